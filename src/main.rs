@@ -1,0 +1,2 @@
+//! cometsim
+fn main() {}

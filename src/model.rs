@@ -1,0 +1,3 @@
+//! The model.
+pub mod metric;
+pub mod scenario;

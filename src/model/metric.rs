@@ -1,0 +1,99 @@
+//! The metrics of a run: their names, in the order of the result columns, and what they are computed from.
+
+macro_rules! metrics {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// A measured quantity; the order is the order of the columns.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Metric { $($(#[$doc])* $variant,)* }
+
+        impl Metric {
+            /// All metrics, in the order of the columns. New ones are only ever added at the end.
+            pub const ALL: &'static [Metric] = &[$(Metric::$variant,)*];
+
+            /// The name of the column, with its unit.
+            pub const fn name(self) -> &'static str {
+                match self { $(Metric::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+metrics! {
+    /// Requests sent per second.
+    RequestsPerSecond = "requests_per_s",
+    /// Replies sent per second.
+    RepliesPerSecond = "replies_per_s",
+    /// Share of the replies that carry no message.
+    EmptyReplyFraction = "empty_reply_fraction",
+    /// Requests sent per message delivered.
+    RequestsPerMessage = "requests_per_message",
+    /// HTTP bytes sent per second, both ways.
+    HttpBytesPerSecond = "http_bytes_per_s",
+    /// HTTP bytes of requests per second.
+    HttpUpBytesPerSecond = "http_up_bytes_per_s",
+    /// HTTP bytes of replies per second.
+    HttpDownBytesPerSecond = "http_down_bytes_per_s",
+    /// Bytes of request and response headers per second.
+    HeaderBytesPerSecond = "header_bytes_per_s",
+    /// Bytes of the messages alone per second.
+    PayloadBytesPerSecond = "payload_bytes_per_s",
+    /// HTTP bits per second / 10^6.
+    HttpMbitPerSecond = "http_mbit_per_s",
+    /// HTTP bits per second / 2^20.
+    HttpMibitPerSecond = "http_mibit_per_s",
+    /// HTTP bytes per message delivered.
+    HttpBytesPerMessage = "http_bytes_per_message",
+    /// Mean of arrival at the client - creation at the source.
+    LatencyMean = "latency_mean_s",
+    /// Least latency.
+    LatencyMin = "latency_min_s",
+    /// Median latency.
+    LatencyP50 = "latency_p50_s",
+    /// 90th percentile of the latency.
+    LatencyP90 = "latency_p90_s",
+    /// 95th percentile of the latency.
+    LatencyP95 = "latency_p95_s",
+    /// 99th percentile of the latency.
+    LatencyP99 = "latency_p99_s",
+    /// Greatest latency.
+    LatencyMax = "latency_max_s",
+    /// Age of information: time average of now - creation of the newest message that a client has.
+    AgeMean = "age_mean_s",
+    /// Messages created, once per recipient.
+    MessagesCreated = "messages_created",
+    /// Messages that reached their client for the first time.
+    MessagesDelivered = "messages_delivered",
+    /// Messages whose reply reached a client that had left the request.
+    MessagesLost = "messages_lost",
+    /// Messages overwritten by a newer one before a reply took them.
+    MessagesSuperseded = "messages_superseded",
+    /// Copies that reached a client again.
+    MessagesDuplicated = "messages_duplicated",
+    /// Messages on their way when the window opened.
+    MessagesPendingStart = "messages_pending_start",
+    /// Messages on their way when the window closed.
+    MessagesPendingEnd = "messages_pending_end",
+    /// Time average of the requests open at the server.
+    HeldRequestsMean = "held_requests_mean",
+    /// Greatest average of the requests open at the server over one time bin wholly inside the window.
+    HeldRequestsPeak = "held_requests_peak",
+    /// Greatest mean HTTP bit rate / 10^6 over one time bin wholly inside the window.
+    HttpMbitPerSecondPeak = "http_mbit_per_s_peak",
+    /// Mean hold of the requests that ended in the window.
+    HoldMean = "hold_mean_s",
+    /// Server checks per second.
+    ServerChecksPerSecond = "server_checks_per_s",
+    /// Timeouts that fired.
+    Timeouts = "timeouts",
+    /// Clients that stopped asking.
+    ClientsStopped = "clients_stopped",
+    /// Events of the simulation in the window.
+    Events = "events",
+}
+
+impl Metric {
+    /// The metric with this column name.
+    pub fn from_name(name: &str) -> Option<Metric> {
+        Metric::ALL.iter().copied().find(|metric| metric.name() == name)
+    }
+}

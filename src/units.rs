@@ -1,0 +1,126 @@
+//! Quantities as types: integer nanoseconds, integer bytes, exact ratios.
+//!
+//! Every quantity is parsed exactly from text such as `"0.5 s"`, `"871 B"`, `"0.03 /s"` or `"15/999"`. A text that an
+//! integer cannot hold without rounding is refused, so a result never depends on a hidden conversion.
+
+mod decimal;
+mod parse;
+mod print;
+
+pub use parse::UnitError;
+
+/// A point in time or a span of it, in nanoseconds from the start of a run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Time(pub u64);
+
+impl Time {
+    /// The start of a run, and the empty span.
+    pub const ZERO: Time = Time(0);
+    /// An instant that no run reaches: the time of an event that will not happen.
+    pub const NEVER: Time = Time(u64::MAX);
+    /// The longest span that an experiment may name: 2^61 ns, about 73 years. Sums of two such spans stay below
+    /// [`Time::NEVER`].
+    pub const LONGEST: Time = Time(1 << 61);
+
+    /// A span of whole milliseconds.
+    pub const fn from_millis(milliseconds: u64) -> Time {
+        Time(milliseconds * 1_000_000)
+    }
+
+    /// A span of whole seconds.
+    pub const fn from_secs(seconds: u64) -> Time {
+        Time(seconds * 1_000_000_000)
+    }
+
+    /// The span in seconds, for reports.
+    pub fn as_secs_f64(self) -> f64 {
+        self.0 as f64 / 1e9
+    }
+
+    /// `self + span`, or [`Time::NEVER`] where the sum does not fit.
+    #[must_use]
+    pub const fn plus(self, span: Time) -> Time {
+        Time(self.0.saturating_add(span.0))
+    }
+
+    /// `self - earlier`, or zero where `earlier` is later.
+    #[must_use]
+    pub const fn since(self, earlier: Time) -> Time {
+        Time(self.0.saturating_sub(earlier.0))
+    }
+
+    /// `self` repeated `count` times, or [`Time::NEVER`] where the product does not fit.
+    #[must_use]
+    pub const fn times(self, count: u64) -> Time {
+        Time(self.0.saturating_mul(count))
+    }
+}
+
+/// A number of bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Bytes(pub u64);
+
+/// How often something happens: `numerator / denominator` times per second, in lowest terms and never zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate {
+    numerator: u64,
+    denominator: u64,
+}
+
+/// A probability in (0, 1], as an exact ratio in lowest terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Probability {
+    numerator: u64,
+    denominator: u64,
+}
+
+impl Rate {
+    /// `numerator / denominator` per second; `None` where the rate would be zero or undefined.
+    pub fn new(numerator: u64, denominator: u64) -> Option<Rate> {
+        let (numerator, denominator) = lowest_terms(numerator, denominator)?;
+        Some(Rate { numerator, denominator })
+    }
+
+    /// The rate per second.
+    pub fn per_second(self) -> f64 {
+        self.numerator as f64 / self.denominator as f64
+    }
+
+    /// The mean gap between two events, in nanoseconds.
+    pub fn mean_gap_nanos(self) -> f64 {
+        1e9 * self.denominator as f64 / self.numerator as f64
+    }
+}
+
+impl Probability {
+    /// Certainty.
+    pub const ONE: Probability = Probability { numerator: 1, denominator: 1 };
+
+    /// `numerator / denominator`; `None` outside (0, 1].
+    pub fn new(numerator: u64, denominator: u64) -> Option<Probability> {
+        let (numerator, denominator) = lowest_terms(numerator, denominator)?;
+        (numerator <= denominator).then_some(Probability { numerator, denominator })
+    }
+
+    /// The ratio as a floating-point number.
+    pub fn as_f64(self) -> f64 {
+        self.numerator as f64 / self.denominator as f64
+    }
+}
+
+/// The ratio with its common factors removed; `None` where either part is zero.
+fn lowest_terms(numerator: u64, denominator: u64) -> Option<(u64, u64)> {
+    if numerator == 0 || denominator == 0 {
+        return None;
+    }
+    let divisor = greatest_common_divisor(numerator, denominator);
+    Some((numerator / divisor, denominator / divisor))
+}
+
+/// The greatest common divisor, by Euclid's algorithm (*Elements*, book VII, proposition 2).
+pub fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    a
+}

@@ -1,0 +1,290 @@
+//! Text to quantities, exactly.
+
+use std::str::FromStr;
+
+use super::decimal::{Decimal, DecimalError, split_number};
+use super::{Bytes, Probability, Rate, Time};
+
+/// Why a text is not the quantity that is needed. The message says what is allowed; the caller adds the place.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnitError {
+    /// The text does not start with a number.
+    #[error("`{text}` is not a number with a unit")]
+    NotANumber {
+        /// The text.
+        text: String,
+    },
+    /// A number stands alone where a unit is needed.
+    #[error("`{text}` needs a unit")]
+    MissingUnit {
+        /// The text.
+        text: String,
+    },
+    /// The unit is not one of this quantity.
+    #[error("`{unit}` is not a unit of {quantity}")]
+    UnknownUnit {
+        /// The unit as written.
+        unit: String,
+        /// What is measured, such as "time".
+        quantity: &'static str,
+    },
+    /// Less than zero.
+    #[error("`{text}` is negative")]
+    Negative {
+        /// The text.
+        text: String,
+    },
+    /// An integer of the base unit cannot hold the value without rounding.
+    #[error("`{text}` would have to be rounded to {resolution}")]
+    Rounded {
+        /// The text.
+        text: String,
+        /// The smallest step, such as "whole nanoseconds".
+        resolution: &'static str,
+    },
+    /// Larger, or written with more digits, than can be held.
+    #[error("`{text}` is out of range")]
+    OutOfRange {
+        /// The text.
+        text: String,
+    },
+    /// A probability outside (0, 1].
+    #[error("`{text}` is not above 0 and at most 1")]
+    NotAProbability {
+        /// The text.
+        text: String,
+    },
+    /// A rate of zero.
+    #[error("`{text}` must be above 0")]
+    Zero {
+        /// The text.
+        text: String,
+    },
+}
+
+/// A unit: its name, and its size as a ratio of the base unit.
+type Unit = (&'static str, u128, u128);
+
+const SECOND: u128 = 1_000_000_000;
+const TIME_UNITS: &[Unit] = &[
+    ("ns", 1, 1),
+    ("us", 1_000, 1),
+    ("µs", 1_000, 1),
+    ("μs", 1_000, 1),
+    ("ms", 1_000_000, 1),
+    ("s", SECOND, 1),
+    ("min", 60 * SECOND, 1),
+    ("h", 3_600 * SECOND, 1),
+    ("d", 86_400 * SECOND, 1),
+];
+const BYTE_UNITS: &[Unit] = &[
+    ("B", 1, 1),
+    ("kB", 1_000, 1),
+    ("MB", 1_000_000, 1),
+    ("GB", 1_000_000_000, 1),
+    ("KiB", 1 << 10, 1),
+    ("MiB", 1 << 20, 1),
+    ("GiB", 1 << 30, 1),
+];
+const RATE_UNITS: &[Unit] = &[("/s", 1, 1), ("/min", 1, 60), ("/h", 1, 3_600), ("/d", 1, 86_400)];
+
+impl Time {
+    /// The units a time may be written in.
+    pub const UNITS: &'static str = "ns, us, ms, s, min, h, d";
+
+    /// The time nearest to a decimal number of seconds, for recorded instants, which may be finer than a nanosecond.
+    pub fn from_seconds_rounded(text: &str) -> Result<Time, UnitError> {
+        let (number, rest) = split_number(text);
+        if number.is_empty() || !rest.is_empty() {
+            return Err(UnitError::NotANumber { text: text.to_owned() });
+        }
+        let (numerator, denominator) = decimal(text, number, SECOND)?;
+        let nearest = numerator / denominator + u128::from(numerator % denominator >= denominator.div_ceil(2));
+        in_range(text, nearest).and_then(|nanoseconds| longest(text, nanoseconds))
+    }
+}
+
+impl Bytes {
+    /// The units a size may be written in.
+    pub const UNITS: &'static str = "B, kB, MB, GB, KiB, MiB, GiB";
+}
+
+impl Rate {
+    /// The units a rate may be written in.
+    pub const UNITS: &'static str = "/s, /min, /h, /d";
+}
+
+impl FromStr for Time {
+    type Err = UnitError;
+
+    fn from_str(text: &str) -> Result<Time, UnitError> {
+        whole(text, TIME_UNITS, "time", "whole nanoseconds").and_then(|nanoseconds| longest(text, nanoseconds))
+    }
+}
+
+impl FromStr for Bytes {
+    type Err = UnitError;
+
+    fn from_str(text: &str) -> Result<Bytes, UnitError> {
+        let bytes = whole(text, BYTE_UNITS, "size", "whole bytes")?;
+        // One message fits 32 bits, which keeps a mailbox small.
+        if bytes > u64::from(u32::MAX) {
+            return Err(UnitError::OutOfRange { text: text.to_owned() });
+        }
+        Ok(Bytes(bytes))
+    }
+}
+
+impl FromStr for Rate {
+    type Err = UnitError;
+
+    fn from_str(text: &str) -> Result<Rate, UnitError> {
+        let (numerator, denominator) = quantity(text, RATE_UNITS, "rate")?;
+        if numerator == 0 {
+            return Err(UnitError::Zero { text: text.to_owned() });
+        }
+        let (numerator, denominator) = reduce(text, numerator, denominator)?;
+        Rate::new(numerator, denominator).ok_or_else(|| UnitError::OutOfRange { text: text.to_owned() })
+    }
+}
+
+impl FromStr for Probability {
+    type Err = UnitError;
+
+    fn from_str(text: &str) -> Result<Probability, UnitError> {
+        let (numerator, denominator) = match text.split_once('/') {
+            Some((above, below)) => {
+                let integer = |part: &str| {
+                    part.trim().parse::<u64>().map_err(|_| UnitError::NotANumber { text: text.to_owned() })
+                };
+                (integer(above)?, integer(below)?)
+            }
+            None => {
+                let (number, unit) = split_number(text);
+                let (numerator, denominator) = decimal(text, number, 1)?;
+                let denominator = match unit {
+                    "" => Some(denominator),
+                    "%" => denominator.checked_mul(100),
+                    _ => return Err(UnitError::UnknownUnit { unit: unit.to_owned(), quantity: "probability" }),
+                };
+                let denominator = denominator.ok_or_else(|| UnitError::OutOfRange { text: text.to_owned() })?;
+                reduce(text, numerator, denominator)?
+            }
+        };
+        Probability::new(numerator, denominator).ok_or_else(|| UnitError::NotAProbability { text: text.to_owned() })
+    }
+}
+
+/// The value in base units as an integer.
+fn whole(text: &str, units: &[Unit], name: &'static str, resolution: &'static str) -> Result<u64, UnitError> {
+    let (numerator, denominator) = quantity(text, units, name)?;
+    if numerator % denominator != 0 {
+        return Err(UnitError::Rounded { text: text.to_owned(), resolution });
+    }
+    in_range(text, numerator / denominator)
+}
+
+/// The value in base units as a ratio.
+fn quantity(text: &str, units: &[Unit], name: &'static str) -> Result<(u128, u128), UnitError> {
+    let (number, unit) = split_number(text);
+    if number.is_empty() {
+        return Err(UnitError::NotANumber { text: text.to_owned() });
+    }
+    if unit.is_empty() {
+        return Err(UnitError::MissingUnit { text: text.to_owned() });
+    }
+    let Some(&(_, factor, divisor)) = units.iter().find(|(symbol, ..)| *symbol == unit) else {
+        return Err(UnitError::UnknownUnit { unit: unit.to_owned(), quantity: name });
+    };
+    let (numerator, denominator) = decimal(text, number, factor)?;
+    let denominator =
+        denominator.checked_mul(divisor).ok_or_else(|| UnitError::OutOfRange { text: text.to_owned() })?;
+    Ok((numerator, denominator))
+}
+
+/// A decimal number times `factor`, as a ratio.
+fn decimal(text: &str, number: &str, factor: u128) -> Result<(u128, u128), UnitError> {
+    let text = || text.to_owned();
+    let number = Decimal::parse(number).map_err(|error| match error {
+        DecimalError::NotANumber => UnitError::NotANumber { text: text() },
+        DecimalError::Negative => UnitError::Negative { text: text() },
+        DecimalError::TooLong => UnitError::OutOfRange { text: text() },
+    })?;
+    number.ratio(factor).ok_or_else(|| UnitError::OutOfRange { text: text() })
+}
+
+/// The ratio in lowest terms and 64 bits.
+fn reduce(text: &str, numerator: u128, denominator: u128) -> Result<(u64, u64), UnitError> {
+    let (mut a, mut b) = (numerator, denominator);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    Ok((in_range(text, numerator / a)?, in_range(text, denominator / a)?))
+}
+
+fn in_range(text: &str, value: u128) -> Result<u64, UnitError> {
+    u64::try_from(value).map_err(|_| UnitError::OutOfRange { text: text.to_owned() })
+}
+
+fn longest(text: &str, nanoseconds: u64) -> Result<Time, UnitError> {
+    if Time(nanoseconds) > Time::LONGEST {
+        return Err(UnitError::OutOfRange { text: text.to_owned() });
+    }
+    Ok(Time(nanoseconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_are_exact() {
+        for (text, nanoseconds) in [
+            ("0.5 s", 500_000_000),
+            ("500 ms", 500_000_000),
+            ("80s", 80_000_000_000),
+            ("2 min", 120_000_000_000),
+            ("1 h", 3_600_000_000_000),
+            ("0 s", 0),
+            ("1.5 us", 1_500),
+            ("1.5 µs", 1_500),
+            ("1e-3 s", 1_000_000),
+            ("+.25 s", 250_000_000),
+        ] {
+            assert_eq!(text.parse::<Time>(), Ok(Time(nanoseconds)), "{text}");
+        }
+        for (text, bytes) in [("871 B", 871), ("2 KiB", 2048), ("1 kB", 1000), ("1.5 kB", 1500)] {
+            assert_eq!(text.parse::<Bytes>(), Ok(Bytes(bytes)), "{text}");
+        }
+        assert_eq!("0.03 /s".parse::<Rate>().unwrap(), Rate::new(3, 100).unwrap());
+        assert_eq!("6 /min".parse::<Rate>().unwrap(), Rate::new(1, 10).unwrap());
+        assert_eq!("15/999".parse::<Probability>().unwrap(), Probability::new(5, 333).unwrap());
+        assert_eq!("5 %".parse::<Probability>().unwrap(), Probability::new(1, 20).unwrap());
+        assert_eq!("0.01".parse::<Probability>().unwrap(), Probability::new(1, 100).unwrap());
+    }
+
+    #[test]
+    fn what_would_be_rounded_or_is_out_of_range_is_refused() {
+        for text in
+            ["0.3 ns", "0.5 B", "x", "", "5", "5 parsecs", "-1 s", "100000 d", "1e999999999999 s", "1e400 s", ". s"]
+        {
+            assert!(text.parse::<Time>().is_err(), "{text}");
+        }
+        for text in ["0.5 B", "5 GiB", "7 KB"] {
+            assert!(text.parse::<Bytes>().is_err(), "{text}");
+        }
+        for text in ["0", "0/5", "1/0", "3/2", "1.01", "101 %", "-0.5", "a/b", "1e-300"] {
+            assert!(text.parse::<Probability>().is_err(), "{text}");
+        }
+        assert!("0 /s".parse::<Rate>().is_err());
+    }
+
+    #[test]
+    fn recorded_instants_round_to_the_nearest_nanosecond() {
+        assert_eq!(Time::from_seconds_rounded("61.76470588235294"), Ok(Time(61_764_705_882)));
+        assert_eq!(Time::from_seconds_rounded("0.0000000005"), Ok(Time(1)));
+        assert!(Time::from_seconds_rounded("1 s").is_err());
+        assert!(Time::from_seconds_rounded("-1").is_err());
+        assert!(Time::from_seconds_rounded("nan").is_err());
+    }
+}

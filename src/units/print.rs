@@ -1,0 +1,77 @@
+//! Quantities to text that parses back to the same value.
+
+use std::fmt;
+
+use super::decimal::print_scaled;
+use super::{Bytes, Probability, Rate, Time};
+
+impl fmt::Display for Time {
+    /// In seconds from 0.1 s on, else in the largest of ms, us and ns that leaves a whole part.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (places, unit) = match self.0 {
+            0 | 100_000_000.. => (9, "s"),
+            1_000_000.. => (6, "ms"),
+            1_000.. => (3, "us"),
+            _ => (0, "ns"),
+        };
+        write!(f, "{} {unit}", print_scaled(u128::from(self.0), places))
+    }
+}
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} B", self.0)
+    }
+}
+
+impl fmt::Display for Rate {
+    /// In the first of `/s`, `/min`, `/h` and `/d` in which the rate is a finite decimal.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (unit, seconds) in [("/s", 1), ("/min", 60), ("/h", 3_600), ("/d", 86_400)] {
+            if let Some(number) = finite_decimal(u128::from(self.numerator) * seconds, u128::from(self.denominator)) {
+                return write!(f, "{number} {unit}");
+            }
+        }
+        write!(f, "{} /s", self.per_second())
+    }
+}
+
+impl fmt::Display for Probability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.numerator, self.denominator)
+    }
+}
+
+/// The ratio as a decimal number of at most 18 places, if it is one.
+fn finite_decimal(numerator: u128, denominator: u128) -> Option<String> {
+    (0..=18).find_map(|places| {
+        let scaled = numerator.checked_mul(10u128.pow(places))?;
+        (scaled % denominator == 0).then(|| print_scaled(scaled / denominator, places as usize))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printed_quantities_parse_back() {
+        for (nanoseconds, text) in [
+            (0, "0 s"),
+            (500_000_000, "0.5 s"),
+            (80_000_000_000, "80 s"),
+            (50_000_000, "50 ms"),
+            (1_500, "1.5 us"),
+            (7, "7 ns"),
+            (1_000_000_001, "1.000000001 s"),
+        ] {
+            assert_eq!(Time(nanoseconds).to_string(), text);
+            assert_eq!(text.parse::<Time>(), Ok(Time(nanoseconds)));
+        }
+        for text in ["0.03 /s", "1 /min", "0.1 /h", "5 /d"] {
+            let rate: Rate = text.parse().unwrap();
+            assert_eq!(rate.to_string().parse::<Rate>(), Ok(rate));
+        }
+        assert_eq!(Probability::new(15, 999).unwrap().to_string(), "5/333");
+    }
+}
