@@ -1,1 +1,2 @@
-//! TODO
+//! What the user wrote.
+pub mod chart;
