@@ -86,6 +86,7 @@ impl StudentT {
         StudentT { degrees, peak: 2.0 * ratio / (degrees * PI).sqrt() }
     }
 
+    #[allow(clippy::many_single_char_names, reason = "the names in the formulas cited")]
     fn at(&self, t: f64) -> Point {
         let (a, b) = (0.5 * self.degrees, 0.5);
         let whole = self.degrees + t * t;
@@ -106,6 +107,7 @@ impl StudentT {
 
 /// The continued fraction F in `I_x(a, b)` = x^a (1 - x)^b / (a B(a, b) F) (Abramowitz & Stegun, eq. 26.5.8), by the
 /// method of Lentz.
+#[allow(clippy::many_single_char_names, reason = "the names in the formulas cited")]
 fn beta_fraction(a: f64, b: f64, x: f64) -> f64 {
     const TINY: f64 = 1e-300;
     let (mut value, mut c, mut d) = (1.0, 1.0, 0.0);
