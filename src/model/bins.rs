@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::scenario::Window;
 use crate::units::Time;
 
 /// Counters per time bin, from t = 0 to the horizon.
@@ -46,6 +47,11 @@ impl Bins {
     /// Empty bins of `width` that cover `[0, horizon)`.
     pub(crate) fn new(width: Time, horizon: Time) -> Bins {
         Bins { width, horizon, bins: vec![Bin::default(); horizon.0.div_ceil(width.0) as usize] }
+    }
+
+    /// Memory of the bins of a run over `window`, in bytes.
+    pub(crate) fn bytes(window: &Window) -> usize {
+        window.horizon().0.div_ceil(window.bin.0) as usize * size_of::<Bin>()
     }
 
     fn at(&mut self, now: Time) -> &mut Bin {
