@@ -94,19 +94,12 @@ impl<'a> Feed<'a> {
         let recipients = f64::from(scenario.clients.count);
         let processes = if self.shared { 1.0 } else { recipients };
         match self.law {
-            Law::Lattice { .. } if self.is_tick(scenario) && scenario.ticks == Ticks::Each => {
+            Law::Lattice { .. } if is_tick(scenario) && scenario.ticks == Ticks::Each => {
                 processes * self.trials(scenario)
             }
             Law::Trace(trace) if self.shared => trace_count(trace, scenario).1,
             _ => self.created(scenario) / recipients * processes,
         }
-    }
-
-    fn is_tick(&self, scenario: &Scenario) -> bool {
-        matches!(
-            scenario.source.arrivals,
-            Arrivals::PerClient(Process::Tick { .. }) | Arrivals::Broadcast(Process::Tick { .. })
-        )
     }
 
     /// Expected trials of one lattice in the window.
@@ -120,6 +113,13 @@ impl<'a> Feed<'a> {
             }
         }
     }
+}
+
+fn is_tick(scenario: &Scenario) -> bool {
+    matches!(
+        scenario.source.arrivals,
+        Arrivals::PerClient(Process::Tick { .. }) | Arrivals::Broadcast(Process::Tick { .. })
+    )
 }
 
 /// How many `k >= 0` have `after < first + k × every <= until`, all in nanoseconds.
