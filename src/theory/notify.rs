@@ -114,7 +114,7 @@ fn lattice(scenario: &Scenario, trip: &RoundTrip, hold: Time, source: Lattice) -
     let exact = (hold.0 + round).is_multiple_of(source.every) || source.hit >= 1.0;
     let before_window = source.hit / source.every as f64 * scenario.window.warmup.0 as f64;
     let count = u32::try_from(trials).ok().filter(|&count| count > 0)?;
-    if !exact || round >= source.every || (before_window < 25.0 && source.hit < 1.0) {
+    if !exact || round >= source.every || (round > 0 && before_window < 25.0 && source.hit < 1.0) {
         return None;
     }
     let schedule = looks::Schedule { every: Time(source.every), count, first: FirstCheck::AfterSleep };
