@@ -1,0 +1,151 @@
+//! A long poll in the steady state: one request after the other, as a renewal process.
+
+use super::delay::DelayLaw;
+use super::source::Feed;
+use super::tally::Tally;
+use super::{Expected, UNKNOWN};
+use crate::model::metric::Metric;
+use crate::model::scenario::{Arrivals, LongPoll, Scenario};
+
+/// The means over one request and what follows it until the next; seconds. [`UNKNOWN`] where no closed form holds.
+#[derive(Clone, Copy, Debug)]
+pub struct Cycle {
+    /// `E[H]`, the hold.
+    pub hold: f64,
+    /// `C = E[H] + g`, from request to request.
+    pub length: f64,
+    /// `P(no data)`.
+    pub no_data: f64,
+    /// Messages that the reply takes.
+    pub carried: f64,
+    /// Checks.
+    pub checks: f64,
+    /// Checks that are events of their own.
+    pub check_events: f64,
+}
+
+impl Cycle {
+    /// Every metric that follows from the means: the long-run rate of anything is its mean per cycle / C.
+    pub fn metrics(&self, scenario: &Scenario) -> Expected {
+        let clients = f64::from(scenario.clients.count);
+        let cycles = clients * scenario.window.duration.as_secs_f64() / self.length;
+        let feed = Feed::new(scenario);
+        let carried = cycles * self.carried;
+        let created = feed.as_ref().map_or(carried, |feed| feed.created(scenario));
+        let superseded = match &feed {
+            Some(feed) if feed.latest => created - carried,
+            _ => 0.0,
+        };
+        let tally = Tally {
+            requests: cycles,
+            replies: cycles,
+            empty: cycles * self.no_data,
+            carried,
+            returns: cycles,
+            created,
+            delivered: carried,
+            superseded,
+            checks: cycles * self.checks,
+            source_and_check_events: cycles * self.check_events + feed.map_or(0.0, |feed| feed.events(scenario)),
+            payload: scenario.source.payload.0 as f64,
+        };
+        let mut out = tally.metrics(scenario);
+        out.put(Metric::HoldMean, self.hold);
+        out.put(Metric::HeldRequestsMean, clients * self.hold / self.length);
+        out
+    }
+}
+
+/// The network and the client around a long poll.
+#[derive(Clone, Debug)]
+pub struct RoundTrip {
+    /// Delay up.
+    pub up: DelayLaw,
+    /// Delay down.
+    pub down: DelayLaw,
+    /// From a reply to the next request, in nanoseconds.
+    turnaround: u64,
+}
+
+impl RoundTrip {
+    /// The round trip of a scenario; `None` where a request held for `longest_hold` nanoseconds could time out.
+    pub fn without_timeouts(scenario: &Scenario, poll: &LongPoll) -> Option<RoundTrip> {
+        let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
+        let longest = poll.check.longest_hold().0 as f64 + up.high_nanos + down.high_nanos;
+        let turnaround = poll.turnaround.0;
+        (longest <= scenario.clients.timeout.0 as f64).then_some(RoundTrip { up, down, turnaround })
+    }
+
+    /// `E[g]`: from the answer of one request to the arrival of the next, in seconds.
+    pub fn mean(&self) -> f64 {
+        self.up.mean + self.down.mean + self.turnaround as f64 / 1e9
+    }
+
+    /// `Var[g]`.
+    pub fn variance(&self) -> f64 {
+        self.up.variance + self.down.variance
+    }
+
+    /// `E[exp(-rate × g)]`.
+    pub fn laplace(&self, rate: f64) -> f64 {
+        self.up.laplace(rate) * self.down.laplace(rate) * libm::exp(-rate * self.turnaround as f64 / 1e9)
+    }
+
+    /// The round trip in nanoseconds where it is constant.
+    pub fn constant_nanos(&self) -> Option<u64> {
+        let constant = self.up.is_constant() && self.down.is_constant();
+        constant.then_some(self.up.low_nanos as u64 + self.down.low_nanos as u64 + self.turnaround)
+    }
+}
+
+/// Gaps between replies that carry data: some empty cycles (probability `no_data` each), then one with data.
+#[derive(Clone, Copy, Debug)]
+pub struct DataGap {
+    /// `P(no data)` of a cycle.
+    pub no_data: f64,
+    /// Mean and variance of an empty cycle.
+    pub empty: (f64, f64),
+    /// Mean and variance of a cycle with data.
+    pub data: (f64, f64),
+}
+
+impl DataGap {
+    /// `E[Y²] / 2 E[Y]` of the gap Y: the mean time since the last reply with data.
+    pub fn mean_since(&self) -> f64 {
+        let success = 1.0 - self.no_data;
+        let (repeats, spread) = (self.no_data / success, self.no_data / (success * success));
+        let mean = repeats * self.empty.0 + self.data.0;
+        let variance = repeats * self.empty.1 + spread * self.empty.0 * self.empty.0 + self.data.1;
+        (variance + mean * mean) / (2.0 * mean)
+    }
+}
+
+/// The smallest expected number of replies with data before the window for the age of information to have a form:
+/// a client counts from its first delivery on, and fewer than one in a million starts late then.
+const REPLIES_BEFORE_AGE: f64 = 14.0;
+
+/// `mean` if the warm-up brings data to almost every client, at `rate` replies with data per second.
+pub fn age_after_warmup(scenario: &Scenario, rate: f64, mean: f64) -> f64 {
+    if rate * scenario.window.warmup.as_secs_f64() >= REPLIES_BEFORE_AGE { mean } else { UNKNOWN }
+}
+
+/// Puts the mean number of messages on their way, by Little's law: creation rate × mean latency. Not for mailboxes that
+/// keep only the newest message.
+pub fn put_pending(out: &mut Expected, scenario: &Scenario) {
+    let latest = Feed::new(scenario).is_some_and(|feed| feed.latest);
+    if let (false, Some(created), Some(latency)) =
+        (latest, out.get(Metric::MessagesCreated), out.get(Metric::LatencyMean))
+    {
+        let pending = created / scenario.window.duration.as_secs_f64() * latency;
+        out.put(Metric::MessagesPendingStart, pending);
+        out.put(Metric::MessagesPendingEnd, pending);
+    }
+}
+
+/// Probability of a hit with scope `request`.
+pub fn request_hit(scenario: &Scenario) -> Option<f64> {
+    match scenario.source.arrivals {
+        Arrivals::InRequest { hit } => Some(hit.as_f64()),
+        _ => None,
+    }
+}

@@ -1,0 +1,183 @@
+//! Moments, bounds, percentiles and Laplace transforms of one-way delays. Rounding to whole nanoseconds is ignored.
+
+use std::f64::consts::{PI, SQRT_2};
+
+use super::UNKNOWN;
+use crate::model::scenario::Delay;
+use crate::units::Time;
+
+/// A delay without an upper bound counts as never above the value that it exceeds with this probability.
+pub const NEGLIGIBLE: f64 = 5e-10;
+
+/// The law of a one-way delay; spans in seconds unless the name says nanoseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DelayLaw {
+    /// Mean; infinite where the integral diverges.
+    pub mean: f64,
+    /// Variance, in seconds squared; infinite where the integral diverges.
+    pub variance: f64,
+    /// Greatest lower bound, in nanoseconds.
+    pub low_nanos: f64,
+    /// Upper bound, or the value exceeded with probability [`NEGLIGIBLE`], in nanoseconds.
+    pub high_nanos: f64,
+    delay: Delay,
+}
+
+impl DelayLaw {
+    /// The law of `delay`.
+    pub fn new(delay: &Delay) -> DelayLaw {
+        let (mean, variance) = moments(delay);
+        let (low_nanos, high_nanos) = bounds(delay);
+        DelayLaw { mean, variance, low_nanos, high_nanos, delay: delay.clone() }
+    }
+
+    /// Whether every draw is the same.
+    pub fn is_constant(&self) -> bool {
+        self.low_nanos >= self.high_nanos
+    }
+
+    /// The span that the draws cover, in nanoseconds.
+    pub fn range_nanos(&self) -> f64 {
+        self.high_nanos - self.low_nanos
+    }
+
+    /// The value that a draw stays below with probability `q` in (0, 1), in seconds. Unknown on a step of a discrete
+    /// law, where a sample falls on either side.
+    pub fn quantile(&self, q: f64) -> f64 {
+        if self.is_constant() {
+            return self.mean;
+        }
+        match &self.delay {
+            Delay::Constant(span) => span.as_secs_f64(),
+            Delay::Uniform { low, high } => low.as_secs_f64() + q * (high.as_secs_f64() - low.as_secs_f64()),
+            Delay::Exponential(mean) => -mean.as_secs_f64() * libm::log1p(-q),
+            Delay::Normal { .. } | Delay::Lognormal { .. } => upper_quantile(&self.delay, 1.0 - q) / 1e9,
+            Delay::Pareto { min, shape } => min.as_secs_f64() * libm::pow(1.0 - q, -1.0 / shape),
+            Delay::Weibull { scale, shape } => scale.as_secs_f64() * libm::pow(-libm::log1p(-q), 1.0 / shape),
+            Delay::Empirical(samples) => empirical_quantile(samples, q),
+        }
+    }
+
+    /// `E[exp(-rate × delay)]`; unknown for laws without a simple transform.
+    pub fn laplace(&self, rate: f64) -> f64 {
+        if self.is_constant() {
+            return libm::exp(-rate * self.mean);
+        }
+        match &self.delay {
+            Delay::Uniform { low, high } => {
+                let width = rate * (high.as_secs_f64() - low.as_secs_f64());
+                libm::exp(-rate * low.as_secs_f64()) * -libm::expm1(-width) / width
+            }
+            Delay::Exponential(mean) => 1.0 / (1.0 + rate * mean.as_secs_f64()),
+            Delay::Empirical(samples) => average(samples, |span| libm::exp(-rate * span)),
+            _ => UNKNOWN,
+        }
+    }
+}
+
+/// Mean (s) and variance (s²).
+fn moments(delay: &Delay) -> (f64, f64) {
+    match *delay {
+        Delay::Constant(span) => (span.as_secs_f64(), 0.0),
+        Delay::Uniform { low, high } => {
+            let (low, high) = (low.as_secs_f64(), high.as_secs_f64());
+            (low.midpoint(high), (high - low) * (high - low) / 12.0)
+        }
+        Delay::Exponential(mean) => (mean.as_secs_f64(), mean.as_secs_f64() * mean.as_secs_f64()),
+        Delay::Normal { mean, sd } => truncated_normal(mean.as_secs_f64(), sd.as_secs_f64()),
+        Delay::Lognormal { median, sigma } => {
+            let mean = median.as_secs_f64() * libm::exp(sigma * sigma / 2.0);
+            (mean, mean * mean * libm::expm1(sigma * sigma))
+        }
+        Delay::Pareto { min, shape } => pareto(min.as_secs_f64(), shape),
+        Delay::Weibull { scale, shape } => {
+            let (scale, first) = (scale.as_secs_f64(), libm::tgamma(1.0 + 1.0 / shape));
+            (scale * first, scale * scale * (libm::tgamma(1.0 + 2.0 / shape) - first * first))
+        }
+        Delay::Empirical(ref samples) => {
+            let mean = average(samples, |span| span);
+            (mean, average(samples, |span| (span - mean) * (span - mean)))
+        }
+    }
+}
+
+/// Mean and variance of a normal under the condition that it is not negative (Johnson, Kotz and Balakrishnan,
+/// *Continuous Univariate Distributions* 1, section 13.10.1).
+fn truncated_normal(mean: f64, sd: f64) -> (f64, f64) {
+    if sd <= 0.0 {
+        return (mean, 0.0);
+    }
+    let alpha = -mean / sd;
+    let hazard = libm::exp(-alpha * alpha / 2.0) / libm::sqrt(2.0 * PI) / upper_normal(alpha);
+    (mean + sd * hazard, sd * sd * (1.0 + alpha * hazard - hazard * hazard))
+}
+
+/// Mean and variance of a Pareto law; infinite for a shape of at most 1 and 2.
+fn pareto(min: f64, shape: f64) -> (f64, f64) {
+    let mean = if shape > 1.0 { shape * min / (shape - 1.0) } else { f64::INFINITY };
+    let variance =
+        if shape > 2.0 { min * min * shape / ((shape - 1.0) * (shape - 1.0) * (shape - 2.0)) } else { f64::INFINITY };
+    (mean, variance)
+}
+
+/// Lower bound and (practical) upper bound, in nanoseconds.
+fn bounds(delay: &Delay) -> (f64, f64) {
+    let nanos = |span: Time| span.0 as f64;
+    match *delay {
+        Delay::Constant(span) => (nanos(span), nanos(span)),
+        Delay::Uniform { low, high } => (nanos(low), nanos(high)),
+        Delay::Exponential(mean) => (0.0, -nanos(mean) * libm::log(NEGLIGIBLE)),
+        Delay::Normal { mean, sd } if sd == Time::ZERO => (nanos(mean), nanos(mean)),
+        Delay::Lognormal { median, sigma } if sigma <= 0.0 => (nanos(median), nanos(median)),
+        Delay::Normal { .. } | Delay::Lognormal { .. } => (0.0, upper_quantile(delay, NEGLIGIBLE)),
+        Delay::Pareto { min, shape } => (nanos(min), nanos(min) * libm::pow(NEGLIGIBLE, -1.0 / shape)),
+        Delay::Weibull { scale, shape } => (0.0, nanos(scale) * libm::pow(-libm::log(NEGLIGIBLE), 1.0 / shape)),
+        Delay::Empirical(ref samples) => {
+            (samples.first().copied().map_or(UNKNOWN, nanos), samples.last().copied().map_or(UNKNOWN, nanos))
+        }
+    }
+}
+
+/// The value, in nanoseconds, that a normal or log-normal delay exceeds with probability `tail`.
+fn upper_quantile(delay: &Delay, tail: f64) -> f64 {
+    match *delay {
+        Delay::Normal { mean, sd } => {
+            let (mean, sd) = (mean.0 as f64, sd.0 as f64);
+            mean + sd * upper_normal_quantile(tail * upper_normal(-mean / sd))
+        }
+        Delay::Lognormal { median, sigma } => median.0 as f64 * libm::exp(sigma * upper_normal_quantile(tail)),
+        _ => UNKNOWN,
+    }
+}
+
+/// `P(Z > z)` of the standard normal.
+fn upper_normal(z: f64) -> f64 {
+    0.5 * libm::erfc(z / SQRT_2)
+}
+
+/// The `z` with `P(Z > z) = tail`, by bisection.
+fn upper_normal_quantile(tail: f64) -> f64 {
+    let (mut low, mut high) = (-40.0_f64, 40.0_f64);
+    for _ in 0..100 {
+        let middle = low.midpoint(high);
+        if upper_normal(middle) > tail {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    low.midpoint(high)
+}
+
+/// The mean of `f` over the samples, each in seconds.
+fn average(samples: &[Time], f: impl Fn(f64) -> f64) -> f64 {
+    samples.iter().map(|span| f(span.as_secs_f64())).sum::<f64>() / samples.len() as f64
+}
+
+/// The sample at fraction `q`; unknown where `q` falls between two different samples.
+fn empirical_quantile(samples: &[Time], q: f64) -> f64 {
+    let place = q * samples.len() as f64;
+    let at = |place: f64| samples.get(place as usize).map_or(UNKNOWN, |span| span.as_secs_f64());
+    let (below, above) = (at((place - 1e-6).max(0.0)), at(place + 1e-6));
+    if below < above { UNKNOWN } else { below }
+}

@@ -1,0 +1,100 @@
+//! The looks of the server at a mailbox while it holds one request.
+
+use super::UNKNOWN;
+use crate::model::scenario::FirstCheck;
+use crate::units::Time;
+
+/// When the server looks.
+#[derive(Clone, Copy, Debug)]
+pub struct Schedule {
+    /// Time between looks.
+    pub every: Time,
+    /// Looks at most.
+    pub count: u32,
+    /// Whether the first comes before the first sleep.
+    pub first: FirstCheck,
+}
+
+/// The looks of one request: the first finds nothing with probability `first_empty`, each later one with `step_empty`.
+#[derive(Clone, Copy, Debug)]
+pub struct Looks {
+    /// When the server looks.
+    pub schedule: Schedule,
+    /// `P(nothing)` at the first look.
+    pub first_empty: f64,
+    /// `P(nothing)` at a later look.
+    pub step_empty: f64,
+}
+
+/// Up to this many looks, second moments are summed term by term.
+const MOST_TERMS: u32 = 1_000_000;
+
+impl Looks {
+    /// `P(no data)`: nothing at any look.
+    pub fn no_data(&self) -> f64 {
+        self.first_empty * libm::pow(self.step_empty, f64::from(self.schedule.count - 1))
+    }
+
+    /// Expected number of later looks, `Σ_{k=2}^{n} P(nothing at look k - 1)`.
+    pub fn later(&self) -> f64 {
+        self.first_empty * self.later_factor()
+    }
+
+    /// `Σ_{k=0}^{n-2} r^k` for the chance r that a later look finds nothing.
+    pub fn later_factor(&self) -> f64 {
+        let (ratio, terms) = (self.step_empty, f64::from(self.schedule.count - 1));
+        if ratio >= 1.0 {
+            return terms;
+        }
+        if ratio <= 0.0 {
+            return terms.min(1.0);
+        }
+        libm::expm1(terms * libm::log(ratio)) / (ratio - 1.0)
+    }
+
+    /// `E[K]`, the number of looks.
+    pub fn looks(&self) -> f64 {
+        1.0 + self.later()
+    }
+
+    /// `E[H]`: s E[K] sleep-first; on arrival the first look costs nothing, and "no data" comes one sleep after the last.
+    pub fn hold(&self) -> f64 {
+        let sleeps = match self.schedule.first {
+            FirstCheck::AfterSleep => self.looks(),
+            FirstCheck::OnArrival => self.later() + self.no_data(),
+        };
+        sleeps * self.schedule.every.as_secs_f64()
+    }
+
+    /// The hold of a request without data, in seconds.
+    pub fn longest(&self) -> f64 {
+        f64::from(self.schedule.count) * self.schedule.every.as_secs_f64()
+    }
+
+    /// Mean and variance of the hold of a request with data, in seconds.
+    pub fn data_hold(&self) -> (f64, f64) {
+        if self.schedule.count > MOST_TERMS {
+            return (UNKNOWN, UNKNOWN);
+        }
+        let skipped = if self.schedule.first == FirstCheck::OnArrival { 1.0 } else { 0.0 };
+        let (mut chance, mut reached) = (1.0 - self.first_empty, self.first_empty);
+        let (mut mass, mut first, mut second) = (0.0, 0.0, 0.0);
+        for look in 1..=self.schedule.count {
+            let sleeps = f64::from(look) - skipped;
+            mass += chance;
+            first += chance * sleeps;
+            second += chance * sleeps * sleeps;
+            chance = reached * (1.0 - self.step_empty);
+            reached *= self.step_empty;
+        }
+        let (every, mean) = (self.schedule.every.as_secs_f64(), first / mass);
+        (every * mean, every * every * (second / mass - mean * mean).max(0.0))
+    }
+
+    /// Variance of the hold, with data or without.
+    pub fn hold_variance(&self) -> f64 {
+        let (mean, variance) = self.data_hold();
+        let (no_data, longest) = (self.no_data(), self.longest());
+        (1.0 - no_data) * (variance + no_data * (longest - mean) * (longest - mean))
+    }
+}

@@ -1,0 +1,173 @@
+//! Short polling: one check per poll, on arrival.
+//!
+//! Polls at a fixed rate leave at phase + kT whatever happens, so their number is exact and not only an average. Paced
+//! after the reply, the period is T + delay up + delay down. Between two arrivals at the server lies a gap G; a message
+//! created at an unrelated time waits `E[G²] / 2 E[G]` for the next arrival, uniformly on [0, G) where G is constant.
+
+mod lattice;
+mod polls;
+
+use super::cycle::{age_after_warmup, put_pending, request_hit};
+use super::delay::DelayLaw;
+use super::mixture::Mixture;
+use super::source::{Feed, Law, newest_in_gap, newest_in_trials, trials_in};
+use super::tally::Tally;
+use super::wait::{PERCENTILES, keep_percentiles_of_even_phases, put_delay, put_wait};
+use super::{Expected, UNKNOWN};
+use crate::model::metric::Metric;
+use crate::model::scenario::{Pace, Phase, Scenario, ShortPoll};
+use crate::units::greatest_common_divisor;
+use polls::Polls;
+
+/// The closed forms of short polling.
+pub fn expected(scenario: &Scenario, poll: ShortPoll) -> Expected {
+    let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
+    if up.high_nanos + down.high_nanos > scenario.clients.timeout.0 as f64 {
+        return Expected::default();
+    }
+    let polls = Polls::new(scenario, poll, up, down);
+    let mut tally = Tally {
+        requests: polls.departures(),
+        replies: polls.arrivals(),
+        returns: polls.returns(),
+        checks: polls.arrivals(),
+        ..Tally::NOTHING
+    };
+    let mut out = Expected::default();
+    match (request_hit(scenario), Feed::new(scenario)) {
+        (Some(hit), _) => in_request(&mut out, &mut tally, &polls, hit),
+        (None, Some(feed)) => mailbox(&mut out, &mut tally, &polls, &feed),
+        (None, None) => {}
+    }
+    for (metric, value) in tally.metrics(scenario).iter() {
+        out.put(metric, value);
+    }
+    for nothing in [Metric::HeldRequestsMean, Metric::HeldRequestsPeak, Metric::HoldMean] {
+        out.put(nothing, 0.0);
+    }
+    if polls.is_even()
+        && (request_hit(scenario).is_some() || Feed::new(scenario).is_some_and(|feed| feed.is_stationary()))
+    {
+        put_pending(&mut out, scenario);
+    }
+    out
+}
+
+/// Scope `request`: every poll is a trial of its own.
+fn in_request(out: &mut Expected, tally: &mut Tally, polls: &Polls, hit: f64) {
+    tally.empty = tally.replies * (1.0 - hit);
+    tally.carried = tally.replies * hit;
+    tally.created = tally.carried;
+    tally.delivered = tally.returns * hit;
+    tally.superseded = 0.0;
+    tally.source_and_check_events = tally.checks;
+    tally.payload = polls.scenario.source.payload.0 as f64;
+    put_delay(out, &polls.down);
+    if polls.keeps_order() && polls.is_even_or_whole() {
+        let gap = polls.gap_mean();
+        let between = if polls.poll.pace == Pace::FixedRate {
+            gap * (2.0 - hit) / (2.0 * hit) + hit * polls.up.variance / gap
+        } else {
+            gap * (2.0 - hit) / (2.0 * hit) + (polls.up.variance + polls.down.variance) / (2.0 * gap)
+        };
+        out.put(Metric::AgeMean, age_after_warmup(polls.scenario, hit / gap, between + polls.down.mean));
+    }
+}
+
+/// Scopes `client` and `broadcast`.
+fn mailbox(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) {
+    let scenario = polls.scenario;
+    tally.created = feed.created(scenario);
+    tally.superseded = if feed.latest { UNKNOWN } else { 0.0 };
+    tally.source_and_check_events = feed.events(scenario) + tally.checks;
+    tally.payload = if matches!(feed.law, Law::Trace(_)) { UNKNOWN } else { scenario.source.payload.0 as f64 };
+    if !polls.is_settled() || !polls.redelivers_nothing() {
+        return;
+    }
+    if feed.is_stationary() || polls.is_uniform() {
+        if let Law::Trace(_) = feed.law {
+            return;
+        }
+        unrelated(out, tally, polls, feed);
+    } else if let Law::Lattice { every, hit, phase: Phase::At(first) } = feed.law {
+        lattice::on_one_lattice(out, tally, polls, feed, lattice::Trials { every, hit, first });
+    }
+}
+
+/// Polls and messages at unrelated phases: one of them looks the same at any time.
+fn unrelated(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) {
+    let rate = feed.rate();
+    let gap = polls.constant_gap_nanos();
+    let empty = gap.map_or(UNKNOWN, |gap| empty_chance(feed, gap));
+    tally.empty = tally.replies * empty;
+    if feed.latest {
+        tally.carried = tally.replies * (1.0 - empty);
+        tally.delivered = tally.returns * (1.0 - empty);
+        if feed.is_stationary() && polls.is_even_or_whole() {
+            tally.superseded = tally.created - polls.clients() * polls.duration() / polls.gap_mean() * (1.0 - empty);
+        }
+    } else if feed.is_stationary() {
+        tally.carried = tally.replies * rate * polls.gap_mean();
+        tally.delivered = tally.returns * rate * polls.gap_mean();
+    } else if let Law::Lattice { every, .. } = feed.law
+        && (polls.scenario.window.duration.0.is_multiple_of(every) || polls.poll.interval.0.is_multiple_of(every))
+    {
+        tally.carried = polls.clients() * rate * polls.duration();
+        tally.delivered = tally.carried;
+    }
+    put_unrelated_latency(out, polls, feed, empty);
+    if polls.keeps_order() && polls.is_even_or_whole() {
+        let age = polls.mean_since_arrival() + feed.newest_age() + polls.down.mean;
+        out.put(Metric::AgeMean, age_after_warmup(polls.scenario, feed.rate(), age));
+    }
+}
+
+/// Latency where polls and messages have unrelated phases.
+fn put_unrelated_latency(out: &mut Expected, polls: &Polls, feed: &Feed, empty: f64) {
+    let Some(nanos) = polls.constant_gap_nanos() else {
+        if !feed.latest && polls.arrives_in_order() {
+            out.put(Metric::LatencyMean, polls.mean_wait() + polls.down.mean);
+        }
+        return;
+    };
+    let gap = nanos as f64 / 1e9;
+    if !feed.latest {
+        put_wait(out, &Mixture::uniform(0.0, gap), &polls.down);
+        if let Law::Lattice { every, .. } = feed.law {
+            let unrelated = polls.poll.phase == Phase::Random || !feed.shared;
+            let phases = if unrelated { polls.scenario.clients.count } else { 1 };
+            keep_percentiles_of_even_phases(out, nanos, greatest_common_divisor(nanos, every), phases);
+        }
+        return;
+    }
+    match feed.law {
+        Law::Poisson(rate) => {
+            out.put(Metric::LatencyMean, newest_in_gap(rate, gap) / (1.0 - empty) + polls.down.mean);
+            if polls.down.is_constant() {
+                for (metric, q) in PERCENTILES {
+                    out.put(metric, -libm::log1p(-q * (1.0 - empty)) / rate + polls.down.mean);
+                }
+            }
+        }
+        Law::Lattice { every, hit, .. } => {
+            let (floor, extra) = trials_in(nanos, every);
+            // Trials within the gap: `floor` at any phase, and one more at the oldest `extra` of the phases.
+            let last = hit * libm::pow(1.0 - hit, floor) * extra * (floor + extra / 2.0);
+            let age = every as f64 / 1e9 * (newest_in_trials(hit, floor) + last);
+            out.put(Metric::LatencyMean, age / (1.0 - empty) + polls.down.mean);
+        }
+        Law::Trace(_) => {}
+    }
+}
+
+/// `P(no message in a gap)`: `e^{-λG}` for Poisson messages, `(1-f) q^⌊G/s⌋ + f q^⌈G/s⌉` for trials on a lattice of s.
+fn empty_chance(feed: &Feed, gap: u64) -> f64 {
+    match feed.law {
+        Law::Poisson(rate) => libm::exp(-rate * (gap as f64 / 1e9)),
+        Law::Lattice { every, hit, .. } => {
+            let (floor, extra) = trials_in(gap, every);
+            (1.0 - extra) * libm::pow(1.0 - hit, floor) + extra * libm::pow(1.0 - hit, floor + 1.0)
+        }
+        Law::Trace(_) => UNKNOWN,
+    }
+}

@@ -1,0 +1,66 @@
+//! When a run counts as steady: how much of its start the measured window can still show.
+
+use std::f64::consts::PI;
+
+use crate::model::scenario::Scenario;
+
+/// The greatest relative bias that may be left for a closed form to count.
+pub const TOLERANCE: f64 = 5e-4;
+
+/// A cycle that a client repeats (one request to the next), in seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Rhythm {
+    /// Mean length.
+    pub mean: f64,
+    /// Variance of the length.
+    pub variance: f64,
+    /// Longest length.
+    pub longest: f64,
+    /// Clients start uniformly over this span.
+    pub spread: f64,
+    /// Step on which cycle lengths may lie; zero for none.
+    pub step: f64,
+}
+
+/// Whether the window shows the steady state: the warm-up takes at least two longest cycles, and the estimated bias of
+/// the number of cycles in the window is at most [`TOLERANCE`].
+pub fn is_steady(scenario: &Scenario, rhythm: Rhythm) -> bool {
+    scenario.window.warmup.as_secs_f64() >= 2.0 * rhythm.longest && bias(scenario, rhythm) <= TOLERANCE
+}
+
+/// Estimates the relative bias of the expected number of cycles in the window.
+///
+/// The rate at which cycles begin oscillates around `1 / C` with the relative amplitude `2 A`, where `A` is the first
+/// Fourier coefficient of the phase of a client: `|sinc(π w / C)|` after a start uniform over `w`, times
+/// `exp(-2 π² c² k)` after `k` cycles of squared coefficient of variation `c²` (the phase diffuses). Over a window `D`
+/// an oscillation of period `C` leaves at most `2 A C / (π D)`. Cycles on a lattice of a step never smooth the phase
+/// within the step, which only matters in a window that is no whole number of steps.
+fn bias(scenario: &Scenario, rhythm: Rhythm) -> f64 {
+    let duration = scenario.window.duration.as_secs_f64();
+    let settling = (scenario.window.warmup.as_secs_f64() - rhythm.spread).max(0.0) / rhythm.mean;
+    let variation = rhythm.variance / (rhythm.mean * rhythm.mean);
+    let mixed = libm::exp(-2.0 * PI * PI * variation * settling);
+    let slow = spread_left(rhythm.spread, rhythm.mean) * mixed;
+    let oscillation = |amplitude: f64, period: f64| 2.0 * amplitude * period / (PI * duration);
+    let within_step = if rhythm.step > 0.0 && !is_whole(duration / rhythm.step) {
+        oscillation(spread_left(rhythm.spread, rhythm.step), rhythm.step)
+    } else {
+        0.0
+    };
+    let whole = variation <= 0.0 && is_whole(duration / rhythm.mean);
+    within_step + if whole { 0.0 } else { oscillation(slow, rhythm.mean) }
+}
+
+/// The first Fourier coefficient, at period `period`, of a start uniform over `spread`.
+fn spread_left(spread: f64, period: f64) -> f64 {
+    if spread <= 0.0 {
+        return 1.0;
+    }
+    let angle = PI * spread / period;
+    (libm::sin(angle) / angle).abs()
+}
+
+/// Whether a ratio is a whole number, but for rounding.
+fn is_whole(ratio: f64) -> bool {
+    (ratio - libm::round(ratio)).abs() <= 1e-9 * ratio
+}

@@ -1,0 +1,82 @@
+//! The simulation against the closed forms, at a stated significance and with fixed seeds.
+//!
+//! Every metric that has a closed form is compared. One that varies between replications must lie within a Student t
+//! interval around the mean of the replications; one that does not vary must be equal but for rounding.
+
+#[path = "theory/agreement.rs"]
+mod agreement;
+#[path = "theory/catalogue.rs"]
+mod catalogue;
+#[path = "theory/scenarios.rs"]
+mod scenarios;
+
+use agreement::{Comparison, compare, replicate};
+use cometsim::model::metric::Metric;
+use cometsim::model::scenario::{Phase, Scenario};
+use cometsim::units::Time;
+use scenarios::{delays, poisson, short, tutorial};
+
+/// The tutorial's table: plain 99.9 % intervals, no correction for the number of comparisons.
+#[test]
+fn the_tutorials_long_poll_agrees_with_its_table() {
+    for (numerator, denominator) in [(15, 999), (1, 10), (1, 100), (1, 1000)] {
+        let mut scenario = tutorial(numerator, denominator);
+        scenario.clients.count = if denominator == 10 { 2500 } else { 1000 };
+        let rare = denominator == 10;
+        for comparison in compare(&scenario, 20) {
+            comparison.assert_within(0.999);
+            let narrow = if rare && comparison.metric == Metric::EmptyReplyFraction { 0.10 } else { 0.01 };
+            let half_width = comparison.half_width(0.999);
+            assert!(half_width <= narrow * comparison.theory.abs(), "p = 1/{denominator}: {comparison:?} is vague");
+        }
+    }
+}
+
+/// Every other form, each metric at a level such that all comparisons together hold with 99.9 % (Bonferroni).
+#[test]
+fn every_closed_form_agrees_with_the_simulation() {
+    let all: Vec<(&str, Comparison)> = catalogue::cases()
+        .into_iter()
+        .flat_map(|(name, scenario)| {
+            let comparisons = compare(&scenario, 12);
+            assert!(comparisons.len() >= 20, "{name}: only {} closed forms", comparisons.len());
+            comparisons.into_iter().map(move |comparison| (name, comparison))
+        })
+        .collect();
+    let confidence = 1.0 - 0.001 / all.len() as f64;
+    let wrong: Vec<_> = all.iter().filter(|(_, comparison)| !comparison.is_within(confidence)).collect();
+    assert!(wrong.is_empty(), "{} of {} at {confidence}: {wrong:#?}", wrong.len(), all.len());
+}
+
+/// The comparison has power: a theory that is wrong by 2 % is rejected at 99.9 %.
+#[test]
+fn a_theory_that_is_two_percent_off_is_rejected() {
+    let scenario = tutorial(1, 100);
+    for metric in [Metric::RequestsPerSecond, Metric::HoldMean, Metric::EmptyReplyFraction, Metric::MessagesCreated] {
+        let comparison = compare(&scenario, 20).into_iter().find(|comparison| comparison.metric == metric).unwrap();
+        for factor in [0.98, 1.02] {
+            let wrong = Comparison { theory: comparison.theory * factor, ..comparison.clone() };
+            assert!(comparison.is_within(0.999) && !wrong.is_within(0.999), "{metric:?} × {factor}");
+        }
+    }
+}
+
+/// A shorter interval lowers the mean latency in expectation: paired replications, random phases, Poisson messages.
+#[test]
+fn a_shorter_interval_lowers_the_mean_latency() {
+    let means = |interval| {
+        let mut scenario: Scenario = tutorial(1, 10);
+        scenario.source.arrivals = poisson(1, 5);
+        scenario.network = delays(50);
+        scenario.clients.count = 50;
+        scenario.window.duration = Time::from_secs(600);
+        scenario.transport = short(interval, Phase::Random);
+        replicate(&scenario, 20, |totals, window| totals.metric(Metric::LatencyMean, window).unwrap())
+    };
+    let by_interval: Vec<Vec<f64>> = [500, 700, 1000, 1400, 2000].into_iter().map(means).collect();
+    for pair in by_interval.windows(2) {
+        let differences: Vec<f64> = pair[0].iter().zip(&pair[1]).map(|(short, long)| long - short).collect();
+        let comparison = Comparison { metric: Metric::LatencyMean, theory: 0.0, values: differences };
+        assert!(comparison.mean() > comparison.half_width(0.999), "{comparison:?}");
+    }
+}
