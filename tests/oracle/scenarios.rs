@@ -30,10 +30,10 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
     let parts = (
         (any::<u64>(), window(), clients(), any::<bool>()),
         (arrivals(), bytes(60), keep(), http()),
-        (any::<bool>(), any::<bool>(), network(), transport(), timeout()),
+        (any::<bool>(), any::<bool>(), network(), transport(), timeout(), any::<bool>()),
     );
     parts.prop_map(|((seed, window, clients, each), (arrivals, payload, keep, http), rest)| {
-        let (notices_disconnect, redeliver, network, transport, timeout) = rest;
+        let (notices_disconnect, redeliver, network, transport, timeout, overlap) = rest;
         let on_lost_reply = if redeliver { OnLostReply::Redeliver } else { OnLostReply::Drop };
         let mut scenario = Scenario {
             seed,
@@ -47,6 +47,9 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             ticks: if each { Ticks::Each } else { Ticks::Skip },
         };
         scenario.clients.timeout = timeout.resolve(&scenario);
+        if overlap {
+            let_polls_overlap(&mut scenario);
+        }
         fit_trace(&mut scenario);
         make_valid(&mut scenario);
         scenario
@@ -172,6 +175,14 @@ fn trace() -> impl Strategy<Value = Trace> {
         });
         Trace { messages: messages.collect(), repeat }
     })
+}
+
+/// Replies to short polls that take longer than the interval and overtake each other: only so can a copy arrive twice.
+fn let_polls_overlap(scenario: &mut Scenario) {
+    if let Transport::ShortPoll(ShortPoll { interval, pace: Pace::FixedRate, .. }) = scenario.transport {
+        scenario.network.down = Delay::Uniform { low: interval, high: interval.times(4) };
+        scenario.clients.timeout = scenario.clients.timeout.max(interval.times(3));
+    }
 }
 
 /// Names only clients that exist, and lasts to the horizon unless it repeats.
