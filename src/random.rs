@@ -1,1 +1,20 @@
-//! TODO
+//! Named random streams and portable samplers.
+//!
+//! A number is drawn by name, not by order: [`Family`] is (seed, replication, purpose), [`Family::stream`] adds the
+//! entity, [`Stream::at`] the number of the draw. So request 17 of client 4 meets the same delay whatever the other
+//! clients, the transport or the threads do (common random numbers).
+//!
+//! A sampler turns one draw into one value by the inverse of its distribution function. All maths goes through
+//! `libm`, which is compiled from the same source everywhere, so the same draw gives the same bits on every platform.
+//! `rand_distr` is not used for that: its maths silently changes to the platform's once another dependency enables
+//! `num-traits/std`, as `plotters` does. The samplers only implement its `Distribution` trait.
+
+mod normal;
+mod sampler;
+mod stream;
+
+pub use normal::inverse_normal_cdf;
+pub use sampler::{
+    Exponential, Geometric, LONGEST_NANOS, Lognormal, Pareto, TruncatedNormal, Uniform, Weibull, below, open_unit, unit,
+};
+pub use stream::{Family, Purpose, Stream, StreamRng};
