@@ -1,13 +1,15 @@
 //! A naive second implementation of the model: laws that its numbers obey, and the engine's numbers against it.
 
 mod oracle {
+    pub mod compare;
     mod examples;
     pub mod naive;
     pub mod scenarios;
 }
 
-use cometsim::model::scenario::{Arrivals, OnLostReply, Process, Scenario};
+use cometsim::model::scenario::{Arrivals, OnLostReply, Process, Scenario, Ticks};
 use cometsim::units::{Bytes, Probability};
+use oracle::compare::{differences, simulate_in_blocks};
 use oracle::naive::{self, Draws, Expected, Run};
 use oracle::scenarios::scenario;
 use proptest::prelude::*;
@@ -24,6 +26,23 @@ fn for_all(cases: u32, test: impl Fn(&Scenario) -> TestCaseResult) {
 
 fn run(scenario: &Scenario) -> Run {
     naive::run(scenario, 0, 0..scenario.clients.count)
+}
+
+/// The engine and the naive model agree in every number, with ticks as events and without, whole and in blocks.
+#[test]
+fn the_engine_agrees_with_the_naive_model() {
+    for_all(3_000, |scenario| {
+        let expected = naive::expected(scenario, 3);
+        for ticks in [Ticks::Each, Ticks::Skip] {
+            let scenario = Scenario { ticks, ..scenario.clone() };
+            for block in [scenario.clients.count, 1] {
+                let totals = simulate_in_blocks(&scenario, 3, block);
+                let found = differences(&scenario, &expected, &totals);
+                prop_assert!(found.is_empty(), "{ticks:?}, blocks of {block}:\n{found}");
+            }
+        }
+        Ok(())
+    });
 }
 
 /// Little's law in a window: the holds that end in it and the time spent held differ only at its edges.
