@@ -1,10 +1,6 @@
-//! cometsim
 pub mod engine;
 pub mod experiment;
 pub mod model;
 pub mod random;
-pub mod report;
-pub mod runner;
 pub mod stats;
-pub mod theory;
 pub mod units;

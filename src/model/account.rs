@@ -1,0 +1,165 @@
+//! The bookkeeper of one run: what happens in the measured window goes into the totals.
+
+use crate::model::mailbox::Fate;
+use crate::model::scenario::Window;
+use crate::model::totals::Totals;
+use crate::units::Time;
+
+/// Counts what happens. Every method takes the instant at which it happens, which lies before the horizon.
+#[derive(Debug)]
+pub(crate) struct Account {
+    start: Time,
+    horizon: Time,
+    totals: Totals,
+}
+
+/// The sizes of a reply, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReplySize {
+    pub header: u64,
+    pub body: u64,
+    pub payload: u64,
+}
+
+impl Account {
+    pub fn new(window: &Window) -> Account {
+        Account { start: window.warmup, horizon: window.horizon(), totals: Totals::new(window) }
+    }
+
+    /// Whether what happens `now` counts.
+    fn counts(&self, now: Time) -> bool {
+        now >= self.start
+    }
+
+    pub fn event(&mut self, now: Time) {
+        self.totals.events += u64::from(self.counts(now));
+    }
+
+    pub fn request_sent(&mut self, now: Time, header: u64, body: u64) {
+        self.totals.bins.request(now, header + body);
+        if self.counts(now) {
+            self.totals.requests += 1;
+            self.totals.http_up_bytes += header + body;
+            self.totals.header_bytes += header;
+        }
+    }
+
+    pub fn reply_sent(&mut self, now: Time, size: ReplySize, is_empty: bool) {
+        self.totals.bins.reply(now, size.header + size.body);
+        if self.counts(now) {
+            self.totals.replies += 1;
+            self.totals.empty_replies += u64::from(is_empty);
+            self.totals.http_down_bytes += size.header + size.body;
+            self.totals.header_bytes += size.header;
+            self.totals.payload_bytes += size.payload;
+        }
+    }
+
+    pub fn created(&mut self, now: Time) {
+        self.totals.created += u64::from(self.counts(now));
+    }
+
+    /// The fate of a message created at `created` is settled.
+    pub fn settled(&mut self, now: Time, fate: Fate, created: Time) {
+        if fate == Fate::Delivered {
+            self.totals.bins.delivered(now);
+        }
+        if !self.counts(now) {
+            return;
+        }
+        self.totals.pending_start += u64::from(!self.counts(created));
+        match fate {
+            Fate::Delivered => {
+                self.totals.delivered += 1;
+                self.totals.latency.record(now.0 - created.0);
+            }
+            Fate::Lost => self.totals.lost += 1,
+            Fate::Superseded => self.totals.superseded += 1,
+        }
+    }
+
+    pub fn duplicated(&mut self, now: Time, copies: u64) {
+        self.totals.duplicated += if self.counts(now) { copies } else { 0 };
+    }
+
+    /// The fate of a message created at `created` is open at the horizon.
+    pub fn pending_at_end(&mut self, created: Time) {
+        self.totals.pending_end += 1;
+        self.totals.pending_start += u64::from(!self.counts(created));
+    }
+
+    /// From `from` to `to` the newest message that a client had was the one created at `created`.
+    pub fn age(&mut self, from: Time, to: Time, created: Time) {
+        let from = from.max(self.start);
+        if from >= to {
+            return;
+        }
+        let square = |instant: Time| u128::from(instant.0 - created.0).pow(2);
+        self.totals.age_area_doubled += square(to) - square(from);
+        self.totals.age_nanos += u128::from(to.0 - from.0);
+    }
+
+    pub fn hold_opened(&mut self, now: Time) {
+        self.totals.bins.hold_opens(now);
+    }
+
+    pub fn hold_closed(&mut self, opened: Time, now: Time) {
+        self.totals.bins.hold_closes(now);
+        if self.counts(now) {
+            self.totals.holds += 1;
+            self.totals.hold_nanos += u128::from(now.0 - opened.0);
+            self.totals.held_nanos += u128::from(now.0 - opened.max(self.start).0);
+            self.totals.open_start += u64::from(!self.counts(opened));
+        }
+    }
+
+    pub fn open_at_end(&mut self, opened: Time) {
+        self.totals.open_end += 1;
+        self.totals.open_start += u64::from(!self.counts(opened));
+        self.totals.held_nanos += u128::from(self.horizon.0 - opened.max(self.start).0);
+    }
+
+    pub fn check(&mut self, now: Time) {
+        self.totals.checks += u64::from(self.counts(now));
+    }
+
+    /// `count` checks at `first`, `first + every`, … of which those before the horizon take place.
+    pub fn checks(&mut self, first: Time, every: Time, count: u64) {
+        let before = |instant: Time| instant.0.saturating_sub(first.0).div_ceil(every.0).min(count);
+        self.totals.checks += before(self.horizon) - before(self.start);
+    }
+
+    pub fn timeout(&mut self, now: Time) {
+        self.totals.timeouts += u64::from(self.counts(now));
+    }
+
+    pub fn stopped(&mut self, now: Time) {
+        self.totals.stopped += u64::from(self.counts(now));
+    }
+
+    /// The totals of the whole run.
+    ///
+    /// # Panics
+    /// If a message came from nowhere or went nowhere: a defect of the program, not of its input.
+    pub fn close(self) -> Totals {
+        let (into, out) = self.totals.conservation();
+        assert_eq!(into, out, "messages are not conserved: {:?}", self.totals);
+        self.totals
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lattice_checks_are_counted_in_the_window() {
+        for (first, every, count) in [(0, 5, 10), (7, 5, 3), (12, 7, 100), (29, 1, 4), (30, 5, 2), (10, 10, 2)] {
+            let window = Window { warmup: Time(10), duration: Time(20), bin: Time(10) };
+            let mut account = Account::new(&window);
+            account.checks(Time(first), Time(every), count);
+            let naive = (0..count).map(|index| first + index * every).filter(|t| (10..30).contains(t)).count();
+            assert_eq!(account.totals.checks, naive as u64, "{first} {every} {count}");
+        }
+    }
+}

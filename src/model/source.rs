@@ -1,0 +1,172 @@
+//! The source: when the messages of each client are created.
+
+mod replay;
+
+use replay::Replay;
+
+use crate::model::scenario::{Arrivals, Phase, Process, Scenario, Ticks};
+use crate::random::{Exponential, Family, Geometric, Purpose, Stream, below};
+use crate::units::Time;
+
+/// The processes of all clients.
+#[derive(Debug)]
+pub(crate) struct Source {
+    kind: Kind,
+    /// Whether every trial is an event of its own.
+    each_trial: bool,
+    gaps: Family,
+    phases: Family,
+    /// Whether all clients share the process of entity 0.
+    shared: bool,
+    payload: u32,
+}
+
+#[derive(Debug)]
+enum Kind {
+    /// Nothing exists outside a request.
+    None,
+    Tick {
+        every: Time,
+        gap: Geometric,
+        phase: Phase,
+    },
+    Poisson {
+        gap: Exponential,
+    },
+    Periodic {
+        every: Time,
+        phase: Phase,
+    },
+    Replay(Replay),
+}
+
+/// Where one client's process stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor {
+    /// The next trial or creation.
+    pub next: Time,
+    /// Gaps drawn, or recorded messages replayed.
+    drawn: u64,
+    /// Trials until the hit, with the one at `next`.
+    trials_left: u64,
+}
+
+impl Source {
+    pub fn new(scenario: &Scenario, replication: u32) -> Source {
+        let family = |purpose| Family::new(scenario.seed, replication, purpose);
+        let (process, shared) = match &scenario.source.arrivals {
+            Arrivals::InRequest { .. } => (None, false),
+            Arrivals::PerClient(process) => (Some(process), false),
+            Arrivals::Broadcast(process) => (Some(process), true),
+        };
+        let kind = match process {
+            None => Kind::None,
+            Some(Process::Tick { every, hit, phase }) => {
+                Kind::Tick { every: *every, gap: Geometric::new(hit.as_f64()), phase: *phase }
+            }
+            Some(Process::Poisson { rate }) => Kind::Poisson { gap: Exponential::new(rate.mean_gap_nanos()) },
+            Some(Process::Periodic { every, phase }) => Kind::Periodic { every: *every, phase: *phase },
+            Some(Process::Trace(trace)) => Kind::Replay(Replay::new(trace.clone(), shared)),
+        };
+        let [gaps, phases] = if shared {
+            [Purpose::Broadcast, Purpose::BroadcastPhase]
+        } else {
+            [Purpose::Arrivals, Purpose::ArrivalsPhase]
+        };
+        Source {
+            kind,
+            each_trial: scenario.ticks == Ticks::Each,
+            gaps: family(gaps),
+            phases: family(phases),
+            shared,
+            payload: scenario.source.payload.0 as u32,
+        }
+    }
+
+    fn stream(&self, family: Family, client: u32) -> Stream {
+        family.stream(if self.shared { 0 } else { u64::from(client) })
+    }
+
+    /// Whether what the source does for `client` counts as events: a shared process is counted with the first client.
+    pub fn counts_events_of(&self, client: u32) -> bool {
+        !self.shared || client == 0
+    }
+
+    /// The size of a message that does not bring its own, in bytes.
+    pub fn payload(&self) -> u32 {
+        self.payload
+    }
+
+    /// The process of `client` before the run.
+    pub fn start(&self, client: u32) -> Cursor {
+        let first = |phase: Phase, every: Time| match phase {
+            Phase::Random => Time(below(self.stream(self.phases, client).at(0), every.0)),
+            Phase::At(time) => time,
+        };
+        let mut cursor = Cursor { next: Time::NEVER, drawn: 0, trials_left: 1 };
+        match &self.kind {
+            Kind::None => {}
+            Kind::Tick { every, phase, .. } => {
+                cursor.next = first(*phase, *every);
+                self.draw_trials(&mut cursor, client);
+                if !self.each_trial {
+                    cursor.next = cursor.next.plus(every.times(cursor.trials_left - 1));
+                }
+            }
+            Kind::Periodic { every, phase } => cursor.next = first(*phase, *every),
+            Kind::Poisson { .. } => {
+                cursor.next = Time::ZERO;
+                self.advance(&mut cursor, client);
+            }
+            Kind::Replay(replay) => cursor.next = replay.time(client, 0),
+        }
+        cursor
+    }
+
+    fn draw_trials(&self, cursor: &mut Cursor, client: u32) {
+        if let Kind::Tick { gap, .. } = &self.kind {
+            cursor.trials_left = gap.from_bits(self.stream(self.gaps, client).at(cursor.drawn));
+            cursor.drawn += 1;
+        }
+    }
+
+    /// Runs what is due at `cursor.next` and moves on: the size of the message created then, if one is.
+    pub fn advance_due(&self, cursor: &mut Cursor, client: u32) -> Option<u32> {
+        let bytes = match &self.kind {
+            Kind::Replay(replay) => replay.bytes(client, cursor.drawn).unwrap_or(self.payload),
+            _ => self.payload,
+        };
+        if let (Kind::Tick { every, .. }, true) = (&self.kind, self.each_trial) {
+            cursor.next = cursor.next.plus(*every);
+            cursor.trials_left -= 1;
+            if cursor.trials_left > 0 {
+                return None;
+            }
+            self.draw_trials(cursor, client);
+            return Some(bytes);
+        }
+        self.advance(cursor, client);
+        Some(bytes)
+    }
+
+    /// Moves the cursor from one creation to the next.
+    fn advance(&self, cursor: &mut Cursor, client: u32) {
+        match &self.kind {
+            Kind::None => {}
+            Kind::Tick { every, .. } => {
+                self.draw_trials(cursor, client);
+                cursor.next = cursor.next.plus(every.times(cursor.trials_left));
+            }
+            Kind::Periodic { every, .. } => cursor.next = cursor.next.plus(*every),
+            Kind::Poisson { gap } => {
+                let span = gap.from_bits(self.stream(self.gaps, client).at(cursor.drawn));
+                cursor.next = cursor.next.plus(Time(span));
+                cursor.drawn += 1;
+            }
+            Kind::Replay(replay) => {
+                cursor.drawn += 1;
+                cursor.next = replay.time(client, cursor.drawn);
+            }
+        }
+    }
+}

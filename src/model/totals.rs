@@ -1,0 +1,177 @@
+//! What one replication measured: integers and a histogram, mergeable exactly.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::bins::{BinTotals, Bins};
+use crate::model::metric::Metric;
+use crate::model::scenario::Window;
+use crate::stats::Histogram;
+
+/// Declares [`Totals`] once, so that no counter can be forgotten in a merge or a fingerprint.
+macro_rules! totals {
+    ($($(#[$doc:meta])* $field:ident: $kind:ty,)*) => {
+        /// The integer totals of the measured window. Totals of other clients or replications merge in any order.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub struct Totals {
+            $($(#[$doc])* pub $field: $kind,)*
+            /// Latency of each delivery, in nanoseconds.
+            pub latency: Histogram,
+            /// Time bins over the whole run.
+            pub bins: Bins,
+            /// Events of the simulation.
+            pub events: u64,
+        }
+
+        impl Totals {
+            /// Nothing measured yet.
+            pub(crate) fn new(window: &Window) -> Totals {
+                Totals {
+                    $($field: 0,)*
+                    latency: Histogram::default(),
+                    bins: Bins::new(window.bin, window.horizon()),
+                    events: 0,
+                }
+            }
+
+            /// Adds the totals of other clients, or of another replication, of the same scenario.
+            pub fn merge(&mut self, other: &Totals) {
+                $(self.$field += other.$field;)*
+                self.latency.merge(&other.latency);
+                self.bins.merge(&other.bins);
+                self.events += other.events;
+            }
+
+            /// Writes everything but `events`, which depends on `engine.ticks`, to `sink`, little-endian.
+            pub fn feed(&self, sink: &mut impl FnMut(&[u8])) {
+                $(sink(&self.$field.to_le_bytes());)*
+                self.latency.feed(sink);
+                self.bins.feed(sink);
+            }
+        }
+    };
+}
+
+totals! {
+    /// Requests sent.
+    requests: u64,
+    /// Replies sent.
+    replies: u64,
+    /// Replies sent without a message.
+    empty_replies: u64,
+    /// HTTP bytes of requests.
+    http_up_bytes: u64,
+    /// HTTP bytes of replies.
+    http_down_bytes: u64,
+    /// Bytes of headers, both ways.
+    header_bytes: u64,
+    /// Bytes of messages.
+    payload_bytes: u64,
+    /// Messages created, once per recipient.
+    created: u64,
+    /// Messages that reached their client for the first time.
+    delivered: u64,
+    /// Messages whose reply reached a client that had left.
+    lost: u64,
+    /// Messages overwritten before they were delivered.
+    superseded: u64,
+    /// Copies that reached a client again.
+    duplicated: u64,
+    /// Messages whose fate was open at the start of the window.
+    pending_start: u64,
+    /// Messages whose fate was open at the horizon.
+    pending_end: u64,
+    /// Twice the integral of the age over the observed time, in ns².
+    age_area_doubled: u128,
+    /// Client time in which the age is defined, in nanoseconds.
+    age_nanos: u128,
+    /// Integral of the requests held at the server over the window, in request-nanoseconds.
+    held_nanos: u128,
+    /// Holds that ended.
+    holds: u64,
+    /// The lengths of the holds that ended, added up, in nanoseconds.
+    hold_nanos: u128,
+    /// Requests open at the server at the start of the window.
+    open_start: u64,
+    /// Requests open at the server at the horizon.
+    open_end: u64,
+    /// Server checks.
+    checks: u64,
+    /// Timeouts that fired.
+    timeouts: u64,
+    /// Clients that stopped.
+    stopped: u64,
+}
+
+impl Totals {
+    /// What went in, and what came out: equal in every run.
+    pub fn conservation(&self) -> (u64, u64) {
+        (self.pending_start + self.created, self.delivered + self.lost + self.superseded + self.pending_end)
+    }
+
+    /// The value of `metric` in one replication over `window`; `None` where there was no sample.
+    pub fn metric(&self, metric: Metric, window: &Window) -> Option<f64> {
+        let seconds = window.duration.as_secs_f64();
+        let per_second = |count: u64| Some(count as f64 / seconds);
+        let count = |count: u64| Some(count as f64);
+        let http_bytes = self.http_up_bytes + self.http_down_bytes;
+        let quantile = |q: f64| self.latency.quantile(q).map(|nanos| nanos as f64 / 1e9);
+        match metric {
+            Metric::RequestsPerSecond => per_second(self.requests),
+            Metric::RepliesPerSecond => per_second(self.replies),
+            Metric::EmptyReplyFraction => ratio(self.empty_replies, self.replies),
+            Metric::RequestsPerMessage => ratio(self.requests, self.delivered),
+            Metric::HttpBytesPerSecond => per_second(http_bytes),
+            Metric::HttpUpBytesPerSecond => per_second(self.http_up_bytes),
+            Metric::HttpDownBytesPerSecond => per_second(self.http_down_bytes),
+            Metric::HeaderBytesPerSecond => per_second(self.header_bytes),
+            Metric::PayloadBytesPerSecond => per_second(self.payload_bytes),
+            Metric::HttpMbitPerSecond => per_second(http_bytes).map(megabits),
+            Metric::HttpMibitPerSecond => per_second(http_bytes).map(|bytes| bytes * 8.0 / f64::from(1 << 20)),
+            Metric::HttpBytesPerMessage => ratio(http_bytes, self.delivered),
+            Metric::LatencyMean => mean(self.latency.sum(), u128::from(self.latency.count())),
+            Metric::LatencyMin => self.latency.min().map(|nanos| nanos as f64 / 1e9),
+            Metric::LatencyP50 => quantile(0.50),
+            Metric::LatencyP90 => quantile(0.90),
+            Metric::LatencyP95 => quantile(0.95),
+            Metric::LatencyP99 => quantile(0.99),
+            Metric::LatencyMax => self.latency.max().map(|nanos| nanos as f64 / 1e9),
+            Metric::AgeMean => mean(self.age_area_doubled, 2 * self.age_nanos),
+            Metric::MessagesCreated => count(self.created),
+            Metric::MessagesDelivered => count(self.delivered),
+            Metric::MessagesLost => count(self.lost),
+            Metric::MessagesSuperseded => count(self.superseded),
+            Metric::MessagesDuplicated => count(self.duplicated),
+            Metric::MessagesPendingStart => count(self.pending_start),
+            Metric::MessagesPendingEnd => count(self.pending_end),
+            Metric::HeldRequestsMean => Some(self.held_nanos as f64 / window.duration.0 as f64),
+            Metric::HeldRequestsPeak => self.peak(window, |bin| bin.held_nanos as f64 / bin.width.0 as f64),
+            Metric::HttpMbitPerSecondPeak => {
+                self.peak(window, |bin| megabits(bin.http_bytes as f64 / bin.width.as_secs_f64()))
+            }
+            Metric::HoldMean => mean(self.hold_nanos, u128::from(self.holds)),
+            Metric::ServerChecksPerSecond => per_second(self.checks),
+            Metric::Timeouts => count(self.timeouts),
+            Metric::ClientsStopped => count(self.stopped),
+            Metric::Events => count(self.events),
+        }
+    }
+
+    /// The greatest value over the time bins that lie wholly inside the window.
+    fn peak(&self, window: &Window, value: impl Fn(BinTotals) -> f64) -> Option<f64> {
+        self.bins.whole_bins(window.warmup).map(value).reduce(f64::max)
+    }
+}
+
+/// Bytes to units of 10^6 bit.
+pub fn megabits(bytes: f64) -> f64 {
+    bytes * 8.0 / 1e6
+}
+
+fn ratio(above: u64, below: u64) -> Option<f64> {
+    (below > 0).then(|| above as f64 / below as f64)
+}
+
+/// Mean of nanoseconds, in seconds.
+fn mean(sum_nanos: u128, count: u128) -> Option<f64> {
+    (count > 0).then(|| sum_nanos as f64 / count as f64 / 1e9)
+}

@@ -1,0 +1,83 @@
+//! The manifest: what was run, from what, with what result.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::experiment::Experiment;
+use crate::model::RESULTS_VERSION;
+
+/// Name of the manifest.
+pub const MANIFEST: &str = "manifest.json";
+
+/// What was run, from what, with what result. All but `run` is compared and reproducible.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the program.
+    pub cometsim_version: String,
+    /// Version of the results: equal versions give equal results.
+    pub results_version: u32,
+    /// Commit that the program was built from, where it is known.
+    pub git_commit: String,
+    /// Target that the program was built for.
+    pub target: String,
+    /// Title of the experiment.
+    pub title: String,
+    /// Root of all random streams.
+    pub seed: u64,
+    /// Whether this is a smoke run, not for publication.
+    pub quick: bool,
+    /// The command, without the folders of this machine.
+    pub command: Vec<String>,
+    /// `KEY=VALUE` of every `--set`.
+    pub overrides: Vec<String>,
+    /// Digest of everything that decides the results.
+    pub identity: String,
+    /// SHA-256 of every input, by its name.
+    pub inputs: BTreeMap<String, String>,
+    /// SHA-256 of every result, by its path in the folder.
+    pub results: BTreeMap<String, String>,
+    /// Where and when; not compared.
+    pub run: RunFacts,
+}
+
+/// Where, when and how long. Not compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunFacts {
+    /// End of the run, in UTC.
+    pub time: String,
+    /// Kind of machine.
+    pub host: String,
+    /// Threads at work.
+    pub threads: usize,
+    /// Wall-clock time of the run, in seconds.
+    pub duration_s: f64,
+}
+
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The digest of everything that decides the results: results version, the resolved experiment and its inputs.
+pub fn identity(experiment: &Experiment) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(RESULTS_VERSION.to_le_bytes());
+    let text = experiment.resolved_toml();
+    for part in std::iter::once(text.as_bytes()).chain(experiment.inputs().iter().map(|input| input.bytes.as_slice())) {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+/// An identity in hexadecimal.
+pub fn hex(identity: &[u8; 32]) -> String {
+    identity.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Version and build of the program, as the manifest names them.
+pub fn build() -> (&'static str, &'static str, &'static str) {
+    (env!("CARGO_PKG_VERSION"), env!("COMETSIM_GIT_COMMIT"), env!("COMETSIM_TARGET"))
+}

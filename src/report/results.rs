@@ -1,0 +1,158 @@
+//! The CSV files of a run.
+
+mod cdf;
+
+use csv::Writer;
+
+use crate::experiment::Experiment;
+use crate::model::{Metric, megabits};
+use crate::runner::Group;
+use crate::theory;
+
+/// Name of the table with a row per point and transport.
+pub const SUMMARY: &str = "summary.csv";
+/// Name of the table with a row per point, transport and replication.
+pub const REPLICATIONS: &str = "replications.csv";
+/// Name of the table with the distribution of the latency.
+pub const LATENCY_CDF: &str = "latency_cdf.csv";
+/// Name of the table with a row per time bin.
+pub const TIMELINE: &str = "timeline.csv";
+
+/// The CSV files of a run: name and text, in a fixed order.
+///
+/// # Errors
+/// If a row cannot be written, which does not happen in memory.
+pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<(&'static str, String)>, csv::Error> {
+    let tables = Tables { experiment, groups };
+    Ok(vec![
+        (SUMMARY, tables.summary()?),
+        (REPLICATIONS, tables.replications()?),
+        (LATENCY_CDF, tables.latency_cdf()?),
+        (TIMELINE, tables.timeline()?),
+    ])
+}
+
+struct Tables<'a> {
+    experiment: &'a Experiment,
+    groups: &'a [Group],
+}
+
+/// Rows in memory. A quick run carries a last column that says so.
+struct Rows {
+    writer: Writer<Vec<u8>>,
+    is_quick: bool,
+}
+
+impl Rows {
+    fn new(experiment: &Experiment, header: impl IntoIterator<Item = String>) -> Result<Rows, csv::Error> {
+        let mut rows = Rows { writer: Writer::from_writer(Vec::new()), is_quick: experiment.quick() };
+        let quick = rows.is_quick.then(|| "quick".to_owned());
+        rows.writer.write_record(header.into_iter().chain(quick))?;
+        Ok(rows)
+    }
+
+    fn add(&mut self, cells: impl IntoIterator<Item = String>) -> Result<(), csv::Error> {
+        let quick = self.is_quick.then(|| "true".to_owned());
+        self.writer.write_record(cells.into_iter().chain(quick))
+    }
+
+    fn text(self) -> Result<String, csv::Error> {
+        let bytes = self.writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+        String::from_utf8(bytes).map_err(|error| csv::Error::from(std::io::Error::other(error)))
+    }
+}
+
+/// The shortest decimal that reads back the same; nothing where there is no value.
+fn cell(value: Option<f64>) -> String {
+    value.filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
+}
+
+fn strings<const N: usize>(names: [&str; N]) -> impl Iterator<Item = String> {
+    names.map(str::to_owned).into_iter()
+}
+
+impl Tables<'_> {
+    fn swept_keys(&self) -> impl Iterator<Item = String> {
+        self.experiment.swept().iter().map(|key| key.path.clone())
+    }
+
+    /// Point, transport and swept values of a group.
+    fn place(&self, group: &Group) -> Vec<String> {
+        let mut cells = vec![group.point.to_string(), self.experiment.transports()[group.transport].clone()];
+        cells.extend(self.experiment.coordinates(group.point));
+        cells
+    }
+
+    fn short_place(&self, group: &Group) -> [String; 2] {
+        [group.point.to_string(), self.experiment.transports()[group.transport].clone()]
+    }
+
+    fn summary(&self) -> Result<String, csv::Error> {
+        let metrics = Metric::ALL.iter().flat_map(|metric| {
+            let name = metric.name();
+            [name.to_owned(), format!("{name}_ci95"), format!("{name}_theory")]
+        });
+        let header = strings(["point", "transport"]).chain(self.swept_keys()).chain(strings(["replications"]));
+        let mut rows = Rows::new(self.experiment, header.chain(metrics))?;
+        for group in self.groups {
+            let closed_forms = theory::expected(&group.scenario);
+            let mut cells = self.place(group);
+            cells.push(group.replications.len().to_string());
+            for (place, metric) in Metric::ALL.iter().enumerate() {
+                let summary = group.summary(place);
+                cells.push(cell(summary.as_ref().map(|summary| summary.mean)));
+                cells.push(cell(summary.and_then(|summary| summary.half_width)));
+                cells.push(cell(closed_forms.get(*metric)));
+            }
+            rows.add(cells)?;
+        }
+        rows.text()
+    }
+
+    fn replications(&self) -> Result<String, csv::Error> {
+        let header = strings(["point", "transport"]).chain(self.swept_keys());
+        let metrics = Metric::ALL.iter().map(|metric| metric.name().to_owned());
+        let mut rows = Rows::new(self.experiment, header.chain(strings(["replication", "fingerprint"])).chain(metrics))?;
+        for group in self.groups {
+            for (number, replication) in group.replications.iter().enumerate() {
+                let mut cells = self.place(group);
+                cells.extend([number.to_string(), replication.fingerprint.clone()]);
+                cells.extend(replication.metrics.iter().map(|value| cell(*value)));
+                rows.add(cells)?;
+            }
+        }
+        rows.text()
+    }
+
+    fn latency_cdf(&self) -> Result<String, csv::Error> {
+        let mut rows = Rows::new(self.experiment, strings(["point", "transport", "latency_s", "fraction"]))?;
+        for group in self.groups {
+            for (nanos, fraction) in cdf::thinned(&group.pooled.latency) {
+                let values = [cell(Some(nanos as f64 / 1e9)), cell(Some(fraction))];
+                rows.add(self.short_place(group).into_iter().chain(values))?;
+            }
+        }
+        rows.text()
+    }
+
+    fn timeline(&self) -> Result<String, csv::Error> {
+        let values = ["requests_per_s", "http_mbit_per_s", "held_requests", "messages_delivered_per_s"];
+        let header = strings(["point", "transport", "time_s"]).chain(strings(values));
+        let mut rows = Rows::new(self.experiment, header)?;
+        for group in self.groups {
+            let replications = group.replications.len() as f64;
+            for bin in group.pooled.bins.iter() {
+                let seconds = bin.width.as_secs_f64() * replications;
+                let values = [
+                    bin.start.as_secs_f64(),
+                    bin.requests as f64 / seconds,
+                    megabits(bin.http_bytes as f64 / seconds),
+                    bin.held_nanos as f64 / 1e9 / seconds,
+                    bin.delivered as f64 / seconds,
+                ];
+                rows.add(self.short_place(group).into_iter().chain(values.map(|value| cell(Some(value)))))?;
+            }
+        }
+        rows.text()
+    }
+}
