@@ -24,7 +24,7 @@ pub fn differences(scenario: &Scenario, expected: &Expected, totals: &Totals) ->
     let mut lines = String::new();
     let mut compare = |name: &str, expected: String, engine: String| {
         if expected != engine {
-            lines += &format!("{name}: naive {expected}, engine {engine}\n");
+            lines.extend([name, ": naive ", &expected, ", engine ", &engine, "\n"]);
         }
     };
     for (name, naive, engine) in integers(scenario, expected, totals) {

@@ -7,6 +7,7 @@
 mod client;
 mod draws;
 mod expected;
+mod metrics;
 mod server;
 mod source;
 mod world;

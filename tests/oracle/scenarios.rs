@@ -85,7 +85,9 @@ impl Timeout {
         let time = match self {
             Timeout::Fixed(time) => time,
             Timeout::RoundTrip => round_trip,
-            Timeout::AroundHold(offset) => Time(hold.plus(round_trip).0.saturating_add_signed(offset * STEP as i64)),
+            Timeout::AroundHold(offset) => {
+                Time(hold.plus(round_trip).0.saturating_add_signed(offset * STEP.cast_signed()))
+            }
         };
         time.max(Time(STEP / 8))
     }
