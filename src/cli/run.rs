@@ -64,14 +64,16 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     for file in &arguments.files {
         let experiment = Experiment::load(file, &overrides).map_err(|errors| Failure::File(errors.into()))?;
         print_diagnostics(experiment.warnings());
-        experiments.push((stem(file)?, experiment));
+        experiments.push((file, stem(file)?, experiment));
     }
-    if let Some(twice) = (1..experiments.len()).find(|place| experiments[..*place].iter().any(|e| e.0 == experiments[*place].0)) {
-        let name = &experiments[twice].0;
+    if let Some(twice) = (1..experiments.len())
+        .find(|place| experiments[..*place].iter().any(|(_, name, _)| *name == experiments[*place].1))
+    {
+        let name = &experiments[twice].1;
         return Err(Failure::Wrong(anyhow!("two files are named `{name}`: their results would share a folder")));
     }
-    for (name, experiment) in &experiments {
-        run_one(arguments, &overrides, name, experiment)?;
+    for (file, name, experiment) in &experiments {
+        run_one(arguments, &overrides, file, name, experiment)?;
     }
     Ok(())
 }
@@ -79,17 +81,25 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 /// The name of an experiment: the stem of its file.
 fn stem(file: &Path) -> Result<String, Failure> {
     let stem = file.file_stem().and_then(|stem| stem.to_str());
-    stem.map(str::to_owned).ok_or_else(|| Failure::Wrong(anyhow!("{}: the name of the file is not UTF-8", file.display())))
+    stem.map(str::to_owned)
+        .ok_or_else(|| Failure::Wrong(anyhow!("{}: the name of the file is not UTF-8", file.display())))
 }
 
-fn run_one(arguments: &RunArguments, overrides: &[String], name: &str, experiment: &Experiment) -> Result<(), Failure> {
+fn run_one(
+    arguments: &RunArguments,
+    overrides: &[String],
+    file: &Path,
+    name: &str,
+    experiment: &Experiment,
+) -> Result<(), Failure> {
     let progress = Progress::new(name, Jobs::of(experiment).count(), arguments.quiet);
     let folder = Folder::new(arguments.out.join(name));
     let request = Request {
         experiment,
         threads: arguments.threads,
         is_fresh: arguments.fresh,
-        command: command(name, overrides),
+        file: file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        command: command(file, overrides),
         overrides: overrides.to_vec(),
         on_progress: &|done| progress.report(done),
     };
@@ -112,9 +122,10 @@ fn run_one(arguments: &RunArguments, overrides: &[String], name: &str, experimen
     Ok(())
 }
 
-/// The command as it can be repeated anywhere: without folders and without what changes no result.
-fn command(name: &str, overrides: &[String]) -> Vec<String> {
-    let mut command = vec!["cometsim".to_owned(), "run".to_owned(), format!("{name}.toml")];
+/// The command as it can be repeated anywhere: without the folders of this machine and without what changes no result.
+fn command(file: &Path, overrides: &[String]) -> Vec<String> {
+    let file = if file.is_absolute() { file.file_name().map_or(file, Path::new) } else { file };
+    let mut command = vec!["cometsim".to_owned(), "run".to_owned(), file.display().to_string()];
     for value in overrides {
         command.extend(["--set".to_owned(), value.clone()]);
     }

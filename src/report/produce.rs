@@ -25,6 +25,8 @@ pub struct Request<'a> {
     pub threads: usize,
     /// Whether to discard what lies in the folder.
     pub is_fresh: bool,
+    /// Name of the experiment file, for the manifest.
+    pub file: String,
     /// The command, for the manifest.
     pub command: Vec<String>,
     /// The overrides, for the manifest.
@@ -86,10 +88,11 @@ pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
     let started = Instant::now();
     let mut journal = Journal::open(&folder.journal(), &identity).map_err(|error| match error {
         JournalError::OtherExperiment { .. } | JournalError::InUse { .. } => RunError::Refused(error.to_string()),
-        error => RunError::Journal(error),
+        JournalError::File { .. } => RunError::Journal(error),
     })?;
     let groups = runner::run(request.experiment, request.threads, &mut journal, request.on_progress)?;
-    let mut files: Vec<(String, Vec<u8>)> = vec![(RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes())];
+    let mut files: Vec<(String, Vec<u8>)> =
+        vec![(RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes())];
     for input in request.experiment.inputs() {
         files.push((format!("inputs/{}", input.name), input.bytes.clone()));
     }
@@ -180,7 +183,7 @@ fn manifest(request: &Request, files: &[(String, Vec<u8>)], identity: &str, elap
     let (cometsim_version, git_commit, target) = build();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let inputs = request.experiment.inputs().iter().map(|input| (input.name.clone(), sha256(&input.bytes)));
-    let experiment_file = ("experiment file".to_owned(), sha256(request.experiment.text().as_bytes()));
+    let experiment_file = (request.file.clone(), sha256(request.experiment.text().as_bytes()));
     Manifest {
         cometsim_version: cometsim_version.to_owned(),
         results_version: RESULTS_VERSION,
