@@ -128,3 +128,22 @@ fn the_rules_would_notice() {
         ["model", "units", "engine"]
     );
 }
+
+#[test]
+fn the_guide_lists_every_key_and_every_metric() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let keys = root.join("src/guide/keys.md");
+    let table = cometsim::experiment::keys::key_table_markdown();
+    let intro = "# Every key\n\nThe paths of a transport's keys leave its name out, those of a chart too.\n\n";
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        fs::write(&keys, format!("{intro}{table}")).unwrap();
+    }
+    assert_eq!(fs::read_to_string(&keys).unwrap(), format!("{intro}{table}"), "renew it with UPDATE_EXPECTED=1");
+    let metrics = fs::read_to_string(root.join("src/guide/metrics.md")).unwrap();
+    for metric in cometsim::model::Metric::ALL {
+        let name = metric.name();
+        let short = name.strip_prefix("messages").unwrap_or(name);
+        let is_listed = metrics.contains(&format!("`{name}`")) || metrics.contains(&format!("`{short}`"));
+        assert!(is_listed || name.starts_with("latency_p"), "{name}");
+    }
+}
