@@ -1,1 +1,4 @@
-//! TODO
+//! What a run leaves behind: tables, charts, reports.
+
+pub mod chart;
+pub mod table;
