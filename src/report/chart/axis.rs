@@ -71,7 +71,7 @@ pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: Align) ->
 
 /// The marks of an upright axis of this height.
 pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
-    ticks(scale, (height / 46.0).floor().clamp(2.0, 10.0) as usize)
+    ticks(scale, (height / 40.0).floor().clamp(2.0, 10.0) as usize)
 }
 
 /// The marks of a level axis of this width, labels thinned until they do not touch.

@@ -117,8 +117,8 @@ impl<'a> Build<'a> {
         let label = joined(&[name, &self.variants[group.variant], short]);
         add(&mut self.legend, &label, Swatch::Curve(look));
         let table = self.frame.table;
-        let theory: Vec<_> = self.sorted(group).into_iter().filter_map(|(x, row)| Some((x, metric.theory(table, row)?))).collect();
-        let theory: Vec<_> = theory.into_iter().filter(|(_, y)| self.shows_y(*y)).collect();
+        let forms = self.sorted(group).into_iter().map(|(x, row)| Some((x, metric.theory(table, row).filter(|y| self.shows_y(*y))?)));
+        let theory = unbroken(forms);
         let runs = self.runs(group, metric);
         self.theory |= !theory.is_empty();
         self.band |= runs.iter().flatten().any(|mark| mark.y_error.is_some_and(|error| error > 0.0));
@@ -142,22 +142,12 @@ impl<'a> Build<'a> {
     fn runs(&mut self, group: &Group, metric: &Metric) -> Vec<Vec<Mark>> {
         let places = self.sorted(group);
         self.left_out += group.rows.len() - places.len();
-        let mut runs = vec![Vec::new()];
-        for (x, row) in places {
-            let value = metric.value(self.frame.table, row);
-            match value.filter(|y| self.shows_y(*y)) {
-                Some(y) => {
-                    let mark = Mark { x, y, x_error: None, y_error: metric.ci(self.frame.table, row) };
-                    runs.last_mut().map(|run: &mut Vec<Mark>| run.push(mark));
-                }
-                None => {
-                    self.left_out += usize::from(value.is_some());
-                    runs.push(Vec::new());
-                }
-            }
-        }
-        runs.retain(|run| !run.is_empty());
-        runs
+        let values: Vec<_> = places.into_iter().map(|(x, row)| (x, row, metric.value(self.frame.table, row))).collect();
+        self.left_out += values.iter().filter(|(_, _, value)| value.is_some_and(|y| !self.shows_y(y))).count();
+        unbroken(values.into_iter().map(|(x, row, value)| {
+            let y = value.filter(|y| self.shows_y(*y))?;
+            Some(Mark { x, y, x_error: None, y_error: metric.ci(self.frame.table, row) })
+        }))
     }
 
     fn finish(mut self, panels: Vec<Panel>) -> Figure {
@@ -187,6 +177,19 @@ impl<'a> Build<'a> {
     }
 }
 
+/// The stretches without a gap.
+pub fn unbroken<T>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
+    let mut runs = vec![Vec::new()];
+    for item in items {
+        match (item, runs.last_mut()) {
+            (Some(item), Some(run)) => run.push(item),
+            _ => runs.push(Vec::new()),
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
 /// What is said about values that a log axis cannot show.
 pub fn left_out(count: usize) -> Option<String> {
     match count {
@@ -200,7 +203,7 @@ pub fn left_out(count: usize) -> Option<String> {
 pub fn extent(curves: &[Curve], log: bool) -> Vec<f64> {
     let marks = || curves.iter().flat_map(|curve| curve.runs.iter().flatten());
     let mut values: Vec<f64> = marks().map(|mark| mark.y).collect();
-    values.extend(curves.iter().flat_map(|curve| curve.theory.iter().map(|(_, y)| *y)));
+    values.extend(curves.iter().flat_map(|curve| curve.theory.iter().flatten().map(|(_, y)| *y)));
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let span = (high - low).max(high.abs() * 0.5);

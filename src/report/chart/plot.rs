@@ -35,7 +35,8 @@ pub struct Curve {
     pub look: Look,
     pub style: Style,
     pub runs: Vec<Vec<Mark>>,
-    pub theory: Vec<(f64, f64)>,
+    /// The closed form, broken where there is none.
+    pub theory: Vec<Vec<(f64, f64)>>,
     /// Texts beside points.
     pub labels: Vec<(f64, f64, String)>,
     /// Which of the curves this is, to move sparse markers apart.
@@ -149,11 +150,14 @@ fn draw_lines(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), C
 
 fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
     let stroke = Stroke { color: curve.look.color, width: 1.5, dash: THEORY_DASH };
-    let path: Vec<_> = curve.theory.iter().map(|&(x, y)| frame.at(x, y)).collect();
-    match path[..] {
-        [(x, y)] => canvas.line(&[(x - 12.0, y), (x + 12.0, y)], stroke),
-        _ => canvas.line(&path, stroke),
+    for run in &curve.theory {
+        let path: Vec<_> = run.iter().map(|&(x, y)| frame.at(x, y)).collect();
+        match path[..] {
+            [(x, y)] => canvas.line(&[(x - 12.0, y), (x + 12.0, y)], stroke)?,
+            _ => canvas.line(&path, stroke)?,
+        }
     }
+    Ok(())
 }
 
 fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {

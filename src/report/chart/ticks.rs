@@ -17,7 +17,10 @@ const FEWEST: usize = 3;
 /// The marks of an axis; `wanted` is about how many labels fit on a linear one.
 pub fn ticks(scale: &Scale, wanted: usize) -> Vec<Tick> {
     match &scale.kind {
-        Kind::Linear => linear(scale.low, scale.high, wanted),
+        Kind::Linear => {
+            let choices = (wanted..wanted + 8).map(|wanted| linear(scale.low, scale.high, wanted));
+            choices.clone().find(|ticks| ticks.len() >= FEWEST).or_else(|| choices.last()).unwrap_or_default()
+        }
         Kind::Log => log(scale.low, scale.high),
         Kind::Category(names) => {
             names.iter().enumerate().map(|(place, name)| Tick { value: place as f64, label: Some(name.clone()) }).collect()
