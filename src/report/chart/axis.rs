@@ -71,7 +71,7 @@ pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: Align) ->
 
 /// The marks of an upright axis of this height.
 pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
-    ticks(scale, (height / 46.0).floor().clamp(2.0, 10.0) as usize)
+    ticks(scale, (height / 40.0).floor().clamp(2.0, 10.0) as usize)
 }
 
 /// The marks of a level axis of this width, labels thinned until they do not touch.
@@ -182,11 +182,7 @@ pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), 
 
 fn draw_names(canvas: &mut Canvas, frame: &Frame, names: &[String]) -> Result<(), ChartError> {
     let stride = category_stride(names, frame.rect.width());
-    let lines = if stride == 1 {
-        category_lines(names, frame.rect.width())
-    } else {
-        names.iter().map(|name| vec![name.clone()]).collect()
-    };
+    let lines = if stride == 1 { category_lines(names, frame.rect.width()) } else { names.iter().map(|name| vec![name.clone()]).collect() };
     let first = frame.rect.bottom + TICK_LENGTH + GAP + TICK_SIZE * LEADING / 2.0;
     for (place, name) in lines.iter().enumerate().step_by(stride) {
         for (row, line) in name.iter().enumerate() {

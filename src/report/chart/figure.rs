@@ -71,10 +71,8 @@ impl Figure {
     fn frames(&self, top: f64) -> Vec<Rect> {
         let count = self.panels.len().max(1) as f64;
         let height = if count > 1.5 { 205.0 } else { 360.0 };
-        let labels =
-            self.panels.iter().map(|panel| y_label_width(&y_ticks(&panel.y.scale, height))).fold(0.0, f64::max);
-        let lines =
-            self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
+        let labels = self.label_width(height);
+        let lines = self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
         let left = MARGIN + labels + lines as f64 * LABEL_SIZE * LEADING + 4.0;
         let right = WIDTH - MARGIN - self.overhang(WIDTH - MARGIN - left);
         (0..self.panels.len())
@@ -84,6 +82,11 @@ impl Figure {
                 Rect::new(left.round(), from.round(), right.round(), (from + height).round())
             })
             .collect()
+    }
+
+    /// Space for the labels of the widest upright axis.
+    fn label_width(&self, height: f64) -> f64 {
+        self.panels.iter().map(|panel| y_label_width(&y_ticks(&panel.y.scale, height))).fold(0.0, f64::max)
     }
 
     /// How far the last label of the level axis sticks out.
@@ -105,13 +108,9 @@ impl Figure {
         if !empty {
             draw_x(canvas, &frame, last)?;
         }
-        let shown = if empty {
-            Axis { label: panel.y.label.clone(), scale: super::scale::Scale::category(Vec::new()) }
-        } else {
-            panel.y.clone()
-        };
-        let labels = y_label_width(&y_ticks(&shown.scale, rect.height()));
-        draw_y(canvas, &Frame { y: &shown.scale, ..frame }, &shown.label, rect.left - labels - LABEL_SIZE * 0.75)?;
+        let shown = if empty { Axis { label: panel.y.label.clone(), scale: super::scale::Scale::category(Vec::new()) } } else { panel.y.clone() };
+        let title = rect.left - self.label_width(rect.height()) - LABEL_SIZE * 0.75;
+        draw_y(canvas, &Frame { y: &shown.scale, ..frame }, &shown.label, title)?;
         if empty {
             let middle = (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom));
             canvas.text("no data", middle, TITLE_SIZE, Align::Middle, FAINT)?;

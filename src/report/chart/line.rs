@@ -28,8 +28,7 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
             _ => bar::figure(job),
         };
     };
-    let names: Vec<&str> =
-        if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
+    let names: Vec<&str> = if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
     let metrics = names.into_iter().map(|name| frame.metric(job, name)).collect::<Result<_, _>>()?;
     let mut build = Build::new(job, &frame, key);
     let panels = by_axis(metrics).into_iter().map(|axis| build.panel(&axis)).collect();
@@ -70,9 +69,7 @@ impl XAxis {
     pub fn place(&self, frame: &Frame, row: usize) -> Option<f64> {
         match &self.names {
             None => frame.table.number(row, self.column),
-            Some(names) => {
-                names.iter().position(|name| name == frame.table.text(row, self.column)).map(|place| place as f64)
-            }
+            Some(names) => names.iter().position(|name| name == frame.table.text(row, self.column)).map(|place| place as f64),
         }
     }
 }
@@ -85,10 +82,7 @@ impl<'a> Build<'a> {
         let kept = chosen(variants.len(), most);
         let mut remarks = Vec::new();
         if kept.len() < variants.len() {
-            remarks.push(format!(
-                "Drawn: the first, the middle and the last of {} combinations of the other swept values.",
-                variants.len()
-            ));
+            remarks.push(format!("Drawn: the first, the middle and the last of {} combinations of the other swept values.", variants.len()));
             groups.retain(|group| kept.contains(&group.variant));
         }
         let x = XAxis::new(frame, key);
@@ -96,19 +90,7 @@ impl<'a> Build<'a> {
         for group in &mut groups {
             group.variant = kept.iter().position(|&index| index == group.variant).unwrap_or(0);
         }
-        Build {
-            job,
-            frame,
-            key,
-            x,
-            groups,
-            variants: kept_names,
-            remarks,
-            legend: Vec::new(),
-            left_out: 0,
-            theory: false,
-            band: false,
-        }
+        Build { job, frame, key, x, groups, variants: kept_names, remarks, legend: Vec::new(), left_out: 0, theory: false, band: false }
     }
 
     /// One plot, with the metrics that share its axis.
@@ -135,9 +117,8 @@ impl<'a> Build<'a> {
         let label = joined(&[name, &self.variants[group.variant], short]);
         add(&mut self.legend, &label, Swatch::Curve(look));
         let table = self.frame.table;
-        let theory: Vec<_> =
-            self.sorted(group).into_iter().filter_map(|(x, row)| Some((x, metric.theory(table, row)?))).collect();
-        let theory: Vec<_> = theory.into_iter().filter(|(_, y)| self.shows_y(*y)).collect();
+        let forms = self.sorted(group).into_iter().map(|(x, row)| Some((x, metric.theory(table, row).filter(|y| self.shows_y(*y))?)));
+        let theory = unbroken(forms);
         let runs = self.runs(group, metric);
         self.theory |= !theory.is_empty();
         self.band |= runs.iter().flatten().any(|mark| mark.y_error.is_some_and(|error| error > 0.0));
@@ -161,22 +142,12 @@ impl<'a> Build<'a> {
     fn runs(&mut self, group: &Group, metric: &Metric) -> Vec<Vec<Mark>> {
         let places = self.sorted(group);
         self.left_out += group.rows.len() - places.len();
-        let mut runs = vec![Vec::new()];
-        for (x, row) in places {
-            let value = metric.value(self.frame.table, row);
-            match value.filter(|y| self.shows_y(*y)) {
-                Some(y) => {
-                    let mark = Mark { x, y, x_error: None, y_error: metric.ci(self.frame.table, row) };
-                    runs.last_mut().map(|run: &mut Vec<Mark>| run.push(mark));
-                }
-                None => {
-                    self.left_out += usize::from(value.is_some());
-                    runs.push(Vec::new());
-                }
-            }
-        }
-        runs.retain(|run| !run.is_empty());
-        runs
+        let values: Vec<_> = places.into_iter().map(|(x, row)| (x, row, metric.value(self.frame.table, row))).collect();
+        self.left_out += values.iter().filter(|(_, _, value)| value.is_some_and(|y| !self.shows_y(y))).count();
+        unbroken(values.into_iter().map(|(x, row, value)| {
+            let y = value.filter(|y| self.shows_y(*y))?;
+            Some(Mark { x, y, x_error: None, y_error: metric.ci(self.frame.table, row) })
+        }))
     }
 
     fn finish(mut self, panels: Vec<Panel>) -> Figure {
@@ -188,9 +159,7 @@ impl<'a> Build<'a> {
         }
         self.remarks.extend(left_out(self.left_out));
         let marks = panels.iter().filter_map(|panel| match &panel.content {
-            Content::Curves(curves) => {
-                Some(curves.iter().flat_map(|curve| curve.runs.iter().flatten().map(|mark| mark.x)))
-            }
+            Content::Curves(curves) => Some(curves.iter().flat_map(|curve| curve.runs.iter().flatten().map(|mark| mark.x))),
             Content::Bars(_) => None,
         });
         let scale = match self.x.names.take() {
@@ -208,6 +177,19 @@ impl<'a> Build<'a> {
     }
 }
 
+/// The stretches without a gap.
+pub fn unbroken<T>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
+    let mut runs = vec![Vec::new()];
+    for item in items {
+        match (item, runs.last_mut()) {
+            (Some(item), Some(run)) => run.push(item),
+            _ => runs.push(Vec::new()),
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
 /// What is said about values that a log axis cannot show.
 pub fn left_out(count: usize) -> Option<String> {
     match count {
@@ -221,7 +203,7 @@ pub fn left_out(count: usize) -> Option<String> {
 pub fn extent(curves: &[Curve], log: bool) -> Vec<f64> {
     let marks = || curves.iter().flat_map(|curve| curve.runs.iter().flatten());
     let mut values: Vec<f64> = marks().map(|mark| mark.y).collect();
-    values.extend(curves.iter().flat_map(|curve| curve.theory.iter().map(|(_, y)| *y)));
+    values.extend(curves.iter().flat_map(|curve| curve.theory.iter().flatten().map(|(_, y)| *y)));
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let span = (high - low).max(high.abs() * 0.5);

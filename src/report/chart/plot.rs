@@ -4,7 +4,7 @@ use super::ChartError;
 use super::axis::Frame;
 use super::canvas::{Canvas, Stroke};
 use super::geometry::Rect;
-use super::palette::{INK, Look, THEORY_DASH, marker, pale, whisker};
+use super::palette::{Look, THEORY_DASH, INK, marker, pale, whisker};
 use super::place;
 
 /// A point of a curve with its error half-widths.
@@ -35,7 +35,8 @@ pub struct Curve {
     pub look: Look,
     pub style: Style,
     pub runs: Vec<Vec<Mark>>,
-    pub theory: Vec<(f64, f64)>,
+    /// The closed form, broken where there is none.
+    pub theory: Vec<Vec<(f64, f64)>>,
     /// Texts beside points.
     pub labels: Vec<(f64, f64, String)>,
     /// Which of the curves this is, to move sparse markers apart.
@@ -106,9 +107,7 @@ fn draw_errors(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
     for run in &curve.runs {
         match curve.style {
             Style::Band if run.len() > 1 => draw_band(canvas, frame, run, curve.look)?,
-            Style::Band | Style::Whiskers => {
-                run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?
-            }
+            Style::Band | Style::Whiskers => run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?,
             Style::Steps | Style::Trace => {}
         }
     }
@@ -151,11 +150,14 @@ fn draw_lines(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), C
 
 fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
     let stroke = Stroke { color: curve.look.color, width: 1.5, dash: THEORY_DASH };
-    let path: Vec<_> = curve.theory.iter().map(|&(x, y)| frame.at(x, y)).collect();
-    match path[..] {
-        [(x, y)] => canvas.line(&[(x - 12.0, y), (x + 12.0, y)], stroke),
-        _ => canvas.line(&path, stroke),
+    for run in &curve.theory {
+        let path: Vec<_> = run.iter().map(|&(x, y)| frame.at(x, y)).collect();
+        match path[..] {
+            [(x, y)] => canvas.line(&[(x - 12.0, y), (x + 12.0, y)], stroke)?,
+            _ => canvas.line(&path, stroke)?,
+        }
     }
+    Ok(())
 }
 
 fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
