@@ -45,6 +45,7 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
         mean: length,
         variance: (square - mean_hold * mean_hold).max(0.0) + trip.variance(),
         longest: longest + gap,
+        capped: no_data,
         spread: scenario.clients.start_within.as_secs_f64(),
         step: 0.0,
     };
@@ -125,6 +126,7 @@ fn lattice(scenario: &Scenario, trip: &RoundTrip, hold: Time, source: Lattice) -
         mean: length,
         variance: looks.hold_variance(),
         longest: hold.as_secs_f64() + gap,
+        capped: looks.no_data(),
         spread: match source.phase {
             Phase::Random => source.every as f64 / 1e9,
             Phase::At(_) => 0.0,
