@@ -191,6 +191,7 @@ fn is_settled(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, looks: 
         capped: mean(&Looks::no_data),
         spread: scenario.clients.start_within.as_secs_f64(),
         step,
+        step_spread: scenario.clients.start_within.as_secs_f64(),
     };
     is_steady(scenario, rhythm)
 }

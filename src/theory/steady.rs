@@ -22,6 +22,8 @@ pub struct Rhythm {
     pub spread: f64,
     /// Step on which cycle lengths may lie; zero for none.
     pub step: f64,
+    /// Phases within the step are even over this span.
+    pub step_spread: f64,
 }
 
 /// Whether the window shows the steady state: the warm-up takes at least two longest cycles, and the estimated bias of
@@ -49,7 +51,7 @@ fn bias(scenario: &Scenario, rhythm: Rhythm) -> f64 {
     let diffused = libm::exp(-2.0 * PI * PI * variation * settling / rhythm.mean);
     let together = libm::pow(rhythm.capped, settling / rhythm.longest);
     let within_step = if rhythm.step > 0.0 && !is_whole(duration / rhythm.step) {
-        left(spread_left(rhythm.spread, rhythm.step), rhythm.step)
+        left(spread_left(rhythm.step_spread, rhythm.step), rhythm.step)
     } else {
         0.0
     };

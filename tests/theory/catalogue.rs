@@ -212,6 +212,7 @@ fn notified() -> Vec<Case> {
     };
     let jitter = || Network { up: uniform(100, 900), down: Delay::Exponential(Time::from_millis(200)) };
     let ticks = |ms, one_in| Arrivals::PerClient(tick(ms, one_in, Phase::Random));
+    let regular = Process::Periodic { every: Time::from_millis(2300), phase: Phase::Random };
     vec![
         ("notify, 0.1 /s", case(poisson(1, 10), delays(50), 75_000)),
         ("notify, 1 /s", case(poisson(1, 1), delays(50), 4_000)),
@@ -232,6 +233,14 @@ fn notified() -> Vec<Case> {
         }),
         ("notify, jitter", case(poisson(1, 2), jitter(), 10_000)),
         ("notify, ticks", case(ticks(500, 10), delays(100), 9_800)),
+        ("notify, ticks on no lattice of the hold", case(ticks(500, 5), delays(170), 4_000)),
+        ("notify, ticks, round trip of several", case(ticks(300, 6), delays(350), 1_234)),
+        ("notify, periodic", case(Arrivals::PerClient(regular), delays(350), 1_500)),
+        ("notify, ticks, latest", {
+            let mut scenario = case(ticks(300, 3), delays(350), 1_234);
+            scenario.source.keep = Keep::Latest;
+            scenario
+        }),
         ("notify, ticks without delay", case(ticks(500, 40), delays(0), 20_000)),
         (
             "notify, broadcast",

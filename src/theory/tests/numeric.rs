@@ -9,18 +9,18 @@ use crate::units::{Probability, Time};
 
 /// Expected requests in the window per client, from the renewal equation on a lattice of one check (no delays): exact for
 /// any start and warm-up.
-fn requests_by_recursion(scenario: &Scenario, p: f64, count: usize, step: f64) -> f64 {
+fn requests_by_recursion(scenario: &Scenario, p: f64, count: i32, step: f64) -> f64 {
     let steps = |span: Time| (span.as_secs_f64() / step).round() as usize;
     let (start, warmup, horizon) =
         (steps(scenario.clients.start_within), steps(scenario.window.warmup), steps(scenario.window.horizon()));
     let quiet: f64 = 1.0 - p;
     // Chance of a cycle of k checks; the last one answers either way.
-    let cycle = |k: usize| if k < count { p * quiet.powi(k as i32 - 1) } else { quiet.powi(count as i32 - 1) };
+    let cycle = |k: i32| if k < count { p * quiet.powi(k - 1) } else { quiet.powi(count - 1) };
     // Within a step the start is even, so departures per step are all that matters.
     let mut departures = vec![0.0; horizon];
     for at in 0..horizon {
         let first = if at < start { 1.0 / start as f64 } else { 0.0 };
-        departures[at] = first + (1..=count.min(at)).map(|k| cycle(k) * departures[at - k]).sum::<f64>();
+        departures[at] = first + (1..=count).zip(departures[..at].iter().rev()).map(|(k, d)| cycle(k) * d).sum::<f64>();
     }
     departures[warmup..].iter().sum()
 }
@@ -150,13 +150,13 @@ fn poisson_messages_walked_through_notification_agree() {
 
 #[test]
 fn moments_of_the_tutorials_hold_agree_with_plain_sums() {
-    for (numerator, denominator, count) in [(15, 999, 80), (1, 3, 1), (1, 3, 7), (999, 1000, 4)] {
+    for (numerator, denominator, count) in [(15, 999, 80_u16), (1, 3, 1), (1, 3, 7), (999, 1000, 4)] {
         let mut scenario = tutorial((numerator, denominator));
-        scenario.transport = long(500, count, FirstCheck::AfterSleep);
+        scenario.transport = long(500, u32::from(count), FirstCheck::AfterSleep);
         scenario.clients.start_within = Time::from_millis(500 * u64::from(count));
         scenario.window.warmup = Time::from_secs(1000);
         let p = numerator as f64 / denominator as f64;
-        let chance = |k: u32| p * (1.0 - p).powi(k as i32 - 1);
+        let chance = |k: u16| p * (1.0 - p).powi(i32::from(k) - 1);
         let lost = 1.0 - (1..=count).map(chance).sum::<f64>();
         let checks = (1..=count).map(|k| f64::from(k) * chance(k)).sum::<f64>() + f64::from(count) * lost;
         close(value(&scenario, Metric::HoldMean), 0.5 * checks, 1e-9);
