@@ -21,13 +21,21 @@ use scenarios::{delays, poisson, short, tutorial};
 fn the_tutorials_long_poll_agrees_with_its_table() {
     for (numerator, denominator) in [(15, 999), (1, 10), (1, 100), (1, 1000)] {
         let mut scenario = tutorial(numerator, denominator);
-        scenario.clients.count = if denominator == 10 { 2500 } else { 1000 };
+        // Rare events ("no data" at 1/10, data at 1/1000) need more clients for a narrow interval.
         let rare = denominator == 10;
+        scenario.clients.count = match denominator {
+            10 => 2500,
+            1000 => 5000,
+            _ => 1000,
+        };
         for comparison in compare(&scenario, 20) {
             comparison.assert_within(0.999);
             let narrow = if rare && comparison.metric == Metric::EmptyReplyFraction { 0.10 } else { 0.01 };
             let half_width = comparison.half_width(0.999);
-            assert!(half_width <= narrow * comparison.theory.abs(), "p = 1/{denominator}: {comparison:?} is vague");
+            assert!(
+                half_width <= narrow * comparison.theory.abs(),
+                "p = {numerator}/{denominator}: {comparison:?} is vague"
+            );
         }
     }
 }
@@ -40,7 +48,7 @@ fn every_closed_form_agrees_with_the_simulation() {
         .flat_map(|(name, scenario)| {
             let comparisons = compare(&scenario, 12);
             assert!(comparisons.len() >= 20, "{name}: only {} closed forms", comparisons.len());
-            comparisons.into_iter().map(move |comparison| (name, comparison))
+            comparisons.into_iter().filter(|comparison| !comparison.is_rare()).map(move |comparison| (name, comparison))
         })
         .collect();
     let confidence = 1.0 - 0.001 / all.len() as f64;

@@ -188,8 +188,10 @@ fn is_settled(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, looks: 
         mean: mean(&Looks::hold) + trip.mean(),
         variance: mean(&Looks::hold_variance) + trip.variance(),
         longest: longest + trip.mean(),
+        capped: mean(&Looks::no_data),
         spread: scenario.clients.start_within.as_secs_f64(),
         step,
+        step_spread: scenario.clients.start_within.as_secs_f64(),
     };
     is_steady(scenario, rhythm)
 }

@@ -8,15 +8,18 @@
 //!
 //! With g = 2d and a long hold the last is `d (1 + x / (x + e^-x))`, x = 2dλ.
 
+mod lattice;
+
 use super::cycle::{Cycle, DataGap, RoundTrip, age_after_warmup, put_pending};
 use super::mixture::Mixture;
 use super::source::{Feed, Law, newest_in_gap};
-use super::steady::{Rhythm, is_steady};
-use super::wait::{put_delay, put_wait};
-use super::{Expected, looks};
+use super::steady::{Rhythm, TOLERANCE, is_steady};
+use super::wait::{PERCENTILES, put_wait};
+use super::{Expected, UNKNOWN};
 use crate::model::metric::Metric;
-use crate::model::scenario::{FirstCheck, LongPoll, Phase, Scenario};
+use crate::model::scenario::{LongPoll, Phase, Scenario};
 use crate::units::Time;
+use lattice::Setting;
 
 /// The closed forms of a long poll that is answered when a message comes.
 pub fn expected(scenario: &Scenario, poll: &LongPoll, hold: Time) -> Expected {
@@ -24,7 +27,10 @@ pub fn expected(scenario: &Scenario, poll: &LongPoll, hold: Time) -> Expected {
     let known = match Feed::new(scenario) {
         Some(feed) => match feed.law {
             Law::Poisson(rate) => poisson(scenario, &trip, hold, rate, feed.latest),
-            Law::Lattice { every, hit, phase } => lattice(scenario, &trip, hold, Lattice { every, hit, phase }),
+            Law::Lattice { every, hit, phase } => trip.constant_nanos().and_then(|round| {
+                let setting = Setting { every, hit, round, hold: hold.0 };
+                trials(scenario, &trip, setting, &feed, phase)
+            }),
             Law::Trace(_) => None,
         },
         None => None,
@@ -45,8 +51,10 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
         mean: length,
         variance: (square - mean_hold * mean_hold).max(0.0) + trip.variance(),
         longest: longest + gap,
+        capped: no_data,
         spread: scenario.clients.start_within.as_secs_f64(),
         step: 0.0,
+        step_spread: 0.0,
     };
     // A transform that is not known leaves the cycle unknown, and nothing steady.
     if !is_steady(scenario, rhythm) {
@@ -78,7 +86,7 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
     Some(out)
 }
 
-/// `∫_0^h x e^{-λx} dx / λ × λ`, half the second moment of `min(Exponential(λ), h)`.
+/// `∫_0^h x e^{-λx} dx`, half the second moment of `min(Exponential(λ), h)`.
 fn exponential_second_half(rate: f64, hold: f64) -> f64 {
     newest_in_gap(rate, hold) / rate
 }
@@ -97,50 +105,48 @@ fn poisson_gap(rate: f64, gap: f64, hold: f64) -> DataGap {
     DataGap { no_data, empty: (hold + gap, 0.0), data: (mean + gap, variance.max(0.0)) }
 }
 
-/// Trials at regular instants.
-#[derive(Clone, Copy)]
-struct Lattice {
-    every: u64,
-    hit: f64,
-    phase: Phase,
-}
-
-/// Trials at regular instants, where every answer falls on one: a constant round trip shorter than the gap between
-/// trials, and `hold + g` a whole number of them. The first wait for a message puts a client on the lattice for good, so
-/// from then on nothing waits, and the trials of a request number min(Geometric(p), (hold + g) / every).
-fn lattice(scenario: &Scenario, trip: &RoundTrip, hold: Time, source: Lattice) -> Option<Expected> {
-    let round = trip.constant_nanos()?;
-    let trials = hold.0.checked_add(round)? / source.every;
-    let exact = (hold.0 + round).is_multiple_of(source.every) || source.hit >= 1.0;
-    let before_window = source.hit / source.every as f64 * scenario.window.warmup.0 as f64;
-    let count = u32::try_from(trials).ok().filter(|&count| count > 0)?;
-    if !exact || round >= source.every || (round > 0 && before_window < 25.0 && source.hit < 1.0) {
-        return None;
-    }
-    let schedule = looks::Schedule { every: Time(source.every), count, first: FirstCheck::AfterSleep };
-    let quiet = 1.0 - source.hit;
-    let looks = looks::Looks { schedule, first_empty: quiet, step_empty: quiet };
-    let (length, gap) = (looks.hold(), trip.mean());
+/// Trials at regular instants, with a constant round trip: see [`lattice`].
+fn trials(scenario: &Scenario, trip: &RoundTrip, setting: Setting, feed: &Feed, phase: Phase) -> Option<Expected> {
+    let walk = setting.walk()?;
+    let (length, no_data) = (walk.length / walk.requests, walk.empty / walk.requests);
+    let period = setting.every as f64 / 1e9;
     let rhythm = Rhythm {
         mean: length,
-        variance: looks.hold_variance(),
-        longest: hold.as_secs_f64() + gap,
-        spread: match source.phase {
-            Phase::Random => source.every as f64 / 1e9,
-            Phase::At(_) => 0.0,
-        },
-        step: source.every as f64 / 1e9,
+        variance: (walk.length_squares / walk.requests - length * length).max(0.0),
+        longest: (setting.hold + setting.round) as f64 / 1e9,
+        capped: no_data,
+        spread: scenario.clients.start_within.as_secs_f64(),
+        step: period,
+        step_spread: if phase == Phase::Random { period } else { 0.0 },
     };
-    if !is_steady(scenario, rhythm) {
+    // A client keeps the offset of its start until its first walk ends, in the window with this share of its time.
+    let (warmup, duration) = (scenario.window.warmup.as_secs_f64(), scenario.window.duration.as_secs_f64());
+    let astray = libm::exp(-warmup / walk.length);
+    if !is_steady(scenario, rhythm) || astray * walk.length / duration > TOLERANCE {
         return None;
     }
-    let no_data = looks.no_data();
-    let cycle = Cycle { hold: length - gap, length, no_data, carried: 1.0 - no_data, checks: 0.0, check_events: 0.0 };
+    let hold = walk.hold / walk.requests;
+    let carried = if feed.latest { 1.0 - no_data } else { walk.waits.mass() / walk.requests };
+    let cycle = Cycle { hold, length, no_data, carried, checks: 0.0, check_events: 0.0 };
     let mut out = cycle.metrics(scenario);
-    put_delay(&mut out, &trip.down);
-    let (mean, variance) = looks.data_hold();
-    let between = DataGap { no_data, empty: (looks.longest(), 0.0), data: (mean, variance) };
-    let age = between.mean_since() + trip.down.mean;
+    if feed.latest {
+        out.put(Metric::LatencyMean, walk.newest / (walk.requests - walk.empty) + trip.down.mean);
+    } else {
+        out.put(Metric::LatencyMean, walk.waits.mean() + trip.down.mean);
+        let sources = if feed.shared { 1.0 } else { f64::from(scenario.clients.count) };
+        let messages = sources * feed.rate() * duration;
+        for (metric, q) in PERCENTILES {
+            let noise = 6.0 * libm::sqrt(q * (1.0 - q) / messages) + astray;
+            let (low, high) = (walk.waits.quantile((q - noise).max(0.0)), walk.waits.quantile((q + noise).min(1.0)));
+            out.put(metric, if low < high { UNKNOWN } else { low + trip.down.mean });
+        }
+        let nobody_astray = astray * f64::from(scenario.clients.count) < 1e-6;
+        if walk.waits.mean() <= 0.0 && (nobody_astray || setting.round == 0) {
+            out.put(Metric::LatencyMin, trip.down.mean);
+            out.put(Metric::LatencyMax, trip.down.mean);
+        }
+    }
+    let age = walk.age / walk.length + trip.down.mean;
     out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - no_data) / length, age));
     put_pending(&mut out, scenario);
     Some(out)

@@ -16,10 +16,14 @@ pub struct Rhythm {
     pub variance: f64,
     /// Longest length.
     pub longest: f64,
+    /// Share of the cycles that have the longest length.
+    pub capped: f64,
     /// Clients start uniformly over this span.
     pub spread: f64,
     /// Step on which cycle lengths may lie; zero for none.
     pub step: f64,
+    /// Phases within the step are even over this span.
+    pub step_spread: f64,
 }
 
 /// Whether the window shows the steady state: the warm-up takes at least two longest cycles, and the estimated bias of
@@ -30,25 +34,31 @@ pub fn is_steady(scenario: &Scenario, rhythm: Rhythm) -> bool {
 
 /// Estimates the relative bias of the expected number of cycles in the window.
 ///
-/// The rate at which cycles begin oscillates around `1 / C` with the relative amplitude `2 A`, where `A` is the first
-/// Fourier coefficient of the phase of a client: `|sinc(π w / C)|` after a start uniform over `w`, times
-/// `exp(-2 π² c² k)` after `k` cycles of squared coefficient of variation `c²` (the phase diffuses). Over a window `D`
-/// an oscillation of period `C` leaves at most `2 A C / (π D)`. Cycles on a lattice of a step never smooth the phase
-/// within the step, which only matters in a window that is no whole number of steps.
+/// The rate at which cycles begin oscillates around `1 / C`. An oscillation of relative amplitude `2 A` leaves at most
+/// `2 A C / (π D)` over a window D. A starts as the first Fourier coefficient of the phase of a client, `|sinc(π w / C)|`
+/// after a start uniform over w, and shrinks in two ways:
+/// - The phase diffuses: after k cycles of squared coefficient of variation c² a factor `exp(-2 π² c² k)` is left.
+/// - Where a share r of the cycles has the longest length L ("no data"), clients that started together stay so as long
+///   as all their cycles are of that kind: `r^k` after k longest cycles, at the period L.
+///
+/// Cycles on a lattice of a step never smooth the phase within the step, which only matters in a window that is no whole
+/// number of steps.
 fn bias(scenario: &Scenario, rhythm: Rhythm) -> f64 {
     let duration = scenario.window.duration.as_secs_f64();
-    let settling = (scenario.window.warmup.as_secs_f64() - rhythm.spread).max(0.0) / rhythm.mean;
+    let settling = (scenario.window.warmup.as_secs_f64() - rhythm.spread).max(0.0);
+    let left = |amplitude: f64, cycle: f64| 2.0 * amplitude * cycle / (PI * duration);
     let variation = rhythm.variance / (rhythm.mean * rhythm.mean);
-    let mixed = libm::exp(-2.0 * PI * PI * variation * settling);
-    let slow = spread_left(rhythm.spread, rhythm.mean) * mixed;
-    let oscillation = |amplitude: f64, period: f64| 2.0 * amplitude * period / (PI * duration);
+    let diffused = libm::exp(-2.0 * PI * PI * variation * settling / rhythm.mean);
+    let together = libm::pow(rhythm.capped, settling / rhythm.longest);
     let within_step = if rhythm.step > 0.0 && !is_whole(duration / rhythm.step) {
-        oscillation(spread_left(rhythm.spread, rhythm.step), rhythm.step)
+        left(spread_left(rhythm.step_spread, rhythm.step), rhythm.step)
     } else {
         0.0
     };
+    let slow = (1.0 - rhythm.capped) * spread_left(rhythm.spread, rhythm.mean) * diffused
+        + spread_left(rhythm.spread, rhythm.longest) * together;
     let whole = variation <= 0.0 && is_whole(duration / rhythm.mean);
-    within_step + if whole { 0.0 } else { oscillation(slow, rhythm.mean) }
+    within_step + if whole { 0.0 } else { left(slow, rhythm.mean) }
 }
 
 /// The first Fourier coefficient, at period `period`, of a start uniform over `spread`.

@@ -1,5 +1,7 @@
 //! The closed forms against published values, limits, and independent numerical work.
 
+mod numeric;
+
 use super::testing::{close, delays, notify, poisson, short, tutorial};
 use super::*;
 use crate::model::scenario::*;

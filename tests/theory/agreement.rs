@@ -42,6 +42,12 @@ impl Comparison {
         (self.mean() - self.theory).abs() <= self.half_width(confidence) + resolution * self.theory.abs()
     }
 
+    /// Whether so few messages are on their way that the count is nothing like normal: fewer than 30 in all replications.
+    pub fn is_rare(&self) -> bool {
+        let pending = [Metric::MessagesPendingStart, Metric::MessagesPendingEnd].contains(&self.metric);
+        pending && self.theory > 0.0 && self.theory * (self.values.len() as f64) < 30.0
+    }
+
     #[track_caller]
     pub fn assert_within(&self, confidence: f64) {
         let (mean, half_width) = (self.mean(), self.half_width(confidence));

@@ -18,10 +18,10 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
-/// Three hundred clients, bodies of every kind.
+/// A hundred clients, bodies of every kind.
 fn small() -> Scenario {
     let mut scenario = tutorial(1, 20);
-    scenario.clients.count = 300;
+    scenario.clients.count = 100;
     scenario.window.warmup = Time::from_secs(200);
     scenario.window.duration = Time::from_secs(900);
     scenario.http.request_body = Bytes(7);
@@ -176,21 +176,26 @@ fn mailbox() -> Vec<Case> {
     let sure = Arrivals::PerClient(Process::Periodic { every: Time::from_millis(250), phase: Phase::Random });
     vec![
         ("mailbox, Poisson", case(poisson(1, 10), delays(150), every(500, 40, sleep, 10))),
-        ("mailbox, frequent Poisson", case(poisson(3, 1), delays(150), every(500, 40, sleep, 0))),
-        ("mailbox, Poisson, latest", latest(case(poisson(1, 2), delays(150), every(900, 40, sleep, 0)))),
+        ("mailbox, frequent Poisson", case(poisson(3, 1), delays(150), every(500, 2, sleep, 0))),
+        ("mailbox, Poisson, latest", latest(case(poisson(1, 2), delays(150), every(900, 4, sleep, 0)))),
         ("mailbox, Poisson, jitter", case(poisson(1, 5), jitter(), every(500, 40, sleep, 0))),
         ("mailbox, Poisson, on arrival", case(poisson(1, 5), delays(200), every(700, 8, arrival, 50))),
         ("mailbox, Poisson, on arrival, latest", latest(case(poisson(1, 2), delays(200), every(700, 3, arrival, 50)))),
         ("mailbox, Poisson, on arrival, jitter", case(poisson(1, 5), jitter(), every(700, 4, arrival, 0))),
-        ("mailbox, ticks without delay", case(ticks(500, 20), delays(0), every(500, 40, sleep, 0))),
-        ("mailbox, ticks, latest", latest(case(ticks(100, 20), delays(150), every(500, 40, sleep, 0)))),
-        ("mailbox, ticks, turning phase", case(ticks(500, 3), delays(87), every(500, 40, sleep, 0))),
-        ("mailbox, several ticks a check, turning", case(ticks(200, 6), delays(57), every(800, 20, sleep, 3))),
+        ("mailbox, ticks without delay", {
+            let mut scenario = case(ticks(500, 20), delays(0), every(500, 40, sleep, 0));
+            scenario.clients.count = 1000;
+            scenario.window.duration = Time::from_secs(300);
+            scenario
+        }),
+        ("mailbox, ticks, latest", latest(case(ticks(100, 20), delays(150), every(500, 6, sleep, 0)))),
+        ("mailbox, ticks, turning phase", case(ticks(500, 3), delays(87), every(500, 5, sleep, 0))),
+        ("mailbox, several ticks a check, turning", case(ticks(200, 6), delays(57), every(800, 3, sleep, 3))),
         ("mailbox, ticks, on arrival", case(ticks(250, 9), delays(250), every(500, 6, arrival, 0))),
         ("mailbox, sure ticks", case(sure, delays(70), every(500, 30, sleep, 0))),
         (
             "mailbox, broadcast",
-            case(Arrivals::Broadcast(tick(500, 8, Phase::Random)), delays(100), every(500, 40, sleep, 0)),
+            case(Arrivals::Broadcast(tick(500, 8, Phase::Random)), delays(100), every(500, 8, sleep, 0)),
         ),
     ]
 }
@@ -207,16 +212,17 @@ fn notified() -> Vec<Case> {
     };
     let jitter = || Network { up: uniform(100, 900), down: Delay::Exponential(Time::from_millis(200)) };
     let ticks = |ms, one_in| Arrivals::PerClient(tick(ms, one_in, Phase::Random));
+    let regular = Process::Periodic { every: Time::from_millis(2300), phase: Phase::Random };
     vec![
         ("notify, 0.1 /s", case(poisson(1, 10), delays(50), 75_000)),
-        ("notify, 1 /s", case(poisson(1, 1), delays(50), 40_000)),
+        ("notify, 1 /s", case(poisson(1, 1), delays(50), 4_000)),
         (
             "notify, 10 /s",
             with(|scenario| {
-                scenario.clients.count = 60;
+                scenario.clients.count = 30;
                 scenario.source.arrivals = poisson(10, 1);
                 scenario.network = delays(50);
-                scenario.transport = notify(40_000);
+                scenario.transport = notify(300);
             }),
         ),
         ("notify, short hold", case(poisson(1, 4), delays(400), 3_000)),
@@ -227,6 +233,14 @@ fn notified() -> Vec<Case> {
         }),
         ("notify, jitter", case(poisson(1, 2), jitter(), 10_000)),
         ("notify, ticks", case(ticks(500, 10), delays(100), 9_800)),
+        ("notify, ticks on no lattice of the hold", case(ticks(500, 5), delays(170), 4_000)),
+        ("notify, ticks, round trip of several", case(ticks(300, 6), delays(350), 1_234)),
+        ("notify, periodic", case(Arrivals::PerClient(regular), delays(350), 1_500)),
+        ("notify, ticks, latest", {
+            let mut scenario = case(ticks(300, 3), delays(350), 1_234);
+            scenario.source.keep = Keep::Latest;
+            scenario
+        }),
         ("notify, ticks without delay", case(ticks(500, 40), delays(0), 20_000)),
         (
             "notify, broadcast",
@@ -234,7 +248,7 @@ fn notified() -> Vec<Case> {
                 let Arrivals::PerClient(process) = poisson(1, 2) else { return };
                 scenario.source.arrivals = Arrivals::Broadcast(process);
                 scenario.network = delays(100);
-                scenario.transport = notify(20_000);
+                scenario.transport = notify(4_000);
             }),
         ),
     ]

@@ -105,15 +105,7 @@ impl<'a> Polls<'a> {
         if self.has_constant_delays() {
             return self.lattice_count(shift);
         }
-        let interval = self.poll.interval.as_secs_f64();
-        let rhythm = Rhythm {
-            mean: self.gap_mean(),
-            variance: self.up.variance + self.down.variance,
-            longest: interval + (self.up.high_nanos + self.down.high_nanos) / 1e9,
-            spread: if self.poll.phase == Phase::Random { interval } else { 0.0 },
-            step: 0.0,
-        };
-        if is_steady(self.scenario, rhythm) { self.duration() / self.gap_mean() } else { UNKNOWN }
+        if self.is_even() { self.duration() / self.gap_mean() } else { UNKNOWN }
     }
 
     /// `E[G]` between two arrivals at the server, in seconds.
@@ -169,7 +161,10 @@ impl<'a> Polls<'a> {
         let spread = if self.poll.phase == Phase::Random { self.poll.interval.as_secs_f64() } else { 0.0 };
         let variance = if self.has_constant_delays() { 0.0 } else { self.up.variance + self.down.variance };
         let longest = self.poll.interval.as_secs_f64() + (self.up.high_nanos + self.down.high_nanos) / 1e9;
-        is_steady(self.scenario, Rhythm { mean: self.gap_mean(), variance, longest, spread, step: 0.0 })
+        is_steady(
+            self.scenario,
+            Rhythm { mean: self.gap_mean(), variance, longest, capped: 0.0, spread, step: 0.0, step_spread: 0.0 },
+        )
     }
 
     /// Whether the rate of polls is even, or the window a whole number of constant gaps.
