@@ -1,2 +1,323 @@
-//! What the user wrote.
+//! What the user wrote: from a TOML text to validated scenarios.
+//!
+//! The text becomes a tree that knows where every value stands. The tree is checked against one table of keys
+//! ([`keys`]), swept values are set into it point by point, defaults fill it, and each point resolves into scenarios.
+//! All errors are collected and shown at once.
+
 pub mod chart;
+mod charts;
+mod diagnostics;
+mod document;
+mod fill;
+mod inputs;
+pub mod keys;
+mod node;
+mod path;
+mod resolve;
+mod sweep;
+mod values;
+mod write;
+
+use std::path::Path;
+
+use chart::{Chart, SweptKey};
+use document::list;
+use inputs::{Inputs, Use};
+use node::{Node, Span, Value};
+use resolve::Reader;
+use sweep::Sweep;
+
+pub use diagnostics::Diagnostics;
+pub use inputs::InputFile;
+
+use crate::model::Scenario;
+
+/// A validated experiment file.
+#[derive(Debug)]
+pub struct Experiment {
+    /// The file's text.
+    text: String,
+    /// The document with overrides applied, without defaults.
+    root: Node,
+    title: String,
+    transports: Vec<String>,
+    sweep: Sweep,
+    swept: Vec<SweptKey>,
+    charts: Vec<Chart>,
+    inputs: Inputs,
+    resolved: String,
+    warnings: Diagnostics,
+}
+
+impl Experiment {
+    /// Reads the file at `path` with `--set KEY=VALUE` overrides.
+    ///
+    /// # Errors
+    /// With everything that is wrong, at once.
+    pub fn load(path: &Path, overrides: &[String]) -> Result<Experiment, Diagnostics> {
+        let name = path.display().to_string();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let failed = |message: String, help: &str| {
+            let mut diagnostics = Diagnostics::default();
+            diagnostics.error(diagnostics::Problem::new(message).help(help));
+            diagnostics
+        };
+        let bytes = std::fs::read(path)
+            .map_err(|error| failed(format!("cannot read {name}: {error}"), "give the path of an experiment file"))?;
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let byte = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count() + 1;
+            failed(format!("{name}:{line}: this is not UTF-8 text"), "save the file as UTF-8")
+        })?;
+        Experiment::from_text(&name, &text, folder, overrides)
+    }
+
+    /// Reads `text`, which errors call `name`; the paths of traces start at `folder`.
+    ///
+    /// # Errors
+    /// With everything that is wrong, at once.
+    pub fn from_text(name: &str, text: &str, folder: &Path, overrides: &[String]) -> Result<Experiment, Diagnostics> {
+        let mut diagnostics = Diagnostics::default();
+        let source = diagnostics.add_source(name, text);
+        let mut root = document::parse(text, source, &mut diagnostics);
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        document::normalize_transports(&mut root, &mut diagnostics);
+        for argument in overrides {
+            document::apply_override(&mut root, argument, &mut diagnostics);
+        }
+        document::check_keys(&root, &mut diagnostics);
+        check_transports(&root, &mut diagnostics);
+        let names = document::transport_names(&root);
+        let sweep = Sweep::read(&root, &names, &mut diagnostics);
+        let charts = charts::read(&root, &sweep, &names, &mut diagnostics);
+        let inputs = gather(&root, &sweep, folder, &mut diagnostics);
+
+        let stem =
+            Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let title = root.get(&["experiment", "title"]).and_then(Node::as_text).unwrap_or(&stem).to_owned();
+        let mut experiment = Experiment {
+            text: text.to_owned(),
+            title,
+            transports: names.into_iter().map(|transport| transport.name).collect(),
+            swept: sweep.axes.iter().map(swept_key).collect(),
+            resolved: String::new(),
+            warnings: Diagnostics::default(),
+            root,
+            sweep,
+            charts,
+            inputs,
+        };
+        experiment.check_points(&mut diagnostics);
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        experiment.resolved = experiment.written_out();
+        experiment.warnings = diagnostics;
+        Ok(experiment)
+    }
+
+    /// The text of the file.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The title, or the stem of the file.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The root of all random streams (at the first point).
+    pub fn seed(&self) -> u64 {
+        self.scenarios(0).first().map_or(0, |scenario| scenario.seed)
+    }
+
+    /// Whether this is a smoke run.
+    pub fn quick(&self) -> bool {
+        let root = self.point(0);
+        Reader { root: &root, inputs: &self.inputs }.flag("experiment.quick")
+    }
+
+    /// The names of the transports, in the order of the file.
+    pub fn transports(&self) -> &[String] {
+        &self.transports
+    }
+
+    /// The swept keys, in the order of the file.
+    pub fn swept(&self) -> &[SweptKey] {
+        &self.swept
+    }
+
+    /// How many points the sweep has; 1 without one.
+    pub fn points(&self) -> usize {
+        self.sweep.points()
+    }
+
+    /// The swept values of a point as cells of a table: numbers in base units, or words.
+    pub fn coordinates(&self, point: usize) -> Vec<String> {
+        let cell = |(axis, node): (&sweep::Axis, &Node)| {
+            if path::is_whole_table(&axis.path) { values::plain(node) } else { values::cell(axis.path.key.kind, node) }
+        };
+        self.sweep.at(point).map(cell).collect()
+    }
+
+    /// Replications of each transport at a point.
+    pub fn replications_at(&self, point: usize) -> u32 {
+        let root = self.point(point);
+        Reader { root: &root, inputs: &self.inputs }.replications()
+    }
+
+    /// The scenarios of a point, one per transport.
+    pub fn scenarios(&self, point: usize) -> Vec<Scenario> {
+        let root = self.point(point);
+        Reader { root: &root, inputs: &self.inputs }.scenarios(&mut Diagnostics::default())
+    }
+
+    /// The charts to draw.
+    pub fn charts(&self) -> &[Chart] {
+        &self.charts
+    }
+
+    /// The files that the experiment reads.
+    pub fn inputs(&self) -> &[InputFile] {
+        &self.inputs.files
+    }
+
+    /// The experiment as TOML with every default written out, overrides applied and input files under `inputs/`.
+    /// Reading it gives the same scenarios, and the same text again.
+    pub fn resolved_toml(&self) -> String {
+        self.resolved.clone()
+    }
+
+    /// What is allowed but looks wrong.
+    pub fn warnings(&self) -> &Diagnostics {
+        &self.warnings
+    }
+
+    /// The complete document of a point.
+    fn point(&self, point: usize) -> Node {
+        let mut root = self.root.clone();
+        for (axis, node) in self.sweep.at(point) {
+            path::assign(&mut root, &axis.path, node.clone());
+        }
+        fill::fill(&mut root, &self.title, false);
+        root
+    }
+
+    /// Resolves every point, for what is wrong with it.
+    fn check_points(&self, diagnostics: &mut Diagnostics) {
+        if self.transports.is_empty() {
+            return;
+        }
+        let points = if diagnostics.has_errors() { self.points().min(1) } else { self.points() };
+        for point in 0..points {
+            let root = self.point(point);
+            Reader { root: &root, inputs: &self.inputs }.scenarios(diagnostics);
+        }
+    }
+
+    fn written_out(&self) -> String {
+        let mut root = self.root.clone();
+        for (axis, node) in self.sweep.at(0) {
+            path::assign(&mut root, &axis.path, node.clone());
+        }
+        let sweeps_scope = self.sweep.axes.iter().any(|axis| axis.path.key.path == "source.scope");
+        fill::fill(&mut root, &self.title, sweeps_scope);
+        let reader = Reader { root: &root, inputs: &self.inputs };
+        if reader.flag("experiment.quick") {
+            let (window, replications) = (reader.window(), reader.replications());
+            let set = |root: &mut Node, name: &str, value| {
+                root.set(&["experiment", name], Node { value, span: Span::default() });
+            };
+            if reader.time("experiment.warmup") != window.warmup {
+                set(&mut root, "warmup", Value::Text(window.warmup.to_string()));
+            }
+            let reader = Reader { root: &root, inputs: &self.inputs };
+            if reader.time("experiment.duration") != window.duration {
+                set(&mut root, "duration", Value::Text(window.duration.to_string()));
+            }
+            set(&mut root, "replications", Value::Integer(replications.to_string()));
+        }
+        rename_files(&mut root, &self.inputs);
+        for axis in &self.sweep.axes {
+            if axis.path.key.kind == keys::Kind::File {
+                rename_swept(&mut root, axis, &self.inputs);
+            }
+        }
+        write::document(&root)
+    }
+}
+
+fn swept_key(axis: &sweep::Axis) -> SweptKey {
+    let unit = if path::is_whole_table(&axis.path) { None } else { axis.path.key.kind.unit() };
+    SweptKey { path: axis.column.clone(), unit }
+}
+
+/// Reads the input files that the document or the sweep names.
+fn gather(root: &Node, sweep: &Sweep, folder: &Path, diagnostics: &mut Diagnostics) -> Inputs {
+    let mut inputs = Inputs::new(folder);
+    inputs.gather(root, diagnostics);
+    for axis in sweep.axes.iter().filter(|axis| axis.path.key.kind == keys::Kind::File) {
+        let wanted = if axis.path.key.path.starts_with("source") { Use::Trace } else { Use::Delays };
+        for node in &axis.values {
+            inputs.read(node, wanted, diagnostics);
+        }
+    }
+    inputs
+}
+
+/// Makes every file of a trace or of measured delays stand under `inputs/`.
+fn rename_files(node: &mut Node, inputs: &Inputs) {
+    match &mut node.value {
+        Value::Table(table) => {
+            for entry in &mut table.entries {
+                if ["trace", "empirical"].contains(&entry.key.as_str()) {
+                    let name =
+                        entry.node.get(&["file"]).and_then(Node::as_text).and_then(|file| inputs.rewritten(file));
+                    if let Some(name) = name {
+                        entry.node.set(&["file"], Node::text(name, Span::default()));
+                    }
+                } else {
+                    rename_files(&mut entry.node, inputs);
+                }
+            }
+        }
+        Value::List(items) => items.iter_mut().for_each(|item| rename_files(item, inputs)),
+        _ => {}
+    }
+}
+
+fn rename_swept(root: &mut Node, axis: &sweep::Axis, inputs: &Inputs) {
+    let renamed = axis.values.iter().filter_map(|node| inputs.rewritten(node.as_text()?));
+    let list = renamed.map(|name| Node::text(name, Span::default())).collect();
+    root.set(&["sweep", &axis.column], Node { value: Value::List(list), span: Span::default() });
+}
+
+/// There is at least one transport, and each has a name of its own.
+fn check_transports(root: &Node, diagnostics: &mut Diagnostics) {
+    let transports = list(root, "transport");
+    if transports.is_empty() && root.get(&["transport"]).is_none_or(|node| matches!(node.value, Value::List(_))) {
+        diagnostics.error(
+            diagnostics::Problem::new("there is no transport")
+                .at(Span { source: 0, start: 0, end: 0 }, "nothing to simulate")
+                .help("add [[transport]] with name = \"long polling\" and long_poll = {}"),
+        );
+    }
+    let mut names: Vec<&str> = Vec::new();
+    for node in transports {
+        match node.get(&["name"]) {
+            None => {
+                let problem = diagnostics::Problem::new("a transport needs a name").at(node.span, "no name");
+                diagnostics.error(problem.help("add name = \"long polling\": tables and charts use it"));
+            }
+            Some(name_node) => match name_node.as_text() {
+                Some(name) if names.contains(&name) => {
+                    let problem = diagnostics::Problem::new(format!("two transports are named `{name}`"));
+                    diagnostics.error(problem.at(name_node.span, "the second").help("give each a name of its own"));
+                }
+                name => names.extend(name),
+            },
+        }
+    }
+}

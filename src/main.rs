@@ -1,2 +1,21 @@
-//! cometsim
-fn main() {}
+//! The command line: parse, run, print the error chain, exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use cometsim::cli::{Arguments, Failure};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match arguments.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print();
+            ExitCode::from(match failure {
+                Failure::Failed(_) => 1,
+                Failure::Wrong(_) | Failure::File(_) => 2,
+                Failure::Differs(_) => 3,
+            })
+        }
+    }
+}

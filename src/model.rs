@@ -65,7 +65,10 @@ fn run_block<T: Transport>(scenario: &Scenario, transport: &T, replication: u32,
     world.close(horizon)
 }
 
-/// Memory of one client without waiting messages, in bytes: its state and its entry in the queue.
-pub fn bytes_per_client() -> usize {
-    size_of::<client::Client>() + size_of::<(engine::Key, u32)>()
+/// Memory that one replication of `scenario` takes at least while it runs, in bytes: one block of clients, without
+/// waiting messages, and the time bins.
+pub fn job_bytes(scenario: &Scenario) -> usize {
+    let client = size_of::<client::Client>() + size_of::<(engine::Key, u32)>();
+    let block = BLOCK.min(scenario.clients.count as usize);
+    block * client + 2 * Bins::bytes(&scenario.window)
 }

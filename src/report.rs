@@ -1,1 +1,14 @@
-//! TODO
+//! Reports: what a run leaves in its folder.
+
+pub mod chart;
+mod folder;
+mod manifest;
+mod produce;
+mod results;
+mod table;
+
+pub use folder::{Folder, FolderError};
+pub use manifest::{MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
+pub use produce::{Done, RESOLVED, Request, RunError, produce, redraw};
+pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
+pub use table::Table;

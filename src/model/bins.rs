@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::scenario::Window;
 use crate::units::Time;
 
 /// Counters per time bin, from t = 0 to the horizon.
@@ -9,7 +10,7 @@ use crate::units::Time;
 pub struct Bins {
     width: Time,
     horizon: Time,
-    bins: Vec<Bin>,
+    counts: Vec<Bin>,
 }
 
 /// What is counted in one bin.
@@ -45,11 +46,16 @@ pub struct BinTotals {
 impl Bins {
     /// Empty bins of `width` that cover `[0, horizon)`.
     pub(crate) fn new(width: Time, horizon: Time) -> Bins {
-        Bins { width, horizon, bins: vec![Bin::default(); horizon.0.div_ceil(width.0) as usize] }
+        Bins { width, horizon, counts: vec![Bin::default(); horizon.0.div_ceil(width.0) as usize] }
+    }
+
+    /// Memory of the bins of a run over `window`, in bytes.
+    pub(crate) fn bytes(window: &Window) -> usize {
+        window.horizon().0.div_ceil(window.bin.0) as usize * size_of::<Bin>()
     }
 
     fn at(&mut self, now: Time) -> &mut Bin {
-        &mut self.bins[(now.0 / self.width.0) as usize]
+        &mut self.counts[(now.0 / self.width.0) as usize]
     }
 
     pub(crate) fn request(&mut self, now: Time, bytes: u64) {
@@ -84,7 +90,7 @@ impl Bins {
     /// Adds what happened elsewhere in the same bins.
     pub(crate) fn merge(&mut self, other: &Bins) {
         assert_eq!((self.width, self.horizon), (other.width, other.horizon), "bins of different runs");
-        for (mine, theirs) in self.bins.iter_mut().zip(&other.bins) {
+        for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
             mine.requests += theirs.requests;
             mine.http_bytes += theirs.http_bytes;
             mine.delivered += theirs.delivered;
@@ -96,7 +102,7 @@ impl Bins {
     /// The bins in the order of time.
     pub fn iter(&self) -> impl Iterator<Item = BinTotals> {
         let mut held = 0i64;
-        self.bins.iter().enumerate().map(move |(index, bin)| {
+        self.counts.iter().enumerate().map(move |(index, bin)| {
             let start = self.width.times(index as u64);
             let width = self.width.min(self.horizon.since(start));
             // The change is counted to the full width, also in the bin that the horizon cuts.

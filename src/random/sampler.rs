@@ -160,10 +160,10 @@ impl Pareto {
         Pareto { min, power: -1.0 / shape }
     }
 
-    /// min * u^(-1 / shape), in ns.
+    /// min * u^(-1 / shape), in ns; as exp(-ln u / shape), which takes half the time of a power.
     #[inline]
     pub fn from_bits(&self, bits: u64) -> u64 {
-        nanos(self.min * libm::pow(unit(bits), self.power))
+        nanos(self.min * libm::exp(self.power * libm::log(unit(bits))))
     }
 }
 
@@ -180,10 +180,10 @@ impl Weibull {
         Weibull { scale, power: 1.0 / shape }
     }
 
-    /// scale * (-ln u)^(1 / shape), in ns.
+    /// scale * (-ln u)^(1 / shape), in ns; as exp(ln(-ln u) / shape).
     #[inline]
     pub fn from_bits(&self, bits: u64) -> u64 {
-        nanos(self.scale * libm::pow(-libm::log(unit(bits)), self.power))
+        nanos(self.scale * libm::exp(self.power * libm::log(-libm::log(unit(bits)))))
     }
 }
 
@@ -200,3 +200,6 @@ macro_rules! distribution {
 }
 
 distribution!(Geometric Exponential Uniform TruncatedNormal Lognormal Pareto Weibull);
+
+#[cfg(test)]
+mod tests;

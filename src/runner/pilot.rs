@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::Jobs;
 use crate::experiment::Experiment;
-use crate::model::{Scenario, bytes_per_client, simulate};
+use crate::model::{Scenario, job_bytes, simulate};
 
 /// What a whole run is expected to take.
 #[derive(Clone, Copy, Debug)]
@@ -13,8 +13,8 @@ pub struct Estimate {
     pub events: f64,
     /// Processor time of all jobs.
     pub processor_seconds: f64,
-    /// Memory of the largest job, in bytes.
-    pub largest_job_bytes: f64,
+    /// Memory of the largest job at work, in bytes.
+    pub job_bytes: f64,
 }
 
 /// Points that the pilot looks at, at most; the others are taken to be like their neighbours.
@@ -27,7 +27,7 @@ const PILOT_TIME: Duration = Duration::from_millis(60);
 pub fn estimate(experiment: &Experiment) -> Estimate {
     let points = experiment.points();
     let step = points.div_ceil(PILOT_POINTS).max(1);
-    let mut total = Estimate { events: 0.0, processor_seconds: 0.0, largest_job_bytes: 0.0 };
+    let mut total = Estimate { events: 0.0, processor_seconds: 0.0, job_bytes: 0.0 };
     let mut jobs_seen = 0.0;
     for point in (0..points).step_by(step) {
         let replications = f64::from(experiment.replications_at(point));
@@ -35,7 +35,7 @@ pub fn estimate(experiment: &Experiment) -> Estimate {
             let pilot = run_pilot(&scenario);
             total.events += pilot.events * replications;
             total.processor_seconds += pilot.processor_seconds * replications;
-            total.largest_job_bytes = total.largest_job_bytes.max(pilot.largest_job_bytes);
+            total.job_bytes = total.job_bytes.max(pilot.job_bytes);
             jobs_seen += replications;
         }
     }
@@ -58,7 +58,7 @@ fn run_pilot(scenario: &Scenario) -> Estimate {
             return Estimate {
                 events: totals.events as f64 * scale,
                 processor_seconds: elapsed.as_secs_f64() * scale,
-                largest_job_bytes: f64::from(scenario.clients.count) * bytes_per_client() as f64,
+                job_bytes: job_bytes(scenario) as f64,
             };
         }
         clients = clients.saturating_mul(4).min(scenario.clients.count);

@@ -4,7 +4,12 @@
 //! most 2^-10 of its lower bound wide and its middle is within 2^-11 (0.05 %) of every value in it. The scheme is that of
 //! `HdrHistogram` (Tene, hdrhistogram.org).
 
+mod stored;
+
 use serde::{Deserialize, Serialize};
+
+pub use stored::HistogramError;
+use stored::Sparse;
 
 /// The number of buckets in an octave is 2 to this power.
 const OCTAVE_BITS: u32 = 10;
@@ -16,7 +21,7 @@ const BLOCK: u32 = 64;
 /// Counts of `u64` values in log-linear buckets, with exact count, sum, smallest and largest.
 ///
 /// Two histograms are equal if they hold the same counts, however they came to them.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(try_from = "Sparse", into = "Sparse")]
 pub struct Histogram {
     /// The bucket that `counts[0]` stands for.
@@ -104,6 +109,9 @@ impl Histogram {
         // The factor undoes the rounding of q and of the product: 0.07 * 100 is 7.000000000000001.
         let rank = libm::ceil(q * self.count as f64 * (1.0 - 2.0 * f64::EPSILON)) as u64;
         let rank = rank.clamp(1, self.count.max(1));
+        if rank == 1 {
+            return self.min();
+        }
         if rank == self.count {
             return self.max();
         }
@@ -162,6 +170,15 @@ impl Histogram {
     }
 }
 
+/// The exact totals; thousands of buckets would say less.
+impl core::fmt::Debug for Histogram {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let mut fields = f.debug_struct("Histogram");
+        fields.field("count", &self.count).field("sum", &self.sum).field("min", &self.min()).field("max", &self.max());
+        fields.finish_non_exhaustive()
+    }
+}
+
 impl PartialEq for Histogram {
     fn eq(&self, other: &Histogram) -> bool {
         let exact = |h: &Histogram| (h.count, h.sum, h.min(), h.max());
@@ -192,58 +209,5 @@ fn middle(bucket: u32) -> u64 {
     low + (high - low) / 2
 }
 
-/// The stored form: only the buckets that are not empty.
-#[derive(Serialize, Deserialize)]
-struct Sparse {
-    sum: u128,
-    min: u64,
-    max: u64,
-    buckets: Vec<(u32, u64)>,
-}
-
-/// Why stored data is not a histogram.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum HistogramError {
-    /// Buckets must have valid indices that rise, and counts above 0 whose sum fits 64 bits.
-    #[error("the buckets of the histogram are damaged")]
-    Buckets,
-    /// Smallest value, largest value and sum must fit the buckets.
-    #[error("smallest value, largest value or sum of the histogram contradict its buckets")]
-    Totals,
-}
-
-impl From<Histogram> for Sparse {
-    fn from(h: Histogram) -> Sparse {
-        Sparse { sum: h.sum, min: h.min().unwrap_or(0), max: h.max, buckets: h.buckets().collect() }
-    }
-}
-
-impl TryFrom<Sparse> for Histogram {
-    type Error = HistogramError;
-
-    fn try_from(stored: Sparse) -> Result<Histogram, HistogramError> {
-        let mut h = Histogram::new();
-        let (Some(&(low, _)), Some(&(high, _))) = (stored.buckets.first(), stored.buckets.last()) else {
-            let empty = stored.sum == 0 && stored.min == 0 && stored.max == 0;
-            return if empty { Ok(h) } else { Err(HistogramError::Totals) };
-        };
-        let rising = stored.buckets.is_sorted_by(|a, b| a.0 < b.0) && high <= LAST_BUCKET;
-        if !rising || stored.buckets.iter().any(|&(_, times)| times == 0) {
-            return Err(HistogramError::Buckets);
-        }
-        h.reserve(low, high);
-        let (mut least, mut most) = (0_u128, 0_u128);
-        for &(bucket, times) in &stored.buckets {
-            h.counts[(bucket - h.first) as usize] = times;
-            h.count = h.count.checked_add(times).ok_or(HistogramError::Buckets)?;
-            least += u128::from(bounds(bucket).0) * u128::from(times);
-            most += u128::from(bounds(bucket).1) * u128::from(times);
-        }
-        let ends = bucket(stored.min) == low && bucket(stored.max) == high && stored.min <= stored.max;
-        if !ends || !(least..=most).contains(&stored.sum) {
-            return Err(HistogramError::Totals);
-        }
-        (h.sum, h.min_complement, h.max) = (stored.sum, !stored.min, stored.max);
-        Ok(h)
-    }
-}
+#[cfg(test)]
+mod tests;

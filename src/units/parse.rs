@@ -93,6 +93,9 @@ impl Time {
     pub const UNITS: &'static str = "ns, us, ms, s, min, h, d";
 
     /// The time nearest to a decimal number of seconds, for recorded instants, which may be finer than a nanosecond.
+    ///
+    /// # Errors
+    /// If the text is not a decimal number of at least zero, or out of range.
     pub fn from_seconds_rounded(text: &str) -> Result<Time, UnitError> {
         let (number, rest) = split_number(text);
         if number.is_empty() || !rest.is_empty() {

@@ -1,0 +1,17 @@
+//! `cometsim chart`: the charts again, from the CSV files.
+
+use std::path::Path;
+
+use super::Failure;
+use crate::experiment::Experiment;
+use crate::report::{Folder, RESOLVED, redraw};
+
+/// Draws the charts of a finished run again.
+pub(super) fn chart(path: &Path) -> Result<(), Failure> {
+    let experiment = Experiment::load(&path.join(RESOLVED), &[]).map_err(|errors| Failure::File(errors.into()))?;
+    let folder = Folder::new(path);
+    for name in redraw(&folder, &experiment)? {
+        println!("{}", path.join(name).display());
+    }
+    Ok(())
+}

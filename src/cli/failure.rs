@@ -1,0 +1,43 @@
+//! What ends a command early, and the exit code that goes with it.
+
+use std::io::IsTerminal;
+
+use crate::experiment::Diagnostics;
+
+/// What ends a command early.
+#[derive(Debug)]
+pub enum Failure {
+    /// Disk, memory or system: exit code 1.
+    Failed(anyhow::Error),
+    /// The command is wrong: exit code 2.
+    Wrong(anyhow::Error),
+    /// The experiment file is wrong: exit code 2.
+    File(Box<Diagnostics>),
+    /// A verification failed: exit code 3.
+    Differs(anyhow::Error),
+}
+
+impl Failure {
+    /// Prints the failure and its causes to standard error.
+    pub fn print(&self) {
+        match self {
+            Failure::File(diagnostics) => print_diagnostics(diagnostics),
+            Failure::Failed(error) | Failure::Wrong(error) | Failure::Differs(error) => eprintln!("error: {error:#}"),
+        }
+    }
+}
+
+/// Prints errors or warnings of an experiment file to standard error, in colour on a terminal.
+pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
+    if std::io::stderr().is_terminal() {
+        eprint!("{}", diagnostics.render_colored());
+    } else {
+        eprint!("{}", diagnostics.render());
+    }
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Failure {
+        Failure::Failed(error.into())
+    }
+}

@@ -1,0 +1,133 @@
+//! `cometsim run`: experiment files in, result folders out.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use clap::Args;
+
+use super::Failure;
+use super::failure::print_diagnostics;
+use super::interrupt::handle_interrupts;
+use super::progress::Progress;
+use crate::experiment::Experiment;
+use crate::report::{Done, Folder, Request, RunError, produce};
+use crate::runner::Jobs;
+
+/// Arguments of `cometsim run`.
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// Experiment files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Folder that gets a folder per experiment
+    #[arg(long, value_name = "DIR", default_value = "output")]
+    out: PathBuf,
+    /// Override a key by its dotted path; VALUE is TOML, a bare word is a string
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    overrides: Vec<String>,
+    /// Override the seed
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Override the number of replications
+    #[arg(long, value_name = "N")]
+    replications: Option<u32>,
+    /// Threads to use [default: one per core]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    threads: usize,
+    /// A smoke run: few replications, a short window; every output says so
+    #[arg(long)]
+    quick: bool,
+    /// Discard what lies in the folder of the experiment and start again
+    #[arg(long)]
+    fresh: bool,
+    /// No progress on standard error
+    #[arg(long)]
+    quiet: bool,
+}
+
+impl RunArguments {
+    /// All overrides, the options that stand for one among them.
+    fn overrides(&self) -> Vec<String> {
+        let mut overrides = self.overrides.clone();
+        overrides.extend(self.seed.map(|seed| format!("experiment.seed={seed}")));
+        overrides.extend(self.replications.map(|count| format!("experiment.replications={count}")));
+        overrides.extend(self.quick.then(|| "experiment.quick=true".to_owned()));
+        overrides
+    }
+}
+
+/// Reads all files before the first run, so that nothing is written while one of them is wrong.
+pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
+    handle_interrupts();
+    let overrides = arguments.overrides();
+    let mut experiments = Vec::new();
+    for file in &arguments.files {
+        let experiment = Experiment::load(file, &overrides).map_err(|errors| Failure::File(errors.into()))?;
+        print_diagnostics(experiment.warnings());
+        experiments.push((file, stem(file)?, experiment));
+    }
+    if let Some(twice) = (1..experiments.len())
+        .find(|place| experiments[..*place].iter().any(|(_, name, _)| *name == experiments[*place].1))
+    {
+        let name = &experiments[twice].1;
+        return Err(Failure::Wrong(anyhow!("two files are named `{name}`: their results would share a folder")));
+    }
+    for (file, name, experiment) in &experiments {
+        run_one(arguments, &overrides, file, name, experiment)?;
+    }
+    Ok(())
+}
+
+/// The name of an experiment: the stem of its file.
+fn stem(file: &Path) -> Result<String, Failure> {
+    let stem = file.file_stem().and_then(|stem| stem.to_str());
+    stem.map(str::to_owned)
+        .ok_or_else(|| Failure::Wrong(anyhow!("{}: the name of the file is not UTF-8", file.display())))
+}
+
+fn run_one(
+    arguments: &RunArguments,
+    overrides: &[String],
+    file: &Path,
+    name: &str,
+    experiment: &Experiment,
+) -> Result<(), Failure> {
+    let progress = Progress::new(name, Jobs::of(experiment).count(), arguments.quiet);
+    let folder = Folder::new(arguments.out.join(name));
+    let request = Request {
+        experiment,
+        threads: arguments.threads,
+        is_fresh: arguments.fresh,
+        file: file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        command: command(file, overrides),
+        overrides: overrides.to_vec(),
+        on_progress: &|done| progress.report(done),
+    };
+    let outcome = produce(&folder, &request);
+    progress.finish();
+    let path = folder.path().display();
+    match outcome {
+        Ok(Done::Nothing) => println!("{path}: the results are there already; nothing to do"),
+        Ok(Done::Written(names)) => {
+            for name in names {
+                println!("{}", folder.path().join(name).display());
+            }
+            if experiment.quick() {
+                println!("{path}: a quick run, not for publication: run it without --quick for results");
+            }
+        }
+        Err(RunError::Refused(reason)) => return Err(Failure::Wrong(anyhow!(reason))),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// The command as it can be repeated anywhere: without the folders of this machine and without what changes no result.
+fn command(file: &Path, overrides: &[String]) -> Vec<String> {
+    let file = if file.is_absolute() { file.file_name().map_or(file, Path::new) } else { file };
+    let mut command = vec!["cometsim".to_owned(), "run".to_owned(), file.display().to_string()];
+    for value in overrides {
+        command.extend(["--set".to_owned(), value.clone()]);
+    }
+    command
+}

@@ -1,0 +1,75 @@
+//! `cometsim verify`: run it again, compare every result byte for byte.
+
+use std::path::Path;
+
+use anyhow::{Context, anyhow};
+
+use super::Failure;
+use super::interrupt::handle_interrupts;
+use super::progress::Progress;
+use crate::experiment::Experiment;
+use crate::model::RESULTS_VERSION;
+use crate::report::{Folder, MANIFEST, Manifest, RESOLVED, Request, identity, identity_hex, produce};
+use crate::runner::Jobs;
+
+/// Runs the experiment in the folder again in a temporary folder and compares.
+pub(super) fn verify(path: &Path, threads: usize, is_quiet: bool) -> Result<(), Failure> {
+    handle_interrupts();
+    let folder = Folder::new(path);
+    let bytes = folder.read(MANIFEST).map_err(|error| Failure::Wrong(error.into()))?;
+    let manifest: Manifest = serde_json::from_slice(&bytes)
+        .with_context(|| format!("{} cannot be read", path.join(MANIFEST).display()))
+        .map_err(Failure::Wrong)?;
+    let mut differences: Vec<String> = folder
+        .damaged(&manifest)
+        .iter()
+        .map(|name| format!("{name}: the file is not what the manifest says"))
+        .collect();
+    if manifest.results_version != RESULTS_VERSION {
+        differences.push(format!(
+            "results version {} was written by cometsim {}; this is version {RESULTS_VERSION}: see CHANGELOG.md",
+            manifest.results_version, manifest.cometsim_version
+        ));
+    }
+    let experiment = Experiment::load(&path.join(RESOLVED), &[]).map_err(|errors| Failure::File(errors.into()))?;
+    if identity_hex(&identity(&experiment)) != manifest.identity {
+        differences.push(format!("{RESOLVED}: it is not the experiment that the manifest names"));
+    }
+    differences.extend(run_again(&experiment, &manifest, threads, is_quiet)?);
+    if differences.is_empty() {
+        println!("{}: {} results are the same, byte for byte", path.display(), manifest.results.len());
+        return Ok(());
+    }
+    for difference in &differences {
+        println!("{difference}");
+    }
+    Err(Failure::Differs(anyhow!("{}: {} difference(s)", path.display(), differences.len())))
+}
+
+/// What differs between the results of a new run and those of the manifest.
+fn run_again(
+    experiment: &Experiment,
+    manifest: &Manifest,
+    threads: usize,
+    is_quiet: bool,
+) -> Result<Vec<String>, Failure> {
+    let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let progress = Progress::new("verify", Jobs::of(experiment).count(), is_quiet);
+    let folder = Folder::new(temporary.path().join("again"));
+    let request = Request {
+        experiment,
+        threads,
+        is_fresh: false,
+        file: RESOLVED.to_owned(),
+        command: Vec::new(),
+        overrides: Vec::new(),
+        on_progress: &|done| progress.report(done),
+    };
+    produce(&folder, &request)?;
+    progress.finish();
+    let again = folder.manifest().ok_or_else(|| anyhow!("the new run left no manifest"))?;
+    let names =
+        manifest.results.keys().chain(again.results.keys().filter(|name| !manifest.results.contains_key(*name)));
+    let differs = |name: &&String| manifest.results.get(*name) != again.results.get(*name);
+    Ok(names.filter(differs).map(|name| format!("{name}: a new run gives other bytes")).collect())
+}

@@ -1,0 +1,188 @@
+//! Errors and warnings: where, what, what is allowed, what to do next.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use codespan_reporting::diagnostic::{Diagnostic, Label, Severity};
+use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::term;
+
+use super::node::Span;
+
+/// All that is wrong with an experiment, or worth a warning, in the order of the text.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    sources: Vec<(String, String)>,
+    entries: Vec<Entry>,
+    seen: BTreeSet<(Span, String)>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    is_error: bool,
+    message: String,
+    place: Option<(Span, String)>,
+    help: Vec<String>,
+}
+
+/// More distinct errors than this are not collected.
+const MOST: usize = 50;
+
+/// One error or warning on its way into [`Diagnostics`].
+#[derive(Debug)]
+pub(super) struct Problem {
+    entry: Entry,
+}
+
+impl Problem {
+    pub fn new(message: impl Into<String>) -> Problem {
+        Problem { entry: Entry { is_error: true, message: message.into(), place: None, help: Vec::new() } }
+    }
+
+    /// Points at a place, with a few words under the caret.
+    pub fn at(mut self, span: Span, label: impl Into<String>) -> Problem {
+        self.entry.place = Some((span, label.into()));
+        self
+    }
+
+    /// Adds what is allowed, or what to do.
+    pub fn help(mut self, help: impl Into<String>) -> Problem {
+        self.entry.help.push(help.into());
+        self
+    }
+
+    /// Adds "did you mean …?" where one of `known` is near to `name`, and all of them otherwise.
+    pub fn suggest<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
+        let known: Vec<&str> = known.into_iter().collect();
+        let near = known
+            .iter()
+            .map(|candidate| (strsim::damerau_levenshtein(name, candidate), *candidate))
+            .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
+            .min();
+        let problem = match near {
+            Some((_, candidate)) => self.help(format!("did you mean `{candidate}`?")),
+            None => self,
+        };
+        if known.is_empty() {
+            return problem;
+        }
+        problem.help(format!("allowed: {}", known.join(", ")))
+    }
+}
+
+impl Diagnostics {
+    /// Registers a text that places refer to, and returns its number.
+    pub(super) fn add_source(&mut self, name: impl Into<String>, text: impl Into<String>) -> usize {
+        self.sources.push((name.into(), text.into()));
+        self.sources.len() - 1
+    }
+
+    /// Adds an error, once.
+    pub(super) fn error(&mut self, problem: Problem) {
+        self.add(problem.entry);
+    }
+
+    /// Adds a warning, once.
+    pub(super) fn warning(&mut self, problem: Problem) {
+        self.add(Entry { is_error: false, ..problem.entry });
+    }
+
+    /// The first error as a problem of its own.
+    pub(super) fn into_first_problem(self) -> Option<Problem> {
+        self.entries.into_iter().next().map(|entry| Problem { entry })
+    }
+
+    fn add(&mut self, entry: Entry) {
+        let span = entry.place.as_ref().map_or_else(Span::default, |(span, _)| *span);
+        if self.entries.len() < MOST && self.seen.insert((span, entry.message.clone())) {
+            self.entries.push(entry);
+        }
+    }
+
+    /// Whether something is wrong, warnings aside.
+    pub fn has_errors(&self) -> bool {
+        self.entries.iter().any(|entry| entry.is_error)
+    }
+
+    /// How many errors and warnings there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there is neither error nor warning.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The text for a person, without colour.
+    pub fn render(&self) -> String {
+        self.render_with(|files, diagnostic| {
+            term::emit_into_string(&config(), files, diagnostic).unwrap_or_else(|_| diagnostic.message.clone())
+        })
+    }
+
+    /// The text for a terminal, in colour.
+    pub fn render_colored(&self) -> String {
+        self.render_with(|files, diagnostic| {
+            let mut buffer = term::termcolor::Buffer::ansi();
+            match term::emit_to_write_style(&mut buffer, &config(), files, diagnostic) {
+                Ok(()) => String::from_utf8_lossy(buffer.as_slice()).into_owned(),
+                Err(_) => diagnostic.message.clone(),
+            }
+        })
+    }
+
+    fn render_with(&self, emit: impl Fn(&SimpleFiles<&str, &str>, &Diagnostic<usize>) -> String) -> String {
+        let mut files = SimpleFiles::new();
+        for (name, text) in &self.sources {
+            files.add(name.as_str(), text.as_str());
+        }
+        let mut entries: Vec<&Entry> = self.entries.iter().collect();
+        entries.sort_by_key(|entry| entry.place.as_ref().map(|(span, _)| *span));
+        let mut text = String::new();
+        for entry in entries {
+            text.push_str(emit(&files, &self.diagnostic(entry)).trim_end());
+            text.push_str("\n\n");
+        }
+        text
+    }
+
+    fn diagnostic(&self, entry: &Entry) -> Diagnostic<usize> {
+        let severity = if entry.is_error { Severity::Error } else { Severity::Warning };
+        let labels = entry.place.iter().filter_map(|(span, label)| {
+            let text = &self.sources.get(span.source)?.1;
+            let range = visible(text, *span);
+            Some(Label::primary(span.source, range).with_message(label))
+        });
+        Diagnostic::new(severity)
+            .with_message(&entry.message)
+            .with_labels(labels.collect())
+            .with_notes(entry.help.iter().map(|help| format!("help: {help}")).collect())
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+fn config() -> term::Config {
+    term::Config::default()
+}
+
+/// The part of a span on its first line, cut to whole characters: an arrow over many lines hides what it points at.
+fn visible(text: &str, span: Span) -> std::ops::Range<usize> {
+    let mut start = span.start.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let line_end = text[start..].find(['\n', '\r']).map_or(text.len(), |length| start + length);
+    let mut end = span.end.clamp(start, line_end);
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
+}

@@ -1,0 +1,83 @@
+//! Defaults: every key that is not written gets its default, so that one point is complete.
+
+use super::document::transports_mut;
+use super::keys::KEYS;
+use super::node::{Node, Span, Value};
+
+/// The written-out defaults of tick source and request source.
+const HIT: &str = "15/999";
+const EVERY: &str = "0.5 s";
+
+/// Adds every default to the document. With `leaves_source_open` nothing is added that depends on `source.scope`.
+pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
+    let span = Span::default();
+    root.set_default(&["experiment", "title"], Node::text(title, span));
+    let is_notified = root.get(&["server", "check"]).and_then(Node::as_text) == Some("notify");
+    for key in KEYS {
+        let Some(default) = key.default else { continue };
+        if key.path.starts_with("transport.") || key.path.starts_with("chart.") {
+            continue;
+        }
+        if is_notified && key.path.starts_with("server.check.") {
+            continue;
+        }
+        let steps: Vec<&str> = key.path.split('.').collect();
+        root.set_default(&steps, literal(default));
+    }
+    for direction in ["up", "down"] {
+        let is_empty = |node: &Node| node.as_table().is_some_and(|table| table.entries.is_empty());
+        if root.get(&["network", direction]).is_none_or(is_empty) {
+            root.set(&["network", direction, "constant"], Node::text("0 s", span));
+        }
+    }
+    if !leaves_source_open {
+        fill_source(root);
+    }
+    for transport in transports_mut(root).into_iter().flatten() {
+        fill_transport(transport);
+    }
+}
+
+fn fill_source(root: &mut Node) {
+    let span = Span::default();
+    if root.get(&["source", "scope"]).and_then(Node::as_text) == Some("request") {
+        root.set_default(&["source", "hit"], Node::text(HIT, span));
+        return;
+    }
+    let has_process = ["poisson", "periodic", "trace"].iter().any(|name| root.get(&["source", name]).is_some());
+    if !has_process || root.get(&["source", "tick"]).is_some() {
+        root.set_default(&["source", "tick", "every"], Node::text(EVERY, span));
+        root.set_default(&["source", "tick", "hit"], Node::text(HIT, span));
+    }
+    if root.get(&["source", "trace"]).is_some() {
+        root.set_default(&["source", "trace", "repeat"], literal("false"));
+    }
+}
+
+fn fill_transport(transport: &mut Node) {
+    for kind in ["short_poll", "long_poll"] {
+        if transport.get(&[kind]).is_none_or(|node| node.as_table().is_none()) {
+            continue;
+        }
+        let below = format!("transport.{kind}.");
+        for key in KEYS {
+            if let (Some(name), Some(default)) = (key.path.strip_prefix(&below), key.default) {
+                transport.set_default(&[kind, name], literal(default));
+            }
+        }
+    }
+}
+
+/// A default of the table of keys as a value.
+fn literal(text: &str) -> Node {
+    let span = Span::default();
+    let value = match text {
+        "true" => Value::Flag(true),
+        "false" => Value::Flag(false),
+        text => match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
+            Some(text) => Value::Text(text.to_owned()),
+            None => Value::Integer(text.to_owned()),
+        },
+    };
+    Node { value, span }
+}

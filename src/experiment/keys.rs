@@ -1,0 +1,224 @@
+//! The table of keys: every key of the experiment file, its kind, its default and a line of explanation.
+//!
+//! The reader, the error messages, the sweeps, the written-out experiment and the guide all use this one table.
+
+use std::fmt::Write as _;
+
+/// A key of the experiment file.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Dotted path; for a transport or a chart without its name.
+    pub path: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// The default as written in the file; `None` where there is none or where it depends on other keys.
+    pub default: Option<&'static str>,
+    /// What it means, in a line.
+    pub doc: &'static str,
+}
+
+/// What values a key takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// A whole number from the first to the last.
+    Count(u64, u64),
+    /// A number above zero.
+    Positive,
+    /// A number of at least zero.
+    NotNegative,
+    /// `true` or `false`.
+    Flag,
+    /// A time of at least zero.
+    Time,
+    /// A time above zero.
+    Span,
+    /// A size.
+    Bytes,
+    /// A rate above zero.
+    Rate,
+    /// A probability in (0, 1].
+    Probability,
+    /// A time, or the word.
+    TimeOr(&'static str),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A table, or the word.
+    TableOr(&'static str),
+    /// A file, relative to the experiment file.
+    File,
+    /// One text, or a list of them.
+    Texts,
+}
+
+impl Kind {
+    /// The unit of the numbers in a result column; `None` for plain numbers and words.
+    pub fn unit(self) -> Option<&'static str> {
+        match self {
+            Kind::Time | Kind::Span | Kind::TimeOr(_) => Some("s"),
+            Kind::Bytes => Some("B"),
+            Kind::Rate => Some("/s"),
+            _ => None,
+        }
+    }
+
+    /// What is allowed, in words.
+    pub fn allowed(self) -> String {
+        match self {
+            Kind::Text => "a string".to_owned(),
+            Kind::Count(low, high) => format!("a whole number from {low} to {high}"),
+            Kind::Positive => "a number above 0".to_owned(),
+            Kind::NotNegative => "a number of at least 0".to_owned(),
+            Kind::Flag => "true or false".to_owned(),
+            Kind::Time => format!("a time such as \"0.5 s\" (units: {})", crate::units::Time::UNITS),
+            Kind::Span => format!("a time above 0 such as \"0.5 s\" (units: {})", crate::units::Time::UNITS),
+            Kind::Bytes => format!("a size such as \"871 B\" (units: {})", crate::units::Bytes::UNITS),
+            Kind::Rate => format!("a rate above 0 such as \"0.03 /s\" (units: {})", crate::units::Rate::UNITS),
+            Kind::Probability => "a probability above 0 and at most 1, such as \"15/999\", \"5 %\" or 0.01".to_owned(),
+            Kind::TimeOr(word) => format!("a time such as \"0.5 s\", or \"{word}\""),
+            Kind::Choice(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or "),
+            Kind::TableOr(word) => format!("a table, or \"{word}\""),
+            Kind::File => "the path of a file, relative to the experiment file".to_owned(),
+            Kind::Texts => "a string, or a list of strings".to_owned(),
+        }
+    }
+}
+
+const MOST_CLIENTS: u64 = 4_000_000_000;
+const SCALES: Kind = Kind::Choice(&["linear", "log"]);
+
+macro_rules! keys {
+    ($($path:literal $kind:expr, $default:expr, $doc:literal;)*) => {
+        &[$(Key { path: $path, kind: $kind, default: $default, doc: $doc },)*]
+    };
+}
+
+/// Every key, in the order in which a written-out experiment lists them.
+pub const KEYS: &[Key] = keys! {
+    "experiment.title" Kind::Text, None, "Title of the charts; the name of the file where absent.";
+    "experiment.seed" Kind::Count(0, i64::MAX as u64), Some("2010"), "Root of all random streams.";
+    "experiment.bin" Kind::Span, Some("\"1 s\""), "Width of a time bin.";
+    "experiment.replications" Kind::Count(1, 1_000_000), Some("20"), "Independent replications of each point and transport.";
+    "experiment.warmup" Kind::Time, Some("\"2 min\""), "Simulated before anything counts.";
+    "experiment.duration" Kind::Span, Some("\"30 min\""), "Length of the measured window.";
+    "experiment.quick" Kind::Flag, Some("false"), "A smoke run: at most 2 replications, 30 s of warm-up, 60 s of window; `--quick` sets it.";
+    "clients.count" Kind::Count(1, MOST_CLIENTS), Some("1000"), "How many clients there are.";
+    "clients.start_within" Kind::TimeOr("longest hold"), Some("\"longest hold\""), "Long polling: first requests leave uniformly within this time; short polling spreads over its interval.";
+    "clients.timeout" Kind::Span, Some("\"80 s\""), "From sending a request until its reply must have arrived.";
+    "clients.on_timeout" Kind::Choice(&["retry", "stop"]), Some("\"retry\""), "After a timeout the client asks again, or never again.";
+    "source.scope" Kind::Choice(&["client", "broadcast", "request"]), Some("\"client\""), "One process per client, one for all, or each server check is the trial.";
+    "source.hit" Kind::Probability, None, "Scope `request`: probability that a check finds something; default \"15/999\".";
+    "source.tick.every" Kind::Span, None, "Time between trials; default \"0.5 s\".";
+    "source.tick.hit" Kind::Probability, None, "Probability that a trial creates a message; default \"15/999\".";
+    "source.poisson.rate" Kind::Rate, None, "Messages per second, with exponential gaps.";
+    "source.periodic.every" Kind::Span, None, "A message at regular times.";
+    "source.trace.file" Kind::File, None, "CSV with a column `time_s`, optional `client` (from 0) and `bytes`.";
+    "source.trace.repeat" Kind::Flag, None, "Start the trace again after its last message; default false.";
+    "source.payload" Kind::Bytes, Some("\"20 B\""), "Size of a message.";
+    "source.phase" Kind::TimeOr("random"), Some("\"random\""), "First trial or message of `tick` and `periodic`: uniform in one period, or fixed.";
+    "source.keep" Kind::Choice(&["all", "latest"]), Some("\"all\""), "A mailbox keeps every message, or only the newest.";
+    "http.request_header" Kind::Bytes, Some("\"692 B\""), "Header of a request.";
+    "http.response_header" Kind::Bytes, Some("\"179 B\""), "Header of a reply.";
+    "http.request_body" Kind::Bytes, Some("\"0 B\""), "Body of a request (`time=80` is 7 B).";
+    "http.empty_body" Kind::Bytes, Some("\"0 B\""), "Body of a reply that says \"no data\".";
+    "http.message_framing" Kind::Bytes, Some("\"0 B\""), "Around each message in a body.";
+    "server.check" Kind::TableOr("notify"), None, "The check loop, or \"notify\": answer the instant there is something.";
+    "server.check.every" Kind::Span, Some("\"0.5 s\""), "Time between checks.";
+    "server.check.count" Kind::Count(1, 1_000_000_000), Some("80"), "Checks until \"no data\".";
+    "server.check.first" Kind::Choice(&["after-sleep", "on-arrival"]), Some("\"after-sleep\""), "The script sleeps before its first check, or checks on arrival.";
+    "server.hold" Kind::Span, Some("\"40 s\""), "`check = \"notify\"`: time until \"no data\".";
+    "server.notices_disconnect" Kind::Flag, Some("false"), "A request ends at the instant its client leaves.";
+    "server.on_lost_reply" Kind::Choice(&["drop", "redeliver"]), Some("\"drop\""), "Messages in a reply that its client has left are lost, or stay in the mailbox.";
+    "network.up.constant" Kind::Time, None, "Delay from client to server: always the same; default \"0 s\".";
+    "network.up.uniform.low" Kind::Time, None, "Uniform: least delay.";
+    "network.up.uniform.high" Kind::Span, None, "Uniform: bound that is not reached.";
+    "network.up.exponential" Kind::Span, None, "Exponential: mean.";
+    "network.up.normal.mean" Kind::Time, None, "Normal, truncated at 0: mean before truncation.";
+    "network.up.normal.sd" Kind::Time, None, "Normal: standard deviation before truncation.";
+    "network.up.lognormal.median" Kind::Span, None, "Log-normal: median.";
+    "network.up.lognormal.sigma" Kind::NotNegative, None, "Log-normal: standard deviation of the logarithm.";
+    "network.up.pareto.min" Kind::Span, None, "Pareto: least delay.";
+    "network.up.pareto.shape" Kind::Positive, None, "Pareto: tail index.";
+    "network.up.weibull.scale" Kind::Span, None, "Weibull: scale.";
+    "network.up.weibull.shape" Kind::Positive, None, "Weibull: shape.";
+    "network.up.empirical.file" Kind::File, None, "CSV of measured delays: a column `delay_s` (or `_ms`, `_us`, `_ns`), or one column in seconds.";
+    "network.down.constant" Kind::Time, None, "Delay from server to client; as `up`.";
+    "network.down.uniform.low" Kind::Time, None, "As `up`.";
+    "network.down.uniform.high" Kind::Span, None, "As `up`.";
+    "network.down.exponential" Kind::Span, None, "As `up`.";
+    "network.down.normal.mean" Kind::Time, None, "As `up`.";
+    "network.down.normal.sd" Kind::Time, None, "As `up`.";
+    "network.down.lognormal.median" Kind::Span, None, "As `up`.";
+    "network.down.lognormal.sigma" Kind::NotNegative, None, "As `up`.";
+    "network.down.pareto.min" Kind::Span, None, "As `up`.";
+    "network.down.pareto.shape" Kind::Positive, None, "As `up`.";
+    "network.down.weibull.scale" Kind::Span, None, "As `up`.";
+    "network.down.weibull.shape" Kind::Positive, None, "As `up`.";
+    "network.down.empirical.file" Kind::File, None, "As `up`.";
+    "engine.ticks" Kind::Choice(&["skip", "each"]), Some("\"skip\""), "Jump to the next hit, or make every tick an event; the results are the same.";
+    "transport.name" Kind::Text, None, "Name in tables and charts.";
+    "transport.short_poll.interval" Kind::Span, None, "Time between polls.";
+    "transport.short_poll.pace" Kind::Choice(&["fixed-rate", "after-reply"]), Some("\"fixed-rate\""), "The interval counts from poll to poll, or from the reply.";
+    "transport.short_poll.phase" Kind::TimeOr("random"), Some("\"random\""), "First poll: uniform in one interval, or fixed.";
+    "transport.long_poll.turnaround" Kind::Time, Some("\"0 s\""), "From a reply to the next request.";
+    "transport.long_poll.check" Kind::TableOr("notify"), None, "Overrides `server.check`.";
+    "transport.long_poll.check.every" Kind::Span, None, "Overrides `server.check.every`.";
+    "transport.long_poll.check.count" Kind::Count(1, 1_000_000_000), None, "Overrides `server.check.count`.";
+    "transport.long_poll.check.first" Kind::Choice(&["after-sleep", "on-arrival"]), None, "Overrides `server.check.first`.";
+    "transport.long_poll.hold" Kind::Span, None, "Overrides `server.hold`.";
+    "transport.timeout" Kind::Span, None, "Overrides `clients.timeout`.";
+    "transport.request_header" Kind::Bytes, None, "Overrides `http.request_header`.";
+    "transport.response_header" Kind::Bytes, None, "Overrides `http.response_header`.";
+    "transport.request_body" Kind::Bytes, None, "Overrides `http.request_body`.";
+    "transport.empty_body" Kind::Bytes, None, "Overrides `http.empty_body`.";
+    "transport.message_framing" Kind::Bytes, None, "Overrides `http.message_framing`.";
+    "chart.name" Kind::Text, None, "Stem of the PNG and SVG file.";
+    "chart.title" Kind::Text, None, "Title; that of the experiment where absent.";
+    "chart.kind" Kind::Choice(&["line", "cdf", "tradeoff", "heatmap", "bar", "timeline"]), None, "How the data are drawn.";
+    "chart.x" Kind::Text, None, "A swept key; bar: also \"transport\"; trade-off: a metric.";
+    "chart.y" Kind::Texts, None, "Metrics; time line: its columns; heat map: a swept key.";
+    "chart.value" Kind::Text, None, "Heat map: the metric that colours a cell.";
+    "chart.x_axis" SCALES, Some("\"linear\""), "Scale of the horizontal axis.";
+    "chart.y_axis" SCALES, Some("\"linear\""), "Scale of the vertical axis.";
+};
+
+/// The keys of a transport's table that override keys of other tables.
+pub(super) const OVERRIDES: &[&str] =
+    &["timeout", "request_header", "response_header", "request_body", "empty_body", "message_framing"];
+
+/// The key at a dotted path.
+pub fn find(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.path == path)
+}
+
+/// Whether keys lie below this path.
+pub(super) fn is_table(path: &str) -> bool {
+    KEYS.iter().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+}
+
+/// The names that may stand directly below a path, each once, in the order of the table.
+pub(super) fn names_below(path: &str) -> Vec<&'static str> {
+    let mut names = Vec::new();
+    for key in KEYS {
+        let below = if path.is_empty() {
+            Some(key.path)
+        } else {
+            key.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'))
+        };
+        if let Some(name) = below.and_then(|rest| rest.split('.').next()).filter(|name| !names.contains(name)) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The table of keys as Markdown, for the guide.
+pub fn key_table_markdown() -> String {
+    let mut text = "| key | value | default | meaning |\n| --- | --- | --- | --- |\n".to_owned();
+    for key in KEYS {
+        let default = key.default.map_or(String::new(), |default| format!("`{default}`"));
+        let _ = writeln!(text, "| `{}` | {} | {default} | {} |", key.path, key.kind.allowed(), key.doc);
+    }
+    text
+}

@@ -1,0 +1,168 @@
+//! The document tree: owned values that know where they stand.
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// A place in a source text: which text, and which bytes of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Span {
+    pub source: usize,
+    pub start: usize,
+    pub end: usize,
+}
+
+/// A value and its place.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub value: Value,
+    pub span: Span,
+}
+
+/// A value as written; numbers keep their text.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Text(String),
+    Integer(String),
+    Float(String),
+    Flag(bool),
+    Date(String),
+    List(Vec<Node>),
+    Table(Table),
+}
+
+/// A table in the order of its keys in the text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    pub entries: Vec<Entry>,
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub key: String,
+    pub key_span: Span,
+    pub node: Node,
+}
+
+impl Node {
+    /// A text value that stands in no file.
+    pub fn text(text: impl Into<String>, span: Span) -> Node {
+        Node { value: Value::Text(text.into()), span }
+    }
+
+    /// An empty table.
+    pub fn table(span: Span) -> Node {
+        Node { value: Value::Table(Table::default()), span }
+    }
+
+    pub fn from_toml(value: &Spanned<DeValue>, source: usize, offset: isize) -> Node {
+        let span = place(value.span(), source, offset);
+        let value = match value.get_ref() {
+            DeValue::String(text) => Value::Text(text.to_string()),
+            DeValue::Integer(integer) => Value::Integer(integer_text(integer.as_str(), integer.radix())),
+            DeValue::Float(float) => Value::Float(float.as_str().to_owned()),
+            DeValue::Boolean(flag) => Value::Flag(*flag),
+            DeValue::Datetime(date) => Value::Date(date.to_string()),
+            DeValue::Array(items) => {
+                Value::List(items.iter().map(|item| Node::from_toml(item, source, offset)).collect())
+            }
+            DeValue::Table(table) => Value::Table(Table::from_toml(table, source, offset)),
+        };
+        Node { value, span }
+    }
+
+    pub fn as_table(&self) -> Option<&Table> {
+        match &self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    pub fn as_text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What kind of value this is, in words.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Text(_) => "a string",
+            Value::Integer(_) => "an integer",
+            Value::Float(_) => "a number",
+            Value::Flag(_) => "true or false",
+            Value::Date(_) => "a date",
+            Value::List(_) => "a list",
+            Value::Table(_) => "a table",
+        }
+    }
+
+    /// The value at a path of keys.
+    pub fn get(&self, path: &[&str]) -> Option<&Node> {
+        path.iter().try_fold(self, |node, key| node.as_table()?.get(key))
+    }
+
+    /// Sets the value at a path of keys; what stands in the way and is no table becomes one.
+    pub fn set(&mut self, path: &[&str], node: Node) {
+        let Some((first, rest)) = path.split_first() else {
+            *self = node;
+            return;
+        };
+        if !matches!(self.value, Value::Table(_)) {
+            self.value = Value::Table(Table::default());
+        }
+        if let Value::Table(table) = &mut self.value {
+            table.entry(first, node.span).set(rest, node);
+        }
+    }
+
+    /// Sets the value at a path of keys unless there is one.
+    pub fn set_default(&mut self, path: &[&str], node: Node) {
+        if self.get(path).is_none() {
+            self.set(path, node);
+        }
+    }
+}
+
+impl Table {
+    pub fn from_toml(table: &DeTable, source: usize, offset: isize) -> Table {
+        let mut entries: Vec<Entry> = table
+            .iter()
+            .map(|(key, value)| Entry {
+                key: key.get_ref().to_string(),
+                key_span: place(key.span(), source, offset),
+                node: Node::from_toml(value, source, offset),
+            })
+            .collect();
+        entries.sort_by_key(|entry| entry.key_span);
+        Table { entries }
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+
+    pub fn remove(&mut self, key: &str) -> Option<Entry> {
+        let place = self.entries.iter().position(|entry| entry.key == key)?;
+        Some(self.entries.remove(place))
+    }
+
+    fn entry(&mut self, key: &str, span: Span) -> &mut Node {
+        let place = self.entries.iter().position(|entry| entry.key == key).unwrap_or_else(|| {
+            self.entries.push(Entry { key: key.to_owned(), key_span: span, node: Node::table(span) });
+            self.entries.len() - 1
+        });
+        &mut self.entries[place].node
+    }
+}
+
+fn place(range: std::ops::Range<usize>, source: usize, offset: isize) -> Span {
+    let shifted = |byte: usize| byte.saturating_add_signed(offset);
+    Span { source, start: shifted(range.start), end: shifted(range.end) }
+}
+
+/// The integer in decimal, where it fits; else as written.
+fn integer_text(digits: &str, radix: u32) -> String {
+    i128::from_str_radix(digits, radix).map_or_else(|_| digits.to_owned(), |integer| integer.to_string())
+}

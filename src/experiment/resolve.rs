@@ -1,0 +1,190 @@
+//! From a complete document to a scenario: what no single key can tell.
+
+mod network;
+mod source;
+mod transport;
+
+use super::diagnostics::{Diagnostics, Problem};
+use super::document::list;
+use super::inputs::Inputs;
+use super::keys;
+use super::node::{Node, Span, Value};
+use super::values;
+use crate::model::scenario::{Clients, Http, OnLostReply, OnTimeout, Scenario, Server, Ticks, Transport, Window};
+use crate::units::{Bytes, Probability, Rate, Time};
+
+/// More time bins than this are refused.
+const MOST_BINS: u64 = 1_000_000;
+/// A quick run: replications, warm-up and window at most.
+pub(super) const QUICK: (u32, Time, Time) = (2, Time::from_secs(30), Time::from_secs(60));
+
+/// Reads a complete document whose values are of the right kind. A value that is not counts as some value that is: it
+/// has been reported.
+#[derive(Clone, Copy)]
+pub(super) struct Reader<'a> {
+    pub root: &'a Node,
+    pub inputs: &'a Inputs,
+}
+
+impl<'a> Reader<'a> {
+    pub fn node(self, path: &str) -> Option<&'a Node> {
+        let steps: Vec<&str> = path.split('.').collect();
+        self.root.get(&steps)
+    }
+
+    pub fn span(self, path: &str) -> Span {
+        self.node(path).map_or_else(Span::default, |node| node.span)
+    }
+
+    pub fn word(self, path: &str) -> &'a str {
+        self.node(path).and_then(Node::as_text).unwrap_or_default()
+    }
+
+    pub fn flag(self, path: &str) -> bool {
+        matches!(self.node(path).map(|node| &node.value), Some(Value::Flag(true)))
+    }
+
+    pub fn count(self, path: &str) -> u64 {
+        let node = self.node(path);
+        node.and_then(|node| values::count(path, 0, u64::MAX, node).ok()).unwrap_or(1)
+    }
+
+    pub fn time(self, path: &str) -> Time {
+        self.word(path).parse().unwrap_or(Time::from_secs(1))
+    }
+
+    pub fn bytes(self, path: &str) -> Bytes {
+        self.word(path).parse().unwrap_or_default()
+    }
+
+    pub fn rate(self, path: &str) -> Option<Rate> {
+        self.word(path).parse().ok()
+    }
+
+    pub fn probability(self, path: &str) -> Probability {
+        self.node(path).and_then(|node| values::probability(path, node).ok()).unwrap_or(Probability::ONE)
+    }
+
+    pub fn number(self, path: &str) -> f64 {
+        self.node(path).map_or(1.0, values::checked_number)
+    }
+
+    /// Replications of this point.
+    pub fn replications(self) -> u32 {
+        let written = self.count("experiment.replications") as u32;
+        if self.flag("experiment.quick") { written.min(QUICK.0) } else { written }
+    }
+
+    /// The measured window of this point.
+    pub fn window(self) -> Window {
+        let (mut warmup, mut duration) = (self.time("experiment.warmup"), self.time("experiment.duration"));
+        if self.flag("experiment.quick") {
+            (warmup, duration) = (warmup.min(QUICK.1), duration.min(QUICK.2));
+        }
+        Window { warmup, duration, bin: self.time("experiment.bin") }
+    }
+
+    /// The scenarios of all transports.
+    pub fn scenarios(self, diagnostics: &mut Diagnostics) -> Vec<Scenario> {
+        let window = self.window();
+        self.check_window(&window, diagnostics);
+        let source = source::source(self, window.horizon(), diagnostics);
+        let network = network::network(self, diagnostics);
+        let mut scenarios = Vec::new();
+        for node in list(self.root, "transport") {
+            let this = transport::One { reader: self, node };
+            let Some(transport) = this.transport(diagnostics) else { continue };
+            let longest_hold = match transport {
+                Transport::ShortPoll(_) => Time::ZERO,
+                Transport::LongPoll(poll) => poll.check.longest_hold(),
+            };
+            let start_within = match self.word("clients.start_within") {
+                "longest hold" => longest_hold,
+                _ => self.time("clients.start_within"),
+            };
+            let scenario = Scenario {
+                seed: self.count("experiment.seed"),
+                window,
+                clients: Clients {
+                    count: self.count("clients.count") as u32,
+                    start_within,
+                    timeout: this.overridden("timeout", "clients.timeout").time("value"),
+                    on_timeout: match self.word("clients.on_timeout") {
+                        "stop" => OnTimeout::Stop,
+                        _ => OnTimeout::Retry,
+                    },
+                },
+                source: source.clone(),
+                http: this.http(),
+                server: self.server(),
+                network: network.clone(),
+                transport,
+                ticks: if self.word("engine.ticks") == "each" { Ticks::Each } else { Ticks::Skip },
+            };
+            this.check_together(&scenario, diagnostics);
+            scenarios.push(scenario);
+        }
+        scenarios
+    }
+
+    fn server(self) -> Server {
+        Server {
+            notices_disconnect: self.flag("server.notices_disconnect"),
+            on_lost_reply: match self.word("server.on_lost_reply") {
+                "redeliver" => OnLostReply::Redeliver,
+                _ => OnLostReply::Drop,
+            },
+        }
+    }
+
+    fn check_window(self, window: &Window, diagnostics: &mut Diagnostics) {
+        if window.horizon() > Time::LONGEST {
+            diagnostics.error(
+                Problem::new(format!("warm-up and duration together are longer than {}", Time::LONGEST))
+                    .at(self.span("experiment.duration"), "too long")
+                    .help("the clock counts nanoseconds; shorten the run"),
+            );
+        }
+        let bins = window.horizon().0.div_ceil(window.bin.0.max(1));
+        if bins > MOST_BINS {
+            diagnostics.error(
+                Problem::new(format!("the run has {bins} time bins; {MOST_BINS} are the most"))
+                    .at(self.span("experiment.bin"), "too narrow")
+                    .help(format!("write bin = \"{}\" or wider", Time(window.horizon().0.div_ceil(MOST_BINS)))),
+            );
+        }
+    }
+}
+
+/// A reader of one value that stands in one of two places, under the name `value`.
+pub(super) struct Overridden<'a> {
+    pub node: Option<&'a Node>,
+}
+
+impl Overridden<'_> {
+    pub fn time(&self, _name: &str) -> Time {
+        self.node.and_then(Node::as_text).and_then(|text| text.parse().ok()).unwrap_or(Time::from_secs(1))
+    }
+
+    pub fn bytes(&self) -> Bytes {
+        self.node.and_then(Node::as_text).and_then(|text| text.parse().ok()).unwrap_or_default()
+    }
+}
+
+impl transport::One<'_> {
+    fn overridden(&self, name: &str, elsewhere: &str) -> Overridden<'_> {
+        Overridden { node: self.node.get(&[name]).or_else(|| self.reader.node(elsewhere)) }
+    }
+
+    fn http(&self) -> Http {
+        let size = |name: &str| self.overridden(name, &format!("http.{name}")).bytes();
+        debug_assert!(keys::OVERRIDES.contains(&"empty_body"));
+        Http {
+            request_header: size("request_header"),
+            response_header: size("response_header"),
+            request_body: size("request_body"),
+            empty_body: size("empty_body"),
+            message_framing: size("message_framing"),
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `[source]`: who creates messages, and when.
+
+use super::Reader;
+use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::node::{Node, Span};
+use crate::model::scenario::{Arrivals, Keep, Phase, Process, Source, Trace};
+use crate::units::{Probability, Time};
+
+const PROCESSES: [&str; 4] = ["tick", "poisson", "periodic", "trace"];
+
+/// Reads `[source]` for a run to `horizon`.
+pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostics) -> Source {
+    let scope = reader.word("source.scope");
+    let arrivals = if scope == "request" {
+        in_request(reader, diagnostics)
+    } else {
+        if let Some(hit) = reader.node("source.hit") {
+            diagnostics.error(
+                Problem::new(format!("`source.hit` goes with scope \"request\", not \"{scope}\""))
+                    .at(hit.span, "not used here")
+                    .help("write tick = { every = \"0.5 s\", hit = \"15/999\" }, or scope = \"request\""),
+            );
+        }
+        let process = process(reader, horizon, scope == "client", diagnostics);
+        if scope == "broadcast" { Arrivals::Broadcast(process) } else { Arrivals::PerClient(process) }
+    };
+    let keep = if reader.word("source.keep") == "latest" { Keep::Latest } else { Keep::All };
+    Source { arrivals, payload: reader.bytes("source.payload"), keep }
+}
+
+fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
+    for name in PROCESSES {
+        if let Some(node) = reader.node(&format!("source.{name}")) {
+            diagnostics.error(
+                Problem::new(format!("scope \"request\" has no process, but `source.{name}` is given"))
+                    .at(node.span, "not used here")
+                    .help("with scope \"request\" each server check is the trial: write hit = \"15/999\"")
+                    .help("for a process of its own write scope = \"client\" or scope = \"broadcast\""),
+            );
+        }
+    }
+    let refused = [
+        ("source.keep", "latest", "there is no mailbox to keep messages in"),
+        ("server.on_lost_reply", "redeliver", "there is no mailbox to redeliver from"),
+    ];
+    for (path, word, reason) in refused {
+        if reader.word(path) == word {
+            let problem =
+                Problem::new(format!("`{path} = \"{word}\"` cannot be combined with scope \"request\": {reason}"));
+            diagnostics
+                .error(problem.at(reader.span(path), "not possible").help("use scope = \"client\" or \"broadcast\""));
+        }
+    }
+    Arrivals::InRequest { hit: reader.probability("source.hit") }
+}
+
+fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {
+    let given: Vec<(&str, &Node)> =
+        PROCESSES.iter().filter_map(|name| Some((*name, reader.node(&format!("source.{name}"))?))).collect();
+    if let [(first, _), (second, node), ..] = given[..] {
+        diagnostics.error(
+            Problem::new(format!("two processes: `source.{first}` and `source.{second}`"))
+                .at(node.span, "the second process")
+                .help("keep one of tick, poisson, periodic, trace"),
+        );
+    }
+    let phase = match reader.word("source.phase") {
+        "random" => Phase::Random,
+        _ => Phase::At(reader.time("source.phase")),
+    };
+    let name = given.first().map_or("tick", |(name, _)| *name);
+    if phase != Phase::Random && ["poisson", "trace"].contains(&name) {
+        diagnostics.warning(
+            Problem::new(format!("`source.phase` has no effect on `source.{name}`"))
+                .at(reader.span("source.phase"), "no effect")
+                .help("it shifts tick and periodic"),
+        );
+    }
+    let needed = |path: &str, diagnostics: &mut Diagnostics| {
+        if reader.node(path).is_none() {
+            let parent = path.rsplit_once('.').map_or(path, |(parent, _)| parent);
+            let problem = Problem::new(format!("`{path}` is missing")).at(reader.span(parent), "incomplete");
+            diagnostics.error(problem.help("add it; `cometsim plan` prints a complete example"));
+        }
+    };
+    match name {
+        "poisson" => {
+            needed("source.poisson.rate", diagnostics);
+            match reader.rate("source.poisson.rate") {
+                Some(rate) => Process::Poisson { rate },
+                None => Process::Periodic { every: Time::from_secs(1), phase },
+            }
+        }
+        "periodic" => {
+            needed("source.periodic.every", diagnostics);
+            Process::Periodic { every: reader.time("source.periodic.every").max(Time(1)), phase }
+        }
+        "trace" => {
+            needed("source.trace.file", diagnostics);
+            trace(reader, horizon, is_per_client, diagnostics)
+        }
+        _ => Process::Tick {
+            every: reader.time("source.tick.every").max(Time(1)),
+            hit: reader.probability("source.tick.hit"),
+            phase,
+        },
+    }
+}
+
+fn trace(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {
+    let repeat = reader.flag("source.trace.repeat");
+    let written = reader.word("source.trace.file");
+    let Some((source, trace)) = reader.inputs.trace(written, repeat) else {
+        return Process::Tick { every: Time::from_secs(1), hit: Probability::ONE, phase: Phase::Random };
+    };
+    let at = reader.span("source.trace.file");
+    check_times(written, &trace, horizon, at, diagnostics);
+    let clients = reader.count("clients.count");
+    let beyond = |client: u32| u64::from(client) >= clients;
+    let line = trace.messages.iter().position(|message| message.client.is_some_and(beyond));
+    if let (true, Some(place)) = (is_per_client, line) {
+        let client = trace.messages[place].client.unwrap_or_default();
+        diagnostics.error(
+            Problem::new(format!(
+                "message {} of `{written}` is for client {client}, but there are {clients}",
+                place + 1
+            ))
+            .at(Span { source, start: 0, end: 0 }, "in this trace, clients counted from 0")
+            .help(format!("write clients.count = {} or more", u64::from(client) + 1)),
+        );
+    }
+    Process::Trace(trace)
+}
+
+fn check_times(written: &str, trace: &Trace, horizon: Time, at: Span, diagnostics: &mut Diagnostics) {
+    let first = trace.messages.first().map_or(Time::ZERO, |message| message.time);
+    let last = trace.messages.last().map_or(Time::ZERO, |message| message.time);
+    if first >= horizon {
+        diagnostics.error(
+            Problem::new(format!("`{written}` begins at {first}, after the run has ended at {horizon}"))
+                .at(at, "nothing would happen")
+                .help("times count from the start of the run: subtract the first one from all"),
+        );
+    } else if trace.repeat && last == Time::ZERO {
+        diagnostics.error(
+            Problem::new(format!("`{written}` cannot repeat: its last message is at 0 s"))
+                .at(at, "takes no time")
+                .help("a trace starts again at the time of its last message"),
+        );
+    } else if !trace.repeat && last < horizon {
+        diagnostics.error(
+            Problem::new(format!("`{written}` ends at {last}, before the run ends at {horizon}"))
+                .at(at, "too short")
+                .help("write repeat = true, or shorten experiment.warmup and experiment.duration"),
+        );
+    }
+}

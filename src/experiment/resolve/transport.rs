@@ -1,0 +1,129 @@
+//! `[[transport]]`: how clients get their messages.
+
+use super::Reader;
+use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::node::Node;
+use crate::model::scenario::{
+    Arrivals, Check, Delay, FirstCheck, LongPoll, Pace, Phase, Scenario, ShortPoll, Transport,
+};
+use crate::units::{Probability, Time};
+
+/// One transport and the document around it.
+#[derive(Clone, Copy)]
+pub(super) struct One<'a> {
+    pub reader: Reader<'a>,
+    pub node: &'a Node,
+}
+
+impl<'a> One<'a> {
+    fn get(&self, path: &[&str]) -> Option<&'a Node> {
+        self.node.get(path)
+    }
+
+    fn word(&self, path: &[&str]) -> &'a str {
+        self.get(path).and_then(Node::as_text).unwrap_or_default()
+    }
+
+    /// The transport; `None` where its table names no kind or both.
+    pub fn transport(&self, diagnostics: &mut Diagnostics) -> Option<Transport> {
+        match (self.get(&["short_poll"]), self.get(&["long_poll"])) {
+            (Some(short), None) => self.short_poll(short, diagnostics).map(Transport::ShortPoll),
+            (None, Some(_)) => Some(Transport::LongPoll(self.long_poll())),
+            (None, None) => {
+                let problem = Problem::new("this transport says neither `short_poll` nor `long_poll`");
+                let help = "write short_poll = { interval = \"1 s\" } or long_poll = {}";
+                diagnostics.error(problem.at(self.place(), "what kind?").help(help));
+                None
+            }
+            (Some(_), Some(second)) => {
+                let problem = Problem::new("this transport is both `short_poll` and `long_poll`");
+                diagnostics.error(problem.at(second.span, "keep one").help("give each its own [[transport]]"));
+                None
+            }
+        }
+    }
+
+    fn place(&self) -> crate::experiment::node::Span {
+        self.get(&["name"]).map_or(self.node.span, |name| name.span)
+    }
+
+    fn short_poll(&self, table: &Node, diagnostics: &mut Diagnostics) -> Option<ShortPoll> {
+        if self.get(&["short_poll", "interval"]).is_none() {
+            let problem = Problem::new("`short_poll` needs an interval").at(table.span, "no interval");
+            diagnostics.error(problem.help("write short_poll = { interval = \"1 s\" }"));
+            return None;
+        }
+        let time = |name: &str| self.word(&["short_poll", name]).parse().unwrap_or(Time::from_secs(1));
+        Some(ShortPoll {
+            interval: time("interval").max(Time(1)),
+            pace: if self.word(&["short_poll", "pace"]) == "after-reply" { Pace::AfterReply } else { Pace::FixedRate },
+            phase: match self.word(&["short_poll", "phase"]) {
+                "random" => Phase::Random,
+                _ => Phase::At(time("phase")),
+            },
+        })
+    }
+
+    fn long_poll(&self) -> LongPoll {
+        let own = self.get(&["long_poll", "check"]);
+        let global = self.reader.node("server.check");
+        let turnaround = self.word(&["long_poll", "turnaround"]).parse().unwrap_or_default();
+        if own.or(global).and_then(Node::as_text) == Some("notify") {
+            let hold = self.get(&["long_poll", "hold"]).and_then(Node::as_text);
+            let hold = hold.unwrap_or(self.reader.word("server.hold"));
+            let hold = hold.parse().unwrap_or(Time::from_secs(40)).max(Time(1));
+            return LongPoll { check: Check::Notify { hold }, turnaround };
+        }
+        let part =
+            |name: &str| own.and_then(|own| own.get(&[name])).or_else(|| global.and_then(|check| check.get(&[name])));
+        let every = part("every").and_then(Node::as_text).and_then(|text| text.parse().ok());
+        let count =
+            part("count").and_then(|node| crate::experiment::values::count("count", 1, u64::from(u32::MAX), node).ok());
+        let check = Check::Every {
+            every: every.unwrap_or(Time::from_millis(500)).max(Time(1)),
+            count: count.unwrap_or(80) as u32,
+            first: match part("first").and_then(Node::as_text) {
+                Some("on-arrival") => FirstCheck::OnArrival,
+                _ => FirstCheck::AfterSleep,
+            },
+        };
+        LongPoll { check, turnaround }
+    }
+
+    /// What the transport and the rest of the scenario do not allow together.
+    pub fn check_together(&self, scenario: &Scenario, diagnostics: &mut Diagnostics) {
+        let Transport::LongPoll(poll) = scenario.transport else { return };
+        let at = self.get(&["long_poll", "check"]).map_or_else(|| self.place(), |node| node.span);
+        let Arrivals::InRequest { hit } = scenario.source.arrivals else { return };
+        match poll.check {
+            Check::Notify { .. } => diagnostics.error(
+                Problem::new(
+                    "`notify` cannot be combined with scope \"request\": there is no message to be notified of",
+                )
+                .at(at, "not possible")
+                .help("use scope = \"client\" or \"broadcast\", or a check loop"),
+            ),
+            Check::Every { first: FirstCheck::OnArrival, .. }
+                if hit == Probability::ONE && poll.turnaround == Time::ZERO && is_instant(scenario) =>
+            {
+                diagnostics.error(
+                    Problem::new("a request cycle that takes no time: a sure hit on arrival, no delay, no turnaround")
+                        .at(at, "would ask for ever at one instant")
+                        .help("add a delay to [network], a turnaround to long_poll, or a hit below 1"),
+                );
+            }
+            Check::Every { .. } => {}
+        }
+    }
+}
+
+/// Whether a round trip surely takes no time.
+fn is_instant(scenario: &Scenario) -> bool {
+    let is_zero = |delay: &Delay| match delay {
+        Delay::Constant(time) => *time == Time::ZERO,
+        Delay::Normal { mean, sd } => *mean == Time::ZERO && *sd == Time::ZERO,
+        Delay::Empirical(delays) => delays.iter().all(|delay| *delay == Time::ZERO),
+        _ => false,
+    };
+    is_zero(&scenario.network.up) && is_zero(&scenario.network.down)
+}

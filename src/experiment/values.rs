@@ -1,0 +1,198 @@
+//! Nodes to typed values, by the kind of their key.
+
+use super::diagnostics::Problem;
+use super::keys::Kind;
+use super::node::{Node, Value};
+use crate::units::{Bytes, Probability, Rate, Time, UnitError};
+
+/// What is wrong with the value of the key `path`, if anything.
+pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> {
+    match kind {
+        Kind::Text | Kind::File => text(path, kind, node).map(drop),
+        Kind::Texts => texts(path, node).map(drop),
+        Kind::Choice(words) => choice(path, words, node),
+        Kind::Flag => match node.value {
+            Value::Flag(_) => Ok(()),
+            _ => Err(wrong_kind(path, kind, node)),
+        },
+        Kind::Count(low, high) => count(path, low, high, node).map(drop),
+        Kind::Positive => number(path, kind, node, |value| value > 0.0).map(drop),
+        Kind::NotNegative => number(path, kind, node, |value| value >= 0.0).map(drop),
+        Kind::Time => time(path, kind, node).map(drop),
+        Kind::Span => match time(path, kind, node)? {
+            Time::ZERO => Err(Problem::new(format!("`{path}` must be above zero"))
+                .at(node.span, "takes no time")
+                .help(format!("allowed: {}", kind.allowed()))),
+            _ => Ok(()),
+        },
+        Kind::TimeOr(word) if node.as_text() == Some(word) => Ok(()),
+        Kind::TimeOr(_) => time(path, kind, node).map(drop),
+        Kind::Bytes => quantity::<Bytes>(path, kind, node, "B").map(drop),
+        Kind::Rate => quantity::<Rate>(path, kind, node, "/s").map(drop),
+        Kind::Probability => probability(path, node).map(drop),
+        Kind::TableOr(word) => match &node.value {
+            Value::Table(_) => Ok(()),
+            Value::Text(text) if text == word => Ok(()),
+            Value::Text(text) => Err(Problem::new(format!("`{path}` cannot be \"{text}\""))
+                .at(node.span, "not known")
+                .suggest(text, [word])
+                .help(format!("allowed: {}", kind.allowed()))),
+            _ => Err(wrong_kind(path, kind, node)),
+        },
+    }
+}
+
+fn wrong_kind(path: &str, kind: Kind, node: &Node) -> Problem {
+    Problem::new(format!("`{path}` cannot be {}", node.kind()))
+        .at(node.span, "wrong kind of value")
+        .help(format!("allowed: {}", kind.allowed()))
+}
+
+fn text<'a>(path: &str, kind: Kind, node: &'a Node) -> Result<&'a str, Problem> {
+    match node.as_text() {
+        Some("") => Err(Problem::new(format!("`{path}` is empty")).at(node.span, "nothing here")),
+        Some(text) => Ok(text),
+        None => Err(wrong_kind(path, kind, node)),
+    }
+}
+
+/// One text, or a list of them.
+pub(super) fn texts<'a>(path: &str, node: &'a Node) -> Result<Vec<(&'a str, &'a Node)>, Problem> {
+    match &node.value {
+        Value::List(items) if items.is_empty() => {
+            Err(Problem::new(format!("`{path}` is an empty list")).at(node.span, "nothing here"))
+        }
+        Value::List(items) => items.iter().map(|item| Ok((text(path, Kind::Texts, item)?, item))).collect(),
+        _ => Ok(vec![(text(path, Kind::Texts, node)?, node)]),
+    }
+}
+
+fn choice(path: &str, words: &[&str], node: &Node) -> Result<(), Problem> {
+    let Some(word) = node.as_text() else {
+        let allowed: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+        return Err(Problem::new(format!("`{path}` cannot be {}", node.kind()))
+            .at(node.span, "wrong kind of value")
+            .help(format!("allowed: {}", allowed.join(" or "))));
+    };
+    if words.contains(&word) {
+        return Ok(());
+    }
+    Err(Problem::new(format!("`{path}` cannot be \"{word}\""))
+        .at(node.span, "not known")
+        .suggest(word, words.iter().copied()))
+}
+
+/// A whole number in a range.
+pub(super) fn count(path: &str, low: u64, high: u64, node: &Node) -> Result<u64, Problem> {
+    let kind = Kind::Count(low, high);
+    let Value::Integer(digits) = &node.value else {
+        let problem = wrong_kind(path, kind, node);
+        return Err(match node.as_text().and_then(|text| text.trim().parse::<u64>().ok()) {
+            Some(number) => problem.help(format!("write {number} without quotes")),
+            None => problem,
+        });
+    };
+    digits.parse().ok().filter(|number| (low..=high).contains(number)).ok_or_else(|| {
+        Problem::new(format!("`{path}` cannot be {digits}"))
+            .at(node.span, "out of range")
+            .help(format!("allowed: {}", kind.allowed()))
+    })
+}
+
+fn number(path: &str, kind: Kind, node: &Node, is_allowed: impl Fn(f64) -> bool) -> Result<f64, Problem> {
+    let digits = match &node.value {
+        Value::Integer(digits) | Value::Float(digits) => digits,
+        _ => return Err(wrong_kind(path, kind, node)),
+    };
+    digits.replace('_', "").parse().ok().filter(|value: &f64| value.is_finite() && is_allowed(*value)).ok_or_else(
+        || {
+            Problem::new(format!("`{path}` cannot be {digits}"))
+                .at(node.span, "out of range")
+                .help(format!("allowed: {}", kind.allowed()))
+        },
+    )
+}
+
+/// A time; the word of [`Kind::TimeOr`] is none.
+pub(super) fn time(path: &str, kind: Kind, node: &Node) -> Result<Time, Problem> {
+    quantity(path, kind, node, "s")
+}
+
+fn quantity<T: std::str::FromStr<Err = UnitError>>(
+    path: &str,
+    kind: Kind,
+    node: &Node,
+    unit: &str,
+) -> Result<T, Problem> {
+    match &node.value {
+        Value::Text(text) => text.parse().map_err(|error| unit_problem(path, kind, node, unit, &error)),
+        Value::Integer(digits) | Value::Float(digits) => Err(Problem::new(format!("`{path}` needs a unit"))
+            .at(node.span, "a bare number")
+            .help(format!("write \"{digits} {unit}\" if that is what you mean"))
+            .help(format!("allowed: {}", kind.allowed()))),
+        _ => Err(wrong_kind(path, kind, node)),
+    }
+}
+
+fn unit_problem(path: &str, kind: Kind, node: &Node, unit: &str, error: &UnitError) -> Problem {
+    let problem = Problem::new(format!("`{path}`: {error}"));
+    let problem = match error {
+        UnitError::MissingUnit { text } => {
+            problem.at(node.span, "no unit").help(format!("write \"{} {unit}\" if that is what you mean", text.trim()))
+        }
+        UnitError::UnknownUnit { unit, .. } => {
+            let units = match kind {
+                Kind::Bytes => Bytes::UNITS,
+                Kind::Rate => Rate::UNITS,
+                _ => Time::UNITS,
+            };
+            return problem.at(node.span, "unknown unit").suggest(unit, units.split(", "));
+        }
+        UnitError::Rounded { .. } => problem.at(node.span, "too fine"),
+        _ => problem.at(node.span, "not allowed"),
+    };
+    problem.help(format!("allowed: {}", kind.allowed()))
+}
+
+/// A probability, as a ratio, a percentage or a decimal.
+pub(super) fn probability(path: &str, node: &Node) -> Result<Probability, Problem> {
+    let text = match &node.value {
+        Value::Text(text) | Value::Integer(text) | Value::Float(text) => text,
+        _ => return Err(wrong_kind(path, Kind::Probability, node)),
+    };
+    text.replace('_', "").parse().map_err(|error| {
+        Problem::new(format!("`{path}`: {error}"))
+            .at(node.span, "not a probability")
+            .help(format!("allowed: {}", Kind::Probability.allowed()))
+    })
+}
+
+/// A number of a key whose value has been checked.
+pub(super) fn checked_number(node: &Node) -> f64 {
+    match &node.value {
+        Value::Integer(digits) | Value::Float(digits) => digits.replace('_', "").parse().unwrap_or(1.0),
+        _ => 1.0,
+    }
+}
+
+/// The value as a cell of a results table: a number in base units, or the text.
+pub(super) fn cell(kind: Kind, node: &Node) -> String {
+    let text = plain(node);
+    let number = match kind {
+        Kind::Time | Kind::Span | Kind::TimeOr(_) => text.parse::<Time>().ok().map(Time::as_secs_f64),
+        Kind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
+        Kind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
+        Kind::Probability => text.replace('_', "").parse::<Probability>().ok().map(Probability::as_f64),
+        Kind::Positive | Kind::NotNegative => text.replace('_', "").parse::<f64>().ok(),
+        _ => None,
+    };
+    number.map_or(text, |number| number.to_string())
+}
+
+/// The value as text: a string without its quotes, anything else as TOML.
+pub(super) fn plain(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) => text.clone(),
+        _ => super::write::inline(node),
+    }
+}

@@ -1,0 +1,96 @@
+//! The document as TOML, with every default written out.
+
+use std::fmt::Write as _;
+
+use super::document::list;
+use super::keys;
+use super::node::{Node, Value};
+
+/// The whole document: tables in the order of the table of keys, then the sweep, then the charts.
+pub(super) fn document(root: &Node) -> String {
+    let mut text = String::new();
+    for name in ["experiment", "clients", "source", "http", "server", "network", "engine"] {
+        if let Some(table) = root.get(&[name]) {
+            let _ = writeln!(text, "[{name}]");
+            body(&mut text, name, table);
+        }
+    }
+    for transport in list(root, "transport") {
+        let _ = writeln!(text, "[[transport]]");
+        body(&mut text, "transport", transport);
+    }
+    if let Some(sweep) = root.get(&["sweep"]) {
+        let _ = writeln!(text, "[sweep]");
+        for entry in sweep.as_table().iter().flat_map(|table| &table.entries) {
+            let _ = writeln!(text, "{} = {}", key(&entry.key), inline(&entry.node));
+        }
+        text.push('\n');
+    }
+    for chart in list(root, "chart") {
+        let _ = writeln!(text, "[[chart]]");
+        body(&mut text, "chart", chart);
+    }
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}
+
+/// The keys of one table in the order of the table of keys.
+fn body(text: &mut String, path: &str, table: &Node) {
+    for name in keys::names_below(path) {
+        if let Some(node) = table.get(&[name]) {
+            let _ = writeln!(text, "{name} = {}", inline(&sorted(&format!("{path}.{name}"), node)));
+        }
+    }
+    text.push('\n');
+}
+
+/// The value with the keys of its tables in the order of the table of keys.
+fn sorted(path: &str, node: &Node) -> Node {
+    let Value::Table(table) = &node.value else { return node.clone() };
+    let names = keys::names_below(path);
+    let mut table = table.clone();
+    table.entries.sort_by_key(|entry| names.iter().position(|name| *name == entry.key));
+    for entry in &mut table.entries {
+        entry.node = sorted(&format!("{path}.{}", entry.key), &entry.node);
+    }
+    Node { value: Value::Table(table), span: node.span }
+}
+
+/// A value on one line.
+pub(super) fn inline(node: &Node) -> String {
+    match &node.value {
+        Value::Text(text) => quoted(text),
+        Value::Integer(digits) | Value::Float(digits) | Value::Date(digits) => digits.clone(),
+        Value::Flag(flag) => flag.to_string(),
+        Value::List(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
+        Value::Table(table) if table.entries.is_empty() => "{}".to_owned(),
+        Value::Table(table) => {
+            let entries = table.entries.iter().map(|entry| format!("{} = {}", key(&entry.key), inline(&entry.node)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+fn key(name: &str) -> String {
+    let is_bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if is_bare { name.to_owned() } else { quoted(name) }
+}
+
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            c if c.is_control() => {
+                let _ = write!(quoted, "\\u{:04X}", c as u32);
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

@@ -1,0 +1,22 @@
+//! The user guide.
+//!
+//! 1. [`running`]: the commands, what they write, what they return.
+//! 2. [`experiment_file`]: how an experiment is written, with sweeps and charts.
+//! 3. [`keys`]: every key, its values and its default.
+//! 4. [`what_is_simulated`]: the rules of the model, and what each number counts.
+//! 5. [`metrics`]: every column of the results.
+
+#[doc = include_str!("guide/running.md")]
+pub mod running {}
+
+#[doc = include_str!("guide/experiment_file.md")]
+pub mod experiment_file {}
+
+#[doc = include_str!("guide/keys.md")]
+pub mod keys {}
+
+#[doc = include_str!("guide/what_is_simulated.md")]
+pub mod what_is_simulated {}
+
+#[doc = include_str!("guide/metrics.md")]
+pub mod metrics {}

@@ -1,0 +1,194 @@
+//! The frame of a plot: axes, grid, tick labels, axis titles.
+
+use super::ChartError;
+use super::canvas::{Align, Canvas, Stroke};
+use super::font::{width, wrap};
+use super::geometry::Rect;
+use super::palette::{GRID_LINE, INK};
+use super::scale::{Kind, Scale};
+use super::ticks::{Tick, ticks};
+
+/// Size of tick labels in pixels.
+pub const TICK_SIZE: f64 = 12.5;
+/// Size of axis titles.
+pub const LABEL_SIZE: f64 = 13.5;
+/// Space from one line of text to the next, in font sizes.
+pub const LEADING: f64 = 1.25;
+const TICK_LENGTH: f64 = 5.0;
+const GAP: f64 = 4.0;
+/// Raised figures are this much smaller.
+const RAISED: f64 = 0.72;
+
+/// An axis with its title.
+#[derive(Clone, Debug)]
+pub struct Axis {
+    pub label: String,
+    pub scale: Scale,
+}
+
+/// A plot area with its two scales.
+#[derive(Clone, Copy)]
+pub struct Frame<'a> {
+    pub rect: Rect,
+    pub x: &'a Scale,
+    pub y: &'a Scale,
+}
+
+impl Frame<'_> {
+    /// The place of a value across.
+    pub fn across(&self, value: f64) -> f64 {
+        self.rect.left + self.x.share(value) * self.rect.width()
+    }
+
+    /// The place of a value upwards.
+    pub fn up(&self, value: f64) -> f64 {
+        self.rect.bottom - self.y.share(value) * self.rect.height()
+    }
+
+    /// The place of a pair of values.
+    pub fn at(&self, x: f64, y: f64) -> (f64, f64) {
+        (self.across(x), self.up(y))
+    }
+}
+
+/// Width of a tick label, whose part after `^` is raised.
+pub fn number_width(label: &str) -> f64 {
+    match label.split_once('^') {
+        Some((base, power)) => width(base, TICK_SIZE) + width(power, TICK_SIZE * RAISED),
+        None => width(label, TICK_SIZE),
+    }
+}
+
+/// Draws a tick label.
+pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: Align) -> Result<(), ChartError> {
+    let Some((base, power)) = label.split_once('^') else {
+        return canvas.text(label, at, TICK_SIZE, align, INK);
+    };
+    let left = at.0 - number_width(label) * super::canvas::part_before(align);
+    canvas.text(base, (left, at.1), TICK_SIZE, Align::Left, INK)?;
+    canvas.text(power, (left + width(base, TICK_SIZE), at.1 - TICK_SIZE * 0.4), TICK_SIZE * RAISED, Align::Left, INK)
+}
+
+/// The marks of an upright axis of this height.
+pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
+    ticks(scale, (height / 40.0).floor().clamp(2.0, 10.0) as usize)
+}
+
+/// The marks of a level axis of this width, labels thinned until they do not touch.
+pub fn x_ticks(scale: &Scale, length: f64) -> Vec<Tick> {
+    if let Kind::Category(_) = scale.kind {
+        return ticks(scale, 0);
+    }
+    let apart = |marks: &[Tick]| {
+        let mut end = f64::NEG_INFINITY;
+        marks.iter().filter_map(|tick| tick.label.as_ref().map(|label| (tick.value, label))).all(|(value, label)| {
+            let (middle, half) = (scale.share(value) * length, number_width(label) / 2.0);
+            let free = middle - half >= end;
+            end = middle + half + 10.0;
+            free
+        })
+    };
+    if scale.kind == Kind::Linear {
+        return (2..=10).rev().map(|wanted| ticks(scale, wanted)).find(|marks| apart(marks)).unwrap_or_default();
+    }
+    thinned(ticks(scale, 0), apart)
+}
+
+/// Takes every second label away until they stand apart.
+fn thinned(mut marks: Vec<Tick>, apart: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
+    while !apart(&marks) {
+        let mut keep = false;
+        for tick in marks.iter_mut().filter(|tick| tick.label.is_some()) {
+            keep = !keep;
+            if !keep {
+                tick.label = None;
+            }
+        }
+    }
+    marks
+}
+
+/// Space that the labels of an upright axis take to its left, without its title.
+pub fn y_label_width(marks: &[Tick]) -> f64 {
+    let widest = marks.iter().filter_map(|tick| tick.label.as_deref()).map(number_width).fold(0.0, f64::max);
+    widest + TICK_LENGTH + GAP
+}
+
+/// Names under a level axis, broken to the width of their places.
+pub fn category_lines(names: &[String], length: f64) -> Vec<Vec<String>> {
+    let room = (length / names.len().max(1) as f64 - 8.0).max(20.0);
+    names.iter().map(|name| wrap(name, TICK_SIZE, room)).collect()
+}
+
+/// Whether the names fit under a level axis without being cut up; each second, fifth, ... is shown otherwise.
+fn category_stride(names: &[String], length: f64) -> usize {
+    let slot = length / names.len().max(1) as f64;
+    let widest = names.iter().map(|name| width(name, TICK_SIZE)).fold(0.0, f64::max);
+    if names.len() <= 10 { 1 } else { ((widest + 10.0) / slot).ceil().max(1.0) as usize }
+}
+
+/// Height of the labels under a level axis, without its title.
+pub fn x_label_height(scale: &Scale, length: f64) -> f64 {
+    let lines = match &scale.kind {
+        Kind::Category(names) if category_stride(names, length) == 1 => {
+            category_lines(names, length).iter().map(Vec::len).max().unwrap_or(1)
+        }
+        _ => 1,
+    };
+    TICK_LENGTH + GAP + lines as f64 * TICK_SIZE * LEADING
+}
+
+/// Draws grid, frame and the upright axis; `title` is where its title is centred.
+pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Result<(), ChartError> {
+    let Rect { left, right, top, bottom } = frame.rect;
+    for tick in y_ticks(frame.y, frame.rect.height()) {
+        let at = frame.up(tick.value);
+        let Some(label) = tick.label else {
+            canvas.line(&[(left, at), (left - TICK_LENGTH * 0.6, at)], Stroke::solid(INK, 0.75))?;
+            continue;
+        };
+        canvas.line(&[(left, at), (right, at)], Stroke::solid(GRID_LINE, 1.0))?;
+        canvas.line(&[(left, at), (left - TICK_LENGTH, at)], Stroke::solid(INK, 1.0))?;
+        number(canvas, &label, (left - TICK_LENGTH - GAP, at), Align::Right)?;
+    }
+    let lines = wrap(label, LABEL_SIZE, frame.rect.height() + 30.0);
+    for (index, line) in lines.iter().rev().enumerate() {
+        let across = title - index as f64 * LABEL_SIZE * LEADING;
+        canvas.upright(line, (across, f64::midpoint(top, bottom)), LABEL_SIZE, INK)?;
+    }
+    Ok(())
+}
+
+/// Draws the grid of the level axis, and its labels if it has them.
+pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), ChartError> {
+    let Rect { top, bottom, .. } = frame.rect;
+    let category = matches!(frame.x.kind, Kind::Category(_));
+    for tick in x_ticks(frame.x, frame.rect.width()) {
+        let at = frame.across(tick.value);
+        if tick.label.is_some() && !category {
+            canvas.line(&[(at, top), (at, bottom)], Stroke::solid(GRID_LINE, 1.0))?;
+        }
+        let length = if tick.label.is_some() { TICK_LENGTH } else { TICK_LENGTH * 0.6 };
+        canvas.line(&[(at, bottom), (at, bottom + length)], Stroke::solid(INK, 1.0))?;
+        if let (Some(label), true, false) = (tick.label, labelled, category) {
+            number(canvas, &label, (at, bottom + TICK_LENGTH + GAP + TICK_SIZE * LEADING / 2.0), Align::Middle)?;
+        }
+    }
+    match &frame.x.kind {
+        Kind::Category(names) if labelled => draw_names(canvas, frame, names),
+        _ => Ok(()),
+    }
+}
+
+fn draw_names(canvas: &mut Canvas, frame: &Frame, names: &[String]) -> Result<(), ChartError> {
+    let stride = category_stride(names, frame.rect.width());
+    let lines = if stride == 1 { category_lines(names, frame.rect.width()) } else { names.iter().map(|name| vec![name.clone()]).collect() };
+    let first = frame.rect.bottom + TICK_LENGTH + GAP + TICK_SIZE * LEADING / 2.0;
+    for (place, name) in lines.iter().enumerate().step_by(stride) {
+        for (row, line) in name.iter().enumerate() {
+            let at = (frame.across(place as f64), first + row as f64 * TICK_SIZE * LEADING);
+            canvas.text(line, at, TICK_SIZE, Align::Middle, INK)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,126 @@
+//! A metric as bars.
+
+use super::axis::Axis;
+use super::curves::{Frame, Key, Metric, by_axis, chosen, distinct, joined};
+use super::figure::{Figure, Panel};
+use super::format::plain;
+use super::legend::{Entry, add};
+use super::line::left_out;
+use super::names::shared_label;
+use super::palette::{Look, Swatch, color};
+use super::plot::{Bar, Content};
+use super::scale::{Fit, Scale};
+use super::{ChartError, Job};
+use crate::experiment::chart::AxisScale;
+
+/// More bars than this at one place are not all drawn.
+const MOST_BARS: usize = 12;
+
+/// Bars over the values of a key, or over the transports.
+pub fn figure(job: &Job) -> Result<Figure, ChartError> {
+    let frame = Frame::new(job, job.tables.summary)?;
+    let key = match job.chart.x.as_deref() {
+        Some("transport") => None,
+        Some(path) if frame.key(path).is_none() && !frame.table.rows.is_empty() && !job.context.swept.is_empty() => return Err(job.no_column(path)),
+        Some(path) => frame.key(path),
+        None => frame.keys.first(),
+    };
+    let named: Vec<&str> = if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
+    let metrics = named.into_iter().map(|name| frame.metric(job, name)).collect::<Result<Vec<_>, _>>()?;
+    let mut build = Build { job, frame: &frame, key, legend: Vec::new(), hidden: 0, cut: None, theory: false, error: false };
+    let panels = by_axis(metrics).into_iter().map(|axis| build.panel(&axis)).collect();
+    Ok(build.finish(panels))
+}
+
+struct Build<'a> {
+    job: &'a Job<'a>,
+    frame: &'a Frame<'a>,
+    /// `None`: the places are the transports.
+    key: Option<&'a Key>,
+    legend: Vec<Entry>,
+    hidden: usize,
+    cut: Option<usize>,
+    theory: bool,
+    error: bool,
+}
+
+impl Build<'_> {
+    /// The text by which a row finds its place.
+    fn place(&self, row: usize) -> &str {
+        self.key.map_or_else(|| self.frame.transports[self.frame.transport(row)].as_str(), |key| self.frame.table.text(row, key.column))
+    }
+
+    fn places(&self) -> Vec<String> {
+        distinct((0..self.frame.table.rows.len()).map(|row| self.place(row)))
+    }
+
+    /// What tells bars at one place apart, except the metric.
+    fn series(&self, row: usize) -> String {
+        let transport = if self.key.is_some() { self.frame.transports[self.frame.transport(row)].as_str() } else { "" };
+        joined(&[transport, &self.frame.variant_name(row, self.key)])
+    }
+
+    fn panel(&mut self, metrics: &[Metric]) -> Panel {
+        let rows = 0..self.frame.table.rows.len();
+        let names: Vec<String> = rows.clone().map(|row| self.series(row)).collect();
+        let series = distinct(names.iter().map(String::as_str));
+        let kept = chosen(series.len(), MOST_BARS / metrics.len());
+        self.cut = (kept.len() < series.len()).then_some(series.len()).or(self.cut);
+        let places = self.places();
+        let mut bars = Vec::new();
+        for row in rows {
+            let Some(slot) = kept.iter().position(|&index| series[index] == names[row]) else { continue };
+            let Some(place) = places.iter().position(|place| place == self.place(row)) else { continue };
+            for (index, metric) in metrics.iter().enumerate() {
+                let slots = (slot * metrics.len() + index, kept.len() * metrics.len());
+                let short = if metrics.len() > 1 { metric.quantity.short.as_str() } else { "" };
+                bars.extend(self.bar(row, metric, place, slots, &joined(&[&names[row], short])));
+            }
+        }
+        let ends = |bar: &Bar| {
+            let error = bar.error.unwrap_or(0.0).min(bar.value.abs());
+            [Some(bar.value), Some(bar.value + error), bar.theory].into_iter().flatten().collect::<Vec<_>>()
+        };
+        let scale = Scale::fit(self.job.chart.y_axis, bars.iter().flat_map(ends), Fit::Bars);
+        let quantities: Vec<_> = metrics.iter().map(|metric| metric.quantity.clone()).collect();
+        Panel { y: Axis { label: shared_label(&quantities), scale }, content: Content::Bars(bars) }
+    }
+
+    fn bar(&mut self, row: usize, metric: &Metric, place: usize, (slot, of): (usize, usize), label: &str) -> Option<Bar> {
+        let table = self.frame.table;
+        let value = metric.value(table, row)?;
+        if self.job.chart.y_axis == AxisScale::Log && value <= 0.0 {
+            self.hidden += 1;
+            return None;
+        }
+        let shade = if of == 1 { self.frame.transport(row) } else { slot };
+        let look = Look { color: color(shade), dash: &[], marker: None };
+        if of > 1 && !label.is_empty() {
+            add(&mut self.legend, label, Swatch::Bar(look.color));
+        }
+        let (error, theory) = (metric.ci(table, row).filter(|error| *error > 0.0), metric.theory(table, row));
+        self.error |= error.is_some();
+        self.theory |= theory.is_some();
+        Some(Bar { look, place, slot, of, value, error, theory })
+    }
+
+    fn finish(mut self, panels: Vec<Panel>) -> Figure {
+        if self.theory {
+            add(&mut self.legend, "closed form", Swatch::Theory);
+        }
+        if self.error {
+            add(&mut self.legend, "95 % confidence interval", Swatch::Whisker);
+        }
+        let cut = self.cut.map(|count| format!("Drawn: the first, the middle and the last of {count} bars at each place."));
+        let label = self.key.map_or_else(String::new, |key| key.quantity.label());
+        let number = |text: String| text.parse::<f64>().ok().filter(|_| self.key.is_some()).map_or(text, plain);
+        Figure {
+            title: self.job.title().to_owned(),
+            notes: self.job.notes(),
+            remarks: cut.into_iter().chain(left_out(self.hidden)).collect(),
+            x: Axis { label, scale: Scale::category(self.places().into_iter().map(number).collect()) },
+            panels,
+            legend: self.legend,
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! The rows of a table sorted into curves: by transport and by the swept values that stay fixed along a curve.
+
+use crate::experiment::chart::SweptKey;
+use crate::report::table::Table;
+
+use super::format::plain;
+use super::names::{self, Quantity};
+use super::palette::{self, Look};
+use super::{ChartError, Job};
+
+/// More fixed values than this are not all drawn.
+pub const MOST_CURVES: usize = 12;
+
+/// A swept key with its column.
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub path: String,
+    pub column: usize,
+    pub quantity: Quantity,
+}
+
+/// Rows that make up one curve, in the order of the table.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Index of its transport.
+    pub transport: usize,
+    /// Index of its fixed values.
+    pub variant: usize,
+    pub rows: Vec<usize>,
+}
+
+/// A table by transport and swept keys.
+pub struct Frame<'a> {
+    pub table: &'a Table,
+    pub keys: Vec<Key>,
+    pub transports: Vec<String>,
+    transport_column: usize,
+    point_column: usize,
+}
+
+impl<'a> Frame<'a> {
+    /// Reads the table; swept keys without a column are left out.
+    ///
+    /// # Errors
+    /// When the table has rows but no column `transport` or `point`.
+    pub fn new(job: &Job, table: &'a Table) -> Result<Frame<'a>, ChartError> {
+        let column = |name: &str| match table.column(name) {
+            None if table.rows.is_empty() => Ok(0),
+            found => found.ok_or_else(|| job.no_column(name)),
+        };
+        let key = |swept: &SweptKey| {
+            Some(Key { path: swept.path.clone(), column: table.column(&swept.path)?, quantity: names::key(swept) })
+        };
+        let (transport_column, point_column) = (column("transport")?, column("point")?);
+        let transports = distinct((0..table.rows.len()).map(|row| table.text(row, transport_column)));
+        Ok(Frame { table, keys: job.context.swept.iter().filter_map(key).collect(), transports, transport_column, point_column })
+    }
+
+    /// Index of the transport of a row.
+    pub fn transport(&self, row: usize) -> usize {
+        let name = self.table.text(row, self.transport_column);
+        self.transports.iter().position(|transport| transport == name).unwrap_or(0)
+    }
+
+    /// The key with this path.
+    pub fn key(&self, path: &str) -> Option<&Key> {
+        self.keys.iter().find(|key| key.path == path)
+    }
+
+    /// The points, in order.
+    pub fn points(&self) -> Vec<String> {
+        distinct((0..self.table.rows.len()).map(|row| self.table.text(row, self.point_column)))
+    }
+
+    /// The point of a row.
+    pub fn point(&self, row: usize) -> &str {
+        self.table.text(row, self.point_column)
+    }
+
+    /// What a row's value of a key is called, with its unit.
+    pub fn value_name(&self, row: usize, key: &Key) -> String {
+        let text = match self.table.number(row, key.column) {
+            Some(value) => plain(value),
+            None => self.table.text(row, key.column).to_owned(),
+        };
+        match key.quantity.unit.as_str() {
+            "" => text,
+            unit => format!("{text} {unit}"),
+        }
+    }
+
+    /// `clients = 100, payload = 20 B`, of the keys other than `along`.
+    pub fn variant_name(&self, row: usize, along: Option<&Key>) -> String {
+        let fixed = self.fixed_keys(along).into_iter();
+        fixed.map(|key| format!("{} = {}", key.quantity.name, self.value_name(row, key))).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The keys that stay fixed along a curve: the others, unless they all step together with `along`.
+    fn fixed_keys(&self, along: Option<&Key>) -> Vec<&Key> {
+        let others: Vec<&Key> = self.keys.iter().filter(|key| along.is_none_or(|along| along.path != key.path)).collect();
+        let Some(along) = along else { return others };
+        let values = distinct((0..self.table.rows.len()).map(|row| self.table.text(row, along.column)));
+        if values.len() > 1 && values.len() == self.points().len() { Vec::new() } else { others }
+    }
+
+    /// The curves along a key, and the names of their fixed values.
+    pub fn groups(&self, along: Option<&Key>) -> (Vec<Group>, Vec<String>) {
+        let names: Vec<String> = (0..self.table.rows.len()).map(|row| self.variant_name(row, along)).collect();
+        let variants = distinct(names.iter().map(String::as_str));
+        let mut groups: Vec<Group> = Vec::new();
+        for transport in 0..self.transports.len() {
+            for (variant, name) in variants.iter().enumerate() {
+                let rows = (0..names.len()).filter(|&row| self.transport(row) == transport && &names[row] == name);
+                groups.push(Group { transport, variant, rows: rows.collect() });
+            }
+        }
+        groups.retain(|group| !group.rows.is_empty());
+        (groups, variants)
+    }
+
+    /// The columns of a metric.
+    ///
+    /// # Errors
+    /// When the table has rows but not this metric.
+    pub fn metric(&self, job: &Job, name: &str) -> Result<Metric, ChartError> {
+        let value = self.table.column(name);
+        if value.is_none() && !self.table.rows.is_empty() {
+            return Err(job.no_column(name));
+        }
+        let beside = |end: &str| self.table.column(&format!("{name}_{end}"));
+        Ok(Metric { value, ci: beside("ci95"), theory: beside("theory"), quantity: names::column(name) })
+    }
+}
+
+/// A metric's columns.
+#[derive(Clone, Debug)]
+pub struct Metric {
+    value: Option<usize>,
+    ci: Option<usize>,
+    theory: Option<usize>,
+    pub quantity: Quantity,
+}
+
+impl Metric {
+    /// Its mean in a row.
+    pub fn value(&self, table: &Table, row: usize) -> Option<f64> {
+        table.number(row, self.value?)
+    }
+
+    /// Half-width of its confidence interval.
+    pub fn ci(&self, table: &Table, row: usize) -> Option<f64> {
+        table.number(row, self.ci?).filter(|half| *half >= 0.0)
+    }
+
+    /// Its closed form.
+    pub fn theory(&self, table: &Table, row: usize) -> Option<f64> {
+        table.number(row, self.theory?)
+    }
+}
+
+/// Metrics sorted into axes, in order of first appearance.
+pub fn by_axis(metrics: Vec<Metric>) -> Vec<Vec<Metric>> {
+    let mut axes: Vec<Vec<Metric>> = Vec::new();
+    for metric in metrics {
+        match axes.iter_mut().find(|axis| axis[0].quantity.axis_key() == metric.quantity.axis_key()) {
+            Some(axis) => axis.push(metric),
+            None => axes.push(vec![metric]),
+        }
+    }
+    axes
+}
+
+/// The values without repetition, in order.
+pub fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::new();
+    for value in values {
+        if !seen.iter().any(|known| known == value) {
+            seen.push(value.to_owned());
+        }
+    }
+    seen
+}
+
+/// First, middle and last of `count`, or all when there are at most `most`.
+pub fn chosen(count: usize, most: usize) -> Vec<usize> {
+    if count <= most.max(3) {
+        return (0..count).collect();
+    }
+    vec![0, count / 2, count - 1]
+}
+
+/// The look of a curve: its transport gives the colour, what else tells it apart (its form) the marker and the dash;
+/// where there is one transport, or one form, that which differs gives both.
+pub fn look(transport: usize, transports: usize, form: usize, forms: usize) -> Look {
+    if transports > 1 && forms > 1 {
+        return Look { color: palette::color(transport), dash: palette::dash(form), marker: Some(form) };
+    }
+    let index = if transports > 1 { transport } else { form };
+    Look { color: palette::color(index), dash: &[], marker: Some(index) }
+}
+
+/// The parts that are not empty, with commas.
+pub fn joined(parts: &[&str]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_of_one_unit_share_an_axis() {
+        let metric = |name| Metric { value: None, ci: None, theory: None, quantity: names::column(name) };
+        let axes = by_axis(["latency_mean_s", "http_mbit_per_s", "latency_p95_s"].map(metric).to_vec());
+        assert_eq!(axes.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
+    }
+
+    #[test]
+    fn many_are_cut_to_first_middle_and_last() {
+        assert_eq!(chosen(4, 6), [0, 1, 2, 3]);
+        assert_eq!(chosen(40, 6), [0, 20, 39]);
+        assert_eq!(chosen(3, 1), [0, 1, 2]);
+    }
+}

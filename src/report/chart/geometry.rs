@@ -1,0 +1,59 @@
+//! Rectangles, and where the parts of a drawing lie.
+
+/// A rectangle in pixels, y downwards.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rect {
+    /// Left edge.
+    pub left: f64,
+    /// Upper edge.
+    pub top: f64,
+    /// Right edge.
+    pub right: f64,
+    /// Lower edge.
+    pub bottom: f64,
+}
+
+impl Rect {
+    /// The rectangle with these edges.
+    pub fn new(left: f64, top: f64, right: f64, bottom: f64) -> Rect {
+        Rect { left, top, right, bottom }
+    }
+
+    /// Its width.
+    pub fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    /// Its height.
+    pub fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+
+    /// Whether the two share more than an edge.
+    pub fn overlaps(&self, other: &Rect) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    /// Whether the other lies wholly inside.
+    pub fn contains(&self, other: &Rect) -> bool {
+        self.left <= other.left && other.right <= self.right && self.top <= other.top && other.bottom <= self.bottom
+    }
+
+    /// Grown by a margin on all sides.
+    pub fn grown(&self, margin: f64) -> Rect {
+        Rect::new(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+    }
+}
+
+/// Where the parts of a drawing lie, in pixels of the SVG.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Geometry {
+    /// Width and height of the drawing.
+    pub size: (f64, f64),
+    /// The areas inside the axes.
+    pub plots: Vec<Rect>,
+    /// The legend, if there is one.
+    pub legend: Option<Rect>,
+    /// Every text with the box it takes.
+    pub texts: Vec<(String, Rect)>,
+}

@@ -1,0 +1,236 @@
+//! A metric over two swept keys, as colours.
+
+use super::axis::{Axis, Frame as Plot, LABEL_SIZE, LEADING, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks};
+use super::canvas::{Align, Canvas, Drawing, Stroke, drawing};
+use super::curves::{Frame, Key, Metric, distinct};
+use super::figure::{Block, MARGIN, WIDTH};
+use super::font::{width, wrap};
+use super::format::{plain, short};
+use super::geometry::Rect;
+use super::palette::{FAINT, INK, ink_on, viridis};
+use super::scale::{Fit, Scale};
+use super::{ChartError, Job};
+use crate::experiment::chart::AxisScale;
+
+const BETWEEN: f64 = 22.0;
+const BAR_WIDTH: f64 = 16.0;
+const VALUE_SIZE: f64 = 11.5;
+/// Panels beside each other; more go below.
+const MOST_ACROSS: usize = 3;
+const BAR_GAP: f64 = 18.0;
+
+/// A panel per transport on one scale of colours.
+pub fn draw(job: &Job) -> Result<Drawing, ChartError> {
+    let frame = Frame::new(job, job.tables.summary)?;
+    let metric = frame.metric(job, job.chart.value.as_deref().unwrap_or("http_mbit_per_s"))?;
+    let keys = keys(job, &frame)?;
+    let map = Map::new(job, &frame, &metric, keys);
+    map.draw()
+}
+
+/// The keys across and upwards; `None` without data.
+fn keys<'a>(job: &Job, frame: &'a Frame) -> Result<Option<(&'a Key, &'a Key)>, ChartError> {
+    if frame.table.rows.is_empty() {
+        return Ok(None);
+    }
+    let find = |path: &String| frame.key(path).ok_or_else(|| job.no_column(path));
+    let x = job.chart.x.as_ref().map(find).transpose()?;
+    let y = job.chart.y.first().map(find).transpose()?;
+    let other = |taken: Option<&Key>| frame.keys.iter().find(|key| taken.is_none_or(|taken| taken.path != key.path));
+    let x = x.or_else(|| other(y));
+    let y = y.or_else(|| other(x));
+    match (x, y) {
+        (Some(x), Some(y)) if x.path != y.path => Ok(Some((x, y))),
+        _ => Err(ChartError::TooFewKeys { chart: job.chart.name.clone() }),
+    }
+}
+
+/// A coloured field.
+struct Cell {
+    panel: usize,
+    x: usize,
+    y: usize,
+    value: f64,
+}
+
+/// A heat map ready to be laid out.
+struct Map {
+    head: Block,
+    foot: Block,
+    panels: Vec<String>,
+    x: Axis,
+    y: Axis,
+    label: String,
+    cells: Vec<Cell>,
+    color: Scale,
+}
+
+impl Map {
+    fn new(job: &Job, frame: &Frame, metric: &Metric, keys: Option<(&Key, &Key)>) -> Map {
+        let (xs, ys) = keys.map_or_else(Default::default, |(x, y)| (ordered(frame, x), ordered(frame, y)));
+        let mut cells: Vec<Cell> = Vec::new();
+        let mut repeated = false;
+        for row in 0..frame.table.rows.len() {
+            let place = |key: &Key, values: &[String]| values.iter().position(|value| value == frame.table.text(row, key.column));
+            let found = keys.and_then(|(x, y)| Some((place(x, &xs)?, place(y, &ys)?, metric.value(frame.table, row)?)));
+            let Some((x, y, value)) = found else { continue };
+            let panel = frame.transport(row);
+            if cells.iter().any(|cell| (cell.panel, cell.x, cell.y) == (panel, x, y)) {
+                repeated = true;
+            } else {
+                cells.push(Cell { panel, x, y, value });
+            }
+        }
+        let remark = repeated.then(|| "More keys are swept than are shown: of each field the first point is drawn.".to_owned());
+        let axis = |key: Option<&Key>, values: Vec<String>| Axis {
+            label: key.map_or_else(String::new, |key| key.quantity.label()),
+            scale: Scale::category(values.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
+        };
+        let remarks: Vec<String> = remark.into_iter().collect();
+        Map {
+            head: Block::head(job.title(), &job.notes()),
+            foot: Block::foot(&remarks),
+            panels: if cells.is_empty() { vec![String::new()] } else { frame.transports.clone() },
+            x: axis(keys.map(|(x, _)| x), xs),
+            y: axis(keys.map(|(_, y)| y), ys),
+            label: metric.quantity.label(),
+            color: color_scale(&cells),
+            cells,
+        }
+    }
+
+    fn draw(&self) -> Result<Drawing, ChartError> {
+        let across = self.panels.len().min(MOST_ACROSS);
+        let rows = self.panels.len().div_ceil(across);
+        let ticks = y_ticks(&self.color, 300.0);
+        let bar = BAR_GAP + BAR_WIDTH + y_label_width(&ticks) + LABEL_SIZE * LEADING;
+        let labels = y_label_width(&y_ticks(&self.y.scale, 300.0));
+        let left = (MARGIN + labels + LABEL_SIZE * LEADING + 4.0).round();
+        let wide = ((WIDTH - MARGIN - bar - left - BETWEEN * (across as f64 - 1.0)) / across as f64).floor();
+        let high = if across == 1 { 340.0 } else { (wide * 1.1).clamp(170.0, 300.0).round() };
+        let names: Vec<Vec<String>> = self.panels.iter().map(|name| wrap(name, TICK_SIZE, wide)).collect();
+        let name_height = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * TICK_SIZE * LEADING + 4.0;
+        let below = x_label_height(&self.x.scale, wide) + 4.0;
+        let top = MARGIN + self.head.height();
+        let row_height = name_height + high + below;
+        let end = top + row_height * rows as f64;
+        let height = end + LABEL_SIZE * LEADING + 6.0 + self.foot.height() + MARGIN * 0.6;
+        let rect = |index: usize| {
+            let x = left + (index % across) as f64 * (wide + BETWEEN);
+            let y = (top + (index / across) as f64 * row_height + name_height).round();
+            Rect::new(x, y, x + wide, y + high)
+        };
+        drawing((WIDTH, height), |canvas| {
+            self.head.draw(canvas, MARGIN)?;
+            for (index, name) in names.iter().enumerate() {
+                self.draw_panel(canvas, index, rect(index), name, labels, index % across == 0)?;
+            }
+            let right = left + across as f64 * (wide + BETWEEN) - BETWEEN;
+            let middle = f64::midpoint(left, right);
+            canvas.text(&self.x.label, (middle, end + LABEL_SIZE * LEADING / 2.0), LABEL_SIZE, Align::Middle, INK)?;
+            if !self.cells.is_empty() {
+                let (first, last) = (rect(0), rect(self.panels.len() - 1));
+                let bottom = last.bottom.min(first.top + 400.0);
+                let space = Rect::new(right + BAR_GAP, first.top, right + BAR_GAP + BAR_WIDTH, bottom);
+                self.draw_bar(canvas, space)?;
+            }
+            self.foot.draw(canvas, end + LABEL_SIZE * LEADING + 6.0)
+        })
+    }
+
+    fn draw_panel(&self, canvas: &mut Canvas, index: usize, rect: Rect, name: &[String], labels: f64, first: bool) -> Result<(), ChartError> {
+        canvas.geometry.plots.push(rect);
+        for (line, text) in name.iter().rev().enumerate() {
+            let up = rect.top - 4.0 - (line as f64 + 0.5) * TICK_SIZE * LEADING;
+            canvas.text(text, (f64::midpoint(rect.left, rect.right), up), TICK_SIZE, Align::Middle, INK)?;
+        }
+        if self.cells.is_empty() {
+            let middle = (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom));
+            canvas.text("no data", middle, 16.0, Align::Middle, FAINT)?;
+            return canvas.frame(rect, Stroke::solid(INK, 1.0));
+        }
+        let plot = Plot { rect, x: &self.x.scale, y: &self.y.scale };
+        draw_x(canvas, &plot, true)?;
+        if first {
+            draw_y(canvas, &plot, &self.y.label, rect.left - labels - LABEL_SIZE * 0.75)?;
+        }
+        let fields: Vec<&Cell> = self.cells.iter().filter(|cell| cell.panel == index).collect();
+        // Painted over the grid lines also where a field has no value.
+        canvas.fill(rect, super::palette::WHITE)?;
+        for cell in &fields {
+            canvas.fill(self.field(&plot, cell), self.shade(cell.value))?;
+        }
+        self.draw_values(canvas, &plot, &fields)?;
+        canvas.frame(rect, Stroke::solid(INK, 1.0))
+    }
+
+    /// Whole pixels, so that no seams show between fields.
+    fn field(&self, plot: &Plot, cell: &Cell) -> Rect {
+        let (x, y) = (cell.x as f64, cell.y as f64);
+        let (left, right) = (plot.across(x - 0.5), plot.across(x + 0.5));
+        Rect::new(left.round(), plot.up(y + 0.5).round(), right.round(), plot.up(y - 0.5).round())
+    }
+
+    fn shade(&self, value: f64) -> plotters::style::RGBColor {
+        viridis(self.color.share(value))
+    }
+
+    /// Writes the values when all of them fit.
+    fn draw_values(&self, canvas: &mut Canvas, plot: &Plot, fields: &[&Cell]) -> Result<(), ChartError> {
+        let texts: Vec<String> = fields.iter().map(|cell| short(cell.value, 3)).collect();
+        let fits = texts.iter().zip(fields).all(|(text, cell)| {
+            let field = self.field(plot, cell);
+            width(text, VALUE_SIZE) + 6.0 <= field.width() && VALUE_SIZE + 4.0 <= field.height() && !text.contains('^')
+        });
+        if !fits {
+            return Ok(());
+        }
+        for (text, cell) in texts.iter().zip(fields) {
+            let field = self.field(plot, cell);
+            let middle = (f64::midpoint(field.left, field.right), f64::midpoint(field.top, field.bottom));
+            canvas.text(text, middle, VALUE_SIZE, Align::Middle, ink_on(self.shade(cell.value)))?;
+        }
+        Ok(())
+    }
+
+    fn draw_bar(&self, canvas: &mut Canvas, space: Rect) -> Result<(), ChartError> {
+        let steps = space.height() as u32 / 2;
+        for step in 0..steps {
+            let bottom = space.bottom - f64::from(step) * space.height() / f64::from(steps);
+            let band = Rect::new(space.left, space.top, space.right, bottom);
+            canvas.fill(band, viridis(f64::from(step) / f64::from(steps.max(2) - 1)))?;
+        }
+        canvas.frame(space, Stroke::solid(INK, 1.0))?;
+        let ticks = y_ticks(&self.color, space.height());
+        for tick in &ticks {
+            let up = space.bottom - self.color.share(tick.value) * space.height();
+            let length = if tick.label.is_some() { 5.0 } else { 3.0 };
+            canvas.line(&[(space.right, up), (space.right + length, up)], Stroke::solid(INK, 1.0))?;
+            if let Some(label) = &tick.label {
+                number(canvas, label, (space.right + 9.0, up), Align::Left)?;
+            }
+        }
+        let title = space.right + y_label_width(&ticks) + LABEL_SIZE * 0.75;
+        canvas.upright(&self.label, (title, f64::midpoint(space.top, space.bottom)), LABEL_SIZE, INK)
+    }
+}
+
+/// The values of a key: numbers ascending, words as they come.
+fn ordered(frame: &Frame, key: &Key) -> Vec<String> {
+    let mut values = distinct((0..frame.table.rows.len()).map(|row| frame.table.text(row, key.column)));
+    let numbers: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
+    if numbers.is_some() {
+        let number = |text: &String| text.parse().unwrap_or(0.0);
+        values.sort_by(|one, other| f64::total_cmp(&number(one), &number(other)));
+    }
+    values
+}
+
+/// Logarithmic where the values are positive and span more than two decades.
+fn color_scale(cells: &[Cell]) -> Scale {
+    let values = || cells.iter().map(|cell| cell.value);
+    let low = values().fold(f64::INFINITY, f64::min);
+    let high = values().fold(f64::NEG_INFINITY, f64::max);
+    let scale = if low > 0.0 && high / low > 100.0 { AxisScale::Log } else { AxisScale::Linear };
+    Scale::fit(scale, values(), Fit::Exact)
+}

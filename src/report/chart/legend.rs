@@ -1,0 +1,84 @@
+//! The legend, below the plots, in as many columns as fit.
+
+use super::ChartError;
+use super::axis::LEADING;
+use super::canvas::{Align, Canvas};
+use super::font::{width, wrap};
+use super::geometry::Rect;
+use super::palette::{INK, Swatch};
+
+const SIZE: f64 = 12.5;
+const SWATCH: f64 = 34.0;
+const GAP: f64 = 8.0;
+const COLUMN_GAP: f64 = 26.0;
+const ROW_GAP: f64 = 5.0;
+
+/// One entry: its sample and its text.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub label: String,
+    pub swatch: Swatch,
+}
+
+/// A legend broken into lines and columns.
+pub struct Legend {
+    cells: Vec<(Swatch, Vec<String>)>,
+    rows: usize,
+    columns: usize,
+    column_width: f64,
+    heights: Vec<f64>,
+}
+
+/// Adds an entry unless there is one with this label.
+pub fn add(entries: &mut Vec<Entry>, label: &str, swatch: Swatch) {
+    if !entries.iter().any(|entry| entry.label == label) {
+        entries.push(Entry { label: label.to_owned(), swatch });
+    }
+}
+
+impl Legend {
+    /// Lays the entries out in this width.
+    pub fn lay_out(entries: &[Entry], available: f64) -> Legend {
+        // Two columns of long names are easier to read than one of very long lines.
+        let limit = if entries.len() > 3 { (available - COLUMN_GAP) / 2.0 } else { available } - SWATCH - GAP;
+        let cells: Vec<_> = entries.iter().map(|entry| (entry.swatch, wrap(&entry.label, SIZE, limit))).collect();
+        let widest = cells.iter().flat_map(|(_, lines)| lines).map(|line| width(line, SIZE)).fold(0.0, f64::max);
+        let column_width = SWATCH + GAP + widest;
+        let fitting = ((available + COLUMN_GAP) / (column_width + COLUMN_GAP)).floor().max(1.0) as usize;
+        let rows = cells.len().div_ceil(fitting.min(cells.len().max(1)));
+        let columns = cells.len().div_ceil(rows.max(1));
+        let heights = (0..rows)
+            .map(|row| {
+                let lines = cells.iter().skip(row).step_by(rows.max(1)).map(|(_, lines)| lines.len()).max().unwrap_or(1);
+                lines as f64 * SIZE * LEADING + ROW_GAP
+            })
+            .collect();
+        Legend { cells, rows, columns, column_width, heights }
+    }
+
+    /// Its height.
+    pub fn height(&self) -> f64 {
+        self.heights.iter().sum()
+    }
+
+    /// Draws it below `top`, centred on `middle`.
+    pub fn draw(&self, canvas: &mut Canvas, middle: f64, top: f64) -> Result<(), ChartError> {
+        if self.cells.is_empty() {
+            return Ok(());
+        }
+        let total = self.columns as f64 * (self.column_width + COLUMN_GAP) - COLUMN_GAP;
+        let left = middle - total / 2.0;
+        canvas.geometry.legend = Some(Rect::new(left, top, left + total, top + self.height()));
+        for (index, (swatch, lines)) in self.cells.iter().enumerate() {
+            let (column, row) = (index / self.rows, index % self.rows);
+            let x = left + column as f64 * (self.column_width + COLUMN_GAP);
+            let y = top + self.heights.iter().take(row).sum::<f64>() + SIZE * LEADING / 2.0;
+            swatch.draw(canvas, Rect::new(x, y - 7.0, x + SWATCH, y + 7.0))?;
+            for (number, line) in lines.iter().enumerate() {
+                let at = (x + SWATCH + GAP, y + number as f64 * SIZE * LEADING);
+                canvas.text(line, at, SIZE, Align::Left, INK)?;
+            }
+        }
+        Ok(())
+    }
+}

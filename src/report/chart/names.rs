@@ -1,0 +1,190 @@
+//! What axes and legends call a metric, a column of the time line or a swept key.
+
+use crate::experiment::chart::SweptKey;
+
+/// A quantity as a reader knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Quantity {
+    /// On an axis of its own.
+    pub name: String,
+    /// What it shares with its kin on one axis.
+    pub family: String,
+    /// Beside its kin, in the legend.
+    pub short: String,
+    /// Unit, empty for plain numbers.
+    pub unit: String,
+}
+
+impl Quantity {
+    /// Name and unit, for an axis.
+    pub fn label(&self) -> String {
+        with_unit(&self.name, &self.unit)
+    }
+
+    /// Quantities with the same key share an axis.
+    pub fn axis_key(&self) -> &str {
+        if self.unit.is_empty() { &self.family } else { &self.unit }
+    }
+}
+
+/// The title of an axis that several quantities share.
+pub fn shared_label(quantities: &[Quantity]) -> String {
+    let Some(first) = quantities.first() else { return String::new() };
+    if quantities.len() == 1 {
+        return first.label();
+    }
+    let mut families: Vec<&str> = Vec::new();
+    for quantity in quantities {
+        if !families.contains(&quantity.family.as_str()) {
+            families.push(&quantity.family);
+        }
+    }
+    with_unit(&families.join(", "), &first.unit)
+}
+
+fn with_unit(name: &str, unit: &str) -> String {
+    if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") }
+}
+
+/// Column, name, family, short name, unit.
+const COLUMNS: &[[&str; 5]] = &[
+    ["requests_per_s", "request rate", "rate", "requests", "1/s"],
+    ["replies_per_s", "reply rate", "rate", "replies", "1/s"],
+    ["empty_reply_fraction", "share of empty replies", "share of empty replies", "empty replies", ""],
+    ["requests_per_message", "requests per message", "requests per message", "requests per message", ""],
+    ["http_bytes_per_s", "HTTP traffic", "HTTP traffic", "both ways", "B/s"],
+    ["http_up_bytes_per_s", "HTTP request traffic", "HTTP traffic", "requests", "B/s"],
+    ["http_down_bytes_per_s", "HTTP response traffic", "HTTP traffic", "responses", "B/s"],
+    ["header_bytes_per_s", "HTTP header traffic", "HTTP traffic", "headers", "B/s"],
+    ["payload_bytes_per_s", "payload traffic", "HTTP traffic", "payload", "B/s"],
+    ["http_mbit_per_s", "HTTP traffic", "HTTP traffic", "mean", "Mbit/s"],
+    ["http_mibit_per_s", "HTTP traffic", "HTTP traffic", "mean", "Mibit/s"],
+    ["http_bytes_per_message", "HTTP traffic per message", "HTTP traffic per message", "HTTP bytes", "B"],
+    ["latency_mean_s", "mean data latency", "data latency", "mean", "s"],
+    ["latency_min_s", "least data latency", "data latency", "least", "s"],
+    ["latency_p50_s", "median data latency", "data latency", "median", "s"],
+    ["latency_p90_s", "90th percentile of data latency", "data latency", "90th percentile", "s"],
+    ["latency_p95_s", "95th percentile of data latency", "data latency", "95th percentile", "s"],
+    ["latency_p99_s", "99th percentile of data latency", "data latency", "99th percentile", "s"],
+    ["latency_max_s", "greatest data latency", "data latency", "greatest", "s"],
+    ["age_mean_s", "mean age of information", "age of information", "mean age", "s"],
+    ["messages_created", "messages created", "messages", "created", ""],
+    ["messages_delivered", "messages delivered", "messages", "delivered", ""],
+    ["messages_lost", "messages lost", "messages", "lost", ""],
+    ["messages_superseded", "messages superseded", "messages", "superseded", ""],
+    ["messages_duplicated", "messages delivered again", "messages", "delivered again", ""],
+    ["messages_pending_start", "messages on their way at the start", "messages", "on their way at the start", ""],
+    ["messages_pending_end", "messages on their way at the end", "messages", "on their way at the end", ""],
+    ["held_requests_mean", "mean number of held requests", "held requests", "mean", ""],
+    ["held_requests_peak", "peak number of held requests", "held requests", "peak", ""],
+    ["http_mbit_per_s_peak", "peak HTTP traffic", "HTTP traffic", "peak", "Mbit/s"],
+    ["hold_mean_s", "mean hold of a request", "hold of a request", "mean hold", "s"],
+    ["server_checks_per_s", "server check rate", "rate", "server checks", "1/s"],
+    ["timeouts", "timeouts", "timeouts", "timeouts", ""],
+    ["clients_stopped", "clients that stopped", "clients that stopped", "clients that stopped", ""],
+    ["events", "simulation events", "simulation events", "events", ""],
+    ["latency_s", "data latency", "data latency", "latency", "s"],
+    ["held_requests", "held requests", "held requests", "held requests", ""],
+    ["messages_delivered_per_s", "messages delivered", "messages delivered", "messages delivered", "1/s"],
+];
+
+/// The quantity in a column; the column's name where it is unknown.
+pub fn column(name: &str) -> Quantity {
+    let [_, full, family, short, unit] =
+        COLUMNS.iter().find(|entry| entry[0] == name).copied().unwrap_or([name, name, name, name, ""]);
+    Quantity { name: full.into(), family: family.into(), short: short.into(), unit: unit.into() }
+}
+
+/// Dotted path and name of keys that are often swept; in a transport the path is followed by its end.
+const KEYS: &[[&str; 2]] = &[
+    ["clients.count", "clients"],
+    ["clients.start_within", "spread of client starts"],
+    ["clients.timeout", "client timeout"],
+    ["timeout", "client timeout"],
+    ["clients.on_timeout", "after a timeout"],
+    ["source.tick.every", "source tick interval"],
+    ["source.tick.hit", "probability of new data per tick"],
+    ["source.hit", "probability of new data per check"],
+    ["source.poisson.rate", "message rate"],
+    ["source.periodic.every", "message interval"],
+    ["source.payload", "payload"],
+    ["source.scope", "scope of the source"],
+    ["source.keep", "messages kept"],
+    ["http.request_header", "request header"],
+    ["http.response_header", "response header"],
+    ["http.request_body", "request body"],
+    ["http.empty_body", "body of an empty reply"],
+    ["http.message_framing", "framing per message"],
+    ["server.check.every", "server check interval"],
+    ["server.check.count", "server checks per request"],
+    ["server.check", "server check"],
+    ["server.hold", "longest hold"],
+    ["server.on_lost_reply", "on a lost reply"],
+    ["server.notices_disconnect", "server notices disconnects"],
+    ["short_poll.interval", "polling interval"],
+    ["short_poll.pace", "polling pace"],
+    ["long_poll.turnaround", "client turnaround"],
+    ["long_poll.hold", "longest hold"],
+    ["long_poll.check.every", "server check interval"],
+    ["long_poll.check.count", "server checks per request"],
+    ["network.up.constant", "one-way delay up"],
+    ["network.down.constant", "one-way delay down"],
+    ["network.up.lognormal.median", "median one-way delay up"],
+    ["network.down.lognormal.median", "median one-way delay down"],
+    ["experiment.warmup", "warm-up"],
+    ["experiment.duration", "duration"],
+    ["experiment.bin", "time bin"],
+    ["experiment.seed", "seed"],
+];
+
+/// The quantity that a swept key sets; its dotted path where it has no name.
+pub fn key(key: &SweptKey) -> Quantity {
+    let name = key_name(&key.path);
+    let unit = key.unit.map_or("", |unit| if unit == "/s" { "1/s" } else { unit });
+    Quantity { name: name.clone(), family: name.clone(), short: name, unit: unit.into() }
+}
+
+fn key_name(path: &str) -> String {
+    if let Some([_, name]) = KEYS.iter().find(|[known, _]| *known == path) {
+        return (*name).to_owned();
+    }
+    let Some(rest) = path.strip_prefix("transport.") else { return path.to_owned() };
+    let owned = KEYS.iter().find_map(|[known, name]| {
+        let transport = rest.strip_suffix(known)?.strip_suffix('.')?;
+        Some(format!("{name} of {}", transport.trim_matches(['"', '\''])))
+    });
+    owned.unwrap_or_else(|| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::metric::Metric;
+
+    #[test]
+    fn every_metric_has_a_name_and_the_unit_of_its_column() {
+        for metric in Metric::ALL {
+            let quantity = column(metric.name());
+            assert_ne!(quantity.name, metric.name());
+            assert_eq!(quantity.unit == "s", metric.name().ends_with("_s") && !metric.name().contains("_per_"), "{}", metric.name());
+        }
+    }
+
+    #[test]
+    fn kin_share_an_axis_and_differ_in_their_short_names() {
+        let [mean, p95, age] = ["latency_mean_s", "latency_p95_s", "age_mean_s"].map(column);
+        assert_eq!(shared_label(&[mean.clone(), p95.clone()]), "data latency (s)");
+        assert_eq!(shared_label(&[mean.clone(), age]), "data latency, age of information (s)");
+        assert_ne!(mean.short, p95.short);
+    }
+
+    #[test]
+    fn keys_have_words_and_units() {
+        let label = |path: &str, unit| key(&SweptKey { path: path.into(), unit }).label();
+        assert_eq!(label("clients.count", None), "clients");
+        assert_eq!(label("transport.short polling.short_poll.interval", Some("s")), "polling interval of short polling (s)");
+        assert_eq!(label("transport.\"v1.0\".timeout", Some("s")), "client timeout of v1.0 (s)");
+        assert_eq!(label("source.poisson.rate", Some("/s")), "message rate (1/s)");
+        assert_eq!(label("some.other", Some("B")), "some.other (B)");
+    }
+}

@@ -1,0 +1,162 @@
+//! Colours, dashes and markers that tell curves apart, also without colour.
+
+use plotters::style::RGBColor;
+use plotters::style::colors::colormaps::ViridisRGB;
+
+use super::ChartError;
+use super::canvas::{Canvas, Stroke};
+use super::geometry::Rect;
+
+/// The paper.
+pub const WHITE: RGBColor = RGBColor(255, 255, 255);
+/// Text and axes.
+pub const INK: RGBColor = RGBColor(34, 34, 34);
+/// Small print.
+pub const FAINT: RGBColor = RGBColor(95, 95, 95);
+/// Grid lines.
+pub const GRID_LINE: RGBColor = RGBColor(228, 228, 228);
+
+/// Okabe and Ito's colours for all kinds of colour vision (<https://jfly.uni-koeln.de/color/>), with grey for their
+/// yellow, which is too pale for lines on white.
+const COLORS: [RGBColor; 8] = [
+    RGBColor(0, 114, 178),
+    RGBColor(213, 94, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(230, 159, 0),
+    RGBColor(86, 180, 233),
+    RGBColor(0, 0, 0),
+    RGBColor(140, 140, 140),
+];
+
+/// Solid first; none equals the dash of a closed form.
+const DASHES: [&[f64]; 4] = [&[], &[11.0, 4.0], &[9.0, 3.0, 2.0, 3.0], &[2.0, 2.5]];
+/// The dash of a closed form.
+pub const THEORY_DASH: &[f64] = &[5.0, 3.5];
+
+/// The colour of the `index`-th curve.
+pub fn color(index: usize) -> RGBColor {
+    COLORS[index % COLORS.len()]
+}
+
+/// The dash of the `index`-th variant.
+pub fn dash(index: usize) -> &'static [f64] {
+    DASHES[index % DASHES.len()]
+}
+
+/// The colour mixed with white; `share` 1 leaves it as it is.
+pub fn pale(color: RGBColor, share: f64) -> RGBColor {
+    let mix = |part: u8| (f64::from(part) * share + 255.0 * (1.0 - share)).round() as u8;
+    RGBColor(mix(color.0), mix(color.1), mix(color.2))
+}
+
+/// The perceptually uniform map viridis at `share` of its way from dark to bright.
+pub fn viridis(share: f64) -> RGBColor {
+    ViridisRGB::get_color(share.clamp(0.0, 1.0))
+}
+
+/// Black or white, whichever reads better on the colour.
+pub fn ink_on(color: RGBColor) -> RGBColor {
+    let light = 0.299 * f64::from(color.0) + 0.587 * f64::from(color.1) + 0.114 * f64::from(color.2);
+    if light > 140.0 { RGBColor(0, 0, 0) } else { RGBColor(255, 255, 255) }
+}
+
+/// Corners of the marker shapes, in radii; the first shape is a disc.
+const SHAPES: [&[(f64, f64)]; 5] = [
+    &[],
+    &[(-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)],
+    &[(0.0, -1.2), (1.08, 0.8), (-1.08, 0.8)],
+    &[(0.0, -1.28), (1.28, 0.0), (0.0, 1.28), (-1.28, 0.0)],
+    &[(0.0, 1.2), (1.08, -0.8), (-1.08, -0.8)],
+];
+
+/// Draws the `index`-th marker: five filled shapes, then the same hollow.
+pub fn marker(canvas: &mut Canvas, index: usize, at: (f64, f64), radius: f64, color: RGBColor) -> Result<(), ChartError> {
+    shape(canvas, index % SHAPES.len(), at, radius + 0.8, WHITE)?;
+    shape(canvas, index % SHAPES.len(), at, radius, color)?;
+    if index / SHAPES.len() % 2 == 1 {
+        shape(canvas, index % SHAPES.len(), at, radius * 0.5, WHITE)?;
+    }
+    Ok(())
+}
+
+fn shape(canvas: &mut Canvas, shape: usize, at: (f64, f64), radius: f64, color: RGBColor) -> Result<(), ChartError> {
+    if shape == 0 {
+        return canvas.disc(at, radius, color);
+    }
+    let corners: Vec<_> = SHAPES[shape].iter().map(|(x, y)| (at.0 + x * radius, at.1 + y * radius)).collect();
+    canvas.polygon(&corners, color, 1.0)
+}
+
+/// How a curve looks, in the plot and in the legend.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    pub color: RGBColor,
+    pub dash: &'static [f64],
+    pub marker: Option<usize>,
+}
+
+/// The sample of a legend entry.
+#[derive(Clone, Copy, Debug)]
+pub enum Swatch {
+    /// A line with its marker.
+    Curve(Look),
+    /// A filled bar.
+    Bar(RGBColor),
+    /// A closed form: dashed.
+    Theory,
+    /// A confidence band.
+    Band,
+    /// Error whiskers.
+    Whisker,
+}
+
+impl Swatch {
+    /// Draws the sample into a box.
+    pub fn draw(self, canvas: &mut Canvas, space: Rect) -> Result<(), ChartError> {
+        let middle = f64::midpoint(space.top, space.bottom);
+        let center = f64::midpoint(space.left, space.right);
+        let line = [(space.left, middle), (space.right, middle)];
+        match self {
+            Swatch::Curve(look) => {
+                canvas.line(&line, Stroke { color: look.color, width: 1.75, dash: look.dash })?;
+                look.marker.map_or(Ok(()), |index| marker(canvas, index, (center, middle), 3.5, look.color))
+            }
+            Swatch::Bar(color) => canvas.fill(Rect::new(center - 8.0, middle - 5.0, center + 8.0, middle + 5.0), color),
+            Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),
+            Swatch::Band => canvas.fill(Rect::new(space.left, middle - 5.0, space.right, middle + 5.0), pale(INK, 0.2)),
+            Swatch::Whisker => whisker(canvas, (center, middle - 6.0), (center, middle + 6.0), INK),
+        }
+    }
+}
+
+/// An error bar with caps, upright or level.
+pub fn whisker(canvas: &mut Canvas, from: (f64, f64), to: (f64, f64), color: RGBColor) -> Result<(), ChartError> {
+    const CAP: f64 = 2.5;
+    let stroke = Stroke::solid(color, 1.0);
+    let (across, along) = if (from.0 - to.0).abs() < 1e-9 { (CAP, 0.0) } else { (0.0, CAP) };
+    canvas.line(&[from, to], stroke)?;
+    for end in [from, to] {
+        canvas.line(&[(end.0 - across, end.1 - along), (end.0 + across, end.1 + along)], stroke)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn curves_differ_in_colour_or_marker() {
+        for one in 0..40_usize {
+            for other in 0..one {
+                assert!(color(one) != color(other) || one % 10 != other % 10, "{one} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_dash_looks_like_a_closed_form() {
+        assert!(DASHES.iter().all(|dash| *dash != THEORY_DASH));
+    }
+}

@@ -1,0 +1,76 @@
+//! Texts beside points, put where they hide least.
+
+use super::ChartError;
+use super::axis::Frame;
+use super::canvas::{Align, Canvas};
+use super::font::width;
+use super::geometry::Rect;
+use super::palette::INK;
+use super::plot::{Curve, path};
+
+const SIZE: f64 = 11.5;
+const AWAY: f64 = 7.0;
+
+/// Draws the labels of all curves.
+pub fn labels(canvas: &mut Canvas, frame: &Frame, curves: &[Curve]) -> Result<(), ChartError> {
+    if curves.iter().all(|curve| curve.labels.is_empty()) {
+        return Ok(());
+    }
+    let inked = inked(frame, curves);
+    let mut taken: Vec<Rect> = Vec::new();
+    for (x, y, text) in curves.iter().flat_map(|curve| &curve.labels) {
+        let Some(spot) = best_spot(frame, frame.at(*x, *y), width(text, SIZE), &inked, &taken) else { continue };
+        taken.push(spot);
+        canvas.text(text, (spot.left, f64::midpoint(spot.top, spot.bottom)), SIZE, Align::Left, INK)?;
+    }
+    Ok(())
+}
+
+/// Points every few pixels along all curves.
+fn inked(frame: &Frame, curves: &[Curve]) -> Vec<(f64, f64)> {
+    let mut inked = Vec::new();
+    for curve in curves {
+        let paths = curve.runs.iter().map(|run| path(frame, run, curve.style));
+        for path in paths {
+            inked.extend(path.iter().flat_map(|&point| [point; 4]));
+            for pair in path.windows(2) {
+                let (from, to) = (pair[0], pair[1]);
+                let parts = (libm::hypot(to.0 - from.0, to.1 - from.1) / 4.0).ceil().min(400.0);
+                inked.extend((1..parts as u32).map(|part| {
+                    let share = f64::from(part) / parts;
+                    (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
+                }));
+            }
+        }
+    }
+    inked
+}
+
+/// The free place around a point with the least ink below; `None` when all meet the edge or another label.
+fn best_spot(frame: &Frame, at: (f64, f64), width: f64, inked: &[(f64, f64)], taken: &[Rect]) -> Option<Rect> {
+    let half = SIZE * 0.55;
+    let rect = |left: f64, middle: f64| Rect::new(left, middle - half, left + width, middle + half);
+    let near = AWAY * 0.8 + half;
+    let around = [
+        rect(at.0 + AWAY, at.1),
+        rect(at.0 + AWAY * 0.6, at.1 - near),
+        rect(at.0 + AWAY * 0.6, at.1 + near),
+        rect(at.0 - AWAY - width, at.1),
+        rect(at.0 - AWAY * 0.6 - width, at.1 - near),
+        rect(at.0 - AWAY * 0.6 - width, at.1 + near),
+        rect(at.0 - width / 2.0, at.1 - near - 2.0),
+        rect(at.0 - width / 2.0, at.1 + near + 2.0),
+        rect(at.0 - width / 2.0, at.1 - near - 14.0),
+        rect(at.0 - width / 2.0, at.1 + near + 14.0),
+    ];
+    around
+        .into_iter()
+        .filter(|spot| frame.rect.grown(-2.0).contains(spot) && !taken.iter().any(|other| other.grown(2.0).overlaps(spot)))
+        .map(|spot| {
+            let area = spot.grown(2.0);
+            let hidden = inked.iter().filter(|(x, y)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom);
+            (hidden.count(), spot)
+        })
+        .min_by_key(|(hidden, _)| *hidden)
+        .map(|(_, spot)| spot)
+}

@@ -1,0 +1,138 @@
+//! From values to places on an axis.
+
+use crate::experiment::chart::AxisScale;
+
+use super::format::decade;
+
+/// How values spread along an axis.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    /// Evenly.
+    Linear,
+    /// By their logarithm.
+    Log,
+    /// Named places 0, 1, 2, ...
+    Category(Vec<String>),
+}
+
+/// How close an axis lies around its values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// Ends exactly at the least and greatest value.
+    Exact,
+    /// A little room on both sides.
+    Room,
+    /// As `Room`, but from zero where that costs less than half of the axis.
+    NearZero,
+    /// From a base that bars can stand on.
+    Bars,
+}
+
+/// An axis without its looks: which values it shows, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scale {
+    pub kind: Kind,
+    pub low: f64,
+    pub high: f64,
+}
+
+impl Scale {
+    /// A place per name.
+    pub fn category(names: Vec<String>) -> Scale {
+        let high = names.len().max(1) as f64 - 0.5;
+        Scale { kind: Kind::Category(names), low: -0.5, high }
+    }
+
+    /// Around the values that such an axis can show; some range even if there are none.
+    pub fn fit(scale: AxisScale, values: impl IntoIterator<Item = f64>, fit: Fit) -> Scale {
+        let log = scale == AxisScale::Log;
+        let shown = values.into_iter().filter(|value| value.is_finite() && (!log || *value > 0.0));
+        let range = shown.fold(None, |range: Option<(f64, f64)>, value| match range {
+            None => Some((value, value)),
+            Some((low, high)) => Some((low.min(value), high.max(value))),
+        });
+        if log { fit_log(range.unwrap_or((1.0, 10.0)), fit) } else { fit_linear(range.unwrap_or((0.0, 1.0)), fit) }
+    }
+
+    /// Whether the axis can show the value.
+    pub fn shows(&self, value: f64) -> bool {
+        value.is_finite() && (self.kind != Kind::Log || value > 0.0)
+    }
+
+    /// The part of the axis that lies before the value, 0 to 1; values outside are moved to the nearer end.
+    pub fn share(&self, value: f64) -> f64 {
+        let share = if self.kind == Kind::Log {
+            if value <= 0.0 {
+                return 0.0;
+            }
+            (libm::log10(value) - libm::log10(self.low)) / (libm::log10(self.high) - libm::log10(self.low))
+        } else {
+            (value - self.low) / (self.high - self.low)
+        };
+        share.clamp(0.0, 1.0)
+    }
+}
+
+fn fit_linear((low, high): (f64, f64), fit: Fit) -> Scale {
+    let linear = |low, high| Scale { kind: Kind::Linear, low, high };
+    let from_zero = fit == Fit::Bars || (fit == Fit::NearZero && low >= 0.0 && low < high * 0.5);
+    let (low, high) = if from_zero { (low.min(0.0), high.max(0.0)) } else { (low, high) };
+    if low >= high {
+        let room = if low == 0.0 { 1.0 } else { low.abs() * 0.5 };
+        return if low == 0.0 { linear(0.0, 1.0) } else { linear(low - room, high + room) };
+    }
+    let room = if fit == Fit::Exact { 0.0 } else { (high - low) * 0.05 };
+    let below = if from_zero && low == 0.0 { 0.0 } else { room };
+    let above = if from_zero && high == 0.0 { 0.0 } else { room };
+    // Room must not suggest that a quantity which is never negative could be.
+    let padded = if low >= 0.0 && fit == Fit::NearZero { (low - below).max(0.0) } else { low - below };
+    linear(padded, high + above)
+}
+
+fn fit_log((low, high): (f64, f64), fit: Fit) -> Scale {
+    let log = |low, high| Scale { kind: Kind::Log, low, high };
+    let times = |value: f64, decades: f64| value * libm::exp10(decades);
+    let decades = libm::log10(high) - libm::log10(low);
+    if fit == Fit::Bars {
+        // The power of ten at or below half of the smallest bar, so that every bar has a body.
+        let base = libm::exp10(f64::from(decade(low * 0.5)));
+        return log(base, times(high, 0.04 * (libm::log10(high) - libm::log10(base)).max(1.0)));
+    }
+    if decades < 1e-9 {
+        return log(times(low, -0.5), times(high, 0.5));
+    }
+    let room = if fit == Fit::Exact { 0.0 } else { (decades * 0.04).max(0.03) };
+    log(times(low, -room), times(high, room))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_axis_leaves_out_what_it_cannot_show() {
+        let scale = Scale::fit(AxisScale::Log, [0.0, -1.0, f64::NAN, 10.0, 1000.0], Fit::Exact);
+        assert!((scale.low - 10.0).abs() < 1e-9 && (scale.high - 1000.0).abs() < 1e-9);
+        assert!((scale.share(100.0) - 0.5).abs() < 1e-9);
+        assert!(!scale.shows(0.0));
+    }
+
+    #[test]
+    fn bars_stand_on_zero_or_on_a_power_of_ten_below_all() {
+        assert_eq!(Scale::fit(AxisScale::Linear, [3.0, 4.0], Fit::Bars).low, 0.0);
+        assert!((Scale::fit(AxisScale::Log, [3.0, 400.0], Fit::Bars).low - 1.0).abs() < 1e-9);
+        assert!((Scale::fit(AxisScale::Log, [1.0, 400.0], Fit::Bars).low - 0.1).abs() < 1e-9);
+    }
+
+    #[test]
+    fn one_value_or_none_still_has_a_range() {
+        for values in [vec![], vec![0.0], vec![5.0], vec![-5.0]] {
+            for axis in [AxisScale::Linear, AxisScale::Log] {
+                for fit in [Fit::Exact, Fit::Room, Fit::NearZero, Fit::Bars] {
+                    let scale = Scale::fit(axis, values.clone(), fit);
+                    assert!(scale.low < scale.high, "{scale:?} {values:?}");
+                }
+            }
+        }
+    }
+}

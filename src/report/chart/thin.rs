@@ -1,0 +1,71 @@
+//! Long curves with fewer points that look the same.
+
+use super::plot::Mark;
+
+/// At most this many points are drawn of a curve.
+const MOST: usize = 1000;
+
+/// First, last, least and greatest point of each of equal stretches along the curve; `share` gives the place of an x
+/// on its axis, 0 to 1.
+pub fn thin(marks: Vec<Mark>, share: impl Fn(f64) -> f64) -> Vec<Mark> {
+    if marks.len() <= MOST {
+        return marks;
+    }
+    let stretches = (MOST / 4) as f64;
+    let mut thinned: Vec<Mark> = Vec::new();
+    let mut rest = marks.as_slice();
+    while let Some(first) = rest.first() {
+        let stretch = (share(first.x) * stretches).floor();
+        let end = rest.iter().position(|mark| (share(mark.x) * stretches).floor() > stretch).unwrap_or(rest.len()).max(1);
+        let (part, after) = rest.split_at(end);
+        keep_extremes(part, &mut thinned);
+        rest = after;
+    }
+    thinned
+}
+
+fn keep_extremes(part: &[Mark], kept: &mut Vec<Mark>) {
+    let by_height = |one: &(usize, &Mark), other: &(usize, &Mark)| one.1.y.total_cmp(&other.1.y);
+    let least = part.iter().enumerate().min_by(by_height).map_or(0, |(index, _)| index);
+    let greatest = part.iter().enumerate().max_by(by_height).map_or(0, |(index, _)| index);
+    let mut chosen = [0, least, greatest, part.len() - 1];
+    chosen.sort_unstable();
+    for (place, index) in chosen.into_iter().enumerate() {
+        if place == 0 || chosen[place - 1] != index {
+            kept.push(part[index]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_ends_and_the_extremes() {
+        let marks: Vec<Mark> = (0..50_000)
+            .map(|index| {
+                let x = f64::from(index);
+                let y = match index {
+                    12_345 => 9.0,
+                    23_456 => -9.0,
+                    _ => (x * 0.01).fract(),
+                };
+                Mark { x, y, ..Mark::default() }
+            })
+            .collect();
+        let thinned = thin(marks.clone(), |x| x / 50_000.0);
+        assert!(thinned.len() <= MOST, "{}", thinned.len());
+        assert_eq!((thinned.first(), thinned.last()), (marks.first(), marks.last()));
+        for y in [9.0, -9.0] {
+            assert!(thinned.iter().any(|mark| mark.y == y));
+        }
+        assert!(thinned.windows(2).all(|pair| pair[0].x < pair[1].x));
+    }
+
+    #[test]
+    fn a_steep_curve_in_one_stretch_keeps_its_ends() {
+        let marks: Vec<Mark> = (0..3000).map(|index| Mark { x: 0.5, y: f64::from(index), ..Mark::default() }).collect();
+        assert_eq!(thin(marks, |x| x).iter().map(|mark| mark.y).collect::<Vec<_>>(), [0.0, 2999.0]);
+    }
+}

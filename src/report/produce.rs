@@ -1,0 +1,235 @@
+//! From an experiment to a folder of results.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::chart::{self, ChartError, Context, Tables};
+use super::folder::{Folder, FolderError};
+use super::manifest::{MANIFEST, Manifest, RunFacts, build, hex, identity, sha256};
+use super::results::{LATENCY_CDF, SUMMARY, TIMELINE, csv_files};
+use super::table::Table;
+use crate::experiment::Experiment;
+use crate::model::RESULTS_VERSION;
+use crate::runner::{self, Journal, JournalError};
+
+/// Name of the experiment with every default written out.
+pub const RESOLVED: &str = "resolved.toml";
+/// What a quick run's charts say.
+const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
+
+/// What is asked of [`produce`].
+pub struct Request<'a> {
+    /// What to run.
+    pub experiment: &'a Experiment,
+    /// Threads to use; 0: one per core.
+    pub threads: usize,
+    /// Whether to discard what lies in the folder.
+    pub is_fresh: bool,
+    /// Name of the experiment file, for the manifest.
+    pub file: String,
+    /// The command, for the manifest.
+    pub command: Vec<String>,
+    /// The overrides, for the manifest.
+    pub overrides: Vec<String>,
+    /// Is told how many jobs are done.
+    pub on_progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// What [`produce`] did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// The results were there already.
+    Nothing,
+    /// These files were written.
+    Written(Vec<String>),
+}
+
+/// Why there are no results.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The folder holds something else.
+    #[error("{0}")]
+    Refused(String),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The simulation could not be run.
+    #[error(transparent)]
+    Runner(#[from] runner::RunError),
+    /// Finished work could not be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A table could not be written or read.
+    #[error("a table could not be written or read")]
+    Table(#[from] csv::Error),
+    /// A chart could not be drawn.
+    #[error("chart `{name}` could not be drawn")]
+    Chart {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: ChartError,
+    },
+    /// The manifest could not be written.
+    #[error("the manifest could not be written")]
+    Manifest(#[from] serde_json::Error),
+}
+
+/// Runs an experiment and writes its results to `folder`, or finds that they are there.
+///
+/// # Errors
+/// If the folder holds something else, or anything on the way fails. What is finished by then is kept for the next time.
+pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
+    let identity = identity(request.experiment);
+    if !make_room(folder, &hex(&identity), request.is_fresh)? {
+        return Ok(Done::Nothing);
+    }
+    folder.create()?;
+    let started = Instant::now();
+    let mut journal = Journal::open(&folder.journal(), &identity).map_err(|error| match error {
+        JournalError::OtherExperiment { .. } | JournalError::InUse { .. } => RunError::Refused(error.to_string()),
+        JournalError::File { .. } => RunError::Journal(error),
+    })?;
+    let groups = runner::run(request.experiment, request.threads, &mut journal, request.on_progress)?;
+    let mut files: Vec<(String, Vec<u8>)> =
+        vec![(RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes())];
+    for input in request.experiment.inputs() {
+        files.push((format!("inputs/{}", input.name), input.bytes.clone()));
+    }
+    let tables = csv_files(request.experiment, &groups)?;
+    files.extend(tables.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    files.extend(draw(request.experiment, |name| {
+        let file = files.iter().find(|(file, _)| file == name);
+        Ok(file.map(|(_, bytes)| bytes.clone()).unwrap_or_default())
+    })?);
+    let manifest = manifest(request, &files, &hex(&identity), started.elapsed());
+    let mut text = serde_json::to_string_pretty(&manifest)?;
+    text.push('\n');
+    files.push((MANIFEST.to_owned(), text.into_bytes()));
+    for (name, bytes) in &files {
+        folder.write(name, bytes)?;
+    }
+    drop(journal);
+    folder.discard_partial()?;
+    Ok(Done::Written(files.into_iter().map(|(name, _)| name).collect()))
+}
+
+/// Makes the folder ready for the experiment with this identity; `false` where its results are there already.
+fn make_room(folder: &Folder, identity: &str, is_fresh: bool) -> Result<bool, RunError> {
+    if is_fresh {
+        folder.discard_partial()?;
+    }
+    let Some(manifest) = folder.manifest() else { return Ok(true) };
+    let is_same = manifest.identity == identity && manifest.results_version == RESULTS_VERSION;
+    if is_same && !is_fresh {
+        return Ok(!folder.damaged(&manifest).is_empty());
+    }
+    // A smoke run is only there to be replaced.
+    if !is_same && !is_fresh && !manifest.quick {
+        let path = folder.path().display();
+        return Err(RunError::Refused(format!(
+            "{path} holds the results of a different experiment (`{}`): add --fresh to replace them, or choose another \
+             folder with --out",
+            manifest.title
+        )));
+    }
+    folder.discard_results(&manifest)?;
+    Ok(true)
+}
+
+/// Draws the charts of a finished run again, from its CSV files, and notes them in its manifest.
+///
+/// # Errors
+/// If a table is missing or a chart cannot be drawn or written.
+pub fn redraw(folder: &Folder, experiment: &Experiment) -> Result<Vec<String>, RunError> {
+    let charts = draw(experiment, |name| folder.read(name))?;
+    for (name, bytes) in &charts {
+        folder.write(name, bytes)?;
+    }
+    if let Some(mut manifest) = folder.manifest() {
+        manifest.results.extend(digests(&charts));
+        folder.write(MANIFEST, format!("{}\n", serde_json::to_string_pretty(&manifest)?).as_bytes())?;
+    }
+    folder.discard_partial()?;
+    Ok(charts.into_iter().map(|(name, _)| name).collect())
+}
+
+/// All charts as SVG and PNG, from the tables that `read` gives.
+fn draw(
+    experiment: &Experiment,
+    read: impl Fn(&str) -> Result<Vec<u8>, FolderError>,
+) -> Result<Vec<(String, Vec<u8>)>, RunError> {
+    let table = |name| Ok::<_, RunError>(Table::parse(&String::from_utf8_lossy(&read(name)?))?);
+    let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
+    let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
+    let note = experiment.quick().then_some(QUICK_NOTE);
+    let context = Context { title: experiment.title(), swept: experiment.swept(), note };
+    let mut files = Vec::new();
+    for chart in experiment.charts() {
+        let failed = |source| RunError::Chart { name: chart.name.clone(), source };
+        let svg = chart::svg(chart, &tables, &context).map_err(failed)?;
+        let png = chart::png(&svg).map_err(failed)?;
+        files.push((format!("charts/{}.svg", chart.name), svg.into_bytes()));
+        files.push((format!("charts/{}.png", chart.name), png));
+    }
+    Ok(files)
+}
+
+fn digests(files: &[(String, Vec<u8>)]) -> BTreeMap<String, String> {
+    files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect()
+}
+
+fn manifest(request: &Request, files: &[(String, Vec<u8>)], identity: &str, elapsed: Duration) -> Manifest {
+    let (cometsim_version, git_commit, target) = build();
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let inputs = request.experiment.inputs().iter().map(|input| (input.name.clone(), sha256(&input.bytes)));
+    let experiment_file = (request.file.clone(), sha256(request.experiment.text().as_bytes()));
+    Manifest {
+        cometsim_version: cometsim_version.to_owned(),
+        results_version: RESULTS_VERSION,
+        git_commit: git_commit.to_owned(),
+        target: target.to_owned(),
+        title: request.experiment.title().to_owned(),
+        seed: request.experiment.seed(),
+        quick: request.experiment.quick(),
+        command: request.command.clone(),
+        overrides: request.overrides.clone(),
+        identity: identity.to_owned(),
+        inputs: inputs.chain(std::iter::once(experiment_file)).collect(),
+        results: digests(files),
+        run: RunFacts {
+            time: utc(SystemTime::now()),
+            host: format!("{} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH),
+            threads: if request.threads == 0 { cores } else { request.threads },
+            duration_s: elapsed.as_millis() as f64 / 1000.0,
+        },
+    }
+}
+
+/// An instant as `2010-01-31T12:34:56Z`; the calendar from days is Hinnant's `civil_from_days`.
+fn utc(now: SystemTime) -> String {
+    let seconds = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |span| span.as_secs());
+    let (days, second) = (seconds / 86_400, seconds % 86_400);
+    let era_day = days + 719_468;
+    let (era, day_of_era) = (era_day / 146_097, era_day % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_are_written_in_utc() {
+        let at = |seconds| utc(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+        assert_eq!(at(0), "1970-01-01T00:00:00Z");
+        assert_eq!(at(951_827_696), "2000-02-29T12:34:56Z");
+        assert_eq!(at(1_264_941_296), "2010-01-31T12:34:56Z");
+    }
+}

@@ -1,0 +1,69 @@
+//! A result table: text cells under named columns.
+
+/// The rows of a CSV file, as text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Names of the columns.
+    pub header: Vec<String>,
+    /// The cells, a row at a time, as long as the header.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// Reads a CSV text whose first line names the columns; an empty text is an empty table.
+    ///
+    /// # Errors
+    /// When a row is longer or shorter than the header, or the text is no CSV.
+    pub fn parse(text: &str) -> Result<Table, csv::Error> {
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let header = reader.headers()?.iter().map(str::to_owned).collect();
+        let rows = reader
+            .records()
+            .map(|record| Ok(record?.iter().map(str::to_owned).collect()))
+            .collect::<Result<_, csv::Error>>()?;
+        Ok(Table { header, rows })
+    }
+
+    /// The place of the column with this name.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.header.iter().position(|column| column == name)
+    }
+
+    /// The text of a cell; empty outside the table.
+    pub fn text(&self, row: usize, column: usize) -> &str {
+        self.rows.get(row).and_then(|cells| cells.get(column)).map_or("", String::as_str)
+    }
+
+    /// The finite number in a cell; `None` where it is empty or a word, or outside the table.
+    pub fn number(&self, row: usize, column: usize) -> Option<f64> {
+        self.text(row, column).parse().ok().filter(|value: &f64| value.is_finite())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_numbers_words_and_empty_cells() {
+        let table = Table::parse("point,transport,x\n0,\"a, b\",1.5\n1,c,\n").unwrap();
+        assert_eq!(table.column("x"), Some(2));
+        assert_eq!(table.column("y"), None);
+        assert_eq!(table.number(0, 2), Some(1.5));
+        assert_eq!(table.number(1, 2), None);
+        assert_eq!(table.number(9, 9), None);
+        assert_eq!(table.text(0, 1), "a, b");
+    }
+
+    #[test]
+    fn not_a_number_is_none() {
+        let table = Table::parse("x\nNaN\ninf\nword\n").unwrap();
+        assert!((0..3).all(|row| table.number(row, 0).is_none()));
+    }
+
+    #[test]
+    fn a_short_row_is_an_error_and_no_text_is_no_table() {
+        assert!(Table::parse("a,b\n1\n").is_err());
+        assert_eq!(Table::parse("").unwrap(), Table::default());
+    }
+}

@@ -1,0 +1,187 @@
+//! A naive second implementation of the model: laws that its numbers obey, and the engine's numbers against it.
+
+mod oracle {
+    pub mod compare;
+    mod examples;
+    pub mod naive;
+    pub mod scenarios;
+}
+
+use cometsim::model::scenario::{Arrivals, OnLostReply, Process, Scenario, Ticks};
+use cometsim::units::{Bytes, Probability};
+use oracle::compare::{differences, simulate_in_blocks};
+use oracle::naive::{self, Draws, Expected, Run};
+use oracle::scenarios::scenario;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseResult, TestRng, TestRunner};
+
+/// Puts `cases` random scenarios to the test, the same ones in every run; a failure shows the smallest one.
+fn for_all(cases: u32, test: impl Fn(&Scenario) -> TestCaseResult) {
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    if let Err(failure) = runner.run(&scenario(), |scenario| test(&scenario)) {
+        panic!("{failure}");
+    }
+}
+
+fn run(scenario: &Scenario) -> Run {
+    naive::run(scenario, 0, 0..scenario.clients.count)
+}
+
+/// The engine and the naive model agree in every number, with ticks as events and without, whole and in blocks.
+#[test]
+fn the_engine_agrees_with_the_naive_model() {
+    for_all(3_000, |scenario| {
+        let expected = naive::expected(scenario, 3);
+        for ticks in [Ticks::Each, Ticks::Skip] {
+            let scenario = Scenario { ticks, ..scenario.clone() };
+            for block in [scenario.clients.count, 1] {
+                let totals = simulate_in_blocks(&scenario, 3, block);
+                let found = differences(&scenario, &expected, &totals);
+                prop_assert!(found.is_empty(), "{ticks:?}, blocks of {block}:\n{found}");
+            }
+        }
+        Ok(())
+    });
+}
+
+/// Little's law in a window: the holds that end in it and the time spent held differ only at its edges.
+#[test]
+fn held_time_and_holds_agree_but_at_the_edges() {
+    for_all(1_000, |scenario| {
+        let expected = naive::expected(scenario, 0);
+        let difference = expected.held.abs_diff(expected.hold_sum);
+        let edges = u128::from(expected.open_at_start + expected.open_at_end);
+        prop_assert!(difference <= edges * u128::from(expected.longest_hold), "{difference} ns at {edges} edges");
+        Ok(())
+    });
+}
+
+#[test]
+fn bytes_are_the_sum_over_messages() {
+    for_all(1_000, |scenario| {
+        let run = run(scenario);
+        let expected = Expected::from_run(scenario, &run);
+        let (from, until) = (scenario.window.warmup.0, scenario.window.horizon().0);
+        let mut body = 0;
+        let mut payload = 0;
+        for person in &run.people {
+            for request in
+                person.requests.iter().filter(|request| request.answered.is_some_and(|at| from <= at && at < until))
+            {
+                let sizes = request.cargo.iter().map(|&i| person.messages[i].bytes);
+                payload += sizes.clone().sum::<u64>();
+                body += sizes.map(|size| size + scenario.http.message_framing.0).sum::<u64>();
+                body += if request.cargo.is_empty() { scenario.http.empty_body.0 } else { 0 };
+            }
+        }
+        let bodies = body + expected.requests * scenario.http.request_body.0;
+        prop_assert_eq!(expected.payload_bytes, payload);
+        prop_assert_eq!(expected.http_bytes(), expected.header_bytes + bodies);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_message_is_no_faster_than_its_reply() {
+    for_all(1_000, |scenario| {
+        for landing in run(scenario).log.landings {
+            prop_assert!(landing.created <= landing.sent && landing.sent <= landing.at);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn larger_headers_never_lower_the_bandwidth() {
+    for_all(500, |scenario| {
+        let mut larger = scenario.clone();
+        larger.http.request_header = Bytes(scenario.http.request_header.0 + 1);
+        larger.http.response_header = Bytes(scenario.http.response_header.0 + 100);
+        let (before, after) = (naive::expected(scenario, 0), naive::expected(&larger, 0));
+        prop_assert_eq!(after.http_bytes(), before.http_bytes() + before.requests + 100 * before.replies);
+        prop_assert_eq!(after.latencies, before.latencies);
+        Ok(())
+    });
+}
+
+/// Clients do not touch each other, so groups of them can be simulated apart.
+#[test]
+fn all_clients_together_are_the_union_of_each_alone() {
+    for_all(500, |scenario| {
+        let together = Expected::from_run(scenario, &run(scenario));
+        let mut apart = Expected::default();
+        for client in 0..scenario.clients.count {
+            apart.add(&Expected::from_run(scenario, &naive::run(scenario, 0, client..client + 1)));
+        }
+        if matches!(scenario.source.arrivals, Arrivals::Broadcast(_)) {
+            // Its creations are events of the one process, and are repeated in each part.
+            (apart.events_each, apart.events_skip) = (together.events_each, together.events_skip);
+        }
+        apart.trials = together.trials;
+        prop_assert_eq!(apart, together);
+        Ok(())
+    });
+}
+
+#[test]
+fn skipped_ticks_leave_no_more_events() {
+    for_all(500, |scenario| {
+        let expected = naive::expected(scenario, 0);
+        prop_assert!(expected.events_skip <= expected.events_each);
+        prop_assert!(expected.events_each - expected.events_skip <= expected.checks + expected.trials);
+        Ok(())
+    });
+}
+
+/// Gaps are monotone in the probability of a hit. The instants of the hits are sums of gaps, so the one set of instants
+/// is no subset of the other; but hit number `i` never comes later.
+#[test]
+fn a_likelier_hit_comes_no_later() {
+    for_all(500, |scenario| {
+        let Arrivals::PerClient(Process::Tick { hit, .. }) = scenario.source.arrivals else { return Ok(()) };
+        let draws = Draws::new(scenario.seed, 0);
+        let likelier = Probability::new(999, 1000).unwrap_or(hit);
+        let mut totals = (0u64, 0u64);
+        for i in 0..50 {
+            totals.0 = totals.0.saturating_add(draws.trials(Some(0), i, hit));
+            totals.1 = totals.1.saturating_add(draws.trials(Some(0), i, likelier));
+            prop_assert!(hit == Probability::ONE || totals.1 <= totals.0);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn redelivery_loses_nothing_and_counts_every_copy() {
+    for_all(1_000, |scenario| {
+        if scenario.server.on_lost_reply == OnLostReply::Drop {
+            let expected = naive::expected(scenario, 0);
+            prop_assert_eq!(expected.duplicated, 0);
+            return Ok(());
+        }
+        let run = run(scenario);
+        let expected = Expected::from_run(scenario, &run);
+        let (from, until) = (scenario.window.warmup.0, scenario.window.horizon().0);
+        let landed = run.log.landings.iter().filter(|landing| from <= landing.at && landing.at < until).count() as u64;
+        prop_assert_eq!(expected.lost, 0);
+        prop_assert_eq!(expected.delivered + expected.duplicated, landed);
+        Ok(())
+    });
+}
+
+/// The random scenarios are worth their time only if they reach every corner.
+#[test]
+fn every_metric_and_every_fate_occurs() {
+    let seen = std::cell::RefCell::new(std::collections::BTreeMap::new());
+    for_all(1_000, |scenario| {
+        for (metric, value) in naive::expected(scenario, 0).metrics(true) {
+            *seen.borrow_mut().entry(metric).or_insert(0) += u32::from(value.is_some_and(|value| value > 0.0));
+        }
+        Ok(())
+    });
+    for (metric, count) in seen.into_inner() {
+        println!("{}: {count}", metric.name());
+        assert!(count >= 30, "{} is above zero in {count} of 1000 scenarios", metric.name());
+    }
+}

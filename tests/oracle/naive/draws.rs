@@ -1,0 +1,81 @@
+//! The random numbers, by the names that the model gives them.
+
+use cometsim::model::scenario::Delay;
+use cometsim::random::{
+    Exponential, Family, Geometric, Lognormal, Pareto, Purpose, TruncatedNormal, Uniform, Weibull, below,
+};
+use cometsim::units::{Probability, Rate};
+
+/// All draws of one replication.
+pub struct Draws {
+    seed: u64,
+    replication: u32,
+}
+
+impl Draws {
+    pub fn new(seed: u64, replication: u32) -> Draws {
+        Draws { seed, replication }
+    }
+
+    fn bits(&self, purpose: Purpose, entity: u64, counter: u64) -> u64 {
+        Family::new(self.seed, self.replication, purpose).stream(entity).at(counter)
+    }
+
+    /// The draw of a process, with one purpose for a client's own and another for the one that all share.
+    fn process_bits(&self, recipient: Option<u32>, purposes: [Purpose; 2], counter: u64) -> u64 {
+        match recipient {
+            Some(client) => self.bits(purposes[0], u64::from(client), counter),
+            None => self.bits(purposes[1], 0, counter),
+        }
+    }
+
+    /// The instant at which a client starts, below `range`.
+    pub fn start(&self, client: u32, range: u64) -> u64 {
+        below(self.bits(Purpose::Start, u64::from(client), 0), range)
+    }
+
+    /// The random phase of a process.
+    pub fn source_phase(&self, recipient: Option<u32>, every: u64) -> u64 {
+        below(self.process_bits(recipient, [Purpose::ArrivalsPhase, Purpose::BroadcastPhase], 0), every)
+    }
+
+    /// Trials up to and including hit number `index` after the one before.
+    pub fn trials(&self, recipient: Option<u32>, index: u64, hit: Probability) -> u64 {
+        let bits = self.process_bits(recipient, [Purpose::Arrivals, Purpose::Broadcast], index);
+        Geometric::new(hit.as_f64()).from_bits(bits)
+    }
+
+    /// Gap number `index` of a Poisson process.
+    pub fn exponential_gap(&self, recipient: Option<u32>, index: u64, rate: Rate) -> u64 {
+        let bits = self.process_bits(recipient, [Purpose::Arrivals, Purpose::Broadcast], index);
+        Exponential::new(rate.mean_gap_nanos()).from_bits(bits)
+    }
+
+    /// With scope `request`, the check of a request that hits.
+    pub fn hit_check(&self, client: u32, request: u64, hit: Probability) -> u64 {
+        Geometric::new(hit.as_f64()).from_bits(self.bits(Purpose::Hit, u64::from(client), request))
+    }
+
+    /// How long a request is on its way.
+    pub fn up_delay(&self, client: u32, request: u64, delay: &Delay) -> u64 {
+        sample(delay, self.bits(Purpose::UpDelay, u64::from(client), request))
+    }
+
+    /// How long the reply to a request is on its way.
+    pub fn down_delay(&self, client: u32, request: u64, delay: &Delay) -> u64 {
+        sample(delay, self.bits(Purpose::DownDelay, u64::from(client), request))
+    }
+}
+
+fn sample(delay: &Delay, bits: u64) -> u64 {
+    match delay {
+        Delay::Constant(time) => time.0,
+        Delay::Uniform { low, high } => Uniform::new(low.0, high.0).from_bits(bits),
+        Delay::Exponential(mean) => Exponential::new(mean.0 as f64).from_bits(bits),
+        Delay::Normal { mean, sd } => TruncatedNormal::new(mean.0 as f64, sd.0 as f64).from_bits(bits),
+        Delay::Lognormal { median, sigma } => Lognormal::new(median.0 as f64, *sigma).from_bits(bits),
+        Delay::Pareto { min, shape } => Pareto::new(min.0 as f64, *shape).from_bits(bits),
+        Delay::Weibull { scale, shape } => Weibull::new(scale.0 as f64, *shape).from_bits(bits),
+        Delay::Empirical(samples) => samples[below(bits, samples.len() as u64) as usize].0,
+    }
+}

@@ -1,0 +1,289 @@
+//! The numbers of a run, computed from its logs in exact integers.
+
+use cometsim::model::scenario::{Arrivals, Process, Scenario};
+
+use super::world::{Fate, Message, Run};
+
+/// One time bin.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Bin {
+    pub requests: u64,
+    pub http_bytes: u64,
+    /// Integral of the open requests, in request-nanoseconds.
+    pub held: u128,
+    pub delivered: u64,
+}
+
+/// All totals of the measured window.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expected {
+    pub duration: u64,
+    pub bin: u64,
+    pub requests: u64,
+    pub replies: u64,
+    pub empty_replies: u64,
+    pub up_bytes: u64,
+    pub down_bytes: u64,
+    pub header_bytes: u64,
+    pub payload_bytes: u64,
+    pub created: u64,
+    pub delivered: u64,
+    pub lost: u64,
+    pub superseded: u64,
+    pub duplicated: u64,
+    pub pending_start: u64,
+    pub pending_end: u64,
+    /// In rising order.
+    pub latencies: Vec<u64>,
+    /// Twice the integral of the age, in square nanoseconds.
+    pub age_twice: u128,
+    /// The time over which ages were observed.
+    pub age_span: u128,
+    pub held: u128,
+    pub holds_ended: u64,
+    pub hold_sum: u128,
+    pub open_at_start: u64,
+    pub open_at_end: u64,
+    pub longest_hold: u64,
+    pub trials: u64,
+    pub checks: u64,
+    pub timeouts: u64,
+    pub stopped: u64,
+    pub events_each: u64,
+    pub events_skip: u64,
+    /// From t = 0 on, the last one cut by the horizon.
+    pub bins: Vec<Bin>,
+    /// Bins wholly inside the window.
+    pub whole_bins: std::ops::Range<usize>,
+}
+
+/// `[start, end)` of the window.
+#[derive(Clone, Copy)]
+struct Span {
+    start: u64,
+    end: u64,
+}
+
+impl Span {
+    fn contains(self, at: u64) -> bool {
+        self.start <= at && at < self.end
+    }
+
+    fn count<'a>(self, instants: impl IntoIterator<Item = &'a u64>) -> u64 {
+        instants.into_iter().filter(|&&at| self.contains(at)).count() as u64
+    }
+
+    /// The part of `[from, until)` inside.
+    fn overlap(self, from: u64, until: u64) -> u64 {
+        until.min(self.end).saturating_sub(from.max(self.start))
+    }
+}
+
+impl Expected {
+    pub fn from_run(scenario: &Scenario, run: &Run) -> Expected {
+        let window = scenario.window;
+        let span = Span { start: window.warmup.0, end: window.horizon().0 };
+        let mut expected = Expected { duration: window.duration.0, bin: window.bin.0, ..Expected::default() };
+        expected.traffic(scenario, run, span);
+        expected.fates(run, span);
+        expected.ages(run, span);
+        expected.holds(run, span);
+        expected.count_events(scenario, run, span);
+        expected.fill_bins(scenario, run, span);
+        assert_eq!(
+            expected.pending_start + expected.created,
+            expected.delivered + expected.lost + expected.superseded + expected.pending_end,
+            "conservation"
+        );
+        expected
+    }
+
+    fn traffic(&mut self, scenario: &Scenario, run: &Run, span: Span) {
+        let http = scenario.http;
+        self.requests = span.count(&run.log.departures);
+        self.up_bytes = self.requests * (http.request_header.0 + http.request_body.0);
+        self.header_bytes = self.requests * http.request_header.0;
+        for reply in run.log.replies.iter().filter(|reply| span.contains(reply.at)) {
+            self.replies += 1;
+            self.empty_replies += u64::from(reply.messages == 0);
+            self.payload_bytes += reply.payload;
+            self.header_bytes += http.response_header.0;
+            self.down_bytes += reply_bytes(scenario, reply.messages, reply.payload);
+        }
+    }
+
+    fn fates(&mut self, run: &Run, span: Span) {
+        let messages = || run.people.iter().flat_map(|person| &person.messages);
+        for message in messages() {
+            self.created += u64::from(span.contains(message.created));
+            self.pending_start += u64::from(pending(message, span.start));
+            self.pending_end += u64::from(pending(message, span.end));
+            match message.fate {
+                Fate::Delivered(at) if span.contains(at) => {
+                    self.delivered += 1;
+                    self.latencies.push(at - message.created);
+                }
+                Fate::Lost(at) => self.lost += u64::from(span.contains(at)),
+                Fate::Superseded(at) => self.superseded += u64::from(span.contains(at)),
+                _ => (),
+            }
+        }
+        self.latencies.sort_unstable();
+        let again = run.log.landings.iter().filter(|landing| !landing.first && span.contains(landing.at));
+        self.duplicated = again.count() as u64;
+    }
+
+    /// The age grows with slope 1 from `from - newest`, so twice its integral is a difference of squares.
+    fn ages(&mut self, run: &Run, span: Span) {
+        for person in &run.people {
+            let mut deliveries: Vec<(u64, u64)> = Vec::new();
+            for message in &person.messages {
+                if let Fate::Delivered(at) = message.fate {
+                    deliveries.push((at, message.created));
+                }
+            }
+            deliveries.sort_unstable();
+            let mut newest = 0;
+            for (i, &(at, created)) in deliveries.iter().enumerate() {
+                newest = newest.max(created);
+                let from = at.max(span.start);
+                let until = deliveries.get(i + 1).map_or(span.end, |next| next.0);
+                if from < until {
+                    let square = |instant: u64| u128::from(instant - newest) * u128::from(instant - newest);
+                    self.age_twice += square(until) - square(from);
+                    self.age_span += u128::from(until - from);
+                }
+            }
+        }
+    }
+
+    fn holds(&mut self, run: &Run, span: Span) {
+        for (from, until) in holds(run) {
+            let known_until = until.unwrap_or(span.end);
+            self.held += u128::from(span.overlap(from, known_until));
+            self.longest_hold = self.longest_hold.max(known_until - from);
+            self.open_at_start += u64::from(from < span.start && span.start <= known_until);
+            self.open_at_end += u64::from(until.is_none());
+            if let Some(until) = until.filter(|&until| span.contains(until)) {
+                self.holds_ended += 1;
+                self.hold_sum += u128::from(until - from);
+            }
+        }
+    }
+
+    fn count_events(&mut self, scenario: &Scenario, run: &Run, span: Span) {
+        let log = &run.log;
+        let ticks = matches!(
+            scenario.source.arrivals,
+            Arrivals::PerClient(Process::Tick { .. }) | Arrivals::Broadcast(Process::Tick { .. })
+        );
+        let checks: Vec<u64> = log.checks.iter().map(|check| check.at).collect();
+        let answers: Vec<u64> = log.checks.iter().filter(|check| check.answers).map(|check| check.at).collect();
+        self.checks = span.count(&checks);
+        self.timeouts = span.count(&log.timeouts);
+        self.stopped = span.count(&log.stops);
+        let both = self.requests + span.count(&log.arrivals) + span.count(&log.reply_arrivals) + self.timeouts;
+        let creations = span.count(&log.creations);
+        self.trials = if ticks { span.count(&log.trials) } else { creations };
+        self.events_each = both + self.trials + self.checks;
+        self.events_skip = both + creations + span.count(&answers);
+    }
+
+    fn fill_bins(&mut self, scenario: &Scenario, run: &Run, span: Span) {
+        let width = self.bin;
+        self.bins = vec![Bin::default(); span.end.div_ceil(width) as usize];
+        let of = |at: u64| (at / width) as usize;
+        let http = scenario.http;
+        for &at in &run.log.departures {
+            self.bins[of(at)].requests += 1;
+            self.bins[of(at)].http_bytes += http.request_header.0 + http.request_body.0;
+        }
+        for reply in &run.log.replies {
+            self.bins[of(reply.at)].http_bytes += reply_bytes(scenario, reply.messages, reply.payload);
+        }
+        for landing in run.log.landings.iter().filter(|landing| landing.first) {
+            self.bins[of(landing.at)].delivered += 1;
+        }
+        for (from, until) in holds(run) {
+            for (b, bin) in self.bins.iter_mut().enumerate() {
+                let start = b as u64 * width;
+                let cell = Span { start, end: (start + width).min(span.end) };
+                bin.held += u128::from(cell.overlap(from, until.unwrap_or(span.end)));
+            }
+        }
+        let inside = |b: &usize| *b as u64 * width >= span.start && (*b as u64 + 1) * width <= span.end;
+        let first = (0..self.bins.len()).find(inside).unwrap_or(0);
+        self.whole_bins = first..first + (0..self.bins.len()).filter(inside).count();
+    }
+
+    /// Adds the numbers of other clients of the same scenario.
+    pub fn add(&mut self, other: &Expected) {
+        (self.duration, self.bin, self.whole_bins) = (other.duration, other.bin, other.whole_bins.clone());
+        for (mine, theirs) in self.counts().into_iter().zip(other.clone().counts()) {
+            *mine += *theirs;
+        }
+        self.latencies.extend(&other.latencies);
+        self.latencies.sort_unstable();
+        self.age_twice += other.age_twice;
+        self.age_span += other.age_span;
+        self.held += other.held;
+        self.hold_sum += other.hold_sum;
+        self.longest_hold = self.longest_hold.max(other.longest_hold);
+        self.bins.resize(other.bins.len(), Bin::default());
+        for (mine, theirs) in self.bins.iter_mut().zip(&other.bins) {
+            mine.requests += theirs.requests;
+            mine.http_bytes += theirs.http_bytes;
+            mine.held += theirs.held;
+            mine.delivered += theirs.delivered;
+        }
+    }
+
+    fn counts(&mut self) -> [&mut u64; 22] {
+        [
+            &mut self.requests,
+            &mut self.replies,
+            &mut self.empty_replies,
+            &mut self.up_bytes,
+            &mut self.down_bytes,
+            &mut self.header_bytes,
+            &mut self.payload_bytes,
+            &mut self.created,
+            &mut self.delivered,
+            &mut self.lost,
+            &mut self.superseded,
+            &mut self.duplicated,
+            &mut self.pending_start,
+            &mut self.pending_end,
+            &mut self.holds_ended,
+            &mut self.open_at_start,
+            &mut self.open_at_end,
+            &mut self.checks,
+            &mut self.timeouts,
+            &mut self.stopped,
+            &mut self.events_each,
+            &mut self.events_skip,
+        ]
+    }
+
+    /// HTTP bytes both ways.
+    pub fn http_bytes(&self) -> u64 {
+        self.up_bytes + self.down_bytes
+    }
+}
+
+fn reply_bytes(scenario: &Scenario, messages: u64, payload: u64) -> u64 {
+    let http = scenario.http;
+    let body = if messages == 0 { http.empty_body.0 } else { payload + messages * http.message_framing.0 };
+    http.response_header.0 + body
+}
+
+/// Created before `at`, and settled at that instant or later, or never.
+fn pending(message: &Message, at: u64) -> bool {
+    message.created < at && message.fate.settled().is_none_or(|settled| settled >= at)
+}
+
+/// When each request came to the server and, if it did, ended there.
+fn holds(run: &Run) -> impl Iterator<Item = (u64, Option<u64>)> {
+    let requests = run.people.iter().flat_map(|person| &person.requests);
+    requests.filter_map(|request| request.arrived.map(|from| (from, request.ended)))
+}

@@ -1,0 +1,78 @@
+//! The metrics, from the totals: the only place with floating-point numbers.
+
+use cometsim::model::metric::Metric;
+
+use super::expected::{Bin, Expected};
+
+impl Expected {
+    /// The greatest value over the bins wholly inside the window.
+    fn peak<T: Ord>(&self, value: impl Fn(&Bin) -> T) -> Option<T> {
+        self.bins[self.whole_bins.clone()].iter().map(value).max()
+    }
+
+    /// The least latency that at least the share `percent` of the latencies does not exceed.
+    pub fn quantile(&self, percent: usize) -> Option<u64> {
+        let rank = (percent * self.latencies.len()).div_ceil(100).max(1);
+        self.latencies.get(rank - 1).copied()
+    }
+
+    pub fn events(&self, each: bool) -> u64 {
+        if each { self.events_each } else { self.events_skip }
+    }
+
+    /// Every metric; none where there is no sample.
+    pub fn metrics(&self, each: bool) -> Vec<(Metric, Option<f64>)> {
+        Metric::ALL.iter().map(|&metric| (metric, self.metric(metric, each))).collect()
+    }
+
+    fn metric(&self, metric: Metric, each: bool) -> Option<f64> {
+        let seconds = self.duration as f64 / 1e9;
+        let rate = |count: u64| Some(count as f64 / seconds);
+        let per = |count: u64, of: u64| (of > 0).then(|| count as f64 / of as f64);
+        let time = |nanoseconds: Option<u64>| nanoseconds.map(|n| n as f64 / 1e9);
+        match metric {
+            Metric::RequestsPerSecond => rate(self.requests),
+            Metric::RepliesPerSecond => rate(self.replies),
+            Metric::EmptyReplyFraction => per(self.empty_replies, self.replies),
+            Metric::RequestsPerMessage => per(self.requests, self.delivered),
+            Metric::HttpBytesPerSecond => rate(self.http_bytes()),
+            Metric::HttpUpBytesPerSecond => rate(self.up_bytes),
+            Metric::HttpDownBytesPerSecond => rate(self.down_bytes),
+            Metric::HeaderBytesPerSecond => rate(self.header_bytes),
+            Metric::PayloadBytesPerSecond => rate(self.payload_bytes),
+            Metric::HttpMbitPerSecond => Some(8.0 * self.http_bytes() as f64 / seconds / 1e6),
+            Metric::HttpMibitPerSecond => Some(8.0 * self.http_bytes() as f64 / seconds / f64::from(1 << 20)),
+            Metric::HttpBytesPerMessage => per(self.http_bytes(), self.delivered),
+            Metric::LatencyMean => self.latency_mean(),
+            Metric::LatencyMin => time(self.latencies.first().copied()),
+            Metric::LatencyP50 => time(self.quantile(50)),
+            Metric::LatencyP90 => time(self.quantile(90)),
+            Metric::LatencyP95 => time(self.quantile(95)),
+            Metric::LatencyP99 => time(self.quantile(99)),
+            Metric::LatencyMax => time(self.latencies.last().copied()),
+            Metric::AgeMean => (self.age_span > 0).then(|| self.age_twice as f64 / 2.0 / self.age_span as f64 / 1e9),
+            Metric::MessagesCreated => Some(self.created as f64),
+            Metric::MessagesDelivered => Some(self.delivered as f64),
+            Metric::MessagesLost => Some(self.lost as f64),
+            Metric::MessagesSuperseded => Some(self.superseded as f64),
+            Metric::MessagesDuplicated => Some(self.duplicated as f64),
+            Metric::MessagesPendingStart => Some(self.pending_start as f64),
+            Metric::MessagesPendingEnd => Some(self.pending_end as f64),
+            Metric::HeldRequestsMean => Some(self.held as f64 / self.duration as f64),
+            Metric::HeldRequestsPeak => self.peak(|bin| bin.held).map(|held| held as f64 / self.bin as f64),
+            Metric::HttpMbitPerSecondPeak => {
+                self.peak(|bin| bin.http_bytes).map(|bytes| 8.0 * bytes as f64 / (self.bin as f64 / 1e9) / 1e6)
+            }
+            Metric::HoldMean => (self.holds_ended > 0).then(|| self.hold_sum as f64 / self.holds_ended as f64 / 1e9),
+            Metric::ServerChecksPerSecond => rate(self.checks),
+            Metric::Timeouts => Some(self.timeouts as f64),
+            Metric::ClientsStopped => Some(self.stopped as f64),
+            Metric::Events => Some(self.events(each) as f64),
+        }
+    }
+
+    fn latency_mean(&self) -> Option<f64> {
+        let sum: u128 = self.latencies.iter().map(|&latency| u128::from(latency)).sum();
+        (!self.latencies.is_empty()).then(|| sum as f64 / self.latencies.len() as f64 / 1e9)
+    }
+}

@@ -1,0 +1,226 @@
+//! The state of the naive simulation, its event queue and its logs.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use cometsim::model::scenario::{Keep, OnLostReply, Scenario};
+
+use super::draws::Draws;
+use super::source::Process;
+
+/// At one instant the source acts first, then the server, then the clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    Source,
+    Server,
+    Client,
+}
+
+/// What happens. The order of the variants breaks ties between events of one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    Trial,
+    Create { bytes: u64 },
+    Arrive,
+    Check { number: u32 },
+    Wake,
+    NoData,
+    Depart,
+    Reply,
+    Timeout,
+}
+
+/// One entry of the queue; the derived order of the fields is the order of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Event {
+    pub time: u64,
+    pub class: Class,
+    pub client: u32,
+    pub request: u64,
+    pub kind: Kind,
+}
+
+/// What has become of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    Waiting,
+    OnTheWay,
+    Delivered(u64),
+    Lost(u64),
+    Superseded(u64),
+}
+
+impl Fate {
+    /// The instant since which nothing more can happen to the message.
+    pub fn settled(self) -> Option<u64> {
+        match self {
+            Fate::Waiting | Fate::OnTheWay => None,
+            Fate::Delivered(at) | Fate::Lost(at) | Fate::Superseded(at) => Some(at),
+        }
+    }
+}
+
+/// One message for one client.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub created: u64,
+    pub bytes: u64,
+    pub fate: Fate,
+    /// Copies in replies on their way.
+    pub copies: u32,
+    /// A newer message has taken its place (`keep = "latest"`).
+    pub overwritten: bool,
+}
+
+/// One request, from its departure on.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// How many of the client's messages had reached it at departure: the number of the newest one.
+    pub named: usize,
+    /// With scope `request`: the check that hits.
+    pub hit_at: u64,
+    pub arrived: Option<u64>,
+    /// The server has answered, or has dropped the request because its client left.
+    pub ended: Option<u64>,
+    /// The client has timed out.
+    pub left: Option<u64>,
+    /// The client has the reply.
+    pub done: bool,
+    pub answered: Option<u64>,
+    pub cargo: Vec<usize>,
+}
+
+/// One client, with its requests by number and its messages in order of creation.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    pub requests: Vec<Request>,
+    pub messages: Vec<Message>,
+    pub stopped: bool,
+}
+
+/// A check of the server.
+#[derive(Clone, Copy, Debug)]
+pub struct CheckDone {
+    pub at: u64,
+    pub answers: bool,
+}
+
+/// A reply that the server sent.
+#[derive(Clone, Copy, Debug)]
+pub struct ReplySent {
+    pub at: u64,
+    pub messages: u64,
+    pub payload: u64,
+}
+
+/// A copy of a message that reached a listening client.
+#[derive(Clone, Copy, Debug)]
+pub struct Landing {
+    pub at: u64,
+    pub sent: u64,
+    pub created: u64,
+    /// Whether the client did not have it yet.
+    pub first: bool,
+}
+
+/// Everything that happened, in the order in which it happened.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    pub trials: Vec<u64>,
+    pub creations: Vec<u64>,
+    pub departures: Vec<u64>,
+    pub arrivals: Vec<u64>,
+    pub checks: Vec<CheckDone>,
+    pub replies: Vec<ReplySent>,
+    pub reply_arrivals: Vec<u64>,
+    pub landings: Vec<Landing>,
+    pub timeouts: Vec<u64>,
+    pub stops: Vec<u64>,
+}
+
+/// A finished run.
+#[derive(Clone, Debug)]
+pub struct Run {
+    pub log: Log,
+    pub people: Vec<Person>,
+}
+
+/// The running simulation.
+pub struct World<'a> {
+    pub scenario: &'a Scenario,
+    pub draws: Draws,
+    pub clients: Range<u32>,
+    pub horizon: u64,
+    pub now: u64,
+    pub people: Vec<Person>,
+    pub processes: Vec<Process>,
+    pub log: Log,
+    queue: BinaryHeap<Reverse<Event>>,
+}
+
+impl<'a> World<'a> {
+    pub fn new(scenario: &'a Scenario, replication: u32, clients: Range<u32>) -> World<'a> {
+        World {
+            scenario,
+            draws: Draws::new(scenario.seed, replication),
+            horizon: scenario.window.horizon().0,
+            now: 0,
+            people: vec![Person::default(); clients.len()],
+            clients,
+            processes: Vec::new(),
+            log: Log::default(),
+            queue: BinaryHeap::new(),
+        }
+    }
+
+    /// Runs to the horizon.
+    pub fn run(mut self) -> Run {
+        self.start_sources();
+        self.start_clients();
+        while let Some(Reverse(event)) = self.queue.pop() {
+            if event.time >= self.horizon {
+                break;
+            }
+            assert!(event.time >= self.now, "time moved back");
+            self.now = event.time;
+            self.handle(event);
+        }
+        Run { log: self.log, people: self.people }
+    }
+
+    fn handle(&mut self, event: Event) {
+        let (client, number) = (event.client, event.request);
+        match event.kind {
+            Kind::Trial => self.trial(client),
+            Kind::Create { bytes } => self.create_from_process(client, bytes),
+            Kind::Arrive => self.arrive(client, number),
+            Kind::Check { number: check } => self.check(client, number, check),
+            Kind::Wake => self.wake(client, number),
+            Kind::NoData => self.no_data(client, number),
+            Kind::Depart => self.depart(client, number),
+            Kind::Reply => self.reply_arrives(client, number),
+            Kind::Timeout => self.time_out(client, number),
+        }
+    }
+
+    pub fn push(&mut self, time: u64, class: Class, client: u32, request: u64, kind: Kind) {
+        self.queue.push(Reverse(Event { time, class, client, request, kind }));
+    }
+
+    pub fn person(&mut self, client: u32) -> &mut Person {
+        &mut self.people[(client - self.clients.start) as usize]
+    }
+
+    pub fn request(&mut self, client: u32, number: u64) -> &mut Request {
+        &mut self.person(client).requests[number as usize]
+    }
+
+    pub fn redelivers(&self) -> bool {
+        self.scenario.server.on_lost_reply == OnLostReply::Redeliver
+    }
+
+    pub fn keeps_latest(&self) -> bool {
+        self.scenario.source.keep == Keep::Latest
+    }
+}

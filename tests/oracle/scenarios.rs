@@ -1,0 +1,274 @@
+//! Random scenarios, biased to the corners where two readings of the model part.
+//!
+//! Most times are multiples of one step, so that a source, a check, a poll, a timeout and the edges of the window meet at
+//! one instant; some are not, so that nothing relies on it.
+
+use std::sync::Arc;
+
+use cometsim::model::scenario::{
+    Arrivals, Check, Clients, Delay, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout, Pace, Phase,
+    Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport, Window,
+};
+use cometsim::units::{Bytes, Probability, Rate, Time};
+use proptest::collection::vec;
+use proptest::option;
+use proptest::prelude::*;
+
+/// The lattice of most times, in nanoseconds.
+pub const STEP: u64 = 250_000_000;
+
+/// A span of `low..=high` steps, rarely off the lattice, never zero unless `low` is.
+fn steps(low: u64, high: u64) -> impl Strategy<Value = Time> {
+    prop_oneof![
+        9 => (low..=high).prop_map(|count| Time(count * STEP)),
+        1 => (low * STEP..=high * STEP).prop_map(Time),
+    ]
+}
+
+/// Any scenario that an experiment file can describe, small enough to simulate in a moment.
+pub fn scenario() -> impl Strategy<Value = Scenario> {
+    let parts = (
+        (any::<u64>(), window(), clients(), any::<bool>()),
+        (arrivals(), bytes(60), keep(), http()),
+        (any::<bool>(), any::<bool>(), network(), transport(), timeout(), any::<bool>()),
+    );
+    parts.prop_map(|((seed, window, clients, each), (arrivals, payload, keep, http), rest)| {
+        let (notices_disconnect, redeliver, network, transport, timeout, overlap) = rest;
+        let on_lost_reply = if redeliver { OnLostReply::Redeliver } else { OnLostReply::Drop };
+        let mut scenario = Scenario {
+            seed,
+            window,
+            clients,
+            source: Source { arrivals, payload, keep },
+            http,
+            server: Server { notices_disconnect, on_lost_reply },
+            network,
+            transport,
+            ticks: if each { Ticks::Each } else { Ticks::Skip },
+        };
+        scenario.clients.timeout = timeout.resolve(&scenario);
+        if overlap {
+            let_polls_overlap(&mut scenario);
+        }
+        fit_trace(&mut scenario);
+        make_valid(&mut scenario);
+        scenario
+    })
+}
+
+/// A timeout, some of them placed at the end of the longest hold or of the round trip.
+#[derive(Clone, Copy, Debug)]
+enum Timeout {
+    Fixed(Time),
+    AroundHold(i64),
+    RoundTrip,
+}
+
+fn timeout() -> impl Strategy<Value = Timeout> {
+    prop_oneof![
+        3 => steps(1, 12).prop_map(Timeout::Fixed),
+        3 => (-2..=4i64).prop_map(Timeout::AroundHold),
+        1 => Just(Timeout::RoundTrip),
+        4 => Just(Timeout::Fixed(Time::from_secs(80))),
+        1 => (STEP / 8..STEP).prop_map(|span| Timeout::Fixed(Time(span))),
+    ]
+}
+
+impl Timeout {
+    fn resolve(self, scenario: &Scenario) -> Time {
+        let hold = match scenario.transport {
+            Transport::ShortPoll(_) => Time::ZERO,
+            Transport::LongPoll(poll) => poll.check.longest_hold(),
+        };
+        let constant = |delay: &Delay| if let Delay::Constant(time) = delay { *time } else { Time::ZERO };
+        let round_trip = constant(&scenario.network.up).plus(constant(&scenario.network.down));
+        let time = match self {
+            Timeout::Fixed(time) => time,
+            Timeout::RoundTrip => round_trip,
+            Timeout::AroundHold(offset) => {
+                Time(hold.plus(round_trip).0.saturating_add_signed(offset * STEP.cast_signed()))
+            }
+        };
+        time.max(Time(STEP / 8))
+    }
+}
+
+fn window() -> impl Strategy<Value = Window> {
+    let warmup = prop_oneof![2 => Just(Time::ZERO), 3 => steps(1, 60)];
+    let duration = prop_oneof![6 => steps(1, 80), 1 => steps(80, 400)];
+    let bin = prop_oneof![
+        4 => steps(1, 8),
+        1 => Just(Time::from_secs(1)),
+        1 => (STEP / 2..8 * STEP).prop_map(Time),
+        1 => steps(100, 600),
+    ];
+    (warmup, duration, bin).prop_map(|(warmup, duration, bin)| Window { warmup, duration, bin })
+}
+
+fn clients() -> impl Strategy<Value = Clients> {
+    let start_within = prop_oneof![1 => Just(Time::ZERO), 3 => steps(1, 40)];
+    let on_timeout = prop_oneof![4 => Just(OnTimeout::Retry), 1 => Just(OnTimeout::Stop)];
+    (1..=6u32, start_within, on_timeout).prop_map(|(count, start_within, on_timeout)| Clients {
+        count,
+        start_within,
+        timeout: Time::from_secs(80),
+        on_timeout,
+    })
+}
+
+fn bytes(most: u64) -> impl Strategy<Value = Bytes> {
+    prop_oneof![1 => Just(Bytes(0)), 5 => (0..=most).prop_map(Bytes)]
+}
+
+fn keep() -> impl Strategy<Value = Keep> {
+    prop_oneof![Just(Keep::All), Just(Keep::Latest)]
+}
+
+fn http() -> impl Strategy<Value = Http> {
+    (bytes(900), bytes(900), bytes(20), bytes(20), bytes(20)).prop_map(|sizes| Http {
+        request_header: sizes.0,
+        response_header: sizes.1,
+        request_body: sizes.2,
+        empty_body: sizes.3,
+        message_framing: sizes.4,
+    })
+}
+
+fn probability() -> impl Strategy<Value = Probability> {
+    let ratio = |above, below| Probability::new(above, below).unwrap_or(Probability::ONE);
+    prop_oneof![
+        2 => Just(Probability::ONE),
+        3 => (1..=9u64).prop_map(move |above| ratio(above, 10)),
+        1 => Just(ratio(15, 999)),
+        1 => (1..=999u64).prop_map(move |above| ratio(above, 1000)),
+    ]
+}
+
+fn arrivals() -> impl Strategy<Value = Arrivals> {
+    prop_oneof![
+        2 => probability().prop_map(|hit| Arrivals::InRequest { hit }),
+        5 => process().prop_map(Arrivals::PerClient),
+        2 => process().prop_map(Arrivals::Broadcast),
+    ]
+}
+
+fn phase() -> impl Strategy<Value = Phase> {
+    prop_oneof![3 => steps(0, 4).prop_map(Phase::At), 1 => Just(Phase::Random)]
+}
+
+fn process() -> impl Strategy<Value = Process> {
+    prop_oneof![
+        3 => (steps(1, 6), probability(), phase()).prop_map(|(every, hit, phase)| Process::Tick { every, hit, phase }),
+        1 => (1..=30u64).prop_map(|tenths| Process::Poisson { rate: Rate::new(tenths, 10).unwrap_or_else(|| unreachable!()) }),
+        2 => (steps(1, 20), phase()).prop_map(|(every, phase)| Process::Periodic { every, phase }),
+        2 => trace().prop_map(|trace| Process::Trace(Arc::new(trace))),
+    ]
+}
+
+/// Messages with gaps of zero and more; who gets them is settled when the number of clients is known.
+fn trace() -> impl Strategy<Value = Trace> {
+    let gap = prop_oneof![2 => Just(Time::ZERO), 4 => steps(1, 10), 1 => (0..STEP).prop_map(Time)];
+    let message = (gap, any::<u32>(), option::of(bytes(90)));
+    (vec(message, 1..10), any::<bool>(), any::<bool>()).prop_map(|(messages, named, repeat)| {
+        let mut time = Time::ZERO;
+        let messages = messages.into_iter().map(|(gap, client, bytes)| {
+            time = time.plus(gap);
+            TraceMessage { time, client: named.then_some(client), bytes }
+        });
+        Trace { messages: messages.collect(), repeat }
+    })
+}
+
+/// Replies to short polls that take longer than the interval and overtake each other: only so can a copy arrive twice.
+fn let_polls_overlap(scenario: &mut Scenario) {
+    if let Transport::ShortPoll(ShortPoll { interval, pace: Pace::FixedRate, .. }) = scenario.transport {
+        scenario.network.down = Delay::Uniform { low: interval, high: interval.times(4) };
+        scenario.clients.timeout = scenario.clients.timeout.max(interval.times(3));
+    }
+}
+
+/// Names only clients that exist, and lasts to the horizon unless it repeats.
+fn fit_trace(scenario: &mut Scenario) {
+    let horizon = scenario.window.horizon();
+    let (process, broadcast) = match &mut scenario.source.arrivals {
+        Arrivals::PerClient(process) => (process, false),
+        Arrivals::Broadcast(process) => (process, true),
+        Arrivals::InRequest { .. } => return,
+    };
+    let Process::Trace(trace) = process else { return };
+    let trace = Arc::make_mut(trace);
+    for message in &mut trace.messages {
+        message.client = message.client.map(|client| client % scenario.clients.count).filter(|_| !broadcast);
+    }
+    let Some(&last) = trace.messages.last() else { return };
+    let end = if trace.repeat { last.time.max(Time(4 * STEP)) } else { last.time.max(horizon) };
+    trace.messages.push(TraceMessage { time: end, ..last });
+}
+
+fn delay() -> impl Strategy<Value = Delay> {
+    let small = || (STEP / 20..4 * STEP).prop_map(Time);
+    prop_oneof![
+        5 => Just(Delay::Constant(Time::ZERO)),
+        4 => steps(1, 6).prop_map(Delay::Constant),
+        1 => small().prop_map(Delay::Constant),
+        2 => (steps(0, 2), steps(1, 8)).prop_map(|(low, span)| Delay::Uniform { low, high: low.plus(span) }),
+        1 => small().prop_map(Delay::Exponential),
+        1 => (small(), small()).prop_map(|(mean, sd)| Delay::Normal { mean, sd }),
+        1 => (small(), 0.1..1.5f64).prop_map(|(median, sigma)| Delay::Lognormal { median, sigma }),
+        1 => (small(), 0.5..3.0f64).prop_map(|(min, shape)| Delay::Pareto { min, shape }),
+        1 => (small(), 0.7..3.0f64).prop_map(|(scale, shape)| Delay::Weibull { scale, shape }),
+        2 => vec(steps(0, 6), 1..5).prop_map(|mut samples| {
+            samples.sort_unstable();
+            Delay::Empirical(samples.into())
+        }),
+    ]
+}
+
+fn network() -> impl Strategy<Value = Network> {
+    (delay(), delay()).prop_map(|(up, down)| Network { up, down })
+}
+
+fn transport() -> impl Strategy<Value = Transport> {
+    let pace = prop_oneof![2 => Just(Pace::FixedRate), 1 => Just(Pace::AfterReply)];
+    let interval = prop_oneof![steps(1, 3), steps(1, 12)];
+    let short = (interval, pace, phase());
+    let turnaround = prop_oneof![3 => Just(Time::ZERO), 1 => steps(1, 4)];
+    prop_oneof![
+        3 => short.prop_map(|(interval, pace, phase)| Transport::ShortPoll(ShortPoll { interval, pace, phase })),
+        5 => (check(), turnaround).prop_map(|(check, turnaround)| Transport::LongPoll(LongPoll { check, turnaround })),
+    ]
+}
+
+fn check() -> impl Strategy<Value = Check> {
+    let first = prop_oneof![Just(FirstCheck::AfterSleep), Just(FirstCheck::OnArrival)];
+    let count = prop_oneof![1 => Just(1), 4 => 1..=12u32, 1 => 12..=40u32];
+    prop_oneof![
+        2 => (steps(1, 4), count, first).prop_map(|(every, count, first)| Check::Every { every, count, first }),
+        1 => steps(1, 20).prop_map(|hold| Check::Notify { hold }),
+    ]
+}
+
+/// Removes the combinations that an experiment file may not ask for.
+fn make_valid(scenario: &mut Scenario) {
+    let Arrivals::InRequest { hit } = scenario.source.arrivals else { return };
+    scenario.source.keep = Keep::All;
+    scenario.server.on_lost_reply = OnLostReply::Drop;
+    let Transport::LongPoll(poll) = &mut scenario.transport else { return };
+    if let Check::Notify { hold } = poll.check {
+        poll.check = Check::Every { every: hold, count: 1, first: FirstCheck::AfterSleep };
+    }
+    let on_arrival = matches!(poll.check, Check::Every { first: FirstCheck::OnArrival, .. });
+    let instant = on_arrival && hit == Probability::ONE && poll.turnaround == Time::ZERO;
+    if instant && may_be_zero(&scenario.network.up) && may_be_zero(&scenario.network.down) {
+        poll.turnaround = Time(STEP);
+    }
+}
+
+/// Whether a delay is often exactly zero, so that a request cycle could take no time.
+fn may_be_zero(delay: &Delay) -> bool {
+    match delay {
+        Delay::Constant(time) => *time == Time::ZERO,
+        Delay::Empirical(samples) => samples.contains(&Time::ZERO),
+        _ => false,
+    }
+}

@@ -1,0 +1,110 @@
+//! Runs the program in a folder of its own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+/// A folder that goes away with the test.
+pub struct Scratch {
+    folder: tempfile::TempDir,
+}
+
+/// What the program said.
+pub struct Output {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Scratch {
+    pub fn new() -> Scratch {
+        Scratch { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).to_str().unwrap().to_owned()
+    }
+
+    /// Writes a file and returns its path.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        fs::write(self.path(name), text).unwrap();
+        self.path(name)
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cometsim"));
+        command.args(arguments).current_dir(self.folder.path());
+        command
+    }
+
+    pub fn cometsim(&self, arguments: &[&str]) -> Output {
+        let output = self.command(arguments).output().unwrap();
+        Output {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Starts the program and does not wait.
+    pub fn start(&self, arguments: &[&str]) -> Child {
+        self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+}
+
+/// Runs an experiment file to the folder `out` and returns the folder of its results.
+pub fn run_to(scratch: &Scratch, file: &str, out: &str, options: &[&str]) -> PathBuf {
+    let out = scratch.path(out);
+    let output = scratch.cometsim(&[&["run", file, "--out", &out, "--quiet"], options].concat());
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    Path::new(&out).join(Path::new(file).file_stem().unwrap())
+}
+
+/// Every file below a folder, by its relative path.
+pub fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+                files.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// The files in which two folders differ, the manifest aside.
+pub fn differing_files(one: &Path, other: &Path) -> Vec<String> {
+    let (one, other) = (files_below(one), files_below(other));
+    let names: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
+    let differs = |name: &&&String| name.as_str() != "manifest.json" && one.get(**name) != other.get(**name);
+    names.iter().filter(differs).map(|name| (*name).clone()).collect()
+}
+
+/// The rows of a table as maps from column to cell.
+pub fn read_rows(path: &Path) -> Vec<BTreeMap<String, String>> {
+    csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()
+}
+
+/// The cells of a table without some columns.
+pub fn without_columns(path: &Path, is_left_out: impl Fn(&str) -> bool) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    let kept: Vec<usize> = reader
+        .headers()
+        .unwrap()
+        .iter()
+        .enumerate()
+        .filter(|(_, name)| !is_left_out(name))
+        .map(|(place, _)| place)
+        .collect();
+    reader
+        .records()
+        .map(|record| kept.iter().map(|place| record.as_ref().unwrap()[*place].to_owned()).collect())
+        .collect()
+}
