@@ -7,8 +7,8 @@
 //!   probability 5 × 10⁻¹⁰, so at most one request in 10⁹ could time out.
 //! - The run has forgotten how it started when the window opens; the `steady` module states the rule, which leaves at
 //!   most 0.05 % of bias.
-//! - Ratios (per reply, per message) are ratios of long-run rates, and percentiles are those of the long-run law. In a
-//!   window with few events the mean over replications may differ by the order of one event.
+//! - Ratios (per reply, per message) are ratios of long-run rates, and percentiles are those of the long-run law. Where a
+//!   window holds too few messages for them, they are left out.
 //!
 //! A metric that is an extreme of random samples (peaks, minimum and maximum of a continuous latency) has no form.
 
@@ -54,6 +54,20 @@ impl Expected {
         self.values.is_empty()
     }
 
+    /// Leaves out what needs more messages than a window holds; a latency that never varies needs none.
+    fn drop_few_messages(&mut self) {
+        let delivered = self.get(Metric::MessagesDelivered).unwrap_or(f64::INFINITY);
+        let constant =
+            self.get(Metric::LatencyMin).is_some() && self.get(Metric::LatencyMin) == self.get(Metric::LatencyMax);
+        self.values.retain(|&(metric, _)| match metric {
+            Metric::RequestsPerMessage | Metric::HttpBytesPerMessage => delivered >= ENOUGH_MESSAGES,
+            _ => match wait::PERCENTILES.iter().find(|(percentile, _)| *percentile == metric) {
+                Some((_, q)) => constant || delivered * (1.0 - q) >= ENOUGH_MESSAGES,
+                None => true,
+            },
+        });
+    }
+
     /// Sets a value; one that is not finite ([`UNKNOWN`], or an infinite mean) is left out.
     fn put(&mut self, metric: Metric, value: f64) {
         if !value.is_finite() {
@@ -69,9 +83,13 @@ impl Expected {
 /// Stands for a quantity without a closed form: it spreads through arithmetic, and [`Expected::put`] leaves it out.
 const UNKNOWN: f64 = f64::NAN;
 
+/// Messages beyond a percentile, or messages at all for a ratio per message, that a window must hold on average: with
+/// fewer, the mean over replications differs from the long-run value.
+const ENOUGH_MESSAGES: f64 = 100.0;
+
 /// The closed form of every metric that has one under this scenario (steady state); metrics without are absent.
 pub fn expected(scenario: &Scenario) -> Expected {
-    match scenario.transport {
+    let mut out = match scenario.transport {
         Transport::ShortPoll(poll) => short_poll::expected(scenario, poll),
         Transport::LongPoll(poll) => match poll.check {
             Check::Every { every, count, first } => {
@@ -79,5 +97,7 @@ pub fn expected(scenario: &Scenario) -> Expected {
             }
             Check::Notify { hold } => notify::expected(scenario, &poll, hold),
         },
-    }
+    };
+    out.drop_few_messages();
+    out
 }

@@ -33,7 +33,8 @@ impl Cycle {
         let carried = cycles * self.carried;
         let created = feed.as_ref().map_or(carried, |feed| feed.created(scenario));
         let superseded = match &feed {
-            Some(feed) if feed.latest => created - carried,
+            // A difference within rounding is none.
+            Some(feed) if feed.latest && created - carried > 1e-9 * created => created - carried,
             _ => 0.0,
         };
         let tally = Tally {
@@ -45,6 +46,7 @@ impl Cycle {
             created,
             delivered: carried,
             superseded,
+            duplicated: 0.0,
             checks: cycles * self.checks,
             source_and_check_events: cycles * self.check_events + feed.map_or(0.0, |feed| feed.events(scenario)),
             payload: scenario.source.payload.0 as f64,
@@ -129,12 +131,12 @@ pub fn age_after_warmup(scenario: &Scenario, rate: f64, mean: f64) -> f64 {
     if rate * scenario.window.warmup.as_secs_f64() >= REPLIES_BEFORE_AGE { mean } else { UNKNOWN }
 }
 
-/// Puts the mean number of messages on their way, by Little's law: creation rate × mean latency. Not for mailboxes that
-/// keep only the newest message.
+/// Puts the mean number of messages on their way, by Little's law: creation rate × mean latency. The window opens and
+/// closes at fixed instants, so the process of messages must look the same at any time, and so must the clients (the
+/// caller sees to that). Not for mailboxes that keep only the newest message.
 pub fn put_pending(out: &mut Expected, scenario: &Scenario) {
-    let latest = Feed::new(scenario).is_some_and(|feed| feed.latest);
-    if let (false, Some(created), Some(latency)) =
-        (latest, out.get(Metric::MessagesCreated), out.get(Metric::LatencyMean))
+    let even = Feed::new(scenario).is_none_or(|feed| feed.is_stationary() && !feed.latest);
+    if let (true, Some(created), Some(latency)) = (even, out.get(Metric::MessagesCreated), out.get(Metric::LatencyMean))
     {
         let pending = created / scenario.window.duration.as_secs_f64() * latency;
         out.put(Metric::MessagesPendingStart, pending);

@@ -7,7 +7,7 @@ use super::cycle::{Cycle, DataGap, RoundTrip, age_after_warmup, put_pending, req
 use super::looks::{Looks, Schedule};
 use super::mixture::Mixture;
 use super::source::{Feed, Law, newest_in_gap, newest_in_trials, trials_in};
-use super::steady::{Rhythm, is_steady};
+use super::steady::{Rhythm, is_steady, is_steady_at_once};
 use super::wait::{put_delay, put_wait};
 use super::{Expected, UNKNOWN};
 use crate::model::metric::Metric;
@@ -28,13 +28,14 @@ pub fn expected(scenario: &Scenario, poll: &LongPoll, schedule: Schedule) -> Exp
 fn in_request(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, hit: f64) -> Option<Expected> {
     let looks = Looks { schedule, first_empty: 1.0 - hit, step_empty: 1.0 - hit };
     let looks = [(1.0, looks)];
+    let rhythm = rhythm_of(scenario, schedule, trip, &looks);
     let cycle = cycle_of(scenario, schedule, trip, &looks, 1.0 - looks[0].1.no_data());
-    is_settled(scenario, schedule, trip, &looks).then(|| {
+    is_steady(scenario, rhythm).then(|| {
         let mut out = cycle.metrics(scenario);
         put_delay(&mut out, &trip.down);
         let age = data_gap(&looks[0].1, trip).mean_since() + trip.down.mean;
         out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - cycle.no_data) / cycle.length, age));
-        put_pending(&mut out, scenario);
+        put_pending_of_even_starts(&mut out, scenario, schedule, rhythm);
         out
     })
 }
@@ -53,8 +54,9 @@ fn mailbox(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, feed: &Fee
     let length = looks.iter().map(|(share, looks)| share * looks.hold()).sum::<f64>() + trip.mean();
     let no_data: f64 = looks.iter().map(|(share, looks)| share * looks.no_data()).sum();
     let carried = if feed.latest { 1.0 - no_data } else { feed.rate() * length };
+    let rhythm = rhythm_of(scenario, schedule, trip, &looks);
     let cycle = cycle_of(scenario, schedule, trip, &looks, carried);
-    if !is_settled(scenario, schedule, trip, &looks) {
+    if !is_steady(scenario, rhythm) {
         return None;
     }
     let mut out = cycle.metrics(scenario);
@@ -73,7 +75,7 @@ fn mailbox(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, feed: &Fee
         let age = newest + data_gap(&looks[0].1, trip).mean_since() + trip.down.mean;
         out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - no_data) / length, age));
     }
-    put_pending(&mut out, scenario);
+    put_pending_of_even_starts(&mut out, scenario, schedule, rhythm);
     Some(out)
 }
 
@@ -176,24 +178,31 @@ fn cycle_of(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, looks: &[
     Cycle { hold, length: hold + trip.mean(), no_data, carried, checks, check_events }
 }
 
-/// Whether the window shows the steady state.
-fn is_settled(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, looks: &[(f64, Looks)]) -> bool {
+/// The rhythm of the requests.
+fn rhythm_of(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, looks: &[(f64, Looks)]) -> Rhythm {
     let mean = |f: &dyn Fn(&Looks) -> f64| looks.iter().map(|(share, looks)| share * f(looks)).sum::<f64>();
     let step = match trip.constant_nanos() {
         Some(round) if round.is_multiple_of(schedule.every.0) => schedule.every.as_secs_f64(),
         _ => 0.0,
     };
     let longest = if looks[0].1.no_data() > 0.0 { looks[0].1.longest() } else { schedule.every.as_secs_f64() };
-    let rhythm = Rhythm {
+    Rhythm {
         mean: mean(&Looks::hold) + trip.mean(),
         variance: mean(&Looks::hold_variance) + trip.variance(),
         longest: longest + trip.mean(),
-        capped: mean(&Looks::no_data),
+        capped: mean(&Looks::held_longest),
         spread: scenario.clients.start_within.as_secs_f64(),
         step,
         step_spread: scenario.clients.start_within.as_secs_f64(),
-    };
-    is_steady(scenario, rhythm)
+    }
+}
+
+/// Puts the messages on their way where the checks of the clients fall evenly on all phases of one sleep.
+fn put_pending_of_even_starts(out: &mut Expected, scenario: &Scenario, schedule: Schedule, rhythm: Rhythm) {
+    let start = scenario.clients.start_within.0;
+    if start > 0 && start.is_multiple_of(schedule.every.0) && is_steady_at_once(scenario, rhythm) {
+        put_pending(out, scenario);
+    }
 }
 
 /// The gap between replies with data, where all requests begin alike.

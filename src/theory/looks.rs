@@ -35,6 +35,15 @@ impl Looks {
         self.first_empty * libm::pow(self.step_empty, f64::from(self.schedule.count - 1))
     }
 
+    /// Share of the requests that are held longest, with data at the last look or without.
+    pub fn held_longest(&self) -> f64 {
+        match (self.schedule.first, self.schedule.count) {
+            (FirstCheck::OnArrival, _) => self.no_data(),
+            (FirstCheck::AfterSleep, 1) => 1.0,
+            (FirstCheck::AfterSleep, count) => self.first_empty * libm::pow(self.step_empty, f64::from(count - 2)),
+        }
+    }
+
     /// Expected number of later looks, `Σ_{k=2}^{n} P(nothing at look k - 1)`.
     pub fn later(&self) -> f64 {
         self.first_empty * self.later_factor()

@@ -13,7 +13,7 @@ mod lattice;
 use super::cycle::{Cycle, DataGap, RoundTrip, age_after_warmup, put_pending};
 use super::mixture::Mixture;
 use super::source::{Feed, Law, newest_in_gap};
-use super::steady::{Rhythm, TOLERANCE, is_steady};
+use super::steady::{Rhythm, TOLERANCE, is_steady, is_steady_at_once};
 use super::wait::{PERCENTILES, put_wait};
 use super::{Expected, UNKNOWN};
 use crate::model::metric::Metric;
@@ -82,7 +82,9 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
         let age = newest + poisson_gap(rate, gap, longest).mean_since() + trip.down.mean;
         out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - no_data) / length, age));
     }
-    put_pending(&mut out, scenario);
+    if is_steady_at_once(scenario, rhythm) {
+        put_pending(&mut out, scenario);
+    }
     Some(out)
 }
 
@@ -148,6 +150,8 @@ fn trials(scenario: &Scenario, trip: &RoundTrip, setting: Setting, feed: &Feed, 
     }
     let age = walk.age / walk.length + trip.down.mean;
     out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - no_data) / length, age));
-    put_pending(&mut out, scenario);
+    if is_steady_at_once(scenario, rhythm) {
+        put_pending(&mut out, scenario);
+    }
     Some(out)
 }

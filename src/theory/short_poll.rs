@@ -45,9 +45,7 @@ pub fn expected(scenario: &Scenario, poll: ShortPoll) -> Expected {
     for nothing in [Metric::HeldRequestsMean, Metric::HeldRequestsPeak, Metric::HoldMean] {
         out.put(nothing, 0.0);
     }
-    if polls.is_even()
-        && (request_hit(scenario).is_some() || Feed::new(scenario).is_some_and(|feed| feed.is_stationary()))
-    {
+    if polls.is_uniform() {
         put_pending(&mut out, scenario);
     }
     out
@@ -81,16 +79,32 @@ fn mailbox(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) {
     tally.superseded = if feed.latest { UNKNOWN } else { 0.0 };
     tally.source_and_check_events = feed.events(scenario) + tally.checks;
     tally.payload = if matches!(feed.law, Law::Trace(_)) { UNKNOWN } else { scenario.source.payload.0 as f64 };
-    if !polls.is_settled() || !polls.redelivers_nothing() {
+    if !polls.redelivers_nothing() {
+        tally.duplicated = UNKNOWN;
+        tally.superseded = UNKNOWN;
+        return;
+    }
+    if !polls.is_settled() {
         return;
     }
     if feed.is_stationary() || polls.is_uniform() {
-        if let Law::Trace(_) = feed.law {
-            return;
+        if fills_evenly(polls, feed) {
+            unrelated(out, tally, polls, feed);
         }
-        unrelated(out, tally, polls, feed);
     } else if let Law::Lattice { every, hit, phase: Phase::At(first) } = feed.law {
         lattice::on_one_lattice(out, tally, polls, feed, lattice::Trials { every, hit, first });
+    }
+}
+
+/// Whether messages fill the window evenly: at any time alike, or a fixed lattice that the window or the interval holds a
+/// whole number of times.
+fn fills_evenly(polls: &Polls, feed: &Feed) -> bool {
+    match feed.law {
+        Law::Lattice { every, .. } if !feed.is_stationary() => {
+            polls.scenario.window.duration.0.is_multiple_of(every) || polls.poll.interval.0.is_multiple_of(every)
+        }
+        Law::Poisson(_) | Law::Lattice { .. } => true,
+        Law::Trace(_) => false,
     }
 }
 
@@ -112,9 +126,7 @@ fn unrelated(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) 
     } else if feed.is_stationary() {
         tally.carried = tally.replies * rate * polls.gap_mean();
         tally.delivered = tally.returns * rate * polls.gap_mean();
-    } else if let Law::Lattice { every, .. } = feed.law
-        && (polls.scenario.window.duration.0.is_multiple_of(every) || polls.poll.interval.0.is_multiple_of(every))
-    {
+    } else {
         tally.carried = polls.clients() * rate * polls.duration();
         tally.delivered = tally.carried;
     }

@@ -32,6 +32,12 @@ pub fn is_steady(scenario: &Scenario, rhythm: Rhythm) -> bool {
     scenario.window.warmup.as_secs_f64() >= 2.0 * rhythm.longest && bias(scenario, rhythm) <= TOLERANCE
 }
 
+/// Whether counts at one instant, the opening of the window, are those of the steady state to 1 %. Nothing averages there.
+pub fn is_steady_at_once(scenario: &Scenario, rhythm: Rhythm) -> bool {
+    let uneven_step = rhythm.step > 0.0 && spread_left(rhythm.step_spread, rhythm.step) > 1e-9;
+    2.0 * amplitude(scenario, rhythm) <= 0.01 && !uneven_step
+}
+
 /// Estimates the relative bias of the expected number of cycles in the window.
 ///
 /// The rate at which cycles begin oscillates around `1 / C`. An oscillation of relative amplitude `2 A` leaves at most
@@ -45,20 +51,24 @@ pub fn is_steady(scenario: &Scenario, rhythm: Rhythm) -> bool {
 /// number of steps.
 fn bias(scenario: &Scenario, rhythm: Rhythm) -> f64 {
     let duration = scenario.window.duration.as_secs_f64();
-    let settling = (scenario.window.warmup.as_secs_f64() - rhythm.spread).max(0.0);
     let left = |amplitude: f64, cycle: f64| 2.0 * amplitude * cycle / (PI * duration);
-    let variation = rhythm.variance / (rhythm.mean * rhythm.mean);
-    let diffused = libm::exp(-2.0 * PI * PI * variation * settling / rhythm.mean);
-    let together = libm::pow(rhythm.capped, settling / rhythm.longest);
     let within_step = if rhythm.step > 0.0 && !is_whole(duration / rhythm.step) {
         left(spread_left(rhythm.step_spread, rhythm.step), rhythm.step)
     } else {
         0.0
     };
-    let slow = (1.0 - rhythm.capped) * spread_left(rhythm.spread, rhythm.mean) * diffused
-        + spread_left(rhythm.spread, rhythm.longest) * together;
-    let whole = variation <= 0.0 && is_whole(duration / rhythm.mean);
-    within_step + if whole { 0.0 } else { left(slow, rhythm.mean) }
+    let whole = rhythm.variance <= 0.0 && is_whole(duration / rhythm.mean);
+    within_step + if whole { 0.0 } else { left(amplitude(scenario, rhythm), rhythm.mean) }
+}
+
+/// A: half the relative amplitude that the oscillations longer than a step have when the window opens.
+fn amplitude(scenario: &Scenario, rhythm: Rhythm) -> f64 {
+    let settling = (scenario.window.warmup.as_secs_f64() - rhythm.spread).max(0.0);
+    let variation = rhythm.variance / (rhythm.mean * rhythm.mean);
+    let diffused = libm::exp(-2.0 * PI * PI * variation * settling / rhythm.mean);
+    let together = libm::pow(rhythm.capped, settling / rhythm.longest);
+    (1.0 - rhythm.capped) * spread_left(rhythm.spread, rhythm.mean) * diffused
+        + spread_left(rhythm.spread, rhythm.longest) * together
 }
 
 /// The first Fourier coefficient, at period `period`, of a start uniform over `spread`.

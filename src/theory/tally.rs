@@ -23,6 +23,8 @@ pub struct Tally {
     pub delivered: f64,
     /// Messages superseded.
     pub superseded: f64,
+    /// Copies delivered again.
+    pub duplicated: f64,
     /// Server checks.
     pub checks: f64,
     /// Events of the source, of the server checks that count as events, and no others.
@@ -42,6 +44,7 @@ impl Tally {
         created: UNKNOWN,
         delivered: UNKNOWN,
         superseded: UNKNOWN,
+        duplicated: 0.0,
         checks: UNKNOWN,
         source_and_check_events: UNKNOWN,
         payload: UNKNOWN,
@@ -60,7 +63,8 @@ impl Tally {
         out.put(Metric::MessagesSuperseded, self.superseded);
         out.put(Metric::ServerChecksPerSecond, self.checks / duration);
         out.put(Metric::Events, self.requests + self.replies + self.returns + self.source_and_check_events);
-        for never in [Metric::MessagesLost, Metric::MessagesDuplicated, Metric::Timeouts, Metric::ClientsStopped] {
+        out.put(Metric::MessagesDuplicated, self.duplicated);
+        for never in [Metric::MessagesLost, Metric::Timeouts, Metric::ClientsStopped] {
             out.put(never, 0.0);
         }
         self.put_bytes(scenario, &mut out);
