@@ -21,13 +21,17 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     let frame = Frame::new(job, job.tables.summary)?;
     let key = match job.chart.x.as_deref() {
         Some("transport") => None,
-        Some(path) if frame.key(path).is_none() && !frame.table.rows.is_empty() && !job.context.swept.is_empty() => return Err(job.no_column(path)),
+        Some(path) if frame.key(path).is_none() && !frame.table.rows.is_empty() && !job.context.swept.is_empty() => {
+            return Err(job.no_column(path));
+        }
         Some(path) => frame.key(path),
         None => frame.keys.first(),
     };
-    let named: Vec<&str> = if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
+    let named: Vec<&str> =
+        if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
     let metrics = named.into_iter().map(|name| frame.metric(job, name)).collect::<Result<Vec<_>, _>>()?;
-    let mut build = Build { job, frame: &frame, key, legend: Vec::new(), hidden: 0, cut: None, theory: false, error: false };
+    let mut build =
+        Build { job, frame: &frame, key, legend: Vec::new(), hidden: 0, cut: None, theory: false, error: false };
     let panels = by_axis(metrics).into_iter().map(|axis| build.panel(&axis)).collect();
     Ok(build.finish(panels))
 }
@@ -47,7 +51,10 @@ struct Build<'a> {
 impl Build<'_> {
     /// The text by which a row finds its place.
     fn place(&self, row: usize) -> &str {
-        self.key.map_or_else(|| self.frame.transports[self.frame.transport(row)].as_str(), |key| self.frame.table.text(row, key.column))
+        self.key.map_or_else(
+            || self.frame.transports[self.frame.transport(row)].as_str(),
+            |key| self.frame.table.text(row, key.column),
+        )
     }
 
     fn places(&self) -> Vec<String> {
@@ -86,7 +93,14 @@ impl Build<'_> {
         Panel { y: Axis { label: shared_label(&quantities), scale }, content: Content::Bars(bars) }
     }
 
-    fn bar(&mut self, row: usize, metric: &Metric, place: usize, (slot, of): (usize, usize), label: &str) -> Option<Bar> {
+    fn bar(
+        &mut self,
+        row: usize,
+        metric: &Metric,
+        place: usize,
+        (slot, of): (usize, usize),
+        label: &str,
+    ) -> Option<Bar> {
         let table = self.frame.table;
         let value = metric.value(table, row)?;
         if self.job.chart.y_axis == AxisScale::Log && value <= 0.0 {
@@ -111,7 +125,8 @@ impl Build<'_> {
         if self.error {
             add(&mut self.legend, "95 % confidence interval", Swatch::Whisker);
         }
-        let cut = self.cut.map(|count| format!("Drawn: the first, the middle and the last of {count} bars at each place."));
+        let cut =
+            self.cut.map(|count| format!("Drawn: the first, the middle and the last of {count} bars at each place."));
         let label = self.key.map_or_else(String::new, |key| key.quantity.label());
         let number = |text: String| text.parse::<f64>().ok().filter(|_| self.key.is_some()).map_or(text, plain);
         Figure {

@@ -1,6 +1,8 @@
 //! A metric over two swept keys, as colours.
 
-use super::axis::{Axis, Frame as Plot, LABEL_SIZE, LEADING, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks};
+use super::axis::{
+    Axis, Frame as Plot, LABEL_SIZE, LEADING, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
+};
 use super::canvas::{Align, Canvas, Drawing, Stroke, drawing};
 use super::curves::{Frame, Key, Metric, distinct};
 use super::figure::{Block, MARGIN, WIDTH};
@@ -71,7 +73,9 @@ impl Map {
         let mut cells: Vec<Cell> = Vec::new();
         let mut repeated = false;
         for row in 0..frame.table.rows.len() {
-            let place = |key: &Key, values: &[String]| values.iter().position(|value| value == frame.table.text(row, key.column));
+            let place = |key: &Key, values: &[String]| {
+                values.iter().position(|value| value == frame.table.text(row, key.column))
+            };
             let found = keys.and_then(|(x, y)| Some((place(x, &xs)?, place(y, &ys)?, metric.value(frame.table, row)?)));
             let Some((x, y, value)) = found else { continue };
             let panel = frame.transport(row);
@@ -81,7 +85,8 @@ impl Map {
                 cells.push(Cell { panel, x, y, value });
             }
         }
-        let remark = repeated.then(|| "More keys are swept than are shown: of each field the first point is drawn.".to_owned());
+        let remark =
+            repeated.then(|| "More keys are swept than are shown: of each field the first point is drawn.".to_owned());
         let axis = |key: Option<&Key>, values: Vec<String>| Axis {
             label: key.map_or_else(String::new, |key| key.quantity.label()),
             scale: Scale::category(values.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
@@ -138,7 +143,15 @@ impl Map {
         })
     }
 
-    fn draw_panel(&self, canvas: &mut Canvas, index: usize, rect: Rect, name: &[String], labels: f64, first: bool) -> Result<(), ChartError> {
+    fn draw_panel(
+        &self,
+        canvas: &mut Canvas,
+        index: usize,
+        rect: Rect,
+        name: &[String],
+        labels: f64,
+        first: bool,
+    ) -> Result<(), ChartError> {
         canvas.geometry.plots.push(rect);
         for (line, text) in name.iter().rev().enumerate() {
             let up = rect.top - 4.0 - (line as f64 + 0.5) * TICK_SIZE * LEADING;
