@@ -2,6 +2,9 @@
 //!
 //! `COMETSIM_CHART_DIR=some/folder cargo test --test charts` also writes every case there, to look at.
 
+// Sizes are whole numbers of pixels.
+#![allow(clippy::float_cmp)]
+
 #[path = "charts/cases.rs"]
 mod cases;
 #[path = "charts/tables.rs"]

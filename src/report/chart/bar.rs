@@ -30,9 +30,20 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     let named: Vec<&str> =
         if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
     let metrics = named.into_iter().map(|name| frame.metric(job, name)).collect::<Result<Vec<_>, _>>()?;
-    let mut build =
-        Build { job, frame: &frame, key, legend: Vec::new(), hidden: 0, cut: None, theory: false, error: false };
-    let panels = by_axis(metrics).into_iter().map(|axis| build.panel(&axis)).collect();
+    let mut build = Build {
+        job,
+        frame: &frame,
+        key,
+        legend: Vec::new(),
+        hidden: 0,
+        cut: None,
+        mixed: false,
+        theory: false,
+        error: false,
+    };
+    let axes = by_axis(metrics);
+    build.mixed = axes.iter().any(|axis| axis.len() > 1);
+    let panels = axes.iter().map(|axis| build.panel(axis)).collect();
     Ok(build.finish(panels))
 }
 
@@ -42,6 +53,8 @@ struct Build<'a> {
     /// `None`: the places are the transports.
     key: Option<&'a Key>,
     legend: Vec<Entry>,
+    /// Some plot has several metrics, so that a colour cannot stand for a transport.
+    mixed: bool,
     hidden: usize,
     cut: Option<usize>,
     theory: bool,
@@ -107,15 +120,23 @@ impl Build<'_> {
             self.hidden += 1;
             return None;
         }
-        let shade = if of == 1 { self.frame.transport(row) } else { slot };
+        let shade = if of == 1 && !self.mixed {
+            self.frame.transport(row)
+        } else {
+            self.legend_place(if label.is_empty() { &metric.quantity.name } else { label })
+        };
         let look = Look { color: color(shade), dash: &[], marker: None };
-        if of > 1 && !label.is_empty() {
-            add(&mut self.legend, label, Swatch::Bar(look.color));
-        }
         let (error, theory) = (metric.ci(table, row).filter(|error| *error > 0.0), metric.theory(table, row));
         self.error |= error.is_some();
         self.theory |= theory.is_some();
         Some(Bar { look, place, slot, of, value, error, theory })
+    }
+
+    /// The place of a label among the legend's entries, added where it is new.
+    fn legend_place(&mut self, label: &str) -> usize {
+        let next = Swatch::Bar(color(self.legend.len()));
+        add(&mut self.legend, label, next);
+        self.legend.iter().position(|entry| entry.label == label).unwrap_or(0)
     }
 
     fn finish(mut self, panels: Vec<Panel>) -> Figure {

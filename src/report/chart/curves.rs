@@ -168,10 +168,10 @@ impl Metric {
 /// Metrics sorted into axes, in order of first appearance.
 pub fn by_axis(metrics: Vec<Metric>) -> Vec<Vec<Metric>> {
     let mut axes: Vec<Vec<Metric>> = Vec::new();
-    for metric in metrics {
-        match axes.iter_mut().find(|axis| axis[0].quantity.axis_key() == metric.quantity.axis_key()) {
-            Some(axis) => axis.push(metric),
-            None => axes.push(vec![metric]),
+    for next in metrics {
+        match axes.iter_mut().find(|group| group[0].quantity.axis_key() == next.quantity.axis_key()) {
+            Some(group) => group.push(next),
+            None => axes.push(vec![next]),
         }
     }
     axes

@@ -74,7 +74,7 @@ impl Figure {
         let labels = self.label_width(height);
         let lines =
             self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
-        let left = MARGIN + labels + lines as f64 * LABEL_SIZE * LEADING + 4.0;
+        let left = MARGIN + labels + lines as f64 * LABEL_SIZE * LEADING + 6.0;
         let right = WIDTH - MARGIN - self.overhang(WIDTH - MARGIN - left);
         (0..self.panels.len())
             .map(|index| {
@@ -114,7 +114,7 @@ impl Figure {
         } else {
             panel.y.clone()
         };
-        let title = rect.left - self.label_width(rect.height()) - LABEL_SIZE * 0.75;
+        let title = rect.left - self.label_width(rect.height()) - LABEL_SIZE * 0.95;
         draw_y(canvas, &Frame { y: &shown.scale, ..frame }, &shown.label, title)?;
         if empty {
             let middle = (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom));

@@ -9,7 +9,7 @@ use super::palette::INK;
 use super::plot::{Curve, path};
 
 const SIZE: f64 = 11.5;
-const AWAY: f64 = 7.0;
+const AWAY: f64 = 8.0;
 
 /// Draws the labels of all curves.
 pub fn labels(canvas: &mut Canvas, frame: &Frame, curves: &[Curve]) -> Result<(), ChartError> {

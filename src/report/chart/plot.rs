@@ -108,7 +108,7 @@ fn draw_errors(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
         match curve.style {
             Style::Band if run.len() > 1 => draw_band(canvas, frame, run, curve.look)?,
             Style::Band | Style::Whiskers => {
-                run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?
+                run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?;
             }
             Style::Steps | Style::Trace => {}
         }
@@ -205,8 +205,8 @@ fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar) -> Result<(), ChartEr
     let middle = f64::midpoint(from, to);
     if let Some(error) = bar.error.filter(|error| *error > 0.0) {
         let (low, high) = ((middle, frame.up(bar.value - error)), (middle, frame.up(bar.value + error)));
-        canvas.line(&[low, high], Stroke::solid(super::palette::WHITE, 3.0))?;
-        canvas.line(&[(middle - 3.5, low.1), (middle + 3.5, low.1)], Stroke::solid(super::palette::WHITE, 3.0))?;
+        canvas.line(&[low, high], Stroke::solid(super::palette::WHITE, 2.5))?;
+        canvas.line(&[(middle - 3.5, low.1), (middle + 3.5, low.1)], Stroke::solid(super::palette::WHITE, 2.5))?;
         whisker(canvas, low, high, INK)?;
     }
     let Some(theory) = bar.theory.filter(|theory| frame.y.shows(*theory)) else { return Ok(()) };

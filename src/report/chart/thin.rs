@@ -40,6 +40,8 @@ fn keep_extremes(part: &[Mark], kept: &mut Vec<Mark>) {
 }
 
 #[cfg(test)]
+// Kept values are copies.
+#[allow(clippy::float_cmp)]
 mod tests {
     use super::*;
 

@@ -18,8 +18,9 @@ const FEWEST: usize = 3;
 pub fn ticks(scale: &Scale, wanted: usize) -> Vec<Tick> {
     match &scale.kind {
         Kind::Linear => {
-            let choices = (wanted..wanted + 8).map(|wanted| linear(scale.low, scale.high, wanted));
-            choices.clone().find(|ticks| ticks.len() >= FEWEST).or_else(|| choices.last()).unwrap_or_default()
+            let mut choices = (wanted..wanted + 8).map(|wanted| linear(scale.low, scale.high, wanted));
+            let most = || linear(scale.low, scale.high, wanted + 8);
+            choices.find(|ticks| ticks.len() >= FEWEST).unwrap_or_else(most)
         }
         Kind::Log => log(scale.low, scale.high),
         Kind::Category(names) => names
