@@ -2,6 +2,9 @@
 //!
 //! `COMETSIM_CHART_DIR=some/folder cargo test --test charts` also writes every case there, to look at.
 
+// Sizes are whole numbers of pixels.
+#![allow(clippy::float_cmp)]
+
 #[path = "charts/cases.rs"]
 mod cases;
 #[path = "charts/tables.rs"]
@@ -12,7 +15,8 @@ use cometsim::report::chart::{Drawing, draw, png, svg};
 use resvg::usvg;
 
 fn drawn(case: &Case) -> Drawing {
-    draw(&case.chart, &case.data.tables(), &case.context()).unwrap_or_else(|error| panic!("{}: {error}", case.chart.name))
+    draw(&case.chart, &case.data.tables(), &case.context())
+        .unwrap_or_else(|error| panic!("{}: {error}", case.chart.name))
 }
 
 #[test]
@@ -43,7 +47,10 @@ fn no_text_leaves_the_sheet_or_covers_another() {
     for case in cases() {
         let geometry = drawn(&case).geometry;
         for (number, (text, bounds)) in geometry.texts.iter().enumerate() {
-            let inside = bounds.left >= 0.0 && bounds.top >= 0.0 && bounds.right <= geometry.size.0 && bounds.bottom <= geometry.size.1;
+            let inside = bounds.left >= 0.0
+                && bounds.top >= 0.0
+                && bounds.right <= geometry.size.0
+                && bounds.bottom <= geometry.size.1;
             assert!(inside, "{}: `{text}` at {bounds:?} leaves {:?}", case.chart.name, geometry.size);
             for (other, other_bounds) in &geometry.texts[..number] {
                 let apart = !bounds.grown(-1.5).overlaps(&other_bounds.grown(-1.5));
@@ -82,7 +89,14 @@ fn the_png_is_twice_the_size_and_not_blank() {
     let title = drawing.geometry.texts[0].1;
     let dark = |pixel: &resvg::tiny_skia::PremultipliedColorU8| pixel.red() < 100;
     let rows = (title.top * 2.0) as usize..(title.bottom * 2.0) as usize;
-    let ink = pixmap.pixels().chunks(pixmap.width() as usize).skip(rows.start).take(rows.len()).flatten().filter(|p| dark(p)).count();
+    let ink = pixmap
+        .pixels()
+        .chunks(pixmap.width() as usize)
+        .skip(rows.start)
+        .take(rows.len())
+        .flatten()
+        .filter(|p| dark(p))
+        .count();
     assert!(ink > 300, "the title has {ink} dark pixels");
 }
 

@@ -55,8 +55,14 @@ fn case(name: &str, kind: ChartKind, data: Data, swept: &[(&str, Option<&'static
 
 const THREE: &[&str] = &["short polling, 1 s", "long polling", "long polling, notified"];
 const EIGHT: &[&str] = &[
-    "short polling, every second", "short polling, every five seconds", "short polling, every half minute", "long polling",
-    "long polling, notified by the server as soon as there is anything new", "长轮询，收到通知即答", "<b>long & \"short\"</b>", "long polling with redelivery",
+    "short polling, every second",
+    "short polling, every five seconds",
+    "short polling, every half minute",
+    "long polling",
+    "long polling, notified by the server as soon as there is anything new",
+    "长轮询，收到通知即答",
+    "<b>long & \"short\"</b>",
+    "long polling with redelivery",
 ];
 const CLIENTS: (&str, Option<&'static str>) = ("clients.count", None);
 const INTERVAL: (&str, Option<&'static str>) = ("short_poll.interval", Some("s"));
@@ -76,8 +82,18 @@ fn lines() -> Vec<Case> {
     let two = [("clients.count", clients()), ("short_poll.interval", values(&[1.0, 5.0]))];
     let many = [("clients.count", clients()), ("short_poll.interval", values(&forty))];
     let mut quick = case("line-log", Line, data(THREE, &sweep), &[CLIENTS]).log(true, true).says(&[
-        "Short polling versus long polling", "clients", "HTTP traffic (Mbit/s)", "1,000", "10,000", "100,000", "10", "100", "closed form", "95 % confidence interval",
-        "quick run: not for publication", "long polling, notified",
+        "Short polling versus long polling",
+        "clients",
+        "HTTP traffic (Mbit/s)",
+        "1,000",
+        "10,000",
+        "100,000",
+        "10",
+        "100",
+        "closed form",
+        "95 % confidence interval",
+        "quick run: not for publication",
+        "long polling, notified",
     ]);
     quick.note = Some("quick run: not for publication");
     vec![
@@ -108,10 +124,18 @@ fn distributions() -> Vec<Case> {
     use ChartKind::Cdf;
     let sweep = [("clients.count", clients())];
     vec![
-        case("cdf-three", Cdf, data(THREE, &[]), &[]).says(&["data latency (s)", "fraction of deliveries", "0.0", "1.0", "long polling, notified"]),
-        case("cdf-log", Cdf, data(THREE, &[]), &[]).log(true, false).says(&["0.1", "1", "10"]),
-        case("cdf-sweep", Cdf, data(THREE, &sweep), &[CLIENTS])
-            .says(&["long polling, clients = 100,000", "Drawn: the first, the middle and the last of 5 points of the sweep."]),
+        case("cdf-three", Cdf, data(THREE, &[]), &[]).says(&[
+            "data latency (s)",
+            "fraction of deliveries",
+            "0.0",
+            "1.0",
+            "long polling, notified",
+        ]),
+        case("cdf-log", Cdf, data(THREE, &[]), &[]).log(true, false).says(&["0.1", "1"]),
+        case("cdf-sweep", Cdf, data(THREE, &sweep), &[CLIENTS]).says(&[
+            "long polling, clients = 100,000",
+            "Drawn: the first, the middle and the last of 5 points of the sweep.",
+        ]),
         case("cdf-eight", Cdf, data(EIGHT, &[]), &[]).log(true, false),
         case("cdf-empty", Cdf, data(&[], &[]), &[]).says(&["no data"]),
     ]
@@ -122,8 +146,14 @@ fn tradeoffs() -> Vec<Case> {
     let sweep = [("short_poll.interval", values(&[0.5, 1.0, 2.0, 5.0, 10.0]))];
     let two = [("short_poll.interval", values(&[0.5, 1.0, 2.0])), ("clients.count", values(&[100.0, 1000.0]))];
     vec![
-        case("tradeoff", Tradeoff, data(THREE, &sweep), &[INTERVAL]).says(&["HTTP traffic (Mbit/s)", "mean data latency (s)", "0.5 s", "10 s"]),
-        case("tradeoff-log-clients", Tradeoff, data(EIGHT, &[("clients.count", clients())]), &[CLIENTS]).log(true, true),
+        case("tradeoff", Tradeoff, data(THREE, &sweep), &[INTERVAL]).says(&[
+            "HTTP traffic (Mbit/s)",
+            "mean data latency (s)",
+            "0.5 s",
+            "10 s",
+        ]),
+        case("tradeoff-log-clients", Tradeoff, data(EIGHT, &[("clients.count", clients())]), &[CLIENTS])
+            .log(true, true),
         case("tradeoff-two-keys", Tradeoff, data(THREE, &two), &[INTERVAL, CLIENTS]).log(true, true),
         case("tradeoff-no-sweep", Tradeoff, data(THREE, &[]), &[]),
         case("tradeoff-empty", Tradeoff, data(&[], &sweep), &[INTERVAL]).log(true, true).says(&["no data"]),
@@ -140,9 +170,17 @@ fn heatmaps() -> Vec<Case> {
         case
     };
     vec![
-        latency(case("heatmap", Heatmap, data(&THREE[..2], &two), &[CLIENTS, INTERVAL]))
-            .says(&["polling interval (s)", "clients", "mean data latency (s)", "short polling, 1 s", "100,000"]),
-        case("heatmap-log", Heatmap, data(THREE, &two), &[CLIENTS, INTERVAL]).x("short_poll.interval").y(&["clients.count"]).says(&["HTTP traffic (Mbit/s)"]),
+        latency(case("heatmap", Heatmap, data(&THREE[..2], &two), &[CLIENTS, INTERVAL])).says(&[
+            "polling interval (s)",
+            "clients",
+            "mean data latency (s)",
+            "short polling, 1 s",
+            "100,000",
+        ]),
+        case("heatmap-log", Heatmap, data(THREE, &two), &[CLIENTS, INTERVAL])
+            .x("short_poll.interval")
+            .y(&["clients.count"])
+            .says(&["HTTP traffic (Mbit/s)"]),
         latency(case("heatmap-one-fine", Heatmap, data(&THREE[..1], &many), &[CLIENTS, INTERVAL])),
         latency(case("heatmap-eight", Heatmap, data(EIGHT, &two), &[CLIENTS, INTERVAL])),
         case("heatmap-empty", Heatmap, data(&[], &two), &[CLIENTS, INTERVAL]).says(&["no data"]),
@@ -153,10 +191,23 @@ fn bars() -> Vec<Case> {
     use ChartKind::Bar;
     let sweep = [("clients.count", clients())];
     vec![
-        case("bar", Bar, data(EIGHT, &[]), &[]).x("transport").y(&["latency_mean_s"]).says(&["mean data latency (s)", "0"]),
-        case("bar-grouped-log", Bar, data(THREE, &sweep), &[CLIENTS]).log(false, true).says(&["1,000", "long polling", "closed form", "HTTP traffic (Mbit/s)"]),
-        case("bar-metrics", Bar, data(THREE, &[]), &[]).y(&["latency_mean_s", "latency_p95_s", "http_mbit_per_s"]).says(&["mean", "95th percentile"]),
-        case("bar-transport-sweep", Bar, data(THREE, &sweep), &[CLIENTS]).x("transport").log(false, true).says(&["clients = 1,000"]),
+        case("bar", Bar, data(EIGHT, &[]), &[])
+            .x("transport")
+            .y(&["latency_mean_s"])
+            .says(&["mean data latency (s)", "0"]),
+        case("bar-grouped-log", Bar, data(THREE, &sweep), &[CLIENTS]).log(false, true).says(&[
+            "1,000",
+            "long polling",
+            "closed form",
+            "HTTP traffic (Mbit/s)",
+        ]),
+        case("bar-metrics", Bar, data(THREE, &[]), &[])
+            .y(&["latency_mean_s", "latency_p95_s", "http_mbit_per_s"])
+            .says(&["mean", "95th percentile"]),
+        case("bar-transport-sweep", Bar, data(THREE, &sweep), &[CLIENTS])
+            .x("transport")
+            .log(false, true)
+            .says(&["clients = 1,000"]),
         case("bar-eight-grouped", Bar, data(EIGHT, &sweep), &[CLIENTS]).y(&["latency_mean_s"]),
         case("bar-empty", Bar, data(&[], &[]), &[]).says(&["no data"]),
         case("line-no-sweep", ChartKind::Line, data(THREE, &[]), &[]),
@@ -167,7 +218,9 @@ fn timelines() -> Vec<Case> {
     use ChartKind::Timeline;
     vec![
         case("timeline", Timeline, data(THREE, &[]), &[]).says(&["time (s)", "HTTP traffic (Mbit/s)", "held requests"]),
-        case("timeline-one", Timeline, data(THREE, &[("clients.count", clients())]), &[CLIENTS]).y(&["requests_per_s"]).says(&["request rate (1/s)"]),
+        case("timeline-one", Timeline, data(THREE, &[("clients.count", clients())]), &[CLIENTS])
+            .y(&["requests_per_s"])
+            .says(&["request rate (1/s)"]),
         case("timeline-log", Timeline, data(EIGHT, &[]), &[]).y(&["requests_per_s"]).log(false, true),
         case("timeline-empty", Timeline, data(&[], &[]), &[]).says(&["no data"]),
     ]

@@ -31,7 +31,10 @@ fn quoted(text: &str) -> String {
 
 fn points(sweep: Sweep) -> Vec<Vec<String>> {
     sweep.iter().fold(vec![Vec::new()], |points, (_, values)| {
-        points.iter().flat_map(|point| values.iter().map(move |value| [point.clone(), vec![value.clone()]].concat())).collect()
+        points
+            .iter()
+            .flat_map(|point| values.iter().map(move |value| [point.clone(), vec![value.clone()]].concat()))
+            .collect()
     })
 }
 
@@ -47,15 +50,23 @@ pub fn data(transports: &[&str], sweep: Sweep) -> Data {
     let columns: Vec<String> = metrics.iter().map(|metric| format!("{metric},{metric}_ci95,{metric}_theory")).collect();
     let mut summary = format!("point,transport,{header}replications,{}\n", columns.join(","));
     let mut cdf = "point,transport,latency_s,fraction\n".to_owned();
-    let mut timeline = "point,transport,time_s,requests_per_s,http_mbit_per_s,held_requests,messages_delivered_per_s\n".to_owned();
+    let mut timeline =
+        "point,transport,time_s,requests_per_s,http_mbit_per_s,held_requests,messages_delivered_per_s\n".to_owned();
     for (number, point) in points(sweep).iter().enumerate() {
         let scale: f64 = point.iter().map(|value| value.parse().unwrap_or(3.0)).product::<f64>().max(1e-9);
         for (place, name) in transports.iter().enumerate() {
             let cells: String = point.iter().fold(String::new(), |cells, value| cells + value + ",");
-            let numbers: Vec<String> = means(scale, place).iter().enumerate().map(|(metric, mean)| cell(*mean, number * 40 + place * 7 + metric)).collect();
+            let numbers: Vec<String> = means(scale, place)
+                .iter()
+                .enumerate()
+                .map(|(metric, mean)| cell(*mean, number * 40 + place * 7 + metric))
+                .collect();
             writeln!(summary, "{number},{},{cells}20,{},0,0,", quoted(name), numbers.join(",")).unwrap();
-            write_cdf(&mut cdf, number, name, place);
-            write_timeline(&mut timeline, number, name, place);
+            // Long sweeps are drawn from the summary only.
+            if number < 5 {
+                write_cdf(&mut cdf, number, name, place);
+                write_timeline(&mut timeline, number, name, place);
+            }
         }
     }
     Data { summary: parse(&summary), latency_cdf: parse(&cdf), timeline: parse(&timeline) }
@@ -79,10 +90,11 @@ fn cell(mean: f64, seed: usize) -> String {
 }
 
 fn write_cdf(cdf: &mut String, point: usize, name: &str, place: usize) {
-    let steps = 3000;
+    let steps = 2000;
     for step in 1..=steps {
         let share = f64::from(step) / f64::from(steps);
-        let latency = (place as f64 + 1.0) * (0.05 + 0.4 * point as f64 * 0.2) - (1.0005 - share).ln() * 0.4 * (place as f64 + 0.5);
+        let latency = (place as f64 + 1.0) * (0.05 + 0.4 * point as f64 * 0.2)
+            - (1.0005 - share).ln() * 0.4 * (place as f64 + 0.5);
         writeln!(cdf, "{point},{},{latency},{share}", quoted(name)).unwrap();
     }
 }
@@ -91,6 +103,7 @@ fn write_timeline(timeline: &mut String, point: usize, name: &str, place: usize)
     for bin in 0..600 {
         let rise = (f64::from(bin) / 60.0).min(1.0);
         let rate = 1000.0 / (place as f64 + 1.0) * rise * (1.0 + 0.1 * noise(bin as usize * 13 + place * 5 + point));
-        writeln!(timeline, "{point},{},{bin},{rate},{},{},{}", quoted(name), rate * 0.007, rate * 0.5, rate * 0.03).unwrap();
+        writeln!(timeline, "{point},{},{bin},{rate},{},{},{}", quoted(name), rate * 0.007, rate * 0.5, rate * 0.03)
+            .unwrap();
     }
 }

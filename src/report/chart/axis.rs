@@ -71,6 +71,10 @@ pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: Align) ->
 
 /// The marks of an upright axis of this height.
 pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
+    if let Kind::Category(names) = &scale.kind {
+        let stride = ((TICK_SIZE + 4.0) * names.len() as f64 / height).ceil().max(1.0) as usize;
+        return ticks(scale, 0).into_iter().step_by(stride).collect();
+    }
     ticks(scale, (height / 40.0).floor().clamp(2.0, 10.0) as usize)
 }
 
@@ -116,15 +120,18 @@ pub fn y_label_width(marks: &[Tick]) -> f64 {
 
 /// Names under a level axis, broken to the width of their places.
 pub fn category_lines(names: &[String], length: f64) -> Vec<Vec<String>> {
-    let room = (length / names.len().max(1) as f64 - 8.0).max(20.0);
+    let room = (length / names.len().max(1) as f64 - 6.0).max(20.0);
     names.iter().map(|name| wrap(name, TICK_SIZE, room)).collect()
 }
 
-/// Whether the names fit under a level axis without being cut up; each second, fifth, ... is shown otherwise.
+/// Every how many-th name is shown under a level axis: all where a few names can be broken into lines, else as many as
+/// fit without touching.
 fn category_stride(names: &[String], length: f64) -> usize {
     let slot = length / names.len().max(1) as f64;
     let widest = names.iter().map(|name| width(name, TICK_SIZE)).fold(0.0, f64::max);
-    if names.len() <= 10 { 1 } else { ((widest + 10.0) / slot).ceil().max(1.0) as usize }
+    let numbers =
+        names.iter().all(|name| name.chars().all(|letter| letter.is_ascii_digit() || ",.−e".contains(letter)));
+    if names.len() <= 10 && !numbers { 1 } else { ((widest + 8.0) / slot).ceil().max(1.0) as usize }
 }
 
 /// Height of the labels under a level axis, without its title.
@@ -182,7 +189,11 @@ pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), 
 
 fn draw_names(canvas: &mut Canvas, frame: &Frame, names: &[String]) -> Result<(), ChartError> {
     let stride = category_stride(names, frame.rect.width());
-    let lines = if stride == 1 { category_lines(names, frame.rect.width()) } else { names.iter().map(|name| vec![name.clone()]).collect() };
+    let lines = if stride == 1 {
+        category_lines(names, frame.rect.width())
+    } else {
+        names.iter().map(|name| vec![name.clone()]).collect()
+    };
     let first = frame.rect.bottom + TICK_LENGTH + GAP + TICK_SIZE * LEADING / 2.0;
     for (place, name) in lines.iter().enumerate().step_by(stride) {
         for (row, line) in name.iter().enumerate() {

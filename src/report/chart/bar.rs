@@ -21,14 +21,29 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     let frame = Frame::new(job, job.tables.summary)?;
     let key = match job.chart.x.as_deref() {
         Some("transport") => None,
-        Some(path) if frame.key(path).is_none() && !frame.table.rows.is_empty() && !job.context.swept.is_empty() => return Err(job.no_column(path)),
+        Some(path) if frame.key(path).is_none() && !frame.table.rows.is_empty() && !job.context.swept.is_empty() => {
+            return Err(job.no_column(path));
+        }
         Some(path) => frame.key(path),
         None => frame.keys.first(),
     };
-    let named: Vec<&str> = if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
+    let named: Vec<&str> =
+        if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
     let metrics = named.into_iter().map(|name| frame.metric(job, name)).collect::<Result<Vec<_>, _>>()?;
-    let mut build = Build { job, frame: &frame, key, legend: Vec::new(), hidden: 0, cut: None, theory: false, error: false };
-    let panels = by_axis(metrics).into_iter().map(|axis| build.panel(&axis)).collect();
+    let mut build = Build {
+        job,
+        frame: &frame,
+        key,
+        legend: Vec::new(),
+        hidden: 0,
+        cut: None,
+        mixed: false,
+        theory: false,
+        error: false,
+    };
+    let axes = by_axis(metrics);
+    build.mixed = axes.iter().any(|axis| axis.len() > 1);
+    let panels = axes.iter().map(|axis| build.panel(axis)).collect();
     Ok(build.finish(panels))
 }
 
@@ -38,6 +53,8 @@ struct Build<'a> {
     /// `None`: the places are the transports.
     key: Option<&'a Key>,
     legend: Vec<Entry>,
+    /// Some plot has several metrics, so that a colour cannot stand for a transport.
+    mixed: bool,
     hidden: usize,
     cut: Option<usize>,
     theory: bool,
@@ -47,7 +64,10 @@ struct Build<'a> {
 impl Build<'_> {
     /// The text by which a row finds its place.
     fn place(&self, row: usize) -> &str {
-        self.key.map_or_else(|| self.frame.transports[self.frame.transport(row)].as_str(), |key| self.frame.table.text(row, key.column))
+        self.key.map_or_else(
+            || self.frame.transports[self.frame.transport(row)].as_str(),
+            |key| self.frame.table.text(row, key.column),
+        )
     }
 
     fn places(&self) -> Vec<String> {
@@ -86,22 +106,37 @@ impl Build<'_> {
         Panel { y: Axis { label: shared_label(&quantities), scale }, content: Content::Bars(bars) }
     }
 
-    fn bar(&mut self, row: usize, metric: &Metric, place: usize, (slot, of): (usize, usize), label: &str) -> Option<Bar> {
+    fn bar(
+        &mut self,
+        row: usize,
+        metric: &Metric,
+        place: usize,
+        (slot, of): (usize, usize),
+        label: &str,
+    ) -> Option<Bar> {
         let table = self.frame.table;
         let value = metric.value(table, row)?;
         if self.job.chart.y_axis == AxisScale::Log && value <= 0.0 {
             self.hidden += 1;
             return None;
         }
-        let shade = if of == 1 { self.frame.transport(row) } else { slot };
+        let shade = if of == 1 && !self.mixed {
+            self.frame.transport(row)
+        } else {
+            self.legend_place(if label.is_empty() { &metric.quantity.name } else { label })
+        };
         let look = Look { color: color(shade), dash: &[], marker: None };
-        if of > 1 && !label.is_empty() {
-            add(&mut self.legend, label, Swatch::Bar(look.color));
-        }
         let (error, theory) = (metric.ci(table, row).filter(|error| *error > 0.0), metric.theory(table, row));
         self.error |= error.is_some();
         self.theory |= theory.is_some();
         Some(Bar { look, place, slot, of, value, error, theory })
+    }
+
+    /// The place of a label among the legend's entries, added where it is new.
+    fn legend_place(&mut self, label: &str) -> usize {
+        let next = Swatch::Bar(color(self.legend.len()));
+        add(&mut self.legend, label, next);
+        self.legend.iter().position(|entry| entry.label == label).unwrap_or(0)
     }
 
     fn finish(mut self, panels: Vec<Panel>) -> Figure {
@@ -111,7 +146,8 @@ impl Build<'_> {
         if self.error {
             add(&mut self.legend, "95 % confidence interval", Swatch::Whisker);
         }
-        let cut = self.cut.map(|count| format!("Drawn: the first, the middle and the last of {count} bars at each place."));
+        let cut =
+            self.cut.map(|count| format!("Drawn: the first, the middle and the last of {count} bars at each place."));
         let label = self.key.map_or_else(String::new, |key| key.quantity.label());
         let number = |text: String| text.parse::<f64>().ok().filter(|_| self.key.is_some()).map_or(text, plain);
         Figure {

@@ -21,14 +21,22 @@ const MOST_CURVES: usize = 6;
 pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     let table = job.tables.latency_cdf;
     let frame = Frame::new(job, table)?;
-    let find = |name: &str| table.column(name).map_or_else(|| if table.rows.is_empty() { Ok(0) } else { Err(job.no_column(name)) }, Ok);
+    let find = |name: &str| {
+        table.column(name).map_or_else(|| if table.rows.is_empty() { Ok(0) } else { Err(job.no_column(name)) }, Ok)
+    };
     let (latency, fraction) = (find("latency_s")?, find("fraction")?);
     let picked = Picked::new(job, &frame)?;
     let scales = (job.chart.x_axis, job.chart.y_axis);
     let read = |rows: &[usize]| -> Vec<Mark> {
-        rows.iter().filter_map(|&row| Some(Mark { x: table.number(row, latency)?, y: table.number(row, fraction)?, ..Mark::default() })).collect()
+        rows.iter()
+            .filter_map(|&row| {
+                Some(Mark { x: table.number(row, latency)?, y: table.number(row, fraction)?, ..Mark::default() })
+            })
+            .collect()
     };
-    let shown = |mark: &Mark| (scales.0 == AxisScale::Linear || mark.x > 0.0) && (scales.1 == AxisScale::Linear || mark.y > 0.0);
+    let shown = |mark: &Mark| {
+        (scales.0 == AxisScale::Linear || mark.x > 0.0) && (scales.1 == AxisScale::Linear || mark.y > 0.0)
+    };
     let all: Vec<Vec<Mark>> = picked.curves.iter().map(|curve| read(&curve.rows)).collect();
     let hidden = all.iter().flatten().filter(|mark| !shown(mark)).count();
     let visible = all.iter().flatten().filter(|mark| shown(mark));
@@ -39,7 +47,7 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     };
     let curves = all.into_iter().zip(&picked.curves).enumerate().map(|(index, (marks, named))| {
         let marks: Vec<Mark> = marks.into_iter().filter(|mark| shown(mark)).collect();
-        let run = stretched(thin(marks, |value| x.share(value)), &x, &y);
+        let run = stretched(thin(marks, |mark| f64::midpoint(x.share(mark.x), y.share(mark.y))), &x, &y);
         Curve { look: named.look, style: Style::Steps, runs: vec![run], theory: Vec::new(), labels: Vec::new(), index }
     });
     let curves = Content::Curves(curves.collect());
@@ -48,7 +56,14 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     let mut legend = Vec::new();
     picked.curves.iter().for_each(|curve| add(&mut legend, &curve.label, Swatch::Curve(curve.look)));
     let x = Axis { label: column("latency_s").label(), scale: x };
-    Ok(Figure { title: job.title().to_owned(), notes: job.notes(), remarks, x, panels: vec![Panel { y: axis, content: curves }], legend })
+    Ok(Figure {
+        title: job.title().to_owned(),
+        notes: job.notes(),
+        remarks,
+        x,
+        panels: vec![Panel { y: axis, content: curves }],
+        legend,
+    })
 }
 
 /// The run from the foot of its first step to the right edge.
@@ -77,7 +92,10 @@ impl Picked {
     pub fn new(job: &Job, frame: &Frame) -> Result<Picked, ChartError> {
         let points = frame.points();
         let most = MOST_CURVES / frame.transports.len().max(1);
-        let kept = chosen(points.len(), if frame.transports.len() * points.len() <= MOST_CURVES { points.len() } else { most });
+        let kept = chosen(
+            points.len(),
+            if frame.transports.len() * points.len() <= MOST_CURVES { points.len() } else { most },
+        );
         let remark = (kept.len() < points.len())
             .then(|| format!("Drawn: the first, the middle and the last of {} points of the sweep.", points.len()));
         let names = point_names(job, &points)?;

@@ -53,7 +53,13 @@ impl<'a> Frame<'a> {
         };
         let (transport_column, point_column) = (column("transport")?, column("point")?);
         let transports = distinct((0..table.rows.len()).map(|row| table.text(row, transport_column)));
-        Ok(Frame { table, keys: job.context.swept.iter().filter_map(key).collect(), transports, transport_column, point_column })
+        Ok(Frame {
+            table,
+            keys: job.context.swept.iter().filter_map(key).collect(),
+            transports,
+            transport_column,
+            point_column,
+        })
     }
 
     /// Index of the transport of a row.
@@ -97,7 +103,8 @@ impl<'a> Frame<'a> {
 
     /// The keys that stay fixed along a curve: the others, unless they all step together with `along`.
     fn fixed_keys(&self, along: Option<&Key>) -> Vec<&Key> {
-        let others: Vec<&Key> = self.keys.iter().filter(|key| along.is_none_or(|along| along.path != key.path)).collect();
+        let others: Vec<&Key> =
+            self.keys.iter().filter(|key| along.is_none_or(|along| along.path != key.path)).collect();
         let Some(along) = along else { return others };
         let values = distinct((0..self.table.rows.len()).map(|row| self.table.text(row, along.column)));
         if values.len() > 1 && values.len() == self.points().len() { Vec::new() } else { others }
@@ -161,10 +168,10 @@ impl Metric {
 /// Metrics sorted into axes, in order of first appearance.
 pub fn by_axis(metrics: Vec<Metric>) -> Vec<Vec<Metric>> {
     let mut axes: Vec<Vec<Metric>> = Vec::new();
-    for metric in metrics {
-        match axes.iter_mut().find(|axis| axis[0].quantity.axis_key() == metric.quantity.axis_key()) {
-            Some(axis) => axis.push(metric),
-            None => axes.push(vec![metric]),
+    for next in metrics {
+        match axes.iter_mut().find(|group| group[0].quantity.axis_key() == next.quantity.axis_key()) {
+            Some(group) => group.push(next),
+            None => axes.push(vec![next]),
         }
     }
     axes

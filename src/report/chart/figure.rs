@@ -72,8 +72,9 @@ impl Figure {
         let count = self.panels.len().max(1) as f64;
         let height = if count > 1.5 { 205.0 } else { 360.0 };
         let labels = self.label_width(height);
-        let lines = self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
-        let left = MARGIN + labels + lines as f64 * LABEL_SIZE * LEADING + 4.0;
+        let lines =
+            self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
+        let left = MARGIN + labels + lines as f64 * LABEL_SIZE * LEADING + 6.0;
         let right = WIDTH - MARGIN - self.overhang(WIDTH - MARGIN - left);
         (0..self.panels.len())
             .map(|index| {
@@ -108,8 +109,12 @@ impl Figure {
         if !empty {
             draw_x(canvas, &frame, last)?;
         }
-        let shown = if empty { Axis { label: panel.y.label.clone(), scale: super::scale::Scale::category(Vec::new()) } } else { panel.y.clone() };
-        let title = rect.left - self.label_width(rect.height()) - LABEL_SIZE * 0.75;
+        let shown = if empty {
+            Axis { label: panel.y.label.clone(), scale: super::scale::Scale::category(Vec::new()) }
+        } else {
+            panel.y.clone()
+        };
+        let title = rect.left - self.label_width(rect.height()) - LABEL_SIZE * 0.95;
         draw_y(canvas, &Frame { y: &shown.scale, ..frame }, &shown.label, title)?;
         if empty {
             let middle = (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom));

@@ -40,6 +40,7 @@ impl Rect {
     }
 
     /// Grown by a margin on all sides.
+    #[must_use]
     pub fn grown(&self, margin: f64) -> Rect {
         Rect::new(self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
     }

@@ -1,6 +1,8 @@
 //! A metric over two swept keys, as colours.
 
-use super::axis::{Axis, Frame as Plot, LABEL_SIZE, LEADING, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks};
+use super::axis::{
+    Axis, Frame as Plot, LABEL_SIZE, LEADING, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
+};
 use super::canvas::{Align, Canvas, Drawing, Stroke, drawing};
 use super::curves::{Frame, Key, Metric, distinct};
 use super::figure::{Block, MARGIN, WIDTH};
@@ -71,7 +73,9 @@ impl Map {
         let mut cells: Vec<Cell> = Vec::new();
         let mut repeated = false;
         for row in 0..frame.table.rows.len() {
-            let place = |key: &Key, values: &[String]| values.iter().position(|value| value == frame.table.text(row, key.column));
+            let place = |key: &Key, values: &[String]| {
+                values.iter().position(|value| value == frame.table.text(row, key.column))
+            };
             let found = keys.and_then(|(x, y)| Some((place(x, &xs)?, place(y, &ys)?, metric.value(frame.table, row)?)));
             let Some((x, y, value)) = found else { continue };
             let panel = frame.transport(row);
@@ -81,7 +85,8 @@ impl Map {
                 cells.push(Cell { panel, x, y, value });
             }
         }
-        let remark = repeated.then(|| "More keys are swept than are shown: of each field the first point is drawn.".to_owned());
+        let remark =
+            repeated.then(|| "More keys are swept than are shown: of each field the first point is drawn.".to_owned());
         let axis = |key: Option<&Key>, values: Vec<String>| Axis {
             label: key.map_or_else(String::new, |key| key.quantity.label()),
             scale: Scale::category(values.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
@@ -103,9 +108,9 @@ impl Map {
         let across = self.panels.len().min(MOST_ACROSS);
         let rows = self.panels.len().div_ceil(across);
         let ticks = y_ticks(&self.color, 300.0);
-        let bar = BAR_GAP + BAR_WIDTH + y_label_width(&ticks) + LABEL_SIZE * LEADING;
+        let bar = BAR_GAP + BAR_WIDTH + y_label_width(&ticks) + LABEL_SIZE * LEADING + 3.0;
         let labels = y_label_width(&y_ticks(&self.y.scale, 300.0));
-        let left = (MARGIN + labels + LABEL_SIZE * LEADING + 4.0).round();
+        let left = (MARGIN + labels + LABEL_SIZE * LEADING + 6.0).round();
         let wide = ((WIDTH - MARGIN - bar - left - BETWEEN * (across as f64 - 1.0)) / across as f64).floor();
         let high = if across == 1 { 340.0 } else { (wide * 1.1).clamp(170.0, 300.0).round() };
         let names: Vec<Vec<String>> = self.panels.iter().map(|name| wrap(name, TICK_SIZE, wide)).collect();
@@ -138,7 +143,15 @@ impl Map {
         })
     }
 
-    fn draw_panel(&self, canvas: &mut Canvas, index: usize, rect: Rect, name: &[String], labels: f64, first: bool) -> Result<(), ChartError> {
+    fn draw_panel(
+        &self,
+        canvas: &mut Canvas,
+        index: usize,
+        rect: Rect,
+        name: &[String],
+        labels: f64,
+        first: bool,
+    ) -> Result<(), ChartError> {
         canvas.geometry.plots.push(rect);
         for (line, text) in name.iter().rev().enumerate() {
             let up = rect.top - 4.0 - (line as f64 + 0.5) * TICK_SIZE * LEADING;
@@ -152,20 +165,20 @@ impl Map {
         let plot = Plot { rect, x: &self.x.scale, y: &self.y.scale };
         draw_x(canvas, &plot, true)?;
         if first {
-            draw_y(canvas, &plot, &self.y.label, rect.left - labels - LABEL_SIZE * 0.75)?;
+            draw_y(canvas, &plot, &self.y.label, rect.left - labels - LABEL_SIZE * 0.95)?;
         }
         let fields: Vec<&Cell> = self.cells.iter().filter(|cell| cell.panel == index).collect();
         // Painted over the grid lines also where a field has no value.
         canvas.fill(rect, super::palette::WHITE)?;
         for cell in &fields {
-            canvas.fill(self.field(&plot, cell), self.shade(cell.value))?;
+            canvas.fill(Self::field(&plot, cell), self.shade(cell.value))?;
         }
         self.draw_values(canvas, &plot, &fields)?;
         canvas.frame(rect, Stroke::solid(INK, 1.0))
     }
 
     /// Whole pixels, so that no seams show between fields.
-    fn field(&self, plot: &Plot, cell: &Cell) -> Rect {
+    fn field(plot: &Plot, cell: &Cell) -> Rect {
         let (x, y) = (cell.x as f64, cell.y as f64);
         let (left, right) = (plot.across(x - 0.5), plot.across(x + 0.5));
         Rect::new(left.round(), plot.up(y + 0.5).round(), right.round(), plot.up(y - 0.5).round())
@@ -179,14 +192,14 @@ impl Map {
     fn draw_values(&self, canvas: &mut Canvas, plot: &Plot, fields: &[&Cell]) -> Result<(), ChartError> {
         let texts: Vec<String> = fields.iter().map(|cell| short(cell.value, 3)).collect();
         let fits = texts.iter().zip(fields).all(|(text, cell)| {
-            let field = self.field(plot, cell);
+            let field = Self::field(plot, cell);
             width(text, VALUE_SIZE) + 6.0 <= field.width() && VALUE_SIZE + 4.0 <= field.height() && !text.contains('^')
         });
         if !fits {
             return Ok(());
         }
         for (text, cell) in texts.iter().zip(fields) {
-            let field = self.field(plot, cell);
+            let field = Self::field(plot, cell);
             let middle = (f64::midpoint(field.left, field.right), f64::midpoint(field.top, field.bottom));
             canvas.text(text, middle, VALUE_SIZE, Align::Middle, ink_on(self.shade(cell.value)))?;
         }
@@ -210,7 +223,7 @@ impl Map {
                 number(canvas, label, (space.right + 9.0, up), Align::Left)?;
             }
         }
-        let title = space.right + y_label_width(&ticks) + LABEL_SIZE * 0.75;
+        let title = space.right + y_label_width(&ticks) + LABEL_SIZE * 0.95;
         canvas.upright(&self.label, (title, f64::midpoint(space.top, space.bottom)), LABEL_SIZE, INK)
     }
 }

@@ -58,7 +58,7 @@ pub fn viridis(share: f64) -> RGBColor {
 /// Black or white, whichever reads better on the colour.
 pub fn ink_on(color: RGBColor) -> RGBColor {
     let light = 0.299 * f64::from(color.0) + 0.587 * f64::from(color.1) + 0.114 * f64::from(color.2);
-    if light > 140.0 { RGBColor(0, 0, 0) } else { RGBColor(255, 255, 255) }
+    if light > 118.0 { RGBColor(0, 0, 0) } else { RGBColor(255, 255, 255) }
 }
 
 /// Corners of the marker shapes, in radii; the first shape is a disc.
@@ -71,7 +71,13 @@ const SHAPES: [&[(f64, f64)]; 5] = [
 ];
 
 /// Draws the `index`-th marker: five filled shapes, then the same hollow.
-pub fn marker(canvas: &mut Canvas, index: usize, at: (f64, f64), radius: f64, color: RGBColor) -> Result<(), ChartError> {
+pub fn marker(
+    canvas: &mut Canvas,
+    index: usize,
+    at: (f64, f64),
+    radius: f64,
+    color: RGBColor,
+) -> Result<(), ChartError> {
     shape(canvas, index % SHAPES.len(), at, radius + 0.8, WHITE)?;
     shape(canvas, index % SHAPES.len(), at, radius, color)?;
     if index / SHAPES.len() % 2 == 1 {

@@ -9,7 +9,7 @@ use super::palette::INK;
 use super::plot::{Curve, path};
 
 const SIZE: f64 = 11.5;
-const AWAY: f64 = 7.0;
+const AWAY: f64 = 8.0;
 
 /// Draws the labels of all curves.
 pub fn labels(canvas: &mut Canvas, frame: &Frame, curves: &[Curve]) -> Result<(), ChartError> {
@@ -30,20 +30,29 @@ pub fn labels(canvas: &mut Canvas, frame: &Frame, curves: &[Curve]) -> Result<()
 fn inked(frame: &Frame, curves: &[Curve]) -> Vec<(f64, f64)> {
     let mut inked = Vec::new();
     for curve in curves {
+        for mark in curve.runs.iter().flatten() {
+            let (x, y) = (mark.x_error.unwrap_or(0.0), mark.y_error.unwrap_or(0.0));
+            inked.extend(along(frame.at(mark.x - x, mark.y), frame.at(mark.x + x, mark.y)));
+            inked.extend(along(frame.at(mark.x, mark.y - y), frame.at(mark.x, mark.y + y)));
+        }
         let paths = curve.runs.iter().map(|run| path(frame, run, curve.style));
         for path in paths {
             inked.extend(path.iter().flat_map(|&point| [point; 4]));
             for pair in path.windows(2) {
-                let (from, to) = (pair[0], pair[1]);
-                let parts = (libm::hypot(to.0 - from.0, to.1 - from.1) / 4.0).ceil().min(400.0);
-                inked.extend((1..parts as u32).map(|part| {
-                    let share = f64::from(part) / parts;
-                    (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
-                }));
+                inked.extend(along(pair[0], pair[1]));
             }
         }
     }
     inked
+}
+
+/// Points every few pixels between two points.
+fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
+    let parts = (libm::hypot(to.0 - from.0, to.1 - from.1) / 4.0).ceil().min(400.0);
+    (1..parts as u32).map(move |part| {
+        let share = f64::from(part) / parts;
+        (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
+    })
 }
 
 /// The free place around a point with the least ink below; `None` when all meet the edge or another label.
@@ -65,10 +74,13 @@ fn best_spot(frame: &Frame, at: (f64, f64), width: f64, inked: &[(f64, f64)], ta
     ];
     around
         .into_iter()
-        .filter(|spot| frame.rect.grown(-2.0).contains(spot) && !taken.iter().any(|other| other.grown(2.0).overlaps(spot)))
+        .filter(|spot| {
+            frame.rect.grown(-2.0).contains(spot) && !taken.iter().any(|other| other.grown(2.0).overlaps(spot))
+        })
         .map(|spot| {
             let area = spot.grown(2.0);
-            let hidden = inked.iter().filter(|(x, y)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom);
+            let hidden =
+                inked.iter().filter(|(x, y)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom);
             (hidden.count(), spot)
         })
         .min_by_key(|(hidden, _)| *hidden)

@@ -4,7 +4,7 @@ use super::ChartError;
 use super::axis::Frame;
 use super::canvas::{Canvas, Stroke};
 use super::geometry::Rect;
-use super::palette::{Look, THEORY_DASH, INK, marker, pale, whisker};
+use super::palette::{INK, Look, THEORY_DASH, marker, pale, whisker};
 use super::place;
 
 /// A point of a curve with its error half-widths.
@@ -107,7 +107,9 @@ fn draw_errors(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
     for run in &curve.runs {
         match curve.style {
             Style::Band if run.len() > 1 => draw_band(canvas, frame, run, curve.look)?,
-            Style::Band | Style::Whiskers => run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?,
+            Style::Band | Style::Whiskers => {
+                run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?;
+            }
             Style::Steps | Style::Trace => {}
         }
     }
@@ -165,23 +167,25 @@ fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(),
     let points: Vec<_> = curve.runs.iter().flatten().map(|mark| frame.at(mark.x, mark.y)).collect();
     let chosen = match curve.style {
         Style::Band | Style::Whiskers => points,
-        Style::Steps | Style::Trace => sparse(&points, curve.index, frame.rect),
+        Style::Steps | Style::Trace => sparse(&points, curve, frame.rect),
     };
     let radius = if chosen.len() > 60 { 2.5 } else { 3.75 };
     chosen.iter().try_for_each(|&at| marker(canvas, shape, at, radius, curve.look.color))
 }
 
-/// A point about every eighth of the width or height, later curves a little further along.
-fn sparse(points: &[(f64, f64)], index: usize, rect: Rect) -> Vec<(f64, f64)> {
+/// A point about every eighth of the way (of steps, the way up counts too), later curves a little further along.
+fn sparse(points: &[(f64, f64)], curve: &Curve, rect: Rect) -> Vec<(f64, f64)> {
     let step = 1.0 / 8.0;
-    let mut travelled = step * (0.5 - (index % 4) as f64 * 0.25);
+    let steps = curve.style == Style::Steps;
+    let mut travelled = step * (0.5 - (curve.index % 4) as f64 * 0.25);
     let mut chosen = Vec::new();
     let mut before = points.first().copied();
     for &point in points {
         if let Some(last) = before {
-            travelled += ((point.0 - last.0).abs() / rect.width()).max(0.0);
+            travelled += (point.0 - last.0).abs() / rect.width()
+                + if steps { (point.1 - last.1).abs() / rect.height() } else { 0.0 };
         }
-        if travelled >= step {
+        if travelled >= step && point.0 < rect.right - 6.0 {
             chosen.push(point);
             travelled = 0.0;
         }
@@ -200,11 +204,14 @@ fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar) -> Result<(), ChartEr
     canvas.fill(Rect::new(from, base.min(end), to, base.max(end)), bar.look.color)?;
     let middle = f64::midpoint(from, to);
     if let Some(error) = bar.error.filter(|error| *error > 0.0) {
-        whisker(canvas, (middle, frame.up(bar.value - error)), (middle, frame.up(bar.value + error)), INK)?;
+        let (low, high) = ((middle, frame.up(bar.value - error)), (middle, frame.up(bar.value + error)));
+        canvas.line(&[low, high], Stroke::solid(super::palette::WHITE, 2.5))?;
+        canvas.line(&[(middle - 3.5, low.1), (middle + 3.5, low.1)], Stroke::solid(super::palette::WHITE, 2.5))?;
+        whisker(canvas, low, high, INK)?;
     }
     let Some(theory) = bar.theory.filter(|theory| frame.y.shows(*theory)) else { return Ok(()) };
     let level = frame.up(theory);
-    let beyond = ((to - from) * 0.12).min(5.0);
+    let beyond = ((to - from) * 0.04).min(5.0);
     let line = [(from - beyond, level), (to + beyond, level)];
     canvas.line(&line, Stroke::solid(super::palette::WHITE, 3.0))?;
     canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH })

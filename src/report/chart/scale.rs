@@ -106,6 +106,8 @@ fn fit_log((low, high): (f64, f64), fit: Fit) -> Scale {
 }
 
 #[cfg(test)]
+// The values are exact.
+#[allow(clippy::float_cmp)]
 mod tests {
     use super::*;
 

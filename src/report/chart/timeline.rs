@@ -22,8 +22,11 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     let table = job.tables.timeline;
     let frame = Frame::new(job, table)?;
     let picked = Picked::new(job, &frame)?;
-    let named: Vec<&str> = if job.chart.y.is_empty() { DEFAULT.to_vec() } else { job.chart.y.iter().map(String::as_str).collect() };
-    let find = |name: &str| table.column(name).map_or_else(|| if table.rows.is_empty() { Ok(0) } else { Err(job.no_column(name)) }, Ok);
+    let named: Vec<&str> =
+        if job.chart.y.is_empty() { DEFAULT.to_vec() } else { job.chart.y.iter().map(String::as_str).collect() };
+    let find = |name: &str| {
+        table.column(name).map_or_else(|| if table.rows.is_empty() { Ok(0) } else { Err(job.no_column(name)) }, Ok)
+    };
     let time = find("time_s")?;
     let (x_axis, y_axis) = (job.chart.x_axis, job.chart.y_axis);
     let times = (0..table.rows.len()).filter_map(|row| table.number(row, time));
@@ -40,9 +43,16 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
             let (marks, out): (Vec<Mark>, Vec<Mark>) =
                 marks.partition(|mark| x.shows(mark.x) && (y_axis == AxisScale::Linear || mark.y > 0.0));
             hidden += out.len();
-            let run = thin(marks, |value| x.share(value));
+            let run = thin(marks, |mark| x.share(mark.x));
             let runs = if run.is_empty() { Vec::new() } else { vec![run] };
-            curves.push(Curve { look: solid(curve.look), style: Style::Trace, runs, theory: Vec::new(), labels: Vec::new(), index });
+            curves.push(Curve {
+                look: solid(curve.look),
+                style: Style::Trace,
+                runs,
+                theory: Vec::new(),
+                labels: Vec::new(),
+                index,
+            });
         }
         let scale = Scale::fit(y_axis, extent(&curves, y_axis == AxisScale::Log), Fit::NearZero);
         panels.push(Panel { y: Axis { label: column(name).label(), scale }, content: Content::Curves(curves) });
@@ -58,4 +68,3 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
 fn solid(look: Look) -> Look {
     Look { dash: &[], ..look }
 }
-
