@@ -94,7 +94,8 @@ impl Experiment {
         let charts = charts::read(&root, &sweep, &names, &mut diagnostics);
         let inputs = gather(&root, &sweep, folder, &mut diagnostics);
 
-        let stem = Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let stem =
+            Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
         let title = root.get(&["experiment", "title"]).and_then(Node::as_text).unwrap_or(&stem).to_owned();
         let mut experiment = Experiment {
             text: text.to_owned(),
@@ -272,7 +273,8 @@ fn rename_files(node: &mut Node, inputs: &Inputs) {
         Value::Table(table) => {
             for entry in &mut table.entries {
                 if ["trace", "empirical"].contains(&entry.key.as_str()) {
-                    let name = entry.node.get(&["file"]).and_then(Node::as_text).and_then(|file| inputs.rewritten(file));
+                    let name =
+                        entry.node.get(&["file"]).and_then(Node::as_text).and_then(|file| inputs.rewritten(file));
                     if let Some(name) = name {
                         entry.node.set(&["file"], Node::text(name, Span::default()));
                     }

@@ -19,7 +19,12 @@ struct Reader<'a> {
 }
 
 /// The charts of the document, or the default ones.
-pub(super) fn read(root: &Node, sweep: &Sweep, transports: &[TransportName], diagnostics: &mut Diagnostics) -> Vec<Chart> {
+pub(super) fn read(
+    root: &Node,
+    sweep: &Sweep,
+    transports: &[TransportName],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Chart> {
     let nodes = list(root, "chart");
     if nodes.is_empty() {
         return defaults(sweep);
@@ -124,7 +129,8 @@ impl Reader<'_> {
                 let column = first();
                 if column.is_none() {
                     let problem = Problem::new("this chart needs a swept key as `x`, and nothing is swept");
-                    self.diagnostics.error(problem.at(node.span, "no [sweep]").help("add a [sweep], or use kind = \"bar\""));
+                    self.diagnostics
+                        .error(problem.at(node.span, "no [sweep]").help("add a [sweep], or use kind = \"bar\""));
                 }
                 column
             }

@@ -37,7 +37,10 @@ pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) ->
         let span = Span { source, start: shifted(range.start), end: shifted(range.end) };
         diagnostics.error(Problem::new(format!("this is not TOML: {}", error.message())).at(span, "here"));
     }
-    Node { value: Value::Table(Table::from_toml(table.get_ref(), source, offset)), span: Span { source, start: 0, end: 0 } }
+    Node {
+        value: Value::Table(Table::from_toml(table.get_ref(), source, offset)),
+        span: Span { source, start: 0, end: 0 },
+    }
 }
 
 /// Checks every key and value against the table of keys.
@@ -59,7 +62,9 @@ pub(super) fn check_keys(root: &Node, diagnostics: &mut Diagnostics) {
             (key, _) if keys::is_table(key) => check_below(key, &entry.node, diagnostics),
             (key, _) => {
                 let names = keys::names_below("").into_iter().chain(["sweep"]);
-                diagnostics.error(Problem::new(format!("unknown table `{key}`")).at(entry.key_span, "unknown").suggest(key, names));
+                diagnostics.error(
+                    Problem::new(format!("unknown table `{key}`")).at(entry.key_span, "unknown").suggest(key, names),
+                );
             }
         }
     }
@@ -100,7 +105,8 @@ fn unknown_key(path: &str, key: &str, span: Span) -> Problem {
     }
     let problem = Problem::new(format!("unknown key `{key}` in `{path}`")).at(span, "unknown key");
     let problem = problem.suggest(key, keys::names_below(path));
-    let elsewhere = KEYS.iter().find(|known| known.path.rsplit('.').next() == Some(key) && !known.path.starts_with(path));
+    let elsewhere =
+        KEYS.iter().find(|known| known.path.rsplit('.').next() == Some(key) && !known.path.starts_with(path));
     match elsewhere {
         Some(known) => problem.help(format!("`{key}` belongs elsewhere: {}", known.path)),
         None => problem,
@@ -153,7 +159,9 @@ pub(super) fn apply_override(root: &mut Node, argument: &str, diagnostics: &mut 
     let whole = Span { source, start: 0, end: argument.len() };
     let Some((key, value)) = split_argument(argument) else {
         diagnostics.error(
-            Problem::new(format!("`{argument}` is not KEY=VALUE")).at(whole, "no `=`").help("write --set clients.count=500"),
+            Problem::new(format!("`{argument}` is not KEY=VALUE"))
+                .at(whole, "no `=`")
+                .help("write --set clients.count=500"),
         );
         return;
     };

@@ -97,7 +97,8 @@ impl Inputs {
             return place;
         }
         let path = Path::new(written);
-        let part = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+        let part =
+            |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
         let (stem, extension) = (part(path.file_stem()), part(path.extension()));
         let ending = if extension.is_empty() { String::new() } else { format!(".{extension}") };
         let mut name = format!("{stem}{ending}");
@@ -170,8 +171,11 @@ impl Rows<'_> {
     fn records(&self) -> Result<Vec<(StringRecord, usize)>, Problem> {
         let body = self.text.strip_prefix('\u{feff}').unwrap_or(self.text);
         let offset = self.text.len() - body.len();
-        let mut reader =
-            csv::ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(body.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .trim(csv::Trim::All)
+            .from_reader(body.as_bytes());
         let mut records = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| Problem::new(format!("not CSV: {error}")).at(self.whole(), "here"))?;
@@ -206,17 +210,22 @@ impl Rows<'_> {
         let (client_column, bytes_column) = (column("client"), column("bytes"));
         let mut messages: Vec<TraceMessage> = Vec::new();
         for (record, start) in records.iter().skip(1) {
-            let bad = |column: usize, message: String| Problem::new(message).at(self.place(record, *start, column), "this row");
+            let bad = |column: usize, message: String| {
+                Problem::new(message).at(self.place(record, *start, column), "this row")
+            };
             let field = |column: usize| record.get(column).filter(|field| !field.is_empty());
             let time = field(time_column).ok_or_else(|| bad(time_column, "a row without `time_s`".to_owned()))?;
             let time = Time::from_seconds_rounded(time).map_err(|_| {
-                bad(time_column, format!("`{time}` is not a time in seconds")).help("allowed: a decimal number of at least 0")
+                bad(time_column, format!("`{time}` is not a time in seconds"))
+                    .help("allowed: a decimal number of at least 0")
             })?;
             if messages.last().is_some_and(|last| time < last.time) {
                 return Err(bad(time_column, "times must not fall".to_owned()).help("sort the rows by time_s"));
             }
             let client = client_column.and_then(|column| Some((column, field(column)?))).map(|(column, field)| {
-                field.parse::<u32>().map_err(|_| bad(column, format!("`{field}` is not a client number, counted from 0")))
+                field
+                    .parse::<u32>()
+                    .map_err(|_| bad(column, format!("`{field}` is not a client number, counted from 0")))
             });
             let bytes = bytes_column.and_then(|column| Some((column, field(column)?))).map(|(column, field)| {
                 let bytes = field.parse::<u32>().map(|bytes| Bytes(u64::from(bytes)));
@@ -252,7 +261,8 @@ impl Rows<'_> {
                     .help("allowed: delay_s, delay_ms, delay_us, delay_ns, or one column in seconds"));
             }
         };
-        let has_header = named.is_some() || header.get(0).is_some_and(|field| Time::from_seconds_rounded(field).is_err());
+        let has_header =
+            named.is_some() || header.get(0).is_some_and(|field| Time::from_seconds_rounded(field).is_err());
         let mut delays = Vec::new();
         for (record, start) in records.iter().skip(usize::from(has_header)) {
             let field = record.get(column).unwrap_or_default();

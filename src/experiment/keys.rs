@@ -75,9 +75,7 @@ impl Kind {
             Kind::Span => format!("a time above 0 such as \"0.5 s\" (units: {})", crate::units::Time::UNITS),
             Kind::Bytes => format!("a size such as \"871 B\" (units: {})", crate::units::Bytes::UNITS),
             Kind::Rate => format!("a rate above 0 such as \"0.03 /s\" (units: {})", crate::units::Rate::UNITS),
-            Kind::Probability => {
-                "a probability above 0 and at most 1, such as \"15/999\", \"5 %\" or 0.01".to_owned()
-            }
+            Kind::Probability => "a probability above 0 and at most 1, such as \"15/999\", \"5 %\" or 0.01".to_owned(),
             Kind::TimeOr(word) => format!("a time such as \"0.5 s\", or \"{word}\""),
             Kind::Choice(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or "),
             Kind::TableOr(word) => format!("a table, or \"{word}\""),
@@ -203,7 +201,11 @@ pub(super) fn is_table(path: &str) -> bool {
 pub(super) fn names_below(path: &str) -> Vec<&'static str> {
     let mut names = Vec::new();
     for key in KEYS {
-        let below = if path.is_empty() { Some(key.path) } else { key.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('.')) };
+        let below = if path.is_empty() {
+            Some(key.path)
+        } else {
+            key.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'))
+        };
         if let Some(name) = below.and_then(|rest| rest.split('.').next()).filter(|name| !names.contains(name)) {
             names.push(name);
         }

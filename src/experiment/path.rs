@@ -46,7 +46,8 @@ impl Path {
                 .iter()
                 .find_map(|name| rest.strip_prefix(name.as_str())?.strip_prefix('.').map(str::to_owned))
         };
-        let matches = transports.iter().enumerate().filter_map(|(place, transport)| Some((place, transport, named(transport)?)));
+        let matches =
+            transports.iter().enumerate().filter_map(|(place, transport)| Some((place, transport, named(transport)?)));
         let Some((place, transport, key)) = matches.max_by_key(|(_, transport, _)| transport.name.len()) else {
             let names: Vec<&str> = transports.iter().map(|transport| transport.name.as_str()).collect();
             return Err(Problem::new(format!("`{text}` names no transport of this file"))
@@ -56,7 +57,8 @@ impl Path {
         };
         let mut steps = split(&key);
         let first = steps.first().cloned().unwrap_or_default();
-        if !["name", "short_poll", "long_poll"].contains(&first.as_str()) && !keys::OVERRIDES.contains(&first.as_str()) {
+        if !["name", "short_poll", "long_poll"].contains(&first.as_str()) && !keys::OVERRIDES.contains(&first.as_str())
+        {
             steps.insert(0, transport.kind.to_owned());
         }
         let dotted = format!("transport.{}", steps.join("."));

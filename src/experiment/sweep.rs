@@ -196,7 +196,11 @@ fn range(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>, Problem> {
     let last = steps - 1;
     let between = |step: u64| {
         let share = step as f64 / last as f64;
-        if is_log { libm::exp(libm::log(low) * (1.0 - share) + libm::log(high) * share) } else { low + (high - low) * share }
+        if is_log {
+            libm::exp(libm::log(low) * (1.0 - share) + libm::log(high) * share)
+        } else {
+            low + (high - low) * share
+        }
     };
     Ok((0..steps)
         .map(|step| match step {

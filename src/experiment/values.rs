@@ -77,7 +77,9 @@ fn choice(path: &str, words: &[&str], node: &Node) -> Result<(), Problem> {
     if words.contains(&word) {
         return Ok(());
     }
-    Err(Problem::new(format!("`{path}` cannot be \"{word}\"")).at(node.span, "not known").suggest(word, words.iter().copied()))
+    Err(Problem::new(format!("`{path}` cannot be \"{word}\""))
+        .at(node.span, "not known")
+        .suggest(word, words.iter().copied()))
 }
 
 /// A whole number in a range.
@@ -102,11 +104,13 @@ fn number(path: &str, kind: Kind, node: &Node, is_allowed: impl Fn(f64) -> bool)
         Value::Integer(digits) | Value::Float(digits) => digits,
         _ => return Err(wrong_kind(path, kind, node)),
     };
-    digits.replace('_', "").parse().ok().filter(|value: &f64| value.is_finite() && is_allowed(*value)).ok_or_else(|| {
-        Problem::new(format!("`{path}` cannot be {digits}"))
-            .at(node.span, "out of range")
-            .help(format!("allowed: {}", kind.allowed()))
-    })
+    digits.replace('_', "").parse().ok().filter(|value: &f64| value.is_finite() && is_allowed(*value)).ok_or_else(
+        || {
+            Problem::new(format!("`{path}` cannot be {digits}"))
+                .at(node.span, "out of range")
+                .help(format!("allowed: {}", kind.allowed()))
+        },
+    )
 }
 
 /// A time; the word of [`Kind::TimeOr`] is none.
@@ -114,7 +118,12 @@ pub(super) fn time(path: &str, kind: Kind, node: &Node) -> Result<Time, Problem>
     quantity(path, kind, node, "s")
 }
 
-fn quantity<T: std::str::FromStr<Err = UnitError>>(path: &str, kind: Kind, node: &Node, unit: &str) -> Result<T, Problem> {
+fn quantity<T: std::str::FromStr<Err = UnitError>>(
+    path: &str,
+    kind: Kind,
+    node: &Node,
+    unit: &str,
+) -> Result<T, Problem> {
     match &node.value {
         Value::Text(text) => text.parse().map_err(|error| unit_problem(path, kind, node, unit, &error)),
         Value::Integer(digits) | Value::Float(digits) => Err(Problem::new(format!("`{path}` needs a unit"))

@@ -45,8 +45,10 @@ fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
     ];
     for (path, word, reason) in refused {
         if reader.word(path) == word {
-            let problem = Problem::new(format!("`{path} = \"{word}\"` cannot be combined with scope \"request\": {reason}"));
-            diagnostics.error(problem.at(reader.span(path), "not possible").help("use scope = \"client\" or \"broadcast\""));
+            let problem =
+                Problem::new(format!("`{path} = \"{word}\"` cannot be combined with scope \"request\": {reason}"));
+            diagnostics
+                .error(problem.at(reader.span(path), "not possible").help("use scope = \"client\" or \"broadcast\""));
         }
     }
     Arrivals::InRequest { hit: reader.probability("source.hit") }
@@ -119,9 +121,12 @@ fn trace(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut D
     if let (true, Some(place)) = (is_per_client, line) {
         let client = trace.messages[place].client.unwrap_or_default();
         diagnostics.error(
-            Problem::new(format!("message {} of `{written}` is for client {client}, but there are {clients}", place + 1))
-                .at(Span { source, start: 0, end: 0 }, "in this trace, clients counted from 0")
-                .help(format!("write clients.count = {} or more", u64::from(client) + 1)),
+            Problem::new(format!(
+                "message {} of `{written}` is for client {client}, but there are {clients}",
+                place + 1
+            ))
+            .at(Span { source, start: 0, end: 0 }, "in this trace, clients counted from 0")
+            .help(format!("write clients.count = {} or more", u64::from(client) + 1)),
         );
     }
     Process::Trace(trace)

@@ -74,9 +74,11 @@ impl<'a> One<'a> {
             let hold = hold.parse().unwrap_or(Time::from_secs(40)).max(Time(1));
             return LongPoll { check: Check::Notify { hold }, turnaround };
         }
-        let part = |name: &str| own.and_then(|own| own.get(&[name])).or_else(|| global.and_then(|check| check.get(&[name])));
+        let part =
+            |name: &str| own.and_then(|own| own.get(&[name])).or_else(|| global.and_then(|check| check.get(&[name])));
         let every = part("every").and_then(Node::as_text).and_then(|text| text.parse().ok());
-        let count = part("count").and_then(|node| crate::experiment::values::count("count", 1, u64::from(u32::MAX), node).ok());
+        let count =
+            part("count").and_then(|node| crate::experiment::values::count("count", 1, u64::from(u32::MAX), node).ok());
         let check = Check::Every {
             every: every.unwrap_or(Time::from_millis(500)).max(Time(1)),
             count: count.unwrap_or(80) as u32,
@@ -95,9 +97,11 @@ impl<'a> One<'a> {
         let Arrivals::InRequest { hit } = scenario.source.arrivals else { return };
         match poll.check {
             Check::Notify { .. } => diagnostics.error(
-                Problem::new("`notify` cannot be combined with scope \"request\": there is no message to be notified of")
-                    .at(at, "not possible")
-                    .help("use scope = \"client\" or \"broadcast\", or a check loop"),
+                Problem::new(
+                    "`notify` cannot be combined with scope \"request\": there is no message to be notified of",
+                )
+                .at(at, "not possible")
+                .help("use scope = \"client\" or \"broadcast\", or a check loop"),
             ),
             Check::Every { first: FirstCheck::OnArrival, .. }
                 if hit == Probability::ONE && poll.turnaround == Time::ZERO && is_instant(scenario) =>

@@ -2,4 +2,6 @@
 use super::figure::Figure;
 use super::{ChartError, Job};
 /// TODO
-pub fn figure(job: &Job) -> Result<Figure, ChartError> { Err(job.no_column("todo")) }
+pub fn figure(job: &Job) -> Result<Figure, ChartError> {
+    Err(job.no_column("todo"))
+}
