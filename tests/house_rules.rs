@@ -127,7 +127,6 @@ fn the_rules_would_notice() {
         used_modules("use crate::{model::Scenario, units};\nuse crate::engine::Key;"),
         ["model", "units", "engine"]
     );
-<<<<<<< HEAD
 }
 
 #[test]
@@ -147,6 +146,4 @@ fn the_guide_lists_every_key_and_every_metric() {
         let is_listed = metrics.contains(&format!("`{name}`")) || metrics.contains(&format!("`{short}`"));
         assert!(is_listed || name.starts_with("latency_p"), "{name}");
     }
-=======
->>>>>>> files
 }
