@@ -176,7 +176,12 @@ impl<'a> Build<'a> {
             add(&mut self.legend, "closed form", Swatch::Theory);
         }
         if self.band {
-            add(&mut self.legend, "95 % confidence interval", Swatch::Band);
+            let joined = panels.iter().any(|panel| match &panel.content {
+                Content::Curves(curves) => curves.iter().flat_map(|curve| &curve.runs).any(|run| run.len() > 1),
+                Content::Bars(_) => false,
+            });
+            let sample = if joined { Swatch::Band } else { Swatch::Whisker };
+            add(&mut self.legend, "95 % confidence interval", sample);
         }
         self.remarks.extend(left_out(self.left_out));
         let marks = panels.iter().filter_map(|panel| match &panel.content {

@@ -52,6 +52,14 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
         let scale = Scale::fit(job.chart.y_axis, extent(&curves, job.chart.y_axis == AxisScale::Log), Fit::NearZero);
         panels.push(Panel { y: Axis { label: y.quantity.label(), scale }, content: Content::Curves(curves) });
     }
+    let error = |mark: &Mark| [mark.x_error, mark.y_error].into_iter().flatten().any(|error| error > 0.0);
+    let erring = |panel: &Panel| match &panel.content {
+        Content::Curves(curves) => curves.iter().flat_map(|curve| curve.runs.iter().flatten()).any(error),
+        Content::Bars(_) => false,
+    };
+    if panels.iter().any(erring) {
+        add(&mut legend, "95 % confidence interval", Swatch::Whisker);
+    }
     let values =
         panels.iter().flat_map(|panel| x_extent(panel, job.chart.x_axis == AxisScale::Log)).collect::<Vec<_>>();
     let scale = Scale::fit(job.chart.x_axis, values, Fit::NearZero);
