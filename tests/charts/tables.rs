@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use cometsim::report::chart::Tables;
-use cometsim::report::table::Table;
+use cometsim::report::Table;
 
 /// The three tables of a run.
 pub struct Data {
