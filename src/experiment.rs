@@ -49,6 +49,9 @@ pub struct Experiment {
     warnings: Diagnostics,
 }
 
+/// Points that are still checked after one that is wrong.
+const POINTS_AFTER_ERROR: usize = 10_000;
+
 impl Experiment {
     /// Reads the file at `path` with `--set KEY=VALUE` overrides.
     ///
@@ -84,6 +87,7 @@ impl Experiment {
             return Err(diagnostics);
         }
         document::normalize_transports(&mut root, &mut diagnostics);
+        sweep::normalize(&mut root);
         for argument in overrides {
             document::apply_override(&mut root, argument, &mut diagnostics);
         }
@@ -210,10 +214,14 @@ impl Experiment {
         if self.transports.is_empty() {
             return;
         }
-        let points = if diagnostics.has_errors() { self.points().min(1) } else { self.points() };
-        for point in 0..points {
+        let mut left = if diagnostics.has_errors() { 1 } else { usize::MAX };
+        for point in 0..self.points() {
+            if left == 0 || diagnostics.is_full() {
+                break;
+            }
             let root = self.point(point);
             Reader { root: &root, inputs: &self.inputs }.scenarios(diagnostics);
+            left = if diagnostics.has_errors() { left.min(POINTS_AFTER_ERROR) - 1 } else { left };
         }
     }
 
@@ -305,7 +313,7 @@ fn check_transports(root: &Node, diagnostics: &mut Diagnostics) {
         );
     }
     let mut names: Vec<&str> = Vec::new();
-    for node in transports {
+    for node in transports.iter().filter(|node| node.as_table().is_some()) {
         match node.get(&["name"]) {
             None => {
                 let problem = diagnostics::Problem::new("a transport needs a name").at(node.span, "no name");

@@ -66,9 +66,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         print_diagnostics(experiment.warnings());
         experiments.push((stem(file)?, experiment));
     }
-    if let Some(twice) =
-        (1..experiments.len()).find(|place| experiments[..*place].iter().any(|e| e.0 == experiments[*place].0))
-    {
+    if let Some(twice) = (1..experiments.len()).find(|place| experiments[..*place].iter().any(|e| e.0 == experiments[*place].0)) {
         let name = &experiments[twice].0;
         return Err(Failure::Wrong(anyhow!("two files are named `{name}`: their results would share a folder")));
     }
@@ -81,8 +79,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 /// The name of an experiment: the stem of its file.
 fn stem(file: &Path) -> Result<String, Failure> {
     let stem = file.file_stem().and_then(|stem| stem.to_str());
-    stem.map(str::to_owned)
-        .ok_or_else(|| Failure::Wrong(anyhow!("{}: the name of the file is not UTF-8", file.display())))
+    stem.map(str::to_owned).ok_or_else(|| Failure::Wrong(anyhow!("{}: the name of the file is not UTF-8", file.display())))
 }
 
 fn run_one(arguments: &RunArguments, overrides: &[String], name: &str, experiment: &Experiment) -> Result<(), Failure> {

@@ -71,10 +71,8 @@ impl Figure {
     fn frames(&self, top: f64) -> Vec<Rect> {
         let count = self.panels.len().max(1) as f64;
         let height = if count > 1.5 { 205.0 } else { 360.0 };
-        let labels =
-            self.panels.iter().map(|panel| y_label_width(&y_ticks(&panel.y.scale, height))).fold(0.0, f64::max);
-        let lines =
-            self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
+        let labels = self.panels.iter().map(|panel| y_label_width(&y_ticks(&panel.y.scale, height))).fold(0.0, f64::max);
+        let lines = self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
         let left = MARGIN + labels + lines as f64 * LABEL_SIZE * LEADING + 4.0;
         let right = WIDTH - MARGIN - self.overhang(WIDTH - MARGIN - left);
         (0..self.panels.len())
@@ -105,11 +103,7 @@ impl Figure {
         if !empty {
             draw_x(canvas, &frame, last)?;
         }
-        let shown = if empty {
-            Axis { label: panel.y.label.clone(), scale: super::scale::Scale::category(Vec::new()) }
-        } else {
-            panel.y.clone()
-        };
+        let shown = if empty { Axis { label: panel.y.label.clone(), scale: super::scale::Scale::category(Vec::new()) } } else { panel.y.clone() };
         let labels = y_label_width(&y_ticks(&shown.scale, rect.height()));
         draw_y(canvas, &Frame { y: &shown.scale, ..frame }, &shown.label, rect.left - labels - LABEL_SIZE * 0.75)?;
         if empty {

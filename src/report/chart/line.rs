@@ -28,8 +28,7 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
             _ => bar::figure(job),
         };
     };
-    let names: Vec<&str> =
-        if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
+    let names: Vec<&str> = if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
     let metrics = names.into_iter().map(|name| frame.metric(job, name)).collect::<Result<_, _>>()?;
     let mut build = Build::new(job, &frame, key);
     let panels = by_axis(metrics).into_iter().map(|axis| build.panel(&axis)).collect();
@@ -70,9 +69,7 @@ impl XAxis {
     pub fn place(&self, frame: &Frame, row: usize) -> Option<f64> {
         match &self.names {
             None => frame.table.number(row, self.column),
-            Some(names) => {
-                names.iter().position(|name| name == frame.table.text(row, self.column)).map(|place| place as f64)
-            }
+            Some(names) => names.iter().position(|name| name == frame.table.text(row, self.column)).map(|place| place as f64),
         }
     }
 }
@@ -85,10 +82,7 @@ impl<'a> Build<'a> {
         let kept = chosen(variants.len(), most);
         let mut remarks = Vec::new();
         if kept.len() < variants.len() {
-            remarks.push(format!(
-                "Drawn: the first, the middle and the last of {} combinations of the other swept values.",
-                variants.len()
-            ));
+            remarks.push(format!("Drawn: the first, the middle and the last of {} combinations of the other swept values.", variants.len()));
             groups.retain(|group| kept.contains(&group.variant));
         }
         let x = XAxis::new(frame, key);
@@ -96,19 +90,7 @@ impl<'a> Build<'a> {
         for group in &mut groups {
             group.variant = kept.iter().position(|&index| index == group.variant).unwrap_or(0);
         }
-        Build {
-            job,
-            frame,
-            key,
-            x,
-            groups,
-            variants: kept_names,
-            remarks,
-            legend: Vec::new(),
-            left_out: 0,
-            theory: false,
-            band: false,
-        }
+        Build { job, frame, key, x, groups, variants: kept_names, remarks, legend: Vec::new(), left_out: 0, theory: false, band: false }
     }
 
     /// One plot, with the metrics that share its axis.
@@ -135,8 +117,7 @@ impl<'a> Build<'a> {
         let label = joined(&[name, &self.variants[group.variant], short]);
         add(&mut self.legend, &label, Swatch::Curve(look));
         let table = self.frame.table;
-        let theory: Vec<_> =
-            self.sorted(group).into_iter().filter_map(|(x, row)| Some((x, metric.theory(table, row)?))).collect();
+        let theory: Vec<_> = self.sorted(group).into_iter().filter_map(|(x, row)| Some((x, metric.theory(table, row)?))).collect();
         let theory: Vec<_> = theory.into_iter().filter(|(_, y)| self.shows_y(*y)).collect();
         let runs = self.runs(group, metric);
         self.theory |= !theory.is_empty();
@@ -188,9 +169,7 @@ impl<'a> Build<'a> {
         }
         self.remarks.extend(left_out(self.left_out));
         let marks = panels.iter().filter_map(|panel| match &panel.content {
-            Content::Curves(curves) => {
-                Some(curves.iter().flat_map(|curve| curve.runs.iter().flatten().map(|mark| mark.x)))
-            }
+            Content::Curves(curves) => Some(curves.iter().flat_map(|curve| curve.runs.iter().flatten().map(|mark| mark.x))),
             Content::Bars(_) => None,
         });
         let scale = match self.x.names.take() {

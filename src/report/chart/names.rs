@@ -166,12 +166,7 @@ mod tests {
         for metric in Metric::ALL {
             let quantity = column(metric.name());
             assert_ne!(quantity.name, metric.name());
-            assert_eq!(
-                quantity.unit == "s",
-                metric.name().ends_with("_s") && !metric.name().contains("_per_"),
-                "{}",
-                metric.name()
-            );
+            assert_eq!(quantity.unit == "s", metric.name().ends_with("_s") && !metric.name().contains("_per_"), "{}", metric.name());
         }
     }
 
@@ -187,10 +182,7 @@ mod tests {
     fn keys_have_words_and_units() {
         let label = |path: &str, unit| key(&SweptKey { path: path.into(), unit }).label();
         assert_eq!(label("clients.count", None), "clients");
-        assert_eq!(
-            label("transport.short polling.short_poll.interval", Some("s")),
-            "polling interval of short polling (s)"
-        );
+        assert_eq!(label("transport.short polling.short_poll.interval", Some("s")), "polling interval of short polling (s)");
         assert_eq!(label("transport.\"v1.0\".timeout", Some("s")), "client timeout of v1.0 (s)");
         assert_eq!(label("source.poisson.rate", Some("/s")), "message rate (1/s)");
         assert_eq!(label("some.other", Some("B")), "some.other (B)");

@@ -4,7 +4,7 @@ use super::ChartError;
 use super::axis::Frame;
 use super::canvas::{Canvas, Stroke};
 use super::geometry::Rect;
-use super::palette::{INK, Look, THEORY_DASH, marker, pale, whisker};
+use super::palette::{Look, THEORY_DASH, INK, marker, pale, whisker};
 use super::place;
 
 /// A point of a curve with its error half-widths.
@@ -106,9 +106,7 @@ fn draw_errors(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
     for run in &curve.runs {
         match curve.style {
             Style::Band if run.len() > 1 => draw_band(canvas, frame, run, curve.look)?,
-            Style::Band | Style::Whiskers => {
-                run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?
-            }
+            Style::Band | Style::Whiskers => run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?,
             Style::Steps | Style::Trace => {}
         }
     }
