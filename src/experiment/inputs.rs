@@ -118,6 +118,11 @@ impl Inputs {
         self.files.get(*place).map(|file| format!("inputs/{}", file.name))
     }
 
+    /// The unique name of a file.
+    pub fn name(&self, written: &str) -> Option<String> {
+        self.rewritten(written)?.strip_prefix("inputs/").map(str::to_owned)
+    }
+
     /// A trace, once through or repeated.
     pub fn trace(&self, written: &str, repeat: bool) -> Option<Arc<Trace>> {
         match &self.known.get(&(written.to_owned(), Use::Trace))?.1 {
@@ -192,6 +197,15 @@ fn seconds_message(column: &str, error: &UnitError) -> String {
     match error {
         UnitError::NotANumber { text } => format!("`{text}` is not a time in seconds"),
         error => format!("`{column}`: {error}"),
+    }
+}
+
+/// A decimal number divided by `10^places`.
+fn in_seconds(field: &str, places: i32) -> String {
+    let (mantissa, exponent) = field.split_once(['e', 'E']).unwrap_or((field, "0"));
+    match exponent.parse::<i32>() {
+        Ok(exponent) => format!("{mantissa}e{}", exponent.saturating_sub(places)),
+        Err(_) => field.to_owned(),
     }
 }
 
@@ -317,8 +331,7 @@ impl Rows<'_> {
                 let problem = Problem::new("a row without a delay").at(at, "here");
                 return Err(problem.help("give every row a delay, or remove it"));
             };
-            let seconds = if field.contains(['e', 'E']) { field.to_owned() } else { format!("{field}e-{places}") };
-            let delay = Time::from_seconds_rounded(&seconds)
+            let delay = Time::from_seconds_rounded(&in_seconds(field, places))
                 .map_err(|_| Problem::new(format!("`{field}` is not a delay")).at(at, "here").help(SECONDS))?;
             delays.push(delay);
         }

@@ -39,15 +39,11 @@ impl Sweep {
 
     /// The value of every axis at a point; the first axis varies slowest.
     pub fn at(&self, point: usize) -> impl Iterator<Item = (&Axis, &Node)> {
-        let mut rest = if self.is_zip { 1 } else { self.points() };
-        self.axes.iter().map(move |axis| {
-            let place = if self.is_zip {
-                point
-            } else {
-                rest /= axis.values.len();
-                point / rest % axis.values.len()
-            };
-            (axis, &axis.values[place])
+        self.axes.iter().enumerate().map(move |(place, axis)| {
+            // How many points share this value in a row. It may not fit where there are too many points.
+            let run = self.axes[place + 1..].iter().fold(1, |run: usize, axis| run.saturating_mul(axis.values.len()));
+            let value = if self.is_zip { point } else { point / run % axis.values.len() };
+            (axis, &axis.values[value])
         })
     }
 
