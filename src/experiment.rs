@@ -49,6 +49,9 @@ pub struct Experiment {
     warnings: Diagnostics,
 }
 
+/// Points that are still checked after one that is wrong.
+const POINTS_AFTER_ERROR: usize = 10_000;
+
 impl Experiment {
     /// Reads the file at `path` with `--set KEY=VALUE` overrides.
     ///
@@ -84,6 +87,7 @@ impl Experiment {
             return Err(diagnostics);
         }
         document::normalize_transports(&mut root, &mut diagnostics);
+        sweep::normalize(&mut root);
         for argument in overrides {
             document::apply_override(&mut root, argument, &mut diagnostics);
         }
@@ -155,9 +159,17 @@ impl Experiment {
     }
 
     /// The swept values of a point as cells of a table: numbers in base units, or words.
+    /// A file has the name that it has under `inputs/`.
     pub fn coordinates(&self, point: usize) -> Vec<String> {
         let cell = |(axis, node): (&sweep::Axis, &Node)| {
-            if path::is_whole_table(&axis.path) { values::plain(node) } else { values::cell(axis.path.key.kind, node) }
+            if path::is_whole_table(&axis.path) {
+                let mut node = node.clone();
+                rename_files(&mut node, &|file| self.inputs.name(file));
+                return values::plain(&node);
+            }
+            let name = node.as_text().filter(|_| axis.path.key.kind == keys::Kind::File);
+            let name = name.and_then(|file| self.inputs.name(file));
+            name.unwrap_or_else(|| values::cell(axis.path.key.kind, node))
         };
         self.sweep.at(point).map(cell).collect()
     }
@@ -210,10 +222,14 @@ impl Experiment {
         if self.transports.is_empty() {
             return;
         }
-        let points = if diagnostics.has_errors() { self.points().min(1) } else { self.points() };
-        for point in 0..points {
+        let mut left = if diagnostics.has_errors() { 1 } else { usize::MAX };
+        for point in 0..self.points() {
+            if left == 0 || diagnostics.is_full() {
+                break;
+            }
             let root = self.point(point);
             Reader { root: &root, inputs: &self.inputs }.scenarios(diagnostics);
+            left = if diagnostics.has_errors() { left.min(POINTS_AFTER_ERROR) - 1 } else { left };
         }
     }
 
@@ -239,7 +255,7 @@ impl Experiment {
             }
             set(&mut root, "replications", Value::Integer(replications.to_string()));
         }
-        rename_files(&mut root, &self.inputs);
+        rename_files(&mut root, &|file| self.inputs.rewritten(file));
         for axis in &self.sweep.axes {
             if axis.path.key.kind == keys::Kind::File {
                 rename_swept(&mut root, axis, &self.inputs);
@@ -267,23 +283,22 @@ fn gather(root: &Node, sweep: &Sweep, folder: &Path, diagnostics: &mut Diagnosti
     inputs
 }
 
-/// Makes every file of a trace or of measured delays stand under `inputs/`.
-fn rename_files(node: &mut Node, inputs: &Inputs) {
+/// Gives every file of a trace or of measured delays its new name.
+fn rename_files(node: &mut Node, new_name: &impl Fn(&str) -> Option<String>) {
     match &mut node.value {
         Value::Table(table) => {
             for entry in &mut table.entries {
                 if ["trace", "empirical"].contains(&entry.key.as_str()) {
-                    let name =
-                        entry.node.get(&["file"]).and_then(Node::as_text).and_then(|file| inputs.rewritten(file));
+                    let name = entry.node.get(&["file"]).and_then(Node::as_text).and_then(new_name);
                     if let Some(name) = name {
                         entry.node.set(&["file"], Node::text(name, Span::default()));
                     }
                 } else {
-                    rename_files(&mut entry.node, inputs);
+                    rename_files(&mut entry.node, new_name);
                 }
             }
         }
-        Value::List(items) => items.iter_mut().for_each(|item| rename_files(item, inputs)),
+        Value::List(items) => items.iter_mut().for_each(|item| rename_files(item, new_name)),
         _ => {}
     }
 }
@@ -305,7 +320,7 @@ fn check_transports(root: &Node, diagnostics: &mut Diagnostics) {
         );
     }
     let mut names: Vec<&str> = Vec::new();
-    for node in transports {
+    for node in transports.iter().filter(|node| node.as_table().is_some()) {
         match node.get(&["name"]) {
             None => {
                 let problem = diagnostics::Problem::new("a transport needs a name").at(node.span, "no name");

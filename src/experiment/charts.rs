@@ -31,7 +31,7 @@ pub(super) fn read(
     }
     let mut reader = Reader { sweep, transports, diagnostics };
     let mut charts: Vec<Chart> = Vec::new();
-    for node in nodes {
+    for node in nodes.iter().filter(|node| node.as_table().is_some()) {
         let Some(chart) = reader.chart(node) else { continue };
         if charts.iter().any(|other| other.name == chart.name) {
             let span = node.get(&["name"]).map_or(node.span, |name| name.span);
@@ -127,14 +127,15 @@ impl Reader<'_> {
             (ChartKind::Bar, None) => first().or_else(|| Some("transport".to_owned())),
             (ChartKind::Line | ChartKind::Heatmap, None) => {
                 let column = first();
-                if column.is_none() {
+                if column.is_none() && !self.sweep.is_incomplete {
                     let problem = Problem::new("this chart needs a swept key as `x`, and nothing is swept");
                     self.diagnostics
                         .error(problem.at(node.span, "no [sweep]").help("add a [sweep], or use kind = \"bar\""));
                 }
                 column
             }
-            (_, Some((name, span))) => self.swept(name, span),
+            (ChartKind::Bar, Some((name, span))) => self.swept(name, span, &["transport"]),
+            (_, Some((name, span))) => self.swept(name, span, &[]),
         }
     }
 
@@ -153,7 +154,7 @@ impl Reader<'_> {
         let mut names = Vec::new();
         for (name, span) in written {
             let name = match kind {
-                ChartKind::Heatmap => self.swept(&name, span),
+                ChartKind::Heatmap => self.swept(&name, span, &[]),
                 ChartKind::Timeline => self.one_of(&name, span, &TIMELINE, "column of the time line"),
                 ChartKind::Cdf => {
                     let problem = Problem::new("a cdf has no `y` to choose").at(span, "not used");
@@ -181,8 +182,8 @@ impl Reader<'_> {
         None
     }
 
-    /// The column of a swept key.
-    fn swept(&mut self, name: &str, span: Span) -> Option<String> {
+    /// The column of a swept key. `others` may stand in its place.
+    fn swept(&mut self, name: &str, span: Span, others: &[&str]) -> Option<String> {
         let columns: Vec<&str> = self.sweep.axes.iter().map(|axis| axis.column.as_str()).collect();
         if columns.contains(&name) {
             return Some(name.to_owned());
@@ -194,7 +195,11 @@ impl Reader<'_> {
         if let Some(axis) = same {
             return Some(axis.column.clone());
         }
-        let problem = Problem::new(format!("`{name}` is not a swept key")).at(span, "not swept").suggest(name, columns);
+        if self.sweep.is_incomplete {
+            return None;
+        }
+        let known = columns.into_iter().chain(others.iter().copied());
+        let problem = Problem::new(format!("`{name}` is not a swept key")).at(span, "not swept").suggest(name, known);
         self.diagnostics.error(problem.help("list its values in [sweep], or choose a swept key"));
         None
     }
@@ -207,7 +212,7 @@ impl Reader<'_> {
             let problem = Problem::new("a heatmap needs a `value`: the metric that colours a cell");
             self.diagnostics.error(problem.at(node.span, "no value").help("write value = \"latency_mean_s\""));
         }
-        if chart.y.is_empty() && node.get(&["y"]).is_none() {
+        if chart.y.is_empty() && node.get(&["y"]).is_none() && !self.sweep.is_incomplete {
             let problem = Problem::new("a heatmap needs two swept keys, `x` and `y`").at(node.span, "one key is swept");
             self.diagnostics.error(problem.help("add a second key to [sweep]"));
         }

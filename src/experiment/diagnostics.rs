@@ -15,6 +15,8 @@ pub struct Diagnostics {
     sources: Vec<(String, String)>,
     entries: Vec<Entry>,
     seen: BTreeSet<(Span, String)>,
+    /// Found after [`MOST`] had been collected.
+    not_shown: usize,
 }
 
 #[derive(Debug)]
@@ -23,6 +25,8 @@ struct Entry {
     message: String,
     place: Option<(Span, String)>,
     help: Vec<String>,
+    /// The same message at another place is no news.
+    is_told_once: bool,
 }
 
 /// More distinct errors than this are not collected.
@@ -36,12 +40,26 @@ pub(super) struct Problem {
 
 impl Problem {
     pub fn new(message: impl Into<String>) -> Problem {
-        Problem { entry: Entry { is_error: true, message: message.into(), place: None, help: Vec::new() } }
+        Problem {
+            entry: Entry {
+                is_error: true,
+                message: message.into(),
+                place: None,
+                help: Vec::new(),
+                is_told_once: false,
+            },
+        }
     }
 
     /// Points at a place, with a few words under the caret.
     pub fn at(mut self, span: Span, label: impl Into<String>) -> Problem {
         self.entry.place = Some((span, label.into()));
+        self
+    }
+
+    /// Makes the same message at other places no news: every point of a sweep may repeat it.
+    pub fn once(mut self) -> Problem {
+        self.entry.is_told_once = true;
         self
     }
 
@@ -51,18 +69,25 @@ impl Problem {
         self
     }
 
-    /// Adds "did you mean …?" where one of `known` is near to `name`, and all of them otherwise.
-    pub fn suggest<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
-        let known: Vec<&str> = known.into_iter().collect();
+    /// Adds "did you mean …?" where one of `known` is near to `name`. Other capitals are nearer than other letters.
+    pub fn near<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
+        let distance =
+            |candidate: &str| (strsim::damerau_levenshtein(name, candidate), !name.eq_ignore_ascii_case(candidate));
         let near = known
-            .iter()
-            .map(|candidate| (strsim::damerau_levenshtein(name, candidate), *candidate))
-            .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
+            .into_iter()
+            .map(|candidate| (distance(candidate), candidate))
+            .filter(|((distance, _), candidate)| *distance <= (candidate.chars().count() / 3).max(1))
             .min();
-        let problem = match near {
+        match near {
             Some((_, candidate)) => self.help(format!("did you mean `{candidate}`?")),
             None => self,
-        };
+        }
+    }
+
+    /// Adds "did you mean …?" where one of `known` is near to `name`, and all of them.
+    pub fn suggest<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
+        let known: Vec<&str> = known.into_iter().collect();
+        let problem = self.near(name, known.iter().copied());
         if known.is_empty() {
             return problem;
         }
@@ -93,10 +118,18 @@ impl Diagnostics {
     }
 
     fn add(&mut self, entry: Entry) {
-        let span = entry.place.as_ref().map_or_else(Span::default, |(span, _)| *span);
-        if self.entries.len() < MOST && self.seen.insert((span, entry.message.clone())) {
+        let place = entry.place.as_ref().filter(|_| !entry.is_told_once);
+        let span = place.map_or_else(Span::default, |(span, _)| *span);
+        if self.entries.len() >= MOST {
+            self.not_shown += 1;
+        } else if self.seen.insert((span, entry.message.clone())) {
             self.entries.push(entry);
         }
+    }
+
+    /// Whether no more are collected.
+    pub(super) fn is_full(&self) -> bool {
+        self.entries.len() >= MOST
     }
 
     /// Whether something is wrong, warnings aside.
@@ -143,6 +176,9 @@ impl Diagnostics {
         for entry in entries {
             text.push_str(emit(&files, &self.diagnostic(entry)).trim_end());
             text.push_str("\n\n");
+        }
+        if self.not_shown > 0 {
+            text.push_str("help: only the first errors are shown; mend them, and the others will follow\n\n");
         }
         text
     }

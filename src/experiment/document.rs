@@ -35,11 +35,25 @@ pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) ->
         let range = error.span().unwrap_or(0..0);
         let shifted = |byte: usize| byte.saturating_add_signed(offset);
         let span = Span { source, start: shifted(range.start), end: shifted(range.end) };
-        diagnostics.error(Problem::new(format!("this is not TOML: {}", error.message())).at(span, "here"));
+        let problem = Problem::new(format!("this is not TOML: {}", error.message())).at(span, "here");
+        diagnostics.error(problem.help(syntax_help(error.message())));
     }
     Node {
         value: Value::Table(Table::from_toml(table.get_ref(), source, offset)),
         span: Span { source, start: 0, end: 0 },
+    }
+}
+
+/// What to do about an error of syntax.
+fn syntax_help(message: &str) -> &'static str {
+    if message.contains("duplicate key") {
+        "keep one of them: a key stands once in its table, and a table has one header"
+    } else if message.contains("must be quoted") || message.contains("string") {
+        "write text and quantities between quotes on one line: timeout = \"80 s\""
+    } else if message.contains("unclosed") {
+        "close every bracket: [clients], [[transport]], [1, 2], { every = \"0.5 s\" }"
+    } else {
+        "a line is `[table]`, `[[transport]]`, `key = value` or a `# comment`"
     }
 }
 
@@ -138,7 +152,7 @@ pub(super) fn normalize_transports(root: &mut Node, diagnostics: &mut Diagnostic
 fn move_key(table: &mut Table, entry: super::node::Entry, diagnostics: &mut Diagnostics) {
     if table.get(&entry.key).is_some() {
         let message = format!("`{}` is given twice, beside the name and inside", entry.key);
-        diagnostics.error(Problem::new(message).at(entry.key_span, "second place").help("keep one of them"));
+        diagnostics.error(Problem::new(message).at(entry.key_span, "one of the two").help("keep one of them"));
     } else {
         table.entries.push(entry);
     }
@@ -165,6 +179,11 @@ pub(super) fn apply_override(root: &mut Node, argument: &str, diagnostics: &mut 
         );
         return;
     };
+    if value.trim().is_empty() {
+        let problem = Problem::new(format!("`{argument}` gives no value")).at(whole, "nothing after the `=`");
+        diagnostics.error(problem.help("write --set clients.count=500"));
+        return;
+    }
     let node = override_value(value, source, argument.len() - value.len());
     let key_span = Span { source, start: 0, end: key.len() };
     match Path::parse(key.trim(), key_span, &transport_names(root)) {

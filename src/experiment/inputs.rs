@@ -1,6 +1,7 @@
 //! Input files: recorded messages and measured delays.
 
 use std::collections::BTreeMap;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use csv::StringRecord;
 use super::diagnostics::{Diagnostics, Problem};
 use super::node::{Node, Span, Value};
 use crate::model::scenario::{Trace, TraceMessage};
-use crate::units::{Bytes, Time};
+use crate::units::{Bytes, Time, UnitError};
 
 /// An input file of an experiment.
 #[derive(Clone, Debug)]
@@ -76,15 +77,15 @@ impl Inputs {
         if self.known.contains_key(&(written.to_owned(), wanted)) {
             return;
         }
-        let content = match std::fs::read(self.folder.join(written)) {
-            Err(error) => {
-                let problem = Problem::new(format!("cannot read `{written}`: {error}")).at(node.span, "this file");
-                diagnostics.error(problem.help("paths are relative to the experiment file"));
+        let content = match read_file(&self.folder.join(written)) {
+            Err(reason) => {
+                let problem = Problem::new(format!("cannot read `{written}`: {reason}")).at(node.span, "this file");
+                diagnostics.error(problem.help("paths are relative to the folder of the experiment file"));
                 (usize::MAX, Content::Bad)
             }
             Ok(bytes) => {
                 let place = self.keep(written, &bytes);
-                (place, parse(written, &bytes, wanted, node.span, diagnostics))
+                (place, parse(written, &bytes, wanted, diagnostics))
             }
         };
         self.known.insert((written.to_owned(), wanted), content);
@@ -117,14 +118,28 @@ impl Inputs {
         self.files.get(*place).map(|file| format!("inputs/{}", file.name))
     }
 
-    /// A trace, and the number of the source that its places refer to.
-    pub fn trace(&self, written: &str, repeat: bool) -> Option<(usize, Arc<Trace>)> {
+    /// The unique name of a file.
+    pub fn name(&self, written: &str) -> Option<String> {
+        self.rewritten(written)?.strip_prefix("inputs/").map(str::to_owned)
+    }
+
+    /// A trace, once through or repeated.
+    pub fn trace(&self, written: &str, repeat: bool) -> Option<Arc<Trace>> {
         match &self.known.get(&(written.to_owned(), Use::Trace))?.1 {
-            Content::Trace(source, once, repeated) => {
-                Some((*source, if repeat { repeated.clone() } else { once.clone() }))
-            }
+            Content::Trace(_, once, repeated) => Some(if repeat { repeated.clone() } else { once.clone() }),
             _ => None,
         }
+    }
+
+    /// The place of the row of a message of a trace.
+    pub fn row(&self, written: &str, message: usize) -> Option<Span> {
+        let (place, Content::Trace(source, ..)) = self.known.get(&(written.to_owned(), Use::Trace))? else {
+            return None;
+        };
+        let rows = Rows { text: std::str::from_utf8(&self.files.get(*place)?.bytes).ok()?, source: *source };
+        let records = rows.records().ok()?;
+        let (record, start) = records.get(message + 1)?;
+        Some(rows.place(record, *start, record.len()))
     }
 
     /// Measured delays, rising.
@@ -136,10 +151,30 @@ impl Inputs {
     }
 }
 
-fn parse(name: &str, bytes: &[u8], wanted: Use, used_at: Span, diagnostics: &mut Diagnostics) -> Content {
-    let Ok(text) = std::str::from_utf8(bytes) else {
-        diagnostics.error(Problem::new(format!("`{name}` is not UTF-8 text")).at(used_at, "this file"));
-        return Content::Bad;
+/// The bytes of a regular file. A device may have no end.
+fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+    let reason = |error: std::io::Error| match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    };
+    if !std::fs::metadata(path).map_err(reason)?.is_file() {
+        return Err("it is not a file".to_owned());
+    }
+    std::fs::read(path).map_err(reason)
+}
+
+fn parse(name: &str, bytes: &[u8], wanted: Use, diagnostics: &mut Diagnostics) -> Content {
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let source = diagnostics.add_source(name, String::from_utf8_lossy(bytes));
+            let start = error.valid_up_to();
+            let problem = Problem::new(format!("`{name}` is not UTF-8 text"));
+            diagnostics
+                .error(problem.at(Span { source, start, end: start + 1 }, "here").help("save the file as UTF-8"));
+            return Content::Bad;
+        }
     };
     let source = diagnostics.add_source(name, text);
     let table = Rows { text, source };
@@ -154,6 +189,24 @@ fn parse(name: &str, bytes: &[u8], wanted: Use, used_at: Span, diagnostics: &mut
         diagnostics.error(problem);
         Content::Bad
     })
+}
+
+const SECONDS: &str = "allowed: a decimal number of at least 0, without a unit";
+
+fn seconds_message(column: &str, error: &UnitError) -> String {
+    match error {
+        UnitError::NotANumber { text } => format!("`{text}` is not a time in seconds"),
+        error => format!("`{column}`: {error}"),
+    }
+}
+
+/// A decimal number divided by `10^places`.
+fn in_seconds(field: &str, places: i32) -> String {
+    let (mantissa, exponent) = field.split_once(['e', 'E']).unwrap_or((field, "0"));
+    match exponent.parse::<i32>() {
+        Ok(exponent) => format!("{mantissa}e{}", exponent.saturating_sub(places)),
+        Err(_) => field.to_owned(),
+    }
 }
 
 /// The rows of a CSV text.
@@ -178,7 +231,10 @@ impl Rows<'_> {
             .from_reader(body.as_bytes());
         let mut records = Vec::new();
         for record in reader.records() {
-            let record = record.map_err(|error| Problem::new(format!("not CSV: {error}")).at(self.whole(), "here"))?;
+            let record = record.map_err(|error| {
+                let problem = Problem::new(format!("not CSV: {error}")).at(self.whole(), "here");
+                problem.help("write one row a line, with commas between the fields")
+            })?;
             let start = record.position().map_or(0, |position| position.byte() as usize) + offset;
             records.push((record, start));
         }
@@ -210,31 +266,36 @@ impl Rows<'_> {
         let (client_column, bytes_column) = (column("client"), column("bytes"));
         let mut messages: Vec<TraceMessage> = Vec::new();
         for (record, start) in records.iter().skip(1) {
-            let bad = |column: usize, message: String| {
-                Problem::new(message).at(self.place(record, *start, column), "this row")
-            };
+            let bad =
+                |column: usize, message: String| Problem::new(message).at(self.place(record, *start, column), "here");
             let field = |column: usize| record.get(column).filter(|field| !field.is_empty());
-            let time = field(time_column).ok_or_else(|| bad(time_column, "a row without `time_s`".to_owned()))?;
-            let time = Time::from_seconds_rounded(time).map_err(|_| {
-                bad(time_column, format!("`{time}` is not a time in seconds"))
-                    .help("allowed: a decimal number of at least 0")
+            let time = field(time_column).ok_or_else(|| {
+                bad(time_column, "a row without `time_s`".to_owned()).help("give every row a time, or remove it")
             })?;
+            let time = Time::from_seconds_rounded(time)
+                .map_err(|error| bad(time_column, seconds_message("time_s", &error)).help(SECONDS))?;
             if messages.last().is_some_and(|last| time < last.time) {
                 return Err(bad(time_column, "times must not fall".to_owned()).help("sort the rows by time_s"));
             }
             let client = client_column.and_then(|column| Some((column, field(column)?))).map(|(column, field)| {
-                field
-                    .parse::<u32>()
-                    .map_err(|_| bad(column, format!("`{field}` is not a client number, counted from 0")))
+                field.parse::<u32>().map_err(|_| {
+                    bad(column, format!("`{field}` is not the number of a client"))
+                        .help("allowed: a whole number counted from 0, or nothing for all clients")
+                })
             });
             let bytes = bytes_column.and_then(|column| Some((column, field(column)?))).map(|(column, field)| {
                 let bytes = field.parse::<u32>().map(|bytes| Bytes(u64::from(bytes)));
-                bytes.map_err(|_| bad(column, format!("`{field}` is not a whole number of bytes")))
+                bytes.map_err(|_| {
+                    bad(column, format!("`{field}` is not a whole number of bytes"))
+                        .help("allowed: 0 to 4294967295 without a unit, or nothing for source.payload")
+                })
             });
             messages.push(TraceMessage { time, client: client.transpose()?, bytes: bytes.transpose()? });
         }
         match messages.is_empty() {
-            true => Err(Problem::new("the trace has no message").at(self.whole(), "only a header")),
+            true => Err(Problem::new("the trace has no message")
+                .at(self.whole(), "only a header")
+                .help("add a row for each message: its time in seconds from the start of the run")),
             false => Ok(messages),
         }
     }
@@ -265,18 +326,20 @@ impl Rows<'_> {
             named.is_some() || header.get(0).is_some_and(|field| Time::from_seconds_rounded(field).is_err());
         let mut delays = Vec::new();
         for (record, start) in records.iter().skip(usize::from(has_header)) {
-            let field = record.get(column).unwrap_or_default();
-            let seconds = if field.contains(['e', 'E']) { field.to_owned() } else { format!("{field}e-{places}") };
-            let delay = Time::from_seconds_rounded(&seconds).map_err(|_| {
-                Problem::new(format!("`{field}` is not a delay"))
-                    .at(self.place(record, *start, column), "this row")
-                    .help("allowed: a decimal number of at least 0")
-            })?;
+            let at = self.place(record, *start, column);
+            let Some(field) = record.get(column).filter(|field| !field.is_empty()) else {
+                let problem = Problem::new("a row without a delay").at(at, "here");
+                return Err(problem.help("give every row a delay, or remove it"));
+            };
+            let delay = Time::from_seconds_rounded(&in_seconds(field, places))
+                .map_err(|_| Problem::new(format!("`{field}` is not a delay")).at(at, "here").help(SECONDS))?;
             delays.push(delay);
         }
         delays.sort_unstable();
         match delays.is_empty() {
-            true => Err(Problem::new("there is no measured delay").at(self.whole(), "only a header")),
+            true => Err(Problem::new("there is no measured delay")
+                .at(self.whole(), "only a header")
+                .help("add a row for each measured delay")),
             false => Ok(delays),
         }
     }

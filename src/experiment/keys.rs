@@ -70,7 +70,7 @@ impl Kind {
             Kind::Count(low, high) => format!("a whole number from {low} to {high}"),
             Kind::Positive => "a number above 0".to_owned(),
             Kind::NotNegative => "a number of at least 0".to_owned(),
-            Kind::Flag => "true or false".to_owned(),
+            Kind::Flag => "true or false, without quotes".to_owned(),
             Kind::Time => format!("a time such as \"0.5 s\" (units: {})", crate::units::Time::UNITS),
             Kind::Span => format!("a time above 0 such as \"0.5 s\" (units: {})", crate::units::Time::UNITS),
             Kind::Bytes => format!("a size such as \"871 B\" (units: {})", crate::units::Bytes::UNITS),
@@ -190,6 +190,12 @@ pub(super) const OVERRIDES: &[&str] =
 /// The key at a dotted path.
 pub fn find(path: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.path == path)
+}
+
+/// Whether a table holds a key that is not allowed below `path`: what seems missing may be misspelled.
+pub(super) fn has_unknown(path: &str, table: &super::node::Table) -> bool {
+    let names = names_below(path);
+    table.entries.iter().any(|entry| !names.contains(&entry.key.as_str()))
 }
 
 /// Whether keys lie below this path.

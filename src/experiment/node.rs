@@ -90,7 +90,7 @@ impl Node {
         match self.value {
             Value::Text(_) => "a string",
             Value::Integer(_) => "an integer",
-            Value::Float(_) => "a number",
+            Value::Float(_) => "a decimal number",
             Value::Flag(_) => "true or false",
             Value::Date(_) => "a date",
             Value::List(_) => "a list",

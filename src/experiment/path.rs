@@ -50,10 +50,14 @@ impl Path {
             transports.iter().enumerate().filter_map(|(place, transport)| Some((place, transport, named(transport)?)));
         let Some((place, transport, key)) = matches.max_by_key(|(_, transport, _)| transport.name.len()) else {
             let names: Vec<&str> = transports.iter().map(|transport| transport.name.as_str()).collect();
-            return Err(Problem::new(format!("`{text}` names no transport of this file"))
-                .at(span, "no such transport")
-                .help("write transport.\"NAME\".KEY")
-                .help(format!("transports: {}", names.join(", "))));
+            let problem =
+                Problem::new(format!("`{text}` names no transport of this file")).at(span, "no such transport");
+            let problem = problem.help("write transport.\"NAME\".KEY");
+            return Err(if names.is_empty() {
+                problem
+            } else {
+                problem.help(format!("transports: {}", names.join(", ")))
+            });
         };
         let mut steps = split(&key);
         let first = steps.first().cloned().unwrap_or_default();

@@ -36,6 +36,17 @@ impl<'a> Reader<'a> {
         self.node(path).map_or_else(Span::default, |node| node.span)
     }
 
+    /// The place of the first of these keys that is written, not a default.
+    pub fn written(self, paths: &[&str]) -> Span {
+        let spans = paths.iter().map(|path| self.span(path));
+        spans.into_iter().find(|span| *span != Span::default()).unwrap_or_default()
+    }
+
+    /// Whether the key has a time; if not, that has been reported.
+    pub fn has_time(self, path: &str) -> bool {
+        self.word(path).parse::<Time>().is_ok()
+    }
+
     pub fn word(self, path: &str) -> &'a str {
         self.node(path).and_then(Node::as_text).unwrap_or_default()
     }
@@ -138,10 +149,13 @@ impl<'a> Reader<'a> {
     }
 
     fn check_window(self, window: &Window, diagnostics: &mut Diagnostics) {
+        if !["warmup", "duration", "bin"].iter().all(|name| self.has_time(&format!("experiment.{name}"))) {
+            return;
+        }
         if window.horizon() > Time::LONGEST {
             diagnostics.error(
-                Problem::new(format!("warm-up and duration together are longer than {}", Time::LONGEST))
-                    .at(self.span("experiment.duration"), "too long")
+                Problem::new("warm-up and duration together are longer than 26687 d, about 73 years")
+                    .at(self.written(&["experiment.duration", "experiment.warmup"]), "too long")
                     .help("the clock counts nanoseconds; shorten the run"),
             );
         }
@@ -149,7 +163,7 @@ impl<'a> Reader<'a> {
         if bins > MOST_BINS {
             diagnostics.error(
                 Problem::new(format!("the run has {bins} time bins; {MOST_BINS} are the most"))
-                    .at(self.span("experiment.bin"), "too narrow")
+                    .at(self.written(&["experiment.bin", "experiment.duration", "experiment.warmup"]), "too many bins")
                     .help(format!("write bin = \"{}\" or wider", Time(window.horizon().0.div_ceil(MOST_BINS)))),
             );
         }

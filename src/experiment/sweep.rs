@@ -3,7 +3,7 @@
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::check_assigned;
 use super::keys::Kind;
-use super::node::{Entry, Node, Span, Value};
+use super::node::{Entry, Node, Span, Table, Value};
 use super::path::{Path, TransportName};
 use super::values;
 use crate::units::{Bytes, Probability, Rate, Time};
@@ -13,6 +13,8 @@ use crate::units::{Bytes, Probability, Rate, Time};
 pub(super) struct Sweep {
     pub axes: Vec<Axis>,
     is_zip: bool,
+    /// A swept key has been refused, so that `axes` lacks it.
+    pub is_incomplete: bool,
 }
 
 /// One swept key and its values.
@@ -31,21 +33,17 @@ impl Sweep {
     pub fn points(&self) -> usize {
         match self.axes.first() {
             Some(first) if self.is_zip => first.values.len(),
-            _ => self.axes.iter().map(|axis| axis.values.len()).product(),
+            _ => self.axes.iter().fold(1, |points, axis| points.saturating_mul(axis.values.len())),
         }
     }
 
     /// The value of every axis at a point; the first axis varies slowest.
     pub fn at(&self, point: usize) -> impl Iterator<Item = (&Axis, &Node)> {
-        let mut rest = if self.is_zip { 1 } else { self.points() };
-        self.axes.iter().map(move |axis| {
-            let place = if self.is_zip {
-                point
-            } else {
-                rest /= axis.values.len();
-                point / rest % axis.values.len()
-            };
-            (axis, &axis.values[place])
+        self.axes.iter().enumerate().map(move |(place, axis)| {
+            // How many points share this value in a row. It may not fit where there are too many points.
+            let run = self.axes[place + 1..].iter().fold(1, |run: usize, axis| run.saturating_mul(axis.values.len()));
+            let value = if self.is_zip { point } else { point / run % axis.values.len() };
+            (axis, &axis.values[value])
         })
     }
 
@@ -53,25 +51,23 @@ impl Sweep {
     pub fn read(root: &Node, transports: &[TransportName], diagnostics: &mut Diagnostics) -> Sweep {
         let Some(node) = root.get(&["sweep"]) else { return Sweep::default() };
         let Some(table) = node.as_table() else {
-            diagnostics.error(Problem::new("`sweep` must be a table").at(node.span, "not a table"));
-            return Sweep::default();
+            let problem = Problem::new("`sweep` must be a table").at(node.span, "not a table");
+            diagnostics
+                .error(problem.help("write [sweep], and below it lines such as \"clients.count\" = [100, 1000]"));
+            return Sweep { is_incomplete: true, ..Sweep::default() };
         };
         let mut sweep = Sweep::default();
-        let mut keys = Vec::new();
-        for entry in &table.entries {
-            if entry.key == "mode" {
-                match values::check("sweep.mode", Kind::Choice(&["grid", "zip"]), &entry.node) {
-                    Ok(()) => sweep.is_zip = entry.node.as_text() == Some("zip"),
-                    Err(problem) => diagnostics.error(problem),
-                }
-            } else {
-                flatten(&entry.key, entry, &mut keys);
+        let (modes, keys): (Vec<&Entry>, Vec<&Entry>) = table.entries.iter().partition(|entry| entry.key == "mode");
+        for entry in modes {
+            match values::check("sweep.mode", Kind::Choice(&["grid", "zip"]), &entry.node) {
+                Ok(()) => sweep.is_zip = entry.node.as_text() == Some("zip"),
+                Err(problem) => diagnostics.error(problem),
             }
         }
-        for (column, entry) in &keys {
-            match read_axis(column, entry, transports) {
-                Ok(axis) => sweep.add(axis, entry.key_span, diagnostics),
-                Err(problem) => diagnostics.error(problem),
+        for entry in &keys {
+            match read_axis(entry, transports, diagnostics) {
+                Some(axis) => sweep.add(axis, entry.key_span, diagnostics),
+                None => sweep.is_incomplete = true,
             }
         }
         if keys.is_empty() {
@@ -85,7 +81,8 @@ impl Sweep {
     fn add(&mut self, axis: Axis, span: Span, diagnostics: &mut Diagnostics) {
         let same = |other: &Axis| other.path.transport == axis.path.transport && other.path.steps == axis.path.steps;
         if self.axes.iter().any(same) {
-            diagnostics.error(Problem::new(format!("`{}` is swept twice", axis.column)).at(span, "second time"));
+            let problem = Problem::new(format!("`{}` is swept twice", axis.column)).at(span, "the second time");
+            diagnostics.error(problem.help("join the two lists into one"));
         } else {
             self.axes.push(axis);
         }
@@ -118,45 +115,54 @@ impl Sweep {
     }
 }
 
-/// Dotted keys that were written without quotes stand as tables in tables.
-fn flatten<'a>(column: &str, entry: &'a Entry, keys: &mut Vec<(String, &'a Entry)>) {
-    match entry.node.as_table() {
-        Some(table) if table.get("from").is_none() && table.get("to").is_none() && table.get("steps").is_none() => {
-            if table.entries.is_empty() {
-                keys.push((column.to_owned(), entry));
-            }
-            for below in &table.entries {
+/// Brings every swept key to one place: those that were written without quotes stand as tables in tables.
+pub(super) fn normalize(root: &mut Node) {
+    let Value::Table(table) = &mut root.value else { return };
+    let Some(sweep) = table.entries.iter_mut().find(|entry| entry.key == "sweep") else { return };
+    let Value::Table(sweep) = &mut sweep.node.value else { return };
+    let mut flat = Vec::new();
+    for entry in std::mem::take(&mut sweep.entries) {
+        flatten(entry, &mut flat);
+    }
+    sweep.entries = flat;
+}
+
+fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
+    let is_range = |table: &Table| ["from", "to", "steps"].iter().any(|name| table.get(name).is_some());
+    match entry.node.value {
+        Value::Table(table) if !table.entries.is_empty() && !is_range(&table) => {
+            for mut below in table.entries {
                 let is_plain = below.key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-                let part = if is_plain { below.key.clone() } else { format!("\"{}\"", below.key) };
-                flatten(&format!("{column}.{part}"), below, keys);
+                let part = if is_plain { below.key } else { format!("\"{}\"", below.key) };
+                below.key = format!("{}.{part}", entry.key);
+                flatten(below, flat);
             }
         }
-        _ => keys.push((column.to_owned(), entry)),
+        _ => flat.push(entry),
     }
 }
 
-fn read_axis(column: &str, entry: &Entry, transports: &[TransportName]) -> Result<Axis, Problem> {
-    let path = Path::parse(column, entry.key_span, transports)?;
+/// Reads one swept key; `None` where something is wrong with it.
+fn read_axis(entry: &Entry, transports: &[TransportName], diagnostics: &mut Diagnostics) -> Option<Axis> {
+    let column = &entry.key;
+    let path = Path::parse(column, entry.key_span, transports).map_err(|problem| diagnostics.error(problem)).ok()?;
     let values = match &entry.node.value {
-        Value::List(items) if items.is_empty() => {
-            return Err(Problem::new(format!("the sweep of `{column}` is empty"))
-                .at(entry.node.span, "no value")
-                .help("give at least one value"));
-        }
+        Value::List(items) if items.is_empty() => Err(Problem::new(format!("the sweep of `{column}` is empty"))
+            .at(entry.node.span, "no value")
+            .help("give at least one value")),
         Value::List(items) => {
-            for item in items {
-                check_assigned(&path, item)?;
-            }
-            items.clone()
+            let problems: Vec<Problem> = items.iter().filter_map(|item| check_assigned(&path, item).err()).collect();
+            let is_good = problems.is_empty();
+            problems.into_iter().for_each(|problem| diagnostics.error(problem));
+            return is_good.then(|| Axis { path, column: column.clone(), values: items.clone() });
         }
-        Value::Table(_) => range(column, &path, &entry.node)?,
-        _ => {
-            return Err(Problem::new(format!("the sweep of `{column}` must be a list or a range"))
-                .at(entry.node.span, "one value")
-                .help("write [10, 100] or { from = 10, to = 1000, steps = 5, scale = \"log\" }"));
-        }
+        Value::Table(_) => range(column, &path, &entry.node),
+        _ => Err(Problem::new(format!("the sweep of `{column}` must be a list or a range"))
+            .at(entry.node.span, "one value")
+            .help("write [10, 100] or { from = 10, to = 1000, steps = 5, scale = \"log\" }")),
     };
-    Ok(Axis { path, column: column.to_owned(), values })
+    let values = values.map_err(|problem| diagnostics.error(problem)).ok()?;
+    Some(Axis { path, column: column.clone(), values })
 }
 
 /// The values of `{ from, to, steps, scale }`, the ends exact, the others rounded to the resolution of the key.
@@ -191,7 +197,9 @@ fn range(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>, Problem> {
             .help("list the values: [\"…\", \"…\"]"));
     };
     if is_log && (low <= 0.0 || high <= 0.0) {
-        return Err(Problem::new("a logarithmic range must begin and end above zero").at(node.span, "reaches zero"));
+        return Err(Problem::new("a logarithmic range must begin and end above zero")
+            .at(if low <= 0.0 { from.span } else { to.span }, "zero")
+            .help("begin and end above zero, or use scale = \"linear\""));
     }
     let last = steps - 1;
     let between = |step: u64| {

@@ -26,7 +26,7 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
             _ => Ok(()),
         },
         Kind::TimeOr(word) if node.as_text() == Some(word) => Ok(()),
-        Kind::TimeOr(_) => time(path, kind, node).map(drop),
+        Kind::TimeOr(word) => time_or(path, kind, word, node),
         Kind::Bytes => quantity::<Bytes>(path, kind, node, "B").map(drop),
         Kind::Rate => quantity::<Rate>(path, kind, node, "/s").map(drop),
         Kind::Probability => probability(path, node).map(drop),
@@ -35,7 +35,7 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
             Value::Text(text) if text == word => Ok(()),
             Value::Text(text) => Err(Problem::new(format!("`{path}` cannot be \"{text}\""))
                 .at(node.span, "not known")
-                .suggest(text, [word])
+                .near(text, [word])
                 .help(format!("allowed: {}", kind.allowed()))),
             _ => Err(wrong_kind(path, kind, node)),
         },
@@ -50,7 +50,9 @@ fn wrong_kind(path: &str, kind: Kind, node: &Node) -> Problem {
 
 fn text<'a>(path: &str, kind: Kind, node: &'a Node) -> Result<&'a str, Problem> {
     match node.as_text() {
-        Some("") => Err(Problem::new(format!("`{path}` is empty")).at(node.span, "nothing here")),
+        Some("") => Err(Problem::new(format!("`{path}` is empty"))
+            .at(node.span, "nothing here")
+            .help(format!("allowed: {}, at least one character long", kind.allowed()))),
         Some(text) => Ok(text),
         None => Err(wrong_kind(path, kind, node)),
     }
@@ -60,7 +62,8 @@ fn text<'a>(path: &str, kind: Kind, node: &'a Node) -> Result<&'a str, Problem> 
 pub(super) fn texts<'a>(path: &str, node: &'a Node) -> Result<Vec<(&'a str, &'a Node)>, Problem> {
     match &node.value {
         Value::List(items) if items.is_empty() => {
-            Err(Problem::new(format!("`{path}` is an empty list")).at(node.span, "nothing here"))
+            let problem = Problem::new(format!("`{path}` is an empty list")).at(node.span, "nothing here");
+            Err(problem.help("name at least one, or leave the key out for the default"))
         }
         Value::List(items) => items.iter().map(|item| Ok((text(path, Kind::Texts, item)?, item))).collect(),
         _ => Ok(vec![(text(path, Kind::Texts, node)?, node)]),
@@ -68,18 +71,26 @@ pub(super) fn texts<'a>(path: &str, node: &'a Node) -> Result<Vec<(&'a str, &'a 
 }
 
 fn choice(path: &str, words: &[&str], node: &Node) -> Result<(), Problem> {
-    let Some(word) = node.as_text() else {
-        let allowed: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-        return Err(Problem::new(format!("`{path}` cannot be {}", node.kind()))
-            .at(node.span, "wrong kind of value")
-            .help(format!("allowed: {}", allowed.join(" or "))));
+    let allowed = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or ");
+    let problem = match node.as_text() {
+        Some(word) if words.contains(&word) => return Ok(()),
+        Some(word) => Problem::new(format!("`{path}` cannot be \"{word}\""))
+            .at(node.span, "not known")
+            .near(word, words.iter().copied()),
+        None => Problem::new(format!("`{path}` cannot be {}", node.kind())).at(node.span, "wrong kind of value"),
     };
-    if words.contains(&word) {
-        return Ok(());
+    Err(problem.help(format!("allowed: {allowed}")))
+}
+
+/// A time, or a word that is near to `word`.
+fn time_or(path: &str, kind: Kind, word: &str, node: &Node) -> Result<(), Problem> {
+    match node.as_text().map(|text| (text, text.parse::<Time>())) {
+        Some((text, Err(UnitError::NotANumber { .. }))) => Err(Problem::new(format!("`{path}` cannot be \"{text}\""))
+            .at(node.span, "neither a time nor the word")
+            .near(text, [word])
+            .help(format!("allowed: {}", kind.allowed()))),
+        _ => time(path, kind, node).map(drop),
     }
-    Err(Problem::new(format!("`{path}` cannot be \"{word}\""))
-        .at(node.span, "not known")
-        .suggest(word, words.iter().copied()))
 }
 
 /// A whole number in a range.
@@ -146,12 +157,41 @@ fn unit_problem(path: &str, kind: Kind, node: &Node, unit: &str, error: &UnitErr
                 Kind::Rate => Rate::UNITS,
                 _ => Time::UNITS,
             };
-            return problem.at(node.span, "unknown unit").suggest(unit, units.split(", "));
+            let problem = problem.at(node.span, "unknown unit");
+            return match synonym(unit) {
+                Some(symbol) if units.split(", ").any(|known| known == symbol) => {
+                    problem.help(format!("write `{symbol}` for `{unit}`")).help(format!("allowed: {units}"))
+                }
+                _ => problem.suggest(unit, units.split(", ")),
+            };
         }
+        UnitError::OutOfRange { .. } => problem.at(node.span, "too large").help(match kind {
+            Kind::Bytes => "the most is 4294967295 B, just below 4 GiB",
+            Kind::Rate => "the most digits that fit are 19",
+            _ => "the most is 26687 d, about 73 years",
+        }),
         UnitError::Rounded { .. } => problem.at(node.span, "too fine"),
         _ => problem.at(node.span, "not allowed"),
     };
     problem.help(format!("allowed: {}", kind.allowed()))
+}
+
+/// The symbol of a unit that is often written in another way.
+fn synonym(unit: &str) -> Option<&'static str> {
+    Some(match unit {
+        "sec" | "secs" | "second" | "seconds" | "S" => "s",
+        "msec" | "millisecond" | "milliseconds" => "ms",
+        "m" | "mins" | "minute" | "minutes" => "min",
+        "hr" | "hrs" | "hour" | "hours" => "h",
+        "day" | "days" => "d",
+        "b" | "byte" | "bytes" | "Byte" | "Bytes" => "B",
+        "KB" | "K" | "k" => "kB",
+        "Hz" | "1/s" | "per s" | "per second" | "/sec" | "/second" | "s^-1" => "/s",
+        "per min" | "per minute" | "/minute" => "/min",
+        "per h" | "per hour" | "/hour" => "/h",
+        "per d" | "per day" | "/day" => "/d",
+        _ => return None,
+    })
 }
 
 /// A probability, as a ratio, a percentage or a decimal.

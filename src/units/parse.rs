@@ -14,6 +14,12 @@ pub enum UnitError {
         /// The text.
         text: String,
     },
+    /// The text is neither a number nor a ratio of whole numbers.
+    #[error("`{text}` is not a number, a percentage or a ratio of whole numbers")]
+    NotARatio {
+        /// The text.
+        text: String,
+    },
     /// A number stands alone where a unit is needed.
     #[error("`{text}` needs a unit")]
     MissingUnit {
@@ -157,13 +163,15 @@ impl FromStr for Probability {
     fn from_str(text: &str) -> Result<Probability, UnitError> {
         let (numerator, denominator) = match text.split_once('/') {
             Some((above, below)) => {
-                let integer = |part: &str| {
-                    part.trim().parse::<u64>().map_err(|_| UnitError::NotANumber { text: text.to_owned() })
-                };
+                let integer =
+                    |part: &str| part.trim().parse::<u64>().map_err(|_| UnitError::NotARatio { text: text.to_owned() });
                 (integer(above)?, integer(below)?)
             }
             None => {
                 let (number, unit) = split_number(text);
+                if number.is_empty() {
+                    return Err(UnitError::NotARatio { text: text.to_owned() });
+                }
                 let (numerator, denominator) = decimal(text, number, 1)?;
                 let denominator = match unit {
                     "" => Some(denominator),

@@ -5,6 +5,7 @@ use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::Node;
 use crate::model::scenario::{Delay, Network};
+use crate::units::Time;
 
 /// Reads `[network]`.
 pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network {
@@ -12,28 +13,36 @@ pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network 
 }
 
 fn delay(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Delay {
-    let node = reader.node(path);
-    let given: Vec<&str> =
-        node.and_then(Node::as_table).iter().flat_map(|table| &table.entries).map(|entry| entry.key.as_str()).collect();
-    let [name] = given[..] else {
+    let names = keys::names_below(path);
+    let Some(table) = reader.node(path).and_then(Node::as_table) else { return Delay::Constant(Time::ZERO) };
+    let mut given = table.entries.iter().filter(|entry| names.contains(&entry.key.as_str()));
+    let Some(first) = given.next() else { return Delay::Constant(Time::ZERO) };
+    if let Some(second) = given.next() {
         diagnostics.error(
-            Problem::new(format!("`{path}` names {} distributions, not one", given.len()))
-                .at(reader.span(path), given.join(" and "))
-                .help(format!("keep one of {}", keys::names_below(path).join(", "))),
+            Problem::new(format!("`{path}` has two distributions: {} and {}", first.key, second.key))
+                .at(second.key_span, "the second distribution")
+                .help(format!("keep one of {}", names.join(", "))),
         );
-        return Delay::Constant(crate::units::Time::ZERO);
-    };
+        return Delay::Constant(Time::ZERO);
+    }
+    let name = first.key.as_str();
     let at = |part: &str| format!("{path}.{name}.{part}");
     for part in keys::names_below(&format!("{path}.{name}")) {
         if reader.node(&at(part)).is_none() {
-            let problem = Problem::new(format!("`{}` is missing", at(part)));
-            diagnostics.error(problem.at(reader.span(&format!("{path}.{name}")), "incomplete"));
-            return Delay::Constant(crate::units::Time::ZERO);
+            let below = format!("{path}.{name}");
+            if first.node.as_table().is_some_and(|table| !keys::has_unknown(&below, table)) {
+                let problem = Problem::new(format!("`{}` is missing", at(part))).at(first.node.span, "incomplete");
+                diagnostics.error(problem.help(format!("write {}", example(name))));
+            }
+            return Delay::Constant(Time::ZERO);
         }
     }
     match name {
         "uniform" => {
             let (low, high) = (reader.time(&at("low")), reader.time(&at("high")));
+            if !reader.has_time(&at("low")) || !reader.has_time(&at("high")) {
+                return Delay::Constant(Time::ZERO);
+            }
             if high <= low {
                 diagnostics.error(
                     Problem::new(format!("`{}` must be above `low`", at("high")))
@@ -51,8 +60,21 @@ fn delay(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Delay {
         "weibull" => Delay::Weibull { scale: reader.time(&at("scale")), shape: reader.number(&at("shape")) },
         "empirical" => match reader.inputs.delays(reader.word(&at("file"))) {
             Some(delays) => Delay::Empirical(delays),
-            None => Delay::Constant(crate::units::Time::ZERO),
+            None => Delay::Constant(Time::ZERO),
         },
         _ => Delay::Constant(reader.time(&format!("{path}.constant"))),
+    }
+}
+
+/// How a distribution is written.
+fn example(name: &str) -> &'static str {
+    match name {
+        "uniform" => "{ uniform = { low = \"20 ms\", high = \"80 ms\" } }",
+        "normal" => "{ normal = { mean = \"50 ms\", sd = \"10 ms\" } }",
+        "lognormal" => "{ lognormal = { median = \"50 ms\", sigma = 0.5 } }",
+        "pareto" => "{ pareto = { min = \"20 ms\", shape = 2.5 } }",
+        "weibull" => "{ weibull = { scale = \"50 ms\", shape = 0.7 } }",
+        "empirical" => "{ empirical = { file = \"delays.csv\" } }",
+        _ => "{ constant = \"50 ms\" }",
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Reader;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::keys;
 use crate::experiment::node::{Node, Span};
 use crate::model::scenario::{Arrivals, Keep, Phase, Process, Source, Trace};
 use crate::units::{Probability, Time};
@@ -14,7 +15,7 @@ pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostic
     let arrivals = if scope == "request" {
         in_request(reader, diagnostics)
     } else {
-        if let Some(hit) = reader.node("source.hit") {
+        if let (Some(hit), "client" | "broadcast") = (reader.node("source.hit"), scope) {
             diagnostics.error(
                 Problem::new(format!("`source.hit` goes with scope \"request\", not \"{scope}\""))
                     .at(hit.span, "not used here")
@@ -55,12 +56,15 @@ fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
 }
 
 fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {
-    let given: Vec<(&str, &Node)> =
+    let mut given: Vec<(&str, &Node)> =
         PROCESSES.iter().filter_map(|name| Some((*name, reader.node(&format!("source.{name}"))?))).collect();
-    if let [(first, _), (second, node), ..] = given[..] {
+    given.sort_by_key(|(_, node)| node.span);
+    if let [_, (_, second), ..] = given[..] {
+        let names: Vec<String> = given.iter().map(|(name, _)| format!("`source.{name}`")).collect();
         diagnostics.error(
-            Problem::new(format!("two processes: `source.{first}` and `source.{second}`"))
-                .at(node.span, "the second process")
+            Problem::new(format!("{} processes, but a source has one: {}", given.len(), names.join(" and ")))
+                .at(second.span, "the second process")
+                .once()
                 .help("keep one of tick, poisson, periodic, trace"),
         );
     }
@@ -76,13 +80,7 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
                 .help("it shifts tick and periodic"),
         );
     }
-    let needed = |path: &str, diagnostics: &mut Diagnostics| {
-        if reader.node(path).is_none() {
-            let parent = path.rsplit_once('.').map_or(path, |(parent, _)| parent);
-            let problem = Problem::new(format!("`{path}` is missing")).at(reader.span(parent), "incomplete");
-            diagnostics.error(problem.help("add it; `cometsim plan` prints a complete example"));
-        }
-    };
+    let needed = |path: &str, diagnostics: &mut Diagnostics| needed(reader, path, diagnostics);
     match name {
         "poisson" => {
             needed("source.poisson.rate", diagnostics);
@@ -107,26 +105,40 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
     }
 }
 
+/// Asks for a key that a process cannot do without.
+fn needed(reader: Reader, path: &str, diagnostics: &mut Diagnostics) {
+    let parent = path.rsplit_once('.').map_or(path, |(parent, _)| parent);
+    let is_understood = |node: &Node| node.as_table().is_some_and(|table| !keys::has_unknown(parent, table));
+    let example = match path {
+        "source.poisson.rate" => "poisson = { rate = \"0.03 /s\" }",
+        "source.periodic.every" => "periodic = { every = \"5 s\" }",
+        _ => "trace = { file = \"chat.csv\" }",
+    };
+    if reader.node(path).is_none() && reader.node(parent).is_some_and(is_understood) {
+        let problem = Problem::new(format!("`{path}` is missing")).at(reader.span(parent), "incomplete");
+        diagnostics.error(problem.help(format!("write {example}")));
+    }
+}
+
 fn trace(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {
     let repeat = reader.flag("source.trace.repeat");
     let written = reader.word("source.trace.file");
-    let Some((source, trace)) = reader.inputs.trace(written, repeat) else {
+    let Some(trace) = reader.inputs.trace(written, repeat) else {
         return Process::Tick { every: Time::from_secs(1), hit: Probability::ONE, phase: Phase::Random };
     };
     let at = reader.span("source.trace.file");
-    check_times(written, &trace, horizon, at, diagnostics);
+    if reader.has_time("experiment.warmup") && reader.has_time("experiment.duration") {
+        check_times(written, &trace, horizon, at, diagnostics);
+    }
     let clients = reader.count("clients.count");
     let beyond = |client: u32| u64::from(client) >= clients;
     let line = trace.messages.iter().position(|message| message.client.is_some_and(beyond));
     if let (true, Some(place)) = (is_per_client, line) {
         let client = trace.messages[place].client.unwrap_or_default();
         diagnostics.error(
-            Problem::new(format!(
-                "message {} of `{written}` is for client {client}, but there are {clients}",
-                place + 1
-            ))
-            .at(Span { source, start: 0, end: 0 }, "in this trace, clients counted from 0")
-            .help(format!("write clients.count = {} or more", u64::from(client) + 1)),
+            Problem::new(format!("a message for client {client}, but the {clients} clients are numbered from 0"))
+                .at(reader.inputs.row(written, place).unwrap_or(at), format!("no client {client}"))
+                .help(format!("write clients.count = {} or more", u64::from(client) + 1)),
         );
     }
     Process::Trace(trace)
@@ -145,7 +157,7 @@ fn check_times(written: &str, trace: &Trace, horizon: Time, at: Span, diagnostic
         diagnostics.error(
             Problem::new(format!("`{written}` cannot repeat: its last message is at 0 s"))
                 .at(at, "takes no time")
-                .help("a trace starts again at the time of its last message"),
+                .help("a trace starts again at the time of its last message: give that a time above 0, or write repeat = false"),
         );
     } else if !trace.repeat && last < horizon {
         diagnostics.error(

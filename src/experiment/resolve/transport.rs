@@ -2,7 +2,8 @@
 
 use super::Reader;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::experiment::node::Node;
+use crate::experiment::keys;
+use crate::experiment::node::{Node, Span};
 use crate::model::scenario::{
     Arrivals, Check, Delay, FirstCheck, LongPoll, Pace, Phase, Scenario, ShortPoll, Transport,
 };
@@ -29,6 +30,8 @@ impl<'a> One<'a> {
         match (self.get(&["short_poll"]), self.get(&["long_poll"])) {
             (Some(short), None) => self.short_poll(short, diagnostics).map(Transport::ShortPoll),
             (None, Some(_)) => Some(Transport::LongPoll(self.long_poll())),
+            // A misspelled kind has been reported.
+            (None, None) if self.node.as_table().is_none_or(|table| keys::has_unknown("transport", table)) => None,
             (None, None) => {
                 let problem = Problem::new("this transport says neither `short_poll` nor `long_poll`");
                 let help = "write short_poll = { interval = \"1 s\" } or long_poll = {}";
@@ -43,12 +46,16 @@ impl<'a> One<'a> {
         }
     }
 
-    fn place(&self) -> crate::experiment::node::Span {
+    fn place(&self) -> Span {
         self.get(&["name"]).map_or(self.node.span, |name| name.span)
     }
 
     fn short_poll(&self, table: &Node, diagnostics: &mut Diagnostics) -> Option<ShortPoll> {
-        if self.get(&["short_poll", "interval"]).is_none() {
+        let inner = table.as_table()?;
+        if inner.get("interval").is_none() && keys::has_unknown("transport.short_poll", inner) {
+            return None;
+        }
+        if inner.get("interval").is_none() {
             let problem = Problem::new("`short_poll` needs an interval").at(table.span, "no interval");
             diagnostics.error(problem.help("write short_poll = { interval = \"1 s\" }"));
             return None;
@@ -93,7 +100,9 @@ impl<'a> One<'a> {
     /// What the transport and the rest of the scenario do not allow together.
     pub fn check_together(&self, scenario: &Scenario, diagnostics: &mut Diagnostics) {
         let Transport::LongPoll(poll) = scenario.transport else { return };
-        let at = self.get(&["long_poll", "check"]).map_or_else(|| self.place(), |node| node.span);
+        let own = self.get(&["long_poll", "check"]).map(|node| node.span);
+        let at = own.or(self.reader.node("server.check").map(|node| node.span)).filter(|span| *span != Span::default());
+        let at = at.unwrap_or_else(|| self.place());
         let Arrivals::InRequest { hit } = scenario.source.arrivals else { return };
         match poll.check {
             Check::Notify { .. } => diagnostics.error(
@@ -107,9 +116,12 @@ impl<'a> One<'a> {
                 if hit == Probability::ONE && poll.turnaround == Time::ZERO && is_instant(scenario) =>
             {
                 diagnostics.error(
-                    Problem::new("a request cycle that takes no time: a sure hit on arrival, no delay, no turnaround")
-                        .at(at, "would ask for ever at one instant")
-                        .help("add a delay to [network], a turnaround to long_poll, or a hit below 1"),
+                    Problem::new(format!(
+                        "a request cycle of `{}` takes no time: a sure hit on arrival, no delay, no turnaround",
+                        self.word(&["name"])
+                    ))
+                    .at(self.reader.written(&["source.hit"]), "would ask for ever at one instant")
+                    .help("add a delay to [network], a turnaround to long_poll, or a hit below 1"),
                 );
             }
             Check::Every { .. } => {}
