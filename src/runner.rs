@@ -64,12 +64,7 @@ impl Jobs {
         let jobs: Range<u64> = self.first_of_point[point]..self.first_of_point[point + 1];
         let replications = (jobs.end - jobs.start) / self.transports;
         let place = number - jobs.start;
-        Job {
-            number,
-            point,
-            transport: (place / replications) as usize,
-            replication: (place % replications) as u32,
-        }
+        Job { number, point, transport: (place / replications) as usize, replication: (place % replications) as u32 }
     }
 }
 

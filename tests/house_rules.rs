@@ -123,7 +123,10 @@ fn files_fit_the_eye() {
 
 #[test]
 fn the_rules_would_notice() {
-    assert_eq!(used_modules("use crate::{model::Scenario, units};\nuse crate::engine::Key;"), ["model", "units", "engine"]);
+    assert_eq!(
+        used_modules("use crate::{model::Scenario, units};\nuse crate::engine::Key;"),
+        ["model", "units", "engine"]
+    );
 }
 
 #[test]

@@ -16,7 +16,8 @@ pub(super) fn check(files: &[PathBuf], overrides: &[String]) -> Result<(), Failu
                 println!("{}: ok", file.display());
             }
             Err(diagnostics) => {
-                if let Err(Failure::File(earlier)) = std::mem::replace(&mut outcome, Err(Failure::File(diagnostics.into())))
+                if let Err(Failure::File(earlier)) =
+                    std::mem::replace(&mut outcome, Err(Failure::File(diagnostics.into())))
                 {
                     print_diagnostics(&earlier);
                 }

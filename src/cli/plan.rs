@@ -24,10 +24,16 @@ pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
             .swept()
             .iter()
             .zip(experiment.coordinates(point))
-            .map(|(key, value)| format!("{} = {value}{}", key.path, key.unit.map_or(String::new(), |unit| format!(" {unit}"))))
+            .map(|(key, value)| {
+                format!("{} = {value}{}", key.path, key.unit.map_or(String::new(), |unit| format!(" {unit}")))
+            })
             .collect();
         let replications = experiment.replications_at(point);
-        println!("#   point {point}: {replications} replications{}{}", if values.is_empty() { "" } else { ", " }, values.join(", "));
+        println!(
+            "#   point {point}: {replications} replications{}{}",
+            if values.is_empty() { "" } else { ", " },
+            values.join(", ")
+        );
     }
     if experiment.points() > LISTED {
         println!("#   … and {} more points", experiment.points() - LISTED);
@@ -36,7 +42,10 @@ pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let seconds = estimate.processor_seconds / (threads as f64).min(Jobs::of(&experiment).count() as f64);
     println!("# {} runs, about {:.2e} events", Jobs::of(&experiment).count(), estimate.events);
-    println!("# about {} on {threads} threads of this machine", HumanDuration(Duration::from_secs_f64(seconds.max(0.0))));
+    println!(
+        "# about {} on {threads} threads of this machine",
+        HumanDuration(Duration::from_secs_f64(seconds.max(0.0)))
+    );
     println!("# about {} of memory for the simulation", HumanBytes((estimate.job_bytes * threads as f64) as u64));
     Ok(())
 }

@@ -20,8 +20,11 @@ pub(super) fn verify(path: &Path, threads: usize, is_quiet: bool) -> Result<(), 
     let manifest: Manifest = serde_json::from_slice(&bytes)
         .with_context(|| format!("{} cannot be read", path.join(MANIFEST).display()))
         .map_err(Failure::Wrong)?;
-    let mut differences: Vec<String> =
-        folder.damaged(&manifest).iter().map(|name| format!("{name}: the file is not what the manifest says")).collect();
+    let mut differences: Vec<String> = folder
+        .damaged(&manifest)
+        .iter()
+        .map(|name| format!("{name}: the file is not what the manifest says"))
+        .collect();
     if manifest.results_version != RESULTS_VERSION {
         differences.push(format!(
             "results version {} was written by cometsim {}; this is version {RESULTS_VERSION}: see CHANGELOG.md",
@@ -44,7 +47,12 @@ pub(super) fn verify(path: &Path, threads: usize, is_quiet: bool) -> Result<(), 
 }
 
 /// What differs between the results of a new run and those of the manifest.
-fn run_again(experiment: &Experiment, manifest: &Manifest, threads: usize, is_quiet: bool) -> Result<Vec<String>, Failure> {
+fn run_again(
+    experiment: &Experiment,
+    manifest: &Manifest,
+    threads: usize,
+    is_quiet: bool,
+) -> Result<Vec<String>, Failure> {
     let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
     let progress = Progress::new("verify", Jobs::of(experiment).count(), is_quiet);
     let folder = Folder::new(temporary.path().join("again"));
@@ -60,7 +68,8 @@ fn run_again(experiment: &Experiment, manifest: &Manifest, threads: usize, is_qu
     produce(&folder, &request)?;
     progress.finish();
     let again = folder.manifest().ok_or_else(|| anyhow!("the new run left no manifest"))?;
-    let names = manifest.results.keys().chain(again.results.keys().filter(|name| !manifest.results.contains_key(*name)));
+    let names =
+        manifest.results.keys().chain(again.results.keys().filter(|name| !manifest.results.contains_key(*name)));
     let differs = |name: &&String| manifest.results.get(*name) != again.results.get(*name);
     Ok(names.filter(differs).map(|name| format!("{name}: a new run gives other bytes")).collect())
 }

@@ -91,7 +91,8 @@ pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
         JournalError::File { .. } => RunError::Journal(error),
     })?;
     let groups = runner::run(request.experiment, request.threads, &mut journal, request.on_progress)?;
-    let mut files: Vec<(String, Vec<u8>)> = vec![(RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes())];
+    let mut files: Vec<(String, Vec<u8>)> =
+        vec![(RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes())];
     for input in request.experiment.inputs() {
         files.push((format!("inputs/{}", input.name), input.bytes.clone()));
     }

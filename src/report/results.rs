@@ -112,7 +112,8 @@ impl Tables<'_> {
     fn replications(&self) -> Result<String, csv::Error> {
         let header = strings(["point", "transport"]).chain(self.swept_keys());
         let metrics = Metric::ALL.iter().map(|metric| metric.name().to_owned());
-        let mut rows = Rows::new(self.experiment, header.chain(strings(["replication", "fingerprint"])).chain(metrics))?;
+        let mut rows =
+            Rows::new(self.experiment, header.chain(strings(["replication", "fingerprint"])).chain(metrics))?;
         for group in self.groups {
             for (number, replication) in group.replications.iter().enumerate() {
                 let mut cells = self.place(group);

@@ -59,7 +59,8 @@ impl Journal {
     /// If another process uses it, if it belongs to another experiment, or if the file cannot be read or written.
     pub fn open(path: &Path, identity: &[u8; IDENTITY_BYTES]) -> Result<Journal, JournalError> {
         let failed = |source| JournalError::File { path: path.to_owned(), source };
-        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(JournalError::InUse { path: path.to_owned() }),

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use cometsim::report::chart::Tables;
 use cometsim::report::Table;
+use cometsim::report::chart::Tables;
 
 /// The three tables of a run.
 pub struct Data {

@@ -157,7 +157,10 @@ fn no_result_depends_on_platform_maths() {
         rust_files(&src.join(module).with_extension("rs"), &mut files);
     }
     assert!(files.len() >= 8, "too few files found: {files:?}");
-    for file in files {
+    // Modules of tests check results, they make none.
+    let is_test =
+        |file: &PathBuf| file.iter().any(|part| part == "tests" || part == "tests.rs" || part == "testing.rs");
+    for file in files.into_iter().filter(|file| !is_test(file)) {
         let text = fs::read_to_string(&file).expect("a readable source file");
         for (number, line) in text.lines().enumerate() {
             let found = platform_maths(line);

@@ -189,7 +189,11 @@ pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), 
 
 fn draw_names(canvas: &mut Canvas, frame: &Frame, names: &[String]) -> Result<(), ChartError> {
     let stride = category_stride(names, frame.rect.width());
-    let lines = if stride == 1 { category_lines(names, frame.rect.width()) } else { names.iter().map(|name| vec![name.clone()]).collect() };
+    let lines = if stride == 1 {
+        category_lines(names, frame.rect.width())
+    } else {
+        names.iter().map(|name| vec![name.clone()]).collect()
+    };
     let first = frame.rect.bottom + TICK_LENGTH + GAP + TICK_SIZE * LEADING / 2.0;
     for (place, name) in lines.iter().enumerate().step_by(stride) {
         for (row, line) in name.iter().enumerate() {

@@ -63,7 +63,10 @@ pub struct Canvas<'a> {
 type Result = std::result::Result<(), ChartError>;
 
 /// Runs `paint` on a white sheet of this size in pixels.
-pub fn drawing(size: (f64, f64), paint: impl FnOnce(&mut Canvas) -> Result) -> std::result::Result<Drawing, ChartError> {
+pub fn drawing(
+    size: (f64, f64),
+    paint: impl FnOnce(&mut Canvas) -> Result,
+) -> std::result::Result<Drawing, ChartError> {
     let size = (size.0.ceil(), size.1.ceil());
     let grid = ((size.0 * GRID) as u32, (size.1 * GRID) as u32);
     let mut text = String::new();
@@ -119,7 +122,8 @@ impl Canvas<'_> {
 
     /// A line through the points, dashed if the stroke is.
     pub fn line(&mut self, points: &[(f64, f64)], stroke: Stroke) -> Result {
-        let style = ShapeStyle { color: stroke.color.to_rgba(), filled: false, stroke_width: grid(stroke.width) as u32 };
+        let style =
+            ShapeStyle { color: stroke.color.to_rgba(), filled: false, stroke_width: grid(stroke.width) as u32 };
         let parts = if stroke.dash.is_empty() { vec![points.to_vec()] } else { dashes(points, stroke.dash) };
         for part in parts {
             let mut path: Vec<_> = part.iter().map(grid_point).collect();
@@ -175,7 +179,15 @@ impl Canvas<'_> {
         self.write(text, (left, at.1), size, Align::Middle, FontTransform::Rotate270, color)
     }
 
-    fn write(&mut self, text: &str, at: (f64, f64), size: f64, align: Align, turn: FontTransform, color: RGBColor) -> Result {
+    fn write(
+        &mut self,
+        text: &str,
+        at: (f64, f64),
+        size: f64,
+        align: Align,
+        turn: FontTransform,
+        color: RGBColor,
+    ) -> Result {
         let across = match align {
             Align::Left => HPos::Left,
             Align::Middle => HPos::Center,
@@ -240,14 +252,20 @@ mod tests {
     #[test]
     fn dashes_cover_their_share_of_a_line_around_corners() {
         let parts = dashes(&[(0.0, 0.0), (25.0, 0.0), (25.0, 25.0)], &[6.0, 4.0]);
-        let length: f64 = parts.iter().flat_map(|part| part.windows(2).map(|pair| libm::hypot(pair[1].0 - pair[0].0, pair[1].1 - pair[0].1))).sum();
+        let length: f64 = parts
+            .iter()
+            .flat_map(|part| part.windows(2).map(|pair| libm::hypot(pair[1].0 - pair[0].0, pair[1].1 - pair[0].1)))
+            .sum();
         assert_eq!(parts.len(), 5);
         assert!((length - 30.0).abs() < 1e-9, "{length}");
     }
 
     #[test]
     fn the_svg_is_in_pixels_and_escaped() {
-        let drawing = drawing((100.0, 50.0), |canvas| canvas.text("a<b>&\"c\"\u{1}", (50.0, 25.0), 12.0, Align::Middle, RGBColor(0, 0, 0))).unwrap();
+        let drawing = drawing((100.0, 50.0), |canvas| {
+            canvas.text("a<b>&\"c\"\u{1}", (50.0, 25.0), 12.0, Align::Middle, RGBColor(0, 0, 0))
+        })
+        .unwrap();
         assert!(drawing.svg.starts_with("<svg width=\"100\" height=\"50\""), "{}", drawing.svg);
         assert!(drawing.svg.contains(">a&lt;b&gt;&amp;&quot;c&quot; </text>"), "{}", drawing.svg);
     }

@@ -53,7 +53,13 @@ impl<'a> Frame<'a> {
         };
         let (transport_column, point_column) = (column("transport")?, column("point")?);
         let transports = distinct((0..table.rows.len()).map(|row| table.text(row, transport_column)));
-        Ok(Frame { table, keys: job.context.swept.iter().filter_map(key).collect(), transports, transport_column, point_column })
+        Ok(Frame {
+            table,
+            keys: job.context.swept.iter().filter_map(key).collect(),
+            transports,
+            transport_column,
+            point_column,
+        })
     }
 
     /// Index of the transport of a row.
@@ -97,7 +103,8 @@ impl<'a> Frame<'a> {
 
     /// The keys that stay fixed along a curve: the others, unless they all step together with `along`.
     fn fixed_keys(&self, along: Option<&Key>) -> Vec<&Key> {
-        let others: Vec<&Key> = self.keys.iter().filter(|key| along.is_none_or(|along| along.path != key.path)).collect();
+        let others: Vec<&Key> =
+            self.keys.iter().filter(|key| along.is_none_or(|along| along.path != key.path)).collect();
         let Some(along) = along else { return others };
         let values = distinct((0..self.table.rows.len()).map(|row| self.table.text(row, along.column)));
         if values.len() > 1 && values.len() == self.points().len() { Vec::new() } else { others }

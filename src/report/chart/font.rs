@@ -30,7 +30,8 @@ pub fn family() -> FontFamily<'static> {
 /// Width of a text in pixels at a font size in pixels per em.
 pub fn width(text: &str, size: f64) -> f64 {
     let font = FontDesc::new(family(), MILLI_EM, FontStyle::Normal);
-    let milli_em = font.box_size(text).map_or_else(|_| 600.0 * text.chars().count() as f64, |(width, _)| f64::from(width));
+    let milli_em =
+        font.box_size(text).map_or_else(|_| 600.0 * text.chars().count() as f64, |(width, _)| f64::from(width));
     milli_em * size / 1000.0
 }
 
@@ -100,7 +101,11 @@ mod tests {
 
     #[test]
     fn lines_keep_the_limit_and_the_letters() {
-        for text in ["short polling, every second, with 1000 clients", "长轮询与短轮询的比较，一千个客户端", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b"] {
+        for text in [
+            "short polling, every second, with 1000 clients",
+            "长轮询与短轮询的比较，一千个客户端",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa b",
+        ] {
             let lines = wrap(text, 12.0, 80.0);
             assert!(lines.len() > 1);
             assert!(lines.iter().all(|line| width(line, 12.0) <= 80.5), "{lines:?}");

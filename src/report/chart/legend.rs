@@ -49,7 +49,8 @@ impl Legend {
         let columns = cells.len().div_ceil(rows.max(1));
         let heights = (0..rows)
             .map(|row| {
-                let lines = cells.iter().skip(row).step_by(rows.max(1)).map(|(_, lines)| lines.len()).max().unwrap_or(1);
+                let lines =
+                    cells.iter().skip(row).step_by(rows.max(1)).map(|(_, lines)| lines.len()).max().unwrap_or(1);
                 lines as f64 * SIZE * LEADING + ROW_GAP
             })
             .collect();

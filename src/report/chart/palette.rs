@@ -71,7 +71,13 @@ const SHAPES: [&[(f64, f64)]; 5] = [
 ];
 
 /// Draws the `index`-th marker: five filled shapes, then the same hollow.
-pub fn marker(canvas: &mut Canvas, index: usize, at: (f64, f64), radius: f64, color: RGBColor) -> Result<(), ChartError> {
+pub fn marker(
+    canvas: &mut Canvas,
+    index: usize,
+    at: (f64, f64),
+    radius: f64,
+    color: RGBColor,
+) -> Result<(), ChartError> {
     shape(canvas, index % SHAPES.len(), at, radius + 0.8, WHITE)?;
     shape(canvas, index % SHAPES.len(), at, radius, color)?;
     if index / SHAPES.len() % 2 == 1 {

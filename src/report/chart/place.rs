@@ -74,10 +74,13 @@ fn best_spot(frame: &Frame, at: (f64, f64), width: f64, inked: &[(f64, f64)], ta
     ];
     around
         .into_iter()
-        .filter(|spot| frame.rect.grown(-2.0).contains(spot) && !taken.iter().any(|other| other.grown(2.0).overlaps(spot)))
+        .filter(|spot| {
+            frame.rect.grown(-2.0).contains(spot) && !taken.iter().any(|other| other.grown(2.0).overlaps(spot))
+        })
         .map(|spot| {
             let area = spot.grown(2.0);
-            let hidden = inked.iter().filter(|(x, y)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom);
+            let hidden =
+                inked.iter().filter(|(x, y)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom);
             (hidden.count(), spot)
         })
         .min_by_key(|(hidden, _)| *hidden)

@@ -23,9 +23,11 @@ pub fn ticks(scale: &Scale, wanted: usize) -> Vec<Tick> {
             choices.find(|ticks| ticks.len() >= FEWEST).unwrap_or_else(most)
         }
         Kind::Log => log(scale.low, scale.high),
-        Kind::Category(names) => {
-            names.iter().enumerate().map(|(place, name)| Tick { value: place as f64, label: Some(name.clone()) }).collect()
-        }
+        Kind::Category(names) => names
+            .iter()
+            .enumerate()
+            .map(|(place, name)| Tick { value: place as f64, label: Some(name.clone()) })
+            .collect(),
     }
 }
 
@@ -41,7 +43,9 @@ fn linear(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
     let (first, last) = (libm::ceil(low / step - slack) as i64, libm::floor(high / step + slack) as i64);
     let long = low.abs().max(high.abs()) >= 1e7 || step_power < -5;
     let label = |value: f64| if long { short(value, 6) } else { fixed(value, (-step_power).max(0) as usize) };
-    let at = |index: i64| if step_power < 0 { index as f64 * factor / libm::exp10(f64::from(-power)) } else { index as f64 * step };
+    let at = |index: i64| {
+        if step_power < 0 { index as f64 * factor / libm::exp10(f64::from(-power)) } else { index as f64 * step }
+    };
     (first..=last).map(|index| Tick { value: at(index), label: Some(label(at(index))) }).collect()
 }
 
@@ -50,7 +54,9 @@ fn linear(low: f64, high: f64, wanted: usize) -> Vec<Tick> {
 fn log(low: f64, high: f64) -> Vec<Tick> {
     let inside = |value: &f64| *value >= low * (1.0 - 1e-9) && *value <= high * (1.0 + 1e-9);
     let marks: Vec<(i32, u8, f64)> = (decade(low)..=decade(high))
-        .flat_map(|power| (1..10_u8).map(move |multiple| (power, multiple, f64::from(multiple) * libm::exp10(f64::from(power)))))
+        .flat_map(|power| {
+            (1..10_u8).map(move |multiple| (power, multiple, f64::from(multiple) * libm::exp10(f64::from(power))))
+        })
         .filter(|(_, _, value)| inside(value))
         .collect();
     let choices: [&[u8]; 3] = [&[1], &[1, 2, 5], &[1, 2, 3, 4, 5, 6, 7, 8, 9]];
@@ -66,7 +72,10 @@ fn log(low: f64, high: f64) -> Vec<Tick> {
     };
     marks
         .iter()
-        .map(|&(power, multiple, value)| Tick { value, label: labelled.contains(&multiple).then(|| label(power, multiple, value)) })
+        .map(|&(power, multiple, value)| Tick {
+            value,
+            label: labelled.contains(&multiple).then(|| label(power, multiple, value)),
+        })
         .collect()
 }
 
