@@ -69,7 +69,7 @@ impl Experiment {
             .map_err(|error| failed(format!("cannot read {name}: {error}"), "give the path of an experiment file"))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let byte = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..byte].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = error.as_bytes()[..byte].split(|byte| *byte == b'\n').count();
             failed(format!("{name}:{line}: this is not UTF-8 text"), "save the file as UTF-8")
         })?;
         Experiment::from_text(&name, &text, folder, overrides)

@@ -2,6 +2,8 @@
 //!
 //! The random inputs come from a fixed seed: the same ones in every run.
 
+#![allow(clippy::pedantic)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! Experiment files that must be accepted, and what they resolve into.
 
+#![allow(clippy::pedantic)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

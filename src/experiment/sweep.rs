@@ -153,7 +153,9 @@ fn read_axis(entry: &Entry, transports: &[TransportName], diagnostics: &mut Diag
         Value::List(items) => {
             let problems: Vec<Problem> = items.iter().filter_map(|item| check_assigned(&path, item).err()).collect();
             let is_good = problems.is_empty();
-            problems.into_iter().for_each(|problem| diagnostics.error(problem));
+            for problem in problems {
+                diagnostics.error(problem);
+            }
             return is_good.then(|| Axis { path, column: column.clone(), values: items.clone() });
         }
         Value::Table(_) => range(column, &path, &entry.node),

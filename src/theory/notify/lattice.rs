@@ -52,7 +52,7 @@ const LONGEST_WALK: u32 = 2000;
 const MOST_TRIALS: u64 = 1_000_000;
 
 /// Paths at one offset: their probability, and expectations over them of T, the time since the last reply with data, and
-/// X, the age of its newest message: E[1], E[T], E[T²], E[X], E[XT].
+/// X, the age of its newest message: E\[1\], E\[T\], E\[T²\], E\[X\], E\[XT\].
 #[derive(Clone, Copy, Debug, Default)]
 struct Paths {
     chance: f64,

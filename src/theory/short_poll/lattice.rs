@@ -130,7 +130,7 @@ impl Lattice {
         }
     }
 
-    /// The newest message of every poll, where each gap holds the same m trials: c + s E[J], J geometric below m.
+    /// The newest message of every poll, where each gap holds the same m trials: c + s E\[J\], J geometric below m.
     fn put_latest(&self, out: &mut Expected, polls: &Polls) {
         if !self.gap.is_multiple_of(self.trials.every) {
             return;
