@@ -63,8 +63,8 @@ enum Command {
         /// Folder of the run, such as output/comet
         folder: PathBuf,
         /// Threads to use [default: one per core]
-        #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-        threads: usize,
+        #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=1024))]
+        threads: u16,
         /// No progress on standard error
         #[arg(long)]
         quiet: bool,
@@ -89,7 +89,7 @@ impl Arguments {
             Command::Check { files, overrides } => check::check(&files, &overrides),
             Command::Plan { file, overrides } => plan::plan(&file, &overrides),
             Command::Chart { folder } => chart::chart(&folder),
-            Command::Verify { folder, threads, quiet } => verify::verify(&folder, threads, quiet),
+            Command::Verify { folder, threads, quiet } => verify::verify(&folder, usize::from(threads), quiet),
             Command::Completions { shell } => shell::completions(shell),
             Command::Man => shell::manual(),
         }

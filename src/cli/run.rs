@@ -32,8 +32,8 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "N")]
     replications: Option<u32>,
     /// Threads to use [default: one per core]
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    threads: usize,
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=1024))]
+    threads: u16,
     /// A smoke run: few replications, a short window; every output says so
     #[arg(long)]
     quick: bool,
@@ -96,7 +96,7 @@ fn run_one(
     let folder = Folder::new(arguments.out.join(name));
     let request = Request {
         experiment,
-        threads: arguments.threads,
+        threads: usize::from(arguments.threads),
         is_fresh: arguments.fresh,
         file: file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         command: command(file, overrides),

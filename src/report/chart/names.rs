@@ -150,7 +150,9 @@ fn key_name(path: &str) -> String {
     }
     let Some(rest) = path.strip_prefix("transport.") else { return path.to_owned() };
     let owned = KEYS.iter().find_map(|[known, name]| {
-        let transport = rest.strip_suffix(known)?.strip_suffix('.')?;
+        // The kind of the transport may be left out of the path.
+        let short = known.strip_prefix("short_poll.").or_else(|| known.strip_prefix("long_poll.")).unwrap_or(known);
+        let transport = rest.strip_suffix(known).or_else(|| rest.strip_suffix(short))?.strip_suffix('.')?;
         Some(format!("{name} of {}", transport.trim_matches(['"', '\''])))
     });
     owned.unwrap_or_else(|| path.to_owned())

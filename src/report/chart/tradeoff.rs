@@ -99,6 +99,8 @@ fn points(
     let ends: Vec<(Mark, usize)> =
         match (runs.first().and_then(|run| run.first()), runs.last().and_then(|run| run.last())) {
             (Some(first), Some(last)) if first.1 == last.1 => vec![*first],
+            // The swept key does not touch this transport: its values would name one and the same point.
+            (Some(first), Some(last)) if (first.0.x, first.0.y) == (last.0.x, last.0.y) => Vec::new(),
             (Some(first), Some(last)) => vec![*first, *last],
             _ => Vec::new(),
         };
