@@ -292,12 +292,12 @@ impl Rows<'_> {
             });
             messages.push(TraceMessage { time, client: client.transpose()?, bytes: bytes.transpose()? });
         }
-        match messages.is_empty() {
-            true => Err(Problem::new("the trace has no message")
+        if messages.is_empty() {
+            return Err(Problem::new("the trace has no message")
                 .at(self.whole(), "only a header")
-                .help("add a row for each message: its time in seconds from the start of the run")),
-            false => Ok(messages),
+                .help("add a row for each message: its time in seconds from the start of the run"));
         }
+        Ok(messages)
     }
 
     fn delays(&self) -> Result<Vec<Time>, Problem> {
@@ -336,11 +336,11 @@ impl Rows<'_> {
             delays.push(delay);
         }
         delays.sort_unstable();
-        match delays.is_empty() {
-            true => Err(Problem::new("there is no measured delay")
+        if delays.is_empty() {
+            return Err(Problem::new("there is no measured delay")
                 .at(self.whole(), "only a header")
-                .help("add a row for each measured delay")),
-            false => Ok(delays),
+                .help("add a row for each measured delay"));
         }
+        Ok(delays)
     }
 }

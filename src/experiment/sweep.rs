@@ -47,6 +47,16 @@ impl Sweep {
         })
     }
 
+    /// Whether all points have the same keys, so that one complete document serves them all in turn.
+    pub fn keeps_structure(&self) -> bool {
+        let is_plain = |axis: &Axis| {
+            axis.path.key.path != "source.scope"
+                && !matches!(axis.path.key.kind, Kind::TableOr(_))
+                && !super::path::is_whole_table(&axis.path)
+        };
+        self.axes.iter().all(is_plain)
+    }
+
     /// Reads the table `[sweep]`.
     pub fn read(root: &Node, transports: &[TransportName], diagnostics: &mut Diagnostics) -> Sweep {
         let Some(node) = root.get(&["sweep"]) else { return Sweep::default() };
@@ -153,7 +163,9 @@ fn read_axis(entry: &Entry, transports: &[TransportName], diagnostics: &mut Diag
         Value::List(items) => {
             let problems: Vec<Problem> = items.iter().filter_map(|item| check_assigned(&path, item).err()).collect();
             let is_good = problems.is_empty();
-            problems.into_iter().for_each(|problem| diagnostics.error(problem));
+            for problem in problems {
+                diagnostics.error(problem);
+            }
             return is_good.then(|| Axis { path, column: column.clone(), values: items.clone() });
         }
         Value::Table(_) => range(column, &path, &entry.node),

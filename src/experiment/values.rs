@@ -111,9 +111,8 @@ pub(super) fn count(path: &str, low: u64, high: u64, node: &Node) -> Result<u64,
 }
 
 fn number(path: &str, kind: Kind, node: &Node, is_allowed: impl Fn(f64) -> bool) -> Result<f64, Problem> {
-    let digits = match &node.value {
-        Value::Integer(digits) | Value::Float(digits) => digits,
-        _ => return Err(wrong_kind(path, kind, node)),
+    let (Value::Integer(digits) | Value::Float(digits)) = &node.value else {
+        return Err(wrong_kind(path, kind, node));
     };
     digits.replace('_', "").parse().ok().filter(|value: &f64| value.is_finite() && is_allowed(*value)).ok_or_else(
         || {
@@ -196,9 +195,8 @@ fn synonym(unit: &str) -> Option<&'static str> {
 
 /// A probability, as a ratio, a percentage or a decimal.
 pub(super) fn probability(path: &str, node: &Node) -> Result<Probability, Problem> {
-    let text = match &node.value {
-        Value::Text(text) | Value::Integer(text) | Value::Float(text) => text,
-        _ => return Err(wrong_kind(path, Kind::Probability, node)),
+    let (Value::Text(text) | Value::Integer(text) | Value::Float(text)) = &node.value else {
+        return Err(wrong_kind(path, Kind::Probability, node));
     };
     text.replace('_', "").parse().map_err(|error| {
         Problem::new(format!("`{path}`: {error}"))
