@@ -228,7 +228,7 @@ impl Experiment {
         }
         let mut left = if diagnostics.has_errors() { 1 } else { usize::MAX };
         let mut root = self.point(0);
-        for point in 0..self.points() {
+        for point in (0..self.points()).filter(|point| self.sweep.needs_check(*point)) {
             if left == 0 || diagnostics.is_full() {
                 break;
             }

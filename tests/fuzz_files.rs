@@ -374,7 +374,7 @@ fn any_input_file_is_read_or_refused() {
         "source.trace = { file = \"fuzz.csv\" }\nexperiment = { warmup = \"0 s\", duration = \"1 s\" }",
         "network.up.empirical.file = \"fuzz.csv\"",
     ];
-    let outcome = runner(cases(3000)).run(&(bytes, 0..3usize), |(bytes, which)| {
+    let outcome = runner(cases(1500)).run(&(bytes, 0..3usize), |(bytes, which)| {
         fs::write(folder.path().join("fuzz.csv"), &bytes).expect("the bytes can be written");
         let text = format!("{}\n{SMALLEST}", uses[which]);
         match Experiment::from_text("fuzz.toml", &text, folder.path(), &[]) {
@@ -388,7 +388,7 @@ fn any_input_file_is_read_or_refused() {
 
 #[test]
 fn deep_nesting_is_refused() {
-    for depth in [10, 100, 1_000, 10_000, 100_000] {
+    for depth in [10, 100, 1_000, 30_000] {
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
         let tables = format!("{}1{}", "{ a = ".repeat(depth), " }".repeat(depth));
         let dotted = vec!["a"; depth].join(".");
