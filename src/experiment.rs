@@ -68,9 +68,13 @@ impl Experiment {
         let bytes = std::fs::read(path)
             .map_err(|error| failed(format!("cannot read {name}: {error}"), "give the path of an experiment file"))?;
         let text = String::from_utf8(bytes).map_err(|error| {
-            let byte = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..byte].split(|byte| *byte == b'\n').count();
-            failed(format!("{name}:{line}: this is not UTF-8 text"), "save the file as UTF-8")
+            let start = error.utf8_error().valid_up_to();
+            let mut diagnostics = Diagnostics::default();
+            let source = diagnostics.add_source(&name, String::from_utf8_lossy(error.as_bytes()));
+            let problem = diagnostics::Problem::new("this is not UTF-8 text");
+            diagnostics
+                .error(problem.at(Span { source, start, end: start + 1 }, "here").help("save the file as UTF-8"));
+            diagnostics
         })?;
         Experiment::from_text(&name, &text, folder, overrides)
     }
@@ -223,11 +227,16 @@ impl Experiment {
             return;
         }
         let mut left = if diagnostics.has_errors() { 1 } else { usize::MAX };
-        for point in 0..self.points() {
+        let mut root = self.point(0);
+        for point in (0..self.points()).filter(|point| self.sweep.needs_check(*point)) {
             if left == 0 || diagnostics.is_full() {
                 break;
             }
-            let root = self.point(point);
+            if self.sweep.keeps_structure() {
+                self.sweep.at(point).for_each(|(axis, node)| path::assign(&mut root, &axis.path, node.clone()));
+            } else {
+                root = self.point(point);
+            }
             Reader { root: &root, inputs: &self.inputs }.scenarios(diagnostics);
             left = if diagnostics.has_errors() { left.min(POINTS_AFTER_ERROR) - 1 } else { left };
         }

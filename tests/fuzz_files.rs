@@ -220,8 +220,11 @@ fn edited(text: &str, edits: &[Edit]) -> String {
         match action % 7 {
             0 => drop(parts.remove(at)),
             1 => parts.insert(at, parts[at].clone()),
-            2 => parts[at] = ODD[other.index(ODD.len())].to_owned(),
-            3 => parts[at] = parts[other.index(parts.len())].clone(),
+            2 => ODD[other.index(ODD.len())].clone_into(&mut parts[at]),
+            3 => {
+                let other = parts[other.index(parts.len())].clone();
+                parts[at] = other;
+            }
             4 => {
                 let other = other.index(parts.len());
                 parts.swap(at, other);
@@ -287,18 +290,19 @@ fn any_value_at_any_key_is_read_or_refused() {
         let mut after = SMALLEST.to_owned();
         for (path, value) in settings {
             let (path, value) = (paths[path.index(paths.len())], ODD[value.index(ODD.len())]);
-            match (path.strip_prefix("transport."), path.strip_prefix("chart."), form) {
-                (Some(key), _, 0) => after.push_str(&format!("{key} = {value}\n")),
+            let (part, line) = match (path.strip_prefix("transport."), path.strip_prefix("chart."), form) {
+                (Some(key), _, 0) => (&mut after, format!("{key} = {value}\n")),
                 (_, Some(key), _) => {
-                    after.push_str(&format!("[[chart]]\nname = \"a\"\nkind = \"line\"\n{key} = {value}\n"))
+                    (&mut after, format!("[[chart]]\nname = \"a\"\nkind = \"line\"\n{key} = {value}\n"))
                 }
                 (Some(key), _, _) => {
-                    before.push_str(&format!("sweep.\"transport.long polling.{key}\" = [{value}, {value}]\n"));
+                    (&mut before, format!("sweep.\"transport.long polling.{key}\" = [{value}, {value}]\n"))
                 }
-                (_, _, 0 | 1) => before.push_str(&format!("{path} = {value}\n")),
-                (_, _, 2) => before.push_str(&format!("sweep.\"{path}\" = [{value}, {value}]\n")),
-                _ => before.push_str(&format!("sweep.{path} = {value}\n")),
-            }
+                (_, _, 0 | 1) => (&mut before, format!("{path} = {value}\n")),
+                (_, _, 2) => (&mut before, format!("sweep.\"{path}\" = [{value}, {value}]\n")),
+                _ => (&mut before, format!("sweep.{path} = {value}\n")),
+            };
+            part.push_str(&line);
         }
         let text = before + &after;
         if is_small(&text) {
@@ -372,7 +376,7 @@ fn any_input_file_is_read_or_refused() {
         "source.trace = { file = \"fuzz.csv\" }\nexperiment = { warmup = \"0 s\", duration = \"1 s\" }",
         "network.up.empirical.file = \"fuzz.csv\"",
     ];
-    let outcome = runner(cases(3000)).run(&(bytes, 0..3usize), |(bytes, which)| {
+    let outcome = runner(cases(1500)).run(&(bytes, 0..3usize), |(bytes, which)| {
         fs::write(folder.path().join("fuzz.csv"), &bytes).expect("the bytes can be written");
         let text = format!("{}\n{SMALLEST}", uses[which]);
         match Experiment::from_text("fuzz.toml", &text, folder.path(), &[]) {
@@ -386,7 +390,7 @@ fn any_input_file_is_read_or_refused() {
 
 #[test]
 fn deep_nesting_is_refused() {
-    for depth in [10, 100, 1_000, 10_000, 100_000] {
+    for depth in [10, 100, 1_000, 30_000] {
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
         let tables = format!("{}1{}", "{ a = ".repeat(depth), " }".repeat(depth));
         let dotted = vec!["a"; depth].join(".");
@@ -412,12 +416,9 @@ fn huge_sweeps_are_refused_at_once() {
     let range = "{ from = 1, to = 1000000, steps = 1000000 }";
     let keys = ["clients.count", "experiment.seed", "experiment.replications", "server.check.count"];
     for mode in ["grid", "zip"] {
-        let mut text = format!("{SMALLEST}[sweep]\nmode = \"{mode}\"\n");
-        for key in keys {
-            text.push_str(&format!("\"{key}\" = {range}\n"));
-        }
+        let swept: Vec<String> = keys.iter().map(|key| format!("\"{key}\" = {range}\n")).collect();
         // A grid of 10^24 points; the zip of a million is allowed, but its bins are not.
-        let text = format!("experiment.bin = \"1 ns\"\n{text}");
+        let text = format!("experiment.bin = \"1 ns\"\n{SMALLEST}[sweep]\nmode = \"{mode}\"\n{}", swept.concat());
         let said = Experiment::from_text("huge.toml", &text, Path::new(""), &[]).expect_err("too many").render();
         assert!(said.contains(if mode == "grid" { "too many points" } else { "too many bins" }), "{said}");
     }

@@ -80,7 +80,9 @@ fn key_paths(value: &toml::Value, path: &str, found: &mut Vec<String>) {
         }
         toml::Value::Array(items) if items.iter().any(toml::Value::is_table) => {
             found.push(path.to_owned());
-            items.iter().for_each(|item| key_paths(item, path, found));
+            for item in items {
+                key_paths(item, path, found);
+            }
         }
         _ => found.push(path.to_owned()),
     }

@@ -29,7 +29,7 @@ pub(super) fn list<'a>(root: &'a Node, name: &str) -> &'a [Node] {
 /// Parses a text into a tree; all syntax errors at once.
 pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) -> Node {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let offset = (text.len() - body.len()) as isize;
+    let offset = (text.len() - body.len()).cast_signed();
     let (table, errors) = DeTable::parse_recoverable(body);
     for error in errors {
         let range = error.span().unwrap_or(0..0);
@@ -252,7 +252,7 @@ fn override_value(text: &str, source: usize, start: usize) -> Node {
     let parsed = DeTable::parse(&document).ok();
     let value = parsed.as_ref().filter(|table| table.get_ref().len() == 1).and_then(|table| table.get_ref().get("v"));
     match value {
-        Some(value) => Node::from_toml(value, source, start as isize - KEY.len() as isize),
+        Some(value) => Node::from_toml(value, source, start.cast_signed() - KEY.len().cast_signed()),
         None => Node::text(text.trim(), span),
     }
 }

@@ -29,26 +29,24 @@ const WHOLE_TABLES: &[(&str, &[&str])] =
 impl Path {
     /// Reads a dotted path; parts with dots or spaces may be quoted.
     pub fn parse(text: &str, span: Span, transports: &[TransportName]) -> Result<Path, Problem> {
-        match text.strip_prefix("transport.") {
-            Some(rest) => Path::of_transport(text, rest, span, transports),
-            None => {
-                let steps = split(text);
-                let dotted = steps.join(".");
-                let key = find(&dotted).ok_or_else(|| unknown(text, &dotted, "", span))?;
-                Ok(Path { transport: None, steps, key })
-            }
+        if let Some(rest) = text.strip_prefix("transport.") {
+            return Path::of_transport(text, rest, span, transports);
         }
+        let steps = split(text);
+        let dotted = steps.join(".");
+        let key = find(&dotted).ok_or_else(|| unknown(text, &dotted, "", span))?;
+        Ok(Path { transport: None, steps, key })
     }
 
     fn of_transport(text: &str, rest: &str, span: Span, transports: &[TransportName]) -> Result<Path, Problem> {
-        let named = |transport: &TransportName| {
+        let key_of = |transport: &TransportName| {
             [format!("\"{}\"", transport.name), format!("'{}'", transport.name), transport.name.clone()]
                 .iter()
                 .find_map(|name| rest.strip_prefix(name.as_str())?.strip_prefix('.').map(str::to_owned))
         };
-        let matches =
-            transports.iter().enumerate().filter_map(|(place, transport)| Some((place, transport, named(transport)?)));
-        let Some((place, transport, key)) = matches.max_by_key(|(_, transport, _)| transport.name.len()) else {
+        let candidates =
+            transports.iter().enumerate().filter_map(|(place, transport)| Some((place, transport, key_of(transport)?)));
+        let Some((place, transport, key)) = candidates.max_by_key(|(_, transport, _)| transport.name.len()) else {
             let names: Vec<&str> = transports.iter().map(|transport| transport.name.as_str()).collect();
             let problem =
                 Problem::new(format!("`{text}` names no transport of this file")).at(span, "no such transport");

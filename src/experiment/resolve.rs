@@ -28,8 +28,7 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub fn node(self, path: &str) -> Option<&'a Node> {
-        let steps: Vec<&str> = path.split('.').collect();
-        self.root.get(&steps)
+        path.split('.').try_fold(self.root, |node, key| node.as_table()?.get(key))
     }
 
     pub fn span(self, path: &str) -> Span {
@@ -149,7 +148,7 @@ impl<'a> Reader<'a> {
     }
 
     fn check_window(self, window: &Window, diagnostics: &mut Diagnostics) {
-        if !["warmup", "duration", "bin"].iter().all(|name| self.has_time(&format!("experiment.{name}"))) {
+        if !["experiment.warmup", "experiment.duration", "experiment.bin"].iter().all(|path| self.has_time(path)) {
             return;
         }
         if window.horizon() > Time::LONGEST {

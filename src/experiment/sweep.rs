@@ -26,6 +26,24 @@ pub(super) struct Axis {
     pub values: Vec<Node>,
 }
 
+/// Keys whose value, right in itself, is right together with any others.
+const LONERS: &[&str] = &[
+    "experiment.title",
+    "experiment.seed",
+    "experiment.replications",
+    "clients.start_within",
+    "clients.timeout",
+    "clients.on_timeout",
+    "source.payload",
+    "http.request_header",
+    "http.response_header",
+    "http.request_body",
+    "http.empty_body",
+    "http.message_framing",
+    "server.notices_disconnect",
+    "engine.ticks",
+];
+
 /// More points than this are refused.
 const MOST_POINTS: u128 = 1_000_000;
 
@@ -39,12 +57,31 @@ impl Sweep {
 
     /// The value of every axis at a point; the first axis varies slowest.
     pub fn at(&self, point: usize) -> impl Iterator<Item = (&Axis, &Node)> {
-        self.axes.iter().enumerate().map(move |(place, axis)| {
-            // How many points share this value in a row. It may not fit where there are too many points.
-            let run = self.axes[place + 1..].iter().fold(1, |run: usize, axis| run.saturating_mul(axis.values.len()));
-            let value = if self.is_zip { point } else { point / run % axis.values.len() };
-            (axis, &axis.values[value])
+        self.places(point).map(|(axis, place)| (axis, &axis.values[place]))
+    }
+
+    /// The place of the value of every axis at a point.
+    fn places(&self, point: usize) -> impl Iterator<Item = (&Axis, usize)> {
+        self.axes.iter().enumerate().map(move |(number, axis)| {
+            // How many points share a value in a row. It may not fit where there are too many points.
+            let run = self.axes[number + 1..].iter().fold(1, |run: usize, axis| run.saturating_mul(axis.values.len()));
+            (axis, if self.is_zip { point } else { point / run % axis.values.len() })
         })
+    }
+
+    /// Whether a point differs from all earlier ones in a key that matters to another.
+    pub fn needs_check(&self, point: usize) -> bool {
+        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || !LONERS.contains(&axis.path.key.path))
+    }
+
+    /// Whether all points have the same keys, so that one complete document serves them all in turn.
+    pub fn keeps_structure(&self) -> bool {
+        let is_plain = |axis: &Axis| {
+            axis.path.key.path != "source.scope"
+                && !matches!(axis.path.key.kind, Kind::TableOr(_))
+                && !super::path::is_whole_table(&axis.path)
+        };
+        self.axes.iter().all(is_plain)
     }
 
     /// Reads the table `[sweep]`.

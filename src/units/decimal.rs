@@ -48,8 +48,8 @@ impl Decimal {
         if whole.is_empty() && fraction.is_empty() {
             return Err(DecimalError::NotANumber);
         }
-        let mut number =
-            Decimal { digits: 0, exponent: exponent.checked_sub(fraction.len() as i32).ok_or(DecimalError::TooLong)? };
+        let places = i32::try_from(fraction.len()).map_err(|_| DecimalError::TooLong)?;
+        let mut number = Decimal { digits: 0, exponent: exponent.checked_sub(places).ok_or(DecimalError::TooLong)? };
         for digit in whole.chars().chain(fraction.chars()) {
             let digit = digit.to_digit(10).ok_or(DecimalError::NotANumber)?;
             number.digits = number

@@ -101,7 +101,7 @@ impl Time {
     /// The time nearest to a decimal number of seconds, for recorded instants, which may be finer than a nanosecond.
     ///
     /// # Errors
-    /// If the text is not a decimal number of at least zero, or out of range.
+    /// Where the text is no decimal number of at least zero, or more than [`Time::LONGEST`].
     pub fn from_seconds_rounded(text: &str) -> Result<Time, UnitError> {
         let (number, rest) = split_number(text);
         if number.is_empty() || !rest.is_empty() {
@@ -161,26 +161,23 @@ impl FromStr for Probability {
     type Err = UnitError;
 
     fn from_str(text: &str) -> Result<Probability, UnitError> {
-        let (numerator, denominator) = match text.split_once('/') {
-            Some((above, below)) => {
-                let integer =
-                    |part: &str| part.trim().parse::<u64>().map_err(|_| UnitError::NotARatio { text: text.to_owned() });
-                (integer(above)?, integer(below)?)
+        let not_a_ratio = || UnitError::NotARatio { text: text.to_owned() };
+        let (numerator, denominator) = if let Some((above, below)) = text.split_once('/') {
+            let integer = |part: &str| part.trim().parse::<u64>().map_err(|_| not_a_ratio());
+            (integer(above)?, integer(below)?)
+        } else {
+            let (number, unit) = split_number(text);
+            if number.is_empty() {
+                return Err(not_a_ratio());
             }
-            None => {
-                let (number, unit) = split_number(text);
-                if number.is_empty() {
-                    return Err(UnitError::NotARatio { text: text.to_owned() });
-                }
-                let (numerator, denominator) = decimal(text, number, 1)?;
-                let denominator = match unit {
-                    "" => Some(denominator),
-                    "%" => denominator.checked_mul(100),
-                    _ => return Err(UnitError::UnknownUnit { unit: unit.to_owned(), quantity: "probability" }),
-                };
-                let denominator = denominator.ok_or_else(|| UnitError::OutOfRange { text: text.to_owned() })?;
-                reduce(text, numerator, denominator)?
-            }
+            let (numerator, denominator) = decimal(text, number, 1)?;
+            let denominator = match unit {
+                "" => Some(denominator),
+                "%" => denominator.checked_mul(100),
+                _ => return Err(UnitError::UnknownUnit { unit: unit.to_owned(), quantity: "probability" }),
+            };
+            let denominator = denominator.ok_or_else(|| UnitError::OutOfRange { text: text.to_owned() })?;
+            reduce(text, numerator, denominator)?
         };
         Probability::new(numerator, denominator).ok_or_else(|| UnitError::NotAProbability { text: text.to_owned() })
     }

@@ -7,36 +7,48 @@ use crate::experiment::node::Node;
 use crate::model::scenario::{Delay, Network};
 use crate::units::Time;
 
+const DISTRIBUTIONS: [&str; 8] =
+    ["constant", "uniform", "exponential", "normal", "lognormal", "pareto", "weibull", "empirical"];
+
 /// Reads `[network]`.
 pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network {
     Network { up: delay(reader, "network.up", diagnostics), down: delay(reader, "network.down", diagnostics) }
 }
 
 fn delay(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Delay {
-    let names = keys::names_below(path);
     let Some(table) = reader.node(path).and_then(Node::as_table) else { return Delay::Constant(Time::ZERO) };
-    let mut given = table.entries.iter().filter(|entry| names.contains(&entry.key.as_str()));
+    let mut given = table.entries.iter().filter(|entry| DISTRIBUTIONS.contains(&entry.key.as_str()));
     let Some(first) = given.next() else { return Delay::Constant(Time::ZERO) };
     if let Some(second) = given.next() {
         diagnostics.error(
             Problem::new(format!("`{path}` has two distributions: {} and {}", first.key, second.key))
                 .at(second.key_span, "the second distribution")
-                .help(format!("keep one of {}", names.join(", "))),
+                .help(format!("keep one of {}", DISTRIBUTIONS.join(", "))),
         );
         return Delay::Constant(Time::ZERO);
     }
     let name = first.key.as_str();
-    let at = |part: &str| format!("{path}.{name}.{part}");
-    for part in keys::names_below(&format!("{path}.{name}")) {
-        if reader.node(&at(part)).is_none() {
-            let below = format!("{path}.{name}");
-            if first.node.as_table().is_some_and(|table| !keys::has_unknown(&below, table)) {
-                let problem = Problem::new(format!("`{}` is missing", at(part))).at(first.node.span, "incomplete");
-                diagnostics.error(problem.help(format!("write {}", example(name))));
-            }
-            return Delay::Constant(Time::ZERO);
-        }
+    if is_complete(&format!("{path}.{name}"), name, &first.node, diagnostics) {
+        distribution(reader, path, name, diagnostics)
+    } else {
+        Delay::Constant(Time::ZERO)
     }
+}
+
+/// Whether a distribution has all its parts. What seems missing may be misspelled, which has been reported.
+fn is_complete(path: &str, name: &str, node: &Node, diagnostics: &mut Diagnostics) -> bool {
+    let Some(table) = node.as_table() else { return true };
+    let Some(part) = keys::names_below(path).into_iter().find(|part| table.get(part).is_none()) else { return true };
+    if !keys::has_unknown(path, table) {
+        let problem = Problem::new(format!("`{path}.{part}` is missing")).at(node.span, "incomplete");
+        diagnostics.error(problem.help(format!("write {}", example(name))));
+    }
+    false
+}
+
+/// Reads a complete distribution.
+fn distribution(reader: Reader, path: &str, name: &str, diagnostics: &mut Diagnostics) -> Delay {
+    let at = |part: &str| format!("{path}.{name}.{part}");
     match name {
         "uniform" => {
             let (low, high) = (reader.time(&at("low")), reader.time(&at("high")));
