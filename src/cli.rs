@@ -7,6 +7,7 @@ mod interrupt;
 mod plan;
 mod progress;
 mod run;
+mod say;
 mod shell;
 mod verify;
 

@@ -32,6 +32,9 @@ pub use inputs::InputFile;
 
 use crate::model::Scenario;
 
+/// More runs than this are refused: what is known of each would not fit into memory.
+const MOST_RUNS: u64 = 100_000_000;
+
 /// A validated experiment file.
 #[derive(Debug)]
 pub struct Experiment {
@@ -100,7 +103,16 @@ impl Experiment {
         let names = document::transport_names(&root);
         let sweep = Sweep::read(&root, &names, &mut diagnostics);
         let charts = charts::read(&root, &sweep, &names, &mut diagnostics);
-        let inputs = gather(&root, &sweep, folder, &mut diagnostics);
+        for axis in &sweep.axes {
+            if let Err(problem) = document::check_way(&root, &axis.path, axis.span) {
+                diagnostics.error(problem);
+            }
+        }
+        let mut first_point = root.clone();
+        for (axis, node) in sweep.at(0) {
+            path::assign(&mut first_point, &axis.path, node.clone());
+        }
+        let inputs = gather(&first_point, &sweep, folder, &mut diagnostics);
 
         let stem =
             Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
@@ -118,10 +130,12 @@ impl Experiment {
             inputs,
         };
         experiment.check_points(&mut diagnostics);
+        experiment.check_size(&mut diagnostics);
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
-        experiment.resolved = experiment.written_out();
+        experiment.warn_of_quick_sweep(&mut diagnostics);
+        experiment.resolved = experiment.written_out(true);
         experiment.warnings = diagnostics;
         Ok(experiment)
     }
@@ -242,7 +256,33 @@ impl Experiment {
         }
     }
 
-    fn written_out(&self) -> String {
+    /// A run of very many replications would not fit into memory.
+    fn check_size(&self, diagnostics: &mut Diagnostics) {
+        let jobs = (self.points() * self.transports.len()) as u64 * u64::from(self.replications_at(0));
+        if !diagnostics.has_errors() && jobs > MOST_RUNS {
+            let problem = diagnostics::Problem::new(format!("{jobs} runs in all; {MOST_RUNS} are the most"));
+            let help = "one run is one replication of one transport at one point: use fewer of them";
+            diagnostics.error(problem.at(Span { source: 0, start: 0, end: 0 }, "in this file").help(help));
+        }
+    }
+
+    /// A quick run cuts what a sweep varies.
+    fn warn_of_quick_sweep(&self, diagnostics: &mut Diagnostics) {
+        let cut = ["experiment.replications", "experiment.warmup", "experiment.duration"];
+        for axis in self.sweep.axes.iter().filter(|axis| self.quick() && cut.contains(&axis.path.key.path)) {
+            let problem = diagnostics::Problem::new(format!("a quick run cuts the swept `{}`", axis.column));
+            let help = "the column shows the values of the file, not those of the quick run";
+            diagnostics.warning(problem.at(axis.span, "cut").help(help));
+        }
+    }
+
+    /// The experiment with every default written out, as [`Experiment::resolved_toml`], but with the paths of input files
+    /// as they are in the file.
+    pub fn planned_toml(&self) -> String {
+        self.written_out(false)
+    }
+
+    fn written_out(&self, moves_inputs: bool) -> String {
         let mut root = self.root.clone();
         for (axis, node) in self.sweep.at(0) {
             path::assign(&mut root, &axis.path, node.clone());
@@ -264,9 +304,9 @@ impl Experiment {
             }
             set(&mut root, "replications", Value::Integer(replications.to_string()));
         }
-        rename_files(&mut root, &|file| self.inputs.rewritten(file));
-        for axis in &self.sweep.axes {
-            if axis.path.key.kind == keys::Kind::File {
+        if moves_inputs {
+            rename_files(&mut root, &|file| self.inputs.rewritten(file));
+            for axis in self.sweep.axes.iter().filter(|axis| axis.path.key.kind == keys::Kind::File) {
                 rename_swept(&mut root, axis, &self.inputs);
             }
         }

@@ -164,7 +164,7 @@ fn a_folder_is_used_by_one_run_at_a_time() {
     let second = scratch.cometsim(&["run", &file, "--out", &out, "--quiet"]);
     child.kill().unwrap();
     child.wait().unwrap();
-    assert_eq!(second.code, 2, "{}", second.stderr);
+    assert_eq!(second.code, 1, "{}", second.stderr);
     assert!(second.stderr.contains("another run is at work"), "{}", second.stderr);
 }
 
@@ -350,4 +350,122 @@ fn the_use_cases_are_exact() {
     let rounded: Vec<String> =
         column("http_mibit_per_s").iter().map(|value| format!("{:.3}", value.parse::<f64>().unwrap())).collect();
     assert_eq!(rounded, ["6.645", "66.452", "664.520"]);
+}
+
+#[test]
+fn fresh_does_not_touch_a_run_at_work() {
+    let scratch = Scratch::new();
+    let slow = SMALL.replace("count = 20", "count = 2000").replace("replications = 3", "replications = 40");
+    let file = scratch.file("slow.toml", &slow);
+    let out = scratch.path("out");
+    let mut child = scratch.start(&["run", &file, "--out", &out, "--threads", "1", "--quiet"]);
+    let journal = scratch.path("out/slow/.partial/jobs");
+    let size = || fs::metadata(&journal).map_or(0, |facts| facts.len());
+    while size() < 1000 {
+        assert!(child.try_wait().unwrap().is_none());
+    }
+    let before = size();
+    let second = scratch.cometsim(&["run", &file, "--out", &out, "--quiet", "--fresh"]);
+    let after = size();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!((second.code, after >= before), (1, true), "{}", second.stderr);
+}
+
+#[test]
+fn charts_leave_unfinished_work_alone() {
+    let scratch = Scratch::new();
+    let file = scratch.file("small.toml", SMALL);
+    let folder = run_to(&scratch, &file, "out", &[]);
+    fs::create_dir(folder.join(".partial")).unwrap();
+    fs::write(folder.join(".partial/jobs"), "unfinished").unwrap();
+    assert_eq!(scratch.cometsim(&["chart", folder.to_str().unwrap()]).code, 0);
+    assert_eq!(fs::read_to_string(folder.join(".partial/jobs")).unwrap(), "unfinished");
+    assert_eq!(scratch.cometsim(&["chart", &scratch.path("nowhere")]).code, 2);
+}
+
+#[test]
+fn a_manifest_that_cannot_be_read_is_not_overwritten_and_one_that_lies_deletes_nothing_outside() {
+    let scratch = Scratch::new();
+    let file = scratch.file("small.toml", SMALL);
+    let folder = run_to(&scratch, &file, "out", &["--quick"]);
+    let victim = scratch.file("victim.txt", "mine");
+    let manifest = fs::read_to_string(folder.join("manifest.json")).unwrap();
+    let lying = manifest
+        .replace("\"summary.csv\":", &format!("\"{victim}\": \"00\", \"../../victim.txt\": \"00\", \"summary.csv\":"));
+    fs::write(folder.join("manifest.json"), lying).unwrap();
+    run_to(&scratch, &file, "out", &[]);
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "mine");
+
+    fs::write(folder.join("manifest.json"), "{").unwrap();
+    let refused = scratch.cometsim(&["run", &file, "--out", &scratch.path("out"), "--seed", "3"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("--fresh"), "{}", refused.stderr);
+    assert_eq!(scratch.cometsim(&["run", &file, "--out", &scratch.path("out"), "--fresh"]).code, 0);
+}
+
+#[test]
+fn verify_without_what_it_ran_from_is_a_difference() {
+    let scratch = Scratch::new();
+    let file = scratch.file("small.toml", SMALL);
+    let folder = run_to(&scratch, &file, "out", &[]);
+    fs::write(folder.join("resolved.toml"), "nonsense = [").unwrap();
+    let output = scratch.cometsim(&["verify", folder.to_str().unwrap(), "--quiet"]);
+    assert_eq!(output.code, 3);
+    assert!(output.stdout.contains("resolved.toml"), "{}", output.stdout);
+}
+
+#[test]
+fn input_files_in_any_order_are_verified() {
+    let scratch = Scratch::new();
+    let text = SMALL
+        .replace("poisson = { rate = \"0.2 /s\" }", "trace = { file = \"b.csv\", repeat = true }")
+        .replace("up   = { exponential = \"50 ms\" }", "up   = { empirical = { file = \"a.csv\" } }");
+    let (head, network) = text.split_once("[network]").unwrap();
+    let (network, rest) = network.split_once("[[transport]]").unwrap();
+    let (experiment, source) = head.split_once("[source]").unwrap();
+    let rest = format!("[[transport]]{}", rest.split("[sweep]").next().unwrap());
+    let swapped = format!(
+        "{experiment}[network]{network}[source]{source}{rest}[sweep]\n\"source.trace.file\" = [\"c.csv\", \"b.csv\"]\n"
+    );
+    let file = scratch.file("inputs.toml", &swapped);
+    scratch.file("a.csv", "delay_s\n0.01\n0.02\n");
+    scratch.file("b.csv", "time_s\n1\n5\n");
+    scratch.file("c.csv", "time_s\n2\n7\n");
+    let folder = run_to(&scratch, &file, "out", &[]);
+    let output = scratch.cometsim(&["verify", folder.to_str().unwrap(), "--quiet"]);
+    assert_eq!(output.code, 0, "{}{}", output.stdout, output.stderr);
+    let plan = scratch.cometsim(&["plan", &file]);
+    let planned = scratch.file("planned.toml", &plan.stdout);
+    assert_eq!(scratch.cometsim(&["check", &planned]).code, 0, "{}", plan.stdout);
+}
+
+#[test]
+fn a_set_of_a_zipped_key_holds_at_every_point() {
+    let scratch = Scratch::new();
+    let zip = SMALL.replace(
+        "\"source.poisson.rate\" = [\"0.1 /s\", \"0.5 /s\"]",
+        "\"source.poisson.rate\" = [\"0.1 /s\", \"0.5 /s\"]\n\"clients.count\" = [5, 6]\nmode = \"zip\"",
+    );
+    let file = scratch.file("zip.toml", &zip);
+    let folder = run_to(&scratch, &file, "out", &["--set", "clients.count=3"]);
+    let rows = program::read_rows(&folder.join("summary.csv"));
+    assert_eq!(rows.iter().map(|row| row["clients.count"].as_str()).collect::<Vec<_>>(), ["3"; 4]);
+    assert_ne!(rows[0]["source.poisson.rate"], rows[2]["source.poisson.rate"]);
+    let notify = SMALL
+        .replace("\"source.poisson.rate\" = [\"0.1 /s\", \"0.5 /s\"]", "\"server.check.every\" = [\"1 s\", \"2 s\"]");
+    let file = scratch.file("checks.toml", &notify);
+    let refused = scratch.cometsim(&["check", &file, "--set", "server.check=notify"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("it has no `every`"), "{}", refused.stderr);
+}
+
+#[test]
+fn all_bad_files_are_shown() {
+    let scratch = Scratch::new();
+    let one = scratch.file("one.toml", &SMALL.replace("warmup ", "warmpu "));
+    let two = scratch.file("two.toml", &SMALL.replace("duration ", "durtaion "));
+    let output = scratch.cometsim(&["run", &one, &two, "--out", &scratch.path("out")]);
+    assert_eq!(output.code, 2);
+    assert!(output.stderr.contains("one.toml:5") && output.stderr.contains("two.toml:6"), "{}", output.stderr);
 }

@@ -298,7 +298,7 @@ fn ranges_hit_their_ends_exactly() {
         other => panic!("{other:?}"),
     };
     assert_eq!(rate(0), Rate::new(1, 3600).expect("a rate"));
-    assert!((rate(24).per_second() - 1.0 / 60.0).abs() < 1e-15);
+    assert!((rate(24).per_second() * 60.0 - 1.0).abs() < 1e-8);
     let counts: Vec<u32> = (0..24).step_by(6).map(|point| experiment.scenarios(point)[0].clients.count).collect();
     assert_eq!(counts, [1, 4, 7, 10]);
     let interval = |point: usize| match experiment.scenarios(point)[1].transport {
@@ -412,4 +412,40 @@ fn the_shipped_experiments_load() {
             assert_eq!(experiment.resolved_toml(), read_back(&experiment).resolved_toml(), "{}", path.display());
         }
     }
+}
+
+#[test]
+fn ranges_of_small_probabilities_and_rates_are_what_they_say() {
+    let text =
+        |sweep: &str| format!("[[transport]]\nname = \"a\"\nshort_poll = {{ interval = \"1 s\" }}\n[sweep]\n{sweep}\n");
+    for (sweep, expected) in [
+        (
+            "\"source.tick.hit\" = { from = \"1/1000000\", to = \"1/10\", steps = 3, scale = \"log\" }",
+            0.000_316_227_766,
+        ),
+        (
+            "\"source.poisson.rate\" = { from = \"1e-6 /s\", to = \"1e-3 /s\", steps = 3, scale = \"log\" }",
+            0.000_031_622_776_6,
+        ),
+    ] {
+        let experiment = Experiment::from_text("range.toml", &text(sweep), Path::new("."), &[]).unwrap();
+        let value = match &experiment.scenarios(1)[0].source.arrivals {
+            cometsim::model::scenario::Arrivals::PerClient(cometsim::model::scenario::Process::Tick {
+                hit, ..
+            }) => hit.as_f64(),
+            cometsim::model::scenario::Arrivals::PerClient(cometsim::model::scenario::Process::Poisson { rate }) => {
+                rate.per_second()
+            }
+            other => panic!("{other:?}"),
+        };
+        assert!((value / expected - 1.0).abs() < 1e-8, "{value} {expected}");
+        let cell: f64 = experiment.coordinates(1)[0].parse().unwrap();
+        assert!((cell / expected - 1.0).abs() < 1e-8, "{cell} {expected}");
+    }
+    let tiny =
+        text("\"source.tick.hit\" = { from = \"1/1000000000000000000\", to = \"1/10\", steps = 5, scale = \"log\" }");
+    assert!(
+        Experiment::from_text("range.toml", &tiny, Path::new("."), &[]).is_err(),
+        "too fine for a ratio of 64 bits"
+    );
 }

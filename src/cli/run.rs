@@ -6,9 +6,11 @@ use anyhow::anyhow;
 use clap::Args;
 
 use super::Failure;
+use super::check::all_good;
 use super::failure::print_diagnostics;
 use super::interrupt::handle_interrupts;
 use super::progress::Progress;
+use super::say::say;
 use crate::experiment::Experiment;
 use crate::report::{Done, Folder, Request, RunError, produce};
 use crate::runner::Jobs;
@@ -60,9 +62,9 @@ impl RunArguments {
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     handle_interrupts();
     let overrides = arguments.overrides();
+    let loaded = all_good(arguments.files.iter().map(|file| Experiment::load(file, &overrides)))?;
     let mut experiments = Vec::new();
-    for file in &arguments.files {
-        let experiment = Experiment::load(file, &overrides).map_err(|errors| Failure::File(errors.into()))?;
+    for (file, experiment) in arguments.files.iter().zip(loaded) {
         print_diagnostics(experiment.warnings());
         experiments.push((file, stem(file)?, experiment));
     }
@@ -107,13 +109,13 @@ fn run_one(
     progress.finish();
     let path = folder.path().display();
     match outcome {
-        Ok(Done::Nothing) => println!("{path}: the results are there already; nothing to do"),
+        Ok(Done::Nothing) => say(format_args!("{path}: the results are there already; nothing to do"))?,
         Ok(Done::Written(names)) => {
             for name in names {
-                println!("{}", folder.path().join(name).display());
+                say(folder.path().join(name).display())?;
             }
             if experiment.quick() {
-                println!("{path}: a quick run, not for publication: run it without --quick for results");
+                say(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
             }
         }
         Err(RunError::Refused(reason)) => return Err(Failure::Wrong(anyhow!(reason))),

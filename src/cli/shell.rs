@@ -1,16 +1,15 @@
 //! `cometsim completions` and `cometsim man`.
 
-use std::io;
-
 use clap::CommandFactory;
 
+use super::say::write;
 use super::{Arguments, Failure};
 
 /// Prints a completion script.
 pub(super) fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "cometsim", &mut script);
-    print(&script)
+    write(&script)
 }
 
 /// Prints the manual page of the program and, behind it, those of its commands.
@@ -22,13 +21,5 @@ pub(super) fn manual() -> Result<(), Failure> {
     for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
         clap_mangen::Man::new(subcommand.clone()).render(&mut page)?;
     }
-    print(&page)
-}
-
-/// Writes to standard output; a reader that has closed it, such as `head`, is no failure.
-fn print(bytes: &[u8]) -> Result<(), Failure> {
-    match io::Write::write_all(&mut io::stdout(), bytes) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(()),
-    }
+    write(&page)
 }

@@ -7,6 +7,7 @@ use anyhow::{Context, anyhow};
 use super::Failure;
 use super::interrupt::handle_interrupts;
 use super::progress::Progress;
+use super::say::say;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::report::{Folder, MANIFEST, Manifest, RESOLVED, Request, identity, identity_hex, produce};
@@ -31,17 +32,26 @@ pub(super) fn verify(path: &Path, threads: usize, is_quiet: bool) -> Result<(), 
             manifest.results_version, manifest.cometsim_version
         ));
     }
-    let experiment = Experiment::load(&path.join(RESOLVED), &[]).map_err(|errors| Failure::File(errors.into()))?;
+    let experiment = match Experiment::load(&path.join(RESOLVED), &[]) {
+        Ok(experiment) => experiment,
+        // Without what it ran from, nothing can be run again.
+        Err(_) if !differences.is_empty() => return tell(path, &differences),
+        Err(errors) => return Err(Failure::File(errors.into())),
+    };
     if identity_hex(&identity(&experiment)) != manifest.identity {
         differences.push(format!("{RESOLVED}: it is not the experiment that the manifest names"));
     }
     differences.extend(run_again(&experiment, &manifest, threads, is_quiet)?);
     if differences.is_empty() {
-        println!("{}: {} results are the same, byte for byte", path.display(), manifest.results.len());
-        return Ok(());
+        return say(format_args!("{}: {} results are the same, byte for byte", path.display(), manifest.results.len()));
     }
-    for difference in &differences {
-        println!("{difference}");
+    tell(path, &differences)
+}
+
+/// Prints what differs, and fails.
+fn tell(path: &Path, differences: &[String]) -> Result<(), Failure> {
+    for difference in differences {
+        say(difference)?;
     }
     Err(Failure::Differs(anyhow!("{}: {} difference(s)", path.display(), differences.len())))
 }
@@ -67,7 +77,7 @@ fn run_again(
     };
     produce(&folder, &request)?;
     progress.finish();
-    let again = folder.manifest().ok_or_else(|| anyhow!("the new run left no manifest"))?;
+    let again = folder.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
     let names =
         manifest.results.keys().chain(again.results.keys().filter(|name| !manifest.results.contains_key(*name)));
     let differs = |name: &&String| manifest.results.get(*name) != again.results.get(*name);

@@ -189,8 +189,10 @@ pub(super) fn apply_override(root: &mut Node, argument: &str, diagnostics: &mut 
     match Path::parse(key.trim(), key_span, &transport_names(root)) {
         Err(problem) => diagnostics.error(problem),
         Ok(path) => {
-            if let Err(problem) = check_assigned(&path, &node) {
-                diagnostics.error(problem);
+            for checked in [check_assigned(&path, &node), check_way(root, &path, key_span)] {
+                if let Err(problem) = checked {
+                    diagnostics.error(problem);
+                }
             }
             fix_swept(root, &path, key, &node);
             assign(root, &path, node);
@@ -220,14 +222,44 @@ fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
     let names = transport_names(root);
     let Value::Table(table) = &mut root.value else { return };
     let Some(sweep) = table.entries.iter_mut().find(|entry| entry.key == "sweep") else { return };
+    let is_zip = sweep.node.get(&["mode"]).and_then(Node::as_text) == Some("zip");
     let Value::Table(sweep) = &mut sweep.node.value else { return };
     for entry in &mut sweep.entries {
         let is_same = Path::parse(&entry.key, entry.key_span, &names)
             .is_ok_and(|swept| swept.transport == path.transport && swept.steps == path.steps);
         if is_same || split(&entry.key) == split(key) {
-            entry.node = Node { value: Value::List(vec![node.clone()]), span: node.span };
+            let values = if is_zip { values_of(&entry.node) } else { 1 };
+            entry.node = Node { value: Value::List(vec![node.clone(); values]), span: node.span };
         }
     }
+}
+
+/// How many values a swept key has, as written.
+fn values_of(node: &Node) -> usize {
+    match &node.value {
+        Value::List(items) => items.len(),
+        _ => node.get(&["steps"]).and_then(|steps| values::count("steps", 2, 1_000_000, steps).ok()).unwrap_or(1)
+            as usize,
+    }
+}
+
+/// What stands in the way of a path: a word where a table would have to be, such as `check = "notify"`.
+pub(super) fn check_way(root: &Node, path: &Path, span: Span) -> Result<(), Problem> {
+    let start = match path.transport {
+        None => Some(root),
+        Some(place) => list(root, "transport").get(place),
+    };
+    let keys = path.keys();
+    for length in 1..keys.len() {
+        let Some(node) = start.and_then(|start| start.get(&keys[..length])) else { return Ok(()) };
+        if node.as_table().is_none() {
+            let (way, value) = (keys[..length].join("."), super::write::inline(node));
+            return Err(Problem::new(format!("`{way}` is {value}: it has no `{}`", keys[length..].join(".")))
+                .at(span, "leads nowhere")
+                .help(format!("set `{way}` to a table, or leave this key out")));
+        }
+    }
+    Ok(())
 }
 
 /// Splits at the first `=` outside quotes.

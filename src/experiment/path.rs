@@ -22,7 +22,7 @@ pub(super) struct TransportName {
     pub kind: &'static str,
 }
 
-/// A delay or a process may also be swept as a whole table.
+/// A delay may also be swept as a whole table.
 const WHOLE_TABLES: &[(&str, &[&str])] =
     &[("network.up", &["network.up.constant"]), ("network.down", &["network.down.constant"])];
 
@@ -62,6 +62,9 @@ impl Path {
         if !["name", "short_poll", "long_poll"].contains(&first.as_str()) && !keys::OVERRIDES.contains(&first.as_str())
         {
             steps.insert(0, transport.kind.to_owned());
+        }
+        if steps.len() > 1 && steps[0] == transport.kind && keys::OVERRIDES.contains(&steps[1].as_str()) {
+            steps.remove(0);
         }
         let dotted = format!("transport.{}", steps.join("."));
         let is_other_kind = ["short_poll", "long_poll"].iter().any(|kind| steps[0] == *kind && *kind != transport.kind);

@@ -7,7 +7,6 @@ mod transport;
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::list;
 use super::inputs::Inputs;
-use super::keys;
 use super::node::{Node, Span, Value};
 use super::values;
 use crate::model::scenario::{Clients, Http, OnLostReply, OnTimeout, Scenario, Server, Ticks, Transport, Window};
@@ -118,7 +117,7 @@ impl<'a> Reader<'a> {
                 clients: Clients {
                     count: self.count("clients.count") as u32,
                     start_within,
-                    timeout: this.overridden("timeout", "clients.timeout").time("value"),
+                    timeout: this.overridden("timeout", "clients.timeout").time(),
                     on_timeout: match self.word("clients.on_timeout") {
                         "stop" => OnTimeout::Stop,
                         _ => OnTimeout::Retry,
@@ -157,6 +156,17 @@ impl<'a> Reader<'a> {
                     .at(self.written(&["experiment.duration", "experiment.warmup"]), "too long")
                     .help("the clock counts nanoseconds; shorten the run"),
             );
+            return;
+        }
+        // The age of information is summed as the square of time, over all clients, in 128 bits.
+        let square = u128::from(window.horizon().0).pow(2);
+        let clients = u128::from(self.count("clients.count"));
+        if square.checked_mul(clients).is_none_or(|area| area >> 127 != 0) {
+            diagnostics.error(
+                Problem::new(format!("{clients} clients for {} are more than the clock can add up", window.horizon()))
+                    .at(self.written(&["experiment.duration", "experiment.warmup", "clients.count"]), "too long")
+                    .help("shorten the run, or simulate fewer clients"),
+            );
         }
         let bins = window.horizon().0.div_ceil(window.bin.0.max(1));
         if bins > MOST_BINS {
@@ -175,7 +185,7 @@ pub(super) struct Overridden<'a> {
 }
 
 impl Overridden<'_> {
-    pub fn time(&self, _name: &str) -> Time {
+    pub fn time(&self) -> Time {
         self.node.and_then(Node::as_text).and_then(|text| text.parse().ok()).unwrap_or(Time::from_secs(1))
     }
 
@@ -191,7 +201,6 @@ impl transport::One<'_> {
 
     fn http(&self) -> Http {
         let size = |name: &str| self.overridden(name, &format!("http.{name}")).bytes();
-        debug_assert!(keys::OVERRIDES.contains(&"empty_body"));
         Http {
             request_header: size("request_header"),
             response_header: size("response_header"),

@@ -24,6 +24,8 @@ pub(super) struct Axis {
     /// The dotted path as written: the name of its column.
     pub column: String,
     pub values: Vec<Node>,
+    /// Where the key stands.
+    pub span: Span,
 }
 
 /// Keys whose value, right in itself, is right together with any others.
@@ -193,7 +195,7 @@ fn read_axis(entry: &Entry, transports: &[TransportName], diagnostics: &mut Diag
             for problem in problems {
                 diagnostics.error(problem);
             }
-            return is_good.then(|| Axis { path, column: column.clone(), values: items.clone() });
+            return is_good.then(|| Axis { path, column: column.clone(), values: items.clone(), span: entry.key_span });
         }
         Value::Table(_) => range(column, &path, &entry.node),
         _ => Err(Problem::new(format!("the sweep of `{column}` must be a list or a range"))
@@ -201,7 +203,7 @@ fn read_axis(entry: &Entry, transports: &[TransportName], diagnostics: &mut Diag
             .help("write [10, 100] or { from = 10, to = 1000, steps = 5, scale = \"log\" }")),
     };
     let values = values.map_err(|problem| diagnostics.error(problem)).ok()?;
-    Some(Axis { path, column: column.clone(), values })
+    Some(Axis { path, column: column.clone(), values, span: entry.key_span })
 }
 
 /// The values of `{ from, to, steps, scale }`, the ends exact, the others rounded to the resolution of the key.
@@ -249,13 +251,16 @@ fn range(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>, Problem> {
             low + (high - low) * share
         }
     };
-    Ok((0..steps)
+    (0..steps)
         .map(|step| match step {
-            0 => from.clone(),
-            step if step == last => to.clone(),
-            step => Node { value: written(path.key.kind, between(step)), span: node.span },
+            0 => Ok(from.clone()),
+            step if step == last => Ok(to.clone()),
+            step => {
+                let value = Node { value: written(path.key.kind, between(step)), span: node.span };
+                check_assigned(path, &value).map(|()| value)
+            }
         })
-        .collect())
+        .collect()
 }
 
 /// A checked value as a number in its smallest unit.
@@ -277,8 +282,9 @@ fn written(kind: Kind, number: f64) -> Value {
     match kind {
         Kind::Bytes => Value::Text(Bytes(whole).to_string()),
         Kind::Count(..) => Value::Integer(whole.to_string()),
-        Kind::Rate => Value::Text(format!("{number} /s")),
-        Kind::Probability => Value::Text(number.to_string()),
+        // Nine digits are exact as a ratio of 64-bit numbers down to 10^-11.
+        Kind::Rate => Value::Text(format!("{number:.8e} /s")),
+        Kind::Probability => Value::Text(format!("{number:.8e}")),
         Kind::Positive | Kind::NotNegative => Value::Float(format!("{number:?}")),
         _ => Value::Text(Time(whole).to_string()),
     }

@@ -17,7 +17,7 @@ pub struct Folder {
 
 /// A file that could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {action} {}: {source}", path.display())]
+#[error("cannot {action} {}", path.display())]
 pub struct FolderError {
     action: &'static str,
     path: PathBuf,
@@ -76,7 +76,7 @@ impl Folder {
         if let Some(parent) = target.parent() {
             fs::create_dir_all(parent).map_err(failed("create the folder of"))?;
         }
-        let draft = self.path.join(PARTIAL).join("draft");
+        let draft = self.path.join(PARTIAL).join(format!("draft-{}", std::process::id()));
         fs::create_dir_all(self.path.join(PARTIAL)).map_err(failed("write"))?;
         fs::write(&draft, bytes).map_err(failed("write"))?;
         fs::rename(&draft, &target).map_err(failed("write"))
@@ -96,9 +96,25 @@ impl Folder {
         }
     }
 
-    /// The manifest, if there is one that can be read.
-    pub fn manifest(&self) -> Option<Manifest> {
-        serde_json::from_slice(&self.read(MANIFEST).ok()?).ok()
+    /// Removes the folder for unfinished work if nothing is in it.
+    pub fn tidy(&self) {
+        // It is not empty while something unfinished lies in it, which is why it stays then.
+        let _ = fs::remove_dir(self.path.join(PARTIAL));
+    }
+
+    /// The manifest, if there is one.
+    ///
+    /// # Errors
+    /// If it is there and cannot be read as one.
+    pub fn manifest(&self) -> Result<Option<Manifest>, FolderError> {
+        let path = self.path.join(MANIFEST);
+        let failed = |source| FolderError { action: "read", path: path.clone(), source };
+        match fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| failed(error.into())),
+            // What stands in the way of the folder shows when it is made.
+            Err(source) if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory].contains(&source.kind()) => Ok(None),
+            Err(source) => Err(failed(source)),
+        }
     }
 
     /// Removes the manifest and the results that it names.
@@ -106,7 +122,8 @@ impl Folder {
     /// # Errors
     /// If a file is there and cannot be removed.
     pub fn discard_results(&self, manifest: &Manifest) -> Result<(), FolderError> {
-        for name in std::iter::once(MANIFEST).chain(manifest.results.keys().map(String::as_str)) {
+        let names = manifest.results.keys().map(String::as_str).filter(|name| is_inside(name));
+        for name in std::iter::once(MANIFEST).chain(names) {
             let path = self.path.join(name);
             match fs::remove_file(&path) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => {
@@ -120,10 +137,14 @@ impl Folder {
 
     /// The results that are missing or not what the manifest says.
     pub fn damaged(&self, manifest: &Manifest) -> Vec<String> {
-        let differs = |(name, digest): &(&String, &String)| match self.read(name) {
-            Ok(bytes) => sha256(&bytes) != **digest,
-            Err(_) => true,
+        let differs = |(name, digest): &(&String, &String)| {
+            !is_inside(name) || self.read(name).map_or(true, |bytes| sha256(&bytes) != **digest)
         };
         manifest.results.iter().filter(differs).map(|(name, _)| name.clone()).collect()
     }
+}
+
+/// Whether the name of a result stays inside the folder.
+fn is_inside(name: &str) -> bool {
+    Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)))
 }

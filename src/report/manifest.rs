@@ -65,7 +65,9 @@ pub fn identity(experiment: &Experiment) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(RESULTS_VERSION.to_le_bytes());
     let text = experiment.resolved_toml();
-    for part in std::iter::once(text.as_bytes()).chain(experiment.inputs().iter().map(|input| input.bytes.as_slice())) {
+    let inputs: BTreeMap<&str, &[u8]> =
+        experiment.inputs().iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
+    for part in std::iter::once(text.as_bytes()).chain(inputs.into_values()) {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part);
     }

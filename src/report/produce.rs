@@ -81,15 +81,22 @@ pub enum RunError {
 /// If the folder holds something else, or anything on the way fails. What is finished by then is kept for the next time.
 pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
     let identity = identity(request.experiment);
-    if !make_room(folder, &hex(&identity), request.is_fresh)? {
-        return Ok(Done::Nothing);
-    }
+    let replaced = match look_around(folder, &hex(&identity), request)? {
+        Around::Same => return Ok(Done::Nothing),
+        Around::Free => None,
+        Around::Replaced(manifest) => Some(manifest),
+    };
     folder.create()?;
     let started = Instant::now();
-    let mut journal = Journal::open(&folder.journal(), &identity).map_err(|error| match error {
-        JournalError::OtherExperiment { .. } | JournalError::InUse { .. } => RunError::Refused(error.to_string()),
-        JournalError::File { .. } => RunError::Journal(error),
+    // Nothing is removed before the lock is held.
+    let journal = Journal::open(&folder.journal(), &identity, request.experiment.quick(), request.is_fresh);
+    let mut journal = journal.map_err(|error| match error {
+        JournalError::OtherExperiment { .. } => RunError::Refused(error.to_string()),
+        JournalError::File { .. } | JournalError::InUse { .. } => RunError::Journal(error),
     })?;
+    if let Some(manifest) = replaced {
+        folder.discard_results(&manifest)?;
+    }
     let groups = runner::run(request.experiment, request.threads, &mut journal, request.on_progress)?;
     let mut files: Vec<(String, Vec<u8>)> =
         vec![(RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes())];
@@ -109,23 +116,40 @@ pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
     for (name, bytes) in &files {
         folder.write(name, bytes)?;
     }
-    drop(journal);
     folder.discard_partial()?;
+    drop(journal);
     Ok(Done::Written(files.into_iter().map(|(name, _)| name).collect()))
 }
 
-/// Makes the folder ready for the experiment with this identity; `false` where its results are there already.
-fn make_room(folder: &Folder, identity: &str, is_fresh: bool) -> Result<bool, RunError> {
-    if is_fresh {
-        folder.discard_partial()?;
-    }
-    let Some(manifest) = folder.manifest() else { return Ok(true) };
+/// What lies in a folder before a run.
+enum Around {
+    /// The results of the same experiment, undamaged.
+    Same,
+    /// Nothing finished, or damaged results of the same experiment.
+    Free,
+    /// Results that are to be replaced.
+    Replaced(Box<Manifest>),
+}
+
+fn look_around(folder: &Folder, identity: &str, request: &Request) -> Result<Around, RunError> {
+    let manifest = match folder.manifest() {
+        Ok(None) => return Ok(Around::Free),
+        Ok(Some(manifest)) => manifest,
+        Err(_) if request.is_fresh => return Ok(Around::Free),
+        Err(error) => {
+            let path = folder.path().display();
+            return Err(RunError::Refused(format!(
+                "{path} holds results that cannot be read ({error}): add --fresh to replace them, or choose another \
+                 folder with --out"
+            )));
+        }
+    };
     let is_same = manifest.identity == identity && manifest.results_version == RESULTS_VERSION;
-    if is_same && !is_fresh {
-        return Ok(!folder.damaged(&manifest).is_empty());
+    if is_same && !request.is_fresh {
+        return Ok(if folder.damaged(&manifest).is_empty() { Around::Same } else { Around::Free });
     }
     // A smoke run is only there to be replaced.
-    if !is_same && !is_fresh && !manifest.quick {
+    if !request.is_fresh && !manifest.quick {
         let path = folder.path().display();
         return Err(RunError::Refused(format!(
             "{path} holds the results of a different experiment (`{}`): add --fresh to replace them, or choose another \
@@ -133,8 +157,7 @@ fn make_room(folder: &Folder, identity: &str, is_fresh: bool) -> Result<bool, Ru
             manifest.title
         )));
     }
-    folder.discard_results(&manifest)?;
-    Ok(true)
+    Ok(Around::Replaced(Box::new(manifest)))
 }
 
 /// Draws the charts of a finished run again, from its CSV files, and notes them in its manifest.
@@ -146,11 +169,11 @@ pub fn redraw(folder: &Folder, experiment: &Experiment) -> Result<Vec<String>, R
     for (name, bytes) in &charts {
         folder.write(name, bytes)?;
     }
-    if let Some(mut manifest) = folder.manifest() {
+    if let Some(mut manifest) = folder.manifest()? {
         manifest.results.extend(digests(&charts));
         folder.write(MANIFEST, format!("{}\n", serde_json::to_string_pretty(&manifest)?).as_bytes())?;
     }
-    folder.discard_partial()?;
+    folder.tidy();
     Ok(charts.into_iter().map(|(name, _)| name).collect())
 }
 

@@ -13,6 +13,8 @@ use sha2::{Digest, Sha256};
 use crate::model::Totals;
 
 const MAGIC: &[u8; 16] = b"cometsim-jobs-1\n";
+/// Unfinished work of a smoke run is only there to be replaced.
+const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick1\n";
 const IDENTITY_BYTES: usize = 32;
 
 /// Finished jobs on disk, or nowhere.
@@ -26,7 +28,7 @@ pub struct Journal {
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// Reading or writing failed.
-    #[error("cannot use {}: {source}", path.display())]
+    #[error("cannot use {}", path.display())]
     File {
         /// The journal.
         path: PathBuf,
@@ -53,11 +55,17 @@ impl Journal {
         Journal::default()
     }
 
-    /// Opens or creates the journal at `path` for the experiment with this `identity`.
+    /// Opens or creates the journal at `path` for the experiment with this `identity`; with `is_fresh` what it holds is
+    /// discarded, once the lock is held.
     ///
     /// # Errors
     /// If another process uses it, if it belongs to another experiment, or if the file cannot be read or written.
-    pub fn open(path: &Path, identity: &[u8; IDENTITY_BYTES]) -> Result<Journal, JournalError> {
+    pub fn open(
+        path: &Path,
+        identity: &[u8; IDENTITY_BYTES],
+        is_quick: bool,
+        is_fresh: bool,
+    ) -> Result<Journal, JournalError> {
         let failed = |source| JournalError::File { path: path.to_owned(), source };
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
@@ -67,8 +75,11 @@ impl Journal {
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(failed)?;
-        let header = [MAGIC.as_slice(), identity.as_slice()].concat();
+        if !is_fresh {
+            file.read_to_end(&mut bytes).map_err(failed)?;
+        }
+        let magic = if is_quick { QUICK_MAGIC } else { MAGIC };
+        let header = [magic.as_slice(), identity.as_slice()].concat();
         let mut finished = Vec::new();
         let valid = match bytes.strip_prefix(header.as_slice()) {
             Some(records) => header.len() + read_records(records, &mut finished),

@@ -133,6 +133,7 @@ impl<'a> One<'a> {
 fn is_instant(scenario: &Scenario) -> bool {
     let is_zero = |delay: &Delay| match delay {
         Delay::Constant(time) => *time == Time::ZERO,
+        Delay::Uniform { high, .. } => *high <= Time(1),
         Delay::Normal { mean, sd } => *mean == Time::ZERO && *sd == Time::ZERO,
         Delay::Empirical(delays) => delays.iter().all(|delay| *delay == Time::ZERO),
         _ => false,
