@@ -135,7 +135,7 @@ impl Experiment {
             return Err(diagnostics);
         }
         experiment.warn_of_quick_sweep(&mut diagnostics);
-        experiment.resolved = experiment.written_out(true);
+        experiment.resolved = write::document(&experiment.complete_document(true));
         experiment.warnings = diagnostics;
         Ok(experiment)
     }
@@ -220,6 +220,19 @@ impl Experiment {
         self.resolved.clone()
     }
 
+    /// The part of [`Experiment::resolved_toml`] that decides the numbers: without title and charts.
+    pub fn simulated_toml(&self) -> String {
+        let mut root = self.complete_document(true);
+        if let Value::Table(table) = &mut root.value {
+            table.remove("chart");
+            let experiment = table.entries.iter_mut().find(|entry| entry.key == "experiment");
+            if let Some(Value::Table(experiment)) = experiment.map(|entry| &mut entry.node.value) {
+                experiment.remove("title");
+            }
+        }
+        write::document(&root)
+    }
+
     /// What is allowed but looks wrong.
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
@@ -279,10 +292,11 @@ impl Experiment {
     /// The experiment with every default written out, as [`Experiment::resolved_toml`], but with the paths of input files
     /// as they are in the file.
     pub fn planned_toml(&self) -> String {
-        self.written_out(false)
+        write::document(&self.complete_document(false))
     }
 
-    fn written_out(&self, moves_inputs: bool) -> String {
+    /// The first point with every default, and the sweep; input files where they are, or moved to `inputs/`.
+    fn complete_document(&self, moves_inputs: bool) -> Node {
         let mut root = self.root.clone();
         for (axis, node) in self.sweep.at(0) {
             path::assign(&mut root, &axis.path, node.clone());
@@ -310,7 +324,7 @@ impl Experiment {
                 rename_swept(&mut root, axis, &self.inputs);
             }
         }
-        write::document(&root)
+        root
     }
 }
 

@@ -469,3 +469,26 @@ fn all_bad_files_are_shown() {
     assert_eq!(output.code, 2);
     assert!(output.stderr.contains("one.toml:5") && output.stderr.contains("two.toml:6"), "{}", output.stderr);
 }
+
+#[test]
+fn other_charts_are_drawn_without_a_new_simulation() {
+    let scratch = Scratch::new();
+    let file = scratch.file("small.toml", SMALL);
+    let folder = run_to(&scratch, &file, "out", &[]);
+    let before = files_below(&folder);
+    let chart = "\n[[chart]]\nname = \"mine\"\nkind = \"line\"\ny = \"requests_per_s\"\n";
+    scratch.file("small.toml", &format!("{}{chart}", SMALL.replace("\"Small\"", "\"Another title\"")));
+    let output = scratch.cometsim(&["run", &file, "--out", &scratch.path("out"), "--quiet"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let after = files_below(&folder);
+    let charts: Vec<&String> = after.keys().filter(|name| name.starts_with("charts/")).collect();
+    assert_eq!(charts, ["charts/mine.png", "charts/mine.svg"]);
+    for name in ["summary.csv", "replications.csv", "latency_cdf.csv", "timeline.csv"] {
+        assert_eq!(before[name], after[name], "{name}");
+    }
+    let text = String::from_utf8(after["charts/mine.svg"].clone()).unwrap();
+    assert!(text.contains("Another title"));
+    assert_eq!(scratch.cometsim(&["verify", folder.to_str().unwrap(), "--quiet"]).code, 0);
+    let again = scratch.cometsim(&["run", &file, "--out", &scratch.path("out"), "--quiet"]);
+    assert!(again.stdout.contains("nothing to do"), "{}", again.stdout);
+}

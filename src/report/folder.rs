@@ -122,8 +122,19 @@ impl Folder {
     /// # Errors
     /// If a file is there and cannot be removed.
     pub fn discard_results(&self, manifest: &Manifest) -> Result<(), FolderError> {
-        let names = manifest.results.keys().map(String::as_str).filter(|name| is_inside(name));
-        for name in std::iter::once(MANIFEST).chain(names) {
+        self.remove(std::iter::once(MANIFEST).chain(manifest.results.keys().map(String::as_str)))
+    }
+
+    /// Removes the charts that the manifest names.
+    ///
+    /// # Errors
+    /// If a file is there and cannot be removed.
+    pub fn discard_charts(&self, manifest: &Manifest) -> Result<(), FolderError> {
+        self.remove(manifest.results.keys().map(String::as_str).filter(|name| name.starts_with("charts/")))
+    }
+
+    fn remove<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<(), FolderError> {
+        for name in names.filter(|name| is_inside(name)) {
             let path = self.path.join(name);
             match fs::remove_file(&path) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => {

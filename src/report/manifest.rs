@@ -32,7 +32,7 @@ pub struct Manifest {
     pub command: Vec<String>,
     /// `KEY=VALUE` of every `--set`.
     pub overrides: Vec<String>,
-    /// Digest of everything that decides the results.
+    /// Digest of everything that decides the numbers.
     pub identity: String,
     /// SHA-256 of every input, by its name.
     pub inputs: BTreeMap<String, String>,
@@ -60,11 +60,11 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The digest of everything that decides the results: results version, the resolved experiment and its inputs.
+/// The digest of everything that decides the numbers: results version, the experiment without title and charts, inputs.
 pub fn identity(experiment: &Experiment) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(RESULTS_VERSION.to_le_bytes());
-    let text = experiment.resolved_toml();
+    let text = experiment.simulated_toml();
     let inputs: BTreeMap<&str, &[u8]> =
         experiment.inputs().iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
     for part in std::iter::once(text.as_bytes()).chain(inputs.into_values()) {

@@ -83,6 +83,7 @@ pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
     let identity = identity(request.experiment);
     let replaced = match look_around(folder, &hex(&identity), request)? {
         Around::Same => return Ok(Done::Nothing),
+        Around::OtherCharts(manifest) => return change_charts(folder, request, &manifest),
         Around::Free => None,
         Around::Replaced(manifest) => Some(manifest),
     };
@@ -125,6 +126,8 @@ pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
 enum Around {
     /// The results of the same experiment, undamaged.
     Same,
+    /// The numbers of the same experiment, under another title or with other charts.
+    OtherCharts(Box<Manifest>),
     /// Nothing finished, or damaged results of the same experiment.
     Free,
     /// Results that are to be replaced.
@@ -146,7 +149,13 @@ fn look_around(folder: &Folder, identity: &str, request: &Request) -> Result<Aro
     };
     let is_same = manifest.identity == identity && manifest.results_version == RESULTS_VERSION;
     if is_same && !request.is_fresh {
-        return Ok(if folder.damaged(&manifest).is_empty() { Around::Same } else { Around::Free });
+        let has_other_charts =
+            manifest.results.get(RESOLVED) != Some(&sha256(request.experiment.resolved_toml().as_bytes()));
+        return Ok(match (folder.damaged(&manifest).is_empty(), has_other_charts) {
+            (true, false) => Around::Same,
+            (true, true) => Around::OtherCharts(Box::new(manifest)),
+            (false, _) => Around::Free,
+        });
     }
     // A smoke run is only there to be replaced.
     if !request.is_fresh && !manifest.quick {
@@ -158,6 +167,25 @@ fn look_around(folder: &Folder, identity: &str, request: &Request) -> Result<Aro
         )));
     }
     Ok(Around::Replaced(Box::new(manifest)))
+}
+
+/// Draws the charts of `request` from the tables in the folder, where only title or charts have changed.
+fn change_charts(folder: &Folder, request: &Request, before: &Manifest) -> Result<Done, RunError> {
+    let charts = draw(request.experiment, |name| folder.read(name))?;
+    let resolved = (RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes());
+    let files: Vec<_> = std::iter::once(resolved).chain(charts).collect();
+    let mut manifest = manifest(request, &files, &before.identity, Duration::ZERO);
+    let kept = before.results.iter().filter(|(name, _)| !name.starts_with("charts/") && *name != RESOLVED);
+    manifest.results.extend(kept.map(|(name, digest)| (name.clone(), digest.clone())));
+    manifest.run = before.run.clone();
+    folder.discard_charts(before)?;
+    for (name, bytes) in &files {
+        folder.write(name, bytes)?;
+    }
+    folder.write(MANIFEST, format!("{}\n", serde_json::to_string_pretty(&manifest)?).as_bytes())?;
+    folder.tidy();
+    let names = files.into_iter().map(|(name, _)| name);
+    Ok(Done::Written(names.chain(std::iter::once(MANIFEST.to_owned())).collect()))
 }
 
 /// Draws the charts of a finished run again, from its CSV files, and notes them in its manifest.
