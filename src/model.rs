@@ -3,7 +3,7 @@
 mod account;
 mod bins;
 mod client;
-mod mailbox;
+mod mail;
 pub mod metric;
 mod network;
 pub mod scenario;
@@ -14,61 +14,91 @@ mod world;
 
 use std::ops::Range;
 
-use crate::engine::{self, HeapQueue};
+use crate::engine::{self, Key, WheelQueue, World as _};
 
 pub use bins::{BinTotals, Bins};
 pub use metric::Metric;
 pub use scenario::Scenario;
 pub use totals::{Totals, megabits};
+use client::Client;
+use mail::{Mail, Mailboxes, Script};
+use scenario::Path;
 use transport::{LongPolling, ShortPolling, Transport};
 use world::World;
 
 /// Version of the results: it goes up when the same experiment and seed give other numbers than before.
 pub const RESULTS_VERSION: u32 = 1;
 
-/// Runs one replication of the block `clients` of the population and returns what it measured.
+/// Runs one replication of the clients with numbers in `clients` and returns what it measured.
 ///
-/// Every draw is named by client and purpose, and clients share nothing: the totals of several blocks, merged, are
-/// those of the whole population `0..scenario.clients.count`. So they are simulated in blocks, one after the other, and
-/// memory does not grow with their number.
+/// Every draw is named by client and purpose, and clients share nothing: the totals of several ranges, merged, are
+/// those of the whole population `0..scenario.clients.count`.
 ///
 /// # Panics
 /// If messages are not conserved or time moves back: defects of the program, checked in every run.
 pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> Totals {
     match &scenario.transport {
-        scenario::Transport::ShortPoll(poll) => run(scenario, &ShortPolling(*poll), replication, clients),
+        scenario::Transport::ShortPoll(poll) => fetch(scenario, &ShortPolling(*poll), replication, clients),
         scenario::Transport::LongPoll(poll) => {
-            let transport = LongPolling::new(poll, scenario.clients.start_within);
-            run(scenario, &transport, replication, clients)
+            let transport = LongPolling::new(poll, scenario.clients.start_within, scenario.ticks);
+            fetch(scenario, &transport, replication, clients)
         }
     }
 }
 
-/// Clients that share one event queue. Their state stays in the processor's cache.
-const BLOCK: usize = 1024;
-
-fn run<T: Transport>(scenario: &Scenario, transport: &T, replication: u32, clients: Range<u32>) -> Totals {
-    let mut totals = Totals::new(&scenario.window);
-    for first in clients.clone().step_by(BLOCK) {
-        let block = first..clients.end.min(first.saturating_add(BLOCK as u32));
-        totals.merge(&run_block(scenario, transport, replication, block));
+fn fetch<T: Transport>(scenario: &Scenario, transport: &T, replication: u32, clients: Range<u32>) -> Totals {
+    match Script::new(scenario, replication) {
+        Some(script) => run(scenario, World::new(scenario, transport, &script, replication), clients),
+        None => {
+            let mailboxes = Mailboxes::new(scenario, replication);
+            run(scenario, World::new(scenario, transport, &mailboxes, replication), clients)
+        }
     }
-    totals
 }
 
-fn run_block<T: Transport>(scenario: &Scenario, transport: &T, replication: u32, clients: Range<u32>) -> Totals {
+/// Client by client where they share nothing: the state of one stays in the processor's cache, and memory does not grow
+/// with their number. Else, or where the scenario asks for it, through one event queue.
+fn run<T: Transport, M: Mail>(scenario: &Scenario, mut world: World<T, M>, clients: Range<u32>) -> Totals {
     let horizon = scenario.window.horizon();
-    let actors = clients.end - clients.start;
-    let mut world = World::new(scenario, transport, replication, clients);
-    let mut queue = HeapQueue::with_capacity(actors as usize);
-    engine::run(&mut world, &mut queue, actors, horizon);
-    world.close(horizon)
+    match scenario.path {
+        Path::Auto => {
+            for client in clients {
+                world.populate(client..client + 1);
+                world.run_until(0, Key::start_of(horizon));
+                world.settle(horizon);
+            }
+        }
+        Path::Queue => {
+            let actors = clients.end - clients.start;
+            world.populate(clients);
+            engine::run(&mut world, &mut WheelQueue::new(actors), actors, horizon);
+            world.settle(horizon);
+        }
+    }
+    world.close()
 }
 
-/// Memory that one replication of `scenario` takes at least while it runs, in bytes: one block of clients, without
-/// waiting messages, and the time bins.
+/// Clients of one part of a replication that runs client by client.
+const PART: u32 = 1024;
+
+/// The ranges of clients into which one replication is cut, so that threads can share it. They depend on the scenario
+/// alone.
+pub fn parts(scenario: &Scenario) -> impl Iterator<Item = Range<u32>> {
+    let count = scenario.clients.count;
+    let part = match scenario.path {
+        Path::Auto => PART,
+        Path::Queue => count,
+    };
+    (0..count).step_by(part as usize).map(move |first| first..count.min(first.saturating_add(part)))
+}
+
+/// Memory that one replication of `scenario` takes at least while it runs, in bytes: the clients that are simulated
+/// together, without waiting messages, and the time bins.
 pub fn job_bytes(scenario: &Scenario) -> usize {
-    let client = size_of::<client::Client>() + size_of::<(engine::Key, u32)>();
-    let block = BLOCK.min(scenario.clients.count as usize);
-    block * client + 2 * Bins::bytes(&scenario.window)
+    let together = match scenario.path {
+        Path::Auto => 1,
+        Path::Queue => scenario.clients.count as usize,
+    };
+    let client = if Script::serves(scenario) { size_of::<Client<Script>>() } else { size_of::<Client<Mailboxes>>() };
+    together * (client + WheelQueue::BYTES_PER_ACTOR) + 2 * Bins::bytes(&scenario.window)
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use cometsim::experiment::{Experiment, keys};
 use cometsim::model::scenario::{
     Arrivals, Check, Clients, Delay, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout, Pace, Phase,
-    Process, Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
+    Path, Process, Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 
@@ -179,6 +179,7 @@ fn defaults() -> Scenario {
             turnaround: Time::ZERO,
         }),
         ticks: Ticks::Skip,
+        path: Path::Auto,
     }
 }
 

@@ -7,7 +7,7 @@ mod oracle {
     pub mod scenarios;
 }
 
-use cometsim::model::scenario::{Arrivals, OnLostReply, Process, Scenario, Ticks};
+use cometsim::model::scenario::{Arrivals, OnLostReply, Path, Process, Scenario, Ticks};
 use cometsim::units::{Bytes, Probability};
 use oracle::compare::{differences, simulate_in_blocks};
 use oracle::naive::{self, Draws, Expected, Run};
@@ -28,17 +28,19 @@ fn run(scenario: &Scenario) -> Run {
     naive::run(scenario, 0, 0..scenario.clients.count)
 }
 
-/// The engine and the naive model agree in every number, with ticks as events and without, whole and in blocks.
+/// The engine and the naive model agree in every number, with ticks as events and without, client by client
+/// whole and in blocks, and through one queue.
 #[test]
 fn the_engine_agrees_with_the_naive_model() {
     for_all(3_000, |scenario| {
         let expected = naive::expected(scenario, 3);
         for ticks in [Ticks::Each, Ticks::Skip] {
-            let scenario = Scenario { ticks, ..scenario.clone() };
-            for block in [scenario.clients.count, 1] {
+            let everyone = scenario.clients.count;
+            for (path, block) in [(Path::Auto, everyone), (Path::Auto, 1), (Path::Queue, everyone)] {
+                let scenario = Scenario { ticks, path, ..scenario.clone() };
                 let totals = simulate_in_blocks(&scenario, 3, block);
                 let found = differences(&scenario, &expected, &totals);
-                prop_assert!(found.is_empty(), "{ticks:?}, blocks of {block}:\n{found}");
+                prop_assert!(found.is_empty(), "{ticks:?}, {path:?}, blocks of {block}:\n{found}");
             }
         }
         Ok(())

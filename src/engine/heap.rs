@@ -1,10 +1,10 @@
-//! A binary heap as event queue.
+//! A binary heap as event queue: slow and plainly right. It is the oracle of the others.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::collections::binary_heap::PeekMut;
 
-use super::{Key, Queue};
+use super::{Key, Queue, limit_before};
+use crate::units::Time;
 
 /// A binary heap of one 16-byte entry per actor.
 #[derive(Debug, Default)]
@@ -24,17 +24,11 @@ impl Queue for HeapQueue {
         self.entries.push(Reverse((key, actor)));
     }
 
-    fn first(&self) -> Option<(Key, u32)> {
-        self.entries.peek().map(|Reverse(entry)| *entry)
+    fn pop(&mut self, _upcoming: impl FnMut(u32)) -> Option<(Key, u32)> {
+        self.entries.pop().map(|Reverse(entry)| entry)
     }
 
-    fn replace_first(&mut self, key: Option<Key>) {
-        let Some(mut first) = self.entries.peek_mut() else { return };
-        match key {
-            Some(key) => first.0.0 = key,
-            None => {
-                PeekMut::pop(first);
-            }
-        }
+    fn limit(&self, actor: u32) -> Key {
+        self.entries.peek().map_or(Key::start_of(Time::NEVER), |Reverse(first)| limit_before(*first, actor))
     }
 }

@@ -157,6 +157,7 @@ pub const KEYS: &[Key] = keys! {
     "network.down.weibull.shape" Kind::Positive, None, "As `up`.";
     "network.down.empirical.file" Kind::File, None, "As `up`.";
     "engine.ticks" Kind::Choice(&["skip", "each"]), Some("\"skip\""), "Jump to the next hit, or make every tick an event; the results are the same.";
+    "engine.path" Kind::Choice(&["auto", "queue"]), Some("\"auto\""), "Simulate clients that share nothing one by one, or all through one event queue; the results are the same.";
     "transport.name" Kind::Text, None, "Name in tables and charts.";
     "transport.short_poll.interval" Kind::Span, None, "Time between polls.";
     "transport.short_poll.pace" Kind::Choice(&["fixed-rate", "after-reply"]), Some("\"fixed-rate\""), "The interval counts from poll to poll, or from the reply.";

@@ -44,6 +44,7 @@ const LONERS: &[&str] = &[
     "http.message_framing",
     "server.notices_disconnect",
     "engine.ticks",
+    "engine.path",
 ];
 
 /// More points than this are refused.

@@ -1,6 +1,5 @@
 //! The bookkeeper of one run: what happens in the measured window goes into the totals.
 
-use crate::model::mailbox::Fate;
 use crate::model::scenario::Window;
 use crate::model::totals::Totals;
 use crate::units::Time;
@@ -11,6 +10,17 @@ pub(crate) struct Account {
     start: Time,
     horizon: Time,
     totals: Totals,
+}
+
+/// What has become of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It reached its client for the first time.
+    Delivered,
+    /// Its reply reached a client that had left the request.
+    Lost,
+    /// A newer one took its place.
+    Superseded,
 }
 
 /// The sizes of a reply, in bytes.
@@ -88,15 +98,19 @@ impl Account {
         self.totals.pending_start += u64::from(!self.counts(created));
     }
 
-    /// From `from` to `to` the newest message that a client had was the one created at `created`.
-    pub fn age(&mut self, from: Time, to: Time, created: Time) {
-        let from = from.max(self.start);
-        if from >= to {
-            return;
+    /// A client gets a message created at `created`, newer than the newest that it had (`NEVER`: it had none). Counts its
+    /// age up to the horizon, and takes back what was counted so for the one before.
+    #[inline]
+    pub fn newer(&mut self, now: Time, before: Time, created: Time) {
+        let from = now.max(self.start).0;
+        let rest = u128::from(self.horizon.0 - from);
+        if before == Time::NEVER {
+            let ages = u128::from(self.horizon.0 - created.0) + u128::from(from - created.0);
+            self.totals.age_area_doubled += rest * ages;
+            self.totals.age_nanos += rest;
+        } else {
+            self.totals.age_area_doubled -= 2 * rest * u128::from(created.0 - before.0);
         }
-        let square = |instant: Time| u128::from(instant.0 - created.0).pow(2);
-        self.totals.age_area_doubled += square(to) - square(from);
-        self.totals.age_nanos += u128::from(to.0 - from.0);
     }
 
     pub fn hold_opened(&mut self, now: Time) {

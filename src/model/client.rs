@@ -1,41 +1,34 @@
-//! One client: its open requests, its mailbox, and which of its events is next.
+//! One client: the request that it waits for, and what comes next.
 
-use std::ops::Range;
-
-use smallvec::SmallVec;
-
-use crate::engine::{Class, Key};
-use crate::model::mailbox::Mailbox;
-use crate::model::source::Cursor;
+use crate::engine::Class;
+use crate::model::mail::Mail;
 use crate::units::Time;
 
 /// A request, from its departure until its reply has reached the client or the server has dropped it.
-#[derive(Clone, Debug)]
-pub(crate) struct Request {
-    /// Counts the requests of the client from 0.
-    pub number: u64,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Request<R> {
+    /// When it left the client.
+    pub sent: Time,
+    /// When the stage ends, or the server looks again.
+    pub due: Time,
+    /// When the stage began: when it reached the server, or when it was answered.
+    pub since: Time,
+    /// With `ticks = "each"`: looks of the server behind the next one.
+    pub looks_left: u32,
     pub stage: Stage,
     /// Whether the client still waits for the reply.
     pub awaited: bool,
-    /// When the stage ends, or the server looks again.
-    pub due: Time,
-    /// When the client gives up.
-    pub deadline: Time,
-    /// When it reached the server.
-    pub arrived: Time,
-    /// How many messages the client had when it asked.
-    pub named: u64,
-    /// Server checks so far.
-    pub checks: u32,
-    /// Scope `request`: the check that hits.
-    pub hit_check: u64,
-    /// The messages that the reply carries.
-    pub carried: Range<u64>,
+    /// Scope `request`: whether the look that ends the hold finds a message.
+    pub hits: bool,
+    pub mail: R,
 }
 
-/// Where a request is.
+/// Where a request is. What follows a stage is due at [`Request::due`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub(crate) enum Stage {
+    /// Not sent yet: the client asks next.
+    Idle,
     /// On its way to the server.
     Up,
     /// Held by the server.
@@ -44,83 +37,56 @@ pub(crate) enum Stage {
     Down,
 }
 
-/// An event of a client. The number is the place of the request among the open ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Event {
-    /// The source runs a trial or creates a message.
-    Source,
-    /// A request reaches the server.
-    RequestArrives(usize),
-    /// The server looks again at a request that it holds.
-    ServerActs(usize),
-    /// A reply reaches the client.
-    ReplyArrives(usize),
-    /// The client gives up a request.
-    Timeout(usize),
-    /// The client asks.
-    Depart,
+impl Stage {
+    /// Who acts at the end of the stage.
+    #[inline]
+    pub fn class(self) -> Class {
+        match self {
+            Stage::Up | Stage::Held => Class::Server,
+            Stage::Idle | Stage::Down => Class::Client,
+        }
+    }
+}
+
+impl<R: Default> Request<R> {
+    /// A request that will be sent at `departure`.
+    #[inline]
+    pub fn departing(departure: Time) -> Request<R> {
+        Request {
+            sent: Time::ZERO,
+            due: departure,
+            since: Time::ZERO,
+            looks_left: 0,
+            stage: Stage::Idle,
+            awaited: true,
+            hits: false,
+            mail: R::default(),
+        }
+    }
 }
 
 /// The state of one client.
 #[derive(Clone, Debug)]
-pub(crate) struct Client {
-    /// When the next request leaves.
-    pub departure: Time,
+pub(crate) struct Client<M: Mail> {
+    /// The newest request, or the one that will be sent next. A stopped client never sends it.
+    pub request: Request<M::Request>,
     /// Requests sent so far.
     pub requests: u64,
-    /// A stopped client never asks again.
-    pub stopped: bool,
-    pub arrivals: Cursor,
-    pub mailbox: Mailbox,
-    /// How many messages the client knows of: one more than the number of the newest it has.
-    pub has: u64,
-    /// When the newest message that the client has was created, and since when it has it.
-    pub newest_created: Time,
-    pub newest_since: Time,
-    /// In the order of their numbers. Nearly always one.
-    pub open: SmallVec<[Request; 1]>,
+    /// When the newest message that the client has was created; `NEVER` without one.
+    pub newest: Time,
+    pub mail: M::Client,
 }
 
-impl Client {
-    pub fn new(departure: Time, arrivals: Cursor) -> Client {
-        Client {
-            departure,
-            requests: 0,
-            stopped: false,
-            arrivals,
-            mailbox: Mailbox::default(),
-            has: 0,
-            newest_created: Time::ZERO,
-            newest_since: Time::NEVER,
-            open: SmallVec::new(),
-        }
+impl<M: Mail> Client<M> {
+    pub fn new(departure: Time, mail: M::Client) -> Client<M> {
+        Client { request: Request::departing(departure), requests: 0, newest: Time::NEVER, mail }
     }
+}
 
-    /// The earliest pending event: by time, class, request number, and a reply before the timeout of its request.
-    pub fn next_event(&self) -> Option<(Key, Event)> {
-        let mut first = (Key::new(self.arrivals.next, Class::Source), Event::Source);
-        let mut offer = |time, class, event| {
-            let key = Key::new(time, class);
-            if key < first.0 {
-                first = (key, event);
-            }
-        };
-        for (place, request) in self.open.iter().enumerate() {
-            match request.stage {
-                Stage::Up => offer(request.due, Class::Server, Event::RequestArrives(place)),
-                Stage::Held => offer(request.due, Class::Server, Event::ServerActs(place)),
-                Stage::Down => offer(request.due, Class::Client, Event::ReplyArrives(place)),
-            }
-            if request.awaited {
-                offer(request.deadline, Class::Client, Event::Timeout(place));
-            }
-        }
-        offer(self.departure, Class::Client, Event::Depart);
-        (first.0.time() < Key::new(Time::NEVER, Class::Source).time()).then_some(first)
-    }
-
-    /// The least number of known messages that an open or a future request names.
-    pub fn least_named(&self) -> u64 {
-        self.open.iter().map(|request| request.named).fold(self.has, u64::min)
-    }
+/// An open request that is not the newest one of its client: overlapped, or given up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Older<R> {
+    /// Counts the requests of the client from 0.
+    pub number: u64,
+    pub request: Request<R>,
 }

@@ -28,6 +28,8 @@ pub struct Scenario {
     pub transport: Transport,
     /// Whether server ticks are events of their own. Changes no result but the number of events.
     pub ticks: Ticks,
+    /// How clients are brought together. Changes no result.
+    pub path: Path,
 }
 
 /// The measured part of a run, `[warmup, warmup + duration)`, and the width of a time bin.
@@ -333,4 +335,13 @@ pub enum Ticks {
     Each,
     /// The queue jumps to the hit.
     Skip,
+}
+
+/// How clients are brought together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Path {
+    /// Clients that share nothing run one after the other; what is coupled runs on one event queue.
+    Auto,
+    /// All clients of a replication run on one event queue.
+    Queue,
 }

@@ -1,63 +1,157 @@
-//! The world of one run: all clients under one transport, and what each event does.
+//! The world of one run: clients under one transport, and what each event does.
 
-use crate::engine::{self, Key};
-use crate::model::account::{Account, ReplySize};
-use crate::model::client::{Client, Event, Request, Stage};
-use crate::model::mailbox::Rules;
+mod serve;
+
+use crate::engine::{self, Class, Key};
+use crate::model::account::Account;
+use crate::model::client::{Client, Older, Request, Stage};
+use crate::model::mail::Mail;
 use crate::model::network::Line;
-use crate::model::scenario::{Arrivals, Http, OnTimeout, Scenario, Ticks};
-use crate::model::source::Source;
+use crate::model::scenario::{Http, OnTimeout, Scenario, Ticks};
 use crate::model::totals::Totals;
-use crate::model::transport::{Action, Transport, View};
-use crate::random::{Family, Geometric, Purpose};
+use crate::model::transport::Transport;
+use crate::random::{Family, Purpose};
 use crate::units::Time;
 
-/// A block of clients. Client numbers are those of the whole population, places count from the start of the block.
-pub(crate) struct World<'a, T> {
+/// Clients with consecutive numbers in the whole population; places count from the first of them.
+pub(crate) struct World<'a, T, M: Mail> {
     transport: &'a T,
-    source: Source,
+    mail: &'a M,
     up: Line,
     down: Line,
-    /// Scope `request`: the check that hits, per request.
-    hits: Option<(Family, Geometric)>,
-    rules: Rules,
+    starts: Family,
     http: Http,
     timeout: Time,
     on_timeout: OnTimeout,
     notices_disconnect: bool,
     ticks: Ticks,
     first_client: u32,
-    clients: Vec<Client>,
+    clients: Vec<Client<M>>,
+    /// Open requests of each client that are not its newest, in the order of their numbers. Empty as long as there are
+    /// none at all, which is the rule.
+    older: Vec<Vec<Older<M::Request>>>,
     account: Account,
 }
 
-impl<'a, T: Transport> World<'a, T> {
-    pub fn new(scenario: &Scenario, transport: &'a T, replication: u32, clients: std::ops::Range<u32>) -> World<'a, T> {
+/// One of the open requests of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slot {
+    Newest,
+    /// The place in the list of the older ones.
+    Older(usize),
+}
+
+/// What a client's next event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Event {
+    /// The source runs a trial or creates a message.
+    Source,
+    /// The stage of a request ends, or the server looks again.
+    Step(Slot),
+    /// The client gives up a request.
+    Timeout(Slot),
+    /// The client asks while the newest request is open.
+    DepartAgain,
+}
+
+impl<'a, T: Transport, M: Mail> World<'a, T, M> {
+    /// A world without clients.
+    pub fn new(scenario: &Scenario, transport: &'a T, mail: &'a M, replication: u32) -> World<'a, T, M> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
-        let source = Source::new(scenario, replication);
-        let start = family(Purpose::Start);
-        let population = clients.clone().map(|client| {
-            let departure = transport.first_departure(start.stream(u64::from(client)).at(0));
-            Client::new(departure, source.start(client))
-        });
         World {
-            clients: population.collect(),
+            transport,
+            mail,
             up: Line::new(&scenario.network.up, family(Purpose::UpDelay)),
             down: Line::new(&scenario.network.down, family(Purpose::DownDelay)),
-            hits: match scenario.source.arrivals {
-                Arrivals::InRequest { hit } => Some((family(Purpose::Hit), Geometric::new(hit.as_f64()))),
-                _ => None,
-            },
-            rules: Rules { keep: scenario.source.keep, on_lost_reply: scenario.server.on_lost_reply },
+            starts: family(Purpose::Start),
             http: scenario.http,
             timeout: scenario.clients.timeout,
             on_timeout: scenario.clients.on_timeout,
             notices_disconnect: scenario.server.notices_disconnect,
             ticks: scenario.ticks,
-            first_client: clients.start,
+            first_client: 0,
+            clients: Vec::new(),
+            older: Vec::new(),
             account: Account::new(&scenario.window),
-            transport,
-            source,
+        }
+    }
+
+    /// Puts the clients with these numbers, before their start, in the place of those that were there.
+    pub fn populate(&mut self, clients: std::ops::Range<u32>) {
+        self.first_client = clients.start;
+        self.older.clear();
+        self.clients.clear();
+        let (starts, transport, mail) = (self.starts, self.transport, self.mail);
+        self.clients.extend(clients.map(|number| {
+            let departure = transport.first_departure(starts.stream(u64::from(number)).at(0));
+            Client::new(departure, mail.client(number))
+        }));
+    }
+
+    /// The earliest pending event of a client: by time, class, request number, and a reply before the timeout of its
+    /// request.
+    #[inline]
+    fn next(&self, place: usize) -> (Key, Event) {
+        let client = &self.clients[place];
+        let request = &client.request;
+        let mut first = (Key::new(self.mail.next_creation(&client.mail), Class::Source), Event::Source);
+        let mut offer = |key, event| {
+            if key < first.0 {
+                first = (key, event);
+            }
+        };
+        if let Some(older) = self.older.get(place) {
+            for (index, older) in older.iter().enumerate() {
+                let request = &older.request;
+                offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
+                if request.awaited {
+                    offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Older(index)));
+                }
+            }
+        }
+        offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Newest));
+        if request.stage != Stage::Idle {
+            offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Newest));
+            offer(Key::new(self.transport.departure_while_open(request.sent), Class::Client), Event::DepartAgain);
+        }
+        first
+    }
+
+    /// The earliest pending event of a client but for the next step of its newest request.
+    #[inline]
+    fn other_events(&self, place: usize) -> Key {
+        let client = &self.clients[place];
+        let source = Key::new(self.mail.next_creation(&client.mail), Class::Source);
+        let sent = client.request.sent;
+        let departure = sent.plus(self.timeout).min(self.transport.departure_while_open(sent));
+        let mut first = source.min(Key::new(departure, Class::Client));
+        for older in self.older.get(place).into_iter().flatten() {
+            let request = &older.request;
+            first = first.min(Key::new(request.due, request.stage.class()));
+            if request.awaited {
+                first = first.min(Key::new(request.sent.plus(self.timeout), Class::Client));
+            }
+        }
+        first
+    }
+
+    #[inline]
+    fn run_event(&mut self, place: usize, now: Time, event: Event, limit: Key) {
+        match event {
+            Event::Source => self.run_source(place, now),
+            Event::DepartAgain => self.depart_again(place, now),
+            Event::Timeout(slot) => self.give_up(place, slot, now),
+            Event::Step(Slot::Newest) => match self.clients[place].request.stage {
+                Stage::Idle => self.depart(place, now),
+                Stage::Up => self.arrive(place, Slot::Newest, now),
+                Stage::Held => self.look(place, Slot::Newest, now, limit),
+                Stage::Down => self.take_reply(place, Slot::Newest, now),
+            },
+            Event::Step(Slot::Older(index)) => match self.older[place][index].request.stage {
+                Stage::Idle | Stage::Up => self.arrive(place, Slot::Older(index), now),
+                Stage::Held => self.look(place, Slot::Older(index), now, limit),
+                Stage::Down => self.take_reply(place, Slot::Older(index), now),
+            },
         }
     }
 
@@ -65,211 +159,171 @@ impl<'a, T: Transport> World<'a, T> {
     fn run_source(&mut self, place: usize, now: Time) {
         let number = self.first_client + place as u32;
         let client = &mut self.clients[place];
-        if self.source.counts_events_of(number) {
-            self.account.event(now);
+        if !self.mail.run_source(client, number, now, &mut self.account) {
+            return;
         }
-        if let Some(bytes) = self.source.advance_due(&mut client.arrivals, number) {
-            create(&mut self.account, client, self.rules, now, bytes);
-            if let Some(due) = self.transport.wake(now) {
-                for request in client.open.iter_mut().filter(|request| request.stage == Stage::Held) {
-                    request.due = due;
-                }
+        if self.transport.is_notified() {
+            let older = self.older.get_mut(place).into_iter().flatten().map(|older| &mut older.request);
+            for request in older.chain([&mut client.request]).filter(|request| request.stage == Stage::Held) {
+                request.due = now;
             }
         }
+        self.forget(place);
     }
 
     /// The client asks.
+    #[inline]
     fn depart(&mut self, place: usize, now: Time) {
         let number = self.first_client + place as u32;
         let client = &mut self.clients[place];
-        let request = client.requests;
+        let up = self.up.delay(number, client.requests);
         client.requests += 1;
-        client.departure = self.transport.departure_after_departure(now);
-        self.account.event(now);
-        self.account.request_sent(now, self.http.request_header.0, self.http.request_body.0);
-        let hit_check =
-            self.hits.map_or(0, |(family, gap)| gap.from_bits(family.stream(u64::from(number)).at(request)));
-        client.open.push(Request {
-            number: request,
+        client.request = Request {
+            sent: now,
+            due: now.plus(up),
+            since: now,
+            looks_left: 0,
             stage: Stage::Up,
             awaited: true,
-            due: now.plus(self.up.delay(number, request)),
-            deadline: now.plus(self.timeout),
-            arrived: Time::ZERO,
-            named: client.has,
-            checks: 0,
-            hit_check,
-            carried: 0..0,
-        });
+            hits: false,
+            mail: self.mail.ask(&client.mail),
+        };
+        self.account.event(now);
+        self.account.request_sent(now, self.http.request_header.0, self.http.request_body.0);
     }
 
-    /// The server takes a request, or looks again at one that it holds.
-    fn serve(&mut self, place: usize, slot: usize, now: Time, is_new: bool) {
-        let client = &mut self.clients[place];
-        let view = View {
-            mailbox: &client.mailbox,
-            rules: self.rules,
-            ticks: self.ticks,
-            next_creation: client.arrivals.next,
-            in_request: self.hits.is_some(),
-        };
-        let request = &mut client.open[slot];
-        let checks_before = request.checks;
-        let action = if is_new {
-            self.account.event(now);
-            if !request.awaited && self.notices_disconnect {
-                client.open.remove(slot);
-                return;
-            }
-            request.stage = Stage::Held;
-            request.arrived = now;
-            self.account.hold_opened(now);
-            self.transport.arrive(&view, request, now)
-        } else {
-            self.transport.look(&view, request, now)
-        };
-        let has_checked = request.checks > checks_before;
-        if has_checked && self.ticks == Ticks::Each {
-            self.account.check(now);
-        }
-        if has_checked && (self.ticks == Ticks::Each || action == Action::Answer) {
-            self.account.event(now);
-        }
-        match action {
-            Action::Hold(until) => request.due = until,
-            Action::Answer => self.answer(place, slot, now, true),
-            Action::GiveUp => self.answer(place, slot, now, false),
-        }
+    fn depart_again(&mut self, place: usize, now: Time) {
+        self.set_aside(place);
+        self.depart(place, now);
     }
 
-    /// The server answers, with what the mailbox has or with "no data".
-    fn answer(&mut self, place: usize, slot: usize, now: Time, takes: bool) {
-        self.end_hold(place, slot, now);
-        let number = self.first_client + place as u32;
-        let client = &mut self.clients[place];
-        let request = &client.open[slot];
-        if takes && self.hits.is_some() && u64::from(request.checks) == request.hit_check {
-            create(&mut self.account, client, self.rules, now, self.source.payload());
-        }
-        let request = &mut client.open[slot];
-        if takes {
-            request.carried = client.mailbox.take(self.rules, request.named);
-        }
-        let messages = request.carried.end - request.carried.start;
-        let payload = client.mailbox.bytes(&request.carried);
-        let body = match messages {
-            0 => self.http.empty_body.0,
-            count => payload + count * self.http.message_framing.0,
-        };
-        self.account.reply_sent(now, ReplySize { header: self.http.response_header.0, body, payload }, messages == 0);
-        request.stage = Stage::Down;
-        request.due = now.plus(self.down.delay(number, request.number));
-    }
-
-    fn end_hold(&mut self, place: usize, slot: usize, now: Time) {
-        let request = &self.clients[place].open[slot];
-        self.account.hold_closed(request.arrived, now);
-        if self.ticks == Ticks::Skip {
-            let (first, every, count) = self.transport.checks(request, now);
-            self.account.checks(first, every, count);
-        }
+    /// Moves the newest request of a client to the older ones.
+    fn set_aside(&mut self, place: usize) {
+        let client = &self.clients[place];
+        let older = Older { number: client.requests - 1, request: client.request };
+        self.older.resize_with(self.clients.len(), Vec::new);
+        self.older[place].push(older);
     }
 
     /// A reply reaches the client, which may have left.
-    fn take_reply(&mut self, place: usize, slot: usize, now: Time) {
-        let client = &mut self.clients[place];
-        let request = client.open.remove(slot);
+    #[inline]
+    fn take_reply(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
-        let account = &mut self.account;
-        let end = request.carried.end;
-        let has_messages = !request.carried.is_empty();
-        let duplicates = client.mailbox.arrive(self.rules, request.carried, request.awaited, |fate, created| {
-            account.settled(now, fate, created);
-        });
-        account.duplicated(now, duplicates);
-        if request.awaited {
-            if has_messages && end > client.has {
-                self.account.age(client.newest_since, now, client.newest_created);
-                client.has = end;
-                client.newest_since = now;
-                client.newest_created = client.mailbox.created(end - 1).unwrap_or(now);
+        let request = *self.request(place, slot);
+        let client = &mut self.clients[place];
+        if let Some(created) = self.mail.arrive(&mut client.mail, &request, now, &mut self.account)
+            && (created > client.newest || client.newest == Time::NEVER)
+        {
+            self.account.newer(now, client.newest, created);
+            client.newest = created;
+        }
+        match slot {
+            Slot::Newest => {
+                client.request = Request::departing(self.transport.departure_after_reply(request.sent, now));
             }
-            if let (false, Some(departure)) = (client.stopped, self.transport.departure_after_reply(now)) {
-                client.departure = departure;
+            Slot::Older(index) => {
+                self.older[place].remove(index);
             }
         }
-        client.mailbox.forget(self.rules, client.least_named());
+        self.forget(place);
     }
 
     /// The client gives up a request.
-    fn give_up(&mut self, place: usize, slot: usize, now: Time) {
+    fn give_up(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
         self.account.timeout(now);
-        let client = &mut self.clients[place];
-        let request = &mut client.open[slot];
-        request.awaited = false;
-        let is_held = request.stage == Stage::Held;
-        match self.on_timeout {
-            OnTimeout::Retry => {
-                if let Some(departure) = self.transport.departure_after_timeout(now) {
-                    client.departure = departure;
-                }
-            }
-            OnTimeout::Stop if !client.stopped => {
-                client.stopped = true;
-                client.departure = Time::NEVER;
-                self.account.stopped(now);
-            }
-            OnTimeout::Stop => {}
-        }
-        if is_held && self.notices_disconnect {
+        let is_held = self.request(place, slot).stage == Stage::Held;
+        let is_dropped = is_held && self.notices_disconnect;
+        if is_dropped {
             self.end_hold(place, slot, now);
-            self.clients[place].open.remove(slot);
+        }
+        self.request(place, slot).awaited = false;
+        let sent = self.request(place, slot).sent;
+        match (slot, is_dropped) {
+            (Slot::Newest, true) => {}
+            (Slot::Newest, false) => self.set_aside(place),
+            (Slot::Older(index), true) => {
+                self.older[place].remove(index);
+            }
+            (Slot::Older(_), false) => {}
+        }
+        match self.on_timeout {
+            OnTimeout::Retry if slot == Slot::Newest => {
+                self.clients[place].request = Request::departing(self.transport.departure_after_timeout(sent, now));
+            }
+            OnTimeout::Retry => {}
+            OnTimeout::Stop => self.stop(place, slot, now),
         }
     }
 
-    /// Settles what is open at the horizon and returns the totals.
-    pub fn close(mut self, horizon: Time) -> Totals {
-        for client in &self.clients {
-            for request in client.open.iter().filter(|request| request.stage == Stage::Held) {
-                self.account.open_at_end(request.arrived);
-                if self.ticks == Ticks::Skip {
-                    let (first, every, count) = self.transport.checks(request, horizon);
-                    self.account.checks(first, every, count);
-                }
-            }
-            for created in client.mailbox.open() {
-                self.account.pending_at_end(created);
-            }
-            self.account.age(client.newest_since, horizon, client.newest_created);
+    /// The client asks no more. What is open goes on.
+    fn stop(&mut self, place: usize, given_up: Slot, now: Time) {
+        let request = &self.clients[place].request;
+        if request.stage == Stage::Idle && request.due == Time::NEVER {
+            return;
         }
+        if given_up != Slot::Newest && request.stage != Stage::Idle {
+            self.set_aside(place);
+        }
+        self.clients[place].request = Request::departing(Time::NEVER);
+        self.account.stopped(now);
+    }
+
+    fn forget(&mut self, place: usize) {
+        let client = &mut self.clients[place];
+        let newest = Some(&client.request).filter(|request| request.stage != Stage::Idle);
+        let older = self.older.get(place).into_iter().flatten().map(|older| &older.request);
+        self.mail.forget(&mut client.mail, older.chain(newest).map(|request| &request.mail));
+    }
+
+    /// Settles what is open at the horizon.
+    pub fn settle(&mut self, horizon: Time) {
+        for (place, client) in self.clients.iter().enumerate() {
+            let older = self.older.get(place).into_iter().flatten().map(|older| &older.request);
+            for request in older.chain([&client.request]) {
+                if request.stage == Stage::Held {
+                    self.account.open_at_end(request.since);
+                    if self.ticks == Ticks::Skip {
+                        let (first, every, count) = self.transport.checks(request, horizon);
+                        self.account.checks(first, every, count);
+                    }
+                }
+                self.mail.close_reply(request, &mut self.account);
+            }
+            self.mail.close(&client.mail, &mut self.account);
+        }
+    }
+
+    /// The totals of all clients that were settled.
+    pub fn close(self) -> Totals {
         self.account.close()
     }
 }
 
-/// A message is created for `client`.
-fn create(account: &mut Account, client: &mut Client, rules: Rules, now: Time, bytes: u32) {
-    account.created(now);
-    client.mailbox.create(rules, now, bytes, |fate, created| account.settled(now, fate, created));
-    client.mailbox.forget(rules, client.least_named());
-}
-
-impl<T: Transport> engine::World for World<'_, T> {
-    fn first_event(&self, actor: u32) -> Option<Key> {
-        self.clients[actor as usize].next_event().map(|(key, _)| key)
+impl<T: Transport, M: Mail> engine::World for World<'_, T, M> {
+    fn next_event(&self, actor: u32) -> Option<Key> {
+        let (key, _) = self.next(actor as usize);
+        (key.time() < Key::start_of(Time::NEVER).time()).then_some(key)
     }
 
-    fn run_event(&mut self, actor: u32, now: Time) -> Option<Key> {
+    #[inline]
+    fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key> {
         let place = actor as usize;
-        let (_, event) = self.clients[place].next_event()?;
-        match event {
-            Event::Source => self.run_source(place, now),
-            Event::RequestArrives(slot) => self.serve(place, slot, now, true),
-            Event::ServerActs(slot) => self.serve(place, slot, now, false),
-            Event::ReplyArrives(slot) => self.take_reply(place, slot, now),
-            Event::Timeout(slot) => self.give_up(place, slot, now),
-            Event::Depart => self.depart(place, now),
+        let mut last = Time::ZERO;
+        loop {
+            let (key, event) = self.next(place);
+            if key >= limit {
+                return (key < Key::start_of(Time::NEVER)).then_some(key);
+            }
+            let now = key.time();
+            assert!(now >= last, "time moved back from {last} to {now}");
+            last = now;
+            self.run_event(place, now, event, limit);
         }
-        self.first_event(actor)
+    }
+
+    #[inline]
+    fn preload(&self, actor: u32) {
+        std::hint::black_box(self.clients[actor as usize].request.due);
     }
 }

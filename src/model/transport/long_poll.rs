@@ -26,12 +26,13 @@ struct Checks {
     every: Time,
     count: u32,
     first: FirstCheck,
+    ticks: Ticks,
 }
 
 impl LongPolling {
-    pub fn new(long_poll: &LongPoll, start_within: Time) -> LongPolling {
+    pub fn new(long_poll: &LongPoll, start_within: Time, ticks: Ticks) -> LongPolling {
         let looks = match long_poll.check {
-            Check::Every { every, count, first } => Looks::Checks(Checks { every, count, first }),
+            Check::Every { every, count, first } => Looks::Checks(Checks { every, count, first, ticks }),
             Check::Notify { hold } => Looks::Notified { hold },
         };
         LongPolling { turnaround: long_poll.turnaround, start_within, looks }
@@ -39,51 +40,73 @@ impl LongPolling {
 }
 
 impl Checks {
-    /// Sleeps before the check of this number.
-    fn sleeps(&self, number: u64) -> u64 {
-        number - u64::from(self.first == FirstCheck::OnArrival)
+    /// 1 where the first check is at arrival, before the first sleep.
+    #[inline]
+    fn at_arrival(&self) -> u64 {
+        u64::from(self.first == FirstCheck::OnArrival)
     }
 
-    fn time(&self, request: &Request, number: u64) -> Time {
-        request.arrived.plus(self.every.times(self.sleeps(number)))
+    /// When the check of this number of a request that arrived at `arrived` takes place.
+    #[inline]
+    fn time(&self, arrived: Time, number: u64) -> Time {
+        arrived.plus(self.every.times(number - self.at_arrival()))
     }
 
     /// The number of the last look: the last check, or on arrival the end of the sleep behind it.
+    #[inline]
     fn last(&self) -> u64 {
-        u64::from(self.count) + u64::from(self.first == FirstCheck::OnArrival)
+        u64::from(self.count) + self.at_arrival()
     }
 
-    /// The number of the first check at or after `instant`.
-    fn first_from(&self, request: &Request, instant: Time) -> u64 {
-        let sleeps = instant.since(request.arrived).0.div_ceil(self.every.0);
-        sleeps + u64::from(self.first == FirstCheck::OnArrival)
+    /// The number of the first look at or after `instant`, or of the last one.
+    fn first_from(&self, arrived: Time, instant: Time) -> u64 {
+        let sleeps = instant.since(arrived).0.div_ceil(self.every.0);
+        (sleeps + self.at_arrival()).min(self.last())
     }
 
-    /// When the server looks next.
-    fn next_look(&self, view: &View, request: &Request) -> Time {
-        let next = u64::from(request.checks) + 1;
-        let number = match view.ticks {
-            Ticks::Each => next,
-            Ticks::Skip if view.in_request => request.hit_check.max(next),
-            Ticks::Skip if view.has_news(request) => next,
-            Ticks::Skip => self.first_from(request, view.next_creation).max(next),
+    #[inline]
+    fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
+        let last = self.last();
+        request.hits = view.hit.is_some_and(|hit| hit <= u64::from(self.count));
+        let last_look = view.hit.map_or(last, |hit| hit.min(last));
+        let first_look = match (self.ticks, view.hit) {
+            (Ticks::Each, _) => 1,
+            (Ticks::Skip, Some(_)) => last_look,
+            (Ticks::Skip, None) if view.has_news => 1,
+            (Ticks::Skip, None) => self.first_from(now, view.next_creation),
         };
-        self.time(request, number.min(self.last()))
+        request.looks_left = (last_look - 1) as u32;
+        match self.time(now, first_look) {
+            due if due > now => Action::Hold(due),
+            _ => self.look(|| view.has_news, view.next_creation, request, now),
+        }
     }
 
-    fn look(&self, view: &View, request: &mut Request, now: Time) -> Action {
-        let number = match view.ticks {
-            Ticks::Each => u64::from(request.checks) + 1,
-            Ticks::Skip => self.first_from(request, now),
+    #[inline]
+    fn look<R>(
+        &self,
+        has_news: impl FnOnce() -> bool,
+        next_creation: Time,
+        request: &mut Request<R>,
+        now: Time,
+    ) -> Action {
+        let is_last = match self.ticks {
+            Ticks::Each => request.looks_left == 0,
+            Ticks::Skip => request.hits || now >= self.time(request.since, self.last()),
         };
-        if number > u64::from(self.count) {
+        if is_last && !request.hits && self.first == FirstCheck::OnArrival {
             return Action::GiveUp;
         }
-        request.checks = number as u32;
-        if view.finds(request) || number == self.last() {
+        if is_last || has_news() {
             return Action::Answer;
         }
-        Action::Hold(self.next_look(view, request))
+        match self.ticks {
+            Ticks::Each => {
+                request.looks_left -= 1;
+                Action::Hold(now.plus(self.every))
+            }
+            Ticks::Skip => Action::Hold(self.time(request.since, self.first_from(request.since, next_creation))),
+        }
     }
 }
 
@@ -92,48 +115,67 @@ impl Transport for LongPolling {
         Time(below(bits, self.start_within.0))
     }
 
-    fn departure_after_departure(&self, _now: Time) -> Time {
+    #[inline]
+    fn departure_while_open(&self, _sent: Time) -> Time {
         Time::NEVER
     }
 
-    fn departure_after_reply(&self, now: Time) -> Option<Time> {
-        Some(now.plus(self.turnaround))
+    #[inline]
+    fn departure_after_reply(&self, _sent: Time, now: Time) -> Time {
+        now.plus(self.turnaround)
     }
 
-    fn departure_after_timeout(&self, now: Time) -> Option<Time> {
-        Some(now)
+    fn departure_after_timeout(&self, _sent: Time, now: Time) -> Time {
+        now
     }
 
-    fn arrive(&self, view: &View, request: &mut Request, now: Time) -> Action {
+    #[inline]
+    fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
         match &self.looks {
-            Looks::Checks(checks) if checks.first == FirstCheck::OnArrival => checks.look(view, request, now),
-            Looks::Checks(checks) => Action::Hold(checks.next_look(view, request)),
-            Looks::Notified { .. } => self.look(view, request, now),
+            Looks::Checks(checks) => checks.arrive(view, request, now),
+            Looks::Notified { .. } => self.look(|| view.has_news, view.next_creation, request, now),
         }
     }
 
-    fn look(&self, view: &View, request: &mut Request, now: Time) -> Action {
+    #[inline]
+    fn look<R>(
+        &self,
+        has_news: impl FnOnce() -> bool,
+        next_creation: Time,
+        request: &mut Request<R>,
+        now: Time,
+    ) -> Action {
         match &self.looks {
-            Looks::Checks(checks) => checks.look(view, request, now),
-            Looks::Notified { .. } if view.has_news(request) => Action::Answer,
+            Looks::Checks(checks) => checks.look(has_news, next_creation, request, now),
+            Looks::Notified { .. } if has_news() => Action::Answer,
             Looks::Notified { hold } => {
-                let end = request.arrived.plus(*hold);
+                let end = request.since.plus(*hold);
                 if now >= end { Action::GiveUp } else { Action::Hold(end) }
             }
         }
     }
 
-    fn wake(&self, now: Time) -> Option<Time> {
-        matches!(self.looks, Looks::Notified { .. }).then_some(now)
+    #[inline]
+    fn is_check(&self, at_arrival: bool, action: Action) -> bool {
+        match &self.looks {
+            Looks::Checks(checks) if at_arrival => checks.first == FirstCheck::OnArrival,
+            Looks::Checks(_) => action != Action::GiveUp,
+            Looks::Notified { .. } => false,
+        }
     }
 
-    fn checks(&self, request: &Request, now: Time) -> (Time, Time, u64) {
+    fn is_notified(&self) -> bool {
+        matches!(self.looks, Looks::Notified { .. })
+    }
+
+    #[inline]
+    fn checks<R>(&self, request: &Request<R>, now: Time) -> (Time, Time, u64) {
         match &self.looks {
-            Looks::Notified { .. } => (request.arrived, Time(1), 0),
+            Looks::Notified { .. } => (request.since, Time(1), 0),
             Looks::Checks(checks) => {
-                let sleeps = now.since(request.arrived).0 / checks.every.0;
-                let number = sleeps + u64::from(checks.first == FirstCheck::OnArrival);
-                (checks.time(request, 1), checks.every, number.min(u64::from(checks.count)))
+                let sleeps = now.since(request.since).0 / checks.every.0;
+                let number = sleeps + checks.at_arrival();
+                (checks.time(request.since, 1), checks.every, number.min(u64::from(checks.count)))
             }
         }
     }

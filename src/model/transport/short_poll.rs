@@ -10,12 +10,6 @@ use crate::units::Time;
 #[derive(Debug)]
 pub(crate) struct ShortPolling(pub ShortPoll);
 
-impl ShortPolling {
-    fn after_answer(&self, now: Time) -> Option<Time> {
-        (self.0.pace == Pace::AfterReply).then(|| now.plus(self.0.interval))
-    }
-}
-
 impl Transport for ShortPolling {
     fn first_departure(&self, bits: u64) -> Time {
         match self.0.phase {
@@ -24,35 +18,48 @@ impl Transport for ShortPolling {
         }
     }
 
-    fn departure_after_departure(&self, now: Time) -> Time {
+    #[inline]
+    fn departure_while_open(&self, sent: Time) -> Time {
         match self.0.pace {
-            Pace::FixedRate => now.plus(self.0.interval),
+            Pace::FixedRate => sent.plus(self.0.interval),
             Pace::AfterReply => Time::NEVER,
         }
     }
 
-    fn departure_after_reply(&self, now: Time) -> Option<Time> {
-        self.after_answer(now)
+    #[inline]
+    fn departure_after_reply(&self, sent: Time, now: Time) -> Time {
+        match self.0.pace {
+            Pace::FixedRate => sent.plus(self.0.interval),
+            Pace::AfterReply => now.plus(self.0.interval),
+        }
     }
 
-    fn departure_after_timeout(&self, now: Time) -> Option<Time> {
-        self.after_answer(now)
+    fn departure_after_timeout(&self, sent: Time, now: Time) -> Time {
+        self.departure_after_reply(sent, now)
     }
 
-    fn arrive(&self, _view: &View, request: &mut Request, _now: Time) -> Action {
-        request.checks = 1;
+    #[inline]
+    fn arrive<R>(&self, view: View, request: &mut Request<R>, _now: Time) -> Action {
+        request.hits = view.hit == Some(1);
         Action::Answer
     }
 
-    fn look(&self, view: &View, request: &mut Request, now: Time) -> Action {
-        self.arrive(view, request, now)
+    fn look<R>(&self, _has_news: impl FnOnce() -> bool, _creation: Time, _request: &mut Request<R>, _now: Time) -> Action {
+        Action::Answer
     }
 
-    fn wake(&self, _now: Time) -> Option<Time> {
-        None
+    #[inline]
+    fn is_check(&self, _at_arrival: bool, _action: Action) -> bool {
+        true
     }
 
-    fn checks(&self, request: &Request, _now: Time) -> (Time, Time, u64) {
-        (request.arrived, self.0.interval, 1)
+    #[inline]
+    fn is_notified(&self) -> bool {
+        false
+    }
+
+    #[inline]
+    fn checks<R>(&self, request: &Request<R>, _now: Time) -> (Time, Time, u64) {
+        (request.since, self.0.interval, 1)
     }
 }

@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use crate::model::account::Fate;
 use crate::model::scenario::{Keep, OnLostReply};
 use crate::units::Time;
 
@@ -19,17 +20,6 @@ struct Record {
     copies: u32,
     overwritten: bool,
     settled: bool,
-}
-
-/// What has become of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// It reached its client for the first time.
-    Delivered,
-    /// Its reply reached a client that had left the request.
-    Lost,
-    /// A newer one took its place.
-    Superseded,
 }
 
 /// Which rules a mailbox follows.
@@ -62,6 +52,11 @@ pub(crate) struct Mailbox {
 impl Mailbox {
     fn next(&self) -> u64 {
         self.first + self.records.len() as u64
+    }
+
+    /// Whether no message is on record.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
     }
 
     /// Adds a message. `settle` is told of a message that it supersedes.

@@ -1,0 +1,304 @@
+//! A timing wheel of chunked buckets: the event queue for many actors.
+//!
+//! A wheel of buckets covers the next *turn*, 2^32 units of [`Key`] (1.07 s). A bucket is an unordered list of chunks
+//! from one pool; it is sorted when its time comes. What lies beyond the turn waits in the slot of its own turn, and what
+//! lies beyond the last slot in a heap. So an entry is written once or twice and read once or twice, always in long runs,
+//! and takes 8 bytes: its place in the bucket's turn, and its actor. Entries that are pushed while their bucket is
+//! open go to a small heap beside it.
+//!
+//! The width of a bucket follows the rate of events, so that a bucket holds some hundred of them: few enough to stay in
+//! the processor's cache, enough to fetch their actors' states side by side. The width never changes the order.
+//!
+//! Varghese & Lauck, "Hashed and hierarchical timing wheels", SOSP 1987; Brown, "Calendar queues", CACM 31(10), 1988.
+
+mod bag;
+mod sort;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::{Key, Queue, limit_before};
+use bag::{Bag, Chunks};
+use sort::sort_nearly_sorted;
+
+/// Units of [`Key`] in a turn, as a power of two: the part of a key that an entry keeps.
+const TURN_BITS: u32 = 32;
+/// Turns that have a slot of their own, the current one among them.
+const TURNS: u64 = 128;
+/// Entries that a bucket shall hold, as a power of two.
+const FILL_BITS: u32 = 7;
+/// A bucket is at least this wide, as a power of two: 2^24 buckets at most.
+const NARROWEST_BITS: u32 = 8;
+/// Actors whose states are fetched at once.
+const BATCH: usize = 64;
+
+/// A timing wheel.
+#[derive(Debug)]
+pub struct WheelQueue {
+    chunks: Chunks,
+    /// Width of a bucket as a power of two.
+    width_bits: u32,
+    /// The entries of bucket b are in place b modulo the number of places. Holds the buckets that follow the open one,
+    /// fewer than there are places.
+    near: Vec<Bag>,
+    /// One bit per place of `near`: whether it holds anything.
+    occupied: Vec<u64>,
+    /// The entries of turn t behind the reach of `near`, in place t modulo [`TURNS`].
+    turns: Vec<Bag>,
+    /// What is due behind the last slot.
+    beyond: BinaryHeap<Reverse<(Key, u32)>>,
+    /// The bucket that is open: its number, its entries in order, and how many of them are taken.
+    bucket: u64,
+    open: Vec<u64>,
+    taken: usize,
+    /// Entries pushed into the open bucket.
+    late: BinaryHeap<Reverse<u64>>,
+    /// Whether nothing was ever taken: the first bucket is still filling up.
+    is_new: bool,
+    /// Entries in `near` and in `turns`.
+    near_count: usize,
+    turns_count: usize,
+    /// Entries of the buckets opened in this turn.
+    opened_in_turn: usize,
+}
+
+/// An entry within a turn: the low bits of its key, then its actor.
+#[inline]
+fn pack(key: Key, actor: u32) -> u64 {
+    key.0 << 32 | u64::from(actor)
+}
+
+impl WheelQueue {
+    /// Memory of an entry, in bytes, with the slack in half-full chunks.
+    pub const BYTES_PER_ACTOR: usize = 10;
+
+    /// An empty queue, made for about `actors` entries.
+    pub fn new(actors: u32) -> WheelQueue {
+        let mut queue = WheelQueue {
+            chunks: Chunks::default(),
+            width_bits: TURN_BITS,
+            near: Vec::new(),
+            occupied: Vec::new(),
+            turns: vec![Bag::default(); TURNS as usize],
+            beyond: BinaryHeap::new(),
+            bucket: 0,
+            open: Vec::new(),
+            taken: 0,
+            late: BinaryHeap::new(),
+            is_new: true,
+            near_count: 0,
+            turns_count: 0,
+            opened_in_turn: 0,
+        };
+        queue.lay_out(width_bits(actors as usize));
+        queue
+    }
+
+    fn lay_out(&mut self, width_bits: u32) {
+        let places = 1usize << (TURN_BITS - width_bits);
+        self.width_bits = width_bits;
+        self.near = vec![Bag::default(); places];
+        self.occupied = vec![0; places.div_ceil(64)];
+    }
+
+    fn turn(&self) -> u64 {
+        self.bucket >> (TURN_BITS - self.width_bits)
+    }
+
+    /// The entry as the queue's users know it; `bucket` is one in whose turn it lies.
+    #[inline]
+    fn unpack(&self, entry: u64) -> (Key, u32) {
+        (Key(self.turn() << TURN_BITS | entry >> 32), entry as u32)
+    }
+
+    /// The first entry of the open bucket that is not taken.
+    #[inline]
+    fn first_open(&self) -> Option<u64> {
+        let (open, late) = (self.open.get(self.taken), self.late.peek());
+        match (open, late) {
+            (Some(open), Some(Reverse(late))) => Some(*open.min(late)),
+            (Some(open), None) => Some(*open),
+            (None, late) => late.map(|Reverse(late)| *late),
+        }
+    }
+
+    /// Puts an entry of a bucket behind the open one in the place of its bucket.
+    #[inline]
+    fn push_near(&mut self, bucket: u64, entry: u64) {
+        let place = bucket as usize & (self.near.len() - 1);
+        self.occupied[place / 64] |= 1 << (place % 64);
+        self.chunks.push(&mut self.near[place], entry);
+        self.near_count += 1;
+    }
+
+    #[cold]
+    fn push_far(&mut self, key: Key, actor: u32) {
+        let turn = key.0 >> TURN_BITS;
+        if turn - self.turn() < TURNS {
+            self.chunks.push(&mut self.turns[(turn % TURNS) as usize], pack(key, actor));
+            self.turns_count += 1;
+        } else {
+            self.beyond.push(Reverse((key, actor)));
+        }
+    }
+
+    /// Opens the next bucket that holds anything. Returns whether there is one.
+    fn open_next(&mut self) -> bool {
+        self.open.clear();
+        self.taken = 0;
+        while self.open.is_empty() {
+            let last_of_turn = self.bucket | (self.near.len() as u64 - 1);
+            match self.next_occupied(last_of_turn) {
+                Some(bucket) => {
+                    self.bucket = bucket;
+                    self.open_bucket();
+                }
+                None if self.near_count == 0 && !self.skip_empty_turns() => return false,
+                None => self.start_turn(),
+            }
+        }
+        true
+    }
+
+    /// The first occupied bucket behind the open one, up to bucket `last` of the same turn.
+    fn next_occupied(&self, last: u64) -> Option<u64> {
+        let mut bucket = self.bucket + 1;
+        while bucket <= last {
+            let place = bucket as usize & (self.near.len() - 1);
+            let word = self.occupied[place / 64] >> (place % 64);
+            if word != 0 {
+                return Some(bucket + u64::from(word.trailing_zeros()));
+            }
+            bucket += 64 - (place as u64 % 64);
+        }
+        None
+    }
+
+    fn open_bucket(&mut self) {
+        let place = self.bucket as usize & (self.near.len() - 1);
+        self.occupied[place / 64] &= !(1 << (place % 64));
+        self.chunks.drain(&mut self.near[place], |entries| self.open.extend_from_slice(entries));
+        self.near_count -= self.open.len();
+        self.opened_in_turn += self.open.len();
+        sort_nearly_sorted(&mut self.open);
+    }
+
+    /// With nothing near: goes to the last bucket before the turn of the next entry. Returns whether there is one.
+    fn skip_empty_turns(&mut self) -> bool {
+        let current = self.turn();
+        let next = if self.turns_count > 0 {
+            (current + 1..).find(|turn| !self.turns[(turn % TURNS) as usize].is_empty())
+        } else {
+            self.beyond.peek().map(|Reverse((key, _))| key.0 >> TURN_BITS)
+        };
+        let Some(next) = next else { return false };
+        self.bucket = (next << (TURN_BITS - self.width_bits)) - 1;
+        true
+    }
+
+    /// Goes to the first bucket of the next turn and brings near what was waiting for it.
+    fn start_turn(&mut self) {
+        self.fit_width();
+        self.bucket = (self.turn() + 1) << (TURN_BITS - self.width_bits);
+        let turn = self.turn();
+        while let Some(Reverse((key, actor))) = self.beyond.peek().copied()
+            && (key.0 >> TURN_BITS) - turn < TURNS
+        {
+            self.beyond.pop();
+            self.chunks.push(&mut self.turns[((key.0 >> TURN_BITS) % TURNS) as usize], pack(key, actor));
+            self.turns_count += 1;
+        }
+        let mut arriving = std::mem::take(&mut self.turns[(turn % TURNS) as usize]);
+        let first = self.bucket;
+        while let Some(chunk) = self.chunks.take_chunk(&mut arriving) {
+            for entry in chunk.entries() {
+                self.push_near(first + (entry >> (32 + self.width_bits)), *entry);
+            }
+            self.turns_count -= chunk.entries().len();
+        }
+        self.open_bucket();
+    }
+
+    /// Chooses the width of the buckets anew, at the end of a turn, where their number was far off.
+    fn fit_width(&mut self) {
+        let wanted = width_bits(self.opened_in_turn);
+        self.opened_in_turn = 0;
+        if wanted.abs_diff(self.width_bits) < 2 {
+            return;
+        }
+        let turn = self.turn();
+        let places = self.near.len() as u64;
+        let mut bags = std::mem::take(&mut self.near);
+        self.lay_out(wanted);
+        // All entries that are near lie in the next turn: this one is over.
+        self.bucket = ((turn + 1) << (TURN_BITS - wanted)) - 1;
+        self.near_count = 0;
+        for place in 0..places {
+            while let Some(chunk) = self.chunks.take_chunk(&mut bags[place as usize]) {
+                for entry in chunk.entries() {
+                    self.push_near(self.bucket + 1 + (entry >> (32 + wanted)), *entry);
+                }
+            }
+        }
+    }
+}
+
+/// The width of a bucket for so many entries a turn.
+fn width_bits(entries: usize) -> u32 {
+    let places_bits = entries.max(1).ilog2().saturating_sub(FILL_BITS);
+    (TURN_BITS - places_bits.min(TURN_BITS)).max(NARROWEST_BITS)
+}
+
+impl Queue for WheelQueue {
+    #[inline]
+    fn push(&mut self, key: Key, actor: u32) {
+        let bucket = key.0 >> self.width_bits;
+        let ahead = bucket.saturating_sub(self.bucket);
+        if ahead == 0 && self.is_new {
+            self.open.push(pack(key, actor));
+        } else if ahead == 0 {
+            self.late.push(Reverse(pack(key, actor)));
+        } else if ahead < self.near.len() as u64 {
+            self.push_near(bucket, pack(key, actor));
+        } else {
+            self.push_far(key, actor);
+        }
+    }
+
+    #[inline]
+    fn pop(&mut self, mut upcoming: impl FnMut(u32)) -> Option<(Key, u32)> {
+        if self.is_new {
+            self.is_new = false;
+            sort_nearly_sorted(&mut self.open);
+        }
+        loop {
+            let open = self.open.get(self.taken).copied();
+            if let Some(Reverse(late)) = self.late.peek().copied()
+                && open.is_none_or(|open| late < open)
+            {
+                self.late.pop();
+                return Some(self.unpack(late));
+            }
+            if let Some(open) = open {
+                if self.taken.is_multiple_of(BATCH) {
+                    let end = self.open.len().min(self.taken + BATCH);
+                    self.open[self.taken..end].iter().for_each(|entry| upcoming(*entry as u32));
+                }
+                self.taken += 1;
+                return Some(self.unpack(open));
+            }
+            if !self.open_next() {
+                return None;
+            }
+        }
+    }
+
+    #[inline]
+    fn limit(&self, actor: u32) -> Key {
+        match self.first_open() {
+            Some(entry) => limit_before(self.unpack(entry), actor),
+            // The last unit of a bucket is of no class.
+            None => Key((self.bucket << self.width_bits) | ((1 << self.width_bits) - 1)),
+        }
+    }
+}

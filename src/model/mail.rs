@@ -1,0 +1,57 @@
+//! Where messages come from and how they reach the replies.
+//!
+//! [`Mailboxes`] is the whole of it. [`Script`] is the tutorial's script: nothing exists outside a request, so that no
+//! client needs a mailbox, and a client's state fits into 48 bytes.
+
+mod mailbox;
+mod mailboxes;
+mod script;
+
+pub(crate) use mailboxes::Mailboxes;
+pub(crate) use script::Script;
+
+use crate::model::account::Account;
+use crate::model::client::{Client, Request};
+use crate::model::transport::View;
+use crate::units::Time;
+
+/// What a reply carries.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Contents {
+    pub messages: u64,
+    /// Bytes of the messages.
+    pub payload: u64,
+}
+
+/// The source and the mailboxes of all clients. Methods are told the number of the client in the whole population.
+pub(crate) trait Mail: Sized {
+    /// What is kept for a client.
+    type Client: Clone;
+    /// What is kept for a request.
+    type Request: Copy + Default;
+
+    /// What is kept for a client before the run.
+    fn client(&self, number: u32) -> Self::Client;
+    /// The next trial or creation of the source for the client; `NEVER` where there is none outside a request.
+    fn next_creation(&self, client: &Self::Client) -> Time;
+    /// The source runs what is due `now`. Returns whether it creates a message, which `settle` takes in.
+    fn run_source(&self, client: &mut Client<Self>, number: u32, now: Time, account: &mut Account) -> bool;
+    /// The client asks.
+    fn ask(&self, client: &Self::Client) -> Self::Request;
+    /// What the server sees when request `request_number` of client `number` arrives.
+    fn view(&self, client: &Self::Client, request: &Self::Request, number: u32, request_number: u64) -> View;
+    /// Whether there is something for the request, apart from what its own look may find.
+    fn has_news(&self, client: &Self::Client, request: &Self::Request) -> bool;
+    /// The server puts what it has into the reply to `request`.
+    fn take(&self, client: &mut Self::Client, request: &mut Request<Self::Request>, now: Time, account: &mut Account) -> Contents;
+    /// A reply has reached the client. Returns when the newest message that it brings the client was created.
+    fn arrive(&self, client: &mut Self::Client, request: &Request<Self::Request>, now: Time, account: &mut Account) -> Option<Time>;
+    /// Forgets what no request can ask for any more; `open` are the open requests of the client.
+    fn forget<'a>(&self, client: &mut Self::Client, open: impl Iterator<Item = &'a Self::Request>)
+    where
+        Self::Request: 'a;
+    /// Counts the messages whose fate is open at the horizon.
+    fn close(&self, client: &Self::Client, account: &mut Account);
+    /// The same for a reply on its way.
+    fn close_reply(&self, request: &Request<Self::Request>, account: &mut Account);
+}

@@ -1,0 +1,140 @@
+//! A source and a mailbox for every client.
+
+use super::mailbox::{Mailbox, Rules};
+use super::script::Hits;
+use super::{Contents, Mail};
+use crate::model::account::Account;
+use crate::model::client::{Client, Request};
+use crate::model::scenario::Scenario;
+use crate::model::source::{Cursor, Source};
+use crate::model::transport::View;
+use crate::units::Time;
+
+/// The source and the mailboxes.
+#[derive(Debug)]
+pub(crate) struct Mailboxes {
+    source: Source,
+    rules: Rules,
+    /// Scope `request`: the look of a request creates a message, which goes through the mailbox.
+    hits: Option<Hits>,
+}
+
+/// One client's process and mailbox.
+#[derive(Clone, Debug)]
+pub(crate) struct Messages {
+    arrivals: Cursor,
+    mailbox: Mailbox,
+    /// How many messages the client knows of: one more than the number of the newest it has.
+    known: u64,
+}
+
+/// What a request asks for, and what its reply carries: messages by their numbers.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Parcel {
+    /// How many messages the client knew of when it asked.
+    named: u64,
+    first: u64,
+    end: u64,
+}
+
+impl Mailboxes {
+    pub fn new(scenario: &Scenario, replication: u32) -> Mailboxes {
+        Mailboxes {
+            source: Source::new(scenario, replication),
+            rules: Rules { keep: scenario.source.keep, on_lost_reply: scenario.server.on_lost_reply },
+            hits: Hits::new(scenario, replication),
+        }
+    }
+
+    fn create(&self, messages: &mut Messages, now: Time, bytes: u32, account: &mut Account) {
+        account.created(now);
+        messages.mailbox.create(self.rules, now, bytes, |fate, created| account.settled(now, fate, created));
+    }
+}
+
+impl Mail for Mailboxes {
+    type Client = Messages;
+    type Request = Parcel;
+
+    fn client(&self, number: u32) -> Messages {
+        Messages { arrivals: self.source.start(number), mailbox: Mailbox::default(), known: 0 }
+    }
+
+    #[inline]
+    fn next_creation(&self, client: &Messages) -> Time {
+        client.arrivals.next
+    }
+
+    fn run_source(&self, client: &mut Client<Mailboxes>, number: u32, now: Time, account: &mut Account) -> bool {
+        if self.source.counts_events_of(number) {
+            account.event(now);
+        }
+        match self.source.advance_due(&mut client.mail.arrivals, number) {
+            Some(bytes) => {
+                self.create(&mut client.mail, now, bytes, account);
+                true
+            }
+            None => false,
+        }
+    }
+
+    #[inline]
+    fn ask(&self, client: &Messages) -> Parcel {
+        Parcel { named: client.known, first: 0, end: 0 }
+    }
+
+    fn view(&self, client: &Messages, request: &Parcel, number: u32, request_number: u64) -> View {
+        View {
+            hit: self.hits.as_ref().map(|hits| hits.check(number, request_number)),
+            has_news: self.has_news(client, request),
+            next_creation: client.arrivals.next,
+        }
+    }
+
+    #[inline]
+    fn has_news(&self, client: &Messages, request: &Parcel) -> bool {
+        self.hits.is_none() && client.mailbox.has_news(self.rules, request.named)
+    }
+
+    fn take(&self, client: &mut Messages, request: &mut Request<Parcel>, now: Time, account: &mut Account) -> Contents {
+        if request.hits {
+            self.create(client, now, self.source.payload(), account);
+        }
+        let parcel = &mut request.mail;
+        let taken = client.mailbox.take(self.rules, parcel.named);
+        (parcel.first, parcel.end) = (taken.start, taken.end);
+        Contents { messages: taken.end - taken.start, payload: client.mailbox.bytes(&taken) }
+    }
+
+    fn arrive(&self, client: &mut Messages, request: &Request<Parcel>, now: Time, account: &mut Account) -> Option<Time> {
+        let parcel = request.mail;
+        if parcel.first == parcel.end {
+            return None;
+        }
+        let duplicates =
+            client.mailbox.arrive(self.rules, parcel.first..parcel.end, request.awaited, |fate, created| {
+                account.settled(now, fate, created);
+            });
+        account.duplicated(now, duplicates);
+        if !request.awaited || parcel.end <= client.known {
+            return None;
+        }
+        client.known = parcel.end;
+        Some(client.mailbox.created(parcel.end - 1).unwrap_or(now))
+    }
+
+    #[inline]
+    fn forget<'a>(&self, client: &mut Messages, open: impl Iterator<Item = &'a Parcel>) {
+        if client.mailbox.is_empty() {
+            return;
+        }
+        let least_named = open.map(|parcel| parcel.named).fold(client.known, u64::min);
+        client.mailbox.forget(self.rules, least_named);
+    }
+
+    fn close(&self, client: &Messages, account: &mut Account) {
+        client.mailbox.open().for_each(|created| account.pending_at_end(created));
+    }
+
+    fn close_reply(&self, _request: &Request<Parcel>, _account: &mut Account) {}
+}

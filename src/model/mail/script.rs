@@ -1,0 +1,115 @@
+//! The tutorial's script: each server check is itself the trial, and a hit creates one message that its reply carries.
+//!
+//! So a message lives from the answer to the arrival of the reply. That it is there at all is [`Request::hits`], and
+//! when it was created is [`Request::since`] of the reply. Holds only where a lost message is gone
+//! (`on_lost_reply = "drop"`): else it waits in a mailbox.
+
+use super::{Contents, Mail};
+use crate::model::account::{Account, Fate};
+use crate::model::client::{Client, Request, Stage};
+use crate::model::scenario::{Arrivals, OnLostReply, Scenario};
+use crate::model::transport::View;
+use crate::random::{Family, Geometric, Purpose};
+use crate::units::Time;
+
+/// The script that draws messages inside requests.
+#[derive(Debug)]
+pub(crate) struct Script {
+    hits: Hits,
+    payload: u64,
+}
+
+/// The check that hits, per request.
+#[derive(Debug)]
+pub(crate) struct Hits {
+    family: Family,
+    gap: Geometric,
+}
+
+impl Hits {
+    /// `None` where messages exist outside requests.
+    pub fn new(scenario: &Scenario, replication: u32) -> Option<Hits> {
+        let Arrivals::InRequest { hit } = scenario.source.arrivals else { return None };
+        let family = Family::new(scenario.seed, replication, Purpose::Hit);
+        Some(Hits { family, gap: Geometric::new(hit.as_f64()) })
+    }
+
+    /// The number of the check that hits, from 1.
+    #[inline]
+    pub fn check(&self, client: u32, request: u64) -> u64 {
+        self.gap.from_bits(self.family.stream(u64::from(client)).at(request))
+    }
+}
+
+impl Script {
+    /// Whether the scenario needs no mailboxes.
+    pub fn serves(scenario: &Scenario) -> bool {
+        matches!(scenario.source.arrivals, Arrivals::InRequest { .. })
+            && scenario.server.on_lost_reply == OnLostReply::Drop
+    }
+
+    /// `None` where the scenario needs mailboxes.
+    pub fn new(scenario: &Scenario, replication: u32) -> Option<Script> {
+        let hits = Hits::new(scenario, replication)?;
+        Script::serves(scenario).then_some(Script { hits, payload: scenario.source.payload.0 })
+    }
+}
+
+impl Mail for Script {
+    type Client = ();
+    type Request = ();
+
+    fn client(&self, _number: u32) {}
+
+    #[inline]
+    fn next_creation(&self, (): &()) -> Time {
+        Time::NEVER
+    }
+
+    fn run_source(&self, _client: &mut Client<Script>, _number: u32, _now: Time, _account: &mut Account) -> bool {
+        false
+    }
+
+    #[inline]
+    fn ask(&self, (): &()) {}
+
+    #[inline]
+    fn view(&self, (): &(), (): &(), number: u32, request_number: u64) -> View {
+        View { hit: Some(self.hits.check(number, request_number)), has_news: false, next_creation: Time::NEVER }
+    }
+
+    #[inline]
+    fn has_news(&self, (): &(), (): &()) -> bool {
+        false
+    }
+
+    #[inline]
+    fn take(&self, (): &mut (), request: &mut Request<()>, now: Time, account: &mut Account) -> Contents {
+        if !request.hits {
+            return Contents { messages: 0, payload: 0 };
+        }
+        account.created(now);
+        Contents { messages: 1, payload: self.payload }
+    }
+
+    #[inline]
+    fn arrive(&self, (): &mut (), request: &Request<()>, now: Time, account: &mut Account) -> Option<Time> {
+        if !request.hits {
+            return None;
+        }
+        let fate = if request.awaited { Fate::Delivered } else { Fate::Lost };
+        account.settled(now, fate, request.since);
+        request.awaited.then_some(request.since)
+    }
+
+    #[inline]
+    fn forget<'a>(&self, (): &mut (), _open: impl Iterator<Item = &'a ()>) {}
+
+    fn close(&self, (): &(), _account: &mut Account) {}
+
+    fn close_reply(&self, request: &Request<()>, account: &mut Account) {
+        if request.hits && request.stage == Stage::Down {
+            account.pending_at_end(request.since);
+        }
+    }
+}
