@@ -20,7 +20,6 @@ pub use bins::{BinTotals, Bins};
 pub use metric::Metric;
 pub use scenario::Scenario;
 pub use totals::{Totals, megabits};
-use client::Client;
 use mail::{Mail, Mailboxes, Script};
 use scenario::Path;
 use transport::{LongPolling, ShortPolling, Transport};
@@ -99,6 +98,6 @@ pub fn job_bytes(scenario: &Scenario) -> usize {
         Path::Auto => 1,
         Path::Queue => scenario.clients.count as usize,
     };
-    let client = if Script::serves(scenario) { size_of::<Client<Script>>() } else { size_of::<Client<Mailboxes>>() };
+    let client = if Script::serves(scenario) { client::bytes::<Script>() } else { client::bytes::<Mailboxes>() };
     together * (client + WheelQueue::BYTES_PER_ACTOR) + 2 * Bins::bytes(&scenario.window)
 }

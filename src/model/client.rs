@@ -65,11 +65,9 @@ impl<R: Default> Request<R> {
     }
 }
 
-/// The state of one client.
+/// The state of one client, but for its requests.
 #[derive(Clone, Debug)]
 pub(crate) struct Client<M: Mail> {
-    /// The newest request, or the one that will be sent next. A stopped client never sends it.
-    pub request: Request<M::Request>,
     /// Requests sent so far.
     pub requests: u64,
     /// When the newest message that the client has was created; `NEVER` without one.
@@ -78,8 +76,8 @@ pub(crate) struct Client<M: Mail> {
 }
 
 impl<M: Mail> Client<M> {
-    pub fn new(departure: Time, mail: M::Client) -> Client<M> {
-        Client { request: Request::departing(departure), requests: 0, newest: Time::NEVER, mail }
+    pub fn new(mail: M::Client) -> Client<M> {
+        Client { requests: 0, newest: Time::NEVER, mail }
     }
 }
 
@@ -89,4 +87,9 @@ pub(crate) struct Older<R> {
     /// Counts the requests of the client from 0.
     pub number: u64,
     pub request: Request<R>,
+}
+
+/// Memory of a client without older requests, in bytes.
+pub(crate) const fn bytes<M: Mail>() -> usize {
+    size_of::<Client<M>>() + size_of::<Request<M::Request>>()
 }

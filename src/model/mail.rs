@@ -11,7 +11,7 @@ pub(crate) use mailboxes::Mailboxes;
 pub(crate) use script::Script;
 
 use crate::model::account::Account;
-use crate::model::client::{Client, Request};
+use crate::model::client::Request;
 use crate::model::transport::View;
 use crate::units::Time;
 
@@ -35,7 +35,7 @@ pub(crate) trait Mail: Sized {
     /// The next trial or creation of the source for the client; `NEVER` where there is none outside a request.
     fn next_creation(&self, client: &Self::Client) -> Time;
     /// The source runs what is due `now`. Returns whether it creates a message, which `settle` takes in.
-    fn run_source(&self, client: &mut Client<Self>, number: u32, now: Time, account: &mut Account) -> bool;
+    fn run_source(&self, client: &mut Self::Client, number: u32, now: Time, account: &mut Account) -> bool;
     /// The client asks.
     fn ask(&self, client: &Self::Client) -> Self::Request;
     /// What the server sees when request `request_number` of client `number` arrives.

@@ -26,6 +26,9 @@ pub(crate) struct World<'a, T, M: Mail> {
     notices_disconnect: bool,
     ticks: Ticks,
     first_client: u32,
+    /// The newest request of each client, or the one that it will send next: nearly all events are about it. A stopped
+    /// client never sends it.
+    requests: Vec<Request<M::Request>>,
     clients: Vec<Client<M>>,
     /// Open requests of each client that are not its newest, in the order of their numbers. Empty as long as there are
     /// none at all, which is the rule.
@@ -70,6 +73,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             notices_disconnect: scenario.server.notices_disconnect,
             ticks: scenario.ticks,
             first_client: 0,
+            requests: Vec::new(),
             clients: Vec::new(),
             older: Vec::new(),
             account: Account::new(&scenario.window),
@@ -80,21 +84,22 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         self.first_client = clients.start;
         self.older.clear();
+        self.requests.clear();
         self.clients.clear();
         let (starts, transport, mail) = (self.starts, self.transport, self.mail);
-        self.clients.extend(clients.map(|number| {
+        self.requests.extend(clients.clone().map(|number| {
             let departure = transport.first_departure(starts.stream(u64::from(number)).at(0));
-            Client::new(departure, mail.client(number))
+            Request::departing(departure)
         }));
+        self.clients.extend(clients.map(|number| Client::new(mail.client(number))));
     }
 
     /// The earliest pending event of a client: by time, class, request number, and a reply before the timeout of its
     /// request.
     #[inline]
     fn next(&self, place: usize) -> (Key, Event) {
-        let client = &self.clients[place];
-        let request = &client.request;
-        let mut first = (Key::new(self.mail.next_creation(&client.mail), Class::Source), Event::Source);
+        let request = &self.requests[place];
+        let mut first = (Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source), Event::Source);
         let mut offer = |key, event| {
             if key < first.0 {
                 first = (key, event);
@@ -117,39 +122,37 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         first
     }
 
-    /// The earliest pending event of a client but for the next step of its newest request.
+    /// The earliest pending event of a client without older requests, but for the next step of its newest one.
     #[inline]
     fn other_events(&self, place: usize) -> Key {
-        let client = &self.clients[place];
-        let source = Key::new(self.mail.next_creation(&client.mail), Class::Source);
-        let sent = client.request.sent;
-        let departure = sent.plus(self.timeout).min(self.transport.departure_while_open(sent));
-        let mut first = source.min(Key::new(departure, Class::Client));
-        for older in self.older.get(place).into_iter().flatten() {
-            let request = &older.request;
-            first = first.min(Key::new(request.due, request.stage.class()));
-            if request.awaited {
-                first = first.min(Key::new(request.sent.plus(self.timeout), Class::Client));
-            }
+        let source = Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source);
+        let request = &self.requests[place];
+        if request.stage == Stage::Idle {
+            return source;
         }
-        first
+        let departure = self.transport.departure_while_open(request.sent);
+        source.min(Key::new(request.sent.plus(self.timeout).min(departure), Class::Client))
     }
 
     #[inline]
-    fn run_event(&mut self, place: usize, now: Time, event: Event, limit: Key) {
+    fn has_older(&self, place: usize) -> bool {
+        self.older.get(place).is_some_and(|older| !older.is_empty())
+    }
+
+    fn run_event(&mut self, place: usize, now: Time, event: Event) {
         match event {
             Event::Source => self.run_source(place, now),
             Event::DepartAgain => self.depart_again(place, now),
             Event::Timeout(slot) => self.give_up(place, slot, now),
-            Event::Step(Slot::Newest) => match self.clients[place].request.stage {
+            Event::Step(Slot::Newest) => match self.requests[place].stage {
                 Stage::Idle => self.depart(place, now),
                 Stage::Up => self.arrive(place, Slot::Newest, now),
-                Stage::Held => self.look(place, Slot::Newest, now, limit),
+                Stage::Held => self.look(place, Slot::Newest, now, now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
             },
             Event::Step(Slot::Older(index)) => match self.older[place][index].request.stage {
                 Stage::Idle | Stage::Up => self.arrive(place, Slot::Older(index), now),
-                Stage::Held => self.look(place, Slot::Older(index), now, limit),
+                Stage::Held => self.look(place, Slot::Older(index), now, now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Older(index), now),
             },
         }
@@ -158,13 +161,12 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     /// The source runs a trial, or creates a message.
     fn run_source(&mut self, place: usize, now: Time) {
         let number = self.first_client + place as u32;
-        let client = &mut self.clients[place];
-        if !self.mail.run_source(client, number, now, &mut self.account) {
+        if !self.mail.run_source(&mut self.clients[place].mail, number, now, &mut self.account) {
             return;
         }
         if self.transport.is_notified() {
             let older = self.older.get_mut(place).into_iter().flatten().map(|older| &mut older.request);
-            for request in older.chain([&mut client.request]).filter(|request| request.stage == Stage::Held) {
+            for request in older.chain([&mut self.requests[place]]).filter(|request| request.stage == Stage::Held) {
                 request.due = now;
             }
         }
@@ -178,7 +180,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         let client = &mut self.clients[place];
         let up = self.up.delay(number, client.requests);
         client.requests += 1;
-        client.request = Request {
+        self.requests[place] = Request {
             sent: now,
             due: now.plus(up),
             since: now,
@@ -199,8 +201,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
 
     /// Moves the newest request of a client to the older ones.
     fn set_aside(&mut self, place: usize) {
-        let client = &self.clients[place];
-        let older = Older { number: client.requests - 1, request: client.request };
+        let older = Older { number: self.clients[place].requests - 1, request: self.requests[place] };
         self.older.resize_with(self.clients.len(), Vec::new);
         self.older[place].push(older);
     }
@@ -219,7 +220,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         }
         match slot {
             Slot::Newest => {
-                client.request = Request::departing(self.transport.departure_after_reply(request.sent, now));
+                self.requests[place] = Request::departing(self.transport.departure_after_reply(request.sent, now));
             }
             Slot::Older(index) => {
                 self.older[place].remove(index);
@@ -249,7 +250,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         }
         match self.on_timeout {
             OnTimeout::Retry if slot == Slot::Newest => {
-                self.clients[place].request = Request::departing(self.transport.departure_after_timeout(sent, now));
+                self.requests[place] = Request::departing(self.transport.departure_after_timeout(sent, now));
             }
             OnTimeout::Retry => {}
             OnTimeout::Stop => self.stop(place, slot, now),
@@ -258,20 +259,20 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
 
     /// The client asks no more. What is open goes on.
     fn stop(&mut self, place: usize, given_up: Slot, now: Time) {
-        let request = &self.clients[place].request;
+        let request = &self.requests[place];
         if request.stage == Stage::Idle && request.due == Time::NEVER {
             return;
         }
         if given_up != Slot::Newest && request.stage != Stage::Idle {
             self.set_aside(place);
         }
-        self.clients[place].request = Request::departing(Time::NEVER);
+        self.requests[place] = Request::departing(Time::NEVER);
         self.account.stopped(now);
     }
 
     fn forget(&mut self, place: usize) {
         let client = &mut self.clients[place];
-        let newest = Some(&client.request).filter(|request| request.stage != Stage::Idle);
+        let newest = Some(&self.requests[place]).filter(|request| request.stage != Stage::Idle);
         let older = self.older.get(place).into_iter().flatten().map(|older| &older.request);
         self.mail.forget(&mut client.mail, older.chain(newest).map(|request| &request.mail));
     }
@@ -280,7 +281,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     pub fn settle(&mut self, horizon: Time) {
         for (place, client) in self.clients.iter().enumerate() {
             let older = self.older.get(place).into_iter().flatten().map(|older| &older.request);
-            for request in older.chain([&client.request]) {
+            for request in older.chain([&self.requests[place]]) {
                 if request.stage == Stage::Held {
                     self.account.open_at_end(request.since);
                     if self.ticks == Ticks::Skip {
@@ -300,6 +301,11 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     }
 }
 
+/// A limit for what happens at one instant alone.
+fn now_only(now: Time) -> Key {
+    Key::start_of(now.plus(Time(1)))
+}
+
 impl<T: Transport, M: Mail> engine::World for World<'_, T, M> {
     fn next_event(&self, actor: u32) -> Option<Key> {
         let (key, _) = self.next(actor as usize);
@@ -309,21 +315,31 @@ impl<T: Transport, M: Mail> engine::World for World<'_, T, M> {
     #[inline]
     fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key> {
         let place = actor as usize;
-        let mut last = Time::ZERO;
         loop {
-            let (key, event) = self.next(place);
-            if key >= limit {
-                return (key < Key::start_of(Time::NEVER)).then_some(key);
+            let request = &self.requests[place];
+            let (step, now) = (Key::new(request.due, request.stage.class()), request.due);
+            let others = if self.has_older(place) { Key::start_of(Time::ZERO) } else { self.other_events(place) };
+            if step > others {
+                let (key, event) = self.next(place);
+                if key >= limit {
+                    return (key < Key::start_of(Time::NEVER)).then_some(key);
+                }
+                self.run_event(place, key.time(), event);
+            } else if step >= limit {
+                return (step < Key::start_of(Time::NEVER)).then_some(step);
+            } else {
+                match request.stage {
+                    Stage::Idle => self.depart(place, now),
+                    Stage::Up => self.arrive(place, Slot::Newest, now),
+                    Stage::Held => self.look(place, Slot::Newest, now, limit.min(others)),
+                    Stage::Down => self.take_reply(place, Slot::Newest, now),
+                }
             }
-            let now = key.time();
-            assert!(now >= last, "time moved back from {last} to {now}");
-            last = now;
-            self.run_event(place, now, event, limit);
         }
     }
 
     #[inline]
     fn preload(&self, actor: u32) {
-        std::hint::black_box(self.clients[actor as usize].request.due);
+        std::hint::black_box(self.requests[actor as usize].due);
     }
 }

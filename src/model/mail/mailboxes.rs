@@ -4,7 +4,7 @@ use super::mailbox::{Mailbox, Rules};
 use super::script::Hits;
 use super::{Contents, Mail};
 use crate::model::account::Account;
-use crate::model::client::{Client, Request};
+use crate::model::client::Request;
 use crate::model::scenario::Scenario;
 use crate::model::source::{Cursor, Source};
 use crate::model::transport::View;
@@ -65,13 +65,13 @@ impl Mail for Mailboxes {
         client.arrivals.next
     }
 
-    fn run_source(&self, client: &mut Client<Mailboxes>, number: u32, now: Time, account: &mut Account) -> bool {
+    fn run_source(&self, client: &mut Messages, number: u32, now: Time, account: &mut Account) -> bool {
         if self.source.counts_events_of(number) {
             account.event(now);
         }
-        match self.source.advance_due(&mut client.mail.arrivals, number) {
+        match self.source.advance_due(&mut client.arrivals, number) {
             Some(bytes) => {
-                self.create(&mut client.mail, now, bytes, account);
+                self.create(client, now, bytes, account);
                 true
             }
             None => false,

@@ -6,7 +6,7 @@
 
 use super::{Contents, Mail};
 use crate::model::account::{Account, Fate};
-use crate::model::client::{Client, Request, Stage};
+use crate::model::client::{Request, Stage};
 use crate::model::scenario::{Arrivals, OnLostReply, Scenario};
 use crate::model::transport::View;
 use crate::random::{Family, Geometric, Purpose};
@@ -66,7 +66,7 @@ impl Mail for Script {
         Time::NEVER
     }
 
-    fn run_source(&self, _client: &mut Client<Script>, _number: u32, _now: Time, _account: &mut Account) -> bool {
+    fn run_source(&self, (): &mut (), _number: u32, _now: Time, _account: &mut Account) -> bool {
         false
     }
 

@@ -13,7 +13,7 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
     #[inline]
     pub(super) fn request(&mut self, place: usize, slot: Slot) -> &mut Request<M::Request> {
         match slot {
-            Slot::Newest => &mut self.clients[place].request,
+            Slot::Newest => &mut self.requests[place],
             Slot::Older(index) => &mut self.older[place][index].request,
         }
     }
@@ -50,7 +50,6 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
     /// The server looks again at a request that it holds, and so on until something else comes first.
     #[inline]
     pub(super) fn look(&mut self, place: usize, slot: Slot, now: Time, limit: Key) {
-        let limit = if slot == Slot::Newest { limit.min(self.other_events(place)) } else { Key::new(now, Class::Server) };
         let mut request = *self.request(place, slot);
         let mail = request.mail;
         let next_creation = self.mail.next_creation(&self.clients[place].mail);
