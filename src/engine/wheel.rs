@@ -29,6 +29,8 @@ const TURNS: u64 = 128;
 const FILL_BITS: u32 = 7;
 /// A bucket is at least this wide, as a power of two: 2^24 buckets at most.
 const NARROWEST_BITS: u32 = 8;
+/// Behind every entry: the last unit of a turn is of no class.
+const NONE: u64 = u64::MAX;
 /// Actors whose states are fetched at once.
 const BATCH: usize = 64;
 
@@ -47,12 +49,15 @@ pub struct WheelQueue {
     turns: Vec<Bag>,
     /// What is due behind the last slot.
     beyond: BinaryHeap<Reverse<(Key, u32)>>,
-    /// The bucket that is open: its number, its entries in order, and how many of them are taken.
+    /// The bucket that is open: its number, its entries in order and a sentinel, and how many of them are taken.
     bucket: u64,
     open: Vec<u64>,
     taken: usize,
-    /// Entries pushed into the open bucket.
+    /// Entries pushed into the open bucket, and the first of them.
     late: BinaryHeap<Reverse<u64>>,
+    first_late: u64,
+    /// Working space.
+    strays: Vec<u64>,
     /// Whether nothing was ever taken: the first bucket is still filling up.
     is_new: bool,
     /// Entries in `near` and in `turns`.
@@ -79,12 +84,14 @@ impl WheelQueue {
             width_bits: TURN_BITS,
             near: Vec::new(),
             occupied: Vec::new(),
-            turns: vec![Bag::default(); TURNS as usize],
+            turns: vec![Bag::EMPTY; TURNS as usize],
             beyond: BinaryHeap::new(),
             bucket: 0,
             open: Vec::new(),
             taken: 0,
             late: BinaryHeap::new(),
+            first_late: NONE,
+            strays: Vec::new(),
             is_new: true,
             near_count: 0,
             turns_count: 0,
@@ -97,7 +104,7 @@ impl WheelQueue {
     fn lay_out(&mut self, width_bits: u32) {
         let places = 1usize << (TURN_BITS - width_bits);
         self.width_bits = width_bits;
-        self.near = vec![Bag::default(); places];
+        self.near = vec![Bag::EMPTY; places];
         self.occupied = vec![0; places.div_ceil(64)];
     }
 
@@ -111,24 +118,23 @@ impl WheelQueue {
         (Key(self.turn() << TURN_BITS | entry >> 32), entry as u32)
     }
 
-    /// The first entry of the open bucket that is not taken.
-    #[inline]
-    fn first_open(&self) -> Option<u64> {
-        let (open, late) = (self.open.get(self.taken), self.late.peek());
-        match (open, late) {
-            (Some(open), Some(Reverse(late))) => Some(*open.min(late)),
-            (Some(open), None) => Some(*open),
-            (None, late) => late.map(|Reverse(late)| *late),
-        }
-    }
-
     /// Puts an entry of a bucket behind the open one in the place of its bucket.
     #[inline]
     fn push_near(&mut self, bucket: u64, entry: u64) {
         let place = bucket as usize & (self.near.len() - 1);
-        self.occupied[place / 64] |= 1 << (place % 64);
-        self.chunks.push(&mut self.near[place], entry);
+        let bag = &mut self.near[place];
+        if bag.is_empty() {
+            self.occupied[place / 64] |= 1 << (place % 64);
+        }
+        self.chunks.push(bag, entry);
         self.near_count += 1;
+    }
+
+    #[cold]
+    fn pop_late(&mut self) -> Option<(Key, u32)> {
+        let Reverse(late) = self.late.pop()?;
+        self.first_late = self.late.peek().map_or(NONE, |Reverse(first)| *first);
+        Some(self.unpack(late))
     }
 
     #[cold]
@@ -153,11 +159,21 @@ impl WheelQueue {
                     self.bucket = bucket;
                     self.open_bucket();
                 }
-                None if self.near_count == 0 && !self.skip_empty_turns() => return false,
+                None if self.near_count == 0 && !self.skip_empty_turns() => {
+                    self.close_bucket();
+                    return false;
+                }
                 None => self.start_turn(),
             }
         }
+        self.close_bucket();
         true
+    }
+
+    /// Ends the open bucket with a sentinel, the last unit of the bucket, which is of no class.
+    fn close_bucket(&mut self) {
+        let last = Key((self.bucket << self.width_bits) | ((1 << self.width_bits) - 1));
+        self.open.push(pack(last, u32::MAX));
     }
 
     /// The first occupied bucket behind the open one, up to bucket `last` of the same turn.
@@ -177,10 +193,10 @@ impl WheelQueue {
     fn open_bucket(&mut self) {
         let place = self.bucket as usize & (self.near.len() - 1);
         self.occupied[place / 64] &= !(1 << (place % 64));
-        self.chunks.drain(&mut self.near[place], |entries| self.open.extend_from_slice(entries));
+        self.chunks.drain(&mut self.near[place], &mut self.open);
         self.near_count -= self.open.len();
         self.opened_in_turn += self.open.len();
-        sort_nearly_sorted(&mut self.open);
+        sort_nearly_sorted(&mut self.open, &mut self.strays);
     }
 
     /// With nothing near: goes to the last bucket before the turn of the next entry. Returns whether there is one.
@@ -208,14 +224,14 @@ impl WheelQueue {
             self.chunks.push(&mut self.turns[((key.0 >> TURN_BITS) % TURNS) as usize], pack(key, actor));
             self.turns_count += 1;
         }
-        let mut arriving = std::mem::take(&mut self.turns[(turn % TURNS) as usize]);
-        let first = self.bucket;
-        while let Some(chunk) = self.chunks.take_chunk(&mut arriving) {
-            for entry in chunk.entries() {
-                self.push_near(first + (entry >> (32 + self.width_bits)), *entry);
-            }
-            self.turns_count -= chunk.entries().len();
+        let mut arriving = std::mem::take(&mut self.strays);
+        arriving.clear();
+        self.chunks.drain(&mut self.turns[(turn % TURNS) as usize], &mut arriving);
+        for entry in &arriving {
+            self.push_near(self.bucket + (entry >> 32 >> self.width_bits), *entry);
         }
+        self.turns_count -= arriving.len();
+        self.strays = arriving;
         self.open_bucket();
     }
 
@@ -226,19 +242,18 @@ impl WheelQueue {
         if wanted.abs_diff(self.width_bits) < 2 {
             return;
         }
-        let turn = self.turn();
-        let places = self.near.len() as u64;
-        let mut bags = std::mem::take(&mut self.near);
-        self.lay_out(wanted);
         // All entries that are near lie in the next turn: this one is over.
-        self.bucket = ((turn + 1) << (TURN_BITS - wanted)) - 1;
+        let next = self.turn() + 1;
+        let mut entries = Vec::with_capacity(self.near_count);
+        for mut bag in std::mem::take(&mut self.near) {
+            self.chunks.drain(&mut bag, &mut entries);
+        }
+        self.lay_out(wanted);
         self.near_count = 0;
-        for place in 0..places {
-            while let Some(chunk) = self.chunks.take_chunk(&mut bags[place as usize]) {
-                for entry in chunk.entries() {
-                    self.push_near(self.bucket + 1 + (entry >> (32 + wanted)), *entry);
-                }
-            }
+        let first = next << (TURN_BITS - wanted);
+        self.bucket = first - 1;
+        for entry in entries {
+            self.push_near(first + (entry >> 32 >> wanted), entry);
         }
     }
 }
@@ -254,14 +269,16 @@ impl Queue for WheelQueue {
     fn push(&mut self, key: Key, actor: u32) {
         let bucket = key.0 >> self.width_bits;
         let ahead = bucket.saturating_sub(self.bucket);
-        if ahead == 0 && self.is_new {
-            self.open.push(pack(key, actor));
-        } else if ahead == 0 {
-            self.late.push(Reverse(pack(key, actor)));
-        } else if ahead < self.near.len() as u64 {
-            self.push_near(bucket, pack(key, actor));
-        } else {
+        let entry = pack(key, actor);
+        if ahead.wrapping_sub(1) < self.near.len() as u64 - 1 {
+            self.push_near(bucket, entry);
+        } else if ahead > 0 {
             self.push_far(key, actor);
+        } else if self.is_new {
+            self.open.push(entry);
+        } else {
+            self.first_late = self.first_late.min(entry);
+            self.late.push(Reverse(entry));
         }
     }
 
@@ -269,23 +286,22 @@ impl Queue for WheelQueue {
     fn pop(&mut self, mut upcoming: impl FnMut(u32)) -> Option<(Key, u32)> {
         if self.is_new {
             self.is_new = false;
-            sort_nearly_sorted(&mut self.open);
+            sort_nearly_sorted(&mut self.open, &mut self.strays);
+            self.close_bucket();
         }
         loop {
-            let open = self.open.get(self.taken).copied();
-            if let Some(Reverse(late)) = self.late.peek().copied()
-                && open.is_none_or(|open| late < open)
-            {
-                self.late.pop();
-                return Some(self.unpack(late));
+            let entry = self.open[self.taken];
+            if self.first_late < entry {
+                return self.pop_late();
             }
-            if let Some(open) = open {
-                if self.taken.is_multiple_of(BATCH) {
-                    let end = self.open.len().min(self.taken + BATCH);
-                    self.open[self.taken..end].iter().for_each(|entry| upcoming(*entry as u32));
-                }
-                self.taken += 1;
-                return Some(self.unpack(open));
+            if self.taken.is_multiple_of(BATCH) {
+                let end = self.open.len() - 1;
+                let batch = &self.open[self.taken..end.min(self.taken + BATCH)];
+                batch.iter().for_each(|entry| upcoming(*entry as u32));
+            }
+            self.taken += 1;
+            if self.taken < self.open.len() {
+                return Some(self.unpack(entry));
             }
             if !self.open_next() {
                 return None;
@@ -295,10 +311,6 @@ impl Queue for WheelQueue {
 
     #[inline]
     fn limit(&self, actor: u32) -> Key {
-        match self.first_open() {
-            Some(entry) => limit_before(self.unpack(entry), actor),
-            // The last unit of a bucket is of no class.
-            None => Key((self.bucket << self.width_bits) | ((1 << self.width_bits) - 1)),
-        }
+        limit_before(self.unpack(self.open[self.taken].min(self.first_late)), actor)
     }
 }

@@ -1,6 +1,6 @@
 //! The bookkeeper of one run: what happens in the measured window goes into the totals.
 
-use crate::model::scenario::Window;
+use crate::model::scenario::{Ticks, Window};
 use crate::model::totals::Totals;
 use crate::units::Time;
 
@@ -133,8 +133,18 @@ impl Account {
         self.totals.held_nanos += u128::from(self.horizon.0 - opened.max(self.start).0);
     }
 
-    pub fn check(&mut self, now: Time) {
-        self.totals.checks += u64::from(self.counts(now));
+    /// The server looks. It is an event where every tick is one, or where it leads to an answer; checks that are no events
+    /// are counted at the end of the hold.
+    #[inline]
+    pub fn look(&mut self, now: Time, ticks: Ticks, answers: bool) {
+        let counts = u64::from(self.counts(now));
+        match ticks {
+            Ticks::Each => {
+                self.totals.checks += counts;
+                self.totals.events += counts;
+            }
+            Ticks::Skip => self.totals.events += counts & u64::from(answers),
+        }
     }
 
     /// `count` checks at `first`, `first + every`, … of which those before the horizon take place.

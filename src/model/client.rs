@@ -6,6 +6,7 @@ use crate::units::Time;
 
 /// A request, from its departure until its reply has reached the client or the server has dropped it.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
 pub(crate) struct Request<R> {
     /// When it left the client.
     pub sent: Time,

@@ -147,12 +147,12 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             Event::Step(Slot::Newest) => match self.requests[place].stage {
                 Stage::Idle => self.depart(place, now),
                 Stage::Up => self.arrive(place, Slot::Newest, now),
-                Stage::Held => self.look(place, Slot::Newest, now, now_only(now)),
+                Stage::Held => _ = self.look(place, Slot::Newest, now, now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
             },
             Event::Step(Slot::Older(index)) => match self.older[place][index].request.stage {
                 Stage::Idle | Stage::Up => self.arrive(place, Slot::Older(index), now),
-                Stage::Held => self.look(place, Slot::Older(index), now, now_only(now)),
+                Stage::Held => _ = self.look(place, Slot::Older(index), now, now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Older(index), now),
             },
         }
@@ -331,7 +331,12 @@ impl<T: Transport, M: Mail> engine::World for World<'_, T, M> {
                 match request.stage {
                     Stage::Idle => self.depart(place, now),
                     Stage::Up => self.arrive(place, Slot::Newest, now),
-                    Stage::Held => self.look(place, Slot::Newest, now, limit.min(others)),
+                    Stage::Held => {
+                        let next = self.look(place, Slot::Newest, now, limit.min(others));
+                        if next.min(others) >= limit {
+                            return Some(next.min(others));
+                        }
+                    }
                     Stage::Down => self.take_reply(place, Slot::Newest, now),
                 }
             }

@@ -1,114 +1,74 @@
 //! Unordered lists of entries, in chunks from one pool.
 
-/// Entries of a chunk: with its header it takes 256 bytes, four lines of the processor's cache.
-const CHUNK: usize = 31;
-const NONE: u32 = u32::MAX;
+/// Places of a chunk. It takes 256 bytes, four lines of the processor's cache. The last place links to the next chunk.
+const CHUNK: usize = 32;
+const LINK: usize = CHUNK - 1;
 
-/// A part of a list.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Chunk {
-    next: u32,
-    count: u32,
-    entries: [u64; CHUNK],
-}
-
-impl Chunk {
-    pub fn entries(&self) -> &[u64] {
-        &self.entries[..self.count as usize]
-    }
-}
-
-/// A list of entries: its first and its last chunk.
+/// A list of entries: its first chunk, and the place in the pool behind its last entry.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bag {
     first: u32,
-    last: u32,
-}
-
-impl Default for Bag {
-    fn default() -> Bag {
-        Bag { first: NONE, last: NONE }
-    }
+    end: u32,
 }
 
 impl Bag {
+    /// The list of no entries. Its end is the link of a chunk that does not exist: the next entry needs a new one.
+    pub const EMPTY: Bag = Bag { first: u32::MAX, end: u32::MAX };
+
     pub fn is_empty(&self) -> bool {
-        self.first == NONE
+        self.first == u32::MAX
     }
 }
 
 /// The pool of chunks of all lists.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Chunks {
-    chunks: Vec<Chunk>,
-    /// The first chunk that no list uses.
-    free: u32,
-}
-
-impl Default for Chunks {
-    fn default() -> Chunks {
-        Chunks { chunks: Vec::new(), free: NONE }
-    }
+    places: Vec<u64>,
+    /// Chunks that no list uses.
+    free: Vec<u32>,
 }
 
 impl Chunks {
     /// Adds an entry at the end of the list.
     #[inline]
     pub fn push(&mut self, bag: &mut Bag, entry: u64) {
-        if let Some(last) = self.chunks.get_mut(bag.last as usize)
-            && let Some(place) = last.entries.get_mut(last.count as usize)
-        {
-            *place = entry;
-            last.count += 1;
+        if bag.end as usize % CHUNK == LINK {
+            self.extend(bag);
+        }
+        self.places[bag.end as usize] = entry;
+        bag.end += 1;
+    }
+
+    /// Adds an empty chunk to the list.
+    #[cold]
+    fn extend(&mut self, bag: &mut Bag) {
+        let chunk = self.free.pop().unwrap_or_else(|| {
+            let chunk = self.places.len() / CHUNK;
+            self.places.resize(self.places.len() + CHUNK, 0);
+            chunk as u32
+        });
+        if bag.is_empty() {
+            bag.first = chunk;
+        } else {
+            self.places[bag.end as usize] = u64::from(chunk);
+        }
+        bag.end = chunk * CHUNK as u32;
+    }
+
+    /// Empties the list into `entries`, in the order in which they were pushed.
+    pub fn drain(&mut self, bag: &mut Bag, entries: &mut Vec<u64>) {
+        let Bag { first, end } = std::mem::replace(bag, Bag::EMPTY);
+        if first == u32::MAX {
             return;
         }
-        let chunk = self.allocate();
-        self.chunks[chunk as usize].entries[0] = entry;
-        if let Some(last) = self.chunks.get_mut(bag.last as usize) {
-            last.next = chunk;
-        } else {
-            bag.first = chunk;
+        let mut chunk = first as usize;
+        while chunk != end as usize / CHUNK {
+            let places = &self.places[chunk * CHUNK..][..CHUNK];
+            entries.extend_from_slice(&places[..LINK]);
+            self.free.push(chunk as u32);
+            chunk = places[LINK] as usize;
         }
-        bag.last = chunk;
-    }
-
-    /// A chunk for one entry.
-    fn allocate(&mut self) -> u32 {
-        let chunk = self.free;
-        if let Some(free) = self.chunks.get_mut(chunk as usize) {
-            self.free = free.next;
-            (free.next, free.count) = (NONE, 1);
-            return chunk;
-        }
-        self.chunks.push(Chunk { next: NONE, count: 1, entries: [0; CHUNK] });
-        (self.chunks.len() - 1) as u32
-    }
-
-    /// Takes the first chunk out of the list.
-    pub fn take_chunk(&mut self, bag: &mut Bag) -> Option<Chunk> {
-        let place = bag.first;
-        let chunk = *self.chunks.get(place as usize)?;
-        bag.first = chunk.next;
-        if bag.first == NONE {
-            bag.last = NONE;
-        }
-        self.chunks[place as usize].next = self.free;
-        self.free = place;
-        Some(chunk)
-    }
-
-    /// Empties the list: hands over its entries in the order in which they were pushed.
-    pub fn drain(&mut self, bag: &mut Bag, mut take: impl FnMut(&[u64])) {
-        let Some(mut chunk) = self.chunks.get(bag.first as usize) else { return };
-        loop {
-            take(chunk.entries());
-            match self.chunks.get(chunk.next as usize) {
-                Some(next) => chunk = next,
-                None => break,
-            }
-        }
-        self.chunks[bag.last as usize].next = self.free;
-        self.free = bag.first;
-        *bag = Bag::default();
+        entries.extend_from_slice(&self.places[chunk * CHUNK..end as usize]);
+        self.free.push(chunk as u32);
     }
 }

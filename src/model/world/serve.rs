@@ -43,50 +43,48 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         let view = self.mail.view(&self.clients[place].mail, &request.mail, number, request_number);
         let action = self.transport.arrive(view, &mut request, now);
         *self.request(place, slot) = request;
-        self.count_look(true, action, now);
-        self.act(place, slot, action, now);
-    }
-
-    /// The server looks again at a request that it holds, and so on until something else comes first.
-    #[inline]
-    pub(super) fn look(&mut self, place: usize, slot: Slot, now: Time, limit: Key) {
-        let mut request = *self.request(place, slot);
-        let mail = request.mail;
-        let next_creation = self.mail.next_creation(&self.clients[place].mail);
-        let mut now = now;
-        let action = loop {
-            let has_news = || self.mail.has_news(&self.clients[place].mail, &mail);
-            let action = self.transport.look(has_news, next_creation, &mut request, now);
-            self.count_look(false, action, now);
-            match action {
-                Action::Hold(until) if Key::new(until, Class::Server) < limit => now = until,
-                action => break action,
-            }
-        };
-        *self.request(place, slot) = request;
-        self.act(place, slot, action, now);
-    }
-
-    #[inline]
-    fn count_look(&mut self, at_arrival: bool, action: Action, now: Time) {
-        if !self.transport.is_check(at_arrival, action) {
-            return;
+        if self.transport.is_check(true, action) {
+            self.account.look(now, self.ticks, action == Action::Answer);
         }
-        if self.ticks == Ticks::Each {
-            self.account.check(now);
-        }
-        if self.ticks == Ticks::Each || action == Action::Answer {
-            self.account.event(now);
-        }
-    }
-
-    #[inline]
-    fn act(&mut self, place: usize, slot: Slot, action: Action, now: Time) {
         match action {
             Action::Hold(until) => self.request(place, slot).due = until,
-            Action::Answer => self.answer(place, slot, now, true),
-            Action::GiveUp => self.answer(place, slot, now, false),
+            Action::Answer | Action::GiveUp => self.answer(place, slot, now, action == Action::Answer),
         }
+    }
+
+    /// The server looks again at a request that it holds, and so on until it answers or the next look is not below
+    /// `limit`. Returns the key of the next step of the request.
+    #[inline]
+    pub(super) fn look(&mut self, place: usize, slot: Slot, mut now: Time, limit: Key) -> Key {
+        let messages = &self.clients[place].mail;
+        let next_creation = self.mail.next_creation(messages);
+        let request = match slot {
+            Slot::Newest => &mut self.requests[place],
+            Slot::Older(index) => &mut self.older[place][index].request,
+        };
+        let parcel = request.mail;
+        let has_news = || self.mail.has_news(messages, &parcel);
+        loop {
+            let action = self.transport.look(has_news, next_creation, request, now);
+            if self.transport.is_check(false, action) {
+                self.account.look(now, self.ticks, action == Action::Answer);
+            }
+            let Action::Hold(until) = action else {
+                self.answer(place, slot, now, action == Action::Answer);
+                return self.step(place, slot);
+            };
+            let key = Key::new(until, Class::Server);
+            if key >= limit {
+                request.due = until;
+                return key;
+            }
+            now = until;
+        }
+    }
+
+    fn step(&mut self, place: usize, slot: Slot) -> Key {
+        let request = self.request(place, slot);
+        Key::new(request.due, request.stage.class())
     }
 
     /// The server answers, with what the mailbox has or with "no data".
