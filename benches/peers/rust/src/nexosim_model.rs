@@ -4,6 +4,9 @@
 //! this is the fast way. The timeout is a keyed event whose key is cancelled when the reply is there. One thread, because
 //! every other system has one.
 
+// The framework asks for these signatures.
+#![allow(clippy::unused_self, clippy::unused_async)]
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -154,6 +157,10 @@ impl ProtoModel for NewClients {
 }
 
 /// Runs M1 with that many models, which share the clients evenly, and prints the result.
+///
+/// # Errors
+///
+/// What the simulator reports.
 pub fn run(system: &str, arguments: &Arguments, models: u32) -> Result<(), SimulationError> {
     let world = World { draws: Draws::new(arguments.seed), statistics: Statistics::new(arguments.end()) };
     let shared = Arc::new(Mutex::new(world));
