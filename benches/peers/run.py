@@ -361,7 +361,7 @@ class Bench:
         return run
 
     def calibrate(self, system, clients):
-        """The simulated seconds that take the wanted user time, and whether a run of that length was kept already."""
+        """The simulated seconds that take the wanted user time, and how many rounds are done by what was run for that."""
         if system.name not in self.rates:
             self.measure(system, min(clients, 1000), SHORTEST_WINDOW, keep=False)
         predicted = expected_events(clients, SHORTEST_WINDOW) / self.rates[system.name]
@@ -375,11 +375,12 @@ class Bench:
             user_seconds = max(run["user_seconds"], 0.02)
             if user_seconds >= 0.7 * self.seconds_per_run:
                 self.runs.append(run)
-                return seconds, True
+                # A run that turned out so long is not repeated.
+                return seconds, 1 if user_seconds <= self.longest_run else math.inf
             wanted = head + (seconds - head) * min(self.seconds_per_run / user_seconds, 20)
             longer = 5 * math.ceil(wanted / 5)
             if user_seconds >= 0.2 * self.seconds_per_run:
-                return longer, False
+                return longer, 0
             seconds = longer
 
     def compare(self, systems, clients, rounds):
@@ -388,7 +389,7 @@ class Bench:
         for number in range(rounds):
             for system in systems:
                 window = windows[system.name]
-                if window and not (number == 0 and window[1]):
+                if window and number >= window[1]:
                     self.measure(system, clients, window[0])
 
     def best(self):
