@@ -10,7 +10,7 @@ use super::results::{LATENCY_CDF, SUMMARY, TIMELINE, csv_files};
 use super::table::Table;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
-use crate::runner::{self, Journal, JournalError};
+use crate::runner::{self, Journal, JournalError, Progress};
 
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
@@ -31,8 +31,8 @@ pub struct Request<'a> {
     pub command: Vec<String>,
     /// The overrides, for the manifest.
     pub overrides: Vec<String>,
-    /// Is told how many jobs are done.
-    pub on_progress: &'a (dyn Fn(u64) + Sync),
+    /// Is told how far the run is.
+    pub on_progress: &'a (dyn Fn(Progress) + Sync),
 }
 
 /// What [`produce`] did.
