@@ -5,6 +5,7 @@
 
 mod group;
 mod journal;
+mod memory;
 mod pilot;
 mod work;
 
@@ -15,6 +16,7 @@ use crate::experiment::Experiment;
 
 pub use group::{Group, Replication};
 pub use journal::{Journal, JournalError};
+pub use memory::memory_bytes;
 pub use pilot::{Estimate, estimate};
 use work::{Outcome, Work};
 

@@ -226,6 +226,23 @@ fn draw(
     Ok(files)
 }
 
+/// Time that the charts of `experiment` take at least, in seconds: the first is drawn, without data, and thrown away.
+///
+/// # Errors
+/// If it cannot be drawn.
+pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, RunError> {
+    let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
+    let files = csv_files(experiment, &[])?;
+    let table = |name| Table::parse(files.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text));
+    let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
+    let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
+    let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
+    let failed = |source| RunError::Chart { name: chart.name.clone(), source };
+    let started = Instant::now();
+    chart::png(&chart::svg(chart, &tables, &context).map_err(failed)?).map_err(failed)?;
+    Ok(started.elapsed().as_secs_f64() * experiment.charts().len() as f64)
+}
+
 fn digests(files: &[(String, Vec<u8>)]) -> BTreeMap<String, String> {
     files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect()
 }
