@@ -18,6 +18,7 @@ use crate::runner::{Jobs, memory_bytes};
 
 /// Arguments of `cometsim run`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "a flag on the command line is a bool")]
 pub(super) struct RunArguments {
     /// Experiment files
     #[arg(required = true, value_name = "FILE")]

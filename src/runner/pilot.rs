@@ -29,13 +29,13 @@ pub struct Estimate {
 /// Scenarios that the pilot runs, at most; those of other points are taken to be like their neighbours.
 const SCENARIOS: usize = 24;
 /// Time that the pilot may take for all of them.
-const PILOT_TIME: Duration = Duration::from_millis(350);
+const PILOT_TIME: Duration = Duration::from_millis(250);
 /// Points of a stretch whose size is looked at, at most.
 const WEIGHED: usize = 100;
 /// Clients of a pilot, at most: as many as share the processor's cache in a run.
 const CLIENTS: u32 = 1024;
 /// The first run of a pilot goes to this part of the horizon.
-const FIRST_STEP: u64 = 4096;
+const FIRST_STEP: u64 = 1 << 24;
 
 /// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory are those of the
 /// scenario, the time is that of this machine now.
@@ -99,7 +99,8 @@ fn run_pilot(scenario: &Scenario, time: Duration) -> Pilot {
     let mut longer = measure(scenario, clients, span);
     let mut shorter = None;
     while longer.elapsed * 4 < time && span < horizon {
-        span = span.times(2).min(horizon);
+        let factor = if longer.elapsed * 64 < time { 8 } else { 2 };
+        span = span.times(factor).min(horizon);
         shorter = Some(std::mem::replace(&mut longer, measure(scenario, clients, span)));
     }
     let (seconds, events) = (longer.elapsed.as_secs_f64(), longer.totals.events as f64);

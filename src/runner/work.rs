@@ -16,6 +16,9 @@ const MOST_AT_ONCE: usize = 64;
 /// Where this many portions for each thread are left, the threads end a job at nearly the same time.
 const PORTIONS_LEFT: usize = 4;
 
+/// The clients of the parts of a job, in order.
+type Parts = Box<dyn ExactSizeIterator<Item = Range<u32>> + Send>;
+
 /// A job of which some clients are simulated already, or will be.
 struct JobAtWork {
     job: Job,
@@ -45,7 +48,7 @@ pub(super) enum Outcome {
     /// The job is finished.
     Finished {
         job: Job,
-        totals: Totals,
+        totals: Box<Totals>,
         /// How much of the job was reported as done by portions before.
         reported: f64,
     },
@@ -67,7 +70,7 @@ impl Portion {
         };
         let whole = self.job.parts as f64;
         if merged.parts == self.job.parts {
-            return Outcome::Finished { job: self.job.job, totals, reported: before as f64 / whole };
+            return Outcome::Finished { job: self.job.job, totals: Box::new(totals), reported: before as f64 / whole };
         }
         merged.totals = Some(totals);
         Outcome::Advanced(self.parts as f64 / whole)
@@ -84,7 +87,7 @@ pub(super) struct Work<'a> {
     /// The scenarios of the point of the last job that was opened.
     scenarios: (usize, Vec<Arc<Scenario>>),
     /// The job that is handed out now, and those of its parts that nobody has taken.
-    current: Option<(Arc<JobAtWork>, Box<dyn ExactSizeIterator<Item = Range<u32>> + Send>)>,
+    current: Option<(Arc<JobAtWork>, Parts)>,
 }
 
 impl<'a> Work<'a> {
