@@ -4,6 +4,7 @@ mod chart;
 mod check;
 mod failure;
 mod interrupt;
+mod machine;
 mod plan;
 mod progress;
 mod run;

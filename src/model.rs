@@ -101,3 +101,13 @@ pub fn job_bytes(scenario: &Scenario) -> usize {
     let client = if Script::serves(scenario) { client::bytes::<Script>() } else { client::bytes::<Mailboxes>() };
     together * (client + WheelQueue::BYTES_PER_ACTOR) + 2 * Bins::bytes(&scenario.window)
 }
+
+/// The fixed ranges of clients into which one replication may be cut: neighbours, in rising order, that together are the
+/// whole population. The merged totals of all parts are those of the replication.
+pub fn parts(scenario: &Scenario) -> impl ExactSizeIterator<Item = Range<u32>> + Send + use<> {
+    let count = scenario.clients.count;
+    (0..count.div_ceil(BLOCK as u32)).map(move |block| {
+        let first = block * BLOCK as u32;
+        first..count.min(first.saturating_add(BLOCK as u32))
+    })
+}

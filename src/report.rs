@@ -9,6 +9,6 @@ mod table;
 
 pub use folder::{Folder, FolderError};
 pub use manifest::{MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
-pub use produce::{Done, RESOLVED, Request, RunError, produce, redraw};
+pub use produce::{Done, RESOLVED, Request, RunError, drawing_seconds, produce, redraw};
 pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use table::Table;

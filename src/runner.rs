@@ -1,23 +1,24 @@
 //! The runner: points × transports × replications on all cores, in any order, to results in a fixed order.
 //!
-//! One job is one replication of one transport at one point. Jobs share nothing and their totals merge exactly, so the
-//! number of threads and the order in which jobs end change no result.
+//! One job is one replication of one transport at one point, and is cut into parts: ranges of its clients. Parts share
+//! nothing and their totals merge exactly, so the number of threads and the order in which parts end change no result.
 
 mod group;
 mod journal;
+mod memory;
 mod pilot;
+mod work;
 
 use std::ops::Range;
-use std::sync::Mutex;
-
-use rayon::prelude::*;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::experiment::Experiment;
-use crate::model::{Totals, simulate};
 
 pub use group::{Group, Replication};
 pub use journal::{Journal, JournalError};
+pub use memory::memory_bytes;
 pub use pilot::{Estimate, estimate};
+use work::{Outcome, Work};
 
 /// The jobs of an experiment, numbered in the order of point, transport and replication.
 #[derive(Clone, Debug)]
@@ -79,8 +80,17 @@ pub enum RunError {
     Journal(#[from] JournalError),
 }
 
+/// How far a run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Jobs that are finished.
+    pub jobs: u64,
+    /// What is done of the jobs at work, in jobs.
+    pub at_work: f64,
+}
+
 /// Runs every job that `journal` does not hold yet, on `threads` threads (0: all cores), and returns the groups in the
-/// order of point and transport. `on_progress` is told how many jobs are done, whenever one is.
+/// order of point and transport. `on_progress` is told how far the run is, first before any work.
 ///
 /// # Errors
 /// If the threads cannot be started or finished work cannot be saved.
@@ -88,7 +98,7 @@ pub fn run(
     experiment: &Experiment,
     threads: usize,
     journal: &mut Journal,
-    on_progress: &(dyn Fn(u64) + Sync),
+    on_progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Vec<Group>, RunError> {
     let jobs = Jobs::of(experiment);
     let mut groups = group::Groups::new(experiment);
@@ -99,32 +109,66 @@ pub fn run(
             groups.add(jobs.job(number), &totals);
         }
     }
-    let done_before = is_done.iter().filter(|done| **done).count() as u64;
-    on_progress(done_before);
+    let progress = Progress { jobs: is_done.iter().filter(|done| **done).count() as u64, at_work: 0.0 };
+    on_progress(progress);
 
-    let open: Vec<u64> = (0..jobs.count()).filter(|number| !is_done[*number as usize]).collect();
-    let shared = Mutex::new((groups, journal, done_before));
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    pool.install(|| {
-        open.par_iter().with_max_len(1).try_for_each(|number| {
-            let job = jobs.job(*number);
-            let totals = run_job(experiment, job);
-            let mut shared = shared.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let (groups, journal, done) = &mut *shared;
-            journal.save(job.number, &totals)?;
-            groups.add(job, &totals);
-            *done += 1;
-            on_progress(*done);
-            Ok::<(), RunError>(())
-        })
-    })?;
-    let (groups, ..) = shared.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-    Ok(groups.finish())
+    let open = (0..jobs.count()).filter(|number| !is_done[*number as usize]);
+    let work = Mutex::new(Work::new(experiment, &jobs, open, pool.current_num_threads()));
+    let results = Mutex::new(Results { groups, journal, progress, on_progress });
+    let ends = pool.broadcast(|_| work_on(&work, &results));
+    ends.into_iter().collect::<Result<(), RunError>>()?;
+    Ok(results.into_inner().unwrap_or_else(PoisonError::into_inner).groups.finish())
 }
 
-fn run_job(experiment: &Experiment, job: Job) -> Totals {
-    let scenario = &experiment.scenarios(job.point)[job.transport];
-    simulate(scenario, job.replication, 0..scenario.clients.count)
+/// What one thread does: take a portion of the work, simulate it, note what came of it.
+fn work_on(work: &Mutex<Work>, results: &Mutex<Results>) -> Result<(), RunError> {
+    // A thread that fails stops the others, also by a panic. One that finds no more work has nothing left to stop.
+    let _stop = StopOnDrop(work);
+    loop {
+        let taken = lock(work).take();
+        let Some(portion) = taken else { return Ok(()) };
+        let outcome = portion.run();
+        lock(results).note(outcome)?;
+    }
+}
+
+/// Ends the work when it is dropped.
+struct StopOnDrop<'a, 'b>(&'a Mutex<Work<'b>>);
+
+impl Drop for StopOnDrop<'_, '_> {
+    fn drop(&mut self) {
+        lock(self.0).stop();
+    }
+}
+
+/// Where finished work goes.
+struct Results<'a> {
+    groups: group::Groups<'a>,
+    journal: &'a mut Journal,
+    progress: Progress,
+    on_progress: &'a (dyn Fn(Progress) + Sync),
+}
+
+impl Results<'_> {
+    fn note(&mut self, outcome: Outcome) -> Result<(), JournalError> {
+        match outcome {
+            Outcome::Advanced(fraction) => self.progress.at_work += fraction,
+            Outcome::Finished { job, totals, reported } => {
+                self.journal.save(job.number, &totals)?;
+                self.groups.add(job, &totals);
+                self.progress.jobs += 1;
+                self.progress.at_work = f64::max(self.progress.at_work - reported, 0.0);
+            }
+        }
+        (self.on_progress)(self.progress);
+        Ok(())
+    }
+}
+
+/// What a panic elsewhere left is whole: nothing panics while it holds a lock.
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

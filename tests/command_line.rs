@@ -104,6 +104,19 @@ fn threads_change_no_byte() {
 }
 
 #[test]
+fn threads_share_one_job_and_change_no_byte() {
+    let scratch = Scratch::new();
+    // Five parts and a bit.
+    let text = SMALL.replace("count = 20", "count = 5500").replace("replications = 3", "replications = 1");
+    let file = scratch.file("parts.toml", text.split("[sweep]").next().unwrap());
+    let one = run_to(&scratch, &file, "one", &["--threads", "1"]);
+    for (folder, threads) in [("two", "2"), ("seven", "7")] {
+        let other = run_to(&scratch, &file, folder, &["--threads", threads]);
+        assert_eq!(differing_files(&one, &other), Vec::<String>::new(), "{threads} threads");
+    }
+}
+
+#[test]
 fn ticks_change_nothing_but_the_number_of_events() {
     let scratch = Scratch::new();
     let tick = SMALL.replace("poisson = { rate = \"0.2 /s\" }", "tick = { every = \"0.5 s\", hit = \"1/20\" }");

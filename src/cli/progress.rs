@@ -1,20 +1,31 @@
 //! Progress on standard error: a bar with the time left on a terminal, a line now and then otherwise.
 
 use std::io::IsTerminal;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
+use crate::runner;
+
 /// Where progress is shown.
 pub(super) enum Progress {
     Quiet,
-    Bar(ProgressBar),
-    Lines { total: u64, title: String, started: Instant, last: Mutex<(Instant, Option<u64>)> },
+    Bar(ProgressBar, u64),
+    Lines(u64, String, Mutex<Lines>),
+}
+
+/// What was printed when, and how far the run was at its start.
+pub(super) struct Lines {
+    started: Instant,
+    printed: Instant,
+    before: Option<f64>,
 }
 
 /// Time between two lines.
 const PAUSE: Duration = Duration::from_secs(10);
+/// Steps of the bar for one job.
+const STEPS: f64 = 1000.0;
 
 impl Progress {
     pub fn new(title: &str, total: u64, is_quiet: bool) -> Progress {
@@ -23,40 +34,47 @@ impl Progress {
         }
         if !std::io::stderr().is_terminal() {
             let now = Instant::now();
-            return Progress::Lines { total, title: title.to_owned(), started: now, last: Mutex::new((now, None)) };
+            let lines = Lines { started: now, printed: now, before: None };
+            return Progress::Lines(total, title.to_owned(), Mutex::new(lines));
         }
-        let bar = ProgressBar::new(total).with_message(title.to_owned());
-        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} runs, {eta} left") {
+        let bar = ProgressBar::new(total * STEPS as u64).with_prefix(title.to_owned());
+        if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {msg} runs, {eta} left") {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(500));
-        Progress::Bar(bar)
+        Progress::Bar(bar, total)
     }
 
-    /// `done` jobs are done, of which the first call tells how many were before.
-    pub fn report(&self, done: u64) {
+    /// Shows how far the run is; the first call tells how far it was before.
+    pub fn report(&self, progress: runner::Progress) {
+        let (jobs, done) = (progress.jobs, progress.jobs as f64 + progress.at_work);
         match self {
             Progress::Quiet => {}
-            Progress::Bar(bar) => {
-                if bar.position() == 0 && done > 1 {
+            Progress::Bar(bar, total) => {
+                let is_first = bar.message().is_empty();
+                bar.set_message(format!("{jobs}/{total}"));
+                bar.set_position((done * STEPS) as u64);
+                if is_first {
                     bar.reset_eta();
                 }
-                bar.set_position(done);
             }
-            Progress::Lines { total, title, started, last } => {
-                let mut last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                let before = *last.1.get_or_insert(done);
-                if last.0.elapsed() >= PAUSE && done < *total && done > before {
-                    last.0 = Instant::now();
-                    let left = started.elapsed().as_secs_f64() * (total - done) as f64 / (done - before) as f64;
-                    eprintln!("{title}: {done} of {total} runs, {} left", HumanDuration(Duration::from_secs_f64(left)));
+            Progress::Lines(total, title, lines) => {
+                let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
+                let before = *lines.before.get_or_insert(done);
+                if lines.printed.elapsed() >= PAUSE && jobs < *total && done > before {
+                    lines.printed = Instant::now();
+                    let rest = (*total as f64 - done) / (done - before);
+                    let left = lines.started.elapsed().as_secs_f64() * rest.max(0.0);
+                    let left = HumanDuration(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX));
+                    let percent = (100.0 * done / *total as f64) as u64;
+                    eprintln!("{title}: {jobs} of {total} runs ({percent} %), {left} left");
                 }
             }
         }
     }
 
     pub fn finish(&self) {
-        if let Progress::Bar(bar) = self {
+        if let Progress::Bar(bar, _) = self {
             bar.finish_and_clear();
         }
     }

@@ -9,14 +9,16 @@ use super::Failure;
 use super::check::all_good;
 use super::failure::print_diagnostics;
 use super::interrupt::handle_interrupts;
+use super::machine::{check_memory, memory_of_machine, threads_or_all};
 use super::progress::Progress;
 use super::say::say;
 use crate::experiment::Experiment;
 use crate::report::{Done, Folder, Request, RunError, produce};
-use crate::runner::Jobs;
+use crate::runner::{Jobs, memory_bytes};
 
 /// Arguments of `cometsim run`.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "a flag on the command line is a bool")]
 pub(super) struct RunArguments {
     /// Experiment files
     #[arg(required = true, value_name = "FILE")]
@@ -42,6 +44,9 @@ pub(super) struct RunArguments {
     /// Discard what lies in the folder of the experiment and start again
     #[arg(long)]
     fresh: bool,
+    /// Run even what needs more memory than the machine has
+    #[arg(long)]
+    force: bool,
     /// No progress on standard error
     #[arg(long)]
     quiet: bool,
@@ -73,6 +78,12 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     {
         let name = &experiments[twice].1;
         return Err(Failure::Wrong(anyhow!("two files are named `{name}`: their results would share a folder")));
+    }
+    if !arguments.force {
+        for (file, _, experiment) in &experiments {
+            let needed = memory_bytes(experiment, threads_or_all(arguments.threads));
+            check_memory(file, needed, memory_of_machine())?;
+        }
     }
     for (file, name, experiment) in &experiments {
         run_one(arguments, &overrides, file, name, experiment)?;

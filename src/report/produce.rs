@@ -10,7 +10,7 @@ use super::results::{LATENCY_CDF, SUMMARY, TIMELINE, csv_files};
 use super::table::Table;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
-use crate::runner::{self, Journal, JournalError};
+use crate::runner::{self, Journal, JournalError, Progress};
 
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
@@ -31,8 +31,8 @@ pub struct Request<'a> {
     pub command: Vec<String>,
     /// The overrides, for the manifest.
     pub overrides: Vec<String>,
-    /// Is told how many jobs are done.
-    pub on_progress: &'a (dyn Fn(u64) + Sync),
+    /// Is told how far the run is.
+    pub on_progress: &'a (dyn Fn(Progress) + Sync),
 }
 
 /// What [`produce`] did.
@@ -224,6 +224,23 @@ fn draw(
         files.push((format!("charts/{}.png", chart.name), png));
     }
     Ok(files)
+}
+
+/// Time that the charts of `experiment` take at least, in seconds: the first is drawn, without data, and thrown away.
+///
+/// # Errors
+/// If it cannot be drawn.
+pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, RunError> {
+    let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
+    let files = csv_files(experiment, &[])?;
+    let table = |name| Table::parse(files.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text));
+    let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
+    let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
+    let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
+    let failed = |source| RunError::Chart { name: chart.name.clone(), source };
+    let started = Instant::now();
+    chart::png(&chart::svg(chart, &tables, &context).map_err(failed)?).map_err(failed)?;
+    Ok(started.elapsed().as_secs_f64() * experiment.charts().len() as f64)
 }
 
 fn digests(files: &[(String, Vec<u8>)]) -> BTreeMap<String, String> {

@@ -39,7 +39,7 @@ impl Group {
 }
 
 impl Replication {
-    fn new(totals: &Totals, scenario: &Scenario) -> Replication {
+    pub(super) fn new(totals: &Totals, scenario: &Scenario) -> Replication {
         let metrics = Metric::ALL.iter().map(|metric| totals.metric(*metric, &scenario.window)).collect();
         Replication { fingerprint: fingerprint(totals), metrics }
     }

@@ -108,12 +108,17 @@ impl Journal {
     pub fn save(&mut self, job: u64, totals: &Totals) -> Result<(), JournalError> {
         let Some((file, path)) = &mut self.file else { return Ok(()) };
         let failed = |source| JournalError::File { path: path.clone(), source };
-        let payload = postcard::to_stdvec(&(job, totals)).map_err(|error| failed(io::Error::other(error)))?;
-        let mut record = (payload.len() as u64).to_le_bytes().to_vec();
-        record.extend(Sha256::digest(&payload));
-        record.extend(payload);
-        file.write_all(&record).map_err(failed)
+        file.write_all(&record(job, totals).map_err(failed)?).map_err(failed)
     }
+}
+
+/// The record of a finished job.
+pub(super) fn record(job: u64, totals: &Totals) -> io::Result<Vec<u8>> {
+    let payload = postcard::to_stdvec(&(job, totals)).map_err(io::Error::other)?;
+    let mut record = (payload.len() as u64).to_le_bytes().to_vec();
+    record.extend(Sha256::digest(&payload));
+    record.extend(payload);
+    Ok(record)
 }
 
 /// Reads whole records into `finished` and returns their length in bytes.

@@ -2,93 +2,174 @@
 
 use std::time::{Duration, Instant};
 
-use super::Jobs;
+use super::group::Replication;
+use super::journal::record;
+use super::memory::{Latencies, Memory, stretches};
 use crate::experiment::Experiment;
-use crate::model::{Scenario, job_bytes, simulate};
+use crate::model::{Scenario, Totals, parts, simulate};
 use crate::units::Time;
 
 /// What a whole run is expected to take.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Estimate {
     /// Events of all jobs, warm-up included.
     pub events: f64,
-    /// Processor time of all jobs.
+    /// Time of all threads together that all jobs take, in seconds.
     pub processor_seconds: f64,
-    /// Memory of the largest job at work, in bytes.
-    pub job_bytes: f64,
-    /// Memory of the results of all jobs until they are written, in bytes.
-    pub results_bytes: f64,
+    /// Time in which one job after the other is saved, in seconds.
+    pub saving_seconds: f64,
+    /// Threads that have something to do at most.
+    pub most_threads: f64,
+    /// Time bins of all groups: rows of the time line.
+    pub bins: f64,
+    /// The most memory in use at any time, in bytes.
+    pub memory_bytes: f64,
 }
 
-/// Points that the pilot looks at, at most; the others are taken to be like their neighbours.
-const PILOT_POINTS: usize = 12;
-/// Processor time that the pilot may take for one scenario.
-const PILOT_TIME: Duration = Duration::from_millis(60);
+/// Scenarios that the pilot runs, at most; those of other points are taken to be like their neighbours.
+const SCENARIOS: usize = 24;
+/// Time that the pilot may take for all of them.
+const PILOT_TIME: Duration = Duration::from_millis(250);
+/// Points of a stretch whose size is looked at, at most.
+const WEIGHED: usize = 100;
+/// Clients of a pilot, at most: as many as share the processor's cache in a run.
+const CLIENTS: u32 = 1024;
+/// The first run of a pilot goes to this part of the horizon.
+const FIRST_STEP: u64 = 1 << 24;
 
-/// Runs a few clients of a few points and scales up. Events and memory are those of the scenario, the time is that of
-/// this machine now.
-pub fn estimate(experiment: &Experiment) -> Estimate {
-    let points = experiment.points();
-    let step = points.div_ceil(PILOT_POINTS).max(1);
-    let mut total = Estimate { events: 0.0, processor_seconds: 0.0, job_bytes: 0.0, results_bytes: 0.0 };
-    let (mut jobs_seen, mut groups_seen) = (0.0, 0.0);
-    for point in (0..points).step_by(step) {
-        let replications = f64::from(experiment.replications_at(point));
-        for scenario in experiment.scenarios(point) {
-            let pilot = run_pilot(&scenario);
-            total.events += pilot.events * replications;
-            total.processor_seconds += pilot.processor_seconds * replications;
-            total.job_bytes = total.job_bytes.max(pilot.job_bytes);
-            total.results_bytes += pilot.results_bytes;
-            groups_seen += 1.0;
-            jobs_seen += replications;
+/// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory are those of the
+/// scenario, the time is that of this machine now.
+pub fn estimate(experiment: &Experiment, threads: usize) -> Estimate {
+    let transports = experiment.transports().len().max(1);
+    let most = (SCENARIOS / transports).max(1);
+    let count = experiment.points().min(most);
+    let time = PILOT_TIME / (count * transports).max(1) as u32;
+    let mut estimate = Estimate::default();
+    let mut memory = Memory::default();
+    for (place, stretch) in stretches(experiment.points(), most).enumerate() {
+        // Steps of the golden ratio do not fall in with those of an inner sweep.
+        let share = (place as f64 * 0.618_034 + 0.5).fract();
+        let pilot_point = stretch.start + (stretch.len() as f64 * share) as usize;
+        let pilots: Vec<_> = experiment
+            .scenarios(pilot_point)
+            .into_iter()
+            .map(|scenario| (run_pilot(&scenario, time), size(&scenario)))
+            .collect();
+        for like in stretches(stretch.len(), WEIGHED) {
+            let point = stretch.start + like.start;
+            let replications = experiment.replications_at(point);
+            let jobs = f64::from(replications) * like.len() as f64;
+            for (scenario, (pilot, pilot_size)) in experiment.scenarios(point).iter().zip(&pilots) {
+                let scale = jobs * size(scenario) / pilot_size;
+                estimate.events += pilot.events * scale;
+                estimate.processor_seconds += pilot.seconds * scale;
+                estimate.saving_seconds += pilot.saving_seconds * jobs;
+                estimate.most_threads += jobs * parts(scenario).len() as f64;
+                estimate.bins +=
+                    (scenario.window.horizon().0.div_ceil(scenario.window.bin.0) * like.len() as u64) as f64;
+                memory.add_groups(scenario, replications, pilot.latencies, like.len() as f64);
+            }
         }
     }
-    let scale = Jobs::of(experiment).count() as f64 / f64::max(jobs_seen, 1.0);
-    let groups = (points * experiment.transports().len()) as f64;
-    Estimate {
-        events: total.events * scale,
-        processor_seconds: total.processor_seconds * scale,
-        job_bytes: total.job_bytes,
-        results_bytes: total.results_bytes * groups / f64::max(groups_seen, 1.0),
+    Estimate { memory_bytes: memory.peak(threads), ..estimate }
+}
+
+/// What the cost of a scenario grows with.
+fn size(scenario: &Scenario) -> f64 {
+    f64::from(scenario.clients.count) * scenario.window.horizon().as_secs_f64()
+}
+
+/// One replication.
+struct Pilot {
+    events: f64,
+    seconds: f64,
+    saving_seconds: f64,
+    latencies: Latencies,
+}
+
+/// One replication of `scenario`, scaled up from as much of it as `time` allows.
+///
+/// A full set of clients gives the time of an event: what a longer run costs more than a shorter one, so that what is
+/// done once per client counts once. Where `time` does not suffice to the horizon, fewer clients give the number of
+/// events up to there: the start of a run is not like the rest.
+fn run_pilot(scenario: &Scenario, time: Duration) -> Pilot {
+    let horizon = scenario.window.horizon();
+    let clients = scenario.clients.count.min(CLIENTS);
+    let mut span = Time((horizon.0 / FIRST_STEP).max(1)).min(horizon);
+    let mut longer = measure(scenario, clients, span);
+    let mut shorter = None;
+    while longer.elapsed * 4 < time && span < horizon {
+        let factor = if longer.elapsed * 64 < time { 8 } else { 2 };
+        span = span.times(factor).min(horizon);
+        shorter = Some(std::mem::replace(&mut longer, measure(scenario, clients, span)));
+    }
+    let (seconds, events) = (longer.elapsed.as_secs_f64(), longer.totals.events as f64);
+    let whole = f64::from(scenario.clients.count) / f64::from(clients);
+    let saving_seconds = time_to_save(&longer.totals, scenario);
+    if span == horizon {
+        let latencies = Latencies::like(&longer.totals, whole);
+        return Pilot { events: events * whole, seconds: seconds * whole, saving_seconds, latencies };
+    }
+    let per_event = match shorter.filter(|shorter| shorter.totals.events * 3 < longer.totals.events * 2) {
+        Some(shorter) => {
+            let more = events - shorter.totals.events as f64;
+            f64::max(seconds - shorter.elapsed.as_secs_f64(), seconds / 4.0) / more
+        }
+        None => seconds / f64::max(events, 1.0),
+    };
+    let part = to_horizon(scenario, f64::from(clients) * span.0 as f64 / horizon.0 as f64);
+    let all_events = part.events * f64::from(scenario.clients.count);
+    Pilot {
+        events: all_events,
+        seconds: seconds * whole + per_event * f64::max(all_events - events * whole, 0.0),
+        saving_seconds,
+        latencies: Latencies::like(&part.totals, f64::from(scenario.clients.count) / f64::from(part.clients)),
     }
 }
 
-/// One replication of `scenario`, scaled up from as much of it as the time allows: first a longer and longer part of the
-/// run of one client, then more and more clients.
-fn run_pilot(scenario: &Scenario) -> Estimate {
+/// What a few clients do up to the horizon.
+struct Part {
+    clients: u32,
+    /// Events of each client.
+    events: f64,
+    totals: Totals,
+}
+
+/// Runs as many clients to the horizon as the time for `clients` of them allows: where it is for less than one, one
+/// client for a part of the time, of which the first half does not count.
+fn to_horizon(scenario: &Scenario, clients: f64) -> Part {
     let horizon = scenario.window.horizon();
     let mut part = scenario.clone();
-    part.window.warmup = Time::ZERO;
-    part.window.duration = Time(horizon.0 / 64).max(Time(1)).min(horizon);
-    let mut clients = 1;
-    loop {
-        let start = Instant::now();
-        let totals = simulate(&part, 0, 0..clients);
-        let elapsed = start.elapsed();
-        let is_whole = part.window.duration == horizon && clients == scenario.clients.count;
-        if elapsed * 2 > PILOT_TIME || is_whole {
-            let scale = f64::from(scenario.clients.count) / f64::from(clients) * horizon.0 as f64
-                / part.window.duration.0 as f64;
-            return Estimate {
-                events: totals.events as f64 * scale,
-                processor_seconds: elapsed.as_secs_f64() * scale,
-                job_bytes: job_bytes(scenario) as f64,
-                results_bytes: results_bytes(scenario),
-            };
-        }
-        if part.window.duration < horizon {
-            part.window.duration = part.window.duration.times(4).min(horizon);
-        } else {
-            clients = clients.saturating_mul(4).min(scenario.clients.count);
-        }
+    if clients >= 1.0 {
+        let clients = clients as u32;
+        let totals = measure(scenario, clients, horizon).totals;
+        return Part { clients, events: totals.events as f64 / f64::from(clients), totals };
     }
+    let half = Time((horizon.0 as f64 * clients / 2.0) as u64).max(Time(1));
+    part.window.warmup = half;
+    part.window.duration = half;
+    let totals = simulate(&part, 0, 0..1);
+    Part { clients: 1, events: totals.events as f64 * horizon.0 as f64 / half.0 as f64, totals }
 }
 
-/// Memory of the merged totals of one transport at one point, and of its rows in the time line on their way to the charts.
-fn results_bytes(scenario: &Scenario) -> f64 {
-    const HISTOGRAM: f64 = 100_000.0;
-    const ROW: f64 = 500.0;
-    let bins = scenario.window.horizon().0.div_ceil(scenario.window.bin.0);
-    job_bytes(scenario) as f64 + HISTOGRAM + ROW * bins as f64
+/// What the first clients of a scenario cost up to an instant.
+struct Measured {
+    totals: Totals,
+    elapsed: Duration,
+}
+
+fn measure(scenario: &Scenario, clients: u32, span: Time) -> Measured {
+    let mut part = scenario.clone();
+    part.window.warmup = Time::ZERO;
+    part.window.duration = span;
+    let started = Instant::now();
+    let totals = simulate(&part, 0, 0..clients);
+    Measured { totals, elapsed: started.elapsed() }
+}
+
+/// How long it takes to write one replication to the journal and to note its metrics.
+fn time_to_save(totals: &Totals, scenario: &Scenario) -> f64 {
+    let started = Instant::now();
+    std::hint::black_box((record(0, totals).map_or(0, |record| record.len()), Replication::new(totals, scenario)));
+    started.elapsed().as_secs_f64()
 }

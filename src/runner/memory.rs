@@ -1,0 +1,108 @@
+//! How much memory a run needs, from its scenarios alone.
+
+use crate::experiment::Experiment;
+use crate::model::{Scenario, Totals, job_bytes};
+
+/// The program at work, before any chart: measured.
+const PROGRAM: f64 = 6e6;
+/// Fonts, pictures and what the charts are drawn with: measured.
+const CHARTS: f64 = 18e6;
+/// A time bin in the totals.
+const BIN: f64 = 64.0;
+/// A row of the time line: its text, and its cells on the way to the charts.
+const TIMELINE_ROW: f64 = 480.0;
+/// A row of the latency distribution, likewise.
+const LATENCY_ROW: f64 = 280.0;
+/// The rows of a group in the summary, likewise, and the group itself.
+const GROUP: f64 = 9_000.0;
+/// A replication in memory, and its row.
+const REPLICATION: f64 = 1_100.0;
+/// Points that are looked at, at most; the others are taken to be like their neighbours.
+const MOST_POINTS: usize = 256;
+
+/// What is known of the latencies of a scenario before it is simulated.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Latencies {
+    /// Memory of the histogram, in bytes.
+    histogram: f64,
+    /// Rows in the table of the distribution.
+    rows: f64,
+}
+
+impl Latencies {
+    /// Nothing is known: a low guess, so that no run is refused that would fit.
+    pub const UNKNOWN: Latencies = Latencies { histogram: 40_000.0, rows: 50.0 };
+
+    /// As in `totals`, with `scale` times as many deliveries.
+    pub fn like(totals: &Totals, scale: f64) -> Latencies {
+        // A bucket takes 8 bytes; below 2048 ns there are 2048, above 1024 in every octave.
+        let octaves = |nanos: u64| f64::max(nanos as f64 / 1024.0, 1.0).log2();
+        let span = match (totals.latency.min(), totals.latency.max()) {
+            (Some(min), Some(max)) => octaves(max) - octaves(min) + 0.1,
+            _ => 0.0,
+        };
+        Latencies { histogram: 8.0 * 1024.0 * span, rows: (totals.delivered as f64 * scale).min(230.0) }
+    }
+}
+
+/// Memory of a run, in bytes, by what takes it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Memory {
+    /// The results of all groups until they are written.
+    groups: f64,
+    /// Their rows on the way to the charts.
+    tables: f64,
+    /// The largest part of a job at work, and what is merged of its job.
+    part: f64,
+}
+
+impl Memory {
+    /// Adds `count` groups like one of `scenario`.
+    pub fn add_groups(&mut self, scenario: &Scenario, replications: u32, latencies: Latencies, count: f64) {
+        let bins = scenario.window.horizon().0.div_ceil(scenario.window.bin.0) as f64;
+        let totals = BIN * bins + latencies.histogram;
+        self.groups += count * (totals + REPLICATION * f64::from(replications));
+        self.tables += count * (GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);
+        // Two histograms beside what the model counts, and the merged totals.
+        self.part = self.part.max(job_bytes(scenario) as f64 + 2.0 * latencies.histogram + totals);
+    }
+
+    /// The most that is in use at any time, with this many threads.
+    pub fn peak(&self, threads: usize) -> f64 {
+        PROGRAM + self.groups + f64::max(self.part * threads as f64, CHARTS + self.tables)
+    }
+}
+
+/// Memory that a run on `threads` threads needs about, in bytes, without what only a simulation would tell. It takes no
+/// noticeable time.
+pub fn memory_bytes(experiment: &Experiment, threads: usize) -> f64 {
+    let mut memory = Memory::default();
+    for stretch in stretches(experiment.points(), MOST_POINTS) {
+        let point = stretch.start;
+        for scenario in experiment.scenarios(point) {
+            let replications = experiment.replications_at(point);
+            memory.add_groups(&scenario, replications, Latencies::UNKNOWN, stretch.len() as f64);
+        }
+    }
+    memory.peak(threads)
+}
+
+/// Cuts the points into at most `most` stretches of nearly the same length.
+pub(super) fn stretches(points: usize, most: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+    let count = points.min(most);
+    (0..count).map(move |place| place * points / count..(place + 1) * points / count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_cover_all_points_once() {
+        for (points, most) in [(0, 5), (1, 5), (5, 5), (7, 5), (1000, 12)] {
+            let all: Vec<_> = stretches(points, most).flatten().collect();
+            assert_eq!(all, (0..points).collect::<Vec<_>>());
+            assert!(stretches(points, most).all(|stretch| !stretch.is_empty()));
+        }
+    }
+}
