@@ -80,17 +80,6 @@ fn run<T: Transport, M: Mail>(scenario: &Scenario, mut world: World<T, M>, clien
 /// Clients of one part of a replication that runs client by client.
 const PART: u32 = 1024;
 
-/// The ranges of clients into which one replication is cut, so that threads can share it. They depend on the scenario
-/// alone.
-pub fn parts(scenario: &Scenario) -> impl Iterator<Item = Range<u32>> {
-    let count = scenario.clients.count;
-    let part = match scenario.path {
-        Path::Auto => PART,
-        Path::Queue => count,
-    };
-    (0..count).step_by(part as usize).map(move |first| first..count.min(first.saturating_add(part)))
-}
-
 /// Memory that one replication of `scenario` takes at least while it runs, in bytes: the clients that are simulated
 /// together, without waiting messages, and the time bins.
 pub fn job_bytes(scenario: &Scenario) -> usize {
@@ -102,12 +91,14 @@ pub fn job_bytes(scenario: &Scenario) -> usize {
     together * (client + WheelQueue::BYTES_PER_ACTOR) + 2 * Bins::bytes(&scenario.window)
 }
 
-/// The fixed ranges of clients into which one replication may be cut: neighbours, in rising order, that together are the
-/// whole population. The merged totals of all parts are those of the replication.
+/// The fixed ranges of clients into which one replication is cut, so that threads can share it: neighbours, in rising
+/// order, that together are the whole population. They depend on the scenario alone. The merged totals of all parts are
+/// those of the replication.
 pub fn parts(scenario: &Scenario) -> impl ExactSizeIterator<Item = Range<u32>> + Send + use<> {
     let count = scenario.clients.count;
-    (0..count.div_ceil(BLOCK as u32)).map(move |block| {
-        let first = block * BLOCK as u32;
-        first..count.min(first.saturating_add(BLOCK as u32))
-    })
+    let part = match scenario.path {
+        Path::Auto => PART,
+        Path::Queue => count,
+    };
+    (0..count.div_ceil(part)).map(move |number| number * part..count.min((number + 1).saturating_mul(part)))
 }
