@@ -35,7 +35,7 @@
 //!     network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
 //!     transport: Transport::LongPoll(LongPoll { check, turnaround: Time::ZERO }),
 //!     ticks: Ticks::Skip,
-//!     path: Path::Auto,
+//!     path: EnginePath::Auto,
 //! };
 //!
 //! let totals = simulate(&scenario, 0, 0..scenario.clients.count);

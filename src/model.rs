@@ -17,11 +17,11 @@ use std::ops::Range;
 use crate::engine::{self, Key, WheelQueue, World as _};
 
 pub use bins::{BinTotals, Bins};
+use mail::{Mail, Mailboxes, Script};
 pub use metric::Metric;
+use scenario::EnginePath;
 pub use scenario::Scenario;
 pub use totals::{Totals, megabits};
-use mail::{Mail, Mailboxes, Script};
-use scenario::Path;
 use transport::{LongPolling, ShortPolling, Transport};
 use world::World;
 
@@ -60,14 +60,14 @@ fn fetch<T: Transport>(scenario: &Scenario, transport: &T, replication: u32, cli
 fn run<T: Transport, M: Mail>(scenario: &Scenario, mut world: World<T, M>, clients: Range<u32>) -> Totals {
     let horizon = scenario.window.horizon();
     match scenario.path {
-        Path::Auto => {
+        EnginePath::Auto => {
             for client in clients {
                 world.populate(client..client + 1);
                 world.run_until(0, Key::start_of(horizon));
                 world.settle(horizon);
             }
         }
-        Path::Queue => {
+        EnginePath::Queue => {
             let actors = clients.end - clients.start;
             world.populate(clients);
             engine::run(&mut world, &mut WheelQueue::new(actors), actors, horizon);
@@ -84,8 +84,8 @@ const PART: u32 = 1024;
 /// together, without waiting messages, and the time bins.
 pub fn job_bytes(scenario: &Scenario) -> usize {
     let together = match scenario.path {
-        Path::Auto => 1,
-        Path::Queue => scenario.clients.count as usize,
+        EnginePath::Auto => 1,
+        EnginePath::Queue => scenario.clients.count as usize,
     };
     let client = if Script::serves(scenario) { client::bytes::<Script>() } else { client::bytes::<Mailboxes>() };
     together * (client + WheelQueue::BYTES_PER_ACTOR) + 2 * Bins::bytes(&scenario.window)
@@ -97,8 +97,8 @@ pub fn job_bytes(scenario: &Scenario) -> usize {
 pub fn parts(scenario: &Scenario) -> impl ExactSizeIterator<Item = Range<u32>> + Send + use<> {
     let count = scenario.clients.count;
     let part = match scenario.path {
-        Path::Auto => PART,
-        Path::Queue => count,
+        EnginePath::Auto => PART,
+        EnginePath::Queue => count,
     };
     (0..count.div_ceil(part)).map(move |number| number * part..count.min((number + 1).saturating_mul(part)))
 }

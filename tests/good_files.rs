@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use cometsim::experiment::{Experiment, keys};
 use cometsim::model::scenario::{
-    Arrivals, Check, Clients, Delay, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout, Pace, Phase,
-    Path, Process, Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
+    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout,
+    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 
@@ -179,7 +179,7 @@ fn defaults() -> Scenario {
             turnaround: Time::ZERO,
         }),
         ticks: Ticks::Skip,
-        path: Path::Auto,
+        path: EnginePath::Auto,
     }
 }
 

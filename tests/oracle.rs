@@ -7,7 +7,7 @@ mod oracle {
     pub mod scenarios;
 }
 
-use cometsim::model::scenario::{Arrivals, OnLostReply, Path, Process, Scenario, Ticks};
+use cometsim::model::scenario::{Arrivals, EnginePath, OnLostReply, Process, Scenario, Ticks};
 use cometsim::units::{Bytes, Probability};
 use oracle::compare::{differences, simulate_in_blocks};
 use oracle::naive::{self, Draws, Expected, Run};
@@ -36,7 +36,7 @@ fn the_engine_agrees_with_the_naive_model() {
         let expected = naive::expected(scenario, 3);
         for ticks in [Ticks::Each, Ticks::Skip] {
             let everyone = scenario.clients.count;
-            for (path, block) in [(Path::Auto, everyone), (Path::Auto, 1), (Path::Queue, everyone)] {
+            for (path, block) in [(EnginePath::Auto, everyone), (EnginePath::Auto, 1), (EnginePath::Queue, everyone)] {
                 let scenario = Scenario { ticks, path, ..scenario.clone() };
                 let totals = simulate_in_blocks(&scenario, 3, block);
                 let found = differences(&scenario, &expected, &totals);

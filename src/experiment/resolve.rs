@@ -9,7 +9,9 @@ use super::document::list;
 use super::inputs::Inputs;
 use super::node::{Node, Span, Value};
 use super::values;
-use crate::model::scenario::{Clients, Http, OnLostReply, OnTimeout, Path, Scenario, Server, Ticks, Transport, Window};
+use crate::model::scenario::{
+    Clients, EnginePath, Http, OnLostReply, OnTimeout, Scenario, Server, Ticks, Transport, Window,
+};
 use crate::units::{Bytes, Probability, Rate, Time};
 
 /// More time bins than this are refused.
@@ -129,7 +131,7 @@ impl<'a> Reader<'a> {
                 network: network.clone(),
                 transport,
                 ticks: if self.word("engine.ticks") == "each" { Ticks::Each } else { Ticks::Skip },
-                path: if self.word("engine.path") == "queue" { Path::Queue } else { Path::Auto },
+                path: if self.word("engine.path") == "queue" { EnginePath::Queue } else { EnginePath::Auto },
             };
             this.check_together(&scenario, diagnostics);
             scenarios.push(scenario);

@@ -43,9 +43,21 @@ pub(crate) trait Mail: Sized {
     /// Whether there is something for the request, apart from what its own look may find.
     fn has_news(&self, client: &Self::Client, request: &Self::Request) -> bool;
     /// The server puts what it has into the reply to `request`.
-    fn take(&self, client: &mut Self::Client, request: &mut Request<Self::Request>, now: Time, account: &mut Account) -> Contents;
+    fn take(
+        &self,
+        client: &mut Self::Client,
+        request: &mut Request<Self::Request>,
+        now: Time,
+        account: &mut Account,
+    ) -> Contents;
     /// A reply has reached the client. Returns when the newest message that it brings the client was created.
-    fn arrive(&self, client: &mut Self::Client, request: &Request<Self::Request>, now: Time, account: &mut Account) -> Option<Time>;
+    fn arrive(
+        &self,
+        client: &mut Self::Client,
+        request: &Request<Self::Request>,
+        now: Time,
+        account: &mut Account,
+    ) -> Option<Time>;
     /// Forgets what no request can ask for any more; `open` are the open requests of the client.
     fn forget<'a>(&self, client: &mut Self::Client, open: impl Iterator<Item = &'a Self::Request>)
     where

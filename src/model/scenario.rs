@@ -29,7 +29,7 @@ pub struct Scenario {
     /// Whether server ticks are events of their own. Changes no result but the number of events.
     pub ticks: Ticks,
     /// How clients are brought together. Changes no result.
-    pub path: Path,
+    pub path: EnginePath,
 }
 
 /// The measured part of a run, `[warmup, warmup + duration)`, and the width of a time bin.
@@ -339,7 +339,7 @@ pub enum Ticks {
 
 /// How clients are brought together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Path {
+pub enum EnginePath {
     /// Clients that share nothing run one after the other; what is coupled runs on one event queue.
     Auto,
     /// All clients of a replication run on one event queue.

@@ -33,7 +33,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
             turnaround: Time::ZERO,
         }),
         ticks: Ticks::Skip,
-        path: Path::Auto,
+        path: EnginePath::Auto,
     }
 }
 

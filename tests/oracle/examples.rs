@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use cometsim::model::scenario::{
-    Arrivals, Check, Clients, Delay, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout, Pace, Phase,
-    Path, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport, Window,
+    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout,
+    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Time};
 
@@ -42,7 +42,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
         network: Network { up: none.clone(), down: none },
         transport,
         ticks: Ticks::Each,
-        path: Path::Auto,
+        path: EnginePath::Auto,
     }
 }
 

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use cometsim::model::scenario::{
-    Arrivals, Check, Clients, Delay, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout, Pace, Phase,
-    Path, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport, Window,
+    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout,
+    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
@@ -45,7 +45,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             network,
             transport,
             ticks: if each { Ticks::Each } else { Ticks::Skip },
-            path: Path::Auto,
+            path: EnginePath::Auto,
         };
         scenario.clients.timeout = timeout.resolve(&scenario);
         if overlap {

@@ -30,7 +30,7 @@ pub fn tutorial(numerator: u64, denominator: u64) -> Scenario {
         network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
         transport: every(500, 80, FirstCheck::AfterSleep, 0),
         ticks: Ticks::Skip,
-        path: Path::Auto,
+        path: EnginePath::Auto,
     }
 }
 

@@ -106,7 +106,13 @@ impl Mail for Mailboxes {
         Contents { messages: taken.end - taken.start, payload: client.mailbox.bytes(&taken) }
     }
 
-    fn arrive(&self, client: &mut Messages, request: &Request<Parcel>, now: Time, account: &mut Account) -> Option<Time> {
+    fn arrive(
+        &self,
+        client: &mut Messages,
+        request: &Request<Parcel>,
+        now: Time,
+        account: &mut Account,
+    ) -> Option<Time> {
         let parcel = request.mail;
         if parcel.first == parcel.end {
             return None;

@@ -44,7 +44,13 @@ impl Transport for ShortPolling {
         Action::Answer
     }
 
-    fn look<R>(&self, _has_news: impl FnOnce() -> bool, _creation: Time, _request: &mut Request<R>, _now: Time) -> Action {
+    fn look<R>(
+        &self,
+        _has_news: impl FnOnce() -> bool,
+        _creation: Time,
+        _request: &mut Request<R>,
+        _now: Time,
+    ) -> Action {
         Action::Answer
     }
 
