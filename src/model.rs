@@ -3,6 +3,7 @@
 mod account;
 mod bins;
 mod client;
+mod divisor;
 mod mail;
 pub mod metric;
 mod network;

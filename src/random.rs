@@ -9,6 +9,7 @@
 //! `rand_distr` is not used for that: its maths silently changes to the platform's once another dependency enables
 //! `num-traits/std`, as `plotters` does. The samplers only implement its `Distribution` trait.
 
+mod log;
 mod normal;
 mod sampler;
 mod stream;

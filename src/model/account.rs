@@ -1,5 +1,6 @@
 //! The bookkeeper of one run: what happens in the measured window goes into the totals.
 
+use crate::model::bins::Places;
 use crate::model::scenario::{Ticks, Window};
 use crate::model::totals::Totals;
 use crate::units::Time;
@@ -9,6 +10,7 @@ use crate::units::Time;
 pub(crate) struct Account {
     start: Time,
     horizon: Time,
+    places: Places,
     totals: Totals,
 }
 
@@ -33,20 +35,24 @@ pub(crate) struct ReplySize {
 
 impl Account {
     pub fn new(window: &Window) -> Account {
-        Account { start: window.warmup, horizon: window.horizon(), totals: Totals::new(window) }
+        let totals = Totals::new(window);
+        Account { start: window.warmup, horizon: window.horizon(), places: totals.bins.places(), totals }
     }
 
     /// Whether what happens `now` counts.
+    #[inline]
     fn counts(&self, now: Time) -> bool {
         now >= self.start
     }
 
+    #[inline]
     pub fn event(&mut self, now: Time) {
         self.totals.events += u64::from(self.counts(now));
     }
 
+    #[inline]
     pub fn request_sent(&mut self, now: Time, header: u64, body: u64) {
-        self.totals.bins.request(now, header + body);
+        self.totals.bins.request(self.places.of(now), header + body);
         if self.counts(now) {
             self.totals.requests += 1;
             self.totals.http_up_bytes += header + body;
@@ -54,8 +60,9 @@ impl Account {
         }
     }
 
+    #[inline]
     pub fn reply_sent(&mut self, now: Time, size: ReplySize, is_empty: bool) {
-        self.totals.bins.reply(now, size.header + size.body);
+        self.totals.bins.reply(self.places.of(now), size.header + size.body);
         if self.counts(now) {
             self.totals.replies += 1;
             self.totals.empty_replies += u64::from(is_empty);
@@ -65,14 +72,16 @@ impl Account {
         }
     }
 
+    #[inline]
     pub fn created(&mut self, now: Time) {
         self.totals.created += u64::from(self.counts(now));
     }
 
     /// The fate of a message created at `created` is settled.
+    #[inline]
     pub fn settled(&mut self, now: Time, fate: Fate, created: Time) {
         if fate == Fate::Delivered {
-            self.totals.bins.delivered(now);
+            self.totals.bins.delivered(self.places.of(now));
         }
         if !self.counts(now) {
             return;
@@ -113,12 +122,14 @@ impl Account {
         }
     }
 
+    #[inline]
     pub fn hold_opened(&mut self, now: Time) {
-        self.totals.bins.hold_opens(now);
+        self.totals.bins.hold_opens(self.places.of(now));
     }
 
+    #[inline]
     pub fn hold_closed(&mut self, opened: Time, now: Time) {
-        self.totals.bins.hold_closes(now);
+        self.totals.bins.hold_closes(self.places.of(now));
         if self.counts(now) {
             self.totals.holds += 1;
             self.totals.hold_nanos += u128::from(now.0 - opened.0);
@@ -148,7 +159,13 @@ impl Account {
     }
 
     /// `count` checks at `first`, `first + every`, … of which those before the horizon take place.
+    #[inline]
     pub fn checks(&mut self, first: Time, every: Time, count: u64) {
+        let end = first.plus(every.times(count));
+        if first >= self.start && end <= self.horizon {
+            self.totals.checks += count;
+            return;
+        }
         let before = |instant: Time| instant.0.saturating_sub(first.0).div_ceil(every.0).min(count);
         self.totals.checks += before(self.horizon) - before(self.start);
     }

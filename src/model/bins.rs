@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::divisor::Divisor;
 use crate::model::scenario::Window;
 use crate::units::Time;
 
@@ -11,6 +12,27 @@ pub struct Bins {
     width: Time,
     horizon: Time,
     counts: Vec<Bin>,
+}
+
+/// How instants are divided into bins.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Places {
+    width: Divisor,
+}
+
+/// The bin of an instant, and the time from there to the end of the bin.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    bin: usize,
+    rest: u64,
+}
+
+impl Places {
+    #[inline]
+    pub fn of(self, now: Time) -> Place {
+        let bin = self.width.quotient(now.0);
+        Place { bin: bin as usize, rest: (bin + 1).wrapping_mul(self.width.divisor()).wrapping_sub(now.0) }
+    }
 }
 
 /// What is counted in one bin.
@@ -54,37 +76,40 @@ impl Bins {
         window.horizon().0.div_ceil(window.bin.0) as usize * size_of::<Bin>()
     }
 
-    fn at(&mut self, now: Time) -> &mut Bin {
-        &mut self.counts[(now.0 / self.width.0) as usize]
+    /// How instants are divided into bins.
+    pub(crate) fn places(&self) -> Places {
+        Places { width: Divisor::new(self.width.0) }
     }
 
-    pub(crate) fn request(&mut self, now: Time, bytes: u64) {
-        let bin = self.at(now);
+    #[inline]
+    pub(crate) fn request(&mut self, at: Place, bytes: u64) {
+        let bin = &mut self.counts[at.bin];
         bin.requests += 1;
         bin.http_bytes += bytes;
     }
 
-    pub(crate) fn reply(&mut self, now: Time, bytes: u64) {
-        self.at(now).http_bytes += bytes;
+    #[inline]
+    pub(crate) fn reply(&mut self, at: Place, bytes: u64) {
+        self.counts[at.bin].http_bytes += bytes;
     }
 
-    pub(crate) fn delivered(&mut self, now: Time) {
-        self.at(now).delivered += 1;
+    #[inline]
+    pub(crate) fn delivered(&mut self, at: Place) {
+        self.counts[at.bin].delivered += 1;
     }
 
-    pub(crate) fn hold_opens(&mut self, now: Time) {
-        self.change_held(now, 1);
+    #[inline]
+    pub(crate) fn hold_opens(&mut self, at: Place) {
+        let bin = &mut self.counts[at.bin];
+        bin.held_change += 1;
+        bin.held_part += i128::from(at.rest);
     }
 
-    pub(crate) fn hold_closes(&mut self, now: Time) {
-        self.change_held(now, -1);
-    }
-
-    fn change_held(&mut self, now: Time, change: i64) {
-        let rest = self.width.0 - now.0 % self.width.0;
-        let bin = self.at(now);
-        bin.held_change += change;
-        bin.held_part += i128::from(change) * i128::from(rest);
+    #[inline]
+    pub(crate) fn hold_closes(&mut self, at: Place) {
+        let bin = &mut self.counts[at.bin];
+        bin.held_change -= 1;
+        bin.held_part -= i128::from(at.rest);
     }
 
     /// Adds what happened elsewhere in the same bins.
@@ -143,11 +168,11 @@ mod tests {
     #[test]
     fn holds_are_spread_over_the_bins_they_cover() {
         let mut bins = Bins::new(Time(10), Time(35));
-        bins.hold_opens(Time(4));
-        bins.hold_closes(Time(22));
-        bins.hold_opens(Time(20));
-        bins.hold_opens(Time(31));
-        bins.hold_closes(Time(34));
+        bins.hold_opens(bins.places().of(Time(4)));
+        bins.hold_closes(bins.places().of(Time(22)));
+        bins.hold_opens(bins.places().of(Time(20)));
+        bins.hold_opens(bins.places().of(Time(31)));
+        bins.hold_closes(bins.places().of(Time(34)));
         let held: Vec<u128> = bins.iter().map(|bin| bin.held_nanos).collect();
         assert_eq!(held, [6, 10, 2 + 10, 5 + 3]);
         let widths: Vec<u64> = bins.iter().map(|bin| bin.width.0).collect();
@@ -160,14 +185,14 @@ mod tests {
         let (mut one, mut two, mut both) =
             (Bins::new(Time(10), Time(30)), Bins::new(Time(10), Time(30)), Bins::new(Time(10), Time(30)));
         for bins in [&mut one, &mut both] {
-            bins.request(Time(3), 100);
-            bins.hold_opens(Time(5));
+            bins.request(bins.places().of(Time(3)), 100);
+            bins.hold_opens(bins.places().of(Time(5)));
         }
         for bins in [&mut two, &mut both] {
-            bins.reply(Time(12), 7);
-            bins.delivered(Time(29));
-            bins.hold_opens(Time(2));
-            bins.hold_closes(Time(12));
+            bins.reply(bins.places().of(Time(12)), 7);
+            bins.delivered(bins.places().of(Time(29)));
+            bins.hold_opens(bins.places().of(Time(2)));
+            bins.hold_closes(bins.places().of(Time(12)));
         }
         one.merge(&two);
         assert_eq!(one, both);

@@ -42,6 +42,7 @@ impl Line {
     }
 
     /// The delay of the message of `request` of `client`.
+    #[inline]
     pub fn delay(&self, client: u32, request: u64) -> Time {
         let bits = || self.family.stream(u64::from(client)).at(request);
         match &self.sampler {

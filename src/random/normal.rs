@@ -1,5 +1,6 @@
 //! The inverse of the normal distribution function.
 
+use super::log::ln;
 use coefficients::{A, B, C, D, E, F};
 
 /// The standard normal quantile: the z with P(Z <= z) = `p`. Minus infinity for `p` <= 0, infinity for `p` >= 1.
@@ -23,7 +24,7 @@ pub fn inverse_normal_cdf(p: f64) -> f64 {
         return q * polynomial(&A, r) / polynomial(&B, r);
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
-    let r = libm::sqrt(-libm::log(tail));
+    let r = libm::sqrt(-ln(tail));
     let z = if r <= 5.0 {
         polynomial(&C, r - 1.6) / polynomial(&D, r - 1.6)
     } else {

@@ -9,6 +9,7 @@ use rand::Rng;
 use rand_distr::Distribution;
 
 use super::inverse_normal_cdf;
+use super::log::ln;
 
 /// The longest time that a sampler gives: 2^61 ns, about 73 years.
 pub const LONGEST_NANOS: u64 = 1 << 61;
@@ -36,7 +37,9 @@ pub fn open_unit(bits: u64) -> f64 {
 /// A time in whole nanoseconds: the nearest, 0 for a negative one or NaN, at most [`LONGEST_NANOS`].
 #[inline]
 fn nanos(time: f64) -> u64 {
-    (libm::round(time) as u64).min(LONGEST_NANOS)
+    // Adding the number before 1/2 and cutting off is how `libm::round` rounds a time that is not negative.
+    const BEFORE_HALF: f64 = 0.5 - 0.25 * f64::EPSILON;
+    ((time + BEFORE_HALF) as i64).clamp(0, LONGEST_NANOS as i64) as u64
 }
 
 /// Trials up to and including the first success, in {1, 2, …}: P(K > k) = (1 - p)^k.
@@ -58,8 +61,14 @@ impl Geometric {
         if self.ln_miss == 0.0 {
             return u64::MAX;
         }
-        let trials = libm::log(unit(bits)) / self.ln_miss;
-        (libm::ceil(trials) as u64).max(1)
+        /// From here on every number is whole.
+        const WHOLE_FROM: f64 = (1u64 << 52) as f64;
+        let trials = ln(unit(bits)) / self.ln_miss;
+        if trials >= WHOLE_FROM {
+            return trials as u64;
+        }
+        let below = trials as u64;
+        (below + u64::from((below as f64) < trials)).max(1)
     }
 }
 
@@ -78,7 +87,7 @@ impl Exponential {
     /// -mean * ln u, in ns.
     #[inline]
     pub fn from_bits(&self, bits: u64) -> u64 {
-        nanos(-self.mean * libm::log(unit(bits)))
+        nanos(-self.mean * ln(unit(bits)))
     }
 }
 
@@ -163,7 +172,7 @@ impl Pareto {
     /// min * u^(-1 / shape), in ns; as exp(-ln u / shape), which takes half the time of a power.
     #[inline]
     pub fn from_bits(&self, bits: u64) -> u64 {
-        nanos(self.min * libm::exp(self.power * libm::log(unit(bits))))
+        nanos(self.min * libm::exp(self.power * ln(unit(bits))))
     }
 }
 
@@ -183,7 +192,7 @@ impl Weibull {
     /// scale * (-ln u)^(1 / shape), in ns; as exp(ln(-ln u) / shape).
     #[inline]
     pub fn from_bits(&self, bits: u64) -> u64 {
-        nanos(self.scale * libm::exp(self.power * libm::log(-libm::log(unit(bits)))))
+        nanos(self.scale * libm::exp(self.power * libm::log(-ln(unit(bits)))))
     }
 }
 

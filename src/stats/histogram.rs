@@ -43,7 +43,15 @@ impl Histogram {
     /// Adds one value.
     #[inline]
     pub fn record(&mut self, value: u64) {
-        self.record_n(value, 1);
+        let bucket = bucket(value);
+        match self.counts.get_mut(bucket.wrapping_sub(self.first) as usize) {
+            Some(slot) => *slot += 1,
+            None => self.record_outside(bucket),
+        }
+        self.count += 1;
+        self.sum += u128::from(value);
+        self.min_complement = self.min_complement.max(!value);
+        self.max = self.max.max(value);
     }
 
     /// Adds `times` equal values.
@@ -152,6 +160,12 @@ impl Histogram {
 
     /// Makes room for the buckets `low` to `high`. Growth downwards is by a quarter at least, as growth upwards is by
     /// the vector's own doubling, so copying stays cheap.
+    #[cold]
+    fn record_outside(&mut self, bucket: u32) {
+        self.reserve(bucket, bucket);
+        self.counts[(bucket - self.first) as usize] += 1;
+    }
+
     #[cold]
     fn reserve(&mut self, low: u32, high: u32) {
         if self.counts.is_empty() {

@@ -2,6 +2,7 @@
 
 use super::{Action, Transport, View};
 use crate::model::client::Request;
+use crate::model::divisor::Divisor;
 use crate::model::scenario::{Check, FirstCheck, LongPoll, Ticks};
 use crate::random::below;
 use crate::units::Time;
@@ -24,6 +25,7 @@ enum Looks {
 #[derive(Debug)]
 struct Checks {
     every: Time,
+    sleeps: Divisor,
     count: u32,
     first: FirstCheck,
     ticks: Ticks,
@@ -32,7 +34,9 @@ struct Checks {
 impl LongPolling {
     pub fn new(long_poll: &LongPoll, start_within: Time, ticks: Ticks) -> LongPolling {
         let looks = match long_poll.check {
-            Check::Every { every, count, first } => Looks::Checks(Checks { every, count, first, ticks }),
+            Check::Every { every, count, first } => {
+                Looks::Checks(Checks { every, sleeps: Divisor::new(every.0), count, first, ticks })
+            }
             Check::Notify { hold } => Looks::Notified { hold },
         };
         LongPolling { turnaround: long_poll.turnaround, start_within, looks }
@@ -173,7 +177,7 @@ impl Transport for LongPolling {
         match &self.looks {
             Looks::Notified { .. } => (request.since, Time(1), 0),
             Looks::Checks(checks) => {
-                let sleeps = now.since(request.since).0 / checks.every.0;
+                let sleeps = checks.sleeps.quotient(now.since(request.since).0);
                 let number = sleeps + checks.at_arrival();
                 (checks.time(request.since, 1), checks.every, number.min(u64::from(checks.count)))
             }

@@ -1,0 +1,68 @@
+//! The natural logarithm of the samplers.
+
+/// The natural logarithm of a positive, normal and finite `x`, bit for bit that of `libm::log`.
+///
+/// The steps and the coefficients are those of `e_log.c` of `FreeBSD` (Sun Microsystems, 1993), which `libm` follows too,
+/// without its branches for what is no positive normal number: x = 2^k (1 + f) with sqrt(2)/2 < 1 + f < sqrt(2), and
+/// log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) with s = f / (2 + f). So a compiler can put it in line, and a processor
+/// can work on several of them at once.
+#[inline]
+#[allow(clippy::many_single_char_names, reason = "the names in the formulas cited")]
+#[allow(clippy::excessive_precision, clippy::unreadable_literal, reason = "kept digit by digit as in the source")]
+pub(super) fn ln(x: f64) -> f64 {
+    const LN2_HIGH: f64 = 6.93147180369123816490e-01;
+    const LN2_LOW: f64 = 1.90821492927058770002e-10;
+    const R1: f64 = 6.666666666666735130e-01;
+    const R2: f64 = 3.999999999940941908e-01;
+    const R3: f64 = 2.857142874366239149e-01;
+    const R4: f64 = 2.222219843214978396e-01;
+    const R5: f64 = 1.818357216161805012e-01;
+    const R6: f64 = 1.531383769920937332e-01;
+    const R7: f64 = 1.479819860511658591e-01;
+    /// The upper halves of the bits of sqrt(2)/2 and of 1.
+    const ROOT_HALF: u32 = 0x3fe6_a09e;
+    const ONE: u32 = 0x3ff0_0000;
+
+    let bits = x.to_bits();
+    let scaled = (bits >> 32) as u32 + (ONE - ROOT_HALF);
+    let k = f64::from((scaled >> 20) as i32 - 0x3ff);
+    let upper = (scaled & 0x000f_ffff) + ROOT_HALF;
+    let f = f64::from_bits(u64::from(upper) << 32 | bits & 0xffff_ffff) - 1.0;
+
+    let half_square = 0.5 * f * f;
+    let s = f / (2.0 + f);
+    let z = s * s;
+    let w = z * z;
+    let even = w * (R2 + w * (R4 + w * R6));
+    let odd = z * (R1 + w * (R3 + w * (R5 + w * R7)));
+    let r = odd + even;
+    s * (half_square + r) + k * LN2_LOW - half_square + f + k * LN2_HIGH
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Family, Purpose, unit};
+
+    #[test]
+    fn agrees_with_libm_bit_for_bit() {
+        let same = |x: f64| assert_eq!(ln(x).to_bits(), libm::log(x).to_bits(), "{x:e}");
+        let stream = Family::new(3, 0, Purpose::Hit).stream(0);
+        for draw in 0..1_000_000 {
+            let x = unit(stream.at(draw));
+            same(x);
+            // The whole range, all exponents alike.
+            same(f64::from_bits(stream.at(draw) % (0x7fe0 << 48) + (0x0010 << 48)));
+            same(1.0 - (1.0 - x) * 1e-9);
+        }
+        for exponent in -1022..1023 {
+            let power = libm::ldexp(1.0, exponent);
+            for x in [power, power * core::f64::consts::SQRT_2, power * 1.5, power * (1.0 + f64::EPSILON)] {
+                same(x);
+            }
+        }
+        for x in [f64::MIN_POSITIVE, f64::MAX, 1.0, 1.0 - f64::EPSILON / 2.0, 0.5, core::f64::consts::FRAC_1_SQRT_2] {
+            same(x);
+        }
+    }
+}
