@@ -1,6 +1,7 @@
 //! The model: clients, server, source and network, and what they cost. It knows no files, threads or charts.
 
 mod account;
+mod ahead;
 mod bins;
 mod client;
 mod divisor;
@@ -48,10 +49,10 @@ pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> T
 
 fn fetch<T: Transport>(scenario: &Scenario, transport: &T, replication: u32, clients: Range<u32>) -> Totals {
     match Script::new(scenario, replication) {
-        Some(script) => run(scenario, World::new(scenario, transport, &script, replication), clients),
+        Some(script) => run(scenario, World::new(scenario, transport, script, replication), clients),
         None => {
             let mailboxes = Mailboxes::new(scenario, replication);
-            run(scenario, World::new(scenario, transport, &mailboxes, replication), clients)
+            run(scenario, World::new(scenario, transport, mailboxes, replication), clients)
         }
     }
 }

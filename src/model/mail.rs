@@ -39,7 +39,7 @@ pub(crate) trait Mail: Sized {
     /// The client asks.
     fn ask(&self, client: &Self::Client) -> Self::Request;
     /// What the server sees when request `request_number` of client `number` arrives.
-    fn view(&self, client: &Self::Client, request: &Self::Request, number: u32, request_number: u64) -> View;
+    fn view(&mut self, client: &Self::Client, request: &Self::Request, number: u32, request_number: u64) -> View;
     /// Whether there is something for the request, apart from what its own look may find.
     fn has_news(&self, client: &Self::Client, request: &Self::Request) -> bool;
     /// The server puts what it has into the reply to `request`.

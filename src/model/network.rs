@@ -2,19 +2,17 @@
 
 use std::sync::Arc;
 
+use crate::model::ahead::{Ahead, Sampler};
 use crate::model::scenario::Delay;
-use crate::random::{Exponential, Family, Lognormal, Pareto, TruncatedNormal, Uniform, Weibull, below};
+use crate::random::{Exponential, Lognormal, Pareto, TruncatedNormal, Uniform, Weibull, below};
 use crate::units::Time;
 
-/// Draws the delays of one direction.
-#[derive(Clone, Debug)]
-pub(crate) struct Line {
-    family: Family,
-    sampler: Sampler,
-}
+/// The delays of one direction.
+pub(crate) type Line = Ahead<DelayLaw>;
 
+/// The law of a one-way delay.
 #[derive(Clone, Debug)]
-enum Sampler {
+pub(crate) enum DelayLaw {
     Constant(Time),
     Uniform(Uniform),
     Exponential(Exponential),
@@ -25,35 +23,39 @@ enum Sampler {
     Empirical(Arc<[Time]>),
 }
 
-impl Line {
-    pub fn new(delay: &Delay, family: Family) -> Line {
+impl DelayLaw {
+    pub fn new(delay: &Delay) -> DelayLaw {
         let nanos = |time: Time| time.0 as f64;
-        let sampler = match delay {
-            Delay::Constant(time) => Sampler::Constant(*time),
-            Delay::Uniform { low, high } => Sampler::Uniform(Uniform::new(low.0, high.0)),
-            Delay::Exponential(mean) => Sampler::Exponential(Exponential::new(nanos(*mean))),
-            Delay::Normal { mean, sd } => Sampler::Normal(TruncatedNormal::new(nanos(*mean), nanos(*sd))),
-            Delay::Lognormal { median, sigma } => Sampler::Lognormal(Lognormal::new(nanos(*median), *sigma)),
-            Delay::Pareto { min, shape } => Sampler::Pareto(Pareto::new(nanos(*min), *shape)),
-            Delay::Weibull { scale, shape } => Sampler::Weibull(Weibull::new(nanos(*scale), *shape)),
-            Delay::Empirical(samples) => Sampler::Empirical(samples.clone()),
-        };
-        Line { family, sampler }
+        match delay {
+            Delay::Constant(time) => DelayLaw::Constant(*time),
+            Delay::Uniform { low, high } => DelayLaw::Uniform(Uniform::new(low.0, high.0)),
+            Delay::Exponential(mean) => DelayLaw::Exponential(Exponential::new(nanos(*mean))),
+            Delay::Normal { mean, sd } => DelayLaw::Normal(TruncatedNormal::new(nanos(*mean), nanos(*sd))),
+            Delay::Lognormal { median, sigma } => DelayLaw::Lognormal(Lognormal::new(nanos(*median), *sigma)),
+            Delay::Pareto { min, shape } => DelayLaw::Pareto(Pareto::new(nanos(*min), *shape)),
+            Delay::Weibull { scale, shape } => DelayLaw::Weibull(Weibull::new(nanos(*scale), *shape)),
+            Delay::Empirical(samples) => DelayLaw::Empirical(samples.clone()),
+        }
     }
+}
 
-    /// The delay of the message of `request` of `client`.
-    #[inline]
-    pub fn delay(&self, client: u32, request: u64) -> Time {
-        let bits = || self.family.stream(u64::from(client)).at(request);
-        match &self.sampler {
-            Sampler::Constant(time) => *time,
-            Sampler::Uniform(sampler) => Time(sampler.from_bits(bits())),
-            Sampler::Exponential(sampler) => Time(sampler.from_bits(bits())),
-            Sampler::Normal(sampler) => Time(sampler.from_bits(bits())),
-            Sampler::Lognormal(sampler) => Time(sampler.from_bits(bits())),
-            Sampler::Pareto(sampler) => Time(sampler.from_bits(bits())),
-            Sampler::Weibull(sampler) => Time(sampler.from_bits(bits())),
-            Sampler::Empirical(samples) => samples[below(bits(), samples.len() as u64) as usize],
+impl Sampler for DelayLaw {
+    /// In nanoseconds.
+    fn sample(&self, values: &mut [u64]) {
+        let replace = |values: &mut [u64], value: &dyn Fn(u64) -> u64| {
+            values.iter_mut().for_each(|bits| *bits = value(*bits));
+        };
+        match self {
+            DelayLaw::Constant(time) => values.fill(time.0),
+            DelayLaw::Uniform(law) => replace(values, &|bits| law.from_bits(bits)),
+            DelayLaw::Exponential(law) => law.replace_bits(values),
+            DelayLaw::Normal(law) => replace(values, &|bits| law.from_bits(bits)),
+            DelayLaw::Lognormal(law) => replace(values, &|bits| law.from_bits(bits)),
+            DelayLaw::Pareto(law) => replace(values, &|bits| law.from_bits(bits)),
+            DelayLaw::Weibull(law) => replace(values, &|bits| law.from_bits(bits)),
+            DelayLaw::Empirical(samples) => {
+                replace(values, &|bits| samples[below(bits, samples.len() as u64) as usize].0);
+            }
         }
     }
 }

@@ -6,8 +6,8 @@ use crate::engine::{self, Class, Key};
 use crate::model::account::Account;
 use crate::model::client::{Client, Older, Request, Stage};
 use crate::model::mail::Mail;
-use crate::model::network::Line;
-use crate::model::scenario::{Http, OnTimeout, Scenario, Ticks};
+use crate::model::network::{DelayLaw, Line};
+use crate::model::scenario::{EnginePath, Http, OnTimeout, Scenario, Ticks};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
@@ -16,7 +16,7 @@ use crate::units::Time;
 /// Clients with consecutive numbers in the whole population; places count from the first of them.
 pub(crate) struct World<'a, T, M: Mail> {
     transport: &'a T,
-    mail: &'a M,
+    mail: M,
     up: Line,
     down: Line,
     starts: Family,
@@ -59,13 +59,14 @@ enum Event {
 
 impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     /// A world without clients.
-    pub fn new(scenario: &Scenario, transport: &'a T, mail: &'a M, replication: u32) -> World<'a, T, M> {
+    pub fn new(scenario: &Scenario, transport: &'a T, mail: M, replication: u32) -> World<'a, T, M> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
+        let in_turns = scenario.path == EnginePath::Queue;
         World {
             transport,
             mail,
-            up: Line::new(&scenario.network.up, family(Purpose::UpDelay)),
-            down: Line::new(&scenario.network.down, family(Purpose::DownDelay)),
+            up: Line::new(DelayLaw::new(&scenario.network.up), family(Purpose::UpDelay), in_turns),
+            down: Line::new(DelayLaw::new(&scenario.network.down), family(Purpose::DownDelay), in_turns),
             starts: family(Purpose::Start),
             http: scenario.http,
             timeout: scenario.clients.timeout,
@@ -86,12 +87,12 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         self.older.clear();
         self.requests.clear();
         self.clients.clear();
-        let (starts, transport, mail) = (self.starts, self.transport, self.mail);
+        let (starts, transport) = (self.starts, self.transport);
         self.requests.extend(clients.clone().map(|number| {
             let departure = transport.first_departure(starts.stream(u64::from(number)).at(0));
             Request::departing(departure)
         }));
-        self.clients.extend(clients.map(|number| Client::new(mail.client(number))));
+        self.clients.extend(clients.map(|number| Client::new(self.mail.client(number))));
     }
 
     /// The earliest pending event of a client: by time, class, request number, and a reply before the timeout of its
@@ -178,7 +179,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     fn depart(&mut self, place: usize, now: Time) {
         let number = self.first_client + place as u32;
         let client = &mut self.clients[place];
-        let up = self.up.delay(number, client.requests);
+        let up = Time(self.up.of(number, client.requests));
         client.requests += 1;
         self.requests[place] = Request {
             sent: now,

@@ -35,6 +35,23 @@ pub fn open_unit(bits: u64) -> f64 {
 }
 
 /// A time in whole nanoseconds: the nearest, 0 for a negative one or NaN, at most [`LONGEST_NANOS`].
+/// Puts a function of the logarithm of each of the bits, as [`unit`], in their place. In rounds of several, so that the
+/// processor works on them side by side.
+#[inline]
+fn replace_bits(values: &mut [u64], value: impl Fn(f64) -> u64) {
+    const TOGETHER: usize = 4;
+    for values in values.chunks_mut(TOGETHER) {
+        let mut logarithms = [1.0; TOGETHER];
+        for (logarithm, bits) in logarithms.iter_mut().zip(values.iter()) {
+            *logarithm = unit(*bits);
+        }
+        logarithms = logarithms.map(ln);
+        for (place, logarithm) in values.iter_mut().zip(logarithms) {
+            *place = value(logarithm);
+        }
+    }
+}
+
 #[inline]
 fn nanos(time: f64) -> u64 {
     // Adding the number before 1/2 and cutting off is how `libm::round` rounds a time that is not negative.
@@ -58,12 +75,22 @@ impl Geometric {
     /// ceil(ln u / ln(1 - p)), at least 1, saturated at `u64::MAX`. For the same bits a larger `p` gives no larger value.
     #[inline]
     pub fn from_bits(&self, bits: u64) -> u64 {
+        self.from_ln(ln(unit(bits)))
+    }
+
+    /// Puts the value of each of the bits in their place: as [`Geometric::from_bits`], but several at once.
+    pub fn replace_bits(&self, values: &mut [u64]) {
+        replace_bits(values, |ln| self.from_ln(ln));
+    }
+
+    #[inline]
+    fn from_ln(&self, ln: f64) -> u64 {
+        /// From here on every number is whole.
+        const WHOLE_FROM: f64 = (1u64 << 52) as f64;
         if self.ln_miss == 0.0 {
             return u64::MAX;
         }
-        /// From here on every number is whole.
-        const WHOLE_FROM: f64 = (1u64 << 52) as f64;
-        let trials = ln(unit(bits)) / self.ln_miss;
+        let trials = ln / self.ln_miss;
         if trials >= WHOLE_FROM {
             return trials as u64;
         }
@@ -88,6 +115,11 @@ impl Exponential {
     #[inline]
     pub fn from_bits(&self, bits: u64) -> u64 {
         nanos(-self.mean * ln(unit(bits)))
+    }
+
+    /// Puts the value of each of the bits in their place: as [`Exponential::from_bits`], but several at once.
+    pub fn replace_bits(&self, values: &mut [u64]) {
+        replace_bits(values, |ln| nanos(-self.mean * ln));
     }
 }
 

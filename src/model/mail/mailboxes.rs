@@ -1,7 +1,7 @@
 //! A source and a mailbox for every client.
 
 use super::mailbox::{Mailbox, Rules};
-use super::script::Hits;
+use super::script::{Hits, hits};
 use super::{Contents, Mail};
 use crate::model::account::Account;
 use crate::model::client::Request;
@@ -42,7 +42,7 @@ impl Mailboxes {
         Mailboxes {
             source: Source::new(scenario, replication),
             rules: Rules { keep: scenario.source.keep, on_lost_reply: scenario.server.on_lost_reply },
-            hits: Hits::new(scenario, replication),
+            hits: hits(scenario, replication),
         }
     }
 
@@ -83,9 +83,9 @@ impl Mail for Mailboxes {
         Parcel { named: client.known, first: 0, end: 0 }
     }
 
-    fn view(&self, client: &Messages, request: &Parcel, number: u32, request_number: u64) -> View {
+    fn view(&mut self, client: &Messages, request: &Parcel, number: u32, request_number: u64) -> View {
         View {
-            hit: self.hits.as_ref().map(|hits| hits.check(number, request_number)),
+            hit: self.hits.as_mut().map(|hits| hits.of(number, request_number)),
             has_news: self.has_news(client, request),
             next_creation: client.arrivals.next,
         }

@@ -6,8 +6,9 @@
 
 use super::{Contents, Mail};
 use crate::model::account::{Account, Fate};
+use crate::model::ahead::Ahead;
 use crate::model::client::{Request, Stage};
-use crate::model::scenario::{Arrivals, OnLostReply, Scenario};
+use crate::model::scenario::{Arrivals, EnginePath, OnLostReply, Scenario};
 use crate::model::transport::View;
 use crate::random::{Family, Geometric, Purpose};
 use crate::units::Time;
@@ -19,26 +20,14 @@ pub(crate) struct Script {
     payload: u64,
 }
 
-/// The check that hits, per request.
-#[derive(Debug)]
-pub(crate) struct Hits {
-    family: Family,
-    gap: Geometric,
-}
+/// The number of the check that hits, from 1, per request.
+pub(crate) type Hits = Ahead<Geometric>;
 
-impl Hits {
-    /// `None` where messages exist outside requests.
-    pub fn new(scenario: &Scenario, replication: u32) -> Option<Hits> {
-        let Arrivals::InRequest { hit } = scenario.source.arrivals else { return None };
-        let family = Family::new(scenario.seed, replication, Purpose::Hit);
-        Some(Hits { family, gap: Geometric::new(hit.as_f64()) })
-    }
-
-    /// The number of the check that hits, from 1.
-    #[inline]
-    pub fn check(&self, client: u32, request: u64) -> u64 {
-        self.gap.from_bits(self.family.stream(u64::from(client)).at(request))
-    }
+/// The checks that hit; `None` where messages exist outside requests.
+pub(super) fn hits(scenario: &Scenario, replication: u32) -> Option<Hits> {
+    let Arrivals::InRequest { hit } = scenario.source.arrivals else { return None };
+    let family = Family::new(scenario.seed, replication, Purpose::Hit);
+    Some(Hits::new(Geometric::new(hit.as_f64()), family, scenario.path == EnginePath::Queue))
 }
 
 impl Script {
@@ -50,7 +39,7 @@ impl Script {
 
     /// `None` where the scenario needs mailboxes.
     pub fn new(scenario: &Scenario, replication: u32) -> Option<Script> {
-        let hits = Hits::new(scenario, replication)?;
+        let hits = hits(scenario, replication)?;
         Script::serves(scenario).then_some(Script { hits, payload: scenario.source.payload.0 })
     }
 }
@@ -74,8 +63,8 @@ impl Mail for Script {
     fn ask(&self, (): &()) {}
 
     #[inline]
-    fn view(&self, (): &(), (): &(), number: u32, request_number: u64) -> View {
-        View { hit: Some(self.hits.check(number, request_number)), has_news: false, next_creation: Time::NEVER }
+    fn view(&mut self, (): &(), (): &(), number: u32, request_number: u64) -> View {
+        View { hit: Some(self.hits.of(number, request_number)), has_news: false, next_creation: Time::NEVER }
     }
 
     #[inline]

@@ -105,7 +105,7 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         self.account.reply_sent(now, ReplySize { header: self.http.response_header.0, body, payload }, messages == 0);
         request.stage = Stage::Down;
         request.since = now;
-        request.due = now.plus(self.down.delay(number, request_number));
+        request.due = now.plus(Time(self.down.of(number, request_number)));
         *self.request(place, slot) = request;
     }
 

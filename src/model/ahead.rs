@@ -1,0 +1,71 @@
+//! Draws made ahead: a processor works on several logarithms at once, if it is given several.
+
+use crate::random::{Family, Geometric, Stream};
+
+/// Draws made at once, at most.
+const MOST: usize = 16;
+/// Draws made at once for a client's first requests: some clients send no more.
+const FEWEST: usize = 4;
+
+/// One draw for each request of a client, the next few of them made together.
+#[derive(Clone, Debug)]
+pub(crate) struct Ahead<S> {
+    sampler: S,
+    family: Family,
+    /// How many draws are made at once: fewer while requests of many clients take turns.
+    fewest: usize,
+    most: usize,
+    /// Whose draws are there, and the request of the first one.
+    client: u32,
+    stream: Stream,
+    first: u64,
+    count: u64,
+    values: [u64; MOST],
+}
+
+/// A law that turns 64 random bits into an integer.
+pub(crate) trait Sampler {
+    /// The values of `values`, which holds the bits, one by one.
+    fn sample(&self, values: &mut [u64]);
+}
+
+impl Sampler for Geometric {
+    #[inline]
+    fn sample(&self, values: &mut [u64]) {
+        self.replace_bits(values);
+    }
+}
+
+impl<S: Sampler> Ahead<S> {
+    /// Draws of `family`. With `in_turns` the requests of many clients are mixed, and one draw is made at a time.
+    pub fn new(sampler: S, family: Family, in_turns: bool) -> Ahead<S> {
+        let (fewest, most) = if in_turns { (1, 1) } else { (FEWEST, MOST) };
+        let stream = family.stream(0);
+        Ahead { sampler, family, fewest, most, client: 0, stream, first: 0, count: 0, values: [0; MOST] }
+    }
+
+    /// The draw for this request of this client.
+    #[inline]
+    pub fn of(&mut self, client: u32, request: u64) -> u64 {
+        let place = request.wrapping_sub(self.first);
+        if client != self.client || place >= self.count {
+            return self.draw(client, request);
+        }
+        self.values[place as usize % MOST]
+    }
+
+    fn draw(&mut self, client: u32, request: u64) -> u64 {
+        let is_next = client == self.client && self.count > 0;
+        if !is_next {
+            self.stream = self.family.stream(u64::from(client));
+        }
+        let count = if is_next { (2 * self.count as usize).min(self.most) } else { self.fewest };
+        (self.client, self.first, self.count) = (client, request, count as u64);
+        let values = &mut self.values[..count];
+        for (value, number) in values.iter_mut().zip(request..) {
+            *value = self.stream.at(number);
+        }
+        self.sampler.sample(values);
+        self.values[0]
+    }
+}
