@@ -41,7 +41,7 @@ impl Account {
 
     /// Whether what happens `now` counts.
     #[inline]
-    fn counts(&self, now: Time) -> bool {
+    pub fn counts(&self, now: Time) -> bool {
         now >= self.start
     }
 
@@ -144,18 +144,12 @@ impl Account {
         self.totals.held_nanos += u128::from(self.horizon.0 - opened.max(self.start).0);
     }
 
-    /// The server looks. It is an event where every tick is one, or where it leads to an answer; checks that are no events
-    /// are counted at the end of the hold.
+    /// The server has looked so many times in the window, where a look is an event: where every tick is one, or where it
+    /// leads to an answer. Checks that are no events are counted at the end of the hold.
     #[inline]
-    pub fn look(&mut self, now: Time, ticks: Ticks, answers: bool) {
-        let counts = u64::from(self.counts(now));
-        match ticks {
-            Ticks::Each => {
-                self.totals.checks += counts;
-                self.totals.events += counts;
-            }
-            Ticks::Skip => self.totals.events += counts & u64::from(answers),
-        }
+    pub fn looks(&mut self, looks: u64, ticks: Ticks) {
+        self.totals.events += looks;
+        self.totals.checks += if ticks == Ticks::Each { looks } else { 0 };
     }
 
     /// `count` checks at `first`, `first + every`, … of which those before the horizon take place.

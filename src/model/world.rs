@@ -211,9 +211,12 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     #[inline]
     fn take_reply(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
-        let request = *self.request(place, slot);
+        let request = match slot {
+            Slot::Newest => &self.requests[place],
+            Slot::Older(index) => &self.older[place][index].request,
+        };
         let client = &mut self.clients[place];
-        if let Some(created) = self.mail.arrive(&mut client.mail, &request, now, &mut self.account)
+        if let Some(created) = self.mail.arrive(&mut client.mail, request, now, &mut self.account)
             && (created > client.newest || client.newest == Time::NEVER)
         {
             self.account.newer(now, client.newest, created);
@@ -221,7 +224,9 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         }
         match slot {
             Slot::Newest => {
-                self.requests[place] = Request::departing(self.transport.departure_after_reply(request.sent, now));
+                let request = &mut self.requests[place];
+                request.due = self.transport.departure_after_reply(request.sent, now);
+                request.stage = Stage::Idle;
             }
             Slot::Older(index) => {
                 self.older[place].remove(index);

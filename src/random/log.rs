@@ -19,15 +19,16 @@ pub(super) fn ln(x: f64) -> f64 {
     const R5: f64 = 1.818357216161805012e-01;
     const R6: f64 = 1.531383769920937332e-01;
     const R7: f64 = 1.479819860511658591e-01;
-    /// The upper halves of the bits of sqrt(2)/2 and of 1.
-    const ROOT_HALF: u32 = 0x3fe6_a09e;
-    const ONE: u32 = 0x3ff0_0000;
+    /// The bits of sqrt(2)/2, but for the lower half, and of 1.
+    const ROOT_HALF: u64 = 0x3fe6_a09e << 32;
+    const ONE: u64 = 0x3ff0_0000 << 32;
+    /// The bits of 2^52: with an integer in the lower bits, of 2^52 and that integer.
+    const INTEGER: u64 = 0x4330 << 48;
+    const MANTISSA_BITS: u32 = 52;
 
-    let bits = x.to_bits();
-    let scaled = (bits >> 32) as u32 + (ONE - ROOT_HALF);
-    let k = f64::from((scaled >> 20) as i32 - 0x3ff);
-    let upper = (scaled & 0x000f_ffff) + ROOT_HALF;
-    let f = f64::from_bits(u64::from(upper) << 32 | bits & 0xffff_ffff) - 1.0;
+    let scaled = x.to_bits() + (ONE - ROOT_HALF);
+    let k = f64::from_bits(INTEGER | scaled >> MANTISSA_BITS) - ((1u64 << MANTISSA_BITS) + 1023) as f64;
+    let f = f64::from_bits((scaled & ((1 << MANTISSA_BITS) - 1)) + ROOT_HALF) - 1.0;
 
     let half_square = 0.5 * f * f;
     let s = f / (2.0 + f);

@@ -25,7 +25,7 @@ pub fn below(bits: u64, bound: u64) -> u64 {
 /// A uniform number in (0, 1], one of 2^53: never 0, so its logarithm is finite.
 #[inline]
 pub fn unit(bits: u64) -> f64 {
-    ((bits >> 11) + 1) as f64 * (1.0 / (1u64 << 53) as f64)
+    ((bits >> 11) + 1) as i64 as f64 * (1.0 / (1u64 << 53) as f64)
 }
 
 /// A uniform number in (0, 1), one of 2^52, symmetric about 1/2: neither 0 nor 1, so its normal quantile is finite.
@@ -39,13 +39,15 @@ pub fn open_unit(bits: u64) -> f64 {
 /// processor works on them side by side.
 #[inline]
 fn replace_bits(values: &mut [u64], value: impl Fn(f64) -> u64) {
-    const TOGETHER: usize = 4;
+    const TOGETHER: usize = 16;
     for values in values.chunks_mut(TOGETHER) {
         let mut logarithms = [1.0; TOGETHER];
         for (logarithm, bits) in logarithms.iter_mut().zip(values.iter()) {
             *logarithm = unit(*bits);
         }
-        logarithms = logarithms.map(ln);
+        for logarithm in &mut logarithms[..values.len()] {
+            *logarithm = ln(*logarithm);
+        }
         for (place, logarithm) in values.iter_mut().zip(logarithms) {
             *place = value(logarithm);
         }

@@ -30,24 +30,24 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
     pub(super) fn arrive(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
         let (number, request_number) = (self.first_client + place as u32, self.request_number(place, slot));
-        let mut request = *self.request(place, slot);
-        if !request.awaited && self.notices_disconnect {
-            if let Slot::Older(index) = slot {
+        let request = match slot {
+            Slot::Newest => &mut self.requests[place],
+            Slot::Older(index) if !self.older[place][index].request.awaited && self.notices_disconnect => {
                 self.older[place].remove(index);
+                return;
             }
-            return;
-        }
+            Slot::Older(index) => &mut self.older[place][index].request,
+        };
         request.stage = Stage::Held;
         request.since = now;
         self.account.hold_opened(now);
         let view = self.mail.view(&self.clients[place].mail, &request.mail, number, request_number);
-        let action = self.transport.arrive(view, &mut request, now);
-        *self.request(place, slot) = request;
-        if self.transport.is_check(true, action) {
-            self.account.look(now, self.ticks, action == Action::Answer);
+        let action = self.transport.arrive(view, request, now);
+        if self.transport.is_check(true, action) && (self.ticks == Ticks::Each || action == Action::Answer) {
+            self.account.looks(u64::from(self.account.counts(now)), self.ticks);
         }
         match action {
-            Action::Hold(until) => self.request(place, slot).due = until,
+            Action::Hold(until) => request.due = until,
             Action::Answer | Action::GiveUp => self.answer(place, slot, now, action == Action::Answer),
         }
     }
@@ -64,18 +64,24 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         };
         let parcel = request.mail;
         let has_news = || self.mail.has_news(messages, &parcel);
+        // A copy, and one sum behind the loop: a run of ticks stays in the processor's registers.
+        let mut held = *request;
+        let mut looks = 0;
         loop {
-            let action = self.transport.look(has_news, next_creation, request, now);
-            if self.transport.is_check(false, action) {
-                self.account.look(now, self.ticks, action == Action::Answer);
+            let action = self.transport.look(has_news, next_creation, &mut held, now);
+            if self.transport.is_check(false, action) && (self.ticks == Ticks::Each || action == Action::Answer) {
+                looks += u64::from(self.account.counts(now));
             }
             let Action::Hold(until) = action else {
+                self.account.looks(looks, self.ticks);
                 self.answer(place, slot, now, action == Action::Answer);
                 return self.step(place, slot);
             };
             let key = Key::new(until, Class::Server);
             if key >= limit {
+                request.looks_left = held.looks_left;
                 request.due = until;
+                self.account.looks(looks, self.ticks);
                 return key;
             }
             now = until;
@@ -92,12 +98,15 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
     fn answer(&mut self, place: usize, slot: Slot, now: Time, takes: bool) {
         self.end_hold(place, slot, now);
         let (number, request_number) = (self.first_client + place as u32, self.request_number(place, slot));
-        let mut request = *self.request(place, slot);
-        let mut contents = Contents { messages: 0, payload: 0 };
-        if takes {
-            contents = self.mail.take(&mut self.clients[place].mail, &mut request, now, &mut self.account);
-        }
-        let Contents { messages, payload } = contents;
+        let request = match slot {
+            Slot::Newest => &mut self.requests[place],
+            Slot::Older(index) => &mut self.older[place][index].request,
+        };
+        let Contents { messages, payload } = if takes {
+            self.mail.take(&mut self.clients[place].mail, request, now, &mut self.account)
+        } else {
+            Contents { messages: 0, payload: 0 }
+        };
         let body = match messages {
             0 => self.http.empty_body.0,
             count => payload + count * self.http.message_framing.0,
@@ -106,15 +115,17 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         request.stage = Stage::Down;
         request.since = now;
         request.due = now.plus(Time(self.down.of(number, request_number)));
-        *self.request(place, slot) = request;
     }
 
     #[inline]
     pub(super) fn end_hold(&mut self, place: usize, slot: Slot, now: Time) {
-        let request = *self.request(place, slot);
+        let request = match slot {
+            Slot::Newest => &self.requests[place],
+            Slot::Older(index) => &self.older[place][index].request,
+        };
         self.account.hold_closed(request.since, now);
         if self.ticks == Ticks::Skip {
-            let (first, every, count) = self.transport.checks(&request, now);
+            let (first, every, count) = self.transport.checks(request, now);
             self.account.checks(first, every, count);
         }
     }
