@@ -49,8 +49,10 @@ pub struct WheelQueue {
     turns: Vec<Bag>,
     /// What is due behind the last slot.
     beyond: BinaryHeap<Reverse<(Key, u32)>>,
-    /// The bucket that is open: its number, its entries in order and a sentinel, and how many of them are taken.
+    /// The bucket that is open: its number, the first key of its turn, its entries in order and a sentinel, and how many
+    /// of them are taken.
     bucket: u64,
+    turn_start: u64,
     open: Vec<u64>,
     taken: usize,
     /// Entries pushed into the open bucket, and the first of them.
@@ -60,8 +62,7 @@ pub struct WheelQueue {
     strays: Vec<u64>,
     /// Whether nothing was ever taken: the first bucket is still filling up.
     is_new: bool,
-    /// Entries in `near` and in `turns`.
-    near_count: usize,
+    /// Entries in `turns`.
     turns_count: usize,
     /// Entries of the buckets opened in this turn.
     opened_in_turn: usize,
@@ -87,13 +88,13 @@ impl WheelQueue {
             turns: vec![Bag::EMPTY; TURNS as usize],
             beyond: BinaryHeap::new(),
             bucket: 0,
+            turn_start: 0,
             open: Vec::new(),
             taken: 0,
             late: BinaryHeap::new(),
             first_late: NONE,
             strays: Vec::new(),
             is_new: true,
-            near_count: 0,
             turns_count: 0,
             opened_in_turn: 0,
         };
@@ -115,7 +116,7 @@ impl WheelQueue {
     /// The entry as the queue's users know it; `bucket` is one in whose turn it lies.
     #[inline]
     fn unpack(&self, entry: u64) -> (Key, u32) {
-        (Key(self.turn() << TURN_BITS | entry >> 32), entry as u32)
+        (Key(self.turn_start | entry >> 32), entry as u32)
     }
 
     /// Puts an entry of a bucket behind the open one in the place of its bucket.
@@ -123,11 +124,10 @@ impl WheelQueue {
     fn push_near(&mut self, bucket: u64, entry: u64) {
         let place = bucket as usize & (self.near.len() - 1);
         let bag = &mut self.near[place];
-        if bag.is_empty() {
+        if !self.chunks.push(bag, entry) {
+            self.chunks.extend(bag, entry);
             self.occupied[place / 64] |= 1 << (place % 64);
         }
-        self.chunks.push(bag, entry);
-        self.near_count += 1;
     }
 
     #[cold]
@@ -137,12 +137,19 @@ impl WheelQueue {
         Some(self.unpack(late))
     }
 
+    fn push_into_turn(&mut self, turn: u64, entry: u64) {
+        let bag = &mut self.turns[(turn % TURNS) as usize];
+        if !self.chunks.push(bag, entry) {
+            self.chunks.extend(bag, entry);
+        }
+        self.turns_count += 1;
+    }
+
     #[cold]
     fn push_far(&mut self, key: Key, actor: u32) {
         let turn = key.0 >> TURN_BITS;
         if turn - self.turn() < TURNS {
-            self.chunks.push(&mut self.turns[(turn % TURNS) as usize], pack(key, actor));
-            self.turns_count += 1;
+            self.push_into_turn(turn, pack(key, actor));
         } else {
             self.beyond.push(Reverse((key, actor)));
         }
@@ -159,7 +166,7 @@ impl WheelQueue {
                     self.bucket = bucket;
                     self.open_bucket();
                 }
-                None if self.near_count == 0 && !self.skip_empty_turns() => {
+                None if self.occupied.iter().all(|word| *word == 0) && !self.skip_empty_turns() => {
                     self.close_bucket();
                     return false;
                 }
@@ -172,6 +179,7 @@ impl WheelQueue {
 
     /// Ends the open bucket with a sentinel, the last unit of the bucket, which is of no class.
     fn close_bucket(&mut self) {
+        self.turn_start = self.turn() << TURN_BITS;
         let last = Key((self.bucket << self.width_bits) | ((1 << self.width_bits) - 1));
         self.open.push(pack(last, u32::MAX));
     }
@@ -194,7 +202,6 @@ impl WheelQueue {
         let place = self.bucket as usize & (self.near.len() - 1);
         self.occupied[place / 64] &= !(1 << (place % 64));
         self.chunks.drain(&mut self.near[place], &mut self.open);
-        self.near_count -= self.open.len();
         self.opened_in_turn += self.open.len();
         sort_nearly_sorted(&mut self.open, &mut self.strays);
     }
@@ -221,8 +228,7 @@ impl WheelQueue {
             && (key.0 >> TURN_BITS) - turn < TURNS
         {
             self.beyond.pop();
-            self.chunks.push(&mut self.turns[((key.0 >> TURN_BITS) % TURNS) as usize], pack(key, actor));
-            self.turns_count += 1;
+            self.push_into_turn(key.0 >> TURN_BITS, pack(key, actor));
         }
         let mut arriving = std::mem::take(&mut self.strays);
         arriving.clear();
@@ -244,12 +250,11 @@ impl WheelQueue {
         }
         // All entries that are near lie in the next turn: this one is over.
         let next = self.turn() + 1;
-        let mut entries = Vec::with_capacity(self.near_count);
+        let mut entries = Vec::new();
         for mut bag in std::mem::take(&mut self.near) {
             self.chunks.drain(&mut bag, &mut entries);
         }
         self.lay_out(wanted);
-        self.near_count = 0;
         let first = next << (TURN_BITS - wanted);
         self.bucket = first - 1;
         for entry in entries {
@@ -314,3 +319,6 @@ impl Queue for WheelQueue {
         limit_before(self.unpack(self.open[self.taken].min(self.first_late)), actor)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -29,30 +29,32 @@ pub(super) struct Chunks {
 }
 
 impl Chunks {
-    /// Adds an entry at the end of the list.
+    /// Adds an entry at the end of the list, if its last chunk has room for it.
     #[inline]
-    pub fn push(&mut self, bag: &mut Bag, entry: u64) {
+    pub fn push(&mut self, bag: &mut Bag, entry: u64) -> bool {
         if bag.end as usize % CHUNK == LINK {
-            self.extend(bag);
+            return false;
         }
         self.places[bag.end as usize] = entry;
         bag.end += 1;
+        true
     }
 
-    /// Adds an empty chunk to the list.
+    /// Adds an entry in a new chunk at the end of the list.
     #[cold]
-    fn extend(&mut self, bag: &mut Bag) {
+    pub fn extend(&mut self, bag: &mut Bag, entry: u64) {
         let chunk = self.free.pop().unwrap_or_else(|| {
             let chunk = self.places.len() / CHUNK;
             self.places.resize(self.places.len() + CHUNK, 0);
             chunk as u32
         });
-        if bag.is_empty() {
+        if bag.first == u32::MAX {
             bag.first = chunk;
         } else {
             self.places[bag.end as usize] = u64::from(chunk);
         }
-        bag.end = chunk * CHUNK as u32;
+        self.places[chunk as usize * CHUNK] = entry;
+        bag.end = chunk * CHUNK as u32 + 1;
     }
 
     /// Empties the list into `entries`, in the order in which they were pushed.
