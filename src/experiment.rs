@@ -220,14 +220,16 @@ impl Experiment {
         self.resolved.clone()
     }
 
-    /// The part of [`Experiment::resolved_toml`] that decides the numbers: without title and charts.
+    /// The part of [`Experiment::resolved_toml`] that decides the numbers: without title, charts and the path of the engine.
     pub fn simulated_toml(&self) -> String {
         let mut root = self.complete_document(true);
         if let Value::Table(table) = &mut root.value {
             table.remove("chart");
-            let experiment = table.entries.iter_mut().find(|entry| entry.key == "experiment");
-            if let Some(Value::Table(experiment)) = experiment.map(|entry| &mut entry.node.value) {
-                experiment.remove("title");
+            for (section, key) in [("experiment", "title"), ("engine", "path")] {
+                let section = table.entries.iter_mut().find(|entry| entry.key == section);
+                if let Some(Value::Table(section)) = section.map(|entry| &mut entry.node.value) {
+                    section.remove(key);
+                }
             }
         }
         write::document(&root)

@@ -135,6 +135,17 @@ fn ticks_change_nothing_but_the_number_of_events() {
 }
 
 #[test]
+fn both_paths_of_the_engine_give_the_same_bytes() {
+    let scratch = Scratch::new();
+    for (name, ticks) in [("skip", "engine.ticks=skip"), ("each", "engine.ticks=each")] {
+        let file = scratch.file(&format!("{name}.toml"), SMALL);
+        let auto = run_to(&scratch, &file, &format!("{name}-auto"), &["--set", ticks]);
+        let queue = run_to(&scratch, &file, &format!("{name}-queue"), &["--set", ticks, "--set", "engine.path=queue"]);
+        assert_eq!(differing_files(&auto, &queue), ["resolved.toml"]);
+    }
+}
+
+#[test]
 fn a_killed_run_goes_on_and_ends_with_the_same_bytes() {
     let scratch = Scratch::new();
     let slow = SMALL.replace("count = 20", "count = 400").replace("replications = 3", "replications = 40");

@@ -12,9 +12,8 @@ const FEWEST: usize = 4;
 pub(crate) struct Ahead<S> {
     sampler: S,
     family: Family,
-    /// How many draws are made at once: fewer while requests of many clients take turns.
-    fewest: usize,
-    most: usize,
+    /// Whether requests of many clients take turns, so that draws made ahead would be lost.
+    in_turns: bool,
     /// Whose draws are there, and the request of the first one.
     client: u32,
     stream: Stream,
@@ -25,28 +24,39 @@ pub(crate) struct Ahead<S> {
 
 /// A law that turns 64 random bits into an integer.
 pub(crate) trait Sampler {
-    /// The values of `values`, which holds the bits, one by one.
-    fn sample(&self, values: &mut [u64]);
+    /// The value of these bits.
+    fn value(&self, bits: u64) -> u64;
+    /// Puts the value of each of the bits in their place.
+    fn replace_bits(&self, values: &mut [u64]) {
+        values.iter_mut().for_each(|bits| *bits = self.value(*bits));
+    }
 }
 
 impl Sampler for Geometric {
     #[inline]
-    fn sample(&self, values: &mut [u64]) {
-        self.replace_bits(values);
+    fn value(&self, bits: u64) -> u64 {
+        self.from_bits(bits)
+    }
+
+    #[inline]
+    fn replace_bits(&self, values: &mut [u64]) {
+        Geometric::replace_bits(self, values);
     }
 }
 
 impl<S: Sampler> Ahead<S> {
     /// Draws of `family`. With `in_turns` the requests of many clients are mixed, and one draw is made at a time.
     pub fn new(sampler: S, family: Family, in_turns: bool) -> Ahead<S> {
-        let (fewest, most) = if in_turns { (1, 1) } else { (FEWEST, MOST) };
         let stream = family.stream(0);
-        Ahead { sampler, family, fewest, most, client: 0, stream, first: 0, count: 0, values: [0; MOST] }
+        Ahead { sampler, family, in_turns, client: 0, stream, first: 0, count: 0, values: [0; MOST] }
     }
 
     /// The draw for this request of this client.
     #[inline]
     pub fn of(&mut self, client: u32, request: u64) -> u64 {
+        if self.in_turns {
+            return self.sampler.value(self.family.stream(u64::from(client)).at(request));
+        }
         let place = request.wrapping_sub(self.first);
         if client != self.client || place >= self.count {
             return self.draw(client, request);
@@ -59,13 +69,13 @@ impl<S: Sampler> Ahead<S> {
         if !is_next {
             self.stream = self.family.stream(u64::from(client));
         }
-        let count = if is_next { (2 * self.count as usize).min(self.most) } else { self.fewest };
+        let count = if is_next { (2 * self.count as usize).min(MOST) } else { FEWEST };
         (self.client, self.first, self.count) = (client, request, count as u64);
         let values = &mut self.values[..count];
         for (value, number) in values.iter_mut().zip(request..) {
             *value = self.stream.at(number);
         }
-        self.sampler.sample(values);
+        self.sampler.replace_bits(values);
         self.values[0]
     }
 }

@@ -41,21 +41,24 @@ impl DelayLaw {
 
 impl Sampler for DelayLaw {
     /// In nanoseconds.
-    fn sample(&self, values: &mut [u64]) {
-        let replace = |values: &mut [u64], value: &dyn Fn(u64) -> u64| {
-            values.iter_mut().for_each(|bits| *bits = value(*bits));
-        };
+    #[inline]
+    fn value(&self, bits: u64) -> u64 {
         match self {
-            DelayLaw::Constant(time) => values.fill(time.0),
-            DelayLaw::Uniform(law) => replace(values, &|bits| law.from_bits(bits)),
+            DelayLaw::Constant(time) => time.0,
+            DelayLaw::Uniform(law) => law.from_bits(bits),
+            DelayLaw::Exponential(law) => law.from_bits(bits),
+            DelayLaw::Normal(law) => law.from_bits(bits),
+            DelayLaw::Lognormal(law) => law.from_bits(bits),
+            DelayLaw::Pareto(law) => law.from_bits(bits),
+            DelayLaw::Weibull(law) => law.from_bits(bits),
+            DelayLaw::Empirical(samples) => samples[below(bits, samples.len() as u64) as usize].0,
+        }
+    }
+
+    fn replace_bits(&self, values: &mut [u64]) {
+        match self {
             DelayLaw::Exponential(law) => law.replace_bits(values),
-            DelayLaw::Normal(law) => replace(values, &|bits| law.from_bits(bits)),
-            DelayLaw::Lognormal(law) => replace(values, &|bits| law.from_bits(bits)),
-            DelayLaw::Pareto(law) => replace(values, &|bits| law.from_bits(bits)),
-            DelayLaw::Weibull(law) => replace(values, &|bits| law.from_bits(bits)),
-            DelayLaw::Empirical(samples) => {
-                replace(values, &|bits| samples[below(bits, samples.len() as u64) as usize].0);
-            }
+            _ => values.iter_mut().for_each(|bits| *bits = self.value(*bits)),
         }
     }
 }

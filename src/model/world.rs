@@ -352,5 +352,6 @@ impl<T: Transport, M: Mail> engine::World for World<'_, T, M> {
     #[inline]
     fn preload(&self, actor: u32) {
         std::hint::black_box(self.requests[actor as usize].due);
+        std::hint::black_box(self.mail.next_creation(&self.clients[actor as usize].mail));
     }
 }
