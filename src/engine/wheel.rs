@@ -29,7 +29,7 @@ const TURNS: u64 = 128;
 const FILL_BITS: u32 = 7;
 /// A bucket is at least this wide, as a power of two: 2^24 buckets at most.
 const NARROWEST_BITS: u32 = 8;
-/// Behind every entry: the last unit of a turn is of no class.
+/// Behind every entry, and the sentinel of the last bucket of a turn: the last unit of a turn is of no class.
 const NONE: u64 = u64::MAX;
 /// Actors whose states are fetched at once.
 const BATCH: usize = 64;
@@ -55,6 +55,8 @@ pub struct WheelQueue {
     turn_start: u64,
     open: Vec<u64>,
     taken: usize,
+    /// The first entry of all, or the sentinel.
+    first: u64,
     /// Entries pushed into the open bucket, and the first of them.
     late: BinaryHeap<Reverse<u64>>,
     first_late: u64,
@@ -91,6 +93,7 @@ impl WheelQueue {
             turn_start: 0,
             open: Vec::new(),
             taken: 0,
+            first: NONE,
             late: BinaryHeap::new(),
             first_late: NONE,
             strays: Vec::new(),
@@ -130,10 +133,26 @@ impl WheelQueue {
         }
     }
 
+    /// Sorts what was pushed into the first bucket before anything was taken.
+    #[cold]
+    fn start(&mut self) {
+        self.is_new = false;
+        sort_nearly_sorted(&mut self.open, &mut self.strays);
+        self.close_bucket();
+    }
+
+    #[cold]
+    fn push_late(&mut self, entry: u64) {
+        self.late.push(Reverse(entry));
+        self.first_late = self.first_late.min(entry);
+        self.first = self.first.min(entry);
+    }
+
     #[cold]
     fn pop_late(&mut self) -> Option<(Key, u32)> {
         let Reverse(late) = self.late.pop()?;
         self.first_late = self.late.peek().map_or(NONE, |Reverse(first)| *first);
+        self.first = self.first_late.min(self.open[self.taken]);
         Some(self.unpack(late))
     }
 
@@ -182,6 +201,7 @@ impl WheelQueue {
         self.turn_start = self.turn() << TURN_BITS;
         let last = Key((self.bucket << self.width_bits) | ((1 << self.width_bits) - 1));
         self.open.push(pack(last, u32::MAX));
+        self.first = self.first_late.min(self.open[0]);
     }
 
     /// The first occupied bucket behind the open one, up to bucket `last` of the same turn.
@@ -270,7 +290,7 @@ fn width_bits(entries: usize) -> u32 {
 }
 
 impl Queue for WheelQueue {
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, key: Key, actor: u32) {
         let bucket = key.0 >> self.width_bits;
         let ahead = bucket.saturating_sub(self.bucket);
@@ -282,21 +302,18 @@ impl Queue for WheelQueue {
         } else if self.is_new {
             self.open.push(entry);
         } else {
-            self.first_late = self.first_late.min(entry);
-            self.late.push(Reverse(entry));
+            self.push_late(entry);
         }
     }
 
     #[inline]
     fn pop(&mut self, mut upcoming: impl FnMut(u32)) -> Option<(Key, u32)> {
         if self.is_new {
-            self.is_new = false;
-            sort_nearly_sorted(&mut self.open, &mut self.strays);
-            self.close_bucket();
+            self.start();
         }
         loop {
-            let entry = self.open[self.taken];
-            if self.first_late < entry {
+            let entry = self.first;
+            if entry == self.first_late && entry != NONE {
                 return self.pop_late();
             }
             if self.taken.is_multiple_of(BATCH) {
@@ -305,7 +322,8 @@ impl Queue for WheelQueue {
                 batch.iter().for_each(|entry| upcoming(*entry as u32));
             }
             self.taken += 1;
-            if self.taken < self.open.len() {
+            if let Some(next) = self.open.get(self.taken) {
+                self.first = self.first_late.min(*next);
                 return Some(self.unpack(entry));
             }
             if !self.open_next() {
@@ -316,7 +334,7 @@ impl Queue for WheelQueue {
 
     #[inline]
     fn limit(&self, actor: u32) -> Key {
-        limit_before(self.unpack(self.open[self.taken].min(self.first_late)), actor)
+        limit_before(self.unpack(self.first), actor)
     }
 }
 
