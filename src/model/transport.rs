@@ -46,7 +46,7 @@ pub(crate) trait Transport {
     /// The server looks again at a request that it holds. `has_news`: the mailbox has something for it.
     fn look<R>(
         &self,
-        has_news: impl FnOnce() -> bool,
+        has_news: impl Fn() -> bool,
         next_creation: Time,
         request: &mut Request<R>,
         now: Time,

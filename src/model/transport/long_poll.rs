@@ -89,27 +89,26 @@ impl Checks {
     #[inline]
     fn look<R>(
         &self,
-        has_news: impl FnOnce() -> bool,
+        has_news: impl Fn() -> bool,
         next_creation: Time,
         request: &mut Request<R>,
         now: Time,
     ) -> Action {
+        let is_each = self.ticks == Ticks::Each;
+        if is_each && request.looks_left > 0 && !has_news() {
+            request.looks_left -= 1;
+            return Action::Hold(now.plus(self.every));
+        }
         let is_last = match self.ticks {
             Ticks::Each => request.looks_left == 0,
             Ticks::Skip => request.hits || now >= self.time(request.since, self.last()),
         };
         if is_last && !request.hits && self.first == FirstCheck::OnArrival {
-            return Action::GiveUp;
-        }
-        if is_last || has_news() {
-            return Action::Answer;
-        }
-        match self.ticks {
-            Ticks::Each => {
-                request.looks_left -= 1;
-                Action::Hold(now.plus(self.every))
-            }
-            Ticks::Skip => Action::Hold(self.time(request.since, self.first_from(request.since, next_creation))),
+            Action::GiveUp
+        } else if is_each || is_last || has_news() {
+            Action::Answer
+        } else {
+            Action::Hold(self.time(request.since, self.first_from(request.since, next_creation)))
         }
     }
 }
@@ -144,7 +143,7 @@ impl Transport for LongPolling {
     #[inline]
     fn look<R>(
         &self,
-        has_news: impl FnOnce() -> bool,
+        has_news: impl Fn() -> bool,
         next_creation: Time,
         request: &mut Request<R>,
         now: Time,

@@ -46,7 +46,7 @@ impl Transport for ShortPolling {
 
     fn look<R>(
         &self,
-        _has_news: impl FnOnce() -> bool,
+        _has_news: impl Fn() -> bool,
         _creation: Time,
         _request: &mut Request<R>,
         _now: Time,
