@@ -442,8 +442,8 @@ def report(best, systems, sizes):
         "# Model M1 in several simulators",
         f"{machine()}.",
         "Versions: " + ", ".join(f"{name} {versions[name]}" for name in names) + ".",
-        "One thread each. Best of the runs; empty: left out, because a run would take too long. cometsim's queue holds "
-        "1,024 clients at a time, one block after the other; the other systems have one queue for all clients.",
+        "One thread each. Best of the runs; empty: left out, because a run would take too long. All but cometsim-auto have "
+        "one queue for all clients; cometsim-auto simulates one client after the other, because they share nothing.",
         "Million events per user-CPU second:",
         table(["system", *header], speed),
     ]
