@@ -11,6 +11,8 @@ pub(crate) struct Account {
     start: Time,
     horizon: Time,
     places: Places,
+    /// All bits where every tick is an event, no bit where checks are counted at the end of a hold.
+    looks_are_checks: u64,
     totals: Totals,
 }
 
@@ -34,9 +36,16 @@ pub(crate) struct ReplySize {
 }
 
 impl Account {
-    pub fn new(window: &Window) -> Account {
+    pub fn new(window: &Window, ticks: Ticks) -> Account {
+        let looks_are_checks = if ticks == Ticks::Each { u64::MAX } else { 0 };
         let totals = Totals::new(window);
-        Account { start: window.warmup, horizon: window.horizon(), places: totals.bins.places(), totals }
+        Account {
+            start: window.warmup,
+            horizon: window.horizon(),
+            places: totals.bins.places(),
+            looks_are_checks,
+            totals,
+        }
     }
 
     /// Whether what happens `now` counts.
@@ -147,9 +156,9 @@ impl Account {
     /// The server has looked so many times in the window, where a look is an event: where every tick is one, or where it
     /// leads to an answer. Checks that are no events are counted at the end of the hold.
     #[inline]
-    pub fn looks(&mut self, looks: u64, ticks: Ticks) {
+    pub fn looks(&mut self, looks: u64) {
         self.totals.events += looks;
-        self.totals.checks += if ticks == Ticks::Each { looks } else { 0 };
+        self.totals.checks += looks & self.looks_are_checks;
     }
 
     /// `count` checks at `first`, `first + every`, … of which those before the horizon take place.
@@ -191,7 +200,7 @@ mod tests {
     fn lattice_checks_are_counted_in_the_window() {
         for (first, every, count) in [(0, 5, 10), (7, 5, 3), (12, 7, 100), (29, 1, 4), (30, 5, 2), (10, 10, 2)] {
             let window = Window { warmup: Time(10), duration: Time(20), bin: Time(10) };
-            let mut account = Account::new(&window);
+            let mut account = Account::new(&window, Ticks::Skip);
             account.checks(Time(first), Time(every), count);
             let naive = (0..count).map(|index| first + index * every).filter(|t| (10..30).contains(t)).count();
             assert_eq!(account.totals.checks, naive as u64, "{first} {every} {count}");

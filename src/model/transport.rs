@@ -44,13 +44,7 @@ pub(crate) trait Transport {
     /// A request has arrived at the server.
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action;
     /// The server looks again at a request that it holds. `has_news`: the mailbox has something for it.
-    fn look<R>(
-        &self,
-        has_news: impl Fn() -> bool,
-        next_creation: Time,
-        request: &mut Request<R>,
-        now: Time,
-    ) -> Action;
+    fn look<R>(&self, has_news: impl Fn() -> bool, next_creation: Time, request: &mut Request<R>, now: Time) -> Action;
     /// Whether a look, or an arrival, that leads to `action` is one of the server's checks.
     fn is_check(&self, at_arrival: bool, action: Action) -> bool;
     /// Whether the server looks at a held request the instant a message is created.

@@ -9,7 +9,7 @@ use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
 use crate::model::scenario::{EnginePath, Http, OnTimeout, Scenario, Ticks};
 use crate::model::totals::Totals;
-use crate::model::transport::Transport;
+use crate::model::transport::{Action, Transport};
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
@@ -25,6 +25,8 @@ pub(crate) struct World<'a, T, M: Mail> {
     on_timeout: OnTimeout,
     notices_disconnect: bool,
     ticks: Ticks,
+    /// Whether a look that leads to nothing is an event.
+    every_look_counts: bool,
     first_client: u32,
     /// The newest request of each client, or the one that it will send next: nearly all events are about it. A stopped
     /// client never sends it.
@@ -73,11 +75,12 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             on_timeout: scenario.clients.on_timeout,
             notices_disconnect: scenario.server.notices_disconnect,
             ticks: scenario.ticks,
+            every_look_counts: scenario.ticks == Ticks::Each && transport.is_check(false, Action::Hold(Time::ZERO)),
             first_client: 0,
             requests: Vec::new(),
             clients: Vec::new(),
             older: Vec::new(),
-            account: Account::new(&scenario.window),
+            account: Account::new(&scenario.window, scenario.ticks),
         }
     }
 

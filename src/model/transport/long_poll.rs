@@ -87,13 +87,7 @@ impl Checks {
     }
 
     #[inline]
-    fn look<R>(
-        &self,
-        has_news: impl Fn() -> bool,
-        next_creation: Time,
-        request: &mut Request<R>,
-        now: Time,
-    ) -> Action {
+    fn look<R>(&self, has_news: impl Fn() -> bool, next_creation: Time, request: &mut Request<R>, now: Time) -> Action {
         let is_each = self.ticks == Ticks::Each;
         if is_each && request.looks_left > 0 && !has_news() {
             request.looks_left -= 1;
@@ -141,13 +135,7 @@ impl Transport for LongPolling {
     }
 
     #[inline]
-    fn look<R>(
-        &self,
-        has_news: impl Fn() -> bool,
-        next_creation: Time,
-        request: &mut Request<R>,
-        now: Time,
-    ) -> Action {
+    fn look<R>(&self, has_news: impl Fn() -> bool, next_creation: Time, request: &mut Request<R>, now: Time) -> Action {
         match &self.looks {
             Looks::Checks(checks) => checks.look(has_news, next_creation, request, now),
             Looks::Notified { .. } if has_news() => Action::Answer,

@@ -44,13 +44,7 @@ impl Transport for ShortPolling {
         Action::Answer
     }
 
-    fn look<R>(
-        &self,
-        _has_news: impl Fn() -> bool,
-        _creation: Time,
-        _request: &mut Request<R>,
-        _now: Time,
-    ) -> Action {
+    fn look<R>(&self, _has_news: impl Fn() -> bool, _creation: Time, _request: &mut Request<R>, _now: Time) -> Action {
         Action::Answer
     }
 

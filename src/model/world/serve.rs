@@ -44,7 +44,7 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         let view = self.mail.view(&self.clients[place].mail, &request.mail, number, request_number);
         let action = self.transport.arrive(view, request, now);
         if self.transport.is_check(true, action) && (self.ticks == Ticks::Each || action == Action::Answer) {
-            self.account.looks(u64::from(self.account.counts(now)), self.ticks);
+            self.account.looks(u64::from(self.account.counts(now)));
         }
         match action {
             Action::Hold(until) => request.due = until,
@@ -67,23 +67,22 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         // A copy, and one sum behind the loop: a run of ticks stays in the processor's registers.
         let mut held = *request;
         let mut looks = 0;
-        let each_counts = self.ticks == Ticks::Each && self.transport.is_check(false, Action::Hold(now));
         loop {
             match self.transport.look(has_news, next_creation, &mut held, now) {
                 Action::Hold(until) => {
-                    looks += u64::from(each_counts && self.account.counts(now));
+                    looks += u64::from(self.every_look_counts && self.account.counts(now));
                     let key = Key::new(until, Class::Server);
                     if key >= limit {
                         request.looks_left = held.looks_left;
                         request.due = until;
-                        self.account.looks(looks, self.ticks);
+                        self.account.looks(looks);
                         return key;
                     }
                     now = until;
                 }
                 action => {
                     looks += u64::from(self.transport.is_check(false, action) && self.account.counts(now));
-                    self.account.looks(looks, self.ticks);
+                    self.account.looks(looks);
                     self.answer(place, slot, now, action == Action::Answer);
                     return self.step(place, slot);
                 }
