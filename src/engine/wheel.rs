@@ -230,7 +230,7 @@ impl WheelQueue {
     fn skip_empty_turns(&mut self) -> bool {
         let current = self.turn();
         let next = if self.turns_count > 0 {
-            (current + 1..).find(|turn| !self.turns[(turn % TURNS) as usize].is_empty())
+            (current + 1..current + TURNS).find(|turn| !self.turns[(turn % TURNS) as usize].is_empty())
         } else {
             self.beyond.peek().map(|Reverse((key, _))| key.0 >> TURN_BITS)
         };
@@ -290,7 +290,7 @@ fn width_bits(entries: usize) -> u32 {
 }
 
 impl Queue for WheelQueue {
-    #[inline(always)]
+    #[inline]
     fn push(&mut self, key: Key, actor: u32) {
         let bucket = key.0 >> self.width_bits;
         let ahead = bucket.saturating_sub(self.bucket);
@@ -319,7 +319,9 @@ impl Queue for WheelQueue {
             if self.taken.is_multiple_of(BATCH) {
                 let end = self.open.len() - 1;
                 let batch = &self.open[self.taken..end.min(self.taken + BATCH)];
-                batch.iter().for_each(|entry| upcoming(*entry as u32));
+                for entry in batch {
+                    upcoming(*entry as u32);
+                }
             }
             self.taken += 1;
             if let Some(next) = self.open.get(self.taken) {

@@ -28,7 +28,9 @@ pub(crate) trait Sampler {
     fn value(&self, bits: u64) -> u64;
     /// Puts the value of each of the bits in their place.
     fn replace_bits(&self, values: &mut [u64]) {
-        values.iter_mut().for_each(|bits| *bits = self.value(*bits));
+        for bits in values {
+            *bits = self.value(*bits);
+        }
     }
 }
 

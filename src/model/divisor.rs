@@ -7,7 +7,7 @@
 /// PLDI 1994, theorem 4.2).
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Divisor {
-    divisor: u64,
+    by: u64,
     factor: u64,
     shift: u32,
 }
@@ -19,20 +19,20 @@ impl Divisor {
         assert!(divisor > 0, "division by zero");
         let shift = 63 + divisor.next_power_of_two().trailing_zeros();
         let factor = if divisor > 1 << 63 { 1 } else { (1u128 << shift).div_ceil(u128::from(divisor)) as u64 };
-        Divisor { divisor, factor, shift }
+        Divisor { by: divisor, factor, shift }
     }
 
     /// The quotient.
     #[inline]
     pub fn quotient(self, dividend: u64) -> u64 {
         debug_assert!(dividend < 1 << 63, "{dividend} is too large to divide");
-        (u128::from(dividend) * u128::from(self.factor) >> self.shift) as u64
+        ((u128::from(dividend) * u128::from(self.factor)) >> self.shift) as u64
     }
 
     /// The divisor itself.
     #[inline]
     pub fn divisor(self) -> u64 {
-        self.divisor
+        self.by
     }
 }
 

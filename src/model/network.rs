@@ -58,7 +58,11 @@ impl Sampler for DelayLaw {
     fn replace_bits(&self, values: &mut [u64]) {
         match self {
             DelayLaw::Exponential(law) => law.replace_bits(values),
-            _ => values.iter_mut().for_each(|bits| *bits = self.value(*bits)),
+            _ => {
+                for bits in values {
+                    *bits = self.value(*bits);
+                }
+            }
         }
     }
 }

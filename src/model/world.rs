@@ -250,12 +250,11 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         self.request(place, slot).awaited = false;
         let sent = self.request(place, slot).sent;
         match (slot, is_dropped) {
-            (Slot::Newest, true) => {}
             (Slot::Newest, false) => self.set_aside(place),
             (Slot::Older(index), true) => {
                 self.older[place].remove(index);
             }
-            (Slot::Older(_), false) => {}
+            (Slot::Newest, true) | (Slot::Older(_), false) => {}
         }
         match self.on_timeout {
             OnTimeout::Retry if slot == Slot::Newest => {

@@ -77,16 +77,16 @@ impl Geometric {
     /// ceil(ln u / ln(1 - p)), at least 1, saturated at `u64::MAX`. For the same bits a larger `p` gives no larger value.
     #[inline]
     pub fn from_bits(&self, bits: u64) -> u64 {
-        self.from_ln(ln(unit(bits)))
+        self.trials(ln(unit(bits)))
     }
 
     /// Puts the value of each of the bits in their place: as [`Geometric::from_bits`], but several at once.
     pub fn replace_bits(&self, values: &mut [u64]) {
-        replace_bits(values, |ln| self.from_ln(ln));
+        replace_bits(values, |ln| self.trials(ln));
     }
 
     #[inline]
-    fn from_ln(&self, ln: f64) -> u64 {
+    fn trials(self, ln: f64) -> u64 {
         /// From here on every number is whole.
         const WHOLE_FROM: f64 = (1u64 << 52) as f64;
         if self.ln_miss == 0.0 {

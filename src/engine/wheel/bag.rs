@@ -15,7 +15,7 @@ impl Bag {
     /// The list of no entries. Its end is the link of a chunk that does not exist: the next entry needs a new one.
     pub const EMPTY: Bag = Bag { first: u32::MAX, end: u32::MAX };
 
-    pub fn is_empty(&self) -> bool {
+    pub fn is_empty(self) -> bool {
         self.first == u32::MAX
     }
 }

@@ -1,0 +1,68 @@
+//! One replication of each transport, on both paths of the engine, with ticks as events and without. Items are events.
+
+use cometsim::experiment::Experiment;
+use cometsim::model::scenario::{EnginePath, Scenario, Ticks};
+use cometsim::model::simulate;
+use divan::Bencher;
+use divan::counter::ItemsCount;
+
+fn main() {
+    divan::main();
+}
+
+const TEXT: &str = r#"
+experiment = { title = "benchmark", seed = 1, duration = "2 min" }
+clients = { count = 2000 }
+source = { SOURCE }
+network = { up = { exponential = "50 ms" }, down = { exponential = "50 ms" } }
+
+[[transport]]
+name = "benchmark"
+TRANSPORT
+"#;
+const IN_REQUEST: &str = r#"scope = "request", hit = "15/999""#;
+const PER_CLIENT: &str = r#"scope = "client", tick = { every = "0.5 s", hit = "15/999" }"#;
+
+/// The scenario of a source and a transport.
+fn scenario(source: &str, transport: &str, path: EnginePath, ticks: Ticks) -> Scenario {
+    let text = TEXT.replace("SOURCE", source).replace("TRANSPORT", transport);
+    let experiment =
+        Experiment::from_text("benchmark.toml", &text, "".as_ref(), &[]).unwrap_or_else(|errors| panic!("{errors:?}"));
+    Scenario { path, ticks, ..experiment.scenarios(0).remove(0) }
+}
+
+const VARIANTS: [(EnginePath, Ticks); 4] = [
+    (EnginePath::Auto, Ticks::Each),
+    (EnginePath::Auto, Ticks::Skip),
+    (EnginePath::Queue, Ticks::Each),
+    (EnginePath::Queue, Ticks::Skip),
+];
+
+fn replication(bencher: Bencher, scenario: &Scenario) {
+    let run = || simulate(scenario, 0, 0..scenario.clients.count);
+    bencher.counter(ItemsCount::new(run().events)).bench(run);
+}
+
+#[divan::bench(args = 0..VARIANTS.len(), sample_count = 5)]
+fn long_poll_in_request(bencher: Bencher, variant: usize) {
+    let (path, ticks) = VARIANTS[variant];
+    replication(bencher, &scenario(IN_REQUEST, "long_poll = {}", path, ticks));
+}
+
+#[divan::bench(args = 0..VARIANTS.len(), sample_count = 5)]
+fn long_poll_mailbox(bencher: Bencher, variant: usize) {
+    let (path, ticks) = VARIANTS[variant];
+    replication(bencher, &scenario(PER_CLIENT, "long_poll = {}", path, ticks));
+}
+
+#[divan::bench(args = 0..VARIANTS.len(), sample_count = 5)]
+fn notify(bencher: Bencher, variant: usize) {
+    let (path, ticks) = VARIANTS[variant];
+    replication(bencher, &scenario(PER_CLIENT, "long_poll = { check = \"notify\", hold = \"40 s\" }", path, ticks));
+}
+
+#[divan::bench(args = 0..VARIANTS.len(), sample_count = 5)]
+fn short_poll(bencher: Bencher, variant: usize) {
+    let (path, ticks) = VARIANTS[variant];
+    replication(bencher, &scenario(PER_CLIENT, "short_poll = { interval = \"1 s\" }", path, ticks));
+}

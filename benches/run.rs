@@ -1,0 +1,26 @@
+//! A whole run: experiment file in, tables and charts out.
+
+use cometsim::experiment::Experiment;
+use cometsim::report::{Folder, Request, produce};
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(sample_count = 5)]
+fn comet_quick() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/experiments/comet.toml");
+    let overrides = ["experiment.quick=true".to_owned()];
+    let experiment = Experiment::load(file.as_ref(), &overrides).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let scratch = tempfile::tempdir().expect("a temporary folder");
+    let request = Request {
+        experiment: &experiment,
+        threads: 0,
+        is_fresh: false,
+        file: "comet.toml".to_owned(),
+        command: Vec::new(),
+        overrides: overrides.to_vec(),
+        on_progress: &|_| {},
+    };
+    produce(&Folder::new(scratch.path().join("comet")), &request).expect("a run");
+}
