@@ -105,7 +105,7 @@ def main():
     axes.set_axisbelow(True)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    figure.subplots_adjust(left=0.105, right=0.7, top=0.93, bottom=0.11)
+    figure.subplots_adjust(left=0.125, right=0.7, top=0.93, bottom=0.11)
     figure.savefig(sys.argv[2] + ".png")
     figure.savefig(sys.argv[2] + ".svg", metadata={"Date": None})
 
