@@ -35,7 +35,7 @@ pub fn open_unit(bits: u64) -> f64 {
 }
 
 /// A time in whole nanoseconds: the nearest, 0 for a negative one or NaN, at most [`LONGEST_NANOS`].
-/// Puts a function of the logarithm of each of the bits, as [`unit`], in their place. In rounds of several, so that the
+/// Puts a function of the logarithm of each of the bits, as [`unit()`], in their place. In rounds of several, so that the
 /// processor works on them side by side.
 #[inline]
 fn replace_bits(values: &mut [u64], value: impl Fn(f64) -> u64) {
