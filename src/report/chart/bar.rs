@@ -1,7 +1,7 @@
 //! A metric as bars.
 
 use super::axis::Axis;
-use super::curves::{Frame, Key, Metric, by_axis, chosen, distinct, joined};
+use super::curves::{self, Frame, Key, Metric, by_axis, chosen, distinct, joined};
 use super::figure::{Figure, Panel};
 use super::format::plain;
 use super::legend::{Entry, add};
@@ -74,23 +74,28 @@ impl Build<'_> {
         distinct((0..self.frame.table.rows.len()).map(|row| self.place(row)))
     }
 
-    /// What tells bars at one place apart, except the metric.
-    fn series(&self, row: usize) -> String {
-        let transport = if self.key.is_some() { self.frame.transports[self.frame.transport(row)].as_str() } else { "" };
-        joined(&[transport, &self.frame.variant_name(row, self.key)])
+    /// What tells bars at one place apart, except the metric: for each row.
+    fn series(&self) -> Vec<String> {
+        let transport = |row| match self.key {
+            Some(_) => self.frame.transports[self.frame.transport(row)].as_str(),
+            None => "",
+        };
+        let variants = self.frame.variant_names(self.key);
+        variants.iter().enumerate().map(|(row, variant)| joined(&[transport(row), variant])).collect()
     }
 
     fn panel(&mut self, metrics: &[Metric]) -> Panel {
         let rows = 0..self.frame.table.rows.len();
-        let names: Vec<String> = rows.clone().map(|row| self.series(row)).collect();
+        let names = self.series();
         let series = distinct(names.iter().map(String::as_str));
         let kept = chosen(series.len(), MOST_BARS / metrics.len());
         self.cut = (kept.len() < series.len()).then_some(series.len()).or(self.cut);
-        let places = self.places();
+        let values = self.places();
+        let places = curves::places(&values);
         let mut bars = Vec::new();
         for row in rows {
             let Some(slot) = kept.iter().position(|&index| series[index] == names[row]) else { continue };
-            let Some(place) = places.iter().position(|place| place == self.place(row)) else { continue };
+            let Some(&place) = places.get(self.place(row)) else { continue };
             for (index, metric) in metrics.iter().enumerate() {
                 let slots = (slot * metrics.len() + index, kept.len() * metrics.len());
                 let short = if metrics.len() > 1 { metric.quantity.short.as_str() } else { "" };

@@ -1,13 +1,15 @@
 //! The distribution of the latency.
 
+use std::collections::BTreeMap;
+
 use crate::experiment::chart::AxisScale;
 
 use super::axis::Axis;
-use super::curves::{Frame, chosen, joined};
+use super::curves::{Frame, chosen, joined, places};
 use super::figure::{Figure, Panel};
 use super::legend::add;
 use super::line::left_out;
-use super::names::{column, key};
+use super::names::column;
 use super::palette::{Look, Swatch, color, dash};
 use super::plot::{Content, Curve, Mark, Style};
 use super::scale::{Fit, Scale};
@@ -113,9 +115,10 @@ impl Picked {
                 curves.push(Named { label, look, rows: Vec::new() });
             }
         }
+        let places = places(&points);
         for row in 0..frame.table.rows.len() {
-            let point = points.iter().position(|point| point == frame.point(row));
-            if let Some(form) = kept.iter().position(|&kept| Some(kept) == point) {
+            let point = places.get(frame.point(row));
+            if let Some(form) = kept.iter().position(|kept| Some(kept) == point) {
                 curves[frame.transport(row) * kept.len() + form].rows.push(row);
             }
         }
@@ -127,10 +130,15 @@ impl Picked {
 /// The swept values of each point, looked up in the summary; its number where that does not know it.
 fn point_names(job: &Job, points: &[String]) -> Result<Vec<String>, ChartError> {
     let summary = Frame::new(job, job.tables.summary)?;
-    let keys: Vec<_> = job.context.swept.iter().map(key).collect();
+    let mut rows = BTreeMap::new();
+    for row in 0..summary.table.rows.len() {
+        rows.entry(summary.point(row)).or_insert(row);
+    }
+    let has_keys = !job.context.swept.is_empty();
+    let keys: Vec<_> = summary.keys.iter().collect();
     let name = |point: &String| {
-        let row = (0..summary.table.rows.len()).find(|&row| summary.point(row) == point);
-        row.filter(|_| !keys.is_empty()).map_or_else(|| format!("point {point}"), |row| summary.variant_name(row, None))
+        let row = rows.get(point.as_str()).filter(|_| has_keys);
+        row.map_or_else(|| format!("point {point}"), |row| summary.values_name(*row, &keys))
     };
     Ok(points.iter().map(name).collect())
 }

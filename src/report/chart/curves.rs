@@ -1,5 +1,7 @@
 //! The rows of a table sorted into curves: by transport and by the swept values that stay fixed along a curve.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::experiment::chart::SweptKey;
 use crate::report::table::Table;
 
@@ -95,10 +97,16 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// `clients = 100, payload = 20 B`, of the keys other than `along`.
-    pub fn variant_name(&self, row: usize, along: Option<&Key>) -> String {
-        let fixed = self.fixed_keys(along).into_iter();
-        fixed.map(|key| format!("{} = {}", key.quantity.name, self.value_name(row, key))).collect::<Vec<_>>().join(", ")
+    /// The name of each row's values of the keys that stay fixed along `along`.
+    pub fn variant_names(&self, along: Option<&Key>) -> Vec<String> {
+        let fixed = self.fixed_keys(along);
+        (0..self.table.rows.len()).map(|row| self.values_name(row, &fixed)).collect()
+    }
+
+    /// `clients = 100, payload = 20 B`, of these keys.
+    pub fn values_name(&self, row: usize, keys: &[&Key]) -> String {
+        let named = keys.iter().map(|key| format!("{} = {}", key.quantity.name, self.value_name(row, key)));
+        named.collect::<Vec<_>>().join(", ")
     }
 
     /// The keys that stay fixed along a curve: the others, unless they all step together with `along`.
@@ -112,17 +120,15 @@ impl<'a> Frame<'a> {
 
     /// The curves along a key, and the names of their fixed values.
     pub fn groups(&self, along: Option<&Key>) -> (Vec<Group>, Vec<String>) {
-        let names: Vec<String> = (0..self.table.rows.len()).map(|row| self.variant_name(row, along)).collect();
+        let names = self.variant_names(along);
         let variants = distinct(names.iter().map(String::as_str));
-        let mut groups: Vec<Group> = Vec::new();
-        for transport in 0..self.transports.len() {
-            for (variant, name) in variants.iter().enumerate() {
-                let rows = (0..names.len()).filter(|&row| self.transport(row) == transport && &names[row] == name);
-                groups.push(Group { transport, variant, rows: rows.collect() });
-            }
+        let places = places(&variants);
+        let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for (row, name) in names.iter().enumerate() {
+            groups.entry((self.transport(row), places[name.as_str()])).or_default().push(row);
         }
-        groups.retain(|group| !group.rows.is_empty());
-        (groups, variants)
+        let group = |((transport, variant), rows)| Group { transport, variant, rows };
+        (groups.into_iter().map(group).collect(), variants)
     }
 
     /// The columns of a metric.
@@ -179,13 +185,13 @@ pub fn by_axis(metrics: Vec<Metric>) -> Vec<Vec<Metric>> {
 
 /// The values without repetition, in order.
 pub fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut seen: Vec<String> = Vec::new();
-    for value in values {
-        if !seen.iter().any(|known| known == value) {
-            seen.push(value.to_owned());
-        }
-    }
-    seen
+    let mut seen = BTreeSet::new();
+    values.filter(|value| seen.insert(*value)).map(str::to_owned).collect()
+}
+
+/// Where each of these distinct values lies among them.
+pub fn places(values: &[String]) -> BTreeMap<&str, usize> {
+    values.iter().map(String::as_str).zip(0..).collect()
 }
 
 /// First, middle and last of `count`, or all when there are at most `most`.
@@ -220,6 +226,13 @@ mod tests {
         let metric = |name| Metric { value: None, ci: None, theory: None, quantity: names::column(name) };
         let axes = by_axis(["latency_mean_s", "http_mbit_per_s", "latency_p95_s"].map(metric).to_vec());
         assert_eq!(axes.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
+    }
+
+    #[test]
+    fn distinct_values_keep_the_order_of_their_first_appearance() {
+        let values = distinct(["b", "a", "b", "c", "a"].into_iter());
+        assert_eq!(values, ["b", "a", "c"]);
+        assert_eq!(places(&values), BTreeMap::from([("a", 1), ("b", 0), ("c", 2)]));
     }
 
     #[test]

@@ -1,10 +1,12 @@
 //! A metric over two swept keys, as colours.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::axis::{
     Axis, Frame as Plot, LABEL_SIZE, LEADING, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
 };
 use super::canvas::{Align, Canvas, Drawing, Stroke, drawing};
-use super::curves::{Frame, Key, Metric, distinct};
+use super::curves::{Frame, Key, Metric, distinct, places};
 use super::figure::{Block, MARGIN, WIDTH};
 use super::font::{width, wrap};
 use super::format::{plain, short};
@@ -70,19 +72,21 @@ struct Map {
 impl Map {
     fn new(job: &Job, frame: &Frame, metric: &Metric, keys: Option<(&Key, &Key)>) -> Map {
         let (xs, ys) = keys.map_or_else(Default::default, |(x, y)| (ordered(frame, x), ordered(frame, y)));
+        let (x_places, y_places) = (places(&xs), places(&ys));
         let mut cells: Vec<Cell> = Vec::new();
+        let mut taken = BTreeSet::new();
         let mut repeated = false;
         for row in 0..frame.table.rows.len() {
-            let place = |key: &Key, values: &[String]| {
-                values.iter().position(|value| value == frame.table.text(row, key.column))
-            };
-            let found = keys.and_then(|(x, y)| Some((place(x, &xs)?, place(y, &ys)?, metric.value(frame.table, row)?)));
+            let place =
+                |key: &Key, places: &BTreeMap<&str, usize>| places.get(frame.table.text(row, key.column)).copied();
+            let found = keys
+                .and_then(|(x, y)| Some((place(x, &x_places)?, place(y, &y_places)?, metric.value(frame.table, row)?)));
             let Some((x, y, value)) = found else { continue };
             let panel = frame.transport(row);
-            if cells.iter().any(|cell| (cell.panel, cell.x, cell.y) == (panel, x, y)) {
-                repeated = true;
-            } else {
+            if taken.insert((panel, x, y)) {
                 cells.push(Cell { panel, x, y, value });
+            } else {
+                repeated = true;
             }
         }
         let remark =

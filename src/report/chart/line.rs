@@ -1,5 +1,7 @@
 //! Metrics against a swept key.
 
+use std::collections::BTreeMap;
+
 use crate::experiment::chart::AxisScale;
 
 use super::axis::Axis;
@@ -54,6 +56,7 @@ struct Build<'a> {
 /// The level axis: numbers, or names where a value is a word.
 pub struct XAxis {
     pub names: Option<Vec<String>>,
+    places: BTreeMap<String, f64>,
     column: usize,
 }
 
@@ -63,16 +66,15 @@ impl XAxis {
         let rows = 0..frame.table.rows.len();
         let words = rows.clone().any(|row| frame.table.number(row, key.column).is_none());
         let names = words.then(|| super::curves::distinct(rows.map(|row| frame.table.text(row, key.column))));
-        XAxis { names, column: key.column }
+        let places = names.iter().flatten().cloned().zip((0u32..).map(f64::from)).collect();
+        XAxis { names, places, column: key.column }
     }
 
     /// Where a row lies.
     pub fn place(&self, frame: &Frame, row: usize) -> Option<f64> {
         match &self.names {
             None => frame.table.number(row, self.column),
-            Some(names) => {
-                names.iter().position(|name| name == frame.table.text(row, self.column)).map(|place| place as f64)
-            }
+            Some(_) => self.places.get(frame.table.text(row, self.column)).copied(),
         }
     }
 }
