@@ -4,8 +4,10 @@
 //! holds one entry per actor at most, and a timer that is moved leaves nothing behind.
 //!
 //! Events run in the order of [`Key`] and then of the actor's number. What one actor does at one instant is ordered by
-//! the actor itself. An actor that is called runs all its events up to a limit: the next event of another actor. Actors
-//! that share nothing need no queue at all, because nothing limits them but the horizon.
+//! the actor itself. An actor that is called runs all its events up to a limit, the next event of another actor, and
+//! behind the limit those of its events that no other actor can notice: their order among the actors means nothing. So
+//! only what actors share goes through the queue, and actors that share nothing need none, because nothing limits them
+//! but the horizon.
 
 mod heap;
 mod wheel;
@@ -74,7 +76,8 @@ fn limit_before((key, other): (Key, u32), actor: u32) -> Key {
 pub trait World {
     /// The key of the earliest pending event of `actor`.
     fn next_event(&self, actor: u32) -> Option<Key>;
-    /// Runs the events of `actor` in order as long as their keys are below `limit`, and returns the key of the next one.
+    /// Runs the events of `actor` in order as long as their keys are below `limit`, or no other actor can notice them and
+    /// the horizon is not reached. Returns the key of the next one.
     fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key>;
     /// The state of `actor` will be needed soon.
     fn preload(&self, actor: u32);

@@ -48,6 +48,12 @@ impl Account {
         }
     }
 
+    /// When the run ends.
+    #[inline]
+    pub fn horizon(&self) -> Time {
+        self.horizon
+    }
+
     /// Whether what happens `now` counts.
     #[inline]
     pub fn counts(&self, now: Time) -> bool {

@@ -130,21 +130,39 @@ impl Source {
         }
     }
 
-    /// Runs what is due at `cursor.next` and moves on: the size of the message created then, if one is.
-    pub fn advance_due(&self, cursor: &mut Cursor, client: u32) -> Option<u32> {
+    /// Runs what is due at `cursor.next` and moves on: the size of the message created then, if one is. A trial in vain
+    /// takes those that follow it along, as long as they are in vain and before `horizon`. Calls `at` with the instant of
+    /// each trial or creation.
+    #[inline]
+    pub fn advance_due(
+        &self,
+        cursor: &mut Cursor,
+        client: u32,
+        horizon: Time,
+        mut at: impl FnMut(Time),
+    ) -> Option<u32> {
+        if let (Kind::Tick { every, .. }, true) = (&self.kind, self.each_trial) {
+            let Cursor { mut next, mut trials_left, .. } = *cursor;
+            let creates = trials_left == 1;
+            loop {
+                at(next);
+                next = next.plus(*every);
+                trials_left -= 1;
+                if trials_left <= 1 || next >= horizon {
+                    break;
+                }
+            }
+            (cursor.next, cursor.trials_left) = (next, trials_left);
+            if creates {
+                self.draw_trials(cursor, client);
+            }
+            return creates.then_some(self.payload);
+        }
+        at(cursor.next);
         let bytes = match &self.kind {
             Kind::Replay(replay) => replay.bytes(client, cursor.drawn).unwrap_or(self.payload),
             _ => self.payload,
         };
-        if let (Kind::Tick { every, .. }, true) = (&self.kind, self.each_trial) {
-            cursor.next = cursor.next.plus(*every);
-            cursor.trials_left -= 1;
-            if cursor.trials_left > 0 {
-                return None;
-            }
-            self.draw_trials(cursor, client);
-            return Some(bytes);
-        }
         self.advance(cursor, client);
         Some(bytes)
     }

@@ -143,6 +143,17 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         self.older.get(place).is_some_and(|older| !older.is_empty())
     }
 
+    /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
+    /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
+    fn is_shared(&self, place: usize, event: Event) -> bool {
+        match event {
+            Event::Source | Event::DepartAgain => false,
+            Event::Timeout(_) => self.notices_disconnect,
+            Event::Step(Slot::Newest) => self.requests[place].stage.class() == Class::Server,
+            Event::Step(Slot::Older(index)) => self.older[place][index].request.stage.class() == Class::Server,
+        }
+    }
+
     fn run_event(&mut self, place: usize, now: Time, event: Event) {
         match event {
             Event::Source => self.run_source(place, now),
@@ -151,12 +162,12 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             Event::Step(Slot::Newest) => match self.requests[place].stage {
                 Stage::Idle => self.depart(place, now),
                 Stage::Up => self.arrive(place, Slot::Newest, now),
-                Stage::Held => _ = self.look(place, Slot::Newest, now, now_only(now)),
+                Stage::Held => _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
             },
             Event::Step(Slot::Older(index)) => match self.older[place][index].request.stage {
                 Stage::Idle | Stage::Up => self.arrive(place, Slot::Older(index), now),
-                Stage::Held => _ = self.look(place, Slot::Older(index), now, now_only(now)),
+                Stage::Held => _ = self.look(place, Slot::Older(index), now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Older(index), now),
             },
         }
@@ -323,30 +334,33 @@ impl<T: Transport, M: Mail> engine::World for World<'_, T, M> {
     #[inline]
     fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key> {
         let place = actor as usize;
+        let end = Key::start_of(self.account.horizon());
+        let limit = limit.min(end);
         loop {
             let request = &self.requests[place];
             let (step, now) = (Key::new(request.due, request.stage.class()), request.due);
             let others = if self.has_older(place) { Key::start_of(Time::ZERO) } else { self.other_events(place) };
             if step > others {
                 let (key, event) = self.next(place);
-                if key >= limit {
+                if key >= if self.is_shared(place, event) { limit } else { end } {
                     return (key < Key::start_of(Time::NEVER)).then_some(key);
                 }
                 self.run_event(place, key.time(), event);
-            } else if step >= limit {
+                continue;
+            }
+            if step >= if request.stage == Stage::Up { limit } else { end } {
                 return (step < Key::start_of(Time::NEVER)).then_some(step);
-            } else {
-                match request.stage {
-                    Stage::Idle => self.depart(place, now),
-                    Stage::Up => self.arrive(place, Slot::Newest, now),
-                    Stage::Held => {
-                        let next = self.look(place, Slot::Newest, now, limit.min(others));
-                        if next.min(others) >= limit {
-                            return Some(next.min(others));
-                        }
+            }
+            match request.stage {
+                Stage::Idle => self.depart(place, now),
+                Stage::Up => self.arrive(place, Slot::Newest, now),
+                Stage::Held => {
+                    let answer = self.look(place, Slot::Newest, now, limit, others.min(end));
+                    if answer.is_some() {
+                        return answer;
                     }
-                    Stage::Down => self.take_reply(place, Slot::Newest, now),
                 }
+                Stage::Down => self.take_reply(place, Slot::Newest, now),
             }
         }
     }

@@ -65,17 +65,18 @@ impl Mail for Mailboxes {
         client.arrivals.next
     }
 
+    #[inline]
     fn run_source(&self, client: &mut Messages, number: u32, now: Time, account: &mut Account) -> bool {
-        if self.source.counts_events_of(number) {
-            account.event(now);
-        }
-        match self.source.advance_due(&mut client.arrivals, number) {
-            Some(bytes) => {
-                self.create(client, now, bytes, account);
-                true
+        let counts = self.source.counts_events_of(number);
+        let created = self.source.advance_due(&mut client.arrivals, number, account.horizon(), |trial| {
+            if counts {
+                account.event(trial);
             }
-            None => false,
+        });
+        if let Some(bytes) = created {
+            self.create(client, now, bytes, account);
         }
+        created.is_some()
     }
 
     #[inline]

@@ -52,10 +52,11 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         }
     }
 
-    /// The server looks again at a request that it holds, and so on until it answers or the next look is not below
-    /// `limit`. Returns the key of the next step of the request.
+    /// The server looks again at a request that it holds, and so on until it answers, or the next look is not below
+    /// `alone`, where something else happens to the client. An answer that is not below `limit` has to wait for the
+    /// other clients: then nothing but looks in vain takes place, and the key of the answer is returned.
     #[inline]
-    pub(super) fn look(&mut self, place: usize, slot: Slot, mut now: Time, limit: Key) -> Key {
+    pub(super) fn look(&mut self, place: usize, slot: Slot, mut now: Time, limit: Key, alone: Key) -> Option<Key> {
         let messages = &self.clients[place].mail;
         let next_creation = self.mail.next_creation(messages);
         let request = match slot {
@@ -67,32 +68,30 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         // A copy, and one sum behind the loop: a run of ticks stays in the processor's registers.
         let mut held = *request;
         let mut looks = 0;
-        loop {
+        let answer = loop {
             match self.transport.look(has_news, next_creation, &mut held, now) {
                 Action::Hold(until) => {
                     looks += u64::from(self.every_look_counts && self.account.counts(now));
-                    let key = Key::new(until, Class::Server);
-                    if key >= limit {
-                        request.looks_left = held.looks_left;
-                        request.due = until;
-                        self.account.looks(looks);
-                        return key;
-                    }
                     now = until;
+                    if Key::new(now, Class::Server) >= alone {
+                        break None;
+                    }
                 }
-                action => {
-                    looks += u64::from(self.transport.is_check(false, action) && self.account.counts(now));
-                    self.account.looks(looks);
-                    self.answer(place, slot, now, action == Action::Answer);
-                    return self.step(place, slot);
-                }
+                action => break Some(action),
             }
+        };
+        if let Some(action) = answer
+            && Key::new(now, Class::Server) < limit
+        {
+            looks += u64::from(self.transport.is_check(false, action) && self.account.counts(now));
+            self.account.looks(looks);
+            self.answer(place, slot, now, action == Action::Answer);
+            return None;
         }
-    }
-
-    fn step(&mut self, place: usize, slot: Slot) -> Key {
-        let request = self.request(place, slot);
-        Key::new(request.due, request.stage.class())
+        request.looks_left = held.looks_left;
+        request.due = now;
+        self.account.looks(looks);
+        answer.map(|_| Key::new(now, Class::Server))
     }
 
     /// The server answers, with what the mailbox has or with "no data".
