@@ -153,6 +153,12 @@ impl Account {
         }
     }
 
+    /// A request is answered the instant it arrives.
+    #[inline]
+    pub fn hold_of_no_time(&mut self, now: Time) {
+        self.totals.holds += u64::from(self.counts(now));
+    }
+
     pub fn open_at_end(&mut self, opened: Time) {
         self.totals.open_end += 1;
         self.totals.open_start += u64::from(!self.counts(opened));

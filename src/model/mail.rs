@@ -58,6 +58,8 @@ pub(crate) trait Mail: Sized {
         now: Time,
         account: &mut Account,
     ) -> Option<Time>;
+    /// Whether messages of the client are on record, so that there may be something to forget.
+    fn has_records(&self, client: &Self::Client) -> bool;
     /// Forgets what no request can ask for any more; `open` are the open requests of the client.
     fn forget<'a>(&self, client: &mut Self::Client, open: impl Iterator<Item = &'a Self::Request>)
     where

@@ -289,8 +289,12 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         self.account.stopped(now);
     }
 
+    #[inline]
     fn forget(&mut self, place: usize) {
         let client = &mut self.clients[place];
+        if !self.mail.has_records(&client.mail) {
+            return;
+        }
         let newest = Some(&self.requests[place]).filter(|request| request.stage != Stage::Idle);
         let older = self.older.get(place).into_iter().flatten().map(|older| &older.request);
         self.mail.forget(&mut client.mail, older.chain(newest).map(|request| &request.mail));

@@ -97,11 +97,16 @@ impl Mail for Mailboxes {
         self.hits.is_none() && client.mailbox.has_news(self.rules, request.named)
     }
 
+    #[inline]
     fn take(&self, client: &mut Messages, request: &mut Request<Parcel>, now: Time, account: &mut Account) -> Contents {
         if request.hits {
             self.create(client, now, self.source.payload(), account);
         }
         let parcel = &mut request.mail;
+        if client.mailbox.is_empty() {
+            (parcel.first, parcel.end) = (0, 0);
+            return Contents { messages: 0, payload: 0 };
+        }
         let taken = client.mailbox.take(self.rules, parcel.named);
         (parcel.first, parcel.end) = (taken.start, taken.end);
         Contents { messages: taken.end - taken.start, payload: client.mailbox.bytes(&taken) }
@@ -131,10 +136,11 @@ impl Mail for Mailboxes {
     }
 
     #[inline]
+    fn has_records(&self, client: &Messages) -> bool {
+        !client.mailbox.is_empty()
+    }
+
     fn forget<'a>(&self, client: &mut Messages, open: impl Iterator<Item = &'a Parcel>) {
-        if client.mailbox.is_empty() {
-            return;
-        }
         let least_named = open.map(|parcel| parcel.named).fold(client.known, u64::min);
         client.mailbox.forget(self.rules, least_named);
     }

@@ -92,6 +92,10 @@ impl Mail for Script {
     }
 
     #[inline]
+    fn has_records(&self, (): &()) -> bool {
+        false
+    }
+
     fn forget<'a>(&self, (): &mut (), _open: impl Iterator<Item = &'a ()>) {}
 
     fn close(&self, (): &(), _account: &mut Account) {}

@@ -40,15 +40,21 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         };
         request.stage = Stage::Held;
         request.since = now;
-        self.account.hold_opened(now);
         let view = self.mail.view(&self.clients[place].mail, &request.mail, number, request_number);
         let action = self.transport.arrive(view, request, now);
         if self.transport.is_check(true, action) && (self.ticks == Ticks::Each || action == Action::Answer) {
             self.account.looks(u64::from(self.account.counts(now)));
         }
         match action {
-            Action::Hold(until) => request.due = until,
-            Action::Answer | Action::GiveUp => self.answer(place, slot, now, action == Action::Answer),
+            Action::Hold(until) => {
+                request.due = until;
+                self.account.hold_opened(now);
+            }
+            Action::Answer | Action::GiveUp => {
+                self.account.hold_of_no_time(now);
+                self.count_skipped_checks(place, slot, now);
+                self.answer(place, slot, now, action == Action::Answer);
+            }
         }
     }
 
@@ -85,6 +91,7 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         {
             looks += u64::from(self.transport.is_check(false, action) && self.account.counts(now));
             self.account.looks(looks);
+            self.end_hold(place, slot, now);
             self.answer(place, slot, now, action == Action::Answer);
             return None;
         }
@@ -97,7 +104,6 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
     /// The server answers, with what the mailbox has or with "no data".
     #[inline]
     fn answer(&mut self, place: usize, slot: Slot, now: Time, takes: bool) {
-        self.end_hold(place, slot, now);
         let (number, request_number) = (self.first_client + place as u32, self.request_number(place, slot));
         let request = match slot {
             Slot::Newest => &mut self.requests[place],
@@ -120,13 +126,17 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
 
     #[inline]
     pub(super) fn end_hold(&mut self, place: usize, slot: Slot, now: Time) {
-        let request = match slot {
-            Slot::Newest => &self.requests[place],
-            Slot::Older(index) => &self.older[place][index].request,
-        };
-        self.account.hold_closed(request.since, now);
+        let opened = self.request(place, slot).since;
+        self.account.hold_closed(opened, now);
+        self.count_skipped_checks(place, slot, now);
+    }
+
+    /// With `ticks = "skip"`: counts the checks of a request whose hold ends.
+    #[inline]
+    fn count_skipped_checks(&mut self, place: usize, slot: Slot, now: Time) {
         if self.ticks == Ticks::Skip {
-            let (first, every, count) = self.transport.checks(request, now);
+            let request = *self.request(place, slot);
+            let (first, every, count) = self.transport.checks(&request, now);
             self.account.checks(first, every, count);
         }
     }
