@@ -17,6 +17,7 @@ from matplotlib.ticker import FuncFormatter, NullLocator
 STYLES = {
     "cometsim-auto": ("cometsim, independent clients", "#D55E00", "-"),
     "cometsim-queue": ("cometsim, queue", "#D55E00", "--"),
+    "cometsim-wheel": ("cometsim's queue, every check", "#D55E00", ":"),
     "packed-heap": ("packed heap (Rust)", "#000000", "--"),
     "heap": ("binary heap (Rust)", "#000000", "-"),
     "desque": ("desque (Rust)", "#009E73", "-"),

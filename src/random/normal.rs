@@ -24,7 +24,9 @@ pub fn inverse_normal_cdf(p: f64) -> f64 {
         return q * polynomial(&A, r) / polynomial(&B, r);
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
-    let r = libm::sqrt(-ln(tail));
+    // The fast logarithm is not made for subnormal numbers.
+    let log = if tail < f64::MIN_POSITIVE { libm::log(tail) } else { ln(tail) };
+    let r = libm::sqrt(-log);
     let z = if r <= 5.0 {
         polynomial(&C, r - 1.6) / polynomial(&D, r - 1.6)
     } else {
@@ -152,6 +154,6 @@ mod tests {
         assert_eq!((inverse_normal_cdf(0.0), inverse_normal_cdf(1.0)), (f64::NEG_INFINITY, f64::INFINITY));
         assert_eq!((inverse_normal_cdf(-1.0), inverse_normal_cdf(2.0)), (f64::NEG_INFINITY, f64::INFINITY));
         assert!(inverse_normal_cdf(f64::NAN).is_nan());
-        assert!(inverse_normal_cdf(5e-324) > -38.5);
+        assert!((inverse_normal_cdf(5e-324) + 38.467_405_6).abs() < 1e-6);
     }
 }

@@ -34,7 +34,6 @@ pub fn open_unit(bits: u64) -> f64 {
     ((bits >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
 }
 
-/// A time in whole nanoseconds: the nearest, 0 for a negative one or NaN, at most [`LONGEST_NANOS`].
 /// Puts a function of the logarithm of each of the bits, as [`unit()`], in their place. In rounds of several, so that the
 /// processor works on them side by side.
 #[inline]
@@ -54,6 +53,7 @@ fn replace_bits(values: &mut [u64], value: impl Fn(f64) -> u64) {
     }
 }
 
+/// A time in whole nanoseconds: the nearest, 0 for a negative one or NaN, at most [`LONGEST_NANOS`].
 #[inline]
 fn nanos(time: f64) -> u64 {
     // Adding the number before 1/2 and cutting off is how `libm::round` rounds a time that is not negative.

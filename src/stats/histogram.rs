@@ -54,25 +54,6 @@ impl Histogram {
         self.max = self.max.max(value);
     }
 
-    /// Adds `times` equal values.
-    #[inline]
-    pub fn record_n(&mut self, value: u64, times: u64) {
-        if times == 0 {
-            return;
-        }
-        let bucket = bucket(value);
-        if let Some(slot) = self.counts.get_mut(bucket.wrapping_sub(self.first) as usize) {
-            *slot += times;
-        } else {
-            self.reserve(bucket, bucket);
-            self.counts[(bucket - self.first) as usize] += times;
-        }
-        self.count += times;
-        self.sum += u128::from(value) * u128::from(times);
-        self.min_complement = self.min_complement.max(!value);
-        self.max = self.max.max(value);
-    }
-
     /// Adds all values of `other`. The result does not depend on how values were split over histograms.
     pub fn merge(&mut self, other: &Histogram) {
         let (Some((low, _)), Some((high, _))) = (other.buckets().next(), other.buckets().next_back()) else { return };
@@ -158,14 +139,14 @@ impl Histogram {
         indexed.map(|(i, &times)| (self.first + i as u32, times))
     }
 
-    /// Makes room for the buckets `low` to `high`. Growth downwards is by a quarter at least, as growth upwards is by
-    /// the vector's own doubling, so copying stays cheap.
     #[cold]
     fn record_outside(&mut self, bucket: u32) {
         self.reserve(bucket, bucket);
         self.counts[(bucket - self.first) as usize] += 1;
     }
 
+    /// Makes room for the buckets `low` to `high`. Growth downwards is by a quarter at least, as growth upwards is by
+    /// the vector's own doubling, so copying stays cheap.
     #[cold]
     fn reserve(&mut self, low: u32, high: u32) {
         if self.counts.is_empty() {

@@ -41,12 +41,16 @@ impl Chunks {
     }
 
     /// Adds an entry in a new chunk at the end of the list.
+    ///
+    /// # Panics
+    /// If all lists together had 2^32 places, 32 GiB.
     #[cold]
     pub fn extend(&mut self, bag: &mut Bag, entry: u64) {
         let chunk = self.free.pop().unwrap_or_else(|| {
-            let chunk = self.places.len() / CHUNK;
-            self.places.resize(self.places.len() + CHUNK, 0);
-            chunk as u32
+            let places = self.places.len();
+            assert!(places + CHUNK < u32::MAX as usize, "the event queue has no place for another entry");
+            self.places.resize(places + CHUNK, 0);
+            (places / CHUNK) as u32
         });
         if bag.first == u32::MAX {
             bag.first = chunk;

@@ -65,7 +65,7 @@ impl Checks {
     /// The number of the first look at or after `instant`, or of the last one.
     fn first_from(&self, arrived: Time, instant: Time) -> u64 {
         let sleeps = instant.since(arrived).0.div_ceil(self.every.0);
-        (sleeps + self.at_arrival()).min(self.last())
+        sleeps.saturating_add(self.at_arrival()).min(self.last())
     }
 
     #[inline]

@@ -80,8 +80,7 @@ fn storage_covers_only_what_was_seen() {
 
 #[test]
 fn the_canonical_form_is_pinned() {
-    let mut h = of(&[3, 5000]);
-    h.record_n(3, 2);
+    let h = of(&[3, 5000, 3, 3]);
     let mut expected = Vec::new();
     expected.extend_from_slice(&4_u64.to_le_bytes());
     expected.extend_from_slice(&5009_u128.to_le_bytes());

@@ -3,6 +3,7 @@
 //! Nothing of the event loop is here: that is what the systems differ in.
 
 pub mod nexosim_model;
+pub mod packed_model;
 
 use nix::sys::resource::{UsageWho, getrusage};
 use rand::rngs::SmallRng;
