@@ -4,7 +4,7 @@ use crate::random::{Family, Geometric, Stream};
 
 /// Draws made at once, at most.
 const MOST: usize = 16;
-/// Draws made at once for a client's first requests: some clients send no more.
+/// Draws made at once, at least.
 const FEWEST: usize = 4;
 
 /// One draw for each request of a client, the next few of them made together.
@@ -71,7 +71,8 @@ impl<S: Sampler> Ahead<S> {
         if !is_next {
             self.stream = self.family.stream(u64::from(client));
         }
-        let count = if is_next { (2 * self.count as usize).min(MOST) } else { FEWEST };
+        // Half as many as there were before, so that few are in vain where a client sends few requests.
+        let count = (request / 2).clamp(FEWEST as u64, MOST as u64) as usize;
         (self.client, self.first, self.count) = (client, request, count as u64);
         let values = &mut self.values[..count];
         for (value, number) in values.iter_mut().zip(request..) {
