@@ -34,6 +34,8 @@ pub(crate) trait Mail: Sized {
     fn client(&self, number: u32) -> Self::Client;
     /// The next trial or creation of the source for the client; `NEVER` where there is none outside a request.
     fn next_creation(&self, client: &Self::Client) -> Time;
+    /// What is kept for a client will be needed soon.
+    fn preload(&self, client: &Self::Client);
     /// The source runs what is due `now`. Returns whether it creates a message, which `settle` takes in.
     fn run_source(&self, client: &mut Self::Client, number: u32, now: Time, account: &mut Account) -> bool;
     /// The client asks.

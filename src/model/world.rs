@@ -1,6 +1,9 @@
 //! The world of one run: clients under one transport, and what each event does.
 
+mod older;
 mod serve;
+
+use older::OlderRequests;
 
 use crate::engine::{self, Class, Key};
 use crate::model::account::Account;
@@ -32,9 +35,7 @@ pub(crate) struct World<'a, T, M: Mail> {
     /// client never sends it.
     requests: Vec<Request<M::Request>>,
     clients: Vec<Client<M>>,
-    /// Open requests of each client that are not its newest, in the order of their numbers. Empty as long as there are
-    /// none at all, which is the rule.
-    older: Vec<Vec<Older<M::Request>>>,
+    older: OlderRequests<M::Request>,
     account: Account,
 }
 
@@ -79,7 +80,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             first_client: 0,
             requests: Vec::new(),
             clients: Vec::new(),
-            older: Vec::new(),
+            older: OlderRequests::new(),
             account: Account::new(&scenario.window, scenario.ticks),
         }
     }
@@ -109,13 +110,10 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
                 first = (key, event);
             }
         };
-        if let Some(older) = self.older.get(place) {
-            for (index, older) in older.iter().enumerate() {
-                let request = &older.request;
-                offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
-                if request.awaited {
-                    offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Older(index)));
-                }
+        for (index, Older { request, .. }) in self.older.of(place).iter().enumerate() {
+            offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
+            if request.awaited {
+                offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Older(index)));
             }
         }
         offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Newest));
@@ -138,11 +136,6 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         source.min(Key::new(request.sent.plus(self.timeout).min(departure), Class::Client))
     }
 
-    #[inline]
-    fn has_older(&self, place: usize) -> bool {
-        self.older.get(place).is_some_and(|older| !older.is_empty())
-    }
-
     /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
     /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
     fn is_shared(&self, place: usize, event: Event) -> bool {
@@ -150,7 +143,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             Event::Source | Event::DepartAgain => false,
             Event::Timeout(_) => self.notices_disconnect,
             Event::Step(Slot::Newest) => self.requests[place].stage.class() == Class::Server,
-            Event::Step(Slot::Older(index)) => self.older[place][index].request.stage.class() == Class::Server,
+            Event::Step(Slot::Older(index)) => self.older.of(place)[index].request.stage.class() == Class::Server,
         }
     }
 
@@ -165,7 +158,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
                 Stage::Held => _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
             },
-            Event::Step(Slot::Older(index)) => match self.older[place][index].request.stage {
+            Event::Step(Slot::Older(index)) => match self.older.of(place)[index].request.stage {
                 Stage::Idle | Stage::Up => self.arrive(place, Slot::Older(index), now),
                 Stage::Held => _ = self.look(place, Slot::Older(index), now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Older(index), now),
@@ -180,7 +173,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             return;
         }
         if self.transport.is_notified() {
-            let older = self.older.get_mut(place).into_iter().flatten().map(|older| &mut older.request);
+            let older = self.older.of_mut(place).iter_mut().map(|older| &mut older.request);
             for request in older.chain([&mut self.requests[place]]).filter(|request| request.stage == Stage::Held) {
                 request.due = now;
             }
@@ -217,8 +210,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     /// Moves the newest request of a client to the older ones.
     fn set_aside(&mut self, place: usize) {
         let older = Older { number: self.clients[place].requests - 1, request: self.requests[place] };
-        self.older.resize_with(self.clients.len(), Vec::new);
-        self.older[place].push(older);
+        self.older.push(self.clients.len(), place, older);
     }
 
     /// A reply reaches the client, which may have left.
@@ -227,7 +219,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         self.account.event(now);
         let request = match slot {
             Slot::Newest => &self.requests[place],
-            Slot::Older(index) => &self.older[place][index].request,
+            Slot::Older(index) => &self.older.of(place)[index].request,
         };
         let client = &mut self.clients[place];
         if let Some(created) = self.mail.arrive(&mut client.mail, request, now, &mut self.account)
@@ -243,7 +235,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
                 request.stage = Stage::Idle;
             }
             Slot::Older(index) => {
-                self.older[place].remove(index);
+                self.older.remove(place, index);
             }
         }
         self.forget(place);
@@ -263,7 +255,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         match (slot, is_dropped) {
             (Slot::Newest, false) => self.set_aside(place),
             (Slot::Older(index), true) => {
-                self.older[place].remove(index);
+                self.older.remove(place, index);
             }
             (Slot::Newest, true) | (Slot::Older(_), false) => {}
         }
@@ -296,14 +288,14 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             return;
         }
         let newest = Some(&self.requests[place]).filter(|request| request.stage != Stage::Idle);
-        let older = self.older.get(place).into_iter().flatten().map(|older| &older.request);
+        let older = self.older.of(place).iter().map(|older| &older.request);
         self.mail.forget(&mut client.mail, older.chain(newest).map(|request| &request.mail));
     }
 
     /// Settles what is open at the horizon.
     pub fn settle(&mut self, horizon: Time) {
         for (place, client) in self.clients.iter().enumerate() {
-            let older = self.older.get(place).into_iter().flatten().map(|older| &older.request);
+            let older = self.older.of(place).iter().map(|older| &older.request);
             for request in older.chain([&self.requests[place]]) {
                 if request.stage == Stage::Held {
                     self.account.open_at_end(request.since);
@@ -343,7 +335,7 @@ impl<T: Transport, M: Mail> engine::World for World<'_, T, M> {
         loop {
             let request = &self.requests[place];
             let (step, now) = (Key::new(request.due, request.stage.class()), request.due);
-            let others = if self.has_older(place) { Key::start_of(Time::ZERO) } else { self.other_events(place) };
+            let others = if self.older.has_any(place) { Key::start_of(Time::ZERO) } else { self.other_events(place) };
             if step > others {
                 let (key, event) = self.next(place);
                 if key >= if self.is_shared(place, event) { limit } else { end } {
@@ -371,7 +363,9 @@ impl<T: Transport, M: Mail> engine::World for World<'_, T, M> {
 
     #[inline]
     fn preload(&self, actor: u32) {
-        std::hint::black_box(self.requests[actor as usize].due);
-        std::hint::black_box(self.mail.next_creation(&self.clients[actor as usize].mail));
+        let (request, client) = (&self.requests[actor as usize], &self.clients[actor as usize]);
+        std::hint::black_box((request.due, request.mail));
+        std::hint::black_box((client.requests, client.newest));
+        self.mail.preload(&client.mail);
     }
 }

@@ -55,6 +55,9 @@ impl Mail for Script {
         Time::NEVER
     }
 
+    #[inline]
+    fn preload(&self, (): &()) {}
+
     fn run_source(&self, (): &mut (), _number: u32, _now: Time, _account: &mut Account) -> bool {
         false
     }

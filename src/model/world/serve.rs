@@ -14,14 +14,14 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
     pub(super) fn request(&mut self, place: usize, slot: Slot) -> &mut Request<M::Request> {
         match slot {
             Slot::Newest => &mut self.requests[place],
-            Slot::Older(index) => &mut self.older[place][index].request,
+            Slot::Older(index) => &mut self.older.of_mut(place)[index].request,
         }
     }
 
     fn request_number(&self, place: usize, slot: Slot) -> u64 {
         match slot {
             Slot::Newest => self.clients[place].requests - 1,
-            Slot::Older(index) => self.older[place][index].number,
+            Slot::Older(index) => self.older.of(place)[index].number,
         }
     }
 
@@ -32,11 +32,11 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         let (number, request_number) = (self.first_client + place as u32, self.request_number(place, slot));
         let request = match slot {
             Slot::Newest => &mut self.requests[place],
-            Slot::Older(index) if !self.older[place][index].request.awaited && self.notices_disconnect => {
-                self.older[place].remove(index);
+            Slot::Older(index) if !self.older.of(place)[index].request.awaited && self.notices_disconnect => {
+                self.older.remove(place, index);
                 return;
             }
-            Slot::Older(index) => &mut self.older[place][index].request,
+            Slot::Older(index) => &mut self.older.of_mut(place)[index].request,
         };
         request.stage = Stage::Held;
         request.since = now;
@@ -67,7 +67,7 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         let next_creation = self.mail.next_creation(messages);
         let request = match slot {
             Slot::Newest => &mut self.requests[place],
-            Slot::Older(index) => &mut self.older[place][index].request,
+            Slot::Older(index) => &mut self.older.of_mut(place)[index].request,
         };
         let parcel = request.mail;
         let has_news = || self.mail.has_news(messages, &parcel);
@@ -107,7 +107,7 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         let (number, request_number) = (self.first_client + place as u32, self.request_number(place, slot));
         let request = match slot {
             Slot::Newest => &mut self.requests[place],
-            Slot::Older(index) => &mut self.older[place][index].request,
+            Slot::Older(index) => &mut self.older.of_mut(place)[index].request,
         };
         let Contents { messages, payload } = if takes {
             self.mail.take(&mut self.clients[place].mail, request, now, &mut self.account)

@@ -1,0 +1,55 @@
+//! Open requests that are not the newest of their client: few clients have any, and most runs have none.
+
+use crate::model::client::Older;
+
+/// The older requests of each client, in the order of their numbers.
+#[derive(Debug, Default)]
+pub(super) struct OlderRequests<R> {
+    /// Empty as long as there is none at all.
+    lists: Vec<Vec<Older<R>>>,
+    /// One bit per client that has any: in cache, where the lists are not.
+    present: Vec<u64>,
+}
+
+impl<R> OlderRequests<R> {
+    pub fn new() -> OlderRequests<R> {
+        OlderRequests { lists: Vec::new(), present: Vec::new() }
+    }
+
+    pub fn clear(&mut self) {
+        self.lists.clear();
+        self.present.clear();
+    }
+
+    /// Whether the client at `place` has any.
+    #[inline]
+    pub fn has_any(&self, place: usize) -> bool {
+        self.present.get(place / 64).is_some_and(|word| word >> (place % 64) & 1 == 1)
+    }
+
+    /// Those of the client at `place`.
+    #[inline]
+    pub fn of(&self, place: usize) -> &[Older<R>] {
+        if self.has_any(place) { &self.lists[place] } else { &[] }
+    }
+
+    #[inline]
+    pub fn of_mut(&mut self, place: usize) -> &mut [Older<R>] {
+        if self.has_any(place) { &mut self.lists[place] } else { &mut [] }
+    }
+
+    /// Adds the next one of the client at `place`, one of `clients` clients.
+    pub fn push(&mut self, clients: usize, place: usize, older: Older<R>) {
+        self.lists.resize_with(clients, Vec::new);
+        self.present.resize(clients.div_ceil(64), 0);
+        self.lists[place].push(older);
+        self.present[place / 64] |= 1 << (place % 64);
+    }
+
+    pub fn remove(&mut self, place: usize, index: usize) {
+        self.lists[place].remove(index);
+        if self.lists[place].is_empty() {
+            self.present[place / 64] &= !(1 << (place % 64));
+        }
+    }
+}
