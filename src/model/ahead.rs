@@ -71,8 +71,8 @@ impl<S: Sampler> Ahead<S> {
         if !is_next {
             self.stream = self.family.stream(u64::from(client));
         }
-        // Half as many as there were before, so that few are in vain where a client sends few requests.
-        let count = (request / 2).clamp(FEWEST as u64, MOST as u64) as usize;
+        // As many as there were before, so that few are in vain where a client sends few requests.
+        let count = request.clamp(FEWEST as u64, MOST as u64) as usize;
         (self.client, self.first, self.count) = (client, request, count as u64);
         let values = &mut self.values[..count];
         for (value, number) in values.iter_mut().zip(request..) {
