@@ -103,12 +103,18 @@ const PART: u32 = 1024;
 /// Memory that one replication of `scenario` takes at least while it runs, in bytes: the clients that are simulated
 /// together, without waiting messages, and the time bins.
 pub fn job_bytes(scenario: &Scenario) -> usize {
+    clients_bytes(scenario) + 2 * Bins::bytes(&scenario.window)
+}
+
+/// The clients' share of it.
+pub fn clients_bytes(scenario: &Scenario) -> usize {
     let together = match scenario.path {
         EnginePath::Auto => PART.min(scenario.clients.count) as usize,
         EnginePath::Queue => scenario.clients.count as usize,
     };
     let client = if Script::serves(scenario) { client::bytes::<Script>() } else { client::bytes::<Mailboxes>() };
-    together * (client + WheelQueue::BYTES_PER_ACTOR) + 2 * Bins::bytes(&scenario.window)
+    let older = if scenario.overlaps() { client::OLDER_BYTES } else { 0 };
+    together * (client + older + WheelQueue::BYTES_PER_ACTOR)
 }
 
 /// The fixed ranges of clients into which one replication is cut, so that threads can share it: neighbours, in rising

@@ -16,7 +16,7 @@ use crate::experiment::Experiment;
 
 pub use group::{Group, Replication};
 pub use journal::{Journal, JournalError};
-pub use memory::memory_bytes;
+pub use memory::{Need, Taker, memory_need};
 pub use pilot::{Estimate, estimate};
 use work::{Outcome, Work};
 
@@ -103,12 +103,12 @@ pub fn run(
     let jobs = Jobs::of(experiment);
     let mut groups = group::Groups::new(experiment);
     let mut is_done = vec![false; jobs.count() as usize];
-    for (number, totals) in journal.take_finished() {
+    journal.replay(|number, totals| {
         if let Some(done) = is_done.get_mut(number as usize).filter(|done| !**done) {
             *done = true;
-            groups.add(jobs.job(number), &totals);
+            groups.add(jobs.job(number), totals);
         }
-    }
+    })?;
     let progress = Progress { jobs: is_done.iter().filter(|done| **done).count() as u64, at_work: 0.0 };
     on_progress(progress);
 

@@ -95,7 +95,10 @@ fn the_memory_is_planned() {
     };
     let small = COMET.replace("count = 3000", "count = 300");
     let bins = small.replace("replications", "bin = \"2 ms\"\nreplications");
-    for (name, text) in [("small", small), ("bins", bins)] {
+    let queue = "\n[engine]\npath = \"queue\"\n";
+    let many = format!("{}{queue}", COMET.replace("3000", "200000").replace("5 min", "20 s"));
+    let late = "\n[network]\nup = { constant = \"15 s\" }\n";
+    for (name, text) in [("small", small), ("bins", bins), ("overlapping", format!("{many}{late}")), ("queue", many)] {
         let scratch = Scratch::new();
         let file = scratch.file(&format!("{name}.toml"), &text);
         let planned = planned(&scratch, &file, "memory");
@@ -115,6 +118,19 @@ fn a_billion_clients_are_planned_without_running_them() {
 }
 
 #[test]
+fn a_year_of_microseconds_is_planned_without_running_it() {
+    let scratch = Scratch::new();
+    let dense = |duration: &str| {
+        let text = COMET.replace("replications", "bin = \"1 d\"\nreplications");
+        text.replace("5 s", "1 us").replace("5 min", duration).replace("3000", "1")
+    };
+    let second = scratch.file("second.toml", &dense("1 s"));
+    let year = scratch.file("year.toml", &dense("365 d"));
+    let scaled = 365.0 * 86400.0 * planned(&scratch, &second, "events");
+    assert_within_a_factor_of_two(planned(&scratch, &year, "events"), scaled);
+}
+
+#[test]
 fn what_does_not_fit_into_memory_is_refused() {
     let scratch = Scratch::new();
     let small = COMET.replace("count = 3000", "count = 3");
@@ -128,6 +144,7 @@ fn what_does_not_fit_into_memory_is_refused() {
         assert_eq!(output.code, 2, "{}", output.stderr);
         assert!(output.stderr.contains("huge.toml: the run needs about 1"), "{}", output.stderr);
         assert!(output.stderr.contains(" TB of memory, this machine has "), "{}", output.stderr);
+        assert!(output.stderr.contains("sweep fewer points") || output.stderr.contains("experiment.bin"));
         assert!(output.stderr.contains("--force"), "{}", output.stderr);
         assert!(!Path::new(&scratch.path("out")).exists(), "nothing is written while one of the files does not fit");
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::Failure;
+use crate::runner::{Need, Taker};
 
 /// The threads of a run: as many as asked for, or one per core for 0.
 pub(super) fn threads_or_all(asked: u16) -> usize {
@@ -15,15 +16,27 @@ pub(super) fn threads_or_all(asked: u16) -> usize {
     }
 }
 
-/// Refuses a run that needs more memory than there is; `None` where that is not known. Both in bytes.
-pub(super) fn check_memory(file: &Path, needed: f64, present: Option<u64>) -> Result<(), Failure> {
-    let Some(present) = present.map(|bytes| bytes as f64).filter(|present| needed > *present) else { return Ok(()) };
+/// Refuses a run that needs more memory than there is, in bytes; `None` where that is not known.
+pub(super) fn check_memory(file: &Path, need: Need, present: Option<u64>) -> Result<(), Failure> {
+    let Some(present) = present.map(|bytes| bytes as f64).filter(|present| need.bytes > *present) else {
+        return Ok(());
+    };
     Err(Failure::Wrong(anyhow!(
-        "{}: the run needs about {} of memory, this machine has {}: widen experiment.bin, sweep fewer points, or use \
-         fewer clients or --threads, or add --force to run it all the same",
+        "{}: the run needs about {} of memory, this machine has {}: {}{}, or add --force to run it all the same",
         file.display(),
-        gigabytes(needed),
-        gigabytes(present)
+        gigabytes(need.bytes),
+        gigabytes(present),
+        if need.bytes_on_one_thread <= present { "use fewer --threads, or " } else { "" },
+        match need.mostly {
+            Taker::Bins => format!(
+                "most of it is for time bins, make experiment.bin {} times as wide",
+                (need.bytes / present * 1.1).ceil()
+            ),
+            Taker::Clients =>
+                "most of it is for clients on one event queue, leave engine.path at \"auto\" or simulate fewer"
+                    .to_owned(),
+            Taker::Rows => "sweep fewer points or run fewer replications".to_owned(),
+        },
     )))
 }
 
@@ -80,15 +93,17 @@ mod tests {
 
     #[test]
     fn a_run_that_does_not_fit_is_refused_with_both_figures() {
-        let check = |needed, present| check_memory(Path::new("comet.toml"), needed, present);
+        let check = |bytes, present| {
+            let need = Need { bytes, mostly: Taker::Bins, bytes_on_one_thread: bytes };
+            check_memory(Path::new("comet.toml"), need, present)
+        };
         assert!(check(24e9, Some(24_000_000_000)).is_ok());
         assert!(check(1e18, None).is_ok());
         let Err(Failure::Wrong(error)) = check(41e9, Some(24_000_000_000)) else { panic!("not refused") };
-        assert!(
-            error.to_string().starts_with(
-                "comet.toml: the run needs about 41 GB of memory, this machine has 24 GB: widen experiment.bin"
-            ),
-            "{error}"
+        assert_eq!(
+            error.to_string(),
+            "comet.toml: the run needs about 41 GB of memory, this machine has 24 GB: most of it is for time bins, make \
+             experiment.bin 2 times as wide, or add --force to run it all the same"
         );
     }
 

@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::say::say;
 use crate::experiment::Experiment;
 use crate::report::{Done, Folder, Request, RunError, produce};
-use crate::runner::{Jobs, memory_bytes};
+use crate::runner::{Jobs, memory_need};
 
 /// Arguments of `cometsim run`.
 #[derive(Debug, Args)]
@@ -81,7 +81,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     if !arguments.force {
         for (file, _, experiment) in &experiments {
-            let needed = memory_bytes(experiment, threads_or_all(arguments.threads));
+            let needed = memory_need(experiment, threads_or_all(arguments.threads));
             check_memory(file, needed, memory_of_machine())?;
         }
     }

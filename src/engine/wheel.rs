@@ -77,8 +77,8 @@ fn pack(key: Key, actor: u32) -> u64 {
 }
 
 impl WheelQueue {
-    /// Memory of an entry, in bytes, with the slack in half-full chunks.
-    pub const BYTES_PER_ACTOR: usize = 10;
+    /// Memory of an entry, in bytes, at most: with the slack in half-full chunks, or where all are due in one bucket.
+    pub const BYTES_PER_ACTOR: usize = 18;
 
     /// An empty queue, made for about `actors` entries.
     pub fn new(actors: u32) -> WheelQueue {

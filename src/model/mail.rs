@@ -15,6 +15,9 @@ use crate::model::client::Request;
 use crate::model::transport::View;
 use crate::units::Time;
 
+/// The most that is kept for a request.
+pub(crate) type LargestRequest = <Mailboxes as Mail>::Request;
+
 /// What a reply carries.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Contents {

@@ -252,6 +252,33 @@ pub enum Delay {
     Empirical(Arc<[Time]>),
 }
 
+impl Delay {
+    /// About the median.
+    fn middle(&self) -> Time {
+        match self {
+            Delay::Constant(middle)
+            | Delay::Exponential(middle)
+            | Delay::Normal { mean: middle, .. }
+            | Delay::Lognormal { median: middle, .. }
+            | Delay::Pareto { min: middle, .. }
+            | Delay::Weibull { scale: middle, .. } => *middle,
+            Delay::Uniform { low, high } => Time(low.0.midpoint(high.0)),
+            Delay::Empirical(samples) => samples.get(samples.len() / 2).copied().unwrap_or(Time::ZERO),
+        }
+    }
+}
+
+impl Scenario {
+    /// Whether a client has several requests open at once not only now and then.
+    pub fn overlaps(&self) -> bool {
+        let round_trip = self.network.up.middle().plus(self.network.down.middle());
+        match self.transport {
+            Transport::ShortPoll(poll) => poll.pace == Pace::FixedRate && round_trip.times(2) > poll.interval,
+            Transport::LongPoll(poll) => self.clients.timeout < poll.check.longest_hold(),
+        }
+    }
+}
+
 /// How clients get their messages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Transport {

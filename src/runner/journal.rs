@@ -5,23 +5,25 @@
 //! it ends.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use crate::model::Totals;
 
-const MAGIC: &[u8; 16] = b"cometsim-jobs-1\n";
+/// What all journals of whole runs begin with.
+const KIND: &[u8; 14] = b"cometsim-jobs-";
+/// The number goes up with every change of what [`Totals`] keeps, so that an older record is refused and not misread.
+const MAGIC: &[u8; 16] = b"cometsim-jobs-2\n";
 /// Unfinished work of a smoke run is only there to be replaced.
-const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick1\n";
+const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick2\n";
 const IDENTITY_BYTES: usize = 32;
 
 /// Finished jobs on disk, or nowhere.
 #[derive(Debug, Default)]
 pub struct Journal {
     file: Option<(File, PathBuf)>,
-    finished: Vec<(u64, Totals)>,
 }
 
 /// Why the journal cannot be used.
@@ -41,7 +43,7 @@ pub enum JournalError {
         /// The journal.
         path: PathBuf,
     },
-    /// The journal belongs to another experiment.
+    /// The journal belongs to another experiment, or was written by another version.
     #[error("{} holds unfinished work of a different experiment: add --fresh to discard it", path.display())]
     OtherExperiment {
         /// The journal.
@@ -74,31 +76,42 @@ impl Journal {
             Err(TryLockError::WouldBlock) => return Err(JournalError::InUse { path: path.to_owned() }),
             Err(TryLockError::Error(source)) => return Err(failed(source)),
         }
-        let mut bytes = Vec::new();
-        if !is_fresh {
-            file.read_to_end(&mut bytes).map_err(failed)?;
-        }
         let magic = if is_quick { QUICK_MAGIC } else { MAGIC };
         let header = [magic.as_slice(), identity.as_slice()].concat();
-        let mut finished = Vec::new();
-        let valid = match bytes.strip_prefix(header.as_slice()) {
-            Some(records) => header.len() + read_records(records, &mut finished),
-            None if bytes.len() >= header.len() && bytes.starts_with(MAGIC) => {
+        let mut found = Vec::new();
+        if !is_fresh {
+            (&file).take(header.len() as u64).read_to_end(&mut found).map_err(failed)?;
+        }
+        if found != header {
+            if found.len() == header.len() && found.starts_with(KIND) {
                 return Err(JournalError::OtherExperiment { path: path.to_owned() });
             }
-            None => 0,
-        };
-        file.set_len(valid as u64).map_err(failed)?;
-        file.seek(SeekFrom::End(0)).map_err(failed)?;
-        if valid == 0 {
+            file.set_len(0).map_err(failed)?;
+            file.seek(SeekFrom::Start(0)).map_err(failed)?;
             file.write_all(&header).map_err(failed)?;
         }
-        Ok(Journal { file: Some((file, path.to_owned())), finished })
+        Ok(Journal { file: Some((file, path.to_owned())) })
     }
 
-    /// The jobs that were finished before, with their totals. They are handed out once.
-    pub fn take_finished(&mut self) -> Vec<(u64, Totals)> {
-        std::mem::take(&mut self.finished)
+    /// Hands out the jobs that were finished before, with their totals, one after the other; drops what was cut off.
+    /// Comes before the first [`Journal::save`].
+    ///
+    /// # Errors
+    /// If the journal cannot be read or cut.
+    pub fn replay(&mut self, mut on_job: impl FnMut(u64, &Totals)) -> Result<(), JournalError> {
+        let Some((file, path)) = &mut self.file else { return Ok(()) };
+        let failed = |source| JournalError::File { path: path.clone(), source };
+        let mut valid = (MAGIC.len() + IDENTITY_BYTES) as u64;
+        let whole = file.seek(SeekFrom::End(0)).map_err(failed)?;
+        file.seek(SeekFrom::Start(valid)).map_err(failed)?;
+        let mut reader = BufReader::new(&*file);
+        while let Some((job, totals, length)) = read_record(&mut reader, whole - valid).map_err(failed)? {
+            on_job(job, &totals);
+            valid += length;
+        }
+        file.set_len(valid).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        Ok(())
     }
 
     /// Adds a finished job.
@@ -121,22 +134,25 @@ pub(super) fn record(job: u64, totals: &Totals) -> io::Result<Vec<u8>> {
     Ok(record)
 }
 
-/// Reads whole records into `finished` and returns their length in bytes.
-fn read_records(bytes: &[u8], finished: &mut Vec<(u64, Totals)>) -> usize {
-    let mut rest = bytes;
-    while let Some((record, behind)) = read_record(rest) {
-        finished.push(record);
-        rest = behind;
+/// The next record: its job, its totals and its length in bytes; `None` where it was cut off or altered. `left` bytes are
+/// left in the file.
+fn read_record(reader: &mut impl Read, left: u64) -> io::Result<Option<(u64, Totals, u64)>> {
+    const HEAD: usize = 8 + 32;
+    if left < HEAD as u64 {
+        return Ok(None);
     }
-    bytes.len() - rest.len()
-}
-
-fn read_record(bytes: &[u8]) -> Option<((u64, Totals), &[u8])> {
-    let (length, rest) = bytes.split_first_chunk::<8>()?;
-    let (digest, rest) = rest.split_first_chunk::<32>()?;
-    let (payload, behind) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-    if Sha256::digest(payload).as_slice() != digest {
-        return None;
+    let mut head = [0; HEAD];
+    reader.read_exact(&mut head)?;
+    let (length, digest) = head.split_at(8);
+    let length = length.iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
+    if length > left - HEAD as u64 {
+        return Ok(None);
     }
-    Some((postcard::from_bytes(payload).ok()?, behind))
+    let mut payload = vec![0; length as usize];
+    reader.read_exact(&mut payload)?;
+    if Sha256::digest(&payload).as_slice() != digest {
+        return Ok(None);
+    }
+    let Ok((job, totals)) = postcard::from_bytes(&payload) else { return Ok(None) };
+    Ok(Some((job, totals, HEAD as u64 + length)))
 }

@@ -1,7 +1,7 @@
 //! How much memory a run needs, from its scenarios alone.
 
 use crate::experiment::Experiment;
-use crate::model::{Scenario, Totals, job_bytes};
+use crate::model::{Scenario, Totals, clients_bytes, job_bytes, parts};
 
 /// The program at work, before any chart: measured.
 const PROGRAM: f64 = 6e6;
@@ -45,9 +45,37 @@ impl Latencies {
     }
 }
 
+/// What takes most of the memory of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taker {
+    /// Time bins, at work and on the way to tables and charts.
+    Bins,
+    /// Clients that are simulated together.
+    Clients,
+    /// The rows of points and replications, and the program itself.
+    Rows,
+}
+
+/// Memory that a run needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    /// In bytes.
+    pub bytes: f64,
+    /// What takes most of it.
+    pub mostly: Taker,
+    /// The same on one thread, in bytes.
+    pub bytes_on_one_thread: f64,
+}
+
 /// Memory of a run, in bytes, by what takes it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Memory {
+    /// What of `groups` and `tables` is for time bins.
+    bins: f64,
+    /// What of `part` is for clients, in its largest.
+    clients: f64,
+    /// Portions of work that threads can share.
+    portions: f64,
     /// The results of all groups until they are written.
     groups: f64,
     /// Their rows on the way to the charts.
@@ -61,6 +89,9 @@ impl Memory {
     pub fn add_groups(&mut self, scenario: &Scenario, replications: u32, latencies: Latencies, count: f64) {
         let bins = scenario.window.horizon().0.div_ceil(scenario.window.bin.0) as f64;
         let totals = BIN * bins + latencies.histogram;
+        self.bins += count * (BIN + TIMELINE_ROW) * bins;
+        self.clients = self.clients.max(clients_bytes(scenario) as f64);
+        self.portions += count * f64::from(replications) * parts(scenario).len() as f64;
         self.groups += count * (totals + REPLICATION * f64::from(replications));
         self.tables += count * (GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);
         // Two histograms beside what the model counts, and the merged totals.
@@ -69,13 +100,30 @@ impl Memory {
 
     /// The most that is in use at any time, with this many threads.
     pub fn peak(&self, threads: usize) -> f64 {
-        PROGRAM + self.groups + f64::max(self.part * threads as f64, CHARTS + self.tables)
+        PROGRAM + self.groups + f64::max(self.part * self.busy(threads), CHARTS + self.tables)
+    }
+
+    /// Threads that have something to do.
+    fn busy(&self, threads: usize) -> f64 {
+        f64::min(threads as f64, self.portions)
+    }
+
+    fn mostly(&self, threads: usize) -> Taker {
+        let clients = self.clients * self.busy(threads);
+        let bins = f64::max(self.bins, self.part * self.busy(threads) - clients);
+        if 2.0 * f64::max(bins, clients) < self.peak(threads) {
+            Taker::Rows
+        } else if bins > clients {
+            Taker::Bins
+        } else {
+            Taker::Clients
+        }
     }
 }
 
-/// Memory that a run on `threads` threads needs about, in bytes, without what only a simulation would tell. It takes no
-/// noticeable time.
-pub fn memory_bytes(experiment: &Experiment, threads: usize) -> f64 {
+/// Memory that a run on `threads` threads needs about, without what only a simulation would tell. It takes no noticeable
+/// time.
+pub fn memory_need(experiment: &Experiment, threads: usize) -> Need {
     let mut memory = Memory::default();
     for stretch in stretches(experiment.points(), MOST_POINTS) {
         let point = stretch.start;
@@ -84,7 +132,7 @@ pub fn memory_bytes(experiment: &Experiment, threads: usize) -> f64 {
             memory.add_groups(&scenario, replications, Latencies::UNKNOWN, stretch.len() as f64);
         }
     }
-    memory.peak(threads)
+    Need { bytes: memory.peak(threads), mostly: memory.mostly(threads), bytes_on_one_thread: memory.peak(1) }
 }
 
 /// Cuts the points into at most `most` stretches of nearly the same length.
@@ -96,6 +144,24 @@ pub(super) fn stretches(points: usize, most: usize) -> impl Iterator<Item = std:
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_thread_without_work_takes_no_memory() {
+        let memory = Memory { part: 1e9, portions: 3.0, ..Memory::default() };
+        assert!(memory.peak(2) > 1.9 * memory.peak(1));
+        assert!(memory.peak(3) > memory.peak(2));
+        assert!(memory.peak(64) <= memory.peak(3));
+    }
+
+    #[test]
+    fn what_takes_most_is_named() {
+        let bins = Memory { bins: 8e9, groups: 4e9, tables: 4e9, part: 1e9, portions: 1.0, ..Memory::default() };
+        assert_eq!(bins.mostly(1), Taker::Bins);
+        let clients = Memory { clients: 9e9, part: 10e9, portions: 2.0, ..Memory::default() };
+        assert_eq!(clients.mostly(2), Taker::Clients);
+        let rows = Memory { groups: 9e9, bins: 1e9, portions: 1.0, ..Memory::default() };
+        assert_eq!(rows.mostly(1), Taker::Rows);
+    }
 
     #[test]
     fn stretches_cover_all_points_once() {

@@ -34,8 +34,8 @@ const PILOT_TIME: Duration = Duration::from_millis(250);
 const WEIGHED: usize = 100;
 /// Clients of a pilot, at most: as many as share the processor's cache in a run.
 const CLIENTS: u32 = 1024;
-/// The first run of a pilot goes to this part of the horizon.
-const FIRST_STEP: u64 = 1 << 24;
+/// The first run of a pilot goes to this part of the horizon: in a year, 30 microseconds.
+const FIRST_STEP: u64 = 1 << 40;
 
 /// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory are those of the
 /// scenario, the time is that of this machine now.
@@ -99,7 +99,11 @@ fn run_pilot(scenario: &Scenario, time: Duration) -> Pilot {
     let mut longer = measure(scenario, clients, span);
     let mut shorter = None;
     while longer.elapsed * 4 < time && span < horizon {
-        let factor = if longer.elapsed * 64 < time { 8 } else { 2 };
+        let factor = match longer.elapsed {
+            elapsed if elapsed * 512 < time => 64,
+            elapsed if elapsed * 64 < time => 8,
+            _ => 2,
+        };
         span = span.times(factor).min(horizon);
         shorter = Some(std::mem::replace(&mut longer, measure(scenario, clients, span)));
     }
