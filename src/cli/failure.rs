@@ -1,8 +1,12 @@
 //! What ends a command early, and the exit code that goes with it.
 
 use std::io::IsTerminal;
+use std::path::Path;
+
+use anyhow::anyhow;
 
 use crate::experiment::Diagnostics;
+use crate::report::Folder;
 
 /// What ends a command early.
 #[derive(Debug)]
@@ -34,6 +38,17 @@ pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
     } else {
         eprint!("{}", diagnostics.render());
     }
+}
+
+/// Refuses a folder without `file`, which every finished run leaves.
+pub(super) fn require_results(path: &Path, file: &str) -> Result<(), Failure> {
+    let why = match path.join(file) {
+        found if found.is_file() => return Ok(()),
+        _ if !path.exists() => "there is nothing of this name".to_owned(),
+        _ if Folder::new(path).has_partial() => "the run is not finished, the same command goes on with it".to_owned(),
+        _ => format!("it has no {file}"),
+    };
+    Err(Failure::Wrong(anyhow!("{} is no folder of results: {why}", path.display())))
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {

@@ -55,6 +55,11 @@ fn readable(duration: Duration) -> String {
     }
 }
 
+/// A text whose line breaks would end a comment.
+fn on_one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
 /// The points of the sweep, as comments.
 fn points(experiment: &Experiment) -> String {
     let mut text = format!("# {} point(s) x {} transport(s)", experiment.points(), experiment.transports().len());
@@ -62,7 +67,7 @@ fn points(experiment: &Experiment) -> String {
         let _ = write!(text, "\n#   point {point}: {} replications", experiment.replications_at(point));
         for (key, value) in experiment.swept().iter().zip(experiment.coordinates(point)) {
             let unit = key.unit.map_or(String::new(), |unit| format!(" {unit}"));
-            let _ = write!(text, ", {} = {}{unit}", key.path.escape_debug(), value.escape_debug());
+            let _ = write!(text, ", {} = {}{unit}", on_one_line(&key.path), on_one_line(&value));
         }
     }
     if experiment.points() > LISTED {

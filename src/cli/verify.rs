@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 
 use super::Failure;
+use super::failure::require_results;
 use super::interrupt::handle_interrupts;
 use super::progress::Progress;
 use super::say::say;
@@ -15,6 +16,7 @@ use crate::runner::Jobs;
 
 /// Runs the experiment in the folder again in a temporary folder and compares.
 pub(super) fn verify(path: &Path, threads: usize, is_quiet: bool) -> Result<(), Failure> {
+    require_results(path, MANIFEST)?;
     handle_interrupts();
     let folder = Folder::new(path);
     let bytes = folder.read(MANIFEST).map_err(|error| Failure::Wrong(error.into()))?;

@@ -22,6 +22,8 @@ pub struct Key {
 pub enum Kind {
     /// Any text.
     Text,
+    /// Any text, or an empty one for none.
+    Title,
     /// A whole number from the first to the last.
     Count(u64, u64),
     /// A number above zero.
@@ -67,6 +69,7 @@ impl Kind {
     pub fn allowed(self) -> String {
         match self {
             Kind::Text => "a string".to_owned(),
+            Kind::Title => "a string, empty for no title".to_owned(),
             Kind::Count(low, high) => format!("a whole number from {low} to {high}"),
             Kind::Positive => "a number above 0".to_owned(),
             Kind::NotNegative => "a number of at least 0".to_owned(),
@@ -96,7 +99,7 @@ macro_rules! keys {
 
 /// Every key, in the order in which a written-out experiment lists them.
 pub const KEYS: &[Key] = keys! {
-    "experiment.title" Kind::Text, None, "Title of the charts; the name of the file where absent.";
+    "experiment.title" Kind::Title, None, "Title of the charts; the name of the file where absent.";
     "experiment.seed" Kind::Count(0, i64::MAX as u64), Some("2010"), "Root of all random streams.";
     "experiment.bin" Kind::Span, Some("\"1 s\""), "Width of a time bin.";
     "experiment.replications" Kind::Count(1, 1_000_000), Some("20"), "Independent replications of each point and transport.";
@@ -156,7 +159,7 @@ pub const KEYS: &[Key] = keys! {
     "network.down.weibull.scale" Kind::Span, None, "As `up`.";
     "network.down.weibull.shape" Kind::Positive, None, "As `up`.";
     "network.down.empirical.file" Kind::File, None, "As `up`.";
-    "engine.ticks" Kind::Choice(&["skip", "each"]), Some("\"skip\""), "Jump to the next hit, or make every tick an event; the results are the same.";
+    "engine.ticks" Kind::Choice(&["skip", "each"]), Some("\"skip\""), "Jump to the next hit, or make every tick an event; the results are the same but for the column `events`.";
     "engine.path" Kind::Choice(&["auto", "queue"]), Some("\"auto\""), "Simulate clients that share nothing one by one, or all through one event queue; the results are the same.";
     "transport.name" Kind::Text, None, "Name in tables and charts.";
     "transport.short_poll.interval" Kind::Span, None, "Time between polls.";
@@ -175,7 +178,7 @@ pub const KEYS: &[Key] = keys! {
     "transport.empty_body" Kind::Bytes, None, "Overrides `http.empty_body`.";
     "transport.message_framing" Kind::Bytes, None, "Overrides `http.message_framing`.";
     "chart.name" Kind::Text, None, "Stem of the PNG and SVG file.";
-    "chart.title" Kind::Text, None, "Title; that of the experiment where absent.";
+    "chart.title" Kind::Title, None, "Title; that of the experiment where absent.";
     "chart.kind" Kind::Choice(&["line", "cdf", "tradeoff", "heatmap", "bar", "timeline"]), None, "How the data are drawn.";
     "chart.x" Kind::Text, None, "A swept key; bar: also \"transport\"; trade-off: a metric.";
     "chart.y" Kind::Texts, None, "Metrics; time line: its columns; heat map: a swept key.";

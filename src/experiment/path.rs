@@ -34,7 +34,12 @@ impl Path {
         }
         let steps = split(text);
         let dotted = steps.join(".");
-        let key = find(&dotted).ok_or_else(|| unknown(text, &dotted, "", span))?;
+        let key = find(&dotted).ok_or_else(|| match in_transport(&dotted, transports) {
+            Some(path) => Problem::new(format!("`{text}` is a key of a transport"))
+                .at(span, "of which one?")
+                .help(format!("write {path}")),
+            None => unknown(text, &dotted, "", span),
+        })?;
         Ok(Path { transport: None, steps, key })
     }
 
@@ -78,6 +83,15 @@ impl Path {
     pub fn keys(&self) -> Vec<&str> {
         self.steps.iter().map(String::as_str).collect()
     }
+}
+
+/// The path of a key that only a transport has, in the first transport that has it.
+fn in_transport(dotted: &str, transports: &[TransportName]) -> Option<String> {
+    transports.iter().find_map(|transport| {
+        let key = dotted.strip_prefix(transport.kind).map_or(dotted, |rest| rest.trim_start_matches('.'));
+        let is_its_own = keys::find(&format!("transport.{}.{key}", transport.kind)).is_some();
+        is_its_own.then(|| format!("transport.\"{}\".{key}", transport.name))
+    })
 }
 
 fn find(dotted: &str) -> Option<&'static Key> {

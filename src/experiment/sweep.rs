@@ -201,10 +201,18 @@ fn read_axis(entry: &Entry, transports: &[TransportName], diagnostics: &mut Diag
         Value::Table(_) => range(column, &path, &entry.node),
         _ => Err(Problem::new(format!("the sweep of `{column}` must be a list or a range"))
             .at(entry.node.span, "one value")
-            .help("write [10, 100] or { from = 10, to = 1000, steps = 5, scale = \"log\" }")),
+            .help(one_value_help(&entry.node))),
     };
     let values = values.map_err(|problem| diagnostics.error(problem)).ok()?;
     Some(Axis { path, column: column.clone(), values, span: entry.key_span })
+}
+
+fn one_value_help(node: &Node) -> String {
+    let value = match node.as_text() {
+        Some(text) => format!("\"{text}\""),
+        None => values::plain(node),
+    };
+    format!("write [{value}], a list of several, or a range {{ from = {value}, to = …, steps = 5, scale = \"log\" }}")
 }
 
 /// The values of `{ from, to, steps, scale }`, the ends exact, the others rounded to the resolution of the key.

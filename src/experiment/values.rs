@@ -9,6 +9,8 @@ use crate::units::{Bytes, Probability, Rate, Time, UnitError};
 pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> {
     match kind {
         Kind::Text | Kind::File => text(path, kind, node).map(drop),
+        Kind::Title if node.as_text() == Some("") => Ok(()),
+        Kind::Title => text(path, kind, node).map(drop),
         Kind::Texts => texts(path, node).map(drop),
         Kind::Choice(words) => choice(path, words, node),
         Kind::Flag => match node.value {
@@ -157,6 +159,9 @@ fn unit_problem(path: &str, kind: Kind, node: &Node, unit: &str, error: &UnitErr
                 _ => Time::UNITS,
             };
             let problem = problem.at(node.span, "unknown unit");
+            if let Some(rate) = node.as_text().filter(|_| kind == Kind::Rate).and_then(rate_of_gap) {
+                return problem.help(format!("write \"{rate}\"")).help(format!("allowed: {units}"));
+            }
             return match synonym(unit) {
                 Some(symbol) if units.split(", ").any(|known| known == symbol) => {
                     problem.help(format!("write `{symbol}` for `{unit}`")).help(format!("allowed: {units}"))
@@ -173,6 +178,21 @@ fn unit_problem(path: &str, kind: Kind, node: &Node, unit: &str, error: &UnitErr
         _ => problem.at(node.span, "not allowed"),
     };
     problem.help(format!("allowed: {}", kind.allowed()))
+}
+
+/// The rate that is meant by a time between messages, such as "20 s", "1 per 20 s" or "1/20 /s".
+fn rate_of_gap(text: &str) -> Option<String> {
+    let (count, gap) = match text.parse::<Time>() {
+        Ok(gap) => (1, gap),
+        Err(_) => {
+            let (count, gap) = text.split_once('/').or_else(|| text.split_once("per"))?;
+            (count.trim().parse::<u64>().ok()?, gap.replace('/', "").trim().parse::<Time>().ok()?)
+        }
+    };
+    ["1 s", "1 min", "1 h", "1 d"].iter().find_map(|unit| {
+        let whole = unit.parse::<Time>().ok()?.0.checked_mul(count)?;
+        (count > 0 && whole.checked_rem(gap.0)? == 0).then(|| format!("{} /{}", whole / gap.0, &unit[2..]))
+    })
 }
 
 /// The symbol of a unit that is often written in another way.

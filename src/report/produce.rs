@@ -160,9 +160,12 @@ fn look_around(folder: &Folder, identity: &str, request: &Request) -> Result<Aro
     // A smoke run is only there to be replaced.
     if !request.is_fresh && !manifest.quick {
         let path = folder.path().display();
+        let what = match request.experiment.quick() {
+            true => "a full run, and a quick one is no match for them",
+            false => "a different experiment",
+        };
         return Err(RunError::Refused(format!(
-            "{path} holds the results of a different experiment (`{}`): add --fresh to replace them, or choose another \
-             folder with --out",
+            "{path} holds the results of {what} (`{}`): choose another folder with --out, or add --fresh to replace them",
             manifest.title
         )));
     }

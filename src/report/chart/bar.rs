@@ -146,7 +146,7 @@ impl Build<'_> {
 
     fn finish(mut self, panels: Vec<Panel>) -> Figure {
         if self.theory {
-            add(&mut self.legend, "closed form", Swatch::Theory);
+            add(&mut self.legend, "closed form", Swatch::TheoryMark);
         }
         if self.error {
             add(&mut self.legend, "95 % confidence interval", Swatch::Whisker);

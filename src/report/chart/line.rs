@@ -175,26 +175,20 @@ impl<'a> Build<'a> {
 
     fn finish(mut self, panels: Vec<Panel>) -> Figure {
         if self.theory {
-            add(&mut self.legend, "closed form", Swatch::Theory);
+            let is_dense = curves(&panels).any(Curve::has_dense_theory);
+            add(&mut self.legend, "closed form", if is_dense { Swatch::Theory } else { Swatch::TheoryMark });
         }
         if self.band {
-            let joined = panels.iter().any(|panel| match &panel.content {
-                Content::Curves(curves) => curves.iter().flat_map(|curve| &curve.runs).any(|run| run.len() > 1),
-                Content::Bars(_) => false,
-            });
+            let joined = curves(&panels).flat_map(|curve| &curve.runs).any(|run| run.len() > 1);
             let sample = if joined { Swatch::Band } else { Swatch::Whisker };
             add(&mut self.legend, "95 % confidence interval", sample);
         }
         self.remarks.extend(left_out(self.left_out));
-        let marks = panels.iter().filter_map(|panel| match &panel.content {
-            Content::Curves(curves) => {
-                Some(curves.iter().flat_map(|curve| curve.runs.iter().flatten().map(|mark| mark.x)))
-            }
-            Content::Bars(_) => None,
-        });
+        let marks =
+            curves(&panels).flat_map(|curve| curve.runs.iter().flatten().map(|mark| mark.x)).collect::<Vec<_>>();
         let scale = match self.x.names.take() {
             Some(names) => Scale::category(names),
-            None => Scale::fit(self.job.chart.x_axis, marks.flatten().collect::<Vec<_>>(), Fit::Room),
+            None => Scale::fit(self.job.chart.x_axis, marks, Fit::Room),
         };
         Figure {
             title: self.job.title().to_owned(),
@@ -205,6 +199,13 @@ impl<'a> Build<'a> {
             legend: self.legend,
         }
     }
+}
+
+fn curves(panels: &[Panel]) -> impl Iterator<Item = &Curve> {
+    panels.iter().flat_map(|panel| match &panel.content {
+        Content::Curves(curves) => curves.as_slice(),
+        Content::Bars(_) => &[],
+    })
 }
 
 /// The stretches without a gap.

@@ -109,8 +109,10 @@ pub enum Swatch {
     Curve(Look),
     /// A filled bar.
     Bar(RGBColor),
-    /// A closed form: dashed.
+    /// A closed form as a curve: dashed.
     Theory,
+    /// A closed form at single points or bars.
+    TheoryMark,
     /// A confidence band.
     Band,
     /// Error whiskers.
@@ -130,10 +132,20 @@ impl Swatch {
             }
             Swatch::Bar(color) => canvas.fill(Rect::new(center - 8.0, middle - 5.0, center + 8.0, middle + 5.0), color),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),
+            Swatch::TheoryMark => theory_mark(canvas, (center, middle)),
             Swatch::Band => canvas.fill(Rect::new(space.left, middle - 5.0, space.right, middle + 5.0), pale(INK, 0.2)),
             Swatch::Whisker => whisker(canvas, (center, middle - 6.0), (center, middle + 6.0), INK),
         }
     }
+}
+
+/// The line of a closed form at one place.
+pub const THEORY_MARK: Stroke = Stroke { color: INK, width: 1.25, dash: &[] };
+
+/// Marks the closed form at a point; it stands out on both sides of a marker on top of it.
+pub fn theory_mark(canvas: &mut Canvas, at: (f64, f64)) -> Result<(), ChartError> {
+    const REACH: f64 = 10.0;
+    canvas.line(&[(at.0 - REACH, at.1), (at.0 + REACH, at.1)], THEORY_MARK)
 }
 
 /// An error bar with caps, upright or level.

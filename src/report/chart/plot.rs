@@ -4,7 +4,7 @@ use super::ChartError;
 use super::axis::Frame;
 use super::canvas::{Canvas, Stroke};
 use super::geometry::Rect;
-use super::palette::{INK, Look, THEORY_DASH, marker, pale, whisker};
+use super::palette::{INK, Look, THEORY_DASH, THEORY_MARK, marker, pale, theory_mark, whisker};
 use super::place;
 
 /// A point of a curve with its error half-widths.
@@ -41,6 +41,13 @@ pub struct Curve {
     pub labels: Vec<(f64, f64, String)>,
     /// Which of the curves this is, to move sparse markers apart.
     pub index: usize,
+}
+
+impl Curve {
+    /// Whether the closed form is known at so many points that the line between them says nothing untrue.
+    pub fn has_dense_theory(&self) -> bool {
+        self.theory.iter().any(|run| run.len() > 40)
+    }
 }
 
 /// A bar over a named place.
@@ -144,22 +151,18 @@ fn draw_whiskers(canvas: &mut Canvas, frame: &Frame, mark: &Mark, look: Look) ->
 
 fn draw_lines(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
     // Paler under a closed form, so that dashes of the same colour on top of it can be seen.
-    let share = if curve.theory.is_empty() { 1.0 } else { 0.45 };
-    let width = if curve.theory.is_empty() { 1.75 } else { 2.5 };
+    let (share, width) = if curve.has_dense_theory() { (0.45, 2.5) } else { (1.0, 1.75) };
     let stroke = Stroke { color: pale(curve.look.color, share), width, dash: curve.look.dash };
     curve.runs.iter().try_for_each(|run| canvas.line(&path(frame, run, curve.style), stroke))
 }
 
 fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
-    let stroke = Stroke { color: curve.look.color, width: 1.5, dash: THEORY_DASH };
-    for run in &curve.theory {
-        let path: Vec<_> = run.iter().map(|&(x, y)| frame.at(x, y)).collect();
-        match path[..] {
-            [(x, y)] => canvas.line(&[(x - 12.0, y), (x + 12.0, y)], stroke)?,
-            _ => canvas.line(&path, stroke)?,
-        }
+    let runs = curve.theory.iter().map(|run| run.iter().map(|&(x, y)| frame.at(x, y)).collect::<Vec<_>>());
+    if curve.has_dense_theory() {
+        let stroke = Stroke { color: curve.look.color, width: 1.5, dash: THEORY_DASH };
+        return runs.into_iter().try_for_each(|path| canvas.line(&path, stroke));
     }
-    Ok(())
+    runs.flatten().try_for_each(|at| theory_mark(canvas, at))
 }
 
 fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
@@ -203,16 +206,19 @@ fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar) -> Result<(), ChartEr
     let end = frame.up(bar.value);
     canvas.fill(Rect::new(from, base.min(end), to, base.max(end)), bar.look.color)?;
     let middle = f64::midpoint(from, to);
-    if let Some(error) = bar.error.filter(|error| *error > 0.0) {
-        let (low, high) = ((middle, frame.up(bar.value - error)), (middle, frame.up(bar.value + error)));
+    if let Some(theory) = bar.theory.filter(|theory| frame.y.shows(*theory)) {
+        let level = frame.up(theory);
+        let beyond = ((to - from) * 0.04).min(5.0);
+        canvas.line(&[(from - beyond, level), (to + beyond, level)], THEORY_MARK)?;
+    }
+    let Some(error) = bar.error else { return Ok(()) };
+    let (low, high) = ((middle, frame.up(bar.value - error)), (middle, frame.up(bar.value + error)));
+    /// Shorter ones are thinner than the lines they would be drawn with.
+    const SHORTEST: f64 = 2.5;
+    if low.1 - high.1 > SHORTEST {
         canvas.line(&[low, high], Stroke::solid(super::palette::WHITE, 2.5))?;
         canvas.line(&[(middle - 3.5, low.1), (middle + 3.5, low.1)], Stroke::solid(super::palette::WHITE, 2.5))?;
         whisker(canvas, low, high, INK)?;
     }
-    let Some(theory) = bar.theory.filter(|theory| frame.y.shows(*theory)) else { return Ok(()) };
-    let level = frame.up(theory);
-    let beyond = ((to - from) * 0.04).min(5.0);
-    let line = [(from - beyond, level), (to + beyond, level)];
-    canvas.line(&line, Stroke::solid(super::palette::WHITE, 3.0))?;
-    canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH })
+    Ok(())
 }
