@@ -8,9 +8,8 @@ use crate::units::{Bytes, Probability, Rate, Time, UnitError};
 /// What is wrong with the value of the key `path`, if anything.
 pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> {
     match kind {
-        Kind::Text | Kind::File => text(path, kind, node).map(drop),
         Kind::Title if node.as_text() == Some("") => Ok(()),
-        Kind::Title => text(path, kind, node).map(drop),
+        Kind::Text | Kind::Title | Kind::File => text(path, kind, node).map(drop),
         Kind::Texts => texts(path, node).map(drop),
         Kind::Choice(words) => choice(path, words, node),
         Kind::Flag => match node.value {

@@ -198,6 +198,8 @@ fn sparse(points: &[(f64, f64)], curve: &Curve, rect: Rect) -> Vec<(f64, f64)> {
 }
 
 fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar) -> Result<(), ChartError> {
+    /// Shorter whiskers are thinner than the lines they would be drawn with.
+    const SHORTEST: f64 = 2.5;
     let slot = 0.8 / bar.of.max(1) as f64;
     let left = bar.place as f64 - 0.4 + slot * bar.slot as f64;
     let gap = if bar.of > 1 { slot * 0.06 } else { slot * 0.12 };
@@ -213,8 +215,6 @@ fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar) -> Result<(), ChartEr
     }
     let Some(error) = bar.error else { return Ok(()) };
     let (low, high) = ((middle, frame.up(bar.value - error)), (middle, frame.up(bar.value + error)));
-    /// Shorter ones are thinner than the lines they would be drawn with.
-    const SHORTEST: f64 = 2.5;
     if low.1 - high.1 > SHORTEST {
         canvas.line(&[low, high], Stroke::solid(super::palette::WHITE, 2.5))?;
         canvas.line(&[(middle - 3.5, low.1), (middle + 3.5, low.1)], Stroke::solid(super::palette::WHITE, 2.5))?;
