@@ -28,7 +28,7 @@ STYLES = {
     "simpy-process": ("SimPy, processes (Python)", "#8A6D00", "-"),
 }
 # Least distance of two labels, as a factor.
-LABEL_DISTANCE = 1.32
+LABEL_DISTANCE = 1.36
 
 
 def best_runs(path):
@@ -76,22 +76,17 @@ def main():
     axes.set_yscale("log")
     largest = max(clients for rates in runs.values() for clients, _ in rates)
     smallest = min(clients for rates in runs.values() for clients, _ in rates)
-    heights = {}
-    for end in {runs[system][-1][0] for system in systems}:
-        # Labels stand at the ends of their lines, so only those at the same size can meet.
-        together = [system for system in systems if runs[system][-1][0] == end]
-        heights.update(zip(together, spread([runs[system][-1][1] for system in together])))
+    heights = dict(zip(systems, spread([runs[system][-1][1] for system in systems])))
     for system in systems:
         label, colour, stroke = STYLES[system]
         clients, rates = zip(*runs[system])
         width = 2.2 if system.startswith("cometsim") else 1.4
         axes.plot(clients, rates, stroke, color=colour, linewidth=width, marker="o", markersize=3.5, clip_on=False)
-        # A slow system ends early, where other lines may pass behind its label.
-        behind = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6} if clients[-1] < largest else None
+        # All labels stand in one column, where no line can pass behind them.
         axes.annotate(
-            label, (clients[-1], rates[-1]), (clients[-1] * (largest / smallest) ** 0.055, heights[system]),
-            color=colour, va="center", annotation_clip=False, bbox=behind, zorder=5,
-            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.5, "alpha": 0.5, "shrinkA": 1, "shrinkB": 3},
+            label, (clients[-1], rates[-1]), (largest * (largest / smallest) ** 0.045, heights[system]), color=colour,
+            va="center", annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": colour, "linewidth": 0.6, "linestyle": ":", "shrinkA": 1, "shrinkB": 3},
         )
     axes.set_xlim(smallest / 1.15, largest * 1.08)
     axes.set_ylim(min(rate for rates in runs.values() for _, rate in rates) / 1.5,
