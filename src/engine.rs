@@ -56,20 +56,22 @@ impl Key {
     }
 }
 
-/// The seam behind which a queue can be exchanged: a set of at most one entry per actor, ordered by key, then actor.
+/// The seam behind which a queue can be exchanged: entries ordered by key, then actor. An actor has one of them, and where
+/// actors wake each other, others that it has overtaken.
 pub trait Queue {
-    /// Adds an entry for an actor that has none. Its key is not before that of the last entry taken.
+    /// Adds an entry for an actor. Its key is not before that of the last entry taken.
     fn push(&mut self, key: Key, actor: u32);
     /// Takes the first entry. Calls `upcoming` with actors whose entries will be taken soon, once each at most.
     fn pop(&mut self, upcoming: impl FnMut(u32)) -> Option<(Key, u32)>;
-    /// A bound: `actor`, which has no entry, precedes all entries with keys below it.
+    /// A bound: `actor`, whose entry was taken, precedes all entries with keys below it.
     fn limit(&self, actor: u32) -> Key;
 }
 
-/// The bound for `actor` where `(key, other)` is the first entry: at the same key the smaller number comes first.
+/// The bound for `actor` where `(key, other)` is the first entry: at the same key the smaller number comes first. An entry
+/// of its own is one that it has overtaken.
 #[inline]
 fn limit_before((key, other): (Key, u32), actor: u32) -> Key {
-    Key(key.0 + u64::from(actor < other))
+    Key(key.0 + u64::from(actor <= other))
 }
 
 /// The actors of a simulation.
@@ -81,6 +83,14 @@ pub trait World {
     fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key>;
     /// The state of `actor` will be needed soon.
     fn preload(&self, actor: u32);
+    /// Whether an actor that runs may bring forward the next event of another one. It then returns at once.
+    fn wakes_others(&self) -> bool {
+        false
+    }
+    /// An actor whose next event may have been brought forward since this was last asked.
+    fn next_woken(&mut self) -> Option<u32> {
+        None
+    }
 }
 
 /// Runs the events of `actors` actors in order until none is left before `horizon`.
@@ -93,20 +103,43 @@ pub fn run(world: &mut impl World, queue: &mut impl Queue, actors: u32, horizon:
             queue.push(key, actor);
         }
     }
+    // Where actors wake each other: the one entry of each actor that counts. Others have been overtaken.
+    let mut valid = Vec::new();
+    if world.wakes_others() {
+        valid.extend((0..actors).map(|actor| world.next_event(actor).unwrap_or(NEVER)));
+    }
     let end = Key::start_of(horizon);
     let mut now = Key::start_of(Time::ZERO);
     while let Some((key, actor)) = queue.pop(|actor| world.preload(actor)) {
         if key >= end {
             break;
         }
+        if valid.get(actor as usize).is_some_and(|valid| *valid != key) {
+            continue;
+        }
         assert!(key.time() >= now.time(), "time moved back from {} to {}", now.time(), key.time());
         now = key;
         let limit = queue.limit(actor).min(end);
-        if let Some(next) = world.run_until(actor, limit) {
+        let next = world.run_until(actor, limit);
+        if let Some(next) = next {
             queue.push(next, actor);
+        }
+        if let Some(valid) = valid.get_mut(actor as usize) {
+            *valid = next.unwrap_or(NEVER);
+        }
+        while let Some(woken) = world.next_woken() {
+            if let (Some(next), Some(valid)) = (world.next_event(woken), valid.get_mut(woken as usize))
+                && next < *valid
+            {
+                *valid = next;
+                queue.push(next, woken);
+            }
         }
     }
 }
+
+/// Behind all events.
+const NEVER: Key = Key(u64::MAX);
 
 #[cfg(test)]
 mod tests;

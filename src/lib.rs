@@ -22,6 +22,7 @@
 //!         start_within: check.longest_hold(),
 //!         timeout: Time::from_secs(80),
 //!         on_timeout: OnTimeout::Retry,
+//!         on_error: OnError::Stop,
 //!     },
 //!     source: Source { arrivals: Arrivals::InRequest { hit }, payload: Bytes(20), keep: Keep::All },
 //!     http: Http {
@@ -31,7 +32,7 @@
 //!         empty_body: Bytes(0),
 //!         message_framing: Bytes(0),
 //!     },
-//!     server: Server { notices_disconnect: false, on_lost_reply: OnLostReply::Drop },
+//!     server: Server::PLAIN,
 //!     network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
 //!     transport: Transport::LongPoll(LongPoll { check, turnaround: Time::ZERO }),
 //!     ticks: Ticks::Skip,

@@ -22,7 +22,6 @@ use crate::units::Time;
 pub use bins::{BinTotals, Bins};
 use mail::{Mail, Mailboxes, Script};
 pub use metric::Metric;
-use scenario::EnginePath;
 pub use scenario::Scenario;
 pub use totals::{Totals, megabits};
 use transport::{LongPolling, ShortPolling, Transport};
@@ -33,44 +32,63 @@ pub const RESULTS_VERSION: u32 = 1;
 
 /// Runs one replication of the clients with numbers in `clients` and returns what it measured.
 ///
-/// Every draw is named by client and purpose, and clients share nothing: the totals of several ranges, merged, are
-/// those of the whole population `0..scenario.clients.count`.
+/// Every draw is named by client and purpose. Where clients share nothing ([`Scenario::is_coupled`]), the totals of several
+/// ranges, merged, are those of the whole population `0..scenario.clients.count`.
 ///
 /// # Panics
 /// If messages are not conserved or time moves back: defects of the program, checked in every run.
 pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> Totals {
     match &scenario.transport {
-        scenario::Transport::ShortPoll(poll) => fetch(scenario, &ShortPolling(*poll), replication, clients),
+        scenario::Transport::ShortPoll(poll) => with_server(scenario, &ShortPolling(*poll), replication, clients),
         scenario::Transport::LongPoll(poll) => {
             let transport = LongPolling::new(poll, scenario.clients.start_within, scenario.ticks);
-            fetch(scenario, &transport, replication, clients)
+            with_server(scenario, &transport, replication, clients)
         }
     }
 }
 
-fn fetch<T: Transport>(scenario: &Scenario, transport: &T, replication: u32, clients: Range<u32>) -> Totals {
+fn with_server<T: Transport>(scenario: &Scenario, transport: &T, replication: u32, clients: Range<u32>) -> Totals {
+    if scenario.server.is_limited() {
+        with_mail::<T, true>(scenario, transport, replication, clients)
+    } else {
+        with_mail::<T, false>(scenario, transport, replication, clients)
+    }
+}
+
+fn with_mail<T: Transport, const LIMITED: bool>(
+    scenario: &Scenario,
+    transport: &T,
+    replication: u32,
+    clients: Range<u32>,
+) -> Totals {
     match Script::new(scenario, replication) {
-        Some(script) => run(scenario, World::new(scenario, transport, script, replication), clients),
+        Some(script) => {
+            run::<T, Script, LIMITED>(scenario, World::new(scenario, transport, script, replication), clients)
+        }
         None => {
             let mailboxes = Mailboxes::new(scenario, replication);
-            run(scenario, World::new(scenario, transport, mailboxes, replication), clients)
+            run::<T, Mailboxes, LIMITED>(scenario, World::new(scenario, transport, mailboxes, replication), clients)
         }
     }
 }
 
 /// Client by client where they share nothing: the state of one stays in the processor's cache, and memory does not grow
 /// with their number. Else, or where the scenario asks for it, through one event queue.
-fn run<T: Transport, M: Mail>(scenario: &Scenario, mut world: World<T, M>, clients: Range<u32>) -> Totals {
+fn run<T: Transport, M: Mail, const LIMITED: bool>(
+    scenario: &Scenario,
+    mut world: World<T, M, LIMITED>,
+    clients: Range<u32>,
+) -> Totals {
     let horizon = scenario.window.horizon();
-    match scenario.path {
-        EnginePath::Auto => {
+    match scenario.runs_on_queue() {
+        false => {
             let slice = scenario.window.bin.times(SLICE_BINS);
             let group = if slice < horizon { PART } else { 1 };
             for first in clients.clone().step_by(group as usize) {
                 run_in_slices(&mut world, first..clients.end.min(first.saturating_add(group)), slice, horizon);
             }
         }
-        EnginePath::Queue => {
+        true => {
             let actors = clients.end - clients.start;
             world.populate(clients);
             engine::run(&mut world, &mut WheelQueue::new(actors), actors, horizon);
@@ -84,7 +102,12 @@ fn run<T: Transport, M: Mail>(scenario: &Scenario, mut world: World<T, M>, clien
 const SLICE_BINS: u64 = 4096;
 
 /// One client after the other for each slice of time.
-fn run_in_slices<T: Transport, M: Mail>(world: &mut World<T, M>, clients: Range<u32>, slice: Time, horizon: Time) {
+fn run_in_slices<T: Transport, M: Mail, const LIMITED: bool>(
+    world: &mut World<T, M, LIMITED>,
+    clients: Range<u32>,
+    slice: Time,
+    horizon: Time,
+) {
     let actors = clients.end - clients.start;
     world.populate(clients);
     let mut end = Time::ZERO;
@@ -108,9 +131,9 @@ pub fn job_bytes(scenario: &Scenario) -> usize {
 
 /// The clients' share of it.
 pub fn clients_bytes(scenario: &Scenario) -> usize {
-    let together = match scenario.path {
-        EnginePath::Auto => PART.min(scenario.clients.count) as usize,
-        EnginePath::Queue => scenario.clients.count as usize,
+    let together = match scenario.runs_on_queue() {
+        false => PART.min(scenario.clients.count) as usize,
+        true => scenario.clients.count as usize,
     };
     let client = if Script::serves(scenario) { client::bytes::<Script>() } else { client::bytes::<Mailboxes>() };
     let older = if scenario.overlaps() { client::OLDER_BYTES } else { 0 };
@@ -122,9 +145,6 @@ pub fn clients_bytes(scenario: &Scenario) -> usize {
 /// those of the replication.
 pub fn parts(scenario: &Scenario) -> impl ExactSizeIterator<Item = Range<u32>> + Send + use<> {
     let count = scenario.clients.count;
-    let part = match scenario.path {
-        EnginePath::Auto => PART,
-        EnginePath::Queue => count,
-    };
+    let part = if scenario.runs_on_queue() { count } else { PART };
     (0..count.div_ceil(part)).map(move |number| number * part..count.min((number + 1).saturating_mul(part)))
 }

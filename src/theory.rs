@@ -3,7 +3,7 @@
 //! [`expected`] gives, for one scenario, the value of every metric that has a closed form under it. The forms are those
 //! of the steady state, and each is given only where it holds:
 //!
-//! - No timeout can fire. A delay without an upper bound counts as never above the value that it exceeds with
+//! - No timeout can fire (but for the forms of the `closed` module). A delay without an upper bound counts as never above the value that it exceeds with
 //!   probability 5 × 10⁻¹⁰, so at most one request in 10⁹ could time out.
 //! - The run has forgotten how it started when the window opens; the `steady` module states the rule, which leaves at
 //!   most 0.05 % of bias.
@@ -12,12 +12,14 @@
 //!
 //! A metric that is an extreme of random samples (peaks, minimum and maximum of a continuous latency) has no form.
 
+mod closed;
 mod cycle;
 mod delay;
 mod long_poll;
 mod looks;
 mod mixture;
 mod notify;
+mod pool;
 mod short_poll;
 mod source;
 mod steady;
@@ -30,6 +32,7 @@ mod wait;
 
 use crate::model::metric::Metric;
 use crate::model::scenario::{Check, Scenario, Transport};
+pub use pool::{engset, erlang_b, erlang_c};
 
 /// The closed forms that hold under one scenario, in the order of the result columns.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -89,7 +92,19 @@ const ENOUGH_MESSAGES: f64 = 100.0;
 
 /// The closed form of every metric that has one under this scenario (steady state); metrics without are absent.
 pub fn expected(scenario: &Scenario) -> Expected {
-    let mut out = match scenario.transport {
+    let mut out = if pool::is_without_effect(scenario) { of_transport(scenario) } else { Expected::default() };
+    if out.is_empty() {
+        out = pool::expected(scenario);
+    } else {
+        pool::put_without_effect(&mut out, scenario);
+    }
+    out.drop_few_messages();
+    out
+}
+
+/// The closed forms of the transport on a server without limits, where nobody times out.
+fn of_transport(scenario: &Scenario) -> Expected {
+    match scenario.transport {
         Transport::ShortPoll(poll) => short_poll::expected(scenario, poll),
         Transport::LongPoll(poll) => match poll.check {
             Check::Every { every, count, first } => {
@@ -97,7 +112,5 @@ pub fn expected(scenario: &Scenario) -> Expected {
             }
             Check::Notify { hold } => notify::expected(scenario, &poll, hold),
         },
-    };
-    out.drop_few_messages();
-    out
+    }
 }

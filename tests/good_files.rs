@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use cometsim::experiment::{Experiment, keys};
 use cometsim::model::scenario::{
-    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout,
-    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
+    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnError, OnTimeout, Pace,
+    Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 
@@ -155,6 +155,7 @@ fn defaults() -> Scenario {
             start_within: Time::from_secs(40),
             timeout: Time::from_secs(80),
             on_timeout: OnTimeout::Retry,
+            on_error: OnError::Stop,
         },
         source: Source {
             arrivals: Arrivals::PerClient(Process::Tick {
@@ -172,7 +173,7 @@ fn defaults() -> Scenario {
             empty_body: http(0),
             message_framing: http(0),
         },
-        server: Server { notices_disconnect: false, on_lost_reply: OnLostReply::Drop },
+        server: Server::PLAIN,
         network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
         transport: Transport::LongPoll(LongPoll {
             check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },

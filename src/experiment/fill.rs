@@ -30,6 +30,11 @@ pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
             root.set(&["network", direction, "constant"], Node::text("0 s", span));
         }
     }
+    if root.get(&["clients", "on_error"]).is_some_and(|node| node.as_table().is_some()) {
+        for (name, default) in [("first", "\"1 s\""), ("factor", "2"), ("max", "\"30 s\""), ("jitter", "\"50 %\"")] {
+            root.set_default(&["clients", "on_error", "retry", name], literal(default));
+        }
+    }
     if !leaves_source_open {
         fill_source(root);
     }

@@ -42,6 +42,8 @@ pub enum Kind {
     Rate,
     /// A probability in (0, 1].
     Probability,
+    /// A share in [0, 1].
+    Share,
     /// A time, or the word.
     TimeOr(&'static str),
     /// One of these words.
@@ -79,6 +81,7 @@ impl Kind {
             Kind::Bytes => format!("a size such as \"871 B\" (units: {})", crate::units::Bytes::UNITS),
             Kind::Rate => format!("a rate above 0 such as \"0.03 /s\" (units: {})", crate::units::Rate::UNITS),
             Kind::Probability => "a probability above 0 and at most 1, such as \"15/999\", \"5 %\" or 0.01".to_owned(),
+            Kind::Share => "a share from 0 to 1, such as \"50 %\" or 0.5".to_owned(),
             Kind::TimeOr(word) => format!("a time such as \"0.5 s\", or \"{word}\""),
             Kind::Choice(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or "),
             Kind::TableOr(word) => format!("a table, or \"{word}\""),
@@ -110,6 +113,11 @@ pub const KEYS: &[Key] = keys! {
     "clients.start_within" Kind::TimeOr("longest hold"), Some("\"longest hold\""), "Long polling: first requests leave uniformly within this time; short polling spreads over its interval.";
     "clients.timeout" Kind::Span, Some("\"80 s\""), "From sending a request until its reply must have arrived.";
     "clients.on_timeout" Kind::Choice(&["retry", "stop"]), Some("\"retry\""), "After a timeout the client asks again, or never again.";
+    "clients.on_error" Kind::TableOr("stop"), Some("\"stop\""), "After an error (502, 504) the client asks no more, or again: { retry = {} }.";
+    "clients.on_error.retry.first" Kind::Time, None, "Wait after the first error in a row; default \"1 s\".";
+    "clients.on_error.retry.factor" Kind::Positive, None, "Growth of the wait from error to error, at least 1; default 2.";
+    "clients.on_error.retry.max" Kind::Time, None, "Longest wait, before jitter; default \"30 s\".";
+    "clients.on_error.retry.jitter" Kind::Share, None, "The wait is spread evenly by so much, up and down; default \"50 %\".";
     "source.scope" Kind::Choice(&["client", "broadcast", "request"]), Some("\"client\""), "One process per client, one for all, or each server check is the trial.";
     "source.hit" Kind::Probability, None, "Scope `request`: probability that a check finds something; default \"15/999\".";
     "source.tick.every" Kind::Span, None, "Time between trials; default \"0.5 s\".";
@@ -133,6 +141,22 @@ pub const KEYS: &[Key] = keys! {
     "server.hold" Kind::Span, Some("\"40 s\""), "`check = \"notify\"`: time until \"no data\".";
     "server.notices_disconnect" Kind::Flag, Some("false"), "A request ends at the instant its client leaves.";
     "server.on_lost_reply" Kind::Choice(&["drop", "redeliver"]), Some("\"drop\""), "Messages in a reply that its client has left are lost, or stay in the mailbox.";
+    "server.workers" Kind::Count(1, MOST_CLIENTS), None, "Requests that are executed at a time; absent: no limit (an event-driven server).";
+    "server.backlog" Kind::Count(0, MOST_CLIENTS), None, "Requests that may wait for a worker; a further one gets a 502 at once. Absent: no limit.";
+    "server.service.constant" Kind::Time, None, "Work on each request before the first look, occupying a worker: always the same.";
+    "server.service.uniform.low" Kind::Time, None, "As `network.up`.";
+    "server.service.uniform.high" Kind::Span, None, "As `network.up`.";
+    "server.service.exponential" Kind::Span, None, "As `network.up`.";
+    "server.service.normal.mean" Kind::Time, None, "As `network.up`.";
+    "server.service.normal.sd" Kind::Time, None, "As `network.up`.";
+    "server.service.lognormal.median" Kind::Span, None, "As `network.up`.";
+    "server.service.lognormal.sigma" Kind::NotNegative, None, "As `network.up`.";
+    "server.service.pareto.min" Kind::Span, None, "As `network.up`.";
+    "server.service.pareto.shape" Kind::Positive, None, "As `network.up`.";
+    "server.service.weibull.scale" Kind::Span, None, "As `network.up`.";
+    "server.service.weibull.shape" Kind::Positive, None, "As `network.up`.";
+    "server.service.empirical.file" Kind::File, None, "As `network.up`.";
+    "proxy.read_timeout" Kind::Span, None, "A request that is not answered in this time of its arrival gets a 504, and runs on; nginx has \"60 s\". Absent: never.";
     "network.up.constant" Kind::Time, None, "Delay from client to server: always the same; default \"0 s\".";
     "network.up.uniform.low" Kind::Time, None, "Uniform: least delay.";
     "network.up.uniform.high" Kind::Span, None, "Uniform: bound that is not reached.";

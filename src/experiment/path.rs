@@ -23,8 +23,11 @@ pub(super) struct TransportName {
 }
 
 /// A delay may also be swept as a whole table.
-const WHOLE_TABLES: &[(&str, &[&str])] =
-    &[("network.up", &["network.up.constant"]), ("network.down", &["network.down.constant"])];
+const WHOLE_TABLES: &[(&str, &[&str])] = &[
+    ("network.up", &["network.up.constant"]),
+    ("network.down", &["network.down.constant"]),
+    ("server.service", &["server.service.constant"]),
+];
 
 impl Path {
     /// Reads a dotted path; parts with dots or spaces may be quoted.

@@ -1,6 +1,7 @@
 //! From a complete document to a scenario: what no single key can tell.
 
 mod network;
+mod server;
 mod source;
 mod transport;
 
@@ -9,9 +10,7 @@ use super::document::list;
 use super::inputs::Inputs;
 use super::node::{Node, Span, Value};
 use super::values;
-use crate::model::scenario::{
-    Clients, EnginePath, Http, OnLostReply, OnTimeout, Scenario, Server, Ticks, Transport, Window,
-};
+use crate::model::scenario::{Clients, EnginePath, Http, OnTimeout, Scenario, Ticks, Transport, Window};
 use crate::units::{Bytes, Probability, Rate, Time};
 
 /// More time bins than this are refused.
@@ -101,6 +100,8 @@ impl<'a> Reader<'a> {
         self.check_window(&window, diagnostics);
         let source = source::source(self, window.horizon(), diagnostics);
         let network = network::network(self, diagnostics);
+        let server = server::server(self, diagnostics);
+        let on_error = server::on_error(self, diagnostics);
         let mut scenarios = Vec::new();
         for node in list(self.root, "transport") {
             let this = transport::One { reader: self, node };
@@ -124,10 +125,11 @@ impl<'a> Reader<'a> {
                         "stop" => OnTimeout::Stop,
                         _ => OnTimeout::Retry,
                     },
+                    on_error,
                 },
                 source: source.clone(),
                 http: this.http(),
-                server: self.server(),
+                server: server.clone(),
                 network: network.clone(),
                 transport,
                 ticks: if self.word("engine.ticks") == "each" { Ticks::Each } else { Ticks::Skip },
@@ -137,16 +139,6 @@ impl<'a> Reader<'a> {
             scenarios.push(scenario);
         }
         scenarios
-    }
-
-    fn server(self) -> Server {
-        Server {
-            notices_disconnect: self.flag("server.notices_disconnect"),
-            on_lost_reply: match self.word("server.on_lost_reply") {
-                "redeliver" => OnLostReply::Redeliver,
-                _ => OnLostReply::Drop,
-            },
-        }
     }
 
     fn check_window(self, window: &Window, diagnostics: &mut Diagnostics) {

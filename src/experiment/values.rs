@@ -31,6 +31,7 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::Bytes => quantity::<Bytes>(path, kind, node, "B").map(drop),
         Kind::Rate => quantity::<Rate>(path, kind, node, "/s").map(drop),
         Kind::Probability => probability(path, node).map(drop),
+        Kind::Share => share(path, node).map(drop),
         Kind::TableOr(word) => match &node.value {
             Value::Table(_) => Ok(()),
             Value::Text(text) if text == word => Ok(()),
@@ -224,6 +225,20 @@ pub(super) fn probability(path: &str, node: &Node) -> Result<Probability, Proble
     })
 }
 
+/// A share, as a probability or zero.
+pub(super) fn share(path: &str, node: &Node) -> Result<f64, Problem> {
+    if let Value::Text(text) | Value::Integer(text) | Value::Float(text) = &node.value
+        && text.trim().trim_end_matches('%').trim().parse::<f64>().is_ok_and(|number| number == 0.0)
+    {
+        return Ok(0.0);
+    }
+    probability(path, node).map(Probability::as_f64).map_err(|_| {
+        Problem::new(format!("`{path}` cannot be {}", super::write::inline(node)))
+            .at(node.span, "not a share")
+            .help(format!("allowed: {}", Kind::Share.allowed()))
+    })
+}
+
 /// A number of a key whose value has been checked.
 pub(super) fn checked_number(node: &Node) -> f64 {
     match &node.value {
@@ -240,6 +255,7 @@ pub(super) fn cell(kind: Kind, node: &Node) -> String {
         Kind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
         Kind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
         Kind::Probability => text.replace('_', "").parse::<Probability>().ok().map(Probability::as_f64),
+        Kind::Share => share("", node).ok(),
         Kind::Positive | Kind::NotNegative => text.replace('_', "").parse::<f64>().ok(),
         _ => None,
     };

@@ -1,9 +1,12 @@
 //! The bookkeeper of one run: what happens in the measured window goes into the totals.
 
+mod level;
+
 use crate::model::bins::Places;
-use crate::model::scenario::{Ticks, Window};
+use crate::model::scenario::{Server, Ticks, Window};
 use crate::model::totals::Totals;
 use crate::units::Time;
+use level::Level;
 
 /// Counts what happens. Every method takes the instant at which it happens, which lies before the horizon.
 #[derive(Debug)]
@@ -13,6 +16,8 @@ pub(crate) struct Account {
     places: Places,
     /// All bits where every tick is an event, no bit where checks are counted at the end of a hold.
     looks_are_checks: u64,
+    busy: Level,
+    queue: Level,
     totals: Totals,
 }
 
@@ -36,14 +41,16 @@ pub(crate) struct ReplySize {
 }
 
 impl Account {
-    pub fn new(window: &Window, ticks: Ticks) -> Account {
+    pub fn new(window: &Window, server: &Server, ticks: Ticks) -> Account {
         let looks_are_checks = if ticks == Ticks::Each { u64::MAX } else { 0 };
-        let totals = Totals::new(window);
+        let totals = Totals::new(window, server);
         Account {
             start: window.warmup,
             horizon: window.horizon(),
             places: totals.bins.places(),
             looks_are_checks,
+            busy: Level::default(),
+            queue: Level::default(),
             totals,
         }
     }
@@ -193,11 +200,64 @@ impl Account {
         self.totals.stopped += u64::from(self.counts(now));
     }
 
+    /// A reply has reached a client that waits for it.
+    #[inline]
+    pub fn goodput(&mut self, now: Time) {
+        self.totals.served.goodput += u64::from(self.counts(now));
+    }
+
+    /// The server goes on with a request whose client has left.
+    pub fn orphan(&mut self, now: Time) {
+        self.totals.served.orphans += u64::from(self.counts(now));
+    }
+
+    /// The server begins with a request whose client has left.
+    pub fn ghost(&mut self, now: Time) {
+        self.totals.served.ghosts += u64::from(self.counts(now));
+    }
+
+    /// The proxy gives up a request.
+    pub fn gateway_timeout(&mut self, now: Time) {
+        if now >= self.start
+            && let Some(count) = &mut self.totals.served.gateway_timeouts
+        {
+            *count += 1;
+        }
+    }
+
+    /// A request finds the backlog full.
+    pub fn refused(&mut self, now: Time) {
+        if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
+            pool.refused += 1;
+        }
+    }
+
+    /// A worker takes a request that arrived at `arrived`.
+    pub fn started(&mut self, now: Time, arrived: Time) {
+        if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
+            pool.started += 1;
+            pool.wait_nanos += u128::from(now.0 - arrived.0);
+        }
+    }
+
+    /// From `now` on so many workers are occupied, and so many requests wait.
+    pub fn workers(&mut self, now: Time, busy: u32, waiting: usize) {
+        self.busy.set(now, u64::from(busy), self.start);
+        self.queue.set(now, waiting as u64, self.start);
+    }
+
     /// The totals of the whole run.
     ///
     /// # Panics
     /// If a message came from nowhere or went nowhere: a defect of the program, not of its input.
-    pub fn close(self) -> Totals {
+    pub fn close(mut self) -> Totals {
+        if let Some(pool) = &mut self.totals.served.pool {
+            for level in [&mut self.busy, &mut self.queue] {
+                level.set(self.horizon, 0, self.start);
+            }
+            (pool.busy_nanos, pool.busy_peak) = (self.busy.area(), self.busy.peak());
+            pool.queue_nanos = self.queue.area();
+        }
         let (into, out) = self.totals.conservation();
         assert_eq!(into, out, "messages are not conserved: {:?}", self.totals);
         self.totals
@@ -212,7 +272,7 @@ mod tests {
     fn lattice_checks_are_counted_in_the_window() {
         for (first, every, count) in [(0, 5, 10), (7, 5, 3), (12, 7, 100), (29, 1, 4), (30, 5, 2), (10, 10, 2)] {
             let window = Window { warmup: Time(10), duration: Time(20), bin: Time(10) };
-            let mut account = Account::new(&window, Ticks::Skip);
+            let mut account = Account::new(&window, &Server::PLAIN, Ticks::Skip);
             account.checks(Time(first), Time(every), count);
             let naive = (0..count).map(|index| first + index * every).filter(|t| (10..30).contains(t)).count();
             assert_eq!(account.totals.checks, naive as u64, "{first} {every} {count}");

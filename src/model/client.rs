@@ -1,6 +1,6 @@
 //! One client: the request that it waits for, and what comes next.
 
-use crate::engine::Class;
+use crate::engine::{Class, Key};
 use crate::model::mail::Mail;
 use crate::units::Time;
 
@@ -12,7 +12,7 @@ pub(crate) struct Request<R> {
     pub sent: Time,
     /// When the stage ends, or the server looks again.
     pub due: Time,
-    /// When the stage began: when it reached the server, or when it was answered.
+    /// When the stage began. The service keeps the instant at which the request reached the server.
     pub since: Time,
     /// With `ticks = "each"`: looks of the server behind the next one.
     pub looks_left: u32,
@@ -21,6 +21,7 @@ pub(crate) struct Request<R> {
     pub awaited: bool,
     /// Scope `request`: whether the look that ends the hold finds a message.
     pub hits: bool,
+    pub ending: Ending,
     pub mail: R,
 }
 
@@ -32,6 +33,10 @@ pub(crate) enum Stage {
     Idle,
     /// On its way to the server.
     Up,
+    /// Waits for a worker.
+    Queued,
+    /// The server works on it before it first looks for messages.
+    Service,
     /// Held by the server.
     Held,
     /// Its reply is on the way to the client.
@@ -39,13 +44,40 @@ pub(crate) enum Stage {
 }
 
 impl Stage {
+    /// Whether the request has reached the server and is not answered.
+    #[inline]
+    pub fn is_at_server(self) -> bool {
+        matches!(self, Stage::Queued | Stage::Service | Stage::Held)
+    }
+
     /// Who acts at the end of the stage.
     #[inline]
     pub fn class(self) -> Class {
         match self {
-            Stage::Up | Stage::Held => Class::Server,
+            Stage::Up | Stage::Queued | Stage::Service | Stage::Held => Class::Server,
             Stage::Idle | Stage::Down => Class::Client,
         }
+    }
+}
+
+/// How a request ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Ending {
+    /// The client gets the server's reply.
+    Reply,
+    /// The client gets an error.
+    Error,
+    /// The proxy has given it up: nobody gets the reply.
+    Nowhere,
+}
+
+impl<R> Request<R> {
+    /// When it is the turn of the arrival among the events of all clients: one that takes no time follows the departure,
+    /// which a client makes, at once.
+    #[inline]
+    pub fn arrival_turn(&self) -> Key {
+        Key::new(self.due, if self.due == self.sent { Class::Client } else { Class::Server })
     }
 }
 
@@ -61,6 +93,7 @@ impl<R: Default> Request<R> {
             stage: Stage::Idle,
             awaited: true,
             hits: false,
+            ending: Ending::Reply,
             mail: R::default(),
         }
     }
@@ -87,6 +120,8 @@ impl<M: Mail> Client<M> {
 pub(crate) struct Older<R> {
     /// Counts the requests of the client from 0.
     pub number: u64,
+    /// When the proxy gives it up.
+    pub gateway_due: Time,
     pub request: Request<R>,
 }
 

@@ -89,6 +89,24 @@ metrics! {
     ClientsStopped = "clients_stopped",
     /// Events of the simulation in the window.
     Events = "events",
+    /// Replies per second that reach a client that still waits for them; errors are none.
+    GoodputPerSecond = "goodput_per_s",
+    /// Requests that the server worked on when their client left, and on which it went on.
+    OrphanRequests = "orphan_requests",
+    /// Requests whose execution began after their client had left.
+    GhostRequests = "ghost_requests",
+    /// Requests that the proxy gave up (504).
+    GatewayTimeouts = "gateway_timeouts",
+    /// Requests that found the backlog full (502).
+    Refused = "refused",
+    /// Time average of the workers that are occupied.
+    WorkersBusyMean = "workers_busy_mean",
+    /// Most workers occupied at a time.
+    WorkersBusyPeak = "workers_busy_peak",
+    /// Mean wait for a worker, of the requests that got one.
+    QueueWaitMean = "queue_wait_mean_s",
+    /// Time average of the requests that wait for a worker.
+    QueueLengthMean = "queue_length_mean",
 }
 
 impl Metric {

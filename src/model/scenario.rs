@@ -3,9 +3,12 @@
 //! A scenario is one point of a sweep under one transport. It holds no text and no paths; a program that uses the crate
 //! as a library builds it directly, the experiment file resolves into it.
 
+mod server;
+
 use std::sync::Arc;
 
 use crate::units::{Bytes, Probability, Rate, Time};
+pub use server::{Backoff, OnError, OnLostReply, Pool, Server};
 
 /// One simulated system: who the clients are, where messages come from, how they travel.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +54,7 @@ impl Window {
 }
 
 /// The population of clients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Clients {
     /// How many there are, at least one.
     pub count: u32,
@@ -61,6 +64,8 @@ pub struct Clients {
     pub timeout: Time,
     /// What a client does after a timeout.
     pub on_timeout: OnTimeout,
+    /// What a client does after an error.
+    pub on_error: OnError,
 }
 
 /// What a client does after a timeout.
@@ -179,24 +184,6 @@ pub struct Http {
     pub message_framing: Bytes,
 }
 
-/// How the server treats requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Server {
-    /// A request ends at the instant its client leaves it.
-    pub notices_disconnect: bool,
-    /// What becomes of messages in a reply that its client has left.
-    pub on_lost_reply: OnLostReply,
-}
-
-/// What becomes of messages in a reply that its client has left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnLostReply {
-    /// They are lost.
-    Drop,
-    /// They stay in the mailbox until a reply is known to have arrived.
-    Redeliver,
-}
-
 /// One-way delays, one draw per message.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
@@ -276,6 +263,21 @@ impl Scenario {
             Transport::ShortPoll(poll) => poll.pace == Pace::FixedRate && round_trip.times(2) > poll.interval,
             Transport::LongPoll(poll) => self.clients.timeout < poll.check.longest_hold(),
         }
+    }
+
+    /// Whether clients share something, so that all of them have to be simulated together.
+    pub fn is_coupled(&self) -> bool {
+        self.server.pool.is_some()
+    }
+
+    /// Whether all clients of a replication run on one event queue.
+    pub fn runs_on_queue(&self) -> bool {
+        self.path == EnginePath::Queue || self.is_coupled()
+    }
+
+    /// Whether a request may end in an error.
+    pub fn may_fail(&self) -> bool {
+        self.server.read_timeout.is_some() || self.server.pool.is_some_and(|pool| pool.backlog.is_some())
     }
 }
 
@@ -367,7 +369,7 @@ pub enum Ticks {
 /// How clients are brought together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnginePath {
-    /// Clients that share nothing run one after the other; what is coupled runs on one event queue.
+    /// Clients that share nothing run one after the other; clients that share a pool of workers run on one event queue.
     Auto,
     /// All clients of a replication run on one event queue.
     Queue,

@@ -1,11 +1,14 @@
 //! What one replication measured: integers and a histogram, mergeable exactly.
 
+mod served;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::bins::{BinTotals, Bins};
 use crate::model::metric::Metric;
-use crate::model::scenario::Window;
+use crate::model::scenario::{Server, Window};
 use crate::stats::Histogram;
+pub use served::Served;
 
 /// Declares [`Totals`] once, so that no counter can be forgotten in a merge or a fingerprint.
 macro_rules! totals {
@@ -20,16 +23,19 @@ macro_rules! totals {
             pub bins: Bins,
             /// Events of the simulation.
             pub events: u64,
+            /// What the server's work came to.
+            pub served: Served,
         }
 
         impl Totals {
             /// Nothing measured yet.
-            pub(crate) fn new(window: &Window) -> Totals {
+            pub(crate) fn new(window: &Window, server: &Server) -> Totals {
                 Totals {
                     $($field: 0,)*
                     latency: Histogram::default(),
                     bins: Bins::new(window.bin, window.horizon()),
                     events: 0,
+                    served: Served::new(server),
                 }
             }
 
@@ -39,6 +45,7 @@ macro_rules! totals {
                 self.latency.merge(&other.latency);
                 self.bins.merge(&other.bins);
                 self.events += other.events;
+                self.served.merge(&other.served);
             }
 
             /// Writes everything but `events`, which depends on `engine.ticks`, to `sink`, little-endian.
@@ -46,6 +53,7 @@ macro_rules! totals {
                 $(sink(&self.$field.to_le_bytes());)*
                 self.latency.feed(sink);
                 self.bins.feed(sink);
+                self.served.feed(sink);
             }
         }
     };
@@ -153,6 +161,28 @@ impl Totals {
             Metric::Timeouts => count(self.timeouts),
             Metric::ClientsStopped => count(self.stopped),
             Metric::Events => count(self.events),
+            Metric::GoodputPerSecond => per_second(self.served.goodput),
+            Metric::OrphanRequests => count(self.served.orphans),
+            Metric::GhostRequests => count(self.served.ghosts),
+            Metric::GatewayTimeouts => self.served.gateway_timeouts.map(|count| count as f64),
+            Metric::Refused
+            | Metric::WorkersBusyMean
+            | Metric::WorkersBusyPeak
+            | Metric::QueueWaitMean
+            | Metric::QueueLengthMean => self.pool_metric(metric, window),
+        }
+    }
+
+    /// The metrics of a server with a pool of workers.
+    fn pool_metric(&self, metric: Metric, window: &Window) -> Option<f64> {
+        let pool = self.served.pool?;
+        let time_average = |nanos: u128| Some(nanos as f64 / window.duration.0 as f64);
+        match metric {
+            Metric::Refused => Some(pool.refused as f64),
+            Metric::WorkersBusyMean => time_average(pool.busy_nanos),
+            Metric::WorkersBusyPeak => Some(pool.busy_peak as f64),
+            Metric::QueueWaitMean => mean(pool.wait_nanos, u128::from(pool.started)),
+            _ => time_average(pool.queue_nanos),
         }
     }
 

@@ -41,6 +41,8 @@ pub(crate) trait Transport {
     fn departure_after_reply(&self, sent: Time, now: Time) -> Time;
     /// When the next request leaves after a timeout of the one sent at `sent`.
     fn departure_after_timeout(&self, sent: Time, now: Time) -> Time;
+    /// When the next request leaves after an error for the one sent at `sent`, where the client waits for `wait` first.
+    fn departure_after_error(&self, sent: Time, now: Time, wait: Time) -> Time;
     /// A request has arrived at the server.
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action;
     /// The server looks again at a request that it holds. `has_news`: the mailbox has something for it.

@@ -1,23 +1,30 @@
 //! The world of one run: clients under one transport, and what each event does.
 
+mod errors;
 mod older;
+mod schedule;
 mod serve;
+mod workers;
 
+use errors::Retries;
 use older::OlderRequests;
+use workers::Workers;
 
-use crate::engine::{self, Class, Key};
+use crate::engine::Key;
 use crate::model::account::Account;
-use crate::model::client::{Client, Older, Request, Stage};
+use crate::model::client::{Client, Ending, Older, Request, Stage};
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
-use crate::model::scenario::{EnginePath, Http, OnTimeout, Scenario, Ticks};
+use crate::model::scenario::{Http, OnTimeout, Scenario, Ticks};
 use crate::model::totals::Totals;
 use crate::model::transport::{Action, Transport};
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
 /// Clients with consecutive numbers in the whole population; places count from the first of them.
-pub(crate) struct World<'a, T, M: Mail> {
+///
+/// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
+pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     transport: &'a T,
     mail: M,
     up: Line,
@@ -30,11 +37,19 @@ pub(crate) struct World<'a, T, M: Mail> {
     ticks: Ticks,
     /// Whether a look that leads to nothing is an event.
     every_look_counts: bool,
+    service: Option<Line>,
+    read_timeout: Option<Time>,
+    workers: Option<Workers>,
+    retries: Option<Retries>,
+    /// Clients whose next event has been brought forward by another client.
+    woken: Vec<u32>,
     first_client: u32,
     /// The newest request of each client, or the one that it will send next: nearly all events are about it. A stopped
     /// client never sends it.
     requests: Vec<Request<M::Request>>,
     clients: Vec<Client<M>>,
+    /// Until when the proxy waits for the newest request of each client; empty without a proxy.
+    gateway_due: Vec<Time>,
     older: OlderRequests<M::Request>,
     account: Account,
 }
@@ -47,6 +62,11 @@ enum Slot {
     Older(usize),
 }
 
+/// A limit for what happens at one instant alone.
+fn now_only(now: Time) -> Key {
+    Key::start_of(now.plus(Time(1)))
+}
+
 /// What a client's next event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Event {
@@ -54,17 +74,21 @@ enum Event {
     Source,
     /// The stage of a request ends, or the server looks again.
     Step(Slot),
+    /// The proxy gives up a request.
+    GatewayTimeout(Slot),
     /// The client gives up a request.
     Timeout(Slot),
     /// The client asks while the newest request is open.
     DepartAgain,
 }
 
-impl<'a, T: Transport, M: Mail> World<'a, T, M> {
+impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// A world without clients.
-    pub fn new(scenario: &Scenario, transport: &'a T, mail: M, replication: u32) -> World<'a, T, M> {
+    pub fn new(scenario: &Scenario, transport: &'a T, mail: M, replication: u32) -> World<'a, T, M, LIMITED> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
-        let in_turns = scenario.path == EnginePath::Queue;
+        let in_turns = scenario.runs_on_queue();
+        let server = &scenario.server;
+        let service = server.service.as_ref().map(DelayLaw::new);
         World {
             transport,
             mail,
@@ -74,14 +98,21 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             http: scenario.http,
             timeout: scenario.clients.timeout,
             on_timeout: scenario.clients.on_timeout,
-            notices_disconnect: scenario.server.notices_disconnect,
+            notices_disconnect: server.notices_disconnect,
             ticks: scenario.ticks,
             every_look_counts: scenario.ticks == Ticks::Each && transport.is_check(false, Action::Hold(Time::ZERO)),
+            service: service.map(|law| Line::new(law, family(Purpose::Service), in_turns)),
+            read_timeout: server.read_timeout,
+            workers: server.pool.map(Workers::new),
+            retries: Retries::new(scenario.clients.on_error, scenario.seed, replication)
+                .filter(|_| scenario.may_fail()),
+            woken: Vec::new(),
             first_client: 0,
             requests: Vec::new(),
             clients: Vec::new(),
+            gateway_due: Vec::new(),
             older: OlderRequests::new(),
-            account: Account::new(&scenario.window, scenario.ticks),
+            account: Account::new(&scenario.window, server, scenario.ticks),
         }
     }
 
@@ -97,53 +128,12 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             Request::departing(departure)
         }));
         self.clients.extend(clients.map(|number| Client::new(self.mail.client(number))));
-    }
-
-    /// The earliest pending event of a client: by time, class, request number, and a reply before the timeout of its
-    /// request.
-    #[inline]
-    fn next(&self, place: usize) -> (Key, Event) {
-        let request = &self.requests[place];
-        let mut first = (Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source), Event::Source);
-        let mut offer = |key, event| {
-            if key < first.0 {
-                first = (key, event);
-            }
-        };
-        for (index, Older { request, .. }) in self.older.of(place).iter().enumerate() {
-            offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
-            if request.awaited {
-                offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Older(index)));
-            }
+        if self.read_timeout.is_some() {
+            self.gateway_due.clear();
+            self.gateway_due.resize(self.clients.len(), Time::NEVER);
         }
-        offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Newest));
-        if request.stage != Stage::Idle {
-            offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Newest));
-            offer(Key::new(self.transport.departure_while_open(request.sent), Class::Client), Event::DepartAgain);
-        }
-        first
-    }
-
-    /// The earliest pending event of a client without older requests, but for the next step of its newest one.
-    #[inline]
-    fn other_events(&self, place: usize) -> Key {
-        let source = Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source);
-        let request = &self.requests[place];
-        if request.stage == Stage::Idle {
-            return source;
-        }
-        let departure = self.transport.departure_while_open(request.sent);
-        source.min(Key::new(request.sent.plus(self.timeout).min(departure), Class::Client))
-    }
-
-    /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
-    /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
-    fn is_shared(&self, place: usize, event: Event) -> bool {
-        match event {
-            Event::Source | Event::DepartAgain => false,
-            Event::Timeout(_) => self.notices_disconnect,
-            Event::Step(Slot::Newest) => self.requests[place].stage.class() == Class::Server,
-            Event::Step(Slot::Older(index)) => self.older.of(place)[index].request.stage.class() == Class::Server,
+        if let Some(retries) = &mut self.retries {
+            retries.clear(self.clients.len());
         }
     }
 
@@ -151,15 +141,18 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
         match event {
             Event::Source => self.run_source(place, now),
             Event::DepartAgain => self.depart_again(place, now),
+            Event::GatewayTimeout(slot) => self.time_out_at_gateway(place, slot, now),
             Event::Timeout(slot) => self.give_up(place, slot, now),
             Event::Step(Slot::Newest) => match self.requests[place].stage {
                 Stage::Idle => self.depart(place, now),
-                Stage::Up => self.arrive(place, Slot::Newest, now),
+                Stage::Up | Stage::Queued => self.arrive(place, Slot::Newest, now),
+                Stage::Service => self.end_service(place, Slot::Newest, now),
                 Stage::Held => _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
             },
             Event::Step(Slot::Older(index)) => match self.older.of(place)[index].request.stage {
-                Stage::Idle | Stage::Up => self.arrive(place, Slot::Older(index), now),
+                Stage::Idle | Stage::Up | Stage::Queued => self.arrive(place, Slot::Older(index), now),
+                Stage::Service => self.end_service(place, Slot::Older(index), now),
                 Stage::Held => _ = self.look(place, Slot::Older(index), now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Older(index), now),
             },
@@ -196,6 +189,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             stage: Stage::Up,
             awaited: true,
             hits: false,
+            ending: Ending::Reply,
             mail: self.mail.ask(&client.mail),
         };
         self.account.event(now);
@@ -203,14 +197,19 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     }
 
     fn depart_again(&mut self, place: usize, now: Time) {
-        self.set_aside(place);
+        self.set_newest_aside(place);
         self.depart(place, now);
     }
 
     /// Moves the newest request of a client to the older ones.
-    fn set_aside(&mut self, place: usize) {
-        let older = Older { number: self.clients[place].requests - 1, request: self.requests[place] };
-        self.older.push(self.clients.len(), place, older);
+    fn set_newest_aside(&mut self, place: usize) {
+        self.set_aside(place, self.clients[place].requests - 1, self.requests[place]);
+    }
+
+    /// Puts a request to the older ones of its client.
+    fn set_aside(&mut self, place: usize, number: u64, request: Request<M::Request>) {
+        let gateway_due = self.gateway_due.get(place).copied().unwrap_or(Time::NEVER);
+        self.older.insert(self.clients.len(), place, Older { number, gateway_due, request });
     }
 
     /// A reply reaches the client, which may have left.
@@ -221,7 +220,17 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             Slot::Newest => &self.requests[place],
             Slot::Older(index) => &self.older.of(place)[index].request,
         };
+        if LIMITED && request.ending == Ending::Error {
+            self.take_error(place, slot, now);
+            return;
+        }
         let client = &mut self.clients[place];
+        if request.awaited {
+            self.account.goodput(now);
+            if let Some(retries) = self.retries.as_mut().filter(|_| LIMITED) {
+                retries.forget(place);
+            }
+        }
         if let Some(created) = self.mail.arrive(&mut client.mail, request, now, &mut self.account)
             && (created > client.newest || client.newest == Time::NEVER)
         {
@@ -245,15 +254,17 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     fn give_up(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
         self.account.timeout(now);
-        let is_held = self.request(place, slot).stage == Stage::Held;
-        let is_dropped = is_held && self.notices_disconnect;
-        if is_dropped {
+        let stage = self.request(place, slot).stage;
+        let is_dropped = stage.is_at_server() && self.notices_disconnect;
+        if is_dropped && stage == Stage::Held {
             self.end_hold(place, slot, now);
+        } else if !is_dropped && matches!(stage, Stage::Service | Stage::Held) {
+            self.account.orphan(now);
         }
         self.request(place, slot).awaited = false;
         let sent = self.request(place, slot).sent;
         match (slot, is_dropped) {
-            (Slot::Newest, false) => self.set_aside(place),
+            (Slot::Newest, false) => self.set_newest_aside(place),
             (Slot::Older(index), true) => {
                 self.older.remove(place, index);
             }
@@ -266,6 +277,9 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             OnTimeout::Retry => {}
             OnTimeout::Stop => self.stop(place, slot, now),
         }
+        if LIMITED && is_dropped {
+            self.drop_work(stage, now);
+        }
     }
 
     /// The client asks no more. What is open goes on.
@@ -275,7 +289,7 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
             return;
         }
         if given_up != Slot::Newest && request.stage != Stage::Idle {
-            self.set_aside(place);
+            self.set_newest_aside(place);
         }
         self.requests[place] = Request::departing(Time::NEVER);
         self.account.stopped(now);
@@ -313,59 +327,5 @@ impl<'a, T: Transport, M: Mail> World<'a, T, M> {
     /// The totals of all clients that were settled.
     pub fn close(self) -> Totals {
         self.account.close()
-    }
-}
-
-/// A limit for what happens at one instant alone.
-fn now_only(now: Time) -> Key {
-    Key::start_of(now.plus(Time(1)))
-}
-
-impl<T: Transport, M: Mail> engine::World for World<'_, T, M> {
-    fn next_event(&self, actor: u32) -> Option<Key> {
-        let (key, _) = self.next(actor as usize);
-        (key.time() < Key::start_of(Time::NEVER).time()).then_some(key)
-    }
-
-    #[inline]
-    fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key> {
-        let place = actor as usize;
-        let end = Key::start_of(self.account.horizon());
-        let limit = limit.min(end);
-        loop {
-            let request = &self.requests[place];
-            let (step, now) = (Key::new(request.due, request.stage.class()), request.due);
-            let others = if self.older.has_any(place) { Key::start_of(Time::ZERO) } else { self.other_events(place) };
-            if step > others {
-                let (key, event) = self.next(place);
-                if key >= if self.is_shared(place, event) { limit } else { end } {
-                    return (key < Key::start_of(Time::NEVER)).then_some(key);
-                }
-                self.run_event(place, key.time(), event);
-                continue;
-            }
-            if step >= if request.stage == Stage::Up { limit } else { end } {
-                return (step < Key::start_of(Time::NEVER)).then_some(step);
-            }
-            match request.stage {
-                Stage::Idle => self.depart(place, now),
-                Stage::Up => self.arrive(place, Slot::Newest, now),
-                Stage::Held => {
-                    let answer = self.look(place, Slot::Newest, now, limit, others.min(end));
-                    if answer.is_some() {
-                        return answer;
-                    }
-                }
-                Stage::Down => self.take_reply(place, Slot::Newest, now),
-            }
-        }
-    }
-
-    #[inline]
-    fn preload(&self, actor: u32) {
-        let (request, client) = (&self.requests[actor as usize], &self.clients[actor as usize]);
-        std::hint::black_box((request.due, request.mail));
-        std::hint::black_box((client.requests, client.newest));
-        self.mail.preload(&client.mail);
     }
 }

@@ -55,6 +55,10 @@ pub enum Purpose {
     UpDelay = 6,
     /// One-way delay from server to client.
     DownDelay = 7,
+    /// Work of the server on one request.
+    Service = 8,
+    /// The jitter of the wait after an error.
+    Backoff = 9,
 }
 
 /// All streams of one seed, replication and purpose.

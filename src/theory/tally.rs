@@ -64,7 +64,14 @@ impl Tally {
         out.put(Metric::ServerChecksPerSecond, self.checks / duration);
         out.put(Metric::Events, self.requests + self.replies + self.returns + self.source_and_check_events);
         out.put(Metric::MessagesDuplicated, self.duplicated);
-        for never in [Metric::MessagesLost, Metric::Timeouts, Metric::ClientsStopped] {
+        out.put(Metric::GoodputPerSecond, self.returns / duration);
+        for never in [
+            Metric::MessagesLost,
+            Metric::Timeouts,
+            Metric::ClientsStopped,
+            Metric::OrphanRequests,
+            Metric::GhostRequests,
+        ] {
             out.put(never, 0.0);
         }
         self.put_bytes(scenario, &mut out);

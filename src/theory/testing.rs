@@ -13,6 +13,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
             start_within: Time::from_secs(40),
             timeout: Time::from_secs(80),
             on_timeout: OnTimeout::Retry,
+            on_error: OnError::Stop,
         },
         source: Source {
             arrivals: Arrivals::InRequest { hit: Probability::new(hit.0, hit.1).unwrap() },
@@ -26,7 +27,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
             empty_body: Bytes(0),
             message_framing: Bytes(0),
         },
-        server: Server { notices_disconnect: false, on_lost_reply: OnLostReply::Drop },
+        server: Server::PLAIN,
         network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
         transport: Transport::LongPoll(LongPoll {
             check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },

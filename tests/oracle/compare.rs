@@ -12,6 +12,7 @@ pub fn simulate_in_blocks(scenario: &Scenario, replication: u32, block: u32) -> 
     let clients = scenario.clients.count;
     let mut blocks = (0..clients).step_by(block as usize).map(|first| {
         let last = clients.min(first.saturating_add(block));
+        assert!(!scenario.is_coupled() || block >= clients, "these clients cannot be taken apart");
         simulate(scenario, replication, first..last)
     });
     let mut totals = blocks.next().expect("at least one client");

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use cometsim::model::scenario::{
-    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout,
-    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport, Window,
+    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnError, OnLostReply,
+    OnTimeout, Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport,
+    Window,
 };
 use cometsim::units::{Bytes, Probability, Time};
 
@@ -25,6 +26,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
             start_within: Time::ZERO,
             timeout: Time::from_secs(80),
             on_timeout: OnTimeout::Retry,
+            on_error: OnError::Stop,
         },
         source: Source {
             arrivals: Arrivals::PerClient(Process::Trace(Arc::new(trace))),
@@ -38,7 +40,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
             empty_body: Bytes(3),
             message_framing: Bytes(1),
         },
-        server: Server { notices_disconnect: false, on_lost_reply: OnLostReply::Drop },
+        server: Server::PLAIN,
         network: Network { up: none.clone(), down: none },
         transport,
         ticks: Ticks::Each,
@@ -111,7 +113,7 @@ fn an_orphan_loses_messages_unless_the_server_knows() {
     let e = expected(&scenario, 0);
     assert_eq!((e.lost, e.duplicated, e.replies), (0, 0, 2));
     assert_eq!(milliseconds(&e), [900]);
-    scenario.server = Server { notices_disconnect: true, on_lost_reply: OnLostReply::Drop };
+    scenario.server = Server { notices_disconnect: true, ..Server::PLAIN };
     let e = expected(&scenario, 0);
     assert_eq!(milliseconds(&e), [900]);
     assert_eq!((e.holds_ended, e.hold_sum, e.replies), (2, 5_500_000_000, 1));

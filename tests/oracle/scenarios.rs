@@ -6,8 +6,9 @@
 use std::sync::Arc;
 
 use cometsim::model::scenario::{
-    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout,
-    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport, Window,
+    Arrivals, Backoff, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnError,
+    OnLostReply, OnTimeout, Pace, Phase, Pool, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace,
+    TraceMessage, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
@@ -28,20 +29,19 @@ fn steps(low: u64, high: u64) -> impl Strategy<Value = Time> {
 /// Any scenario that an experiment file can describe, small enough to simulate in a moment.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
     let parts = (
-        (any::<u64>(), window(), clients(), any::<bool>()),
+        (any::<u64>(), window(), clients()),
         (arrivals(), bytes(60), keep(), http()),
-        (any::<bool>(), any::<bool>(), network(), transport(), timeout(), any::<bool>()),
+        (server(), network(), transport(), timeout(), any::<bool>(), any::<bool>()),
     );
-    parts.prop_map(|((seed, window, clients, each), (arrivals, payload, keep, http), rest)| {
-        let (notices_disconnect, redeliver, network, transport, timeout, overlap) = rest;
-        let on_lost_reply = if redeliver { OnLostReply::Redeliver } else { OnLostReply::Drop };
+    parts.prop_map(|((seed, window, clients), (arrivals, payload, keep, http), rest)| {
+        let (server, network, transport, timeout, overlap, each) = (rest.0, rest.1, rest.2, rest.3, rest.4, rest.5);
         let mut scenario = Scenario {
             seed,
             window,
             clients,
             source: Source { arrivals, payload, keep },
             http,
-            server: Server { notices_disconnect, on_lost_reply },
+            server,
             network,
             transport,
             ticks: if each { Ticks::Each } else { Ticks::Skip },
@@ -109,12 +109,38 @@ fn window() -> impl Strategy<Value = Window> {
 fn clients() -> impl Strategy<Value = Clients> {
     let start_within = prop_oneof![1 => Just(Time::ZERO), 3 => steps(1, 40)];
     let on_timeout = prop_oneof![4 => Just(OnTimeout::Retry), 1 => Just(OnTimeout::Stop)];
-    (1..=6u32, start_within, on_timeout).prop_map(|(count, start_within, on_timeout)| Clients {
+    (1..=6u32, start_within, on_timeout, on_error()).prop_map(|(count, start_within, on_timeout, on_error)| Clients {
         count,
         start_within,
         timeout: Time::from_secs(80),
         on_timeout,
+        on_error,
     })
+}
+
+fn on_error() -> impl Strategy<Value = OnError> {
+    let factor = prop_oneof![Just(1.0), Just(2.0), Just(1.5)];
+    let jitter = prop_oneof![2 => Just(0.0), 1 => Just(0.5), 1 => Just(1.0)];
+    let backoff = (steps(0, 4), factor, steps(1, 20), jitter)
+        .prop_map(|(first, factor, max, jitter)| OnError::Retry(Backoff { first, factor, max, jitter }));
+    prop_oneof![1 => Just(OnError::Stop), 3 => backoff]
+}
+
+/// Half of the servers are event-driven without a limit.
+fn server() -> impl Strategy<Value = Server> {
+    let service =
+        prop_oneof![3 => Just(None), 1 => Just(Some(Delay::Constant(Time::ZERO))), 2 => delay().prop_map(Some)];
+    let backlog = prop_oneof![2 => Just(None), 3 => (0..=3u32).prop_map(Some)];
+    let pool = (1..=3u32, backlog).prop_map(|(workers, backlog)| Some(Pool { workers, backlog }));
+    let pool = prop_oneof![1 => Just(None), 1 => pool];
+    let read_timeout = prop_oneof![1 => Just(None), 2 => steps(1, 8).prop_map(Some)];
+    (any::<bool>(), any::<bool>(), service, pool, read_timeout, any::<bool>()).prop_map(
+        |(notices_disconnect, redeliver, service, pool, read_timeout, plain)| {
+            let on_lost_reply = if redeliver { OnLostReply::Redeliver } else { OnLostReply::Drop };
+            let beside = Server { notices_disconnect, on_lost_reply, ..Server::PLAIN };
+            if plain { beside } else { Server { service, pool, read_timeout, ..beside } }
+        },
+    )
 }
 
 fn bytes(most: u64) -> impl Strategy<Value = Bytes> {
@@ -251,6 +277,14 @@ fn check() -> impl Strategy<Value = Check> {
 
 /// Removes the combinations that an experiment file may not ask for.
 fn make_valid(scenario: &mut Scenario) {
+    if let OnError::Retry(backoff) = &mut scenario.clients.on_error
+        && may_be_zero(&scenario.network.up)
+        && may_be_zero(&scenario.network.down)
+    {
+        backoff.first = backoff.first.max(Time(STEP / 2));
+        // A wait that is spread down to zero would be one of no time.
+        backoff.jitter = backoff.jitter.min(0.5);
+    }
     let Arrivals::InRequest { hit } = scenario.source.arrivals else { return };
     scenario.source.keep = Keep::All;
     scenario.server.on_lost_reply = OnLostReply::Drop;

@@ -1,4 +1,4 @@
-//! `[network]`: one-way delays.
+//! `[network]`: one-way delays, and other spans of time with a distribution.
 
 use super::Reader;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -12,27 +12,26 @@ const DISTRIBUTIONS: [&str; 8] =
 
 /// Reads `[network]`.
 pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network {
-    Network { up: delay(reader, "network.up", diagnostics), down: delay(reader, "network.down", diagnostics) }
+    let mut delay = |path| span(reader, path, diagnostics).unwrap_or(Delay::Constant(Time::ZERO));
+    Network { up: delay("network.up"), down: delay("network.down") }
 }
 
-fn delay(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Delay {
-    let Some(table) = reader.node(path).and_then(Node::as_table) else { return Delay::Constant(Time::ZERO) };
+/// Reads the distribution of a span of time; `None` where none is given, or none that is right.
+pub(super) fn span(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<Delay> {
+    let table = reader.node(path).and_then(Node::as_table)?;
     let mut given = table.entries.iter().filter(|entry| DISTRIBUTIONS.contains(&entry.key.as_str()));
-    let Some(first) = given.next() else { return Delay::Constant(Time::ZERO) };
+    let first = given.next()?;
     if let Some(second) = given.next() {
         diagnostics.error(
             Problem::new(format!("`{path}` has two distributions: {} and {}", first.key, second.key))
                 .at(second.key_span, "the second distribution")
                 .help(format!("keep one of {}", DISTRIBUTIONS.join(", "))),
         );
-        return Delay::Constant(Time::ZERO);
+        return None;
     }
     let name = first.key.as_str();
-    if is_complete(&format!("{path}.{name}"), name, &first.node, diagnostics) {
-        distribution(reader, path, name, diagnostics)
-    } else {
-        Delay::Constant(Time::ZERO)
-    }
+    is_complete(&format!("{path}.{name}"), name, &first.node, diagnostics)
+        .then(|| distribution(reader, path, name, diagnostics))
 }
 
 /// Whether a distribution has all its parts. What seems missing may be misspelled, which has been reported.

@@ -5,7 +5,7 @@ use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::{Node, Span};
 use crate::model::scenario::{
-    Arrivals, Check, Delay, FirstCheck, LongPoll, Pace, Phase, Scenario, ShortPoll, Transport,
+    Arrivals, Check, Delay, FirstCheck, LongPoll, OnError, Pace, Phase, Scenario, ShortPoll, Transport,
 };
 use crate::units::{Probability, Time};
 
@@ -99,6 +99,17 @@ impl<'a> One<'a> {
 
     /// What the transport and the rest of the scenario do not allow together.
     pub fn check_together(&self, scenario: &Scenario, diagnostics: &mut Diagnostics) {
+        if asks_at_once_after_errors(scenario) {
+            let at = ["max", "first"].map(|name| format!("clients.on_error.retry.{name}"));
+            diagnostics.error(
+                Problem::new(format!(
+                    "a request cycle of `{}` takes no time where the backlog is full: no delay, no wait after the error",
+                    self.word(&["name"])
+                ))
+                .at(self.reader.written(&at.each_ref().map(String::as_str)), "would ask for ever at one instant")
+                .help("add a delay to [network], or a wait to clients.on_error.retry"),
+            );
+        }
         let Transport::LongPoll(poll) = scenario.transport else { return };
         let own = self.get(&["long_poll", "check"]).map(|node| node.span);
         let at = own.or(self.reader.node("server.check").map(|node| node.span)).filter(|span| *span != Span::default());
@@ -113,7 +124,10 @@ impl<'a> One<'a> {
                 .help("use scope = \"client\" or \"broadcast\", or a check loop"),
             ),
             Check::Every { first: FirstCheck::OnArrival, .. }
-                if hit == Probability::ONE && poll.turnaround == Time::ZERO && is_instant(scenario) =>
+                if hit == Probability::ONE
+                    && poll.turnaround == Time::ZERO
+                    && scenario.server.service.is_none()
+                    && is_instant(scenario) =>
             {
                 diagnostics.error(
                     Problem::new(format!(
@@ -127,6 +141,16 @@ impl<'a> One<'a> {
             Check::Every { .. } => {}
         }
     }
+}
+
+/// Whether a client that is refused asks again at the same instant.
+fn asks_at_once_after_errors(scenario: &Scenario) -> bool {
+    let OnError::Retry(backoff) = scenario.clients.on_error else { return false };
+    let waits_for_polls = matches!(scenario.transport, Transport::ShortPoll(poll) if poll.pace == Pace::FixedRate);
+    scenario.server.pool.is_some_and(|pool| pool.backlog.is_some())
+        && backoff.first.min(backoff.max) == Time::ZERO
+        && !waits_for_polls
+        && is_instant(scenario)
 }
 
 /// Whether a round trip surely takes no time.

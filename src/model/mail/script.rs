@@ -8,7 +8,7 @@ use super::{Contents, Mail};
 use crate::model::account::{Account, Fate};
 use crate::model::ahead::Ahead;
 use crate::model::client::{Request, Stage};
-use crate::model::scenario::{Arrivals, EnginePath, OnLostReply, Scenario};
+use crate::model::scenario::{Arrivals, OnLostReply, Scenario};
 use crate::model::transport::View;
 use crate::random::{Family, Geometric, Purpose};
 use crate::units::Time;
@@ -27,7 +27,7 @@ pub(crate) type Hits = Ahead<Geometric>;
 pub(super) fn hits(scenario: &Scenario, replication: u32) -> Option<Hits> {
     let Arrivals::InRequest { hit } = scenario.source.arrivals else { return None };
     let family = Family::new(scenario.seed, replication, Purpose::Hit);
-    Some(Hits::new(Geometric::new(hit.as_f64()), family, scenario.path == EnginePath::Queue))
+    Some(Hits::new(Geometric::new(hit.as_f64()), family, scenario.runs_on_queue()))
 }
 
 impl Script {

@@ -126,6 +126,10 @@ impl Transport for LongPolling {
         now
     }
 
+    fn departure_after_error(&self, _sent: Time, now: Time, wait: Time) -> Time {
+        now.plus(wait)
+    }
+
     #[inline]
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
         match &self.looks {

@@ -38,6 +38,13 @@ impl Transport for ShortPolling {
         self.departure_after_reply(sent, now)
     }
 
+    fn departure_after_error(&self, sent: Time, now: Time, wait: Time) -> Time {
+        match self.0.pace {
+            Pace::FixedRate => sent.plus(self.0.interval),
+            Pace::AfterReply => now.plus(wait),
+        }
+    }
+
     #[inline]
     fn arrive<R>(&self, view: View, request: &mut Request<R>, _now: Time) -> Action {
         request.hits = view.hit == Some(1);

@@ -38,11 +38,13 @@ impl<R> OlderRequests<R> {
         if self.has_any(place) { &mut self.lists[place] } else { &mut [] }
     }
 
-    /// Adds the next one of the client at `place`, one of `clients` clients.
-    pub fn push(&mut self, clients: usize, place: usize, older: Older<R>) {
+    /// Adds one of the client at `place`, one of `clients` clients.
+    pub fn insert(&mut self, clients: usize, place: usize, older: Older<R>) {
         self.lists.resize_with(clients, Vec::new);
         self.present.resize(clients.div_ceil(64), 0);
-        self.lists[place].push(older);
+        let list = &mut self.lists[place];
+        let index = list.partition_point(|before| before.number <= older.number);
+        list.insert(index, older);
         self.present[place / 64] |= 1 << (place % 64);
     }
 

@@ -3,13 +3,13 @@
 use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::account::ReplySize;
-use crate::model::client::{Request, Stage};
+use crate::model::client::{Ending, Request, Stage};
 use crate::model::mail::{Contents, Mail};
 use crate::model::scenario::Ticks;
 use crate::model::transport::{Action, Transport};
 use crate::units::Time;
 
-impl<T: Transport, M: Mail> World<'_, T, M> {
+impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     #[inline]
     pub(super) fn request(&mut self, place: usize, slot: Slot) -> &mut Request<M::Request> {
         match slot {
@@ -18,7 +18,7 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         }
     }
 
-    fn request_number(&self, place: usize, slot: Slot) -> u64 {
+    pub(super) fn request_number(&self, place: usize, slot: Slot) -> u64 {
         match slot {
             Slot::Newest => self.clients[place].requests - 1,
             Slot::Older(index) => self.older.of(place)[index].number,
@@ -29,13 +29,30 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
     #[inline]
     pub(super) fn arrive(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
+        let has_left = match slot {
+            Slot::Newest => false,
+            Slot::Older(index) => !self.older.of(place)[index].request.awaited,
+        };
+        if let (Slot::Older(index), true) = (slot, has_left && self.notices_disconnect) {
+            self.older.remove(place, index);
+            return;
+        }
+        if LIMITED {
+            self.admit(place, slot, now);
+            return;
+        }
+        if has_left {
+            self.account.ghost(now);
+        }
+        self.open_hold(place, slot, now);
+    }
+
+    /// The server begins to look for messages.
+    #[inline]
+    pub(super) fn open_hold(&mut self, place: usize, slot: Slot, now: Time) {
         let (number, request_number) = (self.first_client + place as u32, self.request_number(place, slot));
         let request = match slot {
             Slot::Newest => &mut self.requests[place],
-            Slot::Older(index) if !self.older.of(place)[index].request.awaited && self.notices_disconnect => {
-                self.older.remove(place, index);
-                return;
-            }
             Slot::Older(index) => &mut self.older.of_mut(place)[index].request,
         };
         request.stage = Stage::Held;
@@ -114,6 +131,10 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         } else {
             Contents { messages: 0, payload: 0 }
         };
+        if LIMITED && request.ending == Ending::Nowhere {
+            self.answer_nobody(place, slot, now);
+            return;
+        }
         let body = match messages {
             0 => self.http.empty_body.0,
             count => payload + count * self.http.message_framing.0,
@@ -122,6 +143,23 @@ impl<T: Transport, M: Mail> World<'_, T, M> {
         request.stage = Stage::Down;
         request.since = now;
         request.due = now.plus(Time(self.down.of(number, request_number)));
+        if LIMITED {
+            self.release_worker(now);
+        }
+    }
+
+    /// The proxy has given up the request that is answered: what its reply carries reaches nobody.
+    fn answer_nobody(&mut self, place: usize, slot: Slot, now: Time) {
+        let request = self.request(place, slot);
+        request.since = now;
+        let request = *request;
+        // Nobody listens, so the client gets nothing newer.
+        _ = self.mail.arrive(&mut self.clients[place].mail, &request, now, &mut self.account);
+        if let Slot::Older(index) = slot {
+            self.older.remove(place, index);
+        }
+        self.forget(place);
+        self.release_worker(now);
     }
 
     #[inline]

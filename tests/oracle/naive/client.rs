@@ -1,6 +1,6 @@
 //! What a client does.
 
-use cometsim::model::scenario::{OnTimeout, Pace, Phase, Transport};
+use cometsim::model::scenario::{OnError, OnTimeout, Pace, Phase, Transport};
 
 use super::world::{Class, Fate, Kind, Landing, Request, World};
 
@@ -49,6 +49,8 @@ impl World<'_> {
             return;
         }
         request.done = true;
+        self.log.good_replies.push(self.now);
+        self.person(client).errors_in_a_row = 0;
         self.unpack(client, sent, &cargo);
         let pause = match self.scenario.transport {
             Transport::ShortPoll(poll) if poll.pace == Pace::FixedRate => return,
@@ -75,7 +77,7 @@ impl World<'_> {
     }
 
     /// A reply reaches a client that has left the request.
-    fn spill(&mut self, client: u32, cargo: &[usize]) {
+    pub fn spill(&mut self, client: u32, cargo: &[usize]) {
         let (now, redelivers) = (self.now, self.redelivers());
         for &i in cargo {
             let message = &mut self.person(client).messages[i];
@@ -88,6 +90,35 @@ impl World<'_> {
         }
     }
 
+    pub fn error_arrives(&mut self, client: u32, number: u64) {
+        self.log.reply_arrivals.push(self.now);
+        let request = self.request(client, number);
+        if request.left.is_some() {
+            return;
+        }
+        request.done = true;
+        let OnError::Retry(backoff) = self.scenario.clients.on_error else {
+            self.stop(client);
+            return;
+        };
+        self.person(client).errors_in_a_row += 1;
+        if matches!(self.scenario.transport, Transport::ShortPoll(poll) if poll.pace == Pace::FixedRate) {
+            return;
+        }
+        let errors = self.person(client).errors_in_a_row;
+        let grown = backoff.first.0 as f64 * backoff.factor.powi(errors.cast_signed() - 1);
+        let spread = 1.0 - backoff.jitter + 2.0 * backoff.jitter * self.draws.jitter(client, number);
+        let wait = (grown.min(backoff.max.0 as f64) * spread).round() as u64;
+        self.push(self.now.saturating_add(wait), Class::Client, client, number + 1, Kind::Depart);
+    }
+
+    fn stop(&mut self, client: u32) {
+        if !self.person(client).stopped {
+            self.person(client).stopped = true;
+            self.log.stops.push(self.now);
+        }
+    }
+
     pub fn time_out(&mut self, client: u32, number: u64) {
         let now = self.now;
         let request = self.request(client, number);
@@ -96,14 +127,18 @@ impl World<'_> {
         }
         request.left = Some(now);
         self.log.timeouts.push(now);
-        if self.scenario.server.notices_disconnect {
+        let request = self.request(client, number);
+        if request.started.is_some() && request.ended.is_none() && !request.cut_off {
+            if self.scenario.server.notices_disconnect {
+                self.disconnected(client, number);
+            } else {
+                self.log.orphans.push(now);
+            }
+        } else if self.scenario.server.notices_disconnect {
             self.disconnected(client, number);
         }
         if self.scenario.clients.on_timeout == OnTimeout::Stop {
-            if !self.person(client).stopped {
-                self.person(client).stopped = true;
-                self.log.stops.push(now);
-            }
+            self.stop(client);
             return;
         }
         let pause = match self.scenario.transport {

@@ -61,6 +61,16 @@ impl Draws {
         sample(delay, self.bits(Purpose::UpDelay, u64::from(client), request))
     }
 
+    /// How long the server works on a request before it looks.
+    pub fn service(&self, client: u32, request: u64, law: &Delay) -> u64 {
+        sample(law, self.bits(Purpose::Service, u64::from(client), request))
+    }
+
+    /// A number in [0, 1) that spreads the wait after an error of a request.
+    pub fn jitter(&self, client: u32, request: u64) -> f64 {
+        (self.bits(Purpose::Backoff, u64::from(client), request) >> 11) as f64 / 2f64.powi(53)
+    }
+
     /// How long the reply to a request is on its way.
     pub fn down_delay(&self, client: u32, request: u64, delay: &Delay) -> u64 {
         sample(delay, self.bits(Purpose::DownDelay, u64::from(client), request))

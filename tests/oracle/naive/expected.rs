@@ -2,7 +2,7 @@
 
 use cometsim::model::scenario::{Arrivals, Process, Scenario};
 
-use super::world::{Fate, Message, Run};
+use super::world::{Fate, Message, ReplySent, Run};
 
 /// One time bin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -51,6 +51,19 @@ pub struct Expected {
     pub stopped: u64,
     pub events_each: u64,
     pub events_skip: u64,
+    pub good_replies: u64,
+    pub orphans: u64,
+    pub ghosts: u64,
+    pub gateway_timeouts: u64,
+    pub refusals: u64,
+    pub starts: u64,
+    pub waited: u128,
+    pub busy: u128,
+    pub busy_peak: u64,
+    pub queued: u128,
+    /// Whether there are workers, and whether there is a proxy that gives up.
+    pub has_pool: bool,
+    pub has_proxy: bool,
     /// From t = 0 on, the last one cut by the horizon.
     pub bins: Vec<Bin>,
     /// Bins wholly inside the window.
@@ -90,6 +103,7 @@ impl Expected {
         expected.holds(run, span);
         expected.count_events(scenario, run, span);
         expected.fill_bins(scenario, run, span);
+        expected.work(scenario, run, span);
         assert_eq!(
             expected.pending_start + expected.created,
             expected.delivered + expected.lost + expected.superseded + expected.pending_end,
@@ -108,7 +122,7 @@ impl Expected {
             self.empty_replies += u64::from(reply.messages == 0);
             self.payload_bytes += reply.payload;
             self.header_bytes += http.response_header.0;
-            self.down_bytes += reply_bytes(scenario, reply.messages, reply.payload);
+            self.down_bytes += reply_bytes(scenario, reply);
         }
     }
 
@@ -183,10 +197,38 @@ impl Expected {
         self.timeouts = span.count(&log.timeouts);
         self.stopped = span.count(&log.stops);
         let both = self.requests + span.count(&log.arrivals) + span.count(&log.reply_arrivals) + self.timeouts;
+        let both = both + span.count(&log.services) + span.count(&log.gateway_timeouts);
         let creations = span.count(&log.creations);
         self.trials = if ticks { span.count(&log.trials) } else { creations };
         self.events_each = both + self.trials + self.checks;
         self.events_skip = both + creations + span.count(&answers);
+    }
+
+    fn work(&mut self, scenario: &Scenario, run: &Run, span: Span) {
+        let log = &run.log;
+        self.has_pool = scenario.server.pool.is_some();
+        self.has_proxy = scenario.server.read_timeout.is_some();
+        self.good_replies = span.count(&log.good_replies);
+        self.orphans = span.count(&log.orphans);
+        self.ghosts = span.count(&log.ghosts);
+        self.gateway_timeouts = span.count(&log.gateway_timeouts);
+        if !self.has_pool {
+            return;
+        }
+        self.refusals = span.count(&log.refusals);
+        for &(_, waited) in log.starts.iter().filter(|(at, _)| span.contains(*at)) {
+            self.starts += 1;
+            self.waited += u128::from(waited);
+        }
+        for (i, &(from, busy, waiting)) in log.levels.iter().enumerate() {
+            let until = log.levels.get(i + 1).map_or(span.end, |next| next.0);
+            let lasted = span.overlap(from, until);
+            self.busy += u128::from(lasted) * u128::from(busy);
+            self.queued += u128::from(lasted) * u128::from(waiting);
+            if lasted > 0 {
+                self.busy_peak = self.busy_peak.max(busy);
+            }
+        }
     }
 
     fn fill_bins(&mut self, scenario: &Scenario, run: &Run, span: Span) {
@@ -199,7 +241,7 @@ impl Expected {
             self.bins[of(at)].http_bytes += http.request_header.0 + http.request_body.0;
         }
         for reply in &run.log.replies {
-            self.bins[of(reply.at)].http_bytes += reply_bytes(scenario, reply.messages, reply.payload);
+            self.bins[of(reply.at)].http_bytes += reply_bytes(scenario, reply);
         }
         for landing in run.log.landings.iter().filter(|landing| landing.first) {
             self.bins[of(landing.at)].delivered += 1;
@@ -219,6 +261,7 @@ impl Expected {
     /// Adds the numbers of other clients of the same scenario.
     pub fn add(&mut self, other: &Expected) {
         (self.duration, self.bin, self.whole_bins) = (other.duration, other.bin, other.whole_bins.clone());
+        self.has_proxy = other.has_proxy;
         for (mine, theirs) in self.counts().into_iter().zip(other.clone().counts()) {
             *mine += *theirs;
         }
@@ -238,7 +281,7 @@ impl Expected {
         }
     }
 
-    fn counts(&mut self) -> [&mut u64; 22] {
+    fn counts(&mut self) -> [&mut u64; 26] {
         [
             &mut self.requests,
             &mut self.replies,
@@ -262,6 +305,10 @@ impl Expected {
             &mut self.stopped,
             &mut self.events_each,
             &mut self.events_skip,
+            &mut self.good_replies,
+            &mut self.orphans,
+            &mut self.ghosts,
+            &mut self.gateway_timeouts,
         ]
     }
 
@@ -271,9 +318,13 @@ impl Expected {
     }
 }
 
-fn reply_bytes(scenario: &Scenario, messages: u64, payload: u64) -> u64 {
+fn reply_bytes(scenario: &Scenario, reply: &ReplySent) -> u64 {
     let http = scenario.http;
-    let body = if messages == 0 { http.empty_body.0 } else { payload + messages * http.message_framing.0 };
+    let body = match reply.messages {
+        _ if reply.is_error => 0,
+        0 => http.empty_body.0,
+        messages => reply.payload + messages * http.message_framing.0,
+    };
     http.response_header.0 + body
 }
 

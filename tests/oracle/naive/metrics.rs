@@ -68,6 +68,17 @@ impl Expected {
             Metric::Timeouts => Some(self.timeouts as f64),
             Metric::ClientsStopped => Some(self.stopped as f64),
             Metric::Events => Some(self.events(each) as f64),
+            Metric::GoodputPerSecond => rate(self.good_replies),
+            Metric::OrphanRequests => Some(self.orphans as f64),
+            Metric::GhostRequests => Some(self.ghosts as f64),
+            Metric::GatewayTimeouts => self.has_proxy.then_some(self.gateway_timeouts as f64),
+            Metric::Refused => self.has_pool.then_some(self.refusals as f64),
+            Metric::WorkersBusyMean => self.has_pool.then_some(self.busy as f64 / self.duration as f64),
+            Metric::WorkersBusyPeak => self.has_pool.then_some(self.busy_peak as f64),
+            Metric::QueueWaitMean => {
+                (self.has_pool && self.starts > 0).then(|| self.waited as f64 / self.starts as f64 / 1e9)
+            }
+            Metric::QueueLengthMean => self.has_pool.then_some(self.queued as f64 / self.duration as f64),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The state of the naive simulation, its event queue and its logs.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 use std::ops::Range;
 
 use cometsim::model::scenario::{Keep, OnLostReply, Scenario};
@@ -23,11 +23,14 @@ pub enum Kind {
     Trial,
     Create { bytes: u64 },
     Arrive,
+    Served,
     Check { number: u32 },
     Wake,
     NoData,
+    GatewayTimeout,
     Depart,
     Reply,
+    Error,
     Timeout,
 }
 
@@ -80,7 +83,14 @@ pub struct Request {
     pub named: usize,
     /// With scope `request`: the check that hits.
     pub hit_at: u64,
+    /// It has reached the server.
+    pub came: Option<u64>,
+    /// The server has begun to work on it.
+    pub started: Option<u64>,
+    /// The server has begun to look for messages.
     pub arrived: Option<u64>,
+    /// The proxy has given it up.
+    pub cut_off: bool,
     /// The server has answered, or has dropped the request because its client left.
     pub ended: Option<u64>,
     /// The client has timed out.
@@ -97,6 +107,7 @@ pub struct Person {
     pub requests: Vec<Request>,
     pub messages: Vec<Message>,
     pub stopped: bool,
+    pub errors_in_a_row: u32,
 }
 
 /// A check of the server.
@@ -112,6 +123,7 @@ pub struct ReplySent {
     pub at: u64,
     pub messages: u64,
     pub payload: u64,
+    pub is_error: bool,
 }
 
 /// A copy of a message that reached a listening client.
@@ -137,6 +149,16 @@ pub struct Log {
     pub landings: Vec<Landing>,
     pub timeouts: Vec<u64>,
     pub stops: Vec<u64>,
+    pub services: Vec<u64>,
+    pub good_replies: Vec<u64>,
+    pub orphans: Vec<u64>,
+    pub ghosts: Vec<u64>,
+    pub gateway_timeouts: Vec<u64>,
+    pub refusals: Vec<u64>,
+    /// When requests were taken by a worker, and how long they had waited.
+    pub starts: Vec<(u64, u64)>,
+    /// Workers occupied and requests waiting from an instant on.
+    pub levels: Vec<(u64, u64, u64)>,
 }
 
 /// A finished run.
@@ -156,6 +178,9 @@ pub struct World<'a> {
     pub people: Vec<Person>,
     pub processes: Vec<Process>,
     pub log: Log,
+    pub busy: u64,
+    /// Clients and requests that wait for a worker.
+    pub waiting: VecDeque<(u32, u64)>,
     queue: BinaryHeap<Reverse<Event>>,
 }
 
@@ -170,6 +195,8 @@ impl<'a> World<'a> {
             clients,
             processes: Vec::new(),
             log: Log::default(),
+            busy: 0,
+            waiting: VecDeque::new(),
             queue: BinaryHeap::new(),
         }
     }
@@ -195,6 +222,9 @@ impl<'a> World<'a> {
             Kind::Trial => self.trial(client),
             Kind::Create { bytes } => self.create_from_process(client, bytes),
             Kind::Arrive => self.arrive(client, number),
+            Kind::Served => self.served(client, number),
+            Kind::GatewayTimeout => self.time_out_at_gateway(client, number),
+            Kind::Error => self.error_arrives(client, number),
             Kind::Check { number: check } => self.check(client, number, check),
             Kind::Wake => self.wake(client, number),
             Kind::NoData => self.no_data(client, number),

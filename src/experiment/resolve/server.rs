@@ -1,0 +1,52 @@
+//! `[server]`, `[proxy]`, and what clients do about errors.
+
+use super::{Reader, network};
+use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::values;
+use crate::model::scenario::{Backoff, OnError, OnLostReply, Pool, Server};
+
+/// Reads `[server]` and `[proxy]`.
+pub(super) fn server(reader: Reader, diagnostics: &mut Diagnostics) -> Server {
+    let limit = |path: &str| reader.node(path).map(|_| reader.count(path) as u32);
+    let (workers, backlog) = (limit("server.workers"), limit("server.backlog"));
+    if workers.is_none() && backlog.is_some() {
+        diagnostics.error(
+            Problem::new("`server.backlog` needs `server.workers`")
+                .at(reader.span("server.backlog"), "nothing waits here")
+                .help("without workers the server has no limit: write workers = 5 beside it, or leave it out"),
+        );
+    }
+    Server {
+        notices_disconnect: reader.flag("server.notices_disconnect"),
+        on_lost_reply: match reader.word("server.on_lost_reply") {
+            "redeliver" => OnLostReply::Redeliver,
+            _ => OnLostReply::Drop,
+        },
+        service: network::span(reader, "server.service", diagnostics),
+        pool: workers.map(|workers| Pool { workers, backlog }),
+        read_timeout: reader.node("proxy.read_timeout").map(|_| reader.time("proxy.read_timeout")),
+    }
+}
+
+/// Reads `clients.on_error`.
+pub(super) fn on_error(reader: Reader, diagnostics: &mut Diagnostics) -> OnError {
+    if reader.node("clients.on_error").is_none_or(|node| node.as_table().is_none()) {
+        return OnError::Stop;
+    }
+    let at = |name: &str| format!("clients.on_error.retry.{name}");
+    let factor = reader.number(&at("factor"));
+    if factor < 1.0 {
+        diagnostics.error(
+            Problem::new(format!("`{}` must be at least 1", at("factor")))
+                .at(reader.span(&at("factor")), "would shrink the wait")
+                .help("write factor = 2, or 1 for the same wait after every error"),
+        );
+    }
+    let jitter = reader.node(&at("jitter")).and_then(|node| values::share("jitter", node).ok());
+    OnError::Retry(Backoff {
+        first: reader.time(&at("first")),
+        factor: factor.max(1.0),
+        max: reader.time(&at("max")),
+        jitter: jitter.unwrap_or(0.0),
+    })
+}

@@ -1,0 +1,89 @@
+//! Errors, and what clients do about them.
+
+use super::{Slot, World};
+use crate::model::account::ReplySize;
+use crate::model::client::{Ending, Stage};
+use crate::model::mail::Mail;
+use crate::model::scenario::{Backoff, OnError};
+use crate::model::transport::Transport;
+use crate::random::{Family, Purpose};
+use crate::units::Time;
+
+/// How clients ask again after errors.
+#[derive(Debug)]
+pub(super) struct Retries {
+    backoff: Backoff,
+    jitters: Family,
+    /// The errors of each client since its last reply.
+    in_a_row: Vec<u32>,
+}
+
+impl Retries {
+    /// `None` where a client stops at the first error.
+    pub fn new(on_error: OnError, seed: u64, replication: u32) -> Option<Retries> {
+        match on_error {
+            OnError::Stop => None,
+            OnError::Retry(backoff) => {
+                let jitters = Family::new(seed, replication, Purpose::Backoff);
+                Some(Retries { backoff, jitters, in_a_row: Vec::new() })
+            }
+        }
+    }
+
+    /// Forgets all errors of so many clients.
+    pub fn clear(&mut self, clients: usize) {
+        self.in_a_row.clear();
+        self.in_a_row.resize(clients, 0);
+    }
+
+    /// A reply has reached the client at `place`.
+    #[inline]
+    pub fn forget(&mut self, place: usize) {
+        self.in_a_row[place] = 0;
+    }
+
+    /// How long the client at `place` waits after an error of this request.
+    fn wait(&mut self, place: usize, client: u32, request: u64) -> Time {
+        let errors = &mut self.in_a_row[place];
+        *errors = errors.saturating_add(1);
+        Time(self.backoff.wait(*errors, self.jitters.stream(u64::from(client)).at(request)))
+    }
+}
+
+impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// The request gets an error for a reply: a header alone.
+    pub(super) fn send_error(&mut self, place: usize, slot: Slot, now: Time) {
+        let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
+        let size = ReplySize { header: self.http.response_header.0, body: 0, payload: 0 };
+        self.account.reply_sent(now, size, true);
+        let due = now.plus(Time(self.down.of(client, number)));
+        let request = self.request(place, slot);
+        request.ending = Ending::Error;
+        request.stage = Stage::Down;
+        request.since = now;
+        request.due = due;
+    }
+
+    /// An error reaches the client, which may have left.
+    pub(super) fn take_error(&mut self, place: usize, slot: Slot, now: Time) {
+        let request = *self.request(place, slot);
+        let number = self.request_number(place, slot);
+        if let Slot::Older(index) = slot {
+            self.older.remove(place, index);
+        }
+        if request.awaited {
+            match &mut self.retries {
+                None => self.stop(place, slot, now),
+                Some(retries) => {
+                    let wait = retries.wait(place, self.first_client + place as u32, number);
+                    if slot == Slot::Newest {
+                        let newest = &mut self.requests[place];
+                        newest.due = self.transport.departure_after_error(request.sent, now, wait);
+                        newest.stage = Stage::Idle;
+                    }
+                }
+            }
+        }
+        self.forget(place);
+    }
+}

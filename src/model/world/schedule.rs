@@ -1,0 +1,166 @@
+//! When it is a client's turn: its pending events, and which of them have to wait for those of other clients.
+
+use super::{Event, Slot, World};
+use crate::engine::{self, Class, Key};
+use crate::model::client::{Older, Stage};
+use crate::model::mail::Mail;
+use crate::model::transport::Transport;
+use crate::units::Time;
+
+impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// The earliest pending event of a client: by time, class, request number, and a reply before the timeout of its
+    /// request.
+    #[inline]
+    pub(super) fn next(&self, place: usize) -> (Key, Event) {
+        let request = &self.requests[place];
+        let mut first = (Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source), Event::Source);
+        let mut offer = |key, event| {
+            if key < first.0 {
+                first = (key, event);
+            }
+        };
+        for (index, Older { request, gateway_due, .. }) in self.older.of(place).iter().enumerate() {
+            offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
+            if request.awaited {
+                if LIMITED && request.stage.is_at_server() {
+                    offer(Key::new(*gateway_due, Class::Server), Event::GatewayTimeout(Slot::Older(index)));
+                }
+                offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Older(index)));
+            }
+        }
+        offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Newest));
+        if request.stage != Stage::Idle {
+            if LIMITED {
+                offer(self.gateway_key(place), Event::GatewayTimeout(Slot::Newest));
+            }
+            offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Newest));
+            offer(Key::new(self.transport.departure_while_open(request.sent), Class::Client), Event::DepartAgain);
+        }
+        first
+    }
+
+    /// The earliest pending event of a client without older requests, but for the next step of its newest one.
+    #[inline]
+    fn other_events(&self, place: usize) -> Key {
+        let source = Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source);
+        let request = &self.requests[place];
+        if request.stage == Stage::Idle {
+            return source;
+        }
+        let departure = self.transport.departure_while_open(request.sent);
+        let others = source.min(Key::new(request.sent.plus(self.timeout).min(departure), Class::Client));
+        if LIMITED && self.read_timeout.is_some() { others.min(self.gateway_key(place)) } else { others }
+    }
+
+    /// When the proxy gives up the newest request of a client.
+    #[inline]
+    fn gateway_key(&self, place: usize) -> Key {
+        let is_at_server = self.requests[place].stage.is_at_server();
+        let due = self.gateway_due.get(place).filter(|_| is_at_server);
+        Key::new(due.copied().unwrap_or(Time::NEVER), Class::Server)
+    }
+
+    /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
+    /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
+    fn is_shared(&self, place: usize, event: Event) -> bool {
+        match event {
+            Event::Source | Event::DepartAgain => false,
+            Event::Timeout(_) | Event::GatewayTimeout(_) => self.notices_disconnect,
+            Event::Step(Slot::Newest) => self.requests[place].stage.class() == Class::Server,
+            Event::Step(Slot::Older(index)) => self.older.of(place)[index].request.stage.class() == Class::Server,
+        }
+    }
+
+    /// When it is the turn of the client's next event among those of all clients.
+    pub(super) fn turn(&self, place: usize, key: Key, event: Event) -> Key {
+        let request = match event {
+            Event::Step(Slot::Newest) => &self.requests[place],
+            Event::Step(Slot::Older(index)) => &self.older.of(place)[index].request,
+            _ => return key,
+        };
+        if LIMITED && request.stage == Stage::Up { request.arrival_turn() } else { key }
+    }
+}
+
+impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, M, LIMITED> {
+    fn next_event(&self, actor: u32) -> Option<Key> {
+        let place = actor as usize;
+        let (key, event) = self.next(place);
+        let turn = self.turn(place, key, event);
+        (turn < Key::start_of(Time::NEVER)).then_some(turn)
+    }
+
+    #[inline]
+    fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key> {
+        let place = actor as usize;
+        let end = Key::start_of(self.account.horizon());
+        let limit = limit.min(end);
+        loop {
+            let request = &self.requests[place];
+            let (step, now) = (Key::new(request.due, request.stage.class()), request.due);
+            let others = if self.older.has_any(place) { Key::start_of(Time::ZERO) } else { self.other_events(place) };
+            if step > others {
+                let (key, event) = self.next(place);
+                let touches_others = self.is_shared(place, event) || (LIMITED && self.is_queued(place));
+                let turn = self.turn(place, key, event);
+                if turn >= if touches_others { limit } else { end } {
+                    return (turn < Key::start_of(Time::NEVER)).then_some(turn);
+                }
+                self.run_event(place, key.time(), event);
+                if LIMITED && !self.woken.is_empty() {
+                    return self.next_event(actor);
+                }
+                continue;
+            }
+            let (turn, bound) = match request.stage {
+                Stage::Up => (if LIMITED { request.arrival_turn() } else { step }, limit),
+                Stage::Service => (step, limit),
+                _ => (step, end),
+            };
+            if turn >= bound {
+                return (turn < Key::start_of(Time::NEVER)).then_some(turn);
+            }
+            match request.stage {
+                Stage::Idle => self.depart(place, now),
+                Stage::Up | Stage::Queued => {
+                    self.arrive(place, Slot::Newest, now);
+                    if LIMITED && !self.woken.is_empty() {
+                        return self.next_event(actor);
+                    }
+                }
+                Stage::Service => {
+                    self.end_service(place, Slot::Newest, now);
+                    if LIMITED && !self.woken.is_empty() {
+                        return self.next_event(actor);
+                    }
+                }
+                Stage::Held => {
+                    let answer = self.look(place, Slot::Newest, now, limit, others.min(end));
+                    if answer.is_some() {
+                        return answer;
+                    }
+                    if LIMITED && !self.woken.is_empty() {
+                        return self.next_event(actor);
+                    }
+                }
+                Stage::Down => self.take_reply(place, Slot::Newest, now),
+            }
+        }
+    }
+
+    fn wakes_others(&self) -> bool {
+        LIMITED && self.workers.is_some()
+    }
+
+    fn next_woken(&mut self) -> Option<u32> {
+        self.woken.pop()
+    }
+
+    #[inline]
+    fn preload(&self, actor: u32) {
+        let (request, client) = (&self.requests[actor as usize], &self.clients[actor as usize]);
+        std::hint::black_box((request.due, request.mail));
+        std::hint::black_box((client.requests, client.newest));
+        self.mail.preload(&client.mail);
+    }
+}

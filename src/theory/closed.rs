@@ -1,0 +1,201 @@
+//! Long polling with scope `request` where a request follows the one before at once: no delays, no turnaround.
+//!
+//! The population is closed then: each of C clients always has one request at the server. H is the hold, B the time of a
+//! request on a worker: its service and its hold.
+//!
+//! - w workers: all requests but w wait. Throughput `X = min(C, w) / E[B]`, cycle `max(1, C/w) E[B]`. (One station in a
+//!   closed network; operational laws: Denning & Buzen, ACM Computing Surveys 10(3), 1978.)
+//! - Clients that leave after a time T, and as many workers as it takes: `C / E[min(H, T)]` requests per second. The
+//!   server holds each for H, whether its client waits or not: `C E[H] / E[min(H, T)]` on average.
+
+use super::Expected;
+use super::cycle::{Cycle, request_hit};
+use super::delay::DelayLaw;
+use super::looks::{Looks, Schedule};
+use super::steady::{Rhythm, is_steady};
+use super::wait::put_delay;
+use crate::model::metric::Metric;
+use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, OnLostReply, OnTimeout, Scenario, Ticks};
+use crate::units::Time;
+
+/// More checks than this are not summed term by term.
+const MOST_TERMS: u32 = 1_000_000;
+
+/// A closed population and its checks.
+struct Closed<'a> {
+    scenario: &'a Scenario,
+    looks: Looks,
+}
+
+/// The closed forms; `None` where the population is not closed, or not in one of the two ways.
+pub fn expected(scenario: &Scenario, poll: &LongPoll) -> Option<Expected> {
+    let Check::Every { every, count, first } = poll.check else { return None };
+    let empty = 1.0 - request_hit(scenario)?;
+    let at_once = |delay: &Delay| *delay == Delay::Constant(Time::ZERO);
+    let network = &scenario.network;
+    if !at_once(&network.up) || !at_once(&network.down) || poll.turnaround > Time::ZERO {
+        return None;
+    }
+    let looks = Looks { schedule: Schedule { every, count, first }, first_empty: empty, step_empty: empty };
+    let closed = Closed { scenario, looks };
+    if scenario.clients.timeout >= poll.check.longest_hold() { closed.on_workers() } else { closed.with_timeouts() }
+}
+
+impl Closed<'_> {
+    fn clients(&self) -> f64 {
+        f64::from(self.scenario.clients.count)
+    }
+
+    fn cycle(&self, length: f64) -> Cycle {
+        let looks = &self.looks;
+        let no_data = looks.no_data();
+        let check_events = match (self.scenario.ticks, looks.schedule.first) {
+            (Ticks::Each, _) => looks.looks(),
+            (Ticks::Skip, FirstCheck::AfterSleep) => 1.0,
+            (Ticks::Skip, FirstCheck::OnArrival) => 1.0 - no_data,
+        };
+        Cycle { hold: looks.hold(), length, no_data, carried: 1.0 - no_data, checks: looks.looks(), check_events }
+    }
+
+    /// Nobody ever times out; workers take one request after the other.
+    fn on_workers(&self) -> Option<Expected> {
+        let (server, clients) = (&self.scenario.server, self.scenario.clients.count);
+        let workers = server.pool.map_or(clients, |pool| pool.workers.min(clients));
+        let waiting = clients - workers;
+        if server.pool.and_then(|pool| pool.backlog).is_some_and(|backlog| backlog < waiting) {
+            return None;
+        }
+        let service = DelayLaw::new(server.service.as_ref().unwrap_or(&Delay::Constant(Time::ZERO)));
+        let longest = self.looks.longest() + service.high_nanos / 1e9;
+        let longest_cycle = f64::from(clients.div_ceil(workers)) * longest;
+        let waits = |patience: Time| patience.as_secs_f64() >= longest_cycle;
+        if !waits(self.scenario.clients.timeout) || !server.read_timeout.is_none_or(waits) {
+            return None;
+        }
+        let busy = self.looks.hold() + service.mean;
+        let share = f64::from(workers) / self.clients();
+        let rhythm = Rhythm {
+            mean: busy,
+            variance: self.looks.hold_variance() + service.variance,
+            longest,
+            capped: if service.is_constant() { self.looks.held_longest() } else { 0.0 },
+            spread: self.scenario.clients.start_within.as_secs_f64() * share,
+            step: if service.is_constant() { self.looks.schedule.every.as_secs_f64() } else { 0.0 },
+            step_spread: self.scenario.clients.start_within.as_secs_f64() * share,
+        };
+        if !is_steady(self.scenario, rhythm) {
+            return None;
+        }
+        let mut out = self.cycle(busy / share).metrics(self.scenario);
+        put_delay(&mut out, &DelayLaw::new(&Delay::Constant(Time::ZERO)));
+        let throughput = f64::from(workers) / busy;
+        if let (Some(events), Some(_)) = (out.get(Metric::Events), &server.service) {
+            out.put(Metric::Events, events + throughput * self.scenario.window.duration.as_secs_f64());
+        }
+        if server.read_timeout.is_some() {
+            out.put(Metric::GatewayTimeouts, 0.0);
+        }
+        if server.pool.is_some() {
+            out.put(Metric::Refused, 0.0);
+            out.put(Metric::WorkersBusyMean, f64::from(workers));
+            out.put(Metric::WorkersBusyPeak, f64::from(workers));
+            out.put(Metric::QueueLengthMean, f64::from(waiting));
+            out.put(Metric::QueueWaitMean, f64::from(waiting) / throughput);
+        }
+        Some(out)
+    }
+
+    /// Clients leave; there are workers for all requests that can be open.
+    fn with_timeouts(&self) -> Option<Expected> {
+        let (scenario, looks) = (self.scenario, &self.looks);
+        let server = &scenario.server;
+        let timeout = scenario.clients.timeout.as_secs_f64();
+        let most_open = self.clients() * (1.0 + libm::ceil(looks.longest() / timeout));
+        let is_plain = server.service.is_none() && server.read_timeout.is_none() && !server.notices_disconnect;
+        let has_room = server.pool.is_none_or(|pool| f64::from(pool.workers) >= most_open);
+        let drops = server.on_lost_reply == OnLostReply::Drop;
+        if scenario.clients.on_timeout == OnTimeout::Stop || !is_plain || !has_room || !drops {
+            return None;
+        }
+        let part = self.in_time()?;
+        let rhythm = Rhythm {
+            mean: part.mean,
+            variance: part.variance,
+            longest: looks.longest(),
+            capped: part.late,
+            spread: scenario.clients.start_within.as_secs_f64(),
+            step: looks.schedule.every.as_secs_f64(),
+            step_spread: scenario.clients.start_within.as_secs_f64(),
+        };
+        if !is_steady(scenario, rhythm) {
+            return None;
+        }
+        let mut out = self.cycle(part.mean).metrics(scenario);
+        put_delay(&mut out, &DelayLaw::new(&Delay::Constant(Time::ZERO)));
+        let requests = self.clients() / part.mean * scenario.window.duration.as_secs_f64();
+        let carried = 1.0 - looks.no_data();
+        out.put(Metric::MessagesDelivered, requests * part.data);
+        out.put(Metric::MessagesLost, requests * (carried - part.data));
+        out.put(Metric::Timeouts, requests * part.late);
+        out.put(Metric::OrphanRequests, requests * part.late);
+        out.put(Metric::GoodputPerSecond, self.clients() / part.mean * (1.0 - part.late));
+        for (metric, of) in [
+            (Metric::RequestsPerMessage, Metric::RequestsPerSecond),
+            (Metric::HttpBytesPerMessage, Metric::HttpBytesPerSecond),
+        ] {
+            let delivered = requests * part.data / scenario.window.duration.as_secs_f64();
+            out.put(metric, out.get(of)? / delivered);
+        }
+        if let Some(events) = out.get(Metric::Events) {
+            out.put(Metric::Events, events + requests * part.late);
+        }
+        if server.pool.is_some() {
+            out.put(Metric::Refused, 0.0);
+            out.put(Metric::QueueLengthMean, 0.0);
+            out.put(Metric::QueueWaitMean, 0.0);
+            out.put(Metric::WorkersBusyMean, self.clients() * looks.hold() / part.mean);
+        }
+        Some(out)
+    }
+
+    /// What a client sees of its requests, term by term over the checks; `None` for too many checks.
+    fn in_time(&self) -> Option<InTime> {
+        let looks = &self.looks;
+        let Schedule { every, count, first } = looks.schedule;
+        if count > MOST_TERMS {
+            return None;
+        }
+        let (step, timeout) = (every.as_secs_f64(), self.scenario.clients.timeout);
+        let mut sums = InTime::default();
+        let (mut square, mut reached) = (0.0, 1.0);
+        let mut add = |sleeps: u32, chance: f64, has_data: bool| {
+            let hold = every.times(u64::from(sleeps));
+            let seen = hold.min(timeout).as_secs_f64();
+            sums.mean += chance * seen;
+            square += chance * seen * seen;
+            sums.late += if hold > timeout { chance } else { 0.0 };
+            sums.data += if has_data && hold <= timeout { chance } else { 0.0 };
+        };
+        let skipped = u32::from(first == FirstCheck::OnArrival);
+        for check in 1..=count {
+            add(check - skipped, reached * (1.0 - looks.step_empty), true);
+            reached *= looks.step_empty;
+        }
+        add(count, reached, false);
+        sums.variance = (square - sums.mean * sums.mean).max(0.0);
+        (sums.mean > 0.0 && step > 0.0).then_some(sums)
+    }
+}
+
+/// What a client sees of its requests.
+#[derive(Clone, Copy, Debug, Default)]
+struct InTime {
+    /// `E[min(H, T)]`.
+    mean: f64,
+    /// Its variance.
+    variance: f64,
+    /// `P(H > T)`.
+    late: f64,
+    /// `P(data, H <= T)`.
+    data: f64,
+}

@@ -1,0 +1,148 @@
+//! A limited server: classical formulas of queueing theory, and when they hold for a scenario.
+
+use super::Expected;
+use super::closed;
+use super::delay::DelayLaw;
+use crate::model::metric::Metric;
+use crate::model::scenario::{Backoff, Delay, OnError, Pace, Scenario, ShortPoll, Transport};
+use crate::units::Time;
+
+/// Erlang's C formula: the share of requests that must wait in an M/M/c queue with `servers` servers under an offered load
+/// of `load` Erlang (below `servers`). Erlang, "Solution of some problems in the theory of probabilities of significance
+/// in automatic telephone exchanges", 1917.
+pub fn erlang_c(servers: u32, load: f64) -> f64 {
+    let blocking = erlang_b(servers, load);
+    let c = f64::from(servers);
+    c * blocking / (c - load * (1.0 - blocking))
+}
+
+/// Erlang's B formula: the share of requests that are refused by `servers` servers without a queue, by its recursion
+/// over the number of servers.
+pub fn erlang_b(servers: u32, load: f64) -> f64 {
+    (1..=servers).fold(1.0, |blocking, count| load * blocking / (f64::from(count) + load * blocking))
+}
+
+/// Engset's formula: the share of requests that are refused by `servers` servers without a queue, where each of `clients`
+/// clients asks at a rate of `load` / mean service while it has no request. It holds for any law of the service.
+/// Engset, "Die Wahrscheinlichkeitsrechnung zur Bestimmung der Wählerzahl in automatischen Fernsprechämtern", 1918.
+pub fn engset(clients: u32, servers: u32, load: f64) -> f64 {
+    (1..=servers.min(clients - 1)).fold(1.0, |blocking, count| {
+        let offered = load * f64::from(clients - count) * blocking;
+        offered / (f64::from(count) + offered)
+    }) * if servers >= clients { 0.0 } else { 1.0 }
+}
+
+/// Whether workers, service and proxy leave the closed forms of the transport as they are.
+pub fn is_without_effect(scenario: &Scenario) -> bool {
+    let server = &scenario.server;
+    let (longest_hold, has_one_request) = match scenario.transport {
+        Transport::ShortPoll(poll) => (Time::ZERO, poll.pace == Pace::AfterReply),
+        Transport::LongPoll(poll) => (poll.check.longest_hold(), true),
+    };
+    let is_large_enough = server.pool.is_none_or(|pool| pool.workers >= scenario.clients.count && has_one_request);
+    server.service.is_none() && is_large_enough && server.read_timeout.is_none_or(|timeout| timeout >= longest_hold)
+}
+
+/// Adds what a pool and a proxy measure where they are without effect: nobody waits, nothing is refused.
+pub fn put_without_effect(out: &mut Expected, scenario: &Scenario) {
+    let Some(held) = out.get(Metric::HeldRequestsMean) else { return };
+    if scenario.server.read_timeout.is_some() {
+        out.put(Metric::GatewayTimeouts, 0.0);
+    }
+    if scenario.server.pool.is_some() {
+        out.put(Metric::WorkersBusyMean, held);
+        for nothing in [Metric::Refused, Metric::QueueLengthMean, Metric::QueueWaitMean] {
+            out.put(nothing, 0.0);
+        }
+    }
+}
+
+/// The closed forms of a scenario in which the limits of the server have an effect.
+pub fn expected(scenario: &Scenario) -> Expected {
+    let found = match scenario.transport {
+        Transport::LongPoll(poll) => closed::expected(scenario, &poll),
+        Transport::ShortPoll(poll) => refused_polls(scenario, poll),
+    };
+    found.unwrap_or_default()
+}
+
+/// Short polls paced after the reply, on workers without a backlog: Engset's formula, where a client that was refused
+/// waits as long as one that was served. It holds for any laws of service and wait (Cohen, "The generalized Engset
+/// formulae", Philips Telecommunication Review 18, 1957), if only the service varies.
+fn refused_polls(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
+    let (server, clients) = (&scenario.server, scenario.clients.count);
+    let pool = server.pool.filter(|pool| pool.backlog == Some(0) && pool.workers < clients)?;
+    let service = DelayLaw::new(server.service.as_ref()?);
+    let backoff = Backoff { first: poll.interval, factor: 1.0, max: poll.interval, jitter: 0.0 };
+    let waits_alike = matches!(scenario.clients.on_error, OnError::Retry(retry) if retry.max >= poll.interval
+        && Backoff { max: poll.interval, ..retry } == backoff);
+    let no_delay =
+        [&scenario.network.up, &scenario.network.down].iter().all(|delay| **delay == Delay::Constant(Time::ZERO));
+    let longest = Time(libm::ceil(service.high_nanos) as u64);
+    let in_time = longest <= scenario.clients.timeout && server.read_timeout.is_none_or(|timeout| longest <= timeout);
+    let settled = scenario.window.warmup >= poll.interval.times(10);
+    if poll.pace != Pace::AfterReply || !waits_alike || !no_delay || !in_time || !settled || service.is_constant() {
+        return None;
+    }
+    let think = poll.interval.as_secs_f64();
+    let refused = engset(clients, pool.workers, service.mean / think);
+    let served = 1.0 - refused;
+    let rate = f64::from(clients) / (think + served * service.mean);
+    let duration = scenario.window.duration.as_secs_f64();
+    let mut out = Expected::default();
+    out.put(Metric::RequestsPerSecond, rate);
+    out.put(Metric::RepliesPerSecond, rate);
+    out.put(Metric::GoodputPerSecond, rate * served);
+    out.put(Metric::Refused, rate * refused * duration);
+    out.put(Metric::WorkersBusyMean, rate * served * service.mean);
+    out.put(Metric::ServerChecksPerSecond, rate * served);
+    for nothing in [
+        Metric::QueueLengthMean,
+        Metric::QueueWaitMean,
+        Metric::Timeouts,
+        Metric::ClientsStopped,
+        Metric::OrphanRequests,
+        Metric::GhostRequests,
+    ] {
+        out.put(nothing, 0.0);
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn assert_close(found: f64, known: f64) {
+        assert!((found - known).abs() < 5e-7, "{found} is not {known}");
+    }
+
+    /// One server has closed forms by hand, two servers the balance equations, and the rest is known from tables.
+    #[test]
+    fn the_formulas_give_what_is_known() {
+        assert_close(erlang_c(1, 0.7), 0.7);
+        assert_close(erlang_c(2, 1.0), 1.0 / 3.0);
+        assert_close(erlang_b(1, 0.5), 1.0 / 3.0);
+        assert_close(erlang_b(2, 2.0), 0.4);
+        assert_close(erlang_b(10, 5.0), 0.018_384_570);
+        assert_close(engset(1, 1, 0.3), 0.0);
+        assert_close(engset(2, 1, 0.5), 0.5 / 1.5);
+        assert_close(engset(5, 5, 2.0), 0.0);
+    }
+
+    /// Engset by the balance equations of the birth-and-death process, as seen by the other clients.
+    #[test]
+    fn engset_solves_its_balance_equations() {
+        for (clients, servers, load) in [(4, 2, 0.7), (10, 3, 0.2), (50, 5, 0.05)] {
+            let others = f64::from(clients - 1);
+            let mut weights = vec![1.0];
+            for busy in 1..=servers {
+                let last: f64 = weights[weights.len() - 1];
+                weights.push(last * load * (others - f64::from(busy - 1)) / f64::from(busy));
+            }
+            let blocked = weights[weights.len() - 1] / weights.iter().sum::<f64>();
+            assert_close(engset(clients, servers, load), blocked);
+        }
+    }
+}
