@@ -17,13 +17,7 @@
 //! let scenario = Scenario {
 //!     seed: 2010,
 //!     window: Window { warmup: Time::from_secs(120), duration: Time::from_secs(1800), bin: Time::from_secs(1) },
-//!     clients: Clients {
-//!         count: 100,
-//!         start_within: check.longest_hold(),
-//!         timeout: Time::from_secs(80),
-//!         on_timeout: OnTimeout::Retry,
-//!         on_error: OnError::Stop,
-//!     },
+//!     clients: Clients { start_within: check.longest_hold(), ..Clients::staying(100) },
 //!     source: Source { arrivals: Arrivals::InRequest { hit }, payload: Bytes(20), keep: Keep::All },
 //!     http: Http {
 //!         request_header: Bytes(692),
@@ -34,12 +28,12 @@
 //!     },
 //!     server: Server::PLAIN,
 //!     network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
-//!     transport: Transport::LongPoll(LongPoll { check, turnaround: Time::ZERO }),
+//!     transport: Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO) }),
 //!     ticks: Ticks::Skip,
 //!     path: EnginePath::Auto,
 //! };
 //!
-//! let totals = simulate(&scenario, 0, 0..scenario.clients.count);
+//! let totals = simulate(&scenario, 0, 0..scenario.population());
 //! let measured = totals.metric(Metric::RequestsPerSecond, &scenario.window).expect("requests were sent");
 //! let closed_form = theory::expected(&scenario).get(Metric::RequestsPerSecond).expect("a closed form");
 //! assert!((closed_form - 4.27842).abs() < 1e-5); // 100 clients, one request in 23.37 s each

@@ -23,6 +23,7 @@ pub use bins::{BinTotals, Bins};
 use mail::{Mail, Mailboxes, Script};
 pub use metric::Metric;
 pub use scenario::Scenario;
+use scenario::Ticks;
 pub use totals::{Totals, megabits};
 use transport::{LongPolling, ShortPolling, Transport};
 use world::World;
@@ -33,7 +34,7 @@ pub const RESULTS_VERSION: u32 = 1;
 /// Runs one replication of the clients with numbers in `clients` and returns what it measured.
 ///
 /// Every draw is named by client and purpose. Where clients share nothing ([`Scenario::is_coupled`]), the totals of several
-/// ranges, merged, are those of the whole population `0..scenario.clients.count`.
+/// ranges, merged, are those of the whole population `0..scenario.population()`.
 ///
 /// # Panics
 /// If messages are not conserved or time moves back: defects of the program, checked in every run.
@@ -41,14 +42,16 @@ pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> T
     match &scenario.transport {
         scenario::Transport::ShortPoll(poll) => with_server(scenario, &ShortPolling(*poll), replication, clients),
         scenario::Transport::LongPoll(poll) => {
-            let transport = LongPolling::new(poll, scenario.clients.start_within, scenario.ticks);
+            // Where sleeps drift, checks are on no lattice on which one could jump.
+            let ticks = if scenario.server.check_drift.is_some() { Ticks::Each } else { scenario.ticks };
+            let transport = LongPolling::new(poll, scenario.clients.start_within, ticks);
             with_server(scenario, &transport, replication, clients)
         }
     }
 }
 
 fn with_server<T: Transport>(scenario: &Scenario, transport: &T, replication: u32, clients: Range<u32>) -> Totals {
-    if scenario.server.is_limited() {
+    if scenario.is_limited() {
         with_mail::<T, true>(scenario, transport, replication, clients)
     } else {
         with_mail::<T, false>(scenario, transport, replication, clients)
@@ -132,8 +135,8 @@ pub fn job_bytes(scenario: &Scenario) -> usize {
 /// The clients' share of it.
 pub fn clients_bytes(scenario: &Scenario) -> usize {
     let together = match scenario.runs_on_queue() {
-        false => PART.min(scenario.clients.count) as usize,
-        true => scenario.clients.count as usize,
+        false => PART.min(scenario.population()) as usize,
+        true => scenario.population() as usize,
     };
     let client = if Script::serves(scenario) { client::bytes::<Script>() } else { client::bytes::<Mailboxes>() };
     let older = if scenario.overlaps() { client::OLDER_BYTES } else { 0 };
@@ -144,7 +147,7 @@ pub fn clients_bytes(scenario: &Scenario) -> usize {
 /// order, that together are the whole population. They depend on the scenario alone. The merged totals of all parts are
 /// those of the replication.
 pub fn parts(scenario: &Scenario) -> impl ExactSizeIterator<Item = Range<u32>> + Send + use<> {
-    let count = scenario.clients.count;
+    let count = scenario.population();
     let part = if scenario.runs_on_queue() { count } else { PART };
     (0..count.div_ceil(part)).map(move |number| number * part..count.min((number + 1).saturating_mul(part)))
 }

@@ -104,13 +104,13 @@ pub fn expected(scenario: &Scenario) -> Expected {
 
 /// The closed forms of the transport on a server without limits, where nobody times out.
 fn of_transport(scenario: &Scenario) -> Expected {
-    match scenario.transport {
-        Transport::ShortPoll(poll) => short_poll::expected(scenario, poll),
+    match &scenario.transport {
+        Transport::ShortPoll(poll) => short_poll::expected(scenario, *poll),
         Transport::LongPoll(poll) => match poll.check {
             Check::Every { every, count, first } => {
-                long_poll::expected(scenario, &poll, looks::Schedule { every, count, first })
+                long_poll::expected(scenario, poll, looks::Schedule { every, count, first })
             }
-            Check::Notify { hold } => notify::expected(scenario, &poll, hold),
+            Check::Notify { hold } => notify::expected(scenario, poll, hold),
         },
     }
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use cometsim::experiment::{Experiment, keys};
 use cometsim::model::scenario::{
-    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnError, OnTimeout, Pace,
-    Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
+    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, Pace, Phase, Process,
+    Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 
@@ -150,13 +150,7 @@ fn defaults() -> Scenario {
     Scenario {
         seed: 2010,
         window: Window { warmup: Time::from_secs(120), duration: Time::from_secs(1800), bin: Time::from_secs(1) },
-        clients: Clients {
-            count: 1000,
-            start_within: Time::from_secs(40),
-            timeout: Time::from_secs(80),
-            on_timeout: OnTimeout::Retry,
-            on_error: OnError::Stop,
-        },
+        clients: Clients { start_within: Time::from_secs(40), timeout: Time::from_secs(80), ..Clients::staying(1000) },
         source: Source {
             arrivals: Arrivals::PerClient(Process::Tick {
                 every: Time::from_millis(500),
@@ -177,7 +171,7 @@ fn defaults() -> Scenario {
         network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
         transport: Transport::LongPoll(LongPoll {
             check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },
-            turnaround: Time::ZERO,
+            turnaround: Delay::Constant(Time::ZERO),
         }),
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
@@ -208,11 +202,12 @@ fn the_example_of_the_guide_resolves_as_it_says() {
         down: Delay::Lognormal { median: Time::from_millis(50), sigma: 0.5 },
     };
     let short = ShortPoll { interval: Time::from_secs(1), pace: Pace::FixedRate, phase: Phase::Random };
-    let notified = LongPoll { check: Check::Notify { hold: Time::from_secs(40) }, turnaround: Time::ZERO };
+    let notified =
+        LongPoll { check: Check::Notify { hold: Time::from_secs(40) }, turnaround: Delay::Constant(Time::ZERO) };
     let transports = [Transport::ShortPoll(short), defaults().transport, Transport::LongPoll(notified)];
     // The first key varies slowest.
     for (point, hit, count) in [(0, 10, 1000), (1, 10, 3162), (4, 10, 100_000), (5, 100, 1000), (14, 1000, 100_000)] {
-        let wanted = transports.map(|transport| {
+        let wanted = transports.clone().map(|transport| {
             let mut scenario = Scenario { network: network.clone(), transport, ..defaults() };
             scenario.clients.count = count;
             scenario.source.arrivals = Arrivals::PerClient(Process::Tick {
@@ -233,7 +228,7 @@ fn overrides_may_stand_at_both_places() {
     assert_eq!(scenarios[0], scenarios[1]);
     assert_eq!(scenarios[2], scenarios[3]);
     assert_eq!(scenarios[4], scenarios[5]);
-    let Transport::LongPoll(poll) = scenarios[0].transport else { panic!("a long poll") };
+    let Transport::LongPoll(poll) = &scenarios[0].transport else { panic!("a long poll") };
     assert_eq!(poll.check, Check::Notify { hold: Time::from_secs(30) });
     assert_eq!(scenarios[0].clients.timeout, Time::from_secs(60));
     assert_eq!(scenarios[0].clients.start_within, Time::from_secs(30));
@@ -332,7 +327,7 @@ fn an_override_may_be_written_in_every_way() {
     ] {
         assert_eq!(timeout(&[argument]), Time::from_secs(7), "{argument}");
     }
-    let check = |argument: &str| match read(SMALLEST, &[argument]).scenarios(0)[0].transport {
+    let check = |argument: &str| match &read(SMALLEST, &[argument]).scenarios(0)[0].transport {
         Transport::LongPoll(poll) => poll.check,
         Transport::ShortPoll(_) => panic!("a long poll"),
     };

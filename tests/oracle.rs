@@ -25,7 +25,7 @@ fn for_all(cases: u32, test: impl Fn(&Scenario) -> TestCaseResult) {
 }
 
 fn run(scenario: &Scenario) -> Run {
-    naive::run(scenario, 0, 0..scenario.clients.count)
+    naive::run(scenario, 0, 0..scenario.population())
 }
 
 /// The engine and the naive model agree in every number, with ticks as events and without, client by client
@@ -35,7 +35,7 @@ fn the_engine_agrees_with_the_naive_model() {
     for_all(3_000, |scenario| {
         let expected = naive::expected(scenario, 3);
         for ticks in [Ticks::Each, Ticks::Skip] {
-            let everyone = scenario.clients.count;
+            let everyone = scenario.population();
             let apart = if scenario.is_coupled() { everyone } else { 1 };
             for (path, block) in
                 [(EnginePath::Auto, everyone), (EnginePath::Auto, apart), (EnginePath::Queue, everyone)]
@@ -119,7 +119,7 @@ fn all_clients_together_are_the_union_of_each_alone() {
         }
         let together = Expected::from_run(scenario, &run(scenario));
         let mut apart = Expected::default();
-        for client in 0..scenario.clients.count {
+        for client in 0..scenario.population() {
             apart.add(&Expected::from_run(scenario, &naive::run(scenario, 0, client..client + 1)));
         }
         if matches!(scenario.source.arrivals, Arrivals::Broadcast(_)) {
@@ -182,7 +182,7 @@ fn redelivery_loses_nothing_and_counts_every_copy() {
 #[test]
 fn every_metric_and_every_fate_occurs() {
     let seen = std::cell::RefCell::new(std::collections::BTreeMap::new());
-    for_all(1_000, |scenario| {
+    for_all(2_000, |scenario| {
         for (metric, value) in naive::expected(scenario, 0).metrics(true) {
             *seen.borrow_mut().entry(metric).or_insert(0) += u32::from(value.is_some_and(|value| value > 0.0));
         }
@@ -190,6 +190,6 @@ fn every_metric_and_every_fate_occurs() {
     });
     for (metric, count) in seen.into_inner() {
         println!("{}: {count}", metric.name());
-        assert!(count >= 30, "{} is above zero in {count} of 1000 scenarios", metric.name());
+        assert!(count >= 30, "{} is above zero in {count} of 2000 scenarios", metric.name());
     }
 }

@@ -3,10 +3,11 @@
 use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostics, Problem};
-use super::keys::{self, KEYS, Kind};
+use super::keys::{self, KEYS};
 use super::node::{Node, Span, Table, Value};
 use super::path::{Path, TransportName, assign, split};
 use super::values;
+use crate::units::Time;
 
 /// The list of transports.
 pub(super) fn transports_mut(root: &mut Node) -> Option<&mut Vec<Node>> {
@@ -86,18 +87,20 @@ pub(super) fn check_keys(root: &Node, diagnostics: &mut Diagnostics) {
 
 fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
     let Some(table) = node.as_table() else {
-        let names = keys::names_below(path).join(", ");
-        diagnostics.error(
-            Problem::new(format!("`{path}` must be a table, not {}", node.kind()))
-                .at(node.span, "wrong kind of value")
-                .help(format!("keys of it: {names}")),
-        );
+        let names = keys::names_below(path);
+        let mut problem = Problem::new(format!("`{path}` must be a table, not {}", node.kind()))
+            .at(node.span, "wrong kind of value")
+            .help(format!("keys of it: {}", names.join(", ")));
+        if let Some(time) = node.as_text().filter(|text| names.contains(&"constant") && text.parse::<Time>().is_ok()) {
+            problem = problem.help(format!("for a fixed time write {{ constant = \"{time}\" }}"));
+        }
+        diagnostics.error(problem);
         return;
     };
     for entry in &table.entries {
         let below = format!("{path}.{}", entry.key);
         match keys::find(&below) {
-            Some(key) if matches!(key.kind, Kind::TableOr(_)) && entry.node.as_table().is_some() => {
+            Some(key) if key.kind.allows_table() && entry.node.as_table().is_some() => {
                 check_below(&below, &entry.node, diagnostics);
             }
             Some(key) => {
@@ -202,7 +205,7 @@ pub(super) fn apply_override(root: &mut Node, argument: &str, diagnostics: &mut 
 
 /// What is wrong with a value that a sweep or an override gives to `path`.
 pub(super) fn check_assigned(path: &Path, node: &Node) -> Result<(), Problem> {
-    if super::path::is_whole_table(path) || (matches!(path.key.kind, Kind::TableOr(_)) && node.as_table().is_some()) {
+    if super::path::is_whole_table(path) || (path.key.kind.allows_table() && node.as_table().is_some()) {
         let dotted = match path.transport {
             None => path.steps.join("."),
             Some(_) => format!("transport.{}", path.steps.join(".")),

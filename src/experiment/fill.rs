@@ -8,6 +8,16 @@ use super::node::{Node, Span, Value};
 const HIT: &str = "15/999";
 const EVERY: &str = "0.5 s";
 
+/// Defaults of keys of a table that is there: the table, the key below it, the default.
+const DEPENDENT: &[(&[&str], &str, &str)] = &[
+    (&["clients", "on_error"], "retry.first", "\"1 s\""),
+    (&["clients", "on_error"], "retry.factor", "2"),
+    (&["clients", "on_error"], "retry.max", "\"30 s\""),
+    (&["clients", "on_error"], "retry.jitter", "\"50 %\""),
+    (&["clients", "crowd"], "within", "\"0 s\""),
+    (&["server", "restart"], "down", "\"0 s\""),
+];
+
 /// Adds every default to the document. With `leaves_source_open` nothing is added that depends on `source.scope`.
 pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
     let span = Span::default();
@@ -30,9 +40,16 @@ pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
             root.set(&["network", direction, "constant"], Node::text("0 s", span));
         }
     }
-    if root.get(&["clients", "on_error"]).is_some_and(|node| node.as_table().is_some()) {
-        for (name, default) in [("first", "\"1 s\""), ("factor", "2"), ("max", "\"30 s\""), ("jitter", "\"50 %\"")] {
-            root.set_default(&["clients", "on_error", "retry", name], literal(default));
+    for (path, name, default) in DEPENDENT {
+        if root.get(path).is_some_and(|node| node.as_table().is_some()) {
+            let steps: Vec<&str> = path.iter().copied().chain(name.split('.')).collect();
+            root.set_default(&steps, literal(default));
+        }
+    }
+    let browsers = [("tabs_per_browser", "1"), ("connections_per_host", "6")];
+    if browsers.iter().any(|(name, _)| root.get(&["clients", name]).is_some()) {
+        for (name, default) in browsers {
+            root.set_default(&["clients", name], literal(default));
         }
     }
     if !leaves_source_open {

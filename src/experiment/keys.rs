@@ -50,6 +50,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A table, or the word.
     TableOr(&'static str),
+    /// A time, or a table with the distribution of one.
+    TimeOrTable,
     /// A file, relative to the experiment file.
     File,
     /// One text, or a list of them.
@@ -60,11 +62,16 @@ impl Kind {
     /// The unit of the numbers in a result column; `None` for plain numbers and words.
     pub fn unit(self) -> Option<&'static str> {
         match self {
-            Kind::Time | Kind::Span | Kind::TimeOr(_) => Some("s"),
+            Kind::Time | Kind::Span | Kind::TimeOr(_) | Kind::TimeOrTable => Some("s"),
             Kind::Bytes => Some("B"),
             Kind::Rate => Some("/s"),
             _ => None,
         }
+    }
+
+    /// Whether a table may stand in the place of a plain value.
+    pub(super) fn allows_table(self) -> bool {
+        matches!(self, Kind::TableOr(_) | Kind::TimeOrTable)
     }
 
     /// What is allowed, in words.
@@ -84,6 +91,9 @@ impl Kind {
             Kind::Share => "a share from 0 to 1, such as \"50 %\" or 0.5".to_owned(),
             Kind::TimeOr(word) => format!("a time such as \"0.5 s\", or \"{word}\""),
             Kind::Choice(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or "),
+            Kind::TimeOrTable => {
+                "a time such as \"6 ms\", or a distribution such as { exponential = \"6 ms\" }".to_owned()
+            }
             Kind::TableOr(word) => format!("a table, or \"{word}\""),
             Kind::File => "the path of a file, relative to the experiment file".to_owned(),
             Kind::Texts => "a string, or a list of strings".to_owned(),
@@ -118,6 +128,25 @@ pub const KEYS: &[Key] = keys! {
     "clients.on_error.retry.factor" Kind::Positive, None, "Growth of the wait from error to error, at least 1; default 2.";
     "clients.on_error.retry.max" Kind::Time, None, "Longest wait, before jitter; default \"30 s\".";
     "clients.on_error.retry.jitter" Kind::Share, None, "The wait is spread evenly by so much, up and down; default \"50 %\".";
+    "clients.tabs_per_browser" Kind::Count(1, 1_000_000), None, "Clients that share a browser and its connections; default 1 where `connections_per_host` is given.";
+    "clients.connections_per_host" Kind::Count(1, 1_000_000), None, "Connections of a browser; further requests wait in it. Default 6 where `tabs_per_browser` is given, else no limit.";
+    "clients.session.constant" Kind::Time, None, "How long a client stays from its first request on: always the same. Absent: to the end.";
+    "clients.session.uniform.low" Kind::Time, None, "As `network.up`.";
+    "clients.session.uniform.high" Kind::Span, None, "As `network.up`.";
+    "clients.session.exponential" Kind::Span, None, "As `network.up`.";
+    "clients.session.normal.mean" Kind::Time, None, "As `network.up`.";
+    "clients.session.normal.sd" Kind::Time, None, "As `network.up`.";
+    "clients.session.lognormal.median" Kind::Span, None, "As `network.up`.";
+    "clients.session.lognormal.sigma" Kind::NotNegative, None, "As `network.up`.";
+    "clients.session.pareto.min" Kind::Span, None, "As `network.up`.";
+    "clients.session.pareto.shape" Kind::Positive, None, "As `network.up`.";
+    "clients.session.weibull.scale" Kind::Span, None, "As `network.up`.";
+    "clients.session.weibull.shape" Kind::Positive, None, "As `network.up`.";
+    "clients.session.empirical.file" Kind::File, None, "As `network.up`.";
+    "clients.arrival_rate" Kind::Rate, None, "Further clients that come in the course of the run, at random.";
+    "clients.crowd.at" Kind::Time, None, "A flash crowd: when it begins.";
+    "clients.crowd.count" Kind::Count(1, MOST_CLIENTS), None, "How many clients come.";
+    "clients.crowd.within" Kind::Time, None, "The time in which they come, uniformly; default \"0 s\", all at once.";
     "source.scope" Kind::Choice(&["client", "broadcast", "request"]), Some("\"client\""), "One process per client, one for all, or each server check is the trial.";
     "source.hit" Kind::Probability, None, "Scope `request`: probability that a check finds something; default \"15/999\".";
     "source.tick.every" Kind::Span, None, "Time between trials; default \"0.5 s\".";
@@ -138,9 +167,25 @@ pub const KEYS: &[Key] = keys! {
     "server.check.every" Kind::Span, Some("\"0.5 s\""), "Time between checks.";
     "server.check.count" Kind::Count(1, 1_000_000_000), Some("80"), "Checks until \"no data\".";
     "server.check.first" Kind::Choice(&["after-sleep", "on-arrival"]), Some("\"after-sleep\""), "The script sleeps before its first check, or checks on arrival.";
+    "server.check.drift.constant" Kind::Time, None, "What each sleep takes on top: always the same. Absent: nothing.";
+    "server.check.drift.uniform.low" Kind::Time, None, "As `network.up`.";
+    "server.check.drift.uniform.high" Kind::Span, None, "As `network.up`.";
+    "server.check.drift.exponential" Kind::Span, None, "As `network.up`.";
+    "server.check.drift.normal.mean" Kind::Time, None, "As `network.up`.";
+    "server.check.drift.normal.sd" Kind::Time, None, "As `network.up`.";
+    "server.check.drift.lognormal.median" Kind::Span, None, "As `network.up`.";
+    "server.check.drift.lognormal.sigma" Kind::NotNegative, None, "As `network.up`.";
+    "server.check.drift.pareto.min" Kind::Span, None, "As `network.up`.";
+    "server.check.drift.pareto.shape" Kind::Positive, None, "As `network.up`.";
+    "server.check.drift.weibull.scale" Kind::Span, None, "As `network.up`.";
+    "server.check.drift.weibull.shape" Kind::Positive, None, "As `network.up`.";
+    "server.check.drift.empirical.file" Kind::File, None, "As `network.up`.";
     "server.hold" Kind::Span, Some("\"40 s\""), "`check = \"notify\"`: time until \"no data\".";
     "server.notices_disconnect" Kind::Flag, Some("false"), "A request ends at the instant its client leaves.";
     "server.on_lost_reply" Kind::Choice(&["drop", "redeliver"]), Some("\"drop\""), "Messages in a reply that its client has left are lost, or stay in the mailbox.";
+    "server.session_lock" Kind::Flag, Some("false"), "Requests of one browser exclude each other while a worker executes them (PHP sessions).";
+    "server.restart.at" Kind::Time, None, "The server restarts: what is at it breaks, and everybody asks again or stops (`on_error`).";
+    "server.restart.down" Kind::Time, None, "How long it is down and refuses requests; default \"0 s\".";
     "server.workers" Kind::Count(1, MOST_CLIENTS), None, "Requests that are executed at a time; absent: no limit (an event-driven server).";
     "server.backlog" Kind::Count(0, MOST_CLIENTS), None, "Requests that may wait for a worker; a further one gets a 502 at once. Absent: no limit.";
     "server.service.constant" Kind::Time, None, "Work on each request before the first look, occupying a worker: always the same.";
@@ -187,9 +232,22 @@ pub const KEYS: &[Key] = keys! {
     "engine.path" Kind::Choice(&["auto", "queue"]), Some("\"auto\""), "Simulate clients that share nothing one by one, or all through one event queue; the results are the same.";
     "transport.name" Kind::Text, None, "Name in tables and charts.";
     "transport.short_poll.interval" Kind::Span, None, "Time between polls.";
-    "transport.short_poll.pace" Kind::Choice(&["fixed-rate", "after-reply"]), Some("\"fixed-rate\""), "The interval counts from poll to poll, or from the reply.";
+    "transport.short_poll.pace" Kind::Choice(&["fixed-rate", "after-reply", "poisson"]), Some("\"fixed-rate\""), "The interval counts from poll to poll or from the reply, or polls leave at random with this mean interval.";
     "transport.short_poll.phase" Kind::TimeOr("random"), Some("\"random\""), "First poll: uniform in one interval, or fixed.";
-    "transport.long_poll.turnaround" Kind::Time, Some("\"0 s\""), "From a reply to the next request.";
+    "transport.long_poll.turnaround" Kind::TimeOrTable, Some("\"0 s\""), "From a reply to the next request: a time, or a distribution.";
+    "transport.long_poll.turnaround.constant" Kind::Time, None, "Always the same.";
+    "transport.long_poll.turnaround.uniform.low" Kind::Time, None, "As `network.up`.";
+    "transport.long_poll.turnaround.uniform.high" Kind::Span, None, "As `network.up`.";
+    "transport.long_poll.turnaround.exponential" Kind::Span, None, "As `network.up`.";
+    "transport.long_poll.turnaround.normal.mean" Kind::Time, None, "As `network.up`.";
+    "transport.long_poll.turnaround.normal.sd" Kind::Time, None, "As `network.up`.";
+    "transport.long_poll.turnaround.lognormal.median" Kind::Span, None, "As `network.up`.";
+    "transport.long_poll.turnaround.lognormal.sigma" Kind::NotNegative, None, "As `network.up`.";
+    "transport.long_poll.turnaround.pareto.min" Kind::Span, None, "As `network.up`.";
+    "transport.long_poll.turnaround.pareto.shape" Kind::Positive, None, "As `network.up`.";
+    "transport.long_poll.turnaround.weibull.scale" Kind::Span, None, "As `network.up`.";
+    "transport.long_poll.turnaround.weibull.shape" Kind::Positive, None, "As `network.up`.";
+    "transport.long_poll.turnaround.empirical.file" Kind::File, None, "As `network.up`.";
     "transport.long_poll.check" Kind::TableOr("notify"), None, "Overrides `server.check`.";
     "transport.long_poll.check.every" Kind::Span, None, "Overrides `server.check.every`.";
     "transport.long_poll.check.count" Kind::Count(1, 1_000_000_000), None, "Overrides `server.check.count`.";

@@ -27,6 +27,8 @@ const WHOLE_TABLES: &[(&str, &[&str])] = &[
     ("network.up", &["network.up.constant"]),
     ("network.down", &["network.down.constant"]),
     ("server.service", &["server.service.constant"]),
+    ("server.check.drift", &["server.check.drift.constant"]),
+    ("clients.session", &["clients.session.constant"]),
 ];
 
 impl Path {

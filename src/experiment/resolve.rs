@@ -1,5 +1,6 @@
 //! From a complete document to a scenario: what no single key can tell.
 
+mod clients;
 mod network;
 mod server;
 mod source;
@@ -10,7 +11,7 @@ use super::document::list;
 use super::inputs::Inputs;
 use super::node::{Node, Span, Value};
 use super::values;
-use crate::model::scenario::{Clients, EnginePath, Http, OnTimeout, Scenario, Ticks, Transport, Window};
+use crate::model::scenario::{Clients, EnginePath, Http, Scenario, Ticks, Transport, Window};
 use crate::units::{Bytes, Probability, Rate, Time};
 
 /// More time bins than this are refused.
@@ -101,12 +102,12 @@ impl<'a> Reader<'a> {
         let source = source::source(self, window.horizon(), diagnostics);
         let network = network::network(self, diagnostics);
         let server = server::server(self, diagnostics);
-        let on_error = server::on_error(self, diagnostics);
+        let clients = clients::clients(self, diagnostics);
         let mut scenarios = Vec::new();
         for node in list(self.root, "transport") {
             let this = transport::One { reader: self, node };
             let Some(transport) = this.transport(diagnostics) else { continue };
-            let longest_hold = match transport {
+            let longest_hold = match &transport {
                 Transport::ShortPoll(_) => Time::ZERO,
                 Transport::LongPoll(poll) => poll.check.longest_hold(),
             };
@@ -118,14 +119,9 @@ impl<'a> Reader<'a> {
                 seed: self.count("experiment.seed"),
                 window,
                 clients: Clients {
-                    count: self.count("clients.count") as u32,
                     start_within,
                     timeout: this.overridden("timeout", "clients.timeout").time(),
-                    on_timeout: match self.word("clients.on_timeout") {
-                        "stop" => OnTimeout::Stop,
-                        _ => OnTimeout::Retry,
-                    },
-                    on_error,
+                    ..clients.clone()
                 },
                 source: source.clone(),
                 http: this.http(),

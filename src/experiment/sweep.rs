@@ -81,7 +81,7 @@ impl Sweep {
     pub fn keeps_structure(&self) -> bool {
         let is_plain = |axis: &Axis| {
             axis.path.key.path != "source.scope"
-                && !matches!(axis.path.key.kind, Kind::TableOr(_))
+                && !axis.path.key.kind.allows_table()
                 && !super::path::is_whole_table(&axis.path)
         };
         self.axes.iter().all(is_plain)
@@ -276,7 +276,9 @@ fn range(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>, Problem> {
 fn number(kind: Kind, node: &Node) -> Option<f64> {
     let text = values::plain(node).replace('_', "");
     match kind {
-        Kind::Time | Kind::Span | Kind::TimeOr(_) => text.parse::<Time>().ok().map(|time| time.0 as f64),
+        Kind::Time | Kind::Span | Kind::TimeOr(_) | Kind::TimeOrTable => {
+            text.parse::<Time>().ok().map(|time| time.0 as f64)
+        }
         Kind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
         Kind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
         Kind::Probability => text.parse::<Probability>().ok().map(Probability::as_f64),

@@ -19,7 +19,8 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::Count(low, high) => count(path, low, high, node).map(drop),
         Kind::Positive => number(path, kind, node, |value| value > 0.0).map(drop),
         Kind::NotNegative => number(path, kind, node, |value| value >= 0.0).map(drop),
-        Kind::Time => time(path, kind, node).map(drop),
+        Kind::TimeOrTable if node.as_table().is_some() => Ok(()),
+        Kind::Time | Kind::TimeOrTable => time(path, kind, node).map(drop),
         Kind::Span => match time(path, kind, node)? {
             Time::ZERO => Err(Problem::new(format!("`{path}` must be above zero"))
                 .at(node.span, "takes no time")
@@ -251,7 +252,9 @@ pub(super) fn checked_number(node: &Node) -> f64 {
 pub(super) fn cell(kind: Kind, node: &Node) -> String {
     let text = plain(node);
     let number = match kind {
-        Kind::Time | Kind::Span | Kind::TimeOr(_) => text.parse::<Time>().ok().map(Time::as_secs_f64),
+        Kind::Time | Kind::Span | Kind::TimeOr(_) | Kind::TimeOrTable => {
+            text.parse::<Time>().ok().map(Time::as_secs_f64)
+        }
         Kind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
         Kind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
         Kind::Probability => text.replace('_', "").parse::<Probability>().ok().map(Probability::as_f64),

@@ -3,8 +3,8 @@
 mod level;
 
 use crate::model::bins::Places;
-use crate::model::scenario::{Server, Ticks, Window};
-use crate::model::totals::Totals;
+use crate::model::scenario::{Scenario, Ticks};
+use crate::model::totals::{Totals, Waits};
 use crate::units::Time;
 use level::Level;
 
@@ -14,8 +14,10 @@ pub(crate) struct Account {
     start: Time,
     horizon: Time,
     places: Places,
-    /// All bits where every tick is an event, no bit where checks are counted at the end of a hold.
+    /// All bits where looks are counted one by one, no bit where checks are counted at the end of a hold.
     looks_are_checks: u64,
+    /// All bits where a look in vain is an event.
+    looks_are_events: u64,
     busy: Level,
     queue: Level,
     totals: Totals,
@@ -41,14 +43,16 @@ pub(crate) struct ReplySize {
 }
 
 impl Account {
-    pub fn new(window: &Window, server: &Server, ticks: Ticks) -> Account {
-        let looks_are_checks = if ticks == Ticks::Each { u64::MAX } else { 0 };
-        let totals = Totals::new(window, server);
+    pub fn new(scenario: &Scenario) -> Account {
+        let all_if = |condition: bool| if condition { u64::MAX } else { 0 };
+        let each = scenario.ticks == Ticks::Each;
+        let totals = Totals::new(scenario);
         Account {
-            start: window.warmup,
-            horizon: window.horizon(),
+            start: scenario.window.warmup,
+            horizon: scenario.window.horizon(),
             places: totals.bins.places(),
-            looks_are_checks,
+            looks_are_checks: all_if(each || scenario.server.check_drift.is_some()),
+            looks_are_events: all_if(each),
             busy: Level::default(),
             queue: Level::default(),
             totals,
@@ -172,24 +176,25 @@ impl Account {
         self.totals.held_nanos += u128::from(self.horizon.0 - opened.max(self.start).0);
     }
 
-    /// The server has looked so many times in the window, where a look is an event: where every tick is one, or where it
-    /// leads to an answer. Checks that are no events are counted at the end of the hold.
+    /// The server has looked so many times in the window, and answered. Where looks are not counted one by one, checks
+    /// are counted at the end of the hold.
     #[inline]
     pub fn looks(&mut self, looks: u64) {
         self.totals.events += looks;
         self.totals.checks += looks & self.looks_are_checks;
     }
 
+    /// The server has looked so many times in the window, in vain.
+    #[inline]
+    pub fn looks_in_vain(&mut self, looks: u64) {
+        self.totals.events += looks & self.looks_are_events;
+        self.totals.checks += looks & self.looks_are_checks;
+    }
+
     /// `count` checks at `first`, `first + every`, … of which those before the horizon take place.
     #[inline]
     pub fn checks(&mut self, first: Time, every: Time, count: u64) {
-        let end = first.plus(every.times(count));
-        if first >= self.start && end <= self.horizon {
-            self.totals.checks += count;
-            return;
-        }
-        let before = |instant: Time| instant.0.saturating_sub(first.0).div_ceil(every.0).min(count);
-        self.totals.checks += before(self.horizon) - before(self.start);
+        self.totals.checks += checks_between(self.start, self.horizon, first, every, count);
     }
 
     pub fn timeout(&mut self, now: Time) {
@@ -232,6 +237,37 @@ impl Account {
         }
     }
 
+    /// A restart of the server breaks a request, or a request finds the server down.
+    pub fn broken(&mut self, now: Time) {
+        if let Some(count) = self.totals.served.broken.as_mut().filter(|_| now >= self.start) {
+            *count += 1;
+        }
+    }
+
+    /// A request gets the connection of the browser for which it has waited since `asked`.
+    pub fn connected(&mut self, now: Time, asked: Time) {
+        wait_ends(self.totals.served.browser_waits.as_mut().filter(|_| now >= self.start), now, asked);
+    }
+
+    /// A request gets the session lock for which it has waited since `asked`.
+    pub fn locked(&mut self, now: Time, asked: Time) {
+        wait_ends(self.totals.served.lock_waits.as_mut().filter(|_| now >= self.start), now, asked);
+    }
+
+    /// A client comes, and stays until `end`.
+    pub fn visit(&mut self, begin: Time, end: Time) {
+        if let Some(visits) = &mut self.totals.served.visits {
+            visits.online_nanos += u128::from(end.min(self.horizon).since(begin.max(self.start)).0);
+        }
+    }
+
+    /// A client leaves.
+    pub fn left(&mut self, now: Time) {
+        if let Some(visits) = self.totals.served.visits.as_mut().filter(|_| now >= self.start) {
+            visits.left += 1;
+        }
+    }
+
     /// A worker takes a request that arrived at `arrived`.
     pub fn started(&mut self, now: Time, arrived: Time) {
         if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
@@ -264,6 +300,23 @@ impl Account {
     }
 }
 
+/// How many of `count` instants `first`, `first + every`, … lie in `[start, end)`.
+#[inline]
+fn checks_between(start: Time, end: Time, first: Time, every: Time, count: u64) -> u64 {
+    if first >= start && first.plus(every.times(count)) <= end {
+        return count;
+    }
+    let before = |instant: Time| instant.0.saturating_sub(first.0).div_ceil(every.0).min(count);
+    before(end) - before(start)
+}
+
+fn wait_ends(waits: Option<&mut Waits>, now: Time, since: Time) {
+    if let Some(waits) = waits {
+        waits.count += 1;
+        waits.nanos += u128::from(now.0 - since.0);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -271,11 +324,9 @@ mod tests {
     #[test]
     fn lattice_checks_are_counted_in_the_window() {
         for (first, every, count) in [(0, 5, 10), (7, 5, 3), (12, 7, 100), (29, 1, 4), (30, 5, 2), (10, 10, 2)] {
-            let window = Window { warmup: Time(10), duration: Time(20), bin: Time(10) };
-            let mut account = Account::new(&window, &Server::PLAIN, Ticks::Skip);
-            account.checks(Time(first), Time(every), count);
+            let found = checks_between(Time(10), Time(30), Time(first), Time(every), count);
             let naive = (0..count).map(|index| first + index * every).filter(|t| (10..30).contains(t)).count();
-            assert_eq!(account.totals.checks, naive as u64, "{first} {every} {count}");
+            assert_eq!(found, naive as u64, "{first} {every} {count}");
         }
     }
 }

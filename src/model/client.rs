@@ -8,11 +8,11 @@ use crate::units::Time;
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
 pub(crate) struct Request<R> {
-    /// When it left the client.
+    /// When the client asked; its timeout runs from then on.
     pub sent: Time,
     /// When the stage ends, or the server looks again.
     pub due: Time,
-    /// When the stage began. The service keeps the instant at which the request reached the server.
+    /// When the stage began. The service keeps the instant before it.
     pub since: Time,
     /// With `ticks = "each"`: looks of the server behind the next one.
     pub looks_left: u32,
@@ -26,37 +26,49 @@ pub(crate) struct Request<R> {
 }
 
 /// Where a request is. What follows a stage is due at [`Request::due`].
+///
+/// Stages at whose end the server acts come first, so that one comparison tells them from those of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Stage {
-    /// Not sent yet: the client asks next.
-    Idle,
     /// On its way to the server.
     Up,
     /// Waits for a worker.
     Queued,
+    /// Has a worker and waits for the session lock.
+    Locked,
     /// The server works on it before it first looks for messages.
     Service,
     /// Held by the server.
     Held,
     /// Its reply is on the way to the client.
     Down,
+    /// Waits in the browser for a connection.
+    Blocked,
+    /// Not sent yet: the client asks next.
+    Idle,
 }
 
 impl Stage {
     /// Whether the request has reached the server and is not answered.
     #[inline]
     pub fn is_at_server(self) -> bool {
-        matches!(self, Stage::Queued | Stage::Service | Stage::Held)
+        matches!(self, Stage::Queued | Stage::Locked | Stage::Service | Stage::Held)
     }
 
     /// Who acts at the end of the stage.
     #[inline]
     pub fn class(self) -> Class {
         match self {
-            Stage::Up | Stage::Queued | Stage::Service | Stage::Held => Class::Server,
-            Stage::Idle | Stage::Down => Class::Client,
+            Stage::Up | Stage::Queued | Stage::Locked | Stage::Service | Stage::Held => Class::Server,
+            Stage::Idle | Stage::Blocked | Stage::Down => Class::Client,
         }
+    }
+
+    /// Whether others decide when it ends.
+    #[inline]
+    pub fn waits_for_others(self) -> bool {
+        matches!(self, Stage::Blocked | Stage::Queued | Stage::Locked)
     }
 }
 
@@ -77,7 +89,7 @@ impl<R> Request<R> {
     /// which a client makes, at once.
     #[inline]
     pub fn arrival_turn(&self) -> Key {
-        Key::new(self.due, if self.due == self.sent { Class::Client } else { Class::Server })
+        Key::new(self.due, if self.due == self.since { Class::Client } else { Class::Server })
     }
 }
 

@@ -33,14 +33,18 @@ pub(crate) trait Mail: Sized {
     /// What is kept for a request.
     type Request: Copy + Default;
 
-    /// What is kept for a client before the run.
-    fn client(&self, number: u32) -> Self::Client;
+    /// What is kept for a client before it comes; there are messages for it from `from` on.
+    fn client(&self, number: u32, from: Time) -> Self::Client;
+    /// The client has left: there are no more messages for it. What waits for it stays.
+    fn leave(&mut self, client: &mut Self::Client, number: u32);
     /// The next trial or creation of the source for the client; `NEVER` where there is none outside a request.
     fn next_creation(&self, client: &Self::Client) -> Time;
     /// What is kept for a client will be needed soon.
     fn preload(&self, client: &Self::Client);
     /// The source runs what is due `now`. Returns whether it creates a message, which `settle` takes in.
-    fn run_source(&self, client: &mut Self::Client, number: u32, now: Time, account: &mut Account) -> bool;
+    /// Trials in vain before `until` may follow at once.
+    fn run_source(&self, client: &mut Self::Client, number: u32, now: Time, until: Time, account: &mut Account)
+    -> bool;
     /// The client asks.
     fn ask(&self, client: &Self::Client) -> Self::Request;
     /// What the server sees when request `request_number` of client `number` arrives.

@@ -107,6 +107,16 @@ metrics! {
     QueueWaitMean = "queue_wait_mean_s",
     /// Time average of the requests that wait for a worker.
     QueueLengthMean = "queue_length_mean",
+    /// Requests that a restart of the server broke, or that found it down.
+    BrokenRequests = "broken_requests",
+    /// Mean wait for a connection of the browser, of the requests that got one.
+    BrowserWaitMean = "browser_wait_mean_s",
+    /// Mean wait for the session lock, of the requests that got it.
+    LockWaitMean = "lock_wait_mean_s",
+    /// Time average of the clients that have come and not left.
+    ClientsOnlineMean = "clients_online_mean",
+    /// Clients that left at the end of their session.
+    ClientsLeft = "clients_left",
 }
 
 impl Metric {

@@ -3,12 +3,16 @@
 //! A scenario is one point of a sweep under one transport. It holds no text and no paths; a program that uses the crate
 //! as a library builds it directly, the experiment file resolves into it.
 
+mod clients;
 mod server;
+mod transport;
 
 use std::sync::Arc;
 
 use crate::units::{Bytes, Probability, Rate, Time};
-pub use server::{Backoff, OnError, OnLostReply, Pool, Server};
+pub use clients::{Browsers, Clients, Crowd, OnTimeout};
+pub use server::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
+pub use transport::{Check, FirstCheck, LongPoll, Pace, ShortPoll, Transport};
 
 /// One simulated system: who the clients are, where messages come from, how they travel.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,30 +55,6 @@ impl Window {
     pub fn horizon(&self) -> Time {
         self.warmup.plus(self.duration)
     }
-}
-
-/// The population of clients.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Clients {
-    /// How many there are, at least one.
-    pub count: u32,
-    /// Long polling: the first requests leave uniformly in `[0, start_within)`; zero starts all at t = 0.
-    pub start_within: Time,
-    /// From the sending of a request until its reply must have arrived; greater than zero.
-    pub timeout: Time,
-    /// What a client does after a timeout.
-    pub on_timeout: OnTimeout,
-    /// What a client does after an error.
-    pub on_error: OnError,
-}
-
-/// What a client does after a timeout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnTimeout {
-    /// It asks again.
-    Retry,
-    /// It asks no more.
-    Stop,
 }
 
 /// Where messages come from.
@@ -259,15 +239,20 @@ impl Scenario {
     /// Whether a client has several requests open at once not only now and then.
     pub fn overlaps(&self) -> bool {
         let round_trip = self.network.up.middle().plus(self.network.down.middle());
-        match self.transport {
-            Transport::ShortPoll(poll) => poll.pace == Pace::FixedRate && round_trip.times(2) > poll.interval,
+        match &self.transport {
+            Transport::ShortPoll(poll) => poll.pace.is_open_loop() && round_trip.times(2) > poll.interval,
             Transport::LongPoll(poll) => self.clients.timeout < poll.check.longest_hold(),
         }
     }
 
+    /// How many clients there are in the whole run.
+    pub fn population(&self) -> u32 {
+        u32::try_from(self.clients.population(self.window.horizon())).unwrap_or(u32::MAX)
+    }
+
     /// Whether clients share something, so that all of them have to be simulated together.
     pub fn is_coupled(&self) -> bool {
-        self.server.pool.is_some()
+        self.server.pool.is_some() || self.server.session_lock || self.clients.browsers.is_some()
     }
 
     /// Whether all clients of a replication run on one event queue.
@@ -275,86 +260,22 @@ impl Scenario {
         self.path == EnginePath::Queue || self.is_coupled()
     }
 
+    /// Whether there is more to it than clients that stay, and a server that does whatever they ask at once.
+    pub fn is_limited(&self) -> bool {
+        let draws_pauses = match &self.transport {
+            Transport::ShortPoll(poll) => poll.pace == Pace::Poisson,
+            Transport::LongPoll(poll) => !matches!(poll.turnaround, Delay::Constant(_)),
+        };
+        self.server.is_limited() || self.is_coupled() || self.clients.come_and_go() || draws_pauses
+    }
+
     /// Whether a request may end in an error.
     pub fn may_fail(&self) -> bool {
-        self.server.read_timeout.is_some() || self.server.pool.is_some_and(|pool| pool.backlog.is_some())
+        let server = &self.server;
+        server.read_timeout.is_some()
+            || server.restart.is_some()
+            || server.pool.is_some_and(|pool| pool.backlog.is_some())
     }
-}
-
-/// How clients get their messages.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Transport {
-    /// Ask at an interval; the server answers at once.
-    ShortPoll(ShortPoll),
-    /// Ask, and the server holds the request.
-    LongPoll(LongPoll),
-}
-
-/// Short polling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ShortPoll {
-    /// Time between polls; greater than zero.
-    pub interval: Time,
-    /// What the interval is counted from.
-    pub pace: Pace,
-    /// The first poll: uniform in one interval, or fixed.
-    pub phase: Phase,
-}
-
-/// What the interval of a short poll is counted from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pace {
-    /// Polls leave at `phase + k * interval`, whatever is still open.
-    FixedRate,
-    /// The next poll leaves one interval after the reply or the timeout.
-    AfterReply,
-}
-
-/// Long polling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LongPoll {
-    /// When the server looks for messages.
-    pub check: Check,
-    /// Between a reply and the client's next request.
-    pub turnaround: Time,
-}
-
-/// When the server looks for messages while it holds a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Check {
-    /// At regular checks.
-    Every {
-        /// Time between checks; greater than zero.
-        every: Time,
-        /// Checks at most, at least one; then "no data".
-        count: u32,
-        /// Whether the first check comes before the first sleep.
-        first: FirstCheck,
-    },
-    /// The instant the mailbox has something; "no data" after `hold`.
-    Notify {
-        /// Longest hold; greater than zero.
-        hold: Time,
-    },
-}
-
-impl Check {
-    /// The longest possible hold of a request.
-    pub fn longest_hold(&self) -> Time {
-        match *self {
-            Check::Every { every, count, .. } => every.times(u64::from(count)),
-            Check::Notify { hold } => hold,
-        }
-    }
-}
-
-/// Whether the first check comes before the first sleep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FirstCheck {
-    /// Checks at s, 2s, …, ns after arrival; the last one answers either way.
-    AfterSleep,
-    /// Checks at 0, s, …, (n-1)s after arrival; "no data" at ns, without another look.
-    OnArrival,
 }
 
 /// Whether server ticks are events of their own.

@@ -97,8 +97,22 @@ impl Source {
         self.payload
     }
 
+    /// Whether all clients share one process.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// The process of `client` from `from` on.
+    pub fn start(&self, client: u32, from: Time) -> Cursor {
+        let mut cursor = self.beginning(client);
+        while cursor.next < from {
+            self.advance_due(&mut cursor, client, from, |_| {});
+        }
+        cursor
+    }
+
     /// The process of `client` before the run.
-    pub fn start(&self, client: u32) -> Cursor {
+    fn beginning(&self, client: u32) -> Cursor {
         let first = |phase: Phase, every: Time| match phase {
             Phase::Random => Time(below(self.stream(self.phases, client).at(0), every.0)),
             Phase::At(time) => time,

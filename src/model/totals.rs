@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::bins::{BinTotals, Bins};
 use crate::model::metric::Metric;
-use crate::model::scenario::{Server, Window};
+use crate::model::scenario::{Scenario, Window};
 use crate::stats::Histogram;
-pub use served::Served;
+pub use served::{Served, Waits};
 
 /// Declares [`Totals`] once, so that no counter can be forgotten in a merge or a fingerprint.
 macro_rules! totals {
@@ -29,13 +29,14 @@ macro_rules! totals {
 
         impl Totals {
             /// Nothing measured yet.
-            pub(crate) fn new(window: &Window, server: &Server) -> Totals {
+            pub(crate) fn new(scenario: &Scenario) -> Totals {
+                let window = &scenario.window;
                 Totals {
                     $($field: 0,)*
                     latency: Histogram::default(),
                     bins: Bins::new(window.bin, window.horizon()),
                     events: 0,
-                    served: Served::new(server),
+                    served: Served::new(scenario),
                 }
             }
 
@@ -170,6 +171,15 @@ impl Totals {
             | Metric::WorkersBusyPeak
             | Metric::QueueWaitMean
             | Metric::QueueLengthMean => self.pool_metric(metric, window),
+            Metric::BrokenRequests => self.served.broken.map(|count| count as f64),
+            Metric::BrowserWaitMean => {
+                self.served.browser_waits.and_then(|waits| mean(waits.nanos, waits.count.into()))
+            }
+            Metric::LockWaitMean => self.served.lock_waits.and_then(|waits| mean(waits.nanos, waits.count.into())),
+            Metric::ClientsOnlineMean => {
+                self.served.visits.map(|visits| visits.online_nanos as f64 / window.duration.0 as f64)
+            }
+            Metric::ClientsLeft => self.served.visits.map(|visits| visits.left as f64),
         }
     }
 

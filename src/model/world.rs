@@ -1,21 +1,29 @@
 //! The world of one run: clients under one transport, and what each event does.
 
+mod browsers;
 mod errors;
 mod older;
+mod pauses;
+mod restart;
 mod schedule;
 mod serve;
+mod shares;
+mod visits;
 mod workers;
 
 use errors::Retries;
 use older::OlderRequests;
-use workers::Workers;
+use pauses::Pauses;
+use shares::Shares;
+use visits::Visits;
+use workers::{HandingOn, Workers};
 
 use crate::engine::Key;
 use crate::model::account::Account;
 use crate::model::client::{Client, Ending, Older, Request, Stage};
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
-use crate::model::scenario::{Http, OnTimeout, Scenario, Ticks};
+use crate::model::scenario::{Delay, Http, OnTimeout, Restart, Scenario, Ticks};
 use crate::model::totals::Totals;
 use crate::model::transport::{Action, Transport};
 use crate::random::{Family, Purpose};
@@ -34,13 +42,23 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     timeout: Time,
     on_timeout: OnTimeout,
     notices_disconnect: bool,
-    ticks: Ticks,
-    /// Whether a look that leads to nothing is an event.
+    /// Whether checks are counted when the hold ends, all at once.
+    counts_checks_at_end: bool,
+    /// Whether a look that leads to nothing is counted.
     every_look_counts: bool,
+    /// What each sleep takes on top.
+    drift: Option<Line>,
     service: Option<Line>,
     read_timeout: Option<Time>,
     workers: Option<Workers>,
+    /// The session of each browser: one request at a time.
+    locks: Option<Shares>,
+    handing_on: HandingOn,
     retries: Option<Retries>,
+    restart: Option<Restart>,
+    connections: Option<Shares>,
+    pauses: Pauses,
+    visits: Option<Visits>,
     /// Clients whose next event has been brought forward by another client.
     woken: Vec<u32>,
     first_client: u32,
@@ -80,6 +98,10 @@ enum Event {
     Timeout(Slot),
     /// The client asks while the newest request is open.
     DepartAgain,
+    /// The server restarts.
+    Restart,
+    /// The client leaves for good.
+    Leave,
 }
 
 impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
@@ -87,32 +109,43 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     pub fn new(scenario: &Scenario, transport: &'a T, mail: M, replication: u32) -> World<'a, T, M, LIMITED> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let in_turns = scenario.runs_on_queue();
-        let server = &scenario.server;
-        let service = server.service.as_ref().map(DelayLaw::new);
+        let (server, clients) = (&scenario.server, &scenario.clients);
+        let tabs = clients.browsers.map_or(1, |browsers| browsers.tabs);
+        let line = |law: &Delay, purpose| Line::new(DelayLaw::new(law), family(purpose), in_turns);
         World {
             transport,
             mail,
-            up: Line::new(DelayLaw::new(&scenario.network.up), family(Purpose::UpDelay), in_turns),
-            down: Line::new(DelayLaw::new(&scenario.network.down), family(Purpose::DownDelay), in_turns),
+            up: line(&scenario.network.up, Purpose::UpDelay),
+            down: line(&scenario.network.down, Purpose::DownDelay),
             starts: family(Purpose::Start),
             http: scenario.http,
-            timeout: scenario.clients.timeout,
-            on_timeout: scenario.clients.on_timeout,
+            timeout: clients.timeout,
+            on_timeout: clients.on_timeout,
             notices_disconnect: server.notices_disconnect,
-            ticks: scenario.ticks,
-            every_look_counts: scenario.ticks == Ticks::Each && transport.is_check(false, Action::Hold(Time::ZERO)),
-            service: service.map(|law| Line::new(law, family(Purpose::Service), in_turns)),
+            counts_checks_at_end: scenario.ticks == Ticks::Skip && server.check_drift.is_none(),
+            every_look_counts: (scenario.ticks == Ticks::Each || server.check_drift.is_some())
+                && transport.is_check(false, Action::Hold(Time::ZERO)),
+            // One draw for each sleep, so none is made ahead.
+            drift: (server.check_drift.as_ref())
+                .filter(|_| transport.is_check(false, Action::Hold(Time::ZERO)))
+                .map(|law| Line::new(DelayLaw::new(law), family(Purpose::Drift), true)),
+            service: server.service.as_ref().map(|law| line(law, Purpose::Service)),
             read_timeout: server.read_timeout,
             workers: server.pool.map(Workers::new),
-            retries: Retries::new(scenario.clients.on_error, scenario.seed, replication)
-                .filter(|_| scenario.may_fail()),
+            locks: server.session_lock.then(|| Shares::new(tabs, 1)),
+            handing_on: HandingOn::default(),
+            retries: Retries::new(clients.on_error, scenario.seed, replication).filter(|_| scenario.may_fail()),
+            restart: server.restart,
+            connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
+            pauses: Pauses::new(scenario, &line),
+            visits: Visits::new(scenario, family(Purpose::Session)),
             woken: Vec::new(),
             first_client: 0,
             requests: Vec::new(),
             clients: Vec::new(),
             gateway_due: Vec::new(),
             older: OlderRequests::new(),
-            account: Account::new(&scenario.window, server, scenario.ticks),
+            account: Account::new(scenario),
         }
     }
 
@@ -122,19 +155,44 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         self.older.clear();
         self.requests.clear();
         self.clients.clear();
+        if LIMITED {
+            self.populate_limits(clients.len());
+        }
         let (starts, transport) = (self.starts, self.transport);
-        self.requests.extend(clients.clone().map(|number| {
-            let departure = transport.first_departure(starts.stream(u64::from(number)).at(0));
-            Request::departing(departure)
-        }));
-        self.clients.extend(clients.map(|number| Client::new(self.mail.client(number))));
+        for number in clients {
+            let bits = starts.stream(u64::from(number)).at(0);
+            let mut departure = transport.first_departure(bits);
+            let mut messages_from = Time::ZERO;
+            if LIMITED {
+                departure = self.pauses.first_departure(number).unwrap_or(departure);
+                if let Some(visits) = &mut self.visits {
+                    (departure, messages_from) = visits.begin(number, departure, bits, &mut self.account);
+                }
+            }
+            self.requests.push(Request::departing(departure));
+            self.clients.push(Client::new(self.mail.client(number, messages_from)));
+        }
+    }
+
+    /// Makes room for what so many clients need on a limited server.
+    fn populate_limits(&mut self, clients: usize) {
         if self.read_timeout.is_some() {
             self.gateway_due.clear();
-            self.gateway_due.resize(self.clients.len(), Time::NEVER);
+            self.gateway_due.resize(clients, Time::NEVER);
         }
         if let Some(retries) = &mut self.retries {
-            retries.clear(self.clients.len());
+            retries.clear(clients);
         }
+        if let Some(connections) = &mut self.connections {
+            connections.clear(clients);
+        }
+        if let Some(locks) = &mut self.locks {
+            locks.clear(clients);
+        }
+        if let Some(visits) = &mut self.visits {
+            visits.clear();
+        }
+        self.pauses.clear(clients);
     }
 
     fn run_event(&mut self, place: usize, now: Time, event: Event) {
@@ -143,15 +201,19 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             Event::DepartAgain => self.depart_again(place, now),
             Event::GatewayTimeout(slot) => self.time_out_at_gateway(place, slot, now),
             Event::Timeout(slot) => self.give_up(place, slot, now),
+            Event::Restart => self.break_requests(place, now),
+            Event::Leave => self.leave(place, now),
             Event::Step(Slot::Newest) => match self.requests[place].stage {
                 Stage::Idle => self.depart(place, now),
-                Stage::Up | Stage::Queued => self.arrive(place, Slot::Newest, now),
+                Stage::Up | Stage::Blocked | Stage::Queued | Stage::Locked => self.arrive(place, Slot::Newest, now),
                 Stage::Service => self.end_service(place, Slot::Newest, now),
                 Stage::Held => _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
             },
             Event::Step(Slot::Older(index)) => match self.older.of(place)[index].request.stage {
-                Stage::Idle | Stage::Up | Stage::Queued => self.arrive(place, Slot::Older(index), now),
+                Stage::Idle | Stage::Blocked | Stage::Up | Stage::Queued | Stage::Locked => {
+                    self.arrive(place, Slot::Older(index), now);
+                }
                 Stage::Service => self.end_service(place, Slot::Older(index), now),
                 Stage::Held => _ = self.look(place, Slot::Older(index), now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Older(index), now),
@@ -162,7 +224,11 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// The source runs a trial, or creates a message.
     fn run_source(&mut self, place: usize, now: Time) {
         let number = self.first_client + place as u32;
-        if !self.mail.run_source(&mut self.clients[place].mail, number, now, &mut self.account) {
+        let mut until = self.account.horizon();
+        if let Some(visits) = self.visits.as_ref().filter(|_| LIMITED) {
+            until = until.min(visits.end(place).plus(Time(1)));
+        }
+        if !self.mail.run_source(&mut self.clients[place].mail, number, now, until, &mut self.account) {
             return;
         }
         if self.transport.is_notified() {
@@ -178,6 +244,9 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     #[inline]
     fn depart(&mut self, place: usize, now: Time) {
         let number = self.first_client + place as u32;
+        if LIMITED && self.waits_for_connection(place, number, now) {
+            return;
+        }
         let client = &mut self.clients[place];
         let up = Time(self.up.of(number, client.requests));
         client.requests += 1;
@@ -237,62 +306,25 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             self.account.newer(now, client.newest, created);
             client.newest = created;
         }
+        let was_awaited = request.awaited;
         match slot {
             Slot::Newest => {
                 let request = &mut self.requests[place];
                 request.due = self.transport.departure_after_reply(request.sent, now);
                 request.stage = Stage::Idle;
+                if LIMITED {
+                    let (client, number) = (self.first_client + place as u32, self.clients[place].requests - 1);
+                    request.due = self.pauses.after_reply(place, client, number, request.due);
+                }
             }
             Slot::Older(index) => {
                 self.older.remove(place, index);
             }
         }
         self.forget(place);
-    }
-
-    /// The client gives up a request.
-    fn give_up(&mut self, place: usize, slot: Slot, now: Time) {
-        self.account.event(now);
-        self.account.timeout(now);
-        let stage = self.request(place, slot).stage;
-        let is_dropped = stage.is_at_server() && self.notices_disconnect;
-        if is_dropped && stage == Stage::Held {
-            self.end_hold(place, slot, now);
-        } else if !is_dropped && matches!(stage, Stage::Service | Stage::Held) {
-            self.account.orphan(now);
+        if LIMITED && was_awaited {
+            self.free_connection(place, now);
         }
-        self.request(place, slot).awaited = false;
-        let sent = self.request(place, slot).sent;
-        match (slot, is_dropped) {
-            (Slot::Newest, false) => self.set_newest_aside(place),
-            (Slot::Older(index), true) => {
-                self.older.remove(place, index);
-            }
-            (Slot::Newest, true) | (Slot::Older(_), false) => {}
-        }
-        match self.on_timeout {
-            OnTimeout::Retry if slot == Slot::Newest => {
-                self.requests[place] = Request::departing(self.transport.departure_after_timeout(sent, now));
-            }
-            OnTimeout::Retry => {}
-            OnTimeout::Stop => self.stop(place, slot, now),
-        }
-        if LIMITED && is_dropped {
-            self.drop_work(stage, now);
-        }
-    }
-
-    /// The client asks no more. What is open goes on.
-    fn stop(&mut self, place: usize, given_up: Slot, now: Time) {
-        let request = &self.requests[place];
-        if request.stage == Stage::Idle && request.due == Time::NEVER {
-            return;
-        }
-        if given_up != Slot::Newest && request.stage != Stage::Idle {
-            self.set_newest_aside(place);
-        }
-        self.requests[place] = Request::departing(Time::NEVER);
-        self.account.stopped(now);
     }
 
     #[inline]
@@ -313,7 +345,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             for request in older.chain([&self.requests[place]]) {
                 if request.stage == Stage::Held {
                     self.account.open_at_end(request.since);
-                    if self.ticks == Ticks::Skip {
+                    if self.counts_checks_at_end {
                         let (first, every, count) = self.transport.checks(request, horizon);
                         self.account.checks(first, every, count);
                     }

@@ -59,6 +59,14 @@ pub enum Purpose {
     Service = 8,
     /// The jitter of the wait after an error.
     Backoff = 9,
+    /// What a sleep between checks takes on top.
+    Drift = 13,
+    /// From a reply to the client's next request.
+    Turnaround = 14,
+    /// How long a client stays.
+    Session = 15,
+    /// The gap before a poll that leaves at random.
+    PollGap = 16,
 }
 
 /// All streams of one seed, replication and purpose.

@@ -33,7 +33,7 @@ pub fn expected(scenario: &Scenario, poll: &LongPoll) -> Option<Expected> {
     let empty = 1.0 - request_hit(scenario)?;
     let at_once = |delay: &Delay| *delay == Delay::Constant(Time::ZERO);
     let network = &scenario.network;
-    if !at_once(&network.up) || !at_once(&network.down) || poll.turnaround > Time::ZERO {
+    if !at_once(&network.up) || !at_once(&network.down) || !at_once(&poll.turnaround) {
         return None;
     }
     let looks = Looks { schedule: Schedule { every, count, first }, first_empty: empty, step_empty: empty };

@@ -65,8 +65,8 @@ pub struct RoundTrip {
     pub up: DelayLaw,
     /// Delay down.
     pub down: DelayLaw,
-    /// From a reply to the next request, in nanoseconds.
-    turnaround: u64,
+    /// From a reply to the next request.
+    turnaround: DelayLaw,
 }
 
 impl RoundTrip {
@@ -74,29 +74,29 @@ impl RoundTrip {
     pub fn without_timeouts(scenario: &Scenario, poll: &LongPoll) -> Option<RoundTrip> {
         let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
         let longest = poll.check.longest_hold().0 as f64 + up.high_nanos + down.high_nanos;
-        let turnaround = poll.turnaround.0;
+        let turnaround = DelayLaw::new(&poll.turnaround);
         (longest <= scenario.clients.timeout.0 as f64).then_some(RoundTrip { up, down, turnaround })
     }
 
     /// `E[g]`: from the answer of one request to the arrival of the next, in seconds.
     pub fn mean(&self) -> f64 {
-        self.up.mean + self.down.mean + self.turnaround as f64 / 1e9
+        self.up.mean + self.down.mean + self.turnaround.mean
     }
 
     /// `Var[g]`.
     pub fn variance(&self) -> f64 {
-        self.up.variance + self.down.variance
+        self.up.variance + self.down.variance + self.turnaround.variance
     }
 
     /// `E[exp(-rate × g)]`.
     pub fn laplace(&self, rate: f64) -> f64 {
-        self.up.laplace(rate) * self.down.laplace(rate) * libm::exp(-rate * self.turnaround as f64 / 1e9)
+        self.up.laplace(rate) * self.down.laplace(rate) * self.turnaround.laplace(rate)
     }
 
     /// The round trip in nanoseconds where it is constant.
     pub fn constant_nanos(&self) -> Option<u64> {
-        let constant = self.up.is_constant() && self.down.is_constant();
-        constant.then_some(self.up.low_nanos as u64 + self.down.low_nanos as u64 + self.turnaround)
+        let parts = [&self.up, &self.down, &self.turnaround];
+        parts.iter().all(|part| part.is_constant()).then(|| parts.iter().map(|part| part.low_nanos as u64).sum())
     }
 }
 

@@ -35,12 +35,26 @@ pub fn engset(clients: u32, servers: u32, load: f64) -> f64 {
 /// Whether workers, service and proxy leave the closed forms of the transport as they are.
 pub fn is_without_effect(scenario: &Scenario) -> bool {
     let server = &scenario.server;
-    let (longest_hold, has_one_request) = match scenario.transport {
+    let (longest_hold, has_one_request) = match &scenario.transport {
         Transport::ShortPoll(poll) => (Time::ZERO, poll.pace == Pace::AfterReply),
         Transport::LongPoll(poll) => (poll.check.longest_hold(), true),
     };
     let is_large_enough = server.pool.is_none_or(|pool| pool.workers >= scenario.clients.count && has_one_request);
-    server.service.is_none() && is_large_enough && server.read_timeout.is_none_or(|timeout| timeout >= longest_hold)
+    !changes_the_model(scenario)
+        && server.service.is_none()
+        && is_large_enough
+        && server.read_timeout.is_none_or(|timeout| timeout >= longest_hold)
+}
+
+/// Whether there is something for which no closed form is known here.
+fn changes_the_model(scenario: &Scenario) -> bool {
+    let (server, clients) = (&scenario.server, &scenario.clients);
+    server.session_lock
+        || server.check_drift.is_some()
+        || server.restart.is_some()
+        || clients.browsers.is_some()
+        || clients.come_and_go()
+        || matches!(&scenario.transport, Transport::ShortPoll(poll) if poll.pace == Pace::Poisson)
 }
 
 /// Adds what a pool and a proxy measure where they are without effect: nobody waits, nothing is refused.
@@ -59,9 +73,12 @@ pub fn put_without_effect(out: &mut Expected, scenario: &Scenario) {
 
 /// The closed forms of a scenario in which the limits of the server have an effect.
 pub fn expected(scenario: &Scenario) -> Expected {
-    let found = match scenario.transport {
-        Transport::LongPoll(poll) => closed::expected(scenario, &poll),
-        Transport::ShortPoll(poll) => refused_polls(scenario, poll),
+    if changes_the_model(scenario) {
+        return Expected::default();
+    }
+    let found = match &scenario.transport {
+        Transport::LongPoll(poll) => closed::expected(scenario, poll),
+        Transport::ShortPoll(poll) => refused_polls(scenario, *poll),
     };
     found.unwrap_or_default()
 }

@@ -8,13 +8,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
     Scenario {
         seed: 2010,
         window: Window { warmup: Time::from_secs(400), duration: Time::from_secs(4000), bin: Time::from_secs(1) },
-        clients: Clients {
-            count: 1,
-            start_within: Time::from_secs(40),
-            timeout: Time::from_secs(80),
-            on_timeout: OnTimeout::Retry,
-            on_error: OnError::Stop,
-        },
+        clients: Clients { start_within: Time::from_secs(40), timeout: Time::from_secs(80), ..Clients::staying(1) },
         source: Source {
             arrivals: Arrivals::InRequest { hit: Probability::new(hit.0, hit.1).unwrap() },
             payload: Bytes(20),
@@ -31,7 +25,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
         network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
         transport: Transport::LongPoll(LongPoll {
             check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },
-            turnaround: Time::ZERO,
+            turnaround: Delay::Constant(Time::ZERO),
         }),
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
@@ -57,7 +51,10 @@ pub fn short(interval: u64, phase: Phase) -> Transport {
 
 /// A long poll that is notified.
 pub fn notify(hold: u64) -> Transport {
-    Transport::LongPoll(LongPoll { check: Check::Notify { hold: Time::from_secs(hold) }, turnaround: Time::ZERO })
+    Transport::LongPoll(LongPoll {
+        check: Check::Notify { hold: Time::from_secs(hold) },
+        turnaround: Delay::Constant(Time::ZERO),
+    })
 }
 
 /// Asserts that two numbers agree to `relative`.

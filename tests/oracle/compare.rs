@@ -9,7 +9,7 @@ use super::naive::Expected;
 
 /// Simulates all clients in blocks of `block`, and adds them up.
 pub fn simulate_in_blocks(scenario: &Scenario, replication: u32, block: u32) -> Totals {
-    let clients = scenario.clients.count;
+    let clients = scenario.population();
     let mut blocks = (0..clients).step_by(block as usize).map(|first| {
         let last = clients.min(first.saturating_add(block));
         assert!(!scenario.is_coupled() || block >= clients, "these clients cannot be taken apart");

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use cometsim::model::scenario::{
-    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnError, OnLostReply,
-    OnTimeout, Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport,
-    Window,
+    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout,
+    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Time};
 
@@ -21,13 +20,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
     Scenario {
         seed: 1,
         window: Window { warmup: Time::ZERO, duration: Time::from_secs(20), bin: Time::from_secs(1) },
-        clients: Clients {
-            count: 1,
-            start_within: Time::ZERO,
-            timeout: Time::from_secs(80),
-            on_timeout: OnTimeout::Retry,
-            on_error: OnError::Stop,
-        },
+        clients: Clients { start_within: Time::ZERO, timeout: Time::from_secs(80), ..Clients::staying(1) },
         source: Source {
             arrivals: Arrivals::PerClient(Process::Trace(Arc::new(trace))),
             payload: Bytes(7),
@@ -50,7 +43,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
 
 fn checks(count: u32, first: FirstCheck, turnaround: u64) -> Transport {
     let check = Check::Every { every: Time::from_secs(1), count, first };
-    Transport::LongPoll(LongPoll { check, turnaround: Time::from_millis(turnaround) })
+    Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::from_millis(turnaround)) })
 }
 
 fn short(interval: u64) -> Transport {
@@ -75,8 +68,8 @@ fn short_polls_carry_what_waits() {
 #[test]
 fn notify_takes_what_comes_at_the_end_of_the_hold() {
     let notify = Check::Notify { hold: Time::from_secs(4) };
-    let transport = Transport::LongPoll(LongPoll { check: notify, turnaround: Time::from_secs(100) });
-    let e = expected(&example(transport, &[4_000]), 0);
+    let transport = Transport::LongPoll(LongPoll { check: notify, turnaround: Delay::Constant(Time::from_secs(100)) });
+    let e = expected(&example(transport.clone(), &[4_000]), 0);
     assert_eq!((e.replies, e.empty_replies, e.delivered, e.checks), (1, 0, 1, 0));
     assert_eq!(e.hold_sum, 4_000_000_000);
     let e = expected(&example(transport, &[4_001]), 0);

@@ -27,5 +27,5 @@ pub fn run(scenario: &Scenario, replication: u32, clients: Range<u32>) -> Run {
 
 /// The numbers of one replication of all clients.
 pub fn expected(scenario: &Scenario, replication: u32) -> Expected {
-    Expected::from_run(scenario, &run(scenario, replication, 0..scenario.clients.count))
+    Expected::from_run(scenario, &run(scenario, replication, 0..scenario.population()))
 }

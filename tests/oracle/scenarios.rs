@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use cometsim::model::scenario::{
-    Arrivals, Backoff, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnError,
-    OnLostReply, OnTimeout, Pace, Phase, Pool, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace,
-    TraceMessage, Transport, Window,
+    Arrivals, Backoff, Browsers, Check, Clients, Crowd, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network,
+    OnError, OnLostReply, OnTimeout, Pace, Phase, Pool, Process, Restart, Scenario, Server, ShortPoll, Source, Ticks,
+    Trace, TraceMessage, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
@@ -31,10 +31,11 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
     let parts = (
         (any::<u64>(), window(), clients()),
         (arrivals(), bytes(60), keep(), http()),
-        (server(), network(), transport(), timeout(), any::<bool>(), any::<bool>()),
+        (server(), network(), transport(), timeout(), any::<bool>(), any::<bool>(), come_and_go()),
     );
     parts.prop_map(|((seed, window, clients), (arrivals, payload, keep, http), rest)| {
         let (server, network, transport, timeout, overlap, each) = (rest.0, rest.1, rest.2, rest.3, rest.4, rest.5);
+        let clients = Clients { session: rest.6.0, arrival_rate: rest.6.1, crowd: rest.6.2, ..clients };
         let mut scenario = Scenario {
             seed,
             window,
@@ -77,7 +78,7 @@ fn timeout() -> impl Strategy<Value = Timeout> {
 
 impl Timeout {
     fn resolve(self, scenario: &Scenario) -> Time {
-        let hold = match scenario.transport {
+        let hold = match &scenario.transport {
             Transport::ShortPoll(_) => Time::ZERO,
             Transport::LongPoll(poll) => poll.check.longest_hold(),
         };
@@ -109,13 +110,28 @@ fn window() -> impl Strategy<Value = Window> {
 fn clients() -> impl Strategy<Value = Clients> {
     let start_within = prop_oneof![1 => Just(Time::ZERO), 3 => steps(1, 40)];
     let on_timeout = prop_oneof![4 => Just(OnTimeout::Retry), 1 => Just(OnTimeout::Stop)];
-    (1..=6u32, start_within, on_timeout, on_error()).prop_map(|(count, start_within, on_timeout, on_error)| Clients {
-        count,
-        start_within,
-        timeout: Time::from_secs(80),
-        on_timeout,
-        on_error,
-    })
+    let browsers = prop_oneof![
+        5 => Just(None),
+        2 => (1..=4u32, 1..=3u32).prop_map(|(tabs, connections)| Some(Browsers { tabs, connections })),
+    ];
+    (1..=6u32, start_within, on_timeout, on_error(), browsers).prop_map(
+        |(count, start_within, on_timeout, on_error, browsers)| Clients {
+            start_within,
+            on_timeout,
+            on_error,
+            browsers,
+            ..Clients::staying(count)
+        },
+    )
+}
+
+/// Three in five populations stay as they are.
+fn come_and_go() -> impl Strategy<Value = (Option<Delay>, Option<Rate>, Option<Crowd>)> {
+    let session = prop_oneof![1 => Just(None), 2 => delay().prop_map(Some), 1 => steps(1, 60).prop_map(|time| Some(Delay::Constant(time)))];
+    let rate = prop_oneof![1 => Just(None), 1 => (1..=20u64).prop_map(|hundredths| Rate::new(hundredths, 100))];
+    let crowd = (steps(0, 60), 1..=4u32, steps(0, 8)).prop_map(|(at, count, within)| Some(Crowd { at, count, within }));
+    let crowd = prop_oneof![1 => Just(None), 1 => crowd];
+    prop_oneof![3 => Just((None, None, None)), 2 => (session, rate, crowd)]
 }
 
 fn on_error() -> impl Strategy<Value = OnError> {
@@ -132,13 +148,21 @@ fn server() -> impl Strategy<Value = Server> {
         prop_oneof![3 => Just(None), 1 => Just(Some(Delay::Constant(Time::ZERO))), 2 => delay().prop_map(Some)];
     let backlog = prop_oneof![2 => Just(None), 3 => (0..=3u32).prop_map(Some)];
     let pool = (1..=3u32, backlog).prop_map(|(workers, backlog)| Some(Pool { workers, backlog }));
-    let pool = prop_oneof![1 => Just(None), 1 => pool];
+    let pool = prop_oneof![1 => Just(None), 2 => pool];
     let read_timeout = prop_oneof![1 => Just(None), 2 => steps(1, 8).prop_map(Some)];
-    (any::<bool>(), any::<bool>(), service, pool, read_timeout, any::<bool>()).prop_map(
-        |(notices_disconnect, redeliver, service, pool, read_timeout, plain)| {
+    let drift = prop_oneof![3 => Just(None), 1 => delay().prop_map(Some)];
+    let restart = (steps(0, 80), prop_oneof![Just(Time::ZERO), steps(1, 8)]);
+    let restart = prop_oneof![2 => Just(None), 1 => restart.prop_map(|(at, down)| Some(Restart { at, down }))];
+    let further = (any::<bool>(), drift, restart);
+    (any::<bool>(), any::<bool>(), service, pool, read_timeout, any::<bool>(), further).prop_map(
+        |(notices_disconnect, redeliver, service, pool, read_timeout, plain, (session_lock, check_drift, restart))| {
             let on_lost_reply = if redeliver { OnLostReply::Redeliver } else { OnLostReply::Drop };
             let beside = Server { notices_disconnect, on_lost_reply, ..Server::PLAIN };
-            if plain { beside } else { Server { service, pool, read_timeout, ..beside } }
+            if plain {
+                beside
+            } else {
+                Server { service, pool, read_timeout, session_lock, check_drift, restart, ..beside }
+            }
         },
     )
 }
@@ -224,8 +248,9 @@ fn fit_trace(scenario: &mut Scenario) {
     };
     let Process::Trace(trace) = process else { return };
     let trace = Arc::make_mut(trace);
+    let population = scenario.clients.count;
     for message in &mut trace.messages {
-        message.client = message.client.map(|client| client % scenario.clients.count).filter(|_| !broadcast);
+        message.client = message.client.map(|client| client % population).filter(|_| !broadcast);
     }
     let Some(&last) = trace.messages.last() else { return };
     let end = if trace.repeat { last.time.max(Time(4 * STEP)) } else { last.time.max(horizon) };
@@ -256,10 +281,14 @@ fn network() -> impl Strategy<Value = Network> {
 }
 
 fn transport() -> impl Strategy<Value = Transport> {
-    let pace = prop_oneof![2 => Just(Pace::FixedRate), 1 => Just(Pace::AfterReply)];
+    let pace = prop_oneof![4 => Just(Pace::FixedRate), 2 => Just(Pace::AfterReply), 1 => Just(Pace::Poisson)];
     let interval = prop_oneof![steps(1, 3), steps(1, 12)];
     let short = (interval, pace, phase());
-    let turnaround = prop_oneof![3 => Just(Time::ZERO), 1 => steps(1, 4)];
+    let turnaround = prop_oneof![
+        6 => Just(Delay::Constant(Time::ZERO)),
+        2 => steps(1, 4).prop_map(Delay::Constant),
+        2 => delay(),
+    ];
     prop_oneof![
         3 => short.prop_map(|(interval, pace, phase)| Transport::ShortPoll(ShortPoll { interval, pace, phase })),
         5 => (check(), turnaround).prop_map(|(check, turnaround)| Transport::LongPoll(LongPoll { check, turnaround })),
@@ -293,9 +322,9 @@ fn make_valid(scenario: &mut Scenario) {
         poll.check = Check::Every { every: hold, count: 1, first: FirstCheck::AfterSleep };
     }
     let on_arrival = matches!(poll.check, Check::Every { first: FirstCheck::OnArrival, .. });
-    let instant = on_arrival && hit == Probability::ONE && poll.turnaround == Time::ZERO;
+    let instant = on_arrival && hit == Probability::ONE && may_be_zero(&poll.turnaround);
     if instant && may_be_zero(&scenario.network.up) && may_be_zero(&scenario.network.down) {
-        poll.turnaround = Time(STEP);
+        poll.turnaround = Delay::Constant(Time(STEP));
     }
 }
 

@@ -8,13 +8,7 @@ pub fn tutorial(numerator: u64, denominator: u64) -> Scenario {
     Scenario {
         seed: 2010,
         window: Window { warmup: Time::from_secs(120), duration: Time::from_secs(1800), bin: Time::from_secs(1) },
-        clients: Clients {
-            count: 1000,
-            start_within: Time::from_secs(40),
-            timeout: Time::from_secs(80),
-            on_timeout: OnTimeout::Retry,
-            on_error: OnError::Stop,
-        },
+        clients: Clients { start_within: Time::from_secs(40), timeout: Time::from_secs(80), ..Clients::staying(1000) },
         source: Source {
             arrivals: Arrivals::InRequest { hit: Probability::new(numerator, denominator).unwrap() },
             payload: Bytes(20),
@@ -65,11 +59,11 @@ pub fn paced(interval: u64) -> Transport {
 /// A long poll with regular checks; spans in milliseconds.
 pub fn every(milliseconds: u64, count: u32, first: FirstCheck, turnaround: u64) -> Transport {
     let check = Check::Every { every: Time::from_millis(milliseconds), count, first };
-    Transport::LongPoll(LongPoll { check, turnaround: Time::from_millis(turnaround) })
+    Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::from_millis(turnaround)) })
 }
 
 /// A long poll that is notified, the hold in milliseconds.
 pub fn notify(hold: u64) -> Transport {
     let check = Check::Notify { hold: Time::from_millis(hold) };
-    Transport::LongPoll(LongPoll { check, turnaround: Time::ZERO })
+    Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO) })
 }

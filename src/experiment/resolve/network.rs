@@ -12,25 +12,26 @@ const DISTRIBUTIONS: [&str; 8] =
 
 /// Reads `[network]`.
 pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network {
-    let mut delay = |path| span(reader, path, diagnostics).unwrap_or(Delay::Constant(Time::ZERO));
+    let mut delay = |path| span(reader, "", path, diagnostics).unwrap_or(Delay::Constant(Time::ZERO));
     Network { up: delay("network.up"), down: delay("network.down") }
 }
 
-/// Reads the distribution of a span of time; `None` where none is given, or none that is right.
-pub(super) fn span(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<Delay> {
+/// Reads the distribution of a span of time; `None` where none is given, or none that is right. Its key in the file is
+/// `prefix` and `path`.
+pub(super) fn span(reader: Reader, prefix: &str, path: &str, diagnostics: &mut Diagnostics) -> Option<Delay> {
     let table = reader.node(path).and_then(Node::as_table)?;
     let mut given = table.entries.iter().filter(|entry| DISTRIBUTIONS.contains(&entry.key.as_str()));
     let first = given.next()?;
     if let Some(second) = given.next() {
         diagnostics.error(
-            Problem::new(format!("`{path}` has two distributions: {} and {}", first.key, second.key))
+            Problem::new(format!("`{prefix}{path}` has two distributions: {} and {}", first.key, second.key))
                 .at(second.key_span, "the second distribution")
                 .help(format!("keep one of {}", DISTRIBUTIONS.join(", "))),
         );
         return None;
     }
     let name = first.key.as_str();
-    is_complete(&format!("{path}.{name}"), name, &first.node, diagnostics)
+    is_complete(&format!("{prefix}{path}.{name}"), name, &first.node, diagnostics)
         .then(|| distribution(reader, path, name, diagnostics))
 }
 

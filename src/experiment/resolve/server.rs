@@ -2,8 +2,9 @@
 
 use super::{Reader, network};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::experiment::values;
-use crate::model::scenario::{Backoff, OnError, OnLostReply, Pool, Server};
+use crate::experiment::node::Node;
+use crate::experiment::{keys, values};
+use crate::model::scenario::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
 
 /// Reads `[server]` and `[proxy]`.
 pub(super) fn server(reader: Reader, diagnostics: &mut Diagnostics) -> Server {
@@ -22,10 +23,37 @@ pub(super) fn server(reader: Reader, diagnostics: &mut Diagnostics) -> Server {
             "redeliver" => OnLostReply::Redeliver,
             _ => OnLostReply::Drop,
         },
-        service: network::span(reader, "server.service", diagnostics),
+        service: network::span(reader, "", "server.service", diagnostics),
         pool: workers.map(|workers| Pool { workers, backlog }),
         read_timeout: reader.node("proxy.read_timeout").map(|_| reader.time("proxy.read_timeout")),
+        session_lock: reader.flag("server.session_lock"),
+        check_drift: network::span(reader, "", "server.check.drift", diagnostics),
+        restart: restart(reader, diagnostics),
     }
+}
+
+fn restart(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Restart> {
+    let table = reader.node("server.restart").and_then(Node::as_table)?;
+    if table.get("at").is_none() {
+        if !keys::has_unknown("server.restart", table) {
+            diagnostics.error(
+                Problem::new("`server.restart.at` is missing")
+                    .at(reader.span("server.restart"), "when?")
+                    .help("write restart = { at = \"10 min\", down = \"5 s\" }; times count from the start of the run"),
+            );
+        }
+        return None;
+    }
+    let restart = Restart { at: reader.time("server.restart.at"), down: reader.time("server.restart.down") };
+    let horizon = reader.window().horizon();
+    if reader.has_time("server.restart.at") && restart.at >= horizon && !reader.flag("experiment.quick") {
+        diagnostics.error(
+            Problem::new(format!("the server restarts at {}, after the run has ended at {horizon}", restart.at))
+                .at(reader.span("server.restart.at"), "would never happen")
+                .help("times count from the start of the run, the warm-up included"),
+        );
+    }
+    Some(restart)
 }
 
 /// Reads `clients.on_error`.

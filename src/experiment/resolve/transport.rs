@@ -1,6 +1,6 @@
 //! `[[transport]]`: how clients get their messages.
 
-use super::Reader;
+use super::{Reader, network};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::{Node, Span};
@@ -29,7 +29,7 @@ impl<'a> One<'a> {
     pub fn transport(&self, diagnostics: &mut Diagnostics) -> Option<Transport> {
         match (self.get(&["short_poll"]), self.get(&["long_poll"])) {
             (Some(short), None) => self.short_poll(short, diagnostics).map(Transport::ShortPoll),
-            (None, Some(_)) => Some(Transport::LongPoll(self.long_poll())),
+            (None, Some(_)) => Some(Transport::LongPoll(self.long_poll(diagnostics))),
             // A misspelled kind has been reported.
             (None, None) if self.node.as_table().is_none_or(|table| keys::has_unknown("transport", table)) => None,
             (None, None) => {
@@ -63,7 +63,11 @@ impl<'a> One<'a> {
         let time = |name: &str| self.word(&["short_poll", name]).parse().unwrap_or(Time::from_secs(1));
         Some(ShortPoll {
             interval: time("interval").max(Time(1)),
-            pace: if self.word(&["short_poll", "pace"]) == "after-reply" { Pace::AfterReply } else { Pace::FixedRate },
+            pace: match self.word(&["short_poll", "pace"]) {
+                "after-reply" => Pace::AfterReply,
+                "poisson" => Pace::Poisson,
+                _ => Pace::FixedRate,
+            },
             phase: match self.word(&["short_poll", "phase"]) {
                 "random" => Phase::Random,
                 _ => Phase::At(time("phase")),
@@ -71,10 +75,13 @@ impl<'a> One<'a> {
         })
     }
 
-    fn long_poll(&self) -> LongPoll {
+    fn long_poll(&self, diagnostics: &mut Diagnostics) -> LongPoll {
         let own = self.get(&["long_poll", "check"]);
         let global = self.reader.node("server.check");
-        let turnaround = self.word(&["long_poll", "turnaround"]).parse().unwrap_or_default();
+        let constant = Delay::Constant(self.word(&["long_poll", "turnaround"]).parse().unwrap_or_default());
+        let inside = Reader { root: self.node, ..self.reader };
+        let drawn = network::span(inside, "transport.", "long_poll.turnaround", diagnostics);
+        let turnaround = drawn.unwrap_or(constant);
         if own.or(global).and_then(Node::as_text) == Some("notify") {
             let hold = self.get(&["long_poll", "hold"]).and_then(Node::as_text);
             let hold = hold.unwrap_or(self.reader.word("server.hold"));
@@ -103,14 +110,14 @@ impl<'a> One<'a> {
             let at = ["max", "first"].map(|name| format!("clients.on_error.retry.{name}"));
             diagnostics.error(
                 Problem::new(format!(
-                    "a request cycle of `{}` takes no time where the backlog is full: no delay, no wait after the error",
+                    "a request cycle of `{}` takes no time where the server refuses: no delay, no wait after the error",
                     self.word(&["name"])
                 ))
                 .at(self.reader.written(&at.each_ref().map(String::as_str)), "would ask for ever at one instant")
                 .help("add a delay to [network], or a wait to clients.on_error.retry"),
             );
         }
-        let Transport::LongPoll(poll) = scenario.transport else { return };
+        let Transport::LongPoll(poll) = &scenario.transport else { return };
         let own = self.get(&["long_poll", "check"]).map(|node| node.span);
         let at = own.or(self.reader.node("server.check").map(|node| node.span)).filter(|span| *span != Span::default());
         let at = at.unwrap_or_else(|| self.place());
@@ -125,7 +132,7 @@ impl<'a> One<'a> {
             ),
             Check::Every { first: FirstCheck::OnArrival, .. }
                 if hit == Probability::ONE
-                    && poll.turnaround == Time::ZERO
+                    && poll.turnaround == Delay::Constant(Time::ZERO)
                     && scenario.server.service.is_none()
                     && is_instant(scenario) =>
             {
@@ -146,8 +153,8 @@ impl<'a> One<'a> {
 /// Whether a client that is refused asks again at the same instant.
 fn asks_at_once_after_errors(scenario: &Scenario) -> bool {
     let OnError::Retry(backoff) = scenario.clients.on_error else { return false };
-    let waits_for_polls = matches!(scenario.transport, Transport::ShortPoll(poll) if poll.pace == Pace::FixedRate);
-    scenario.server.pool.is_some_and(|pool| pool.backlog.is_some())
+    let waits_for_polls = matches!(&scenario.transport, Transport::ShortPoll(poll) if poll.pace.is_open_loop());
+    (scenario.server.pool.is_some_and(|pool| pool.backlog.is_some()) || scenario.server.restart.is_some())
         && backoff.first.min(backoff.max) == Time::ZERO
         && !waits_for_polls
         && is_instant(scenario)

@@ -17,6 +17,8 @@ pub(crate) struct Mailboxes {
     rules: Rules,
     /// Scope `request`: the look of a request creates a message, which goes through the mailbox.
     hits: Option<Hits>,
+    /// Whether client 0 has left, with whom the events of a shared process are counted.
+    first_has_left: bool,
 }
 
 /// One client's process and mailbox.
@@ -43,6 +45,7 @@ impl Mailboxes {
             source: Source::new(scenario, replication),
             rules: Rules { keep: scenario.source.keep, on_lost_reply: scenario.server.on_lost_reply },
             hits: hits(scenario, replication),
+            first_has_left: false,
         }
     }
 
@@ -56,8 +59,16 @@ impl Mail for Mailboxes {
     type Client = Messages;
     type Request = Parcel;
 
-    fn client(&self, number: u32) -> Messages {
-        Messages { arrivals: self.source.start(number), mailbox: Mailbox::default(), known: 0 }
+    fn client(&self, number: u32, from: Time) -> Messages {
+        Messages { arrivals: self.source.start(number, from), mailbox: Mailbox::default(), known: 0 }
+    }
+
+    fn leave(&mut self, client: &mut Messages, number: u32) {
+        if number == 0 && self.source.is_shared() {
+            self.first_has_left = true;
+        } else {
+            client.arrivals.next = Time::NEVER;
+        }
     }
 
     #[inline]
@@ -71,13 +82,14 @@ impl Mail for Mailboxes {
     }
 
     #[inline]
-    fn run_source(&self, client: &mut Messages, number: u32, now: Time, account: &mut Account) -> bool {
+    fn run_source(&self, client: &mut Messages, number: u32, now: Time, until: Time, account: &mut Account) -> bool {
         let counts = self.source.counts_events_of(number);
-        let created = self.source.advance_due(&mut client.arrivals, number, account.horizon(), |trial| {
+        let created = self.source.advance_due(&mut client.arrivals, number, until, |trial| {
             if counts {
                 account.event(trial);
             }
         });
+        let created = created.filter(|_| !self.first_has_left || number > 0);
         if let Some(bytes) = created {
             self.create(client, now, bytes, account);
         }

@@ -48,7 +48,9 @@ impl Mail for Script {
     type Client = ();
     type Request = ();
 
-    fn client(&self, _number: u32) {}
+    fn client(&self, _number: u32, _from: Time) {}
+
+    fn leave(&mut self, (): &mut (), _number: u32) {}
 
     #[inline]
     fn next_creation(&self, (): &()) -> Time {
@@ -58,7 +60,7 @@ impl Mail for Script {
     #[inline]
     fn preload(&self, (): &()) {}
 
-    fn run_source(&self, (): &mut (), _number: u32, _now: Time, _account: &mut Account) -> bool {
+    fn run_source(&self, (): &mut (), _number: u32, _now: Time, _until: Time, _account: &mut Account) -> bool {
         false
     }
 

@@ -17,6 +17,13 @@ pub struct Server {
     /// The proxy between clients and server gives up a request that is not answered within this time of its arrival: the
     /// client gets a 504 and the request runs on. `None`: it never does.
     pub read_timeout: Option<Time>,
+    /// The requests of one browser exclude each other (the session files of PHP): a further one occupies its worker and
+    /// waits, first in, first out, until the one before has ended.
+    pub session_lock: bool,
+    /// What each sleep of the check loop takes on top; `None`: nothing.
+    pub check_drift: Option<Delay>,
+    /// The server restarts once; `None`: never.
+    pub restart: Option<Restart>,
 }
 
 impl Server {
@@ -27,11 +34,38 @@ impl Server {
         service: None,
         pool: None,
         read_timeout: None,
+        session_lock: false,
+        check_drift: None,
+        restart: None,
     };
 
-    /// Whether workers, service or a proxy may keep a request from being looked at the instant it arrives, or answered.
+    /// Whether anything keeps a request from being looked at the instant it arrives, at regular checks, until it is
+    /// answered.
     pub fn is_limited(&self) -> bool {
-        self.service.is_some() || self.pool.is_some() || self.read_timeout.is_some()
+        self.service.is_some()
+            || self.pool.is_some()
+            || self.read_timeout.is_some()
+            || self.session_lock
+            || self.check_drift.is_some()
+            || self.restart.is_some()
+    }
+}
+
+/// A restart of the server: all requests at the server end, and those that come before it is up again are refused. Clients
+/// get an error; no byte is sent for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restart {
+    /// When it goes down.
+    pub at: Time,
+    /// How long it is down; what comes at the very instant finds it down in any case.
+    pub down: Time,
+}
+
+impl Restart {
+    /// Whether the server is down at `now`.
+    #[inline]
+    pub(crate) fn is_down(&self, now: Time) -> bool {
+        self.at <= now && now < self.at.plus(self.down.max(Time(1)))
     }
 }
 
@@ -53,7 +87,7 @@ pub enum OnLostReply {
     Redeliver,
 }
 
-/// What a client does after an error: a request that was refused (502) or given up by the proxy (504).
+/// What a client does after an error: a request that was refused (502), given up by the proxy (504), or broken by a restart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum OnError {
     /// It asks no more.

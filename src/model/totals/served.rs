@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::scenario::Server;
+use crate::model::scenario::Scenario;
 
 /// What the work of the server came to in the measured window.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -15,8 +15,34 @@ pub struct Served {
     pub ghosts: u64,
     /// Requests that the proxy gave up; `None` where it never does.
     pub gateway_timeouts: Option<u64>,
+    /// Requests that a restart of the server broke, or that found it down; `None` without a restart.
+    pub broken: Option<u64>,
+    /// Waiting for a connection of the browser; `None` where clients have as many as they want.
+    pub browser_waits: Option<Waits>,
+    /// Waiting for the session lock; `None` without one.
+    pub lock_waits: Option<Waits>,
+    /// Clients that come and go; `None` where all stay.
+    pub visits: Option<Visits>,
     /// The pool of workers; `None` without one.
     pub pool: Option<PoolTotals>,
+}
+
+/// Waits that ended in the measured window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Waits {
+    /// How many, with those of no time.
+    pub count: u64,
+    /// How long they took, added up, in nanoseconds.
+    pub nanos: u128,
+}
+
+/// Clients that come and go, in the measured window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Visits {
+    /// Integral of the clients that are there, in client-nanoseconds.
+    pub online_nanos: u128,
+    /// Clients that left.
+    pub left: u64,
 }
 
 /// What a pool of workers was occupied with in the measured window.
@@ -38,9 +64,14 @@ pub struct PoolTotals {
 
 impl Served {
     /// Nothing yet.
-    pub(crate) fn new(server: &Server) -> Served {
+    pub(crate) fn new(scenario: &Scenario) -> Served {
+        let (server, clients) = (&scenario.server, &scenario.clients);
         Served {
             gateway_timeouts: server.read_timeout.map(|_| 0),
+            broken: server.restart.map(|_| 0),
+            browser_waits: clients.browsers.map(|_| Waits::default()),
+            lock_waits: server.session_lock.then(Waits::default),
+            visits: clients.come_and_go().then(Visits::default),
             pool: server.pool.map(|_| PoolTotals::default()),
             ..Served::default()
         }
@@ -51,32 +82,66 @@ impl Served {
         self.goodput += other.goodput;
         self.orphans += other.orphans;
         self.ghosts += other.ghosts;
-        if let (Some(mine), Some(theirs)) = (&mut self.gateway_timeouts, other.gateway_timeouts) {
-            *mine += theirs;
-        }
-        if let (Some(mine), Some(theirs)) = (&mut self.pool, other.pool) {
+        add(&mut self.gateway_timeouts, other.gateway_timeouts, |mine, theirs| *mine += theirs);
+        add(&mut self.broken, other.broken, |mine, theirs| *mine += theirs);
+        let add_waits = |mine: &mut Waits, theirs: Waits| {
+            mine.count += theirs.count;
+            mine.nanos += theirs.nanos;
+        };
+        add(&mut self.browser_waits, other.browser_waits, add_waits);
+        add(&mut self.lock_waits, other.lock_waits, add_waits);
+        add(&mut self.visits, other.visits, |mine, theirs| {
+            mine.online_nanos += theirs.online_nanos;
+            mine.left += theirs.left;
+        });
+        add(&mut self.pool, other.pool, |mine, theirs| {
             mine.refused += theirs.refused;
             mine.started += theirs.started;
             mine.wait_nanos += theirs.wait_nanos;
             mine.queue_nanos += theirs.queue_nanos;
             mine.busy_nanos += theirs.busy_nanos;
             mine.busy_peak = mine.busy_peak.max(theirs.busy_peak);
-        }
+        });
     }
 
-    /// Writes to `sink`, little-endian, what no other total implies. Without pool and proxy that is nothing, so that
-    /// fingerprints stay what they were before there were any.
+    /// Writes to `sink`, little-endian, what no other total implies. Without limits that is nothing, so that fingerprints
+    /// stay what they were before there were any.
     pub(crate) fn feed(&self, sink: &mut impl FnMut(&[u8])) {
-        if let Some(count) = self.gateway_timeouts {
-            sink(&count.to_le_bytes());
+        let waits = [self.browser_waits, self.lock_waits];
+        let is_limited = self.gateway_timeouts.or(self.broken).is_some()
+            || waits.iter().any(Option::is_some)
+            || self.visits.is_some()
+            || self.pool.is_some();
+        if !is_limited {
+            return;
+        }
+        let mut counts = vec![self.goodput, self.orphans, self.ghosts];
+        let mut sums = Vec::new();
+        counts.extend(self.gateway_timeouts.into_iter().chain(self.broken));
+        for waits in waits.into_iter().flatten() {
+            counts.push(waits.count);
+            sums.push(waits.nanos);
+        }
+        if let Some(visits) = self.visits {
+            counts.push(visits.left);
+            sums.push(visits.online_nanos);
         }
         if let Some(pool) = self.pool {
-            for count in [self.goodput, self.orphans, self.ghosts, pool.refused, pool.started, pool.busy_peak] {
-                sink(&count.to_le_bytes());
-            }
-            for area in [pool.wait_nanos, pool.queue_nanos, pool.busy_nanos] {
-                sink(&area.to_le_bytes());
-            }
+            counts.extend([pool.refused, pool.started, pool.busy_peak]);
+            sums.extend([pool.wait_nanos, pool.queue_nanos, pool.busy_nanos]);
         }
+        for count in counts {
+            sink(&count.to_le_bytes());
+        }
+        for sum in sums {
+            sink(&sum.to_le_bytes());
+        }
+    }
+}
+
+/// Adds what both have.
+fn add<T: Copy>(mine: &mut Option<T>, theirs: Option<T>, add: impl Fn(&mut T, T)) {
+    if let (Some(mine), Some(theirs)) = (mine, theirs) {
+        add(mine, theirs);
     }
 }

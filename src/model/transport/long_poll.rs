@@ -3,13 +3,14 @@
 use super::{Action, Transport, View};
 use crate::model::client::Request;
 use crate::model::divisor::Divisor;
-use crate::model::scenario::{Check, FirstCheck, LongPoll, Ticks};
+use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, Ticks};
 use crate::random::below;
 use crate::units::Time;
 
 /// Long polling.
 #[derive(Debug)]
 pub(crate) struct LongPolling {
+    /// What is the same after every reply.
     turnaround: Time,
     start_within: Time,
     looks: Looks,
@@ -39,7 +40,11 @@ impl LongPolling {
             }
             Check::Notify { hold } => Looks::Notified { hold },
         };
-        LongPolling { turnaround: long_poll.turnaround, start_within, looks }
+        let turnaround = match long_poll.turnaround {
+            Delay::Constant(turnaround) => turnaround,
+            _ => Time::ZERO,
+        };
+        LongPolling { turnaround, start_within, looks }
     }
 }
 

@@ -21,7 +21,7 @@ impl Transport for ShortPolling {
     #[inline]
     fn departure_while_open(&self, sent: Time) -> Time {
         match self.0.pace {
-            Pace::FixedRate => sent.plus(self.0.interval),
+            Pace::FixedRate | Pace::Poisson => sent.plus(self.0.interval),
             Pace::AfterReply => Time::NEVER,
         }
     }
@@ -29,7 +29,7 @@ impl Transport for ShortPolling {
     #[inline]
     fn departure_after_reply(&self, sent: Time, now: Time) -> Time {
         match self.0.pace {
-            Pace::FixedRate => sent.plus(self.0.interval),
+            Pace::FixedRate | Pace::Poisson => sent.plus(self.0.interval),
             Pace::AfterReply => now.plus(self.0.interval),
         }
     }
@@ -40,7 +40,7 @@ impl Transport for ShortPolling {
 
     fn departure_after_error(&self, sent: Time, now: Time, wait: Time) -> Time {
         match self.0.pace {
-            Pace::FixedRate => sent.plus(self.0.interval),
+            Pace::FixedRate | Pace::Poisson => sent.plus(self.0.interval),
             Pace::AfterReply => now.plus(wait),
         }
     }

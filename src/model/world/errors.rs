@@ -78,12 +78,16 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                     let wait = retries.wait(place, self.first_client + place as u32, number);
                     if slot == Slot::Newest {
                         let newest = &mut self.requests[place];
-                        newest.due = self.transport.departure_after_error(request.sent, now, wait);
+                        let departure = self.transport.departure_after_error(request.sent, now, wait);
+                        newest.due = self.pauses.or_at_random(place, departure);
                         newest.stage = Stage::Idle;
                     }
                 }
             }
         }
         self.forget(place);
+        if request.awaited {
+            self.free_connection(place, now);
+        }
     }
 }

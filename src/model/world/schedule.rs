@@ -34,7 +34,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 offer(self.gateway_key(place), Event::GatewayTimeout(Slot::Newest));
             }
             offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Newest));
-            offer(Key::new(self.transport.departure_while_open(request.sent), Class::Client), Event::DepartAgain);
+            offer(Key::new(self.departure_while_open(place, request.sent), Class::Client), Event::DepartAgain);
+        }
+        if LIMITED {
+            offer(self.restart_key(place), Event::Restart);
+            offer(self.leave_key(place), Event::Leave);
         }
         first
     }
@@ -42,14 +46,30 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The earliest pending event of a client without older requests, but for the next step of its newest one.
     #[inline]
     fn other_events(&self, place: usize) -> Key {
-        let source = Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source);
+        let mut source = Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source);
+        if LIMITED {
+            source = source.min(self.leave_key(place));
+        }
         let request = &self.requests[place];
         if request.stage == Stage::Idle {
             return source;
         }
-        let departure = self.transport.departure_while_open(request.sent);
+        let departure = self.departure_while_open(place, request.sent);
         let others = source.min(Key::new(request.sent.plus(self.timeout).min(departure), Class::Client));
-        if LIMITED && self.read_timeout.is_some() { others.min(self.gateway_key(place)) } else { others }
+        if LIMITED { others.min(self.gateway_key(place)).min(self.restart_key(place)) } else { others }
+    }
+
+    /// When the client asks although its newest request, sent at `sent`, is open.
+    #[inline]
+    fn departure_while_open(&self, place: usize, sent: Time) -> Time {
+        let departure = self.transport.departure_while_open(sent);
+        if LIMITED { self.pauses.or_at_random(place, departure) } else { departure }
+    }
+
+    /// When a client leaves.
+    #[inline]
+    fn leave_key(&self, place: usize) -> Key {
+        Key::new(self.visits.as_ref().map_or(Time::NEVER, |visits| visits.end(place)), Class::Client)
     }
 
     /// When the proxy gives up the newest request of a client.
@@ -63,11 +83,18 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
     /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
     fn is_shared(&self, place: usize, event: Event) -> bool {
+        let shares_connections = LIMITED && self.connections.is_some();
         match event {
-            Event::Source | Event::DepartAgain => false,
-            Event::Timeout(_) | Event::GatewayTimeout(_) => self.notices_disconnect,
-            Event::Step(Slot::Newest) => self.requests[place].stage.class() == Class::Server,
-            Event::Step(Slot::Older(index)) => self.older.of(place)[index].request.stage.class() == Class::Server,
+            Event::Source => false,
+            Event::Restart => true,
+            Event::DepartAgain => shares_connections,
+            Event::Timeout(_) | Event::GatewayTimeout(_) | Event::Leave => {
+                self.notices_disconnect || shares_connections
+            }
+            Event::Step(Slot::Newest) => self.requests[place].stage.class() == Class::Server || shares_connections,
+            Event::Step(Slot::Older(index)) => {
+                self.older.of(place)[index].request.stage.class() == Class::Server || shares_connections
+            }
         }
     }
 
@@ -101,7 +128,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
             let others = if self.older.has_any(place) { Key::start_of(Time::ZERO) } else { self.other_events(place) };
             if step > others {
                 let (key, event) = self.next(place);
-                let touches_others = self.is_shared(place, event) || (LIMITED && self.is_queued(place));
+                let touches_others = self.is_shared(place, event) || (LIMITED && self.waits_for_others(place));
                 let turn = self.turn(place, key, event);
                 if turn >= if touches_others { limit } else { end } {
                     return (turn < Key::start_of(Time::NEVER)).then_some(turn);
@@ -114,7 +141,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
             }
             let (turn, bound) = match request.stage {
                 Stage::Up => (if LIMITED { request.arrival_turn() } else { step }, limit),
-                Stage::Service => (step, limit),
+                Stage::Service if LIMITED => (step, limit),
+                Stage::Idle | Stage::Down if LIMITED && self.connections.is_some() => (step, limit),
                 _ => (step, end),
             };
             if turn >= bound {
@@ -122,34 +150,25 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
             }
             match request.stage {
                 Stage::Idle => self.depart(place, now),
-                Stage::Up | Stage::Queued => {
-                    self.arrive(place, Slot::Newest, now);
-                    if LIMITED && !self.woken.is_empty() {
-                        return self.next_event(actor);
-                    }
-                }
-                Stage::Service => {
-                    self.end_service(place, Slot::Newest, now);
-                    if LIMITED && !self.woken.is_empty() {
-                        return self.next_event(actor);
-                    }
-                }
+                Stage::Service if LIMITED => self.end_service(place, Slot::Newest, now),
                 Stage::Held => {
                     let answer = self.look(place, Slot::Newest, now, limit, others.min(end));
                     if answer.is_some() {
                         return answer;
                     }
-                    if LIMITED && !self.woken.is_empty() {
-                        return self.next_event(actor);
-                    }
                 }
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
+                // Nothing but an arrival is left that has a time.
+                _ => self.arrive(place, Slot::Newest, now),
+            }
+            if LIMITED && !self.woken.is_empty() {
+                return self.next_event(actor);
             }
         }
     }
 
     fn wakes_others(&self) -> bool {
-        LIMITED && self.workers.is_some()
+        LIMITED && (self.workers.is_some() || self.locks.is_some() || self.connections.is_some())
     }
 
     fn next_woken(&mut self) -> Option<u32> {

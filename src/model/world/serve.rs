@@ -5,7 +5,6 @@ use crate::engine::{Class, Key};
 use crate::model::account::ReplySize;
 use crate::model::client::{Ending, Request, Stage};
 use crate::model::mail::{Contents, Mail};
-use crate::model::scenario::Ticks;
 use crate::model::transport::{Action, Transport};
 use crate::units::Time;
 
@@ -38,7 +37,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return;
         }
         if LIMITED {
-            self.admit(place, slot, now);
+            if self.is_down(now) {
+                self.refuse(place, slot, now);
+            } else {
+                self.admit(place, slot, now);
+            }
             return;
         }
         if has_left {
@@ -59,12 +62,16 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.since = now;
         let view = self.mail.view(&self.clients[place].mail, &request.mail, number, request_number);
         let action = self.transport.arrive(view, request, now);
-        if self.transport.is_check(true, action) && (self.ticks == Ticks::Each || action == Action::Answer) {
-            self.account.looks(u64::from(self.account.counts(now)));
+        if self.transport.is_check(true, action) {
+            let look = u64::from(self.account.counts(now));
+            if action == Action::Answer { self.account.looks(look) } else { self.account.looks_in_vain(look) }
         }
         match action {
             Action::Hold(until) => {
                 request.due = until;
+                if let Some(drift) = self.drift.as_mut().filter(|_| LIMITED) {
+                    request.due = until.plus(Time(drift.of(number, sleep(request_number, request.looks_left))));
+                }
                 self.account.hold_opened(now);
             }
             Action::Answer | Action::GiveUp => {
@@ -80,6 +87,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// other clients: then nothing but looks in vain takes place, and the key of the answer is returned.
     #[inline]
     pub(super) fn look(&mut self, place: usize, slot: Slot, mut now: Time, limit: Key, alone: Key) -> Option<Key> {
+        let number = self.first_client + place as u32;
+        let request_number = if LIMITED { self.request_number(place, slot) } else { 0 };
         let messages = &self.clients[place].mail;
         let next_creation = self.mail.next_creation(messages);
         let request = match slot {
@@ -96,6 +105,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 Action::Hold(until) => {
                     looks += u64::from(self.every_look_counts && self.account.counts(now));
                     now = until;
+                    if let Some(drift) = self.drift.as_mut().filter(|_| LIMITED) {
+                        now = until.plus(Time(drift.of(number, sleep(request_number, held.looks_left))));
+                    }
                     if Key::new(now, Class::Server) >= alone {
                         break None;
                     }
@@ -106,16 +118,28 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if let Some(action) = answer
             && Key::new(now, Class::Server) < limit
         {
-            looks += u64::from(self.transport.is_check(false, action) && self.account.counts(now));
-            self.account.looks(looks);
+            let last = u64::from(self.transport.is_check(false, action) && self.account.counts(now));
+            self.count_looks(looks, last);
             self.end_hold(place, slot, now);
             self.answer(place, slot, now, action == Action::Answer);
             return None;
         }
         request.looks_left = held.looks_left;
         request.due = now;
-        self.account.looks(looks);
+        self.count_looks(looks, 0);
         answer.map(|_| Key::new(now, Class::Server))
+    }
+
+    /// Counts so many looks in vain, and so many that lead to an answer.
+    #[inline]
+    fn count_looks(&mut self, in_vain: u64, last: u64) {
+        if LIMITED {
+            self.account.looks_in_vain(in_vain);
+            self.account.looks(last);
+        } else {
+            // Either each look is an event, or there are none in vain.
+            self.account.looks(in_vain + last);
+        }
     }
 
     /// The server answers, with what the mailbox has or with "no data".
@@ -144,7 +168,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.since = now;
         request.due = now.plus(Time(self.down.of(number, request_number)));
         if LIMITED {
-            self.release_worker(now);
+            self.release(place, Stage::Held, now);
         }
     }
 
@@ -159,7 +183,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             self.older.remove(place, index);
         }
         self.forget(place);
-        self.release_worker(now);
+        self.release(place, Stage::Held, now);
     }
 
     #[inline]
@@ -169,13 +193,18 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.count_skipped_checks(place, slot, now);
     }
 
-    /// With `ticks = "skip"`: counts the checks of a request whose hold ends.
+    /// Counts the checks of a request whose hold ends, where they are not counted one by one.
     #[inline]
-    fn count_skipped_checks(&mut self, place: usize, slot: Slot, now: Time) {
-        if self.ticks == Ticks::Skip {
+    pub(super) fn count_skipped_checks(&mut self, place: usize, slot: Slot, now: Time) {
+        if self.counts_checks_at_end {
             let request = *self.request(place, slot);
             let (first, every, count) = self.transport.checks(&request, now);
             self.account.checks(first, every, count);
         }
     }
+}
+
+/// The name of a sleep of a request: how many looks come after the one that ends it.
+fn sleep(request: u64, looks_left: u32) -> u64 {
+    request << 32 | u64::from(looks_left)
 }

@@ -18,8 +18,14 @@ pub(super) struct Workers {
     queue: VecDeque<(u32, u64)>,
     /// Those of the queue that were not dropped.
     waiting: usize,
-    /// Whether requests are being taken from the queue.
-    is_taking: bool,
+}
+
+/// What has become free, on its way to those who wait for it.
+#[derive(Debug, Default)]
+pub(super) struct HandingOn {
+    is_going_on: bool,
+    /// Places of clients that have given back the lock of their session.
+    free_locks: Vec<u32>,
 }
 
 /// What becomes of a request that arrives at the pool.
@@ -31,7 +37,7 @@ enum Admission {
 
 impl Workers {
     pub fn new(pool: Pool) -> Workers {
-        Workers { pool, busy: 0, queue: VecDeque::new(), waiting: 0, is_taking: false }
+        Workers { pool, busy: 0, queue: VecDeque::new(), waiting: 0 }
     }
 
     fn admit(&mut self, place: usize, number: u64) -> Admission {
@@ -93,10 +99,27 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
 
     /// The server begins to work on a request.
     fn serve(&mut self, place: usize, slot: Slot, now: Time) {
-        let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
+        let number = self.request_number(place, slot);
         if !self.request(place, slot).awaited {
             self.account.ghost(now);
         }
+        if let Some(locks) = &mut self.locks {
+            if !locks.take(place) {
+                locks.wait(place, number);
+                let request = self.request(place, slot);
+                request.stage = Stage::Locked;
+                request.since = now;
+                request.due = Time::NEVER;
+                return;
+            }
+            self.account.locked(now, now);
+        }
+        self.work(place, slot, now);
+    }
+
+    /// The server works on a request that excludes those of its session from now on.
+    fn work(&mut self, place: usize, slot: Slot, now: Time) {
+        let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
         match &mut self.service {
             None => self.open_hold(place, slot, now),
             Some(service) => {
@@ -114,44 +137,75 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.open_hold(place, slot, now);
     }
 
-    /// A worker has done with a request. It takes the next one that waits, and what that leads to without any time
-    /// passing happens at once.
-    pub(super) fn release_worker(&mut self, now: Time) {
-        let Some(workers) = &mut self.workers else { return };
-        workers.busy -= 1;
-        if workers.is_taking {
+    /// The server has done with a request of the client at `place`, which was in `stage`. What it occupied goes to those
+    /// who wait for it, and what that leads to without any time passing happens at once.
+    pub(super) fn release(&mut self, place: usize, stage: Stage, now: Time) {
+        if let Some(workers) = &mut self.workers {
+            workers.busy -= 1;
+        }
+        if let Some(locks) = self.locks.as_mut().filter(|_| stage != Stage::Locked) {
+            locks.give_back(place);
+            self.handing_on.free_locks.push(place as u32);
+        }
+        if self.handing_on.is_going_on {
             return;
         }
-        workers.is_taking = true;
-        while let Some((place, number)) = self.workers.as_mut().and_then(Workers::next) {
-            let Some(slot) = self.queued_slot(place, number) else { continue };
-            if let Some(workers) = &mut self.workers {
-                workers.busy += 1;
-                workers.waiting -= 1;
-            }
-            let arrived = self.request(place, slot).since;
-            self.account.started(now, arrived);
-            self.woken.push(place as u32);
-            self.serve(place, slot, now);
-        }
-        if let Some(workers) = &mut self.workers {
-            workers.is_taking = false;
-        }
+        self.handing_on.is_going_on = true;
+        while self.hand_on_lock(now) || self.hand_on_worker(now) {}
+        self.handing_on.is_going_on = false;
         self.note_levels(now);
     }
 
-    /// The server drops a request because it notices that the client left. `stage` is where it was.
-    pub(super) fn drop_work(&mut self, stage: Stage, now: Time) {
-        match stage {
-            Stage::Queued => {
-                if let Some(workers) = &mut self.workers {
-                    workers.waiting -= 1;
-                }
-                self.note_levels(now);
+    /// The next request that waits for a lock gets it. Returns whether there was a lock to hand on.
+    fn hand_on_lock(&mut self, now: Time) -> bool {
+        let Some(free) = self.handing_on.free_locks.pop() else { return false };
+        while let Some((place, number)) = self.locks.as_mut().and_then(|locks| locks.next_waiting(free as usize)) {
+            let Some(slot) = self.slot_in(Stage::Locked, place, number) else { continue };
+            if let Some(locks) = &mut self.locks {
+                locks.take(place);
             }
-            Stage::Service | Stage::Held => self.release_worker(now),
-            Stage::Idle | Stage::Up | Stage::Down => {}
+            let waited_since = self.request(place, slot).since;
+            self.account.locked(now, waited_since);
+            self.woken.push(place as u32);
+            self.work(place, slot, now);
+            break;
         }
+        true
+    }
+
+    /// The next request of the queue gets a worker. Returns whether there was one.
+    fn hand_on_worker(&mut self, now: Time) -> bool {
+        let Some((place, number)) = self.workers.as_mut().and_then(Workers::next) else { return false };
+        let Some(slot) = self.slot_in(Stage::Queued, place, number) else { return true };
+        if let Some(workers) = &mut self.workers {
+            workers.busy += 1;
+            workers.waiting -= 1;
+        }
+        let arrived = self.request(place, slot).since;
+        self.account.started(now, arrived);
+        self.woken.push(place as u32);
+        self.serve(place, slot, now);
+        true
+    }
+
+    /// The server drops a request because it notices that the client left. `stage` is where it was.
+    pub(super) fn drop_work(&mut self, place: usize, stage: Stage, now: Time) {
+        match stage {
+            Stage::Queued => self.empty(place, stage, now),
+            Stage::Locked | Stage::Service | Stage::Held => self.release(place, stage, now),
+            Stage::Idle | Stage::Blocked | Stage::Up | Stage::Down => {}
+        }
+    }
+
+    /// What a request in `stage` occupied is empty, and nobody takes it.
+    pub(super) fn empty(&mut self, place: usize, stage: Stage, now: Time) {
+        if let Some(workers) = &mut self.workers {
+            if stage == Stage::Queued { workers.waiting -= 1 } else { workers.busy -= 1 }
+        }
+        if let Some(locks) = self.locks.as_mut().filter(|_| matches!(stage, Stage::Service | Stage::Held)) {
+            locks.give_back(place);
+        }
+        self.note_levels(now);
     }
 
     fn note_levels(&mut self, now: Time) {
@@ -160,21 +214,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
     }
 
-    /// The request of this number, where it waits for a worker.
-    fn queued_slot(&self, place: usize, number: u64) -> Option<Slot> {
-        let is_newest = self.requests[place].stage == Stage::Queued && self.clients[place].requests == number + 1;
-        if is_newest {
-            return Some(Slot::Newest);
-        }
-        let older = self.older.of(place).iter();
-        older.clone().position(|older| older.number == number && older.request.stage == Stage::Queued).map(Slot::Older)
-    }
-
-    /// Whether a request of the client waits for a worker, so that others decide what happens to it next.
-    pub(super) fn is_queued(&self, place: usize) -> bool {
-        self.workers.is_some()
-            && (self.requests[place].stage == Stage::Queued
-                || self.older.of(place).iter().any(|older| older.request.stage == Stage::Queued))
+    /// Whether a request of the client waits until others have done with something.
+    pub(super) fn waits_for_others(&self, place: usize) -> bool {
+        (self.workers.is_some() || self.locks.is_some() || self.connections.is_some())
+            && (self.requests[place].stage.waits_for_others()
+                || self.older.of(place).iter().any(|older| older.request.stage.waits_for_others()))
     }
 
     /// The proxy gives up a request that its client still waits for.
@@ -190,7 +234,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let number = self.request_number(place, slot);
         self.send_error(place, slot, now);
         if is_dropped {
-            self.drop_work(request.stage, now);
+            self.drop_work(place, request.stage, now);
             return;
         }
         if request.stage != Stage::Queued {

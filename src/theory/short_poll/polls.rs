@@ -120,6 +120,7 @@ impl<'a> Polls<'a> {
         match self.poll.pace {
             Pace::FixedRate => self.up.is_constant().then_some(self.poll.interval.0),
             Pace::AfterReply => self.has_constant_delays().then_some(self.poll.interval.0 + round),
+            Pace::Poisson => None,
         }
     }
 

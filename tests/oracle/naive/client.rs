@@ -1,41 +1,107 @@
 //! What a client does.
 
-use cometsim::model::scenario::{OnError, OnTimeout, Pace, Phase, Transport};
+use cometsim::model::scenario::{OnError, OnTimeout, Pace, Phase, ShortPoll, Transport};
 
 use super::world::{Class, Fate, Kind, Landing, Request, World};
 
 impl World<'_> {
     pub fn start_clients(&mut self) {
         for client in self.clients.clone() {
-            let first = match self.scenario.transport {
+            let first = match &self.scenario.transport {
+                Transport::ShortPoll(ShortPoll { pace: Pace::Poisson, interval, .. }) => {
+                    self.draws.poll_gap(client, 0, *interval)
+                }
                 Transport::ShortPoll(poll) => match poll.phase {
                     Phase::At(time) => time.0,
                     Phase::Random => self.draws.start(client, poll.interval.0),
                 },
                 Transport::LongPoll(_) => self.draws.start(client, self.scenario.clients.start_within.0),
             };
+            let first = self.come(client, first);
             self.push(first, Class::Client, client, 0, Kind::Depart);
         }
+    }
+
+    /// When a client first asks, who would ask at `first` if it were there from the start; and plans when it leaves.
+    fn come(&mut self, client: u32, first: u64) -> u64 {
+        let clients = &self.scenario.clients;
+        let crowd = clients.crowd.filter(|crowd| client < clients.count + crowd.count);
+        let begin = match crowd {
+            _ if client < clients.count => first,
+            Some(crowd) => crowd.at.0 + self.draws.start(client, crowd.within.0),
+            None => self.draws.start(client, self.horizon),
+        };
+        let end = clients.session.as_ref().map(|law| begin.saturating_add(self.draws.session(client, law)));
+        self.log.visits.push((begin, end.unwrap_or(u64::MAX)));
+        if client >= clients.count {
+            self.person(client).from = begin;
+        }
+        if let Some(end) = end {
+            self.push(end, Class::Client, client, u64::MAX, Kind::Leave);
+        }
+        begin
     }
 
     pub fn depart(&mut self, client: u32, number: u64) {
         if self.person(client).stopped {
             return;
         }
-        self.log.departures.push(self.now);
+        let now = self.now;
         let person = self.person(client);
         assert_eq!(person.requests.len() as u64, number, "requests are numbered 0, 1, 2, …");
-        let newest = person.messages.iter().rposition(|message| matches!(message.fate, Fate::Delivered(_)));
-        person.requests.push(Request { named: newest.map_or(0, |i| i + 1), ..Request::default() });
-        let delay = self.draws.up_delay(client, number, &self.scenario.network.up);
-        self.push(self.now.saturating_add(delay), Class::Server, client, number, Kind::Arrive);
+        person.requests.push(Request { asked: now, ..Request::default() });
+        let browser = self.browser(client);
+        match self.scenario.clients.browsers {
+            Some(browsers) if self.connections[browser].0 == browsers.connections => {
+                self.connections[browser].1.push_back((client, number));
+            }
+            _ => {
+                let delay = self.send(client, number);
+                self.push(now.saturating_add(delay), Class::Server, client, number, Kind::Arrive);
+            }
+        }
         let timeout = self.now.saturating_add(self.scenario.clients.timeout.0);
         self.push(timeout, Class::Client, client, number, Kind::Timeout);
-        if let Transport::ShortPoll(poll) = self.scenario.transport
-            && poll.pace == Pace::FixedRate
+        if let Transport::ShortPoll(poll) = &self.scenario.transport
+            && poll.pace != Pace::AfterReply
         {
-            let next = self.now.saturating_add(poll.interval.0);
-            self.push(next, Class::Client, client, number + 1, Kind::Depart);
+            let gap = match poll.pace {
+                Pace::Poisson => self.draws.poll_gap(client, number + 1, poll.interval),
+                _ => poll.interval.0,
+            };
+            self.push(self.now.saturating_add(gap), Class::Client, client, number + 1, Kind::Depart);
+        }
+    }
+
+    /// A request gets a connection and leaves the browser; its delay.
+    fn send(&mut self, client: u32, number: u64) -> u64 {
+        let (now, browser) = (self.now, self.browser(client));
+        self.connections[browser].0 += 1;
+        self.log.departures.push(now);
+        let person = self.person(client);
+        let newest = person.messages.iter().rposition(|message| matches!(message.fate, Fate::Delivered(_)));
+        let request = &mut person.requests[number as usize];
+        request.named = newest.map_or(0, |i| i + 1);
+        request.sent = true;
+        let waited = now - request.asked;
+        self.log.connections.push((now, waited));
+        self.draws.up_delay(client, number, &self.scenario.network.up)
+    }
+
+    /// A request does not need its connection any more, or its place in the browser's queue.
+    fn free_connection(&mut self, client: u32, number: u64) {
+        let browser = self.browser(client);
+        if !self.request(client, number).sent {
+            self.connections[browser].1.retain(|waiting| *waiting != (client, number));
+            return;
+        }
+        self.connections[browser].0 -= 1;
+        if let Some((next, number)) = self.connections[browser].1.pop_front() {
+            // What takes no time happens at once, whoever is next in the order of events.
+            match self.send(next, number) {
+                0 => self.arrive(next, number),
+                delay => self.push(self.now.saturating_add(delay), Class::Server, next, number, Kind::Arrive),
+            }
         }
     }
 
@@ -52,12 +118,15 @@ impl World<'_> {
         self.log.good_replies.push(self.now);
         self.person(client).errors_in_a_row = 0;
         self.unpack(client, sent, &cargo);
-        let pause = match self.scenario.transport {
-            Transport::ShortPoll(poll) if poll.pace == Pace::FixedRate => return,
-            Transport::ShortPoll(poll) => poll.interval.0,
-            Transport::LongPoll(poll) => poll.turnaround.0,
+        let pause = match &self.scenario.transport {
+            Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
+            Transport::ShortPoll(poll) => Some(poll.interval.0),
+            Transport::LongPoll(poll) => Some(self.draws.turnaround(client, number, &poll.turnaround)),
         };
-        self.push(self.now.saturating_add(pause), Class::Client, client, number + 1, Kind::Depart);
+        if let Some(pause) = pause {
+            self.push(self.now.saturating_add(pause), Class::Client, client, number + 1, Kind::Depart);
+        }
+        self.free_connection(client, number);
     }
 
     /// A reply reaches a client that listens.
@@ -97,12 +166,17 @@ impl World<'_> {
             return;
         }
         request.done = true;
+        self.retry_or_stop(client, number);
+        self.free_connection(client, number);
+    }
+
+    fn retry_or_stop(&mut self, client: u32, number: u64) {
         let OnError::Retry(backoff) = self.scenario.clients.on_error else {
             self.stop(client);
             return;
         };
         self.person(client).errors_in_a_row += 1;
-        if matches!(self.scenario.transport, Transport::ShortPoll(poll) if poll.pace == Pace::FixedRate) {
+        if matches!(&self.scenario.transport, Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply) {
             return;
         }
         let errors = self.person(client).errors_in_a_row;
@@ -122,30 +196,71 @@ impl World<'_> {
     pub fn time_out(&mut self, client: u32, number: u64) {
         let now = self.now;
         let request = self.request(client, number);
-        if request.done {
+        if request.done || request.left.is_some() {
             return;
         }
-        request.left = Some(now);
         self.log.timeouts.push(now);
-        let request = self.request(client, number);
-        if request.started.is_some() && request.ended.is_none() && !request.cut_off {
-            if self.scenario.server.notices_disconnect {
-                self.disconnected(client, number);
-            } else {
-                self.log.orphans.push(now);
-            }
-        } else if self.scenario.server.notices_disconnect {
-            self.disconnected(client, number);
-        }
+        self.abandon(client, number);
         if self.scenario.clients.on_timeout == OnTimeout::Stop {
             self.stop(client);
-            return;
+        } else {
+            let pause = match &self.scenario.transport {
+                Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
+                Transport::ShortPoll(poll) => Some(poll.interval.0),
+                Transport::LongPoll(_) => Some(0),
+            };
+            if let Some(pause) = pause {
+                self.push(now.saturating_add(pause), Class::Client, client, number + 1, Kind::Depart);
+            }
         }
-        let pause = match self.scenario.transport {
-            Transport::ShortPoll(poll) if poll.pace == Pace::FixedRate => return,
-            Transport::ShortPoll(poll) => poll.interval.0,
-            Transport::LongPoll(_) => 0,
-        };
-        self.push(now.saturating_add(pause), Class::Client, client, number + 1, Kind::Depart);
+        self.let_go(client, number);
+    }
+
+    /// The client waits no more for a request.
+    fn abandon(&mut self, client: u32, number: u64) {
+        let now = self.now;
+        let notices = self.scenario.server.notices_disconnect;
+        let request = self.request(client, number);
+        request.left = Some(now);
+        if request.started.is_some() && request.ended.is_none() && !request.cut_off && !notices {
+            self.log.orphans.push(now);
+        }
+    }
+
+    /// What a request that nobody waits for leaves to others.
+    fn let_go(&mut self, client: u32, number: u64) {
+        self.free_connection(client, number);
+        if self.scenario.server.notices_disconnect {
+            self.disconnected(client, number);
+        }
+    }
+
+    pub fn leave(&mut self, client: u32) {
+        self.log.leaves.push(self.now);
+        let person = self.person(client);
+        person.stopped = true;
+        person.gone = true;
+        let open = |request: &Request| !request.done && request.left.is_none();
+        let numbers: Vec<u64> =
+            (0..person.requests.len()).filter(|&i| open(&person.requests[i])).map(|i| i as u64).collect();
+        for &number in &numbers {
+            self.abandon(client, number);
+            // It leaves all queues before anything becomes free.
+            if !self.request(client, number).sent {
+                self.free_connection(client, number);
+            }
+            if self.scenario.server.notices_disconnect {
+                let browser = self.browser(client);
+                self.locks[browser].waiting.retain(|waiting| (waiting.0, waiting.1) != (client, number));
+                if self.request(client, number).started.is_none() {
+                    self.disconnected(client, number);
+                }
+            }
+        }
+        for &number in &numbers {
+            if self.request(client, number).sent {
+                self.let_go(client, number);
+            }
+        }
     }
 }

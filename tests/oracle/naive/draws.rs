@@ -4,7 +4,7 @@ use cometsim::model::scenario::Delay;
 use cometsim::random::{
     Exponential, Family, Geometric, Lognormal, Pareto, Purpose, TruncatedNormal, Uniform, Weibull, below,
 };
-use cometsim::units::{Probability, Rate};
+use cometsim::units::{Probability, Rate, Time};
 
 /// All draws of one replication.
 pub struct Draws {
@@ -64,6 +64,26 @@ impl Draws {
     /// How long the server works on a request before it looks.
     pub fn service(&self, client: u32, request: u64, law: &Delay) -> u64 {
         sample(law, self.bits(Purpose::Service, u64::from(client), request))
+    }
+
+    /// What a sleep of a request takes on top; `looks_left` looks follow the one at its end.
+    pub fn drift(&self, client: u32, request: u64, looks_left: u64, law: &Delay) -> u64 {
+        sample(law, self.bits(Purpose::Drift, u64::from(client), (request << 32) + looks_left))
+    }
+
+    /// From the reply to a request to the next one.
+    pub fn turnaround(&self, client: u32, request: u64, law: &Delay) -> u64 {
+        sample(law, self.bits(Purpose::Turnaround, u64::from(client), request))
+    }
+
+    /// How long a client stays.
+    pub fn session(&self, client: u32, law: &Delay) -> u64 {
+        sample(law, self.bits(Purpose::Session, u64::from(client), 0))
+    }
+
+    /// The gap before a poll that leaves at random.
+    pub fn poll_gap(&self, client: u32, request: u64, mean: Time) -> u64 {
+        Exponential::new(mean.0 as f64).from_bits(self.bits(Purpose::PollGap, u64::from(client), request))
     }
 
     /// A number in [0, 1) that spreads the wait after an error of a request.

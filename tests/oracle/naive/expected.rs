@@ -15,6 +15,7 @@ pub struct Bin {
 }
 
 /// All totals of the measured window.
+#[expect(clippy::struct_excessive_bools, reason = "which parts of the model a scenario has")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expected {
     pub duration: u64,
@@ -61,9 +62,20 @@ pub struct Expected {
     pub busy: u128,
     pub busy_peak: u64,
     pub queued: u128,
-    /// Whether there are workers, and whether there is a proxy that gives up.
+    pub broken: u64,
+    pub left: u64,
+    pub online: u128,
+    pub connected: u64,
+    pub browser_waited: u128,
+    pub locked: u64,
+    pub lock_waited: u128,
+    /// Whether there are workers, whether there is a proxy that gives up, and so on.
     pub has_pool: bool,
     pub has_proxy: bool,
+    pub has_restart: bool,
+    pub has_browsers: bool,
+    pub has_lock: bool,
+    pub has_visits: bool,
     /// From t = 0 on, the last one cut by the horizon.
     pub bins: Vec<Bin>,
     /// Bins wholly inside the window.
@@ -198,6 +210,7 @@ impl Expected {
         self.stopped = span.count(&log.stops);
         let both = self.requests + span.count(&log.arrivals) + span.count(&log.reply_arrivals) + self.timeouts;
         let both = both + span.count(&log.services) + span.count(&log.gateway_timeouts);
+        let both = both + span.count(&log.broken_at_server) + span.count(&log.leaves);
         let creations = span.count(&log.creations);
         self.trials = if ticks { span.count(&log.trials) } else { creations };
         self.events_each = both + self.trials + self.checks;
@@ -212,6 +225,23 @@ impl Expected {
         self.orphans = span.count(&log.orphans);
         self.ghosts = span.count(&log.ghosts);
         self.gateway_timeouts = span.count(&log.gateway_timeouts);
+        self.has_restart = scenario.server.restart.is_some();
+        self.has_browsers = scenario.clients.browsers.is_some();
+        self.has_lock = scenario.server.session_lock;
+        self.has_visits = scenario.clients.come_and_go();
+        self.broken = span.count(&log.broken);
+        self.left = span.count(&log.leaves);
+        self.online = log.visits.iter().map(|&(from, until)| u128::from(span.overlap(from, until))).sum();
+        let inside = |waits: &[(u64, u64)]| {
+            let waits = waits.iter().filter(|(at, _)| span.contains(*at));
+            waits.fold((0, 0), |(count, sum), (_, waited)| (count + 1, sum + u128::from(*waited)))
+        };
+        if self.has_browsers {
+            (self.connected, self.browser_waited) = inside(&log.connections);
+        }
+        if self.has_lock {
+            (self.locked, self.lock_waited) = inside(&log.locks);
+        }
         if !self.has_pool {
             return;
         }
@@ -262,6 +292,9 @@ impl Expected {
     pub fn add(&mut self, other: &Expected) {
         (self.duration, self.bin, self.whole_bins) = (other.duration, other.bin, other.whole_bins.clone());
         self.has_proxy = other.has_proxy;
+        self.has_restart = other.has_restart;
+        self.has_visits = other.has_visits;
+        self.online += other.online;
         for (mine, theirs) in self.counts().into_iter().zip(other.clone().counts()) {
             *mine += *theirs;
         }
@@ -281,7 +314,7 @@ impl Expected {
         }
     }
 
-    fn counts(&mut self) -> [&mut u64; 26] {
+    fn counts(&mut self) -> [&mut u64; 28] {
         [
             &mut self.requests,
             &mut self.replies,
@@ -309,6 +342,8 @@ impl Expected {
             &mut self.orphans,
             &mut self.ghosts,
             &mut self.gateway_timeouts,
+            &mut self.broken,
+            &mut self.left,
         ]
     }
 

@@ -79,6 +79,14 @@ impl Expected {
                 (self.has_pool && self.starts > 0).then(|| self.waited as f64 / self.starts as f64 / 1e9)
             }
             Metric::QueueLengthMean => self.has_pool.then_some(self.queued as f64 / self.duration as f64),
+            Metric::BrokenRequests => self.has_restart.then_some(self.broken as f64),
+            Metric::BrowserWaitMean => (self.has_browsers && self.connected > 0)
+                .then(|| self.browser_waited as f64 / self.connected as f64 / 1e9),
+            Metric::LockWaitMean => {
+                (self.has_lock && self.locked > 0).then(|| self.lock_waited as f64 / self.locked as f64 / 1e9)
+            }
+            Metric::ClientsOnlineMean => self.has_visits.then_some(self.online as f64 / self.duration as f64),
+            Metric::ClientsLeft => self.has_visits.then_some(self.left as f64),
         }
     }
 

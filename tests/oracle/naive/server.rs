@@ -1,8 +1,8 @@
 //! What the server does with a request.
 
-use cometsim::model::scenario::{Arrivals, Check, FirstCheck, Transport};
+use cometsim::model::scenario::{Arrivals, Check, FirstCheck, LongPoll, Transport};
 
-use super::world::{CheckDone, Class, Fate, Kind, ReplySent, World};
+use super::world::{CheckDone, Class, Fate, Kind, Lock, ReplySent, World};
 
 impl World<'_> {
     pub fn arrive(&mut self, client: u32, number: u64) {
@@ -12,6 +12,14 @@ impl World<'_> {
         }
         let now = self.now;
         self.request(client, number).came = Some(now);
+        if self.scenario.server.restart.is_some_and(|restart| {
+            let until = restart.at.0 + restart.down.0.max(1);
+            (restart.at.0..until).contains(&now)
+        }) {
+            self.request(client, number).ended = Some(now);
+            self.break_connection(client, number);
+            return;
+        }
         if let Some(timeout) = self.scenario.server.read_timeout
             && self.request(client, number).left.is_none()
         {
@@ -44,6 +52,20 @@ impl World<'_> {
             self.log.ghosts.push(now);
         }
         self.log.starts.push((now, waited));
+        let browser = self.browser(client);
+        if self.scenario.server.session_lock && self.locks[browser].is_taken {
+            self.locks[browser].waiting.push_back((client, number, now));
+            return;
+        }
+        self.lock(client, number, now);
+    }
+
+    /// A request gets the lock of its session, and the server works on it.
+    fn lock(&mut self, client: u32, number: u64, since: u64) {
+        let (now, browser) = (self.now, self.browser(client));
+        self.locks[browser].is_taken = true;
+        self.request(client, number).has_lock = true;
+        self.log.locks.push((now, now - since));
         match &self.scenario.server.service {
             None => self.open(client, number),
             Some(law) => {
@@ -60,8 +82,17 @@ impl World<'_> {
         }
     }
 
-    /// A worker is free again, and takes the next request.
-    fn free(&mut self) {
+    /// A request occupies nothing any more: the next one of its session goes on, and a worker takes the next request.
+    fn free(&mut self, client: u32, number: u64) {
+        let browser = self.browser(client);
+        if self.request(client, number).has_lock {
+            self.locks[browser].is_taken = false;
+            if let Some((client, number, since)) = self.locks[browser].waiting.pop_front() {
+                self.lock(client, number, since);
+            }
+        } else {
+            self.locks[browser].waiting.retain(|waiting| (waiting.0, waiting.1) != (client, number));
+        }
         self.busy -= 1;
         self.note_levels();
         if self.scenario.server.pool.is_some_and(|pool| self.busy < u64::from(pool.workers))
@@ -94,6 +125,35 @@ impl World<'_> {
         }
     }
 
+    /// Everything at the server ends.
+    pub fn restart(&mut self) {
+        let now = self.now;
+        for client in self.clients.clone() {
+            for number in 0..self.person(client).requests.len() as u64 {
+                let request = self.request(client, number);
+                if request.came.is_some() && request.ended.is_none() {
+                    request.ended = Some(now);
+                    self.log.broken_at_server.push(now);
+                    self.break_connection(client, number);
+                }
+            }
+        }
+        self.busy = 0;
+        self.waiting.clear();
+        self.note_levels();
+        self.locks.fill(Lock::default());
+    }
+
+    /// The client, if it still waits, learns that its request has come to nothing.
+    fn break_connection(&mut self, client: u32, number: u64) {
+        self.log.broken.push(self.now);
+        let request = self.request(client, number);
+        if request.left.is_none() && !request.cut_off {
+            let delay = self.draws.down_delay(client, number, &self.scenario.network.down);
+            self.push(self.now.saturating_add(delay), Class::Client, client, number, Kind::Error);
+        }
+    }
+
     fn send_error(&mut self, client: u32, number: u64) {
         self.log.replies.push(ReplySent { at: self.now, messages: 0, payload: 0, is_error: true });
         let delay = self.draws.down_delay(client, number, &self.scenario.network.down);
@@ -107,11 +167,13 @@ impl World<'_> {
         if let Arrivals::InRequest { hit } = self.scenario.source.arrivals {
             self.request(client, number).hit_at = self.draws.hit_check(client, number, hit);
         }
-        let first_check = match self.scenario.transport {
+        let first_check = match &self.scenario.transport {
             Transport::ShortPoll(_) => now,
             Transport::LongPoll(poll) => match poll.check {
                 Check::Every { first: FirstCheck::OnArrival, .. } => now,
-                Check::Every { every, first: FirstCheck::AfterSleep, .. } => now.saturating_add(every.0),
+                Check::Every { every, first: FirstCheck::AfterSleep, .. } => {
+                    now.saturating_add(every.0).saturating_add(self.drift_before(client, number, 1))
+                }
                 Check::Notify { hold } => {
                     self.push(now.saturating_add(hold.0), Class::Server, client, number, Kind::NoData);
                     self.wake(client, number);
@@ -132,7 +194,7 @@ impl World<'_> {
             return;
         }
         let found = self.look(client, number, check);
-        let (every, count, first) = match self.scenario.transport {
+        let (every, count, first) = match &self.scenario.transport {
             Transport::ShortPoll(_) => (0, 1, FirstCheck::AfterSleep),
             Transport::LongPoll(poll) => match poll.check {
                 Check::Every { every, count, first } => (every.0, count, first),
@@ -147,7 +209,24 @@ impl World<'_> {
             return;
         }
         let next = if exhausted { Kind::NoData } else { Kind::Check { number: check + 1 } };
-        self.push(self.now.saturating_add(every), Class::Server, client, number, next);
+        let drift = self.drift_before(client, number, check + 1);
+        self.push(self.now.saturating_add(every).saturating_add(drift), Class::Server, client, number, next);
+    }
+
+    /// What the sleep before look `look` (from 1) of a request takes on top.
+    fn drift_before(&mut self, client: u32, number: u64, look: u32) -> u64 {
+        let Some(law) = self.scenario.server.check_drift.clone() else { return 0 };
+        let Transport::LongPoll(LongPoll { check: Check::Every { count, first, .. }, .. }) = self.scenario.transport
+        else {
+            return 0;
+        };
+        // A look on arrival is followed by as many sleeps as there are checks: the last look is none of them.
+        let last = u64::from(count) + u64::from(first == FirstCheck::OnArrival);
+        let looks = match self.scenario.source.arrivals {
+            Arrivals::InRequest { .. } => self.request(client, number).hit_at.min(last),
+            _ => last,
+        };
+        self.draws.drift(client, number, looks - u64::from(look), &law)
     }
 
     /// What this check finds; with scope `request`, it is itself the trial.
@@ -190,7 +269,7 @@ impl World<'_> {
         request.ended = Some(now);
         if request.cut_off {
             self.spill(client, &cargo);
-            self.free();
+            self.free(client, number);
             return;
         }
         self.log.replies.push(ReplySent { at: now, messages: cargo.len() as u64, payload, is_error: false });
@@ -199,7 +278,7 @@ impl World<'_> {
         request.cargo = cargo;
         let delay = self.draws.down_delay(client, number, &self.scenario.network.down);
         self.push(now.saturating_add(delay), Class::Client, client, number, Kind::Reply);
-        self.free();
+        self.free(client, number);
     }
 
     /// The client has left: with `notices_disconnect` a held request ends at once.
@@ -211,7 +290,7 @@ impl World<'_> {
         }
         request.ended = Some(now);
         if request.started.is_some() {
-            self.free();
+            self.free(client, number);
         } else {
             self.waiting.retain(|waiting| *waiting != (client, number));
             self.note_levels();

@@ -97,7 +97,9 @@ impl World<'_> {
     /// One trial of a tick process.
     pub fn trial(&mut self, index: u32) {
         let Kinds::Tick { every, .. } = *self.kind_of_process() else { unreachable!("only ticks try") };
-        self.log.trials.push(self.now);
+        if self.is_there(index as usize) {
+            self.log.trials.push(self.now);
+        }
         self.push(self.now.saturating_add(every.0), Class::Source, index, 0, Kind::Trial);
         let index = index as usize;
         self.processes[index].countdown -= 1;
@@ -120,16 +122,34 @@ impl World<'_> {
 
     /// Puts a new message into the mailboxes of its recipients.
     fn spread(&mut self, index: usize, bytes: u64) {
+        if !self.is_there(index) {
+            return;
+        }
         self.log.creations.push(self.now);
         let recipients: Vec<u32> = match self.processes[index].recipient {
             Some(client) => vec![client],
             None => self.clients.clone().collect(),
         };
         for client in recipients {
+            if !self.is_client_there(client) {
+                continue;
+            }
             self.supersede_older(client);
             self.create(client, bytes);
             self.wake_all(client);
         }
+    }
+
+    /// Whether there are messages for a client now.
+    fn is_client_there(&mut self, client: u32) -> bool {
+        let now = self.now;
+        let person = self.person(client);
+        person.from <= now && !person.gone
+    }
+
+    /// Whether a process counts: that of one client does as long as the client is there.
+    fn is_there(&mut self, index: usize) -> bool {
+        self.processes[index].recipient.is_none_or(|client| self.is_client_there(client))
     }
 
     /// A new message of one client; its index in the client's list.
@@ -155,7 +175,7 @@ impl World<'_> {
 
     /// With `notify`, every open request of the client looks at this instant, in order of number.
     fn wake_all(&mut self, client: u32) {
-        let Transport::LongPoll(poll) = self.scenario.transport else { return };
+        let Transport::LongPoll(poll) = &self.scenario.transport else { return };
         if !matches!(poll.check, Check::Notify { .. }) {
             return;
         }

@@ -20,6 +20,7 @@ pub enum Class {
 /// What happens. The order of the variants breaks ties between events of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    Restart,
     Trial,
     Create { bytes: u64 },
     Arrive,
@@ -32,6 +33,7 @@ pub enum Kind {
     Reply,
     Error,
     Timeout,
+    Leave,
 }
 
 /// One entry of the queue; the derived order of the fields is the order of events.
@@ -77,16 +79,23 @@ pub struct Message {
 }
 
 /// One request, from its departure on.
+#[expect(clippy::struct_excessive_bools, reason = "what has happened to it, in any combination")]
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// How many of the client's messages had reached it at departure: the number of the newest one.
     pub named: usize,
     /// With scope `request`: the check that hits.
     pub hit_at: u64,
+    /// The client has asked.
+    pub asked: u64,
+    /// It has a connection, or had one.
+    pub sent: bool,
     /// It has reached the server.
     pub came: Option<u64>,
     /// The server has begun to work on it.
     pub started: Option<u64>,
+    /// It has the lock of its session, or had it.
+    pub has_lock: bool,
     /// The server has begun to look for messages.
     pub arrived: Option<u64>,
     /// The proxy has given it up.
@@ -108,6 +117,10 @@ pub struct Person {
     pub messages: Vec<Message>,
     pub stopped: bool,
     pub errors_in_a_row: u32,
+    /// There are messages for the client from this instant on.
+    pub from: u64,
+    /// The client has left for good.
+    pub gone: bool,
 }
 
 /// A check of the server.
@@ -159,6 +172,16 @@ pub struct Log {
     pub starts: Vec<(u64, u64)>,
     /// Workers occupied and requests waiting from an instant on.
     pub levels: Vec<(u64, u64, u64)>,
+    /// Requests that the restart broke or refused.
+    pub broken: Vec<u64>,
+    /// Of the broken ones those that were at the server.
+    pub broken_at_server: Vec<u64>,
+    /// When requests got a connection, and how long they had waited; the same for the lock.
+    pub connections: Vec<(u64, u64)>,
+    pub locks: Vec<(u64, u64)>,
+    /// When clients came, and when they left or will leave.
+    pub visits: Vec<(u64, u64)>,
+    pub leaves: Vec<u64>,
 }
 
 /// A finished run.
@@ -166,6 +189,14 @@ pub struct Log {
 pub struct Run {
     pub log: Log,
     pub people: Vec<Person>,
+}
+
+/// The lock of a browser's session.
+#[derive(Clone, Debug, Default)]
+pub struct Lock {
+    pub is_taken: bool,
+    /// Clients and requests that wait for it, and since when.
+    pub waiting: VecDeque<(u32, u64, u64)>,
 }
 
 /// The running simulation.
@@ -181,6 +212,9 @@ pub struct World<'a> {
     pub busy: u64,
     /// Clients and requests that wait for a worker.
     pub waiting: VecDeque<(u32, u64)>,
+    /// By browser: connections in use, and who waits for one.
+    pub connections: Vec<(u32, VecDeque<(u32, u64)>)>,
+    pub locks: Vec<Lock>,
     queue: BinaryHeap<Reverse<Event>>,
 }
 
@@ -197,6 +231,8 @@ impl<'a> World<'a> {
             log: Log::default(),
             busy: 0,
             waiting: VecDeque::new(),
+            connections: vec![(0, VecDeque::new()); scenario.population() as usize],
+            locks: vec![Lock::default(); scenario.population() as usize],
             queue: BinaryHeap::new(),
         }
     }
@@ -205,6 +241,9 @@ impl<'a> World<'a> {
     pub fn run(mut self) -> Run {
         self.start_sources();
         self.start_clients();
+        if let Some(restart) = self.scenario.server.restart {
+            self.push(restart.at.0, Class::Source, 0, 0, Kind::Restart);
+        }
         while let Some(Reverse(event)) = self.queue.pop() {
             if event.time >= self.horizon {
                 break;
@@ -219,6 +258,8 @@ impl<'a> World<'a> {
     fn handle(&mut self, event: Event) {
         let (client, number) = (event.client, event.request);
         match event.kind {
+            Kind::Restart => self.restart(),
+            Kind::Leave => self.leave(client),
             Kind::Trial => self.trial(client),
             Kind::Create { bytes } => self.create_from_process(client, bytes),
             Kind::Arrive => self.arrive(client, number),
@@ -244,6 +285,11 @@ impl<'a> World<'a> {
 
     pub fn request(&mut self, client: u32, number: u64) -> &mut Request {
         &mut self.person(client).requests[number as usize]
+    }
+
+    /// The browser of a client.
+    pub fn browser(&self, client: u32) -> usize {
+        self.scenario.clients.browsers.map_or(client, |browsers| client / browsers.tabs) as usize
     }
 
     pub fn redelivers(&self) -> bool {

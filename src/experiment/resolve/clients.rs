@@ -1,0 +1,71 @@
+//! `[clients]`: who the clients are, and when they come and go.
+
+use super::{Reader, network, server};
+use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::keys;
+use crate::experiment::node::Node;
+use crate::model::scenario::{Browsers, Clients, Crowd, OnTimeout};
+use crate::units::Time;
+
+/// The most clients that come and go in one run.
+const MOST: u64 = 4_000_000_000;
+
+/// Reads `[clients]`, but for what a transport overrides.
+pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients {
+    let given = |path: &str| reader.node(path).is_some();
+    let browsers = given("clients.tabs_per_browser").then(|| Browsers {
+        tabs: reader.count("clients.tabs_per_browser") as u32,
+        connections: reader.count("clients.connections_per_host") as u32,
+    });
+    let clients = Clients {
+        count: reader.count("clients.count") as u32,
+        start_within: Time::ZERO,
+        timeout: reader.time("clients.timeout"),
+        on_timeout: match reader.word("clients.on_timeout") {
+            "stop" => OnTimeout::Stop,
+            _ => OnTimeout::Retry,
+        },
+        on_error: server::on_error(reader, diagnostics),
+        session: network::span(reader, "", "clients.session", diagnostics),
+        arrival_rate: given("clients.arrival_rate").then(|| reader.rate("clients.arrival_rate")).flatten(),
+        crowd: crowd(reader, diagnostics),
+        browsers,
+    };
+    let population = clients.population(reader.window().horizon());
+    if population > MOST {
+        diagnostics.error(
+            Problem::new(format!("{population} clients come in this run; {MOST} are the most"))
+                .at(reader.written(&["clients.arrival_rate", "clients.crowd.count", "clients.count"]), "too many")
+                .help("lower the rate, or shorten the run"),
+        );
+    }
+    clients
+}
+
+fn crowd(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Crowd> {
+    let table = reader.node("clients.crowd").and_then(Node::as_table)?;
+    if let Some(missing) = ["at", "count"].into_iter().find(|name| table.get(name).is_none()) {
+        if !keys::has_unknown("clients.crowd", table) {
+            diagnostics.error(
+                Problem::new(format!("`clients.crowd.{missing}` is missing"))
+                    .at(reader.span("clients.crowd"), "incomplete")
+                    .help("write crowd = { at = \"10 min\", count = 5000, within = \"30 s\" }"),
+            );
+        }
+        return None;
+    }
+    let crowd = Crowd {
+        at: reader.time("clients.crowd.at"),
+        count: reader.count("clients.crowd.count") as u32,
+        within: reader.time("clients.crowd.within"),
+    };
+    let horizon = reader.window().horizon();
+    if reader.has_time("clients.crowd.at") && crowd.at >= horizon && !reader.flag("experiment.quick") {
+        diagnostics.error(
+            Problem::new(format!("the crowd comes at {}, after the run has ended at {horizon}", crowd.at))
+                .at(reader.span("clients.crowd.at"), "would never happen")
+                .help("times count from the start of the run, the warm-up included"),
+        );
+    }
+    Some(crowd)
+}

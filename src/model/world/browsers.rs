@@ -1,0 +1,70 @@
+//! Connections of a browser, for which requests wait in the browser.
+
+use super::{Slot, World};
+use crate::model::client::{Request, Stage};
+use crate::model::mail::Mail;
+use crate::model::transport::Transport;
+use crate::units::Time;
+
+impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// Whether the request that a client makes now has to wait in the browser.
+    pub(super) fn waits_for_connection(&mut self, place: usize, client: u32, now: Time) -> bool {
+        let number = self.clients[place].requests;
+        self.pauses.departed(place, client, number + 1, now);
+        let Some(connections) = &mut self.connections else { return false };
+        if connections.take(place) {
+            self.account.connected(now, now);
+            return false;
+        }
+        connections.wait(place, number);
+        self.clients[place].requests += 1;
+        self.requests[place] =
+            Request { sent: now, since: now, stage: Stage::Blocked, ..Request::departing(Time::NEVER) };
+        true
+    }
+
+    /// A client does not use a connection any more. The next request of its browser gets it.
+    pub(super) fn free_connection(&mut self, place: usize, now: Time) {
+        if let Some(connections) = &mut self.connections {
+            connections.give_back(place);
+        }
+        while let Some((other, number)) = self.connections.as_mut().and_then(|shares| shares.next_waiting(place)) {
+            let Some(slot) = self.slot_in(Stage::Blocked, other, number) else { continue };
+            if let Some(connections) = &mut self.connections {
+                connections.take(other);
+            }
+            self.send(other, slot, now);
+            return;
+        }
+    }
+
+    /// The browser sends a request that has waited for a connection.
+    fn send(&mut self, place: usize, slot: Slot, now: Time) {
+        let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
+        let up = Time(self.up.of(client, number));
+        let mail = self.mail.ask(&self.clients[place].mail);
+        let request = self.request(place, slot);
+        let asked = request.sent;
+        request.stage = Stage::Up;
+        request.since = now;
+        request.due = now.plus(up);
+        request.mail = mail;
+        self.account.connected(now, asked);
+        self.account.event(now);
+        self.account.request_sent(now, self.http.request_header.0, self.http.request_body.0);
+        self.woken.push(place as u32);
+        // What takes no time is handled at once, before what others do at this instant.
+        if up == Time::ZERO {
+            self.arrive(place, slot, now);
+        }
+    }
+
+    /// The request of this number, where it is in this stage.
+    pub(super) fn slot_in(&self, stage: Stage, place: usize, number: u64) -> Option<Slot> {
+        if self.clients[place].requests == number + 1 && self.requests[place].stage == stage {
+            return Some(Slot::Newest);
+        }
+        let mut older = self.older.of(place).iter();
+        older.position(|older| older.number == number && older.request.stage == stage).map(Slot::Older)
+    }
+}

@@ -1,0 +1,70 @@
+//! Pauses between the requests of a client that are drawn, one for each request.
+
+use crate::model::network::Line;
+use crate::model::scenario::{Delay, Pace, Scenario, Transport};
+use crate::random::Purpose;
+use crate::units::Time;
+
+/// What is drawn between the requests of a client.
+#[derive(Debug)]
+pub(super) struct Pauses {
+    /// From a reply to the next long poll, where it is not always the same.
+    turnaround: Option<Line>,
+    /// From one poll to the next, where they leave at random.
+    gaps: Option<Line>,
+    /// When each client asks next, where polls leave at random.
+    departures: Vec<Time>,
+}
+
+impl Pauses {
+    /// What the scenario draws; `line` makes the draws of a law.
+    pub fn new(scenario: &Scenario, line: &impl Fn(&Delay, Purpose) -> Line) -> Pauses {
+        let mut pauses = Pauses { turnaround: None, gaps: None, departures: Vec::new() };
+        match &scenario.transport {
+            Transport::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
+                pauses.turnaround = Some(line(&poll.turnaround, Purpose::Turnaround));
+            }
+            Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => {
+                pauses.gaps = Some(line(&Delay::Exponential(poll.interval), Purpose::PollGap));
+            }
+            Transport::LongPoll(_) | Transport::ShortPoll(_) => {}
+        }
+        pauses
+    }
+
+    /// Forgets all clients, and makes room for so many.
+    pub fn clear(&mut self, clients: usize) {
+        if self.gaps.is_some() {
+            self.departures.clear();
+            self.departures.resize(clients, Time::NEVER);
+        }
+    }
+
+    /// When the first poll of a client leaves at random.
+    pub fn first_departure(&mut self, client: u32) -> Option<Time> {
+        self.gaps.as_mut().map(|gaps| Time(gaps.of(client, 0)))
+    }
+
+    /// The client at `place` asks now; its next request has the number `next`.
+    #[inline]
+    pub fn departed(&mut self, place: usize, client: u32, next: u64, now: Time) {
+        if let Some(gaps) = &mut self.gaps {
+            self.departures[place] = now.plus(Time(gaps.of(client, next)));
+        }
+    }
+
+    /// When the client asks next after the reply to request `number`, where it would ask at `departure` without draws.
+    #[inline]
+    pub fn after_reply(&mut self, place: usize, client: u32, number: u64, departure: Time) -> Time {
+        match &mut self.turnaround {
+            Some(turnaround) => departure.plus(Time(turnaround.of(client, number))),
+            None => self.or_at_random(place, departure),
+        }
+    }
+
+    /// When the client asks next: at random, or at `departure`.
+    #[inline]
+    pub fn or_at_random(&self, place: usize, departure: Time) -> Time {
+        self.departures.get(place).copied().unwrap_or(departure)
+    }
+}

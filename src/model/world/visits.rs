@@ -1,0 +1,163 @@
+//! Clients that come in the course of the run, and clients that leave.
+
+use super::{Slot, World};
+use crate::model::account::Account;
+use crate::model::ahead::Sampler;
+use crate::model::client::{Request, Stage};
+use crate::model::mail::Mail;
+use crate::model::network::DelayLaw;
+use crate::model::scenario::{Crowd, OnTimeout, Scenario};
+use crate::model::transport::Transport;
+use crate::random::{Family, below};
+use crate::units::Time;
+
+/// When clients come and go.
+#[derive(Debug)]
+pub(super) struct Visits {
+    /// Clients that are there from the start.
+    count: u32,
+    crowd: Option<Crowd>,
+    horizon: Time,
+    session: Option<(DelayLaw, Family)>,
+    /// When each client leaves.
+    leaves: Vec<Time>,
+    /// Where the requests of a client that leaves are.
+    left: Vec<Stage>,
+}
+
+impl Visits {
+    /// `None` where all clients are there from the start and stay.
+    pub fn new(scenario: &Scenario, sessions: Family) -> Option<Visits> {
+        let clients = &scenario.clients;
+        clients.come_and_go().then(|| Visits {
+            count: clients.count,
+            crowd: clients.crowd,
+            horizon: scenario.window.horizon(),
+            session: clients.session.as_ref().map(|law| (DelayLaw::new(law), sessions)),
+            leaves: Vec::new(),
+            left: Vec::new(),
+        })
+    }
+
+    pub fn clear(&mut self) {
+        self.leaves.clear();
+    }
+
+    /// When a client first asks, and from when on there are messages for it. Clients that are there from the start ask at
+    /// `departure`; for the others the same `bits` say when they come.
+    pub fn begin(&mut self, client: u32, departure: Time, bits: u64, account: &mut Account) -> (Time, Time) {
+        let crowd = self.crowd.filter(|crowd| client - self.count.min(client) < crowd.count);
+        let (begin, messages_from) = match crowd {
+            _ if client < self.count => (departure, Time::ZERO),
+            Some(crowd) => [crowd.at.plus(Time(below(bits, crowd.within.0))); 2].into(),
+            None => [Time(below(bits, self.horizon.0)); 2].into(),
+        };
+        let stay = self.session.as_ref().map(|(law, family)| law.value(family.stream(u64::from(client)).at(0)));
+        let end = stay.map_or(Time::NEVER, |stay| begin.plus(Time(stay)));
+        account.visit(begin, end);
+        self.leaves.push(end);
+        (begin, messages_from)
+    }
+
+    /// When the client at `place` leaves.
+    #[inline]
+    pub fn end(&self, place: usize) -> Time {
+        self.leaves[place]
+    }
+}
+
+impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// The client gives up a request.
+    pub(super) fn give_up(&mut self, place: usize, slot: Slot, now: Time) {
+        self.account.event(now);
+        self.account.timeout(now);
+        let (sent, stage) = (self.request(place, slot).sent, self.request(place, slot).stage);
+        self.abandon(place, slot, now);
+        match self.on_timeout {
+            OnTimeout::Retry if slot == Slot::Newest => {
+                let departure = self.transport.departure_after_timeout(sent, now);
+                self.requests[place] = Request::departing(self.pauses.or_at_random(place, departure));
+            }
+            OnTimeout::Retry => {}
+            OnTimeout::Stop => self.stop(place, slot, now),
+        }
+        if LIMITED {
+            self.let_others_go_on(place, stage, now);
+        }
+    }
+
+    /// The client does not wait for a request any more, which ceases to be its newest one. The server, where it notices
+    /// that, drops the request; what it occupied there is not free yet.
+    fn abandon(&mut self, place: usize, slot: Slot, now: Time) {
+        let stage = self.request(place, slot).stage;
+        let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.notices_disconnect);
+        if is_dropped && stage == Stage::Held {
+            self.end_hold(place, slot, now);
+        } else if !is_dropped && matches!(stage, Stage::Locked | Stage::Service | Stage::Held) {
+            self.account.orphan(now);
+        }
+        self.request(place, slot).awaited = false;
+        match (slot, is_dropped) {
+            (Slot::Newest, false) => self.set_newest_aside(place),
+            (Slot::Older(index), true) => {
+                self.older.remove(place, index);
+            }
+            (Slot::Newest, true) | (Slot::Older(_), false) => {}
+        }
+    }
+
+    /// A client does not wait any more for a request that was in this stage: its connection is free, and so is what it
+    /// occupied at a server that notices it.
+    fn let_others_go_on(&mut self, place: usize, stage: Stage, now: Time) {
+        if stage != Stage::Blocked {
+            self.free_connection(place, now);
+        }
+        if self.notices_disconnect {
+            self.drop_work(place, stage, now);
+        }
+    }
+
+    /// The client asks no more. What is open goes on.
+    pub(super) fn stop(&mut self, place: usize, given_up: Slot, now: Time) {
+        let request = &self.requests[place];
+        if request.stage == Stage::Idle && request.due == Time::NEVER {
+            return;
+        }
+        if given_up != Slot::Newest && request.stage != Stage::Idle {
+            self.set_newest_aside(place);
+        }
+        self.requests[place] = Request::departing(Time::NEVER);
+        self.account.stopped(now);
+    }
+
+    /// The client leaves for good, with all its requests.
+    pub(super) fn leave(&mut self, place: usize, now: Time) {
+        let Some(visits) = &mut self.visits else { return };
+        visits.leaves[place] = Time::NEVER;
+        let mut left = std::mem::take(&mut visits.left);
+        self.account.event(now);
+        self.account.left(now);
+        for index in (0..self.older.of(place).len()).rev() {
+            let request = self.older.of(place)[index].request;
+            if request.awaited {
+                left.push(request.stage);
+                self.abandon(place, Slot::Older(index), now);
+            }
+        }
+        left.reverse();
+        let newest = self.requests[place].stage;
+        if newest != Stage::Idle {
+            left.push(newest);
+            self.abandon(place, Slot::Newest, now);
+        }
+        self.requests[place] = Request::departing(Time::NEVER);
+        self.mail.leave(&mut self.clients[place].mail, self.first_client + place as u32);
+        self.forget(place);
+        for stage in left.drain(..) {
+            self.let_others_go_on(place, stage, now);
+        }
+        if let Some(visits) = &mut self.visits {
+            visits.left = left;
+        }
+    }
+}
