@@ -24,7 +24,7 @@
 //!         on_timeout: OnTimeout::Retry,
 //!         on_error: OnError::Stop,
 //!     },
-//!     source: Source { arrivals: Arrivals::InRequest { hit }, payload: Bytes(20), keep: Keep::All },
+//!     source: Source { arrivals: Arrivals::InRequest { hit }, payload: Bytes(20), keep: Keep::All, spread: None },
 //!     http: Http {
 //!         request_header: Bytes(692),
 //!         response_header: Bytes(179),

@@ -4,11 +4,13 @@
 //! as a library builds it directly, the experiment file resolves into it.
 
 mod server;
+mod source;
 
 use std::sync::Arc;
 
 use crate::units::{Bytes, Probability, Rate, Time};
 pub use server::{Backoff, OnError, OnLostReply, Pool, Server};
+pub use source::{DayProfile, Spread};
 
 /// One simulated system: who the clients are, where messages come from, how they travel.
 #[derive(Clone, Debug, PartialEq)]
@@ -86,6 +88,9 @@ pub struct Source {
     pub payload: Bytes,
     /// What a mailbox keeps.
     pub keep: Keep,
+    /// How the rates of the clients differ: with scope `client` and the processes `poisson`, `on_off` and `day`, else
+    /// without effect. `None`: all have the same.
+    pub spread: Option<Spread>,
 }
 
 /// What creates messages, and for whom (`source.scope`).
@@ -128,6 +133,19 @@ pub enum Process {
     },
     /// Recorded instants, replayed.
     Trace(Arc<Trace>),
+    /// Exponential ON and OFF periods in turn; exponential gaps while ON, nothing while OFF. An interrupted Poisson
+    /// process: Kuczura, "The interrupted Poisson process as an overflow process", Bell System Technical Journal 52(3),
+    /// 1973, 437-448. At t = 0 it is in its stationary state: ON with probability `on / (on + off)`.
+    OnOff {
+        /// Mean of the ON periods; greater than zero.
+        on: Time,
+        /// Mean of the OFF periods; greater than zero.
+        off: Time,
+        /// Messages per second while ON.
+        rate: Rate,
+    },
+    /// Poisson messages at a rate that follows the time of day.
+    Day(Arc<DayProfile>),
 }
 
 /// The first instant of a lattice.

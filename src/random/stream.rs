@@ -59,6 +59,12 @@ pub enum Purpose {
     Service = 8,
     /// The jitter of the wait after an error.
     Backoff = 9,
+    /// How the rate of one client's own source differs from the mean.
+    Spread = 10,
+    /// The ON periods of a source.
+    OnPeriod = 11,
+    /// The OFF periods of a source.
+    OffPeriod = 12,
 }
 
 /// All streams of one seed, replication and purpose.
