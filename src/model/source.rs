@@ -74,14 +74,14 @@ impl Source {
         .map(family);
         let uneven = Uneven::new(scenario, replication, gaps, phases);
         let kind = match process {
-            None => Kind::None,
+            // The uneven processes take the place of what stands here.
+            None | Some(Process::OnOff { .. } | Process::Day(_)) => Kind::None,
             Some(Process::Tick { every, hit, phase }) => {
                 Kind::Tick { every: *every, gap: Geometric::new(hit.as_f64()), phase: *phase }
             }
             Some(Process::Poisson { rate }) => Kind::Poisson { gap: Exponential::new(rate.mean_gap_nanos()) },
             Some(Process::Periodic { every, phase }) => Kind::Periodic { every: *every, phase: *phase },
             Some(Process::Trace(trace)) => Kind::Replay(Replay::new(trace.clone(), shared)),
-            Some(Process::OnOff { .. } | Process::Day(_)) => Kind::None,
         };
         Source {
             kind: uneven.map_or(kind, Kind::Uneven),

@@ -221,6 +221,8 @@ mod tests {
         use Purpose::{Arrivals, ArrivalsPhase, Broadcast, BroadcastPhase, DownDelay, Hit, Start, UpDelay};
         let all = [Start, Arrivals, ArrivalsPhase, Broadcast, BroadcastPhase, Hit, UpDelay, DownDelay];
         assert!(all.into_iter().zip(0..).all(|(purpose, number)| purpose as u32 == number));
+        let sources = [Purpose::Spread, Purpose::OnPeriod, Purpose::OffPeriod];
+        assert_eq!(sources.map(|purpose| purpose as u32), [10, 11, 12]);
     }
 
     #[test]

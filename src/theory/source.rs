@@ -69,10 +69,9 @@ impl<'a> Feed<'a> {
     /// Messages per second and client.
     pub fn rate(&self) -> f64 {
         match self.law {
-            Law::Poisson(rate) => rate,
+            Law::Poisson(rate) | Law::Stationary(rate) => rate,
             Law::Lattice { every, hit, .. } => hit / (every as f64 / 1e9),
             Law::Bursts(bursts) => bursts.mean_rate(),
-            Law::Stationary(rate) => rate,
             Law::Day(profile) => profile.rate.per_second(),
             Law::Trace(_) => UNKNOWN,
         }

@@ -86,9 +86,9 @@ fn check_company(reader: Reader, spread: &Node, diagnostics: &mut Diagnostics) {
         );
         return;
     }
-    let is_given = |name: &&str| reader.node(&format!("source.{name}")).is_some();
+    let is_given = |name: &str| reader.node(&format!("source.{name}")).is_some();
     let Some(name) = PROCESSES.iter().find(|name| is_given(name) && !SPREADABLE.contains(name)) else { return };
-    if scope == "client" && !SPREADABLE.iter().any(|name| is_given(&name)) {
+    if scope == "client" && !SPREADABLE.iter().any(|name| is_given(name)) {
         diagnostics.error(
             Problem::new(format!("`source.spread` goes with poisson, on_off or day, not with {name}"))
                 .at(spread.span, "not possible")

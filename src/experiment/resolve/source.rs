@@ -99,11 +99,15 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
             trace(reader, horizon, is_per_client, diagnostics)
         }
         "on_off" => {
-            ["on", "off", "rate"].iter().for_each(|part| needed(&format!("source.on_off.{part}"), diagnostics));
+            for path in ["source.on_off.on", "source.on_off.off", "source.on_off.rate"] {
+                needed(path, diagnostics);
+            }
             rates::on_off(reader)
         }
         "day" => {
-            ["rate", "shape"].iter().for_each(|part| needed(&format!("source.day.{part}"), diagnostics));
+            for path in ["source.day.rate", "source.day.shape"] {
+                needed(path, diagnostics);
+            }
             rates::day(reader, diagnostics)
         }
         _ => Process::Tick {
