@@ -18,7 +18,7 @@
 //!     seed: 2010,
 //!     window: Window { warmup: Time::from_secs(120), duration: Time::from_secs(1800), bin: Time::from_secs(1) },
 //!     clients: Clients { start_within: check.longest_hold(), ..Clients::staying(100) },
-//!     source: Source { arrivals: Arrivals::InRequest { hit }, payload: Bytes(20), keep: Keep::All },
+//!     source: Source { arrivals: Arrivals::InRequest { hit }, payload: Bytes(20), keep: Keep::All, spread: None },
 //!     http: Http {
 //!         request_header: Bytes(692),
 //!         response_header: Bytes(179),

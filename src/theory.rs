@@ -12,6 +12,7 @@
 //!
 //! A metric that is an extreme of random samples (peaks, minimum and maximum of a continuous latency) has no form.
 
+mod bursts;
 mod closed;
 mod cycle;
 mod delay;
@@ -33,6 +34,7 @@ mod wait;
 use crate::model::metric::Metric;
 use crate::model::scenario::{Check, Scenario, Transport};
 pub use pool::{engset, erlang_b, erlang_c};
+use source::Feed;
 
 /// The closed forms that hold under one scenario, in the order of the result columns.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,9 +59,10 @@ impl Expected {
         self.values.is_empty()
     }
 
-    /// Leaves out what needs more messages than a window holds; a latency that never varies needs none.
-    fn drop_few_messages(&mut self) {
-        let delivered = self.get(Metric::MessagesDelivered).unwrap_or(f64::INFINITY);
+    /// Leaves out what needs more messages than a window holds; a latency that never varies needs none. Of messages that
+    /// come in clumps of this size only one in so many counts.
+    fn drop_few_messages(&mut self, clump: f64) {
+        let delivered = self.get(Metric::MessagesDelivered).unwrap_or(f64::INFINITY) / clump;
         let constant =
             self.get(Metric::LatencyMin).is_some() && self.get(Metric::LatencyMin) == self.get(Metric::LatencyMax);
         self.values.retain(|&(metric, _)| match metric {
@@ -98,7 +101,11 @@ pub fn expected(scenario: &Scenario) -> Expected {
     } else {
         pool::put_without_effect(&mut out, scenario);
     }
-    out.drop_few_messages();
+    let feed = Feed::new(scenario);
+    out.drop_few_messages(feed.as_ref().map_or(1.0, |feed| feed.clump(scenario)));
+    if let Some(created) = feed.and_then(|feed| feed.created_whatever_happens(scenario)) {
+        out.put(Metric::MessagesCreated, created);
+    }
     out
 }
 

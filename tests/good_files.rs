@@ -159,6 +159,7 @@ fn defaults() -> Scenario {
             }),
             payload: Bytes(20),
             keep: Keep::All,
+            spread: None,
         },
         http: Http {
             request_header: http(692),
@@ -362,6 +363,20 @@ fn a_wrong_override_is_refused() {
     assert!(refused(SMALLEST, &["transport.other.timeout=5 s"]).contains("names no transport"));
     assert!(refused(SMALLEST, &["chart.name=x"]).contains("is not a key"));
     assert!(refused(SMALLEST, &["clients=5"]).contains("is not a key"));
+}
+
+#[test]
+fn a_list_of_numbers_may_be_an_override_and_has_a_bound() {
+    let day = |shape: &str| ["source.day.rate=1 /s".to_owned(), format!("source.day.shape={shape}")];
+    let given = day("[1, 0.5, 0]");
+    let experiment = read(SMALLEST, &[&given[0], &given[1]]);
+    let Arrivals::PerClient(Process::Day(profile)) = &experiment.scenarios(0)[0].source.arrivals else {
+        panic!("a day")
+    };
+    assert_eq!((profile.shape.as_slice(), profile.period), (&[1.0, 0.5, 0.0][..], "1 d".parse().expect("a time")));
+    let long = |count: usize| day(&format!("[{}]", vec!["1"; count].join(", ")));
+    assert_eq!(read(SMALLEST, &[&long(1000)[0], &long(1000)[1]]).points(), 1);
+    assert!(refused(SMALLEST, &[&long(1001)[0], &long(1001)[1]]).contains("has 1001 numbers"));
 }
 
 #[test]

@@ -12,7 +12,7 @@ mod scenarios;
 
 use agreement::{Comparison, compare, replicate};
 use cometsim::model::metric::Metric;
-use cometsim::model::scenario::{Phase, Scenario};
+use cometsim::model::scenario::{Arrivals, FirstCheck, Phase, Scenario};
 use cometsim::units::Time;
 use scenarios::{delays, poisson, short, tutorial};
 
@@ -43,17 +43,35 @@ fn the_tutorials_long_poll_agrees_with_its_table() {
 /// Every other form, each metric at a level such that all comparisons together hold with 99.9 % (Bonferroni).
 #[test]
 fn every_closed_form_agrees_with_the_simulation() {
-    let all: Vec<(&str, Comparison)> = catalogue::cases()
-        .into_iter()
-        .flat_map(|(name, scenario)| {
+    let rich = catalogue::cases().into_iter().map(|case| (case, 20));
+    let all: Vec<(&str, Comparison)> = rich
+        .chain(catalogue::cases_of_sums().into_iter().map(|case| (case, 15)))
+        .flat_map(|((name, scenario), least)| {
             let comparisons = compare(&scenario, 12);
-            assert!(comparisons.len() >= 20, "{name}: only {} closed forms", comparisons.len());
+            assert!(comparisons.len() >= least, "{name}: only {} closed forms", comparisons.len());
             comparisons.into_iter().filter(|comparison| !comparison.is_rare()).map(move |comparison| (name, comparison))
         })
         .collect();
     let confidence = 1.0 - 0.001 / all.len() as f64;
     let wrong: Vec<_> = all.iter().filter(|(_, comparison)| !comparison.is_within(confidence)).collect();
     assert!(wrong.is_empty(), "{} of {} at {confidence}: {wrong:#?}", wrong.len(), all.len());
+}
+
+/// Of uneven messages a long poll is known to change nothing in their number, and no more than that.
+#[test]
+fn long_polls_of_uneven_messages_have_their_number() {
+    for process in [catalogue::bursts(3000, 4000, 2, 1), catalogue::day(97)] {
+        for transport in [scenarios::notify(4000), scenarios::every(500, 4, FirstCheck::AfterSleep, 0)] {
+            let mut scenario = tutorial(1, 10);
+            scenario.clients.count = 100;
+            scenario.window.duration = Time::from_secs(500);
+            scenario.source.arrivals = Arrivals::PerClient(process.clone());
+            scenario.transport = transport;
+            let comparisons = compare(&scenario, 12);
+            assert_eq!(comparisons.iter().map(|one| one.metric).collect::<Vec<_>>(), [Metric::MessagesCreated]);
+            comparisons[0].assert_within(0.999);
+        }
+    }
 }
 
 /// The comparison has power: a theory that is wrong by 2 % is rejected at 99.9 %.

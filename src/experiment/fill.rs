@@ -66,13 +66,17 @@ fn fill_source(root: &mut Node) {
         root.set_default(&["source", "hit"], Node::text(HIT, span));
         return;
     }
-    let has_process = ["poisson", "periodic", "trace"].iter().any(|name| root.get(&["source", name]).is_some());
+    let has_process =
+        ["poisson", "periodic", "trace", "on_off", "day"].iter().any(|name| root.get(&["source", name]).is_some());
     if !has_process || root.get(&["source", "tick"]).is_some() {
         root.set_default(&["source", "tick", "every"], Node::text(EVERY, span));
         root.set_default(&["source", "tick", "hit"], Node::text(HIT, span));
     }
     if root.get(&["source", "trace"]).is_some() {
         root.set_default(&["source", "trace", "repeat"], literal("false"));
+    }
+    if root.get(&["source", "day"]).is_some() {
+        root.set_default(&["source", "day", "period"], literal("\"1 d\""));
     }
 }
 

@@ -56,6 +56,8 @@ pub enum Kind {
     File,
     /// One text, or a list of them.
     Texts,
+    /// A list of numbers of at least zero, one of them above, so many at most.
+    Numbers(usize),
 }
 
 impl Kind {
@@ -97,6 +99,7 @@ impl Kind {
             Kind::TableOr(word) => format!("a table, or \"{word}\""),
             Kind::File => "the path of a file, relative to the experiment file".to_owned(),
             Kind::Texts => "a string, or a list of strings".to_owned(),
+            Kind::Numbers(most) => format!("a list of 1 to {most} numbers of at least 0, one of them above 0"),
         }
     }
 }
@@ -155,6 +158,14 @@ pub const KEYS: &[Key] = keys! {
     "source.periodic.every" Kind::Span, None, "A message at regular times.";
     "source.trace.file" Kind::File, None, "CSV with a column `time_s`, optional `client` (from 0) and `bytes`.";
     "source.trace.repeat" Kind::Flag, None, "Start the trace again after its last message; default false.";
+    "source.on_off.on" Kind::Span, None, "Bursts: mean of the exponential ON periods.";
+    "source.on_off.off" Kind::Span, None, "Mean of the exponential OFF periods, without messages.";
+    "source.on_off.rate" Kind::Rate, None, "Messages per second while ON, with exponential gaps.";
+    "source.day.rate" Kind::Rate, None, "Time of day: messages per second on average, with exponential gaps.";
+    "source.day.shape" Kind::Numbers(1000), None, "How the rates of equal parts of the period relate to each other, the first from t = 0 on.";
+    "source.day.period" Kind::Span, None, "Time until the shape starts again; default \"1 d\".";
+    "source.spread.zipf" Kind::NotNegative, None, "Rates that differ from client to client, by Zipf's law with this exponent: client k, from 0, has (k + 1)^-s times a constant.";
+    "source.spread.lognormal" Kind::NotNegative, None, "Rates that differ from client to client, log-normal: standard deviation of the logarithm.";
     "source.payload" Kind::Bytes, Some("\"20 B\""), "Size of a message.";
     "source.phase" Kind::TimeOr("random"), Some("\"random\""), "First trial or message of `tick` and `periodic`: uniform in one period, or fixed.";
     "source.keep" Kind::Choice(&["all", "latest"]), Some("\"all\""), "A mailbox keeps every message, or only the newest.";

@@ -2,6 +2,7 @@
 
 mod clients;
 mod network;
+mod rates;
 mod server;
 mod source;
 mod transport;
@@ -78,6 +79,11 @@ impl<'a> Reader<'a> {
 
     pub fn number(self, path: &str) -> f64 {
         self.node(path).map_or(1.0, values::checked_number)
+    }
+
+    pub fn numbers(self, path: &str) -> Vec<f64> {
+        let numbers = self.node(path).and_then(|node| values::numbers(path, usize::MAX, node).ok());
+        numbers.unwrap_or_else(|| vec![1.0])
     }
 
     /// Replications of this point.

@@ -11,6 +11,7 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::Title if node.as_text() == Some("") => Ok(()),
         Kind::Text | Kind::Title | Kind::File => text(path, kind, node).map(drop),
         Kind::Texts => texts(path, node).map(drop),
+        Kind::Numbers(most) => numbers(path, most, node).map(drop),
         Kind::Choice(words) => choice(path, words, node),
         Kind::Flag => match node.value {
             Value::Flag(_) => Ok(()),
@@ -70,6 +71,26 @@ pub(super) fn texts<'a>(path: &str, node: &'a Node) -> Result<Vec<(&'a str, &'a 
         }
         Value::List(items) => items.iter().map(|item| Ok((text(path, Kind::Texts, item)?, item))).collect(),
         _ => Ok(vec![(text(path, Kind::Texts, node)?, node)]),
+    }
+}
+
+/// A list of numbers of at least zero, one of them above.
+pub(super) fn numbers(path: &str, most: usize, node: &Node) -> Result<Vec<f64>, Problem> {
+    let kind = Kind::Numbers(most);
+    let Value::List(items) = &node.value else { return Err(wrong_kind(path, kind, node)) };
+    let refused = |message: String, label: &str| {
+        Err(Problem::new(message).at(node.span, label).help(format!("allowed: {}", kind.allowed())))
+    };
+    if items.is_empty() || items.len() > most {
+        let label = if items.is_empty() { "nothing here" } else { "too many" };
+        return refused(format!("`{path}` has {} numbers", items.len()), label);
+    }
+    let numbers = items.iter().map(|item| number(path, Kind::NotNegative, item, |value| value >= 0.0));
+    let numbers = numbers.collect::<Result<Vec<f64>, Problem>>()?;
+    match numbers.iter().sum::<f64>() {
+        0.0 => refused(format!("all numbers of `{path}` are 0"), "nothing would happen"),
+        sum if sum.is_finite() => Ok(numbers),
+        _ => refused(format!("the numbers of `{path}` are too large to add up"), "too large"),
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod clients;
 mod server;
+mod source;
 mod transport;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use crate::units::{Bytes, Probability, Rate, Time};
 pub use clients::{Browsers, Clients, Crowd, OnTimeout};
 pub use server::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
+pub use source::{DayProfile, Spread};
 pub use transport::{Check, FirstCheck, LongPoll, Pace, ShortPoll, Transport};
 
 /// One simulated system: who the clients are, where messages come from, how they travel.
@@ -66,6 +68,9 @@ pub struct Source {
     pub payload: Bytes,
     /// What a mailbox keeps.
     pub keep: Keep,
+    /// How the rates of the clients differ: with scope `client` and the processes `poisson`, `on_off` and `day`, else
+    /// without effect. `None`: all have the same.
+    pub spread: Option<Spread>,
 }
 
 /// What creates messages, and for whom (`source.scope`).
@@ -108,6 +113,19 @@ pub enum Process {
     },
     /// Recorded instants, replayed.
     Trace(Arc<Trace>),
+    /// Exponential ON and OFF periods in turn; exponential gaps while ON, nothing while OFF. An interrupted Poisson
+    /// process: Kuczura, "The interrupted Poisson process as an overflow process", Bell System Technical Journal 52(3),
+    /// 1973, 437-448. At t = 0 it is in its stationary state: ON with probability `on / (on + off)`.
+    OnOff {
+        /// Mean of the ON periods; greater than zero.
+        on: Time,
+        /// Mean of the OFF periods; greater than zero.
+        off: Time,
+        /// Messages per second while ON.
+        rate: Rate,
+    },
+    /// Poisson messages at a rate that follows the time of day.
+    Day(Arc<DayProfile>),
 }
 
 /// The first instant of a lattice.

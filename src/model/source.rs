@@ -1,8 +1,13 @@
 //! The source: when the messages of each client are created.
 
+mod bursts;
+mod day;
 mod replay;
+mod uneven;
+mod weights;
 
 use replay::Replay;
+use uneven::Uneven;
 
 use crate::model::scenario::{Arrivals, Phase, Process, Scenario, Ticks};
 use crate::random::{Exponential, Family, Geometric, Purpose, Stream, below};
@@ -38,6 +43,7 @@ enum Kind {
         phase: Phase,
     },
     Replay(Replay),
+    Uneven(Uneven),
 }
 
 /// Where one client's process stands.
@@ -47,8 +53,9 @@ pub(crate) struct Cursor {
     pub next: Time,
     /// Gaps drawn, or recorded messages replayed.
     drawn: u64,
-    /// Trials until the hit, with the one at `next`.
-    trials_left: u64,
+    /// A tick process: trials until the hit, with the one at `next`. ON and OFF periods: when the ON period ends, in
+    /// nanoseconds. A day profile: operational time, in nanoseconds.
+    state: u64,
 }
 
 impl Source {
@@ -59,8 +66,16 @@ impl Source {
             Arrivals::PerClient(process) => (Some(process), false),
             Arrivals::Broadcast(process) => (Some(process), true),
         };
+        let [gaps, phases] = if shared {
+            [Purpose::Broadcast, Purpose::BroadcastPhase]
+        } else {
+            [Purpose::Arrivals, Purpose::ArrivalsPhase]
+        }
+        .map(family);
+        let uneven = Uneven::new(scenario, replication, gaps, phases);
         let kind = match process {
-            None => Kind::None,
+            // The uneven processes take the place of what stands here.
+            None | Some(Process::OnOff { .. } | Process::Day(_)) => Kind::None,
             Some(Process::Tick { every, hit, phase }) => {
                 Kind::Tick { every: *every, gap: Geometric::new(hit.as_f64()), phase: *phase }
             }
@@ -68,23 +83,23 @@ impl Source {
             Some(Process::Periodic { every, phase }) => Kind::Periodic { every: *every, phase: *phase },
             Some(Process::Trace(trace)) => Kind::Replay(Replay::new(trace.clone(), shared)),
         };
-        let [gaps, phases] = if shared {
-            [Purpose::Broadcast, Purpose::BroadcastPhase]
-        } else {
-            [Purpose::Arrivals, Purpose::ArrivalsPhase]
-        };
         Source {
-            kind,
+            kind: uneven.map_or(kind, Kind::Uneven),
             each_trial: scenario.ticks == Ticks::Each,
-            gaps: family(gaps),
-            phases: family(phases),
+            gaps,
+            phases,
             shared,
             payload: scenario.source.payload.0 as u32,
         }
     }
 
     fn stream(&self, family: Family, client: u32) -> Stream {
-        family.stream(if self.shared { 0 } else { u64::from(client) })
+        family.stream(self.entity(client))
+    }
+
+    /// Whose draws make the process of `client`.
+    fn entity(&self, client: u32) -> u64 {
+        if self.shared { 0 } else { u64::from(client) }
     }
 
     /// Whether what the source does for `client` counts as events: a shared process is counted with the first client.
@@ -117,14 +132,14 @@ impl Source {
             Phase::Random => Time(below(self.stream(self.phases, client).at(0), every.0)),
             Phase::At(time) => time,
         };
-        let mut cursor = Cursor { next: Time::NEVER, drawn: 0, trials_left: 1 };
+        let mut cursor = Cursor { next: Time::NEVER, drawn: 0, state: 1 };
         match &self.kind {
             Kind::None => {}
             Kind::Tick { every, phase, .. } => {
                 cursor.next = first(*phase, *every);
                 self.draw_trials(&mut cursor, client);
                 if !self.each_trial {
-                    cursor.next = cursor.next.plus(every.times(cursor.trials_left - 1));
+                    cursor.next = cursor.next.plus(every.times(cursor.state - 1));
                 }
             }
             Kind::Periodic { every, phase } => cursor.next = first(*phase, *every),
@@ -133,13 +148,14 @@ impl Source {
                 self.advance(&mut cursor, client);
             }
             Kind::Replay(replay) => cursor.next = replay.time(client, 0),
+            Kind::Uneven(uneven) => return uneven.start(self.entity(client)),
         }
         cursor
     }
 
     fn draw_trials(&self, cursor: &mut Cursor, client: u32) {
         if let Kind::Tick { gap, .. } = &self.kind {
-            cursor.trials_left = gap.from_bits(self.stream(self.gaps, client).at(cursor.drawn));
+            cursor.state = gap.from_bits(self.stream(self.gaps, client).at(cursor.drawn));
             cursor.drawn += 1;
         }
     }
@@ -156,7 +172,7 @@ impl Source {
         mut at: impl FnMut(Time),
     ) -> Option<u32> {
         if let (Kind::Tick { every, .. }, true) = (&self.kind, self.each_trial) {
-            let Cursor { mut next, mut trials_left, .. } = *cursor;
+            let Cursor { mut next, state: mut trials_left, .. } = *cursor;
             let creates = trials_left == 1;
             loop {
                 at(next);
@@ -166,7 +182,7 @@ impl Source {
                     break;
                 }
             }
-            (cursor.next, cursor.trials_left) = (next, trials_left);
+            (cursor.next, cursor.state) = (next, trials_left);
             if creates {
                 self.draw_trials(cursor, client);
             }
@@ -187,7 +203,7 @@ impl Source {
             Kind::None => {}
             Kind::Tick { every, .. } => {
                 self.draw_trials(cursor, client);
-                cursor.next = cursor.next.plus(every.times(cursor.trials_left));
+                cursor.next = cursor.next.plus(every.times(cursor.state));
             }
             Kind::Periodic { every, .. } => cursor.next = cursor.next.plus(*every),
             Kind::Poisson { gap } => {
@@ -199,6 +215,7 @@ impl Source {
                 cursor.drawn += 1;
                 cursor.next = replay.time(client, cursor.drawn);
             }
+            Kind::Uneven(uneven) => uneven.advance(cursor, self.entity(client)),
         }
     }
 }

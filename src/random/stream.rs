@@ -59,6 +59,12 @@ pub enum Purpose {
     Service = 8,
     /// The jitter of the wait after an error.
     Backoff = 9,
+    /// How the rate of one client's own source differs from the mean.
+    Spread = 10,
+    /// The ON periods of a source.
+    OnPeriod = 11,
+    /// The OFF periods of a source.
+    OffPeriod = 12,
     /// What a sleep between checks takes on top.
     Drift = 13,
     /// From a reply to the client's next request.
@@ -223,6 +229,8 @@ mod tests {
         use Purpose::{Arrivals, ArrivalsPhase, Broadcast, BroadcastPhase, DownDelay, Hit, Start, UpDelay};
         let all = [Start, Arrivals, ArrivalsPhase, Broadcast, BroadcastPhase, Hit, UpDelay, DownDelay];
         assert!(all.into_iter().zip(0..).all(|(purpose, number)| purpose as u32 == number));
+        let sources = [Purpose::Spread, Purpose::OnPeriod, Purpose::OffPeriod];
+        assert_eq!(sources.map(|purpose| purpose as u32), [10, 11, 12]);
     }
 
     #[test]

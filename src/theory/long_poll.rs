@@ -48,7 +48,7 @@ fn mailbox(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, feed: &Fee
             let fits = schedule.every.0.is_multiple_of(every) && has_random_offset(scenario, every, phase);
             lattice_view(schedule, trip, every, hit).filter(|_| fits)?
         }
-        Law::Trace(_) => return None,
+        Law::Bursts(_) | Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => return None,
     };
     let looks = in_proportion(schedule, view.looks);
     let length = looks.iter().map(|(share, looks)| share * looks.hold()).sum::<f64>() + trip.mean();

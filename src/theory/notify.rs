@@ -31,7 +31,7 @@ pub fn expected(scenario: &Scenario, poll: &LongPoll, hold: Time) -> Expected {
                 let setting = Setting { every, hit, round, hold: hold.0 };
                 trials(scenario, &trip, setting, &feed, phase)
             }),
-            Law::Trace(_) => None,
+            Law::Bursts(_) | Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => None,
         },
         None => None,
     };

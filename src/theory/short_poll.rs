@@ -16,7 +16,7 @@ use super::wait::{PERCENTILES, keep_percentiles_of_even_phases, put_delay, put_w
 use super::{Expected, UNKNOWN};
 use crate::model::metric::Metric;
 use crate::model::scenario::{Pace, Phase, Scenario, ShortPoll};
-use crate::units::greatest_common_divisor;
+use crate::units::{Time, greatest_common_divisor};
 use polls::Polls;
 
 /// The closed forms of short polling.
@@ -96,14 +96,18 @@ fn mailbox(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) {
     }
 }
 
-/// Whether messages fill the window evenly: at any time alike, or a fixed lattice that the window or the interval holds a
-/// whole number of times.
+/// Whether messages fill the window evenly: at any time alike, or a fixed lattice or day that the window or the interval
+/// holds a whole number of times.
 fn fills_evenly(polls: &Polls, feed: &Feed) -> bool {
     match feed.law {
         Law::Lattice { every, .. } if !feed.is_stationary() => {
             polls.scenario.window.duration.0.is_multiple_of(every) || polls.poll.interval.0.is_multiple_of(every)
         }
-        Law::Poisson(_) | Law::Lattice { .. } => true,
+        Law::Day(profile) => {
+            let has_whole_periods = |span: Time| span.0.is_multiple_of(profile.period.0);
+            has_whole_periods(polls.scenario.window.duration) || has_whole_periods(polls.poll.interval)
+        }
+        Law::Poisson(_) | Law::Lattice { .. } | Law::Bursts(_) | Law::Stationary(_) => true,
         Law::Trace(_) => false,
     }
 }
@@ -133,7 +137,7 @@ fn unrelated(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) 
     put_unrelated_latency(out, polls, feed, empty);
     if polls.keeps_order() && polls.is_even_or_whole() {
         let age = polls.mean_since_arrival() + feed.newest_age() + polls.down.mean;
-        out.put(Metric::AgeMean, age_after_warmup(polls.scenario, feed.rate(), age));
+        out.put(Metric::AgeMean, age_after_warmup(polls.scenario, feed.slowest_rate(), age));
     }
 }
 
@@ -171,11 +175,14 @@ fn put_unrelated_latency(out: &mut Expected, polls: &Polls, feed: &Feed, empty: 
             let age = every as f64 / 1e9 * (newest_in_trials(hit, floor) + last);
             out.put(Metric::LatencyMean, age / (1.0 - empty) + polls.down.mean);
         }
-        Law::Trace(_) => {}
+        Law::Bursts(bursts) => {
+            out.put(Metric::LatencyMean, bursts.newest_in_gap(gap) / (1.0 - empty) + polls.down.mean);
+        }
+        Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => {}
     }
 }
 
-/// `P(no message in a gap)`: `e^{-λG}` for Poisson messages, `(1-f) q^⌊G/s⌋ + f q^⌈G/s⌉` for trials on a lattice of s.
+/// `P(no message in a gap)`: `e^{-λG}` for Poisson messages, two such terms for bursts of them, `(1-f) q^⌊G/s⌋ + f q^⌈G/s⌉` for trials on a lattice of s.
 fn empty_chance(feed: &Feed, gap: u64) -> f64 {
     match feed.law {
         Law::Poisson(rate) => libm::exp(-rate * (gap as f64 / 1e9)),
@@ -183,6 +190,7 @@ fn empty_chance(feed: &Feed, gap: u64) -> f64 {
             let (floor, extra) = trials_in(gap, every);
             (1.0 - extra) * libm::pow(1.0 - hit, floor) + extra * libm::pow(1.0 - hit, floor + 1.0)
         }
-        Law::Trace(_) => UNKNOWN,
+        Law::Bursts(bursts) => bursts.none_within(gap as f64 / 1e9),
+        Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => UNKNOWN,
     }
 }

@@ -1,7 +1,8 @@
 //! What is known of the source: rates, and how many messages fall into a span.
 
 use super::UNKNOWN;
-use crate::model::scenario::{Arrivals, Keep, Phase, Process, Scenario, Ticks, Trace};
+use super::bursts::Bursts;
+use crate::model::scenario::{Arrivals, DayProfile, Keep, Phase, Process, Scenario, Ticks, Trace};
 use crate::units::Time;
 
 /// A process of messages as one client sees it.
@@ -31,6 +32,13 @@ pub enum Law<'a> {
     },
     /// Recorded instants.
     Trace(&'a Trace),
+    /// ON and OFF periods in turn.
+    Bursts(Bursts),
+    /// A process that looks the same at any time, of which only this rate is used: messages per second, the mean over the
+    /// clients.
+    Stationary(f64),
+    /// A rate that follows the time of day.
+    Day(&'a DayProfile),
 }
 
 impl<'a> Feed<'a> {
@@ -41,7 +49,15 @@ impl<'a> Feed<'a> {
             Arrivals::PerClient(process) => (process, false),
             Arrivals::Broadcast(process) => (process, true),
         };
+        let is_spread = scenario.source.spread.is_some() && !shared;
         let law = match process {
+            // The weights are 1 on average, so what is proportional to the rate is as without them.
+            Process::Poisson { rate } if is_spread => Law::Stationary(rate.per_second()),
+            Process::OnOff { on, off, rate } => {
+                let bursts = Bursts::new(rate.per_second(), on.as_secs_f64(), off.as_secs_f64());
+                if is_spread { Law::Stationary(bursts.mean_rate()) } else { Law::Bursts(bursts) }
+            }
+            Process::Day(profile) => Law::Day(profile),
             Process::Poisson { rate } => Law::Poisson(rate.per_second()),
             Process::Tick { every, hit, phase } => Law::Lattice { every: every.0, hit: hit.as_f64(), phase: *phase },
             Process::Periodic { every, phase } => Law::Lattice { every: every.0, hit: 1.0, phase: *phase },
@@ -53,18 +69,28 @@ impl<'a> Feed<'a> {
     /// Messages per second and client.
     pub fn rate(&self) -> f64 {
         match self.law {
-            Law::Poisson(rate) => rate,
+            Law::Poisson(rate) | Law::Stationary(rate) => rate,
             Law::Lattice { every, hit, .. } => hit / (every as f64 / 1e9),
+            Law::Bursts(bursts) => bursts.mean_rate(),
+            Law::Day(profile) => profile.rate.per_second(),
             Law::Trace(_) => UNKNOWN,
         }
     }
 
-    /// Whether the process looks the same at any time: Poisson, or a lattice of random phase.
+    /// Whether the process looks the same at any time: Poisson, bursts, or a lattice of random phase.
     pub fn is_stationary(&self) -> bool {
         match self.law {
-            Law::Poisson(_) => true,
+            Law::Poisson(_) | Law::Bursts(_) | Law::Stationary(_) => true,
             Law::Lattice { phase, .. } => phase == Phase::Random,
-            Law::Trace(_) => false,
+            Law::Trace(_) | Law::Day(_) => false,
+        }
+    }
+
+    /// The rate, per second, at which it becomes unlikely in the long run that there was no message yet.
+    pub fn slowest_rate(&self) -> f64 {
+        match self.law {
+            Law::Bursts(bursts) => bursts.slow.1,
+            _ => self.rate(),
         }
     }
 
@@ -74,7 +100,8 @@ impl<'a> Feed<'a> {
         match self.law {
             Law::Poisson(rate) => 1.0 / rate,
             Law::Lattice { every, hit, .. } => every as f64 / 1e9 * (2.0 - hit) / (2.0 * hit),
-            Law::Trace(_) => UNKNOWN,
+            Law::Bursts(bursts) => bursts.newest_age(),
+            Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => UNKNOWN,
         }
     }
 
@@ -82,9 +109,35 @@ impl<'a> Feed<'a> {
     pub fn created(&self, scenario: &Scenario) -> f64 {
         let clients = f64::from(scenario.clients.count);
         match self.law {
-            Law::Poisson(rate) => clients * rate * scenario.window.duration.as_secs_f64(),
+            Law::Poisson(_) | Law::Bursts(_) | Law::Stationary(_) => {
+                clients * self.rate() * scenario.window.duration.as_secs_f64()
+            }
+            Law::Day(profile) => {
+                let until = |time: Time| seconds_at_mean(profile, time);
+                clients * self.rate() * (until(scenario.window.horizon()) - until(scenario.window.warmup))
+            }
             Law::Lattice { hit, .. } => clients * hit * self.trials(scenario),
             Law::Trace(trace) => trace_count(trace, scenario).0,
+        }
+    }
+
+    /// The same, where that is all that may be known: no transport changes it. `None` for the processes whose number of
+    /// messages stands beside other closed forms only.
+    pub fn created_whatever_happens(&self, scenario: &Scenario) -> Option<f64> {
+        match self.law {
+            Law::Bursts(_) | Law::Stationary(_) | Law::Day(_) => Some(self.created(scenario)),
+            Law::Poisson(_) | Law::Lattice { .. } | Law::Trace(_) => None,
+        }
+    }
+
+    /// How many messages count as one for a percentile or a ratio per message: those of a burst come together. Infinite
+    /// where that is not known.
+    pub fn clump(&self, scenario: &Scenario) -> f64 {
+        match self.law {
+            Law::Bursts(bursts) if self.shared => bursts.dispersion() * f64::from(scenario.clients.count),
+            Law::Bursts(bursts) => bursts.dispersion(),
+            Law::Stationary(_) | Law::Day(_) => f64::INFINITY,
+            Law::Poisson(_) | Law::Lattice { .. } | Law::Trace(_) => 1.0,
         }
     }
 
@@ -145,6 +198,16 @@ fn trace_count(trace: &Trace, scenario: &Scenario) -> (f64, f64) {
         entries += times as f64;
     }
     (copies, entries)
+}
+
+/// The integral of `rate / mean rate` of a day profile from t = 0, in seconds.
+fn seconds_at_mean(profile: &DayProfile, time: Time) -> f64 {
+    let (count, sum) = (profile.shape.len() as f64, profile.shape.iter().sum::<f64>());
+    let (whole, rest) = (time.0 / profile.period.0, time.0 % profile.period.0);
+    let parts = rest as f64 / profile.period.0 as f64 * count;
+    let passed = |(place, share): (u32, &f64)| (parts - f64::from(place)).clamp(0.0, 1.0) * share / sum;
+    let within: f64 = (0..).zip(&profile.shape).map(passed).sum();
+    profile.period.as_secs_f64() * (whole as f64 + within)
 }
 
 /// How the gap between two looks meets a lattice of trials at an unrelated phase: it holds `floor` trials, and one more

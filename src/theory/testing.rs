@@ -13,6 +13,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
             arrivals: Arrivals::InRequest { hit: Probability::new(hit.0, hit.1).unwrap() },
             payload: Bytes(20),
             keep: Keep::All,
+            spread: None,
         },
         http: Http {
             request_header: Bytes(692),

@@ -25,6 +25,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
             arrivals: Arrivals::PerClient(Process::Trace(Arc::new(trace))),
             payload: Bytes(7),
             keep: Keep::All,
+            spread: None,
         },
         http: Http {
             request_header: Bytes(100),

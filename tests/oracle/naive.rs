@@ -8,6 +8,7 @@ mod client;
 mod draws;
 mod expected;
 mod metrics;
+mod rates;
 mod server;
 mod source;
 mod world;

@@ -6,9 +6,9 @@
 use std::sync::Arc;
 
 use cometsim::model::scenario::{
-    Arrivals, Backoff, Browsers, Check, Clients, Crowd, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network,
-    OnError, OnLostReply, OnTimeout, Pace, Phase, Pool, Process, Restart, Scenario, Server, ShortPoll, Source, Ticks,
-    Trace, TraceMessage, Transport, Window,
+    Arrivals, Backoff, Browsers, Check, Clients, Crowd, DayProfile, Delay, EnginePath, FirstCheck, Http, Keep,
+    LongPoll, Network, OnError, OnLostReply, OnTimeout, Pace, Phase, Pool, Process, Restart, Scenario, Server,
+    ShortPoll, Source, Spread, Ticks, Trace, TraceMessage, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
@@ -30,17 +30,17 @@ fn steps(low: u64, high: u64) -> impl Strategy<Value = Time> {
 pub fn scenario() -> impl Strategy<Value = Scenario> {
     let parts = (
         (any::<u64>(), window(), clients()),
-        (arrivals(), bytes(60), keep(), http()),
+        (arrivals(), spread(), bytes(60), keep(), http()),
         (server(), network(), transport(), timeout(), any::<bool>(), any::<bool>(), come_and_go()),
     );
-    parts.prop_map(|((seed, window, clients), (arrivals, payload, keep, http), rest)| {
+    parts.prop_map(|((seed, window, clients), (arrivals, spread, payload, keep, http), rest)| {
         let (server, network, transport, timeout, overlap, each) = (rest.0, rest.1, rest.2, rest.3, rest.4, rest.5);
         let clients = Clients { session: rest.6.0, arrival_rate: rest.6.1, crowd: rest.6.2, ..clients };
         let mut scenario = Scenario {
             seed,
             window,
             clients,
-            source: Source { arrivals, payload, keep },
+            source: Source { arrivals, payload, keep, spread },
             http,
             server,
             network,
@@ -210,9 +210,35 @@ fn phase() -> impl Strategy<Value = Phase> {
 fn process() -> impl Strategy<Value = Process> {
     prop_oneof![
         3 => (steps(1, 6), probability(), phase()).prop_map(|(every, hit, phase)| Process::Tick { every, hit, phase }),
-        1 => (1..=30u64).prop_map(|tenths| Process::Poisson { rate: Rate::new(tenths, 10).unwrap_or_else(|| unreachable!()) }),
+        1 => rate().prop_map(|rate| Process::Poisson { rate }),
         2 => (steps(1, 20), phase()).prop_map(|(every, phase)| Process::Periodic { every, phase }),
         2 => trace().prop_map(|trace| Process::Trace(Arc::new(trace))),
+        1 => (steps(1, 40), steps(1, 40), rate()).prop_map(|(on, off, rate)| Process::OnOff { on, off, rate }),
+        1 => day().prop_map(|profile| Process::Day(Arc::new(profile))),
+    ]
+}
+
+fn rate() -> impl Strategy<Value = Rate> {
+    (1..=30u64).prop_map(|tenths| Rate::new(tenths, 10).unwrap_or_else(|| unreachable!()))
+}
+
+/// Parts without messages, at the ends too, and parts that do not divide the period.
+fn day() -> impl Strategy<Value = DayProfile> {
+    let share = prop_oneof![1 => Just(0.0), 1 => Just(1.0), 2 => 0.0..10.0f64];
+    (rate(), vec(share, 1..8), steps(1, 60), any::<usize>()).prop_map(|(rate, mut shape, period, busy)| {
+        let busy = busy % shape.len();
+        shape[busy] += 1.0;
+        DayProfile { rate, shape, period }
+    })
+}
+
+/// Rates that differ where they may; elsewhere without effect.
+fn spread() -> impl Strategy<Value = Option<Spread>> {
+    let exponent = prop_oneof![1 => Just(0.0), 1 => Just(1.0), 2 => 0.0..3.0f64];
+    prop_oneof![
+        2 => Just(None),
+        1 => exponent.prop_map(|exponent| Some(Spread::Zipf(exponent))),
+        1 => (0.0..1.5f64).prop_map(|sigma| Some(Spread::Lognormal(sigma))),
     ]
 }
 

@@ -1,7 +1,9 @@
 //! Scenarios that between them use every closed form.
 
+use std::sync::Arc;
+
 use cometsim::model::scenario::*;
-use cometsim::units::{Bytes, Time};
+use cometsim::units::{Bytes, Rate, Time};
 
 use crate::scenarios::{delays, every, notify, paced, poisson, short, tick, tutorial};
 
@@ -13,6 +15,7 @@ pub fn cases() -> Vec<Case> {
     let mut cases = in_request();
     cases.extend(short_unrelated());
     cases.extend(short_on_one_lattice());
+    cases.extend(short_bursts());
     cases.extend(mailbox());
     cases.extend(notified());
     cases
@@ -154,6 +157,89 @@ fn short_on_one_lattice() -> Vec<Case> {
         ("lattice, polls on every fifth tick", case(200, 1000, 0, Keep::All, 300_000)),
         ("lattice, latest", case(200, 1000, 0, Keep::Latest, 300_400)),
         ("lattice, many polls between ticks", case(2000, 500, 200, Keep::All, 300_100)),
+    ]
+}
+
+/// Messages at `numerator / denominator` per second while ON; mean periods in milliseconds.
+pub fn bursts(on: u64, off: u64, numerator: u64, denominator: u64) -> Process {
+    let rate = Rate::new(numerator, denominator).unwrap();
+    Process::OnOff { on: Time::from_millis(on), off: Time::from_millis(off), rate }
+}
+
+/// A quiet and a busy time, one message in two seconds on average; the period in seconds.
+pub fn day(period: u64) -> Process {
+    let shape = vec![0.0, 1.0, 5.0, 2.0];
+    Process::Day(Arc::new(DayProfile { rate: Rate::new(1, 2).unwrap(), shape, period: Time::from_secs(period) }))
+}
+
+/// Short polls of messages.
+fn polled(arrivals: Arrivals, network: Network, transport: Transport) -> Scenario {
+    with(|scenario| {
+        scenario.source.arrivals = arrivals;
+        scenario.network = network;
+        scenario.transport = transport;
+    })
+}
+
+/// Up to 0.6 s up and 0.4 s down.
+fn jitter() -> Network {
+    Network { up: uniform(0, 600), down: uniform(50, 400) }
+}
+
+/// Short polls of messages that come in bursts.
+fn short_bursts() -> Vec<Case> {
+    let latest = |mut scenario: Scenario| {
+        scenario.source.keep = Keep::Latest;
+        scenario
+    };
+    let random = Phase::Random;
+    let frequent = || Arrivals::PerClient(bursts(3000, 4000, 2, 1));
+    let short_ones = Arrivals::PerClient(bursts(1500, 6000, 3, 1));
+    let long_ones = Arrivals::PerClient(bursts(5000, 2000, 1, 1));
+    vec![
+        ("bursts", polled(frequent(), delays(50), short(2000, random))),
+        ("bursts, fixed phase", polled(frequent(), delays(50), short(1700, Phase::At(Time(1))))),
+        ("bursts, latest", latest(polled(short_ones, delays(50), short(2000, random)))),
+        ("bursts, paced, latest", latest(polled(long_ones, delays(200), paced(2600)))),
+        ("bursts, jitter", polled(frequent(), jitter(), short(1500, random))),
+        ("bursts, broadcast", {
+            let process = bursts(3000, 4000, 2, 1);
+            polled(Arrivals::Broadcast(process), delays(50), short(2000, random))
+        }),
+    ]
+}
+
+/// Cases in which only sums have a form, not how many polls find something: an empty body has no bytes here.
+pub fn cases_of_sums() -> Vec<Case> {
+    let case = |arrivals: Arrivals, spread, network: Network, transport: Transport| {
+        let mut scenario = polled(arrivals, network, transport);
+        scenario.source.spread = spread;
+        scenario.http.empty_body = Bytes(0);
+        scenario
+    };
+    let random = Phase::Random;
+    let own = |period| Arrivals::PerClient(day(period));
+    let frequent = Arrivals::PerClient(bursts(3000, 4000, 2, 1));
+    let (zipf, lognormal) = (Some(Spread::Zipf(1.0)), Some(Spread::Lognormal(0.5)));
+    vec![
+        ("Poisson, Zipf", case(poisson(2, 5), zipf, delays(50), short(2000, random))),
+        ("Poisson, Zipf, paced, jitter", case(poisson(2, 5), zipf, jitter(), paced(1500))),
+        ("Poisson, log-normal", case(poisson(2, 5), lognormal, delays(50), short(2000, random))),
+        ("bursts, Zipf", case(frequent, zipf, delays(50), short(2000, random))),
+        ("day, whole periods", case(own(90), None, delays(50), short(2000, random))),
+        ("day, Zipf, jitter", case(own(300), zipf, jitter(), short(1500, random))),
+        ("day, cut window", case(own(97), None, delays(50), short(2000, random))),
+        ("day, broadcast", case(Arrivals::Broadcast(day(90)), None, delays(50), short(2000, random))),
+        ("day, latest", {
+            let mut scenario = case(own(90), None, delays(50), short(2000, random));
+            scenario.source.keep = Keep::Latest;
+            scenario
+        }),
+        ("Poisson, Zipf, latest", {
+            let mut scenario = case(poisson(2, 5), zipf, delays(50), short(2000, random));
+            scenario.source.keep = Keep::Latest;
+            scenario
+        }),
     ]
 }
 

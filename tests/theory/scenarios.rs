@@ -13,6 +13,7 @@ pub fn tutorial(numerator: u64, denominator: u64) -> Scenario {
             arrivals: Arrivals::InRequest { hit: Probability::new(numerator, denominator).unwrap() },
             payload: Bytes(20),
             keep: Keep::All,
+            spread: None,
         },
         http: Http {
             request_header: Bytes(692),

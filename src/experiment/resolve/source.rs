@@ -1,13 +1,13 @@
 //! `[source]`: who creates messages, and when.
 
-use super::Reader;
+use super::{Reader, rates};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::{Node, Span};
 use crate::model::scenario::{Arrivals, Keep, Phase, Process, Source, Trace};
 use crate::units::{Probability, Time};
 
-const PROCESSES: [&str; 4] = ["tick", "poisson", "periodic", "trace"];
+pub(super) const PROCESSES: [&str; 6] = ["tick", "poisson", "periodic", "trace", "on_off", "day"];
 
 /// Reads `[source]` for a run to `horizon`.
 pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostics) -> Source {
@@ -26,7 +26,8 @@ pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostic
         if scope == "broadcast" { Arrivals::Broadcast(process) } else { Arrivals::PerClient(process) }
     };
     let keep = if reader.word("source.keep") == "latest" { Keep::Latest } else { Keep::All };
-    Source { arrivals, payload: reader.bytes("source.payload"), keep }
+    let spread = rates::spread(reader, diagnostics);
+    Source { arrivals, payload: reader.bytes("source.payload"), keep, spread }
 }
 
 fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
@@ -65,7 +66,7 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
             Problem::new(format!("{} processes, but a source has one: {}", given.len(), names.join(" and ")))
                 .at(second.span, "the second process")
                 .once()
-                .help("keep one of tick, poisson, periodic, trace"),
+                .help(format!("keep one of {}", PROCESSES.join(", "))),
         );
     }
     let phase = match reader.word("source.phase") {
@@ -73,7 +74,7 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
         _ => Phase::At(reader.time("source.phase")),
     };
     let name = given.first().map_or("tick", |(name, _)| *name);
-    if phase != Phase::Random && ["poisson", "trace"].contains(&name) {
+    if phase != Phase::Random && !["tick", "periodic"].contains(&name) {
         diagnostics.warning(
             Problem::new(format!("`source.phase` has no effect on `source.{name}`"))
                 .at(reader.span("source.phase"), "no effect")
@@ -97,6 +98,18 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
             needed("source.trace.file", diagnostics);
             trace(reader, horizon, is_per_client, diagnostics)
         }
+        "on_off" => {
+            for path in ["source.on_off.on", "source.on_off.off", "source.on_off.rate"] {
+                needed(path, diagnostics);
+            }
+            rates::on_off(reader)
+        }
+        "day" => {
+            for path in ["source.day.rate", "source.day.shape"] {
+                needed(path, diagnostics);
+            }
+            rates::day(reader, diagnostics)
+        }
         _ => Process::Tick {
             every: reader.time("source.tick.every").max(Time(1)),
             hit: reader.probability("source.tick.hit"),
@@ -112,6 +125,10 @@ fn needed(reader: Reader, path: &str, diagnostics: &mut Diagnostics) {
     let example = match path {
         "source.poisson.rate" => "poisson = { rate = \"0.03 /s\" }",
         "source.periodic.every" => "periodic = { every = \"5 s\" }",
+        path if path.starts_with("source.on_off.") => "on_off = { on = \"10 s\", off = \"60 s\", rate = \"1 /s\" }",
+        path if path.starts_with("source.day.") => {
+            "day = { rate = \"0.03 /s\", shape = [1, 4, 6, 2], period = \"1 d\" }"
+        }
         _ => "trace = { file = \"chat.csv\" }",
     };
     if reader.node(path).is_none() && reader.node(parent).is_some_and(is_understood) {

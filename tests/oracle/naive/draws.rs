@@ -3,8 +3,9 @@
 use cometsim::model::scenario::Delay;
 use cometsim::random::{
     Exponential, Family, Geometric, Lognormal, Pareto, Purpose, TruncatedNormal, Uniform, Weibull, below,
+    inverse_normal_cdf, open_unit,
 };
-use cometsim::units::{Probability, Rate, Time};
+use cometsim::units::{Probability, Time};
 
 /// All draws of one replication.
 pub struct Draws {
@@ -45,10 +46,21 @@ impl Draws {
         Geometric::new(hit.as_f64()).from_bits(bits)
     }
 
-    /// Gap number `index` of a Poisson process.
-    pub fn exponential_gap(&self, recipient: Option<u32>, index: u64, rate: Rate) -> u64 {
+    /// Gap number `index` of a Poisson process, by the mean gap in nanoseconds.
+    pub fn exponential_gap(&self, recipient: Option<u32>, index: u64, mean_gap: f64) -> u64 {
         let bits = self.process_bits(recipient, [Purpose::Arrivals, Purpose::Broadcast], index);
-        Exponential::new(rate.mean_gap_nanos()).from_bits(bits)
+        Exponential::new(mean_gap).from_bits(bits)
+    }
+
+    /// An ON period (or an OFF period) of a bursty process, by its number and its mean in nanoseconds.
+    pub fn burst_period(&self, recipient: Option<u32>, is_on: bool, number: u64, mean: u64) -> u64 {
+        let purpose = if is_on { Purpose::OnPeriod } else { Purpose::OffPeriod };
+        Exponential::new(mean as f64).from_bits(self.process_bits(recipient, [purpose; 2], number))
+    }
+
+    /// A standard normal number for a client's own rate.
+    pub fn normal_of_client(&self, client: u32) -> f64 {
+        -inverse_normal_cdf(open_unit(self.bits(Purpose::Spread, u64::from(client), 0)))
     }
 
     /// With scope `request`, the check of a request that hits.

@@ -52,6 +52,14 @@ impl World<'_> {
                 self.push(first, Class::Source, index as u32, 0, Kind::Create { bytes: payload });
             }
             Kinds::Trace(trace) => self.plan_trace(index, &trace),
+            Kinds::OnOff { on, off, rate } => {
+                let times = self.burst_times(self.processes[index].recipient, on, off, rate);
+                self.plan(index, &times);
+            }
+            Kinds::Day(profile) => {
+                let times = self.day_times(self.processes[index].recipient, &profile);
+                self.plan(index, &times);
+            }
         }
     }
 
@@ -68,8 +76,16 @@ impl World<'_> {
         self.processes[index].drawn += 1;
         match *self.kind_of_process() {
             Kinds::Tick { hit, .. } => self.draws.trials(recipient, drawn, hit),
-            Kinds::Poisson { rate } => self.draws.exponential_gap(recipient, drawn, rate),
-            Kinds::Periodic { .. } | Kinds::Trace(_) => unreachable!("these processes draw no gaps"),
+            Kinds::Poisson { rate } => self.draws.exponential_gap(recipient, drawn, self.mean_gap(recipient, rate)),
+            _ => unreachable!("these processes draw no gaps one by one"),
+        }
+    }
+
+    /// A message at each of these times, numbered in order.
+    fn plan(&mut self, index: usize, times: &[u64]) {
+        let bytes = self.scenario.source.payload.0;
+        for (&time, number) in times.iter().zip(0..) {
+            self.push(time, Class::Source, index as u32, number, Kind::Create { bytes });
         }
     }
 
@@ -115,7 +131,7 @@ impl World<'_> {
         let gap = match *self.kind_of_process() {
             Kinds::Poisson { .. } => self.next_gap(index as usize),
             Kinds::Periodic { every, .. } => every.0,
-            Kinds::Tick { .. } | Kinds::Trace(_) => return,
+            Kinds::Tick { .. } | Kinds::Trace(_) | Kinds::OnOff { .. } | Kinds::Day(_) => return,
         };
         self.push(self.now.saturating_add(gap), Class::Source, index, 0, Kind::Create { bytes });
     }

@@ -1,0 +1,101 @@
+//! Messages at a rate that is not the same at all times, or not the same for all clients.
+//!
+//! A draw gives the time to the next message at the mean rate of the client; the pattern says where on the clock that
+//! leads. So one named draw makes one message, and a higher rate brings each message forward.
+
+use std::cell::Cell;
+
+use super::Cursor;
+use super::bursts::Bursts;
+use super::day::Day;
+use super::weights::Weights;
+use crate::model::scenario::{Arrivals, Process, Scenario};
+use crate::random::{Exponential, Family};
+use crate::units::{Rate, Time};
+
+/// The uneven processes of all clients. An entity is a client, or 0 where all share the process.
+#[derive(Debug)]
+pub(super) struct Uneven {
+    pattern: Pattern,
+    gaps: Family,
+    /// The mean gap at a weight of 1, in nanoseconds.
+    mean_gap: f64,
+    weights: Option<Weights>,
+    /// The gaps of the entity that was asked for last: clients mostly run one after the other, and a weight takes longer
+    /// than the draw. Kept for each client it would take memory from all experiments.
+    last: Cell<(u64, Exponential)>,
+}
+
+/// When messages may come.
+#[derive(Debug)]
+enum Pattern {
+    Always,
+    Bursts(Bursts),
+    Day(Day),
+}
+
+impl Uneven {
+    /// `None` where the process is an even one. Gaps are drawn from `gaps`, the state at t = 0 from `phases`.
+    pub fn new(scenario: &Scenario, replication: u32, gaps: Family, phases: Family) -> Option<Uneven> {
+        let (process, spread) = match &scenario.source.arrivals {
+            Arrivals::InRequest { .. } => return None,
+            Arrivals::PerClient(process) => (process, scenario.source.spread),
+            Arrivals::Broadcast(process) => (process, None),
+        };
+        let (pattern, rate) = match process {
+            Process::OnOff { on, off, rate } => {
+                (Pattern::Bursts(Bursts::new(scenario, replication, phases, *on, *off)), *rate)
+            }
+            Process::Day(profile) => (Pattern::Day(Day::new(profile)), profile.rate),
+            Process::Poisson { rate } if spread.is_some() => (Pattern::Always, *rate),
+            Process::Poisson { .. } | Process::Tick { .. } | Process::Periodic { .. } | Process::Trace(_) => {
+                return None;
+            }
+        };
+        let weights = spread.map(|spread| Weights::new(spread, scenario, replication));
+        let mean_gap = Rate::mean_gap_nanos(rate);
+        let first = Exponential::new(mean_gap / weights.as_ref().map_or(1.0, |weights| weights.of(0)));
+        Some(Uneven { pattern, gaps, mean_gap, weights, last: Cell::new((0, first)) })
+    }
+
+    /// The process of an entity before the run.
+    pub fn start(&self, entity: u64) -> Cursor {
+        let mut cursor = Cursor { next: Time::ZERO, drawn: 0, state: 0 };
+        if let Pattern::Bursts(bursts) = &self.pattern {
+            bursts.start(&mut cursor, entity);
+        }
+        self.advance(&mut cursor, entity);
+        cursor
+    }
+
+    /// Moves the cursor to the next message. Not in line, so that even processes have their code for themselves.
+    #[inline(never)]
+    pub fn advance(&self, cursor: &mut Cursor, entity: u64) {
+        let (law, gaps) = (self.law(entity), self.gaps.stream(entity));
+        match &self.pattern {
+            Pattern::Always => {
+                cursor.next = cursor.next.plus(Time(law.from_bits(gaps.at(cursor.drawn))));
+                cursor.drawn += 1;
+            }
+            Pattern::Bursts(bursts) => bursts.advance(cursor, entity, |number| Time(law.from_bits(gaps.at(number)))),
+            Pattern::Day(day) => {
+                // The instant is computed from the whole position, so that roundings do not add up.
+                cursor.state = cursor.state.saturating_add(law.from_bits(gaps.at(cursor.drawn)));
+                cursor.next = day.instant(cursor.state);
+                cursor.drawn += 1;
+            }
+        }
+    }
+
+    /// The gaps of an entity.
+    fn law(&self, entity: u64) -> Exponential {
+        let (known, law) = self.last.get();
+        let Some(weights) = self.weights.as_ref().filter(|_| known != entity) else { return law };
+        let law = Exponential::new(self.mean_gap / weights.of(entity));
+        self.last.set((entity, law));
+        law
+    }
+}
+
+#[cfg(test)]
+mod tests;
