@@ -49,6 +49,13 @@ impl Key {
         Key::new(time, Class::Source)
     }
 
+    /// The last key before this one; the first key has none and stays.
+    #[inline]
+    #[must_use]
+    pub fn before(self) -> Key {
+        Key(self.0.saturating_sub(1))
+    }
+
     /// The instant.
     #[inline]
     pub fn time(self) -> Time {

@@ -140,7 +140,7 @@ pub fn clients_bytes(scenario: &Scenario) -> usize {
     };
     let client = if Script::serves(scenario) { client::bytes::<Script>() } else { client::bytes::<Mailboxes>() };
     let older = if scenario.overlaps() { client::OLDER_BYTES } else { 0 };
-    together * (client + older + WheelQueue::BYTES_PER_ACTOR)
+    together * (client + older + world::limits_bytes(scenario) + WheelQueue::BYTES_PER_ACTOR)
 }
 
 /// The fixed ranges of clients into which one replication is cut, so that threads can share it: neighbours, in rising

@@ -80,7 +80,8 @@ fn the_columns_are_those_of_the_guide() {
     assert!(header("summary.csv").starts_with(
         "point,transport,source.poisson.rate,replications,requests_per_s,requests_per_s_ci95,requests_per_s_theory,replies_per_s"
     ));
-    assert!(header("summary.csv").ends_with("queue_length_mean,queue_length_mean_ci95,queue_length_mean_theory"));
+    let last = cometsim::model::Metric::ALL.last().unwrap().name();
+    assert!(header("summary.csv").ends_with(&format!(",{last},{last}_ci95,{last}_theory")));
     assert!(
         header("replications.csv")
             .starts_with("point,transport,source.poisson.rate,replication,fingerprint,requests_per_s,replies_per_s")

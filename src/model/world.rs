@@ -23,7 +23,7 @@ use crate::model::account::Account;
 use crate::model::client::{Client, Ending, Older, Request, Stage};
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
-use crate::model::scenario::{Delay, Http, OnTimeout, Restart, Scenario, Ticks};
+use crate::model::scenario::{Delay, Http, OnTimeout, Pace, Restart, Scenario, Ticks, Transport as Kind};
 use crate::model::totals::Totals;
 use crate::model::transport::{Action, Transport};
 use crate::random::{Family, Purpose};
@@ -70,6 +70,18 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     gateway_due: Vec<Time>,
     older: OlderRequests<M::Request>,
     account: Account,
+}
+
+/// What the limits of a scenario add to the state of a client, in bytes, without those who wait in a queue.
+pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
+    let has = usize::from;
+    let shares = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
+    let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
+    let times = has(scenario.server.read_timeout.is_some())
+        + has(scenario.clients.come_and_go())
+        + has(matches!(&scenario.transport, Kind::ShortPoll(poll) if poll.pace == Pace::Poisson))
+        + has(scenario.is_coupled());
+    size_of::<Time>() * times + size_of::<u32>() * has(scenario.may_fail()) + shares * Shares::BLOCK_BYTES / tabs
 }
 
 /// One of the open requests of a client.
@@ -155,6 +167,8 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         self.older.clear();
         self.requests.clear();
         self.clients.clear();
+        self.requests.reserve(clients.len());
+        self.clients.reserve(clients.len());
         if LIMITED {
             self.populate_limits(clients.len());
         }

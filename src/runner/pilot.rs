@@ -7,7 +7,7 @@ use super::journal::record;
 use super::memory::{Latencies, Memory, stretches};
 use crate::experiment::Experiment;
 use crate::model::{Scenario, Totals, parts, simulate};
-use crate::units::Time;
+use crate::units::{Rate, Time};
 
 /// What a whole run is expected to take.
 #[derive(Clone, Copy, Debug, Default)]
@@ -76,7 +76,7 @@ pub fn estimate(experiment: &Experiment, threads: usize) -> Estimate {
 
 /// What the cost of a scenario grows with.
 fn size(scenario: &Scenario) -> f64 {
-    f64::from(scenario.clients.count) * scenario.window.horizon().as_secs_f64()
+    f64::from(scenario.population()) * scenario.window.horizon().as_secs_f64()
 }
 
 /// One replication.
@@ -94,9 +94,10 @@ struct Pilot {
 /// events up to there: the start of a run is not like the rest.
 fn run_pilot(scenario: &Scenario, time: Duration) -> Pilot {
     let horizon = scenario.window.horizon();
-    let clients = scenario.clients.count.min(CLIENTS);
+    let few = fewer(scenario, CLIENTS);
+    let (scenario, population, clients) = (&few, scenario.population(), few.population());
     let mut span = Time((horizon.0 / FIRST_STEP).max(1)).min(horizon);
-    let mut longer = measure(scenario, clients, span);
+    let mut longer = measure(scenario, span);
     let mut shorter = None;
     while longer.elapsed * 4 < time && span < horizon {
         let factor = match longer.elapsed {
@@ -105,10 +106,10 @@ fn run_pilot(scenario: &Scenario, time: Duration) -> Pilot {
             _ => 2,
         };
         span = span.times(factor).min(horizon);
-        shorter = Some(std::mem::replace(&mut longer, measure(scenario, clients, span)));
+        shorter = Some(std::mem::replace(&mut longer, measure(scenario, span)));
     }
     let (seconds, events) = (longer.elapsed.as_secs_f64(), longer.totals.events as f64);
-    let whole = f64::from(scenario.clients.count) / f64::from(clients);
+    let whole = f64::from(population) / f64::from(clients);
     let saving_seconds = time_to_save(&longer.totals, scenario);
     if span == horizon {
         let latencies = Latencies::like(&longer.totals, whole);
@@ -122,12 +123,12 @@ fn run_pilot(scenario: &Scenario, time: Duration) -> Pilot {
         None => seconds / f64::max(events, 1.0),
     };
     let part = to_horizon(scenario, f64::from(clients) * span.0 as f64 / horizon.0 as f64);
-    let all_events = part.events * f64::from(scenario.clients.count);
+    let all_events = part.events * f64::from(population);
     Pilot {
         events: all_events,
         seconds: seconds * whole + per_event * f64::max(all_events - events * whole, 0.0),
         saving_seconds,
-        latencies: Latencies::like(&part.totals, f64::from(scenario.clients.count) / f64::from(part.clients)),
+        latencies: Latencies::like(&part.totals, f64::from(population) / f64::from(part.clients)),
     }
 }
 
@@ -143,12 +144,12 @@ struct Part {
 /// client for a part of the time, of which the first half does not count.
 fn to_horizon(scenario: &Scenario, clients: f64) -> Part {
     let horizon = scenario.window.horizon();
-    let mut part = scenario.clone();
     if clients >= 1.0 {
-        let clients = clients as u32;
-        let totals = measure(scenario, clients, horizon).totals;
+        let few = fewer(scenario, clients as u32);
+        let (clients, totals) = (few.population(), measure(&few, horizon).totals);
         return Part { clients, events: totals.events as f64 / f64::from(clients), totals };
     }
+    let mut part = fewer(scenario, 1);
     let half = Time((horizon.0 as f64 * clients / 2.0) as u64).max(Time(1));
     part.window.warmup = half;
     part.window.duration = half;
@@ -156,18 +157,41 @@ fn to_horizon(scenario: &Scenario, clients: f64) -> Part {
     Part { clients: 1, events: totals.events as f64 * horizon.0 as f64 / half.0 as f64, totals }
 }
 
-/// What the first clients of a scenario cost up to an instant.
+/// The scenario with so many clients at most, and a server for so many.
+fn fewer(scenario: &Scenario, most: u32) -> Scenario {
+    let population = scenario.population();
+    let mut few = scenario.clone();
+    if population <= most {
+        return few;
+    }
+    let share = |count: u32| (u64::from(count) * u64::from(most)).div_ceil(u64::from(population)) as u32;
+    let clients = &mut few.clients;
+    clients.count = share(clients.count).max(1);
+    if let Some(crowd) = &mut clients.crowd {
+        crowd.count = share(crowd.count);
+    }
+    clients.arrival_rate = (clients.arrival_rate).and_then(|rate| {
+        Rate::new((rate.per_second() * 1e9 * f64::from(most) / f64::from(population)) as u64, 1_000_000_000)
+    });
+    if let Some(pool) = &mut few.server.pool {
+        pool.workers = share(pool.workers).max(1);
+        pool.backlog = pool.backlog.map(share);
+    }
+    few
+}
+
+/// What a scenario costs up to an instant.
 struct Measured {
     totals: Totals,
     elapsed: Duration,
 }
 
-fn measure(scenario: &Scenario, clients: u32, span: Time) -> Measured {
+fn measure(scenario: &Scenario, span: Time) -> Measured {
     let mut part = scenario.clone();
     part.window.warmup = Time::ZERO;
     part.window.duration = span;
     let started = Instant::now();
-    let totals = simulate(&part, 0, 0..clients);
+    let totals = simulate(&part, 0, 0..part.population());
     Measured { totals, elapsed: started.elapsed() }
 }
 

@@ -59,12 +59,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
     }
 
-    /// The request of this number, where it is in this stage.
-    pub(super) fn slot_in(&self, stage: Stage, place: usize, number: u64) -> Option<Slot> {
-        if self.clients[place].requests == number + 1 && self.requests[place].stage == stage {
+    /// The request of this number, of which this is the low half, where it is in this stage.
+    pub(super) fn slot_in(&self, stage: Stage, place: usize, number: u32) -> Option<Slot> {
+        if self.clients[place].requests as u32 == number.wrapping_add(1) && self.requests[place].stage == stage {
             return Some(Slot::Newest);
         }
         let mut older = self.older.of(place).iter();
-        older.position(|older| older.number == number && older.request.stage == stage).map(Slot::Older)
+        older.position(|older| older.number as u32 == number && older.request.stage == stage).map(Slot::Older)
     }
 }

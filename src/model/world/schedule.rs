@@ -19,15 +19,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 first = (key, event);
             }
         };
-        for (index, Older { request, gateway_due, .. }) in self.older.of(place).iter().enumerate() {
-            offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
-            if request.awaited {
-                if LIMITED && request.stage.is_at_server() {
-                    offer(Key::new(*gateway_due, Class::Server), Event::GatewayTimeout(Slot::Older(index)));
-                }
-                offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Older(index)));
-            }
-        }
+        self.offer_older_events(place, &mut offer);
         offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Newest));
         if request.stage != Stage::Idle {
             if LIMITED {
@@ -43,7 +35,31 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         first
     }
 
-    /// The earliest pending event of a client without older requests, but for the next step of its newest one.
+    /// Calls `offer` with each pending event of the older requests of a client.
+    #[inline]
+    fn offer_older_events(&self, place: usize, mut offer: impl FnMut(Key, Event)) {
+        for (index, Older { request, gateway_due, .. }) in self.older.of(place).iter().enumerate() {
+            offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
+            if request.awaited {
+                if LIMITED && request.stage.is_at_server() {
+                    offer(Key::new(*gateway_due, Class::Server), Event::GatewayTimeout(Slot::Older(index)));
+                }
+                offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Older(index)));
+            }
+        }
+    }
+
+    /// As far as the newest request of a client may go before something else is due: at the same turn as an older
+    /// request, that one comes first.
+    #[cold]
+    #[inline(never)]
+    fn before_older_events(&self, place: usize) -> Key {
+        let mut first = self.restart_key(place);
+        self.offer_older_events(place, |key, _| first = first.min(key));
+        self.other_events(place).min(first.before())
+    }
+
+    /// The earliest pending event of a client, but for its older requests and the next step of its newest one.
     #[inline]
     fn other_events(&self, place: usize) -> Key {
         let mut source = Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source);
@@ -98,6 +114,35 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
     }
 
+    /// Whether the event is a look at an older request.
+    fn is_held(&self, place: usize, event: Event) -> bool {
+        matches!(event, Event::Step(Slot::Older(index)) if self.older.of(place)[index].request.stage == Stage::Held)
+    }
+
+    /// The server looks at an older request until something else happens to its client; see [`Self::look`].
+    fn look_at_older(&mut self, place: usize, key: Key, event: Event, limit: Key, end: Key) -> Option<Key> {
+        let Event::Step(slot) = event else { return None };
+        let newest = &self.requests[place];
+        let mut alone = self
+            .other_events(place)
+            .min(self.restart_key(place))
+            .min(Key::new(newest.due, newest.stage.class()))
+            .min(end);
+        self.offer_older_events(place, |key, other| {
+            if other != event {
+                alone = alone.min(key);
+            }
+        });
+        self.look(place, slot, key.time(), limit, alone)
+    }
+
+    /// Whether others may act on what a client gets and sends by itself: they give it connections, or a worker to a
+    /// request that looks into its mailbox.
+    #[inline]
+    fn depends_on_others(&self, place: usize, has_older: bool) -> bool {
+        self.connections.is_some() || (has_older && self.waits_for_others(place))
+    }
+
     /// When it is the turn of the client's next event among those of all clients.
     pub(super) fn turn(&self, place: usize, key: Key, event: Event) -> Key {
         let request = match event {
@@ -125,9 +170,24 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
         loop {
             let request = &self.requests[place];
             let (step, now) = (Key::new(request.due, request.stage.class()), request.due);
-            let others = if self.older.has_any(place) { Key::start_of(Time::ZERO) } else { self.other_events(place) };
+            let has_older = self.older.has_any(place);
+            let others = match has_older {
+                false => self.other_events(place),
+                true if LIMITED => self.before_older_events(place),
+                true => Key::start_of(Time::ZERO),
+            };
             if step > others {
                 let (key, event) = self.next(place);
+                if LIMITED && key < end && self.is_held(place, event) {
+                    let answer = self.look_at_older(place, key, event, limit, end);
+                    if answer.is_some() {
+                        return answer;
+                    }
+                    if !self.woken.is_empty() {
+                        return self.next_event(actor);
+                    }
+                    continue;
+                }
                 let touches_others = self.is_shared(place, event) || (LIMITED && self.waits_for_others(place));
                 let turn = self.turn(place, key, event);
                 if turn >= if touches_others { limit } else { end } {
@@ -142,7 +202,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
             let (turn, bound) = match request.stage {
                 Stage::Up => (if LIMITED { request.arrival_turn() } else { step }, limit),
                 Stage::Service if LIMITED => (step, limit),
-                Stage::Idle | Stage::Down if LIMITED && self.connections.is_some() => (step, limit),
+                Stage::Idle | Stage::Down if LIMITED && self.depends_on_others(place, has_older) => (step, limit),
                 _ => (step, end),
             };
             if turn >= bound {

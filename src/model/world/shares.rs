@@ -15,11 +15,14 @@ pub(super) struct Shares {
 #[derive(Clone, Debug, Default)]
 struct Block {
     taken: u32,
-    /// Places of clients and numbers of requests. Some of them may not wait any more.
-    waiting: VecDeque<(u32, u64)>,
+    /// Places of clients and the low halves of the numbers of their requests. Some of them may not wait any more.
+    waiting: VecDeque<(u32, u32)>,
 }
 
 impl Shares {
+    /// What a block takes, without those who wait.
+    pub const BLOCK_BYTES: usize = size_of::<Block>();
+
     pub fn new(block: u32, pieces: u32) -> Shares {
         Shares { block, pieces, blocks: Vec::new() }
     }
@@ -45,7 +48,7 @@ impl Shares {
 
     /// A request of the client at `place` waits for a piece.
     pub fn wait(&mut self, place: usize, number: u64) {
-        self.block(place).waiting.push_back((place as u32, number));
+        self.block(place).waiting.push_back((place as u32, number as u32));
     }
 
     pub fn give_back(&mut self, place: usize) {
@@ -53,7 +56,7 @@ impl Shares {
     }
 
     /// The next request that waits, or waited, for a piece of the block of `place`.
-    pub fn next_waiting(&mut self, place: usize) -> Option<(usize, u64)> {
+    pub fn next_waiting(&mut self, place: usize) -> Option<(usize, u32)> {
         self.block(place).waiting.pop_front().map(|(place, number)| (place as usize, number))
     }
 }

@@ -82,7 +82,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             OnTimeout::Stop => self.stop(place, slot, now),
         }
         if LIMITED {
-            self.let_others_go_on(place, stage, now);
+            self.end_at_server(place, stage, now);
+            self.end_in_browser(place, stage, now);
         }
     }
 
@@ -106,14 +107,17 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
     }
 
-    /// A client does not wait any more for a request that was in this stage: its connection is free, and so is what it
-    /// occupied at a server that notices it.
-    fn let_others_go_on(&mut self, place: usize, stage: Stage, now: Time) {
-        if stage != Stage::Blocked {
-            self.free_connection(place, now);
-        }
+    /// What an abandoned request that was in this stage occupied at a server that notices it is free.
+    fn end_at_server(&mut self, place: usize, stage: Stage, now: Time) {
         if self.notices_disconnect {
             self.drop_work(place, stage, now);
+        }
+    }
+
+    /// The connection of an abandoned request that was in this stage is free.
+    fn end_in_browser(&mut self, place: usize, stage: Stage, now: Time) {
+        if stage != Stage::Blocked {
+            self.free_connection(place, now);
         }
     }
 
@@ -153,8 +157,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.requests[place] = Request::departing(Time::NEVER);
         self.mail.leave(&mut self.clients[place].mail, self.first_client + place as u32);
         self.forget(place);
+        for stage in &left {
+            self.end_at_server(place, *stage, now);
+        }
         for stage in left.drain(..) {
-            self.let_others_go_on(place, stage, now);
+            self.end_in_browser(place, stage, now);
         }
         if let Some(visits) = &mut self.visits {
             visits.left = left;

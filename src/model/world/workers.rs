@@ -14,8 +14,9 @@ use crate::units::Time;
 pub(super) struct Workers {
     pool: Pool,
     busy: u32,
-    /// Places of clients and numbers of requests. Some of them may have been dropped since.
-    queue: VecDeque<(u32, u64)>,
+    /// Places of clients and the low halves of the numbers of their requests, which tell those of one client that are open
+    /// from each other. Some of them may have been dropped since.
+    queue: VecDeque<(u32, u32)>,
     /// Those of the queue that were not dropped.
     waiting: usize,
 }
@@ -45,7 +46,7 @@ impl Workers {
             self.busy += 1;
             Admission::Started
         } else if self.pool.backlog.is_none_or(|most| self.waiting < most as usize) {
-            self.queue.push_back((place as u32, number));
+            self.queue.push_back((place as u32, number as u32));
             self.waiting += 1;
             Admission::Queued
         } else {
@@ -54,7 +55,7 @@ impl Workers {
     }
 
     /// The next request of the queue, where a worker is free.
-    fn next(&mut self) -> Option<(usize, u64)> {
+    fn next(&mut self) -> Option<(usize, u32)> {
         if self.busy >= self.pool.workers {
             return None;
         }

@@ -213,7 +213,10 @@ impl World<'_> {
                 self.push(now.saturating_add(pause), Class::Client, client, number + 1, Kind::Depart);
             }
         }
-        self.let_go(client, number);
+        if self.scenario.server.notices_disconnect {
+            self.disconnected(client, number);
+        }
+        self.free_connection(client, number);
     }
 
     /// The client waits no more for a request.
@@ -224,14 +227,6 @@ impl World<'_> {
         request.left = Some(now);
         if request.started.is_some() && request.ended.is_none() && !request.cut_off && !notices {
             self.log.orphans.push(now);
-        }
-    }
-
-    /// What a request that nobody waits for leaves to others.
-    fn let_go(&mut self, client: u32, number: u64) {
-        self.free_connection(client, number);
-        if self.scenario.server.notices_disconnect {
-            self.disconnected(client, number);
         }
     }
 
@@ -257,10 +252,14 @@ impl World<'_> {
                 }
             }
         }
-        for &number in &numbers {
-            if self.request(client, number).sent {
-                self.let_go(client, number);
+        let sent: Vec<u64> = numbers.into_iter().filter(|&number| self.request(client, number).sent).collect();
+        if self.scenario.server.notices_disconnect {
+            for &number in &sent {
+                self.disconnected(client, number);
             }
+        }
+        for number in sent {
+            self.free_connection(client, number);
         }
     }
 }
