@@ -31,10 +31,11 @@
 //!     transport: Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO) }),
 //!     ticks: Ticks::Skip,
 //!     path: EnginePath::Auto,
+//!     cost: None,
 //! };
 //!
 //! let totals = simulate(&scenario, 0, 0..scenario.population());
-//! let measured = totals.metric(Metric::RequestsPerSecond, &scenario.window).expect("requests were sent");
+//! let measured = totals.metric(Metric::RequestsPerSecond, &scenario).expect("requests were sent");
 //! let closed_form = theory::expected(&scenario).get(Metric::RequestsPerSecond).expect("a closed form");
 //! assert!((closed_form - 4.27842).abs() < 1e-5); // 100 clients, one request in 23.37 s each
 //! assert!((measured / closed_form - 1.0).abs() < 0.03);

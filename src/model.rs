@@ -4,6 +4,7 @@ mod account;
 mod ahead;
 mod bins;
 mod client;
+mod cost;
 mod divisor;
 mod mail;
 pub mod metric;
@@ -20,6 +21,7 @@ use crate::engine::{self, Key, WheelQueue, World as _};
 
 use crate::units::Time;
 pub use bins::{BinTotals, Bins};
+pub(crate) use cost::Work;
 use mail::{Mail, Mailboxes, Script};
 pub use metric::Metric;
 pub use scenario::Scenario;

@@ -14,6 +14,7 @@
 
 mod bursts;
 mod closed;
+mod cost;
 mod cycle;
 mod delay;
 mod long_poll;
@@ -103,7 +104,10 @@ pub fn expected(scenario: &Scenario) -> Expected {
     }
     let feed = Feed::new(scenario);
     out.drop_few_messages(feed.as_ref().map_or(1.0, |feed| feed.clump(scenario)));
-    if let Some(created) = feed.and_then(|feed| feed.created_whatever_happens(scenario)) {
+    cost::put(&mut out, scenario);
+    if let Some(created) =
+        feed.filter(|_| !scenario.clients.come_and_go()).and_then(|feed| feed.created_whatever_happens(scenario))
+    {
         out.put(Metric::MessagesCreated, created);
     }
     out

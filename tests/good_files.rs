@@ -176,6 +176,7 @@ fn defaults() -> Scenario {
         }),
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
+        cost: None,
     }
 }
 

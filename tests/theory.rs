@@ -97,7 +97,7 @@ fn a_shorter_interval_lowers_the_mean_latency() {
         scenario.clients.count = 50;
         scenario.window.duration = Time::from_secs(600);
         scenario.transport = short(interval, Phase::Random);
-        replicate(&scenario, 20, |totals, window| totals.metric(Metric::LatencyMean, window).unwrap())
+        replicate(&scenario, 20, |totals, scenario| totals.metric(Metric::LatencyMean, scenario).unwrap())
     };
     let by_interval: Vec<Vec<f64>> = [500, 700, 1000, 1400, 2000].into_iter().map(means).collect();
     for pair in by_interval.windows(2) {

@@ -16,6 +16,14 @@ const DEPENDENT: &[(&[&str], &str, &str)] = &[
     (&["clients", "on_error"], "retry.jitter", "\"50 %\""),
     (&["clients", "crowd"], "within", "\"0 s\""),
     (&["server", "restart"], "down", "\"0 s\""),
+    (&["cost"], "cpu_per_request", "\"100 us\""),
+    (&["cost"], "cpu_per_check", "\"10 us\""),
+    (&["cost"], "cpu_per_byte", "\"1 ns\""),
+    (&["cost"], "memory_per_connection", "\"17 kB\""),
+    (&["cost"], "memory_per_worker", "\"700 kB\""),
+    (&["cost"], "memory_base", "\"0 B\""),
+    (&["cost"], "price_per_gb", "0.09"),
+    (&["cost"], "price_per_core_hour", "0.0425"),
 ];
 
 /// Adds every default to the document. With `leaves_source_open` nothing is added that depends on `source.scope`.
@@ -102,6 +110,7 @@ fn literal(text: &str) -> Node {
         "false" => Value::Flag(false),
         text => match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
             Some(text) => Value::Text(text.to_owned()),
+            None if text.contains('.') => Value::Float(text.to_owned()),
             None => Value::Integer(text.to_owned()),
         },
     };

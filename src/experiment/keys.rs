@@ -213,6 +213,16 @@ pub const KEYS: &[Key] = keys! {
     "server.service.weibull.shape" Kind::Positive, None, "As `network.up`.";
     "server.service.empirical.file" Kind::File, None, "As `network.up`.";
     "proxy.read_timeout" Kind::Span, None, "A request that is not answered in this time of its arrival gets a 504, and runs on; nginx has \"60 s\". Absent: never.";
+    "cost.cpu_per_request" Kind::Time, None, "Processor time of a request; default \"100 us\". The table `[cost]` must be there, if only empty, for any costs.";
+    "cost.cpu_per_check" Kind::Time, None, "Processor time of a look for messages; default \"10 us\".";
+    "cost.cpu_per_byte" Kind::Time, None, "Processor time of an HTTP byte; default \"1 ns\".";
+    "cost.memory_per_connection" Kind::Bytes, None, "Memory of an open connection; default \"17 kB\" (measured in node; 12.7 kB in aiohttp).";
+    "cost.memory_per_worker" Kind::Bytes, None, "Memory of a worker; default \"700 kB\" (measured in PHP-FPM).";
+    "cost.memory_base" Kind::Bytes, None, "Memory of the server without clients; default \"0 B\".";
+    "cost.price_per_gb" Kind::NotNegative, None, "Price of 10^9 bytes to the clients; default 0.09.";
+    "cost.price_per_core_hour" Kind::NotNegative, None, "Price of a core for an hour; default 0.0425.";
+    "cost.radio.idle_ma" Kind::NotNegative, None, "A phone's battery current without requests, in mA.";
+    "cost.radio.charge_mas" Kind::NotNegative, None, "Charge of one request, in mA s.";
     "network.up.constant" Kind::Time, None, "Delay from client to server: always the same; default \"0 s\".";
     "network.up.uniform.low" Kind::Time, None, "Uniform: least delay.";
     "network.up.uniform.high" Kind::Span, None, "Uniform: bound that is not reached.";

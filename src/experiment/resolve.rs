@@ -1,6 +1,7 @@
 //! From a complete document to a scenario: what no single key can tell.
 
 mod clients;
+mod cost;
 mod network;
 mod rates;
 mod server;
@@ -109,6 +110,7 @@ impl<'a> Reader<'a> {
         let network = network::network(self, diagnostics);
         let server = server::server(self, diagnostics);
         let clients = clients::clients(self, diagnostics);
+        let cost = cost::cost(self, diagnostics);
         let mut scenarios = Vec::new();
         for node in list(self.root, "transport") {
             let this = transport::One { reader: self, node };
@@ -136,6 +138,7 @@ impl<'a> Reader<'a> {
                 transport,
                 ticks: if self.word("engine.ticks") == "each" { Ticks::Each } else { Ticks::Skip },
                 path: if self.word("engine.path") == "queue" { EnginePath::Queue } else { EnginePath::Auto },
+                cost,
             };
             this.check_together(&scenario, diagnostics);
             scenarios.push(scenario);

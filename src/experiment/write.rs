@@ -9,7 +9,7 @@ use super::node::{Node, Value};
 /// The whole document: tables in the order of the table of keys, then the sweep, then the charts.
 pub(super) fn document(root: &Node) -> String {
     let mut text = String::new();
-    for name in ["experiment", "clients", "source", "http", "server", "proxy", "network", "engine"] {
+    for name in ["experiment", "clients", "source", "http", "server", "proxy", "cost", "network", "engine"] {
         if let Some(table) = root.get(&[name]) {
             let _ = writeln!(text, "[{name}]");
             body(&mut text, name, table);

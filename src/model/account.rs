@@ -292,7 +292,7 @@ impl Account {
                 level.set(self.horizon, 0, self.start);
             }
             (pool.busy_nanos, pool.busy_peak) = (self.busy.area(), self.busy.peak());
-            pool.queue_nanos = self.queue.area();
+            (pool.queue_nanos, pool.queue_peak) = (self.queue.area(), self.queue.peak());
         }
         let (into, out) = self.totals.conservation();
         assert_eq!(into, out, "messages are not conserved: {:?}", self.totals);

@@ -117,6 +117,16 @@ metrics! {
     ClientsOnlineMean = "clients_online_mean",
     /// Clients that left at the end of their session.
     ClientsLeft = "clients_left",
+    /// Mean number of processor cores that the server keeps busy.
+    ServerCoresMean = "server_cores_mean",
+    /// Greatest mean number of busy processor cores over one time bin wholly inside the window.
+    ServerCoresPeak = "server_cores_peak",
+    /// Most memory of the server, in bytes: connections at their peak, workers, and what it takes without any.
+    ServerMemoryBytesPeak = "server_memory_bytes_peak",
+    /// Price of a day: processor cores and bytes to the clients.
+    CostPerDay = "cost_per_day",
+    /// Mean battery current of a phone, in mA.
+    PhoneCurrentMean = "phone_current_ma_mean",
 }
 
 impl Metric {

@@ -4,6 +4,7 @@
 //! as a library builds it directly, the experiment file resolves into it.
 
 mod clients;
+mod cost;
 mod server;
 mod source;
 mod transport;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use crate::units::{Bytes, Probability, Rate, Time};
 pub use clients::{Browsers, Clients, Crowd, OnTimeout};
+pub use cost::{Cost, Radio};
 pub use server::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
 pub use source::{DayProfile, Spread};
 pub use transport::{Check, FirstCheck, LongPoll, Pace, ShortPoll, Transport};
@@ -39,6 +41,8 @@ pub struct Scenario {
     pub ticks: Ticks,
     /// How clients are brought together. Changes no result.
     pub path: EnginePath,
+    /// What the server's work costs; `None`: not asked for.
+    pub cost: Option<Cost>,
 }
 
 /// The measured part of a run, `[warmup, warmup + duration)`, and the width of a time bin.

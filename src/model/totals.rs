@@ -117,8 +117,9 @@ impl Totals {
         (self.pending_start + self.created, self.delivered + self.lost + self.superseded + self.pending_end)
     }
 
-    /// The value of `metric` in one replication over `window`; `None` where there was no sample.
-    pub fn metric(&self, metric: Metric, window: &Window) -> Option<f64> {
+    /// The value of `metric` in one replication of `scenario`; `None` where there was no sample.
+    pub fn metric(&self, metric: Metric, scenario: &Scenario) -> Option<f64> {
+        let window = &scenario.window;
         let seconds = window.duration.as_secs_f64();
         let per_second = |count: u64| Some(count as f64 / seconds);
         let count = |count: u64| Some(count as f64);
@@ -180,6 +181,11 @@ impl Totals {
                 self.served.visits.map(|visits| visits.online_nanos as f64 / window.duration.0 as f64)
             }
             Metric::ClientsLeft => self.served.visits.map(|visits| visits.left as f64),
+            Metric::ServerCoresMean
+            | Metric::ServerCoresPeak
+            | Metric::ServerMemoryBytesPeak
+            | Metric::CostPerDay
+            | Metric::PhoneCurrentMean => self.cost(metric, scenario),
         }
     }
 
@@ -197,7 +203,7 @@ impl Totals {
     }
 
     /// The greatest value over the time bins that lie wholly inside the window.
-    fn peak(&self, window: &Window, value: impl Fn(BinTotals) -> f64) -> Option<f64> {
+    pub(super) fn peak(&self, window: &Window, value: impl Fn(BinTotals) -> f64) -> Option<f64> {
         self.bins.whole_bins(window.warmup).map(value).reduce(f64::max)
     }
 }

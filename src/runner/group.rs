@@ -40,7 +40,7 @@ impl Group {
 
 impl Replication {
     pub(super) fn new(totals: &Totals, scenario: &Scenario) -> Replication {
-        let metrics = Metric::ALL.iter().map(|metric| totals.metric(*metric, &scenario.window)).collect();
+        let metrics = Metric::ALL.iter().map(|metric| totals.metric(*metric, scenario)).collect();
         Replication { fingerprint: fingerprint(totals), metrics }
     }
 }

@@ -32,7 +32,7 @@ pub fn differences(scenario: &Scenario, expected: &Expected, totals: &Totals) ->
         compare(name, naive.to_string(), engine.to_string());
     }
     for (metric, naive) in expected.metrics(scenario.ticks == Ticks::Each) {
-        let engine = totals.metric(metric, &scenario.window);
+        let engine = totals.metric(metric, scenario);
         if !(is_quantile(metric) && within(naive, engine, 1e-3)) {
             compare(metric.name(), format!("{naive:?}"), format!("{engine:?}"));
         }

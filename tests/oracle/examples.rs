@@ -39,6 +39,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
         transport,
         ticks: Ticks::Each,
         path: EnginePath::Auto,
+        cost: None,
     }
 }
 

@@ -47,6 +47,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             transport,
             ticks: if each { Ticks::Each } else { Ticks::Skip },
             path: EnginePath::Auto,
+            cost: None,
         };
         scenario.clients.timeout = timeout.resolve(&scenario);
         if overlap {

@@ -3,7 +3,7 @@
 use std::thread;
 
 use cometsim::model::metric::Metric;
-use cometsim::model::scenario::{Scenario, Window};
+use cometsim::model::scenario::Scenario;
 use cometsim::model::{Totals, simulate};
 use cometsim::stats::{student_t_quantile, summarize};
 use cometsim::theory::expected;
@@ -58,8 +58,8 @@ impl Comparison {
 /// Every metric that has a closed form, against `replications` runs.
 pub fn compare(scenario: &Scenario, replications: u32) -> Vec<Comparison> {
     let forms: Vec<(Metric, f64)> = expected(scenario).iter().collect();
-    let runs = replicate(scenario, replications, |totals, window| {
-        forms.iter().map(|&(metric, _)| totals.metric(metric, window)).collect::<Vec<_>>()
+    let runs = replicate(scenario, replications, |totals, scenario| {
+        forms.iter().map(|&(metric, _)| totals.metric(metric, scenario)).collect::<Vec<_>>()
     });
     let compared = forms.iter().enumerate().map(|(place, &(metric, theory))| {
         let values = runs.iter().map(|run| run[place].unwrap_or_else(|| panic!("{metric:?} has no sample"))).collect();
@@ -72,9 +72,9 @@ pub fn compare(scenario: &Scenario, replications: u32) -> Vec<Comparison> {
 pub fn replicate<T: Send>(
     scenario: &Scenario,
     replications: u32,
-    measure: impl Fn(&Totals, &Window) -> T + Sync,
+    measure: impl Fn(&Totals, &Scenario) -> T + Sync,
 ) -> Vec<T> {
-    let run = |replication| measure(&simulate(scenario, replication, 0..scenario.clients.count), &scenario.window);
+    let run = |replication| measure(&simulate(scenario, replication, 0..scenario.population()), scenario);
     let (run, half) = (&run, replications / 2);
     thread::scope(|scope| {
         let second = scope.spawn(move || (half..replications).map(run).collect::<Vec<T>>());

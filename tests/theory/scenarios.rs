@@ -27,6 +27,7 @@ pub fn tutorial(numerator: u64, denominator: u64) -> Scenario {
         transport: every(500, 80, FirstCheck::AfterSleep, 0),
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
+        cost: None,
     }
 }
 

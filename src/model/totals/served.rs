@@ -54,6 +54,8 @@ pub struct PoolTotals {
     pub started: u64,
     /// How long they had waited, added up, in nanoseconds.
     pub wait_nanos: u128,
+    /// Most requests that waited for any time.
+    pub queue_peak: u64,
     /// Integral of the requests that wait, in request-nanoseconds.
     pub queue_nanos: u128,
     /// Integral of the workers that are occupied, in worker-nanoseconds.
@@ -101,6 +103,7 @@ impl Served {
             mine.queue_nanos += theirs.queue_nanos;
             mine.busy_nanos += theirs.busy_nanos;
             mine.busy_peak = mine.busy_peak.max(theirs.busy_peak);
+            mine.queue_peak = mine.queue_peak.max(theirs.queue_peak);
         });
     }
 
@@ -127,7 +130,7 @@ impl Served {
             sums.push(visits.online_nanos);
         }
         if let Some(pool) = self.pool {
-            counts.extend([pool.refused, pool.started, pool.busy_peak]);
+            counts.extend([pool.refused, pool.started, pool.busy_peak, pool.queue_peak]);
             sums.extend([pool.wait_nanos, pool.queue_nanos, pool.busy_nanos]);
         }
         for count in counts {

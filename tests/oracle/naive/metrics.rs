@@ -87,6 +87,11 @@ impl Expected {
             }
             Metric::ClientsOnlineMean => self.has_visits.then_some(self.online as f64 / self.duration as f64),
             Metric::ClientsLeft => self.has_visits.then_some(self.left as f64),
+            Metric::ServerCoresMean
+            | Metric::ServerCoresPeak
+            | Metric::ServerMemoryBytesPeak
+            | Metric::CostPerDay
+            | Metric::PhoneCurrentMean => None,
         }
     }
 

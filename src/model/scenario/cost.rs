@@ -1,0 +1,36 @@
+//! What the work of a server costs.
+
+use crate::units::{Bytes, Time};
+
+/// What the work of a server costs. Changes nothing in what is simulated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cost {
+    /// Processor time of a request.
+    pub cpu_per_request: Time,
+    /// Processor time of a look for messages.
+    pub cpu_per_check: Time,
+    /// Processor time of an HTTP byte, either way.
+    pub cpu_per_byte: Time,
+    /// Memory of a connection that is open at the server.
+    pub memory_per_connection: Bytes,
+    /// Memory of each worker of a pool, which is there from the start.
+    pub memory_per_worker: Bytes,
+    /// Memory of the server without any client.
+    pub memory_base: Bytes,
+    /// Price of 10^9 bytes that the server sends.
+    pub price_per_gb: f64,
+    /// Price of a processor core for an hour.
+    pub price_per_core_hour: f64,
+    /// What a request costs a phone; `None`: not asked for.
+    pub radio: Option<Radio>,
+}
+
+/// The battery current of a phone that asks now and then: `idle + charge / interval`, the form that Haverinen, Siren and
+/// Eronen measured for keep-alives ("Energy consumption of always-on applications in WCDMA networks", VTC 2007-Spring).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Radio {
+    /// Current without any request, in mA.
+    pub idle_ma: f64,
+    /// Charge of one request, in mA s.
+    pub charge_mas: f64,
+}
