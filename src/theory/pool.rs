@@ -4,7 +4,7 @@ use super::Expected;
 use super::closed;
 use super::delay::DelayLaw;
 use crate::model::metric::Metric;
-use crate::model::scenario::{Backoff, Delay, OnError, Pace, Scenario, ShortPoll, Transport};
+use crate::model::scenario::{Backoff, Delay, OnError, OnTimeout, Pace, Scenario, ShortPoll, Transport};
 use crate::units::Time;
 
 /// Erlang's C formula: the share of requests that must wait in an M/M/c queue with `servers` servers under an offered load
@@ -40,7 +40,9 @@ pub fn is_without_effect(scenario: &Scenario) -> bool {
         Transport::LongPoll(poll) => (poll.check.longest_hold(), true),
     };
     let is_large_enough = server.pool.is_none_or(|pool| pool.workers >= scenario.clients.count && has_one_request);
+    let leaves_at_random = matches!(&scenario.transport, Transport::ShortPoll(poll) if poll.pace == Pace::Poisson);
     !changes_the_model(scenario)
+        && !leaves_at_random
         && server.service.is_none()
         && is_large_enough
         && server.read_timeout.is_none_or(|timeout| timeout >= longest_hold)
@@ -54,7 +56,6 @@ fn changes_the_model(scenario: &Scenario) -> bool {
         || server.restart.is_some()
         || clients.browsers.is_some()
         || clients.come_and_go()
-        || matches!(&scenario.transport, Transport::ShortPoll(poll) if poll.pace == Pace::Poisson)
 }
 
 /// Adds what a pool and a proxy measure where they are without effect: nobody waits, nothing is refused.
@@ -78,6 +79,7 @@ pub fn expected(scenario: &Scenario) -> Expected {
     }
     let found = match &scenario.transport {
         Transport::LongPoll(poll) => closed::expected(scenario, poll),
+        Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => Some(random_polls(scenario, *poll)),
         Transport::ShortPoll(poll) => refused_polls(scenario, *poll),
     };
     found.unwrap_or_default()
@@ -124,6 +126,56 @@ fn refused_polls(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
         out.put(nothing, 0.0);
     }
     Some(out)
+}
+
+/// Polls that leave at random: together a Poisson process, whatever their delays. On workers with exponential service
+/// Erlang's C formula holds where any number may wait, and the mean wait is `C / (w / E[S] - rate)`. Where none may wait,
+/// Erlang's B formula holds for any law of the service.
+fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Expected {
+    let server = &scenario.server;
+    let rate = f64::from(scenario.clients.count) / poll.interval.as_secs_f64();
+    let duration = scenario.window.duration.as_secs_f64();
+    let mut out = Expected::default();
+    let clients = &scenario.clients;
+    if clients.on_timeout == OnTimeout::Stop || (scenario.may_fail() && clients.on_error == OnError::Stop) {
+        return out;
+    }
+    out.put(Metric::RequestsPerSecond, rate);
+    out.put(
+        Metric::HttpUpBytesPerSecond,
+        rate * (scenario.http.request_header.0 + scenario.http.request_body.0) as f64,
+    );
+    let at_once = Delay::Constant(Time::ZERO);
+    let law = server.service.as_ref().unwrap_or(&at_once);
+    let service = DelayLaw::new(law);
+    let keeps_all = !server.notices_disconnect && server.read_timeout.is_none();
+    let Some(pool) = server.pool.filter(|_| keeps_all && service.mean > 0.0) else { return out };
+    let (workers, load) = (f64::from(pool.workers), rate * service.mean);
+    // The slowest mode of M/M/c decays at this rate per service time (Morse, "Queues, inventories and maintenance", 1958).
+    let pace = libm::sqrt(workers) - libm::sqrt(load);
+    let settles_in = service.mean / (pace * pace).min(1.0);
+    let is_settled = scenario.window.warmup.as_secs_f64() >= 20.0 * settles_in.max(service.mean);
+    match pool.backlog {
+        None if load < workers && is_settled && matches!(law, Delay::Exponential(_)) => {
+            let wait = erlang_c(pool.workers, load) / (workers / service.mean - rate);
+            out.put(Metric::WorkersBusyMean, load);
+            out.put(Metric::QueueWaitMean, wait);
+            out.put(Metric::QueueLengthMean, rate * wait);
+            out.put(Metric::Refused, 0.0);
+            out.put(Metric::RepliesPerSecond, rate);
+            out.put(Metric::ServerChecksPerSecond, rate);
+        }
+        Some(0) if is_settled => {
+            let refused = erlang_b(pool.workers, load);
+            out.put(Metric::WorkersBusyMean, load * (1.0 - refused));
+            out.put(Metric::Refused, rate * refused * duration);
+            out.put(Metric::QueueWaitMean, 0.0);
+            out.put(Metric::QueueLengthMean, 0.0);
+            out.put(Metric::ServerChecksPerSecond, rate * (1.0 - refused));
+        }
+        _ => {}
+    }
+    out
 }
 
 #[cfg(test)]

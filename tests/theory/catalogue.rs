@@ -8,7 +8,7 @@ use cometsim::units::{Bytes, Rate, Time};
 use crate::scenarios::{delays, every, notify, paced, poisson, short, tick, tutorial};
 
 /// A name for the message of a failure, and a scenario.
-type Case = (&'static str, Scenario);
+pub type Case = (&'static str, Scenario);
 
 /// All cases.
 pub fn cases() -> Vec<Case> {
@@ -34,14 +34,14 @@ fn small() -> Scenario {
 }
 
 /// The small scenario with changes.
-fn with(change: impl FnOnce(&mut Scenario)) -> Scenario {
+pub fn with(change: impl FnOnce(&mut Scenario)) -> Scenario {
     let mut scenario = small();
     change(&mut scenario);
     scenario
 }
 
 /// A uniform delay, in milliseconds.
-fn uniform(low: u64, high: u64) -> Delay {
+pub fn uniform(low: u64, high: u64) -> Delay {
     Delay::Uniform { low: Time::from_millis(low), high: Time::from_millis(high) }
 }
 

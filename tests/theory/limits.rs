@@ -1,0 +1,61 @@
+//! Scenarios of servers with limits that have closed forms.
+
+use cometsim::model::scenario::*;
+use cometsim::units::Time;
+
+use crate::catalogue::{Case, uniform, with};
+
+/// Servers with limits; at least five forms each.
+pub fn cases() -> Vec<Case> {
+    let ms = Time::from_millis;
+    let retry = Backoff { first: ms(1000), factor: 1.0, max: ms(1000), jitter: 0.0 };
+    let pool = |workers, backlog| Some(Pool { workers, backlog });
+    let polls = |interval, pace, service: Delay, pool: Option<Pool>| {
+        with(|scenario| {
+            scenario.transport = Transport::ShortPoll(ShortPoll { interval: ms(interval), pace, phase: Phase::Random });
+            scenario.server = Server { service: Some(service), pool, ..Server::PLAIN };
+            scenario.clients.on_error = OnError::Retry(retry);
+        })
+    };
+    let lognormal = Delay::Lognormal { median: ms(60), sigma: 1.0 };
+    let pareto = Delay::Pareto { min: ms(20), shape: 3.5 };
+    let closed = |clients, server| {
+        with(|scenario| {
+            scenario.clients.count = clients;
+            scenario.clients.start_within = Time::from_secs(30);
+            scenario.clients.timeout = Time::from_secs(4_000);
+            scenario.server = server;
+            scenario.window.warmup = Time::from_secs(1_000);
+        })
+    };
+    vec![
+        ("Erlang C, ten workers", polls(1000, Pace::Poisson, Delay::Exponential(ms(80)), pool(10, None))),
+        ("Erlang C, one worker", polls(1000, Pace::Poisson, Delay::Exponential(ms(7)), pool(1, None))),
+        ("Erlang C, behind a network", {
+            let mut scenario = polls(1000, Pace::Poisson, Delay::Exponential(ms(35)), pool(5, None));
+            scenario.network = Network { up: uniform(10, 900), down: Delay::Exponential(ms(50)) };
+            scenario
+        }),
+        ("Erlang B, constant service", polls(1000, Pace::Poisson, Delay::Constant(ms(50)), pool(6, Some(0)))),
+        ("Erlang B, log-normal service", polls(1000, Pace::Poisson, lognormal, pool(8, Some(0)))),
+        ("Engset, Pareto service", polls(1000, Pace::AfterReply, pareto, pool(3, Some(0)))),
+        ("Engset, uniform service", polls(1000, Pace::AfterReply, uniform(10, 90), pool(4, Some(0)))),
+        ("closed on workers", closed(60, Server { pool: pool(20, None), ..Server::PLAIN })),
+        ("closed on workers with room to wait", closed(60, Server { pool: pool(20, Some(40)), ..Server::PLAIN })),
+        (
+            "closed on workers with service",
+            closed(50, Server { pool: pool(10, None), service: Some(Delay::Exponential(ms(300))), ..Server::PLAIN }),
+        ),
+        ("closed on enough workers", closed(50, Server { pool: pool(50, None), ..Server::PLAIN })),
+        ("orphans", {
+            let mut scenario = closed(50, Server { pool: pool(1_000, None), ..Server::PLAIN });
+            scenario.clients.timeout = ms(7_300);
+            scenario
+        }),
+        ("orphans without workers", {
+            let mut scenario = closed(50, Server::PLAIN);
+            scenario.clients.timeout = ms(2_100);
+            scenario
+        }),
+    ]
+}
