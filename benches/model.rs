@@ -1,8 +1,9 @@
 //! One replication of each transport, on both paths of the engine, with ticks as events and without. Items are events.
 
 use cometsim::experiment::Experiment;
-use cometsim::model::scenario::{EnginePath, Scenario, Ticks};
+use cometsim::model::scenario::{EnginePath, Pool, Scenario, Ticks};
 use cometsim::model::simulate;
+use cometsim::units::Time;
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
@@ -29,6 +30,16 @@ fn scenario(source: &str, transport: &str, path: EnginePath, ticks: Ticks) -> Sc
     let experiment =
         Experiment::from_text("benchmark.toml", &text, "".as_ref(), &[]).unwrap_or_else(|errors| panic!("{errors:?}"));
     Scenario { path, ticks, ..experiment.scenarios(0).remove(0) }
+}
+
+/// A million clients on one pool of a hundred thousand workers.
+#[divan::bench(args = [Ticks::Each, Ticks::Skip], sample_count = 3)]
+fn pool(bencher: Bencher, ticks: Ticks) {
+    let mut scenario = scenario(IN_REQUEST, "long_poll = {}", EnginePath::Auto, ticks);
+    scenario.clients.count = 1_000_000;
+    scenario.clients.timeout = Time::from_secs(7_200);
+    scenario.server.pool = Some(Pool { workers: 100_000, backlog: None });
+    replication(bencher, &scenario);
 }
 
 const VARIANTS: [(EnginePath, Ticks); 4] = [

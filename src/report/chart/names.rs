@@ -141,6 +141,8 @@ const KEYS: &[[&str; 2]] = &[
     ["proxy.read_timeout", "proxy timeout"],
     ["clients.on_error.retry.first", "first wait after an error"],
     ["clients.on_error.retry.max", "longest wait after errors"],
+    ["clients.on_error.retry.factor", "growth of the wait"],
+    ["clients.on_error.retry.jitter", "jitter of the waits"],
     ["server.check.every", "server check interval"],
     ["server.check.count", "server checks per request"],
     ["server.check", "server check"],

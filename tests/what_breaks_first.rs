@@ -1,0 +1,104 @@
+//! The experiments on what breaks first: what they say to expect is what happens.
+
+use std::fs;
+use std::path::Path;
+
+use cometsim::experiment::Experiment;
+use cometsim::model::scenario::Scenario;
+use cometsim::model::{Metric, Totals, simulate};
+use cometsim::units::Time;
+
+/// The scenarios of one of the experiments, by point and transport.
+fn experiment(name: &str) -> Vec<Vec<Scenario>> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("experiments/{name}.toml"));
+    let text = fs::read_to_string(&file).unwrap();
+    let experiment = Experiment::from_text(name, &text, file.parent().unwrap(), &[])
+        .unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
+    (0..experiment.points()).map(|point| experiment.scenarios(point)).collect()
+}
+
+fn run(scenario: &Scenario) -> Totals {
+    simulate(scenario, 0, 0..scenario.population())
+}
+
+#[track_caller]
+fn value(totals: &Totals, scenario: &Scenario, metric: Metric) -> f64 {
+    totals.metric(metric, scenario).unwrap()
+}
+
+/// With an instant retry not one reply arrives after the first seconds, with all workers busy. Waits bring the site back.
+#[test]
+fn a_retry_storm_keeps_a_site_down() {
+    let points = experiment("retry-storm");
+    let mut goodput = Vec::new();
+    for point in &points {
+        let mut later = point[0].clone();
+        later.window.warmup = Time::from_secs(60);
+        later.window.duration = Time::from_secs(120);
+        let totals = run(&later);
+        goodput.push(value(&totals, &later, Metric::GoodputPerSecond));
+        let is_storm = goodput.len() == 1;
+        if is_storm {
+            assert!(value(&totals, &later, Metric::WorkersBusyMean) > 4.999);
+            assert!(value(&totals, &later, Metric::GhostRequests) > 500.0);
+        }
+    }
+    assert!(goodput[0] <= 0.0, "{goodput:?}");
+    assert!(goodput[1..].iter().all(|goodput| *goodput > 1.0), "{goodput:?}");
+    assert!(goodput.last() > goodput.get(1), "{goodput:?}");
+}
+
+/// Without workers to spare the storm takes a few seconds: from 5 s on nothing arrives.
+#[test]
+fn the_storm_begins_within_seconds() {
+    let mut scenario = experiment("retry-storm").remove(0).remove(0);
+    scenario.window.warmup = Time::from_secs(5);
+    scenario.window.duration = Time::from_secs(55);
+    for replication in 0..5 {
+        let totals = simulate(&scenario, replication, 0..scenario.population());
+        assert_eq!((totals.served.goodput, totals.delivered), (0, 0));
+    }
+}
+
+/// A population that stops at the first error prunes itself to what workers and backlog hold.
+#[test]
+fn a_population_prunes_itself_to_what_pool_and_backlog_hold() {
+    for point in experiment("pruning") {
+        let scenario = &point[0];
+        let stopped = run(scenario).stopped;
+        assert_eq!(stopped, u64::from(scenario.clients.count.saturating_sub(5 + 16)), "{}", scenario.clients.count);
+    }
+}
+
+/// The pool carries as many as it has patience for, and then nobody.
+#[test]
+fn a_pool_of_workers_falls_off_a_cliff() {
+    let points = experiment("worker-pool");
+    let goodput = |clients: u32| {
+        let scenario = points.iter().map(|point| &point[0]).find(|scenario| scenario.clients.count == clients).unwrap();
+        value(&run(scenario), scenario, Metric::GoodputPerSecond)
+    };
+    let best = goodput(50);
+    assert!(goodput(100) > 0.97 * best && goodput(125) > 0.97 * best);
+    assert!(goodput(175) < 0.05 * best);
+}
+
+/// The jitter that spreads the herd lowers its peak.
+#[test]
+fn jitter_lowers_the_peak_of_a_herd() {
+    let points = experiment("herd");
+    let peaks: Vec<f64> =
+        points.iter().map(|point| value(&run(&point[0]), &point[0], Metric::HttpMbitPerSecondPeak)).collect();
+    assert!(peaks.is_sorted_by(|before, after| before > after), "{peaks:?}");
+    assert!(peaks[0] > 5.0 * peaks[2], "{peaks:?}");
+}
+
+/// A crowd that short polling does not notice takes long polling on workers down.
+#[test]
+fn a_crowd_takes_long_polling_on_workers_down() {
+    let transports = experiment("flash-crowd").remove(0);
+    let refused: Vec<f64> =
+        transports.iter().map(|scenario| value(&run(scenario), scenario, Metric::Refused)).collect();
+    assert!(refused[0] <= 0.0, "{refused:?}");
+    assert!(refused[1] > 10_000.0, "{refused:?}");
+}
