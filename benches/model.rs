@@ -39,6 +39,7 @@ fn pool(bencher: Bencher, ticks: Ticks) {
     scenario.clients.count = 1_000_000;
     scenario.clients.timeout = Time::from_secs(7_200);
     scenario.server.pool = Some(Pool { workers: 100_000, backlog: None });
+    (scenario.window.warmup, scenario.window.duration) = (Time::ZERO, Time::from_secs(240));
     replication(bencher, &scenario);
 }
 
