@@ -83,6 +83,19 @@ fn a_pool_of_workers_falls_off_a_cliff() {
     assert!(goodput(175) < 0.05 * best);
 }
 
+/// A browser holds no more requests than it has connections, and all of them where more tabs than that want one.
+#[test]
+fn tabs_share_the_connections_of_their_browser() {
+    for point in experiment("tabs") {
+        let scenario = &point[0];
+        let browsers = scenario.clients.browsers.unwrap();
+        let held = value(&run(scenario), scenario, Metric::HeldRequestsMean);
+        let most = f64::from(scenario.clients.count / browsers.tabs * browsers.connections.min(browsers.tabs));
+        // Orphans are held beyond the connections.
+        assert!(held >= most - 1e-9 && (held <= most + 1e-9 || browsers.tabs > 12), "{} tabs: {held}", browsers.tabs);
+    }
+}
+
 /// The jitter that spreads the herd lowers its peak.
 #[test]
 fn jitter_lowers_the_peak_of_a_herd() {

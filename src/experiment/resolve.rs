@@ -105,11 +105,11 @@ impl<'a> Reader<'a> {
     /// The scenarios of all transports.
     pub fn scenarios(self, diagnostics: &mut Diagnostics) -> Vec<Scenario> {
         let window = self.window();
-        self.check_window(&window, diagnostics);
         let source = source::source(self, window.horizon(), diagnostics);
         let network = network::network(self, diagnostics);
         let server = server::server(self, diagnostics);
         let clients = clients::clients(self, diagnostics);
+        self.check_window(&window, clients.population(window.horizon()), diagnostics);
         let cost = cost::cost(self, diagnostics);
         let mut scenarios = Vec::new();
         for node in list(self.root, "transport") {
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
         scenarios
     }
 
-    fn check_window(self, window: &Window, diagnostics: &mut Diagnostics) {
+    fn check_window(self, window: &Window, population: u64, diagnostics: &mut Diagnostics) {
         if !["experiment.warmup", "experiment.duration", "experiment.bin"].iter().all(|path| self.has_time(path)) {
             return;
         }
@@ -160,12 +160,14 @@ impl<'a> Reader<'a> {
         }
         // The age of information is summed as the square of time, over all clients, in 128 bits.
         let square = u128::from(window.horizon().0).pow(2);
-        let clients = u128::from(self.count("clients.count"));
-        if square.checked_mul(clients).is_none_or(|area| area >> 127 != 0) {
+        if square.checked_mul(u128::from(population)).is_none_or(|area| area >> 127 != 0) {
             diagnostics.error(
-                Problem::new(format!("{clients} clients for {} are more than the clock can add up", window.horizon()))
-                    .at(self.written(&["experiment.duration", "experiment.warmup", "clients.count"]), "too long")
-                    .help("shorten the run, or simulate fewer clients"),
+                Problem::new(format!(
+                    "{population} clients for {} are more than the clock can add up",
+                    window.horizon()
+                ))
+                .at(self.written(&["experiment.duration", "experiment.warmup", "clients.count"]), "too long")
+                .help("shorten the run, or simulate fewer clients"),
             );
         }
         let bins = window.horizon().0.div_ceil(window.bin.0.max(1));
