@@ -84,7 +84,7 @@ fn limit_before((key, other): (Key, u32), actor: u32) -> Key {
 /// The actors of a simulation.
 pub trait World {
     /// The key of the earliest pending event of `actor`.
-    fn next_event(&self, actor: u32) -> Option<Key>;
+    fn next_event(&mut self, actor: u32) -> Option<Key>;
     /// Runs the events of `actor` in order as long as their keys are below `limit`, or no other actor can notice them and
     /// the horizon is not reached. Returns the key of the next one.
     fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key>;

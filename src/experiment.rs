@@ -11,6 +11,7 @@ mod document;
 mod fill;
 mod inputs;
 pub mod keys;
+mod named;
 mod node;
 mod path;
 mod resolve;
@@ -21,7 +22,6 @@ mod write;
 use std::path::Path;
 
 use chart::{Chart, SweptKey};
-use document::list;
 use inputs::{Inputs, Use};
 use node::{Node, Span, Value};
 use resolve::Reader;
@@ -43,6 +43,7 @@ pub struct Experiment {
     /// The document with overrides applied, without defaults.
     root: Node,
     title: String,
+    /// The names of the runs of a point.
     transports: Vec<String>,
     sweep: Sweep,
     swept: Vec<SweptKey>,
@@ -99,8 +100,8 @@ impl Experiment {
             document::apply_override(&mut root, argument, &mut diagnostics);
         }
         document::check_keys(&root, &mut diagnostics);
-        check_transports(&root, &mut diagnostics);
-        let names = document::transport_names(&root);
+        named::check(&root, &mut diagnostics);
+        let names = document::names(&root);
         let sweep = Sweep::read(&root, &names, &mut diagnostics);
         let charts = charts::read(&root, &sweep, &names, &mut diagnostics);
         for axis in &sweep.axes {
@@ -120,7 +121,7 @@ impl Experiment {
         let mut experiment = Experiment {
             text: text.to_owned(),
             title,
-            transports: names.into_iter().map(|transport| transport.name).collect(),
+            transports: named::runs(&first_point, &names.transports),
             swept: sweep.axes.iter().map(swept_key).collect(),
             resolved: String::new(),
             warnings: Diagnostics::default(),
@@ -161,9 +162,14 @@ impl Experiment {
         Reader { root: &root, inputs: &self.inputs }.flag("experiment.quick")
     }
 
-    /// The names of the transports, in the order of the file.
+    /// The names of the runs of a point: the transports in the order of the file, or one mix of them.
     pub fn transports(&self) -> &[String] {
         &self.transports
+    }
+
+    /// Whether there are populations.
+    pub fn is_mix(&self) -> bool {
+        !document::list(&self.root, "population").is_empty()
     }
 
     /// The swept keys, in the order of the file.
@@ -372,32 +378,4 @@ fn rename_swept(root: &mut Node, axis: &sweep::Axis, inputs: &Inputs) {
     let renamed = axis.values.iter().filter_map(|node| inputs.rewritten(node.as_text()?));
     let list = renamed.map(|name| Node::text(name, Span::default())).collect();
     root.set(&["sweep", &axis.column], Node { value: Value::List(list), span: Span::default() });
-}
-
-/// There is at least one transport, and each has a name of its own.
-fn check_transports(root: &Node, diagnostics: &mut Diagnostics) {
-    let transports = list(root, "transport");
-    if transports.is_empty() && root.get(&["transport"]).is_none_or(|node| matches!(node.value, Value::List(_))) {
-        diagnostics.error(
-            diagnostics::Problem::new("there is no transport")
-                .at(Span { source: 0, start: 0, end: 0 }, "nothing to simulate")
-                .help("add [[transport]] with name = \"long polling\" and long_poll = {}"),
-        );
-    }
-    let mut names: Vec<&str> = Vec::new();
-    for node in transports.iter().filter(|node| node.as_table().is_some()) {
-        match node.get(&["name"]) {
-            None => {
-                let problem = diagnostics::Problem::new("a transport needs a name").at(node.span, "no name");
-                diagnostics.error(problem.help("add name = \"long polling\": tables and charts use it"));
-            }
-            Some(name_node) => match name_node.as_text() {
-                Some(name) if names.contains(&name) => {
-                    let problem = diagnostics::Problem::new(format!("two transports are named `{name}`"));
-                    diagnostics.error(problem.at(name_node.span, "the second").help("give each a name of its own"));
-                }
-                name => names.extend(name),
-            },
-        }
-    }
 }

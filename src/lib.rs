@@ -32,6 +32,7 @@
 //!     ticks: Ticks::Skip,
 //!     path: EnginePath::Auto,
 //!     cost: None,
+//!     populations: Vec::new(),
 //! };
 //!
 //! let totals = simulate(&scenario, 0, 0..scenario.population());

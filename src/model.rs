@@ -25,9 +25,8 @@ pub(crate) use cost::Work;
 use mail::{Mail, Mailboxes, Script};
 pub use metric::Metric;
 pub use scenario::Scenario;
-use scenario::Ticks;
 pub use totals::{Totals, megabits};
-use transport::{LongPolling, ShortPolling, Transport};
+use transport::{AnyTransport, Transport};
 use world::World;
 
 /// Version of the results: it goes up when the same experiment and seed give other numbers than before.
@@ -41,38 +40,32 @@ pub const RESULTS_VERSION: u32 = 1;
 /// # Panics
 /// If messages are not conserved or time moves back: defects of the program, checked in every run.
 pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> Totals {
-    match &scenario.transport {
-        scenario::Transport::ShortPoll(poll) => with_server(scenario, &ShortPolling(*poll), replication, clients),
-        scenario::Transport::LongPoll(poll) => {
-            // Where sleeps drift, checks are on no lattice on which one could jump.
-            let ticks = if scenario.server.check_drift.is_some() { Ticks::Each } else { scenario.ticks };
-            let transport = LongPolling::new(poll, scenario.clients.start_within, ticks);
-            with_server(scenario, &transport, replication, clients)
-        }
-    }
-}
-
-fn with_server<T: Transport>(scenario: &Scenario, transport: &T, replication: u32, clients: Range<u32>) -> Totals {
     if scenario.is_limited() {
-        with_mail::<T, true>(scenario, transport, replication, clients)
-    } else {
-        with_mail::<T, false>(scenario, transport, replication, clients)
+        let kinds = 0..scenario.populations.len().max(1);
+        let transports: Vec<_> = kinds.map(|kind| AnyTransport::new(&scenario.of_population(kind))).collect();
+        return with_mail::<_, true>(scenario, &transports, replication, clients);
+    }
+    // Where all is plain, each transport has code of its own, which is faster.
+    match AnyTransport::new(scenario) {
+        AnyTransport::ShortPoll(polling) => with_mail::<_, false>(scenario, &[polling], replication, clients),
+        AnyTransport::LongPoll(polling) => with_mail::<_, false>(scenario, &[polling], replication, clients),
     }
 }
 
+/// With the transport of each population, or that of all clients.
 fn with_mail<T: Transport, const LIMITED: bool>(
     scenario: &Scenario,
-    transport: &T,
+    transports: &[T],
     replication: u32,
     clients: Range<u32>,
 ) -> Totals {
     match Script::new(scenario, replication) {
         Some(script) => {
-            run::<T, Script, LIMITED>(scenario, World::new(scenario, transport, script, replication), clients)
+            run::<T, Script, LIMITED>(scenario, World::new(scenario, transports, script, replication), clients)
         }
         None => {
             let mailboxes = Mailboxes::new(scenario, replication);
-            run::<T, Mailboxes, LIMITED>(scenario, World::new(scenario, transport, mailboxes, replication), clients)
+            run::<T, Mailboxes, LIMITED>(scenario, World::new(scenario, transports, mailboxes, replication), clients)
         }
     }
 }
@@ -131,7 +124,7 @@ const PART: u32 = 1024;
 /// Memory that one replication of `scenario` takes at least while it runs, in bytes: the clients that are simulated
 /// together, without waiting messages, and the time bins.
 pub fn job_bytes(scenario: &Scenario) -> usize {
-    clients_bytes(scenario) + 2 * Bins::bytes(&scenario.window)
+    clients_bytes(scenario) + (2 + scenario.populations.len()) * Bins::bytes(&scenario.window)
 }
 
 /// The clients' share of it.

@@ -19,6 +19,7 @@ mod cycle;
 mod delay;
 mod long_poll;
 mod looks;
+mod mixes;
 mod mixture;
 mod notify;
 mod pool;
@@ -34,6 +35,7 @@ mod wait;
 
 use crate::model::metric::Metric;
 use crate::model::scenario::{Check, Scenario, Transport};
+pub use mixes::of_population as expected_of_population;
 pub use pool::{engset, erlang_b, erlang_c};
 use source::Feed;
 
@@ -96,6 +98,9 @@ const ENOUGH_MESSAGES: f64 = 100.0;
 
 /// The closed form of every metric that has one under this scenario (steady state); metrics without are absent.
 pub fn expected(scenario: &Scenario) -> Expected {
+    if scenario.is_mix() {
+        return mixes::of_all(scenario);
+    }
     let mut out = if pool::is_without_effect(scenario) { of_transport(scenario) } else { Expected::default() };
     if out.is_empty() {
         out = pool::expected(scenario);

@@ -118,6 +118,33 @@ fn threads_share_one_job_and_change_no_byte() {
 }
 
 #[test]
+fn a_mix_has_a_table_of_its_populations() {
+    let scratch = Scratch::new();
+    let mix = "[[population]]\nname = \"far\"\nshare = \"25 %\"\nnetwork = { up = { constant = \"0.3 s\" } }\n\n\
+               [[population]]\nname = \"near\"\n\n[[chart]]\nname = \"far-and-near\"\nkind = \"line\"\n\
+               by_population = true\n\n[sweep]";
+    let text = SMALL.replace("count = 20", "count = 3000").replace("[sweep]", mix);
+    let file = scratch.file("mix.toml", &text);
+    let one = run_to(&scratch, &file, "one", &["--threads", "1"]);
+    let other = run_to(&scratch, &file, "five", &["--threads", "5"]);
+    assert_eq!(differing_files(&one, &other), Vec::<String>::new());
+    let table = fs::read_to_string(one.join("populations.csv")).unwrap();
+    let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+    let mut lines = table.lines().map(cells);
+    let header = lines.next().unwrap();
+    assert_eq!(header[3..6], ["population", "clients", "replications"]);
+    let requests = header.iter().position(|name| name == "requests_per_s").unwrap();
+    let rows: Vec<Vec<String>> = lines.collect();
+    assert_eq!(rows[0][3..6], ["far", "750", "3"]);
+    assert_eq!(rows[1][3..6], ["near", "2250", "3"]);
+    let summary = fs::read_to_string(one.join("summary.csv")).unwrap();
+    let all: f64 = cells(summary.lines().nth(1).unwrap())[requests - 2].parse().unwrap();
+    let both: f64 = rows[..2].iter().map(|row| row[requests].parse::<f64>().unwrap()).sum();
+    assert!((all - both).abs() < 1e-9 * all, "{all} {both}");
+    assert!(one.join("charts/far-and-near.png").exists());
+}
+
+#[test]
 fn ticks_change_nothing_but_the_number_of_events() {
     let scratch = Scratch::new();
     let tick = SMALL.replace("poisson = { rate = \"0.2 /s\" }", "tick = { every = \"0.5 s\", hit = \"1/20\" }");

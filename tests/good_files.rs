@@ -177,6 +177,7 @@ fn defaults() -> Scenario {
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
         cost: None,
+        populations: Vec::new(),
     }
 }
 
@@ -413,6 +414,32 @@ fn a_million_points_load() {
     assert_eq!(experiment.coordinates(999_999), ["1000", "1000"]);
     let scenario = &experiment.scenarios(999_999)[0];
     assert_eq!((scenario.seed, scenario.clients.count), (1000, 1000));
+}
+
+#[test]
+fn populations_share_the_clients() {
+    let mix = good("mix.toml");
+    let counts = |point: usize| -> Vec<u32> {
+        let scenario = mix.scenarios(point).remove(0);
+        assert_eq!(scenario.clients.count, 50);
+        scenario.populations.iter().map(|population| population.count).collect()
+    };
+    assert_eq!([counts(0), counts(1), counts(2)], [[0, 5, 45], [20, 5, 25], [45, 5, 0]]);
+    assert_eq!(mix.transports(), ["long polling", "short polling"]);
+    for (run, scenario) in mix.scenarios(1).into_iter().enumerate() {
+        let is_short = |place: usize| matches!(scenario.populations[place].transport, Transport::ShortPoll(_));
+        assert_eq!([is_short(0), is_short(1), is_short(2)], [run == 1, true, run == 1]);
+        let [phones, old, others] = &scenario.populations[..] else { panic!("three populations") };
+        assert_eq!([phones.timeout, old.timeout], [Time::from_secs(30), Time::from_secs(80)]);
+        assert_eq!(old.network, defaults().network);
+        assert!(matches!(others.network.up, Delay::Empirical(_)));
+        let hold = if is_short(0) { Time::ZERO } else { Time::from_secs(40) };
+        assert_eq!([phones.start_within, old.start_within], [hold, Time::ZERO]);
+    }
+    let counted = good("mix-counts.toml");
+    assert_eq!((counted.transports(), counted.scenarios(0)[0].clients.count), (&["mix".to_owned()][..], 50));
+    let more = load(&Path::new(FOLDER).join("mix-counts.toml"), &["population.\"old browsers\".count=70"]);
+    assert_eq!(more.scenarios(0)[0].clients.count, 100);
 }
 
 #[test]

@@ -71,17 +71,25 @@ fn bytes_are_the_sum_over_messages() {
         let (from, until) = (scenario.window.warmup.0, scenario.window.horizon().0);
         let mut body = 0;
         let mut payload = 0;
-        for person in &run.people {
+        for (client, person) in (0..).zip(&run.people) {
+            let http = naive::view(scenario, client).http;
             for request in
                 person.requests.iter().filter(|request| request.answered.is_some_and(|at| from <= at && at < until))
             {
                 let sizes = request.cargo.iter().map(|&i| person.messages[i].bytes);
                 payload += sizes.clone().sum::<u64>();
-                body += sizes.map(|size| size + scenario.http.message_framing.0).sum::<u64>();
-                body += if request.cargo.is_empty() { scenario.http.empty_body.0 } else { 0 };
+                body += sizes.map(|size| size + http.message_framing.0).sum::<u64>();
+                body += if request.cargo.is_empty() { http.empty_body.0 } else { 0 };
             }
         }
-        let bodies = body + expected.requests * scenario.http.request_body.0;
+        let request_bodies = match scenario.is_mix() {
+            false => expected.requests * scenario.http.request_body.0,
+            true => {
+                let parts = expected.parts.iter().zip(&scenario.populations);
+                parts.map(|(part, population)| part.requests * population.http.request_body.0).sum()
+            }
+        };
+        let bodies = body + request_bodies;
         prop_assert_eq!(expected.payload_bytes, payload);
         prop_assert_eq!(expected.http_bytes(), expected.header_bytes + bodies);
         Ok(())
@@ -102,8 +110,11 @@ fn a_message_is_no_faster_than_its_reply() {
 fn larger_headers_never_lower_the_bandwidth() {
     for_all(500, |scenario| {
         let mut larger = scenario.clone();
-        larger.http.request_header = Bytes(scenario.http.request_header.0 + 1);
-        larger.http.response_header = Bytes(scenario.http.response_header.0 + 100);
+        let populations = larger.populations.iter_mut().map(|population| &mut population.http);
+        for http in std::iter::once(&mut larger.http).chain(populations) {
+            http.request_header = Bytes(http.request_header.0 + 1);
+            http.response_header = Bytes(http.response_header.0 + 100);
+        }
         let (before, after) = (naive::expected(scenario, 0), naive::expected(&larger, 0));
         prop_assert_eq!(after.http_bytes(), before.http_bytes() + before.requests + 100 * before.replies);
         prop_assert_eq!(after.latencies, before.latencies);
@@ -128,6 +139,9 @@ fn all_clients_together_are_the_union_of_each_alone() {
             (apart.events_each, apart.events_skip) = (together.events_each, together.events_skip);
         }
         apart.trials = together.trials;
+        for (apart, together) in apart.parts.iter_mut().zip(&together.parts) {
+            apart.trials = together.trials;
+        }
         prop_assert_eq!(apart, together);
         Ok(())
     });

@@ -96,6 +96,23 @@ fn tabs_share_the_connections_of_their_browser() {
     }
 }
 
+/// Phones that hang up take the workers from desktops, and then nobody gets anything.
+#[test]
+fn phones_that_hang_up_take_the_workers_from_desktops() {
+    let points = experiment("mobile-and-desktop");
+    let per_desktop: Vec<f64> = points[..10]
+        .iter()
+        .map(|point| {
+            let (totals, desktops) = (run(&point[0]), f64::from(point[0].populations[1].count));
+            totals.population_metric(Metric::GoodputPerSecond, &point[0], 1).unwrap() / desktops
+        })
+        .collect();
+    let alone = per_desktop[0];
+    assert!(per_desktop[1..=2].iter().all(|goodput| (goodput / alone - 1.0).abs() < 0.02), "{per_desktop:?}");
+    assert!(per_desktop[5] < 0.75 * alone && per_desktop[6] < 0.3 * alone, "{per_desktop:?}");
+    assert!(per_desktop[7..].iter().all(|goodput| *goodput < 0.01 * alone), "{per_desktop:?}");
+}
+
 /// The jitter that spreads the herd lowers its peak.
 #[test]
 fn jitter_lowers_the_peak_of_a_herd() {

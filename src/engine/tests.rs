@@ -7,7 +7,7 @@ struct Script {
 }
 
 impl World for Script {
-    fn next_event(&self, actor: u32) -> Option<Key> {
+    fn next_event(&mut self, actor: u32) -> Option<Key> {
         self.events[actor as usize].first().copied()
     }
 
@@ -62,7 +62,7 @@ fn events_run_by_time_then_class_then_actor() {
 fn time_never_moves_back() {
     struct Confused;
     impl World for Confused {
-        fn next_event(&self, _actor: u32) -> Option<Key> {
+        fn next_event(&mut self, _actor: u32) -> Option<Key> {
             Some(Key::new(Time(5), Class::Source))
         }
         fn run_until(&mut self, _actor: u32, _limit: Key) -> Option<Key> {

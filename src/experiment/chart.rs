@@ -15,6 +15,8 @@ pub struct Chart {
     pub y: Vec<String>,
     /// Heat map: the metric that colours a cell.
     pub value: Option<String>,
+    /// Each population of a mix by itself (line, bar, trade-off, heat map).
+    pub by_population: bool,
     /// Scale of the horizontal axis.
     pub x_axis: AxisScale,
     /// Scale of the vertical axis.

@@ -3,8 +3,8 @@
 use super::chart::{AxisScale, Chart, ChartKind};
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::list;
-use super::node::{Node, Span};
-use super::path::{Path, TransportName};
+use super::node::{Node, Span, Value};
+use super::path::{Names, Path};
 use super::sweep::Sweep;
 use super::values;
 use crate::model::Metric;
@@ -14,22 +14,17 @@ const TIMELINE: [&str; 4] = ["requests_per_s", "http_mbit_per_s", "held_requests
 
 struct Reader<'a> {
     sweep: &'a Sweep,
-    transports: &'a [TransportName],
+    names: &'a Names,
     diagnostics: &'a mut Diagnostics,
 }
 
 /// The charts of the document, or the default ones.
-pub(super) fn read(
-    root: &Node,
-    sweep: &Sweep,
-    transports: &[TransportName],
-    diagnostics: &mut Diagnostics,
-) -> Vec<Chart> {
+pub(super) fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut Diagnostics) -> Vec<Chart> {
     let nodes = list(root, "chart");
     if nodes.is_empty() {
         return defaults(sweep);
     }
-    let mut reader = Reader { sweep, transports, diagnostics };
+    let mut reader = Reader { sweep, names, diagnostics };
     let mut charts: Vec<Chart> = Vec::new();
     for node in nodes.iter().filter(|node| node.as_table().is_some()) {
         let Some(chart) = reader.chart(node) else { continue };
@@ -53,6 +48,7 @@ fn defaults(sweep: &Sweep) -> Vec<Chart> {
         x,
         y: y.iter().map(|&y| y.to_owned()).collect(),
         value: None,
+        by_population: false,
         x_axis: AxisScale::Linear,
         y_axis: AxisScale::Linear,
     };
@@ -93,6 +89,7 @@ impl Reader<'_> {
             x: self.x(kind, node),
             y: self.y(kind, node),
             value: node.get(&["value"]).and_then(|value| self.metric(value.as_text()?, value.span)),
+            by_population: self.by_population(kind, node),
             x_axis: scale("x_axis"),
             y_axis: scale("y_axis"),
         };
@@ -188,9 +185,9 @@ impl Reader<'_> {
         if columns.contains(&name) {
             return Some(name.to_owned());
         }
-        let path = Path::parse(name, span, self.transports).ok();
+        let path = Path::parse(name, span, self.names).ok();
         let same = self.sweep.axes.iter().find(|axis| {
-            path.as_ref().is_some_and(|path| path.transport == axis.path.transport && path.steps == axis.path.steps)
+            path.as_ref().is_some_and(|path| path.item == axis.path.item && path.steps == axis.path.steps)
         });
         if let Some(axis) = same {
             return Some(axis.column.clone());
@@ -202,6 +199,20 @@ impl Reader<'_> {
         let problem = Problem::new(format!("`{name}` is not a swept key")).at(span, "not swept").suggest(name, known);
         self.diagnostics.error(problem.help("list its values in [sweep], or choose a swept key"));
         None
+    }
+
+    fn by_population(&mut self, kind: ChartKind, node: &Node) -> bool {
+        let Some(flag) = node.get(&["by_population"]).filter(|flag| matches!(flag.value, Value::Flag(true))) else {
+            return false;
+        };
+        let problem = Problem::new("this chart cannot show populations").at(flag.span, "not possible");
+        if matches!(kind, ChartKind::Cdf | ChartKind::Timeline) {
+            self.diagnostics
+                .error(problem.help("populations have metrics alone: use a line, bar, tradeoff or heatmap"));
+        } else if self.names.populations.is_empty() {
+            self.diagnostics.error(problem.help("there are none: add [[population]], or remove by_population"));
+        }
+        true
     }
 
     fn check_heatmap(&mut self, chart: &Chart, node: &Node) {

@@ -5,14 +5,14 @@ use toml::de::DeTable;
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys::{self, KEYS};
 use super::node::{Node, Span, Table, Value};
-use super::path::{Path, TransportName, assign, split};
+use super::path::{Names, Path, TransportName, assign, split};
 use super::values;
 use crate::units::Time;
 
-/// The list of transports.
-pub(super) fn transports_mut(root: &mut Node) -> Option<&mut Vec<Node>> {
+/// The tables of a list of tables, such as `transport` or `chart`, where there is one.
+pub(super) fn list_mut<'a>(root: &'a mut Node, name: &str) -> Option<&'a mut Vec<Node>> {
     let Value::Table(table) = &mut root.value else { return None };
-    let entry = table.entries.iter_mut().find(|entry| entry.key == "transport")?;
+    let entry = table.entries.iter_mut().find(|entry| entry.key == name)?;
     match &mut entry.node.value {
         Value::List(list) => Some(list),
         _ => None,
@@ -63,12 +63,12 @@ pub(super) fn check_keys(root: &Node, diagnostics: &mut Diagnostics) {
     let Some(table) = root.as_table() else { return };
     for entry in &table.entries {
         match (entry.key.as_str(), &entry.node.value) {
-            ("transport" | "chart", Value::List(items)) => {
+            ("transport" | "population" | "chart", Value::List(items)) => {
                 for item in items {
                     check_below(&entry.key, item, diagnostics);
                 }
             }
-            ("transport" | "chart", _) => diagnostics.error(
+            ("transport" | "population" | "chart", _) => diagnostics.error(
                 Problem::new(format!("`{}` must be a list of tables", entry.key))
                     .at(entry.key_span, "not a list")
                     .help(format!("write [[{}]] with two brackets", entry.key)),
@@ -132,7 +132,7 @@ fn unknown_key(path: &str, key: &str, span: Span) -> Problem {
 
 /// Brings every key of a transport to one place: `check` and `hold` into `long_poll`, overrides beside the name.
 pub(super) fn normalize_transports(root: &mut Node, diagnostics: &mut Diagnostics) {
-    for transport in transports_mut(root).into_iter().flatten() {
+    for transport in list_mut(root, "transport").into_iter().flatten() {
         let Value::Table(table) = &mut transport.value else { continue };
         for kind in ["short_poll", "long_poll"] {
             let Some(place) = table.entries.iter().position(|entry| entry.key == kind) else { continue };
@@ -161,13 +161,17 @@ fn move_key(table: &mut Table, entry: super::node::Entry, diagnostics: &mut Diag
     }
 }
 
-/// The names and kinds of the transports.
-pub(super) fn transport_names(root: &Node) -> Vec<TransportName> {
-    let name = |node: &Node| TransportName {
-        name: node.get(&["name"]).and_then(Node::as_text).unwrap_or_default().to_owned(),
+/// The names of transports and populations.
+pub(super) fn names(root: &Node) -> Names {
+    let name_of = |node: &Node| node.get(&["name"]).and_then(Node::as_text).unwrap_or_default().to_owned();
+    let transport = |node: &Node| TransportName {
+        name: name_of(node),
         kind: if node.get(&["long_poll"]).is_some() { "long_poll" } else { "short_poll" },
     };
-    list(root, "transport").iter().map(name).collect()
+    Names {
+        transports: list(root, "transport").iter().map(transport).collect(),
+        populations: list(root, "population").iter().map(name_of).collect(),
+    }
 }
 
 /// Applies one `--set KEY=VALUE`.
@@ -189,7 +193,7 @@ pub(super) fn apply_override(root: &mut Node, argument: &str, diagnostics: &mut 
     }
     let node = override_value(value, source, argument.len() - value.len());
     let key_span = Span { source, start: 0, end: key.len() };
-    match Path::parse(key.trim(), key_span, &transport_names(root)) {
+    match Path::parse(key.trim(), key_span, &names(root)) {
         Err(problem) => diagnostics.error(problem),
         Ok(path) => {
             for checked in [check_assigned(&path, &node), check_way(root, &path, key_span)] {
@@ -206,9 +210,9 @@ pub(super) fn apply_override(root: &mut Node, argument: &str, diagnostics: &mut 
 /// What is wrong with a value that a sweep or an override gives to `path`.
 pub(super) fn check_assigned(path: &Path, node: &Node) -> Result<(), Problem> {
     if super::path::is_whole_table(path) || (path.key.kind.allows_table() && node.as_table().is_some()) {
-        let dotted = match path.transport {
+        let dotted = match path.item {
             None => path.steps.join("."),
-            Some(_) => format!("transport.{}", path.steps.join(".")),
+            Some((list, _)) => format!("{list}.{}", path.steps.join(".")),
         };
         let mut inner = Diagnostics::default();
         check_below(&dotted, node, &mut inner);
@@ -222,14 +226,14 @@ pub(super) fn check_assigned(path: &Path, node: &Node) -> Result<(), Problem> {
 
 /// An override of a swept key fixes it: the sweep keeps the key with this one value.
 fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
-    let names = transport_names(root);
+    let names = names(root);
     let Value::Table(table) = &mut root.value else { return };
     let Some(sweep) = table.entries.iter_mut().find(|entry| entry.key == "sweep") else { return };
     let is_zip = sweep.node.get(&["mode"]).and_then(Node::as_text) == Some("zip");
     let Value::Table(sweep) = &mut sweep.node.value else { return };
     for entry in &mut sweep.entries {
         let is_same = Path::parse(&entry.key, entry.key_span, &names)
-            .is_ok_and(|swept| swept.transport == path.transport && swept.steps == path.steps);
+            .is_ok_and(|swept| swept.item == path.item && swept.steps == path.steps);
         if is_same || split(&entry.key) == split(key) {
             let values = if is_zip { values_of(&entry.node) } else { 1 };
             entry.node = Node { value: Value::List(vec![node.clone(); values]), span: node.span };
@@ -248,9 +252,9 @@ fn values_of(node: &Node) -> usize {
 
 /// What stands in the way of a path: a word where a table would have to be, such as `check = "notify"`.
 pub(super) fn check_way(root: &Node, path: &Path, span: Span) -> Result<(), Problem> {
-    let start = match path.transport {
+    let start = match path.item {
         None => Some(root),
-        Some(place) => list(root, "transport").get(place),
+        Some((name, place)) => list(root, name).get(place),
     };
     let keys = path.keys();
     for length in 1..keys.len() {

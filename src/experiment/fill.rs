@@ -1,6 +1,6 @@
 //! Defaults: every key that is not written gets its default, so that one point is complete.
 
-use super::document::transports_mut;
+use super::document::{list, list_mut};
 use super::keys::KEYS;
 use super::node::{Node, Span, Value};
 
@@ -36,6 +36,9 @@ pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
         if key.path.starts_with("transport.") || key.path.starts_with("chart.") {
             continue;
         }
+        if key.path == "clients.count" && populations_count_themselves(root) {
+            continue;
+        }
         if is_notified && key.path.starts_with("server.check.") {
             continue;
         }
@@ -63,9 +66,15 @@ pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
     if !leaves_source_open {
         fill_source(root);
     }
-    for transport in transports_mut(root).into_iter().flatten() {
+    for transport in list_mut(root, "transport").into_iter().flatten() {
         fill_transport(transport);
     }
+}
+
+/// Whether there are populations and each says how many clients it has.
+pub(super) fn populations_count_themselves(root: &Node) -> bool {
+    let populations = list(root, "population");
+    !populations.is_empty() && populations.iter().all(|population| population.get(&["count"]).is_some())
 }
 
 fn fill_source(root: &mut Node) {

@@ -7,9 +7,9 @@ use super::node::{Node, Span};
 /// A key of the file that a sweep or an override sets.
 #[derive(Clone, Debug)]
 pub(super) struct Path {
-    /// The transport it belongs to, by its place in the file.
-    pub transport: Option<usize>,
-    /// The keys to follow, from the root or from the transport's table.
+    /// The table of a list that it belongs to: `transport` or `population`, and the place in the list.
+    pub item: Option<(&'static str, usize)>,
+    /// The keys to follow, from the root or from that table.
     pub steps: Vec<String>,
     /// What is known of the key.
     pub key: &'static Key,
@@ -20,6 +20,13 @@ pub(super) struct Path {
 pub(super) struct TransportName {
     pub name: String,
     pub kind: &'static str,
+}
+
+/// What paths can name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    pub transports: Vec<TransportName>,
+    pub populations: Vec<String>,
 }
 
 /// A delay may also be swept as a whole table.
@@ -33,40 +40,38 @@ const WHOLE_TABLES: &[(&str, &[&str])] = &[
 
 impl Path {
     /// Reads a dotted path; parts with dots or spaces may be quoted.
-    pub fn parse(text: &str, span: Span, transports: &[TransportName]) -> Result<Path, Problem> {
+    pub fn parse(text: &str, span: Span, names: &Names) -> Result<Path, Problem> {
         if let Some(rest) = text.strip_prefix("transport.") {
-            return Path::of_transport(text, rest, span, transports);
+            return Path::of_transport(text, rest, span, &names.transports);
+        }
+        if let Some(rest) = text.strip_prefix("population.") {
+            return Path::of_population(text, rest, span, &names.populations);
         }
         let steps = split(text);
         let dotted = steps.join(".");
-        let key = find(&dotted).ok_or_else(|| match in_transport(&dotted, transports) {
+        let key = find(&dotted).ok_or_else(|| match in_transport(&dotted, &names.transports) {
             Some(path) => Problem::new(format!("`{text}` is a key of a transport"))
                 .at(span, "of which one?")
                 .help(format!("write {path}")),
             None => unknown(text, &dotted, "", span),
         })?;
-        Ok(Path { transport: None, steps, key })
+        Ok(Path { item: None, steps, key })
+    }
+
+    fn of_population(text: &str, rest: &str, span: Span, names: &[String]) -> Result<Path, Problem> {
+        let (place, key) = named(rest, names.iter().map(String::as_str))
+            .ok_or_else(|| names_none(text, "population", names.iter().map(String::as_str), span))?;
+        let steps = split(&key);
+        match find(&format!("population.{}", steps.join("."))) {
+            Some(key) if steps[0] != "name" => Ok(Path { item: Some(("population", place)), steps, key }),
+            _ => Err(unknown(text, &key, "population", span)),
+        }
     }
 
     fn of_transport(text: &str, rest: &str, span: Span, transports: &[TransportName]) -> Result<Path, Problem> {
-        let key_of = |transport: &TransportName| {
-            [format!("\"{}\"", transport.name), format!("'{}'", transport.name), transport.name.clone()]
-                .iter()
-                .find_map(|name| rest.strip_prefix(name.as_str())?.strip_prefix('.').map(str::to_owned))
-        };
-        let candidates =
-            transports.iter().enumerate().filter_map(|(place, transport)| Some((place, transport, key_of(transport)?)));
-        let Some((place, transport, key)) = candidates.max_by_key(|(_, transport, _)| transport.name.len()) else {
-            let names: Vec<&str> = transports.iter().map(|transport| transport.name.as_str()).collect();
-            let problem =
-                Problem::new(format!("`{text}` names no transport of this file")).at(span, "no such transport");
-            let problem = problem.help("write transport.\"NAME\".KEY");
-            return Err(if names.is_empty() {
-                problem
-            } else {
-                problem.help(format!("transports: {}", names.join(", ")))
-            });
-        };
+        let names = || transports.iter().map(|transport| transport.name.as_str());
+        let (place, key) = named(rest, names()).ok_or_else(|| names_none(text, "transport", names(), span))?;
+        let transport = &transports[place];
         let mut steps = split(&key);
         let first = steps.first().cloned().unwrap_or_default();
         if !["name", "short_poll", "long_poll"].contains(&first.as_str()) && !keys::OVERRIDES.contains(&first.as_str())
@@ -79,7 +84,9 @@ impl Path {
         let dotted = format!("transport.{}", steps.join("."));
         let is_other_kind = ["short_poll", "long_poll"].iter().any(|kind| steps[0] == *kind && *kind != transport.kind);
         match find(&dotted) {
-            Some(key) if !is_other_kind && steps[0] != "name" => Ok(Path { transport: Some(place), steps, key }),
+            Some(key) if !is_other_kind && steps[0] != "name" => {
+                Ok(Path { item: Some(("transport", place)), steps, key })
+            }
             _ => Err(unknown(text, &key, &format!("transport.{}", transport.kind), span)),
         }
     }
@@ -88,6 +95,25 @@ impl Path {
     pub fn keys(&self) -> Vec<&str> {
         self.steps.iter().map(String::as_str).collect()
     }
+}
+
+/// The place of the longest of these names, quoted or not, with which a path begins, and the rest of the path.
+fn named<'a>(rest: &str, names: impl Iterator<Item = &'a str>) -> Option<(usize, String)> {
+    let below = |name: &str| {
+        [format!("\"{name}\""), format!("'{name}'"), name.to_owned()]
+            .iter()
+            .find_map(|name| rest.strip_prefix(name.as_str())?.strip_prefix('.').map(str::to_owned))
+    };
+    let candidates = names.enumerate().filter_map(|(place, name)| Some((name.len(), (place, below(name)?))));
+    candidates.max_by_key(|(length, _)| *length).map(|(_, found)| found)
+}
+
+/// A path to an item of a list that is not there.
+fn names_none<'a>(text: &str, list: &str, names: impl Iterator<Item = &'a str>, span: Span) -> Problem {
+    let problem = Problem::new(format!("`{text}` names no {list} of this file")).at(span, format!("no such {list}"));
+    let problem = problem.help(format!("write {list}.\"NAME\".KEY"));
+    let names: Vec<&str> = names.collect();
+    if names.is_empty() { problem } else { problem.help(format!("{list}s: {}", names.join(", "))) }
 }
 
 /// The path of a key that only a transport has, in the first transport that has it.
@@ -109,15 +135,16 @@ fn find(dotted: &str) -> Option<&'static Key> {
 
 /// Whether a path names a table that is swept as a whole.
 pub(super) fn is_whole_table(path: &Path) -> bool {
-    WHOLE_TABLES.iter().any(|(table, _)| path.transport.is_none() && path.steps.join(".") == *table)
+    WHOLE_TABLES.iter().any(|(table, _)| path.item.is_none() && path.steps.join(".") == *table)
 }
 
 fn unknown(text: &str, dotted: &str, below: &str, span: Span) -> Problem {
     let known: Vec<&str> = if below.is_empty() {
-        let outside = |path: &&str| !path.starts_with("transport.") && !path.starts_with("chart.");
+        let outside = |path: &&str| !["transport.", "population.", "chart."].iter().any(|list| path.starts_with(list));
         keys::KEYS.iter().map(|key| key.path).filter(outside).collect()
     } else {
-        keys::names_below(below).into_iter().chain(keys::OVERRIDES.iter().copied()).collect()
+        let overrides = if below.starts_with("transport") { keys::OVERRIDES } else { &[] };
+        keys::names_below(below).into_iter().chain(overrides.iter().copied()).collect()
     };
     let problem = Problem::new(format!("`{text}` is not a key of an experiment")).at(span, "unknown key");
     if !below.is_empty() {
@@ -148,11 +175,11 @@ pub(super) fn split(text: &str) -> Vec<String> {
 
 /// Sets the key at `path` in the document.
 pub(super) fn assign(root: &mut Node, path: &Path, node: Node) {
-    match path.transport {
+    match path.item {
         None => root.set(&path.keys(), node),
-        Some(place) => {
-            if let Some(transport) = super::document::transports_mut(root).and_then(|list| list.get_mut(place)) {
-                transport.set(&path.keys(), node);
+        Some((list, place)) => {
+            if let Some(item) = super::document::list_mut(root, list).and_then(|list| list.get_mut(place)) {
+                item.set(&path.keys(), node);
             }
         }
     }

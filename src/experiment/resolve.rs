@@ -3,6 +3,7 @@
 mod clients;
 mod cost;
 mod network;
+mod populations;
 mod rates;
 mod server;
 mod source;
@@ -11,10 +12,12 @@ mod transport;
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::list;
 use super::inputs::Inputs;
+use super::named;
 use super::node::{Node, Span, Value};
 use super::values;
 use crate::model::scenario::{Clients, EnginePath, Http, Scenario, Ticks, Transport, Window};
 use crate::units::{Bytes, Probability, Rate, Time};
+use populations::Run;
 
 /// More time bins than this are refused.
 const MOST_BINS: u64 = 1_000_000;
@@ -102,16 +105,34 @@ impl<'a> Reader<'a> {
         Window { warmup, duration, bin: self.time("experiment.bin") }
     }
 
-    /// The scenarios of all transports.
+    /// The scenarios of all runs: one for each transport, or one mix.
     pub fn scenarios(self, diagnostics: &mut Diagnostics) -> Vec<Scenario> {
+        let mut clients = clients::clients(self, diagnostics);
+        let counts = self.population_counts(diagnostics);
+        if !counts.is_empty() {
+            clients.count = counts.iter().fold(0, |sum: u32, count| sum.saturating_add(*count)).max(1);
+            self.check_mix(&clients, diagnostics);
+        }
+        let runs = self.runs(&clients, diagnostics);
+        if counts.is_empty() {
+            for (transport, scenario) in &runs {
+                transport.check_together(scenario, diagnostics);
+            }
+            return runs.into_iter().map(|(_, scenario)| scenario).collect();
+        }
+        let count = if named::names_all_transports(self.root) { runs.len().min(1) } else { runs.len() };
+        (0..count).map(|run| self.mix(&runs, run, &counts, diagnostics)).collect()
+    }
+
+    /// Each transport, as if all clients used it.
+    fn runs(self, clients: &Clients, diagnostics: &mut Diagnostics) -> Vec<Run<'a>> {
         let window = self.window();
         let source = source::source(self, window.horizon(), diagnostics);
         let network = network::network(self, diagnostics);
         let server = server::server(self, diagnostics);
-        let clients = clients::clients(self, diagnostics);
         self.check_window(&window, clients.population(window.horizon()), diagnostics);
         let cost = cost::cost(self, diagnostics);
-        let mut scenarios = Vec::new();
+        let mut runs = Vec::new();
         for node in list(self.root, "transport") {
             let this = transport::One { reader: self, node };
             let Some(transport) = this.transport(diagnostics) else { continue };
@@ -139,11 +160,11 @@ impl<'a> Reader<'a> {
                 ticks: if self.word("engine.ticks") == "each" { Ticks::Each } else { Ticks::Skip },
                 path: if self.word("engine.path") == "queue" { EnginePath::Queue } else { EnginePath::Auto },
                 cost,
+                populations: Vec::new(),
             };
-            this.check_together(&scenario, diagnostics);
-            scenarios.push(scenario);
+            runs.push((this, scenario));
         }
-        scenarios
+        runs
     }
 
     fn check_window(self, window: &Window, population: u64, diagnostics: &mut Diagnostics) {

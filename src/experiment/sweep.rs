@@ -4,7 +4,7 @@ use super::diagnostics::{Diagnostics, Problem};
 use super::document::check_assigned;
 use super::keys::Kind;
 use super::node::{Entry, Node, Span, Table, Value};
-use super::path::{Path, TransportName};
+use super::path::{Names, Path};
 use super::values;
 use crate::units::{Bytes, Probability, Rate, Time};
 
@@ -88,7 +88,7 @@ impl Sweep {
     }
 
     /// Reads the table `[sweep]`.
-    pub fn read(root: &Node, transports: &[TransportName], diagnostics: &mut Diagnostics) -> Sweep {
+    pub fn read(root: &Node, names: &Names, diagnostics: &mut Diagnostics) -> Sweep {
         let Some(node) = root.get(&["sweep"]) else { return Sweep::default() };
         let Some(table) = node.as_table() else {
             let problem = Problem::new("`sweep` must be a table").at(node.span, "not a table");
@@ -105,7 +105,7 @@ impl Sweep {
             }
         }
         for entry in &keys {
-            match read_axis(entry, transports, diagnostics) {
+            match read_axis(entry, names, diagnostics) {
                 Some(axis) => sweep.add(axis, entry.key_span, diagnostics),
                 None => sweep.is_incomplete = true,
             }
@@ -119,7 +119,7 @@ impl Sweep {
     }
 
     fn add(&mut self, axis: Axis, span: Span, diagnostics: &mut Diagnostics) {
-        let same = |other: &Axis| other.path.transport == axis.path.transport && other.path.steps == axis.path.steps;
+        let same = |other: &Axis| other.path.item == axis.path.item && other.path.steps == axis.path.steps;
         if self.axes.iter().any(same) {
             let problem = Problem::new(format!("`{}` is swept twice", axis.column)).at(span, "the second time");
             diagnostics.error(problem.help("join the two lists into one"));
@@ -183,9 +183,9 @@ fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
 }
 
 /// Reads one swept key; `None` where something is wrong with it.
-fn read_axis(entry: &Entry, transports: &[TransportName], diagnostics: &mut Diagnostics) -> Option<Axis> {
+fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Option<Axis> {
     let column = &entry.key;
-    let path = Path::parse(column, entry.key_span, transports).map_err(|problem| diagnostics.error(problem)).ok()?;
+    let path = Path::parse(column, entry.key_span, names).map_err(|problem| diagnostics.error(problem)).ok()?;
     let values = match &entry.node.value {
         Value::List(items) if items.is_empty() => Err(Problem::new(format!("the sweep of `{column}` is empty"))
             .at(entry.node.span, "no value")

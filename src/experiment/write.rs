@@ -15,9 +15,11 @@ pub(super) fn document(root: &Node) -> String {
             body(&mut text, name, table);
         }
     }
-    for transport in list(root, "transport") {
-        let _ = writeln!(text, "[[transport]]");
-        body(&mut text, "transport", transport);
+    for name in ["transport", "population"] {
+        for item in list(root, name) {
+            let _ = writeln!(text, "[[{name}]]");
+            body(&mut text, name, item);
+        }
     }
     if let Some(sweep) = root.get(&["sweep"]) {
         let _ = writeln!(text, "[sweep]");

@@ -20,7 +20,11 @@ pub(crate) struct Account {
     looks_are_events: u64,
     busy: Level,
     queue: Level,
+    /// Those of the population at work.
     totals: Totals,
+    /// In a mix: those of each population, with those of none in the place of the one at work.
+    parts: Vec<Totals>,
+    at_work: usize,
 }
 
 /// What has become of a message.
@@ -55,8 +59,17 @@ impl Account {
             looks_are_events: all_if(each),
             busy: Level::default(),
             queue: Level::default(),
+            parts: scenario.populations.iter().map(|_| totals.clone()).collect(),
+            at_work: 0,
             totals,
         }
+    }
+
+    /// From now on the clients of this population act.
+    pub fn turn_to(&mut self, population: usize) {
+        std::mem::swap(&mut self.totals, &mut self.parts[self.at_work]);
+        std::mem::swap(&mut self.totals, &mut self.parts[population]);
+        self.at_work = population;
     }
 
     /// When the run ends.
@@ -287,6 +300,13 @@ impl Account {
     /// # Panics
     /// If a message came from nowhere or went nowhere: a defect of the program, not of its input.
     pub fn close(mut self) -> Totals {
+        if !self.parts.is_empty() {
+            let mut all = self.parts[self.at_work].clone();
+            std::mem::swap(&mut self.totals, &mut self.parts[self.at_work]);
+            self.parts.iter().for_each(|part| all.merge(part));
+            all.parts = self.parts;
+            self.totals = all;
+        }
         if let Some(pool) = &mut self.totals.served.pool {
             for level in [&mut self.busy, &mut self.queue] {
                 level.set(self.horizon, 0, self.start);

@@ -43,7 +43,7 @@ impl Totals {
         };
         match metric {
             Metric::ServerCoresMean => Some(cost.cores(rates)),
-            Metric::ServerCoresPeak => self.peak(&scenario.window, |bin| cost.cores(work_of(&bin, scenario))),
+            Metric::ServerCoresPeak => self.cores_peak(cost, scenario),
             Metric::ServerMemoryBytesPeak => {
                 let workers = scenario.server.pool.map_or(0, |pool| pool.workers);
                 let waiting = self.served.pool.map_or(0, |pool| pool.queue_peak);
@@ -58,6 +58,24 @@ impl Totals {
                 (clients > 0.0).then(|| radio.idle_ma + radio.charge_mas * rates.requests / clients)
             }
         }
+    }
+}
+
+impl Totals {
+    /// The most cores that are busy in a time bin; in a mix each population is looked at in its own way.
+    fn cores_peak(&self, cost: &Cost, scenario: &Scenario) -> Option<f64> {
+        if self.parts.is_empty() {
+            return self.peak(&scenario.window, |bin| cost.cores(work_of(&bin, scenario)));
+        }
+        let mut sums: Vec<f64> = Vec::new();
+        for (place, part) in self.parts.iter().enumerate() {
+            let alone = scenario.of_population(place);
+            let bins = part.bins.whole_bins(scenario.window.warmup);
+            let cores: Vec<f64> = bins.map(|bin| cost.cores(work_of(&bin, &alone))).collect();
+            sums.resize(cores.len(), 0.0);
+            sums.iter_mut().zip(cores).for_each(|(sum, cores)| *sum += cores);
+        }
+        sums.into_iter().reduce(f64::max)
     }
 }
 

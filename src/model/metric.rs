@@ -130,6 +130,14 @@ metrics! {
 }
 
 impl Metric {
+    /// Whether it is of the server as a whole, so that the populations of a mix have none of their own.
+    pub fn is_of_whole_server(self) -> bool {
+        matches!(
+            self,
+            Metric::WorkersBusyMean | Metric::WorkersBusyPeak | Metric::QueueLengthMean | Metric::ServerMemoryBytesPeak
+        )
+    }
+
     /// The metric with this column name.
     pub fn from_name(name: &str) -> Option<Metric> {
         Metric::ALL.iter().copied().find(|metric| metric.name() == name)

@@ -5,6 +5,7 @@
 
 mod clients;
 mod cost;
+mod population;
 mod server;
 mod source;
 mod transport;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use crate::units::{Bytes, Probability, Rate, Time};
 pub use clients::{Browsers, Clients, Crowd, OnTimeout};
 pub use cost::{Cost, Radio};
+pub use population::Population;
 pub use server::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
 pub use source::{DayProfile, Spread};
 pub use transport::{Check, FirstCheck, LongPoll, Pace, ShortPoll, Transport};
@@ -43,6 +45,9 @@ pub struct Scenario {
     pub path: EnginePath,
     /// What the server's work costs; `None`: not asked for.
     pub cost: Option<Cost>,
+    /// The populations of a mix, with consecutive clients, [`Clients::count`] in all: in what they name they differ from the
+    /// rest of the scenario. Empty where all clients are of one kind.
+    pub populations: Vec<Population>,
 }
 
 /// The measured part of a run, `[warmup, warmup + duration)`, and the width of a time bin.
@@ -260,6 +265,9 @@ impl Delay {
 impl Scenario {
     /// Whether a client has several requests open at once not only now and then.
     pub fn overlaps(&self) -> bool {
+        if self.is_mix() {
+            return (0..self.populations.len()).any(|place| self.of_population(place).overlaps());
+        }
         let round_trip = self.network.up.middle().plus(self.network.down.middle());
         match &self.transport {
             Transport::ShortPoll(poll) => poll.pace.is_open_loop() && round_trip.times(2) > poll.interval,
@@ -284,11 +292,11 @@ impl Scenario {
 
     /// Whether there is more to it than clients that stay, and a server that does whatever they ask at once.
     pub fn is_limited(&self) -> bool {
-        let draws_pauses = match &self.transport {
-            Transport::ShortPoll(poll) => poll.pace == Pace::Poisson,
-            Transport::LongPoll(poll) => !matches!(poll.turnaround, Delay::Constant(_)),
-        };
-        self.server.is_limited() || self.is_coupled() || self.clients.come_and_go() || draws_pauses
+        self.server.is_limited()
+            || self.is_coupled()
+            || self.is_mix()
+            || self.clients.come_and_go()
+            || self.transport.draws_pauses()
     }
 
     /// Whether a request may end in an error.

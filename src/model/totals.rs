@@ -25,6 +25,8 @@ macro_rules! totals {
             pub events: u64,
             /// What the server's work came to.
             pub served: Served,
+            /// In a mix: those of each population. What the server has for all of them is not in these.
+            pub parts: Vec<Totals>,
         }
 
         impl Totals {
@@ -37,6 +39,7 @@ macro_rules! totals {
                     bins: Bins::new(window.bin, window.horizon()),
                     events: 0,
                     served: Served::new(scenario),
+                    parts: Vec::new(),
                 }
             }
 
@@ -47,6 +50,9 @@ macro_rules! totals {
                 self.bins.merge(&other.bins);
                 self.events += other.events;
                 self.served.merge(&other.served);
+                for (mine, theirs) in self.parts.iter_mut().zip(&other.parts) {
+                    mine.merge(theirs);
+                }
             }
 
             /// Writes everything but `events`, which depends on `engine.ticks`, to `sink`, little-endian.
@@ -55,6 +61,9 @@ macro_rules! totals {
                 self.latency.feed(sink);
                 self.bins.feed(sink);
                 self.served.feed(sink);
+                for part in &self.parts {
+                    part.feed(sink);
+                }
             }
         }
     };
@@ -187,6 +196,13 @@ impl Totals {
             | Metric::CostPerDay
             | Metric::PhoneCurrentMean => self.cost(metric, scenario),
         }
+    }
+
+    /// The value of `metric` for one population of the mix `scenario` in one replication; `None` where there was no sample,
+    /// or where it is of the server as a whole.
+    pub fn population_metric(&self, metric: Metric, scenario: &Scenario, population: usize) -> Option<f64> {
+        let part = self.parts.get(population).filter(|_| !metric.is_of_whole_server())?;
+        part.metric(metric, &scenario.of_population(population))
     }
 
     /// The metrics of a server with a pool of workers.

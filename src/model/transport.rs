@@ -1,10 +1,12 @@
 //! Transports: how a client asks and how the server answers. One file each.
 
+mod any;
 mod long_poll;
 mod short_poll;
 
-pub(crate) use long_poll::LongPolling;
-pub(crate) use short_poll::ShortPolling;
+pub(crate) use any::AnyTransport;
+use long_poll::LongPolling;
+use short_poll::ShortPolling;
 
 use crate::model::client::Request;
 use crate::units::Time;

@@ -2,6 +2,7 @@
 
 mod browsers;
 mod errors;
+mod kind;
 mod older;
 mod pauses;
 mod restart;
@@ -12,8 +13,8 @@ mod visits;
 mod workers;
 
 use errors::Retries;
+use kind::{Kind, Kinds};
 use older::OlderRequests;
-use pauses::Pauses;
 use shares::Shares;
 use visits::Visits;
 use workers::{HandingOn, Workers};
@@ -23,9 +24,9 @@ use crate::model::account::Account;
 use crate::model::client::{Client, Ending, Older, Request, Stage};
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
-use crate::model::scenario::{Delay, Http, OnTimeout, Pace, Restart, Scenario, Ticks, Transport as Kind};
+use crate::model::scenario::{self, Restart, Scenario, Ticks};
 use crate::model::totals::Totals;
-use crate::model::transport::{Action, Transport};
+use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
@@ -33,21 +34,14 @@ use crate::units::Time;
 ///
 /// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
 pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
-    transport: &'a T,
+    /// What the client at work has in common with those of its population.
+    kind: Kind<'a, T>,
+    kinds: Kinds<'a, T>,
     mail: M,
-    up: Line,
-    down: Line,
     starts: Family,
-    http: Http,
-    timeout: Time,
-    on_timeout: OnTimeout,
     notices_disconnect: bool,
     /// Whether checks are counted when the hold ends, all at once.
     counts_checks_at_end: bool,
-    /// Whether a look that leads to nothing is counted.
-    every_look_counts: bool,
-    /// What each sleep takes on top.
-    drift: Option<Line>,
     service: Option<Line>,
     read_timeout: Option<Time>,
     workers: Option<Workers>,
@@ -57,7 +51,6 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     retries: Option<Retries>,
     restart: Option<Restart>,
     connections: Option<Shares>,
-    pauses: Pauses,
     visits: Option<Visits>,
     /// Clients whose next event has been brought forward by another client.
     woken: Vec<u32>,
@@ -77,9 +70,14 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let has = usize::from;
     let shares = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
     let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
+    let at_random = |transport: &scenario::Transport| usize::from(transport.polls_at_random());
+    let kinds_at_random = match scenario.is_mix() {
+        false => at_random(&scenario.transport),
+        true => scenario.populations.iter().map(|population| at_random(&population.transport)).sum(),
+    };
     let times = has(scenario.server.read_timeout.is_some())
         + has(scenario.clients.come_and_go())
-        + has(matches!(&scenario.transport, Kind::ShortPoll(poll) if poll.pace == Pace::Poisson))
+        + kinds_at_random
         + has(scenario.is_coupled());
     size_of::<Time>() * times + size_of::<u32>() * has(scenario.may_fail()) + shares * Shares::BLOCK_BYTES / tabs
 }
@@ -117,31 +115,21 @@ enum Event {
 }
 
 impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
-    /// A world without clients.
-    pub fn new(scenario: &Scenario, transport: &'a T, mail: M, replication: u32) -> World<'a, T, M, LIMITED> {
+    /// A world without clients, with the transport of each population.
+    pub fn new(scenario: &Scenario, transports: &'a [T], mail: M, replication: u32) -> World<'a, T, M, LIMITED> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
-        let in_turns = scenario.runs_on_queue();
         let (server, clients) = (&scenario.server, &scenario.clients);
         let tabs = clients.browsers.map_or(1, |browsers| browsers.tabs);
-        let line = |law: &Delay, purpose| Line::new(DelayLaw::new(law), family(purpose), in_turns);
+        let service = |law| Line::new(DelayLaw::new(law), family(Purpose::Service), scenario.runs_on_queue());
+        let (kind, kinds) = Kinds::new(scenario, transports, replication);
         World {
-            transport,
+            kind,
+            kinds,
             mail,
-            up: line(&scenario.network.up, Purpose::UpDelay),
-            down: line(&scenario.network.down, Purpose::DownDelay),
             starts: family(Purpose::Start),
-            http: scenario.http,
-            timeout: clients.timeout,
-            on_timeout: clients.on_timeout,
             notices_disconnect: server.notices_disconnect,
             counts_checks_at_end: scenario.ticks == Ticks::Skip && server.check_drift.is_none(),
-            every_look_counts: (scenario.ticks == Ticks::Each || server.check_drift.is_some())
-                && transport.is_check(false, Action::Hold(Time::ZERO)),
-            // One draw for each sleep, so none is made ahead.
-            drift: (server.check_drift.as_ref())
-                .filter(|_| transport.is_check(false, Action::Hold(Time::ZERO)))
-                .map(|law| Line::new(DelayLaw::new(law), family(Purpose::Drift), true)),
-            service: server.service.as_ref().map(|law| line(law, Purpose::Service)),
+            service: server.service.as_ref().map(service),
             read_timeout: server.read_timeout,
             workers: server.pool.map(Workers::new),
             locks: server.session_lock.then(|| Shares::new(tabs, 1)),
@@ -149,7 +137,6 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             retries: Retries::new(clients.on_error, scenario.seed, replication).filter(|_| scenario.may_fail()),
             restart: server.restart,
             connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
-            pauses: Pauses::new(scenario, &line),
             visits: Visits::new(scenario, family(Purpose::Session)),
             woken: Vec::new(),
             first_client: 0,
@@ -172,13 +159,14 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         if LIMITED {
             self.populate_limits(clients.len());
         }
-        let (starts, transport) = (self.starts, self.transport);
+        let starts = self.starts;
         for number in clients {
+            self.turn_to((number - self.first_client) as usize);
             let bits = starts.stream(u64::from(number)).at(0);
-            let mut departure = transport.first_departure(bits);
+            let mut departure = self.kind.transport.first_departure(bits);
             let mut messages_from = Time::ZERO;
             if LIMITED {
-                departure = self.pauses.first_departure(number).unwrap_or(departure);
+                departure = self.kind.pauses.first_departure(number).unwrap_or(departure);
                 if let Some(visits) = &mut self.visits {
                     (departure, messages_from) = visits.begin(number, departure, bits, &mut self.account);
                 }
@@ -206,7 +194,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         if let Some(visits) = &mut self.visits {
             visits.clear();
         }
-        self.pauses.clear(clients);
+        self.clear_pauses(clients);
     }
 
     fn run_event(&mut self, place: usize, now: Time, event: Event) {
@@ -245,7 +233,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         if !self.mail.run_source(&mut self.clients[place].mail, number, now, until, &mut self.account) {
             return;
         }
-        if self.transport.is_notified() {
+        if self.kind.transport.is_notified() {
             let older = self.older.of_mut(place).iter_mut().map(|older| &mut older.request);
             for request in older.chain([&mut self.requests[place]]).filter(|request| request.stage == Stage::Held) {
                 request.due = now;
@@ -262,7 +250,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             return;
         }
         let client = &mut self.clients[place];
-        let up = Time(self.up.of(number, client.requests));
+        let up = Time(self.kind.up.of(number, client.requests));
         client.requests += 1;
         self.requests[place] = Request {
             sent: now,
@@ -276,7 +264,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             mail: self.mail.ask(&client.mail),
         };
         self.account.event(now);
-        self.account.request_sent(now, self.http.request_header.0, self.http.request_body.0);
+        self.account.request_sent(now, self.kind.http.request_header.0, self.kind.http.request_body.0);
     }
 
     fn depart_again(&mut self, place: usize, now: Time) {
@@ -324,11 +312,11 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         match slot {
             Slot::Newest => {
                 let request = &mut self.requests[place];
-                request.due = self.transport.departure_after_reply(request.sent, now);
+                request.due = self.kind.transport.departure_after_reply(request.sent, now);
                 request.stage = Stage::Idle;
                 if LIMITED {
                     let (client, number) = (self.first_client + place as u32, self.clients[place].requests - 1);
-                    request.due = self.pauses.after_reply(place, client, number, request.due);
+                    request.due = self.kind.pauses.after_reply(place, client, number, request.due);
                 }
             }
             Slot::Older(index) => {
@@ -354,13 +342,15 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
 
     /// Settles what is open at the horizon.
     pub fn settle(&mut self, horizon: Time) {
-        for (place, client) in self.clients.iter().enumerate() {
+        for place in 0..self.clients.len() {
+            self.turn_to(place);
+            let client = &self.clients[place];
             let older = self.older.of(place).iter().map(|older| &older.request);
             for request in older.chain([&self.requests[place]]) {
                 if request.stage == Stage::Held {
                     self.account.open_at_end(request.since);
                     if self.counts_checks_at_end {
-                        let (first, every, count) = self.transport.checks(request, horizon);
+                        let (first, every, count) = self.kind.transport.checks(request, horizon);
                         self.account.checks(first, every, count);
                     }
                 }

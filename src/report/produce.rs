@@ -6,7 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::chart::{self, ChartError, Context, Tables};
 use super::folder::{Folder, FolderError};
 use super::manifest::{MANIFEST, Manifest, RunFacts, build, hex, identity, sha256};
-use super::results::{LATENCY_CDF, SUMMARY, TIMELINE, csv_files};
+use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, csv_files};
 use super::table::Table;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
@@ -215,12 +215,14 @@ fn draw(
 ) -> Result<Vec<(String, Vec<u8>)>, RunError> {
     let table = |name| Ok::<_, RunError>(Table::parse(&String::from_utf8_lossy(&read(name)?))?);
     let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
-    let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
+    let populations = if experiment.is_mix() { table(POPULATIONS)?.by_population() } else { Table::default() };
     let note = experiment.quick().then_some(QUICK_NOTE);
     let context = Context { title: experiment.title(), swept: experiment.swept(), note };
     let mut files = Vec::new();
     for chart in experiment.charts() {
         let failed = |source| RunError::Chart { name: chart.name.clone(), source };
+        let summary = if chart.by_population { &populations } else { &summary };
+        let tables = Tables { summary, latency_cdf: &latency_cdf, timeline: &timeline };
         let svg = chart::svg(chart, &tables, &context).map_err(failed)?;
         let png = chart::png(&svg).map_err(failed)?;
         files.push((format!("charts/{}.svg", chart.name), svg.into_bytes()));

@@ -7,10 +7,13 @@ use csv::Writer;
 use crate::experiment::Experiment;
 use crate::model::{Metric, megabits};
 use crate::runner::Group;
-use crate::theory;
+use crate::stats::Summary;
+use crate::theory::{self, Expected};
 
 /// Name of the table with a row per point and transport.
 pub const SUMMARY: &str = "summary.csv";
+/// Name of the table with a row per point, transport and population; only a mix has one.
+pub const POPULATIONS: &str = "populations.csv";
 /// Name of the table with a row per point, transport and replication.
 pub const REPLICATIONS: &str = "replications.csv";
 /// Name of the table with the distribution of the latency.
@@ -24,12 +27,16 @@ pub const TIMELINE: &str = "timeline.csv";
 /// If a row cannot be written, which does not happen in memory.
 pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<(&'static str, String)>, csv::Error> {
     let tables = Tables { experiment, groups };
-    Ok(vec![
+    let mut files = vec![
         (SUMMARY, tables.summary()?),
         (REPLICATIONS, tables.replications()?),
         (LATENCY_CDF, tables.latency_cdf()?),
         (TIMELINE, tables.timeline()?),
-    ])
+    ];
+    if experiment.is_mix() {
+        files.push((POPULATIONS, tables.populations()?));
+    }
+    Ok(files)
 }
 
 struct Tables<'a> {
@@ -71,6 +78,26 @@ fn strings<const N: usize>(names: [&str; N]) -> impl Iterator<Item = String> {
     names.map(str::to_owned).into_iter()
 }
 
+/// The columns of all metrics in a summary.
+fn summary_columns() -> impl Iterator<Item = String> {
+    Metric::ALL.iter().flat_map(|metric| {
+        let name = metric.name();
+        [name.to_owned(), format!("{name}_ci95"), format!("{name}_theory")]
+    })
+}
+
+/// The cells under [`summary_columns`], of the summaries of the metrics in their order.
+fn summary_cells(closed_forms: &Expected, summary: impl Fn(usize) -> Option<Summary>) -> Vec<String> {
+    let mut cells = Vec::new();
+    for (place, metric) in Metric::ALL.iter().enumerate() {
+        let summary = summary(place);
+        cells.push(cell(summary.as_ref().map(|summary| summary.mean)));
+        cells.push(cell(summary.and_then(|summary| summary.half_width)));
+        cells.push(cell(closed_forms.get(*metric)));
+    }
+    cells
+}
+
 impl Tables<'_> {
     fn swept_keys(&self) -> impl Iterator<Item = String> {
         self.experiment.swept().iter().map(|key| key.path.clone())
@@ -88,23 +115,31 @@ impl Tables<'_> {
     }
 
     fn summary(&self) -> Result<String, csv::Error> {
-        let metrics = Metric::ALL.iter().flat_map(|metric| {
-            let name = metric.name();
-            [name.to_owned(), format!("{name}_ci95"), format!("{name}_theory")]
-        });
         let header = strings(["point", "transport"]).chain(self.swept_keys()).chain(strings(["replications"]));
-        let mut rows = Rows::new(self.experiment, header.chain(metrics))?;
+        let mut rows = Rows::new(self.experiment, header.chain(summary_columns()))?;
         for group in self.groups {
             let closed_forms = theory::expected(&group.scenario);
             let mut cells = self.place(group);
             cells.push(group.replications.len().to_string());
-            for (place, metric) in Metric::ALL.iter().enumerate() {
-                let summary = group.summary(place);
-                cells.push(cell(summary.as_ref().map(|summary| summary.mean)));
-                cells.push(cell(summary.and_then(|summary| summary.half_width)));
-                cells.push(cell(closed_forms.get(*metric)));
-            }
+            cells.extend(summary_cells(&closed_forms, |place| group.summary(place)));
             rows.add(cells)?;
+        }
+        rows.text()
+    }
+
+    fn populations(&self) -> Result<String, csv::Error> {
+        let header = strings(["point", "transport"]).chain(self.swept_keys());
+        let header = header.chain(strings(["population", "clients", "replications"])).chain(summary_columns());
+        let mut rows = Rows::new(self.experiment, header)?;
+        for group in self.groups {
+            for (number, population) in group.scenario.populations.iter().enumerate() {
+                let closed_forms = theory::expected_of_population(&group.scenario, number);
+                let mut cells = self.place(group);
+                let replications = group.replications.len().to_string();
+                cells.extend([population.name.clone(), population.count.to_string(), replications]);
+                cells.extend(summary_cells(&closed_forms, |place| group.population_summary(number, place)));
+                rows.add(cells)?;
+            }
         }
         rows.text()
     }

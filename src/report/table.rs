@@ -24,6 +24,22 @@ impl Table {
         Ok(Table { header, rows })
     }
 
+    /// A table of populations as one of transports: those of each population count as a transport of their own.
+    #[must_use]
+    pub fn by_population(mut self) -> Table {
+        let (Some(transport), Some(population)) = (self.column("transport"), self.column("population")) else {
+            return self;
+        };
+        let several = self.rows.iter().any(|row| row.get(transport) != self.rows[0].get(transport));
+        for row in &mut self.rows {
+            row[transport] = match several {
+                true => format!("{}: {}", row[transport], row[population]),
+                false => row[population].clone(),
+            };
+        }
+        self
+    }
+
     /// The place of the column with this name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|column| column == name)

@@ -29,6 +29,8 @@ pub struct Replication {
     pub fingerprint: String,
     /// The value of every metric, in the order of [`Metric::ALL`].
     pub metrics: Vec<Option<f64>>,
+    /// The same for each population of a mix.
+    pub populations: Vec<Vec<Option<f64>>>,
 }
 
 impl Group {
@@ -36,12 +38,24 @@ impl Group {
     pub fn summary(&self, place: usize) -> Option<Summary> {
         summarize(self.replications.iter().map(|replication| replication.metrics[place]))
     }
+
+    /// The same of one population of a mix.
+    pub fn population_summary(&self, population: usize, place: usize) -> Option<Summary> {
+        summarize(self.replications.iter().map(|replication| replication.populations[population][place]))
+    }
 }
 
 impl Replication {
     pub(super) fn new(totals: &Totals, scenario: &Scenario) -> Replication {
-        let metrics = Metric::ALL.iter().map(|metric| totals.metric(*metric, scenario)).collect();
-        Replication { fingerprint: fingerprint(totals), metrics }
+        let all = |value: &dyn Fn(Metric) -> Option<f64>| Metric::ALL.iter().map(|metric| value(*metric)).collect();
+        let populations = 0..scenario.populations.len();
+        Replication {
+            fingerprint: fingerprint(totals),
+            metrics: all(&|metric| totals.metric(metric, scenario)),
+            populations: populations
+                .map(|place| all(&|metric| totals.population_metric(metric, scenario, place)))
+                .collect(),
+        }
     }
 }
 

@@ -88,12 +88,13 @@ impl Memory {
     /// Adds `count` groups like one of `scenario`.
     pub fn add_groups(&mut self, scenario: &Scenario, replications: u32, latencies: Latencies, count: f64) {
         let bins = scenario.window.horizon().0.div_ceil(scenario.window.bin.0) as f64;
-        let totals = BIN * bins + latencies.histogram;
+        let kept = 1.0 + scenario.populations.len() as f64;
+        let totals = kept * BIN * bins + 2.0_f64.min(kept) * latencies.histogram;
         self.bins += count * (BIN + TIMELINE_ROW) * bins;
         self.clients = self.clients.max(clients_bytes(scenario) as f64);
         self.portions += count * f64::from(replications) * parts(scenario).len() as f64;
         self.groups += count * (totals + REPLICATION * f64::from(replications));
-        self.tables += count * (GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);
+        self.tables += count * (kept * GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);
         // Two histograms beside what the model counts, and the merged totals.
         self.part = self.part.max(job_bytes(scenario) as f64 + 2.0 * latencies.histogram + totals);
     }

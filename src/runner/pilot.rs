@@ -166,7 +166,12 @@ fn fewer(scenario: &Scenario, most: u32) -> Scenario {
     }
     let share = |count: u32| (u64::from(count) * u64::from(most)).div_ceil(u64::from(population)) as u32;
     let clients = &mut few.clients;
-    clients.count = share(clients.count).max(1);
+    if few.populations.is_empty() {
+        clients.count = share(clients.count).max(1);
+    } else {
+        few.populations.iter_mut().for_each(|population| population.count = share(population.count));
+        clients.count = few.populations.iter().map(|population| population.count).sum();
+    }
     if let Some(crowd) = &mut clients.crowd {
         crowd.count = share(crowd.count);
     }

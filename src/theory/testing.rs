@@ -31,6 +31,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
         cost: None,
+        populations: Vec::new(),
     }
 }
 

@@ -48,7 +48,17 @@ impl Case {
 
 fn case(name: &str, kind: ChartKind, data: Data, swept: &[(&str, Option<&'static str>)]) -> Case {
     let (x_axis, y_axis) = (AxisScale::Linear, AxisScale::Linear);
-    let chart = Chart { name: name.to_owned(), title: None, kind, x: None, y: Vec::new(), value: None, x_axis, y_axis };
+    let chart = Chart {
+        name: name.to_owned(),
+        title: None,
+        kind,
+        x: None,
+        y: Vec::new(),
+        value: None,
+        by_population: false,
+        x_axis,
+        y_axis,
+    };
     let swept = swept.iter().map(|&(path, unit)| SweptKey { path: path.to_owned(), unit }).collect();
     Case { chart, data, swept, note: None, labels: Vec::new() }
 }

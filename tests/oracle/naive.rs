@@ -23,7 +23,50 @@ pub use world::Run;
 
 /// Simulates the clients of `clients` in one replication, and keeps everything that happened.
 pub fn run(scenario: &Scenario, replication: u32, clients: Range<u32>) -> Run {
-    world::World::new(scenario, replication, clients).run()
+    world::World::new(scenario, &views(scenario), replication, clients).run()
+}
+
+/// The scenario of each population, and the number of the first client behind it.
+fn views(scenario: &Scenario) -> Vec<(u32, Scenario)> {
+    if scenario.populations.is_empty() {
+        return vec![(u32::MAX, scenario.clone())];
+    }
+    let mut end = 0;
+    let mut views = Vec::new();
+    for population in &scenario.populations {
+        end += population.count;
+        let mut view = scenario.clone();
+        view.clients.start_within = population.start_within;
+        view.clients.timeout = population.timeout;
+        view.clients.on_timeout = population.on_timeout;
+        view.http = population.http;
+        view.network = population.network.clone();
+        view.transport = population.transport.clone();
+        views.push((end, view));
+    }
+    views
+}
+
+/// The numbers of one replication of each population of a mix; those of the server as a whole are not among them.
+pub fn expected_of_populations(scenario: &Scenario, run: &Run) -> Vec<Expected> {
+    let views = views(scenario);
+    let mut first = 0;
+    let mut expected = Vec::new();
+    for ((end, view), log) in views.iter().zip(&run.parts) {
+        let clients = first..*end;
+        first = *end;
+        let inside = run.clients.clone().zip(&run.people).filter(|(client, _)| clients.contains(client));
+        let people = inside.map(|(_, person)| person.clone()).collect();
+        let view = Scenario { populations: Vec::new(), ..view.clone() };
+        expected.push(Expected::from_run(&view, &Run { log: log.clone(), clients, people, parts: Vec::new() }));
+    }
+    expected
+}
+
+/// The scenario in which a client lives.
+pub fn view(scenario: &Scenario, client: u32) -> Scenario {
+    let view = views(scenario).into_iter().find(|(end, _)| client < *end);
+    view.expect("every client is in a population").1
 }
 
 /// The numbers of one replication of all clients.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use cometsim::model::scenario::{
     Arrivals, Backoff, Browsers, Check, Clients, Crowd, DayProfile, Delay, EnginePath, FirstCheck, Http, Keep,
-    LongPoll, Network, OnError, OnLostReply, OnTimeout, Pace, Phase, Pool, Process, Restart, Scenario, Server,
-    ShortPoll, Source, Spread, Ticks, Trace, TraceMessage, Transport, Window,
+    LongPoll, Network, OnError, OnLostReply, OnTimeout, Pace, Phase, Pool, Population, Process, Restart, Scenario,
+    Server, ShortPoll, Source, Spread, Ticks, Trace, TraceMessage, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
@@ -31,7 +31,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
     let parts = (
         (any::<u64>(), window(), clients()),
         (arrivals(), spread(), bytes(60), keep(), http()),
-        (server(), network(), transport(), timeout(), any::<bool>(), any::<bool>(), come_and_go()),
+        (server(), network(), transport(), timeout(), any::<bool>(), any::<bool>(), come_and_go(), populations()),
     );
     parts.prop_map(|((seed, window, clients), (arrivals, spread, payload, keep, http), rest)| {
         let (server, network, transport, timeout, overlap, each) = (rest.0, rest.1, rest.2, rest.3, rest.4, rest.5);
@@ -48,15 +48,53 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             ticks: if each { Ticks::Each } else { Ticks::Skip },
             path: EnginePath::Auto,
             cost: None,
+            populations: Vec::new(),
         };
         scenario.clients.timeout = timeout.resolve(&scenario);
         if overlap {
             let_polls_overlap(&mut scenario);
         }
-        fit_trace(&mut scenario);
         make_valid(&mut scenario);
+        mix(&mut scenario, rest.7);
+        fit_trace(&mut scenario);
         scenario
     })
+}
+
+/// What a population is made of.
+type Part = (u32, Time, OnTimeout, Http, Network, Transport, Timeout);
+
+/// Three in four scenarios are no mix. A population may be empty.
+fn populations() -> impl Strategy<Value = Vec<Part>> {
+    let start_within = prop_oneof![1 => Just(Time::ZERO), 3 => steps(1, 40)];
+    let on_timeout = prop_oneof![4 => Just(OnTimeout::Retry), 1 => Just(OnTimeout::Stop)];
+    let part = (0..=3u32, start_within, on_timeout, http(), network(), transport(), timeout());
+    prop_oneof![3 => Just(Vec::new()), 1 => vec(part, 1..4)]
+}
+
+/// Makes a mix of a scenario.
+fn mix(scenario: &mut Scenario, parts: Vec<Part>) {
+    if parts.iter().all(|part| part.0 == 0) {
+        return;
+    }
+    (scenario.clients.arrival_rate, scenario.clients.crowd) = (None, None);
+    scenario.clients.count = parts.iter().map(|part| part.0).sum();
+    for (place, (count, start_within, on_timeout, http, network, transport, timeout)) in parts.into_iter().enumerate() {
+        let mut alone = Scenario { http, network, transport, populations: Vec::new(), ..scenario.clone() };
+        alone.clients.timeout = timeout.resolve(&alone);
+        make_valid(&mut alone);
+        scenario.clients.on_error = alone.clients.on_error;
+        scenario.populations.push(Population {
+            name: format!("population {place}"),
+            count,
+            start_within,
+            timeout: alone.clients.timeout,
+            on_timeout,
+            http,
+            network: alone.network,
+            transport: alone.transport,
+        });
+    }
 }
 
 /// A timeout, some of them placed at the end of the longest hold or of the round trip.

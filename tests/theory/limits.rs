@@ -4,6 +4,7 @@ use cometsim::model::scenario::*;
 use cometsim::units::Time;
 
 use crate::catalogue::{Case, uniform, with};
+use crate::scenarios::{poisson, short};
 
 /// Servers with limits; at least five forms each.
 pub fn cases() -> Vec<Case> {
@@ -50,6 +51,23 @@ pub fn cases() -> Vec<Case> {
         ("orphans", {
             let mut scenario = closed(50, Server { pool: pool(1_000, None), ..Server::PLAIN });
             scenario.clients.timeout = ms(7_300);
+            scenario
+        }),
+        ("a mix of near and far, long and short polls", {
+            let mut scenario = closed(100, Server::PLAIN);
+            let population = |count, transport, delay| Population {
+                name: format!("{count}"),
+                count,
+                start_within: Time::from_secs(30),
+                timeout: Time::from_secs(4_000),
+                on_timeout: OnTimeout::Retry,
+                http: scenario.http,
+                network: Network { up: Delay::Exponential(ms(delay)), down: uniform(10, 90) },
+                transport,
+            };
+            scenario.populations =
+                vec![population(70, scenario.transport.clone(), 20), population(30, short(3_000, Phase::Random), 200)];
+            scenario.source.arrivals = poisson(1, 20);
             scenario
         }),
         ("orphans without workers", {

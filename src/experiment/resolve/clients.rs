@@ -8,7 +8,7 @@ use crate::model::scenario::{Browsers, Clients, Crowd, OnTimeout};
 use crate::units::Time;
 
 /// The most clients that come and go in one run.
-const MOST: u64 = 4_000_000_000;
+pub(super) const MOST: u64 = 4_000_000_000;
 
 /// Reads `[clients]`, but for what a transport overrides.
 pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients {

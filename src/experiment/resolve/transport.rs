@@ -46,6 +46,11 @@ impl<'a> One<'a> {
         }
     }
 
+    /// The transport's name.
+    pub fn name(&self) -> &'a str {
+        self.word(&["name"])
+    }
+
     fn place(&self) -> Span {
         self.get(&["name"]).map_or(self.node.span, |name| name.span)
     }
@@ -111,7 +116,7 @@ impl<'a> One<'a> {
             diagnostics.error(
                 Problem::new(format!(
                     "a request cycle of `{}` takes no time where the server refuses: no delay, no wait after the error",
-                    self.word(&["name"])
+                    self.name()
                 ))
                 .at(self.reader.written(&at.each_ref().map(String::as_str)), "would ask for ever at one instant")
                 .help("add a delay to [network], or a wait to clients.on_error.retry"),
@@ -139,7 +144,7 @@ impl<'a> One<'a> {
                 diagnostics.error(
                     Problem::new(format!(
                         "a request cycle of `{}` takes no time: a sure hit on arrival, no delay, no turnaround",
-                        self.word(&["name"])
+                        self.name()
                     ))
                     .at(self.reader.written(&["source.hit"]), "would ask for ever at one instant")
                     .help("add a delay to [network], a turnaround to long_poll, or a hit below 1"),

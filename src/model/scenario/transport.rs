@@ -12,6 +12,19 @@ pub enum Transport {
     LongPoll(LongPoll),
 }
 
+impl Transport {
+    /// Whether polls leave at random.
+    pub fn polls_at_random(&self) -> bool {
+        matches!(self, Transport::ShortPoll(poll) if poll.pace == Pace::Poisson)
+    }
+
+    /// Whether something is drawn for each request of a client.
+    pub(crate) fn draws_pauses(&self) -> bool {
+        self.polls_at_random()
+            || matches!(self, Transport::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)))
+    }
+}
+
 /// Short polling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ShortPoll {

@@ -3,7 +3,7 @@
 use super::{Action, Transport, View};
 use crate::model::client::Request;
 use crate::model::divisor::Divisor;
-use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, Ticks};
+use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, Scenario, Ticks};
 use crate::random::below;
 use crate::units::Time;
 
@@ -33,7 +33,10 @@ struct Checks {
 }
 
 impl LongPolling {
-    pub fn new(long_poll: &LongPoll, start_within: Time, ticks: Ticks) -> LongPolling {
+    /// Long polling in `scenario`.
+    pub fn new(long_poll: &LongPoll, scenario: &Scenario) -> LongPolling {
+        // Where sleeps drift, checks are on no lattice on which one could jump.
+        let ticks = if scenario.server.check_drift.is_some() { Ticks::Each } else { scenario.ticks };
         let looks = match long_poll.check {
             Check::Every { every, count, first } => {
                 Looks::Checks(Checks { every, sleeps: Divisor::new(every.0), count, first, ticks })
@@ -44,7 +47,7 @@ impl LongPolling {
             Delay::Constant(turnaround) => turnaround,
             _ => Time::ZERO,
         };
-        LongPolling { turnaround, start_within, looks }
+        LongPolling { turnaround, start_within: scenario.clients.start_within, looks }
     }
 }
 

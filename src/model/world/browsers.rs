@@ -10,7 +10,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// Whether the request that a client makes now has to wait in the browser.
     pub(super) fn waits_for_connection(&mut self, place: usize, client: u32, now: Time) -> bool {
         let number = self.clients[place].requests;
-        self.pauses.departed(place, client, number + 1, now);
+        self.kind.pauses.departed(place, client, number + 1, now);
         let Some(connections) = &mut self.connections else { return false };
         if connections.take(place) {
             self.account.connected(now, now);
@@ -33,7 +33,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             if let Some(connections) = &mut self.connections {
                 connections.take(other);
             }
+            let before = self.turn_to(other);
             self.send(other, slot, now);
+            self.turn_back(before);
             return;
         }
     }
@@ -41,7 +43,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The browser sends a request that has waited for a connection.
     fn send(&mut self, place: usize, slot: Slot, now: Time) {
         let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
-        let up = Time(self.up.of(client, number));
+        let up = Time(self.kind.up.of(client, number));
         let mail = self.mail.ask(&self.clients[place].mail);
         let request = self.request(place, slot);
         let asked = request.sent;
@@ -51,7 +53,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.mail = mail;
         self.account.connected(now, asked);
         self.account.event(now);
-        self.account.request_sent(now, self.http.request_header.0, self.http.request_body.0);
+        self.account.request_sent(now, self.kind.http.request_header.0, self.kind.http.request_body.0);
         self.woken.push(place as u32);
         // What takes no time is handled at once, before what others do at this instant.
         if up == Time::ZERO {

@@ -54,9 +54,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The request gets an error for a reply: a header alone.
     pub(super) fn send_error(&mut self, place: usize, slot: Slot, now: Time) {
         let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
-        let size = ReplySize { header: self.http.response_header.0, body: 0, payload: 0 };
+        let size = ReplySize { header: self.kind.http.response_header.0, body: 0, payload: 0 };
         self.account.reply_sent(now, size, true);
-        let due = now.plus(Time(self.down.of(client, number)));
+        let due = now.plus(Time(self.kind.down.of(client, number)));
         let request = self.request(place, slot);
         request.ending = Ending::Error;
         request.stage = Stage::Down;
@@ -78,8 +78,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                     let wait = retries.wait(place, self.first_client + place as u32, number);
                     if slot == Slot::Newest {
                         let newest = &mut self.requests[place];
-                        let departure = self.transport.departure_after_error(request.sent, now, wait);
-                        newest.due = self.pauses.or_at_random(place, departure);
+                        let departure = self.kind.transport.departure_after_error(request.sent, now, wait);
+                        newest.due = self.kind.pauses.or_at_random(place, departure);
                         newest.stage = Stage::Idle;
                     }
                 }

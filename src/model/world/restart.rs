@@ -52,7 +52,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return;
         }
         let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
-        let due = now.plus(Time(self.down.of(client, number)));
+        let due = now.plus(Time(self.kind.down.of(client, number)));
         let request = self.request(place, slot);
         request.ending = Ending::Error;
         request.hits = false;

@@ -25,7 +25,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             if LIMITED {
                 offer(self.gateway_key(place), Event::GatewayTimeout(Slot::Newest));
             }
-            offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Newest));
+            offer(Key::new(request.sent.plus(self.kind.timeout), Class::Client), Event::Timeout(Slot::Newest));
             offer(Key::new(self.departure_while_open(place, request.sent), Class::Client), Event::DepartAgain);
         }
         if LIMITED {
@@ -44,7 +44,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 if LIMITED && request.stage.is_at_server() {
                     offer(Key::new(*gateway_due, Class::Server), Event::GatewayTimeout(Slot::Older(index)));
                 }
-                offer(Key::new(request.sent.plus(self.timeout), Class::Client), Event::Timeout(Slot::Older(index)));
+                offer(
+                    Key::new(request.sent.plus(self.kind.timeout), Class::Client),
+                    Event::Timeout(Slot::Older(index)),
+                );
             }
         }
     }
@@ -71,15 +74,15 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return source;
         }
         let departure = self.departure_while_open(place, request.sent);
-        let others = source.min(Key::new(request.sent.plus(self.timeout).min(departure), Class::Client));
+        let others = source.min(Key::new(request.sent.plus(self.kind.timeout).min(departure), Class::Client));
         if LIMITED { others.min(self.gateway_key(place)).min(self.restart_key(place)) } else { others }
     }
 
     /// When the client asks although its newest request, sent at `sent`, is open.
     #[inline]
     fn departure_while_open(&self, place: usize, sent: Time) -> Time {
-        let departure = self.transport.departure_while_open(sent);
-        if LIMITED { self.pauses.or_at_random(place, departure) } else { departure }
+        let departure = self.kind.transport.departure_while_open(sent);
+        if LIMITED { self.kind.pauses.or_at_random(place, departure) } else { departure }
     }
 
     /// When a client leaves.
@@ -155,8 +158,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
 }
 
 impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, M, LIMITED> {
-    fn next_event(&self, actor: u32) -> Option<Key> {
+    fn next_event(&mut self, actor: u32) -> Option<Key> {
         let place = actor as usize;
+        self.turn_to(place);
         let (key, event) = self.next(place);
         let turn = self.turn(place, key, event);
         (turn < Key::start_of(Time::NEVER)).then_some(turn)
@@ -165,6 +169,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
     #[inline]
     fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key> {
         let place = actor as usize;
+        self.turn_to(place);
         let end = Key::start_of(self.account.horizon());
         let limit = limit.min(end);
         loop {

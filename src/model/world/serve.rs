@@ -61,15 +61,15 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.stage = Stage::Held;
         request.since = now;
         let view = self.mail.view(&self.clients[place].mail, &request.mail, number, request_number);
-        let action = self.transport.arrive(view, request, now);
-        if self.transport.is_check(true, action) {
+        let action = self.kind.transport.arrive(view, request, now);
+        if self.kind.transport.is_check(true, action) {
             let look = u64::from(self.account.counts(now));
             if action == Action::Answer { self.account.looks(look) } else { self.account.looks_in_vain(look) }
         }
         match action {
             Action::Hold(until) => {
                 request.due = until;
-                if let Some(drift) = self.drift.as_mut().filter(|_| LIMITED) {
+                if let Some(drift) = self.kind.drift.as_mut().filter(|_| LIMITED) {
                     request.due = until.plus(Time(drift.of(number, sleep(request_number, request.looks_left))));
                 }
                 self.account.hold_opened(now);
@@ -101,11 +101,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let mut held = *request;
         let mut looks = 0;
         let answer = loop {
-            match self.transport.look(has_news, next_creation, &mut held, now) {
+            match self.kind.transport.look(has_news, next_creation, &mut held, now) {
                 Action::Hold(until) => {
-                    looks += u64::from(self.every_look_counts && self.account.counts(now));
+                    looks += u64::from(self.kind.every_look_counts && self.account.counts(now));
                     now = until;
-                    if let Some(drift) = self.drift.as_mut().filter(|_| LIMITED) {
+                    if let Some(drift) = self.kind.drift.as_mut().filter(|_| LIMITED) {
                         now = until.plus(Time(drift.of(number, sleep(request_number, held.looks_left))));
                     }
                     if Key::new(now, Class::Server) >= alone {
@@ -118,7 +118,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if let Some(action) = answer
             && Key::new(now, Class::Server) < limit
         {
-            let last = u64::from(self.transport.is_check(false, action) && self.account.counts(now));
+            let last = u64::from(self.kind.transport.is_check(false, action) && self.account.counts(now));
             self.count_looks(looks, last);
             self.end_hold(place, slot, now);
             self.answer(place, slot, now, action == Action::Answer);
@@ -160,13 +160,17 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return;
         }
         let body = match messages {
-            0 => self.http.empty_body.0,
-            count => payload + count * self.http.message_framing.0,
+            0 => self.kind.http.empty_body.0,
+            count => payload + count * self.kind.http.message_framing.0,
         };
-        self.account.reply_sent(now, ReplySize { header: self.http.response_header.0, body, payload }, messages == 0);
+        self.account.reply_sent(
+            now,
+            ReplySize { header: self.kind.http.response_header.0, body, payload },
+            messages == 0,
+        );
         request.stage = Stage::Down;
         request.since = now;
-        request.due = now.plus(Time(self.down.of(number, request_number)));
+        request.due = now.plus(Time(self.kind.down.of(number, request_number)));
         if LIMITED {
             self.release(place, Stage::Held, now);
         }
@@ -198,7 +202,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn count_skipped_checks(&mut self, place: usize, slot: Slot, now: Time) {
         if self.counts_checks_at_end {
             let request = *self.request(place, slot);
-            let (first, every, count) = self.transport.checks(&request, now);
+            let (first, every, count) = self.kind.transport.checks(&request, now);
             self.account.checks(first, every, count);
         }
     }

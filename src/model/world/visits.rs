@@ -73,10 +73,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.account.timeout(now);
         let (sent, stage) = (self.request(place, slot).sent, self.request(place, slot).stage);
         self.abandon(place, slot, now);
-        match self.on_timeout {
+        match self.kind.on_timeout {
             OnTimeout::Retry if slot == Slot::Newest => {
-                let departure = self.transport.departure_after_timeout(sent, now);
-                self.requests[place] = Request::departing(self.pauses.or_at_random(place, departure));
+                let departure = self.kind.transport.departure_after_timeout(sent, now);
+                self.requests[place] = Request::departing(self.kind.pauses.or_at_random(place, departure));
             }
             OnTimeout::Retry => {}
             OnTimeout::Stop => self.stop(place, slot, now),

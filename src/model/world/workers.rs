@@ -152,7 +152,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return;
         }
         self.handing_on.is_going_on = true;
+        let population = self.at_work();
         while self.hand_on_lock(now) || self.hand_on_worker(now) {}
+        self.turn_back(population);
         self.handing_on.is_going_on = false;
         self.note_levels(now);
     }
@@ -165,6 +167,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             if let Some(locks) = &mut self.locks {
                 locks.take(place);
             }
+            self.turn_to(place);
             let waited_since = self.request(place, slot).since;
             self.account.locked(now, waited_since);
             self.woken.push(place as u32);
@@ -182,6 +185,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             workers.busy += 1;
             workers.waiting -= 1;
         }
+        self.turn_to(place);
         let arrived = self.request(place, slot).since;
         self.account.started(now, arrived);
         self.woken.push(place as u32);

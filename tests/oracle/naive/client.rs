@@ -7,7 +7,7 @@ use super::world::{Class, Fate, Kind, Landing, Request, World};
 impl World<'_> {
     pub fn start_clients(&mut self) {
         for client in self.clients.clone() {
-            let first = match &self.scenario.transport {
+            let first = match &self.view(client).transport {
                 Transport::ShortPoll(ShortPoll { pace: Pace::Poisson, interval, .. }) => {
                     self.draws.poll_gap(client, 0, *interval)
                 }
@@ -15,7 +15,7 @@ impl World<'_> {
                     Phase::At(time) => time.0,
                     Phase::Random => self.draws.start(client, poll.interval.0),
                 },
-                Transport::LongPoll(_) => self.draws.start(client, self.scenario.clients.start_within.0),
+                Transport::LongPoll(_) => self.draws.start(client, self.view(client).clients.start_within.0),
             };
             let first = self.come(client, first);
             self.push(first, Class::Client, client, 0, Kind::Depart);
@@ -32,7 +32,7 @@ impl World<'_> {
             None => self.draws.start(client, self.horizon),
         };
         let end = clients.session.as_ref().map(|law| begin.saturating_add(self.draws.session(client, law)));
-        self.log.visits.push((begin, end.unwrap_or(u64::MAX)));
+        self.note(client, |log| log.visits.push((begin, end.unwrap_or(u64::MAX))));
         if client >= clients.count {
             self.person(client).from = begin;
         }
@@ -60,9 +60,9 @@ impl World<'_> {
                 self.push(now.saturating_add(delay), Class::Server, client, number, Kind::Arrive);
             }
         }
-        let timeout = self.now.saturating_add(self.scenario.clients.timeout.0);
+        let timeout = self.now.saturating_add(self.view(client).clients.timeout.0);
         self.push(timeout, Class::Client, client, number, Kind::Timeout);
-        if let Transport::ShortPoll(poll) = &self.scenario.transport
+        if let Transport::ShortPoll(poll) = &self.view(client).transport
             && poll.pace != Pace::AfterReply
         {
             let gap = match poll.pace {
@@ -77,15 +77,15 @@ impl World<'_> {
     fn send(&mut self, client: u32, number: u64) -> u64 {
         let (now, browser) = (self.now, self.browser(client));
         self.connections[browser].0 += 1;
-        self.log.departures.push(now);
+        self.note(client, |log| log.departures.push(now));
         let person = self.person(client);
         let newest = person.messages.iter().rposition(|message| matches!(message.fate, Fate::Delivered(_)));
         let request = &mut person.requests[number as usize];
         request.named = newest.map_or(0, |i| i + 1);
         request.sent = true;
         let waited = now - request.asked;
-        self.log.connections.push((now, waited));
-        self.draws.up_delay(client, number, &self.scenario.network.up)
+        self.note(client, |log| log.connections.push((now, waited)));
+        self.draws.up_delay(client, number, &self.view(client).network.up)
     }
 
     /// A request does not need its connection any more, or its place in the browser's queue.
@@ -106,7 +106,8 @@ impl World<'_> {
     }
 
     pub fn reply_arrives(&mut self, client: u32, number: u64) {
-        self.log.reply_arrivals.push(self.now);
+        let now = self.now;
+        self.note(client, |log| log.reply_arrivals.push(now));
         let request = self.request(client, number);
         let cargo = request.cargo.clone();
         let sent = request.answered.expect("a reply has been sent");
@@ -115,10 +116,11 @@ impl World<'_> {
             return;
         }
         request.done = true;
-        self.log.good_replies.push(self.now);
+        let now = self.now;
+        self.note(client, |log| log.good_replies.push(now));
         self.person(client).errors_in_a_row = 0;
         self.unpack(client, sent, &cargo);
-        let pause = match &self.scenario.transport {
+        let pause = match &self.view(client).transport {
             Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
             Transport::ShortPoll(poll) => Some(poll.interval.0),
             Transport::LongPoll(poll) => Some(self.draws.turnaround(client, number, &poll.turnaround)),
@@ -141,7 +143,7 @@ impl World<'_> {
                 message.fate = Fate::Delivered(at);
             }
             let created = message.created;
-            self.log.landings.push(Landing { at, sent, created, first });
+            self.note(client, |log| log.landings.push(Landing { at, sent, created, first }));
         }
     }
 
@@ -160,7 +162,8 @@ impl World<'_> {
     }
 
     pub fn error_arrives(&mut self, client: u32, number: u64) {
-        self.log.reply_arrivals.push(self.now);
+        let now = self.now;
+        self.note(client, |log| log.reply_arrivals.push(now));
         let request = self.request(client, number);
         if request.left.is_some() {
             return;
@@ -176,7 +179,7 @@ impl World<'_> {
             return;
         };
         self.person(client).errors_in_a_row += 1;
-        if matches!(&self.scenario.transport, Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply) {
+        if matches!(&self.view(client).transport, Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply) {
             return;
         }
         let errors = self.person(client).errors_in_a_row;
@@ -189,7 +192,8 @@ impl World<'_> {
     fn stop(&mut self, client: u32) {
         if !self.person(client).stopped {
             self.person(client).stopped = true;
-            self.log.stops.push(self.now);
+            let now = self.now;
+            self.note(client, |log| log.stops.push(now));
         }
     }
 
@@ -199,12 +203,12 @@ impl World<'_> {
         if request.done || request.left.is_some() {
             return;
         }
-        self.log.timeouts.push(now);
+        self.note(client, |log| log.timeouts.push(now));
         self.abandon(client, number);
-        if self.scenario.clients.on_timeout == OnTimeout::Stop {
+        if self.view(client).clients.on_timeout == OnTimeout::Stop {
             self.stop(client);
         } else {
-            let pause = match &self.scenario.transport {
+            let pause = match &self.view(client).transport {
                 Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
                 Transport::ShortPoll(poll) => Some(poll.interval.0),
                 Transport::LongPoll(_) => Some(0),
@@ -226,12 +230,13 @@ impl World<'_> {
         let request = self.request(client, number);
         request.left = Some(now);
         if request.started.is_some() && request.ended.is_none() && !request.cut_off && !notices {
-            self.log.orphans.push(now);
+            self.note(client, |log| log.orphans.push(now));
         }
     }
 
     pub fn leave(&mut self, client: u32) {
-        self.log.leaves.push(self.now);
+        let now = self.now;
+        self.note(client, |log| log.leaves.push(now));
         let person = self.person(client);
         person.stopped = true;
         person.gone = true;

@@ -80,6 +80,8 @@ pub struct Expected {
     pub bins: Vec<Bin>,
     /// Bins wholly inside the window.
     pub whole_bins: std::ops::Range<usize>,
+    /// Those of each population of a mix.
+    pub parts: Vec<Expected>,
 }
 
 /// `[start, end)` of the window.
@@ -116,12 +118,27 @@ impl Expected {
         expected.count_events(scenario, run, span);
         expected.fill_bins(scenario, run, span);
         expected.work(scenario, run, span);
+        if !run.parts.is_empty() {
+            expected.parts = super::expected_of_populations(scenario, run);
+            expected.take_bytes_of_parts();
+        }
         assert_eq!(
             expected.pending_start + expected.created,
             expected.delivered + expected.lost + expected.superseded + expected.pending_end,
             "conservation"
         );
         expected
+    }
+
+    /// Messages have the sizes of the population that sends them.
+    fn take_bytes_of_parts(&mut self) {
+        let parts = &self.parts;
+        self.up_bytes = parts.iter().map(|part| part.up_bytes).sum();
+        self.down_bytes = parts.iter().map(|part| part.down_bytes).sum();
+        self.header_bytes = parts.iter().map(|part| part.header_bytes).sum();
+        for (place, bin) in self.bins.iter_mut().enumerate() {
+            bin.http_bytes = parts.iter().map(|part| part.bins[place].http_bytes).sum();
+        }
     }
 
     fn traffic(&mut self, scenario: &Scenario, run: &Run, span: Span) {
@@ -311,6 +328,10 @@ impl Expected {
             mine.http_bytes += theirs.http_bytes;
             mine.held += theirs.held;
             mine.delivered += theirs.delivered;
+        }
+        self.parts.resize(other.parts.len(), Expected::default());
+        for (mine, theirs) in self.parts.iter_mut().zip(&other.parts) {
+            mine.add(theirs);
         }
     }
 

@@ -6,7 +6,8 @@ use super::world::{CheckDone, Class, Fate, Kind, Lock, ReplySent, World};
 
 impl World<'_> {
     pub fn arrive(&mut self, client: u32, number: u64) {
-        self.log.arrivals.push(self.now);
+        let now = self.now;
+        self.note(client, |log| log.arrivals.push(now));
         if self.scenario.server.notices_disconnect && self.request(client, number).left.is_some() {
             return;
         }
@@ -28,7 +29,7 @@ impl World<'_> {
         match self.scenario.server.pool {
             Some(pool) if self.busy == u64::from(pool.workers) => {
                 if pool.backlog.is_some_and(|most| self.waiting.len() as u64 == u64::from(most)) {
-                    self.log.refusals.push(now);
+                    self.note(client, |log| log.refusals.push(now));
                     self.request(client, number).ended = Some(now);
                     self.send_error(client, number);
                 } else {
@@ -49,9 +50,9 @@ impl World<'_> {
         request.started = Some(now);
         let waited = now - request.came.expect("it has come");
         if request.left.is_some() || request.cut_off {
-            self.log.ghosts.push(now);
+            self.note(client, |log| log.ghosts.push(now));
         }
-        self.log.starts.push((now, waited));
+        self.note(client, |log| log.starts.push((now, waited)));
         let browser = self.browser(client);
         if self.scenario.server.session_lock && self.locks[browser].is_taken {
             self.locks[browser].waiting.push_back((client, number, now));
@@ -65,7 +66,7 @@ impl World<'_> {
         let (now, browser) = (self.now, self.browser(client));
         self.locks[browser].is_taken = true;
         self.request(client, number).has_lock = true;
-        self.log.locks.push((now, now - since));
+        self.note(client, |log| log.locks.push((now, now - since)));
         match &self.scenario.server.service {
             None => self.open(client, number),
             Some(law) => {
@@ -77,7 +78,8 @@ impl World<'_> {
 
     pub fn served(&mut self, client: u32, number: u64) {
         if self.request(client, number).ended.is_none() {
-            self.log.services.push(self.now);
+            let now = self.now;
+            self.note(client, |log| log.services.push(now));
             self.open(client, number);
         }
     }
@@ -113,7 +115,8 @@ impl World<'_> {
             return;
         }
         let is_started = request.started.is_some();
-        self.log.gateway_timeouts.push(self.now);
+        let now = self.now;
+        self.note(client, |log| log.gateway_timeouts.push(now));
         self.send_error(client, number);
         if self.scenario.server.notices_disconnect {
             self.disconnected(client, number);
@@ -121,7 +124,8 @@ impl World<'_> {
         }
         self.request(client, number).cut_off = true;
         if is_started {
-            self.log.orphans.push(self.now);
+            let now = self.now;
+            self.note(client, |log| log.orphans.push(now));
         }
     }
 
@@ -133,7 +137,7 @@ impl World<'_> {
                 let request = self.request(client, number);
                 if request.came.is_some() && request.ended.is_none() {
                     request.ended = Some(now);
-                    self.log.broken_at_server.push(now);
+                    self.note(client, |log| log.broken_at_server.push(now));
                     self.break_connection(client, number);
                 }
             }
@@ -146,17 +150,19 @@ impl World<'_> {
 
     /// The client, if it still waits, learns that its request has come to nothing.
     fn break_connection(&mut self, client: u32, number: u64) {
-        self.log.broken.push(self.now);
+        let now = self.now;
+        self.note(client, |log| log.broken.push(now));
         let request = self.request(client, number);
         if request.left.is_none() && !request.cut_off {
-            let delay = self.draws.down_delay(client, number, &self.scenario.network.down);
+            let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
             self.push(self.now.saturating_add(delay), Class::Client, client, number, Kind::Error);
         }
     }
 
     fn send_error(&mut self, client: u32, number: u64) {
-        self.log.replies.push(ReplySent { at: self.now, messages: 0, payload: 0, is_error: true });
-        let delay = self.draws.down_delay(client, number, &self.scenario.network.down);
+        let now = self.now;
+        self.note(client, |log| log.replies.push(ReplySent { at: now, messages: 0, payload: 0, is_error: true }));
+        let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
         self.push(self.now.saturating_add(delay), Class::Client, client, number, Kind::Error);
     }
 
@@ -167,7 +173,7 @@ impl World<'_> {
         if let Arrivals::InRequest { hit } = self.scenario.source.arrivals {
             self.request(client, number).hit_at = self.draws.hit_check(client, number, hit);
         }
-        let first_check = match &self.scenario.transport {
+        let first_check = match &self.view(client).transport {
             Transport::ShortPoll(_) => now,
             Transport::LongPoll(poll) => match poll.check {
                 Check::Every { first: FirstCheck::OnArrival, .. } => now,
@@ -194,7 +200,7 @@ impl World<'_> {
             return;
         }
         let found = self.look(client, number, check);
-        let (every, count, first) = match &self.scenario.transport {
+        let (every, count, first) = match &self.view(client).transport {
             Transport::ShortPoll(_) => (0, 1, FirstCheck::AfterSleep),
             Transport::LongPoll(poll) => match poll.check {
                 Check::Every { every, count, first } => (every.0, count, first),
@@ -203,7 +209,8 @@ impl World<'_> {
         };
         let exhausted = check == count;
         let answers = !found.is_empty() || (exhausted && first == FirstCheck::AfterSleep);
-        self.log.checks.push(CheckDone { at: self.now, answers });
+        let now = self.now;
+        self.note(client, |log| log.checks.push(CheckDone { at: now, answers }));
         if answers {
             self.answer(client, number, found);
             return;
@@ -216,7 +223,8 @@ impl World<'_> {
     /// What the sleep before look `look` (from 1) of a request takes on top.
     fn drift_before(&mut self, client: u32, number: u64, look: u32) -> u64 {
         let Some(law) = self.scenario.server.check_drift.clone() else { return 0 };
-        let Transport::LongPoll(LongPoll { check: Check::Every { count, first, .. }, .. }) = self.scenario.transport
+        let Transport::LongPoll(LongPoll { check: Check::Every { count, first, .. }, .. }) =
+            self.view(client).transport
         else {
             return 0;
         };
@@ -272,11 +280,13 @@ impl World<'_> {
             self.free(client, number);
             return;
         }
-        self.log.replies.push(ReplySent { at: now, messages: cargo.len() as u64, payload, is_error: false });
+        self.note(client, |log| {
+            log.replies.push(ReplySent { at: now, messages: cargo.len() as u64, payload, is_error: false })
+        });
         let request = self.request(client, number);
         request.answered = Some(now);
         request.cargo = cargo;
-        let delay = self.draws.down_delay(client, number, &self.scenario.network.down);
+        let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
         self.push(now.saturating_add(delay), Class::Client, client, number, Kind::Reply);
         self.free(client, number);
     }

@@ -191,7 +191,7 @@ impl World<'_> {
 
     /// With `notify`, every open request of the client looks at this instant, in order of number.
     fn wake_all(&mut self, client: u32) {
-        let Transport::LongPoll(poll) = &self.scenario.transport else { return };
+        let Transport::LongPoll(poll) = &self.view(client).transport else { return };
         if !matches!(poll.check, Check::Notify { .. }) {
             return;
         }

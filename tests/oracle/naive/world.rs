@@ -188,7 +188,11 @@ pub struct Log {
 #[derive(Clone, Debug)]
 pub struct Run {
     pub log: Log,
+    /// The clients with these numbers.
+    pub clients: Range<u32>,
     pub people: Vec<Person>,
+    /// The part of the log that is about the clients of each population of a mix.
+    pub parts: Vec<Log>,
 }
 
 /// The lock of a browser's session.
@@ -202,6 +206,9 @@ pub struct Lock {
 /// The running simulation.
 pub struct World<'a> {
     pub scenario: &'a Scenario,
+    /// What the clients of each population live in, and the first client behind each; one for all without a mix.
+    views: &'a [(u32, Scenario)],
+    parts: Vec<Log>,
     pub draws: Draws,
     pub clients: Range<u32>,
     pub horizon: u64,
@@ -219,9 +226,16 @@ pub struct World<'a> {
 }
 
 impl<'a> World<'a> {
-    pub fn new(scenario: &'a Scenario, replication: u32, clients: Range<u32>) -> World<'a> {
+    pub fn new(
+        scenario: &'a Scenario,
+        views: &'a [(u32, Scenario)],
+        replication: u32,
+        clients: Range<u32>,
+    ) -> World<'a> {
         World {
             scenario,
+            views,
+            parts: vec![Log::default(); scenario.populations.len()],
             draws: Draws::new(scenario.seed, replication),
             horizon: scenario.window.horizon().0,
             now: 0,
@@ -252,7 +266,23 @@ impl<'a> World<'a> {
             self.now = event.time;
             self.handle(event);
         }
-        Run { log: self.log, people: self.people }
+        Run { log: self.log, clients: self.clients, people: self.people, parts: self.parts }
+    }
+
+    fn population(&self, client: u32) -> usize {
+        self.views.iter().position(|(end, _)| client < *end).expect("every client is in a population")
+    }
+
+    /// What a client lives in.
+    pub fn view(&self, client: u32) -> &'a Scenario {
+        &self.views[self.population(client)].1
+    }
+
+    /// Notes something that is about a client.
+    pub fn note(&mut self, client: u32, write: impl Fn(&mut Log)) {
+        write(&mut self.log);
+        let population = self.population(client);
+        self.parts.get_mut(population).into_iter().for_each(write);
     }
 
     fn handle(&mut self, event: Event) {

@@ -1,0 +1,52 @@
+//! Mixes: several populations of clients in one run.
+
+use super::{Http, Network, OnTimeout, Scenario, Transport};
+use crate::units::Time;
+
+/// Clients of one kind among others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Population {
+    /// What tables call it.
+    pub name: String,
+    /// How many clients it has, at least one.
+    pub count: u32,
+    /// Long polling: its first requests leave uniformly in `[0, start_within)`.
+    pub start_within: Time,
+    /// From the sending of a request until its reply must have arrived; greater than zero.
+    pub timeout: Time,
+    /// What its clients do after a timeout.
+    pub on_timeout: OnTimeout,
+    /// Sizes of headers and bodies.
+    pub http: Http,
+    /// One-way delays.
+    pub network: Network,
+    /// How its clients get their messages.
+    pub transport: Transport,
+}
+
+impl Scenario {
+    /// Whether there are populations that differ.
+    pub fn is_mix(&self) -> bool {
+        !self.populations.is_empty()
+    }
+
+    /// The same scenario with the clients of one population alone, numbered from 0. Without a mix it is the same.
+    ///
+    /// # Panics
+    /// If the mix has no population with this number.
+    #[must_use]
+    pub fn of_population(&self, place: usize) -> Scenario {
+        let mut alone = Scenario { populations: Vec::new(), ..self.clone() };
+        if self.is_mix() {
+            let population = self.populations[place].clone();
+            alone.clients.count = population.count;
+            alone.clients.start_within = population.start_within;
+            alone.clients.timeout = population.timeout;
+            alone.clients.on_timeout = population.on_timeout;
+            alone.http = population.http;
+            alone.network = population.network;
+            alone.transport = population.transport;
+        }
+        alone
+    }
+}

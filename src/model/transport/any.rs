@@ -1,0 +1,75 @@
+//! Any of the transports: those of the populations of a mix.
+
+use super::{Action, LongPolling, ShortPolling, Transport, View};
+use crate::model::client::Request;
+use crate::model::scenario::{self, Scenario};
+use crate::units::Time;
+
+/// One of the transports.
+#[derive(Debug)]
+pub(crate) enum AnyTransport {
+    ShortPoll(ShortPolling),
+    LongPoll(LongPolling),
+}
+
+impl AnyTransport {
+    /// The transport of `scenario`.
+    pub fn new(scenario: &Scenario) -> AnyTransport {
+        match &scenario.transport {
+            scenario::Transport::ShortPoll(poll) => AnyTransport::ShortPoll(ShortPolling(*poll)),
+            scenario::Transport::LongPoll(poll) => AnyTransport::LongPoll(LongPolling::new(poll, scenario)),
+        }
+    }
+}
+
+/// Asks the transport that it is.
+macro_rules! ask {
+    ($any:expr, $transport:ident => $answer:expr) => {
+        match $any {
+            AnyTransport::ShortPoll($transport) => $answer,
+            AnyTransport::LongPoll($transport) => $answer,
+        }
+    };
+}
+
+impl Transport for AnyTransport {
+    fn first_departure(&self, bits: u64) -> Time {
+        ask!(self, transport => transport.first_departure(bits))
+    }
+
+    fn departure_while_open(&self, sent: Time) -> Time {
+        ask!(self, transport => transport.departure_while_open(sent))
+    }
+
+    fn departure_after_reply(&self, sent: Time, now: Time) -> Time {
+        ask!(self, transport => transport.departure_after_reply(sent, now))
+    }
+
+    fn departure_after_timeout(&self, sent: Time, now: Time) -> Time {
+        ask!(self, transport => transport.departure_after_timeout(sent, now))
+    }
+
+    fn departure_after_error(&self, sent: Time, now: Time, wait: Time) -> Time {
+        ask!(self, transport => transport.departure_after_error(sent, now, wait))
+    }
+
+    fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
+        ask!(self, transport => transport.arrive(view, request, now))
+    }
+
+    fn look<R>(&self, has_news: impl Fn() -> bool, next_creation: Time, request: &mut Request<R>, now: Time) -> Action {
+        ask!(self, transport => transport.look(has_news, next_creation, request, now))
+    }
+
+    fn is_check(&self, at_arrival: bool, action: Action) -> bool {
+        ask!(self, transport => transport.is_check(at_arrival, action))
+    }
+
+    fn is_notified(&self) -> bool {
+        ask!(self, transport => transport.is_notified())
+    }
+
+    fn checks<R>(&self, request: &Request<R>, now: Time) -> (Time, Time, u64) {
+        ask!(self, transport => transport.checks(request, now))
+    }
+}

@@ -1,0 +1,124 @@
+//! What differs between the populations of a mix: how clients ask, and over what network.
+
+use super::World;
+use super::pauses::Pauses;
+use crate::model::mail::Mail;
+use crate::model::network::{DelayLaw, Line};
+use crate::model::scenario::{Delay, Http, OnTimeout, Scenario, Ticks};
+use crate::model::transport::{Action, Transport};
+use crate::random::{Family, Purpose};
+use crate::units::Time;
+
+/// What the clients of one population have in common.
+#[derive(Debug)]
+pub(super) struct Kind<'a, T> {
+    pub transport: &'a T,
+    pub up: Line,
+    pub down: Line,
+    pub http: Http,
+    pub timeout: Time,
+    pub on_timeout: OnTimeout,
+    /// Whether a look that leads to nothing is counted.
+    pub every_look_counts: bool,
+    /// What each sleep takes on top.
+    pub drift: Option<Line>,
+    pub pauses: Pauses,
+}
+
+impl<'a, T: Transport> Kind<'a, T> {
+    /// The clients of `scenario`, all of one kind. Those of a mix take turns in any order, so that draws made ahead for one
+    /// of them would be lost.
+    fn new(scenario: &Scenario, transport: &'a T, replication: u32, in_turns: bool) -> Kind<'a, T> {
+        let (server, clients) = (&scenario.server, &scenario.clients);
+        let family = |purpose| Family::new(scenario.seed, replication, purpose);
+        let line = |law: &Delay, purpose| Line::new(DelayLaw::new(law), family(purpose), in_turns);
+        let looks_in_vain = transport.is_check(false, Action::Hold(Time::ZERO));
+        Kind {
+            transport,
+            up: line(&scenario.network.up, Purpose::UpDelay),
+            down: line(&scenario.network.down, Purpose::DownDelay),
+            http: scenario.http,
+            timeout: clients.timeout,
+            on_timeout: clients.on_timeout,
+            every_look_counts: (scenario.ticks == Ticks::Each || server.check_drift.is_some()) && looks_in_vain,
+            // One draw for each sleep, so none is made ahead.
+            drift: (server.check_drift.as_ref().filter(|_| looks_in_vain))
+                .map(|law| Line::new(DelayLaw::new(law), family(Purpose::Drift), true)),
+            pauses: Pauses::new(scenario, &line),
+        }
+    }
+}
+
+/// The populations of a mix. One of them is at work in the world; the others wait here.
+#[derive(Debug)]
+pub(super) struct Kinds<'a, T> {
+    /// The number of the first client behind each population; empty without a mix.
+    ends: Vec<u32>,
+    /// By population; `None` in the place of the one at work.
+    waiting: Vec<Option<Kind<'a, T>>>,
+    at_work: usize,
+}
+
+impl<'a, T: Transport> Kinds<'a, T> {
+    /// The first population, at work, and all others. `transports` has one for each, at least one.
+    pub fn new(scenario: &Scenario, transports: &'a [T], replication: u32) -> (Kind<'a, T>, Kinds<'a, T>) {
+        let in_turns = scenario.runs_on_queue();
+        let kind = |place| Kind::new(&scenario.of_population(place), &transports[place], replication, in_turns);
+        let ends = scenario.populations.iter().scan(0, |end, population| {
+            *end += population.count;
+            Some(*end)
+        });
+        let others = (1..scenario.populations.len()).map(|place| Some(kind(place)));
+        let waiting = std::iter::once(None).chain(others).collect();
+        (kind(0), Kinds { ends: ends.collect(), waiting, at_work: 0 })
+    }
+
+    /// The population of the client with this number.
+    fn of(&self, client: u32) -> usize {
+        self.ends.partition_point(|end| *end <= client)
+    }
+}
+
+impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// Puts the population of the client at `place` to work. Returns the one that was at work before.
+    #[inline]
+    pub(super) fn turn_to(&mut self, place: usize) -> usize {
+        let before = self.kinds.at_work;
+        if LIMITED && !self.kinds.ends.is_empty() {
+            self.turn_back(self.kinds.of(self.first_client + place as u32));
+        }
+        before
+    }
+
+    /// The population at work.
+    #[inline]
+    pub(super) fn at_work(&self) -> usize {
+        self.kinds.at_work
+    }
+
+    /// Puts this population to work.
+    #[inline]
+    pub(super) fn turn_back(&mut self, population: usize) {
+        if LIMITED && population != self.kinds.at_work {
+            self.exchange(population);
+        }
+    }
+
+    #[cold]
+    fn exchange(&mut self, population: usize) {
+        if let Some(kind) = self.kinds.waiting[population].take() {
+            let before = std::mem::replace(&mut self.kind, kind);
+            self.kinds.waiting[self.kinds.at_work] = Some(before);
+            self.kinds.at_work = population;
+            self.account.turn_to(population);
+        }
+    }
+
+    /// Forgets the pauses of all clients, and makes room for those of so many.
+    pub(super) fn clear_pauses(&mut self, clients: usize) {
+        self.kind.pauses.clear(clients);
+        for kind in self.kinds.waiting.iter_mut().flatten() {
+            kind.pauses.clear(clients);
+        }
+    }
+}

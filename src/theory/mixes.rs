@@ -1,0 +1,71 @@
+//! Mixes of populations that share nothing: each has the closed forms that it has alone, and their rates add up.
+
+use super::{Expected, expected};
+use crate::model::metric::Metric;
+use crate::model::scenario::{Arrivals, Process, Scenario};
+
+/// Metrics of which all clients together have the sum.
+const SUMS: &[Metric] = &[
+    Metric::RequestsPerSecond,
+    Metric::RepliesPerSecond,
+    Metric::HttpBytesPerSecond,
+    Metric::HttpUpBytesPerSecond,
+    Metric::HttpDownBytesPerSecond,
+    Metric::HeaderBytesPerSecond,
+    Metric::PayloadBytesPerSecond,
+    Metric::HttpMbitPerSecond,
+    Metric::HttpMibitPerSecond,
+    Metric::MessagesCreated,
+    Metric::MessagesDelivered,
+    Metric::HeldRequestsMean,
+    Metric::ServerChecksPerSecond,
+    Metric::GoodputPerSecond,
+    Metric::ServerCoresMean,
+    Metric::CostPerDay,
+];
+
+/// Averages, and what they are weighted with.
+const AVERAGES: &[(Metric, Metric)] = &[
+    (Metric::LatencyMean, Metric::MessagesDelivered),
+    (Metric::RequestsPerMessage, Metric::MessagesDelivered),
+    (Metric::HttpBytesPerMessage, Metric::MessagesDelivered),
+    (Metric::EmptyReplyFraction, Metric::RepliesPerSecond),
+    (Metric::HoldMean, Metric::RepliesPerSecond),
+];
+
+/// The closed forms of one population of the mix `scenario`.
+pub fn of_population(scenario: &Scenario, population: usize) -> Expected {
+    if scenario.populations[population].count == 0 || scenario.is_coupled() || !is_like_alone(scenario) {
+        return Expected::default();
+    }
+    expected(&scenario.of_population(population))
+}
+
+/// The closed forms of all clients of the mix `scenario` together.
+pub(super) fn of_all(scenario: &Scenario) -> Expected {
+    let inhabited = (0..scenario.populations.len()).filter(|place| scenario.populations[*place].count > 0);
+    let parts: Vec<Expected> = inhabited.map(|place| of_population(scenario, place)).collect();
+    let mut out = Expected::default();
+    for &metric in SUMS {
+        if let Some(values) = parts.iter().map(|part| part.get(metric)).collect::<Option<Vec<f64>>>() {
+            out.put(metric, values.iter().sum());
+        }
+    }
+    for &(metric, weight) in AVERAGES {
+        let weighted = parts.iter().map(|part| Some((part.get(metric)?, part.get(weight)?)));
+        if let Some(values) = weighted.collect::<Option<Vec<(f64, f64)>>>() {
+            let weights: f64 = values.iter().map(|(_, weight)| weight).sum();
+            out.put(metric, values.iter().map(|(value, weight)| value * weight).sum::<f64>() / weights);
+        }
+    }
+    out
+}
+
+/// Whether a client gets the same messages as in a population of its own, where it has another number.
+fn is_like_alone(scenario: &Scenario) -> bool {
+    let process = match &scenario.source.arrivals {
+        Arrivals::InRequest { .. } => None,
+        Arrivals::PerClient(process) | Arrivals::Broadcast(process) => Some(process),
+    };
+    scenario.source.spread.is_none() && !matches!(process, Some(Process::Trace(_)))
+}
