@@ -281,7 +281,7 @@ impl World<'_> {
             return;
         }
         self.note(client, |log| {
-            log.replies.push(ReplySent { at: now, messages: cargo.len() as u64, payload, is_error: false })
+            log.replies.push(ReplySent { at: now, messages: cargo.len() as u64, payload, is_error: false });
         });
         let request = self.request(client, number);
         request.answered = Some(now);
