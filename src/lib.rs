@@ -28,7 +28,7 @@
 //!     },
 //!     server: Server::PLAIN,
 //!     network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
-//!     transport: Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO) }),
+//!     transport: Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO), linger: Time::ZERO }),
 //!     ticks: Ticks::Skip,
 //!     path: EnginePath::Auto,
 //!     cost: None,

@@ -49,6 +49,8 @@ pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> T
     match AnyTransport::new(scenario) {
         AnyTransport::ShortPoll(polling) => with_mail::<_, false>(scenario, &[polling], replication, clients),
         AnyTransport::LongPoll(polling) => with_mail::<_, false>(scenario, &[polling], replication, clients),
+        // These are never plain.
+        other => with_mail::<_, true>(scenario, &[other], replication, clients),
     }
 }
 

@@ -26,6 +26,7 @@ mod pool;
 mod short_poll;
 mod source;
 mod steady;
+mod stream;
 mod tally;
 #[cfg(test)]
 mod testing;
@@ -35,6 +36,7 @@ mod wait;
 
 use crate::model::metric::Metric;
 use crate::model::scenario::{Check, Scenario, Transport};
+use crate::units::Time;
 pub use mixes::of_population as expected_of_population;
 pub use pool::{engset, erlang_b, erlang_c};
 use source::Feed;
@@ -126,7 +128,13 @@ fn of_transport(scenario: &Scenario) -> Expected {
             Check::Every { every, count, first } => {
                 long_poll::expected(scenario, poll, looks::Schedule { every, count, first })
             }
-            Check::Notify { hold } => notify::expected(scenario, poll, hold),
+            Check::Notify { hold } if poll.linger == Time::ZERO => notify::expected(scenario, poll, hold),
+            Check::Notify { .. } => Expected::default(),
         },
+        // No closed form is known.
+        Transport::AdaptivePoll(_) => Expected::default(),
+        Transport::Streaming(stream) => stream::expected(scenario, stream),
+        Transport::Sse(sse) => stream::expected(scenario, &sse.stream),
+        Transport::WebSocket(socket) => stream::expected(scenario, &socket.stream),
     }
 }

@@ -134,10 +134,13 @@ fn the_written_out_experiment_is_the_same_experiment() {
 
 #[test]
 fn a_written_out_experiment_has_every_default() {
-    let resolved = good("smallest.toml").resolved_toml();
-    let document: toml::Table = toml::from_str(&resolved).expect("TOML");
     let mut found = Vec::new();
-    key_paths(&toml::Value::Table(document), "", &mut found);
+    let mut resolved = String::new();
+    for name in ["smallest.toml", "push-defaults.toml"] {
+        resolved = good(name).resolved_toml();
+        let document: toml::Table = toml::from_str(&resolved).expect("TOML");
+        key_paths(&toml::Value::Table(document), "", &mut found);
+    }
     let is_of_other_kind = |path: &str| path.starts_with("chart.") || path.starts_with("transport.short_poll");
     for key in keys::KEYS.iter().filter(|key| key.default.is_some() && !is_of_other_kind(key.path)) {
         assert!(found.contains(&format!(".{}", key.path)), "{} is not in\n{resolved}", key.path);
@@ -173,6 +176,7 @@ fn defaults() -> Scenario {
         transport: Transport::LongPoll(LongPoll {
             check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },
             turnaround: Delay::Constant(Time::ZERO),
+            linger: Time::ZERO,
         }),
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
@@ -205,8 +209,11 @@ fn the_example_of_the_guide_resolves_as_it_says() {
         down: Delay::Lognormal { median: Time::from_millis(50), sigma: 0.5 },
     };
     let short = ShortPoll { interval: Time::from_secs(1), pace: Pace::FixedRate, phase: Phase::Random };
-    let notified =
-        LongPoll { check: Check::Notify { hold: Time::from_secs(40) }, turnaround: Delay::Constant(Time::ZERO) };
+    let notified = LongPoll {
+        check: Check::Notify { hold: Time::from_secs(40) },
+        turnaround: Delay::Constant(Time::ZERO),
+        linger: Time::ZERO,
+    };
     let transports = [Transport::ShortPoll(short), defaults().transport, Transport::LongPoll(notified)];
     // The first key varies slowest.
     for (point, hit, count) in [(0, 10, 1000), (1, 10, 3162), (4, 10, 100_000), (5, 100, 1000), (14, 1000, 100_000)] {
@@ -303,7 +310,7 @@ fn ranges_hit_their_ends_exactly() {
     assert_eq!(counts, [1, 4, 7, 10]);
     let interval = |point: usize| match experiment.scenarios(point)[1].transport {
         Transport::ShortPoll(poll) => poll.interval,
-        Transport::LongPoll(_) => panic!("a short poll"),
+        _ => panic!("a short poll"),
     };
     assert_eq!(
         [interval(0), interval(1), interval(2)],
@@ -332,7 +339,7 @@ fn an_override_may_be_written_in_every_way() {
     }
     let check = |argument: &str| match &read(SMALLEST, &[argument]).scenarios(0)[0].transport {
         Transport::LongPoll(poll) => poll.check,
-        Transport::ShortPoll(_) => panic!("a long poll"),
+        _ => panic!("a long poll"),
     };
     assert_eq!(check("server.check=notify"), Check::Notify { hold: Time::from_secs(40) });
     let every = Check::Every { every: Time::from_secs(1), count: 80, first: FirstCheck::AfterSleep };

@@ -134,8 +134,8 @@ fn unknown_key(path: &str, key: &str, span: Span) -> Problem {
 pub(super) fn normalize_transports(root: &mut Node, diagnostics: &mut Diagnostics) {
     for transport in list_mut(root, "transport").into_iter().flatten() {
         let Value::Table(table) = &mut transport.value else { continue };
-        for kind in ["short_poll", "long_poll"] {
-            let Some(place) = table.entries.iter().position(|entry| entry.key == kind) else { continue };
+        for kind in keys::TRANSPORTS {
+            let Some(place) = table.entries.iter().position(|entry| entry.key == *kind) else { continue };
             for name in keys::OVERRIDES {
                 let Value::Table(inner) = &mut table.entries[place].node.value else { continue };
                 let Some(entry) = inner.remove(name) else { continue };
@@ -166,7 +166,7 @@ pub(super) fn names(root: &Node) -> Names {
     let name_of = |node: &Node| node.get(&["name"]).and_then(Node::as_text).unwrap_or_default().to_owned();
     let transport = |node: &Node| TransportName {
         name: name_of(node),
-        kind: if node.get(&["long_poll"]).is_some() { "long_poll" } else { "short_poll" },
+        kind: keys::TRANSPORTS.iter().find(|kind| node.get(&[kind]).is_some()).unwrap_or(&"short_poll"),
     };
     Names {
         transports: list(root, "transport").iter().map(transport).collect(),

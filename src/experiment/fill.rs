@@ -1,7 +1,7 @@
 //! Defaults: every key that is not written gets its default, so that one point is complete.
 
 use super::document::{list, list_mut};
-use super::keys::KEYS;
+use super::keys::{KEYS, TRANSPORTS};
 use super::node::{Node, Span, Value};
 
 /// The written-out defaults of tick source and request source.
@@ -98,7 +98,7 @@ fn fill_source(root: &mut Node) {
 }
 
 fn fill_transport(transport: &mut Node) {
-    for kind in ["short_poll", "long_poll"] {
+    for kind in TRANSPORTS {
         if transport.get(&[kind]).is_none_or(|node| node.as_table().is_none()) {
             continue;
         }

@@ -213,6 +213,7 @@ pub const KEYS: &[Key] = keys! {
     "server.service.weibull.shape" Kind::Positive, None, "As `network.up`.";
     "server.service.empirical.file" Kind::File, None, "As `network.up`.";
     "proxy.read_timeout" Kind::Span, None, "A request that is not answered in this time of its arrival gets a 504, and runs on; nginx has \"60 s\". Absent: never.";
+    "proxy.idle_timeout" Kind::Span, None, "A connection on which the server has pushed nothing for so long is cut. Absent: never.";
     "cost.cpu_per_request" Kind::Time, None, "Processor time of a request; default \"100 us\". The table `[cost]` must be there, if only empty, for any costs.";
     "cost.cpu_per_check" Kind::Time, None, "Processor time of a look for messages; default \"10 us\".";
     "cost.cpu_per_byte" Kind::Time, None, "Processor time of an HTTP byte; default \"1 ns\".";
@@ -274,6 +275,27 @@ pub const KEYS: &[Key] = keys! {
     "transport.long_poll.check.count" Kind::Count(1, 1_000_000_000), None, "Overrides `server.check.count`.";
     "transport.long_poll.check.first" Kind::Choice(&["after-sleep", "on-arrival"]), None, "Overrides `server.check.first`.";
     "transport.long_poll.hold" Kind::Span, None, "Overrides `server.hold`.";
+    "transport.long_poll.linger" Kind::Time, Some("\"0 s\""), "With `notify`: wait so long for further messages after the first.";
+    "transport.adaptive_poll.min" Kind::Span, Some("\"1 s\""), "Shortest time from a reply to the next poll; the first one.";
+    "transport.adaptive_poll.max" Kind::Span, Some("\"1 min\""), "Longest time.";
+    "transport.adaptive_poll.factor" Kind::Positive, Some("2"), "By how much an empty reply lengthens the time, at least 1.";
+    "transport.adaptive_poll.on_data" Kind::Choice(&["reset", "rate"]), Some("\"reset\""), "A reply with messages: back to `min`, or towards the time per message since the last reply.";
+    "transport.adaptive_poll.weight" Kind::Share, Some("0.5"), "`on_data = \"rate\"`: how far towards it.";
+    "transport.streaming.recycle_after" Kind::Span, None, "The server ends the response after this time. Absent: never.";
+    "transport.streaming.recycle_bytes" Kind::Bytes, None, "The server ends the response after so many bytes. Absent: never.";
+    "transport.streaming.keep_alive" Kind::Span, None, "The server sends one byte when it has sent nothing for so long. Absent: never.";
+    "transport.streaming.retry" Kind::Time, Some("\"0 s\""), "From the end of a response to the next request.";
+    "transport.sse.recycle_after" Kind::Span, None, "As `streaming`.";
+    "transport.sse.recycle_bytes" Kind::Bytes, None, "As `streaming`.";
+    "transport.sse.keep_alive" Kind::Span, None, "The server sends a comment when it has sent nothing for so long. Absent: never.";
+    "transport.sse.retry" Kind::Time, Some("\"3 s\""), "From the end of a response to the next request.";
+    "transport.sse.ids" Kind::Flag, Some("false"), "Each event has an `id`, which a client that connects again names.";
+    "transport.websocket.recycle_after" Kind::Span, None, "The server closes the connection after this time. Absent: never.";
+    "transport.websocket.recycle_bytes" Kind::Bytes, None, "The server closes the connection after so many bytes. Absent: never.";
+    "transport.websocket.keep_alive" Kind::Span, None, "The server sends a ping when it has sent nothing for so long. Absent: never.";
+    "transport.websocket.retry" Kind::Time, Some("\"1 s\""), "From the end of a connection to the next handshake.";
+    "transport.websocket.upgrade_request" Kind::Bytes, Some("\"113 B\""), "What the handshake adds to the request header.";
+    "transport.websocket.upgrade_response" Kind::Bytes, Some("\"129 B\""), "The header of the response to the handshake.";
     "transport.timeout" Kind::Span, None, "Overrides `clients.timeout`.";
     "transport.request_header" Kind::Bytes, None, "Overrides `http.request_header`.";
     "transport.response_header" Kind::Bytes, None, "Overrides `http.response_header`.";
@@ -322,6 +344,9 @@ pub const KEYS: &[Key] = keys! {
     "chart.x_axis" SCALES, Some("\"linear\""), "Scale of the horizontal axis.";
     "chart.y_axis" SCALES, Some("\"linear\""), "Scale of the vertical axis.";
 };
+
+/// The kinds of transports: a transport has the table of one.
+pub(super) const TRANSPORTS: &[&str] = &["short_poll", "long_poll", "adaptive_poll", "streaming", "sse", "websocket"];
 
 /// The keys of a transport's table that override keys of other tables.
 pub(super) const OVERRIDES: &[&str] =

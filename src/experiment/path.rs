@@ -74,15 +74,15 @@ impl Path {
         let transport = &transports[place];
         let mut steps = split(&key);
         let first = steps.first().cloned().unwrap_or_default();
-        if !["name", "short_poll", "long_poll"].contains(&first.as_str()) && !keys::OVERRIDES.contains(&first.as_str())
-        {
+        let stands_beside = first == "name" || [keys::TRANSPORTS, keys::OVERRIDES].concat().contains(&first.as_str());
+        if !stands_beside {
             steps.insert(0, transport.kind.to_owned());
         }
         if steps.len() > 1 && steps[0] == transport.kind && keys::OVERRIDES.contains(&steps[1].as_str()) {
             steps.remove(0);
         }
         let dotted = format!("transport.{}", steps.join("."));
-        let is_other_kind = ["short_poll", "long_poll"].iter().any(|kind| steps[0] == *kind && *kind != transport.kind);
+        let is_other_kind = keys::TRANSPORTS.iter().any(|kind| steps[0] == *kind && *kind != transport.kind);
         match find(&dotted) {
             Some(key) if !is_other_kind && steps[0] != "name" => {
                 Ok(Path { item: Some(("transport", place)), steps, key })

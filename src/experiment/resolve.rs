@@ -4,6 +4,7 @@ mod clients;
 mod cost;
 mod network;
 mod populations;
+mod push;
 mod rates;
 mod server;
 mod source;
@@ -15,7 +16,7 @@ use super::inputs::Inputs;
 use super::named;
 use super::node::{Node, Span, Value};
 use super::values;
-use crate::model::scenario::{Clients, EnginePath, Http, Scenario, Ticks, Transport, Window};
+use crate::model::scenario::{Clients, EnginePath, Http, Scenario, Ticks, Window};
 use crate::units::{Bytes, Probability, Rate, Time};
 use populations::Run;
 
@@ -136,10 +137,7 @@ impl<'a> Reader<'a> {
         for node in list(self.root, "transport") {
             let this = transport::One { reader: self, node };
             let Some(transport) = this.transport(diagnostics) else { continue };
-            let longest_hold = match &transport {
-                Transport::ShortPoll(_) => Time::ZERO,
-                Transport::LongPoll(poll) => poll.check.longest_hold(),
-            };
+            let longest_hold = transport.longest_hold();
             let start_within = match self.word("clients.start_within") {
                 "longest hold" => longest_hold,
                 _ => self.time("clients.start_within"),

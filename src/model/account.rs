@@ -111,6 +111,21 @@ impl Account {
         }
     }
 
+    /// The server sends so many bytes in the body of a response that has begun, `payload` of them messages.
+    pub fn pushed(&mut self, now: Time, bytes: u64, payload: u64) {
+        self.totals.bins.reply(self.places.of(now), bytes);
+        if self.counts(now) {
+            self.totals.http_down_bytes += bytes;
+            self.totals.payload_bytes += payload;
+        }
+    }
+
+    /// A client sends so many bytes that are no request.
+    pub fn answered_push(&mut self, now: Time, bytes: u64) {
+        self.totals.bins.reply(self.places.of(now), bytes);
+        self.totals.http_up_bytes += if self.counts(now) { bytes } else { 0 };
+    }
+
     #[inline]
     pub fn created(&mut self, now: Time) {
         self.totals.created += u64::from(self.counts(now));

@@ -14,7 +14,7 @@ pub(crate) struct Request<R> {
     pub due: Time,
     /// When the stage began. The service keeps the instant before it.
     pub since: Time,
-    /// With `ticks = "each"`: looks of the server behind the next one.
+    /// With `ticks = "each"`: looks of the server behind the next one. Of a notified request: whether it lingers.
     pub looks_left: u32,
     pub stage: Stage,
     /// Whether the client still waits for the reply.
@@ -41,6 +41,8 @@ pub(crate) enum Stage {
     Service,
     /// Held by the server.
     Held,
+    /// A connection on which the server pushes.
+    Open,
     /// Its reply is on the way to the client.
     Down,
     /// Waits in the browser for a connection.
@@ -53,6 +55,12 @@ impl Stage {
     /// Whether the request has reached the server and is not answered.
     #[inline]
     pub fn is_at_server(self) -> bool {
+        self.awaits_response() || self == Stage::Open
+    }
+
+    /// Whether the request has reached the server, and nothing has been sent back.
+    #[inline]
+    pub fn awaits_response(self) -> bool {
         matches!(self, Stage::Queued | Stage::Locked | Stage::Service | Stage::Held)
     }
 
@@ -60,7 +68,7 @@ impl Stage {
     #[inline]
     pub fn class(self) -> Class {
         match self {
-            Stage::Up | Stage::Queued | Stage::Locked | Stage::Service | Stage::Held => Class::Server,
+            Stage::Up | Stage::Queued | Stage::Locked | Stage::Service | Stage::Held | Stage::Open => Class::Server,
             Stage::Idle | Stage::Blocked | Stage::Down => Class::Client,
         }
     }
@@ -82,9 +90,32 @@ pub(crate) enum Ending {
     Error,
     /// The proxy has given it up: nobody gets the reply.
     Nowhere,
+    /// It is no request, but what the server pushed on a connection.
+    Push,
+    /// The same, and the client answers it.
+    PushToAnswer,
+}
+
+impl Ending {
+    /// Whether it is of something that the server pushed.
+    #[inline]
+    pub fn is_push(self) -> bool {
+        matches!(self, Ending::Push | Ending::PushToAnswer)
+    }
 }
 
 impl<R> Request<R> {
+    /// A notified long poll has found something, and waits for more.
+    pub fn linger(&mut self) {
+        self.looks_left = 1;
+    }
+
+    /// Whether a notified long poll waits for more than it has.
+    #[inline]
+    pub fn lingers(&self) -> bool {
+        self.looks_left == 1
+    }
+
     /// When it is the turn of the arrival among the events of all clients: one that takes no time follows the departure,
     /// which a client makes, at once.
     #[inline]

@@ -85,7 +85,8 @@ fn work_of(bin: &BinTotals, scenario: &Scenario) -> Work {
     let seconds = bin.width.as_secs_f64();
     let in_holds = |every: Time| bin.held_nanos as f64 / every.0 as f64;
     let checks = match &scenario.transport {
-        Transport::ShortPoll(_) => bin.requests as f64,
+        Transport::ShortPoll(_) | Transport::AdaptivePoll(_) => bin.requests as f64,
+        Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => 0.0,
         Transport::LongPoll(poll) => match poll.check {
             Check::Every { every, first: FirstCheck::AfterSleep, .. } => in_holds(every),
             Check::Every { every, first: FirstCheck::OnArrival, .. } => bin.requests as f64 + in_holds(every),

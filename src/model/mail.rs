@@ -67,6 +67,14 @@ pub(crate) trait Mail: Sized {
         now: Time,
         account: &mut Account,
     ) -> Option<Time>;
+    /// How many messages the client knows of.
+    fn known(&self, client: &Self::Client) -> u64;
+    /// How many messages a reply carries.
+    fn carried(&self, request: &Request<Self::Request>) -> u64;
+    /// Calls `each` with the number, from 1, and the size of every message that a reply carries.
+    fn messages(&self, client: &Self::Client, request: &Request<Self::Request>, each: impl FnMut(u64, u64));
+    /// The server has sent on the connection of `stream` all that is in `push`.
+    fn advance(&self, stream: &mut Self::Request, push: &Self::Request);
     /// Whether messages of the client are on record, so that there may be something to forget.
     fn has_records(&self, client: &Self::Client) -> bool;
     /// Forgets what no request can ask for any more; `open` are the open requests of the client.

@@ -18,7 +18,9 @@ pub use cost::{Cost, Radio};
 pub use population::Population;
 pub use server::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
 pub use source::{DayProfile, Spread};
-pub use transport::{Check, FirstCheck, LongPoll, Pace, ShortPoll, Transport};
+pub use transport::{
+    AdaptivePoll, AdaptiveRule, Check, FirstCheck, LongPoll, Pace, ShortPoll, Sse, Stream, Transport, WebSocket,
+};
 
 /// One simulated system: who the clients are, where messages come from, how they travel.
 #[derive(Clone, Debug, PartialEq)]
@@ -272,6 +274,9 @@ impl Scenario {
         match &self.transport {
             Transport::ShortPoll(poll) => poll.pace.is_open_loop() && round_trip.times(2) > poll.interval,
             Transport::LongPoll(poll) => self.clients.timeout < poll.check.longest_hold(),
+            Transport::AdaptivePoll(_) => false,
+            // What is on its way to the client counts as a request.
+            Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => round_trip > Time::ZERO,
         }
     }
 
@@ -297,6 +302,7 @@ impl Scenario {
             || self.is_mix()
             || self.clients.come_and_go()
             || self.transport.draws_pauses()
+            || self.transport.stream().is_some()
     }
 
     /// Whether a request may end in an error.

@@ -1,12 +1,20 @@
 //! Transports: how a client asks and how the server answers. One file each.
 
+mod adaptive_poll;
 mod any;
 mod long_poll;
 mod short_poll;
+mod sse;
+mod stream;
+mod streaming;
+mod websocket;
 
+use adaptive_poll::AdaptivePolling;
+pub(crate) use adaptive_poll::Interval;
 pub(crate) use any::AnyTransport;
 use long_poll::LongPolling;
 use short_poll::ShortPolling;
+pub(crate) use stream::Pushing;
 
 use crate::model::client::Request;
 use crate::units::Time;
@@ -53,6 +61,10 @@ pub(crate) trait Transport {
     fn is_check(&self, at_arrival: bool, action: Action) -> bool;
     /// Whether the server looks at a held request the instant a message is created.
     fn is_notified(&self) -> bool;
+    /// How the server pushes; `None` where it answers each request once.
+    fn stream(&self) -> Option<&Pushing> {
+        None
+    }
     /// The checks of a request up to and with instant `now`: the first, their spacing, their number.
     fn checks<R>(&self, request: &Request<R>, now: Time) -> (Time, Time, u64);
 }

@@ -9,6 +9,7 @@ mod restart;
 mod schedule;
 mod serve;
 mod shares;
+mod streams;
 mod visits;
 mod workers;
 
@@ -16,6 +17,7 @@ use errors::Retries;
 use kind::{Kind, Kinds};
 use older::OlderRequests;
 use shares::Shares;
+use streams::Streams;
 use visits::Visits;
 use workers::{HandingOn, Workers};
 
@@ -26,7 +28,7 @@ use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
 use crate::model::scenario::{self, Restart, Scenario, Ticks};
 use crate::model::totals::Totals;
-use crate::model::transport::Transport;
+use crate::model::transport::{Interval, Transport};
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
@@ -70,16 +72,21 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let has = usize::from;
     let shares = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
     let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
-    let at_random = |transport: &scenario::Transport| usize::from(transport.polls_at_random());
-    let kinds_at_random = match scenario.is_mix() {
-        false => at_random(&scenario.transport),
-        true => scenario.populations.iter().map(|population| at_random(&population.transport)).sum(),
+    let of_kind = |transport: &scenario::Transport| {
+        has(transport.polls_at_random()) * size_of::<Time>()
+            + has(matches!(transport, scenario::Transport::AdaptivePoll(_))) * size_of::<Interval>()
+            + has(transport.stream().is_some()) * Streams::CLIENT_BYTES
     };
-    let times = has(scenario.server.read_timeout.is_some())
-        + has(scenario.clients.come_and_go())
-        + kinds_at_random
-        + has(scenario.is_coupled());
-    size_of::<Time>() * times + size_of::<u32>() * has(scenario.may_fail()) + shares * Shares::BLOCK_BYTES / tabs
+    let kinds: usize = match scenario.is_mix() {
+        false => of_kind(&scenario.transport),
+        true => scenario.populations.iter().map(|population| of_kind(&population.transport)).sum(),
+    };
+    let times =
+        has(scenario.server.read_timeout.is_some()) + has(scenario.clients.come_and_go()) + has(scenario.is_coupled());
+    kinds
+        + size_of::<Time>() * times
+        + size_of::<u32>() * has(scenario.may_fail())
+        + shares * Shares::BLOCK_BYTES / tabs
 }
 
 /// One of the open requests of a client.
@@ -194,7 +201,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         if let Some(visits) = &mut self.visits {
             visits.clear();
         }
-        self.clear_pauses(clients);
+        self.clear_kinds(clients);
     }
 
     fn run_event(&mut self, place: usize, now: Time, event: Event) {
@@ -209,6 +216,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                 Stage::Idle => self.depart(place, now),
                 Stage::Up | Stage::Blocked | Stage::Queued | Stage::Locked => self.arrive(place, Slot::Newest, now),
                 Stage::Service => self.end_service(place, Slot::Newest, now),
+                Stage::Open => self.step_stream(place, Slot::Newest, now),
                 Stage::Held => _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
             },
@@ -217,6 +225,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                     self.arrive(place, Slot::Older(index), now);
                 }
                 Stage::Service => self.end_service(place, Slot::Older(index), now),
+                Stage::Open => self.step_stream(place, Slot::Older(index), now),
                 Stage::Held => _ = self.look(place, Slot::Older(index), now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Older(index), now),
             },
@@ -235,8 +244,10 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         }
         if self.kind.transport.is_notified() {
             let older = self.older.of_mut(place).iter_mut().map(|older| &mut older.request);
-            for request in older.chain([&mut self.requests[place]]).filter(|request| request.stage == Stage::Held) {
-                request.due = now;
+            for request in older.chain([&mut self.requests[place]]) {
+                if request.stage == Stage::Open || (request.stage == Stage::Held && !request.lingers()) {
+                    request.due = now;
+                }
             }
         }
         self.forget(place);
@@ -264,7 +275,17 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             mail: self.mail.ask(&client.mail),
         };
         self.account.event(now);
-        self.account.request_sent(now, self.kind.http.request_header.0, self.kind.http.request_body.0);
+        self.count_request(place, now);
+    }
+
+    /// Counts the bytes of a request that leaves.
+    #[inline]
+    fn count_request(&mut self, place: usize, now: Time) {
+        let mut header = self.kind.http.request_header.0;
+        if LIMITED && let Some(rules) = self.kind.transport.stream() {
+            header = rules.request_header(&self.kind.http, self.mail.known(&self.clients[place].mail));
+        }
+        self.account.request_sent(now, header, self.kind.http.request_body.0);
     }
 
     fn depart_again(&mut self, place: usize, now: Time) {
@@ -295,9 +316,16 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             self.take_error(place, slot, now);
             return;
         }
+        if let (Slot::Older(index), true) = (slot, LIMITED && request.ending.is_push()) {
+            self.take_push(place, index, now);
+            return;
+        }
         let client = &mut self.clients[place];
         if request.awaited {
-            self.account.goodput(now);
+            // The end of a connection is no reply.
+            if !(LIMITED && self.kind.streams.is_some()) {
+                self.account.goodput(now);
+            }
             if let Some(retries) = self.retries.as_mut().filter(|_| LIMITED) {
                 retries.forget(place);
             }
@@ -309,6 +337,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             client.newest = created;
         }
         let was_awaited = request.awaited;
+        let carried = if LIMITED { self.mail.carried(request) } else { 0 };
         match slot {
             Slot::Newest => {
                 let request = &mut self.requests[place];
@@ -316,7 +345,11 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                 request.stage = Stage::Idle;
                 if LIMITED {
                     let (client, number) = (self.first_client + place as u32, self.clients[place].requests - 1);
+                    self.kind.pauses.adapt(place, carried, now);
                     request.due = self.kind.pauses.after_reply(place, client, number, request.due);
+                    if let Some(rules) = self.kind.transport.stream() {
+                        self.account.answered_push(now, rules.end().1);
+                    }
                 }
             }
             Slot::Older(index) => {
@@ -347,7 +380,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             let client = &self.clients[place];
             let older = self.older.of(place).iter().map(|older| &older.request);
             for request in older.chain([&self.requests[place]]) {
-                if request.stage == Stage::Held {
+                if matches!(request.stage, Stage::Held | Stage::Open) {
                     self.account.open_at_end(request.since);
                     if self.counts_checks_at_end {
                         let (first, every, count) = self.kind.transport.checks(request, horizon);

@@ -73,6 +73,8 @@ pub enum Purpose {
     Session = 15,
     /// The gap before a poll that leaves at random.
     PollGap = 16,
+    /// One-way delay of what the server pushes.
+    PushDelay = 17,
 }
 
 /// All streams of one seed, replication and purpose.

@@ -38,6 +38,9 @@ pub fn is_without_effect(scenario: &Scenario) -> bool {
     let (longest_hold, has_one_request) = match &scenario.transport {
         Transport::ShortPoll(poll) => (Time::ZERO, poll.pace == Pace::AfterReply),
         Transport::LongPoll(poll) => (poll.check.longest_hold(), true),
+        Transport::AdaptivePoll(_) | Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => {
+            (Time::ZERO, true)
+        }
     };
     let is_large_enough = server.pool.is_none_or(|pool| pool.workers >= scenario.clients.count && has_one_request);
     let leaves_at_random = matches!(&scenario.transport, Transport::ShortPoll(poll) if poll.pace == Pace::Poisson);
@@ -81,6 +84,7 @@ pub fn expected(scenario: &Scenario) -> Expected {
         Transport::LongPoll(poll) => closed::expected(scenario, poll),
         Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => Some(random_polls(scenario, *poll)),
         Transport::ShortPoll(poll) => refused_polls(scenario, *poll),
+        _ => None,
     };
     found.unwrap_or_default()
 }

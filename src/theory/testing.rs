@@ -27,6 +27,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
         transport: Transport::LongPoll(LongPoll {
             check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },
             turnaround: Delay::Constant(Time::ZERO),
+            linger: Time::ZERO,
         }),
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
@@ -57,6 +58,7 @@ pub fn notify(hold: u64) -> Transport {
     Transport::LongPoll(LongPoll {
         check: Check::Notify { hold: Time::from_secs(hold) },
         turnaround: Delay::Constant(Time::ZERO),
+        linger: Time::ZERO,
     })
 }
 

@@ -46,7 +46,11 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
 
 fn checks(count: u32, first: FirstCheck, turnaround: u64) -> Transport {
     let check = Check::Every { every: Time::from_secs(1), count, first };
-    Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::from_millis(turnaround)) })
+    Transport::LongPoll(LongPoll {
+        check,
+        turnaround: Delay::Constant(Time::from_millis(turnaround)),
+        linger: Time::ZERO,
+    })
 }
 
 fn short(interval: u64) -> Transport {
@@ -71,7 +75,11 @@ fn short_polls_carry_what_waits() {
 #[test]
 fn notify_takes_what_comes_at_the_end_of_the_hold() {
     let notify = Check::Notify { hold: Time::from_secs(4) };
-    let transport = Transport::LongPoll(LongPoll { check: notify, turnaround: Delay::Constant(Time::from_secs(100)) });
+    let transport = Transport::LongPoll(LongPoll {
+        check: notify,
+        turnaround: Delay::Constant(Time::from_secs(100)),
+        linger: Time::ZERO,
+    });
     let e = expected(&example(transport.clone(), &[4_000]), 0);
     assert_eq!((e.replies, e.empty_replies, e.delivered, e.checks), (1, 0, 1, 0));
     assert_eq!(e.hold_sum, 4_000_000_000);

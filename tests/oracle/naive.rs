@@ -5,6 +5,7 @@
 //! where it disagrees with the engine, one of the two misreads the model.
 
 mod client;
+mod connections;
 mod draws;
 mod expected;
 mod metrics;
@@ -61,6 +62,11 @@ pub fn expected_of_populations(scenario: &Scenario, run: &Run) -> Vec<Expected> 
         expected.push(Expected::from_run(&view, &Run { log: log.clone(), clients, people, parts: Vec::new() }));
     }
     expected
+}
+
+/// Whether the server pushes to some clients.
+pub fn pushes(scenario: &Scenario) -> bool {
+    views(scenario).iter().any(|(_, view)| view.transport.stream().is_some())
 }
 
 /// The scenario in which a client lives.

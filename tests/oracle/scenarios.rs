@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use cometsim::model::scenario::{
-    Arrivals, Backoff, Browsers, Check, Clients, Crowd, DayProfile, Delay, EnginePath, FirstCheck, Http, Keep,
-    LongPoll, Network, OnError, OnLostReply, OnTimeout, Pace, Phase, Pool, Population, Process, Restart, Scenario,
-    Server, ShortPoll, Source, Spread, Ticks, Trace, TraceMessage, Transport, Window,
+    AdaptivePoll, AdaptiveRule, Arrivals, Backoff, Browsers, Check, Clients, Crowd, DayProfile, Delay, EnginePath,
+    FirstCheck, Http, Keep, LongPoll, Network, OnError, OnLostReply, OnTimeout, Pace, Phase, Pool, Population, Process,
+    Restart, Scenario, Server, ShortPoll, Source, Spread, Sse, Stream, Ticks, Trace, TraceMessage, Transport,
+    WebSocket, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
@@ -119,7 +120,7 @@ impl Timeout {
     fn resolve(self, scenario: &Scenario) -> Time {
         let hold = match &scenario.transport {
             Transport::ShortPoll(_) => Time::ZERO,
-            Transport::LongPoll(poll) => poll.check.longest_hold(),
+            transport => transport.longest_hold(),
         };
         let constant = |delay: &Delay| if let Delay::Constant(time) = delay { *time } else { Time::ZERO };
         let round_trip = constant(&scenario.network.up).plus(constant(&scenario.network.down));
@@ -192,15 +193,17 @@ fn server() -> impl Strategy<Value = Server> {
     let drift = prop_oneof![3 => Just(None), 1 => delay().prop_map(Some)];
     let restart = (steps(0, 80), prop_oneof![Just(Time::ZERO), steps(1, 8)]);
     let restart = prop_oneof![2 => Just(None), 1 => restart.prop_map(|(at, down)| Some(Restart { at, down }))];
-    let further = (any::<bool>(), drift, restart);
+    let idle_timeout = prop_oneof![2 => Just(None), 1 => steps(1, 20).prop_map(Some)];
+    let further = (any::<bool>(), drift, restart, idle_timeout);
     (any::<bool>(), any::<bool>(), service, pool, read_timeout, any::<bool>(), further).prop_map(
-        |(notices_disconnect, redeliver, service, pool, read_timeout, plain, (session_lock, check_drift, restart))| {
+        |(notices_disconnect, redeliver, service, pool, read_timeout, plain, further)| {
+            let (session_lock, check_drift, restart, idle_timeout) = further;
             let on_lost_reply = if redeliver { OnLostReply::Redeliver } else { OnLostReply::Drop };
             let beside = Server { notices_disconnect, on_lost_reply, ..Server::PLAIN };
             if plain {
                 beside
             } else {
-                Server { service, pool, read_timeout, session_lock, check_drift, restart, ..beside }
+                Server { service, pool, read_timeout, idle_timeout, session_lock, check_drift, restart, ..beside }
             }
         },
     )
@@ -354,10 +357,43 @@ fn transport() -> impl Strategy<Value = Transport> {
         2 => steps(1, 4).prop_map(Delay::Constant),
         2 => delay(),
     ];
+    let linger = prop_oneof![1 => Just(Time::ZERO), 1 => steps(1, 8)];
     prop_oneof![
         3 => short.prop_map(|(interval, pace, phase)| Transport::ShortPoll(ShortPoll { interval, pace, phase })),
-        5 => (check(), turnaround).prop_map(|(check, turnaround)| Transport::LongPoll(LongPoll { check, turnaround })),
+        5 => (check(), turnaround, linger).prop_map(|(check, turnaround, linger)| {
+            let linger = if matches!(check, Check::Notify { .. }) { linger } else { Time::ZERO };
+            Transport::LongPoll(LongPoll { check, turnaround, linger })
+        }),
+        1 => adaptive_poll().prop_map(Transport::AdaptivePoll),
+        1 => stream().prop_map(Transport::Streaming),
+        1 => (stream(), any::<bool>()).prop_map(|(stream, ids)| Transport::Sse(Sse { stream, ids })),
+        1 => (stream(), bytes(150), bytes(150)).prop_map(|(stream, upgrade_request, upgrade_response)| {
+            Transport::WebSocket(WebSocket { stream, upgrade_request, upgrade_response })
+        }),
     ]
+}
+
+fn adaptive_poll() -> impl Strategy<Value = AdaptivePoll> {
+    let factor = prop_oneof![Just(1.0), Just(2.0), 1.0..4.0f64];
+    let rule = prop_oneof![Just(AdaptiveRule::Reset), (0.0..=1.0f64).prop_map(AdaptiveRule::Rate)];
+    (steps(1, 4), steps(0, 30), factor, rule).prop_map(|(min, more, factor, rule)| AdaptivePoll {
+        min,
+        max: min.plus(more),
+        factor,
+        rule,
+    })
+}
+
+fn stream() -> impl Strategy<Value = Stream> {
+    let span = |most| prop_oneof![1 => Just(None), 1 => steps(1, most).prop_map(Some)];
+    let bytes = prop_oneof![1 => Just(None), 1 => (1..400u64).prop_map(|bytes| Some(Bytes(bytes)))];
+    let retry = prop_oneof![1 => Just(Time::ZERO), 1 => steps(1, 8)];
+    (span(40), bytes, span(20), retry).prop_map(|(recycle_after, recycle_bytes, keep_alive, retry)| Stream {
+        recycle_after,
+        recycle_bytes,
+        keep_alive,
+        retry,
+    })
 }
 
 fn check() -> impl Strategy<Value = Check> {
@@ -382,9 +418,15 @@ fn make_valid(scenario: &mut Scenario) {
     let Arrivals::InRequest { hit } = scenario.source.arrivals else { return };
     scenario.source.keep = Keep::All;
     scenario.server.on_lost_reply = OnLostReply::Drop;
+    if scenario.transport.stream().is_some() {
+        let check = Check::Every { every: Time(STEP), count: 7, first: FirstCheck::AfterSleep };
+        scenario.transport =
+            Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO), linger: Time::ZERO });
+    }
     let Transport::LongPoll(poll) = &mut scenario.transport else { return };
     if let Check::Notify { hold } = poll.check {
         poll.check = Check::Every { every: hold, count: 1, first: FirstCheck::AfterSleep };
+        poll.linger = Time::ZERO;
     }
     let on_arrival = matches!(poll.check, Check::Every { first: FirstCheck::OnArrival, .. });
     let instant = on_arrival && hit == Probability::ONE && may_be_zero(&poll.turnaround);

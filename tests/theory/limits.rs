@@ -1,7 +1,7 @@
 //! Scenarios of servers with limits that have closed forms.
 
 use cometsim::model::scenario::*;
-use cometsim::units::Time;
+use cometsim::units::{Bytes, Time};
 
 use crate::catalogue::{Case, uniform, with};
 use crate::scenarios::{poisson, short};
@@ -28,6 +28,16 @@ pub fn cases() -> Vec<Case> {
             scenario.server = server;
             scenario.window.warmup = Time::from_secs(1_000);
         })
+    };
+    let stream = |recycle_after| Stream { recycle_after, recycle_bytes: None, keep_alive: None, retry: ms(200) };
+    let socket =
+        |stream| Transport::WebSocket(WebSocket { stream, upgrade_request: Bytes(113), upgrade_response: Bytes(129) });
+    let pushing = |transport| {
+        let mut scenario = closed(40, Server::PLAIN);
+        scenario.network = crate::scenarios::delays(50);
+        scenario.source.arrivals = poisson(1, 4);
+        scenario.transport = transport;
+        scenario
     };
     vec![
         ("Erlang C, ten workers", polls(1000, Pace::Poisson, Delay::Exponential(ms(80)), pool(10, None))),
@@ -70,6 +80,10 @@ pub fn cases() -> Vec<Case> {
             scenario.source.arrivals = poisson(1, 20);
             scenario
         }),
+        ("streaming", pushing(Transport::Streaming(stream(None)))),
+        ("server-sent events", pushing(Transport::Sse(Sse { stream: stream(None), ids: false }))),
+        ("a WebSocket", pushing(socket(stream(None)))),
+        ("a WebSocket that is recycled", pushing(socket(stream(Some(ms(29_700)))))),
         ("orphans without workers", {
             let mut scenario = closed(50, Server::PLAIN);
             scenario.clients.timeout = ms(2_100);

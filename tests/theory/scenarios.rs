@@ -62,11 +62,15 @@ pub fn paced(interval: u64) -> Transport {
 /// A long poll with regular checks; spans in milliseconds.
 pub fn every(milliseconds: u64, count: u32, first: FirstCheck, turnaround: u64) -> Transport {
     let check = Check::Every { every: Time::from_millis(milliseconds), count, first };
-    Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::from_millis(turnaround)) })
+    Transport::LongPoll(LongPoll {
+        check,
+        turnaround: Delay::Constant(Time::from_millis(turnaround)),
+        linger: Time::ZERO,
+    })
 }
 
 /// A long poll that is notified, the hold in milliseconds.
 pub fn notify(hold: u64) -> Transport {
     let check = Check::Notify { hold: Time::from_millis(hold) };
-    Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO) })
+    Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO), linger: Time::ZERO })
 }

@@ -26,6 +26,7 @@ pub(super) fn server(reader: Reader, diagnostics: &mut Diagnostics) -> Server {
         service: network::span(reader, "", "server.service", diagnostics),
         pool: workers.map(|workers| Pool { workers, backlog }),
         read_timeout: reader.node("proxy.read_timeout").map(|_| reader.time("proxy.read_timeout")),
+        idle_timeout: reader.node("proxy.idle_timeout").map(|_| reader.time("proxy.idle_timeout")),
         session_lock: reader.flag("server.session_lock"),
         check_drift: network::span(reader, "", "server.check.drift", diagnostics),
         restart: restart(reader, diagnostics),

@@ -1,6 +1,6 @@
 //! `[[transport]]`: how clients get their messages.
 
-use super::{Reader, network};
+use super::{Reader, network, push};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::{Node, Span};
@@ -17,33 +17,49 @@ pub(super) struct One<'a> {
 }
 
 impl<'a> One<'a> {
-    fn get(&self, path: &[&str]) -> Option<&'a Node> {
+    pub(super) fn get(&self, path: &[&str]) -> Option<&'a Node> {
         self.node.get(path)
     }
 
-    fn word(&self, path: &[&str]) -> &'a str {
+    pub(super) fn word(&self, path: &[&str]) -> &'a str {
         self.get(path).and_then(Node::as_text).unwrap_or_default()
     }
 
     /// The transport; `None` where its table names no kind or both.
     pub fn transport(&self, diagnostics: &mut Diagnostics) -> Option<Transport> {
-        match (self.get(&["short_poll"]), self.get(&["long_poll"])) {
-            (Some(short), None) => self.short_poll(short, diagnostics).map(Transport::ShortPoll),
-            (None, Some(_)) => Some(Transport::LongPoll(self.long_poll(diagnostics))),
-            // A misspelled kind has been reported.
-            (None, None) if self.node.as_table().is_none_or(|table| keys::has_unknown("transport", table)) => None,
-            (None, None) => {
-                let problem = Problem::new("this transport says neither `short_poll` nor `long_poll`");
-                let help = "write short_poll = { interval = \"1 s\" } or long_poll = {}";
-                diagnostics.error(problem.at(self.place(), "what kind?").help(help));
+        let mut kinds = keys::TRANSPORTS.iter().filter_map(|kind| Some((*kind, self.get(&[kind])?)));
+        match (kinds.next(), kinds.next()) {
+            (Some((first, _)), Some((second, node))) => {
+                let problem = Problem::new(format!("this transport is both `{first}` and `{second}`"));
+                diagnostics.error(problem.at(node.span, "keep one").help("give each its own [[transport]]"));
                 None
             }
-            (Some(_), Some(second)) => {
-                let problem = Problem::new("this transport is both `short_poll` and `long_poll`");
-                diagnostics.error(problem.at(second.span, "keep one").help("give each its own [[transport]]"));
+            (Some((kind, node)), None) => self.of_kind(kind, node, diagnostics),
+            // A misspelled kind has been reported.
+            _ if self.node.as_table().is_none_or(|table| keys::has_unknown("transport", table)) => None,
+            _ => {
+                let problem =
+                    Problem::new("this transport does not say what kind it is").at(self.place(), "what kind?");
+                let others = keys::TRANSPORTS[1..].join(", ");
+                let help = format!(
+                    "write short_poll = {{ interval = \"1 s\" }}, or long_poll = {{}}; kinds: short_poll, {others}"
+                );
+                diagnostics.error(problem.help(help));
                 None
             }
         }
+    }
+
+    fn of_kind(&self, kind: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<Transport> {
+        let inside = push::Inside { transport: *self, kind };
+        Some(match kind {
+            "short_poll" => return self.short_poll(node, diagnostics).map(Transport::ShortPoll),
+            "adaptive_poll" => Transport::AdaptivePoll(inside.adaptive_poll(diagnostics)),
+            "streaming" => Transport::Streaming(inside.stream()),
+            "sse" => Transport::Sse(inside.sse()),
+            "websocket" => Transport::WebSocket(inside.websocket()),
+            _ => Transport::LongPoll(self.long_poll(diagnostics)),
+        })
     }
 
     /// The transport's name.
@@ -51,7 +67,7 @@ impl<'a> One<'a> {
         self.word(&["name"])
     }
 
-    fn place(&self) -> Span {
+    pub(super) fn place(&self) -> Span {
         self.get(&["name"]).map_or(self.node.span, |name| name.span)
     }
 
@@ -84,6 +100,8 @@ impl<'a> One<'a> {
         let own = self.get(&["long_poll", "check"]);
         let global = self.reader.node("server.check");
         let constant = Delay::Constant(self.word(&["long_poll", "turnaround"]).parse().unwrap_or_default());
+        let linger = self.get(&["long_poll", "linger"]).and_then(Node::as_text);
+        let linger = linger.and_then(|text| text.parse().ok()).unwrap_or(Time::ZERO);
         let inside = Reader { root: self.node, ..self.reader };
         let drawn = network::span(inside, "transport.", "long_poll.turnaround", diagnostics);
         let turnaround = drawn.unwrap_or(constant);
@@ -91,7 +109,12 @@ impl<'a> One<'a> {
             let hold = self.get(&["long_poll", "hold"]).and_then(Node::as_text);
             let hold = hold.unwrap_or(self.reader.word("server.hold"));
             let hold = hold.parse().unwrap_or(Time::from_secs(40)).max(Time(1));
-            return LongPoll { check: Check::Notify { hold }, turnaround };
+            return LongPoll { check: Check::Notify { hold }, turnaround, linger };
+        }
+        if linger > Time::ZERO {
+            let place = self.get(&["long_poll", "linger"]).map(|node| node.span).unwrap_or_default();
+            let problem = Problem::new("`linger` needs `check = \"notify\"`").at(place, "without effect");
+            diagnostics.error(problem.help("a check loop takes all that has come since its last look: remove linger"));
         }
         let part =
             |name: &str| own.and_then(|own| own.get(&[name])).or_else(|| global.and_then(|check| check.get(&[name])));
@@ -106,7 +129,7 @@ impl<'a> One<'a> {
                 _ => FirstCheck::AfterSleep,
             },
         };
-        LongPoll { check, turnaround }
+        LongPoll { check, turnaround, linger: Time::ZERO }
     }
 
     /// What the transport and the rest of the scenario do not allow together.
@@ -121,6 +144,9 @@ impl<'a> One<'a> {
                 .at(self.reader.written(&at.each_ref().map(String::as_str)), "would ask for ever at one instant")
                 .help("add a delay to [network], or a wait to clients.on_error.retry"),
             );
+        }
+        if scenario.transport.stream().is_some() {
+            self.check_stream(scenario, diagnostics);
         }
         let Transport::LongPoll(poll) = &scenario.transport else { return };
         let own = self.get(&["long_poll", "check"]).map(|node| node.span);

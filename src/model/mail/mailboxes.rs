@@ -55,6 +55,31 @@ impl Mailboxes {
     }
 }
 
+impl Mailboxes {
+    /// A reply with messages has reached its client. Returns when the newest of them was created, if it is new to a client
+    /// that listens.
+    #[inline(never)]
+    fn deliver(
+        &self,
+        client: &mut Messages,
+        request: &Request<Parcel>,
+        now: Time,
+        account: &mut Account,
+    ) -> Option<Time> {
+        let parcel = request.mail;
+        let duplicates =
+            client.mailbox.arrive(self.rules, parcel.first..parcel.end, request.awaited, |fate, created| {
+                account.settled(now, fate, created);
+            });
+        account.duplicated(now, duplicates);
+        if !request.awaited || parcel.end <= client.known {
+            return None;
+        }
+        client.known = parcel.end;
+        Some(client.mailbox.created(parcel.end - 1).unwrap_or(now))
+    }
+}
+
 impl Mail for Mailboxes {
     type Client = Messages;
     type Request = Parcel;
@@ -129,6 +154,7 @@ impl Mail for Mailboxes {
         Contents { messages: taken.end - taken.start, payload: client.mailbox.bytes(&taken) }
     }
 
+    #[inline]
     fn arrive(
         &self,
         client: &mut Messages,
@@ -136,20 +162,28 @@ impl Mail for Mailboxes {
         now: Time,
         account: &mut Account,
     ) -> Option<Time> {
-        let parcel = request.mail;
-        if parcel.first == parcel.end {
+        if request.mail.first == request.mail.end {
             return None;
         }
-        let duplicates =
-            client.mailbox.arrive(self.rules, parcel.first..parcel.end, request.awaited, |fate, created| {
-                account.settled(now, fate, created);
-            });
-        account.duplicated(now, duplicates);
-        if !request.awaited || parcel.end <= client.known {
-            return None;
+        self.deliver(client, request, now, account)
+    }
+
+    fn known(&self, client: &Messages) -> u64 {
+        client.known
+    }
+
+    fn carried(&self, request: &Request<Parcel>) -> u64 {
+        request.mail.end - request.mail.first
+    }
+
+    fn messages(&self, client: &Messages, request: &Request<Parcel>, mut each: impl FnMut(u64, u64)) {
+        for number in request.mail.first..request.mail.end {
+            each(number + 1, client.mailbox.bytes(&(number..number + 1)));
         }
-        client.known = parcel.end;
-        Some(client.mailbox.created(parcel.end - 1).unwrap_or(now))
+    }
+
+    fn advance(&self, stream: &mut Parcel, push: &Parcel) {
+        stream.named = stream.named.max(push.end);
     }
 
     #[inline]

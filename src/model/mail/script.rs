@@ -96,6 +96,19 @@ impl Mail for Script {
         request.awaited.then_some(request.since)
     }
 
+    fn known(&self, (): &()) -> u64 {
+        0
+    }
+
+    fn carried(&self, request: &Request<()>) -> u64 {
+        u64::from(request.hits)
+    }
+
+    /// Nothing is pushed: messages are in replies alone.
+    fn messages(&self, (): &(), _request: &Request<()>, _each: impl FnMut(u64, u64)) {}
+
+    fn advance(&self, (): &mut (), (): &()) {}
+
     #[inline]
     fn has_records(&self, (): &()) -> bool {
         false

@@ -17,6 +17,8 @@ pub struct Server {
     /// The proxy between clients and server gives up a request that is not answered within this time of its arrival: the
     /// client gets a 504 and the request runs on. `None`: it never does.
     pub read_timeout: Option<Time>,
+    /// The proxy cuts a connection on which the server has pushed nothing for this time. `None`: it never does.
+    pub idle_timeout: Option<Time>,
     /// The requests of one browser exclude each other (the session files of PHP): a further one occupies its worker and
     /// waits, first in, first out, until the one before has ended.
     pub session_lock: bool,
@@ -34,6 +36,7 @@ impl Server {
         service: None,
         pool: None,
         read_timeout: None,
+        idle_timeout: None,
         session_lock: false,
         check_drift: None,
         restart: None,
@@ -45,6 +48,7 @@ impl Server {
         self.service.is_some()
             || self.pool.is_some()
             || self.read_timeout.is_some()
+            || self.idle_timeout.is_some()
             || self.session_lock
             || self.check_drift.is_some()
             || self.restart.is_some()

@@ -1,7 +1,7 @@
 //! How clients get their messages.
 
 use super::{Delay, Phase};
-use crate::units::Time;
+use crate::units::{Bytes, Time};
 
 /// How clients get their messages.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,6 +10,14 @@ pub enum Transport {
     ShortPoll(ShortPoll),
     /// Ask, and the server holds the request.
     LongPoll(LongPoll),
+    /// Ask at an interval that follows the messages; the server answers at once.
+    AdaptivePoll(AdaptivePoll),
+    /// Ask once, and the server goes on answering: a forever frame, or any response that does not end.
+    Streaming(Stream),
+    /// Server-sent events.
+    Sse(Sse),
+    /// A WebSocket.
+    WebSocket(WebSocket),
 }
 
 impl Transport {
@@ -22,6 +30,26 @@ impl Transport {
     pub(crate) fn draws_pauses(&self) -> bool {
         self.polls_at_random()
             || matches!(self, Transport::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)))
+            || matches!(self, Transport::AdaptivePoll(_))
+    }
+
+    /// What a connection on which the server pushes has in common with others; `None` for polls.
+    pub fn stream(&self) -> Option<&Stream> {
+        match self {
+            Transport::ShortPoll(_) | Transport::LongPoll(_) | Transport::AdaptivePoll(_) => None,
+            Transport::Streaming(stream) => Some(stream),
+            Transport::Sse(sse) => Some(&sse.stream),
+            Transport::WebSocket(socket) => Some(&socket.stream),
+        }
+    }
+
+    /// The longest time that the server holds a request, as far as it is bounded: zero where it answers at once.
+    pub fn longest_hold(&self) -> Time {
+        match self {
+            Transport::ShortPoll(_) | Transport::AdaptivePoll(_) => Time::ZERO,
+            Transport::LongPoll(poll) => poll.check.longest_hold(),
+            _ => self.stream().and_then(|stream| stream.recycle_after).unwrap_or(Time::from_secs(1)),
+        }
     }
 }
 
@@ -54,6 +82,65 @@ pub struct LongPoll {
     pub check: Check,
     /// Between a reply and the client's next request.
     pub turnaround: Delay,
+    /// With [`Check::Notify`]: how long the server waits for further messages after the first, at most to the end of the
+    /// hold.
+    pub linger: Time,
+}
+
+/// Short polling at an interval that each client fits to its messages.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdaptivePoll {
+    /// Shortest time from a reply to the next poll; greater than zero.
+    pub min: Time,
+    /// Longest time, not below `min`.
+    pub max: Time,
+    /// By how much an empty reply lengthens the interval; at least 1.
+    pub factor: f64,
+    /// How a reply with messages shortens it.
+    pub rule: AdaptiveRule,
+}
+
+/// How a reply with messages changes the interval.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum AdaptiveRule {
+    /// Back to the shortest.
+    Reset,
+    /// Towards the time per message since the last reply, by this share: the time to refresh of Srinivasan, Liang and
+    /// Ramamritham, "Maintaining Temporal Coherency of Virtual Data Warehouses", RTSS 1998, in its smoothed form.
+    Rate(f64),
+}
+
+/// A connection on which the server pushes messages as they come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stream {
+    /// The server ends the response after this time; greater than zero. `None`: never.
+    pub recycle_after: Option<Time>,
+    /// The server ends the response after so many bytes of its body. `None`: never.
+    pub recycle_bytes: Option<Bytes>,
+    /// The server sends something without a message when it has sent nothing for so long; greater than zero.
+    pub keep_alive: Option<Time>,
+    /// From the end of the response to the client's next request.
+    pub retry: Time,
+}
+
+/// Server-sent events (WHATWG HTML, section 9.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sse {
+    /// The connection.
+    pub stream: Stream,
+    /// Whether each event has an `id`, which a client that connects again names in `Last-Event-ID`.
+    pub ids: bool,
+}
+
+/// A WebSocket (RFC 6455).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WebSocket {
+    /// The connection.
+    pub stream: Stream,
+    /// What the handshake adds to the request header.
+    pub upgrade_request: Bytes,
+    /// The header of the response `101 Switching Protocols`.
+    pub upgrade_response: Bytes,
 }
 
 /// When the server looks for messages while it holds a request.

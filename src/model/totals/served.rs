@@ -69,7 +69,7 @@ impl Served {
     pub(crate) fn new(scenario: &Scenario) -> Served {
         let (server, clients) = (&scenario.server, &scenario.clients);
         Served {
-            gateway_timeouts: server.read_timeout.map(|_| 0),
+            gateway_timeouts: server.read_timeout.or(server.idle_timeout).map(|_| 0),
             broken: server.restart.map(|_| 0),
             browser_waits: clients.browsers.map(|_| Waits::default()),
             lock_waits: server.session_lock.then(Waits::default),

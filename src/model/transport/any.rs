@@ -1,6 +1,7 @@
 //! Any of the transports: those of the populations of a mix.
 
-use super::{Action, LongPolling, ShortPolling, Transport, View};
+use super::stream::Framing;
+use super::{Action, AdaptivePolling, LongPolling, Pushing, ShortPolling, Transport, View};
 use crate::model::client::Request;
 use crate::model::scenario::{self, Scenario};
 use crate::units::Time;
@@ -10,14 +11,27 @@ use crate::units::Time;
 pub(crate) enum AnyTransport {
     ShortPoll(ShortPolling),
     LongPoll(LongPolling),
+    AdaptivePoll(AdaptivePolling),
+    Push(Pushing),
 }
 
 impl AnyTransport {
     /// The transport of `scenario`.
     pub fn new(scenario: &Scenario) -> AnyTransport {
+        let push = |rules, framing| AnyTransport::Push(Pushing::new(scenario, rules, framing));
         match &scenario.transport {
             scenario::Transport::ShortPoll(poll) => AnyTransport::ShortPoll(ShortPolling(*poll)),
             scenario::Transport::LongPoll(poll) => AnyTransport::LongPoll(LongPolling::new(poll, scenario)),
+            scenario::Transport::AdaptivePoll(poll) => AnyTransport::AdaptivePoll(AdaptivePolling(*poll)),
+            scenario::Transport::Streaming(stream) => push(*stream, Framing::Chunks),
+            scenario::Transport::Sse(sse) => push(sse.stream, Framing::Events { ids: sse.ids }),
+            scenario::Transport::WebSocket(socket) => push(
+                socket.stream,
+                Framing::Frames {
+                    upgrade_request: socket.upgrade_request.0,
+                    upgrade_response: socket.upgrade_response.0,
+                },
+            ),
         }
     }
 }
@@ -28,6 +42,8 @@ macro_rules! ask {
         match $any {
             AnyTransport::ShortPoll($transport) => $answer,
             AnyTransport::LongPoll($transport) => $answer,
+            AnyTransport::AdaptivePoll($transport) => $answer,
+            AnyTransport::Push($transport) => $answer,
         }
     };
 }
@@ -67,6 +83,10 @@ impl Transport for AnyTransport {
 
     fn is_notified(&self) -> bool {
         ask!(self, transport => transport.is_notified())
+    }
+
+    fn stream(&self) -> Option<&Pushing> {
+        ask!(self, transport => transport.stream())
     }
 
     fn checks<R>(&self, request: &Request<R>, now: Time) -> (Time, Time, u64) {

@@ -19,7 +19,33 @@ pub(crate) struct LongPolling {
 #[derive(Debug)]
 enum Looks {
     Checks(Checks),
-    Notified { hold: Time },
+    Notified(Notified),
+}
+
+/// A server that is told of messages.
+#[derive(Debug)]
+struct Notified {
+    hold: Time,
+    linger: Time,
+}
+
+impl Notified {
+    #[inline(never)]
+    fn look<R>(&self, has_news: bool, request: &mut Request<R>, now: Time) -> Action {
+        let end = request.since.plus(self.hold);
+        if request.lingers() {
+            return Action::Answer;
+        }
+        match has_news {
+            true if self.linger == Time::ZERO || now >= end => Action::Answer,
+            true => {
+                request.linger();
+                Action::Hold(now.plus(self.linger).min(end))
+            }
+            false if now >= end => Action::GiveUp,
+            false => Action::Hold(end),
+        }
+    }
 }
 
 /// The server's check loop. Checks are numbered from 1.
@@ -41,7 +67,7 @@ impl LongPolling {
             Check::Every { every, count, first } => {
                 Looks::Checks(Checks { every, sleeps: Divisor::new(every.0), count, first, ticks })
             }
-            Check::Notify { hold } => Looks::Notified { hold },
+            Check::Notify { hold } => Looks::Notified(Notified { hold, linger: long_poll.linger }),
         };
         let turnaround = match long_poll.turnaround {
             Delay::Constant(turnaround) => turnaround,
@@ -142,7 +168,7 @@ impl Transport for LongPolling {
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
         match &self.looks {
             Looks::Checks(checks) => checks.arrive(view, request, now),
-            Looks::Notified { .. } => self.look(|| view.has_news, view.next_creation, request, now),
+            Looks::Notified(_) => self.look(|| view.has_news, view.next_creation, request, now),
         }
     }
 
@@ -150,11 +176,7 @@ impl Transport for LongPolling {
     fn look<R>(&self, has_news: impl Fn() -> bool, next_creation: Time, request: &mut Request<R>, now: Time) -> Action {
         match &self.looks {
             Looks::Checks(checks) => checks.look(has_news, next_creation, request, now),
-            Looks::Notified { .. } if has_news() => Action::Answer,
-            Looks::Notified { hold } => {
-                let end = request.since.plus(*hold);
-                if now >= end { Action::GiveUp } else { Action::Hold(end) }
-            }
+            Looks::Notified(notified) => notified.look(has_news(), request, now),
         }
     }
 
@@ -163,18 +185,18 @@ impl Transport for LongPolling {
         match &self.looks {
             Looks::Checks(checks) if at_arrival => checks.first == FirstCheck::OnArrival,
             Looks::Checks(_) => action != Action::GiveUp,
-            Looks::Notified { .. } => false,
+            Looks::Notified(_) => false,
         }
     }
 
     fn is_notified(&self) -> bool {
-        matches!(self.looks, Looks::Notified { .. })
+        matches!(self.looks, Looks::Notified(_))
     }
 
     #[inline]
     fn checks<R>(&self, request: &Request<R>, now: Time) -> (Time, Time, u64) {
         match &self.looks {
-            Looks::Notified { .. } => (request.since, Time(1), 0),
+            Looks::Notified(_) => (request.since, Time(1), 0),
             Looks::Checks(checks) => {
                 let sleeps = checks.sleeps.quotient(now.since(request.since).0);
                 let number = sleeps + checks.at_arrival();

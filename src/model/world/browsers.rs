@@ -53,7 +53,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.mail = mail;
         self.account.connected(now, asked);
         self.account.event(now);
-        self.account.request_sent(now, self.kind.http.request_header.0, self.kind.http.request_body.0);
+        self.count_request(place, now);
         self.woken.push(place as u32);
         // What takes no time is handled at once, before what others do at this instant.
         if up == Time::ZERO {

@@ -2,6 +2,7 @@
 
 use super::World;
 use super::pauses::Pauses;
+use super::streams::Streams;
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
 use crate::model::scenario::{Delay, Http, OnTimeout, Scenario, Ticks};
@@ -23,6 +24,8 @@ pub(super) struct Kind<'a, T> {
     /// What each sleep takes on top.
     pub drift: Option<Line>,
     pub pauses: Pauses,
+    /// The connections on which the server pushes.
+    pub streams: Option<Streams>,
 }
 
 impl<'a, T: Transport> Kind<'a, T> {
@@ -45,6 +48,7 @@ impl<'a, T: Transport> Kind<'a, T> {
             drift: (server.check_drift.as_ref().filter(|_| looks_in_vain))
                 .map(|law| Line::new(DelayLaw::new(law), family(Purpose::Drift), true)),
             pauses: Pauses::new(scenario, &line),
+            streams: (transport.stream()).map(|rules| Streams::new(*rules, scenario, family(Purpose::PushDelay))),
         }
     }
 }
@@ -114,11 +118,13 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
     }
 
-    /// Forgets the pauses of all clients, and makes room for those of so many.
-    pub(super) fn clear_pauses(&mut self, clients: usize) {
-        self.kind.pauses.clear(clients);
-        for kind in self.kinds.waiting.iter_mut().flatten() {
+    /// Forgets what populations keep of their clients, and makes room for so many.
+    pub(super) fn clear_kinds(&mut self, clients: usize) {
+        for kind in self.kinds.waiting.iter_mut().flatten().chain([&mut self.kind]) {
             kind.pauses.clear(clients);
+            if let Some(streams) = &mut kind.streams {
+                streams.clear(clients);
+            }
         }
     }
 }

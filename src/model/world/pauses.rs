@@ -1,7 +1,8 @@
 //! Pauses between the requests of a client that are drawn, one for each request.
 
 use crate::model::network::Line;
-use crate::model::scenario::{Delay, Pace, Scenario, Transport};
+use crate::model::scenario::{AdaptivePoll, Delay, Pace, Scenario, Transport};
+use crate::model::transport::Interval;
 use crate::random::Purpose;
 use crate::units::Time;
 
@@ -14,12 +15,16 @@ pub(super) struct Pauses {
     gaps: Option<Line>,
     /// When each client asks next, where polls leave at random.
     departures: Vec<Time>,
+    /// How each client fits its interval to its messages.
+    adaptive: Option<AdaptivePoll>,
+    intervals: Vec<Interval>,
 }
 
 impl Pauses {
     /// What the scenario draws; `line` makes the draws of a law.
     pub fn new(scenario: &Scenario, line: &impl Fn(&Delay, Purpose) -> Line) -> Pauses {
-        let mut pauses = Pauses { turnaround: None, gaps: None, departures: Vec::new() };
+        let mut pauses =
+            Pauses { turnaround: None, gaps: None, departures: Vec::new(), adaptive: None, intervals: Vec::new() };
         match &scenario.transport {
             Transport::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
                 pauses.turnaround = Some(line(&poll.turnaround, Purpose::Turnaround));
@@ -27,7 +32,8 @@ impl Pauses {
             Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => {
                 pauses.gaps = Some(line(&Delay::Exponential(poll.interval), Purpose::PollGap));
             }
-            Transport::LongPoll(_) | Transport::ShortPoll(_) => {}
+            Transport::AdaptivePoll(poll) => pauses.adaptive = Some(*poll),
+            _ => {}
         }
         pauses
     }
@@ -37,6 +43,10 @@ impl Pauses {
         if self.gaps.is_some() {
             self.departures.clear();
             self.departures.resize(clients, Time::NEVER);
+        }
+        if let Some(rules) = &self.adaptive {
+            self.intervals.clear();
+            self.intervals.resize(clients, Interval::first(rules));
         }
     }
 
@@ -58,8 +68,23 @@ impl Pauses {
     pub fn after_reply(&mut self, place: usize, client: u32, number: u64, departure: Time) -> Time {
         match &mut self.turnaround {
             Some(turnaround) => departure.plus(Time(turnaround.of(client, number))),
-            None => self.or_at_random(place, departure),
+            None => self.after_timeout(place, departure),
         }
+    }
+
+    /// A reply with so many messages has come to the client at `place`.
+    #[inline]
+    pub fn adapt(&mut self, place: usize, messages: u64, now: Time) {
+        if let Some(rules) = &self.adaptive {
+            self.intervals[place].adapt(rules, messages, now);
+        }
+    }
+
+    /// When the client asks next after a timeout, where it would ask at `departure` without draws and intervals.
+    #[inline]
+    pub fn after_timeout(&self, place: usize, departure: Time) -> Time {
+        let departure = self.or_at_random(place, departure);
+        self.intervals.get(place).map_or(departure, |interval| departure.plus(interval.length))
     }
 
     /// When the client asks next: at random, or at `departure`.

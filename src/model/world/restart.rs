@@ -34,7 +34,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return;
         }
         self.account.event(now);
-        if stage == Stage::Held {
+        if matches!(stage, Stage::Held | Stage::Open) {
             let opened = self.request(place, slot).since;
             self.account.hold_closed(opened, now);
             // A check at this very instant does not take place any more.
@@ -52,7 +52,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return;
         }
         let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
-        let due = now.plus(Time(self.kind.down.of(client, number)));
+        let mut due = now.plus(Time(self.kind.down.of(client, number)));
+        let is_open = self.request(place, slot).stage == Stage::Open;
+        if let Some(streams) = self.kind.streams.as_ref().filter(|_| is_open) {
+            due = streams.in_order(place, due);
+        }
         let request = self.request(place, slot);
         request.ending = Ending::Error;
         request.hits = false;

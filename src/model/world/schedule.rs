@@ -41,7 +41,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         for (index, Older { request, gateway_due, .. }) in self.older.of(place).iter().enumerate() {
             offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
             if request.awaited {
-                if LIMITED && request.stage.is_at_server() {
+                if LIMITED && request.stage.awaits_response() {
                     offer(Key::new(*gateway_due, Class::Server), Event::GatewayTimeout(Slot::Older(index)));
                 }
                 offer(
@@ -94,8 +94,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// When the proxy gives up the newest request of a client.
     #[inline]
     fn gateway_key(&self, place: usize) -> Key {
-        let is_at_server = self.requests[place].stage.is_at_server();
-        let due = self.gateway_due.get(place).filter(|_| is_at_server);
+        let awaits_response = self.requests[place].stage.awaits_response();
+        let due = self.gateway_due.get(place).filter(|_| awaits_response);
         Key::new(due.copied().unwrap_or(Time::NEVER), Class::Server)
     }
 
@@ -206,7 +206,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
             }
             let (turn, bound) = match request.stage {
                 Stage::Up => (if LIMITED { request.arrival_turn() } else { step }, limit),
-                Stage::Service if LIMITED => (step, limit),
+                Stage::Service | Stage::Open if LIMITED => (step, limit),
                 Stage::Idle | Stage::Down if LIMITED && self.depends_on_others(place, has_older) => (step, limit),
                 _ => (step, end),
             };
@@ -216,6 +216,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
             match request.stage {
                 Stage::Idle => self.depart(place, now),
                 Stage::Service if LIMITED => self.end_service(place, Slot::Newest, now),
+                Stage::Open if LIMITED => self.step_stream(place, Slot::Newest, now),
                 Stage::Held => {
                     let answer = self.look(place, Slot::Newest, now, limit, others.min(end));
                     if answer.is_some() {

@@ -53,6 +53,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The server begins to look for messages.
     #[inline]
     pub(super) fn open_hold(&mut self, place: usize, slot: Slot, now: Time) {
+        if LIMITED && let Some(rules) = self.kind.transport.stream().copied() {
+            self.open_stream(place, slot, now, rules);
+            return;
+        }
         let (number, request_number) = (self.first_client + place as u32, self.request_number(place, slot));
         let request = match slot {
             Slot::Newest => &mut self.requests[place],

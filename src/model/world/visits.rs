@@ -76,7 +76,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         match self.kind.on_timeout {
             OnTimeout::Retry if slot == Slot::Newest => {
                 let departure = self.kind.transport.departure_after_timeout(sent, now);
-                self.requests[place] = Request::departing(self.kind.pauses.or_at_random(place, departure));
+                self.requests[place] = Request::departing(self.kind.pauses.after_timeout(place, departure));
             }
             OnTimeout::Retry => {}
             OnTimeout::Stop => self.stop(place, slot, now),
@@ -92,10 +92,13 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     fn abandon(&mut self, place: usize, slot: Slot, now: Time) {
         let stage = self.request(place, slot).stage;
         let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.notices_disconnect);
-        if is_dropped && stage == Stage::Held {
+        if is_dropped && matches!(stage, Stage::Held | Stage::Open) {
             self.end_hold(place, slot, now);
-        } else if !is_dropped && matches!(stage, Stage::Locked | Stage::Service | Stage::Held) {
+        } else if !is_dropped && matches!(stage, Stage::Locked | Stage::Service | Stage::Held | Stage::Open) {
             self.account.orphan(now);
+        }
+        if self.kind.streams.is_some() {
+            self.abandon_pushes(place, self.request_number(place, slot));
         }
         self.request(place, slot).awaited = false;
         match (slot, is_dropped) {
@@ -143,7 +146,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.account.left(now);
         for index in (0..self.older.of(place).len()).rev() {
             let request = self.older.of(place)[index].request;
-            if request.awaited {
+            if request.awaited && !request.ending.is_push() {
                 left.push(request.stage);
                 self.abandon(place, Slot::Older(index), now);
             }

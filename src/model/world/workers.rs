@@ -197,7 +197,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn drop_work(&mut self, place: usize, stage: Stage, now: Time) {
         match stage {
             Stage::Queued => self.empty(place, stage, now),
-            Stage::Locked | Stage::Service | Stage::Held => self.release(place, stage, now),
+            Stage::Locked | Stage::Service | Stage::Held | Stage::Open => self.release(place, stage, now),
             Stage::Idle | Stage::Blocked | Stage::Up | Stage::Down => {}
         }
     }
@@ -207,7 +207,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if let Some(workers) = &mut self.workers {
             if stage == Stage::Queued { workers.waiting -= 1 } else { workers.busy -= 1 }
         }
-        if let Some(locks) = self.locks.as_mut().filter(|_| matches!(stage, Stage::Service | Stage::Held)) {
+        if let Some(locks) = self.locks.as_mut().filter(|_| matches!(stage, Stage::Service | Stage::Held | Stage::Open))
+        {
             locks.give_back(place);
         }
         self.note_levels(now);

@@ -1,6 +1,6 @@
 //! What a client does.
 
-use cometsim::model::scenario::{OnError, OnTimeout, Pace, Phase, ShortPoll, Transport};
+use cometsim::model::scenario::{AdaptivePoll, AdaptiveRule, OnError, OnTimeout, Pace, Phase, ShortPoll, Transport};
 
 use super::world::{Class, Fate, Kind, Landing, Request, World};
 
@@ -15,7 +15,11 @@ impl World<'_> {
                     Phase::At(time) => time.0,
                     Phase::Random => self.draws.start(client, poll.interval.0),
                 },
-                Transport::LongPoll(_) => self.draws.start(client, self.view(client).clients.start_within.0),
+                Transport::AdaptivePoll(poll) => {
+                    self.person(client).interval = poll.min.0;
+                    self.draws.start(client, poll.min.0)
+                }
+                _ => self.draws.start(client, self.view(client).clients.start_within.0),
             };
             let first = self.come(client, first);
             self.push(first, Class::Client, client, 0, Kind::Depart);
@@ -81,9 +85,12 @@ impl World<'_> {
         let person = self.person(client);
         let newest = person.messages.iter().rposition(|message| matches!(message.fate, Fate::Delivered(_)));
         let request = &mut person.requests[number as usize];
-        request.named = newest.map_or(0, |i| i + 1);
+        let known = newest.map_or(0, |i| i + 1);
+        request.named = known;
         request.sent = true;
         let waited = now - request.asked;
+        let more = self.more_header(client, known);
+        self.note(client, |log| log.more_up.push((now, more, more)));
         self.note(client, |log| log.connections.push((now, waited)));
         self.draws.up_delay(client, number, &self.view(client).network.up)
     }
@@ -117,22 +124,47 @@ impl World<'_> {
         }
         request.done = true;
         let now = self.now;
-        self.note(client, |log| log.good_replies.push(now));
+        if self.view(client).transport.stream().is_none() {
+            self.note(client, |log| log.good_replies.push(now));
+        }
         self.person(client).errors_in_a_row = 0;
         self.unpack(client, sent, &cargo);
         let pause = match &self.view(client).transport {
             Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
             Transport::ShortPoll(poll) => Some(poll.interval.0),
             Transport::LongPoll(poll) => Some(self.draws.turnaround(client, number, &poll.turnaround)),
+            Transport::AdaptivePoll(poll) => Some(self.adapt(client, cargo.len() as u64, poll)),
+            other => other.stream().map(|stream| stream.retry.0),
         };
+        if let Transport::WebSocket(_) = &self.view(client).transport {
+            let now = self.now;
+            self.note(client, |log| log.more_up.push((now, 2 + 4 + 2, 0)));
+        }
         if let Some(pause) = pause {
             self.push(self.now.saturating_add(pause), Class::Client, client, number + 1, Kind::Depart);
         }
         self.free_connection(client, number);
     }
 
+    /// The time to the next adaptive poll after a reply with so many messages.
+    fn adapt(&mut self, client: u32, messages: u64, poll: &AdaptivePoll) -> u64 {
+        let now = self.now;
+        let person = self.person(client);
+        let before = person.interval as f64;
+        let wanted = match poll.rule {
+            _ if messages == 0 => before * poll.factor,
+            AdaptiveRule::Reset => 0.0,
+            AdaptiveRule::Rate(weight) => {
+                weight * ((now - person.last_reply) as f64 / messages as f64) + (1.0 - weight) * before
+            }
+        };
+        person.interval = (wanted.round().min(poll.max.0 as f64) as u64).max(poll.min.0);
+        person.last_reply = now;
+        person.interval
+    }
+
     /// A reply reaches a client that listens.
-    fn unpack(&mut self, client: u32, sent: u64, cargo: &[usize]) {
+    pub fn unpack(&mut self, client: u32, sent: u64, cargo: &[usize]) {
         let at = self.now;
         for &i in cargo {
             let message = &mut self.person(client).messages[i];
@@ -200,7 +232,7 @@ impl World<'_> {
     pub fn time_out(&mut self, client: u32, number: u64) {
         let now = self.now;
         let request = self.request(client, number);
-        if request.done || request.left.is_some() {
+        if request.done || request.left.is_some() || request.responded {
             return;
         }
         self.note(client, |log| log.timeouts.push(now));
@@ -212,6 +244,8 @@ impl World<'_> {
                 Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
                 Transport::ShortPoll(poll) => Some(poll.interval.0),
                 Transport::LongPoll(_) => Some(0),
+                Transport::AdaptivePoll(_) => Some(self.person(client).interval),
+                other => other.stream().map(|stream| stream.retry.0),
             };
             if let Some(pause) = pause {
                 self.push(now.saturating_add(pause), Class::Client, client, number + 1, Kind::Depart);

@@ -148,10 +148,18 @@ impl Expected {
         self.header_bytes = self.requests * http.request_header.0;
         for reply in run.log.replies.iter().filter(|reply| span.contains(reply.at)) {
             self.replies += 1;
-            self.empty_replies += u64::from(reply.messages == 0);
+            self.empty_replies += u64::from(reply.messages == 0 && reply.stream_header.is_none());
             self.payload_bytes += reply.payload;
-            self.header_bytes += http.response_header.0;
+            self.header_bytes += reply.stream_header.unwrap_or(http.response_header.0);
             self.down_bytes += reply_bytes(scenario, reply);
+        }
+        for (_, bytes, header) in run.log.more_up.iter().filter(|(at, ..)| span.contains(*at)) {
+            self.up_bytes += bytes;
+            self.header_bytes += header;
+        }
+        for (_, bytes, payload) in run.log.pushed.iter().filter(|(at, ..)| span.contains(*at)) {
+            self.down_bytes += bytes;
+            self.payload_bytes += payload;
         }
     }
 
@@ -227,7 +235,7 @@ impl Expected {
         self.stopped = span.count(&log.stops);
         let both = self.requests + span.count(&log.arrivals) + span.count(&log.reply_arrivals) + self.timeouts;
         let both = both + span.count(&log.services) + span.count(&log.gateway_timeouts);
-        let both = both + span.count(&log.broken_at_server) + span.count(&log.leaves);
+        let both = both + span.count(&log.broken_at_server) + span.count(&log.leaves) + span.count(&log.steps);
         let creations = span.count(&log.creations);
         self.trials = if ticks { span.count(&log.trials) } else { creations };
         self.events_each = both + self.trials + self.checks;
@@ -237,11 +245,11 @@ impl Expected {
     fn work(&mut self, scenario: &Scenario, run: &Run, span: Span) {
         let log = &run.log;
         self.has_pool = scenario.server.pool.is_some();
-        self.has_proxy = scenario.server.read_timeout.is_some();
+        self.has_proxy = scenario.server.read_timeout.or(scenario.server.idle_timeout).is_some();
         self.good_replies = span.count(&log.good_replies);
         self.orphans = span.count(&log.orphans);
         self.ghosts = span.count(&log.ghosts);
-        self.gateway_timeouts = span.count(&log.gateway_timeouts);
+        self.gateway_timeouts = span.count(&log.gateway_timeouts) + span.count(&log.idle_timeouts);
         self.has_restart = scenario.server.restart.is_some();
         self.has_browsers = scenario.clients.browsers.is_some();
         self.has_lock = scenario.server.session_lock;
@@ -289,6 +297,9 @@ impl Expected {
         }
         for reply in &run.log.replies {
             self.bins[of(reply.at)].http_bytes += reply_bytes(scenario, reply);
+        }
+        for (at, bytes, _) in run.log.more_up.iter().chain(&run.log.pushed) {
+            self.bins[of(*at)].http_bytes += bytes;
         }
         for landing in run.log.landings.iter().filter(|landing| landing.first) {
             self.bins[of(landing.at)].delivered += 1;
@@ -376,6 +387,9 @@ impl Expected {
 
 fn reply_bytes(scenario: &Scenario, reply: &ReplySent) -> u64 {
     let http = scenario.http;
+    if let Some(header) = reply.stream_header {
+        return header;
+    }
     let body = match reply.messages {
         _ if reply.is_error => 0,
         0 => http.empty_body.0,

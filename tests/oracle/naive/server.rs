@@ -85,7 +85,7 @@ impl World<'_> {
     }
 
     /// A request occupies nothing any more: the next one of its session goes on, and a worker takes the next request.
-    fn free(&mut self, client: u32, number: u64) {
+    pub fn free(&mut self, client: u32, number: u64) {
         let browser = self.browser(client);
         if self.request(client, number).has_lock {
             self.locks[browser].is_taken = false;
@@ -111,7 +111,9 @@ impl World<'_> {
 
     pub fn time_out_at_gateway(&mut self, client: u32, number: u64) {
         let request = self.request(client, number);
-        if request.ended.is_some() || request.left.is_some() {
+        let has_begun = request.arrived.is_some() && self.view(client).transport.stream().is_some();
+        let request = self.request(client, number);
+        if request.ended.is_some() || request.left.is_some() || has_begun {
             return;
         }
         let is_started = request.started.is_some();
@@ -154,14 +156,21 @@ impl World<'_> {
         self.note(client, |log| log.broken.push(now));
         let request = self.request(client, number);
         if request.left.is_none() && !request.cut_off {
+            let is_open = request.arrived.is_some();
             let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
-            self.push(self.now.saturating_add(delay), Class::Client, client, number, Kind::Error);
+            let mut arrival = self.now.saturating_add(delay);
+            if is_open && self.view(client).transport.stream().is_some() {
+                arrival = arrival.max(self.person(client).connection.last_arrival);
+            }
+            self.push(arrival, Class::Client, client, number, Kind::Error);
         }
     }
 
     fn send_error(&mut self, client: u32, number: u64) {
         let now = self.now;
-        self.note(client, |log| log.replies.push(ReplySent { at: now, messages: 0, payload: 0, is_error: true }));
+        self.note(client, |log| {
+            log.replies.push(ReplySent { at: now, messages: 0, payload: 0, is_error: true, stream_header: None });
+        });
         let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
         self.push(self.now.saturating_add(delay), Class::Client, client, number, Kind::Error);
     }
@@ -173,8 +182,12 @@ impl World<'_> {
         if let Arrivals::InRequest { hit } = self.scenario.source.arrivals {
             self.request(client, number).hit_at = self.draws.hit_check(client, number, hit);
         }
+        if self.view(client).transport.stream().is_some() {
+            self.open_connection(client, number);
+            return;
+        }
         let first_check = match &self.view(client).transport {
-            Transport::ShortPoll(_) => now,
+            Transport::ShortPoll(_) | Transport::AdaptivePoll(_) => now,
             Transport::LongPoll(poll) => match poll.check {
                 Check::Every { first: FirstCheck::OnArrival, .. } => now,
                 Check::Every { every, first: FirstCheck::AfterSleep, .. } => {
@@ -186,6 +199,7 @@ impl World<'_> {
                     return;
                 }
             },
+            _ => unreachable!("connections are opened elsewhere"),
         };
         if first_check == now {
             self.check(client, number, 1);
@@ -201,11 +215,12 @@ impl World<'_> {
         }
         let found = self.look(client, number, check);
         let (every, count, first) = match &self.view(client).transport {
-            Transport::ShortPoll(_) => (0, 1, FirstCheck::AfterSleep),
+            Transport::ShortPoll(_) | Transport::AdaptivePoll(_) => (0, 1, FirstCheck::AfterSleep),
             Transport::LongPoll(poll) => match poll.check {
                 Check::Every { every, count, first } => (every.0, count, first),
                 Check::Notify { .. } => unreachable!("notify makes no checks"),
             },
+            _ => unreachable!("connections make no checks"),
         };
         let exhausted = check == count;
         let answers = !found.is_empty() || (exhausted && first == FirstCheck::AfterSleep);
@@ -250,14 +265,35 @@ impl World<'_> {
 
     pub fn wake(&mut self, client: u32, number: u64) {
         let found = self.available(client, number);
-        if self.request(client, number).ended.is_none() && !found.is_empty() {
+        let now = self.now;
+        let Transport::LongPoll(LongPoll { check: Check::Notify { hold }, linger, .. }) = self.view(client).transport
+        else {
+            unreachable!("only notified requests are woken")
+        };
+        let request = self.request(client, number);
+        if request.ended.is_some() || request.lingers || found.is_empty() {
+            return;
+        }
+        let end = request.arrived.expect("it is held").saturating_add(hold.0);
+        if linger.0 == 0 || now >= end {
+            self.answer(client, number, found);
+            return;
+        }
+        request.lingers = true;
+        self.push(end.min(now + linger.0), Class::Server, client, number, Kind::LingerEnd);
+    }
+
+    pub fn end_linger(&mut self, client: u32, number: u64) {
+        if self.request(client, number).ended.is_none() {
+            let found = self.available(client, number);
             self.answer(client, number, found);
         }
     }
 
     /// The end of the longest hold. Checks do not look again; `notify` has missed nothing, so its mailbox is empty.
     pub fn no_data(&mut self, client: u32, number: u64) {
-        if self.request(client, number).ended.is_none() {
+        let request = self.request(client, number);
+        if request.ended.is_none() && !request.lingers {
             self.answer(client, number, Vec::new());
         }
     }
@@ -281,7 +317,13 @@ impl World<'_> {
             return;
         }
         self.note(client, |log| {
-            log.replies.push(ReplySent { at: now, messages: cargo.len() as u64, payload, is_error: false });
+            log.replies.push(ReplySent {
+                at: now,
+                messages: cargo.len() as u64,
+                payload,
+                is_error: false,
+                stream_header: None,
+            });
         });
         let request = self.request(client, number);
         request.answered = Some(now);

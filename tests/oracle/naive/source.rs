@@ -191,6 +191,9 @@ impl World<'_> {
 
     /// With `notify`, every open request of the client looks at this instant, in order of number.
     fn wake_all(&mut self, client: u32) {
+        if self.view(client).transport.stream().is_some() {
+            self.wake_connections(client);
+        }
         let Transport::LongPoll(poll) = &self.view(client).transport else { return };
         if !matches!(poll.check, Check::Notify { .. }) {
             return;
@@ -199,6 +202,18 @@ impl World<'_> {
             let request = self.request(client, number);
             if request.arrived.is_some() && request.ended.is_none() {
                 self.push(self.now, Class::Server, client, number, Kind::Wake);
+            }
+        }
+    }
+
+    /// The server goes on with every open connection of the client at this instant.
+    fn wake_connections(&mut self, client: u32) {
+        let now = self.now;
+        for number in 0..self.person(client).requests.len() as u64 {
+            let request = self.request(client, number);
+            if request.arrived.is_some() && request.ended.is_none() {
+                request.step_due = now;
+                self.push(now, Class::Server, client, number, Kind::Step);
             }
         }
     }

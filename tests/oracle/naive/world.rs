@@ -27,9 +27,12 @@ pub enum Kind {
     Served,
     Check { number: u32 },
     Wake,
+    LingerEnd,
+    Step,
     NoData,
     GatewayTimeout,
     Depart,
+    Push { index: usize },
     Reply,
     Error,
     Timeout,
@@ -100,6 +103,12 @@ pub struct Request {
     pub arrived: Option<u64>,
     /// The proxy has given it up.
     pub cut_off: bool,
+    /// A notified request that has found something, and waits for more.
+    pub lingers: bool,
+    /// When the server goes on with an open connection.
+    pub step_due: u64,
+    /// The response has begun.
+    pub responded: bool,
     /// The server has answered, or has dropped the request because its client left.
     pub ended: Option<u64>,
     /// The client has timed out.
@@ -121,6 +130,29 @@ pub struct Person {
     pub from: u64,
     /// The client has left for good.
     pub gone: bool,
+    /// What was pushed to it, and on which connection.
+    pub pushes: Vec<Push>,
+    pub connection: Connection,
+    /// Adaptive polls: the time to the next one, and when the last reply came.
+    pub interval: u64,
+    pub last_reply: u64,
+}
+
+/// Something that the server pushed.
+#[derive(Clone, Debug)]
+pub struct Push {
+    pub sent: u64,
+    pub cargo: Vec<usize>,
+    /// Bytes with which the client answers.
+    pub answer: u64,
+}
+
+/// The connection on which the server pushes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Connection {
+    pub last_sent: u64,
+    pub last_arrival: u64,
+    pub bytes: u64,
 }
 
 /// A check of the server.
@@ -137,6 +169,8 @@ pub struct ReplySent {
     pub messages: u64,
     pub payload: u64,
     pub is_error: bool,
+    /// The header of a response that goes on.
+    pub stream_header: Option<u64>,
 }
 
 /// A copy of a message that reached a listening client.
@@ -182,6 +216,14 @@ pub struct Log {
     /// When clients came, and when they left or will leave.
     pub visits: Vec<(u64, u64)>,
     pub leaves: Vec<u64>,
+    /// Further bytes of clients, and how many of them are header.
+    pub more_up: Vec<(u64, u64, u64)>,
+    /// What was pushed: bytes, and how many of them are messages.
+    pub pushed: Vec<(u64, u64, u64)>,
+    /// Connections that the proxy cut.
+    pub idle_timeouts: Vec<u64>,
+    /// What the server did on open connections.
+    pub steps: Vec<u64>,
 }
 
 /// A finished run.
@@ -298,6 +340,9 @@ impl<'a> World<'a> {
             Kind::Error => self.error_arrives(client, number),
             Kind::Check { number: check } => self.check(client, number, check),
             Kind::Wake => self.wake(client, number),
+            Kind::LingerEnd => self.end_linger(client, number),
+            Kind::Step => self.step(client, number),
+            Kind::Push { index } => self.push_arrives(client, number, index),
             Kind::NoData => self.no_data(client, number),
             Kind::Depart => self.depart(client, number),
             Kind::Reply => self.reply_arrives(client, number),

@@ -30,6 +30,7 @@ fn scenario(arrivals: Arrivals, spread: Option<Spread>, clients: u32, seconds: u
         transport: Transport::LongPoll(LongPoll {
             check: Check::Notify { hold: time(40) },
             turnaround: Delay::Constant(Time::ZERO),
+            linger: Time::ZERO,
         }),
         ticks: Ticks::Skip,
         path: EnginePath::Auto,

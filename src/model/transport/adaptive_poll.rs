@@ -1,0 +1,108 @@
+//! Adaptive polling: short polls at an interval that each client fits to its messages.
+
+use super::{Action, Transport, View};
+use crate::model::client::Request;
+use crate::model::scenario::{AdaptivePoll, AdaptiveRule};
+use crate::random::below;
+use crate::units::Time;
+
+/// Adaptive polling. The interval of each client is kept by its world, which adds it to the departures from here.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AdaptivePolling(pub AdaptivePoll);
+
+/// The interval of one client.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Interval {
+    /// From a reply to the next poll.
+    pub length: Time,
+    /// When the last reply came.
+    last_reply: Time,
+}
+
+impl Interval {
+    /// That of a client that has not asked yet.
+    pub fn first(rules: &AdaptivePoll) -> Interval {
+        Interval { length: rules.min, last_reply: Time::ZERO }
+    }
+
+    /// A reply with so many messages has come.
+    pub fn adapt(&mut self, rules: &AdaptivePoll, messages: u64, now: Time) {
+        let grown = self.length.0 as f64 * rules.factor;
+        let next = match (messages, rules.rule) {
+            (0, _) => grown,
+            (_, AdaptiveRule::Reset) => rules.min.0 as f64,
+            (_, AdaptiveRule::Rate(share)) => {
+                let per_message = now.since(self.last_reply).0 as f64 / messages as f64;
+                share * per_message + (1.0 - share) * self.length.0 as f64
+            }
+        };
+        self.length = Time(next.round().clamp(rules.min.0 as f64, rules.max.0 as f64) as u64);
+        self.last_reply = now;
+    }
+}
+
+impl Transport for AdaptivePolling {
+    fn first_departure(&self, bits: u64) -> Time {
+        Time(below(bits, self.0.min.0))
+    }
+
+    fn departure_while_open(&self, _sent: Time) -> Time {
+        Time::NEVER
+    }
+
+    fn departure_after_reply(&self, _sent: Time, now: Time) -> Time {
+        now
+    }
+
+    fn departure_after_timeout(&self, _sent: Time, now: Time) -> Time {
+        now
+    }
+
+    fn departure_after_error(&self, _sent: Time, now: Time, wait: Time) -> Time {
+        now.plus(wait)
+    }
+
+    fn arrive<R>(&self, view: View, request: &mut Request<R>, _now: Time) -> Action {
+        request.hits = view.hit == Some(1);
+        Action::Answer
+    }
+
+    fn look<R>(&self, _has_news: impl Fn() -> bool, _creation: Time, _request: &mut Request<R>, _now: Time) -> Action {
+        Action::Answer
+    }
+
+    fn is_check(&self, _at_arrival: bool, _action: Action) -> bool {
+        true
+    }
+
+    fn is_notified(&self) -> bool {
+        false
+    }
+
+    fn checks<R>(&self, request: &Request<R>, _now: Time) -> (Time, Time, u64) {
+        (request.since, self.0.min, 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_grow_and_fall_back() {
+        let (min, max) = (Time::from_secs(1), Time::from_secs(10));
+        let reset = AdaptivePoll { min, max, factor: 2.0, rule: AdaptiveRule::Reset };
+        let mut interval = Interval::first(&reset);
+        let mut lengths = Vec::new();
+        for (second, messages) in [(1, 0), (3, 0), (7, 0), (15, 0), (25, 3), (26, 0)] {
+            interval.adapt(&reset, messages, Time::from_secs(second));
+            lengths.push(interval.length.as_secs_f64());
+        }
+        assert_eq!(lengths, [2.0, 4.0, 8.0, 10.0, 1.0, 2.0]);
+        // Half of the way from 4 s to (7 s - 3 s) / 2.
+        let rate = AdaptivePoll { rule: AdaptiveRule::Rate(0.5), ..reset };
+        let mut interval = Interval { length: Time::from_secs(4), last_reply: Time::from_secs(3) };
+        interval.adapt(&rate, 2, Time::from_secs(7));
+        assert_eq!(interval.length, Time::from_secs(3));
+    }
+}

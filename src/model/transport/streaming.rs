@@ -1,0 +1,21 @@
+//! Streaming: a response that does not end, in chunks (RFC 9112, section 7.1).
+
+/// `0`, two line ends: the last chunk.
+pub(super) const LAST_CHUNK: u64 = 5;
+
+/// A chunk of so many bytes: their number in hexadecimal digits, and two line ends.
+pub(super) fn chunk(bytes: u64) -> u64 {
+    let digits = u64::from((u64::BITS - bytes.leading_zeros()).div_ceil(4).max(1));
+    digits + 4 + bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `14`, line end, 20 bytes, line end.
+    #[test]
+    fn a_chunk_has_its_length_before_it() {
+        assert_eq!([chunk(1), chunk(15), chunk(16), chunk(20), chunk(255), chunk(256)], [6, 20, 22, 26, 261, 263]);
+    }
+}

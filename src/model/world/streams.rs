@@ -1,0 +1,261 @@
+//! Connections on which the server pushes messages as they come.
+
+use super::{Slot, World};
+use crate::model::account::ReplySize;
+use crate::model::ahead::Sampler;
+use crate::model::client::{Ending, Older, Request, Stage};
+use crate::model::mail::Mail;
+use crate::model::network::DelayLaw;
+use crate::model::scenario::{Scenario, Stream};
+use crate::model::transport::{Pushing, Transport};
+use crate::random::Family;
+use crate::units::Time;
+
+/// The connections of the clients of one population.
+#[derive(Debug)]
+pub(super) struct Streams {
+    rules: Pushing,
+    /// After how long without a push the proxy cuts a connection.
+    idle_timeout: Option<Time>,
+    delays: (DelayLaw, Family),
+    /// By place of the client.
+    open: Vec<OpenStream>,
+}
+
+/// What the server knows of the connection of a client, and the network of what is on it.
+#[derive(Clone, Copy, Debug, Default)]
+struct OpenStream {
+    /// When something was last sent.
+    last_sent: Time,
+    /// When the last that was sent arrives: nothing overtakes it.
+    last_arrival: Time,
+    /// Bytes of the body so far.
+    bytes: u64,
+    /// Pushes of the client on all its connections so far.
+    pushes: u64,
+}
+
+impl Streams {
+    /// What a client takes.
+    pub const CLIENT_BYTES: usize = size_of::<OpenStream>();
+
+    pub fn new(rules: Pushing, scenario: &Scenario, delays: Family) -> Streams {
+        let delays = (DelayLaw::new(&scenario.network.down), delays);
+        Streams { rules, idle_timeout: scenario.server.idle_timeout, delays, open: Vec::new() }
+    }
+
+    /// Forgets all connections, and makes room for so many clients.
+    pub fn clear(&mut self, clients: usize) {
+        self.open.clear();
+        self.open.resize(clients, OpenStream::default());
+    }
+
+    /// When a push that is sent now arrives.
+    fn arrival_of_push(&mut self, place: usize, client: u32, now: Time) -> Time {
+        let stream = &mut self.open[place];
+        let (law, family) = &self.delays;
+        let delay = Time(law.value(family.stream(u64::from(client)).at(stream.pushes)));
+        stream.pushes += 1;
+        stream.last_sent = now;
+        stream.last_arrival = stream.last_arrival.max(now.plus(delay));
+        stream.last_arrival
+    }
+
+    /// When something arrives that is sent after all pushes, and would arrive at `arrival`.
+    pub fn in_order(&self, place: usize, arrival: Time) -> Time {
+        arrival.max(self.open[place].last_arrival)
+    }
+
+    /// When the server acts next on the connection of a client, opened at `opened`, if no message comes.
+    fn due(&self, place: usize, opened: Time) -> Time {
+        let Stream { recycle_after, keep_alive, .. } = self.rules.rules;
+        let recycled = recycle_after.map_or(Time::NEVER, |after| opened.plus(after));
+        let idle = [keep_alive, self.idle_timeout].into_iter().flatten().min();
+        idle.map_or(recycled, |idle| recycled.min(self.open[place].last_sent.plus(idle)))
+    }
+
+    /// Whether the server ends the connection now.
+    fn is_over(&self, place: usize, opened: Time, now: Time) -> bool {
+        let Stream { recycle_after, recycle_bytes, .. } = self.rules.rules;
+        recycle_after.is_some_and(|after| now >= opened.plus(after))
+            || recycle_bytes.is_some_and(|most| self.open[place].bytes >= most.0)
+    }
+
+    /// Whether nothing has been sent to a client for so long.
+    fn is_idle(&self, place: usize, span: Option<Time>, now: Time) -> bool {
+        span.is_some_and(|span| now >= self.open[place].last_sent.plus(span))
+    }
+}
+
+impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// The server answers with a header, and goes on with all that waits for the client.
+    pub(super) fn open_stream(&mut self, place: usize, slot: Slot, now: Time, rules: Pushing) {
+        let request = self.request(place, slot);
+        request.since = now;
+        if request.ending == Ending::Nowhere {
+            self.account.hold_of_no_time(now);
+            self.end_unheard_stream(place, slot, now);
+            return;
+        }
+        let size = ReplySize { header: rules.response_header(&self.kind.http), body: 0, payload: 0 };
+        self.account.reply_sent(now, size, false);
+        if !self.request(place, slot).awaited {
+            self.account.hold_of_no_time(now);
+            self.end_unheard_stream(place, slot, now);
+            return;
+        }
+        self.request(place, slot).stage = Stage::Open;
+        self.account.hold_opened(now);
+        if let Some(streams) = &mut self.kind.streams {
+            let pushes = streams.open[place].pushes;
+            streams.open[place] = OpenStream { pushes, ..OpenStream::default() };
+        }
+        self.send_push(place, slot, now, Ending::Push, M::Request::default());
+        self.go_on_with_stream(place, slot, now, rules);
+    }
+
+    /// A message has come for an open connection, or one of its times.
+    pub(super) fn step_stream(&mut self, place: usize, slot: Slot, now: Time) {
+        self.account.event(now);
+        let Some(rules) = self.kind.transport.stream().copied() else { return };
+        if self.request(place, slot).awaited {
+            self.go_on_with_stream(place, slot, now, rules);
+            return;
+        }
+        // What is written to a client that has left is lost, and tells the server.
+        let mut lost = *self.request(place, slot);
+        self.account.hold_closed(lost.since, now);
+        _ = self.mail.take(&mut self.clients[place].mail, &mut lost, now, &mut self.account);
+        _ = self.mail.arrive(&mut self.clients[place].mail, &lost, now, &mut self.account);
+        self.end_unheard_stream(place, slot, now);
+    }
+
+    /// Sends what there is, ends a connection that is over, and else says when it goes on.
+    fn go_on_with_stream(&mut self, place: usize, slot: Slot, now: Time, rules: Pushing) {
+        let request = *self.request(place, slot);
+        if self.mail.has_news(&self.clients[place].mail, &request.mail) {
+            self.push_messages(place, slot, now, rules);
+        }
+        let Some(streams) = &self.kind.streams else { return };
+        if streams.is_over(place, request.since, now) {
+            self.account.pushed(now, rules.end().0, 0);
+            self.end_stream(place, slot, now);
+            return;
+        }
+        if streams.is_idle(place, rules.rules.keep_alive, now) {
+            let (bytes, answer) = rules.keep_alive();
+            self.account.pushed(now, bytes, 0);
+            let ending = if answer > 0 { Ending::PushToAnswer } else { Ending::Push };
+            self.send_push(place, slot, now, ending, M::Request::default());
+        } else if streams.is_idle(place, streams.idle_timeout, now) {
+            self.account.gateway_timeout(now);
+            self.end_stream(place, slot, now);
+            return;
+        }
+        if let Some(streams) = &self.kind.streams {
+            let due = streams.due(place, request.since);
+            self.request(place, slot).due = due;
+        }
+    }
+
+    fn push_messages(&mut self, place: usize, slot: Slot, now: Time, rules: Pushing) {
+        let mut push = *self.request(place, slot);
+        let contents = self.mail.take(&mut self.clients[place].mail, &mut push, now, &mut self.account);
+        let mut framed = 0;
+        let framing = self.kind.http.message_framing.0;
+        self.mail.messages(&self.clients[place].mail, &push, |number, size| {
+            framed += rules.message(number, size + framing);
+        });
+        let bytes = rules.push(framed);
+        self.account.pushed(now, bytes, contents.payload);
+        if let Some(streams) = &mut self.kind.streams {
+            streams.open[place].bytes += bytes;
+        }
+        self.send_push(place, slot, now, Ending::Push, push.mail);
+        let mut position = self.request(place, slot).mail;
+        self.mail.advance(&mut position, &push.mail);
+        self.request(place, slot).mail = position;
+    }
+
+    /// Something is on its way to the client.
+    fn send_push(&mut self, place: usize, slot: Slot, now: Time, ending: Ending, mail: M::Request) {
+        let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
+        let Some(streams) = &mut self.kind.streams else { return };
+        let due = streams.arrival_of_push(place, client, now);
+        let request =
+            Request { stage: Stage::Down, since: now, sent: Time::NEVER, ending, mail, ..Request::departing(due) };
+        self.older.insert(self.clients.len(), place, Older { number, gateway_due: Time::NEVER, request });
+    }
+
+    /// The response ends, which the client notices when the end arrives.
+    fn end_stream(&mut self, place: usize, slot: Slot, now: Time) {
+        let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
+        let mut due = now.plus(Time(self.kind.down.of(client, number)));
+        if let Some(streams) = &self.kind.streams {
+            due = streams.in_order(place, due);
+        }
+        let request = self.request(place, slot);
+        let opened = request.since;
+        request.stage = Stage::Down;
+        request.since = now;
+        request.due = due;
+        request.mail = M::Request::default();
+        self.account.hold_closed(opened, now);
+        self.release(place, Stage::Held, now);
+    }
+
+    /// The server is done with a connection on which nobody listens.
+    fn end_unheard_stream(&mut self, place: usize, slot: Slot, now: Time) {
+        if let Slot::Older(index) = slot {
+            self.older.remove(place, index);
+        }
+        self.forget(place);
+        self.release(place, Stage::Held, now);
+    }
+
+    /// Something that was pushed reaches the client.
+    pub(super) fn take_push(&mut self, place: usize, index: usize, now: Time) {
+        let Older { number, request, .. } = self.older.of(place)[index];
+        self.older.remove(place, index);
+        let client = &mut self.clients[place];
+        if let Some(created) = self.mail.arrive(&mut client.mail, &request, now, &mut self.account)
+            && (created > client.newest || client.newest == Time::NEVER)
+        {
+            self.account.newer(now, client.newest, created);
+            client.newest = created;
+        }
+        if request.awaited {
+            if self.mail.carried(&request) > 0 {
+                self.account.goodput(now);
+            }
+            if let Some(retries) = &mut self.retries {
+                retries.forget(place);
+            }
+            self.note_response(place, number);
+            if let (Ending::PushToAnswer, Some(rules)) = (request.ending, self.kind.transport.stream()) {
+                self.account.answered_push(now, rules.keep_alive().1);
+            }
+        }
+        self.forget(place);
+    }
+
+    /// The response to this request has begun: its client waits for it no more.
+    fn note_response(&mut self, place: usize, number: u64) {
+        if self.clients[place].requests == number + 1 {
+            self.requests[place].sent = Time::NEVER;
+        } else if let Some(older) =
+            self.older.of_mut(place).iter_mut().find(|older| older.number == number && !older.request.ending.is_push())
+        {
+            older.request.sent = Time::NEVER;
+        }
+    }
+
+    /// What is on its way on the connection of this request reaches nobody any more.
+    pub(super) fn abandon_pushes(&mut self, place: usize, number: u64) {
+        for older in self.older.of_mut(place) {
+            if older.number == number && older.request.ending.is_push() {
+                older.request.awaited = false;
+            }
+        }
+    }
+}

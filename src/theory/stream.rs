@@ -1,0 +1,123 @@
+//! Connections on which the server pushes.
+//!
+//! A message takes one transit, whatever comes before or after it. A connection that is recycled after T leaves a gap of
+//! g = delay down + retry + delay up until the next one is open at the server. The cycle is C = T + g, and a message of the
+//! gap waits for its end: E[latency] = delay down + g² / 2C where messages come at any time alike.
+
+use super::delay::DelayLaw;
+use super::source::{Feed, Law};
+use super::wait::put_delay;
+use super::{Expected, UNKNOWN};
+use crate::model::metric::Metric;
+use crate::model::scenario::{Scenario, Stream, Transport};
+use crate::units::Time;
+
+/// The closed forms of a connection on which the server pushes.
+pub fn expected(scenario: &Scenario, stream: &Stream) -> Expected {
+    let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
+    let longest_trip = up.high_nanos + down.high_nanos;
+    let is_plain = stream.recycle_bytes.is_none() && scenario.server.idle_timeout.is_none();
+    let Some(feed) = Feed::new(scenario).filter(|_| is_plain) else { return Expected::default() };
+    let opened = scenario.clients.start_within.0 as f64 + longest_trip;
+    if longest_trip > scenario.clients.timeout.0 as f64 || opened >= scenario.window.warmup.0 as f64 {
+        return Expected::default();
+    }
+    match stream.recycle_after {
+        None => unbroken(scenario, stream, &feed, &down),
+        Some(after) => recycled(scenario, stream, after, &feed),
+    }
+}
+
+/// Connections that never end, all of them open before the window.
+fn unbroken(scenario: &Scenario, stream: &Stream, feed: &Feed, down: &DelayLaw) -> Expected {
+    let mut out = Expected::default();
+    let (clients, duration) = (f64::from(scenario.clients.count), scenario.window.duration.as_secs_f64());
+    for never in [
+        Metric::RequestsPerSecond,
+        Metric::RepliesPerSecond,
+        Metric::MessagesLost,
+        Metric::MessagesSuperseded,
+        Metric::MessagesDuplicated,
+        Metric::Timeouts,
+        Metric::ClientsStopped,
+        Metric::OrphanRequests,
+        Metric::GhostRequests,
+        Metric::ServerChecksPerSecond,
+        Metric::HeaderBytesPerSecond,
+    ] {
+        out.put(never, 0.0);
+    }
+    out.put(Metric::HeldRequestsMean, clients);
+    out.put(Metric::HeldRequestsPeak, clients);
+    let created = feed.created(scenario);
+    out.put(Metric::MessagesCreated, created);
+    // A later push may have to wait for an earlier one, unless all take as long.
+    if down.is_constant() {
+        put_delay(&mut out, down);
+    }
+    let (http, size) = (&scenario.http, scenario.source.payload.0);
+    let is_even = feed.is_stationary() && !matches!(feed.law, Law::Trace(_));
+    if is_even {
+        out.put(Metric::MessagesDelivered, created);
+        out.put(Metric::GoodputPerSecond, created / duration);
+        out.put(Metric::RequestsPerMessage, 0.0);
+        out.put(Metric::PayloadBytesPerSecond, created * size as f64 / duration);
+    }
+    let bytes = match stream.keep_alive {
+        None if is_even => per_push(&scenario.transport, size + http.message_framing.0),
+        _ => UNKNOWN,
+    };
+    out.put(Metric::HttpBytesPerMessage, bytes);
+    out.put(Metric::HttpUpBytesPerSecond, bytes * 0.0);
+    for metric in [Metric::HttpBytesPerSecond, Metric::HttpDownBytesPerSecond] {
+        out.put(metric, created * bytes / duration);
+    }
+    out.put(Metric::HttpMbitPerSecond, created * bytes / duration * 8.0 / 1e6);
+    out.put(Metric::HttpMibitPerSecond, created * bytes / duration * 8.0 / 1_048_576.0);
+    out
+}
+
+/// The HTTP bytes of a push of one message, by the formulas of the standards and not by those of the model: a chunk is
+/// its length in hexadecimal digits and two line ends (RFC 9112, section 7.1), an event `data: ` and two line feeds
+/// (WHATWG HTML, section 9.2.6), a frame has a header of 2, 4 or 10 bytes (RFC 6455, section 5.2).
+fn per_push(transport: &Transport, message: u64) -> f64 {
+    let chunk = |bytes: u64| format!("{bytes:x}\r\n\r\n").len() as f64 + bytes as f64;
+    match transport {
+        Transport::Streaming(_) => chunk(message),
+        Transport::Sse(sse) if sse.ids => UNKNOWN,
+        Transport::Sse(_) => chunk(message + 8),
+        Transport::WebSocket(_) if message <= 125 => message as f64 + 2.0,
+        Transport::WebSocket(_) if message <= 65_535 => message as f64 + 4.0,
+        Transport::WebSocket(_) => message as f64 + 10.0,
+        Transport::ShortPoll(_) | Transport::LongPoll(_) | Transport::AdaptivePoll(_) => UNKNOWN,
+    }
+}
+
+/// Connections that are recycled after a time, with delays that do not vary.
+fn recycled(scenario: &Scenario, stream: &Stream, after: Time, feed: &Feed) -> Expected {
+    let mut out = Expected::default();
+    let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
+    let (open, gap) = (after.as_secs_f64(), (up.mean + down.mean) + stream.retry.as_secs_f64());
+    let cycle = open + gap;
+    // Cycles of one length never spread by themselves: the starts must, over whole cycles.
+    let spread = scenario.clients.start_within.as_secs_f64();
+    let duration = scenario.window.duration.as_secs_f64();
+    let is_steady = (spread / cycle - 1.0).abs() < 1e-9 && duration >= cycle;
+    if !(up.is_constant() && down.is_constant() && is_steady) {
+        return out;
+    }
+    let clients = f64::from(scenario.clients.count);
+    for metric in [Metric::RequestsPerSecond, Metric::RepliesPerSecond] {
+        out.put(metric, clients / cycle);
+    }
+    out.put(Metric::HeldRequestsMean, clients * open / cycle);
+    out.put(Metric::HoldMean, open);
+    out.put(Metric::MessagesCreated, feed.created(scenario));
+    if matches!(feed.law, Law::Poisson(_)) && !feed.latest {
+        out.put(Metric::LatencyMean, down.mean + gap * gap / (2.0 * cycle));
+    }
+    for never in [Metric::MessagesLost, Metric::MessagesDuplicated, Metric::Timeouts] {
+        out.put(never, 0.0);
+    }
+    out
+}

@@ -1,0 +1,195 @@
+//! Connections on which the server pushes.
+
+use cometsim::model::scenario::{Sse, Transport, WebSocket};
+
+use super::world::{Class, Connection, Fate, Kind, Push, ReplySent, World};
+
+/// Sizes, written as texts where a standard has them as texts.
+fn chunk(bytes: u64) -> u64 {
+    format!("{bytes:x}\r\n\r\n").len() as u64 + bytes
+}
+
+fn frame(payload: u64) -> u64 {
+    let length_field = if payload < 126 {
+        0
+    } else if payload < 65_536 {
+        2
+    } else {
+        8
+    };
+    2 + length_field + payload
+}
+
+impl World<'_> {
+    /// Header bytes that the request of this client has beyond those of all requests.
+    pub fn more_header(&self, client: u32, known: usize) -> u64 {
+        match &self.view(client).transport {
+            Transport::Sse(Sse { ids: true, .. }) if known > 0 => format!("Last-Event-ID: {known}\r\n").len() as u64,
+            Transport::WebSocket(WebSocket { upgrade_request, .. }) => upgrade_request.0,
+            _ => 0,
+        }
+    }
+
+    pub fn open_connection(&mut self, client: u32, number: u64) {
+        let now = self.now;
+        let header = match &self.view(client).transport {
+            Transport::WebSocket(socket) => socket.upgrade_response.0,
+            _ => self.view(client).http.response_header.0,
+        };
+        let request = self.request(client, number);
+        let (is_cut_off, is_left) = (request.cut_off, request.left.is_some());
+        if !is_cut_off {
+            let reply = ReplySent { at: now, messages: 0, payload: 0, is_error: false, stream_header: Some(header) };
+            self.note(client, |log| log.replies.push(reply));
+        }
+        if is_cut_off || is_left {
+            self.request(client, number).ended = Some(now);
+            self.free(client, number);
+            return;
+        }
+        self.person(client).connection = Connection::default();
+        self.send_push(client, number, Vec::new(), 0);
+        self.go_on(client, number);
+    }
+
+    fn send_push(&mut self, client: u32, number: u64, cargo: Vec<usize>, answer: u64) {
+        let now = self.now;
+        let index = self.person(client).pushes.len();
+        let delay = self.draws.push_delay(client, index as u64, &self.view(client).network.down);
+        let person = self.person(client);
+        person.pushes.push(Push { sent: now, cargo, answer });
+        person.connection.last_sent = now;
+        person.connection.last_arrival = person.connection.last_arrival.max(now.saturating_add(delay));
+        let arrival = person.connection.last_arrival;
+        self.push(arrival, Class::Client, client, number, Kind::Push { index });
+    }
+
+    pub fn step(&mut self, client: u32, number: u64) {
+        let now = self.now;
+        let request = self.request(client, number);
+        if request.arrived.is_none() || request.ended.is_some() || request.step_due != now {
+            return;
+        }
+        self.note(client, |log| log.steps.push(now));
+        if self.request(client, number).left.is_none() {
+            self.go_on(client, number);
+            return;
+        }
+        let found = self.available(client, number);
+        let redelivers = self.redelivers();
+        for &i in &found {
+            let message = &mut self.person(client).messages[i];
+            message.copies += 1;
+            if !redelivers {
+                message.fate = Fate::OnTheWay;
+            }
+        }
+        self.spill(client, &found);
+        self.request(client, number).ended = Some(now);
+        self.free(client, number);
+    }
+
+    fn go_on(&mut self, client: u32, number: u64) {
+        let now = self.now;
+        let view = self.view(client);
+        let rules = *view.transport.stream().expect("a connection");
+        let found = self.available(client, number);
+        if !found.is_empty() {
+            self.send_messages(client, number, found);
+        }
+        let opened = self.request(client, number).arrived.expect("it is open");
+        let connection = self.person(client).connection;
+        let is_old = rules.recycle_after.is_some_and(|after| now - opened >= after.0);
+        let is_long = rules.recycle_bytes.is_some_and(|most| connection.bytes >= most.0);
+        let idle = |span: Option<cometsim::units::Time>| span.is_some_and(|span| now - connection.last_sent >= span.0);
+        let is_websocket = matches!(view.transport, Transport::WebSocket(_));
+        if is_old || is_long {
+            let bytes = if is_websocket { frame(2) } else { "0\r\n\r\n".len() as u64 };
+            self.note(client, |log| log.pushed.push((now, bytes, 0)));
+            self.end_connection(client, number);
+            return;
+        }
+        if idle(rules.keep_alive) {
+            let (bytes, answer) = match &view.transport {
+                Transport::Streaming(_) => (chunk(1), 0),
+                Transport::Sse(_) => (chunk(3), 0),
+                _ => (frame(0), frame(0) + 4),
+            };
+            self.note(client, |log| log.pushed.push((now, bytes, 0)));
+            self.send_push(client, number, Vec::new(), answer);
+        } else if idle(view.server.idle_timeout) {
+            self.note(client, |log| log.idle_timeouts.push(now));
+            self.end_connection(client, number);
+            return;
+        }
+        let last_sent = self.person(client).connection.last_sent;
+        let ends = [
+            rules.recycle_after.map(|after| opened + after.0),
+            rules.keep_alive.map(|span| last_sent + span.0),
+            view.server.idle_timeout.map(|span| last_sent + span.0),
+        ];
+        self.request(client, number).step_due = u64::MAX;
+        if let Some(due) = ends.into_iter().flatten().min() {
+            self.request(client, number).step_due = due;
+            self.push(due, Class::Server, client, number, Kind::Step);
+        }
+    }
+
+    fn send_messages(&mut self, client: u32, number: u64, found: Vec<usize>) {
+        let (now, redelivers, view) = (self.now, self.redelivers(), self.view(client));
+        let (mut inside, mut payload) = (0, 0);
+        for &i in &found {
+            let message = &mut self.person(client).messages[i];
+            message.copies += 1;
+            if !redelivers {
+                message.fate = Fate::OnTheWay;
+            }
+            payload += message.bytes;
+            let text = message.bytes + view.http.message_framing.0;
+            inside += match &view.transport {
+                Transport::Sse(sse) => {
+                    let id = if sse.ids { format!("id: {}\n", i + 1) } else { String::new() };
+                    (id + "data: \n\n").len() as u64 + text
+                }
+                Transport::WebSocket(_) => frame(text),
+                _ => text,
+            };
+        }
+        let bytes = if matches!(view.transport, Transport::WebSocket(_)) { inside } else { chunk(inside) };
+        self.note(client, |log| log.pushed.push((now, bytes, payload)));
+        self.person(client).connection.bytes += bytes;
+        let known = self.person(client).messages.len();
+        self.request(client, number).named = known;
+        self.send_push(client, number, found, 0);
+    }
+
+    fn end_connection(&mut self, client: u32, number: u64) {
+        let now = self.now;
+        let request = self.request(client, number);
+        request.ended = Some(now);
+        request.answered = Some(now);
+        let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
+        let arrival = self.person(client).connection.last_arrival.max(now.saturating_add(delay));
+        self.push(arrival, Class::Client, client, number, Kind::Reply);
+        self.free(client, number);
+    }
+
+    pub fn push_arrives(&mut self, client: u32, number: u64, index: usize) {
+        let now = self.now;
+        self.note(client, |log| log.reply_arrivals.push(now));
+        let Push { sent, cargo, answer } = self.person(client).pushes[index].clone();
+        if self.request(client, number).left.is_some() {
+            self.spill(client, &cargo);
+            return;
+        }
+        self.request(client, number).responded = true;
+        self.person(client).errors_in_a_row = 0;
+        if !cargo.is_empty() {
+            self.note(client, |log| log.good_replies.push(now));
+        }
+        if answer > 0 {
+            self.note(client, |log| log.more_up.push((now, answer, 0)));
+        }
+        self.unpack(client, sent, &cargo);
+    }
+}
