@@ -1,0 +1,78 @@
+//! The experiments on ways to push: what they say to expect is what happens.
+
+use std::path::Path;
+
+use cometsim::experiment::Experiment;
+use cometsim::model::scenario::Scenario;
+use cometsim::model::{Metric, simulate};
+
+/// The scenarios of one of the experiments, by point and transport, with so many clients at most.
+fn experiment(name: &str, clients: u32) -> Vec<Vec<Scenario>> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("experiments/{name}.toml"));
+    let experiment = Experiment::load(&file, &[]).unwrap_or_else(|errors| panic!("{errors}"));
+    let mut points: Vec<Vec<Scenario>> = (0..experiment.points()).map(|point| experiment.scenarios(point)).collect();
+    for scenario in points.iter_mut().flatten() {
+        scenario.clients.count = scenario.clients.count.min(clients);
+    }
+    points
+}
+
+fn measure<const N: usize>(scenario: &Scenario, metrics: [Metric; N]) -> [f64; N] {
+    let totals = simulate(scenario, 0, 0..scenario.population());
+    metrics.map(|metric| totals.metric(metric, scenario).unwrap())
+}
+
+/// The published table, to the digits that are printed there: 2 bytes for a message on a WebSocket, 871 for a poll.
+#[test]
+fn the_published_table_of_websockets_is_met_to_the_digit() {
+    let published = [(1_000, "0.0152588", "6.645"), (10_000, "0.152588", "66.45")];
+    for (point, (clients, websocket, polling)) in experiment("websocket", u32::MAX).iter().zip(published) {
+        let [polls] = measure(&point[0], [Metric::HttpMibitPerSecond]);
+        let [pushes] = measure(&point[1], [Metric::HttpMibitPerSecond]);
+        assert_eq!(point[1].clients.count, clients);
+        assert!(format!("{pushes:.9}").starts_with(&websocket[..websocket.len() - 1]), "{pushes}");
+        assert!((pushes / websocket.parse::<f64>().unwrap() - 1.0).abs() < 1e-5, "{pushes}");
+        assert!(format!("{polls:.4}").starts_with(polling), "{polls}");
+        assert!((polls / pushes - 435.5).abs() < 1e-9);
+    }
+}
+
+/// Whatever pushes takes one transit for every message, and the bytes of its standard: 20 + 2 in a frame, 2 + 4 + 20 in a
+/// chunk, 2 + 4 + (6 + 20 + 2) for an event in a chunk.
+#[test]
+fn pushes_take_one_transit_and_the_bytes_of_their_standard() {
+    for point in experiment("transports", 50) {
+        for (place, bytes) in [(4, 26), (5, 34), (6, 22)] {
+            let scenario = &point[place];
+            let totals = simulate(scenario, 0, 0..scenario.population());
+            let [least, most] = [totals.latency.min(), totals.latency.max()];
+            assert_eq!((least, most), (Some(50_000_000), Some(50_000_000)));
+            let sent = totals.http_down_bytes / bytes;
+            assert_eq!((totals.http_up_bytes, totals.http_down_bytes % bytes), (0, 0));
+            assert!(totals.delivered.abs_diff(sent) <= 10, "{} of {sent}", totals.delivered);
+        }
+    }
+}
+
+/// A notified long poll is nearly as soon; polls are not, and an adaptive one least of all where messages are rare.
+#[test]
+fn polls_are_later_than_pushes() {
+    let points = experiment("transports", 200);
+    for (point, rate) in points.iter().zip([0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0]) {
+        let latency = |place: usize| measure(&point[place], [Metric::LatencyMean])[0];
+        let [short, adaptive, checked, notified] = [0, 1, 2, 3].map(latency);
+        assert!(notified < 0.056 && (0.29..0.33).contains(&checked) && (0.52..0.58).contains(&short), "{rate}");
+        assert!(adaptive > short && (rate > 0.015 || adaptive > 15.0), "{rate}: {adaptive}");
+    }
+}
+
+/// Polls that grow rarer cost a fifth of the bytes, and come later.
+#[test]
+fn adaptive_polls_trade_bytes_for_time() {
+    let points = experiment("adaptive", 300);
+    let metrics = [Metric::HttpBytesPerMessage, Metric::LatencyMean];
+    let [fixed, falls_back, by_rate] = [0, 1, 2].map(|place| measure(&points[3][place], metrics));
+    assert!((0.17..0.21).contains(&(falls_back[0] / fixed[0])), "{falls_back:?} {fixed:?}");
+    assert!((2.5..3.3).contains(&falls_back[1]), "{falls_back:?}");
+    assert!(by_rate[0] < 0.9 * falls_back[0] && by_rate[1] > 1.3 * falls_back[1], "{by_rate:?} {falls_back:?}");
+}
