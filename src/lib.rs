@@ -32,6 +32,7 @@
 //!     ticks: Ticks::Skip,
 //!     path: EnginePath::Auto,
 //!     cost: None,
+//!     wire: None,
 //!     populations: Vec::new(),
 //! };
 //!

@@ -33,6 +33,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod wait;
+mod wire;
 
 use crate::model::metric::Metric;
 use crate::model::scenario::{Check, Scenario, Transport};
@@ -103,6 +104,9 @@ pub fn expected(scenario: &Scenario) -> Expected {
     if scenario.is_mix() {
         return mixes::of_all(scenario);
     }
+    if !wire::stays_open(scenario) {
+        return Expected::default();
+    }
     let mut out = if pool::is_without_effect(scenario) { of_transport(scenario) } else { Expected::default() };
     if out.is_empty() {
         out = pool::expected(scenario);
@@ -112,6 +116,7 @@ pub fn expected(scenario: &Scenario) -> Expected {
     let feed = Feed::new(scenario);
     out.drop_few_messages(feed.as_ref().map_or(1.0, |feed| feed.clump(scenario)));
     cost::put(&mut out, scenario);
+    wire::put(&mut out, scenario);
     if let Some(created) =
         feed.filter(|_| !scenario.clients.come_and_go()).and_then(|feed| feed.created_whatever_happens(scenario))
     {

@@ -181,6 +181,7 @@ fn defaults() -> Scenario {
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
         cost: None,
+        wire: None,
         populations: Vec::new(),
     }
 }

@@ -48,7 +48,7 @@ fn every_closed_form_agrees_with_the_simulation() {
     let rich = catalogue::cases().into_iter().map(|case| (case, 20));
     let all: Vec<(&str, Comparison)> = rich
         .chain(catalogue::cases_of_sums().into_iter().map(|case| (case, 15)))
-        .chain(limits::cases().into_iter().map(|case| (case, 5)))
+        .chain(limits::cases().into_iter().chain(limits::wire_and_push()).map(|case| (case, 5)))
         .flat_map(|((name, scenario), least)| {
             let comparisons = compare(&scenario, 12);
             assert!(comparisons.len() >= least, "{name}: only {} closed forms", comparisons.len());

@@ -250,6 +250,13 @@ pub const KEYS: &[Key] = keys! {
     "network.down.weibull.scale" Kind::Span, None, "As `up`.";
     "network.down.weibull.shape" Kind::Positive, None, "As `up`.";
     "network.down.empirical.file" Kind::File, None, "As `up`.";
+    "network.wire.segment" Kind::Bytes, None, "TCP: data in a packet at most; default \"1448 B\". The table `[network.wire]` must be there, if only empty, for packets and connections.";
+    "network.wire.header" Kind::Bytes, None, "TCP and IP header of a packet; default \"52 B\", with timestamps.";
+    "network.wire.ack_delay" Kind::Time, None, "How long an acknowledgement waits for data to go with; default \"40 ms\".";
+    "network.wire.keep_alive" Kind::Span, None, "How long an idle connection stays open; default \"75 s\".";
+    "network.wire.tls.client" Kind::Bytes, None, "TLS 1.3: what a client sends in a handshake; default \"259 B\" (RFC 8448). Absent: plain HTTP.";
+    "network.wire.tls.server" Kind::Bytes, None, "What the server sends in a handshake; default \"774 B\" (RFC 8448; 2 to 4 kB with a usual chain of certificates).";
+    "network.wire.tls.record" Kind::Bytes, None, "What a record of 16 KiB at most has beyond its data; default \"22 B\".";
     "engine.ticks" Kind::Choice(&["skip", "each"]), Some("\"skip\""), "Jump to the next hit, or make every tick an event; the results are the same but for the column `events`.";
     "engine.path" Kind::Choice(&["auto", "queue"]), Some("\"auto\""), "Simulate clients that share nothing one by one, or all through one event queue; the results are the same.";
     "transport.name" Kind::Text, None, "Name in tables and charts.";

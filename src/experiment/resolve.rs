@@ -9,6 +9,7 @@ mod rates;
 mod server;
 mod source;
 mod transport;
+mod wire;
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::list;
@@ -133,6 +134,7 @@ impl<'a> Reader<'a> {
         let server = server::server(self, diagnostics);
         self.check_window(&window, clients.population(window.horizon()), diagnostics);
         let cost = cost::cost(self, diagnostics);
+        let wire = wire::wire(self, diagnostics);
         let mut runs = Vec::new();
         for node in list(self.root, "transport") {
             let this = transport::One { reader: self, node };
@@ -158,6 +160,7 @@ impl<'a> Reader<'a> {
                 ticks: if self.word("engine.ticks") == "each" { Ticks::Each } else { Ticks::Skip },
                 path: if self.word("engine.path") == "queue" { EnginePath::Queue } else { EnginePath::Auto },
                 cost,
+                wire,
                 populations: Vec::new(),
             };
             runs.push((this, scenario));

@@ -282,6 +282,21 @@ impl Account {
         wait_ends(self.totals.served.lock_waits.as_mut().filter(|_| now >= self.start), now, asked);
     }
 
+    /// So many packets with so many bytes in all are sent at `now`, which may lie at or beyond the horizon.
+    pub fn packets(&mut self, now: Time, packets: u64, bytes: u64) {
+        if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| self.start <= now && now < self.horizon) {
+            wire.packets += packets;
+            wire.bytes += bytes;
+        }
+    }
+
+    /// A connection is opened.
+    pub fn connection_opened(&mut self, now: Time) {
+        if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| now >= self.start) {
+            wire.connections += 1;
+        }
+    }
+
     /// A client comes, and stays until `end`.
     pub fn visit(&mut self, begin: Time, end: Time) {
         if let Some(visits) = &mut self.totals.served.visits {

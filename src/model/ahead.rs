@@ -53,6 +53,11 @@ impl<S: Sampler> Ahead<S> {
         Ahead { sampler, family, in_turns, client: 0, stream, first: 0, count: 0, values: [0; MOST] }
     }
 
+    /// The law of the draws.
+    pub fn law(&self) -> &S {
+        &self.sampler
+    }
+
     /// The draw for this request of this client.
     #[inline]
     pub fn of(&mut self, client: u32, request: u64) -> u64 {

@@ -127,6 +127,14 @@ metrics! {
     CostPerDay = "cost_per_day",
     /// Mean battery current of a phone, in mA.
     PhoneCurrentMean = "phone_current_ma_mean",
+    /// Bytes of all packets per second, both ways, with the headers of TCP and IP.
+    WireBytesPerSecond = "wire_bytes_per_s",
+    /// Bits of all packets per second / 10^6.
+    WireMbitPerSecond = "wire_mbit_per_s",
+    /// Packets per second, both ways.
+    PacketsPerSecond = "packets_per_s",
+    /// Connections that were opened.
+    ConnectionsOpened = "connections_opened",
 }
 
 impl Metric {

@@ -9,6 +9,7 @@ mod population;
 mod server;
 mod source;
 mod transport;
+mod wire;
 
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ pub use source::{DayProfile, Spread};
 pub use transport::{
     AdaptivePoll, AdaptiveRule, Check, FirstCheck, LongPoll, Pace, ShortPoll, Sse, Stream, Transport, WebSocket,
 };
+pub use wire::{Tls, Wire};
 
 /// One simulated system: who the clients are, where messages come from, how they travel.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +49,8 @@ pub struct Scenario {
     pub path: EnginePath,
     /// What the server's work costs; `None`: not asked for.
     pub cost: Option<Cost>,
+    /// What TCP and TLS do; `None`: not asked for.
+    pub wire: Option<Wire>,
     /// The populations of a mix, with consecutive clients, [`Clients::count`] in all: in what they name they differ from the
     /// rest of the scenario. Empty where all clients are of one kind.
     pub populations: Vec<Population>,
@@ -300,6 +304,7 @@ impl Scenario {
         self.server.is_limited()
             || self.is_coupled()
             || self.is_mix()
+            || self.wire.is_some()
             || self.clients.come_and_go()
             || self.transport.draws_pauses()
             || self.transport.stream().is_some()

@@ -195,6 +195,10 @@ impl Totals {
             | Metric::ServerMemoryBytesPeak
             | Metric::CostPerDay
             | Metric::PhoneCurrentMean => self.cost(metric, scenario),
+            Metric::WireBytesPerSecond => self.served.wire.and_then(|wire| per_second(wire.bytes)),
+            Metric::WireMbitPerSecond => self.served.wire.and_then(|wire| per_second(wire.bytes).map(megabits)),
+            Metric::PacketsPerSecond => self.served.wire.and_then(|wire| per_second(wire.packets)),
+            Metric::ConnectionsOpened => self.served.wire.map(|wire| wire.connections as f64),
         }
     }
 

@@ -3,6 +3,7 @@
 mod browsers;
 mod errors;
 mod kind;
+mod memory;
 mod older;
 mod pauses;
 mod restart;
@@ -11,14 +12,16 @@ mod serve;
 mod shares;
 mod streams;
 mod visits;
+mod wire;
 mod workers;
 
 use errors::Retries;
 use kind::{Kind, Kinds};
+pub(crate) use memory::limits_bytes;
 use older::OlderRequests;
 use shares::Shares;
-use streams::Streams;
 use visits::Visits;
+use wire::{End, Wire};
 use workers::{HandingOn, Workers};
 
 use crate::engine::Key;
@@ -26,9 +29,9 @@ use crate::model::account::Account;
 use crate::model::client::{Client, Ending, Older, Request, Stage};
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
-use crate::model::scenario::{self, Restart, Scenario, Ticks};
+use crate::model::scenario::{Restart, Scenario, Ticks};
 use crate::model::totals::Totals;
-use crate::model::transport::{Interval, Transport};
+use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
@@ -54,6 +57,7 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     restart: Option<Restart>,
     connections: Option<Shares>,
     visits: Option<Visits>,
+    wire: Option<Wire>,
     /// Clients whose next event has been brought forward by another client.
     woken: Vec<u32>,
     first_client: u32,
@@ -65,28 +69,6 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     gateway_due: Vec<Time>,
     older: OlderRequests<M::Request>,
     account: Account,
-}
-
-/// What the limits of a scenario add to the state of a client, in bytes, without those who wait in a queue.
-pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
-    let has = usize::from;
-    let shares = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
-    let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
-    let of_kind = |transport: &scenario::Transport| {
-        has(transport.polls_at_random()) * size_of::<Time>()
-            + has(matches!(transport, scenario::Transport::AdaptivePoll(_))) * size_of::<Interval>()
-            + has(transport.stream().is_some()) * Streams::CLIENT_BYTES
-    };
-    let kinds: usize = match scenario.is_mix() {
-        false => of_kind(&scenario.transport),
-        true => scenario.populations.iter().map(|population| of_kind(&population.transport)).sum(),
-    };
-    let times =
-        has(scenario.server.read_timeout.is_some()) + has(scenario.clients.come_and_go()) + has(scenario.is_coupled());
-    kinds
-        + size_of::<Time>() * times
-        + size_of::<u32>() * has(scenario.may_fail())
-        + shares * Shares::BLOCK_BYTES / tabs
 }
 
 /// One of the open requests of a client.
@@ -145,6 +127,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             restart: server.restart,
             connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
             visits: Visits::new(scenario, family(Purpose::Session)),
+            wire: Wire::new(scenario, replication),
             woken: Vec::new(),
             first_client: 0,
             requests: Vec::new(),
@@ -200,6 +183,9 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         }
         if let Some(visits) = &mut self.visits {
             visits.clear();
+        }
+        if let Some(wire) = &mut self.wire {
+            wire.clear(clients);
         }
         self.clear_kinds(clients);
     }
@@ -275,17 +261,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             mail: self.mail.ask(&client.mail),
         };
         self.account.event(now);
-        self.count_request(place, now);
-    }
-
-    /// Counts the bytes of a request that leaves.
-    #[inline]
-    fn count_request(&mut self, place: usize, now: Time) {
-        let mut header = self.kind.http.request_header.0;
-        if LIMITED && let Some(rules) = self.kind.transport.stream() {
-            header = rules.request_header(&self.kind.http, self.mail.known(&self.clients[place].mail));
-        }
-        self.account.request_sent(now, header, self.kind.http.request_body.0);
+        self.count_request(place, Slot::Newest, now);
     }
 
     fn depart_again(&mut self, place: usize, now: Time) {
@@ -308,6 +284,9 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     #[inline]
     fn take_reply(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
+        if LIMITED && self.wire.is_some() {
+            self.end_reply_on_wire(place, slot, now);
+        }
         let request = match slot {
             Slot::Newest => &self.requests[place],
             Slot::Older(index) => &self.older.of(place)[index].request,
@@ -348,7 +327,9 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                     self.kind.pauses.adapt(place, carried, now);
                     request.due = self.kind.pauses.after_reply(place, client, number, request.due);
                     if let Some(rules) = self.kind.transport.stream() {
-                        self.account.answered_push(now, rules.end().1);
+                        let answer = rules.end().1;
+                        self.account.answered_push(now, answer);
+                        self.put_on_wire(End::Client, place, number, now, answer);
                     }
                 }
             }
@@ -377,6 +358,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     pub fn settle(&mut self, horizon: Time) {
         for place in 0..self.clients.len() {
             self.turn_to(place);
+            self.settle_wire(place, horizon);
             let client = &self.clients[place];
             let older = self.older.of(place).iter().map(|older| &older.request);
             for request in older.chain([&self.requests[place]]) {

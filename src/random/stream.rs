@@ -75,6 +75,8 @@ pub enum Purpose {
     PollGap = 16,
     /// One-way delay of what the server pushes.
     PushDelay = 17,
+    /// One-way delays of the packets that open a connection.
+    Handshake = 18,
 }
 
 /// All streams of one seed, replication and purpose.

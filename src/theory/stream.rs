@@ -2,7 +2,7 @@
 //!
 //! A message takes one transit, whatever comes before or after it. A connection that is recycled after T leaves a gap of
 //! g = delay down + retry + delay up until the next one is open at the server. The cycle is C = T + g, and a message of the
-//! gap waits for its end: E[latency] = delay down + g² / 2C where messages come at any time alike.
+//! gap waits for its end: the mean latency is delay down + g² / 2C where messages come at any time alike.
 
 use super::delay::DelayLaw;
 use super::source::{Feed, Law};

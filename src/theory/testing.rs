@@ -32,6 +32,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
         cost: None,
+        wire: None,
         populations: Vec::new(),
     }
 }

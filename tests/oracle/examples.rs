@@ -40,6 +40,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
         ticks: Ticks::Each,
         path: EnginePath::Auto,
         cost: None,
+        wire: None,
         populations: Vec::new(),
     }
 }

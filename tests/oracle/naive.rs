@@ -12,6 +12,7 @@ mod metrics;
 mod rates;
 mod server;
 mod source;
+mod wire;
 mod world;
 
 use std::ops::Range;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use cometsim::model::scenario::{
     AdaptivePoll, AdaptiveRule, Arrivals, Backoff, Browsers, Check, Clients, Crowd, DayProfile, Delay, EnginePath,
     FirstCheck, Http, Keep, LongPoll, Network, OnError, OnLostReply, OnTimeout, Pace, Phase, Pool, Population, Process,
-    Restart, Scenario, Server, ShortPoll, Source, Spread, Sse, Stream, Ticks, Trace, TraceMessage, Transport,
-    WebSocket, Window,
+    Restart, Scenario, Server, ShortPoll, Source, Spread, Sse, Stream, Ticks, Tls, Trace, TraceMessage, Transport,
+    WebSocket, Window, Wire,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
@@ -32,7 +32,17 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
     let parts = (
         (any::<u64>(), window(), clients()),
         (arrivals(), spread(), bytes(60), keep(), http()),
-        (server(), network(), transport(), timeout(), any::<bool>(), any::<bool>(), come_and_go(), populations()),
+        (
+            server(),
+            network(),
+            transport(),
+            timeout(),
+            any::<bool>(),
+            any::<bool>(),
+            come_and_go(),
+            populations(),
+            wire(),
+        ),
     );
     parts.prop_map(|((seed, window, clients), (arrivals, spread, payload, keep, http), rest)| {
         let (server, network, transport, timeout, overlap, each) = (rest.0, rest.1, rest.2, rest.3, rest.4, rest.5);
@@ -49,6 +59,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             ticks: if each { Ticks::Each } else { Ticks::Skip },
             path: EnginePath::Auto,
             cost: None,
+            wire: rest.8,
             populations: Vec::new(),
         };
         scenario.clients.timeout = timeout.resolve(&scenario);
@@ -60,6 +71,17 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
         fit_trace(&mut scenario);
         scenario
     })
+}
+
+/// Half of the scenarios have no TCP.
+fn wire() -> impl Strategy<Value = Option<Wire>> {
+    let tls = (bytes(300), bytes(900), bytes(30)).prop_map(|(client, server, record)| Tls { client, server, record });
+    let tls = prop_oneof![2 => Just(None), 1 => tls.prop_map(Some)];
+    let segment = prop_oneof![Just(Bytes(1_448)), (1..200u64).prop_map(Bytes)];
+    let wire = (segment, bytes(60), steps(0, 6), steps(1, 20), tls).prop_map(
+        |(segment, header, ack_delay, keep_alive, tls)| Some(Wire { segment, header, ack_delay, keep_alive, tls }),
+    );
+    prop_oneof![Just(None), wire]
 }
 
 /// What a population is made of.

@@ -20,25 +20,6 @@ pub fn cases() -> Vec<Case> {
     };
     let lognormal = Delay::Lognormal { median: ms(60), sigma: 1.0 };
     let pareto = Delay::Pareto { min: ms(20), shape: 3.5 };
-    let closed = |clients, server| {
-        with(|scenario| {
-            scenario.clients.count = clients;
-            scenario.clients.start_within = Time::from_secs(30);
-            scenario.clients.timeout = Time::from_secs(4_000);
-            scenario.server = server;
-            scenario.window.warmup = Time::from_secs(1_000);
-        })
-    };
-    let stream = |recycle_after| Stream { recycle_after, recycle_bytes: None, keep_alive: None, retry: ms(200) };
-    let socket =
-        |stream| Transport::WebSocket(WebSocket { stream, upgrade_request: Bytes(113), upgrade_response: Bytes(129) });
-    let pushing = |transport| {
-        let mut scenario = closed(40, Server::PLAIN);
-        scenario.network = crate::scenarios::delays(50);
-        scenario.source.arrivals = poisson(1, 4);
-        scenario.transport = transport;
-        scenario
-    };
     vec![
         ("Erlang C, ten workers", polls(1000, Pace::Poisson, Delay::Exponential(ms(80)), pool(10, None))),
         ("Erlang C, one worker", polls(1000, Pace::Poisson, Delay::Exponential(ms(7)), pool(1, None))),
@@ -80,14 +61,63 @@ pub fn cases() -> Vec<Case> {
             scenario.source.arrivals = poisson(1, 20);
             scenario
         }),
-        ("streaming", pushing(Transport::Streaming(stream(None)))),
-        ("server-sent events", pushing(Transport::Sse(Sse { stream: stream(None), ids: false }))),
-        ("a WebSocket", pushing(socket(stream(None)))),
-        ("a WebSocket that is recycled", pushing(socket(stream(Some(ms(29_700)))))),
         ("orphans without workers", {
             let mut scenario = closed(50, Server::PLAIN);
             scenario.clients.timeout = ms(2_100);
             scenario
         }),
+    ]
+}
+
+/// So many clients that never give up on this server.
+fn closed(clients: u32, server: Server) -> Scenario {
+    with(|scenario| {
+        scenario.clients.count = clients;
+        scenario.clients.start_within = Time::from_secs(30);
+        scenario.clients.timeout = Time::from_secs(4_000);
+        scenario.server = server;
+        scenario.window.warmup = Time::from_secs(1_000);
+    })
+}
+
+/// Packets on the wire, and connections on which the server pushes.
+pub fn wire_and_push() -> Vec<Case> {
+    let ms = Time::from_millis;
+    let stream = |recycle_after| Stream { recycle_after, recycle_bytes: None, keep_alive: None, retry: ms(200) };
+    let socket =
+        |stream| Transport::WebSocket(WebSocket { stream, upgrade_request: Bytes(113), upgrade_response: Bytes(129) });
+    let tcp =
+        Wire { segment: Bytes(1448), header: Bytes(52), ack_delay: ms(40), keep_alive: Time::from_secs(75), tls: None };
+    let pushing = |transport| {
+        let mut scenario = closed(40, Server::PLAIN);
+        scenario.network = crate::scenarios::delays(50);
+        scenario.source.arrivals = poisson(1, 4);
+        scenario.transport = transport;
+        scenario
+    };
+    vec![
+        ("packets of long polls", {
+            let mut scenario = closed(60, Server::PLAIN);
+            scenario.network = crate::scenarios::delays(20);
+            scenario.wire = Some(tcp);
+            scenario
+        }),
+        ("packets of short polls", {
+            let mut scenario = closed(60, Server::PLAIN);
+            scenario.network = crate::scenarios::delays(20);
+            scenario.transport = short(1_000, Phase::Random);
+            scenario.wire = Some(tcp);
+            scenario
+        }),
+        ("packets of pushes", {
+            let mut scenario = pushing(socket(stream(None)));
+            scenario.source.arrivals = poisson(5, 1);
+            scenario.wire = Some(Wire { ack_delay: ms(200), ..tcp });
+            scenario
+        }),
+        ("streaming", pushing(Transport::Streaming(stream(None)))),
+        ("server-sent events", pushing(Transport::Sse(Sse { stream: stream(None), ids: false }))),
+        ("a WebSocket", pushing(socket(stream(None)))),
+        ("a WebSocket that is recycled", pushing(socket(stream(Some(ms(29_700)))))),
     ]
 }

@@ -28,6 +28,7 @@ pub fn tutorial(numerator: u64, denominator: u64) -> Scenario {
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
         cost: None,
+        wire: None,
         populations: Vec::new(),
     }
 }

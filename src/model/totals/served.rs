@@ -23,6 +23,8 @@ pub struct Served {
     pub lock_waits: Option<Waits>,
     /// Clients that come and go; `None` where all stay.
     pub visits: Option<Visits>,
+    /// What TCP sent; `None` where it is not asked for.
+    pub wire: Option<WireTotals>,
     /// The pool of workers; `None` without one.
     pub pool: Option<PoolTotals>,
 }
@@ -43,6 +45,17 @@ pub struct Visits {
     pub online_nanos: u128,
     /// Clients that left.
     pub left: u64,
+}
+
+/// What TCP sent in the measured window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WireTotals {
+    /// Bytes of all packets, both ways.
+    pub bytes: u64,
+    /// Packets, both ways.
+    pub packets: u64,
+    /// Connections that were opened.
+    pub connections: u64,
 }
 
 /// What a pool of workers was occupied with in the measured window.
@@ -74,6 +87,7 @@ impl Served {
             browser_waits: clients.browsers.map(|_| Waits::default()),
             lock_waits: server.session_lock.then(Waits::default),
             visits: clients.come_and_go().then(Visits::default),
+            wire: scenario.wire.map(|_| WireTotals::default()),
             pool: server.pool.map(|_| PoolTotals::default()),
             ..Served::default()
         }
@@ -96,6 +110,11 @@ impl Served {
             mine.online_nanos += theirs.online_nanos;
             mine.left += theirs.left;
         });
+        add(&mut self.wire, other.wire, |mine, theirs| {
+            mine.bytes += theirs.bytes;
+            mine.packets += theirs.packets;
+            mine.connections += theirs.connections;
+        });
         add(&mut self.pool, other.pool, |mine, theirs| {
             mine.refused += theirs.refused;
             mine.started += theirs.started;
@@ -114,6 +133,7 @@ impl Served {
         let is_limited = self.gateway_timeouts.or(self.broken).is_some()
             || waits.iter().any(Option::is_some)
             || self.visits.is_some()
+            || self.wire.is_some()
             || self.pool.is_some();
         if !is_limited {
             return;
@@ -128,6 +148,9 @@ impl Served {
         if let Some(visits) = self.visits {
             counts.push(visits.left);
             sums.push(visits.online_nanos);
+        }
+        if let Some(wire) = self.wire {
+            counts.extend([wire.bytes, wire.packets, wire.connections]);
         }
         if let Some(pool) = self.pool {
             counts.extend([pool.refused, pool.started, pool.busy_peak, pool.queue_peak]);

@@ -76,6 +76,11 @@ impl Pushing {
         }
     }
 
+    /// Whether what ends it ends the TCP connection too, and not a response on it.
+    pub fn closes_connection(&self) -> bool {
+        matches!(self.framing, Framing::Frames { .. })
+    }
+
     /// What ends the connection, and what the client answers.
     pub fn end(&self) -> (u64, u64) {
         match self.framing {

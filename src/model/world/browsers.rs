@@ -53,10 +53,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.mail = mail;
         self.account.connected(now, asked);
         self.account.event(now);
-        self.count_request(place, now);
+        self.count_request(place, slot, now);
         self.woken.push(place as u32);
         // What takes no time is handled at once, before what others do at this instant.
-        if up == Time::ZERO {
+        if self.request(place, slot).due == now {
             self.arrive(place, slot, now);
         }
     }

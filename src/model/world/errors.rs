@@ -1,5 +1,6 @@
 //! Errors, and what clients do about them.
 
+use super::wire::End;
 use super::{Slot, World};
 use crate::model::account::ReplySize;
 use crate::model::client::{Ending, Stage};
@@ -57,7 +58,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let size = ReplySize { header: self.kind.http.response_header.0, body: 0, payload: 0 };
         self.account.reply_sent(now, size, true);
         let due = now.plus(Time(self.kind.down.of(client, number)));
+        let packets = self.put_on_wire(End::Server, place, number, now, size.header);
         let request = self.request(place, slot);
+        request.looks_left = packets;
         request.ending = Ending::Error;
         request.stage = Stage::Down;
         request.since = now;
@@ -68,6 +71,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn take_error(&mut self, place: usize, slot: Slot, now: Time) {
         let request = *self.request(place, slot);
         let number = self.request_number(place, slot);
+        if request.awaited {
+            self.end_on_wire(place, number, now, request.looks_left);
+        }
         if let Slot::Older(index) = slot {
             self.older.remove(place, index);
         }

@@ -59,6 +59,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         let request = self.request(place, slot);
         request.ending = Ending::Error;
+        request.looks_left = 0;
         request.hits = false;
         request.stage = Stage::Down;
         request.since = now;

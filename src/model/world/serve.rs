@@ -1,5 +1,6 @@
 //! What the server does with a request.
 
+use super::wire::End;
 use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::account::ReplySize;
@@ -28,6 +29,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     #[inline]
     pub(super) fn arrive(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
+        if LIMITED && self.wire.is_some() {
+            let number = self.request_number(place, slot);
+            let packets = std::mem::take(&mut self.request(place, slot).looks_left);
+            self.take_from_wire(End::Server, place, number, now, packets);
+        }
         let has_left = match slot {
             Slot::Newest => false,
             Slot::Older(index) => !self.older.of(place)[index].request.awaited,
@@ -176,6 +182,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.since = now;
         request.due = now.plus(Time(self.kind.down.of(number, request_number)));
         if LIMITED {
+            let bytes = self.kind.http.response_header.0 + body;
+            let packets = self.put_on_wire(End::Server, place, request_number, now, bytes);
+            self.request(place, slot).looks_left = packets;
             self.release(place, Stage::Held, now);
         }
     }

@@ -1,5 +1,6 @@
 //! Connections on which the server pushes messages as they come.
 
+use super::wire::End;
 use super::{Slot, World};
 use crate::model::account::ReplySize;
 use crate::model::ahead::Sampler;
@@ -99,6 +100,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         let size = ReplySize { header: rules.response_header(&self.kind.http), body: 0, payload: 0 };
         self.account.reply_sent(now, size, false);
+        let number = self.request_number(place, slot);
+        let packets = self.put_on_wire(End::Server, place, number, now, size.header);
         if !self.request(place, slot).awaited {
             self.account.hold_of_no_time(now);
             self.end_unheard_stream(place, slot, now);
@@ -110,7 +113,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             let pushes = streams.open[place].pushes;
             streams.open[place] = OpenStream { pushes, ..OpenStream::default() };
         }
-        self.send_push(place, slot, now, Ending::Push, M::Request::default());
+        self.send_push(place, slot, now, Ending::Push, (M::Request::default(), packets));
         self.go_on_with_stream(place, slot, now, rules);
     }
 
@@ -138,18 +141,17 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         let Some(streams) = &self.kind.streams else { return };
         if streams.is_over(place, request.since, now) {
-            self.account.pushed(now, rules.end().0, 0);
-            self.end_stream(place, slot, now);
+            self.end_stream(place, slot, now, rules.end().0);
             return;
         }
         if streams.is_idle(place, rules.rules.keep_alive, now) {
             let (bytes, answer) = rules.keep_alive();
-            self.account.pushed(now, bytes, 0);
+            let packets = self.push_bytes(place, slot, now, bytes, 0);
             let ending = if answer > 0 { Ending::PushToAnswer } else { Ending::Push };
-            self.send_push(place, slot, now, ending, M::Request::default());
+            self.send_push(place, slot, now, ending, (M::Request::default(), packets));
         } else if streams.is_idle(place, streams.idle_timeout, now) {
             self.account.gateway_timeout(now);
-            self.end_stream(place, slot, now);
+            self.end_stream(place, slot, now, 0);
             return;
         }
         if let Some(streams) = &self.kind.streams {
@@ -167,28 +169,42 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             framed += rules.message(number, size + framing);
         });
         let bytes = rules.push(framed);
-        self.account.pushed(now, bytes, contents.payload);
+        let packets = self.push_bytes(place, slot, now, bytes, contents.payload);
         if let Some(streams) = &mut self.kind.streams {
             streams.open[place].bytes += bytes;
         }
-        self.send_push(place, slot, now, Ending::Push, push.mail);
+        self.send_push(place, slot, now, Ending::Push, (push.mail, packets));
         let mut position = self.request(place, slot).mail;
         self.mail.advance(&mut position, &push.mail);
         self.request(place, slot).mail = position;
     }
 
-    /// Something is on its way to the client.
-    fn send_push(&mut self, place: usize, slot: Slot, now: Time, ending: Ending, mail: M::Request) {
+    /// Counts the bytes of a push. Returns its packets.
+    fn push_bytes(&mut self, place: usize, slot: Slot, now: Time, bytes: u64, payload: u64) -> u32 {
+        self.account.pushed(now, bytes, payload);
+        self.put_on_wire(End::Server, place, self.request_number(place, slot), now, bytes)
+    }
+
+    /// Something is on its way to the client: messages, in so many packets.
+    fn send_push(&mut self, place: usize, slot: Slot, now: Time, ending: Ending, (mail, packets): (M::Request, u32)) {
         let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
         let Some(streams) = &mut self.kind.streams else { return };
         let due = streams.arrival_of_push(place, client, now);
-        let request =
-            Request { stage: Stage::Down, since: now, sent: Time::NEVER, ending, mail, ..Request::departing(due) };
+        let request = Request {
+            stage: Stage::Down,
+            since: now,
+            sent: Time::NEVER,
+            ending,
+            mail,
+            looks_left: packets,
+            ..Request::departing(due)
+        };
         self.older.insert(self.clients.len(), place, Older { number, gateway_due: Time::NEVER, request });
     }
 
-    /// The response ends, which the client notices when the end arrives.
-    fn end_stream(&mut self, place: usize, slot: Slot, now: Time) {
+    /// The response ends with so many bytes, which the client notices when they arrive.
+    fn end_stream(&mut self, place: usize, slot: Slot, now: Time, bytes: u64) {
+        let packets = self.push_bytes(place, slot, now, bytes, 0);
         let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
         let mut due = now.plus(Time(self.kind.down.of(client, number)));
         if let Some(streams) = &self.kind.streams {
@@ -200,6 +216,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.since = now;
         request.due = due;
         request.mail = M::Request::default();
+        request.looks_left = packets;
         self.account.hold_closed(opened, now);
         self.release(place, Stage::Held, now);
     }
@@ -232,8 +249,13 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 retries.forget(place);
             }
             self.note_response(place, number);
+            self.take_from_wire(End::Client, place, number, now, request.looks_left);
             if let (Ending::PushToAnswer, Some(rules)) = (request.ending, self.kind.transport.stream()) {
-                self.account.answered_push(now, rules.keep_alive().1);
+                let answer = rules.keep_alive().1;
+                self.account.answered_push(now, answer);
+                // As if it were received as it leaves: the server has nothing else to do with it.
+                let packets = self.put_on_wire(End::Client, place, number, now, answer);
+                self.take_from_wire(End::Server, place, number, now, packets);
             }
         }
         self.forget(place);

@@ -97,6 +97,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         } else if !is_dropped && matches!(stage, Stage::Locked | Stage::Service | Stage::Held | Stage::Open) {
             self.account.orphan(now);
         }
+        if stage != Stage::Blocked {
+            self.close_on_wire(place, self.request_number(place, slot), now);
+        }
         if self.kind.streams.is_some() {
             self.abandon_pushes(place, self.request_number(place, slot));
         }

@@ -2,6 +2,7 @@
 
 use cometsim::model::scenario::{AdaptivePoll, AdaptiveRule, OnError, OnTimeout, Pace, Phase, ShortPoll, Transport};
 
+use super::wire::End;
 use super::world::{Class, Fate, Kind, Landing, Request, World};
 
 impl World<'_> {
@@ -91,8 +92,12 @@ impl World<'_> {
         let waited = now - request.asked;
         let more = self.more_header(client, known);
         self.note(client, |log| log.more_up.push((now, more, more)));
+        let opening = self.connect(client, number);
+        let http = self.view(client).http;
+        let packets = self.put(End::Client, client, number, http.request_header.0 + more + http.request_body.0);
+        self.request(client, number).packets.0 = packets;
         self.note(client, |log| log.connections.push((now, waited)));
-        self.draws.up_delay(client, number, &self.view(client).network.up)
+        opening.saturating_add(self.draws.up_delay(client, number, &self.view(client).network.up))
     }
 
     /// A request does not need its connection any more, or its place in the browser's queue.
@@ -123,6 +128,8 @@ impl World<'_> {
             return;
         }
         request.done = true;
+        let packets = request.packets.1;
+        self.end_of_response(client, number, packets);
         let now = self.now;
         if self.view(client).transport.stream().is_none() {
             self.note(client, |log| log.good_replies.push(now));
@@ -139,6 +146,7 @@ impl World<'_> {
         if let Transport::WebSocket(_) = &self.view(client).transport {
             let now = self.now;
             self.note(client, |log| log.more_up.push((now, 2 + 4 + 2, 0)));
+            self.put(End::Client, client, number, 2 + 4 + 2);
         }
         if let Some(pause) = pause {
             self.push(self.now.saturating_add(pause), Class::Client, client, number + 1, Kind::Depart);
@@ -201,6 +209,8 @@ impl World<'_> {
             return;
         }
         request.done = true;
+        let packets = request.packets.1;
+        self.end_of_response(client, number, packets);
         self.retry_or_stop(client, number);
         self.free_connection(client, number);
     }
@@ -261,6 +271,9 @@ impl World<'_> {
     fn abandon(&mut self, client: u32, number: u64) {
         let now = self.now;
         let notices = self.scenario.server.notices_disconnect;
+        if self.request(client, number).sent {
+            self.close(client, number);
+        }
         let request = self.request(client, number);
         request.left = Some(now);
         if request.started.is_some() && request.ended.is_none() && !request.cut_off && !notices {

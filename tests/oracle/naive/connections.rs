@@ -2,6 +2,7 @@
 
 use cometsim::model::scenario::{Sse, Transport, WebSocket};
 
+use super::wire::End;
 use super::world::{Class, Connection, Fate, Kind, Push, ReplySent, World};
 
 /// Sizes, written as texts where a standard has them as texts.
@@ -42,22 +43,23 @@ impl World<'_> {
             let reply = ReplySent { at: now, messages: 0, payload: 0, is_error: false, stream_header: Some(header) };
             self.note(client, |log| log.replies.push(reply));
         }
+        let packets = if is_cut_off { 0 } else { self.put(End::Server, client, number, header) };
         if is_cut_off || is_left {
             self.request(client, number).ended = Some(now);
             self.free(client, number);
             return;
         }
         self.person(client).connection = Connection::default();
-        self.send_push(client, number, Vec::new(), 0);
+        self.send_push(client, number, Vec::new(), (packets, 0));
         self.go_on(client, number);
     }
 
-    fn send_push(&mut self, client: u32, number: u64, cargo: Vec<usize>, answer: u64) {
+    fn send_push(&mut self, client: u32, number: u64, cargo: Vec<usize>, (packets, answer): (u64, u64)) {
         let now = self.now;
         let index = self.person(client).pushes.len();
         let delay = self.draws.push_delay(client, index as u64, &self.view(client).network.down);
         let person = self.person(client);
-        person.pushes.push(Push { sent: now, cargo, answer });
+        person.pushes.push(Push { sent: now, cargo, packets, answer });
         person.connection.last_sent = now;
         person.connection.last_arrival = person.connection.last_arrival.max(now.saturating_add(delay));
         let arrival = person.connection.last_arrival;
@@ -106,7 +108,8 @@ impl World<'_> {
         if is_old || is_long {
             let bytes = if is_websocket { frame(2) } else { "0\r\n\r\n".len() as u64 };
             self.note(client, |log| log.pushed.push((now, bytes, 0)));
-            self.end_connection(client, number);
+            let packets = self.put(End::Server, client, number, bytes);
+            self.end_connection(client, number, packets);
             return;
         }
         if idle(rules.keep_alive) {
@@ -116,10 +119,11 @@ impl World<'_> {
                 _ => (frame(0), frame(0) + 4),
             };
             self.note(client, |log| log.pushed.push((now, bytes, 0)));
-            self.send_push(client, number, Vec::new(), answer);
+            let packets = self.put(End::Server, client, number, bytes);
+            self.send_push(client, number, Vec::new(), (packets, answer));
         } else if idle(view.server.idle_timeout) {
             self.note(client, |log| log.idle_timeouts.push(now));
-            self.end_connection(client, number);
+            self.end_connection(client, number, 0);
             return;
         }
         let last_sent = self.person(client).connection.last_sent;
@@ -160,14 +164,16 @@ impl World<'_> {
         self.person(client).connection.bytes += bytes;
         let known = self.person(client).messages.len();
         self.request(client, number).named = known;
-        self.send_push(client, number, found, 0);
+        let packets = self.put(End::Server, client, number, bytes);
+        self.send_push(client, number, found, (packets, 0));
     }
 
-    fn end_connection(&mut self, client: u32, number: u64) {
+    fn end_connection(&mut self, client: u32, number: u64, packets: u64) {
         let now = self.now;
         let request = self.request(client, number);
         request.ended = Some(now);
         request.answered = Some(now);
+        request.packets.1 = packets;
         let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
         let arrival = self.person(client).connection.last_arrival.max(now.saturating_add(delay));
         self.push(arrival, Class::Client, client, number, Kind::Reply);
@@ -177,7 +183,7 @@ impl World<'_> {
     pub fn push_arrives(&mut self, client: u32, number: u64, index: usize) {
         let now = self.now;
         self.note(client, |log| log.reply_arrivals.push(now));
-        let Push { sent, cargo, answer } = self.person(client).pushes[index].clone();
+        let Push { sent, cargo, packets, answer } = self.person(client).pushes[index].clone();
         if self.request(client, number).left.is_some() {
             self.spill(client, &cargo);
             return;
@@ -187,8 +193,11 @@ impl World<'_> {
         if !cargo.is_empty() {
             self.note(client, |log| log.good_replies.push(now));
         }
+        self.get(End::Client, client, number, packets);
         if answer > 0 {
             self.note(client, |log| log.more_up.push((now, answer, 0)));
+            let packets = self.put(End::Client, client, number, answer);
+            self.get(End::Server, client, number, packets);
         }
         self.unpack(client, sent, &cargo);
     }

@@ -103,6 +103,11 @@ impl Draws {
         (self.bits(Purpose::Backoff, u64::from(client), request) >> 11) as f64 / 2f64.powi(53)
     }
 
+    /// How long a packet that opens a connection is on its way.
+    pub fn handshake(&self, client: u32, index: u64, delay: &Delay) -> u64 {
+        sample(delay, self.bits(Purpose::Handshake, u64::from(client), index))
+    }
+
     /// How long something that the server pushed is on its way.
     pub fn push_delay(&self, client: u32, push: u64, delay: &Delay) -> u64 {
         sample(delay, self.bits(Purpose::PushDelay, u64::from(client), push))

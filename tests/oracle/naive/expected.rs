@@ -69,6 +69,10 @@ pub struct Expected {
     pub browser_waited: u128,
     pub locked: u64,
     pub lock_waited: u128,
+    pub wire_bytes: u64,
+    pub packets: u64,
+    pub opened: u64,
+    pub has_wire: bool,
     /// Whether there are workers, whether there is a proxy that gives up, and so on.
     pub has_pool: bool,
     pub has_proxy: bool,
@@ -255,6 +259,12 @@ impl Expected {
         self.has_lock = scenario.server.session_lock;
         self.has_visits = scenario.clients.come_and_go();
         self.broken = span.count(&log.broken);
+        self.has_wire = scenario.wire.is_some();
+        self.opened = span.count(&log.opened);
+        for (_, packets, bytes) in log.packets.iter().filter(|(at, ..)| span.contains(*at)) {
+            self.packets += packets;
+            self.wire_bytes += bytes;
+        }
         self.left = span.count(&log.leaves);
         self.online = log.visits.iter().map(|&(from, until)| u128::from(span.overlap(from, until))).sum();
         let inside = |waits: &[(u64, u64)]| {
@@ -321,6 +331,7 @@ impl Expected {
         (self.duration, self.bin, self.whole_bins) = (other.duration, other.bin, other.whole_bins.clone());
         self.has_proxy = other.has_proxy;
         self.has_restart = other.has_restart;
+        self.has_wire = other.has_wire;
         self.has_visits = other.has_visits;
         self.online += other.online;
         for (mine, theirs) in self.counts().into_iter().zip(other.clone().counts()) {
@@ -346,7 +357,7 @@ impl Expected {
         }
     }
 
-    fn counts(&mut self) -> [&mut u64; 28] {
+    fn counts(&mut self) -> [&mut u64; 31] {
         [
             &mut self.requests,
             &mut self.replies,
@@ -376,6 +387,9 @@ impl Expected {
             &mut self.gateway_timeouts,
             &mut self.broken,
             &mut self.left,
+            &mut self.wire_bytes,
+            &mut self.packets,
+            &mut self.opened,
         ]
     }
 

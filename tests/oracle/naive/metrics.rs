@@ -92,6 +92,10 @@ impl Expected {
             | Metric::ServerMemoryBytesPeak
             | Metric::CostPerDay
             | Metric::PhoneCurrentMean => None,
+            Metric::WireBytesPerSecond => rate(self.wire_bytes).filter(|_| self.has_wire),
+            Metric::WireMbitPerSecond => Some(8.0 * self.wire_bytes as f64 / seconds / 1e6).filter(|_| self.has_wire),
+            Metric::PacketsPerSecond => rate(self.packets).filter(|_| self.has_wire),
+            Metric::ConnectionsOpened => Some(self.opened as f64).filter(|_| self.has_wire),
         }
     }
 

@@ -2,12 +2,15 @@
 
 use cometsim::model::scenario::{Arrivals, Check, FirstCheck, LongPoll, Transport};
 
+use super::wire::End;
 use super::world::{CheckDone, Class, Fate, Kind, Lock, ReplySent, World};
 
 impl World<'_> {
     pub fn arrive(&mut self, client: u32, number: u64) {
         let now = self.now;
         self.note(client, |log| log.arrivals.push(now));
+        let packets = self.request(client, number).packets.0;
+        self.get(End::Server, client, number, packets);
         if self.scenario.server.notices_disconnect && self.request(client, number).left.is_some() {
             return;
         }
@@ -156,6 +159,7 @@ impl World<'_> {
         self.note(client, |log| log.broken.push(now));
         let request = self.request(client, number);
         if request.left.is_none() && !request.cut_off {
+            request.packets.1 = 0;
             let is_open = request.arrived.is_some();
             let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
             let mut arrival = self.now.saturating_add(delay);
@@ -171,6 +175,8 @@ impl World<'_> {
         self.note(client, |log| {
             log.replies.push(ReplySent { at: now, messages: 0, payload: 0, is_error: true, stream_header: None });
         });
+        let packets = self.put(End::Server, client, number, self.view(client).http.response_header.0);
+        self.request(client, number).packets.1 = packets;
         let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
         self.push(self.now.saturating_add(delay), Class::Client, client, number, Kind::Error);
     }
@@ -325,7 +331,14 @@ impl World<'_> {
                 stream_header: None,
             });
         });
+        let http = self.view(client).http;
+        let body = match cargo.len() as u64 {
+            0 => http.empty_body.0,
+            messages => payload + messages * http.message_framing.0,
+        };
+        let packets = self.put(End::Server, client, number, http.response_header.0 + body);
         let request = self.request(client, number);
+        request.packets.1 = packets;
         request.answered = Some(now);
         request.cargo = cargo;
         let delay = self.draws.down_delay(client, number, &self.view(client).network.down);

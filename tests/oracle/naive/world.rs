@@ -8,6 +8,7 @@ use cometsim::model::scenario::{Keep, OnLostReply, Scenario};
 
 use super::draws::Draws;
 use super::source::Process;
+use super::wire::Tcp;
 
 /// At one instant the source acts first, then the server, then the clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,6 +104,8 @@ pub struct Request {
     pub arrived: Option<u64>,
     /// The proxy has given it up.
     pub cut_off: bool,
+    /// Packets of the request, and of the end of its response.
+    pub packets: (u64, u64),
     /// A notified request that has found something, and waits for more.
     pub lingers: bool,
     /// When the server goes on with an open connection.
@@ -133,6 +136,7 @@ pub struct Person {
     /// What was pushed to it, and on which connection.
     pub pushes: Vec<Push>,
     pub connection: Connection,
+    pub tcp: Vec<Tcp>,
     /// Adaptive polls: the time to the next one, and when the last reply came.
     pub interval: u64,
     pub last_reply: u64,
@@ -143,6 +147,7 @@ pub struct Person {
 pub struct Push {
     pub sent: u64,
     pub cargo: Vec<usize>,
+    pub packets: u64,
     /// Bytes with which the client answers.
     pub answer: u64,
 }
@@ -224,6 +229,10 @@ pub struct Log {
     pub idle_timeouts: Vec<u64>,
     /// What the server did on open connections.
     pub steps: Vec<u64>,
+    /// When packets left, how many, and with how many bytes.
+    pub packets: Vec<(u64, u64, u64)>,
+    /// When connections were opened.
+    pub opened: Vec<u64>,
 }
 
 /// A finished run.
@@ -308,6 +317,7 @@ impl<'a> World<'a> {
             self.now = event.time;
             self.handle(event);
         }
+        self.acknowledge();
         Run { log: self.log, clients: self.clients, people: self.people, parts: self.parts }
     }
 

@@ -35,6 +35,7 @@ fn scenario(arrivals: Arrivals, spread: Option<Spread>, clients: u32, seconds: u
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
         cost: None,
+        wire: None,
         populations: Vec::new(),
     }
 }

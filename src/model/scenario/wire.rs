@@ -1,0 +1,51 @@
+//! What TCP and TLS put around the bytes of HTTP.
+
+use crate::units::{Bytes, Time};
+
+/// Packets, acknowledgements and connections of HTTP/1.1 over TCP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wire {
+    /// Bytes of data in a packet at most; greater than zero.
+    pub segment: Bytes,
+    /// TCP and IP header of a packet.
+    pub header: Bytes,
+    /// How long a receiver waits for something to send with its acknowledgement, before it sends a packet for it alone.
+    pub ack_delay: Time,
+    /// How long an idle connection stays open.
+    pub keep_alive: Time,
+    /// TLS 1.3; `None`: plain HTTP.
+    pub tls: Option<Tls>,
+}
+
+/// TLS 1.3 (RFC 8446): one more round trip for a connection, and what it adds to the bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tls {
+    /// What a client sends in a handshake.
+    pub client: Bytes,
+    /// What the server sends in a handshake.
+    pub server: Bytes,
+    /// What is added to each record of at most 2^14 bytes.
+    pub record: Bytes,
+}
+
+impl Wire {
+    /// Packets with data of so many bytes of HTTP, and all bytes of these packets.
+    pub fn packets(&self, bytes: u64) -> (u64, u64) {
+        let records = self.tls.map_or(0, |tls| bytes.div_ceil(1 << 14) * tls.record.0);
+        self.packets_of(bytes + records)
+    }
+
+    fn packets_of(&self, bytes: u64) -> (u64, u64) {
+        let packets = bytes.div_ceil(self.segment.0);
+        (packets, bytes + packets * self.header.0)
+    }
+
+    /// What opens a connection: packets, bytes of the client, bytes of the server. The first packet of each side has 8
+    /// bytes of options more than the others.
+    pub fn handshake(&self) -> (u64, u64, u64) {
+        let (up, down) = (2 * self.header.0 + 8, self.header.0 + 8);
+        let Some(tls) = &self.tls else { return (3, up, down) };
+        let (client, server) = (self.packets_of(tls.client.0), self.packets_of(tls.server.0));
+        (3 + client.0 + server.0, up + client.1, down + server.1)
+    }
+}

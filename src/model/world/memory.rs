@@ -1,0 +1,32 @@
+//! How much memory clients take beyond what each of them has.
+
+use super::shares::Shares;
+use super::streams::Streams;
+use super::wire::Wire;
+use crate::model::scenario::{Scenario, Transport};
+use crate::model::transport::Interval;
+use crate::units::Time;
+
+/// What the limits of a scenario add to the state of a client, in bytes, without those who wait in a queue.
+pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
+    let has = usize::from;
+    let shares = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
+    let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
+    let of_kind = |transport: &Transport| {
+        has(transport.polls_at_random()) * size_of::<Time>()
+            + has(matches!(transport, Transport::AdaptivePoll(_))) * size_of::<Interval>()
+            + has(transport.stream().is_some()) * Streams::CLIENT_BYTES
+    };
+    let kinds: usize = match scenario.is_mix() {
+        false => of_kind(&scenario.transport),
+        true => scenario.populations.iter().map(|population| of_kind(&population.transport)).sum(),
+    };
+    let times =
+        has(scenario.server.read_timeout.is_some()) + has(scenario.clients.come_and_go()) + has(scenario.is_coupled());
+    let wire = has(scenario.wire.is_some()) * Wire::CLIENT_BYTES;
+    kinds
+        + wire
+        + size_of::<Time>() * times
+        + size_of::<u32>() * has(scenario.may_fail())
+        + shares * Shares::BLOCK_BYTES / tabs
+}

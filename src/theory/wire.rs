@@ -1,0 +1,102 @@
+//! Packets and acknowledgements on TCP connections that stay open.
+//!
+//! A request and its reply are a packet each. The server acknowledges a request by itself where it holds it for longer
+//! than the delay d of an acknowledgement, and the client a reply where it asks again later than that: 2 to 4 packets for a
+//! cycle. Of messages that are pushed, one in a packet, each is acknowledged with the next if that comes within d: for
+//! Poisson messages (rate λ) an acknowledgement covers 1 + (1 - e^(-λd)) of them on average.
+
+use super::Expected;
+use super::delay::DelayLaw;
+use super::source::{Feed, Law};
+use crate::model::metric::Metric;
+use crate::model::scenario::{Arrivals, Check, Delay, FirstCheck, Pace, Scenario, Transport, Wire};
+use crate::units::Time;
+
+/// Whether a connection, once it is open, stays so: then opening it delays nothing but the first request of a client.
+pub fn stays_open(scenario: &Scenario) -> bool {
+    let Some(wire) = &scenario.wire else { return true };
+    match &scenario.transport {
+        Transport::LongPoll(poll) => matches!(poll.turnaround, Delay::Constant(pause) if pause < wire.keep_alive),
+        Transport::ShortPoll(poll) => {
+            let trip = round_trip(scenario);
+            let is_alone = trip.is_some_and(|trip| poll.pace == Pace::AfterReply || trip < poll.interval);
+            poll.pace != Pace::Poisson && is_alone && poll.interval < wire.keep_alive
+        }
+        Transport::AdaptivePoll(_) => false,
+        Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => {
+            scenario.transport.stream().is_some_and(|stream| stream.recycle_after.is_none())
+        }
+    }
+}
+
+/// Up and down, where both are always the same.
+fn round_trip(scenario: &Scenario) -> Option<Time> {
+    let laws = [&scenario.network.up, &scenario.network.down].map(DelayLaw::new);
+    laws.iter().all(DelayLaw::is_constant).then(|| Time((laws[0].high_nanos + laws[1].high_nanos) as u64))
+}
+
+/// Puts what follows from the rates that are there.
+pub fn put(out: &mut Expected, scenario: &Scenario) {
+    let Some(wire) = scenario.wire.filter(|_| stays_open(scenario)) else { return };
+    let opened = scenario.clients.start_within.max(first_polls_within(scenario));
+    if opened >= scenario.window.warmup || out.get(Metric::Timeouts) != Some(0.0) {
+        return;
+    }
+    out.put(Metric::ConnectionsOpened, 0.0);
+    let packets = match (per_cycle(scenario, &wire), out.get(Metric::RequestsPerSecond)) {
+        (Some(packets), Some(cycles)) => packets * cycles,
+        _ => match per_push(scenario, &wire) {
+            Some(packets) => packets,
+            None => return,
+        },
+    };
+    let Some(bytes) = out.get(Metric::HttpBytesPerSecond).filter(|_| wire.tls.is_none()) else { return };
+    let all = bytes + packets * wire.header.0 as f64;
+    out.put(Metric::PacketsPerSecond, packets);
+    out.put(Metric::WireBytesPerSecond, all);
+    out.put(Metric::WireMbitPerSecond, all * 8.0 / 1e6);
+}
+
+fn first_polls_within(scenario: &Scenario) -> Time {
+    match &scenario.transport {
+        Transport::ShortPoll(poll) => poll.interval,
+        _ => Time::ZERO,
+    }
+}
+
+/// Packets for a request and its reply, which fit into one each.
+fn per_cycle(scenario: &Scenario, wire: &Wire) -> Option<f64> {
+    let http = &scenario.http;
+    let Arrivals::InRequest { .. } = scenario.source.arrivals else { return None };
+    let request = http.request_header.0 + http.request_body.0;
+    let found = scenario.source.payload.0 + http.message_framing.0;
+    let sizes = [request, http.response_header.0 + found, http.response_header.0 + http.empty_body.0];
+    if sizes.iter().any(|size| *size == 0 || *size > wire.segment.0) || scenario.server.service.is_some() {
+        return None;
+    }
+    let trip = round_trip(scenario)?;
+    let (hold, pause) = match &scenario.transport {
+        Transport::LongPoll(poll) => match (poll.check, &poll.turnaround) {
+            (Check::Every { every, first: FirstCheck::AfterSleep, .. }, Delay::Constant(pause)) => (every, *pause),
+            _ => return None,
+        },
+        Transport::ShortPoll(poll) if poll.pace == Pace::AfterReply => (Time::ZERO, poll.interval),
+        Transport::ShortPoll(poll) => (Time::ZERO, poll.interval.since(trip)),
+        _ => return None,
+    };
+    let by_itself = |wait: Time| if wait > wire.ack_delay { 1.0 } else { 0.0 };
+    (hold == Time::ZERO || hold > wire.ack_delay).then(|| 2.0 + by_itself(hold) + by_itself(pause))
+}
+
+/// Packets per second for messages that are pushed one by one, with their acknowledgements.
+fn per_push(scenario: &Scenario, wire: &Wire) -> Option<f64> {
+    let stream = scenario.transport.stream().filter(|stream| stream.keep_alive.is_none())?;
+    // The largest frame has 10 bytes, the longest chunk some more.
+    let fits = scenario.source.payload.0 + scenario.http.message_framing.0 + 40 <= wire.segment.0;
+    let feed = Feed::new(scenario).filter(|_| fits && stream.recycle_after.is_none())?;
+    let is_constant = DelayLaw::new(&scenario.network.down).is_constant();
+    let Law::Poisson(rate) = feed.law else { return None };
+    let together = -libm::expm1(-rate * wire.ack_delay.as_secs_f64());
+    let messages = feed.created(scenario) / scenario.window.duration.as_secs_f64();
+    (is_constant && !feed.latest).then(|| messages * (1.0 + 1.0 / (1.0 + together)))
+}
