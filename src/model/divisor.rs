@@ -9,6 +9,7 @@
 pub(crate) struct Divisor {
     by: u64,
     factor: u64,
+    /// l.
     shift: u32,
 }
 
@@ -17,8 +18,12 @@ impl Divisor {
     /// If `divisor` is zero.
     pub fn new(divisor: u64) -> Divisor {
         assert!(divisor > 0, "division by zero");
-        let shift = 63 + divisor.next_power_of_two().trailing_zeros();
-        let factor = if divisor > 1 << 63 { 1 } else { (1u128 << shift).div_ceil(u128::from(divisor)) as u64 };
+        // Nothing below 2^63 holds a larger divisor.
+        if divisor > 1 << 63 {
+            return Divisor { by: divisor, factor: 0, shift: 0 };
+        }
+        let shift = divisor.next_power_of_two().trailing_zeros();
+        let factor = (1u128 << (63 + shift)).div_ceil(u128::from(divisor)) as u64;
         Divisor { by: divisor, factor, shift }
     }
 
@@ -26,7 +31,9 @@ impl Divisor {
     #[inline]
     pub fn quotient(self, dividend: u64) -> u64 {
         debug_assert!(dividend < 1 << 63, "{dividend} is too large to divide");
-        ((u128::from(dividend) * u128::from(self.factor)) >> self.shift) as u64
+        // Of the double, the upper half of the product is what a shift by 64 leaves.
+        let upper = (u128::from(dividend << 1) * u128::from(self.factor)) >> 64;
+        upper as u64 >> self.shift
     }
 
     /// The divisor itself.

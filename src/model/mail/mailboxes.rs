@@ -56,6 +56,24 @@ impl Mailboxes {
 }
 
 impl Mailboxes {
+    /// Puts all that there is for a request into its reply, a message that its own look finds too.
+    #[inline(never)]
+    fn collect(
+        &self,
+        client: &mut Messages,
+        request: &mut Request<Parcel>,
+        now: Time,
+        account: &mut Account,
+    ) -> Contents {
+        if request.hits {
+            self.create(client, now, self.source.payload(), account);
+        }
+        let parcel = &mut request.mail;
+        let taken = client.mailbox.take(self.rules, parcel.named);
+        (parcel.first, parcel.end) = (taken.start, taken.end);
+        Contents { messages: taken.end - taken.start, payload: client.mailbox.bytes(&taken) }
+    }
+
     /// A reply with messages has reached its client. Returns when the newest of them was created, if it is new to a client
     /// that listens.
     #[inline(never)]
@@ -141,17 +159,11 @@ impl Mail for Mailboxes {
 
     #[inline]
     fn take(&self, client: &mut Messages, request: &mut Request<Parcel>, now: Time, account: &mut Account) -> Contents {
-        if request.hits {
-            self.create(client, now, self.source.payload(), account);
-        }
-        let parcel = &mut request.mail;
-        if client.mailbox.is_empty() {
-            (parcel.first, parcel.end) = (0, 0);
+        if !request.hits && client.mailbox.is_empty() {
+            (request.mail.first, request.mail.end) = (0, 0);
             return Contents { messages: 0, payload: 0 };
         }
-        let taken = client.mailbox.take(self.rules, parcel.named);
-        (parcel.first, parcel.end) = (taken.start, taken.end);
-        Contents { messages: taken.end - taken.start, payload: client.mailbox.bytes(&taken) }
+        self.collect(client, request, now, account)
     }
 
     #[inline]

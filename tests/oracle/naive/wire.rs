@@ -39,7 +39,7 @@ fn packets(wire: &Wire, bytes: u64) -> (u64, u64) {
 /// The bytes with what TLS adds to its records.
 fn encrypted(wire: &Wire, bytes: u64) -> u64 {
     let Some(tls) = &wire.tls else { return bytes };
-    let records = bytes / 16_384 + u64::from(bytes % 16_384 > 0);
+    let records = bytes / 16_384 + u64::from(!bytes.is_multiple_of(16_384));
     bytes + records * tls.record.0
 }
 
