@@ -12,9 +12,19 @@ use crate::model::metric::Metric;
 use crate::model::scenario::{Arrivals, Check, Delay, FirstCheck, Pace, Scenario, Transport, Wire};
 use crate::units::Time;
 
-/// Whether a connection, once it is open, stays so: then opening it delays nothing but the first request of a client.
+/// Whether a connection, once it is open, stays so if nobody gives up, and all are open before the window: then what
+/// opens them delays nothing that is measured.
 pub fn stays_open(scenario: &Scenario) -> bool {
     let Some(wire) = &scenario.wire else { return true };
+    let trip: f64 =
+        [&scenario.network.up, &scenario.network.down].map(|law| DelayLaw::new(law).high_nanos).iter().sum();
+    let first = scenario.clients.start_within.max(first_polls_within(scenario));
+    let is_open_in_time = first.0 as f64 + 3.0 * trip < scenario.window.warmup.0 as f64;
+    is_open_in_time && is_never_idle_for_long(scenario, wire)
+}
+
+/// Whether a client asks again before its connection is closed.
+fn is_never_idle_for_long(scenario: &Scenario, wire: &Wire) -> bool {
     match &scenario.transport {
         Transport::LongPoll(poll) => matches!(poll.turnaround, Delay::Constant(pause) if pause < wire.keep_alive),
         Transport::ShortPoll(poll) => {
@@ -38,8 +48,7 @@ fn round_trip(scenario: &Scenario) -> Option<Time> {
 /// Puts what follows from the rates that are there.
 pub fn put(out: &mut Expected, scenario: &Scenario) {
     let Some(wire) = scenario.wire.filter(|_| stays_open(scenario)) else { return };
-    let opened = scenario.clients.start_within.max(first_polls_within(scenario));
-    if opened >= scenario.window.warmup || out.get(Metric::Timeouts) != Some(0.0) {
+    if out.get(Metric::Timeouts) != Some(0.0) {
         return;
     }
     out.put(Metric::ConnectionsOpened, 0.0);
