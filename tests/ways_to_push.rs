@@ -66,6 +66,19 @@ fn polls_are_later_than_pushes() {
     }
 }
 
+/// Headers of packets weigh most on what is smallest.
+#[test]
+fn a_small_message_is_mostly_headers_of_packets() {
+    let point = experiment("wire", 300).remove(0);
+    let metrics = [Metric::HttpBytesPerSecond, Metric::WireBytesPerSecond];
+    let [short, long, _, _, socket] = [0, 1, 2, 3, 4].map(|place| measure(&point[place], metrics));
+    for polls in [short, long] {
+        assert!((1.2..1.25).contains(&(polls[1] / polls[0])), "{polls:?}");
+    }
+    assert!((5.6..5.8).contains(&(socket[1] / socket[0])), "{socket:?}");
+    assert!((31.0..33.0).contains(&(long[0] / socket[0])) && (6.7..7.1).contains(&(long[1] / socket[1])));
+}
+
 /// Polls that grow rarer cost a fifth of the bytes, and come later.
 #[test]
 fn adaptive_polls_trade_bytes_for_time() {
