@@ -27,7 +27,7 @@
 //!         message_framing: Bytes(0),
 //!     },
 //!     server: Server::PLAIN,
-//!     network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
+//!     network: Network::constant(Time::ZERO),
 //!     transport: Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO), linger: Time::ZERO }),
 //!     ticks: Ticks::Skip,
 //!     path: EnginePath::Auto,

@@ -60,6 +60,10 @@ impl Time {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Bytes(pub u64);
 
+/// A capacity, in bits per second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BitRate(pub u64);
+
 /// How often something happens: `numerator / denominator` times per second, in lowest terms and never zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
@@ -72,6 +76,15 @@ pub struct Rate {
 pub struct Probability {
     numerator: u64,
     denominator: u64,
+}
+
+impl BitRate {
+    /// How long so many bytes take, rounded up to whole nanoseconds; [`Time::NEVER`] where that does not fit.
+    #[must_use]
+    pub fn time_of(self, bytes: u64) -> Time {
+        let nanos = (u128::from(bytes) * 8_000_000_000).div_ceil(u128::from(self.0.max(1)));
+        u64::try_from(nanos).map_or(Time::NEVER, Time)
+    }
 }
 
 impl Rate {

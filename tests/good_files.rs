@@ -151,6 +151,7 @@ fn a_written_out_experiment_has_every_default() {
 fn defaults() -> Scenario {
     let http = |bytes| Bytes(bytes);
     Scenario {
+        server_link: None,
         seed: 2010,
         window: Window { warmup: Time::from_secs(120), duration: Time::from_secs(1800), bin: Time::from_secs(1) },
         clients: Clients { start_within: Time::from_secs(40), timeout: Time::from_secs(80), ..Clients::staying(1000) },
@@ -165,6 +166,7 @@ fn defaults() -> Scenario {
             spread: None,
         },
         http: Http {
+            http2: None,
             request_header: http(692),
             response_header: http(179),
             request_body: http(0),
@@ -172,8 +174,9 @@ fn defaults() -> Scenario {
             message_framing: http(0),
         },
         server: Server::PLAIN,
-        network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
+        network: Network::constant(Time::ZERO),
         transport: Transport::LongPoll(LongPoll {
+            piggyback: false,
             check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },
             turnaround: Delay::Constant(Time::ZERO),
             linger: Time::ZERO,
@@ -206,11 +209,15 @@ fn the_example_of_the_guide_resolves_as_it_says() {
     );
     assert_eq!(experiment.transports(), ["short polling, 1 s", "long polling", "long polling, notified"]);
     let network = Network {
+        client_link: None,
+        loss: None,
         up: Delay::Constant(Time::from_millis(50)),
         down: Delay::Lognormal { median: Time::from_millis(50), sigma: 0.5 },
     };
-    let short = ShortPoll { interval: Time::from_secs(1), pace: Pace::FixedRate, phase: Phase::Random };
+    let short =
+        ShortPoll { piggyback: false, interval: Time::from_secs(1), pace: Pace::FixedRate, phase: Phase::Random };
     let notified = LongPoll {
+        piggyback: false,
         check: Check::Notify { hold: Time::from_secs(40) },
         turnaround: Delay::Constant(Time::ZERO),
         linger: Time::ZERO,

@@ -20,6 +20,7 @@ const TCP: Wire = Wire {
 fn one_client(transport: Transport) -> Scenario {
     let delay = Delay::Constant(Time::from_millis(10));
     Scenario {
+        server_link: None,
         seed: 1,
         window: Window { warmup: Time::ZERO, duration: Time::from_secs(600), bin: Time::from_secs(1) },
         clients: Clients::staying(1),
@@ -30,6 +31,7 @@ fn one_client(transport: Transport) -> Scenario {
             spread: None,
         },
         http: Http {
+            http2: None,
             request_header: Bytes(507),
             response_header: Bytes(170),
             request_body: Bytes(7),
@@ -37,7 +39,7 @@ fn one_client(transport: Transport) -> Scenario {
             message_framing: Bytes(0),
         },
         server: Server::PLAIN,
-        network: Network { up: delay.clone(), down: delay },
+        network: Network { client_link: None, loss: None, up: delay.clone(), down: delay },
         transport,
         ticks: Ticks::Skip,
         path: EnginePath::Auto,
@@ -49,6 +51,7 @@ fn one_client(transport: Transport) -> Scenario {
 
 fn long_poll(every: u64, turnaround: u64) -> Transport {
     Transport::LongPoll(LongPoll {
+        piggyback: false,
         check: Check::Every { every: Time::from_millis(every), count: 80, first: FirstCheck::AfterSleep },
         turnaround: Delay::Constant(Time::from_millis(turnaround)),
         linger: Time::ZERO,
@@ -57,6 +60,7 @@ fn long_poll(every: u64, turnaround: u64) -> Transport {
 
 fn short_poll(seconds: u64) -> Transport {
     Transport::ShortPoll(ShortPoll {
+        piggyback: false,
         interval: Time::from_secs(seconds),
         pace: Pace::FixedRate,
         phase: Phase::At(Time::ZERO),
@@ -133,8 +137,13 @@ fn idle_connections_end() {
     assert_eq!(wire(&one_client(short_poll(70))).2, 1);
     let scenario = one_client(short_poll(80));
     assert_eq!(wire(&scenario), ((172 + 894) * 8, (3 + 3) * 8, 8));
-    let rare =
-        AdaptivePoll { min: Time::from_secs(75), max: Time::from_secs(75), factor: 1.0, rule: AdaptiveRule::Reset };
+    let rare = AdaptivePoll {
+        piggyback: false,
+        min: Time::from_secs(75),
+        max: Time::from_secs(75),
+        factor: 1.0,
+        rule: AdaptiveRule::Reset,
+    };
     assert_eq!(wire(&one_client(Transport::AdaptivePoll(rare))).2, 8);
 }
 

@@ -15,6 +15,13 @@ const DEPENDENT: &[(&[&str], &str, &str)] = &[
     (&["clients", "on_error"], "retry.max", "\"30 s\""),
     (&["clients", "on_error"], "retry.jitter", "\"50 %\""),
     (&["clients", "crowd"], "within", "\"0 s\""),
+    (&["http", "http2"], "first_request", "\"435 B\""),
+    (&["http", "http2"], "request", "\"20 B\""),
+    (&["http", "http2"], "first_response", "\"109 B\""),
+    (&["http", "http2"], "response", "\"15 B\""),
+    (&["http", "http2"], "date", "\"23 B\""),
+    (&["network", "loss"], "timeout", "\"1 s\""),
+    (&["network", "loss"], "max_timeout", "\"60 s\""),
     (&["server", "restart"], "down", "\"0 s\""),
     (&["network", "wire"], "segment", "\"1448 B\""),
     (&["network", "wire"], "header", "\"52 B\""),
@@ -88,6 +95,10 @@ fn fill_source(root: &mut Node) {
     let span = Span::default();
     if root.get(&["source", "scope"]).and_then(Node::as_text) == Some("request") {
         root.set_default(&["source", "hit"], Node::text(HIT, span));
+        return;
+    }
+    if root.get(&["source", "scope"]).and_then(Node::as_text) == Some("group") {
+        root.set_default(&["source", "size"], literal("10"));
         return;
     }
     let has_process =

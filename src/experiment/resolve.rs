@@ -2,10 +2,13 @@
 
 mod clients;
 mod cost;
+mod http2;
+mod link;
 mod network;
 mod populations;
 mod push;
 mod rates;
+mod sends;
 mod server;
 mod source;
 mod transport;
@@ -135,6 +138,7 @@ impl<'a> Reader<'a> {
         self.check_window(&window, clients.population(window.horizon()), diagnostics);
         let cost = cost::cost(self, diagnostics);
         let wire = wire::wire(self, diagnostics);
+        let server_link = link::link(self, "", "network.server_link", diagnostics);
         let mut runs = Vec::new();
         for node in list(self.root, "transport") {
             let this = transport::One { reader: self, node };
@@ -156,6 +160,7 @@ impl<'a> Reader<'a> {
                 http: this.http(),
                 server: server.clone(),
                 network: network.clone(),
+                server_link,
                 transport,
                 ticks: if self.word("engine.ticks") == "each" { Ticks::Each } else { Ticks::Skip },
                 path: if self.word("engine.path") == "queue" { EnginePath::Queue } else { EnginePath::Auto },
@@ -231,6 +236,7 @@ impl transport::One<'_> {
             request_body: size("request_body"),
             empty_body: size("empty_body"),
             message_framing: size("message_framing"),
+            http2: self.http2(),
         }
     }
 }

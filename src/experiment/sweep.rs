@@ -6,7 +6,7 @@ use super::keys::Kind;
 use super::node::{Entry, Node, Span, Table, Value};
 use super::path::{Names, Path};
 use super::values;
-use crate::units::{Bytes, Probability, Rate, Time};
+use crate::units::{BitRate, Bytes, Probability, Rate, Time};
 
 /// The swept keys and how they combine.
 #[derive(Clone, Debug, Default)]
@@ -281,6 +281,7 @@ fn number(kind: Kind, node: &Node) -> Option<f64> {
         }
         Kind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
         Kind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
+        Kind::BitRate | Kind::BitRateOrTable => text.parse::<BitRate>().ok().map(|rate| rate.0 as f64),
         Kind::Probability => text.parse::<Probability>().ok().map(Probability::as_f64),
         Kind::Count(..) | Kind::Positive | Kind::NotNegative => text.parse().ok(),
         _ => None,
@@ -292,6 +293,7 @@ fn written(kind: Kind, number: f64) -> Value {
     let whole = (number + 0.5) as u64;
     match kind {
         Kind::Bytes => Value::Text(Bytes(whole).to_string()),
+        Kind::BitRate | Kind::BitRateOrTable => Value::Text(BitRate(whole).to_string()),
         Kind::Count(..) => Value::Integer(whole.to_string()),
         // Nine digits are exact as a ratio of 64-bit numbers down to 10^-11.
         Kind::Rate => Value::Text(format!("{number:.8e} /s")),

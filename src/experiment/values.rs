@@ -3,7 +3,7 @@
 use super::diagnostics::Problem;
 use super::keys::Kind;
 use super::node::{Node, Value};
-use crate::units::{Bytes, Probability, Rate, Time, UnitError};
+use crate::units::{BitRate, Bytes, Probability, Rate, Time, UnitError};
 
 /// What is wrong with the value of the key `path`, if anything.
 pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> {
@@ -20,7 +20,7 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::Count(low, high) => count(path, low, high, node).map(drop),
         Kind::Positive => number(path, kind, node, |value| value > 0.0).map(drop),
         Kind::NotNegative => number(path, kind, node, |value| value >= 0.0).map(drop),
-        Kind::TimeOrTable if node.as_table().is_some() => Ok(()),
+        Kind::TimeOrTable | Kind::BitRateOrTable if node.as_table().is_some() => Ok(()),
         Kind::Time | Kind::TimeOrTable => time(path, kind, node).map(drop),
         Kind::Span => match time(path, kind, node)? {
             Time::ZERO => Err(Problem::new(format!("`{path}` must be above zero"))
@@ -32,6 +32,7 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::TimeOr(word) => time_or(path, kind, word, node),
         Kind::Bytes => quantity::<Bytes>(path, kind, node, "B").map(drop),
         Kind::Rate => quantity::<Rate>(path, kind, node, "/s").map(drop),
+        Kind::BitRate | Kind::BitRateOrTable => quantity::<BitRate>(path, kind, node, "bit/s").map(drop),
         Kind::Probability => probability(path, node).map(drop),
         Kind::Share => share(path, node).map(drop),
         Kind::TableOr(word) => match &node.value {
@@ -178,6 +179,7 @@ fn unit_problem(path: &str, kind: Kind, node: &Node, unit: &str, error: &UnitErr
             let units = match kind {
                 Kind::Bytes => Bytes::UNITS,
                 Kind::Rate => Rate::UNITS,
+                Kind::BitRate | Kind::BitRateOrTable => BitRate::UNITS,
                 _ => Time::UNITS,
             };
             let problem = problem.at(node.span, "unknown unit");
@@ -194,6 +196,7 @@ fn unit_problem(path: &str, kind: Kind, node: &Node, unit: &str, error: &UnitErr
         UnitError::OutOfRange { .. } => problem.at(node.span, "too large").help(match kind {
             Kind::Bytes => "the most is 4294967295 B, just below 4 GiB",
             Kind::Rate => "the most digits that fit are 19",
+            Kind::BitRate | Kind::BitRateOrTable => "the most is 18446744073 Gbit/s",
             _ => "the most is 26687 d, about 73 years",
         }),
         UnitError::Rounded { .. } => problem.at(node.span, "too fine"),
@@ -227,6 +230,10 @@ fn synonym(unit: &str) -> Option<&'static str> {
         "day" | "days" => "d",
         "b" | "byte" | "bytes" | "Byte" | "Bytes" => "B",
         "KB" | "K" | "k" => "kB",
+        "Mbps" | "Mb/s" | "mbit/s" => "Mbit/s",
+        "Gbps" | "Gb/s" | "gbit/s" => "Gbit/s",
+        "kbps" | "Kbps" | "kb/s" | "Kbit/s" => "kbit/s",
+        "bps" => "bit/s",
         "Hz" | "1/s" | "per s" | "per second" | "/sec" | "/second" | "s^-1" => "/s",
         "per min" | "per minute" | "/minute" => "/min",
         "per h" | "per hour" | "/hour" => "/h",
@@ -278,6 +285,7 @@ pub(super) fn cell(kind: Kind, node: &Node) -> String {
         }
         Kind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
         Kind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
+        Kind::BitRate | Kind::BitRateOrTable => text.parse::<BitRate>().ok().map(|rate| rate.0 as f64),
         Kind::Probability => text.replace('_', "").parse::<Probability>().ok().map(Probability::as_f64),
         Kind::Share => share("", node).ok(),
         Kind::Positive | Kind::NotNegative => text.replace('_', "").parse::<f64>().ok(),

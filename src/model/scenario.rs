@@ -5,6 +5,8 @@
 
 mod clients;
 mod cost;
+mod http2;
+mod link;
 mod population;
 mod server;
 mod source;
@@ -14,8 +16,10 @@ mod wire;
 use std::sync::Arc;
 
 use crate::units::{Bytes, Probability, Rate, Time};
-pub use clients::{Browsers, Clients, Crowd, OnTimeout};
+pub use clients::{Browsers, Clients, Crowd, OnTimeout, Sends};
 pub use cost::{Cost, Radio};
+pub use http2::Http2;
+pub use link::{Link, Loss};
 pub use population::Population;
 pub use server::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
 pub use source::{DayProfile, Spread};
@@ -39,8 +43,10 @@ pub struct Scenario {
     pub http: Http,
     /// How the server treats requests, whatever the transport.
     pub server: Server,
-    /// One-way delays.
+    /// What is between a client and the server.
     pub network: Network,
+    /// The link of the server, which all clients share; `None`: no limit.
+    pub server_link: Option<Link>,
     /// How clients get their messages.
     pub transport: Transport,
     /// Whether server ticks are events of their own. Changes no result but the number of events.
@@ -100,6 +106,11 @@ pub enum Arrivals {
     PerClient(Process),
     /// One process for all; every message goes to every mailbox.
     Broadcast(Process),
+    /// What a client sends ([`Clients::sends`]) goes to all clients of its group, itself too: clients with consecutive numbers.
+    Group {
+        /// Clients of a group, at least one.
+        size: u32,
+    },
 }
 
 /// When messages are created.
@@ -195,15 +206,28 @@ pub struct Http {
     pub empty_body: Bytes,
     /// Added to every message in a body.
     pub message_framing: Bytes,
+    /// HTTP/2; `None`: HTTP/1.1. A WebSocket has a connection of its own and does not care.
+    pub http2: Option<Http2>,
 }
 
-/// One-way delays, one draw per message.
+/// What is between a client and the server: one-way delays, one draw per message, and what comes on top.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     /// From client to server.
     pub up: Delay,
     /// From server to client.
     pub down: Delay,
+    /// The link of each client; `None`: no limit.
+    pub client_link: Option<Link>,
+    /// Packets that are lost; needs [`Scenario::wire`]. `None`: none.
+    pub loss: Option<Loss>,
+}
+
+impl Network {
+    /// The same delay in both directions, and no limits.
+    pub const fn constant(delay: Time) -> Network {
+        Network { up: Delay::Constant(delay), down: Delay::Constant(delay), client_link: None, loss: None }
+    }
 }
 
 /// Distribution of a one-way delay; all spans in nanoseconds after rounding to the nearest.
@@ -265,6 +289,13 @@ impl Delay {
             Delay::Uniform { low, high } => Time(low.0.midpoint(high.0)),
             Delay::Empirical(samples) => samples.get(samples.len() / 2).copied().unwrap_or(Time::ZERO),
         }
+    }
+}
+
+impl Source {
+    /// Whether one process is for all.
+    pub fn is_broadcast(&self) -> bool {
+        matches!(self.arrivals, Arrivals::Broadcast(_))
     }
 }
 

@@ -8,8 +8,9 @@ mod weights;
 
 use replay::Replay;
 use uneven::Uneven;
+use weights::Weights;
 
-use crate::model::scenario::{Arrivals, Phase, Process, Scenario, Ticks};
+use crate::model::scenario::{Arrivals, Phase, Process, Scenario, Sends, Ticks};
 use crate::random::{Exponential, Family, Geometric, Purpose, Stream, below};
 use crate::units::Time;
 
@@ -19,11 +20,19 @@ pub(crate) struct Source {
     kind: Kind,
     /// Whether every trial is an event of its own.
     each_trial: bool,
-    gaps: Family,
-    phases: Family,
+    draws: Draws,
     /// Whether all clients share the process of entity 0.
     shared: bool,
     payload: u32,
+}
+
+/// What a process draws from.
+#[derive(Clone, Copy, Debug)]
+struct Draws {
+    gaps: Family,
+    phases: Family,
+    on_periods: Family,
+    off_periods: Family,
 }
 
 #[derive(Debug)]
@@ -58,11 +67,20 @@ pub(crate) struct Cursor {
     state: u64,
 }
 
+impl Draws {
+    /// For the gaps, the phases, and the ON and OFF periods.
+    fn new(scenario: &Scenario, replication: u32, purposes: [Purpose; 4]) -> Draws {
+        let [gaps, phases, on_periods, off_periods] =
+            purposes.map(|purpose| Family::new(scenario.seed, replication, purpose));
+        Draws { gaps, phases, on_periods, off_periods }
+    }
+}
+
 impl Source {
+    /// What creates messages.
     pub fn new(scenario: &Scenario, replication: u32) -> Source {
-        let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let (process, shared) = match &scenario.source.arrivals {
-            Arrivals::InRequest { .. } => (None, false),
+            Arrivals::InRequest { .. } | Arrivals::Group { .. } => (None, false),
             Arrivals::PerClient(process) => (Some(process), false),
             Arrivals::Broadcast(process) => (Some(process), true),
         };
@@ -70,9 +88,24 @@ impl Source {
             [Purpose::Broadcast, Purpose::BroadcastPhase]
         } else {
             [Purpose::Arrivals, Purpose::ArrivalsPhase]
-        }
-        .map(family);
-        let uneven = Uneven::new(scenario, replication, gaps, phases);
+        };
+        let draws = Draws::new(scenario, replication, [gaps, phases, Purpose::OnPeriod, Purpose::OffPeriod]);
+        let weights = scenario.source.spread.filter(|_| !shared);
+        let weights = weights.map(|spread| Weights::new(spread, scenario, replication));
+        Source { shared, ..Source::of(process, scenario, draws, weights) }
+    }
+
+    /// What clients send.
+    pub fn of_sends(sends: &Sends, scenario: &Scenario, replication: u32) -> Source {
+        let purposes = [Purpose::Sends, Purpose::SendsPhase, Purpose::SendsOn, Purpose::SendsOff];
+        let draws = Draws::new(scenario, replication, purposes);
+        let payload = sends.payload.0 as u32;
+        Source { payload, ..Source::of(Some(&sends.process), scenario, draws, None) }
+    }
+
+    /// A process of each client.
+    fn of(process: Option<&Process>, scenario: &Scenario, draws: Draws, weights: Option<Weights>) -> Source {
+        let uneven = process.and_then(|process| Uneven::new(process, weights, draws, scenario.window.horizon()));
         let kind = match process {
             // The uneven processes take the place of what stands here.
             None | Some(Process::OnOff { .. } | Process::Day(_)) => Kind::None,
@@ -81,14 +114,13 @@ impl Source {
             }
             Some(Process::Poisson { rate }) => Kind::Poisson { gap: Exponential::new(rate.mean_gap_nanos()) },
             Some(Process::Periodic { every, phase }) => Kind::Periodic { every: *every, phase: *phase },
-            Some(Process::Trace(trace)) => Kind::Replay(Replay::new(trace.clone(), shared)),
+            Some(Process::Trace(trace)) => Kind::Replay(Replay::new(trace.clone(), scenario.source.is_broadcast())),
         };
         Source {
             kind: uneven.map_or(kind, Kind::Uneven),
             each_trial: scenario.ticks == Ticks::Each,
-            gaps,
-            phases,
-            shared,
+            draws,
+            shared: false,
             payload: scenario.source.payload.0 as u32,
         }
     }
@@ -129,7 +161,7 @@ impl Source {
     /// The process of `client` before the run.
     fn beginning(&self, client: u32) -> Cursor {
         let first = |phase: Phase, every: Time| match phase {
-            Phase::Random => Time(below(self.stream(self.phases, client).at(0), every.0)),
+            Phase::Random => Time(below(self.stream(self.draws.phases, client).at(0), every.0)),
             Phase::At(time) => time,
         };
         let mut cursor = Cursor { next: Time::NEVER, drawn: 0, state: 1 };
@@ -155,7 +187,7 @@ impl Source {
 
     fn draw_trials(&self, cursor: &mut Cursor, client: u32) {
         if let Kind::Tick { gap, .. } = &self.kind {
-            cursor.state = gap.from_bits(self.stream(self.gaps, client).at(cursor.drawn));
+            cursor.state = gap.from_bits(self.stream(self.draws.gaps, client).at(cursor.drawn));
             cursor.drawn += 1;
         }
     }
@@ -207,7 +239,7 @@ impl Source {
             }
             Kind::Periodic { every, .. } => cursor.next = cursor.next.plus(*every),
             Kind::Poisson { gap } => {
-                let span = gap.from_bits(self.stream(self.gaps, client).at(cursor.drawn));
+                let span = gap.from_bits(self.stream(self.draws.gaps, client).at(cursor.drawn));
                 cursor.next = cursor.next.plus(Time(span));
                 cursor.drawn += 1;
             }

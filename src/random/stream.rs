@@ -77,6 +77,16 @@ pub enum Purpose {
     PushDelay = 17,
     /// One-way delays of the packets that open a connection.
     Handshake = 18,
+    /// When a client sends.
+    Sends = 19,
+    /// The phase, or the state at t = 0, of what a client sends.
+    SendsPhase = 20,
+    /// The ON periods of what a client sends.
+    SendsOn = 21,
+    /// The OFF periods of what a client sends.
+    SendsOff = 22,
+    /// How often a packet is lost.
+    Loss = 23,
 }
 
 /// All streams of one seed, replication and purpose.

@@ -64,7 +64,7 @@ pub(super) fn of_all(scenario: &Scenario) -> Expected {
 /// Whether a client gets the same messages as in a population of its own, where it has another number.
 fn is_like_alone(scenario: &Scenario) -> bool {
     let process = match &scenario.source.arrivals {
-        Arrivals::InRequest { .. } => None,
+        Arrivals::InRequest { .. } | Arrivals::Group { .. } => None,
         Arrivals::PerClient(process) | Arrivals::Broadcast(process) => Some(process),
     };
     scenario.source.spread.is_none() && !matches!(process, Some(Process::Trace(_)))

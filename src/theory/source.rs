@@ -45,7 +45,7 @@ impl<'a> Feed<'a> {
     /// The process of a scenario; `None` with scope `request`.
     pub fn new(scenario: &'a Scenario) -> Option<Feed<'a>> {
         let (process, shared) = match &scenario.source.arrivals {
-            Arrivals::InRequest { .. } => return None,
+            Arrivals::InRequest { .. } | Arrivals::Group { .. } => return None,
             Arrivals::PerClient(process) => (process, false),
             Arrivals::Broadcast(process) => (process, true),
         };

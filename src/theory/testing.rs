@@ -6,6 +6,7 @@ use crate::units::{Bytes, Probability, Rate, Time};
 /// The tutorial's long poll of one client: checks every 0.5 s, 80 at most, scope `request`, no delays.
 pub fn tutorial(hit: (u64, u64)) -> Scenario {
     Scenario {
+        server_link: None,
         seed: 2010,
         window: Window { warmup: Time::from_secs(400), duration: Time::from_secs(4000), bin: Time::from_secs(1) },
         clients: Clients { start_within: Time::from_secs(40), timeout: Time::from_secs(80), ..Clients::staying(1) },
@@ -16,6 +17,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
             spread: None,
         },
         http: Http {
+            http2: None,
             request_header: Bytes(692),
             response_header: Bytes(179),
             request_body: Bytes(0),
@@ -23,8 +25,9 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
             message_framing: Bytes(0),
         },
         server: Server::PLAIN,
-        network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
+        network: Network::constant(Time::ZERO),
         transport: Transport::LongPoll(LongPoll {
+            piggyback: false,
             check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },
             turnaround: Delay::Constant(Time::ZERO),
             linger: Time::ZERO,
@@ -40,7 +43,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
 /// The same network both ways, constant.
 pub fn delays(milliseconds: u64) -> Network {
     let delay = Delay::Constant(Time::from_millis(milliseconds));
-    Network { up: delay.clone(), down: delay }
+    Network { client_link: None, loss: None, up: delay.clone(), down: delay }
 }
 
 /// Poisson messages for every client, `numerator / denominator` per second.
@@ -51,12 +54,13 @@ pub fn poisson(numerator: u64, denominator: u64) -> Arrivals {
 /// A short poll.
 pub fn short(interval: u64, phase: Phase) -> Transport {
     let interval = Time::from_millis(interval);
-    Transport::ShortPoll(ShortPoll { interval, pace: Pace::FixedRate, phase })
+    Transport::ShortPoll(ShortPoll { piggyback: false, interval, pace: Pace::FixedRate, phase })
 }
 
 /// A long poll that is notified.
 pub fn notify(hold: u64) -> Transport {
     Transport::LongPoll(LongPoll {
+        piggyback: false,
         check: Check::Notify { hold: Time::from_secs(hold) },
         turnaround: Delay::Constant(Time::ZERO),
         linger: Time::ZERO,

@@ -94,7 +94,12 @@ fn a_sure_hit_answers_at_the_first_check() {
 /// A long poll with regular checks.
 fn long(every: u64, count: u32, first: FirstCheck) -> Transport {
     let check = Check::Every { every: Time::from_millis(every), count, first };
-    Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO), linger: Time::ZERO })
+    Transport::LongPoll(LongPoll {
+        piggyback: false,
+        check,
+        turnaround: Delay::Constant(Time::ZERO),
+        linger: Time::ZERO,
+    })
 }
 
 #[test]

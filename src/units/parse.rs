@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use super::decimal::{Decimal, DecimalError, split_number};
-use super::{Bytes, Probability, Rate, Time};
+use super::{BitRate, Bytes, Probability, Rate, Time};
 
 /// Why a text is not the quantity that is needed. The message says what is allowed; the caller adds the place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,6 +94,9 @@ const BYTE_UNITS: &[Unit] = &[
 ];
 const RATE_UNITS: &[Unit] = &[("/s", 1, 1), ("/min", 1, 60), ("/h", 1, 3_600), ("/d", 1, 86_400)];
 
+const BIT_RATE_UNITS: &[Unit] =
+    &[("bit/s", 1, 1), ("kbit/s", 1_000, 1), ("Mbit/s", 1_000_000, 1), ("Gbit/s", 1_000_000_000, 1)];
+
 impl Time {
     /// The units a time may be written in.
     pub const UNITS: &'static str = "ns, us, ms, s, min, h, d";
@@ -123,6 +126,11 @@ impl Rate {
     pub const UNITS: &'static str = "/s, /min, /h, /d";
 }
 
+impl BitRate {
+    /// The units a capacity may be written in.
+    pub const UNITS: &'static str = "bit/s, kbit/s, Mbit/s, Gbit/s";
+}
+
 impl FromStr for Time {
     type Err = UnitError;
 
@@ -141,6 +149,17 @@ impl FromStr for Bytes {
             return Err(UnitError::OutOfRange { text: text.to_owned() });
         }
         Ok(Bytes(bytes))
+    }
+}
+
+impl FromStr for BitRate {
+    type Err = UnitError;
+
+    fn from_str(text: &str) -> Result<BitRate, UnitError> {
+        match whole(text, BIT_RATE_UNITS, "capacity", "whole bit/s")? {
+            0 => Err(UnitError::Zero { text: text.to_owned() }),
+            bits => Ok(BitRate(bits)),
+        }
     }
 }
 

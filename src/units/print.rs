@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::decimal::print_scaled;
-use super::{Bytes, Probability, Rate, Time};
+use super::{BitRate, Bytes, Probability, Rate, Time};
 
 impl fmt::Display for Time {
     /// In seconds from 0.1 s on, else in the largest of ms, us and ns that leaves a whole part.
@@ -21,6 +21,15 @@ impl fmt::Display for Time {
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} B", self.0)
+    }
+}
+
+impl fmt::Display for BitRate {
+    /// In the largest unit that leaves a whole number.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = [("Gbit/s", 1_000_000_000), ("Mbit/s", 1_000_000), ("kbit/s", 1_000), ("bit/s", 1)];
+        let fits = units.iter().find(|(_, size)| self.0.is_multiple_of(*size)).unwrap_or(&units[3]);
+        write!(f, "{} {}", self.0 / fits.1, fits.0)
     }
 }
 
@@ -67,6 +76,9 @@ mod tests {
         ] {
             assert_eq!(Time(nanoseconds).to_string(), text);
             assert_eq!(text.parse::<Time>(), Ok(Time(nanoseconds)));
+        }
+        for text in ["100 Mbit/s", "1 Gbit/s", "56 kbit/s", "300 bit/s"] {
+            assert_eq!(text.parse::<BitRate>().unwrap().to_string(), text);
         }
         for text in ["0.03 /s", "1 /min", "0.1 /h", "5 /d"] {
             let rate: Rate = text.parse().unwrap();

@@ -18,6 +18,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
     let trace = Trace { messages, repeat: false };
     let none = Delay::Constant(Time::ZERO);
     Scenario {
+        server_link: None,
         seed: 1,
         window: Window { warmup: Time::ZERO, duration: Time::from_secs(20), bin: Time::from_secs(1) },
         clients: Clients { start_within: Time::ZERO, timeout: Time::from_secs(80), ..Clients::staying(1) },
@@ -28,6 +29,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
             spread: None,
         },
         http: Http {
+            http2: None,
             request_header: Bytes(100),
             response_header: Bytes(10),
             request_body: Bytes(0),
@@ -35,7 +37,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
             message_framing: Bytes(1),
         },
         server: Server::PLAIN,
-        network: Network { up: none.clone(), down: none },
+        network: Network { client_link: None, loss: None, up: none.clone(), down: none },
         transport,
         ticks: Ticks::Each,
         path: EnginePath::Auto,
@@ -48,6 +50,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
 fn checks(count: u32, first: FirstCheck, turnaround: u64) -> Transport {
     let check = Check::Every { every: Time::from_secs(1), count, first };
     Transport::LongPoll(LongPoll {
+        piggyback: false,
         check,
         turnaround: Delay::Constant(Time::from_millis(turnaround)),
         linger: Time::ZERO,
@@ -56,7 +59,7 @@ fn checks(count: u32, first: FirstCheck, turnaround: u64) -> Transport {
 
 fn short(interval: u64) -> Transport {
     let (interval, phase) = (Time::from_millis(interval), Phase::At(Time::from_millis(1500)));
-    Transport::ShortPoll(ShortPoll { interval, pace: Pace::FixedRate, phase })
+    Transport::ShortPoll(ShortPoll { piggyback: false, interval, pace: Pace::FixedRate, phase })
 }
 
 fn milliseconds(expected: &Expected) -> Vec<u64> {
@@ -77,6 +80,7 @@ fn short_polls_carry_what_waits() {
 fn notify_takes_what_comes_at_the_end_of_the_hold() {
     let notify = Check::Notify { hold: Time::from_secs(4) };
     let transport = Transport::LongPoll(LongPoll {
+        piggyback: false,
         check: notify,
         turnaround: Delay::Constant(Time::from_secs(100)),
         linger: Time::ZERO,

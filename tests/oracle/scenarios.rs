@@ -48,6 +48,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
         let (server, network, transport, timeout, overlap, each) = (rest.0, rest.1, rest.2, rest.3, rest.4, rest.5);
         let clients = Clients { session: rest.6.0, arrival_rate: rest.6.1, crowd: rest.6.2, ..clients };
         let mut scenario = Scenario {
+            server_link: None,
             seed,
             window,
             clients,
@@ -241,6 +242,7 @@ fn keep() -> impl Strategy<Value = Keep> {
 
 fn http() -> impl Strategy<Value = Http> {
     (bytes(900), bytes(900), bytes(20), bytes(20), bytes(20)).prop_map(|sizes| Http {
+        http2: None,
         request_header: sizes.0,
         response_header: sizes.1,
         request_body: sizes.2,
@@ -367,7 +369,7 @@ fn delay() -> impl Strategy<Value = Delay> {
 }
 
 fn network() -> impl Strategy<Value = Network> {
-    (delay(), delay()).prop_map(|(up, down)| Network { up, down })
+    (delay(), delay()).prop_map(|(up, down)| Network { client_link: None, loss: None, up, down })
 }
 
 fn transport() -> impl Strategy<Value = Transport> {
@@ -381,10 +383,10 @@ fn transport() -> impl Strategy<Value = Transport> {
     ];
     let linger = prop_oneof![1 => Just(Time::ZERO), 1 => steps(1, 8)];
     prop_oneof![
-        3 => short.prop_map(|(interval, pace, phase)| Transport::ShortPoll(ShortPoll { interval, pace, phase })),
+        3 => short.prop_map(|(interval, pace, phase)| Transport::ShortPoll(ShortPoll { piggyback: false, interval, pace, phase })),
         5 => (check(), turnaround, linger).prop_map(|(check, turnaround, linger)| {
             let linger = if matches!(check, Check::Notify { .. }) { linger } else { Time::ZERO };
-            Transport::LongPoll(LongPoll { check, turnaround, linger })
+            Transport::LongPoll(LongPoll { piggyback: false, check, turnaround, linger })
         }),
         1 => adaptive_poll().prop_map(Transport::AdaptivePoll),
         1 => stream().prop_map(Transport::Streaming),
@@ -399,6 +401,7 @@ fn adaptive_poll() -> impl Strategy<Value = AdaptivePoll> {
     let factor = prop_oneof![Just(1.0), Just(2.0), 1.0..4.0f64];
     let rule = prop_oneof![Just(AdaptiveRule::Reset), (0.0..=1.0f64).prop_map(AdaptiveRule::Rate)];
     (steps(1, 4), steps(0, 30), factor, rule).prop_map(|(min, more, factor, rule)| AdaptivePoll {
+        piggyback: false,
         min,
         max: min.plus(more),
         factor,
@@ -442,8 +445,12 @@ fn make_valid(scenario: &mut Scenario) {
     scenario.server.on_lost_reply = OnLostReply::Drop;
     if scenario.transport.stream().is_some() {
         let check = Check::Every { every: Time(STEP), count: 7, first: FirstCheck::AfterSleep };
-        scenario.transport =
-            Transport::LongPoll(LongPoll { check, turnaround: Delay::Constant(Time::ZERO), linger: Time::ZERO });
+        scenario.transport = Transport::LongPoll(LongPoll {
+            piggyback: false,
+            check,
+            turnaround: Delay::Constant(Time::ZERO),
+            linger: Time::ZERO,
+        });
     }
     let Transport::LongPoll(poll) = &mut scenario.transport else { return };
     if let Check::Notify { hold } = poll.check {

@@ -13,7 +13,12 @@ pub fn cases() -> Vec<Case> {
     let pool = |workers, backlog| Some(Pool { workers, backlog });
     let polls = |interval, pace, service: Delay, pool: Option<Pool>| {
         with(|scenario| {
-            scenario.transport = Transport::ShortPoll(ShortPoll { interval: ms(interval), pace, phase: Phase::Random });
+            scenario.transport = Transport::ShortPoll(ShortPoll {
+                piggyback: false,
+                interval: ms(interval),
+                pace,
+                phase: Phase::Random,
+            });
             scenario.server = Server { service: Some(service), pool, ..Server::PLAIN };
             scenario.clients.on_error = OnError::Retry(retry);
         })
@@ -25,7 +30,8 @@ pub fn cases() -> Vec<Case> {
         ("Erlang C, one worker", polls(1000, Pace::Poisson, Delay::Exponential(ms(7)), pool(1, None))),
         ("Erlang C, behind a network", {
             let mut scenario = polls(1000, Pace::Poisson, Delay::Exponential(ms(35)), pool(5, None));
-            scenario.network = Network { up: uniform(10, 900), down: Delay::Exponential(ms(50)) };
+            scenario.network =
+                Network { client_link: None, loss: None, up: uniform(10, 900), down: Delay::Exponential(ms(50)) };
             scenario
         }),
         ("Erlang B, constant service", polls(1000, Pace::Poisson, Delay::Constant(ms(50)), pool(6, Some(0)))),
@@ -53,7 +59,12 @@ pub fn cases() -> Vec<Case> {
                 timeout: Time::from_secs(4_000),
                 on_timeout: OnTimeout::Retry,
                 http: scenario.http,
-                network: Network { up: Delay::Exponential(ms(delay)), down: uniform(10, 90) },
+                network: Network {
+                    client_link: None,
+                    loss: None,
+                    up: Delay::Exponential(ms(delay)),
+                    down: uniform(10, 90),
+                },
                 transport,
             };
             scenario.populations =

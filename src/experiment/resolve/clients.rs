@@ -1,6 +1,6 @@
 //! `[clients]`: who the clients are, and when they come and go.
 
-use super::{Reader, network, server};
+use super::{Reader, network, sends, server};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::Node;
@@ -30,6 +30,7 @@ pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients 
         arrival_rate: given("clients.arrival_rate").then(|| reader.rate("clients.arrival_rate")).flatten(),
         crowd: crowd(reader, diagnostics),
         browsers,
+        sends: sends::sends(reader, diagnostics),
     };
     let population = clients.population(reader.window().horizon());
     if population > MOST {

@@ -1,6 +1,6 @@
 //! `[network]`: one-way delays, and other spans of time with a distribution.
 
-use super::Reader;
+use super::{Reader, link};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::Node;
@@ -13,7 +13,14 @@ const DISTRIBUTIONS: [&str; 8] =
 /// Reads `[network]`.
 pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network {
     let mut delay = |path| span(reader, "", path, diagnostics).unwrap_or(Delay::Constant(Time::ZERO));
-    Network { up: delay("network.up"), down: delay("network.down") }
+    let (up, down) = (delay("network.up"), delay("network.down"));
+    let loss = link::loss(reader, "", diagnostics);
+    if loss.is_some() && reader.node("network.wire").is_none() {
+        let problem = Problem::new("`network.loss` is of packets, and there are none");
+        let problem = problem.at(reader.span("network.loss"), "without effect");
+        diagnostics.error(problem.help("add [network.wire]"));
+    }
+    Network { up, down, client_link: link::link(reader, "", "network.client_link", diagnostics), loss }
 }
 
 /// Reads the distribution of a span of time; `None` where none is given, or none that is right. Its key in the file is

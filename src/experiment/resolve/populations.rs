@@ -1,6 +1,6 @@
 //! `[[population]]`: the clients of a mix.
 
-use super::{Overridden, Reader, network, transport};
+use super::{Overridden, Reader, link, network, transport};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::document::list;
 use crate::experiment::fill::populations_count_themselves;
@@ -153,8 +153,19 @@ impl<'a> Reader<'a> {
         let mut delay = |path, global: &Delay| {
             network::span(inside, "population.", path, diagnostics).unwrap_or_else(|| global.clone())
         };
-        let network =
-            Network { up: delay("network.up", &base.network.up), down: delay("network.down", &base.network.down) };
+        let (up, down) = (delay("network.up", &base.network.up), delay("network.down", &base.network.down));
+        let client_link = link::link(inside, "population.", "network.client_link", diagnostics);
+        let loss = link::loss(inside, "population.", diagnostics);
+        if let (Some(_), None, Some(node)) = (loss, base.wire, inside.node("network.loss")) {
+            let problem = Problem::new("`population.network.loss` is of packets, and there are none");
+            diagnostics.error(problem.at(node.span, "without effect").help("add [network.wire]"));
+        }
+        let network = Network {
+            up,
+            down,
+            client_link: client_link.or(base.network.client_link),
+            loss: loss.or(base.network.loss),
+        };
         Population {
             name: name(node).to_owned(),
             count,

@@ -43,7 +43,7 @@ impl<'a> Inside<'a, '_> {
         let weight = self.node("weight").and_then(|node| values::share("weight", node).ok()).unwrap_or(0.5);
         let is_rate = self.node("on_data").and_then(Node::as_text) == Some("rate");
         let rule = if is_rate { AdaptiveRule::Rate(weight) } else { AdaptiveRule::Reset };
-        AdaptivePoll { min, max: max.max(min), factor: factor.max(1.0), rule }
+        AdaptivePoll { min, max: max.max(min), factor: factor.max(1.0), rule, piggyback: self.transport.piggybacks() }
     }
 
     pub fn stream(&self) -> Stream {

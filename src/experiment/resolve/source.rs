@@ -12,8 +12,15 @@ pub(super) const PROCESSES: [&str; 6] = ["tick", "poisson", "periodic", "trace",
 /// Reads `[source]` for a run to `horizon`.
 pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostics) -> Source {
     let scope = reader.word("source.scope");
+    let size = reader.node("source.size").filter(|_| scope != "group");
+    if let (Some(size), "client" | "broadcast" | "request") = (size, scope) {
+        let problem = Problem::new(format!("`source.size` goes with scope \"group\", not \"{scope}\""));
+        diagnostics.error(problem.at(size.span, "not used here").help("write scope = \"group\", or remove size"));
+    }
     let arrivals = if scope == "request" {
         in_request(reader, diagnostics)
+    } else if scope == "group" {
+        in_groups(reader, diagnostics)
     } else {
         if let (Some(hit), "client" | "broadcast") = (reader.node("source.hit"), scope) {
             diagnostics.error(
@@ -28,6 +35,27 @@ pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostic
     let keep = if reader.word("source.keep") == "latest" { Keep::Latest } else { Keep::All };
     let spread = rates::spread(reader, diagnostics);
     Source { arrivals, payload: reader.bytes("source.payload"), keep, spread }
+}
+
+/// Scope `group`: what clients send is all that there is.
+fn in_groups(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
+    for name in PROCESSES {
+        if let Some(node) = reader.node(&format!("source.{name}")) {
+            diagnostics.error(
+                Problem::new(format!("scope \"group\" has no process, but `source.{name}` is given"))
+                    .at(node.span, "not used here")
+                    .help("messages are what clients send: write clients.sends"),
+            );
+        }
+    }
+    if reader.node("clients.sends").is_none() {
+        diagnostics.error(
+            Problem::new("with scope \"group\" messages are what clients send, and they send nothing")
+                .at(reader.span("source.scope"), "no messages")
+                .help("write [clients] sends = { poisson = { rate = \"0.02 /s\" } }"),
+        );
+    }
+    Arrivals::Group { size: reader.count("source.size") as u32 }
 }
 
 fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {

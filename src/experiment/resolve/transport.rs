@@ -3,7 +3,7 @@
 use super::{Reader, network, push};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
-use crate::experiment::node::{Node, Span};
+use crate::experiment::node::{Node, Span, Value};
 use crate::model::scenario::{
     Arrivals, Check, Delay, FirstCheck, LongPoll, OnError, Pace, Phase, Scenario, ShortPoll, Transport,
 };
@@ -62,6 +62,14 @@ impl<'a> One<'a> {
         })
     }
 
+    /// Whether its table says `piggyback`.
+    pub(super) fn piggybacks(&self) -> bool {
+        keys::TRANSPORTS
+            .iter()
+            .filter_map(|kind| self.get(&[kind, "piggyback"]))
+            .any(|node| matches!(node.value, Value::Flag(true)))
+    }
+
     /// The transport's name.
     pub fn name(&self) -> &'a str {
         self.word(&["name"])
@@ -93,6 +101,7 @@ impl<'a> One<'a> {
                 "random" => Phase::Random,
                 _ => Phase::At(time("phase")),
             },
+            piggyback: self.piggybacks(),
         })
     }
 
@@ -109,7 +118,7 @@ impl<'a> One<'a> {
             let hold = self.get(&["long_poll", "hold"]).and_then(Node::as_text);
             let hold = hold.unwrap_or(self.reader.word("server.hold"));
             let hold = hold.parse().unwrap_or(Time::from_secs(40)).max(Time(1));
-            return LongPoll { check: Check::Notify { hold }, turnaround, linger };
+            return LongPoll { check: Check::Notify { hold }, turnaround, linger, piggyback: self.piggybacks() };
         }
         if linger > Time::ZERO {
             let place = self.get(&["long_poll", "linger"]).map(|node| node.span).unwrap_or_default();
@@ -129,7 +138,7 @@ impl<'a> One<'a> {
                 _ => FirstCheck::AfterSleep,
             },
         };
-        LongPoll { check, turnaround, linger: Time::ZERO }
+        LongPoll { check, turnaround, linger: Time::ZERO, piggyback: self.piggybacks() }
     }
 
     /// What the transport and the rest of the scenario do not allow together.

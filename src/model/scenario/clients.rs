@@ -1,7 +1,7 @@
 //! Who the clients are, and when they come and go.
 
-use super::{Delay, OnError};
-use crate::units::{Rate, Time};
+use super::{Delay, OnError, Process};
+use crate::units::{Bytes, Rate, Time};
 
 /// The population of clients.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +25,18 @@ pub struct Clients {
     pub crowd: Option<Crowd>,
     /// The browsers that clients share; `None`: each client has as many connections as it wants.
     pub browsers: Option<Browsers>,
+    /// What each client sends; `None`: nothing.
+    pub sends: Option<Sends>,
+}
+
+/// Messages that clients send: each is a request of its own, whose reply carries nothing, or a frame of a WebSocket.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sends {
+    /// When a client sends: one independent process for each. A client sends nothing before its first request, and nothing
+    /// after it has stopped or left.
+    pub process: Process,
+    /// Size of a message.
+    pub payload: Bytes,
 }
 
 impl Clients {
@@ -40,6 +52,7 @@ impl Clients {
             arrival_rate: None,
             crowd: None,
             browsers: None,
+            sends: None,
         }
     }
 

@@ -43,6 +43,16 @@ impl Transport {
         }
     }
 
+    /// Whether the reply to what a client sends takes along what waits for it.
+    pub fn piggybacks(&self) -> bool {
+        match self {
+            Transport::ShortPoll(poll) => poll.piggyback,
+            Transport::LongPoll(poll) => poll.piggyback,
+            Transport::AdaptivePoll(poll) => poll.piggyback,
+            Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => false,
+        }
+    }
+
     /// The longest time that the server holds a request, as far as it is bounded: zero where it answers at once.
     pub fn longest_hold(&self) -> Time {
         match self {
@@ -62,6 +72,8 @@ pub struct ShortPoll {
     pub pace: Pace,
     /// The first poll: uniform in one interval, or fixed.
     pub phase: Phase,
+    /// Whether the reply to what a client sends takes along what waits for it.
+    pub piggyback: bool,
 }
 
 /// What the interval of a short poll is counted from.
@@ -85,6 +97,8 @@ pub struct LongPoll {
     /// With [`Check::Notify`]: how long the server waits for further messages after the first, at most to the end of the
     /// hold.
     pub linger: Time,
+    /// Whether the reply to what a client sends takes along what waits for it.
+    pub piggyback: bool,
 }
 
 /// Short polling at an interval that each client fits to its messages.
@@ -98,6 +112,8 @@ pub struct AdaptivePoll {
     pub factor: f64,
     /// How a reply with messages shortens it.
     pub rule: AdaptiveRule,
+    /// Whether the reply to what a client sends takes along what waits for it.
+    pub piggyback: bool,
 }
 
 /// How a reply with messages changes the interval.

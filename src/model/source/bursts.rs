@@ -1,8 +1,7 @@
 //! ON and OFF periods in turn.
 
-use super::Cursor;
-use crate::model::scenario::Scenario;
-use crate::random::{Exponential, Family, Purpose, below};
+use super::{Cursor, Draws};
+use crate::random::{Exponential, below};
 use crate::units::Time;
 
 /// The periods of every entity: ON period j takes draw j, as does the OFF period before it. Message i of ON period j
@@ -12,9 +11,7 @@ use crate::units::Time;
 pub(super) struct Bursts {
     on: Time,
     off: Time,
-    on_periods: Family,
-    off_periods: Family,
-    phases: Family,
+    draws: Draws,
     /// No message from here on is looked for: a rare one may be many periods away.
     horizon: Time,
 }
@@ -23,21 +20,13 @@ pub(super) struct Bursts {
 const MESSAGE_BITS: u32 = 32;
 
 impl Bursts {
-    pub fn new(scenario: &Scenario, replication: u32, phases: Family, on: Time, off: Time) -> Bursts {
-        let family = |purpose| Family::new(scenario.seed, replication, purpose);
-        Bursts {
-            on,
-            off,
-            on_periods: family(Purpose::OnPeriod),
-            off_periods: family(Purpose::OffPeriod),
-            phases,
-            horizon: scenario.window.horizon(),
-        }
+    pub fn new(draws: Draws, on: Time, off: Time, horizon: Time) -> Bursts {
+        Bursts { on, off, draws, horizon }
     }
 
     /// The stationary state at t = 0, before any message: what is left of an exponential period is as long as a whole one.
     pub fn start(&self, cursor: &mut Cursor, entity: u64) {
-        let is_on = below(self.phases.stream(entity).at(0), self.on.plus(self.off).0) < self.on.0;
+        let is_on = below(self.draws.phases.stream(entity).at(0), self.on.plus(self.off).0) < self.on.0;
         cursor.next = if is_on { Time::ZERO } else { self.off_period(entity, 0) };
         cursor.state = cursor.next.plus(self.on_period(entity, 0)).0;
     }
@@ -65,10 +54,10 @@ impl Bursts {
     }
 
     fn on_period(&self, entity: u64, number: u64) -> Time {
-        Time(Exponential::new(self.on.0 as f64).from_bits(self.on_periods.stream(entity).at(number)))
+        Time(Exponential::new(self.on.0 as f64).from_bits(self.draws.on_periods.stream(entity).at(number)))
     }
 
     fn off_period(&self, entity: u64, number: u64) -> Time {
-        Time(Exponential::new(self.off.0 as f64).from_bits(self.off_periods.stream(entity).at(number)))
+        Time(Exponential::new(self.off.0 as f64).from_bits(self.draws.off_periods.stream(entity).at(number)))
     }
 }

@@ -5,11 +5,11 @@
 
 use std::cell::Cell;
 
-use super::Cursor;
 use super::bursts::Bursts;
 use super::day::Day;
 use super::weights::Weights;
-use crate::model::scenario::{Arrivals, Process, Scenario};
+use super::{Cursor, Draws};
+use crate::model::scenario::Process;
 use crate::random::{Exponential, Family};
 use crate::units::{Rate, Time};
 
@@ -35,27 +35,19 @@ enum Pattern {
 }
 
 impl Uneven {
-    /// `None` where the process is an even one. Gaps are drawn from `gaps`, the state at t = 0 from `phases`.
-    pub fn new(scenario: &Scenario, replication: u32, gaps: Family, phases: Family) -> Option<Uneven> {
-        let (process, spread) = match &scenario.source.arrivals {
-            Arrivals::InRequest { .. } => return None,
-            Arrivals::PerClient(process) => (process, scenario.source.spread),
-            Arrivals::Broadcast(process) => (process, None),
-        };
+    /// `None` where the process is an even one. `weights`: how the rates of the clients differ.
+    pub fn new(process: &Process, weights: Option<Weights>, draws: Draws, horizon: Time) -> Option<Uneven> {
         let (pattern, rate) = match process {
-            Process::OnOff { on, off, rate } => {
-                (Pattern::Bursts(Bursts::new(scenario, replication, phases, *on, *off)), *rate)
-            }
+            Process::OnOff { on, off, rate } => (Pattern::Bursts(Bursts::new(draws, *on, *off, horizon)), *rate),
             Process::Day(profile) => (Pattern::Day(Day::new(profile)), profile.rate),
-            Process::Poisson { rate } if spread.is_some() => (Pattern::Always, *rate),
+            Process::Poisson { rate } if weights.is_some() => (Pattern::Always, *rate),
             Process::Poisson { .. } | Process::Tick { .. } | Process::Periodic { .. } | Process::Trace(_) => {
                 return None;
             }
         };
-        let weights = spread.map(|spread| Weights::new(spread, scenario, replication));
         let mean_gap = Rate::mean_gap_nanos(rate);
         let first = Exponential::new(mean_gap / weights.as_ref().map_or(1.0, |weights| weights.of(0)));
-        Some(Uneven { pattern, gaps, mean_gap, weights, last: Cell::new((0, first)) })
+        Some(Uneven { pattern, gaps: draws.gaps, mean_gap, weights, last: Cell::new((0, first)) })
     }
 
     /// The process of an entity before the run.

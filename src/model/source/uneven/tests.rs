@@ -14,11 +14,13 @@ const SIGNIFICANT: f64 = 3.29;
 fn scenario(arrivals: Arrivals, spread: Option<Spread>, clients: u32, seconds: u64) -> Scenario {
     let time = Time::from_secs;
     Scenario {
+        server_link: None,
         seed: 2010,
         window: Window { warmup: Time::ZERO, duration: time(seconds), bin: time(1) },
         clients: Clients::staying(clients),
         source: crate::model::scenario::Source { arrivals, payload: Bytes(20), keep: Keep::All, spread },
         http: Http {
+            http2: None,
             request_header: Bytes(0),
             response_header: Bytes(0),
             request_body: Bytes(0),
@@ -26,8 +28,9 @@ fn scenario(arrivals: Arrivals, spread: Option<Spread>, clients: u32, seconds: u
             message_framing: Bytes(0),
         },
         server: Server::PLAIN,
-        network: Network { up: Delay::Constant(Time::ZERO), down: Delay::Constant(Time::ZERO) },
+        network: Network::constant(Time::ZERO),
         transport: Transport::LongPoll(LongPoll {
+            piggyback: false,
             check: Check::Notify { hold: time(40) },
             turnaround: Delay::Constant(Time::ZERO),
             linger: Time::ZERO,

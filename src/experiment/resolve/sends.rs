@@ -1,0 +1,56 @@
+//! `clients.sends`: what clients send themselves.
+
+use super::Reader;
+use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::keys;
+use crate::model::scenario::{Phase, Process, Sends};
+use crate::units::Time;
+
+const PROCESSES: [&str; 3] = ["poisson", "periodic", "on_off"];
+
+/// Reads `clients.sends`; `None` where clients send nothing.
+pub(super) fn sends(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Sends> {
+    let node = reader.node("clients.sends")?;
+    let table = node.as_table()?;
+    let mut given = PROCESSES.into_iter().filter_map(|name| Some((name, table.get(name)?)));
+    let Some((name, process)) = given.next() else {
+        if !keys::has_unknown("clients.sends", table) {
+            let problem = Problem::new("`clients.sends` does not say when").at(node.span, "incomplete");
+            diagnostics.error(problem.help("write sends = { poisson = { rate = \"0.02 /s\" } }"));
+        }
+        return None;
+    };
+    if let Some((second, node)) = given.next() {
+        let problem = Problem::new(format!("`clients.sends` has two processes: {name} and {second}"));
+        diagnostics
+            .error(problem.at(node.span, "the second process").help(format!("keep one of {}", PROCESSES.join(", "))));
+        return None;
+    }
+    let path = format!("clients.sends.{name}");
+    let parts = keys::names_below(&path);
+    let inner = process.as_table()?;
+    if let Some(part) = parts.iter().find(|part| inner.get(part).is_none()) {
+        if !keys::has_unknown(&path, inner) {
+            let problem = Problem::new(format!("`{path}.{part}` is missing")).at(process.span, "incomplete");
+            diagnostics.error(problem.help(format!("write {}", example(name))));
+        }
+        return None;
+    }
+    let span = |part: &str| reader.time(&format!("{path}.{part}")).max(Time(1));
+    let rate = || reader.rate(&format!("{path}.rate"));
+    let process = match name {
+        "periodic" => Process::Periodic { every: span("every"), phase: Phase::Random },
+        "on_off" => Process::OnOff { on: span("on"), off: span("off"), rate: rate()? },
+        _ => Process::Poisson { rate: rate()? },
+    };
+    let payload = if table.get("payload").is_some() { "clients.sends.payload" } else { "source.payload" };
+    Some(Sends { process, payload: reader.bytes(payload) })
+}
+
+fn example(name: &str) -> &'static str {
+    match name {
+        "periodic" => "periodic = { every = \"30 s\" }",
+        "on_off" => "on_off = { on = \"10 s\", off = \"60 s\", rate = \"1 /s\" }",
+        _ => "poisson = { rate = \"0.02 /s\" }",
+    }
+}
