@@ -135,6 +135,20 @@ metrics! {
     PacketsPerSecond = "packets_per_s",
     /// Connections that were opened.
     ConnectionsOpened = "connections_opened",
+    /// Mean wait for the link of the server, of what is sent to it.
+    UpLinkWaitMean = "up_link_wait_mean_s",
+    /// Mean wait for the link of the server, of what it sends.
+    DownLinkWaitMean = "down_link_wait_mean_s",
+    /// Share of the time in which the link of the server is occupied, towards it.
+    UpLinkBusy = "up_link_busy_fraction",
+    /// Share of the time in which the link of the server is occupied, towards the clients.
+    DownLinkBusy = "down_link_busy_fraction",
+    /// Packets that were lost.
+    PacketsLost = "packets_lost",
+    /// Messages that clients sent.
+    MessagesSent = "messages_sent",
+    /// Messages that clients sent in vain, or without learning that they arrived.
+    SendsFailed = "sends_failed",
 }
 
 impl Metric {

@@ -341,6 +341,14 @@ impl Scenario {
             || self.transport.stream().is_some()
     }
 
+    /// Whether packets of any client are lost.
+    pub fn loses_packets(&self) -> bool {
+        match self.is_mix() {
+            false => self.network.loss.is_some(),
+            true => self.populations.iter().any(|population| population.network.loss.is_some()),
+        }
+    }
+
     /// Whether a request may end in an error.
     pub fn may_fail(&self) -> bool {
         let server = &self.server;

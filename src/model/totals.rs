@@ -199,6 +199,15 @@ impl Totals {
             Metric::WireMbitPerSecond => self.served.wire.and_then(|wire| per_second(wire.bytes).map(megabits)),
             Metric::PacketsPerSecond => self.served.wire.and_then(|wire| per_second(wire.packets)),
             Metric::ConnectionsOpened => self.served.wire.map(|wire| wire.connections as f64),
+            Metric::UpLinkWaitMean => self.served.up_link.and_then(|link| mean(link.wait_nanos, link.messages.into())),
+            Metric::DownLinkWaitMean => {
+                self.served.down_link.and_then(|link| mean(link.wait_nanos, link.messages.into()))
+            }
+            Metric::UpLinkBusy => self.served.up_link.map(|link| link.busy_nanos as f64 / window.duration.0 as f64),
+            Metric::DownLinkBusy => self.served.down_link.map(|link| link.busy_nanos as f64 / window.duration.0 as f64),
+            Metric::PacketsLost => self.served.lost_packets.map(|count| count as f64),
+            Metric::MessagesSent => self.served.sends.map(|sends| sends.sent as f64),
+            Metric::SendsFailed => self.served.sends.map(|sends| sends.failed as f64),
         }
     }
 

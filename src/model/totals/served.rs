@@ -25,6 +25,14 @@ pub struct Served {
     pub visits: Option<Visits>,
     /// What TCP sent; `None` where it is not asked for.
     pub wire: Option<WireTotals>,
+    /// The link of the server, towards it; `None` without a limit.
+    pub up_link: Option<LinkTotals>,
+    /// The link of the server, towards the clients; `None` without a limit.
+    pub down_link: Option<LinkTotals>,
+    /// Packets that were lost; `None` where none is.
+    pub lost_packets: Option<u64>,
+    /// What clients sent; `None` where they send nothing.
+    pub sends: Option<SendTotals>,
     /// The pool of workers; `None` without one.
     pub pool: Option<PoolTotals>,
 }
@@ -58,6 +66,26 @@ pub struct WireTotals {
     pub connections: u64,
 }
 
+/// What passed one direction of a link in the measured window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LinkTotals {
+    /// Messages that came to it.
+    pub messages: u64,
+    /// How long they waited, added up, in nanoseconds.
+    pub wait_nanos: u128,
+    /// How long it was occupied, in nanoseconds.
+    pub busy_nanos: u128,
+}
+
+/// What clients sent in the measured window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SendTotals {
+    /// Messages that clients sent.
+    pub sent: u64,
+    /// Those that failed, at the instant at which the client, or for frames the server, drops them.
+    pub failed: u64,
+}
+
 /// What a pool of workers was occupied with in the measured window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PoolTotals {
@@ -88,6 +116,10 @@ impl Served {
             lock_waits: server.session_lock.then(Waits::default),
             visits: clients.come_and_go().then(Visits::default),
             wire: scenario.wire.map(|_| WireTotals::default()),
+            up_link: scenario.server_link.and_then(|link| link.up).map(|_| LinkTotals::default()),
+            down_link: scenario.server_link.and_then(|link| link.down).map(|_| LinkTotals::default()),
+            lost_packets: scenario.loses_packets().then_some(0),
+            sends: clients.sends.as_ref().map(|_| SendTotals::default()),
             pool: server.pool.map(|_| PoolTotals::default()),
             ..Served::default()
         }
@@ -115,6 +147,18 @@ impl Served {
             mine.packets += theirs.packets;
             mine.connections += theirs.connections;
         });
+        let add_links = |mine: &mut LinkTotals, theirs: LinkTotals| {
+            mine.messages += theirs.messages;
+            mine.wait_nanos += theirs.wait_nanos;
+            mine.busy_nanos += theirs.busy_nanos;
+        };
+        add(&mut self.up_link, other.up_link, add_links);
+        add(&mut self.down_link, other.down_link, add_links);
+        add(&mut self.lost_packets, other.lost_packets, |mine, theirs| *mine += theirs);
+        add(&mut self.sends, other.sends, |mine, theirs| {
+            mine.sent += theirs.sent;
+            mine.failed += theirs.failed;
+        });
         add(&mut self.pool, other.pool, |mine, theirs| {
             mine.refused += theirs.refused;
             mine.started += theirs.started;
@@ -130,10 +174,13 @@ impl Served {
     /// stay what they were before there were any.
     pub(crate) fn feed(&self, sink: &mut impl FnMut(&[u8])) {
         let waits = [self.browser_waits, self.lock_waits];
+        let links = [self.up_link, self.down_link];
         let is_limited = self.gateway_timeouts.or(self.broken).is_some()
             || waits.iter().any(Option::is_some)
             || self.visits.is_some()
             || self.wire.is_some()
+            || links.iter().any(Option::is_some)
+            || self.sends.is_some()
             || self.pool.is_some();
         if !is_limited {
             return;
@@ -151,6 +198,14 @@ impl Served {
         }
         if let Some(wire) = self.wire {
             counts.extend([wire.bytes, wire.packets, wire.connections]);
+        }
+        for link in links.into_iter().flatten() {
+            counts.push(link.messages);
+            sums.extend([link.wait_nanos, link.busy_nanos]);
+        }
+        counts.extend(self.lost_packets);
+        if let Some(sends) = self.sends {
+            counts.extend([sends.sent, sends.failed]);
         }
         if let Some(pool) = self.pool {
             counts.extend([pool.refused, pool.started, pool.busy_peak, pool.queue_peak]);
