@@ -82,7 +82,11 @@ impl BitRate {
     /// How long so many bytes take, rounded up to whole nanoseconds; [`Time::NEVER`] where that does not fit.
     #[must_use]
     pub fn time_of(self, bytes: u64) -> Time {
-        let nanos = (u128::from(bytes) * 8_000_000_000).div_ceil(u128::from(self.0.max(1)));
+        const NANOS_PER_BYTE: u64 = 8 * 1_000_000_000;
+        if let Some(bit_nanos) = bytes.checked_mul(NANOS_PER_BYTE) {
+            return Time(bit_nanos.div_ceil(self.0.max(1)));
+        }
+        let nanos = (u128::from(bytes) * u128::from(NANOS_PER_BYTE)).div_ceil(u128::from(self.0.max(1)));
         u64::try_from(nanos).map_or(Time::NEVER, Time)
     }
 }

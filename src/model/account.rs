@@ -290,6 +290,39 @@ impl Account {
         }
     }
 
+    /// A packet that is sent at `now` is lost.
+    pub fn packet_lost(&mut self, now: Time) {
+        if let Some(lost) = self.totals.served.lost_packets.as_mut().filter(|_| self.start <= now && now < self.horizon)
+        {
+            *lost += 1;
+        }
+    }
+
+    /// Something reaches the link of the server at `now`, and occupies it from `begin` to `end`.
+    pub fn passes_link(&mut self, is_up: bool, now: Time, begin: Time, end: Time) {
+        let served = &mut self.totals.served;
+        let Some(link) = (if is_up { &mut served.up_link } else { &mut served.down_link }) else { return };
+        if now >= self.start {
+            link.messages += 1;
+            link.wait_nanos += u128::from(begin.0 - now.0);
+        }
+        link.busy_nanos += u128::from(end.min(self.horizon).since(begin.max(self.start)).0);
+    }
+
+    /// A client sends a message of its own.
+    pub fn message_sent(&mut self, now: Time) {
+        if let Some(sends) = self.totals.served.sends.as_mut().filter(|_| now >= self.start) {
+            sends.sent += 1;
+        }
+    }
+
+    /// A message of a client has been sent in vain.
+    pub fn send_failed(&mut self, now: Time) {
+        if let Some(sends) = self.totals.served.sends.as_mut().filter(|_| now >= self.start) {
+            sends.failed += 1;
+        }
+    }
+
     /// A connection is opened.
     pub fn connection_opened(&mut self, now: Time) {
         if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| now >= self.start) {

@@ -14,7 +14,8 @@ pub(crate) struct Request<R> {
     pub due: Time,
     /// When the stage began. The service keeps the instant before it.
     pub since: Time,
-    /// With `ticks = "each"`: looks of the server behind the next one. Of a notified request: whether it lingers.
+    /// With `ticks = "each"`: looks of the server behind the next one. Of a notified request: whether it lingers. On its way,
+    /// where that matters: its bytes.
     pub looks_left: u32,
     pub stage: Stage,
     /// Whether the client still waits for the reply.
@@ -31,8 +32,10 @@ pub(crate) struct Request<R> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Stage {
-    /// On its way to the server.
+    /// On its way to the server, or to its link.
     Up,
+    /// Waits for the link of the server, or passes it.
+    Link,
     /// Waits for a worker.
     Queued,
     /// Has a worker and waits for the session lock.
@@ -68,7 +71,9 @@ impl Stage {
     #[inline]
     pub fn class(self) -> Class {
         match self {
-            Stage::Up | Stage::Queued | Stage::Locked | Stage::Service | Stage::Held | Stage::Open => Class::Server,
+            Stage::Up | Stage::Link | Stage::Queued | Stage::Locked | Stage::Service | Stage::Held | Stage::Open => {
+                Class::Server
+            }
             Stage::Idle | Stage::Blocked | Stage::Down => Class::Client,
         }
     }
@@ -78,6 +83,20 @@ impl Stage {
     pub fn waits_for_others(self) -> bool {
         matches!(self, Stage::Blocked | Stage::Queued | Stage::Locked)
     }
+}
+
+/// What a client sends has a number beyond those of its other requests, in both halves.
+const SEND: u64 = 1 << 63 | 1 << 31;
+
+/// The number of the request with which a client sends its message `count`, from 0.
+pub(crate) fn send_number(count: u64) -> u64 {
+    SEND + count
+}
+
+/// Whether a request with this number is what a client sends.
+#[inline]
+pub(crate) fn is_send(number: u64) -> bool {
+    number >= SEND
 }
 
 /// How a request ends.
@@ -90,7 +109,7 @@ pub(crate) enum Ending {
     Error,
     /// The proxy has given it up: nobody gets the reply.
     Nowhere,
-    /// It is no request, but what the server pushed on a connection.
+    /// It is no request, but what the server pushed on a connection, or a frame that the client sends.
     Push,
     /// The same, and the client answers it.
     PushToAnswer,

@@ -45,6 +45,8 @@ pub(crate) trait Mail: Sized {
     /// Trials in vain before `until` may follow at once.
     fn run_source(&self, client: &mut Self::Client, number: u32, now: Time, until: Time, account: &mut Account)
     -> bool;
+    /// A message that another client sent at `created` comes for the client.
+    fn post(&self, client: &mut Self::Client, now: Time, created: Time, bytes: u32, account: &mut Account);
     /// The client asks.
     fn ask(&self, client: &Self::Client) -> Self::Request;
     /// What the server sees when request `request_number` of client `number` arrives.

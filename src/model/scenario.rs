@@ -305,6 +305,9 @@ impl Scenario {
         if self.is_mix() {
             return (0..self.populations.len()).any(|place| self.of_population(place).overlaps());
         }
+        if self.clients.sends.is_some() {
+            return true;
+        }
         let round_trip = self.network.up.middle().plus(self.network.down.middle());
         match &self.transport {
             Transport::ShortPoll(poll) => poll.pace.is_open_loop() && round_trip.times(2) > poll.interval,
@@ -322,7 +325,11 @@ impl Scenario {
 
     /// Whether clients share something, so that all of them have to be simulated together.
     pub fn is_coupled(&self) -> bool {
-        self.server.pool.is_some() || self.server.session_lock || self.clients.browsers.is_some()
+        self.server.pool.is_some()
+            || self.server.session_lock
+            || self.clients.browsers.is_some()
+            || self.server_link.is_some()
+            || matches!(self.source.arrivals, Arrivals::Group { .. })
     }
 
     /// Whether all clients of a replication run on one event queue.
@@ -336,9 +343,20 @@ impl Scenario {
             || self.is_coupled()
             || self.is_mix()
             || self.wire.is_some()
+            || self.network.client_link.is_some()
+            || self.uses_http2()
+            || self.clients.sends.is_some()
             || self.clients.come_and_go()
             || self.transport.draws_pauses()
             || self.transport.stream().is_some()
+    }
+
+    /// Whether any client speaks HTTP/2.
+    pub fn uses_http2(&self) -> bool {
+        match self.is_mix() {
+            false => self.http.http2.is_some(),
+            true => self.populations.iter().any(|population| population.http.http2.is_some()),
+        }
     }
 
     /// Whether packets of any client are lost.

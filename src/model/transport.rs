@@ -59,6 +59,11 @@ pub(crate) trait Transport {
     fn look<R>(&self, has_news: impl Fn() -> bool, next_creation: Time, request: &mut Request<R>, now: Time) -> Action;
     /// Whether a look, or an arrival, that leads to `action` is one of the server's checks.
     fn is_check(&self, at_arrival: bool, action: Action) -> bool;
+    /// When the server, which looks at a request that it holds now and then, finds a message that comes at `creation`, of
+    /// which it did not know.
+    fn next_look<R>(&self, request: &Request<R>, _creation: Time) -> Time {
+        request.due
+    }
     /// Whether the server looks at a held request the instant a message is created.
     fn is_notified(&self) -> bool;
     /// How the server pushes; `None` where it answers each request once.

@@ -2,12 +2,16 @@
 
 mod browsers;
 mod errors;
+mod http2;
 mod kind;
+mod loss;
 mod memory;
 mod older;
+mod path;
 mod pauses;
 mod restart;
 mod schedule;
+mod sends;
 mod serve;
 mod shares;
 mod streams;
@@ -16,9 +20,12 @@ mod wire;
 mod workers;
 
 use errors::Retries;
+use http2::Multiplexed;
 use kind::{Kind, Kinds};
 pub(crate) use memory::limits_bytes;
 use older::OlderRequests;
+use path::Lanes;
+use sends::Sends;
 use shares::Shares;
 use visits::Visits;
 use wire::{End, Wire};
@@ -26,7 +33,7 @@ use workers::{HandingOn, Workers};
 
 use crate::engine::Key;
 use crate::model::account::Account;
-use crate::model::client::{Client, Ending, Older, Request, Stage};
+use crate::model::client::{Client, Ending, Older, Request, Stage, is_send};
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
 use crate::model::scenario::{Restart, Scenario, Ticks};
@@ -58,6 +65,12 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     connections: Option<Shares>,
     visits: Option<Visits>,
     wire: Option<Wire>,
+    /// The link of the server.
+    server_link: Option<Lanes>,
+    multiplexed: Option<Multiplexed>,
+    /// Whether anything but a delay is between clients and server.
+    has_path: bool,
+    sends: Option<Sends>,
     /// Clients whose next event has been brought forward by another client.
     woken: Vec<u32>,
     first_client: u32,
@@ -99,6 +112,8 @@ enum Event {
     DepartAgain,
     /// The server restarts.
     Restart,
+    /// The client sends a message of its own.
+    Send,
     /// The client leaves for good.
     Leave,
 }
@@ -128,6 +143,10 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
             visits: Visits::new(scenario, family(Purpose::Session)),
             wire: Wire::new(scenario, replication),
+            server_link: scenario.server_link.map(Lanes::new),
+            multiplexed: Multiplexed::new(scenario),
+            has_path: path::is_needed(scenario),
+            sends: Sends::new(scenario, replication),
             woken: Vec::new(),
             first_client: 0,
             requests: Vec::new(),
@@ -147,7 +166,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         self.requests.reserve(clients.len());
         self.clients.reserve(clients.len());
         if LIMITED {
-            self.populate_limits(clients.len());
+            self.populate_limits(clients.clone());
         }
         let starts = self.starts;
         for number in clients {
@@ -167,7 +186,8 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     }
 
     /// Makes room for what so many clients need on a limited server.
-    fn populate_limits(&mut self, clients: usize) {
+    fn populate_limits(&mut self, numbers: std::ops::Range<u32>) {
+        let clients = numbers.len();
         if self.read_timeout.is_some() {
             self.gateway_due.clear();
             self.gateway_due.resize(clients, Time::NEVER);
@@ -187,6 +207,12 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         if let Some(wire) = &mut self.wire {
             wire.clear(clients);
         }
+        if let Some(multiplexed) = &mut self.multiplexed {
+            multiplexed.clear(clients);
+        }
+        if let Some(sends) = &mut self.sends {
+            sends.populate(numbers);
+        }
         self.clear_kinds(clients);
     }
 
@@ -197,17 +223,20 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             Event::GatewayTimeout(slot) => self.time_out_at_gateway(place, slot, now),
             Event::Timeout(slot) => self.give_up(place, slot, now),
             Event::Restart => self.break_requests(place, now),
+            Event::Send => self.send_message(place, now),
             Event::Leave => self.leave(place, now),
             Event::Step(Slot::Newest) => match self.requests[place].stage {
                 Stage::Idle => self.depart(place, now),
-                Stage::Up | Stage::Blocked | Stage::Queued | Stage::Locked => self.arrive(place, Slot::Newest, now),
+                Stage::Up | Stage::Link | Stage::Blocked | Stage::Queued | Stage::Locked => {
+                    self.arrive(place, Slot::Newest, now);
+                }
                 Stage::Service => self.end_service(place, Slot::Newest, now),
                 Stage::Open => self.step_stream(place, Slot::Newest, now),
                 Stage::Held => _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now)),
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
             },
             Event::Step(Slot::Older(index)) => match self.older.of(place)[index].request.stage {
-                Stage::Idle | Stage::Blocked | Stage::Up | Stage::Queued | Stage::Locked => {
+                Stage::Idle | Stage::Blocked | Stage::Up | Stage::Link | Stage::Queued | Stage::Locked => {
                     self.arrive(place, Slot::Older(index), now);
                 }
                 Stage::Service => self.end_service(place, Slot::Older(index), now),
@@ -284,7 +313,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     #[inline]
     fn take_reply(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
-        if LIMITED && self.wire.is_some() {
+        if LIMITED && self.has_path {
             self.end_reply_on_wire(place, slot, now);
         }
         let request = match slot {
@@ -302,7 +331,10 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         let client = &mut self.clients[place];
         if request.awaited {
             // The end of a connection is no reply.
-            if !(LIMITED && self.kind.streams.is_some()) {
+            let is_end = LIMITED
+                && self.kind.streams.is_some()
+                && !matches!(slot, Slot::Older(index) if is_send(self.older.of(place)[index].number));
+            if !is_end {
                 self.account.goodput(now);
             }
             if let Some(retries) = self.retries.as_mut().filter(|_| LIMITED) {

@@ -5,7 +5,7 @@ use super::script::{Hits, hits};
 use super::{Contents, Mail};
 use crate::model::account::Account;
 use crate::model::client::Request;
-use crate::model::scenario::Scenario;
+use crate::model::scenario::{Arrivals, Scenario};
 use crate::model::source::{Cursor, Source};
 use crate::model::transport::View;
 use crate::units::Time;
@@ -19,6 +19,8 @@ pub(crate) struct Mailboxes {
     hits: Option<Hits>,
     /// Whether client 0 has left, with whom the events of a shared process are counted.
     first_has_left: bool,
+    /// Scope `group`: messages are what clients send.
+    comes_from_clients: bool,
 }
 
 /// One client's process and mailbox.
@@ -46,12 +48,21 @@ impl Mailboxes {
             rules: Rules { keep: scenario.source.keep, on_lost_reply: scenario.server.on_lost_reply },
             hits: hits(scenario, replication),
             first_has_left: false,
+            comes_from_clients: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
         }
     }
 
     fn create(&self, messages: &mut Messages, now: Time, bytes: u32, account: &mut Account) {
         account.created(now);
         messages.mailbox.create(self.rules, now, bytes, |fate, created| account.settled(now, fate, created));
+    }
+
+    /// When the newest of the messages that a reply brings was created. Those that clients send may overtake each other.
+    fn newest(&self, client: &Messages, parcel: &Parcel) -> Option<Time> {
+        if self.comes_from_clients {
+            return (parcel.first..parcel.end).filter_map(|number| client.mailbox.created(number)).max();
+        }
+        client.mailbox.created(parcel.end - 1)
     }
 }
 
@@ -94,7 +105,7 @@ impl Mailboxes {
             return None;
         }
         client.known = parcel.end;
-        Some(client.mailbox.created(parcel.end - 1).unwrap_or(now))
+        Some(self.newest(client, &parcel).unwrap_or(now))
     }
 }
 
@@ -137,6 +148,11 @@ impl Mail for Mailboxes {
             self.create(client, now, bytes, account);
         }
         created.is_some()
+    }
+
+    fn post(&self, client: &mut Messages, now: Time, created: Time, bytes: u32, account: &mut Account) {
+        account.created(created);
+        client.mailbox.create(self.rules, created, bytes, |fate, before| account.settled(now, fate, before));
     }
 
     #[inline]

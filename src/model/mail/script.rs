@@ -64,6 +64,9 @@ impl Mail for Script {
         false
     }
 
+    /// Nothing exists outside a request.
+    fn post(&self, (): &mut (), _now: Time, _created: Time, _bytes: u32, _account: &mut Account) {}
+
     #[inline]
     fn ask(&self, (): &()) {}
 

@@ -31,8 +31,12 @@ pub struct Tls {
 impl Wire {
     /// Packets with data of so many bytes of HTTP, and all bytes of these packets.
     pub fn packets(&self, bytes: u64) -> (u64, u64) {
-        let records = self.tls.map_or(0, |tls| bytes.div_ceil(1 << 14) * tls.record.0);
-        self.packets_of(bytes + records)
+        self.packets_of(self.data(bytes))
+    }
+
+    /// What TCP has to carry for so many bytes of HTTP.
+    pub fn data(&self, bytes: u64) -> u64 {
+        bytes + self.tls.map_or(0, |tls| bytes.div_ceil(1 << 14) * tls.record.0)
     }
 
     fn packets_of(&self, bytes: u64) -> (u64, u64) {

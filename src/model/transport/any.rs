@@ -81,6 +81,10 @@ impl Transport for AnyTransport {
         ask!(self, transport => transport.is_check(at_arrival, action))
     }
 
+    fn next_look<R>(&self, request: &Request<R>, creation: Time) -> Time {
+        ask!(self, transport => transport.next_look(request, creation))
+    }
+
     fn is_notified(&self) -> bool {
         ask!(self, transport => transport.is_notified())
     }

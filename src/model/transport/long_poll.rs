@@ -189,6 +189,16 @@ impl Transport for LongPolling {
         }
     }
 
+    fn next_look<R>(&self, request: &Request<R>, creation: Time) -> Time {
+        match &self.looks {
+            Looks::Checks(checks) if checks.ticks == Ticks::Skip => {
+                let number = checks.first_from(request.since, creation).max(1);
+                request.due.min(checks.time(request.since, number))
+            }
+            Looks::Checks(_) | Looks::Notified(_) => request.due,
+        }
+    }
+
     fn is_notified(&self) -> bool {
         matches!(self.looks, Looks::Notified(_))
     }

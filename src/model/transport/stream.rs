@@ -6,7 +6,7 @@
 
 use super::{Action, Transport, View, sse, streaming, websocket};
 use crate::model::client::Request;
-use crate::model::scenario::{Http, Scenario, Stream};
+use crate::model::scenario::{Http, Http2, Scenario, Stream};
 use crate::random::below;
 use crate::units::Time;
 
@@ -15,6 +15,8 @@ use crate::units::Time;
 pub(crate) struct Pushing {
     pub rules: Stream,
     framing: Framing,
+    /// Whether chunks are frames of HTTP/2.
+    http2: bool,
     start_within: Time,
 }
 
@@ -29,7 +31,8 @@ pub(super) enum Framing {
 impl Pushing {
     /// Such a connection in `scenario`.
     pub(super) fn new(scenario: &Scenario, rules: Stream, framing: Framing) -> Pushing {
-        Pushing { rules, framing, start_within: scenario.clients.start_within }
+        let http2 = scenario.http.http2.is_some() && !matches!(framing, Framing::Frames { .. });
+        Pushing { rules, framing, http2, start_within: scenario.clients.start_within }
     }
 
     /// Header of the request of a client that knows of so many messages.
@@ -62,18 +65,27 @@ impl Pushing {
     /// The bytes of a push whose messages add up to so many.
     pub fn push(&self, messages: u64) -> u64 {
         match self.framing {
-            Framing::Chunks | Framing::Events { .. } => streaming::chunk(messages),
+            Framing::Chunks | Framing::Events { .. } => self.chunk(messages),
             Framing::Frames { .. } => messages,
         }
+    }
+
+    fn chunk(&self, bytes: u64) -> u64 {
+        if self.http2 { Http2::framed(bytes) } else { streaming::chunk(bytes) }
     }
 
     /// What is sent when nothing has been sent for a while, and what the client answers.
     pub fn keep_alive(&self) -> (u64, u64) {
         match self.framing {
-            Framing::Chunks => (streaming::chunk(1), 0),
-            Framing::Events { .. } => (streaming::chunk(sse::COMMENT), 0),
+            Framing::Chunks => (self.chunk(1), 0),
+            Framing::Events { .. } => (self.chunk(sse::COMMENT), 0),
             Framing::Frames { .. } => (websocket::frame_down(0), websocket::frame_up(0)),
         }
+    }
+
+    /// What a client sends in a frame with so many bytes; `None` where that takes a request.
+    pub fn frame_up(&self, payload: u64) -> Option<u64> {
+        matches!(self.framing, Framing::Frames { .. }).then(|| websocket::frame_up(payload))
     }
 
     /// Whether what ends it ends the TCP connection too, and not a response on it.
@@ -84,6 +96,7 @@ impl Pushing {
     /// What ends the connection, and what the client answers.
     pub fn end(&self) -> (u64, u64) {
         match self.framing {
+            Framing::Chunks | Framing::Events { .. } if self.http2 => (Http2::FRAME, 0),
             Framing::Chunks | Framing::Events { .. } => (streaming::LAST_CHUNK, 0),
             Framing::Frames { .. } => {
                 (websocket::frame_down(websocket::STATUS), websocket::frame_up(websocket::STATUS))

@@ -11,20 +11,32 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn waits_for_connection(&mut self, place: usize, client: u32, now: Time) -> bool {
         let number = self.clients[place].requests;
         self.kind.pauses.departed(place, client, number + 1, now);
-        let Some(connections) = &mut self.connections else { return false };
-        if connections.take(place) {
-            self.account.connected(now, now);
+        if self.takes_connection(place, number, now) {
             return false;
         }
-        connections.wait(place, number);
         self.clients[place].requests += 1;
         self.requests[place] =
             Request { sent: now, since: now, stage: Stage::Blocked, ..Request::departing(Time::NEVER) };
         true
     }
 
+    /// Whether a request that a client makes gets a connection of its browser. If not, it waits for one.
+    pub(super) fn takes_connection(&mut self, place: usize, number: u64, now: Time) -> bool {
+        let Some(connections) = &mut self.connections else { return true };
+        let takes = self.kind.http2.is_some() || connections.take(place);
+        if takes {
+            self.account.connected(now, now);
+        } else {
+            connections.wait(place, number);
+        }
+        takes
+    }
+
     /// A client does not use a connection any more. The next request of its browser gets it.
     pub(super) fn free_connection(&mut self, place: usize, now: Time) {
+        if self.kind.http2.is_some() {
+            return;
+        }
         if let Some(connections) = &mut self.connections {
             connections.give_back(place);
         }

@@ -1,9 +1,8 @@
 //! Errors, and what clients do about them.
 
-use super::wire::End;
 use super::{Slot, World};
 use crate::model::account::ReplySize;
-use crate::model::client::{Ending, Stage};
+use crate::model::client::{Ending, Stage, is_send};
 use crate::model::mail::Mail;
 use crate::model::scenario::{Backoff, OnError};
 use crate::model::transport::Transport;
@@ -54,17 +53,10 @@ impl Retries {
 impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The request gets an error for a reply: a header alone.
     pub(super) fn send_error(&mut self, place: usize, slot: Slot, now: Time) {
-        let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
-        let size = ReplySize { header: self.kind.http.response_header.0, body: 0, payload: 0 };
-        self.account.reply_sent(now, size, true);
-        let due = now.plus(Time(self.kind.down.of(client, number)));
-        let packets = self.put_on_wire(End::Server, place, number, now, size.header);
-        let request = self.request(place, slot);
-        request.looks_left = packets;
-        request.ending = Ending::Error;
-        request.stage = Stage::Down;
-        request.since = now;
-        request.due = due;
+        let (header, body) = self.reply_size(place, now, 0);
+        self.account.reply_sent(now, ReplySize { header, body, payload: 0 }, true);
+        self.request(place, slot).ending = Ending::Error;
+        self.send_reply(place, slot, now, header + body);
     }
 
     /// An error reaches the client, which may have left.
@@ -72,12 +64,14 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let request = *self.request(place, slot);
         let number = self.request_number(place, slot);
         if request.awaited {
-            self.end_on_wire(place, number, now, request.looks_left);
+            self.end_on_wire(place, number, now, &request);
         }
         if let Slot::Older(index) = slot {
             self.older.remove(place, index);
         }
-        if request.awaited {
+        if request.awaited && is_send(number) {
+            self.account.send_failed(now);
+        } else if request.awaited {
             match &mut self.retries {
                 None => self.stop(place, slot, now),
                 Some(retries) => {

@@ -1,12 +1,14 @@
 //! What differs between the populations of a mix: how clients ask, and over what network.
 
 use super::World;
+use super::loss::Losses;
+use super::path::ClientLinks;
 use super::pauses::Pauses;
 use super::streams::Streams;
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
-use crate::model::scenario::{Delay, Http, OnTimeout, Scenario, Ticks};
-use crate::model::transport::{Action, Transport};
+use crate::model::scenario::{Delay, Http, Http2, OnTimeout, Scenario, Ticks};
+use crate::model::transport::{Action, Pushing, Transport};
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
@@ -26,6 +28,12 @@ pub(super) struct Kind<'a, T> {
     pub pauses: Pauses,
     /// The connections on which the server pushes.
     pub streams: Option<Streams>,
+    /// HTTP/2, but for a WebSocket.
+    pub http2: Option<Http2>,
+    /// Whether the reply to what a client sends takes along what waits for it.
+    pub piggybacks: bool,
+    pub links: Option<ClientLinks>,
+    pub losses: Option<Losses>,
 }
 
 impl<'a, T: Transport> Kind<'a, T> {
@@ -48,6 +56,10 @@ impl<'a, T: Transport> Kind<'a, T> {
             drift: (server.check_drift.as_ref().filter(|_| looks_in_vain))
                 .map(|law| Line::new(DelayLaw::new(law), family(Purpose::Drift), true)),
             pauses: Pauses::new(scenario, &line),
+            http2: scenario.http.http2.filter(|_| !transport.stream().is_some_and(Pushing::closes_connection)),
+            piggybacks: scenario.transport.piggybacks(),
+            links: ClientLinks::new(scenario),
+            losses: Losses::new(scenario, replication),
             streams: (transport.stream()).map(|rules| Streams::new(*rules, scenario, family(Purpose::PushDelay))),
         }
     }
@@ -122,6 +134,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn clear_kinds(&mut self, clients: usize) {
         for kind in self.kinds.waiting.iter_mut().flatten().chain([&mut self.kind]) {
             kind.pauses.clear(clients);
+            if let Some(links) = &mut kind.links {
+                links.clear(clients);
+            }
             if let Some(streams) = &mut kind.streams {
                 streams.clear(clients);
             }

@@ -1,5 +1,8 @@
 //! How much memory clients take beyond what each of them has.
 
+use super::http2::Multiplexed;
+use super::path::ClientLinks;
+use super::sends::Sends;
 use super::shares::Shares;
 use super::streams::Streams;
 use super::wire::Wire;
@@ -16,6 +19,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         has(transport.polls_at_random()) * size_of::<Time>()
             + has(matches!(transport, Transport::AdaptivePoll(_))) * size_of::<Interval>()
             + has(transport.stream().is_some()) * Streams::CLIENT_BYTES
+            + has(scenario.network.client_link.is_some()) * ClientLinks::CLIENT_BYTES
     };
     let kinds: usize = match scenario.is_mix() {
         false => of_kind(&scenario.transport),
@@ -24,8 +28,12 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let times =
         has(scenario.server.read_timeout.is_some()) + has(scenario.clients.come_and_go()) + has(scenario.is_coupled());
     let wire = has(scenario.wire.is_some()) * Wire::CLIENT_BYTES;
+    let sends = has(scenario.clients.sends.is_some()) * Sends::CLIENT_BYTES;
+    let multiplexed = has(scenario.uses_http2()) * Multiplexed::BROWSER_BYTES / tabs;
     kinds
         + wire
+        + sends
+        + multiplexed
         + size_of::<Time>() * times
         + size_of::<u32>() * has(scenario.may_fail())
         + shares * Shares::BLOCK_BYTES / tabs

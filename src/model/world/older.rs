@@ -38,14 +38,15 @@ impl<R> OlderRequests<R> {
         if self.has_any(place) { &mut self.lists[place] } else { &mut [] }
     }
 
-    /// Adds one of the client at `place`, one of `clients` clients.
-    pub fn insert(&mut self, clients: usize, place: usize, older: Older<R>) {
+    /// Adds one of the client at `place`, one of `clients` clients. Returns its index.
+    pub fn insert(&mut self, clients: usize, place: usize, older: Older<R>) -> usize {
         self.lists.resize_with(clients, Vec::new);
         self.present.resize(clients.div_ceil(64), 0);
         let list = &mut self.lists[place];
         let index = list.partition_point(|before| before.number <= older.number);
         list.insert(index, older);
         self.present[place / 64] |= 1 << (place % 64);
+        index
     }
 
     pub fn remove(&mut self, place: usize, index: usize) {

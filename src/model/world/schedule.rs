@@ -1,8 +1,9 @@
 //! When it is a client's turn: its pending events, and which of them have to wait for those of other clients.
 
+use super::sends::Sends;
 use super::{Event, Slot, World};
 use crate::engine::{self, Class, Key};
-use crate::model::client::{Older, Stage};
+use crate::model::client::{Older, Stage, is_send};
 use crate::model::mail::Mail;
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -19,7 +20,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 first = (key, event);
             }
         };
-        self.offer_older_events(place, &mut offer);
+        self.offer_older_events(place, |number, key, event| {
+            if !(LIMITED && is_send(number)) {
+                offer(key, event);
+            }
+        });
         offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Newest));
         if request.stage != Stage::Idle {
             if LIMITED {
@@ -29,22 +34,31 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             offer(Key::new(self.departure_while_open(place, request.sent), Class::Client), Event::DepartAgain);
         }
         if LIMITED {
+            if self.sends.is_some() {
+                self.offer_older_events(place, |number, key, event| {
+                    if is_send(number) {
+                        offer(key, event);
+                    }
+                });
+                offer(self.send_key(place), Event::Send);
+            }
             offer(self.restart_key(place), Event::Restart);
             offer(self.leave_key(place), Event::Leave);
         }
         first
     }
 
-    /// Calls `offer` with each pending event of the older requests of a client.
+    /// Calls `offer` with each pending event of the older requests of a client, and the number of the request.
     #[inline]
-    fn offer_older_events(&self, place: usize, mut offer: impl FnMut(Key, Event)) {
-        for (index, Older { request, gateway_due, .. }) in self.older.of(place).iter().enumerate() {
-            offer(Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
+    fn offer_older_events(&self, place: usize, mut offer: impl FnMut(u64, Key, Event)) {
+        for (index, Older { number, request, gateway_due }) in self.older.of(place).iter().enumerate() {
+            offer(*number, Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
             if request.awaited {
                 if LIMITED && request.stage.awaits_response() {
-                    offer(Key::new(*gateway_due, Class::Server), Event::GatewayTimeout(Slot::Older(index)));
+                    offer(*number, Key::new(*gateway_due, Class::Server), Event::GatewayTimeout(Slot::Older(index)));
                 }
                 offer(
+                    *number,
                     Key::new(request.sent.plus(self.kind.timeout), Class::Client),
                     Event::Timeout(Slot::Older(index)),
                 );
@@ -53,13 +67,15 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     }
 
     /// As far as the newest request of a client may go before something else is due: at the same turn as an older
-    /// request, that one comes first.
+    /// request, that one comes first, but for what the client sends.
     #[cold]
     #[inline(never)]
     fn before_older_events(&self, place: usize) -> Key {
-        let mut first = self.restart_key(place);
-        self.offer_older_events(place, |key, _| first = first.min(key));
-        self.other_events(place).min(first.before())
+        let mut first = self.restart_key(place).before();
+        self.offer_older_events(place, |number, key, _| {
+            first = first.min(if is_send(number) { key } else { key.before() });
+        });
+        self.other_events(place).min(first)
     }
 
     /// The earliest pending event of a client, but for its older requests and the next step of its newest one.
@@ -67,7 +83,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     fn other_events(&self, place: usize) -> Key {
         let mut source = Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source);
         if LIMITED {
-            source = source.min(self.leave_key(place));
+            source = source.min(self.leave_key(place)).min(self.send_key(place));
         }
         let request = &self.requests[place];
         if request.stage == Stage::Idle {
@@ -91,6 +107,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         Key::new(self.visits.as_ref().map_or(Time::NEVER, |visits| visits.end(place)), Class::Client)
     }
 
+    /// When a client sends a message of its own.
+    #[inline]
+    fn send_key(&self, place: usize) -> Key {
+        Key::new(self.sends.as_ref().map_or(Time::NEVER, |sends| sends.next(place)), Class::Client)
+    }
+
     /// When the proxy gives up the newest request of a client.
     #[inline]
     fn gateway_key(&self, place: usize) -> Key {
@@ -103,10 +125,14 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
     fn is_shared(&self, place: usize, event: Event) -> bool {
         let shares_connections = LIMITED && self.connections.is_some();
+        if LIMITED && self.keeps_order() {
+            return true;
+        }
         match event {
             Event::Source => false,
             Event::Restart => true,
-            Event::DepartAgain => shares_connections,
+            Event::DepartAgain | Event::Send => shares_connections,
+            Event::GatewayTimeout(_) if LIMITED && self.server_link.is_some() => true,
             Event::Timeout(_) | Event::GatewayTimeout(_) | Event::Leave => {
                 self.notices_disconnect || shares_connections
             }
@@ -131,11 +157,14 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             .min(self.restart_key(place))
             .min(Key::new(newest.due, newest.stage.class()))
             .min(end);
-        self.offer_older_events(place, |key, other| {
+        self.offer_older_events(place, |_, key, other| {
             if other != event {
                 alone = alone.min(key);
             }
         });
+        if self.keeps_order() {
+            alone = alone.min(limit);
+        }
         self.look(place, slot, key.time(), limit, alone)
     }
 
@@ -143,7 +172,27 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// request that looks into its mailbox.
     #[inline]
     fn depends_on_others(&self, place: usize, has_older: bool) -> bool {
-        self.connections.is_some() || (has_older && self.waits_for_others(place))
+        self.connections.is_some() || self.keeps_order() || (has_older && self.waits_for_others(place))
+    }
+
+    /// Whether the events of all clients take place in the order of time: where clients write into the mailboxes of
+    /// others.
+    #[inline]
+    fn keeps_order(&self) -> bool {
+        self.sends.as_ref().is_some_and(Sends::reach_others)
+    }
+
+    /// Notes what takes place, where that matters to others.
+    fn note_event(&mut self, place: usize, turn: Key, event: Event) {
+        let number = match event {
+            Event::Step(slot) | Event::GatewayTimeout(slot) if self.clients[place].requests > 0 => {
+                self.request_number(place, slot)
+            }
+            _ => u64::MAX,
+        };
+        if let Some(sends) = &mut self.sends {
+            sends.now = (turn, place, number);
+        }
     }
 
     /// When it is the turn of the client's next event among those of all clients.
@@ -198,6 +247,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
                 if turn >= if touches_others { limit } else { end } {
                     return (turn < Key::start_of(Time::NEVER)).then_some(turn);
                 }
+                if LIMITED && self.keeps_order() {
+                    self.note_event(place, turn, event);
+                }
                 self.run_event(place, key.time(), event);
                 if LIMITED && !self.woken.is_empty() {
                     return self.next_event(actor);
@@ -206,19 +258,25 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
             }
             let (turn, bound) = match request.stage {
                 Stage::Up => (if LIMITED { request.arrival_turn() } else { step }, limit),
-                Stage::Service | Stage::Open if LIMITED => (step, limit),
+                Stage::Link | Stage::Service | Stage::Open if LIMITED => (step, limit),
+                Stage::Held if LIMITED && self.keeps_order() => (step, limit),
                 Stage::Idle | Stage::Down if LIMITED && self.depends_on_others(place, has_older) => (step, limit),
                 _ => (step, end),
             };
             if turn >= bound {
                 return (turn < Key::start_of(Time::NEVER)).then_some(turn);
             }
-            match request.stage {
+            let stage = request.stage;
+            if LIMITED && self.keeps_order() {
+                self.note_event(place, turn, Event::Step(Slot::Newest));
+            }
+            match stage {
                 Stage::Idle => self.depart(place, now),
                 Stage::Service if LIMITED => self.end_service(place, Slot::Newest, now),
                 Stage::Open if LIMITED => self.step_stream(place, Slot::Newest, now),
                 Stage::Held => {
-                    let answer = self.look(place, Slot::Newest, now, limit, others.min(end));
+                    let alone = if LIMITED && self.keeps_order() { others.min(limit) } else { others.min(end) };
+                    let answer = self.look(place, Slot::Newest, now, limit, alone);
                     if answer.is_some() {
                         return answer;
                     }
@@ -234,7 +292,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
     }
 
     fn wakes_others(&self) -> bool {
-        LIMITED && (self.workers.is_some() || self.locks.is_some() || self.connections.is_some())
+        LIMITED && (self.workers.is_some() || self.locks.is_some() || self.connections.is_some() || self.keeps_order())
     }
 
     fn next_woken(&mut self) -> Option<u32> {

@@ -4,7 +4,7 @@ use super::wire::End;
 use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::account::ReplySize;
-use crate::model::client::{Ending, Request, Stage};
+use crate::model::client::{Ending, Request, Stage, is_send};
 use crate::model::mail::{Contents, Mail};
 use crate::model::transport::{Action, Transport};
 use crate::units::Time;
@@ -29,10 +29,17 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     #[inline]
     pub(super) fn arrive(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
-        if LIMITED && self.wire.is_some() {
+        if LIMITED && self.has_path {
+            if self.enter_link(place, slot, now) {
+                return;
+            }
             let number = self.request_number(place, slot);
-            let packets = std::mem::take(&mut self.request(place, slot).looks_left);
-            self.take_from_wire(End::Server, place, number, now, packets);
+            let size = std::mem::take(&mut self.request(place, slot).looks_left);
+            self.take_from_wire(End::Server, place, number, now, size);
+        }
+        if LIMITED && self.is_frame(place, slot) {
+            self.take_frame(place, slot, now);
+            return;
         }
         let has_left = match slot {
             Slot::Newest => false,
@@ -59,6 +66,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The server begins to look for messages.
     #[inline]
     pub(super) fn open_hold(&mut self, place: usize, slot: Slot, now: Time) {
+        if LIMITED && is_send(self.request_number(place, slot)) {
+            self.take_send(place, slot, now);
+            return;
+        }
         if LIMITED && let Some(rules) = self.kind.transport.stream().copied() {
             self.open_stream(place, slot, now, rules);
             return;
@@ -154,7 +165,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
 
     /// The server answers, with what the mailbox has or with "no data".
     #[inline]
-    fn answer(&mut self, place: usize, slot: Slot, now: Time, takes: bool) {
+    pub(super) fn answer(&mut self, place: usize, slot: Slot, now: Time, takes: bool) {
         let (number, request_number) = (self.first_client + place as u32, self.request_number(place, slot));
         let request = match slot {
             Slot::Newest => &mut self.requests[place],
@@ -173,6 +184,13 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             0 => self.kind.http.empty_body.0,
             count => payload + count * self.kind.http.message_framing.0,
         };
+        if LIMITED {
+            let (header, body) = self.reply_size(place, now, body);
+            self.account.reply_sent(now, ReplySize { header, body, payload }, messages == 0);
+            self.send_reply(place, slot, now, header + body);
+            self.release(place, Stage::Held, now);
+            return;
+        }
         self.account.reply_sent(
             now,
             ReplySize { header: self.kind.http.response_header.0, body, payload },
@@ -181,12 +199,18 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.stage = Stage::Down;
         request.since = now;
         request.due = now.plus(Time(self.kind.down.of(number, request_number)));
-        if LIMITED {
-            let bytes = self.kind.http.response_header.0 + body;
-            let packets = self.put_on_wire(End::Server, place, request_number, now, bytes);
-            self.request(place, slot).looks_left = packets;
-            self.release(place, Stage::Held, now);
-        }
+    }
+
+    /// A reply of so many bytes is on its way.
+    pub(super) fn send_reply(&mut self, place: usize, slot: Slot, now: Time, bytes: u64) {
+        let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
+        let delayed = now.plus(Time(self.kind.down.of(client, number)));
+        let (due, size) = if self.has_path { self.send_down(place, number, now, bytes, delayed) } else { (delayed, 0) };
+        let request = self.request(place, slot);
+        request.stage = Stage::Down;
+        request.since = now;
+        request.due = due;
+        request.looks_left = size;
     }
 
     /// The proxy has given up the request that is answered: what its reply carries reaches nobody.

@@ -1,5 +1,6 @@
 //! Connections on which the server pushes messages as they come.
 
+use super::loss::Flow;
 use super::wire::End;
 use super::{Slot, World};
 use crate::model::account::ReplySize;
@@ -51,14 +52,14 @@ impl Streams {
         self.open.resize(clients, OpenStream::default());
     }
 
-    /// When a push that is sent now arrives.
-    fn arrival_of_push(&mut self, place: usize, client: u32, now: Time) -> Time {
+    /// When a push that is sent now arrives, if that takes so much more than the delay.
+    fn arrival_of_push(&mut self, place: usize, client: u32, now: Time, more: Time) -> Time {
         let stream = &mut self.open[place];
         let (law, family) = &self.delays;
         let delay = Time(law.value(family.stream(u64::from(client)).at(stream.pushes)));
         stream.pushes += 1;
         stream.last_sent = now;
-        stream.last_arrival = stream.last_arrival.max(now.plus(delay));
+        stream.last_arrival = stream.last_arrival.max(now.plus(delay).plus(more));
         stream.last_arrival
     }
 
@@ -98,11 +99,13 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             self.end_unheard_stream(place, slot, now);
             return;
         }
-        let size = ReplySize { header: rules.response_header(&self.kind.http), body: 0, payload: 0 };
-        self.account.reply_sent(now, size, false);
-        let number = self.request_number(place, slot);
-        let packets = self.put_on_wire(End::Server, place, number, now, size.header);
+        let header = match self.kind.http2 {
+            Some(_) => self.reply_size(place, now, 0).0,
+            None => rules.response_header(&self.kind.http),
+        };
+        self.account.reply_sent(now, ReplySize { header, body: 0, payload: 0 }, false);
         if !self.request(place, slot).awaited {
+            _ = self.put_on_wire(End::Server, place, self.request_number(place, slot), now, header);
             self.account.hold_of_no_time(now);
             self.end_unheard_stream(place, slot, now);
             return;
@@ -113,7 +116,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             let pushes = streams.open[place].pushes;
             streams.open[place] = OpenStream { pushes, ..OpenStream::default() };
         }
-        self.send_push(place, slot, now, Ending::Push, (M::Request::default(), packets));
+        self.send_push(place, slot, now, Ending::Push, (M::Request::default(), header));
         self.go_on_with_stream(place, slot, now, rules);
     }
 
@@ -146,9 +149,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         if streams.is_idle(place, rules.rules.keep_alive, now) {
             let (bytes, answer) = rules.keep_alive();
-            let packets = self.push_bytes(place, slot, now, bytes, 0);
+            self.account.pushed(now, bytes, 0);
             let ending = if answer > 0 { Ending::PushToAnswer } else { Ending::Push };
-            self.send_push(place, slot, now, ending, (M::Request::default(), packets));
+            self.send_push(place, slot, now, ending, (M::Request::default(), bytes));
         } else if streams.is_idle(place, streams.idle_timeout, now) {
             self.account.gateway_timeout(now);
             self.end_stream(place, slot, now, 0);
@@ -169,54 +172,63 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             framed += rules.message(number, size + framing);
         });
         let bytes = rules.push(framed);
-        let packets = self.push_bytes(place, slot, now, bytes, contents.payload);
+        self.account.pushed(now, bytes, contents.payload);
         if let Some(streams) = &mut self.kind.streams {
             streams.open[place].bytes += bytes;
         }
-        self.send_push(place, slot, now, Ending::Push, (push.mail, packets));
+        self.send_push(place, slot, now, Ending::Push, (push.mail, bytes));
         let mut position = self.request(place, slot).mail;
         self.mail.advance(&mut position, &push.mail);
         self.request(place, slot).mail = position;
     }
 
-    /// Counts the bytes of a push. Returns its packets.
-    fn push_bytes(&mut self, place: usize, slot: Slot, now: Time, bytes: u64, payload: u64) -> u32 {
-        self.account.pushed(now, bytes, payload);
-        self.put_on_wire(End::Server, place, self.request_number(place, slot), now, bytes)
-    }
-
-    /// Something is on its way to the client: messages, in so many packets.
-    fn send_push(&mut self, place: usize, slot: Slot, now: Time, ending: Ending, (mail, packets): (M::Request, u32)) {
+    /// Something is on its way to the client: messages, in so many bytes.
+    fn send_push(&mut self, place: usize, slot: Slot, now: Time, ending: Ending, (mail, bytes): (M::Request, u64)) {
         let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
+        let (mut size, mut more) = (0, Time::ZERO);
+        if self.has_path {
+            size = self.put_on_wire(End::Server, place, number, now, bytes);
+            more = self.pass_down(place, now, size).since(now).plus(self.lose_push(place, now, bytes));
+        }
         let Some(streams) = &mut self.kind.streams else { return };
-        let due = streams.arrival_of_push(place, client, now);
+        let arrival = streams.arrival_of_push(place, client, now, more);
+        let due = self.in_order_down(place, arrival, bytes);
         let request = Request {
             stage: Stage::Down,
             since: now,
             sent: Time::NEVER,
             ending,
             mail,
-            looks_left: packets,
+            looks_left: size,
             ..Request::departing(due)
         };
         self.older.insert(self.clients.len(), place, Older { number, gateway_due: Time::NEVER, request });
     }
 
+    /// How much later a push of so many bytes arrives because of what is lost.
+    fn lose_push(&mut self, place: usize, now: Time, bytes: u64) -> Time {
+        let packets = self.wire.as_ref().map(|wire| wire.packets(bytes));
+        match (packets, &self.kind.streams) {
+            (Some(packets), Some(streams)) => {
+                let number = streams.open[place].pushes;
+                self.lose(place, (Flow::Push, number), now, packets)
+            }
+            _ => Time::ZERO,
+        }
+    }
+
     /// The response ends with so many bytes, which the client notices when they arrive.
     fn end_stream(&mut self, place: usize, slot: Slot, now: Time, bytes: u64) {
-        let packets = self.push_bytes(place, slot, now, bytes, 0);
-        let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
-        let mut due = now.plus(Time(self.kind.down.of(client, number)));
+        self.account.pushed(now, bytes, 0);
+        let opened = self.request(place, slot).since;
+        self.send_reply(place, slot, now, bytes);
+        let mut due = self.request(place, slot).due;
         if let Some(streams) = &self.kind.streams {
             due = streams.in_order(place, due);
         }
         let request = self.request(place, slot);
-        let opened = request.since;
-        request.stage = Stage::Down;
-        request.since = now;
         request.due = due;
         request.mail = M::Request::default();
-        request.looks_left = packets;
         self.account.hold_closed(opened, now);
         self.release(place, Stage::Held, now);
     }
@@ -248,7 +260,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             if let Some(retries) = &mut self.retries {
                 retries.forget(place);
             }
-            self.note_response(place, number);
+            self.note_response(place, number, now);
             self.take_from_wire(End::Client, place, number, now, request.looks_left);
             if let (Ending::PushToAnswer, Some(rules)) = (request.ending, self.kind.transport.stream()) {
                 let answer = rules.keep_alive().1;
@@ -262,9 +274,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     }
 
     /// The response to this request has begun: its client waits for it no more.
-    fn note_response(&mut self, place: usize, number: u64) {
+    fn note_response(&mut self, place: usize, number: u64, now: Time) {
         if self.clients[place].requests == number + 1 {
             self.requests[place].sent = Time::NEVER;
+            self.send_waiting_frames(place, now);
         } else if let Some(older) =
             self.older.of_mut(place).iter_mut().find(|older| older.number == number && !older.request.ending.is_push())
         {

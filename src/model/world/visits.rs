@@ -3,7 +3,7 @@
 use super::{Slot, World};
 use crate::model::account::Account;
 use crate::model::ahead::Sampler;
-use crate::model::client::{Request, Stage};
+use crate::model::client::{Request, Stage, is_send};
 use crate::model::mail::Mail;
 use crate::model::network::DelayLaw;
 use crate::model::scenario::{Crowd, OnTimeout, Scenario};
@@ -59,6 +59,11 @@ impl Visits {
         (begin, messages_from)
     }
 
+    /// Whether a client comes in the course of the run.
+    fn comes_later(&self, client: u32) -> bool {
+        client >= self.count
+    }
+
     /// When the client at `place` leaves.
     #[inline]
     pub fn end(&self, place: usize) -> Time {
@@ -67,13 +72,25 @@ impl Visits {
 }
 
 impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// Whether the client at `place` has come.
+    pub(super) fn has_come(&self, place: usize, now: Time) -> bool {
+        let client = self.first_client + place as u32;
+        let comes_later = self.visits.as_ref().is_some_and(|visits| visits.comes_later(client));
+        !comes_later || self.clients[place].requests > 0 || self.requests[place].due <= now
+    }
+
     /// The client gives up a request.
     pub(super) fn give_up(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
         self.account.timeout(now);
         let (sent, stage) = (self.request(place, slot).sent, self.request(place, slot).stage);
+        let number = self.request_number(place, slot);
         self.abandon(place, slot, now);
+        if LIMITED && stage != Stage::Blocked {
+            self.reset_multiplexed(place, number, now);
+        }
         match self.kind.on_timeout {
+            _ if is_send(number) => self.account.send_failed(now),
             OnTimeout::Retry if slot == Slot::Newest => {
                 let departure = self.kind.transport.departure_after_timeout(sent, now);
                 self.requests[place] = Request::departing(self.kind.pauses.after_timeout(place, departure));
@@ -97,7 +114,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         } else if !is_dropped && matches!(stage, Stage::Locked | Stage::Service | Stage::Held | Stage::Open) {
             self.account.orphan(now);
         }
-        if stage != Stage::Blocked {
+        if stage != Stage::Blocked && self.kind.http2.is_none() {
             self.close_on_wire(place, self.request_number(place, slot), now);
         }
         if self.kind.streams.is_some() {
@@ -137,6 +154,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             self.set_newest_aside(place);
         }
         self.requests[place] = Request::departing(Time::NEVER);
+        self.drop_waiting_frames(place, now);
         self.account.stopped(now);
     }
 
@@ -150,7 +168,13 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         for index in (0..self.older.of(place).len()).rev() {
             let request = self.older.of(place)[index].request;
             if request.awaited && !request.ending.is_push() {
+                if is_send(self.older.of(place)[index].number) {
+                    self.account.send_failed(now);
+                }
                 left.push(request.stage);
+                if request.stage != Stage::Blocked {
+                    self.end_multiplexed(place, now, false);
+                }
                 self.abandon(place, Slot::Older(index), now);
             }
         }
@@ -158,8 +182,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let newest = self.requests[place].stage;
         if newest != Stage::Idle {
             left.push(newest);
+            if newest != Stage::Blocked {
+                self.end_multiplexed(place, now, false);
+            }
             self.abandon(place, Slot::Newest, now);
         }
+        self.drop_waiting_frames(place, now);
         self.requests[place] = Request::departing(Time::NEVER);
         self.mail.leave(&mut self.clients[place].mail, self.first_client + place as u32);
         self.forget(place);

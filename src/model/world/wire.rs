@@ -1,11 +1,11 @@
 //! The TCP connections of each client, their packets and acknowledgements.
 
+use super::loss::{Flow, Packets};
 use super::{Slot, World};
 use crate::model::account::Account;
 use crate::model::ahead::Sampler;
-use crate::model::client::Ending;
+use crate::model::client::{Ending, Request, is_send};
 use crate::model::mail::Mail;
-use crate::model::network::DelayLaw;
 use crate::model::scenario::{self, Scenario};
 use crate::model::transport::{Pushing, Transport};
 use crate::random::{Family, Purpose};
@@ -14,7 +14,7 @@ use crate::units::Time;
 /// The connections of all clients.
 #[derive(Debug)]
 pub(super) struct Wire {
-    rules: scenario::Wire,
+    pub rules: scenario::Wire,
     handshakes: Family,
     /// By place of the client; few have more than one.
     connections: Vec<Vec<Connection>>,
@@ -35,13 +35,13 @@ struct Connection {
 /// Every second packet with data is acknowledged at once, any other with the next packet that leaves, but not later than
 /// after the delay (RFC 5681, section 4.2).
 #[derive(Clone, Copy, Debug)]
-struct Receiver(Time);
+pub(super) struct Receiver(Time);
 
 impl Receiver {
-    const NOTHING: Receiver = Receiver(Time::NEVER);
+    pub const NOTHING: Receiver = Receiver(Time::NEVER);
 
     /// An acknowledgement that had to leave before `now` by itself has left.
-    fn pass(&mut self, now: Time, rules: &scenario::Wire, account: &mut Account) {
+    pub fn pass(&mut self, now: Time, rules: &scenario::Wire, account: &mut Account) {
         let due = self.0.plus(rules.ack_delay);
         if self.0 != Time::NEVER && due < now {
             account.packets(due, 1, rules.header.0);
@@ -105,20 +105,31 @@ impl Wire {
         }
         let (client, server) = (Receiver::NOTHING, Receiver::NOTHING);
         connections.push(Connection { request: Some(request), idle_since: Time::ZERO, client, server });
-        account.connection_opened(now);
-        let (packets, up, down) = rules.handshake();
-        account.packets(now, packets, up + down);
         true
     }
 
-    /// How long it takes to open a connection for a request: the round trips of TCP and TLS.
-    fn handshake(&self, client: u32, request: u64, up: &DelayLaw, down: &DelayLaw) -> Time {
-        let stream = self.handshakes.stream(u64::from(client));
-        let trips = if self.rules.tls.is_some() { 2 } else { 1 };
-        (0..trips).fold(Time::ZERO, |sum, trip| {
-            let first = 4 * request + 2 * trip;
-            sum.plus(Time(up.value(stream.at(first)))).plus(Time(down.value(stream.at(first + 1))))
-        })
+    /// The packets of a message of so many bytes of HTTP.
+    pub fn packets(&self, bytes: u64) -> Packets {
+        self.packets_of(self.rules.data(bytes))
+    }
+
+    /// The packets of so many bytes of data.
+    fn packets_of(&self, data: u64) -> Packets {
+        let (header, segment) = (self.rules.header.0, self.rules.segment.0);
+        let count = data.div_ceil(segment);
+        Packets { count, full: segment + header, last: data - count.saturating_sub(1) * segment + header }
+    }
+
+    /// How many packets make up so many bytes.
+    fn count_of(&self, size: u32) -> u64 {
+        u64::from(size).div_ceil(self.rules.segment.0 + self.rules.header.0)
+    }
+
+    /// The packets that open a connection: back and forth in turn.
+    fn flights(&self) -> impl Iterator<Item = Packets> + use<> {
+        let opening = Packets { count: 1, full: 0, last: self.rules.header.0 + 8 };
+        let tls = self.rules.tls.map(|tls| [tls.client, tls.server].map(|bytes| self.packets_of(bytes.0)));
+        [opening; 2].into_iter().chain(tls.into_iter().flatten())
     }
 
     fn of_request(&mut self, place: usize, request: u64) -> Option<&mut Connection> {
@@ -135,71 +146,113 @@ impl Connection {
 }
 
 impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
-    /// Counts the bytes of a request that leaves. One that needs a new connection takes longer.
+    /// Counts the bytes of a request that leaves. One that has more than a delay before it takes longer.
     #[inline]
     pub(super) fn count_request(&mut self, place: usize, slot: Slot, now: Time) {
-        let mut header = self.kind.http.request_header.0;
-        if LIMITED && let Some(rules) = self.kind.transport.stream() {
-            header = rules.request_header(&self.kind.http, self.mail.known(&self.clients[place].mail));
-        }
-        self.account.request_sent(now, header, self.kind.http.request_body.0);
-        if LIMITED && self.wire.is_some() {
-            self.send_on_wire(place, slot, now, header + self.kind.http.request_body.0);
+        if LIMITED {
+            self.send_request(place, slot, now);
+        } else {
+            self.account.request_sent(now, self.kind.http.request_header.0, self.kind.http.request_body.0);
         }
     }
 
-    /// A request of so many bytes leaves, once it has a connection.
-    fn send_on_wire(&mut self, place: usize, slot: Slot, now: Time, bytes: u64) {
-        let (client, number) = (self.first_client + place as u32, self.request_number(place, slot));
-        let Some(wire) = &mut self.wire else { return };
-        let mut opening = Time::ZERO;
-        if wire.connect(place, number, now, &mut self.account) {
-            opening = wire.handshake(client, number, self.kind.up.law(), self.kind.down.law());
+    /// A request leaves, once it has a connection.
+    fn send_request(&mut self, place: usize, slot: Slot, now: Time) {
+        let number = self.request_number(place, slot);
+        let opening = self.open_connection(place, number, now);
+        let (header, body) = self.request_size(place, number);
+        self.account.request_sent(now, header, body);
+        if !self.has_path {
+            return;
         }
-        let packets = self.put_on_wire(End::Client, place, number, now, bytes);
+        let arrival = self.request(place, slot).due.plus(opening);
+        let (arrival, size) = self.send_up(place, number, now, header + body, arrival);
+        let due = self.in_order_up(place, arrival);
         let request = self.request(place, slot);
-        request.due = request.due.plus(opening);
-        request.looks_left = packets;
+        request.due = due;
+        request.looks_left = size;
     }
 
-    /// One end sends so many bytes on the connection of a request. Returns the packets.
+    /// Gives a request a connection. Returns how long that takes.
+    fn open_connection(&mut self, place: usize, number: u64, now: Time) -> Time {
+        let is_new = match &mut self.wire {
+            _ if self.kind.http2.is_some() => self.connect_multiplexed(place, now),
+            Some(wire) => wire.connect(place, number, now, &mut self.account),
+            None => return Time::ZERO,
+        };
+        if is_new { self.shake_hands(place, number, now) } else { Time::ZERO }
+    }
+
+    /// Opens a connection: the round trips of TCP and TLS. Returns how long they take.
+    fn shake_hands(&mut self, place: usize, number: u64, now: Time) -> Time {
+        let Some(wire) = &self.wire else { return Time::ZERO };
+        self.account.connection_opened(now);
+        let (packets, up, down) = wire.rules.handshake();
+        self.account.packets(now, packets, up + down);
+        let stream = wire.handshakes.stream(u64::from(self.first_client + place as u32));
+        let mut length = Time::ZERO;
+        for (flight, packets) in (0..).zip(wire.flights()) {
+            let name = number.wrapping_mul(4).wrapping_add(flight);
+            let law = if flight % 2 == 0 { self.kind.up.law() } else { self.kind.down.law() };
+            let delay = Time(law.value(stream.at(name)));
+            length = length.plus(delay).plus(self.lose(place, (Flow::Handshake, name), now, packets));
+        }
+        length
+    }
+
+    /// One end sends so many bytes of HTTP on the connection of a request. Returns their size on the way.
     pub(super) fn put_on_wire(&mut self, end: End, place: usize, request: u64, now: Time, bytes: u64) -> u32 {
-        let Some(wire) = &mut self.wire else { return 0 };
+        let Some(wire) = &self.wire else { return u32::try_from(bytes).unwrap_or(u32::MAX) };
         let (packets, all) = wire.rules.packets(bytes);
         let rules = wire.rules;
         self.account.packets(now, packets, all);
-        if let Some(connection) = wire.of_request(place, request) {
-            let sender = if end == End::Client { &mut connection.client } else { &mut connection.server };
-            sender.send(packets, now, &rules, &mut self.account);
+        if let Some((receiver, account)) = self.receiver(end, place, request) {
+            receiver.send(packets, now, &rules, account);
         }
-        u32::try_from(packets).unwrap_or(u32::MAX)
+        u32::try_from(all).unwrap_or(u32::MAX)
     }
 
-    /// One end receives packets on the connection of a request.
-    pub(super) fn take_from_wire(&mut self, end: End, place: usize, request: u64, now: Time, packets: u32) {
-        let Some(wire) = &mut self.wire else { return };
-        let rules = wire.rules;
-        if let Some(connection) = wire.of_request(place, request) {
-            let receiver = if end == End::Client { &mut connection.client } else { &mut connection.server };
-            receiver.receive(u64::from(packets), now, &rules, &mut self.account);
+    /// One end receives a message of this size on the connection of a request.
+    pub(super) fn take_from_wire(&mut self, end: End, place: usize, request: u64, now: Time, size: u32) {
+        let Some(wire) = &self.wire else { return };
+        let (rules, packets) = (wire.rules, wire.count_of(size));
+        if let Some((receiver, account)) = self.receiver(end, place, request) {
+            receiver.receive(packets, now, &rules, account);
         }
+    }
+
+    /// One end of the connection of a request, if it is open.
+    fn receiver(&mut self, end: End, place: usize, request: u64) -> Option<(&mut Receiver, &mut Account)> {
+        if let Some(multiplexed) = self.multiplexed.as_mut().filter(|_| self.kind.http2.is_some()) {
+            return Some((multiplexed.receiver(end, place), &mut self.account));
+        }
+        // A frame takes the connection that is open.
+        let is_frame = is_send(request) && self.kind.transport.stream().is_some_and(Pushing::closes_connection);
+        let request = if is_frame { self.clients[place].requests.wrapping_sub(1) } else { request };
+        let connection = self.wire.as_mut()?.of_request(place, request)?;
+        let receiver = if end == End::Client { &mut connection.client } else { &mut connection.server };
+        Some((receiver, &mut self.account))
     }
 
     /// A reply that is no error has reached the client.
     pub(super) fn end_reply_on_wire(&mut self, place: usize, slot: Slot, now: Time) {
         let (number, request) = (self.request_number(place, slot), *self.request(place, slot));
         if request.awaited && request.ending == Ending::Reply {
-            self.end_on_wire(place, number, now, request.looks_left);
+            self.end_on_wire(place, number, now, &request);
         }
     }
 
-    /// The client has the whole response to a request, in whose last part there were so many packets. A response that ends
-    /// without any has been cut off.
-    pub(super) fn end_on_wire(&mut self, place: usize, request: u64, now: Time, packets: u32) {
-        self.take_from_wire(End::Client, place, request, now, packets);
-        if packets == 0 || self.kind.transport.stream().is_some_and(Pushing::closes_connection) {
-            self.close_on_wire(place, request, now);
-        } else if let Some(connection) = self.wire.as_mut().and_then(|wire| wire.of_request(place, request)) {
+    /// The client has the whole response to a request. One that ends without any byte has been cut off.
+    pub(super) fn end_on_wire(&mut self, place: usize, number: u64, now: Time, reply: &Request<M::Request>) {
+        self.take_from_wire(End::Client, place, number, now, reply.looks_left);
+        let is_cut_off = reply.looks_left == 0;
+        if self.kind.http2.is_some() {
+            self.end_multiplexed(place, now, is_cut_off && reply.ending == Ending::Error);
+        } else if is_cut_off
+            || (!is_send(number) && self.kind.transport.stream().is_some_and(Pushing::closes_connection))
+        {
+            self.close_on_wire(place, number, now);
+        } else if let Some(connection) = self.wire.as_mut().and_then(|wire| wire.of_request(place, number)) {
             connection.request = None;
             connection.idle_since = now;
         }
@@ -223,6 +276,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn settle_wire(&mut self, place: usize, horizon: Time) {
         let Some(wire) = &mut self.wire else { return };
         let rules = wire.rules;
+        if let Some(multiplexed) = &mut self.multiplexed {
+            multiplexed.settle(place, horizon, &rules, &mut self.account);
+        }
         for connection in &mut wire.connections[place] {
             connection.close(horizon, &rules, &mut self.account);
         }

@@ -198,7 +198,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         match stage {
             Stage::Queued => self.empty(place, stage, now),
             Stage::Locked | Stage::Service | Stage::Held | Stage::Open => self.release(place, stage, now),
-            Stage::Idle | Stage::Blocked | Stage::Up | Stage::Down => {}
+            Stage::Idle | Stage::Blocked | Stage::Up | Stage::Link | Stage::Down => {}
         }
     }
 

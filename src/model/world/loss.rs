@@ -1,0 +1,84 @@
+//! Packets that are lost, and sent again.
+
+use super::World;
+use super::wire::End;
+use crate::model::ahead::Sampler;
+use crate::model::mail::Mail;
+use crate::model::scenario::{Loss, Scenario};
+use crate::model::transport::Transport;
+use crate::random::{Family, Geometric, Purpose};
+use crate::units::Time;
+
+/// Which packets of a client are lost.
+#[derive(Debug)]
+pub(super) struct Losses {
+    rules: Loss,
+    /// Attempts until a packet arrives.
+    attempts: Geometric,
+    draws: Family,
+}
+
+/// Packets that leave together: all but the last are full.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Packets {
+    pub count: u64,
+    pub full: u64,
+    pub last: u64,
+}
+
+/// What packets are of, which names their draws.
+#[derive(Clone, Copy, Debug)]
+#[repr(u64)]
+pub(super) enum Flow {
+    /// A request, or what a client sends.
+    Up = 0,
+    /// A reply, or the end of a response.
+    Down = 1,
+    /// What the server pushes.
+    Push = 2,
+    /// What opens a connection.
+    Handshake = 3,
+}
+
+impl Losses {
+    pub fn new(scenario: &Scenario, replication: u32) -> Option<Losses> {
+        scenario.network.loss.map(|rules| Losses {
+            rules,
+            attempts: Geometric::new(1.0 - rules.rate.as_f64()),
+            draws: Family::new(scenario.seed, replication, Purpose::Loss),
+        })
+    }
+
+    /// How often this packet of a message is lost.
+    fn of(&self, client: u32, (flow, number): (Flow, u64), packet: u64) -> u64 {
+        let name = (flow as u64) << 61 | (number & ((1 << 45) - 1)) << 16 | packet & 0xffff;
+        self.attempts.value(self.draws.stream(u64::from(client)).at(name)) - 1
+    }
+}
+
+impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// How much later a request, or a reply, of so many bytes of HTTP arrives because of what is lost.
+    pub(super) fn lose_message(&mut self, end: End, place: usize, number: u64, now: Time, bytes: u64) -> Time {
+        let flow = if end == End::Client { Flow::Up } else { Flow::Down };
+        match self.wire.as_ref().filter(|_| self.kind.losses.is_some()).map(|wire| wire.packets(bytes)) {
+            Some(packets) => self.lose(place, (flow, number), now, packets),
+            None => Time::ZERO,
+        }
+    }
+
+    /// How much later packets that leave now arrive because of those that are lost. Counts what is sent again.
+    pub(super) fn lose(&mut self, place: usize, name: (Flow, u64), now: Time, packets: Packets) -> Time {
+        let Some(losses) = &self.kind.losses else { return Time::ZERO };
+        let mut latest = Time::ZERO;
+        for packet in 0..packets.count {
+            let lost = losses.of(self.first_client + place as u32, name, packet);
+            let size = if packet + 1 == packets.count { packets.last } else { packets.full };
+            for attempt in 0..lost {
+                self.account.packet_lost(now.plus(losses.rules.delay(attempt)));
+                self.account.packets(now.plus(losses.rules.delay(attempt + 1)), 1, size);
+            }
+            latest = latest.max(losses.rules.delay(lost));
+        }
+        latest
+    }
+}
