@@ -22,6 +22,7 @@ mod looks;
 mod mixes;
 mod mixture;
 mod notify;
+mod path;
 mod pool;
 mod short_poll;
 mod source;
@@ -39,6 +40,7 @@ use crate::model::metric::Metric;
 use crate::model::scenario::{Check, Scenario, Transport};
 use crate::units::Time;
 pub use mixes::of_population as expected_of_population;
+pub use path::pollaczek_khinchine;
 pub use pool::{engset, erlang_b, erlang_c};
 use source::Feed;
 
@@ -103,6 +105,9 @@ const ENOUGH_MESSAGES: f64 = 100.0;
 pub fn expected(scenario: &Scenario) -> Expected {
     if scenario.is_mix() {
         return mixes::of_all(scenario);
+    }
+    if path::is_needed(scenario) {
+        return path::expected(scenario);
     }
     if !wire::stays_open(scenario) {
         return Expected::default();

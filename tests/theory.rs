@@ -9,6 +9,8 @@ mod agreement;
 mod catalogue;
 #[path = "theory/limits.rs"]
 mod limits;
+#[path = "theory/paths.rs"]
+mod paths;
 #[path = "theory/scenarios.rs"]
 mod scenarios;
 
@@ -49,6 +51,7 @@ fn every_closed_form_agrees_with_the_simulation() {
     let all: Vec<(&str, Comparison)> = rich
         .chain(catalogue::cases_of_sums().into_iter().map(|case| (case, 15)))
         .chain(limits::cases().into_iter().chain(limits::wire_and_push()).map(|case| (case, 5)))
+        .chain(paths::cases().into_iter().map(|case| (case, 4)))
         .flat_map(|((name, scenario), least)| {
             let comparisons = compare(&scenario, 12);
             assert!(comparisons.len() >= least, "{name}: only {} closed forms", comparisons.len());

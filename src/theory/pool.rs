@@ -52,7 +52,7 @@ pub fn is_without_effect(scenario: &Scenario) -> bool {
 }
 
 /// Whether there is something for which no closed form is known here.
-fn changes_the_model(scenario: &Scenario) -> bool {
+pub fn changes_the_model(scenario: &Scenario) -> bool {
     let (server, clients) = (&scenario.server, &scenario.clients);
     server.session_lock
         || server.check_drift.is_some()
