@@ -71,6 +71,12 @@ pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
             root.set_default(&steps, literal(default));
         }
     }
+    for population in list_mut(root, "population").into_iter().flatten() {
+        if population.get(&["network", "loss"]).is_some_and(|node| node.as_table().is_some()) {
+            population.set_default(&["network", "loss", "timeout"], literal("\"1 s\""));
+            population.set_default(&["network", "loss", "max_timeout"], literal("\"60 s\""));
+        }
+    }
     let browsers = [("tabs_per_browser", "1"), ("connections_per_host", "6")];
     if browsers.iter().any(|(name, _)| root.get(&["clients", name]).is_some()) {
         for (name, default) in browsers {

@@ -76,7 +76,7 @@ pub(super) fn spread(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Sp
 /// Refuses the scopes and the processes that have no rate for each client.
 fn check_company(reader: Reader, spread: &Node, diagnostics: &mut Diagnostics) {
     let scope = reader.word("source.scope");
-    if scope == "broadcast" || scope == "request" {
+    if ["broadcast", "request", "group"].contains(&scope) {
         diagnostics.error(
             Problem::new(format!("`source.spread` goes with scope \"client\", not \"{scope}\""))
                 .at(spread.span, "not possible")

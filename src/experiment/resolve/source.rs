@@ -17,18 +17,22 @@ pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostic
         let problem = Problem::new(format!("`source.size` goes with scope \"group\", not \"{scope}\""));
         diagnostics.error(problem.at(size.span, "not used here").help("write scope = \"group\", or remove size"));
     }
+    if let (Some(hit), "client" | "broadcast" | "group") = (reader.node("source.hit"), scope) {
+        diagnostics.error(
+            Problem::new(format!("`source.hit` goes with scope \"request\", not \"{scope}\""))
+                .at(hit.span, "not used here")
+                .help(if scope == "group" {
+                    "messages are what clients send: remove hit"
+                } else {
+                    "write tick = { every = \"0.5 s\", hit = \"15/999\" }, or scope = \"request\""
+                }),
+        );
+    }
     let arrivals = if scope == "request" {
         in_request(reader, diagnostics)
     } else if scope == "group" {
         in_groups(reader, diagnostics)
     } else {
-        if let (Some(hit), "client" | "broadcast") = (reader.node("source.hit"), scope) {
-            diagnostics.error(
-                Problem::new(format!("`source.hit` goes with scope \"request\", not \"{scope}\""))
-                    .at(hit.span, "not used here")
-                    .help("write tick = { every = \"0.5 s\", hit = \"15/999\" }, or scope = \"request\""),
-            );
-        }
         let process = process(reader, horizon, scope == "client", diagnostics);
         if scope == "broadcast" { Arrivals::Broadcast(process) } else { Arrivals::PerClient(process) }
     };

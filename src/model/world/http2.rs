@@ -1,6 +1,7 @@
 //! The HTTP/2 connection of each browser, which all its requests share.
 
 use super::World;
+use super::sends::Sends;
 use super::wire::{End, Receiver};
 use crate::model::account::Account;
 use crate::model::client::is_send;
@@ -118,7 +119,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// Header and body of the request with this number, which leaves.
     pub(super) fn request_size(&mut self, place: usize, number: u64) -> (u64, u64) {
         let http = self.kind.http;
-        let sent = self.sends.as_ref().filter(|_| is_send(number)).map(|sends| sends.payload());
+        let sent = self.sends.as_ref().filter(|_| is_send(number)).map(Sends::payload);
         let body = sent.unwrap_or(http.request_body.0);
         if let Some((sizes, connection)) = self.shared(place) {
             let has_requested = std::mem::replace(&mut connection.has_requested, true);
