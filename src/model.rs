@@ -12,7 +12,7 @@ mod network;
 pub mod scenario;
 mod source;
 mod totals;
-mod transport;
+pub mod transport;
 mod world;
 
 use std::ops::Range;
@@ -25,6 +25,7 @@ pub(crate) use cost::Work;
 use mail::{Mail, Mailboxes, Script};
 pub use metric::Metric;
 pub use scenario::Scenario;
+use scenario::{Check, Delay, LongPoll};
 pub use totals::{Totals, megabits};
 use transport::{AnyTransport, Transport};
 use world::World;
@@ -52,6 +53,25 @@ pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> T
         // These are never plain.
         other => with_mail::<_, true>(scenario, &[other], replication, clients),
     }
+}
+
+/// Runs one replication under a transport of one's own, in the place of that of `scenario`: see
+/// [`crate::guide::add_a_transport`].
+///
+/// # Panics
+/// As [`simulate`].
+pub fn simulate_with<T: Transport>(
+    scenario: &Scenario,
+    transport: &T,
+    replication: u32,
+    clients: Range<u32>,
+) -> Totals {
+    let check = Check::Notify { hold: Time::from_secs(1) };
+    let turnaround = Delay::Constant(Time::ZERO);
+    let any = LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false };
+    let scenario =
+        &Scenario { transport: scenario::Transport::LongPoll(any), populations: Vec::new(), ..scenario.clone() };
+    with_mail::<_, true>(scenario, std::slice::from_ref(transport), replication, clients)
 }
 
 /// With the transport of each population, or that of all clients.

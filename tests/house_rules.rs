@@ -129,6 +129,19 @@ fn the_rules_would_notice() {
     );
 }
 
+/// Places that are named in backticks on the page on new transports are there.
+#[test]
+fn the_guide_to_a_new_transport_names_places_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("src/guide/add_a_transport.md")).unwrap();
+    let is_path = |name: &&str| ["src/", "tests/", "experiments/"].iter().any(|folder| name.starts_with(folder));
+    let named: Vec<&str> = page.split('`').filter(is_path).collect();
+    assert!(named.len() >= 14, "{named:?}");
+    for name in named {
+        assert!(root.join(name).exists(), "{name} is not there");
+    }
+}
+
 #[test]
 fn the_guide_lists_every_key_and_every_metric() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

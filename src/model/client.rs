@@ -7,7 +7,7 @@ use crate::units::Time;
 /// A request, from its departure until its reply has reached the client or the server has dropped it.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
-pub(crate) struct Request<R> {
+pub struct Request<R> {
     /// When the client asked; its timeout runs from then on.
     pub sent: Time,
     /// When the stage ends, or the server looks again.
@@ -17,12 +17,15 @@ pub(crate) struct Request<R> {
     /// With `ticks = "each"`: looks of the server behind the next one. Of a notified request: whether it lingers. On its way,
     /// where that matters: its bytes.
     pub looks_left: u32,
+    /// Where it is.
     pub stage: Stage,
     /// Whether the client still waits for the reply.
     pub awaited: bool,
     /// Scope `request`: whether the look that ends the hold finds a message.
     pub hits: bool,
+    /// How it ends.
     pub ending: Ending,
+    /// What it asks for, and what its reply carries: for the mailbox alone.
     pub mail: R,
 }
 
@@ -31,7 +34,7 @@ pub(crate) struct Request<R> {
 /// Stages at whose end the server acts come first, so that one comparison tells them from those of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Stage {
+pub enum Stage {
     /// On its way to the server, or to its link.
     Up,
     /// Waits for the link of the server, or passes it.
@@ -69,7 +72,7 @@ impl Stage {
 
     /// Who acts at the end of the stage.
     #[inline]
-    pub fn class(self) -> Class {
+    pub(crate) fn class(self) -> Class {
         match self {
             Stage::Up | Stage::Link | Stage::Queued | Stage::Locked | Stage::Service | Stage::Held | Stage::Open => {
                 Class::Server
@@ -80,7 +83,7 @@ impl Stage {
 
     /// Whether others decide when it ends.
     #[inline]
-    pub fn waits_for_others(self) -> bool {
+    pub(crate) fn waits_for_others(self) -> bool {
         matches!(self, Stage::Blocked | Stage::Queued | Stage::Locked)
     }
 }
@@ -102,7 +105,7 @@ pub(crate) fn is_send(number: u64) -> bool {
 /// How a request ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub(crate) enum Ending {
+pub enum Ending {
     /// The client gets the server's reply.
     Reply,
     /// The client gets an error.
@@ -138,7 +141,7 @@ impl<R> Request<R> {
     /// When it is the turn of the arrival among the events of all clients: one that takes no time follows the departure,
     /// which a client makes, at once.
     #[inline]
-    pub fn arrival_turn(&self) -> Key {
+    pub(crate) fn arrival_turn(&self) -> Key {
         Key::new(self.due, if self.due == self.since { Class::Client } else { Class::Server })
     }
 }
@@ -146,7 +149,7 @@ impl<R> Request<R> {
 impl<R: Default> Request<R> {
     /// A request that will be sent at `departure`.
     #[inline]
-    pub fn departing(departure: Time) -> Request<R> {
+    pub(crate) fn departing(departure: Time) -> Request<R> {
         Request {
             sent: Time::ZERO,
             due: departure,

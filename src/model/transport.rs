@@ -1,4 +1,7 @@
 //! Transports: how a client asks and how the server answers. One file each.
+//!
+//! [`Transport`] is the seam: a state machine that makes the decisions of client and server. [`super::simulate_with`] runs
+//! one that is not among those of the experiment file; [`crate::guide::add_a_transport`] shows how.
 
 mod adaptive_poll;
 mod any;
@@ -14,14 +17,14 @@ pub(crate) use adaptive_poll::Interval;
 pub(crate) use any::AnyTransport;
 use long_poll::LongPolling;
 use short_poll::ShortPolling;
-pub(crate) use stream::Pushing;
+pub use stream::Pushing;
 
-use crate::model::client::Request;
+pub use crate::model::client::{Ending, Request, Stage};
 use crate::units::Time;
 
 /// What the server does with a request that it looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
+pub enum Action {
     /// It looks again at this instant.
     Hold(Time),
     /// It answers with what it found.
@@ -32,7 +35,7 @@ pub(crate) enum Action {
 
 /// What the server sees when a request arrives.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct View {
+pub struct View {
     /// Scope `request`: the number of the check that hits, from 1. Nothing else is found then.
     pub hit: Option<u64>,
     /// Whether the mailbox has something for the request.
@@ -42,7 +45,7 @@ pub(crate) struct View {
 }
 
 /// The decisions of a transport. Times are instants of the run.
-pub(crate) trait Transport {
+pub trait Transport {
     /// When a client's first request leaves, from 64 random bits of the client.
     fn first_departure(&self, bits: u64) -> Time;
     /// When the next request leaves while the one sent at `sent` is open; `NEVER` where it waits for the reply.

@@ -50,6 +50,8 @@ pub fn cases() -> Vec<Case> {
     ]
 }
 
+/// A capacity in bits per second.
+#[expect(clippy::unnecessary_wraps, reason = "it stands where there may be none")]
 fn rate(bits: u64) -> Option<BitRate> {
     Some(BitRate(bits))
 }
@@ -74,7 +76,7 @@ fn polls(link: Link) -> Scenario {
     })
 }
 
-/// 40 clients on WebSockets that are never closed.
+/// 40 clients on a WebSocket each that are never closed.
 fn pushing(arrivals: Arrivals) -> Scenario {
     let stream = Stream { recycle_after: None, recycle_bytes: None, keep_alive: None, retry: Time::from_secs(1) };
     with(|scenario| {

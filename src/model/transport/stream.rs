@@ -12,8 +12,8 @@ use crate::units::Time;
 
 /// A transport that pushes.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pushing {
-    pub rules: Stream,
+pub struct Pushing {
+    pub(crate) rules: Stream,
     framing: Framing,
     /// Whether chunks are frames of HTTP/2.
     http2: bool,
@@ -36,7 +36,7 @@ impl Pushing {
     }
 
     /// Header of the request of a client that knows of so many messages.
-    pub fn request_header(&self, http: &Http, known: u64) -> u64 {
+    pub(crate) fn request_header(&self, http: &Http, known: u64) -> u64 {
         http.request_header.0
             + match self.framing {
                 Framing::Events { ids } if ids && known > 0 => sse::last_event_id(known),
@@ -46,7 +46,7 @@ impl Pushing {
     }
 
     /// Header of the response.
-    pub fn response_header(&self, http: &Http) -> u64 {
+    pub(crate) fn response_header(&self, http: &Http) -> u64 {
         match self.framing {
             Framing::Chunks | Framing::Events { .. } => http.response_header.0,
             Framing::Frames { upgrade_response, .. } => upgrade_response,
@@ -54,7 +54,7 @@ impl Pushing {
     }
 
     /// What one message adds to a push, before [`Self::push`]: its number, from 1, and its size.
-    pub fn message(&self, number: u64, size: u64) -> u64 {
+    pub(crate) fn message(&self, number: u64, size: u64) -> u64 {
         match self.framing {
             Framing::Chunks => size,
             Framing::Events { ids } => sse::event(ids.then_some(number), size),
@@ -63,7 +63,7 @@ impl Pushing {
     }
 
     /// The bytes of a push whose messages add up to so many.
-    pub fn push(&self, messages: u64) -> u64 {
+    pub(crate) fn push(&self, messages: u64) -> u64 {
         match self.framing {
             Framing::Chunks | Framing::Events { .. } => self.chunk(messages),
             Framing::Frames { .. } => messages,
@@ -75,7 +75,7 @@ impl Pushing {
     }
 
     /// What is sent when nothing has been sent for a while, and what the client answers.
-    pub fn keep_alive(&self) -> (u64, u64) {
+    pub(crate) fn keep_alive(&self) -> (u64, u64) {
         match self.framing {
             Framing::Chunks => (self.chunk(1), 0),
             Framing::Events { .. } => (self.chunk(sse::COMMENT), 0),
@@ -84,17 +84,17 @@ impl Pushing {
     }
 
     /// What a client sends in a frame with so many bytes; `None` where that takes a request.
-    pub fn frame_up(&self, payload: u64) -> Option<u64> {
+    pub(crate) fn frame_up(&self, payload: u64) -> Option<u64> {
         matches!(self.framing, Framing::Frames { .. }).then(|| websocket::frame_up(payload))
     }
 
     /// Whether what ends it ends the TCP connection too, and not a response on it.
-    pub fn closes_connection(&self) -> bool {
+    pub(crate) fn closes_connection(&self) -> bool {
         matches!(self.framing, Framing::Frames { .. })
     }
 
     /// What ends the connection, and what the client answers.
-    pub fn end(&self) -> (u64, u64) {
+    pub(crate) fn end(&self) -> (u64, u64) {
         match self.framing {
             Framing::Chunks | Framing::Events { .. } if self.http2 => (Http2::FRAME, 0),
             Framing::Chunks | Framing::Events { .. } => (streaming::LAST_CHUNK, 0),
