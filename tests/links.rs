@@ -7,6 +7,7 @@ use cometsim::model::{Metric, Totals};
 use cometsim::units::{BitRate, Bytes, Probability, Time};
 use hand::{every, one_client, polls, run, websocket};
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands where there may be none")]
 fn both(bits: u64) -> Option<Link> {
     Some(Link { up: Some(BitRate(bits)), down: Some(BitRate(bits)) })
 }
