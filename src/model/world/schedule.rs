@@ -232,7 +232,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
             };
             if step > others {
                 let (key, event) = self.next(place);
-                if LIMITED && key < end && self.is_held(place, event) {
+                let looks_alone = LIMITED && key < if self.keeps_order() { limit } else { end };
+                if looks_alone && self.is_held(place, event) {
+                    self.note_event(place, key, event);
                     let answer = self.look_at_older(place, key, event, limit, end);
                     if answer.is_some() {
                         return answer;
