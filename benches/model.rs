@@ -1,9 +1,9 @@
 //! One replication of each transport, on both paths of the engine, with ticks as events and without. Items are events.
 
 use cometsim::experiment::Experiment;
-use cometsim::model::scenario::{EnginePath, Pool, Scenario, Ticks};
+use cometsim::model::scenario::{EnginePath, Link, Pool, Scenario, Ticks};
 use cometsim::model::simulate;
-use cometsim::units::Time;
+use cometsim::units::{BitRate, Time};
 use divan::Bencher;
 use divan::counter::ItemsCount;
 
@@ -42,6 +42,20 @@ fn pool(bencher: Bencher, ticks: Ticks) {
     (scenario.window.warmup, scenario.window.duration) = (Time::ZERO, Time::from_secs(240));
     replication(bencher, &scenario);
 }
+
+/// A million clients on one link of the server, which they fill by a half.
+#[divan::bench(args = [("long_poll = {}", Ticks::Each), ("long_poll = {}", Ticks::Skip), (POLLS, Ticks::Skip)], sample_count = 3)]
+fn link(bencher: Bencher, (transport, ticks): (&str, Ticks)) {
+    let is_poll = transport == POLLS;
+    let mut scenario = scenario(IN_REQUEST, transport, EnginePath::Auto, ticks);
+    scenario.clients.count = 1_000_000;
+    let capacity = Some(BitRate(if is_poll { 10_000_000_000 } else { 500_000_000 }));
+    scenario.server_link = Some(Link { up: capacity, down: capacity });
+    (scenario.window.warmup, scenario.window.duration) = (Time::ZERO, Time::from_secs(if is_poll { 10 } else { 240 }));
+    replication(bencher, &scenario);
+}
+
+const POLLS: &str = r#"short_poll = { interval = "1 s" }"#;
 
 const VARIANTS: [(EnginePath, Ticks); 4] = [
     (EnginePath::Auto, Ticks::Each),
