@@ -1,26 +1,9 @@
 //! The experiments on ways to push: what they say to expect is what happens.
 
-use std::path::Path;
+mod shipped;
 
-use cometsim::experiment::Experiment;
-use cometsim::model::scenario::Scenario;
 use cometsim::model::{Metric, simulate};
-
-/// The scenarios of one of the experiments, by point and transport, with so many clients at most.
-fn experiment(name: &str, clients: u32) -> Vec<Vec<Scenario>> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("experiments/{name}.toml"));
-    let experiment = Experiment::load(&file, &[]).unwrap_or_else(|errors| panic!("{errors}"));
-    let mut points: Vec<Vec<Scenario>> = (0..experiment.points()).map(|point| experiment.scenarios(point)).collect();
-    for scenario in points.iter_mut().flatten() {
-        scenario.clients.count = scenario.clients.count.min(clients);
-    }
-    points
-}
-
-fn measure<const N: usize>(scenario: &Scenario, metrics: [Metric; N]) -> [f64; N] {
-    let totals = simulate(scenario, 0, 0..scenario.population());
-    metrics.map(|metric| totals.metric(metric, scenario).unwrap())
-}
+use shipped::{experiment, measure};
 
 /// The published table, to the digits that are printed there: 2 bytes for a message on a WebSocket, 871 for a poll.
 #[test]

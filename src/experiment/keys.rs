@@ -75,7 +75,7 @@ impl Kind {
             Kind::Time | Kind::Span | Kind::TimeOr(_) | Kind::TimeOrTable => Some("s"),
             Kind::Bytes => Some("B"),
             Kind::Rate => Some("/s"),
-            Kind::BitRate | Kind::BitRateOrTable => Some("bit/s"),
+            Kind::BitRate | Kind::BitRateOrTable => Some("Mbit/s"),
             _ => None,
         }
     }

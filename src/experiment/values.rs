@@ -285,7 +285,7 @@ pub(super) fn cell(kind: Kind, node: &Node) -> String {
         }
         Kind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
         Kind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
-        Kind::BitRate | Kind::BitRateOrTable => text.parse::<BitRate>().ok().map(|rate| rate.0 as f64),
+        Kind::BitRate | Kind::BitRateOrTable => text.parse::<BitRate>().ok().map(|rate| rate.0 as f64 / 1e6),
         Kind::Probability => text.replace('_', "").parse::<Probability>().ok().map(Probability::as_f64),
         Kind::Share => share("", node).ok(),
         Kind::Positive | Kind::NotNegative => text.replace('_', "").parse::<f64>().ok(),

@@ -1,0 +1,120 @@
+//! The experiments on the network and on two-way use: what they say to expect is what happens.
+
+mod shipped;
+
+use cometsim::model::scenario::Scenario;
+use cometsim::model::{Metric, simulate};
+use shipped::{experiment, measure};
+
+const EVERYBODY: u32 = u32::MAX;
+
+fn close(found: f64, expected: f64, tolerance: f64) -> bool {
+    (found / expected - 1.0).abs() <= tolerance
+}
+
+/// 871, 909, 930 and 1,010 bytes for a poll, and 67 beside the body under HTTP/2: for 1,000 clients, once a second.
+#[test]
+fn the_published_accounts_are_met_to_the_byte() {
+    let point = experiment("accounts", EVERYBODY).remove(0);
+    let metrics = [Metric::HeaderBytesPerSecond, Metric::HttpBytesPerSecond, Metric::WireBytesPerSecond];
+    let [visible, lines, http2] = [0, 1, 2].map(|place| measure(&point[place], metrics));
+    assert_eq!([visible[0], lines[0], lines[1], lines[2]], [871e3, 909e3, 930e3, 1_010e3]);
+    assert_eq!(http2[1] - 21e3, 67e3);
+}
+
+/// On a link that is too small, polls at a fixed rate arrive too late, all of them; those paced after the reply share it.
+#[test]
+fn a_link_that_is_full_carries_nothing_in_time() {
+    // Both links and the population, fifty times smaller.
+    let scaled = |scenario: &Scenario| {
+        let mut scenario = scenario.clone();
+        let link = scenario.server_link.as_mut().unwrap();
+        for capacity in [&mut link.up, &mut link.down].into_iter().flatten() {
+            capacity.0 /= 50;
+        }
+        scenario
+    };
+    let points = experiment("saturated-link", 2_000);
+    let of = |point: usize, place: usize, metric| measure(&scaled(&points[point][place]), [metric])[0];
+    assert_eq!(of(0, 0, Metric::GoodputPerSecond), 0.0);
+    assert!(close(of(0, 0, Metric::RepliesPerSecond), 18_064.0 / 50.0, 0.01));
+    assert!(close(of(0, 1, Metric::GoodputPerSecond), 18_064.0 / 50.0, 0.01));
+    assert!(close(of(0, 1, Metric::UpLinkWaitMean), 4.5, 0.01));
+    assert!(close(of(0, 2, Metric::UpLinkBusy), 1.0 / 6.0, 0.05));
+    assert!(of(1, 0, Metric::UpLinkWaitMean) < 1e-3 && close(of(1, 0, Metric::GoodputPerSecond), 2_000.0, 0.001));
+}
+
+/// The seventh tab waits over HTTP/1.1, and its stream never comes; HTTP/2 knows no such limit.
+#[test]
+fn http2_knows_no_limit_of_six() {
+    let points = experiment("http2", EVERYBODY);
+    let metrics = [Metric::LatencyMean, Metric::MessagesDelivered, Metric::HttpBytesPerSecond];
+    let [long, long2, events, events2] = [0, 1, 2, 3].map(|place| measure(&points[5][place], metrics));
+    assert!(close(long[0], 0.0403, 0.01) && long[1] == events[1], "{long:?} {events:?}");
+    assert!(close(long[2] / long2[2], 11.0, 0.05) && close(events2[2] / events[2], 1.09, 0.005));
+    let [long, long2, events, events2] = [0, 1, 2, 3].map(|place| measure(&points[9][place], metrics));
+    assert!(close(long[0], 1.3, 0.1) && close(events[1] / events2[1], 0.6, 0.02), "{long:?} {events:?}");
+    assert!(close(long2[0], 0.0403, 0.01) && close(events2[0], 0.04, 1e-9));
+}
+
+/// What is lost decides the worst of a hundred; a push waits for one packet, a long poll for two.
+#[test]
+fn loss_decides_the_worst() {
+    let points = experiment("lossy-mobile", 150);
+    let metrics = [Metric::LatencyMean, Metric::LatencyP99];
+    let [few, some, many] = [0, 3, 5].map(|point| measure(&points[point][4], metrics));
+    assert!(close(few[0], 0.0795, 0.02) && few[1] < 0.17, "{few:?}");
+    assert!(close(some[1], 1.08, 0.02) && close(many[1], 3.05, 0.02), "{some:?} {many:?}");
+    let notified = measure(&points[5][2], metrics);
+    assert!((1.08..1.25).contains(&(notified[0] / many[0])), "{notified:?} {many:?}");
+    let polls = [0, 5].map(|point| measure(&points[point][0], metrics)[0]);
+    assert!((1.04..1.08).contains(&(polls[1] / polls[0])), "{polls:?}");
+}
+
+/// Seven ways to run a chat room: what pushes has an eighth of the bytes of long polling, and two transits.
+#[test]
+fn a_chat_room_is_best_pushed() {
+    let point = experiment("chat-room", EVERYBODY).remove(0);
+    let metrics = [Metric::LatencyMean, Metric::HttpBytesPerSecond];
+    let [short, adaptive, checked, notified, streaming, events, socket] =
+        [0, 1, 2, 3, 4, 5, 6].map(|place| measure(&point[place], metrics));
+    assert!(close(short[0], 1.59, 0.03) && adaptive[0] > short[0], "{short:?} {adaptive:?}");
+    assert!(close(checked[0], 0.35, 0.03) && (0.5..0.7).contains(&(checked[1] / short[1])), "{checked:?}");
+    for pushed in [streaming, events, socket] {
+        assert!(close(pushed[0], 0.0915, 0.02) && (7.0..9.5).contains(&(notified[1] / pushed[1])), "{pushed:?}");
+    }
+    let totals = simulate(&point[6], 0, 0..100);
+    // Each line reaches all hundred.
+    assert!(totals.delivered.abs_diff(100 * totals.served.sends.unwrap().sent) <= 100);
+}
+
+/// What a user writes costs a request, except on a WebSocket.
+#[test]
+fn a_messenger_pays_for_what_its_users_write() {
+    let point = experiment("instant-messenger", 500).remove(0);
+    let metrics = [Metric::LatencyMean, Metric::HttpBytesPerMessage];
+    let [every_2, every_10, adaptive, long, streaming, socket] =
+        [0, 1, 2, 3, 5, 7].map(|place| measure(&point[place], metrics));
+    assert!(close(long[0], 0.34, 0.03) && close(every_2[1] / long[1], 11.0, 0.05), "{long:?} {every_2:?}");
+    assert!(adaptive[0] > 2.0 * every_10[0] && (0.8..1.0).contains(&(adaptive[1] / every_10[1])));
+    assert!(close(streaming[1], 651.0, 0.02) && close(streaming[1] / socket[1], 3.0, 0.03), "{streaming:?}");
+}
+
+/// Piggy-backing helps little where customers write more seldom than the page polls.
+#[test]
+fn customers_write_too_seldom_to_piggyback() {
+    let point = experiment("customer-service", EVERYBODY).remove(0);
+    let metrics = [Metric::LatencyMean, Metric::HttpBytesPerSecond];
+    let [plain, piggyback, long, socket] = [0, 1, 3, 7].map(|place| measure(&point[place], metrics));
+    assert!((0.08..0.18).contains(&(plain[0] - piggyback[0])) && close(piggyback[1], plain[1], 0.001));
+    assert!(close(plain[1] / long[1], 2.3, 0.03) && close(long[1] / socket[1], 5.9, 0.03), "{long:?} {socket:?}");
+}
+
+/// Long polling with a short hold is the wrong tool for rare data.
+#[test]
+fn rare_mail_wants_long_holds_or_pushes() {
+    let point = experiment("mailbox", 1_500).remove(0);
+    let bytes = |place: usize| measure(&point[place], [Metric::HttpBytesPerSecond])[0];
+    assert!(close(bytes(0) / bytes(3), 0.68, 0.03) && bytes(4) < bytes(1), "a hold of 10 min against 5 min");
+    assert!(close(bytes(5) / bytes(4), 0.51, 0.05) && bytes(2) > bytes(1));
+}
