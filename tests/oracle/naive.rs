@@ -9,7 +9,10 @@ mod connections;
 mod draws;
 mod expected;
 mod metrics;
+mod multiplexed;
+mod path;
 mod rates;
+mod sends;
 mod server;
 mod source;
 mod wire;
@@ -68,6 +71,11 @@ pub fn expected_of_populations(scenario: &Scenario, run: &Run) -> Vec<Expected> 
 /// Whether the server pushes to some clients.
 pub fn pushes(scenario: &Scenario) -> bool {
     views(scenario).iter().any(|(_, view)| view.transport.stream().is_some())
+}
+
+/// Whether there are links of finite capacity.
+pub fn has_links(scenario: &Scenario) -> bool {
+    scenario.server_link.is_some() || views(scenario).iter().any(|(_, view)| view.network.client_link.is_some())
 }
 
 /// The scenario in which a client lives.

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use cometsim::model::scenario::{
     AdaptivePoll, AdaptiveRule, Arrivals, Backoff, Browsers, Check, Clients, Crowd, DayProfile, Delay, EnginePath,
-    FirstCheck, Http, Keep, LongPoll, Network, OnError, OnLostReply, OnTimeout, Pace, Phase, Pool, Population, Process,
-    Restart, Scenario, Server, ShortPoll, Source, Spread, Sse, Stream, Ticks, Tls, Trace, TraceMessage, Transport,
-    WebSocket, Window, Wire,
+    FirstCheck, Http, Http2, Keep, Link, LongPoll, Loss, Network, OnError, OnLostReply, OnTimeout, Pace, Phase, Pool,
+    Population, Process, Restart, Scenario, Sends, Server, ShortPoll, Source, Spread, Sse, Stream, Ticks, Tls, Trace,
+    TraceMessage, Transport, WebSocket, Window, Wire,
 };
-use cometsim::units::{Bytes, Probability, Rate, Time};
+use cometsim::units::{BitRate, Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -42,6 +42,7 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
             come_and_go(),
             populations(),
             wire(),
+            more(),
         ),
     );
     parts.prop_map(|((seed, window, clients), (arrivals, spread, payload, keep, http), rest)| {
@@ -67,11 +68,92 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
         if overlap {
             let_polls_overlap(&mut scenario);
         }
+        rest.9.add_to(&mut scenario);
         make_valid(&mut scenario);
-        mix(&mut scenario, rest.7);
+        mix(&mut scenario, rest.7, &rest.9);
         fit_trace(&mut scenario);
         scenario
     })
+}
+
+/// What half of the scenarios have beyond delays, and messages that clients send.
+#[derive(Clone, Debug)]
+struct More {
+    sends: Option<Sends>,
+    group: Option<u32>,
+    piggyback: bool,
+    server_link: Option<Link>,
+    client_link: Option<Link>,
+    loss: Option<Loss>,
+    http2: Option<Http2>,
+}
+
+impl More {
+    fn add_to(&self, scenario: &mut Scenario) {
+        scenario.clients.sends.clone_from(&self.sends);
+        if let (Some(size), Some(_)) = (self.group, &self.sends) {
+            scenario.source.arrivals = Arrivals::Group { size };
+        }
+        scenario.server_link = self.server_link;
+        self.add_to_kind(scenario.wire.is_some(), &mut scenario.network, &mut scenario.http, &mut scenario.transport);
+    }
+
+    fn add_to_kind(&self, has_wire: bool, network: &mut Network, http: &mut Http, transport: &mut Transport) {
+        network.client_link = self.client_link;
+        network.loss = self.loss.filter(|_| has_wire);
+        http.http2 = self.http2;
+        match transport {
+            Transport::ShortPoll(poll) => poll.piggyback = self.piggyback,
+            Transport::LongPoll(poll) => poll.piggyback = self.piggyback,
+            Transport::AdaptivePoll(poll) => poll.piggyback = self.piggyback,
+            Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => (),
+        }
+    }
+}
+
+fn more() -> impl Strategy<Value = More> {
+    let process = prop_oneof![
+        1 => rate().prop_map(|rate| Process::Poisson { rate }),
+        3 => (steps(1, 20), phase()).prop_map(|(every, phase)| Process::Periodic { every, phase }),
+        1 => (steps(1, 40), steps(1, 40), rate()).prop_map(|(on, off, rate)| Process::OnOff { on, off, rate }),
+    ];
+    let sends = (process, bytes(200)).prop_map(|(process, payload)| Some(Sends { process, payload }));
+    let sends = prop_oneof![1 => Just(None), 1 => sends];
+    let group = prop_oneof![1 => Just(None), 2 => (1..=4u32).prop_map(Some)];
+    let timeouts = (steps(1, 4), steps(0, 12));
+    let loss = (1..=10u64, timeouts).prop_map(|(share, (timeout, more))| {
+        let rate = Probability::new(share, 20).unwrap_or(Probability::ONE);
+        Some(Loss { rate, timeout, max_timeout: timeout.plus(more) })
+    });
+    let loss = prop_oneof![2 => Just(None), 1 => loss];
+    let http2 = (bytes(600), bytes(60), bytes(200), bytes(40), bytes(40)).prop_map(
+        |(first_request, request, first_response, response, date)| {
+            Some(Http2 { first_request, request, first_response, response, date })
+        },
+    );
+    let http2 = prop_oneof![2 => Just(None), 1 => http2];
+    (sends, group, any::<bool>(), link(), link(), loss, http2).prop_map(
+        |(sends, group, piggyback, server_link, client_link, loss, http2)| More {
+            sends,
+            group,
+            piggyback,
+            server_link: server_link.filter(|_| WITH_LINKS),
+            client_link: client_link.filter(|_| WITH_LINKS),
+            loss: loss.filter(|_| WITH_LOSS),
+            http2: http2.filter(|_| WITH_HTTP2),
+        },
+    )
+}
+
+const WITH_LINKS: bool = false;
+const WITH_LOSS: bool = false;
+const WITH_HTTP2: bool = false;
+
+/// Links on which a message of usual size takes some milliseconds to some steps.
+fn link() -> impl Strategy<Value = Option<Link>> {
+    let rate = || prop_oneof![1 => Just(None), 2 => (2_000..200_000u64).prop_map(|bits| Some(BitRate(bits)))];
+    let link = (rate(), rate()).prop_map(|(up, down)| up.or(down).map(|_| Link { up, down }));
+    prop_oneof![2 => Just(None), 1 => link]
 }
 
 /// Half of the scenarios have no TCP.
@@ -97,13 +179,22 @@ fn populations() -> impl Strategy<Value = Vec<Part>> {
 }
 
 /// Makes a mix of a scenario.
-fn mix(scenario: &mut Scenario, parts: Vec<Part>) {
+fn mix(scenario: &mut Scenario, parts: Vec<Part>, more: &More) {
     if parts.iter().all(|part| part.0 == 0) {
         return;
     }
     (scenario.clients.arrival_rate, scenario.clients.crowd) = (None, None);
     scenario.clients.count = parts.iter().map(|part| part.0).sum();
-    for (place, (count, start_within, on_timeout, http, network, transport, timeout)) in parts.into_iter().enumerate() {
+    // A connection that several populations share would have to belong to one of them.
+    let shares = scenario.clients.browsers.is_some_and(|browsers| browsers.tabs > 1) && scenario.wire.is_some();
+    scenario.http.http2 = scenario.http.http2.filter(|_| !shares);
+    for (place, (count, start_within, on_timeout, mut http, mut network, mut transport, timeout)) in
+        parts.into_iter().enumerate()
+    {
+        if place % 2 == 0 {
+            more.add_to_kind(scenario.wire.is_some(), &mut network, &mut http, &mut transport);
+            http.http2 = http.http2.filter(|_| !shares);
+        }
         let mut alone = Scenario { http, network, transport, populations: Vec::new(), ..scenario.clone() };
         alone.clients.timeout = timeout.resolve(&alone);
         make_valid(&mut alone);
@@ -336,7 +427,7 @@ fn fit_trace(scenario: &mut Scenario) {
     let (process, broadcast) = match &mut scenario.source.arrivals {
         Arrivals::PerClient(process) => (process, false),
         Arrivals::Broadcast(process) => (process, true),
-        Arrivals::InRequest { .. } => return,
+        Arrivals::InRequest { .. } | Arrivals::Group { .. } => return,
     };
     let Process::Trace(trace) = process else { return };
     let trace = Arc::make_mut(trace);

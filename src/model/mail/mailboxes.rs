@@ -101,10 +101,10 @@ impl Mailboxes {
                 account.settled(now, fate, created);
             });
         account.duplicated(now, duplicates);
-        if !request.awaited || parcel.end <= client.known {
+        if !request.awaited || (parcel.end <= client.known && !self.comes_from_clients) {
             return None;
         }
-        client.known = parcel.end;
+        client.known = client.known.max(parcel.end);
         Some(self.newest(client, &parcel).unwrap_or(now))
     }
 }

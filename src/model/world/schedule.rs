@@ -3,7 +3,7 @@
 use super::sends::Sends;
 use super::{Event, Slot, World};
 use crate::engine::{self, Class, Key};
-use crate::model::client::{Older, Stage, is_send};
+use crate::model::client::{Older, Request, Stage, is_send};
 use crate::model::mail::Mail;
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -182,8 +182,16 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.sends.as_ref().is_some_and(Sends::reach_others)
     }
 
-    /// Notes what takes place, where that matters to others.
+    /// Notes what takes place, where that matters to others. What has come without taking any time does so in the turn of
+    /// its departure.
     fn note_event(&mut self, place: usize, turn: Key, event: Event) {
+        let request = match event {
+            Event::Step(Slot::Newest) => Some(&self.requests[place]),
+            Event::Step(Slot::Older(index)) => Some(&self.older.of(place)[index].request),
+            _ => None,
+        };
+        let arrived = request.filter(|request| request.stage == Stage::Up).map(Request::arrival_turn);
+        let turn = arrived.unwrap_or(turn);
         let number = match event {
             Event::Step(slot) | Event::GatewayTimeout(slot) if self.clients[place].requests > 0 => {
                 self.request_number(place, slot)
@@ -202,7 +210,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             Event::Step(Slot::Older(index)) => &self.older.of(place)[index].request,
             _ => return key,
         };
-        if LIMITED && request.stage == Stage::Up { request.arrival_turn() } else { key }
+        if LIMITED && request.stage == Stage::Up && !self.keeps_order() { request.arrival_turn() } else { key }
     }
 }
 
@@ -259,7 +267,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
                 continue;
             }
             let (turn, bound) = match request.stage {
-                Stage::Up => (if LIMITED { request.arrival_turn() } else { step }, limit),
+                Stage::Up => (if LIMITED && !self.keeps_order() { request.arrival_turn() } else { step }, limit),
                 Stage::Link | Stage::Service | Stage::Open if LIMITED => (step, limit),
                 Stage::Held if LIMITED && self.keeps_order() => (step, limit),
                 Stage::Idle | Stage::Down if LIMITED && self.depends_on_others(place, has_older) => (step, limit),

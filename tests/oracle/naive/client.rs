@@ -2,6 +2,7 @@
 
 use cometsim::model::scenario::{AdaptivePoll, AdaptiveRule, OnError, OnTimeout, Pace, Phase, ShortPoll, Transport};
 
+use super::sends::SEND;
 use super::wire::End;
 use super::world::{Class, Fate, Kind, Landing, Request, World};
 
@@ -57,12 +58,12 @@ impl World<'_> {
         person.requests.push(Request { asked: now, ..Request::default() });
         let browser = self.browser(client);
         match self.scenario.clients.browsers {
-            Some(browsers) if self.connections[browser].0 == browsers.connections => {
+            Some(browsers) if self.connections[browser].0 == browsers.connections && !self.speaks_http2(client) => {
                 self.connections[browser].1.push_back((client, number));
             }
             _ => {
-                let delay = self.send(client, number);
-                self.push(now.saturating_add(delay), Class::Server, client, number, Kind::Arrive);
+                let arrival = self.send(client, number);
+                self.push(arrival, Class::Server, client, number, Kind::ReachLink);
             }
         }
         let timeout = self.now.saturating_add(self.view(client).clients.timeout.0);
@@ -78,31 +79,35 @@ impl World<'_> {
         }
     }
 
-    /// A request gets a connection and leaves the browser; its delay.
-    fn send(&mut self, client: u32, number: u64) -> u64 {
+    /// A request gets a connection and leaves the browser; when it reaches the link of the server.
+    pub fn send(&mut self, client: u32, number: u64) -> u64 {
         let (now, browser) = (self.now, self.browser(client));
-        self.connections[browser].0 += 1;
+        self.connections[browser].0 += u32::from(!self.speaks_http2(client));
         self.note(client, |log| log.departures.push(now));
         let person = self.person(client);
         let newest = person.messages.iter().rposition(|message| matches!(message.fate, Fate::Delivered(_)));
-        let request = &mut person.requests[number as usize];
         let known = newest.map_or(0, |i| i + 1);
+        let request = self.request(client, number);
         request.named = known;
         request.sent = true;
         let waited = now - request.asked;
-        let more = self.more_header(client, known);
-        self.note(client, |log| log.more_up.push((now, more, more)));
         let opening = self.connect(client, number);
-        let http = self.view(client).http;
-        let packets = self.put(End::Client, client, number, http.request_header.0 + more + http.request_body.0);
+        let (header, body) = self.request_size(client, number, known);
+        self.note(client, |log| log.request_sizes.push((now, header, body)));
+        let packets = self.put(End::Client, client, number, header + body);
         self.request(client, number).packets.0 = packets;
         self.note(client, |log| log.connections.push((now, waited)));
-        opening.saturating_add(self.draws.up_delay(client, number, &self.view(client).network.up))
+        let delay = opening.saturating_add(self.draws.up_delay(client, number, &self.view(client).network.up));
+        let arrival = self.travel_up(client, number, header + body, delay);
+        self.in_order_up(client, arrival)
     }
 
     /// A request does not need its connection any more, or its place in the browser's queue.
     fn free_connection(&mut self, client: u32, number: u64) {
         let browser = self.browser(client);
+        if self.speaks_http2(client) {
+            return;
+        }
         if !self.request(client, number).sent {
             self.connections[browser].1.retain(|waiting| *waiting != (client, number));
             return;
@@ -111,8 +116,8 @@ impl World<'_> {
         if let Some((next, number)) = self.connections[browser].1.pop_front() {
             // What takes no time happens at once, whoever is next in the order of events.
             match self.send(next, number) {
-                0 => self.arrive(next, number),
-                delay => self.push(self.now.saturating_add(delay), Class::Server, next, number, Kind::Arrive),
+                arrival if arrival == self.now => self.reach_link(next, number),
+                arrival => self.push(arrival, Class::Server, next, number, Kind::ReachLink),
             }
         }
     }
@@ -129,13 +134,18 @@ impl World<'_> {
         }
         request.done = true;
         let packets = request.packets.1;
-        self.end_of_response(client, number, packets);
+        self.end_of_response(client, number, packets, false);
         let now = self.now;
-        if self.view(client).transport.stream().is_none() {
+        let is_post = number >= SEND;
+        if self.view(client).transport.stream().is_none() || is_post {
             self.note(client, |log| log.good_replies.push(now));
         }
         self.person(client).errors_in_a_row = 0;
         self.unpack(client, sent, &cargo);
+        if is_post {
+            self.free_connection(client, number);
+            return;
+        }
         let pause = match &self.view(client).transport {
             Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
             Transport::ShortPoll(poll) => Some(poll.interval.0),
@@ -145,7 +155,7 @@ impl World<'_> {
         };
         if let Transport::WebSocket(_) = &self.view(client).transport {
             let now = self.now;
-            self.note(client, |log| log.more_up.push((now, 2 + 4 + 2, 0)));
+            self.note(client, |log| log.more_up.push((now, 2 + 4 + 2)));
             self.put(End::Client, client, number, 2 + 4 + 2);
         }
         if let Some(pause) = pause {
@@ -210,8 +220,12 @@ impl World<'_> {
         }
         request.done = true;
         let packets = request.packets.1;
-        self.end_of_response(client, number, packets);
-        self.retry_or_stop(client, number);
+        self.end_of_response(client, number, packets, true);
+        if number >= SEND {
+            self.note(client, |log| log.failures.push(now));
+        } else {
+            self.retry_or_stop(client, number);
+        }
         self.free_connection(client, number);
     }
 
@@ -235,6 +249,7 @@ impl World<'_> {
         if !self.person(client).stopped {
             self.person(client).stopped = true;
             let now = self.now;
+            self.drop_frames(client);
             self.note(client, |log| log.stops.push(now));
         }
     }
@@ -246,8 +261,11 @@ impl World<'_> {
             return;
         }
         self.note(client, |log| log.timeouts.push(now));
+        self.reset(client, number);
         self.abandon(client, number);
-        if self.view(client).clients.on_timeout == OnTimeout::Stop {
+        if number >= SEND {
+            self.note(client, |log| log.failures.push(now));
+        } else if self.view(client).clients.on_timeout == OnTimeout::Stop {
             self.stop(client);
         } else {
             let pause = match &self.view(client).transport {
@@ -271,7 +289,7 @@ impl World<'_> {
     fn abandon(&mut self, client: u32, number: u64) {
         let now = self.now;
         let notices = self.scenario.server.notices_disconnect;
-        if self.request(client, number).sent {
+        if self.request(client, number).sent && !self.speaks_http2(client) {
             self.close(client, number);
         }
         let request = self.request(client, number);
@@ -287,10 +305,17 @@ impl World<'_> {
         let person = self.person(client);
         person.stopped = true;
         person.gone = true;
+        self.drop_frames(client);
         let open = |request: &Request| !request.done && request.left.is_none();
-        let numbers: Vec<u64> =
-            (0..person.requests.len()).filter(|&i| open(&person.requests[i])).map(|i| i as u64).collect();
+        let mut numbers = self.numbers(client);
+        numbers.retain(|&number| open(self.request(client, number)));
         for &number in &numbers {
+            if number >= SEND {
+                self.note(client, |log| log.failures.push(now));
+            }
+            if self.request(client, number).sent {
+                self.end_multiplexed(client, false);
+            }
             self.abandon(client, number);
             // It leaves all queues before anything becomes free.
             if !self.request(client, number).sent {

@@ -2,6 +2,8 @@
 
 use cometsim::model::scenario::{Sse, Transport, WebSocket};
 
+use super::multiplexed::framed;
+use super::path::Flow;
 use super::wire::End;
 use super::world::{Class, Connection, Fate, Kind, Push, ReplySent, World};
 
@@ -10,7 +12,7 @@ fn chunk(bytes: u64) -> u64 {
     format!("{bytes:x}\r\n\r\n").len() as u64 + bytes
 }
 
-fn frame(payload: u64) -> u64 {
+pub fn frame(payload: u64) -> u64 {
     let length_field = if payload < 126 {
         0
     } else if payload < 65_536 {
@@ -22,9 +24,15 @@ fn frame(payload: u64) -> u64 {
 }
 
 impl World<'_> {
+    /// What is pushed in one piece: a chunk, or frames of HTTP/2 with 9 bytes each.
+    fn chunk(&self, client: u32, bytes: u64) -> u64 {
+        if self.speaks_http2(client) { framed(bytes) } else { chunk(bytes) }
+    }
+
     /// Header bytes that the request of this client has beyond those of all requests.
     pub fn more_header(&self, client: u32, known: usize) -> u64 {
         match &self.view(client).transport {
+            _ if self.speaks_http2(client) => 0,
             Transport::Sse(Sse { ids: true, .. }) if known > 0 => format!("Last-Event-ID: {known}\r\n").len() as u64,
             Transport::WebSocket(WebSocket { upgrade_request, .. }) => upgrade_request.0,
             _ => 0,
@@ -33,14 +41,15 @@ impl World<'_> {
 
     pub fn open_connection(&mut self, client: u32, number: u64) {
         let now = self.now;
-        let header = match &self.view(client).transport {
-            Transport::WebSocket(socket) => socket.upgrade_response.0,
-            _ => self.view(client).http.response_header.0,
-        };
         let request = self.request(client, number);
         let (is_cut_off, is_left) = (request.cut_off, request.left.is_some());
+        let mut header = 0;
         if !is_cut_off {
-            let reply = ReplySent { at: now, messages: 0, payload: 0, is_error: false, stream_header: Some(header) };
+            header = match &self.view(client).transport {
+                Transport::WebSocket(socket) => socket.upgrade_response.0,
+                _ => self.reply_size(client, 0).0,
+            };
+            let reply = ReplySent { at: now, messages: 0, payload: 0, header, body: 0, goes_on: true };
             self.note(client, |log| log.replies.push(reply));
         }
         let packets = if is_cut_off { 0 } else { self.put(End::Server, client, number, header) };
@@ -50,19 +59,21 @@ impl World<'_> {
             return;
         }
         self.person(client).connection = Connection::default();
-        self.send_push(client, number, Vec::new(), (packets, 0));
+        self.send_push(client, number, Vec::new(), (packets, 0), header);
         self.go_on(client, number);
     }
 
-    fn send_push(&mut self, client: u32, number: u64, cargo: Vec<usize>, (packets, answer): (u64, u64)) {
+    fn send_push(&mut self, client: u32, number: u64, cargo: Vec<usize>, (packets, answer): (u64, u64), bytes: u64) {
         let now = self.now;
         let index = self.person(client).pushes.len();
         let delay = self.draws.push_delay(client, index as u64, &self.view(client).network.down);
+        let arrival = self.travel_down(client, Flow::Push, index as u64, bytes, delay);
         let person = self.person(client);
         person.pushes.push(Push { sent: now, cargo, packets, answer });
         person.connection.last_sent = now;
-        person.connection.last_arrival = person.connection.last_arrival.max(now.saturating_add(delay));
+        person.connection.last_arrival = person.connection.last_arrival.max(arrival);
         let arrival = person.connection.last_arrival;
+        let arrival = self.in_order_down(client, arrival, bytes);
         self.push(arrival, Class::Client, client, number, Kind::Push { index });
     }
 
@@ -106,24 +117,28 @@ impl World<'_> {
         let idle = |span: Option<cometsim::units::Time>| span.is_some_and(|span| now - connection.last_sent >= span.0);
         let is_websocket = matches!(view.transport, Transport::WebSocket(_));
         if is_old || is_long {
-            let bytes = if is_websocket { frame(2) } else { "0\r\n\r\n".len() as u64 };
+            let bytes = match is_websocket {
+                true => frame(2),
+                false if self.speaks_http2(client) => 9,
+                false => "0\r\n\r\n".len() as u64,
+            };
             self.note(client, |log| log.pushed.push((now, bytes, 0)));
             let packets = self.put(End::Server, client, number, bytes);
-            self.end_connection(client, number, packets);
+            self.end_connection(client, number, packets, bytes);
             return;
         }
         if idle(rules.keep_alive) {
             let (bytes, answer) = match &view.transport {
-                Transport::Streaming(_) => (chunk(1), 0),
-                Transport::Sse(_) => (chunk(3), 0),
+                Transport::Streaming(_) => (self.chunk(client, 1), 0),
+                Transport::Sse(_) => (self.chunk(client, 3), 0),
                 _ => (frame(0), frame(0) + 4),
             };
             self.note(client, |log| log.pushed.push((now, bytes, 0)));
             let packets = self.put(End::Server, client, number, bytes);
-            self.send_push(client, number, Vec::new(), (packets, answer));
+            self.send_push(client, number, Vec::new(), (packets, answer), bytes);
         } else if idle(view.server.idle_timeout) {
             self.note(client, |log| log.idle_timeouts.push(now));
-            self.end_connection(client, number, 0);
+            self.end_connection(client, number, 0, 0);
             return;
         }
         let last_sent = self.person(client).connection.last_sent;
@@ -159,23 +174,25 @@ impl World<'_> {
                 _ => text,
             };
         }
-        let bytes = if matches!(view.transport, Transport::WebSocket(_)) { inside } else { chunk(inside) };
+        let bytes = if matches!(view.transport, Transport::WebSocket(_)) { inside } else { self.chunk(client, inside) };
         self.note(client, |log| log.pushed.push((now, bytes, payload)));
         self.person(client).connection.bytes += bytes;
         let known = self.person(client).messages.len();
         self.request(client, number).named = known;
         let packets = self.put(End::Server, client, number, bytes);
-        self.send_push(client, number, found, (packets, 0));
+        self.send_push(client, number, found, (packets, 0), bytes);
     }
 
-    fn end_connection(&mut self, client: u32, number: u64, packets: u64) {
+    fn end_connection(&mut self, client: u32, number: u64, packets: u64, bytes: u64) {
         let now = self.now;
         let request = self.request(client, number);
         request.ended = Some(now);
         request.answered = Some(now);
         request.packets.1 = packets;
         let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
-        let arrival = self.person(client).connection.last_arrival.max(now.saturating_add(delay));
+        let arrival = self.travel_down(client, Flow::Down, number, bytes, delay);
+        let arrival = self.in_order_down(client, arrival, bytes);
+        let arrival = self.person(client).connection.last_arrival.max(arrival);
         self.push(arrival, Class::Client, client, number, Kind::Reply);
         self.free(client, number);
     }
@@ -189,13 +206,14 @@ impl World<'_> {
             return;
         }
         self.request(client, number).responded = true;
+        self.send_waiting_frames(client, number);
         self.person(client).errors_in_a_row = 0;
         if !cargo.is_empty() {
             self.note(client, |log| log.good_replies.push(now));
         }
         self.get(End::Client, client, number, packets);
         if answer > 0 {
-            self.note(client, |log| log.more_up.push((now, answer, 0)));
+            self.note(client, |log| log.more_up.push((now, answer)));
             let packets = self.put(End::Client, client, number, answer);
             self.get(End::Server, client, number, packets);
         }

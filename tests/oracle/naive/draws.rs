@@ -11,14 +11,32 @@ use cometsim::units::{Probability, Time};
 pub struct Draws {
     seed: u64,
     replication: u32,
+    /// Whether the processes are those of what clients send.
+    of_sends: bool,
 }
 
 impl Draws {
     pub fn new(seed: u64, replication: u32) -> Draws {
-        Draws { seed, replication }
+        Draws { seed, replication, of_sends: false }
+    }
+
+    /// Those of what clients send.
+    pub fn of_sends(seed: u64, replication: u32) -> Draws {
+        Draws { seed, replication, of_sends: true }
+    }
+
+    pub fn replication(&self) -> u32 {
+        self.replication
     }
 
     fn bits(&self, purpose: Purpose, entity: u64, counter: u64) -> u64 {
+        let purpose = match purpose {
+            Purpose::Arrivals if self.of_sends => Purpose::Sends,
+            Purpose::ArrivalsPhase if self.of_sends => Purpose::SendsPhase,
+            Purpose::OnPeriod if self.of_sends => Purpose::SendsOn,
+            Purpose::OffPeriod if self.of_sends => Purpose::SendsOff,
+            purpose => purpose,
+        };
         Family::new(self.seed, self.replication, purpose).stream(entity).at(counter)
     }
 
@@ -106,6 +124,12 @@ impl Draws {
     /// How long a packet that opens a connection is on its way.
     pub fn handshake(&self, client: u32, index: u64, delay: &Delay) -> u64 {
         sample(delay, self.bits(Purpose::Handshake, u64::from(client), index))
+    }
+
+    /// How often a packet is lost, by what it is of, the number of that, and its own.
+    pub fn losses(&self, client: u32, (flow, number, packet): (u64, u64, u64), rate: Probability) -> u64 {
+        let name = flow * (1 << 61) + (number % (1 << 45)) * (1 << 16) + packet % (1 << 16);
+        Geometric::new(1.0 - rate.as_f64()).from_bits(self.bits(Purpose::Loss, u64::from(client), name)) - 1
     }
 
     /// How long something that the server pushed is on its way.

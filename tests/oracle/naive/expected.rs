@@ -2,7 +2,7 @@
 
 use cometsim::model::scenario::{Arrivals, Process, Scenario};
 
-use super::world::{Fate, Message, ReplySent, Run};
+use super::world::{Fate, Message, Run};
 
 /// One time bin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,6 +73,12 @@ pub struct Expected {
     pub packets: u64,
     pub opened: u64,
     pub has_wire: bool,
+    /// Messages that came to the link of the server, how long they waited, and how long it was occupied; `None` without a
+    /// limit: up and down.
+    pub links: [Option<(u64, u128, u128)>; 2],
+    pub lost_packets: Option<u64>,
+    pub clicks: Option<u64>,
+    pub failures: Option<u64>,
     /// Whether there are workers, whether there is a proxy that gives up, and so on.
     pub has_pool: bool,
     pub has_proxy: bool,
@@ -115,16 +121,15 @@ impl Expected {
         let window = scenario.window;
         let span = Span { start: window.warmup.0, end: window.horizon().0 };
         let mut expected = Expected { duration: window.duration.0, bin: window.bin.0, ..Expected::default() };
-        expected.traffic(scenario, run, span);
+        expected.traffic(run, span);
         expected.fates(run, span);
         expected.ages(run, span);
         expected.holds(run, span);
         expected.count_events(scenario, run, span);
-        expected.fill_bins(scenario, run, span);
+        expected.fill_bins(run, span);
         expected.work(scenario, run, span);
         if !run.parts.is_empty() {
             expected.parts = super::expected_of_populations(scenario, run);
-            expected.take_bytes_of_parts();
         }
         assert_eq!(
             expected.pending_start + expected.created,
@@ -134,32 +139,21 @@ impl Expected {
         expected
     }
 
-    /// Messages have the sizes of the population that sends them.
-    fn take_bytes_of_parts(&mut self) {
-        let parts = &self.parts;
-        self.up_bytes = parts.iter().map(|part| part.up_bytes).sum();
-        self.down_bytes = parts.iter().map(|part| part.down_bytes).sum();
-        self.header_bytes = parts.iter().map(|part| part.header_bytes).sum();
-        for (place, bin) in self.bins.iter_mut().enumerate() {
-            bin.http_bytes = parts.iter().map(|part| part.bins[place].http_bytes).sum();
-        }
-    }
-
-    fn traffic(&mut self, scenario: &Scenario, run: &Run, span: Span) {
-        let http = scenario.http;
+    fn traffic(&mut self, run: &Run, span: Span) {
         self.requests = span.count(&run.log.departures);
-        self.up_bytes = self.requests * (http.request_header.0 + http.request_body.0);
-        self.header_bytes = self.requests * http.request_header.0;
+        for (_, header, body) in run.log.request_sizes.iter().filter(|(at, ..)| span.contains(*at)) {
+            self.up_bytes += header + body;
+            self.header_bytes += header;
+        }
         for reply in run.log.replies.iter().filter(|reply| span.contains(reply.at)) {
             self.replies += 1;
-            self.empty_replies += u64::from(reply.messages == 0 && reply.stream_header.is_none());
+            self.empty_replies += u64::from(reply.messages == 0 && !reply.goes_on);
             self.payload_bytes += reply.payload;
-            self.header_bytes += reply.stream_header.unwrap_or(http.response_header.0);
-            self.down_bytes += reply_bytes(scenario, reply);
+            self.header_bytes += reply.header;
+            self.down_bytes += reply.header + reply.body;
         }
-        for (_, bytes, header) in run.log.more_up.iter().filter(|(at, ..)| span.contains(*at)) {
+        for (_, bytes) in run.log.more_up.iter().filter(|(at, _)| span.contains(*at)) {
             self.up_bytes += bytes;
-            self.header_bytes += header;
         }
         for (_, bytes, payload) in run.log.pushed.iter().filter(|(at, ..)| span.contains(*at)) {
             self.down_bytes += bytes;
@@ -261,6 +255,19 @@ impl Expected {
         self.broken = span.count(&log.broken);
         self.has_wire = scenario.wire.is_some();
         self.opened = span.count(&log.opened);
+        let link = scenario.server_link;
+        let limits = [link.and_then(|link| link.up), link.and_then(|link| link.down)];
+        for ((slot, passed), limit) in self.links.iter_mut().zip([&log.up_link, &log.down_link]).zip(limits) {
+            *slot = limit.map(|_| {
+                let came = || passed.iter().filter(|(at, ..)| span.contains(*at));
+                let waited = came().map(|(at, begin, _)| u128::from(begin - at)).sum();
+                let busy = passed.iter().map(|(_, begin, end)| u128::from(span.overlap(*begin, *end))).sum();
+                (came().count() as u64, waited, busy)
+            });
+        }
+        self.lost_packets = scenario.loses_packets().then(|| span.count(&log.lost_packets));
+        self.clicks = scenario.clients.sends.as_ref().map(|_| span.count(&log.clicks));
+        self.failures = scenario.clients.sends.as_ref().map(|_| span.count(&log.failures));
         for (_, packets, bytes) in log.packets.iter().filter(|(at, ..)| span.contains(*at)) {
             self.packets += packets;
             self.wire_bytes += bytes;
@@ -296,20 +303,21 @@ impl Expected {
         }
     }
 
-    fn fill_bins(&mut self, scenario: &Scenario, run: &Run, span: Span) {
+    fn fill_bins(&mut self, run: &Run, span: Span) {
         let width = self.bin;
         self.bins = vec![Bin::default(); span.end.div_ceil(width) as usize];
         let of = |at: u64| (at / width) as usize;
-        let http = scenario.http;
         for &at in &run.log.departures {
             self.bins[of(at)].requests += 1;
-            self.bins[of(at)].http_bytes += http.request_header.0 + http.request_body.0;
+        }
+        for (at, header, body) in &run.log.request_sizes {
+            self.bins[of(*at)].http_bytes += header + body;
         }
         for reply in &run.log.replies {
-            self.bins[of(reply.at)].http_bytes += reply_bytes(scenario, reply);
+            self.bins[of(reply.at)].http_bytes += reply.header + reply.body;
         }
-        for (at, bytes, _) in run.log.more_up.iter().chain(&run.log.pushed) {
-            self.bins[of(*at)].http_bytes += bytes;
+        for (at, bytes) in run.log.more_up.iter().copied().chain(run.log.pushed.iter().map(|push| (push.0, push.1))) {
+            self.bins[of(at)].http_bytes += bytes;
         }
         for landing in run.log.landings.iter().filter(|landing| landing.first) {
             self.bins[of(landing.at)].delivered += 1;
@@ -333,6 +341,12 @@ impl Expected {
         self.has_restart = other.has_restart;
         self.has_wire = other.has_wire;
         self.has_visits = other.has_visits;
+        let add = |mine: &mut Option<u64>, theirs: Option<u64>| {
+            *mine = theirs.map(|theirs| mine.unwrap_or(0) + theirs);
+        };
+        add(&mut self.lost_packets, other.lost_packets);
+        add(&mut self.clicks, other.clicks);
+        add(&mut self.failures, other.failures);
         self.online += other.online;
         for (mine, theirs) in self.counts().into_iter().zip(other.clone().counts()) {
             *mine += *theirs;
@@ -399,19 +413,6 @@ impl Expected {
     }
 }
 
-fn reply_bytes(scenario: &Scenario, reply: &ReplySent) -> u64 {
-    let http = scenario.http;
-    if let Some(header) = reply.stream_header {
-        return header;
-    }
-    let body = match reply.messages {
-        _ if reply.is_error => 0,
-        0 => http.empty_body.0,
-        messages => reply.payload + messages * http.message_framing.0,
-    };
-    http.response_header.0 + body
-}
-
 /// Created before `at`, and settled at that instant or later, or never.
 fn pending(message: &Message, at: u64) -> bool {
     message.created < at && message.fate.settled().is_none_or(|settled| settled >= at)
@@ -419,6 +420,6 @@ fn pending(message: &Message, at: u64) -> bool {
 
 /// When each request came to the server and, if it did, ended there.
 fn holds(run: &Run) -> impl Iterator<Item = (u64, Option<u64>)> {
-    let requests = run.people.iter().flat_map(|person| &person.requests);
+    let requests = run.people.iter().flat_map(|person| person.requests.iter().chain(&person.posts));
     requests.filter_map(|request| request.arrived.map(|from| (from, request.ended)))
 }

@@ -95,8 +95,20 @@ impl Expected {
             Metric::WireBytesPerSecond => rate(self.wire_bytes).filter(|_| self.has_wire),
             Metric::WireMbitPerSecond => Some(8.0 * self.wire_bytes as f64 / seconds / 1e6).filter(|_| self.has_wire),
             Metric::PacketsPerSecond => rate(self.packets).filter(|_| self.has_wire),
+            Metric::UpLinkWaitMean => self.link_wait(0),
+            Metric::DownLinkWaitMean => self.link_wait(1),
+            Metric::UpLinkBusy => self.links[0].map(|(_, _, busy)| busy as f64 / self.duration as f64),
+            Metric::DownLinkBusy => self.links[1].map(|(_, _, busy)| busy as f64 / self.duration as f64),
+            Metric::PacketsLost => self.lost_packets.map(|count| count as f64),
+            Metric::MessagesSent => self.clicks.map(|count| count as f64),
+            Metric::SendsFailed => self.failures.map(|count| count as f64),
             Metric::ConnectionsOpened => Some(self.opened as f64).filter(|_| self.has_wire),
         }
+    }
+
+    fn link_wait(&self, direction: usize) -> Option<f64> {
+        let (count, waited, _) = self.links[direction].filter(|(count, ..)| *count > 0)?;
+        Some(waited as f64 / count as f64 / 1e9)
     }
 
     fn latency_mean(&self) -> Option<f64> {

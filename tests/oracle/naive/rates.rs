@@ -27,7 +27,11 @@ impl World<'_> {
     /// Messages of a bursty process: for each ON period those that fall into it, message `i` of period `j` by the draw
     /// `j * 2^32 + i`.
     pub fn burst_times(&self, recipient: Option<u32>, on: Time, off: Time, rate: Rate) -> Vec<u64> {
-        let mean_gap = self.mean_gap(recipient, rate);
+        self.burst_times_at(recipient, on, off, self.mean_gap(recipient, rate))
+    }
+
+    /// The same for a mean gap in nanoseconds.
+    pub fn burst_times_at(&self, recipient: Option<u32>, on: Time, off: Time, mean_gap: f64) -> Vec<u64> {
         let mut times = Vec::new();
         let begins_on = self.draws.source_phase(recipient, on.0 + off.0) < on.0;
         let mut end = 0;

@@ -2,6 +2,8 @@
 
 use cometsim::model::scenario::{Arrivals, Check, FirstCheck, LongPoll, Transport};
 
+use super::path::Flow;
+use super::sends::SEND;
 use super::wire::End;
 use super::world::{CheckDone, Class, Fate, Kind, Lock, ReplySent, World};
 
@@ -9,6 +11,15 @@ impl World<'_> {
     pub fn arrive(&mut self, client: u32, number: u64) {
         let now = self.now;
         self.note(client, |log| log.arrivals.push(now));
+        let is_down = self.scenario.server.restart.is_some_and(|restart| {
+            let until = restart.at.0 + restart.down.0.max(1);
+            (restart.at.0..until).contains(&now)
+        });
+        if let Some(frame) = self.frame(client, number) {
+            self.get(End::Server, client, number, frame.packets);
+            self.take_frame(client, number, is_down);
+            return;
+        }
         let packets = self.request(client, number).packets.0;
         self.get(End::Server, client, number, packets);
         if self.scenario.server.notices_disconnect && self.request(client, number).left.is_some() {
@@ -16,10 +27,7 @@ impl World<'_> {
         }
         let now = self.now;
         self.request(client, number).came = Some(now);
-        if self.scenario.server.restart.is_some_and(|restart| {
-            let until = restart.at.0 + restart.down.0.max(1);
-            (restart.at.0..until).contains(&now)
-        }) {
+        if is_down {
             self.request(client, number).ended = Some(now);
             self.break_connection(client, number);
             return;
@@ -114,7 +122,7 @@ impl World<'_> {
 
     pub fn time_out_at_gateway(&mut self, client: u32, number: u64) {
         let request = self.request(client, number);
-        let has_begun = request.arrived.is_some() && self.view(client).transport.stream().is_some();
+        let has_begun = request.arrived.is_some() && self.view(client).transport.stream().is_some() && number < SEND;
         let request = self.request(client, number);
         if request.ended.is_some() || request.left.is_some() || has_begun {
             return;
@@ -138,7 +146,7 @@ impl World<'_> {
     pub fn restart(&mut self) {
         let now = self.now;
         for client in self.clients.clone() {
-            for number in 0..self.person(client).requests.len() as u64 {
+            for number in self.numbers(client) {
                 let request = self.request(client, number);
                 if request.came.is_some() && request.ended.is_none() {
                     request.ended = Some(now);
@@ -163,28 +171,36 @@ impl World<'_> {
             let is_open = request.arrived.is_some();
             let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
             let mut arrival = self.now.saturating_add(delay);
+            let is_open = is_open && number < SEND;
             if is_open && self.view(client).transport.stream().is_some() {
                 arrival = arrival.max(self.person(client).connection.last_arrival);
             }
+            let arrival = self.in_order_down(client, arrival, 0);
             self.push(arrival, Class::Client, client, number, Kind::Error);
         }
     }
 
     fn send_error(&mut self, client: u32, number: u64) {
         let now = self.now;
-        self.note(client, |log| {
-            log.replies.push(ReplySent { at: now, messages: 0, payload: 0, is_error: true, stream_header: None });
-        });
-        let packets = self.put(End::Server, client, number, self.view(client).http.response_header.0);
+        let (header, body) = self.reply_size(client, 0);
+        let reply = ReplySent { at: now, messages: 0, payload: 0, header, body, goes_on: false };
+        self.note(client, |log| log.replies.push(reply));
+        let packets = self.put(End::Server, client, number, header + body);
         self.request(client, number).packets.1 = packets;
         let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
-        self.push(self.now.saturating_add(delay), Class::Client, client, number, Kind::Error);
+        let arrival = self.travel_down(client, Flow::Down, number, header + body, delay);
+        let arrival = self.in_order_down(client, arrival, header + body);
+        self.push(arrival, Class::Client, client, number, Kind::Error);
     }
 
     /// The server begins to look for messages.
     fn open(&mut self, client: u32, number: u64) {
         let now = self.now;
         self.request(client, number).arrived = Some(now);
+        if number >= SEND {
+            self.take_post(client, number);
+            return;
+        }
         if let Arrivals::InRequest { hit } = self.scenario.source.arrivals {
             self.request(client, number).hit_at = self.draws.hit_check(client, number, hit);
         }
@@ -304,7 +320,7 @@ impl World<'_> {
         }
     }
 
-    fn answer(&mut self, client: u32, number: u64, cargo: Vec<usize>) {
+    pub fn answer(&mut self, client: u32, number: u64, cargo: Vec<usize>) {
         let now = self.now;
         let redelivers = self.redelivers();
         let messages = &mut self.person(client).messages;
@@ -322,27 +338,24 @@ impl World<'_> {
             self.free(client, number);
             return;
         }
-        self.note(client, |log| {
-            log.replies.push(ReplySent {
-                at: now,
-                messages: cargo.len() as u64,
-                payload,
-                is_error: false,
-                stream_header: None,
-            });
-        });
         let http = self.view(client).http;
         let body = match cargo.len() as u64 {
             0 => http.empty_body.0,
             messages => payload + messages * http.message_framing.0,
         };
-        let packets = self.put(End::Server, client, number, http.response_header.0 + body);
+        let (header, body) = self.reply_size(client, body);
+        let messages = cargo.len() as u64;
+        let reply = ReplySent { at: now, messages, payload, header, body, goes_on: false };
+        self.note(client, |log| log.replies.push(reply));
+        let packets = self.put(End::Server, client, number, header + body);
         let request = self.request(client, number);
         request.packets.1 = packets;
         request.answered = Some(now);
         request.cargo = cargo;
         let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
-        self.push(now.saturating_add(delay), Class::Client, client, number, Kind::Reply);
+        let arrival = self.travel_down(client, Flow::Down, number, header + body, delay);
+        let arrival = self.in_order_down(client, arrival, header + body);
+        self.push(arrival, Class::Client, client, number, Kind::Reply);
         self.free(client, number);
     }
 

@@ -17,7 +17,7 @@ pub struct Process {
 impl World<'_> {
     pub fn start_sources(&mut self) {
         let recipients: Vec<Option<u32>> = match self.scenario.source.arrivals {
-            Arrivals::InRequest { .. } => Vec::new(),
+            Arrivals::InRequest { .. } | Arrivals::Group { .. } => Vec::new(),
             Arrivals::PerClient(_) => self.clients.clone().map(Some).collect(),
             Arrivals::Broadcast(_) => vec![None],
         };
@@ -30,7 +30,7 @@ impl World<'_> {
     fn kind_of_process(&self) -> &Kinds {
         match &self.scenario.source.arrivals {
             Arrivals::PerClient(kind) | Arrivals::Broadcast(kind) => kind,
-            Arrivals::InRequest { .. } => unreachable!("scope `request` has no process"),
+            Arrivals::InRequest { .. } | Arrivals::Group { .. } => unreachable!("there is no process"),
         }
     }
 
@@ -176,7 +176,7 @@ impl World<'_> {
         messages.len() - 1
     }
 
-    fn supersede_older(&mut self, client: u32) {
+    pub fn supersede_older(&mut self, client: u32) {
         if !self.keeps_latest() {
             return;
         }
@@ -190,7 +190,7 @@ impl World<'_> {
     }
 
     /// With `notify`, every open request of the client looks at this instant, in order of number.
-    fn wake_all(&mut self, client: u32) {
+    pub fn wake_all(&mut self, client: u32) {
         if self.view(client).transport.stream().is_some() {
             self.wake_connections(client);
         }

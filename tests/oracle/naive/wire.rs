@@ -2,6 +2,8 @@
 
 use cometsim::model::scenario::{Tls, Transport, Wire};
 
+use super::path::Flow;
+use super::sends::SEND;
 use super::world::{Log, World};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +23,7 @@ enum What {
 pub struct Tcp {
     request: Option<u64>,
     idle_since: u64,
-    closed: Option<u64>,
+    pub closed: Option<u64>,
     history: Vec<(u64, End, What)>,
 }
 
@@ -36,8 +38,20 @@ fn packets(wire: &Wire, bytes: u64) -> (u64, u64) {
     (packets, bytes + packets * wire.header.0)
 }
 
+/// The size of each packet with a part of so many bytes of data.
+pub fn packet_sizes(wire: &Wire, bytes: u64) -> Vec<u64> {
+    let mut sizes = Vec::new();
+    let mut left = bytes;
+    while left > 0 {
+        let data = left.min(wire.segment.0);
+        sizes.push(data + wire.header.0);
+        left -= data;
+    }
+    sizes
+}
+
 /// The bytes with what TLS adds to its records.
-fn encrypted(wire: &Wire, bytes: u64) -> u64 {
+pub fn encrypted(wire: &Wire, bytes: u64) -> u64 {
     let Some(tls) = &wire.tls else { return bytes };
     let records = bytes / 16_384 + u64::from(!bytes.is_multiple_of(16_384));
     bytes + records * tls.record.0
@@ -46,6 +60,9 @@ fn encrypted(wire: &Wire, bytes: u64) -> u64 {
 impl World<'_> {
     /// A request gets a connection; how long it takes to open it.
     pub fn connect(&mut self, client: u32, number: u64) -> u64 {
+        if self.speaks_http2(client) {
+            return if self.connect_multiplexed(client) { self.shake_hands(client, number) } else { 0 };
+        }
         let Some(wire) = self.scenario.wire else { return 0 };
         let now = self.now;
         let person = self.person(client);
@@ -60,6 +77,13 @@ impl World<'_> {
             return 0;
         }
         person.tcp.push(Tcp { request: Some(number), ..Tcp::default() });
+        self.shake_hands(client, number)
+    }
+
+    /// Opens a connection for a request; how long that takes.
+    fn shake_hands(&mut self, client: u32, number: u64) -> u64 {
+        let Some(wire) = self.scenario.wire else { return 0 };
+        let now = self.now;
         let mut sent = vec![(1, wire.header.0 + 8), (1, wire.header.0 + 8), (1, wire.header.0)];
         if let Some(Tls { client, server, .. }) = &wire.tls {
             sent.extend([packets(&wire, client.0), packets(&wire, server.0)]);
@@ -68,19 +92,29 @@ impl World<'_> {
             log.opened.push(now);
             log.packets.extend(sent.iter().map(|(packets, bytes)| (now, *packets, *bytes)));
         });
-        let network = &self.view(client).network;
-        let trips = if wire.tls.is_some() { 2 } else { 1 };
-        (0..trips).fold(0u64, |sum, trip| {
-            let (there, back) = (4 * number + 2 * trip, 4 * number + 2 * trip + 1);
-            sum.saturating_add(self.draws.handshake(client, there, &network.up)).saturating_add(self.draws.handshake(
-                client,
-                back,
-                &network.down,
-            ))
-        })
+        let mut flights = vec![vec![wire.header.0 + 8]; 2];
+        if let Some(Tls { client, server, .. }) = &wire.tls {
+            flights.extend([client, server].map(|bytes| packet_sizes(&wire, bytes.0)));
+        }
+        let mut sum = 0u64;
+        for (flight, sizes) in (0..).zip(flights) {
+            let name = number.wrapping_mul(4).wrapping_add(flight);
+            let network = &self.view(client).network;
+            let law = if flight % 2 == 0 { &network.up } else { &network.down };
+            sum = sum.saturating_add(self.draws.handshake(client, name, law));
+            sum = sum.saturating_add(self.lose(client, Flow::Handshake, name, &sizes));
+        }
+        sum
     }
 
     fn tcp(&mut self, client: u32, number: u64) -> Option<&mut Tcp> {
+        if self.speaks_http2(client) {
+            let browser = self.browser(client);
+            return self.browsers[browser].tcp.last_mut();
+        }
+        // A frame goes over the connection of the newest request.
+        let is_frame = number >= SEND && matches!(self.view(client).transport, Transport::WebSocket(_));
+        let number = if is_frame { (self.person(client).requests.len() as u64).wrapping_sub(1) } else { number };
         self.person(client).tcp.iter_mut().find(|tcp| tcp.closed.is_none() && tcp.request == Some(number))
     }
 
@@ -103,8 +137,13 @@ impl World<'_> {
     }
 
     /// The client has the end of a response.
-    pub fn end_of_response(&mut self, client: u32, number: u64, packets: u64) {
+    pub fn end_of_response(&mut self, client: u32, number: u64, packets: u64, is_error: bool) {
         self.get(End::Client, client, number, packets);
+        if self.speaks_http2(client) {
+            let is_silent = self.request(client, number).sizes.1 == 0;
+            self.end_multiplexed(client, is_error && is_silent);
+            return;
+        }
         if packets == 0 || matches!(self.view(client).transport, Transport::WebSocket(_)) {
             self.close(client, number);
         }
@@ -126,7 +165,10 @@ impl World<'_> {
     pub fn acknowledge(&mut self) {
         let Some(wire) = self.scenario.wire else { return };
         for client in self.clients.clone() {
-            for tcp in self.person(client).tcp.clone() {
+            let browser = self.browser(client);
+            let is_first = client == self.clients.start || self.browser(client - 1) != browser;
+            let shared = if is_first { self.browsers[browser].tcp.clone() } else { Vec::new() };
+            for tcp in self.person(client).tcp.clone().into_iter().chain(shared) {
                 let end = tcp.closed.unwrap_or(self.horizon);
                 for side in [End::Client, End::Server] {
                     for at in acknowledgements(&wire, side, &tcp, end) {

@@ -7,6 +7,8 @@ use std::ops::Range;
 use cometsim::model::scenario::{Keep, OnLostReply, Scenario};
 
 use super::draws::Draws;
+use super::multiplexed::Browser;
+use super::sends::{Frame, SEND};
 use super::source::Process;
 use super::wire::Tcp;
 
@@ -24,6 +26,7 @@ pub enum Kind {
     Restart,
     Trial,
     Create { bytes: u64 },
+    ReachLink,
     Arrive,
     Served,
     Check { number: u32 },
@@ -37,6 +40,7 @@ pub enum Kind {
     Reply,
     Error,
     Timeout,
+    Send,
     Leave,
 }
 
@@ -106,6 +110,8 @@ pub struct Request {
     pub cut_off: bool,
     /// Packets of the request, and of the end of its response.
     pub packets: (u64, u64),
+    /// Bytes of the request and of the end of its response, on the way.
+    pub sizes: (u64, u64),
     /// A notified request that has found something, and waits for more.
     pub lingers: bool,
     /// When the server goes on with an open connection.
@@ -136,6 +142,10 @@ pub struct Person {
     /// What was pushed to it, and on which connection.
     pub pushes: Vec<Push>,
     pub connection: Connection,
+    /// What the client sends in requests beside the others, or in frames.
+    pub posts: Vec<Request>,
+    pub frames: Vec<Frame>,
+    pub last_frame: u64,
     pub tcp: Vec<Tcp>,
     /// Adaptive polls: the time to the next one, and when the last reply came.
     pub interval: u64,
@@ -173,9 +183,10 @@ pub struct ReplySent {
     pub at: u64,
     pub messages: u64,
     pub payload: u64,
-    pub is_error: bool,
-    /// The header of a response that goes on.
-    pub stream_header: Option<u64>,
+    pub header: u64,
+    pub body: u64,
+    /// Whether it is the header of a response that goes on.
+    pub goes_on: bool,
 }
 
 /// A copy of a message that reached a listening client.
@@ -221,8 +232,10 @@ pub struct Log {
     /// When clients came, and when they left or will leave.
     pub visits: Vec<(u64, u64)>,
     pub leaves: Vec<u64>,
-    /// Further bytes of clients, and how many of them are header.
-    pub more_up: Vec<(u64, u64, u64)>,
+    /// Header and body of each request.
+    pub request_sizes: Vec<(u64, u64, u64)>,
+    /// Bytes of clients that are no requests.
+    pub more_up: Vec<(u64, u64)>,
     /// What was pushed: bytes, and how many of them are messages.
     pub pushed: Vec<(u64, u64, u64)>,
     /// Connections that the proxy cut.
@@ -233,6 +246,14 @@ pub struct Log {
     pub packets: Vec<(u64, u64, u64)>,
     /// When connections were opened.
     pub opened: Vec<u64>,
+    /// What passed the link of the server: when it came, and when it began and ended to pass.
+    pub up_link: Vec<(u64, u64, u64)>,
+    pub down_link: Vec<(u64, u64, u64)>,
+    /// When packets were sent that were lost.
+    pub lost_packets: Vec<u64>,
+    /// When clients sent messages, and when that failed.
+    pub clicks: Vec<u64>,
+    pub failures: Vec<u64>,
 }
 
 /// A finished run.
@@ -273,6 +294,10 @@ pub struct World<'a> {
     /// By browser: connections in use, and who waits for one.
     pub connections: Vec<(u32, VecDeque<(u32, u64)>)>,
     pub locks: Vec<Lock>,
+    /// When the links are free again, up and down: that of the server, and those of the clients.
+    pub server_link: (u64, u64),
+    pub client_links: Vec<(u64, u64)>,
+    pub browsers: Vec<Browser>,
     queue: BinaryHeap<Reverse<Event>>,
 }
 
@@ -298,6 +323,9 @@ impl<'a> World<'a> {
             waiting: VecDeque::new(),
             connections: vec![(0, VecDeque::new()); scenario.population() as usize],
             locks: vec![Lock::default(); scenario.population() as usize],
+            server_link: (0, 0),
+            client_links: vec![(0, 0); scenario.population() as usize],
+            browsers: vec![Browser::default(); scenario.population() as usize],
             queue: BinaryHeap::new(),
         }
     }
@@ -306,6 +334,7 @@ impl<'a> World<'a> {
     pub fn run(mut self) -> Run {
         self.start_sources();
         self.start_clients();
+        self.plan_sends();
         if let Some(restart) = self.scenario.server.restart {
             self.push(restart.at.0, Class::Source, 0, 0, Kind::Restart);
         }
@@ -344,6 +373,8 @@ impl<'a> World<'a> {
             Kind::Leave => self.leave(client),
             Kind::Trial => self.trial(client),
             Kind::Create { bytes } => self.create_from_process(client, bytes),
+            Kind::ReachLink => self.reach_link(client, number),
+            Kind::Send => self.send_message(client),
             Kind::Arrive => self.arrive(client, number),
             Kind::Served => self.served(client, number),
             Kind::GatewayTimeout => self.time_out_at_gateway(client, number),
@@ -369,7 +400,18 @@ impl<'a> World<'a> {
     }
 
     pub fn request(&mut self, client: u32, number: u64) -> &mut Request {
-        &mut self.person(client).requests[number as usize]
+        let person = self.person(client);
+        match number.checked_sub(SEND) {
+            None => &mut person.requests[number as usize],
+            Some(count) => &mut person.posts[count as usize],
+        }
+    }
+
+    /// The numbers of all requests of a client, with what it sends.
+    pub fn numbers(&mut self, client: u32) -> Vec<u64> {
+        let person = self.person(client);
+        let (requests, posts) = (person.requests.len() as u64, person.posts.len() as u64);
+        (0..requests).chain((0..posts).map(|count| SEND + count)).collect()
     }
 
     /// The browser of a client.
