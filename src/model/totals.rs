@@ -205,7 +205,9 @@ impl Totals {
             }
             Metric::UpLinkBusy => self.served.up_link.map(|link| link.busy_nanos as f64 / window.duration.0 as f64),
             Metric::DownLinkBusy => self.served.down_link.map(|link| link.busy_nanos as f64 / window.duration.0 as f64),
-            Metric::PacketsLost => self.served.lost_packets.map(|count| count as f64),
+            Metric::PacketsLost => {
+                self.served.lost_packets.filter(|_| scenario.loses_packets()).map(|count| count as f64)
+            }
             Metric::MessagesSent => self.served.sends.map(|sends| sends.sent as f64),
             Metric::SendsFailed => self.served.sends.map(|sends| sends.failed as f64),
         }

@@ -25,7 +25,7 @@ pub fn differences(scenario: &Scenario, expected: &Expected, totals: &Totals) ->
     let mut lines = differences_of_one(scenario, expected, totals, true);
     assert_eq!(expected.parts.len(), totals.parts.len());
     for (place, (naive, engine)) in expected.parts.iter().zip(&totals.parts).enumerate() {
-        let found = differences_of_one(scenario, naive, engine, false);
+        let found = differences_of_one(&scenario.of_population(place), naive, engine, false);
         if !found.is_empty() {
             lines.extend([format!("population {place}:\n{found}")]);
         }

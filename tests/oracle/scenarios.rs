@@ -145,8 +145,8 @@ fn more() -> impl Strategy<Value = More> {
     )
 }
 
-const WITH_LINKS: bool = false;
-const WITH_LOSS: bool = false;
+const WITH_LINKS: bool = true;
+const WITH_LOSS: bool = true;
 const WITH_HTTP2: bool = false;
 
 /// Links on which a message of usual size takes some milliseconds to some steps.
