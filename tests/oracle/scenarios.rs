@@ -147,7 +147,7 @@ fn more() -> impl Strategy<Value = More> {
 
 const WITH_LINKS: bool = true;
 const WITH_LOSS: bool = true;
-const WITH_HTTP2: bool = false;
+const WITH_HTTP2: bool = true;
 
 /// Links on which a message of usual size takes some milliseconds to some steps.
 fn link() -> impl Strategy<Value = Option<Link>> {

@@ -81,7 +81,7 @@ impl Multiplexed {
         let keeps = |wire: &scenario::Wire| now.since(connection.idle_since) < wire.keep_alive;
         let stays = connection.is_open && (connection.requests > 0 || wire.is_none_or(keeps));
         if !stays {
-            if let Some(rules) = wire.filter(|_| connection.is_open) {
+            if let Some(rules) = wire {
                 connection.client.pass(now, rules, account);
                 connection.server.pass(now, rules, account);
             }

@@ -48,11 +48,8 @@ impl World<'_> {
         let is_idle = browser.requests == 0 && wire.is_some_and(|wire| now - browser.idle_since >= wire.keep_alive.0);
         let opens = !browser.is_open || is_idle;
         if opens {
-            if let Some(tcp) = browser.tcp.last_mut().filter(|_| browser.is_open) {
+            if let Some(tcp) = browser.tcp.last_mut() {
                 tcp.closed = Some(now);
-            } else if let Some(tcp) = browser.tcp.last_mut() {
-                // It broke before; nothing that was due on it since has left.
-                tcp.closed = tcp.closed.or(Some(now));
             }
             let (requests, mut tcp) = (browser.requests, std::mem::take(&mut browser.tcp));
             tcp.push(Tcp::default());
