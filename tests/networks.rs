@@ -18,8 +18,8 @@ fn the_published_accounts_are_met_to_the_byte() {
     let point = experiment("accounts", EVERYBODY).remove(0);
     let metrics = [Metric::HeaderBytesPerSecond, Metric::HttpBytesPerSecond, Metric::WireBytesPerSecond];
     let [visible, lines, http2] = [0, 1, 2].map(|place| measure(&point[place], metrics));
-    assert_eq!([visible[0], lines[0], lines[1], lines[2]], [871e3, 909e3, 930e3, 1_010e3]);
-    assert_eq!(http2[1] - 21e3, 67e3);
+    let found = [visible[0], lines[0], lines[1], lines[2], http2[1] - 21e3].map(|bytes| bytes as u64);
+    assert_eq!(found, [871_000, 909_000, 930_000, 1_010_000, 67_000]);
 }
 
 /// On a link that is too small, polls at a fixed rate arrive too late, all of them; those paced after the reply share it.
@@ -36,7 +36,7 @@ fn a_link_that_is_full_carries_nothing_in_time() {
     };
     let points = experiment("saturated-link", 2_000);
     let of = |point: usize, place: usize, metric| measure(&scaled(&points[point][place]), [metric])[0];
-    assert_eq!(of(0, 0, Metric::GoodputPerSecond), 0.0);
+    assert!(of(0, 0, Metric::GoodputPerSecond) <= 0.0);
     assert!(close(of(0, 0, Metric::RepliesPerSecond), 18_064.0 / 50.0, 0.01));
     assert!(close(of(0, 1, Metric::GoodputPerSecond), 18_064.0 / 50.0, 0.01));
     assert!(close(of(0, 1, Metric::UpLinkWaitMean), 4.5, 0.01));
@@ -50,7 +50,7 @@ fn http2_knows_no_limit_of_six() {
     let points = experiment("http2", EVERYBODY);
     let metrics = [Metric::LatencyMean, Metric::MessagesDelivered, Metric::HttpBytesPerSecond];
     let [long, long2, events, events2] = [0, 1, 2, 3].map(|place| measure(&points[5][place], metrics));
-    assert!(close(long[0], 0.0403, 0.01) && long[1] == events[1], "{long:?} {events:?}");
+    assert!(close(long[0], 0.0403, 0.01) && close(long[1], events[1], 1e-9), "{long:?} {events:?}");
     assert!(close(long[2] / long2[2], 11.0, 0.05) && close(events2[2] / events[2], 1.09, 0.005));
     let [long, long2, events, events2] = [0, 1, 2, 3].map(|place| measure(&points[9][place], metrics));
     assert!(close(long[0], 1.3, 0.1) && close(events[1] / events2[1], 0.6, 0.02), "{long:?} {events:?}");

@@ -137,17 +137,13 @@ fn more() -> impl Strategy<Value = More> {
             sends,
             group,
             piggyback,
-            server_link: server_link.filter(|_| WITH_LINKS),
-            client_link: client_link.filter(|_| WITH_LINKS),
-            loss: loss.filter(|_| WITH_LOSS),
-            http2: http2.filter(|_| WITH_HTTP2),
+            server_link,
+            client_link,
+            loss,
+            http2,
         },
     )
 }
-
-const WITH_LINKS: bool = true;
-const WITH_LOSS: bool = true;
-const WITH_HTTP2: bool = true;
 
 /// Links on which a message of usual size takes some milliseconds to some steps.
 fn link() -> impl Strategy<Value = Option<Link>> {
