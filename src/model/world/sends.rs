@@ -228,7 +228,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                     request.due = now;
                 }
             } else if request.stage == Stage::Held {
-                let has_looked = (Key::new(now, Class::Server), member, number) <= event;
+                let has_looked = request.since == now || (Key::new(now, Class::Server), member, number) <= event;
                 request.due = transport.next_look(request, now.plus(Time(u64::from(has_looked))));
             }
         }
