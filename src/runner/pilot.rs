@@ -6,8 +6,9 @@ use super::group::Replication;
 use super::journal::record;
 use super::memory::{Latencies, Memory, stretches};
 use crate::experiment::Experiment;
+use crate::model::scenario::Arrivals;
 use crate::model::{Scenario, Totals, parts, simulate};
-use crate::units::{Rate, Time};
+use crate::units::{BitRate, Rate, Time};
 
 /// What a whole run is expected to take.
 #[derive(Clone, Copy, Debug, Default)]
@@ -153,14 +154,20 @@ fn to_horizon(scenario: &Scenario, clients: f64) -> Part {
     let half = Time((horizon.0 as f64 * clients / 2.0) as u64).max(Time(1));
     part.window.warmup = half;
     part.window.duration = half;
-    let totals = simulate(&part, 0, 0..1);
-    Part { clients: 1, events: totals.events as f64 * horizon.0 as f64 / half.0 as f64, totals }
+    let clients = part.population();
+    let totals = simulate(&part, 0, 0..clients);
+    let events = totals.events as f64 / f64::from(clients) * horizon.0 as f64 / half.0 as f64;
+    Part { clients, events, totals }
 }
 
-/// The scenario with so many clients at most, and a server for so many.
+/// The scenario with so many clients at most, but a whole group, and a server for so many.
 fn fewer(scenario: &Scenario, most: u32) -> Scenario {
     let population = scenario.population();
     let mut few = scenario.clone();
+    let most = match scenario.source.arrivals {
+        Arrivals::Group { size } => most.max(size),
+        _ => most,
+    };
     if population <= most {
         return few;
     }
@@ -181,6 +188,13 @@ fn fewer(scenario: &Scenario, most: u32) -> Scenario {
     if let Some(pool) = &mut few.server.pool {
         pool.workers = share(pool.workers).max(1);
         pool.backlog = pool.backlog.map(share);
+    }
+    if let Some(link) = &mut few.server_link {
+        let capacity = |of: BitRate| {
+            let part = u128::from(of.0) * u128::from(most) / u128::from(population);
+            BitRate((part as u64).max(1))
+        };
+        (link.up, link.down) = (link.up.map(capacity), link.down.map(capacity));
     }
     few
 }
