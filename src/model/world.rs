@@ -36,7 +36,7 @@ use crate::model::account::Account;
 use crate::model::client::{Client, Ending, Older, Request, Stage, is_send};
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
-use crate::model::scenario::{Restart, Scenario, Ticks};
+use crate::model::scenario::{Arrivals, Restart, Scenario, Ticks};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
@@ -45,6 +45,7 @@ use crate::units::Time;
 /// Clients with consecutive numbers in the whole population; places count from the first of them.
 ///
 /// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
+#[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
 pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     /// What the client at work has in common with those of its population.
     kind: Kind<'a, T>,
@@ -71,6 +72,10 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     /// Whether anything but a delay is between clients and server.
     has_path: bool,
     sends: Option<Sends>,
+    /// Whether the events of all clients take place in the order of time.
+    keeps_order: bool,
+    /// Whether there are events beyond those of messages, requests and timeouts.
+    has_further_events: bool,
     /// Clients whose next event has been brought forward by another client.
     woken: Vec<u32>,
     first_client: u32,
@@ -146,6 +151,11 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             server_link: scenario.server_link.map(Lanes::new),
             multiplexed: Multiplexed::new(scenario),
             has_path: path::is_needed(scenario),
+            keeps_order: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
+            has_further_events: server.read_timeout.is_some()
+                || server.restart.is_some()
+                || clients.come_and_go()
+                || clients.sends.is_some(),
             sends: Sends::new(scenario, replication),
             woken: Vec::new(),
             first_client: 0,

@@ -1,6 +1,5 @@
 //! When it is a client's turn: its pending events, and which of them have to wait for those of other clients.
 
-use super::sends::Sends;
 use super::{Event, Slot, World};
 use crate::engine::{self, Class, Key};
 use crate::model::client::{Older, Request, Stage, is_send};
@@ -82,7 +81,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     #[inline]
     fn other_events(&self, place: usize) -> Key {
         let mut source = Key::new(self.mail.next_creation(&self.clients[place].mail), Class::Source);
-        if LIMITED {
+        if LIMITED && self.has_further_events {
             source = source.min(self.leave_key(place)).min(self.send_key(place));
         }
         let request = &self.requests[place];
@@ -91,7 +90,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         let departure = self.departure_while_open(place, request.sent);
         let others = source.min(Key::new(request.sent.plus(self.kind.timeout).min(departure), Class::Client));
-        if LIMITED { others.min(self.gateway_key(place)).min(self.restart_key(place)) } else { others }
+        if LIMITED && self.has_further_events {
+            others.min(self.gateway_key(place)).min(self.restart_key(place))
+        } else {
+            others
+        }
     }
 
     /// When the client asks although its newest request, sent at `sent`, is open.
@@ -179,7 +182,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// others.
     #[inline]
     fn keeps_order(&self) -> bool {
-        self.sends.as_ref().is_some_and(Sends::reach_others)
+        self.keeps_order
     }
 
     /// Notes what takes place, where that matters to others. What has come without taking any time does so in the turn of

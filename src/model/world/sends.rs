@@ -57,11 +57,6 @@ impl Sends {
         u64::from(self.source.payload())
     }
 
-    /// Whether what one client does changes the mailboxes of others.
-    pub fn reach_others(&self) -> bool {
-        self.group.is_some()
-    }
-
     /// When the client at `place` sends next.
     #[inline]
     pub fn next(&self, place: usize) -> Time {
