@@ -86,8 +86,15 @@ pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
     if !leaves_source_open {
         fill_source(root);
     }
+    // Without sizes for all a transport has the defaults; with them it has those.
+    let has_sizes = root.get(&["http", "http2"]).is_some_and(|node| node.as_table().is_some());
     for transport in list_mut(root, "transport").into_iter().flatten() {
         fill_transport(transport);
+        if !has_sizes && transport.get(&["http2"]).is_some_and(|node| node.as_table().is_some()) {
+            for (_, name, default) in DEPENDENT.iter().filter(|(path, ..)| *path == ["http", "http2"]) {
+                transport.set_default(&["http2", name], literal(default));
+            }
+        }
     }
 }
 
