@@ -31,7 +31,7 @@ use transport::{AnyTransport, Transport};
 use world::World;
 
 /// Version of the results: it goes up when the same experiment and seed give other numbers than before.
-pub const RESULTS_VERSION: u32 = 1;
+pub const RESULTS_VERSION: u32 = 2;
 
 /// Runs one replication of the clients with numbers in `clients` and returns what it measured.
 ///

@@ -15,9 +15,9 @@ use crate::model::Totals;
 /// What all journals of whole runs begin with.
 const KIND: &[u8; 14] = b"cometsim-jobs-";
 /// The number goes up with every change of what [`Totals`] keeps, so that an older record is refused and not misread.
-const MAGIC: &[u8; 16] = b"cometsim-jobs-4\n";
+const MAGIC: &[u8; 16] = b"cometsim-jobs-5\n";
 /// Unfinished work of a smoke run is only there to be replaced.
-const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick4\n";
+const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick5\n";
 const IDENTITY_BYTES: usize = 32;
 
 /// Finished jobs on disk, or nowhere.
