@@ -9,6 +9,7 @@ mod charts;
 mod diagnostics;
 mod document;
 mod fill;
+mod foreseen;
 mod inputs;
 pub mod keys;
 mod named;
@@ -17,6 +18,7 @@ mod path;
 mod resolve;
 mod sweep;
 mod values;
+pub mod warning;
 mod write;
 
 use std::path::Path;
@@ -26,6 +28,7 @@ use inputs::{Inputs, Use};
 use node::{Node, Span, Value};
 use resolve::Reader;
 use sweep::Sweep;
+use warning::{Finding, Gathering, Kind, Warning};
 
 pub use diagnostics::Diagnostics;
 pub use inputs::InputFile;
@@ -51,6 +54,7 @@ pub struct Experiment {
     inputs: Inputs,
     resolved: String,
     warnings: Diagnostics,
+    foreseen: Vec<Warning>,
 }
 
 /// Points that are still checked after one that is wrong.
@@ -125,17 +129,22 @@ impl Experiment {
             swept: sweep.axes.iter().map(swept_key).collect(),
             resolved: String::new(),
             warnings: Diagnostics::default(),
+            foreseen: Vec::new(),
             root,
             sweep,
             charts,
             inputs,
         };
-        experiment.check_points(&mut diagnostics);
+        let mut found = Gathering::default();
+        experiment.check_points(&mut diagnostics, &mut found);
         experiment.check_size(&mut diagnostics);
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
-        experiment.warn_of_quick_sweep(&mut diagnostics);
+        experiment.look_at_quick_sweep(&mut found);
+        let foreseen = found.finish_with_places(&experiment, experiment.points().min(foreseen::LOOKED_AT));
+        warning::show(&foreseen, &mut diagnostics);
+        experiment.foreseen = foreseen.into_iter().map(|(warning, _)| warning).collect();
         experiment.resolved = write::document(&experiment.complete_document(true));
         experiment.warnings = diagnostics;
         Ok(experiment)
@@ -241,9 +250,31 @@ impl Experiment {
         write::document(&root)
     }
 
-    /// What is allowed but looks wrong.
+    /// What is allowed but looks wrong, for a person; without what is accepted.
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
+    }
+
+    /// What is allowed but looks wrong.
+    pub fn foreseen(&self) -> &[Warning] {
+        &self.foreseen
+    }
+
+    /// The names of the warnings that are intended.
+    pub fn accepted(&self) -> Vec<String> {
+        let list = self.root.get(&["experiment", "accept"]).map(|node| &node.value);
+        let Some(Value::List(items)) = list else { return Vec::new() };
+        items.iter().filter_map(Node::as_text).map(str::to_owned).collect()
+    }
+
+    /// The swept values of a point in words: `clients.count = 100`.
+    pub fn words_of_point(&self, point: usize) -> String {
+        let values = self.swept.iter().zip(self.coordinates(point));
+        let words = values.map(|(key, value)| match key.unit {
+            Some(unit) => format!("{} = {value} {unit}", key.path),
+            None => format!("{} = {value}", key.path),
+        });
+        words.collect::<Vec<_>>().join(", ")
     }
 
     /// The complete document of a point.
@@ -256,14 +287,15 @@ impl Experiment {
         root
     }
 
-    /// Resolves every point, for what is wrong with it.
-    fn check_points(&self, diagnostics: &mut Diagnostics) {
+    /// Resolves every point, for what is wrong with it, and the first for what will be.
+    fn check_points(&self, diagnostics: &mut Diagnostics, found: &mut Gathering) {
         if self.transports.is_empty() {
             return;
         }
         let mut left = if diagnostics.has_errors() { 1 } else { usize::MAX };
         let mut root = self.point(0);
-        for point in (0..self.points()).filter(|point| self.sweep.needs_check(*point)) {
+        let is_looked_at = |point: &usize| *point < foreseen::LOOKED_AT;
+        for point in (0..self.points()).filter(|point| is_looked_at(point) || self.sweep.needs_check(*point)) {
             if left == 0 || diagnostics.is_full() {
                 break;
             }
@@ -272,7 +304,12 @@ impl Experiment {
             } else {
                 root = self.point(point);
             }
-            Reader { root: &root, inputs: &self.inputs }.scenarios(diagnostics);
+            let reader = Reader { root: &root, inputs: &self.inputs };
+            let scenarios = reader.scenarios(diagnostics);
+            if is_looked_at(&point) && !diagnostics.has_errors() {
+                let runs = &self.transports;
+                foreseen::look(foreseen::Point { number: point, reader, runs, scenarios: &scenarios }, found);
+            }
             left = if diagnostics.has_errors() { left.min(POINTS_AFTER_ERROR) - 1 } else { left };
         }
     }
@@ -288,12 +325,20 @@ impl Experiment {
     }
 
     /// A quick run cuts what a sweep varies.
-    fn warn_of_quick_sweep(&self, diagnostics: &mut Diagnostics) {
+    fn look_at_quick_sweep(&self, found: &mut Gathering) {
         let cut = ["experiment.replications", "experiment.warmup", "experiment.duration"];
         for axis in self.sweep.axes.iter().filter(|axis| self.quick() && cut.contains(&axis.path.key.path)) {
-            let problem = diagnostics::Problem::new(format!("a quick run cuts the swept `{}`", axis.column));
-            let help = "the column shows the values of the file, not those of the quick run";
-            diagnostics.warning(problem.at(axis.span, "cut").help(help));
+            let finding = Finding {
+                kind: Kind::QuickCutsSweep,
+                cause: axis.column.clone(),
+                subject: None,
+                point: 0,
+                weight: 0.0,
+                message: format!("a quick run cuts the swept `{}`", axis.column),
+                details: Vec::new(),
+                help: "the column shows the values of the file, not those of the quick run".to_owned(),
+            };
+            found.add_at(finding, Some((axis.span, "cut".to_owned())));
         }
     }
 

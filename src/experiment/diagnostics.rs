@@ -24,6 +24,9 @@ struct Entry {
     is_error: bool,
     message: String,
     place: Option<(Span, String)>,
+    /// Name of the kind of a warning; its text is wrapped.
+    code: Option<String>,
+    notes: Vec<String>,
     help: Vec<String>,
     /// The same message at another place is no news.
     is_told_once: bool,
@@ -45,6 +48,8 @@ impl Problem {
                 is_error: true,
                 message: message.into(),
                 place: None,
+                code: None,
+                notes: Vec::new(),
                 help: Vec::new(),
                 is_told_once: false,
             },
@@ -54,6 +59,18 @@ impl Problem {
     /// Points at a place, with a few words under the caret.
     pub fn at(mut self, span: Span, label: impl Into<String>) -> Problem {
         self.entry.place = Some((span, label.into()));
+        self
+    }
+
+    /// Names the kind of a warning.
+    pub fn code(mut self, code: impl Into<String>) -> Problem {
+        self.entry.code = Some(code.into());
+        self
+    }
+
+    /// Adds why, or where.
+    pub fn note(mut self, note: impl Into<String>) -> Problem {
+        self.entry.notes.push(note.into());
         self
     }
 
@@ -177,6 +194,9 @@ impl Diagnostics {
             text.push_str(emit(&files, &self.diagnostic(entry)).trim_end());
             text.push_str("\n\n");
         }
+        if self.entries.iter().any(|entry| entry.code.is_some()) {
+            text.push_str(ABOUT_WARNINGS);
+        }
         if self.not_shown > 0 {
             text.push_str("help: only the first errors are shown; mend them, and the others will follow\n\n");
         }
@@ -190,10 +210,18 @@ impl Diagnostics {
             let range = visible(text, *span);
             Some(Label::primary(span.source, range).with_message(label))
         });
-        Diagnostic::new(severity)
-            .with_message(&entry.message)
-            .with_labels(labels.collect())
-            .with_notes(entry.help.iter().map(|help| format!("help: {help}")).collect())
+        let help = entry.help.iter().map(|help| format!("help: {help}"));
+        let mut notes: Vec<String> = entry.notes.iter().cloned().chain(help).collect();
+        let mut message = entry.message.clone();
+        if let Some(code) = &entry.code {
+            message = wrapped(&message, "warning[]: ".len() + code.len(), "  ");
+            notes = notes.iter().map(|note| wrapped(note, "  = ".len(), "")).collect();
+        }
+        let diagnostic = Diagnostic::new(severity).with_message(message).with_labels(labels.collect()).with_notes(notes);
+        match &entry.code {
+            Some(code) => diagnostic.with_code(code),
+            None => diagnostic,
+        }
     }
 }
 
@@ -204,6 +232,34 @@ impl fmt::Display for Diagnostics {
 }
 
 impl std::error::Error for Diagnostics {}
+
+/// Columns of the text of a warning: it is read in narrow terminals too.
+const COLUMNS: usize = 60;
+
+/// What is said once below all warnings.
+const ABOUT_WARNINGS: &str = "help: the guide has a page on each of these warnings; if one is intended,\n      \
+    write its name into `accept = [\"…\"]` under [experiment]\n\n";
+
+/// Breaks a text into lines, the first behind `used` columns, the others behind `indent`.
+fn wrapped(text: &str, used: usize, indent: &str) -> String {
+    let mut lines = String::new();
+    let mut column = used;
+    for word in text.split(' ') {
+        let width = word.chars().count();
+        if lines.is_empty() {
+            column += width;
+        } else if column + 1 + width > COLUMNS {
+            lines.push('\n');
+            lines.push_str(indent);
+            column = "  = ".len() + width;
+        } else {
+            lines.push(' ');
+            column += 1 + width;
+        }
+        lines.push_str(word);
+    }
+    lines
+}
 
 fn config() -> term::Config {
     term::Config::default()

@@ -64,6 +64,8 @@ pub enum Kind {
     File,
     /// One text, or a list of them.
     Texts,
+    /// A list of such words.
+    Words(&'static [&'static str]),
     /// A list of numbers of at least zero, one of them above, so many at most.
     Numbers(usize),
 }
@@ -115,6 +117,7 @@ impl Kind {
             Kind::TableOr(word) => format!("a table, or \"{word}\""),
             Kind::File => "the path of a file, relative to the experiment file".to_owned(),
             Kind::Texts => "a string, or a list of strings".to_owned(),
+            Kind::Words(words) => format!("a list of: {}", words.join(", ")),
             Kind::Numbers(most) => format!("a list of 1 to {most} numbers of at least 0, one of them above 0"),
         }
     }

@@ -11,6 +11,7 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::Title if node.as_text() == Some("") => Ok(()),
         Kind::Text | Kind::Title | Kind::File => text(path, kind, node).map(drop),
         Kind::Texts => texts(path, node).map(drop),
+        Kind::Words(words) => list_of_words(path, words, node),
         Kind::Numbers(most) => numbers(path, most, node).map(drop),
         Kind::Choice(words) => choice(path, words, node),
         Kind::Flag => match node.value {
@@ -105,6 +106,14 @@ fn choice(path: &str, words: &[&str], node: &Node) -> Result<(), Problem> {
         None => Problem::new(format!("`{path}` cannot be {}", node.kind())).at(node.span, "wrong kind of value"),
     };
     Err(problem.help(format!("allowed: {allowed}")))
+}
+
+/// A list of these words.
+fn list_of_words(path: &str, words: &'static [&'static str], node: &Node) -> Result<(), Problem> {
+    match &node.value {
+        Value::List(items) => items.iter().try_for_each(|item| choice(path, words, item)),
+        _ => Err(wrong_kind(path, Kind::Words(words), node)),
+    }
 }
 
 /// A time, or a word that is near to `word`.

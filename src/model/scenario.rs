@@ -278,7 +278,7 @@ pub enum Delay {
 
 impl Delay {
     /// About the median.
-    fn middle(&self) -> Time {
+    pub fn middle(&self) -> Time {
         match self {
             Delay::Constant(middle)
             | Delay::Exponential(middle)

@@ -1,0 +1,67 @@
+//! Laws of random spans whose mean no run can measure.
+
+use super::{Point, View, What};
+use crate::experiment::node::Span;
+use crate::experiment::warning::{Gathering, Kind};
+use crate::model::scenario::{Check, Delay, Transport};
+
+/// What each transport or population has for itself.
+pub(super) fn look(view: &View, found: &mut Gathering) {
+    if let Transport::LongPoll(poll) = &view.scenario.transport
+        && let Some(what) =
+            heavy("turnaround", &poll.turnaround, view.place(&[&["long_poll", "turnaround"]], &[]))
+    {
+        view.add(found, what);
+    }
+    let reader = view.point.reader;
+    let network = &view.scenario.network;
+    for (path, law) in [("network.up", &network.up), ("network.down", &network.down)] {
+        let keys: Vec<&str> = path.split('.').collect();
+        let is_own = view.subject.population.is_some() && view.node.is_some_and(|node| node.get(&keys).is_some());
+        if is_own && let Some(what) = heavy(path, law, view.place(&[&keys], &[path])) {
+            view.add(found, what);
+        }
+    }
+    if let (Transport::LongPoll(poll), Some(drift)) = (&view.scenario.transport, &view.scenario.server.check_drift)
+        && matches!(poll.check, Check::Every { .. })
+        && let Some(what) = heavy("server.check.drift", drift, reader.span("server.check.drift"))
+    {
+        view.add(found, what);
+    }
+}
+
+/// What all have in common.
+pub(super) fn look_at_all(point: &Point, found: &mut Gathering) {
+    let Some(scenario) = point.scenarios.first() else { return };
+    let network = [("network.up", Some(&scenario.network.up)), ("network.down", Some(&scenario.network.down))];
+    let others = [("server.service", &scenario.server.service), ("clients.session", &scenario.clients.session)];
+    let others = others.map(|(path, law)| (path, law.as_ref()));
+    for (path, law) in network.into_iter().chain(others) {
+        if let Some(what) = law.and_then(|law| heavy(path, law, point.reader.span(path))) {
+            point.add(found, what);
+        }
+    }
+}
+
+/// A Pareto law has a mean for shapes above 1, and a variance for shapes above 2.
+fn heavy(path: &str, law: &Delay, place: Span) -> Option<What> {
+    let Delay::Pareto { shape, .. } = law else { return None };
+    if *shape > 2.0 {
+        return None;
+    }
+    let (lacks, detail) = if *shape > 1.0 {
+        ("variance", "means settle slowly, and their intervals do not cover what they should")
+    } else {
+        ("mean", "each longer run has a larger mean: the one that is reported means nothing")
+    };
+    Some(What {
+        kind: Kind::NoFiniteVariance,
+        cause: path.to_owned(),
+        weight: 2.0 - shape,
+        message: format!("`{path}` has no finite {lacks}: a Pareto law of shape {shape}"),
+        details: vec![detail.to_owned()],
+        help: "report percentiles in the place of means, or write a shape above 2".to_owned(),
+        place,
+        label: "heavy tail".to_owned(),
+    })
+}

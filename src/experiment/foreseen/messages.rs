@@ -1,0 +1,116 @@
+//! The messages: whether servers look for them alike, and whether there are enough.
+
+use super::{Point, View, What};
+use crate::experiment::warning::{Gathering, Kind};
+use crate::model::Scenario;
+use crate::model::scenario::{Arrivals, Check, Process, Transport};
+use crate::units::Time;
+
+/// Messages that a 95th percentile needs: ten of them lie above it.
+const ENOUGH: f64 = 200.0;
+
+pub(super) fn look(point: &Point, views: &[View], found: &mut Gathering) {
+    looks(views, found);
+    rarity(point, found);
+}
+
+/// A server that looks now and then beside one that pushes at once. Where one that is told at once holds requests too, the
+/// file shows both.
+fn looks(views: &[View], found: &mut Gathering) {
+    let every = |view: &View| match &view.scenario.transport {
+        Transport::LongPoll(poll) => match poll.check {
+            Check::Every { every, .. } => Some(every),
+            Check::Notify { .. } => None,
+        },
+        _ => None,
+    };
+    let is_notified = |view: &View| matches!(view.scenario.transport, Transport::LongPoll(_)) && every(view).is_none();
+    let pushes = views.iter().find(|view| view.scenario.transport.stream().is_some());
+    let Some(pushes) = pushes.filter(|_| !views.iter().any(is_notified)) else { return };
+    for view in views {
+        let Some(every) = every(view) else { continue };
+        view.add(
+            found,
+            What {
+                kind: Kind::LooksDiffer,
+                cause: String::new(),
+                weight: every.as_secs_f64(),
+                message: format!(
+                    "its server looks for messages every {every}, that of {} pushes them at once",
+                    pushes.subject.name()
+                ),
+                details: vec![format!(
+                    "{} of the latency is the look of a script, not the transport",
+                    Time(every.0 / 2)
+                )],
+                help: "for a fair comparison write check = \"notify\" in this transport, or add one with it".to_owned(),
+                place: view.place(&[&["long_poll", "check"]], &["server.check.every"]),
+                label: "looks now and then".to_owned(),
+            },
+        );
+    }
+}
+
+/// Too few messages in all replications together.
+fn rarity(point: &Point, found: &mut Gathering) {
+    let reader = point.reader;
+    let Some(scenario) = point.scenarios.first().filter(|_| reader.has_time("experiment.duration")) else { return };
+    let Some(rate) = messages_per_second(scenario) else { return };
+    let replications = reader.count("experiment.replications") as f64;
+    let each = rate * reader.time("experiment.duration").as_secs_f64();
+    let expected = each * replications;
+    if expected >= ENOUGH {
+        return;
+    }
+    point.add(
+        found,
+        What {
+            kind: Kind::FewMessagesExpected,
+            cause: String::new(),
+            weight: -expected,
+            message: format!("about {} messages are expected in all replications together", rounded(expected)),
+            details: vec![format!(
+                "`latency_p95_s` needs {ENOUGH}, `latency_p99_s` 1000{}",
+                if scenario.source.is_broadcast() { "; a broadcast counts once, however many get it" } else { "" }
+            )],
+            help: format!(
+                "write replications = {} or more, a longer duration, or a source that is less rare",
+                (ENOUGH / each).ceil()
+            ),
+            place: reader.written(&["experiment.replications", "experiment.duration"]),
+            label: "too few".to_owned(),
+        },
+    );
+}
+
+fn rounded(number: f64) -> String {
+    if number < 9.5 { format!("{number:.1}") } else { format!("{number:.0}") }
+}
+
+/// Messages that the source creates in a second, those for many clients once; `None` where that is not known before.
+fn messages_per_second(scenario: &Scenario) -> Option<f64> {
+    let clients = f64::from(scenario.clients.count);
+    if scenario.clients.come_and_go() {
+        return None;
+    }
+    match &scenario.source.arrivals {
+        Arrivals::InRequest { .. } => None,
+        Arrivals::PerClient(process) => rate(process).map(|rate| rate * clients),
+        Arrivals::Broadcast(process) => rate(process),
+        Arrivals::Group { .. } => Some(rate(&scenario.clients.sends.as_ref()?.process)? * clients),
+    }
+}
+
+fn rate(process: &Process) -> Option<f64> {
+    match process {
+        Process::Tick { every, hit, .. } => Some(hit.as_f64() / every.as_secs_f64()),
+        Process::Poisson { rate } => Some(rate.per_second()),
+        Process::Periodic { every, .. } => Some(1.0 / every.as_secs_f64()),
+        Process::OnOff { on, off, rate } => {
+            let (on, off) = (on.as_secs_f64(), off.as_secs_f64());
+            Some(rate.per_second() * on / (on + off))
+        }
+        // What the window sees of a day depends on its hour, as of a trace on its times.
+        Process::Trace(_) | Process::Day(_) => None,
+    }
+}

@@ -1,0 +1,137 @@
+//! Who gives up before whom: clients and the proxy before the server has answered, the proxy before a keep-alive.
+
+use super::{View, What, second_after};
+use crate::experiment::warning::{Gathering, Kind};
+use crate::model::Scenario;
+use crate::model::scenario::{OnError, OnLostReply, OnTimeout, Transport};
+use crate::units::Time;
+
+/// All that somebody has no patience for.
+pub(super) fn look(view: &View, found: &mut Gathering) {
+    client(view, found);
+    proxy(view, found);
+    keep_alive(view, found);
+}
+
+/// How long the server takes to answer when there is no message, from the arrival of the request on.
+fn answer(scenario: &Scenario) -> Time {
+    let service = scenario.server.service.as_ref().map_or(Time::ZERO, |service| service.middle());
+    let hold = match &scenario.transport {
+        Transport::LongPoll(poll) => poll.check.longest_hold(),
+        _ => Time::ZERO,
+    };
+    service.plus(hold)
+}
+
+/// What becomes of messages in a request that goes on without its client.
+fn orphans(scenario: &Scenario) -> &'static str {
+    match scenario.server.on_lost_reply {
+        OnLostReply::Drop => "its request goes on without it, and takes the next messages along",
+        OnLostReply::Redeliver => "its request goes on without it, and is held beside the next one",
+    }
+}
+
+/// What keeps messages from orphans.
+fn keeping(scenario: &Scenario) -> &'static str {
+    match scenario.server.on_lost_reply {
+        OnLostReply::Drop => ", or notices_disconnect = true or on_lost_reply = \"redeliver\" under [server]",
+        OnLostReply::Redeliver => ", or notices_disconnect = true under [server]",
+    }
+}
+
+fn client(view: &View, found: &mut Gathering) {
+    let scenario = &view.scenario;
+    let (timeout, network) = (scenario.clients.timeout, &scenario.network);
+    let answer = answer(scenario);
+    let reply = network.up.middle().plus(answer).plus(network.down.middle());
+    let stops = scenario.clients.on_timeout == OnTimeout::Stop;
+    if timeout >= reply || (scenario.server.notices_disconnect && !stops) {
+        return;
+    }
+    let message = if timeout <= answer {
+        format!("the client gives up after {timeout}, the server answers after {answer}")
+    } else {
+        format!("the client gives up after {timeout}, the reply is there after {reply}")
+    };
+    let mut details = Vec::new();
+    if stops {
+        details.push("a client asks no more after its first timeout".to_owned());
+    }
+    if !scenario.server.notices_disconnect {
+        details.push(orphans(scenario).to_owned());
+    }
+    let keeping = if scenario.server.notices_disconnect { "" } else { keeping(scenario) };
+    view.add(
+        found,
+        What {
+            kind: Kind::ClientGivesUpFirst,
+            cause: format!("{stops}"),
+            weight: reply.as_secs_f64() / timeout.as_secs_f64(),
+            message,
+            details,
+            help: format!("write timeout = \"{}\" or more{keeping}", second_after(reply)),
+            place: view.place(&[&["timeout"]], &["clients.timeout"]),
+            label: "gives up".to_owned(),
+        },
+    );
+}
+
+fn proxy(view: &View, found: &mut Gathering) {
+    let scenario = &view.scenario;
+    let Some(patience) = scenario.server.read_timeout else { return };
+    let answer = answer(scenario);
+    let stops = scenario.clients.on_error == OnError::Stop;
+    let drops = scenario.server.on_lost_reply == OnLostReply::Drop && !scenario.server.notices_disconnect;
+    // A client that leaves first closes its connection: no 504 follows.
+    if patience >= answer || scenario.clients.timeout <= patience || !(stops || drops) {
+        return;
+    }
+    let mut details = Vec::new();
+    if stops {
+        details.push("a client asks no more after its first error (on_error = \"stop\")".to_owned());
+    }
+    if drops {
+        details.push("the request goes on behind the proxy, and takes the next messages along".to_owned());
+    }
+    let keeping = if drops { keeping(scenario) } else { "" };
+    view.add(
+        found,
+        What {
+            kind: Kind::ProxyGivesUpFirst,
+            cause: format!("{stops} {drops}"),
+            weight: answer.as_secs_f64() / patience.as_secs_f64(),
+            message: format!("the proxy gives up after {patience}, the server answers after {answer}"),
+            details,
+            help: format!("write read_timeout = \"{}\" or more under [proxy], a shorter hold{keeping}", second_after(answer)),
+            place: view.place(&[], &["proxy.read_timeout"]),
+            label: "gives up".to_owned(),
+        },
+    );
+}
+
+fn keep_alive(view: &View, found: &mut Gathering) {
+    let stream = view.scenario.transport.stream();
+    let (Some(every), Some(idle)) =
+        (stream.and_then(|stream| stream.keep_alive), view.scenario.server.idle_timeout)
+    else {
+        return;
+    };
+    if every < idle {
+        return;
+    }
+    let relation = if every == idle { "at the instant at which" } else { "before" };
+    let own = ["streaming", "sse", "websocket"].map(|kind| [kind, "keep_alive"]);
+    view.add(
+        found,
+        What {
+            kind: Kind::KeepAliveTooLate,
+            cause: String::new(),
+            weight: every.as_secs_f64() / idle.as_secs_f64(),
+            message: format!("the proxy cuts an idle connection after {idle}, {relation} its keep-alive of {every} comes"),
+            details: vec!["so no keep-alive is ever of use: each silence ends the connection".to_owned()],
+            help: format!("write keep_alive = \"{}\" or less, or a longer idle_timeout", Time(idle.0 / 2)),
+            place: view.place(&own.each_ref().map(<[&str; 2]>::as_slice), &["proxy.idle_timeout"]),
+            label: format!("not below {idle}"),
+        },
+    );
+}

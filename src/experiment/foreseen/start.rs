@@ -1,0 +1,69 @@
+//! The warm-up against what has to be over when the window opens.
+
+use super::{View, What};
+use crate::experiment::warning::{Gathering, Kind};
+use crate::model::scenario::{Delay, Transport};
+use crate::units::Time;
+
+/// The warm-up has to see all clients start, and the longest cycle of a client end.
+pub(super) fn look(view: &View, found: &mut Gathering) {
+    let reader = view.point.reader;
+    if !reader.has_time("experiment.warmup") {
+        return;
+    }
+    // A quick run has a warm-up of its own; what is written is judged.
+    let warmup = reader.time("experiment.warmup");
+    let spreads = view.scenario.transport.spreads_starts();
+    let start = if spreads { view.scenario.clients.start_within } else { Time::ZERO };
+    let (cycle, name) = cycle(&view.scenario.transport);
+    let needed = start.max(cycle);
+    if needed <= warmup {
+        return;
+    }
+    let (cause, message, why) = if start > warmup {
+        (
+            "start",
+            format!("the warm-up of {warmup} ends before all clients have started, which takes {start}"),
+            "messages that wait for a client that has not come count as late, or as lost",
+        )
+    } else {
+        (
+            name,
+            format!("the warm-up of {warmup} is shorter than {name} of {cycle}"),
+            "the window opens before clients and server are in their usual state",
+        )
+    };
+    view.add(
+        found,
+        What {
+            kind: Kind::WarmupTooShort,
+            cause: cause.to_owned(),
+            weight: needed.as_secs_f64(),
+            message,
+            details: vec![why.to_owned()],
+            help: format!("write warmup = \"{needed}\" or longer under [experiment]"),
+            place: view.place(&[], &["experiment.warmup", "clients.start_within"]),
+            label: format!("shorter than {needed}"),
+        },
+    );
+}
+
+/// The longest time from one request of a client to its next, but for delays, and what it is called.
+fn cycle(transport: &Transport) -> (Time, &'static str) {
+    match transport {
+        Transport::ShortPoll(poll) => (poll.interval, "the interval"),
+        Transport::AdaptivePoll(poll) => (poll.max, "the longest interval"),
+        Transport::LongPoll(poll) => {
+            let turnaround = match poll.turnaround {
+                Delay::Constant(time) => time,
+                _ => Time::ZERO,
+            };
+            (poll.check.longest_hold().plus(turnaround), "the longest hold")
+        }
+        Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => {
+            let stream = transport.stream();
+            let cycle = stream.and_then(|stream| Some(stream.recycle_after?.plus(stream.retry)));
+            (cycle.unwrap_or(Time::ZERO), "the life of a connection")
+        }
+    }
+}
