@@ -34,6 +34,7 @@ pub use diagnostics::Diagnostics;
 pub use inputs::InputFile;
 
 use crate::model::Scenario;
+use crate::units::Time;
 
 /// More runs than this are refused: what is known of each would not fit into memory.
 const MOST_RUNS: u64 = 100_000_000;
@@ -55,6 +56,8 @@ pub struct Experiment {
     resolved: String,
     warnings: Diagnostics,
     foreseen: Vec<Warning>,
+    /// In a quick run: when all clients have started, at every point.
+    last_start: Time,
 }
 
 /// Points that are still checked after one that is wrong.
@@ -130,11 +133,15 @@ impl Experiment {
             resolved: String::new(),
             warnings: Diagnostics::default(),
             foreseen: Vec::new(),
+            last_start: Time::ZERO,
             root,
             sweep,
             charts,
             inputs,
         };
+        if !diagnostics.has_errors() {
+            experiment.last_start = experiment.latest_start();
+        }
         let mut found = Gathering::default();
         experiment.check_points(&mut diagnostics, &mut found);
         experiment.check_size(&mut diagnostics);
@@ -168,7 +175,7 @@ impl Experiment {
     /// Whether this is a smoke run.
     pub fn quick(&self) -> bool {
         let root = self.point(0);
-        Reader { root: &root, inputs: &self.inputs }.flag("experiment.quick")
+        self.reader(&root).flag("experiment.quick")
     }
 
     /// The names of the runs of a point: the transports in the order of the file, or one mix of them.
@@ -210,13 +217,13 @@ impl Experiment {
     /// Replications of each transport at a point.
     pub fn replications_at(&self, point: usize) -> u32 {
         let root = self.point(point);
-        Reader { root: &root, inputs: &self.inputs }.replications()
+        self.reader(&root).replications()
     }
 
     /// The scenarios of a point, one per transport.
     pub fn scenarios(&self, point: usize) -> Vec<Scenario> {
         let root = self.point(point);
-        Reader { root: &root, inputs: &self.inputs }.scenarios(&mut Diagnostics::default())
+        self.reader(&root).scenarios(&mut Diagnostics::default())
     }
 
     /// The charts to draw.
@@ -235,12 +242,12 @@ impl Experiment {
         self.resolved.clone()
     }
 
-    /// The part of [`Experiment::resolved_toml`] that decides the numbers: without title, charts and the path of the engine.
+    /// The part of [`Experiment::resolved_toml`] that decides the numbers: without title, accepted warnings, charts and the path of the engine.
     pub fn simulated_toml(&self) -> String {
         let mut root = self.complete_document(true);
         if let Value::Table(table) = &mut root.value {
             table.remove("chart");
-            for (section, key) in [("experiment", "title"), ("engine", "path")] {
+            for (section, key) in [("experiment", "title"), ("experiment", "accept"), ("engine", "path")] {
                 let section = table.entries.iter_mut().find(|entry| entry.key == section);
                 if let Some(Value::Table(section)) = section.map(|entry| &mut entry.node.value) {
                     section.remove(key);
@@ -277,6 +284,19 @@ impl Experiment {
         words.collect::<Vec<_>>().join(", ")
     }
 
+    fn reader<'a>(&'a self, root: &'a Node) -> Reader<'a> {
+        Reader { root, inputs: &self.inputs, last_start: self.last_start }
+    }
+
+    /// What a quick run has to wait for: the start of all clients at every point, so that all have the same window.
+    fn latest_start(&self) -> Time {
+        let is_meant = self.accepted().iter().any(|id| id == Kind::WarmupTooShort.id());
+        if !self.quick() || is_meant {
+            return Time::ZERO;
+        }
+        (0..self.points()).flat_map(|point| self.scenarios(point)).map(|scenario| scenario.last_start()).max().unwrap_or_default()
+    }
+
     /// The complete document of a point.
     fn point(&self, point: usize) -> Node {
         let mut root = self.root.clone();
@@ -304,7 +324,7 @@ impl Experiment {
             } else {
                 root = self.point(point);
             }
-            let reader = Reader { root: &root, inputs: &self.inputs };
+            let reader = self.reader(&root);
             let scenarios = reader.scenarios(diagnostics);
             if is_looked_at(&point) && !diagnostics.has_errors() {
                 let runs = &self.transports;
@@ -356,7 +376,7 @@ impl Experiment {
         }
         let sweeps_scope = self.sweep.axes.iter().any(|axis| axis.path.key.path == "source.scope");
         fill::fill(&mut root, &self.title, sweeps_scope);
-        let reader = Reader { root: &root, inputs: &self.inputs };
+        let reader = self.reader(&root);
         if reader.flag("experiment.quick") {
             let (window, replications) = (reader.window(), reader.replications());
             let set = |root: &mut Node, name: &str, value| {
@@ -365,7 +385,7 @@ impl Experiment {
             if reader.time("experiment.warmup") != window.warmup {
                 set(&mut root, "warmup", Value::Text(window.warmup.to_string()));
             }
-            let reader = Reader { root: &root, inputs: &self.inputs };
+            let reader = self.reader(&root);
             if reader.time("experiment.duration") != window.duration {
                 set(&mut root, "duration", Value::Text(window.duration.to_string()));
             }

@@ -6,6 +6,7 @@ mod manifest;
 mod produce;
 mod results;
 mod table;
+mod warnings;
 
 pub use folder::{Folder, FolderError};
 pub use manifest::{MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Failure;
-use super::failure::require_results;
+use super::failure::{print_warnings, require_results};
 use super::say::say;
 use crate::experiment::Experiment;
 use crate::report::{Folder, RESOLVED, redraw};
@@ -16,5 +16,5 @@ pub(super) fn chart(path: &Path) -> Result<(), Failure> {
     for name in redraw(&folder, &experiment)? {
         say(path.join(name).display())?;
     }
-    Ok(())
+    print_warnings(&folder, |_| true)
 }

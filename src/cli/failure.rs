@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use crate::experiment::Diagnostics;
+use crate::experiment::warning::{Warning, printable};
 use crate::report::Folder;
 
 /// What ends a command early.
@@ -38,6 +39,14 @@ pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
     } else {
         eprint!("{}", diagnostics.render());
     }
+}
+
+/// Prints warnings that a folder of results has in its manifest, if they are of these.
+pub(super) fn print_warnings(folder: &Folder, is_wanted: impl Fn(&Warning) -> bool) -> Result<(), Failure> {
+    if let Some(manifest) = folder.manifest()? {
+        print_diagnostics(&printable(manifest.warnings.iter().filter(|warning| is_wanted(warning))));
+    }
+    Ok(())
 }
 
 /// Refuses a folder without `file`, which every finished run leaves.

@@ -7,12 +7,13 @@ use clap::Args;
 
 use super::Failure;
 use super::check::all_good;
-use super::failure::print_diagnostics;
+use super::failure::{print_diagnostics, print_warnings};
 use super::interrupt::handle_interrupts;
 use super::machine::{check_memory, memory_of_machine, threads_or_all};
 use super::progress::Progress;
 use super::say::say;
 use crate::experiment::Experiment;
+use crate::experiment::warning::Warning;
 use crate::report::{Done, Folder, Request, RunError, produce};
 use crate::runner::{Jobs, memory_need};
 
@@ -132,7 +133,8 @@ fn run_one(
         Err(RunError::Refused(reason)) => return Err(Failure::Wrong(anyhow!(reason))),
         Err(error) => return Err(error.into()),
     }
-    Ok(())
+    // Those about the experiment have been shown before the run.
+    print_warnings(&folder, Warning::is_of_results)
 }
 
 /// The command as it can be repeated anywhere: without the folders of this machine and without what changes no result.

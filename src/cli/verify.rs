@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 
 use super::Failure;
-use super::failure::require_results;
+use super::failure::{print_warnings, require_results};
 use super::interrupt::handle_interrupts;
 use super::progress::Progress;
 use super::say::say;
@@ -44,6 +44,7 @@ pub(super) fn verify(path: &Path, threads: usize, is_quiet: bool) -> Result<(), 
         differences.push(format!("{RESOLVED}: it is not the experiment that the manifest names"));
     }
     differences.extend(run_again(&experiment, &manifest, threads, is_quiet)?);
+    print_warnings(&folder, |_| true)?;
     if differences.is_empty() {
         return say(format_args!("{}: {} results are the same, byte for byte", path.display(), manifest.results.len()));
     }

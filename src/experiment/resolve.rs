@@ -26,7 +26,7 @@ use populations::Run;
 
 /// More time bins than this are refused.
 const MOST_BINS: u64 = 1_000_000;
-/// A quick run: replications, warm-up and window at most.
+/// A quick run: replications, warm-up and window at most; the warm-up goes on until all clients have started.
 pub(super) const QUICK: (u32, Time, Time) = (2, Time::from_secs(30), Time::from_secs(60));
 
 /// Reads a complete document whose values are of the right kind. A value that is not counts as some value that is: it
@@ -35,6 +35,8 @@ pub(super) const QUICK: (u32, Time, Time) = (2, Time::from_secs(30), Time::from_
 pub(super) struct Reader<'a> {
     pub root: &'a Node,
     pub inputs: &'a Inputs,
+    /// In a quick run: the least warm-up.
+    pub last_start: Time,
 }
 
 impl<'a> Reader<'a> {
@@ -105,7 +107,7 @@ impl<'a> Reader<'a> {
     pub fn window(self) -> Window {
         let (mut warmup, mut duration) = (self.time("experiment.warmup"), self.time("experiment.duration"));
         if self.flag("experiment.quick") {
-            (warmup, duration) = (warmup.min(QUICK.1), duration.min(QUICK.2));
+            (warmup, duration) = (warmup.min(QUICK.1).max(self.last_start), duration.min(QUICK.2));
         }
         Window { warmup, duration, bin: self.time("experiment.bin") }
     }

@@ -12,6 +12,7 @@ use level::Level;
 #[derive(Debug)]
 pub(crate) struct Account {
     start: Time,
+    middle: Time,
     horizon: Time,
     places: Places,
     /// All bits where looks are counted one by one, no bit where checks are counted at the end of a hold.
@@ -53,6 +54,7 @@ impl Account {
         let totals = Totals::new(scenario);
         Account {
             start: scenario.window.warmup,
+            middle: scenario.window.middle(),
             horizon: scenario.window.horizon(),
             places: totals.bins.places(),
             looks_are_checks: all_if(each || scenario.server.check_drift.is_some()),
@@ -144,7 +146,12 @@ impl Account {
         match fate {
             Fate::Delivered => {
                 self.totals.delivered += 1;
-                self.totals.latency.record(now.0 - created.0);
+                let latency = now.0 - created.0;
+                self.totals.latency.record(latency);
+                if now < self.middle {
+                    self.totals.early += 1;
+                    self.totals.early_nanos += u128::from(latency);
+                }
             }
             Fate::Lost => self.totals.lost += 1,
             Fate::Superseded => self.totals.superseded += 1,

@@ -150,6 +150,19 @@ impl Bins {
         self.iter().filter(move |bin| bin.start >= from && bin.width == self.width)
     }
 
+    /// The sum of the bins that lie wholly in `[from, to)`; `None` where none does.
+    pub(crate) fn between(&self, from: Time, to: Time) -> Option<BinTotals> {
+        let inside = self.iter().filter(|bin| bin.start >= from && bin.start.plus(bin.width) <= to);
+        inside.reduce(|sum, bin| BinTotals {
+            start: sum.start,
+            width: sum.width.plus(bin.width),
+            requests: sum.requests + bin.requests,
+            http_bytes: sum.http_bytes + bin.http_bytes,
+            delivered: sum.delivered + bin.delivered,
+            held_nanos: sum.held_nanos + bin.held_nanos,
+        })
+    }
+
     /// Writes all counters to `sink`, little-endian.
     pub(crate) fn feed(&self, sink: &mut impl FnMut(&[u8])) {
         for bin in self.iter() {

@@ -7,6 +7,7 @@ mod clients;
 mod cost;
 mod http2;
 mod link;
+mod patience;
 mod population;
 mod server;
 mod source;
@@ -74,6 +75,11 @@ pub struct Window {
 }
 
 impl Window {
+    /// The middle of the measured part: the first half ends before it.
+    pub fn middle(&self) -> Time {
+        self.warmup.plus(Time(self.duration.0 / 2))
+    }
+
     /// The end of the run: `warmup + duration`.
     pub fn horizon(&self) -> Time {
         self.warmup.plus(self.duration)

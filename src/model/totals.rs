@@ -1,5 +1,6 @@
 //! What one replication measured: integers and a histogram, mergeable exactly.
 
+mod halves;
 mod served;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use crate::model::bins::{BinTotals, Bins};
 use crate::model::metric::Metric;
 use crate::model::scenario::{Scenario, Window};
 use crate::stats::Histogram;
+pub use halves::Half;
 pub use served::{Served, Waits};
 
 /// Declares [`Totals`] once, so that no counter can be forgotten in a merge or a fingerprint.
@@ -23,6 +25,10 @@ macro_rules! totals {
             pub bins: Bins,
             /// Events of the simulation.
             pub events: u64,
+            /// Messages delivered in the first half of the window.
+            pub early: u64,
+            /// Their latencies, added up, in nanoseconds.
+            pub early_nanos: u128,
             /// What the server's work came to.
             pub served: Served,
             /// In a mix: those of each population. What the server has for all of them is not in these.
@@ -38,6 +44,8 @@ macro_rules! totals {
                     latency: Histogram::default(),
                     bins: Bins::new(window.bin, window.horizon()),
                     events: 0,
+                    early: 0,
+                    early_nanos: 0,
                     served: Served::new(scenario),
                     parts: Vec::new(),
                 }
@@ -49,13 +57,16 @@ macro_rules! totals {
                 self.latency.merge(&other.latency);
                 self.bins.merge(&other.bins);
                 self.events += other.events;
+                self.early += other.early;
+                self.early_nanos += other.early_nanos;
                 self.served.merge(&other.served);
                 for (mine, theirs) in self.parts.iter_mut().zip(&other.parts) {
                     mine.merge(theirs);
                 }
             }
 
-            /// Writes everything but `events`, which depends on `engine.ticks`, to `sink`, little-endian.
+            /// Writes everything but `events`, which depends on `engine.ticks`, and what is of the first half of the window, to
+            /// `sink`, little-endian.
             pub fn feed(&self, sink: &mut impl FnMut(&[u8])) {
                 $(sink(&self.$field.to_le_bytes());)*
                 self.latency.feed(sink);

@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::experiment::Experiment;
+use crate::experiment::warning::Warning;
 use crate::model::RESULTS_VERSION;
 
 /// Name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
 
-/// What was run, from what, with what result. All but `run` is compared and reproducible.
+/// What was run, from what, with what result. All but `warnings` and `run` is compared and reproducible.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of the program.
@@ -38,6 +39,9 @@ pub struct Manifest {
     pub inputs: BTreeMap<String, String>,
     /// SHA-256 of every result, by its path in the folder.
     pub results: BTreeMap<String, String>,
+    /// What makes a number mean something else than its reader will think; not compared.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
     /// Where and when; not compared.
     pub run: RunFacts,
 }

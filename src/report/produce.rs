@@ -8,6 +8,7 @@ use super::folder::{Folder, FolderError};
 use super::manifest::{MANIFEST, Manifest, RunFacts, build, hex, identity, sha256};
 use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, csv_files};
 use super::table::Table;
+use super::warnings;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::runner::{self, Journal, JournalError, Progress};
@@ -110,7 +111,8 @@ pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
         let file = files.iter().find(|(file, _)| file == name);
         Ok(file.map(|(_, bytes)| bytes.clone()).unwrap_or_default())
     })?);
-    let manifest = manifest(request, &files, &hex(&identity), started.elapsed());
+    let mut manifest = manifest(request, &files, &hex(&identity), started.elapsed());
+    manifest.warnings.extend(warnings::of_results(request.experiment, &groups));
     let mut text = serde_json::to_string_pretty(&manifest)?;
     text.push('\n');
     files.push((MANIFEST.to_owned(), text.into_bytes()));
@@ -181,6 +183,9 @@ fn change_charts(folder: &Folder, request: &Request, before: &Manifest) -> Resul
     let kept = before.results.iter().filter(|(name, _)| !name.starts_with("charts/") && *name != RESOLVED);
     manifest.results.extend(kept.map(|(name, digest)| (name.clone(), digest.clone())));
     manifest.run = before.run.clone();
+    manifest.warnings.clone_from(&before.warnings);
+    let accepted = request.experiment.accepted();
+    manifest.warnings.iter_mut().for_each(|warning| warning.accepted = accepted.contains(&warning.id));
     folder.discard_charts(before)?;
     for (name, bytes) in &files {
         folder.write(name, bytes)?;
@@ -270,6 +275,7 @@ fn manifest(request: &Request, files: &[(String, Vec<u8>)], identity: &str, elap
         identity: identity.to_owned(),
         inputs: inputs.chain(std::iter::once(experiment_file)).collect(),
         results: digests(files),
+        warnings: request.experiment.foreseen().to_vec(),
         run: RunFacts {
             time: utc(SystemTime::now()),
             host: format!("{} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH),

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::Job;
 use crate::experiment::Experiment;
-use crate::model::{Metric, Scenario, Totals};
+use crate::model::{Half, Metric, Scenario, Totals};
 use crate::stats::{Summary, summarize};
 
 /// All replications of one transport at one point.
@@ -31,6 +31,8 @@ pub struct Replication {
     pub metrics: Vec<Option<f64>>,
     /// The same for each population of a mix.
     pub populations: Vec<Vec<Option<f64>>>,
+    /// The halves of the window.
+    pub halves: [Half; 2],
 }
 
 impl Group {
@@ -55,6 +57,7 @@ impl Replication {
             populations: populations
                 .map(|place| all(&|metric| totals.population_metric(metric, scenario, place)))
                 .collect(),
+            halves: totals.halves(&scenario.window),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{View, What, second_after};
 use crate::experiment::warning::{Gathering, Kind};
 use crate::model::Scenario;
-use crate::model::scenario::{OnError, OnLostReply, OnTimeout, Transport};
+use crate::model::scenario::{OnError, OnLostReply, OnTimeout};
 use crate::units::Time;
 
 /// All that somebody has no patience for.
@@ -11,16 +11,6 @@ pub(super) fn look(view: &View, found: &mut Gathering) {
     client(view, found);
     proxy(view, found);
     keep_alive(view, found);
-}
-
-/// How long the server takes to answer when there is no message, from the arrival of the request on.
-fn answer(scenario: &Scenario) -> Time {
-    let service = scenario.server.service.as_ref().map_or(Time::ZERO, |service| service.middle());
-    let hold = match &scenario.transport {
-        Transport::LongPoll(poll) => poll.check.longest_hold(),
-        _ => Time::ZERO,
-    };
-    service.plus(hold)
 }
 
 /// What becomes of messages in a request that goes on without its client.
@@ -41,9 +31,8 @@ fn keeping(scenario: &Scenario) -> &'static str {
 
 fn client(view: &View, found: &mut Gathering) {
     let scenario = &view.scenario;
-    let (timeout, network) = (scenario.clients.timeout, &scenario.network);
-    let answer = answer(scenario);
-    let reply = network.up.middle().plus(answer).plus(network.down.middle());
+    let timeout = scenario.clients.timeout;
+    let (answer, reply) = (scenario.answer_without_message(), scenario.reply_without_message());
     let stops = scenario.clients.on_timeout == OnTimeout::Stop;
     if timeout >= reply || (scenario.server.notices_disconnect && !stops) {
         return;
@@ -79,7 +68,7 @@ fn client(view: &View, found: &mut Gathering) {
 fn proxy(view: &View, found: &mut Gathering) {
     let scenario = &view.scenario;
     let Some(patience) = scenario.server.read_timeout else { return };
-    let answer = answer(scenario);
+    let answer = scenario.answer_without_message();
     let stops = scenario.clients.on_error == OnError::Stop;
     let drops = scenario.server.on_lost_reply == OnLostReply::Drop && !scenario.server.notices_disconnect;
     // A client that leaves first closes its connection: no 504 follows.

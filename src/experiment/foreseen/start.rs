@@ -13,8 +13,7 @@ pub(super) fn look(view: &View, found: &mut Gathering) {
     }
     // A quick run has a warm-up of its own; what is written is judged.
     let warmup = reader.time("experiment.warmup");
-    let spreads = view.scenario.transport.spreads_starts();
-    let start = if spreads { view.scenario.clients.start_within } else { Time::ZERO };
+    let start = view.scenario.last_start();
     let (cycle, name) = cycle(&view.scenario.transport);
     let needed = start.max(cycle);
     if needed <= warmup {

@@ -20,7 +20,7 @@ pub const KEYS: &[Key] = keys! {
     "experiment.replications" Kind::Count(1, 1_000_000), Some("20"), "Independent replications of each point and transport.";
     "experiment.warmup" Kind::Time, Some("\"2 min\""), "Simulated before anything counts.";
     "experiment.duration" Kind::Span, Some("\"30 min\""), "Length of the measured window.";
-    "experiment.quick" Kind::Flag, Some("false"), "A smoke run: at most 2 replications, 30 s of warm-up, 60 s of window; `--quick` sets it.";
+    "experiment.quick" Kind::Flag, Some("false"), "A smoke run: at most 2 replications, 60 s of window, and 30 s of warm-up, or until all clients have started; `--quick` sets it.";
     "experiment.accept" Kind::Words(Warning::IDS), None, "Warnings that are intended: they are not shown, and marked as accepted in the manifest.";
     "clients.count" Kind::Count(1, MOST_CLIENTS), Some("1000"), "How many clients there are.";
     "clients.start_within" Kind::TimeOr("longest hold"), Some("\"longest hold\""), "Long polling: first requests leave uniformly within this time; short polling spreads over its interval.";

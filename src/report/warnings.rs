@@ -1,0 +1,129 @@
+//! What the results tell: numbers that are those of survivors, of a state that is not steady, or of too little.
+
+mod causes;
+mod fates;
+mod halves;
+mod precision;
+
+use crate::experiment::Experiment;
+use crate::experiment::warning::{Finding, Gathering, Kind, Subject, Warning};
+use crate::model::scenario::Arrivals;
+use crate::model::{Scenario, Totals};
+use crate::runner::Group;
+
+/// The warnings about these results, in the order of their kinds.
+pub(super) fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
+    let mut found = Gathering::default();
+    for group in groups {
+        for view in views(experiment, group) {
+            fates::look(&view, &mut found);
+        }
+        // A smoke run is rough: that is no news.
+        if !experiment.quick() {
+            let view = View::of_group(experiment, group);
+            halves::look(&view, groups.len(), &mut found);
+            precision::look(&view, &mut found);
+        }
+    }
+    found.finish(experiment, experiment.points())
+}
+
+/// Clients of one kind in the results of all replications: all of a run, or a population of a mix.
+struct View<'a> {
+    group: &'a Group,
+    subject: Subject,
+    scenario: Scenario,
+    totals: &'a Totals,
+    is_quick: bool,
+}
+
+/// The clients of each kind.
+fn views<'a>(experiment: &Experiment, group: &'a Group) -> Vec<View<'a>> {
+    let whole = View::of_group(experiment, group);
+    if !group.scenario.is_mix() {
+        return vec![whole];
+    }
+    let population = |place: usize| View {
+        subject: Subject {
+            population: Some(group.scenario.populations[place].name.clone()),
+            is_only_run: experiment.transports().len() == 1,
+            ..whole.subject.clone()
+        },
+        scenario: group.scenario.of_population(place),
+        totals: &group.pooled.parts[place],
+        ..whole
+    };
+    let is_there = |place: &usize| group.scenario.populations[*place].count > 0;
+    (0..group.pooled.parts.len()).filter(is_there).map(population).collect()
+}
+
+impl<'a> View<'a> {
+    fn of_group(experiment: &Experiment, group: &'a Group) -> View<'a> {
+        let transport = experiment.transports()[group.transport].clone();
+        View {
+            group,
+            subject: Subject { transport, population: None, is_only_run: false },
+            scenario: group.scenario.clone(),
+            totals: &group.pooled,
+            is_quick: experiment.quick(),
+        }
+    }
+
+    /// The measured time of all replications, in nanoseconds.
+    fn nanos(&self) -> f64 {
+        self.scenario.window.duration.0 as f64 * self.group.replications.len() as f64
+    }
+
+    /// Clients that get the same message at the same time: what they tell about latency is told once.
+    fn bunch(&self) -> f64 {
+        match self.scenario.source.arrivals {
+            Arrivals::InRequest { .. } | Arrivals::PerClient(_) => 1.0,
+            Arrivals::Broadcast(_) => f64::from(self.scenario.clients.count.max(1)),
+            Arrivals::Group { size } => f64::from(size.min(self.scenario.clients.count).max(1)),
+        }
+    }
+
+    fn add(&self, found: &mut Gathering, what: What) {
+        found.add(Finding {
+            kind: what.kind,
+            cause: what.cause,
+            subject: Some(self.subject.clone()),
+            point: self.group.point,
+            weight: what.weight,
+            message: what.message,
+            details: what.details,
+            help: what.help,
+        });
+    }
+}
+
+/// What is found, but for whom and where in the sweep.
+struct What {
+    kind: Kind,
+    cause: String,
+    weight: f64,
+    message: String,
+    details: Vec<String>,
+    help: String,
+}
+
+/// A share for people: two digits, and never 0 % or 100 % of what is neither.
+fn percent(share: f64) -> String {
+    let percent = 100.0 * share;
+    if percent >= 99.95 && share < 1.0 {
+        return "more than 99.9 %".to_owned();
+    }
+    let decimals = if share >= 1.0 || (9.95..99.0).contains(&percent) { 0 } else { 1 };
+    format!("{percent:.decimals$} %")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_written_for_people() {
+        let written = [0.0123, 0.0999, 0.25, 0.996, 0.9999, 1.0].map(percent);
+        assert_eq!(written, ["1.2 %", "10 %", "25 %", "99.6 %", "more than 99.9 %", "100 %"]);
+    }
+}

@@ -1,0 +1,157 @@
+//! Why messages are lost, or wait.
+
+use super::View;
+use crate::model::scenario::{OnError, OnLostReply, OnTimeout, Transport};
+use crate::units::Time;
+
+/// From this share of the time on a link or a pool counts as full.
+const FULL: f64 = 0.95;
+
+/// Why, and what to write.
+pub(super) struct Cause {
+    /// Findings with the same are one warning.
+    pub name: &'static str,
+    pub text: String,
+    pub help: String,
+}
+
+/// Why messages were lost.
+pub(super) fn of_loss(view: &View) -> Cause {
+    let found = gives_up(view).or_else(|| full(view)).or_else(|| restart(view)).or_else(|| gone(view));
+    found.unwrap_or_else(|| Cause {
+        name: "late",
+        text: format!("replies took longer than the timeout of {}", view.scenario.clients.timeout),
+        help: "write a longer timeout, or on_lost_reply = \"redeliver\" under [server]".to_owned(),
+    })
+}
+
+/// Why messages wait; `None`: they are on their way.
+pub(super) fn of_waiting(view: &View) -> Option<Cause> {
+    let found = stopped(view).or_else(|| browsers(view)).or_else(|| full(view)).or_else(|| gives_up(view));
+    found.or_else(|| restart(view)).or_else(|| gone(view)).or_else(|| absent(view))
+}
+
+/// Somebody leaves before the server answers.
+fn gives_up(view: &View) -> Option<Cause> {
+    let (scenario, totals) = (&view.scenario, view.totals);
+    let (answer, reply) = (scenario.answer_without_message(), scenario.reply_without_message());
+    let timeout = scenario.clients.timeout;
+    let (who, patience) = match scenario.server.read_timeout {
+        _ if timeout < reply && totals.timeouts > 0 => ("client", timeout),
+        Some(patience) if patience < answer && totals.served.gateway_timeouts > Some(0) => ("proxy", patience),
+        _ => return None,
+    };
+    let answer = if patience <= answer { answer } else { reply };
+    let drops = scenario.server.on_lost_reply == OnLostReply::Drop && !scenario.server.notices_disconnect;
+    let mut text = format!("the {who} gives up after {patience}, the server answers after {answer}");
+    if drops && totals.lost > 0 {
+        text.push_str(&format!("; orphans took {} of {} messages", totals.lost, totals.lost + totals.delivered));
+    }
+    let key = if who == "client" { "timeout" } else { "read_timeout under [proxy]" };
+    let keeping =
+        if drops { ", or notices_disconnect = true or on_lost_reply = \"redeliver\" under [server]" } else { "" };
+    Some(Cause {
+        name: who,
+        text,
+        help: format!("write a longer {key}, or a shorter hold{keeping}"),
+    })
+}
+
+/// The link of the server or its pool of workers has no time left.
+fn full(view: &View) -> Option<Cause> {
+    let (served, nanos) = (&view.group.pooled.served, view.nanos());
+    for (link, way) in [(served.up_link, "up"), (served.down_link, "down")] {
+        let busy = link.map_or(0.0, |link| link.busy_nanos as f64 / nanos);
+        if busy > FULL {
+            return Some(Cause {
+                name: "link",
+                text: format!("the link of the server ({way}) is full: occupied {} of the time", super::percent(busy)),
+                help: "write a faster server_link, fewer clients, or polls with pace = \"after-reply\"".to_owned(),
+            });
+        }
+    }
+    let workers = f64::from(view.scenario.server.pool?.workers);
+    let busy = served.pool?.busy_nanos as f64 / nanos / workers;
+    if busy <= FULL {
+        return None;
+    }
+    Some(Cause {
+        name: "workers",
+        text: format!("all {workers} workers are occupied {} of the time", super::percent(busy)),
+        help: "write more workers, fewer clients, or a shorter hold".to_owned(),
+    })
+}
+
+fn restart(view: &View) -> Option<Cause> {
+    if view.totals.served.broken.unwrap_or(0) == 0 {
+        return None;
+    }
+    Some(Cause {
+        name: "restart",
+        text: "the restart of the server broke requests that carried or awaited them".to_owned(),
+        help: "write on_lost_reply = \"redeliver\", or on_error = { retry = {} } where clients stop".to_owned(),
+    })
+}
+
+fn gone(view: &View) -> Option<Cause> {
+    let left = view.totals.served.visits.map_or(0, |visits| visits.left);
+    if left == 0 {
+        return None;
+    }
+    Some(Cause {
+        name: "gone",
+        text: format!("{left} clients left while messages for them waited, or were on their way"),
+        help: "count them as not delivered: the latency is that of the others".to_owned(),
+    })
+}
+
+/// Clients that ask no more.
+fn stopped(view: &View) -> Option<Cause> {
+    let clients = &view.scenario.clients;
+    let after_errors = clients.on_error == OnError::Stop && view.scenario.may_fail();
+    if view.totals.stopped == 0 && !after_errors && clients.on_timeout == OnTimeout::Retry {
+        return None;
+    }
+    let (after, key) = match clients.on_timeout {
+        OnTimeout::Stop => ("timeout", "on_timeout = \"retry\""),
+        OnTimeout::Retry => ("error", "on_error = { retry = {} }"),
+    };
+    Some(Cause {
+        name: "stopped",
+        text: format!("clients ask no more after their first {after}"),
+        help: format!("write {key} under [clients]"),
+    })
+}
+
+/// Tabs that wait for a connection that is held.
+fn browsers(view: &View) -> Option<Cause> {
+    let browsers = view.scenario.clients.browsers?;
+    let transport = &view.scenario.transport;
+    let holds = matches!(transport, Transport::LongPoll(_)) || transport.stream().is_some();
+    if browsers.tabs <= browsers.connections || !holds || view.scenario.http.http2.is_some() {
+        return None;
+    }
+    Some(Cause {
+        name: "browsers",
+        text: format!("{} tabs share the {} connections of a browser", browsers.tabs, browsers.connections),
+        help: "write http2 = {} in this transport, or fewer tabs_per_browser".to_owned(),
+    })
+}
+
+/// The window opens while clients have still to come.
+fn absent(view: &View) -> Option<Cause> {
+    let (start, warmup) = (view.scenario.last_start(), view.scenario.window.warmup);
+    if start <= warmup {
+        return None;
+    }
+    Some(Cause {
+        name: "absent",
+        text: format!("clients start until {start}, the window opens at {warmup}"),
+        help: format!("write warmup = \"{start}\" or longer"),
+    })
+}
+
+/// A time that people would write: whole seconds, rounded up.
+pub(super) fn whole_seconds(seconds: f64) -> Time {
+    Time::from_secs(seconds.ceil() as u64)
+}

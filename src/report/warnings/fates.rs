@@ -1,0 +1,111 @@
+//! What became of the messages: none created, lost, pending, more and more of them.
+
+use super::causes::{self, Cause, whole_seconds};
+use super::{View, What, percent};
+use crate::experiment::warning::{Gathering, Kind};
+
+/// Of the messages, more than this share is worth a warning.
+const SHARE: f64 = 0.01;
+/// A backlog that grows by more than this share of what was created has no steady state.
+const GROWTH: f64 = 0.05;
+
+pub(super) fn look(view: &View, found: &mut Gathering) {
+    let totals = view.totals;
+    if totals.created + totals.pending_start == 0 {
+        view.add(found, nothing(view));
+        return;
+    }
+    let settled = totals.delivered + totals.lost + totals.superseded;
+    if totals.lost as f64 > SHARE * settled as f64 {
+        view.add(found, lost(view, totals.lost as f64 / settled as f64));
+    }
+    if let Some(what) = waiting(view) {
+        view.add(found, what);
+    }
+}
+
+fn nothing(view: &View) -> What {
+    What {
+        kind: Kind::NothingCreated,
+        cause: String::new(),
+        weight: 0.0,
+        message: "no message was created in the window".to_owned(),
+        details: vec![format!("so there is no latency, and nothing per message, in a window of {}", view.scenario.window.duration)],
+        help: "write a source that is less rare, a longer duration, or more replications".to_owned(),
+    }
+}
+
+fn lost(view: &View, share: f64) -> What {
+    let cause = causes::of_loss(view);
+    What {
+        kind: Kind::MessagesLost,
+        cause: cause.name.to_owned(),
+        weight: share,
+        message: format!("{} of the messages were lost", percent(share)),
+        details: vec![cause.text, "the latency is that of the others".to_owned()],
+        help: cause.help,
+    }
+}
+
+/// Messages that have not arrived when the window closes.
+fn waiting(view: &View) -> Option<What> {
+    let totals = view.totals;
+    let (before, after) = (totals.pending_start as f64, totals.pending_end as f64);
+    let all = (totals.created + totals.pending_start) as f64;
+    let share = after / all;
+    if share <= SHARE {
+        return None;
+    }
+    let cause = causes::of_waiting(view);
+    // Counts of messages that come one by one scatter like this.
+    let scatter = 3.0 * ((before + after) * view.bunch()).sqrt();
+    let grows = after - before > f64::max(GROWTH * totals.created as f64, scatter);
+    if grows {
+        let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
+        return Some(What {
+            kind: Kind::BacklogGrows,
+            cause: cause.name.to_owned(),
+            weight: (after - before) / all,
+            message: format!(
+                "the messages that wait rise by {} of those created",
+                percent((after - before) / totals.created as f64)
+            ),
+            details: vec![
+                cause.text,
+                format!("{before} waited when the window opened, {after} when it closed: the mean latency depends on its length"),
+            ],
+            help: cause.help,
+        });
+    }
+    if view.is_quick && cause.is_none() {
+        return None;
+    }
+    let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
+    Some(What {
+        kind: Kind::MessagesPending,
+        cause: cause.name.to_owned(),
+        weight: share,
+        message: format!("{} of the messages had not arrived when the window closed", percent(share)),
+        details: vec![cause.text],
+        help: cause.help,
+    })
+}
+
+/// They take long, for a window of this length.
+fn on_its_way(view: &View, share: f64, grows: bool) -> Cause {
+    let latency = &view.totals.latency;
+    let mean = latency.sum() as f64 / latency.count().max(1) as f64 / 1e9;
+    let window = view.scenario.window;
+    let text = format!("a message takes {mean:.3} s on average, in a window of {}", window.duration);
+    let duration = whole_seconds(window.duration.as_secs_f64() * share / SHARE);
+    let (text, help) = if grows {
+        let warmup = whole_seconds(5.0 * mean).max(window.warmup);
+        (text, format!("write warmup = \"{warmup}\" and duration = \"{duration}\" or longer"))
+    } else {
+        (
+            format!("{text}; as many waited when it opened, so the latency is not that of survivors"),
+            format!("write duration = \"{duration}\" or longer for 1 %"),
+        )
+    };
+    Cause { name: "on its way", text, help }
+}

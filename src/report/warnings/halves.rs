@@ -1,0 +1,78 @@
+//! Whether the second half of the window is like the first.
+
+use super::{View, What, percent};
+use crate::experiment::warning::{Gathering, Kind};
+use crate::model::Half;
+use crate::model::scenario::{Arrivals, Process};
+use crate::stats::student_t_quantile;
+
+/// A change below this share matters to nobody.
+const CHANGE: f64 = 0.05;
+/// How often one of all comparisons of an experiment may be chance.
+const CHANCE: f64 = 0.01;
+
+type Reading = fn(&Half) -> Option<f64>;
+
+const METRICS: [(&str, Reading); 5] = [
+    ("latency_mean_s", |half| half.latency_mean_s),
+    ("http_bytes_per_s", |half| half.http_bytes_per_s),
+    ("requests_per_s", |half| half.requests_per_s),
+    ("messages_delivered", |half| half.delivered_per_s),
+    ("held_requests_mean", |half| half.held),
+];
+
+/// Compares the halves over the replications; there are so many `groups` to compare.
+pub(super) fn look(view: &View, groups: usize, found: &mut Gathering) {
+    if is_meant_to_change(view) {
+        return;
+    }
+    let comparisons = (groups * METRICS.len()) as f64;
+    let change = |(name, reading): &(&'static str, Reading)| Some((*name, change(view, *reading, comparisons)?));
+    let mut changes: Vec<(&str, f64)> = METRICS.iter().filter_map(change).collect();
+    changes.sort_by(|one, other| other.1.abs().total_cmp(&one.1.abs()));
+    let Some((name, largest)) = changes.first().copied() else { return };
+    let mut details = Vec::new();
+    if changes.len() > 1 {
+        let others: Vec<String> = changes[1..].iter().map(|(name, _)| format!("`{name}`")).collect();
+        details.push(format!("so do {}", others.join(", ")));
+    }
+    let (direction, size) = if largest > 0.0 { ("rises", largest) } else { ("falls", -largest) };
+    view.add(
+        found,
+        What {
+            kind: Kind::NotSteady,
+            cause: String::new(),
+            weight: size,
+            message: format!("`{name}` {direction} by {} from one half of the window to the next", percent(size)),
+            details,
+            help: "write a longer warmup; there is no steady state where the load is more than can be carried".to_owned(),
+        },
+    );
+}
+
+/// Something happens once in the window, or the source follows a clock.
+fn is_meant_to_change(view: &View) -> bool {
+    let scenario = &view.scenario;
+    let process = match &scenario.source.arrivals {
+        Arrivals::PerClient(process) | Arrivals::Broadcast(process) => Some(process),
+        Arrivals::InRequest { .. } | Arrivals::Group { .. } => None,
+    };
+    scenario.server.restart.is_some()
+        || scenario.clients.crowd.is_some()
+        || matches!(process, Some(Process::Day(_) | Process::Trace(_)))
+}
+
+/// The change from the first half to the second, as a share of their mean, where it is no chance and no trifle.
+fn change(view: &View, reading: Reading, comparisons: f64) -> Option<f64> {
+    let halves = view.group.replications.iter().map(|replication| &replication.halves);
+    let pairs: Vec<(f64, f64)> =
+        halves.filter_map(|[first, second]| Some((reading(first)?, reading(second)?))).collect();
+    let count = pairs.len() as f64;
+    let degrees = u32::try_from(pairs.len().checked_sub(1)?).ok().filter(|degrees| *degrees > 0)?;
+    let level = pairs.iter().map(|(first, second)| first.midpoint(*second)).sum::<f64>() / count;
+    let mean = pairs.iter().map(|(first, second)| second - first).sum::<f64>() / count;
+    let squares: f64 = pairs.iter().map(|(first, second)| (second - first - mean).powi(2)).sum();
+    let t = student_t_quantile(1.0 - CHANCE / comparisons / 2.0, degrees);
+    let half_width = t * (squares / f64::from(degrees) / count).sqrt();
+    (mean.abs() > half_width && mean.abs() > CHANGE * level.abs()).then(|| mean / level)
+}
