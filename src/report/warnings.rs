@@ -7,7 +7,6 @@ mod precision;
 
 use crate::experiment::Experiment;
 use crate::experiment::warning::{Finding, Gathering, Kind, Subject, Warning};
-use crate::model::scenario::Arrivals;
 use crate::model::{Scenario, Totals};
 use crate::runner::Group;
 
@@ -74,13 +73,10 @@ impl<'a> View<'a> {
         self.scenario.window.duration.0 as f64 * self.group.replications.len() as f64
     }
 
-    /// Clients that get the same message at the same time: what they tell about latency is told once.
-    fn bunch(&self) -> f64 {
-        match self.scenario.source.arrivals {
-            Arrivals::InRequest { .. } | Arrivals::PerClient(_) => 1.0,
-            Arrivals::Broadcast(_) => f64::from(self.scenario.clients.count.max(1)),
-            Arrivals::Group { size } => f64::from(size.min(self.scenario.clients.count).max(1)),
-        }
+    /// Copies of a message: what is for many waits, and arrives, for many together.
+    fn copies(&self) -> f64 {
+        let pooled = &self.group.pooled;
+        if pooled.shared > 0 { self.totals.created as f64 / pooled.shared as f64 } else { 1.0 }
     }
 
     fn add(&self, found: &mut Gathering, what: What) {

@@ -103,7 +103,7 @@ impl Build<'_> {
             }
         }
         let ends = |bar: &Bar| {
-            let error = bar.error.unwrap_or(0.0).min(bar.value.abs());
+            let error = bar.error.unwrap_or_default().above.min(bar.value.abs());
             [Some(bar.value), Some(bar.value + error), bar.theory].into_iter().flatten().collect::<Vec<_>>()
         };
         let scale = Scale::fit(self.job.chart.y_axis, bars.iter().flat_map(ends), Fit::Bars);
@@ -131,7 +131,7 @@ impl Build<'_> {
             self.legend_place(if label.is_empty() { &metric.quantity.name } else { label })
         };
         let look = Look { color: color(shade), dash: &[], marker: None };
-        let (error, theory) = (metric.ci(table, row).filter(|error| *error > 0.0), metric.theory(table, row));
+        let (error, theory) = (metric.ci(table, row).filter(|error| error.is_wide()), metric.theory(table, row));
         self.error |= error.is_some();
         self.theory |= theory.is_some();
         Some(Bar { look, place, slot, of, value, error, theory })

@@ -8,6 +8,7 @@ use crate::report::table::Table;
 use super::format::plain;
 use super::names::{self, Quantity};
 use super::palette::{self, Look};
+use super::plot::Reach;
 use super::{ChartError, Job};
 
 /// More fixed values than this are not all drawn.
@@ -141,7 +142,8 @@ impl<'a> Frame<'a> {
             return Err(job.no_column(name));
         }
         let beside = |end: &str| self.table.column(&format!("{name}_{end}"));
-        Ok(Metric { value, ci: beside("ci95"), theory: beside("theory"), quantity: names::column(name) })
+        let ends = beside("low95").zip(beside("high95"));
+        Ok(Metric { value, ci: beside("ci95"), ends, theory: beside("theory"), quantity: names::column(name) })
     }
 }
 
@@ -150,6 +152,8 @@ impl<'a> Frame<'a> {
 pub struct Metric {
     value: Option<usize>,
     ci: Option<usize>,
+    /// The ends of its confidence interval, where that does not lie evenly around the value.
+    ends: Option<(usize, usize)>,
     theory: Option<usize>,
     pub quantity: Quantity,
 }
@@ -160,9 +164,15 @@ impl Metric {
         table.number(row, self.value?)
     }
 
-    /// Half-width of its confidence interval.
-    pub fn ci(&self, table: &Table, row: usize) -> Option<f64> {
-        table.number(row, self.ci?).filter(|half| *half >= 0.0)
+    /// How far its confidence interval reaches.
+    pub fn ci(&self, table: &Table, row: usize) -> Option<Reach> {
+        let Some((low, high)) = self.ends else {
+            let half = table.number(row, self.ci?).filter(|half| *half >= 0.0)?;
+            return Some(Reach { below: half, above: half });
+        };
+        let value = self.value(table, row)?;
+        let (below, above) = (value - table.number(row, low)?, table.number(row, high)? - value);
+        Some(Reach { below: below.max(0.0), above: above.max(0.0) })
     }
 
     /// Its closed form.
@@ -223,7 +233,7 @@ mod tests {
 
     #[test]
     fn metrics_of_one_unit_share_an_axis() {
-        let metric = |name| Metric { value: None, ci: None, theory: None, quantity: names::column(name) };
+        let metric = |name| Metric { value: None, ci: None, ends: None, theory: None, quantity: names::column(name) };
         let axes = by_axis(["latency_mean_s", "http_mbit_per_s", "latency_p95_s"].map(metric).to_vec());
         assert_eq!(axes.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
     }

@@ -10,7 +10,7 @@ use super::figure::{Figure, Panel};
 use super::legend::{Entry, add};
 use super::names::shared_label;
 use super::palette::Swatch;
-use super::plot::{Content, Curve, Mark, Style};
+use super::plot::{Content, Curve, Mark, Reach, Style};
 use super::scale::{Fit, Scale};
 use super::{ChartError, Job, bar};
 
@@ -144,7 +144,7 @@ impl<'a> Build<'a> {
         let theory = unbroken(forms);
         let runs = self.runs(group, metric);
         self.theory |= !theory.is_empty();
-        self.band |= runs.iter().flatten().any(|mark| mark.y_error.is_some_and(|error| error > 0.0));
+        self.band |= runs.iter().flatten().any(|mark| mark.y_error.is_some_and(Reach::is_wide));
         Curve { look, style: Style::Band, runs, theory, labels: Vec::new(), index: number }
     }
 
@@ -238,7 +238,8 @@ pub fn extent(curves: &[Curve], log: bool) -> Vec<f64> {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let span = (high - low).max(high.abs() * 0.5);
-    let ends = marks().flat_map(|mark| [mark.y - mark.y_error.unwrap_or(0.0), mark.y + mark.y_error.unwrap_or(0.0)]);
+    let reach = |mark: &Mark| mark.y_error.unwrap_or_default();
+    let ends = marks().flat_map(|mark| [mark.y - reach(mark).below, mark.y + reach(mark).above]);
     let floor = match (log, low >= 0.0) {
         (true, _) => low / 3.0,
         (false, true) => (low - span).max(0.0),

@@ -31,9 +31,9 @@ fn inked(frame: &Frame, curves: &[Curve]) -> Vec<(f64, f64)> {
     let mut inked = Vec::new();
     for curve in curves {
         for mark in curve.runs.iter().flatten() {
-            let (x, y) = (mark.x_error.unwrap_or(0.0), mark.y_error.unwrap_or(0.0));
-            inked.extend(along(frame.at(mark.x - x, mark.y), frame.at(mark.x + x, mark.y)));
-            inked.extend(along(frame.at(mark.x, mark.y - y), frame.at(mark.x, mark.y + y)));
+            let (x, y) = (mark.x_error.unwrap_or_default(), mark.y_error.unwrap_or_default());
+            inked.extend(along(frame.at(mark.x - x.below, mark.y), frame.at(mark.x + x.above, mark.y)));
+            inked.extend(along(frame.at(mark.x, mark.y - y.below), frame.at(mark.x, mark.y + y.above)));
         }
         let paths = curve.runs.iter().map(|run| path(frame, run, curve.style));
         for path in paths {

@@ -6,7 +6,7 @@ use super::figure::{Figure, Panel};
 use super::legend::add;
 use super::line::{extent, left_out, unbroken};
 use super::palette::Swatch;
-use super::plot::{Content, Curve, Mark, Style};
+use super::plot::{Content, Curve, Mark, Reach, Style};
 use super::scale::{Fit, Scale};
 use super::{ChartError, Job};
 use crate::experiment::chart::AxisScale;
@@ -52,7 +52,7 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
         let scale = Scale::fit(job.chart.y_axis, extent(&curves, job.chart.y_axis == AxisScale::Log), Fit::NearZero);
         panels.push(Panel { y: Axis { label: y.quantity.label(), scale }, content: Content::Curves(curves) });
     }
-    let error = |mark: &Mark| [mark.x_error, mark.y_error].into_iter().flatten().any(|error| error > 0.0);
+    let error = |mark: &Mark| [mark.x_error, mark.y_error].into_iter().flatten().any(Reach::is_wide);
     let erring = |panel: &Panel| match &panel.content {
         Content::Curves(curves) => curves.iter().flat_map(|curve| curve.runs.iter().flatten()).any(error),
         Content::Bars(_) => false,

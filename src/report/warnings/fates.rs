@@ -51,24 +51,24 @@ fn lost(view: &View, share: f64) -> What {
 fn waiting(view: &View) -> Option<What> {
     let totals = view.totals;
     let (before, after) = (totals.pending_start as f64, totals.pending_end as f64);
-    let all = (totals.created + totals.pending_start) as f64;
-    let share = after / all;
-    if share <= SHARE {
+    let created = totals.created.max(1) as f64;
+    let share = totals.open as f64 / created;
+    if share <= SHARE && after - before <= GROWTH * created {
         return None;
     }
     let cause = causes::of_waiting(view);
     // Counts of messages that come one by one scatter like this.
-    let scatter = 3.0 * ((before + after) * view.bunch()).sqrt();
-    let grows = after - before > f64::max(GROWTH * totals.created as f64, scatter);
+    let scatter = 3.0 * ((before + after) * view.copies()).sqrt();
+    let grows = after - before > f64::max(GROWTH * created, scatter);
     if grows {
         let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
         return Some(What {
             kind: Kind::BacklogGrows,
             cause: cause.name.to_owned(),
-            weight: (after - before) / all,
+            weight: (after - before) / created,
             message: format!(
                 "the messages that wait rise by {} of those created",
-                percent((after - before) / totals.created as f64)
+                percent((after - before) / created)
             ),
             details: vec![
                 cause.text,
@@ -77,7 +77,7 @@ fn waiting(view: &View) -> Option<What> {
             help: cause.help,
         });
     }
-    if view.is_quick && cause.is_none() {
+    if share <= SHARE || (view.is_quick && cause.is_none()) {
         return None;
     }
     let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));

@@ -5,8 +5,12 @@ use crate::experiment::warning::{Gathering, Kind};
 use crate::model::Metric;
 
 /// Quantiles, and the messages that each needs: ten of them lie beyond it.
-const QUANTILES: [(&str, f64); 4] =
-    [("latency_p50_s", 20.0), ("latency_p90_s", 100.0), ("latency_p95_s", 200.0), ("latency_p99_s", 1000.0)];
+const QUANTILES: [(Metric, f64); 4] = [
+    (Metric::LatencyP50, 20.0),
+    (Metric::LatencyP90, 100.0),
+    (Metric::LatencyP95, 200.0),
+    (Metric::LatencyP99, 1000.0),
+];
 
 /// An interval that is wider than this share of its value, to either side, is worth a warning.
 const WIDE: f64 = 0.05;
@@ -19,24 +23,29 @@ pub(super) fn look(view: &View, found: &mut Gathering) {
 }
 
 fn too_few(view: &View, found: &mut Gathering) {
-    let messages = view.totals.latency.count() as f64 / view.bunch();
-    let lacking: Vec<_> = QUANTILES.iter().filter(|(_, needed)| messages < *needed).collect();
-    let (Some((_, most)), true) = (lacking.last(), messages > 0.0) else { return };
-    let named: Vec<String> = lacking.iter().map(|(name, needed)| format!("`{name}` ({needed})")).collect();
-    let each = messages / view.group.replications.len() as f64;
+    let (arrived, whole) = (view.totals.latency.count(), &view.group.pooled);
+    let lacks = |metric: Metric| !view.totals.suffice(metric, &view.scenario, whole);
+    let lacking: Vec<_> = QUANTILES.iter().filter(|(metric, _)| lacks(*metric)).collect();
+    let (Some((_, most)), true) = (lacking.last(), arrived > 0) else { return };
+    let independent = view.totals.independent_messages(&view.scenario, whole);
+    let named: Vec<String> = lacking.iter().map(|(metric, needed)| format!("`{}` ({needed})", metric.name())).collect();
+    let mut details = vec![format!("too few for the interval of {}", named.join(", "))];
+    if independent < arrived {
+        details.push(format!("what goes to many, or comes in a burst, counts once: {independent} are independent"));
+    }
+    let replications = view.group.replications.len() as f64;
     view.add(
         found,
         What {
             kind: Kind::TooFewMessages,
             cause: String::new(),
-            weight: -messages,
-            message: format!("{messages:.0} messages arrived in all replications together"),
-            details: vec![format!(
-                "too few for {}{}",
-                named.join(", "),
-                if view.bunch() > 1.0 { "; what many get at once counts once" } else { "" }
-            )],
-            help: format!("write replications = {} or more, or a longer duration", (most / each).ceil()),
+            weight: -(independent as f64),
+            message: format!("{arrived} messages arrived in all replications together"),
+            details,
+            help: format!(
+                "write replications = {} or more, or a longer duration",
+                (most * replications / independent.max(1) as f64).ceil()
+            ),
         },
     );
 }
@@ -74,7 +83,6 @@ fn imprecise(view: &View, found: &mut Gathering) {
 
 /// The half-width as a share of the value.
 fn width(view: &View, metric: Metric) -> Option<f64> {
-    let place = Metric::ALL.iter().position(|other| *other == metric)?;
-    let summary = view.group.summary(place)?;
-    Some(summary.half_width? / summary.mean.abs()).filter(|width| width.is_finite())
+    let estimate = view.group.estimate(metric)?;
+    Some(estimate.half_width()? / estimate.value.abs()).filter(|width| width.is_finite())
 }
