@@ -13,3 +13,4 @@ pub use manifest::{MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, 
 pub use produce::{Done, RESOLVED, Request, RunError, drawing_seconds, produce, redraw};
 pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use table::Table;
+pub use warnings::of_results as warnings_of_results;

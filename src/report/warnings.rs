@@ -11,7 +11,7 @@ use crate::model::{Scenario, Totals};
 use crate::runner::Group;
 
 /// The warnings about these results, in the order of their kinds.
-pub(super) fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
+pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
     let mut found = Gathering::default();
     for group in groups {
         for view in views(experiment, group) {
