@@ -22,21 +22,20 @@ impl Totals {
     /// The halves of the window, in one replication.
     pub fn halves(&self, window: &Window) -> [Half; 2] {
         let middle = window.middle();
-        let late = u128::from(self.delivered - self.early);
+        let late = self.delivered - self.early;
         let late_nanos = self.latency.sum() - self.early_nanos;
         [
-            (window.warmup, middle, u128::from(self.early), self.early_nanos),
+            (window.warmup, middle, self.early, self.early_nanos),
             (middle, window.horizon(), late, late_nanos),
         ]
         .map(|(from, to, count, nanos)| {
             let bins = self.bins.between(from, to);
-            let per_second = |value: f64, width: f64| value / width;
             Half {
-                requests_per_s: bins.map(|bins| per_second(bins.requests as f64, bins.width.as_secs_f64())),
-                http_bytes_per_s: bins.map(|bins| per_second(bins.http_bytes as f64, bins.width.as_secs_f64())),
-                delivered_per_s: bins.map(|bins| per_second(bins.delivered as f64, bins.width.as_secs_f64())),
-                held: bins.map(|bins| per_second(bins.held_nanos as f64, bins.width.0 as f64)),
-                latency_mean_s: super::mean(nanos, count),
+                requests_per_s: bins.map(|bins| bins.requests as f64 / bins.width.as_secs_f64()),
+                http_bytes_per_s: bins.map(|bins| bins.http_bytes as f64 / bins.width.as_secs_f64()),
+                delivered_per_s: bins.map(|bins| bins.delivered as f64 / bins.width.as_secs_f64()),
+                held: bins.map(|bins| bins.held_nanos as f64 / bins.width.0 as f64),
+                latency_mean_s: (count > 0).then(|| nanos as f64 / count as f64 / 1e9),
             }
         })
     }
