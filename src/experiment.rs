@@ -9,6 +9,7 @@ mod charts;
 mod diagnostics;
 mod document;
 mod fill;
+mod identity;
 mod inputs;
 pub mod keys;
 mod named;
@@ -28,6 +29,7 @@ use resolve::Reader;
 use sweep::Sweep;
 
 pub use diagnostics::Diagnostics;
+pub use identity::Identity;
 pub use inputs::InputFile;
 
 use crate::model::Scenario;
@@ -226,21 +228,6 @@ impl Experiment {
         self.resolved.clone()
     }
 
-    /// The part of [`Experiment::resolved_toml`] that decides the numbers: without title, charts and the path of the engine.
-    pub fn simulated_toml(&self) -> String {
-        let mut root = self.complete_document(true);
-        if let Value::Table(table) = &mut root.value {
-            table.remove("chart");
-            for (section, key) in [("experiment", "title"), ("engine", "path")] {
-                let section = table.entries.iter_mut().find(|entry| entry.key == section);
-                if let Some(Value::Table(section)) = section.map(|entry| &mut entry.node.value) {
-                    section.remove(key);
-                }
-            }
-        }
-        write::document(&root)
-    }
-
     /// What is allowed but looks wrong.
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
@@ -303,9 +290,8 @@ impl Experiment {
         write::document(&self.complete_document(false))
     }
 
-    /// The first point with every default, and the sweep; input files where they are, or moved to `inputs/`.
-    fn complete_document(&self, moves_inputs: bool) -> Node {
-        let mut root = self.root.clone();
+    /// The first point of a document with every default; what a quick run cuts is cut.
+    fn completed(&self, mut root: Node) -> Node {
         for (axis, node) in self.sweep.at(0) {
             path::assign(&mut root, &axis.path, node.clone());
         }
@@ -326,6 +312,12 @@ impl Experiment {
             }
             set(&mut root, "replications", Value::Integer(replications.to_string()));
         }
+        root
+    }
+
+    /// The first point with every default, and the sweep; input files where they are, or moved to `inputs/`.
+    fn complete_document(&self, moves_inputs: bool) -> Node {
+        let mut root = self.completed(self.root.clone());
         if moves_inputs {
             rename_files(&mut root, &|file| self.inputs.rewritten(file));
             for axis in self.sweep.axes.iter().filter(|axis| axis.path.key.kind == keys::Kind::File) {

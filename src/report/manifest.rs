@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Identity};
 use crate::model::RESULTS_VERSION;
 
 /// Name of the manifest.
@@ -60,17 +60,16 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The digest of everything that decides the numbers: results version, the experiment without title and charts, inputs.
+/// The digest of everything that decides the numbers: the results version and the identity of the experiment.
 pub fn identity(experiment: &Experiment) -> [u8; 32] {
+    digest(&experiment.identity())
+}
+
+/// The digest of the results version and an identity.
+pub fn digest(identity: &Identity) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(RESULTS_VERSION.to_le_bytes());
-    let text = experiment.simulated_toml();
-    let inputs: BTreeMap<&str, &[u8]> =
-        experiment.inputs().iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
-    for part in std::iter::once(text.as_bytes()).chain(inputs.into_values()) {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
+    hasher.update(identity.text());
     hasher.finalize().into()
 }
 
