@@ -206,6 +206,14 @@ impl Experiment {
         Reader { root: &root, inputs: &self.inputs }.replications()
     }
 
+    /// Replications of each transport, point by point.
+    pub fn replications_of_points(&self) -> Vec<u32> {
+        if self.sweep.axes.iter().any(|axis| axis.path.key.path == "experiment.replications") {
+            return (0..self.points()).map(|point| self.replications_at(point)).collect();
+        }
+        vec![self.replications_at(0); self.points()]
+    }
+
     /// The scenarios of a point, one per transport.
     pub fn scenarios(&self, point: usize) -> Vec<Scenario> {
         let root = self.point(point);
@@ -226,6 +234,25 @@ impl Experiment {
     /// Reading it gives the same scenarios, and the same text again.
     pub fn resolved_toml(&self) -> String {
         self.resolved.clone()
+    }
+
+    /// [`Experiment::resolved_toml`] with the title and the charts of another experiment.
+    pub fn resolved_toml_with_charts_of(&self, other: &Experiment) -> String {
+        let mut root = self.complete_document(true);
+        root.set(&["experiment", "title"], Node::text(other.title(), Span::default()));
+        if let Value::Table(table) = &mut root.value {
+            table.remove("chart");
+            table.entries.extend(
+                other
+                    .root
+                    .as_table()
+                    .iter()
+                    .flat_map(|table| &table.entries)
+                    .filter(|entry| entry.key == "chart")
+                    .cloned(),
+            );
+        }
+        write::document(&root)
     }
 
     /// What is allowed but looks wrong.
