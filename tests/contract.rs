@@ -431,7 +431,11 @@ fn damaged_results_are_written_anew_and_that_is_said() {
     fs::write(folder.join("resolved.toml"), "").unwrap();
     let refused = run();
     assert_eq!(refused.code, 2);
-    assert!(refused.stderr.contains("its resolved.toml is not what the manifest says"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("holds results whose resolved.toml is not what the manifest says: "),
+        "{}",
+        refused.stderr
+    );
 }
 
 #[test]
@@ -456,6 +460,32 @@ fn unfinished_work_of_other_replications_is_refused() {
                 "error: {journal} holds unfinished work of a different experiment, of other replications, or of another \
                  version of cometsim: finish it with the command that began it, choose another folder with --out, or add \
                  --fresh to discard it\n"
+            )
+        )
+    );
+}
+
+#[test]
+fn what_a_later_version_wrote_and_this_one_cannot_read_is_named() {
+    let scratch = Scratch::new();
+    let (file, folder) = small(&scratch);
+    let path = folder.display().to_string();
+    edit_manifest(&folder, |manifest| manifest["cometsim_version"] = "9.9.9".into());
+    rewrite(&folder, "resolved.toml", |text| text + "\n[later]\nkey = 1\n");
+    let output = verify(&scratch, &folder, &[]);
+    assert_eq!(
+        (output.code, output.stdout),
+        (3, format!("resolved.toml: it was written by cometsim 9.9.9, cometsim {THIS} cannot read it\n"))
+    );
+    assert!(output.stderr.ends_with(&format!("error: {path}: not verified: 1 difference\n")), "{}", output.stderr);
+    let run = scratch.cometsim(&["run", &file, "--out", &scratch.path("out"), "--quiet"]);
+    assert_eq!(
+        (run.code, run.stderr),
+        (
+            2,
+            format!(
+                "error: {path} holds results whose resolved.toml was written by cometsim 9.9.9, and cometsim {THIS} cannot \
+                 read it: choose another folder with --out, or add --fresh to replace them\n"
             )
         )
     );

@@ -95,9 +95,7 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
 /// The experiment that a folder has the results of.
 fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, RunError> {
     let path = folder.path().display();
-    let refused = |why: String| {
-        RunError::Refused(format!("{path} holds results, but not what they are of: its {RESOLVED} {why}; {ELSEWHERE}"))
-    };
+    let refused = |why: String| RunError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
     let is_whole = folder.read(RESOLVED).is_ok_and(|bytes| manifest.results.get(RESOLVED) == Some(&sha256(&bytes)));
     if !is_whole {
         return Err(refused("is not what the manifest says".to_owned()));

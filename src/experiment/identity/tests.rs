@@ -99,7 +99,7 @@ fn what_is_the_same_is_the_same_however_it_is_written() {
     let transport = |rest: &str| format!("[[transport]]\nname = \"a\"\n{rest}\n");
     for (one, other) in [
         ("long_poll = { turnaround = { constant = \"1 s\" } }", "long_poll = { turnaround = \"1 s\" }"),
-        ("long_poll = {}\ntimeout = \"80 s\"", "long_poll = { timeout = \"1.333333333333 min\" }"),
+        ("long_poll = {}\ntimeout = \"80 s\"", "long_poll = { timeout = \"80000 ms\" }"),
         ("long_poll = {}\nrequest_header = \"692 B\"", "long_poll = {}"),
         ("long_poll = {}\nhttp2 = \"off\"", "long_poll = {}"),
         ("long_poll = {}\nhttp2 = { request = \"20 B\" }", "long_poll = { http2 = {} }"),
@@ -107,8 +107,7 @@ fn what_is_the_same_is_the_same_however_it_is_written() {
         ("long_poll = { hold = \"40 s\" }", "long_poll = {}"),
         ("sse = { retry = \"3000 ms\" }", "sse = {}"),
     ] {
-        let one = one.replace("1.333333333333 min", "80000 ms");
-        assert_eq!(text_of(&transport(&one)), text_of(&transport(other)), "{one} | {other}");
+        assert_eq!(text_of(&transport(one)), text_of(&transport(other)), "{one} | {other}");
     }
 }
 
@@ -206,12 +205,13 @@ fn one_text_is_one_simulation() {
         "engine.path=queue",
     ];
     let (mut same, mut other) = (0, 0);
-    for (path, text) in all_files() {
+    for (number, (path, text)) in all_files().into_iter().enumerate() {
         let load =
             |overrides: &[String]| Experiment::from_text("t.toml", &text, path.parent().unwrap(), overrides).ok();
         let plain = load(&[]).unwrap();
         let identity = plain.identity().text();
-        for setting in settings {
+        // Each file meets a third of them.
+        for setting in settings.into_iter().skip(number % 3).step_by(3) {
             let Some(set) = load(&[setting.to_owned()]) else { continue };
             if set.identity().text() != identity {
                 other += 1;
@@ -219,7 +219,7 @@ fn one_text_is_one_simulation() {
             }
             same += 1;
             assert_eq!(set.points(), plain.points(), "{} {setting}", path.display());
-            for point in (0..plain.points()).take(20) {
+            for point in (0..plain.points()).take(5) {
                 let [mut one, mut two] = [plain.scenarios(point), set.scenarios(point)];
                 for scenario in one.iter_mut().chain(&mut two) {
                     scenario.path = crate::model::scenario::EnginePath::Auto;
@@ -228,7 +228,7 @@ fn one_text_is_one_simulation() {
             }
         }
     }
-    assert!(same > 300 && other > 300, "{same} {other}");
+    assert!(same > 100 && other > 100, "{same} {other}");
 }
 
 #[test]
@@ -238,12 +238,14 @@ fn the_name_of_an_input_makes_no_difference_and_its_content_does() {
         std::fs::write(folder.path().join(name), content).unwrap();
     }
     let of = |text: &str| Experiment::from_text("t.toml", text, folder.path(), &[]).unwrap().identity();
-    let trace = |name: &str| of(&with(&format!("[source]\ntrace = {{ file = \"{name}\" }}")));
+    let trace = |name: &str| of(&with(&format!("[source]\ntrace = {{ file = \"{name}\", repeat = true }}")));
     assert_eq!(trace("a.csv").text(), trace("./b.csv").text());
     assert_ne!(trace("a.csv").text(), trace("c.csv").text());
     // A cell of the tables names a swept file.
     let swept = |name: &str| {
-        of(&with(&format!("[source]\ntrace = {{ file = \"c.csv\" }}\n[sweep]\nsource.trace.file = [\"{name}\"]")))
+        of(&with(&format!(
+            "[source]\ntrace = {{ file = \"c.csv\", repeat = true }}\n[sweep]\nsource.trace.file = [\"{name}\"]"
+        )))
     };
     assert_ne!(swept("a.csv").text(), swept("b.csv").text());
 }
