@@ -60,10 +60,13 @@ enum Command {
         /// Folder of the run, such as output/comet
         folder: PathBuf,
     },
-    /// Run an experiment again from its manifest and compare every result byte for byte
+    /// Run an experiment again from its folder and compare every value with those there
     Verify {
         /// Folder of the run, such as output/comet
         folder: PathBuf,
+        /// Compare every file byte for byte, whichever version wrote it
+        #[arg(long)]
+        bytes: bool,
         /// Threads to use [default: one per core]
         #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=1024))]
         threads: u16,
@@ -91,7 +94,9 @@ impl Arguments {
             Command::Check { files, overrides } => check::check(&files, &overrides),
             Command::Plan { file, overrides } => plan::plan(&file, &overrides),
             Command::Chart { folder } => chart::chart(&folder),
-            Command::Verify { folder, threads, quiet } => verify::verify(&folder, usize::from(threads), quiet),
+            Command::Verify { folder, bytes, threads, quiet } => {
+                verify::verify(&folder, bytes, usize::from(threads), quiet)
+            }
             Command::Completions { shell } => shell::completions(shell),
             Command::Man => shell::manual(),
         }

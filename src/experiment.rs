@@ -10,6 +10,7 @@ mod diagnostics;
 mod document;
 mod fill;
 mod foreseen;
+mod identity;
 mod inputs;
 pub mod keys;
 mod named;
@@ -31,6 +32,7 @@ use sweep::Sweep;
 use warning::{Finding, Gathering, Kind, Warning};
 
 pub use diagnostics::Diagnostics;
+pub use identity::Identity;
 pub use inputs::InputFile;
 
 use crate::model::Scenario;
@@ -220,6 +222,14 @@ impl Experiment {
         self.reader(&root).replications()
     }
 
+    /// Replications of each transport, point by point.
+    pub fn replications_of_points(&self) -> Vec<u32> {
+        if self.sweep.axes.iter().any(|axis| axis.path.key.path == "experiment.replications") {
+            return (0..self.points()).map(|point| self.replications_at(point)).collect();
+        }
+        vec![self.replications_at(0); self.points()]
+    }
+
     /// The scenarios of a point, one per transport.
     pub fn scenarios(&self, point: usize) -> Vec<Scenario> {
         let root = self.point(point);
@@ -242,17 +252,21 @@ impl Experiment {
         self.resolved.clone()
     }
 
-    /// The part of [`Experiment::resolved_toml`] that decides the numbers: without title, accepted warnings, charts and the path of the engine.
-    pub fn simulated_toml(&self) -> String {
+    /// [`Experiment::resolved_toml`] with the title and the charts of another experiment.
+    pub fn resolved_toml_with_charts_of(&self, other: &Experiment) -> String {
         let mut root = self.complete_document(true);
+        root.set(&["experiment", "title"], Node::text(other.title(), Span::default()));
         if let Value::Table(table) = &mut root.value {
             table.remove("chart");
-            for (section, key) in [("experiment", "title"), ("experiment", "accept"), ("engine", "path")] {
-                let section = table.entries.iter_mut().find(|entry| entry.key == section);
-                if let Some(Value::Table(section)) = section.map(|entry| &mut entry.node.value) {
-                    section.remove(key);
-                }
-            }
+            table.entries.extend(
+                other
+                    .root
+                    .as_table()
+                    .iter()
+                    .flat_map(|table| &table.entries)
+                    .filter(|entry| entry.key == "chart")
+                    .cloned(),
+            );
         }
         write::document(&root)
     }
@@ -294,7 +308,11 @@ impl Experiment {
         if !self.quick() || is_meant {
             return Time::ZERO;
         }
-        (0..self.points()).flat_map(|point| self.scenarios(point)).map(|scenario| scenario.last_start()).max().unwrap_or_default()
+        (0..self.points())
+            .flat_map(|point| self.scenarios(point))
+            .map(|scenario| scenario.last_start())
+            .max()
+            .unwrap_or_default()
     }
 
     /// The complete document of a point.
@@ -368,9 +386,8 @@ impl Experiment {
         write::document(&self.complete_document(false))
     }
 
-    /// The first point with every default, and the sweep; input files where they are, or moved to `inputs/`.
-    fn complete_document(&self, moves_inputs: bool) -> Node {
-        let mut root = self.root.clone();
+    /// The first point of a document with every default; what a quick run cuts is cut.
+    fn completed(&self, mut root: Node) -> Node {
         for (axis, node) in self.sweep.at(0) {
             path::assign(&mut root, &axis.path, node.clone());
         }
@@ -391,6 +408,12 @@ impl Experiment {
             }
             set(&mut root, "replications", Value::Integer(replications.to_string()));
         }
+        root
+    }
+
+    /// The first point with every default, and the sweep; input files where they are, or moved to `inputs/`.
+    fn complete_document(&self, moves_inputs: bool) -> Node {
+        let mut root = self.completed(self.root.clone());
         if moves_inputs {
             rename_files(&mut root, &|file| self.inputs.rewritten(file));
             for axis in self.sweep.axes.iter().filter(|axis| axis.path.key.kind == keys::Kind::File) {

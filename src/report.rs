@@ -1,6 +1,9 @@
 //! Reports: what a run leaves in its folder.
 
+mod around;
 pub mod chart;
+mod compare_folders;
+mod compare_tables;
 mod folder;
 mod manifest;
 mod produce;
@@ -8,8 +11,9 @@ mod results;
 mod table;
 mod warnings;
 
+pub use compare_folders::{Comparison, Results, compare_folders};
 pub use folder::{Folder, FolderError};
-pub use manifest::{MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
+pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
 pub use produce::{Done, RESOLVED, Request, RunError, drawing_seconds, produce, redraw};
 pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use table::Table;

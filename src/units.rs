@@ -98,6 +98,11 @@ impl Rate {
         Some(Rate { numerator, denominator })
     }
 
+    /// Events and the seconds that they take, such as `1/30`.
+    pub fn ratio(self) -> String {
+        format!("{}/{}", self.numerator, self.denominator)
+    }
+
     /// The rate per second.
     pub fn per_second(self) -> f64 {
         self.numerator as f64 / self.denominator as f64

@@ -277,7 +277,11 @@ fn verify_runs_it_again_and_notices_any_change() {
     fs::write(folder.join("resolved.toml"), resolved.replace("seed = 2010", "seed = 2011")).unwrap();
     let other = scratch.cometsim(&["verify", path, "--quiet"]);
     assert_eq!(other.code, 3);
-    assert!(other.stdout.contains("replications.csv: a new run gives other bytes"), "{}", other.stdout);
+    assert!(
+        other.stdout.contains("resolved.toml: it is not the experiment that the manifest names"),
+        "{}",
+        other.stdout
+    );
     assert_eq!(scratch.cometsim(&["verify", &scratch.path("nowhere")]).code, 2);
 }
 

@@ -244,8 +244,11 @@ fn a_summary_is_of_all_messages_together() {
         (0..rows.rows.len()).map(|row| rows.number(row, column)).collect::<Vec<_>>()
     };
     let sum = |name: &str| each(name).into_iter().flatten().sum::<f64>();
-    let weighted: f64 =
-        each("latency_mean_s").into_iter().zip(each("messages_measured")).map(|(mean, n)| mean.unwrap_or(0.0) * n.unwrap()).sum();
+    let weighted: f64 = each("latency_mean_s")
+        .into_iter()
+        .zip(each("messages_measured"))
+        .map(|(mean, n)| mean.unwrap_or(0.0) * n.unwrap())
+        .sum();
     assert!((of("latency_mean_s").unwrap() - weighted / sum("messages_measured")).abs() < 1e-9);
     assert_eq!(of("messages_measured"), Some(sum("messages_delivered")));
     assert_eq!(of("replications_with_messages"), Some(each("latency_mean_s").into_iter().flatten().count() as f64));

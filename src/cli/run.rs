@@ -14,7 +14,7 @@ use super::progress::Progress;
 use super::say::say;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::report::{Done, Folder, Request, RunError, produce};
+use crate::report::{Build, Done, Folder, Request, RunError, produce};
 use crate::runner::{Jobs, memory_need};
 
 /// Arguments of `cometsim run`.
@@ -121,9 +121,19 @@ fn run_one(
     progress.finish();
     let path = folder.path().display();
     match outcome {
-        Ok(Done::Nothing) => say(format_args!("{path}: the results are there already; nothing to do"))?,
-        Ok(Done::Written(names)) => {
-            for name in names {
+        Ok(Done::Nothing { missing: 0, .. }) => {
+            say(format_args!("{path}: the results are there already; nothing to do"))?;
+        }
+        Ok(Done::Nothing { written_by, missing }) => say(format_args!(
+            "{path}: the results are there already, written by cometsim {written_by} without {missing} of the columns of \
+             cometsim {}; nothing to do (--fresh writes them anew)",
+            Build::this().cometsim_version
+        ))?,
+        Ok(Done::Written { files, damaged }) => {
+            for name in damaged {
+                say(format_args!("{path}: {name} was not what the manifest says; all results are written anew"))?;
+            }
+            for name in files {
                 say(folder.path().join(name).display())?;
             }
             if experiment.quick() {

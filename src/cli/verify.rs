@@ -1,21 +1,24 @@
-//! `cometsim verify`: run it again, compare every result byte for byte.
+//! `cometsim verify`: run it again, compare with what is there.
 
 use std::path::Path;
 
 use anyhow::{Context, anyhow};
 
 use super::Failure;
-use super::failure::{print_warnings, require_results};
+use super::failure::{print_diagnostics, print_warnings, require_results};
 use super::interrupt::handle_interrupts;
 use super::progress::Progress;
 use super::say::say;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
-use crate::report::{Folder, MANIFEST, Manifest, RESOLVED, Request, identity, identity_hex, produce};
+use crate::report::{
+    Build, Comparison, Folder, MANIFEST, Manifest, RESOLVED, Request, Results, compare_folders, identity, identity_hex,
+    produce,
+};
 use crate::runner::Jobs;
 
 /// Runs the experiment in the folder again in a temporary folder and compares.
-pub(super) fn verify(path: &Path, threads: usize, is_quiet: bool) -> Result<(), Failure> {
+pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: bool) -> Result<(), Failure> {
     require_results(path, MANIFEST)?;
     handle_interrupts();
     let folder = Folder::new(path);
@@ -23,49 +26,97 @@ pub(super) fn verify(path: &Path, threads: usize, is_quiet: bool) -> Result<(), 
     let manifest: Manifest = serde_json::from_slice(&bytes)
         .with_context(|| format!("{} cannot be read", path.join(MANIFEST).display()))
         .map_err(Failure::Wrong)?;
-    let mut differences: Vec<String> = folder
-        .damaged(&manifest)
-        .iter()
-        .map(|name| format!("{name}: the file is not what the manifest says"))
-        .collect();
+    let damaged = folder.damaged(&manifest).into_iter();
+    let damaged: Vec<String> = damaged.map(|name| format!("{name}: the file is not what the manifest says")).collect();
     if manifest.results_version != RESULTS_VERSION {
-        differences.push(format!(
-            "results version {} was written by cometsim {}; this is version {RESULTS_VERSION}: see CHANGELOG.md",
-            manifest.results_version, manifest.cometsim_version
-        ));
+        return other_version(path, &manifest, &damaged);
     }
+    let mut found = Comparison { count: damaged.len(), differences: damaged, ..Comparison::default() };
     let experiment = match Experiment::load(&path.join(RESOLVED), &[]) {
         Ok(experiment) => experiment,
         // Without what it ran from, nothing can be run again.
-        Err(_) if !differences.is_empty() => return tell(path, &differences),
-        Err(errors) => return Err(Failure::File(errors.into())),
+        Err(_) if found.count > 0 => return tell(path, &found),
+        Err(errors) => {
+            print_diagnostics(&errors);
+            found.count = 1;
+            let there = &manifest.cometsim_version;
+            found
+                .differences
+                .push(format!("{RESOLVED}: it was written by cometsim {there}, {} cannot read it", this()));
+            return tell(path, &found);
+        }
     };
     if identity_hex(&identity(&experiment)) != manifest.identity {
-        differences.push(format!("{RESOLVED}: it is not the experiment that the manifest names"));
+        found.differences.push(format!("{RESOLVED}: it is not the experiment that the manifest names"));
+        found.count += 1;
     }
-    differences.extend(run_again(&experiment, &manifest, threads, is_quiet)?);
+    let there = Results { folder: &folder, manifest: &manifest };
     print_warnings(&folder, |_| true)?;
-    if differences.is_empty() {
-        return say(format_args!("{}: {} results are the same, byte for byte", path.display(), manifest.results.len()));
-    }
-    tell(path, &differences)
+    let again = run_again(&experiment, there, all_bytes, threads, is_quiet)?;
+    found.differences.extend(again.differences.clone());
+    tell(path, &Comparison { count: found.count + again.count, differences: found.differences, ..again })
 }
 
-/// Prints what differs, and fails.
-fn tell(path: &Path, differences: &[String]) -> Result<(), Failure> {
-    for difference in differences {
+/// This program and its version.
+fn this() -> String {
+    format!("cometsim {}", Build::this().cometsim_version)
+}
+
+/// Prints what was found: the verdict first where all is the same, else what differs.
+fn tell(path: &Path, found: &Comparison) -> Result<(), Failure> {
+    let path = path.display();
+    if found.count == 0 {
+        let Comparison { files, fingerprints, values, tables, .. } = found;
+        say(match found.is_by_bytes {
+            true => format!("{path}: verified: {files} files are the same, byte for byte"),
+            false => format!(
+                "{path}: verified: {fingerprints} fingerprints and {values} values in {tables} tables are the same"
+            ),
+        })?;
+    }
+    for difference in &found.differences {
         say(difference)?;
     }
-    Err(Failure::Differs(anyhow!("{}: {} difference(s)", path.display(), differences.len())))
+    for note in &found.notes {
+        say(format_args!("note: {note}"))?;
+    }
+    match found.count {
+        0 => Ok(()),
+        1 => Err(Failure::Differs(anyhow!("{path}: not verified: 1 difference"))),
+        count => Err(Failure::Differs(anyhow!("{path}: not verified: {count} differences"))),
+    }
 }
 
-/// What differs between the results of a new run and those of the manifest.
+/// Says that the results are of a version that this program does not give. They are not run again: other numbers are
+/// what is to be expected.
+fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result<(), Failure> {
+    let (path, version, there) = (path.display(), manifest.results_version, Build::of(manifest));
+    say(format_args!(
+        "{path}: these are results of version {version}, written by cometsim {}; {} gives version {RESULTS_VERSION}, with \
+         other numbers",
+        there.cometsim_version,
+        this()
+    ))?;
+    say(format_args!(
+        "to verify them, install cometsim {there}; CHANGELOG.md lists the versions, and under \"Results change\" what changed"
+    ))?;
+    for difference in damaged {
+        say(difference)?;
+    }
+    if damaged.is_empty() {
+        say("all files are what the manifest says; they were not run again")?;
+    }
+    Err(Failure::Differs(anyhow!("{path}: not verified: results of version {version}")))
+}
+
+/// What differs between the results of a new run and those there.
 fn run_again(
     experiment: &Experiment,
-    manifest: &Manifest,
+    there: Results,
+    all_bytes: bool,
     threads: usize,
     is_quiet: bool,
-) -> Result<Vec<String>, Failure> {
+) -> Result<Comparison, Failure> {
     let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
     let progress = Progress::new("verify", Jobs::of(experiment).count(), is_quiet);
     let folder = Folder::new(temporary.path().join("again"));
@@ -81,8 +132,5 @@ fn run_again(
     produce(&folder, &request)?;
     progress.finish();
     let again = folder.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
-    let names =
-        manifest.results.keys().chain(again.results.keys().filter(|name| !manifest.results.contains_key(*name)));
-    let differs = |name: &&String| manifest.results.get(*name) != again.results.get(*name);
-    Ok(names.filter(differs).map(|name| format!("{name}: a new run gives other bytes")).collect())
+    Ok(compare_folders(there, Results { folder: &folder, manifest: &again }, all_bytes)?)
 }

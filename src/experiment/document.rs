@@ -210,10 +210,7 @@ pub(super) fn apply_override(root: &mut Node, argument: &str, diagnostics: &mut 
 /// What is wrong with a value that a sweep or an override gives to `path`.
 pub(super) fn check_assigned(path: &Path, node: &Node) -> Result<(), Problem> {
     if super::path::is_whole_table(path) || (path.key.kind.allows_table() && node.as_table().is_some()) {
-        let dotted = match path.item {
-            None => path.steps.join("."),
-            Some((list, _)) => format!("{list}.{}", path.steps.join(".")),
-        };
+        let dotted = super::path::dotted(path);
         let mut inner = Diagnostics::default();
         check_below(&dotted, node, &mut inner);
         return match inner.into_first_problem() {

@@ -143,7 +143,7 @@ fn fill_transport(transport: &mut Node) {
 }
 
 /// A default of the table of keys as a value.
-fn literal(text: &str) -> Node {
+pub(super) fn literal(text: &str) -> Node {
     let span = Span::default();
     let value = match text {
         "true" => Value::Flag(true),

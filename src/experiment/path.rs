@@ -133,6 +133,12 @@ fn find(dotted: &str) -> Option<&'static Key> {
     })
 }
 
+/// A path as the table of keys names it, without the name of a transport or population.
+pub(super) fn dotted(path: &Path) -> String {
+    let steps = path.steps.join(".");
+    path.item.map_or_else(|| steps.clone(), |(list, _)| format!("{list}.{steps}"))
+}
+
 /// Whether a path names a table that is swept as a whole.
 pub(super) fn is_whole_table(path: &Path) -> bool {
     WHOLE_TABLES.iter().any(|(table, _)| path.item.is_none() && path.steps.join(".") == *table)

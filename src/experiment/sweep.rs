@@ -12,7 +12,7 @@ use crate::units::{BitRate, Bytes, Probability, Rate, Time};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sweep {
     pub axes: Vec<Axis>,
-    is_zip: bool,
+    pub is_zip: bool,
     /// A swept key has been refused, so that `axes` lacks it.
     pub is_incomplete: bool,
 }

@@ -163,7 +163,7 @@ impl Bins {
         })
     }
 
-    /// Writes all counters to `sink`, little-endian.
+    /// Writes the counters of a fingerprint to `sink`, little-endian: those that there were when the results version began.
     pub(crate) fn feed(&self, sink: &mut impl FnMut(&[u8])) {
         for bin in self.iter() {
             for count in [bin.requests, bin.http_bytes, bin.delivered] {

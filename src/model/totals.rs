@@ -15,13 +15,15 @@ pub use halves::Half;
 pub use quotient::Quotient;
 pub use served::{Served, Waits};
 
-/// Declares [`Totals`] once, so that no counter can be forgotten in a merge or a fingerprint.
+/// Declares [`Totals`] once, so that no counter can be forgotten in a merge or a fingerprint. Those behind the semicolon
+/// are in no fingerprint.
 macro_rules! totals {
-    ($($(#[$doc:meta])* $field:ident: $kind:ty,)*) => {
+    ($($(#[$doc:meta])* $field:ident: $kind:ty,)* ; $($(#[$later_doc:meta])* $later:ident: $later_kind:ty,)*) => {
         /// The integer totals of the measured window. Totals of other clients or replications merge in any order.
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
         pub struct Totals {
             $($(#[$doc])* pub $field: $kind,)*
+            $($(#[$later_doc])* pub $later: $later_kind,)*
             /// Latency of each delivery, in nanoseconds.
             pub latency: Histogram,
             /// Time bins over the whole run.
@@ -44,6 +46,7 @@ macro_rules! totals {
                 let window = &scenario.window;
                 Totals {
                     $($field: 0,)*
+                    $($later: 0,)*
                     latency: Histogram::default(),
                     bins: Bins::new(window.bin, window.horizon()),
                     events: 0,
@@ -57,6 +60,7 @@ macro_rules! totals {
             /// Adds the totals of other clients, or of another replication, of the same scenario.
             pub fn merge(&mut self, other: &Totals) {
                 $(self.$field += other.$field;)*
+                $(self.$later += other.$later;)*
                 self.latency.merge(&other.latency);
                 self.bins.merge(&other.bins);
                 self.events += other.events;
@@ -68,8 +72,8 @@ macro_rules! totals {
                 }
             }
 
-            /// Writes everything but `events`, which depends on `engine.ticks`, and what is of the first half of the window, to
-            /// `sink`, little-endian.
+            /// Writes to `sink`, little-endian, what a fingerprint is of: what was counted when this results version
+            /// began, but for `events`, which depends on `engine.ticks`.
             pub fn feed(&self, sink: &mut impl FnMut(&[u8])) {
                 $(sink(&self.$field.to_le_bytes());)*
                 self.latency.feed(sink);
@@ -138,6 +142,9 @@ totals! {
     open: u64,
     /// Messages of a source that clients share, or that went to a group: each once, however many clients it goes to.
     shared: u64,
+    ;
+    // Counters that were added since results version 2 began. They are in no fingerprint: it would be another one for the
+    // same run, and no folder of an earlier version could be verified. A new results version moves them up.
 }
 
 impl Totals {

@@ -1,18 +1,20 @@
 //! The manifest: what was run, from what, with what result.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
+use crate::experiment::{Experiment, Identity};
 use crate::model::RESULTS_VERSION;
 
 /// Name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
 
-/// What was run, from what, with what result. All but `warnings` and `run` is compared and reproducible.
+/// What was run, from what, with what result. A field that later versions add has a default: earlier manifests lack
+/// it. All but `warnings` and `run` is compared and reproducible.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of the program.
@@ -33,7 +35,7 @@ pub struct Manifest {
     pub command: Vec<String>,
     /// `KEY=VALUE` of every `--set`.
     pub overrides: Vec<String>,
-    /// Digest of everything that decides the numbers.
+    /// Digest of everything that decides the numbers: the results version and [`Experiment::identity`].
     pub identity: String,
     /// SHA-256 of every input, by its name.
     pub inputs: BTreeMap<String, String>,
@@ -42,8 +44,49 @@ pub struct Manifest {
     /// What makes a number mean something else than its reader will think; not compared.
     #[serde(default)]
     pub warnings: Vec<Warning>,
+    /// The build that drew the charts again, where it is another than the one that ran the experiment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redrawn_by: Option<Build>,
     /// Where and when; not compared.
     pub run: RunFacts,
+}
+
+/// A build of the program.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Build {
+    /// Version of the program.
+    pub cometsim_version: String,
+    /// Commit that it was built from, where it is known.
+    pub git_commit: String,
+}
+
+impl Build {
+    /// This one.
+    pub fn this() -> Build {
+        let (version, commit, _) = build();
+        Build { cometsim_version: version.to_owned(), git_commit: commit.to_owned() }
+    }
+
+    /// The one that ran an experiment.
+    pub fn of(manifest: &Manifest) -> Build {
+        Build { cometsim_version: manifest.cometsim_version.clone(), git_commit: manifest.git_commit.clone() }
+    }
+
+    /// Whether both are of the same sources. Two builds of one version may differ before it is released, so both have to
+    /// name the same commit, without changes.
+    pub fn is_same_program(&self, other: &Build) -> bool {
+        self == other && !self.git_commit.is_empty() && self.git_commit.chars().all(|c| c.is_ascii_hexdigit())
+    }
+}
+
+impl fmt::Display for Build {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (commit, changes) = self.git_commit.split_at(self.git_commit.find('-').unwrap_or(self.git_commit.len()));
+        match commit.get(..12).unwrap_or(commit) {
+            "" | "unknown" => write!(f, "{}", self.cometsim_version),
+            short => write!(f, "{} (commit {short}{changes})", self.cometsim_version),
+        }
+    }
 }
 
 /// Where, when and how long. Not compared.
@@ -64,17 +107,16 @@ pub fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The digest of everything that decides the numbers: results version, the experiment without title and charts, inputs.
+/// The digest of everything that decides the numbers: the results version and the identity of the experiment.
 pub fn identity(experiment: &Experiment) -> [u8; 32] {
+    digest(&experiment.identity())
+}
+
+/// The digest of the results version and an identity.
+pub fn digest(identity: &Identity) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(RESULTS_VERSION.to_le_bytes());
-    let text = experiment.simulated_toml();
-    let inputs: BTreeMap<&str, &[u8]> =
-        experiment.inputs().iter().map(|input| (input.name.as_str(), input.bytes.as_slice())).collect();
-    for part in std::iter::once(text.as_bytes()).chain(inputs.into_values()) {
-        hasher.update((part.len() as u64).to_le_bytes());
-        hasher.update(part);
-    }
+    hasher.update(identity.text());
     hasher.finalize().into()
 }
 

@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime};
 
+use sha2::{Digest, Sha256};
+
+use super::around::{Around, look_around};
 use super::chart::{self, ChartError, Context, Tables};
 use super::folder::{Folder, FolderError};
-use super::manifest::{MANIFEST, Manifest, RunFacts, build, hex, identity, sha256};
+use super::manifest::{Build, MANIFEST, Manifest, RunFacts, build, digest, hex, sha256};
 use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, csv_files};
 use super::table::Table;
 use super::warnings;
@@ -40,9 +43,19 @@ pub struct Request<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
     /// The results were there already.
-    Nothing,
-    /// These files were written.
-    Written(Vec<String>),
+    Nothing {
+        /// Version of the program that wrote them.
+        written_by: String,
+        /// How many columns of this program they lack.
+        missing: usize,
+    },
+    /// Results were written.
+    Written {
+        /// The files.
+        files: Vec<String>,
+        /// Files of the same results that were missing or altered before.
+        damaged: Vec<String>,
+    },
 }
 
 /// Why there are no results.
@@ -81,17 +94,20 @@ pub enum RunError {
 /// # Errors
 /// If the folder holds something else, or anything on the way fails. What is finished by then is kept for the next time.
 pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
-    let identity = identity(request.experiment);
-    let replaced = match look_around(folder, &hex(&identity), request)? {
-        Around::Same => return Ok(Done::Nothing),
-        Around::OtherCharts(manifest) => return change_charts(folder, request, &manifest),
-        Around::Free => None,
-        Around::Replaced(manifest) => Some(manifest),
+    let (replaced, damaged) = match look_around(folder, request)? {
+        Around::Same(manifest, missing) => {
+            return Ok(Done::Nothing { written_by: manifest.cometsim_version, missing: missing.len() });
+        }
+        Around::OtherCharts(manifest, there) => return change_charts(folder, request, &manifest, &there),
+        Around::Free(damaged) => (None, damaged),
+        Around::Replaced(manifest) => (Some(manifest), Vec::new()),
     };
+    let identity = digest(&request.experiment.identity());
     folder.create()?;
     let started = Instant::now();
     // Nothing is removed before the lock is held.
-    let journal = Journal::open(&folder.journal(), &identity, request.experiment.quick(), request.is_fresh);
+    let work = digest_of_work(&identity, request.experiment);
+    let journal = Journal::open(&folder.journal(), &work, request.experiment.quick(), request.is_fresh);
     let mut journal = journal.map_err(|error| match error {
         JournalError::OtherExperiment { .. } => RunError::Refused(error.to_string()),
         JournalError::File { .. } | JournalError::InUse { .. } => RunError::Journal(error),
@@ -121,67 +137,33 @@ pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
     }
     folder.discard_partial()?;
     drop(journal);
-    Ok(Done::Written(files.into_iter().map(|(name, _)| name).collect()))
+    Ok(Done::Written { files: files.into_iter().map(|(name, _)| name).collect(), damaged })
 }
 
-/// What lies in a folder before a run.
-enum Around {
-    /// The results of the same experiment, undamaged.
-    Same,
-    /// The numbers of the same experiment, under another title or with other charts.
-    OtherCharts(Box<Manifest>),
-    /// Nothing finished, or damaged results of the same experiment.
-    Free,
-    /// Results that are to be replaced.
-    Replaced(Box<Manifest>),
-}
-
-fn look_around(folder: &Folder, identity: &str, request: &Request) -> Result<Around, RunError> {
-    let manifest = match folder.manifest() {
-        Ok(None) => return Ok(Around::Free),
-        Ok(Some(manifest)) => manifest,
-        Err(_) if request.is_fresh => return Ok(Around::Free),
-        Err(error) => {
-            let path = folder.path().display();
-            return Err(RunError::Refused(format!(
-                "{path} holds results that cannot be read ({error}): add --fresh to replace them, or choose another \
-                 folder with --out"
-            )));
-        }
-    };
-    let is_same = manifest.identity == identity && manifest.results_version == RESULTS_VERSION;
-    if is_same && !request.is_fresh {
-        let has_other_charts =
-            manifest.results.get(RESOLVED) != Some(&sha256(request.experiment.resolved_toml().as_bytes()));
-        return Ok(match (folder.damaged(&manifest).is_empty(), has_other_charts) {
-            (true, false) => Around::Same,
-            (true, true) => Around::OtherCharts(Box::new(manifest)),
-            (false, _) => Around::Free,
-        });
+/// The digest of what unfinished work is of: the replications number the jobs.
+fn digest_of_work(identity: &[u8; 32], experiment: &Experiment) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(identity);
+    for count in experiment.replications_of_points() {
+        hasher.update(count.to_le_bytes());
     }
-    // A smoke run is only there to be replaced.
-    if !request.is_fresh && !manifest.quick {
-        let path = folder.path().display();
-        let what = match request.experiment.quick() {
-            true => "a full run, and a quick one is no match for them",
-            false => "a different experiment",
-        };
-        return Err(RunError::Refused(format!(
-            "{path} holds the results of {what} (`{}`): choose another folder with --out, or add --fresh to replace them",
-            manifest.title
-        )));
-    }
-    Ok(Around::Replaced(Box::new(manifest)))
+    hasher.finalize().into()
 }
 
-/// Draws the charts of `request` from the tables in the folder, where only title or charts have changed.
-fn change_charts(folder: &Folder, request: &Request, before: &Manifest) -> Result<Done, RunError> {
+/// Draws the charts of `request` from the tables in the folder, which are those of the experiment `there`: only title or
+/// charts have changed.
+fn change_charts(folder: &Folder, request: &Request, before: &Manifest, there: &Experiment) -> Result<Done, RunError> {
     let charts = draw(request.experiment, |name| folder.read(name))?;
-    let resolved = (RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes());
+    let resolved = (RESOLVED.to_owned(), there.resolved_toml_with_charts_of(request.experiment).into_bytes());
     let files: Vec<_> = std::iter::once(resolved).chain(charts).collect();
     let mut manifest = manifest(request, &files, &before.identity, Duration::ZERO);
     let kept = before.results.iter().filter(|(name, _)| !name.starts_with("charts/") && *name != RESOLVED);
     manifest.results.extend(kept.map(|(name, digest)| (name.clone(), digest.clone())));
+    manifest.inputs = inputs(there, request);
+    manifest.cometsim_version.clone_from(&before.cometsim_version);
+    manifest.git_commit.clone_from(&before.git_commit);
+    manifest.target.clone_from(&before.target);
+    manifest.redrawn_by = redrawn_by(before);
     manifest.run = before.run.clone();
     manifest.warnings.clone_from(&before.warnings);
     let accepted = request.experiment.accepted();
@@ -193,7 +175,14 @@ fn change_charts(folder: &Folder, request: &Request, before: &Manifest) -> Resul
     folder.write(MANIFEST, format!("{}\n", serde_json::to_string_pretty(&manifest)?).as_bytes())?;
     folder.tidy();
     let names = files.into_iter().map(|(name, _)| name);
-    Ok(Done::Written(names.chain(std::iter::once(MANIFEST.to_owned())).collect()))
+    let files = names.chain(std::iter::once(MANIFEST.to_owned())).collect();
+    Ok(Done::Written { files, damaged: Vec::new() })
+}
+
+/// This build, where it draws charts of what another one ran.
+fn redrawn_by(before: &Manifest) -> Option<Build> {
+    let this = Build::this();
+    if Build::of(before) == this { None } else { Some(this) }
 }
 
 /// Draws the charts of a finished run again, from its CSV files, and notes them in its manifest.
@@ -207,6 +196,7 @@ pub fn redraw(folder: &Folder, experiment: &Experiment) -> Result<Vec<String>, R
     }
     if let Some(mut manifest) = folder.manifest()? {
         manifest.results.extend(digests(&charts));
+        manifest.redrawn_by = redrawn_by(&manifest);
         folder.write(MANIFEST, format!("{}\n", serde_json::to_string_pretty(&manifest)?).as_bytes())?;
     }
     folder.tidy();
@@ -257,11 +247,15 @@ fn digests(files: &[(String, Vec<u8>)]) -> BTreeMap<String, String> {
     files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect()
 }
 
+/// The digests of the input files of `experiment`, and of the file that was asked for.
+fn inputs(experiment: &Experiment, request: &Request) -> BTreeMap<String, String> {
+    let inputs = experiment.inputs().iter().map(|input| (input.name.clone(), sha256(&input.bytes)));
+    inputs.chain([(request.file.clone(), sha256(request.experiment.text().as_bytes()))]).collect()
+}
+
 fn manifest(request: &Request, files: &[(String, Vec<u8>)], identity: &str, elapsed: Duration) -> Manifest {
     let (cometsim_version, git_commit, target) = build();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let inputs = request.experiment.inputs().iter().map(|input| (input.name.clone(), sha256(&input.bytes)));
-    let experiment_file = (request.file.clone(), sha256(request.experiment.text().as_bytes()));
     Manifest {
         cometsim_version: cometsim_version.to_owned(),
         results_version: RESULTS_VERSION,
@@ -273,9 +267,10 @@ fn manifest(request: &Request, files: &[(String, Vec<u8>)], identity: &str, elap
         command: request.command.clone(),
         overrides: request.overrides.clone(),
         identity: identity.to_owned(),
-        inputs: inputs.chain(std::iter::once(experiment_file)).collect(),
+        inputs: inputs(request.experiment, request),
         results: digests(files),
         warnings: request.experiment.foreseen().to_vec(),
+        redrawn_by: None,
         run: RunFacts {
             time: utc(SystemTime::now()),
             host: format!("{} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH),

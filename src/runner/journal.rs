@@ -44,7 +44,11 @@ pub enum JournalError {
         path: PathBuf,
     },
     /// The journal belongs to another experiment, or was written by another version.
-    #[error("{} holds unfinished work of a different experiment: add --fresh to discard it", path.display())]
+    #[error(
+        "{} holds unfinished work of a different experiment, of other replications, or of another version of cometsim: \
+         finish it with the command that began it, choose another folder with --out, or add --fresh to discard it",
+        path.display()
+    )]
     OtherExperiment {
         /// The journal.
         path: PathBuf,

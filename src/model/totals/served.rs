@@ -171,7 +171,8 @@ impl Served {
     }
 
     /// Writes to `sink`, little-endian, what no other total implies. Without limits that is nothing, so that fingerprints
-    /// stay what they were before there were any.
+    /// stay what they were before there were any. A counter that is added within a results version is left out here, as in
+    /// `totals!`: the fingerprints in the folders of earlier versions are without it.
     pub(crate) fn feed(&self, sink: &mut impl FnMut(&[u8])) {
         let waits = [self.browser_waits, self.lock_waits];
         let links = [self.up_link, self.down_link];

@@ -1,0 +1,142 @@
+//! What decides the numbers of an experiment: the keys that differ from their defaults, each in one way of writing it.
+//!
+//! A key with its default is left out, so a program that gains keys gives the same text for the same file, and for what an
+//! earlier program wrote out. The text is a promise: folders of results hold its digest.
+
+mod canonical;
+mod inherit;
+mod reduce;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::path::Path;
+use super::sweep::Axis;
+use super::write::{key as quoted_key, quoted};
+use super::{Experiment, path};
+use canonical::{Canonical, Lines};
+
+/// Keys and tables that decide no number. How many replications there are is among them: each is what it is, however
+/// many there are. `engine.ticks` is not: it decides the column `events`.
+const DECIDES_NOTHING: &[&str] =
+    &["chart", "engine.path", "experiment.accept", "experiment.replications", "experiment.title"];
+/// More of a value than this is not shown.
+const MOST_CHARACTERS: usize = 60;
+
+/// What decides the numbers of an experiment.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The keys that differ from their defaults, by their paths.
+    keys: Lines,
+    /// The swept keys with their values, in the order in which they number the points.
+    sweep: Vec<(String, String)>,
+    /// The paths of the swept keys as `keys` has them.
+    swept: BTreeSet<String>,
+    /// Every key with its value, at the first point.
+    complete: Lines,
+}
+
+impl Experiment {
+    /// What decides the numbers. Equal quantities that are written differently, the order of keys and written defaults
+    /// make no difference; of an input file the content counts, not the name.
+    pub fn identity(&self) -> Identity {
+        let canonical = Canonical::new(&self.inputs);
+        let (keys, complete) = reduce::reduce(self, &canonical);
+        let mut sweep: Vec<(String, String)> = self
+            .sweep
+            .axes
+            .iter()
+            .map(|axis| (format!("sweep.{}", quoted(&axis.column)), values(axis, &canonical)))
+            .collect();
+        if self.sweep.is_zip && sweep.len() > 1 {
+            sweep.insert(0, ("sweep.mode".to_owned(), quoted("zip")));
+        }
+        let swept = self.sweep.axes.iter().map(|axis| self.label(&axis.path)).collect();
+        Identity { keys, sweep, swept, complete }
+    }
+
+    /// A path as [`Identity`] names it.
+    fn label(&self, path: &Path) -> String {
+        let steps = path.steps.iter().map(|step| quoted_key(step)).collect::<Vec<_>>().join(".");
+        let Some((list, place)) = path.item else { return steps };
+        let item = super::document::list(&self.root, list).get(place);
+        let name = item.and_then(|item| item.get(&["name"])?.as_text()).unwrap_or_default();
+        format!("{list}.{}.{steps}", quoted(name))
+    }
+}
+
+/// The values of a swept key. Of replications only how many values there are counts, since that numbers the points.
+fn values(axis: &Axis, canonical: &Canonical) -> String {
+    let dotted = path::dotted(&axis.path);
+    if dotted == "experiment.replications" {
+        return format!("{} values", axis.values.len());
+    }
+    let values: Vec<String> = axis.values.iter().map(|node| canonical.swept_value(&dotted, node)).collect();
+    format!("[{}]", values.join(", "))
+}
+
+impl Identity {
+    /// The canonical text: a line for each key that differs from its default, then one for each swept key.
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for (path, value) in self
+            .keys
+            .iter()
+            .map(|(path, value)| (path, value))
+            .chain(self.sweep.iter().map(|(path, value)| (path, value)))
+        {
+            let _ = writeln!(text, "{path} = {value}");
+        }
+        text
+    }
+
+    /// The keys in which another experiment differs, such as `clients.count: 100 there, 200 here`: `self` is there,
+    /// `here` is here.
+    pub fn differences(&self, here: &Identity) -> Vec<String> {
+        let is_swept = |key: &str| self.swept.iter().chain(&here.swept).any(|swept| is_at_or_below(key, swept));
+        let keys: BTreeSet<&String> = self.keys.keys().chain(here.keys.keys()).collect();
+        let differs = |key: &&&String| self.keys.get(**key) != here.keys.get(**key);
+        let plain = keys.iter().filter(differs).filter(|key| !is_swept(key) && !is_of_one_side(key, self, here));
+        let mut told: Vec<String> = plain.map(|key| told(key, self.shown(key), here.shown(key))).collect();
+        let sweeps = [&self.sweep, &here.sweep].map(|sweep| sweep.iter().cloned().collect::<BTreeMap<_, _>>());
+        let swept: BTreeSet<&String> = sweeps.iter().flat_map(BTreeMap::keys).collect();
+        let pairs = swept.into_iter().map(|key| (key, sweeps[0].get(key), sweeps[1].get(key)));
+        let differing = pairs.filter(|(_, there, here)| there != here);
+        told.extend(differing.map(|(key, there, here)| self::told(key, there.cloned(), here.cloned())));
+        if told.is_empty() && self.sweep != here.sweep {
+            told.push("the order of the keys in [sweep]".to_owned());
+        }
+        told
+    }
+
+    /// The value of a key, its default where that is what it has.
+    fn shown(&self, key: &str) -> Option<String> {
+        self.complete.get(key).or_else(|| self.keys.get(key)).cloned()
+    }
+}
+
+fn is_at_or_below(key: &str, path: &str) -> bool {
+    key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Whether a key is of a transport or population that only one side has, which is said once.
+fn is_of_one_side(key: &str, there: &Identity, here: &Identity) -> bool {
+    let Some((item, _)) = canonical::split_item(key) else { return false };
+    let has = |side: &Identity| side.complete.keys().any(|other| other.starts_with(item));
+    !(has(there) && has(here))
+}
+
+fn told(key: &str, there: Option<String>, here: Option<String>) -> String {
+    let [there, here] = [there, here].map(|value| value.map_or_else(|| "absent".to_owned(), |value| short(&value)));
+    format!("{key}: {there} there, {here} here")
+}
+
+fn short(value: &str) -> String {
+    match value.char_indices().nth(MOST_CHARACTERS) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! Keys of a transport or population that have the value of another key where they are not written.
+
+use crate::experiment::document::list_mut;
+use crate::experiment::keys;
+use crate::experiment::node::{Node, Span, Value};
+use crate::experiment::sweep::Sweep;
+
+/// Keys of `[http]` that a transport overrides.
+const SIZES: &[&str] = &["request_header", "response_header", "request_body", "empty_body", "message_framing"];
+/// Parts of the check loop that a transport overrides.
+const CHECK: &[&str] = &["every", "count", "first"];
+
+/// Writes into a complete document what transports and populations take over from other keys. What takes over a swept key
+/// is left as it is: its value is another at every point.
+pub(super) fn inherit(root: &mut Node, sweep: &Sweep) {
+    let globals = Globals { root: root.clone(), sweep };
+    for transport in list_mut(root, "transport").into_iter().flatten() {
+        globals.of_transport(transport);
+    }
+    let transports = root.clone();
+    for population in list_mut(root, "population").into_iter().flatten() {
+        globals.of_population(population, &transports);
+    }
+    if root.get(&["clients", "sends"]).is_some_and(is_table) {
+        globals.give(root, &["clients", "sends", "payload"], "source.payload");
+    }
+}
+
+struct Globals<'a> {
+    root: Node,
+    sweep: &'a Sweep,
+}
+
+impl Globals<'_> {
+    /// The value of a key that is the same at every point.
+    fn get(&self, path: &str) -> Option<&Node> {
+        let overlaps = |swept: &str| {
+            let is_below = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
+            swept == path || is_below(swept, path) || is_below(path, swept)
+        };
+        let mut plain = self.sweep.axes.iter().filter(|axis| axis.path.item.is_none());
+        if plain.any(|axis| overlaps(&axis.path.steps.join("."))) {
+            return None;
+        }
+        self.root.get(&path.split('.').collect::<Vec<_>>())
+    }
+
+    /// Sets the value at `target`, unless there is one, to that of the key `path`.
+    fn give(&self, node: &mut Node, target: &[&str], path: &str) {
+        let is_missing =
+            node.get(target).is_none_or(|node| node.as_table().is_some_and(|table| table.entries.is_empty()));
+        if let (true, Some(value)) = (is_missing, self.get(path)) {
+            node.set(target, value.clone());
+        }
+    }
+
+    fn of_transport(&self, transport: &mut Node) {
+        self.give(transport, &["timeout"], "clients.timeout");
+        for name in SIZES {
+            self.give(transport, &[name], &format!("http.{name}"));
+        }
+        self.http2(transport);
+        if transport.get(&["long_poll"]).is_some_and(is_table) {
+            self.give(transport, &["long_poll", "hold"], "server.hold");
+            self.check(transport);
+        }
+    }
+
+    fn http2(&self, transport: &mut Node) {
+        let is_swept = self.get("http.http2").is_none() && self.root.get(&["http", "http2"]).is_some();
+        match transport.get(&["http2"]).map(is_table) {
+            None if !is_swept && self.root.get(&["http", "http2"]).is_none() => {
+                transport.set(&["http2"], Node::text("off", Span::default()));
+            }
+            None => self.give(transport, &["http2"], "http.http2"),
+            Some(true) => {
+                for name in keys::names_below("http.http2") {
+                    self.give(transport, &["http2", name], &format!("http.http2.{name}"));
+                }
+            }
+            Some(false) => {}
+        }
+    }
+
+    /// The check loop of a long poll: a loop of its own has the parts of the server's loop that it does not name, or
+    /// their defaults where the server notifies.
+    fn check(&self, transport: &mut Node) {
+        let Some(server) = self.get("server.check") else { return };
+        let own = transport.get(&["long_poll", "check"]);
+        if own.is_some_and(|own| !is_table(own)) {
+            return;
+        }
+        if own.is_none() && !is_table(server) {
+            transport.set(&["long_poll", "check"], server.clone());
+            return;
+        }
+        for name in CHECK {
+            let default = || keys::find(&format!("server.check.{name}")).and_then(|key| key.default);
+            let value = server.get(&[name]).cloned().or_else(|| default().map(crate::experiment::fill::literal));
+            if let Some(value) = value {
+                transport.set_default(&["long_poll", "check", name], value);
+            }
+        }
+    }
+
+    fn of_population(&self, population: &mut Node, root: &Node) {
+        self.give(population, &["on_timeout"], "clients.on_timeout");
+        for name in ["up", "down", "client_link", "loss"] {
+            self.give(population, &["network", name], &format!("network.{name}"));
+        }
+        // Its own timeout comes before that of its transport.
+        let sweeps_items = self.sweep.axes.iter().any(|axis| axis.path.item.is_some());
+        let name = population.get(&["transport"]).and_then(Node::as_text);
+        let is_it = |transport: &&Node| transport.get(&["name"]).and_then(Node::as_text) == name;
+        let transport = crate::experiment::document::list(root, "transport").iter().find(is_it);
+        let timeout = transport.and_then(|transport| transport.get(&["timeout"]));
+        if let (false, Some(_), Some(timeout)) = (sweeps_items, name, timeout.cloned()) {
+            population.set_default(&["timeout"], timeout);
+        }
+    }
+}
+
+fn is_table(node: &Node) -> bool {
+    matches!(node.value, Value::Table(_))
+}

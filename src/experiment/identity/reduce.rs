@@ -1,0 +1,90 @@
+//! The least document that has the same complete one: a key is left out if the program puts the same value back.
+
+use super::canonical::{Canonical, Lines};
+use super::inherit::inherit;
+use crate::experiment::Experiment;
+use crate::experiment::document::{list, list_mut};
+use crate::experiment::node::{Node, Value};
+
+/// Where a node stands.
+#[derive(Clone)]
+enum Step {
+    Key(String),
+    Item(usize),
+}
+
+/// The lines of the least document, and those of the complete one.
+pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (Lines, Lines) {
+    // The complete document comes first: what was written of it makes no difference then.
+    let mut left = experiment.completed(without_lists(&experiment.root));
+    inherit(&mut left, &experiment.sweep);
+    let complete = canonical.lines(&left, false);
+    let mut reducer = Reducer { experiment, canonical, complete, left };
+    reducer.children(&[]);
+    (canonical.lines(&reducer.left, true), reducer.complete)
+}
+
+/// The document without what is long and decides nothing by itself.
+fn without_lists(root: &Node) -> Node {
+    let mut root = root.clone();
+    if let Value::Table(table) = &mut root.value {
+        table.remove("sweep");
+        table.remove("chart");
+    }
+    root
+}
+
+struct Reducer<'a> {
+    experiment: &'a Experiment,
+    canonical: &'a Canonical<'a>,
+    complete: Lines,
+    /// What has not been left out.
+    left: Node,
+}
+
+impl Reducer<'_> {
+    /// Leaves out what it can of the table at `path`, in the order of the names.
+    fn children(&mut self, path: &[Step]) {
+        let Some(table) = at(&mut self.left, path).and_then(|node| node.as_table()) else { return };
+        let mut names: Vec<String> = table.entries.iter().map(|entry| entry.key.clone()).collect();
+        names.sort();
+        for name in names {
+            let below: Vec<Step> = path.iter().cloned().chain([Step::Key(name.clone())]).collect();
+            if path.is_empty() && ["transport", "population"].contains(&name.as_str()) {
+                for item in 0..list(&self.left, &name).len() {
+                    self.children(&[Step::Key(name.clone()), Step::Item(item)]);
+                }
+            } else if !self.leave_out(path, &name) {
+                self.children(&below);
+            }
+        }
+    }
+
+    /// Leaves out a key if the document is complete without it.
+    fn leave_out(&mut self, path: &[Step], name: &str) -> bool {
+        let mut candidate = self.left.clone();
+        if let Some(Value::Table(table)) = at(&mut candidate, path).map(|node| &mut node.value) {
+            table.remove(name);
+        }
+        let mut completed = self.experiment.completed(candidate.clone());
+        inherit(&mut completed, &self.experiment.sweep);
+        let is_same = self.canonical.lines(&completed, false) == self.complete;
+        if is_same {
+            self.left = candidate;
+        }
+        is_same
+    }
+}
+
+fn at<'a>(root: &'a mut Node, path: &[Step]) -> Option<&'a mut Node> {
+    let (node, rest) = match path {
+        [] => return Some(root),
+        [Step::Key(name), Step::Item(item), rest @ ..] => (list_mut(root, name)?.get_mut(*item)?, rest),
+        [Step::Key(name), rest @ ..] => {
+            let Value::Table(table) = &mut root.value else { return None };
+            (&mut table.entries.iter_mut().find(|entry| entry.key == *name)?.node, rest)
+        }
+        [Step::Item(_), ..] => return None,
+    };
+    at(node, rest)
+}

@@ -1,0 +1,152 @@
+//! What lies in a folder before a run, and whether the run may go there.
+
+use super::folder::Folder;
+use super::manifest::{Manifest, build, digest, hex, sha256};
+use super::produce::{RESOLVED, Request, RunError};
+use super::results::csv_files;
+use super::table::Table;
+use crate::experiment::Experiment;
+use crate::model::RESULTS_VERSION;
+
+/// More keys than this are not named where two experiments differ.
+const MOST_KEYS: usize = 6;
+/// What to do about a folder that holds something else.
+const ELSEWHERE: &str = "choose another folder with --out, or add --fresh to replace them";
+
+/// What lies in a folder before a run.
+pub(super) enum Around {
+    /// The results of the same experiment, undamaged; columns of this program that they lack.
+    Same(Box<Manifest>, Vec<String>),
+    /// The numbers of the same experiment, with these charts or under another title.
+    OtherCharts(Box<Manifest>, Box<Experiment>),
+    /// Nothing finished, or results of the same experiment in which these files are damaged.
+    Free(Vec<String>),
+    /// Results that are to be replaced.
+    Replaced(Box<Manifest>),
+}
+
+/// Looks into the folder that a run is to write.
+///
+/// # Errors
+/// If it holds anything that nobody has asked to replace.
+pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, RunError> {
+    let path = folder.path().display();
+    let refused = |reason: String| Err(RunError::Refused(reason));
+    let manifest = match folder.manifest() {
+        Ok(None) => return Ok(Around::Free(Vec::new())),
+        Ok(Some(manifest)) => manifest,
+        Err(_) if request.is_fresh => return Ok(Around::Free(Vec::new())),
+        Err(error) => {
+            return refused(format!(
+                "{path} holds results that cannot be read ({error}): add --fresh to replace them, or choose another \
+                 folder with --out"
+            ));
+        }
+    };
+    if request.is_fresh {
+        return Ok(Around::Replaced(Box::new(manifest)));
+    }
+    let identity = request.experiment.identity();
+    let is_same = manifest.results_version == RESULTS_VERSION && manifest.identity == hex(&digest(&identity));
+    // A smoke run is only there to be replaced.
+    if manifest.quick && !is_same {
+        return Ok(Around::Replaced(Box::new(manifest)));
+    }
+    if manifest.results_version != RESULTS_VERSION {
+        return refused(format!(
+            "{path} holds results of version {}, written by cometsim {}; cometsim {} gives version {RESULTS_VERSION}, \
+             with other numbers (see CHANGELOG.md): {ELSEWHERE}",
+            manifest.results_version,
+            manifest.cometsim_version,
+            build().0
+        ));
+    }
+    let there = experiment_of(folder, &manifest)?;
+    if !is_same {
+        let title = &manifest.title;
+        if request.experiment.quick() {
+            let what = "a full run, and a quick one is no match for them";
+            return refused(format!("{path} holds the results of {what} (`{title}`): {ELSEWHERE}"));
+        }
+        let mut differences = there.identity().differences(&identity);
+        let more = differences.len().saturating_sub(MOST_KEYS);
+        differences.truncate(MOST_KEYS);
+        if more > 0 {
+            differences.push(format!("and {more} more"));
+        }
+        let differences: String = differences.iter().map(|difference| format!("\n  {difference}")).collect();
+        return refused(format!(
+            "{path} holds the results of a different experiment (`{title}`):{differences}\n{ELSEWHERE}"
+        ));
+    }
+    check_replications(&path.to_string(), &there, request.experiment)?;
+    let damaged = folder.damaged(&manifest);
+    if !damaged.is_empty() {
+        return Ok(Around::Free(damaged));
+    }
+    let missing = missing_columns(folder, request.experiment)?;
+    if there.title() == request.experiment.title() && there.charts() == request.experiment.charts() {
+        return Ok(Around::Same(Box::new(manifest), missing));
+    }
+    check_charts(&path.to_string(), request.experiment, &manifest, &missing)?;
+    Ok(Around::OtherCharts(Box::new(manifest), Box::new(there)))
+}
+
+/// The experiment that a folder has the results of.
+fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, RunError> {
+    let path = folder.path().display();
+    let refused = |why: String| RunError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
+    let is_whole = folder.read(RESOLVED).is_ok_and(|bytes| manifest.results.get(RESOLVED) == Some(&sha256(&bytes)));
+    if !is_whole {
+        return Err(refused("is not what the manifest says".to_owned()));
+    }
+    let (there, here) = (&manifest.cometsim_version, build().0);
+    Experiment::load(&folder.path().join(RESOLVED), &[])
+        .map_err(|_| refused(format!("was written by cometsim {there}, and cometsim {here} cannot read it")))
+}
+
+/// More or fewer replications are the same experiment, but other results.
+fn check_replications(path: &str, there: &Experiment, here: &Experiment) -> Result<(), RunError> {
+    let (there, here) = (there.replications_of_points(), here.replications_of_points());
+    let Some(point) = there.iter().zip(&here).position(|(there, here)| there != here) else { return Ok(()) };
+    let is_uniform = |counts: &[u32]| counts.iter().all(|count| *count == counts[0]);
+    let (there_count, here_count) = (there[point], here[point]);
+    Err(RunError::Refused(if is_uniform(&there) && is_uniform(&here) {
+        format!(
+            "{path} holds this experiment with {there_count} replications, and {here_count} are asked for: keep them with \
+             --replications {there_count}, choose another folder with --out, or add --fresh to replace them"
+        )
+    } else {
+        format!(
+            "{path} holds this experiment with {there_count} replications of point {point}, and {here_count} are asked \
+             for: {ELSEWHERE}"
+        )
+    }))
+}
+
+/// The columns of this program's tables that those in the folder lack.
+fn missing_columns(folder: &Folder, experiment: &Experiment) -> Result<Vec<String>, RunError> {
+    let mut missing = Vec::new();
+    for (name, text) in csv_files(experiment, &[])? {
+        let here = Table::parse(&text)?;
+        // A table that the folder lacks lacks all its columns.
+        let bytes = folder.read(name).unwrap_or_default();
+        let there = Table::parse(&String::from_utf8_lossy(&bytes))?;
+        missing.extend(here.header.into_iter().filter(|column| there.column(column).is_none()));
+    }
+    Ok(missing)
+}
+
+/// Refuses to draw columns that the tables lack.
+fn check_charts(path: &str, experiment: &Experiment, manifest: &Manifest, missing: &[String]) -> Result<(), RunError> {
+    for chart in experiment.charts() {
+        let mut columns = chart.y.iter().chain(&chart.x).chain(&chart.value);
+        if let Some(column) = columns.find(|column| missing.contains(column)) {
+            return Err(RunError::Refused(format!(
+                "the chart `{}` shows `{column}`, which the results of cometsim {} in {path} do not have: {ELSEWHERE}",
+                chart.name, manifest.cometsim_version
+            )));
+        }
+    }
+    Ok(())
+}

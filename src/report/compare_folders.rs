@@ -1,0 +1,166 @@
+//! A folder of results against a new run of the same experiment.
+
+use std::collections::BTreeSet;
+
+use super::compare_tables::compare;
+use super::folder::{Folder, FolderError};
+use super::manifest::{Build, Manifest};
+use super::produce::RESOLVED;
+use super::results::REPLICATIONS;
+use super::table::Table;
+
+/// More names than this are not listed.
+const MOST_NAMES: usize = 6;
+
+/// A folder of results.
+#[derive(Clone, Copy)]
+pub struct Results<'a> {
+    /// Where it is.
+    pub folder: &'a Folder,
+    /// Its manifest.
+    pub manifest: &'a Manifest,
+}
+
+/// What comparing a folder with a new run found.
+#[derive(Clone, Debug, Default)]
+pub struct Comparison {
+    /// What differs, in words.
+    pub differences: Vec<String>,
+    /// How many differences there are; not all of them are named.
+    pub count: usize,
+    /// What is new or was not compared, and is no difference.
+    pub notes: Vec<String>,
+    /// Whether all files were compared byte for byte.
+    pub is_by_bytes: bool,
+    /// Files that the folder has.
+    pub files: usize,
+    /// Tables that were compared.
+    pub tables: usize,
+    /// Cells of tables that are the same, but for fingerprints.
+    pub values: usize,
+    /// Fingerprints of replications that are the same.
+    pub fingerprints: usize,
+}
+
+/// Compares the results `there` with those of a new run `here`: every column that is there by value; byte for byte where
+/// the same build of the program wrote both, or where that is asked for (`all_bytes`).
+///
+/// # Errors
+/// If a file of the new run cannot be read.
+pub fn compare_folders(there: Results, here: Results, all_bytes: bool) -> Result<Comparison, FolderError> {
+    let mut comparison = Comparer { there, here, all_bytes, found: Comparison::default() };
+    comparison.all()?;
+    Ok(comparison.found)
+}
+
+struct Comparer<'a> {
+    there: Results<'a>,
+    here: Results<'a>,
+    all_bytes: bool,
+    found: Comparison,
+}
+
+impl Comparer<'_> {
+    fn all(&mut self) -> Result<(), FolderError> {
+        let (there, here) = (&self.there.manifest.results, &self.here.manifest.results);
+        let names: BTreeSet<&String> = there.keys().chain(here.keys()).collect();
+        let (mut new_files, mut charts) = (Vec::new(), 0);
+        self.found.files = there.len();
+        for name in names {
+            let is_chart = name.starts_with("charts/");
+            let is_compared = !is_chart || self.is_by_bytes(name);
+            match (there.get(name), here.get(name)) {
+                _ if !is_compared => charts += usize::from(there.contains_key(name)),
+                (Some(_), None) => self.differ(format!("{name}: a new run does not write it")),
+                (None, Some(_)) if self.is_by_bytes(name) => self.differ(format!("{name}: only a new run writes it")),
+                (None, _) => new_files.push(name.clone()),
+                (Some(old), Some(new)) => self.file(name, old == new)?,
+            }
+        }
+        self.found.is_by_bytes = self.all_bytes || (self.is_by_bytes("") && self.is_by_bytes(RESOLVED));
+        if !self.is_by_bytes("") {
+            let note = "written by another build of cometsim: values are compared, not bytes";
+            let by = Build::of(self.there.manifest);
+            self.found.notes.insert(0, format!("{note} ({by} there, {} here)", Build::this()));
+        }
+        if !new_files.is_empty() {
+            self.found.notes.push(format!("only a new run writes {}", listed(&new_files)));
+        }
+        if charts > 0 {
+            self.found.notes.push(format!("{charts} files of charts were drawn by another build and are not compared"));
+        }
+        Ok(())
+    }
+
+    /// Whether a file is compared byte for byte.
+    fn is_by_bytes(&self, name: &str) -> bool {
+        let manifest = self.there.manifest;
+        let is_mine = |build: &Build| build.is_same_program(&Build::this());
+        let is_same = match (&manifest.redrawn_by, name) {
+            (Some(build), name) if name.starts_with("charts/") => is_mine(build),
+            // Whoever draws charts again may write this anew.
+            (Some(_), RESOLVED) => false,
+            _ => is_mine(&Build::of(manifest)),
+        };
+        self.all_bytes || is_same || name.starts_with("inputs/")
+    }
+
+    fn differ(&mut self, difference: String) {
+        self.found.differences.push(difference);
+        self.found.count += 1;
+    }
+
+    /// A file that both have; `is_same` where both manifests have the same digest.
+    fn file(&mut self, name: &str, is_same: bool) -> Result<(), FolderError> {
+        let is_table = std::path::Path::new(name).extension().is_some_and(|extension| extension == "csv");
+        let count = self.found.count;
+        if is_table && !name.starts_with("inputs/") {
+            self.table(name)?;
+        }
+        if !is_same && self.is_by_bytes(name) && self.found.count == count {
+            self.differ(format!("{name}: a new run gives other bytes"));
+        }
+        Ok(())
+    }
+
+    fn table(&mut self, name: &str) -> Result<(), FolderError> {
+        let here = self.here.folder.read(name)?;
+        // A file that is missing has been told.
+        let Ok(there) = self.there.folder.read(name) else { return Ok(()) };
+        let [there, here] = [there, here].map(|bytes| Table::parse(&String::from_utf8_lossy(&bytes)));
+        let (Ok(there), Ok(here)) = (there, here) else {
+            self.differ(format!("{name}: it is no table"));
+            return Ok(());
+        };
+        let found = compare(name, &there, &here);
+        let fingerprints =
+            if name == REPLICATIONS && there.column("fingerprint").is_some() { there.rows.len() } else { 0 };
+        self.found.tables += 1;
+        self.found.fingerprints += fingerprints;
+        self.found.values += found.cells.saturating_sub(fingerprints);
+        self.found.differences.extend(found.differences);
+        self.found.count += found.count;
+        if !found.new_columns.is_empty() {
+            let columns = listed(&found.new_columns);
+            if self.is_by_bytes(name) {
+                self.differ(format!("{name}: only a new run has {columns}"));
+            } else {
+                self.found.notes.push(format!("{name}: only a new run has {columns}"));
+            }
+        }
+        if found.new_closed_forms > 0 {
+            let count = found.new_closed_forms;
+            self.found.notes.push(format!("{name}: only a new run has the closed forms of {count} values"));
+        }
+        Ok(())
+    }
+}
+
+/// Names in a row, the first ones, and how many more there are.
+fn listed(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+    match names.len().saturating_sub(MOST_NAMES) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
