@@ -5,7 +5,8 @@
 //! 3. [`keys`]: every key, its values and its default.
 //! 4. [`what_is_simulated`]: the rules of the model, and what each number counts.
 //! 5. [`metrics`]: every column of the results.
-//! 6. [`add_a_transport`]: a state machine of your own.
+//! 6. [`statistics`]: how each number and its interval is made of the replications.
+//! 7. [`add_a_transport`]: a state machine of your own.
 
 #[doc = include_str!("guide/running.md")]
 pub mod running {}
@@ -21,6 +22,9 @@ pub mod what_is_simulated {}
 
 #[doc = include_str!("guide/metrics.md")]
 pub mod metrics {}
+
+#[doc = include_str!("guide/statistics.md")]
+pub mod statistics {}
 
 #[doc = include_str!("guide/add_a_transport.md")]
 pub mod add_a_transport {}
