@@ -5,8 +5,9 @@
 //! 3. [`keys`]: every key, its values and its default.
 //! 4. [`what_is_simulated`]: the rules of the model, and what each number counts.
 //! 5. [`metrics`]: every column of the results.
-//! 6. [`warnings`]: what each warning means, and what to write instead.
-//! 7. [`add_a_transport`]: a state machine of your own.
+//! 6. [`statistics`]: how each number and its interval is made of the replications.
+//! 7. [`warnings`]: what each warning means, and what to write instead.
+//! 8. [`add_a_transport`]: a state machine of your own.
 
 #[doc = include_str!("guide/running.md")]
 pub mod running {}
@@ -22,6 +23,9 @@ pub mod what_is_simulated {}
 
 #[doc = include_str!("guide/metrics.md")]
 pub mod metrics {}
+
+#[doc = include_str!("guide/statistics.md")]
+pub mod statistics {}
 
 #[doc = include_str!("guide/warnings.md")]
 pub mod warnings {}

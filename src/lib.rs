@@ -56,7 +56,7 @@
 //! | --- | --- |
 //! | [`units`] | times, bytes, rates and probabilities as exact types |
 //! | [`random`] | named random streams and portable samplers |
-//! | [`stats`] | exactly mergeable histograms, confidence intervals |
+//! | [`stats`] | exactly mergeable histograms, estimates with confidence intervals (see [`guide::statistics`]) |
 //! | [`engine`] | clock, event queue, run loop |
 //! | [`model`] | clients, server, source, network, transports; [`model::simulate`] runs one replication |
 //! | [`theory`] | closed forms for the metrics of a scenario |

@@ -1,7 +1,8 @@
 //! The simulation against the closed forms, at a stated significance and with fixed seeds.
 //!
-//! Every metric that has a closed form is compared. One that varies between replications must lie within a Student t
-//! interval around the mean of the replications; one that does not vary must be equal but for rounding.
+//! Every metric that has a closed form is compared with what the summary makes of all replications. One that varies
+//! between them must lie within its interval (Student's, the jackknife's or Woodruff's); one that does not vary must be
+//! equal but for rounding. A percentile of too few messages for an interval at that level must lie within a fifth.
 
 #[path = "theory/agreement.rs"]
 mod agreement;
@@ -14,7 +15,7 @@ mod paths;
 #[path = "theory/scenarios.rs"]
 mod scenarios;
 
-use agreement::{Comparison, compare, replicate};
+use agreement::{Comparison, Measured, compare, replicate};
 use cometsim::model::metric::Metric;
 use cometsim::model::scenario::{Arrivals, FirstCheck, Phase, Scenario};
 use cometsim::units::Time;
@@ -108,7 +109,8 @@ fn a_shorter_interval_lowers_the_mean_latency() {
     let by_interval: Vec<Vec<f64>> = [500, 700, 1000, 1400, 2000].into_iter().map(means).collect();
     for pair in by_interval.windows(2) {
         let differences: Vec<f64> = pair[0].iter().zip(&pair[1]).map(|(short, long)| long - short).collect();
-        let comparison = Comparison { metric: Metric::LatencyMean, theory: 0.0, values: differences };
-        assert!(comparison.mean() > comparison.half_width(0.999), "{comparison:?}");
+        let measured = Measured::Values(differences);
+        let comparison = Comparison { metric: Metric::LatencyMean, theory: 0.0, measured };
+        assert!(comparison.value() > comparison.half_width(0.999), "{comparison:?}");
     }
 }

@@ -2,10 +2,10 @@
 
 use std::thread;
 
-use cometsim::model::metric::Metric;
+use cometsim::model::metric::{Class, Metric};
 use cometsim::model::scenario::Scenario;
-use cometsim::model::{Totals, simulate};
-use cometsim::stats::{student_t_quantile, summarize};
+use cometsim::model::{Quotient, Totals, simulate};
+use cometsim::stats::{Histogram, Packed, Ratio, jackknife, pooled_quantile, student_t_quantile, summarize};
 use cometsim::theory::expected;
 
 /// One metric: its closed form, and what the replications measured.
@@ -13,57 +13,135 @@ use cometsim::theory::expected;
 pub struct Comparison {
     pub metric: Metric,
     pub theory: f64,
-    pub values: Vec<f64>,
+    pub measured: Measured,
+}
+
+/// What the replications measured, as the summary takes it together.
+#[derive(Clone, Debug)]
+pub enum Measured {
+    /// Rates, counts and time averages: a value of each replication.
+    Values(Vec<f64>),
+    /// Ratios: what each replication adds to both sums, and the unit.
+    Ratios(Vec<Ratio>, Quotient),
+    /// Latencies, together and of each replication.
+    Latencies(Box<Histogram>, Vec<Packed>, f64),
+    /// The least or the greatest of all.
+    Extreme(f64),
 }
 
 /// Values that differ by no more than this, relative to the closed form, are equal but for rounding.
 const ROUNDING: f64 = 1e-12;
 /// Relative error of a percentile from the histogram.
 const HISTOGRAM: f64 = 0.0005;
+/// Share by which a percentile of too few messages for an interval at the level asked for may be off.
+const VAGUE: f64 = 0.2;
 
 impl Comparison {
-    /// The mean of the replications.
-    pub fn mean(&self) -> f64 {
-        summarize(self.values.iter().copied().map(Some)).unwrap().mean
+    /// What all replications together say.
+    pub fn value(&self) -> f64 {
+        match &self.measured {
+            Measured::Values(values) => summarize(values.iter().copied().map(Some)).unwrap().mean,
+            Measured::Ratios(ratios, unit) => unit.in_unit(jackknife(ratios).unwrap().value),
+            Measured::Latencies(pooled, _, p) => pooled.quantile(*p).unwrap() as f64 / 1e9,
+            Measured::Extreme(value) => *value,
+        }
+    }
+
+    /// The ends of the confidence interval.
+    pub fn interval(&self, confidence: f64) -> (f64, f64) {
+        let value = self.value();
+        let half = match &self.measured {
+            Measured::Values(values) => {
+                let half = summarize(values.iter().copied().map(Some)).unwrap().half_width.unwrap();
+                half * factor(values.len(), confidence)
+            }
+            Measured::Ratios(ratios, unit) => {
+                let half = jackknife(ratios).unwrap().half_width().unwrap_or(0.0);
+                half / unit.divisor * factor(ratios.len(), confidence)
+            }
+            Measured::Latencies(pooled, parts, p) => {
+                let found = pooled_quantile(pooled, parts.iter(), *p, confidence).unwrap();
+                match found.interval {
+                    Some(interval) => return (interval.low / 1e9, interval.high / 1e9),
+                    None => VAGUE * value,
+                }
+            }
+            Measured::Extreme(_) => 0.0,
+        };
+        (value - half, value + half)
     }
 
     /// Half the width of the confidence interval.
     pub fn half_width(&self, confidence: f64) -> f64 {
-        let summary = summarize(self.values.iter().copied().map(Some)).unwrap();
-        let degrees = self.values.len() as u32 - 1;
-        let factor = student_t_quantile(f64::midpoint(1.0, confidence), degrees) / student_t_quantile(0.975, degrees);
-        summary.half_width.unwrap() * factor
+        let (low, high) = self.interval(confidence);
+        (high - low) / 2.0
     }
 
     /// Whether the closed form lies within the interval; a percentile may be off by the error of the histogram as well.
     pub fn is_within(&self, confidence: f64) -> bool {
-        let quantiles = [Metric::LatencyP50, Metric::LatencyP90, Metric::LatencyP95, Metric::LatencyP99];
-        let resolution = if quantiles.contains(&self.metric) { HISTOGRAM } else { ROUNDING };
-        (self.mean() - self.theory).abs() <= self.half_width(confidence) + resolution * self.theory.abs()
+        let resolution = if matches!(self.measured, Measured::Latencies(..)) { HISTOGRAM } else { ROUNDING };
+        let ((low, high), more) = (self.interval(confidence), resolution * self.theory.abs());
+        low - more <= self.theory && self.theory <= high + more
     }
 
     /// Whether so few messages are on their way that the count is nothing like normal: fewer than 30 in all replications.
     pub fn is_rare(&self) -> bool {
-        let pending = [Metric::MessagesPendingStart, Metric::MessagesPendingEnd].contains(&self.metric);
-        pending && self.theory > 0.0 && self.theory * (self.values.len() as f64) < 30.0
+        let pending = [Metric::MessagesPendingStart, Metric::MessagesPendingEnd];
+        match &self.measured {
+            Measured::Values(values) if pending.contains(&self.metric) => {
+                self.theory > 0.0 && self.theory * (values.len() as f64) < 30.0
+            }
+            Measured::Ratios(ratios, _) if self.metric.class() == Class::Fraction => {
+                let messages: u128 = ratios.iter().map(|ratio| ratio.below).sum();
+                let rare = self.theory.min(1.0 - self.theory);
+                rare > 0.0 && rare * (messages as f64) < 30.0
+            }
+            _ => false,
+        }
     }
 
     #[track_caller]
     pub fn assert_within(&self, confidence: f64) {
-        let (mean, half_width) = (self.mean(), self.half_width(confidence));
-        assert!(self.is_within(confidence), "{:?}: {} against {mean} ± {half_width}", self.metric, self.theory);
+        let (value, ends) = (self.value(), self.interval(confidence));
+        assert!(self.is_within(confidence), "{:?}: {} against {value}, {ends:?}", self.metric, self.theory);
     }
+}
+
+/// What turns a half-width at 95 % of so many replications into one of another level.
+fn factor(replications: usize, confidence: f64) -> f64 {
+    let degrees = replications as u32 - 1;
+    student_t_quantile(f64::midpoint(1.0, confidence), degrees) / student_t_quantile(0.975, degrees)
 }
 
 /// Every metric that has a closed form, against `replications` runs.
 pub fn compare(scenario: &Scenario, replications: u32) -> Vec<Comparison> {
     let forms: Vec<(Metric, f64)> = expected(scenario).iter().collect();
     let runs = replicate(scenario, replications, |totals, scenario| {
-        forms.iter().map(|&(metric, _)| totals.metric(metric, scenario)).collect::<Vec<_>>()
+        let of = |&(metric, _): &(Metric, f64)| (totals.metric(metric, scenario), totals.quotient(metric, scenario));
+        (forms.iter().map(of).collect::<Vec<_>>(), totals.latency.clone())
     });
+    let latency = || {
+        let mut pooled = Histogram::new();
+        runs.iter().for_each(|(_, latency)| pooled.merge(latency));
+        (Box::new(pooled), runs.iter().map(|(_, latency)| Packed::from(latency)).collect::<Vec<_>>())
+    };
     let compared = forms.iter().enumerate().map(|(place, &(metric, theory))| {
-        let values = runs.iter().map(|run| run[place].unwrap_or_else(|| panic!("{metric:?} has no sample"))).collect();
-        Comparison { metric, theory, values }
+        let values = || runs.iter().filter_map(|(run, _)| run[place].0);
+        assert!(values().next().is_some(), "{metric:?} has no sample");
+        let measured = match metric.class() {
+            Class::Ratio | Class::Fraction => {
+                let quotients: Vec<Quotient> = runs.iter().filter_map(|(run, _)| run[place].1).collect();
+                Measured::Ratios(quotients.iter().map(|quotient| quotient.ratio).collect(), quotients[0])
+            }
+            Class::Quantile(p) => {
+                let (pooled, parts) = latency();
+                Measured::Latencies(pooled, parts, p)
+            }
+            Class::Minimum => Measured::Extreme(values().reduce(f64::min).unwrap()),
+            Class::Maximum => Measured::Extreme(values().reduce(f64::max).unwrap()),
+            Class::Average | Class::Peak | Class::Sum => Measured::Values(values().collect()),
+        };
+        Comparison { metric, theory, measured }
     });
     compared.collect()
 }
