@@ -294,7 +294,11 @@ impl Experiment {
         if !self.quick() || is_meant {
             return Time::ZERO;
         }
-        (0..self.points()).flat_map(|point| self.scenarios(point)).map(|scenario| scenario.last_start()).max().unwrap_or_default()
+        (0..self.points())
+            .flat_map(|point| self.scenarios(point))
+            .map(|scenario| scenario.last_start())
+            .max()
+            .unwrap_or_default()
     }
 
     /// The complete document of a point.

@@ -217,7 +217,8 @@ impl Diagnostics {
             message = wrapped(&message, "warning[]: ".len() + code.len(), "  ");
             notes = notes.iter().map(|note| wrapped(note, "  = ".len(), "")).collect();
         }
-        let diagnostic = Diagnostic::new(severity).with_message(message).with_labels(labels.collect()).with_notes(notes);
+        let diagnostic =
+            Diagnostic::new(severity).with_message(message).with_labels(labels.collect()).with_notes(notes);
         match &entry.code {
             Some(code) => diagnostic.with_code(code),
             None => diagnostic,

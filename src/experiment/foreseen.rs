@@ -51,11 +51,8 @@ impl<'a> Point<'a> {
         let (transports, populations) = (list(self.reader.root, "transport"), list(self.reader.root, "population"));
         let mut views = Vec::new();
         for (scenario, run) in self.scenarios.iter().zip(self.runs) {
-            let subject = |population| Subject {
-                transport: run.clone(),
-                population,
-                is_only_run: self.scenarios.len() == 1,
-            };
+            let subject =
+                |population| Subject { transport: run.clone(), population, is_only_run: self.scenarios.len() == 1 };
             if !scenario.is_mix() {
                 let named = |node: &&Node| node.get(&["name"]).and_then(Node::as_text) == Some(run);
                 let (scenario, node) = (scenario.clone(), transports.iter().find(named));

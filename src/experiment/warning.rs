@@ -214,11 +214,7 @@ impl Gathering {
         self.finish_with_places(experiment, looked_at).into_iter().map(|(warning, _)| warning).collect()
     }
 
-    pub(super) fn finish_with_places(
-        self,
-        experiment: &Experiment,
-        looked_at: usize,
-    ) -> Vec<(Warning, Option<Place>)> {
+    pub(super) fn finish_with_places(self, experiment: &Experiment, looked_at: usize) -> Vec<(Warning, Option<Place>)> {
         let accepted = experiment.accepted();
         let warning = |cause: Cause| {
             let place = cause.place.clone();
@@ -238,8 +234,16 @@ impl Gathering {
             };
             let id = worst.kind.id().to_owned();
             let accepted = accepted.contains(&id);
-            let warning =
-                Warning { id, transports, populations, points: cause.points, message, details, help: worst.help, accepted };
+            let warning = Warning {
+                id,
+                transports,
+                populations,
+                points: cause.points,
+                message,
+                details,
+                help: worst.help,
+                accepted,
+            };
             (warning, place)
         };
         self.causes.into_values().map(warning).collect()
@@ -252,8 +256,12 @@ const NAMED: usize = 4;
 impl Cause {
     /// Those that it is also about.
     fn others(&self) -> Option<String> {
-        let others: Vec<String> =
-            self.subjects.iter().filter(|other| Some(*other) != self.worst.subject.as_ref()).map(Subject::name).collect();
+        let others: Vec<String> = self
+            .subjects
+            .iter()
+            .filter(|other| Some(*other) != self.worst.subject.as_ref())
+            .map(Subject::name)
+            .collect();
         if others.is_empty() {
             return None;
         }

@@ -8,8 +8,7 @@ use crate::model::scenario::{Check, Delay, Transport};
 /// What each transport or population has for itself.
 pub(super) fn look(view: &View, found: &mut Gathering) {
     if let Transport::LongPoll(poll) = &view.scenario.transport
-        && let Some(what) =
-            heavy("turnaround", &poll.turnaround, view.place(&[&["long_poll", "turnaround"]], &[]))
+        && let Some(what) = heavy("turnaround", &poll.turnaround, view.place(&[&["long_poll", "turnaround"]], &[]))
     {
         view.add(found, what);
     }

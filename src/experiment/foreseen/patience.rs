@@ -91,7 +91,10 @@ fn proxy(view: &View, found: &mut Gathering) {
             weight: answer.as_secs_f64() / patience.as_secs_f64(),
             message: format!("the proxy gives up after {patience}, the server answers after {answer}"),
             details,
-            help: format!("write read_timeout = \"{}\" or more under [proxy], a shorter hold{keeping}", second_after(answer)),
+            help: format!(
+                "write read_timeout = \"{}\" or more under [proxy], a shorter hold{keeping}",
+                second_after(answer)
+            ),
             place: view.place(&[], &["proxy.read_timeout"]),
             label: "gives up".to_owned(),
         },
@@ -100,8 +103,7 @@ fn proxy(view: &View, found: &mut Gathering) {
 
 fn keep_alive(view: &View, found: &mut Gathering) {
     let stream = view.scenario.transport.stream();
-    let (Some(every), Some(idle)) =
-        (stream.and_then(|stream| stream.keep_alive), view.scenario.server.idle_timeout)
+    let (Some(every), Some(idle)) = (stream.and_then(|stream| stream.keep_alive), view.scenario.server.idle_timeout)
     else {
         return;
     };
@@ -116,7 +118,9 @@ fn keep_alive(view: &View, found: &mut Gathering) {
             kind: Kind::KeepAliveTooLate,
             cause: String::new(),
             weight: every.as_secs_f64() / idle.as_secs_f64(),
-            message: format!("the proxy cuts an idle connection after {idle}, {relation} its keep-alive of {every} comes"),
+            message: format!(
+                "the proxy cuts an idle connection after {idle}, {relation} its keep-alive of {every} comes"
+            ),
             details: vec!["so no keep-alive is ever of use: each silence ends the connection".to_owned()],
             help: format!("write keep_alive = \"{}\" or less, or a longer idle_timeout", Time(idle.0 / 2)),
             place: view.place(&own.each_ref().map(<[&str; 2]>::as_slice), &["proxy.idle_timeout"]),

@@ -24,19 +24,17 @@ impl Totals {
         let middle = window.middle();
         let late = self.delivered - self.early;
         let late_nanos = self.latency.sum() - self.early_nanos;
-        [
-            (window.warmup, middle, self.early, self.early_nanos),
-            (middle, window.horizon(), late, late_nanos),
-        ]
-        .map(|(from, to, count, nanos)| {
-            let bins = self.bins.between(from, to);
-            Half {
-                requests_per_s: bins.map(|bins| bins.requests as f64 / bins.width.as_secs_f64()),
-                http_bytes_per_s: bins.map(|bins| bins.http_bytes as f64 / bins.width.as_secs_f64()),
-                delivered_per_s: bins.map(|bins| bins.delivered as f64 / bins.width.as_secs_f64()),
-                held: bins.map(|bins| bins.held_nanos as f64 / bins.width.0 as f64),
-                latency_mean_s: (count > 0).then(|| nanos as f64 / count as f64 / 1e9),
-            }
-        })
+        [(window.warmup, middle, self.early, self.early_nanos), (middle, window.horizon(), late, late_nanos)].map(
+            |(from, to, count, nanos)| {
+                let bins = self.bins.between(from, to);
+                Half {
+                    requests_per_s: bins.map(|bins| bins.requests as f64 / bins.width.as_secs_f64()),
+                    http_bytes_per_s: bins.map(|bins| bins.http_bytes as f64 / bins.width.as_secs_f64()),
+                    delivered_per_s: bins.map(|bins| bins.delivered as f64 / bins.width.as_secs_f64()),
+                    held: bins.map(|bins| bins.held_nanos as f64 / bins.width.0 as f64),
+                    latency_mean_s: (count > 0).then(|| nanos as f64 / count as f64 / 1e9),
+                }
+            },
+        )
     }
 }

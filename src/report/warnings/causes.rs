@@ -50,11 +50,7 @@ fn gives_up(view: &View) -> Option<Cause> {
     let key = if who == "client" { "timeout" } else { "read_timeout under [proxy]" };
     let keeping =
         if drops { ", or notices_disconnect = true or on_lost_reply = \"redeliver\" under [server]" } else { "" };
-    Some(Cause {
-        name: who,
-        text,
-        help: format!("write a longer {key}, or a shorter hold{keeping}"),
-    })
+    Some(Cause { name: who, text, help: format!("write a longer {key}, or a shorter hold{keeping}") })
 }
 
 /// The link of the server or its pool of workers has no time left.

@@ -30,7 +30,10 @@ fn nothing(view: &View) -> What {
         cause: String::new(),
         weight: 0.0,
         message: "no message was created in the window".to_owned(),
-        details: vec![format!("so there is no latency, and nothing per message, in a window of {}", view.scenario.window.duration)],
+        details: vec![format!(
+            "so there is no latency, and nothing per message, in a window of {}",
+            view.scenario.window.duration
+        )],
         help: "write a source that is less rare, a longer duration, or more replications".to_owned(),
     }
 }
@@ -66,13 +69,12 @@ fn waiting(view: &View) -> Option<What> {
             kind: Kind::BacklogGrows,
             cause: cause.name.to_owned(),
             weight: (after - before) / created,
-            message: format!(
-                "the messages that wait rise by {} of those created",
-                percent((after - before) / created)
-            ),
+            message: format!("the messages that wait rise by {} of those created", percent((after - before) / created)),
             details: vec![
                 cause.text,
-                format!("{before} waited when the window opened, {after} when it closed: the mean latency depends on its length"),
+                format!(
+                    "{before} waited when the window opened, {after} when it closed: the mean latency depends on its length"
+                ),
             ],
             help: cause.help,
         });

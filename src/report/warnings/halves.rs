@@ -45,7 +45,8 @@ pub(super) fn look(view: &View, groups: usize, found: &mut Gathering) {
             weight: size,
             message: format!("`{name}` {direction} by {} from one half of the window to the next", percent(size)),
             details,
-            help: "write a longer warmup; there is no steady state where the load is more than can be carried".to_owned(),
+            help: "write a longer warmup; there is no steady state where the load is more than can be carried"
+                .to_owned(),
         },
     );
 }

@@ -51,7 +51,8 @@ fn too_few(view: &View, found: &mut Gathering) {
 }
 
 fn imprecise(view: &View, found: &mut Gathering) {
-    let mut wide: Vec<(Metric, f64)> = METRICS.iter().filter_map(|metric| Some((*metric, width(view, *metric)?))).collect();
+    let mut wide: Vec<(Metric, f64)> =
+        METRICS.iter().filter_map(|metric| Some((*metric, width(view, *metric)?))).collect();
     wide.retain(|(_, width)| *width > WIDE);
     wide.sort_by(|one, other| other.1.total_cmp(&one.1));
     let Some((widest, width)) = wide.first().copied() else { return };
