@@ -321,7 +321,7 @@ fn a_different_experiment_is_refused_with_the_keys_that_differ() {
     let out = scratch.path("out");
     let before = files_below(&folder);
     let run = |options: &[&str]| scratch.cometsim(&[&["run", &file, "--out", &out, "--quiet"], options].concat());
-    let other = run(&["--seed", "7", "--set", "clients.timeout=1 min", "--set", "network.wire={}"]);
+    let other = run(&["--seed", "7", "--set", "clients.timeout=1 min", "--set", "server.workers=3"]);
     assert_eq!(
         (other.code, other.stderr),
         (
@@ -330,7 +330,7 @@ fn a_different_experiment_is_refused_with_the_keys_that_differ() {
                 "error: {path} holds the results of a different experiment (`Small`):\n  \
                  clients.timeout: \"80 s\" there, \"60 s\" here\n  \
                  experiment.seed: 2010 there, 7 here\n  \
-                 network.wire: absent there, {{}} here\n\
+                 server.workers: absent there, 3 here\n\
                  choose another folder with --out, or add --fresh to replace them\n"
             )
         )
