@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::experiment::chart::SweptKey;
 use crate::report::table::Table;
 
+use super::arrival::{self, Arrival};
 use super::format::plain;
 use super::names::{self, Quantity};
 use super::palette::{self, Look};
@@ -141,7 +142,10 @@ impl<'a> Frame<'a> {
             return Err(job.no_column(name));
         }
         let beside = |end: &str| self.table.column(&format!("{name}_{end}"));
-        Ok(Metric { value, ci: beside("ci95"), theory: beside("theory"), quantity: names::column(name) })
+        // The age of information grows where nothing arrives: it needs no mark.
+        let is_latency = name.starts_with("latency_");
+        let arrived = if is_latency { arrival::Columns::of(self.table) } else { arrival::Columns::none() };
+        Ok(Metric { value, ci: beside("ci95"), theory: beside("theory"), arrived, quantity: names::column(name) })
     }
 }
 
@@ -151,6 +155,7 @@ pub struct Metric {
     value: Option<usize>,
     ci: Option<usize>,
     theory: Option<usize>,
+    arrived: arrival::Columns,
     pub quantity: Quantity,
 }
 
@@ -168,6 +173,11 @@ impl Metric {
     /// Its closed form.
     pub fn theory(&self, table: &Table, row: usize) -> Option<f64> {
         table.number(row, self.theory?)
+    }
+
+    /// Of how many of the messages it speaks.
+    pub fn arrival(&self, table: &Table, row: usize) -> Arrival {
+        self.arrived.arrival(table, row)
     }
 }
 
@@ -223,7 +233,13 @@ mod tests {
 
     #[test]
     fn metrics_of_one_unit_share_an_axis() {
-        let metric = |name| Metric { value: None, ci: None, theory: None, quantity: names::column(name) };
+        let metric = |name| Metric {
+            value: None,
+            ci: None,
+            theory: None,
+            arrived: arrival::Columns::none(),
+            quantity: names::column(name),
+        };
         let axes = by_axis(["latency_mean_s", "http_mbit_per_s", "latency_p95_s"].map(metric).to_vec());
         assert_eq!(axes.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
     }

@@ -5,23 +5,31 @@ use super::axis::Frame;
 use super::canvas::{Align, Canvas};
 use super::font::width;
 use super::geometry::Rect;
-use super::palette::INK;
-use super::plot::{Curve, path};
+use super::palette::text_color;
+use super::plot::{Cross, Curve, path};
 
 const SIZE: f64 = 11.5;
 const AWAY: f64 = 8.0;
 
-/// Draws the labels of all curves.
-pub fn labels(canvas: &mut Canvas, frame: &Frame, curves: &[Curve]) -> Result<(), ChartError> {
-    if curves.iter().all(|curve| curve.labels.is_empty()) {
+/// Draws the labels of all curves and crosses.
+pub fn labels(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cross]) -> Result<(), ChartError> {
+    let of_curves = curves
+        .iter()
+        .flat_map(|curve| &curve.labels)
+        .map(|label| (frame.at(label.x, label.y), label.text.as_str(), label.color));
+    let of_crosses =
+        crosses.iter().filter_map(|(at, curve, text)| Some((*at, (*text)?, text_color(curve.look.color))));
+    let mut labels = of_crosses.chain(of_curves).peekable();
+    if labels.peek().is_none() {
         return Ok(());
     }
-    let inked = inked(frame, curves);
+    let mut inked = inked(frame, curves);
+    inked.extend(crosses.iter().flat_map(|(at, ..)| [*at; 8]));
     let mut taken: Vec<Rect> = Vec::new();
-    for (x, y, text) in curves.iter().flat_map(|curve| &curve.labels) {
-        let Some(spot) = best_spot(frame, frame.at(*x, *y), width(text, SIZE), &inked, &taken) else { continue };
+    for (at, text, color) in labels {
+        let Some(spot) = best_spot(frame, at, width(text, SIZE), &inked, &taken) else { continue };
         taken.push(spot);
-        canvas.text(text, (spot.left, f64::midpoint(spot.top, spot.bottom)), SIZE, Align::Left, INK)?;
+        canvas.text(text, (spot.left, f64::midpoint(spot.top, spot.bottom)), SIZE, Align::Left, color)?;
     }
     Ok(())
 }
