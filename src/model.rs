@@ -26,7 +26,7 @@ use mail::{Mail, Mailboxes, Script};
 pub use metric::Metric;
 pub use scenario::Scenario;
 use scenario::{Check, Delay, LongPoll};
-pub use totals::{Totals, megabits};
+pub use totals::{Quotient, Totals, megabits};
 use transport::{AnyTransport, Transport};
 use world::World;
 

@@ -3,6 +3,7 @@
 //! One job is one replication of one transport at one point, and is cut into parts: ranges of its clients. Parts share
 //! nothing and their totals merge exactly, so the number of threads and the order in which parts end change no result.
 
+mod estimates;
 mod group;
 mod journal;
 mod memory;

@@ -7,8 +7,9 @@
 //!   probability 5 × 10⁻¹⁰, so at most one request in 10⁹ could time out.
 //! - The run has forgotten how it started when the window opens; the `steady` module states the rule, which leaves at
 //!   most 0.05 % of bias.
-//! - Ratios (per reply, per message) are ratios of long-run rates, and percentiles are those of the long-run law. Where a
-//!   window holds too few messages for them, they are left out.
+//! - Ratios (per reply, per message) are ratios of long-run rates, and percentiles are those of the long-run law: what the
+//!   ratio of the sums over all replications, and the percentile of all their messages together, tend to, however few
+//!   messages there are in one of them.
 //!
 //! A metric that is an extreme of random samples (peaks, minimum and maximum of a continuous latency) has no form.
 
@@ -67,18 +68,13 @@ impl Expected {
         self.values.is_empty()
     }
 
-    /// Leaves out what needs more messages than a window holds; a latency that never varies needs none. Of messages that
-    /// come in clumps of this size only one in so many counts.
-    fn drop_few_messages(&mut self, clump: f64) {
-        let delivered = self.get(Metric::MessagesDelivered).unwrap_or(f64::INFINITY) / clump;
+    /// Leaves out what depends on how messages gather; a latency that never varies does not.
+    fn drop_what_gathers(&mut self) {
         let constant =
             self.get(Metric::LatencyMin).is_some() && self.get(Metric::LatencyMin) == self.get(Metric::LatencyMax);
         self.values.retain(|&(metric, _)| match metric {
-            Metric::RequestsPerMessage | Metric::HttpBytesPerMessage => delivered >= ENOUGH_MESSAGES,
-            _ => match wait::PERCENTILES.iter().find(|(percentile, _)| *percentile == metric) {
-                Some((_, q)) => constant || delivered * (1.0 - q) >= ENOUGH_MESSAGES,
-                None => true,
-            },
+            Metric::RequestsPerMessage | Metric::HttpBytesPerMessage => false,
+            _ => constant || wait::PERCENTILES.iter().all(|(percentile, _)| *percentile != metric),
         });
     }
 
@@ -96,10 +92,6 @@ impl Expected {
 
 /// Stands for a quantity without a closed form: it spreads through arithmetic, and [`Expected::put`] leaves it out.
 const UNKNOWN: f64 = f64::NAN;
-
-/// Messages beyond a percentile, or messages at all for a ratio per message, that a window must hold on average: with
-/// fewer, the mean over replications differs from the long-run value.
-const ENOUGH_MESSAGES: f64 = 100.0;
 
 /// The closed form of every metric that has one under this scenario (steady state); metrics without are absent.
 pub fn expected(scenario: &Scenario) -> Expected {
@@ -122,7 +114,9 @@ pub fn expected(scenario: &Scenario) -> Expected {
         pool::put_without_effect(&mut out, scenario);
     }
     let feed = Feed::new(scenario);
-    out.drop_few_messages(feed.as_ref().map_or(1.0, |feed| feed.clump(scenario)));
+    if feed.as_ref().is_some_and(Feed::gathers) {
+        out.drop_what_gathers();
+    }
     cost::put(&mut out, scenario);
     wire::put(&mut out, scenario);
     if let Some(created) =

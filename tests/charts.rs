@@ -172,7 +172,8 @@ fn a_distribution_ends_at_the_share_that_arrived() {
     let plot = drawing.geometry.plots[0];
     let highest = |color: &str| {
         let lines = drawing.svg.lines().filter(|line| line.starts_with("<polyline") && line.contains(color));
-        let points = lines.flat_map(|line| line.split_once("points=\"").unwrap().1.split('"').next().unwrap().split(' '));
+        let points =
+            lines.flat_map(|line| line.split_once("points=\"").unwrap().1.split('"').next().unwrap().split(' '));
         let inside = points.filter_map(|point| point.split_once(',')).map(|(_, y)| y.parse::<f64>().unwrap() / 4.0);
         inside.filter(|y| *y <= plot.bottom).fold(f64::INFINITY, f64::min)
     };

@@ -147,9 +147,9 @@ fn all_clients_together_are_the_union_of_each_alone() {
             // Its creations are events of the one process, and are repeated in each part.
             (apart.events_each, apart.events_skip) = (together.events_each, together.events_skip);
         }
-        apart.trials = together.trials;
+        (apart.trials, apart.shared) = (together.trials, together.shared);
         for (apart, together) in apart.parts.iter_mut().zip(&together.parts) {
-            apart.trials = together.trials;
+            (apart.trials, apart.shared) = (together.trials, together.shared);
         }
         prop_assert_eq!(apart, together);
         Ok(())

@@ -131,6 +131,11 @@ impl Account {
         self.totals.created += u64::from(self.counts(now));
     }
 
+    /// A message that goes to several clients is created.
+    pub fn shared(&mut self, now: Time) {
+        self.totals.shared += u64::from(self.counts(now));
+    }
+
     /// The fate of a message created at `created` is settled.
     #[inline]
     pub fn settled(&mut self, now: Time, fate: Fate, created: Time) {
@@ -144,6 +149,7 @@ impl Account {
         match fate {
             Fate::Delivered => {
                 self.totals.delivered += 1;
+                self.totals.arrived += u64::from(self.counts(created));
                 self.totals.latency.record(now.0 - created.0);
             }
             Fate::Lost => self.totals.lost += 1,
@@ -158,6 +164,7 @@ impl Account {
     /// The fate of a message created at `created` is open at the horizon.
     pub fn pending_at_end(&mut self, created: Time) {
         self.totals.pending_end += 1;
+        self.totals.open += u64::from(self.counts(created));
         self.totals.pending_start += u64::from(!self.counts(created));
     }
 

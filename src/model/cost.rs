@@ -3,7 +3,8 @@
 use crate::model::bins::BinTotals;
 use crate::model::metric::Metric;
 use crate::model::scenario::{Check, Cost, FirstCheck, Scenario, Transport};
-use crate::model::totals::Totals;
+use crate::model::totals::{Quotient, Totals};
+use crate::stats::Ratio;
 use crate::units::Time;
 
 /// Rates of the work of a server, or amounts of it.
@@ -51,13 +52,17 @@ impl Totals {
                 let fixed = cost.memory_base.0 as f64 + f64::from(workers) * cost.memory_per_worker.0 as f64;
                 Some(fixed + connections * cost.memory_per_connection.0 as f64)
             }
-            Metric::CostPerDay => Some(cost.per_day(cost.cores(rates), self.http_down_bytes as f64 / seconds)),
-            _ => {
-                let radio = cost.radio?;
-                let clients = self.metric(Metric::ClientsOnlineMean, scenario).unwrap_or(scenario.population().into());
-                (clients > 0.0).then(|| radio.idle_ma + radio.charge_mas * rates.requests / clients)
-            }
+            _ => Some(cost.per_day(cost.cores(rates), self.http_down_bytes as f64 / seconds)),
         }
+    }
+
+    /// The mean battery current of a phone: its idle current, and the charge of the requests of the time it is online.
+    pub(super) fn phone_current(&self, scenario: &Scenario) -> Option<Quotient> {
+        let radio = scenario.cost.as_ref()?.radio?;
+        let everybody = || u128::from(scenario.population()) * u128::from(scenario.window.duration.0);
+        let online = self.served.visits.map_or_else(everybody, |visits| visits.online_nanos);
+        let ratio = Ratio { above: self.requests.into(), below: online };
+        Some(Quotient { ratio, divisor: 1e-9 / radio.charge_mas, offset: radio.idle_ma })
     }
 }
 

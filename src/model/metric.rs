@@ -149,6 +149,35 @@ metrics! {
     MessagesSent = "messages_sent",
     /// Messages that clients sent in vain, or without learning that they arrived.
     SendsFailed = "sends_failed",
+    /// Latencies that were measured, in all replications together.
+    MessagesMeasured = "messages_measured",
+    /// Replications with a latency at least.
+    ReplicationsWithMessages = "replications_with_messages",
+    /// Of the messages created in the window, the share that was delivered in it.
+    ArrivedFraction = "arrived_fraction",
+    /// Of the messages created in the window, the share whose fate is open when it closes.
+    PendingFraction = "pending_fraction",
+}
+
+/// How the values of several replications become one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Class {
+    /// A rate, a count or a time average: the mean of the replications.
+    Average,
+    /// An extreme of each run: the mean of the replications, which is that of the extreme of one run.
+    Peak,
+    /// The ratio of the sums over all replications.
+    Ratio,
+    /// A ratio whose numerator is a part of its denominator.
+    Fraction,
+    /// The quantile of this order of all values of all replications together.
+    Quantile(f64),
+    /// The smallest value of all replications.
+    Minimum,
+    /// The largest value of all replications.
+    Maximum,
+    /// The sum over all replications.
+    Sum,
 }
 
 impl Metric {
@@ -158,6 +187,37 @@ impl Metric {
             self,
             Metric::WorkersBusyMean | Metric::WorkersBusyPeak | Metric::QueueLengthMean | Metric::ServerMemoryBytesPeak
         )
+    }
+
+    /// How the values of several replications become one.
+    pub fn class(self) -> Class {
+        match self {
+            Metric::RequestsPerMessage
+            | Metric::HttpBytesPerMessage
+            | Metric::LatencyMean
+            | Metric::AgeMean
+            | Metric::HoldMean
+            | Metric::QueueWaitMean
+            | Metric::BrowserWaitMean
+            | Metric::LockWaitMean
+            | Metric::PhoneCurrentMean
+            | Metric::UpLinkWaitMean
+            | Metric::DownLinkWaitMean => Class::Ratio,
+            Metric::EmptyReplyFraction | Metric::ArrivedFraction | Metric::PendingFraction => Class::Fraction,
+            Metric::LatencyP50 => Class::Quantile(0.50),
+            Metric::LatencyP90 => Class::Quantile(0.90),
+            Metric::LatencyP95 => Class::Quantile(0.95),
+            Metric::LatencyP99 => Class::Quantile(0.99),
+            Metric::LatencyMin => Class::Minimum,
+            Metric::LatencyMax => Class::Maximum,
+            Metric::HeldRequestsPeak
+            | Metric::HttpMbitPerSecondPeak
+            | Metric::WorkersBusyPeak
+            | Metric::ServerCoresPeak
+            | Metric::ServerMemoryBytesPeak => Class::Peak,
+            Metric::MessagesMeasured | Metric::ReplicationsWithMessages => Class::Sum,
+            _ => Class::Average,
+        }
     }
 
     /// The metric with this column name.

@@ -1,5 +1,7 @@
 //! What one replication measured: integers and a histogram, mergeable exactly.
 
+mod evidence;
+mod quotient;
 mod served;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,7 @@ use crate::model::bins::{BinTotals, Bins};
 use crate::model::metric::Metric;
 use crate::model::scenario::{Scenario, Window};
 use crate::stats::Histogram;
+pub use quotient::Quotient;
 pub use served::{Served, Waits};
 
 /// Declares [`Totals`] once, so that no counter can be forgotten in a merge or a fingerprint.
@@ -118,6 +121,12 @@ totals! {
     timeouts: u64,
     /// Clients that stopped.
     stopped: u64,
+    /// Of the messages created in the window, those delivered in it.
+    arrived: u64,
+    /// Of the messages created in the window, those whose fate was open at the horizon.
+    open: u64,
+    /// Messages of a source that clients share, or that went to a group: each once, however many clients it goes to.
+    shared: u64,
 }
 
 impl Totals {
@@ -137,8 +146,6 @@ impl Totals {
         match metric {
             Metric::RequestsPerSecond => per_second(self.requests),
             Metric::RepliesPerSecond => per_second(self.replies),
-            Metric::EmptyReplyFraction => ratio(self.empty_replies, self.replies),
-            Metric::RequestsPerMessage => ratio(self.requests, self.delivered),
             Metric::HttpBytesPerSecond => per_second(http_bytes),
             Metric::HttpUpBytesPerSecond => per_second(self.http_up_bytes),
             Metric::HttpDownBytesPerSecond => per_second(self.http_down_bytes),
@@ -146,15 +153,12 @@ impl Totals {
             Metric::PayloadBytesPerSecond => per_second(self.payload_bytes),
             Metric::HttpMbitPerSecond => per_second(http_bytes).map(megabits),
             Metric::HttpMibitPerSecond => per_second(http_bytes).map(|bytes| bytes * 8.0 / f64::from(1 << 20)),
-            Metric::HttpBytesPerMessage => ratio(http_bytes, self.delivered),
-            Metric::LatencyMean => mean(self.latency.sum(), u128::from(self.latency.count())),
             Metric::LatencyMin => self.latency.min().map(|nanos| nanos as f64 / 1e9),
             Metric::LatencyP50 => quantile(0.50),
             Metric::LatencyP90 => quantile(0.90),
             Metric::LatencyP95 => quantile(0.95),
             Metric::LatencyP99 => quantile(0.99),
             Metric::LatencyMax => self.latency.max().map(|nanos| nanos as f64 / 1e9),
-            Metric::AgeMean => mean(self.age_area_doubled, 2 * self.age_nanos),
             Metric::MessagesCreated => count(self.created),
             Metric::MessagesDelivered => count(self.delivered),
             Metric::MessagesLost => count(self.lost),
@@ -167,7 +171,6 @@ impl Totals {
             Metric::HttpMbitPerSecondPeak => {
                 self.peak(window, |bin| megabits(bin.http_bytes as f64 / bin.width.as_secs_f64()))
             }
-            Metric::HoldMean => mean(self.hold_nanos, u128::from(self.holds)),
             Metric::ServerChecksPerSecond => per_second(self.checks),
             Metric::Timeouts => count(self.timeouts),
             Metric::ClientsStopped => count(self.stopped),
@@ -176,33 +179,21 @@ impl Totals {
             Metric::OrphanRequests => count(self.served.orphans),
             Metric::GhostRequests => count(self.served.ghosts),
             Metric::GatewayTimeouts => self.served.gateway_timeouts.map(|count| count as f64),
-            Metric::Refused
-            | Metric::WorkersBusyMean
-            | Metric::WorkersBusyPeak
-            | Metric::QueueWaitMean
-            | Metric::QueueLengthMean => self.pool_metric(metric, window),
-            Metric::BrokenRequests => self.served.broken.map(|count| count as f64),
-            Metric::BrowserWaitMean => {
-                self.served.browser_waits.and_then(|waits| mean(waits.nanos, waits.count.into()))
+            Metric::Refused | Metric::WorkersBusyMean | Metric::WorkersBusyPeak | Metric::QueueLengthMean => {
+                self.pool_metric(metric, window)
             }
-            Metric::LockWaitMean => self.served.lock_waits.and_then(|waits| mean(waits.nanos, waits.count.into())),
+            Metric::BrokenRequests => self.served.broken.map(|count| count as f64),
             Metric::ClientsOnlineMean => {
                 self.served.visits.map(|visits| visits.online_nanos as f64 / window.duration.0 as f64)
             }
             Metric::ClientsLeft => self.served.visits.map(|visits| visits.left as f64),
-            Metric::ServerCoresMean
-            | Metric::ServerCoresPeak
-            | Metric::ServerMemoryBytesPeak
-            | Metric::CostPerDay
-            | Metric::PhoneCurrentMean => self.cost(metric, scenario),
+            Metric::ServerCoresMean | Metric::ServerCoresPeak | Metric::ServerMemoryBytesPeak | Metric::CostPerDay => {
+                self.cost(metric, scenario)
+            }
             Metric::WireBytesPerSecond => self.served.wire.and_then(|wire| per_second(wire.bytes)),
             Metric::WireMbitPerSecond => self.served.wire.and_then(|wire| per_second(wire.bytes).map(megabits)),
             Metric::PacketsPerSecond => self.served.wire.and_then(|wire| per_second(wire.packets)),
             Metric::ConnectionsOpened => self.served.wire.map(|wire| wire.connections as f64),
-            Metric::UpLinkWaitMean => self.served.up_link.and_then(|link| mean(link.wait_nanos, link.messages.into())),
-            Metric::DownLinkWaitMean => {
-                self.served.down_link.and_then(|link| mean(link.wait_nanos, link.messages.into()))
-            }
             Metric::UpLinkBusy => self.served.up_link.map(|link| link.busy_nanos as f64 / window.duration.0 as f64),
             Metric::DownLinkBusy => self.served.down_link.map(|link| link.busy_nanos as f64 / window.duration.0 as f64),
             Metric::PacketsLost => {
@@ -210,6 +201,22 @@ impl Totals {
             }
             Metric::MessagesSent => self.served.sends.map(|sends| sends.sent as f64),
             Metric::SendsFailed => self.served.sends.map(|sends| sends.failed as f64),
+            Metric::MessagesMeasured => count(self.latency.count()),
+            Metric::ReplicationsWithMessages => count(u64::from(self.latency.count() > 0)),
+            Metric::EmptyReplyFraction
+            | Metric::RequestsPerMessage
+            | Metric::HttpBytesPerMessage
+            | Metric::LatencyMean
+            | Metric::AgeMean
+            | Metric::HoldMean
+            | Metric::QueueWaitMean
+            | Metric::BrowserWaitMean
+            | Metric::LockWaitMean
+            | Metric::PhoneCurrentMean
+            | Metric::UpLinkWaitMean
+            | Metric::DownLinkWaitMean
+            | Metric::ArrivedFraction
+            | Metric::PendingFraction => self.quotient(metric, scenario)?.value(),
         }
     }
 
@@ -228,7 +235,6 @@ impl Totals {
             Metric::Refused => Some(pool.refused as f64),
             Metric::WorkersBusyMean => time_average(pool.busy_nanos),
             Metric::WorkersBusyPeak => Some(pool.busy_peak as f64),
-            Metric::QueueWaitMean => mean(pool.wait_nanos, u128::from(pool.started)),
             _ => time_average(pool.queue_nanos),
         }
     }
@@ -242,13 +248,4 @@ impl Totals {
 /// Bytes to units of 10^6 bit.
 pub fn megabits(bytes: f64) -> f64 {
     bytes * 8.0 / 1e6
-}
-
-fn ratio(above: u64, below: u64) -> Option<f64> {
-    (below > 0).then(|| above as f64 / below as f64)
-}
-
-/// Mean of nanoseconds, in seconds.
-fn mean(sum_nanos: u128, count: u128) -> Option<f64> {
-    (count > 0).then(|| sum_nanos as f64 / count as f64 / 1e9)
 }

@@ -5,9 +5,10 @@ mod cdf;
 use csv::Writer;
 
 use crate::experiment::Experiment;
+use crate::model::metric::Class;
 use crate::model::{Metric, megabits};
 use crate::runner::Group;
-use crate::stats::Summary;
+use crate::stats::Estimate;
 use crate::theory::{self, Expected};
 
 /// Name of the table with a row per point and transport.
@@ -80,20 +81,32 @@ fn strings<const N: usize>(names: [&str; N]) -> impl Iterator<Item = String> {
 
 /// The columns of all metrics in a summary.
 fn summary_columns() -> impl Iterator<Item = String> {
-    Metric::ALL.iter().flat_map(|metric| {
-        let name = metric.name();
-        [name.to_owned(), format!("{name}_ci95"), format!("{name}_theory")]
-    })
+    Metric::ALL.iter().flat_map(|metric| columns(*metric).iter().map(|column| format!("{}{column}", metric.name())))
 }
 
-/// The cells under [`summary_columns`], of the summaries of the metrics in their order.
-fn summary_cells(closed_forms: &Expected, summary: impl Fn(usize) -> Option<Summary>) -> Vec<String> {
+/// What the columns of a metric end in.
+fn columns(metric: Metric) -> &'static [&'static str] {
+    match metric.class() {
+        Class::Quantile(_) => &["", "_ci95", "_low95", "_high95", "_theory"],
+        _ => &["", "_ci95", "_theory"],
+    }
+}
+
+/// The cells under [`summary_columns`].
+fn summary_cells(closed_forms: &Expected, estimate: impl Fn(Metric) -> Option<Estimate>) -> Vec<String> {
     let mut cells = Vec::new();
-    for (place, metric) in Metric::ALL.iter().enumerate() {
-        let summary = summary(place);
-        cells.push(cell(summary.as_ref().map(|summary| summary.mean)));
-        cells.push(cell(summary.and_then(|summary| summary.half_width)));
-        cells.push(cell(closed_forms.get(*metric)));
+    for metric in Metric::ALL {
+        let estimate = estimate(*metric);
+        let interval = estimate.and_then(|estimate| estimate.interval);
+        for column in columns(*metric) {
+            cells.push(cell(match *column {
+                "_ci95" => interval.map(|interval| interval.half_width),
+                "_low95" => interval.map(|interval| interval.low),
+                "_high95" => interval.map(|interval| interval.high),
+                "_theory" => closed_forms.get(*metric),
+                _ => estimate.map(|estimate| estimate.value),
+            }));
+        }
     }
     cells
 }
@@ -121,7 +134,7 @@ impl Tables<'_> {
             let closed_forms = theory::expected(&group.scenario);
             let mut cells = self.place(group);
             cells.push(group.replications.len().to_string());
-            cells.extend(summary_cells(&closed_forms, |place| group.summary(place)));
+            cells.extend(summary_cells(&closed_forms, |metric| group.estimate(metric)));
             rows.add(cells)?;
         }
         rows.text()
@@ -137,7 +150,7 @@ impl Tables<'_> {
                 let mut cells = self.place(group);
                 let replications = group.replications.len().to_string();
                 cells.extend([population.name.clone(), population.count.to_string(), replications]);
-                cells.extend(summary_cells(&closed_forms, |place| group.population_summary(number, place)));
+                cells.extend(summary_cells(&closed_forms, |metric| group.population_estimate(number, metric)));
                 rows.add(cells)?;
             }
         }

@@ -3,9 +3,10 @@
 use sha2::{Digest, Sha256};
 
 use super::Job;
+use super::estimates::{Replicated, Sample};
 use crate::experiment::Experiment;
 use crate::model::{Metric, Scenario, Totals};
-use crate::stats::{Summary, summarize};
+use crate::stats::Estimate;
 
 /// All replications of one transport at one point.
 #[derive(Clone, Debug)]
@@ -20,6 +21,10 @@ pub struct Group {
     pub replications: Vec<Replication>,
     /// The totals of all replications, merged.
     pub pooled: Totals,
+    /// What all replications together say about every metric, in the order of [`Metric::ALL`].
+    pub estimates: Vec<Option<Estimate>>,
+    /// The same for each population of a mix.
+    pub population_estimates: Vec<Vec<Option<Estimate>>>,
 }
 
 /// One replication.
@@ -34,15 +39,27 @@ pub struct Replication {
 }
 
 impl Group {
-    /// Mean and half-width of the metric at `place` in [`Metric::ALL`] over the replications.
-    pub fn summary(&self, place: usize) -> Option<Summary> {
-        summarize(self.replications.iter().map(|replication| replication.metrics[place]))
+    /// The group of these replications of `scenario`, in the order of their numbers; `None` without any.
+    pub fn of(scenario: &Scenario, totals: &[Totals]) -> Option<Group> {
+        let mut filling = Filling::new(scenario.clone(), totals.len());
+        totals.iter().enumerate().for_each(|(number, totals)| filling.add(number, totals));
+        filling.close(0, 0)
+    }
+
+    /// What all replications together say about a metric; `None` where none has a sample.
+    pub fn estimate(&self, metric: Metric) -> Option<Estimate> {
+        of_metric(&self.estimates, metric)
     }
 
     /// The same of one population of a mix.
-    pub fn population_summary(&self, population: usize, place: usize) -> Option<Summary> {
-        summarize(self.replications.iter().map(|replication| replication.populations[population][place]))
+    pub fn population_estimate(&self, population: usize, metric: Metric) -> Option<Estimate> {
+        of_metric(self.population_estimates.get(population)?, metric)
     }
+}
+
+/// Metrics stand in the order in which they are declared.
+fn of_metric(estimates: &[Option<Estimate>], metric: Metric) -> Option<Estimate> {
+    estimates.get(metric as usize).copied().flatten()
 }
 
 impl Replication {
@@ -66,55 +83,93 @@ fn fingerprint(totals: &Totals) -> String {
     hasher.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Groups that fill up as jobs end, in any order.
+/// Groups that fill up as jobs end, in any order. What takes memory in each replication is kept only until its group is
+/// full.
 pub(super) struct Groups<'a> {
     experiment: &'a Experiment,
-    filling: Vec<Filling>,
+    filling: Vec<Option<Filling>>,
+    full: Vec<Option<Group>>,
 }
 
+/// The replications of a group that are there.
 struct Filling {
-    scenario: Option<Scenario>,
-    replications: Vec<Option<Replication>>,
+    scenario: Scenario,
+    /// Each with what is kept of it: of all clients, then of each population.
+    replications: Vec<Option<(Replication, Vec<Sample>)>>,
+    missing: usize,
     pooled: Option<Totals>,
 }
 
-impl<'a> Groups<'a> {
-    pub fn new(experiment: &'a Experiment) -> Groups<'a> {
-        let transports = experiment.transports().len();
-        let filling = (0..experiment.points() * transports)
-            .map(|place| Filling {
-                scenario: None,
-                replications: vec![None; experiment.replications_at(place / transports) as usize],
-                pooled: None,
-            })
-            .collect();
-        Groups { experiment, filling }
+impl Filling {
+    fn new(scenario: Scenario, replications: usize) -> Filling {
+        Filling { scenario, replications: vec![None; replications], missing: replications, pooled: None }
     }
 
-    pub fn add(&mut self, job: Job, totals: &Totals) {
-        let transports = self.experiment.transports().len();
-        let filling = &mut self.filling[job.point * transports + job.transport];
-        let scenario =
-            filling.scenario.get_or_insert_with(|| self.experiment.scenarios(job.point).swap_remove(job.transport));
-        filling.replications[job.replication as usize] = Some(Replication::new(totals, scenario));
-        match &mut filling.pooled {
+    fn add(&mut self, number: usize, totals: &Totals) {
+        let scenario = &self.scenario;
+        let mut samples = vec![Sample::new(totals, scenario)];
+        for (place, part) in totals.parts.iter().enumerate() {
+            samples.push(Sample::new(part, &scenario.of_population(place)));
+        }
+        self.replications[number] = Some((Replication::new(totals, scenario), samples));
+        self.missing -= 1;
+        match &mut self.pooled {
             Some(pooled) => pooled.merge(totals),
             pooled => *pooled = Some(totals.clone()),
         }
     }
 
+    /// The group, once all replications are there.
+    fn close(self, point: usize, transport: usize) -> Option<Group> {
+        let scenario = self.scenario;
+        let pooled = self.pooled?;
+        let (replications, samples): (Vec<Replication>, Vec<Vec<Sample>>) =
+            self.replications.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
+        let all = Replicated {
+            scenario: &scenario,
+            samples: samples.iter().map(|samples| &samples[0]).collect(),
+            values: replications.iter().map(|replication| replication.metrics.as_slice()).collect(),
+            pooled: &pooled,
+            whole: &pooled,
+        };
+        let of_population = |place: usize| {
+            let part = Replicated {
+                scenario: &scenario.of_population(place),
+                samples: samples.iter().map(|samples| &samples[place + 1]).collect(),
+                values: replications.iter().map(|replication| replication.populations[place].as_slice()).collect(),
+                pooled: &pooled.parts[place],
+                whole: &pooled,
+            };
+            part.estimates()
+        };
+        let estimates = all.estimates();
+        let population_estimates = (0..scenario.populations.len()).map(of_population).collect();
+        Some(Group { point, transport, scenario, replications, pooled, estimates, population_estimates })
+    }
+}
+
+impl<'a> Groups<'a> {
+    pub fn new(experiment: &'a Experiment) -> Groups<'a> {
+        let groups = experiment.points() * experiment.transports().len();
+        Groups { experiment, filling: (0..groups).map(|_| None).collect(), full: (0..groups).map(|_| None).collect() }
+    }
+
+    pub fn add(&mut self, job: Job, totals: &Totals) {
+        let place = job.point * self.experiment.transports().len() + job.transport;
+        let filling = self.filling[place].get_or_insert_with(|| {
+            let scenario = self.experiment.scenarios(job.point).swap_remove(job.transport);
+            Filling::new(scenario, self.experiment.replications_at(job.point) as usize)
+        });
+        filling.add(job.replication as usize, totals);
+        if filling.missing == 0
+            && let Some(filling) = self.filling[place].take()
+        {
+            self.full[place] = filling.close(job.point, job.transport);
+        }
+    }
+
     /// The full groups; all are full once every job has ended.
     pub fn finish(self) -> Vec<Group> {
-        let transports = self.experiment.transports().len();
-        let full = |(place, filling): (usize, Filling)| {
-            Some(Group {
-                point: place / transports,
-                transport: place % transports,
-                scenario: filling.scenario?,
-                replications: filling.replications.into_iter().collect::<Option<_>>()?,
-                pooled: filling.pooled?,
-            })
-        };
-        self.filling.into_iter().enumerate().filter_map(full).collect()
+        self.full.into_iter().flatten().collect()
     }
 }

@@ -14,9 +14,15 @@ const TIMELINE_ROW: f64 = 480.0;
 /// A row of the latency distribution, likewise.
 const LATENCY_ROW: f64 = 280.0;
 /// The rows of a group in the summary, likewise, and the group itself.
-const GROUP: f64 = 9_000.0;
+const GROUP: f64 = 9_500.0;
 /// A replication in memory, and its row.
-const REPLICATION: f64 = 1_100.0;
+const REPLICATION: f64 = 1_200.0;
+/// What is kept of a replication besides, until its group is full: the ratios, and the latencies apart.
+const SAMPLE: f64 = 900.0;
+/// What all replications of a group say together about each metric.
+const ESTIMATES: f64 = 4_200.0;
+/// A bucket of the latencies of a replication there: measured.
+const PACKED_BUCKET: f64 = 3.0;
 /// Points that are looked at, at most; the others are taken to be like their neighbours.
 const MOST_POINTS: usize = 256;
 
@@ -27,11 +33,13 @@ pub(super) struct Latencies {
     histogram: f64,
     /// Rows in the table of the distribution.
     rows: f64,
+    /// The latencies of a replication until its group is full, in bytes.
+    packed: f64,
 }
 
 impl Latencies {
     /// Nothing is known: a low guess, so that no run is refused that would fit.
-    pub const UNKNOWN: Latencies = Latencies { histogram: 40_000.0, rows: 50.0 };
+    pub const UNKNOWN: Latencies = Latencies { histogram: 40_000.0, rows: 50.0, packed: 1_000.0 };
 
     /// As in `totals`, with `scale` times as many deliveries.
     pub fn like(totals: &Totals, scale: f64) -> Latencies {
@@ -41,7 +49,12 @@ impl Latencies {
             (Some(min), Some(max)) => octaves(max) - octaves(min) + 0.1,
             _ => 0.0,
         };
-        Latencies { histogram: 8.0 * 1024.0 * span, rows: (totals.delivered as f64 * scale).min(230.0) }
+        let delivered = totals.delivered as f64 * scale;
+        Latencies {
+            histogram: 8.0 * 1024.0 * span,
+            rows: delivered.min(230.0),
+            packed: PACKED_BUCKET * delivered.min(1024.0 * span),
+        }
     }
 }
 
@@ -78,6 +91,8 @@ pub(super) struct Memory {
     portions: f64,
     /// The results of all groups until they are written.
     groups: f64,
+    /// What is kept of the replications of the group that is filling up, in the largest.
+    filling: f64,
     /// Their rows on the way to the charts.
     tables: f64,
     /// The largest part of a job at work, and what is merged of its job.
@@ -93,7 +108,9 @@ impl Memory {
         self.bins += count * (BIN + TIMELINE_ROW) * bins;
         self.clients = self.clients.max(clients_bytes(scenario) as f64);
         self.portions += count * f64::from(replications) * parts(scenario).len() as f64;
-        self.groups += count * (totals + REPLICATION * f64::from(replications));
+        self.groups += count * (totals + kept * ESTIMATES + REPLICATION * f64::from(replications));
+        let sample = kept * SAMPLE + 2.0_f64.min(kept) * latencies.packed;
+        self.filling = self.filling.max(sample * f64::from(replications));
         self.tables += count * (kept * GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);
         // Two histograms beside what the model counts, and the merged totals.
         self.part = self.part.max(job_bytes(scenario) as f64 + 2.0 * latencies.histogram + totals);
@@ -101,7 +118,7 @@ impl Memory {
 
     /// The most that is in use at any time, with this many threads.
     pub fn peak(&self, threads: usize) -> f64 {
-        PROGRAM + self.groups + f64::max(self.part * self.busy(threads), CHARTS + self.tables)
+        PROGRAM + self.groups + f64::max(self.filling + self.part * self.busy(threads), CHARTS + self.tables)
     }
 
     /// Threads that have something to do.

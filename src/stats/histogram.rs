@@ -4,10 +4,12 @@
 //! most 2^-10 of its lower bound wide and its middle is within 2^-11 (0.05 %) of every value in it. The scheme is that of
 //! `HdrHistogram` (Tene, hdrhistogram.org).
 
+mod packed;
 mod stored;
 
 use serde::{Deserialize, Serialize};
 
+pub use packed::Packed;
 pub use stored::HistogramError;
 use stored::Sparse;
 
@@ -95,9 +97,7 @@ impl Histogram {
     /// The quantile of order `q`: the smallest recorded value v such that at least ceil(q n) of the n values are <= v,
     /// within 0.05 % (exact below 2048). `q` is clamped to [0, 1]; order 0 is the smallest value, order 1 the largest.
     pub fn quantile(&self, q: f64) -> Option<u64> {
-        // The factor undoes the rounding of q and of the product: 0.07 * 100 is 7.000000000000001.
-        let rank = libm::ceil(q * self.count as f64 * (1.0 - 2.0 * f64::EPSILON)) as u64;
-        let rank = rank.clamp(1, self.count.max(1));
+        let rank = self.rank(q);
         if rank == 1 {
             return self.min();
         }
@@ -105,6 +105,34 @@ impl Histogram {
             return self.max();
         }
         self.iter().find(|&(_, cumulative)| cumulative >= rank).map(|(value, _)| value)
+    }
+
+    /// The rank of the quantile of order `q` among the values, from 1.
+    pub(crate) fn rank(&self, q: f64) -> u64 {
+        // The factor undoes the rounding of q and of the product: 0.07 * 100 is 7.000000000000001.
+        let rank = libm::ceil(q * self.count as f64 * (1.0 - 2.0 * f64::EPSILON)) as u64;
+        rank.clamp(1, self.count.max(1))
+    }
+
+    /// The bucket of the value of this rank, from 1.
+    pub(crate) fn bucket_at(&self, rank: u64) -> Option<u32> {
+        let mut cumulative = 0;
+        let mut reaches = |times: u64| {
+            cumulative += times;
+            cumulative >= rank
+        };
+        self.buckets().find(|&(_, times)| reaches(times)).map(|(bucket, _)| bucket)
+    }
+
+    /// The least and the greatest that the value of this rank may be.
+    pub(crate) fn edges_at(&self, rank: u64) -> Option<(u64, u64)> {
+        let (low, high) = bounds(self.bucket_at(rank)?);
+        Some((low.max(!self.min_complement), high.min(self.max)))
+    }
+
+    /// The number of values in buckets up to and including each of `last`.
+    pub(crate) fn up_to<const N: usize>(&self, last: [u32; N]) -> [u64; N] {
+        last.map(|last| self.buckets().take_while(|&(bucket, _)| bucket <= last).map(|(_, times)| times).sum())
     }
 
     /// The empirical distribution function: for every bucket that is not empty, in rising order, its representative
@@ -116,6 +144,15 @@ impl Histogram {
         self.buckets().scan(0, move |cumulative, (bucket, times)| {
             *cumulative += times;
             Some((middle(bucket).clamp(min, max), *cumulative))
+        })
+    }
+
+    /// As [`Histogram::iter`], with the largest value that there may be in each bucket: exactly so many values are at most
+    /// as large. At last the largest value.
+    pub fn distribution(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
+        self.buckets().scan(0, move |cumulative, (bucket, times)| {
+            *cumulative += times;
+            Some((bounds(bucket).1.min(self.max), *cumulative))
         })
     }
 

@@ -12,8 +12,6 @@ pub struct Bursts {
     rate: f64,
     /// The share of time that is ON.
     share: f64,
-    /// `Var / mean` of the number of messages in a long time.
-    dispersion: f64,
     /// Weight and rate of the fast phase.
     fast: (f64, f64),
     /// Weight and rate of the slow phase.
@@ -30,19 +28,12 @@ impl Bursts {
         let slow = rate * beta / fast;
         let share = beta / (alpha + beta);
         let weight = (rate * share - slow) / (fast - slow);
-        let dispersion = 1.0 + 2.0 * rate * alpha / ((alpha + beta) * (alpha + beta));
-        Bursts { rate, share, dispersion, fast: (weight, fast), slow: (1.0 - weight, slow) }
+        Bursts { rate, share, fast: (weight, fast), slow: (1.0 - weight, slow) }
     }
 
     /// Messages per second in the long run.
     pub fn mean_rate(&self) -> f64 {
         self.rate * self.share
-    }
-
-    /// `1 + 2 λ α / (α + β)²`, the index of dispersion of counts over a long time: the time spent ON has the variance
-    /// `2 α β / (α + β)³` per unit of time. (Cox & Lewis, "The Statistical Analysis of Series of Events", 1966.)
-    pub fn dispersion(&self) -> f64 {
-        self.dispersion
     }
 
     /// `P(no message within `span` seconds)`, from a time that knows nothing of the process.

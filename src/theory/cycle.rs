@@ -83,6 +83,11 @@ impl RoundTrip {
         self.up.mean + self.down.mean + self.turnaround.mean
     }
 
+    /// The longest g that counts, in seconds.
+    pub fn longest(&self) -> f64 {
+        (self.up.high_nanos + self.down.high_nanos + self.turnaround.high_nanos) / 1e9
+    }
+
     /// `Var[g]`.
     pub fn variance(&self) -> f64 {
         self.up.variance + self.down.variance + self.turnaround.variance
@@ -133,14 +138,20 @@ pub fn age_after_warmup(scenario: &Scenario, rate: f64, mean: f64) -> f64 {
 
 /// Puts the mean number of messages on their way, by Little's law: creation rate × mean latency. The window opens and
 /// closes at fixed instants, so the process of messages must look the same at any time, and so must the clients (the
-/// caller sees to that). Not for mailboxes that keep only the newest message.
-pub fn put_pending(out: &mut Expected, scenario: &Scenario) {
+/// caller sees to that). Not for mailboxes that keep only the newest message. Where no latency is above `longest`
+/// seconds, and that is shorter than the window, those on their way at its end were created in it.
+pub fn put_pending(out: &mut Expected, scenario: &Scenario, longest: f64) {
     let even = Feed::new(scenario).is_none_or(|feed| feed.is_stationary() && !feed.latest);
     if let (true, Some(created), Some(latency)) = (even, out.get(Metric::MessagesCreated), out.get(Metric::LatencyMean))
     {
         let pending = created / scenario.window.duration.as_secs_f64() * latency;
         out.put(Metric::MessagesPendingStart, pending);
         out.put(Metric::MessagesPendingEnd, pending);
+        let nothing_else = [Metric::MessagesLost, Metric::MessagesSuperseded].map(|fate| out.get(fate));
+        if longest <= scenario.window.duration.as_secs_f64() && nothing_else == [Some(0.0); 2] && created > 0.0 {
+            out.put(Metric::PendingFraction, pending / created);
+            out.put(Metric::ArrivedFraction, 1.0 - pending / created);
+        }
     }
 }
 

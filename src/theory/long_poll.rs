@@ -35,7 +35,7 @@ fn in_request(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, hit: f6
         put_delay(&mut out, &trip.down);
         let age = data_gap(&looks[0].1, trip).mean_since() + trip.down.mean;
         out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - cycle.no_data) / cycle.length, age));
-        put_pending_of_even_starts(&mut out, scenario, schedule, rhythm);
+        put_pending_of_even_starts(&mut out, scenario, schedule, trip, rhythm);
         out
     })
 }
@@ -75,7 +75,7 @@ fn mailbox(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, feed: &Fee
         let age = newest + data_gap(&looks[0].1, trip).mean_since() + trip.down.mean;
         out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - no_data) / length, age));
     }
-    put_pending_of_even_starts(&mut out, scenario, schedule, rhythm);
+    put_pending_of_even_starts(&mut out, scenario, schedule, trip, rhythm);
     Some(out)
 }
 
@@ -198,10 +198,17 @@ fn rhythm_of(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, looks: &
 }
 
 /// Puts the messages on their way where the checks of the clients fall evenly on all phases of one sleep.
-fn put_pending_of_even_starts(out: &mut Expected, scenario: &Scenario, schedule: Schedule, rhythm: Rhythm) {
+fn put_pending_of_even_starts(
+    out: &mut Expected,
+    scenario: &Scenario,
+    schedule: Schedule,
+    trip: &RoundTrip,
+    rhythm: Rhythm,
+) {
+    let longest = schedule.every.as_secs_f64() + trip.longest() + trip.down.high_nanos / 1e9;
     let start = scenario.clients.start_within.0;
     if start > 0 && start.is_multiple_of(schedule.every.0) && is_steady_at_once(scenario, rhythm) {
-        put_pending(out, scenario);
+        put_pending(out, scenario, longest);
     }
 }
 

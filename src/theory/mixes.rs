@@ -31,6 +31,8 @@ const AVERAGES: &[(Metric, Metric)] = &[
     (Metric::HttpBytesPerMessage, Metric::MessagesDelivered),
     (Metric::EmptyReplyFraction, Metric::RepliesPerSecond),
     (Metric::HoldMean, Metric::RepliesPerSecond),
+    (Metric::ArrivedFraction, Metric::MessagesCreated),
+    (Metric::PendingFraction, Metric::MessagesCreated),
 ];
 
 /// The closed forms of one population of the mix `scenario`.

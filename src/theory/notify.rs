@@ -83,7 +83,7 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
         out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - no_data) / length, age));
     }
     if is_steady_at_once(scenario, rhythm) {
-        put_pending(&mut out, scenario);
+        put_pending(&mut out, scenario, trip.longest() + trip.down.high_nanos / 1e9);
     }
     Some(out)
 }
@@ -151,7 +151,7 @@ fn trials(scenario: &Scenario, trip: &RoundTrip, setting: Setting, feed: &Feed, 
     let age = walk.age / walk.length + trip.down.mean;
     out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - no_data) / length, age));
     if is_steady_at_once(scenario, rhythm) {
-        put_pending(&mut out, scenario);
+        put_pending(&mut out, scenario, trip.longest() + trip.down.high_nanos / 1e9);
     }
     Some(out)
 }

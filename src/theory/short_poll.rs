@@ -46,7 +46,8 @@ pub fn expected(scenario: &Scenario, poll: ShortPoll) -> Expected {
         out.put(nothing, 0.0);
     }
     if polls.is_uniform() {
-        put_pending(&mut out, scenario);
+        let longest = poll.interval.as_secs_f64() + (polls.up.high_nanos + polls.down.high_nanos) / 1e9;
+        put_pending(&mut out, scenario, longest);
     }
     out
 }

@@ -130,15 +130,9 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// How many messages count as one for a percentile or a ratio per message: those of a burst come together. Infinite
-    /// where that is not known.
-    pub fn clump(&self, scenario: &Scenario) -> f64 {
-        match self.law {
-            Law::Bursts(bursts) if self.shared => bursts.dispersion() * f64::from(scenario.clients.count),
-            Law::Bursts(bursts) => bursts.dispersion(),
-            Law::Stationary(_) | Law::Day(_) => f64::INFINITY,
-            Law::Poisson(_) | Law::Lattice { .. } | Law::Trace(_) => 1.0,
-        }
+    /// Whether messages gather at some clients or at some times, in a way that has no form.
+    pub fn gathers(&self) -> bool {
+        matches!(self.law, Law::Stationary(_) | Law::Day(_))
     }
 
     /// Expected events of the source in the window: trials of a tick process where every tick is an event, else

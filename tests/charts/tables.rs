@@ -30,7 +30,8 @@ impl Data {
 
 /// Adds the columns that tell what arrived, and empties the cells of latencies of nothing.
 fn add_shares(summary: &mut Table, share: impl Fn(usize, usize) -> f64) -> BTreeMap<(String, String), f64> {
-    let latencies: Vec<usize> = (0..summary.header.len()).filter(|&c| summary.header[c].starts_with("latency_")).collect();
+    let latencies: Vec<usize> =
+        (0..summary.header.len()).filter(|&c| summary.header[c].starts_with("latency_")).collect();
     summary.header.extend(["messages_created".to_owned(), "arrived_fraction".to_owned()]);
     let mut transports: Vec<String> = Vec::new();
     let mut shares = BTreeMap::new();

@@ -42,7 +42,7 @@ fn differences_of_one(scenario: &Scenario, expected: &Expected, totals: &Totals,
         }
     };
     for (name, naive, engine) in integers(scenario, expected, totals) {
-        if name == "events" && !is_all {
+        if ["events", "shared"].contains(&name) && !is_all {
             continue;
         }
         compare(name, naive.to_string(), engine.to_string());
@@ -98,6 +98,9 @@ fn integers(scenario: &Scenario, e: &Expected, t: &Totals) -> Vec<(&'static str,
         ("duplicated", e.duplicated, t.duplicated),
         ("pending_start", e.pending_start, t.pending_start),
         ("pending_end", e.pending_end, t.pending_end),
+        ("arrived", e.arrived, t.arrived),
+        ("open", e.open, t.open),
+        ("shared", e.shared, t.shared),
         ("latencies", e.latencies.len() as u64, t.latency.count()),
         ("holds", e.holds_ended, t.holds),
         ("open_start", e.open_at_start, t.open_start),

@@ -143,6 +143,9 @@ impl Mail for Mailboxes {
                 account.event(trial);
             }
         });
+        if counts && created.is_some() && self.source.is_shared() {
+            account.shared(now);
+        }
         let created = created.filter(|_| !self.first_has_left || number > 0);
         if let Some(bytes) = created {
             self.create(client, now, bytes, account);

@@ -195,6 +195,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let (Some(size), bytes) = (sends.group, sends.source.payload()) else { return };
         let (event, size) = (sends.now, size as usize);
         let first = place / size * size;
+        self.account.shared(created);
         let population = self.at_work();
         for member in first..self.clients.len().min(first + size) {
             if !self.has_come(member, now) {

@@ -156,9 +156,11 @@ mod tests {
         };
         let same = [Arrival::Enough, Arrival::Nothing, Arrival::Nothing, Arrival::Nothing, Arrival::Partial(0.5)];
         assert_eq!(places(&same), [1, 3, 4]);
-        let falling: Vec<_> = (1..=20).map(|step| Arrival::Partial(0.9 - 0.04 * f64::from((step - 15_i32).abs()))).collect();
+        let falling: Vec<_> =
+            (1..=20).map(|step| Arrival::Partial(0.9 - 0.04 * f64::from((step - 15_i32).abs()))).collect();
         assert_eq!(places(&falling), [0, 19]);
-        let dip: Vec<_> = (1..=20).map(|step| Arrival::Partial(0.2 + 0.04 * f64::from((step - 15_i32).abs()))).collect();
+        let dip: Vec<_> =
+            (1..=20).map(|step| Arrival::Partial(0.2 + 0.04 * f64::from((step - 15_i32).abs()))).collect();
         assert_eq!(places(&dip), [0, 14, 19]);
     }
 }

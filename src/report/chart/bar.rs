@@ -117,7 +117,7 @@ impl Build<'_> {
             }
         }
         let ends = |bar: &Bar| {
-            let end = bar.value.map(|value| value + bar.error.unwrap_or(0.0).min(value.abs()));
+            let end = bar.value.map(|value| value + bar.error.unwrap_or_default().above.min(value.abs()));
             [bar.value, end, bar.theory].into_iter().flatten().collect::<Vec<_>>()
         };
         let scale = Scale::fit(self.job.chart.y_axis, bars.iter().flat_map(ends), Fit::Bars);
@@ -146,7 +146,7 @@ impl Build<'_> {
         }
         let shade = if of == 1 && !self.mixed { self.frame.transport(row) } else { self.shade(label, metric) };
         let look = Look { color: color(shade), dash: &[], marker: None };
-        let (error, theory) = (metric.ci(table, row).filter(|error| *error > 0.0), metric.theory(table, row));
+        let (error, theory) = (metric.ci(table, row).filter(|error| error.is_wide()), metric.theory(table, row));
         self.error |= error.is_some();
         self.theory |= theory.is_some();
         self.hatched |= value.is_some() && arrival.is_marked();

@@ -7,6 +7,7 @@ use super::canvas::{Align, Canvas, Stroke};
 use super::font::width;
 use super::geometry::Rect;
 use super::palette::{INK, Look, THEORY_MARK, WHITE, cross, hatched, text_color, whisker};
+use super::plot::Reach;
 
 /// Size of the texts above bars.
 const SIZE: f64 = 11.5;
@@ -28,7 +29,7 @@ pub struct Bar {
     pub of: usize,
     /// Without a value no bar stands there, only a mark if no message arrived.
     pub value: Option<f64>,
-    pub error: Option<f64>,
+    pub error: Option<Reach>,
     pub theory: Option<f64>,
     pub arrival: Arrival,
 }
@@ -66,7 +67,7 @@ impl Setting {
 impl Bar {
     /// Its upper end, the error included.
     fn top(&self) -> f64 {
-        self.value.unwrap_or(0.0) + self.error.unwrap_or(0.0)
+        self.value.unwrap_or(0.0) + self.error.unwrap_or_default().above
     }
 
     fn is_below(&self, level: f64) -> bool {
@@ -126,7 +127,7 @@ fn draw_error(canvas: &mut Canvas, frame: &Frame, bar: &Bar, middle: f64) -> Res
     /// Shorter whiskers are thinner than the lines they would be drawn with.
     const SHORTEST: f64 = 2.5;
     let (Some(value), Some(error)) = (bar.value, bar.error) else { return Ok(()) };
-    let (low, high) = ((middle, frame.up(value - error)), (middle, frame.up(value + error)));
+    let (low, high) = ((middle, frame.up(value - error.below)), (middle, frame.up(value + error.above)));
     if low.1 - high.1 > SHORTEST {
         canvas.line(&[low, high], Stroke::solid(WHITE, 2.5))?;
         canvas.line(&[(middle - 3.5, low.1), (middle + 3.5, low.1)], Stroke::solid(WHITE, 2.5))?;

@@ -75,7 +75,8 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     });
     let curves = Content::Curves(curves.collect());
     let is_marked = picked.curves.iter().any(|curve| curve.arrival.is_marked());
-    let ends = is_marked.then(|| "A curve that ends below 1 ends at the share of the messages that arrived.".to_owned());
+    let ends =
+        is_marked.then(|| "A curve that ends below 1 ends at the share of the messages that arrived.".to_owned());
     let remarks = ends.into_iter().chain(picked.remark).chain(left_out(hidden)).collect();
     let label = if is_marked { "fraction of messages" } else { "fraction of deliveries" };
     let axis = Axis { label: label.to_owned(), scale: y };

@@ -9,6 +9,7 @@ use super::arrival::{self, Arrival};
 use super::format::plain;
 use super::names::{self, Quantity};
 use super::palette::{self, Look};
+use super::plot::Reach;
 use super::{ChartError, Job};
 
 /// More fixed values than this are not all drawn.
@@ -142,10 +143,12 @@ impl<'a> Frame<'a> {
             return Err(job.no_column(name));
         }
         let beside = |end: &str| self.table.column(&format!("{name}_{end}"));
+        let ends = beside("low95").zip(beside("high95"));
         // The age of information grows where nothing arrives: it needs no mark.
         let is_latency = name.starts_with("latency_");
         let arrived = if is_latency { arrival::Columns::of(self.table) } else { arrival::Columns::none() };
-        Ok(Metric { value, ci: beside("ci95"), theory: beside("theory"), arrived, quantity: names::column(name) })
+        let (ci, theory) = (beside("ci95"), beside("theory"));
+        Ok(Metric { value, ci, ends, theory, arrived, quantity: names::column(name) })
     }
 }
 
@@ -154,6 +157,8 @@ impl<'a> Frame<'a> {
 pub struct Metric {
     value: Option<usize>,
     ci: Option<usize>,
+    /// The ends of its confidence interval, where that does not lie evenly around the value.
+    ends: Option<(usize, usize)>,
     theory: Option<usize>,
     arrived: arrival::Columns,
     pub quantity: Quantity,
@@ -165,9 +170,15 @@ impl Metric {
         table.number(row, self.value?)
     }
 
-    /// Half-width of its confidence interval.
-    pub fn ci(&self, table: &Table, row: usize) -> Option<f64> {
-        table.number(row, self.ci?).filter(|half| *half >= 0.0)
+    /// How far its confidence interval reaches.
+    pub fn ci(&self, table: &Table, row: usize) -> Option<Reach> {
+        let Some((low, high)) = self.ends else {
+            let half = table.number(row, self.ci?).filter(|half| *half >= 0.0)?;
+            return Some(Reach { below: half, above: half });
+        };
+        let value = self.value(table, row)?;
+        let (below, above) = (value - table.number(row, low)?, table.number(row, high)? - value);
+        Some(Reach { below: below.max(0.0), above: above.max(0.0) })
     }
 
     /// Its closed form.
@@ -236,6 +247,7 @@ mod tests {
         let metric = |name| Metric {
             value: None,
             ci: None,
+            ends: None,
             theory: None,
             arrived: arrival::Columns::none(),
             quantity: names::column(name),

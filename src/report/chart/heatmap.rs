@@ -223,7 +223,8 @@ impl Map {
         let fits = |lines: &[String], cell: &Cell| {
             let field = Self::field(plot, cell);
             let high = VALUE_SIZE + 4.0 + (lines.len().max(1) - 1) as f64 * VALUE_SIZE * LEADING;
-            let is_wide = lines.iter().all(|line| width(line, VALUE_SIZE) + 6.0 <= field.width() && !line.contains('^'));
+            let is_wide =
+                lines.iter().all(|line| width(line, VALUE_SIZE) + 6.0 <= field.width() && !line.contains('^'));
             is_wide && high <= field.height()
         };
         let written = [true, false].into_iter().find_map(|in_words| {
@@ -237,13 +238,7 @@ impl Map {
     }
 
     /// Over a hatch the text has a ground of its own.
-    fn draw_text(
-        &self,
-        canvas: &mut Canvas,
-        field: Rect,
-        lines: &[String],
-        cell: &Cell,
-    ) -> Result<(), ChartError> {
+    fn draw_text(&self, canvas: &mut Canvas, field: Rect, lines: &[String], cell: &Cell) -> Result<(), ChartError> {
         let middle = (f64::midpoint(field.left, field.right), f64::midpoint(field.top, field.bottom));
         let half = lines.len() as f64 * VALUE_SIZE * LEADING / 2.0;
         if cell.arrival.is_marked() {

@@ -11,7 +11,7 @@ use super::figure::{Figure, Panel, panel_height};
 use super::legend::{Entry, add};
 use super::names::shared_label;
 use super::palette::{Look, Swatch};
-use super::plot::{Absent, Content, Curve, Edge, Label, Mark, Style, room_for_crosses};
+use super::plot::{Absent, Content, Curve, Edge, Label, Mark, Reach, Style, room_for_crosses};
 use super::scale::{Fit, Scale};
 use super::{ChartError, Job, bar};
 
@@ -126,8 +126,7 @@ impl<'a> Build<'a> {
         }
         let log = self.job.chart.y_axis == AxisScale::Log;
         let room = room_for_crosses(&curves, Edge::Top, height);
-        let scale =
-            Scale::fit(self.job.chart.y_axis, extent(&curves, log), Fit::NearZero).with_room_above(room);
+        let scale = Scale::fit(self.job.chart.y_axis, extent(&curves, log), Fit::NearZero).with_room_above(room);
         let quantities: Vec<_> = metrics.iter().map(|metric| metric.quantity.clone()).collect();
         Panel { y: Axis { label: shared_label(&quantities), scale }, content: Content::Curves(curves) }
     }
@@ -148,7 +147,7 @@ impl<'a> Build<'a> {
         let theory = unbroken(forms);
         let runs = self.runs(group, metric);
         self.theory |= !theory.is_empty();
-        self.band |= runs.iter().flatten().any(|mark| mark.y_error.is_some_and(|error| error > 0.0));
+        self.band |= runs.iter().flatten().any(|mark| mark.y_error.is_some_and(Reach::is_wide));
         let (labels, absent) = self.shares(group, metric, look);
         Curve { look, style: Style::Band, runs, theory, labels, absent, index: number }
     }
@@ -277,7 +276,8 @@ pub fn extent(curves: &[Curve], log: bool) -> Vec<f64> {
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let span = (high - low).max(high.abs() * 0.5);
-    let ends = marks().flat_map(|mark| [mark.y - mark.y_error.unwrap_or(0.0), mark.y + mark.y_error.unwrap_or(0.0)]);
+    let reach = |mark: &Mark| mark.y_error.unwrap_or_default();
+    let ends = marks().flat_map(|mark| [mark.y - reach(mark).below, mark.y + reach(mark).above]);
     let floor = match (log, low >= 0.0) {
         (true, _) => low / 3.0,
         (false, true) => (low - span).max(0.0),

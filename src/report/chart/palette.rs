@@ -90,16 +90,8 @@ const PLUS: [(f64, f64); 12] = [
     (-0.42, -0.42),
 ];
 
-const STAR: [(f64, f64); 8] = [
-    (0.0, -1.5),
-    (0.4, -0.4),
-    (1.5, 0.0),
-    (0.4, 0.4),
-    (0.0, 1.5),
-    (-0.4, 0.4),
-    (-1.5, 0.0),
-    (-0.4, -0.4),
-];
+const STAR: [(f64, f64); 8] =
+    [(0.0, -1.5), (0.4, -0.4), (1.5, 0.0), (0.4, 0.4), (0.0, 1.5), (-0.4, 0.4), (-1.5, 0.0), (-0.4, -0.4)];
 
 /// Draws the `index`-th marker.
 pub fn marker(
@@ -212,9 +204,7 @@ impl Swatch {
             }
             Swatch::Bar(color) => canvas.fill(Rect::new(center - 8.0, middle - 5.0, center + 8.0, middle + 5.0), color),
             Swatch::Hollow => hollow_marker(canvas, 0, (center, middle), 3.5, INK),
-            Swatch::Hatched => {
-                hatched(canvas, Rect::new(center - 9.0, middle - 6.0, center + 9.0, middle + 6.0), INK)
-            }
+            Swatch::Hatched => hatched(canvas, Rect::new(center - 9.0, middle - 6.0, center + 9.0, middle + 6.0), INK),
             Swatch::Cross => cross(canvas, (center, middle), INK),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),
             Swatch::TheoryMark => theory_mark(canvas, (center, middle)),

@@ -17,8 +17,7 @@ pub fn labels(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[C
         .iter()
         .flat_map(|curve| &curve.labels)
         .map(|label| (frame.at(label.x, label.y), label.text.as_str(), label.color));
-    let of_crosses =
-        crosses.iter().filter_map(|(at, curve, text)| Some((*at, (*text)?, text_color(curve.look.color))));
+    let of_crosses = crosses.iter().filter_map(|(at, curve, text)| Some((*at, (*text)?, text_color(curve.look.color))));
     let mut labels = of_crosses.chain(of_curves).peekable();
     if labels.peek().is_none() {
         return Ok(());
@@ -39,9 +38,9 @@ fn inked(frame: &Frame, curves: &[Curve]) -> Vec<(f64, f64)> {
     let mut inked = Vec::new();
     for curve in curves {
         for mark in curve.runs.iter().flatten() {
-            let (x, y) = (mark.x_error.unwrap_or(0.0), mark.y_error.unwrap_or(0.0));
-            inked.extend(along(frame.at(mark.x - x, mark.y), frame.at(mark.x + x, mark.y)));
-            inked.extend(along(frame.at(mark.x, mark.y - y), frame.at(mark.x, mark.y + y)));
+            let (x, y) = (mark.x_error.unwrap_or_default(), mark.y_error.unwrap_or_default());
+            inked.extend(along(frame.at(mark.x - x.below, mark.y), frame.at(mark.x + x.above, mark.y)));
+            inked.extend(along(frame.at(mark.x, mark.y - y.below), frame.at(mark.x, mark.y + y.above)));
         }
         let paths = curve.runs.iter().map(|run| path(frame, run, curve.style));
         for path in paths {

@@ -11,13 +11,27 @@ use super::geometry::Rect;
 use super::palette::{INK, Look, THEORY_DASH, cross, hollow_marker, marker, pale, text_color, theory_mark, whisker};
 use super::place;
 
-/// A point of a curve with its error half-widths.
+/// How far a confidence interval reaches from its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reach {
+    pub below: f64,
+    pub above: f64,
+}
+
+impl Reach {
+    /// Whether it has any width.
+    pub fn is_wide(self) -> bool {
+        self.below > 0.0 || self.above > 0.0
+    }
+}
+
+/// A point of a curve with its errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Mark {
     pub x: f64,
     pub y: f64,
-    pub x_error: Option<f64>,
-    pub y_error: Option<f64>,
+    pub x_error: Option<Reach>,
+    pub y_error: Option<Reach>,
     /// Of how many of the messages it speaks.
     pub arrival: Arrival,
 }
@@ -192,21 +206,31 @@ pub fn path(frame: &Frame, run: &[Mark], style: Style) -> Vec<(f64, f64)> {
 fn draw_errors(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
     for run in &curve.runs {
         match curve.style {
-            Style::Band if run.len() > 1 => draw_band(canvas, frame, run, curve.look)?,
-            Style::Band | Style::Whiskers => {
-                run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?;
-            }
+            Style::Band => draw_bands(canvas, frame, run, curve.look)?,
+            Style::Whiskers => run.iter().try_for_each(|mark| draw_whiskers(canvas, frame, mark, curve.look))?,
             Style::Steps | Style::Trace => {}
         }
     }
     Ok(())
 }
 
-fn draw_band(canvas: &mut Canvas, frame: &Frame, run: &[Mark], look: Look) -> Result<(), ChartError> {
-    let edge = |side: f64| run.iter().map(move |mark| frame.at(mark.x, mark.y + side * mark.y_error.unwrap_or(0.0)));
-    let mut outline: Vec<_> = edge(1.0).collect();
-    outline.extend(edge(-1.0).rev());
-    canvas.polygon(&outline, look.color, 0.2)
+/// A band over every stretch of points with an interval: none says that a value without one is exact.
+fn draw_bands(canvas: &mut Canvas, frame: &Frame, run: &[Mark], look: Look) -> Result<(), ChartError> {
+    for stretch in run.split(|mark| mark.y_error.is_none()) {
+        if let [mark] = stretch {
+            draw_whiskers(canvas, frame, mark, look)?;
+            continue;
+        }
+        let edge = |end: fn(&Mark, Reach) -> f64| {
+            stretch.iter().map(move |mark| frame.at(mark.x, end(mark, mark.y_error.unwrap_or_default())))
+        };
+        let mut outline: Vec<_> = edge(|mark, error| mark.y + error.above).collect();
+        outline.extend(edge(|mark, error| mark.y - error.below).rev());
+        if !outline.is_empty() {
+            canvas.polygon(&outline, look.color, 0.2)?;
+        }
+    }
+    Ok(())
 }
 
 fn draw_whiskers(canvas: &mut Canvas, frame: &Frame, mark: &Mark, look: Look) -> Result<(), ChartError> {
@@ -214,13 +238,13 @@ fn draw_whiskers(canvas: &mut Canvas, frame: &Frame, mark: &Mark, look: Look) ->
     const SHORTEST: f64 = 4.5;
     let at = frame.at(mark.x, mark.y);
     if let Some(error) = mark.y_error {
-        let (low, high) = (frame.up(mark.y - error), frame.up(mark.y + error));
+        let (low, high) = (frame.up(mark.y - error.below), frame.up(mark.y + error.above));
         if low - high > 2.0 * SHORTEST {
             whisker(canvas, (at.0, low), (at.0, high), look.color)?;
         }
     }
     if let Some(error) = mark.x_error {
-        let (low, high) = (frame.across(mark.x - error), frame.across(mark.x + error));
+        let (low, high) = (frame.across(mark.x - error.below), frame.across(mark.x + error.above));
         if high - low > 2.0 * SHORTEST {
             whisker(canvas, (low, at.1), (high, at.1), look.color)?;
         }

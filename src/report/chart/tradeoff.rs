@@ -7,7 +7,7 @@ use super::figure::{Figure, Panel, WIDTH, panel_height};
 use super::legend::add;
 use super::line::{explain_marks, extent, left_out, unbroken};
 use super::palette::{Look, Swatch};
-use super::plot::{Absent, Content, Curve, Edge, Label, Mark, Style, room_for_crosses};
+use super::plot::{Absent, Content, Curve, Edge, Label, Mark, Reach, Style, room_for_crosses};
 use super::scale::{Fit, Scale};
 use super::{ChartError, Job};
 use crate::experiment::chart::AxisScale;
@@ -57,7 +57,7 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
         let scale = Scale::fit(job.chart.y_axis, values, Fit::NearZero).with_room_above(room);
         panels.push(Panel { y: Axis { label: y.quantity.label(), scale }, content: Content::Curves(curves) });
     }
-    let error = |mark: &Mark| [mark.x_error, mark.y_error].into_iter().flatten().any(|error| error > 0.0);
+    let error = |mark: &Mark| [mark.x_error, mark.y_error].into_iter().flatten().any(Reach::is_wide);
     let erring = |panel: &Panel| match &panel.content {
         Content::Curves(curves) => curves.iter().flat_map(|curve| curve.runs.iter().flatten()).any(error),
         Content::Bars(_) => false,
@@ -103,8 +103,7 @@ fn drawn(
     };
     let read = |row: usize| {
         let (x_error, y_error) = (x.ci(table, row), y.ci(table, row));
-        let mark =
-            Mark { x: x.value(table, row)?, y: y.value(table, row)?, x_error, y_error, arrival: arrival(row) };
+        let mark = Mark { x: x.value(table, row)?, y: y.value(table, row)?, x_error, y_error, arrival: arrival(row) };
         Some((mark, row))
     };
     let marks: Vec<Option<(Mark, usize)>> = group.rows.iter().map(|&row| read(row)).collect();

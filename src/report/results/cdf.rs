@@ -8,11 +8,11 @@ const STEPS: f64 = 200.0;
 const TAIL: f64 = 0.8;
 
 /// Latency in nanoseconds and the fraction of deliveries that took at most as long: first, last, and as many between as
-/// a curve needs, towards the tail ever finer.
+/// a curve needs, towards the tail ever finer. The last latency is the largest one.
 pub(super) fn thinned(latency: &Histogram) -> Vec<(u64, f64)> {
     let count = latency.count() as f64;
     let mut kept: Vec<(u64, f64)> = Vec::new();
-    for (nanos, cumulative) in latency.iter() {
+    for (nanos, cumulative) in latency.distribution() {
         let fraction = cumulative as f64 / count;
         let is_needed = match kept.last() {
             None => true,

@@ -34,6 +34,11 @@ pub struct Expected {
     pub duplicated: u64,
     pub pending_start: u64,
     pub pending_end: u64,
+    /// Of the messages created in the window: those delivered in it, and those that are pending at its end.
+    pub arrived: u64,
+    pub open: u64,
+    /// Messages of a shared source, or of rooms, each once.
+    pub shared: u64,
     /// In rising order.
     pub latencies: Vec<u64>,
     /// Twice the integral of the age, in square nanoseconds.
@@ -167,6 +172,10 @@ impl Expected {
             self.created += u64::from(span.contains(message.created));
             self.pending_start += u64::from(pending(message, span.start));
             self.pending_end += u64::from(pending(message, span.end));
+            if span.contains(message.created) {
+                self.arrived += u64::from(matches!(message.fate, Fate::Delivered(at) if span.contains(at)));
+                self.open += u64::from(pending(message, span.end));
+            }
             match message.fate {
                 Fate::Delivered(at) if span.contains(at) => {
                     self.delivered += 1;
@@ -235,6 +244,10 @@ impl Expected {
         let both = both + span.count(&log.services) + span.count(&log.gateway_timeouts);
         let both = both + span.count(&log.broken_at_server) + span.count(&log.leaves) + span.count(&log.steps);
         let creations = span.count(&log.creations);
+        self.shared = match scenario.source.arrivals {
+            Arrivals::Broadcast(_) => creations,
+            _ => span.count(&log.to_rooms),
+        };
         self.trials = if ticks { span.count(&log.trials) } else { creations };
         self.events_each = both + self.trials + self.checks;
         self.events_skip = both + creations + span.count(&answers);
@@ -371,7 +384,7 @@ impl Expected {
         }
     }
 
-    fn counts(&mut self) -> [&mut u64; 31] {
+    fn counts(&mut self) -> [&mut u64; 33] {
         [
             &mut self.requests,
             &mut self.replies,
@@ -387,6 +400,8 @@ impl Expected {
             &mut self.duplicated,
             &mut self.pending_start,
             &mut self.pending_end,
+            &mut self.arrived,
+            &mut self.open,
             &mut self.holds_ended,
             &mut self.open_at_start,
             &mut self.open_at_end,

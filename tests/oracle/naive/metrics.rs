@@ -102,6 +102,10 @@ impl Expected {
             Metric::PacketsLost => self.lost_packets.map(|count| count as f64),
             Metric::MessagesSent => self.clicks.map(|count| count as f64),
             Metric::SendsFailed => self.failures.map(|count| count as f64),
+            Metric::MessagesMeasured => Some(self.latencies.len() as f64),
+            Metric::ReplicationsWithMessages => Some(if self.latencies.is_empty() { 0.0 } else { 1.0 }),
+            Metric::ArrivedFraction => per(self.arrived, self.created),
+            Metric::PendingFraction => per(self.open, self.created),
             Metric::ConnectionsOpened => Some(self.opened as f64).filter(|_| self.has_wire),
         }
     }

@@ -190,6 +190,7 @@ impl World<'_> {
         let Arrivals::Group { size } = self.scenario.source.arrivals else { return };
         let first = client / size * size;
         let (now, bytes) = (self.now, self.payload());
+        self.log.to_rooms.push(created);
         for member in first..self.clients.end.min(first.saturating_add(size)) {
             if self.person(member).from > now {
                 continue;

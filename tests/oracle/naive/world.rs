@@ -254,6 +254,8 @@ pub struct Log {
     /// When clients sent messages, and when that failed.
     pub clicks: Vec<u64>,
     pub failures: Vec<u64>,
+    /// When messages were sent that reached the server for a room.
+    pub to_rooms: Vec<u64>,
 }
 
 /// A finished run.

@@ -1,0 +1,85 @@
+//! What all replications of a group say together about each metric.
+
+use crate::model::metric::{Class, Metric};
+use crate::model::{Quotient, Scenario, Totals};
+use crate::stats::{Estimate, Interval, Packed, Ratio, jackknife, pooled_quantile, summarize};
+
+/// What is kept of a replication until all of its group are there: of all clients, or of one population.
+#[derive(Clone, Debug)]
+pub(super) struct Sample {
+    /// The metrics that are ratios, in their order.
+    quotients: Vec<(Metric, Quotient)>,
+    latency: Packed,
+}
+
+impl Sample {
+    pub fn new(totals: &Totals, scenario: &Scenario) -> Sample {
+        let quotient = |metric: &Metric| Some((*metric, totals.quotient(*metric, scenario)?));
+        Sample { quotients: Metric::ALL.iter().filter_map(quotient).collect(), latency: Packed::from(&totals.latency) }
+    }
+
+    fn quotient(&self, metric: Metric) -> Option<&Quotient> {
+        self.quotients.iter().find(|(known, _)| *known == metric).map(|(_, quotient)| quotient)
+    }
+}
+
+/// All replications of all clients, or of one population.
+pub(super) struct Replicated<'a> {
+    pub scenario: &'a Scenario,
+    /// In the order of the replications.
+    pub samples: Vec<&'a Sample>,
+    /// The values of all metrics of each replication.
+    pub values: Vec<&'a [Option<f64>]>,
+    /// Merged.
+    pub pooled: &'a Totals,
+    /// Those of all populations, merged.
+    pub whole: &'a Totals,
+}
+
+impl Replicated<'_> {
+    /// Every metric, in the order of [`Metric::ALL`].
+    pub fn estimates(&self) -> Vec<Option<Estimate>> {
+        let estimate = |(place, metric): (usize, &Metric)| {
+            let is_honest = self.pooled.suffice(*metric, self.scenario, self.whole);
+            self.estimate(*metric, place).map(|estimate| estimate.only_if(is_honest))
+        };
+        Metric::ALL.iter().enumerate().map(estimate).collect()
+    }
+
+    fn estimate(&self, metric: Metric, place: usize) -> Option<Estimate> {
+        let values = || self.values.iter().map(move |values| values[place]);
+        let combined = |combine: fn(f64, f64) -> f64| {
+            let value = values().flatten().reduce(combine)?;
+            Some(Estimate::bare(value, values().flatten().count()))
+        };
+        match metric.class() {
+            Class::Average | Class::Peak => {
+                let estimate = Estimate::from(summarize(values())?);
+                // What never happened may be rare.
+                Some(estimate.only_if(values().flatten().any(|value| value != 0.0)))
+            }
+            Class::Ratio | Class::Fraction => self.ratio(metric),
+            Class::Quantile(p) => {
+                let latencies = self.samples.iter().map(|sample| &sample.latency);
+                let nanos = pooled_quantile(&self.pooled.latency, latencies, p, 0.95)?;
+                let ends = |ends: Interval| Interval::between(ends.low / 1e9, ends.high / 1e9);
+                let interval = nanos.interval.map(ends);
+                Some(Estimate { value: nanos.value / 1e9, interval, samples: nanos.samples })
+            }
+            Class::Minimum => combined(f64::min),
+            Class::Maximum => combined(f64::max),
+            Class::Sum => combined(|sum, value| sum + value),
+        }
+    }
+
+    fn ratio(&self, metric: Metric) -> Option<Estimate> {
+        let quotients = || self.samples.iter().map(|sample| sample.quotient(metric));
+        let parts: Vec<Ratio> =
+            quotients().map(|quotient| quotient.map_or_else(Ratio::default, |quotient| quotient.ratio)).collect();
+        let unit = quotients().flatten().next()?;
+        let found = jackknife(&parts)?;
+        let value = unit.in_unit(found.value);
+        let interval = found.half_width().map(|half| Interval::around(value, half / unit.divisor));
+        Some(Estimate { value, interval, samples: found.samples })
+    }
+}

@@ -1,0 +1,119 @@
+//! A quantile of all values of all replications together, and its confidence interval.
+
+use super::histogram::{Histogram, Packed};
+use super::{Estimate, Interval, student_t_quantile};
+
+/// The quantile of order `p` of all values of the replications `parts`, whose sum is `pooled`; `None` without a value. In
+/// the unit of the values.
+///
+/// The interval is that of Woodruff ("Confidence intervals for medians and other position measures", JASA 47, 1952), with
+/// the replications as clusters: of N values in R replications let q be the quantile, F the share of the values up to q,
+/// `A_r` how many of the `n_r` values of replication r these are. With `d_r = A_r - F n_r` the standard error of F is
+/// se = √(Σ `d_r²` / (R (R - 1))) / (N / R), and the interval is that of the order statistics of ranks ⌊(p - t se) N⌋ and
+/// ⌈(p + t se) N⌉ with t = t((1 + `confidence`) / 2, R - 1). The lower end is the smallest value where its rank is below
+/// 1; there is no interval where the upper rank is above N. Where many values are equal, the larger standard error of
+/// those of the values up to q and below q counts. The ends are those of the buckets, so that the width is never that of
+/// the resolution alone.
+pub fn pooled_quantile<'a>(
+    pooled: &Histogram,
+    parts: impl Iterator<Item = &'a Packed>,
+    p: f64,
+    confidence: f64,
+) -> Option<Estimate> {
+    let value = pooled.quantile(p)? as f64;
+    let (mut replications, mut samples) = (0_u32, 0);
+    let bucket = pooled.bucket_at(pooled.rank(p))?;
+    let below = bucket.checked_sub(1);
+    let shares = pooled.up_to([below.unwrap_or(0), bucket]);
+    let count = pooled.count() as f64;
+    let mut squares = [0.0; 2];
+    for part in parts {
+        replications += 1;
+        samples += usize::from(part.count() > 0);
+        let found = part.up_to([below.unwrap_or(0), bucket]);
+        for ((square, found), share) in squares.iter_mut().zip(found).zip(shares) {
+            let difference = found as f64 - share as f64 / count * part.count() as f64;
+            *square += difference * difference;
+        }
+    }
+    if below.is_none() {
+        squares[0] = 0.0;
+    }
+    let interval = if replications < 2 {
+        None
+    } else {
+        let runs = f64::from(replications);
+        let error = (f64::max(squares[0], squares[1]) / (runs * (runs - 1.0))).sqrt() / (count / runs);
+        let factor = student_t_quantile(f64::midpoint(1.0, confidence), replications - 1);
+        ends(pooled, p, factor * error)
+    };
+    Some(Estimate { value, interval, samples })
+}
+
+/// The values at the ranks of `p` ± `margin`.
+fn ends(pooled: &Histogram, p: f64, margin: f64) -> Option<Interval> {
+    let count = pooled.count() as f64;
+    let (low, high) = (libm::floor((p - margin) * count), libm::ceil((p + margin) * count));
+    if high > count {
+        return None;
+    }
+    let low = if low < 1.0 { pooled.min()? } else { pooled.edges_at(low as u64)?.0 };
+    let high = pooled.edges_at(f64::max(high, 1.0) as u64)?.1;
+    Some(Interval::between(low as f64, high as f64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(values: &[&[u64]]) -> (Histogram, Vec<Packed>) {
+        let mut pooled = Histogram::new();
+        let mut packed = Vec::new();
+        for values in values {
+            let mut one = Histogram::new();
+            values.iter().for_each(|&value| one.record(value));
+            pooled.merge(&one);
+            packed.push(Packed::from(&one));
+        }
+        (pooled, packed)
+    }
+
+    /// 1 to 20 in two replications of ten, the odd and the even ones, and the median of all: rank 10, value 10. Up to 10
+    /// there are 5 odd and 5 even ones: se = 0 there. Below 10 there are 5 and 4 of 9, d = 5 - 4.5 and 4 - 4.5, so
+    /// se = √(0.5 / 2) / 10 = 0.05 and t(0.975, 1) se = 0.635: beyond 1, no interval. With t = 1 (confidence 1/2) the
+    /// ranks are 20 × (0.5 ± 0.05): 9 and 11.
+    #[test]
+    fn an_interval_by_hand() {
+        let odd: Vec<u64> = (0..10).map(|i| 2 * i + 1).collect();
+        let even: Vec<u64> = (1..=10).map(|i| 2 * i).collect();
+        let (pooled, packed) = parts(&[&odd, &even]);
+        assert_eq!(pooled_quantile(&pooled, packed.iter(), 0.5, 0.95), Some(Estimate::bare(10.0, 2)));
+        let found = pooled_quantile(&pooled, packed.iter(), 0.5, 0.5 - 1e-9).unwrap();
+        assert_eq!(found.interval, Some(Interval::between(9.0, 11.0)));
+    }
+
+    #[test]
+    fn a_constant_has_an_interval_without_width() {
+        let (pooled, packed) = parts(&[&[5_000_000; 40], &[5_000_000; 30], &[]]);
+        let found = pooled_quantile(&pooled, packed.iter(), 0.95, 0.95).unwrap();
+        assert_eq!(found, Estimate { value: 5e6, interval: Some(Interval::between(5e6, 5e6)), samples: 2 });
+    }
+
+    /// The value is one of many equal ones, but close to where smaller ones begin: those belong to the interval.
+    #[test]
+    fn an_interval_reaches_beyond_a_jump_close_by() {
+        let one: Vec<u64> = (0..48).chain([1_000; 52]).collect();
+        let two: Vec<u64> = (0..51).chain([1_000; 49]).collect();
+        let (pooled, packed) = parts(&[&one, &two, &one, &two, &one]);
+        let found = pooled_quantile(&pooled, packed.iter(), 0.5, 0.95).unwrap();
+        let interval = found.interval.unwrap();
+        assert!(found.value >= 999.0 && interval.low < 50.0 && interval.high >= 1_000.0, "{found:?}");
+    }
+
+    #[test]
+    fn one_replication_and_none_have_no_interval() {
+        let (pooled, packed) = parts(&[&[1, 2, 3]]);
+        assert_eq!(pooled_quantile(&pooled, packed.iter(), 0.5, 0.95), Some(Estimate::bare(2.0, 1)));
+        assert_eq!(pooled_quantile(&Histogram::new(), std::iter::empty(), 0.5, 0.95), None);
+    }
+}

@@ -1,0 +1,142 @@
+//! Whether the 95 % intervals of the engine's results cover the truth as often as they say.
+//!
+//! An experiment of R replications is repeated with other seeds until 1,000 of its intervals are there, and 910 to 980 of
+//! them must contain the true value. Where fewer than 20 of the first 1,000 experiments have an interval the cell counts
+//! as empty. No other cell is let off, and no interval is left out, so an interval that covers too rarely cannot hide
+//! behind those that are not there.
+//!
+//! An interval that covers with 95 % falls out of that band once in 10⁵ times (3 σ = 2.1 %), one that covers with 88 %
+//! stays in it once in 500 times.
+
+#[allow(dead_code, reason = "other tests use the rest")]
+mod hand;
+#[path = "coverage/truth.rs"]
+mod truth;
+
+use std::thread;
+
+use cometsim::model::{Metric, Scenario, Totals, simulate};
+use cometsim::runner::Group;
+use truth::{Law, Scope, Setting};
+
+/// Intervals that are looked at.
+const ENOUGH: usize = 1_000;
+/// Of so many experiments, the intervals below which a cell counts as empty.
+const EMPTY: usize = 20;
+/// Replications of an experiment; the smaller ones are the first of the largest.
+const SIZES: [usize; 3] = [5, 10, 20];
+/// Metrics of each class: counts, rates, ratios and quantiles.
+const METRICS: [Metric; 5] = [
+    Metric::MessagesDelivered,
+    Metric::HttpBytesPerSecond,
+    Metric::LatencyMean,
+    Metric::LatencyP50,
+    Metric::LatencyP95,
+];
+
+/// How often an interval of one metric of experiments of one size was there, and contained the truth.
+#[derive(Clone, Copy, Debug, Default)]
+struct Found {
+    experiments: usize,
+    intervals: usize,
+    covering: usize,
+}
+
+impl Found {
+    fn is_empty(self) -> bool {
+        self.experiments >= ENOUGH && self.intervals < EMPTY
+    }
+
+    fn is_done(self) -> bool {
+        self.intervals >= ENOUGH || self.is_empty()
+    }
+
+    fn note(&mut self, group: &Group, metric: Metric, truth: f64) {
+        if self.is_done() {
+            return;
+        }
+        self.experiments += 1;
+        if let Some(interval) = group.estimate(metric).and_then(|estimate| estimate.interval) {
+            self.intervals += 1;
+            self.covering += usize::from(interval.contains(truth));
+        }
+    }
+
+    fn covers(self) -> bool {
+        let share = self.covering as f64 / self.intervals as f64;
+        self.is_empty() || (0.91..=0.98).contains(&share)
+    }
+}
+
+/// All cells of a setting: a line for each that does not cover, and the number of cells that are not empty.
+fn examine(setting: &Setting) -> (Vec<String>, usize) {
+    let mut found = [[Found::default(); METRICS.len()]; SIZES.len()];
+    let scenario = setting.scenario();
+    for seed in 0..50_000 {
+        let open = |row: &[Found; METRICS.len()]| !row.iter().all(|found| found.is_done());
+        let Some(largest) = found.iter().rposition(open) else { break };
+        let experiment = replicate(&Scenario { seed, ..scenario.clone() }, SIZES[largest]);
+        for (row, size) in found.iter_mut().zip(SIZES).filter(|(row, _)| open(row)) {
+            let group = Group::of(&scenario, &experiment[..size]).unwrap();
+            for (found, metric) in row.iter_mut().zip(METRICS) {
+                found.note(&group, metric, setting.truth(metric));
+            }
+        }
+    }
+    let mut wrong = Vec::new();
+    let mut filled = 0;
+    for (row, size) in found.iter().zip(SIZES) {
+        for (found, metric) in row.iter().zip(METRICS) {
+            println!("{setting:?}, {size} replications, {}: {found:?}", metric.name());
+            assert!(found.is_done(), "{setting:?}, {size} replications, {}: {found:?}", metric.name());
+            filled += usize::from(!found.is_empty());
+            if !found.covers() {
+                wrong.push(format!("{setting:?}, {size} replications, {}: {found:?}", metric.name()));
+            }
+        }
+    }
+    (wrong, filled)
+}
+
+fn replicate(scenario: &Scenario, replications: usize) -> Vec<Totals> {
+    (0..replications as u32).map(|number| simulate(scenario, number, 0..scenario.population())).collect()
+}
+
+/// Examines all settings on two threads. Returns how many cells are not empty.
+fn examine_all(settings: &[Setting]) -> usize {
+    let (even, odd): (Vec<_>, Vec<_>) = settings.iter().enumerate().partition(|(place, _)| place % 2 == 0);
+    let examine_some = |some: Vec<(usize, &Setting)>| some.into_iter().map(|(_, one)| examine(one)).collect::<Vec<_>>();
+    let found = thread::scope(|scope| {
+        let other = scope.spawn(move || examine_some(odd));
+        let mut all = examine_some(even);
+        all.extend(other.join().unwrap());
+        all
+    });
+    let wrong: Vec<String> = found.iter().flat_map(|(wrong, _)| wrong.clone()).collect();
+    assert!(wrong.is_empty(), "{} cells do not cover:\n{}", wrong.len(), wrong.join("\n"));
+    found.iter().map(|(_, filled)| filled).sum()
+}
+
+/// Few, some and many messages a replication, two laws of the delay, messages for each client by itself and for all of
+/// them: 12 settings of 15 cells.
+#[test]
+fn intervals_cover_or_are_not_there() {
+    let mut settings = Vec::new();
+    for messages in [0.5, 5.0, 500.0] {
+        for law in [Law::Exponential, Law::Lognormal] {
+            for scope in [Scope::Client, Scope::Broadcast] {
+                settings.push(Setting { messages, law, scope });
+            }
+        }
+    }
+    // With half a message nothing has an interval, with 500 everything.
+    assert!(examine_all(&settings) >= 12 * 5);
+}
+
+/// A message is picked up by all clients at the same instant, so that ten latencies are one and the same number: a cell
+/// that took them for ten messages would cover too rarely.
+#[test]
+fn intervals_cover_where_all_clients_have_the_same_latencies() {
+    let settings = [0.5, 5.0, 20.0].map(|messages| Setting { messages, law: Law::Uniform, scope: Scope::Lockstep });
+    assert!(examine_all(&settings) > 0);
+}
