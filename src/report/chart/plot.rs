@@ -43,17 +43,19 @@ pub struct Label {
     pub y: f64,
     pub text: String,
     pub color: RGBColor,
+    /// Of many beside each other each should lie over its point.
+    pub is_centred: bool,
 }
 
 impl Label {
     /// The share of the messages that a marked point of a curve speaks of.
     pub fn share(mark: &Mark, text: String, look: Look) -> Label {
-        Label { x: mark.x, y: mark.y, text, color: text_color(look.color) }
+        Label { x: mark.x, y: mark.y, text, color: text_color(look.color), is_centred: true }
     }
 
     /// A swept value beside the end of a curve.
     pub fn value(mark: &Mark, text: String) -> Label {
-        Label { x: mark.x, y: mark.y, text, color: INK }
+        Label { x: mark.x, y: mark.y, text, color: INK, is_centred: false }
     }
 }
 
@@ -141,7 +143,7 @@ impl Content {
         match self {
             Content::Bars(bars) => bars.iter().try_for_each(|bar| draw_bar(canvas, frame, bar)),
             Content::Curves(curves) => {
-                for part in [draw_errors, draw_lines, draw_theory, draw_markers] {
+                for part in [draw_errors, draw_lines, draw_theory, draw_markers, draw_hollow_markers] {
                     curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
                 }
                 let crosses = crosses(frame, curves);
@@ -270,20 +272,31 @@ fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
 
 fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
     let Some(shape) = curve.look.marker else { return Ok(()) };
-    let points: Vec<_> =
-        curve.runs.iter().flatten().map(|mark| (frame.at(mark.x, mark.y), mark.arrival.is_marked())).collect();
-    let chosen = match curve.style {
-        Style::Band | Style::Whiskers => points,
-        Style::Steps | Style::Trace => {
-            let points: Vec<_> = points.into_iter().map(|(at, _)| at).collect();
-            sparse(&points, curve, frame.rect).into_iter().map(|at| (at, false)).collect()
-        }
+    let marks = || curve.runs.iter().flatten();
+    let points = |marks: &mut dyn Iterator<Item = &Mark>| -> Vec<(f64, f64)> {
+        marks.map(|mark| frame.at(mark.x, mark.y)).collect()
     };
-    let radius = if chosen.len() > 60 { 2.5 } else { 3.75 };
-    chosen.iter().try_for_each(|&(at, is_hollow)| {
-        let draw = if is_hollow { hollow_marker } else { marker };
-        draw(canvas, shape, at, radius, curve.look.color)
-    })
+    let chosen = match curve.style {
+        Style::Band | Style::Whiskers => points(&mut marks().filter(|mark| !mark.arrival.is_marked())),
+        Style::Steps | Style::Trace => sparse(&points(&mut marks()), curve, frame.rect),
+    };
+    let radius = marker_radius(curve, chosen.len());
+    chosen.iter().try_for_each(|&at| marker(canvas, shape, at, radius, curve.look.color))
+}
+
+/// On top of all other markers, which would hide what they say.
+fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
+    let Some(shape) = curve.look.marker else { return Ok(()) };
+    let mut marked = curve.runs.iter().flatten().filter(|mark| mark.arrival.is_marked());
+    let radius = marker_radius(curve, 0);
+    marked.try_for_each(|mark| hollow_marker(canvas, shape, frame.at(mark.x, mark.y), radius, curve.look.color))
+}
+
+/// Smaller where there are many.
+fn marker_radius(curve: &Curve, drawn: usize) -> f64 {
+    let is_sparse = matches!(curve.style, Style::Steps | Style::Trace);
+    let count = if is_sparse { drawn } else { curve.runs.iter().map(Vec::len).sum() };
+    if count > 60 { 2.5 } else { 3.75 }
 }
 
 /// A point about every eighth of the way (of steps, the way up counts too), later curves a little further along.
