@@ -3,8 +3,10 @@
 //! A chart is laid out in pixels by this module, drawn onto an SVG by plotters, and turned into a PNG at twice the
 //! size by resvg with the embedded font, so that equal tables give equal bytes on every machine.
 
+mod arrival;
 mod axis;
 mod bar;
+mod bars;
 mod canvas;
 mod cdf;
 mod curves;

@@ -82,7 +82,105 @@ fn clients() -> Vec<String> {
 }
 
 pub fn cases() -> Vec<Case> {
-    [lines(), distributions(), tradeoffs(), heatmaps(), bars(), timelines()].into_iter().flatten().collect()
+    [lines(), distributions(), tradeoffs(), heatmaps(), bars(), timelines(), partial()].into_iter().flatten().collect()
+}
+
+/// The share that arrives: all by the first transport, less and less along the sweep by the second, and by the third
+/// none at first.
+fn falling(point: usize, transport: usize) -> f64 {
+    match (point, transport) {
+        (0, 2) => 0.0,
+        (_, 1 | 4) => 0.985 - 0.2 * point as f64,
+        (1, 5 | 6) => 0.0,
+        _ => 1.0,
+    }
+}
+
+/// The same where nothing is swept.
+fn by_transport(_: usize, transport: usize) -> f64 {
+    [1.0, 0.6, 0.0, 0.9899, 0.004, 1.0, 0.5, 1.0][transport]
+}
+
+/// Charts of runs in which not all messages arrived.
+fn partial() -> Vec<Case> {
+    use ChartKind::{Bar, Cdf, Heatmap, Line, Tradeoff};
+    let sweep = [("clients.count", clients())];
+    let two = [("clients.count", clients()), ("short_poll.interval", values(&[1.0, 2.0, 5.0, 10.0]))];
+    let hollow = "hollow: less than 99 % of the messages arrived";
+    let hatched = "hatched: less than 99 % of the messages arrived";
+    let none = "none of the messages arrived";
+    let mut fields = case(
+        "partial-heatmap",
+        Heatmap,
+        data(&THREE[..2], &two).arrived(|point, transport| match transport {
+            0 => 1.0,
+            _ => point as f64 / 19.0,
+        }),
+        &[CLIENTS, INTERVAL],
+    );
+    fields.chart.value = Some("latency_mean_s".to_owned());
+    let mut small = case(
+        "partial-heatmap-eight",
+        Heatmap,
+        data(EIGHT, &two).arrived(|point, _| 0.04 * point as f64),
+        &[CLIENTS, INTERVAL],
+    );
+    small.chart.value = Some("latency_p95_s".to_owned());
+    vec![
+        case("partial-line", Line, data(THREE, &sweep).arrived(falling), &[CLIENTS])
+            .y(&["latency_mean_s"])
+            .log(true, true)
+            .says(&[hollow, none, "none arrives", "98.5 % arrive", "18 % arrive"]),
+        case("partial-line-metrics", Line, data(THREE, &sweep).arrived(falling), &[CLIENTS])
+            .y(&["latency_mean_s", "latency_p95_s", "http_mbit_per_s"])
+            .log(true, false)
+            .says(&[hollow, none, "none arrives"]),
+        case("partial-line-eight", Line, data(EIGHT, &sweep).arrived(falling), &[CLIENTS])
+            .y(&["latency_mean_s"])
+            .log(true, false)
+            .says(&[hollow, none, "none arrives"]),
+        case("partial-line-nothing", Line, data(THREE, &sweep).arrived(|_, _| 0.0), &[CLIENTS])
+            .y(&["latency_mean_s"])
+            .says(&[none]),
+        case("partial-bar", Bar, data(EIGHT, &[]).arrived(by_transport), &[])
+            .x("transport")
+            .y(&["latency_mean_s"])
+            .says(&[hatched, none, "60 %", "arrive", "none", "arrives", "98.9 %", "0.4 %"]),
+        case("partial-bar-grouped", Bar, data(THREE, &sweep).arrived(falling), &[CLIENTS])
+            .y(&["latency_mean_s"])
+            .log(false, true)
+            .says(&[hatched, none, "none arrives", "58 % arrive"]),
+        case("partial-bar-metrics", Bar, data(THREE, &[]).arrived(by_transport), &[])
+            .y(&["latency_mean_s", "latency_p95_s", "http_mbit_per_s"])
+            .says(&[hatched, none, "60 % arrive", "none arrives"]),
+        case("partial-bar-eight", Bar, data(EIGHT, &sweep).arrived(falling), &[CLIENTS])
+            .y(&["latency_mean_s"])
+            .says(&[hatched, none]),
+        case("partial-tradeoff", Tradeoff, data(THREE, &sweep).arrived(falling), &[CLIENTS]).log(true, true).says(&[
+            hollow,
+            none,
+            "none arrives",
+            "1,000: 98.5 % arrive",
+            "100,000: 18 % arrive",
+        ]),
+        case("partial-tradeoff-turned", Tradeoff, data(THREE, &sweep).arrived(falling), &[CLIENTS])
+            .x("latency_p95_s")
+            .y(&["http_mbit_per_s"])
+            .log(true, true)
+            .says(&[hollow, none, "none arrives"]),
+        fields.says(&["hatched: less than 99 % of the messages arrived.", "5 % arrive", "none arrives"]),
+        small,
+        case("partial-cdf", Cdf, data(THREE, &[]).arrived(by_transport), &[]).log(true, false).says(&[
+            "long polling (60 % arrive)",
+            "long polling, notified (none arrives)",
+            "fraction of messages",
+            "short polling, 1 s",
+        ]),
+        case("partial-cdf-sweep", Cdf, data(THREE, &sweep).arrived(falling), &[CLIENTS]).says(&[
+            "long polling, clients = 100,000 (18 % arrive)",
+            "long polling, notified, clients = 1,000 (none arrives)",
+        ]),
+    ]
 }
 
 fn lines() -> Vec<Case> {

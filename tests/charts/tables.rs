@@ -1,5 +1,6 @@
 //! Made-up result tables with the shapes that polling and long polling have.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use cometsim::report::Table;
@@ -16,6 +17,38 @@ impl Data {
     pub fn tables(&self) -> Tables<'_> {
         Tables { summary: &self.summary, latency_cdf: &self.latency_cdf, timeline: &self.timeline }
     }
+}
+
+impl Data {
+    /// The same run where this share of the messages arrived, by point and transport; of none there are no latencies.
+    pub fn arrived(mut self, share: impl Fn(usize, usize) -> f64) -> Data {
+        let shares = add_shares(&mut self.summary, share);
+        self.latency_cdf.rows.retain(|row| shares.get(&(row[0].clone(), row[1].clone())) != Some(&0.0));
+        self
+    }
+}
+
+/// Adds the columns that tell what arrived, and empties the cells of latencies of nothing.
+fn add_shares(summary: &mut Table, share: impl Fn(usize, usize) -> f64) -> BTreeMap<(String, String), f64> {
+    let latencies: Vec<usize> =
+        (0..summary.header.len()).filter(|&c| summary.header[c].starts_with("latency_")).collect();
+    summary.header.extend(["messages_created".to_owned(), "arrived_fraction".to_owned()]);
+    let mut transports: Vec<String> = Vec::new();
+    let mut shares = BTreeMap::new();
+    for row in &mut summary.rows {
+        let (point, name) = (row[0].clone(), row[1].clone());
+        if !transports.contains(&name) {
+            transports.push(name.clone());
+        }
+        let place = transports.iter().position(|known| *known == name).unwrap();
+        let share = share(point.parse().unwrap(), place);
+        if share == 0.0 {
+            latencies.iter().for_each(|&cell| row[cell].clear());
+        }
+        row.extend(["1000".to_owned(), share.to_string()]);
+        shares.insert((point, name), share);
+    }
+    shares
 }
 
 /// A sweep: keys with their values as in the CSV, all combinations, the last key fastest.

@@ -1,14 +1,16 @@
 //! A metric as bars.
 
+use super::arrival::{self, Arrival};
 use super::axis::Axis;
+use super::bars::{Bar, room_above};
 use super::curves::{self, Frame, Key, Metric, by_axis, chosen, distinct, joined};
-use super::figure::{Figure, Panel};
+use super::figure::{Figure, Panel, panel_height};
 use super::format::plain;
 use super::legend::{Entry, add};
 use super::line::left_out;
 use super::names::shared_label;
 use super::palette::{Look, Swatch, color};
-use super::plot::{Bar, Content};
+use super::plot::Content;
 use super::scale::{Fit, Scale};
 use super::{ChartError, Job};
 use crate::experiment::chart::AxisScale;
@@ -40,10 +42,12 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
         mixed: false,
         theory: false,
         error: false,
+        hatched: false,
+        cross: false,
     };
     let axes = by_axis(metrics);
     build.mixed = axes.iter().any(|axis| axis.len() > 1);
-    let panels = axes.iter().map(|axis| build.panel(axis)).collect();
+    let panels = axes.iter().map(|axis| build.panel(axis, panel_height(axes.len()))).collect();
     Ok(build.finish(panels))
 }
 
@@ -59,6 +63,8 @@ struct Build<'a> {
     cut: Option<usize>,
     theory: bool,
     error: bool,
+    hatched: bool,
+    cross: bool,
 }
 
 impl Build<'_> {
@@ -84,7 +90,7 @@ impl Build<'_> {
         variants.iter().enumerate().map(|(row, variant)| joined(&[transport(row), variant])).collect()
     }
 
-    fn panel(&mut self, metrics: &[Metric]) -> Panel {
+    fn panel(&mut self, metrics: &[Metric], height: f64) -> Panel {
         let rows = 0..self.frame.table.rows.len();
         let names = self.series();
         let series = distinct(names.iter().map(String::as_str));
@@ -92,21 +98,31 @@ impl Build<'_> {
         self.cut = (kept.len() < series.len()).then_some(series.len()).or(self.cut);
         let values = self.places();
         let places = curves::places(&values);
+        let label = |series: &str, metric: &Metric| {
+            joined(&[series, if metrics.len() > 1 { metric.quantity.short.as_str() } else { "" }])
+        };
+        // In the order of the series, whether or not they have values, so that a colour means the same in all charts.
+        if kept.len() * metrics.len() > 1 || self.mixed {
+            for (&index, metric) in kept.iter().flat_map(|index| metrics.iter().map(move |metric| (index, metric))) {
+                self.shade(&label(&series[index], metric), metric);
+            }
+        }
         let mut bars = Vec::new();
         for row in rows {
             let Some(slot) = kept.iter().position(|&index| series[index] == names[row]) else { continue };
             let Some(&place) = places.get(self.place(row)) else { continue };
             for (index, metric) in metrics.iter().enumerate() {
                 let slots = (slot * metrics.len() + index, kept.len() * metrics.len());
-                let short = if metrics.len() > 1 { metric.quantity.short.as_str() } else { "" };
-                bars.extend(self.bar(row, metric, place, slots, &joined(&[&names[row], short])));
+                bars.extend(self.bar(row, metric, place, slots, &label(&names[row], metric)));
             }
         }
         let ends = |bar: &Bar| {
-            let error = bar.error.unwrap_or_default().above.min(bar.value.abs());
-            [Some(bar.value), Some(bar.value + error), bar.theory].into_iter().flatten().collect::<Vec<_>>()
+            let end = bar.value.map(|value| value + bar.error.unwrap_or_default().above.min(value.abs()));
+            [bar.value, end, bar.theory].into_iter().flatten().collect::<Vec<_>>()
         };
         let scale = Scale::fit(self.job.chart.y_axis, bars.iter().flat_map(ends), Fit::Bars);
+        let room = room_above(&bars, values.len(), height, |value| scale.share(value));
+        let scale = scale.with_room_above(room);
         let quantities: Vec<_> = metrics.iter().map(|metric| metric.quantity.clone()).collect();
         Panel { y: Axis { label: shared_label(&quantities), scale }, content: Content::Bars(bars) }
     }
@@ -120,21 +136,27 @@ impl Build<'_> {
         label: &str,
     ) -> Option<Bar> {
         let table = self.frame.table;
-        let value = metric.value(table, row)?;
-        if self.job.chart.y_axis == AxisScale::Log && value <= 0.0 {
+        let (value, arrival) = (metric.value(table, row), metric.arrival(table, row));
+        if value.is_none() && arrival != Arrival::Nothing {
+            return None;
+        }
+        if self.job.chart.y_axis == AxisScale::Log && value.is_some_and(|value| value <= 0.0) {
             self.hidden += 1;
             return None;
         }
-        let shade = if of == 1 && !self.mixed {
-            self.frame.transport(row)
-        } else {
-            self.legend_place(if label.is_empty() { &metric.quantity.name } else { label })
-        };
+        let shade = if of == 1 && !self.mixed { self.frame.transport(row) } else { self.shade(label, metric) };
         let look = Look { color: color(shade), dash: &[], marker: None };
         let (error, theory) = (metric.ci(table, row).filter(|error| error.is_wide()), metric.theory(table, row));
         self.error |= error.is_some();
         self.theory |= theory.is_some();
-        Some(Bar { look, place, slot, of, value, error, theory })
+        self.hatched |= value.is_some() && arrival.is_marked();
+        self.cross |= value.is_none();
+        Some(Bar { look, place, slot, of, value, error, theory, arrival })
+    }
+
+    /// The number of a series' colour.
+    fn shade(&mut self, label: &str, metric: &Metric) -> usize {
+        self.legend_place(if label.is_empty() { &metric.quantity.name } else { label })
     }
 
     /// The place of a label among the legend's entries, added where it is new.
@@ -150,6 +172,12 @@ impl Build<'_> {
         }
         if self.error {
             add(&mut self.legend, "95 % confidence interval", Swatch::Whisker);
+        }
+        if self.hatched {
+            add(&mut self.legend, arrival::HATCHED, Swatch::Hatched);
+        }
+        if self.cross {
+            add(&mut self.legend, arrival::ABSENT, Swatch::Cross);
         }
         let cut =
             self.cut.map(|count| format!("Drawn: the first, the middle and the last of {count} bars at each place."));

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::experiment::chart::SweptKey;
 use crate::report::table::Table;
 
+use super::arrival::{self, Arrival};
 use super::format::plain;
 use super::names::{self, Quantity};
 use super::palette::{self, Look};
@@ -143,7 +144,11 @@ impl<'a> Frame<'a> {
         }
         let beside = |end: &str| self.table.column(&format!("{name}_{end}"));
         let ends = beside("low95").zip(beside("high95"));
-        Ok(Metric { value, ci: beside("ci95"), ends, theory: beside("theory"), quantity: names::column(name) })
+        // The age of information grows where nothing arrives: it needs no mark.
+        let is_latency = name.starts_with("latency_");
+        let arrived = if is_latency { arrival::Columns::of(self.table) } else { arrival::Columns::none() };
+        let (ci, theory) = (beside("ci95"), beside("theory"));
+        Ok(Metric { value, ci, ends, theory, arrived, quantity: names::column(name) })
     }
 }
 
@@ -155,6 +160,7 @@ pub struct Metric {
     /// The ends of its confidence interval, where that does not lie evenly around the value.
     ends: Option<(usize, usize)>,
     theory: Option<usize>,
+    arrived: arrival::Columns,
     pub quantity: Quantity,
 }
 
@@ -178,6 +184,11 @@ impl Metric {
     /// Its closed form.
     pub fn theory(&self, table: &Table, row: usize) -> Option<f64> {
         table.number(row, self.theory?)
+    }
+
+    /// Of how many of the messages it speaks.
+    pub fn arrival(&self, table: &Table, row: usize) -> Arrival {
+        self.arrived.arrival(table, row)
     }
 }
 
@@ -233,7 +244,14 @@ mod tests {
 
     #[test]
     fn metrics_of_one_unit_share_an_axis() {
-        let metric = |name| Metric { value: None, ci: None, ends: None, theory: None, quantity: names::column(name) };
+        let metric = |name| Metric {
+            value: None,
+            ci: None,
+            ends: None,
+            theory: None,
+            arrived: arrival::Columns::none(),
+            quantity: names::column(name),
+        };
         let axes = by_axis(["latency_mean_s", "http_mbit_per_s", "latency_p95_s"].map(metric).to_vec());
         assert_eq!(axes.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
     }

@@ -18,6 +18,11 @@ const SMALL: f64 = 11.5;
 /// Space between stacked plots.
 const BETWEEN: f64 = 20.0;
 
+/// Height of each of so many plots.
+pub fn panel_height(panels: usize) -> f64 {
+    if panels > 1 { 205.0 } else { 360.0 }
+}
+
 /// One plot.
 #[derive(Clone, Debug)]
 pub struct Panel {
@@ -69,8 +74,7 @@ impl Figure {
 
     /// The plot areas from `top` downwards.
     fn frames(&self, top: f64) -> Vec<Rect> {
-        let count = self.panels.len().max(1) as f64;
-        let height = if count > 1.5 { 205.0 } else { 360.0 };
+        let height = panel_height(self.panels.len());
         let labels = self.label_width(height);
         let lines =
             self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
@@ -118,7 +122,7 @@ impl Figure {
         draw_y(canvas, &Frame { y: &shown.scale, ..frame }, &shown.label, title)?;
         if empty {
             let middle = (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom));
-            canvas.text("no data", middle, TITLE_SIZE, Align::Middle, FAINT)?;
+            canvas.text(panel.content.says_empty(), middle, TITLE_SIZE, Align::Middle, FAINT)?;
         }
         canvas.frame(rect, Stroke::solid(INK, 1.0))?;
         panel.content.draw(canvas, &frame)

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::arrival::{self, Arrival};
 use super::axis::{
     Axis, Frame as Plot, LABEL_SIZE, LEADING, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
 };
@@ -11,7 +12,7 @@ use super::figure::{Block, MARGIN, WIDTH};
 use super::font::{width, wrap};
 use super::format::{plain, short};
 use super::geometry::Rect;
-use super::palette::{FAINT, INK, ink_on, viridis};
+use super::palette::{FAINT, INK, WHITE, hatch, ink_on, viridis};
 use super::scale::{Fit, Scale};
 use super::{ChartError, Job};
 use crate::experiment::chart::AxisScale;
@@ -49,12 +50,25 @@ fn keys<'a>(job: &Job, frame: &'a Frame) -> Result<Option<(&'a Key, &'a Key)>, C
     }
 }
 
-/// A coloured field.
+/// A field, coloured if it has a value.
 struct Cell {
     panel: usize,
     x: usize,
     y: usize,
-    value: f64,
+    value: Option<f64>,
+    arrival: Arrival,
+}
+
+impl Cell {
+    /// What is written in it: its value and the share of the messages that arrived, in words or in short.
+    fn lines(&self, in_words: bool) -> Vec<String> {
+        let share = self.arrival.label().map(|label| match (in_words, self.value) {
+            (true, _) => label,
+            (false, Some(_)) => label.trim_end_matches(" arrive").to_owned(),
+            (false, None) => "none".to_owned(),
+        });
+        self.value.map(|value| short(value, 3)).into_iter().chain(share).collect()
+    }
 }
 
 /// A heat map ready to be laid out.
@@ -79,12 +93,15 @@ impl Map {
         for row in 0..frame.table.rows.len() {
             let place =
                 |key: &Key, places: &BTreeMap<&str, usize>| places.get(frame.table.text(row, key.column)).copied();
-            let found = keys
-                .and_then(|(x, y)| Some((place(x, &x_places)?, place(y, &y_places)?, metric.value(frame.table, row)?)));
-            let Some((x, y, value)) = found else { continue };
+            let found = keys.and_then(|(x, y)| Some((place(x, &x_places)?, place(y, &y_places)?)));
+            let Some((x, y)) = found else { continue };
+            let (value, arrival) = (metric.value(frame.table, row), metric.arrival(frame.table, row));
+            if value.is_none() && arrival != Arrival::Nothing {
+                continue;
+            }
             let panel = frame.transport(row);
             if taken.insert((panel, x, y)) {
-                cells.push(Cell { panel, x, y, value });
+                cells.push(Cell { panel, x, y, value, arrival });
             } else {
                 repeated = true;
             }
@@ -95,7 +112,11 @@ impl Map {
             label: key.map_or_else(String::new, |key| key.quantity.label()),
             scale: Scale::category(values.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
         };
-        let remarks: Vec<String> = remark.into_iter().collect();
+        let hatched = cells.iter().any(|cell| cell.value.is_some() && cell.arrival.is_marked());
+        let hatched = hatched.then(|| format!("{}.", arrival::HATCHED));
+        let nothing = cells.iter().any(|cell| cell.value.is_none());
+        let nothing = nothing.then(|| format!("white with a grey hatch: {}.", arrival::ABSENT));
+        let remarks: Vec<String> = hatched.into_iter().chain(nothing).chain(remark).collect();
         Map {
             head: Block::head(job.title(), &job.notes()),
             foot: Block::foot(&remarks),
@@ -173,11 +194,16 @@ impl Map {
         }
         let fields: Vec<&Cell> = self.cells.iter().filter(|cell| cell.panel == index).collect();
         // Painted over the grid lines also where a field has no value.
-        canvas.fill(rect, super::palette::WHITE)?;
+        canvas.fill(rect, WHITE)?;
         for cell in &fields {
-            canvas.fill(Self::field(&plot, cell), self.shade(cell.value))?;
+            let field = Self::field(&plot, cell);
+            let shade = self.shade(cell);
+            canvas.fill(field, shade)?;
+            if cell.arrival.is_marked() {
+                hatch(canvas, field, Stroke::solid(if cell.value.is_some() { WHITE } else { FAINT }, 1.25))?;
+            }
         }
-        self.draw_values(canvas, &plot, &fields)?;
+        self.draw_texts(canvas, &plot, &fields)?;
         canvas.frame(rect, Stroke::solid(INK, 1.0))
     }
 
@@ -188,24 +214,41 @@ impl Map {
         Rect::new(left.round(), plot.up(y + 0.5).round(), right.round(), plot.up(y - 0.5).round())
     }
 
-    fn shade(&self, value: f64) -> plotters::style::RGBColor {
-        viridis(self.color.share(value))
+    fn shade(&self, cell: &Cell) -> plotters::style::RGBColor {
+        cell.value.map_or(WHITE, |value| viridis(self.color.share(value)))
     }
 
-    /// Writes the values when all of them fit.
-    fn draw_values(&self, canvas: &mut Canvas, plot: &Plot, fields: &[&Cell]) -> Result<(), ChartError> {
-        let texts: Vec<String> = fields.iter().map(|cell| short(cell.value, 3)).collect();
-        let fits = texts.iter().zip(fields).all(|(text, cell)| {
+    /// Writes the values and shares when all of them fit, in words if these do.
+    fn draw_texts(&self, canvas: &mut Canvas, plot: &Plot, fields: &[&Cell]) -> Result<(), ChartError> {
+        let fits = |lines: &[String], cell: &Cell| {
             let field = Self::field(plot, cell);
-            width(text, VALUE_SIZE) + 6.0 <= field.width() && VALUE_SIZE + 4.0 <= field.height() && !text.contains('^')
+            let high = VALUE_SIZE + 4.0 + (lines.len().max(1) - 1) as f64 * VALUE_SIZE * LEADING;
+            let is_wide =
+                lines.iter().all(|line| width(line, VALUE_SIZE) + 6.0 <= field.width() && !line.contains('^'));
+            is_wide && high <= field.height()
+        };
+        let written = [true, false].into_iter().find_map(|in_words| {
+            let texts: Vec<Vec<String>> = fields.iter().map(|cell| cell.lines(in_words)).collect();
+            texts.iter().zip(fields).all(|(lines, cell)| fits(lines, cell)).then_some(texts)
         });
-        if !fits {
-            return Ok(());
+        for (lines, cell) in written.iter().flatten().zip(fields) {
+            self.draw_text(canvas, Self::field(plot, cell), lines, cell)?;
         }
-        for (text, cell) in texts.iter().zip(fields) {
-            let field = Self::field(plot, cell);
-            let middle = (f64::midpoint(field.left, field.right), f64::midpoint(field.top, field.bottom));
-            canvas.text(text, middle, VALUE_SIZE, Align::Middle, ink_on(self.shade(cell.value)))?;
+        Ok(())
+    }
+
+    /// Over a hatch the text has a ground of its own.
+    fn draw_text(&self, canvas: &mut Canvas, field: Rect, lines: &[String], cell: &Cell) -> Result<(), ChartError> {
+        let middle = (f64::midpoint(field.left, field.right), f64::midpoint(field.top, field.bottom));
+        let half = lines.len() as f64 * VALUE_SIZE * LEADING / 2.0;
+        if cell.arrival.is_marked() {
+            let wide = lines.iter().map(|line| width(line, VALUE_SIZE)).fold(0.0, f64::max) / 2.0 + 3.0;
+            let ground = Rect::new(middle.0 - wide, middle.1 - half - 1.0, middle.0 + wide, middle.1 + half + 1.0);
+            canvas.fill(ground, self.shade(cell))?;
+        }
+        for (row, line) in lines.iter().enumerate() {
+            let up = middle.1 - half + (row as f64 + 0.5) * VALUE_SIZE * LEADING;
+            canvas.text(line, (middle.0, up), VALUE_SIZE, Align::Middle, ink_on(self.shade(cell)))?;
         }
         Ok(())
     }
@@ -245,7 +288,7 @@ fn ordered(frame: &Frame, key: &Key) -> Vec<String> {
 
 /// Logarithmic where the values are positive and span more than two decades.
 fn color_scale(cells: &[Cell]) -> Scale {
-    let values = || cells.iter().map(|cell| cell.value);
+    let values = || cells.iter().filter_map(|cell| cell.value);
     let low = values().fold(f64::INFINITY, f64::min);
     let high = values().fold(f64::NEG_INFINITY, f64::max);
     let scale = if low > 0.0 && high / low > 100.0 { AxisScale::Log } else { AxisScale::Linear };

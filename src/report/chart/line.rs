@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::experiment::chart::AxisScale;
 
+use super::arrival::{self, Arrival};
 use super::axis::Axis;
 use super::curves::{Frame, Group, Key, MOST_CURVES, Metric, by_axis, chosen, joined, look};
-use super::figure::{Figure, Panel};
+use super::figure::{Figure, Panel, panel_height};
 use super::legend::{Entry, add};
 use super::names::shared_label;
-use super::palette::Swatch;
-use super::plot::{Content, Curve, Mark, Reach, Style};
+use super::palette::{Look, Swatch};
+use super::plot::{Absent, Content, Curve, Edge, Label, Mark, Reach, Style, room_for_crosses};
 use super::scale::{Fit, Scale};
 use super::{ChartError, Job, bar};
 
@@ -34,7 +35,8 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
         if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
     let metrics = names.into_iter().map(|name| frame.metric(job, name)).collect::<Result<_, _>>()?;
     let mut build = Build::new(job, &frame, key);
-    let panels = by_axis(metrics).into_iter().map(|axis| build.panel(&axis)).collect();
+    let axes = by_axis(metrics);
+    let panels = axes.iter().map(|axis| build.panel(axis, panel_height(axes.len()))).collect();
     Ok(build.finish(panels))
 }
 
@@ -114,7 +116,7 @@ impl<'a> Build<'a> {
     }
 
     /// One plot, with the metrics that share its axis.
-    fn panel(&mut self, metrics: &[Metric]) -> Panel {
+    fn panel(&mut self, metrics: &[Metric], height: f64) -> Panel {
         let mut curves = Vec::new();
         for group in self.groups.clone() {
             for (index, metric) in metrics.iter().enumerate() {
@@ -123,7 +125,8 @@ impl<'a> Build<'a> {
             }
         }
         let log = self.job.chart.y_axis == AxisScale::Log;
-        let scale = Scale::fit(self.job.chart.y_axis, extent(&curves, log), Fit::NearZero);
+        let room = room_for_crosses(&curves, Edge::Top, height);
+        let scale = Scale::fit(self.job.chart.y_axis, extent(&curves, log), Fit::NearZero).with_room_above(room);
         let quantities: Vec<_> = metrics.iter().map(|metric| metric.quantity.clone()).collect();
         Panel { y: Axis { label: shared_label(&quantities), scale }, content: Content::Curves(curves) }
     }
@@ -145,7 +148,26 @@ impl<'a> Build<'a> {
         let runs = self.runs(group, metric);
         self.theory |= !theory.is_empty();
         self.band |= runs.iter().flatten().any(|mark| mark.y_error.is_some_and(Reach::is_wide));
-        Curve { look, style: Style::Band, runs, theory, labels: Vec::new(), index: number }
+        let (labels, absent) = self.shares(group, metric, look);
+        Curve { look, style: Style::Band, runs, theory, labels, absent, index: number }
+    }
+
+    /// What arrived, beside the points of which it must be said, and the points without a value since nothing did.
+    fn shares(&self, group: &Group, metric: &Metric, look: Look) -> (Vec<Label>, Vec<Absent>) {
+        let table = self.frame.table;
+        let places = self.sorted(group);
+        let arrivals: Vec<Arrival> = places.iter().map(|(_, row)| metric.arrival(table, *row)).collect();
+        let (mut labels, mut absent) = (Vec::new(), Vec::new());
+        for ((&(x, row), arrival), label) in places.iter().zip(&arrivals).zip(arrival::labels(&arrivals)) {
+            match (metric.value(table, row), label) {
+                (Some(y), Some(text)) if self.shows_y(y) => {
+                    labels.push(Label::share(&Mark { x, y, ..Mark::default() }, text, look));
+                }
+                (None, label) if *arrival == Arrival::Nothing => absent.push(Absent { edge: Edge::Top, at: x, label }),
+                _ => {}
+            }
+        }
+        (labels, absent)
     }
 
     /// Rows in the order of the level axis, which must be able to show them.
@@ -169,7 +191,8 @@ impl<'a> Build<'a> {
         self.left_out += values.iter().filter(|(_, _, value)| value.is_some_and(|y| !self.shows_y(y))).count();
         unbroken(values.into_iter().map(|(x, row, value)| {
             let y = value.filter(|y| self.shows_y(*y))?;
-            Some(Mark { x, y, x_error: None, y_error: metric.ci(self.frame.table, row) })
+            let arrival = metric.arrival(self.frame.table, row);
+            Some(Mark { x, y, x_error: None, y_error: metric.ci(self.frame.table, row), arrival })
         }))
     }
 
@@ -183,9 +206,14 @@ impl<'a> Build<'a> {
             let sample = if joined { Swatch::Band } else { Swatch::Whisker };
             add(&mut self.legend, "95 % confidence interval", sample);
         }
+        explain_marks(&mut self.legend, &panels);
         self.remarks.extend(left_out(self.left_out));
-        let marks =
-            curves(&panels).flat_map(|curve| curve.runs.iter().flatten().map(|mark| mark.x)).collect::<Vec<_>>();
+        let marks = curves(&panels)
+            .flat_map(|curve| {
+                let absent = curve.absent.iter().map(|absent| absent.at);
+                curve.runs.iter().flatten().map(|mark| mark.x).chain(absent)
+            })
+            .collect::<Vec<_>>();
         let scale = match self.x.names.take() {
             Some(names) => Scale::category(names),
             None => Scale::fit(self.job.chart.x_axis, marks, Fit::Room),
@@ -198,6 +226,16 @@ impl<'a> Build<'a> {
             panels,
             legend: self.legend,
         }
+    }
+}
+
+/// Adds what hollow markers and crosses mean, where there are any.
+pub fn explain_marks(legend: &mut Vec<Entry>, panels: &[Panel]) {
+    if curves(panels).any(|curve| curve.runs.iter().flatten().any(|mark| mark.arrival.is_marked())) {
+        add(legend, arrival::HOLLOW, Swatch::Hollow);
+    }
+    if curves(panels).any(|curve| !curve.absent.is_empty()) {
+        add(legend, arrival::ABSENT, Swatch::Cross);
     }
 }
 

@@ -171,6 +171,7 @@ const KEYS: &[[&str; 2]] = &[
     ["network.client_link.up", "link from a client"],
     ["network.client_link.down", "link to a client"],
     ["network.loss.rate", "share of packets lost"],
+    ["network.loss.timeout", "timeout of a packet"],
     ["clients.connections_per_host", "connections per host"],
     ["clients.arrival_rate", "clients that come"],
     ["clients.crowd.count", "clients in the crowd"],

@@ -61,16 +61,39 @@ pub fn ink_on(color: RGBColor) -> RGBColor {
     if light > 118.0 { RGBColor(0, 0, 0) } else { RGBColor(255, 255, 255) }
 }
 
-/// Corners of the marker shapes, in radii; the first shape is a disc.
-const SHAPES: [&[(f64, f64)]; 5] = [
+/// Corners of the marker shapes, in radii; the first shape is a disc. All are filled: a hollow one has a meaning.
+const SHAPES: [&[(f64, f64)]; 10] = [
     &[],
     &[(-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)],
     &[(0.0, -1.2), (1.08, 0.8), (-1.08, 0.8)],
     &[(0.0, -1.28), (1.28, 0.0), (0.0, 1.28), (-1.28, 0.0)],
     &[(0.0, 1.2), (1.08, -0.8), (-1.08, -0.8)],
+    &[(-1.2, 0.0), (0.8, 1.08), (0.8, -1.08)],
+    &[(1.2, 0.0), (-0.8, 1.08), (-0.8, -1.08)],
+    &PLUS,
+    &[(-1.0, -1.15), (1.0, -1.15), (-1.0, 1.15), (1.0, 1.15)],
+    &STAR,
 ];
 
-/// Draws the `index`-th marker: five filled shapes, then the same hollow.
+const PLUS: [(f64, f64); 12] = [
+    (-0.42, -1.2),
+    (0.42, -1.2),
+    (0.42, -0.42),
+    (1.2, -0.42),
+    (1.2, 0.42),
+    (0.42, 0.42),
+    (0.42, 1.2),
+    (-0.42, 1.2),
+    (-0.42, 0.42),
+    (-1.2, 0.42),
+    (-1.2, -0.42),
+    (-0.42, -0.42),
+];
+
+const STAR: [(f64, f64); 8] =
+    [(0.0, -1.5), (0.4, -0.4), (1.5, 0.0), (0.4, 0.4), (0.0, 1.5), (-0.4, 0.4), (-1.5, 0.0), (-0.4, -0.4)];
+
+/// Draws the `index`-th marker.
 pub fn marker(
     canvas: &mut Canvas,
     index: usize,
@@ -79,11 +102,54 @@ pub fn marker(
     color: RGBColor,
 ) -> Result<(), ChartError> {
     shape(canvas, index % SHAPES.len(), at, radius + 0.8, WHITE)?;
-    shape(canvas, index % SHAPES.len(), at, radius, color)?;
-    if index / SHAPES.len() % 2 == 1 {
-        shape(canvas, index % SHAPES.len(), at, radius * 0.5, WHITE)?;
+    shape(canvas, index % SHAPES.len(), at, radius, color)
+}
+
+/// Draws the `index`-th marker hollow and a little larger, so that its ring can be seen.
+pub fn hollow_marker(
+    canvas: &mut Canvas,
+    index: usize,
+    at: (f64, f64),
+    radius: f64,
+    color: RGBColor,
+) -> Result<(), ChartError> {
+    marker(canvas, index, at, radius * 1.4, color)?;
+    shape(canvas, index % SHAPES.len(), at, radius * 0.85, WHITE)
+}
+
+/// A cross where a point would be if it had a value.
+pub fn cross(canvas: &mut Canvas, at: (f64, f64), color: RGBColor) -> Result<(), ChartError> {
+    const REACH: f64 = 4.5;
+    for stroke in [Stroke::solid(WHITE, 4.5), Stroke::solid(color, 2.25)] {
+        canvas.line(&[(at.0 - REACH, at.1 - REACH), (at.0 + REACH, at.1 + REACH)], stroke)?;
+        canvas.line(&[(at.0 - REACH, at.1 + REACH), (at.0 + REACH, at.1 - REACH)], stroke)?;
     }
     Ok(())
+}
+
+/// A rectangle in outline with slanted lines in it.
+pub fn hatched(canvas: &mut Canvas, rect: Rect, color: RGBColor) -> Result<(), ChartError> {
+    canvas.fill(rect, WHITE)?;
+    hatch(canvas, rect, Stroke::solid(color, 1.5))?;
+    canvas.frame(rect.grown(-0.75), Stroke::solid(color, 1.75))
+}
+
+/// Slanted lines over a rectangle.
+pub fn hatch(canvas: &mut Canvas, rect: Rect, stroke: Stroke) -> Result<(), ChartError> {
+    const APART: f64 = 7.0;
+    let (wide, high) = (rect.width(), rect.height());
+    let lines = ((wide + high) / APART).floor() as u32;
+    (1..=lines).map(|line| f64::from(line) * APART).try_for_each(|way| {
+        let from = (rect.left + way.min(wide), rect.bottom - (way - wide).max(0.0));
+        let to = (rect.left + (way - high).max(0.0), rect.bottom - way.min(high));
+        canvas.line(&[from, to], stroke)
+    })
+}
+
+/// The colour for a text: darker, where it is pale on white.
+pub fn text_color(color: RGBColor) -> RGBColor {
+    let darker = |part: u8| (f64::from(part) * 0.7).round() as u8;
+    RGBColor(darker(color.0), darker(color.1), darker(color.2))
 }
 
 fn shape(canvas: &mut Canvas, shape: usize, at: (f64, f64), radius: f64, color: RGBColor) -> Result<(), ChartError> {
@@ -117,6 +183,12 @@ pub enum Swatch {
     Band,
     /// Error whiskers.
     Whisker,
+    /// A hollow marker.
+    Hollow,
+    /// A hatched bar.
+    Hatched,
+    /// A cross.
+    Cross,
 }
 
 impl Swatch {
@@ -131,6 +203,9 @@ impl Swatch {
                 look.marker.map_or(Ok(()), |index| marker(canvas, index, (center, middle), 3.5, look.color))
             }
             Swatch::Bar(color) => canvas.fill(Rect::new(center - 8.0, middle - 5.0, center + 8.0, middle + 5.0), color),
+            Swatch::Hollow => hollow_marker(canvas, 0, (center, middle), 3.5, INK),
+            Swatch::Hatched => hatched(canvas, Rect::new(center - 9.0, middle - 6.0, center + 9.0, middle + 6.0), INK),
+            Swatch::Cross => cross(canvas, (center, middle), INK),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),
             Swatch::TheoryMark => theory_mark(canvas, (center, middle)),
             Swatch::Band => canvas.fill(Rect::new(space.left, middle - 5.0, space.right, middle + 5.0), pale(INK, 0.2)),

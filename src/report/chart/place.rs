@@ -5,23 +5,34 @@ use super::axis::Frame;
 use super::canvas::{Align, Canvas};
 use super::font::width;
 use super::geometry::Rect;
-use super::palette::INK;
-use super::plot::{Curve, path};
+use super::palette::text_color;
+use super::plot::{Cross, Curve, path};
 
 const SIZE: f64 = 11.5;
 const AWAY: f64 = 8.0;
 
-/// Draws the labels of all curves.
-pub fn labels(canvas: &mut Canvas, frame: &Frame, curves: &[Curve]) -> Result<(), ChartError> {
-    if curves.iter().all(|curve| curve.labels.is_empty()) {
+/// Draws the labels of all curves and crosses.
+pub fn labels(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cross]) -> Result<(), ChartError> {
+    let of_curves = curves
+        .iter()
+        .flat_map(|curve| &curve.labels)
+        .map(|label| (frame.at(label.x, label.y), label.text.as_str(), label.color, label.is_centred));
+    let of_crosses =
+        crosses.iter().filter_map(|(at, curve, text)| Some((*at, (*text)?, text_color(curve.look.color), false)));
+    let mut labels = of_crosses.chain(of_curves).peekable();
+    if labels.peek().is_none() {
         return Ok(());
     }
-    let inked = inked(frame, curves);
+    let mut inked = inked(frame, curves);
+    inked.extend(crosses.iter().flat_map(|(at, ..)| [*at; 8]));
     let mut taken: Vec<Rect> = Vec::new();
-    for (x, y, text) in curves.iter().flat_map(|curve| &curve.labels) {
-        let Some(spot) = best_spot(frame, frame.at(*x, *y), width(text, SIZE), &inked, &taken) else { continue };
+    for (at, text, color, is_centred) in labels {
+        let spot = |text: &str| best_spot(frame, at, width(text, SIZE), is_centred, &inked, &taken);
+        // Where there is no room for `60 % arrive`, there may be some for `60 %`.
+        let short = text.trim_end_matches(" arrive");
+        let Some((text, spot)) = [text, short].into_iter().find_map(|text| Some((text, spot(text)?))) else { continue };
         taken.push(spot);
-        canvas.text(text, (spot.left, f64::midpoint(spot.top, spot.bottom)), SIZE, Align::Left, INK)?;
+        canvas.text(text, (spot.left, f64::midpoint(spot.top, spot.bottom)), SIZE, Align::Left, color)?;
     }
     Ok(())
 }
@@ -56,11 +67,18 @@ fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
 }
 
 /// The free place around a point with the least ink below; `None` when all meet the edge or another label.
-fn best_spot(frame: &Frame, at: (f64, f64), width: f64, inked: &[(f64, f64)], taken: &[Rect]) -> Option<Rect> {
+fn best_spot(
+    frame: &Frame,
+    at: (f64, f64),
+    width: f64,
+    is_centred: bool,
+    inked: &[(f64, f64)],
+    taken: &[Rect],
+) -> Option<Rect> {
     let half = SIZE * 0.55;
     let rect = |left: f64, middle: f64| Rect::new(left, middle - half, left + width, middle + half);
     let near = AWAY * 0.8 + half;
-    let around = [
+    let mut around = [
         rect(at.0 + AWAY, at.1),
         rect(at.0 + AWAY * 0.6, at.1 - near),
         rect(at.0 + AWAY * 0.6, at.1 + near),
@@ -72,6 +90,10 @@ fn best_spot(frame: &Frame, at: (f64, f64), width: f64, inked: &[(f64, f64)], ta
         rect(at.0 - width / 2.0, at.1 - near - 14.0),
         rect(at.0 - width / 2.0, at.1 + near + 14.0),
     ];
+    if is_centred {
+        // Over and under the point first.
+        around.rotate_left(6);
+    }
     around
         .into_iter()
         .filter(|spot| {

@@ -1,10 +1,14 @@
 //! What is drawn inside a frame: curves and bars.
 
+use plotters::style::RGBColor;
+
 use super::ChartError;
+use super::arrival::Arrival;
 use super::axis::Frame;
+use super::bars::{Bar, draw_bar};
 use super::canvas::{Canvas, Stroke};
 use super::geometry::Rect;
-use super::palette::{INK, Look, THEORY_DASH, THEORY_MARK, marker, pale, theory_mark, whisker};
+use super::palette::{INK, Look, THEORY_DASH, cross, hollow_marker, marker, pale, text_color, theory_mark, whisker};
 use super::place;
 
 /// How far a confidence interval reaches from its value.
@@ -28,6 +32,47 @@ pub struct Mark {
     pub y: f64,
     pub x_error: Option<Reach>,
     pub y_error: Option<Reach>,
+    /// Of how many of the messages it speaks.
+    pub arrival: Arrival,
+}
+
+/// A text beside a point.
+#[derive(Clone, Debug)]
+pub struct Label {
+    pub x: f64,
+    pub y: f64,
+    pub text: String,
+    pub color: RGBColor,
+    /// Of many beside each other each should lie over its point.
+    pub is_centred: bool,
+}
+
+impl Label {
+    /// The share of the messages that a marked point of a curve speaks of.
+    pub fn share(mark: &Mark, text: String, look: Look) -> Label {
+        Label { x: mark.x, y: mark.y, text, color: text_color(look.color), is_centred: true }
+    }
+
+    /// A swept value beside the end of a curve.
+    pub fn value(mark: &Mark, text: String) -> Label {
+        Label { x: mark.x, y: mark.y, text, color: INK, is_centred: false }
+    }
+}
+
+/// The edge of the frame beyond all values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    Top,
+    Right,
+}
+
+/// A point without a value because no message arrived: a cross at the edge.
+#[derive(Clone, Debug)]
+pub struct Absent {
+    pub edge: Edge,
+    /// The value that it has, along the edge.
+    pub at: f64,
+    pub label: Option<String>,
 }
 
 /// How the points of a curve are joined and marked.
@@ -52,7 +97,8 @@ pub struct Curve {
     /// The closed form, broken where there is none.
     pub theory: Vec<Vec<(f64, f64)>>,
     /// Texts beside points.
-    pub labels: Vec<(f64, f64, String)>,
+    pub labels: Vec<Label>,
+    pub absent: Vec<Absent>,
     /// Which of the curves this is, to move sparse markers apart.
     pub index: usize,
 }
@@ -64,20 +110,6 @@ impl Curve {
     }
 }
 
-/// A bar over a named place.
-#[derive(Clone, Debug)]
-pub struct Bar {
-    pub look: Look,
-    /// The named place.
-    pub place: usize,
-    /// Which of `of` bars at this place.
-    pub slot: usize,
-    pub of: usize,
-    pub value: f64,
-    pub error: Option<Reach>,
-    pub theory: Option<f64>,
-}
-
 /// What a panel holds.
 #[derive(Clone, Debug)]
 pub enum Content {
@@ -86,26 +118,75 @@ pub enum Content {
 }
 
 impl Content {
+    /// What is said in place of a plot without values.
+    pub fn says_empty(&self) -> &'static str {
+        let nothing_arrived = match self {
+            Content::Curves(curves) => curves.iter().any(|curve| !curve.absent.is_empty()),
+            Content::Bars(bars) => bars.iter().any(|bar| bar.arrival == Arrival::Nothing),
+        };
+        if nothing_arrived { "none of the messages arrived" } else { "no data" }
+    }
+
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
         match self {
             Content::Curves(curves) => curves.iter().all(|curve| curve.runs.iter().all(Vec::is_empty)),
-            Content::Bars(bars) => bars.is_empty(),
+            Content::Bars(bars) => bars.iter().all(|bar| bar.value.is_none()),
         }
     }
 
     /// Draws it into the frame.
     pub fn draw(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), ChartError> {
+        if self.is_empty() {
+            return Ok(());
+        }
         match self {
             Content::Bars(bars) => bars.iter().try_for_each(|bar| draw_bar(canvas, frame, bar)),
             Content::Curves(curves) => {
-                for part in [draw_errors, draw_lines, draw_theory, draw_markers] {
+                for part in [draw_errors, draw_lines, draw_theory, draw_markers, draw_hollow_markers] {
                     curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
                 }
-                place::labels(canvas, frame, curves)
+                let crosses = crosses(frame, curves);
+                for (at, curve, _) in &crosses {
+                    cross(canvas, *at, curve.look.color)?;
+                }
+                place::labels(canvas, frame, curves, &crosses)
             }
         }
     }
+}
+
+/// Where the cross of a point without a value lies, its curve, and its text.
+pub type Cross<'a> = ((f64, f64), &'a Curve, Option<&'a str>);
+
+/// Distance of a cross from the edge, and of crosses at one place from each other.
+const CROSS_STEP: f64 = 13.0;
+
+/// The crosses of all curves; at one place one goes behind the other.
+fn crosses<'a>(frame: &Frame, curves: &'a [Curve]) -> Vec<Cross<'a>> {
+    let mut crosses: Vec<Cross> = Vec::new();
+    for curve in curves {
+        for absent in &curve.absent {
+            let (start, step) = match absent.edge {
+                Edge::Top => ((frame.across(absent.at), frame.rect.top + CROSS_STEP), (0.0, CROSS_STEP)),
+                Edge::Right => ((frame.rect.right - CROSS_STEP, frame.up(absent.at)), (-CROSS_STEP, 0.0)),
+            };
+            let place = |number: usize| (start.0 + step.0 * number as f64, start.1 + step.1 * number as f64);
+            let is_free = |at: (f64, f64)| {
+                let near = |other: &Cross| libm::hypot(other.0.0 - at.0, other.0.1 - at.1) < CROSS_STEP - 1.0;
+                !crosses.iter().any(near)
+            };
+            let at = (0..=curves.len()).map(place).find(|&at| is_free(at)).unwrap_or(start);
+            crosses.push((at, curve, absent.label.as_deref()));
+        }
+    }
+    crosses
+}
+
+/// The part of a length in pixels that crosses take at this edge.
+pub fn room_for_crosses(curves: &[Curve], edge: Edge, length: f64) -> f64 {
+    let deep = curves.iter().filter(|curve| curve.absent.iter().any(|absent| absent.edge == edge)).count();
+    if deep == 0 { 0.0 } else { (CROSS_STEP * (deep as f64 + 1.0) / length).min(0.4) }
 }
 
 /// The points of a run as drawn, in pixels.
@@ -191,13 +272,31 @@ fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
 
 fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
     let Some(shape) = curve.look.marker else { return Ok(()) };
-    let points: Vec<_> = curve.runs.iter().flatten().map(|mark| frame.at(mark.x, mark.y)).collect();
-    let chosen = match curve.style {
-        Style::Band | Style::Whiskers => points,
-        Style::Steps | Style::Trace => sparse(&points, curve, frame.rect),
+    let marks = || curve.runs.iter().flatten();
+    let points = |marks: &mut dyn Iterator<Item = &Mark>| -> Vec<(f64, f64)> {
+        marks.map(|mark| frame.at(mark.x, mark.y)).collect()
     };
-    let radius = if chosen.len() > 60 { 2.5 } else { 3.75 };
+    let chosen = match curve.style {
+        Style::Band | Style::Whiskers => points(&mut marks().filter(|mark| !mark.arrival.is_marked())),
+        Style::Steps | Style::Trace => sparse(&points(&mut marks()), curve, frame.rect),
+    };
+    let radius = marker_radius(curve, chosen.len());
     chosen.iter().try_for_each(|&at| marker(canvas, shape, at, radius, curve.look.color))
+}
+
+/// On top of all other markers, which would hide what they say.
+fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
+    let Some(shape) = curve.look.marker else { return Ok(()) };
+    let mut marked = curve.runs.iter().flatten().filter(|mark| mark.arrival.is_marked());
+    let radius = marker_radius(curve, 0);
+    marked.try_for_each(|mark| hollow_marker(canvas, shape, frame.at(mark.x, mark.y), radius, curve.look.color))
+}
+
+/// Smaller where there are many.
+fn marker_radius(curve: &Curve, drawn: usize) -> f64 {
+    let is_sparse = matches!(curve.style, Style::Steps | Style::Trace);
+    let count = if is_sparse { drawn } else { curve.runs.iter().map(Vec::len).sum() };
+    if count > 60 { 2.5 } else { 3.75 }
 }
 
 /// A point about every eighth of the way (of steps, the way up counts too), later curves a little further along.
@@ -219,30 +318,4 @@ fn sparse(points: &[(f64, f64)], curve: &Curve, rect: Rect) -> Vec<(f64, f64)> {
         before = Some(point);
     }
     if chosen.is_empty() { points.get(points.len() / 2).copied().into_iter().collect() } else { chosen }
-}
-
-fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar) -> Result<(), ChartError> {
-    /// Shorter whiskers are thinner than the lines they would be drawn with.
-    const SHORTEST: f64 = 2.5;
-    let slot = 0.8 / bar.of.max(1) as f64;
-    let left = bar.place as f64 - 0.4 + slot * bar.slot as f64;
-    let gap = if bar.of > 1 { slot * 0.06 } else { slot * 0.12 };
-    let (from, to) = (frame.across(left + gap), frame.across(left + slot - gap));
-    let base = frame.up(if frame.y.shows(0.0) { 0.0 } else { frame.y.low });
-    let end = frame.up(bar.value);
-    canvas.fill(Rect::new(from, base.min(end), to, base.max(end)), bar.look.color)?;
-    let middle = f64::midpoint(from, to);
-    if let Some(theory) = bar.theory.filter(|theory| frame.y.shows(*theory)) {
-        let level = frame.up(theory);
-        let beyond = ((to - from) * 0.04).min(5.0);
-        canvas.line(&[(from - beyond, level), (to + beyond, level)], THEORY_MARK)?;
-    }
-    let Some(error) = bar.error else { return Ok(()) };
-    let (low, high) = ((middle, frame.up(bar.value - error.below)), (middle, frame.up(bar.value + error.above)));
-    if low.1 - high.1 > SHORTEST {
-        canvas.line(&[low, high], Stroke::solid(super::palette::WHITE, 2.5))?;
-        canvas.line(&[(middle - 3.5, low.1), (middle + 3.5, low.1)], Stroke::solid(super::palette::WHITE, 2.5))?;
-        whisker(canvas, low, high, INK)?;
-    }
-    Ok(())
 }

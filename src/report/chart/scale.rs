@@ -59,6 +59,21 @@ impl Scale {
         value.is_finite() && (self.kind != Kind::Log || value > 0.0)
     }
 
+    /// The same axis with this share of its length free above what it showed.
+    #[must_use]
+    pub fn with_room_above(self, share: f64) -> Scale {
+        if share <= 0.0 {
+            return self;
+        }
+        let longer = 1.0 / (1.0 - share.clamp(0.0, 0.7));
+        let high = match self.kind {
+            Kind::Linear => self.low + (self.high - self.low) * longer,
+            Kind::Log => self.low * libm::pow(self.high / self.low, longer),
+            Kind::Category(_) => self.high,
+        };
+        Scale { high, ..self }
+    }
+
     /// The part of the axis that lies before the value, 0 to 1; values outside are moved to the nearer end.
     pub fn share(&self, value: f64) -> f64 {
         let share = if self.kind == Kind::Log {

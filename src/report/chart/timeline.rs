@@ -51,6 +51,7 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
                 runs,
                 theory: Vec::new(),
                 labels: Vec::new(),
+                absent: Vec::new(),
                 index,
             });
         }

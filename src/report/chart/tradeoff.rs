@@ -1,15 +1,17 @@
 //! One metric against another along the sweep.
 
+use super::arrival::{self, Arrival};
 use super::axis::Axis;
 use super::curves::{Frame, Group, Key, MOST_CURVES, Metric, chosen, joined, look};
-use super::figure::{Figure, Panel};
+use super::figure::{Figure, Panel, WIDTH, panel_height};
 use super::legend::add;
-use super::line::{extent, left_out, unbroken};
-use super::palette::Swatch;
-use super::plot::{Content, Curve, Mark, Reach, Style};
+use super::line::{explain_marks, extent, left_out, unbroken};
+use super::palette::{Look, Swatch};
+use super::plot::{Absent, Content, Curve, Edge, Label, Mark, Reach, Style, room_for_crosses};
 use super::scale::{Fit, Scale};
 use super::{ChartError, Job};
 use crate::experiment::chart::AxisScale;
+use crate::report::table::Table;
 
 /// A connected curve per transport and fixed values, its ends labelled with the swept value.
 pub fn figure(job: &Job) -> Result<Figure, ChartError> {
@@ -45,11 +47,14 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
                 ""
             };
             add(&mut legend, &joined(&[transport, &variants[group.variant]]), Swatch::Curve(look));
-            let (runs, labels, out) = points(job, &frame, along, group, (&x, &y));
+            let Drawn { runs, labels, absent, hidden: out } = drawn(job, &frame, along, group, (&x, &y), look);
             hidden += out;
-            curves.push(Curve { look, style: Style::Whiskers, runs, theory: Vec::new(), labels, index });
+            curves.push(Curve { look, style: Style::Whiskers, runs, theory: Vec::new(), labels, absent, index });
         }
-        let scale = Scale::fit(job.chart.y_axis, extent(&curves, job.chart.y_axis == AxisScale::Log), Fit::NearZero);
+        let values = extent(&curves, job.chart.y_axis == AxisScale::Log);
+        let values = values.into_iter().chain(beyond(&curves, Edge::Right));
+        let room = room_for_crosses(&curves, Edge::Top, panel_height(job.chart.y.len()));
+        let scale = Scale::fit(job.chart.y_axis, values, Fit::NearZero).with_room_above(room);
         panels.push(Panel { y: Axis { label: y.quantity.label(), scale }, content: Content::Curves(curves) });
     }
     let error = |mark: &Mark| [mark.x_error, mark.y_error].into_iter().flatten().any(Reach::is_wide);
@@ -60,9 +65,8 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     if panels.iter().any(erring) {
         add(&mut legend, "95 % confidence interval", Swatch::Whisker);
     }
-    let values =
-        panels.iter().flat_map(|panel| x_extent(panel, job.chart.x_axis == AxisScale::Log)).collect::<Vec<_>>();
-    let scale = Scale::fit(job.chart.x_axis, values, Fit::NearZero);
+    explain_marks(&mut legend, &panels);
+    let scale = x_scale(&panels, job.chart.x_axis);
     if let Some(key) = along.filter(|_| panels.iter().any(|panel| !panel.content.is_empty())) {
         remarks.insert(0, format!("Numbers beside the ends of a curve: {}.", key.quantity.name));
     }
@@ -71,51 +75,108 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     Ok(Figure { title: job.title().to_owned(), notes: job.notes(), remarks, x, panels, legend })
 }
 
-type Labels = Vec<(f64, f64, String)>;
+/// What is drawn of the rows of a curve.
+#[derive(Default)]
+struct Drawn {
+    runs: Vec<Vec<Mark>>,
+    labels: Vec<Label>,
+    absent: Vec<Absent>,
+    /// How many points the axes cannot show.
+    hidden: usize,
+}
 
-/// The points of a curve, the labels of its ends, and how many points the axes cannot show.
-fn points(
+/// The points of a curve, with the swept value at its ends and what arrived at points of which it must be said.
+fn drawn(
     job: &Job,
     frame: &Frame,
     along: Option<&Key>,
     group: &Group,
     (x, y): (&Metric, &Metric),
-) -> (Vec<Vec<Mark>>, Labels, usize) {
+    look: Look,
+) -> Drawn {
     let table = frame.table;
     let shows = |scale: AxisScale, value: f64| scale == AxisScale::Linear || value > 0.0;
+    let visible = |mark: &Mark| shows(job.chart.x_axis, mark.x) && shows(job.chart.y_axis, mark.y);
+    let arrival = |row: usize| match y.arrival(table, row) {
+        Arrival::Enough => x.arrival(table, row),
+        marked => marked,
+    };
     let read = |row: usize| {
-        let mark = Mark {
-            x: x.value(table, row)?,
-            y: y.value(table, row)?,
-            x_error: x.ci(table, row),
-            y_error: y.ci(table, row),
-        };
+        let (x_error, y_error) = (x.ci(table, row), y.ci(table, row));
+        let mark = Mark { x: x.value(table, row)?, y: y.value(table, row)?, x_error, y_error, arrival: arrival(row) };
         Some((mark, row))
     };
-    let visible = |mark: &Mark| shows(job.chart.x_axis, mark.x) && shows(job.chart.y_axis, mark.y);
-    let marks: Vec<_> = group.rows.iter().map(|&row| read(row)).collect();
-    let out = marks.iter().flatten().filter(|(mark, _)| !visible(mark)).count();
-    let runs = unbroken(marks.into_iter().map(|mark| mark.filter(|(mark, _)| visible(mark))));
-    let ends: Vec<(Mark, usize)> =
-        match (runs.first().and_then(|run| run.first()), runs.last().and_then(|run| run.last())) {
-            (Some(first), Some(last)) if first.1 == last.1 => vec![*first],
-            // The swept key does not touch this transport: its values would name one and the same point.
-            (Some(first), Some(last)) if (first.0.x, first.0.y) == (last.0.x, last.0.y) => Vec::new(),
-            (Some(first), Some(last)) => vec![*first, *last],
-            _ => Vec::new(),
+    let marks: Vec<Option<(Mark, usize)>> = group.rows.iter().map(|&row| read(row)).collect();
+    let hidden = marks.iter().flatten().filter(|(mark, _)| !visible(mark)).count();
+    let runs = unbroken(marks.iter().map(|mark| mark.filter(|(mark, _)| visible(mark))));
+    let ends = ends(&runs);
+    let value = |row: usize| along.map(|key| frame.value_name(row, key));
+    let arrivals: Vec<Arrival> = group.rows.iter().map(|&row| arrival(row)).collect();
+    let (mut labels, mut absent) = (Vec::new(), Vec::new());
+    for ((mark, &row), share) in marks.iter().zip(&group.rows).zip(arrival::labels(&arrivals)) {
+        let Some((mark, _)) = mark.filter(|(mark, _)| visible(mark)) else {
+            absent.extend(cross(table, row, (x, y), share).filter(|absent| {
+                shows(if absent.edge == Edge::Top { job.chart.x_axis } else { job.chart.y_axis }, absent.at)
+            }));
+            continue;
         };
-    let name = |row: usize| along.map(|key| frame.value_name(row, key));
-    let labels = ends.into_iter().filter_map(|(mark, row)| Some((mark.x, mark.y, name(row)?))).collect();
-    (runs.into_iter().map(|run| run.into_iter().map(|(mark, _)| mark).collect()).collect(), labels, out)
+        let value = if ends.contains(&row) { value(row) } else { None };
+        labels.extend(match (value, share) {
+            (Some(value), Some(share)) => Some(Label::share(&mark, format!("{value}: {share}"), look)),
+            (None, Some(share)) => Some(Label::share(&mark, share, look)),
+            (Some(value), None) => Some(Label::value(&mark, value)),
+            (None, None) => None,
+        });
+    }
+    let runs = runs.into_iter().map(|run| run.into_iter().map(|(mark, _)| mark).collect()).collect();
+    Drawn { runs, labels, absent, hidden }
+}
+
+/// The rows at the ends of a curve.
+fn ends(runs: &[Vec<(Mark, usize)>]) -> Vec<usize> {
+    match (runs.first().and_then(|run| run.first()), runs.last().and_then(|run| run.last())) {
+        (Some(first), Some(last)) if first.1 == last.1 => vec![first.1],
+        // The swept key does not touch this transport: its values would name one and the same point.
+        (Some(first), Some(last)) if (first.0.x, first.0.y) == (last.0.x, last.0.y) => Vec::new(),
+        (Some(first), Some(last)) => vec![first.1, last.1],
+        _ => Vec::new(),
+    }
+}
+
+/// The cross of a row whose latency has no value because no message arrived.
+fn cross(table: &Table, row: usize, (x, y): (&Metric, &Metric), label: Option<String>) -> Option<Absent> {
+    match (x.value(table, row), y.value(table, row)) {
+        (Some(at), None) if y.arrival(table, row) == Arrival::Nothing => Some(Absent { edge: Edge::Top, at, label }),
+        (None, Some(at)) if x.arrival(table, row) == Arrival::Nothing => Some(Absent { edge: Edge::Right, at, label }),
+        _ => None,
+    }
+}
+
+/// The values of crosses along this edge.
+fn beyond(curves: &[Curve], edge: Edge) -> impl Iterator<Item = f64> {
+    let absent = curves.iter().flat_map(|curve| &curve.absent).filter(move |absent| absent.edge == edge);
+    absent.map(|absent| absent.at)
+}
+
+/// The level axis of all panels.
+fn x_scale(panels: &[Panel], axis: AxisScale) -> Scale {
+    let (mut values, mut room) = (Vec::new(), 0.0_f64);
+    for panel in panels {
+        let Content::Curves(curves) = &panel.content else { continue };
+        values.extend(x_extent(curves, axis == AxisScale::Log));
+        values.extend(beyond(curves, Edge::Top));
+        room = room.max(room_for_crosses(curves, Edge::Right, WIDTH * 0.8));
+    }
+    Scale::fit(axis, values, Fit::NearZero).with_room_above(room)
 }
 
 /// As [`extent`], of the level axis.
-fn x_extent(panel: &Panel, log: bool) -> Vec<f64> {
-    let Content::Curves(curves) = &panel.content else { return Vec::new() };
+fn x_extent(curves: &[Curve], log: bool) -> Vec<f64> {
     let turned: Vec<Curve> = curves
         .iter()
         .map(|curve| {
-            let turn = |mark: &Mark| Mark { x: mark.y, y: mark.x, x_error: mark.y_error, y_error: mark.x_error };
+            let turn =
+                |mark: &Mark| Mark { x: mark.y, y: mark.x, x_error: mark.y_error, y_error: mark.x_error, ..*mark };
             Curve { runs: curve.runs.iter().map(|run| run.iter().map(turn).collect()).collect(), ..curve.clone() }
         })
         .collect();

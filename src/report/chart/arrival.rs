@@ -1,0 +1,166 @@
+//! Whether a latency speaks for all messages. One of those that arrived alone can look the better the fewer arrive, so
+//! it is marked: hollow or hatched, with the share beside it.
+
+use crate::report::table::Table;
+
+/// From this share on a latency is drawn like any other.
+const ENOUGH: f64 = 0.99;
+/// Of more marks than this along a curve, the first, the least and the last have their share beside them.
+const MOST_LABELS: usize = 6;
+
+/// The column with the share of the messages created in the window that arrived by its end.
+const FRACTION: &str = "arrived_fraction";
+/// The column with the number of messages created.
+const CREATED: &str = "messages_created";
+
+/// What a hollow marker means.
+pub const HOLLOW: &str = "hollow: less than 99 % of the messages arrived";
+/// What a hatched bar or field means.
+pub const HATCHED: &str = "hatched: less than 99 % of the messages arrived";
+/// What a cross means.
+pub const ABSENT: &str = "none of the messages arrived";
+
+/// What part of the messages arrived.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Arrival {
+    /// At least 99 %, or it is not known, or there were none.
+    #[default]
+    Enough,
+    /// This share, above 0 and below 0.99.
+    Partial(f64),
+    /// Messages were created, and none arrived.
+    Nothing,
+}
+
+impl Arrival {
+    /// Whether it needs a mark.
+    pub fn is_marked(self) -> bool {
+        self != Arrival::Enough
+    }
+
+    /// The share to draw a distribution with.
+    pub fn share(self) -> f64 {
+        match self {
+            Arrival::Enough => 1.0,
+            Arrival::Partial(share) => share,
+            Arrival::Nothing => 0.0,
+        }
+    }
+
+    /// `60 % arrive`; nothing where there is no mark.
+    pub fn label(self) -> Option<String> {
+        match self {
+            Arrival::Enough => None,
+            Arrival::Partial(share) => Some(format!("{} arrive", percent(share))),
+            Arrival::Nothing => Some("none arrives".to_owned()),
+        }
+    }
+}
+
+/// Cut, not rounded, where rounding would make 99 % or nothing of it.
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent < 0.1 {
+        return "under 0.1 %".to_owned();
+    }
+    if percent < 1.0 || percent >= 98.0 {
+        return format!("{:.1} %", (percent * 10.0).floor() / 10.0);
+    }
+    format!("{percent:.0} %")
+}
+
+/// The columns that tell what arrived; older tables have none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Columns {
+    fraction: Option<usize>,
+    created: Option<usize>,
+}
+
+impl Columns {
+    /// Those of a table.
+    pub fn of(table: &Table) -> Columns {
+        Columns { fraction: table.column(FRACTION), created: table.column(CREATED) }
+    }
+
+    /// No columns: nothing is marked.
+    pub const fn none() -> Columns {
+        Columns { fraction: None, created: None }
+    }
+
+    /// What arrived in a row.
+    pub fn arrival(&self, table: &Table, row: usize) -> Arrival {
+        let Some(share) = self.fraction.and_then(|column| table.number(row, column)) else { return Arrival::Enough };
+        let created = self.created.and_then(|column| table.number(row, column));
+        if share >= ENOUGH || created == Some(0.0) {
+            return Arrival::Enough;
+        }
+        if share > 0.0 { Arrival::Partial(share) } else { Arrival::Nothing }
+    }
+}
+
+/// The text beside each point of a curve, so few that they can be read: of equal ones in a row the first and the last.
+pub fn labels(arrivals: &[Arrival]) -> Vec<Option<String>> {
+    let texts: Vec<Option<String>> = arrivals.iter().map(|arrival| arrival.label()).collect();
+    let differs = |place: usize, other: Option<usize>| other.and_then(|other| texts.get(other)) != Some(&texts[place]);
+    let wanted: Vec<usize> = (0..texts.len())
+        .filter(|&place| {
+            texts[place].is_some() && (differs(place, place.checked_sub(1)) || differs(place, Some(place + 1)))
+        })
+        .collect();
+    let share = |place: usize| arrivals[place].share();
+    let least = wanted.iter().copied().min_by(|one, other| share(*one).total_cmp(&share(*other)));
+    let few = [wanted.first().copied(), least, wanted.last().copied()];
+    let is_kept = |place: usize| match wanted.len() <= MOST_LABELS {
+        true => wanted.contains(&place),
+        false => few.contains(&Some(place)),
+    };
+    texts.into_iter().enumerate().map(|(place, text)| if is_kept(place) { text } else { None }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arrival(cells: &str) -> Arrival {
+        let table = Table::parse(&format!("arrived_fraction,messages_created\n{cells}\n")).unwrap();
+        Columns::of(&table).arrival(&table, 0)
+    }
+
+    #[test]
+    fn marked_below_99_percent_of_what_was_created() {
+        assert_eq!(arrival("0.99,10"), Arrival::Enough);
+        assert_eq!(arrival("0.9899,10"), Arrival::Partial(0.9899));
+        assert_eq!(arrival("0,10"), Arrival::Nothing);
+        assert_eq!(arrival("0,0"), Arrival::Enough);
+        assert_eq!(arrival(",10"), Arrival::Enough);
+        let old = Table::parse("latency_mean_s\n1\n").unwrap();
+        assert_eq!(Columns::of(&old).arrival(&old, 0), Arrival::Enough);
+    }
+
+    #[test]
+    fn a_share_is_never_rounded_up_to_enough_nor_down_to_nothing() {
+        let label = |share| Arrival::Partial(share).label().unwrap();
+        assert_eq!(label(0.6), "60 % arrive");
+        assert_eq!(label(0.98999), "98.9 % arrive");
+        assert_eq!(label(0.0042), "0.4 % arrive");
+        assert_eq!(label(0.00001), "under 0.1 % arrive");
+        assert_eq!(Arrival::Nothing.label().unwrap(), "none arrives");
+        assert_eq!(Arrival::Enough.label(), None);
+    }
+
+    #[test]
+    fn equal_neighbours_and_long_curves_have_few_labels() {
+        let places = |arrivals: &[Arrival]| {
+            let labels = labels(arrivals);
+            labels.iter().enumerate().filter(|(_, label)| label.is_some()).map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        let same = [Arrival::Enough, Arrival::Nothing, Arrival::Nothing, Arrival::Nothing, Arrival::Partial(0.5)];
+        assert_eq!(places(&same), [1, 3, 4]);
+        let falling: Vec<_> =
+            (1..=20).map(|step| Arrival::Partial(0.9 - 0.04 * f64::from((step - 15_i32).abs()))).collect();
+        assert_eq!(places(&falling), [0, 19]);
+        let dip: Vec<_> =
+            (1..=20).map(|step| Arrival::Partial(0.2 + 0.04 * f64::from((step - 15_i32).abs()))).collect();
+        assert_eq!(places(&dip), [0, 14, 19]);
+    }
+}
