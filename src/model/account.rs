@@ -176,6 +176,18 @@ impl Account {
         }
     }
 
+    /// A client leaves whose newest message was created at `created` (`NEVER`: it had none). Takes back what was counted of
+    /// its age beyond.
+    pub fn age_ends(&mut self, now: Time, created: Time) {
+        if created != Time::NEVER {
+            let from = now.max(self.start).0;
+            let rest = u128::from(self.horizon.0 - from);
+            let ages = u128::from(self.horizon.0 - created.0) + u128::from(from - created.0);
+            self.totals.age_area_doubled -= rest * ages;
+            self.totals.age_nanos -= rest;
+        }
+    }
+
     #[inline]
     pub fn hold_opened(&mut self, now: Time) {
         self.totals.bins.hold_opens(self.places.of(now));

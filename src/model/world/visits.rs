@@ -165,6 +165,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let mut left = std::mem::take(&mut visits.left);
         self.account.event(now);
         self.account.left(now);
+        self.account.age_ends(now, self.clients[place].newest);
         for index in (0..self.older.of(place).len()).rev() {
             let request = self.older.of(place)[index].request;
             if request.awaited && !request.ending.is_push() {

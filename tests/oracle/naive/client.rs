@@ -304,7 +304,7 @@ impl World<'_> {
         self.note(client, |log| log.leaves.push(now));
         let person = self.person(client);
         person.stopped = true;
-        person.gone = true;
+        person.gone = Some(now);
         self.drop_frames(client);
         let open = |request: &Request| !request.done && request.left.is_none();
         let mut numbers = self.numbers(client);

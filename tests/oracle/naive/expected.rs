@@ -193,10 +193,12 @@ impl Expected {
             }
             deliveries.sort_unstable();
             let mut newest = 0;
+            // Who has left has nothing that could age.
+            let there_until = person.gone.unwrap_or(span.end);
             for (i, &(at, created)) in deliveries.iter().enumerate() {
                 newest = newest.max(created);
                 let from = at.max(span.start);
-                let until = deliveries.get(i + 1).map_or(span.end, |next| next.0);
+                let until = deliveries.get(i + 1).map_or(there_until, |next| next.0);
                 if from < until {
                     let square = |instant: u64| u128::from(instant - newest) * u128::from(instant - newest);
                     self.age_twice += square(until) - square(from);

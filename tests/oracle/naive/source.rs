@@ -160,7 +160,7 @@ impl World<'_> {
     fn is_client_there(&mut self, client: u32) -> bool {
         let now = self.now;
         let person = self.person(client);
-        person.from <= now && !person.gone
+        person.from <= now && person.gone.is_none()
     }
 
     /// Whether a process counts: that of one client does as long as the client is there.

@@ -137,8 +137,8 @@ pub struct Person {
     pub errors_in_a_row: u32,
     /// There are messages for the client from this instant on.
     pub from: u64,
-    /// The client has left for good.
-    pub gone: bool,
+    /// When the client has left for good.
+    pub gone: Option<u64>,
     /// What was pushed to it, and on which connection.
     pub pushes: Vec<Push>,
     pub connection: Connection,
