@@ -1,11 +1,13 @@
 //! The bookkeeper of one run: what happens in the measured window goes into the totals.
 
+mod costs;
 mod level;
 
 use crate::model::bins::Places;
 use crate::model::scenario::{Scenario, Ticks};
 use crate::model::totals::{Totals, Waits};
 use crate::units::Time;
+use costs::Costs;
 use level::Level;
 
 /// Counts what happens. Every method takes the instant at which it happens, which lies before the horizon.
@@ -18,6 +20,7 @@ pub(crate) struct Account {
     looks_are_checks: u64,
     /// All bits where a look in vain is an event.
     looks_are_events: u64,
+    costs: Option<Costs>,
     busy: Level,
     queue: Level,
     /// Those of the population at work.
@@ -57,6 +60,7 @@ impl Account {
             places: totals.bins.places(),
             looks_are_checks: all_if(each || scenario.server.check_drift.is_some()),
             looks_are_events: all_if(each),
+            costs: Costs::new(scenario),
             busy: Level::default(),
             queue: Level::default(),
             parts: scenario.populations.iter().map(|_| totals.clone()).collect(),
@@ -111,8 +115,19 @@ impl Account {
         }
     }
 
+    /// The reply is not one to a poll.
+    pub fn other_reply(&mut self, now: Time) {
+        self.totals.served.other_replies += u64::from(self.counts(now));
+    }
+
+    /// A client sends so many bytes of a message.
+    pub fn payload_sent(&mut self, now: Time, bytes: u64) {
+        self.totals.payload_bytes += if self.counts(now) { bytes } else { 0 };
+    }
+
     /// The server sends so many bytes in the body of a response that has begun, `payload` of them messages.
     pub fn pushed(&mut self, now: Time, bytes: u64, payload: u64) {
+        self.work_on_bytes(now, bytes);
         self.totals.bins.reply(self.places.of(now), bytes);
         if self.counts(now) {
             self.totals.http_down_bytes += bytes;
@@ -122,6 +137,7 @@ impl Account {
 
     /// A client sends so many bytes that are no request.
     pub fn answered_push(&mut self, now: Time, bytes: u64) {
+        self.work_on_bytes(now, bytes);
         self.totals.bins.reply(self.places.of(now), bytes);
         self.totals.http_up_bytes += if self.counts(now) { bytes } else { 0 };
     }
@@ -188,11 +204,40 @@ impl Account {
         }
     }
 
+    /// A request comes to the server.
+    pub fn came(&mut self, now: Time) {
+        self.totals.bins.hold_opens(self.places.of(now));
+        self.totals.held_nanos += u128::from(self.horizon.0 - now.max(self.start).0);
+        self.totals.open_start += u64::from(!self.counts(now));
+    }
+
+    /// The server has done with a request that came.
+    pub fn went(&mut self, now: Time) {
+        self.totals.bins.hold_closes(self.places.of(now));
+        self.totals.held_nanos -= u128::from(self.horizon.0 - now.max(self.start).0);
+        self.totals.open_start -= u64::from(!self.counts(now));
+    }
+
+    /// A request that came is at the server at the horizon.
+    pub fn stays(&mut self) {
+        self.totals.open_end += 1;
+    }
+
+    /// A hold ends.
+    pub fn hold_ended(&mut self, opened: Time, now: Time) {
+        if self.counts(now) {
+            self.totals.holds += 1;
+            self.totals.hold_nanos += u128::from(now.0 - opened.0);
+        }
+    }
+
+    /// On a plain server a request comes to it as its hold opens.
     #[inline]
     pub fn hold_opened(&mut self, now: Time) {
         self.totals.bins.hold_opens(self.places.of(now));
     }
 
+    /// On a plain server it has done with a request as its hold ends.
     #[inline]
     pub fn hold_closed(&mut self, opened: Time, now: Time) {
         self.totals.bins.hold_closes(self.places.of(now));
@@ -204,12 +249,13 @@ impl Account {
         }
     }
 
-    /// A request is answered the instant it arrives.
+    /// A request that may be held is answered at once.
     #[inline]
     pub fn hold_of_no_time(&mut self, now: Time) {
         self.totals.holds += u64::from(self.counts(now));
     }
 
+    /// On a plain server a request is held at the horizon.
     pub fn open_at_end(&mut self, opened: Time) {
         self.totals.open_end += 1;
         self.totals.open_start += u64::from(!self.counts(opened));
@@ -270,6 +316,15 @@ impl Account {
         }
     }
 
+    /// The proxy cuts a connection on which the server pushed.
+    pub fn connection_cut(&mut self, now: Time) {
+        if now >= self.start
+            && let Some(count) = &mut self.totals.served.cuts
+        {
+            *count += 1;
+        }
+    }
+
     /// A request finds the backlog full.
     pub fn refused(&mut self, now: Time) {
         if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
@@ -295,10 +350,12 @@ impl Account {
     }
 
     /// So many packets with so many bytes in all are sent at `now`, which may lie at or beyond the horizon.
-    pub fn packets(&mut self, now: Time, packets: u64, bytes: u64) {
+    pub fn packets(&mut self, is_up: bool, now: Time, packets: u64, bytes: u64) {
+        self.work_on_packets(now, bytes);
         if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| self.start <= now && now < self.horizon) {
             wire.packets += packets;
             wire.bytes += bytes;
+            wire.bytes_down += if is_up { 0 } else { bytes };
         }
     }
 
@@ -337,6 +394,7 @@ impl Account {
 
     /// A connection is opened.
     pub fn connection_opened(&mut self, now: Time) {
+        self.work_on_handshake(now);
         if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| now >= self.start) {
             wire.connections += 1;
         }
@@ -382,6 +440,7 @@ impl Account {
             all.parts = self.parts;
             self.totals = all;
         }
+        self.totals.served.memory = self.costs.take().map(Costs::into_memory);
         if let Some(pool) = &mut self.totals.served.pool {
             for level in [&mut self.busy, &mut self.queue] {
                 level.set(self.horizon, 0, self.start);

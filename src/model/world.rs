@@ -72,6 +72,9 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     /// Whether anything but a delay is between clients and server.
     has_path: bool,
     sends: Option<Sends>,
+    /// When the phone of each client last turned on its radio; empty where that is not asked for.
+    radios: Vec<Time>,
+    has_radios: bool,
     /// Whether the events of all clients take place in the order of time.
     keeps_order: bool,
     /// Whether there are events beyond those of messages, requests and timeouts.
@@ -157,6 +160,8 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                 || clients.come_and_go()
                 || clients.sends.is_some(),
             sends: Sends::new(scenario, replication),
+            radios: Vec::new(),
+            has_radios: scenario.cost.is_some_and(|cost| cost.radio.is_some()),
             woken: Vec::new(),
             first_client: 0,
             requests: Vec::new(),
@@ -219,6 +224,10 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         }
         if let Some(multiplexed) = &mut self.multiplexed {
             multiplexed.clear(clients);
+        }
+        if self.has_radios {
+            self.radios.clear();
+            self.radios.resize(clients, Time::NEVER);
         }
         if let Some(sends) = &mut self.sends {
             sends.populate(numbers);
@@ -306,6 +315,14 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     fn depart_again(&mut self, place: usize, now: Time) {
         self.set_newest_aside(place);
         self.depart(place, now);
+    }
+
+    /// Something leaves a client, or comes to it by itself: what does so at one instant turns on the radio once.
+    fn wake(&mut self, place: usize, now: Time) {
+        if let Some(last) = self.radios.get_mut(place).filter(|last| **last != now) {
+            *last = now;
+            self.account.woke(now);
+        }
     }
 
     /// Moves the newest request of a client to the older ones.
@@ -404,11 +421,19 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             let client = &self.clients[place];
             let older = self.older.of(place).iter().map(|older| &older.request);
             for request in older.chain([&self.requests[place]]) {
+                if LIMITED && request.stage.is_at_server() {
+                    self.account.stays();
+                }
                 if matches!(request.stage, Stage::Held | Stage::Open) {
-                    self.account.open_at_end(request.since);
+                    if !LIMITED {
+                        self.account.open_at_end(request.since);
+                    }
                     if self.counts_checks_at_end {
                         let (first, every, count) = self.kind.transport.checks(request, horizon);
                         self.account.checks(first, every, count);
+                        if LIMITED {
+                            self.account.work_on_checks(first, every, count);
+                        }
                     }
                 }
                 self.mail.close_reply(request, &mut self.account);

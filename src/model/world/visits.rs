@@ -111,8 +111,14 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.notices_disconnect);
         if is_dropped && matches!(stage, Stage::Held | Stage::Open) {
             self.end_hold(place, slot, now);
-        } else if !is_dropped && matches!(stage, Stage::Locked | Stage::Service | Stage::Held | Stage::Open) {
+        } else if is_dropped {
+            let awaited = self.request(place, slot).awaited;
+            self.leave_server(stage, awaited, now);
+        } else if matches!(stage, Stage::Locked | Stage::Service | Stage::Held | Stage::Open) {
             self.account.orphan(now);
+        }
+        if !is_dropped {
+            self.remain_at_server(stage, now);
         }
         if stage != Stage::Blocked && self.kind.http2.is_none() {
             self.close_on_wire(place, self.request_number(place, slot), now);

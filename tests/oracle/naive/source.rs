@@ -172,7 +172,15 @@ impl World<'_> {
     pub fn create(&mut self, client: u32, bytes: u64) -> usize {
         let created = self.now;
         let messages = &mut self.person(client).messages;
-        messages.push(Message { created, bytes, fate: Fate::Waiting, copies: 0, overwritten: false });
+        messages.push(Message {
+            created,
+            bytes,
+            fate: Fate::Waiting,
+            copies: 0,
+            put: created,
+            taken: None,
+            overwritten: false,
+        });
         messages.len() - 1
     }
 
