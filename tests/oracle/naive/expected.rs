@@ -384,7 +384,7 @@ impl Expected {
     }
 
     fn costs(&mut self, scenario: &Scenario, run: &Run, span: Span) {
-        self.clients = run.clients.len() as u32;
+        self.clients = run.people.len() as u32;
         self.workers = scenario.server.pool.map_or(0, |pool| pool.workers);
         let Some(cost) = scenario.cost else { return };
         self.cost = Some(cost);
