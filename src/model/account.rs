@@ -1,7 +1,9 @@
 //! The bookkeeper of one run: what happens in the measured window goes into the totals.
 
+mod ages;
 mod costs;
 mod level;
+mod stays;
 
 use crate::model::bins::Places;
 use crate::model::scenario::{Scenario, Ticks};
@@ -175,91 +177,6 @@ impl Account {
     pub fn pending_at_end(&mut self, created: Time) {
         self.totals.pending_end += 1;
         self.totals.pending_start += u64::from(!self.counts(created));
-    }
-
-    /// A client gets a message created at `created`, newer than the newest that it had (`NEVER`: it had none). Counts its
-    /// age up to the horizon, and takes back what was counted so for the one before.
-    #[inline]
-    pub fn newer(&mut self, now: Time, before: Time, created: Time) {
-        let from = now.max(self.start).0;
-        let rest = u128::from(self.horizon.0 - from);
-        if before == Time::NEVER {
-            let ages = u128::from(self.horizon.0 - created.0) + u128::from(from - created.0);
-            self.totals.age_area_doubled += rest * ages;
-            self.totals.age_nanos += rest;
-        } else {
-            self.totals.age_area_doubled -= 2 * rest * u128::from(created.0 - before.0);
-        }
-    }
-
-    /// A client leaves whose newest message was created at `created` (`NEVER`: it had none). Takes back what was counted of
-    /// its age beyond.
-    pub fn age_ends(&mut self, now: Time, created: Time) {
-        if created != Time::NEVER {
-            let from = now.max(self.start).0;
-            let rest = u128::from(self.horizon.0 - from);
-            let ages = u128::from(self.horizon.0 - created.0) + u128::from(from - created.0);
-            self.totals.age_area_doubled -= rest * ages;
-            self.totals.age_nanos -= rest;
-        }
-    }
-
-    /// A request comes to the server.
-    pub fn came(&mut self, now: Time) {
-        self.totals.bins.hold_opens(self.places.of(now));
-        self.totals.held_nanos += u128::from(self.horizon.0 - now.max(self.start).0);
-        self.totals.open_start += u64::from(!self.counts(now));
-    }
-
-    /// The server has done with a request that came.
-    pub fn went(&mut self, now: Time) {
-        self.totals.bins.hold_closes(self.places.of(now));
-        self.totals.held_nanos -= u128::from(self.horizon.0 - now.max(self.start).0);
-        self.totals.open_start -= u64::from(!self.counts(now));
-    }
-
-    /// A request that came is at the server at the horizon.
-    pub fn stays(&mut self) {
-        self.totals.open_end += 1;
-    }
-
-    /// A hold ends.
-    pub fn hold_ended(&mut self, opened: Time, now: Time) {
-        if self.counts(now) {
-            self.totals.holds += 1;
-            self.totals.hold_nanos += u128::from(now.0 - opened.0);
-        }
-    }
-
-    /// On a plain server a request comes to it as its hold opens.
-    #[inline]
-    pub fn hold_opened(&mut self, now: Time) {
-        self.totals.bins.hold_opens(self.places.of(now));
-    }
-
-    /// On a plain server it has done with a request as its hold ends.
-    #[inline]
-    pub fn hold_closed(&mut self, opened: Time, now: Time) {
-        self.totals.bins.hold_closes(self.places.of(now));
-        if self.counts(now) {
-            self.totals.holds += 1;
-            self.totals.hold_nanos += u128::from(now.0 - opened.0);
-            self.totals.held_nanos += u128::from(now.0 - opened.max(self.start).0);
-            self.totals.open_start += u64::from(!self.counts(opened));
-        }
-    }
-
-    /// A request that may be held is answered at once.
-    #[inline]
-    pub fn hold_of_no_time(&mut self, now: Time) {
-        self.totals.holds += u64::from(self.counts(now));
-    }
-
-    /// On a plain server a request is held at the horizon.
-    pub fn open_at_end(&mut self, opened: Time) {
-        self.totals.open_end += 1;
-        self.totals.open_start += u64::from(!self.counts(opened));
-        self.totals.held_nanos += u128::from(self.horizon.0 - opened.max(self.start).0);
     }
 
     /// The server has looked so many times in the window, and answered. Where looks are not counted one by one, checks

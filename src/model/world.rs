@@ -9,10 +9,12 @@ mod memory;
 mod older;
 mod path;
 mod pauses;
+mod radio;
 mod restart;
 mod schedule;
 mod sends;
 mod serve;
+mod settle;
 mod shares;
 mod streams;
 mod visits;
@@ -317,14 +319,6 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         self.depart(place, now);
     }
 
-    /// Something leaves a client, or comes to it by itself: what does so at one instant turns on the radio once.
-    fn wake(&mut self, place: usize, now: Time) {
-        if let Some(last) = self.radios.get_mut(place).filter(|last| **last != now) {
-            *last = now;
-            self.account.woke(now);
-        }
-    }
-
     /// Moves the newest request of a client to the older ones.
     fn set_newest_aside(&mut self, place: usize) {
         self.set_aside(place, self.clients[place].requests - 1, self.requests[place]);
@@ -411,35 +405,6 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         let newest = Some(&self.requests[place]).filter(|request| request.stage != Stage::Idle);
         let older = self.older.of(place).iter().map(|older| &older.request);
         self.mail.forget(&mut client.mail, older.chain(newest).map(|request| &request.mail));
-    }
-
-    /// Settles what is open at the horizon.
-    pub fn settle(&mut self, horizon: Time) {
-        for place in 0..self.clients.len() {
-            self.turn_to(place);
-            self.settle_wire(place, horizon);
-            let client = &self.clients[place];
-            let older = self.older.of(place).iter().map(|older| &older.request);
-            for request in older.chain([&self.requests[place]]) {
-                if LIMITED && request.stage.is_at_server() {
-                    self.account.stays();
-                }
-                if matches!(request.stage, Stage::Held | Stage::Open) {
-                    if !LIMITED {
-                        self.account.open_at_end(request.since);
-                    }
-                    if self.counts_checks_at_end {
-                        let (first, every, count) = self.kind.transport.checks(request, horizon);
-                        self.account.checks(first, every, count);
-                        if LIMITED {
-                            self.account.work_on_checks(first, every, count);
-                        }
-                    }
-                }
-                self.mail.close_reply(request, &mut self.account);
-            }
-            self.mail.close(&client.mail, &mut self.account);
-        }
     }
 
     /// The totals of all clients that were settled.

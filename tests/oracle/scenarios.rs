@@ -328,7 +328,7 @@ fn server() -> impl Strategy<Value = Server> {
     let drift = prop_oneof![3 => Just(None), 1 => delay().prop_map(Some)];
     let restart = (steps(0, 80), prop_oneof![Just(Time::ZERO), steps(1, 8)]);
     let restart = prop_oneof![2 => Just(None), 1 => restart.prop_map(|(at, down)| Some(Restart { at, down }))];
-    let idle_timeout = prop_oneof![2 => Just(None), 1 => steps(1, 20).prop_map(Some)];
+    let idle_timeout = prop_oneof![1 => Just(None), 2 => steps(1, 12).prop_map(Some)];
     let further = (any::<bool>(), drift, restart, idle_timeout);
     (any::<bool>(), any::<bool>(), service, pool, read_timeout, any::<bool>(), further).prop_map(
         |(notices_disconnect, redeliver, service, pool, read_timeout, plain, further)| {

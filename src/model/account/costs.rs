@@ -47,7 +47,7 @@ impl Costs {
     }
 
     fn change(&mut self, now: Time, bytes: i64) {
-        if let Some(instant) = self.instants.from(now) {
+        if let Some(instant) = self.instants.at_or_after(now) {
             self.memory.change(instant, bytes);
         }
     }

@@ -26,7 +26,7 @@ impl Instants {
     }
 
     /// The first instant that is not before `now`; none where it lies beyond all.
-    pub fn from(&self, now: Time) -> Option<usize> {
+    pub fn at_or_after(&self, now: Time) -> Option<usize> {
         let place = now.since(self.start).0.div_ceil(self.step.0) as usize;
         (place < self.count).then_some(place)
     }
@@ -99,7 +99,7 @@ mod tests {
         let fine = Instants::of(&window(5_000_000, 20_500_000));
         assert_eq!((fine.step, fine.count), (FINEST, 21));
         assert_eq!(
-            [0, 5_000_000, 5_000_001, 25_000_000, 25_000_001].map(|now| fine.from(Time(now))),
+            [0, 5_000_000, 5_000_001, 25_000_000, 25_000_001].map(|now| fine.at_or_after(Time(now))),
             [Some(0), Some(0), Some(1), Some(20), None]
         );
         let long = Instants::of(&window(0, 3_600_000_000_000));
