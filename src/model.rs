@@ -146,7 +146,15 @@ const PART: u32 = 1024;
 /// Memory that one replication of `scenario` takes at least while it runs, in bytes: the clients that are simulated
 /// together, without waiting messages, and the time bins.
 pub fn job_bytes(scenario: &Scenario) -> usize {
-    clients_bytes(scenario) + (2 + scenario.populations.len()) * Bins::bytes(&scenario.window)
+    let kept = 2 + scenario.populations.len();
+    let costs = match scenario.cost {
+        None => 0,
+        Some(_) => {
+            let instants = totals::Instants::of(&scenario.window).count();
+            size_of::<u64>() * (kept * scenario.window.bins() + 2 * instants)
+        }
+    };
+    clients_bytes(scenario) + kept * Bins::bytes(&scenario.window) + costs
 }
 
 /// The clients' share of it.

@@ -51,14 +51,43 @@ fn the_engine_agrees_with_the_naive_model() {
     });
 }
 
-/// Little's law in a window: the holds that end in it and the time spent held differ only at its edges.
+/// Little's law in a window: the requests that are at the server, and the time at the server of those with which it is done
+/// in the window, differ only at its edges.
 #[test]
-fn held_time_and_holds_agree_but_at_the_edges() {
+fn requests_at_the_server_obey_littles_law() {
     for_all(1_000, |scenario| {
         let expected = naive::expected(scenario, 0);
-        let difference = expected.held.abs_diff(expected.hold_sum);
+        let difference = expected.held.abs_diff(expected.stay_sum);
         let edges = u128::from(expected.open_at_start + expected.open_at_end);
-        prop_assert!(difference <= edges * u128::from(expected.longest_hold), "{difference} ns at {edges} edges");
+        prop_assert!(difference <= edges * u128::from(expected.longest_stay), "{difference} ns at {edges} edges");
+        Ok(())
+    });
+}
+
+/// A peak is the mean of a part of the window, and all parts are looked at.
+#[test]
+fn no_peak_is_below_its_mean() {
+    for_all(1_000, |scenario| {
+        let totals = simulate_in_blocks(scenario, 0, scenario.population());
+        for (peak, mean) in [
+            (Metric::HeldRequestsPeak, Metric::HeldRequestsMean),
+            (Metric::HttpMbitPerSecondPeak, Metric::HttpMbitPerSecond),
+            (Metric::ServerCoresPeak, Metric::ServerCoresMean),
+            (Metric::WorkersBusyPeak, Metric::WorkersBusyMean),
+        ] {
+            let [highest, average] = [peak, mean].map(|metric| totals.metric(metric, scenario));
+            prop_assert!(highest >= average, "{}: {highest:?} below {average:?}", peak.name());
+        }
+        Ok(())
+    });
+}
+
+/// Headers, messages and the rest make up all bytes.
+#[test]
+fn parts_of_the_traffic_are_no_more_than_all() {
+    for_all(1_000, |scenario| {
+        let expected = naive::expected(scenario, 0);
+        prop_assert!(expected.header_bytes + expected.payload_bytes <= expected.http_bytes());
         Ok(())
     });
 }
@@ -207,10 +236,7 @@ fn redelivery_loses_nothing_and_counts_every_copy() {
 fn every_metric_and_every_fate_occurs() {
     let seen = std::cell::RefCell::new(std::collections::BTreeMap::new());
     for_all(2_000, |scenario| {
-        // Costs are computed from the other metrics.
-        let metrics = naive::expected(scenario, 0).metrics(true).into_iter();
-        let is_cost = |metric: Metric| (Metric::ServerCoresMean..=Metric::PhoneCurrentMean).contains(&metric);
-        for (metric, value) in metrics.filter(|(metric, _)| !is_cost(*metric)) {
+        for (metric, value) in naive::expected(scenario, 0).metrics(true) {
             *seen.borrow_mut().entry(metric).or_insert(0) += u32::from(value.is_some_and(|value| value > 0.0));
         }
         Ok(())

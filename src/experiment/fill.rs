@@ -33,6 +33,8 @@ const DEPENDENT: &[(&[&str], &str, &str)] = &[
     (&["cost"], "cpu_per_request", "\"100 us\""),
     (&["cost"], "cpu_per_check", "\"10 us\""),
     (&["cost"], "cpu_per_byte", "\"1 ns\""),
+    (&["cost"], "cpu_per_push", "\"10 us\""),
+    (&["cost"], "cpu_per_handshake", "\"100 us\""),
     (&["cost"], "memory_per_connection", "\"17 kB\""),
     (&["cost"], "memory_per_worker", "\"700 kB\""),
     (&["cost"], "memory_base", "\"0 B\""),

@@ -1,11 +1,15 @@
 //! The bookkeeper of one run: what happens in the measured window goes into the totals.
 
+mod ages;
+mod costs;
 mod level;
+mod stays;
 
 use crate::model::bins::Places;
 use crate::model::scenario::{Scenario, Ticks};
 use crate::model::totals::{Totals, Waits};
 use crate::units::Time;
+use costs::Costs;
 use level::Level;
 
 /// Counts what happens. Every method takes the instant at which it happens, which lies before the horizon.
@@ -19,6 +23,7 @@ pub(crate) struct Account {
     looks_are_checks: u64,
     /// All bits where a look in vain is an event.
     looks_are_events: u64,
+    costs: Option<Costs>,
     busy: Level,
     queue: Level,
     /// Those of the population at work.
@@ -59,6 +64,7 @@ impl Account {
             places: totals.bins.places(),
             looks_are_checks: all_if(each || scenario.server.check_drift.is_some()),
             looks_are_events: all_if(each),
+            costs: Costs::new(scenario),
             busy: Level::default(),
             queue: Level::default(),
             parts: scenario.populations.iter().map(|_| totals.clone()).collect(),
@@ -113,8 +119,19 @@ impl Account {
         }
     }
 
+    /// The reply is not one to a poll.
+    pub fn other_reply(&mut self, now: Time) {
+        self.totals.served.other_replies += u64::from(self.counts(now));
+    }
+
+    /// A client sends so many bytes of a message.
+    pub fn payload_sent(&mut self, now: Time, bytes: u64) {
+        self.totals.payload_bytes += if self.counts(now) { bytes } else { 0 };
+    }
+
     /// The server sends so many bytes in the body of a response that has begun, `payload` of them messages.
     pub fn pushed(&mut self, now: Time, bytes: u64, payload: u64) {
+        self.work_on_bytes(now, bytes);
         self.totals.bins.reply(self.places.of(now), bytes);
         if self.counts(now) {
             self.totals.http_down_bytes += bytes;
@@ -124,6 +141,7 @@ impl Account {
 
     /// A client sends so many bytes that are no request.
     pub fn answered_push(&mut self, now: Time, bytes: u64) {
+        self.work_on_bytes(now, bytes);
         self.totals.bins.reply(self.places.of(now), bytes);
         self.totals.http_up_bytes += if self.counts(now) { bytes } else { 0 };
     }
@@ -173,49 +191,6 @@ impl Account {
         self.totals.pending_end += 1;
         self.totals.open += u64::from(self.counts(created));
         self.totals.pending_start += u64::from(!self.counts(created));
-    }
-
-    /// A client gets a message created at `created`, newer than the newest that it had (`NEVER`: it had none). Counts its
-    /// age up to the horizon, and takes back what was counted so for the one before.
-    #[inline]
-    pub fn newer(&mut self, now: Time, before: Time, created: Time) {
-        let from = now.max(self.start).0;
-        let rest = u128::from(self.horizon.0 - from);
-        if before == Time::NEVER {
-            let ages = u128::from(self.horizon.0 - created.0) + u128::from(from - created.0);
-            self.totals.age_area_doubled += rest * ages;
-            self.totals.age_nanos += rest;
-        } else {
-            self.totals.age_area_doubled -= 2 * rest * u128::from(created.0 - before.0);
-        }
-    }
-
-    #[inline]
-    pub fn hold_opened(&mut self, now: Time) {
-        self.totals.bins.hold_opens(self.places.of(now));
-    }
-
-    #[inline]
-    pub fn hold_closed(&mut self, opened: Time, now: Time) {
-        self.totals.bins.hold_closes(self.places.of(now));
-        if self.counts(now) {
-            self.totals.holds += 1;
-            self.totals.hold_nanos += u128::from(now.0 - opened.0);
-            self.totals.held_nanos += u128::from(now.0 - opened.max(self.start).0);
-            self.totals.open_start += u64::from(!self.counts(opened));
-        }
-    }
-
-    /// A request is answered the instant it arrives.
-    #[inline]
-    pub fn hold_of_no_time(&mut self, now: Time) {
-        self.totals.holds += u64::from(self.counts(now));
-    }
-
-    pub fn open_at_end(&mut self, opened: Time) {
-        self.totals.open_end += 1;
-        self.totals.open_start += u64::from(!self.counts(opened));
-        self.totals.held_nanos += u128::from(self.horizon.0 - opened.max(self.start).0);
     }
 
     /// The server has looked so many times in the window, and answered. Where looks are not counted one by one, checks
@@ -272,6 +247,15 @@ impl Account {
         }
     }
 
+    /// The proxy cuts a connection on which the server pushed.
+    pub fn connection_cut(&mut self, now: Time) {
+        if now >= self.start
+            && let Some(count) = &mut self.totals.served.cuts
+        {
+            *count += 1;
+        }
+    }
+
     /// A request finds the backlog full.
     pub fn refused(&mut self, now: Time) {
         if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
@@ -297,10 +281,12 @@ impl Account {
     }
 
     /// So many packets with so many bytes in all are sent at `now`, which may lie at or beyond the horizon.
-    pub fn packets(&mut self, now: Time, packets: u64, bytes: u64) {
+    pub fn packets(&mut self, is_up: bool, now: Time, packets: u64, bytes: u64) {
+        self.work_on_packets(now, bytes);
         if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| self.start <= now && now < self.horizon) {
             wire.packets += packets;
             wire.bytes += bytes;
+            wire.bytes_down += if is_up { 0 } else { bytes };
         }
     }
 
@@ -339,6 +325,7 @@ impl Account {
 
     /// A connection is opened.
     pub fn connection_opened(&mut self, now: Time) {
+        self.work_on_handshake(now);
         if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| now >= self.start) {
             wire.connections += 1;
         }
@@ -384,6 +371,7 @@ impl Account {
             all.parts = self.parts;
             self.totals = all;
         }
+        self.totals.served.memory = self.costs.take().map(Costs::into_memory);
         if let Some(pool) = &mut self.totals.served.pool {
             for level in [&mut self.busy, &mut self.queue] {
                 level.set(self.horizon, 0, self.start);

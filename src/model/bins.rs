@@ -27,6 +27,18 @@ pub(crate) struct Place {
     rest: u64,
 }
 
+impl Place {
+    /// The number of the bin.
+    pub fn bin(self) -> usize {
+        self.bin
+    }
+
+    /// The time to the end of the bin, in nanoseconds.
+    pub fn rest(self) -> u64 {
+        self.rest
+    }
+}
+
 impl Places {
     #[inline]
     pub fn of(self, now: Time) -> Place {
@@ -145,11 +157,6 @@ impl Bins {
         })
     }
 
-    /// The bins that lie wholly in `[from, horizon)`.
-    pub(crate) fn whole_bins(&self, from: Time) -> impl Iterator<Item = BinTotals> {
-        self.iter().filter(move |bin| bin.start >= from && bin.width == self.width)
-    }
-
     /// The sum of the bins that lie wholly in `[from, to)`; `None` where none does.
     pub(crate) fn between(&self, from: Time, to: Time) -> Option<BinTotals> {
         let inside = self.iter().filter(|bin| bin.start >= from && bin.start.plus(bin.width) <= to);
@@ -174,6 +181,47 @@ impl Bins {
     }
 }
 
+/// The greatest rate over the pieces into which bins cut the window: `values` are those of the bins from t = 0 on, `total`
+/// is that of the window, and `rate` makes a rate of the value of a piece and its width.
+pub(crate) fn peak(
+    window: &Window,
+    values: impl Iterator<Item = u128>,
+    total: u128,
+    rate: impl Fn(u128, Time) -> f64,
+) -> f64 {
+    let rates = pieces(window, values, total).into_iter().map(|(width, value)| rate(value, width));
+    // Of rates that are equal, rounding may leave the mean above all.
+    rates.fold(rate(total, window.duration), f64::max)
+}
+
+/// The pieces into which bins cut the window, each with its width and its value. One at an edge that is shorter than half a
+/// bin is joined to its neighbour, so that nothing short makes a peak, and nothing in the window is left out.
+fn pieces(window: &Window, values: impl Iterator<Item = u128>, total: u128) -> Vec<(Time, u128)> {
+    let bins = (0..).zip(values).map(|(index, value)| (window.bin.times(index), value));
+    let mut pieces: Vec<(Time, u128)> = bins
+        .filter(|(start, _)| *start >= window.warmup)
+        .map(|(start, value)| (window.bin.min(window.horizon().since(start)), value))
+        .collect();
+    // What is left is of the bin in which the window opens.
+    let first = pieces.iter().fold((window.duration, total), |left, piece| (left.0.since(piece.0), left.1 - piece.1));
+    if first.0 > Time::ZERO {
+        pieces.insert(0, first);
+    }
+    let join = |piece: &mut (Time, u128), other: (Time, u128)| *piece = (piece.0.plus(other.0), piece.1 + other.1);
+    let is_short = |piece: (Time, u128)| piece.0.times(2) < window.bin;
+    if pieces.len() > 1 && is_short(pieces[0]) {
+        let edge = pieces.remove(0);
+        join(&mut pieces[0], edge);
+    }
+    if let [.., before, last] = &mut pieces[..]
+        && is_short(*last)
+    {
+        join(before, *last);
+        pieces.pop();
+    }
+    pieces
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,7 +238,26 @@ mod tests {
         assert_eq!(held, [6, 10, 2 + 10, 5 + 3]);
         let widths: Vec<u64> = bins.iter().map(|bin| bin.width.0).collect();
         assert_eq!(widths, [10, 10, 10, 5]);
-        assert_eq!(bins.whole_bins(Time(5)).map(|bin| bin.start.0).collect::<Vec<_>>(), [10, 20]);
+    }
+
+    /// Bins of 10 ns: what the window cuts off counts by itself from 5 ns on, else with its neighbour.
+    #[test]
+    fn the_edges_of_the_window_are_in_its_pieces() {
+        let cut = |warmup, duration, values: &[u128], total| {
+            let window = Window { warmup: Time(warmup), duration: Time(duration), bin: Time(10) };
+            let pieces = pieces(&window, values.iter().copied(), total);
+            pieces.into_iter().map(|(width, value)| (width.0, value)).collect::<Vec<_>>()
+        };
+        // [0, 10), [10, 20), [20, 30).
+        assert_eq!(cut(10, 20, &[7, 1, 2], 3), [(10, 1), (10, 2)]);
+        // [14, 20), [20, 30), [30, 36): 6, 10 and 6 ns. Of the 9 in the bin of the first, 4 lie in the window.
+        assert_eq!(cut(14, 22, &[0, 9, 2, 3], 9), [(6, 4), (10, 2), (6, 3)]);
+        // [16, 20) and [30, 34) go to what is beside them.
+        assert_eq!(cut(16, 18, &[0, 9, 2, 3], 9), [(18, 9)]);
+        assert_eq!(cut(16, 28, &[0, 9, 2, 3, 1], 10), [(14, 6), (14, 4)]);
+        // A window in one bin, and one over the edge of two.
+        assert_eq!(cut(12, 3, &[0, 9], 5), [(3, 5)]);
+        assert_eq!(cut(17, 6, &[0, 9, 4], 5), [(6, 5)]);
     }
 
     #[test]

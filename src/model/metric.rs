@@ -23,7 +23,7 @@ metrics! {
     RequestsPerSecond = "requests_per_s",
     /// Replies sent per second.
     RepliesPerSecond = "replies_per_s",
-    /// Share of the replies that carry no message.
+    /// Share of the replies to polls that carry no message.
     EmptyReplyFraction = "empty_reply_fraction",
     /// Requests sent per message delivered.
     RequestsPerMessage = "requests_per_message",
@@ -35,7 +35,7 @@ metrics! {
     HttpDownBytesPerSecond = "http_down_bytes_per_s",
     /// Bytes of request and response headers per second.
     HeaderBytesPerSecond = "header_bytes_per_s",
-    /// Bytes of the messages alone per second.
+    /// Bytes of the messages alone per second, both ways.
     PayloadBytesPerSecond = "payload_bytes_per_s",
     /// HTTP bits per second / 10^6.
     HttpMbitPerSecond = "http_mbit_per_s",
@@ -73,13 +73,13 @@ metrics! {
     MessagesPendingStart = "messages_pending_start",
     /// Messages on their way when the window closed.
     MessagesPendingEnd = "messages_pending_end",
-    /// Time average of the requests open at the server.
+    /// Time average of the requests at the server, from arrival to answer.
     HeldRequestsMean = "held_requests_mean",
-    /// Greatest average of the requests open at the server over one time bin wholly inside the window.
+    /// Greatest average of the requests at the server over one time bin.
     HeldRequestsPeak = "held_requests_peak",
-    /// Greatest mean HTTP bit rate / 10^6 over one time bin wholly inside the window.
+    /// Greatest mean HTTP bit rate / 10^6 over one time bin.
     HttpMbitPerSecondPeak = "http_mbit_per_s_peak",
-    /// Mean hold of the requests that ended in the window.
+    /// Mean hold of the long polls and push connections whose hold ended in the window.
     HoldMean = "hold_mean_s",
     /// Server checks per second.
     ServerChecksPerSecond = "server_checks_per_s",
@@ -89,7 +89,8 @@ metrics! {
     ClientsStopped = "clients_stopped",
     /// Events of the simulation in the window.
     Events = "events",
-    /// Replies per second that reach a client that still waits for them; errors are none.
+    /// Replies per second that reach a client that still waits for them, of a response that goes on its header; errors are
+    /// none.
     GoodputPerSecond = "goodput_per_s",
     /// Requests that the server worked on when their client left, and on which it went on.
     OrphanRequests = "orphan_requests",
@@ -119,9 +120,10 @@ metrics! {
     ClientsLeft = "clients_left",
     /// Mean number of processor cores that the server keeps busy.
     ServerCoresMean = "server_cores_mean",
-    /// Greatest mean number of busy processor cores over one time bin wholly inside the window.
+    /// Greatest mean number of busy processor cores over one time bin.
     ServerCoresPeak = "server_cores_peak",
-    /// Most memory of the server, in bytes: connections at their peak, workers, and what it takes without any.
+    /// Most memory of the server at one instant, in bytes: connections, what waits for clients, workers, and what it takes
+    /// without any.
     ServerMemoryBytesPeak = "server_memory_bytes_peak",
     /// Price of a day: processor cores and bytes to the clients.
     CostPerDay = "cost_per_day",
@@ -157,6 +159,8 @@ metrics! {
     ArrivedFraction = "arrived_fraction",
     /// Of the messages created in the window, the share whose fate is open when it closes.
     PendingFraction = "pending_fraction",
+    /// Connections on which the server pushed, and which the proxy cut.
+    ConnectionsCut = "connections_cut",
 }
 
 /// How the values of several replications become one.

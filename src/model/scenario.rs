@@ -80,6 +80,11 @@ impl Window {
         self.warmup.plus(Time(self.duration.0 / 2))
     }
 
+    /// How many time bins there are from t = 0 to the horizon.
+    pub fn bins(&self) -> usize {
+        self.horizon().0.div_ceil(self.bin.0) as usize
+    }
+
     /// The end of the run: `warmup + duration`.
     pub fn horizon(&self) -> Time {
         self.warmup.plus(self.duration)
@@ -343,9 +348,10 @@ impl Scenario {
         self.path == EnginePath::Queue || self.is_coupled()
     }
 
-    /// Whether there is more to it than clients that stay, and a server that does whatever they ask at once.
+    /// Whether there is more to it than clients that stay, and a server that does whatever they ask at once and for nothing.
     pub fn is_limited(&self) -> bool {
         self.server.is_limited()
+            || self.cost.is_some()
             || self.is_coupled()
             || self.is_mix()
             || self.wire.is_some()

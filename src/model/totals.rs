@@ -2,16 +2,20 @@
 
 mod evidence;
 mod halves;
+mod memory;
 mod quotient;
 mod served;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::bins::{BinTotals, Bins};
+use crate::model::bins::{Bins, peak};
 use crate::model::metric::Metric;
 use crate::model::scenario::{Scenario, Window};
 use crate::stats::Histogram;
+use crate::units::Time;
 pub use halves::Half;
+pub(crate) use memory::Instants;
+pub use memory::MemoryUse;
 pub use quotient::Quotient;
 pub use served::{Served, Waits};
 
@@ -92,7 +96,7 @@ totals! {
     requests: u64,
     /// Replies sent.
     replies: u64,
-    /// Replies sent without a message.
+    /// Replies to polls sent without a message.
     empty_replies: u64,
     /// HTTP bytes of requests.
     http_up_bytes: u64,
@@ -100,7 +104,7 @@ totals! {
     http_down_bytes: u64,
     /// Bytes of headers, both ways.
     header_bytes: u64,
-    /// Bytes of messages.
+    /// Bytes of messages, both ways.
     payload_bytes: u64,
     /// Messages created, once per recipient.
     created: u64,
@@ -120,15 +124,15 @@ totals! {
     age_area_doubled: u128,
     /// Client time in which the age is defined, in nanoseconds.
     age_nanos: u128,
-    /// Integral of the requests held at the server over the window, in request-nanoseconds.
+    /// Integral of the requests at the server over the window, in request-nanoseconds.
     held_nanos: u128,
     /// Holds that ended.
     holds: u64,
     /// The lengths of the holds that ended, added up, in nanoseconds.
     hold_nanos: u128,
-    /// Requests open at the server at the start of the window.
+    /// Requests at the server at the start of the window.
     open_start: u64,
-    /// Requests open at the server at the horizon.
+    /// Requests at the server at the horizon.
     open_end: u64,
     /// Server checks.
     checks: u64,
@@ -148,6 +152,13 @@ totals! {
 }
 
 impl Totals {
+    /// All clients of the replication are in: drops what was needed only to add others.
+    pub fn complete(&mut self) {
+        if let Some(memory) = &mut self.served.memory {
+            memory.complete();
+        }
+    }
+
     /// What went in, and what came out: equal in every run.
     pub fn conservation(&self) -> (u64, u64) {
         (self.pending_start + self.created, self.delivered + self.lost + self.superseded + self.pending_end)
@@ -185,9 +196,14 @@ impl Totals {
             Metric::MessagesPendingStart => count(self.pending_start),
             Metric::MessagesPendingEnd => count(self.pending_end),
             Metric::HeldRequestsMean => Some(self.held_nanos as f64 / window.duration.0 as f64),
-            Metric::HeldRequestsPeak => self.peak(window, |bin| bin.held_nanos as f64 / bin.width.0 as f64),
+            Metric::HeldRequestsPeak => {
+                let held = self.bins.iter().map(|bin| bin.held_nanos);
+                Some(peak(window, held, self.held_nanos, |held, width| held as f64 / width.0 as f64))
+            }
             Metric::HttpMbitPerSecondPeak => {
-                self.peak(window, |bin| megabits(bin.http_bytes as f64 / bin.width.as_secs_f64()))
+                let bytes = self.bins.iter().map(|bin| bin.http_bytes.into());
+                let rate = |bytes: u128, width: Time| megabits(bytes as f64 / width.as_secs_f64());
+                Some(peak(window, bytes, http_bytes.into(), rate))
             }
             Metric::ServerChecksPerSecond => per_second(self.checks),
             Metric::Timeouts => count(self.timeouts),
@@ -235,6 +251,7 @@ impl Totals {
             | Metric::DownLinkWaitMean
             | Metric::ArrivedFraction
             | Metric::PendingFraction => self.quotient(metric, scenario)?.value(),
+            Metric::ConnectionsCut => self.served.cuts.map(|count| count as f64),
         }
     }
 
@@ -255,11 +272,6 @@ impl Totals {
             Metric::WorkersBusyPeak => Some(pool.busy_peak as f64),
             _ => time_average(pool.queue_nanos),
         }
-    }
-
-    /// The greatest value over the time bins that lie wholly inside the window.
-    pub(super) fn peak(&self, window: &Window, value: impl Fn(BinTotals) -> f64) -> Option<f64> {
-        self.bins.whole_bins(window.warmup).map(value).reduce(f64::max)
     }
 }
 

@@ -9,10 +9,12 @@ mod memory;
 mod older;
 mod path;
 mod pauses;
+mod radio;
 mod restart;
 mod schedule;
 mod sends;
 mod serve;
+mod settle;
 mod shares;
 mod streams;
 mod visits;
@@ -72,6 +74,9 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     /// Whether anything but a delay is between clients and server.
     has_path: bool,
     sends: Option<Sends>,
+    /// When the phone of each client last turned on its radio; empty where that is not asked for.
+    radios: Vec<Time>,
+    has_radios: bool,
     /// Whether the events of all clients take place in the order of time.
     keeps_order: bool,
     /// Whether there are events beyond those of messages, requests and timeouts.
@@ -157,6 +162,8 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                 || clients.come_and_go()
                 || clients.sends.is_some(),
             sends: Sends::new(scenario, replication),
+            radios: Vec::new(),
+            has_radios: scenario.cost.is_some_and(|cost| cost.radio.is_some()),
             woken: Vec::new(),
             first_client: 0,
             requests: Vec::new(),
@@ -219,6 +226,10 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         }
         if let Some(multiplexed) = &mut self.multiplexed {
             multiplexed.clear(clients);
+        }
+        if self.has_radios {
+            self.radios.clear();
+            self.radios.resize(clients, Time::NEVER);
         }
         if let Some(sends) = &mut self.sends {
             sends.populate(numbers);
@@ -394,27 +405,6 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         let newest = Some(&self.requests[place]).filter(|request| request.stage != Stage::Idle);
         let older = self.older.of(place).iter().map(|older| &older.request);
         self.mail.forget(&mut client.mail, older.chain(newest).map(|request| &request.mail));
-    }
-
-    /// Settles what is open at the horizon.
-    pub fn settle(&mut self, horizon: Time) {
-        for place in 0..self.clients.len() {
-            self.turn_to(place);
-            self.settle_wire(place, horizon);
-            let client = &self.clients[place];
-            let older = self.older.of(place).iter().map(|older| &older.request);
-            for request in older.chain([&self.requests[place]]) {
-                if matches!(request.stage, Stage::Held | Stage::Open) {
-                    self.account.open_at_end(request.since);
-                    if self.counts_checks_at_end {
-                        let (first, every, count) = self.kind.transport.checks(request, horizon);
-                        self.account.checks(first, every, count);
-                    }
-                }
-                self.mail.close_reply(request, &mut self.account);
-            }
-            self.mail.close(&client.mail, &mut self.account);
-        }
     }
 
     /// The totals of all clients that were settled.

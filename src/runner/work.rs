@@ -61,7 +61,7 @@ impl Portion {
         let mut merged = lock(&self.job.merged);
         let before = merged.parts;
         merged.parts += self.parts;
-        let totals = match merged.totals.take() {
+        let mut totals = match merged.totals.take() {
             Some(mut earlier) => {
                 earlier.merge(&totals);
                 earlier
@@ -70,6 +70,7 @@ impl Portion {
         };
         let whole = self.job.parts as f64;
         if merged.parts == self.job.parts {
+            totals.complete();
             return Outcome::Finished { job: self.job.job, totals: Box::new(totals), reported: before as f64 / whole };
         }
         merged.totals = Some(totals);

@@ -88,6 +88,8 @@ impl Closed<'_> {
         }
         let mut out = self.cycle(busy / share).metrics(self.scenario);
         put_delay(&mut out, &DelayLaw::new(&Delay::Constant(Time::ZERO)));
+        // Each client always has a request at the server: waiting, in service or held.
+        out.put(Metric::HeldRequestsMean, self.clients());
         let throughput = f64::from(workers) / busy;
         if let (Some(events), Some(_)) = (out.get(Metric::Events), &server.service) {
             out.put(Metric::Events, events + throughput * self.scenario.window.duration.as_secs_f64());

@@ -8,14 +8,20 @@ use crate::model::scenario::Scenario;
 /// Puts the costs of the rates that are there.
 pub fn put(out: &mut Expected, scenario: &Scenario) {
     let Some(cost) = &scenario.cost else { return };
-    let Some(requests) = out.get(Metric::RequestsPerSecond) else { return };
+    // What is pushed has costs of its own, and may come at one instant or at several.
+    let pushes = scenario.transport.stream().is_some() || scenario.clients.sends.is_some();
+    let Some(requests) = out.get(Metric::RequestsPerSecond).filter(|_| !pushes) else { return };
     if let Some(radio) = cost.radio.filter(|_| !scenario.clients.come_and_go()) {
         let interval = f64::from(scenario.population()) / requests;
         out.put(Metric::PhoneCurrentMean, radio.idle_ma + radio.charge_mas / interval);
     }
+    // With packets the bytes are those of all packets, and their directions have no form.
     let rates = [Metric::ServerChecksPerSecond, Metric::HttpBytesPerSecond, Metric::HttpDownBytesPerSecond];
     let [Some(checks), Some(bytes), Some(down)] = rates.map(|metric| out.get(metric)) else { return };
-    let cores = cost.cores(Work { requests, checks, bytes });
+    if scenario.wire.is_some() {
+        return;
+    }
+    let cores = cost.cores(Work { requests, checks, bytes, pushes: 0.0, handshakes: 0.0 });
     out.put(Metric::ServerCoresMean, cores);
     out.put(Metric::CostPerDay, cost.per_day(cores, down));
 }

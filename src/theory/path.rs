@@ -226,6 +226,8 @@ fn under_http2(scenario: &Scenario, sizes: &Http2) -> Option<Expected> {
     let around = |body: u64| Bytes(Http2::framed(body));
     let mut alike = plain(scenario);
     alike.wire = None;
+    // The bytes that cost are those of packets, where there are any.
+    alike.cost = alike.cost.filter(|_| scenario.wire.is_none());
     alike.http = Http {
         request_header: sizes.request,
         response_header: Bytes(sizes.response.0 + sizes.date.0),

@@ -118,6 +118,7 @@ fn refused_polls(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
     out.put(Metric::GoodputPerSecond, rate * served);
     out.put(Metric::Refused, rate * refused * duration);
     out.put(Metric::WorkersBusyMean, rate * served * service.mean);
+    out.put(Metric::HeldRequestsMean, rate * served * service.mean);
     out.put(Metric::ServerChecksPerSecond, rate * served);
     for nothing in [
         Metric::QueueLengthMean,
@@ -165,6 +166,7 @@ fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Expected {
             out.put(Metric::WorkersBusyMean, load);
             out.put(Metric::QueueWaitMean, wait);
             out.put(Metric::QueueLengthMean, rate * wait);
+            out.put(Metric::HeldRequestsMean, load + rate * wait);
             out.put(Metric::Refused, 0.0);
             out.put(Metric::RepliesPerSecond, rate);
             out.put(Metric::ServerChecksPerSecond, rate);
@@ -172,6 +174,7 @@ fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Expected {
         Some(0) if is_settled => {
             let refused = erlang_b(pool.workers, load);
             out.put(Metric::WorkersBusyMean, load * (1.0 - refused));
+            out.put(Metric::HeldRequestsMean, load * (1.0 - refused));
             out.put(Metric::Refused, rate * refused * duration);
             out.put(Metric::QueueWaitMean, 0.0);
             out.put(Metric::QueueLengthMean, 0.0);

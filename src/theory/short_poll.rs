@@ -42,7 +42,7 @@ pub fn expected(scenario: &Scenario, poll: ShortPoll) -> Expected {
     for (metric, value) in tally.metrics(scenario).iter() {
         out.put(metric, value);
     }
-    for nothing in [Metric::HeldRequestsMean, Metric::HeldRequestsPeak, Metric::HoldMean] {
+    for nothing in [Metric::HeldRequestsMean, Metric::HeldRequestsPeak] {
         out.put(nothing, 0.0);
     }
     if polls.is_uniform() {

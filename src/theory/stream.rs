@@ -44,6 +44,7 @@ fn unbroken(scenario: &Scenario, stream: &Stream, feed: &Feed, down: &DelayLaw) 
         Metric::GhostRequests,
         Metric::ServerChecksPerSecond,
         Metric::HeaderBytesPerSecond,
+        Metric::GoodputPerSecond,
     ] {
         out.put(never, 0.0);
     }
@@ -59,7 +60,6 @@ fn unbroken(scenario: &Scenario, stream: &Stream, feed: &Feed, down: &DelayLaw) 
     let is_even = feed.is_stationary() && !matches!(feed.law, Law::Trace(_));
     if is_even {
         out.put(Metric::MessagesDelivered, created);
-        out.put(Metric::GoodputPerSecond, created / duration);
         out.put(Metric::RequestsPerMessage, 0.0);
         out.put(Metric::PayloadBytesPerSecond, created * size as f64 / duration);
     }
@@ -107,7 +107,7 @@ fn recycled(scenario: &Scenario, stream: &Stream, after: Time, feed: &Feed) -> E
         return out;
     }
     let clients = f64::from(scenario.clients.count);
-    for metric in [Metric::RequestsPerSecond, Metric::RepliesPerSecond] {
+    for metric in [Metric::RequestsPerSecond, Metric::RepliesPerSecond, Metric::GoodputPerSecond] {
         out.put(metric, clients / cycle);
     }
     out.put(Metric::HeldRequestsMean, clients * open / cycle);

@@ -6,6 +6,7 @@
 
 mod client;
 mod connections;
+mod costs;
 mod draws;
 mod expected;
 mod metrics;

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use cometsim::model::scenario::{
-    AdaptivePoll, AdaptiveRule, Arrivals, Backoff, Browsers, Check, Clients, Crowd, DayProfile, Delay, EnginePath,
-    FirstCheck, Http, Http2, Keep, Link, LongPoll, Loss, Network, OnError, OnLostReply, OnTimeout, Pace, Phase, Pool,
-    Population, Process, Restart, Scenario, Sends, Server, ShortPoll, Source, Spread, Sse, Stream, Ticks, Tls, Trace,
-    TraceMessage, Transport, WebSocket, Window, Wire,
+    AdaptivePoll, AdaptiveRule, Arrivals, Backoff, Browsers, Check, Clients, Cost, Crowd, DayProfile, Delay,
+    EnginePath, FirstCheck, Http, Http2, Keep, Link, LongPoll, Loss, Network, OnError, OnLostReply, OnTimeout, Pace,
+    Phase, Pool, Population, Process, Radio, Restart, Scenario, Sends, Server, ShortPoll, Source, Spread, Sse, Stream,
+    Ticks, Tls, Trace, TraceMessage, Transport, WebSocket, Window, Wire,
 };
 use cometsim::units::{BitRate, Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
@@ -33,16 +33,17 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
         (any::<u64>(), window(), clients()),
         (arrivals(), spread(), bytes(60), keep(), http()),
         (
-            server(),
-            network(),
-            transport(),
+            // In boxes, so that what is drawn fits on the stack of a test.
+            server().boxed(),
+            network().boxed(),
+            transport().boxed(),
             timeout(),
             any::<bool>(),
             any::<bool>(),
-            come_and_go(),
-            populations(),
-            wire(),
-            more(),
+            come_and_go().boxed(),
+            populations().boxed(),
+            wire().boxed(),
+            more().boxed(),
         ),
     );
     parts.prop_map(|((seed, window, clients), (arrivals, spread, payload, keep, http), rest)| {
@@ -86,10 +87,12 @@ struct More {
     client_link: Option<Link>,
     loss: Option<Loss>,
     http2: Option<Http2>,
+    cost: Option<Cost>,
 }
 
 impl More {
     fn add_to(&self, scenario: &mut Scenario) {
+        scenario.cost = self.cost;
         scenario.clients.sends.clone_from(&self.sends);
         if let (Some(size), Some(_)) = (self.group, &self.sends) {
             scenario.source.arrivals = Arrivals::Group { size };
@@ -132,8 +135,8 @@ fn more() -> impl Strategy<Value = More> {
         },
     );
     let http2 = prop_oneof![2 => Just(None), 1 => http2];
-    (sends, group, any::<bool>(), link(), link(), loss, http2).prop_map(
-        |(sends, group, piggyback, server_link, client_link, loss, http2)| More {
+    (sends, group, any::<bool>(), link(), link(), loss, http2, cost()).prop_map(
+        |(sends, group, piggyback, server_link, client_link, loss, http2, cost)| More {
             sends,
             group,
             piggyback,
@@ -141,8 +144,30 @@ fn more() -> impl Strategy<Value = More> {
             client_link,
             loss,
             http2,
+            cost,
         },
     )
+}
+
+/// Three in five scenarios ask for no costs. Prices are primes of different sizes, so that nothing stands for anything else.
+fn cost() -> impl Strategy<Value = Option<Cost>> {
+    let radio = prop_oneof![Just(None), Just(Some(Radio { idle_ma: 5.0, charge_mas: 300.0 }))];
+    let cost = (radio, bytes(2_000)).prop_map(|(radio, memory_per_connection)| {
+        Some(Cost {
+            cpu_per_request: Time(100_003),
+            cpu_per_check: Time(10_007),
+            cpu_per_byte: Time(3),
+            cpu_per_push: Time(20_011),
+            cpu_per_handshake: Time(1_000_003),
+            memory_per_connection,
+            memory_per_worker: Bytes(700_001),
+            memory_base: Bytes(11),
+            price_per_gb: 0.09,
+            price_per_core_hour: 0.04,
+            radio,
+        })
+    });
+    prop_oneof![3 => Just(None), 2 => cost]
 }
 
 /// Links on which a message of usual size takes some milliseconds to some steps.
@@ -303,7 +328,7 @@ fn server() -> impl Strategy<Value = Server> {
     let drift = prop_oneof![3 => Just(None), 1 => delay().prop_map(Some)];
     let restart = (steps(0, 80), prop_oneof![Just(Time::ZERO), steps(1, 8)]);
     let restart = prop_oneof![2 => Just(None), 1 => restart.prop_map(|(at, down)| Some(Restart { at, down }))];
-    let idle_timeout = prop_oneof![2 => Just(None), 1 => steps(1, 20).prop_map(Some)];
+    let idle_timeout = prop_oneof![1 => Just(None), 2 => steps(1, 12).prop_map(Some)];
     let further = (any::<bool>(), drift, restart, idle_timeout);
     (any::<bool>(), any::<bool>(), service, pool, read_timeout, any::<bool>(), further).prop_map(
         |(notices_disconnect, redeliver, service, pool, read_timeout, plain, further)| {

@@ -13,6 +13,8 @@ pub(super) fn cost(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Cost
         cpu_per_request: reader.time("cost.cpu_per_request"),
         cpu_per_check: reader.time("cost.cpu_per_check"),
         cpu_per_byte: reader.time("cost.cpu_per_byte"),
+        cpu_per_push: reader.time("cost.cpu_per_push"),
+        cpu_per_handshake: reader.time("cost.cpu_per_handshake"),
         memory_per_connection: reader.bytes("cost.memory_per_connection"),
         memory_per_worker: reader.bytes("cost.memory_per_worker"),
         memory_base: reader.bytes("cost.memory_base"),

@@ -59,22 +59,32 @@ impl Mailbox {
         self.records.is_empty()
     }
 
-    /// Adds a message. `settle` is told of a message that it supersedes.
-    pub fn create(&mut self, rules: Rules, now: Time, bytes: u32, mut settle: impl FnMut(Fate, Time)) {
-        if !rules.keeps_all() {
-            self.overwrite_newest(rules, &mut settle);
-        }
+    /// Adds a message. `settle` is told of a message that it supersedes. Returns the bytes of one that had waited.
+    pub fn create(&mut self, rules: Rules, now: Time, bytes: u32, mut settle: impl FnMut(Fate, Time)) -> u64 {
+        let overwritten = if rules.keeps_all() { 0 } else { self.overwrite_newest(rules, &mut settle) };
         self.records.push_back(Record { created: now, bytes, copies: 0, overwritten: false, settled: false });
+        overwritten
     }
 
-    fn overwrite_newest(&mut self, rules: Rules, settle: &mut impl FnMut(Fate, Time)) {
-        let is_waiting = rules.redelivers() || self.waiting < self.next();
-        let Some(newest) = self.records.back_mut().filter(|newest| is_waiting && !newest.settled) else { return };
+    fn overwrite_newest(&mut self, rules: Rules, settle: &mut impl FnMut(Fate, Time)) -> u64 {
+        let waits = self.waiting < self.next();
+        let may_be_asked_for = rules.redelivers() || waits;
+        let Some(newest) = self.records.back_mut().filter(|newest| may_be_asked_for && !newest.settled) else {
+            return 0;
+        };
         newest.overwritten = true;
         if newest.copies == 0 {
             newest.settled = true;
             settle(Fate::Superseded, newest.created);
         }
+        if waits { newest.bytes.into() } else { 0 }
+    }
+
+    /// The sizes of the messages that no reply has taken, added up.
+    pub fn waiting_bytes(&self) -> u64 {
+        let first = self.waiting.saturating_sub(self.first) as usize;
+        let waiting = self.records.iter().skip(first).filter(|record| !record.overwritten);
+        waiting.map(|record| u64::from(record.bytes)).sum()
     }
 
     /// Whether there is something for a request that named `named` messages as known to its client.

@@ -54,7 +54,12 @@ impl Mailboxes {
 
     fn create(&self, messages: &mut Messages, now: Time, bytes: u32, account: &mut Account) {
         account.created(now);
-        messages.mailbox.create(self.rules, now, bytes, |fate, created| account.settled(now, fate, created));
+        let freed =
+            messages.mailbox.create(self.rules, now, bytes, |fate, created| account.settled(now, fate, created));
+        if account.has_costs() {
+            account.stored(now, bytes.into());
+            account.taken(now, freed);
+        }
     }
 
     /// When the newest of the messages that a reply brings was created. Those that clients send may overtake each other.
@@ -78,6 +83,9 @@ impl Mailboxes {
     ) -> Contents {
         if request.hits {
             self.create(client, now, self.source.payload(), account);
+        }
+        if account.has_costs() {
+            account.taken(now, client.mailbox.waiting_bytes());
         }
         let parcel = &mut request.mail;
         let taken = client.mailbox.take(self.rules, parcel.named);
@@ -155,7 +163,10 @@ impl Mail for Mailboxes {
 
     fn post(&self, client: &mut Messages, now: Time, created: Time, bytes: u32, account: &mut Account) {
         account.created(created);
-        client.mailbox.create(self.rules, created, bytes, |fate, before| account.settled(now, fate, before));
+        let freed =
+            client.mailbox.create(self.rules, created, bytes, |fate, before| account.settled(now, fate, before));
+        account.stored(now, bytes.into());
+        account.taken(now, freed);
     }
 
     #[inline]

@@ -9,8 +9,12 @@ pub struct Cost {
     pub cpu_per_request: Time,
     /// Processor time of a look for messages.
     pub cpu_per_check: Time,
-    /// Processor time of an HTTP byte, either way.
+    /// Processor time of a byte, either way: of HTTP, or where there is [`crate::model::scenario::Wire`] of all packets.
     pub cpu_per_byte: Time,
+    /// Processor time of what is pushed at once, of a sign of life, and of a frame that a client sends.
+    pub cpu_per_push: Time,
+    /// Processor time of a TCP connection that is opened, with TLS where there is any.
+    pub cpu_per_handshake: Time,
     /// Memory of a connection that is open at the server.
     pub memory_per_connection: Bytes,
     /// Memory of each worker of a pool, which is there from the start.
@@ -21,7 +25,7 @@ pub struct Cost {
     pub price_per_gb: f64,
     /// Price of a processor core for an hour.
     pub price_per_core_hour: f64,
-    /// What a request costs a phone; `None`: not asked for.
+    /// What turning on its radio costs a phone; `None`: not asked for.
     pub radio: Option<Radio>,
 }
 
@@ -29,8 +33,8 @@ pub struct Cost {
 /// Eronen measured for keep-alives ("Energy consumption of always-on applications in WCDMA networks", VTC 2007-Spring).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Radio {
-    /// Current without any request, in mA.
+    /// Current while nothing is sent, in mA.
     pub idle_ma: f64,
-    /// Charge of one request, in mA s.
+    /// Charge of turning on the radio once, in mA s.
     pub charge_mas: f64,
 }

@@ -34,7 +34,7 @@ impl Totals {
         let http_bytes = self.http_up_bytes + self.http_down_bytes;
         let served = &self.served;
         match metric {
-            Metric::EmptyReplyFraction => count(self.empty_replies, self.replies),
+            Metric::EmptyReplyFraction => count(self.empty_replies, self.replies - served.other_replies),
             Metric::RequestsPerMessage => count(self.requests, self.delivered),
             Metric::HttpBytesPerMessage => count(http_bytes, self.delivered),
             Metric::ArrivedFraction => count(self.arrived, self.created),

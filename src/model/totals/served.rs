@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::memory::MemoryUse;
 use crate::model::scenario::Scenario;
 
 /// What the work of the server came to in the measured window.
@@ -9,12 +10,16 @@ use crate::model::scenario::Scenario;
 pub struct Served {
     /// Replies that reached a client that still waited for them, but for errors.
     pub goodput: u64,
+    /// Replies to what clients send, and headers of responses that go on: not those of polls.
+    pub other_replies: u64,
     /// Requests that the server worked on when their client left, and on which it went on.
     pub orphans: u64,
     /// Requests whose execution began after their client had left.
     pub ghosts: u64,
     /// Requests that the proxy gave up; `None` where it never does.
     pub gateway_timeouts: Option<u64>,
+    /// Connections that the proxy cut; `None` where it never does.
+    pub cuts: Option<u64>,
     /// Requests that a restart of the server broke, or that found it down; `None` without a restart.
     pub broken: Option<u64>,
     /// Waiting for a connection of the browser; `None` where clients have as many as they want.
@@ -35,6 +40,21 @@ pub struct Served {
     pub sends: Option<SendTotals>,
     /// The pool of workers; `None` without one.
     pub pool: Option<PoolTotals>,
+    /// What keeps the processor busy; `None` where costs are not asked for.
+    pub work: Option<WorkTotals>,
+    /// How often phones turned on their radio; `None` where that is not asked for.
+    pub wakes: Option<u64>,
+    /// Memory in use for all clients; `None` where costs are not asked for, and for a population of a mix.
+    pub memory: Option<MemoryUse>,
+}
+
+/// What keeps the processor of the server busy.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WorkTotals {
+    /// Processor time in the window, in nanoseconds.
+    pub nanos: u64,
+    /// The same for each time bin of the run.
+    pub bins: Vec<u64>,
 }
 
 /// Waits that ended in the measured window.
@@ -60,6 +80,8 @@ pub struct Visits {
 pub struct WireTotals {
     /// Bytes of all packets, both ways.
     pub bytes: u64,
+    /// Those of the packets to the clients.
+    pub bytes_down: u64,
     /// Packets, both ways.
     pub packets: u64,
     /// Connections that were opened.
@@ -110,7 +132,8 @@ impl Served {
     pub(crate) fn new(scenario: &Scenario) -> Served {
         let (server, clients) = (&scenario.server, &scenario.clients);
         Served {
-            gateway_timeouts: server.read_timeout.or(server.idle_timeout).map(|_| 0),
+            gateway_timeouts: server.read_timeout.map(|_| 0),
+            cuts: server.idle_timeout.map(|_| 0),
             broken: server.restart.map(|_| 0),
             browser_waits: clients.browsers.map(|_| Waits::default()),
             lock_waits: server.session_lock.then(Waits::default),
@@ -121,6 +144,8 @@ impl Served {
             lost_packets: scenario.loses_packets().then_some(0),
             sends: clients.sends.as_ref().map(|_| SendTotals::default()),
             pool: server.pool.map(|_| PoolTotals::default()),
+            work: scenario.cost.map(|_| WorkTotals { nanos: 0, bins: vec![0; scenario.window.bins()] }),
+            wakes: scenario.cost.and_then(|cost| cost.radio).map(|_| 0),
             ..Served::default()
         }
     }
@@ -128,9 +153,11 @@ impl Served {
     /// Adds what was measured elsewhere in the same scenario. The peak of several runs is the largest of theirs.
     pub(crate) fn merge(&mut self, other: &Served) {
         self.goodput += other.goodput;
+        self.other_replies += other.other_replies;
         self.orphans += other.orphans;
         self.ghosts += other.ghosts;
         add(&mut self.gateway_timeouts, other.gateway_timeouts, |mine, theirs| *mine += theirs);
+        add(&mut self.cuts, other.cuts, |mine, theirs| *mine += theirs);
         add(&mut self.broken, other.broken, |mine, theirs| *mine += theirs);
         let add_waits = |mine: &mut Waits, theirs: Waits| {
             mine.count += theirs.count;
@@ -144,6 +171,7 @@ impl Served {
         });
         add(&mut self.wire, other.wire, |mine, theirs| {
             mine.bytes += theirs.bytes;
+            mine.bytes_down += theirs.bytes_down;
             mine.packets += theirs.packets;
             mine.connections += theirs.connections;
         });
@@ -168,6 +196,16 @@ impl Served {
             mine.busy_peak = mine.busy_peak.max(theirs.busy_peak);
             mine.queue_peak = mine.queue_peak.max(theirs.queue_peak);
         });
+        if let (Some(mine), Some(theirs)) = (&mut self.work, &other.work) {
+            mine.nanos += theirs.nanos;
+            mine.bins.iter_mut().zip(&theirs.bins).for_each(|(mine, theirs)| *mine += theirs);
+        }
+        add(&mut self.wakes, other.wakes, |mine, theirs| *mine += theirs);
+        match (&mut self.memory, &other.memory) {
+            (Some(mine), Some(theirs)) => mine.merge(theirs),
+            (mine @ None, Some(theirs)) => *mine = Some(theirs.clone()),
+            (_, None) => {}
+        }
     }
 
     /// Writes to `sink`, little-endian, what no other total implies. Without limits that is nothing, so that fingerprints
@@ -176,19 +214,20 @@ impl Served {
     pub(crate) fn feed(&self, sink: &mut impl FnMut(&[u8])) {
         let waits = [self.browser_waits, self.lock_waits];
         let links = [self.up_link, self.down_link];
-        let is_limited = self.gateway_timeouts.or(self.broken).is_some()
+        let is_limited = self.gateway_timeouts.or(self.cuts).or(self.broken).is_some()
             || waits.iter().any(Option::is_some)
             || self.visits.is_some()
             || self.wire.is_some()
             || links.iter().any(Option::is_some)
             || self.sends.is_some()
-            || self.pool.is_some();
+            || self.pool.is_some()
+            || self.work.is_some();
         if !is_limited {
             return;
         }
-        let mut counts = vec![self.goodput, self.orphans, self.ghosts];
+        let mut counts = vec![self.goodput, self.other_replies, self.orphans, self.ghosts];
         let mut sums = Vec::new();
-        counts.extend(self.gateway_timeouts.into_iter().chain(self.broken));
+        counts.extend(self.gateway_timeouts.into_iter().chain(self.cuts).chain(self.broken));
         for waits in waits.into_iter().flatten() {
             counts.push(waits.count);
             sums.push(waits.nanos);
@@ -198,7 +237,7 @@ impl Served {
             sums.push(visits.online_nanos);
         }
         if let Some(wire) = self.wire {
-            counts.extend([wire.bytes, wire.packets, wire.connections]);
+            counts.extend([wire.bytes, wire.bytes_down, wire.packets, wire.connections]);
         }
         for link in links.into_iter().flatten() {
             counts.push(link.messages);
@@ -212,6 +251,12 @@ impl Served {
             counts.extend([pool.refused, pool.started, pool.busy_peak, pool.queue_peak]);
             sums.extend([pool.wait_nanos, pool.queue_nanos, pool.busy_nanos]);
         }
+        if let Some(work) = &self.work {
+            counts.push(work.nanos);
+            counts.extend(&work.bins);
+        }
+        counts.extend(self.wakes);
+        counts.extend(self.memory.as_ref().map(MemoryUse::peak));
         for count in counts {
             sink(&count.to_le_bytes());
         }

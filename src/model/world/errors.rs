@@ -54,7 +54,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The request gets an error for a reply: a header alone.
     pub(super) fn send_error(&mut self, place: usize, slot: Slot, now: Time) {
         let (header, body) = self.reply_size(place, now, 0);
-        self.account.reply_sent(now, ReplySize { header, body, payload: 0 }, true);
+        let is_of_poll = self.kind.transport.stream().is_none() && !is_send(self.request_number(place, slot));
+        self.account.reply_sent(now, ReplySize { header, body, payload: 0 }, is_of_poll);
+        self.account.work_on_bytes(now, header + body);
+        if !is_of_poll {
+            self.account.other_reply(now);
+        }
         self.request(place, slot).ending = Ending::Error;
         self.send_reply(place, slot, now, header + body);
     }

@@ -36,6 +36,14 @@ struct Connection {
 }
 
 impl Connection {
+    /// A connection that has been idle for too long by now is closed at the server.
+    fn expire(&self, now: Time, rules: &scenario::Wire, account: &mut Account) {
+        let end = self.idle_since.plus(rules.keep_alive);
+        if self.is_open && self.requests == 0 && end <= now {
+            account.connection_closes(end);
+        }
+    }
+
     const CLOSED: Connection = Connection {
         is_open: false,
         requests: 0,
@@ -82,8 +90,10 @@ impl Multiplexed {
         let stays = connection.is_open && (connection.requests > 0 || wire.is_none_or(keeps));
         if !stays {
             if let Some(rules) = wire {
-                connection.client.pass(now, rules, account);
-                connection.server.pass(now, rules, account);
+                connection.expire(now, rules, account);
+                account.connection_opens(now);
+                connection.client.pass(End::Client, now, rules, account);
+                connection.server.pass(End::Server, now, rules, account);
             }
             let requests = connection.requests;
             *connection = Connection { is_open: true, requests, ..Connection::CLOSED };
@@ -96,8 +106,9 @@ impl Multiplexed {
     pub fn settle(&mut self, place: usize, horizon: Time, rules: &scenario::Wire, account: &mut Account) {
         if place.is_multiple_of(self.tabs) {
             let connection = self.of(place);
-            connection.client.pass(horizon, rules, account);
-            connection.server.pass(horizon, rules, account);
+            connection.expire(horizon, rules, account);
+            connection.client.pass(End::Client, horizon, rules, account);
+            connection.server.pass(End::Server, horizon, rules, account);
         }
     }
 }
@@ -164,10 +175,15 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
 
     /// A client waits for one request less. `is_broken`: its connection has turned out to be closed.
     pub(super) fn end_multiplexed(&mut self, place: usize, now: Time, is_broken: bool) {
+        let has_wire = self.wire.is_some();
         if let Some((_, connection)) = self.shared(place) {
             connection.requests -= 1;
             connection.idle_since = now;
+            let closes = is_broken && connection.is_open;
             connection.is_open &= !is_broken;
+            if closes && has_wire {
+                self.account.connection_closes(now);
+            }
         }
     }
 

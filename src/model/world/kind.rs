@@ -7,7 +7,7 @@ use super::pauses::Pauses;
 use super::streams::Streams;
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
-use crate::model::scenario::{Delay, Http, Http2, OnTimeout, Scenario, Ticks};
+use crate::model::scenario::{self, Delay, Http, Http2, OnTimeout, Scenario, Ticks};
 use crate::model::transport::{Action, Pushing, Transport};
 use crate::random::{Family, Purpose};
 use crate::units::Time;
@@ -26,6 +26,8 @@ pub(super) struct Kind<'a, T> {
     /// What each sleep takes on top.
     pub drift: Option<Line>,
     pub pauses: Pauses,
+    /// Whether the server holds a request of these clients, if only for no time.
+    pub holds: bool,
     /// The connections on which the server pushes.
     pub streams: Option<Streams>,
     /// HTTP/2, but for a WebSocket.
@@ -56,6 +58,10 @@ impl<'a, T: Transport> Kind<'a, T> {
             drift: (server.check_drift.as_ref().filter(|_| looks_in_vain))
                 .map(|law| Line::new(DelayLaw::new(law), family(Purpose::Drift), true)),
             pauses: Pauses::new(scenario, &line),
+            holds: !matches!(
+                scenario.transport,
+                scenario::Transport::ShortPoll(_) | scenario::Transport::AdaptivePoll(_)
+            ),
             http2: scenario.http.http2.filter(|_| !transport.stream().is_some_and(Pushing::closes_connection)),
             piggybacks: scenario.transport.piggybacks(),
             links: ClientLinks::new(scenario),

@@ -69,13 +69,19 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// How much later packets that leave now arrive because of those that are lost. Counts what is sent again.
     pub(super) fn lose(&mut self, place: usize, name: (Flow, u64), now: Time, packets: Packets) -> Time {
         let Some(losses) = &self.kind.losses else { return Time::ZERO };
+        let is_up = match name.0 {
+            Flow::Up => true,
+            Flow::Down | Flow::Push => false,
+            // The flights of a handshake take turns.
+            Flow::Handshake => name.1.is_multiple_of(2),
+        };
         let mut latest = Time::ZERO;
         for packet in 0..packets.count {
             let lost = losses.of(self.first_client + place as u32, name, packet);
             let size = if packet + 1 == packets.count { packets.last } else { packets.full };
             for attempt in 0..lost {
                 self.account.packet_lost(now.plus(losses.rules.delay(attempt)));
-                self.account.packets(now.plus(losses.rules.delay(attempt + 1)), 1, size);
+                self.account.packets(is_up, now.plus(losses.rules.delay(attempt + 1)), 1, size);
             }
             latest = latest.max(losses.rules.delay(lost));
         }

@@ -25,8 +25,10 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         false => of_kind(&scenario.transport),
         true => scenario.populations.iter().map(|population| of_kind(&population.transport)).sum(),
     };
-    let times =
-        has(scenario.server.read_timeout.is_some()) + has(scenario.clients.come_and_go()) + has(scenario.is_coupled());
+    let times = has(scenario.cost.is_some())
+        + has(scenario.server.read_timeout.is_some())
+        + has(scenario.clients.come_and_go())
+        + has(scenario.is_coupled());
     let wire = has(scenario.wire.is_some()) * Wire::CLIENT_BYTES;
     let sends = has(scenario.clients.sends.is_some()) * Sends::CLIENT_BYTES;
     let multiplexed = has(scenario.uses_http2()) * Multiplexed::BROWSER_BYTES / tabs;

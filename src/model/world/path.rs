@@ -87,6 +87,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn send_down(&mut self, place: usize, number: u64, now: Time, bytes: u64, arrival: Time) -> (Time, u32) {
         let size = self.put_on_wire(End::Server, place, number, now, bytes);
         let left = self.pass_down(place, now, size);
+        self.account.waited_for_links(now, left, bytes);
         let lost = self.lose_message(End::Server, place, number, now, bytes);
         (self.in_order_down(place, arrival.plus(left.since(now)).plus(lost), bytes), size)
     }

@@ -2,7 +2,7 @@
 
 use super::{Slot, World};
 use crate::engine::Key;
-use crate::model::client::{Ending, Stage};
+use crate::model::client::{Ending, Request, Stage};
 use crate::model::mail::Mail;
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -29,14 +29,15 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     }
 
     fn break_request(&mut self, place: usize, slot: Slot, now: Time) {
-        let stage = self.request(place, slot).stage;
+        let Request { stage, awaited, .. } = *self.request(place, slot);
         if !stage.is_at_server() {
             return;
         }
         self.account.event(now);
+        self.leave_server(stage, awaited, now);
         if matches!(stage, Stage::Held | Stage::Open) {
             let opened = self.request(place, slot).since;
-            self.account.hold_closed(opened, now);
+            self.account.hold_ended(opened, now);
             // A check at this very instant does not take place any more.
             self.count_skipped_checks(place, slot, Time(now.0 - 1));
         }

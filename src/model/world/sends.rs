@@ -126,6 +126,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let payload = self.sends.as_ref().map_or(0, Sends::payload);
         let bytes = self.kind.transport.stream().and_then(|rules| rules.frame_up(payload)).unwrap_or(0);
         self.account.answered_push(now, bytes);
+        self.account.payload_sent(now, payload);
+        self.account.work_on_push(now);
+        self.wake(place, now);
         let delayed = now.plus(Time(self.kind.up.of(client, number)));
         let (mut arrival, size) = self.send_up(place, number, now, bytes, delayed);
         if let Some(sends) = &mut self.sends {
@@ -181,9 +184,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
 
     /// The server takes what a client sent with a request: a message to its group, and an answer at once.
     pub(super) fn take_send(&mut self, place: usize, slot: Slot, now: Time) {
-        let sent = self.request(place, slot).sent;
+        let Request { sent, stage, awaited, .. } = *self.request(place, slot);
         self.request(place, slot).since = now;
-        self.account.hold_of_no_time(now);
+        self.leave_server(stage, awaited, now);
         self.deliver_to_group(place, sent, now);
         let takes = self.kind.piggybacks;
         self.answer(place, slot, now, takes);

@@ -79,13 +79,21 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             Slot::Newest => &mut self.requests[place],
             Slot::Older(index) => &mut self.older.of_mut(place)[index].request,
         };
+        let (before, awaited) = (request.stage, request.awaited);
         request.stage = Stage::Held;
         request.since = now;
         let view = self.mail.view(&self.clients[place].mail, &request.mail, number, request_number);
         let action = self.kind.transport.arrive(view, request, now);
         if self.kind.transport.is_check(true, action) {
             let look = u64::from(self.account.counts(now));
-            if action == Action::Answer { self.account.looks(look) } else { self.account.looks_in_vain(look) }
+            if action == Action::Answer {
+                self.account.looks(look)
+            } else {
+                self.account.looks_in_vain(look)
+            }
+            if LIMITED {
+                self.account.work_on_look(now);
+            }
         }
         match action {
             Action::Hold(until) => {
@@ -93,10 +101,15 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 if let Some(drift) = self.kind.drift.as_mut().filter(|_| LIMITED) {
                     request.due = until.plus(Time(drift.of(number, sleep(request_number, request.looks_left))));
                 }
-                self.account.hold_opened(now);
+                if LIMITED { self.enter_server(before, awaited, now) } else { self.account.hold_opened(now) }
             }
             Action::Answer | Action::GiveUp => {
-                self.account.hold_of_no_time(now);
+                if self.kind.holds {
+                    self.account.hold_of_no_time(now);
+                }
+                if LIMITED {
+                    self.leave_server(before, awaited, now);
+                }
                 self.count_skipped_checks(place, slot, now);
                 self.answer(place, slot, now, action == Action::Answer);
             }
@@ -125,6 +138,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             match self.kind.transport.look(has_news, next_creation, &mut held, now) {
                 Action::Hold(until) => {
                     looks += u64::from(self.kind.every_look_counts && self.account.counts(now));
+                    if LIMITED && self.kind.every_look_counts {
+                        self.account.work_on_look(now);
+                    }
                     now = until;
                     if let Some(drift) = self.kind.drift.as_mut().filter(|_| LIMITED) {
                         now = until.plus(Time(drift.of(number, sleep(request_number, held.looks_left))));
@@ -139,7 +155,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if let Some(action) = answer
             && Key::new(now, Class::Server) < limit
         {
-            let last = u64::from(self.kind.transport.is_check(false, action) && self.account.counts(now));
+            let is_check = self.kind.transport.is_check(false, action);
+            let last = u64::from(is_check && self.account.counts(now));
+            if LIMITED && is_check {
+                self.account.work_on_look(now);
+            }
             self.count_looks(looks, last);
             self.end_hold(place, slot, now);
             self.answer(place, slot, now, action == Action::Answer);
@@ -186,7 +206,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         };
         if LIMITED {
             let (header, body) = self.reply_size(place, now, body);
-            self.account.reply_sent(now, ReplySize { header, body, payload }, messages == 0);
+            let is_send = is_send(request_number);
+            self.account.reply_sent(now, ReplySize { header, body, payload }, messages == 0 && !is_send);
+            self.account.work_on_bytes(now, header + body);
+            if is_send {
+                self.account.other_reply(now);
+            }
             self.send_reply(place, slot, now, header + body);
             self.release(place, Stage::Held, now);
             return;
@@ -227,11 +252,49 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.release(place, Stage::Held, now);
     }
 
+    /// The server has done with a request that it held.
     #[inline]
     pub(super) fn end_hold(&mut self, place: usize, slot: Slot, now: Time) {
-        let opened = self.request(place, slot).since;
-        self.account.hold_closed(opened, now);
+        let Request { since: opened, stage, awaited, .. } = *self.request(place, slot);
+        if LIMITED {
+            self.account.hold_ended(opened, now);
+            self.leave_server(stage, awaited, now);
+        } else {
+            self.account.hold_closed(opened, now);
+        }
         self.count_skipped_checks(place, slot, now);
+    }
+
+    /// A request that was in stage `before` is at the server.
+    pub(super) fn enter_server(&mut self, before: Stage, awaited: bool, now: Time) {
+        if !before.is_at_server() {
+            self.account.came(now);
+            if self.is_alone(awaited) {
+                self.account.connection_opens(now);
+            }
+        }
+    }
+
+    /// The server has done with a request that was in this stage.
+    pub(super) fn leave_server(&mut self, stage: Stage, awaited: bool, now: Time) {
+        if stage.is_at_server() {
+            self.account.went(now);
+            if self.is_alone(awaited) {
+                self.account.connection_closes(now);
+            }
+        }
+    }
+
+    /// A request at the server is given up, and remains there.
+    pub(super) fn remain_at_server(&mut self, stage: Stage, now: Time) {
+        if stage.is_at_server() && self.wire.is_some() {
+            self.account.connection_opens(now);
+        }
+    }
+
+    /// Whether a request at the server counts as a connection by itself: else there is a TCP connection that counts.
+    fn is_alone(&self, awaited: bool) -> bool {
+        self.wire.is_none() || !awaited
     }
 
     /// Counts the checks of a request whose hold ends, where they are not counted one by one.
@@ -241,6 +304,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             let request = *self.request(place, slot);
             let (first, every, count) = self.kind.transport.checks(&request, now);
             self.account.checks(first, every, count);
+            if LIMITED {
+                self.account.work_on_checks(first, every, count);
+            }
         }
     }
 }

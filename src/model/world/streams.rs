@@ -93,9 +93,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The server answers with a header, and goes on with all that waits for the client.
     pub(super) fn open_stream(&mut self, place: usize, slot: Slot, now: Time, rules: Pushing) {
         let request = self.request(place, slot);
+        let (before, awaited) = (request.stage, request.awaited);
         request.since = now;
         if request.ending == Ending::Nowhere {
-            self.account.hold_of_no_time(now);
+            self.leave_server(before, awaited, now);
             self.end_unheard_stream(place, slot, now);
             return;
         }
@@ -104,14 +105,16 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             None => rules.response_header(&self.kind.http),
         };
         self.account.reply_sent(now, ReplySize { header, body: 0, payload: 0 }, false);
+        self.account.other_reply(now);
+        self.account.work_on_bytes(now, header);
         if !self.request(place, slot).awaited {
             _ = self.put_on_wire(End::Server, place, self.request_number(place, slot), now, header);
-            self.account.hold_of_no_time(now);
+            self.leave_server(before, awaited, now);
             self.end_unheard_stream(place, slot, now);
             return;
         }
         self.request(place, slot).stage = Stage::Open;
-        self.account.hold_opened(now);
+        self.enter_server(before, awaited, now);
         if let Some(streams) = &mut self.kind.streams {
             let pushes = streams.open[place].pushes;
             streams.open[place] = OpenStream { pushes, ..OpenStream::default() };
@@ -130,7 +133,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         // What is written to a client that has left is lost, and tells the server.
         let mut lost = *self.request(place, slot);
-        self.account.hold_closed(lost.since, now);
+        self.account.hold_ended(lost.since, now);
+        self.leave_server(lost.stage, lost.awaited, now);
         _ = self.mail.take(&mut self.clients[place].mail, &mut lost, now, &mut self.account);
         _ = self.mail.arrive(&mut self.clients[place].mail, &lost, now, &mut self.account);
         self.end_unheard_stream(place, slot, now);
@@ -150,10 +154,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if streams.is_idle(place, rules.rules.keep_alive, now) {
             let (bytes, answer) = rules.keep_alive();
             self.account.pushed(now, bytes, 0);
+            self.account.work_on_push(now);
             let ending = if answer > 0 { Ending::PushToAnswer } else { Ending::Push };
             self.send_push(place, slot, now, ending, (M::Request::default(), bytes));
         } else if streams.is_idle(place, streams.idle_timeout, now) {
-            self.account.gateway_timeout(now);
+            self.account.connection_cut(now);
             self.end_stream(place, slot, now, 0);
             return;
         }
@@ -173,6 +178,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         });
         let bytes = rules.push(framed);
         self.account.pushed(now, bytes, contents.payload);
+        self.account.work_on_push(now);
         if let Some(streams) = &mut self.kind.streams {
             streams.open[place].bytes += bytes;
         }
@@ -188,7 +194,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let (mut size, mut more) = (0, Time::ZERO);
         if self.has_path {
             size = self.put_on_wire(End::Server, place, number, now, bytes);
-            more = self.pass_down(place, now, size).since(now).plus(self.lose_push(place, now, bytes));
+            let left = self.pass_down(place, now, size);
+            self.account.waited_for_links(now, left, bytes);
+            more = left.since(now).plus(self.lose_push(place, now, bytes));
         }
         let Some(streams) = &mut self.kind.streams else { return };
         let arrival = streams.arrival_of_push(place, client, now, more);
@@ -220,7 +228,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The response ends with so many bytes, which the client notices when they arrive.
     fn end_stream(&mut self, place: usize, slot: Slot, now: Time, bytes: u64) {
         self.account.pushed(now, bytes, 0);
-        let opened = self.request(place, slot).since;
+        let Request { since: opened, stage, awaited, .. } = *self.request(place, slot);
+        self.leave_server(stage, awaited, now);
         self.send_reply(place, slot, now, bytes);
         let mut due = self.request(place, slot).due;
         if let Some(streams) = &self.kind.streams {
@@ -229,7 +238,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let request = self.request(place, slot);
         request.due = due;
         request.mail = M::Request::default();
-        self.account.hold_closed(opened, now);
+        self.account.hold_ended(opened, now);
         self.release(place, Stage::Held, now);
     }
 
@@ -254,8 +263,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             client.newest = created;
         }
         if request.awaited {
-            if self.mail.carried(&request) > 0 {
+            if self.awaits_response(place, number) {
                 self.account.goodput(now);
+            } else {
+                self.wake(place, now);
             }
             if let Some(retries) = &mut self.retries {
                 retries.forget(place);
@@ -265,12 +276,23 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             if let (Ending::PushToAnswer, Some(rules)) = (request.ending, self.kind.transport.stream()) {
                 let answer = rules.keep_alive().1;
                 self.account.answered_push(now, answer);
+                self.account.work_on_push(now);
                 // As if it were received as it leaves: the server has nothing else to do with it.
                 let packets = self.put_on_wire(End::Client, place, number, now, answer);
                 self.take_from_wire(End::Server, place, number, now, packets);
             }
         }
         self.forget(place);
+    }
+
+    /// Whether the client waits for the response to this request to begin.
+    fn awaits_response(&self, place: usize, number: u64) -> bool {
+        if self.clients[place].requests == number + 1 {
+            return self.requests[place].sent != Time::NEVER;
+        }
+        let mut older = self.older.of(place).iter();
+        older
+            .any(|older| older.number == number && !older.request.ending.is_push() && older.request.sent != Time::NEVER)
     }
 
     /// The response to this request has begun: its client waits for it no more.

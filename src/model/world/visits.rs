@@ -111,8 +111,14 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.notices_disconnect);
         if is_dropped && matches!(stage, Stage::Held | Stage::Open) {
             self.end_hold(place, slot, now);
-        } else if !is_dropped && matches!(stage, Stage::Locked | Stage::Service | Stage::Held | Stage::Open) {
+        } else if is_dropped {
+            let awaited = self.request(place, slot).awaited;
+            self.leave_server(stage, awaited, now);
+        } else if matches!(stage, Stage::Locked | Stage::Service | Stage::Held | Stage::Open) {
             self.account.orphan(now);
+        }
+        if !is_dropped {
+            self.remain_at_server(stage, now);
         }
         if stage != Stage::Blocked && self.kind.http2.is_none() {
             self.close_on_wire(place, self.request_number(place, slot), now);
@@ -165,6 +171,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let mut left = std::mem::take(&mut visits.left);
         self.account.event(now);
         self.account.left(now);
+        self.account.age_ends(now, self.clients[place].newest);
         for index in (0..self.older.of(place).len()).rev() {
             let request = self.older.of(place)[index].request;
             if request.awaited && !request.ending.is_push() {

@@ -41,25 +41,25 @@ impl Receiver {
     pub const NOTHING: Receiver = Receiver(Time::NEVER);
 
     /// An acknowledgement that had to leave before `now` by itself has left.
-    pub fn pass(&mut self, now: Time, rules: &scenario::Wire, account: &mut Account) {
+    pub fn pass(&mut self, end: End, now: Time, rules: &scenario::Wire, account: &mut Account) {
         let due = self.0.plus(rules.ack_delay);
         if self.0 != Time::NEVER && due < now {
-            account.packets(due, 1, rules.header.0);
+            account.packets(end == End::Client, due, 1, rules.header.0);
             self.0 = Time::NEVER;
         }
     }
 
-    fn receive(&mut self, packets: u64, now: Time, rules: &scenario::Wire, account: &mut Account) {
-        self.pass(now, rules, account);
+    fn receive(&mut self, end: End, packets: u64, now: Time, rules: &scenario::Wire, account: &mut Account) {
+        self.pass(end, now, rules, account);
         let open = packets + u64::from(self.0 != Time::NEVER);
-        account.packets(now, open / 2, open / 2 * rules.header.0);
+        account.packets(end == End::Client, now, open / 2, open / 2 * rules.header.0);
         if packets > 0 {
             self.0 = if open % 2 == 1 { now } else { Time::NEVER };
         }
     }
 
-    fn send(&mut self, packets: u64, now: Time, rules: &scenario::Wire, account: &mut Account) {
-        self.pass(now, rules, account);
+    fn send(&mut self, end: End, packets: u64, now: Time, rules: &scenario::Wire, account: &mut Account) {
+        self.pass(end, now, rules, account);
         if packets > 0 {
             self.0 = Time::NEVER;
         }
@@ -104,6 +104,7 @@ impl Wire {
             return false;
         }
         let (client, server) = (Receiver::NOTHING, Receiver::NOTHING);
+        account.connection_opens(now);
         connections.push(Connection { request: Some(request), idle_since: Time::ZERO, client, server });
         true
     }
@@ -140,8 +141,10 @@ impl Wire {
 impl Connection {
     /// The acknowledgements that had to leave before `now` have left; all others are in vain.
     fn close(&mut self, now: Time, rules: &scenario::Wire, account: &mut Account) {
-        self.client.pass(now, rules, account);
-        self.server.pass(now, rules, account);
+        let end = if self.request.is_none() { now.min(self.idle_since.plus(rules.keep_alive)) } else { now };
+        account.connection_closes(end);
+        self.client.pass(End::Client, now, rules, account);
+        self.server.pass(End::Server, now, rules, account);
     }
 }
 
@@ -162,6 +165,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let opening = self.open_connection(place, number, now);
         let (header, body) = self.request_size(place, number);
         self.account.request_sent(now, header, body);
+        if let Some(sends) = self.sends.as_ref().filter(|_| is_send(number)) {
+            self.account.payload_sent(now, sends.payload());
+        }
+        self.account.work_on_request(now, header + body);
+        self.wake(place, now);
         if !self.has_path {
             return;
         }
@@ -188,7 +196,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let Some(wire) = &self.wire else { return Time::ZERO };
         self.account.connection_opened(now);
         let (packets, up, down) = wire.rules.handshake();
-        self.account.packets(now, packets, up + down);
+        self.account.packets(true, now, packets, up);
+        self.account.packets(false, now, 0, down);
         let stream = wire.handshakes.stream(u64::from(self.first_client + place as u32));
         let mut length = Time::ZERO;
         for (flight, packets) in (0..).zip(wire.flights()) {
@@ -205,9 +214,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let Some(wire) = &self.wire else { return u32::try_from(bytes).unwrap_or(u32::MAX) };
         let (packets, all) = wire.rules.packets(bytes);
         let rules = wire.rules;
-        self.account.packets(now, packets, all);
+        self.account.packets(end == End::Client, now, packets, all);
         if let Some((receiver, account)) = self.receiver(end, place, request) {
-            receiver.send(packets, now, &rules, account);
+            receiver.send(end, packets, now, &rules, account);
         }
         u32::try_from(all).unwrap_or(u32::MAX)
     }
@@ -217,7 +226,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let Some(wire) = &self.wire else { return };
         let (rules, packets) = (wire.rules, wire.count_of(size));
         if let Some((receiver, account)) = self.receiver(end, place, request) {
-            receiver.receive(packets, now, &rules, account);
+            receiver.receive(end, packets, now, &rules, account);
         }
     }
 

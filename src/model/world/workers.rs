@@ -80,6 +80,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             }
             Some(Admission::Queued) => {
                 self.note_levels(now);
+                let Request { stage: before, awaited, .. } = *self.request(place, slot);
+                self.enter_server(before, awaited, now);
                 let request = self.request(place, slot);
                 request.stage = Stage::Queued;
                 request.due = Time::NEVER;
@@ -107,6 +109,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if let Some(locks) = &mut self.locks {
             if !locks.take(place) {
                 locks.wait(place, number);
+                let Request { stage: before, awaited, .. } = *self.request(place, slot);
+                self.enter_server(before, awaited, now);
                 let request = self.request(place, slot);
                 request.stage = Stage::Locked;
                 request.since = now;
@@ -125,6 +129,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             None => self.open_hold(place, slot, now),
             Some(service) => {
                 let due = now.plus(Time(service.of(client, number)));
+                let Request { stage: before, awaited, .. } = *self.request(place, slot);
+                self.enter_server(before, awaited, now);
                 let request = self.request(place, slot);
                 request.stage = Stage::Service;
                 request.due = due;
@@ -235,6 +241,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let is_dropped = self.notices_disconnect;
         if is_dropped && request.stage == Stage::Held {
             self.end_hold(place, slot, now);
+        } else if is_dropped {
+            self.leave_server(request.stage, request.awaited, now);
         }
         *self.request(place, slot) = Request { sent: request.sent, ..Request::departing(now) };
         let number = self.request_number(place, slot);
@@ -246,6 +254,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if request.stage != Stage::Queued {
             self.account.orphan(now);
         }
+        self.remain_at_server(request.stage, now);
         self.set_aside(place, number, Request { awaited: false, ending: Ending::Nowhere, ..request });
     }
 }

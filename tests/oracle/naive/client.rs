@@ -93,7 +93,14 @@ impl World<'_> {
         let waited = now - request.asked;
         let opening = self.connect(client, number);
         let (header, body) = self.request_size(client, number, known);
-        self.note(client, |log| log.request_sizes.push((now, header, body)));
+        self.note(client, |log| {
+            log.request_sizes.push((now, header, body));
+            log.wakes.push((client, now));
+        });
+        if number >= SEND {
+            let payload = self.payload();
+            self.note(client, |log| log.payloads_up.push((now, payload)));
+        }
         let packets = self.put(End::Client, client, number, header + body);
         self.request(client, number).packets.0 = packets;
         self.note(client, |log| log.connections.push((now, waited)));
@@ -304,7 +311,7 @@ impl World<'_> {
         self.note(client, |log| log.leaves.push(now));
         let person = self.person(client);
         person.stopped = true;
-        person.gone = true;
+        person.gone = Some(now);
         self.drop_frames(client);
         let open = |request: &Request| !request.done && request.left.is_none();
         let mut numbers = self.numbers(client);

@@ -49,7 +49,7 @@ impl World<'_> {
                 Transport::WebSocket(socket) => socket.upgrade_response.0,
                 _ => self.reply_size(client, 0).0,
             };
-            let reply = ReplySent { at: now, messages: 0, payload: 0, header, body: 0, goes_on: true };
+            let reply = ReplySent { at: now, messages: 0, payload: 0, header, body: 0, is_of_poll: false };
             self.note(client, |log| log.replies.push(reply));
         }
         let packets = if is_cut_off { 0 } else { self.put(End::Server, client, number, header) };
@@ -58,6 +58,7 @@ impl World<'_> {
             self.free(client, number);
             return;
         }
+        self.request(client, number).held_from = Some(now);
         self.person(client).connection = Connection::default();
         self.send_push(client, number, Vec::new(), (packets, 0), header);
         self.go_on(client, number);
@@ -93,6 +94,7 @@ impl World<'_> {
         for &i in &found {
             let message = &mut self.person(client).messages[i];
             message.copies += 1;
+            message.taken.get_or_insert(now);
             if !redelivers {
                 message.fate = Fate::OnTheWay;
             }
@@ -133,7 +135,10 @@ impl World<'_> {
                 Transport::Sse(_) => (self.chunk(client, 3), 0),
                 _ => (frame(0), frame(0) + 4),
             };
-            self.note(client, |log| log.pushed.push((now, bytes, 0)));
+            self.note(client, |log| {
+                log.pushed.push((now, bytes, 0));
+                log.pushes.push(now);
+            });
             let packets = self.put(End::Server, client, number, bytes);
             self.send_push(client, number, Vec::new(), (packets, answer), bytes);
         } else if idle(view.server.idle_timeout) {
@@ -160,6 +165,7 @@ impl World<'_> {
         for &i in &found {
             let message = &mut self.person(client).messages[i];
             message.copies += 1;
+            message.taken.get_or_insert(now);
             if !redelivers {
                 message.fate = Fate::OnTheWay;
             }
@@ -176,6 +182,7 @@ impl World<'_> {
         }
         let bytes = if matches!(view.transport, Transport::WebSocket(_)) { inside } else { self.chunk(client, inside) };
         self.note(client, |log| log.pushed.push((now, bytes, payload)));
+        self.note(client, |log| log.pushes.push(now));
         self.person(client).connection.bytes += bytes;
         let known = self.person(client).messages.len();
         self.request(client, number).named = known;
@@ -205,15 +212,20 @@ impl World<'_> {
             self.spill(client, &cargo);
             return;
         }
+        if self.request(client, number).responded {
+            self.note(client, |log| log.wakes.push((client, now)));
+        } else {
+            self.note(client, |log| log.good_replies.push(now));
+        }
         self.request(client, number).responded = true;
         self.send_waiting_frames(client, number);
         self.person(client).errors_in_a_row = 0;
-        if !cargo.is_empty() {
-            self.note(client, |log| log.good_replies.push(now));
-        }
         self.get(End::Client, client, number, packets);
         if answer > 0 {
-            self.note(client, |log| log.more_up.push((now, answer)));
+            self.note(client, |log| {
+                log.more_up.push((now, answer));
+                log.frames.push(now);
+            });
             let packets = self.put(End::Client, client, number, answer);
             self.get(End::Server, client, number, packets);
         }

@@ -1,8 +1,9 @@
 //! The numbers of a run, computed from its logs in exact integers.
 
-use cometsim::model::scenario::{Arrivals, Process, Scenario};
+use cometsim::model::scenario::{Arrivals, Cost, Process, Scenario};
 
-use super::world::{Fate, Message, Run};
+use super::costs;
+use super::world::{Fate, Message, Request, Run};
 
 /// One time bin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,14 +15,26 @@ pub struct Bin {
     pub delivered: u64,
 }
 
+/// One of the pieces into which bins cut the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub start: u64,
+    pub end: u64,
+    pub http_bytes: u64,
+    pub held: u128,
+    /// Processor time, in nanoseconds.
+    pub work: u64,
+}
+
 /// All totals of the measured window.
 #[expect(clippy::struct_excessive_bools, reason = "which parts of the model a scenario has")]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Expected {
     pub duration: u64,
     pub bin: u64,
     pub requests: u64,
     pub replies: u64,
+    pub poll_replies: u64,
     pub empty_replies: u64,
     pub up_bytes: u64,
     pub down_bytes: u64,
@@ -48,9 +61,11 @@ pub struct Expected {
     pub held: u128,
     pub holds_ended: u64,
     pub hold_sum: u128,
+    /// How long the requests were at the server with which it was done in the window.
+    pub stay_sum: u128,
     pub open_at_start: u64,
     pub open_at_end: u64,
-    pub longest_hold: u64,
+    pub longest_stay: u64,
     pub trials: u64,
     pub checks: u64,
     pub timeouts: u64,
@@ -81,6 +96,7 @@ pub struct Expected {
     /// Messages that came to the link of the server, how long they waited, and how long it was occupied; `None` without a
     /// limit: up and down.
     pub links: [Option<(u64, u128, u128)>; 2],
+    pub cuts: Option<u64>,
     pub lost_packets: Option<u64>,
     pub clicks: Option<u64>,
     pub failures: Option<u64>,
@@ -93,8 +109,16 @@ pub struct Expected {
     pub has_visits: bool,
     /// From t = 0 on, the last one cut by the horizon.
     pub bins: Vec<Bin>,
-    /// Bins wholly inside the window.
-    pub whole_bins: std::ops::Range<usize>,
+    pub cost: Option<Cost>,
+    pub workers: u32,
+    pub clients: u32,
+    pub wire_down: u64,
+    pub work: u64,
+    pub wakes: u64,
+    /// Memory in use for clients, at regular instants.
+    pub memory: Vec<u64>,
+    /// What happened in each of the pieces into which bins cut the window.
+    pub pieces: Vec<Piece>,
     /// Those of each population of a mix.
     pub parts: Vec<Expected>,
 }
@@ -133,6 +157,7 @@ impl Expected {
         expected.count_events(scenario, run, span);
         expected.fill_bins(run, span);
         expected.work(scenario, run, span);
+        expected.costs(scenario, run, span);
         if !run.parts.is_empty() {
             expected.parts = super::expected_of_populations(scenario, run);
         }
@@ -152,13 +177,17 @@ impl Expected {
         }
         for reply in run.log.replies.iter().filter(|reply| span.contains(reply.at)) {
             self.replies += 1;
-            self.empty_replies += u64::from(reply.messages == 0 && !reply.goes_on);
+            self.poll_replies += u64::from(reply.is_of_poll);
+            self.empty_replies += u64::from(reply.is_of_poll && reply.messages == 0);
             self.payload_bytes += reply.payload;
             self.header_bytes += reply.header;
             self.down_bytes += reply.header + reply.body;
         }
         for (_, bytes) in run.log.more_up.iter().filter(|(at, _)| span.contains(*at)) {
             self.up_bytes += bytes;
+        }
+        for (_, payload) in run.log.payloads_up.iter().filter(|(at, _)| span.contains(*at)) {
+            self.payload_bytes += payload;
         }
         for (_, bytes, payload) in run.log.pushed.iter().filter(|(at, ..)| span.contains(*at)) {
             self.down_bytes += bytes;
@@ -202,10 +231,12 @@ impl Expected {
             }
             deliveries.sort_unstable();
             let mut newest = 0;
+            // Who has left has nothing that could age.
+            let there_until = person.gone.unwrap_or(span.end);
             for (i, &(at, created)) in deliveries.iter().enumerate() {
                 newest = newest.max(created);
                 let from = at.max(span.start);
-                let until = deliveries.get(i + 1).map_or(span.end, |next| next.0);
+                let until = deliveries.get(i + 1).map_or(there_until, |next| next.0);
                 if from < until {
                     let square = |instant: u64| u128::from(instant - newest) * u128::from(instant - newest);
                     self.age_twice += square(until) - square(from);
@@ -216,16 +247,21 @@ impl Expected {
     }
 
     fn holds(&mut self, run: &Run, span: Span) {
-        for (from, until) in holds(run) {
+        for (from, until) in stays(run) {
             let known_until = until.unwrap_or(span.end);
             self.held += u128::from(span.overlap(from, known_until));
-            self.longest_hold = self.longest_hold.max(known_until - from);
+            self.longest_stay = self.longest_stay.max(known_until - from);
             self.open_at_start += u64::from(from < span.start && span.start <= known_until);
             self.open_at_end += u64::from(until.is_none());
             if let Some(until) = until.filter(|&until| span.contains(until)) {
-                self.holds_ended += 1;
-                self.hold_sum += u128::from(until - from);
+                self.stay_sum += u128::from(until - from);
             }
+        }
+        let ended = |request: &Request| Some((request.held_from?, request.ended?));
+        let requests = run.people.iter().flat_map(|person| &person.requests);
+        for (from, until) in requests.filter_map(ended).filter(|(_, until)| span.contains(*until)) {
+            self.holds_ended += 1;
+            self.hold_sum += u128::from(until - from);
         }
     }
 
@@ -256,11 +292,12 @@ impl Expected {
     fn work(&mut self, scenario: &Scenario, run: &Run, span: Span) {
         let log = &run.log;
         self.has_pool = scenario.server.pool.is_some();
-        self.has_proxy = scenario.server.read_timeout.or(scenario.server.idle_timeout).is_some();
+        self.has_proxy = scenario.server.read_timeout.is_some();
         self.good_replies = span.count(&log.good_replies);
         self.orphans = span.count(&log.orphans);
         self.ghosts = span.count(&log.ghosts);
-        self.gateway_timeouts = span.count(&log.gateway_timeouts) + span.count(&log.idle_timeouts);
+        self.gateway_timeouts = span.count(&log.gateway_timeouts);
+        self.cuts = scenario.server.idle_timeout.map(|_| span.count(&log.idle_timeouts));
         self.has_restart = scenario.server.restart.is_some();
         self.has_browsers = scenario.clients.browsers.is_some();
         self.has_lock = scenario.server.session_lock;
@@ -281,7 +318,8 @@ impl Expected {
         self.lost_packets = scenario.loses_packets().then(|| span.count(&log.lost_packets));
         self.clicks = scenario.clients.sends.as_ref().map(|_| span.count(&log.clicks));
         self.failures = scenario.clients.sends.as_ref().map(|_| span.count(&log.failures));
-        for (_, packets, bytes) in log.packets.iter().filter(|(at, ..)| span.contains(*at)) {
+        for (_, packets, bytes, is_up) in log.packets.iter().filter(|(at, ..)| span.contains(*at)) {
+            self.wire_down += if *is_up { 0 } else { *bytes };
             self.packets += packets;
             self.wire_bytes += bytes;
         }
@@ -335,21 +373,47 @@ impl Expected {
         for landing in run.log.landings.iter().filter(|landing| landing.first) {
             self.bins[of(landing.at)].delivered += 1;
         }
-        for (from, until) in holds(run) {
+        for (from, until) in stays(run) {
             for (b, bin) in self.bins.iter_mut().enumerate() {
                 let start = b as u64 * width;
                 let cell = Span { start, end: (start + width).min(span.end) };
                 bin.held += u128::from(cell.overlap(from, until.unwrap_or(span.end)));
             }
         }
-        let inside = |b: &usize| *b as u64 * width >= span.start && (*b as u64 + 1) * width <= span.end;
-        let first = (0..self.bins.len()).find(inside).unwrap_or(0);
-        self.whole_bins = first..first + (0..self.bins.len()).filter(inside).count();
+        self.pieces = cut(span, width)
+            .into_iter()
+            .map(|(start, end)| {
+                let piece = Span { start, end };
+                let requests = run.log.request_sizes.iter().map(|(at, header, body)| (*at, header + body));
+                let replies = run.log.replies.iter().map(|reply| (reply.at, reply.header + reply.body));
+                let pushes = run.log.pushed.iter().map(|(at, bytes, _)| (*at, *bytes));
+                let sent = requests.chain(replies).chain(pushes).chain(run.log.more_up.iter().copied());
+                let http_bytes = sent.filter(|(at, _)| piece.contains(*at)).map(|(_, bytes)| bytes).sum();
+                let held = |(from, until): (u64, Option<u64>)| piece.overlap(from, until.unwrap_or(span.end));
+                let held = stays(run).map(held).map(u128::from).sum();
+                Piece { start, end, http_bytes, held, work: 0 }
+            })
+            .collect();
+    }
+
+    fn costs(&mut self, scenario: &Scenario, run: &Run, span: Span) {
+        self.clients = run.people.len() as u32;
+        self.workers = scenario.server.pool.map_or(0, |pool| pool.workers);
+        let Some(cost) = scenario.cost else { return };
+        self.cost = Some(cost);
+        self.wakes = costs::wakes(scenario, run);
+        self.memory = costs::memory(scenario, &cost, run);
+        for (at, nanos) in costs::work(scenario, &cost, run) {
+            self.work += if span.contains(at) { nanos } else { 0 };
+            for piece in self.pieces.iter_mut().filter(|piece| piece.start <= at && at < piece.end) {
+                piece.work += nanos;
+            }
+        }
     }
 
     /// Adds the numbers of other clients of the same scenario.
     pub fn add(&mut self, other: &Expected) {
-        (self.duration, self.bin, self.whole_bins) = (other.duration, other.bin, other.whole_bins.clone());
+        (self.duration, self.bin) = (other.duration, other.bin);
         self.has_proxy = other.has_proxy;
         self.has_restart = other.has_restart;
         self.has_wire = other.has_wire;
@@ -357,6 +421,7 @@ impl Expected {
         let add = |mine: &mut Option<u64>, theirs: Option<u64>| {
             *mine = theirs.map(|theirs| mine.unwrap_or(0) + theirs);
         };
+        add(&mut self.cuts, other.cuts);
         add(&mut self.lost_packets, other.lost_packets);
         add(&mut self.clicks, other.clicks);
         add(&mut self.failures, other.failures);
@@ -370,7 +435,8 @@ impl Expected {
         self.age_span += other.age_span;
         self.held += other.held;
         self.hold_sum += other.hold_sum;
-        self.longest_hold = self.longest_hold.max(other.longest_hold);
+        self.stay_sum += other.stay_sum;
+        self.longest_stay = self.longest_stay.max(other.longest_stay);
         self.bins.resize(other.bins.len(), Bin::default());
         for (mine, theirs) in self.bins.iter_mut().zip(&other.bins) {
             mine.requests += theirs.requests;
@@ -378,16 +444,30 @@ impl Expected {
             mine.held += theirs.held;
             mine.delivered += theirs.delivered;
         }
+        let empty = |piece: &Piece| Piece { http_bytes: 0, held: 0, work: 0, ..*piece };
+        if self.pieces.is_empty() {
+            self.pieces = other.pieces.iter().map(empty).collect();
+        }
+        for (mine, theirs) in self.pieces.iter_mut().zip(&other.pieces) {
+            mine.http_bytes += theirs.http_bytes;
+            mine.held += theirs.held;
+            mine.work += theirs.work;
+        }
+        (self.cost, self.workers) = (other.cost, other.workers);
+        self.clients += other.clients;
+        self.memory.resize(other.memory.len(), 0);
+        self.memory.iter_mut().zip(&other.memory).for_each(|(mine, theirs)| *mine += theirs);
         self.parts.resize(other.parts.len(), Expected::default());
         for (mine, theirs) in self.parts.iter_mut().zip(&other.parts) {
             mine.add(theirs);
         }
     }
 
-    fn counts(&mut self) -> [&mut u64; 33] {
+    fn counts(&mut self) -> [&mut u64; 37] {
         [
             &mut self.requests,
             &mut self.replies,
+            &mut self.poll_replies,
             &mut self.empty_replies,
             &mut self.up_bytes,
             &mut self.down_bytes,
@@ -417,6 +497,9 @@ impl Expected {
             &mut self.broken,
             &mut self.left,
             &mut self.wire_bytes,
+            &mut self.wire_down,
+            &mut self.work,
+            &mut self.wakes,
             &mut self.packets,
             &mut self.opened,
         ]
@@ -434,7 +517,21 @@ fn pending(message: &Message, at: u64) -> bool {
 }
 
 /// When each request came to the server and, if it did, ended there.
-fn holds(run: &Run) -> impl Iterator<Item = (u64, Option<u64>)> {
+fn stays(run: &Run) -> impl Iterator<Item = (u64, Option<u64>)> {
     let requests = run.people.iter().flat_map(|person| person.requests.iter().chain(&person.posts));
-    requests.filter_map(|request| request.arrived.map(|from| (from, request.ended)))
+    requests.filter_map(|request| request.came.map(|from| (from, request.ended)))
+}
+
+/// Where bins cut the window. What is shorter than half a bin, at its edges, belongs to what is beside it.
+fn cut(span: Span, width: u64) -> Vec<(u64, u64)> {
+    let mut edges: Vec<u64> = (0..=span.end / width).map(|number| number * width).collect();
+    edges.retain(|edge| span.start < *edge && *edge < span.end);
+    if edges.first().is_some_and(|first| (first - span.start) * 2 < width) {
+        edges.remove(0);
+    }
+    if edges.last().is_some_and(|last| (span.end - last) * 2 < width) {
+        edges.pop();
+    }
+    let starts = [span.start].into_iter().chain(edges.iter().copied());
+    starts.zip(edges.iter().copied().chain([span.end])).collect()
 }

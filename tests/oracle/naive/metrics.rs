@@ -2,12 +2,12 @@
 
 use cometsim::model::metric::Metric;
 
-use super::expected::{Bin, Expected};
+use super::expected::{Expected, Piece};
 
 impl Expected {
-    /// The greatest value over the bins wholly inside the window.
-    fn peak<T: Ord>(&self, value: impl Fn(&Bin) -> T) -> Option<T> {
-        self.bins[self.whole_bins.clone()].iter().map(value).max()
+    /// The greatest value over the pieces of the window, and not below the mean.
+    fn peak(&self, mean: f64, value: impl Fn(&Piece) -> f64) -> Option<f64> {
+        Some(self.pieces.iter().map(value).fold(mean, f64::max))
     }
 
     /// The least latency that at least the share `percent` of the latencies does not exceed.
@@ -33,7 +33,7 @@ impl Expected {
         match metric {
             Metric::RequestsPerSecond => rate(self.requests),
             Metric::RepliesPerSecond => rate(self.replies),
-            Metric::EmptyReplyFraction => per(self.empty_replies, self.replies),
+            Metric::EmptyReplyFraction => per(self.empty_replies, self.poll_replies),
             Metric::RequestsPerMessage => per(self.requests, self.delivered),
             Metric::HttpBytesPerSecond => rate(self.http_bytes()),
             Metric::HttpUpBytesPerSecond => rate(self.up_bytes),
@@ -59,10 +59,12 @@ impl Expected {
             Metric::MessagesPendingStart => Some(self.pending_start as f64),
             Metric::MessagesPendingEnd => Some(self.pending_end as f64),
             Metric::HeldRequestsMean => Some(self.held as f64 / self.duration as f64),
-            Metric::HeldRequestsPeak => self.peak(|bin| bin.held).map(|held| held as f64 / self.bin as f64),
-            Metric::HttpMbitPerSecondPeak => {
-                self.peak(|bin| bin.http_bytes).map(|bytes| 8.0 * bytes as f64 / (self.bin as f64 / 1e9) / 1e6)
-            }
+            Metric::HeldRequestsPeak => self.peak(self.held as f64 / self.duration as f64, |piece| {
+                piece.held as f64 / (piece.end - piece.start) as f64
+            }),
+            Metric::HttpMbitPerSecondPeak => self.peak(8.0 * (self.http_bytes() as f64 / seconds) / 1e6, |piece| {
+                8.0 * (piece.http_bytes as f64 / ((piece.end - piece.start) as f64 / 1e9)) / 1e6
+            }),
             Metric::HoldMean => (self.holds_ended > 0).then(|| self.hold_sum as f64 / self.holds_ended as f64 / 1e9),
             Metric::ServerChecksPerSecond => rate(self.checks),
             Metric::Timeouts => Some(self.timeouts as f64),
@@ -91,7 +93,7 @@ impl Expected {
             | Metric::ServerCoresPeak
             | Metric::ServerMemoryBytesPeak
             | Metric::CostPerDay
-            | Metric::PhoneCurrentMean => None,
+            | Metric::PhoneCurrentMean => self.cost_metric(metric),
             Metric::WireBytesPerSecond => rate(self.wire_bytes).filter(|_| self.has_wire),
             Metric::WireMbitPerSecond => Some(8.0 * self.wire_bytes as f64 / seconds / 1e6).filter(|_| self.has_wire),
             Metric::PacketsPerSecond => rate(self.packets).filter(|_| self.has_wire),
@@ -101,12 +103,38 @@ impl Expected {
             Metric::DownLinkBusy => self.links[1].map(|(_, _, busy)| busy as f64 / self.duration as f64),
             Metric::PacketsLost => self.lost_packets.map(|count| count as f64),
             Metric::MessagesSent => self.clicks.map(|count| count as f64),
+            Metric::ConnectionsCut => self.cuts.map(|count| count as f64),
             Metric::SendsFailed => self.failures.map(|count| count as f64),
             Metric::MessagesMeasured => Some(self.latencies.len() as f64),
             Metric::ReplicationsWithMessages => Some(if self.latencies.is_empty() { 0.0 } else { 1.0 }),
             Metric::ArrivedFraction => per(self.arrived, self.created),
             Metric::PendingFraction => per(self.open, self.created),
             Metric::ConnectionsOpened => Some(self.opened as f64).filter(|_| self.has_wire),
+        }
+    }
+
+    fn cost_metric(&self, metric: Metric) -> Option<f64> {
+        let cost = self.cost?;
+        let seconds = self.duration as f64 / 1e9;
+        let mean = self.work as f64 / self.duration as f64;
+        match metric {
+            Metric::ServerCoresMean => Some(mean),
+            Metric::ServerCoresPeak => self.peak(mean, |piece| piece.work as f64 / (piece.end - piece.start) as f64),
+            Metric::ServerMemoryBytesPeak => {
+                let workers = f64::from(self.workers) * cost.memory_per_worker.0 as f64;
+                let most = self.memory.iter().copied().max().unwrap_or(0);
+                Some(cost.memory_base.0 as f64 + workers + most as f64)
+            }
+            Metric::CostPerDay => {
+                let down = if self.has_wire { self.wire_down } else { self.down_bytes } as f64 / seconds;
+                Some(86_400.0 * down / 1e9 * cost.price_per_gb + 24.0 * mean * cost.price_per_core_hour)
+            }
+            _ => {
+                let radio = cost.radio?;
+                let online = self.online as f64 / self.duration as f64;
+                let clients = if self.has_visits { online } else { f64::from(self.clients) };
+                (clients > 0.0).then(|| radio.idle_ma + radio.charge_mas * (self.wakes as f64 / seconds) / clients)
+            }
         }
     }
 

@@ -50,9 +50,11 @@ impl World<'_> {
         if opens {
             if let Some(tcp) = browser.tcp.last_mut() {
                 tcp.closed = Some(now);
+                let idle_end = browser.idle_since + wire.map_or(0, |wire| wire.keep_alive.0);
+                tcp.ended.get_or_insert(idle_end);
             }
             let (requests, mut tcp) = (browser.requests, std::mem::take(&mut browser.tcp));
-            tcp.push(Tcp::default());
+            tcp.push(Tcp::open(now));
             *browser = Browser { is_open: true, requests, tcp, ..Browser::default() };
         }
         browser.requests += 1;
@@ -121,8 +123,23 @@ impl World<'_> {
             let browser = self.of_browser(client);
             browser.requests -= 1;
             browser.idle_since = now;
+            if let (true, Some(tcp)) = (is_broken && browser.is_open, browser.tcp.last_mut()) {
+                tcp.ended = Some(now);
+            }
             browser.is_open &= !is_broken;
         }
+    }
+
+    /// The connections of a browser at the end of the run. The last one is open, or has been idle for too long.
+    pub fn connections_of(&self, browser: usize) -> Vec<Tcp> {
+        let keep_alive = self.scenario.wire.map_or(0, |wire| wire.keep_alive.0);
+        let browser = &self.browsers[browser];
+        let mut connections = browser.tcp.clone();
+        if let Some(last) = connections.last_mut() {
+            let idle_end = if browser.requests == 0 { browser.idle_since + keep_alive } else { self.horizon };
+            last.ended.get_or_insert(idle_end.min(self.horizon));
+        }
+        connections
     }
 
     /// A client resets a request that it gives up.

@@ -67,6 +67,7 @@ impl World<'_> {
         if let Some(capacity) = self.client_link(client).down.filter(|_| size > 0) {
             left = pass(capacity, &mut self.client_links[client as usize].1, left, size).1;
         }
+        self.note(client, |log| log.waited_for_links.push((now, left, bytes)));
         if matches!(flow, Flow::Down) {
             self.request(client, number).sizes.1 = size;
         }
@@ -101,6 +102,11 @@ impl World<'_> {
     pub fn lose(&mut self, client: u32, flow: Flow, number: u64, sizes: &[u64]) -> u64 {
         let Some(loss) = self.view(client).network.loss else { return 0 };
         let now = self.now;
+        let is_up = match flow {
+            Flow::Up => true,
+            Flow::Down | Flow::Push => false,
+            Flow::Handshake => number % 2 == 0,
+        };
         let mut latest = 0;
         for (packet, &size) in (0..).zip(sizes) {
             let losses = self.draws.losses(client, (flow as u64, number, packet), loss.rate);
@@ -112,7 +118,7 @@ impl World<'_> {
                 wait = wait.saturating_mul(2);
                 self.note(client, |log| {
                     log.lost_packets.push(lost);
-                    log.packets.push((at, 1, size));
+                    log.packets.push((at, 1, size, is_up));
                 });
             }
             latest = latest.max(at - now);

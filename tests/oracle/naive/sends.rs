@@ -111,7 +111,7 @@ impl World<'_> {
         self.push(timeout, Class::Client, client, number, Kind::Timeout);
     }
 
-    fn payload(&self) -> u64 {
+    pub fn payload(&self) -> u64 {
         self.scenario.clients.sends.as_ref().map_or(0, |sends| sends.payload.0)
     }
 
@@ -123,7 +123,13 @@ impl World<'_> {
     fn send_frame(&mut self, client: u32, number: u64) {
         let now = self.now;
         let bytes = frame(self.payload()) + 4;
-        self.note(client, |log| log.more_up.push((now, bytes)));
+        let payload = self.payload();
+        self.note(client, |log| {
+            log.more_up.push((now, bytes));
+            log.payloads_up.push((now, payload));
+            log.frames.push(now);
+            log.wakes.push((client, now));
+        });
         let packets = self.put(End::Client, client, number, bytes);
         let delay = self.draws.up_delay(client, number, &self.view(client).network.up);
         let arrival = self.travel_up(client, number, bytes, delay);
@@ -196,7 +202,8 @@ impl World<'_> {
                 continue;
             }
             self.supersede_older(member);
-            let message = Message { created, bytes, fate: Fate::Waiting, copies: 0, overwritten: false };
+            let message =
+                Message { created, bytes, fate: Fate::Waiting, copies: 0, put: now, taken: None, overwritten: false };
             self.person(member).messages.push(message);
             self.wake_all(member);
         }

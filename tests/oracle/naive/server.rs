@@ -136,6 +136,7 @@ impl World<'_> {
             return;
         }
         self.request(client, number).cut_off = true;
+        self.request(client, number).cut_off_at = Some(now);
         if is_started {
             let now = self.now;
             self.note(client, |log| log.orphans.push(now));
@@ -183,7 +184,8 @@ impl World<'_> {
     fn send_error(&mut self, client: u32, number: u64) {
         let now = self.now;
         let (header, body) = self.reply_size(client, 0);
-        let reply = ReplySent { at: now, messages: 0, payload: 0, header, body, goes_on: false };
+        let is_of_poll = self.is_poll(client, number);
+        let reply = ReplySent { at: now, messages: 0, payload: 0, header, body, is_of_poll };
         self.note(client, |log| log.replies.push(reply));
         let packets = self.put(End::Server, client, number, header + body);
         self.request(client, number).packets.1 = packets;
@@ -193,10 +195,18 @@ impl World<'_> {
         self.push(arrival, Class::Client, client, number, Kind::Error);
     }
 
+    /// Whether a request asks for messages, and the reply is there at once.
+    fn is_poll(&self, client: u32, number: u64) -> bool {
+        number < SEND && self.view(client).transport.stream().is_none()
+    }
+
     /// The server begins to look for messages.
     fn open(&mut self, client: u32, number: u64) {
         let now = self.now;
         self.request(client, number).arrived = Some(now);
+        if matches!(self.view(client).transport, Transport::LongPoll(_)) && number < SEND {
+            self.request(client, number).held_from = Some(now);
+        }
         if number >= SEND {
             self.take_post(client, number);
             return;
@@ -327,6 +337,7 @@ impl World<'_> {
         let payload = cargo.iter().map(|&i| messages[i].bytes).sum();
         for &i in &cargo {
             messages[i].copies += 1;
+            messages[i].taken.get_or_insert(now);
             if !redelivers {
                 messages[i].fate = Fate::OnTheWay;
             }
@@ -345,7 +356,8 @@ impl World<'_> {
         };
         let (header, body) = self.reply_size(client, body);
         let messages = cargo.len() as u64;
-        let reply = ReplySent { at: now, messages, payload, header, body, goes_on: false };
+        let is_of_poll = self.is_poll(client, number);
+        let reply = ReplySent { at: now, messages, payload, header, body, is_of_poll };
         self.note(client, |log| log.replies.push(reply));
         let packets = self.put(End::Server, client, number, header + body);
         let request = self.request(client, number);

@@ -160,7 +160,7 @@ impl World<'_> {
     fn is_client_there(&mut self, client: u32) -> bool {
         let now = self.now;
         let person = self.person(client);
-        person.from <= now && !person.gone
+        person.from <= now && person.gone.is_none()
     }
 
     /// Whether a process counts: that of one client does as long as the client is there.
@@ -172,7 +172,15 @@ impl World<'_> {
     pub fn create(&mut self, client: u32, bytes: u64) -> usize {
         let created = self.now;
         let messages = &mut self.person(client).messages;
-        messages.push(Message { created, bytes, fate: Fate::Waiting, copies: 0, overwritten: false });
+        messages.push(Message {
+            created,
+            bytes,
+            fate: Fate::Waiting,
+            copies: 0,
+            put: created,
+            taken: None,
+            overwritten: false,
+        });
         messages.len() - 1
     }
 

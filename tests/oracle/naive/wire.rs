@@ -23,8 +23,18 @@ enum What {
 pub struct Tcp {
     request: Option<u64>,
     idle_since: u64,
+    pub opened: u64,
+    /// Under HTTP/2: when the server's end was closed.
+    pub ended: Option<u64>,
     pub closed: Option<u64>,
     history: Vec<(u64, End, What)>,
+}
+
+impl Tcp {
+    /// One that is opened now.
+    pub fn open(now: u64) -> Tcp {
+        Tcp { opened: now, ..Tcp::default() }
+    }
 }
 
 /// Packets for so many bytes, and all their bytes.
@@ -76,7 +86,7 @@ impl World<'_> {
             tcp.request = Some(number);
             return 0;
         }
-        person.tcp.push(Tcp { request: Some(number), ..Tcp::default() });
+        person.tcp.push(Tcp { request: Some(number), opened: now, ..Tcp::default() });
         self.shake_hands(client, number)
     }
 
@@ -84,13 +94,14 @@ impl World<'_> {
     fn shake_hands(&mut self, client: u32, number: u64) -> u64 {
         let Some(wire) = self.scenario.wire else { return 0 };
         let now = self.now;
-        let mut sent = vec![(1, wire.header.0 + 8), (1, wire.header.0 + 8), (1, wire.header.0)];
+        let mut sent = vec![(1, wire.header.0 + 8, true), (1, wire.header.0 + 8, false), (1, wire.header.0, true)];
         if let Some(Tls { client, server, .. }) = &wire.tls {
-            sent.extend([packets(&wire, client.0), packets(&wire, server.0)]);
+            let (client, server) = (packets(&wire, client.0), packets(&wire, server.0));
+            sent.extend([(client.0, client.1, true), (server.0, server.1, false)]);
         }
         self.note(client, |log| {
             log.opened.push(now);
-            log.packets.extend(sent.iter().map(|(packets, bytes)| (now, *packets, *bytes)));
+            log.packets.extend(sent.iter().map(|(packets, bytes, is_up)| (now, *packets, *bytes, *is_up)));
         });
         let mut flights = vec![vec![wire.header.0 + 8]; 2];
         if let Some(Tls { client, server, .. }) = &wire.tls {
@@ -122,7 +133,7 @@ impl World<'_> {
         let Some(wire) = self.scenario.wire else { return 0 };
         let now = self.now;
         let (packets, all) = packets(&wire, encrypted(&wire, bytes));
-        self.note(client, |log| log.packets.push((now, packets, all)));
+        self.note(client, |log| log.packets.push((now, packets, all, end == End::Client)));
         if let Some(tcp) = self.tcp(client, number) {
             tcp.history.push((now, end, What::Sends(packets)));
         }
@@ -167,12 +178,17 @@ impl World<'_> {
         for client in self.clients.clone() {
             let browser = self.browser(client);
             let is_first = client == self.clients.start || self.browser(client - 1) != browser;
-            let shared = if is_first { self.browsers[browser].tcp.clone() } else { Vec::new() };
+            let shared = if is_first { self.connections_of(browser) } else { Vec::new() };
             for tcp in self.person(client).tcp.clone().into_iter().chain(shared) {
                 let end = tcp.closed.unwrap_or(self.horizon);
+                let idle_end = if tcp.request.is_none() { tcp.idle_since + wire.keep_alive.0 } else { u64::MAX };
+                let life = (tcp.opened, tcp.ended.unwrap_or(end.min(idle_end)));
+                self.note(client, |log| log.lives.push(life));
                 for side in [End::Client, End::Server] {
                     for at in acknowledgements(&wire, side, &tcp, end) {
-                        self.note(client, |log: &mut Log| log.packets.push((at, 1, wire.header.0)));
+                        self.note(client, |log: &mut Log| {
+                            log.packets.push((at, 1, wire.header.0, side == End::Client))
+                        });
                     }
                 }
             }

@@ -82,6 +82,9 @@ pub struct Message {
     pub fate: Fate,
     /// Copies in replies on their way.
     pub copies: u32,
+    /// When it came to the mailbox, and when something first took it from there.
+    pub put: u64,
+    pub taken: Option<u64>,
     /// A newer message has taken its place (`keep = "latest"`).
     pub overwritten: bool,
 }
@@ -106,8 +109,11 @@ pub struct Request {
     pub has_lock: bool,
     /// The server has begun to look for messages.
     pub arrived: Option<u64>,
+    /// The server holds it, or pushes on its connection, from this instant on.
+    pub held_from: Option<u64>,
     /// The proxy has given it up.
     pub cut_off: bool,
+    pub cut_off_at: Option<u64>,
     /// Packets of the request, and of the end of its response.
     pub packets: (u64, u64),
     /// Bytes of the request and of the end of its response, on the way.
@@ -137,8 +143,8 @@ pub struct Person {
     pub errors_in_a_row: u32,
     /// There are messages for the client from this instant on.
     pub from: u64,
-    /// The client has left for good.
-    pub gone: bool,
+    /// When the client has left for good.
+    pub gone: Option<u64>,
     /// What was pushed to it, and on which connection.
     pub pushes: Vec<Push>,
     pub connection: Connection,
@@ -185,8 +191,8 @@ pub struct ReplySent {
     pub payload: u64,
     pub header: u64,
     pub body: u64,
-    /// Whether it is the header of a response that goes on.
-    pub goes_on: bool,
+    /// Whether it is the reply to a poll.
+    pub is_of_poll: bool,
 }
 
 /// A copy of a message that reached a listening client.
@@ -234,6 +240,8 @@ pub struct Log {
     pub leaves: Vec<u64>,
     /// Header and body of each request.
     pub request_sizes: Vec<(u64, u64, u64)>,
+    /// Bytes of the messages that clients send.
+    pub payloads_up: Vec<(u64, u64)>,
     /// Bytes of clients that are no requests.
     pub more_up: Vec<(u64, u64)>,
     /// What was pushed: bytes, and how many of them are messages.
@@ -242,8 +250,17 @@ pub struct Log {
     pub idle_timeouts: Vec<u64>,
     /// What the server did on open connections.
     pub steps: Vec<u64>,
-    /// When packets left, how many, and with how many bytes.
-    pub packets: Vec<(u64, u64, u64)>,
+    /// When packets left, how many, with how many bytes, and whether they went up.
+    pub packets: Vec<(u64, u64, u64, bool)>,
+    /// When the server pushed something, and when clients sent frames.
+    pub pushes: Vec<u64>,
+    pub frames: Vec<u64>,
+    /// Clients that sent something, or got something by itself.
+    pub wakes: Vec<(u32, u64)>,
+    /// What the server sent: when, when it had passed the links, and its bytes.
+    pub waited_for_links: Vec<(u64, u64, u64)>,
+    /// From when until when each TCP connection was open.
+    pub lives: Vec<(u64, u64)>,
     /// When connections were opened.
     pub opened: Vec<u64>,
     /// What passed the link of the server: when it came, and when it began and ended to pass.
