@@ -112,6 +112,8 @@ pub enum Ending {
     Error,
     /// The proxy has given it up: nobody gets the reply.
     Nowhere,
+    /// The proxy has cut the connection: no byte comes.
+    Cut,
     /// It is no request, but what the server pushed on a connection, or a frame that the client sends.
     Push,
     /// The same, and the client answers it.

@@ -357,7 +357,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             self.account.newer(now, client.newest, created);
             client.newest = created;
         }
-        let was_awaited = request.awaited;
+        let (was_awaited, ending) = (request.awaited, request.ending);
         let carried = if LIMITED { self.mail.carried(request) } else { 0 };
         match slot {
             Slot::Newest => {
@@ -368,7 +368,8 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                     let (client, number) = (self.first_client + place as u32, self.clients[place].requests - 1);
                     self.kind.pauses.adapt(place, carried, now);
                     request.due = self.kind.pauses.after_reply(place, client, number, request.due);
-                    if let Some(rules) = self.kind.transport.stream() {
+                    let is_cut = ending == Ending::Cut;
+                    if let Some(rules) = self.kind.transport.stream().filter(|_| !is_cut) {
                         let answer = rules.end().1;
                         self.account.answered_push(now, answer);
                         self.put_on_wire(End::Client, place, number, now, answer);

@@ -30,7 +30,7 @@ pub const KEYS: &[Key] = keys! {
     "clients.on_error.retry.max" Kind::Time, None, "Longest wait, before jitter; default \"30 s\".";
     "clients.on_error.retry.jitter" Kind::Share, None, "The wait is spread evenly by so much, up and down; default \"50 %\".";
     "clients.tabs_per_browser" Kind::Count(1, 1_000_000), None, "Clients that share a browser and its connections; default 1 where `connections_per_host` is given.";
-    "clients.connections_per_host" Kind::Count(1, 1_000_000), None, "Connections of a browser; further requests wait in it. Default 6 where `tabs_per_browser` is given, else no limit.";
+    "clients.connections_per_host" Kind::Count(1, 1_000_000), None, "Connections of a browser over HTTP/1.1, WebSockets not among them; further requests wait in it. Default 6 where `tabs_per_browser` is given, else no limit.";
     "clients.session.constant" Kind::Time, None, "How long a client stays from its first request on: always the same. Absent: to the end.";
     "clients.session.uniform.low" Kind::Time, None, "As `network.up`.";
     "clients.session.uniform.high" Kind::Span, None, "As `network.up`.";
@@ -76,7 +76,7 @@ pub const KEYS: &[Key] = keys! {
     "source.keep" Kind::Choice(&["all", "latest"]), Some("\"all\""), "A mailbox keeps every message, or only the newest.";
     "http.request_header" Kind::Bytes, Some("\"692 B\""), "Header of a request.";
     "http.response_header" Kind::Bytes, Some("\"179 B\""), "Header of a reply.";
-    "http.request_body" Kind::Bytes, Some("\"0 B\""), "Body of a request (`time=80` is 7 B).";
+    "http.request_body" Kind::Bytes, Some("\"0 B\""), "Body of a poll, which is a POST (`time=80` is 7 B). What is pushed is asked for with a GET, without a body.";
     "http.empty_body" Kind::Bytes, Some("\"0 B\""), "Body of a reply that says \"no data\".";
     "http.message_framing" Kind::Bytes, Some("\"0 B\""), "Around each message in a body.";
     "http.http2.first_request" Kind::Bytes, None, "HTTP/2: the first request on a connection, with its frame; default \"435 B\". The table `[http.http2]` must be there, if only empty, for HTTP/2.";
@@ -228,7 +228,7 @@ pub const KEYS: &[Key] = keys! {
     "transport.timeout" Kind::Span, None, "Overrides `clients.timeout`.";
     "transport.request_header" Kind::Bytes, None, "Overrides `http.request_header`.";
     "transport.response_header" Kind::Bytes, None, "Overrides `http.response_header`.";
-    "transport.request_body" Kind::Bytes, None, "Overrides `http.request_body`.";
+    "transport.request_body" Kind::Bytes, None, "Overrides `http.request_body`; only of a poll.";
     "transport.empty_body" Kind::Bytes, None, "Overrides `http.empty_body`.";
     "transport.message_framing" Kind::Bytes, None, "Overrides `http.message_framing`.";
     "transport.http2" Kind::TableOr("off"), None, "HTTP/2 for this transport, or \"off\".";

@@ -120,7 +120,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn request_size(&mut self, place: usize, number: u64) -> (u64, u64) {
         let http = self.kind.http;
         let sent = self.sends.as_ref().filter(|_| is_send(number)).map(Sends::payload);
-        let body = sent.unwrap_or(http.request_body.0);
+        // A connection on which the server pushes is asked for with a GET, which has no body.
+        let of_request = if self.kind.transport.stream().is_some() { 0 } else { http.request_body.0 };
+        let body = sent.unwrap_or(of_request);
         if let Some((sizes, connection)) = self.shared(place) {
             let has_requested = std::mem::replace(&mut connection.has_requested, true);
             let header = if has_requested { sizes.request } else { sizes.first_request };

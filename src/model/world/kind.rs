@@ -30,6 +30,8 @@ pub(super) struct Kind<'a, T> {
     pub streams: Option<Streams>,
     /// HTTP/2, but for a WebSocket.
     pub http2: Option<Http2>,
+    /// Whether each request needs one of the connections of its browser: under HTTP/1.1, but for a WebSocket.
+    pub needs_connection: bool,
     /// Whether the reply to what a client sends takes along what waits for it.
     pub piggybacks: bool,
     pub links: Option<ClientLinks>,
@@ -43,6 +45,7 @@ impl<'a, T: Transport> Kind<'a, T> {
         let (server, clients) = (&scenario.server, &scenario.clients);
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let line = |law: &Delay, purpose| Line::new(DelayLaw::new(law), family(purpose), in_turns);
+        let is_websocket = transport.stream().is_some_and(Pushing::closes_connection);
         let looks_in_vain = transport.is_check(false, Action::Hold(Time::ZERO));
         Kind {
             transport,
@@ -56,7 +59,8 @@ impl<'a, T: Transport> Kind<'a, T> {
             drift: (server.check_drift.as_ref().filter(|_| looks_in_vain))
                 .map(|law| Line::new(DelayLaw::new(law), family(Purpose::Drift), true)),
             pauses: Pauses::new(scenario, &line),
-            http2: scenario.http.http2.filter(|_| !transport.stream().is_some_and(Pushing::closes_connection)),
+            http2: scenario.http.http2.filter(|_| !is_websocket),
+            needs_connection: scenario.http.http2.is_none() && !is_websocket,
             piggybacks: scenario.transport.piggybacks(),
             links: ClientLinks::new(scenario),
             losses: Losses::new(scenario, replication),

@@ -154,6 +154,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             self.send_push(place, slot, now, ending, (M::Request::default(), bytes));
         } else if streams.is_idle(place, streams.idle_timeout, now) {
             self.account.gateway_timeout(now);
+            self.request(place, slot).ending = Ending::Cut;
             self.end_stream(place, slot, now, 0);
             return;
         }

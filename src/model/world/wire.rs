@@ -237,7 +237,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// A reply that is no error has reached the client.
     pub(super) fn end_reply_on_wire(&mut self, place: usize, slot: Slot, now: Time) {
         let (number, request) = (self.request_number(place, slot), *self.request(place, slot));
-        if request.awaited && request.ending == Ending::Reply {
+        if request.awaited && matches!(request.ending, Ending::Reply | Ending::Cut) {
             self.end_on_wire(place, number, now, &request);
         }
     }

@@ -138,6 +138,7 @@ impl World<'_> {
             self.send_push(client, number, Vec::new(), (packets, answer), bytes);
         } else if idle(view.server.idle_timeout) {
             self.note(client, |log| log.idle_timeouts.push(now));
+            self.request(client, number).is_cut = true;
             self.end_connection(client, number, 0, 0);
             return;
         }

@@ -116,6 +116,8 @@ pub struct Request {
     pub lingers: bool,
     /// When the server goes on with an open connection.
     pub step_due: u64,
+    /// The proxy has cut the connection.
+    pub is_cut: bool,
     /// The response has begun.
     pub responded: bool,
     /// The server has answered, or has dropped the request because its client left.
