@@ -122,7 +122,7 @@ pub const KEYS: &[Key] = keys! {
     "server.service.weibull.scale" Kind::Span, None, "As `network.up`.";
     "server.service.weibull.shape" Kind::Positive, None, "As `network.up`.";
     "server.service.empirical.file" Kind::File, None, "As `network.up`.";
-    "proxy.read_timeout" Kind::Span, None, "A request that is not answered in this time of its arrival gets a 504, and runs on; nginx has \"60 s\". Absent: never.";
+    "proxy.read_timeout" Kind::Span, None, "A request that is not answered in this time of its arrival gets a 504, and runs on; nginx has \"60 s\". Absent: never. With the table `[proxy]`, if only empty, no reply is sent to a client that has left.";
     "proxy.idle_timeout" Kind::Span, None, "A connection on which the server has pushed nothing for so long is cut. Absent: never.";
     "cost.cpu_per_request" Kind::Time, None, "Processor time of a request; default \"100 us\". The table `[cost]` must be there, if only empty, for any costs.";
     "cost.cpu_per_check" Kind::Time, None, "Processor time of a look for messages; default \"10 us\".";
@@ -162,7 +162,8 @@ pub const KEYS: &[Key] = keys! {
     "network.down.empirical.file" Kind::File, None, "As `up`.";
     "network.wire.segment" Kind::Bytes, None, "TCP: data in a packet at most; default \"1448 B\". The table `[network.wire]` must be there, if only empty, for packets and connections.";
     "network.wire.header" Kind::Bytes, None, "TCP and IP header of a packet; default \"52 B\", with timestamps.";
-    "network.wire.ack_delay" Kind::Time, None, "How long an acknowledgement waits for data to go with; default \"40 ms\".";
+    "network.wire.ack_delay" Kind::Time, None, "How long an acknowledgement of a client waits for data to go with; default \"40 ms\".";
+    "network.wire.server_ack_delay" Kind::Time, None, "The same for the server; default \"0 s\": at once, but with a reply that leaves at the same instant.";
     "network.wire.keep_alive" Kind::Span, None, "How long an idle connection stays open; default \"75 s\".";
     "network.wire.tls.client" Kind::Bytes, None, "TLS 1.3: what a client sends in a handshake; default \"259 B\" (RFC 8448). Absent: plain HTTP.";
     "network.wire.tls.server" Kind::Bytes, None, "What the server sends in a handshake; default \"774 B\" (RFC 8448; 2 to 4 kB with a usual chain of certificates).";

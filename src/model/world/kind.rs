@@ -2,12 +2,11 @@
 
 use super::World;
 use super::loss::Losses;
-use super::path::ClientLinks;
 use super::pauses::Pauses;
 use super::streams::Streams;
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
-use crate::model::scenario::{Delay, Http, Http2, OnTimeout, Scenario, Ticks};
+use crate::model::scenario::{Delay, Http, Http2, Link, OnTimeout, Scenario, Ticks};
 use crate::model::transport::{Action, Pushing, Transport};
 use crate::random::{Family, Purpose};
 use crate::units::Time;
@@ -34,7 +33,8 @@ pub(super) struct Kind<'a, T> {
     pub needs_connection: bool,
     /// Whether the reply to what a client sends takes along what waits for it.
     pub piggybacks: bool,
-    pub links: Option<ClientLinks>,
+    /// What each client has, or the tabs of a browser together.
+    pub link: Option<Link>,
     pub losses: Option<Losses>,
 }
 
@@ -62,7 +62,7 @@ impl<'a, T: Transport> Kind<'a, T> {
             http2: scenario.http.http2.filter(|_| !is_websocket),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,
             piggybacks: scenario.transport.piggybacks(),
-            links: ClientLinks::new(scenario),
+            link: scenario.network.client_link,
             losses: Losses::new(scenario, replication),
             streams: (transport.stream()).map(|rules| Streams::new(*rules, scenario, family(Purpose::PushDelay))),
         }
@@ -138,9 +138,6 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn clear_kinds(&mut self, clients: usize) {
         for kind in self.kinds.waiting.iter_mut().flatten().chain([&mut self.kind]) {
             kind.pauses.clear(clients);
-            if let Some(links) = &mut kind.links {
-                links.clear(clients);
-            }
             if let Some(streams) = &mut kind.streams {
                 streams.clear(clients);
             }

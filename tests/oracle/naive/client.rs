@@ -104,7 +104,7 @@ impl World<'_> {
         self.note(client, |log| log.connections.push((now, waited)));
         let delay = opening.saturating_add(self.draws.up_delay(client, number, &self.view(client).network.up));
         let arrival = self.travel_up(client, number, header + body, delay);
-        self.in_order_up(client, arrival)
+        self.in_order_up(client, number, arrival)
     }
 
     /// A request does not need its connection any more, or its place in the browser's queue.
@@ -133,12 +133,13 @@ impl World<'_> {
         let request = self.request(client, number);
         let cargo = request.cargo.clone();
         let sent = request.answered.expect("a reply has been sent");
+        let packets = request.packets.1;
         if request.left.is_some() {
+            self.take_unheard(client, number, packets);
             self.spill(client, &cargo);
             return;
         }
         request.done = true;
-        let packets = request.packets.1;
         self.end_of_response(client, number, packets, false);
         let now = self.now;
         let is_post = number >= SEND;
@@ -221,11 +222,12 @@ impl World<'_> {
         let now = self.now;
         self.note(client, |log| log.reply_arrivals.push(now));
         let request = self.request(client, number);
+        let packets = request.packets.1;
         if request.left.is_some() {
+            self.take_unheard(client, number, packets);
             return;
         }
         request.done = true;
-        let packets = request.packets.1;
         self.end_of_response(client, number, packets, true);
         if number >= SEND {
             self.note(client, |log| log.failures.push(now));
@@ -319,9 +321,7 @@ impl World<'_> {
             if number >= SEND {
                 self.note(client, |log| log.failures.push(now));
             }
-            if self.request(client, number).sent {
-                self.end_multiplexed(client, false);
-            }
+            self.reset(client, number);
             self.abandon(client, number);
             // It leaves all queues before anything becomes free.
             if !self.request(client, number).sent {
