@@ -33,16 +33,17 @@ pub fn scenario() -> impl Strategy<Value = Scenario> {
         (any::<u64>(), window(), clients()),
         (arrivals(), spread(), bytes(60), keep(), http()),
         (
-            server(),
-            network(),
-            transport(),
+            // On the heap: all of it together would not fit on the stack of a thread.
+            server().boxed(),
+            network().boxed(),
+            transport().boxed(),
             timeout(),
             any::<bool>(),
             any::<bool>(),
-            come_and_go(),
-            populations(),
-            wire(),
-            more(),
+            come_and_go().boxed(),
+            populations().boxed(),
+            wire().boxed(),
+            more().boxed(),
         ),
     );
     parts.prop_map(|((seed, window, clients), (arrivals, spread, payload, keep, http), rest)| {

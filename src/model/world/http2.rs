@@ -201,13 +201,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let size = self.put_on_wire(End::Client, place, number, now, Http2::RESET);
         let delay = Time(self.kind.up.of(self.first_client + place as u32, number));
         let due = self.in_order_up(place, number, now.plus(delay));
-        let request = Request {
-            stage: Stage::Up,
-            since: now,
-            ending: Ending::Reset,
-            awaited: false,
-            ..Request::departing(due)
-        };
+        let request =
+            Request { stage: Stage::Up, since: now, ending: Ending::Reset, awaited: false, ..Request::departing(due) };
         self.older.insert(self.clients.len(), place, Older { number, gateway_due: Time::NEVER, size, request });
         self.end_multiplexed(place, now, false);
     }

@@ -79,10 +79,7 @@ impl ClientLinks {
 
 /// Whether anything but a delay is between clients and server, so that sizes matter.
 pub(super) fn is_needed(scenario: &Scenario) -> bool {
-    scenario.wire.is_some()
-        || scenario.server_link.is_some()
-        || scenario.has_client_links()
-        || scenario.uses_http2()
+    scenario.wire.is_some() || scenario.server_link.is_some() || scenario.has_client_links() || scenario.uses_http2()
 }
 
 impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {

@@ -41,8 +41,7 @@ impl World<'_> {
 
     pub fn open_connection(&mut self, client: u32, number: u64) {
         let now = self.now;
-        let (is_cut_off, is_left) =
-            (self.is_unheard(client, number), self.request(client, number).left.is_some());
+        let (is_cut_off, is_left) = (self.is_unheard(client, number), self.request(client, number).left.is_some());
         let mut header = 0;
         if !is_cut_off {
             header = match &self.view(client).transport {
