@@ -242,6 +242,7 @@ fn idle_connections_have_memory() {
         segment: Bytes(1_448),
         header: Bytes(52),
         ack_delay: Time::from_millis(40),
+        server_ack_delay: Time::ZERO,
         keep_alive: Time::from_secs(75),
         tls: None,
     };
@@ -327,6 +328,7 @@ fn handshakes_and_packets_cost_where_there_are_any() {
         segment: Bytes(1_448),
         header: Bytes(52),
         ack_delay: Time::from_millis(40),
+        server_ack_delay: Time::ZERO,
         keep_alive: Time::from_secs(75),
         tls: None,
     });

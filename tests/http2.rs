@@ -155,6 +155,7 @@ fn the_published_accounts_of_a_poll() {
         segment: Bytes(1460),
         header: Bytes(40),
         ack_delay: Time::from_secs(2),
+        server_ack_delay: Time::ZERO,
         keep_alive: Time::from_secs(75),
         tls: None,
     };
@@ -198,6 +199,7 @@ fn tabs_share_one_connection() {
         segment: Bytes(1448),
         header: Bytes(52),
         ack_delay: Time::from_millis(40),
+        server_ack_delay: Time::ZERO,
         keep_alive: Time::from_secs(75),
         tls: None,
     });

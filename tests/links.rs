@@ -65,6 +65,7 @@ fn packets_pass_a_link_with_their_headers() {
         segment: Bytes(1448),
         header: Bytes(52),
         ack_delay: Time::from_millis(40),
+        server_ack_delay: Time::ZERO,
         keep_alive: Time::from_secs(75),
         tls: None,
     });
@@ -93,6 +94,7 @@ fn lost_packets_are_sent_again_later_and_later() {
         segment: Bytes(1448),
         header: Bytes(52),
         ack_delay: Time::ZERO,
+        server_ack_delay: Time::ZERO,
         keep_alive: Time::from_secs(75),
         tls: None,
     });

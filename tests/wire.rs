@@ -12,6 +12,7 @@ const TCP: Wire = Wire {
     segment: Bytes(1_448),
     header: Bytes(52),
     ack_delay: Time::from_millis(40),
+    server_ack_delay: Time::ZERO,
     keep_alive: Time::from_secs(75),
     tls: None,
 };

@@ -26,6 +26,7 @@ const DEPENDENT: &[(&[&str], &str, &str)] = &[
     (&["network", "wire"], "segment", "\"1448 B\""),
     (&["network", "wire"], "header", "\"52 B\""),
     (&["network", "wire"], "ack_delay", "\"40 ms\""),
+    (&["network", "wire"], "server_ack_delay", "\"0 s\""),
     (&["network", "wire"], "keep_alive", "\"75 s\""),
     (&["network", "wire", "tls"], "client", "\"259 B\""),
     (&["network", "wire", "tls"], "server", "\"774 B\""),

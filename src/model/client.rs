@@ -14,8 +14,7 @@ pub struct Request<R> {
     pub due: Time,
     /// When the stage began. The service keeps the instant before it.
     pub since: Time,
-    /// With `ticks = "each"`: looks of the server behind the next one. Of a notified request: whether it lingers. On its way,
-    /// where that matters: its bytes.
+    /// With `ticks = "each"`: looks of the server behind the next one. Of a notified request: whether it lingers.
     pub looks_left: u32,
     /// Where it is.
     pub stage: Stage,
@@ -112,6 +111,10 @@ pub enum Ending {
     Error,
     /// The proxy has given it up: nobody gets the reply.
     Nowhere,
+    /// The proxy has cut the connection: no byte comes.
+    Cut,
+    /// It is no request, but the frame of HTTP/2 with which a client gives one up.
+    Reset,
     /// It is no request, but what the server pushed on a connection, or a frame that the client sends.
     Push,
     /// The same, and the client answers it.
@@ -187,6 +190,8 @@ pub(crate) struct Older<R> {
     pub number: u64,
     /// When the proxy gives it up.
     pub gateway_due: Time,
+    /// Its bytes on the way, where that matters.
+    pub size: u64,
     pub request: Request<R>,
 }
 

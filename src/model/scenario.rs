@@ -371,6 +371,14 @@ impl Scenario {
         }
     }
 
+    /// Whether any client has a link of its own.
+    pub fn has_client_links(&self) -> bool {
+        match self.is_mix() {
+            false => self.network.client_link.is_some(),
+            true => self.populations.iter().any(|population| population.network.client_link.is_some()),
+        }
+    }
+
     /// Whether packets of any client are lost.
     pub fn loses_packets(&self) -> bool {
         match self.is_mix() {

@@ -26,7 +26,7 @@ use http2::Multiplexed;
 use kind::{Kind, Kinds};
 pub(crate) use memory::limits_bytes;
 use older::OlderRequests;
-use path::Lanes;
+use path::{ClientLinks, Lanes};
 use sends::Sends;
 use shares::Shares;
 use visits::Visits;
@@ -59,6 +59,7 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     counts_checks_at_end: bool,
     service: Option<Line>,
     read_timeout: Option<Time>,
+    is_behind_proxy: bool,
     workers: Option<Workers>,
     /// The session of each browser: one request at a time.
     locks: Option<Shares>,
@@ -70,6 +71,7 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     wire: Option<Wire>,
     /// The link of the server.
     server_link: Option<Lanes>,
+    client_links: Option<ClientLinks>,
     multiplexed: Option<Multiplexed>,
     /// Whether anything but a delay is between clients and server.
     has_path: bool,
@@ -90,6 +92,8 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     clients: Vec<Client<M>>,
     /// Until when the proxy waits for the newest request of each client; empty without a proxy.
     gateway_due: Vec<Time>,
+    /// The bytes of the newest request of each client, or of its reply, on the way; empty where they do not matter.
+    sizes: Vec<u64>,
     older: OlderRequests<M::Request>,
     account: Account,
 }
@@ -145,6 +149,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             counts_checks_at_end: scenario.ticks == Ticks::Skip && server.check_drift.is_none(),
             service: server.service.as_ref().map(service),
             read_timeout: server.read_timeout,
+            is_behind_proxy: server.is_behind_proxy(),
             workers: server.pool.map(Workers::new),
             locks: server.session_lock.then(|| Shares::new(tabs, 1)),
             handing_on: HandingOn::default(),
@@ -154,6 +159,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             visits: Visits::new(scenario, family(Purpose::Session)),
             wire: Wire::new(scenario, replication),
             server_link: scenario.server_link.map(Lanes::new),
+            client_links: ClientLinks::new(scenario),
             multiplexed: Multiplexed::new(scenario),
             has_path: path::is_needed(scenario),
             keeps_order: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
@@ -169,6 +175,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             requests: Vec::new(),
             clients: Vec::new(),
             gateway_due: Vec::new(),
+            sizes: Vec::new(),
             older: OlderRequests::new(),
             account: Account::new(scenario),
         }
@@ -208,6 +215,13 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         if self.read_timeout.is_some() {
             self.gateway_due.clear();
             self.gateway_due.resize(clients, Time::NEVER);
+        }
+        if self.has_path {
+            self.sizes.clear();
+            self.sizes.resize(clients, 0);
+        }
+        if let Some(links) = &mut self.client_links {
+            links.clear(clients);
         }
         if let Some(retries) = &mut self.retries {
             retries.clear(clients);
@@ -327,7 +341,8 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// Puts a request to the older ones of its client.
     fn set_aside(&mut self, place: usize, number: u64, request: Request<M::Request>) {
         let gateway_due = self.gateway_due.get(place).copied().unwrap_or(Time::NEVER);
-        self.older.insert(self.clients.len(), place, Older { number, gateway_due, request });
+        let size = self.size(place, Slot::Newest);
+        self.older.insert(self.clients.len(), place, Older { number, gateway_due, size, request });
     }
 
     /// A reply reaches the client, which may have left.
@@ -368,7 +383,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             self.account.newer(now, client.newest, created);
             client.newest = created;
         }
-        let was_awaited = request.awaited;
+        let (was_awaited, ending) = (request.awaited, request.ending);
         let carried = if LIMITED { self.mail.carried(request) } else { 0 };
         match slot {
             Slot::Newest => {
@@ -379,7 +394,8 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                     let (client, number) = (self.first_client + place as u32, self.clients[place].requests - 1);
                     self.kind.pauses.adapt(place, carried, now);
                     request.due = self.kind.pauses.after_reply(place, client, number, request.due);
-                    if let Some(rules) = self.kind.transport.stream() {
+                    let is_cut = ending == Ending::Cut;
+                    if let Some(rules) = self.kind.transport.stream().filter(|_| !is_cut) {
                         let answer = rules.end().1;
                         self.account.answered_push(now, answer);
                         self.put_on_wire(End::Client, place, number, now, answer);

@@ -113,7 +113,7 @@ impl Closed<'_> {
         let server = &scenario.server;
         let timeout = scenario.clients.timeout.as_secs_f64();
         let most_open = self.clients() * (1.0 + libm::ceil(looks.longest() / timeout));
-        let is_plain = server.service.is_none() && server.read_timeout.is_none() && !server.notices_disconnect;
+        let is_plain = server.service.is_none() && !server.is_behind_proxy() && !server.notices_disconnect;
         let has_room = server.pool.is_none_or(|pool| f64::from(pool.workers) >= most_open);
         let drops = server.on_lost_reply == OnLostReply::Drop;
         if scenario.clients.on_timeout == OnTimeout::Stop || !is_plain || !has_room || !drops {

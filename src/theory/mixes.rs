@@ -40,7 +40,12 @@ pub fn of_population(scenario: &Scenario, population: usize) -> Expected {
     if scenario.populations[population].count == 0 || scenario.is_coupled() || !is_like_alone(scenario) {
         return Expected::default();
     }
-    expected(&scenario.of_population(population))
+    let mut out = expected(&scenario.of_population(population));
+    if scenario.source.is_broadcast() {
+        // What the one source does is an event of one client, and not of each population.
+        out.values.retain(|(metric, _)| *metric != Metric::Events);
+    }
+    out
 }
 
 /// The closed forms of all clients of the mix `scenario` together.

@@ -153,7 +153,7 @@ fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Expected {
     let at_once = Delay::Constant(Time::ZERO);
     let law = server.service.as_ref().unwrap_or(&at_once);
     let service = DelayLaw::new(law);
-    let keeps_all = !server.notices_disconnect && server.read_timeout.is_none();
+    let keeps_all = !server.notices_disconnect && !server.is_behind_proxy();
     let Some(pool) = server.pool.filter(|_| keeps_all && service.mean > 0.0) else { return out };
     let (workers, load) = (f64::from(pool.workers), rate * service.mean);
     // The slowest mode of M/M/c decays at this rate per service time (Morse, "Queues, inventories and maintenance", 1958).

@@ -1,8 +1,8 @@
 //! Packets and acknowledgements on TCP connections that stay open.
 //!
 //! A request and its reply are a packet each. The server acknowledges a request by itself where it holds it for longer
-//! than the delay d of an acknowledgement, and the client a reply where it asks again later than that: 2 to 4 packets for a
-//! cycle. Of messages that are pushed, one in a packet, each is acknowledged with the next if that comes within d: for
+//! than the delay of its acknowledgements, and the client a reply where it asks again later than its own delay d: 2 to 4
+//! packets for a cycle. Of messages that are pushed, one in a packet, each is acknowledged with the next if that comes within d: for
 //! Poisson messages (rate λ) an acknowledgement covers 1 + (1 - e^(-λd)) of them on average.
 
 use super::Expected;
@@ -93,8 +93,9 @@ fn per_cycle(scenario: &Scenario, wire: &Wire) -> Option<f64> {
         Transport::ShortPoll(poll) => (Time::ZERO, poll.interval.since(trip)),
         _ => return None,
     };
-    let by_itself = |wait: Time| if wait > wire.ack_delay { 1.0 } else { 0.0 };
-    (hold == Time::ZERO || hold > wire.ack_delay).then(|| 2.0 + by_itself(hold) + by_itself(pause))
+    let by_itself = |wait: Time, delay: Time| if wait > delay { 1.0 } else { 0.0 };
+    let of_server = by_itself(hold, wire.server_ack_delay);
+    (hold == Time::ZERO || of_server > 0.0).then(|| 2.0 + of_server + by_itself(pause, wire.ack_delay))
 }
 
 /// Packets per second for messages that are pushed one by one, with their acknowledgements.

@@ -182,8 +182,11 @@ fn wire() -> impl Strategy<Value = Option<Wire>> {
     let tls = (bytes(300), bytes(900), bytes(30)).prop_map(|(client, server, record)| Tls { client, server, record });
     let tls = prop_oneof![2 => Just(None), 1 => tls.prop_map(Some)];
     let segment = prop_oneof![Just(Bytes(1_448)), (1..200u64).prop_map(Bytes)];
-    let wire = (segment, bytes(60), steps(0, 6), steps(1, 20), tls).prop_map(
-        |(segment, header, ack_delay, keep_alive, tls)| Some(Wire { segment, header, ack_delay, keep_alive, tls }),
+    let server_ack_delay = prop_oneof![2 => Just(Time::ZERO), 1 => steps(0, 6)];
+    let wire = (segment, bytes(60), (steps(0, 6), server_ack_delay), steps(1, 20), tls).prop_map(
+        |(segment, header, (ack_delay, server_ack_delay), keep_alive, tls)| {
+            Some(Wire { segment, header, ack_delay, server_ack_delay, keep_alive, tls })
+        },
     );
     prop_oneof![Just(None), wire]
 }
@@ -329,16 +332,27 @@ fn server() -> impl Strategy<Value = Server> {
     let restart = (steps(0, 80), prop_oneof![Just(Time::ZERO), steps(1, 8)]);
     let restart = prop_oneof![2 => Just(None), 1 => restart.prop_map(|(at, down)| Some(Restart { at, down }))];
     let idle_timeout = prop_oneof![1 => Just(None), 2 => steps(1, 12).prop_map(Some)];
-    let further = (any::<bool>(), drift, restart, idle_timeout);
+    let has_proxy = prop_oneof![2 => Just(false), 1 => Just(true)];
+    let further = (any::<bool>(), drift, restart, (idle_timeout, has_proxy));
     (any::<bool>(), any::<bool>(), service, pool, read_timeout, any::<bool>(), further).prop_map(
         |(notices_disconnect, redeliver, service, pool, read_timeout, plain, further)| {
-            let (session_lock, check_drift, restart, idle_timeout) = further;
+            let (session_lock, check_drift, restart, (idle_timeout, has_proxy)) = further;
             let on_lost_reply = if redeliver { OnLostReply::Redeliver } else { OnLostReply::Drop };
             let beside = Server { notices_disconnect, on_lost_reply, ..Server::PLAIN };
             if plain {
                 beside
             } else {
-                Server { service, pool, read_timeout, idle_timeout, session_lock, check_drift, restart, ..beside }
+                Server {
+                    service,
+                    pool,
+                    has_proxy,
+                    read_timeout,
+                    idle_timeout,
+                    session_lock,
+                    check_drift,
+                    restart,
+                    ..beside
+                }
             }
         },
     )

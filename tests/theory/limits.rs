@@ -97,8 +97,14 @@ pub fn wire_and_push() -> Vec<Case> {
     let stream = |recycle_after| Stream { recycle_after, recycle_bytes: None, keep_alive: None, retry: ms(200) };
     let socket =
         |stream| Transport::WebSocket(WebSocket { stream, upgrade_request: Bytes(113), upgrade_response: Bytes(129) });
-    let tcp =
-        Wire { segment: Bytes(1448), header: Bytes(52), ack_delay: ms(40), keep_alive: Time::from_secs(75), tls: None };
+    let tcp = Wire {
+        segment: Bytes(1448),
+        header: Bytes(52),
+        ack_delay: ms(40),
+        server_ack_delay: Time::ZERO,
+        keep_alive: Time::from_secs(75),
+        tls: None,
+    };
     let pushing = |transport| {
         let mut scenario = closed(40, Server::PLAIN);
         scenario.network = crate::scenarios::delays(50);

@@ -101,6 +101,7 @@ fn lossy(numerator: u64, denominator: u64, rate: Option<Rate>) -> Scenario {
         segment: Bytes(1448),
         header: Bytes(52),
         ack_delay: Time::from_millis(40),
+        server_ack_delay: Time::ZERO,
         keep_alive: Time::from_secs(75),
         tls: None,
     });

@@ -32,7 +32,7 @@ pub const KEYS: &[Key] = keys! {
     "clients.on_error.retry.max" Kind::Time, None, "Longest wait, before jitter; default \"30 s\".";
     "clients.on_error.retry.jitter" Kind::Share, None, "The wait is spread evenly by so much, up and down; default \"50 %\".";
     "clients.tabs_per_browser" Kind::Count(1, 1_000_000), None, "Clients that share a browser and its connections; default 1 where `connections_per_host` is given.";
-    "clients.connections_per_host" Kind::Count(1, 1_000_000), None, "Connections of a browser; further requests wait in it. Default 6 where `tabs_per_browser` is given, else no limit.";
+    "clients.connections_per_host" Kind::Count(1, 1_000_000), None, "Connections of a browser over HTTP/1.1, WebSockets not among them; further requests wait in it. Default 6 where `tabs_per_browser` is given, else no limit.";
     "clients.session.constant" Kind::Time, None, "How long a client stays from its first request on: always the same. Absent: to the end.";
     "clients.session.uniform.low" Kind::Time, None, "As `network.up`.";
     "clients.session.uniform.high" Kind::Span, None, "As `network.up`.";
@@ -78,7 +78,7 @@ pub const KEYS: &[Key] = keys! {
     "source.keep" Kind::Choice(&["all", "latest"]), Some("\"all\""), "A mailbox keeps every message, or only the newest.";
     "http.request_header" Kind::Bytes, Some("\"692 B\""), "Header of a request.";
     "http.response_header" Kind::Bytes, Some("\"179 B\""), "Header of a reply.";
-    "http.request_body" Kind::Bytes, Some("\"0 B\""), "Body of a request (`time=80` is 7 B).";
+    "http.request_body" Kind::Bytes, Some("\"0 B\""), "Body of a poll, which is a POST (`time=80` is 7 B). What is pushed is asked for with a GET, without a body.";
     "http.empty_body" Kind::Bytes, Some("\"0 B\""), "Body of a reply that says \"no data\".";
     "http.message_framing" Kind::Bytes, Some("\"0 B\""), "Around each message in a body.";
     "http.http2.first_request" Kind::Bytes, None, "HTTP/2: the first request on a connection, with its frame; default \"435 B\". The table `[http.http2]` must be there, if only empty, for HTTP/2.";
@@ -124,7 +124,7 @@ pub const KEYS: &[Key] = keys! {
     "server.service.weibull.scale" Kind::Span, None, "As `network.up`.";
     "server.service.weibull.shape" Kind::Positive, None, "As `network.up`.";
     "server.service.empirical.file" Kind::File, None, "As `network.up`.";
-    "proxy.read_timeout" Kind::Span, None, "A request that is not answered in this time of its arrival gets a 504, and runs on; nginx has \"60 s\". Absent: never.";
+    "proxy.read_timeout" Kind::Span, None, "A request that is not answered in this time of its arrival gets a 504, and runs on; nginx has \"60 s\". Absent: never. With the table `[proxy]`, if only empty, no reply is sent to a client that has left.";
     "proxy.idle_timeout" Kind::Span, None, "A connection on which the server has pushed nothing for so long is cut. Absent: never.";
     "cost.cpu_per_request" Kind::Time, None, "Processor time of a request; default \"100 us\". The table `[cost]` must be there, if only empty, for any costs.";
     "cost.cpu_per_check" Kind::Time, None, "Processor time of a look for messages; default \"10 us\".";
@@ -166,7 +166,8 @@ pub const KEYS: &[Key] = keys! {
     "network.down.empirical.file" Kind::File, None, "As `up`.";
     "network.wire.segment" Kind::Bytes, None, "TCP: data in a packet at most; default \"1448 B\". The table `[network.wire]` must be there, if only empty, for packets and connections.";
     "network.wire.header" Kind::Bytes, None, "TCP and IP header of a packet; default \"52 B\", with timestamps.";
-    "network.wire.ack_delay" Kind::Time, None, "How long an acknowledgement waits for data to go with; default \"40 ms\".";
+    "network.wire.ack_delay" Kind::Time, None, "How long an acknowledgement of a client waits for data to go with; default \"40 ms\".";
+    "network.wire.server_ack_delay" Kind::Time, None, "The same for the server; default \"0 s\": at once, but with a reply that leaves at the same instant.";
     "network.wire.keep_alive" Kind::Span, None, "How long an idle connection stays open; default \"75 s\".";
     "network.wire.tls.client" Kind::Bytes, None, "TLS 1.3: what a client sends in a handshake; default \"259 B\" (RFC 8448). Absent: plain HTTP.";
     "network.wire.tls.server" Kind::Bytes, None, "What the server sends in a handshake; default \"774 B\" (RFC 8448; 2 to 4 kB with a usual chain of certificates).";
@@ -232,7 +233,7 @@ pub const KEYS: &[Key] = keys! {
     "transport.timeout" Kind::Span, None, "Overrides `clients.timeout`.";
     "transport.request_header" Kind::Bytes, None, "Overrides `http.request_header`.";
     "transport.response_header" Kind::Bytes, None, "Overrides `http.response_header`.";
-    "transport.request_body" Kind::Bytes, None, "Overrides `http.request_body`.";
+    "transport.request_body" Kind::Bytes, None, "Overrides `http.request_body`; only of a poll.";
     "transport.empty_body" Kind::Bytes, None, "Overrides `http.empty_body`.";
     "transport.message_framing" Kind::Bytes, None, "Overrides `http.message_framing`.";
     "transport.http2" Kind::TableOr("off"), None, "HTTP/2 for this transport, or \"off\".";

@@ -79,6 +79,10 @@ impl One<'_> {
             let problem = Problem::new(message).at(self.place(), "not possible");
             diagnostics.error(problem.help("use scope = \"client\" or \"broadcast\""));
         }
+        if let Some(body) = self.get(&["request_body"]).filter(|body| body.as_text() != Some("0 B")) {
+            let problem = Problem::new(format!("`{}` asks with a GET, which has no body", self.name()));
+            diagnostics.error(problem.at(body.span, "without effect").help("remove request_body"));
+        }
         if stream.recycle_bytes == Some(Bytes(0)) {
             let problem = Problem::new(format!("`{}` is recycled after 0 bytes", self.name()));
             let problem = problem.at(self.place(), "would end as it begins");

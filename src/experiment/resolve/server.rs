@@ -25,6 +25,7 @@ pub(super) fn server(reader: Reader, diagnostics: &mut Diagnostics) -> Server {
         },
         service: network::span(reader, "", "server.service", diagnostics),
         pool: workers.map(|workers| Pool { workers, backlog }),
+        has_proxy: reader.node("proxy").and_then(Node::as_table).is_some(),
         read_timeout: reader.node("proxy.read_timeout").map(|_| reader.time("proxy.read_timeout")),
         idle_timeout: reader.node("proxy.idle_timeout").map(|_| reader.time("proxy.idle_timeout")),
         session_lock: reader.flag("server.session_lock"),

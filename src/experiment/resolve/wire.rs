@@ -24,6 +24,7 @@ pub(super) fn wire(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Wire
         segment: segment.max(Bytes(1)),
         header: reader.bytes("network.wire.header"),
         ack_delay: reader.time("network.wire.ack_delay"),
+        server_ack_delay: reader.time("network.wire.server_ack_delay"),
         keep_alive: reader.time("network.wire.keep_alive"),
         tls,
     })

@@ -35,8 +35,45 @@ impl Http2 {
         date: Bytes(23),
     };
 
+    /// The field `last-event-id` with this number, where `before` was named on the connection before. The name is not in the
+    /// static table, so the first is a literal with a new name (RFC 7541, section 6.2.1): a byte, the name in a byte
+    /// and nine with the code of Huffman, the number in a byte and its digits. Then the name has an index, and one that
+    /// has not changed has an index as a whole (section 6.1).
+    pub fn last_event_id(before: Option<u64>, number: u64) -> u64 {
+        match before {
+            Some(same) if same == number => 1,
+            Some(_) => 2 + coded_digits(number),
+            None => 12 + coded_digits(number),
+        }
+    }
+
     /// A body of so many bytes in its frames.
     pub const fn framed(body: u64) -> u64 {
         body + body.div_ceil(Self::LARGEST) * Self::FRAME
+    }
+}
+
+/// The digits of a number with the code of Huffman (RFC 7541, appendix B): five bits for 0, 1 and 2, six for the others.
+fn coded_digits(mut number: u64) -> u64 {
+    let mut bits = 0u64;
+    loop {
+        bits += if number % 10 < 3 { 5 } else { 6 };
+        number /= 10;
+        if number == 0 {
+            return bits.div_ceil(8);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `last-event-id` has 72 bits. 7: 6 bits; 12: 10 bits; 999: 18 bits; 1,000,000: 35 bits.
+    #[test]
+    fn an_event_is_named_by_its_digits() {
+        assert_eq!([7, 12, 999, 1_000_000].map(coded_digits), [1, 2, 3, 5]);
+        let named = [(None, 7), (Some(7), 12), (Some(12), 12)].map(|(before, id)| Http2::last_event_id(before, id));
+        assert_eq!(named, [13, 4, 1]);
     }
 }

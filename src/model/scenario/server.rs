@@ -14,6 +14,9 @@ pub struct Server {
     pub service: Option<Delay>,
     /// The workers that execute requests; `None`: an event-driven server without a limit.
     pub pool: Option<Pool>,
+    /// A proxy stands between clients and server: the reply to a client that has left is not sent. Any of the two that
+    /// follow takes a proxy too.
+    pub has_proxy: bool,
     /// The proxy between clients and server gives up a request that is not answered within this time of its arrival: the
     /// client gets a 504 and the request runs on. `None`: it never does.
     pub read_timeout: Option<Time>,
@@ -35,6 +38,7 @@ impl Server {
         on_lost_reply: OnLostReply::Drop,
         service: None,
         pool: None,
+        has_proxy: false,
         read_timeout: None,
         idle_timeout: None,
         session_lock: false,
@@ -42,13 +46,17 @@ impl Server {
         restart: None,
     };
 
+    /// Whether a proxy stands before it.
+    pub fn is_behind_proxy(&self) -> bool {
+        self.has_proxy || self.read_timeout.is_some() || self.idle_timeout.is_some()
+    }
+
     /// Whether anything keeps a request from being looked at the instant it arrives, at regular checks, until it is
     /// answered.
     pub fn is_limited(&self) -> bool {
         self.service.is_some()
             || self.pool.is_some()
-            || self.read_timeout.is_some()
-            || self.idle_timeout.is_some()
+            || self.is_behind_proxy()
             || self.session_lock
             || self.check_drift.is_some()
             || self.restart.is_some()

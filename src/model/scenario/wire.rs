@@ -9,8 +9,10 @@ pub struct Wire {
     pub segment: Bytes,
     /// TCP and IP header of a packet.
     pub header: Bytes,
-    /// How long a receiver waits for something to send with its acknowledgement, before it sends a packet for it alone.
+    /// How long a client waits for something to send with its acknowledgement, before it sends a packet for it alone.
     pub ack_delay: Time,
+    /// The same for the server. Zero: only what leaves at the same instant takes an acknowledgement along.
+    pub server_ack_delay: Time,
     /// How long an idle connection stays open.
     pub keep_alive: Time,
     /// TLS 1.3; `None`: plain HTTP.
@@ -45,11 +47,14 @@ impl Wire {
     }
 
     /// What opens a connection: packets, bytes of the client, bytes of the server. The first packet of each side has 8
-    /// bytes of options more than the others.
+    /// bytes of options more than the others. Every second packet of a flight of TLS is acknowledged by itself, a last
+    /// one with the next flight, or with the request.
     pub fn handshake(&self) -> (u64, u64, u64) {
         let (up, down) = (2 * self.header.0 + 8, self.header.0 + 8);
         let Some(tls) = &self.tls else { return (3, up, down) };
         let (client, server) = (self.packets_of(tls.client.0), self.packets_of(tls.server.0));
-        (3 + client.0 + server.0, up + client.1, down + server.1)
+        let (by_server, by_client) = (client.0 / 2, server.0 / 2);
+        let packets = 3 + client.0 + by_server + server.0 + by_client;
+        (packets, up + client.1 + by_client * self.header.0, down + server.1 + by_server * self.header.0)
     }
 }

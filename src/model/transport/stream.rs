@@ -45,6 +45,12 @@ impl Pushing {
             }
     }
 
+    /// The event that a client names which knows of so many messages.
+    pub(crate) fn names_event(&self, known: u64) -> Option<u64> {
+        let names = known > 0 && matches!(self.framing, Framing::Events { ids: true });
+        names.then_some(known)
+    }
+
     /// Header of the response.
     pub(crate) fn response_header(&self, http: &Http) -> u64 {
         match self.framing {

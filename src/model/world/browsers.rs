@@ -23,7 +23,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// Whether a request that a client makes gets a connection of its browser. If not, it waits for one.
     pub(super) fn takes_connection(&mut self, place: usize, number: u64, now: Time) -> bool {
         let Some(connections) = &mut self.connections else { return true };
-        let takes = self.kind.http2.is_some() || connections.take(place);
+        let takes = !self.kind.needs_connection || connections.take(place);
         if takes {
             self.account.connected(now, now);
         } else {
@@ -34,7 +34,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
 
     /// A client does not use a connection any more. The next request of its browser gets it.
     pub(super) fn free_connection(&mut self, place: usize, now: Time) {
-        if self.kind.http2.is_some() {
+        if !self.kind.needs_connection {
             return;
         }
         if let Some(connections) = &mut self.connections {

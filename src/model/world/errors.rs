@@ -53,6 +53,10 @@ impl Retries {
 impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The request gets an error for a reply: a header alone.
     pub(super) fn send_error(&mut self, place: usize, slot: Slot, now: Time) {
+        if let (true, Slot::Older(index)) = (self.is_unheard(place, slot), slot) {
+            self.older.remove(place, index);
+            return;
+        }
         let (header, body) = self.reply_size(place, now, 0);
         let is_of_poll = self.kind.transport.stream().is_none() && !is_send(self.request_number(place, slot));
         self.account.reply_sent(now, ReplySize { header, body, payload: 0 }, is_of_poll);
@@ -69,7 +73,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let request = *self.request(place, slot);
         let number = self.request_number(place, slot);
         if request.awaited {
-            self.end_on_wire(place, number, now, &request);
+            self.end_on_wire(place, slot, now, Ending::Error);
         }
         if let Slot::Older(index) = slot {
             self.older.remove(place, index);

@@ -2,9 +2,10 @@
 
 use super::World;
 use super::sends::Sends;
-use super::wire::{End, Receiver};
+use super::wire::{End, Ends, Receiver};
+use crate::engine::Class;
 use crate::model::account::Account;
-use crate::model::client::is_send;
+use crate::model::client::{Ending, Older, Request, Stage, is_send};
 use crate::model::mail::Mail;
 use crate::model::scenario::{self, Http2, Scenario};
 use crate::model::transport::Transport;
@@ -28,11 +29,30 @@ struct Connection {
     has_requested: bool,
     /// The second of the last response.
     date: Option<u64>,
-    /// When the last that was sent arrives, up and down: nothing overtakes it.
-    last_up: Time,
-    last_down: Time,
-    client: Receiver,
-    server: Receiver,
+    /// The event that was named last.
+    event_id: Option<u64>,
+    up: Last,
+    down: Last,
+    ends: Ends,
+}
+
+/// What was sent last in one direction: nothing overtakes it.
+#[derive(Clone, Copy, Debug)]
+struct Last {
+    arrival: Time,
+    /// The place of its client and the number of its request: the order of events at one instant.
+    of: (usize, u64),
+}
+
+impl Last {
+    const NOTHING: Last = Last { arrival: Time::ZERO, of: (0, 0) };
+
+    /// When something of `of` arrives behind it, which would arrive at `arrival` by itself. At the same instant, or a
+    /// nanosecond later where events would take place in another order than that in which they were sent.
+    fn before(&self, of: (usize, u64), arrival: Time) -> Time {
+        let earliest = if of < self.of { self.arrival.plus(Time(1)) } else { self.arrival };
+        arrival.max(earliest)
+    }
 }
 
 impl Connection {
@@ -50,10 +70,10 @@ impl Connection {
         idle_since: Time::ZERO,
         has_requested: false,
         date: None,
-        last_up: Time::ZERO,
-        last_down: Time::ZERO,
-        client: Receiver::NOTHING,
-        server: Receiver::NOTHING,
+        event_id: None,
+        up: Last::NOTHING,
+        down: Last::NOTHING,
+        ends: Ends::NOTHING,
     };
 }
 
@@ -79,8 +99,7 @@ impl Multiplexed {
 
     /// One end of the connection of a client.
     pub fn receiver(&mut self, end: End, place: usize) -> &mut Receiver {
-        let connection = self.of(place);
-        if end == End::Client { &mut connection.client } else { &mut connection.server }
+        self.of(place).ends.at(end)
     }
 
     /// A client asks. Returns whether that opens a connection.
@@ -92,8 +111,7 @@ impl Multiplexed {
             if let Some(rules) = wire {
                 connection.expire(now, rules, account);
                 account.connection_opens(now);
-                connection.client.pass(End::Client, now, rules, account);
-                connection.server.pass(End::Server, now, rules, account);
+                connection.ends.close(now, rules, account);
             }
             let requests = connection.requests;
             *connection = Connection { is_open: true, requests, ..Connection::CLOSED };
@@ -107,8 +125,7 @@ impl Multiplexed {
         if place.is_multiple_of(self.tabs) {
             let connection = self.of(place);
             connection.expire(horizon, rules, account);
-            connection.client.pass(End::Client, horizon, rules, account);
-            connection.server.pass(End::Server, horizon, rules, account);
+            connection.ends.close(horizon, rules, account);
         }
     }
 }
@@ -131,16 +148,19 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn request_size(&mut self, place: usize, number: u64) -> (u64, u64) {
         let http = self.kind.http;
         let sent = self.sends.as_ref().filter(|_| is_send(number)).map(Sends::payload);
-        let body = sent.unwrap_or(http.request_body.0);
+        // A connection on which the server pushes is asked for with a GET, which has no body.
+        let of_request = if self.kind.transport.stream().is_some() { 0 } else { http.request_body.0 };
+        let body = sent.unwrap_or(of_request);
+        let stream = self.kind.transport.stream().filter(|_| sent.is_none());
+        let known = stream.map_or(0, |_| self.mail.known(&self.clients[place].mail));
         if let Some((sizes, connection)) = self.shared(place) {
             let has_requested = std::mem::replace(&mut connection.has_requested, true);
             let header = if has_requested { sizes.request } else { sizes.first_request };
-            return (header.0, Http2::framed(body));
+            let event_id = stream.and_then(|rules| rules.names_event(known));
+            let named = event_id.map_or(0, |id| Http2::last_event_id(connection.event_id.replace(id), id));
+            return (header.0 + named, Http2::framed(body));
         }
-        match self.kind.transport.stream().filter(|_| sent.is_none()) {
-            Some(rules) => (rules.request_header(&http, self.mail.known(&self.clients[place].mail)), body),
-            None => (http.request_header.0, body),
-        }
+        (stream.map_or(http.request_header.0, |rules| rules.request_header(&http, known)), body)
     }
 
     /// Header and body of a reply that leaves, with so many bytes in the body.
@@ -156,19 +176,21 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         (header, Http2::framed(body))
     }
 
-    /// When something arrives at the server, which nothing on its connection overtakes.
-    pub(super) fn in_order_up(&mut self, place: usize, arrival: Time) -> Time {
+    /// When something arrives at the server, which overtakes nothing on its connection. `number` is that of its request.
+    pub(super) fn in_order_up(&mut self, place: usize, number: u64, arrival: Time) -> Time {
         let Some((_, connection)) = self.shared(place) else { return arrival };
-        connection.last_up = connection.last_up.max(arrival);
-        connection.last_up
+        let of = (place, number);
+        connection.up = Last { arrival: connection.up.before(of, arrival), of };
+        connection.up.arrival
     }
 
     /// When so many bytes arrive at the client.
-    pub(super) fn in_order_down(&mut self, place: usize, arrival: Time, bytes: u64) -> Time {
+    pub(super) fn in_order_down(&mut self, place: usize, number: u64, arrival: Time, bytes: u64) -> Time {
         let Some((_, connection)) = self.shared(place) else { return arrival };
-        let arrival = arrival.max(connection.last_down);
+        let of = (place, number);
+        let arrival = connection.down.before(of, arrival);
         if bytes > 0 {
-            connection.last_down = arrival;
+            connection.down = Last { arrival, of };
         }
         arrival
     }
@@ -187,14 +209,30 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
     }
 
-    /// A client that gives up a request resets it.
+    /// A client that gives up a request resets it: a frame that takes as long as its request did.
     pub(super) fn reset_multiplexed(&mut self, place: usize, number: u64, now: Time) {
         if self.kind.http2.is_none() {
             return;
         }
         self.account.answered_push(now, Http2::RESET);
         let size = self.put_on_wire(End::Client, place, number, now, Http2::RESET);
-        self.take_from_wire(End::Server, place, number, now, size);
+        let delay = Time(self.kind.up.of(self.first_client + place as u32, number));
+        let due = self.in_order_up(place, number, now.plus(delay));
+        let request =
+            Request { stage: Stage::Up, since: now, ending: Ending::Reset, awaited: false, ..Request::departing(due) };
+        self.older.insert(self.clients.len(), place, Older { number, gateway_due: Time::NEVER, size, request });
         self.end_multiplexed(place, now, false);
+    }
+
+    /// The server gets a reset: it sends no reply any more (RFC 9113, section 5.1).
+    pub(super) fn take_reset(&mut self, place: usize, index: usize) {
+        let number = self.older.of(place)[index].number;
+        self.older.remove(place, index);
+        let is_meant = |older: &&mut Older<M::Request>| {
+            older.number == number && !older.request.ending.is_push() && older.request.stage.class() == Class::Server
+        };
+        if let Some(older) = self.older.of_mut(place).iter_mut().find(is_meant) {
+            older.request.ending = Ending::Nowhere;
+        }
     }
 }

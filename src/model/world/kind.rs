@@ -2,12 +2,11 @@
 
 use super::World;
 use super::loss::Losses;
-use super::path::ClientLinks;
 use super::pauses::Pauses;
 use super::streams::Streams;
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
-use crate::model::scenario::{self, Delay, Http, Http2, OnTimeout, Scenario, Ticks};
+use crate::model::scenario::{self, Delay, Http, Http2, Link, OnTimeout, Scenario, Ticks};
 use crate::model::transport::{Action, Pushing, Transport};
 use crate::random::{Family, Purpose};
 use crate::units::Time;
@@ -32,9 +31,12 @@ pub(super) struct Kind<'a, T> {
     pub streams: Option<Streams>,
     /// HTTP/2, but for a WebSocket.
     pub http2: Option<Http2>,
+    /// Whether each request needs one of the connections of its browser: under HTTP/1.1, but for a WebSocket.
+    pub needs_connection: bool,
     /// Whether the reply to what a client sends takes along what waits for it.
     pub piggybacks: bool,
-    pub links: Option<ClientLinks>,
+    /// What each client has, or the tabs of a browser together.
+    pub link: Option<Link>,
     pub losses: Option<Losses>,
 }
 
@@ -45,6 +47,7 @@ impl<'a, T: Transport> Kind<'a, T> {
         let (server, clients) = (&scenario.server, &scenario.clients);
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let line = |law: &Delay, purpose| Line::new(DelayLaw::new(law), family(purpose), in_turns);
+        let is_websocket = transport.stream().is_some_and(Pushing::closes_connection);
         let looks_in_vain = transport.is_check(false, Action::Hold(Time::ZERO));
         Kind {
             transport,
@@ -62,9 +65,10 @@ impl<'a, T: Transport> Kind<'a, T> {
                 scenario.transport,
                 scenario::Transport::ShortPoll(_) | scenario::Transport::AdaptivePoll(_)
             ),
-            http2: scenario.http.http2.filter(|_| !transport.stream().is_some_and(Pushing::closes_connection)),
+            http2: scenario.http.http2.filter(|_| !is_websocket),
+            needs_connection: scenario.http.http2.is_none() && !is_websocket,
             piggybacks: scenario.transport.piggybacks(),
-            links: ClientLinks::new(scenario),
+            link: scenario.network.client_link,
             losses: Losses::new(scenario, replication),
             streams: (transport.stream()).map(|rules| Streams::new(*rules, scenario, family(Purpose::PushDelay))),
         }
@@ -140,9 +144,6 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn clear_kinds(&mut self, clients: usize) {
         for kind in self.kinds.waiting.iter_mut().flatten().chain([&mut self.kind]) {
             kind.pauses.clear(clients);
-            if let Some(links) = &mut kind.links {
-                links.clear(clients);
-            }
             if let Some(streams) = &mut kind.streams {
                 streams.clear(clients);
             }

@@ -1,7 +1,7 @@
 //! How much memory clients take beyond what each of them has.
 
 use super::http2::Multiplexed;
-use super::path::ClientLinks;
+use super::path::{self, ClientLinks};
 use super::sends::Sends;
 use super::shares::Shares;
 use super::streams::Streams;
@@ -19,7 +19,6 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         has(transport.polls_at_random()) * size_of::<Time>()
             + has(matches!(transport, Transport::AdaptivePoll(_))) * size_of::<Interval>()
             + has(transport.stream().is_some()) * Streams::CLIENT_BYTES
-            + has(scenario.network.client_link.is_some()) * ClientLinks::CLIENT_BYTES
     };
     let kinds: usize = match scenario.is_mix() {
         false => of_kind(&scenario.transport),
@@ -32,7 +31,10 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let wire = has(scenario.wire.is_some()) * Wire::CLIENT_BYTES;
     let sends = has(scenario.clients.sends.is_some()) * Sends::CLIENT_BYTES;
     let multiplexed = has(scenario.uses_http2()) * Multiplexed::BROWSER_BYTES / tabs;
+    let links = has(scenario.has_client_links()) * ClientLinks::BROWSER_BYTES / tabs;
     kinds
+        + links
+        + has(path::is_needed(scenario)) * size_of::<u64>()
         + wire
         + sends
         + multiplexed

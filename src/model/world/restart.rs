@@ -58,7 +58,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if let Some(streams) = self.kind.streams.as_ref().filter(|_| is_open) {
             due = streams.in_order(place, due);
         }
-        due = self.in_order_down(place, due, 0);
+        due = self.in_order_down(place, number, due, 0);
+        self.set_size(place, slot, 0);
         let request = self.request(place, slot);
         request.ending = Ending::Error;
         request.looks_left = 0;

@@ -50,7 +50,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// Calls `offer` with each pending event of the older requests of a client, and the number of the request.
     #[inline]
     fn offer_older_events(&self, place: usize, mut offer: impl FnMut(u64, Key, Event)) {
-        for (index, Older { number, request, gateway_due }) in self.older.of(place).iter().enumerate() {
+        for (index, Older { number, request, gateway_due, .. }) in self.older.of(place).iter().enumerate() {
             offer(*number, Key::new(request.due, request.stage.class()), Event::Step(Slot::Older(index)));
             if request.awaited {
                 if LIMITED && request.stage.awaits_response() {

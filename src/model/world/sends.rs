@@ -95,7 +95,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             request.mail = self.mail.ask(&self.clients[place].mail);
         }
         let has_connection = takes_frame || self.takes_connection(place, number, now);
-        let older = Older { number, gateway_due: Time::NEVER, request };
+        let older = Older { number, gateway_due: Time::NEVER, size: 0, request };
         let slot = Slot::Older(self.older.insert(self.clients.len(), place, older));
         if takes_frame && self.is_connected(place) {
             self.send_frame(place, slot, now);
@@ -140,7 +140,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.stage = Stage::Up;
         request.since = now;
         request.due = arrival;
-        request.looks_left = size;
+        self.set_size(place, slot, size);
     }
 
     /// The client has a connection: the frames that waited for it leave.

@@ -34,8 +34,15 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 return;
             }
             let number = self.request_number(place, slot);
-            let size = std::mem::take(&mut self.request(place, slot).looks_left);
+            let size = self.size(place, slot);
+            self.set_size(place, slot, 0);
             self.take_from_wire(End::Server, place, number, now, size);
+            if let Slot::Older(index) = slot
+                && self.older.of(place)[index].request.ending == Ending::Reset
+            {
+                self.take_reset(place, index);
+                return;
+            }
         }
         if LIMITED && self.is_frame(place, slot) {
             self.take_frame(place, slot, now);
@@ -187,6 +194,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     #[inline]
     pub(super) fn answer(&mut self, place: usize, slot: Slot, now: Time, takes: bool) {
         let (number, request_number) = (self.first_client + place as u32, self.request_number(place, slot));
+        let is_unheard = LIMITED && self.is_unheard(place, slot);
         let request = match slot {
             Slot::Newest => &mut self.requests[place],
             Slot::Older(index) => &mut self.older.of_mut(place)[index].request,
@@ -196,7 +204,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         } else {
             Contents { messages: 0, payload: 0 }
         };
-        if LIMITED && request.ending == Ending::Nowhere {
+        if is_unheard {
             self.answer_nobody(place, slot, now);
             return;
         }
@@ -235,10 +243,19 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.stage = Stage::Down;
         request.since = now;
         request.due = due;
-        request.looks_left = size;
+        self.set_size(place, slot, size);
     }
 
-    /// The proxy has given up the request that is answered: what its reply carries reaches nobody.
+    /// Whether no reply to a request is sent: the proxy has given it up, or knows that its client has left, or the server
+    /// has got the reset of it.
+    pub(super) fn is_unheard(&self, place: usize, slot: Slot) -> bool {
+        let Slot::Older(index) = slot else { return false };
+        let request = &self.older.of(place)[index].request;
+        let has_closed = self.is_behind_proxy && self.kind.http2.is_none() && !request.awaited;
+        request.ending == Ending::Nowhere || has_closed
+    }
+
+    /// No reply is sent to the request that is answered: what it would carry reaches nobody.
     fn answer_nobody(&mut self, place: usize, slot: Slot, now: Time) {
         let request = self.request(place, slot);
         request.since = now;

@@ -95,7 +95,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let request = self.request(place, slot);
         let (before, awaited) = (request.stage, request.awaited);
         request.since = now;
-        if request.ending == Ending::Nowhere {
+        if self.is_unheard(place, slot) {
             self.leave_server(before, awaited, now);
             self.end_unheard_stream(place, slot, now);
             return;
@@ -159,6 +159,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             self.send_push(place, slot, now, ending, (M::Request::default(), bytes));
         } else if streams.is_idle(place, streams.idle_timeout, now) {
             self.account.connection_cut(now);
+            self.request(place, slot).ending = Ending::Cut;
             self.end_stream(place, slot, now, 0);
             return;
         }
@@ -200,17 +201,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         let Some(streams) = &mut self.kind.streams else { return };
         let arrival = streams.arrival_of_push(place, client, now, more);
-        let due = self.in_order_down(place, arrival, bytes);
-        let request = Request {
-            stage: Stage::Down,
-            since: now,
-            sent: Time::NEVER,
-            ending,
-            mail,
-            looks_left: size,
-            ..Request::departing(due)
-        };
-        self.older.insert(self.clients.len(), place, Older { number, gateway_due: Time::NEVER, request });
+        let due = self.in_order_down(place, number, arrival, bytes);
+        let request =
+            Request { stage: Stage::Down, since: now, sent: Time::NEVER, ending, mail, ..Request::departing(due) };
+        self.older.insert(self.clients.len(), place, Older { number, gateway_due: Time::NEVER, size, request });
     }
 
     /// How much later a push of so many bytes arrives because of what is lost.
@@ -253,7 +247,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
 
     /// Something that was pushed reaches the client.
     pub(super) fn take_push(&mut self, place: usize, index: usize, now: Time) {
-        let Older { number, request, .. } = self.older.of(place)[index];
+        let Older { number, request, size, .. } = self.older.of(place)[index];
         self.older.remove(place, index);
         let client = &mut self.clients[place];
         if let Some(created) = self.mail.arrive(&mut client.mail, &request, now, &mut self.account)
@@ -272,7 +266,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 retries.forget(place);
             }
             self.note_response(place, number, now);
-            self.take_from_wire(End::Client, place, number, now, request.looks_left);
+            self.take_from_wire(End::Client, place, number, now, size);
             if let (Ending::PushToAnswer, Some(rules)) = (request.ending, self.kind.transport.stream()) {
                 let answer = rules.keep_alive().1;
                 self.account.answered_push(now, answer);

@@ -21,8 +21,8 @@ pub(super) struct Visits {
     session: Option<(DelayLaw, Family)>,
     /// When each client leaves.
     leaves: Vec<Time>,
-    /// Where the requests of a client that leaves are.
-    left: Vec<Stage>,
+    /// Where the requests of a client that leaves are, with their numbers.
+    left: Vec<(Stage, u64)>,
 }
 
 impl Visits {
@@ -178,30 +178,29 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 if is_send(self.older.of(place)[index].number) {
                     self.account.send_failed(now);
                 }
-                left.push(request.stage);
-                if request.stage != Stage::Blocked {
-                    self.end_multiplexed(place, now, false);
-                }
+                left.push((request.stage, self.older.of(place)[index].number));
                 self.abandon(place, Slot::Older(index), now);
             }
         }
-        left.reverse();
         let newest = self.requests[place].stage;
         if newest != Stage::Idle {
-            left.push(newest);
-            if newest != Stage::Blocked {
-                self.end_multiplexed(place, now, false);
-            }
+            left.push((newest, self.request_number(place, Slot::Newest)));
             self.abandon(place, Slot::Newest, now);
+        }
+        left.sort_unstable_by_key(|(_, number)| *number);
+        for &(stage, number) in &left {
+            if stage != Stage::Blocked {
+                self.reset_multiplexed(place, number, now);
+            }
         }
         self.drop_waiting_frames(place, now);
         self.requests[place] = Request::departing(Time::NEVER);
         self.mail.leave(&mut self.clients[place].mail, self.first_client + place as u32);
         self.forget(place);
-        for stage in &left {
+        for (stage, _) in &left {
             self.end_at_server(place, *stage, now);
         }
-        for stage in left.drain(..) {
+        for (stage, _) in left.drain(..) {
             self.end_in_browser(place, stage, now);
         }
         if let Some(visits) = &mut self.visits {

@@ -4,7 +4,7 @@ use super::loss::{Flow, Packets};
 use super::{Slot, World};
 use crate::model::account::Account;
 use crate::model::ahead::Sampler;
-use crate::model::client::{Ending, Request, is_send};
+use crate::model::client::{Ending, is_send};
 use crate::model::mail::Mail;
 use crate::model::scenario::{self, Scenario};
 use crate::model::transport::{Pushing, Transport};
@@ -26,8 +26,7 @@ struct Connection {
     /// The number of the request that uses it; `None` while it is idle.
     request: Option<u64>,
     idle_since: Time,
-    client: Receiver,
-    server: Receiver,
+    ends: Ends,
 }
 
 /// One end of a connection: since when it has received a packet that it has not acknowledged.
@@ -38,28 +37,28 @@ struct Connection {
 pub(super) struct Receiver(Time);
 
 impl Receiver {
-    pub const NOTHING: Receiver = Receiver(Time::NEVER);
+    const NOTHING: Receiver = Receiver(Time::NEVER);
 
     /// An acknowledgement that had to leave before `now` by itself has left.
-    pub fn pass(&mut self, end: End, now: Time, rules: &scenario::Wire, account: &mut Account) {
-        let due = self.0.plus(rules.ack_delay);
+    fn pass(&mut self, now: Time, acks: Acks, account: &mut Account) {
+        let due = self.0.plus(acks.delay);
         if self.0 != Time::NEVER && due < now {
-            account.packets(end == End::Client, due, 1, rules.header.0);
+            account.packets(acks.is_up, due, 1, acks.bytes);
             self.0 = Time::NEVER;
         }
     }
 
-    fn receive(&mut self, end: End, packets: u64, now: Time, rules: &scenario::Wire, account: &mut Account) {
-        self.pass(end, now, rules, account);
+    fn receive(&mut self, packets: u64, now: Time, acks: Acks, account: &mut Account) {
+        self.pass(now, acks, account);
         let open = packets + u64::from(self.0 != Time::NEVER);
-        account.packets(end == End::Client, now, open / 2, open / 2 * rules.header.0);
+        account.packets(acks.is_up, now, open / 2, open / 2 * acks.bytes);
         if packets > 0 {
             self.0 = if open % 2 == 1 { now } else { Time::NEVER };
         }
     }
 
-    fn send(&mut self, end: End, packets: u64, now: Time, rules: &scenario::Wire, account: &mut Account) {
-        self.pass(end, now, rules, account);
+    fn send(&mut self, packets: u64, now: Time, acks: Acks, account: &mut Account) {
+        self.pass(now, acks, account);
         if packets > 0 {
             self.0 = Time::NEVER;
         }
@@ -71,6 +70,45 @@ impl Receiver {
 pub(super) enum End {
     Client,
     Server,
+}
+
+/// The acknowledgements of one end.
+#[derive(Clone, Copy, Debug)]
+struct Acks {
+    is_up: bool,
+    /// How long they wait for something to go with.
+    delay: Time,
+    /// Bytes of a packet that does nothing else.
+    bytes: u64,
+}
+
+impl Acks {
+    fn of(end: End, rules: &scenario::Wire) -> Acks {
+        let delay = if end == End::Client { rules.ack_delay } else { rules.server_ack_delay };
+        Acks { is_up: end == End::Client, delay, bytes: rules.header.0 }
+    }
+}
+
+/// The two ends of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ends {
+    client: Receiver,
+    server: Receiver,
+}
+
+impl Ends {
+    pub const NOTHING: Ends = Ends { client: Receiver::NOTHING, server: Receiver::NOTHING };
+
+    pub fn at(&mut self, end: End) -> &mut Receiver {
+        if end == End::Client { &mut self.client } else { &mut self.server }
+    }
+
+    /// The acknowledgements that had to leave before `now` have left; all others are in vain.
+    pub fn close(&mut self, now: Time, rules: &scenario::Wire, account: &mut Account) {
+        for end in [End::Client, End::Server] {
+            self.at(end).pass(now, Acks::of(end, rules), account);
+        }
+    }
 }
 
 impl Wire {
@@ -103,9 +141,8 @@ impl Wire {
             connections[index].request = Some(request);
             return false;
         }
-        let (client, server) = (Receiver::NOTHING, Receiver::NOTHING);
         account.connection_opens(now);
-        connections.push(Connection { request: Some(request), idle_since: Time::ZERO, client, server });
+        connections.push(Connection { request: Some(request), idle_since: Time::ZERO, ends: Ends::NOTHING });
         true
     }
 
@@ -122,8 +159,8 @@ impl Wire {
     }
 
     /// How many packets make up so many bytes.
-    fn count_of(&self, size: u32) -> u64 {
-        u64::from(size).div_ceil(self.rules.segment.0 + self.rules.header.0)
+    fn count_of(&self, size: u64) -> u64 {
+        size.div_ceil(self.rules.segment.0 + self.rules.header.0)
     }
 
     /// The packets that open a connection: back and forth in turn.
@@ -143,8 +180,7 @@ impl Connection {
     fn close(&mut self, now: Time, rules: &scenario::Wire, account: &mut Account) {
         let end = if self.request.is_none() { now.min(self.idle_since.plus(rules.keep_alive)) } else { now };
         account.connection_closes(end);
-        self.client.pass(End::Client, now, rules, account);
-        self.server.pass(End::Server, now, rules, account);
+        self.ends.close(now, rules, account);
     }
 }
 
@@ -175,10 +211,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         let arrival = self.request(place, slot).due.plus(opening);
         let (arrival, size) = self.send_up(place, number, now, header + body, arrival);
-        let due = self.in_order_up(place, arrival);
-        let request = self.request(place, slot);
-        request.due = due;
-        request.looks_left = size;
+        self.request(place, slot).due = self.in_order_up(place, number, arrival);
+        self.set_size(place, slot, size);
     }
 
     /// Gives a request a connection. Returns how long that takes.
@@ -210,23 +244,23 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     }
 
     /// One end sends so many bytes of HTTP on the connection of a request. Returns their size on the way.
-    pub(super) fn put_on_wire(&mut self, end: End, place: usize, request: u64, now: Time, bytes: u64) -> u32 {
-        let Some(wire) = &self.wire else { return u32::try_from(bytes).unwrap_or(u32::MAX) };
+    pub(super) fn put_on_wire(&mut self, end: End, place: usize, request: u64, now: Time, bytes: u64) -> u64 {
+        let Some(wire) = &self.wire else { return bytes };
         let (packets, all) = wire.rules.packets(bytes);
         let rules = wire.rules;
         self.account.packets(end == End::Client, now, packets, all);
         if let Some((receiver, account)) = self.receiver(end, place, request) {
-            receiver.send(end, packets, now, &rules, account);
+            receiver.send(packets, now, Acks::of(end, &rules), account);
         }
-        u32::try_from(all).unwrap_or(u32::MAX)
+        all
     }
 
     /// One end receives a message of this size on the connection of a request.
-    pub(super) fn take_from_wire(&mut self, end: End, place: usize, request: u64, now: Time, size: u32) {
+    pub(super) fn take_from_wire(&mut self, end: End, place: usize, request: u64, now: Time, size: u64) {
         let Some(wire) = &self.wire else { return };
         let (rules, packets) = (wire.rules, wire.count_of(size));
         if let Some((receiver, account)) = self.receiver(end, place, request) {
-            receiver.receive(end, packets, now, &rules, account);
+            receiver.receive(packets, now, Acks::of(end, &rules), account);
         }
     }
 
@@ -239,24 +273,27 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let is_frame = is_send(request) && self.kind.transport.stream().is_some_and(Pushing::closes_connection);
         let request = if is_frame { self.clients[place].requests.wrapping_sub(1) } else { request };
         let connection = self.wire.as_mut()?.of_request(place, request)?;
-        let receiver = if end == End::Client { &mut connection.client } else { &mut connection.server };
-        Some((receiver, &mut self.account))
+        Some((connection.ends.at(end), &mut self.account))
     }
 
-    /// A reply that is no error has reached the client.
+    /// A reply has reached the client. Over HTTP/2 its connection is open, and takes what nobody waits for too.
     pub(super) fn end_reply_on_wire(&mut self, place: usize, slot: Slot, now: Time) {
-        let (number, request) = (self.request_number(place, slot), *self.request(place, slot));
-        if request.awaited && request.ending == Ending::Reply {
-            self.end_on_wire(place, number, now, &request);
+        let request = *self.request(place, slot);
+        if request.awaited && matches!(request.ending, Ending::Reply | Ending::Cut) {
+            self.end_on_wire(place, slot, now, request.ending);
+        } else if !request.awaited && self.kind.http2.is_some() {
+            let (number, size) = (self.request_number(place, slot), self.size(place, slot));
+            self.take_from_wire(End::Client, place, number, now, size);
         }
     }
 
     /// The client has the whole response to a request. One that ends without any byte has been cut off.
-    pub(super) fn end_on_wire(&mut self, place: usize, number: u64, now: Time, reply: &Request<M::Request>) {
-        self.take_from_wire(End::Client, place, number, now, reply.looks_left);
-        let is_cut_off = reply.looks_left == 0;
+    pub(super) fn end_on_wire(&mut self, place: usize, slot: Slot, now: Time, ending: Ending) {
+        let (number, size) = (self.request_number(place, slot), self.size(place, slot));
+        self.take_from_wire(End::Client, place, number, now, size);
+        let is_cut_off = size == 0;
         if self.kind.http2.is_some() {
-            self.end_multiplexed(place, now, is_cut_off && reply.ending == Ending::Error);
+            self.end_multiplexed(place, now, is_cut_off && ending == Ending::Error);
         } else if is_cut_off
             || (!is_send(number) && self.kind.transport.stream().is_some_and(Pushing::closes_connection))
         {

@@ -28,7 +28,7 @@ pub fn on_one_lattice(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed
     else {
         return;
     };
-    let arrival = first_poll.plus(Time(polls.up.low_nanos as u64));
+    let arrival = first_poll.plus(Time(polls.up.low_nanos as u64 + polls.opening_nanos()));
     let lattice = Lattice { arrival, gap, trials };
     let (start, end) = (i128::from(polls.scenario.window.warmup.0), i128::from(polls.scenario.window.horizon().0));
     let down = polls.down.low_nanos as i128;

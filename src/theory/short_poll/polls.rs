@@ -103,9 +103,17 @@ impl<'a> Polls<'a> {
     /// Polls per client paced after the reply: a lattice for constant delays, else a renewal process.
     fn paced_count(&self, shift: u64) -> f64 {
         if self.has_constant_delays() {
-            return self.lattice_count(shift);
+            return self.lattice_count(shift + self.opening_nanos());
         }
         if self.is_even() { self.duration() / self.gap_mean() } else { UNKNOWN }
+    }
+
+    /// How long it takes to open the connection, before the window: all polls that are paced after a reply are so much
+    /// later. In nanoseconds, where delays are constant.
+    pub fn opening_nanos(&self) -> u64 {
+        let wire = self.scenario.wire.filter(|_| !self.is_fixed_rate());
+        let trips = wire.map_or(0, |wire| if wire.tls.is_some() { 2 } else { 1 });
+        trips * (self.up.low_nanos + self.down.low_nanos) as u64
     }
 
     /// `E[G]` between two arrivals at the server, in seconds.

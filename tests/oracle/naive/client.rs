@@ -58,7 +58,7 @@ impl World<'_> {
         person.requests.push(Request { asked: now, ..Request::default() });
         let browser = self.browser(client);
         match self.scenario.clients.browsers {
-            Some(browsers) if self.connections[browser].0 == browsers.connections && !self.speaks_http2(client) => {
+            Some(browsers) if self.connections[browser].0 == browsers.connections && self.is_counted(client) => {
                 self.connections[browser].1.push_back((client, number));
             }
             _ => {
@@ -79,10 +79,15 @@ impl World<'_> {
         }
     }
 
+    /// Whether the requests of a client are among those for which its browser has few connections.
+    pub fn is_counted(&self, client: u32) -> bool {
+        !self.speaks_http2(client) && !matches!(self.view(client).transport, Transport::WebSocket(_))
+    }
+
     /// A request gets a connection and leaves the browser; when it reaches the link of the server.
     pub fn send(&mut self, client: u32, number: u64) -> u64 {
         let (now, browser) = (self.now, self.browser(client));
-        self.connections[browser].0 += u32::from(!self.speaks_http2(client));
+        self.connections[browser].0 += u32::from(self.is_counted(client));
         self.note(client, |log| log.departures.push(now));
         let person = self.person(client);
         let newest = person.messages.iter().rposition(|message| matches!(message.fate, Fate::Delivered(_)));
@@ -106,13 +111,13 @@ impl World<'_> {
         self.note(client, |log| log.connections.push((now, waited)));
         let delay = opening.saturating_add(self.draws.up_delay(client, number, &self.view(client).network.up));
         let arrival = self.travel_up(client, number, header + body, delay);
-        self.in_order_up(client, arrival)
+        self.in_order_up(client, number, arrival)
     }
 
     /// A request does not need its connection any more, or its place in the browser's queue.
     fn free_connection(&mut self, client: u32, number: u64) {
         let browser = self.browser(client);
-        if self.speaks_http2(client) {
+        if !self.is_counted(client) {
             return;
         }
         if !self.request(client, number).sent {
@@ -135,12 +140,13 @@ impl World<'_> {
         let request = self.request(client, number);
         let cargo = request.cargo.clone();
         let sent = request.answered.expect("a reply has been sent");
+        let packets = request.packets.1;
         if request.left.is_some() {
+            self.take_unheard(client, number, packets);
             self.spill(client, &cargo);
             return;
         }
         request.done = true;
-        let packets = request.packets.1;
         self.end_of_response(client, number, packets, false);
         let now = self.now;
         let is_post = number >= SEND;
@@ -160,7 +166,8 @@ impl World<'_> {
             Transport::AdaptivePoll(poll) => Some(self.adapt(client, cargo.len() as u64, poll)),
             other => other.stream().map(|stream| stream.retry.0),
         };
-        if let Transport::WebSocket(_) = &self.view(client).transport {
+        let is_cut = self.request(client, number).is_cut;
+        if let (Transport::WebSocket(_), false) = (&self.view(client).transport, is_cut) {
             let now = self.now;
             self.note(client, |log| log.more_up.push((now, 2 + 4 + 2)));
             self.put(End::Client, client, number, 2 + 4 + 2);
@@ -222,11 +229,12 @@ impl World<'_> {
         let now = self.now;
         self.note(client, |log| log.reply_arrivals.push(now));
         let request = self.request(client, number);
+        let packets = request.packets.1;
         if request.left.is_some() {
+            self.take_unheard(client, number, packets);
             return;
         }
         request.done = true;
-        let packets = request.packets.1;
         self.end_of_response(client, number, packets, true);
         if number >= SEND {
             self.note(client, |log| log.failures.push(now));
@@ -320,9 +328,7 @@ impl World<'_> {
             if number >= SEND {
                 self.note(client, |log| log.failures.push(now));
             }
-            if self.request(client, number).sent {
-                self.end_multiplexed(client, false);
-            }
+            self.reset(client, number);
             self.abandon(client, number);
             // It leaves all queues before anything becomes free.
             if !self.request(client, number).sent {

@@ -41,8 +41,7 @@ impl World<'_> {
 
     pub fn open_connection(&mut self, client: u32, number: u64) {
         let now = self.now;
-        let request = self.request(client, number);
-        let (is_cut_off, is_left) = (request.cut_off, request.left.is_some());
+        let (is_cut_off, is_left) = (self.is_unheard(client, number), self.request(client, number).left.is_some());
         let mut header = 0;
         if !is_cut_off {
             header = match &self.view(client).transport {
@@ -74,7 +73,7 @@ impl World<'_> {
         person.connection.last_sent = now;
         person.connection.last_arrival = person.connection.last_arrival.max(arrival);
         let arrival = person.connection.last_arrival;
-        let arrival = self.in_order_down(client, arrival, bytes);
+        let arrival = self.in_order_down(client, number, arrival, bytes);
         self.push(arrival, Class::Client, client, number, Kind::Push { index });
     }
 
@@ -143,6 +142,7 @@ impl World<'_> {
             self.send_push(client, number, Vec::new(), (packets, answer), bytes);
         } else if idle(view.server.idle_timeout) {
             self.note(client, |log| log.idle_timeouts.push(now));
+            self.request(client, number).is_cut = true;
             self.end_connection(client, number, 0, 0);
             return;
         }
@@ -198,7 +198,7 @@ impl World<'_> {
         request.packets.1 = packets;
         let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
         let arrival = self.travel_down(client, Flow::Down, number, bytes, delay);
-        let arrival = self.in_order_down(client, arrival, bytes);
+        let arrival = self.in_order_down(client, number, arrival, bytes);
         let arrival = self.person(client).connection.last_arrival.max(arrival);
         self.push(arrival, Class::Client, client, number, Kind::Reply);
         self.free(client, number);
@@ -209,6 +209,7 @@ impl World<'_> {
         self.note(client, |log| log.reply_arrivals.push(now));
         let Push { sent, cargo, packets, answer } = self.person(client).pushes[index].clone();
         if self.request(client, number).left.is_some() {
+            self.take_unheard(client, number, packets);
             self.spill(client, &cargo);
             return;
         }

@@ -1,9 +1,10 @@
 //! HTTP/2: the one connection of each browser.
 
-use cometsim::model::scenario::Transport;
+use cometsim::model::scenario::{Sse, Transport};
 
+use super::sends::SEND;
 use super::wire::{End, Tcp};
-use super::world::World;
+use super::world::{Class, Kind, World};
 
 /// The connection of a browser.
 #[derive(Clone, Debug, Default)]
@@ -15,10 +16,38 @@ pub struct Browser {
     has_requested: bool,
     /// The second of the last response.
     date: Option<u64>,
-    last_up: u64,
-    last_down: u64,
+    /// The event that was named last.
+    event_id: Option<usize>,
+    /// When what was sent last arrives, and of which client and request it is, in each direction.
+    last_up: (u64, u32, u64),
+    last_down: (u64, u32, u64),
     /// What happened on each connection, the last one in use.
     pub tcp: Vec<Tcp>,
+}
+
+/// The field `last-event-id` by HPACK: its name once on a connection, then an index of one byte; a number that was not the
+/// last one named, with its length; or one byte for all of it.
+fn event_field(before: Option<usize>, id: usize) -> u64 {
+    let bits: usize = id.to_string().chars().map(|digit| if "012".contains(digit) { 5 } else { 6 }).sum();
+    let value = 1 + bits.div_ceil(8) as u64;
+    let name = 1 + "last-event-id".len() as u64 * 72 / 13 / 8;
+    match before {
+        None => 1 + name + value,
+        Some(same) if same == id => 1,
+        Some(_) => 1 + value,
+    }
+}
+
+/// When something arrives behind what was sent before it: in the order of sending, which at one instant is that of
+/// clients and requests, so that others come a nanosecond later.
+fn behind((last, client, number): (u64, u32, u64), arrival: u64, of: (u32, u64)) -> u64 {
+    if arrival > last {
+        arrival
+    } else if of >= (client, number) {
+        last
+    } else {
+        last + 1
+    }
 }
 
 /// A body in frames of at most 16 KiB.
@@ -65,14 +94,20 @@ impl World<'_> {
     pub fn request_size(&mut self, client: u32, number: u64, known: usize) -> (u64, u64) {
         let http = self.view(client).http;
         let body = self.body_of_request(client, number);
+        let is_sse = matches!(self.view(client).transport, Transport::Sse(Sse { ids: true, .. })) && number < SEND;
         match http.http2.filter(|_| self.speaks_http2(client)) {
-            None if number >= super::sends::SEND => (http.request_header.0, body),
+            None if number >= SEND => (http.request_header.0, body),
             None => (http.request_header.0 + self.more_header(client, known), body),
             Some(sizes) => {
                 let browser = self.of_browser(client);
                 let header = if browser.has_requested { sizes.request } else { sizes.first_request };
                 browser.has_requested = true;
-                (header.0, framed(body))
+                let mut named = 0;
+                if is_sse && known > 0 {
+                    named = event_field(browser.event_id, known);
+                    browser.event_id = Some(known);
+                }
+                (header.0 + named, framed(body))
             }
         }
     }
@@ -95,23 +130,24 @@ impl World<'_> {
         }
     }
 
-    pub fn in_order_up(&mut self, client: u32, arrival: u64) -> u64 {
+    pub fn in_order_up(&mut self, client: u32, number: u64, arrival: u64) -> u64 {
         if !self.speaks_http2(client) {
             return arrival;
         }
         let browser = self.of_browser(client);
-        browser.last_up = browser.last_up.max(arrival);
-        browser.last_up
+        let arrival = behind(browser.last_up, arrival, (client, number));
+        browser.last_up = (arrival, client, number);
+        arrival
     }
 
-    pub fn in_order_down(&mut self, client: u32, arrival: u64, bytes: u64) -> u64 {
+    pub fn in_order_down(&mut self, client: u32, number: u64, arrival: u64, bytes: u64) -> u64 {
         if !self.speaks_http2(client) {
             return arrival;
         }
         let browser = self.of_browser(client);
-        let arrival = arrival.max(browser.last_down);
+        let arrival = behind(browser.last_down, arrival, (client, number));
         if bytes > 0 {
-            browser.last_down = arrival;
+            browser.last_down = (arrival, client, number);
         }
         arrival
     }
@@ -150,7 +186,17 @@ impl World<'_> {
         let now = self.now;
         self.note(client, |log| log.more_up.push((now, 13)));
         let packets = self.put(End::Client, client, number, 13);
-        self.get(End::Server, client, number, packets);
+        let delay = self.draws.up_delay(client, number, &self.view(client).network.up);
+        let arrival = self.in_order_up(client, number, now.saturating_add(delay));
+        self.push(arrival, Class::Server, client, number, Kind::Reset { packets });
         self.end_multiplexed(client, false);
+    }
+
+    /// The server learns that a client has given up a request.
+    pub fn reset_arrives(&mut self, client: u32, number: u64, packets: u64) {
+        let now = self.now;
+        self.note(client, |log| log.arrivals.push(now));
+        self.get(End::Server, client, number, packets);
+        self.request(client, number).reset = true;
     }
 }

@@ -46,7 +46,8 @@ impl World<'_> {
         let (now, size) = (self.now, self.size(bytes));
         let mut left = now;
         if let Some(capacity) = self.client_link(client).up.filter(|_| size > 0) {
-            left = pass(capacity, &mut self.client_links[client as usize].0, now, size).1;
+            let browser = self.browser(client);
+            left = pass(capacity, &mut self.client_links[browser].0, now, size).1;
         }
         if number < super::sends::SEND || !self.sends_frames(client) {
             self.request(client, number).sizes.0 = size;
@@ -65,7 +66,8 @@ impl World<'_> {
             left = end;
         }
         if let Some(capacity) = self.client_link(client).down.filter(|_| size > 0) {
-            left = pass(capacity, &mut self.client_links[client as usize].1, left, size).1;
+            let browser = self.browser(client);
+            left = pass(capacity, &mut self.client_links[browser].1, left, size).1;
         }
         self.note(client, |log| log.waited_for_links.push((now, left, bytes)));
         if matches!(flow, Flow::Down) {

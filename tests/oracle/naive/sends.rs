@@ -99,7 +99,7 @@ impl World<'_> {
         person.posts.push(Request { asked: now, ..Request::default() });
         let browser = self.browser(client);
         match self.scenario.clients.browsers {
-            Some(browsers) if self.connections[browser].0 == browsers.connections && !self.speaks_http2(client) => {
+            Some(browsers) if self.connections[browser].0 == browsers.connections && self.is_counted(client) => {
                 self.connections[browser].1.push_back((client, number));
             }
             _ => {
@@ -117,7 +117,13 @@ impl World<'_> {
 
     /// The size of the body of a request.
     pub fn body_of_request(&self, client: u32, number: u64) -> u64 {
-        if number >= SEND { self.payload() } else { self.view(client).http.request_body.0 }
+        let view = self.view(client);
+        match number >= SEND {
+            true => self.payload(),
+            // A page gets a stream, and opens a WebSocket, with a GET.
+            false if view.transport.stream().is_some() => 0,
+            false => view.http.request_body.0,
+        }
     }
 
     fn send_frame(&mut self, client: u32, number: u64) {

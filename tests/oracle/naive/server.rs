@@ -176,12 +176,15 @@ impl World<'_> {
             if is_open && self.view(client).transport.stream().is_some() {
                 arrival = arrival.max(self.person(client).connection.last_arrival);
             }
-            let arrival = self.in_order_down(client, arrival, 0);
+            let arrival = self.in_order_down(client, number, arrival, 0);
             self.push(arrival, Class::Client, client, number, Kind::Error);
         }
     }
 
     fn send_error(&mut self, client: u32, number: u64) {
+        if self.is_unheard(client, number) {
+            return;
+        }
         let now = self.now;
         let (header, body) = self.reply_size(client, 0);
         let is_of_poll = self.is_poll(client, number);
@@ -191,7 +194,7 @@ impl World<'_> {
         self.request(client, number).packets.1 = packets;
         let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
         let arrival = self.travel_down(client, Flow::Down, number, header + body, delay);
-        let arrival = self.in_order_down(client, arrival, header + body);
+        let arrival = self.in_order_down(client, number, arrival, header + body);
         self.push(arrival, Class::Client, client, number, Kind::Error);
     }
 
@@ -344,7 +347,7 @@ impl World<'_> {
         }
         let request = self.request(client, number);
         request.ended = Some(now);
-        if request.cut_off {
+        if self.is_unheard(client, number) {
             self.spill(client, &cargo);
             self.free(client, number);
             return;
@@ -366,7 +369,7 @@ impl World<'_> {
         request.cargo = cargo;
         let delay = self.draws.down_delay(client, number, &self.view(client).network.down);
         let arrival = self.travel_down(client, Flow::Down, number, header + body, delay);
-        let arrival = self.in_order_down(client, arrival, header + body);
+        let arrival = self.in_order_down(client, number, arrival, header + body);
         self.push(arrival, Class::Client, client, number, Kind::Reply);
         self.free(client, number);
     }

@@ -96,8 +96,10 @@ impl World<'_> {
         let now = self.now;
         let mut sent = vec![(1, wire.header.0 + 8, true), (1, wire.header.0 + 8, false), (1, wire.header.0, true)];
         if let Some(Tls { client, server, .. }) = &wire.tls {
-            let (client, server) = (packets(&wire, client.0), packets(&wire, server.0));
-            sent.extend([(client.0, client.1, true), (server.0, server.1, false)]);
+            // Every second packet of a flight is acknowledged by itself.
+            for (flight, is_up) in [(packets(&wire, client.0), true), (packets(&wire, server.0), false)] {
+                sent.extend([(flight.0, flight.1, is_up), (flight.0 / 2, flight.0 / 2 * wire.header.0, !is_up)]);
+            }
         }
         self.note(client, |log| {
             log.opened.push(now);
@@ -144,6 +146,13 @@ impl World<'_> {
         let now = self.now;
         if let Some(tcp) = self.tcp(client, number) {
             tcp.history.push((now, end, What::Receives(packets)));
+        }
+    }
+
+    /// Something reaches a client that does not wait for it any more: over HTTP/2 its connection is there still.
+    pub fn take_unheard(&mut self, client: u32, number: u64, packets: u64) {
+        if self.speaks_http2(client) {
+            self.get(End::Client, client, number, packets);
         }
     }
 
@@ -200,9 +209,13 @@ impl World<'_> {
 fn acknowledgements(wire: &Wire, side: End, tcp: &Tcp, end: u64) -> Vec<u64> {
     let mut sent = Vec::new();
     let mut waiting: Vec<u64> = Vec::new();
+    let delay = match side {
+        End::Client => wire.ack_delay.0,
+        End::Server => wire.server_ack_delay.0,
+    };
     let pass = |waiting: &mut Vec<u64>, sent: &mut Vec<u64>, now: u64| {
-        if let Some(since) = waiting.first().filter(|since| **since + wire.ack_delay.0 < now) {
-            sent.push(since + wire.ack_delay.0);
+        if let Some(since) = waiting.first().filter(|since| **since + delay < now) {
+            sent.push(since + delay);
             waiting.clear();
         }
     };

@@ -35,6 +35,7 @@ pub enum Kind {
     Step,
     NoData,
     GatewayTimeout,
+    Reset { packets: u64 },
     Depart,
     Push { index: usize },
     Reply,
@@ -114,6 +115,8 @@ pub struct Request {
     /// The proxy has given it up.
     pub cut_off: bool,
     pub cut_off_at: Option<u64>,
+    /// The server has got the reset of it.
+    pub reset: bool,
     /// Packets of the request, and of the end of its response.
     pub packets: (u64, u64),
     /// Bytes of the request and of the end of its response, on the way.
@@ -122,6 +125,8 @@ pub struct Request {
     pub lingers: bool,
     /// When the server goes on with an open connection.
     pub step_due: u64,
+    /// The proxy has cut the connection.
+    pub is_cut: bool,
     /// The response has begun.
     pub responded: bool,
     /// The server has answered, or has dropped the request because its client left.
@@ -313,7 +318,7 @@ pub struct World<'a> {
     /// By browser: connections in use, and who waits for one.
     pub connections: Vec<(u32, VecDeque<(u32, u64)>)>,
     pub locks: Vec<Lock>,
-    /// When the links are free again, up and down: that of the server, and those of the clients.
+    /// When the links are free again, up and down: that of the server, and those of the browsers.
     pub server_link: (u64, u64),
     pub client_links: Vec<(u64, u64)>,
     pub browsers: Vec<Browser>,
@@ -396,6 +401,7 @@ impl<'a> World<'a> {
             Kind::Send => self.send_message(client),
             Kind::Arrive => self.arrive(client, number),
             Kind::Served => self.served(client, number),
+            Kind::Reset { packets } => self.reset_arrives(client, number, packets),
             Kind::GatewayTimeout => self.time_out_at_gateway(client, number),
             Kind::Error => self.error_arrives(client, number),
             Kind::Check { number: check } => self.check(client, number, check),
@@ -431,6 +437,15 @@ impl<'a> World<'a> {
         let person = self.person(client);
         let (requests, posts) = (person.requests.len() as u64, person.posts.len() as u64);
         (0..requests).chain((0..posts).map(|count| SEND + count)).collect()
+    }
+
+    /// Whether the server sends no reply to a request.
+    pub fn is_unheard(&mut self, client: u32, number: u64) -> bool {
+        let server = &self.scenario.server;
+        let has_proxy = server.has_proxy || server.read_timeout.is_some() || server.idle_timeout.is_some();
+        let closes = has_proxy && !self.speaks_http2(client);
+        let request = self.request(client, number);
+        request.cut_off || request.reset || (closes && request.left.is_some())
     }
 
     /// The browser of a client.
