@@ -29,20 +29,21 @@ fn steps(low: u64, high: u64) -> impl Strategy<Value = Time> {
 
 /// Any scenario that an experiment file can describe, small enough to simulate in a moment.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
+    // Boxed, so that a test's thread has room for them in a debug build.
     let parts = (
         (any::<u64>(), window(), clients()),
-        (arrivals(), spread(), bytes(60), keep(), http()),
+        (arrivals().boxed(), spread(), bytes(60), keep(), http()),
         (
-            server(),
-            network(),
-            transport(),
+            server().boxed(),
+            network().boxed(),
+            transport().boxed(),
             timeout(),
             any::<bool>(),
             any::<bool>(),
-            come_and_go(),
-            populations(),
+            come_and_go().boxed(),
+            populations().boxed(),
             wire(),
-            more(),
+            more().boxed(),
         ),
     );
     parts.prop_map(|((seed, window, clients), (arrivals, spread, payload, keep, http), rest)| {
