@@ -58,6 +58,11 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Whether the request is on its way to the server, or there.
+    pub(crate) fn is_ahead_of_answer(self) -> bool {
+        self.class() == Class::Server
+    }
+
     /// Whether the request has reached the server and is not answered.
     #[inline]
     pub fn is_at_server(self) -> bool {

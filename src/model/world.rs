@@ -260,12 +260,17 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// The source runs a trial, or creates a message.
     fn run_source(&mut self, place: usize, now: Time) {
         let number = self.first_client + place as u32;
-        let mut until = self.account.horizon();
-        if let Some(visits) = self.visits.as_ref().filter(|_| LIMITED) {
+        let (mut until, mut is_there) = (self.account.horizon(), true);
+        if LIMITED && let Some(visits) = &self.visits {
             until = until.min(visits.end(place).plus(Time(1)));
+            is_there = !visits.has_left(place);
         }
-        if !self.mail.run_source(&mut self.clients[place].mail, number, now, until, &mut self.account) {
+        let mail = &mut self.clients[place].mail;
+        if !self.mail.run_source(mail, number, now, until, is_there, &mut self.account) {
             return;
+        }
+        if !is_there {
+            self.tell_server(place);
         }
         if self.kind.transport.is_notified() {
             let older = self.older.of_mut(place).iter_mut().map(|older| &mut older.request);

@@ -31,6 +31,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let sends = has(scenario.clients.sends.is_some()) * Sends::CLIENT_BYTES;
     let multiplexed = has(scenario.uses_http2()) * Multiplexed::BROWSER_BYTES / tabs;
     kinds
+        + has(scenario.clients.come_and_go())
         + wire
         + sends
         + multiplexed

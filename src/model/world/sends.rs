@@ -201,7 +201,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 continue;
             }
             self.turn_to(member);
-            self.mail.post(&mut self.clients[member].mail, now, created, bytes, &mut self.account);
+            if self.has_left(member) {
+                self.tell_server(member);
+            } else {
+                self.mail.post(&mut self.clients[member].mail, now, created, bytes, &mut self.account);
+            }
             self.notice(member, now, event);
             if member != place {
                 self.woken.push(member as u32);

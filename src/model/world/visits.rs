@@ -21,6 +21,8 @@ pub(super) struct Visits {
     session: Option<(DelayLaw, Family)>,
     /// When each client leaves.
     leaves: Vec<Time>,
+    /// Whether it has.
+    gone: Vec<bool>,
     /// Where the requests of a client that leaves are.
     left: Vec<Stage>,
 }
@@ -35,12 +37,14 @@ impl Visits {
             horizon: scenario.window.horizon(),
             session: clients.session.as_ref().map(|law| (DelayLaw::new(law), sessions)),
             leaves: Vec::new(),
+            gone: Vec::new(),
             left: Vec::new(),
         })
     }
 
     pub fn clear(&mut self) {
         self.leaves.clear();
+        self.gone.clear();
     }
 
     /// When a client first asks, and from when on there are messages for it. Clients that are there from the start ask at
@@ -56,6 +60,7 @@ impl Visits {
         let end = stay.map_or(Time::NEVER, |stay| begin.plus(Time(stay)));
         account.visit(begin, end);
         self.leaves.push(end);
+        self.gone.push(false);
         (begin, messages_from)
     }
 
@@ -69,9 +74,31 @@ impl Visits {
     pub fn end(&self, place: usize) -> Time {
         self.leaves[place]
     }
+
+    /// Whether the client at `place` has left.
+    #[inline]
+    pub fn has_left(&self, place: usize) -> bool {
+        self.gone[place]
+    }
 }
 
 impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// The server writes to a client that has left: from now on it finds something for all that it still has of it. Once is
+    /// enough.
+    pub(super) fn tell_server(&mut self, place: usize) {
+        for older in self.older.of_mut(place) {
+            if older.request.stage.is_ahead_of_answer() {
+                self.mail.tell(&mut older.request.mail);
+            }
+        }
+        self.mail.leave(&mut self.clients[place].mail, self.first_client + place as u32, false);
+    }
+
+    /// Whether the client at `place` has left.
+    pub(super) fn has_left(&self, place: usize) -> bool {
+        self.visits.as_ref().is_some_and(|visits| visits.has_left(place))
+    }
+
     /// Whether the client at `place` has come.
     pub(super) fn has_come(&self, place: usize, now: Time) -> bool {
         let client = self.first_client + place as u32;
@@ -162,6 +189,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn leave(&mut self, place: usize, now: Time) {
         let Some(visits) = &mut self.visits else { return };
         visits.leaves[place] = Time::NEVER;
+        visits.gone[place] = true;
         let mut left = std::mem::take(&mut visits.left);
         self.account.event(now);
         self.account.left(now);
@@ -189,7 +217,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         self.drop_waiting_frames(place, now);
         self.requests[place] = Request::departing(Time::NEVER);
-        self.mail.leave(&mut self.clients[place].mail, self.first_client + place as u32);
+        let is_open = self.older.has_any(place);
+        self.mail.leave(&mut self.clients[place].mail, self.first_client + place as u32, is_open);
         self.forget(place);
         for stage in &left {
             self.end_at_server(place, *stage, now);

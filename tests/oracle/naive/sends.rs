@@ -194,6 +194,11 @@ impl World<'_> {
             if self.person(member).from > now {
                 continue;
             }
+            if self.person(member).gone {
+                self.person(member).told = true;
+                self.wake_all(member);
+                continue;
+            }
             self.supersede_older(member);
             let message = Message { created, bytes, fate: Fate::Waiting, copies: 0, overwritten: false };
             self.person(member).messages.push(message);

@@ -245,7 +245,8 @@ impl World<'_> {
             _ => unreachable!("connections make no checks"),
         };
         let exhausted = check == count;
-        let answers = !found.is_empty() || (exhausted && first == FirstCheck::AfterSleep);
+        let told = self.person(client).told && !matches!(self.scenario.source.arrivals, Arrivals::InRequest { .. });
+        let answers = told || !found.is_empty() || (exhausted && first == FirstCheck::AfterSleep);
         let now = self.now;
         self.note(client, |log| log.checks.push(CheckDone { at: now, answers }));
         if answers {
@@ -292,8 +293,9 @@ impl World<'_> {
         else {
             unreachable!("only notified requests are woken")
         };
+        let told = self.person(client).told;
         let request = self.request(client, number);
-        if request.ended.is_some() || request.lingers || found.is_empty() {
+        if request.ended.is_some() || request.lingers || (found.is_empty() && !told) {
             return;
         }
         let end = request.arrived.expect("it is held").saturating_add(hold.0);

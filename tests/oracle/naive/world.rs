@@ -137,8 +137,9 @@ pub struct Person {
     pub errors_in_a_row: u32,
     /// There are messages for the client from this instant on.
     pub from: u64,
-    /// The client has left for good.
+    /// The client has left for good, and the server has been told so by a message for others.
     pub gone: bool,
+    pub told: bool,
     /// What was pushed to it, and on which connection.
     pub pushes: Vec<Push>,
     pub connection: Connection,
