@@ -242,7 +242,9 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                 }
                 Stage::Service => self.end_service(place, Slot::Newest, now),
                 Stage::Open => self.step_stream(place, Slot::Newest, now),
-                Stage::Held => _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now)),
+                Stage::Held | Stage::Lingering => {
+                    _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now));
+                }
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
             },
             Event::Step(Slot::Older(index)) => match self.older.of(place)[index].request.stage {
@@ -251,7 +253,9 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                 }
                 Stage::Service => self.end_service(place, Slot::Older(index), now),
                 Stage::Open => self.step_stream(place, Slot::Older(index), now),
-                Stage::Held => _ = self.look(place, Slot::Older(index), now, now_only(now), now_only(now)),
+                Stage::Held | Stage::Lingering => {
+                    _ = self.look(place, Slot::Older(index), now, now_only(now), now_only(now));
+                }
                 Stage::Down => self.take_reply(place, Slot::Older(index), now),
             },
         }
@@ -275,7 +279,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         if self.kind.transport.is_notified() {
             let older = self.older.of_mut(place).iter_mut().map(|older| &mut older.request);
             for request in older.chain([&mut self.requests[place]]) {
-                if request.stage == Stage::Open || (request.stage == Stage::Held && !request.lingers()) {
+                if matches!(request.stage, Stage::Held | Stage::Open) {
                     request.due = now;
                 }
             }
@@ -409,7 +413,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             let client = &self.clients[place];
             let older = self.older.of(place).iter().map(|older| &older.request);
             for request in older.chain([&self.requests[place]]) {
-                if matches!(request.stage, Stage::Held | Stage::Open) {
+                if request.stage.is_held() {
                     self.account.open_at_end(request.since);
                     if self.counts_checks_at_end {
                         let (first, every, count) = self.kind.transport.checks(request, horizon);

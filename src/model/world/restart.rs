@@ -34,7 +34,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return;
         }
         self.account.event(now);
-        if matches!(stage, Stage::Held | Stage::Open) {
+        if stage.is_held() {
             let opened = self.request(place, slot).since;
             self.account.hold_closed(opened, now);
             // A check at this very instant does not take place any more.

@@ -223,7 +223,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let older = self.older.of_mut(member).iter_mut().map(|older| (older.number, &mut older.request));
         for (number, request) in older.chain([(newest, &mut self.requests[member])]) {
             if is_notified {
-                if request.stage == Stage::Open || (request.stage == Stage::Held && !request.lingers()) {
+                if matches!(request.stage, Stage::Held | Stage::Open) {
                     request.due = now;
                 }
             } else if request.stage == Stage::Held {

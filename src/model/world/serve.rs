@@ -88,8 +88,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             if action == Action::Answer { self.account.looks(look) } else { self.account.looks_in_vain(look) }
         }
         match action {
-            Action::Hold(until) => {
+            Action::Hold(until) | Action::Linger(until) => {
                 request.due = until;
+                if matches!(action, Action::Linger(_)) {
+                    request.stage = Stage::Lingering;
+                }
                 if let Some(drift) = self.kind.drift.as_mut().filter(|_| LIMITED) {
                     request.due = until.plus(Time(drift.of(number, sleep(request_number, request.looks_left))));
                 }
@@ -123,7 +126,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let mut looks = 0;
         let answer = loop {
             match self.kind.transport.look(has_news, next_creation, &mut held, now) {
-                Action::Hold(until) => {
+                action @ (Action::Hold(until) | Action::Linger(until)) => {
+                    if matches!(action, Action::Linger(_)) {
+                        held.stage = Stage::Lingering;
+                    }
                     looks += u64::from(self.kind.every_look_counts && self.account.counts(now));
                     now = until;
                     if let Some(drift) = self.kind.drift.as_mut().filter(|_| LIMITED) {
@@ -146,6 +152,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return None;
         }
         request.looks_left = held.looks_left;
+        request.stage = held.stage;
         request.due = now;
         self.count_looks(looks, 0);
         answer.map(|_| Key::new(now, Class::Server))

@@ -147,15 +147,16 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             self.end_stream(place, slot, now, rules.end().0);
             return;
         }
+        if streams.is_idle(place, streams.idle_timeout, now) {
+            self.account.gateway_timeout(now);
+            self.end_stream(place, slot, now, 0);
+            return;
+        }
         if streams.is_idle(place, rules.rules.keep_alive, now) {
             let (bytes, answer) = rules.keep_alive();
             self.account.pushed(now, bytes, 0);
             let ending = if answer > 0 { Ending::PushToAnswer } else { Ending::Push };
             self.send_push(place, slot, now, ending, (M::Request::default(), bytes));
-        } else if streams.is_idle(place, streams.idle_timeout, now) {
-            self.account.gateway_timeout(now);
-            self.end_stream(place, slot, now, 0);
-            return;
         }
         if let Some(streams) = &self.kind.streams {
             let due = streams.due(place, request.since);

@@ -136,9 +136,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     fn abandon(&mut self, place: usize, slot: Slot, now: Time) {
         let stage = self.request(place, slot).stage;
         let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.notices_disconnect);
-        if is_dropped && matches!(stage, Stage::Held | Stage::Open) {
+        if is_dropped && stage.is_held() {
             self.end_hold(place, slot, now);
-        } else if !is_dropped && matches!(stage, Stage::Locked | Stage::Service | Stage::Held | Stage::Open) {
+        } else if !is_dropped && (matches!(stage, Stage::Locked | Stage::Service) || stage.is_held()) {
             self.account.orphan(now);
         }
         if stage != Stage::Blocked && self.kind.http2.is_none() {
