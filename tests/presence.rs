@@ -3,7 +3,8 @@
 mod hand;
 
 use cometsim::model::scenario::*;
-use cometsim::model::{Metric, Totals, simulate};
+use cometsim::model::transport::{Action, Request, Transport as StateMachine, View};
+use cometsim::model::{Metric, Totals, simulate, simulate_with};
 use cometsim::units::{Rate, Time};
 use hand::{OPEN, every, one_client, polls, run, websocket};
 
@@ -84,25 +85,222 @@ fn without_a_message_for_all_a_server_has_to_notice_by_itself() {
     assert_eq!((run(&scenario).held_nanos / 1_000_000_000, run(&scenario).open_end), (100 * 4, 0));
 }
 
-/// Ten clients of one room that leave after 5 s, 6 s, ... 14 s and send once a second until then, the first time at 0.5 s. What
-/// is sent at k + 0.5 s goes to those who are there, the senders of that instant: 10 clients until 5 s, then 9, ... So
-/// 5 * 10 * 10 + 9 * 9 + 8 * 8 + ... + 1 * 1 = 785 messages are created, and all of them arrive.
+/// A room of twenty: ten that leave at 5 s, and ten that come at 3 s and leave at 8 s. Who is there sends at each half second, to all who are there.
+/// At 0.5, 1.5 and 2.5 s these are 10 * 10 messages, at 3.5 and 4.5 s 20 * 20, at 5.5, 6.5 and 7.5 s 10 * 10: 1,400. All arrive.
 #[test]
 fn a_group_writes_to_those_who_are_there() {
     let mut scenario = clients(10, websocket());
     scenario.window = window(0, 30);
-    scenario.source.arrivals = Arrivals::Group { size: 10 };
+    scenario.source.arrivals = Arrivals::Group { size: 20 };
     scenario.clients.sends = Some(Sends { process: every(1_000, 500), payload: scenario.source.payload });
-    let stays: Vec<Time> = (5..15).map(seconds).collect();
-    let mut sums = (0, 0);
-    for replication in 0..20 {
-        scenario.clients.session = Some(Delay::Empirical(stays.clone().into()));
-        let totals = simulate(&scenario, replication, 0..10);
-        assert_eq!((totals.created, totals.lost, totals.pending_end), (totals.delivered, 0, 0));
-        sums = (sums.0 + totals.created, sums.1 + 1);
-    }
     scenario.clients.session = Some(Delay::Constant(seconds(5)));
-    assert_eq!(run(&scenario).created, 500);
-    // Each session is drawn, so the mean is near that of all different ones.
-    assert!((500..1_400).contains(&(sums.0 / sums.1)), "{sums:?}");
+    scenario.clients.crowd = Some(Crowd { at: seconds(3), count: 10, within: Time::ZERO });
+    for transport in [websocket(), notified(40)] {
+        let totals = run(&Scenario { transport, ..scenario.clone() });
+        assert_eq!((totals.created, totals.delivered, totals.lost, totals.pending_end), (1_400, 1_400, 0, 0));
+    }
+}
+
+/// How many clients come one by one at so many per 1,000 s: each asks once, client 0 at t = 0.
+fn comers(per_1000_s: u64, replication: u32, window: Window) -> u64 {
+    let mut scenario = Scenario { window, ..clients(1, polls(1_000_000_000)) };
+    scenario.clients.arrival_rate = Rate::new(per_1000_s, 1_000);
+    let everyone = 0..scenario.population();
+    simulate(&scenario, replication, everyone).requests - u64::from(window.warmup == Time::ZERO)
+}
+
+/// A Poisson process of 1/s over 100 s: mean and variance are 100. Over 300 replications the mean lies within 3.3 standard errors,
+/// 3.3 * 10 / sqrt(300) = 1.9; the sum of squares over the mean is chi-square with 299 degrees of freedom, 299 +- 3.3 * sqrt(598)
+/// = 81 (a chance of one in a thousand each).
+#[test]
+fn clients_come_by_a_poisson_process() {
+    let counts: Vec<f64> = (0..300).map(|replication| comers(1_000, replication, window(0, 100)) as f64).collect();
+    let mean = counts.iter().sum::<f64>() / 300.0;
+    let squares: f64 = counts.iter().map(|count| (count - mean) * (count - mean)).sum();
+    assert!((mean - 100.0).abs() < 1.9, "{mean}");
+    assert!((squares / mean - 299.0).abs() < 81.0, "{squares} {mean}");
+    // 0.004 /s over 100 s: 0.4 a replication, 160 +- 3.3 * sqrt(160) = 42 in 400 of them.
+    let few: u64 = (0..400).map(|replication| comers(4, replication, window(0, 100))).sum();
+    assert!(few.abs_diff(160) < 42, "{few}");
+}
+
+/// A longer run has the clients of a shorter one too.
+#[test]
+fn the_length_of_the_run_changes_nobody() {
+    for replication in 0..20 {
+        let [first, second, both] =
+            [(0, 50), (50, 100), (0, 100)].map(|(from, until)| comers(1_000, replication, window(from, until)));
+        assert_eq!(first + second, both);
+    }
+}
+
+/// 10 clients a second that stay for 5 s: 50 are there, and 10 /s * 0.5 s that the next message of each second has not told of:
+/// 55 connections. With 20 replications of 100 s the standard error is sqrt(10 * 25 / 100 / 20) = 0.35.
+#[test]
+fn connections_of_those_who_come_and_go_do_not_pile_up() {
+    let mut scenario = clients(1, websocket());
+    scenario.window = window(20, 120);
+    scenario.source.arrivals = Arrivals::Broadcast(Process::Periodic { every: seconds(1), phase: Phase::Random });
+    scenario.clients.session = Some(Delay::Constant(seconds(5)));
+    scenario.clients.arrival_rate = Rate::new(10, 1);
+    let held = (0..20).map(|replication| {
+        let totals = simulate(&scenario, replication, 0..scenario.population());
+        assert_eq!(totals.lost, 0);
+        assert!(totals.open_end < 110, "{}", totals.open_end);
+        metric(&scenario, &totals, Metric::HeldRequestsMean)
+    });
+    let mean = held.sum::<f64>() / 20.0;
+    assert!((mean - 55.0).abs() < 1.2, "{mean}");
+}
+
+const WAITS: Backoff = Backoff { first: Time::from_secs(1), factor: 2.0, max: Time::from_secs(8), jitter: 0.0 };
+
+/// A client that waits 3 s for a reply and 1, 2, 4, 8, 8, ... s after its timeouts asks at 0, 4, 9, 16, 27, 38 and 49 s, where it would ask
+/// every 3 s.
+#[test]
+fn a_client_backs_off_after_timeouts() {
+    let mut scenario = clients(1, notified(100));
+    scenario.window = window(0, 50);
+    scenario.source.arrivals = Arrivals::PerClient(every(1_000_000, 900_000));
+    scenario.clients.timeout = seconds(3);
+    assert_eq!(run(&scenario).requests, 17);
+    scenario.clients.on_timeout = OnTimeout::Backoff(WAITS);
+    assert_eq!((run(&scenario).requests, run(&scenario).timeouts), (7, 6));
+    // A message of 13 s answers the request of 16 s. That ends the row: 16 s again, then 20, 25, 32 and 43 s.
+    scenario.server.notices_disconnect = true;
+    scenario.source.arrivals = Arrivals::PerClient(every(1_000_000, 13_000));
+    assert_eq!((run(&scenario).requests, run(&scenario).delivered), (9, 1));
+}
+
+/// The one worker pushes to one of two clients. The other one gives up after 3 s each time: by the table it asks 7 times in 50 s as above, and
+/// not after the `retry` of its transport, which is at once: 17 times.
+#[test]
+fn the_table_takes_the_place_of_a_retry() {
+    let mut scenario = clients(2, websocket());
+    scenario.window = window(0, 50);
+    scenario.source.arrivals = Arrivals::Broadcast(every(1_000_000, 900_000));
+    scenario.server.pool = Some(Pool { workers: 1, backlog: None });
+    scenario.clients.timeout = seconds(3);
+    assert_eq!(run(&scenario).requests, 1 + 17);
+    scenario.clients.on_timeout = OnTimeout::Backoff(WAITS);
+    assert_eq!(run(&scenario).requests, 1 + 7);
+}
+
+/// A connection on which nothing is sent for 10 s is cut at 10 s, 20 s, ..., although the server would send something at that very instant:
+/// 100 connections in 1,000 s. A keep-alive a millisecond earlier keeps the first one.
+#[test]
+fn a_cut_comes_before_a_keep_alive() {
+    let with = |keep_alive: u64| {
+        let stream = Stream { keep_alive: Some(Time::from_millis(keep_alive)), ..OPEN };
+        let mut scenario = clients(1, Transport::Streaming(stream));
+        scenario.window = window(0, 1_000);
+        scenario.source.arrivals = Arrivals::Broadcast(every(10_000_000, 9_000_000));
+        scenario.server.idle_timeout = Some(seconds(10));
+        run(&scenario).requests
+    };
+    assert_eq!([with(10_000), with(10_001), with(9_999)], [100, 100, 1]);
+}
+
+/// The first requests of 1,000 clients in each second of a run of 12 s.
+fn starts(transport: Transport) -> Vec<u64> {
+    let mut scenario = clients(1_000, transport);
+    scenario.window = window(0, 12);
+    scenario.source.arrivals = Arrivals::Broadcast(every(10_000_000, 9_000_000));
+    scenario.clients.start_within = seconds(10);
+    run(&scenario).bins.iter().map(|bin| bin.requests).collect()
+}
+
+/// 100 in each of the first 10 s, +- 4.5 * sqrt(100 * 0.9) = 43 (a chance of one in 10,000 for ten of them), then none.
+#[test]
+fn clients_start_within_the_time_for_it() {
+    let minute = Time::from_secs(60);
+    let rule = AdaptiveRule::Reset;
+    let adaptive = AdaptivePoll { min: minute, max: minute, factor: 1.0, rule, piggyback: false };
+    for transport in [websocket(), Transport::Streaming(OPEN), notified(60), Transport::AdaptivePoll(adaptive)] {
+        let starts = starts(transport);
+        assert!(starts[..10].iter().all(|count| count.abs_diff(100) < 43), "{starts:?}");
+        assert_eq!((starts.iter().sum::<u64>(), &starts[10..]), (1_000, &[0, 0][..]));
+    }
+}
+
+/// Two equal populations of 500 behind a link of 10 Mbit/s that a frame of 500 + 4 bytes takes 403.2 us to pass. The copies of a
+/// message for all leave one after the other: the mean wait is 1,001 / 2 * 403.2 us, for each population.
+#[test]
+fn equal_populations_wait_as_long() {
+    let mut scenario = clients(1_000, websocket());
+    scenario.window = window(10, 110);
+    scenario.source = Source {
+        arrivals: Arrivals::Broadcast(every(5_000, 2_500)),
+        payload: cometsim::units::Bytes(500),
+        ..scenario.source
+    };
+    scenario.server_link = Some(Link { up: None, down: Some(cometsim::units::BitRate(10_000_000)) });
+    scenario.populations = ["phones", "desktops"]
+        .map(|name| Population {
+            name: name.to_owned(),
+            count: 500,
+            start_within: Time::ZERO,
+            timeout: scenario.clients.timeout,
+            on_timeout: OnTimeout::Retry,
+            http: scenario.http,
+            network: scenario.network.clone(),
+            transport: websocket(),
+        })
+        .to_vec();
+    let totals = run(&scenario);
+    for part in &totals.parts {
+        assert_eq!((part.delivered, part.latency.count()), (500 * 20, 500 * 20));
+        assert_eq!(part.latency.sum(), 500 * 20 * 1_001 * 403_200 / 2);
+    }
+}
+
+/// A transport of a user that is told of messages, and keeps a number of its own where it may.
+struct Numbered(u32);
+
+impl StateMachine for Numbered {
+    fn first_departure(&self, _bits: u64) -> Time {
+        Time::ZERO
+    }
+    fn departure_while_open(&self, _sent: Time) -> Time {
+        Time::NEVER
+    }
+    fn departure_after_reply(&self, _sent: Time, now: Time) -> Time {
+        now
+    }
+    fn departure_after_timeout(&self, _sent: Time, now: Time) -> Time {
+        now
+    }
+    fn departure_after_error(&self, _sent: Time, now: Time, wait: Time) -> Time {
+        now.plus(wait)
+    }
+    fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
+        request.looks_left = self.0;
+        if view.has_news { Action::Answer } else { Action::Hold(now.plus(seconds(40))) }
+    }
+    fn look<R>(&self, has_news: impl Fn() -> bool, _creation: Time, request: &mut Request<R>, _now: Time) -> Action {
+        let end = request.since.plus(seconds(40));
+        if has_news() || request.due >= end { Action::Answer } else { Action::Hold(end) }
+    }
+    fn is_check(&self, _at_arrival: bool, _action: Action) -> bool {
+        false
+    }
+    fn is_notified(&self) -> bool {
+        true
+    }
+    fn checks<R>(&self, request: &Request<R>, _now: Time) -> (Time, Time, u64) {
+        (request.since, Time(1), 0)
+    }
+}
+
+/// Each message is answered at once, and takes the way back: 10 ms. What comes while the next request is on its way waits for it, 20 ms
+/// at most.
+#[test]
+fn a_number_of_ones_own_stops_nobody() {
+    let mut scenario = one_client();
+    scenario.window = window(0, 100);
+    scenario.source.arrivals = Arrivals::PerClient(every(1_000, 500));
+    for number in [0, 1, 2, 7] {
+        let totals = simulate_with(&scenario, &Numbered(number), 0, 0..1);
+        assert_eq!((totals.delivered, totals.latency.max()), (100, Some(10_000_000)), "{number}");
+    }
 }

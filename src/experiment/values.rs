@@ -12,7 +12,8 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::Text | Kind::Title | Kind::File => text(path, kind, node).map(drop),
         Kind::Texts => texts(path, node).map(drop),
         Kind::Numbers(most) => numbers(path, most, node).map(drop),
-        Kind::Choice(words) => choice(path, words, node),
+        Kind::ChoiceOrTable(_) if node.as_table().is_some() => Ok(()),
+        Kind::Choice(words) | Kind::ChoiceOrTable(words) => choice(path, words, kind, node),
         Kind::Flag => match node.value {
             Value::Flag(_) => Ok(()),
             _ => Err(wrong_kind(path, kind, node)),
@@ -95,8 +96,7 @@ pub(super) fn numbers(path: &str, most: usize, node: &Node) -> Result<Vec<f64>, 
     }
 }
 
-fn choice(path: &str, words: &[&str], node: &Node) -> Result<(), Problem> {
-    let allowed = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or ");
+fn choice(path: &str, words: &[&str], kind: Kind, node: &Node) -> Result<(), Problem> {
     let problem = match node.as_text() {
         Some(word) if words.contains(&word) => return Ok(()),
         Some(word) => Problem::new(format!("`{path}` cannot be \"{word}\""))
@@ -104,7 +104,7 @@ fn choice(path: &str, words: &[&str], node: &Node) -> Result<(), Problem> {
             .near(word, words.iter().copied()),
         None => Problem::new(format!("`{path}` cannot be {}", node.kind())).at(node.span, "wrong kind of value"),
     };
-    Err(problem.help(format!("allowed: {allowed}")))
+    Err(problem.help(format!("allowed: {}", kind.allowed())))
 }
 
 /// A time, or a word that is near to `word`.

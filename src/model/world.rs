@@ -143,10 +143,10 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             workers: server.pool.map(Workers::new),
             locks: server.session_lock.then(|| Shares::new(tabs, 1)),
             handing_on: HandingOn::default(),
-            retries: Retries::new(clients.on_error, scenario.seed, replication).filter(|_| scenario.may_fail()),
+            retries: Retries::new(scenario, replication),
             restart: server.restart,
             connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
-            visits: Visits::new(scenario, family(Purpose::Session)),
+            visits: Visits::new(scenario, replication, family(Purpose::Session)),
             wire: Wire::new(scenario, replication),
             server_link: scenario.server_link.map(Lanes::new),
             multiplexed: Multiplexed::new(scenario),
@@ -178,6 +178,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         if LIMITED {
             self.populate_limits(clients.clone());
         }
+        self.seat(clients.clone());
         let starts = self.starts;
         for number in clients {
             self.turn_to((number - self.first_client) as usize);

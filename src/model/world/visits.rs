@@ -4,6 +4,7 @@ use super::{Slot, World};
 use crate::model::account::Account;
 use crate::model::ahead::Sampler;
 use crate::model::client::{Request, Stage, is_send};
+use crate::model::comers::Comers;
 use crate::model::mail::Mail;
 use crate::model::network::DelayLaw;
 use crate::model::scenario::{Crowd, OnTimeout, Scenario};
@@ -17,7 +18,7 @@ pub(super) struct Visits {
     /// Clients that are there from the start.
     count: u32,
     crowd: Option<Crowd>,
-    horizon: Time,
+    comers: Option<Comers>,
     session: Option<(DelayLaw, Family)>,
     /// When each client leaves.
     leaves: Vec<Time>,
@@ -29,12 +30,12 @@ pub(super) struct Visits {
 
 impl Visits {
     /// `None` where all clients are there from the start and stay.
-    pub fn new(scenario: &Scenario, sessions: Family) -> Option<Visits> {
+    pub fn new(scenario: &Scenario, replication: u32, sessions: Family) -> Option<Visits> {
         let clients = &scenario.clients;
         clients.come_and_go().then(|| Visits {
             count: clients.count,
             crowd: clients.crowd,
-            horizon: scenario.window.horizon(),
+            comers: Comers::new(scenario, replication),
             session: clients.session.as_ref().map(|law| (DelayLaw::new(law), sessions)),
             leaves: Vec::new(),
             gone: Vec::new(),
@@ -48,14 +49,16 @@ impl Visits {
     }
 
     /// When a client first asks, and from when on there are messages for it. Clients that are there from the start ask at
-    /// `departure`; for the others the same `bits` say when they come.
+    /// `departure`; for those of a crowd the same `bits` say when they come.
     pub fn begin(&mut self, client: u32, departure: Time, bits: u64, account: &mut Account) -> (Time, Time) {
-        let crowd = self.crowd.filter(|crowd| client - self.count.min(client) < crowd.count);
-        let (begin, messages_from) = match crowd {
-            _ if client < self.count => (departure, Time::ZERO),
-            Some(crowd) => [crowd.at.plus(Time(below(bits, crowd.within.0))); 2].into(),
-            None => [Time(below(bits, self.horizon.0)); 2].into(),
-        };
+        let further = client.checked_sub(self.count);
+        let crowd = self.crowd.map_or(0, |crowd| crowd.count);
+        let comes = further.map(|number| match (number.checked_sub(crowd), &mut self.comers, self.crowd) {
+            (None, _, Some(crowd)) => crowd.at.plus(Time(below(bits, crowd.within.0))),
+            (Some(index), Some(comers), _) => comers.at(u64::from(index)),
+            _ => Time::NEVER,
+        });
+        let (begin, messages_from) = comes.map_or((departure, Time::ZERO), |comes| (comes, comes));
         let stay = self.session.as_ref().map(|(law, family)| law.value(family.stream(u64::from(client)).at(0)));
         let end = stay.map_or(Time::NEVER, |stay| begin.plus(Time(stay)));
         account.visit(begin, end);
@@ -123,6 +126,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 self.requests[place] = Request::departing(self.kind.pauses.after_timeout(place, departure));
             }
             OnTimeout::Retry => {}
+            OnTimeout::Backoff(backoff) => {
+                let departure = self.departure_after_failure(place, number, sent, now, backoff);
+                if slot == Slot::Newest {
+                    self.requests[place] = Request::departing(departure);
+                }
+            }
             OnTimeout::Stop => self.stop(place, slot, now),
         }
         if LIMITED {
