@@ -304,3 +304,64 @@ fn a_number_of_ones_own_stops_nobody() {
         assert_eq!((totals.delivered, totals.latency.max()), (100, Some(10_000_000)), "{number}");
     }
 }
+
+/// 100 clients that poll every 2 s over connections that stay open, 20 ms away, the first time at `phase` ms; the server restarts at 30 s, or a
+/// little later.
+fn restarted(phase: u64, restart: u64) -> Scenario {
+    let mut scenario = clients(100, polls(2_000));
+    if let Transport::ShortPoll(poll) = &mut scenario.transport {
+        poll.phase = Phase::At(Time::from_millis(phase));
+    }
+    let millis = Time::from_millis;
+    scenario.window = window(20, 60);
+    scenario.network = Network::constant(millis(20));
+    scenario.server.restart = Some(Restart { at: millis(restart), down: Time::ZERO });
+    scenario.clients.on_error = OnError::Retry(WAITS);
+    scenario.wire = Some(Wire {
+        segment: cometsim::units::Bytes(1_448),
+        header: cometsim::units::Bytes(52),
+        ack_delay: millis(40),
+        keep_alive: seconds(75),
+        tls: None,
+    });
+    scenario
+}
+
+/// Each of 100 idle connections ends, so each client opens one more: with the poll of 30.5 s, since it has known from 30.02 s on. Of the
+/// 20 polls of each client one takes a round trip of 40 ms more. Over HTTP/2 it is the same.
+#[test]
+fn a_restart_ends_idle_connections() {
+    let sizes = cometsim::units::Bytes(20);
+    let http2 = Http2 { first_request: sizes, request: sizes, first_response: sizes, response: sizes, date: sizes };
+    for http2 in [None, Some(http2)] {
+        let mut scenario = restarted(500, 30_000);
+        scenario.http.http2 = http2;
+        let totals = run(&scenario);
+        let opened = metric(&scenario, &totals, Metric::ConnectionsOpened);
+        assert_eq!((opened, totals.requests), (100.0, 100 * 20));
+        assert_eq!(metric(&scenario, &totals, Metric::BrokenRequests), 0.0);
+        scenario.server.restart = None;
+        let without = run(&scenario);
+        // Three packets of a handshake, 60 + 60 + 52 bytes.
+        assert_eq!(metric(&scenario, &without, Metric::ConnectionsOpened), 0.0);
+        let packets = |totals: &Totals| (metric(&scenario, totals, Metric::PacketsPerSecond) * 40.0).round() as u64;
+        assert_eq!(packets(&totals) - packets(&without), 300);
+    }
+}
+
+/// A poll of 30.01 s leaves on a connection that has ended at 30 s, of which its client knows from 30.02 s on: it meets a reset. So does one that was on its
+/// way when the server restarted at 30.02 s. Either way the next one, 2 s later, opens a connection.
+#[test]
+fn a_request_on_a_connection_that_has_ended_meets_a_reset() {
+    for restart in [30_000, 30_020] {
+        let scenario = restarted(10, restart);
+        let totals = run(&scenario);
+        let broken = metric(&scenario, &totals, Metric::BrokenRequests);
+        let opened = metric(&scenario, &totals, Metric::ConnectionsOpened);
+        assert_eq!((broken, opened, totals.replies), (100.0, 100.0, 100 * 19), "{restart}");
+    }
+    // One that arrives before the restart is answered in time: the restart finds an idle connection.
+    let scenario = restarted(10, 30_031);
+    let totals = run(&scenario);
+    assert_eq!((metric(&scenario, &totals, Metric::BrokenRequests), totals.replies), (0.0, 100 * 20));
+}

@@ -127,6 +127,8 @@ pub enum Ending {
     Reply,
     /// The client gets an error.
     Error,
+    /// Its connection is no more: it meets a reset where it arrives.
+    Reset,
     /// The proxy has given it up: nobody gets the reply.
     Nowhere,
     /// It is no request, but what the server pushed on a connection, or a frame that the client sends.

@@ -47,7 +47,7 @@ impl Comers {
 
 /// How many clients one replication has.
 pub(crate) fn population(scenario: &Scenario, replication: u32) -> u32 {
-    present(scenario, replication, 0..u32::MAX).end
+    present(scenario, replication, 0..scenario.population()).end
 }
 
 /// Which of the clients with these numbers there are in a replication. All beyond the expected number are among the last

@@ -63,6 +63,8 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     handing_on: HandingOn,
     retries: Option<Retries>,
     restart: Option<Restart>,
+    /// When clients learn that the restart has closed an idle connection.
+    closings: Family,
     connections: Option<Shares>,
     visits: Option<Visits>,
     wire: Option<Wire>,
@@ -145,6 +147,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             handing_on: HandingOn::default(),
             retries: Retries::new(scenario, replication),
             restart: server.restart,
+            closings: family(Purpose::Closing),
             connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
             visits: Visits::new(scenario, replication, family(Purpose::Session)),
             wire: Wire::new(scenario, replication),

@@ -30,6 +30,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn arrive(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
         if LIMITED && self.has_path {
+            self.note_reset(place, slot, now);
             if self.enter_link(place, slot, now) {
                 return;
             }
@@ -50,7 +51,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return;
         }
         if LIMITED {
-            if self.is_down(now) {
+            if self.is_down(now) || self.request(place, slot).ending == Ending::Reset {
                 self.refuse(place, slot, now);
             } else {
                 self.admit(place, slot, now);

@@ -92,6 +92,7 @@ impl World<'_> {
         let request = self.request(client, number);
         request.named = known;
         request.sent = true;
+        request.departed = now;
         let waited = now - request.asked;
         let opening = self.connect(client, number);
         let (header, body) = self.request_size(client, number, known);

@@ -68,6 +68,11 @@ impl Draws {
         times
     }
 
+    /// How long the end of an idle connection is on its way to a client.
+    pub fn closing(&self, client: u32, delay: &Delay) -> u64 {
+        sample(delay, self.bits(Purpose::Closing, u64::from(client), 0))
+    }
+
     /// The random phase of a process.
     pub fn source_phase(&self, recipient: Option<u32>, every: u64) -> u64 {
         below(self.process_bits(recipient, [Purpose::ArrivalsPhase, Purpose::BroadcastPhase], 0), every)

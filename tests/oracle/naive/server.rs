@@ -26,8 +26,13 @@ impl World<'_> {
             return;
         }
         let now = self.now;
-        self.request(client, number).came = Some(now);
-        if is_down {
+        let has_connections = self.scenario.wire.is_some() || self.speaks_http2(client);
+        let restart = self.scenario.server.restart.filter(|_| has_connections);
+        let request = self.request(client, number);
+        request.came = Some(now);
+        let is_reset = request.meets_reset
+            || restart.is_some_and(|restart| request.departed < restart.at.0 && restart.at.0 <= now);
+        if is_down || is_reset {
             self.request(client, number).ended = Some(now);
             self.break_connection(client, number);
             return;

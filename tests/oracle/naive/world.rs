@@ -96,8 +96,11 @@ pub struct Request {
     pub hit_at: u64,
     /// The client has asked.
     pub asked: u64,
-    /// It has a connection, or had one.
+    /// It has a connection, or had one, and since when.
     pub sent: bool,
+    pub departed: u64,
+    /// That connection had been closed by a restart.
+    pub meets_reset: bool,
     /// It has reached the server.
     pub came: Option<u64>,
     /// The server has begun to work on it.
