@@ -4,6 +4,7 @@ mod account;
 mod ahead;
 mod bins;
 mod client;
+mod comers;
 mod cost;
 mod divisor;
 mod mail;
@@ -13,6 +14,7 @@ pub mod scenario;
 mod source;
 mod totals;
 pub mod transport;
+mod turns;
 mod world;
 
 use std::ops::Range;
@@ -36,11 +38,13 @@ pub const RESULTS_VERSION: u32 = 2;
 /// Runs one replication of the clients with numbers in `clients` and returns what it measured.
 ///
 /// Every draw is named by client and purpose. Where clients share nothing ([`Scenario::is_coupled`]), the totals of several
-/// ranges, merged, are those of the whole population `0..scenario.population()`.
+/// ranges, merged, are those of the whole population `0..scenario.population()`. Where clients come at random, a replication has
+/// more or fewer than that: those beyond it belong to the range that ends there.
 ///
 /// # Panics
 /// If messages are not conserved or time moves back: defects of the program, checked in every run.
 pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> Totals {
+    let clients = comers::present(scenario, replication, clients);
     if scenario.is_limited() {
         let kinds = 0..scenario.populations.len().max(1);
         let transports: Vec<_> = kinds.map(|kind| AnyTransport::new(&scenario.of_population(kind))).collect();
@@ -71,6 +75,7 @@ pub fn simulate_with<T: Transport>(
     let any = LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false };
     let scenario =
         &Scenario { transport: scenario::Transport::LongPoll(any), populations: Vec::new(), ..scenario.clone() };
+    let clients = comers::present(scenario, replication, clients);
     with_mail::<_, true>(scenario, std::slice::from_ref(transport), replication, clients)
 }
 

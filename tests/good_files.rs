@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use cometsim::experiment::{Experiment, keys};
 use cometsim::model::scenario::{
-    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, Pace, Phase, Process,
-    Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
+    Arrivals, Backoff, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnTimeout, Pace,
+    Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 
@@ -447,6 +447,9 @@ fn populations_share_the_clients() {
         let [phones, old, others] = &scenario.populations[..] else { panic!("three populations") };
         assert_eq!([phones.timeout, old.timeout], [Time::from_secs(30), Time::from_secs(80)]);
         assert_eq!(old.network, defaults().network);
+        let waits = Backoff { first: Time::from_secs(2), factor: 1.5, max: Time::from_secs(60), jitter: 0.0 };
+        let after_timeouts = [OnTimeout::Stop, OnTimeout::Backoff(waits), OnTimeout::Retry];
+        assert_eq!([phones.on_timeout, old.on_timeout, others.on_timeout], after_timeouts);
         assert!(matches!(others.network.up, Delay::Empirical(_)));
         let hold = if is_short(0) { Time::ZERO } else { Time::from_secs(40) };
         assert_eq!([phones.start_within, old.start_within], [hold, Time::ZERO]);
@@ -455,6 +458,27 @@ fn populations_share_the_clients() {
     assert_eq!((counted.transports(), counted.scenarios(0)[0].clients.count), (&["mix".to_owned()][..], 50));
     let more = load(&Path::new(FOLDER).join("mix-counts.toml"), &["population.\"old browsers\".count=70"]);
     assert_eq!(more.scenarios(0)[0].clients.count, 100);
+}
+
+#[test]
+fn clients_start_in_a_time_that_suits_their_transport() {
+    let text = r#"
+        transport = [
+            { name = "a", websocket = {} },
+            { name = "b", sse = { recycle_after = "9 s" } },
+            { name = "c", adaptive_poll = { min = "3 s" } },
+            { name = "d", long_poll = { check = { every = "2 s", count = 10 } } },
+        ]
+    "#;
+    let starts = |overrides: &[&str]| -> Vec<u64> {
+        let overrides: Vec<String> = overrides.iter().map(|text| (*text).to_owned()).collect();
+        let loaded = Experiment::from_text("starts.toml", text, Path::new(FOLDER), &overrides);
+        let scenarios = loaded.unwrap_or_else(|errors| panic!("{errors}")).scenarios(0);
+        scenarios.iter().map(|scenario| scenario.clients.start_within.0 / 1_000_000_000).collect()
+    };
+    assert_eq!(starts(&[]), [40, 9, 3, 20]);
+    assert_eq!(starts(&["server.check=notify", "server.hold=50 s"]), [50, 9, 3, 20]);
+    assert_eq!(starts(&["clients.start_within=7 s"]), [7; 4]);
 }
 
 #[test]

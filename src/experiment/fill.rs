@@ -14,6 +14,10 @@ const DEPENDENT: &[(&[&str], &str, &str)] = &[
     (&["clients", "on_error"], "retry.factor", "2"),
     (&["clients", "on_error"], "retry.max", "\"30 s\""),
     (&["clients", "on_error"], "retry.jitter", "\"50 %\""),
+    (&["clients", "on_timeout"], "retry.first", "\"1 s\""),
+    (&["clients", "on_timeout"], "retry.factor", "2"),
+    (&["clients", "on_timeout"], "retry.max", "\"30 s\""),
+    (&["clients", "on_timeout"], "retry.jitter", "\"50 %\""),
     (&["clients", "crowd"], "within", "\"0 s\""),
     (&["http", "http2"], "first_request", "\"435 B\""),
     (&["http", "http2"], "request", "\"20 B\""),
@@ -75,6 +79,12 @@ pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
         }
     }
     for population in list_mut(root, "population").into_iter().flatten() {
+        if population.get(&["on_timeout"]).is_some_and(|node| node.as_table().is_some()) {
+            for (_, name, default) in DEPENDENT.iter().filter(|(path, ..)| *path == ["clients", "on_timeout"]) {
+                let steps: Vec<&str> = std::iter::once("on_timeout").chain(name.split('.')).collect();
+                population.set_default(&steps, literal(default));
+            }
+        }
         if population.get(&["network", "loss"]).is_some_and(|node| node.as_table().is_some()) {
             population.set_default(&["network", "loss", "timeout"], literal("\"1 s\""));
             population.set_default(&["network", "loss", "max_timeout"], literal("\"60 s\""));

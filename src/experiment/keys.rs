@@ -58,6 +58,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// A table, or the word.
     TableOr(&'static str),
+    /// One of these words, or a table.
+    ChoiceOrTable(&'static [&'static str]),
     /// A time, or a table with the distribution of one.
     TimeOrTable,
     /// A file, relative to the experiment file.
@@ -84,7 +86,7 @@ impl Kind {
 
     /// Whether a table may stand in the place of a plain value.
     pub(super) fn allows_table(self) -> bool {
-        matches!(self, Kind::TableOr(_) | Kind::TimeOrTable | Kind::BitRateOrTable)
+        matches!(self, Kind::TableOr(_) | Kind::ChoiceOrTable(_) | Kind::TimeOrTable | Kind::BitRateOrTable)
     }
 
     /// What is allowed, in words.
@@ -111,6 +113,7 @@ impl Kind {
             Kind::Share => "a share from 0 to 1, such as \"50 %\" or 0.5".to_owned(),
             Kind::TimeOr(word) => format!("a time such as \"0.5 s\", or \"{word}\""),
             Kind::Choice(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or "),
+            Kind::ChoiceOrTable(words) => format!("{}, or a table", Kind::Choice(words).allowed()),
             Kind::TimeOrTable => {
                 "a time such as \"6 ms\", or a distribution such as { exponential = \"6 ms\" }".to_owned()
             }

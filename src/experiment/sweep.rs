@@ -35,7 +35,6 @@ const LONERS: &[&str] = &[
     "experiment.replications",
     "clients.start_within",
     "clients.timeout",
-    "clients.on_timeout",
     "source.payload",
     "http.request_header",
     "http.response_header",

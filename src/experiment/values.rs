@@ -13,7 +13,8 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::Texts => texts(path, node).map(drop),
         Kind::Words(words) => list_of_words(path, words, node),
         Kind::Numbers(most) => numbers(path, most, node).map(drop),
-        Kind::Choice(words) => choice(path, words, node),
+        Kind::ChoiceOrTable(_) if node.as_table().is_some() => Ok(()),
+        Kind::Choice(words) | Kind::ChoiceOrTable(words) => choice(path, words, kind, node),
         Kind::Flag => match node.value {
             Value::Flag(_) => Ok(()),
             _ => Err(wrong_kind(path, kind, node)),
@@ -96,8 +97,7 @@ pub(super) fn numbers(path: &str, most: usize, node: &Node) -> Result<Vec<f64>, 
     }
 }
 
-fn choice(path: &str, words: &[&str], node: &Node) -> Result<(), Problem> {
-    let allowed = words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or ");
+fn choice(path: &str, words: &[&str], kind: Kind, node: &Node) -> Result<(), Problem> {
     let problem = match node.as_text() {
         Some(word) if words.contains(&word) => return Ok(()),
         Some(word) => Problem::new(format!("`{path}` cannot be \"{word}\""))
@@ -105,13 +105,13 @@ fn choice(path: &str, words: &[&str], node: &Node) -> Result<(), Problem> {
             .near(word, words.iter().copied()),
         None => Problem::new(format!("`{path}` cannot be {}", node.kind())).at(node.span, "wrong kind of value"),
     };
-    Err(problem.help(format!("allowed: {allowed}")))
+    Err(problem.help(format!("allowed: {}", kind.allowed())))
 }
 
 /// A list of these words.
 fn list_of_words(path: &str, words: &'static [&'static str], node: &Node) -> Result<(), Problem> {
     match &node.value {
-        Value::List(items) => items.iter().try_for_each(|item| choice(path, words, item)),
+        Value::List(items) => items.iter().try_for_each(|item| choice(path, words, Kind::Choice(words), item)),
         _ => Err(wrong_kind(path, Kind::Words(words), node)),
     }
 }

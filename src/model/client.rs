@@ -14,7 +14,7 @@ pub struct Request<R> {
     pub due: Time,
     /// When the stage began. The service keeps the instant before it.
     pub since: Time,
-    /// With `ticks = "each"`: looks of the server behind the next one. Of a notified request: whether it lingers.
+    /// With `ticks = "each"`: looks of the server behind the next one.
     pub looks_left: u32,
     /// Where it is.
     pub stage: Stage,
@@ -46,6 +46,8 @@ pub enum Stage {
     Service,
     /// Held by the server.
     Held,
+    /// Held by the server, which has found something and waits for more.
+    Lingering,
     /// A connection on which the server pushes.
     Open,
     /// Its reply is on the way to the client.
@@ -57,6 +59,11 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// Whether the request is on its way to the server, or there.
+    pub(crate) fn is_ahead_of_answer(self) -> bool {
+        self.class() == Class::Server
+    }
+
     /// Whether the request has reached the server and is not answered.
     #[inline]
     pub fn is_at_server(self) -> bool {
@@ -66,16 +73,27 @@ impl Stage {
     /// Whether the request has reached the server, and nothing has been sent back.
     #[inline]
     pub fn awaits_response(self) -> bool {
-        matches!(self, Stage::Queued | Stage::Locked | Stage::Service | Stage::Held)
+        matches!(self, Stage::Queued | Stage::Locked | Stage::Service | Stage::Held | Stage::Lingering)
+    }
+
+    /// Whether the server holds the request, or pushes on it.
+    #[inline]
+    pub(crate) fn is_held(self) -> bool {
+        matches!(self, Stage::Held | Stage::Lingering | Stage::Open)
     }
 
     /// Who acts at the end of the stage.
     #[inline]
     pub(crate) fn class(self) -> Class {
         match self {
-            Stage::Up | Stage::Link | Stage::Queued | Stage::Locked | Stage::Service | Stage::Held | Stage::Open => {
-                Class::Server
-            }
+            Stage::Up
+            | Stage::Link
+            | Stage::Queued
+            | Stage::Locked
+            | Stage::Service
+            | Stage::Held
+            | Stage::Lingering
+            | Stage::Open => Class::Server,
             Stage::Idle | Stage::Blocked | Stage::Down => Class::Client,
         }
     }
@@ -109,6 +127,8 @@ pub enum Ending {
     Reply,
     /// The client gets an error.
     Error,
+    /// Its connection is no more: it meets a reset where it arrives.
+    Unconnected,
     /// The proxy has given it up: nobody gets the reply.
     Nowhere,
     /// The proxy has cut the connection: no byte comes.
@@ -130,17 +150,6 @@ impl Ending {
 }
 
 impl<R> Request<R> {
-    /// A notified long poll has found something, and waits for more.
-    pub fn linger(&mut self) {
-        self.looks_left = 1;
-    }
-
-    /// Whether a notified long poll waits for more than it has.
-    #[inline]
-    pub fn lingers(&self) -> bool {
-        self.looks_left == 1
-    }
-
     /// When it is the turn of the arrival among the events of all clients: one that takes no time follows the departure,
     /// which a client makes, at once.
     #[inline]

@@ -35,16 +35,26 @@ pub(crate) trait Mail: Sized {
 
     /// What is kept for a client before it comes; there are messages for it from `from` on.
     fn client(&self, number: u32, from: Time) -> Self::Client;
-    /// The client has left: there are no more messages for it. What waits for it stays.
-    fn leave(&mut self, client: &mut Self::Client, number: u32);
+    /// The client has left: there are no more messages for it. What waits for it stays. `is_open`: the next message for all
+    /// tells the server so.
+    fn leave(&self, client: &mut Self::Client, number: u32, is_open: bool);
+    /// The server finds something for a request of a client that has left, whatever waits for it.
+    fn tell(&self, request: &mut Self::Request);
     /// The next trial or creation of the source for the client; `NEVER` where there is none outside a request.
     fn next_creation(&self, client: &Self::Client) -> Time;
     /// What is kept for a client will be needed soon.
     fn preload(&self, client: &Self::Client);
-    /// The source runs what is due `now`. Returns whether it creates a message, which `settle` takes in.
-    /// Trials in vain before `until` may follow at once.
-    fn run_source(&self, client: &mut Self::Client, number: u32, now: Time, until: Time, account: &mut Account)
-    -> bool;
+    /// The source runs what is due `now`. Returns whether there is a message, which is created for the client if it
+    /// `is_there`. Trials in vain before `until` may follow at once.
+    fn run_source(
+        &self,
+        client: &mut Self::Client,
+        number: u32,
+        now: Time,
+        until: Time,
+        is_there: bool,
+        account: &mut Account,
+    ) -> bool;
     /// A message that another client sent at `created` comes for the client.
     fn post(&self, client: &mut Self::Client, now: Time, created: Time, bytes: u32, account: &mut Account);
     /// The client asks.

@@ -58,8 +58,8 @@ pub struct Scenario {
     pub cost: Option<Cost>,
     /// What TCP and TLS do; `None`: not asked for.
     pub wire: Option<Wire>,
-    /// The populations of a mix, with consecutive clients, [`Clients::count`] in all: in what they name they differ from the
-    /// rest of the scenario. Empty where all clients are of one kind.
+    /// The populations of a mix, which take turns in the numbers of the clients, [`Clients::count`] in all: in what they name they
+    /// differ from the rest of the scenario. Empty where all clients are of one kind.
     pub populations: Vec<Population>,
 }
 
@@ -329,7 +329,8 @@ impl Scenario {
         }
     }
 
-    /// How many clients there are in the whole run.
+    /// How many clients there are in the whole run: as many as are expected, where they come at random
+    /// ([`Clients::arrival_rate`]).
     pub fn population(&self) -> u32 {
         u32::try_from(self.clients.population(self.window.horizon())).unwrap_or(u32::MAX)
     }
@@ -359,6 +360,7 @@ impl Scenario {
             || self.uses_http2()
             || self.clients.sends.is_some()
             || self.clients.come_and_go()
+            || self.backs_off_after_timeouts()
             || self.transport.draws_pauses()
             || self.transport.stream().is_some()
     }
@@ -384,6 +386,15 @@ impl Scenario {
         match self.is_mix() {
             false => self.network.loss.is_some(),
             true => self.populations.iter().any(|population| population.network.loss.is_some()),
+        }
+    }
+
+    /// Whether clients wait longer from timeout to timeout.
+    pub fn backs_off_after_timeouts(&self) -> bool {
+        let backs_off = |on_timeout| matches!(on_timeout, OnTimeout::Backoff(_));
+        match self.is_mix() {
+            false => backs_off(self.clients.on_timeout),
+            true => self.populations.iter().any(|population| backs_off(population.on_timeout)),
         }
     }
 

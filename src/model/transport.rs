@@ -27,6 +27,9 @@ use crate::units::Time;
 pub enum Action {
     /// It looks again at this instant.
     Hold(Time),
+    /// It has found something, and looks again at this instant, whatever comes in the meantime: a notified transport is not
+    /// woken before. The request is in [`Stage::Lingering`] from then on.
+    Linger(Time),
     /// It answers with what it found.
     Answer,
     /// It answers "no data" without a look.

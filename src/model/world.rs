@@ -66,6 +66,8 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     handing_on: HandingOn,
     retries: Option<Retries>,
     restart: Option<Restart>,
+    /// When clients learn that the restart has closed an idle connection.
+    closings: Family,
     connections: Option<Shares>,
     visits: Option<Visits>,
     wire: Option<Wire>,
@@ -153,10 +155,11 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             workers: server.pool.map(Workers::new),
             locks: server.session_lock.then(|| Shares::new(tabs, 1)),
             handing_on: HandingOn::default(),
-            retries: Retries::new(clients.on_error, scenario.seed, replication).filter(|_| scenario.may_fail()),
+            retries: Retries::new(scenario, replication),
             restart: server.restart,
+            closings: family(Purpose::Closing),
             connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
-            visits: Visits::new(scenario, family(Purpose::Session)),
+            visits: Visits::new(scenario, replication, family(Purpose::Session)),
             wire: Wire::new(scenario, replication),
             server_link: scenario.server_link.map(Lanes::new),
             client_links: ClientLinks::new(scenario),
@@ -192,6 +195,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         if LIMITED {
             self.populate_limits(clients.clone());
         }
+        self.seat(clients.clone());
         let starts = self.starts;
         for number in clients {
             self.turn_to((number - self.first_client) as usize);
@@ -267,7 +271,9 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                 }
                 Stage::Service => self.end_service(place, Slot::Newest, now),
                 Stage::Open => self.step_stream(place, Slot::Newest, now),
-                Stage::Held => _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now)),
+                Stage::Held | Stage::Lingering => {
+                    _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now));
+                }
                 Stage::Down => self.take_reply(place, Slot::Newest, now),
             },
             Event::Step(Slot::Older(index)) => match self.older.of(place)[index].request.stage {
@@ -276,7 +282,9 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
                 }
                 Stage::Service => self.end_service(place, Slot::Older(index), now),
                 Stage::Open => self.step_stream(place, Slot::Older(index), now),
-                Stage::Held => _ = self.look(place, Slot::Older(index), now, now_only(now), now_only(now)),
+                Stage::Held | Stage::Lingering => {
+                    _ = self.look(place, Slot::Older(index), now, now_only(now), now_only(now));
+                }
                 Stage::Down => self.take_reply(place, Slot::Older(index), now),
             },
         }
@@ -285,17 +293,22 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// The source runs a trial, or creates a message.
     fn run_source(&mut self, place: usize, now: Time) {
         let number = self.first_client + place as u32;
-        let mut until = self.account.horizon();
-        if let Some(visits) = self.visits.as_ref().filter(|_| LIMITED) {
+        let (mut until, mut is_there) = (self.account.horizon(), true);
+        if LIMITED && let Some(visits) = &self.visits {
             until = until.min(visits.end(place).plus(Time(1)));
+            is_there = !visits.has_left(place);
         }
-        if !self.mail.run_source(&mut self.clients[place].mail, number, now, until, &mut self.account) {
+        let mail = &mut self.clients[place].mail;
+        if !self.mail.run_source(mail, number, now, until, is_there, &mut self.account) {
             return;
+        }
+        if !is_there {
+            self.tell_server(place);
         }
         if self.kind.transport.is_notified() {
             let older = self.older.of_mut(place).iter_mut().map(|older| &mut older.request);
             for request in older.chain([&mut self.requests[place]]) {
-                if request.stage == Stage::Open || (request.stage == Stage::Held && !request.lingers()) {
+                if matches!(request.stage, Stage::Held | Stage::Open) {
                     request.due = now;
                 }
             }

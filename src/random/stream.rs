@@ -87,6 +87,10 @@ pub enum Purpose {
     SendsOff = 22,
     /// How often a packet is lost.
     Loss = 23,
+    /// The gaps between clients that come one by one.
+    Comers = 24,
+    /// One-way delay of the end of an idle connection.
+    Closing = 25,
 }
 
 /// All streams of one seed, replication and purpose.

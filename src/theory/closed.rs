@@ -116,7 +116,7 @@ impl Closed<'_> {
         let is_plain = server.service.is_none() && !server.is_behind_proxy() && !server.notices_disconnect;
         let has_room = server.pool.is_none_or(|pool| f64::from(pool.workers) >= most_open);
         let drops = server.on_lost_reply == OnLostReply::Drop;
-        if scenario.clients.on_timeout == OnTimeout::Stop || !is_plain || !has_room || !drops {
+        if scenario.clients.on_timeout != OnTimeout::Retry || !is_plain || !has_room || !drops {
             return None;
         }
         let part = self.in_time()?;

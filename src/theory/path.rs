@@ -249,7 +249,6 @@ fn sent(scenario: &Scenario) -> Option<Expected> {
     let first = match &scenario.transport {
         Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => return None,
         Transport::ShortPoll(poll) => poll.interval,
-        Transport::AdaptivePoll(poll) => poll.min,
         _ => scenario.clients.start_within,
     };
     let is_limited = scenario.server.is_limited() || pool::changes_the_model(scenario);

@@ -29,11 +29,11 @@ fn steps(low: u64, high: u64) -> impl Strategy<Value = Time> {
 
 /// Any scenario that an experiment file can describe, small enough to simulate in a moment.
 pub fn scenario() -> impl Strategy<Value = Scenario> {
+    // Boxed, so that a test's thread has room for them in a debug build.
     let parts = (
         (any::<u64>(), window(), clients()),
-        (arrivals(), spread(), bytes(60), keep(), http()),
+        (arrivals().boxed(), spread(), bytes(60), keep(), http()),
         (
-            // In boxes, so that what is drawn fits on the stack of a test.
             server().boxed(),
             network().boxed(),
             transport().boxed(),
@@ -197,8 +197,7 @@ type Part = (u32, Time, OnTimeout, Http, Network, Transport, Timeout);
 /// Three in four scenarios are no mix. A population may be empty.
 fn populations() -> impl Strategy<Value = Vec<Part>> {
     let start_within = prop_oneof![1 => Just(Time::ZERO), 3 => steps(1, 40)];
-    let on_timeout = prop_oneof![4 => Just(OnTimeout::Retry), 1 => Just(OnTimeout::Stop)];
-    let part = (0..=3u32, start_within, on_timeout, http(), network(), transport(), timeout());
+    let part = (0..=3u32, start_within, on_timeout(), http(), network(), transport(), timeout());
     prop_oneof![3 => Just(Vec::new()), 1 => vec(part, 1..4)]
 }
 
@@ -287,12 +286,11 @@ fn window() -> impl Strategy<Value = Window> {
 
 fn clients() -> impl Strategy<Value = Clients> {
     let start_within = prop_oneof![1 => Just(Time::ZERO), 3 => steps(1, 40)];
-    let on_timeout = prop_oneof![4 => Just(OnTimeout::Retry), 1 => Just(OnTimeout::Stop)];
     let browsers = prop_oneof![
         5 => Just(None),
         2 => (1..=4u32, 1..=3u32).prop_map(|(tabs, connections)| Some(Browsers { tabs, connections })),
     ];
-    (1..=6u32, start_within, on_timeout, on_error(), browsers).prop_map(
+    (1..=6u32, start_within, on_timeout(), on_error(), browsers).prop_map(
         |(count, start_within, on_timeout, on_error, browsers)| Clients {
             start_within,
             on_timeout,
@@ -313,11 +311,22 @@ fn come_and_go() -> impl Strategy<Value = (Option<Delay>, Option<Rate>, Option<C
 }
 
 fn on_error() -> impl Strategy<Value = OnError> {
+    prop_oneof![1 => Just(OnError::Stop), 3 => backoff().prop_map(OnError::Retry)]
+}
+
+fn on_timeout() -> impl Strategy<Value = OnTimeout> {
+    prop_oneof![4 => Just(OnTimeout::Retry), 1 => Just(OnTimeout::Stop), 1 => backoff().prop_map(OnTimeout::Backoff)]
+}
+
+fn backoff() -> impl Strategy<Value = Backoff> {
     let factor = prop_oneof![Just(1.0), Just(2.0), Just(1.5)];
     let jitter = prop_oneof![2 => Just(0.0), 1 => Just(0.5), 1 => Just(1.0)];
-    let backoff = (steps(0, 4), factor, steps(1, 20), jitter)
-        .prop_map(|(first, factor, max, jitter)| OnError::Retry(Backoff { first, factor, max, jitter }));
-    prop_oneof![1 => Just(OnError::Stop), 3 => backoff]
+    (steps(0, 4), factor, steps(1, 20), jitter).prop_map(|(first, factor, max, jitter)| Backoff {
+        first,
+        factor,
+        max,
+        jitter,
+    })
 }
 
 /// Half of the servers are event-driven without a limit.

@@ -147,6 +147,7 @@ impl<'a> Canonical<'a> {
             | Kind::Words(_)
             | Kind::Flag
             | Kind::Choice(_)
+            | Kind::ChoiceOrTable(_)
             | Kind::TableOr(_) => None,
         };
         written.unwrap_or_else(|| inline(node))

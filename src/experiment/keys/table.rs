@@ -23,9 +23,13 @@ pub const KEYS: &[Key] = keys! {
     "experiment.quick" Kind::Flag, Some("false"), "A smoke run: at most 2 replications, 60 s of window, and 30 s of warm-up, or until all clients have started; `--quick` sets it.";
     "experiment.accept" Kind::Words(Warning::IDS), None, "Warnings that are intended: they are not shown, and marked as accepted in the manifest.";
     "clients.count" Kind::Count(1, MOST_CLIENTS), Some("1000"), "How many clients there are.";
-    "clients.start_within" Kind::TimeOr("longest hold"), Some("\"longest hold\""), "Long polling: first requests leave uniformly within this time; short polling spreads over its interval.";
+    "clients.start_within" Kind::TimeOr("longest hold"), Some("\"longest hold\""), "First requests leave uniformly within this time. By default a long poll's longest hold; for pushes `recycle_after`, or the hold of `[server]`; for adaptive polls `min`. Short polls spread over their interval whatever stands here (`phase`).";
     "clients.timeout" Kind::Span, Some("\"80 s\""), "From sending a request until its reply must have arrived.";
-    "clients.on_timeout" Kind::Choice(&["retry", "stop"]), Some("\"retry\""), "After a timeout the client asks again, or never again.";
+    "clients.on_timeout" Kind::ChoiceOrTable(&["retry", "stop"]), Some("\"retry\""), "After a timeout the client asks again as its transport does (a long poll at once, a push after its `retry`), never again, or after a wait: { retry = {} }.";
+    "clients.on_timeout.retry.first" Kind::Time, None, "Wait after the first failure in a row, a timeout or an error; default \"1 s\".";
+    "clients.on_timeout.retry.factor" Kind::Positive, None, "Growth of the wait from failure to failure, at least 1; default 2.";
+    "clients.on_timeout.retry.max" Kind::Time, None, "Longest wait, before jitter; default \"30 s\".";
+    "clients.on_timeout.retry.jitter" Kind::Share, None, "The wait is spread evenly by so much, up and down; default \"50 %\".";
     "clients.on_error" Kind::TableOr("stop"), Some("\"stop\""), "After an error (502, 504) the client asks no more, or again: { retry = {} }.";
     "clients.on_error.retry.first" Kind::Time, None, "Wait after the first error in a row; default \"1 s\".";
     "clients.on_error.retry.factor" Kind::Positive, None, "Growth of the wait from error to error, at least 1; default 2.";
@@ -247,7 +251,11 @@ pub const KEYS: &[Key] = keys! {
     "population.share" Kind::Share, None, "Or their share of `clients.count`; a population with neither has the rest.";
     "population.transport" Kind::Text, None, "Name of the transport that they use in every run; absent: that of the run.";
     "population.timeout" Kind::Span, None, "Overrides `clients.timeout`, and that of the transport.";
-    "population.on_timeout" Kind::Choice(&["retry", "stop"]), None, "Overrides `clients.on_timeout`.";
+    "population.on_timeout" Kind::ChoiceOrTable(&["retry", "stop"]), None, "Overrides `clients.on_timeout`.";
+    "population.on_timeout.retry.first" Kind::Time, None, "As `clients.on_timeout.retry`.";
+    "population.on_timeout.retry.factor" Kind::Positive, None, "As `clients.on_timeout.retry`.";
+    "population.on_timeout.retry.max" Kind::Time, None, "As `clients.on_timeout.retry`.";
+    "population.on_timeout.retry.jitter" Kind::Share, None, "As `clients.on_timeout.retry`.";
     "population.network.up.constant" Kind::Time, None, "Overrides `network.up`.";
     "population.network.up.uniform.low" Kind::Time, None, "As `network.up`.";
     "population.network.up.uniform.high" Kind::Span, None, "As `network.up`.";

@@ -21,10 +21,7 @@ pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients 
         count: reader.count("clients.count") as u32,
         start_within: Time::ZERO,
         timeout: reader.time("clients.timeout"),
-        on_timeout: match reader.word("clients.on_timeout") {
-            "stop" => OnTimeout::Stop,
-            _ => OnTimeout::Retry,
-        },
+        on_timeout: server::on_timeout(reader, "", "clients.on_timeout", diagnostics).unwrap_or(OnTimeout::Retry),
         on_error: server::on_error(reader, diagnostics),
         session: network::span(reader, "", "clients.session", diagnostics),
         arrival_rate: given("clients.arrival_rate").then(|| reader.rate("clients.arrival_rate")).flatten(),

@@ -1,12 +1,12 @@
 //! `[[population]]`: the clients of a mix.
 
-use super::{Overridden, Reader, link, network, transport};
+use super::{Overridden, Reader, link, network, server, transport};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::document::list;
 use crate::experiment::fill::populations_count_themselves;
 use crate::experiment::node::{Node, Span};
 use crate::experiment::values;
-use crate::model::scenario::{Clients, Delay, Network, OnTimeout, Population, Scenario};
+use crate::model::scenario::{Clients, Delay, Network, Population, Scenario};
 
 /// Shares that differ from one whole by no more than this make one.
 const ROUNDING: f64 = 1e-9;
@@ -174,11 +174,8 @@ impl<'a> Reader<'a> {
                 None => base.clients.timeout,
                 given => Overridden { node: given }.time(),
             },
-            on_timeout: match node.get(&["on_timeout"]).and_then(Node::as_text) {
-                Some("stop") => OnTimeout::Stop,
-                Some(_) => OnTimeout::Retry,
-                None => base.clients.on_timeout,
-            },
+            on_timeout: server::on_timeout(inside, "population.", "on_timeout", diagnostics)
+                .unwrap_or(base.clients.on_timeout),
             http: base.http,
             network,
             transport: base.transport.clone(),

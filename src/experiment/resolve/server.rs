@@ -4,7 +4,7 @@ use super::{Reader, network};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::node::Node;
 use crate::experiment::{keys, values};
-use crate::model::scenario::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
+use crate::model::scenario::{Backoff, OnError, OnLostReply, OnTimeout, Pool, Restart, Server};
 
 /// Reads `[server]` and `[proxy]`.
 pub(super) fn server(reader: Reader, diagnostics: &mut Diagnostics) -> Server {
@@ -63,20 +63,36 @@ pub(super) fn on_error(reader: Reader, diagnostics: &mut Diagnostics) -> OnError
     if reader.node("clients.on_error").is_none_or(|node| node.as_table().is_none()) {
         return OnError::Stop;
     }
-    let at = |name: &str| format!("clients.on_error.retry.{name}");
+    OnError::Retry(backoff(reader, "", "clients.on_error", diagnostics))
+}
+
+/// Reads what stands at `path` of what a client does after a timeout; `None` where nothing does. `table`: the name of the table
+/// in which it stands, with a dot, where that is not part of the path.
+pub(super) fn on_timeout(reader: Reader, table: &str, path: &str, diagnostics: &mut Diagnostics) -> Option<OnTimeout> {
+    let node = reader.node(path)?;
+    Some(match node.as_text() {
+        _ if node.as_table().is_some() => OnTimeout::Backoff(backoff(reader, table, path, diagnostics)),
+        Some("stop") => OnTimeout::Stop,
+        _ => OnTimeout::Retry,
+    })
+}
+
+/// Reads the table `retry` at `path`.
+fn backoff(reader: Reader, table: &str, path: &str, diagnostics: &mut Diagnostics) -> Backoff {
+    let at = |name: &str| format!("{path}.retry.{name}");
     let factor = reader.number(&at("factor"));
     if factor < 1.0 {
         diagnostics.error(
-            Problem::new(format!("`{}` must be at least 1", at("factor")))
+            Problem::new(format!("`{table}{}` must be at least 1", at("factor")))
                 .at(reader.span(&at("factor")), "would shrink the wait")
-                .help("write factor = 2, or 1 for the same wait after every error"),
+                .help("write factor = 2, or 1 for the same wait every time"),
         );
     }
     let jitter = reader.node(&at("jitter")).and_then(|node| values::share("jitter", node).ok());
-    OnError::Retry(Backoff {
+    Backoff {
         first: reader.time(&at("first")),
         factor: factor.max(1.0),
         max: reader.time(&at("max")),
         jitter: jitter.unwrap_or(0.0),
-    })
+    }
 }

@@ -17,8 +17,6 @@ pub(crate) struct Mailboxes {
     rules: Rules,
     /// Scope `request`: the look of a request creates a message, which goes through the mailbox.
     hits: Option<Hits>,
-    /// Whether client 0 has left, with whom the events of a shared process are counted.
-    first_has_left: bool,
     /// Scope `group`: messages are what clients send.
     comes_from_clients: bool,
 }
@@ -41,13 +39,20 @@ pub(crate) struct Parcel {
     end: u64,
 }
 
+impl Parcel {
+    /// Whether the server has been told that the client has left.
+    #[inline]
+    fn is_told(&self) -> bool {
+        self.first > self.end
+    }
+}
+
 impl Mailboxes {
     pub fn new(scenario: &Scenario, replication: u32) -> Mailboxes {
         Mailboxes {
             source: Source::new(scenario, replication),
             rules: Rules { keep: scenario.source.keep, on_lost_reply: scenario.server.on_lost_reply },
             hits: hits(scenario, replication),
-            first_has_left: false,
             comes_from_clients: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
         }
     }
@@ -125,12 +130,15 @@ impl Mail for Mailboxes {
         Messages { arrivals: self.source.start(number, from), mailbox: Mailbox::default(), known: 0 }
     }
 
-    fn leave(&mut self, client: &mut Messages, number: u32) {
-        if number == 0 && self.source.is_shared() {
-            self.first_has_left = true;
-        } else {
+    fn leave(&self, client: &mut Messages, number: u32, is_open: bool) {
+        // The events of a shared process are counted with client 0.
+        if !self.source.is_shared() || !(is_open || number == 0) {
             client.arrivals.next = Time::NEVER;
         }
+    }
+
+    fn tell(&self, request: &mut Parcel) {
+        (request.first, request.end) = (u64::MAX, 0);
     }
 
     #[inline]
@@ -144,7 +152,15 @@ impl Mail for Mailboxes {
     }
 
     #[inline]
-    fn run_source(&self, client: &mut Messages, number: u32, now: Time, until: Time, account: &mut Account) -> bool {
+    fn run_source(
+        &self,
+        client: &mut Messages,
+        number: u32,
+        now: Time,
+        until: Time,
+        is_there: bool,
+        account: &mut Account,
+    ) -> bool {
         let counts = self.source.counts_events_of(number);
         let created = self.source.advance_due(&mut client.arrivals, number, until, |trial| {
             if counts {
@@ -154,8 +170,7 @@ impl Mail for Mailboxes {
         if counts && created.is_some() && self.source.is_shared() {
             account.shared(now);
         }
-        let created = created.filter(|_| !self.first_has_left || number > 0);
-        if let Some(bytes) = created {
+        if let (Some(bytes), true) = (created, is_there) {
             self.create(client, now, bytes, account);
         }
         created.is_some()
@@ -184,7 +199,7 @@ impl Mail for Mailboxes {
 
     #[inline]
     fn has_news(&self, client: &Messages, request: &Parcel) -> bool {
-        self.hits.is_none() && client.mailbox.has_news(self.rules, request.named)
+        self.hits.is_none() && (request.is_told() || client.mailbox.has_news(self.rules, request.named))
     }
 
     #[inline]
@@ -204,7 +219,7 @@ impl Mail for Mailboxes {
         now: Time,
         account: &mut Account,
     ) -> Option<Time> {
-        if request.mail.first == request.mail.end {
+        if request.mail.first >= request.mail.end {
             return None;
         }
         self.deliver(client, request, now, account)
@@ -215,7 +230,7 @@ impl Mail for Mailboxes {
     }
 
     fn carried(&self, request: &Request<Parcel>) -> u64 {
-        request.mail.end - request.mail.first
+        request.mail.end.saturating_sub(request.mail.first)
     }
 
     fn messages(&self, client: &Messages, request: &Request<Parcel>, mut each: impl FnMut(u64, u64)) {

@@ -50,7 +50,9 @@ impl Mail for Script {
 
     fn client(&self, _number: u32, _from: Time) {}
 
-    fn leave(&mut self, (): &mut (), _number: u32) {}
+    fn leave(&self, (): &mut (), _number: u32, _is_open: bool) {}
+
+    fn tell(&self, (): &mut ()) {}
 
     #[inline]
     fn next_creation(&self, (): &()) -> Time {
@@ -60,7 +62,15 @@ impl Mail for Script {
     #[inline]
     fn preload(&self, (): &()) {}
 
-    fn run_source(&self, (): &mut (), _number: u32, _now: Time, _until: Time, _account: &mut Account) -> bool {
+    fn run_source(
+        &self,
+        (): &mut (),
+        _number: u32,
+        _now: Time,
+        _until: Time,
+        _is_there: bool,
+        _account: &mut Account,
+    ) -> bool {
         false
     }
 

@@ -1,6 +1,6 @@
 //! Who the clients are, and when they come and go.
 
-use super::{Delay, OnError, Process};
+use super::{Backoff, Delay, OnError, Process};
 use crate::units::{Bytes, Rate, Time};
 
 /// The population of clients.
@@ -8,7 +8,8 @@ use crate::units::{Bytes, Rate, Time};
 pub struct Clients {
     /// How many there are from the start, at least one.
     pub count: u32,
-    /// Long polling: the first requests leave uniformly in `[0, start_within)`; zero starts all at t = 0.
+    /// The first requests leave uniformly in `[0, start_within)`, but for those of short polls, which have a phase; zero starts
+    /// all at t = 0.
     pub start_within: Time,
     /// From the sending of a request until its reply must have arrived; greater than zero.
     pub timeout: Time,
@@ -18,8 +19,8 @@ pub struct Clients {
     pub on_error: OnError,
     /// How long a client stays, from its first request on; `None`: to the end of the run.
     pub session: Option<Delay>,
-    /// Further clients that come in the course of the run, per second. Their number is that which is expected,
-    /// rate × horizon; each comes at an instant of its own, uniform in the run: a Poisson process, given its number.
+    /// Further clients that come in the course of the run, per second: a Poisson process from t = 0 on. Each replication has
+    /// a number of its own.
     pub arrival_rate: Option<Rate>,
     /// Further clients that come in a short time.
     pub crowd: Option<Crowd>,
@@ -56,13 +57,18 @@ impl Clients {
         }
     }
 
-    /// How many clients there are in a run up to `horizon`, whenever they come.
+    /// How many clients are expected in a run up to `horizon`, whenever they come.
     pub fn population(&self, horizon: Time) -> u64 {
         let crowd = self.crowd.map_or(0, |crowd| crowd.count);
         u64::from(self.count) + u64::from(crowd) + self.arrivals(horizon)
     }
 
-    /// How many come one by one.
+    /// How many clients there are, but for those that come one by one.
+    pub(crate) fn there_in_any_case(&self) -> u32 {
+        self.count.saturating_add(self.crowd.map_or(0, |crowd| crowd.count))
+    }
+
+    /// How many are expected to come one by one.
     fn arrivals(&self, horizon: Time) -> u64 {
         self.arrival_rate.map_or(0, |rate| (horizon.0 as f64 / rate.mean_gap_nanos()) as u64)
     }
@@ -96,10 +102,12 @@ pub struct Browsers {
 }
 
 /// What a client does after a timeout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum OnTimeout {
-    /// It asks again.
+    /// It asks again, as its transport does: a long poll at once, a push after its `retry`.
     Retry,
+    /// It asks again after a while, as after an error. Timeouts and errors count together; a reply ends the row.
+    Backoff(Backoff),
     /// It asks no more.
     Stop,
 }

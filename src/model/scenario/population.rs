@@ -10,7 +10,7 @@ pub struct Population {
     pub name: String,
     /// How many clients it has, at least one.
     pub count: u32,
-    /// Long polling: its first requests leave uniformly in `[0, start_within)`.
+    /// As [`Clients::start_within`](super::Clients::start_within).
     pub start_within: Time,
     /// From the sending of a request until its reply must have arrived; greater than zero.
     pub timeout: Time,

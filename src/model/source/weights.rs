@@ -1,5 +1,6 @@
 //! How the rates of the clients differ.
 
+use crate::model::comers;
 use crate::model::scenario::{Scenario, Spread};
 use crate::random::{Family, Purpose, inverse_normal_cdf, open_unit};
 
@@ -14,7 +15,7 @@ pub(super) enum Weights {
 
 impl Weights {
     pub fn new(spread: Spread, scenario: &Scenario, replication: u32) -> Weights {
-        let clients = scenario.population();
+        let clients = comers::population(scenario, replication);
         match spread {
             Spread::Zipf(exponent) => {
                 Weights::Zipf { exponent, scale: f64::from(clients) / harmonic(clients, exponent) }

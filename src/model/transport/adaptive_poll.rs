@@ -8,7 +8,10 @@ use crate::units::Time;
 
 /// Adaptive polling. The interval of each client is kept by its world, which adds it to the departures from here.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct AdaptivePolling(pub AdaptivePoll);
+pub(crate) struct AdaptivePolling {
+    pub rules: AdaptivePoll,
+    pub start_within: Time,
+}
 
 /// The interval of one client.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +46,7 @@ impl Interval {
 
 impl Transport for AdaptivePolling {
     fn first_departure(&self, bits: u64) -> Time {
-        Time(below(bits, self.0.min.0))
+        Time(below(bits, self.start_within.0))
     }
 
     fn departure_while_open(&self, _sent: Time) -> Time {
@@ -80,7 +83,7 @@ impl Transport for AdaptivePolling {
     }
 
     fn checks<R>(&self, request: &Request<R>, _now: Time) -> (Time, Time, u64) {
-        (request.since, self.0.min, 1)
+        (request.since, self.rules.min, 1)
     }
 }
 

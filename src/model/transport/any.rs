@@ -22,7 +22,10 @@ impl AnyTransport {
         match &scenario.transport {
             scenario::Transport::ShortPoll(poll) => AnyTransport::ShortPoll(ShortPolling(*poll)),
             scenario::Transport::LongPoll(poll) => AnyTransport::LongPoll(LongPolling::new(poll, scenario)),
-            scenario::Transport::AdaptivePoll(poll) => AnyTransport::AdaptivePoll(AdaptivePolling(*poll)),
+            scenario::Transport::AdaptivePoll(poll) => AnyTransport::AdaptivePoll(AdaptivePolling {
+                rules: *poll,
+                start_within: scenario.clients.start_within,
+            }),
             scenario::Transport::Streaming(stream) => push(*stream, Framing::Chunks),
             scenario::Transport::Sse(sse) => push(sse.stream, Framing::Events { ids: sse.ids }),
             scenario::Transport::WebSocket(socket) => push(

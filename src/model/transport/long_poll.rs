@@ -1,7 +1,7 @@
 //! Long polling (Comet): the server holds the request until it has something or the hold ends.
 
 use super::{Action, Transport, View};
-use crate::model::client::Request;
+use crate::model::client::{Request, Stage};
 use crate::model::divisor::Divisor;
 use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, Scenario, Ticks};
 use crate::random::below;
@@ -31,17 +31,14 @@ struct Notified {
 
 impl Notified {
     #[inline(never)]
-    fn look<R>(&self, has_news: bool, request: &mut Request<R>, now: Time) -> Action {
+    fn look<R>(&self, has_news: bool, request: &Request<R>, now: Time) -> Action {
         let end = request.since.plus(self.hold);
-        if request.lingers() {
+        if request.stage == Stage::Lingering {
             return Action::Answer;
         }
         match has_news {
             true if self.linger == Time::ZERO || now >= end => Action::Answer,
-            true => {
-                request.linger();
-                Action::Hold(now.plus(self.linger).min(end))
-            }
+            true => Action::Linger(now.plus(self.linger).min(end)),
             false if now >= end => Action::GiveUp,
             false => Action::Hold(end),
         }

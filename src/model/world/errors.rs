@@ -4,30 +4,33 @@ use super::{Slot, World};
 use crate::model::account::ReplySize;
 use crate::model::client::{Ending, Stage, is_send};
 use crate::model::mail::Mail;
-use crate::model::scenario::{Backoff, OnError};
+use crate::model::scenario::{Backoff, OnError, Scenario};
 use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
-/// How clients ask again after errors.
+/// How clients ask again after errors and timeouts.
 #[derive(Debug)]
 pub(super) struct Retries {
-    backoff: Backoff,
+    /// `None` where a client stops at the first error.
+    after_errors: Option<Backoff>,
     jitters: Family,
-    /// The errors of each client since its last reply.
+    /// What has gone wrong for each client since its last reply.
     in_a_row: Vec<u32>,
 }
 
 impl Retries {
-    /// `None` where a client stops at the first error.
-    pub fn new(on_error: OnError, seed: u64, replication: u32) -> Option<Retries> {
-        match on_error {
-            OnError::Stop => None,
-            OnError::Retry(backoff) => {
-                let jitters = Family::new(seed, replication, Purpose::Backoff);
-                Some(Retries { backoff, jitters, in_a_row: Vec::new() })
-            }
+    /// `None` where nobody waits after what goes wrong.
+    pub fn new(scenario: &Scenario, replication: u32) -> Option<Retries> {
+        let after_errors = match scenario.clients.on_error {
+            OnError::Retry(backoff) if scenario.may_fail() => Some(backoff),
+            OnError::Retry(_) | OnError::Stop => None,
+        };
+        if after_errors.is_none() && !scenario.backs_off_after_timeouts() {
+            return None;
         }
+        let jitters = Family::new(scenario.seed, replication, Purpose::Backoff);
+        Some(Retries { after_errors, jitters, in_a_row: Vec::new() })
     }
 
     /// Forgets all errors of so many clients.
@@ -42,11 +45,11 @@ impl Retries {
         self.in_a_row[place] = 0;
     }
 
-    /// How long the client at `place` waits after an error of this request.
-    fn wait(&mut self, place: usize, client: u32, request: u64) -> Time {
-        let errors = &mut self.in_a_row[place];
-        *errors = errors.saturating_add(1);
-        Time(self.backoff.wait(*errors, self.jitters.stream(u64::from(client)).at(request)))
+    /// How long the client at `place` waits after what went wrong with this request.
+    fn wait(&mut self, backoff: Backoff, place: usize, client: u32, request: u64) -> Time {
+        let failures = &mut self.in_a_row[place];
+        *failures = failures.saturating_add(1);
+        Time(backoff.wait(*failures, self.jitters.stream(u64::from(client)).at(request)))
     }
 }
 
@@ -68,6 +71,21 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.send_reply(place, slot, now, header + body);
     }
 
+    /// When a client asks again that waits after what went wrong with a request, sent at `sent`.
+    pub(super) fn departure_after_failure(
+        &mut self,
+        place: usize,
+        number: u64,
+        sent: Time,
+        now: Time,
+        backoff: Backoff,
+    ) -> Time {
+        let client = self.first_client + place as u32;
+        let wait = self.retries.as_mut().map_or(Time::ZERO, |retries| retries.wait(backoff, place, client, number));
+        let departure = self.kind.transport.departure_after_error(sent, now, wait);
+        self.kind.pauses.or_at_random(place, departure)
+    }
+
     /// An error reaches the client, which may have left.
     pub(super) fn take_error(&mut self, place: usize, slot: Slot, now: Time) {
         let request = *self.request(place, slot);
@@ -81,14 +99,13 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if request.awaited && is_send(number) {
             self.account.send_failed(now);
         } else if request.awaited {
-            match &mut self.retries {
+            match self.retries.as_ref().and_then(|retries| retries.after_errors) {
                 None => self.stop(place, slot, now),
-                Some(retries) => {
-                    let wait = retries.wait(place, self.first_client + place as u32, number);
+                Some(backoff) => {
+                    let departure = self.departure_after_failure(place, number, request.sent, now, backoff);
                     if slot == Slot::Newest {
                         let newest = &mut self.requests[place];
-                        let departure = self.kind.transport.departure_after_error(request.sent, now, wait);
-                        newest.due = self.kind.pauses.or_at_random(place, departure);
+                        newest.due = departure;
                         newest.stage = Stage::Idle;
                     }
                 }

@@ -25,6 +25,7 @@ struct Connection {
     is_open: bool,
     /// Requests that their clients wait for.
     requests: u32,
+    opened: Time,
     idle_since: Time,
     has_requested: bool,
     /// The second of the last response.
@@ -67,6 +68,7 @@ impl Connection {
     const CLOSED: Connection = Connection {
         is_open: false,
         requests: 0,
+        opened: Time::ZERO,
         idle_since: Time::ZERO,
         has_requested: false,
         date: None,
@@ -102,11 +104,25 @@ impl Multiplexed {
         self.of(place).ends.at(end)
     }
 
-    /// A client asks. Returns whether that opens a connection.
-    fn connect(&mut self, place: usize, now: Time, wire: Option<&scenario::Wire>, account: &mut Account) -> bool {
+    /// When the connection of a client was opened.
+    pub fn opened(&mut self, place: usize) -> Time {
+        self.of(place).opened
+    }
+
+    /// A client asks. Returns whether that opens a connection. `closing`: since when there are no connections any more that
+    /// were opened before, and since when the client knows that.
+    fn connect(
+        &mut self,
+        place: usize,
+        now: Time,
+        closing: Option<(Time, Time)>,
+        wire: Option<&scenario::Wire>,
+        account: &mut Account,
+    ) -> bool {
         let connection = self.of(place);
         let keeps = |wire: &scenario::Wire| now.since(connection.idle_since) < wire.keep_alive;
-        let stays = connection.is_open && (connection.requests > 0 || wire.is_none_or(keeps));
+        let is_closed = closing.is_some_and(|(closed, known)| connection.opened < closed && known <= now);
+        let stays = connection.is_open && !is_closed && (connection.requests > 0 || wire.is_none_or(keeps));
         if !stays {
             if let Some(rules) = wire {
                 connection.expire(now, rules, account);
@@ -114,7 +130,7 @@ impl Multiplexed {
                 connection.ends.close(now, rules, account);
             }
             let requests = connection.requests;
-            *connection = Connection { is_open: true, requests, ..Connection::CLOSED };
+            *connection = Connection { is_open: true, requests, opened: now, ..Connection::CLOSED };
         }
         connection.requests += 1;
         !stays
@@ -138,10 +154,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     }
 
     /// A client that speaks HTTP/2 asks. Returns whether that opens a connection.
-    pub(super) fn connect_multiplexed(&mut self, place: usize, now: Time) -> bool {
+    pub(super) fn connect_multiplexed(&mut self, place: usize, now: Time, closing: Option<(Time, Time)>) -> bool {
         let rules = self.wire.as_ref().map(|wire| wire.rules);
         let Some(multiplexed) = &mut self.multiplexed else { return false };
-        multiplexed.connect(place, now, rules.as_ref(), &mut self.account)
+        multiplexed.connect(place, now, closing, rules.as_ref(), &mut self.account)
     }
 
     /// Header and body of the request with this number, which leaves.

@@ -8,6 +8,7 @@ use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
 use crate::model::scenario::{self, Delay, Http, Http2, Link, OnTimeout, Scenario, Ticks};
 use crate::model::transport::{Action, Pushing, Transport};
+use crate::model::turns::Turns;
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
@@ -78,8 +79,9 @@ impl<'a, T: Transport> Kind<'a, T> {
 /// The populations of a mix. One of them is at work in the world; the others wait here.
 #[derive(Debug)]
 pub(super) struct Kinds<'a, T> {
-    /// The number of the first client behind each population; empty without a mix.
-    ends: Vec<u32>,
+    turns: Turns,
+    /// The population of each client, by place; empty without a mix.
+    of_place: Vec<u32>,
     /// By population; `None` in the place of the one at work.
     waiting: Vec<Option<Kind<'a, T>>>,
     at_work: usize,
@@ -90,18 +92,9 @@ impl<'a, T: Transport> Kinds<'a, T> {
     pub fn new(scenario: &Scenario, transports: &'a [T], replication: u32) -> (Kind<'a, T>, Kinds<'a, T>) {
         let in_turns = scenario.runs_on_queue();
         let kind = |place| Kind::new(&scenario.of_population(place), &transports[place], replication, in_turns);
-        let ends = scenario.populations.iter().scan(0, |end, population| {
-            *end += population.count;
-            Some(*end)
-        });
         let others = (1..scenario.populations.len()).map(|place| Some(kind(place)));
         let waiting = std::iter::once(None).chain(others).collect();
-        (kind(0), Kinds { ends: ends.collect(), waiting, at_work: 0 })
-    }
-
-    /// The population of the client with this number.
-    fn of(&self, client: u32) -> usize {
-        self.ends.partition_point(|end| *end <= client)
+        (kind(0), Kinds { turns: Turns::new(scenario), of_place: Vec::new(), waiting, at_work: 0 })
     }
 }
 
@@ -110,10 +103,19 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     #[inline]
     pub(super) fn turn_to(&mut self, place: usize) -> usize {
         let before = self.kinds.at_work;
-        if LIMITED && !self.kinds.ends.is_empty() {
-            self.turn_back(self.kinds.of(self.first_client + place as u32));
+        if LIMITED && let Some(&population) = self.kinds.of_place.get(place) {
+            self.turn_back(population as usize);
         }
         before
+    }
+
+    /// Clients with these numbers take the places.
+    pub(super) fn seat(&mut self, numbers: std::ops::Range<u32>) {
+        let kinds = &mut self.kinds;
+        if LIMITED && kinds.turns.is_mix() {
+            kinds.of_place.clear();
+            kinds.of_place.extend(kinds.turns.from(numbers.start).take(numbers.len()));
+        }
     }
 
     /// The population at work.

@@ -35,10 +35,12 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     kinds
         + links
         + has(path::is_needed(scenario)) * size_of::<u64>()
+        + has(scenario.clients.come_and_go())
         + wire
         + sends
         + multiplexed
+        + size_of::<u32>() * has(scenario.is_mix())
         + size_of::<Time>() * times
-        + size_of::<u32>() * has(scenario.may_fail())
+        + size_of::<u32>() * has(scenario.may_fail() || scenario.backs_off_after_timeouts())
         + shares * Shares::BLOCK_BYTES / tabs
 }

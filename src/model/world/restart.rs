@@ -2,6 +2,7 @@
 
 use super::{Slot, World};
 use crate::engine::Key;
+use crate::model::ahead::Sampler;
 use crate::model::client::{Ending, Request, Stage};
 use crate::model::mail::Mail;
 use crate::model::transport::Transport;
@@ -35,7 +36,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         self.account.event(now);
         self.leave_server(stage, awaited, now);
-        if matches!(stage, Stage::Held | Stage::Open) {
+        if stage.is_held() {
             let opened = self.request(place, slot).since;
             self.account.hold_ended(opened, now);
             // A check at this very instant does not take place any more.
@@ -67,6 +68,23 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         request.stage = Stage::Down;
         request.since = now;
         request.due = due;
+    }
+
+    /// Since when the server has no connections any more that were opened before, and since when a client knows that.
+    pub(super) fn closing(&self, place: usize) -> Option<(Time, Time)> {
+        let at = self.restart?.at;
+        let bits = self.closings.stream(u64::from(self.first_client + place as u32)).at(0);
+        Some((at, at.plus(Time(self.kind.down.law().value(bits)))))
+    }
+
+    /// A request that arrives, or reaches the link, finds that its connection has been closed since it left.
+    pub(super) fn note_reset(&mut self, place: usize, slot: Slot, now: Time) {
+        let has_connections = self.wire.is_some() || self.kind.http2.is_some();
+        let Some(restart) = self.restart.filter(|restart| has_connections && restart.at <= now) else { return };
+        let request = self.request(place, slot);
+        if request.since < restart.at && request.ending == Ending::Reply {
+            request.ending = Ending::Unconnected;
+        }
     }
 
     /// Whether the server is down.

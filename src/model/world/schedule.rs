@@ -148,7 +148,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
 
     /// Whether the event is a look at an older request.
     fn is_held(&self, place: usize, event: Event) -> bool {
-        matches!(event, Event::Step(Slot::Older(index)) if self.older.of(place)[index].request.stage == Stage::Held)
+        let Event::Step(Slot::Older(index)) = event else { return false };
+        matches!(self.older.of(place)[index].request.stage, Stage::Held | Stage::Lingering)
     }
 
     /// The server looks at an older request until something else happens to its client; see [`Self::look`].
@@ -272,7 +273,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
             let (turn, bound) = match request.stage {
                 Stage::Up => (if LIMITED && !self.keeps_order() { request.arrival_turn() } else { step }, limit),
                 Stage::Link | Stage::Service | Stage::Open if LIMITED => (step, limit),
-                Stage::Held if LIMITED && self.keeps_order() => (step, limit),
+                Stage::Held | Stage::Lingering if LIMITED && self.keeps_order() => (step, limit),
                 Stage::Idle | Stage::Down if LIMITED && self.depends_on_others(place, has_older) => (step, limit),
                 _ => (step, end),
             };
@@ -287,7 +288,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
                 Stage::Idle => self.depart(place, now),
                 Stage::Service if LIMITED => self.end_service(place, Slot::Newest, now),
                 Stage::Open if LIMITED => self.step_stream(place, Slot::Newest, now),
-                Stage::Held => {
+                Stage::Held | Stage::Lingering => {
                     let alone = if LIMITED && self.keeps_order() { others.min(limit) } else { others.min(end) };
                     let answer = self.look(place, Slot::Newest, now, limit, alone);
                     if answer.is_some() {

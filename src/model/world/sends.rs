@@ -205,7 +205,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 continue;
             }
             self.turn_to(member);
-            self.mail.post(&mut self.clients[member].mail, now, created, bytes, &mut self.account);
+            if self.has_left(member) {
+                self.tell_server(member);
+            } else {
+                self.mail.post(&mut self.clients[member].mail, now, created, bytes, &mut self.account);
+            }
             self.notice(member, now, event);
             if member != place {
                 self.woken.push(member as u32);
@@ -223,7 +227,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let older = self.older.of_mut(member).iter_mut().map(|older| (older.number, &mut older.request));
         for (number, request) in older.chain([(newest, &mut self.requests[member])]) {
             if is_notified {
-                if request.stage == Stage::Open || (request.stage == Stage::Held && !request.lingers()) {
+                if matches!(request.stage, Stage::Held | Stage::Open) {
                     request.due = now;
                 }
             } else if request.stage == Stage::Held {

@@ -30,6 +30,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn arrive(&mut self, place: usize, slot: Slot, now: Time) {
         self.account.event(now);
         if LIMITED && self.has_path {
+            self.note_reset(place, slot, now);
             if self.enter_link(place, slot, now) {
                 return;
             }
@@ -57,7 +58,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return;
         }
         if LIMITED {
-            if self.is_down(now) {
+            if self.is_down(now) || self.request(place, slot).ending == Ending::Unconnected {
                 self.refuse(place, slot, now);
             } else {
                 self.admit(place, slot, now);
@@ -103,8 +104,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             }
         }
         match action {
-            Action::Hold(until) => {
+            Action::Hold(until) | Action::Linger(until) => {
                 request.due = until;
+                if matches!(action, Action::Linger(_)) {
+                    request.stage = Stage::Lingering;
+                }
                 if let Some(drift) = self.kind.drift.as_mut().filter(|_| LIMITED) {
                     request.due = until.plus(Time(drift.of(number, sleep(request_number, request.looks_left))));
                 }
@@ -143,7 +147,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let mut looks = 0;
         let answer = loop {
             match self.kind.transport.look(has_news, next_creation, &mut held, now) {
-                Action::Hold(until) => {
+                action @ (Action::Hold(until) | Action::Linger(until)) => {
+                    if matches!(action, Action::Linger(_)) {
+                        held.stage = Stage::Lingering;
+                    }
                     looks += u64::from(self.kind.every_look_counts && self.account.counts(now));
                     if LIMITED && self.kind.every_look_counts {
                         self.account.work_on_look(now);
@@ -173,6 +180,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return None;
         }
         request.looks_left = held.looks_left;
+        request.stage = held.stage;
         request.due = now;
         self.count_looks(looks, 0);
         answer.map(|_| Key::new(now, Class::Server))

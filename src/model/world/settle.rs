@@ -1,7 +1,6 @@
 //! What is open at the end of a run.
 
 use super::World;
-use crate::model::client::Stage;
 use crate::model::mail::Mail;
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -18,7 +17,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 if LIMITED && request.stage.is_at_server() {
                     self.account.stays();
                 }
-                if matches!(request.stage, Stage::Held | Stage::Open) {
+                if request.stage.is_held() {
                     if !LIMITED {
                         self.account.open_at_end(request.since);
                     }

@@ -151,17 +151,18 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             self.end_stream(place, slot, now, rules.end().0);
             return;
         }
+        if streams.is_idle(place, streams.idle_timeout, now) {
+            self.account.connection_cut(now);
+            self.request(place, slot).ending = Ending::Cut;
+            self.end_stream(place, slot, now, 0);
+            return;
+        }
         if streams.is_idle(place, rules.rules.keep_alive, now) {
             let (bytes, answer) = rules.keep_alive();
             self.account.pushed(now, bytes, 0);
             self.account.work_on_push(now);
             let ending = if answer > 0 { Ending::PushToAnswer } else { Ending::Push };
             self.send_push(place, slot, now, ending, (M::Request::default(), bytes));
-        } else if streams.is_idle(place, streams.idle_timeout, now) {
-            self.account.connection_cut(now);
-            self.request(place, slot).ending = Ending::Cut;
-            self.end_stream(place, slot, now, 0);
-            return;
         }
         if let Some(streams) = &self.kind.streams {
             let due = streams.due(place, request.since);

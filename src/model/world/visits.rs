@@ -4,6 +4,7 @@ use super::{Slot, World};
 use crate::model::account::Account;
 use crate::model::ahead::Sampler;
 use crate::model::client::{Request, Stage, is_send};
+use crate::model::comers::Comers;
 use crate::model::mail::Mail;
 use crate::model::network::DelayLaw;
 use crate::model::scenario::{Crowd, OnTimeout, Scenario};
@@ -17,45 +18,52 @@ pub(super) struct Visits {
     /// Clients that are there from the start.
     count: u32,
     crowd: Option<Crowd>,
-    horizon: Time,
+    comers: Option<Comers>,
     session: Option<(DelayLaw, Family)>,
     /// When each client leaves.
     leaves: Vec<Time>,
+    /// Whether it has.
+    gone: Vec<bool>,
     /// Where the requests of a client that leaves are, with their numbers.
     left: Vec<(Stage, u64)>,
 }
 
 impl Visits {
     /// `None` where all clients are there from the start and stay.
-    pub fn new(scenario: &Scenario, sessions: Family) -> Option<Visits> {
+    pub fn new(scenario: &Scenario, replication: u32, sessions: Family) -> Option<Visits> {
         let clients = &scenario.clients;
         clients.come_and_go().then(|| Visits {
             count: clients.count,
             crowd: clients.crowd,
-            horizon: scenario.window.horizon(),
+            comers: Comers::new(scenario, replication),
             session: clients.session.as_ref().map(|law| (DelayLaw::new(law), sessions)),
             leaves: Vec::new(),
+            gone: Vec::new(),
             left: Vec::new(),
         })
     }
 
     pub fn clear(&mut self) {
         self.leaves.clear();
+        self.gone.clear();
     }
 
     /// When a client first asks, and from when on there are messages for it. Clients that are there from the start ask at
-    /// `departure`; for the others the same `bits` say when they come.
+    /// `departure`; for those of a crowd the same `bits` say when they come.
     pub fn begin(&mut self, client: u32, departure: Time, bits: u64, account: &mut Account) -> (Time, Time) {
-        let crowd = self.crowd.filter(|crowd| client - self.count.min(client) < crowd.count);
-        let (begin, messages_from) = match crowd {
-            _ if client < self.count => (departure, Time::ZERO),
-            Some(crowd) => [crowd.at.plus(Time(below(bits, crowd.within.0))); 2].into(),
-            None => [Time(below(bits, self.horizon.0)); 2].into(),
-        };
+        let further = client.checked_sub(self.count);
+        let crowd = self.crowd.map_or(0, |crowd| crowd.count);
+        let comes = further.map(|number| match (number.checked_sub(crowd), &mut self.comers, self.crowd) {
+            (None, _, Some(crowd)) => crowd.at.plus(Time(below(bits, crowd.within.0))),
+            (Some(index), Some(comers), _) => comers.at(u64::from(index)),
+            _ => Time::NEVER,
+        });
+        let (begin, messages_from) = comes.map_or((departure, Time::ZERO), |comes| (comes, comes));
         let stay = self.session.as_ref().map(|(law, family)| law.value(family.stream(u64::from(client)).at(0)));
         let end = stay.map_or(Time::NEVER, |stay| begin.plus(Time(stay)));
         account.visit(begin, end);
         self.leaves.push(end);
+        self.gone.push(false);
         (begin, messages_from)
     }
 
@@ -69,9 +77,31 @@ impl Visits {
     pub fn end(&self, place: usize) -> Time {
         self.leaves[place]
     }
+
+    /// Whether the client at `place` has left.
+    #[inline]
+    pub fn has_left(&self, place: usize) -> bool {
+        self.gone[place]
+    }
 }
 
 impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// The server writes to a client that has left: from now on it finds something for all that it still has of it. Once is
+    /// enough.
+    pub(super) fn tell_server(&mut self, place: usize) {
+        for older in self.older.of_mut(place) {
+            if older.request.stage.is_ahead_of_answer() {
+                self.mail.tell(&mut older.request.mail);
+            }
+        }
+        self.mail.leave(&mut self.clients[place].mail, self.first_client + place as u32, false);
+    }
+
+    /// Whether the client at `place` has left.
+    pub(super) fn has_left(&self, place: usize) -> bool {
+        self.visits.as_ref().is_some_and(|visits| visits.has_left(place))
+    }
+
     /// Whether the client at `place` has come.
     pub(super) fn has_come(&self, place: usize, now: Time) -> bool {
         let client = self.first_client + place as u32;
@@ -96,6 +126,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                 self.requests[place] = Request::departing(self.kind.pauses.after_timeout(place, departure));
             }
             OnTimeout::Retry => {}
+            OnTimeout::Backoff(backoff) => {
+                let departure = self.departure_after_failure(place, number, sent, now, backoff);
+                if slot == Slot::Newest {
+                    self.requests[place] = Request::departing(departure);
+                }
+            }
             OnTimeout::Stop => self.stop(place, slot, now),
         }
         if LIMITED {
@@ -109,12 +145,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     fn abandon(&mut self, place: usize, slot: Slot, now: Time) {
         let stage = self.request(place, slot).stage;
         let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.notices_disconnect);
-        if is_dropped && matches!(stage, Stage::Held | Stage::Open) {
+        if is_dropped && stage.is_held() {
             self.end_hold(place, slot, now);
         } else if is_dropped {
             let awaited = self.request(place, slot).awaited;
             self.leave_server(stage, awaited, now);
-        } else if matches!(stage, Stage::Locked | Stage::Service | Stage::Held | Stage::Open) {
+        } else if matches!(stage, Stage::Locked | Stage::Service) || stage.is_held() {
             self.account.orphan(now);
         }
         if !is_dropped {
@@ -168,6 +204,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn leave(&mut self, place: usize, now: Time) {
         let Some(visits) = &mut self.visits else { return };
         visits.leaves[place] = Time::NEVER;
+        visits.gone[place] = true;
         let mut left = std::mem::take(&mut visits.left);
         self.account.event(now);
         self.account.left(now);
@@ -195,7 +232,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         }
         self.drop_waiting_frames(place, now);
         self.requests[place] = Request::departing(Time::NEVER);
-        self.mail.leave(&mut self.clients[place].mail, self.first_client + place as u32);
+        let is_open = self.older.has_any(place);
+        self.mail.leave(&mut self.clients[place].mail, self.first_client + place as u32, is_open);
         self.forget(place);
         for (stage, _) in &left {
             self.end_at_server(place, *stage, now);

@@ -25,6 +25,7 @@ pub(super) struct Wire {
 struct Connection {
     /// The number of the request that uses it; `None` while it is idle.
     request: Option<u64>,
+    opened: Time,
     idle_since: Time,
     ends: Ends,
 }
@@ -126,11 +127,21 @@ impl Wire {
     }
 
     /// Gives a request a connection: the idle one that was used last, or a new one. Returns whether it is new.
-    fn connect(&mut self, place: usize, request: u64, now: Time, account: &mut Account) -> bool {
+    /// `closing`: since when there are no connections any more that were opened before, and since when the client knows that.
+    fn connect(
+        &mut self,
+        place: usize,
+        request: u64,
+        now: Time,
+        closing: Option<(Time, Time)>,
+        account: &mut Account,
+    ) -> bool {
         let rules = self.rules;
         let connections = &mut self.connections[place];
         connections.retain_mut(|connection| {
-            let is_open = connection.request.is_some() || now.since(connection.idle_since) < rules.keep_alive;
+            let is_closed = closing.is_some_and(|(closed, known)| connection.opened < closed && known <= now);
+            let stays = now.since(connection.idle_since) < rules.keep_alive && !is_closed;
+            let is_open = connection.request.is_some() || stays;
             if !is_open {
                 connection.close(now, &rules, account);
             }
@@ -142,7 +153,12 @@ impl Wire {
             return false;
         }
         account.connection_opens(now);
-        connections.push(Connection { request: Some(request), idle_since: Time::ZERO, ends: Ends::NOTHING });
+        connections.push(Connection {
+            request: Some(request),
+            opened: now,
+            idle_since: Time::ZERO,
+            ends: Ends::NOTHING,
+        });
         true
     }
 
@@ -199,6 +215,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     fn send_request(&mut self, place: usize, slot: Slot, now: Time) {
         let number = self.request_number(place, slot);
         let opening = self.open_connection(place, number, now);
+        if let Some((closed, _)) = self.closing(place)
+            && closed <= now
+            && self.connection_opened(place, number).is_some_and(|opened| opened < closed)
+        {
+            self.request(place, slot).ending = Ending::Unconnected;
+        }
         let (header, body) = self.request_size(place, number);
         self.account.request_sent(now, header, body);
         if let Some(sends) = self.sends.as_ref().filter(|_| is_send(number)) {
@@ -215,11 +237,20 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.set_size(place, slot, size);
     }
 
+    /// When the connection of a request was opened.
+    fn connection_opened(&mut self, place: usize, number: u64) -> Option<Time> {
+        if self.kind.http2.is_some() {
+            return self.multiplexed.as_mut().map(|multiplexed| multiplexed.opened(place));
+        }
+        self.wire.as_mut()?.of_request(place, number).map(|connection| connection.opened)
+    }
+
     /// Gives a request a connection. Returns how long that takes.
     fn open_connection(&mut self, place: usize, number: u64, now: Time) -> Time {
+        let closing = self.closing(place);
         let is_new = match &mut self.wire {
-            _ if self.kind.http2.is_some() => self.connect_multiplexed(place, now),
-            Some(wire) => wire.connect(place, number, now, &mut self.account),
+            _ if self.kind.http2.is_some() => self.connect_multiplexed(place, now, closing),
+            Some(wire) => wire.connect(place, number, now, closing, &mut self.account),
             None => return Time::ZERO,
         };
         if is_new { self.shake_hands(place, number, now) } else { Time::ZERO }

@@ -203,7 +203,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn drop_work(&mut self, place: usize, stage: Stage, now: Time) {
         match stage {
             Stage::Queued => self.empty(place, stage, now),
-            Stage::Locked | Stage::Service | Stage::Held | Stage::Open => self.release(place, stage, now),
+            Stage::Locked | Stage::Service | Stage::Held | Stage::Lingering | Stage::Open => {
+                self.release(place, stage, now);
+            }
             Stage::Idle | Stage::Blocked | Stage::Up | Stage::Link | Stage::Down => {}
         }
     }
@@ -213,8 +215,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if let Some(workers) = &mut self.workers {
             if stage == Stage::Queued { workers.waiting -= 1 } else { workers.busy -= 1 }
         }
-        if let Some(locks) = self.locks.as_mut().filter(|_| matches!(stage, Stage::Service | Stage::Held | Stage::Open))
-        {
+        if let Some(locks) = self.locks.as_mut().filter(|_| stage == Stage::Service || stage.is_held()) {
             locks.give_back(place);
         }
         self.note_levels(now);
@@ -239,7 +240,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.account.gateway_timeout(now);
         let request = *self.request(place, slot);
         let is_dropped = self.notices_disconnect;
-        if is_dropped && request.stage == Stage::Held {
+        if is_dropped && matches!(request.stage, Stage::Held | Stage::Lingering) {
             self.end_hold(place, slot, now);
         } else if is_dropped {
             self.leave_server(request.stage, request.awaited, now);

@@ -105,12 +105,12 @@ fn gone(view: &View) -> Option<Cause> {
 fn stopped(view: &View) -> Option<Cause> {
     let clients = &view.scenario.clients;
     let after_errors = clients.on_error == OnError::Stop && view.scenario.may_fail();
-    if view.totals.stopped == 0 && !after_errors && clients.on_timeout == OnTimeout::Retry {
+    if view.totals.stopped == 0 && !after_errors && clients.on_timeout != OnTimeout::Stop {
         return None;
     }
     let (after, key) = match clients.on_timeout {
         OnTimeout::Stop => ("timeout", "on_timeout = \"retry\""),
-        OnTimeout::Retry => ("error", "on_error = { retry = {} }"),
+        OnTimeout::Retry | OnTimeout::Backoff(_) => ("error", "on_error = { retry = {} }"),
     };
     Some(Cause {
         name: "stopped",
@@ -123,7 +123,7 @@ fn stopped(view: &View) -> Option<Cause> {
 fn browsers(view: &View) -> Option<Cause> {
     let browsers = view.scenario.clients.browsers?;
     let transport = &view.scenario.transport;
-    let holds = matches!(transport, Transport::LongPoll(_)) || transport.stream().is_some();
+    let holds = matches!(transport, Transport::LongPoll(_) | Transport::Streaming(_) | Transport::Sse(_));
     if browsers.tabs <= browsers.connections || !holds || view.scenario.http.http2.is_some() {
         return None;
     }

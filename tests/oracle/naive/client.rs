@@ -1,6 +1,8 @@
 //! What a client does.
 
-use cometsim::model::scenario::{AdaptivePoll, AdaptiveRule, OnError, OnTimeout, Pace, Phase, ShortPoll, Transport};
+use cometsim::model::scenario::{
+    AdaptivePoll, AdaptiveRule, Backoff, OnError, OnTimeout, Pace, Phase, ShortPoll, Transport,
+};
 
 use super::sends::SEND;
 use super::wire::End;
@@ -19,7 +21,7 @@ impl World<'_> {
                 },
                 Transport::AdaptivePoll(poll) => {
                     self.person(client).interval = poll.min.0;
-                    self.draws.start(client, poll.min.0)
+                    self.draws.start(client, self.view(client).clients.start_within.0)
                 }
                 _ => self.draws.start(client, self.view(client).clients.start_within.0),
             };
@@ -35,7 +37,7 @@ impl World<'_> {
         let begin = match crowd {
             _ if client < clients.count => first,
             Some(crowd) => crowd.at.0 + self.draws.start(client, crowd.within.0),
-            None => self.draws.start(client, self.horizon),
+            None => self.comers[(client - clients.count - clients.crowd.map_or(0, |crowd| crowd.count)) as usize],
         };
         let end = clients.session.as_ref().map(|law| begin.saturating_add(self.draws.session(client, law)));
         self.note(client, |log| log.visits.push((begin, end.unwrap_or(u64::MAX))));
@@ -95,6 +97,7 @@ impl World<'_> {
         let request = self.request(client, number);
         request.named = known;
         request.sent = true;
+        request.departed = now;
         let waited = now - request.asked;
         let opening = self.connect(client, number);
         let (header, body) = self.request_size(client, number, known);
@@ -249,6 +252,11 @@ impl World<'_> {
             self.stop(client);
             return;
         };
+        self.back_off(client, number, backoff);
+    }
+
+    /// The client asks again, later from failure to failure.
+    fn back_off(&mut self, client: u32, number: u64, backoff: Backoff) {
         self.person(client).errors_in_a_row += 1;
         if matches!(&self.view(client).transport, Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply) {
             return;
@@ -282,6 +290,8 @@ impl World<'_> {
             self.note(client, |log| log.failures.push(now));
         } else if self.view(client).clients.on_timeout == OnTimeout::Stop {
             self.stop(client);
+        } else if let OnTimeout::Backoff(backoff) = self.view(client).clients.on_timeout {
+            self.back_off(client, number, backoff);
         } else {
             let pause = match &self.view(client).transport {
                 Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,

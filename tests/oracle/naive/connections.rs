@@ -128,6 +128,12 @@ impl World<'_> {
             self.end_connection(client, number, packets, bytes);
             return;
         }
+        if idle(view.server.idle_timeout) {
+            self.note(client, |log| log.idle_timeouts.push(now));
+            self.request(client, number).is_cut = true;
+            self.end_connection(client, number, 0, 0);
+            return;
+        }
         if idle(rules.keep_alive) {
             let (bytes, answer) = match &view.transport {
                 Transport::Streaming(_) => (self.chunk(client, 1), 0),
@@ -140,11 +146,6 @@ impl World<'_> {
             });
             let packets = self.put(End::Server, client, number, bytes);
             self.send_push(client, number, Vec::new(), (packets, answer), bytes);
-        } else if idle(view.server.idle_timeout) {
-            self.note(client, |log| log.idle_timeouts.push(now));
-            self.request(client, number).is_cut = true;
-            self.end_connection(client, number, 0, 0);
-            return;
         }
         let last_sent = self.person(client).connection.last_sent;
         let ends = [

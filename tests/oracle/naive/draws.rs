@@ -1,6 +1,6 @@
 //! The random numbers, by the names that the model gives them.
 
-use cometsim::model::scenario::Delay;
+use cometsim::model::scenario::{Delay, Scenario};
 use cometsim::random::{
     Exponential, Family, Geometric, Lognormal, Pareto, Purpose, TruncatedNormal, Uniform, Weibull, below,
     inverse_normal_cdf, open_unit,
@@ -51,6 +51,26 @@ impl Draws {
     /// The instant at which a client starts, below `range`.
     pub fn start(&self, client: u32, range: u64) -> u64 {
         below(self.bits(Purpose::Start, u64::from(client), 0), range)
+    }
+
+    /// When clients come that come one by one.
+    pub fn comers(&self, scenario: &Scenario) -> Vec<u64> {
+        let mut times = Vec::new();
+        let Some(rate) = scenario.clients.arrival_rate else { return times };
+        let mut time = 0;
+        for number in 0.. {
+            time += Exponential::new(rate.mean_gap_nanos()).from_bits(self.bits(Purpose::Comers, 0, number));
+            if time >= scenario.window.horizon().0 {
+                break;
+            }
+            times.push(time);
+        }
+        times
+    }
+
+    /// How long the end of an idle connection is on its way to a client.
+    pub fn closing(&self, client: u32, delay: &Delay) -> u64 {
+        sample(delay, self.bits(Purpose::Closing, u64::from(client), 0))
     }
 
     /// The random phase of a process.

@@ -12,6 +12,7 @@ pub struct Browser {
     is_open: bool,
     /// Requests that clients wait for.
     requests: u64,
+    opened: u64,
     idle_since: u64,
     has_requested: bool,
     /// The second of the last response.
@@ -72,10 +73,11 @@ impl World<'_> {
 
     /// A client asks; whether that opens a connection.
     pub fn connect_multiplexed(&mut self, client: u32) -> bool {
-        let (now, wire) = (self.now, self.scenario.wire);
+        let (now, wire, closing) = (self.now, self.scenario.wire, self.closing(client));
         let browser = self.of_browser(client);
         let is_idle = browser.requests == 0 && wire.is_some_and(|wire| now - browser.idle_since >= wire.keep_alive.0);
-        let opens = !browser.is_open || is_idle;
+        let is_known = closing.is_some_and(|(at, known)| browser.opened < at && known <= now);
+        let opens = !browser.is_open || is_idle || is_known;
         if opens {
             if let Some(tcp) = browser.tcp.last_mut() {
                 tcp.closed = Some(now);
@@ -84,10 +86,15 @@ impl World<'_> {
             }
             let (requests, mut tcp) = (browser.requests, std::mem::take(&mut browser.tcp));
             tcp.push(Tcp::open(now));
-            *browser = Browser { is_open: true, requests, tcp, ..Browser::default() };
+            *browser = Browser { is_open: true, requests, tcp, opened: now, ..Browser::default() };
         }
         browser.requests += 1;
         opens
+    }
+
+    /// When the connection of a client's browser was opened.
+    pub fn connection_of_browser(&mut self, client: u32) -> u64 {
+        self.of_browser(client).opened
     }
 
     /// Header and body of a request that leaves.

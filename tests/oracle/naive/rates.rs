@@ -13,8 +13,8 @@ impl World<'_> {
         let weight = match spread {
             Spread::Zipf(exponent) => {
                 let power = |client: u32| libm::pow(f64::from(client + 1), -exponent);
-                let all: f64 = (0..self.scenario.population()).map(power).sum();
-                power(client) * (f64::from(self.scenario.population()) / all)
+                let all: f64 = (0..self.population).map(power).sum();
+                power(client) * (f64::from(self.population) / all)
             }
             Spread::Lognormal(sigma) => {
                 let z = self.draws.normal_of_client(client);

@@ -207,6 +207,11 @@ impl World<'_> {
             if self.person(member).from > now {
                 continue;
             }
+            if self.person(member).gone.is_some() {
+                self.person(member).told = true;
+                self.wake_all(member);
+                continue;
+            }
             self.supersede_older(member);
             let message =
                 Message { created, bytes, fate: Fate::Waiting, copies: 0, put: now, taken: None, overwritten: false };

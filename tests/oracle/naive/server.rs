@@ -26,8 +26,13 @@ impl World<'_> {
             return;
         }
         let now = self.now;
-        self.request(client, number).came = Some(now);
-        if is_down {
+        let has_connections = self.scenario.wire.is_some() || self.speaks_http2(client);
+        let restart = self.scenario.server.restart.filter(|_| has_connections);
+        let request = self.request(client, number);
+        request.came = Some(now);
+        let is_reset = request.meets_reset
+            || restart.is_some_and(|restart| request.departed < restart.at.0 && restart.at.0 <= now);
+        if is_down || is_reset {
             self.request(client, number).ended = Some(now);
             self.break_connection(client, number);
             return;
@@ -258,7 +263,8 @@ impl World<'_> {
             _ => unreachable!("connections make no checks"),
         };
         let exhausted = check == count;
-        let answers = !found.is_empty() || (exhausted && first == FirstCheck::AfterSleep);
+        let told = self.person(client).told && !matches!(self.scenario.source.arrivals, Arrivals::InRequest { .. });
+        let answers = told || !found.is_empty() || (exhausted && first == FirstCheck::AfterSleep);
         let now = self.now;
         self.note(client, |log| log.checks.push(CheckDone { at: now, answers }));
         if answers {
@@ -305,8 +311,9 @@ impl World<'_> {
         else {
             unreachable!("only notified requests are woken")
         };
+        let told = self.person(client).told;
         let request = self.request(client, number);
-        if request.ended.is_some() || request.lingers || found.is_empty() {
+        if request.ended.is_some() || request.lingers || (found.is_empty() && !told) {
             return;
         }
         let end = request.arrived.expect("it is held").saturating_add(hold.0);

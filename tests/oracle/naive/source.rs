@@ -147,12 +147,14 @@ impl World<'_> {
             None => self.clients.clone().collect(),
         };
         for client in recipients {
-            if !self.is_client_there(client) {
-                continue;
+            if self.is_client_there(client) {
+                self.supersede_older(client);
+                self.create(client, bytes);
+                self.wake_all(client);
+            } else if self.person(client).gone.is_some() {
+                self.person(client).told = true;
+                self.wake_all(client);
             }
-            self.supersede_older(client);
-            self.create(client, bytes);
-            self.wake_all(client);
         }
     }
 

@@ -70,24 +70,40 @@ pub fn encrypted(wire: &Wire, bytes: u64) -> u64 {
 impl World<'_> {
     /// A request gets a connection; how long it takes to open it.
     pub fn connect(&mut self, client: u32, number: u64) -> u64 {
+        let closing = self.closing(client);
         if self.speaks_http2(client) {
-            return if self.connect_multiplexed(client) { self.shake_hands(client, number) } else { 0 };
+            if self.connect_multiplexed(client) {
+                return self.shake_hands(client, number);
+            }
+            let (now, opened) = (self.now, self.connection_of_browser(client));
+            self.request(client, number).meets_reset = closing.is_some_and(|(at, _)| opened < at && at <= now);
+            return 0;
         }
         let Some(wire) = self.scenario.wire else { return 0 };
         let now = self.now;
         let person = self.person(client);
         for tcp in &mut person.tcp {
-            if tcp.closed.is_none() && tcp.request.is_none() && now - tcp.idle_since >= wire.keep_alive.0 {
+            let is_known = closing.is_some_and(|(at, known)| tcp.opened < at && known <= now);
+            let is_old = now - tcp.idle_since >= wire.keep_alive.0;
+            if tcp.closed.is_none() && tcp.request.is_none() && (is_old || is_known) {
                 tcp.closed = Some(now);
             }
         }
         let idle = person.tcp.iter_mut().filter(|tcp| tcp.closed.is_none() && tcp.request.is_none());
         if let Some(tcp) = idle.max_by_key(|tcp| tcp.idle_since) {
             tcp.request = Some(number);
+            let opened = tcp.opened;
+            self.request(client, number).meets_reset = closing.is_some_and(|(at, _)| opened < at && at <= now);
             return 0;
         }
         person.tcp.push(Tcp { request: Some(number), opened: now, ..Tcp::default() });
         self.shake_hands(client, number)
+    }
+
+    /// When a restart closes all connections, and when a client knows that of an idle one.
+    pub fn closing(&self, client: u32) -> Option<(u64, u64)> {
+        let at = self.scenario.server.restart?.at.0;
+        Some((at, at.saturating_add(self.draws.closing(client, &self.view(client).network.down))))
     }
 
     /// Opens a connection for a request; how long that takes.

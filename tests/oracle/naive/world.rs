@@ -100,8 +100,11 @@ pub struct Request {
     pub hit_at: u64,
     /// The client has asked.
     pub asked: u64,
-    /// It has a connection, or had one.
+    /// It has a connection, or had one, and since when.
     pub sent: bool,
+    pub departed: u64,
+    /// That connection had been closed by a restart.
+    pub meets_reset: bool,
     /// It has reached the server.
     pub came: Option<u64>,
     /// The server has begun to work on it.
@@ -150,6 +153,8 @@ pub struct Person {
     pub from: u64,
     /// When the client has left for good.
     pub gone: Option<u64>,
+    /// The server has been told so by a message for others.
+    pub told: bool,
     /// What was pushed to it, and on which connection.
     pub pushes: Vec<Push>,
     pub connection: Connection,
@@ -302,8 +307,12 @@ pub struct Lock {
 /// The running simulation.
 pub struct World<'a> {
     pub scenario: &'a Scenario,
-    /// What the clients of each population live in, and the first client behind each; one for all without a mix.
-    views: &'a [(u32, Scenario)],
+    /// What the clients of each population live in, one for all without a mix; and the population of each client of a mix.
+    views: &'a [Scenario],
+    kinds: &'a [usize],
+    /// How many clients there are, and when those come that come one by one.
+    pub population: u32,
+    pub comers: Vec<u64>,
     parts: Vec<Log>,
     pub draws: Draws,
     pub clients: Range<u32>,
@@ -328,13 +337,18 @@ pub struct World<'a> {
 impl<'a> World<'a> {
     pub fn new(
         scenario: &'a Scenario,
-        views: &'a [(u32, Scenario)],
+        views: &'a [Scenario],
+        kinds: &'a [usize],
         replication: u32,
         clients: Range<u32>,
     ) -> World<'a> {
+        let population = super::population(scenario, replication);
         World {
             scenario,
             views,
+            kinds,
+            population,
+            comers: Draws::new(scenario.seed, replication).comers(scenario),
             parts: vec![Log::default(); scenario.populations.len()],
             draws: Draws::new(scenario.seed, replication),
             horizon: scenario.window.horizon().0,
@@ -345,11 +359,11 @@ impl<'a> World<'a> {
             log: Log::default(),
             busy: 0,
             waiting: VecDeque::new(),
-            connections: vec![(0, VecDeque::new()); scenario.population() as usize],
-            locks: vec![Lock::default(); scenario.population() as usize],
+            connections: vec![(0, VecDeque::new()); population as usize],
+            locks: vec![Lock::default(); population as usize],
             server_link: (0, 0),
-            client_links: vec![(0, 0); scenario.population() as usize],
-            browsers: vec![Browser::default(); scenario.population() as usize],
+            client_links: vec![(0, 0); population as usize],
+            browsers: vec![Browser::default(); population as usize],
             queue: BinaryHeap::new(),
         }
     }
@@ -374,20 +388,20 @@ impl<'a> World<'a> {
         Run { log: self.log, clients: self.clients, people: self.people, parts: self.parts }
     }
 
-    fn population(&self, client: u32) -> usize {
-        self.views.iter().position(|(end, _)| client < *end).expect("every client is in a population")
+    fn kind(&self, client: u32) -> usize {
+        self.kinds.get(client as usize).copied().unwrap_or(0)
     }
 
     /// What a client lives in.
     pub fn view(&self, client: u32) -> &'a Scenario {
-        &self.views[self.population(client)].1
+        &self.views[self.kind(client)]
     }
 
     /// Notes something that is about a client.
     pub fn note(&mut self, client: u32, write: impl Fn(&mut Log)) {
         write(&mut self.log);
-        let population = self.population(client);
-        self.parts.get_mut(population).into_iter().for_each(write);
+        let kind = self.kind(client);
+        self.parts.get_mut(kind).into_iter().for_each(write);
     }
 
     fn handle(&mut self, event: Event) {
