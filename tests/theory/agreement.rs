@@ -122,7 +122,9 @@ pub fn compare(scenario: &Scenario, replications: u32) -> Vec<Comparison> {
     });
     let latency = || {
         let mut pooled = Histogram::new();
-        runs.iter().for_each(|(_, latency)| pooled.merge(latency));
+        for (_, latency) in &runs {
+            pooled.merge(latency);
+        }
         (Box::new(pooled), runs.iter().map(|(_, latency)| Packed::from(latency)).collect::<Vec<_>>())
     };
     let compared = forms.iter().enumerate().map(|(place, &(metric, theory))| {
