@@ -79,12 +79,8 @@ impl Identity {
     /// The canonical text: a line for each key that differs from its default, then one for each swept key.
     pub fn text(&self) -> String {
         let mut text = String::new();
-        for (path, value) in self
-            .keys
-            .iter()
-            .map(|(path, value)| (path, value))
-            .chain(self.sweep.iter().map(|(path, value)| (path, value)))
-        {
+        let sweep = self.sweep.iter().map(|(path, value)| (path, value));
+        for (path, value) in self.keys.iter().chain(sweep) {
             let _ = writeln!(text, "{path} = {value}");
         }
         text

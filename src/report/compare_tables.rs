@@ -108,7 +108,8 @@ fn described(keys: &[&str], (values, number): &RowKey) -> String {
 
 /// Whether two cells say the same: the same text, or the same number.
 fn is_equal(there: &str, here: &str) -> bool {
-    there == here || matches!((there.parse::<f64>(), here.parse::<f64>()), (Ok(there), Ok(here)) if there == here)
+    let number = |text: &str| text.parse::<f64>().ok();
+    there == here || number(there).zip(number(here)).is_some_and(|(there, here)| (there - here).abs() <= 0.0)
 }
 
 fn shown(text: &str) -> &str {

@@ -210,8 +210,8 @@ fn one_text_is_one_simulation() {
             |overrides: &[String]| Experiment::from_text("t.toml", &text, path.parent().unwrap(), overrides).ok();
         let plain = load(&[]).unwrap();
         let identity = plain.identity().text();
-        // Each file meets a third of them.
-        for setting in settings.into_iter().skip(number % 3).step_by(3) {
+        // Each file meets a ninth of them.
+        for setting in settings.into_iter().skip(number % 9).step_by(9) {
             let Some(set) = load(&[setting.to_owned()]) else { continue };
             if set.identity().text() != identity {
                 other += 1;
@@ -228,7 +228,7 @@ fn one_text_is_one_simulation() {
             }
         }
     }
-    assert!(same > 100 && other > 100, "{same} {other}");
+    assert!(same > 20 && other > 20, "{same} {other}");
 }
 
 #[test]
