@@ -78,6 +78,8 @@ fn best_spot(
     let half = SIZE * 0.55;
     let rect = |left: f64, middle: f64| Rect::new(left, middle - half, left + width, middle + half);
     let near = AWAY * 0.8 + half;
+    // Over the point, as far as the frame has room there.
+    let middle = (at.0 - width / 2.0).min(frame.rect.right - 3.0 - width).max(frame.rect.left + 3.0);
     let mut around = [
         rect(at.0 + AWAY, at.1),
         rect(at.0 + AWAY * 0.6, at.1 - near),
@@ -85,10 +87,10 @@ fn best_spot(
         rect(at.0 - AWAY - width, at.1),
         rect(at.0 - AWAY * 0.6 - width, at.1 - near),
         rect(at.0 - AWAY * 0.6 - width, at.1 + near),
-        rect(at.0 - width / 2.0, at.1 - near - 2.0),
-        rect(at.0 - width / 2.0, at.1 + near + 2.0),
-        rect(at.0 - width / 2.0, at.1 - near - 14.0),
-        rect(at.0 - width / 2.0, at.1 + near + 14.0),
+        rect(middle, at.1 - near - 2.0),
+        rect(middle, at.1 + near + 2.0),
+        rect(middle, at.1 - near - 17.0),
+        rect(middle, at.1 + near + 17.0),
     ];
     if is_centred {
         // Over and under the point first.
