@@ -35,7 +35,7 @@ use workers::{HandingOn, Workers};
 
 use crate::engine::Key;
 use crate::model::account::Account;
-use crate::model::client::{Client, Ending, Older, Request, Stage, is_send};
+use crate::model::client::{Client, Ending, Request, Stage, is_send};
 use crate::model::mail::Mail;
 use crate::model::network::{DelayLaw, Line};
 use crate::model::scenario::{Arrivals, Restart, Scenario, Ticks};
@@ -344,18 +344,6 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     fn depart_again(&mut self, place: usize, now: Time) {
         self.set_newest_aside(place);
         self.depart(place, now);
-    }
-
-    /// Moves the newest request of a client to the older ones.
-    fn set_newest_aside(&mut self, place: usize) {
-        self.set_aside(place, self.clients[place].requests - 1, self.requests[place]);
-    }
-
-    /// Puts a request to the older ones of its client.
-    fn set_aside(&mut self, place: usize, number: u64, request: Request<M::Request>) {
-        let gateway_due = self.gateway_due.get(place).copied().unwrap_or(Time::NEVER);
-        let size = self.size(place, Slot::Newest);
-        self.older.insert(self.clients.len(), place, Older { number, gateway_due, size, request });
     }
 
     /// A reply reaches the client, which may have left.

@@ -51,7 +51,7 @@ impl Losses {
 
     /// How often this packet of a message is lost.
     fn of(&self, client: u32, (flow, number): (Flow, u64), packet: u64) -> u64 {
-        let number = number ^ (packet >> 16) << 32;
+        let number = number ^ ((packet >> 16) << 32);
         let name = (flow as u64) << 61 | (number & ((1 << 45) - 1)) << 16 | packet & 0xffff;
         self.attempts.value(self.draws.stream(u64::from(client)).at(name)) - 1
     }

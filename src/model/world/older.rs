@@ -1,6 +1,10 @@
 //! Open requests that are not the newest of their client: few clients have any, and most runs have none.
 
-use crate::model::client::Older;
+use super::{Slot, World};
+use crate::model::client::{Older, Request};
+use crate::model::mail::Mail;
+use crate::model::transport::Transport;
+use crate::units::Time;
 
 /// The older requests of each client, in the order of their numbers.
 #[derive(Debug, Default)]
@@ -54,5 +58,19 @@ impl<R> OlderRequests<R> {
         if self.lists[place].is_empty() {
             self.present[place / 64] &= !(1 << (place % 64));
         }
+    }
+}
+
+impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// Moves the newest request of a client to the older ones.
+    pub(super) fn set_newest_aside(&mut self, place: usize) {
+        self.set_aside(place, self.clients[place].requests - 1, self.requests[place]);
+    }
+
+    /// Puts a request to the older ones of its client.
+    pub(super) fn set_aside(&mut self, place: usize, number: u64, request: Request<M::Request>) {
+        let gateway_due = self.gateway_due.get(place).copied().unwrap_or(Time::NEVER);
+        let size = self.size(place, Slot::Newest);
+        self.older.insert(self.clients.len(), place, Older { number, gateway_due, size, request });
     }
 }

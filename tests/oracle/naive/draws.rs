@@ -148,7 +148,7 @@ impl Draws {
 
     /// How often a packet is lost, by what it is of, the number of that, and its own.
     pub fn losses(&self, client: u32, (flow, number, packet): (u64, u64, u64), rate: Probability) -> u64 {
-        let number = number ^ (packet / (1 << 16)) * (1 << 32);
+        let number = number ^ ((packet / (1 << 16)) * (1 << 32));
         let name = flow * (1 << 61) + (number % (1 << 45)) * (1 << 16) + packet % (1 << 16);
         Geometric::new(1.0 - rate.as_f64()).from_bits(self.bits(Purpose::Loss, u64::from(client), name)) - 1
     }
