@@ -10,7 +10,7 @@ use crate::model::metric::Metric;
 use crate::model::scenario::{Scenario, Window};
 use crate::stats::Histogram;
 use crate::units::Time;
-pub(crate) use memory::Instants;
+pub(crate) use memory::Grid;
 pub use memory::MemoryUse;
 pub use served::{Served, Waits};
 
