@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::model::scenario::Window;
 use crate::units::Time;
 
-/// Grid of a window, at most.
+/// Instants of a window, at most.
 const MOST_INSTANTS: u64 = 1 << 16;
 /// The least time between two of them.
 const FINEST: Time = Time::from_millis(1);
