@@ -155,7 +155,7 @@ pub fn job_bytes(scenario: &Scenario) -> usize {
     let costs = match scenario.cost {
         None => 0,
         Some(_) => {
-            let instants = totals::Instants::of(&scenario.window).count();
+            let instants = totals::Grid::of(&scenario.window).count();
             size_of::<u64>() * (kept * scenario.window.bins() + 2 * instants)
         }
     };

@@ -14,7 +14,7 @@ use crate::model::scenario::{Scenario, Window};
 use crate::stats::Histogram;
 use crate::units::Time;
 pub use halves::Half;
-pub(crate) use memory::Instants;
+pub(crate) use memory::Grid;
 pub use memory::MemoryUse;
 pub use quotient::Quotient;
 pub use served::{Served, Waits};

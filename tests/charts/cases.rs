@@ -214,7 +214,7 @@ fn lines() -> Vec<Case> {
         case("line-two-metrics", Line, data(THREE, &sweep), &[CLIENTS]).y(&["latency_mean_s", "latency_p95_s"]).log(true, true)
             .says(&["data latency (s)", "long polling, 95th percentile"]),
         case("line-two-units", Line, data(THREE, &sweep), &[CLIENTS]).y(&["http_mbit_per_s", "latency_mean_s", "held_requests_mean"]).log(true, false)
-            .says(&["HTTP traffic (Mbit/s)", "mean data latency (s)", "mean number of requests at the server"]),
+            .says(&["HTTP traffic (Mbit/s)", "mean data latency (s)", "mean number of open requests"]),
         case("line-two-keys", Line, data(&THREE[..2], &two), &[CLIENTS, INTERVAL]).log(true, true)
             .says(&["long polling, polling interval = 5 s"]),
         case("line-many-variants", Line, data(&THREE[..2], &many), &[CLIENTS, INTERVAL]).log(true, true)
@@ -325,11 +325,7 @@ fn bars() -> Vec<Case> {
 fn timelines() -> Vec<Case> {
     use ChartKind::Timeline;
     vec![
-        case("timeline", Timeline, data(THREE, &[]), &[]).says(&[
-            "time (s)",
-            "HTTP traffic (Mbit/s)",
-            "requests at the server",
-        ]),
+        case("timeline", Timeline, data(THREE, &[]), &[]).says(&["time (s)", "HTTP traffic (Mbit/s)", "open requests"]),
         case("timeline-one", Timeline, data(THREE, &[("clients.count", clients())]), &[CLIENTS])
             .y(&["requests_per_s"])
             .says(&["request rate (1/s)"]),

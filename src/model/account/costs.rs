@@ -2,7 +2,7 @@
 
 use super::{Account, checks_between};
 use crate::model::scenario::Scenario;
-use crate::model::totals::{Instants, MemoryUse};
+use crate::model::totals::{Grid, MemoryUse};
 use crate::units::Time;
 
 /// Processor time in nanoseconds, and memory.
@@ -17,7 +17,7 @@ pub(super) struct Costs {
     packet_byte: u64,
     /// Bytes of an open connection.
     connection: u64,
-    instants: Instants,
+    instants: Grid,
     memory: MemoryUse,
 }
 
@@ -27,7 +27,7 @@ impl Costs {
         let cost = scenario.cost.as_ref()?;
         let (http_byte, packet_byte) =
             if scenario.wire.is_some() { (0, cost.cpu_per_byte.0) } else { (cost.cpu_per_byte.0, 0) };
-        let instants = Instants::of(&scenario.window);
+        let instants = Grid::of(&scenario.window);
         Some(Costs {
             request: cost.cpu_per_request.0,
             check: cost.cpu_per_check.0,

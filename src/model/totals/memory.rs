@@ -12,17 +12,17 @@ const FINEST: Time = Time::from_millis(1);
 
 /// The instants at which memory is looked at: the start of the window, and further ones a step apart.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Instants {
+pub(crate) struct Grid {
     start: Time,
     step: Time,
     count: usize,
 }
 
-impl Instants {
+impl Grid {
     /// Those of a window, whatever else its scenario says.
-    pub fn of(window: &Window) -> Instants {
+    pub fn of(window: &Window) -> Grid {
         let step = Time(window.duration.0.div_ceil(MOST_INSTANTS)).max(FINEST);
-        Instants { start: window.warmup, step, count: window.duration.0.div_ceil(step.0) as usize }
+        Grid { start: window.warmup, step, count: window.duration.0.div_ceil(step.0) as usize }
     }
 
     /// The first instant that is not before `now`; none where it lies beyond all.
@@ -96,13 +96,13 @@ mod tests {
 
     #[test]
     fn instants_are_as_fine_as_the_window_allows() {
-        let fine = Instants::of(&window(5_000_000, 20_500_000));
+        let fine = Grid::of(&window(5_000_000, 20_500_000));
         assert_eq!((fine.step, fine.count), (FINEST, 21));
         assert_eq!(
             [0, 5_000_000, 5_000_001, 25_000_000, 25_000_001].map(|now| fine.at_or_after(Time(now))),
             [Some(0), Some(0), Some(1), Some(20), None]
         );
-        let long = Instants::of(&window(0, 3_600_000_000_000));
+        let long = Grid::of(&window(0, 3_600_000_000_000));
         assert!(long.count <= 1 << 16 && long.step.0 * long.count as u64 >= 3_600_000_000_000);
     }
 

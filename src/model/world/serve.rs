@@ -95,9 +95,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         if self.kind.transport.is_check(true, action) {
             let look = u64::from(self.account.counts(now));
             if action == Action::Answer {
-                self.account.looks(look)
+                self.account.looks(look);
             } else {
-                self.account.looks_in_vain(look)
+                self.account.looks_in_vain(look);
             }
             if LIMITED {
                 self.account.work_on_look(now);

@@ -75,8 +75,8 @@ const COLUMNS: &[[&str; 5]] = &[
     ["messages_duplicated", "messages delivered again", "messages", "delivered again", ""],
     ["messages_pending_start", "messages on their way at the start", "messages", "on their way at the start", ""],
     ["messages_pending_end", "messages on their way at the end", "messages", "on their way at the end", ""],
-    ["held_requests_mean", "mean number of requests at the server", "requests at the server", "mean", ""],
-    ["held_requests_peak", "peak number of requests at the server", "requests at the server", "peak", ""],
+    ["held_requests_mean", "mean number of open requests", "open requests", "mean", ""],
+    ["held_requests_peak", "peak number of open requests", "open requests", "peak", ""],
     ["http_mbit_per_s_peak", "peak HTTP traffic", "HTTP traffic", "peak", "Mbit/s"],
     ["hold_mean_s", "mean hold of a request", "hold of a request", "mean hold", "s"],
     ["server_checks_per_s", "server check rate", "rate", "server checks", "1/s"],
@@ -119,7 +119,7 @@ const COLUMNS: &[[&str; 5]] = &[
     ["pending_fraction", "share of messages on their way", "share of messages", "on their way", ""],
     ["connections_cut", "connections cut by the proxy", "connections cut", "cut", ""],
     ["latency_s", "data latency", "data latency", "latency", "s"],
-    ["held_requests", "requests at the server", "requests at the server", "requests at the server", ""],
+    ["held_requests", "open requests", "open requests", "open requests", ""],
     ["messages_delivered_per_s", "messages delivered", "messages delivered", "messages delivered", "1/s"],
 ];
 

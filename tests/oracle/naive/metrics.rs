@@ -6,8 +6,8 @@ use super::expected::{Expected, Piece};
 
 impl Expected {
     /// The greatest value over the pieces of the window, and not below the mean.
-    fn peak(&self, mean: f64, value: impl Fn(&Piece) -> f64) -> Option<f64> {
-        Some(self.pieces.iter().map(value).fold(mean, f64::max))
+    fn peak(&self, mean: f64, value: impl Fn(&Piece) -> f64) -> f64 {
+        self.pieces.iter().map(value).fold(mean, f64::max)
     }
 
     /// The least latency that at least the share `percent` of the latencies does not exceed.
@@ -59,12 +59,14 @@ impl Expected {
             Metric::MessagesPendingStart => Some(self.pending_start as f64),
             Metric::MessagesPendingEnd => Some(self.pending_end as f64),
             Metric::HeldRequestsMean => Some(self.held as f64 / self.duration as f64),
-            Metric::HeldRequestsPeak => self.peak(self.held as f64 / self.duration as f64, |piece| {
+            Metric::HeldRequestsPeak => Some(self.peak(self.held as f64 / self.duration as f64, |piece| {
                 piece.held as f64 / (piece.end - piece.start) as f64
-            }),
-            Metric::HttpMbitPerSecondPeak => self.peak(8.0 * (self.http_bytes() as f64 / seconds) / 1e6, |piece| {
-                8.0 * (piece.http_bytes as f64 / ((piece.end - piece.start) as f64 / 1e9)) / 1e6
-            }),
+            })),
+            Metric::HttpMbitPerSecondPeak => {
+                Some(self.peak(8.0 * (self.http_bytes() as f64 / seconds) / 1e6, |piece| {
+                    8.0 * (piece.http_bytes as f64 / ((piece.end - piece.start) as f64 / 1e9)) / 1e6
+                }))
+            }
             Metric::HoldMean => (self.holds_ended > 0).then(|| self.hold_sum as f64 / self.holds_ended as f64 / 1e9),
             Metric::ServerChecksPerSecond => rate(self.checks),
             Metric::Timeouts => Some(self.timeouts as f64),
@@ -119,7 +121,9 @@ impl Expected {
         let mean = self.work as f64 / self.duration as f64;
         match metric {
             Metric::ServerCoresMean => Some(mean),
-            Metric::ServerCoresPeak => self.peak(mean, |piece| piece.work as f64 / (piece.end - piece.start) as f64),
+            Metric::ServerCoresPeak => {
+                Some(self.peak(mean, |piece| piece.work as f64 / (piece.end - piece.start) as f64))
+            }
             Metric::ServerMemoryBytesPeak => {
                 let workers = f64::from(self.workers) * cost.memory_per_worker.0 as f64;
                 let most = self.memory.iter().copied().max().unwrap_or(0);

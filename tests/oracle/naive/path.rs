@@ -107,7 +107,7 @@ impl World<'_> {
         let is_up = match flow {
             Flow::Up => true,
             Flow::Down | Flow::Push => false,
-            Flow::Handshake => number % 2 == 0,
+            Flow::Handshake => number.is_multiple_of(2),
         };
         let mut latest = 0;
         for (packet, &size) in (0..).zip(sizes) {

@@ -212,7 +212,7 @@ impl World<'_> {
                 for side in [End::Client, End::Server] {
                     for at in acknowledgements(&wire, side, &tcp, end) {
                         self.note(client, |log: &mut Log| {
-                            log.packets.push((at, 1, wire.header.0, side == End::Client))
+                            log.packets.push((at, 1, wire.header.0, side == End::Client));
                         });
                     }
                 }
