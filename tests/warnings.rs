@@ -112,7 +112,7 @@ fn names_do_not_change() {
 
 const LOSSY: &str = r#"
 [experiment]
-replications = 2
+replications = 3
 warmup       = "40 s"
 duration     = "2 min"
 

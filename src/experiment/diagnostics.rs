@@ -238,14 +238,28 @@ impl std::error::Error for Diagnostics {}
 const COLUMNS: usize = 60;
 
 /// What is said once below all warnings.
-const ABOUT_WARNINGS: &str = "help: the guide has a page on each of these warnings; if one is intended,\n      \
-    write its name into `accept = [\"…\"]` under [experiment]\n\n";
+const ABOUT_WARNINGS: &str = "help: the guide's page \"Warnings\" explains each; what is\n      intended goes into \
+    `accept = [\"…\"]` of [experiment]\n\n";
+
+/// What stays on the line of the number before it.
+const UNITS: [&str; 10] = ["s", "ms", "us", "ns", "%", "B", "/s", "kbit/s", "Mbit/s", "Gbit/s"];
 
 /// Breaks a text into lines, the first behind `used` columns, the others behind `indent`.
 fn wrapped(text: &str, used: usize, indent: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let is_unit = UNITS.contains(&word.trim_end_matches([',', ';', ':', '\"', ')', '`']));
+        match words.last_mut() {
+            Some(last) if is_unit && last.ends_with(|end: char| end.is_ascii_digit()) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
     let mut lines = String::new();
     let mut column = used;
-    for word in text.split(' ') {
+    for word in words {
         let width = word.chars().count();
         if lines.is_empty() {
             column += width;
@@ -257,7 +271,7 @@ fn wrapped(text: &str, used: usize, indent: &str) -> String {
             lines.push(' ');
             column += 1 + width;
         }
-        lines.push_str(word);
+        lines.push_str(&word);
     }
     lines
 }

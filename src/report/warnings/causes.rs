@@ -134,17 +134,26 @@ fn browsers(view: &View) -> Option<Cause> {
     })
 }
 
-/// The window opens while clients have still to come.
+/// The window opens while clients have still to come, for a part of it that matters.
 fn absent(view: &View) -> Option<Cause> {
-    let (start, warmup) = (view.scenario.last_start(), view.scenario.window.warmup);
-    if start <= warmup {
+    let (start, window) = (view.scenario.last_start(), view.scenario.window);
+    if start.since(window.warmup).times(20) <= window.duration {
         return None;
     }
     Some(Cause {
         name: "absent",
-        text: format!("clients start until {start}, the window opens at {warmup}"),
+        text: format!("clients start until {start}, the window opens at {}", window.warmup),
         help: format!("write warmup = \"{start}\" or longer"),
     })
+}
+
+/// A mean for people, in seconds.
+pub(super) fn rounded(seconds: f64) -> String {
+    match seconds {
+        10.0.. => format!("{seconds:.0} s"),
+        1.0.. => format!("{seconds:.1} s"),
+        _ => format!("{seconds:.3} s"),
+    }
 }
 
 /// A time that people would write: whole seconds, rounded up.
