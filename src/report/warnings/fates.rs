@@ -66,6 +66,9 @@ fn waiting(view: &View) -> Option<What> {
         return None;
     }
     let cause = causes::of_waiting(view);
+    if view.is_quick && cause.is_none() {
+        return None;
+    }
     // Counts of messages that come one by one scatter like this.
     let scatter = 3.0 * ((before + after) * view.copies()).sqrt();
     let grows = after - before > f64::max(GROWTH * created, scatter);
@@ -85,7 +88,7 @@ fn waiting(view: &View) -> Option<What> {
             help: cause.help,
         });
     }
-    if share <= SHARE || (view.is_quick && cause.is_none()) {
+    if share <= SHARE {
         return None;
     }
     let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));

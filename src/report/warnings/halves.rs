@@ -44,7 +44,10 @@ pub(super) fn look(view: &View, groups: usize, found: &mut Gathering) {
             kind: Kind::NotSteady,
             cause: String::new(),
             weight: size,
-            message: format!("`{name}` is {} lower in the {lower} half of the window than in the {higher}", percent(size)),
+            message: format!(
+                "`{name}` is {} lower in the {lower} half of the window than in the {higher}",
+                percent(size)
+            ),
             details,
             help: "write a longer warmup; there is no steady state where the load is more than can be carried"
                 .to_owned(),
