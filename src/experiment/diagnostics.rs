@@ -215,7 +215,7 @@ impl Diagnostics {
         let mut message = entry.message.clone();
         if let Some(code) = &entry.code {
             message = wrapped(&message, "warning[]: ".len() + code.len(), "  ");
-            notes = notes.iter().map(|note| wrapped(note, "  = ".len(), "")).collect();
+            notes = notes.iter().map(|note| wrapped(note, GUTTER, "")).collect();
         }
         let diagnostic =
             Diagnostic::new(severity).with_message(message).with_labels(labels.collect()).with_notes(notes);
@@ -236,6 +236,9 @@ impl std::error::Error for Diagnostics {}
 
 /// Columns of the text of a warning: it is read in narrow terminals too.
 const COLUMNS: usize = 60;
+
+/// Columns before a note, where lines have up to three digits.
+const GUTTER: usize = 6;
 
 /// What is said once below all warnings.
 const ABOUT_WARNINGS: &str = "help: the guide's page \"Warnings\" explains each; what is\n      intended goes into \
@@ -266,7 +269,7 @@ fn wrapped(text: &str, used: usize, indent: &str) -> String {
         } else if column + 1 + width > COLUMNS {
             lines.push('\n');
             lines.push_str(indent);
-            column = "  = ".len() + width;
+            column = GUTTER + width;
         } else {
             lines.push(' ');
             column += 1 + width;
