@@ -113,7 +113,7 @@ fn percent(share: f64) -> String {
     if percent >= 99.95 && share < 1.0 {
         return "more than 99.9 %".to_owned();
     }
-    let decimals = if share >= 1.0 || (9.95..99.0).contains(&percent) { 0 } else { 1 };
+    let decimals = usize::from(share < 1.0 && !(9.95..99.0).contains(&percent));
     format!("{percent:.decimals$} %")
 }
 

@@ -1,5 +1,7 @@
 //! Why messages are lost, or wait.
 
+use std::fmt::Write as _;
+
 use super::View;
 use crate::model::scenario::{OnError, OnLostReply, OnTimeout, Transport};
 use crate::units::Time;
@@ -63,7 +65,7 @@ fn gives_up(view: &View) -> Option<Cause> {
     let drops = scenario.server.on_lost_reply == OnLostReply::Drop && !scenario.server.notices_disconnect;
     let mut text = format!("the {who} gives up after {patience}, the server answers after {answer}");
     if drops && totals.lost > 0 {
-        text.push_str(&format!("; orphans took {} of {} messages", totals.lost, totals.lost + totals.delivered));
+        let _ = write!(text, "; orphans took {} of {} messages", totals.lost, totals.lost + totals.delivered);
     }
     let key = if who == "client" { "timeout" } else { "read_timeout under [proxy]" };
     let keeping =
