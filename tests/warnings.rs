@@ -4,6 +4,7 @@
 //! `-not` with none. Where the first line is `# run`, the warnings of its results follow. `UPDATE_EXPECTED=1 cargo test --test
 //! warnings` writes what is now said: read it before committing.
 
+#[allow(dead_code, reason = "each test program uses a part of it")]
 mod program;
 
 use std::fs;
@@ -112,7 +113,7 @@ fn names_do_not_change() {
 
 const LOSSY: &str = r#"
 [experiment]
-replications = 2
+replications = 3
 warmup       = "40 s"
 duration     = "2 min"
 

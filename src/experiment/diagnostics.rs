@@ -24,12 +24,18 @@ struct Entry {
     is_error: bool,
     message: String,
     place: Option<(Span, String)>,
-    /// Name of the kind of a warning; its text is wrapped.
-    code: Option<String>,
-    notes: Vec<String>,
+    /// What a warning of a kind has beyond an error; its text is wrapped.
+    coded: Option<Box<Coded>>,
     help: Vec<String>,
     /// The same message at another place is no news.
     is_told_once: bool,
+}
+
+/// The kind of a warning, and why and where it is so.
+#[derive(Debug)]
+struct Coded {
+    code: String,
+    notes: Vec<String>,
 }
 
 /// More distinct errors than this are not collected.
@@ -48,8 +54,7 @@ impl Problem {
                 is_error: true,
                 message: message.into(),
                 place: None,
-                code: None,
-                notes: Vec::new(),
+                coded: None,
                 help: Vec::new(),
                 is_told_once: false,
             },
@@ -62,15 +67,9 @@ impl Problem {
         self
     }
 
-    /// Names the kind of a warning.
-    pub fn code(mut self, code: impl Into<String>) -> Problem {
-        self.entry.code = Some(code.into());
-        self
-    }
-
-    /// Adds why, or where.
-    pub fn note(mut self, note: impl Into<String>) -> Problem {
-        self.entry.notes.push(note.into());
+    /// Names the kind of a warning, and says why, and where.
+    pub fn coded(mut self, code: &str, notes: &[String]) -> Problem {
+        self.entry.coded = Some(Box::new(Coded { code: code.to_owned(), notes: notes.to_owned() }));
         self
     }
 
@@ -194,7 +193,7 @@ impl Diagnostics {
             text.push_str(emit(&files, &self.diagnostic(entry)).trim_end());
             text.push_str("\n\n");
         }
-        if self.entries.iter().any(|entry| entry.code.is_some()) {
+        if self.entries.iter().any(|entry| entry.coded.is_some()) {
             text.push_str(ABOUT_WARNINGS);
         }
         if self.not_shown > 0 {
@@ -211,17 +210,14 @@ impl Diagnostics {
             Some(Label::primary(span.source, range).with_message(label))
         });
         let help = entry.help.iter().map(|help| format!("help: {help}"));
-        let mut notes: Vec<String> = entry.notes.iter().cloned().chain(help).collect();
-        let mut message = entry.message.clone();
-        if let Some(code) = &entry.code {
-            message = wrapped(&message, "warning[]: ".len() + code.len(), "  ");
-            notes = notes.iter().map(|note| wrapped(note, "  = ".len(), "")).collect();
-        }
-        let diagnostic =
-            Diagnostic::new(severity).with_message(message).with_labels(labels.collect()).with_notes(notes);
-        match &entry.code {
-            Some(code) => diagnostic.with_code(code),
-            None => diagnostic,
+        let notes = entry.coded.iter().flat_map(|coded| coded.notes.iter().cloned()).chain(help);
+        let diagnostic = Diagnostic::new(severity).with_labels(labels.collect());
+        match &entry.coded {
+            None => diagnostic.with_message(&entry.message).with_notes(notes.collect()),
+            Some(coded) => diagnostic
+                .with_code(&coded.code)
+                .with_message(wrapped(&entry.message, "warning[]: ".len() + coded.code.len(), "  "))
+                .with_notes(notes.map(|note| wrapped(&note, GUTTER, "")).collect()),
         }
     }
 }
@@ -237,27 +233,44 @@ impl std::error::Error for Diagnostics {}
 /// Columns of the text of a warning: it is read in narrow terminals too.
 const COLUMNS: usize = 60;
 
+/// Columns before a note, where lines have up to three digits.
+const GUTTER: usize = 6;
+
 /// What is said once below all warnings.
-const ABOUT_WARNINGS: &str = "help: the guide has a page on each of these warnings; if one is intended,\n      \
-    write its name into `accept = [\"…\"]` under [experiment]\n\n";
+const ABOUT_WARNINGS: &str = "help: the guide's page \"Warnings\" explains each; what is\n      intended goes into \
+    `accept = [\"…\"]` of [experiment]\n\n";
+
+/// What stays on the line of the number before it.
+const UNITS: [&str; 10] = ["s", "ms", "us", "ns", "%", "B", "/s", "kbit/s", "Mbit/s", "Gbit/s"];
 
 /// Breaks a text into lines, the first behind `used` columns, the others behind `indent`.
 fn wrapped(text: &str, used: usize, indent: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let is_unit = UNITS.contains(&word.trim_end_matches([',', ';', ':', '\"', ')', '`']));
+        match words.last_mut() {
+            Some(last) if is_unit && last.ends_with(|end: char| end.is_ascii_digit()) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
     let mut lines = String::new();
     let mut column = used;
-    for word in text.split(' ') {
+    for word in words {
         let width = word.chars().count();
         if lines.is_empty() {
             column += width;
         } else if column + 1 + width > COLUMNS {
             lines.push('\n');
             lines.push_str(indent);
-            column = "  = ".len() + width;
+            column = GUTTER + width;
         } else {
             lines.push(' ');
             column += 1 + width;
         }
-        lines.push_str(word);
+        lines.push_str(&word);
     }
     lines
 }

@@ -4,6 +4,7 @@
 //! [`Warning`], which is printed, and kept in the manifest.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
@@ -106,8 +107,7 @@ impl Warning {
     }
 
     fn problem(&self) -> Problem {
-        let problem = Problem::new(self.message.clone()).code(self.id.clone());
-        let problem = self.details.iter().fold(problem, |problem, detail| problem.note(detail.clone()));
+        let problem = Problem::new(self.message.clone()).coded(&self.id, &self.details);
         problem.help(self.help.clone())
     }
 }
@@ -268,7 +268,7 @@ impl Cause {
         let more = others.len().saturating_sub(NAMED);
         let mut text = format!("also {}", others[..others.len() - more].join(", "));
         if more > 0 {
-            text.push_str(&format!(" and {more} more"));
+            let _ = write!(text, " and {more} more");
         }
         Some(text)
     }

@@ -1,12 +1,12 @@
 //! How long an answer takes where there is no message.
 
-use super::{Scenario, Transport};
+use super::{Delay, Scenario, Transport};
 use crate::units::Time;
 
 impl Scenario {
     /// From the arrival of a request to its answer, where no message comes: the middle of the service, and the longest hold.
     pub fn answer_without_message(&self) -> Time {
-        let service = self.server.service.as_ref().map_or(Time::ZERO, |service| service.middle());
+        let service = self.server.service.as_ref().map_or(Time::ZERO, Delay::middle);
         let hold = match &self.transport {
             Transport::LongPoll(poll) => poll.check.longest_hold(),
             _ => Time::ZERO,

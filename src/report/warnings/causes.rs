@@ -1,5 +1,7 @@
 //! Why messages are lost, or wait.
 
+use std::fmt::Write as _;
+
 use super::View;
 use crate::model::scenario::{OnError, OnLostReply, OnTimeout, Transport};
 use crate::units::Time;
@@ -18,17 +20,35 @@ pub(super) struct Cause {
 /// Why messages were lost.
 pub(super) fn of_loss(view: &View) -> Cause {
     let found = gives_up(view).or_else(|| full(view)).or_else(|| restart(view)).or_else(|| gone(view));
-    found.unwrap_or_else(|| Cause {
-        name: "late",
-        text: format!("replies took longer than the timeout of {}", view.scenario.clients.timeout),
-        help: "write a longer timeout, or on_lost_reply = \"redeliver\" under [server]".to_owned(),
-    })
+    found.unwrap_or_else(|| late(view))
+}
+
+/// Answers that somebody did not wait for.
+fn late(view: &View) -> Cause {
+    let gateway_timeouts = view.totals.served.gateway_timeouts.unwrap_or(0);
+    let (text, key) = match view.scenario.server.read_timeout {
+        Some(patience) if gateway_timeouts > view.totals.timeouts => {
+            (format!("the proxy gave up {gateway_timeouts} requests after {patience}"), "read_timeout under [proxy]")
+        }
+        _ => (format!("replies took longer than the timeout of {}", view.scenario.clients.timeout), "timeout"),
+    };
+    Cause { name: "late", text, help: format!("write a longer {key}, or on_lost_reply = \"redeliver\" under [server]") }
 }
 
 /// Why messages wait; `None`: they are on their way.
 pub(super) fn of_waiting(view: &View) -> Option<Cause> {
     let found = stopped(view).or_else(|| browsers(view)).or_else(|| full(view)).or_else(|| gives_up(view));
-    found.or_else(|| restart(view)).or_else(|| gone(view)).or_else(|| absent(view))
+    found.or_else(|| {
+        if is_on_its_way(view) { None } else { restart(view).or_else(|| gone(view)).or_else(|| absent(view)) }
+    })
+}
+
+/// Whether the latency explains what waits: by Little's law, of the messages of a window so long, its share of the window is open.
+fn is_on_its_way(view: &View) -> bool {
+    let latency = &view.totals.latency;
+    let mean = latency.sum() as f64 / latency.count().max(1) as f64;
+    let expected = mean / view.scenario.window.duration.0 as f64;
+    view.totals.open as f64 <= 1.5 * expected * view.totals.created as f64
 }
 
 /// Somebody leaves before the server answers.
@@ -45,7 +65,7 @@ fn gives_up(view: &View) -> Option<Cause> {
     let drops = scenario.server.on_lost_reply == OnLostReply::Drop && !scenario.server.notices_disconnect;
     let mut text = format!("the {who} gives up after {patience}, the server answers after {answer}");
     if drops && totals.lost > 0 {
-        text.push_str(&format!("; orphans took {} of {} messages", totals.lost, totals.lost + totals.delivered));
+        let _ = write!(text, "; orphans took {} of {} messages", totals.lost, totals.lost + totals.delivered);
     }
     let key = if who == "client" { "timeout" } else { "read_timeout under [proxy]" };
     let keeping =
@@ -134,17 +154,26 @@ fn browsers(view: &View) -> Option<Cause> {
     })
 }
 
-/// The window opens while clients have still to come.
+/// The window opens while clients have still to come, for a part of it that matters.
 fn absent(view: &View) -> Option<Cause> {
-    let (start, warmup) = (view.scenario.last_start(), view.scenario.window.warmup);
-    if start <= warmup {
+    let (start, window) = (view.scenario.last_start(), view.scenario.window);
+    if start.since(window.warmup).times(20) <= window.duration {
         return None;
     }
     Some(Cause {
         name: "absent",
-        text: format!("clients start until {start}, the window opens at {warmup}"),
+        text: format!("clients start until {start}, the window opens at {}", window.warmup),
         help: format!("write warmup = \"{start}\" or longer"),
     })
+}
+
+/// A mean for people, in seconds.
+pub(super) fn rounded(seconds: f64) -> String {
+    match seconds {
+        10.0.. => format!("{seconds:.0} s"),
+        1.0.. => format!("{seconds:.1} s"),
+        _ => format!("{seconds:.3} s"),
+    }
 }
 
 /// A time that people would write: whole seconds, rounded up.

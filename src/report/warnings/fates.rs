@@ -1,6 +1,6 @@
 //! What became of the messages: none created, lost, pending, more and more of them.
 
-use super::causes::{self, Cause, whole_seconds};
+use super::causes::{self, Cause, rounded, whole_seconds};
 use super::{View, What, percent};
 use crate::experiment::warning::{Gathering, Kind};
 
@@ -9,19 +9,21 @@ const SHARE: f64 = 0.01;
 /// A backlog that grows by more than this share of what was created has no steady state.
 const GROWTH: f64 = 0.05;
 
-pub(super) fn look(view: &View, found: &mut Gathering) {
+/// Whether the backlog grows.
+pub(super) fn look(view: &View, found: &mut Gathering) -> bool {
     let totals = view.totals;
     if totals.created + totals.pending_start == 0 {
         view.add(found, nothing(view));
-        return;
+        return false;
     }
     let settled = totals.delivered + totals.lost + totals.superseded;
     if totals.lost as f64 > SHARE * settled as f64 {
         view.add(found, lost(view, totals.lost as f64 / settled as f64));
     }
-    if let Some(what) = waiting(view) {
-        view.add(found, what);
-    }
+    let Some(what) = waiting(view) else { return false };
+    let grows = what.kind == Kind::BacklogGrows;
+    view.add(found, what);
+    grows
 }
 
 fn nothing(view: &View) -> What {
@@ -40,12 +42,16 @@ fn nothing(view: &View) -> What {
 
 fn lost(view: &View, share: f64) -> What {
     let cause = causes::of_loss(view);
+    let survivors = match view.totals.delivered {
+        0 => "none arrived, so there is no latency",
+        _ => "the latency is that of the others",
+    };
     What {
         kind: Kind::MessagesLost,
         cause: cause.name.to_owned(),
         weight: share,
         message: format!("{} of the messages were lost", percent(share)),
-        details: vec![cause.text, "the latency is that of the others".to_owned()],
+        details: vec![cause.text, survivors.to_owned()],
         help: cause.help,
     }
 }
@@ -60,6 +66,9 @@ fn waiting(view: &View) -> Option<What> {
         return None;
     }
     let cause = causes::of_waiting(view);
+    if view.is_quick && cause.is_none() {
+        return None;
+    }
     // Counts of messages that come one by one scatter like this.
     let scatter = 3.0 * ((before + after) * view.copies()).sqrt();
     let grows = after - before > f64::max(GROWTH * created, scatter);
@@ -79,7 +88,7 @@ fn waiting(view: &View) -> Option<What> {
             help: cause.help,
         });
     }
-    if share <= SHARE || (view.is_quick && cause.is_none()) {
+    if share <= SHARE {
         return None;
     }
     let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
@@ -98,7 +107,7 @@ fn on_its_way(view: &View, share: f64, grows: bool) -> Cause {
     let latency = &view.totals.latency;
     let mean = latency.sum() as f64 / latency.count().max(1) as f64 / 1e9;
     let window = view.scenario.window;
-    let text = format!("a message takes {mean:.3} s on average, in a window of {}", window.duration);
+    let text = format!("a message takes {} on average, in a window of {}", rounded(mean), window.duration);
     let duration = whole_seconds(window.duration.as_secs_f64() * share / SHARE);
     let (text, help) = if grows {
         let warmup = whole_seconds(5.0 * mean).max(window.warmup);

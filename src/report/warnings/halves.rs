@@ -34,16 +34,20 @@ pub(super) fn look(view: &View, groups: usize, found: &mut Gathering) {
     let mut details = Vec::new();
     if changes.len() > 1 {
         let others: Vec<String> = changes[1..].iter().map(|(name, _)| format!("`{name}`")).collect();
-        details.push(format!("so do {}", others.join(", ")));
+        details.push(format!("also different: {}", others.join(", ")));
     }
-    let (direction, size) = if largest > 0.0 { ("rises", largest) } else { ("falls", -largest) };
+    let (lower, higher) = if largest > 0.0 { ("first", "second") } else { ("second", "first") };
+    let size = largest.abs();
     view.add(
         found,
         What {
             kind: Kind::NotSteady,
             cause: String::new(),
             weight: size,
-            message: format!("`{name}` {direction} by {} from one half of the window to the next", percent(size)),
+            message: format!(
+                "`{name}` is {} lower in the {lower} half of the window than in the {higher}",
+                percent(size)
+            ),
             details,
             help: "write a longer warmup; there is no steady state where the load is more than can be carried"
                 .to_owned(),
@@ -63,17 +67,18 @@ fn is_meant_to_change(view: &View) -> bool {
         || matches!(process, Some(Process::Day(_) | Process::Trace(_)))
 }
 
-/// The change from the first half to the second, as a share of their mean, where it is no chance and no trifle.
+/// The change from the first half to the second, as a share of the larger, where it is no chance and no trifle.
 fn change(view: &View, reading: Reading, comparisons: f64) -> Option<f64> {
     let halves = view.group.replications.iter().map(|replication| &replication.halves);
     let pairs: Vec<(f64, f64)> =
         halves.filter_map(|[first, second]| Some((reading(first)?, reading(second)?))).collect();
     let count = pairs.len() as f64;
     let degrees = u32::try_from(pairs.len().checked_sub(1)?).ok().filter(|degrees| *degrees > 0)?;
-    let level = pairs.iter().map(|(first, second)| first.midpoint(*second)).sum::<f64>() / count;
+    let sums = pairs.iter().fold((0.0, 0.0), |sums, (first, second)| (sums.0 + first, sums.1 + second));
+    let level = f64::max(sums.0, sums.1) / count;
     let mean = pairs.iter().map(|(first, second)| second - first).sum::<f64>() / count;
     let squares: f64 = pairs.iter().map(|(first, second)| (second - first - mean).powi(2)).sum();
     let t = student_t_quantile(1.0 - CHANCE / comparisons / 2.0, degrees);
     let half_width = t * (squares / f64::from(degrees) / count).sqrt();
-    (mean.abs() > half_width && mean.abs() > CHANGE * level.abs()).then(|| mean / level)
+    (mean.abs() > half_width && mean.abs() > CHANGE * level).then(|| mean / level)
 }
