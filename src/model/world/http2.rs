@@ -2,7 +2,7 @@
 
 use super::World;
 use super::sends::Sends;
-use super::wire::{End, Ends, Receiver};
+use super::wire::{End, Ends, Receiver, ends_at};
 use crate::engine::Class;
 use crate::model::account::Account;
 use crate::model::client::{Ending, Older, Request, Stage, is_send};
@@ -57,10 +57,12 @@ impl Last {
 }
 
 impl Connection {
-    /// A connection that has been idle for too long by now is closed at the server.
-    fn expire(&self, now: Time, rules: &scenario::Wire, account: &mut Account) {
-        let end = self.idle_since.plus(rules.keep_alive);
-        if self.is_open && self.requests == 0 && end <= now {
+    /// A connection that has been idle for too long by now, or that the restart of the server ended, is closed at the
+    /// server.
+    fn expire(&self, now: Time, restart: Option<Time>, rules: &scenario::Wire, account: &mut Account) {
+        let idle = if self.requests == 0 { self.idle_since.plus(rules.keep_alive) } else { Time::NEVER };
+        let end = ends_at(idle, self.opened, restart);
+        if self.is_open && end <= now {
             account.connection_closes(end);
         }
     }
@@ -125,7 +127,8 @@ impl Multiplexed {
         let stays = connection.is_open && !is_closed && (connection.requests > 0 || wire.is_none_or(keeps));
         if !stays {
             if let Some(rules) = wire {
-                connection.expire(now, rules, account);
+                let restart = closing.map(|(closed, _)| closed);
+                connection.expire(now, restart, rules, account);
                 account.connection_opens(now);
                 connection.ends.close(now, rules, account);
             }
@@ -137,10 +140,17 @@ impl Multiplexed {
     }
 
     /// At the horizon: what had to be acknowledged before it has been. It counts with the first client of a browser.
-    pub fn settle(&mut self, place: usize, horizon: Time, rules: &scenario::Wire, account: &mut Account) {
+    pub fn settle(
+        &mut self,
+        place: usize,
+        horizon: Time,
+        restart: Option<Time>,
+        rules: &scenario::Wire,
+        account: &mut Account,
+    ) {
         if place.is_multiple_of(self.tabs) {
             let connection = self.of(place);
-            connection.expire(horizon, rules, account);
+            connection.expire(horizon, restart, rules, account);
             connection.ends.close(horizon, rules, account);
         }
     }
@@ -213,14 +223,15 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
 
     /// A client waits for one request less. `is_broken`: its connection has turned out to be closed.
     pub(super) fn end_multiplexed(&mut self, place: usize, now: Time, is_broken: bool) {
-        let has_wire = self.wire.is_some();
+        let (has_wire, restart) = (self.wire.is_some(), self.restart.map(|restart| restart.at));
         if let Some((_, connection)) = self.shared(place) {
             connection.requests -= 1;
             connection.idle_since = now;
             let closes = is_broken && connection.is_open;
             connection.is_open &= !is_broken;
+            let end = ends_at(now, connection.opened, restart);
             if closes && has_wire {
-                self.account.connection_closes(now);
+                self.account.connection_closes(end);
             }
         }
     }
@@ -247,7 +258,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let is_meant = |older: &&mut Older<M::Request>| {
             older.number == number && !older.request.ending.is_push() && older.request.stage.class() == Class::Server
         };
-        if let Some(older) = self.older.of_mut(place).iter_mut().find(is_meant) {
+        if let Some(older) = self.older.of_mut(place).iter_mut().find(is_meant)
+            && older.request.ending != Ending::Unconnected
+        {
             older.request.ending = Ending::Nowhere;
         }
     }

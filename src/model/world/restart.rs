@@ -82,7 +82,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let has_connections = self.wire.is_some() || self.kind.http2.is_some();
         let Some(restart) = self.restart.filter(|restart| has_connections && restart.at <= now) else { return };
         let request = self.request(place, slot);
-        if request.since < restart.at && request.ending == Ending::Reply {
+        if request.since < restart.at && matches!(request.ending, Ending::Reply | Ending::Nowhere) {
             request.ending = Ending::Unconnected;
         }
     }

@@ -143,7 +143,7 @@ impl Wire {
             let stays = now.since(connection.idle_since) < rules.keep_alive && !is_closed;
             let is_open = connection.request.is_some() || stays;
             if !is_open {
-                connection.close(now, &rules, account);
+                connection.close(now, closing.map(|(closed, _)| closed), &rules, account);
             }
             is_open
         });
@@ -191,11 +191,19 @@ impl Wire {
     }
 }
 
+/// When a connection that would end at `end` is no more at the server, which ends all of them when it restarts.
+pub(super) fn ends_at(end: Time, opened: Time, restart: Option<Time>) -> Time {
+    match restart {
+        Some(restart) if opened < restart => end.min(restart),
+        _ => end,
+    }
+}
+
 impl Connection {
     /// The acknowledgements that had to leave before `now` have left; all others are in vain.
-    fn close(&mut self, now: Time, rules: &scenario::Wire, account: &mut Account) {
+    fn close(&mut self, now: Time, restart: Option<Time>, rules: &scenario::Wire, account: &mut Account) {
         let end = if self.request.is_none() { now.min(self.idle_since.plus(rules.keep_alive)) } else { now };
-        account.connection_closes(end);
+        account.connection_closes(ends_at(end, self.opened, restart));
         self.ends.close(now, rules, account);
     }
 }
@@ -339,11 +347,11 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     pub(super) fn close_on_wire(&mut self, place: usize, request: u64, now: Time) {
         let Some(wire) = &mut self.wire else { return };
         let rules = wire.rules;
-        let account = &mut self.account;
+        let (account, restart) = (&mut self.account, self.restart.map(|restart| restart.at));
         wire.connections[place].retain_mut(|connection| {
             let is_closed = connection.request == Some(request);
             if is_closed {
-                connection.close(now, &rules, account);
+                connection.close(now, restart, &rules, account);
             }
             !is_closed
         });
@@ -352,12 +360,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// At the horizon: what had to be acknowledged before it has been.
     pub(super) fn settle_wire(&mut self, place: usize, horizon: Time) {
         let Some(wire) = &mut self.wire else { return };
-        let rules = wire.rules;
+        let (rules, restart) = (wire.rules, self.restart.map(|restart| restart.at));
         if let Some(multiplexed) = &mut self.multiplexed {
-            multiplexed.settle(place, horizon, &rules, &mut self.account);
+            multiplexed.settle(place, horizon, restart, &rules, &mut self.account);
         }
         for connection in &mut wire.connections[place] {
-            connection.close(horizon, &rules, &mut self.account);
+            connection.close(horizon, restart, &rules, &mut self.account);
         }
     }
 }

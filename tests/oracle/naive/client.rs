@@ -262,7 +262,11 @@ impl World<'_> {
             return;
         }
         let errors = self.person(client).errors_in_a_row;
-        let grown = backoff.first.0 as f64 * backoff.factor.powi(errors.cast_signed() - 1);
+        // A factor beyond what a number holds times no time is no time.
+        let grown = match backoff.first.0 {
+            0 => 0.0,
+            first => first as f64 * backoff.factor.powi(errors.cast_signed() - 1),
+        };
         let spread = 1.0 - backoff.jitter + 2.0 * backoff.jitter * self.draws.jitter(client, number);
         let wait = (grown.min(backoff.max.0 as f64) * spread).round() as u64;
         self.push(self.now.saturating_add(wait), Class::Client, client, number + 1, Kind::Depart);

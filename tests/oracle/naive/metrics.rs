@@ -135,9 +135,11 @@ impl Expected {
             }
             _ => {
                 let radio = cost.radio?;
-                let online = self.online as f64 / self.duration as f64;
-                let clients = if self.has_visits { online } else { f64::from(self.clients) };
-                (clients > 0.0).then(|| radio.idle_ma + radio.charge_mas * (self.wakes as f64 / seconds) / clients)
+                let everybody = u128::from(self.clients) * u128::from(self.duration);
+                let online = if self.has_visits { self.online } else { everybody };
+                // In the order of the program's roundings.
+                let wakes_per_nanosecond = (online > 0).then(|| self.wakes as f64 / online as f64)?;
+                Some(radio.idle_ma + wakes_per_nanosecond / (1e-9 / radio.charge_mas))
             }
         }
     }

@@ -82,6 +82,7 @@ impl World<'_> {
             if let Some(tcp) = browser.tcp.last_mut() {
                 tcp.closed = Some(now);
                 let idle_end = browser.idle_since + wire.map_or(0, |wire| wire.keep_alive.0);
+                let idle_end = if browser.requests == 0 { idle_end } else { now };
                 tcp.ended.get_or_insert(idle_end);
             }
             let (requests, mut tcp) = (browser.requests, std::mem::take(&mut browser.tcp));

@@ -207,7 +207,14 @@ impl World<'_> {
             for tcp in self.person(client).tcp.clone().into_iter().chain(shared) {
                 let end = tcp.closed.unwrap_or(self.horizon);
                 let idle_end = if tcp.request.is_none() { tcp.idle_since + wire.keep_alive.0 } else { u64::MAX };
-                let life = (tcp.opened, tcp.ended.unwrap_or(end.min(idle_end)));
+                let mut ended = tcp.ended.unwrap_or(end.min(idle_end));
+                // A restart ends all that were opened before it.
+                if let Some(restart) = self.scenario.server.restart
+                    && tcp.opened < restart.at.0
+                {
+                    ended = ended.min(restart.at.0);
+                }
+                let life = (tcp.opened, ended);
                 self.note(client, |log| log.lives.push(life));
                 for side in [End::Client, End::Server] {
                     for at in acknowledgements(&wire, side, &tcp, end) {
