@@ -128,8 +128,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     }
 
     /// The server looks again at a request that it holds, and so on until it answers, or the next look is not below
-    /// `alone`, where something else happens to the client. An answer that is not below `limit` has to wait for the
-    /// other clients: then nothing but looks in vain takes place, and the key of the answer is returned.
+    /// `alone`, where something else happens to the client. What is not below `limit`, an answer or that it begins to linger,
+    /// has to wait for the other clients: then nothing but looks in vain takes place, and its key is returned.
     #[inline]
     pub(super) fn look(&mut self, place: usize, slot: Slot, mut now: Time, limit: Key, alone: Key) -> Option<Key> {
         let number = self.first_client + place as u32;
@@ -147,6 +147,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let mut looks = 0;
         let answer = loop {
             match self.kind.transport.look(has_news, next_creation, &mut held, now) {
+                // Another client may give a worker to a request that takes the messages at this instant.
+                action @ Action::Linger(_) if LIMITED && Key::new(now, Class::Server) >= limit => break Some(action),
                 action @ (Action::Hold(until) | Action::Linger(until)) => {
                     if matches!(action, Action::Linger(_)) {
                         held.stage = Stage::Lingering;
