@@ -1,5 +1,7 @@
 //! Who is there, when they come, and how they come back: numbers that can be worked out by hand.
 
+#![allow(clippy::float_cmp, reason = "what is exact by hand is compared exactly")]
+
 mod hand;
 
 use cometsim::model::scenario::*;

@@ -13,7 +13,7 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::Texts => texts(path, node).map(drop),
         Kind::Words(words) => list_of_words(path, words, node),
         Kind::Numbers(most) => numbers(path, most, node).map(drop),
-        Kind::ChoiceOrTable(_) if node.as_table().is_some() => Ok(()),
+        Kind::TimeOrTable | Kind::BitRateOrTable | Kind::ChoiceOrTable(_) if node.as_table().is_some() => Ok(()),
         Kind::Choice(words) | Kind::ChoiceOrTable(words) => choice(path, words, kind, node),
         Kind::Flag => match node.value {
             Value::Flag(_) => Ok(()),
@@ -22,7 +22,6 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::Count(low, high) => count(path, low, high, node).map(drop),
         Kind::Positive => number(path, kind, node, |value| value > 0.0).map(drop),
         Kind::NotNegative => number(path, kind, node, |value| value >= 0.0).map(drop),
-        Kind::TimeOrTable | Kind::BitRateOrTable if node.as_table().is_some() => Ok(()),
         Kind::Time | Kind::TimeOrTable => time(path, kind, node).map(drop),
         Kind::Span => match time(path, kind, node)? {
             Time::ZERO => Err(Problem::new(format!("`{path}` must be above zero"))

@@ -57,7 +57,8 @@ impl Turns {
     fn next(&self, taken: &mut Taken) -> Option<u32> {
         let last = taken.0.len().saturating_sub(1);
         let open = (0..taken.0.len()).filter(|population| taken.0[*population] < self.turns(*population));
-        let order = |population: usize| if taken.0[population] % 2 == 0 { population } else { last - population };
+        let order =
+            |population: usize| if taken.0[population].is_multiple_of(2) { population } else { last - population };
         let place = |population: usize, other: usize| {
             u128::from(2 * u64::from(taken.0[population]) + 1) * u128::from(self.turns(other))
         };

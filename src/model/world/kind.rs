@@ -14,6 +14,7 @@ use crate::units::Time;
 
 /// What the clients of one population have in common.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what a population has, asked for at each event")]
 pub(super) struct Kind<'a, T> {
     pub transport: &'a T,
     pub up: Line,

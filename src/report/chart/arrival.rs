@@ -63,7 +63,7 @@ fn percent(share: f64) -> String {
     if percent < 0.1 {
         return "under 0.1 %".to_owned();
     }
-    if percent < 1.0 || percent >= 98.0 {
+    if !(1.0..98.0).contains(&percent) {
         return format!("{:.1} %", (percent * 10.0).floor() / 10.0);
     }
     format!("{percent:.0} %")

@@ -51,6 +51,7 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     Ok(build.finish(panels))
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "what the legend has to explain")]
 struct Build<'a> {
     job: &'a Job<'a>,
     frame: &'a Frame<'a>,
