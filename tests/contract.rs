@@ -18,6 +18,7 @@ replications = 2
 warmup       = "45 s"
 duration     = "60 s"
 bin          = "15 s"
+accept       = ["few-messages-expected"]
 
 [clients]
 count = 5
