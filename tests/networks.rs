@@ -74,7 +74,16 @@ fn loss_decides_the_worst() {
     assert!((1.04..1.08).contains(&(polls[1] / polls[0])), "{polls:?}");
 }
 
-/// Seven ways to run a chat room: what pushes has an eighth of the bytes of long polling, and two transits.
+/// Transports by today's account, HTTP/2 with TLS and TCP: bytes as a multiple of the WebSocket's.
+fn today<const N: usize>(point: &[Scenario], socket: usize, places: [usize; N]) -> [f64; N] {
+    let bytes = |place: usize| measure(&point[place], [Metric::WireBytesPerSecond])[0];
+    let socket = bytes(socket);
+    places.map(|place| bytes(place) / socket)
+}
+
+/// Ways to run a chat room: what pushes has an eighth of the bytes of long polling. A line takes two transits of
+/// 40 ms x exp(0.5^2 / 2) = 45 ms. Over HTTP/1.1 those exp(-75 s / 500 s) = 86 % whose writer has been quiet for 75 s take
+/// four more, for a connection with TLS: 91 ms + 0.86 x 181 ms = 247 ms. In the messenger below, exp(-75 / 120) = 54 %.
 #[test]
 fn a_chat_room_is_best_pushed() {
     let point = experiment("chat-room", EVERYBODY).remove(0);
@@ -82,10 +91,14 @@ fn a_chat_room_is_best_pushed() {
     let [short, adaptive, checked, notified, streaming, events, socket] =
         [0, 1, 2, 3, 4, 5, 6].map(|place| measure(&point[place], metrics));
     assert!(close(short[0], 1.59, 0.03) && adaptive[0] > short[0], "{short:?} {adaptive:?}");
-    assert!(close(checked[0], 0.35, 0.03) && (0.5..0.7).contains(&(checked[1] / short[1])), "{checked:?}");
+    assert!(close(checked[0], 0.50, 0.03) && (0.5..0.7).contains(&(checked[1] / short[1])), "{checked:?}");
     for pushed in [streaming, events, socket] {
-        assert!(close(pushed[0], 0.0915, 0.02) && (7.0..9.5).contains(&(notified[1] / pushed[1])), "{pushed:?}");
+        assert!((7.0..9.5).contains(&(notified[1] / pushed[1])), "{pushed:?}");
     }
+    assert!(close(socket[0], 0.0915, 0.03) && close(streaming[0], 0.25, 0.04), "{socket:?} {streaming:?}");
+    assert!(close(measure(&point[8], metrics)[0], 0.0925, 0.03), "one connection for polls and lines");
+    let [polls, long, pushed] = today(&point, 6, [7, 8, 9]);
+    assert!(close(polls, 2.3, 0.06) && close(long, 1.6, 0.03) && close(pushed, 1.07, 0.02), "{polls} {long} {pushed}");
     let totals = simulate(&point[6], 0, 0..100);
     // Each line reaches all hundred.
     assert!(totals.delivered.abs_diff(100 * totals.served.sends.unwrap().sent) <= 100);
@@ -98,9 +111,12 @@ fn a_messenger_pays_for_what_its_users_write() {
     let metrics = [Metric::LatencyMean, Metric::HttpBytesPerMessage];
     let [every_2, every_10, adaptive, long, streaming, socket] =
         [0, 1, 2, 3, 5, 7].map(|place| measure(&point[place], metrics));
-    assert!(close(long[0], 0.34, 0.03) && close(every_2[1] / long[1], 11.0, 0.05), "{long:?} {every_2:?}");
+    assert!(close(long[0], 0.44, 0.03) && close(every_2[1] / long[1], 11.0, 0.05), "{long:?} {every_2:?}");
     assert!(adaptive[0] > 2.0 * every_10[0] && (0.8..1.0).contains(&(adaptive[1] / every_10[1])));
     assert!(close(streaming[1], 651.0, 0.02) && close(streaming[1] / socket[1], 3.0, 0.03), "{streaming:?}");
+    assert!(close(every_2[1] / socket[1], 123.0, 0.03), "{every_2:?} {socket:?}");
+    let [polls, long, pushed] = today(&point, 7, [8, 9, 10]);
+    assert!(close(polls, 21.0, 0.03) && close(long, 2.3, 0.03) && close(pushed, 1.22, 0.02), "{polls} {long} {pushed}");
 }
 
 /// Piggy-backing helps little where customers write more seldom than the page polls.
@@ -111,6 +127,8 @@ fn customers_write_too_seldom_to_piggyback() {
     let [plain, piggyback, long, socket] = [0, 1, 3, 7].map(|place| measure(&point[place], metrics));
     assert!((0.08..0.18).contains(&(plain[0] - piggyback[0])) && close(piggyback[1], plain[1], 0.001));
     assert!(close(plain[1] / long[1], 2.3, 0.03) && close(long[1] / socket[1], 5.9, 0.03), "{long:?} {socket:?}");
+    let [polls, long, pushed] = today(&point, 7, [8, 9, 10]);
+    assert!(close(polls, 2.9, 0.03) && close(long, 1.5, 0.03) && close(pushed, 1.19, 0.02), "{polls} {long} {pushed}");
 }
 
 /// Long polling with a short hold is the wrong tool for rare data.
@@ -120,4 +138,9 @@ fn rare_mail_wants_long_holds_or_pushes() {
     let bytes = |place: usize| measure(&point[place], [Metric::HttpBytesPerSecond])[0];
     assert!(close(bytes(0) / bytes(3), 0.68, 0.03) && bytes(4) < bytes(1), "a hold of 10 min against 5 min");
     assert!(close(bytes(5) / bytes(4), 0.51, 0.05) && bytes(2) > bytes(1));
+    let [polls, long, pushed] = today(&point, 7, [8, 9, 10]);
+    assert!(
+        close(polls, 1.68, 0.03) && close(long, 0.48, 0.03) && close(pushed, 0.81, 0.03),
+        "{polls} {long} {pushed}"
+    );
 }
