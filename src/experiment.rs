@@ -252,10 +252,18 @@ impl Experiment {
         self.resolved.clone()
     }
 
-    /// [`Experiment::resolved_toml`] with the title and the charts of another experiment.
+    /// [`Experiment::resolved_toml`] with the title, the accepted warnings and the charts of another experiment.
     pub fn resolved_toml_with_charts_of(&self, other: &Experiment) -> String {
         let mut root = self.complete_document(true);
         root.set(&["experiment", "title"], Node::text(other.title(), Span::default()));
+        if let Some(accepted) = other.root.get(&["experiment", "accept"]) {
+            root.set(&["experiment", "accept"], accepted.clone());
+        } else if let Value::Table(table) = &mut root.value
+            && let Some(Value::Table(experiment)) =
+                table.entries.iter_mut().find(|entry| entry.key == "experiment").map(|entry| &mut entry.node.value)
+        {
+            experiment.remove("accept");
+        }
         if let Value::Table(table) = &mut root.value {
             table.remove("chart");
             table.entries.extend(

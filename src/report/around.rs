@@ -61,7 +61,11 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
             build().0
         ));
     }
-    let there = experiment_of(folder, &manifest)?;
+    let there = match experiment_of(folder, &manifest) {
+        // The manifest names the experiment that is to be run.
+        Err(_) if is_same && !is_whole(folder, &manifest) => return Ok(Around::Free(folder.damaged(&manifest))),
+        there => there?,
+    };
     if !is_same {
         let title = &manifest.title;
         if request.experiment.quick() {
@@ -79,13 +83,16 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
             "{path} holds the results of a different experiment (`{title}`):{differences}\n{ELSEWHERE}"
         ));
     }
-    check_replications(&path.to_string(), &there, request.experiment)?;
+    if let Err(error) = check_replications(&path.to_string(), &there, request.experiment) {
+        return if manifest.quick { Ok(Around::Replaced(Box::new(manifest))) } else { Err(error) };
+    }
     let damaged = folder.damaged(&manifest);
     if !damaged.is_empty() {
         return Ok(Around::Free(damaged));
     }
     let missing = missing_columns(folder, request.experiment)?;
-    if there.title() == request.experiment.title() && there.charts() == request.experiment.charts() {
+    let here = request.experiment;
+    if there.title() == here.title() && there.charts() == here.charts() && there.accepted() == here.accepted() {
         return Ok(Around::Same(Box::new(manifest), missing));
     }
     check_charts(&path.to_string(), request.experiment, &manifest, &missing)?;
@@ -96,13 +103,17 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
 fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, RunError> {
     let path = folder.path().display();
     let refused = |why: String| RunError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
-    let is_whole = folder.read(RESOLVED).is_ok_and(|bytes| manifest.results.get(RESOLVED) == Some(&sha256(&bytes)));
-    if !is_whole {
+    if !is_whole(folder, manifest) {
         return Err(refused("is not what the manifest says".to_owned()));
     }
     let (there, here) = (&manifest.cometsim_version, build().0);
     Experiment::load(&folder.path().join(RESOLVED), &[])
         .map_err(|_| refused(format!("was written by cometsim {there}, and cometsim {here} cannot read it")))
+}
+
+/// Whether the experiment that a folder has the results of is what its manifest says.
+fn is_whole(folder: &Folder, manifest: &Manifest) -> bool {
+    folder.read(RESOLVED).is_ok_and(|bytes| manifest.results.get(RESOLVED) == Some(&sha256(&bytes)))
 }
 
 /// More or fewer replications are the same experiment, but other results.

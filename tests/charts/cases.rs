@@ -145,7 +145,7 @@ fn partial() -> Vec<Case> {
         case("partial-bar", Bar, data(EIGHT, &[]).arrived(by_transport), &[])
             .x("transport")
             .y(&["latency_mean_s"])
-            .says(&[hatched, none, "60 %", "arrive", "none", "arrives", "98.9 %", "0.4 %"]),
+            .says(&[hatched, none, "60 % arrive", "none", "arrives", "98.9 %", "0.4 % arrive"]),
         case("partial-bar-grouped", Bar, data(THREE, &sweep).arrived(falling), &[CLIENTS])
             .y(&["latency_mean_s"])
             .log(false, true)

@@ -18,10 +18,19 @@ pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (Lines, 
     // The complete document comes first: what was written of it makes no difference then.
     let mut left = experiment.completed(without_lists(&experiment.root));
     inherit(&mut left, &experiment.sweep);
-    let complete = canonical.lines(&left, false);
+    let complete = complete_lines(canonical, &left);
     let mut reducer = Reducer { experiment, canonical, complete, left };
     reducer.children(&[]);
     (canonical.lines(&reducer.left, true), reducer.complete)
+}
+
+/// The lines of a complete document. That there is a table `[proxy]` decides numbers, even where it is empty.
+fn complete_lines(canonical: &Canonical, complete: &Node) -> Lines {
+    let mut lines = canonical.lines(complete, false);
+    if complete.get(&["proxy"]).is_some() {
+        lines.insert("proxy".to_owned(), "{}".to_owned());
+    }
+    lines
 }
 
 /// The document without what is long and decides nothing by itself.
@@ -68,7 +77,7 @@ impl Reducer<'_> {
         }
         let mut completed = self.experiment.completed(candidate.clone());
         inherit(&mut completed, &self.experiment.sweep);
-        let is_same = self.canonical.lines(&completed, false) == self.complete;
+        let is_same = complete_lines(self.canonical, &completed) == self.complete;
         if is_same {
             self.left = candidate;
         }

@@ -55,7 +55,7 @@ impl Transport {
 
     /// Whether the first requests leave within [`Clients::start_within`](super::Clients::start_within).
     pub fn spreads_starts(&self) -> bool {
-        matches!(self, Transport::LongPoll(_)) || self.stream().is_some()
+        matches!(self, Transport::LongPoll(_) | Transport::AdaptivePoll(_)) || self.stream().is_some()
     }
 
     /// The longest time that the server holds a request, as far as it is bounded: zero where it answers at once.

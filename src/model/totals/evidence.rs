@@ -144,7 +144,8 @@ impl Evidence<'_> {
         let (totals, served) = (self.totals, &self.totals.served);
         let once = |count: u64| Some(self.once(count));
         match self.metric {
-            Metric::RequestsPerSecond | Metric::HttpUpBytesPerSecond => once(totals.requests),
+            Metric::RequestsPerSecond => once(totals.requests),
+            Metric::HttpUpBytesPerSecond => once(totals.requests + totals.served.sends.map_or(0, |sends| sends.sent)),
             Metric::RepliesPerSecond => once(totals.replies),
             Metric::MessagesCreated => once(totals.created),
             Metric::MessagesDelivered | Metric::PayloadBytesPerSecond => once(totals.delivered),
@@ -190,7 +191,7 @@ impl Evidence<'_> {
             Metric::LockWaitMean => served.lock_waits.map_or(0, |waits| waits.count),
             Metric::UpLinkWaitMean => served.up_link.map_or(0, |link| link.messages),
             Metric::DownLinkWaitMean => served.down_link.map_or(0, |link| link.messages),
-            Metric::PhoneCurrentMean => totals.requests,
+            Metric::PhoneCurrentMean => served.wakes.unwrap_or(0),
             // Per message delivered, and the age, which each of them ends.
             _ => totals.delivered,
         };

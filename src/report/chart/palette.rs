@@ -136,7 +136,7 @@ pub fn hatched(canvas: &mut Canvas, rect: Rect, color: RGBColor) -> Result<(), C
 
 /// Slanted lines over a rectangle.
 pub fn hatch(canvas: &mut Canvas, rect: Rect, stroke: Stroke) -> Result<(), ChartError> {
-    const APART: f64 = 7.0;
+    const APART: f64 = 9.0;
     let (wide, high) = (rect.width(), rect.height());
     let lines = ((wide + high) / APART).floor() as u32;
     (1..=lines).map(|line| f64::from(line) * APART).try_for_each(|way| {

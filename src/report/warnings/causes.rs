@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::View;
-use crate::model::scenario::{OnError, OnLostReply, OnTimeout, Transport};
+use crate::model::scenario::{OnLostReply, OnTimeout, Transport};
 use crate::units::Time;
 
 /// From this share of the time on a link or a pool counts as full.
@@ -124,8 +124,7 @@ fn gone(view: &View) -> Option<Cause> {
 /// Clients that ask no more.
 fn stopped(view: &View) -> Option<Cause> {
     let clients = &view.scenario.clients;
-    let after_errors = clients.on_error == OnError::Stop && view.scenario.may_fail();
-    if view.totals.stopped == 0 && !after_errors && clients.on_timeout != OnTimeout::Stop {
+    if view.totals.stopped == 0 && clients.on_timeout != OnTimeout::Stop {
         return None;
     }
     let (after, key) = match clients.on_timeout {

@@ -6,7 +6,7 @@ use crate::model::Metric;
 
 /// Quantiles, and the messages that each needs: ten of them lie beyond it.
 const QUANTILES: [(Metric, f64); 4] = [
-    (Metric::LatencyP50, 20.0),
+    (Metric::LatencyP50, 50.0),
     (Metric::LatencyP90, 100.0),
     (Metric::LatencyP95, 200.0),
     (Metric::LatencyP99, 1000.0),
