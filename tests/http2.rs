@@ -229,3 +229,43 @@ fn a_timeout_is_a_frame_and_no_new_connection() {
     assert_eq!((totals.requests, totals.timeouts), (4, 3));
     assert_eq!(totals.http_up_bytes, 435 + 3 * 20 + 3 * 13);
 }
+
+/// Two tabs share a connection and a worker, and both ask at 0. At 2 s the first one gives up: its reset arrives, then the
+/// service of the second one ends, whose reply acknowledges the reset.
+#[test]
+fn a_reset_arrives_before_the_reply_of_the_worker_that_it_frees() {
+    let mut scenario = one_client();
+    scenario.clients = Clients {
+        timeout: Time::from_secs(2),
+        on_timeout: OnTimeout::Stop,
+        browsers: Some(Browsers { tabs: 2, connections: 1 }),
+        ..Clients::staying(2)
+    };
+    scenario.source.arrivals = Arrivals::PerClient(every(20_000, 1_000));
+    scenario.server = Server {
+        notices_disconnect: true,
+        service: Some(Delay::Constant(Time::ZERO)),
+        pool: Some(Pool { workers: 1, backlog: None }),
+        ..Server::PLAIN
+    };
+    scenario.network = Network::constant(Time::ZERO);
+    scenario.transport = Transport::LongPoll(LongPoll {
+        piggyback: false,
+        check: Check::Every { every: Time::from_secs(9), count: 9, first: FirstCheck::OnArrival },
+        turnaround: Delay::Constant(Time::from_secs(60)),
+        linger: Time::ZERO,
+    });
+    scenario.http.http2 = Some(Http2::EXAMPLE);
+    scenario.wire = Some(Wire {
+        segment: Bytes(1_448),
+        header: Bytes(52),
+        ack_delay: Time::ZERO,
+        server_ack_delay: Time::ZERO,
+        keep_alive: Time::from_secs(75),
+        tls: None,
+    });
+    let wire = run(&scenario).served.wire.unwrap();
+    // Three open the connection. Two requests, of which the second is acknowledged at once; a reset; a reply and its
+    // acknowledgement.
+    assert_eq!((wire.connections, wire.packets), (1, 3 + 2 + 1 + 1 + 2));
+}

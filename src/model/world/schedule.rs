@@ -2,7 +2,7 @@
 
 use super::{Event, Slot, World};
 use crate::engine::{self, Class, Key};
-use crate::model::client::{Older, Request, Stage, is_send};
+use crate::model::client::{Ending, Older, Request, Stage, is_send};
 use crate::model::mail::Mail;
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -214,7 +214,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             Event::Step(Slot::Older(index)) => &self.older.of(place)[index].request,
             _ => return key,
         };
-        if LIMITED && request.stage == Stage::Up && !self.keeps_order() { request.arrival_turn() } else { key }
+        // What a client gives up may give a worker to another one at that instant: the reset takes its turn beside that.
+        let is_noticed = LIMITED && request.ending == Ending::Reset && self.notices_disconnect;
+        let follows_departure = LIMITED && request.stage == Stage::Up && !is_noticed && !self.keeps_order();
+        if follows_departure { request.arrival_turn() } else { key }
     }
 }
 
