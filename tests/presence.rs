@@ -368,3 +368,20 @@ fn a_request_on_a_connection_that_has_ended_meets_a_reset() {
     let totals = run(&scenario);
     assert_eq!((metric(&scenario, &totals, Metric::BrokenRequests), totals.replies), (0.0, 100 * 20));
 }
+
+/// Polls of every 5 ms over HTTP/2, of which several are on their way when the server restarts at 30 s: each client opens one
+/// other connection, at 30.02 s when it knows. Errors of the old one that come later do not close the new one.
+#[test]
+fn a_late_error_closes_no_connection_but_its_own() {
+    let sizes = cometsim::units::Bytes(20);
+    let mut scenario = restarted(1, 30_000);
+    if let Transport::ShortPoll(poll) = &mut scenario.transport {
+        poll.interval = Time::from_millis(5);
+    }
+    scenario.http.http2 =
+        Some(Http2 { first_request: sizes, request: sizes, first_response: sizes, response: sizes, date: sizes });
+    let totals = run(&scenario);
+    assert_eq!(metric(&scenario, &totals, Metric::ConnectionsOpened), 100.0);
+    // Those that left between 29.98 s, 20 ms before the restart, and 30.02 s: 8 of each client.
+    assert_eq!(metric(&scenario, &totals, Metric::BrokenRequests), 800.0);
+}

@@ -61,11 +61,7 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
             build().0
         ));
     }
-    let there = match experiment_of(folder, &manifest) {
-        // The manifest names the experiment that is to be run.
-        Err(_) if is_same && !is_whole(folder, &manifest) => return Ok(Around::Free(folder.damaged(&manifest))),
-        there => there?,
-    };
+    let there = experiment_of(folder, &manifest)?;
     if !is_same {
         let title = &manifest.title;
         if request.experiment.quick() {
@@ -103,17 +99,13 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
 fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, RunError> {
     let path = folder.path().display();
     let refused = |why: String| RunError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
-    if !is_whole(folder, manifest) {
+    let is_whole = folder.read(RESOLVED).is_ok_and(|bytes| manifest.results.get(RESOLVED) == Some(&sha256(&bytes)));
+    if !is_whole {
         return Err(refused("is not what the manifest says".to_owned()));
     }
     let (there, here) = (&manifest.cometsim_version, build().0);
     Experiment::load(&folder.path().join(RESOLVED), &[])
         .map_err(|_| refused(format!("was written by cometsim {there}, and cometsim {here} cannot read it")))
-}
-
-/// Whether the experiment that a folder has the results of is what its manifest says.
-fn is_whole(folder: &Folder, manifest: &Manifest) -> bool {
-    folder.read(RESOLVED).is_ok_and(|bytes| manifest.results.get(RESOLVED) == Some(&sha256(&bytes)))
 }
 
 /// More or fewer replications are the same experiment, but other results.

@@ -149,7 +149,7 @@ fn partial() -> Vec<Case> {
         case("partial-bar-grouped", Bar, data(THREE, &sweep).arrived(falling), &[CLIENTS])
             .y(&["latency_mean_s"])
             .log(false, true)
-            .says(&[hatched, none, "none arrives", "58 % arrive"]),
+            .says(&[hatched, none, "none arrives", "58 %"]),
         case("partial-bar-metrics", Bar, data(THREE, &[]).arrived(by_transport), &[])
             .y(&["latency_mean_s", "latency_p95_s", "http_mbit_per_s"])
             .says(&[hatched, none, "60 % arrive", "none arrives"]),

@@ -10,8 +10,10 @@ use cometsim::units::{Bytes, Rate, Time};
 
 use crate::hand::{one_client, polls, websocket};
 
-/// Clients that hear a broadcast.
-const LISTENERS: u32 = 10;
+/// Clients that hear a broadcast: few, for the time that the test takes.
+const LISTENERS: u32 = 3;
+/// Clients that poll at the same instants.
+const POLLERS: u32 = 10;
 /// Clients that have messages of their own.
 const CLIENTS: u32 = 2;
 /// Time between messages, in seconds: so much longer than a delay that hardly ever a message waits on the stream for the
@@ -55,7 +57,11 @@ pub struct Setting {
 
 impl Setting {
     fn clients(&self) -> u32 {
-        if matches!(self.scope, Scope::Client) { CLIENTS } else { LISTENERS }
+        match self.scope {
+            Scope::Client => CLIENTS,
+            Scope::Broadcast => LISTENERS,
+            Scope::Lockstep => POLLERS,
+        }
     }
 
     fn gap(&self) -> u64 {

@@ -221,17 +221,24 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         arrival
     }
 
-    /// A client waits for one request less. `is_broken`: its connection has turned out to be closed.
-    pub(super) fn end_multiplexed(&mut self, place: usize, now: Time, is_broken: bool) {
+    /// A client waits for one request less. `broken`: the connection on which the request left at this instant has turned
+    /// out to be closed; `NEVER` where the response had begun, which the restart has ended.
+    pub(super) fn end_multiplexed(&mut self, place: usize, now: Time, broken: Option<Time>) {
         let (has_wire, restart) = (self.wire.is_some(), self.restart.map(|restart| restart.at));
         if let Some((_, connection)) = self.shared(place) {
             connection.requests -= 1;
             connection.idle_since = now;
-            let closes = is_broken && connection.is_open;
-            connection.is_open &= !is_broken;
-            let end = ends_at(now, connection.opened, restart);
-            if closes && has_wire {
-                self.account.connection_closes(end);
+            let left_on_it = match broken {
+                None => false,
+                Some(Time::NEVER) => restart.is_some_and(|restart| connection.opened < restart),
+                Some(sent) => connection.opened <= sent,
+            };
+            if left_on_it && connection.is_open {
+                connection.is_open = false;
+                let end = ends_at(now, connection.opened, restart);
+                if has_wire {
+                    self.account.connection_closes(end);
+                }
             }
         }
     }
@@ -248,7 +255,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let request =
             Request { stage: Stage::Up, since: now, ending: Ending::Reset, awaited: false, ..Request::departing(due) };
         self.older.insert(self.clients.len(), place, Older { number, gateway_due: Time::NEVER, size, request });
-        self.end_multiplexed(place, now, false);
+        self.end_multiplexed(place, now, None);
     }
 
     /// The server gets a reset: it sends no reply any more (RFC 9113, section 5.1).

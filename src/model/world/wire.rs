@@ -332,7 +332,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         self.take_from_wire(End::Client, place, number, now, size);
         let is_cut_off = size == 0;
         if self.kind.http2.is_some() {
-            self.end_multiplexed(place, now, is_cut_off && ending == Ending::Error);
+            let is_broken = is_cut_off && ending == Ending::Error;
+            let sent = self.request(place, slot).sent;
+            self.end_multiplexed(place, now, if is_broken { Some(sent) } else { None });
         } else if is_cut_off
             || (!is_send(number) && self.kind.transport.stream().is_some_and(Pushing::closes_connection))
         {

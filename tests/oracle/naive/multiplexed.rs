@@ -160,10 +160,17 @@ impl World<'_> {
         arrival
     }
 
-    /// A client waits for one request less.
-    pub fn end_multiplexed(&mut self, client: u32, is_broken: bool) {
+    /// A client waits for one request less. `broken`: the connection of this request has turned out to be closed.
+    pub fn end_multiplexed(&mut self, client: u32, broken: Option<u64>) {
         if self.speaks_http2(client) {
             let now = self.now;
+            let opened = self.of_browser(client).opened;
+            let is_broken = broken.is_some_and(|number| {
+                let request = self.request(client, number);
+                let (responded, departed) = (request.responded, request.departed);
+                let restart = self.scenario.server.restart;
+                if responded { restart.is_some_and(|restart| opened < restart.at.0) } else { opened <= departed }
+            });
             let browser = self.of_browser(client);
             browser.requests -= 1;
             browser.idle_since = now;
@@ -197,7 +204,7 @@ impl World<'_> {
         let delay = self.draws.up_delay(client, number, &self.view(client).network.up);
         let arrival = self.in_order_up(client, number, now.saturating_add(delay));
         self.push(arrival, Class::Server, client, number, Kind::Reset { packets });
-        self.end_multiplexed(client, false);
+        self.end_multiplexed(client, None);
     }
 
     /// The server learns that a client has given up a request.

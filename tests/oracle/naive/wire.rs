@@ -177,7 +177,7 @@ impl World<'_> {
         self.get(End::Client, client, number, packets);
         if self.speaks_http2(client) {
             let is_silent = self.request(client, number).sizes.1 == 0;
-            self.end_multiplexed(client, is_error && is_silent);
+            self.end_multiplexed(client, (is_error && is_silent).then_some(number));
             return;
         }
         if packets == 0 || matches!(self.view(client).transport, Transport::WebSocket(_)) {
