@@ -103,6 +103,27 @@ fn a_group_writes_to_those_who_are_there() {
     }
 }
 
+/// Two clients in a room look once a second and wait no longer. Each sends at 2.5 s, which waits for its session until 3 s: both
+/// have looked by then, give up, and let it go on. They find both messages at 4 s, after 1.5 s.
+#[test]
+fn what_waits_for_a_session_comes_behind_the_looks_of_that_instant() {
+    let check = Check::Every { every: seconds(1), count: 12, first: FirstCheck::AfterSleep };
+    let turnaround = Delay::Constant(Time::ZERO);
+    let poll = LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false };
+    let mut scenario = clients(2, Transport::LongPoll(poll));
+    scenario.source.arrivals = Arrivals::Group { size: 2 };
+    scenario.clients.timeout = seconds(1);
+    scenario.clients.sends = Some(Sends { process: every(100_000, 2_500), payload: scenario.source.payload });
+    scenario.server.notices_disconnect = true;
+    scenario.server.session_lock = true;
+    scenario.server.service = Some(Delay::Constant(Time::ZERO));
+    for ticks in [Ticks::Each, Ticks::Skip] {
+        let scenario = Scenario { ticks, ..scenario.clone() };
+        let totals = run(&scenario);
+        assert_eq!((totals.delivered, totals.metric(Metric::LatencyMean, &scenario)), (4, Some(1.5)));
+    }
+}
+
 /// How many clients come one by one at so many per 1,000 s: each asks once, client 0 at t = 0.
 fn comers(per_1000_s: u64, replication: u32, window: Window) -> u64 {
     let mut scenario = Scenario { window, ..clients(1, polls(1_000_000_000)) };

@@ -203,7 +203,8 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             _ => u64::MAX,
         };
         if let Some(sends) = &mut self.sends {
-            sends.now = (turn, place, number);
+            // What a client lets the server do at once comes behind all that the server had to do at that instant.
+            sends.now = sends.now.max((turn, place, number));
         }
     }
 

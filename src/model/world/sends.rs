@@ -18,7 +18,8 @@ pub(super) struct Sends {
     group: Option<u32>,
     /// By place of the client.
     senders: Vec<Sender>,
-    /// The event that takes place, where clients wake each other: its turn, the place of the client, the request.
+    /// The last event in the order of events that takes or took place, where clients wake each other: its turn, the place of
+    /// the client, the request.
     pub now: (Key, usize, u64),
 }
 
@@ -50,6 +51,7 @@ impl Sends {
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         let sender = |client| Sender { next: self.source.start(client, Time::ZERO), sent: 0, last_arrival: Time::ZERO };
         self.senders = clients.map(sender).collect();
+        self.now = (Key::start_of(Time::ZERO), 0, 0);
     }
 
     /// Size of a message.

@@ -203,6 +203,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let Some(streams) = &mut self.kind.streams else { return };
         let arrival = streams.arrival_of_push(place, client, now, more);
         let due = self.in_order_down(place, number, arrival, bytes);
+        if let Some(streams) = &mut self.kind.streams {
+            // What had to wait for others has to be waited for, even if no byte of it is sent.
+            streams.open[place].last_arrival = due;
+        }
         let request =
             Request { stage: Stage::Down, since: now, sent: Time::NEVER, ending, mail, ..Request::departing(due) };
         self.older.insert(self.clients.len(), place, Older { number, gateway_due: Time::NEVER, size, request });

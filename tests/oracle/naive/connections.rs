@@ -74,6 +74,7 @@ impl World<'_> {
         person.connection.last_arrival = person.connection.last_arrival.max(arrival);
         let arrival = person.connection.last_arrival;
         let arrival = self.in_order_down(client, number, arrival, bytes);
+        self.person(client).connection.last_arrival = arrival;
         self.push(arrival, Class::Client, client, number, Kind::Push { index });
     }
 
