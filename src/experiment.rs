@@ -16,6 +16,7 @@ pub mod keys;
 mod named;
 mod node;
 mod path;
+mod rename;
 mod resolve;
 mod sweep;
 mod values;
@@ -27,6 +28,7 @@ use std::path::Path;
 use chart::{Chart, SweptKey};
 use inputs::{Inputs, Use};
 use node::{Node, Span, Value};
+use rename::{rename_files, rename_swept};
 use resolve::Reader;
 use sweep::Sweep;
 use warning::{Finding, Gathering, Kind, Warning};
@@ -131,7 +133,7 @@ impl Experiment {
             text: text.to_owned(),
             title,
             transports: named::runs(&first_point, &names.transports),
-            swept: sweep.axes.iter().map(swept_key).collect(),
+            swept: sweep.axes.iter().map(rename::swept_key).collect(),
             resolved: String::new(),
             warnings: Diagnostics::default(),
             foreseen: Vec::new(),
@@ -432,11 +434,6 @@ impl Experiment {
     }
 }
 
-fn swept_key(axis: &sweep::Axis) -> SweptKey {
-    let unit = if path::is_whole_table(&axis.path) { None } else { axis.path.key.kind.unit() };
-    SweptKey { path: axis.column.clone(), unit }
-}
-
 /// Reads the input files that the document or the sweep names.
 fn gather(root: &Node, sweep: &Sweep, folder: &Path, diagnostics: &mut Diagnostics) -> Inputs {
     let mut inputs = Inputs::new(folder);
@@ -448,30 +445,4 @@ fn gather(root: &Node, sweep: &Sweep, folder: &Path, diagnostics: &mut Diagnosti
         }
     }
     inputs
-}
-
-/// Gives every file of a trace or of measured delays its new name.
-fn rename_files(node: &mut Node, new_name: &impl Fn(&str) -> Option<String>) {
-    match &mut node.value {
-        Value::Table(table) => {
-            for entry in &mut table.entries {
-                if ["trace", "empirical"].contains(&entry.key.as_str()) {
-                    let name = entry.node.get(&["file"]).and_then(Node::as_text).and_then(new_name);
-                    if let Some(name) = name {
-                        entry.node.set(&["file"], Node::text(name, Span::default()));
-                    }
-                } else {
-                    rename_files(&mut entry.node, new_name);
-                }
-            }
-        }
-        Value::List(items) => items.iter_mut().for_each(|item| rename_files(item, new_name)),
-        _ => {}
-    }
-}
-
-fn rename_swept(root: &mut Node, axis: &sweep::Axis, inputs: &Inputs) {
-    let renamed = axis.values.iter().filter_map(|node| inputs.rewritten(node.as_text()?));
-    let list = renamed.map(|name| Node::text(name, Span::default())).collect();
-    root.set(&["sweep", &axis.column], Node { value: Value::List(list), span: Span::default() });
 }
