@@ -176,10 +176,8 @@ fn partial() -> Vec<Case> {
             "fraction of messages",
             "short polling, 1 s",
         ]),
-        case("partial-cdf-sweep", Cdf, data(THREE, &sweep).arrived(falling), &[CLIENTS]).says(&[
-            "long polling, clients = 100,000 (18 % arrive)",
-            "long polling, notified, clients = 1,000 (none",
-        ]),
+        case("partial-cdf-sweep", Cdf, data(THREE, &sweep).arrived(falling), &[CLIENTS])
+            .says(&["long polling, clients = 100,000 (18 % arrive)", "long polling, notified, clients = 1,000 (none"]),
     ]
 }
 

@@ -147,12 +147,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let mut looks = 0;
         let answer = loop {
             match self.kind.transport.look(has_news, next_creation, &mut held, now) {
-                // Another client may give a worker to a request that takes the messages at this instant.
-                action @ Action::Linger(_) if LIMITED && Key::new(now, Class::Server) >= limit => break Some(action),
-                action @ (Action::Hold(until) | Action::Linger(until)) => {
-                    if matches!(action, Action::Linger(_)) {
-                        held.stage = Stage::Lingering;
-                    }
+                Action::Hold(until) => {
                     looks += u64::from(self.kind.every_look_counts && self.account.counts(now));
                     if LIMITED && self.kind.every_look_counts {
                         self.account.work_on_look(now);
@@ -164,6 +159,10 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                     if Key::new(now, Class::Server) >= alone {
                         break None;
                     }
+                }
+                Action::Linger(until) => {
+                    let looks_left = held.looks_left;
+                    return self.begin_to_linger(place, slot, (now, until), (looks, looks_left), limit);
                 }
                 action => break Some(action),
             }
@@ -182,10 +181,40 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             return None;
         }
         request.looks_left = held.looks_left;
-        request.stage = held.stage;
         request.due = now;
         self.count_looks(looks, 0);
         answer.map(|_| Key::new(now, Class::Server))
+    }
+
+    /// A look at `now`, after `looks` in vain, finds something, and the request waits for more until `until`. Out of line:
+    /// in line it costs each look a tenth of its instructions.
+    #[cold]
+    #[inline(never)]
+    fn begin_to_linger(
+        &mut self,
+        place: usize,
+        slot: Slot,
+        (now, until): (Time, Time),
+        (looks, looks_left): (u64, u32),
+        limit: Key,
+    ) -> Option<Key> {
+        let key = Key::new(now, Class::Server);
+        // Another client may give a worker to a request that takes the messages at this instant.
+        let has_to_wait = LIMITED && key >= limit;
+        let request = self.request(place, slot);
+        request.looks_left = looks_left;
+        if has_to_wait {
+            request.due = now;
+            self.count_looks(looks, 0);
+            return Some(key);
+        }
+        (request.due, request.stage) = (until, Stage::Lingering);
+        let counts = self.kind.every_look_counts && self.account.counts(now);
+        self.count_looks(looks + u64::from(counts), 0);
+        if LIMITED && self.kind.every_look_counts {
+            self.account.work_on_look(now);
+        }
+        None
     }
 
     /// Counts so many looks in vain, and so many that lead to an answer.
