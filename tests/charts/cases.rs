@@ -89,9 +89,8 @@ pub fn cases() -> Vec<Case> {
 /// none at first.
 fn falling(point: usize, transport: usize) -> f64 {
     match (point, transport) {
-        (0, 2) => 0.0,
+        (0, 2) | (1, 5 | 6) => 0.0,
         (_, 1 | 4) => 0.985 - 0.2 * point as f64,
-        (1, 5 | 6) => 0.0,
         _ => 1.0,
     }
 }

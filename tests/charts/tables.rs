@@ -43,7 +43,9 @@ fn add_shares(summary: &mut Table, share: impl Fn(usize, usize) -> f64) -> BTree
         let place = transports.iter().position(|known| *known == name).unwrap();
         let share = share(point.parse().unwrap(), place);
         if share == 0.0 {
-            latencies.iter().for_each(|&cell| row[cell].clear());
+            for &cell in &latencies {
+                row[cell].clear();
+            }
         }
         row.extend(["1000".to_owned(), share.to_string()]);
         shares.insert((point, name), share);
