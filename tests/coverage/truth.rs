@@ -118,7 +118,7 @@ impl Setting {
             // bytes before them.
             Metric::HttpBytesPerSecond => match self.scope {
                 Scope::Client | Scope::Broadcast => copies * 102.0 / self.window(),
-                Scope::Lockstep => f64::from(LISTENERS) * 909.0 / POLL as f64 + copies * 100.0 / self.window(),
+                Scope::Lockstep => f64::from(POLLERS) * 909.0 / POLL as f64 + copies * 100.0 / self.window(),
             },
             Metric::LatencyMean => match self.law {
                 Law::Exponential => 0.1,
