@@ -21,7 +21,7 @@ const REPLICATION: f64 = 1_200.0;
 const SAMPLE: f64 = 900.0;
 /// What all replications of a group say together about each metric.
 const ESTIMATES: f64 = 4_200.0;
-/// A bucket of the latencies of a replication there: measured.
+/// A bucket of the latencies of a replication there: an assumption, a test holds it to 4 bytes at most.
 const PACKED_BUCKET: f64 = 3.0;
 /// Points that are looked at, at most; the others are taken to be like their neighbours.
 const MOST_POINTS: usize = 256;
