@@ -19,6 +19,7 @@ mod node;
 mod path;
 mod rename;
 mod resolve;
+pub mod shown;
 mod sweep;
 mod values;
 pub mod warning;
@@ -37,6 +38,7 @@ use warning::{Finding, Gathering, Kind, Warning};
 pub use diagnostics::Diagnostics;
 pub use identity::Identity;
 pub use inputs::InputFile;
+pub use shown::shown;
 
 use crate::model::Scenario;
 use crate::units::Time;
