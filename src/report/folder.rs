@@ -71,7 +71,7 @@ impl Folder {
     }
 
     fn failed(&self, action: &'static str, name: &str) -> impl FnOnce(io::Error) -> FolderError + use<> {
-        let path = self.path.join(name);
+        let path = if name.is_empty() { self.path.clone() } else { self.path.join(name) };
         move |source| FolderError { action, path, source }
     }
 

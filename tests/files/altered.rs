@@ -47,7 +47,7 @@ fn altered_tables_are_drawn_only_where_that_is_asked_for_and_never_unmarked() {
             assert_eq!(scratch.cometsim(&["chart", path]).code, 0);
         }
         let mut mended = files_below(&folder);
-        assert_eq!(mended.remove("manifest.json").is_some(), true);
+        assert!(mended.remove("manifest.json").is_some());
         assert!(mended.iter().all(|(name, bytes)| good[name] == *bytes), "{name}");
         assert_eq!(verify(&scratch, &folder).code, 0);
     }

@@ -209,7 +209,7 @@ fn an_owner_on_another_machine_keeps_others_out() {
     let file = scratch.file("small.toml", SMALL);
     fs::create_dir_all(scratch.path("out/small/.partial")).unwrap();
     let owner = scratch.path("out/small/.partial/owner");
-    let text = r#"{"host":"node7\u001b[31m","space":"x","process":12,"started":"1","since":"2026-01-02T03:04:05Z"}"#;
+    let text = r#"{"host":"node7\u001b[31m","space":"x","number":12,"started":"1","since":"2026-01-02T03:04:05Z"}"#;
     fs::write(&owner, text).unwrap();
     let output = crate::run(&scratch, &file, &[]);
     assert_eq!(output.code, 1, "{}", output.stderr);

@@ -42,12 +42,12 @@ fn two_files_of_one_name_do_not_share_a_folder() {
 #[test]
 fn no_name_of_a_file_reaches_the_terminal_raw() {
     let scratch = Scratch::new();
-    let evil = "a\x1b[31mb\u{202e}\nc";
+    let evil = "a\x1b[31mb\u{202e}\nzz";
     let file = scratch.file(&format!("{evil}.toml"), SMALL);
     let good = scratch.file("good.toml", SMALL);
     let out = scratch.path(evil);
     let missing = scratch.path(&format!("missing{evil}"));
-    let raw = |text: &str| text.contains(['\x1b', '\u{202e}']) || text.contains("\nc");
+    let raw = |text: &str| text.contains(['\x1b', '\u{202e}']) || text.contains("\nzz");
     for (arguments, code) in [
         (vec!["check", &file], 0),
         (vec!["run", &file], 2),
@@ -77,7 +77,7 @@ fn a_name_that_a_spreadsheet_would_run_is_marked_as_text() {
             "[[chart]]",
             "[[population]]\nname = \"+far\"\nshare = \"25 %\"\n\n[[population]]\nname = \"-near\"\n\n[[chart]]",
         );
-    let file = scratch.file("names.toml", &text.split("[[population]]").next().unwrap().to_owned());
+    let file = scratch.file("names.toml", text.split("[[population]]").next().unwrap());
     let folder = run_to(&scratch, &file, "out", &[]);
     for name in ["summary.csv", "replications.csv", "latency_cdf.csv", "timeline.csv"] {
         let transports: Vec<String> =
