@@ -111,6 +111,7 @@ impl Arguments {
     /// # Errors
     /// With what went wrong, and so the exit code.
     pub fn run(self) -> Result<(), Failure> {
+        interrupt::outlive_size_limit();
         match self.command {
             Command::Run(arguments) => run::run(&arguments),
             Command::Check { files, overrides } => check::check(&files, &overrides),

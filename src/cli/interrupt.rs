@@ -33,6 +33,17 @@ pub(super) fn handle_interrupts(words: &'static str) {
     });
 }
 
+/// From now on a file that grows beyond the limit of this process (`ulimit -f`) is an error like a full disk, and not the
+/// end of the process.
+pub(super) fn outlive_size_limit() {
+    #[cfg(unix)]
+    {
+        let has_come = std::sync::Arc::new(AtomicBool::new(false));
+        // Without it such a run ends by the signal, and the next one goes on all the same.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, has_come);
+    }
+}
+
 /// Waits for the end of the program where that is near: what fails now fails because of it.
 pub(super) fn wait_if_interrupted() {
     while IS_INTERRUPTED.load(Ordering::SeqCst) {

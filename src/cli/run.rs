@@ -101,7 +101,7 @@ fn stem(file: &Path) -> Result<String, Failure> {
     match problem {
         None => Ok(stem.to_owned()),
         Some(problem) => Err(wrong(format!(
-            "the folder of the results would be named `{}` as the file is, and that {problem}: give the file another name",
+            "`{}` cannot be the name of the folder of its results, as it {problem}: give the file another name",
             shown(Path::new(stem))
         ))),
     }
