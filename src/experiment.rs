@@ -17,8 +17,10 @@ pub mod keys;
 mod named;
 mod node;
 mod path;
+mod regular_file;
 mod rename;
 mod resolve;
+mod showable;
 mod sweep;
 mod values;
 pub mod warning;
@@ -43,6 +45,9 @@ use crate::units::Time;
 
 /// More runs than this are refused: what is known of each would not fit into memory.
 const MOST_RUNS: u64 = 100_000_000;
+
+/// Bytes of an experiment file at most.
+const MOST_BYTES: u64 = 16 << 20;
 
 /// A validated experiment file.
 #[derive(Debug)]
@@ -81,8 +86,17 @@ impl Experiment {
             diagnostics.error(diagnostics::Problem::new(message).help(help));
             diagnostics
         };
-        let bytes = std::fs::read(path)
-            .map_err(|error| failed(format!("cannot read {name}: {error}"), "give the path of an experiment file"))?;
+        let bytes = regular_file::read(path, MOST_BYTES).map_err(|reason| {
+            let is_input = path == Path::new("-");
+            let help =
+                if is_input { "save what comes from there to a file" } else { "give the path of an experiment file" };
+            failed(format!("cannot read {name}: {reason}"), help)
+        })?;
+        let stem = path.file_stem().map(std::ffi::OsStr::to_string_lossy).unwrap_or_default();
+        if let Some(problem) = file_name::problem(&stem) {
+            let message = format!("{name}: `{stem}` cannot be the name of a folder of results: it {problem}");
+            return Err(failed(message, "rename the file: its name without the ending is that of the folder"));
+        }
         let text = String::from_utf8(bytes).map_err(|error| {
             let start = error.utf8_error().valid_up_to();
             let mut diagnostics = Diagnostics::default();

@@ -118,6 +118,17 @@ impl Diagnostics {
         self.sources.len() - 1
     }
 
+    /// The number that the next text will get.
+    pub(super) fn next_source(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// The number of a text, registered once.
+    pub(super) fn source_of(&mut self, name: &str, text: &str) -> usize {
+        let known = self.sources.iter().position(|(known, content)| known == name && content == text);
+        known.unwrap_or_else(|| self.add_source(name, text))
+    }
+
     /// Adds an error, once.
     pub(super) fn error(&mut self, problem: Problem) {
         self.add(problem.entry);
