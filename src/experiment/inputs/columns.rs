@@ -1,6 +1,7 @@
 //! The first line of an input file: which column is which, and in what unit.
 
 use super::foreign::{is_number, separator, with_commas};
+use super::instants::is_date;
 use super::rows::Row;
 use crate::experiment::diagnostics::Problem;
 
@@ -71,7 +72,7 @@ fn only(header: &Row, names: &[&str]) -> Result<Option<(usize, usize)>, Problem>
         let message = if one == other {
             format!("the column `{}` stands twice", names[one])
         } else {
-            format!("there are two columns of times, `{}` and `{}`", names[one], names[other])
+            format!("there are two columns to choose from, `{}` and `{}`", names[one], names[other])
         };
         return Err(header.bad(column, message).help("keep one of them, or give the other another name"));
     }
@@ -101,6 +102,11 @@ fn is_other_name(name: &str, field: &str) -> bool {
         "client" => ["clientid", "clientno", "clientnr", "clientnumber", "clientindex"].contains(&field),
         _ => ["size", "sizebytes", "bytessize", "bytesize", "length", "payload"].contains(&field),
     }
+}
+
+/// The decimal places of a column of times.
+pub(super) fn places_of(name: &str) -> i32 {
+    TIMES.iter().find(|(known, _)| *known == name).map_or(0, |(_, places)| *places)
 }
 
 fn is_known(field: &str) -> bool {
@@ -180,15 +186,27 @@ fn no_delays(first: &Row) -> Problem {
                 .help(format!("write delay_{unit} in the place of `{field}` if it is the delay"))
                 .help("allowed: delay_s, delay_ms, delay_us, delay_ns");
         }
-        return first.bad_line("measured delays need a column `delay_s`".to_owned()).help(DELAY_HEADER);
+        let problem = first.bad_line("measured delays need a column `delay_s`".to_owned());
+        return match first.decimal_comma() {
+            Some(help) => problem.help(help),
+            None => problem,
+        }
+        .help(DELAY_HEADER);
     }
     let field = first.field(0).unwrap_or_default();
+    if is_date(field) {
+        let problem = first.bad(0, format!("`{field}` is a date or a time of day, not a delay"));
+        return problem.help("write how long each took: the end less the beginning");
+    }
     let number = field.trim_end_matches(|character: char| !character.is_ascii_digit());
     if is_number(number) {
-        let unit = unit_named(&field[number.len()..]).unwrap_or("ms");
-        return first
-            .bad(0, format!("`{field}` is neither the name of a column nor a number"))
-            .help(format!("write delay_{unit} as the first line, and below it numbers without a unit: {number}"));
+        let problem = first.bad(0, format!("`{field}` is neither the name of a column nor a number"));
+        return problem.help(match unit_named(&field[number.len()..]) {
+            Some(unit) => {
+                format!("write delay_{unit} as the first line, and below it numbers without a unit: {number}")
+            }
+            None => "write delay_s as the first line, and below it numbers in seconds, without a unit".to_owned(),
+        });
     }
     if is_number(&field.replace(',', ".")) {
         let problem = first.bad(0, format!("`{field}` has a decimal comma"));

@@ -61,7 +61,7 @@ pub(super) fn unix_unit(field: &str, places: i32) -> Option<(&'static str, &'sta
 /// The whole part of a number as it is to be subtracted from others.
 pub(super) fn whole_part(field: &str) -> String {
     let whole = field.trim().trim_start_matches('+').split('.').next().unwrap_or_default();
-    if !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()) {
+    if !field.contains(['e', 'E']) && !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()) {
         return whole.to_owned();
     }
     field.trim().parse::<f64>().map_or_else(|_| field.to_owned(), |value| format!("{:.0}", value.floor()))
@@ -116,5 +116,6 @@ mod tests {
         assert_eq!(whole_part("1700000000123456789"), "1700000000123456789");
         assert_eq!(whole_part(" 1700000000.9 "), "1700000000");
         assert_eq!(whole_part("1.7e9"), "1700000000");
+        assert_eq!(whole_part("1.7E+15"), "1700000000000000");
     }
 }

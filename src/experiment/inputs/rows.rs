@@ -102,15 +102,18 @@ impl<'a> Row<'a> {
         }
         let columns = if most == 1 { "1 column".to_owned() } else { format!("{most} columns") };
         let problem = self.bad(most, format!("a row of {count} fields in a file of {columns}"));
+        Err(problem.help(
+            self.decimal_comma().unwrap_or("remove what is too much, or name its column in the first line".to_owned()),
+        ))
+    }
+
+    /// What to write where two fields may be one number.
+    pub fn decimal_comma(&self) -> Option<String> {
         let is_whole =
             |column: usize| self.field(column).is_some_and(|field| field.bytes().all(|b| b.is_ascii_digit()));
-        let comma = (1..count).find(|column| is_whole(column - 1) && is_whole(*column));
-        Err(match comma.and_then(|column| Some((self.field(column - 1)?, self.field(column)?))) {
-            Some((whole, fraction)) => {
-                problem.help(format!("if {whole},{fraction} is one number, write it with a point: {whole}.{fraction}"))
-            }
-            None => problem.help("remove what is too much, or name its column in the first line"),
-        })
+        let column = (1..self.record.len()).find(|column| is_whole(column - 1) && is_whole(*column))?;
+        let (whole, fraction) = (self.field(column - 1)?, self.field(column)?);
+        Some(format!("if {whole},{fraction} is one number, write it with a point: {whole}.{fraction}"))
     }
 
     /// The time in a column.
@@ -131,7 +134,7 @@ impl<'a> Row<'a> {
             return match self.rows.seconds_of_dates(column) {
                 Some(last) => problem
                     .help(format!("{first}, {last} for the last"))
-                    .help(format!("and {}", instants::window(last))),
+                    .help(format!("and write {}", instants::window(last))),
                 None => problem.help(first),
             };
         }
@@ -140,7 +143,11 @@ impl<'a> Row<'a> {
                 Some((unit, own)) if own != name => {
                     let whole = instants::whole_part(field);
                     let problem = self.bad(column, format!("`{field}` counts {unit} since 1970"));
-                    problem.help(format!("name the column {own}, and subtract {whole} from every time"))
+                    let problem = problem.help(format!("name the column {own}, and subtract {whole} from every time"));
+                    match self.rows.seconds_since(column, &whole, own) {
+                        Some(last) => problem.help(format!("and write {}", instants::window(last))),
+                        None => problem,
+                    }
                 }
                 _ => self.bad(column, format!("`{name}`: `{field}` is out of range")).help(NUMBER),
             },
@@ -305,6 +312,13 @@ impl<'a> Rows<'a> {
         let (first, last, _) = self.ends(|_| Some((column, 0)))?;
         let nanos = instants::instant(&last)?.checked_sub(instants::instant(&first)?)?;
         (nanos >= 0).then_some(nanos as f64 / 1e9)
+    }
+
+    /// Seconds from `start` to the last row, both in the unit of the column `name`.
+    fn seconds_since(&self, column: usize, start: &str, name: &str) -> Option<f64> {
+        let (_, last, _) = self.ends(|_| Some((column, 0)))?;
+        let after = last.parse::<f64>().ok()? - start.parse::<f64>().ok()?;
+        (after >= 0.0).then(|| after / libm::pow(10.0, f64::from(columns::places_of(name))))
     }
 
     /// What to subtract from all times of this trace so that it begins with the run, as a help.
