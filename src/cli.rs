@@ -13,6 +13,7 @@ mod shell;
 mod verify;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -59,6 +60,9 @@ enum Command {
     Chart {
         /// Folder of the run, such as output/comet
         folder: PathBuf,
+        /// Draw them from tables that are not those of the run, too; charts and manifest then say so
+        #[arg(long)]
+        force: bool,
     },
     /// Run an experiment again from its folder and compare every value with those there
     Verify {
@@ -84,6 +88,24 @@ enum Command {
 }
 
 impl Arguments {
+    /// What the program was called with; otherwise its exit code, once help, version or what is wrong is printed.
+    ///
+    /// # Errors
+    /// If there is nothing to do, or what there is cannot be understood.
+    pub fn read() -> Result<Arguments, ExitCode> {
+        Arguments::try_parse().map_err(|error| {
+            let printed = error.print();
+            let printed = if error.use_stderr() { Ok(()) } else { say::said(printed) };
+            match printed {
+                Ok(()) => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
+                Err(failure) => {
+                    failure.print();
+                    ExitCode::from(1)
+                }
+            }
+        })
+    }
+
     /// Does what the command says.
     ///
     /// # Errors
@@ -93,7 +115,7 @@ impl Arguments {
             Command::Run(arguments) => run::run(&arguments),
             Command::Check { files, overrides } => check::check(&files, &overrides),
             Command::Plan { file, overrides } => plan::plan(&file, &overrides),
-            Command::Chart { folder } => chart::chart(&folder),
+            Command::Chart { folder, force } => chart::chart(&folder, force),
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads), quiet)
             }

@@ -21,6 +21,7 @@ mod regular_file;
 mod rename;
 mod resolve;
 mod showable;
+pub mod shown;
 mod sweep;
 mod values;
 pub mod warning;
@@ -39,6 +40,7 @@ use warning::{Finding, Gathering, Kind, Warning};
 pub use diagnostics::Diagnostics;
 pub use identity::Identity;
 pub use inputs::InputFile;
+pub use shown::shown;
 
 use crate::model::Scenario;
 use crate::units::Time;

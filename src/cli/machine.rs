@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::Failure;
+use crate::experiment::shown;
 use crate::runner::{Need, Taker};
 
 /// The threads of a run: as many as asked for, or one per core for 0.
@@ -23,7 +24,7 @@ pub(super) fn check_memory(file: &Path, need: Need, present: Option<u64>) -> Res
     };
     Err(Failure::Wrong(anyhow!(
         "{}: the run needs about {} of memory, this machine has {}: {}{}, or add --force to run it all the same",
-        file.display(),
+        shown(file),
         gigabytes(need.bytes),
         gigabytes(present),
         if need.bytes_on_one_thread <= present { "use fewer --threads, or " } else { "" },

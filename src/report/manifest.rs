@@ -47,6 +47,9 @@ pub struct Manifest {
     /// The build that drew the charts again, where it is another than the one that ran the experiment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redrawn_by: Option<Build>,
+    /// Files that were not those of the run when `chart --force` drew the charts from them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub altered: Vec<String>,
     /// Where and when; not compared.
     pub run: RunFacts,
 }
