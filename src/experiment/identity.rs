@@ -13,7 +13,10 @@ use std::fmt::Write as _;
 use super::path::Path;
 use super::sweep::Axis;
 use super::write::{key as quoted_key, quoted};
-use super::{Experiment, path};
+use super::Experiment;
+use super::inputs::Inputs;
+use super::keys;
+use super::node::Node;
 use canonical::{Canonical, Lines};
 
 /// Keys and tables that decide no number. How many replications there are is among them: each is what it is, however
@@ -67,12 +70,21 @@ impl Experiment {
 
 /// The values of a swept key. Of replications only how many values there are counts, since that numbers the points.
 fn values(axis: &Axis, canonical: &Canonical) -> String {
-    let dotted = path::dotted(&axis.path);
+    let dotted = axis.path.dotted();
     if dotted == "experiment.replications" {
         return format!("{} values", axis.values.len());
     }
     let values: Vec<String> = axis.values.iter().map(|node| canonical.swept_value(&dotted, node)).collect();
     format!("[{}]", values.join(", "))
+}
+
+/// A value of the key or table at `path` in one way of writing it; files are known by their names.
+pub(super) fn canonical_value(path: &str, node: &Node) -> String {
+    let inputs = Inputs::default();
+    match node.as_text().filter(|_| keys::find(path).is_some_and(|key| key.kind == keys::Kind::File)) {
+        Some(name) => quoted(name),
+        None => Canonical::new(&inputs).swept_value(path, node),
+    }
 }
 
 impl Identity {

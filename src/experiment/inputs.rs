@@ -4,11 +4,13 @@ mod rows;
 
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::diagnostics::{Diagnostics, Problem};
+use super::keys::Kind;
 use super::node::{Node, Span, Value};
+use super::path::Path;
 use crate::model::scenario::Trace;
 use crate::units::Time;
 use rows::Rows;
@@ -20,6 +22,15 @@ pub struct InputFile {
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
+}
+
+/// What the file of a table with this name is used for.
+fn table_use(name: &str) -> Option<Use> {
+    match name {
+        "trace" => Some(Use::Trace),
+        "empirical" => Some(Use::Delays),
+        _ => None,
+    }
 }
 
 /// All input files of an experiment, read once.
@@ -47,7 +58,7 @@ enum Content {
 }
 
 impl Inputs {
-    pub fn new(folder: &Path) -> Inputs {
+    pub fn new(folder: &std::path::Path) -> Inputs {
         Inputs { folder: folder.to_owned(), ..Inputs::default() }
     }
 
@@ -56,12 +67,7 @@ impl Inputs {
         match &node.value {
             Value::Table(table) => {
                 for entry in &table.entries {
-                    let wanted = match entry.key.as_str() {
-                        "trace" => Some(Use::Trace),
-                        "empirical" => Some(Use::Delays),
-                        _ => None,
-                    };
-                    match (wanted, entry.node.get(&["file"])) {
+                    match (table_use(&entry.key), entry.node.get(&["file"])) {
                         (Some(wanted), Some(file)) => self.read(file, wanted, diagnostics),
                         _ => self.gather(&entry.node, diagnostics),
                     }
@@ -69,6 +75,19 @@ impl Inputs {
             }
             Value::List(items) => items.iter().for_each(|item| self.gather(item, diagnostics)),
             _ => {}
+        }
+    }
+
+    /// Reads the files that a swept value of the key or table at `path` names.
+    pub fn gather_swept(&mut self, path: &Path, node: &Node, diagnostics: &mut Diagnostics) {
+        let is_table = node.as_table().is_some();
+        let table = path.steps.iter().rev().nth(usize::from(!is_table)).map_or("", String::as_str);
+        let file = if is_table { node.get(&["file"]) } else { Some(node) };
+        match (table_use(table), file) {
+            (Some(wanted), Some(file)) if is_table || path.kind() == Some(Kind::File) => {
+                self.read(file, wanted, diagnostics);
+            }
+            _ => self.gather(node, diagnostics),
         }
     }
 
@@ -98,7 +117,7 @@ impl Inputs {
         if let Some(place) = known {
             return place;
         }
-        let path = Path::new(written);
+        let path = std::path::Path::new(written);
         let part =
             |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
         let (stem, extension) = (part(path.file_stem()), part(path.extension()));
@@ -153,7 +172,7 @@ impl Inputs {
 }
 
 /// The bytes of a regular file. A device may have no end.
-fn read_file(path: &Path) -> Result<Vec<u8>, String> {
+fn read_file(path: &std::path::Path) -> Result<Vec<u8>, String> {
     let reason = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound => "there is no such file".to_owned(),
         ErrorKind::PermissionDenied => "permission denied".to_owned(),
