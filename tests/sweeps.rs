@@ -109,7 +109,9 @@ fn the_delay_of_a_population_is_set_and_swept_as_a_whole() {
         assert_eq!(experiment.coordinates(2), ["{ empirical = { file = \"delays.csv\" } }"]);
         assert_round_trip(&experiment, direction);
     }
-    let text = format!("[network]\nwire = {{}}\n{POPULATIONS}[sweep]\npopulation.phones.network.loss = [{{ rate = \"1 %\" }}, {{ rate = \"5 %\", timeout = \"2 s\" }}]\n");
+    let text = format!(
+        "[network]\nwire = {{}}\n{POPULATIONS}[sweep]\npopulation.phones.network.loss = [{{ rate = \"1 %\" }}, {{ rate = \"5 %\", timeout = \"2 s\" }}]\n"
+    );
     let experiment = read(&text, &[]);
     let rate = |point: usize| experiment.scenarios(point)[0].populations[0].network.loss.unwrap().rate.as_f64();
     assert_eq!([rate(0), rate(1)], [0.01, 0.05]);
@@ -323,8 +325,13 @@ fn with_against_without_runs_and_is_verified() {
 /// Every kind of number has ranges, shares among them; what is no number says what to write.
 #[test]
 fn every_number_has_ranges() {
-    let mixed = POPULATIONS.replace("long_poll = {}", "long_poll = {}\n[[transport]]\nname = \"slow\"\nadaptive_poll = { on_data = \"rate\" }");
-    let file = format!("[clients]\non_error = {{ retry = {{}} }}\n[network]\nwire = {{}}\nloss = {{ rate = \"1 %\" }}\n{mixed}");
+    let mixed = POPULATIONS.replace(
+        "long_poll = {}",
+        "long_poll = {}\n[[transport]]\nname = \"slow\"\nadaptive_poll = { on_data = \"rate\" }",
+    );
+    let file = format!(
+        "[clients]\non_error = {{ retry = {{}} }}\n[network]\nwire = {{}}\nloss = {{ rate = \"1 %\" }}\n{mixed}"
+    );
     for (path, range, wanted) in [
         ("population.phones.share", "from = 0.1, to = 0.3, steps = 3", ["0.1", "0.2", "0.3"]),
         ("population.phones.share", "from = \"0 %\", to = \"20 %\", steps = 3", ["0", "0.1", "0.2"]),
@@ -355,7 +362,9 @@ fn every_number_has_ranges() {
 
 #[test]
 fn a_share_goes_through_a_range_with_the_clients_that_it_says() {
-    let text = format!("[clients]\ncount = 100\n{POPULATIONS}[sweep]\n\"population.phones.share\" = {{ from = \"0 %\", to = \"100 %\", steps = 11 }}\n");
+    let text = format!(
+        "[clients]\ncount = 100\n{POPULATIONS}[sweep]\n\"population.phones.share\" = {{ from = \"0 %\", to = \"100 %\", steps = 11 }}\n"
+    );
     let experiment = read(&text, &[]);
     for point in 0..11 {
         let counts: Vec<u32> = experiment.scenarios(point)[0].populations.iter().map(|some| some.count).collect();
@@ -397,7 +406,11 @@ fn an_override_of_all_that_is_swept_leaves_one_point() {
 #[test]
 fn an_override_that_a_sweep_would_undo_is_refused() {
     for (sweep, argument, wanted) in [
-        ("\"network.up\" = [{ constant = \"1 s\" }]", "network.up.constant=5 ms", "--set 'network.up={ constant = \"5 ms\" }'"),
+        (
+            "\"network.up\" = [{ constant = \"1 s\" }]",
+            "network.up.constant=5 ms",
+            "--set 'network.up={ constant = \"5 ms\" }'",
+        ),
         ("\"network.wire.segment\" = [\"1 kB\"]", "network.wire=off", "--set 'network.wire.segment=…'"),
         ("\"network.wire.segment\" = [\"1 kB\"]", "network.wire={ segment = \"1 B\" }", "the file sweeps"),
         ("\"network.up.constant\" = [\"1 s\"]", "network.up.exponential=5 ms", "the file sweeps `network.up.constant`"),
@@ -407,4 +420,23 @@ fn an_override_that_a_sweep_would_undo_is_refused() {
     }
     let below = read(&swept("\"network.wire.segment\" = [\"1 kB\"]"), &["network.wire={ header = \"40 B\" }"]);
     assert_eq!(below.scenarios(0)[0].wire.unwrap().header.0, 40);
+}
+
+/// Every kind of value is told from others of its kind, what decides no number too.
+#[test]
+fn different_values_are_no_repetition() {
+    for (path, values) in [
+        ("experiment.replications", "1, 2"),
+        ("engine.path", "\"auto\", \"queue\""),
+        ("server.session_lock", "true, false"),
+        ("source.day", "{ rate = \"1 /s\", shape = [1, 2] }, { rate = \"1 /s\", shape = [2, 1] }"),
+        ("network.up.empirical.file", "\"delays.csv\", \"delays-seconds.csv\""),
+        ("network.up", "{ empirical = { file = \"delays.csv\" } }, { empirical = { file = \"delays-seconds.csv\" } }"),
+        ("network.wire", "\"off\", {}, { tls = {} }"),
+        ("server.check", "\"notify\", {}, { every = \"1 s\" }"),
+    ] {
+        let experiment = read(&swept(&format!("\"{path}\" = [{values}]")), &[]);
+        assert_round_trip(&experiment, path);
+        assert!(experiment.points() > 1);
+    }
 }

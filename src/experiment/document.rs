@@ -260,7 +260,8 @@ fn check_only_one(start: Option<&Node>, path: &Path, length: usize, span: Span) 
     let Some(other) = table.entries.iter().find(|entry| names.contains(&entry.key.as_str())) else { return Ok(()) };
     let parts = keys::names_below(&format!("{parent}.{name}"));
     let parts = parts.iter().map(|part| format!("{part} = …")).collect::<Vec<_>>().join(", ");
-    let of = path.item.and_then(|_| start?.get(&["name"])?.as_text()).map(|of| format!(" of `{of}`")).unwrap_or_default();
+    let of =
+        path.item.and_then(|_| start?.get(&["name"])?.as_text()).map(|of| format!(" of `{of}`")).unwrap_or_default();
     let (key, shown, above) = (&other.key, path.steps.join("."), above.join("."));
     Err(Problem::new(format!("`{shown}`{of} is part of `{name}`, and `{above}` has `{key}`"))
         .at(span, "part of a second one")

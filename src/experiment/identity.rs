@@ -10,13 +10,13 @@ mod reduce;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use super::path::Path;
-use super::sweep::Axis;
-use super::write::{key as quoted_key, quoted};
 use super::Experiment;
 use super::inputs::Inputs;
 use super::keys;
 use super::node::Node;
+use super::path::Path;
+use super::sweep::Axis;
+use super::write::{key as quoted_key, quoted};
 use canonical::{Canonical, Lines};
 
 /// Keys and tables that decide no number. How many replications there are is among them: each is what it is, however
@@ -81,9 +81,10 @@ fn values(axis: &Axis, canonical: &Canonical) -> String {
 /// A value of the key or table at `path` in one way of writing it; files are known by their names.
 pub(super) fn canonical_value(path: &str, node: &Node) -> String {
     let inputs = Inputs::default();
-    match node.as_text().filter(|_| keys::find(path).is_some_and(|key| key.kind == keys::Kind::File)) {
-        Some(name) => quoted(name),
-        None => Canonical::new(&inputs).swept_value(path, node),
+    let canonical = Canonical::new(&inputs);
+    match keys::find(path).map(|key| key.kind).filter(|_| node.as_table().is_none()) {
+        Some(kind) => canonical.value(kind, node),
+        None => canonical.swept_value(path, node),
     }
 }
 

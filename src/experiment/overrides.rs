@@ -30,8 +30,11 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
     match Path::parse(key.trim(), key_span, &names(root)) {
         Err(problem) => diagnostics.error(problem),
         Ok(path) => {
-            let checks =
-                [check_assigned(&path, &node), check_way(root, &path, key_span), check_swept(root, &path, &node, key_span)];
+            let checks = [
+                check_assigned(&path, &node),
+                check_way(root, &path, key_span),
+                check_swept(root, &path, &node, key_span),
+            ];
             let problems: Vec<Problem> = checks.into_iter().filter_map(Result::err).collect();
             if problems.is_empty() {
                 fix_swept(root, &path, key, &node);
@@ -57,7 +60,8 @@ fn is_there(root: &Node, path: &Path) -> bool {
 /// The swept keys, with their paths.
 fn swept(root: &Node) -> Vec<(Path, &Entry)> {
     let names = names(root);
-    let entries = root.get(&["sweep"]).and_then(Node::as_table).map(|sweep| sweep.entries.as_slice()).unwrap_or_default();
+    let entries =
+        root.get(&["sweep"]).and_then(Node::as_table).map(|sweep| sweep.entries.as_slice()).unwrap_or_default();
     let parsed = entries.iter().map(|entry| Some((Path::parse(&entry.key, entry.key_span, &names).ok()?, entry)));
     parsed.flatten().collect()
 }

@@ -88,13 +88,11 @@ impl Sweep {
     /// What a complete document of the first point leaves to each point.
     pub fn leaves_open(&self) -> Open {
         let changes = |path: &str| {
-            let is_above = |axis: &Axis| path == axis.path.dotted() || path.starts_with(&format!("{}.", axis.path.dotted()));
+            let is_above =
+                |axis: &Axis| path == axis.path.dotted() || path.starts_with(&format!("{}.", axis.path.dotted()));
             self.axes.iter().any(|axis| is_above(axis) && axis.path.changes_structure())
         };
-        Open {
-            source: self.axes.iter().any(|axis| axis.path.is_key("source.scope")),
-            http2: changes("http.http2"),
-        }
+        Open { source: self.axes.iter().any(|axis| axis.path.is_key("source.scope")), http2: changes("http.http2") }
     }
 
     /// Takes out the axes that are refused.

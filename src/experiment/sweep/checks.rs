@@ -75,9 +75,11 @@ pub(super) fn clashes(axes: &[Axis], diagnostics: &mut Diagnostics) {
             if undoes(earlier, later) || undoes(later, earlier) {
                 let (one, other) = (&earlier.column, &later.column);
                 diagnostics.error(
-                    Problem::new(format!("`{one}` and `{other}` cannot both be swept: one takes the place of the other"))
-                        .at(later.span, "the second of them")
-                        .help(whole_help(earlier, later)),
+                    Problem::new(format!(
+                        "`{one}` and `{other}` cannot both be swept: one takes the place of the other"
+                    ))
+                    .at(later.span, "the second of them")
+                    .help(whole_help(earlier, later)),
                 );
             }
         }

@@ -73,7 +73,8 @@ pub(super) fn values(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>
     if found == steps {
         return Ok(nodes);
     }
-    let fits = (2..=found).rev().take(MOST_TRIED).find(|steps| list(*steps).is_ok_and(|nodes| different(&nodes) == *steps));
+    let fits =
+        (2..=found).rev().take(MOST_TRIED).find(|steps| list(*steps).is_ok_and(|nodes| different(&nodes) == *steps));
     Err(too_many_steps(column, node, steps, found, fits))
 }
 
@@ -96,7 +97,8 @@ fn too_many_steps(column: &str, node: &Node, steps: u64, different: u64, fits: O
         return problem.help("write an end that differs, or the one value in a list");
     }
     let steps = fits.map_or_else(|| "fewer steps".to_owned(), |steps| format!("steps = {steps}"));
-    problem.help(format!("values between the ends are rounded to the resolution of the key: write {steps}, or list them"))
+    problem
+        .help(format!("values between the ends are rounded to the resolution of the key: write {steps}, or list them"))
 }
 
 /// Whether values of this kind are numbers.
