@@ -260,12 +260,12 @@ fn check_only_one(start: Option<&Node>, path: &Path, length: usize, span: Span) 
     let Some(other) = table.entries.iter().find(|entry| names.contains(&entry.key.as_str())) else { return Ok(()) };
     let parts = keys::names_below(&format!("{parent}.{name}"));
     let parts = parts.iter().map(|part| format!("{part} = …")).collect::<Vec<_>>().join(", ");
-    let of =
-        path.item.and_then(|_| start?.get(&["name"])?.as_text()).map(|of| format!(" of `{of}`")).unwrap_or_default();
-    let (key, shown, above) = (&other.key, path.steps.join("."), above.join("."));
-    Err(Problem::new(format!("`{shown}`{of} is part of `{name}`, and `{above}` has `{key}`"))
+    let item = path.item.and_then(|(list, _)| Some((list, start?.get(&["name"])?.as_text()?)));
+    let item = item.map_or(String::new(), |(list, of)| format!("{list}.{}.", super::write::key(of)));
+    let (key, above) = (&other.key, format!("{item}{}", above.join(".")));
+    Err(Problem::new(format!("`{item}{}` is part of `{name}`, and `{above}` has `{key}`", path.steps.join(".")))
         .at(span, "part of a second one")
-        .help(format!("to put {name} in the place of {key}, set it as a whole: … .{name} = {{ {parts} }}")))
+        .help(format!("to put {name} in the place of {key}, set it as a whole: {above}.{name} = {{ {parts} }}")))
 }
 
 /// The text of a TOML string with its quotes.
