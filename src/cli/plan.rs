@@ -66,7 +66,8 @@ fn points(experiment: &Experiment) -> String {
     for point in 0..experiment.points().min(LISTED) {
         let _ = write!(text, "\n#   point {point}: {} replications", experiment.replications_at(point));
         for (key, value) in experiment.swept().iter().zip(experiment.coordinates(point)) {
-            let unit = key.unit.map_or(String::new(), |unit| format!(" {unit}"));
+            let unit =
+                key.unit.filter(|_| value.parse::<f64>().is_ok()).map_or(String::new(), |unit| format!(" {unit}"));
             let _ = write!(text, ", {} = {}{unit}", on_one_line(&key.path), on_one_line(&value));
         }
     }
