@@ -8,6 +8,7 @@ pub mod chart;
 mod charts;
 mod diagnostics;
 mod document;
+pub mod file_name;
 mod fill;
 mod foreseen;
 mod identity;
@@ -246,6 +247,12 @@ impl Experiment {
     /// The files that the experiment reads.
     pub fn inputs(&self) -> &[InputFile] {
         &self.inputs.files
+    }
+
+    /// Memory that the input files take while the experiment is there, in bytes: each file as it is, once, and what was read
+    /// from it.
+    pub fn input_bytes(&self) -> u64 {
+        self.inputs.memory()
     }
 
     /// The experiment as TOML with every default written out, overrides applied and input files under `inputs/`.

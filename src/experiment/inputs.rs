@@ -92,6 +92,19 @@ impl Inputs {
         self.known.insert((written.to_owned(), wanted), content);
     }
 
+    /// Memory of the files and of what was read from them, in bytes.
+    pub fn memory(&self) -> u64 {
+        let files = self.files.iter().map(|file| file.bytes.len());
+        let contents = self.known.values().map(|(_, content)| match content {
+            Content::Trace(_, once, repeated) => {
+                size_of_val(once.messages.as_slice()) + size_of_val(repeated.messages.as_slice())
+            }
+            Content::Delays(delays) => size_of_val(delays.as_ref()),
+            Content::Bad => 0,
+        });
+        files.chain(contents).map(|bytes| bytes as u64).sum()
+    }
+
     /// The place of a file in `files`; a file that is used twice is kept once.
     fn keep(&mut self, written: &str, bytes: &[u8]) -> usize {
         let known = self.known.iter().find(|((path, _), _)| path == written).map(|(_, (place, _))| *place);

@@ -1,0 +1,171 @@
+//! Names that become names of files: folders of results, charts, copies of input files.
+
+use std::borrow::Cow;
+
+/// Bytes of a name at most: file systems take 255, and an ending or a mark of an unfinished file comes behind it.
+const LONGEST: usize = 200;
+
+/// Names of devices: Windows opens the device whatever the folder and the ending.
+const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
+
+/// Characters that Windows allows in no name; `/` is allowed nowhere.
+const RESERVED: &[char] = &['/', '\\', '<', '>', ':', '"', '|', '?', '*'];
+
+/// What keeps `name` from being the name of a file or folder on every machine, in words that follow "it"; `None` where
+/// nothing does.
+///
+/// ```
+/// use cometsim::experiment::file_name::problem;
+///
+/// assert_eq!(problem("long polling"), None);
+/// assert_eq!(problem("con.csv"), Some("is the name of a device on Windows"));
+/// assert!(problem("..").is_some() && problem("a/b").is_some() && problem("COM1").is_some());
+/// ```
+pub fn problem(name: &str) -> Option<&'static str> {
+    if name.is_empty() {
+        Some("is empty")
+    } else if name.chars().all(|character| character == '.') {
+        Some("means a folder")
+    } else if name.len() > LONGEST {
+        Some("is longer than 200 bytes")
+    } else if name.chars().any(is_invisible) {
+        Some("has a character that cannot be shown")
+    } else if name.contains(RESERVED) {
+        Some("has one of / \\ < > : \" | ? *")
+    } else if name.ends_with(['.', ' ']) {
+        Some("ends in a dot or a space, which Windows drops")
+    } else if is_device(name) {
+        Some("is the name of a device on Windows")
+    } else {
+        None
+    }
+}
+
+/// A name like `name` that every machine allows: what is not allowed becomes `_`.
+pub(super) fn safe(name: &str) -> Cow<'_, str> {
+    if problem(name).is_none() {
+        return Cow::Borrowed(name);
+    }
+    let kept = name.trim_end_matches(['.', ' ']);
+    let mut safe: String =
+        kept.chars().map(|c| if is_invisible(c) || RESERVED.contains(&c) { '_' } else { c }).collect();
+    if safe.is_empty() || is_device(&safe) {
+        safe.insert(0, '_');
+    }
+    // The ending says what a file is: the beginning goes.
+    let surplus = safe.len().saturating_sub(LONGEST);
+    let start = (surplus..safe.len()).find(|place| safe.is_char_boundary(*place)).unwrap_or(0);
+    Cow::Owned(safe.split_off(start))
+}
+
+/// Whether a character shows nothing of its own, or changes how those around it are shown: a control character, a control
+/// of the direction of writing, a separator of lines, or what is no character in Unicode.
+pub(super) fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(u32::from(character), 0xfdd0..=0xfdef)
+        || u32::from(character) & 0xfffe == 0xfffe
+}
+
+/// Whether a name, whatever its capitals and its ending, is that of a device.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ').to_lowercase();
+    let is_port = |port: &str| {
+        let number = stem.strip_prefix(port).and_then(|rest| {
+            let mut characters = rest.chars();
+            characters.next().filter(|_| characters.next().is_none())
+        });
+        number.is_some_and(|number| matches!(number, '1'..='9' | '¹' | '²' | '³'))
+    };
+    DEVICES.contains(&stem.as_str()) || is_port("com") || is_port("lpt")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_some_machine_refuses_are_known() {
+        for name in [
+            "",
+            ".",
+            "..",
+            "...",
+            "a/b",
+            "..\\a",
+            "a:b",
+            "a?",
+            "CON",
+            "con",
+            "Con.txt",
+            "nul .csv",
+            "AUX.tar.gz",
+            "prn",
+            "COM1",
+            "com9.csv",
+            "LPT1",
+            "lpt²",
+            "CONIN$",
+            "conout$.txt",
+            "ends.",
+            "ends ",
+            "a\u{0}",
+            "a\nb",
+            "a\u{7f}",
+            "a\u{85}",
+            "\u{202e}lmth",
+            "a\u{2067}",
+            "a\u{200f}",
+            "\u{fffe}",
+            "\u{ffff}",
+            "\u{1fffe}",
+            "\u{fdd0}",
+            &"x".repeat(201),
+        ] {
+            assert!(problem(name).is_some(), "{name:?}");
+            let safe = safe(name);
+            assert_eq!(problem(&safe), None, "{name:?} became {safe:?}");
+        }
+    }
+
+    #[test]
+    fn other_names_stay_as_they_are() {
+        for name in [
+            "comet",
+            "x.toml",
+            ".hidden",
+            "console",
+            "com",
+            "com0",
+            "COM10",
+            "lpt",
+            "auxiliary.csv",
+            "a.con",
+            "nullable",
+            "长轮询",
+            "été",
+            "a b-c_d",
+            "conin",
+            &"x".repeat(200),
+        ] {
+            assert_eq!(problem(name), None, "{name:?}");
+            assert_eq!(safe(name), name);
+        }
+    }
+
+    #[test]
+    fn a_safe_name_is_like_the_other() {
+        for (name, wanted) in [
+            ("con.csv", "_con.csv"),
+            ("a:b.csv", "a_b.csv"),
+            ("..", "_"),
+            ("x.csv.", "x.csv"),
+            ("a\u{1b}[31m", "a_[31m"),
+        ] {
+            assert_eq!(safe(name), wanted);
+        }
+        let long = format!("{}é.csv", "x".repeat(300));
+        assert!(safe(&long).ends_with("é.csv") && safe(&long).len() <= LONGEST);
+        assert!(safe(&"é".repeat(150)).len() <= LONGEST);
+    }
+}
