@@ -86,6 +86,24 @@ impl Account {
         self.horizon
     }
 
+    /// Lets the run go on to another instant.
+    pub fn set_horizon(&mut self, horizon: Time) {
+        self.horizon = horizon;
+    }
+
+    /// Events counted so far.
+    pub fn events(&self) -> u64 {
+        self.totals.events + self.parts.iter().map(|part| part.events).sum::<u64>()
+    }
+
+    /// What was counted so far, while messages and requests are open.
+    pub fn so_far(mut self) -> Totals {
+        for part in std::mem::take(&mut self.parts) {
+            self.totals.merge(&part);
+        }
+        self.totals
+    }
+
     /// Whether what happens `now` counts.
     #[inline]
     pub fn counts(&self, now: Time) -> bool {

@@ -14,7 +14,7 @@ use super::table::Table;
 use super::warnings;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
-use crate::runner::{self, Journal, JournalError, Progress};
+use crate::runner::{self, Journal, JournalError, Progress, Stopwatch};
 
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
@@ -238,9 +238,9 @@ pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, RunError> {
     let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
     let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
     let failed = |source| RunError::Chart { name: chart.name.clone(), source };
-    let started = Instant::now();
+    let clock = Stopwatch::start();
     chart::png(&chart::svg(chart, &tables, &context).map_err(failed)?).map_err(failed)?;
-    Ok(started.elapsed().as_secs_f64() * experiment.charts().len() as f64)
+    Ok(clock.seconds() * experiment.charts().len() as f64)
 }
 
 fn digests(files: &[(String, Vec<u8>)]) -> BTreeMap<String, String> {

@@ -238,6 +238,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
         let end = Key::start_of(self.account.horizon());
         let limit = limit.min(end);
         loop {
+            if LIMITED && self.guard.is_some() && self.has_to_stop(place) {
+                return None;
+            }
             let request = &self.requests[place];
             let (step, now) = (Key::new(request.due, request.stage.class()), request.due);
             let has_older = self.older.has_any(place);

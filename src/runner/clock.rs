@@ -1,0 +1,24 @@
+//! The only clock that a prediction reads: processor time of this thread, which does not depend on what else is running.
+
+#[cfg(not(any(unix, windows)))]
+use std::time::Instant as Clock;
+
+#[cfg(any(unix, windows))]
+use cpu_time::ThreadTime as Clock;
+
+/// Measures how long this thread works; elsewhere than on Unix and Windows, how long it takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Clock);
+
+impl Stopwatch {
+    /// Starts from zero.
+    #[must_use]
+    pub fn start() -> Stopwatch {
+        Stopwatch(Clock::now())
+    }
+
+    /// Time since the start, in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+}
