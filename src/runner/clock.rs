@@ -22,3 +22,17 @@ impl Stopwatch {
         self.0.elapsed().as_secs_f64()
     }
 }
+
+#[cfg(all(test, any(unix, windows)))]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn time_in_which_others_work_does_not_count() {
+        let clock = Stopwatch::start();
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(clock.seconds() < 0.1);
+    }
+}
