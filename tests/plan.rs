@@ -118,7 +118,7 @@ fn the_memory_is_planned() {
 /// A system in which more and more requests wait.
 fn overloaded(clients: u32, minutes: u32, what: &str) -> String {
     format!(
-        "[experiment]\nreplications = 1\nwarmup = \"0 s\"\nduration = \"{minutes} min\"\n[clients]\ncount = {clients}\n{what}\n\
+        "[experiment]\nreplications = 1\nwarmup = \"1 s\"\nduration = \"{minutes} min\"\n[clients]\ncount = {clients}\n{what}\n\
          [[transport]]\nname = \"p\"\nshort_poll = {{ interval = \"1 s\" }}\n"
     )
 }
@@ -154,7 +154,7 @@ fn the_memory_of_a_trace_is_planned() {
     let scratch = Scratch::new();
     let rows: String = (0..600_000).map(|row| format!("{}.{:03},{}\n", row / 1000, row % 1000, row % 100)).collect();
     scratch.file("trace.csv", &format!("time_s,client\n{rows}"));
-    let text = COMET.replace("count = 3000", "count = 100") + "\n[source]\ntrace = \"trace.csv\"\n";
+    let text = COMET.replace("count = 3000", "count = 100") + "\n[source]\ntrace = { file = \"trace.csv\" }\n";
     let file = scratch.file("traced.toml", &text);
     let planned = planned(&scratch, &file, "memory");
     let taken = peak_of(scratch.start(&["run", &file, "--out", &scratch.path("out"), "--quiet"]));
@@ -191,7 +191,7 @@ fn a_plan_ends_whatever_the_rates_are() {
         ("[source.poisson]\nrate = \"1000000000 /s\"", "long_poll = {}"),
         ("[source]\nscope = \"broadcast\"\npoisson = { rate = \"999999999999999 /s\" }", "sse = {}"),
         ("[source.on_off]\non = \"10 s\"\noff = \"1 min\"\nrate = \"100000000000 /s\"", "long_poll = {}"),
-        ("[source.on_off]\non = \"1 ns\"\noff = \"1 ns\"\nrate = \"1/1000000000 /s\"", poll),
+        ("[source.on_off]\non = \"1 ns\"\noff = \"1 ns\"\nrate = \"0.000000001 /s\"", poll),
         ("[source.periodic]\nevery = \"1 ns\"", poll),
         ("[source.periodic]\nevery = \"1 ns\"\nphase = \"100 s\"", "websocket = {}"),
         ("[source.tick]\nevery = \"1 ns\"\nhit = \"1/1000000000000\"", poll),

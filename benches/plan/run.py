@@ -55,11 +55,11 @@ MADE = [
     ("queue-overlap", "1 min", "1 min", 1,
      clients(100000) + "[network]\nup = { constant = '10 s' }\n" + QUEUE + short_poll("1 s")),
     ("room", "1 min", "5 min", 1,
-     clients(2000) + "[source]\nscope = 'group'\nsize = 200\n[clients.sends.poisson]\nrate = '1/60 /s'\n"
+     clients(2000) + "[source]\nscope = 'group'\nsize = 200\n[clients.sends.poisson]\nrate = '1 /min'\n"
      "[[transport]]\nname = 'socket'\nwebsocket = {}\n" + LONG_POLL),
     ("mailboxes", "1 min", "10 min", 1,
      clients(5000) + "[source.poisson]\nrate = '2 /s'\n" + QUEUE + short_poll("5 min")),
-    ("trace", "0 s", "10 min", 2, clients(100) + "[source]\ntrace = 'trace.csv'\n" + short_poll("5 s")),
+    ("trace", "10 s", "10 min", 2, clients(100) + "[source]\ntrace = { file = 'trace.csv' }\n" + short_poll("5 s")),
 ]
 
 

@@ -86,11 +86,6 @@ impl Account {
         self.horizon
     }
 
-    /// Lets the run go on to another instant.
-    pub fn set_horizon(&mut self, horizon: Time) {
-        self.horizon = horizon;
-    }
-
     /// Events counted so far.
     pub fn events(&self) -> u64 {
         self.totals.events + self.parts.iter().map(|part| part.events).sum::<u64>()

@@ -76,7 +76,7 @@ fn explore_world<'a, T: Transport, M: Mail>(
     let mut marks = vec![mark(&mut world, &queue, Time::ZERO)];
     let mut is_stopped = false;
     for end in ends(scenario.window.horizon()) {
-        world.set_horizon(end);
+        world.stop_at(end);
         let mut done = 0;
         if let Some(run) = &mut run {
             run.until(&mut world, &mut queue, end);

@@ -100,6 +100,8 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     sizes: Vec<u64>,
     older: OlderRequests<M::Request>,
     account: Account,
+    /// Up to where clients run: the horizon, or an instant before it.
+    end: Time,
     /// Says when to stop before the end, where somebody wants to know only what the run takes.
     guard: Option<Guard<'a>>,
 }
@@ -185,6 +187,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             sizes: Vec::new(),
             older: OlderRequests::new(),
             account: Account::new(scenario),
+            end: scenario.window.horizon(),
             guard: None,
         }
     }
@@ -432,9 +435,9 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         self.mail.forget(&mut client.mail, older.chain(newest).map(|request| &request.mail));
     }
 
-    /// Lets the run go on to another instant.
-    pub fn set_horizon(&mut self, horizon: Time) {
-        self.account.set_horizon(horizon);
+    /// Lets the run go on to an instant that is not behind the horizon.
+    pub fn stop_at(&mut self, end: Time) {
+        self.end = end;
     }
 
     /// Events counted so far.

@@ -235,7 +235,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
     fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key> {
         let place = actor as usize;
         self.turn_to(place);
-        let end = Key::start_of(self.account.horizon());
+        let end = Key::start_of(self.end);
         let limit = limit.min(end);
         loop {
             if LIMITED && self.guard.is_some() && self.has_to_stop(place) {
