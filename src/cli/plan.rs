@@ -28,7 +28,7 @@ pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
     let duration = Duration::try_from_secs_f64(wall_seconds(&experiment, &estimate, threads)?);
     say(format_args!("# {runs} runs, about {:.2e} events", estimate.events))?;
     say(format_args!("# about {} on {threads} threads of this machine", readable(duration.unwrap_or(Duration::MAX))))?;
-    say(format_args!("# about {} of memory", gigabytes(estimate.memory_bytes)))
+    say(format_args!("# about {} of memory", gigabytes(estimate.need.bytes)))
 }
 
 /// Start of the program, tables and files of a small run, in seconds: measured.
