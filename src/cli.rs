@@ -34,7 +34,7 @@ const LONG_ABOUT: &str = "cometsim simulates web clients that get their data by 
     The same file and seed give the same bytes on any machine, with any number of threads.";
 
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the \
-    command is wrong; 3 a verification failed.";
+    command is wrong; 3 a verification failed, or a chart would be of altered tables.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

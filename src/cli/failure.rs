@@ -32,7 +32,7 @@ impl Failure {
         match self {
             Failure::File(diagnostics) => print_diagnostics(diagnostics),
             Failure::Failed(error) | Failure::Wrong(error) | Failure::Differs(error) => {
-                note(&format!("error: {error:#}"))
+                note(&format!("error: {error:#}"));
             }
         }
     }

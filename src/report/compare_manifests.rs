@@ -24,7 +24,7 @@ pub fn compare_manifest(folder: &Folder, there: &Manifest, experiment: &Experime
     found.value("quick", &there.quick, &experiment.quick());
     if !there.altered.is_empty() {
         let names = there.altered.join(", ");
-        found.differ(format!("its charts were drawn with --force from files that were not those of the run: {names}"));
+        found.differ(&format!("its charts were drawn with --force from files that were not those of the run: {names}"));
     }
     found.command(there);
     found.inputs(there, experiment);
@@ -36,7 +36,7 @@ pub fn compare_manifest(folder: &Folder, there: &Manifest, experiment: &Experime
 }
 
 impl ManifestComparison {
-    fn differ(&mut self, what: String) {
+    fn differ(&mut self, what: &str) {
         self.differences.push(format!("{MANIFEST}: {what}"));
     }
 
@@ -47,7 +47,7 @@ impl ManifestComparison {
         here: &U,
     ) {
         if there != here {
-            self.differ(format!("`{name}` is {there} there, {here} in {RESOLVED}"));
+            self.differ(&format!("`{name}` is {there} there, {here} in {RESOLVED}"));
         }
     }
 
@@ -61,7 +61,7 @@ impl ManifestComparison {
             _ => false,
         };
         if !is_right {
-            self.differ("`command` does not have the file and the values that `overrides` has".to_owned());
+            self.differ("`command` does not have the file and the values that `overrides` has");
         }
     }
 
@@ -71,17 +71,17 @@ impl ManifestComparison {
         for input in experiment.inputs().iter().filter(|input| input.name != file) {
             match there.inputs.get(&input.name) {
                 Some(digest) if *digest == sha256(&input.bytes) => {}
-                Some(_) => self.differ(format!("`inputs` has another digest of {} than inputs/{0}", input.name)),
-                None => self.differ(format!("`inputs` lacks {}", input.name)),
+                Some(_) => self.differ(&format!("`inputs` has another digest of {} than inputs/{0}", input.name)),
+                None => self.differ(&format!("`inputs` lacks {}", input.name)),
             }
         }
         let is_known = |name: &str| name == file || experiment.inputs().iter().any(|input| input.name == name);
         for name in there.inputs.keys().filter(|name| !is_known(name)) {
-            self.differ(format!("`inputs` has {name}, which the experiment does not read"));
+            self.differ(&format!("`inputs` has {name}, which the experiment does not read"));
         }
         match there.inputs.contains_key(file) {
             true => self.unchecked.push(format!("the digest of {file} in `inputs`")),
-            false => self.differ("`inputs` lacks the file that `command` names".to_owned()),
+            false => self.differ("`inputs` lacks the file that `command` names"),
         }
     }
 
@@ -104,7 +104,7 @@ impl ManifestComparison {
             return;
         }
         for value in others.iter().filter(|value| changes(std::slice::from_ref(value))) {
-            self.differ(format!("the override `{value}` is not what {RESOLVED} has"));
+            self.differ(&format!("the override `{value}` is not what {RESOLVED} has"));
         }
     }
 
@@ -113,7 +113,7 @@ impl ManifestComparison {
         if Build::of(there) != Build::of(again) {
             self.unchecked.push("`warnings`, which another build words differently".to_owned());
         } else if there.warnings != again.warnings {
-            self.differ(format!(
+            self.differ(&format!(
                 "`warnings` has {} of them, and a new run has {} or others",
                 there.warnings.len(),
                 again.warnings.len()
@@ -133,5 +133,5 @@ fn is_same(one: &Experiment, other: &Experiment) -> bool {
 /// Whether an override names an input file: by its key, or in a table.
 fn names_a_file(value: &str) -> bool {
     let (key, value) = value.split_once('=').unwrap_or((value, ""));
-    key.trim().ends_with(".file") || value.contains("file")
+    key.trim().rsplit('.').next() == Some("file") || value.contains("file")
 }

@@ -25,6 +25,8 @@ pub use owner::release_all;
 
 /// Name of the folder that holds unfinished work.
 const PARTIAL: &str = ".partial";
+/// Files that are open at once while they are written; a process may have few.
+const OPEN_AT_ONCE: usize = 64;
 /// Name of the journal in it.
 const JOURNAL: &str = "jobs";
 
@@ -69,7 +71,7 @@ impl Folder {
     }
 
     fn failed(&self, action: &'static str, name: &str) -> impl FnOnce(io::Error) -> FolderError + use<> {
-        let path = self.path.join(name);
+        let path = if name.is_empty() { self.path.clone() } else { self.path.join(name) };
         move |source| FolderError { action, path, source }
     }
 
@@ -179,8 +181,14 @@ impl Folder {
         let partial = self.dir().and_then(|dir| place::make_dir(dir, Path::new(PARTIAL)));
         let partial = partial.map_err(self.failed("create", PARTIAL))?;
         let mut drafts = Vec::new();
-        for (name, bytes) in files {
-            drafts.push(Draft::new(&partial, bytes).map_err(self.failed("write", name))?);
+        for some in files.chunks(OPEN_AT_ONCE) {
+            let first = drafts.len();
+            for (name, bytes) in some {
+                drafts.push(Draft::new(&partial, bytes).map_err(self.failed("write", name))?);
+            }
+            for (draft, (name, _)) in drafts[first..].iter_mut().zip(some) {
+                draft.sync().map_err(self.failed("write", name))?;
+            }
         }
         for (draft, (name, _)) in drafts.into_iter().zip(files) {
             self.at_with(name, place::make_dir, |dir, name| draft.place(dir, name))
@@ -218,12 +226,20 @@ impl Folder {
         self.remove(std::iter::once(MANIFEST).chain(manifest.results.keys().map(String::as_str)))
     }
 
-    /// Removes the charts that the manifest names and `kept` does not have.
+    /// Removes the charts that the manifest names.
     ///
     /// # Errors
     /// If a file is there and cannot be removed.
     pub fn discard_charts(&self, manifest: &Manifest) -> Result<(), FolderError> {
         self.remove(manifest.results.keys().map(String::as_str).filter(|name| name.starts_with("charts/")))
+    }
+
+    /// Removes the results that the manifest `before` names and `now` does not.
+    ///
+    /// # Errors
+    /// If a file is there and cannot be removed.
+    pub fn discard_others(&self, before: &Manifest, now: &Manifest) -> Result<(), FolderError> {
+        self.remove(before.results.keys().filter(|name| !now.results.contains_key(*name)).map(String::as_str))
     }
 
     fn remove<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<(), FolderError> {

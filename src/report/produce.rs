@@ -122,6 +122,7 @@ fn produce_held(folder: &Folder, request: &Request, held: &Held) -> Result<Done,
         Around::Free(damaged) => (None, damaged),
         Around::Replaced(manifest) => (Some(manifest), Vec::new()),
     };
+    let before = folder.manifest().ok().flatten();
     let identity = digest(&request.experiment.identity());
     let started = Instant::now();
     let work = digest_of_work(&identity, request.experiment);
@@ -153,6 +154,9 @@ fn produce_held(folder: &Folder, request: &Request, held: &Held) -> Result<Done,
     folder.write(&files)?;
     files.push(record::file(&manifest)?);
     folder.write(&files[files.len() - 1..])?;
+    if let Some(before) = before {
+        folder.discard_others(&before, &manifest)?;
+    }
     Ok(Done::Written { files: files.into_iter().map(|(name, _)| name).collect(), damaged })
 }
 
@@ -190,4 +194,72 @@ fn digest_of_work(identity: &[u8; 32], experiment: &Experiment) -> [u8; 32] {
         hasher.update(count.to_le_bytes());
     }
     hasher.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn experiment(seed: u32) -> Experiment {
+        let text = format!(
+            "[experiment]\nseed = {seed}\nreplications = 1\nwarmup = \"45 s\"\nduration = \"60 s\"\n[clients]\ncount = 2\n\
+             [[transport]]\nname = \"polls\"\nshort_poll = {{ interval = \"5 s\" }}\n"
+        );
+        Experiment::from_text("x.toml", &text, std::path::Path::new(""), &[]).unwrap()
+    }
+
+    fn request(experiment: &Experiment) -> Request<'_> {
+        Request {
+            experiment,
+            threads: 1,
+            is_fresh: false,
+            file: "x.toml".to_owned(),
+            command: Vec::new(),
+            overrides: Vec::new(),
+            on_progress: &|_| {},
+            on_note: &|note| panic!("{note}"),
+        }
+    }
+
+    #[test]
+    fn what_another_run_leaves_between_look_and_lock_is_not_replaced() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = || Folder::inside(scratch.path(), "x");
+        let (one, other) = (experiment(1), experiment(2));
+        let slow = folder();
+        assert!(matches!(look_around(&slow, &request(&other)), Ok(Around::Free(_))));
+        assert!(matches!(produce(&folder(), &request(&one)), Ok(Done::Written { .. })));
+        let before = slow.manifest().unwrap();
+        assert!(before.is_some());
+
+        let held = slow.hold(&|_| ()).unwrap();
+        assert!(matches!(produce_held(&slow, &request(&other), &held), Err(RunError::Refused(_))));
+        drop(held);
+        assert_eq!(slow.manifest().unwrap(), before);
+        assert!(!slow.has_partial(), "a run that has not begun leaves nothing");
+
+        let held = slow.hold(&|_| ()).unwrap();
+        assert!(matches!(produce_held(&slow, &request(&one), &held), Ok(Done::Nothing { .. })));
+        held.finish().unwrap();
+        assert!(!slow.has_partial());
+    }
+
+    #[test]
+    fn a_folder_is_held_by_one_at_a_time_and_charts_wait_too() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = || Folder::inside(scratch.path(), "x");
+        let one = experiment(1);
+        produce(&folder(), &request(&one)).unwrap();
+        let first = folder();
+        let held = first.hold(&|_| ()).unwrap();
+        assert!(matches!(folder().hold(&|_| ()), Err(HoldError::InUse(_))));
+        let is_in_use = |error: &RunError| matches!(error, RunError::Hold(HoldError::InUse(_)));
+        assert!(crate::report::redraw(&folder(), false, &|_| ()).is_err_and(|error| is_in_use(&error)));
+        // Nothing is to do, and what is left belongs to the one that is at work.
+        assert!(matches!(produce(&folder(), &request(&one)), Ok(Done::Nothing { .. })));
+        assert!(first.has_partial());
+        held.finish().unwrap();
+        crate::report::redraw(&folder(), false, &|_| ()).unwrap();
+        assert!(!first.has_partial());
+    }
 }

@@ -103,6 +103,13 @@ impl Journal {
             file.set_len(0).map_err(failed)?;
             file.seek(SeekFrom::Start(0)).map_err(failed)?;
             file.write_all(&header).map_err(failed)?;
+            // After a power failure the file is empty or a journal, and not something else.
+            match file.sync_all() {
+                Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+                    return Err(failed(error));
+                }
+                _ => {}
+            }
         }
         Ok(Journal { file: Some((file, path.to_owned())) })
     }

@@ -39,7 +39,7 @@ struct Process {
     /// are equal.
     space: String,
     /// Its number.
-    process: u32,
+    number: u32,
     /// When it started, in a unit of the system; empty where that is not known. Numbers are used again.
     started: String,
     /// When it became the owner, in UTC.
@@ -140,13 +140,13 @@ fn write_new(partial: &Dir, name: &Path, text: &str) -> io::Result<bool> {
 
 impl Process {
     fn this() -> Process {
-        let process = std::process::id();
-        let started = state_of(process).map(|(_, started)| started).unwrap_or_default();
-        Process { host: host(), space: space(), process, started, since: utc(SystemTime::now()) }
+        let number = std::process::id();
+        let started = state_of(number).map(|(_, started)| started).unwrap_or_default();
+        Process { host: host(), space: space(), number, started, since: utc(SystemTime::now()) }
     }
 
     fn in_words(&self) -> String {
-        let words = format!("process {} on {}, since {}", self.process, self.host, self.since);
+        let words = format!("process {} on {}, since {}", self.number, self.host, self.since);
         without_controls(&words, |_| false)
     }
 
@@ -155,9 +155,9 @@ impl Process {
         if (&self.host, &self.space) != (&host(), &space()) || !can_tell() {
             return false;
         }
-        match state_of(self.process) {
+        match state_of(self.number) {
             Some((state, started)) => ["Z", "X"].contains(&state.as_str()) || started != self.started,
-            None => !is_alive(self.process),
+            None => !is_alive(self.number),
         }
     }
 }
@@ -231,13 +231,12 @@ mod tests {
         assert!(second.starts_with(&format!("process {} on ", std::process::id())), "{second}");
         owner.release(&dir).unwrap();
         assert_eq!(dir.entries().unwrap().count(), 0);
-        release_all();
     }
 
     #[test]
     fn a_dead_owner_of_this_machine_is_followed_by_the_next() {
         let (scratch, dir) = partial();
-        let dead = Process { process: i32::MAX as u32, ..Process::this() };
+        let dead = Process { number: i32::MAX as u32, ..Process::this() };
         write(&dir, &dead);
         assert!(matches!(Owner::present(&dir), Present::Dead(_)));
         assert!(Owner::become_it(&dir, &scratch.path().join(OWNER)).unwrap().is_ok());
@@ -257,8 +256,8 @@ mod tests {
     fn of_an_owner_elsewhere_nobody_knows_whether_it_lives() {
         let (scratch, dir) = partial();
         for elsewhere in [
-            Process { host: "another".to_owned(), process: i32::MAX as u32, ..Process::this() },
-            Process { space: "another".to_owned(), process: i32::MAX as u32, ..Process::this() },
+            Process { host: "another".to_owned(), number: i32::MAX as u32, ..Process::this() },
+            Process { space: "another".to_owned(), number: i32::MAX as u32, ..Process::this() },
         ] {
             write(&dir, &elsewhere);
             let by = Owner::become_it(&dir, &scratch.path().join(OWNER)).unwrap().unwrap_err();

@@ -163,10 +163,11 @@ fn is_not_offered(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
 }
 
-/// A file that is complete and durable, under a name that nobody can foresee. It goes away if it is not moved.
+/// A complete file under a name that nobody can foresee. It goes away if it is not moved.
 pub(super) struct Draft<'a> {
     dir: &'a Dir,
     name: PathBuf,
+    file: Option<File>,
     is_moved: bool,
 }
 
@@ -186,11 +187,20 @@ impl<'a> Draft<'a> {
         // The path that it makes up is not used: only the name, in the directory at hand.
         let made = tempfile::Builder::new().prefix(DRAFT).rand_bytes(12).disable_cleanup(true).make_in("/", make)?;
         let mut file = made.into_file();
-        let draft = Draft { dir, name, is_moved: false };
+        let mut draft = Draft { dir, name, file: None, is_moved: false };
         file.write_all(bytes)?;
-        match file.sync_all() {
+        draft.file = Some(file);
+        Ok(draft)
+    }
+
+    /// Makes the file durable, and closes it. Several that are written first and synchronised then take half the time.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn sync(&mut self) -> io::Result<()> {
+        match self.file.take().map_or(Ok(()), |file| file.sync_all()) {
             Err(error) if !is_not_offered(&error) => Err(error),
-            _ => Ok(draft),
+            _ => Ok(()),
         }
     }
 
