@@ -313,7 +313,10 @@ fn shortened(message: String) -> String {
             text.push('…');
             text.push_str(&part[body.len()..]);
         } else {
-            text.push_str(part);
+            part.split_inclusive(' ').for_each(|word| match word.len() > LONGEST_QUOTE {
+                true => text.extend([cut(word, SHORTENED), "… "]),
+                false => text.push_str(word),
+            });
         }
     }
     if text.len() > LONGEST_MESSAGE { format!("{}…", cut(&text, LONGEST_MESSAGE)) } else { text }
@@ -362,7 +365,8 @@ mod tests {
             let whole: Vec<&str> = message.split(&long).collect();
             assert!(short.starts_with(whole[0]) && short.ends_with(whole[1]), "{short}");
         }
-        assert!(shortened(format!("no quotes: {long}")).len() < LONGEST_MESSAGE + 20);
+        assert!(shortened(format!("`clients.count` cannot be {long}")).len() < 200);
+        assert!(shortened(format!("no quotes: {}", "é ".repeat(1_000_000))).len() < LONGEST_MESSAGE + 20);
         assert!(shortened(format!("many quotes: {}", "` x".repeat(1_000_000))).len() < LONGEST_MESSAGE + 20);
         let list = format!("`x` is unknown, allowed: {}", "one of many, ".repeat(100));
         assert_eq!(shortened(list.clone()), list);

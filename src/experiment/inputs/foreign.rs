@@ -2,7 +2,7 @@
 
 use crate::experiment::diagnostics::Problem;
 
-/// A format, how its files begin, what to do, and whether it is packed.
+/// A format, how its files begin, and what to do.
 type Format = (&'static str, &'static [u8], &'static str);
 
 const FORMATS: &[Format] = &[
@@ -26,7 +26,7 @@ pub(super) fn format(bytes: &[u8]) -> Option<&'static Format> {
 /// What is wrong with a file of a known format.
 pub(super) fn problem(name: &str, bytes: &[u8]) -> Problem {
     let (format, _, help) = format(bytes).unwrap_or(&FORMATS[0]);
-    Problem::new(format!("`{name}` is a file of {format}, not CSV")).help(help.replace("FILE", name))
+    Problem::new(format!("`{name}` is not CSV, but {format}")).help(help.replace("FILE", name))
 }
 
 /// Separators that are taken for commas, and what they are called.

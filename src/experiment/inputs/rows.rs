@@ -102,9 +102,11 @@ impl<'a> Row<'a> {
         }
         let columns = if most == 1 { "1 column".to_owned() } else { format!("{most} columns") };
         let problem = self.bad(most, format!("a row of {count} fields in a file of {columns}"));
-        Err(problem.help(
-            self.decimal_comma().unwrap_or("remove what is too much, or name its column in the first line".to_owned()),
-        ))
+        let problem = match self.decimal_comma() {
+            Some(help) => problem.help(help),
+            None => problem,
+        };
+        Err(problem.help("remove what is too much, or name its column in the first line"))
     }
 
     /// What to write where two fields may be one number.
