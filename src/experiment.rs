@@ -326,6 +326,7 @@ impl Experiment {
         }
         let mut left = if diagnostics.has_errors() { 1 } else { usize::MAX };
         let mut root = self.point(0);
+        let mut idle = foreseen::Idle::default();
         let is_looked_at = |point: &usize| *point < foreseen::LOOKED_AT;
         for point in (0..self.points()).filter(|point| is_looked_at(point) || self.sweep.needs_check(*point)) {
             if left == 0 || diagnostics.is_full() {
@@ -340,10 +341,15 @@ impl Experiment {
             let scenarios = reader.scenarios(diagnostics);
             if is_looked_at(&point) && !diagnostics.has_errors() {
                 let runs = &self.transports;
-                foreseen::look(foreseen::Point { number: point, reader, runs, scenarios: &scenarios }, found);
+                let point = foreseen::Point { number: point, reader, runs, scenarios: &scenarios };
+                foreseen::look(point, found);
+                if self.points() <= foreseen::LOOKED_AT {
+                    idle.look(&point);
+                }
             }
             left = if diagnostics.has_errors() { left.min(POINTS_AFTER_ERROR) - 1 } else { left };
         }
+        idle.finish(found);
     }
 
     /// A run of very many replications would not fit into memory.

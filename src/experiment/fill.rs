@@ -56,6 +56,31 @@ pub(super) struct Open {
     pub http2: bool,
 }
 
+/// Defaults that are written out where a table needs them, beside those of the table of keys.
+const WRITTEN_OUT: &[(&str, &str)] = &[
+    ("clients.tabs_per_browser", "1"),
+    ("clients.connections_per_host", "6"),
+    ("network.up.constant", "\"0 s\""),
+    ("network.down.constant", "\"0 s\""),
+    ("source.trace.repeat", "false"),
+];
+
+/// The default of a key that depends on the tables around it.
+pub(super) fn dependent_default(path: &str) -> Option<&'static str> {
+    let above = |table: &[&str], name: &str| format!("{}.{name}", table.join("."));
+    let path = path.strip_prefix("population.").map_or_else(
+        || path.to_owned(),
+        |path| match path {
+            path if path.starts_with("on_timeout") => format!("clients.{path}"),
+            path => path.to_owned(),
+        },
+    );
+    let path = path.replacen("transport.http2.", "http.http2.", 1);
+    let written = WRITTEN_OUT.iter().find(|(known, _)| *known == path).map(|(_, default)| *default);
+    let dependent = DEPENDENT.iter().find(|(table, name, _)| above(table, name) == path);
+    written.or_else(|| dependent.map(|(_, _, default)| *default))
+}
+
 /// Adds every default to the document but those that are left open.
 pub(super) fn fill(root: &mut Node, title: &str, open: Open) {
     let span = Span::default();
