@@ -11,6 +11,7 @@ mod run;
 mod say;
 mod shell;
 mod verify;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

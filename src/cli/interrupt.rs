@@ -22,15 +22,18 @@ const PAUSE: Duration = Duration::from_millis(10);
 /// From now on an interruption ends the program with exit code 1 and these words.
 pub(super) fn handle_interrupts(words: &'static str) {
     // A second handler is refused; the first one stays.
-    let _ = ctrlc::set_handler(move || {
-        IS_INTERRUPTED.store(true, Ordering::SeqCst);
-        tell(format_args!("\ninterrupted: {words}\n"));
-        release_all();
-        for path in TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
-            remove(&path);
-        }
-        std::process::exit(1);
-    });
+    let _ = ctrlc::set_handler(move || end(&format!("interrupted: {words}")));
+}
+
+/// Ends the program with exit code 1 and these words, from any thread.
+pub(super) fn end(words: &str) -> ! {
+    IS_INTERRUPTED.store(true, Ordering::SeqCst);
+    tell(format_args!("\n{words}\n"));
+    release_all();
+    for path in TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+        remove(&path);
+    }
+    std::process::exit(1);
 }
 
 /// From now on a file that grows beyond the limit of this process (`ulimit -f`) is an error like a full disk, and not the

@@ -9,9 +9,10 @@ use super::Failure;
 use super::check::all_good;
 use super::failure::{note, print_diagnostics, print_warnings};
 use super::interrupt::handle_interrupts;
-use super::machine::{check_memory, memory_of_machine, threads_or_all};
+use super::machine::{Limits, check_memory, threads_or_all};
 use super::progress::Progress;
 use super::say::say;
+use super::watch::Watch;
 use crate::experiment::warning::Warning;
 use crate::experiment::{Experiment, file_name, shown};
 use crate::report::{Build, Done, Folder, Request, produce};
@@ -80,13 +81,22 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         let name = &experiments[twice].1;
         return Err(Failure::Wrong(anyhow!("two files are named `{name}`: their results would share a folder")));
     }
-    if !arguments.force {
-        for (file, _, experiment) in &experiments {
-            let needed = memory_need(experiment, threads_or_all(arguments.threads));
-            check_memory(file, needed, memory_of_machine())?;
+    let limits = Limits::of_this_process();
+    let mut needs = Vec::new();
+    for (file, _, experiment) in &experiments {
+        let present = limits.map(|limits| limits.least());
+        let need = memory_need(experiment, threads_or_all(arguments.threads), present);
+        if !arguments.force {
+            check_memory(file, need, limits.as_ref())?;
         }
+        needs.push(need);
     }
-    for (file, name, experiment) in &experiments {
+    // What is forced is watched too: being killed by the system would not help.
+    let watch = limits.map(Watch::start);
+    for ((file, name, experiment), need) in experiments.iter().zip(needs) {
+        if let Some(watch) = &watch {
+            watch.expect(need.mostly);
+        }
         run_one(arguments, &overrides, file, name, experiment)?;
     }
     Ok(())

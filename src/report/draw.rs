@@ -1,12 +1,11 @@
 //! The charts of an experiment, from its tables.
 
-use std::time::Instant;
-
 use super::chart::{self, Context, Tables};
 use super::produce::RunError;
 use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, csv_files};
 use super::table::Table;
 use crate::experiment::Experiment;
+use crate::runner::Stopwatch;
 
 /// What a quick run's charts say.
 const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
@@ -54,7 +53,7 @@ pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, RunError> {
     let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
     let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
     let failed = |source| RunError::Chart { name: chart.name.clone(), source };
-    let started = Instant::now();
+    let clock = Stopwatch::start();
     chart::png(&chart::svg(chart, &tables, &context).map_err(failed)?).map_err(failed)?;
-    Ok(started.elapsed().as_secs_f64() * experiment.charts().len() as f64)
+    Ok(clock.seconds() * experiment.charts().len() as f64)
 }
