@@ -18,7 +18,9 @@ mod node;
 mod path;
 mod rename;
 mod resolve;
+mod suggest;
 mod sweep;
+mod syntax;
 mod values;
 pub mod warning;
 mod write;
@@ -33,7 +35,7 @@ use resolve::Reader;
 use sweep::Sweep;
 use warning::{Finding, Gathering, Kind, Warning};
 
-pub use diagnostics::Diagnostics;
+pub use diagnostics::{Diagnostics, Place, Severity, Told};
 pub use identity::Identity;
 pub use inputs::InputFile;
 

@@ -2,18 +2,16 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use cometsim::cli::{Arguments, Failure};
+use cometsim::cli::{Failure, arguments};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match arguments.run() {
+    match arguments().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             failure.print();
             ExitCode::from(match failure {
                 Failure::Failed(_) => 1,
-                Failure::Wrong(_) | Failure::File(_) => 2,
+                Failure::Wrong(_) | Failure::File(_) | Failure::Told => 2,
                 Failure::Differs(_) => 3,
             })
         }

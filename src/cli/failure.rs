@@ -18,6 +18,8 @@ pub enum Failure {
     Wrong(anyhow::Error),
     /// The experiment file is wrong: exit code 2.
     File(Box<Diagnostics>),
+    /// The experiment file is wrong, which has been told: exit code 2.
+    Told,
     /// A verification failed: exit code 3.
     Differs(anyhow::Error),
 }
@@ -27,6 +29,7 @@ impl Failure {
     pub fn print(&self) {
         match self {
             Failure::File(diagnostics) => print_diagnostics(diagnostics),
+            Failure::Told => {}
             Failure::Failed(error) | Failure::Wrong(error) | Failure::Differs(error) => eprintln!("error: {error:#}"),
         }
     }
@@ -54,6 +57,7 @@ pub(super) fn require_results(path: &Path, file: &str) -> Result<(), Failure> {
     let why = match path.join(file) {
         found if found.is_file() => return Ok(()),
         _ if !path.exists() => "there is nothing of this name".to_owned(),
+        _ if path.is_file() => "it is a file; `cometsim run` makes a folder of it, such as output/comet".to_owned(),
         _ if Folder::new(path).has_partial() => "the run is not finished, the same command goes on with it".to_owned(),
         _ => format!("it has no {file}"),
     };

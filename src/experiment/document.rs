@@ -3,10 +3,10 @@
 use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostics, Problem};
-use super::keys::{self, KEYS};
-use super::node::{Node, Span, Table, Value};
+use super::keys;
+use super::node::{Entry, Node, Span, Table, Value};
 use super::path::{Names, Path, TransportName, assign, split};
-use super::values;
+use super::{suggest, syntax, values};
 use crate::units::Time;
 
 /// The tables of a list of tables, such as `transport` or `chart`, where there is one.
@@ -32,12 +32,15 @@ pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) ->
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let offset = (text.len() - body.len()).cast_signed();
     let (table, errors) = DeTable::parse_recoverable(body);
-    for error in errors {
+    let other = if errors.is_empty() { None } else { syntax::other_language(text, source) };
+    let is_other = other.is_some();
+    other.into_iter().for_each(|problem| diagnostics.error(problem));
+    for error in errors.into_iter().filter(|_| !is_other) {
         let range = error.span().unwrap_or(0..0);
         let shifted = |byte: usize| byte.saturating_add_signed(offset);
         let span = Span { source, start: shifted(range.start), end: shifted(range.end) };
         let problem = Problem::new(format!("this is not TOML: {}", error.message())).at(span, "here");
-        diagnostics.error(problem.help(syntax_help(error.message())));
+        diagnostics.error(problem.help(syntax::help(error.message(), line_of(text, span.start))));
     }
     Node {
         value: Value::Table(Table::from_toml(table.get_ref(), source, offset)),
@@ -45,17 +48,12 @@ pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) ->
     }
 }
 
-/// What to do about an error of syntax.
-fn syntax_help(message: &str) -> &'static str {
-    if message.contains("duplicate key") {
-        "keep one of them: a key stands once in its table, and a table has one header"
-    } else if message.contains("must be quoted") || message.contains("string") {
-        "write text and quantities between quotes on one line: timeout = \"80 s\""
-    } else if message.contains("unclosed") {
-        "close every bracket: [clients], [[transport]], [1, 2], { every = \"0.5 s\" }"
-    } else {
-        "a line is `[table]`, `[[transport]]`, `key = value` or a `# comment`"
-    }
+/// The line that holds a byte.
+fn line_of(text: &str, byte: usize) -> &str {
+    let (before, behind) = text.split_at_checked(byte).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = behind.find('\n').map_or(text.len(), |length| before.len() + length);
+    &text[start..end]
 }
 
 /// Checks every key and value against the table of keys.
@@ -75,26 +73,29 @@ pub(super) fn check_keys(root: &Node, diagnostics: &mut Diagnostics) {
             ),
             ("sweep", _) => {}
             (key, _) if keys::is_table(key) => check_below(key, &entry.node, diagnostics),
-            (key, _) => {
-                let names = keys::names_below("").into_iter().chain(["sweep"]);
-                diagnostics.error(
-                    Problem::new(format!("unknown table `{key}`")).at(entry.key_span, "unknown").suggest(key, names),
-                );
-            }
+            (key, value) => diagnostics.error(match value {
+                Value::Table(_) | Value::List(_) => unknown_table(key, entry),
+                _ => unknown_key("", entry),
+            }),
         }
     }
 }
 
+fn unknown_table(key: &str, entry: &Entry) -> Problem {
+    if let Some(problem) = not_available("", entry) {
+        return problem;
+    }
+    let problem = Problem::new(format!("unknown table `{key}`")).at(entry.key_span, "unknown");
+    let problem = match suggest::of_key("", key, None) {
+        Some(help) => problem.help(help),
+        None => problem,
+    };
+    problem.help(format!("allowed: {}", suggest::names_below("").join(", ")))
+}
+
 fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
     let Some(table) = node.as_table() else {
-        let names = keys::names_below(path);
-        let mut problem = Problem::new(format!("`{path}` must be a table, not {}", node.kind()))
-            .at(node.span, "wrong kind of value")
-            .help(format!("keys of it: {}", names.join(", ")));
-        if let Some(time) = node.as_text().filter(|text| names.contains(&"constant") && text.parse::<Time>().is_ok()) {
-            problem = problem.help(format!("for a fixed time write {{ constant = \"{time}\" }}"));
-        }
-        diagnostics.error(problem);
+        diagnostics.error(not_a_table(path, node));
         return;
     };
     for entry in &table.entries {
@@ -109,25 +110,58 @@ fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
                 }
             }
             None if keys::is_table(&below) => check_below(&below, &entry.node, diagnostics),
-            None => diagnostics.error(unknown_key(path, &entry.key, entry.key_span)),
+            None => diagnostics.error(unknown_key(path, entry)),
         }
     }
 }
 
-fn unknown_key(path: &str, key: &str, span: Span) -> Problem {
-    if path == "experiment" && key == "precision" {
-        return Problem::new("`experiment.precision` (stopping at a given precision) is not available yet")
-            .at(span, "not available")
-            .help("give the number of runs instead: replications = 20");
-    }
-    let problem = Problem::new(format!("unknown key `{key}` in `{path}`")).at(span, "unknown key");
-    let problem = problem.suggest(key, keys::names_below(path));
-    let elsewhere =
-        KEYS.iter().find(|known| known.path.rsplit('.').next() == Some(key) && !known.path.starts_with(path));
-    match elsewhere {
-        Some(known) => problem.help(format!("`{key}` belongs elsewhere: {}", known.path)),
+/// A plain value in the place of a table.
+fn not_a_table(path: &str, node: &Node) -> Problem {
+    let names = keys::names_below(path);
+    let problem = Problem::new(format!("`{path}` must be a table, not {}", node.kind()))
+        .at(node.span, "wrong kind of value");
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let fixed = match &node.value {
+        Value::Text(text) if text.parse::<Time>().is_ok() => Some(text.clone()),
+        Value::Text(text) => text.parse::<f64>().is_ok().then(|| format!("{text} ms")),
+        Value::Integer(digits) | Value::Float(digits) => Some(format!("{digits} ms")),
+        _ => None,
+    };
+    let meant = match (&node.value, fixed.filter(|_| names.contains(&"constant"))) {
+        (_, Some(time)) => Some(format!("for a fixed time write {name} = {{ constant = \"{time}\" }}")),
+        (Value::Text(word), None) => suggest::of_word(path, word).map(|text| match text.strip_prefix("write ") {
+            Some(inside) => format!("write {name} = {{ {inside} }}"),
+            None => text,
+        }),
+        _ => suggest::example(name).map(|example| format!("write {example}")),
+    };
+    let problem = match meant {
+        Some(help) => problem.help(help),
         None => problem,
+    };
+    problem.help(format!("keys of it: {}", names.join(", ")))
+}
+
+/// A key of what is not there, which people look for.
+fn not_available(path: &str, entry: &Entry) -> Option<Problem> {
+    let (what, instead) = suggest::unavailable(path, &entry.key)?;
+    let dotted = if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };
+    let problem = Problem::new(format!("`{dotted}` ({what}) is not available yet"));
+    Some(problem.at(entry.key_span, "not available").help(instead))
+}
+
+fn unknown_key(path: &str, entry: &Entry) -> Problem {
+    if let Some(problem) = not_available(path, entry) {
+        return problem;
     }
+    let place = if path.is_empty() { "outside all tables".to_owned() } else { format!("in `{path}`") };
+    let problem = Problem::new(format!("unknown key `{}` {place}", entry.key)).at(entry.key_span, "unknown key");
+    let problem = match suggest::of_key(path, &entry.key, Some(&entry.node)) {
+        Some(help) => problem.help(help),
+        None => problem,
+    };
+    let what = if path.is_empty() { "tables" } else { "allowed" };
+    problem.help(format!("{what}: {}", suggest::names_below(path).join(", ")))
 }
 
 /// Brings every key of a transport to one place: `check` and `hold` into `long_poll`, overrides beside the name.
@@ -193,6 +227,10 @@ pub(super) fn apply_override(root: &mut Node, argument: &str, diagnostics: &mut 
     }
     let node = override_value(value, source, argument.len() - value.len());
     let key_span = Span { source, start: 0, end: key.len() };
+    if let Some(problem) = only_in_a_file(key, value, key_span) {
+        diagnostics.error(problem);
+        return;
+    }
     match Path::parse(key.trim(), key_span, &names(root)) {
         Err(problem) => diagnostics.error(problem),
         Ok(path) => {
@@ -207,6 +245,22 @@ pub(super) fn apply_override(root: &mut Node, argument: &str, diagnostics: &mut 
     }
 }
 
+/// Sweeps and charts are no keys with a value.
+fn only_in_a_file(key: &str, value: &str, span: Span) -> Option<Problem> {
+    let parts = split(key.trim());
+    let rest = parts[1..].join(".");
+    let (what, help) = match parts[0].to_ascii_lowercase().as_str() {
+        "sweep" | "sweeps" if !rest.is_empty() => {
+            ("a sweep", format!("write [sweep] in the file, and below it \"{rest}\" = {}", value.trim()))
+        }
+        "sweep" | "sweeps" => ("a sweep", "write [sweep] in the file".to_owned()),
+        "chart" | "charts" => ("a chart", "write [[chart]] in the file; `cometsim run` draws it again without a new simulation".to_owned()),
+        _ => return None,
+    };
+    let problem = Problem::new(format!("`{}` is {what}: --set gives a key one value", key.trim()));
+    Some(problem.at(span, "only in a file").help(help))
+}
+
 /// What is wrong with a value that a sweep or an override gives to `path`.
 pub(super) fn check_assigned(path: &Path, node: &Node) -> Result<(), Problem> {
     if super::path::is_whole_table(path) || (path.key.kind.allows_table() && node.as_table().is_some()) {
@@ -218,7 +272,7 @@ pub(super) fn check_assigned(path: &Path, node: &Node) -> Result<(), Problem> {
             None => Ok(()),
         };
     }
-    values::check(path.key.path, path.key.kind, node)
+    values::check(&path.written, path.key.kind, node)
 }
 
 /// An override of a swept key fixes it: the sweep keeps the key with this one value.

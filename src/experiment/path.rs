@@ -3,6 +3,7 @@
 use super::diagnostics::Problem;
 use super::keys::{self, Key};
 use super::node::{Node, Span};
+use super::suggest;
 
 /// A key of the file that a sweep or an override sets.
 #[derive(Clone, Debug)]
@@ -13,6 +14,8 @@ pub(super) struct Path {
     pub steps: Vec<String>,
     /// What is known of the key.
     pub key: &'static Key,
+    /// The path as it was written.
+    pub written: String,
 }
 
 /// A transport as paths name it: its name, and `short_poll` or `long_poll`.
@@ -55,7 +58,7 @@ impl Path {
                 .help(format!("write {path}")),
             None => unknown(text, &dotted, "", span),
         })?;
-        Ok(Path { item: None, steps, key })
+        Ok(Path { item: None, steps, key, written: text.to_owned() })
     }
 
     fn of_population(text: &str, rest: &str, span: Span, names: &[String]) -> Result<Path, Problem> {
@@ -63,7 +66,9 @@ impl Path {
             .ok_or_else(|| names_none(text, "population", names.iter().map(String::as_str), span))?;
         let steps = split(&key);
         match find(&format!("population.{}", steps.join("."))) {
-            Some(key) if steps[0] != "name" => Ok(Path { item: Some(("population", place)), steps, key }),
+            Some(key) if steps[0] != "name" => {
+                Ok(Path { item: Some(("population", place)), steps, key, written: text.to_owned() })
+            },
             _ => Err(unknown(text, &key, "population", span)),
         }
     }
@@ -85,7 +90,7 @@ impl Path {
         let is_other_kind = keys::TRANSPORTS.iter().any(|kind| steps[0] == *kind && *kind != transport.kind);
         match find(&dotted) {
             Some(key) if !is_other_kind && steps[0] != "name" => {
-                Ok(Path { item: Some(("transport", place)), steps, key })
+                Ok(Path { item: Some(("transport", place)), steps, key, written: text.to_owned() })
             }
             _ => Err(unknown(text, &key, &format!("transport.{}", transport.kind), span)),
         }
@@ -144,23 +149,29 @@ pub(super) fn is_whole_table(path: &Path) -> bool {
     WHOLE_TABLES.iter().any(|(table, _)| path.item.is_none() && path.steps.join(".") == *table)
 }
 
-fn unknown(text: &str, dotted: &str, below: &str, span: Span) -> Problem {
-    let known: Vec<&str> = if below.is_empty() {
-        let outside = |path: &&str| !["transport.", "population.", "chart."].iter().any(|list| path.starts_with(list));
-        keys::KEYS.iter().map(|key| key.path).filter(outside).collect()
-    } else {
-        let overrides = if below.starts_with("transport") { keys::OVERRIDES } else { &[] };
-        keys::names_below(below).into_iter().chain(overrides.iter().copied()).collect()
-    };
+/// A path that is no key; `key` is what stands behind the name of a transport or population, `below` their table.
+fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
+    let dotted = if below.is_empty() { key.to_owned() } else { format!("{below}.{key}") };
+    let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", &dotted));
+    if let Some((what, instead)) = suggest::unavailable(parent, last) {
+        let problem = Problem::new(format!("`{text}` ({what}) is not available yet"));
+        return problem.at(span, "not available").help(instead);
+    }
     let problem = Problem::new(format!("`{text}` is not a key of an experiment")).at(span, "unknown key");
-    if !below.is_empty() {
-        return problem.suggest(dotted, known);
+    if below.is_empty() {
+        let help = suggest::of_path(&dotted);
+        return problem.help(help.unwrap_or_else(|| "write the whole path, such as \"clients.count\"".to_owned()));
     }
-    let near = known.iter().map(|path| (strsim::damerau_levenshtein(dotted, path), *path)).min();
-    match near.filter(|(distance, path)| *distance <= path.len() / 3) {
-        Some((_, path)) => problem.help(format!("did you mean `{path}`?")),
-        None => problem.help("write the whole path, such as \"source.tick.hit\" or \"clients.count\""),
+    let overrides = if below.starts_with("transport") { keys::OVERRIDES } else { &[] };
+    let known: Vec<&str> = keys::names_below(below).into_iter().chain(overrides.iter().copied()).collect();
+    match suggest::nearest(key, known.iter().copied()).first() {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => match suggest::of_path(&dotted) {
+            Some(help) => problem.help(help),
+            None => problem,
+        },
     }
+    .help(format!("allowed: {}", known.join(", ")))
 }
 
 /// Splits at dots outside quotes, and takes the quotes off.

@@ -5,7 +5,7 @@ use super::document::check_assigned;
 use super::keys::Kind;
 use super::node::{Entry, Node, Span, Table, Value};
 use super::path::{Names, Path};
-use super::values;
+use super::{suggest, values};
 use crate::units::{BitRate, Bytes, Probability, Rate, Time};
 
 /// The swept keys and how they combine.
@@ -167,7 +167,8 @@ pub(super) fn normalize(root: &mut Node) {
 }
 
 fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
-    let is_range = |table: &Table| ["from", "to", "steps"].iter().any(|name| table.get(name).is_some());
+    let path = entry.key.clone();
+    let is_range = |table: &Table| is_range(&path, table);
     match entry.node.value {
         Value::Table(table) if !table.entries.is_empty() && !is_range(&table) => {
             for mut below in table.entries {
@@ -179,6 +180,16 @@ fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
         }
         _ => flat.push(entry),
     }
+}
+
+/// Whether a table below `path` is a range, if only a misspelled one, and not the keys of a table.
+fn is_range(path: &str, table: &Table) -> bool {
+    let is_plain = |entry: &Entry| !matches!(entry.node.value, Value::List(_) | Value::Table(_));
+    let is_part = |entry: &Entry| suggest::range_part(&entry.key).is_some() || entry.key == "scale";
+    let is_of_plain_key = super::keys::find(path).is_some_and(|key| !key.kind.allows_table());
+    ["from", "to", "steps"].iter().any(|name| table.get(name).is_some())
+        || is_of_plain_key
+        || (table.entries.iter().all(is_plain) && table.entries.iter().filter(|entry| is_part(entry)).count() >= 2)
 }
 
 /// Reads one swept key; `None` where something is wrong with it.
@@ -218,9 +229,21 @@ fn one_value_help(node: &Node) -> String {
 fn range(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>, Problem> {
     let allowed = ["from", "to", "steps", "scale"];
     let table = node.as_table().map(|table| table.entries.as_slice()).unwrap_or_default();
-    if let Some(entry) = table.iter().find(|entry| !allowed.contains(&entry.key.as_str())) {
-        let problem = Problem::new(format!("unknown key `{}` in a range", entry.key)).at(entry.key_span, "unknown key");
-        return Err(problem.suggest(&entry.key, allowed));
+    let unknown: Vec<&Entry> = table.iter().filter(|entry| !allowed.contains(&entry.key.as_str())).collect();
+    if let Some(first) = unknown.first() {
+        let names: Vec<String> = unknown.iter().map(|entry| format!("`{}`", entry.key)).collect();
+        let keys = if unknown.len() == 1 { "key" } else { "keys" };
+        let problem = Problem::new(format!("unknown {keys} {} in a range", names.join(", ")));
+        let problem = problem.at(first.key_span, "unknown key");
+        let meant = |name: &str| {
+            suggest::range_part(name).or_else(|| suggest::nearest(name, allowed).first().copied())
+        };
+        let meant: Vec<&str> = unknown.iter().filter_map(|entry| meant(&entry.key)).collect();
+        let problem = match meant.is_empty() {
+            true => problem,
+            false => problem.help(format!("did you mean `{}`?", meant.join("`, `"))),
+        };
+        return Err(problem.help("a range is { from = 10, to = 1000, steps = 5 }, with scale = \"log\" for equal ratios"));
     }
     let part = |name: &str| {
         node.get(&[name]).ok_or_else(|| {
