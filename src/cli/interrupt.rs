@@ -9,6 +9,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::say::tell;
+use crate::experiment::shown;
 use crate::report::release_all;
 
 /// Whether the program is about to end.
@@ -73,5 +74,5 @@ fn remove(path: &Path) {
             _ => return,
         }
     }
-    tell(format_args!("warning: {} could not be removed\n", path.display()));
+    tell(format_args!("warning: {} could not be removed\n", shown(path)));
 }
