@@ -22,7 +22,7 @@ use fuzz::{ODD, ask, root, tokens};
 /// No file may take longer, however busy the machine is.
 const LONGEST: Duration = Duration::from_secs(60);
 /// Memory of the whole program at most, in kB: two files at work at the same time.
-const MOST_KILOBYTES: u64 = 1_500_000;
+const MOST_KILOBYTES: u64 = 500_000;
 /// A file that takes so much more than all before it is remembered, in kB.
 const MUCH_KILOBYTES: u64 = 50_000;
 
@@ -173,7 +173,7 @@ fn by_words(text: &str, odd: &[&str], edits: usize, dice: &mut Dice) -> String {
             3 => parts.insert(at, odd[dice.below(odd.len())].to_owned()),
             4 => parts.swap(at, other),
             _ => {
-                let times = [2, 10, 1_000, 30_000][dice.below(4)];
+                let times = if dice.below(40) == 0 { 30_000 } else { [2, 10, 100, 1_000][dice.below(4)] };
                 parts[at] = parts[at].repeat(times.min(LARGEST / parts[at].len().max(1)));
             }
         }
