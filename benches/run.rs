@@ -21,6 +21,7 @@ fn comet_quick() {
         command: Vec::new(),
         overrides: overrides.to_vec(),
         on_progress: &|_| {},
+        on_note: &|_| (),
     };
     produce(&Folder::new(scratch.path().join("comet")), &request).expect("a run");
 }

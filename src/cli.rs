@@ -11,8 +11,10 @@ mod run;
 mod say;
 mod shell;
 mod verify;
+mod watch;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -32,7 +34,7 @@ const LONG_ABOUT: &str = "cometsim simulates web clients that get their data by 
     The same file and seed give the same bytes on any machine, with any number of threads.";
 
 const EXIT_CODES: &str = "Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the \
-    command is wrong; 3 a verification failed.";
+    command is wrong; 3 a verification failed, or a chart would be of altered tables.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -59,6 +61,9 @@ enum Command {
     Chart {
         /// Folder of the run, such as output/comet
         folder: PathBuf,
+        /// Draw them from tables that are not those of the run, too; charts and manifest then say so
+        #[arg(long)]
+        force: bool,
     },
     /// Run an experiment again from its folder and compare every value with those there
     Verify {
@@ -84,6 +89,24 @@ enum Command {
 }
 
 impl Arguments {
+    /// What the program was called with; otherwise its exit code, once help, version or what is wrong is printed.
+    ///
+    /// # Errors
+    /// If there is nothing to do, or what there is cannot be understood.
+    pub fn read() -> Result<Arguments, ExitCode> {
+        Arguments::try_parse().map_err(|error| {
+            let printed = error.print();
+            let printed = if error.use_stderr() { Ok(()) } else { say::said(printed) };
+            match printed {
+                Ok(()) => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
+                Err(failure) => {
+                    failure.print();
+                    ExitCode::from(1)
+                }
+            }
+        })
+    }
+
     /// Does what the command says.
     ///
     /// # Errors
@@ -93,7 +116,7 @@ impl Arguments {
             Command::Run(arguments) => run::run(&arguments),
             Command::Check { files, overrides } => check::check(&files, &overrides),
             Command::Plan { file, overrides } => plan::plan(&file, &overrides),
-            Command::Chart { folder } => chart::chart(&folder),
+            Command::Chart { folder, force } => chart::chart(&folder, force),
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads), quiet)
             }

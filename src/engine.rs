@@ -105,41 +105,61 @@ pub trait World {
 /// # Panics
 /// If an actor asks for an event in the past.
 pub fn run(world: &mut impl World, queue: &mut impl Queue, actors: u32, horizon: Time) {
-    for actor in 0..actors {
-        if let Some(key) = world.next_event(actor) {
-            queue.push(key, actor);
+    Run::new(world, queue, actors).until(world, queue, horizon);
+}
+
+/// A run that goes on from instant to instant.
+pub(crate) struct Run {
+    /// Where actors wake each other: the one entry of each actor that counts. Others have been overtaken.
+    valid: Vec<Key>,
+    now: Key,
+}
+
+impl Run {
+    /// Puts the first event of each actor into the queue.
+    #[inline]
+    pub fn new(world: &mut impl World, queue: &mut impl Queue, actors: u32) -> Run {
+        for actor in 0..actors {
+            if let Some(key) = world.next_event(actor) {
+                queue.push(key, actor);
+            }
         }
+        let mut valid = Vec::new();
+        if world.wakes_others() {
+            valid.extend((0..actors).map(|actor| world.next_event(actor).unwrap_or(NEVER)));
+        }
+        Run { valid, now: Key::start_of(Time::ZERO) }
     }
-    // Where actors wake each other: the one entry of each actor that counts. Others have been overtaken.
-    let mut valid = Vec::new();
-    if world.wakes_others() {
-        valid.extend((0..actors).map(|actor| world.next_event(actor).unwrap_or(NEVER)));
-    }
-    let end = Key::start_of(horizon);
-    let mut now = Key::start_of(Time::ZERO);
-    while let Some((key, actor)) = queue.pop(|actor| world.preload(actor)) {
-        if key >= end {
-            break;
-        }
-        if valid.get(actor as usize).is_some_and(|valid| *valid != key) {
-            continue;
-        }
-        assert!(key.time() >= now.time(), "time moved back from {} to {}", now.time(), key.time());
-        now = key;
-        let limit = queue.limit(actor).min(end);
-        let next = world.run_until(actor, limit);
-        if let Some(next) = next {
-            queue.push(next, actor);
-        }
-        if let Some(valid) = valid.get_mut(actor as usize) {
-            *valid = next.unwrap_or(NEVER);
-        }
-        while let Some(woken) = world.next_woken() {
-            if let (Some(next), Some(valid)) = (world.next_event(woken), valid.get_mut(woken as usize))
-                && next < *valid
-            {
-                *valid = next;
-                queue.push(next, woken);
+
+    /// Runs all events before `horizon`.
+    #[inline]
+    pub fn until(&mut self, world: &mut impl World, queue: &mut impl Queue, horizon: Time) {
+        let end = Key::start_of(horizon);
+        while let Some((key, actor)) = queue.pop(|actor| world.preload(actor)) {
+            if key >= end {
+                queue.push(key, actor);
+                break;
+            }
+            if self.valid.get(actor as usize).is_some_and(|valid| *valid != key) {
+                continue;
+            }
+            assert!(key.time() >= self.now.time(), "time moved back from {} to {}", self.now.time(), key.time());
+            self.now = key;
+            let limit = queue.limit(actor).min(end);
+            let next = world.run_until(actor, limit);
+            if let Some(next) = next {
+                queue.push(next, actor);
+            }
+            if let Some(valid) = self.valid.get_mut(actor as usize) {
+                *valid = next.unwrap_or(NEVER);
+            }
+            while let Some(woken) = world.next_woken() {
+                if let (Some(next), Some(valid)) = (world.next_event(woken), self.valid.get_mut(woken as usize))
+                    && next < *valid
+                {
+                    *valid = next;
+                    queue.push(next, woken);
+                }
             }
         }
     }

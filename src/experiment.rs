@@ -17,11 +17,13 @@ pub mod keys;
 mod load;
 mod named;
 mod node;
+mod overrides;
 mod path;
 mod regular_file;
 mod rename;
 mod resolve;
 mod showable;
+pub mod shown;
 mod sweep;
 mod values;
 pub mod warning;
@@ -30,7 +32,7 @@ mod write;
 use std::path::Path;
 
 use chart::{Chart, SweptKey};
-use inputs::{Inputs, Use};
+use inputs::Inputs;
 use node::{Node, Span, Value};
 use rename::{rename_files, rename_swept};
 use resolve::Reader;
@@ -40,6 +42,7 @@ use warning::{Finding, Gathering, Kind, Warning};
 pub use diagnostics::Diagnostics;
 pub use identity::Identity;
 pub use inputs::InputFile;
+pub use shown::shown;
 
 use crate::model::Scenario;
 use crate::units::Time;
@@ -85,19 +88,22 @@ impl Experiment {
         }
         document::normalize_transports(&mut root, &mut diagnostics);
         sweep::normalize(&mut root);
+        document::leave_out_off(&mut root);
         for argument in overrides {
-            document::apply_override(&mut root, argument, &mut diagnostics);
+            overrides::apply(&mut root, argument, &mut diagnostics);
         }
         document::check_keys(&root, &mut diagnostics);
         named::check(&root, &mut diagnostics);
         let names = document::names(&root);
-        let sweep = Sweep::read(&root, &names, &mut diagnostics);
+        let mut sweep = Sweep::read(&root, &names, &mut diagnostics);
         let charts = charts::read(&root, &sweep, &names, &mut diagnostics);
-        for axis in &sweep.axes {
-            if let Err(problem) = document::check_way(&root, &axis.path, axis.span) {
+        sweep.leave_out(|axis| match document::check_way(&root, &axis.path, axis.span) {
+            Ok(()) => false,
+            Err(problem) => {
                 diagnostics.error(problem);
+                true
             }
-        }
+        });
         let mut first_point = root.clone();
         for (axis, node) in sweep.at(0) {
             path::assign(&mut first_point, &axis.path, node.clone());
@@ -184,14 +190,8 @@ impl Experiment {
     /// A file has the name that it has under `inputs/`.
     pub fn coordinates(&self, point: usize) -> Vec<String> {
         let cell = |(axis, node): (&sweep::Axis, &Node)| {
-            if path::is_whole_table(&axis.path) {
-                let mut node = node.clone();
-                rename_files(&mut node, &|file| self.inputs.name(file));
-                return values::plain(&node);
-            }
-            let name = node.as_text().filter(|_| axis.path.key.kind == keys::Kind::File);
-            let name = name.and_then(|file| self.inputs.name(file));
-            name.unwrap_or_else(|| values::cell(axis.path.key.kind, node))
+            let node = rename::renamed(axis, node, &|file| self.inputs.name(file));
+            axis.path.kind().map_or_else(|| values::plain(&node), |kind| values::cell(kind, &node))
         };
         self.sweep.at(point).map(cell).collect()
     }
@@ -204,7 +204,7 @@ impl Experiment {
 
     /// Replications of each transport, point by point.
     pub fn replications_of_points(&self) -> Vec<u32> {
-        if self.sweep.axes.iter().any(|axis| axis.path.key.path == "experiment.replications") {
+        if self.sweep.axes.iter().any(|axis| axis.path.is_key("experiment.replications")) {
             return (0..self.points()).map(|point| self.replications_at(point)).collect();
         }
         vec![self.replications_at(0); self.points()]
@@ -286,8 +286,8 @@ impl Experiment {
     pub fn words_of_point(&self, point: usize) -> String {
         let values = self.swept.iter().zip(self.coordinates(point));
         let words = values.map(|(key, value)| match key.unit {
-            Some(unit) => format!("{} = {value} {unit}", key.path),
-            None => format!("{} = {value}", key.path),
+            Some(unit) if value.parse::<f64>().is_ok() => format!("{} = {value} {unit}", key.path),
+            _ => format!("{} = {value}", key.path),
         });
         words.collect::<Vec<_>>().join(", ")
     }
@@ -315,7 +315,7 @@ impl Experiment {
         for (axis, node) in self.sweep.at(point) {
             path::assign(&mut root, &axis.path, node.clone());
         }
-        fill::fill(&mut root, &self.title, false);
+        fill::fill(&mut root, &self.title, fill::Open::default());
         root
     }
 
@@ -326,6 +326,7 @@ impl Experiment {
         }
         let mut left = if diagnostics.has_errors() { 1 } else { usize::MAX };
         let mut root = self.point(0);
+        let mut idle = foreseen::Idle::default();
         let is_looked_at = |point: &usize| *point < foreseen::LOOKED_AT;
         for point in (0..self.points()).filter(|point| is_looked_at(point) || self.sweep.needs_check(*point)) {
             if left == 0 || diagnostics.is_full() {
@@ -340,10 +341,15 @@ impl Experiment {
             let scenarios = reader.scenarios(diagnostics);
             if is_looked_at(&point) && !diagnostics.has_errors() {
                 let runs = &self.transports;
-                foreseen::look(foreseen::Point { number: point, reader, runs, scenarios: &scenarios }, found);
+                let point = foreseen::Point { number: point, reader, runs, scenarios: &scenarios };
+                foreseen::look(point, found);
+                if self.points() <= foreseen::LOOKED_AT {
+                    idle.look(&point);
+                }
             }
             left = if diagnostics.has_errors() { left.min(POINTS_AFTER_ERROR) - 1 } else { left };
         }
+        idle.finish(found);
     }
 
     /// A run of very many replications would not fit into memory.
@@ -359,7 +365,7 @@ impl Experiment {
     /// A quick run cuts what a sweep varies.
     fn look_at_quick_sweep(&self, found: &mut Gathering) {
         let cut = ["experiment.replications", "experiment.warmup", "experiment.duration"];
-        for axis in self.sweep.axes.iter().filter(|axis| self.quick() && cut.contains(&axis.path.key.path)) {
+        for axis in self.sweep.axes.iter().filter(|axis| self.quick() && cut.iter().any(|key| axis.path.is_key(key))) {
             let finding = Finding {
                 kind: Kind::QuickCutsSweep,
                 cause: axis.column.clone(),
@@ -385,8 +391,7 @@ impl Experiment {
         for (axis, node) in self.sweep.at(0) {
             path::assign(&mut root, &axis.path, node.clone());
         }
-        let sweeps_scope = self.sweep.axes.iter().any(|axis| axis.path.key.path == "source.scope");
-        fill::fill(&mut root, &self.title, sweeps_scope);
+        fill::fill(&mut root, &self.title, self.sweep.leaves_open());
         let reader = self.reader(&root);
         if reader.flag("experiment.quick") {
             let (window, replications) = (reader.window(), reader.replications());
@@ -410,9 +415,7 @@ impl Experiment {
         let mut root = self.completed(self.root.clone());
         if moves_inputs {
             rename_files(&mut root, &|file| self.inputs.rewritten(file));
-            for axis in self.sweep.axes.iter().filter(|axis| axis.path.key.kind == keys::Kind::File) {
-                rename_swept(&mut root, axis, &self.inputs);
-            }
+            self.sweep.axes.iter().for_each(|axis| rename_swept(&mut root, axis, &self.inputs));
         }
         root
     }
@@ -422,11 +425,8 @@ impl Experiment {
 fn gather(root: &Node, sweep: &Sweep, folder: &Path, diagnostics: &mut Diagnostics) -> Inputs {
     let mut inputs = Inputs::new(folder);
     inputs.gather(root, diagnostics);
-    for axis in sweep.axes.iter().filter(|axis| axis.path.key.kind == keys::Kind::File) {
-        let wanted = if axis.path.key.path.starts_with("source") { Use::Trace } else { Use::Delays };
-        for node in &axis.values {
-            inputs.read(node, wanted, diagnostics);
-        }
+    for axis in &sweep.axes {
+        axis.values.iter().for_each(|node| inputs.gather_swept(&axis.path, node, diagnostics));
     }
     inputs
 }

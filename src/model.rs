@@ -7,6 +7,8 @@ mod client;
 mod comers;
 mod cost;
 mod divisor;
+mod explore;
+mod footprint;
 mod mail;
 pub mod metric;
 mod network;
@@ -24,6 +26,7 @@ use crate::engine::{self, Key, WheelQueue, World as _};
 use crate::units::Time;
 pub use bins::{BinTotals, Bins};
 pub(crate) use cost::Work;
+pub use explore::{Explored, Mark, explore};
 use mail::{Mail, Mailboxes, Script};
 pub use metric::Metric;
 pub use scenario::Scenario;
@@ -107,8 +110,7 @@ fn run<T: Transport, M: Mail, const LIMITED: bool>(
     let horizon = scenario.window.horizon();
     match scenario.runs_on_queue() {
         false => {
-            let slice = scenario.window.bin.times(SLICE_BINS);
-            let group = if slice < horizon { PART } else { 1 };
+            let (slice, group) = (slice(scenario), group(scenario));
             for first in clients.clone().step_by(group as usize) {
                 run_in_slices(&mut world, first..clients.end.min(first.saturating_add(group)), slice, horizon);
             }
@@ -148,9 +150,10 @@ fn run_in_slices<T: Transport, M: Mail, const LIMITED: bool>(
 /// Clients of one part of a replication that runs client by client.
 const PART: u32 = 1024;
 
-/// Memory that one replication of `scenario` takes at least while it runs, in bytes: the clients that are simulated
-/// together, without waiting messages, and the time bins.
-pub fn job_bytes(scenario: &Scenario) -> usize {
+/// Memory that one replication of `scenario` takes while it runs, in bytes: the clients that are simulated together, and the
+/// time bins. `waiting`: what a client takes beyond that, for messages, further requests and connections, as
+/// [`Explored`] says; `None` where that is not known.
+pub fn job_bytes(scenario: &Scenario, waiting: Option<f64>) -> f64 {
     let kept = 2 + scenario.populations.len();
     let costs = match scenario.cost {
         None => 0,
@@ -159,18 +162,31 @@ pub fn job_bytes(scenario: &Scenario) -> usize {
             size_of::<u64>() * (kept * scenario.window.bins() + 2 * instants)
         }
     };
-    clients_bytes(scenario) + kept * Bins::bytes(&scenario.window) + costs
+    clients_bytes(scenario, waiting) + (kept * Bins::bytes(&scenario.window) + costs) as f64
 }
 
 /// The clients' share of it.
-pub fn clients_bytes(scenario: &Scenario) -> usize {
-    let together = match scenario.runs_on_queue() {
-        false => PART.min(scenario.population()) as usize,
-        true => scenario.population() as usize,
-    };
+pub fn clients_bytes(scenario: &Scenario, waiting: Option<f64>) -> f64 {
     let client = if Script::serves(scenario) { client::bytes::<Script>() } else { client::bytes::<Mailboxes>() };
-    let older = if scenario.overlaps() { client::OLDER_BYTES } else { 0 };
-    together * (client + older + world::limits_bytes(scenario) + WheelQueue::BYTES_PER_ACTOR)
+    let guess = world::waiting_bytes_at_a_guess(scenario) + WheelQueue::BYTES_PER_ACTOR;
+    f64::from(clients_together(scenario))
+        * ((client + world::limits_bytes(scenario)) as f64 + waiting.unwrap_or(guess as f64))
+}
+
+/// How many clients are simulated together.
+pub fn clients_together(scenario: &Scenario) -> u32 {
+    let together = if scenario.runs_on_queue() { u32::MAX } else { group(scenario) };
+    together.min(scenario.population())
+}
+
+/// How many clients take turns from slice to slice, where they share nothing.
+fn group(scenario: &Scenario) -> u32 {
+    if slice(scenario) < scenario.window.horizon() { PART } else { 1 }
+}
+
+/// How long a client goes on before it is the turn of the next one.
+fn slice(scenario: &Scenario) -> Time {
+    scenario.window.bin.times(SLICE_BINS)
 }
 
 /// The fixed ranges of clients into which one replication is cut, so that threads can share it: neighbours, in rising

@@ -1,20 +1,29 @@
 //! Reports: what a run leaves in its folder.
 
 mod around;
+mod cell;
 pub mod chart;
+mod clock;
 mod compare_folders;
+mod compare_manifests;
 mod compare_tables;
+mod draw;
 mod folder;
 mod manifest;
 mod produce;
+mod record;
+mod redraw;
 mod results;
 mod table;
 mod warnings;
 
 pub use compare_folders::{Comparison, Results, compare_folders};
-pub use folder::{Folder, FolderError};
+pub use compare_manifests::{ManifestComparison, compare_manifest};
+pub use draw::drawing_seconds;
+pub use folder::{Folder, FolderError, Held, HoldError, release_all};
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
-pub use produce::{Done, RESOLVED, Request, RunError, drawing_seconds, produce, redraw};
+pub use produce::{Done, RESOLVED, Request, RunError, produce};
+pub use redraw::redraw;
 pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use table::Table;
 pub use warnings::of_results as warnings_of_results;

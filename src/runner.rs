@@ -3,7 +3,9 @@
 //! One job is one replication of one transport at one point, and is cut into parts: ranges of its clients. Parts share
 //! nothing and their totals merge exactly, so the number of threads and the order in which parts end change no result.
 
+mod clock;
 mod estimates;
+mod fewer;
 mod group;
 mod journal;
 mod memory;
@@ -15,6 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::experiment::Experiment;
 
+pub use clock::Stopwatch;
 pub use group::{Group, Replication};
 pub use journal::{Journal, JournalError};
 pub use memory::{Need, Taker, memory_need};

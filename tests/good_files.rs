@@ -379,7 +379,7 @@ fn a_wrong_override_is_refused() {
     assert!(refused(SMALLEST, &["clients.count"]).contains("KEY=VALUE"));
     assert!(refused(SMALLEST, &["transport.other.timeout=5 s"]).contains("names no transport"));
     assert!(refused(SMALLEST, &["chart.name=x"]).contains("is not a key"));
-    assert!(refused(SMALLEST, &["clients=5"]).contains("is not a key"));
+    assert!(refused(SMALLEST, &["clients=5"]).contains("`clients` must be a table"));
 }
 
 #[test]
@@ -432,7 +432,7 @@ fn a_million_points_load() {
     assert_eq!(experiment.points(), 1_000_000);
     assert_eq!(experiment.coordinates(999_999), ["1000", "1000"]);
     let scenario = &experiment.scenarios(999_999)[0];
-    assert_eq!((scenario.seed, scenario.clients.count), (1000, 1000));
+    assert_eq!((scenario.source.payload, scenario.clients.count), (Bytes(1000), 1000));
 }
 
 #[test]

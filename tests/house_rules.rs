@@ -26,6 +26,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("indicatif", &["cli"]),
     ("toml", &["experiment"]),
     ("csv", &["report", "experiment"]),
+    ("cap_std", &["report"]),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {
@@ -108,6 +109,16 @@ fn no_clock_and_no_unordered_collection_where_results_are_made() {
             for banned in ["HashMap", "HashSet", "Instant", "SystemTime", "thread_rng", "StdRng", "SmallRng"] {
                 assert!(!code.contains(banned), "{}: {banned}", path.display());
             }
+        }
+    }
+}
+
+/// `eprintln!` and its kin panic where a stream cannot be written; `cli::say` does not.
+#[test]
+fn streams_are_written_in_one_place() {
+    for (_, path, code) in files() {
+        for banned in ["println!(", "print!(", "dbg!("] {
+            assert!(!code.contains(banned), "{}: {banned}", path.display());
         }
     }
 }

@@ -77,34 +77,174 @@ fn the_events_are_planned() {
     }
 }
 
-/// The memory of a process can be read while it is there: the last reading before its end.
+/// The peak of the memory of a process: the last reading before its end.
+#[cfg(target_os = "linux")]
+fn peak_of(mut child: std::process::Child) -> f64 {
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0.0;
+    while child.try_wait().unwrap().is_none() {
+        let text = fs::read_to_string(&status).unwrap_or_default();
+        if let Some(line) = text.lines().find_map(|line| line.strip_prefix("VmHWM:")) {
+            peak = line.trim().trim_end_matches(" kB").parse::<f64>().unwrap() * 1024.0;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(1));
+    }
+    peak
+}
+
+#[cfg(target_os = "linux")]
+#[track_caller]
+fn assert_memory_is_planned(name: &str, text: &str) {
+    let scratch = Scratch::new();
+    let file = scratch.file(&format!("{name}.toml"), text);
+    let planned = planned(&scratch, &file, "memory");
+    let taken = peak_of(scratch.start(&["run", &file, "--out", &scratch.path("out"), "--quiet"]));
+    assert_within_a_factor_of_two(planned, taken);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_memory_is_planned() {
-    let peak = |child: &mut std::process::Child| {
-        let status = format!("/proc/{}/status", child.id());
-        let mut peak = 0.0;
-        while child.try_wait().unwrap().is_none() {
-            let text = fs::read_to_string(&status).unwrap_or_default();
-            if let Some(line) = text.lines().find_map(|line| line.strip_prefix("VmHWM:")) {
-                peak = line.trim().trim_end_matches(" kB").parse::<f64>().unwrap() * 1024.0;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(1));
-        }
-        peak
-    };
     let small = COMET.replace("count = 3000", "count = 300");
     let bins = small.replace("replications", "bin = \"2 ms\"\nreplications");
     let queue = "\n[engine]\npath = \"queue\"\n";
     let many = format!("{}{queue}", COMET.replace("3000", "200000").replace("5 min", "20 s"));
     let late = "\n[network]\nup = { constant = \"15 s\" }\n";
     for (name, text) in [("small", small), ("bins", bins), ("overlapping", format!("{many}{late}")), ("queue", many)] {
-        let scratch = Scratch::new();
-        let file = scratch.file(&format!("{name}.toml"), &text);
-        let planned = planned(&scratch, &file, "memory");
-        let taken = peak(&mut scratch.start(&["run", &file, "--out", &scratch.path("out"), "--quiet"]));
-        assert_within_a_factor_of_two(planned, taken);
+        assert_memory_is_planned(name, &text);
     }
+}
+
+/// A system in which more and more requests wait.
+fn overloaded(clients: u32, minutes: u32, what: &str) -> String {
+    format!(
+        "[experiment]\nreplications = 1\nwarmup = \"1 s\"\nduration = \"{minutes} min\"\n[clients]\ncount = {clients}\n{what}\n\
+         [[transport]]\nname = \"p\"\nshort_poll = {{ interval = \"1 s\" }}\n"
+    )
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_what_waits_is_planned() {
+    let link = "[network]\nserver_link = \"4 Mbit/s\"";
+    let delays = "[network]\nup = { constant = \"200 ms\" }\ndown = { constant = \"200 ms\" }";
+    for (name, text) in [
+        ("link", overloaded(4000, 5, link)),
+        ("given-up", overloaded(4000, 5, &format!("timeout = \"10 s\"\n{link}"))),
+        ("workers", overloaded(2000, 5, "[server]\nworkers = 5\nservice = { exponential = \"10 ms\" }")),
+        ("tabs", overloaded(4000, 5, &format!("tabs_per_browser = 10\nconnections_per_host = 1\n{delays}"))),
+    ] {
+        assert_memory_is_planned(name, &text);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_pushes_on_one_queue_is_planned() {
+    let head = "[experiment]\nreplications = 1\nwarmup = \"0 s\"\nduration = \"20 s\"\n[clients]\ncount = 200000\n\
+                [engine]\npath = \"queue\"\n[[transport]]\nname = \"w\"\n";
+    assert_memory_is_planned("websocket", &format!("{head}websocket = {{}}\n"));
+    let notified = "[server]\ncheck = \"notify\"\n[engine]";
+    assert_memory_is_planned("notified", &format!("{}long_poll = {{}}\n", head.replace("[engine]", notified)));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_a_trace_is_planned() {
+    let scratch = Scratch::new();
+    let rows: String = (0..600_000).map(|row| format!("{}.{:03},{}\n", row / 1000, row % 1000, row % 100)).collect();
+    scratch.file("trace.csv", &format!("time_s,client\n{rows}"));
+    let text = COMET.replace("count = 3000", "count = 100") + "\n[source]\ntrace = { file = \"trace.csv\" }\n";
+    let file = scratch.file("traced.toml", &text);
+    let planned = planned(&scratch, &file, "memory");
+    let taken = peak_of(scratch.start(&["run", &file, "--out", &scratch.path("out"), "--quiet"]));
+    assert!(taken > 4e7, "{taken:e}");
+    assert_within_a_factor_of_two(planned, taken);
+}
+
+#[test]
+fn the_events_of_what_is_overloaded_are_planned() {
+    for (name, what) in [
+        ("link", "[network]\nserver_link = \"1 Mbit/s\""),
+        ("workers", "[server]\nworkers = 2\nservice = { exponential = \"10 ms\" }"),
+        ("tabs", "tabs_per_browser = 10\nconnections_per_host = 1\n[network]\nup = { constant = \"200 ms\" }"),
+    ] {
+        let scratch = Scratch::new();
+        let file = scratch.file(&format!("{name}.toml"), &overloaded(1000, 5, what));
+        let planned = planned(&scratch, &file, "events");
+        let rows = program::read_rows(&run_to(&scratch, &file, "out", &[]).join("summary.csv"));
+        assert_within_a_factor_of_two(planned, rows.iter().map(|row| row["events"].parse::<f64>().unwrap()).sum());
+    }
+}
+
+/// Rates, intervals and sizes at their ends. A plan takes about half a second of processor time, in a debug build too; the
+/// bound is far from that, and without it a plan that goes on for ever would hang the test.
+#[cfg(unix)]
+#[test]
+fn a_plan_ends_whatever_the_rates_are() {
+    let poll = "short_poll = { interval = \"5 s\" }";
+    let cases = [
+        ("[clients.sends.on_off]\non = \"10 s\"\noff = \"1 min\"\nrate = \"999999999999999 /s\"", poll),
+        ("[clients.sends.poisson]\nrate = \"999999999999999 /s\"", poll),
+        ("[clients.sends.poisson]\nrate = \"999999999999999 /s\"", "websocket = {}"),
+        ("[source.poisson]\nrate = \"999999999999999 /s\"", poll),
+        ("[source.poisson]\nrate = \"1000000000 /s\"", "long_poll = {}"),
+        ("[source]\nscope = \"broadcast\"\npoisson = { rate = \"999999999999999 /s\" }", "sse = {}"),
+        ("[source.on_off]\non = \"10 s\"\noff = \"1 min\"\nrate = \"100000000000 /s\"", "long_poll = {}"),
+        ("[source.on_off]\non = \"1 ns\"\noff = \"1 ns\"\nrate = \"0.000000001 /s\"", poll),
+        ("[source.periodic]\nevery = \"1 ns\"", poll),
+        ("[source.periodic]\nevery = \"1 ns\"\nphase = \"100 s\"", "websocket = {}"),
+        ("[source.tick]\nevery = \"1 ns\"\nhit = \"1/1000000000000\"", poll),
+        ("[source.tick]\nevery = \"1 ns\"\nhit = \"1/1000000000000\"\n[engine]\nticks = \"each\"", "long_poll = {}"),
+        ("[source.tick]\nevery = \"1 ns\"\nhit = 1", "streaming = {}"),
+        ("[source.day]\nrate = \"999999999999999 /s\"\nshape = [0, 1]\nperiod = \"4 min\"", poll),
+        ("", "short_poll = { interval = \"1 ns\" }"),
+        ("", "short_poll = { interval = \"1 ns\", phase = \"100 s\" }"),
+        ("", "short_poll = { interval = \"1 ns\", pace = \"poisson\" }"),
+        ("[network]\nup = { constant = \"1 h\" }", "short_poll = { interval = \"1 ns\" }"),
+        (
+            "[network]\nup = { constant = \"0 s\" }\ndown = { constant = \"0 s\" }",
+            "short_poll = { interval = \"1 ns\", pace = \"after-reply\" }",
+        ),
+        ("[server]\nworkers = 1\nservice = { constant = \"1 d\" }", "short_poll = { interval = \"1 ns\" }"),
+        ("[network]\nserver_link = \"1 bit/s\"", "short_poll = { interval = \"1 us\" }"),
+        ("[clients.crowd]\nat = \"2 min\"\nwithin = \"1 s\"\ncount = 4000000000", "long_poll = {}"),
+        (
+            "[clients.crowd]\nat = \"2 min\"\nwithin = \"1 s\"\ncount = 10\n[source.poisson]\nrate = \"1000000000 /s\"",
+            poll,
+        ),
+        ("arrival_rate = \"10000000 /s\"", poll),
+        ("[source]\nscope = \"group\"\nsize = 1000000\n[clients.sends.poisson]\nrate = \"1 /s\"", "websocket = {}"),
+        ("tabs_per_browser = 1000000\nconnections_per_host = 1000000", poll),
+        ("timeout = \"1 ns\"", "long_poll = {}"),
+        ("", "adaptive_poll = { min = \"1 ns\", max = \"1 ns\" }"),
+        ("", "websocket = { ping = \"1 ns\" }"),
+        (
+            "[server]\ncheck = { every = \"1 ns\", count = 1000000000 }\n[engine]\nticks = \"each\"\npath = \"queue\"",
+            "long_poll = {}",
+        ),
+        (
+            "[server]\non_lost_reply = \"redeliver\"\n[source.poisson]\nrate = \"100000 /s\"\n[network]\ndown = { constant = \"1 h\" }",
+            "short_poll = { interval = \"1 ms\" }",
+        ),
+        ("[network.wire]\nsegment = \"1 B\"\n[network.loss]\nrate = 0.999999999", poll),
+    ];
+    let mut ended = 0;
+    for (place, (keys, transport)) in cases.iter().enumerate() {
+        let count = if keys.starts_with("[clients.crowd") || !keys.contains("group") { 1000 } else { 1_000_000 };
+        let text = format!(
+            "[experiment]\nbin = \"10 s\"\n[clients]\ncount = {count}\n{keys}\n[[transport]]\nname = \"p\"\n{transport}\n"
+        );
+        let scratch = Scratch::new();
+        let file = scratch.file("extreme.toml", &text);
+        let checked = scratch.cometsim(&["check", &file]);
+        assert_eq!(checked.code, 0, "case {place}:\n{text}{}", checked.stderr);
+        let plan = scratch.shell(&format!("ulimit -t 30; exec \"$COMETSIM\" plan {file}"));
+        assert_eq!(plan.code, 0, "case {place}:\n{text}{}", plan.stderr);
+        assert!(plan.stdout.contains(" events\n# about "), "case {place}:\n{}", plan.stdout);
+        ended += 1;
+    }
+    assert_eq!(ended, cases.len());
 }
 
 #[test]
@@ -148,6 +288,42 @@ fn what_does_not_fit_into_memory_is_refused() {
         assert!(output.stderr.contains("--force"), "{}", output.stderr);
         assert!(!Path::new(&scratch.path("out")).exists(), "nothing is written while one of the files does not fit");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_would_pile_up_beyond_memory_is_refused() {
+    let scratch = Scratch::new();
+    let text = overloaded(1_000_000, 60, "[network]\nserver_link = \"10 Mbit/s\"");
+    let file = scratch.file("piles.toml", &text);
+    let output = scratch.shell(&format!("ulimit -t 60; exec \"$COMETSIM\" run {file} --out out --quiet"));
+    assert_eq!(output.code, 2, "{}", output.stderr);
+    assert!(output.stderr.contains("requests and messages that wait"), "{}", output.stderr);
+    assert!(!Path::new(&scratch.path("out")).exists());
+}
+
+/// The limit of the address space stands for the memory of a small machine.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_outgrows_the_machine_stops_and_goes_on_from_what_is_finished() {
+    let scratch = Scratch::new();
+    let text = overloaded(8000, 4, "[network]\nserver_link = \"10 Mbit/s\"")
+        + "[sweep]\n\"network.server_link\" = [\"1 Gbit/s\", \"4 Mbit/s\"]\n";
+    let file = scratch.file("grows.toml", &text);
+    let run = |limit: &str, out: &str| {
+        scratch.shell(&format!("{limit} exec \"$COMETSIM\" run {file} --out {out} --threads 1 --force --quiet"))
+    };
+    let stopped = run("ulimit -v 250000;", "out");
+    assert_eq!(stopped.code, 1, "{}", stopped.stderr);
+    assert!(stopped.stderr.contains("stopped: the run uses 2"), "{}", stopped.stderr);
+    assert!(stopped.stderr.contains("MB of address space that this process may have"), "{}", stopped.stderr);
+    assert!(stopped.stderr.contains("requests and messages that wait"), "{}", stopped.stderr);
+    let kept = fs::metadata(scratch.path("out/grows/.partial/jobs")).unwrap().len();
+    assert!(kept > 100, "{kept} bytes: the first point was finished");
+    let (resumed, whole) = (run("", "out"), run("", "whole"));
+    assert_eq!((resumed.code, whole.code), (0, 0), "{}{}", resumed.stderr, whole.stderr);
+    let folder = |out: &str| Path::new(&scratch.path(out)).join("grows");
+    assert_eq!(differing_files(&folder("out"), &folder("whole")), Vec::<String>::new());
 }
 
 #[test]

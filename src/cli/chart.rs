@@ -3,18 +3,17 @@
 use std::path::Path;
 
 use super::Failure;
-use super::failure::{print_warnings, require_results};
+use super::failure::{note, print_warnings, require_results};
 use super::say::say;
-use crate::experiment::Experiment;
+use crate::experiment::shown;
 use crate::report::{Folder, RESOLVED, redraw};
 
-/// Draws the charts of a finished run again.
-pub(super) fn chart(path: &Path) -> Result<(), Failure> {
+/// Draws the charts of a finished run again; with `is_forced` from altered tables, too.
+pub(super) fn chart(path: &Path, is_forced: bool) -> Result<(), Failure> {
     require_results(path, RESOLVED)?;
-    let experiment = Experiment::load(&path.join(RESOLVED), &[]).map_err(|errors| Failure::File(errors.into()))?;
     let folder = Folder::new(path);
-    for name in redraw(&folder, &experiment)? {
-        say(path.join(name).display())?;
+    for name in redraw(&folder, is_forced, &note)? {
+        say(shown(&path.join(name)))?;
     }
     print_warnings(&folder, |_| true)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Failure;
 use super::failure::print_diagnostics;
 use super::say::say;
-use crate::experiment::{Diagnostics, Experiment};
+use crate::experiment::{Diagnostics, Experiment, shown};
 
 /// Looks for errors in all files.
 pub(super) fn check(files: &[PathBuf], overrides: &[String]) -> Result<(), Failure> {
@@ -13,7 +13,7 @@ pub(super) fn check(files: &[PathBuf], overrides: &[String]) -> Result<(), Failu
     for (file, outcome) in &outcomes {
         if let Ok(experiment) = outcome {
             print_diagnostics(experiment.warnings());
-            say(format_args!("{}: ok", file.display()))?;
+            say(format_args!("{}: ok", shown(file)))?;
         }
     }
     all_good(outcomes.into_iter().map(|(_, outcome)| outcome)).map(drop)

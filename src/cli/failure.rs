@@ -5,9 +5,12 @@ use std::path::Path;
 
 use anyhow::anyhow;
 
-use crate::experiment::Diagnostics;
+use super::interrupt::wait_if_interrupted;
+use super::say::tell;
+use crate::experiment::shown::without_controls;
 use crate::experiment::warning::{Warning, printable};
-use crate::report::Folder;
+use crate::experiment::{Diagnostics, shown};
+use crate::report::{Folder, RunError};
 
 /// What ends a command early.
 #[derive(Debug)]
@@ -25,20 +28,24 @@ pub enum Failure {
 impl Failure {
     /// Prints the failure and its causes to standard error.
     pub fn print(&self) {
+        wait_if_interrupted();
         match self {
             Failure::File(diagnostics) => print_diagnostics(diagnostics),
-            Failure::Failed(error) | Failure::Wrong(error) | Failure::Differs(error) => eprintln!("error: {error:#}"),
+            Failure::Failed(error) | Failure::Wrong(error) | Failure::Differs(error) => {
+                note(&format!("error: {error:#}"));
+            }
         }
     }
 }
 
+/// Prints a line, or a few, to standard error. Names in it cannot move the cursor of a terminal.
+pub(super) fn note(text: &str) {
+    tell(without_controls(text, |c| c == '\n') + "\n");
+}
+
 /// Prints errors or warnings of an experiment file to standard error, in colour on a terminal.
 pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
-    if std::io::stderr().is_terminal() {
-        eprint!("{}", diagnostics.render_colored());
-    } else {
-        eprint!("{}", diagnostics.render());
-    }
+    tell(if std::io::stderr().is_terminal() { diagnostics.render_colored() } else { diagnostics.render() });
 }
 
 /// Prints warnings that a folder of results has in its manifest, if they are of these.
@@ -54,14 +61,22 @@ pub(super) fn require_results(path: &Path, file: &str) -> Result<(), Failure> {
     let why = match path.join(file) {
         found if found.is_file() => return Ok(()),
         _ if !path.exists() => "there is nothing of this name".to_owned(),
-        _ if Folder::new(path).has_partial() => "the run is not finished, the same command goes on with it".to_owned(),
+        _ if Folder::new(path).has_unfinished_work() => {
+            "the run is not finished, the same command goes on with it".to_owned()
+        }
         _ => format!("it has no {file}"),
     };
-    Err(Failure::Wrong(anyhow!("{} is no folder of results: {why}", path.display())))
+    Err(Failure::Wrong(anyhow!("{} is no folder of results: {why}", shown(path))))
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Failure {
-        Failure::Failed(error.into())
+        match error.into().downcast::<RunError>() {
+            Ok(RunError::Refused(reason)) => Failure::Wrong(anyhow!(reason)),
+            Ok(RunError::Altered(reason)) => Failure::Differs(anyhow!(reason)),
+            Ok(RunError::Experiment(diagnostics)) => Failure::File(diagnostics),
+            Ok(error) => Failure::Failed(error.into()),
+            Err(error) => Failure::Failed(error),
+        }
     }
 }

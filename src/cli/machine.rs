@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::Failure;
+use crate::experiment::shown;
 use crate::runner::{Need, Taker};
 
 /// The threads of a run: as many as asked for, or one per core for 0.
@@ -16,28 +17,78 @@ pub(super) fn threads_or_all(asked: u16) -> usize {
     }
 }
 
-/// Refuses a run that needs more memory than there is, in bytes; `None` where that is not known.
-pub(super) fn check_memory(file: &Path, need: Need, present: Option<u64>) -> Result<(), Failure> {
-    let Some(present) = present.map(|bytes| bytes as f64).filter(|present| need.bytes > *present) else {
-        return Ok(());
-    };
+/// What a process may use, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Limits {
+    /// Memory: what is built in, or the least limit of its control groups.
+    pub memory: u64,
+    /// Who has that.
+    pub whose: &'static str,
+    /// Address space (`ulimit -v`); `None`: no limit.
+    pub address_space: Option<u64>,
+}
+
+impl Limits {
+    /// Those of this process; `None` where they are not known. Known on Linux only.
+    pub fn of_this_process() -> Option<Limits> {
+        let built_in = field(&fs::read_to_string("/proc/meminfo").ok()?, "MemTotal:")?;
+        let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+        let files = limit_files(&groups).into_iter();
+        let least = files.filter_map(|file| fs::read_to_string(file).ok()?.trim().parse().ok()).min();
+        let (memory, whose) = match least {
+            Some(least) if least < built_in => (least, "its control group"),
+            _ => (built_in, "this machine"),
+        };
+        let address_space = address_space(&fs::read_to_string("/proc/self/limits").unwrap_or_default());
+        Some(Limits { memory, whose, address_space })
+    }
+
+    /// The least of them, in bytes.
+    pub fn least(&self) -> u64 {
+        self.address_space.map_or(self.memory, |space| space.min(self.memory))
+    }
+
+    /// The least of them, in words.
+    fn in_words(&self) -> String {
+        match self.address_space {
+            Some(space) if space < self.memory => {
+                format!("this process may have {} of address space (ulimit -v)", gigabytes(space as f64))
+            }
+            _ => format!("{} has {}", self.whose, gigabytes(self.memory as f64)),
+        }
+    }
+}
+
+/// Refuses a run that needs more memory than there is; `None` where that is not known.
+pub(super) fn check_memory(file: &Path, need: Need, limits: Option<&Limits>) -> Result<(), Failure> {
+    let Some(limits) = limits.filter(|limits| need.bytes > limits.least() as f64) else { return Ok(()) };
+    let present = limits.least() as f64;
     Err(Failure::Wrong(anyhow!(
-        "{}: the run needs about {} of memory, this machine has {}: {}{}, or add --force to run it all the same",
-        file.display(),
+        "{}: the run needs about {} of memory, {}: {}{}, or add --force to run it all the same",
+        shown(file),
         gigabytes(need.bytes),
-        gigabytes(present),
+        limits.in_words(),
         if need.bytes_on_one_thread <= present { "use fewer --threads, or " } else { "" },
-        match need.mostly {
-            Taker::Bins => format!(
-                "most of it is for time bins, make experiment.bin {} times as wide",
-                (need.bytes / present * 1.1).ceil()
-            ),
-            Taker::Clients =>
-                "most of it is for clients on one event queue, leave engine.path at \"auto\" or simulate fewer"
-                    .to_owned(),
-            Taker::Rows => "sweep fewer points or run fewer replications".to_owned(),
-        },
+        what_helps(need.mostly, Some(need.bytes / present)),
     )))
+}
+
+/// What takes most of the memory, and what would help where it needs so many times as much as there is.
+pub(super) fn what_helps(mostly: Taker, times: Option<f64>) -> String {
+    match (mostly, times) {
+        (Taker::Bins, Some(times)) => {
+            format!("most of it is for time bins, make experiment.bin {} times as wide", (times * 1.1).ceil())
+        }
+        (Taker::Bins, None) => "most of it is for time bins, make experiment.bin wider".to_owned(),
+        (Taker::Clients, _) => {
+            "most of it is for clients on one event queue, leave engine.path at \"auto\" or simulate fewer".to_owned()
+        }
+        (Taker::Waiting, _) => "most of it is for requests and messages that wait, since something is overloaded or \
+                                slow: give it more capacity, shorten the run or simulate fewer clients"
+            .to_owned(),
+        (Taker::Inputs, _) => "most of it is for input files, make them shorter".to_owned(),
+        (Taker::Rows, _) => "sweep fewer points or run fewer replications".to_owned(),
+    }
 }
 
 /// Bytes for people, in units of 1000, with two digits or more.
@@ -52,19 +103,16 @@ pub(super) fn gigabytes(bytes: f64) -> String {
     format!("{value:.decimals$} {}", units[place])
 }
 
-/// Memory that this process may use at most, in bytes: what is built in, or the least limit of its control groups. Known
-/// on Linux only.
-pub(super) fn memory_of_machine() -> Option<u64> {
-    let built_in = built_in(&fs::read_to_string("/proc/meminfo").ok()?)?;
-    let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
-    let limits = limit_files(&groups).into_iter().filter_map(|file| fs::read_to_string(file).ok()?.trim().parse().ok());
-    Some(limits.fold(built_in, u64::min))
+/// A field of a file like `/proc/meminfo`, in bytes.
+pub(super) fn field(text: &str, name: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
 }
 
-/// `MemTotal` of `/proc/meminfo`, in bytes.
-fn built_in(meminfo: &str) -> Option<u64> {
-    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    Some(line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
+/// The soft limit of the address space in `/proc/self/limits`, in bytes.
+fn address_space(limits: &str) -> Option<u64> {
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max address space"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 /// The files that may hold a limit: those of the groups in `/proc/self/cgroup` and of all groups around them. Inside a
@@ -93,13 +141,17 @@ mod tests {
 
     #[test]
     fn a_run_that_does_not_fit_is_refused_with_both_figures() {
-        let check = |bytes, present| {
+        let machine = Limits { memory: 24_000_000_000, whose: "this machine", address_space: None };
+        let check = |bytes, limits: Option<Limits>| {
             let need = Need { bytes, mostly: Taker::Bins, bytes_on_one_thread: bytes };
-            check_memory(Path::new("comet.toml"), need, present)
+            check_memory(Path::new("comet.toml"), need, limits.as_ref())
         };
-        assert!(check(24e9, Some(24_000_000_000)).is_ok());
+        assert!(check(24e9, Some(machine)).is_ok());
         assert!(check(1e18, None).is_ok());
-        let Err(Failure::Wrong(error)) = check(41e9, Some(24_000_000_000)) else { panic!("not refused") };
+        let limited = check(2e9, Some(Limits { address_space: Some(1_000_000_000), ..machine }));
+        let Err(Failure::Wrong(error)) = limited else { panic!("not refused") };
+        assert!(error.to_string().contains("this process may have 1.0 GB of address space (ulimit -v): "), "{error}");
+        let Err(Failure::Wrong(error)) = check(41e9, Some(machine)) else { panic!("not refused") };
         assert_eq!(
             error.to_string(),
             "comet.toml: the run needs about 41 GB of memory, this machine has 24 GB: most of it is for time bins, make \
@@ -116,8 +168,13 @@ mod tests {
 
     #[test]
     fn the_memory_of_the_machine_is_read() {
-        assert_eq!(built_in("MemTotal:       24684340 kB\nMemFree:         100 kB\n"), Some(24_684_340 * 1024));
-        assert_eq!(built_in("MemFree: 100 kB\n"), None);
+        let meminfo = "MemTotal:       24684340 kB\nMemFree:         100 kB\n";
+        assert_eq!(field(meminfo, "MemTotal:"), Some(24_684_340 * 1024));
+        assert_eq!(field("MemFree: 100 kB\n", "MemTotal:"), None);
+        let limits = "Max core file size        0     unlimited            bytes\n\
+                      Max address space         409600000            unlimited            bytes\n";
+        assert_eq!(address_space(limits), Some(409_600_000));
+        assert_eq!(address_space(&limits.replace("409600000", "unlimited")), None);
         assert_eq!(
             limit_files("0::/user/work\n"),
             ["/sys/fs/cgroup/user/work/memory.max", "/sys/fs/cgroup/user/memory.max", "/sys/fs/cgroup/memory.max"]

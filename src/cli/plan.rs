@@ -28,7 +28,7 @@ pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
     let duration = Duration::try_from_secs_f64(wall_seconds(&experiment, &estimate, threads)?);
     say(format_args!("# {runs} runs, about {:.2e} events", estimate.events))?;
     say(format_args!("# about {} on {threads} threads of this machine", readable(duration.unwrap_or(Duration::MAX))))?;
-    say(format_args!("# about {} of memory", gigabytes(estimate.memory_bytes)))
+    say(format_args!("# about {} of memory", gigabytes(estimate.need.bytes)))
 }
 
 /// Start of the program, tables and files of a small run, in seconds: measured.
@@ -66,7 +66,8 @@ fn points(experiment: &Experiment) -> String {
     for point in 0..experiment.points().min(LISTED) {
         let _ = write!(text, "\n#   point {point}: {} replications", experiment.replications_at(point));
         for (key, value) in experiment.swept().iter().zip(experiment.coordinates(point)) {
-            let unit = key.unit.map_or(String::new(), |unit| format!(" {unit}"));
+            let unit =
+                key.unit.filter(|_| value.parse::<f64>().is_ok()).map_or(String::new(), |unit| format!(" {unit}"));
             let _ = write!(text, ", {} = {}{unit}", on_one_line(&key.path), on_one_line(&value));
         }
     }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 
+use super::say::tell;
 use crate::runner;
 
 /// Where progress is shown.
@@ -67,7 +68,7 @@ impl Progress {
                     let left = lines.started.elapsed().as_secs_f64() * rest.max(0.0);
                     let left = HumanDuration(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX));
                     let percent = (100.0 * done / *total as f64) as u64;
-                    eprintln!("{title}: {jobs} of {total} runs ({percent} %), {left} left");
+                    tell(format_args!("{title}: {jobs} of {total} runs ({percent} %), {left} left\n"));
                 }
             }
         }

@@ -7,14 +7,15 @@ use clap::Args;
 
 use super::Failure;
 use super::check::all_good;
-use super::failure::{print_diagnostics, print_warnings};
+use super::failure::{note, print_diagnostics, print_warnings};
 use super::interrupt::handle_interrupts;
-use super::machine::{check_memory, memory_of_machine, threads_or_all};
+use super::machine::{Limits, check_memory, threads_or_all};
 use super::progress::Progress;
 use super::say::say;
-use crate::experiment::Experiment;
+use super::watch::Watch;
 use crate::experiment::warning::Warning;
-use crate::report::{Build, Done, Folder, Request, RunError, produce};
+use crate::experiment::{Experiment, file_name, shown};
+use crate::report::{Build, Done, Folder, Request, produce};
 use crate::runner::{Jobs, memory_need};
 
 /// Arguments of `cometsim run`.
@@ -66,7 +67,7 @@ impl RunArguments {
 
 /// Reads all files before the first run, so that nothing is written while one of them is wrong.
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
-    handle_interrupts();
+    handle_interrupts("finished runs are kept; the same command goes on from there");
     let overrides = arguments.overrides();
     let loaded = all_good(arguments.files.iter().map(|file| Experiment::load(file, &overrides)))?;
     let mut experiments = Vec::new();
@@ -80,13 +81,22 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         let name = &experiments[twice].1;
         return Err(Failure::Wrong(anyhow!("two files are named `{name}`: their results would share a folder")));
     }
-    if !arguments.force {
-        for (file, _, experiment) in &experiments {
-            let needed = memory_need(experiment, threads_or_all(arguments.threads));
-            check_memory(file, needed, memory_of_machine())?;
+    let limits = Limits::of_this_process();
+    let mut needs = Vec::new();
+    for (file, _, experiment) in &experiments {
+        let present = limits.map(|limits| limits.least());
+        let need = memory_need(experiment, threads_or_all(arguments.threads), present);
+        if !arguments.force {
+            check_memory(file, need, limits.as_ref())?;
         }
+        needs.push(need);
     }
-    for (file, name, experiment) in &experiments {
+    // What is forced is watched too: being killed by the system would not help.
+    let watch = limits.map(Watch::start);
+    for ((file, name, experiment), need) in experiments.iter().zip(needs) {
+        if let Some(watch) = &watch {
+            watch.expect(need.mostly);
+        }
         run_one(arguments, &overrides, file, name, experiment)?;
     }
     Ok(())
@@ -94,9 +104,17 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
 
 /// The name of an experiment: the stem of its file.
 fn stem(file: &Path) -> Result<String, Failure> {
+    let wrong = |why: String| Failure::Wrong(anyhow!("{}: {why}", shown(file)));
     let stem = file.file_stem().and_then(|stem| stem.to_str());
-    stem.map(str::to_owned)
-        .ok_or_else(|| Failure::Wrong(anyhow!("{}: the name of the file is not UTF-8", file.display())))
+    let stem = stem.ok_or_else(|| wrong("the name of the file is not UTF-8".to_owned()))?;
+    let problem = file_name::problem(stem).or_else(|| stem.starts_with('.').then_some("begins with a dot"));
+    match problem {
+        None => Ok(stem.to_owned()),
+        Some(problem) => Err(wrong(format!(
+            "the folder of the results would be named `{}` as the file is, and that {problem}: give the file another name",
+            shown(Path::new(stem))
+        ))),
+    }
 }
 
 fn run_one(
@@ -107,7 +125,7 @@ fn run_one(
     experiment: &Experiment,
 ) -> Result<(), Failure> {
     let progress = Progress::new(name, Jobs::of(experiment).count(), arguments.quiet);
-    let folder = Folder::new(arguments.out.join(name));
+    let folder = Folder::inside(&arguments.out, name);
     let request = Request {
         experiment,
         threads: usize::from(arguments.threads),
@@ -116,32 +134,31 @@ fn run_one(
         command: command(file, overrides),
         overrides: overrides.to_vec(),
         on_progress: &|done| progress.report(done),
+        on_note: &note,
     };
     let outcome = produce(&folder, &request);
     progress.finish();
-    let path = folder.path().display();
-    match outcome {
-        Ok(Done::Nothing { missing: 0, .. }) => {
+    let path = shown(folder.path());
+    match outcome? {
+        Done::Nothing { missing: 0, .. } => {
             say(format_args!("{path}: the results are there already; nothing to do"))?;
         }
-        Ok(Done::Nothing { written_by, missing }) => say(format_args!(
+        Done::Nothing { written_by, missing } => say(format_args!(
             "{path}: the results are there already, written by cometsim {written_by} without {missing} of the columns of \
              cometsim {}; nothing to do (--fresh writes them anew)",
             Build::this().cometsim_version
         ))?,
-        Ok(Done::Written { files, damaged }) => {
+        Done::Written { files, damaged } => {
             for name in damaged {
                 say(format_args!("{path}: {name} was not what the manifest says; all results are written anew"))?;
             }
             for name in files {
-                say(folder.path().join(name).display())?;
+                say(shown(&folder.path().join(name)))?;
             }
             if experiment.quick() {
                 say(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
             }
         }
-        Err(RunError::Refused(reason)) => return Err(Failure::Wrong(anyhow!(reason))),
-        Err(error) => return Err(error.into()),
     }
     // Those about the experiment have been shown before the run.
     print_warnings(&folder, Warning::is_of_results)

@@ -1,4 +1,4 @@
-//! Standard output.
+//! Standard output and standard error.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -16,10 +16,25 @@ pub(super) fn say(line: impl Display) -> Result<(), Failure> {
 /// Writes bytes to standard output, as [`say`].
 pub(super) fn write(bytes: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    match output.write_all(bytes).and_then(|()| output.flush()) {
+    said(output.write_all(bytes).and_then(|()| output.flush()))
+}
+
+/// What it means that standard output was written, or was not.
+///
+/// # Errors
+/// If it was not. A reader that has gone, such as `head`, is no failure.
+pub(super) fn said(outcome: io::Result<()>) -> Result<(), Failure> {
+    match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::Failed(anyhow::Error::new(error).context("cannot write to standard output")))
         }
         _ => Ok(()),
     }
+}
+
+/// Writes a text to standard error.
+pub(super) fn tell(text: impl Display) {
+    let mut error = io::stderr().lock();
+    // There is nobody left to tell that nobody can be told; the exit code still says it.
+    let _ = error.write_all(text.to_string().as_bytes()).and_then(|()| error.flush());
 }

@@ -5,26 +5,30 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 
 use super::Failure;
-use super::failure::{print_diagnostics, print_warnings, require_results};
-use super::interrupt::handle_interrupts;
+use super::failure::{note, print_warnings, require_results};
+use super::interrupt::{handle_interrupts, temporary_folder};
 use super::progress::Progress;
 use super::say::say;
-use crate::experiment::Experiment;
+use crate::experiment::shown::without_controls;
+use crate::experiment::{Experiment, shown};
 use crate::model::RESULTS_VERSION;
 use crate::report::{
-    Build, Comparison, Folder, MANIFEST, Manifest, RESOLVED, Request, Results, compare_folders, identity, identity_hex,
-    produce,
+    Build, Comparison, Folder, MANIFEST, Manifest, ManifestComparison, RESOLVED, Request, Results, compare_folders,
+    compare_manifest, identity, identity_hex, produce,
 };
 use crate::runner::Jobs;
+
+/// What an interrupted verification leaves.
+const INTERRUPTED: &str = "nothing was verified, and the folder is as it was";
 
 /// Runs the experiment in the folder again in a temporary folder and compares.
 pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: bool) -> Result<(), Failure> {
     require_results(path, MANIFEST)?;
-    handle_interrupts();
+    handle_interrupts(INTERRUPTED);
     let folder = Folder::new(path);
     let bytes = folder.read(MANIFEST).map_err(|error| Failure::Wrong(error.into()))?;
     let manifest: Manifest = serde_json::from_slice(&bytes)
-        .with_context(|| format!("{} cannot be read", path.join(MANIFEST).display()))
+        .with_context(|| format!("{} cannot be read", shown(&path.join(MANIFEST))))
         .map_err(Failure::Wrong)?;
     let damaged = folder.damaged(&manifest).into_iter();
     let damaged: Vec<String> = damaged.map(|name| format!("{name}: the file is not what the manifest says")).collect();
@@ -32,29 +36,39 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
         return other_version(path, &manifest, &damaged);
     }
     let mut found = Comparison { count: damaged.len(), differences: damaged, ..Comparison::default() };
-    let experiment = match Experiment::load(&path.join(RESOLVED), &[]) {
+    let experiment = match load(&folder) {
         Ok(experiment) => experiment,
         // Without what it ran from, nothing can be run again.
         Err(_) if found.count > 0 => return tell(path, &found),
         Err(errors) => {
-            print_diagnostics(&errors);
-            found.count = 1;
+            errors.print();
             let there = &manifest.cometsim_version;
-            found
-                .differences
-                .push(format!("{RESOLVED}: it was written by cometsim {there}, {} cannot read it", this()));
+            found.differ(format!("{RESOLVED}: it was written by cometsim {there}, {} cannot read it", this()));
             return tell(path, &found);
         }
     };
     if identity_hex(&identity(&experiment)) != manifest.identity {
-        found.differences.push(format!("{RESOLVED}: it is not the experiment that the manifest names"));
-        found.count += 1;
+        found.differ(format!("{RESOLVED}: it is not the experiment that the manifest names"));
     }
+    let mut of_manifest = compare_manifest(&folder, &manifest, &experiment);
     let there = Results { folder: &folder, manifest: &manifest };
     print_warnings(&folder, |_| true)?;
-    let again = run_again(&experiment, there, all_bytes, threads, is_quiet)?;
-    found.differences.extend(again.differences.clone());
-    tell(path, &Comparison { count: found.count + again.count, differences: found.differences, ..again })
+    let mut again = run_again(&experiment, there, &mut of_manifest, all_bytes, threads, is_quiet)?;
+    again.count += found.count + of_manifest.differences.len();
+    again.differences = [found.differences, of_manifest.differences, again.differences].concat();
+    if again.count == 0 {
+        let unchecked = of_manifest.unchecked.join(", ");
+        again.notes.push(format!("not checked, as nothing in the folder tells: {unchecked}"));
+    }
+    tell(path, &again)
+}
+
+/// The experiment in the folder.
+fn load(folder: &Folder) -> Result<Experiment, Failure> {
+    let path = folder.path().join(RESOLVED);
+    let text = String::from_utf8(folder.read(RESOLVED)?)?;
+    Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])
+        .map_err(|errors| Failure::File(Box::new(errors)))
 }
 
 /// This program and its version.
@@ -64,7 +78,7 @@ fn this() -> String {
 
 /// Prints what was found: the verdict first where all is the same, else what differs.
 fn tell(path: &Path, found: &Comparison) -> Result<(), Failure> {
-    let path = path.display();
+    let path = shown(path);
     if found.count == 0 {
         let Comparison { files, fingerprints, values, tables, .. } = found;
         say(match found.is_by_bytes {
@@ -75,10 +89,10 @@ fn tell(path: &Path, found: &Comparison) -> Result<(), Failure> {
         })?;
     }
     for difference in &found.differences {
-        say(difference)?;
+        say(without_controls(difference, |_| false))?;
     }
     for note in &found.notes {
-        say(format_args!("note: {note}"))?;
+        say(without_controls(&format!("note: {note}"), |_| false))?;
     }
     match found.count {
         0 => Ok(()),
@@ -90,7 +104,7 @@ fn tell(path: &Path, found: &Comparison) -> Result<(), Failure> {
 /// Says that the results are of a version that this program does not give. They are not run again: other numbers are
 /// what is to be expected.
 fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result<(), Failure> {
-    let (path, version, there) = (path.display(), manifest.results_version, Build::of(manifest));
+    let (path, version, there) = (shown(path), manifest.results_version, Build::of(manifest));
     say(format_args!(
         "{path}: these are results of version {version}, written by cometsim {}; {} gives version {RESULTS_VERSION}, with \
          other numbers",
@@ -101,7 +115,7 @@ fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result
         "to verify them, install cometsim {there}; CHANGELOG.md lists the versions, and under \"Results change\" what changed"
     ))?;
     for difference in damaged {
-        say(difference)?;
+        say(without_controls(difference, |_| false))?;
     }
     if damaged.is_empty() {
         say("all files are what the manifest says; they were not run again")?;
@@ -113,13 +127,14 @@ fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result
 fn run_again(
     experiment: &Experiment,
     there: Results,
+    of_manifest: &mut ManifestComparison,
     all_bytes: bool,
     threads: usize,
     is_quiet: bool,
 ) -> Result<Comparison, Failure> {
-    let temporary = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let temporary = temporary_folder().context("cannot make a temporary folder")?;
     let progress = Progress::new("verify", Jobs::of(experiment).count(), is_quiet);
-    let folder = Folder::new(temporary.path().join("again"));
+    let folder = Folder::inside(temporary.path(), "again");
     let request = Request {
         experiment,
         threads,
@@ -128,9 +143,15 @@ fn run_again(
         command: Vec::new(),
         overrides: Vec::new(),
         on_progress: &|done| progress.report(done),
+        on_note: &note,
     };
     produce(&folder, &request)?;
     progress.finish();
     let again = folder.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
-    Ok(compare_folders(there, Results { folder: &folder, manifest: &again }, all_bytes)?)
+    of_manifest.warnings(there.manifest, &again);
+    let found = compare_folders(there, Results { folder: &folder, manifest: &again }, all_bytes)?;
+    if let Err(error) = temporary.close() {
+        note(&format!("warning: the temporary folder could not be removed: {error}"));
+    }
+    Ok(found)
 }

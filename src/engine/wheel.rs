@@ -106,6 +106,12 @@ impl WheelQueue {
         queue
     }
 
+    /// Memory of what the queue holds now, in bytes: entries, and what grows with their number.
+    pub(crate) fn bytes(&self) -> usize {
+        let words = self.near.len() + self.occupied.len() + self.open.len() + self.strays.len() + self.late.len();
+        self.chunks.bytes() + size_of::<u64>() * words + size_of::<(Key, u32)>() * self.beyond.len()
+    }
+
     fn lay_out(&mut self, width_bits: u32) {
         let places = 1usize << (TURN_BITS - width_bits);
         self.width_bits = width_bits;

@@ -3,9 +3,9 @@
 use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostics, Problem};
-use super::keys::{self, KEYS};
+use super::keys::{self, KEYS, Kind};
 use super::node::{Node, Span, Table, Value};
-use super::path::{Names, Path, TransportName, assign, split};
+use super::path::{Names, Path, TransportName, is_off};
 use super::values;
 use crate::units::Time;
 
@@ -97,9 +97,29 @@ fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
         if let Some(time) = node.as_text().filter(|text| names.contains(&"constant") && text.parse::<Time>().is_ok()) {
             problem = problem.help(format!("for a fixed time write {{ constant = \"{time}\" }}"));
         }
+        if keys::may_be_off(path) {
+            problem = match &node.value {
+                Value::Flag(true) => problem.help("write {} for what its defaults say"),
+                Value::Flag(false) => problem.help("write \"off\", which is the same as leaving it out"),
+                Value::Text(text) => problem.near(text, [keys::OFF]),
+                _ => problem,
+            };
+        }
         diagnostics.error(problem);
         return;
     };
+    if let Some(Kind::TableOr(_) | Kind::ChoiceOrTable(_)) = keys::find(path).map(|key| key.kind)
+        && table.entries.is_empty()
+        && keys::names_below(path) == ["retry"]
+    {
+        let word = path.rsplit('.').next().unwrap_or(path);
+        diagnostics.error(
+            Problem::new(format!("`{path}` is an empty table"))
+                .at(node.span, "says nothing")
+                .help(format!("write {word} = {{ retry = {{}} }}: wait, and ask again"))
+                .help(format!("or {word} = \"stop\": ask no more")),
+        );
+    }
     for entry in &table.entries {
         if diagnostics.is_overfull() {
             return;
@@ -180,80 +200,40 @@ pub(super) fn names(root: &Node) -> Names {
     }
 }
 
-/// Applies one `--set KEY=VALUE`.
-pub(super) fn apply_override(root: &mut Node, argument: &str, diagnostics: &mut Diagnostics) {
-    let source = diagnostics.add_source("--set", argument);
-    let whole = Span { source, start: 0, end: argument.len() };
-    let Some((key, value)) = split_argument(argument) else {
-        diagnostics.error(
-            Problem::new(format!("`{argument}` is not KEY=VALUE"))
-                .at(whole, "no `=`")
-                .help("write --set clients.count=500"),
-        );
-        return;
-    };
-    if value.trim().is_empty() {
-        let problem = Problem::new(format!("`{argument}` gives no value")).at(whole, "nothing after the `=`");
-        diagnostics.error(problem.help("write --set clients.count=500"));
-        return;
-    }
-    let node = override_value(value, source, argument.len() - value.len());
-    let key_span = Span { source, start: 0, end: key.len() };
-    match Path::parse(key.trim(), key_span, &names(root)) {
-        Err(problem) => diagnostics.error(problem),
-        Ok(path) => {
-            for checked in [check_assigned(&path, &node), check_way(root, &path, key_span)] {
-                if let Err(problem) = checked {
-                    diagnostics.error(problem);
-                }
-            }
-            fix_swept(root, &path, key, &node);
-            assign(root, &path, node);
-        }
-    }
-}
-
 /// What is wrong with a value that a sweep or an override gives to `path`.
 pub(super) fn check_assigned(path: &Path, node: &Node) -> Result<(), Problem> {
-    if super::path::is_whole_table(path) || (path.key.kind.allows_table() && node.as_table().is_some()) {
-        let dotted = super::path::dotted(path);
-        let mut inner = Diagnostics::default();
-        check_below(&dotted, node, &mut inner);
-        return match inner.into_first_problem() {
-            Some(problem) => Err(problem),
-            None => Ok(()),
-        };
+    if is_off(path, node) {
+        return Ok(());
     }
-    values::check(path.key.path, path.key.kind, node)
-}
-
-/// An override of a swept key fixes it: the sweep keeps the key with this one value.
-fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
-    let names = names(root);
-    let Value::Table(table) = &mut root.value else { return };
-    let Some(sweep) = table.entries.iter_mut().find(|entry| entry.key == "sweep") else { return };
-    let is_zip = sweep.node.get(&["mode"]).and_then(Node::as_text) == Some("zip");
-    let Value::Table(sweep) = &mut sweep.node.value else { return };
-    for entry in &mut sweep.entries {
-        let is_same = Path::parse(&entry.key, entry.key_span, &names)
-            .is_ok_and(|swept| swept.item == path.item && swept.steps == path.steps);
-        if is_same || split(&entry.key) == split(key) {
-            let values = if is_zip { values_of(&entry.node) } else { 1 };
-            entry.node = Node { value: Value::List(vec![node.clone(); values]), span: node.span };
+    let dotted = path.dotted();
+    match path.kind() {
+        Some(kind) if !kind.allows_table() || node.as_table().is_none() => values::check(&dotted, kind, node),
+        None if node.as_text() == Some(keys::OFF) => Err(never_off(&dotted, node.span)),
+        _ => {
+            let mut inner = Diagnostics::default();
+            check_below(&dotted, node, &mut inner);
+            inner.into_first_problem().map_or(Ok(()), Err)
         }
     }
 }
 
-/// How many values a swept key has, as written.
-fn values_of(node: &Node) -> usize {
-    match &node.value {
-        Value::List(items) => items.len(),
-        _ => node.get(&["steps"]).and_then(|steps| values::count("steps", 2, 1_000_000, steps).ok()).unwrap_or(1)
-            as usize,
+/// A table that cannot be left out.
+fn never_off(dotted: &str, span: Span) -> Problem {
+    let problem = Problem::new(format!("`{dotted}` cannot be \"off\"")).at(span, "always there");
+    let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", dotted));
+    let others = keys::alternatives(parent);
+    if others.contains(&last) {
+        return problem.help(format!("there is one of {}: set another one in its place", others.join(", ")));
     }
+    problem.help(if dotted.starts_with("population.") || dotted.starts_with("transport.") {
+        "left out, it would be that of all: write the table that it is to be"
+    } else {
+        "left out, it would have its defaults: write {} for these, or the table that it is to be"
+    })
 }
 
-/// What stands in the way of a path: a word where a table would have to be, such as `check = "notify"`.
+/// What stands in the way of a path: a word where a table would have to be, such as `check = "notify"`, or another law or
+/// process where it would set a part of one.
 pub(super) fn check_way(root: &Node, path: &Path, span: Span) -> Result<(), Problem> {
     let start = match path.item {
         None => Some(root),
@@ -261,6 +241,7 @@ pub(super) fn check_way(root: &Node, path: &Path, span: Span) -> Result<(), Prob
     };
     let keys = path.keys();
     for length in 1..keys.len() {
+        check_only_one(start, path, length, span)?;
         let Some(node) = start.and_then(|start| start.get(&keys[..length])) else { return Ok(()) };
         if node.as_table().is_none() {
             let (way, value) = (keys[..length].join("."), super::write::inline(node));
@@ -272,29 +253,52 @@ pub(super) fn check_way(root: &Node, path: &Path, span: Span) -> Result<(), Prob
     Ok(())
 }
 
-/// Splits at the first `=` outside quotes.
-fn split_argument(argument: &str) -> Option<(&str, &str)> {
-    let mut quote = None;
-    for (place, character) in argument.char_indices() {
-        match (quote, character) {
-            (None, '"' | '\'') => quote = Some(character),
-            (Some(open), close) if open == close => quote = None,
-            (None, '=') => return Some((&argument[..place], &argument[place + 1..])),
-            _ => {}
-        }
+/// The step behind `length` others must not be a second law or process where only a part of it is set.
+fn check_only_one(start: Option<&Node>, path: &Path, length: usize, span: Span) -> Result<(), Problem> {
+    let (above, name) = (&path.keys()[..length - 1], path.keys()[length - 1]);
+    let list = path.item.map(|(list, _)| list);
+    let parent = list.iter().chain(above).copied().collect::<Vec<_>>().join(".");
+    let Some(table) = start.and_then(|start| start.get(above)).and_then(Node::as_table) else { return Ok(()) };
+    let names = keys::alternatives(&parent);
+    if !names.contains(&name) || table.get(name).is_some() {
+        return Ok(());
     }
-    None
+    let Some(other) = table.entries.iter().find(|entry| names.contains(&entry.key.as_str())) else { return Ok(()) };
+    let parts = keys::names_below(&format!("{parent}.{name}"));
+    let parts = parts.iter().map(|part| format!("{part} = …")).collect::<Vec<_>>().join(", ");
+    let item = path.item.and_then(|(list, _)| Some((list, start?.get(&["name"])?.as_text()?)));
+    let item = item.map_or(String::new(), |(list, of)| format!("{list}.{}.", super::write::key(of)));
+    let (key, above) = (&other.key, format!("{item}{}", above.join(".")));
+    Err(Problem::new(format!("`{item}{}` is part of `{name}`, and `{above}` has `{key}`", path.steps.join(".")))
+        .at(span, "part of a second one")
+        .help(format!("to put {name} in the place of {key}, set it as a whole: {above}.{name} = {{ {parts} }}")))
 }
 
-/// The value of an override: TOML, or else a string.
-fn override_value(text: &str, source: usize, start: usize) -> Node {
-    const KEY: &str = "v=";
-    let document = format!("{KEY}{text}");
-    let span = Span { source, start, end: start + text.len() };
-    let parsed = DeTable::parse(&document).ok();
-    let value = parsed.as_ref().filter(|table| table.get_ref().len() == 1).and_then(|table| table.get_ref().get("v"));
-    match value {
-        Some(value) => Node::from_toml(value, source, start.cast_signed() - KEY.len().cast_signed()),
-        None => Node::text(text.trim(), span),
+/// The text of a TOML string with its quotes.
+pub(super) fn string(literal: &str) -> Option<String> {
+    let document = format!("v={literal}");
+    let table = DeTable::parse(&document).ok()?;
+    table.get_ref().get("v")?.get_ref().as_str().map(str::to_owned)
+}
+
+/// Leaves out what the file says is `"off"`.
+pub(super) fn leave_out_off(root: &mut Node) {
+    for path in keys::MAY_BE_OFF {
+        let steps: Vec<&str> = path.split('.').collect();
+        match steps.as_slice() {
+            ["transport", below @ ..] => {
+                list_mut(root, "transport").into_iter().flatten().for_each(|item| leave_out_one(item, below));
+            }
+            steps => leave_out_one(root, steps),
+        }
+    }
+}
+
+fn leave_out_one(node: &mut Node, path: &[&str]) {
+    let Some((last, above)) = path.split_last() else { return };
+    if node.get(path).and_then(Node::as_text) == Some(keys::OFF)
+        && let Some(table) = node.table_at(above, Span::default())
+    {
+        table.remove(last);
     }
 }

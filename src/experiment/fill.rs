@@ -47,8 +47,42 @@ const DEPENDENT: &[(&[&str], &str, &str)] = &[
     (&["cost"], "price_per_core_hour", "0.0425"),
 ];
 
-/// Adds every default to the document. With `leaves_source_open` nothing is added that depends on `source.scope`.
-pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
+/// Defaults that depend on what a sweep varies, so that each point has its own.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Open {
+    /// What depends on `source.scope`.
+    pub source: bool,
+    /// What depends on whether there is a table `[http.http2]`.
+    pub http2: bool,
+}
+
+/// Defaults that are written out where a table needs them, beside those of the table of keys.
+const WRITTEN_OUT: &[(&str, &str)] = &[
+    ("clients.tabs_per_browser", "1"),
+    ("clients.connections_per_host", "6"),
+    ("network.up.constant", "\"0 s\""),
+    ("network.down.constant", "\"0 s\""),
+    ("source.trace.repeat", "false"),
+];
+
+/// The default of a key that depends on the tables around it.
+pub(super) fn dependent_default(path: &str) -> Option<&'static str> {
+    let above = |table: &[&str], name: &str| format!("{}.{name}", table.join("."));
+    let path = path.strip_prefix("population.").map_or_else(
+        || path.to_owned(),
+        |path| match path {
+            path if path.starts_with("on_timeout") => format!("clients.{path}"),
+            path => path.to_owned(),
+        },
+    );
+    let path = path.replacen("transport.http2.", "http.http2.", 1);
+    let written = WRITTEN_OUT.iter().find(|(known, _)| *known == path).map(|(_, default)| *default);
+    let dependent = DEPENDENT.iter().find(|(table, name, _)| above(table, name) == path);
+    written.or_else(|| dependent.map(|(_, _, default)| *default))
+}
+
+/// Adds every default to the document but those that are left open.
+pub(super) fn fill(root: &mut Node, title: &str, open: Open) {
     let span = Span::default();
     root.set_default(&["experiment", "title"], Node::text(title, span));
     let is_notified = root.get(&["server", "check"]).and_then(Node::as_text) == Some("notify");
@@ -96,11 +130,11 @@ pub(super) fn fill(root: &mut Node, title: &str, leaves_source_open: bool) {
             root.set_default(&["clients", name], literal(default));
         }
     }
-    if !leaves_source_open {
+    if !open.source {
         fill_source(root);
     }
     // Without sizes for all a transport has the defaults; with them it has those.
-    let has_sizes = root.get(&["http", "http2"]).is_some_and(|node| node.as_table().is_some());
+    let has_sizes = open.http2 || root.get(&["http", "http2"]).is_some_and(|node| node.as_table().is_some());
     for transport in list_mut(root, "transport").into_iter().flatten() {
         fill_transport(transport);
         if !has_sizes && transport.get(&["http2"]).is_some_and(|node| node.as_table().is_some()) {

@@ -1,5 +1,6 @@
 //! What an experiment tells before it runs: numbers that will be wrong, or say something else than they seem to.
 
+mod idle;
 mod laws;
 mod messages;
 mod patience;
@@ -11,6 +12,7 @@ use super::resolve::Reader;
 use super::warning::{Finding, Gathering, Kind, Place, Subject};
 use crate::model::Scenario;
 use crate::units::Time;
+pub(super) use idle::Idle;
 
 /// Points of a sweep that are looked at; a larger sweep says the same again.
 pub(super) const LOOKED_AT: usize = 10_000;

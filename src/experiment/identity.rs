@@ -10,10 +10,13 @@ mod reduce;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::Experiment;
+use super::inputs::Inputs;
+use super::keys;
+use super::node::Node;
 use super::path::Path;
 use super::sweep::Axis;
 use super::write::{key as quoted_key, quoted};
-use super::{Experiment, path};
 use canonical::{Canonical, Lines};
 
 /// Keys and tables that decide no number. How many replications there are is among them: each is what it is, however
@@ -67,12 +70,22 @@ impl Experiment {
 
 /// The values of a swept key. Of replications only how many values there are counts, since that numbers the points.
 fn values(axis: &Axis, canonical: &Canonical) -> String {
-    let dotted = path::dotted(&axis.path);
+    let dotted = axis.path.dotted();
     if dotted == "experiment.replications" {
         return format!("{} values", axis.values.len());
     }
     let values: Vec<String> = axis.values.iter().map(|node| canonical.swept_value(&dotted, node)).collect();
     format!("[{}]", values.join(", "))
+}
+
+/// A value of the key or table at `path` in one way of writing it; files are known by their names.
+pub(super) fn canonical_value(path: &str, node: &Node) -> String {
+    let inputs = Inputs::default();
+    let canonical = Canonical::new(&inputs);
+    match keys::find(path).map(|key| key.kind).filter(|_| node.as_table().is_none()) {
+        Some(kind) => canonical.value(kind, node),
+        None => canonical.swept_value(path, node),
+    }
 }
 
 impl Identity {

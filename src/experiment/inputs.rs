@@ -6,12 +6,13 @@ mod instants;
 mod rows;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys::Kind;
 use super::node::{Node, Span, Value};
+use super::path::Path;
 use super::{file_name, regular_file, showable};
 use crate::model::scenario::{Trace, TraceMessage};
 use crate::units::Time;
@@ -27,6 +28,15 @@ pub struct InputFile {
     pub name: String,
     /// Its content.
     pub bytes: Vec<u8>,
+}
+
+/// What the file of a table with this name is used for.
+fn table_use(name: &str) -> Option<Use> {
+    match name {
+        "trace" => Some(Use::Trace),
+        "empirical" => Some(Use::Delays),
+        _ => None,
+    }
 }
 
 /// All input files of an experiment, read once.
@@ -71,7 +81,7 @@ impl Recorded {
 }
 
 impl Inputs {
-    pub fn new(folder: &Path) -> Inputs {
+    pub fn new(folder: &std::path::Path) -> Inputs {
         Inputs { folder: folder.to_owned(), ..Inputs::default() }
     }
 
@@ -80,12 +90,7 @@ impl Inputs {
         match &node.value {
             Value::Table(table) => {
                 for entry in &table.entries {
-                    let wanted = match entry.key.as_str() {
-                        "trace" => Some(Use::Trace),
-                        "empirical" => Some(Use::Delays),
-                        _ => None,
-                    };
-                    match (wanted, entry.node.get(&["file"])) {
+                    match (table_use(&entry.key), entry.node.get(&["file"])) {
                         (Some(wanted), Some(file)) => self.read(file, wanted, diagnostics),
                         _ => self.gather(&entry.node, diagnostics),
                     }
@@ -93,6 +98,19 @@ impl Inputs {
             }
             Value::List(items) => items.iter().for_each(|item| self.gather(item, diagnostics)),
             _ => {}
+        }
+    }
+
+    /// Reads the files that a swept value of the key or table at `path` names.
+    pub fn gather_swept(&mut self, path: &Path, node: &Node, diagnostics: &mut Diagnostics) {
+        let is_table = node.as_table().is_some();
+        let table = path.steps.iter().rev().nth(usize::from(!is_table)).map_or("", String::as_str);
+        let file = if is_table { node.get(&["file"]) } else { Some(node) };
+        match (table_use(table), file) {
+            (Some(wanted), Some(file)) if is_table || path.kind() == Some(Kind::File) => {
+                self.read(file, wanted, diagnostics);
+            }
+            _ => self.gather(node, diagnostics),
         }
     }
 
@@ -135,9 +153,9 @@ impl Inputs {
         if let Some(place) = known {
             return place;
         }
-        let name = Path::new(written).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let name = std::path::Path::new(written).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let safe = file_name::safe(&name);
-        let path = Path::new(safe.as_ref());
+        let path = std::path::Path::new(safe.as_ref());
         let part =
             |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
         let (stem, extension) = (part(path.file_stem()), part(path.extension()));

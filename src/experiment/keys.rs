@@ -133,6 +133,74 @@ pub(super) const TRANSPORTS: &[&str] = &["short_poll", "long_poll", "adaptive_po
 pub(super) const OVERRIDES: &[&str] =
     &["timeout", "request_header", "response_header", "request_body", "empty_body", "message_framing", "http2"];
 
+/// The word that says that a table or a limit is not there.
+pub(super) const OFF: &str = "off";
+
+/// Tables and keys that may be `"off"`, which is the same as leaving them out: then what they describe is not there.
+pub const MAY_BE_OFF: &[&str] = &[
+    "clients.session",
+    "clients.arrival_rate",
+    "clients.crowd",
+    "clients.sends",
+    "source.spread",
+    "http.http2",
+    "server.check.drift",
+    "server.restart",
+    "server.workers",
+    "server.backlog",
+    "server.service",
+    "proxy",
+    "proxy.read_timeout",
+    "proxy.idle_timeout",
+    "cost",
+    "cost.radio",
+    "network.up",
+    "network.down",
+    "network.wire",
+    "network.wire.tls",
+    "network.server_link",
+    "network.client_link",
+    "network.loss",
+    "transport.streaming.recycle_after",
+    "transport.streaming.recycle_bytes",
+    "transport.streaming.keep_alive",
+    "transport.sse.recycle_after",
+    "transport.sse.recycle_bytes",
+    "transport.sse.keep_alive",
+    "transport.websocket.recycle_after",
+    "transport.websocket.recycle_bytes",
+    "transport.websocket.keep_alive",
+];
+
+/// Whether the key or the table at a dotted path may be `"off"`.
+pub(super) fn may_be_off(path: &str) -> bool {
+    MAY_BE_OFF.contains(&path)
+}
+
+/// The names beside the last one of a dotted path that cannot stand beside it: of laws and processes there is one.
+pub(super) fn excluded_by(path: &str) -> Vec<&'static str> {
+    let (parent, last) = path.rsplit_once('.').unwrap_or(("", path));
+    let mut names = alternatives(parent);
+    if !names.contains(&last) {
+        return Vec::new();
+    }
+    names.retain(|name| *name != last);
+    names
+}
+
+/// The names directly below a path of which one may stand there.
+pub(super) fn alternatives(parent: &str) -> Vec<&'static str> {
+    const PROCESSES: [&str; 6] = ["tick", "poisson", "periodic", "trace", "on_off", "day"];
+    let mut names = names_below(parent);
+    match parent {
+        "source" | "clients.sends" => names.retain(|name| PROCESSES.contains(name)),
+        "source.spread" => {}
+        _ if names.contains(&"constant") && names.contains(&"exponential") => {}
+        _ => names.clear(),
+    }
+    names
+}
+
 /// The key at a dotted path.
 pub fn find(path: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.path == path)

@@ -117,6 +117,23 @@ impl Node {
         }
     }
 
+    /// The table at a path of keys; what stands there and is no table becomes one.
+    pub fn table_at(&mut self, path: &[&str], span: Span) -> Option<&mut Table> {
+        if self.get(path).is_none_or(|node| node.as_table().is_none()) {
+            self.set(path, Node::table(span));
+        }
+        let node = path.iter().try_fold(self, |node, key| match &mut node.value {
+            Value::Table(table) => {
+                table.entries.iter_mut().find(|entry| entry.key == *key).map(|entry| &mut entry.node)
+            }
+            _ => None,
+        })?;
+        match &mut node.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
     /// Sets the value at a path of keys unless there is one.
     pub fn set_default(&mut self, path: &[&str], node: Node) {
         if self.get(path).is_none() {

@@ -1,7 +1,7 @@
 //! Dotted paths of keys, as sweeps and overrides name them.
 
 use super::diagnostics::Problem;
-use super::keys::{self, Key};
+use super::keys::{self, Key, Kind};
 use super::node::{Node, Span};
 
 /// A key of the file that a sweep or an override sets.
@@ -11,8 +11,21 @@ pub(super) struct Path {
     pub item: Option<(&'static str, usize)>,
     /// The keys to follow, from the root or from that table.
     pub steps: Vec<String>,
-    /// What is known of the key.
-    pub key: &'static Key,
+    /// What is there.
+    pub target: Target,
+    /// What stands beside the last step and cannot be there with it.
+    excluded: Vec<&'static str>,
+    /// Whether it may be `"off"`.
+    pub may_be_off: bool,
+}
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Target {
+    /// A key of the table of keys, which may take a table too.
+    Key(&'static Key),
+    /// A table as a whole.
+    Table,
 }
 
 /// A transport as paths name it: its name, and `short_poll` or `long_poll`.
@@ -29,16 +42,15 @@ pub(super) struct Names {
     pub populations: Vec<String>,
 }
 
-/// A delay may also be swept as a whole table.
-const WHOLE_TABLES: &[(&str, &[&str])] = &[
-    ("network.up", &["network.up.constant"]),
-    ("network.down", &["network.down.constant"]),
-    ("server.service", &["server.service.constant"]),
-    ("server.check.drift", &["server.check.drift.constant"]),
-    ("clients.session", &["clients.session.constant"]),
-];
-
 impl Path {
+    fn new(item: Option<(&'static str, usize)>, steps: Vec<String>, target: Target) -> Path {
+        let mut path = Path { item, steps, target, excluded: Vec::new(), may_be_off: false };
+        let dotted = path.dotted();
+        path.excluded = keys::excluded_by(&dotted);
+        path.may_be_off = keys::may_be_off(&dotted);
+        path
+    }
+
     /// Reads a dotted path; parts with dots or spaces may be quoted.
     pub fn parse(text: &str, span: Span, names: &Names) -> Result<Path, Problem> {
         if let Some(rest) = text.strip_prefix("transport.") {
@@ -49,13 +61,13 @@ impl Path {
         }
         let steps = split(text);
         let dotted = steps.join(".");
-        let key = find(&dotted).ok_or_else(|| match in_transport(&dotted, &names.transports) {
+        let target = find(&dotted).ok_or_else(|| match in_transport(&dotted, &names.transports) {
             Some(path) => Problem::new(format!("`{text}` is a key of a transport"))
                 .at(span, "of which one?")
                 .help(format!("write {path}")),
             None => unknown(text, &dotted, "", span),
         })?;
-        Ok(Path { item: None, steps, key })
+        Ok(Path::new(None, steps, target))
     }
 
     fn of_population(text: &str, rest: &str, span: Span, names: &[String]) -> Result<Path, Problem> {
@@ -63,7 +75,7 @@ impl Path {
             .ok_or_else(|| names_none(text, "population", names.iter().map(String::as_str), span))?;
         let steps = split(&key);
         match find(&format!("population.{}", steps.join("."))) {
-            Some(key) if steps[0] != "name" => Ok(Path { item: Some(("population", place)), steps, key }),
+            Some(target) if steps[0] != "name" => Ok(Path::new(Some(("population", place)), steps, target)),
             _ => Err(unknown(text, &key, "population", span)),
         }
     }
@@ -84,8 +96,8 @@ impl Path {
         let dotted = format!("transport.{}", steps.join("."));
         let is_other_kind = keys::TRANSPORTS.iter().any(|kind| steps[0] == *kind && *kind != transport.kind);
         match find(&dotted) {
-            Some(key) if !is_other_kind && steps[0] != "name" => {
-                Ok(Path { item: Some(("transport", place)), steps, key })
+            Some(target) if !is_other_kind && steps[0] != "name" => {
+                Ok(Path::new(Some(("transport", place)), steps, target))
             }
             _ => Err(unknown(text, &key, &format!("transport.{}", transport.kind), span)),
         }
@@ -95,17 +107,72 @@ impl Path {
     pub fn keys(&self) -> Vec<&str> {
         self.steps.iter().map(String::as_str).collect()
     }
+
+    /// The path as the table of keys names it, without the name of a transport or population.
+    pub fn dotted(&self) -> String {
+        let steps = self.steps.join(".");
+        self.item.map_or_else(|| steps.clone(), |(list, _)| format!("{list}.{steps}"))
+    }
+
+    /// What values its key takes; `None` for a table.
+    pub fn kind(&self) -> Option<Kind> {
+        match self.target {
+            Target::Key(key) => Some(key.kind),
+            Target::Table => None,
+        }
+    }
+
+    /// Whether it leads to this key of the table of keys.
+    pub fn is_key(&self, path: &str) -> bool {
+        matches!(self.target, Target::Key(key) if key.path == path)
+    }
+
+    /// Whether its value may be a table, or may not be there.
+    pub fn changes_structure(&self) -> bool {
+        self.kind().is_none_or(Kind::allows_table) || self.may_be_off
+    }
+
+    /// Whether `other` takes the place of what is set here, because only one of them can be there.
+    pub fn excludes(&self, other: &Path) -> bool {
+        let [(last, above), (other_last, other_above)] = [self, other].map(|path| match path.steps.split_last() {
+            Some((last, above)) => (last.as_str(), above),
+            None => ("", &[][..]),
+        });
+        self.item == other.item && above == other_above && last != other_last && self.excluded.contains(&other_last)
+    }
+
+    /// The steps of `other` below this path: none where both are the same; `None` where it does not lie below.
+    pub fn steps_below<'a>(&self, other: &'a Path) -> Option<&'a [String]> {
+        let rest = other.steps.strip_prefix(self.steps.as_slice());
+        rest.filter(|_| self.item == other.item)
+    }
 }
 
 /// The place of the longest of these names, quoted or not, with which a path begins, and the rest of the path.
 fn named<'a>(rest: &str, names: impl Iterator<Item = &'a str>) -> Option<(usize, String)> {
+    let escaped = leading_string(rest);
     let below = |name: &str| {
-        [format!("\"{name}\""), format!("'{name}'"), name.to_owned()]
-            .iter()
-            .find_map(|name| rest.strip_prefix(name.as_str())?.strip_prefix('.').map(str::to_owned))
+        let behind = escaped.as_ref().filter(|(text, _)| text == name).map(|(_, behind)| *behind);
+        behind.and_then(|behind| behind.strip_prefix('.')).map(str::to_owned).or_else(|| {
+            [format!("\"{name}\""), format!("'{name}'"), name.to_owned()]
+                .iter()
+                .find_map(|name| rest.strip_prefix(name.as_str())?.strip_prefix('.').map(str::to_owned))
+        })
     };
     let candidates = names.enumerate().filter_map(|(place, name)| Some((name.len(), (place, below(name)?))));
     candidates.max_by_key(|(length, _)| *length).map(|(_, found)| found)
+}
+
+/// The TOML string with escapes that a text begins with, and what stands behind it.
+fn leading_string(text: &str) -> Option<(String, &str)> {
+    let mut is_escaped = false;
+    let end = text.strip_prefix('"')?.find(|character| {
+        let is_end = character == '"' && !is_escaped;
+        is_escaped = character == '\\' && !is_escaped;
+        is_end
+    })?;
+    let (literal, behind) = text.split_at(end + 2);
+    Some((super::document::string(literal)?, behind))
 }
 
 /// A path to an item of a list that is not there.
@@ -125,23 +192,11 @@ fn in_transport(dotted: &str, transports: &[TransportName]) -> Option<String> {
     })
 }
 
-fn find(dotted: &str) -> Option<&'static Key> {
-    let settable = |key: &&Key| !key.path.starts_with("chart.");
-    keys::find(dotted).filter(settable).or_else(|| {
-        let (_, stand_in) = WHOLE_TABLES.iter().find(|(path, _)| *path == dotted)?;
-        keys::find(stand_in.first()?)
-    })
-}
-
-/// A path as the table of keys names it, without the name of a transport or population.
-pub(super) fn dotted(path: &Path) -> String {
-    let steps = path.steps.join(".");
-    path.item.map_or_else(|| steps.clone(), |(list, _)| format!("{list}.{steps}"))
-}
-
-/// Whether a path names a table that is swept as a whole.
-pub(super) fn is_whole_table(path: &Path) -> bool {
-    WHOLE_TABLES.iter().any(|(table, _)| path.item.is_none() && path.steps.join(".") == *table)
+/// The key or the table that a path may set.
+fn find(dotted: &str) -> Option<Target> {
+    let is_of_charts = dotted == "chart" || dotted.starts_with("chart.");
+    let key = keys::find(dotted).map(Target::Key);
+    key.or_else(|| keys::is_table(dotted).then_some(Target::Table)).filter(|_| !is_of_charts)
 }
 
 fn unknown(text: &str, dotted: &str, below: &str, span: Span) -> Problem {
@@ -179,14 +234,27 @@ pub(super) fn split(text: &str) -> Vec<String> {
     parts
 }
 
-/// Sets the key at `path` in the document.
+/// Gives `path` its value at a point, or by an override. Of what excludes each other, such as two laws, the one that is set
+/// takes the place of the other.
 pub(super) fn assign(root: &mut Node, path: &Path, node: Node) {
-    match path.item {
-        None => root.set(&path.keys(), node),
-        Some((list, place)) => {
-            if let Some(item) = super::document::list_mut(root, list).and_then(|list| list.get_mut(place)) {
-                item.set(&path.keys(), node);
-            }
+    let parent = match path.item {
+        None => Some(root),
+        Some((list, place)) => super::document::list_mut(root, list).and_then(|list| list.get_mut(place)),
+    };
+    let Some(parent) = parent else { return };
+    let (last, above) = path.steps.split_last().map_or(("", &[][..]), |(last, above)| (last.as_str(), above));
+    let above: Vec<&str> = above.iter().map(String::as_str).collect();
+    if let Some(table) = parent.table_at(&above, node.span) {
+        table.entries.retain(|entry| !path.excluded.contains(&entry.key.as_str()));
+        if is_off(path, &node) {
+            table.remove(last);
+            return;
         }
     }
+    parent.set(&path.keys(), node);
+}
+
+/// Whether a value says that what stands at `path` is not there.
+pub(super) fn is_off(path: &Path, node: &Node) -> bool {
+    path.may_be_off && node.as_text() == Some(keys::OFF)
 }

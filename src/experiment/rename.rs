@@ -2,19 +2,20 @@
 
 use super::chart::SweptKey;
 use super::inputs::Inputs;
+use super::keys::Kind;
 use super::node::{Node, Span, Value};
-use super::{path, sweep};
+use super::sweep::Axis;
+
+/// Tables with a file: a trace, or measured delays.
+pub(super) const WITH_FILES: [&str; 2] = ["trace", "empirical"];
 
 /// Gives every file of a trace or of measured delays its new name.
 pub(super) fn rename_files(node: &mut Node, new_name: &impl Fn(&str) -> Option<String>) {
     match &mut node.value {
         Value::Table(table) => {
             for entry in &mut table.entries {
-                if ["trace", "empirical"].contains(&entry.key.as_str()) {
-                    let name = entry.node.get(&["file"]).and_then(Node::as_text).and_then(new_name);
-                    if let Some(name) = name {
-                        entry.node.set(&["file"], Node::text(name, Span::default()));
-                    }
+                if WITH_FILES.contains(&entry.key.as_str()) {
+                    rename_file(&mut entry.node, new_name);
                 } else {
                     rename_files(&mut entry.node, new_name);
                 }
@@ -25,15 +26,39 @@ pub(super) fn rename_files(node: &mut Node, new_name: &impl Fn(&str) -> Option<S
     }
 }
 
-/// The same for the values of a swept key.
-pub(super) fn rename_swept(root: &mut Node, axis: &sweep::Axis, inputs: &Inputs) {
-    let renamed = axis.values.iter().filter_map(|node| inputs.rewritten(node.as_text()?));
-    let list = renamed.map(|name| Node::text(name, Span::default())).collect();
+fn rename_file(table: &mut Node, new_name: &impl Fn(&str) -> Option<String>) {
+    let name = table.get(&["file"]).and_then(Node::as_text).and_then(new_name);
+    if let Some(name) = name {
+        table.set(&["file"], Node::text(name, Span::default()));
+    }
+}
+
+/// A swept value with the new names of its files.
+pub(super) fn renamed(axis: &Axis, node: &Node, new_name: &impl Fn(&str) -> Option<String>) -> Node {
+    let mut node = node.clone();
+    let last = axis.path.steps.last().map_or("", String::as_str);
+    match (axis.path.kind(), &node.value) {
+        (Some(Kind::File), Value::Text(file)) => {
+            if let Some(name) = new_name(file) {
+                node = Node::text(name, node.span);
+            }
+        }
+        (_, Value::Table(_)) if WITH_FILES.contains(&last) => rename_file(&mut node, new_name),
+        _ => rename_files(&mut node, new_name),
+    }
+    node
+}
+
+/// Gives the files of the values of a swept key their new names.
+pub(super) fn rename_swept(root: &mut Node, axis: &Axis, inputs: &Inputs) {
+    if axis.is_range {
+        return;
+    }
+    let list = axis.values.iter().map(|node| renamed(axis, node, &|file| inputs.rewritten(file))).collect();
     root.set(&["sweep", &axis.column], Node { value: Value::List(list), span: Span::default() });
 }
 
 /// The column of a swept key.
-pub(super) fn swept_key(axis: &sweep::Axis) -> SweptKey {
-    let unit = if path::is_whole_table(&axis.path) { None } else { axis.path.key.kind.unit() };
-    SweptKey { path: axis.column.clone(), unit }
+pub(super) fn swept_key(axis: &Axis) -> SweptKey {
+    SweptKey { path: axis.column.clone(), unit: axis.path.kind().and_then(Kind::unit) }
 }

@@ -1,12 +1,15 @@
 //! Sweeps: which keys take which values, and how they combine into points.
 
+mod checks;
+mod range;
+
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::check_assigned;
+use super::fill::Open;
 use super::keys::Kind;
 use super::node::{Entry, Node, Span, Table, Value};
 use super::path::{Names, Path};
 use super::values;
-use crate::units::{BitRate, Bytes, Probability, Rate, Time};
 
 /// The swept keys and how they combine.
 #[derive(Clone, Debug, Default)]
@@ -24,14 +27,14 @@ pub(super) struct Axis {
     /// The dotted path as written: the name of its column.
     pub column: String,
     pub values: Vec<Node>,
+    /// Whether they are written as a range, so that all of them differ.
+    pub is_range: bool,
     /// Where the key stands.
     pub span: Span,
 }
 
 /// Keys whose value, right in itself, is right together with any others.
 const LONERS: &[&str] = &[
-    "experiment.title",
-    "experiment.seed",
     "experiment.replications",
     "clients.start_within",
     "clients.timeout",
@@ -73,17 +76,28 @@ impl Sweep {
 
     /// Whether a point differs from all earlier ones in a key that matters to another.
     pub fn needs_check(&self, point: usize) -> bool {
-        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || !LONERS.contains(&axis.path.key.path))
+        let is_loner = |axis: &Axis| LONERS.iter().any(|key| axis.path.is_key(key));
+        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || !is_loner(axis))
     }
 
     /// Whether all points have the same keys, so that one complete document serves them all in turn.
     pub fn keeps_structure(&self) -> bool {
-        let is_plain = |axis: &Axis| {
-            axis.path.key.path != "source.scope"
-                && !axis.path.key.kind.allows_table()
-                && !super::path::is_whole_table(&axis.path)
+        self.axes.iter().all(|axis| !axis.path.is_key("source.scope") && !axis.path.changes_structure())
+    }
+
+    /// What a complete document of the first point leaves to each point.
+    pub fn leaves_open(&self) -> Open {
+        let changes = |path: &str| {
+            let is_above =
+                |axis: &Axis| path == axis.path.dotted() || path.starts_with(&format!("{}.", axis.path.dotted()));
+            self.axes.iter().any(|axis| is_above(axis) && axis.path.changes_structure())
         };
-        self.axes.iter().all(is_plain)
+        Open { source: self.axes.iter().any(|axis| axis.path.is_key("source.scope")), http2: changes("http.http2") }
+    }
+
+    /// Takes out the axes that are refused.
+    pub fn leave_out(&mut self, is_refused: impl FnMut(&mut Axis) -> bool) {
+        self.is_incomplete |= self.axes.extract_if(.., is_refused).count() > 0;
     }
 
     /// Reads the table `[sweep]`.
@@ -118,6 +132,12 @@ impl Sweep {
             diagnostics.error(problem.help("add a line such as \"clients.count\" = [100, 1000], or remove [sweep]"));
         }
         sweep.check_size(node.span, diagnostics);
+        checks::clashes(&sweep.axes, diagnostics);
+        if sweep.is_zip {
+            checks::equal_points(&sweep.axes, node.span, diagnostics);
+        } else {
+            sweep.axes.iter().for_each(|axis| checks::equal_values(axis, diagnostics));
+        }
         sweep
     }
 
@@ -188,7 +208,9 @@ fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
 /// Reads one swept key; `None` where something is wrong with it.
 fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Option<Axis> {
     let column = &entry.key;
-    let path = Path::parse(column, entry.key_span, names).map_err(|problem| diagnostics.error(problem)).ok()?;
+    let path = Path::parse(column, entry.key_span, names);
+    let path = path.and_then(|path| checks::may_be_swept(&path, column, entry.key_span).map(|()| path));
+    let path = path.map_err(|problem| diagnostics.error(problem)).ok()?;
     let values = match &entry.node.value {
         Value::List(items) if items.is_empty() => Err(Problem::new(format!("the sweep of `{column}` is empty"))
             .at(entry.node.span, "no value")
@@ -199,15 +221,16 @@ fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Opt
             for problem in problems {
                 diagnostics.error(problem);
             }
-            return is_good.then(|| Axis { path, column: column.clone(), values: items.clone(), span: entry.key_span });
+            let (values, span) = (items.clone(), entry.key_span);
+            return is_good.then(|| Axis { path, column: column.clone(), values, is_range: false, span });
         }
-        Value::Table(_) => range(column, &path, &entry.node),
+        Value::Table(_) => range::values(column, &path, &entry.node),
         _ => Err(Problem::new(format!("the sweep of `{column}` must be a list or a range"))
             .at(entry.node.span, "one value")
             .help(one_value_help(&entry.node))),
     };
     let values = values.map_err(|problem| diagnostics.error(problem)).ok()?;
-    Some(Axis { path, column: column.clone(), values, span: entry.key_span })
+    Some(Axis { path, column: column.clone(), values, is_range: true, span: entry.key_span })
 }
 
 fn one_value_help(node: &Node) -> String {
@@ -216,92 +239,4 @@ fn one_value_help(node: &Node) -> String {
         None => values::plain(node),
     };
     format!("write [{value}], a list of several, or a range {{ from = {value}, to = …, steps = 5, scale = \"log\" }}")
-}
-
-/// The values of `{ from, to, steps, scale }`, the ends exact, the others rounded to the resolution of the key.
-fn range(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>, Problem> {
-    let allowed = ["from", "to", "steps", "scale"];
-    let table = node.as_table().map(|table| table.entries.as_slice()).unwrap_or_default();
-    if let Some(entry) = table.iter().find(|entry| !allowed.contains(&entry.key.as_str())) {
-        let problem = Problem::new(format!("unknown key `{}` in a range", entry.key)).at(entry.key_span, "unknown key");
-        return Err(problem.suggest(&entry.key, allowed));
-    }
-    let part = |name: &str| {
-        node.get(&[name]).ok_or_else(|| {
-            Problem::new(format!("the range of `{column}` has no `{name}`"))
-                .at(node.span, "incomplete")
-                .help("write { from = 10, to = 1000, steps = 5 }, with scale = \"log\" for equal ratios")
-        })
-    };
-    let (from, to, steps) = (part("from")?, part("to")?, part("steps")?);
-    check_assigned(path, from)?;
-    check_assigned(path, to)?;
-    let steps = values::count("steps", 2, 1_000_000, steps)?;
-    let is_log = match node.get(&["scale"]) {
-        None => false,
-        Some(scale) => {
-            values::check("scale", Kind::Choice(&["linear", "log"]), scale)?;
-            scale.as_text() == Some("log")
-        }
-    };
-    let (Some(low), Some(high)) = (number(path.key.kind, from), number(path.key.kind, to)) else {
-        return Err(Problem::new(format!("`{column}` is no number: it has no range"))
-            .at(node.span, "a range")
-            .help("list the values: [\"…\", \"…\"]"));
-    };
-    if is_log && (low <= 0.0 || high <= 0.0) {
-        return Err(Problem::new("a logarithmic range must begin and end above zero")
-            .at(if low <= 0.0 { from.span } else { to.span }, "zero")
-            .help("begin and end above zero, or use scale = \"linear\""));
-    }
-    let last = steps - 1;
-    let between = |step: u64| {
-        let share = step as f64 / last as f64;
-        if is_log {
-            libm::exp(libm::log(low) * (1.0 - share) + libm::log(high) * share)
-        } else {
-            low + (high - low) * share
-        }
-    };
-    (0..steps)
-        .map(|step| match step {
-            0 => Ok(from.clone()),
-            step if step == last => Ok(to.clone()),
-            step => {
-                let value = Node { value: written(path.key.kind, between(step)), span: node.span };
-                check_assigned(path, &value).map(|()| value)
-            }
-        })
-        .collect()
-}
-
-/// A checked value as a number in its smallest unit.
-fn number(kind: Kind, node: &Node) -> Option<f64> {
-    let text = values::plain(node).replace('_', "");
-    match kind {
-        Kind::Time | Kind::Span | Kind::TimeOr(_) | Kind::TimeOrTable => {
-            text.parse::<Time>().ok().map(|time| time.0 as f64)
-        }
-        Kind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
-        Kind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
-        Kind::BitRate | Kind::BitRateOrTable => text.parse::<BitRate>().ok().map(|rate| rate.0 as f64),
-        Kind::Probability => text.parse::<Probability>().ok().map(Probability::as_f64),
-        Kind::Count(..) | Kind::Positive | Kind::NotNegative => text.parse().ok(),
-        _ => None,
-    }
-}
-
-/// A number in the smallest unit of its key as a value of the file.
-fn written(kind: Kind, number: f64) -> Value {
-    let whole = (number + 0.5) as u64;
-    match kind {
-        Kind::Bytes => Value::Text(Bytes(whole).to_string()),
-        Kind::BitRate | Kind::BitRateOrTable => Value::Text(BitRate(whole).to_string()),
-        Kind::Count(..) => Value::Integer(whole.to_string()),
-        // Nine digits are exact as a ratio of 64-bit numbers down to 10^-11.
-        Kind::Rate => Value::Text(format!("{number:.8e} /s")),
-        Kind::Probability => Value::Text(format!("{number:.8e}")),
-        Kind::Positive | Kind::NotNegative => Value::Float(format!("{number:?}")),
-        _ => Value::Text(Time(whole).to_string()),
-    }
 }

@@ -49,6 +49,8 @@ kinds! {
     FewMessagesExpected = "few-messages-expected",
     /// A quick run cuts what the sweep varies.
     QuickCutsSweep = "quick-cuts-sweep",
+    /// A key is written where it does nothing.
+    KeyWithoutEffect = "key-without-effect",
     /// The window saw no message.
     NothingCreated = "nothing-created",
     /// More than 1 % of the messages were lost.

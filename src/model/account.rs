@@ -86,6 +86,19 @@ impl Account {
         self.horizon
     }
 
+    /// Events counted so far.
+    pub fn events(&self) -> u64 {
+        self.totals.events + self.parts.iter().map(|part| part.events).sum::<u64>()
+    }
+
+    /// What was counted so far, while messages and requests are open.
+    pub fn so_far(mut self) -> Totals {
+        for part in std::mem::take(&mut self.parts) {
+            self.totals.merge(&part);
+        }
+        self.totals
+    }
+
     /// Whether what happens `now` counts.
     #[inline]
     pub fn counts(&self, now: Time) -> bool {

@@ -204,9 +204,6 @@ pub(crate) struct Older<R> {
     pub request: Request<R>,
 }
 
-/// Memory of the older requests of a client whose requests overlap all the time: a list with room for four.
-pub(crate) const OLDER_BYTES: usize = size_of::<Vec<u8>>() + 4 * size_of::<Older<super::mail::LargestRequest>>();
-
 /// Memory of a client without older requests, in bytes.
 pub(crate) const fn bytes<M: Mail>() -> usize {
     size_of::<Client<M>>() + size_of::<Request<M::Request>>()

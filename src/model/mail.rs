@@ -93,6 +93,10 @@ pub(crate) trait Mail: Sized {
     fn forget<'a>(&self, client: &mut Self::Client, open: impl Iterator<Item = &'a Self::Request>)
     where
         Self::Request: 'a;
+    /// Memory of the messages on record for the client, in bytes.
+    fn bytes(&self, client: &Self::Client) -> usize;
+    /// Lets the source look for messages that do not come only so often in all.
+    fn limit_search(&mut self, most: u64);
     /// Counts the messages whose fate is open at the horizon.
     fn close(&self, client: &Self::Client, account: &mut Account);
     /// The same for a reply on its way.

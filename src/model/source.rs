@@ -3,10 +3,12 @@
 mod bursts;
 mod day;
 mod replay;
+mod search;
 mod uneven;
 mod weights;
 
 use replay::Replay;
+use search::Search;
 use uneven::Uneven;
 use weights::Weights;
 
@@ -24,6 +26,7 @@ pub(crate) struct Source {
     /// Whether all clients share the process of entity 0.
     shared: bool,
     payload: u32,
+    search: Search,
 }
 
 /// What a process draws from.
@@ -122,6 +125,15 @@ impl Source {
             draws,
             shared: false,
             payload: scenario.source.payload.0 as u32,
+            search: Search::default(),
+        }
+    }
+
+    /// Gives up the search for messages after so many steps in vain of all clients together.
+    pub fn limit_search(&mut self, most: u64) {
+        self.search = Search::most(most);
+        if let Kind::Uneven(uneven) = &mut self.kind {
+            uneven.limit_search(most);
         }
     }
 
@@ -153,6 +165,10 @@ impl Source {
     pub fn start(&self, client: u32, from: Time) -> Cursor {
         let mut cursor = self.beginning(client);
         while cursor.next < from {
+            if !self.search.goes_on() {
+                cursor.next = from;
+                break;
+            }
             self.advance_due(&mut cursor, client, from, |_| {});
         }
         cursor

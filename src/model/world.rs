@@ -2,6 +2,7 @@
 
 mod browsers;
 mod errors;
+mod guard;
 mod http2;
 mod kind;
 mod loss;
@@ -22,9 +23,10 @@ mod wire;
 mod workers;
 
 use errors::Retries;
+pub(crate) use guard::Guard;
 use http2::Multiplexed;
 use kind::{Kind, Kinds};
-pub(crate) use memory::limits_bytes;
+pub(crate) use memory::{limits_bytes, waiting_bytes_at_a_guess};
 use older::OlderRequests;
 use path::{ClientLinks, Lanes};
 use sends::Sends;
@@ -98,6 +100,10 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     sizes: Vec<u64>,
     older: OlderRequests<M::Request>,
     account: Account,
+    /// Up to where clients run: the horizon, or an instant before it.
+    end: Time,
+    /// Says when to stop before the end, where somebody wants to know only what the run takes.
+    guard: Option<Guard<'a>>,
 }
 
 /// One of the open requests of a client.
@@ -181,6 +187,8 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             sizes: Vec::new(),
             older: OlderRequests::new(),
             account: Account::new(scenario),
+            end: scenario.window.horizon(),
+            guard: None,
         }
     }
 
@@ -297,6 +305,9 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         if LIMITED && let Some(visits) = &self.visits {
             until = until.min(visits.end(place).plus(Time(1)));
             is_there = !visits.has_left(place);
+        }
+        if LIMITED && let Some(guard) = &self.guard {
+            until = until.min(guard.end_of_trials(now));
         }
         let mail = &mut self.clients[place].mail;
         if !self.mail.run_source(mail, number, now, until, is_there, &mut self.account) {
@@ -422,6 +433,21 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         let newest = Some(&self.requests[place]).filter(|request| request.stage != Stage::Idle);
         let older = self.older.of(place).iter().map(|older| &older.request);
         self.mail.forget(&mut client.mail, older.chain(newest).map(|request| &request.mail));
+    }
+
+    /// Lets the run go on to an instant that is not behind the horizon.
+    pub fn stop_at(&mut self, end: Time) {
+        self.end = end;
+    }
+
+    /// Events counted so far.
+    pub fn events(&self) -> u64 {
+        self.account.events()
+    }
+
+    /// What was counted so far, while messages and requests are open.
+    pub fn so_far(self) -> Totals {
+        self.account.so_far()
     }
 
     /// The totals of all clients that were settled.

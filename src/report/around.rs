@@ -5,7 +5,7 @@ use super::manifest::{Manifest, build, digest, hex, sha256};
 use super::produce::{RESOLVED, Request, RunError};
 use super::results::csv_files;
 use super::table::Table;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, shown};
 use crate::model::RESULTS_VERSION;
 
 /// More keys than this are not named where two experiments differ.
@@ -30,15 +30,22 @@ pub(super) enum Around {
 /// # Errors
 /// If it holds anything that nobody has asked to replace.
 pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, RunError> {
-    let path = folder.path().display();
+    let path = shown(folder.path());
     let refused = |reason: String| Err(RunError::Refused(reason));
+    if !folder.is_there()? {
+        return Ok(Around::Free(Vec::new()));
+    }
     let manifest = match folder.manifest() {
-        Ok(None) => return Ok(Around::Free(Vec::new())),
+        Ok(None) => {
+            check_files(folder, request)?;
+            return Ok(Around::Free(Vec::new()));
+        }
         Ok(Some(manifest)) => manifest,
         Err(_) if request.is_fresh => return Ok(Around::Free(Vec::new())),
         Err(error) => {
+            let error = anyhow::Error::new(error);
             return refused(format!(
-                "{path} holds results that cannot be read ({error}): add --fresh to replace them, or choose another \
+                "{path} holds results that cannot be read ({error:#}): add --fresh to replace them, or choose another \
                  folder with --out"
             ));
         }
@@ -79,10 +86,14 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
             "{path} holds the results of a different experiment (`{title}`):{differences}\n{ELSEWHERE}"
         ));
     }
-    if let Err(error) = check_replications(&path.to_string(), &there, request.experiment) {
+    if let Err(error) = check_replications(&path, &there, request.experiment) {
         return if manifest.quick { Ok(Around::Replaced(Box::new(manifest))) } else { Err(error) };
     }
-    let damaged = folder.damaged(&manifest);
+    let mut damaged = folder.damaged(&manifest);
+    if !manifest.altered.is_empty() {
+        let charts = manifest.results.keys().filter(|name| name.starts_with("charts/"));
+        damaged.extend(charts.filter(|name| !damaged.contains(name)).cloned().collect::<Vec<_>>());
+    }
     if !damaged.is_empty() {
         return Ok(Around::Free(damaged));
     }
@@ -91,20 +102,38 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
     if there.title() == here.title() && there.charts() == here.charts() && there.accepted() == here.accepted() {
         return Ok(Around::Same(Box::new(manifest), missing));
     }
-    check_charts(&path.to_string(), request.experiment, &manifest, &missing)?;
+    check_charts(&path, request.experiment, &manifest, &missing)?;
     Ok(Around::OtherCharts(Box::new(manifest), Box::new(there)))
+}
+
+/// Refuses to write over files that no manifest and no unfinished work says are ours.
+fn check_files(folder: &Folder, request: &Request) -> Result<(), RunError> {
+    if request.is_fresh || folder.has_unfinished_work() {
+        return Ok(());
+    }
+    let mut names = vec![RESOLVED.to_owned()];
+    names.extend(csv_files(request.experiment, &[])?.into_iter().map(|(name, _)| name.to_owned()));
+    for chart in request.experiment.charts() {
+        names.extend(["svg", "png"].map(|ending| format!("charts/{}.{ending}", chart.name)));
+    }
+    names.extend(request.experiment.inputs().iter().map(|input| format!("inputs/{}", input.name)));
+    let Some(name) = names.into_iter().find(|name| folder.has(name)) else { return Ok(()) };
+    Err(RunError::Refused(format!(
+        "{} has a file {name}, and no manifest says that it is of an earlier run: move it away, {ELSEWHERE}",
+        shown(folder.path())
+    )))
 }
 
 /// The experiment that a folder has the results of.
 fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, RunError> {
-    let path = folder.path().display();
+    let path = shown(folder.path());
     let refused = |why: String| RunError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
-    let is_whole = folder.read(RESOLVED).is_ok_and(|bytes| manifest.results.get(RESOLVED) == Some(&sha256(&bytes)));
-    if !is_whole {
-        return Err(refused("is not what the manifest says".to_owned()));
-    }
+    let there = folder.read(RESOLVED).ok().filter(|bytes| manifest.results.get(RESOLVED) == Some(&sha256(bytes)));
+    let text = there.and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = text.ok_or_else(|| refused("is not what the manifest says".to_owned()))?;
     let (there, here) = (&manifest.cometsim_version, build().0);
-    Experiment::load(&folder.path().join(RESOLVED), &[])
+    let name = folder.path().join(RESOLVED).display().to_string();
+    Experiment::from_text(&name, &text, folder.path(), &[])
         .map_err(|_| refused(format!("was written by cometsim {there}, and cometsim {here} cannot read it")))
 }
 

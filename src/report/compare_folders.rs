@@ -42,6 +42,14 @@ pub struct Comparison {
     pub fingerprints: usize,
 }
 
+impl Comparison {
+    /// Adds a difference.
+    pub fn differ(&mut self, difference: String) {
+        self.differences.push(difference);
+        self.count += 1;
+    }
+}
+
 /// Compares the results `there` with those of a new run `here`: every column that is there by value; byte for byte where
 /// the same build of the program wrote both, or where that is asked for (`all_bytes`).
 ///
@@ -106,8 +114,7 @@ impl Comparer<'_> {
     }
 
     fn differ(&mut self, difference: String) {
-        self.found.differences.push(difference);
-        self.found.count += 1;
+        self.found.differ(difference);
     }
 
     /// A file that both have; `is_same` where both manifests have the same digest.

@@ -1,23 +1,47 @@
 //! The output folder of one experiment: files that appear whole or not at all.
+//!
+//! All work goes through a handle of the folder. Inside it no link is followed, and nothing but regular files is read,
+//! written or replaced: what lies there may be somebody else's.
+
+mod hold;
+mod owner;
+mod place;
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::sync::OnceLock;
+
+use cap_fs_ext::DirExt;
+use cap_std::ambient_authority;
+use cap_std::fs::Dir;
 
 use super::manifest::{MANIFEST, Manifest, sha256};
+use crate::experiment::shown;
+use place::Draft;
+
+pub use hold::{Held, HoldError};
+pub use owner::release_all;
 
 /// Name of the folder that holds unfinished work.
 const PARTIAL: &str = ".partial";
+/// Files that are open at once while they are written; a process may have few.
+const OPEN_AT_ONCE: usize = 64;
+/// Name of the journal in it.
+const JOURNAL: &str = "jobs";
 
 /// The output folder of one experiment.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
+    /// Whether the folder itself may be reached through a link.
+    is_link_followed: bool,
+    handle: OnceLock<Dir>,
 }
 
 /// A file that could not be read or written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {action} {}", path.display())]
+#[error("cannot {action} {}", shown(path))]
 pub struct FolderError {
     action: &'static str,
     path: PathBuf,
@@ -25,9 +49,15 @@ pub struct FolderError {
 }
 
 impl Folder {
-    /// The folder at `path`, which need not exist yet.
+    /// The folder at a `path` that the user has named, which need not exist yet. It may be a link.
     pub fn new(path: impl Into<PathBuf>) -> Folder {
-        Folder { path: path.into() }
+        Folder { path: path.into(), is_link_followed: true, handle: OnceLock::new() }
+    }
+
+    /// The folder `name` inside of `out`, which need not exist yet. It must not be a link, as nobody has named where that
+    /// leads to; `out` may be one.
+    pub fn inside(out: &Path, name: &str) -> Folder {
+        Folder { path: out.join(name), is_link_followed: false, handle: OnceLock::new() }
     }
 
     /// Where the folder is.
@@ -37,69 +67,142 @@ impl Folder {
 
     /// Where unfinished work lies.
     pub fn journal(&self) -> PathBuf {
-        self.path.join(PARTIAL).join("jobs")
+        self.path.join(PARTIAL).join(JOURNAL)
     }
 
-    /// Whether unfinished work lies here.
-    pub fn has_partial(&self) -> bool {
-        self.journal().exists()
+    fn failed(&self, action: &'static str, name: &str) -> impl FnOnce(io::Error) -> FolderError + use<> {
+        let path = if name.is_empty() { self.path.clone() } else { self.path.join(name) };
+        move |source| FolderError { action, path, source }
     }
 
-    /// Makes the folder and the one for unfinished work.
+    /// The handle of the folder.
+    fn dir(&self) -> io::Result<&Dir> {
+        if let Some(dir) = self.handle.get() {
+            return Ok(dir);
+        }
+        let dir = match (self.path.parent(), self.path.file_name()) {
+            (Some(parent), Some(name)) if !self.is_link_followed => {
+                let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+                let around = Dir::open_ambient_dir(parent, ambient_authority())?;
+                around.open_dir_nofollow(name).map_err(|error| self.is_no_folder().unwrap_or(error))?
+            }
+            _ => Dir::open_ambient_dir(&self.path, ambient_authority())?,
+        };
+        Ok(self.handle.get_or_init(|| dir))
+    }
+
+    /// What stands in the way of the folder, in words; `None` where that is not known.
+    fn is_no_folder(&self) -> Option<io::Error> {
+        // Of all folders on the way the outermost that is none.
+        let ways: Vec<&Path> = self.path.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
+        ways.into_iter().rev().find_map(|path| {
+            let facts = fs::symlink_metadata(path).ok()?;
+            let is_allowed = self.is_link_followed || path != self.path;
+            let what = match (facts.is_symlink().then(|| fs::read_link(path).ok()).flatten(), fs::metadata(path)) {
+                (Some(target), Err(_)) => format!("a link to {}, which is not there: remove it", shown(&target)),
+                (Some(target), Ok(_)) if !is_allowed => {
+                    format!("a link to {}: remove it, or choose another folder with --out", shown(&target))
+                }
+                (_, Ok(facts)) if !facts.is_dir() => "no folder: choose another one with --out".to_owned(),
+                _ => return None,
+            };
+            Some(io::Error::other(format!("{} is {what}", shown(path))))
+        })
+    }
+
+    /// Whether the folder is there.
+    ///
+    /// # Errors
+    /// If something else is in its place, or it cannot be opened.
+    pub fn is_there(&self) -> Result<bool, FolderError> {
+        match self.dir() {
+            Ok(_) => Ok(true),
+            // What stands in the way of the folder shows when it is made.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_no_folder().is_none() => Ok(false),
+            Err(error) => Err(self.failed("use", "")(self.is_no_folder().unwrap_or(error))),
+        }
+    }
+
+    /// Makes the folder.
     ///
     /// # Errors
     /// If that cannot be done.
     pub fn create(&self) -> Result<(), FolderError> {
-        let path = self.path.join(PARTIAL);
-        fs::create_dir_all(&path).map_err(|source| FolderError { action: "create", path, source })
+        let made = fs::create_dir_all(self.path.parent().unwrap_or(Path::new(".")));
+        let made = made.and_then(|()| match fs::create_dir(&self.path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+            outcome => outcome,
+        });
+        let opened = made.and_then(|()| self.dir().map(drop));
+        opened.map_err(|error| self.failed("create", "")(self.is_no_folder().unwrap_or(error)))
     }
 
-    /// Reads a file of the folder.
+    /// Does something with the directory and the name of a file of the folder.
+    fn at<T>(&self, name: &str, act: impl FnOnce(&Dir, &Path) -> io::Result<T>) -> io::Result<T> {
+        self.at_with(name, place::open_dir, act)
+    }
+
+    /// As [`Folder::at`]; the folders of the file are opened by `open`.
+    fn at_with<T>(
+        &self,
+        name: &str,
+        open: impl Fn(&Dir, &Path) -> io::Result<Dir>,
+        act: impl FnOnce(&Dir, &Path) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let path = Path::new(name);
+        let (Some(folders), Some(last)) = (path.parent(), path.file_name()) else { return Err(leads_out()) };
+        let mut below = None;
+        for part in folders.components() {
+            let Component::Normal(part) = part else { return Err(leads_out()) };
+            below = Some(open(below.as_ref().map_or_else(|| self.dir(), Ok)?, Path::new(part))?);
+        }
+        act(below.as_ref().map_or_else(|| self.dir(), Ok)?, Path::new(last))
+    }
+
+    /// Reads a regular file of the folder.
     ///
     /// # Errors
-    /// If it is not there or cannot be read.
+    /// If it is not there, is something else, or cannot be read.
     pub fn read(&self, name: &str) -> Result<Vec<u8>, FolderError> {
-        let path = self.path.join(name);
-        fs::read(&path).map_err(|source| FolderError { action: "read", path, source })
+        self.at(name, place::read).map_err(self.failed("read", name))
     }
 
-    /// Writes a file of the folder so that it appears whole or not at all.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    pub fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
-        let target = self.path.join(name);
-        let failed = |action| {
-            let path = target.clone();
-            move |source| FolderError { action, path, source }
-        };
-        if let Some(parent) = target.parent() {
-            fs::create_dir_all(parent).map_err(failed("create the folder of"))?;
-        }
-        let draft = self.path.join(PARTIAL).join(format!("draft-{}", std::process::id()));
-        fs::create_dir_all(self.path.join(PARTIAL)).map_err(failed("write"))?;
-        fs::write(&draft, bytes).map_err(failed("write"))?;
-        fs::rename(&draft, &target).map_err(failed("write"))
+    /// Whether anything has this name in the folder.
+    pub fn has(&self, name: &str) -> bool {
+        self.at(name, |dir, name| dir.symlink_metadata(name)).is_ok()
     }
 
-    /// Removes what lies unfinished.
+    /// Writes files of the folder so that each appears whole or not at all, and is there after a power failure. None
+    /// appears before all are written.
     ///
     /// # Errors
-    /// If that cannot be done.
-    pub fn discard_partial(&self) -> Result<(), FolderError> {
-        let path = self.path.join(PARTIAL);
-        match fs::remove_dir_all(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                Err(FolderError { action: "remove", path, source })
+    /// If one cannot be written.
+    pub fn write(&self, files: &[(String, Vec<u8>)]) -> Result<(), FolderError> {
+        let partial = self.dir().and_then(|dir| place::make_dir(dir, Path::new(PARTIAL)));
+        let partial = partial.map_err(self.failed("create", PARTIAL))?;
+        let mut drafts = Vec::new();
+        for some in files.chunks(OPEN_AT_ONCE) {
+            let first = drafts.len();
+            for (name, bytes) in some {
+                drafts.push(Draft::new(&partial, bytes).map_err(self.failed("write", name))?);
             }
-            _ => Ok(()),
+            for (draft, (name, _)) in drafts[first..].iter_mut().zip(some) {
+                draft.sync().map_err(self.failed("write", name))?;
+            }
         }
-    }
-
-    /// Removes the folder for unfinished work if nothing is in it.
-    pub fn tidy(&self) {
-        // It is not empty while something unfinished lies in it, which is why it stays then.
-        let _ = fs::remove_dir(self.path.join(PARTIAL));
+        for (draft, (name, _)) in drafts.into_iter().zip(files) {
+            self.at_with(name, place::make_dir, |dir, name| draft.place(dir, name))
+                .map_err(self.failed("write", name))?;
+        }
+        let mut parents: Vec<&Path> = files.iter().filter_map(|(name, _)| Path::new(name).parent()).collect();
+        parents.sort();
+        parents.dedup();
+        for parent in parents {
+            let inside = parent.join(MANIFEST);
+            let synced = self.at(&inside.to_string_lossy(), |dir, _| place::sync_dir(dir));
+            synced.map_err(self.failed("write", &parent.to_string_lossy()))?;
+        }
+        Ok(())
     }
 
     /// The manifest, if there is one.
@@ -107,12 +210,10 @@ impl Folder {
     /// # Errors
     /// If it is there and cannot be read as one.
     pub fn manifest(&self) -> Result<Option<Manifest>, FolderError> {
-        let path = self.path.join(MANIFEST);
-        let failed = |source| FolderError { action: "read", path: path.clone(), source };
-        match fs::read(&path) {
+        let failed = self.failed("read", MANIFEST);
+        match self.at(MANIFEST, place::read) {
             Ok(bytes) => serde_json::from_slice(&bytes).map(Some).map_err(|error| failed(error.into())),
-            // What stands in the way of the folder shows when it is made.
-            Err(source) if [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory].contains(&source.kind()) => Ok(None),
+            Err(source) if source.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(failed(source)),
         }
     }
@@ -133,12 +234,20 @@ impl Folder {
         self.remove(manifest.results.keys().map(String::as_str).filter(|name| name.starts_with("charts/")))
     }
 
+    /// Removes the results that the manifest `before` names and `now` does not.
+    ///
+    /// # Errors
+    /// If a file is there and cannot be removed.
+    pub fn discard_others(&self, before: &Manifest, now: &Manifest) -> Result<(), FolderError> {
+        self.remove(before.results.keys().filter(|name| !now.results.contains_key(*name)).map(String::as_str))
+    }
+
     fn remove<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<(), FolderError> {
+        // A manifest that names something outside of the folder is not obeyed.
         for name in names.filter(|name| is_inside(name)) {
-            let path = self.path.join(name);
-            match fs::remove_file(&path) {
+            match self.at(name, place::remove_file) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                    return Err(FolderError { action: "remove", path, source });
+                    return Err(self.failed("remove", name)(source));
                 }
                 _ => {}
             }
@@ -148,14 +257,17 @@ impl Folder {
 
     /// The results that are missing or not what the manifest says.
     pub fn damaged(&self, manifest: &Manifest) -> Vec<String> {
-        let differs = |(name, digest): &(&String, &String)| {
-            !is_inside(name) || self.read(name).map_or(true, |bytes| sha256(&bytes) != **digest)
-        };
+        let differs =
+            |(name, digest): &(&String, &String)| self.read(name).map_or(true, |bytes| sha256(&bytes) != **digest);
         manifest.results.iter().filter(differs).map(|(name, _)| name.clone()).collect()
     }
 }
 
+fn leads_out() -> io::Error {
+    io::Error::other("the name leads out of the folder")
+}
+
 /// Whether the name of a result stays inside the folder.
 fn is_inside(name: &str) -> bool {
-    Path::new(name).components().all(|part| matches!(part, std::path::Component::Normal(_)))
+    Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
 }

@@ -14,7 +14,7 @@ use crate::model::RESULTS_VERSION;
 pub const MANIFEST: &str = "manifest.json";
 
 /// What was run, from what, with what result. A field that later versions add has a default: earlier manifests lack
-/// it. All but `warnings` and `run` is compared and reproducible.
+/// it. `verify` compares what the folder tells; see the guide.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of the program.
@@ -41,12 +41,15 @@ pub struct Manifest {
     pub inputs: BTreeMap<String, String>,
     /// SHA-256 of every result, by its path in the folder.
     pub results: BTreeMap<String, String>,
-    /// What makes a number mean something else than its reader will think; not compared.
+    /// What makes a number mean something else than its reader will think.
     #[serde(default)]
     pub warnings: Vec<Warning>,
     /// The build that drew the charts again, where it is another than the one that ran the experiment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redrawn_by: Option<Build>,
+    /// Files that were not those of the run when `chart --force` drew the charts from them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub altered: Vec<String>,
     /// Where and when; not compared.
     pub run: RunFacts,
 }

@@ -1,25 +1,23 @@
 //! From an experiment to a folder of results.
 
-use std::collections::BTreeMap;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
 use super::around::{Around, look_around};
-use super::chart::{self, ChartError, Context, Tables};
-use super::folder::{Folder, FolderError};
-use super::manifest::{Build, MANIFEST, Manifest, RunFacts, build, digest, hex, sha256};
-use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, csv_files};
-use super::table::Table;
+use super::chart::ChartError;
+use super::draw::draw;
+use super::folder::{Folder, FolderError, Held, HoldError};
+use super::manifest::{Manifest, digest, hex};
+use super::record;
+use super::redraw::change_charts;
+use super::results::csv_files;
 use super::warnings;
-use crate::experiment::Experiment;
-use crate::model::RESULTS_VERSION;
+use crate::experiment::{Diagnostics, Experiment};
 use crate::runner::{self, Journal, JournalError, Progress};
 
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
-/// What a quick run's charts say.
-const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
 
 /// What is asked of [`produce`].
 pub struct Request<'a> {
@@ -37,6 +35,8 @@ pub struct Request<'a> {
     pub overrides: Vec<String>,
     /// Is told how far the run is.
     pub on_progress: &'a (dyn Fn(Progress) + Sync),
+    /// Is told what a person should know and what is no failure, a line at a time.
+    pub on_note: &'a dyn Fn(&str),
 }
 
 /// What [`produce`] did.
@@ -64,6 +64,15 @@ pub enum RunError {
     /// The folder holds something else.
     #[error("{0}")]
     Refused(String),
+    /// The files are not those of the run.
+    #[error("{0}")]
+    Altered(String),
+    /// The experiment in the folder is wrong.
+    #[error("the experiment in the folder is wrong")]
+    Experiment(Box<Diagnostics>),
+    /// Another run is at work in the folder, or it cannot be locked.
+    #[error(transparent)]
+    Hold(#[from] HoldError),
     /// A file could not be read or written.
     #[error(transparent)]
     Folder(#[from] FolderError),
@@ -94,28 +103,40 @@ pub enum RunError {
 /// # Errors
 /// If the folder holds something else, or anything on the way fails. What is finished by then is kept for the next time.
 pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
+    // Nothing is made or locked where there is nothing to do: the folder may be read-only.
+    if let Around::Same(manifest, missing) = look_around(folder, request)? {
+        sweep_up(folder, request.on_note);
+        return Ok(nothing(*manifest, &missing));
+    }
+    let held = folder.hold(request.on_note)?;
+    let done = produce_held(folder, request, &held)?;
+    finish(held, request.on_note);
+    Ok(done)
+}
+
+/// As [`produce`], in a folder that no other run can change any more: what lies there counts from now on.
+fn produce_held(folder: &Folder, request: &Request, held: &Held) -> Result<Done, RunError> {
     let (replaced, damaged) = match look_around(folder, request)? {
-        Around::Same(manifest, missing) => {
-            return Ok(Done::Nothing { written_by: manifest.cometsim_version, missing: missing.len() });
-        }
+        Around::Same(manifest, missing) => return Ok(nothing(*manifest, &missing)),
         Around::OtherCharts(manifest, there) => return change_charts(folder, request, &manifest, &there),
         Around::Free(damaged) => (None, damaged),
         Around::Replaced(manifest) => (Some(manifest), Vec::new()),
     };
+    let before = folder.manifest().ok().flatten();
     let identity = digest(&request.experiment.identity());
-    folder.create()?;
     let started = Instant::now();
-    // Nothing is removed before the lock is held.
     let work = digest_of_work(&identity, request.experiment);
-    let journal = Journal::open(&folder.journal(), &work, request.experiment.quick(), request.is_fresh);
+    let (file, path) = (held.journal()?, folder.journal());
+    let journal = Journal::open(file, &path, &work, request.experiment.quick(), request.is_fresh);
     let mut journal = journal.map_err(|error| match error {
         JournalError::OtherExperiment { .. } => RunError::Refused(error.to_string()),
-        JournalError::File { .. } | JournalError::InUse { .. } => RunError::Journal(error),
+        JournalError::File { .. } | JournalError::Foreign { .. } => RunError::Journal(error),
     })?;
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;
     }
     let groups = runner::run(request.experiment, request.threads, &mut journal, request.on_progress)?;
+    drop(journal);
     let mut files: Vec<(String, Vec<u8>)> =
         vec![(RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes())];
     for input in request.experiment.inputs() {
@@ -123,21 +144,46 @@ pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
     }
     let tables = csv_files(request.experiment, &groups)?;
     files.extend(tables.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));
-    files.extend(draw(request.experiment, |name| {
+    files.extend(draw(request.experiment, false, |name| {
         let file = files.iter().find(|(file, _)| file == name);
         Ok(file.map(|(_, bytes)| bytes.clone()).unwrap_or_default())
     })?);
-    let mut manifest = manifest(request, &files, &hex(&identity), started.elapsed());
+    let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
     manifest.warnings.extend(warnings::of_results(request.experiment, &groups));
-    let mut text = serde_json::to_string_pretty(&manifest)?;
-    text.push('\n');
-    files.push((MANIFEST.to_owned(), text.into_bytes()));
-    for (name, bytes) in &files {
-        folder.write(name, bytes)?;
+    // The manifest vouches for the others: it comes when they are on the disk.
+    folder.write(&files)?;
+    files.push(record::file(&manifest)?);
+    folder.write(&files[files.len() - 1..])?;
+    if let Some(before) = before {
+        folder.discard_others(&before, &manifest)?;
     }
-    folder.discard_partial()?;
-    drop(journal);
     Ok(Done::Written { files: files.into_iter().map(|(name, _)| name).collect(), damaged })
+}
+
+fn nothing(manifest: Manifest, missing: &[String]) -> Done {
+    Done::Nothing { written_by: manifest.cometsim_version, missing: missing.len() }
+}
+
+/// Removes what is left of unfinished work. All results are there, so that it is no failure where that cannot be done.
+pub(super) fn finish(held: Held, on_note: &dyn Fn(&str)) {
+    if let Err(error) = held.finish() {
+        on_note(&format!("warning: {:#}; the results are complete", anyhow::Error::new(error)));
+    }
+}
+
+/// Removes what an earlier run of finished results could not remove.
+fn sweep_up(folder: &Folder, on_note: &dyn Fn(&str)) {
+    if !folder.has_partial() {
+        return;
+    }
+    match folder.hold(&|_| ()) {
+        Ok(held) => finish(held, on_note),
+        // It is that one's now.
+        Err(HoldError::InUse(_) | HoldError::Owned { .. }) => {}
+        Err(HoldError::Folder(error)) => {
+            on_note(&format!("warning: {:#}; the results are complete", anyhow::Error::new(error)));
+        }
+    }
 }
 
 /// The digest of what unfinished work is of: the replications number the jobs.
@@ -150,160 +196,70 @@ fn digest_of_work(identity: &[u8; 32], experiment: &Experiment) -> [u8; 32] {
     hasher.finalize().into()
 }
 
-/// Draws the charts of `request` from the tables in the folder, which are those of the experiment `there`: only title or
-/// charts have changed.
-fn change_charts(folder: &Folder, request: &Request, before: &Manifest, there: &Experiment) -> Result<Done, RunError> {
-    let charts = draw(request.experiment, |name| folder.read(name))?;
-    let resolved = (RESOLVED.to_owned(), there.resolved_toml_with_charts_of(request.experiment).into_bytes());
-    let files: Vec<_> = std::iter::once(resolved).chain(charts).collect();
-    let mut manifest = manifest(request, &files, &before.identity, Duration::ZERO);
-    let kept = before.results.iter().filter(|(name, _)| !name.starts_with("charts/") && *name != RESOLVED);
-    manifest.results.extend(kept.map(|(name, digest)| (name.clone(), digest.clone())));
-    manifest.inputs = inputs(there, request);
-    manifest.cometsim_version.clone_from(&before.cometsim_version);
-    manifest.git_commit.clone_from(&before.git_commit);
-    manifest.target.clone_from(&before.target);
-    manifest.redrawn_by = redrawn_by(before);
-    manifest.run = before.run.clone();
-    manifest.warnings.clone_from(&before.warnings);
-    let accepted = request.experiment.accepted();
-    manifest.warnings.iter_mut().for_each(|warning| warning.accepted = accepted.contains(&warning.id));
-    folder.discard_charts(before)?;
-    for (name, bytes) in &files {
-        folder.write(name, bytes)?;
-    }
-    folder.write(MANIFEST, format!("{}\n", serde_json::to_string_pretty(&manifest)?).as_bytes())?;
-    folder.tidy();
-    let names = files.into_iter().map(|(name, _)| name);
-    let files = names.chain(std::iter::once(MANIFEST.to_owned())).collect();
-    Ok(Done::Written { files, damaged: Vec::new() })
-}
-
-/// This build, where it draws charts of what another one ran.
-fn redrawn_by(before: &Manifest) -> Option<Build> {
-    let this = Build::this();
-    if Build::of(before) == this { None } else { Some(this) }
-}
-
-/// Draws the charts of a finished run again, from its CSV files, and notes them in its manifest.
-///
-/// # Errors
-/// If a table is missing or a chart cannot be drawn or written.
-pub fn redraw(folder: &Folder, experiment: &Experiment) -> Result<Vec<String>, RunError> {
-    let charts = draw(experiment, |name| folder.read(name))?;
-    for (name, bytes) in &charts {
-        folder.write(name, bytes)?;
-    }
-    if let Some(mut manifest) = folder.manifest()? {
-        manifest.results.extend(digests(&charts));
-        manifest.redrawn_by = redrawn_by(&manifest);
-        folder.write(MANIFEST, format!("{}\n", serde_json::to_string_pretty(&manifest)?).as_bytes())?;
-    }
-    folder.tidy();
-    Ok(charts.into_iter().map(|(name, _)| name).collect())
-}
-
-/// All charts as SVG and PNG, from the tables that `read` gives.
-fn draw(
-    experiment: &Experiment,
-    read: impl Fn(&str) -> Result<Vec<u8>, FolderError>,
-) -> Result<Vec<(String, Vec<u8>)>, RunError> {
-    let table = |name| Ok::<_, RunError>(Table::parse(&String::from_utf8_lossy(&read(name)?))?);
-    let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
-    let populations = if experiment.is_mix() { table(POPULATIONS)?.by_population() } else { Table::default() };
-    let note = experiment.quick().then_some(QUICK_NOTE);
-    let context = Context { title: experiment.title(), swept: experiment.swept(), note };
-    let mut files = Vec::new();
-    for chart in experiment.charts() {
-        let failed = |source| RunError::Chart { name: chart.name.clone(), source };
-        let summary = if chart.by_population { &populations } else { &summary };
-        let tables = Tables { summary, latency_cdf: &latency_cdf, timeline: &timeline };
-        let svg = chart::svg(chart, &tables, &context).map_err(failed)?;
-        let png = chart::png(&svg).map_err(failed)?;
-        files.push((format!("charts/{}.svg", chart.name), svg.into_bytes()));
-        files.push((format!("charts/{}.png", chart.name), png));
-    }
-    Ok(files)
-}
-
-/// Time that the charts of `experiment` take at least, in seconds: the first is drawn, without data, and thrown away.
-///
-/// # Errors
-/// If it cannot be drawn.
-pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, RunError> {
-    let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
-    let files = csv_files(experiment, &[])?;
-    let table = |name| Table::parse(files.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text));
-    let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
-    let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
-    let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
-    let failed = |source| RunError::Chart { name: chart.name.clone(), source };
-    let started = Instant::now();
-    chart::png(&chart::svg(chart, &tables, &context).map_err(failed)?).map_err(failed)?;
-    Ok(started.elapsed().as_secs_f64() * experiment.charts().len() as f64)
-}
-
-fn digests(files: &[(String, Vec<u8>)]) -> BTreeMap<String, String> {
-    files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect()
-}
-
-/// The digests of the input files of `experiment`, and of the file that was asked for.
-fn inputs(experiment: &Experiment, request: &Request) -> BTreeMap<String, String> {
-    let inputs = experiment.inputs().iter().map(|input| (input.name.clone(), sha256(&input.bytes)));
-    inputs.chain([(request.file.clone(), sha256(request.experiment.text().as_bytes()))]).collect()
-}
-
-fn manifest(request: &Request, files: &[(String, Vec<u8>)], identity: &str, elapsed: Duration) -> Manifest {
-    let (cometsim_version, git_commit, target) = build();
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Manifest {
-        cometsim_version: cometsim_version.to_owned(),
-        results_version: RESULTS_VERSION,
-        git_commit: git_commit.to_owned(),
-        target: target.to_owned(),
-        title: request.experiment.title().to_owned(),
-        seed: request.experiment.seed(),
-        quick: request.experiment.quick(),
-        command: request.command.clone(),
-        overrides: request.overrides.clone(),
-        identity: identity.to_owned(),
-        inputs: inputs(request.experiment, request),
-        results: digests(files),
-        warnings: request.experiment.foreseen().to_vec(),
-        redrawn_by: None,
-        run: RunFacts {
-            time: utc(SystemTime::now()),
-            host: format!("{} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH),
-            threads: if request.threads == 0 { cores } else { request.threads },
-            duration_s: elapsed.as_millis() as f64 / 1000.0,
-        },
-    }
-}
-
-/// An instant as `2010-01-31T12:34:56Z`; the calendar from days is Hinnant's `civil_from_days`.
-fn utc(now: SystemTime) -> String {
-    let seconds = now.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |span| span.as_secs());
-    let (days, second) = (seconds / 86_400, seconds % 86_400);
-    let era_day = days + 719_468;
-    let (era, day_of_era) = (era_day / 146_097, era_day % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn experiment(seed: u32) -> Experiment {
+        let text = format!(
+            "[experiment]\nseed = {seed}\nreplications = 1\nwarmup = \"45 s\"\nduration = \"60 s\"\n[clients]\ncount = 2\n\
+             [[transport]]\nname = \"polls\"\nshort_poll = {{ interval = \"5 s\" }}\n"
+        );
+        Experiment::from_text("x.toml", &text, std::path::Path::new(""), &[]).unwrap()
+    }
+
+    fn request(experiment: &Experiment) -> Request<'_> {
+        Request {
+            experiment,
+            threads: 1,
+            is_fresh: false,
+            file: "x.toml".to_owned(),
+            command: Vec::new(),
+            overrides: Vec::new(),
+            on_progress: &|_| {},
+            on_note: &|note| panic!("{note}"),
+        }
+    }
+
     #[test]
-    fn instants_are_written_in_utc() {
-        let at = |seconds| utc(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
-        assert_eq!(at(0), "1970-01-01T00:00:00Z");
-        assert_eq!(at(951_827_696), "2000-02-29T12:34:56Z");
-        assert_eq!(at(1_264_941_296), "2010-01-31T12:34:56Z");
+    fn what_another_run_leaves_between_look_and_lock_is_not_replaced() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = || Folder::inside(scratch.path(), "x");
+        let (one, other) = (experiment(1), experiment(2));
+        let slow = folder();
+        assert!(matches!(look_around(&slow, &request(&other)), Ok(Around::Free(_))));
+        assert!(matches!(produce(&folder(), &request(&one)), Ok(Done::Written { .. })));
+        let before = slow.manifest().unwrap();
+        assert!(before.is_some());
+
+        let held = slow.hold(&|_| ()).unwrap();
+        assert!(matches!(produce_held(&slow, &request(&other), &held), Err(RunError::Refused(_))));
+        drop(held);
+        assert_eq!(slow.manifest().unwrap(), before);
+        assert!(!slow.has_partial(), "a run that has not begun leaves nothing");
+
+        let held = slow.hold(&|_| ()).unwrap();
+        assert!(matches!(produce_held(&slow, &request(&one), &held), Ok(Done::Nothing { .. })));
+        held.finish().unwrap();
+        assert!(!slow.has_partial());
+    }
+
+    #[test]
+    fn a_folder_is_held_by_one_at_a_time_and_charts_wait_too() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = || Folder::inside(scratch.path(), "x");
+        let one = experiment(1);
+        produce(&folder(), &request(&one)).unwrap();
+        let first = folder();
+        let held = first.hold(&|_| ()).unwrap();
+        assert!(matches!(folder().hold(&|_| ()), Err(HoldError::InUse(_))));
+        let is_in_use = |error: &RunError| matches!(error, RunError::Hold(HoldError::InUse(_)));
+        assert!(crate::report::redraw(&folder(), false, &|_| ()).is_err_and(|error| is_in_use(&error)));
+        // Nothing is to do, and what is left belongs to the one that is at work.
+        assert!(matches!(produce(&folder(), &request(&one)), Ok(Done::Nothing { .. })));
+        assert!(first.has_partial());
+        held.finish().unwrap();
+        crate::report::redraw(&folder(), false, &|_| ()).unwrap();
+        assert!(!first.has_partial());
     }
 }

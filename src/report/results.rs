@@ -55,7 +55,7 @@ impl Rows {
     fn new(experiment: &Experiment, header: impl IntoIterator<Item = String>) -> Result<Rows, csv::Error> {
         let mut rows = Rows { writer: Writer::from_writer(Vec::new()), is_quick: experiment.quick() };
         let quick = rows.is_quick.then(|| "quick".to_owned());
-        rows.writer.write_record(header.into_iter().chain(quick))?;
+        rows.writer.write_record(header.into_iter().map(|name| word(&name)).chain(quick))?;
         Ok(rows)
     }
 
@@ -73,6 +73,16 @@ impl Rows {
 /// The shortest decimal that reads back the same; nothing where there is no value.
 fn cell(value: Option<f64>) -> String {
     value.filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
+}
+
+/// A cell with a word.
+fn word(text: &str) -> String {
+    super::cell::of_word(text).into_owned()
+}
+
+/// A cell with the value of a swept key: a number or a word.
+fn number_or_word(text: &str) -> String {
+    if text.parse::<f64>().is_ok() { text.to_owned() } else { word(text) }
 }
 
 fn strings<const N: usize>(names: [&str; N]) -> impl Iterator<Item = String> {
@@ -118,13 +128,13 @@ impl Tables<'_> {
 
     /// Point, transport and swept values of a group.
     fn place(&self, group: &Group) -> Vec<String> {
-        let mut cells = vec![group.point.to_string(), self.experiment.transports()[group.transport].clone()];
-        cells.extend(self.experiment.coordinates(group.point));
+        let mut cells = Vec::from(self.short_place(group));
+        cells.extend(self.experiment.coordinates(group.point).iter().map(|value| number_or_word(value)));
         cells
     }
 
     fn short_place(&self, group: &Group) -> [String; 2] {
-        [group.point.to_string(), self.experiment.transports()[group.transport].clone()]
+        [group.point.to_string(), word(&self.experiment.transports()[group.transport])]
     }
 
     fn summary(&self) -> Result<String, csv::Error> {
@@ -149,7 +159,7 @@ impl Tables<'_> {
                 let closed_forms = theory::expected_of_population(&group.scenario, number);
                 let mut cells = self.place(group);
                 let replications = group.replications.len().to_string();
-                cells.extend([population.name.clone(), population.count.to_string(), replications]);
+                cells.extend([word(&population.name), population.count.to_string(), replications]);
                 cells.extend(summary_cells(&closed_forms, |metric| group.population_estimate(number, metric)));
                 rows.add(cells)?;
             }

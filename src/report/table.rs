@@ -1,5 +1,7 @@
 //! A result table: text cells under named columns.
 
+use super::cell::said;
+
 /// The rows of a CSV file, as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Table {
@@ -16,11 +18,9 @@ impl Table {
     /// When a row is longer or shorter than the header, or the text is no CSV.
     pub fn parse(text: &str) -> Result<Table, csv::Error> {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
-        let header = reader.headers()?.iter().map(str::to_owned).collect();
-        let rows = reader
-            .records()
-            .map(|record| Ok(record?.iter().map(str::to_owned).collect()))
-            .collect::<Result<_, csv::Error>>()?;
+        let cells = |record: &csv::StringRecord| record.iter().map(|cell| said(cell).to_owned()).collect();
+        let header = cells(reader.headers()?);
+        let rows = reader.records().map(|record| Ok(cells(&record?))).collect::<Result<_, csv::Error>>()?;
         Ok(Table { header, rows })
     }
 

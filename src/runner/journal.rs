@@ -1,19 +1,21 @@
 //! The journal: every finished job, so that an interrupted run goes on where it was.
 //!
 //! A file of records that is only ever appended to. A record that was cut off, and all behind it, is dropped at the
-//! next start. The file is locked by the operating system while a run uses it; the lock ends with the process, however
-//! it ends.
+//! next start. Whoever opens the file keeps other runs out of it, and makes sure that it is a regular file of ours.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
+use crate::experiment::shown;
 use crate::model::Totals;
 
 /// What all journals of whole runs begin with.
 const KIND: &[u8; 14] = b"cometsim-jobs-";
+/// What all journals of smoke runs begin with.
+const QUICK_KIND: &[u8; 14] = b"cometsim-quick";
 /// The number goes up with every change of what [`Totals`] keeps, so that an older record is refused and not misread.
 const MAGIC: &[u8; 16] = b"cometsim-jobs-5\n";
 /// Unfinished work of a smoke run is only there to be replaced.
@@ -30,24 +32,27 @@ pub struct Journal {
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     /// Reading or writing failed.
-    #[error("cannot use {}", path.display())]
+    #[error("cannot use {}", shown(path))]
     File {
         /// The journal.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// Another process holds the lock.
-    #[error("another run is at work in {}: wait for it or choose another folder with --out", path.display())]
-    InUse {
-        /// The journal.
+    /// The file is no journal.
+    #[error(
+        "{} is no journal of cometsim, and is left as it is: move it away, or choose another folder with --out",
+        shown(path)
+    )]
+    Foreign {
+        /// The file.
         path: PathBuf,
     },
     /// The journal belongs to another experiment, or was written by another version.
     #[error(
         "{} holds unfinished work of a different experiment, of other replications, or of another version of cometsim: \
          finish it with the command that began it, choose another folder with --out, or add --fresh to discard it",
-        path.display()
+        shown(path)
     )]
     OtherExperiment {
         /// The journal.
@@ -61,38 +66,50 @@ impl Journal {
         Journal::default()
     }
 
-    /// Opens or creates the journal at `path` for the experiment with this `identity`; with `is_fresh` what it holds is
-    /// discarded, once the lock is held.
+    /// Bytes in front of the records.
+    pub const HEAD: usize = MAGIC.len() + IDENTITY_BYTES;
+
+    /// Whether a file that begins like this is a journal of any version, or empty.
+    pub fn is_one(start: &[u8]) -> bool {
+        let is_of = |kind: &[u8]| start.starts_with(kind) || kind.starts_with(start);
+        is_of(KIND) || is_of(QUICK_KIND)
+    }
+
+    /// Takes the file at `path` as the journal of the experiment with this `identity`, which nobody else uses; with
+    /// `is_fresh` what it holds is discarded.
     ///
     /// # Errors
-    /// If another process uses it, if it belongs to another experiment, or if the file cannot be read or written.
+    /// If it belongs to another experiment, is no journal, or cannot be read or written.
     pub fn open(
+        mut file: File,
         path: &Path,
         identity: &[u8; IDENTITY_BYTES],
         is_quick: bool,
         is_fresh: bool,
     ) -> Result<Journal, JournalError> {
         let failed = |source| JournalError::File { path: path.to_owned(), source };
-        let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(JournalError::InUse { path: path.to_owned() }),
-            Err(TryLockError::Error(source)) => return Err(failed(source)),
-        }
         let magic = if is_quick { QUICK_MAGIC } else { MAGIC };
         let header = [magic.as_slice(), identity.as_slice()].concat();
         let mut found = Vec::new();
-        if !is_fresh {
-            (&file).take(header.len() as u64).read_to_end(&mut found).map_err(failed)?;
+        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        (&file).take(Journal::HEAD as u64).read_to_end(&mut found).map_err(failed)?;
+        if !Journal::is_one(&found) {
+            return Err(JournalError::Foreign { path: path.to_owned() });
         }
-        if found != header {
-            if found.len() == header.len() && found.starts_with(KIND) {
+        if is_fresh || found != header {
+            if !is_fresh && found.len() == header.len() && found.starts_with(KIND) {
                 return Err(JournalError::OtherExperiment { path: path.to_owned() });
             }
             file.set_len(0).map_err(failed)?;
             file.seek(SeekFrom::Start(0)).map_err(failed)?;
             file.write_all(&header).map_err(failed)?;
+            // After a power failure the file is empty or a journal, and not something else.
+            match file.sync_all() {
+                Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+                    return Err(failed(error));
+                }
+                _ => {}
+            }
         }
         Ok(Journal { file: Some((file, path.to_owned())) })
     }
@@ -105,7 +122,7 @@ impl Journal {
     pub fn replay(&mut self, mut on_job: impl FnMut(u64, &Totals)) -> Result<(), JournalError> {
         let Some((file, path)) = &mut self.file else { return Ok(()) };
         let failed = |source| JournalError::File { path: path.clone(), source };
-        let mut valid = (MAGIC.len() + IDENTITY_BYTES) as u64;
+        let mut valid = Journal::HEAD as u64;
         let whole = file.seek(SeekFrom::End(0)).map_err(failed)?;
         file.seek(SeekFrom::Start(valid)).map_err(failed)?;
         let mut reader = BufReader::new(&*file);
@@ -159,4 +176,40 @@ fn read_record(reader: &mut impl Read, left: u64) -> io::Result<Option<(u64, Tot
     }
     let Ok((job, totals)) = postcard::from_bytes(&payload) else { return Ok(None) };
     Ok(Some((job, totals, HEAD as u64 + length)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_somebody_else_is_left_as_it_is() {
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("jobs");
+        let open = |is_fresh| {
+            let file = File::options().read(true).write(true).create(true).truncate(false).open(&path).unwrap();
+            Journal::open(file, &path, &[7; IDENTITY_BYTES], false, is_fresh)
+        };
+        let header = [MAGIC.as_slice(), &[7; IDENTITY_BYTES]].concat();
+        for foreign in ["a shopping list\n".as_bytes(), b"c ", b"\0", b"cometsim-job\n", &[0; 100]] {
+            std::fs::write(&path, foreign).unwrap();
+            assert!(matches!(open(false), Err(JournalError::Foreign { .. })));
+            assert!(matches!(open(true), Err(JournalError::Foreign { .. })));
+            assert_eq!(std::fs::read(&path).unwrap(), foreign);
+        }
+        // Empty, cut off in the header, of a smoke run, of an older version's smoke run.
+        let older = [b"cometsim-quick4\n".as_slice(), &[9; 200]].concat();
+        let quick = [QUICK_MAGIC.as_slice(), &[9; 200]].concat();
+        for ours in [b"".as_slice(), b"comet", &header[..20], &older, &quick] {
+            std::fs::write(&path, ours).unwrap();
+            assert!(open(false).is_ok(), "{ours:?}");
+            assert_eq!(std::fs::read(&path).unwrap(), header);
+        }
+        for other in [b"cometsim-jobs-4\n".as_slice(), MAGIC] {
+            std::fs::write(&path, [other, &[9; 200]].concat()).unwrap();
+            assert!(matches!(open(false), Err(JournalError::OtherExperiment { .. })));
+            assert!(open(true).is_ok());
+            assert_eq!(std::fs::read(&path).unwrap(), header);
+        }
+    }
 }

@@ -1,7 +1,11 @@
-//! How much memory a run needs, from its scenarios alone.
+//! How much memory a run needs.
+
+mod pile;
 
 use crate::experiment::Experiment;
-use crate::model::{Scenario, Totals, clients_bytes, job_bytes, parts};
+use crate::model::scenario::{Arrivals, Process};
+use crate::model::{Scenario, Totals, clients_bytes, clients_together, job_bytes, parts};
+use pile::{highest_pile, rows_for_all};
 
 /// The program at work, before any chart: measured.
 const PROGRAM: f64 = 6e6;
@@ -23,10 +27,25 @@ const SAMPLE: f64 = 900.0;
 const ESTIMATES: f64 = 4_200.0;
 /// A bucket of the latencies of a replication there: an assumption, a test holds it to 4 bytes at most.
 const PACKED_BUCKET: f64 = 3.0;
+/// A row of a trace in the list of a client, with the room of a list that grows.
+const PLACE: f64 = 8.0;
 /// Points that are looked at, at most; the others are taken to be like their neighbours.
 const MOST_POINTS: usize = 256;
 
-/// What is known of the latencies of a scenario before it is simulated.
+/// What is known of a scenario before it is simulated.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known {
+    pub latencies: Latencies,
+    /// What a client takes for messages, further requests and connections, in bytes.
+    pub waiting: Option<f64>,
+}
+
+impl Known {
+    /// Nothing: a low guess, so that no run is refused that would fit.
+    pub const NOTHING: Known = Known { latencies: Latencies::UNKNOWN, waiting: None };
+}
+
+/// The latencies of a scenario.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Latencies {
     /// Memory of the histogram, in bytes.
@@ -38,7 +57,7 @@ pub(super) struct Latencies {
 }
 
 impl Latencies {
-    /// Nothing is known: a low guess, so that no run is refused that would fit.
+    /// Nothing is known.
     pub const UNKNOWN: Latencies = Latencies { histogram: 40_000.0, rows: 50.0, packed: 1_000.0 };
 
     /// As in `totals`, with `scale` times as many deliveries.
@@ -65,6 +84,10 @@ pub enum Taker {
     Bins,
     /// Clients that are simulated together.
     Clients,
+    /// Requests and messages that wait or are on their way.
+    Waiting,
+    /// Input files.
+    Inputs,
     /// The rows of points and replications, and the program itself.
     Rows,
 }
@@ -87,6 +110,10 @@ pub(super) struct Memory {
     bins: f64,
     /// What of `part` is for clients, in its largest.
     clients: f64,
+    /// What of that is for what waits.
+    waiting: f64,
+    /// Input files.
+    inputs: f64,
     /// Portions of work that threads can share.
     portions: f64,
     /// The results of all groups until they are written.
@@ -100,25 +127,42 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// Nothing but the input files of `experiment`.
+    pub fn new(experiment: &Experiment) -> Memory {
+        Memory { inputs: experiment.input_bytes() as f64, ..Memory::default() }
+    }
+
     /// Adds `count` groups like one of `scenario`.
-    pub fn add_groups(&mut self, scenario: &Scenario, replications: u32, latencies: Latencies, count: f64) {
-        let bins = scenario.window.horizon().0.div_ceil(scenario.window.bin.0) as f64;
+    pub fn add_groups(&mut self, scenario: &Scenario, replications: u32, known: Known, count: f64) {
+        let latencies = known.latencies;
+        let bins = scenario.window.bins() as f64;
         let kept = 1.0 + scenario.populations.len() as f64;
         let totals = kept * BIN * bins + 2.0_f64.min(kept) * latencies.histogram;
         self.bins += count * (BIN + TIMELINE_ROW) * bins;
-        self.clients = self.clients.max(clients_bytes(scenario) as f64);
+        let clients = clients_bytes(scenario, known.waiting);
+        if clients > self.clients {
+            self.clients = clients;
+            self.waiting = known.waiting.unwrap_or(0.0) * f64::from(clients_together(scenario));
+        }
         self.portions += count * f64::from(replications) * parts(scenario).len() as f64;
         self.groups += count * (totals + kept * ESTIMATES + REPLICATION * f64::from(replications));
         let sample = kept * SAMPLE + 2.0_f64.min(kept) * latencies.packed;
         self.filling = self.filling.max(sample * f64::from(replications));
         self.tables += count * (kept * GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);
         // Two histograms beside what the model counts, and the merged totals.
-        self.part = self.part.max(job_bytes(scenario) as f64 + 2.0 * latencies.histogram + totals);
+        let part = job_bytes(scenario, known.waiting) + 2.0 * latencies.histogram + totals;
+        self.part = self.part.max(part + replay_bytes(scenario));
     }
 
     /// The most that is in use at any time, with this many threads.
     pub fn peak(&self, threads: usize) -> f64 {
-        PROGRAM + self.groups + f64::max(self.filling + self.part * self.busy(threads), CHARTS + self.tables)
+        let after_reading = self.groups + f64::max(self.filling + self.part * self.busy(threads), CHARTS + self.tables);
+        PROGRAM + self.inputs + after_reading
+    }
+
+    /// What the run needs, with this many threads.
+    pub fn need(&self, threads: usize) -> Need {
+        Need { bytes: self.peak(threads), mostly: self.mostly(threads), bytes_on_one_thread: self.peak(1) }
     }
 
     /// Threads that have something to do.
@@ -127,30 +171,48 @@ impl Memory {
     }
 
     fn mostly(&self, threads: usize) -> Taker {
-        let clients = self.clients * self.busy(threads);
-        let bins = f64::max(self.bins, self.part * self.busy(threads) - clients);
-        if 2.0 * f64::max(bins, clients) < self.peak(threads) {
-            Taker::Rows
-        } else if bins > clients {
-            Taker::Bins
-        } else {
-            Taker::Clients
-        }
+        let busy = self.busy(threads);
+        let clients = self.clients * busy;
+        let bins = f64::max(self.bins, self.part * busy - clients);
+        let waits = self.waiting > self.clients / 2.0;
+        let takers = [
+            (bins, Taker::Bins),
+            (clients, if waits { Taker::Waiting } else { Taker::Clients }),
+            (self.inputs, Taker::Inputs),
+        ];
+        let most = takers.into_iter().max_by(|one, other| one.0.total_cmp(&other.0));
+        most.filter(|(bytes, _)| 2.0 * bytes >= self.peak(threads)).map_or(Taker::Rows, |(_, taker)| taker)
     }
 }
 
-/// Memory that a run on `threads` threads needs about, without what only a simulation would tell. It takes no noticeable
-/// time.
-pub fn memory_need(experiment: &Experiment, threads: usize) -> Need {
-    let mut memory = Memory::default();
+/// The places of a trace's rows by client, which each thread has for itself.
+fn replay_bytes(scenario: &Scenario) -> f64 {
+    let (Arrivals::PerClient(process) | Arrivals::Broadcast(process)) = &scenario.source.arrivals else { return 0.0 };
+    let Process::Trace(trace) = process else { return 0.0 };
+    // Rows for all stand in the list of each client that has rows of its own.
+    let rows = trace.messages.len() as f64;
+    PLACE * if scenario.source.is_broadcast() { rows } else { rows + rows_for_all(&trace.messages) }
+}
+
+/// Memory that a run on `threads` threads needs about. It takes no noticeable time where it is clear that the run fits into
+/// `present` bytes, whatever is overloaded, or where that is not known; else the time of [`estimate`](super::estimate).
+pub fn memory_need(experiment: &Experiment, threads: usize, present: Option<u64>) -> Need {
+    let mut memory = Memory::new(experiment);
+    let mut pile = 0.0_f64;
     for stretch in stretches(experiment.points(), MOST_POINTS) {
         let point = stretch.start;
         for scenario in experiment.scenarios(point) {
             let replications = experiment.replications_at(point);
-            memory.add_groups(&scenario, replications, Latencies::UNKNOWN, stretch.len() as f64);
+            memory.add_groups(&scenario, replications, Known::NOTHING, stretch.len() as f64);
+            pile = pile.max(highest_pile(&scenario));
         }
     }
-    Need { bytes: memory.peak(threads), mostly: memory.mostly(threads), bytes_on_one_thread: memory.peak(1) }
+    let need = memory.need(threads);
+    let most = need.bytes + pile * memory.busy(threads);
+    match present.map(|bytes| bytes as f64) {
+        Some(present) if need.bytes <= present && most > present => super::estimate(experiment, threads).need,
+        _ => need,
+    }
 }
 
 /// Cuts the points into at most `most` stretches of nearly the same length.
@@ -177,6 +239,10 @@ mod tests {
         assert_eq!(bins.mostly(1), Taker::Bins);
         let clients = Memory { clients: 9e9, part: 10e9, portions: 2.0, ..Memory::default() };
         assert_eq!(clients.mostly(2), Taker::Clients);
+        let waiting = Memory { waiting: 8e9, ..clients };
+        assert_eq!(waiting.mostly(2), Taker::Waiting);
+        let inputs = Memory { inputs: 8e9, ..Memory::default() };
+        assert_eq!(inputs.mostly(2), Taker::Inputs);
         let rows = Memory { groups: 9e9, bins: 1e9, portions: 1.0, ..Memory::default() };
         assert_eq!(rows.mostly(1), Taker::Rows);
     }

@@ -1,17 +1,20 @@
 //! What a run will take, from a small pilot of the same scenarios.
 
-use std::time::{Duration, Instant};
+mod trend;
 
+use super::clock::Stopwatch;
+use super::fewer::{Fewer, fewer};
 use super::group::Replication;
 use super::journal::record;
-use super::memory::{Latencies, Memory, stretches};
+use super::memory::{Known, Latencies, Memory, Need, stretches};
 use crate::experiment::Experiment;
-use crate::model::scenario::Arrivals;
-use crate::model::{Scenario, Totals, parts, simulate};
-use crate::units::{BitRate, Rate, Time};
+use crate::model::scenario::{Scenario, Window};
+use crate::model::{Explored, Mark, Totals, explore, parts, simulate};
+use crate::units::Time;
+use trend::{Trend, growth};
 
 /// What a whole run is expected to take.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Estimate {
     /// Events of all jobs, warm-up included.
     pub events: f64,
@@ -23,30 +26,37 @@ pub struct Estimate {
     pub most_threads: f64,
     /// Time bins of all groups: rows of the time line.
     pub bins: f64,
-    /// The most memory in use at any time, in bytes.
-    pub memory_bytes: f64,
+    /// The most memory in use at any time.
+    pub need: Need,
 }
 
 /// Scenarios that the pilot runs, at most; those of other points are taken to be like their neighbours.
 const SCENARIOS: usize = 24;
-/// Time that the pilot may take for all of them.
-const PILOT_TIME: Duration = Duration::from_millis(250);
+/// Time that the pilot takes for all of them, about, in seconds.
+const PILOT_SECONDS: f64 = 0.3;
 /// Points of a stretch whose size is looked at, at most.
 const WEIGHED: usize = 100;
 /// Clients of a pilot, at most: as many as share the processor's cache in a run.
 const CLIENTS: u32 = 1024;
-/// The first run of a pilot goes to this part of the horizon: in a year, 30 microseconds.
-const FIRST_STEP: u64 = 1 << 40;
+/// Time bins of all populations in what is timed, at most.
+const BINS: u64 = 1 << 16;
+/// What a further time bin takes when a replication is saved, in seconds: measured.
+const SAVED_BIN_SECONDS: f64 = 3e-8;
+/// Where all clients are on one queue: states of so many bytes are in the processor's cache, and each doubling from there on
+/// lengthens an event by so much. Measured.
+const CACHE: f64 = 4e6;
+const LONGER_BEYOND: f64 = 0.12;
 
 /// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory are those of the
-/// scenario, the time is that of this machine now.
+/// scenario, the time is that of this machine. It takes about half a second of processor time, whatever the rates are.
 pub fn estimate(experiment: &Experiment, threads: usize) -> Estimate {
     let transports = experiment.transports().len().max(1);
     let most = (SCENARIOS / transports).max(1);
     let count = experiment.points().min(most);
-    let time = PILOT_TIME / (count * transports).max(1) as u32;
-    let mut estimate = Estimate::default();
-    let mut memory = Memory::default();
+    let seconds = PILOT_SECONDS / (count * transports).max(1) as f64;
+    let (mut events, mut processor_seconds, mut saving_seconds) = (0.0, 0.0, 0.0);
+    let (mut most_threads, mut bins) = (0.0, 0.0);
+    let mut memory = Memory::new(experiment);
     for (place, stretch) in stretches(experiment.points(), most).enumerate() {
         // Steps of the golden ratio do not fall in with those of an inner sweep.
         let share = (place as f64 * 0.618_034 + 0.5).fract();
@@ -54,7 +64,7 @@ pub fn estimate(experiment: &Experiment, threads: usize) -> Estimate {
         let pilots: Vec<_> = experiment
             .scenarios(pilot_point)
             .into_iter()
-            .map(|scenario| (run_pilot(&scenario, time), size(&scenario)))
+            .map(|scenario| (run_pilot(&scenario, seconds), size(&scenario)))
             .collect();
         for like in stretches(stretch.len(), WEIGHED) {
             let point = stretch.start + like.start;
@@ -62,17 +72,16 @@ pub fn estimate(experiment: &Experiment, threads: usize) -> Estimate {
             let jobs = f64::from(replications) * like.len() as f64;
             for (scenario, (pilot, pilot_size)) in experiment.scenarios(point).iter().zip(&pilots) {
                 let scale = jobs * size(scenario) / pilot_size;
-                estimate.events += pilot.events * scale;
-                estimate.processor_seconds += pilot.seconds * scale;
-                estimate.saving_seconds += pilot.saving_seconds * jobs;
-                estimate.most_threads += jobs * parts(scenario).len() as f64;
-                estimate.bins +=
-                    (scenario.window.horizon().0.div_ceil(scenario.window.bin.0) * like.len() as u64) as f64;
-                memory.add_groups(scenario, replications, pilot.latencies, like.len() as f64);
+                events += pilot.events * scale;
+                processor_seconds += pilot.seconds * scale;
+                saving_seconds += pilot.saving_seconds * jobs;
+                most_threads += jobs * parts(scenario).len() as f64;
+                bins += scenario.window.bins() as f64 * like.len() as f64;
+                memory.add_groups(scenario, replications, pilot.known, like.len() as f64);
             }
         }
     }
-    Estimate { memory_bytes: memory.peak(threads), ..estimate }
+    Estimate { events, processor_seconds, saving_seconds, most_threads, bins, need: memory.need(threads) }
 }
 
 /// What the cost of a scenario grows with.
@@ -85,138 +94,155 @@ struct Pilot {
     events: f64,
     seconds: f64,
     saving_seconds: f64,
-    latencies: Latencies,
+    known: Known,
 }
 
-/// One replication of `scenario`, scaled up from as much of it as `time` allows.
+/// One replication of `scenario`, scaled up from as much of it as so many `seconds` allow.
 ///
-/// A full set of clients gives the time of an event: what a longer run costs more than a shorter one, so that what is
-/// done once per client counts once. Where `time` does not suffice to the horizon, fewer clients give the number of
-/// events up to there: the start of a run is not like the rest.
-fn run_pilot(scenario: &Scenario, time: Duration) -> Pilot {
+/// A full set of clients gives the time of an event. Where the time does not suffice to the horizon, fewer clients, with
+/// their share of the server, give the number of events up to there, and how what waits grows: the start of a run is not
+/// like the rest.
+fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
+    let third = seconds / 3.0;
+    let full = fewer(scenario, CLIENTS);
+    let first = explore_within(&full, third);
+    let whole = full.scenario.window.horizon();
+    let affordable = third / cost_to(whole, &first) * f64::from(full.scenario.population());
+    let fewest = fewer(scenario, affordable.clamp(1.0, f64::from(CLIENTS)) as u32);
+    let farther = (first.is_stopped && fewest.scenario.population() < full.scenario.population())
+        .then(|| explore_within(&fewest, third));
+    let farther = farther.filter(|farther| last(farther).time >= last(&first).time);
+    let (system, farthest) = farther.as_ref().map_or((&full, &first), |farther| (&fewest, farther));
+
     let horizon = scenario.window.horizon();
-    let few = fewer(scenario, CLIENTS);
-    let (scenario, population, clients) = (&few, scenario.population(), few.population());
-    let mut span = Time((horizon.0 / FIRST_STEP).max(1)).min(horizon);
-    let mut longer = measure(scenario, span);
-    let mut shorter = None;
-    while longer.elapsed * 4 < time && span < horizon {
-        let factor = match longer.elapsed {
-            elapsed if elapsed * 512 < time => 64,
-            elapsed if elapsed * 64 < time => 8,
-            _ => 2,
-        };
-        span = span.times(factor).min(horizon);
-        shorter = Some(std::mem::replace(&mut longer, measure(scenario, span)));
-    }
-    let (seconds, events) = (longer.elapsed.as_secs_f64(), longer.totals.events as f64);
-    let whole = f64::from(population) / f64::from(clients);
-    let saving_seconds = time_to_save(&longer.totals, scenario);
-    if span == horizon {
-        let latencies = Latencies::like(&longer.totals, whole);
-        return Pilot { events: events * whole, seconds: seconds * whole, saving_seconds, latencies };
-    }
-    let per_event = match shorter.filter(|shorter| shorter.totals.events * 3 < longer.totals.events * 2) {
-        Some(shorter) => {
-            let more = events - shorter.totals.events as f64;
-            f64::max(seconds - shorter.elapsed.as_secs_f64(), seconds / 4.0) / more
-        }
-        None => seconds / f64::max(events, 1.0),
+    let trend = Trend::of(farthest);
+    let factor = system.clients * system.events;
+    let timed = time_up_to_mark(&full, &first, third);
+    let known = Known {
+        latencies: Latencies::like(&farthest.totals, factor * horizon.0 as f64 / last(farthest).time.0.max(1) as f64),
+        waiting: Some(waiting(scenario, &trend, farthest, &first)),
     };
-    let part = to_horizon(scenario, f64::from(clients) * span.0 as f64 / horizon.0 as f64);
-    let all_events = part.events * f64::from(population);
+    let events = trend.events_at(horizon) * factor;
     Pilot {
-        events: all_events,
-        seconds: seconds * whole + per_event * f64::max(all_events - events * whole, 0.0),
-        saving_seconds,
-        latencies: Latencies::like(&part.totals, f64::from(population) / f64::from(part.clients)),
+        events,
+        seconds: seconds_of(scenario, events, &full, (&first, farthest), &timed) * cache_factor(scenario, known),
+        saving_seconds: timed.saving_seconds,
+        known,
     }
 }
 
-/// What a few clients do up to the horizon.
-struct Part {
-    clients: u32,
-    /// Events of each client.
+fn explore_within(system: &Fewer, seconds: f64) -> Explored {
+    let clock = Stopwatch::start();
+    explore(&system.scenario, seconds, &|| clock.seconds())
+}
+
+fn last(explored: &Explored) -> Mark {
+    explored.marks.last().copied().unwrap_or_default()
+}
+
+/// What is whole up to the last mark: all of it, or what comes before the span in which it was stopped.
+fn whole_marks(explored: &Explored) -> &[Mark] {
+    let cut = usize::from(explored.is_stopped && explored.marks.len() > 1);
+    &explored.marks[..explored.marks.len() - cut]
+}
+
+/// What it would cost to explore a system up to the horizon, in seconds.
+fn cost_to(horizon: Time, explored: &Explored) -> f64 {
+    let end = last(explored);
+    f64::max(end.cost * horizon.0 as f64 / end.time.0.max(1) as f64, 1e-9)
+}
+
+/// What a client takes beyond its state, in bytes: at its most, of a run of `scenario`.
+fn waiting(scenario: &Scenario, trend: &Trend, farthest: &Explored, first: &Explored) -> f64 {
+    let of_each = |bytes: f64, explored: &Explored| bytes / f64::from(explored.clients.max(1));
+    let at_first = whole_marks(first).iter().map(|mark| mark.waiting_bytes).fold(0.0, f64::max);
+    f64::max(of_each(trend.waiting_at(scenario), farthest), of_each(at_first, first))
+}
+
+/// What was measured of the beginning of a run, as it will run.
+#[derive(Default)]
+struct Timed {
+    /// Up to where.
+    span: Time,
+    seconds: f64,
     events: f64,
-    totals: Totals,
+    /// The time of one more event.
+    per_event: f64,
+    /// Time in which one replication is saved.
+    saving_seconds: f64,
 }
 
-/// Runs as many clients to the horizon as the time for `clients` of them allows: where it is for less than one, one
-/// client for a part of the time, of which the first half does not count.
-fn to_horizon(scenario: &Scenario, clients: f64) -> Part {
-    let horizon = scenario.window.horizon();
-    if clients >= 1.0 {
-        let few = fewer(scenario, clients as u32);
-        let (clients, totals) = (few.population(), measure(&few, horizon).totals);
-        return Part { clients, events: totals.events as f64 / f64::from(clients), totals };
-    }
-    let mut part = fewer(scenario, 1);
-    let half = Time((horizon.0 as f64 * clients / 2.0) as u64).max(Time(1));
-    part.window.warmup = half;
-    part.window.duration = half;
-    let clients = part.population();
-    let totals = simulate(&part, 0, 0..clients);
-    let events = totals.events as f64 / f64::from(clients) * horizon.0 as f64 / half.0 as f64;
-    Part { clients, events, totals }
-}
-
-/// The scenario with so many clients at most, but a whole group, and a server for so many.
-fn fewer(scenario: &Scenario, most: u32) -> Scenario {
-    let population = scenario.population();
-    let mut few = scenario.clone();
-    let most = match scenario.source.arrivals {
-        Arrivals::Group { size } => most.max(size),
-        _ => most,
+/// Runs a system as far as it is known to go within so many `seconds`.
+fn time_up_to_mark(system: &Fewer, explored: &Explored, seconds: f64) -> Timed {
+    let marks = whole_marks(explored);
+    let start = marks[0].cost;
+    let affordable = marks.iter().rev().find(|mark| start + 2.0 * (mark.cost - start) <= 2.5 * seconds);
+    let Some(span) = affordable.map(|mark| mark.time).filter(|span| *span > Time::ZERO) else {
+        return Timed::default();
     };
-    if population <= most {
-        return few;
+    let (longer, seconds) = measure(&system.scenario, span);
+    let mut timed = Timed { span, seconds, events: longer.events as f64, ..Timed::default() };
+    timed.per_event = timed.seconds / f64::max(timed.events, 1.0);
+    // What is done once per client counts once.
+    let earlier = marks.iter().rev().find(|mark| mark.events * 2.0 <= timed.events && mark.time > Time::ZERO);
+    if let Some(earlier) = earlier.filter(|earlier| earlier.events > 0.0) {
+        let (shorter, fewer_seconds) = measure(&system.scenario, earlier.time);
+        let more = timed.events - shorter.events as f64;
+        if more > 0.0 {
+            timed.per_event = f64::max(timed.seconds - fewer_seconds, timed.seconds / 4.0) / more;
+        }
     }
-    let share = |count: u32| (u64::from(count) * u64::from(most)).div_ceil(u64::from(population)) as u32;
-    let clients = &mut few.clients;
-    if few.populations.is_empty() {
-        clients.count = share(clients.count).max(1);
-    } else {
-        few.populations.iter_mut().for_each(|population| population.count = share(population.count));
-        clients.count = few.populations.iter().map(|population| population.count).sum();
-    }
-    if let Some(crowd) = &mut clients.crowd {
-        crowd.count = share(crowd.count);
-    }
-    clients.arrival_rate = (clients.arrival_rate).and_then(|rate| {
-        Rate::new((rate.per_second() * 1e9 * f64::from(most) / f64::from(population)) as u64, 1_000_000_000)
-    });
-    if let Some(pool) = &mut few.server.pool {
-        pool.workers = share(pool.workers).max(1);
-        pool.backlog = pool.backlog.map(share);
-    }
-    if let Some(link) = &mut few.server_link {
-        let capacity = |of: BitRate| {
-            let part = u128::from(of.0) * u128::from(most) / u128::from(population);
-            BitRate((part as u64).max(1))
-        };
-        (link.up, link.down) = (link.up.map(capacity), link.down.map(capacity));
-    }
-    few
+    let missing = kinds(&system.scenario) * system.scenario.window.bins() as u64;
+    timed.saving_seconds =
+        time_to_save(&longer, &system.scenario) + missing.saturating_sub(BINS) as f64 * SAVED_BIN_SECONDS;
+    timed
 }
 
-/// What a scenario costs up to an instant.
-struct Measured {
-    totals: Totals,
-    elapsed: Duration,
+/// Populations, or one.
+fn kinds(scenario: &Scenario) -> u64 {
+    scenario.populations.len().max(1) as u64
 }
 
-fn measure(scenario: &Scenario, span: Time) -> Measured {
-    let mut part = scenario.clone();
-    part.window.warmup = Time::ZERO;
-    part.window.duration = span;
-    let started = Instant::now();
+/// What a scenario costs up to an instant, in seconds.
+fn measure(scenario: &Scenario, span: Time) -> (Totals, f64) {
+    let widest = Time(span.0.div_ceil(BINS / kinds(scenario).min(BINS)));
+    let window = Window { warmup: Time::ZERO, duration: span, bin: scenario.window.bin.max(widest) };
+    let part = Scenario { window, ..scenario.clone() };
+    let clock = Stopwatch::start();
     let totals = simulate(&part, 0, 0..part.population());
-    Measured { totals, elapsed: started.elapsed() }
+    (totals, clock.seconds())
 }
 
 /// How long it takes to write one replication to the journal and to note its metrics.
 fn time_to_save(totals: &Totals, scenario: &Scenario) -> f64 {
-    let started = Instant::now();
+    let clock = Stopwatch::start();
     std::hint::black_box((record(0, totals).map_or(0, |record| record.len()), Replication::new(totals, scenario)));
-    started.elapsed().as_secs_f64()
+    clock.seconds()
+}
+
+/// The time of one replication of so many `events`.
+fn seconds_of(
+    scenario: &Scenario,
+    events: f64,
+    full: &Fewer,
+    (first, farthest): (&Explored, &Explored),
+    timed: &Timed,
+) -> f64 {
+    let setup = first.marks[0].cost * (full.clients + full.rows - 1.0);
+    if timed.events == 0.0 {
+        let end = last(first);
+        let per_event = (end.cost - first.marks[0].cost) / f64::max(end.events, 1.0);
+        return setup + events * per_event;
+    }
+    let is_whole = !first.is_stopped && full.rows <= 1.0 && timed.span >= scenario.window.horizon();
+    if is_whole {
+        return timed.seconds * full.clients * full.events;
+    }
+    setup + events * timed.per_event * growth(farthest, timed.span, scenario.window.horizon())
+}
+
+/// How much longer an event takes where the states of all clients are not in the cache of the processor.
+fn cache_factor(scenario: &Scenario, known: Known) -> f64 {
+    let bytes = crate::model::clients_bytes(scenario, known.waiting);
+    if scenario.runs_on_queue() { 1.0 + LONGER_BEYOND * f64::max(bytes / CACHE, 1.0).log2() } else { 1.0 }
 }

@@ -39,17 +39,30 @@ impl Scratch {
     }
 
     pub fn cometsim(&self, arguments: &[&str]) -> Output {
-        let output = self.command(arguments).output().unwrap();
-        Output {
-            code: output.status.code().unwrap_or(-1),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
+        Output::of(&self.command(arguments).output().unwrap())
+    }
+
+    /// Runs a line of shell in the folder, with the program in `$COMETSIM`: for limits of the system.
+    #[cfg(unix)]
+    pub fn shell(&self, line: &str) -> Output {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]).env("COMETSIM", env!("CARGO_BIN_EXE_cometsim")).current_dir(self.folder.path());
+        Output::of(&command.output().unwrap())
     }
 
     /// Starts the program and does not wait.
     pub fn start(&self, arguments: &[&str]) -> Child {
         self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+}
+
+impl Output {
+    fn of(output: &std::process::Output) -> Output {
+        Output {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout.clone()).unwrap(),
+            stderr: String::from_utf8(output.stderr.clone()).unwrap(),
+        }
     }
 }
 

@@ -29,6 +29,11 @@ pub(super) struct Chunks {
 }
 
 impl Chunks {
+    /// Memory of all chunks, in bytes.
+    pub fn bytes(&self) -> usize {
+        size_of::<u64>() * self.places.len() + size_of::<u32>() * self.free.len()
+    }
+
     /// Adds an entry at the end of the list, if its last chunk has room for it.
     #[inline]
     pub fn push(&mut self, bag: &mut Bag, entry: u64) -> bool {

@@ -119,7 +119,7 @@ impl<'a> Canonical<'a> {
     }
 
     /// A value that is no table.
-    fn value(&self, kind: Kind, node: &Node) -> String {
+    pub fn value(&self, kind: Kind, node: &Node) -> String {
         let text = values::plain(node);
         let number = text.replace('_', "");
         let written = match kind {

@@ -34,15 +34,20 @@ struct Globals<'a> {
 impl Globals<'_> {
     /// The value of a key that is the same at every point.
     fn get(&self, path: &str) -> Option<&Node> {
+        if self.is_swept(path) {
+            return None;
+        }
+        self.root.get(&path.split('.').collect::<Vec<_>>())
+    }
+
+    /// Whether the key, something above it or something below it is swept.
+    fn is_swept(&self, path: &str) -> bool {
         let overlaps = |swept: &str| {
             let is_below = |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.starts_with('.'));
             swept == path || is_below(swept, path) || is_below(path, swept)
         };
         let mut plain = self.sweep.axes.iter().filter(|axis| axis.path.item.is_none());
-        if plain.any(|axis| overlaps(&axis.path.steps.join("."))) {
-            return None;
-        }
-        self.root.get(&path.split('.').collect::<Vec<_>>())
+        plain.any(|axis| overlaps(&axis.path.steps.join(".")))
     }
 
     /// Sets the value at `target`, unless there is one, to that of the key `path`.
@@ -67,7 +72,7 @@ impl Globals<'_> {
     }
 
     fn http2(&self, transport: &mut Node) {
-        let is_swept = self.get("http.http2").is_none() && self.root.get(&["http", "http2"]).is_some();
+        let is_swept = self.is_swept("http.http2");
         match transport.get(&["http2"]).map(is_table) {
             None if !is_swept && self.root.get(&["http", "http2"]).is_none() => {
                 transport.set(&["http2"], Node::text("off", Span::default()));

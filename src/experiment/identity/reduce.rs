@@ -5,6 +5,7 @@ use super::inherit::inherit;
 use crate::experiment::Experiment;
 use crate::experiment::document::{list, list_mut};
 use crate::experiment::node::{Node, Value};
+use crate::experiment::write::quoted;
 
 /// Where a node stands.
 #[derive(Clone)]
@@ -24,11 +25,17 @@ pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (Lines, 
     (canonical.lines(&reducer.left, true), reducer.complete)
 }
 
-/// The lines of a complete document. That there is a table `[proxy]` decides numbers, even where it is empty.
+/// The lines of a complete document. That there is a table `[proxy]` decides numbers, even where it is empty, and so does one
+/// `http2` of a transport where the sizes of all are swept.
 fn complete_lines(canonical: &Canonical, complete: &Node) -> Lines {
     let mut lines = canonical.lines(complete, false);
     if complete.get(&["proxy"]).is_some() {
         lines.insert("proxy".to_owned(), "{}".to_owned());
+    }
+    let is_empty = |node: &Node| node.as_table().is_some_and(|table| table.entries.is_empty());
+    for transport in list(complete, "transport").iter().filter(|item| item.get(&["http2"]).is_some_and(is_empty)) {
+        let name = transport.get(&["name"]).and_then(Node::as_text).unwrap_or_default();
+        lines.insert(format!("transport.{}.http2", quoted(name)), "{}".to_owned());
     }
     lines
 }

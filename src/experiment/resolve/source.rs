@@ -106,13 +106,6 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
         _ => Phase::At(reader.time("source.phase")),
     };
     let name = given.first().map_or("tick", |(name, _)| *name);
-    if phase != Phase::Random && !["tick", "periodic"].contains(&name) {
-        diagnostics.warning(
-            Problem::new(format!("`source.phase` has no effect on `source.{name}`"))
-                .at(reader.span("source.phase"), "no effect")
-                .help("it shifts tick and periodic"),
-        );
-    }
     let needed = |path: &str, diagnostics: &mut Diagnostics| needed(reader, path, diagnostics);
     match name {
         "poisson" => {

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::model::account::Fate;
+use crate::model::footprint;
 use crate::model::scenario::{Keep, OnLostReply};
 use crate::units::Time;
 
@@ -57,6 +58,11 @@ impl Mailbox {
     /// Whether no message is on record.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
+    }
+
+    /// Memory of the records, in bytes.
+    pub fn bytes_in_use(&self) -> usize {
+        footprint::of_list::<Record>(self.records.capacity())
     }
 
     /// Adds a message. `settle` is told of a message that it supersedes. Returns the bytes of one that had waited.

@@ -253,6 +253,14 @@ impl Mail for Mailboxes {
         client.mailbox.forget(self.rules, least_named);
     }
 
+    fn bytes(&self, client: &Messages) -> usize {
+        client.mailbox.bytes_in_use()
+    }
+
+    fn limit_search(&mut self, most: u64) {
+        self.source.limit_search(most);
+    }
+
     fn close(&self, client: &Messages, account: &mut Account) {
         client.mailbox.open().for_each(|created| account.pending_at_end(created));
     }

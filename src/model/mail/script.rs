@@ -129,6 +129,12 @@ impl Mail for Script {
 
     fn forget<'a>(&self, (): &mut (), _open: impl Iterator<Item = &'a ()>) {}
 
+    fn bytes(&self, (): &()) -> usize {
+        0
+    }
+
+    fn limit_search(&mut self, _most: u64) {}
+
     fn close(&self, (): &(), _account: &mut Account) {}
 
     fn close_reply(&self, request: &Request<()>, account: &mut Account) {

@@ -1,6 +1,37 @@
 //! Rates that differ: over the day, and from client to client.
 
+use super::{Arrivals, Process, Source};
 use crate::units::{Rate, Time};
+
+impl Source {
+    /// The process that creates messages; `None` where none does outside requests.
+    pub(crate) fn process(&self) -> Option<&Process> {
+        match &self.arrivals {
+            Arrivals::InRequest { .. } | Arrivals::Group { .. } => None,
+            Arrivals::PerClient(process) | Arrivals::Broadcast(process) => Some(process),
+        }
+    }
+}
+
+impl Process {
+    /// Messages per second, on average; those of a trace per second of `span`, at most.
+    pub fn mean_rate(&self, span: Time) -> f64 {
+        match self {
+            Process::Tick { every, hit, .. } => hit.as_f64() / every.as_secs_f64(),
+            Process::Poisson { rate } => rate.per_second(),
+            Process::Periodic { every, .. } => every.as_secs_f64().recip(),
+            Process::Trace(trace) => {
+                let last = trace.messages.last().map_or(Time::ZERO, |message| message.time);
+                let rounds = if trace.repeat { f64::max(span.0 as f64 / last.0 as f64, 1.0) } else { 1.0 };
+                rounds * trace.messages.len() as f64 / span.as_secs_f64()
+            }
+            Process::OnOff { on, off, rate } => {
+                rate.per_second() * on.as_secs_f64() / (on.as_secs_f64() + off.as_secs_f64())
+            }
+            Process::Day(profile) => profile.rate.per_second(),
+        }
+    }
+}
 
 /// A rate that follows the time of day: `rate * shape[i] / mean(shape)` in the `i`-th of equal parts of the period, the
 /// first of which begins at t = 0.

@@ -1,6 +1,6 @@
 //! ON and OFF periods in turn.
 
-use super::{Cursor, Draws};
+use super::{Cursor, Draws, Search};
 use crate::random::{Exponential, below};
 use crate::units::Time;
 
@@ -14,6 +14,7 @@ pub(super) struct Bursts {
     draws: Draws,
     /// No message from here on is looked for: a rare one may be many periods away.
     horizon: Time,
+    search: Search,
 }
 
 /// The bits of `drawn` that count the messages of one period.
@@ -21,7 +22,12 @@ const MESSAGE_BITS: u32 = 32;
 
 impl Bursts {
     pub fn new(draws: Draws, on: Time, off: Time, horizon: Time) -> Bursts {
-        Bursts { on, off, draws, horizon }
+        Bursts { on, off, draws, horizon, search: Search::default() }
+    }
+
+    /// Looks through so many periods without a message in all, and takes all further ones to have none.
+    pub fn limit_search(&mut self, most: u64) {
+        self.search = Search::most(most);
     }
 
     /// The stationary state at t = 0, before any message: what is left of an exponential period is as long as a whole one.
@@ -43,7 +49,7 @@ impl Bursts {
             }
             let period = period.wrapping_add(1);
             let start = Time(cursor.state).plus(self.off_period(entity, period));
-            if start >= self.horizon {
+            if start >= self.horizon || !self.search.goes_on() {
                 cursor.next = Time::NEVER;
                 return;
             }

@@ -50,6 +50,13 @@ impl Uneven {
         Some(Uneven { pattern, gaps: draws.gaps, mean_gap, weights, last: Cell::new((0, first)) })
     }
 
+    /// As that of the source.
+    pub fn limit_search(&mut self, most: u64) {
+        if let Pattern::Bursts(bursts) = &mut self.pattern {
+            bursts.limit_search(most);
+        }
+    }
+
     /// The process of an entity before the run.
     pub fn start(&self, entity: u64) -> Cursor {
         let mut cursor = Cursor { next: Time::ZERO, drawn: 0, state: 0 };

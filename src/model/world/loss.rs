@@ -1,6 +1,7 @@
 //! Packets that are lost, and sent again.
 
 use super::World;
+use super::guard::MOST_IN_A_ROW;
 use super::wire::End;
 use crate::model::ahead::Sampler;
 use crate::model::mail::Mail;
@@ -8,6 +9,9 @@ use crate::model::scenario::{Loss, Scenario};
 use crate::model::transport::Transport;
 use crate::random::{Family, Geometric, Purpose};
 use crate::units::Time;
+
+/// Losses of one packet that are counted where a guard watches the run, at most.
+const MOST_LOST: u64 = 64;
 
 /// Which packets of a client are lost.
 #[derive(Debug)]
@@ -77,8 +81,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
             Flow::Handshake => name.1.is_multiple_of(2),
         };
         let mut latest = Time::ZERO;
-        for packet in 0..packets.count {
-            let lost = losses.of(self.first_client + place as u32, name, packet);
+        let (most, most_lost) = if self.guard.is_some() { (MOST_IN_A_ROW, MOST_LOST) } else { (u64::MAX, u64::MAX) };
+        for packet in 0..packets.count.min(most) {
+            let lost = losses.of(self.first_client + place as u32, name, packet).min(most_lost);
             let size = if packet + 1 == packets.count { packets.last } else { packets.full };
             for attempt in 0..lost {
                 self.account.packet_lost(now.plus(losses.rules.delay(attempt)));

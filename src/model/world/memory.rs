@@ -6,8 +6,10 @@ use super::sends::Sends;
 use super::shares::Shares;
 use super::streams::Streams;
 use super::wire::Wire;
+use super::{OlderRequests, World};
+use crate::model::mail::{LargestRequest, Mail};
 use crate::model::scenario::{Scenario, Transport};
-use crate::model::transport::Interval;
+use crate::model::transport::{self, Interval};
 use crate::units::Time;
 
 /// What the limits of a scenario add to the state of a client, in bytes, without those who wait in a queue.
@@ -28,7 +30,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         + has(scenario.server.read_timeout.is_some())
         + has(scenario.clients.come_and_go())
         + has(scenario.is_coupled());
-    let wire = has(scenario.wire.is_some()) * Wire::CLIENT_BYTES;
+    let wire = has(scenario.wire.is_some()) * Wire::LIST_BYTES;
     let sends = has(scenario.clients.sends.is_some()) * Sends::CLIENT_BYTES;
     let multiplexed = has(scenario.uses_http2()) * Multiplexed::BROWSER_BYTES / tabs;
     let links = has(scenario.has_client_links()) * ClientLinks::BROWSER_BYTES / tabs;
@@ -43,4 +45,25 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         + size_of::<Time>() * times
         + size_of::<u32>() * has(scenario.may_fail() || scenario.backs_off_after_timeouts())
         + shares * Shares::BLOCK_BYTES / tabs
+}
+
+/// What a client takes about for requests that are open beside its newest one and for connections, in bytes, where nothing
+/// is known but the scenario.
+pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
+    let older = if scenario.overlaps() { OlderRequests::<LargestRequest>::CLIENT_BYTES } else { 0 };
+    let wire = if scenario.wire.is_some() { Wire::CONNECTION_BYTES } else { 0 };
+    older + wire
+}
+
+impl<T: transport::Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// Memory of what waits or is on its way now, in bytes: messages, requests beside the newest one of each client,
+    /// connections, and those who wait for a worker, a lock or a connection. It grows and falls in the course of a run.
+    pub fn waiting_bytes(&self) -> usize {
+        let mailboxes: usize = self.clients.iter().map(|client| self.mail.bytes(&client.mail)).sum();
+        mailboxes
+            + self.older.bytes()
+            + self.wire.as_ref().map_or(0, Wire::bytes)
+            + self.workers.as_ref().map_or(0, super::Workers::bytes)
+            + [&self.locks, &self.connections].into_iter().flatten().map(Shares::bytes).sum::<usize>()
+    }
 }

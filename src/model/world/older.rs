@@ -2,6 +2,7 @@
 
 use super::{Slot, World};
 use crate::model::client::{Older, Request};
+use crate::model::footprint;
 use crate::model::mail::Mail;
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -16,6 +17,15 @@ pub(super) struct OlderRequests<R> {
 }
 
 impl<R> OlderRequests<R> {
+    /// What a client takes that has one now and then.
+    pub const CLIENT_BYTES: usize = size_of::<Vec<Older<R>>>() + size_of::<Older<R>>();
+
+    /// Memory of all lists, in bytes.
+    pub fn bytes(&self) -> usize {
+        let lists = self.lists.iter().map(|list| footprint::of_list::<Older<R>>(list.capacity()));
+        size_of::<Vec<Older<R>>>() * self.lists.len() + lists.sum::<usize>()
+    }
+
     pub fn new() -> OlderRequests<R> {
         OlderRequests { lists: Vec::new(), present: Vec::new() }
     }
@@ -47,6 +57,10 @@ impl<R> OlderRequests<R> {
         self.lists.resize_with(clients, Vec::new);
         self.present.resize(clients.div_ceil(64), 0);
         let list = &mut self.lists[place];
+        if list.capacity() == 0 {
+            // Most clients that have any have one.
+            list.reserve_exact(1);
+        }
         let index = list.partition_point(|before| before.number <= older.number);
         list.insert(index, older);
         self.present[place / 64] |= 1 << (place % 64);

@@ -235,9 +235,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, 
     fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key> {
         let place = actor as usize;
         self.turn_to(place);
-        let end = Key::start_of(self.account.horizon());
+        let end = Key::start_of(self.end);
         let limit = limit.min(end);
         loop {
+            if LIMITED && self.guard.is_some() && self.has_to_stop(place) {
+                return None;
+            }
             let request = &self.requests[place];
             let (step, now) = (Key::new(request.due, request.stage.class()), request.due);
             let has_older = self.older.has_any(place);

@@ -1,5 +1,6 @@
 //! What the server does with a request.
 
+use super::guard::MOST_IN_A_ROW;
 use super::wire::End;
 use super::{Slot, World};
 use crate::engine::{Class, Key};
@@ -145,6 +146,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         // A copy, and one sum behind the loop: a run of ticks stays in the processor's registers.
         let mut held = *request;
         let mut looks = 0;
+        let mut in_a_row = 0;
         let answer = loop {
             match self.kind.transport.look(has_news, next_creation, &mut held, now) {
                 Action::Hold(until) => {
@@ -158,6 +160,12 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
                     }
                     if Key::new(now, Class::Server) >= alone {
                         break None;
+                    }
+                    if LIMITED && self.guard.is_some() {
+                        in_a_row += 1;
+                        if in_a_row == MOST_IN_A_ROW {
+                            break None;
+                        }
                     }
                 }
                 Action::Linger(until) => {

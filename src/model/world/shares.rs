@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use crate::model::footprint;
+
 /// Pieces that blocks of clients share. Who finds none free waits, first in, first out.
 #[derive(Debug)]
 pub(super) struct Shares {
@@ -31,6 +33,11 @@ impl Shares {
     pub fn clear(&mut self, clients: usize) {
         self.blocks.clear();
         self.blocks.resize(clients.div_ceil(self.block as usize), Block::default());
+    }
+
+    /// Memory of those who wait, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.blocks.iter().map(|block| footprint::of_list::<(u32, u32)>(block.waiting.capacity())).sum()
     }
 
     fn block(&mut self, place: usize) -> &mut Block {

@@ -5,6 +5,7 @@ use super::{Slot, World};
 use crate::model::account::Account;
 use crate::model::ahead::Sampler;
 use crate::model::client::{Ending, is_send};
+use crate::model::footprint;
 use crate::model::mail::Mail;
 use crate::model::scenario::{self, Scenario};
 use crate::model::transport::{Pushing, Transport};
@@ -118,8 +119,15 @@ impl Wire {
         scenario.wire.map(|rules| Wire { rules, handshakes, connections: Vec::new() })
     }
 
-    /// Memory of a client with one connection.
-    pub const CLIENT_BYTES: usize = size_of::<Vec<Connection>>() + size_of::<Connection>();
+    /// Memory of the list of a client's connections, without any.
+    pub const LIST_BYTES: usize = size_of::<Vec<Connection>>();
+    /// Memory of a client's only connection.
+    pub const CONNECTION_BYTES: usize = size_of::<Connection>();
+
+    /// Memory of all connections, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.connections.iter().map(|list| footprint::of_list::<Connection>(list.capacity())).sum()
+    }
 
     pub fn clear(&mut self, clients: usize) {
         self.connections.clear();

@@ -41,6 +41,11 @@ impl Workers {
         Workers { pool, busy: 0, queue: VecDeque::new(), waiting: 0 }
     }
 
+    /// Memory of the queue, in bytes: of what is in it, which for many clients is more exact than the room.
+    pub fn bytes(&self) -> usize {
+        size_of::<(u32, u32)>() * self.queue.len()
+    }
+
     fn admit(&mut self, place: usize, number: u64) -> Admission {
         if self.busy < self.pool.workers {
             self.busy += 1;

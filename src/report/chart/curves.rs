@@ -89,10 +89,10 @@ impl<'a> Frame<'a> {
 
     /// What a row's value of a key is called, with its unit.
     pub fn value_name(&self, row: usize, key: &Key) -> String {
-        let text = match self.table.number(row, key.column) {
-            Some(value) => plain(value),
-            None => self.table.text(row, key.column).to_owned(),
+        let Some(value) = self.table.number(row, key.column) else {
+            return self.table.text(row, key.column).to_owned();
         };
+        let text = plain(value);
         match key.quantity.unit.as_str() {
             "" => text,
             unit => format!("{text} {unit}"),

@@ -1,0 +1,200 @@
+//! Keys that are written where they do nothing.
+
+mod rules;
+
+use std::collections::BTreeMap;
+
+use super::Point;
+use crate::experiment::document::list;
+use crate::experiment::fill;
+use crate::experiment::identity::canonical_value;
+use crate::experiment::keys;
+use crate::experiment::node::{Entry, Node, Span};
+use crate::experiment::resolve::Reader;
+use crate::experiment::warning::{Finding, Gathering, Kind, Subject};
+use crate::model::Scenario;
+use rules::{RULES, Rule};
+
+/// The rule that tells of a transport which nobody uses: nothing else is said of its keys.
+const UNUSED: &str = "transport.name";
+
+/// Clients of one kind, and the tables in which their keys stand.
+pub(super) struct Use<'a> {
+    pub reader: Reader<'a>,
+    pub scenario: Scenario,
+    pub transport: &'a Node,
+    pub population: Option<&'a Node>,
+}
+
+/// What has been seen of the keys, over the points of a sweep.
+#[derive(Debug, Default)]
+pub(in crate::experiment) struct Idle {
+    /// By the rule and the transport or population: `None` for one that does something at some point.
+    keys: BTreeMap<(usize, Option<String>), Option<Seen>>,
+}
+
+/// A key that has done nothing so far.
+#[derive(Debug)]
+struct Seen {
+    place: Span,
+    /// A value that is not the default has been seen: else nothing is lost.
+    differs: bool,
+    points: Vec<usize>,
+}
+
+/// The table in which a key may stand: that of the file, or of a transport or a population.
+struct Holder<'a> {
+    /// The name of a transport or population.
+    name: Option<&'a str>,
+    node: &'a Node,
+    /// The list that it is in, with a dot.
+    prefix: &'static str,
+}
+
+impl Idle {
+    /// Looks at the keys of one point.
+    pub fn look(&mut self, point: &Point) {
+        let uses = point.uses();
+        for (number, rule) in RULES.iter().enumerate() {
+            let (list_name, path) = rule.split();
+            let root = Holder { name: None, node: point.reader.root, prefix: "" };
+            let holders = match list_name {
+                None => vec![root],
+                Some((name, prefix)) => list(point.reader.root, name)
+                    .iter()
+                    .map(|node| Holder { name: node.get(&["name"]).and_then(Node::as_text), node, prefix })
+                    .collect(),
+            };
+            for holder in holders {
+                let key = (number, holder.name.map(str::to_owned));
+                if matches!(self.keys.get(&key), Some(None)) {
+                    continue;
+                }
+                let Some(entry) = entry(holder.node, path).filter(|entry| is_written(&entry.node)) else { continue };
+                let is_its_own = |one: &&Use| match list_name {
+                    Some(("transport", _)) => one.transport.get(&["name"]).and_then(Node::as_text) == holder.name,
+                    Some(_) => {
+                        one.population.and_then(|node| node.get(&["name"])).and_then(Node::as_text) == holder.name
+                    }
+                    None => true,
+                };
+                let is_used = uses.iter().any(|one| is_its_own(&one));
+                if (!is_used && rule.key != UNUSED) || uses.iter().filter(is_its_own).any(|one| (rule.acts)(one)) {
+                    self.keys.insert(key, None);
+                    continue;
+                }
+                let place = if entry.key_span == Span::default() { entry.node.span } else { entry.key_span };
+                let seen = self.keys.entry(key).or_insert(Some(Seen { place, differs: false, points: Vec::new() }));
+                if let Some(seen) = seen {
+                    seen.points.push(point.number);
+                    seen.differs |= differs(&format!("{}{path}", holder.prefix), &entry.node);
+                }
+            }
+        }
+    }
+
+    /// Adds what has done nothing at any point.
+    pub fn finish(self, found: &mut Gathering) {
+        for ((number, name), seen) in self.keys {
+            let Some(seen) = seen.filter(|seen| seen.differs) else { continue };
+            let rule = &RULES[number];
+            let subject = name.map(|name| Subject { transport: name, population: None, is_only_run: false });
+            for point in seen.points {
+                let finding = Finding {
+                    kind: Kind::KeyWithoutEffect,
+                    cause: rule.key.to_owned(),
+                    subject: subject.clone(),
+                    point,
+                    weight: 0.0,
+                    message: format!("`{}` has no effect here", rule.shown()),
+                    details: vec![rule.why.to_owned()],
+                    help: rule.help.to_owned(),
+                };
+                found.add_at(finding, Some((seen.place, "no effect".to_owned())));
+            }
+        }
+    }
+}
+
+impl<'a> Point<'a> {
+    /// The clients of all runs, by their kinds.
+    fn uses(&self) -> Vec<Use<'a>> {
+        let (transports, populations) = (list(self.reader.root, "transport"), list(self.reader.root, "population"));
+        let named = |name: Option<&str>| {
+            transports.iter().find(|node| name.is_some() && node.get(&["name"]).and_then(Node::as_text) == name)
+        };
+        let mut uses = Vec::new();
+        for (run, scenario) in self.scenarios.iter().enumerate() {
+            if !scenario.is_mix() {
+                let transport = transports.get(run);
+                uses.extend(transport.map(|transport| Use {
+                    reader: self.reader,
+                    scenario: scenario.clone(),
+                    transport,
+                    population: None,
+                }));
+                continue;
+            }
+            for (place, population) in populations.iter().enumerate().take(scenario.populations.len()) {
+                let own = named(population.get(&["transport"]).and_then(Node::as_text));
+                let scenario = scenario.of_population(place);
+                let transport = own.or_else(|| transports.get(run));
+                uses.extend(transport.map(|transport| Use {
+                    reader: self.reader,
+                    scenario,
+                    transport,
+                    population: Some(population),
+                }));
+            }
+        }
+        uses
+    }
+}
+
+impl Rule {
+    /// The list in which the key stands, by itself and with a dot, and the path in its tables.
+    fn split(&self) -> (Option<(&'static str, &'static str)>, &'static str) {
+        let of = |name, prefix| self.key.strip_prefix(prefix).map(|path| (Some((name, prefix)), path));
+        of("transport", "transport.").or_else(|| of("population", "population.")).unwrap_or((None, self.key))
+    }
+
+    /// The key as a message names it.
+    fn shown(&self) -> &'static str {
+        match self.split() {
+            (None, path) => path,
+            (Some(_), path) => {
+                path.rsplit_once('.').filter(|(kind, _)| keys::TRANSPORTS.contains(kind)).map_or(path, |(_, key)| key)
+            }
+        }
+    }
+}
+
+/// The entry at a path of keys.
+fn entry<'a>(node: &'a Node, path: &str) -> Option<&'a Entry> {
+    let (above, last) = path.rsplit_once('.').map_or((None, path), |(above, last)| (Some(above), last));
+    let table = above.into_iter().flat_map(|above| above.split('.')).try_fold(node, |node, key| node.get(&[key]))?;
+    table.as_table()?.entries.iter().find(|entry| entry.key == last)
+}
+
+/// Whether the file, an override or the sweep says so, not a default.
+fn is_written(node: &Node) -> bool {
+    let below = node.as_table().into_iter().flat_map(|table| &table.entries);
+    node.span != Span::default() || below.into_iter().any(|entry| is_written(&entry.node))
+}
+
+/// Whether a value is another than the key has where it is not written.
+fn differs(path: &str, node: &Node) -> bool {
+    if ["http.http2", "transport.http2"].contains(&path) {
+        return node.as_text() != Some(keys::OFF);
+    }
+    let default = keys::find(path).and_then(|key| key.default).or_else(|| fill::dependent_default(path));
+    if let Some(default) = default {
+        return canonical_value(path, node) != canonical_value(path, &fill::literal(default));
+    }
+    match node.as_table() {
+        Some(table) if !table.entries.is_empty() => {
+            table.entries.iter().any(|entry| differs(&format!("{path}.{}", entry.key), &entry.node))
+        }
+        _ => true,
+    }
+}

@@ -1,0 +1,157 @@
+//! `--set KEY=VALUE`: what takes the place of a value of the file.
+
+use toml::de::DeTable;
+
+use super::diagnostics::{Diagnostics, Problem};
+use super::document::{check_assigned, check_way, list, names};
+use super::node::{Entry, Node, Span, Value};
+use super::path::{Path, assign, is_off, split};
+use super::{values, write};
+
+/// Applies one `--set KEY=VALUE`.
+pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnostics) {
+    let source = diagnostics.add_source("--set", argument);
+    let whole = Span { source, start: 0, end: argument.len() };
+    let Some((key, value)) = split_argument(argument) else {
+        diagnostics.error(
+            Problem::new(format!("`{argument}` is not KEY=VALUE"))
+                .at(whole, "no `=`")
+                .help("write --set clients.count=500"),
+        );
+        return;
+    };
+    if value.trim().is_empty() {
+        let problem = Problem::new(format!("`{argument}` gives no value")).at(whole, "nothing after the `=`");
+        diagnostics.error(problem.help("write --set clients.count=500"));
+        return;
+    }
+    let node = override_value(value, source, argument.len() - value.len());
+    let key_span = Span { source, start: 0, end: key.len() };
+    match Path::parse(key.trim(), key_span, &names(root)) {
+        Err(problem) => diagnostics.error(problem),
+        Ok(path) => {
+            let checks = [
+                check_assigned(&path, &node),
+                check_way(root, &path, key_span),
+                check_swept(root, &path, &node, key_span),
+            ];
+            let problems: Vec<Problem> = checks.into_iter().filter_map(Result::err).collect();
+            if problems.is_empty() {
+                fix_swept(root, &path, key, &node);
+                if !is_off(&path, &node) || is_there(root, &path) {
+                    assign(root, &path, node);
+                }
+            }
+            for problem in problems {
+                diagnostics.error(problem);
+            }
+        }
+    }
+}
+
+fn is_there(root: &Node, path: &Path) -> bool {
+    let start = match path.item {
+        None => Some(root),
+        Some((name, place)) => list(root, name).get(place),
+    };
+    start.and_then(|start| start.get(&path.keys())).is_some()
+}
+
+/// The swept keys, with their paths.
+fn swept(root: &Node) -> Vec<(Path, &Entry)> {
+    let names = names(root);
+    let entries =
+        root.get(&["sweep"]).and_then(Node::as_table).map(|sweep| sweep.entries.as_slice()).unwrap_or_default();
+    let parsed = entries.iter().map(|entry| Some((Path::parse(&entry.key, entry.key_span, &names).ok()?, entry)));
+    parsed.flatten().collect()
+}
+
+/// What the sweep would put in the place of the override at every point.
+fn check_swept(root: &Node, path: &Path, node: &Node, span: Span) -> Result<(), Problem> {
+    for (swept, entry) in swept(root) {
+        let column = &entry.key;
+        if let Some(below @ [_, ..]) = swept.steps_below(path) {
+            let table = below.iter().rev().fold(write::inline(node), |inner, step| format!("{{ {step} = {inner} }}"));
+            return Err(Problem::new(format!("`{column}` is swept as a whole, with all that is below it"))
+                .at(span, "would have no effect")
+                .help(format!("set that: --set '{column}={table}'")));
+        }
+        let below = path.steps_below(&swept).unwrap_or_default();
+        let sets_it = !below.is_empty() && {
+            let keys: Vec<&str> = below.iter().map(String::as_str).collect();
+            is_off(path, node) || node.get(&keys).is_some()
+        };
+        if sets_it || path.excludes(&swept) {
+            return Err(Problem::new(format!("the file sweeps `{column}`"))
+                .at(span, "would have no effect")
+                .help(format!("set that to fix it: --set '{column}=…', or take it out of [sweep]")));
+        }
+    }
+    Ok(())
+}
+
+/// An override of a swept key fixes it: the sweep keeps the key with this one value.
+fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
+    let names = names(root);
+    let Value::Table(table) = &mut root.value else { return };
+    let Some(sweep) = table.entries.iter_mut().find(|entry| entry.key == "sweep") else { return };
+    let is_zip = sweep.node.get(&["mode"]).and_then(Node::as_text) == Some("zip");
+    let Value::Table(sweep) = &mut sweep.node.value else { return };
+    for entry in &mut sweep.entries {
+        let is_same = Path::parse(&entry.key, entry.key_span, &names)
+            .is_ok_and(|swept| swept.item == path.item && swept.steps == path.steps);
+        if is_same || split(&entry.key) == split(key) {
+            let values = if is_zip { values_of(&entry.node) } else { 1 };
+            entry.node = Node { value: Value::List(vec![node.clone(); values]), span: node.span };
+        }
+    }
+    // Where nothing varies any more, one point is left.
+    let is_fixed = |entry: &Entry| match &entry.node.value {
+        Value::List(items) => items.iter().all(|item| item.span == items[0].span && item.span.source != 0),
+        _ => false,
+    };
+    let mut keys: Vec<&mut Entry> = sweep.entries.iter_mut().filter(|entry| entry.key != "mode").collect();
+    if keys.iter().all(|entry| is_fixed(entry)) {
+        for entry in &mut keys {
+            if let Value::List(items) = &mut entry.node.value {
+                items.truncate(1);
+            }
+        }
+    }
+}
+
+/// How many values a swept key has, as written.
+fn values_of(node: &Node) -> usize {
+    match &node.value {
+        Value::List(items) => items.len(),
+        _ => node.get(&["steps"]).and_then(|steps| values::count("steps", 2, 1_000_000, steps).ok()).unwrap_or(1)
+            as usize,
+    }
+}
+
+/// Splits at the first `=` outside quotes.
+fn split_argument(argument: &str) -> Option<(&str, &str)> {
+    let mut quote = None;
+    for (place, character) in argument.char_indices() {
+        match (quote, character) {
+            (None, '"' | '\'') => quote = Some(character),
+            (Some(open), close) if open == close => quote = None,
+            (None, '=') => return Some((&argument[..place], &argument[place + 1..])),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The value of an override: TOML, or else a string.
+fn override_value(text: &str, source: usize, start: usize) -> Node {
+    const KEY: &str = "v=";
+    let document = format!("{KEY}{text}");
+    let span = Span { source, start, end: start + text.len() };
+    let parsed = DeTable::parse(&document).ok();
+    let value = parsed.as_ref().filter(|table| table.get_ref().len() == 1).and_then(|table| table.get_ref().get("v"));
+    match value {
+        Some(value) => Node::from_toml(value, source, start.cast_signed() - KEY.len().cast_signed()),
+        None => Node::text(text.trim(), span),
+    }
+}

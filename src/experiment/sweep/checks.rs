@@ -1,0 +1,141 @@
+//! What a sweep cannot vary, and values or points that are the same.
+
+use std::collections::BTreeMap;
+
+use super::Axis;
+use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::identity::canonical_value;
+use crate::experiment::keys::{self, Kind};
+use crate::experiment::node::Span;
+use crate::experiment::path::{Path, is_off};
+use crate::experiment::write;
+
+/// Keys that are the same for a whole experiment, and what to do instead.
+const OF_THE_WHOLE: &[(&str, &[&str])] = &[
+    (
+        "experiment.quick",
+        &[
+            "a run is quick as a whole, and all that it writes says so: write quick = true, or run with --quick",
+            "to compare windows, sweep experiment.duration and experiment.warmup",
+        ],
+    ),
+    (
+        "experiment.seed",
+        &[
+            "the seed is what a paper cites, and replications have random numbers of their own: write more replications",
+            "for another seed run it again: --seed 7 --out results-of-seed-7",
+        ],
+    ),
+    ("experiment.title", &["the title stands on all charts: what is swept stands in their legends and axes"]),
+    ("experiment.accept", &["a warning is accepted for all points: write accept under [experiment]"]),
+];
+
+/// Refuses what decides how a whole experiment is run and written.
+pub(super) fn may_be_swept(path: &Path, column: &str, span: Span) -> Result<(), Problem> {
+    if path.dotted() == "experiment" {
+        let problem = Problem::new("`experiment` cannot be swept as a whole").at(span, "the same for all points");
+        return Err(problem.help("sweep one of its keys: \"experiment.duration\" = [\"10 min\", \"30 min\"]"));
+    }
+    let Some((_, help)) = OF_THE_WHOLE.iter().find(|(key, _)| path.is_key(key)) else { return Ok(()) };
+    let problem = Problem::new(format!("`{column}` cannot be swept")).at(span, "the same for all points");
+    Err(help.iter().fold(problem, |problem, help| problem.help(*help)))
+}
+
+/// How the values of a key that is no number are listed.
+pub(super) fn written_values(path: &Path) -> String {
+    let listed = |words: &[&str]| {
+        let quoted: Vec<String> = words.iter().map(|word| write::quoted(word)).collect();
+        format!("[{}]", quoted.join(", "))
+    };
+    match path.kind() {
+        Some(Kind::Choice(words) | Kind::ChoiceOrTable(words)) => listed(words),
+        Some(Kind::Flag) => "[false, true]".to_owned(),
+        Some(Kind::File) => listed(&["one.csv", "other.csv"]),
+        Some(Kind::Numbers(_)) => "[[1, 2], [2, 1]]".to_owned(),
+        Some(Kind::TableOr(word)) => format!("[{}, {{ … }}]", write::quoted(word)),
+        None if path.may_be_off => "[\"off\", { … }]".to_owned(),
+        None => "[{ … }, { … }]".to_owned(),
+        _ => "[\"…\", \"…\"]".to_owned(),
+    }
+}
+
+/// Refuses two swept keys of which one would undo the other.
+pub(super) fn clashes(axes: &[Axis], diagnostics: &mut Diagnostics) {
+    for (place, later) in axes.iter().enumerate() {
+        for earlier in &axes[..place] {
+            let undoes = |one: &Axis, other: &Axis| {
+                one.path.excludes(&other.path)
+                    || one.path.steps_below(&other.path).is_some_and(|below| {
+                        let keys: Vec<&str> = below.iter().map(String::as_str).collect();
+                        !keys.is_empty()
+                            && (std::ptr::eq(one, later)
+                                || one.values.iter().any(|node| node.as_table().is_none() || node.get(&keys).is_some()))
+                    })
+            };
+            if undoes(earlier, later) || undoes(later, earlier) {
+                let (one, other) = (&earlier.column, &later.column);
+                diagnostics.error(
+                    Problem::new(format!(
+                        "`{one}` and `{other}` cannot both be swept: one takes the place of the other"
+                    ))
+                    .at(later.span, "the second of them")
+                    .help(whole_help(earlier, later)),
+                );
+            }
+        }
+    }
+}
+
+/// The table to sweep in the place of two keys.
+fn whole_help(one: &Axis, other: &Axis) -> String {
+    let shared = one.path.steps.iter().zip(&other.path.steps).take_while(|(one, other)| one == other).count();
+    let whole = one.path.steps[..shared].join(".");
+    format!("list whole tables: sweep `{whole}`, or one key of it alone")
+}
+
+/// Refuses a value that a list has twice.
+pub(super) fn equal_values(axis: &Axis, diagnostics: &mut Diagnostics) {
+    if axis.is_range {
+        return;
+    }
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, node) in axis.values.iter().enumerate() {
+        let value = value(axis, place);
+        let Some(first) = seen.insert(value, place) else { continue };
+        let (first, second) = (write::inline(&axis.values[first]), write::inline(node));
+        let again = if first == second { String::new() } else { format!(": it is {first}") };
+        diagnostics.error(
+            Problem::new(format!("the sweep of `{}` has {second} twice{again}", axis.column))
+                .at(node.span, "the same point again")
+                .help("each value once: for more runs of a point write more replications"),
+        );
+        return;
+    }
+}
+
+/// Refuses two points that are the same, where all lists step together.
+pub(super) fn equal_points(axes: &[Axis], span: Span, diagnostics: &mut Diagnostics) {
+    if axes.iter().any(|axis| axis.is_range) {
+        return;
+    }
+    let points = axes.iter().map(|axis| axis.values.len()).min().unwrap_or(0);
+    let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    for point in 0..points {
+        let values: Vec<String> = axes.iter().map(|axis| value(axis, point)).collect();
+        let Some(first) = seen.insert(values, point) else { continue };
+        let place = axes.iter().find_map(|axis| axis.values.get(point)).map_or(span, |node| node.span);
+        diagnostics.error(
+            Problem::new(format!("points {} and {} of the sweep are the same", first + 1, point + 1))
+                .at(place, "the same values again")
+                .help("with mode = \"zip\" a value may stand in a list twice, but not all values of a point")
+                .help("remove one of the two; for more runs of a point write more replications"),
+        );
+        return;
+    }
+}
+
+/// A value in one way of writing it.
+fn value(axis: &Axis, place: usize) -> String {
+    let node = &axis.values[place];
+    if is_off(&axis.path, node) { keys::OFF.to_owned() } else { canonical_value(&axis.path.dotted(), node) }
+}

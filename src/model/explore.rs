@@ -1,0 +1,159 @@
+//! A run that goes only as far as somebody wants to pay for: what a plan is made from.
+
+use super::mail::{Mail, Mailboxes, Script};
+use super::scenario::{Scenario, Window};
+use super::totals::Totals;
+use super::transport::{AnyTransport, Transport};
+use super::world::{Guard, World};
+use super::{comers, engine};
+use crate::engine::{Key, WheelQueue, World as _};
+use crate::units::Time;
+
+/// What is known of a run that was not finished, or was.
+#[derive(Debug)]
+pub struct Explored {
+    /// How many clients it has.
+    pub clients: u32,
+    /// What has come up to certain instants, in the order of time. The last one is the horizon, unless the run was stopped.
+    pub marks: Vec<Mark>,
+    /// Whether the run was stopped before the horizon. Then the last mark is the end of the span in which it was, and what
+    /// stands there is what the whole span would have come to.
+    pub is_stopped: bool,
+    /// What was counted, while messages and requests are open.
+    pub totals: Totals,
+}
+
+/// What has come of all clients up to an instant.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Mark {
+    /// The instant.
+    pub time: Time,
+    /// Events so far.
+    pub events: f64,
+    /// What it has cost so far.
+    pub cost: f64,
+    /// Memory of what waits or is on its way, in bytes.
+    pub waiting_bytes: f64,
+}
+
+/// The span up to the first mark is this part of the horizon: in a year, 30 microseconds.
+const FIRST: u64 = 1 << 40;
+/// From a mark to the next it is this part of the horizon at most.
+const LAST: u64 = 32;
+/// Steps in which a source may look for messages, in all.
+const SEARCH: u64 = 1 << 18;
+
+/// Runs the first replication of all clients of `scenario` until `spent` says that it has cost `limit`. Nothing in it goes
+/// on without a look at that for long, whatever the rates are.
+pub fn explore(scenario: &Scenario, limit: f64, spent: &dyn Fn() -> f64) -> Explored {
+    let horizon = scenario.window.horizon().max(Time(1));
+    let scenario =
+        &Scenario { window: Window { warmup: Time::ZERO, duration: horizon, bin: horizon }, ..scenario.clone() };
+    let kinds = 0..scenario.populations.len().max(1);
+    let transports: Vec<_> = kinds.map(|kind| AnyTransport::new(&scenario.of_population(kind))).collect();
+    let guard = Guard::new(scenario, limit, spent);
+    match Script::new(scenario, 0) {
+        Some(script) => explore_world(scenario, World::new(scenario, &transports, script, 0), guard),
+        None => {
+            let mut mailboxes = Mailboxes::new(scenario, 0);
+            mailboxes.limit_search(SEARCH);
+            explore_world(scenario, World::new(scenario, &transports, mailboxes, 0), guard)
+        }
+    }
+}
+
+fn explore_world<'a, T: Transport, M: Mail>(
+    scenario: &Scenario,
+    mut world: World<'a, T, M, true>,
+    guard: Guard<'a>,
+) -> Explored {
+    let clients = comers::present(scenario, 0, 0..scenario.population());
+    let actors = clients.end - clients.start;
+    world.set_guard(guard);
+    world.populate(clients);
+    let mut queue = WheelQueue::new(actors);
+    let mut run = scenario.runs_on_queue().then(|| engine::Run::new(&mut world, &mut queue, actors));
+    let mut marks = vec![mark(&mut world, &queue, Time::ZERO)];
+    let mut is_stopped = false;
+    for end in ends(scenario.window.horizon()) {
+        world.stop_at(end);
+        let mut done = 0;
+        if let Some(run) = &mut run {
+            run.until(&mut world, &mut queue, end);
+        } else {
+            while done < actors && !world.guard().is_some_and(|guard| guard.is_over()) {
+                world.run_until(done, Key::start_of(end));
+                done += 1;
+            }
+        }
+        let here = mark(&mut world, &queue, end);
+        let start = marks[marks.len() - 1];
+        if let Some(at) = world.guard().filter(|guard| guard.is_over()).map(|guard| guard.at()) {
+            let part = at.since(start.time).0.max(1) as f64 / end.since(start.time).0.max(1) as f64;
+            let part = match run {
+                Some(_) => part,
+                None => (f64::from(done.saturating_sub(1)) + part) / f64::from(actors.max(1)),
+            };
+            marks.push(start.to_whole_span(here, part.min(1.0)));
+            is_stopped = true;
+            break;
+        }
+        marks.push(here);
+        if world.guard().is_some_and(Guard::look) && end < scenario.window.horizon() {
+            is_stopped = true;
+            break;
+        }
+    }
+    Explored { clients: actors, marks, is_stopped, totals: world.so_far() }
+}
+
+impl Mark {
+    /// The mark at the end of a span that begins here, where what `here` has was counted in a part of it.
+    fn to_whole_span(self, here: Mark, part: f64) -> Mark {
+        let grown = |from: f64, to: f64| from + (to - from).max(0.0) / part;
+        Mark {
+            time: here.time,
+            events: grown(self.events, here.events),
+            cost: grown(self.cost, here.cost),
+            waiting_bytes: grown(self.waiting_bytes, here.waiting_bytes),
+        }
+    }
+}
+
+fn mark<T: Transport, M: Mail>(world: &mut World<'_, T, M, true>, queue: &WheelQueue, time: Time) -> Mark {
+    Mark {
+        time,
+        events: world.events() as f64,
+        cost: world.guard().map_or(0.0, |guard| guard.spent()),
+        waiting_bytes: (world.waiting_bytes() + queue.bytes()) as f64,
+    }
+}
+
+/// The instants of the marks: at first each is twice as far as the one before.
+fn ends(horizon: Time) -> impl Iterator<Item = Time> {
+    let first = Time((horizon.0 / FIRST).max(1)).min(horizon);
+    let step = Time((horizon.0 / LAST).max(1));
+    std::iter::successors(Some(first), move |end| (*end < horizon).then(|| end.plus((*end).min(step)).min(horizon)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_reach_the_horizon_in_growing_steps() {
+        for horizon in [1, 2, 31, 1000, 1 << 61] {
+            let ends: Vec<u64> = ends(Time(horizon)).map(|end| end.0).collect();
+            assert_eq!(ends.last(), Some(&horizon));
+            assert!(ends.is_sorted_by(|one, next| one < next) && ends.len() < 80, "{ends:?}");
+        }
+    }
+
+    #[test]
+    fn a_span_that_was_stopped_is_taken_to_go_on_as_it_began() {
+        let start = Mark { time: Time(10), events: 5.0, cost: 1.0, waiting_bytes: 100.0 };
+        let here = Mark { time: Time(20), events: 7.0, cost: 2.0, waiting_bytes: 90.0 };
+        let whole = start.to_whole_span(here, 0.25);
+        assert_eq!(whole, Mark { time: Time(20), events: 13.0, cost: 5.0, waiting_bytes: 100.0 });
+    }
+}

@@ -1,0 +1,90 @@
+//! What keeps a run from going on without end where only its beginning is wanted.
+
+use super::World;
+use crate::model::mail::Mail;
+use crate::model::scenario::{Process, Scenario};
+use crate::model::transport::Transport;
+use crate::units::Time;
+
+/// Events between two looks at what the run has cost.
+const STEPS: u32 = 64;
+/// Looks of the server, trials, packets of a message or losses of a packet that pass as one event, at most.
+pub(super) const MOST_IN_A_ROW: u64 = 4096;
+
+/// Stops a run that has cost too much.
+pub(crate) struct Guard<'a> {
+    /// What the run has cost so far, in any unit.
+    spent: &'a dyn Fn() -> f64,
+    limit: f64,
+    steps: u32,
+    is_over: bool,
+    /// When the event took place at which it was looked last.
+    at: Time,
+    /// Trials of the source that pass as one event take so long.
+    trials: Time,
+}
+
+impl<'a> Guard<'a> {
+    /// A guard of a run of `scenario` that may cost `limit`, as `spent` says.
+    pub fn new(scenario: &Scenario, limit: f64, spent: &'a dyn Fn() -> f64) -> Guard<'a> {
+        let trials = match scenario.source.process() {
+            Some(Process::Tick { every, .. }) => every.times(MOST_IN_A_ROW),
+            _ => Time::NEVER,
+        };
+        Guard { spent, limit, steps: 0, is_over: false, at: Time::ZERO, trials }
+    }
+
+    /// What the run has cost.
+    pub fn spent(&self) -> f64 {
+        (self.spent)()
+    }
+
+    /// Whether the run has been stopped.
+    pub fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    /// When the event took place at which it was looked last.
+    pub fn at(&self) -> Time {
+        self.at
+    }
+
+    /// Stops the run if it has cost too much. Returns whether it has.
+    pub fn look(&mut self) -> bool {
+        self.is_over = self.is_over || self.spent() >= self.limit;
+        self.is_over
+    }
+
+    /// Up to when trials from `now` on pass as one event.
+    pub fn end_of_trials(&self, now: Time) -> Time {
+        now.plus(self.trials)
+    }
+}
+
+impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
+    /// Lets `guard` stop the run.
+    pub fn set_guard(&mut self, guard: Guard<'a>) {
+        self.guard = Some(guard);
+    }
+
+    /// The guard of the run.
+    pub fn guard(&mut self) -> Option<&mut Guard<'a>> {
+        self.guard.as_mut()
+    }
+
+    /// Whether the client at `place` has to stop before its next event.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn has_to_stop(&mut self, place: usize) -> bool {
+        let Some(guard) = &mut self.guard else { return false };
+        guard.steps += 1;
+        if guard.steps < STEPS || guard.is_over {
+            return guard.is_over;
+        }
+        guard.steps = 0;
+        let at = self.next(place).0.time();
+        let Some(guard) = &mut self.guard else { return false };
+        guard.at = at;
+        guard.look()
+    }
+}

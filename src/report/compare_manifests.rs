@@ -1,0 +1,137 @@
+//! What a manifest says, against what the folder and a new run tell.
+
+use super::folder::Folder;
+use super::manifest::{Build, MANIFEST, Manifest, sha256};
+use super::produce::RESOLVED;
+use crate::experiment::Experiment;
+
+/// What comparing a manifest found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ManifestComparison {
+    /// What differs, in words.
+    pub differences: Vec<String>,
+    /// What nothing in the folder tells, in words.
+    pub unchecked: Vec<String>,
+}
+
+/// Compares the manifest that is there with the experiment in its folder; files and identity are compared elsewhere.
+pub fn compare_manifest(folder: &Folder, there: &Manifest, experiment: &Experiment) -> ManifestComparison {
+    let build = "the build that wrote it (`cometsim_version`, `git_commit`, `target`)";
+    let run = "time, machine, threads and duration (`run`)";
+    let mut found = ManifestComparison { differences: Vec::new(), unchecked: vec![build.to_owned(), run.to_owned()] };
+    found.value("title", &there.title, experiment.title());
+    found.value("seed", &there.seed, &experiment.seed());
+    found.value("quick", &there.quick, &experiment.quick());
+    if !there.altered.is_empty() {
+        let names = there.altered.join(", ");
+        found.differ(&format!("its charts were drawn with --force from files that were not those of the run: {names}"));
+    }
+    found.command(there);
+    found.inputs(there, experiment);
+    found.overrides(folder, there, experiment);
+    if there.redrawn_by.is_some() {
+        found.unchecked.push("the build that drew the charts (`redrawn_by`)".to_owned());
+    }
+    found
+}
+
+impl ManifestComparison {
+    fn differ(&mut self, what: &str) {
+        self.differences.push(format!("{MANIFEST}: {what}"));
+    }
+
+    fn value<T: PartialEq<U> + std::fmt::Display + ?Sized, U: std::fmt::Display + ?Sized>(
+        &mut self,
+        name: &str,
+        there: &T,
+        here: &U,
+    ) {
+        if there != here {
+            self.differ(&format!("`{name}` is {there} there, {here} in {RESOLVED}"));
+        }
+    }
+
+    /// The command repeats the overrides behind the name of the file.
+    fn command(&mut self, there: &Manifest) {
+        let sets = there.overrides.iter().flat_map(|value| ["--set", value]);
+        let is_right = match there.command.as_slice() {
+            [program, verb, _, rest @ ..] => {
+                program == "cometsim" && verb == "run" && rest.iter().map(String::as_str).eq(sets)
+            }
+            _ => false,
+        };
+        if !is_right {
+            self.differ("`command` does not have the file and the values that `overrides` has");
+        }
+    }
+
+    /// Copies of input files are in the folder; the experiment file is not.
+    fn inputs(&mut self, there: &Manifest, experiment: &Experiment) {
+        let file = there.command.get(2).map_or("", |file| file.rsplit(['/', '\\']).next().unwrap_or_default());
+        for input in experiment.inputs().iter().filter(|input| input.name != file) {
+            match there.inputs.get(&input.name) {
+                Some(digest) if *digest == sha256(&input.bytes) => {}
+                Some(_) => self.differ(&format!("`inputs` has another digest of {} than inputs/{0}", input.name)),
+                None => self.differ(&format!("`inputs` lacks {}", input.name)),
+            }
+        }
+        let is_known = |name: &str| name == file || experiment.inputs().iter().any(|input| input.name == name);
+        for name in there.inputs.keys().filter(|name| !is_known(name)) {
+            self.differ(&format!("`inputs` has {name}, which the experiment does not read"));
+        }
+        match there.inputs.contains_key(file) {
+            true => self.unchecked.push(format!("the digest of {file} in `inputs`")),
+            false => self.differ("`inputs` lacks the file that `command` names"),
+        }
+    }
+
+    /// Overrides are in the experiment already: set again they change nothing.
+    fn overrides(&mut self, folder: &Folder, there: &Manifest, experiment: &Experiment) {
+        let again = |overrides: &[String]| {
+            Experiment::from_text(RESOLVED, &experiment.resolved_toml(), folder.path(), overrides)
+        };
+        let changes = |overrides: &[String]| match again(overrides) {
+            Ok(again) => !is_same(&again, experiment),
+            Err(_) => true,
+        };
+        if there.overrides.is_empty() || !changes(&there.overrides) {
+            return;
+        }
+        // The files that were named are here under other names.
+        let (files, others): (Vec<_>, Vec<_>) = there.overrides.iter().cloned().partition(|value| names_a_file(value));
+        self.unchecked.extend(files.into_iter().map(|value| format!("the override `{value}`")));
+        if !changes(&others) {
+            return;
+        }
+        for value in others.iter().filter(|value| changes(std::slice::from_ref(value))) {
+            self.differ(&format!("the override `{value}` is not what {RESOLVED} has"));
+        }
+    }
+
+    /// Compares what both manifests warn of, where the same build has written both.
+    pub fn warnings(&mut self, there: &Manifest, again: &Manifest) {
+        if Build::of(there) != Build::of(again) {
+            self.unchecked.push("`warnings`, which another build words differently".to_owned());
+        } else if there.warnings != again.warnings {
+            self.differ(&format!(
+                "`warnings` has {} of them, and a new run has {} or others",
+                there.warnings.len(),
+                again.warnings.len()
+            ));
+        }
+    }
+}
+
+/// Whether two experiments give the same folder.
+fn is_same(one: &Experiment, other: &Experiment) -> bool {
+    one.identity().text() == other.identity().text()
+        && one.replications_of_points() == other.replications_of_points()
+        && (one.title(), one.quick(), one.accepted()) == (other.title(), other.quick(), other.accepted())
+        && one.charts() == other.charts()
+}
+
+/// Whether an override names an input file: by its key, or in a table.
+fn names_a_file(value: &str) -> bool {
+    let (key, value) = value.split_once('=').unwrap_or((value, ""));
+    key.trim().rsplit('.').next() == Some("file") || value.contains("file")
+}

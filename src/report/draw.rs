@@ -1,0 +1,59 @@
+//! The charts of an experiment, from its tables.
+
+use super::chart::{self, Context, Tables};
+use super::produce::RunError;
+use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, csv_files};
+use super::table::Table;
+use crate::experiment::Experiment;
+use crate::runner::Stopwatch;
+
+/// What a quick run's charts say.
+const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
+/// What charts say that are drawn from tables of which nobody knows whether they are the results.
+const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the run";
+
+/// All charts as SVG and PNG, from the tables that `read` gives; they say so where those are altered.
+///
+/// # Errors
+/// If a table cannot be read or a chart cannot be drawn.
+pub(super) fn draw(
+    experiment: &Experiment,
+    is_altered: bool,
+    read: impl Fn(&str) -> Result<Vec<u8>, RunError>,
+) -> Result<Vec<(String, Vec<u8>)>, RunError> {
+    let table = |name| Ok::<_, RunError>(Table::parse(&String::from_utf8_lossy(&read(name)?))?);
+    let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
+    let populations = if experiment.is_mix() { table(POPULATIONS)?.by_population() } else { Table::default() };
+    let notes = [experiment.quick().then_some(QUICK_NOTE), is_altered.then_some(ALTERED_NOTE)];
+    let note = notes.into_iter().flatten().collect::<Vec<_>>().join("; ");
+    let note = Some(note.as_str()).filter(|note| !note.is_empty());
+    let context = Context { title: experiment.title(), swept: experiment.swept(), note };
+    let mut files = Vec::new();
+    for chart in experiment.charts() {
+        let failed = |source| RunError::Chart { name: chart.name.clone(), source };
+        let summary = if chart.by_population { &populations } else { &summary };
+        let tables = Tables { summary, latency_cdf: &latency_cdf, timeline: &timeline };
+        let svg = chart::svg(chart, &tables, &context).map_err(failed)?;
+        let png = chart::png(&svg).map_err(failed)?;
+        files.push((format!("charts/{}.svg", chart.name), svg.into_bytes()));
+        files.push((format!("charts/{}.png", chart.name), png));
+    }
+    Ok(files)
+}
+
+/// Time that the charts of `experiment` take at least, in seconds: the first is drawn, without data, and thrown away.
+///
+/// # Errors
+/// If it cannot be drawn.
+pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, RunError> {
+    let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
+    let files = csv_files(experiment, &[])?;
+    let table = |name| Table::parse(files.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text));
+    let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
+    let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
+    let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
+    let failed = |source| RunError::Chart { name: chart.name.clone(), source };
+    let clock = Stopwatch::start();
+    chart::png(&chart::svg(chart, &tables, &context).map_err(failed)?).map_err(failed)?;
+    Ok(clock.seconds() * experiment.charts().len() as f64)
+}

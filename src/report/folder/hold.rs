@@ -1,0 +1,231 @@
+//! One run at a time: the journal is locked, or, where the file system has no locks, a file names the owner.
+
+use std::fs::TryLockError;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use cap_fs_ext::MetadataExt;
+use cap_std::fs::{Dir, File, OpenOptions};
+
+use super::owner::{OWNER, Owner, Present};
+use super::{Folder, FolderError, JOURNAL, PARTIAL, place};
+use crate::experiment::shown;
+use crate::runner::Journal;
+
+/// How often a folder that another run removes at that very moment is made anew.
+const TRIES: usize = 32;
+
+/// A folder that no other run uses as long as this lives.
+#[derive(Debug)]
+pub struct Held<'a> {
+    folder: &'a Folder,
+    partial: Dir,
+    journal: Option<File>,
+    owner: Option<Owner>,
+}
+
+/// Why a folder cannot be held.
+#[derive(Debug, thiserror::Error)]
+pub enum HoldError {
+    /// A file could not be made, opened or locked.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// Another process holds the lock.
+    #[error("another run is at work in {}: wait for it, or choose another folder with --out", shown(.0))]
+    InUse(PathBuf),
+    /// A file says that another process is at work, and nobody knows whether that is still so.
+    #[error(
+        "another run is at work in {}: {by}; wait for it, or choose another folder with --out; if that run is dead, remove \
+         {}",
+        shown(path),
+        shown(file)
+    )]
+    Owned {
+        /// The folder.
+        path: PathBuf,
+        /// Who it is.
+        by: String,
+        /// The file that says so.
+        file: PathBuf,
+    },
+}
+
+impl Folder {
+    /// Makes the folder and the one for unfinished work, and keeps other runs out. `on_note` is told where that takes
+    /// another way than locks.
+    ///
+    /// # Errors
+    /// If another run is at work, or something that is no journal of ours lies in the place of the journal.
+    pub fn hold(&self, on_note: &dyn Fn(&str)) -> Result<Held<'_>, HoldError> {
+        for _ in 1..TRIES {
+            match self.try_hold(on_note) {
+                // Another run has removed what it worked in between two steps of this one.
+                Err(HoldError::Folder(error)) if error.source.kind() == io::ErrorKind::NotFound => {}
+                Ok(None) => {}
+                Ok(Some(held)) => return Ok(held),
+                Err(error) => return Err(error),
+            }
+        }
+        self.try_hold(on_note)?.ok_or_else(|| HoldError::InUse(self.path.clone()))
+    }
+
+    fn try_hold(&self, on_note: &dyn Fn(&str)) -> Result<Option<Held<'_>>, HoldError> {
+        self.create()?;
+        let partial = self.dir().and_then(|dir| place::make_dir(dir, Path::new(PARTIAL)));
+        let partial = partial.map_err(self.failed("use", PARTIAL))?;
+        let name = Path::new(PARTIAL).join(JOURNAL);
+        let failed = || self.failed("use", &name.to_string_lossy());
+        let journal = open_journal(&partial).map_err(failed())?;
+        let owner = match journal.try_clone().map_err(failed())?.into_std().try_lock() {
+            Ok(()) => {
+                // Locks may not reach as far as the folder does.
+                match Owner::present(&partial) {
+                    Present::Nobody => None,
+                    Present::Dead(_) => Some(self.own(&partial)?),
+                    Present::Somebody(by) => return Err(self.owned(by)),
+                }
+            }
+            Err(TryLockError::WouldBlock) => return Err(HoldError::InUse(self.path.clone())),
+            Err(TryLockError::Error(error)) if has_no_locks(&error) => {
+                let owner = self.own(&partial)?;
+                on_note(&format!(
+                    "note: the file system of {} has no locks ({error}): {} keeps other runs out",
+                    shown(&self.path),
+                    shown(&self.path.join(PARTIAL).join(OWNER))
+                ));
+                Some(owner)
+            }
+            Err(TryLockError::Error(error)) => return Err(failed()(error).into()),
+        };
+        if !place::is_still_there(&partial, Path::new(JOURNAL), &journal).map_err(failed())? {
+            return Ok(None);
+        }
+        // What cannot be removed now is told when the folder is removed.
+        let _ = place::remove_drafts(&partial);
+        Ok(Some(Held { folder: self, partial, journal: Some(journal), owner }))
+    }
+
+    fn own(&self, partial: &Dir) -> Result<Owner, HoldError> {
+        let path = self.path.join(PARTIAL).join(OWNER);
+        match Owner::become_it(partial, &path) {
+            Ok(Ok(owner)) => Ok(owner),
+            Ok(Err(by)) => Err(self.owned(by)),
+            Err(source) => Err(FolderError { action: "write", path, source }.into()),
+        }
+    }
+
+    fn owned(&self, by: String) -> HoldError {
+        HoldError::Owned { path: self.path.clone(), by, file: self.path.join(PARTIAL).join(OWNER) }
+    }
+
+    /// Whether a run has left unfinished work here.
+    pub fn has_unfinished_work(&self) -> bool {
+        let name = format!("{PARTIAL}/{JOURNAL}");
+        self.read_start(&name).is_ok_and(|start| !start.is_empty() && Journal::is_one(&start))
+    }
+
+    /// Whether there is a folder for unfinished work, of whomever.
+    pub fn has_partial(&self) -> bool {
+        self.has(PARTIAL)
+    }
+
+    /// The first bytes of a file, as many as a journal has in front of its records.
+    fn read_start(&self, name: &str) -> io::Result<Vec<u8>> {
+        self.at(name, |dir, name| {
+            let mut options = OpenOptions::new();
+            options.read(true);
+            start_of(&place::open_file(dir, name, options)?)
+        })
+    }
+}
+
+/// The first bytes of a file, wherever it stands.
+fn start_of(file: &File) -> io::Result<Vec<u8>> {
+    use std::io::{Read, Seek};
+    let mut file = file;
+    file.rewind()?;
+    let mut start = Vec::new();
+    file.take(Journal::HEAD as u64).read_to_end(&mut start)?;
+    Ok(start)
+}
+
+/// Opens the journal, or makes an empty one; what is no journal is left alone.
+fn open_journal(partial: &Dir) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true);
+    let file = place::open_file(partial, Path::new(JOURNAL), options)?;
+    if file.metadata()?.nlink() > 1 {
+        return Err(io::Error::other("the file has other names, too (hard links): move it away"));
+    }
+    Ok(file)
+}
+
+/// Whether a file system says that it has no locks, or that its lock service does not answer.
+fn has_no_locks(error: &io::Error) -> bool {
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(rustix::io::Errno::NOLCK.raw_os_error()) {
+        return true;
+    }
+    error.kind() == io::ErrorKind::Unsupported
+}
+
+impl Held<'_> {
+    /// A handle of the journal.
+    ///
+    /// # Errors
+    /// If the system gives none.
+    pub fn journal(&self) -> Result<std::fs::File, FolderError> {
+        let Some(journal) = &self.journal else { unreachable!("it is taken at the end only") };
+        let failed = self.folder.failed("use", &format!("{PARTIAL}/{JOURNAL}"));
+        journal.try_clone().map(File::into_std).map_err(failed)
+    }
+
+    /// Removes what was unfinished, and lets other runs in. All handles of the journal are closed by now. What is no
+    /// journal of ours stays, and the folder with it.
+    ///
+    /// # Errors
+    /// If something cannot be removed; it is removed by the next run that has nothing else to do.
+    pub fn finish(mut self) -> Result<(), FolderError> {
+        let failed = self.folder.failed("remove", PARTIAL);
+        self.remove_all().map_err(failed)
+    }
+
+    fn remove_all(&mut self) -> io::Result<()> {
+        let mut outcome = place::remove_drafts(&self.partial);
+        if let Some(journal) = self.journal.take() {
+            let is_ours = start_of(&journal).is_ok_and(|start| Journal::is_one(&start));
+            // Removed under the lock and closed after it: a network file system keeps an open file under another name.
+            if is_ours {
+                outcome = outcome.and(place::remove_file(&self.partial, Path::new(JOURNAL)));
+            } else {
+                outcome = outcome.and(Ok(()));
+            }
+            drop(journal);
+            if let Some(owner) = self.owner.take() {
+                outcome = outcome.and(owner.release(&self.partial));
+            }
+            if !is_ours {
+                return outcome;
+            }
+        }
+        outcome.and_then(|()| match self.folder.dir()?.remove_dir(PARTIAL) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            // The next run has come already, and works in it.
+            Err(_) if self.partial.symlink_metadata(JOURNAL).is_ok() => Ok(()),
+            outcome => outcome,
+        })
+    }
+}
+
+impl Drop for Held<'_> {
+    /// An unfinished run leaves its work, but nothing where it has not begun any.
+    fn drop(&mut self) {
+        let is_empty = self.journal.as_ref().is_some_and(|file| file.metadata().is_ok_and(|facts| facts.len() == 0));
+        if is_empty {
+            // The run has failed, and says why; this would only hide it.
+            let _ = self.remove_all();
+        } else if let Some(owner) = self.owner.take() {
+            let _ = owner.release(&self.partial);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! A smaller system that stands for a large one: fewer clients, and their share of what all of them share.
+
+use std::sync::Arc;
+
+use crate::model::Scenario;
+use crate::model::scenario::{Arrivals, Process, Trace};
+use crate::units::{BitRate, Rate, Time};
+
+/// Clients that belong together, by a room or a browser, are as many as this at most.
+const MOST_TOGETHER: u32 = 4096;
+/// Clients of a worker, at most.
+const MOST_OF_A_WORKER: u32 = 16_384;
+/// Clients of a mix with all its populations, at most.
+const MOST_OF_A_MIX: u32 = 1024;
+/// Rows of a trace, at most.
+const MOST_ROWS: usize = 200_000;
+
+/// A smaller system.
+#[derive(Debug)]
+pub(super) struct Fewer {
+    pub scenario: Scenario,
+    /// How many times as many clients the large one has.
+    pub clients: f64,
+    /// How many times as many events each of them has, in rooms that are cut.
+    pub events: f64,
+    /// How many times as many rows the trace has.
+    pub rows: f64,
+}
+
+/// A system like `scenario` with so many clients at most, or as many as it takes to be like it.
+pub(super) fn fewer(scenario: &Scenario, most: u32) -> Fewer {
+    let population = scenario.population();
+    let mut few = scenario.clone();
+    let (events, together) = cut_rooms_and_browsers(&mut few);
+    let most = f64::from(most.max(together).max(least(scenario))).min(f64::from(population));
+    // As many as whole workers serve, and a multiple of those who share a browser.
+    let workers = scenario.server.pool.map(|pool| f64::from(pool.workers) / f64::from(population));
+    let kept_workers = workers.map(|each| (each * most).floor().max(1.0));
+    let most = match (workers, kept_workers) {
+        (Some(each), Some(kept)) if each < 1.0 => (kept / each).round().min(most.max(1.0)),
+        _ => most,
+    };
+    let most = ((most / f64::from(together)).ceil() * f64::from(together)).min(f64::from(population));
+    let share = most / f64::from(population);
+    if share < 1.0 {
+        scale(&mut few, share);
+    }
+    let rows = cut_trace(&mut few);
+    let clients = f64::from(population) / f64::from(few.population().max(1));
+    Fewer { scenario: few, clients, events, rows }
+}
+
+/// Rooms and browsers of no more clients than can be simulated. Returns how many times as many events a client of the
+/// large room has, at most, and how many clients have to be simulated together.
+fn cut_rooms_and_browsers(few: &mut Scenario) -> (f64, u32) {
+    let (mut events, mut together) = (1.0, 1);
+    if let Arrivals::Group { size } = &mut few.source.arrivals {
+        let kept = (*size).min(MOST_TOGETHER);
+        events = f64::from(*size) / f64::from(kept);
+        (*size, together) = (kept, kept);
+    }
+    if let Some(browsers) = &mut few.clients.browsers {
+        let kept = browsers.tabs.min(MOST_TOGETHER);
+        browsers.connections = part(browsers.connections, f64::from(kept) / f64::from(browsers.tabs)).max(1);
+        browsers.tabs = kept;
+        together = together.max(kept);
+    }
+    (events, together)
+}
+
+/// As few clients as still make a system of this kind: those of one worker, and some of each population.
+fn least(scenario: &Scenario) -> u32 {
+    let population = scenario.population();
+    let of_worker = scenario.server.pool.map_or(1, |pool| population.div_ceil(pool.workers.max(1)));
+    let smallest = scenario.populations.iter().map(|population| population.count).filter(|count| *count > 0).min();
+    let of_mix = smallest.map_or(1, |smallest| population.div_ceil(smallest));
+    of_worker.min(MOST_OF_A_WORKER).max(of_mix.min(MOST_OF_A_MIX))
+}
+
+/// This share of a number, rounded up.
+fn part(count: u32, share: f64) -> u32 {
+    (f64::from(count) * share).ceil() as u32
+}
+
+/// Leaves this share of the clients, and their share of the server and its link.
+fn scale(few: &mut Scenario, share: f64) {
+    let clients = &mut few.clients;
+    if few.populations.is_empty() {
+        // Rounding is for the number that comes out whole, which has lost its last digits.
+        clients.count = ((f64::from(clients.count) * share - 1e-6).ceil() as u32).max(1);
+    } else {
+        let counts = few.populations.iter_mut().map(|population| &mut population.count);
+        counts
+            .for_each(|count| *count = (f64::from(*count) * share).round().max(f64::from(u8::from(*count > 0))) as u32);
+        clients.count = few.populations.iter().map(|population| population.count).sum();
+    }
+    if let Some(crowd) = &mut clients.crowd {
+        crowd.count = part(crowd.count, share);
+    }
+    clients.arrival_rate = clients.arrival_rate.and_then(|rate| {
+        // More than fit into a number do not come.
+        let come = few.window.horizon().0 as f64 / rate.mean_gap_nanos();
+        let share = share * f64::min(1.0, f64::from(u32::MAX) / come);
+        Rate::new((rate.per_second() * 1e9 * share) as u64, 1_000_000_000)
+    });
+    if let Some(pool) = &mut few.server.pool {
+        pool.workers = ((f64::from(pool.workers) * share).round() as u32).max(1);
+        pool.backlog = pool.backlog.map(|backlog| part(backlog, share));
+    }
+    if let Some(link) = &mut few.server_link {
+        let capacity = |of: BitRate| BitRate(((of.0 as f64 * share) as u64).max(1));
+        (link.up, link.down) = (link.up.map(capacity), link.down.map(capacity));
+    }
+}
+
+/// Leaves the first rows for the clients that are left. Returns how many times as many there were. A trace that is cut ends
+/// the run with it.
+fn cut_trace(few: &mut Scenario) -> f64 {
+    let population = few.population();
+    let is_shared = few.source.is_broadcast();
+    let (Arrivals::PerClient(process) | Arrivals::Broadcast(process)) = &mut few.source.arrivals else { return 1.0 };
+    let Process::Trace(trace) = process else { return 1.0 };
+    let rows = trace.messages.len();
+    if rows <= MOST_ROWS {
+        return 1.0;
+    }
+    let is_kept = |client: Option<u32>| is_shared || client.is_none_or(|client| client < population);
+    let kept: Vec<_> = trace.messages.iter().filter(|row| is_kept(row.client)).take(MOST_ROWS).copied().collect();
+    let is_cut = kept.len() == MOST_ROWS;
+    let last = if is_cut { kept.last() } else { trace.messages.last() }.map_or(Time::ZERO, |row| row.time);
+    if is_cut {
+        few.window.warmup = Time::ZERO;
+        few.window.duration = last.max(Time(1)).min(few.window.horizon());
+    }
+    *process = Process::Trace(Arc::new(Trace { messages: kept.into(), repeat: trace.repeat && !is_cut }));
+    rows as f64 / MOST_ROWS.min(rows) as f64
+}

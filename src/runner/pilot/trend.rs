@@ -1,0 +1,111 @@
+//! How the beginning of a run goes on.
+
+use crate::model::{Explored, Mark, Scenario};
+use crate::units::Time;
+
+/// What waits grows all the time where in the second half of a run it has become so many times as much.
+const GROWS: f64 = 1.25;
+/// Events that make the time of one a matter of more than chance.
+const ENOUGH: f64 = 1000.0;
+/// Queues make an event longer, but not by more than this.
+const LONGEST: f64 = 100.0;
+
+/// How a run goes on behind its last mark: as in the second half before it.
+pub(super) struct Trend<'a> {
+    marks: &'a [Mark],
+}
+
+impl<'a> Trend<'a> {
+    pub fn of(explored: &'a Explored) -> Trend<'a> {
+        Trend { marks: &explored.marks }
+    }
+
+    fn last(&self) -> Mark {
+        self.marks.last().copied().unwrap_or_default()
+    }
+
+    /// Events up to an instant.
+    pub fn events_at(&self, horizon: Time) -> f64 {
+        let last = self.last();
+        let half = at(self.marks, Time(last.time.0 / 2));
+        last.events + (last.events - half.events) * times(last.time, horizon)
+    }
+
+    /// The most that waits at any time of a run of `scenario`, in bytes.
+    pub fn waiting_at(&self, scenario: &Scenario) -> f64 {
+        let last = self.last();
+        let half = at(self.marks, Time(last.time.0 / 2));
+        let most = self.marks.iter().map(|mark| mark.waiting_bytes).fold(0.0, f64::max);
+        if last.waiting_bytes < GROWS * half.waiting_bytes {
+            return most;
+        }
+        // As long as clients still begin, that they are more is no sign of more to come.
+        let horizon = scenario.window.horizon();
+        let begun = scenario.last_start();
+        let until = if last.time.0 / 2 >= begun.0 { horizon } else { begun.max(last.time).min(horizon) };
+        f64::max(most, last.waiting_bytes + (last.waiting_bytes - half.waiting_bytes) * times(last.time, until))
+    }
+}
+
+/// How many times half of the time before `end` lies between `end` and `horizon`.
+fn times(end: Time, horizon: Time) -> f64 {
+    horizon.since(end).0 as f64 / (end.0 as f64 / 2.0).max(1.0)
+}
+
+/// What has come up to an instant, in a straight line between two marks.
+fn at(marks: &[Mark], time: Time) -> Mark {
+    let next = marks.partition_point(|mark| mark.time < time);
+    let Some(after) = marks.get(next) else { return marks.last().copied().unwrap_or_default() };
+    let Some(before) = next.checked_sub(1).map(|place| marks[place]) else { return *after };
+    let share = time.since(before.time).0 as f64 / after.time.since(before.time).0.max(1) as f64;
+    let between = |one: f64, other: f64| one + (other - one) * share;
+    Mark {
+        time,
+        events: between(before.events, after.events),
+        cost: between(before.cost, after.cost),
+        waiting_bytes: between(before.waiting_bytes, after.waiting_bytes),
+    }
+}
+
+/// How much longer an event takes on average in a run to `horizon` than up to `span`: where requests pile up, each of them
+/// has more to look through.
+pub(super) fn growth(explored: &Explored, span: Time, horizon: Time) -> f64 {
+    let Some(last) = explored.marks.last() else { return 1.0 };
+    let per_event = |from: Time, to: Time| {
+        let (from, to) = (at(&explored.marks, from), at(&explored.marks, to));
+        let events = to.events - from.events;
+        (events >= ENOUGH).then(|| (to.cost - from.cost) / events)
+    };
+    let half = Time(last.time.0 / 2);
+    // From the middle of what was timed.
+    let early = per_event(Time(span.0 / 4), span.min(half));
+    let (Some(early), Some(late)) = (early, per_event(half, last.time)) else { return 1.0 };
+    let ratio = f64::max(late / early, 1.0);
+    // Up to the last mark it has grown from one to the ratio, and it goes on like that.
+    let slope = (ratio - 1.0) / f64::max(0.75 * last.time.0 as f64 - 0.6 * span.min(half).0 as f64, 1.0);
+    (1.0 + slope * horizon.0 as f64 / 2.0).clamp(1.0, LONGEST)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Scenario, Totals};
+
+    fn mark(time: u64, events: f64, cost: f64, waiting_bytes: f64) -> Mark {
+        Mark { time: Time(time), events, cost, waiting_bytes }
+    }
+
+    #[test]
+    fn events_go_on_as_in_the_second_half() {
+        let marks = [mark(0, 0.0, 0.0, 0.0), mark(10, 100.0, 0.0, 0.0), mark(20, 130.0, 0.0, 0.0)];
+        assert!((Trend { marks: &marks }.events_at(Time(60)) - 250.0).abs() < 1e-9);
+        assert!((Trend { marks: &marks }.events_at(Time(20)) - 130.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_lies_between_two_marks_is_on_the_line() {
+        let marks = [mark(0, 0.0, 0.0, 0.0), mark(10, 100.0, 4.0, 8.0)];
+        assert_eq!(at(&marks, Time(5)), mark(5, 50.0, 2.0, 4.0));
+        assert_eq!(at(&marks, Time(50)), marks[1]);
+    }
+}
