@@ -1,5 +1,6 @@
 //! The command line: one short function per command.
 
+mod arguments;
 mod chart;
 mod check;
 mod failure;
@@ -13,53 +14,63 @@ mod shell;
 mod verify;
 mod watch;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser, Subcommand, ValueHint};
 
+use arguments::{Overrides, Threads};
 pub use failure::Failure;
 
-/// Simulates web clients that poll, long-poll and wait, and counts what it costs.
+/// What the program does, in a line.
 #[derive(Debug, Parser)]
-#[command(version, about, long_about = LONG_ABOUT, after_help = EXIT_CODES, propagate_version = true)]
+#[command(version, about, long_about = LONG_ABOUT, after_help = AFTER_HELP, propagate_version = true)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
 
-const LONG_ABOUT: &str = "cometsim simulates web clients that get their data by short polling (ask every T seconds) or \
-    long polling (Comet: the server holds the request), and counts what it costs in bytes and how late the data arrive.\n\n\
+const LONG_ABOUT: &str = "cometsim simulates web clients that get their messages from a server in one of six ways: \
+    short polling, long polling (Comet), adaptive polling, HTTP streaming, server-sent events or WebSockets.\n\n\
+    It counts requests, bytes and connections, and how late the messages arrive, over HTTP/1.1 or HTTP/2; and if asked \
+    to, packets, TLS, losses, links of limited capacity, workers and queues of the server, and what it costs in processor \
+    time, memory and money.\n\n\
     An experiment is a TOML file. A run writes CSV tables, PNG and SVG charts and a manifest to output/<experiment>/. \
     The same file and seed give the same bytes on any machine, with any number of threads.";
 
-const EXIT_CODES: &str = "Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the \
-    command is wrong; 3 a verification failed, or a chart would be of altered tables.";
+const AFTER_HELP: &str = "Begin with:\n  cometsim check comet.toml   errors and warnings of an experiment file\n  \
+    cometsim run comet.toml     its results, in output/comet/\n\n\
+    Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the command is wrong; \
+    3 a verification failed, or a chart would be of altered tables.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run experiment files: CSV tables, charts and a manifest
     Run(run::RunArguments),
-    /// Look for errors in experiment files, without running them
+    /// Look for errors and warnings in experiment files, without running them
     Check {
         /// Experiment files
-        #[arg(required = true, value_name = "FILE")]
+        #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
         files: Vec<PathBuf>,
-        /// Override a key by its dotted path; VALUE is TOML, a bare word is a string
-        #[arg(long = "set", value_name = "KEY=VALUE")]
-        overrides: Vec<String>,
+        #[command(flatten)]
+        overrides: Overrides,
+        /// Text for people, or one JSON document for programs
+        #[arg(long, value_name = "FORMAT", value_enum, default_value_t = check::Format::Text)]
+        format: check::Format,
     },
     /// Print an experiment with every default written out, its points, and what a run will take
     Plan {
         /// Experiment file
+        #[arg(value_hint = ValueHint::FilePath)]
         file: PathBuf,
-        /// Override a key by its dotted path; VALUE is TOML, a bare word is a string
-        #[arg(long = "set", value_name = "KEY=VALUE")]
-        overrides: Vec<String>,
+        #[command(flatten)]
+        overrides: Overrides,
     },
     /// Draw the charts of a finished run again from its CSV files
     Chart {
         /// Folder of the run, such as output/comet
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
         folder: PathBuf,
         /// Draw them from tables that are not those of the run, too; charts and manifest then say so
         #[arg(long)]
@@ -68,24 +79,43 @@ enum Command {
     /// Run an experiment again from its folder and compare every value with those there
     Verify {
         /// Folder of the run, such as output/comet
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
         folder: PathBuf,
         /// Compare every file byte for byte, whichever version wrote it
         #[arg(long)]
         bytes: bool,
-        /// Threads to use [default: one per core]
-        #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=1024))]
-        threads: u16,
+        #[command(flatten)]
+        threads: Threads,
         /// No progress on standard error
         #[arg(long)]
         quiet: bool,
     },
-    /// Print a completion script for a shell
+    /// Print a completion script for a shell; the guide says how to load it
     Completions {
         /// Shell
         shell: clap_complete::Shell,
     },
     /// Print the manual page (roff)
     Man,
+}
+
+/// The command line, as clap describes it, for tests of the guide.
+pub fn command() -> clap::Command {
+    Arguments::command()
+}
+
+/// A file or folder in the place of a command: says which command takes it.
+fn without_command(error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return error };
+    let path = Path::new(word);
+    let is_file = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) || path.is_file();
+    let tip = match (is_file, path.is_dir()) {
+        (true, _) => format!("to run it, write `cometsim run {word}`"),
+        (_, true) => format!("to run its experiment again and compare, write `cometsim verify {word}`"),
+        _ => return error,
+    };
+    let told = format!("`{word}` is no command\n\n  tip: {tip}");
+    Arguments::command().error(ErrorKind::InvalidSubcommand, told)
 }
 
 impl Arguments {
@@ -95,6 +125,7 @@ impl Arguments {
     /// If there is nothing to do, or what there is cannot be understood.
     pub fn read() -> Result<Arguments, ExitCode> {
         Arguments::try_parse().map_err(|error| {
+            let error = without_command(error);
             let printed = error.print();
             let printed = if error.use_stderr() { Ok(()) } else { say::said(printed) };
             match printed {
@@ -114,11 +145,11 @@ impl Arguments {
     pub fn run(self) -> Result<(), Failure> {
         match self.command {
             Command::Run(arguments) => run::run(&arguments),
-            Command::Check { files, overrides } => check::check(&files, &overrides),
-            Command::Plan { file, overrides } => plan::plan(&file, &overrides),
+            Command::Check { files, overrides, format } => check::check(&files, &overrides.all(), format),
+            Command::Plan { file, overrides } => plan::plan(&file, &overrides.all()),
             Command::Chart { folder, force } => chart::chart(&folder, force),
             Command::Verify { folder, bytes, threads, quiet } => {
-                verify::verify(&folder, bytes, usize::from(threads), quiet)
+                verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }
             Command::Completions { shell } => shell::completions(shell),
             Command::Man => shell::manual(),

@@ -24,7 +24,9 @@ mod rename;
 mod resolve;
 mod showable;
 pub mod shown;
+mod suggest;
 mod sweep;
+mod syntax;
 mod values;
 pub mod warning;
 mod write;
@@ -39,7 +41,7 @@ use resolve::Reader;
 use sweep::Sweep;
 use warning::{Finding, Gathering, Kind, Warning};
 
-pub use diagnostics::Diagnostics;
+pub use diagnostics::{Diagnostics, Place, Severity, Told};
 pub use identity::Identity;
 pub use inputs::InputFile;
 pub use shown::shown;

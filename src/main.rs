@@ -15,7 +15,7 @@ fn main() -> ExitCode {
             failure.print();
             ExitCode::from(match failure {
                 Failure::Failed(_) => 1,
-                Failure::Wrong(_) | Failure::File(_) => 2,
+                Failure::Wrong(_) | Failure::File(_) | Failure::Told => 2,
                 Failure::Differs(_) => 3,
             })
         }

@@ -1,15 +1,30 @@
-//! `cometsim check`: errors only.
+//! `cometsim check`: errors and warnings, and no run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde::Serialize;
 
 use super::Failure;
 use super::failure::print_diagnostics;
 use super::say::say;
-use crate::experiment::{Diagnostics, Experiment, shown};
+use crate::experiment::{Diagnostics, Experiment, Severity, Told, shown};
+
+/// How errors and warnings are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// With the lines of the file, on standard error
+    Text,
+    /// One document, on standard output
+    Json,
+}
 
 /// Looks for errors in all files.
-pub(super) fn check(files: &[PathBuf], overrides: &[String]) -> Result<(), Failure> {
+pub(super) fn check(files: &[PathBuf], overrides: &[String], format: Format) -> Result<(), Failure> {
     let outcomes: Vec<_> = files.iter().map(|file| (file, Experiment::load(file, overrides))).collect();
+    if format == Format::Json {
+        return as_json(&outcomes);
+    }
     for (file, outcome) in &outcomes {
         if let Ok(experiment) = outcome {
             print_diagnostics(experiment.warnings());
@@ -17,6 +32,52 @@ pub(super) fn check(files: &[PathBuf], overrides: &[String]) -> Result<(), Failu
         }
     }
     all_good(outcomes.into_iter().map(|(_, outcome)| outcome)).map(drop)
+}
+
+/// What `check --format json` prints.
+#[derive(Serialize)]
+struct Document {
+    /// Rises where a field is removed or gets another meaning.
+    format: u32,
+    cometsim_version: &'static str,
+    files: Vec<FileReport>,
+}
+
+#[derive(Serialize)]
+struct FileReport {
+    file: String,
+    ok: bool,
+    errors: usize,
+    warnings: usize,
+    /// Found beyond those in `diagnostics`.
+    not_shown: usize,
+    diagnostics: Vec<Told>,
+}
+
+impl FileReport {
+    fn new(file: &Path, outcome: &Result<Experiment, Diagnostics>) -> FileReport {
+        let diagnostics = outcome.as_ref().map_or_else(|errors| errors, Experiment::warnings);
+        let told = diagnostics.told();
+        let count = |severity| told.iter().filter(|told| told.severity == severity).count();
+        FileReport {
+            file: file.display().to_string(),
+            ok: outcome.is_ok(),
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            not_shown: diagnostics.not_shown(),
+            diagnostics: told,
+        }
+    }
+}
+
+fn as_json(outcomes: &[(&PathBuf, Result<Experiment, Diagnostics>)]) -> Result<(), Failure> {
+    let document = Document {
+        format: 1,
+        cometsim_version: env!("CARGO_PKG_VERSION"),
+        files: outcomes.iter().map(|(file, outcome)| FileReport::new(file, outcome)).collect(),
+    };
+    say(serde_json::to_string_pretty(&document)?)?;
+    if outcomes.iter().all(|(_, outcome)| outcome.is_ok()) { Ok(()) } else { Err(Failure::Told) }
 }
 
 /// All experiments, or the errors of all bad files: all but the last are printed, the last becomes the failure.

@@ -21,6 +21,8 @@ pub enum Failure {
     Wrong(anyhow::Error),
     /// The experiment file is wrong: exit code 2.
     File(Box<Diagnostics>),
+    /// The experiment file is wrong, which has been told: exit code 2.
+    Told,
     /// A verification failed: exit code 3.
     Differs(anyhow::Error),
 }
@@ -31,6 +33,7 @@ impl Failure {
         wait_if_interrupted();
         match self {
             Failure::File(diagnostics) => print_diagnostics(diagnostics),
+            Failure::Told => {}
             Failure::Failed(error) | Failure::Wrong(error) | Failure::Differs(error) => {
                 note(&format!("error: {error:#}"));
             }
@@ -61,6 +64,7 @@ pub(super) fn require_results(path: &Path, file: &str) -> Result<(), Failure> {
     let why = match path.join(file) {
         found if found.is_file() => return Ok(()),
         _ if !path.exists() => "there is nothing of this name".to_owned(),
+        _ if path.is_file() => "it is a file; `cometsim run` makes a folder of it, such as output/comet".to_owned(),
         _ if Folder::new(path).has_unfinished_work() => {
             "the run is not finished, the same command goes on with it".to_owned()
         }

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
-use clap::Args;
+use clap::{Args, ValueHint};
 
 use super::Failure;
+use super::arguments::{Overrides, Threads};
 use super::check::all_good;
 use super::failure::{note, print_diagnostics, print_warnings};
 use super::interrupt::handle_interrupts;
@@ -20,29 +21,17 @@ use crate::runner::{Jobs, memory_need};
 
 /// Arguments of `cometsim run`.
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "a flag on the command line is a bool")]
 pub(super) struct RunArguments {
     /// Experiment files
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     files: Vec<PathBuf>,
     /// Folder that gets a folder per experiment
-    #[arg(long, value_name = "DIR", default_value = "output")]
+    #[arg(long, value_name = "DIR", default_value = "output", value_hint = ValueHint::DirPath)]
     out: PathBuf,
-    /// Override a key by its dotted path; VALUE is TOML, a bare word is a string
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    overrides: Vec<String>,
-    /// Override the seed
-    #[arg(long, value_name = "N")]
-    seed: Option<u64>,
-    /// Override the number of replications
-    #[arg(long, value_name = "N")]
-    replications: Option<u32>,
-    /// Threads to use [default: one per core]
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u16).range(0..=1024))]
-    threads: u16,
-    /// A smoke run: few replications, a short window; every output says so
-    #[arg(long)]
-    quick: bool,
+    #[command(flatten)]
+    overrides: Overrides,
+    #[command(flatten)]
+    threads: Threads,
     /// Discard what lies in the folder of the experiment and start again
     #[arg(long)]
     fresh: bool,
@@ -54,21 +43,10 @@ pub(super) struct RunArguments {
     quiet: bool,
 }
 
-impl RunArguments {
-    /// All overrides, the options that stand for one among them.
-    fn overrides(&self) -> Vec<String> {
-        let mut overrides = self.overrides.clone();
-        overrides.extend(self.seed.map(|seed| format!("experiment.seed={seed}")));
-        overrides.extend(self.replications.map(|count| format!("experiment.replications={count}")));
-        overrides.extend(self.quick.then(|| "experiment.quick=true".to_owned()));
-        overrides
-    }
-}
-
 /// Reads all files before the first run, so that nothing is written while one of them is wrong.
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     handle_interrupts("finished runs are kept; the same command goes on from there");
-    let overrides = arguments.overrides();
+    let overrides = arguments.overrides.all();
     let loaded = all_good(arguments.files.iter().map(|file| Experiment::load(file, &overrides)))?;
     let mut experiments = Vec::new();
     for (file, experiment) in arguments.files.iter().zip(loaded) {
@@ -85,7 +63,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut needs = Vec::new();
     for (file, _, experiment) in &experiments {
         let present = limits.map(|limits| limits.least());
-        let need = memory_need(experiment, threads_or_all(arguments.threads), present);
+        let need = memory_need(experiment, threads_or_all(arguments.threads.asked()), present);
         if !arguments.force {
             check_memory(file, need, limits.as_ref())?;
         }
@@ -128,7 +106,7 @@ fn run_one(
     let folder = Folder::inside(&arguments.out, name);
     let request = Request {
         experiment,
-        threads: usize::from(arguments.threads),
+        threads: usize::from(arguments.threads.asked()),
         is_fresh: arguments.fresh,
         file: file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         command: command(file, overrides),

@@ -1,15 +1,37 @@
 //! `cometsim completions` and `cometsim man`.
 
-use clap::CommandFactory;
+use clap::{CommandFactory, ValueHint};
+use clap_complete::Shell;
 
 use super::say::write;
 use super::{Arguments, Failure};
 
 /// Prints a completion script.
-pub(super) fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
+pub(super) fn completions(shell: Shell) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "cometsim", &mut script);
-    write(&script)
+    match shell {
+        Shell::Bash => write(with_files(&String::from_utf8_lossy(&script)).as_bytes()),
+        _ => write(&script),
+    }
+}
+
+/// A script for bash in which the commands that take a file or folder offer these, and options only behind a dash.
+fn with_files(script: &str) -> String {
+    const FIRST_WORD: &str = "if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then";
+    const FILES: &str = "[[ ${cur} == -* ]] || opts=\"\"\n            if [[ ${cur} == -* ]] ; then";
+    let mut changed = script.to_owned();
+    for command in Arguments::command().get_subcommands() {
+        let is_path = |hint| matches!(hint, ValueHint::FilePath | ValueHint::DirPath);
+        if !command.get_positionals().any(|argument| is_path(argument.get_value_hint())) {
+            continue;
+        }
+        let label = format!("cometsim__subcmd__{})\n", command.get_name());
+        let Some(start) = changed.rfind(&label) else { continue };
+        let rest = changed[start..].replacen(FIRST_WORD, FILES, 1);
+        changed.replace_range(start.., &rest);
+    }
+    changed
 }
 
 /// Prints the manual page of the program and, behind it, those of its commands.

@@ -6,12 +6,15 @@ use super::document::list;
 use super::keys::Kind;
 use super::node::{Node, Span, Value};
 use super::path::{Names, Path};
-use super::sweep::Sweep;
-use super::{file_name, showable, values};
+use super::sweep::{Axis, Sweep};
+use super::{file_name, showable, suggest, values};
 use crate::model::Metric;
 
 /// Columns of the time line that can be drawn.
 const TIMELINE: [&str; 4] = ["requests_per_s", "http_mbit_per_s", "held_requests", "messages_delivered_per_s"];
+
+/// Metrics that most charts show.
+const USUAL: [&str; 5] = ["http_mbit_per_s", "requests_per_s", "latency_mean_s", "latency_p95_s", "messages_lost"];
 
 struct Reader<'a> {
     sweep: &'a Sweep,
@@ -79,30 +82,51 @@ impl Reader<'_> {
                 self.diagnostics.error(problem.help("write name = \"bandwidth\" and kind = \"line\""));
             }
         }
-        let name = self.file_name(word("name")?, node)?;
-        let kind = match word("kind")? {
-            "line" => ChartKind::Line,
-            "cdf" => ChartKind::Cdf,
-            "tradeoff" => ChartKind::Tradeoff,
-            "heatmap" => ChartKind::Heatmap,
-            "bar" => ChartKind::Bar,
-            "timeline" => ChartKind::Timeline,
-            _ => return None,
+        let name = word("name").and_then(|name| self.file_name(name, node));
+        let Some(kind) = word("kind").and_then(kind_of) else {
+            self.check_of_any_kind(node);
+            return None;
         };
         let scale = |axis: &str| if word(axis) == Some("log") { AxisScale::Log } else { AxisScale::Linear };
         let chart = Chart {
-            name,
+            name: name.clone().unwrap_or_default(),
             title: word("title").map(str::to_owned),
             kind,
             x: self.x(kind, node),
             y: self.y(kind, node),
-            value: node.get(&["value"]).and_then(|value| self.metric(value.as_text()?, value.span)),
+            value: self.value(kind, node),
             by_population: self.by_population(kind, node),
             x_axis: scale("x_axis"),
             y_axis: scale("y_axis"),
         };
         self.check_heatmap(&chart, node);
-        Some(chart)
+        name.map(|_| chart)
+    }
+
+    /// What is wrong with a chart whose kind is not known, whatever its kind will be.
+    fn check_of_any_kind(&mut self, node: &Node) {
+        let swept: Vec<String> = self.sweep.axes.iter().map(|axis| axis.column.clone()).collect();
+        let metrics = Metric::ALL.iter().map(|metric| metric.name());
+        let known: Vec<&str> = metrics.chain(TIMELINE).chain(["transport"]).collect();
+        let names = ["x", "y"].into_iter().filter_map(|key| values::texts(key, node.get(&[key])?).ok());
+        for (name, place) in names.flatten() {
+            let is_swept = swept.iter().any(|column| column == name) || self.swept_column(name, place.span).is_some();
+            if !known.contains(&name) && !is_swept && !self.sweep.is_incomplete {
+                let problem = Problem::new(format!("`{name}` is neither a metric nor a swept key"));
+                self.diagnostics.error(near_metrics(problem.at(place.span, "unknown"), name));
+            }
+        }
+        self.value(ChartKind::Heatmap, node);
+    }
+
+    fn value(&mut self, kind: ChartKind, node: &Node) -> Option<String> {
+        let value = node.get(&["value"])?;
+        if kind != ChartKind::Heatmap {
+            let problem = Problem::new("only a heatmap has a `value`").at(value.span, "not used");
+            self.diagnostics.error(problem.help("write the metric as y"));
+            return None;
+        }
+        self.metric(value.as_text()?, value.span)
     }
 
     fn file_name(&mut self, name: &str, node: &Node) -> Option<String> {
@@ -170,7 +194,7 @@ impl Reader<'_> {
         for (name, span) in written {
             let name = match kind {
                 ChartKind::Heatmap => self.swept(&name, span, &[]),
-                ChartKind::Timeline => self.one_of(&name, span, &TIMELINE, "column of the time line"),
+                ChartKind::Timeline => self.column_of_time_line(&name, span),
                 ChartKind::Cdf => {
                     let problem = Problem::new("a cdf has no `y` to choose").at(span, "not used");
                     self.diagnostics.error(problem.help("it draws the distribution of the latency: remove y"));
@@ -178,23 +202,44 @@ impl Reader<'_> {
                 }
                 _ => self.metric(&name, span),
             };
-            names.extend(name);
+            match name {
+                Some(name) if names.contains(&name) => {
+                    let problem = Problem::new(format!("`{name}` is drawn twice")).at(span, "the second time");
+                    self.diagnostics.error(problem.help("name each once"));
+                }
+                name => names.extend(name),
+            }
         }
         names
     }
 
     fn metric(&mut self, name: &str, span: Span) -> Option<String> {
-        let known: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
-        self.one_of(name, span, &known, "metric")
-    }
-
-    fn one_of(&mut self, name: &str, span: Span, known: &[&str], what: &str) -> Option<String> {
-        if known.contains(&name) {
+        if Metric::ALL.iter().any(|metric| metric.name() == name) {
             return Some(name.to_owned());
         }
-        let problem = Problem::new(format!("`{name}` is not a {what}")).at(span, "unknown");
-        self.diagnostics.error(problem.suggest(name, known.iter().copied()));
+        let problem = Problem::new(format!("`{name}` is not a metric")).at(span, "unknown");
+        self.diagnostics.error(near_metrics(problem, name));
         None
+    }
+
+    fn column_of_time_line(&mut self, name: &str, span: Span) -> Option<String> {
+        if TIMELINE.contains(&name) {
+            return Some(name.to_owned());
+        }
+        let problem = Problem::new(format!("`{name}` is not a column of the time line")).at(span, "unknown");
+        let problem = match suggest::metrics(name, &TIMELINE).iter().find(|near| TIMELINE.contains(near)) {
+            Some(near) => problem.help(format!("did you mean `{near}`?")),
+            None => problem,
+        };
+        self.diagnostics.error(problem.help(format!("allowed: {}", TIMELINE.join(", "))));
+        None
+    }
+
+    /// The column of the swept key that a path names, however it is written.
+    fn swept_column(&self, name: &str, span: Span) -> Option<String> {
+        let path = Path::parse(name, span, self.names).ok()?;
+        let same = |axis: &&Axis| path.item == axis.path.item && path.steps == axis.path.steps;
+        self.sweep.axes.iter().find(same).map(|axis| axis.column.clone())
     }
 
     /// The column of a swept key. `others` may stand in its place.
@@ -203,12 +248,8 @@ impl Reader<'_> {
         if columns.contains(&name) {
             return Some(name.to_owned());
         }
-        let path = Path::parse(name, span, self.names).ok();
-        let same = self.sweep.axes.iter().find(|axis| {
-            path.as_ref().is_some_and(|path| path.item == axis.path.item && path.steps == axis.path.steps)
-        });
-        if let Some(axis) = same {
-            return Some(axis.column.clone());
+        if let Some(column) = self.swept_column(name, span) {
+            return Some(column);
         }
         if self.sweep.is_incomplete {
             return None;
@@ -245,5 +286,48 @@ impl Reader<'_> {
             let problem = Problem::new("a heatmap needs two swept keys, `x` and `y`").at(node.span, "one key is swept");
             self.diagnostics.error(problem.help("add a second key to [sweep]"));
         }
+        let span = ["y", "x"].iter().find_map(|axis| node.get(&[axis])).map_or(node.span, |axis| axis.span);
+        if chart.y.len() > 1 {
+            let problem = Problem::new("a heatmap has one `y`").at(span, "more than one");
+            self.diagnostics.error(problem.help("keep one swept key"));
+        }
+        if let Some(both) = chart.x.as_ref().filter(|x| chart.y.first() == Some(x)) {
+            let others = self.sweep.axes.iter().map(|axis| axis.column.as_str()).filter(|column| column != both);
+            let help = match others.collect::<Vec<_>>()[..] {
+                [] => "sweep a second key, and write one as `x` and the other as `y`".to_owned(),
+                ref others => format!("write one of the other swept keys as `x` or `y`: {}", others.join(", ")),
+            };
+            let problem = Problem::new(format!("a heatmap needs two swept keys, and `{both}` is both `x` and `y`"));
+            self.diagnostics.error(problem.at(span, "on both axes").help(help));
+        }
     }
+}
+
+fn kind_of(word: &str) -> Option<ChartKind> {
+    Some(match word {
+        "line" => ChartKind::Line,
+        "cdf" => ChartKind::Cdf,
+        "tradeoff" => ChartKind::Tradeoff,
+        "heatmap" => ChartKind::Heatmap,
+        "bar" => ChartKind::Bar,
+        "timeline" => ChartKind::Timeline,
+        _ => return None,
+    })
+}
+
+/// Metrics beyond the nearest that are named.
+const NAMED: usize = 4;
+
+/// Adds the nearest metrics, and where all of them are.
+fn near_metrics(problem: Problem, name: &str) -> Problem {
+    let known: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
+    let problem = match suggest::metrics(name, &known)[..] {
+        [] => problem.help(format!("such as {}", USUAL.join(", "))),
+        [near] => problem.help(format!("did you mean `{near}`?")),
+        [near, ref others @ ..] => {
+            let others = others[..others.len().min(NAMED)].join(", ");
+            problem.help(format!("did you mean `{near}`?")).help(format!("or one of {others}"))
+        }
+    };
+    problem.help("all metrics: the guide's page \"Metrics\"")
 }

@@ -1,13 +1,21 @@
 //! Errors and warnings: where, what, what is allowed, what to do next.
 
+mod excerpt;
+mod readable;
+mod told;
+
 use std::collections::BTreeSet;
 use std::fmt;
 
-use codespan_reporting::diagnostic::{Diagnostic, Label, Severity};
-use codespan_reporting::files::SimpleFiles;
+use codespan_reporting::diagnostic::{self, Diagnostic, Label};
 use codespan_reporting::term;
 
 use super::node::Span;
+use super::suggest;
+use excerpt::Excerpt;
+use readable::readable;
+
+pub use told::{Place, Severity, Told};
 
 /// All that is wrong with an experiment, or worth a warning, in the order of the text.
 #[derive(Debug, Default)]
@@ -40,10 +48,6 @@ struct Coded {
 
 /// More distinct errors than this are not collected.
 const MOST: usize = 50;
-/// Bytes of a quoted text, of a message, and of what is left of a longer one.
-const LONGEST_QUOTE: usize = 200;
-const LONGEST_MESSAGE: usize = 4_000;
-const SHORTENED: usize = 60;
 
 /// One error or warning on its way into [`Diagnostics`].
 #[derive(Debug)]
@@ -56,7 +60,7 @@ impl Problem {
         Problem {
             entry: Entry {
                 is_error: true,
-                message: shortened(message.into()),
+                message: readable(&message.into()),
                 place: None,
                 coded: None,
                 help: Vec::new(),
@@ -67,13 +71,14 @@ impl Problem {
 
     /// Points at a place, with a few words under the caret.
     pub fn at(mut self, span: Span, label: impl Into<String>) -> Problem {
-        self.entry.place = Some((span, shortened(label.into())));
+        self.entry.place = Some((span, readable(&label.into())));
         self
     }
 
     /// Names the kind of a warning, and says why, and where.
     pub fn coded(mut self, code: &str, notes: &[String]) -> Problem {
-        self.entry.coded = Some(Box::new(Coded { code: code.to_owned(), notes: notes.to_owned() }));
+        self.entry.coded =
+            Some(Box::new(Coded { code: readable(code), notes: notes.iter().map(|note| readable(note)).collect() }));
         self
     }
 
@@ -85,24 +90,14 @@ impl Problem {
 
     /// Adds what is allowed, or what to do.
     pub fn help(mut self, help: impl Into<String>) -> Problem {
-        self.entry.help.push(shortened(help.into()));
+        self.entry.help.push(readable(&help.into()));
         self
     }
 
-    /// Adds "did you mean …?" where one of `known` is near to `name`. Other capitals are nearer than other letters.
+    /// Adds "did you mean …?" where one of `known` is near to `name`.
     pub fn near<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
-        if name.len() > LONGEST_QUOTE {
-            return self;
-        }
-        let distance =
-            |candidate: &str| (strsim::damerau_levenshtein(name, candidate), !name.eq_ignore_ascii_case(candidate));
-        let near = known
-            .into_iter()
-            .map(|candidate| (distance(candidate), candidate))
-            .filter(|((distance, _), candidate)| *distance <= (candidate.chars().count() / 3).max(1))
-            .min();
-        match near {
-            Some((_, candidate)) => self.help(format!("did you mean `{candidate}`?")),
+        match suggest::nearest(name, known).first() {
+            Some(candidate) => self.help(format!("did you mean `{candidate}`?")),
             None => self,
         }
     }
@@ -204,16 +199,39 @@ impl Diagnostics {
         })
     }
 
-    fn render_with(&self, emit: impl Fn(&SimpleFiles<&str, &str>, &Diagnostic<usize>) -> String) -> String {
-        let mut files = SimpleFiles::new();
-        for (name, text) in &self.sources {
-            files.add(name.as_str(), text.as_str());
-        }
+    /// All errors and warnings as data, in the order of the text.
+    pub fn told(&self) -> Vec<Told> {
+        self.listed().into_iter().map(|(told, _)| told).collect()
+    }
+
+    /// All errors and warnings in the order of the text, each with the text that its place is in.
+    fn listed(&self) -> Vec<(Told, Option<&str>)> {
         let mut entries: Vec<&Entry> = self.entries.iter().collect();
         entries.sort_by_key(|entry| entry.place.as_ref().map(|(span, _)| *span));
+        let listed = |entry: &Entry| {
+            let span = entry.place.as_ref().map(|(span, _)| *span);
+            let source = span.and_then(|span| Some((span, self.sources.get(span.source)?)));
+            let place = source.map(|(span, (name, text))| excerpt::place(name, text, span.start..span.end));
+            (Told::new(entry, place), source.map(|(_, (_, text))| text.as_str()))
+        };
+        entries.into_iter().map(listed).collect()
+    }
+
+    /// How many were found beyond those that are kept.
+    pub fn not_shown(&self) -> usize {
+        self.not_shown
+    }
+
+    fn render_with(&self, emit: impl Fn(&Excerpt, &Diagnostic<()>) -> String) -> String {
         let mut text = String::new();
-        for entry in entries {
-            text.push_str(emit(&files, &self.diagnostic(entry)).trim_end());
+        for (told, source) in self.listed() {
+            let excerpt = told.place.as_ref().zip(source).map(|(place, source)| Excerpt::new(source, place));
+            let labels = excerpt.iter().map(|excerpt| {
+                let label = told.label.clone().unwrap_or_default();
+                Label::primary((), excerpt.range.clone()).with_message(label)
+            });
+            let diagnostic = diagnostic(&told).with_labels(labels.collect());
+            text.push_str(emit(&excerpt.unwrap_or_default(), &diagnostic).trim_end());
             text.push_str("\n\n");
         }
         if self.entries.iter().any(|entry| entry.coded.is_some()) {
@@ -224,24 +242,22 @@ impl Diagnostics {
         }
         text
     }
-
-    fn diagnostic(&self, entry: &Entry) -> Diagnostic<usize> {
-        let severity = if entry.is_error { Severity::Error } else { Severity::Warning };
-        let labels = entry.place.iter().filter_map(|(span, label)| {
-            let text = &self.sources.get(span.source)?.1;
-            let range = visible(text, *span);
-            Some(Label::primary(span.source, range).with_message(label))
-        });
-        let help = entry.help.iter().map(|help| format!("help: {help}"));
-        let notes = entry.coded.iter().flat_map(|coded| coded.notes.iter().cloned()).chain(help);
-        let diagnostic = Diagnostic::new(severity).with_labels(labels.collect());
-        match &entry.coded {
-            None => diagnostic.with_message(&entry.message).with_notes(notes.collect()),
-            Some(coded) => diagnostic
-                .with_code(&coded.code)
-                .with_message(wrapped(&entry.message, "warning[]: ".len() + coded.code.len(), "  "))
-                .with_notes(notes.map(|note| wrapped(&note, GUTTER, "")).collect()),
-        }
+}
+/// What is drawn of an error or a warning, without its place.
+fn diagnostic(told: &Told) -> Diagnostic<()> {
+    let severity = match told.severity {
+        Severity::Error => diagnostic::Severity::Error,
+        Severity::Warning => diagnostic::Severity::Warning,
+    };
+    let help = told.help.iter().map(|help| format!("help: {help}"));
+    let notes = told.notes.iter().cloned().chain(help);
+    let diagnostic = Diagnostic::new(severity);
+    match &told.code {
+        None => diagnostic.with_message(&told.message).with_notes(notes.collect()),
+        Some(code) => diagnostic
+            .with_code(code)
+            .with_message(wrapped(&told.message, "warning[]: ".len() + code.len(), "  "))
+            .with_notes(notes.map(|note| wrapped(&note, GUTTER, "")).collect()),
     }
 }
 
@@ -298,77 +314,6 @@ fn wrapped(text: &str, used: usize, indent: &str) -> String {
     lines
 }
 
-/// A message in which what is quoted from the file, which may be of any length, is cut.
-fn shortened(message: String) -> String {
-    if message.len() <= LONGEST_QUOTE {
-        return message;
-    }
-    let quotes = ['`', '"'];
-    let mut text = String::new();
-    for (place, part) in message.split_inclusive(quotes).enumerate() {
-        let is_quoted = place > 0 && part.ends_with(quotes);
-        let body = part.trim_end_matches(quotes);
-        if is_quoted && body.len() > LONGEST_QUOTE {
-            text.push_str(cut(body, SHORTENED));
-            text.push('…');
-            text.push_str(&part[body.len()..]);
-        } else {
-            part.split_inclusive(' ').for_each(|word| match word.len() > LONGEST_QUOTE {
-                true => text.extend([cut(word, SHORTENED), "… "]),
-                false => text.push_str(word),
-            });
-        }
-    }
-    if text.len() > LONGEST_MESSAGE { format!("{}…", cut(&text, LONGEST_MESSAGE)) } else { text }
-}
-
-/// The beginning of a text: so many bytes at most, and whole characters.
-fn cut(text: &str, most: usize) -> &str {
-    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    &text[..end]
-}
-
 fn config() -> term::Config {
     term::Config::default()
-}
-
-/// The part of a span on its first line, cut to whole characters: an arrow over many lines hides what it points at.
-fn visible(text: &str, span: Span) -> std::ops::Range<usize> {
-    let mut start = span.start.min(text.len());
-    while !text.is_char_boundary(start) {
-        start -= 1;
-    }
-    let line_end = text[start..].find(['\n', '\r']).map_or(text.len(), |length| start + length);
-    let mut end = span.end.clamp(start, line_end);
-    while !text.is_char_boundary(end) {
-        end += 1;
-    }
-    start..end
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_quoted_text_of_any_length_leaves_a_short_message() {
-        let long = "é".repeat(1_000_000);
-        for message in [
-            format!("`{long}` is not a metric"),
-            format!("`clients.timeout`: `{long}` is out of range"),
-            format!("`clients.timeout` cannot be \"{long}\""),
-            format!("two transports are named `{long}`"),
-        ] {
-            let short = shortened(message.clone());
-            assert!(short.len() < 400, "{} bytes", short.len());
-            assert!(short.contains("éé…"));
-            let whole: Vec<&str> = message.split(&long).collect();
-            assert!(short.starts_with(whole[0]) && short.ends_with(whole[1]), "{short}");
-        }
-        assert!(shortened(format!("`clients.count` cannot be {long}")).len() < 200);
-        assert!(shortened(format!("no quotes: {}", "é ".repeat(1_000_000))).len() < LONGEST_MESSAGE + 20);
-        assert!(shortened(format!("many quotes: {}", "` x".repeat(1_000_000))).len() < LONGEST_MESSAGE + 20);
-        let list = format!("`x` is unknown, allowed: {}", "one of many, ".repeat(100));
-        assert_eq!(shortened(list.clone()), list);
-    }
 }

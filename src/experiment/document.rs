@@ -3,10 +3,10 @@
 use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostics, Problem};
-use super::keys::{self, KEYS, Kind};
-use super::node::{Node, Span, Table, Value};
+use super::keys::{self, Kind};
+use super::node::{Entry, Node, Span, Table, Value};
 use super::path::{Names, Path, TransportName, is_off};
-use super::values;
+use super::{suggest, syntax, values};
 use crate::units::Time;
 
 /// The tables of a list of tables, such as `transport` or `chart`, where there is one.
@@ -32,12 +32,15 @@ pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) ->
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let offset = (text.len() - body.len()).cast_signed();
     let (table, errors) = DeTable::parse_recoverable(body);
-    for error in errors {
+    let other = if errors.is_empty() { None } else { syntax::other_language(text, source) };
+    let is_other = other.is_some();
+    other.into_iter().for_each(|problem| diagnostics.error(problem));
+    for error in errors.into_iter().filter(|_| !is_other) {
         let range = error.span().unwrap_or(0..0);
         let shifted = |byte: usize| byte.saturating_add_signed(offset);
         let span = Span { source, start: shifted(range.start), end: shifted(range.end) };
         let problem = Problem::new(format!("this is not TOML: {}", error.message())).at(span, "here");
-        diagnostics.error(problem.help(syntax_help(error.message())));
+        diagnostics.error(problem.help(syntax::help(error.message(), line_of(text, span.start))));
     }
     Node {
         value: Value::Table(Table::from_toml(table.get_ref(), source, offset)),
@@ -45,17 +48,12 @@ pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) ->
     }
 }
 
-/// What to do about an error of syntax.
-fn syntax_help(message: &str) -> &'static str {
-    if message.contains("duplicate key") {
-        "keep one of them: a key stands once in its table, and a table has one header"
-    } else if message.contains("must be quoted") || message.contains("string") {
-        "write text and quantities between quotes on one line: timeout = \"80 s\""
-    } else if message.contains("unclosed") {
-        "close every bracket: [clients], [[transport]], [1, 2], { every = \"0.5 s\" }"
-    } else {
-        "a line is `[table]`, `[[transport]]`, `key = value` or a `# comment`"
-    }
+/// The line that holds a byte.
+fn line_of(text: &str, byte: usize) -> &str {
+    let (before, behind) = text.split_at_checked(byte).unwrap_or((text, ""));
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    let end = behind.find('\n').map_or(text.len(), |length| before.len() + length);
+    &text[start..end]
 }
 
 /// Checks every key and value against the table of keys.
@@ -78,34 +76,29 @@ pub(super) fn check_keys(root: &Node, diagnostics: &mut Diagnostics) {
             ),
             ("sweep", _) => {}
             (key, _) if keys::is_table(key) => check_below(key, &entry.node, diagnostics),
-            (key, _) => {
-                let names = keys::names_below("").into_iter().chain(["sweep"]);
-                diagnostics.error(
-                    Problem::new(format!("unknown table `{key}`")).at(entry.key_span, "unknown").suggest(key, names),
-                );
-            }
+            (key, value) => diagnostics.error(match value {
+                Value::Table(_) | Value::List(_) => unknown_table(key, entry),
+                _ => unknown_key("", entry),
+            }),
         }
     }
 }
 
+fn unknown_table(key: &str, entry: &Entry) -> Problem {
+    if let Some(problem) = not_available("", entry) {
+        return problem;
+    }
+    let problem = Problem::new(format!("unknown table `{key}`")).at(entry.key_span, "unknown");
+    let problem = match suggest::of_key("", key, None) {
+        Some(help) => problem.help(help),
+        None => problem,
+    };
+    problem.help(format!("allowed: {}", suggest::names_below("").join(", ")))
+}
+
 fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
     let Some(table) = node.as_table() else {
-        let names = keys::names_below(path);
-        let mut problem = Problem::new(format!("`{path}` must be a table, not {}", node.kind()))
-            .at(node.span, "wrong kind of value")
-            .help(format!("keys of it: {}", names.join(", ")));
-        if let Some(time) = node.as_text().filter(|text| names.contains(&"constant") && text.parse::<Time>().is_ok()) {
-            problem = problem.help(format!("for a fixed time write {{ constant = \"{time}\" }}"));
-        }
-        if keys::may_be_off(path) {
-            problem = match &node.value {
-                Value::Flag(true) => problem.help("write {} for what its defaults say"),
-                Value::Flag(false) => problem.help("write \"off\", which is the same as leaving it out"),
-                Value::Text(text) => problem.near(text, [keys::OFF]),
-                _ => problem,
-            };
-        }
-        diagnostics.error(problem);
+        diagnostics.error(not_a_table(path, node));
         return;
     };
     if let Some(Kind::TableOr(_) | Kind::ChoiceOrTable(_)) = keys::find(path).map(|key| key.kind)
@@ -135,25 +128,65 @@ fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
                 }
             }
             None if keys::is_table(&below) => check_below(&below, &entry.node, diagnostics),
-            None => diagnostics.error(unknown_key(path, &entry.key, entry.key_span)),
+            None => diagnostics.error(unknown_key(path, entry)),
         }
     }
 }
 
-fn unknown_key(path: &str, key: &str, span: Span) -> Problem {
-    if path == "experiment" && key == "precision" {
-        return Problem::new("`experiment.precision` (stopping at a given precision) is not available yet")
-            .at(span, "not available")
-            .help("give the number of runs instead: replications = 20");
-    }
-    let problem = Problem::new(format!("unknown key `{key}` in `{path}`")).at(span, "unknown key");
-    let problem = problem.suggest(key, keys::names_below(path));
-    let elsewhere =
-        KEYS.iter().find(|known| known.path.rsplit('.').next() == Some(key) && !known.path.starts_with(path));
-    match elsewhere {
-        Some(known) => problem.help(format!("`{key}` belongs elsewhere: {}", known.path)),
+/// A plain value in the place of a table.
+fn not_a_table(path: &str, node: &Node) -> Problem {
+    let names = keys::names_below(path);
+    let problem =
+        Problem::new(format!("`{path}` must be a table, not {}", node.kind())).at(node.span, "wrong kind of value");
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let fixed = match &node.value {
+        Value::Text(text) if text.parse::<Time>().is_ok() => Some(text.clone()),
+        Value::Text(text) => text.parse::<f64>().is_ok().then(|| format!("{text} ms")),
+        Value::Integer(digits) | Value::Float(digits) => Some(format!("{digits} ms")),
+        _ => None,
+    };
+    let meant = match (&node.value, fixed.filter(|_| names.contains(&"constant"))) {
+        (_, Some(time)) => Some(format!("for a fixed time write {name} = {{ constant = \"{time}\" }}")),
+        (Value::Text(word), None) => suggest::of_word(path, word).map(|text| match text.strip_prefix("write ") {
+            Some(inside) => format!("write {name} = {{ {inside} }}"),
+            None => text,
+        }),
+        _ => suggest::example(name).map(|example| format!("write {example}")),
+    };
+    let problem = match meant {
+        Some(help) => problem.help(help),
         None => problem,
+    };
+    let problem = match &node.value {
+        _ if !keys::may_be_off(path) => problem,
+        Value::Flag(true) => problem.help("write {} for what its defaults say"),
+        Value::Flag(false) => problem.help("write \"off\", which is the same as leaving it out"),
+        Value::Text(text) => problem.near(text, [keys::OFF]),
+        _ => problem,
+    };
+    problem.help(format!("keys of it: {}", names.join(", ")))
+}
+
+/// A key of what is not there, which people look for.
+fn not_available(path: &str, entry: &Entry) -> Option<Problem> {
+    let (what, instead) = suggest::unavailable(path, &entry.key)?;
+    let dotted = if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };
+    let problem = Problem::new(format!("`{dotted}` ({what}) is not available yet"));
+    Some(problem.at(entry.key_span, "not available").help(instead))
+}
+
+fn unknown_key(path: &str, entry: &Entry) -> Problem {
+    if let Some(problem) = not_available(path, entry) {
+        return problem;
     }
+    let place = if path.is_empty() { "outside all tables".to_owned() } else { format!("in `{path}`") };
+    let problem = Problem::new(format!("unknown key `{}` {place}", entry.key)).at(entry.key_span, "unknown key");
+    let problem = match suggest::of_key(path, &entry.key, Some(&entry.node)) {
+        Some(help) => problem.help(help),
+        None => problem,
+    };
+    let what = if path.is_empty() { "tables" } else { "allowed" };
+    problem.help(format!("{what}: {}", suggest::names_below(path).join(", ")))
 }
 
 /// Brings every key of a transport to one place: `check` and `hold` into `long_poll`, overrides beside the name.
@@ -207,7 +240,7 @@ pub(super) fn check_assigned(path: &Path, node: &Node) -> Result<(), Problem> {
     }
     let dotted = path.dotted();
     match path.kind() {
-        Some(kind) if !kind.allows_table() || node.as_table().is_none() => values::check(&dotted, kind, node),
+        Some(kind) if !kind.allows_table() || node.as_table().is_none() => values::check(&path.written, kind, node),
         None if node.as_text() == Some(keys::OFF) => Err(never_off(&dotted, node.span)),
         _ => {
             let mut inner = Diagnostics::default();

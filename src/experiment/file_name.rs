@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::shown::is_hidden;
+
 /// Bytes of a name at most: file systems take 255, and an ending or a mark of an unfinished file comes behind it.
 const LONGEST: usize = 200;
 
@@ -28,7 +30,7 @@ pub fn problem(name: &str) -> Option<&'static str> {
         Some("means a folder")
     } else if name.len() > LONGEST {
         Some("is longer than 200 bytes")
-    } else if name.chars().any(is_invisible) {
+    } else if name.chars().any(is_hidden) {
         Some("has a character that cannot be shown")
     } else if name.contains(RESERVED) {
         Some("has one of / \\ < > : \" | ? *")
@@ -47,8 +49,7 @@ pub(super) fn safe(name: &str) -> Cow<'_, str> {
         return Cow::Borrowed(name);
     }
     let kept = name.trim_end_matches(['.', ' ']);
-    let mut safe: String =
-        kept.chars().map(|c| if is_invisible(c) || RESERVED.contains(&c) { '_' } else { c }).collect();
+    let mut safe: String = kept.chars().map(|c| if is_hidden(c) || RESERVED.contains(&c) { '_' } else { c }).collect();
     if safe.is_empty() || is_device(&safe) {
         safe.insert(0, '_');
     }
@@ -56,15 +57,6 @@ pub(super) fn safe(name: &str) -> Cow<'_, str> {
     let surplus = safe.len().saturating_sub(LONGEST);
     let start = (surplus..safe.len()).find(|place| safe.is_char_boundary(*place)).unwrap_or(0);
     Cow::Owned(safe.split_off(start))
-}
-
-/// Whether a character shows nothing of its own, or changes how those around it are shown: a control character, a control
-/// of the direction of writing, a separator of lines, or what is no character in Unicode.
-pub(super) fn is_invisible(character: char) -> bool {
-    character.is_control()
-        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || matches!(u32::from(character), 0xfdd0..=0xfdef)
-        || u32::from(character) & 0xfffe == 0xfffe
 }
 
 /// Whether a name, whatever its capitals and its ending, is that of a device.

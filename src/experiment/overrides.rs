@@ -27,6 +27,10 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
     }
     let node = override_value(value, source, argument.len() - value.len());
     let key_span = Span { source, start: 0, end: key.len() };
+    if let Some(problem) = only_in_a_file(key, value, key_span) {
+        diagnostics.error(problem);
+        return;
+    }
     match Path::parse(key.trim(), key_span, &names(root)) {
         Err(problem) => diagnostics.error(problem),
         Ok(path) => {
@@ -47,6 +51,25 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
             }
         }
     }
+}
+
+/// Sweeps and charts are no keys with a value.
+fn only_in_a_file(key: &str, value: &str, span: Span) -> Option<Problem> {
+    let parts = split(key.trim());
+    let rest = parts[1..].join(".");
+    let (what, help) = match parts[0].to_ascii_lowercase().as_str() {
+        "sweep" | "sweeps" if !rest.is_empty() => {
+            ("a sweep", format!("write [sweep] in the file, and below it \"{rest}\" = {}", value.trim()))
+        }
+        "sweep" | "sweeps" => ("a sweep", "write [sweep] in the file".to_owned()),
+        "chart" | "charts" => (
+            "a chart",
+            "write [[chart]] in the file; `cometsim run` draws it again without a new simulation".to_owned(),
+        ),
+        _ => return None,
+    };
+    let problem = Problem::new(format!("`{}` is {what}: --set gives a key one value", key.trim()));
+    Some(problem.at(span, "only in a file").help(help))
 }
 
 fn is_there(root: &Node, path: &Path) -> bool {

@@ -3,6 +3,7 @@
 use super::diagnostics::Problem;
 use super::keys::{self, Key, Kind};
 use super::node::{Node, Span};
+use super::suggest;
 
 /// A key of the file that a sweep or an override sets.
 #[derive(Clone, Debug)]
@@ -11,6 +12,8 @@ pub(super) struct Path {
     pub item: Option<(&'static str, usize)>,
     /// The keys to follow, from the root or from that table.
     pub steps: Vec<String>,
+    /// The path as it was written.
+    pub written: String,
     /// What is there.
     pub target: Target,
     /// What stands beside the last step and cannot be there with it.
@@ -43,8 +46,9 @@ pub(super) struct Names {
 }
 
 impl Path {
-    fn new(item: Option<(&'static str, usize)>, steps: Vec<String>, target: Target) -> Path {
-        let mut path = Path { item, steps, target, excluded: Vec::new(), may_be_off: false };
+    fn new(written: &str, item: Option<(&'static str, usize)>, steps: Vec<String>, target: Target) -> Path {
+        let written = written.to_owned();
+        let mut path = Path { item, steps, written, target, excluded: Vec::new(), may_be_off: false };
         let dotted = path.dotted();
         path.excluded = keys::excluded_by(&dotted);
         path.may_be_off = keys::may_be_off(&dotted);
@@ -67,7 +71,7 @@ impl Path {
                 .help(format!("write {path}")),
             None => unknown(text, &dotted, "", span),
         })?;
-        Ok(Path::new(None, steps, target))
+        Ok(Path::new(text, None, steps, target))
     }
 
     fn of_population(text: &str, rest: &str, span: Span, names: &[String]) -> Result<Path, Problem> {
@@ -75,7 +79,7 @@ impl Path {
             .ok_or_else(|| names_none(text, "population", names.iter().map(String::as_str), span))?;
         let steps = split(&key);
         match find(&format!("population.{}", steps.join("."))) {
-            Some(target) if steps[0] != "name" => Ok(Path::new(Some(("population", place)), steps, target)),
+            Some(target) if steps[0] != "name" => Ok(Path::new(text, Some(("population", place)), steps, target)),
             _ => Err(unknown(text, &key, "population", span)),
         }
     }
@@ -97,7 +101,7 @@ impl Path {
         let is_other_kind = keys::TRANSPORTS.iter().any(|kind| steps[0] == *kind && *kind != transport.kind);
         match find(&dotted) {
             Some(target) if !is_other_kind && steps[0] != "name" => {
-                Ok(Path::new(Some(("transport", place)), steps, target))
+                Ok(Path::new(text, Some(("transport", place)), steps, target))
             }
             _ => Err(unknown(text, &key, &format!("transport.{}", transport.kind), span)),
         }
@@ -199,23 +203,29 @@ fn find(dotted: &str) -> Option<Target> {
     key.or_else(|| keys::is_table(dotted).then_some(Target::Table)).filter(|_| !is_of_charts)
 }
 
-fn unknown(text: &str, dotted: &str, below: &str, span: Span) -> Problem {
-    let known: Vec<&str> = if below.is_empty() {
-        let outside = |path: &&str| !["transport.", "population.", "chart."].iter().any(|list| path.starts_with(list));
-        keys::KEYS.iter().map(|key| key.path).filter(outside).collect()
-    } else {
-        let overrides = if below.starts_with("transport") { keys::OVERRIDES } else { &[] };
-        keys::names_below(below).into_iter().chain(overrides.iter().copied()).collect()
-    };
+/// A path that is no key; `key` is what stands behind the name of a transport or population, `below` their table.
+fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
+    let dotted = if below.is_empty() { key.to_owned() } else { format!("{below}.{key}") };
+    let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", &dotted));
+    if let Some((what, instead)) = suggest::unavailable(parent, last) {
+        let problem = Problem::new(format!("`{text}` ({what}) is not available yet"));
+        return problem.at(span, "not available").help(instead);
+    }
     let problem = Problem::new(format!("`{text}` is not a key of an experiment")).at(span, "unknown key");
-    if !below.is_empty() {
-        return problem.suggest(dotted, known);
+    if below.is_empty() {
+        let help = suggest::of_path(&dotted);
+        return problem.help(help.unwrap_or_else(|| "write the whole path, such as \"clients.count\"".to_owned()));
     }
-    let near = known.iter().map(|path| (strsim::damerau_levenshtein(dotted, path), *path)).min();
-    match near.filter(|(distance, path)| *distance <= path.len() / 3) {
-        Some((_, path)) => problem.help(format!("did you mean `{path}`?")),
-        None => problem.help("write the whole path, such as \"source.tick.hit\" or \"clients.count\""),
+    let overrides = if below.starts_with("transport") { keys::OVERRIDES } else { &[] };
+    let known: Vec<&str> = keys::names_below(below).into_iter().chain(overrides.iter().copied()).collect();
+    match suggest::nearest(key, known.iter().copied()).first() {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => match suggest::of_path(&dotted) {
+            Some(help) => problem.help(help),
+            None => problem,
+        },
     }
+    .help(format!("allowed: {}", known.join(", ")))
 }
 
 /// Splits at dots outside quotes, and takes the quotes off.

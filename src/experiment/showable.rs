@@ -1,9 +1,9 @@
 //! Texts that go to terminals, tables, charts and file names.
 
 use super::diagnostics::Problem;
-use super::file_name::is_invisible;
 use super::keys::Kind;
 use super::node::Span;
+use super::shown::is_hidden;
 
 /// Characters of the name of a transport or a population at most.
 const NAME: usize = 100;
@@ -29,7 +29,7 @@ pub(super) fn check(path: &str, kind: Kind, text: &str, span: Span) -> Result<()
             .at(span, "too long")
             .help(format!("shorten {ending}")));
     }
-    let Some(character) = text.chars().find(|character| is_invisible(*character)) else { return Ok(()) };
+    let Some(character) = text.chars().find(|character| is_hidden(*character)) else { return Ok(()) };
     Err(Problem::new(format!("`{path}` has the character U+{:04X}, which shows nothing", u32::from(character)))
         .at(span, "not a text to show")
         .help("leave it out: names and titles stand on terminals, in tables and in charts"))

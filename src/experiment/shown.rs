@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use super::file_name::is_invisible;
-
 /// A path for a message: characters that would move the cursor or colour what follows are escaped.
 pub fn shown(path: &Path) -> String {
     without_controls(&path.to_string_lossy(), |_| false)
@@ -13,13 +11,36 @@ pub fn shown(path: &Path) -> String {
 pub fn without_controls(text: &str, kept: impl Fn(char) -> bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        if is_invisible(c) && !kept(c) {
-            safe.extend(c.escape_default());
-        } else {
-            safe.push(c);
+        match escape(c).filter(|_| !kept(c)) {
+            Some(escaped) => safe.push_str(&escaped),
+            None => safe.push(c),
         }
     }
     safe
+}
+
+/// The escape of a character that a terminal would obey, or that nobody would see; as TOML writes it.
+pub(super) fn escape(character: char) -> Option<String> {
+    Some(match character {
+        '\n' => "\\n".to_owned(),
+        '\r' => "\\r".to_owned(),
+        '\t' => "\\t".to_owned(),
+        _ if !is_hidden(character) => return None,
+        _ if u32::from(character) > 0xffff => format!("\\U{:08X}", u32::from(character)),
+        _ => format!("\\u{:04X}", u32::from(character)),
+    })
+}
+
+/// Control characters, those that turn the direction of a text, those without width, and those that are no characters.
+/// The joiners (U+200C, U+200D) belong to words and emoji.
+pub(super) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            u32::from(character),
+            0xad | 0x61c | 0x180e | 0x200b | 0x200e..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfdd0..=0xfdef
+                | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe0fff
+        )
+        || u32::from(character) & 0xfffe == 0xfffe
 }
 
 #[cfg(test)]
@@ -29,7 +50,7 @@ mod tests {
     #[test]
     fn nothing_reaches_a_terminal_but_text() {
         assert_eq!(shown(Path::new("a b/Überblick, 中文.toml")), "a b/Überblick, 中文.toml");
-        assert_eq!(shown(Path::new("a\x1b[31m\nb\u{202e}\u{9b}c")), "a\\u{1b}[31m\\nb\\u{202e}\\u{9b}c");
-        assert_eq!(without_controls("one\ntwo\x07", |c| c == '\n'), "one\ntwo\\u{7}");
+        assert_eq!(shown(Path::new("a\x1b[31m\nb\u{202e}\u{9b}c")), "a\\u001B[31m\\nb\\u202E\\u009Bc");
+        assert_eq!(without_controls("one\ntwo\x07", |c| c == '\n'), "one\ntwo\\u0007");
     }
 }

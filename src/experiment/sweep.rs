@@ -9,7 +9,7 @@ use super::fill::Open;
 use super::keys::Kind;
 use super::node::{Entry, Node, Span, Table, Value};
 use super::path::{Names, Path};
-use super::values;
+use super::{suggest, values};
 
 /// The swept keys and how they combine.
 #[derive(Clone, Debug, Default)]
@@ -191,7 +191,8 @@ pub(super) fn normalize(root: &mut Node) {
 }
 
 fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
-    let is_range = |table: &Table| ["from", "to", "steps"].iter().any(|name| table.get(name).is_some());
+    let path = entry.key.clone();
+    let is_range = |table: &Table| is_range(&path, table);
     match entry.node.value {
         Value::Table(table) if !table.entries.is_empty() && !is_range(&table) => {
             for mut below in table.entries {
@@ -203,6 +204,16 @@ fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
         }
         _ => flat.push(entry),
     }
+}
+
+/// Whether a table below `path` is a range, if only a misspelled one, and not the keys of a table.
+fn is_range(path: &str, table: &Table) -> bool {
+    let is_plain = |entry: &Entry| !matches!(entry.node.value, Value::List(_) | Value::Table(_));
+    let is_part = |entry: &Entry| suggest::range_part(&entry.key).is_some() || entry.key == "scale";
+    let is_of_plain_key = super::keys::find(path).is_some_and(|key| !key.kind.allows_table());
+    ["from", "to", "steps"].iter().any(|name| table.get(name).is_some())
+        || is_of_plain_key
+        || (table.entries.iter().all(is_plain) && table.entries.iter().filter(|entry| is_part(entry)).count() >= 2)
 }
 
 /// Reads one swept key; `None` where something is wrong with it.

@@ -1,5 +1,7 @@
 //! Nodes to typed values, by the kind of their key.
 
+mod meant;
+
 use super::diagnostics::Problem;
 use super::keys::Kind;
 use super::node::{Node, Value};
@@ -50,9 +52,12 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
 }
 
 fn wrong_kind(path: &str, kind: Kind, node: &Node) -> Problem {
-    Problem::new(format!("`{path}` cannot be {}", node.kind()))
-        .at(node.span, "wrong kind of value")
-        .help(format!("allowed: {}", kind.allowed()))
+    let problem = Problem::new(format!("`{path}` cannot be {}", node.kind())).at(node.span, "wrong kind of value");
+    let problem = match meant::of_wrong_kind(path, kind, node) {
+        Some(help) => problem.help(help),
+        None => problem,
+    };
+    problem.help(format!("allowed: {}", kind.allowed()))
 }
 
 fn text<'a>(path: &str, kind: Kind, node: &'a Node) -> Result<&'a str, Problem> {
@@ -131,11 +136,7 @@ fn time_or(path: &str, kind: Kind, word: &str, node: &Node) -> Result<(), Proble
 pub(super) fn count(path: &str, low: u64, high: u64, node: &Node) -> Result<u64, Problem> {
     let kind = Kind::Count(low, high);
     let Value::Integer(digits) = &node.value else {
-        let problem = wrong_kind(path, kind, node);
-        return Err(match node.as_text().and_then(|text| text.trim().parse::<u64>().ok()) {
-            Some(number) => problem.help(format!("write {number} without quotes")),
-            None => problem,
-        });
+        return Err(wrong_kind(path, kind, node));
     };
     digits.parse().ok().filter(|number| (low..=high).contains(number)).ok_or_else(|| {
         Problem::new(format!("`{path}` cannot be {digits}"))
@@ -185,70 +186,26 @@ fn unit_problem(path: &str, kind: Kind, node: &Node, unit: &str, error: &UnitErr
             problem.at(node.span, "no unit").help(format!("write \"{} {unit}\" if that is what you mean", text.trim()))
         }
         UnitError::UnknownUnit { unit, .. } => {
-            let units = match kind {
-                Kind::Bytes => Bytes::UNITS,
-                Kind::Rate => Rate::UNITS,
-                Kind::BitRate | Kind::BitRateOrTable => BitRate::UNITS,
-                _ => Time::UNITS,
-            };
+            let units = meant::units(kind);
             let problem = problem.at(node.span, "unknown unit");
-            if let Some(rate) = node.as_text().filter(|_| kind == Kind::Rate).and_then(rate_of_gap) {
+            if let Some(rate) = node.as_text().filter(|_| kind == Kind::Rate).and_then(meant::rate_of_gap) {
                 return problem.help(format!("write \"{rate}\"")).help(format!("allowed: {units}"));
             }
-            return match synonym(unit) {
+            if let Some(help) = node.as_text().and_then(|text| meant::in_largest(text, unit, kind)) {
+                return problem.help(help).help(format!("allowed: {units}"));
+            }
+            return match meant::synonym(unit) {
                 Some(symbol) if units.split(", ").any(|known| known == symbol) => {
                     problem.help(format!("write `{symbol}` for `{unit}`")).help(format!("allowed: {units}"))
                 }
                 _ => problem.suggest(unit, units.split(", ")),
             };
         }
-        UnitError::OutOfRange { .. } => problem.at(node.span, "too large").help(match kind {
-            Kind::Bytes => "the most is 4294967295 B, just below 4 GiB",
-            Kind::Rate => "the most digits that fit are 19",
-            Kind::BitRate | Kind::BitRateOrTable => "the most is 18446744073 Gbit/s",
-            _ => "the most is 26687 d, about 73 years",
-        }),
+        UnitError::OutOfRange { .. } => problem.at(node.span, "too large").help(meant::most(kind)),
         UnitError::Rounded { .. } => problem.at(node.span, "too fine"),
         _ => problem.at(node.span, "not allowed"),
     };
     problem.help(format!("allowed: {}", kind.allowed()))
-}
-
-/// The rate that is meant by a time between messages, such as "20 s", "1 per 20 s" or "1/20 /s".
-fn rate_of_gap(text: &str) -> Option<String> {
-    let (count, gap) = match text.parse::<Time>() {
-        Ok(gap) => (1, gap),
-        Err(_) => {
-            let (count, gap) = text.split_once('/').or_else(|| text.split_once("per"))?;
-            (count.trim().parse::<u64>().ok()?, gap.replace('/', "").trim().parse::<Time>().ok()?)
-        }
-    };
-    ["1 s", "1 min", "1 h", "1 d"].iter().find_map(|unit| {
-        let whole = unit.parse::<Time>().ok()?.0.checked_mul(count)?;
-        (count > 0 && whole.checked_rem(gap.0)? == 0).then(|| format!("{} /{}", whole / gap.0, &unit[2..]))
-    })
-}
-
-/// The symbol of a unit that is often written in another way.
-fn synonym(unit: &str) -> Option<&'static str> {
-    Some(match unit {
-        "sec" | "secs" | "second" | "seconds" | "S" => "s",
-        "msec" | "millisecond" | "milliseconds" => "ms",
-        "m" | "mins" | "minute" | "minutes" => "min",
-        "hr" | "hrs" | "hour" | "hours" => "h",
-        "day" | "days" => "d",
-        "b" | "byte" | "bytes" | "Byte" | "Bytes" => "B",
-        "KB" | "K" | "k" => "kB",
-        "Mbps" | "Mb/s" | "mbit/s" => "Mbit/s",
-        "Gbps" | "Gb/s" | "gbit/s" => "Gbit/s",
-        "kbps" | "Kbps" | "kb/s" | "Kbit/s" => "kbit/s",
-        "bps" => "bit/s",
-        "Hz" | "1/s" | "per s" | "per second" | "/sec" | "/second" | "s^-1" => "/s",
-        "per min" | "per minute" | "/minute" => "/min",
-        "per h" | "per hour" | "/hour" => "/h",
-        "per d" | "per day" | "/day" => "/d",
-        _ => return None,
-    })
 }
 
 /// A probability, as a ratio, a percentage or a decimal.

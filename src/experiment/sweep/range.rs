@@ -4,10 +4,13 @@ use super::checks::written_values;
 use crate::experiment::diagnostics::Problem;
 use crate::experiment::document::check_assigned;
 use crate::experiment::keys::Kind;
-use crate::experiment::node::{Node, Value};
+use crate::experiment::node::{Entry, Node, Value};
 use crate::experiment::path::Path;
-use crate::experiment::values;
+use crate::experiment::{suggest, values};
 use crate::units::{BitRate, Bytes, Probability, Rate, Time};
+
+/// How a range is written.
+const RANGE: &str = "{ from = 10, to = 1000, steps = 5 }, with scale = \"log\" for equal ratios";
 
 /// Digits behind the point of a share.
 const SHARE: f64 = 1e12;
@@ -19,15 +22,25 @@ const MOST_TRIED: usize = 50;
 pub(super) fn values(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>, Problem> {
     let allowed = ["from", "to", "steps", "scale"];
     let table = node.as_table().map(|table| table.entries.as_slice()).unwrap_or_default();
-    if let Some(entry) = table.iter().find(|entry| !allowed.contains(&entry.key.as_str())) {
-        let problem = Problem::new(format!("unknown key `{}` in a range", entry.key)).at(entry.key_span, "unknown key");
-        return Err(problem.suggest(&entry.key, allowed));
+    let unknown: Vec<&Entry> = table.iter().filter(|entry| !allowed.contains(&entry.key.as_str())).collect();
+    if let Some(first) = unknown.first() {
+        let names: Vec<String> = unknown.iter().map(|entry| format!("`{}`", entry.key)).collect();
+        let keys = if unknown.len() == 1 { "key" } else { "keys" };
+        let problem = Problem::new(format!("unknown {keys} {} in a range", names.join(", ")));
+        let problem = problem.at(first.key_span, "unknown key");
+        let meant = |name: &str| suggest::range_part(name).or_else(|| suggest::nearest(name, allowed).first().copied());
+        let meant: Vec<&str> = unknown.iter().filter_map(|entry| meant(&entry.key)).collect();
+        let problem = match meant.is_empty() {
+            true => problem,
+            false => problem.help(format!("did you mean `{}`?", meant.join("`, `"))),
+        };
+        return Err(problem.help(format!("write {RANGE}")));
     }
     let part = |name: &str| {
         node.get(&[name]).ok_or_else(|| {
             Problem::new(format!("the range of `{column}` has no `{name}`"))
                 .at(node.span, "incomplete")
-                .help("write { from = 10, to = 1000, steps = 5 }, with scale = \"log\" for equal ratios")
+                .help(format!("write {RANGE}"))
         })
     };
     let Some(kind) = path.kind().filter(|kind| has_ranges(*kind)) else { return Err(no_range(column, path, node)) };

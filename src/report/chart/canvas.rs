@@ -197,8 +197,9 @@ impl Canvas<'_> {
             .transform(turn)
             .color(&color)
             .pos(Pos::new(across, VPos::Top));
-        // XML 1.0 has no way to write most control characters.
-        let clean: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+        // XML 1.0 has no way to write most control characters, and these two.
+        let is_drawn = |letter: char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}');
+        let clean: String = text.chars().map(|letter| if is_drawn(letter) { letter } else { ' ' }).collect();
         self.put(&Text::new(clean, grid_point(&at), style))
     }
 }
@@ -263,10 +264,10 @@ mod tests {
     #[test]
     fn the_svg_is_in_pixels_and_escaped() {
         let drawing = drawing((100.0, 50.0), |canvas| {
-            canvas.text("a<b>&\"c\"\u{1}", (50.0, 25.0), 12.0, Align::Middle, RGBColor(0, 0, 0))
+            canvas.text("a<b>&\"c\"\u{1}\u{fffe}\u{ffff}", (50.0, 25.0), 12.0, Align::Middle, RGBColor(0, 0, 0))
         })
         .unwrap();
         assert!(drawing.svg.starts_with("<svg width=\"100\" height=\"50\""), "{}", drawing.svg);
-        assert!(drawing.svg.contains(">a&lt;b&gt;&amp;&quot;c&quot; </text>"), "{}", drawing.svg);
+        assert!(drawing.svg.contains(">a&lt;b&gt;&amp;&quot;c&quot;   </text>"), "{}", drawing.svg);
     }
 }

@@ -1,0 +1,54 @@
+//! Options that several commands have.
+
+use clap::Args;
+
+/// Keys that the command gives another value than the file.
+#[derive(Debug, Args)]
+pub(super) struct Overrides {
+    /// Give a key another value, by its dotted path; VALUE is TOML, a bare word is a string
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Give another seed
+    #[arg(long, value_name = "N", value_parser = whole_number::<0, { i64::MAX as u64 }>)]
+    seed: Option<u64>,
+    /// Give another number of replications
+    #[arg(long, value_name = "N", value_parser = whole_number::<1, 1_000_000>)]
+    replications: Option<u64>,
+    /// Make it a smoke run: few replications, a short window; every output says so
+    #[arg(long)]
+    quick: bool,
+}
+
+impl Overrides {
+    /// All of them as `KEY=VALUE`; the options that stand for a key come last, and win.
+    pub fn all(&self) -> Vec<String> {
+        let mut all = self.set.clone();
+        all.extend(self.seed.map(|seed| format!("experiment.seed={seed}")));
+        all.extend(self.replications.map(|count| format!("experiment.replications={count}")));
+        all.extend(self.quick.then(|| "experiment.quick=true".to_owned()));
+        all
+    }
+}
+
+/// How many threads simulate.
+#[derive(Debug, Args)]
+pub(super) struct Threads {
+    /// Threads to use, 1 to 1024 [default: one per core]
+    #[arg(long = "threads", value_name = "N", value_parser = whole_number::<1, 1024>)]
+    asked: Option<u64>,
+}
+
+impl Threads {
+    /// As many as asked for, or 0 for one per core.
+    pub fn asked(&self) -> u16 {
+        self.asked.and_then(|asked| u16::try_from(asked).ok()).unwrap_or_default()
+    }
+}
+
+/// A whole number in a range, or what is allowed.
+fn whole_number<const LOW: u64, const HIGH: u64>(text: &str) -> Result<u64, String> {
+    let number = text.replace('_', "").parse().ok();
+    number
+        .filter(|number| (LOW..=HIGH).contains(number))
+        .ok_or_else(|| format!("write a whole number from {LOW} to {HIGH}, or leave the option out"))
+}

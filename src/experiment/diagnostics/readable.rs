@@ -1,0 +1,98 @@
+//! Messages as they may be shown: without what a terminal obeys, and short.
+
+use std::fmt::Write as _;
+
+use crate::experiment::shown::escape;
+
+/// Quoted texts of more characters are shortened.
+const LONGEST_QUOTE: usize = 80;
+/// What is left of them.
+const KEPT: usize = 40;
+/// A message of more characters is cut, whatever it consists of.
+const LONGEST_TEXT: usize = 2_000;
+
+/// A message as it may be shown: on one line, hidden characters escaped, long quoted texts shortened.
+pub(super) fn readable(text: &str) -> String {
+    let short = shortened(text);
+    let count = short.chars().count();
+    let mut cut = String::new();
+    for character in short.chars().take(LONGEST_TEXT) {
+        match escape(character) {
+            Some(escaped) => cut.push_str(&escaped),
+            None => cut.push(character),
+        }
+    }
+    if count > LONGEST_TEXT {
+        cut.push('…');
+    }
+    cut
+}
+
+/// Cuts what stands between quotes or backticks and is long, and says how long it is.
+fn shortened(text: &str) -> String {
+    if text.len() <= LONGEST_QUOTE {
+        return text.to_owned();
+    }
+    let mut short = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find(['`', '"']) {
+        let quote = &rest[open..=open];
+        let inside = &rest[open + 1..];
+        let Some(close) = inside.find(quote) else { break };
+        let quoted = &inside[..close];
+        short.push_str(&rest[..=open]);
+        let count = quoted.chars().count();
+        if count > LONGEST_QUOTE {
+            short.extend(quoted.chars().take(KEPT));
+            let _ = write!(short, "…{quote} ({} characters)", with_commas(count));
+        } else {
+            short.push_str(quoted);
+            short.push_str(quote);
+        }
+        rest = &inside[close + 1..];
+    }
+    short.push_str(rest);
+    short
+}
+
+/// A whole number with a comma between thousands.
+fn with_commas(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_obeys_is_escaped() {
+        assert_eq!(
+            readable("`a\u{1b}[31mb\0c\r\nd\u{202e}e\u{9b}f`"),
+            "`a\\u001B[31mb\\u0000c\\r\\nd\\u202Ee\\u009Bf`"
+        );
+        assert_eq!(readable("\u{feff}\u{fffe}\u{e0041}\u{2066}"), "\\uFEFF\\uFFFE\\U000E0041\\u2066");
+        assert_eq!(readable("Größe 中文 👩\u{200d}🔬 µs"), "Größe 中文 👩\u{200d}🔬 µs");
+    }
+
+    #[test]
+    fn long_quoted_texts_are_shortened_and_counted() {
+        let long = "a".repeat(1_000_000);
+        let short = "a".repeat(40);
+        assert_eq!(
+            readable(&format!("`clients.timeout` cannot be \"{long}\", not `{long}`")),
+            format!(
+                "`clients.timeout` cannot be \"{short}…\" (1,000,000 characters), not `{short}…` (1,000,000 characters)"
+            )
+        );
+        assert_eq!(readable(&"ä ".repeat(5_000)).chars().count(), 2_001);
+        assert_eq!(readable("`x` is not \"y"), "`x` is not \"y");
+    }
+}

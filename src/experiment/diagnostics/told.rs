@@ -1,0 +1,64 @@
+//! Errors and warnings as data, for programs that show them in their own way.
+
+use super::Entry;
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The experiment cannot be run.
+    Error,
+    /// It can, but it looks wrong.
+    Warning,
+}
+
+/// One error or warning.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Told {
+    /// Error or warning.
+    pub severity: Severity,
+    /// The name of a warning, which never changes.
+    pub code: Option<String>,
+    /// What is so.
+    pub message: String,
+    /// Where; absent where it is about no place of a text.
+    pub place: Option<Place>,
+    /// A few words on that place.
+    pub label: Option<String>,
+    /// Why it is so.
+    pub notes: Vec<String>,
+    /// What is allowed, and what to do next.
+    pub help: Vec<String>,
+}
+
+/// A place on one line of a text.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Place {
+    /// The file, or `--set` for an override.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters (Unicode scalar values).
+    pub column: usize,
+    /// In characters; 0 between two characters.
+    pub length: usize,
+    /// First byte of the file, from 0.
+    pub start: usize,
+    /// The byte behind the last.
+    pub end: usize,
+}
+
+impl Told {
+    pub(super) fn new(entry: &Entry, place: Option<Place>) -> Told {
+        let coded = entry.coded.as_ref();
+        Told {
+            severity: if entry.is_error { Severity::Error } else { Severity::Warning },
+            code: coded.map(|coded| coded.code.clone()),
+            message: entry.message.clone(),
+            label: entry.place.as_ref().filter(|_| place.is_some()).map(|(_, label)| label.clone()),
+            place,
+            notes: coded.map(|coded| coded.notes.clone()).unwrap_or_default(),
+            help: entry.help.clone(),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! What people write for a key: words of this field and of other tools.
+//!
+//! A row names what is written and the key that it stands for. Both may begin in the middle of a path: a row is for every
+//! place where what is written ends so, and its key is looked for there first, then further up. `retry.initial` below
+//! `clients.on_error` is `clients.on_error.retry.first`.
+
+use super::rows::{METRICS, RANGE_PARTS, ROWS, ROWS_THAT_DIFFER, TABLES, UNAVAILABLE};
+use super::{Folded, LONGEST_NAME};
+use crate::experiment::keys;
+
+/// The key that stands for `key` below `path`, and what differs.
+pub(super) fn key(path: &str, key: &str) -> Option<(String, &'static str)> {
+    if path.is_empty()
+        && let Some((_, table)) = TABLES.iter().find(|(written, _)| is_same(written, key))
+    {
+        return Some(((*table).to_owned(), ""));
+    }
+    let rows = ROWS.iter().map(|&(written, target)| (written, target, "")).chain(ROWS_THAT_DIFFER.iter().copied());
+    rows.filter_map(|(written, target, why)| Some((resolve(base(path, key, written)?, target)?, why))).next()
+}
+
+/// Whether a key below `path` is of something that is not there: what, and what to do in its place.
+pub fn unavailable(path: &str, key: &str) -> Option<(&'static str, &'static str)> {
+    let is_written = |written: &str| match written.rsplit_once('.') {
+        Some((table, last)) => table == path && is_same(last, key),
+        None => is_same(written, key),
+    };
+    UNAVAILABLE.iter().find(|(written, ..)| is_written(written)).map(|(_, what, instead)| (*what, *instead))
+}
+
+pub(super) fn metric(name: &str) -> Option<&'static str> {
+    METRICS.iter().find(|(written, _)| is_same(written, name)).map(|(_, metric)| *metric)
+}
+
+pub(super) fn range_part(name: &str) -> Option<&'static str> {
+    RANGE_PARTS.iter().find(|(written, _)| is_same(written, name)).map(|(_, part)| *part)
+}
+
+fn is_same(written: &str, name: &str) -> bool {
+    written == name || (name.len() <= LONGEST_NAME && Folded::new(written).joined() == Folded::new(name).joined())
+}
+
+/// The path before what a row says is written, where `path` and `key` end so.
+fn base<'a>(path: &'a str, key: &str, written: &str) -> Option<&'a str> {
+    let (tables, last) = written.rsplit_once('.').unwrap_or(("", written));
+    if !is_same(last, key) {
+        return None;
+    }
+    if tables.is_empty() {
+        return Some(path);
+    }
+    match path.strip_suffix(tables)? {
+        "" => Some(""),
+        base => base.strip_suffix('.'),
+    }
+}
+
+/// The key `target` below `base`, or below a table around it.
+fn resolve(base: &str, target: &str) -> Option<String> {
+    let mut base = Some(base);
+    while let Some(table) = base {
+        let whole = if table.is_empty() { target.to_owned() } else { format!("{table}.{target}") };
+        if is_there(&whole) {
+            return Some(whole);
+        }
+        base = match table.rsplit_once('.') {
+            Some((around, _)) => Some(around),
+            None => (!table.is_empty()).then_some(""),
+        };
+    }
+    None
+}
+
+fn is_there(path: &str) -> bool {
+    keys::find(path).is_some() || keys::is_table(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::keys::KEYS;
+    use crate::model::Metric;
+
+    fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
+        ROWS.iter().copied().chain(ROWS_THAT_DIFFER.iter().map(|&(written, target, _)| (written, target)))
+    }
+
+    /// Every table of the file, and the empty path for the file itself.
+    fn tables() -> Vec<String> {
+        let mut tables = vec![String::new()];
+        for key in KEYS {
+            let parts: Vec<&str> = key.path.split('.').collect();
+            tables.extend((1..parts.len()).map(|length| parts[..length].join(".")));
+        }
+        tables.sort();
+        tables.dedup();
+        tables
+    }
+
+    #[test]
+    fn every_row_leads_to_a_key_and_none_is_itself_a_key() {
+        for (written, target) in rows() {
+            let last = written.rsplit('.').next().unwrap();
+            let places: Vec<String> =
+                tables().into_iter().filter(|table| base(table, last, written).is_some()).collect();
+            let leads = places.iter().any(|table| resolve(base(table, last, written).unwrap(), target).is_some());
+            assert!(leads, "`{written}` leads to no `{target}`");
+            for table in &places {
+                let here = if table.is_empty() { last.to_owned() } else { format!("{table}.{last}") };
+                let is_met = resolve(base(table, last, written).unwrap(), target).is_some();
+                assert!(!is_met || !is_there(&here), "`{written}` is the key {here}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_row_of_the_other_tables_is_right() {
+        for (written, table) in TABLES {
+            assert!(is_there(table) || *table == "sweep", "{table}");
+            assert!(!is_there(written) && *written != "sweep", "{written}");
+        }
+        for (written, metric) in METRICS {
+            assert!(Metric::ALL.iter().any(|known| known.name() == *metric), "{metric}");
+            assert!(Metric::ALL.iter().all(|known| known.name() != *written), "{written}");
+        }
+        for (written, part) in RANGE_PARTS {
+            assert!(["from", "to", "steps", "scale"].contains(part) && written != part, "{written}");
+        }
+        for (written, ..) in UNAVAILABLE {
+            let last = written.rsplit('.').next().unwrap();
+            assert!(KEYS.iter().all(|key| key.path.split('.').all(|part| part != last)), "{written}");
+        }
+    }
+
+    #[test]
+    fn no_row_stands_twice_for_one_place() {
+        let mut seen: Vec<(String, &str)> = Vec::new();
+        for (written, target) in rows() {
+            let table = written.rsplit_once('.').map_or("", |(table, _)| table);
+            let row = (format!("{table} {}", Folded::new(written).joined()), target);
+            assert!(!seen.contains(&row), "{written}");
+            seen.push(row);
+        }
+    }
+
+    #[test]
+    fn a_key_is_looked_for_where_it_is_written_first() {
+        let found = |path: &str, written: &str| key(path, written).unwrap().0;
+        assert_eq!(found("clients.on_error.retry", "initial"), "clients.on_error.retry.first");
+        assert_eq!(found("population.on_timeout.retry", "multiplier"), "population.on_timeout.retry.factor");
+        assert_eq!(found("population.network", "delay"), "population.network.up");
+        assert_eq!(found("network", "RTT"), "network.up");
+        assert_eq!(found("transport.sse", "heartbeat"), "transport.sse.keep_alive");
+        assert_eq!(found("server", "maxChildren"), "server.workers");
+        assert_eq!(found("clients", "max-children"), "server.workers");
+        assert_eq!(found("", "users"), "clients");
+        assert_eq!(found("clients.session.lognormal", "mean"), "clients.session.lognormal.median");
+        assert!(key("clients", "fixed").is_none());
+    }
+}

@@ -1,0 +1,151 @@
+//! What a person may have meant by a value of the wrong kind or in another unit.
+
+use crate::experiment::keys::Kind;
+use crate::experiment::node::{Node, Value};
+use crate::experiment::syntax;
+use crate::units::{BitRate, Bytes, Rate, Time};
+
+/// What to write for a value of the wrong kind, where that can be told.
+pub(super) fn of_wrong_kind(path: &str, kind: Kind, node: &Node) -> Option<String> {
+    match (&node.value, kind) {
+        (Value::List(items), _) if !items.is_empty() && !path.starts_with("chart.") && !path.ends_with(".name") => {
+            Some(of_list(path, node))
+        }
+        (Value::Text(word) | Value::Integer(word), Kind::Flag) => {
+            syntax::flag(word).map(|flag| format!("write {flag}"))
+        }
+        (Value::Text(text) | Value::Float(text), Kind::Count(low, high)) => {
+            let number = text.trim().replace(['_', ',', ' ', '\''], "").parse::<f64>().ok()?;
+            let is_whole = number.fract() == 0.0 && number >= low as f64 && number <= high as f64;
+            let quotes = if node.as_text().is_some() { " without quotes" } else { "" };
+            is_whole.then(|| format!("write {}{quotes}", number as u64))
+        }
+        (Value::Text(text), Kind::Positive | Kind::NotNegative) => {
+            let number = text.trim();
+            number.parse::<f64>().ok().map(|_| format!("write {number} without quotes"))
+        }
+        _ => None,
+    }
+}
+
+/// A list of values in the place of one.
+fn of_list(path: &str, node: &Node) -> String {
+    let values = crate::experiment::write::inline(node);
+    match path.split_once('.') {
+        Some((list @ ("transport" | "population"), rest)) if !rest.starts_with(['"', '\'']) => {
+            format!("to vary it, write [sweep] and below it \"{list}.NAME.KEY\" = {values}")
+        }
+        _ => format!("to vary it, write [sweep] and below it \"{}\" = {values}", path.replace('"', "'")),
+    }
+}
+
+/// The units of a kind of quantity.
+pub(super) fn units(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bytes => Bytes::UNITS,
+        Kind::Rate => Rate::UNITS,
+        Kind::BitRate | Kind::BitRateOrTable => BitRate::UNITS,
+        _ => Time::UNITS,
+    }
+}
+
+/// The most that a quantity of this kind can be.
+pub(super) fn most(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bytes => "the most is 4294967295 B, just below 4 GiB",
+        Kind::Rate => "the most digits that fit are 19",
+        Kind::BitRate | Kind::BitRateOrTable => "the most is 18446744073 Gbit/s",
+        _ => "the most is 26687 d, about 73 years",
+    }
+}
+
+/// Units beyond the largest that is known: the largest, how many of it, and of what.
+const LARGER: &[(&[&str], &str, f64)] = &[
+    (&["TB", "Tb"], "GB", 1e3),
+    (&["PB"], "GB", 1e6),
+    (&["EB"], "GB", 1e9),
+    (&["TiB"], "GiB", 1024.0),
+    (&["PiB"], "GiB", 1024.0 * 1024.0),
+    (&["w", "wk", "week", "weeks"], "d", 7.0),
+    (&["month", "months"], "d", 30.0),
+    (&["a", "y", "yr", "year", "years"], "d", 365.0),
+    (&["Tbit/s", "Tbps", "Tb/s"], "Gbit/s", 1e3),
+    (&["Pbit/s"], "Gbit/s", 1e6),
+    (&["/week", "/w", "per week"], "/d", 1.0 / 7.0),
+];
+
+/// For a unit that is larger than all of this kind: the largest, and how many of it.
+pub(super) fn in_largest(text: &str, unit: &str, kind: Kind) -> Option<String> {
+    let known = units(kind);
+    let (_, largest, factor) = LARGER
+        .iter()
+        .find(|(names, largest, _)| names.contains(&unit) && known.split(", ").any(|unit| unit == *largest))?;
+    let number: f64 = text.trim().strip_suffix(unit)?.trim().parse().ok()?;
+    let count = number * factor;
+    let is_exact = count.fract() == 0.0 && (0.0..1e15).contains(&count);
+    let is_allowed = match kind {
+        Kind::Bytes => format!("{count} {largest}").parse::<Bytes>().is_ok(),
+        Kind::BitRate | Kind::BitRateOrTable => format!("{count} {largest}").parse::<BitRate>().is_ok(),
+        Kind::Rate => false,
+        _ => format!("{count} {largest}").parse::<Time>().is_ok(),
+    };
+    let how_many = if is_exact { format!(": {number} {unit} is {count} {largest}") } else { String::new() };
+    let limit = if is_allowed || kind == Kind::Rate { String::new() } else { format!("; {}", most(kind)) };
+    Some(format!("the largest unit is {largest}{how_many}{limit}"))
+}
+
+/// The rate that is meant by a time between messages, such as "20 s", "1 per 20 s" or "1/20 /s".
+pub(super) fn rate_of_gap(text: &str) -> Option<String> {
+    let (count, gap) = match text.parse::<Time>() {
+        Ok(gap) => (1, gap),
+        Err(_) => {
+            let (count, gap) = text.split_once('/').or_else(|| text.split_once("per"))?;
+            (count.trim().parse::<u64>().ok()?, gap.replace('/', "").trim().parse::<Time>().ok()?)
+        }
+    };
+    ["1 s", "1 min", "1 h", "1 d"].iter().find_map(|unit| {
+        let whole = unit.parse::<Time>().ok()?.0.checked_mul(count)?;
+        (count > 0 && whole.checked_rem(gap.0)? == 0).then(|| format!("{} /{}", whole / gap.0, &unit[2..]))
+    })
+}
+
+/// The symbol of a unit that is often written in another way.
+pub(super) fn synonym(unit: &str) -> Option<&'static str> {
+    Some(match unit {
+        "sec" | "secs" | "second" | "seconds" | "S" => "s",
+        "msec" | "millisecond" | "milliseconds" => "ms",
+        "m" | "mins" | "minute" | "minutes" => "min",
+        "hr" | "hrs" | "hour" | "hours" => "h",
+        "day" | "days" => "d",
+        "b" | "byte" | "bytes" | "Byte" | "Bytes" => "B",
+        "KB" | "K" | "k" => "kB",
+        "Mbps" | "Mb/s" | "mbit/s" => "Mbit/s",
+        "Gbps" | "Gb/s" | "gbit/s" => "Gbit/s",
+        "kbps" | "Kbps" | "kb/s" | "Kbit/s" => "kbit/s",
+        "bps" => "bit/s",
+        "Hz" | "1/s" | "per s" | "per second" | "/sec" | "/second" | "s^-1" => "/s",
+        "per min" | "per minute" | "/minute" => "/min",
+        "per h" | "per hour" | "/hour" => "/h",
+        "per d" | "per day" | "/day" => "/d",
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_unit_beyond_the_largest_is_counted_in_it() {
+        let said = |text: &str, unit: &str, kind| in_largest(text, unit, kind).unwrap();
+        assert_eq!(
+            said("1 TB", "TB", Kind::Bytes),
+            "the largest unit is GB: 1 TB is 1000 GB; the most is 4294967295 B, just below 4 GiB"
+        );
+        assert_eq!(said("2 weeks", "weeks", Kind::Span), "the largest unit is d: 2 weeks is 14 d");
+        assert_eq!(said("0.5 Tbit/s", "Tbit/s", Kind::BitRate), "the largest unit is Gbit/s: 0.5 Tbit/s is 500 Gbit/s");
+        assert_eq!(said("1 /week", "/week", Kind::Rate), "the largest unit is /d");
+        assert_eq!(in_largest("1 TB", "TB", Kind::Time), None);
+        assert_eq!(in_largest("1 parsec", "parsec", Kind::Time), None);
+    }
+}
