@@ -392,6 +392,9 @@ fn names_that_some_machine_cannot_have_are_refused_for_charts_and_experiments() 
             assert!(output.stderr.contains("cannot be the name of a folder"), "{}", output.stderr);
         }
     }
+    let two = [scratch.file("One.toml", SHORT), scratch.file("one.toml", SHORT)];
+    let output = scratch.cometsim(&["run", &two[0], &two[1]]);
+    assert!(output.code == 2 && output.stderr.contains("would share a folder"), "{}", output.stderr);
     assert!(!Path::new(&scratch.path("output")).exists() && !Path::new(&scratch.path("summary.csv")).exists());
 }
 

@@ -22,7 +22,12 @@ use fuzz::{ODD, ask, root, tokens};
 /// No file may take longer, however busy the machine is.
 const LONGEST: Duration = Duration::from_secs(60);
 /// Memory of the whole program at most, in kB: two files at work at the same time.
-const MOST_KILOBYTES: u64 = 1_500_000;
+const MOST_KILOBYTES: u64 = 500_000;
+/// A file that takes so much more than all before it is remembered, in kB.
+const MUCH_KILOBYTES: u64 = 50_000;
+
+/// Bytes of a word that is repeated at most.
+const LARGEST: usize = 300_000;
 
 /// Cells of data files that readers have taken for something else.
 const CELLS: &[&str] = &[
@@ -167,7 +172,10 @@ fn by_words(text: &str, odd: &[&str], edits: usize, dice: &mut Dice) -> String {
             2 => odd[dice.below(odd.len())].clone_into(&mut parts[at]),
             3 => parts.insert(at, odd[dice.below(odd.len())].to_owned()),
             4 => parts.swap(at, other),
-            _ => parts[at] = parts[at].repeat([2, 10, 1_000, 30_000][dice.below(4)]),
+            _ => {
+                let times = if dice.below(40) == 0 { 30_000 } else { [2, 10, 100, 1_000][dice.below(4)] };
+                parts[at] = parts[at].repeat(times.min(LARGEST / parts[at].len().max(1)));
+            }
         }
     }
     parts.concat()
@@ -215,6 +223,8 @@ fn read(path: &Path) {
 #[derive(Default)]
 struct Desk {
     at_work: Mutex<Option<(u64, Instant)>>,
+    /// Cases in the course of which the program took much more memory than ever before, and how much more, in kB.
+    large: Mutex<Vec<(u64, u64)>>,
 }
 
 /// A number from outside.
@@ -254,14 +264,15 @@ fn dice_of(seed: u64, case: u64) -> Dice {
 fn watch(corpus: &Corpus, seed: u64, desks: &[Desk], is_done: &AtomicBool) {
     while !is_done.load(Ordering::Relaxed) {
         std::thread::sleep(Duration::from_millis(50));
-        let slow =
-            desks.iter().filter_map(|desk| *desk.at_work.lock().unwrap()).find(|(_, since)| since.elapsed() > LONGEST);
+        let at_work: Vec<(u64, Instant)> = desks.iter().filter_map(|desk| *desk.at_work.lock().unwrap()).collect();
+        let slow = at_work.iter().find(|(_, since)| since.elapsed() > LONGEST);
         let is_large = peak_kilobytes().is_some_and(|peak| peak > MOST_KILOBYTES);
-        let guilty = match slow {
-            Some((case, since)) => vec![(case, format!("not done after {:?}", since.elapsed()))],
+        let guilty: Vec<(u64, String)> = match slow {
+            Some((case, since)) => vec![(*case, format!("not done after {:?}", since.elapsed()))],
             None if is_large => {
-                let at_work = desks.iter().filter_map(|desk| *desk.at_work.lock().unwrap());
-                at_work.map(|(case, _)| (case, "too much memory, perhaps here".to_owned())).collect()
+                let large = desks.iter().flat_map(|desk| desk.large.lock().unwrap().clone());
+                let large = large.map(|(case, kilobytes)| (case, format!("{kilobytes} kB more")));
+                large.chain(at_work.iter().map(|(case, _)| (*case, "at work".to_owned()))).collect()
             }
             None => continue,
         };
@@ -306,7 +317,12 @@ fn damaged_files_are_read_or_refused() {
                             fs::write(folder.path().join(&corpus.data[*which].0), content).expect("a file");
                         }
                         *desk.at_work.lock().unwrap() = Some((case, Instant::now()));
+                        let before = peak_kilobytes();
                         let outcome = catch_unwind(AssertUnwindSafe(|| read(&path)));
+                        let more = peak_kilobytes().unwrap_or(0).saturating_sub(before.unwrap_or(0));
+                        if more > MUCH_KILOBYTES {
+                            desk.large.lock().unwrap().push((case, more));
+                        }
                         *desk.at_work.lock().unwrap() = None;
                         if outcome.is_err() {
                             failures.lock().unwrap().push(report(&corpus, seed, case, "a panic"));

@@ -53,9 +53,9 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         print_diagnostics(experiment.warnings());
         experiments.push((file, stem(file)?, experiment));
     }
-    if let Some(twice) = (1..experiments.len())
-        .find(|place| experiments[..*place].iter().any(|(_, name, _)| *name == experiments[*place].1))
-    {
+    // Some file systems know no capitals.
+    let folders: Vec<String> = experiments.iter().map(|(_, name, _)| name.to_lowercase()).collect();
+    if let Some(twice) = (1..folders.len()).find(|place| folders[..*place].contains(&folders[*place])) {
         let name = &experiments[twice].1;
         return Err(Failure::Wrong(anyhow!("two files are named `{name}`: their results would share a folder")));
     }
