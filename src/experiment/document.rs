@@ -219,6 +219,9 @@ fn never_off(dotted: &str, span: Span) -> Problem {
     if others.contains(&last) {
         return problem.help(format!("there is one of {}: set another one in its place", others.join(", ")));
     }
+    if keys::TRANSPORTS.contains(&last) {
+        return problem.help("a transport is of one kind: write the table of it");
+    }
     problem.help(if dotted.starts_with("population.") || dotted.starts_with("transport.") {
         "left out, it would be that of all: write the table that it is to be"
     } else {
