@@ -157,6 +157,7 @@ impl Experiment {
             return Err(diagnostics);
         }
         experiment.look_at_quick_sweep(&mut found);
+        foreseen::look_at_sweep(&experiment.root, &experiment.sweep, &mut found);
         let foreseen = found.finish_with_places(&experiment, experiment.points().min(foreseen::LOOKED_AT));
         warning::show(&foreseen, &mut diagnostics);
         experiment.foreseen = foreseen.into_iter().map(|(warning, _)| warning).collect();

@@ -142,6 +142,9 @@ fn unknown_key(path: &str, key: &str, span: Span) -> Problem {
     }
     let problem = Problem::new(format!("unknown key `{key}` in `{path}`")).at(span, "unknown key");
     let problem = problem.suggest(key, keys::names_below(path));
+    if path.starts_with("transport.") && keys::OVERRIDES.contains(&key) {
+        return problem.help(format!("`{key}` stands beside this table: transport.\"NAME\".{key}"));
+    }
     let elsewhere =
         KEYS.iter().find(|known| known.path.rsplit('.').next() == Some(key) && !known.path.starts_with(path));
     match elsewhere {

@@ -12,7 +12,7 @@ use super::resolve::Reader;
 use super::warning::{Finding, Gathering, Kind, Place, Subject};
 use crate::model::Scenario;
 use crate::units::Time;
-pub(super) use idle::Idle;
+pub(super) use idle::{Idle, look_at_sweep};
 
 /// Points of a sweep that are looked at; a larger sweep says the same again.
 pub(super) const LOOKED_AT: usize = 10_000;
