@@ -14,11 +14,14 @@ mod foreseen;
 mod identity;
 mod inputs;
 pub mod keys;
+mod load;
 mod named;
 mod node;
 mod path;
+mod regular_file;
 mod rename;
 mod resolve;
+mod showable;
 mod sweep;
 mod values;
 pub mod warning;
@@ -69,32 +72,6 @@ pub struct Experiment {
 const POINTS_AFTER_ERROR: usize = 10_000;
 
 impl Experiment {
-    /// Reads the file at `path` with `--set KEY=VALUE` overrides.
-    ///
-    /// # Errors
-    /// With everything that is wrong, at once.
-    pub fn load(path: &Path, overrides: &[String]) -> Result<Experiment, Diagnostics> {
-        let name = path.display().to_string();
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let failed = |message: String, help: &str| {
-            let mut diagnostics = Diagnostics::default();
-            diagnostics.error(diagnostics::Problem::new(message).help(help));
-            diagnostics
-        };
-        let bytes = std::fs::read(path)
-            .map_err(|error| failed(format!("cannot read {name}: {error}"), "give the path of an experiment file"))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
-            let start = error.utf8_error().valid_up_to();
-            let mut diagnostics = Diagnostics::default();
-            let source = diagnostics.add_source(&name, String::from_utf8_lossy(error.as_bytes()));
-            let problem = diagnostics::Problem::new("this is not UTF-8 text");
-            diagnostics
-                .error(problem.at(Span { source, start, end: start + 1 }, "here").help("save the file as UTF-8"));
-            diagnostics
-        })?;
-        Experiment::from_text(&name, &text, folder, overrides)
-    }
-
     /// Reads `text`, which errors call `name`; the paths of traces start at `folder`.
     ///
     /// # Errors

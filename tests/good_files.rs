@@ -264,10 +264,10 @@ fn traces_hold_what_the_file_says() {
     assert_eq!(
         read,
         [
-            (500_000_000, Some(0), Some(Bytes(20))),
+            (500_000_000, Some(0), Some(20)),
             (500_000_000, Some(2), None),
-            (1_250_000_000, None, Some(Bytes(300))),
-            (5_000_000_000, Some(1), Some(Bytes(0))),
+            (1_250_000_000, None, Some(300)),
+            (5_000_000_000, Some(1), Some(0)),
         ]
     );
     assert!(!trace.repeat);

@@ -3,10 +3,11 @@
 use super::chart::{AxisScale, Chart, ChartKind};
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::list;
+use super::keys::Kind;
 use super::node::{Node, Span, Value};
 use super::path::{Names, Path};
 use super::sweep::Sweep;
-use super::values;
+use super::{file_name, showable, values};
 use crate::model::Metric;
 
 /// Columns of the time line that can be drawn.
@@ -28,9 +29,16 @@ pub(super) fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut 
     let mut charts: Vec<Chart> = Vec::new();
     for node in nodes.iter().filter(|node| node.as_table().is_some()) {
         let Some(chart) = reader.chart(node) else { continue };
-        if charts.iter().any(|other| other.name == chart.name) {
+        // Some file systems know no capitals.
+        let is_alike = |other: &&Chart| other.name.to_lowercase() == chart.name.to_lowercase();
+        if let Some(other) = charts.iter().find(is_alike) {
             let span = node.get(&["name"]).map_or(node.span, |name| name.span);
-            let problem = Problem::new(format!("two charts are named `{}`", chart.name)).at(span, "the second");
+            let message = if other.name == chart.name {
+                format!("two charts are named `{}`", chart.name)
+            } else {
+                format!("`{}` and `{}` are one file where capitals do not count", other.name, chart.name)
+            };
+            let problem = Problem::new(message).at(span, "the second");
             reader.diagnostics.error(problem.help("the name is that of the file: give each its own"));
         } else {
             charts.push(chart);
@@ -99,10 +107,20 @@ impl Reader<'_> {
 
     fn file_name(&mut self, name: &str, node: &Node) -> Option<String> {
         let is_usable = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
+        let span = node.get(&["name"]).map_or(node.span, |name| name.span);
+        if showable::check("chart.name", Kind::Text, name, span).is_err() {
+            // Reported where the keys are checked.
+            return None;
+        }
+        if let Some(problem) = file_name::problem(name).filter(|_| name.chars().all(is_usable)) {
+            let problem = Problem::new(format!("a chart cannot be named `{name}`: it {problem}"));
+            self.diagnostics
+                .error(problem.at(span, "not a file name").help("the name is that of the file: give another"));
+            return None;
+        }
         if name.chars().all(is_usable) && !name.starts_with(['.', ' ']) && name.len() <= 100 {
             return Some(name.to_owned());
         }
-        let span = node.get(&["name"]).map_or(node.span, |name| name.span);
         let problem = Problem::new(format!("`{name}` cannot be the name of a file")).at(span, "not a file name");
         self.diagnostics.error(problem.help("allowed: letters, digits, `-`, `_`, `.` and spaces, at most 100 bytes"));
         None

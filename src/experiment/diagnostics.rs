@@ -40,6 +40,10 @@ struct Coded {
 
 /// More distinct errors than this are not collected.
 const MOST: usize = 50;
+/// Bytes of a quoted text, of a message, and of what is left of a longer one.
+const LONGEST_QUOTE: usize = 200;
+const LONGEST_MESSAGE: usize = 4_000;
+const SHORTENED: usize = 60;
 
 /// One error or warning on its way into [`Diagnostics`].
 #[derive(Debug)]
@@ -52,7 +56,7 @@ impl Problem {
         Problem {
             entry: Entry {
                 is_error: true,
-                message: message.into(),
+                message: shortened(message.into()),
                 place: None,
                 coded: None,
                 help: Vec::new(),
@@ -63,7 +67,7 @@ impl Problem {
 
     /// Points at a place, with a few words under the caret.
     pub fn at(mut self, span: Span, label: impl Into<String>) -> Problem {
-        self.entry.place = Some((span, label.into()));
+        self.entry.place = Some((span, shortened(label.into())));
         self
     }
 
@@ -81,12 +85,15 @@ impl Problem {
 
     /// Adds what is allowed, or what to do.
     pub fn help(mut self, help: impl Into<String>) -> Problem {
-        self.entry.help.push(help.into());
+        self.entry.help.push(shortened(help.into()));
         self
     }
 
     /// Adds "did you mean …?" where one of `known` is near to `name`. Other capitals are nearer than other letters.
     pub fn near<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
+        if name.len() > LONGEST_QUOTE {
+            return self;
+        }
         let distance =
             |candidate: &str| (strsim::damerau_levenshtein(name, candidate), !name.eq_ignore_ascii_case(candidate));
         let near = known
@@ -118,6 +125,17 @@ impl Diagnostics {
         self.sources.len() - 1
     }
 
+    /// The number that the next text will get.
+    pub(super) fn next_source(&self) -> usize {
+        self.sources.len()
+    }
+
+    /// The number of a text, registered once.
+    pub(super) fn source_of(&mut self, name: &str, text: &str) -> usize {
+        let known = self.sources.iter().position(|(known, content)| known == name && content == text);
+        known.unwrap_or_else(|| self.add_source(name, text))
+    }
+
     /// Adds an error, once.
     pub(super) fn error(&mut self, problem: Problem) {
         self.add(problem.entry);
@@ -141,6 +159,11 @@ impl Diagnostics {
         } else if self.seen.insert((span, entry.message.clone())) {
             self.entries.push(entry);
         }
+    }
+
+    /// Whether so much is wrong that looking on shows nothing more.
+    pub(super) fn is_overfull(&self) -> bool {
+        self.not_shown > 0
     }
 
     /// Whether no more are collected.
@@ -275,6 +298,36 @@ fn wrapped(text: &str, used: usize, indent: &str) -> String {
     lines
 }
 
+/// A message in which what is quoted from the file, which may be of any length, is cut.
+fn shortened(message: String) -> String {
+    if message.len() <= LONGEST_QUOTE {
+        return message;
+    }
+    let quotes = ['`', '"'];
+    let mut text = String::new();
+    for (place, part) in message.split_inclusive(quotes).enumerate() {
+        let is_quoted = place > 0 && part.ends_with(quotes);
+        let body = part.trim_end_matches(quotes);
+        if is_quoted && body.len() > LONGEST_QUOTE {
+            text.push_str(cut(body, SHORTENED));
+            text.push('…');
+            text.push_str(&part[body.len()..]);
+        } else {
+            part.split_inclusive(' ').for_each(|word| match word.len() > LONGEST_QUOTE {
+                true => text.extend([cut(word, SHORTENED), "… "]),
+                false => text.push_str(word),
+            });
+        }
+    }
+    if text.len() > LONGEST_MESSAGE { format!("{}…", cut(&text, LONGEST_MESSAGE)) } else { text }
+}
+
+/// The beginning of a text: so many bytes at most, and whole characters.
+fn cut(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    &text[..end]
+}
+
 fn config() -> term::Config {
     term::Config::default()
 }
@@ -291,4 +344,31 @@ fn visible(text: &str, span: Span) -> std::ops::Range<usize> {
         end += 1;
     }
     start..end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_text_of_any_length_leaves_a_short_message() {
+        let long = "é".repeat(1_000_000);
+        for message in [
+            format!("`{long}` is not a metric"),
+            format!("`clients.timeout`: `{long}` is out of range"),
+            format!("`clients.timeout` cannot be \"{long}\""),
+            format!("two transports are named `{long}`"),
+        ] {
+            let short = shortened(message.clone());
+            assert!(short.len() < 400, "{} bytes", short.len());
+            assert!(short.contains("éé…"));
+            let whole: Vec<&str> = message.split(&long).collect();
+            assert!(short.starts_with(whole[0]) && short.ends_with(whole[1]), "{short}");
+        }
+        assert!(shortened(format!("`clients.count` cannot be {long}")).len() < 200);
+        assert!(shortened(format!("no quotes: {}", "é ".repeat(1_000_000))).len() < LONGEST_MESSAGE + 20);
+        assert!(shortened(format!("many quotes: {}", "` x".repeat(1_000_000))).len() < LONGEST_MESSAGE + 20);
+        let list = format!("`x` is unknown, allowed: {}", "one of many, ".repeat(100));
+        assert_eq!(shortened(list.clone()), list);
+    }
 }

@@ -62,6 +62,9 @@ fn syntax_help(message: &str) -> &'static str {
 pub(super) fn check_keys(root: &Node, diagnostics: &mut Diagnostics) {
     let Some(table) = root.as_table() else { return };
     for entry in &table.entries {
+        if diagnostics.is_overfull() {
+            return;
+        }
         match (entry.key.as_str(), &entry.node.value) {
             ("transport" | "population" | "chart", Value::List(items)) => {
                 for item in items {
@@ -98,6 +101,9 @@ fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
         return;
     };
     for entry in &table.entries {
+        if diagnostics.is_overfull() {
+            return;
+        }
         let below = format!("{path}.{}", entry.key);
         match keys::find(&below) {
             Some(key) if key.kind.allows_table() && entry.node.as_table().is_some() => {

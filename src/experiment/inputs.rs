@@ -1,17 +1,24 @@
 //! Input files: recorded messages and measured delays.
 
+mod columns;
+mod foreign;
+mod instants;
 mod rows;
 
 use std::collections::BTreeMap;
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::diagnostics::{Diagnostics, Problem};
+use super::keys::Kind;
 use super::node::{Node, Span, Value};
-use crate::model::scenario::Trace;
+use super::{file_name, regular_file, showable};
+use crate::model::scenario::{Trace, TraceMessage};
 use crate::units::Time;
 use rows::Rows;
+
+/// Bytes of an input file at most.
+const MOST_BYTES: u64 = 4 << 30;
 
 /// An input file of an experiment.
 #[derive(Clone, Debug)]
@@ -38,12 +45,29 @@ pub(super) enum Use {
     Delays,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 enum Content {
-    /// The source number of the text; the trace once through, and repeated.
-    Trace(usize, Arc<Trace>, Arc<Trace>),
+    Trace(Recorded),
     Delays(Arc<[Time]>),
     Bad,
+}
+
+/// A trace that was read.
+#[derive(Debug)]
+struct Recorded {
+    once: Arc<Trace>,
+    repeated: Arc<Trace>,
+    /// The largest number of a client in it.
+    last_client: Option<u32>,
+}
+
+impl Recorded {
+    fn new(messages: Vec<TraceMessage>) -> Recorded {
+        let last_client = messages.iter().filter_map(|message| message.client).max();
+        let messages = Arc::new(messages);
+        let trace = |repeat| Arc::new(Trace { messages: messages.clone(), repeat });
+        Recorded { once: trace(false), repeated: trace(true), last_client }
+    }
 }
 
 impl Inputs {
@@ -74,19 +98,21 @@ impl Inputs {
 
     /// Reads one file.
     pub fn read(&mut self, node: &Node, wanted: Use, diagnostics: &mut Diagnostics) {
-        let Some(written) = node.as_text() else { return };
+        // What is wrong with the path as a text is reported where the keys are checked.
+        let is_path = |text: &&str| !text.is_empty() && showable::check("", Kind::File, text, node.span).is_ok();
+        let Some(written) = node.as_text().filter(is_path) else { return };
         if self.known.contains_key(&(written.to_owned(), wanted)) {
             return;
         }
-        let content = match read_file(&self.folder.join(written)) {
+        let content = match regular_file::read(&self.folder.join(written), MOST_BYTES) {
             Err(reason) => {
                 let problem = Problem::new(format!("cannot read `{written}`: {reason}")).at(node.span, "this file");
                 diagnostics.error(problem.help("paths are relative to the folder of the experiment file"));
                 (usize::MAX, Content::Bad)
             }
             Ok(bytes) => {
-                let place = self.keep(written, &bytes);
-                (place, parse(written, &bytes, wanted, diagnostics))
+                let content = parse(written, &bytes, node.span, wanted, diagnostics);
+                (self.keep(written, bytes), content)
             }
         };
         self.known.insert((written.to_owned(), wanted), content);
@@ -96,9 +122,7 @@ impl Inputs {
     pub fn memory(&self) -> u64 {
         let files = self.files.iter().map(|file| file.bytes.len());
         let contents = self.known.values().map(|(_, content)| match content {
-            Content::Trace(_, once, repeated) => {
-                size_of_val(once.messages.as_slice()) + size_of_val(repeated.messages.as_slice())
-            }
+            Content::Trace(recorded) => size_of_val(recorded.once.messages.as_slice()),
             Content::Delays(delays) => size_of_val(delays.as_ref()),
             Content::Bad => 0,
         });
@@ -106,23 +130,26 @@ impl Inputs {
     }
 
     /// The place of a file in `files`; a file that is used twice is kept once.
-    fn keep(&mut self, written: &str, bytes: &[u8]) -> usize {
+    fn keep(&mut self, written: &str, bytes: Vec<u8>) -> usize {
         let known = self.known.iter().find(|((path, _), _)| path == written).map(|(_, (place, _))| *place);
         if let Some(place) = known {
             return place;
         }
-        let path = Path::new(written);
+        let name = Path::new(written).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let safe = file_name::safe(&name);
+        let path = Path::new(safe.as_ref());
         let part =
             |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
         let (stem, extension) = (part(path.file_stem()), part(path.extension()));
         let ending = if extension.is_empty() { String::new() } else { format!(".{extension}") };
         let mut name = format!("{stem}{ending}");
         let mut number = 2;
-        while self.files.iter().any(|file| file.name == name) {
+        // Some file systems know no capitals.
+        while self.files.iter().any(|file| file.name.to_lowercase() == name.to_lowercase()) {
             name = format!("{stem}-{number}{ending}");
             number += 1;
         }
-        self.files.push(InputFile { name, bytes: bytes.to_vec() });
+        self.files.push(InputFile { name, bytes });
         self.files.len() - 1
     }
 
@@ -137,23 +164,39 @@ impl Inputs {
         self.rewritten(written)?.strip_prefix("inputs/").map(str::to_owned)
     }
 
-    /// A trace, once through or repeated.
-    pub fn trace(&self, written: &str, repeat: bool) -> Option<Arc<Trace>> {
+    fn recorded(&self, written: &str) -> Option<&Recorded> {
         match &self.known.get(&(written.to_owned(), Use::Trace))?.1 {
-            Content::Trace(_, once, repeated) => Some(if repeat { repeated.clone() } else { once.clone() }),
+            Content::Trace(recorded) => Some(recorded),
             _ => None,
         }
     }
 
+    /// A trace, once through or repeated.
+    pub fn trace(&self, written: &str, repeat: bool) -> Option<Arc<Trace>> {
+        let recorded = self.recorded(written)?;
+        Some(if repeat { recorded.repeated.clone() } else { recorded.once.clone() })
+    }
+
+    /// The largest number of a client in a trace.
+    pub fn last_client(&self, written: &str) -> Option<u32> {
+        self.recorded(written)?.last_client
+    }
+
     /// The place of the row of a message of a trace.
-    pub fn row(&self, written: &str, message: usize) -> Option<Span> {
-        let (place, Content::Trace(source, ..)) = self.known.get(&(written.to_owned(), Use::Trace))? else {
-            return None;
-        };
-        let rows = Rows { text: std::str::from_utf8(&self.files.get(*place)?.bytes).ok()?, source: *source };
-        let records = rows.records().ok()?;
-        let (record, start) = records.get(message + 1)?;
-        Some(rows.place(record, *start, record.len()))
+    pub fn row(&self, written: &str, message: usize, diagnostics: &mut Diagnostics) -> Option<Span> {
+        let text = self.text(written)?;
+        let span = Rows { text, source: 0 }.row(message + 1)?;
+        Some(Span { source: diagnostics.source_of(written, text), ..span })
+    }
+
+    /// What to subtract from all times of a trace so that it begins with the run, as a help.
+    pub fn shifted(&self, written: &str) -> Option<String> {
+        Rows { text: self.text(written)?, source: 0 }.shifted()
+    }
+
+    fn text(&self, written: &str) -> Option<&str> {
+        let (place, _) = self.known.get(&(written.to_owned(), Use::Trace))?;
+        std::str::from_utf8(&self.files.get(*place)?.bytes).ok()
     }
 
     /// Measured delays, rising.
@@ -165,21 +208,13 @@ impl Inputs {
     }
 }
 
-/// The bytes of a regular file. A device may have no end.
-fn read_file(path: &Path) -> Result<Vec<u8>, String> {
-    let reason = |error: std::io::Error| match error.kind() {
-        ErrorKind::NotFound => "there is no such file".to_owned(),
-        ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
-    };
-    if !std::fs::metadata(path).map_err(reason)?.is_file() {
-        return Err("it is not a file".to_owned());
-    }
-    std::fs::read(path).map_err(reason)
-}
-
-fn parse(name: &str, bytes: &[u8], wanted: Use, diagnostics: &mut Diagnostics) -> Content {
+/// What a file holds; `named` is where the experiment names it.
+fn parse(name: &str, bytes: &[u8], named: Span, wanted: Use, diagnostics: &mut Diagnostics) -> Content {
     let text = match std::str::from_utf8(bytes) {
+        _ if foreign::format(bytes).is_some() => {
+            diagnostics.error(foreign::problem(name, bytes).at(named, "this file"));
+            return Content::Bad;
+        }
         Ok(text) => text,
         Err(error) => {
             let source = diagnostics.add_source(name, String::from_utf8_lossy(bytes));
@@ -190,16 +225,13 @@ fn parse(name: &str, bytes: &[u8], wanted: Use, diagnostics: &mut Diagnostics) -
             return Content::Bad;
         }
     };
-    let source = diagnostics.add_source(name, text);
-    let table = Rows { text, source };
+    let table = Rows { text, source: diagnostics.next_source() };
     let outcome = match wanted {
-        Use::Trace => table.trace().map(|messages| {
-            let once = Arc::new(Trace { messages: messages.clone(), repeat: false });
-            Content::Trace(source, once, Arc::new(Trace { messages, repeat: true }))
-        }),
+        Use::Trace => table.trace().map(|messages| Content::Trace(Recorded::new(messages))),
         Use::Delays => table.delays().map(|delays| Content::Delays(delays.into())),
     };
     outcome.unwrap_or_else(|problem| {
+        diagnostics.add_source(name, text);
         diagnostics.error(problem);
         Content::Bad
     })

@@ -104,6 +104,10 @@ impl Sweep {
             }
         }
         for entry in &keys {
+            if diagnostics.is_overfull() {
+                sweep.is_incomplete = true;
+                break;
+            }
             match read_axis(entry, names, diagnostics) {
                 Some(axis) => sweep.add(axis, entry.key_span, diagnostics),
                 None => sweep.is_incomplete = true,

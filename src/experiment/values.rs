@@ -3,6 +3,7 @@
 use super::diagnostics::Problem;
 use super::keys::Kind;
 use super::node::{Node, Value};
+use super::showable;
 use crate::units::{BitRate, Bytes, Probability, Rate, Time, UnitError};
 
 /// What is wrong with the value of the key `path`, if anything.
@@ -59,7 +60,7 @@ fn text<'a>(path: &str, kind: Kind, node: &'a Node) -> Result<&'a str, Problem> 
         Some("") => Err(Problem::new(format!("`{path}` is empty"))
             .at(node.span, "nothing here")
             .help(format!("allowed: {}, at least one character long", kind.allowed()))),
-        Some(text) => Ok(text),
+        Some(text) => showable::check(path, kind, text, node.span).map(|()| text),
         None => Err(wrong_kind(path, kind, node)),
     }
 }

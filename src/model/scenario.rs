@@ -177,8 +177,8 @@ pub enum Phase {
 /// Recorded messages, in the order of their times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
-    /// The messages; times never fall.
-    pub messages: Vec<TraceMessage>,
+    /// The messages; times never fall. After the last of a trace that is not repeated there is silence.
+    pub messages: Arc<Vec<TraceMessage>>,
     /// After the last message the trace starts again, its times counted from there: message `i` of round `r` is
     /// created at `r * last + messages[i].time`, where `last` is the time of the last message (greater than zero).
     pub repeat: bool,
@@ -191,8 +191,8 @@ pub struct TraceMessage {
     pub time: Time,
     /// The only client that gets it (scope `client`); `None`: every client gets it.
     pub client: Option<u32>,
-    /// Its size; `None`: [`Source::payload`].
-    pub bytes: Option<Bytes>,
+    /// Its size in bytes; `None`: [`Source::payload`].
+    pub bytes: Option<u32>,
 }
 
 /// What a mailbox keeps.

@@ -175,6 +175,9 @@ struct Timed {
 /// Runs a system as far as it is known to go within so many `seconds`.
 fn time_up_to_mark(system: &Fewer, explored: &Explored, seconds: f64) -> Timed {
     let marks = whole_marks(explored);
+    if explored.is_shortened {
+        return Timed::default();
+    }
     let start = marks[0].cost;
     let affordable = marks.iter().rev().find(|mark| start + 2.0 * (mark.cost - start) <= 2.5 * seconds);
     let Some(span) = affordable.map(|mark| mark.time).filter(|span| *span > Time::ZERO) else { return Timed::default() };

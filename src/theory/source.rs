@@ -181,7 +181,7 @@ fn trace_count(trace: &Trace, scenario: &Scenario) -> (f64, f64) {
     let (start, end) = (i128::from(scenario.window.warmup.0), i128::from(scenario.window.horizon().0));
     let last = trace.messages.last().map_or(0, |message| message.time.0);
     let (mut copies, mut entries) = (0.0, 0.0);
-    for message in &trace.messages {
+    for message in trace.messages.iter() {
         let times = if trace.repeat && last > 0 {
             lattice_points(message.time, last, start - 1, end - 1)
         } else {

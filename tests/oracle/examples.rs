@@ -15,7 +15,7 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
     let messages = messages.iter().chain([&100_000]);
     let messages =
         messages.map(|&at| TraceMessage { time: Time::from_millis(at), client: None, bytes: None }).collect();
-    let trace = Trace { messages, repeat: false };
+    let trace = Trace { messages: Arc::new(messages), repeat: false };
     let none = Delay::Constant(Time::ZERO);
     Scenario {
         server_link: None,

@@ -451,9 +451,10 @@ fn trace() -> impl Strategy<Value = Trace> {
         let mut time = Time::ZERO;
         let messages = messages.into_iter().map(|(gap, client, bytes)| {
             time = time.plus(gap);
+            let bytes = bytes.map(|bytes| bytes.0 as u32);
             TraceMessage { time, client: named.then_some(client), bytes }
         });
-        Trace { messages: messages.collect(), repeat }
+        Trace { messages: Arc::new(messages.collect()), repeat }
     })
 }
 
@@ -465,7 +466,7 @@ fn let_polls_overlap(scenario: &mut Scenario) {
     }
 }
 
-/// Names only clients that exist, and lasts to the horizon unless it repeats.
+/// Names only clients that exist; some lasts to the horizon although it does not repeat.
 fn fit_trace(scenario: &mut Scenario) {
     let horizon = scenario.window.horizon();
     let (process, broadcast) = match &mut scenario.source.arrivals {
@@ -476,12 +477,17 @@ fn fit_trace(scenario: &mut Scenario) {
     let Process::Trace(trace) = process else { return };
     let trace = Arc::make_mut(trace);
     let population = scenario.clients.count;
-    for message in &mut trace.messages {
+    let messages = Arc::make_mut(&mut trace.messages);
+    for message in messages.iter_mut() {
         message.client = message.client.map(|client| client % population).filter(|_| !broadcast);
     }
-    let Some(&last) = trace.messages.last() else { return };
+    let Some(&last) = messages.last() else { return };
+    let is_followed_by_silence = !trace.repeat && messages.len() % 2 == 1;
+    if is_followed_by_silence {
+        return;
+    }
     let end = if trace.repeat { last.time.max(Time(4 * STEP)) } else { last.time.max(horizon) };
-    trace.messages.push(TraceMessage { time: end, ..last });
+    messages.push(TraceMessage { time: end, ..last });
 }
 
 fn delay() -> impl Strategy<Value = Delay> {

@@ -1,9 +1,9 @@
 //! The messages: whether servers look for them alike, and whether there are enough.
 
-use super::{Point, View, What};
+use super::{Point, View, What, second_after};
 use crate::experiment::warning::{Gathering, Kind};
 use crate::model::Scenario;
-use crate::model::scenario::{Arrivals, Check, Process, Transport};
+use crate::model::scenario::{Arrivals, Check, Process, Trace, TraceMessage, Transport};
 use crate::units::Time;
 
 /// Messages that a 95th percentile needs: ten of them lie above it.
@@ -11,7 +11,9 @@ const ENOUGH: f64 = 200.0;
 
 pub(super) fn look(point: &Point, views: &[View], found: &mut Gathering) {
     looks(views, found);
-    rarity(point, found);
+    if !before_window(point, found) {
+        rarity(point, found);
+    }
 }
 
 /// A server that looks now and then beside one that pushes at once. Where one that is told at once holds requests too, the
@@ -51,13 +53,72 @@ fn looks(views: &[View], found: &mut Gathering) {
     }
 }
 
+/// A trace that has ended, or paused, so that the window sees nothing of it. Whether it is so.
+fn before_window(point: &Point, found: &mut Gathering) -> bool {
+    let reader = point.reader;
+    if !(reader.has_time("experiment.warmup") && reader.has_time("experiment.duration")) {
+        return false;
+    }
+    let Some(trace) = point.scenarios.first().and_then(trace_once) else { return false };
+    let warmup = reader.time("experiment.warmup");
+    if in_window(trace, point).is_some_and(|messages| !messages.is_empty()) {
+        return false;
+    }
+    let last = trace.messages.last().map_or(Time::ZERO, |message| message.time);
+    let written = reader.word("source.trace.file");
+    let message = if last < warmup {
+        format!("the last message of `{written}` is at {last}, and the warm-up goes on to {warmup}")
+    } else {
+        format!("no message of `{written}` falls into the window")
+    };
+    point.add(
+        found,
+        What {
+            kind: Kind::FewMessagesExpected,
+            cause: "trace".to_owned(),
+            weight: 0.0,
+            message,
+            details: vec!["messages before the end of the warm-up do not count".to_owned()],
+            help: format!(
+                "to see all of it write warmup = \"0 s\" and duration = \"{}\" under [experiment]; repeat = true would \
+                 go on",
+                second_after(last)
+            ),
+            place: reader.written(&["experiment.warmup", "source.trace.file"]),
+            label: "nothing of it counts".to_owned(),
+        },
+    );
+    true
+}
+
+/// The trace of a scenario, if it is not repeated.
+fn trace_once(scenario: &Scenario) -> Option<&Trace> {
+    match &scenario.source.arrivals {
+        Arrivals::PerClient(Process::Trace(trace)) | Arrivals::Broadcast(Process::Trace(trace)) if !trace.repeat => {
+            Some(trace)
+        }
+        _ => None,
+    }
+}
+
+/// The messages of a trace in the window that is written.
+fn in_window<'a>(trace: &'a Trace, point: &Point) -> Option<&'a [TraceMessage]> {
+    let start = point.reader.time("experiment.warmup");
+    let end = start.plus(point.reader.time("experiment.duration"));
+    let before = |time: Time| trace.messages.partition_point(|message| message.time < time);
+    trace.messages.get(before(start)..before(end))
+}
+
 /// Too few messages in all replications together.
 fn rarity(point: &Point, found: &mut Gathering) {
     let reader = point.reader;
     let Some(scenario) = point.scenarios.first().filter(|_| reader.has_time("experiment.duration")) else { return };
-    let Some(rate) = messages_per_second(scenario) else { return };
+    let each = match trace_once(scenario) {
+        Some(trace) => recorded(trace, point, scenario),
+        None => messages_per_second(scenario).map(|rate| rate * reader.time("experiment.duration").as_secs_f64()),
+    };
+    let Some(each) = each else { return };
     let replications = reader.count("experiment.replications") as f64;
-    let each = rate * reader.time("experiment.duration").as_secs_f64();
     let expected = each * replications;
     if expected >= ENOUGH {
         return;
@@ -74,8 +135,13 @@ fn rarity(point: &Point, found: &mut Gathering) {
                 if scenario.source.is_broadcast() { "; a broadcast counts once, however many get it" } else { "" }
             )],
             help: format!(
-                "write replications = {} or more, a longer duration, or a source that is less rare",
-                (ENOUGH / each).ceil()
+                "write replications = {} or more, {}",
+                (ENOUGH / each).ceil(),
+                if trace_once(scenario).is_some() {
+                    "or repeat = true for the trace"
+                } else {
+                    "a longer duration, or a source that is less rare"
+                }
             ),
             place: reader.written(&["experiment.replications", "experiment.duration"]),
             label: "too few".to_owned(),
@@ -85,6 +151,23 @@ fn rarity(point: &Point, found: &mut Gathering) {
 
 fn rounded(number: f64) -> String {
     if number < 9.5 { format!("{number:.1}") } else { format!("{number:.0}") }
+}
+
+/// Messages that a trace which ends before the run brings into the window, those for many clients once for a broadcast; as
+/// many as are needed suffice.
+fn recorded(trace: &Trace, point: &Point, scenario: &Scenario) -> Option<f64> {
+    let end = point.reader.time("experiment.warmup").plus(point.reader.time("experiment.duration"));
+    let is_over = trace.messages.last().is_some_and(|last| last.time < end);
+    if !is_over || scenario.clients.come_and_go() {
+        return None;
+    }
+    let everybody = if scenario.source.is_broadcast() { 1 } else { scenario.clients.count };
+    let recipients = |message: &TraceMessage| match message.client {
+        Some(_) if !scenario.source.is_broadcast() => 1,
+        _ => everybody,
+    };
+    let messages = in_window(trace, point)?.iter().take(ENOUGH as usize);
+    Some(messages.map(|message| f64::from(recipients(message))).sum())
 }
 
 /// Messages that the source creates in a second, those for many clients once; `None` where that is not known before.

@@ -16,7 +16,7 @@ macro_rules! keys {
 pub const KEYS: &[Key] = keys! {
     "experiment.title" Kind::Title, None, "Title of the charts; the name of the file where absent.";
     "experiment.seed" Kind::Count(0, i64::MAX as u64), Some("2010"), "Root of all random streams.";
-    "experiment.bin" Kind::Span, Some("\"1 s\""), "Width of a time bin.";
+    "experiment.bin" Kind::Span, Some("\"1 s\""), "Width of a time bin; warm-up and window have 1,000,000 of them at most.";
     "experiment.replications" Kind::Count(1, 1_000_000), Some("20"), "Independent replications of each point and transport.";
     "experiment.warmup" Kind::Time, Some("\"2 min\""), "Simulated before anything counts.";
     "experiment.duration" Kind::Span, Some("\"30 min\""), "Length of the measured window.";
@@ -67,8 +67,8 @@ pub const KEYS: &[Key] = keys! {
     "source.tick.hit" Kind::Probability, None, "Probability that a trial creates a message; default \"15/999\".";
     "source.poisson.rate" Kind::Rate, None, "Messages per second, with exponential gaps.";
     "source.periodic.every" Kind::Span, None, "A message at regular times.";
-    "source.trace.file" Kind::File, None, "CSV with a column `time_s`, optional `client` (from 0) and `bytes`.";
-    "source.trace.repeat" Kind::Flag, None, "Start the trace again after its last message; default false.";
+    "source.trace.file" Kind::File, None, "CSV with a column `time_s` (or `_ms`, `_us`, `_ns`), optional `client` (from 0) and `bytes`.";
+    "source.trace.repeat" Kind::Flag, None, "Start the trace again after its last message, which is then above 0 s; default false: silence follows.";
     "source.on_off.on" Kind::Span, None, "Bursts: mean of the exponential ON periods.";
     "source.on_off.off" Kind::Span, None, "Mean of the exponential OFF periods, without messages.";
     "source.on_off.rate" Kind::Rate, None, "Messages per second while ON, with exponential gaps.";
@@ -154,7 +154,7 @@ pub const KEYS: &[Key] = keys! {
     "network.up.pareto.shape" Kind::Positive, None, "Pareto: tail index.";
     "network.up.weibull.scale" Kind::Span, None, "Weibull: scale.";
     "network.up.weibull.shape" Kind::Positive, None, "Weibull: shape.";
-    "network.up.empirical.file" Kind::File, None, "CSV of measured delays: a column `delay_s` (or `_ms`, `_us`, `_ns`), or one column in seconds.";
+    "network.up.empirical.file" Kind::File, None, "CSV of measured delays: a column `delay_s` (or `_ms`, `_us`, `_ns`), or one column of seconds without a name.";
     "network.down.constant" Kind::Time, None, "Delay from server to client; as `up`.";
     "network.down.uniform.low" Kind::Time, None, "As `up`.";
     "network.down.uniform.high" Kind::Span, None, "As `up`.";

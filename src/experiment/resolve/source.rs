@@ -177,42 +177,42 @@ fn trace(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut D
     };
     let at = reader.span("source.trace.file");
     if reader.has_time("experiment.warmup") && reader.has_time("experiment.duration") {
-        check_times(written, &trace, horizon, at, diagnostics);
+        check_times(reader, &trace, horizon, at, diagnostics);
     }
     let clients = reader.count("clients.count");
     let beyond = |client: u32| u64::from(client) >= clients;
-    let line = trace.messages.iter().position(|message| message.client.is_some_and(beyond));
-    if let (true, Some(place)) = (is_per_client, line) {
+    if is_per_client
+        && reader.inputs.last_client(written).is_some_and(beyond)
+        && let Some(place) = trace.messages.iter().position(|message| message.client.is_some_and(beyond))
+    {
         let client = trace.messages[place].client.unwrap_or_default();
+        let row = reader.inputs.row(written, place, diagnostics);
         diagnostics.error(
             Problem::new(format!("a message for client {client}, but the {clients} clients are numbered from 0"))
-                .at(reader.inputs.row(written, place).unwrap_or(at), format!("no client {client}"))
+                .at(row.unwrap_or(at), format!("no client {client}"))
                 .help(format!("write clients.count = {} or more", u64::from(client) + 1)),
         );
     }
     Process::Trace(trace)
 }
 
-fn check_times(written: &str, trace: &Trace, horizon: Time, at: Span, diagnostics: &mut Diagnostics) {
+fn check_times(reader: Reader, trace: &Trace, horizon: Time, at: Span, diagnostics: &mut Diagnostics) {
+    let written = reader.word("source.trace.file");
     let first = trace.messages.first().map_or(Time::ZERO, |message| message.time);
     let last = trace.messages.last().map_or(Time::ZERO, |message| message.time);
     if first >= horizon {
+        let shifted = reader.inputs.shifted(written);
         diagnostics.error(
             Problem::new(format!("`{written}` begins at {first}, after the run has ended at {horizon}"))
                 .at(at, "nothing would happen")
-                .help("times count from the start of the run: subtract the first one from all"),
+                .help("times count from the start of the run")
+                .help(shifted.unwrap_or_else(|| "subtract the first one from all".to_owned())),
         );
     } else if trace.repeat && last == Time::ZERO {
         diagnostics.error(
             Problem::new(format!("`{written}` cannot repeat: its last message is at 0 s"))
                 .at(at, "takes no time")
                 .help("a trace starts again at the time of its last message: give that a time above 0, or write repeat = false"),
-        );
-    } else if !trace.repeat && last < horizon {
-        diagnostics.error(
-            Problem::new(format!("`{written}` ends at {last}, before the run ends at {horizon}"))
-                .at(at, "too short")
-                .help("write repeat = true, or shorten experiment.warmup and experiment.duration"),
         );
     }
 }

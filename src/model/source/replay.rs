@@ -21,7 +21,7 @@ impl Replay {
     pub fn new(trace: Arc<Trace>, to_everybody: bool) -> Replay {
         let owner = |message: &TraceMessage| message.client.filter(|_| !to_everybody);
         let (mut for_all, mut by_client) = (Vec::new(), BTreeMap::<u32, Vec<u32>>::new());
-        for (place, message) in (0..).zip(&trace.messages) {
+        for (place, message) in (0..).zip(trace.messages.iter()) {
             match owner(message) {
                 None => for_all.push(place),
                 Some(client) => by_client.entry(client).or_default().push(place),
@@ -54,7 +54,7 @@ impl Replay {
 
     /// The size of message number `number` of `client`, where the trace has one.
     pub fn bytes(&self, client: u32, number: u64) -> Option<u32> {
-        self.message(client, number)?.bytes.map(|bytes| bytes.0 as u32)
+        self.message(client, number)?.bytes
     }
 
     fn message(&self, client: u32, number: u64) -> Option<&TraceMessage> {

@@ -94,12 +94,12 @@ impl World<'_> {
         let Some(last) = trace.messages.last().map(|message| message.time.0) else { return };
         let mut number = 0;
         for round in 0.. {
-            for message in &trace.messages {
+            for message in trace.messages.iter() {
                 let time = round * last + message.time.0;
                 let recipient = self.processes[index].recipient;
                 let wanted = recipient.is_none() || message.client.is_none() || message.client == recipient;
                 if wanted && time < self.horizon {
-                    let bytes = message.bytes.unwrap_or(self.scenario.source.payload).0;
+                    let bytes = message.bytes.map_or(self.scenario.source.payload.0, u64::from);
                     self.push(time, Class::Source, index as u32, number, Kind::Create { bytes });
                     number += 1;
                 }

@@ -1,0 +1,36 @@
+//! Texts that go to terminals, tables, charts and file names.
+
+use super::diagnostics::Problem;
+use super::file_name::is_invisible;
+use super::keys::Kind;
+use super::node::Span;
+
+/// Characters of the name of a transport or a population at most.
+const NAME: usize = 100;
+/// Characters of a title at most.
+const TITLE: usize = 500;
+/// Characters of the path of a file at most.
+const PATH: usize = 4096;
+/// Characters of any other text at most: the path of a swept key, with a name in it.
+const OTHER: usize = 1000;
+
+/// What is wrong with the characters of a text, or their number, where it is the value of the key `path`.
+pub(super) fn check(path: &str, kind: Kind, text: &str, span: Span) -> Result<(), Problem> {
+    let most = match kind {
+        Kind::Title => TITLE,
+        Kind::File => PATH,
+        _ if path.ends_with(".name") || path == "population.transport" => NAME,
+        _ => OTHER,
+    };
+    // A character has four bytes at most.
+    if text.len() > most && (text.len() > 4 * most || text.chars().count() > most) {
+        let (count, ending) = (text.chars().count(), if kind == Kind::File { "this path" } else { "this text" });
+        return Err(Problem::new(format!("`{path}` has {count} characters; {most} are the most"))
+            .at(span, "too long")
+            .help(format!("shorten {ending}")));
+    }
+    let Some(character) = text.chars().find(|character| is_invisible(*character)) else { return Ok(()) };
+    Err(Problem::new(format!("`{path}` has the character U+{:04X}, which shows nothing", u32::from(character)))
+        .at(span, "not a text to show")
+        .help("leave it out: names and titles stand on terminals, in tables and in charts"))
+}
