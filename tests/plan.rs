@@ -177,6 +177,16 @@ fn the_events_of_what_is_overloaded_are_planned() {
     }
 }
 
+/// Half of 1,000 clients, each with 10^15 messages a second while it is ON, for 12 minutes, 20 times.
+#[test]
+fn messages_beyond_counting_are_planned_in_number() {
+    let scratch = Scratch::new();
+    let text = "[source.on_off]\non = \"1 min\"\noff = \"1 min\"\nrate = \"1000000000000000 /s\"\n\
+                [[transport]]\nname = \"p\"\nshort_poll = { interval = \"5 s\" }\n";
+    let file = scratch.file("countless.toml", text);
+    assert_within_a_factor_of_two(planned(&scratch, &file, "events"), 20.0 * 1000.0 * 720.0 * 1e15 / 2.0);
+}
+
 /// Rates, intervals and sizes at their ends. A plan takes about half a second of processor time, in a debug build too; the
 /// bound is far from that, and without it a plan that goes on for ever would hang the test.
 #[cfg(unix)]

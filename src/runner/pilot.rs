@@ -8,7 +8,7 @@ use super::group::Replication;
 use super::journal::record;
 use super::memory::{Known, Latencies, Memory, Need, stretches};
 use crate::experiment::Experiment;
-use crate::model::scenario::{Scenario, Window};
+use crate::model::scenario::{Arrivals, Scenario, Window};
 use crate::model::{Explored, Mark, Totals, explore, parts, simulate};
 use crate::units::Time;
 use trend::{Trend, growth};
@@ -46,6 +46,9 @@ const SAVED_BIN_SECONDS: f64 = 3e-8;
 /// lengthens an event by so much. Measured.
 const CACHE: f64 = 4e6;
 const LONGER_BEYOND: f64 = 0.12;
+
+/// Messages of a client in a second that nothing comes of but a number.
+const BEYOND_COUNTING: f64 = 1e8;
 
 /// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory are those of the
 /// scenario, the time is that of this machine. It takes about half a second of processor time, whatever the rates are.
@@ -122,13 +125,27 @@ fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
         latencies: Latencies::like(&farthest.totals, factor * horizon.0 as f64 / last(farthest).time.0.max(1) as f64),
         waiting: Some(waiting(scenario, &trend, farthest, &first)),
     };
-    let events = trend.events_at(horizon) * factor;
+    let counted = trend.events_at(horizon) * factor;
+    let seconds = seconds_of(scenario, counted, &full, (&first, farthest), &timed) * cache_factor(scenario, known);
+    let events = if first.is_stopped { counted.max(messages_beyond_counting(scenario)) } else { counted };
     Pilot {
         events,
-        seconds: seconds_of(scenario, events, &full, (&first, farthest), &timed) * cache_factor(scenario, known),
+        seconds: seconds * f64::max(events / counted.max(1.0), 1.0),
         saving_seconds: timed.saving_seconds,
         known,
     }
+}
+
+/// Messages of all clients, where each of them has so many that even a short part of the run has no end: beyond one in a
+/// nanosecond, time does not go on. Else none.
+fn messages_beyond_counting(scenario: &Scenario) -> f64 {
+    let horizon = scenario.window.horizon();
+    let created = match &scenario.source.arrivals {
+        Arrivals::PerClient(process) => process.mean_rate(horizon),
+        Arrivals::InRequest { .. } | Arrivals::Broadcast(_) | Arrivals::Group { .. } => 0.0,
+    };
+    let sent = scenario.clients.sends.as_ref().map_or(0.0, |sends| sends.process.mean_rate(horizon));
+    if created + sent < BEYOND_COUNTING { 0.0 } else { (created + sent) * size(scenario) }
 }
 
 fn explore_within(system: &Fewer, seconds: f64) -> Explored {
