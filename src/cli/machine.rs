@@ -75,10 +75,9 @@ pub(super) fn check_memory(file: &Path, need: Need, limits: Option<&Limits>) -> 
 /// What takes most of the memory, and what would help where it needs so many times as much as there is.
 pub(super) fn what_helps(mostly: Taker, times: Option<f64>) -> String {
     match (mostly, times) {
-        (Taker::Bins, Some(times)) => format!(
-            "most of it is for time bins, make experiment.bin {} times as wide",
-            (times * 1.1).ceil()
-        ),
+        (Taker::Bins, Some(times)) => {
+            format!("most of it is for time bins, make experiment.bin {} times as wide", (times * 1.1).ceil())
+        }
         (Taker::Bins, None) => "most of it is for time bins, make experiment.bin wider".to_owned(),
         (Taker::Clients, _) => {
             "most of it is for clients on one event queue, leave engine.path at \"auto\" or simulate fewer".to_owned()

@@ -82,16 +82,24 @@ impl Used {
         let near = |used: u64, limit: u64| used as f64 > limit as f64 * PART;
         let (used, of) = (gigabytes(self.memory as f64), |bytes: u64| gigabytes(bytes as f64));
         if near(self.memory, limits.memory) {
-            return Some(format!("the run uses {used} of the {} of memory that {} has", of(limits.memory), limits.whose));
+            return Some(format!(
+                "the run uses {used} of the {} of memory that {} has",
+                of(limits.memory),
+                limits.whose
+            ));
         }
         if let Some(limit) = limits.address_space.filter(|limit| near(self.address_space, *limit)) {
             let space = of(self.address_space);
-            return Some(format!("the run uses {space} of the {} of address space that this process may have", of(limit)));
+            return Some(format!(
+                "the run uses {space} of the {} of address space that this process may have",
+                of(limit)
+            ));
         }
         let System { total, free } = system?;
         let is_largest = 2 * self.memory > total.saturating_sub(free);
-        (is_largest && (free as f64) < total as f64 * LEAST_FREE)
-            .then(|| format!("the run uses {used} of memory, and of the {} of this machine {} are left", of(total), of(free)))
+        (is_largest && (free as f64) < total as f64 * LEAST_FREE).then(|| {
+            format!("the run uses {used} of memory, and of the {} of this machine {} are left", of(total), of(free))
+        })
     }
 }
 

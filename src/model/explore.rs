@@ -136,9 +136,7 @@ fn mark<T: Transport, M: Mail>(world: &mut World<'_, T, M, true>, queue: &WheelQ
 fn ends(horizon: Time) -> impl Iterator<Item = Time> {
     let first = Time((horizon.0 / FIRST).max(1)).min(horizon);
     let step = Time((horizon.0 / LAST).max(1));
-    std::iter::successors(Some(first), move |end| {
-        (*end < horizon).then(|| end.plus((*end).min(step)).min(horizon))
-    })
+    std::iter::successors(Some(first), move |end| (*end < horizon).then(|| end.plus((*end).min(step)).min(horizon)))
 }
 
 #[cfg(test)]

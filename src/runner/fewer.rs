@@ -90,7 +90,8 @@ fn scale(few: &mut Scenario, share: f64) {
         clients.count = ((f64::from(clients.count) * share - 1e-6).ceil() as u32).max(1);
     } else {
         let counts = few.populations.iter_mut().map(|population| &mut population.count);
-        counts.for_each(|count| *count = (f64::from(*count) * share).round().max(f64::from(u8::from(*count > 0))) as u32);
+        counts
+            .for_each(|count| *count = (f64::from(*count) * share).round().max(f64::from(u8::from(*count > 0))) as u32);
         clients.count = few.populations.iter().map(|population| population.count).sum();
     }
     if let Some(crowd) = &mut clients.crowd {

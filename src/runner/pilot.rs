@@ -9,7 +9,7 @@ use super::journal::record;
 use super::memory::{Known, Latencies, Memory, Need, stretches};
 use crate::experiment::Experiment;
 use crate::model::scenario::{Arrivals, Scenario, Window};
-use crate::model::{Explored, Mark, Totals, explore, parts, simulate};
+use crate::model::{Explored, Mark, Totals, clients_bytes, explore, parts, simulate};
 use crate::units::Time;
 use trend::{Trend, growth};
 
@@ -126,14 +126,9 @@ fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
         waiting: Some(waiting(scenario, &trend, farthest, &first)),
     };
     let counted = trend.events_at(horizon) * factor;
-    let seconds = seconds_of(scenario, counted, &full, (&first, farthest), &timed) * cache_factor(scenario, known);
-    let events = if first.is_stopped { counted.max(messages_beyond_counting(scenario)) } else { counted };
-    Pilot {
-        events,
-        seconds: seconds * f64::max(events / counted.max(1.0), 1.0),
-        saving_seconds: timed.saving_seconds,
-        known,
-    }
+    let seconds = seconds_of(scenario, counted, &full, (&first, farthest), &timed) * cache_factor(scenario);
+    let events = Some(messages_beyond_counting(scenario)).filter(|beyond| *beyond > 0.0).unwrap_or(counted);
+    Pilot { events, seconds: seconds * events / f64::max(counted, 1.0), saving_seconds: timed.saving_seconds, known }
 }
 
 /// Messages of all clients, where each of them has so many that even a short part of the run has no end: beyond one in a
@@ -197,7 +192,9 @@ fn time_up_to_mark(system: &Fewer, explored: &Explored, seconds: f64) -> Timed {
     }
     let start = marks[0].cost;
     let affordable = marks.iter().rev().find(|mark| start + 2.0 * (mark.cost - start) <= 2.5 * seconds);
-    let Some(span) = affordable.map(|mark| mark.time).filter(|span| *span > Time::ZERO) else { return Timed::default() };
+    let Some(span) = affordable.map(|mark| mark.time).filter(|span| *span > Time::ZERO) else {
+        return Timed::default();
+    };
     let (longer, seconds) = measure(&system.scenario, span);
     let mut timed = Timed { span, seconds, events: longer.events as f64, ..Timed::default() };
     timed.per_event = timed.seconds / f64::max(timed.events, 1.0);
@@ -260,7 +257,8 @@ fn seconds_of(
 }
 
 /// How much longer an event takes where the states of all clients are not in the cache of the processor.
-fn cache_factor(scenario: &Scenario, known: Known) -> f64 {
-    let bytes = crate::model::clients_bytes(scenario, known.waiting);
+/// What waits does not count: it lies side by side.
+fn cache_factor(scenario: &Scenario) -> f64 {
+    let bytes = clients_bytes(scenario, Some(0.0));
     if scenario.runs_on_queue() { 1.0 + LONGER_BEYOND * f64::max(bytes / CACHE, 1.0).log2() } else { 1.0 }
 }
