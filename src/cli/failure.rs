@@ -38,7 +38,8 @@ impl Failure {
 /// Prints errors or warnings of an experiment file to standard error, in colour on a terminal.
 pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
     if std::io::stderr().is_terminal() {
-        eprint!("{}", diagnostics.render_colored());
+        let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(100, |(width, _)| usize::from(width.0));
+        eprint!("{}", diagnostics.render_colored_within(columns.max(40)));
     } else {
         eprint!("{}", diagnostics.render());
     }

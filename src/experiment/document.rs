@@ -35,8 +35,14 @@ pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) ->
     let other = if errors.is_empty() { None } else { syntax::other_language(text, source) };
     let is_other = other.is_some();
     other.into_iter().for_each(|problem| diagnostics.error(problem));
+    let mut last_line = None;
     for error in errors.into_iter().filter(|_| !is_other) {
         let range = error.span().unwrap_or(0..0);
+        // What follows on a line that is not understood is no news.
+        let line = body.get(..range.start).unwrap_or(body).matches('\n').count();
+        if last_line.replace(line) == Some(line) {
+            continue;
+        }
         let shifted = |byte: usize| byte.saturating_add_signed(offset);
         let span = Span { source, start: shifted(range.start), end: shifted(range.end) };
         let problem = Problem::new(format!("this is not TOML: {}", error.message())).at(span, "here");
@@ -104,6 +110,8 @@ fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
             Some(key) if key.kind.allows_table() && entry.node.as_table().is_some() => {
                 check_below(&below, &entry.node, diagnostics);
             }
+            // An override has been checked by the path that was written.
+            Some(_) if diagnostics.has_error_at(entry.node.span) => {}
             Some(key) => {
                 if let Err(problem) = values::check(&below, key.kind, &entry.node) {
                     diagnostics.error(problem);

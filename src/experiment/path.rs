@@ -153,9 +153,14 @@ pub(super) fn is_whole_table(path: &Path) -> bool {
 fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
     let dotted = if below.is_empty() { key.to_owned() } else { format!("{below}.{key}") };
     let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", &dotted));
-    if let Some((what, instead)) = suggest::unavailable(parent, last) {
+    let first = dotted.split('.').next().unwrap_or_default();
+    if let Some((what, instead)) = suggest::unavailable(parent, last).or_else(|| suggest::unavailable("", first)) {
         let problem = Problem::new(format!("`{text}` ({what}) is not available yet"));
         return problem.at(span, "not available").help(instead);
+    }
+    if !below.is_empty() && last == "name" {
+        let problem = Problem::new(format!("`{text}` cannot vary: tables and charts name rows by it"));
+        return problem.at(span, "a name").help("vary another key, or write a second table with another name");
     }
     let problem = Problem::new(format!("`{text}` is not a key of an experiment")).at(span, "unknown key");
     if below.is_empty() {

@@ -91,6 +91,8 @@ fn distance(name: &Folded, candidate: &Folded) -> Option<Distance> {
 fn typo(name: &Folded, candidate: &Folded) -> Option<usize> {
     let near = |one: &str, other: &str, part: usize| {
         let letters = strsim::damerau_levenshtein(one, other);
+        // Two letters are too few to tell a slip from another word.
+        (one == other || other.chars().count() > 2).then_some(())?;
         (letters <= (other.chars().count() / part).max(1)).then_some(letters)
     };
     if name.words.len() == candidate.words.len() && name.words.len() > 1 {
@@ -115,13 +117,12 @@ fn ranked<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<(Dist
     found
 }
 
-/// The metrics that may be meant, the nearest first.
-pub(super) fn metrics(name: &str, known: &[&'static str]) -> Vec<&'static str> {
-    let mut found: Vec<&str> = synonyms::metric(name).into_iter().collect();
-    for near in nearest(name, known.iter().copied()) {
-        if !found.contains(&near) {
-            found.push(near);
-        }
+/// Those of `known`, metrics among them, that may be meant, the nearest first.
+pub(super) fn metrics<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
+    let mut found: Vec<&str> = Vec::new();
+    let synonym = synonyms::metric(name).into_iter();
+    for near in synonym.chain(nearest(name, known.iter().copied())).chain(synonyms::metric_near(name)) {
+        found.extend(known.iter().find(|known| **known == near && !found.contains(known)));
     }
     found
 }
@@ -131,24 +132,75 @@ pub(super) fn range_part(name: &str) -> Option<&'static str> {
     synonyms::range_part(name)
 }
 
-/// What to do about a key that is not known below `path`, if a key may be meant.
+/// What to do about a key that is not known in the table `path` of the file, if a key may be meant.
 pub(super) fn of_key(path: &str, key: &str, value: Option<&Node>) -> Option<String> {
+    help(&Written { path, key, value, is_dotted: false })
+}
+
+/// A key as it was written.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    path: &'a str,
+    key: &'a str,
+    value: Option<&'a Node>,
+    /// As a part of a dotted path, not in its table.
+    is_dotted: bool,
+}
+
+fn help(written: &Written) -> Option<String> {
+    let Written { path, key, value, .. } = *written;
     if key.len() > LONGEST_NAME {
         return None;
     }
-    let known = names_below(path);
-    let near = ranked(key, known.iter().copied());
+    let near = ranked(key, names_below(path));
     let of_class = |wanted: u8| near.iter().find(|((class, _), _)| *class == wanted).map(|(_, name)| *name);
-    let did_you_mean = |name: &str| format!("did you mean `{name}`?");
+    let did_you_mean = |name: &str| format!("did you mean `{}`?", written.shown(&below(path, name)));
     if let Some(name) = of_class(SAME) {
         return Some(did_you_mean(name));
     }
     value
         .and_then(|value| of_kind_word(path, key, value))
-        .or_else(|| synonyms::key(path, key).map(|(target, why)| meant(path, &target, why, value)))
+        .or_else(|| synonyms::key(path, key).map(|(target, why)| written.meant(&target, why)))
         .or_else(|| of_class(TYPO).map(did_you_mean))
-        .or_else(|| elsewhere(path, key).map(|target| belongs(path, key, target)))
+        .or_else(|| elsewhere(path, key).map(|target| format!("`{key}` belongs elsewhere: {}", written.shown(target))))
         .or_else(|| of_class(PART).or_else(|| of_class(WHOLE)).map(did_you_mean))
+}
+
+fn below(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+impl Written<'_> {
+    /// "did you mean" the key `target`, and what its place and meaning are.
+    fn meant(&self, target: &str, why: &str) -> String {
+        let mut text = format!("did you mean `{}`?", self.shown(target));
+        if !why.is_empty() {
+            text.push_str(&format!(" {why}"));
+        }
+        let inside = target.strip_prefix(self.path).and_then(|rest| rest.strip_prefix('.'));
+        if let (Some((table, key)), Some(value)) = (inside.and_then(|rest| rest.split_once('.')), self.value)
+            && why.is_empty()
+        {
+            text.push_str(&format!(" Write {table} = {{ {key} = {} }}", inline(value)));
+        }
+        text
+    }
+
+    /// The path of a key as it is written at this place.
+    fn shown(&self, target: &str) -> String {
+        let (list, rest) = target.split_once('.').unwrap_or(("", target));
+        let is_list = ["transport", "population", "chart"].contains(&list);
+        if self.is_dotted {
+            return if is_list { format!("{list}.NAME.{rest}") } else { target.to_owned() };
+        }
+        let (parent, last) = target.rsplit_once('.').unwrap_or(("", target));
+        match (parent == self.path, is_list) {
+            (true, _) => last.to_owned(),
+            (false, true) if self.path.split('.').next() == Some(list) => rest.to_owned(),
+            (false, true) => format!("{rest} in [[{list}]]"),
+            (false, false) => target.to_owned(),
+        }
+    }
 }
 
 /// The names that may stand below a path as it is written: a transport's table takes what overrides other tables, too.
@@ -184,38 +236,6 @@ pub(super) fn of_word(path: &str, word: &str) -> Option<String> {
     Some(format!("write {meant} = {}", examples::of(&meant)?))
 }
 
-/// "did you mean" the key `target`, and what its place and meaning are.
-fn meant(path: &str, target: &str, why: &str, value: Option<&Node>) -> String {
-    let mut text = format!("did you mean `{}`?", shown(path, target));
-    if !why.is_empty() {
-        text.push_str(&format!(" {why}"));
-    }
-    let below = target.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'));
-    if let (Some((table, key)), Some(value), true) = (below.and_then(|rest| rest.split_once('.')), value, why.is_empty())
-        && !path.is_empty()
-    {
-        text.push_str(&format!(" Write {table} = {{ {key} = {} }}", inline(value)));
-    }
-    text
-}
-
-fn belongs(path: &str, key: &str, target: &str) -> String {
-    format!("`{key}` belongs elsewhere: {}", shown(path, target))
-}
-
-/// The path of a key as it is written in a table `path` of the file, or of another table.
-fn shown(path: &str, target: &str) -> String {
-    let (parent, last) = target.rsplit_once('.').unwrap_or(("", target));
-    if parent == path {
-        return last.to_owned();
-    }
-    match target.split_once('.') {
-        Some((list @ ("transport" | "population" | "chart"), rest)) if path == list => rest.to_owned(),
-        Some((list @ ("transport" | "population" | "chart"), rest)) => format!("{rest} in [[{list}]]"),
-        _ => target.to_owned(),
-    }
-}
-
 /// The key of this name in the table that is nearest to `path`: with most of the path in common, not one that overrides
 /// another, not deep.
 fn elsewhere(path: &str, key: &str) -> Option<&'static str> {
@@ -237,14 +257,13 @@ pub(super) fn of_path(dotted: &str) -> Option<String> {
     let mut path = String::new();
     let parts: Vec<&str> = dotted.split('.').collect();
     for (place, part) in parts.iter().enumerate() {
-        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         if names_below(&path).contains(part) {
-            path = below(part);
+            path = below(&path, part);
             continue;
         }
         let near = ranked(part, names_below(&path));
         let is_close = |class: u8| class == SAME || class == TYPO;
-        let close = near.iter().find(|((class, _), _)| is_close(*class)).map(|(_, name)| below(name));
+        let close = near.iter().find(|((class, _), _)| is_close(*class)).map(|(_, name)| below(&path, name));
         let rest = parts[place + 1..].join(".");
         if let Some(close) = close {
             let whole = if rest.is_empty() { close } else { format!("{close}.{rest}") };
@@ -253,10 +272,12 @@ pub(super) fn of_path(dotted: &str) -> Option<String> {
                 false => of_path(&whole),
             };
         }
-        return match rest.is_empty() {
-            true => of_key(&path, part, None),
-            false => None,
-        };
+        if rest.is_empty() {
+            return help(&Written { path: &path, key: part, value: None, is_dotted: true });
+        }
+        let (table, _) = synonyms::key(&path, part)?;
+        let whole = below(&table, &rest);
+        return keys::find(&whole).map(|_| format!("did you mean `{whole}`?"));
     }
     None
 }
@@ -277,6 +298,8 @@ mod tests {
         assert_eq!(nearest("latency_P95_s", ["latency_p90_s", "latency_p95_s"]).first(), Some(&"latency_p95_s"));
         assert_eq!(of_path("Clients.Count").unwrap(), "did you mean `clients.count`?");
         assert_eq!(of_path("client.cuont").unwrap(), "did you mean `clients.count`?");
+        assert_eq!(of_path("nginx.read_timeout").unwrap(), "did you mean `proxy.read_timeout`?");
+        assert_eq!(of_path("server.max_children").unwrap(), "did you mean `server.workers`?");
     }
 
     #[test]

@@ -77,6 +77,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("tabs", "clients.tabs_per_browser"),
     ("churn", "clients.session"),
     ("flash_crowd", "clients.crowd"),
+    ("clients.payload", "source.payload"),
     // Messages.
     ("source.rate", "source.poisson.rate"),
     ("message_rate", "source.poisson.rate"),

@@ -4,7 +4,7 @@
 //! place where what is written ends so, and its key is looked for there first, then further up. `retry.initial` below
 //! `clients.on_error` is `clients.on_error.retry.first`.
 
-use super::{Folded, LONGEST_NAME};
+use super::{Folded, LONGEST_NAME, nearest};
 use super::rows::{METRICS, RANGE_PARTS, ROWS, ROWS_THAT_DIFFER, TABLES, UNAVAILABLE};
 use crate::experiment::keys;
 
@@ -30,6 +30,12 @@ pub fn unavailable(path: &str, key: &str) -> Option<(&'static str, &'static str)
 
 pub(super) fn metric(name: &str) -> Option<&'static str> {
     METRICS.iter().find(|(written, _)| is_same(written, name)).map(|(_, metric)| *metric)
+}
+
+/// Metrics for which something like `name` is written.
+pub(super) fn metric_near(name: &str) -> Vec<&'static str> {
+    let near = nearest(name, METRICS.iter().map(|(written, _)| *written)).into_iter();
+    near.filter_map(metric).collect()
 }
 
 pub(super) fn range_part(name: &str) -> Option<&'static str> {
