@@ -21,6 +21,7 @@ mod resolve;
 mod suggest;
 mod sweep;
 mod syntax;
+mod unknown;
 mod values;
 pub mod warning;
 mod write;

@@ -56,7 +56,8 @@ fn data_is_given_of_every_file_good_wrong_or_missing() {
     assert_eq!(found["files"][0]["diagnostics"], json("[]"));
 
     let bad = scratch.file("bad.toml", &GOOD.replace("count", "\"größe\" = 1 # ö\ncuont"));
-    let output = scratch.cometsim(&["check", "--format=json", &good, "missing.toml", &bad, "--set", "server.wrokers=1"]);
+    let output =
+        scratch.cometsim(&["check", "--format=json", &good, "missing.toml", &bad, "--set", "server.wrokers=1"]);
     assert_eq!(output.code, 2);
     let found = json(&output.stdout);
     assert_eq!(found["files"].as_array().unwrap().len(), 3);
@@ -72,8 +73,9 @@ fn data_is_given_of_every_file_good_wrong_or_missing() {
 #[test]
 fn warnings_as_data_have_their_names_and_reasons() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/warnings");
-    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().display().to_string());
-    let files: Vec<String> = files.filter(|file| file.ends_with(".toml")).collect();
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let paths = paths.filter(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    let files: Vec<String> = paths.map(|path| path.display().to_string()).collect();
     let scratch = Scratch::new();
     let mut arguments = vec!["check", "--format", "json"];
     arguments.extend(files.iter().map(String::as_str));
@@ -154,7 +156,8 @@ fn nothing_that_a_terminal_obeys_is_printed() {
         GOOD.replace("count = 5", "count = 5 # \u{202e}\nwrong = 1 # \u{2066} \u{feff}"),
         format!("{GOOD}[[chart]]\nname = \"{hostile}\"\nkind = \"{hostile}\"\ny = \"{hostile}\"\n"),
     ];
-    let is_bad = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202e}' | '\u{2066}' | '\u{fffe}' | '\u{feff}');
+    let is_bad =
+        |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202e}' | '\u{2066}' | '\u{fffe}' | '\u{feff}');
     for (number, text) in texts.iter().enumerate() {
         let file = scratch.file(&format!("hostile{number}.toml"), text);
         for options in [&["check"][..], &["check", "--format", "json"]] {
@@ -253,7 +256,8 @@ fn a_file_in_the_place_of_a_command_or_a_folder_is_understood() {
 fn help_says_what_the_program_does_today() {
     let scratch = Scratch::new();
     let about = scratch.cometsim(&["--help"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    for word in ["short polling", "long polling", "adaptive", "streaming", "server-sent events", "WebSocket", "HTTP/2"] {
+    for word in ["short polling", "long polling", "adaptive", "streaming", "server-sent events", "WebSocket", "HTTP/2"]
+    {
         assert!(about.contains(word), "nothing of {word} in\n{about}");
     }
     let manual = scratch.cometsim(&["man"]).stdout;
@@ -315,18 +319,23 @@ fn what_check_accepts_is_drawn() {
         "[sweep]\n\"clients.count\" = [1, 2]\n\"source.payload\" = [\"20 B\", \"1 kB\"]\n",
         "[sweep]\n\"server.check\" = [\"notify\"]\n\"clients.count\" = [2]\n",
     ];
-    let xs = ["", "x = \"clients.count\"\n", "x = \"source.payload\"\n", "x = \"transport\"\n", "x = \"latency_mean_s\"\n"];
+    let xs =
+        ["", "x = \"clients.count\"\n", "x = \"source.payload\"\n", "x = \"transport\"\n", "x = \"latency_mean_s\"\n"];
     let ys = ["", "y = \"clients.count\"\n", "y = \"source.payload\"\n", "y = [\"latency_p95_s\", \"cost_per_day\"]\n"];
     let (mut drawn, mut refused) = (0, 0);
     for (number, sweep) in sweeps.iter().enumerate() {
-        let mix = if number == 2 { "[[population]]\nname = \"p\"\n[[population]]\nname = \"q\"\nshare = 0.5\n" } else { "" };
-        let head = format!(
-            "[experiment]\nreplications = 1\nwarmup = \"0 s\"\nduration = \"5 s\"\n{GOOD}{mix}{sweep}"
-        );
+        let mix =
+            if number == 2 { "[[population]]\nname = \"p\"\n[[population]]\nname = \"q\"\nshare = 0.5\n" } else { "" };
+        let head = format!("[experiment]\nreplications = 1\nwarmup = \"0 s\"\nduration = \"5 s\"\n{GOOD}{mix}{sweep}");
         let mut charts = String::new();
         for kind in ["line", "bar", "tradeoff", "heatmap", "cdf", "timeline"] {
             for (x, y) in xs.iter().flat_map(|x| ys.iter().map(move |y| (x, y))) {
-                for more in ["", "value = \"latency_mean_s\"\n", "by_population = true\n", "x_axis = \"log\"\ny_axis = \"log\"\n"] {
+                for more in [
+                    "",
+                    "value = \"latency_mean_s\"\n",
+                    "by_population = true\n",
+                    "x_axis = \"log\"\ny_axis = \"log\"\n",
+                ] {
                     let chart = format!("[[chart]]\nname = \"c{drawn}\"\nkind = \"{kind}\"\n{x}{y}{more}");
                     match Experiment::from_text("x.toml", &format!("{head}{chart}"), Path::new(""), &[]) {
                         Ok(_) => {

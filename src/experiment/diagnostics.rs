@@ -77,7 +77,8 @@ impl Problem {
 
     /// Names the kind of a warning, and says why, and where.
     pub fn coded(mut self, code: &str, notes: &[String]) -> Problem {
-        self.entry.coded = Some(Box::new(Coded { code: readable(code), notes: notes.iter().map(|note| readable(note)).collect() }));
+        self.entry.coded =
+            Some(Box::new(Coded { code: readable(code), notes: notes.iter().map(|note| readable(note)).collect() }));
         self
     }
 

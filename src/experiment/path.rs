@@ -68,7 +68,7 @@ impl Path {
         match find(&format!("population.{}", steps.join("."))) {
             Some(key) if steps[0] != "name" => {
                 Ok(Path { item: Some(("population", place)), steps, key, written: text.to_owned() })
-            },
+            }
             _ => Err(unknown(text, &key, "population", span)),
         }
     }
@@ -172,7 +172,12 @@ fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
     match suggest::nearest(key, known.iter().copied()).first() {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => match suggest::of_path(&dotted) {
-            Some(help) => problem.help(help),
+            Some(help) => {
+                let before = text.strip_suffix(key).unwrap_or_default();
+                let (list, kind) = below.split_once('.').unwrap_or((below, ""));
+                let inside = help.replace(&format!("{list}.NAME.{kind}."), before);
+                problem.help(inside.replace(&format!("{list}.NAME."), before))
+            }
             None => problem,
         },
     }

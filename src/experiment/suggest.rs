@@ -1,8 +1,11 @@
 //! What a person may have meant by a name that is not known.
 
 mod examples;
+mod other_rows;
 mod rows;
 mod synonyms;
+
+use std::fmt::Write as _;
 
 use super::keys::{self, KEYS};
 use super::node::Node;
@@ -175,13 +178,13 @@ impl Written<'_> {
     fn meant(&self, target: &str, why: &str) -> String {
         let mut text = format!("did you mean `{}`?", self.shown(target));
         if !why.is_empty() {
-            text.push_str(&format!(" {why}"));
+            let _ = write!(text, " {why}");
         }
         let inside = target.strip_prefix(self.path).and_then(|rest| rest.strip_prefix('.'));
         if let (Some((table, key)), Some(value)) = (inside.and_then(|rest| rest.split_once('.')), self.value)
             && why.is_empty()
         {
-            text.push_str(&format!(" Write {table} = {{ {key} = {} }}", inline(value)));
+            let _ = write!(text, " Write {table} = {{ {key} = {} }}", inline(value));
         }
         text
     }
@@ -215,13 +218,25 @@ pub(super) fn names_below(path: &str) -> Vec<&'static str> {
 /// `kind = "poisson"` in the place of `poisson = { … }`.
 fn of_kind_word(path: &str, key: &str, value: &Node) -> Option<String> {
     const WORDS: [&str; 14] = [
-        "kind", "type", "process", "distribution", "dist", "law", "model", "mode", "method", "protocol", "transport", "name",
-        "technique", "strategy",
+        "kind",
+        "type",
+        "process",
+        "distribution",
+        "dist",
+        "law",
+        "model",
+        "mode",
+        "method",
+        "protocol",
+        "transport",
+        "name",
+        "technique",
+        "strategy",
     ];
     if !WORDS.contains(&Folded::new(key).joined().as_str()) {
         return None;
     }
-    of_word(path, value.as_text()?)
+    of_word(path, value.as_text()?).map(|text| format!("write {text}"))
 }
 
 /// What to write for the name of a table below `path` that stands where that table would have to be.
@@ -233,7 +248,16 @@ pub(super) fn of_word(path: &str, word: &str) -> Option<String> {
         let below = target.strip_prefix(path)?.strip_prefix('.')?;
         examples::of(below).map(|_| below.to_owned())
     })?;
-    Some(format!("write {meant} = {}", examples::of(&meant)?))
+    example(&meant)
+}
+
+/// What to write for a value that stands in the place of a table with one key for it: `poisson = { rate = "2 /h" }`.
+pub(super) fn with_value(path: &str, node: &Node) -> Option<String> {
+    let name = path.rsplit('.').next()?;
+    let (key, rest) = examples::of(name)?.strip_prefix("{ ")?.split_once(" = ")?;
+    let kind = keys::find(&below(path, key))?.kind;
+    let is_whole = !rest.contains('=') && super::values::check(path, kind, node).is_ok();
+    is_whole.then(|| format!("{name} = {{ {key} = {} }}", inline(node)))
 }
 
 /// The key of this name in the table that is nearest to `path`: with most of the path in common, not one that overrides
@@ -279,7 +303,8 @@ pub(super) fn of_path(dotted: &str) -> Option<String> {
         let whole = below(&table, &rest);
         return keys::find(&whole).map(|_| format!("did you mean `{whole}`?"));
     }
-    None
+    let names = keys::names_below(&path);
+    (!names.is_empty()).then(|| format!("`{path}` is a table with the keys {}", names.join(", ")))
 }
 
 #[cfg(test)]
@@ -329,6 +354,9 @@ mod tests {
         assert_eq!(elsewhere("server", "payload"), Some("source.payload"));
         assert_eq!(elsewhere("transport.long_poll", "pace"), Some("transport.short_poll.pace"));
         assert_eq!(nearest_key("transport", "interval"), "`interval` belongs elsewhere: short_poll.interval");
-        assert_eq!(nearest_key("clients", "interval"), "`interval` belongs elsewhere: short_poll.interval in [[transport]]");
+        assert_eq!(
+            nearest_key("clients", "interval"),
+            "`interval` belongs elsewhere: short_poll.interval in [[transport]]"
+        );
     }
 }

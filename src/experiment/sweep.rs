@@ -235,15 +235,15 @@ fn range(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>, Problem> {
         let keys = if unknown.len() == 1 { "key" } else { "keys" };
         let problem = Problem::new(format!("unknown {keys} {} in a range", names.join(", ")));
         let problem = problem.at(first.key_span, "unknown key");
-        let meant = |name: &str| {
-            suggest::range_part(name).or_else(|| suggest::nearest(name, allowed).first().copied())
-        };
+        let meant = |name: &str| suggest::range_part(name).or_else(|| suggest::nearest(name, allowed).first().copied());
         let meant: Vec<&str> = unknown.iter().filter_map(|entry| meant(&entry.key)).collect();
         let problem = match meant.is_empty() {
             true => problem,
             false => problem.help(format!("did you mean `{}`?", meant.join("`, `"))),
         };
-        return Err(problem.help("a range is { from = 10, to = 1000, steps = 5 }, with scale = \"log\" for equal ratios"));
+        return Err(
+            problem.help("a range is { from = 10, to = 1000, steps = 5 }, with scale = \"log\" for equal ratios")
+        );
     }
     let part = |name: &str| {
         node.get(&[name]).ok_or_else(|| {

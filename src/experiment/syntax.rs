@@ -71,7 +71,8 @@ fn pair_of_yaml(line: &str) -> Option<(&str, &str)> {
 
 /// A plain value of YAML as TOML writes it.
 fn of_toml(value: &str) -> String {
-    let is_plain = value.parse::<f64>().is_ok() || value == "true" || value == "false" || value.starts_with(['"', '\'', '[', '{']);
+    let is_plain =
+        value.parse::<f64>().is_ok() || value == "true" || value == "false" || value.starts_with(['"', '\'', '[', '{']);
     match (is_plain, flag(value).filter(|_| value.parse::<f64>().is_err())) {
         (true, _) => value.to_owned(),
         (false, Some(flag)) => flag.to_owned(),
@@ -112,7 +113,10 @@ mod tests {
         assert_eq!(help("", "count: 100  # clients"), "write count = 100");
         assert_eq!(help("", "timeout: 80 s"), "write timeout = \"80 s\"");
         assert_eq!(help("", "quick: yes"), "write quick = true");
-        assert_eq!(help("string values must be quoted", "quick = True"), "write true, in small letters and without quotes");
+        assert_eq!(
+            help("string values must be quoted", "quick = True"),
+            "write true, in small letters and without quotes"
+        );
         assert_eq!(help("", "// clients"), "a comment begins with `#`");
         assert!(help("", "count 100").starts_with("a line is"));
     }

@@ -82,7 +82,7 @@ fn with_commas(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -96,7 +96,10 @@ mod tests {
 
     #[test]
     fn what_a_terminal_obeys_is_escaped() {
-        assert_eq!(readable("`a\u{1b}[31mb\0c\r\nd\u{202e}e\u{9b}f`"), "`a\\u001B[31mb\\u0000c\\r\\nd\\u202Ee\\u009Bf`");
+        assert_eq!(
+            readable("`a\u{1b}[31mb\0c\r\nd\u{202e}e\u{9b}f`"),
+            "`a\\u001B[31mb\\u0000c\\r\\nd\\u202Ee\\u009Bf`"
+        );
         assert_eq!(readable("\u{feff}\u{fffe}\u{e0041}\u{2066}"), "\\uFEFF\\uFFFE\\U000E0041\\u2066");
         assert_eq!(readable("Größe 中文 👩\u{200d}🔬 µs"), "Größe 中文 👩\u{200d}🔬 µs");
     }
@@ -107,7 +110,9 @@ mod tests {
         let short = "a".repeat(40);
         assert_eq!(
             readable(&format!("`clients.timeout` cannot be \"{long}\", not `{long}`")),
-            format!("`clients.timeout` cannot be \"{short}…\" (1,000,000 characters), not `{short}…` (1,000,000 characters)")
+            format!(
+                "`clients.timeout` cannot be \"{short}…\" (1,000,000 characters), not `{short}…` (1,000,000 characters)"
+            )
         );
         assert_eq!(readable(&"ä ".repeat(5_000)).chars().count(), 2_001);
         assert_eq!(readable("`x` is not \"y"), "`x` is not \"y");

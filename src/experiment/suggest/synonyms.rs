@@ -4,8 +4,9 @@
 //! place where what is written ends so, and its key is looked for there first, then further up. `retry.initial` below
 //! `clients.on_error` is `clients.on_error.retry.first`.
 
+use super::other_rows::{METRICS, RANGE_PARTS, TABLES, UNAVAILABLE};
+use super::rows::{ROWS, ROWS_THAT_DIFFER};
 use super::{Folded, LONGEST_NAME, nearest};
-use super::rows::{METRICS, RANGE_PARTS, ROWS, ROWS_THAT_DIFFER, TABLES, UNAVAILABLE};
 use crate::experiment::keys;
 
 /// The key that stands for `key` below `path`, and what differs.
@@ -15,8 +16,8 @@ pub(super) fn key(path: &str, key: &str) -> Option<(String, &'static str)> {
     {
         return Some(((*table).to_owned(), ""));
     }
-    let rows = ROWS.iter().map(|&(written, target)| (written, target, "")).chain(ROWS_THAT_DIFFER.iter().copied());
-    rows.filter_map(|(written, target, why)| Some((resolve(base(path, key, written)?, target)?, why))).next()
+    let mut rows = ROWS.iter().map(|&(written, target)| (written, target, "")).chain(ROWS_THAT_DIFFER.iter().copied());
+    rows.find_map(|(written, target, why)| Some((resolve(base(path, key, written)?, target)?, why)))
 }
 
 /// Whether a key below `path` is of something that is not there: what, and what to do in its place.
@@ -107,7 +108,8 @@ mod tests {
     fn every_row_leads_to_a_key_and_none_is_itself_a_key() {
         for (written, target) in rows() {
             let last = written.rsplit('.').next().unwrap();
-            let places: Vec<String> = tables().into_iter().filter(|table| base(table, last, written).is_some()).collect();
+            let places: Vec<String> =
+                tables().into_iter().filter(|table| base(table, last, written).is_some()).collect();
             let leads = places.iter().any(|table| resolve(base(table, last, written).unwrap(), target).is_some());
             assert!(leads, "`{written}` leads to no `{target}`");
             for table in &places {

@@ -8,10 +8,14 @@ use crate::units::{BitRate, Bytes, Rate, Time};
 /// What to write for a value of the wrong kind, where that can be told.
 pub(super) fn of_wrong_kind(path: &str, kind: Kind, node: &Node) -> Option<String> {
     match (&node.value, kind) {
-        (Value::List(items), _) if !items.is_empty() && !path.starts_with("chart.") && !path.ends_with(".name") => {
+        (Value::List(items), _)
+            if !items.is_empty() && !path.starts_with("chart.") && path.rsplit('.').next() != Some("name") =>
+        {
             Some(of_list(path, node))
         }
-        (Value::Text(word) | Value::Integer(word), Kind::Flag) => syntax::flag(word).map(|flag| format!("write {flag}")),
+        (Value::Text(word) | Value::Integer(word), Kind::Flag) => {
+            syntax::flag(word).map(|flag| format!("write {flag}"))
+        }
         (Value::Text(text) | Value::Float(text), Kind::Count(low, high)) => {
             let number = text.trim().replace(['_', ',', ' ', '\''], "").parse::<f64>().ok()?;
             let is_whole = number.fract() == 0.0 && number >= low as f64 && number <= high as f64;
@@ -75,8 +79,9 @@ const LARGER: &[(&[&str], &str, f64)] = &[
 /// For a unit that is larger than all of this kind: the largest, and how many of it.
 pub(super) fn in_largest(text: &str, unit: &str, kind: Kind) -> Option<String> {
     let known = units(kind);
-    let (_, largest, factor) =
-        LARGER.iter().find(|(names, largest, _)| names.contains(&unit) && known.split(", ").any(|unit| unit == *largest))?;
+    let (_, largest, factor) = LARGER
+        .iter()
+        .find(|(names, largest, _)| names.contains(&unit) && known.split(", ").any(|unit| unit == *largest))?;
     let number: f64 = text.trim().strip_suffix(unit)?.trim().parse().ok()?;
     let count = number * factor;
     let is_exact = count.fract() == 0.0 && (0.0..1e15).contains(&count);
