@@ -174,9 +174,11 @@ fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
         None => match suggest::of_path(&dotted) {
             Some(help) => {
                 let before = text.strip_suffix(key).unwrap_or_default();
-                let (list, kind) = below.split_once('.').unwrap_or((below, ""));
-                let inside = help.replace(&format!("{list}.NAME.{kind}."), before);
-                problem.help(inside.replace(&format!("{list}.NAME."), before))
+                let nameless = match below.split_once('.') {
+                    Some((list, kind)) => format!("{list}.NAME.{kind}."),
+                    None => format!("{below}.NAME."),
+                };
+                problem.help(help.replace(&nameless, before))
             }
             None => problem,
         },

@@ -285,23 +285,19 @@ pub(super) fn of_path(dotted: &str) -> Option<String> {
             path = below(&path, part);
             continue;
         }
-        let near = ranked(part, names_below(&path));
-        let is_close = |class: u8| class == SAME || class == TYPO;
-        let close = near.iter().find(|((class, _), _)| is_close(*class)).map(|(_, name)| below(&path, name));
         let rest = parts[place + 1..].join(".");
-        if let Some(close) = close {
-            let whole = if rest.is_empty() { close } else { format!("{close}.{rest}") };
-            return match keys::find(&whole).is_some() || keys::is_table(&whole) {
-                true => Some(format!("did you mean `{whole}`?")),
-                false => of_path(&whole),
-            };
-        }
         if rest.is_empty() {
             return help(&Written { path: &path, key: part, value: None, is_dotted: true });
         }
-        let (table, _) = synonyms::key(&path, part)?;
-        let whole = below(&table, &rest);
-        return keys::find(&whole).map(|_| format!("did you mean `{whole}`?"));
+        let near = ranked(part, names_below(&path));
+        let of_class = |wanted: u8| near.iter().find(|((class, _), _)| *class == wanted);
+        let synonym = || synonyms::key(&path, part).map(|(table, _)| table);
+        let named = |class: u8| of_class(class).map(|(_, name)| below(&path, name));
+        let whole = below(&named(SAME).or_else(synonym).or_else(|| named(TYPO))?, &rest);
+        return match keys::find(&whole).is_some() || keys::is_table(&whole) {
+            true => Some(format!("did you mean `{whole}`?")),
+            false => of_path(&whole),
+        };
     }
     let names = keys::names_below(&path);
     (!names.is_empty()).then(|| format!("`{path}` is a table with the keys {}", names.join(", ")))
