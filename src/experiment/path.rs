@@ -169,7 +169,8 @@ fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
     }
     let overrides = if below.starts_with("transport") { keys::OVERRIDES } else { &[] };
     let known: Vec<&str> = keys::names_below(below).into_iter().chain(overrides.iter().copied()).collect();
-    match suggest::nearest(key, known.iter().copied()).first() {
+    let near = if key.contains('.') { Vec::new() } else { suggest::nearest(key, known.iter().copied()) };
+    match near.first() {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => match suggest::of_path(&dotted) {
             Some(help) => {
