@@ -27,6 +27,7 @@ pub mod shown;
 mod suggest;
 mod sweep;
 mod syntax;
+mod unknown;
 mod values;
 pub mod warning;
 mod write;

@@ -378,7 +378,7 @@ fn a_wrong_override_is_refused() {
     assert!(refused(SMALLEST, &["clients.cuont=5"]).contains("did you mean `clients.count`?"));
     assert!(refused(SMALLEST, &["clients.count"]).contains("KEY=VALUE"));
     assert!(refused(SMALLEST, &["transport.other.timeout=5 s"]).contains("names no transport"));
-    assert!(refused(SMALLEST, &["chart.name=x"]).contains("is not a key"));
+    assert!(refused(SMALLEST, &["chart.name=x"]).contains("`chart.name` is a chart"));
     assert!(refused(SMALLEST, &["clients=5"]).contains("`clients` must be a table"));
 }
 

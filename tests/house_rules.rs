@@ -24,6 +24,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("rayon", &["runner"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli"]),
+    ("terminal_size", &["cli"]),
     ("toml", &["experiment"]),
     ("csv", &["report", "experiment"]),
     ("cap_std", &["report"]),

@@ -13,9 +13,9 @@ use crate::experiment::{Diagnostics, Experiment, Severity, Told, shown};
 /// How errors and warnings are told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// With the lines of the file, on standard error
+    // With the lines of the file, on standard error.
     Text,
-    /// One document, on standard output
+    // One document, on standard output.
     Json,
 }
 

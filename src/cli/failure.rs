@@ -48,7 +48,12 @@ pub(super) fn note(text: &str) {
 
 /// Prints errors or warnings of an experiment file to standard error, in colour on a terminal.
 pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
-    tell(if std::io::stderr().is_terminal() { diagnostics.render_colored() } else { diagnostics.render() });
+    if std::io::stderr().is_terminal() {
+        let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(100, |(width, _)| usize::from(width.0));
+        tell(diagnostics.render_colored_within(columns.max(40)));
+    } else {
+        tell(diagnostics.render());
+    }
 }
 
 /// Prints warnings that a folder of results has in its manifest, if they are of these.

@@ -76,11 +76,11 @@ fn defaults(sweep: &Sweep) -> Vec<Chart> {
 impl Reader<'_> {
     fn chart(&mut self, node: &Node) -> Option<Chart> {
         let word = |name: &str| node.get(&[name]).and_then(Node::as_text);
-        for name in ["name", "kind"] {
-            if node.get(&[name]).is_none() {
-                let problem = Problem::new(format!("a chart needs a `{name}`")).at(node.span, "incomplete");
-                self.diagnostics.error(problem.help("write name = \"bandwidth\" and kind = \"line\""));
-            }
+        let missing: Vec<&str> = ["name", "kind"].into_iter().filter(|name| node.get(&[name]).is_none()).collect();
+        if !missing.is_empty() {
+            let problem = Problem::new(format!("a chart needs a `{}`", missing.join("` and a `")));
+            let problem = problem.at(node.span, "incomplete");
+            self.diagnostics.error(problem.help("write name = \"bandwidth\" and kind = \"line\""));
         }
         let name = word("name").and_then(|name| self.file_name(name, node));
         let Some(kind) = word("kind").and_then(kind_of) else {
@@ -113,7 +113,7 @@ impl Reader<'_> {
             let is_swept = swept.iter().any(|column| column == name) || self.swept_column(name, place.span).is_some();
             if !known.contains(&name) && !is_swept && !self.sweep.is_incomplete {
                 let problem = Problem::new(format!("`{name}` is neither a metric nor a swept key"));
-                self.diagnostics.error(near_metrics(problem.at(place.span, "unknown"), name));
+                self.diagnostics.error(near_metrics(problem.at(place.span, "unknown"), name, &swept));
             }
         }
         self.value(ChartKind::Heatmap, node);
@@ -218,7 +218,7 @@ impl Reader<'_> {
             return Some(name.to_owned());
         }
         let problem = Problem::new(format!("`{name}` is not a metric")).at(span, "unknown");
-        self.diagnostics.error(near_metrics(problem, name));
+        self.diagnostics.error(near_metrics(problem, name, &[]));
         None
     }
 
@@ -318,9 +318,10 @@ fn kind_of(word: &str) -> Option<ChartKind> {
 /// Metrics beyond the nearest that are named.
 const NAMED: usize = 4;
 
-/// Adds the nearest metrics, and where all of them are.
-fn near_metrics(problem: Problem, name: &str) -> Problem {
-    let known: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
+/// Adds the nearest metrics, or others that may be meant, and where all metrics are.
+fn near_metrics(problem: Problem, name: &str, others: &[String]) -> Problem {
+    let metrics = Metric::ALL.iter().map(|metric| metric.name());
+    let known: Vec<&str> = others.iter().map(String::as_str).chain(metrics).collect();
     let problem = match suggest::metrics(name, &known)[..] {
         [] => problem.help(format!("such as {}", USUAL.join(", "))),
         [near] => problem.help(format!("did you mean `{near}`?")),

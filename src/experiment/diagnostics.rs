@@ -161,6 +161,12 @@ impl Diagnostics {
         self.not_shown > 0
     }
 
+    /// Whether there is an error at just this place.
+    pub(super) fn has_error_at(&self, place: Span) -> bool {
+        let is_there = |entry: &Entry| entry.place.as_ref().is_some_and(|(span, _)| *span == place);
+        place != Span::default() && self.entries.iter().any(|entry| entry.is_error && is_there(entry))
+    }
+
     /// Whether no more are collected.
     pub(super) fn is_full(&self) -> bool {
         self.entries.len() >= MOST
@@ -183,16 +189,21 @@ impl Diagnostics {
 
     /// The text for a person, without colour.
     pub fn render(&self) -> String {
-        self.render_with(|files, diagnostic| {
-            term::emit_into_string(&config(), files, diagnostic).unwrap_or_else(|_| diagnostic.message.clone())
+        self.render_with(usize::MAX, |excerpt, diagnostic| {
+            term::emit_into_string(&config(), excerpt, diagnostic).unwrap_or_else(|_| diagnostic.message.clone())
         })
     }
 
     /// The text for a terminal, in colour.
     pub fn render_colored(&self) -> String {
-        self.render_with(|files, diagnostic| {
+        self.render_colored_within(usize::MAX)
+    }
+
+    /// The text for a terminal of so many columns, in colour. Lines of the file are not broken.
+    pub fn render_colored_within(&self, columns: usize) -> String {
+        self.render_with(columns, |excerpt, diagnostic| {
             let mut buffer = term::termcolor::Buffer::ansi();
-            match term::emit_to_write_style(&mut buffer, &config(), files, diagnostic) {
+            match term::emit_to_write_style(&mut buffer, &config(), excerpt, diagnostic) {
                 Ok(()) => String::from_utf8_lossy(buffer.as_slice()).into_owned(),
                 Err(_) => diagnostic.message.clone(),
             }
@@ -222,7 +233,7 @@ impl Diagnostics {
         self.not_shown
     }
 
-    fn render_with(&self, emit: impl Fn(&Excerpt, &Diagnostic<()>) -> String) -> String {
+    fn render_with(&self, columns: usize, emit: impl Fn(&Excerpt, &Diagnostic<()>) -> String) -> String {
         let mut text = String::new();
         for (told, source) in self.listed() {
             let excerpt = told.place.as_ref().zip(source).map(|(place, source)| Excerpt::new(source, place));
@@ -230,7 +241,7 @@ impl Diagnostics {
                 let label = told.label.clone().unwrap_or_default();
                 Label::primary((), excerpt.range.clone()).with_message(label)
             });
-            let diagnostic = diagnostic(&told).with_labels(labels.collect());
+            let diagnostic = diagnostic(&told, columns).with_labels(labels.collect());
             text.push_str(emit(&excerpt.unwrap_or_default(), &diagnostic).trim_end());
             text.push_str("\n\n");
         }
@@ -243,21 +254,24 @@ impl Diagnostics {
         text
     }
 }
-/// What is drawn of an error or a warning, without its place.
-fn diagnostic(told: &Told) -> Diagnostic<()> {
+/// What is drawn of an error or a warning, without its place: an error within so many columns, a warning in few.
+fn diagnostic(told: &Told, columns: usize) -> Diagnostic<()> {
     let severity = match told.severity {
         Severity::Error => diagnostic::Severity::Error,
         Severity::Warning => diagnostic::Severity::Warning,
     };
+    let (columns, code) = match &told.code {
+        Some(code) => (COLUMNS, code.len() + "[]".len()),
+        None => (columns, 0),
+    };
     let help = told.help.iter().map(|help| format!("help: {help}"));
     let notes = told.notes.iter().cloned().chain(help);
-    let diagnostic = Diagnostic::new(severity);
+    let diagnostic = Diagnostic::new(severity)
+        .with_message(wrapped(&told.message, columns, "warning: ".len() + code, "  "))
+        .with_notes(notes.map(|note| wrapped(&note, columns, GUTTER, "")).collect());
     match &told.code {
-        None => diagnostic.with_message(&told.message).with_notes(notes.collect()),
-        Some(code) => diagnostic
-            .with_code(code)
-            .with_message(wrapped(&told.message, "warning[]: ".len() + code.len(), "  "))
-            .with_notes(notes.map(|note| wrapped(&note, GUTTER, "")).collect()),
+        Some(code) => diagnostic.with_code(code),
+        None => diagnostic,
     }
 }
 
@@ -282,8 +296,8 @@ const ABOUT_WARNINGS: &str = "help: the guide's page \"Warnings\" explains each;
 /// What stays on the line of the number before it.
 const UNITS: [&str; 10] = ["s", "ms", "us", "ns", "%", "B", "/s", "kbit/s", "Mbit/s", "Gbit/s"];
 
-/// Breaks a text into lines, the first behind `used` columns, the others behind `indent`.
-fn wrapped(text: &str, used: usize, indent: &str) -> String {
+/// Breaks a text into lines of so many columns, the first behind `used` columns, the others behind `indent`.
+fn wrapped(text: &str, columns: usize, used: usize, indent: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {
         let is_unit = UNITS.contains(&word.trim_end_matches([',', ';', ':', '\"', ')', '`']));
@@ -301,7 +315,7 @@ fn wrapped(text: &str, used: usize, indent: &str) -> String {
         let width = word.chars().count();
         if lines.is_empty() {
             column += width;
-        } else if column + 1 + width > COLUMNS {
+        } else if column + 1 + width > columns {
             lines.push('\n');
             lines.push_str(indent);
             column = GUTTER + width;

@@ -4,10 +4,10 @@ use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys::{self, Kind};
-use super::node::{Entry, Node, Span, Table, Value};
+use super::node::{Node, Span, Table, Value};
 use super::path::{Names, Path, TransportName, is_off};
-use super::{suggest, syntax, values};
-use crate::units::Time;
+use super::unknown::{not_a_table, unknown_key, unknown_table};
+use super::{syntax, values};
 
 /// The tables of a list of tables, such as `transport` or `chart`, where there is one.
 pub(super) fn list_mut<'a>(root: &'a mut Node, name: &str) -> Option<&'a mut Vec<Node>> {
@@ -34,9 +34,17 @@ pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) ->
     let (table, errors) = DeTable::parse_recoverable(body);
     let other = if errors.is_empty() { None } else { syntax::other_language(text, source) };
     let is_other = other.is_some();
-    other.into_iter().for_each(|problem| diagnostics.error(problem));
+    if let Some(problem) = other {
+        diagnostics.error(problem);
+    }
+    let mut last_line = None;
     for error in errors.into_iter().filter(|_| !is_other) {
         let range = error.span().unwrap_or(0..0);
+        // What follows on a line that is not understood is no news.
+        let line = body.get(..range.start).unwrap_or(body).matches('\n').count();
+        if last_line.replace(line) == Some(line) {
+            continue;
+        }
         let shifted = |byte: usize| byte.saturating_add_signed(offset);
         let span = Span { source, start: shifted(range.start), end: shifted(range.end) };
         let problem = Problem::new(format!("this is not TOML: {}", error.message())).at(span, "here");
@@ -84,18 +92,6 @@ pub(super) fn check_keys(root: &Node, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn unknown_table(key: &str, entry: &Entry) -> Problem {
-    if let Some(problem) = not_available("", entry) {
-        return problem;
-    }
-    let problem = Problem::new(format!("unknown table `{key}`")).at(entry.key_span, "unknown");
-    let problem = match suggest::of_key("", key, None) {
-        Some(help) => problem.help(help),
-        None => problem,
-    };
-    problem.help(format!("allowed: {}", suggest::names_below("").join(", ")))
-}
-
 fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
     let Some(table) = node.as_table() else {
         diagnostics.error(not_a_table(path, node));
@@ -122,6 +118,8 @@ fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
             Some(key) if key.kind.allows_table() && entry.node.as_table().is_some() => {
                 check_below(&below, &entry.node, diagnostics);
             }
+            // An override has been checked by the path that was written.
+            Some(_) if diagnostics.has_error_at(entry.node.span) => {}
             Some(key) => {
                 if let Err(problem) = values::check(&below, key.kind, &entry.node) {
                     diagnostics.error(problem);
@@ -131,65 +129,6 @@ fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
             None => diagnostics.error(unknown_key(path, entry)),
         }
     }
-}
-
-/// A plain value in the place of a table.
-fn not_a_table(path: &str, node: &Node) -> Problem {
-    let names = keys::names_below(path);
-    let problem =
-        Problem::new(format!("`{path}` must be a table, not {}", node.kind())).at(node.span, "wrong kind of value");
-    let name = path.rsplit('.').next().unwrap_or(path);
-    let fixed = match &node.value {
-        Value::Text(text) if text.parse::<Time>().is_ok() => Some(text.clone()),
-        Value::Text(text) => text.parse::<f64>().is_ok().then(|| format!("{text} ms")),
-        Value::Integer(digits) | Value::Float(digits) => Some(format!("{digits} ms")),
-        _ => None,
-    };
-    let meant = match (&node.value, fixed.filter(|_| names.contains(&"constant"))) {
-        (_, Some(time)) => Some(format!("for a fixed time write {name} = {{ constant = \"{time}\" }}")),
-        (Value::Text(word), None) => suggest::of_word(path, word).map(|text| match text.strip_prefix("write ") {
-            Some(inside) => format!("write {name} = {{ {inside} }}"),
-            None => text,
-        }),
-        _ => suggest::example(name).map(|example| format!("write {example}")),
-    };
-    let problem = match meant {
-        Some(help) => problem.help(help),
-        None => problem,
-    };
-    let problem = match &node.value {
-        _ if !keys::may_be_off(path) => problem,
-        Value::Flag(true) => problem.help("write {} for what its defaults say"),
-        Value::Flag(false) => problem.help("write \"off\", which is the same as leaving it out"),
-        Value::Text(text) => problem.near(text, [keys::OFF]),
-        _ => problem,
-    };
-    problem.help(format!("keys of it: {}", names.join(", ")))
-}
-
-/// A key of what is not there, which people look for.
-fn not_available(path: &str, entry: &Entry) -> Option<Problem> {
-    let (what, instead) = suggest::unavailable(path, &entry.key)?;
-    let dotted = if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };
-    let problem = Problem::new(format!("`{dotted}` ({what}) is not available yet"));
-    Some(problem.at(entry.key_span, "not available").help(instead))
-}
-
-fn unknown_key(path: &str, entry: &Entry) -> Problem {
-    if let Some(problem) = not_available(path, entry) {
-        return problem;
-    }
-    let place = if path.is_empty() { "outside all tables".to_owned() } else { format!("in `{path}`") };
-    let problem = Problem::new(format!("unknown key `{}` {place}", entry.key)).at(entry.key_span, "unknown key");
-    let problem = match suggest::of_key(path, &entry.key, Some(&entry.node)) {
-        Some(help) => problem.help(help),
-        None => problem,
-    };
-    if path.starts_with("transport.") && keys::OVERRIDES.contains(&entry.key.as_str()) {
-        return problem.help(format!("`{0}` stands beside this table: transport.\"NAME\".{0}", entry.key));
-    }
-    let what = if path.is_empty() { "tables" } else { "allowed" };
-    problem.help(format!("{what}: {}", suggest::names_below(path).join(", ")))
 }
 
 /// Brings every key of a transport to one place: `check` and `hold` into `long_poll`, overrides beside the name.

@@ -207,9 +207,14 @@ fn find(dotted: &str) -> Option<Target> {
 fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
     let dotted = if below.is_empty() { key.to_owned() } else { format!("{below}.{key}") };
     let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", &dotted));
-    if let Some((what, instead)) = suggest::unavailable(parent, last) {
+    let first = dotted.split('.').next().unwrap_or_default();
+    if let Some((what, instead)) = suggest::unavailable(parent, last).or_else(|| suggest::unavailable("", first)) {
         let problem = Problem::new(format!("`{text}` ({what}) is not available yet"));
         return problem.at(span, "not available").help(instead);
+    }
+    if !below.is_empty() && last == "name" {
+        let problem = Problem::new(format!("`{text}` cannot vary: tables and charts name rows by it"));
+        return problem.at(span, "a name").help("vary another key, or write a second table with another name");
     }
     let problem = Problem::new(format!("`{text}` is not a key of an experiment")).at(span, "unknown key");
     if below.is_empty() {
@@ -218,10 +223,18 @@ fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
     }
     let overrides = if below.starts_with("transport") { keys::OVERRIDES } else { &[] };
     let known: Vec<&str> = keys::names_below(below).into_iter().chain(overrides.iter().copied()).collect();
-    match suggest::nearest(key, known.iter().copied()).first() {
+    let near = if key.contains('.') { Vec::new() } else { suggest::nearest(key, known.iter().copied()) };
+    match near.first() {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => match suggest::of_path(&dotted) {
-            Some(help) => problem.help(help),
+            Some(help) => {
+                let before = text.strip_suffix(key).unwrap_or_default();
+                let nameless = match below.split_once('.') {
+                    Some((list, kind)) => format!("{list}.NAME.{kind}."),
+                    None => format!("{below}.NAME."),
+                };
+                problem.help(help.replace(&nameless, before))
+            }
             None => problem,
         },
     }

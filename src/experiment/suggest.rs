@@ -1,8 +1,11 @@
 //! What a person may have meant by a name that is not known.
 
 mod examples;
+mod other_rows;
 mod rows;
 mod synonyms;
+
+use std::fmt::Write as _;
 
 use super::keys::{self, KEYS};
 use super::node::Node;
@@ -91,6 +94,8 @@ fn distance(name: &Folded, candidate: &Folded) -> Option<Distance> {
 fn typo(name: &Folded, candidate: &Folded) -> Option<usize> {
     let near = |one: &str, other: &str, part: usize| {
         let letters = strsim::damerau_levenshtein(one, other);
+        // Two letters are too few to tell a slip from another word.
+        (one == other || other.chars().count() > 2).then_some(())?;
         (letters <= (other.chars().count() / part).max(1)).then_some(letters)
     };
     if name.words.len() == candidate.words.len() && name.words.len() > 1 {
@@ -115,13 +120,12 @@ fn ranked<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<(Dist
     found
 }
 
-/// The metrics that may be meant, the nearest first.
-pub(super) fn metrics(name: &str, known: &[&'static str]) -> Vec<&'static str> {
-    let mut found: Vec<&str> = synonyms::metric(name).into_iter().collect();
-    for near in nearest(name, known.iter().copied()) {
-        if !found.contains(&near) {
-            found.push(near);
-        }
+/// Those of `known`, metrics among them, that may be meant, the nearest first.
+pub(super) fn metrics<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
+    let mut found: Vec<&str> = Vec::new();
+    let synonym = synonyms::metric(name).into_iter();
+    for near in synonym.chain(nearest(name, known.iter().copied())).chain(synonyms::metric_near(name)) {
+        found.extend(known.iter().find(|known| **known == near && !found.contains(known)));
     }
     found
 }
@@ -131,24 +135,75 @@ pub(super) fn range_part(name: &str) -> Option<&'static str> {
     synonyms::range_part(name)
 }
 
-/// What to do about a key that is not known below `path`, if a key may be meant.
+/// What to do about a key that is not known in the table `path` of the file, if a key may be meant.
 pub(super) fn of_key(path: &str, key: &str, value: Option<&Node>) -> Option<String> {
+    help(&Written { path, key, value, is_dotted: false })
+}
+
+/// A key as it was written.
+#[derive(Clone, Copy)]
+struct Written<'a> {
+    path: &'a str,
+    key: &'a str,
+    value: Option<&'a Node>,
+    /// As a part of a dotted path, not in its table.
+    is_dotted: bool,
+}
+
+fn help(written: &Written) -> Option<String> {
+    let Written { path, key, value, .. } = *written;
     if key.len() > LONGEST_NAME {
         return None;
     }
-    let known = names_below(path);
-    let near = ranked(key, known.iter().copied());
+    let near = ranked(key, names_below(path));
     let of_class = |wanted: u8| near.iter().find(|((class, _), _)| *class == wanted).map(|(_, name)| *name);
-    let did_you_mean = |name: &str| format!("did you mean `{name}`?");
+    let did_you_mean = |name: &str| format!("did you mean `{}`?", written.shown(&below(path, name)));
     if let Some(name) = of_class(SAME) {
         return Some(did_you_mean(name));
     }
     value
         .and_then(|value| of_kind_word(path, key, value))
-        .or_else(|| synonyms::key(path, key).map(|(target, why)| meant(path, &target, why, value)))
+        .or_else(|| synonyms::key(path, key).map(|(target, why)| written.meant(&target, why)))
         .or_else(|| of_class(TYPO).map(did_you_mean))
-        .or_else(|| elsewhere(path, key).map(|target| belongs(path, key, target)))
+        .or_else(|| elsewhere(path, key).map(|target| format!("`{key}` belongs elsewhere: {}", written.shown(target))))
         .or_else(|| of_class(PART).or_else(|| of_class(WHOLE)).map(did_you_mean))
+}
+
+fn below(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}
+
+impl Written<'_> {
+    /// "did you mean" the key `target`, and what its place and meaning are.
+    fn meant(&self, target: &str, why: &str) -> String {
+        let mut text = format!("did you mean `{}`?", self.shown(target));
+        if !why.is_empty() {
+            let _ = write!(text, " {why}");
+        }
+        let inside = target.strip_prefix(self.path).and_then(|rest| rest.strip_prefix('.'));
+        if let (Some((table, key)), Some(value)) = (inside.and_then(|rest| rest.split_once('.')), self.value)
+            && why.is_empty()
+        {
+            let _ = write!(text, " Write {table} = {{ {key} = {} }}", inline(value));
+        }
+        text
+    }
+
+    /// The path of a key as it is written at this place.
+    fn shown(&self, target: &str) -> String {
+        let (list, rest) = target.split_once('.').unwrap_or(("", target));
+        let is_list = ["transport", "population", "chart"].contains(&list);
+        if self.is_dotted {
+            return if is_list { format!("{list}.NAME.{rest}") } else { target.to_owned() };
+        }
+        let (parent, last) = target.rsplit_once('.').unwrap_or(("", target));
+        match (parent == self.path, is_list) {
+            (true, _) => last.to_owned(),
+            (false, true) if self.path.split('.').next() == Some(list) => rest.to_owned(),
+            (false, true) => format!("{rest} in [[{list}]]"),
+            (false, false) => target.to_owned(),
+        }
+    }
 }
 
 /// The names that may stand below a path as it is written: a transport's table takes what overrides other tables, too.
@@ -181,7 +236,7 @@ fn of_kind_word(path: &str, key: &str, value: &Node) -> Option<String> {
     if !WORDS.contains(&Folded::new(key).joined().as_str()) {
         return None;
     }
-    of_word(path, value.as_text()?)
+    of_word(path, value.as_text()?).map(|text| format!("write {text}"))
 }
 
 /// What to write for the name of a table below `path` that stands where that table would have to be.
@@ -193,40 +248,16 @@ pub(super) fn of_word(path: &str, word: &str) -> Option<String> {
         let below = target.strip_prefix(path)?.strip_prefix('.')?;
         examples::of(below).map(|_| below.to_owned())
     })?;
-    Some(format!("write {meant} = {}", examples::of(&meant)?))
+    example(&meant)
 }
 
-/// "did you mean" the key `target`, and what its place and meaning are.
-fn meant(path: &str, target: &str, why: &str, value: Option<&Node>) -> String {
-    let mut text = format!("did you mean `{}`?", shown(path, target));
-    if !why.is_empty() {
-        text.push_str(&format!(" {why}"));
-    }
-    let below = target.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'));
-    if let (Some((table, key)), Some(value), true) =
-        (below.and_then(|rest| rest.split_once('.')), value, why.is_empty())
-        && !path.is_empty()
-    {
-        text.push_str(&format!(" Write {table} = {{ {key} = {} }}", inline(value)));
-    }
-    text
-}
-
-fn belongs(path: &str, key: &str, target: &str) -> String {
-    format!("`{key}` belongs elsewhere: {}", shown(path, target))
-}
-
-/// The path of a key as it is written in a table `path` of the file, or of another table.
-fn shown(path: &str, target: &str) -> String {
-    let (parent, last) = target.rsplit_once('.').unwrap_or(("", target));
-    if parent == path {
-        return last.to_owned();
-    }
-    match target.split_once('.') {
-        Some((list @ ("transport" | "population" | "chart"), rest)) if path == list => rest.to_owned(),
-        Some((list @ ("transport" | "population" | "chart"), rest)) => format!("{rest} in [[{list}]]"),
-        _ => target.to_owned(),
-    }
+/// What to write for a value that stands in the place of a table with one key for it: `poisson = { rate = "2 /h" }`.
+pub(super) fn with_value(path: &str, node: &Node) -> Option<String> {
+    let name = path.rsplit('.').next()?;
+    let (key, rest) = examples::of(name)?.strip_prefix("{ ")?.split_once(" = ")?;
+    let kind = keys::find(&below(path, key))?.kind;
+    let is_whole = !rest.contains('=') && super::values::check(path, kind, node).is_ok();
+    is_whole.then(|| format!("{name} = {{ {key} = {} }}", inline(node)))
 }
 
 /// The key of this name in the table that is nearest to `path`: with most of the path in common, not one that overrides
@@ -250,28 +281,26 @@ pub(super) fn of_path(dotted: &str) -> Option<String> {
     let mut path = String::new();
     let parts: Vec<&str> = dotted.split('.').collect();
     for (place, part) in parts.iter().enumerate() {
-        let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
         if names_below(&path).contains(part) {
-            path = below(part);
+            path = below(&path, part);
             continue;
         }
-        let near = ranked(part, names_below(&path));
-        let is_close = |class: u8| class == SAME || class == TYPO;
-        let close = near.iter().find(|((class, _), _)| is_close(*class)).map(|(_, name)| below(name));
         let rest = parts[place + 1..].join(".");
-        if let Some(close) = close {
-            let whole = if rest.is_empty() { close } else { format!("{close}.{rest}") };
-            return match keys::find(&whole).is_some() || keys::is_table(&whole) {
-                true => Some(format!("did you mean `{whole}`?")),
-                false => of_path(&whole),
-            };
+        if rest.is_empty() {
+            return help(&Written { path: &path, key: part, value: None, is_dotted: true });
         }
-        return match rest.is_empty() {
-            true => of_key(&path, part, None),
-            false => None,
+        let near = ranked(part, names_below(&path));
+        let of_class = |wanted: u8| near.iter().find(|((class, _), _)| *class == wanted);
+        let synonym = || synonyms::key(&path, part).map(|(table, _)| table);
+        let named = |class: u8| of_class(class).map(|(_, name)| below(&path, name));
+        let whole = below(&named(SAME).or_else(synonym).or_else(|| named(TYPO))?, &rest);
+        return match keys::find(&whole).is_some() || keys::is_table(&whole) {
+            true => Some(format!("did you mean `{whole}`?")),
+            false => of_path(&whole),
         };
     }
-    None
+    let names = keys::names_below(&path);
+    (!names.is_empty()).then(|| format!("`{path}` is a table with the keys {}", names.join(", ")))
 }
 
 #[cfg(test)]
@@ -290,6 +319,8 @@ mod tests {
         assert_eq!(nearest("latency_P95_s", ["latency_p90_s", "latency_p95_s"]).first(), Some(&"latency_p95_s"));
         assert_eq!(of_path("Clients.Count").unwrap(), "did you mean `clients.count`?");
         assert_eq!(of_path("client.cuont").unwrap(), "did you mean `clients.count`?");
+        assert_eq!(of_path("nginx.read_timeout").unwrap(), "did you mean `proxy.read_timeout`?");
+        assert_eq!(of_path("server.max_children").unwrap(), "did you mean `server.workers`?");
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub(super) fn check(path: &str, kind: Kind, node: &Node) -> Result<(), Problem> 
         Kind::TimeOr(word) => time_or(path, kind, word, node),
         Kind::Bytes => quantity::<Bytes>(path, kind, node, "B").map(drop),
         Kind::Rate => quantity::<Rate>(path, kind, node, "/s").map(drop),
-        Kind::BitRate | Kind::BitRateOrTable => quantity::<BitRate>(path, kind, node, "bit/s").map(drop),
+        Kind::BitRate | Kind::BitRateOrTable => quantity::<BitRate>(path, kind, node, "Mbit/s").map(drop),
         Kind::Probability => probability(path, node).map(drop),
         Kind::Share => share(path, node).map(drop),
         Kind::TableOr(word) => match &node.value {

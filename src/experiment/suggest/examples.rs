@@ -23,6 +23,7 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("weibull", "{ scale = \"50 ms\", shape = 0.7 }"),
     ("empirical", "{ file = \"delays.csv\" }"),
     ("zipf", "1.0"),
+    ("loss", "{ rate = \"1 %\" }"),
     ("retry", "{}"),
 ];
 

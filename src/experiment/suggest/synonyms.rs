@@ -4,8 +4,9 @@
 //! place where what is written ends so, and its key is looked for there first, then further up. `retry.initial` below
 //! `clients.on_error` is `clients.on_error.retry.first`.
 
-use super::rows::{METRICS, RANGE_PARTS, ROWS, ROWS_THAT_DIFFER, TABLES, UNAVAILABLE};
-use super::{Folded, LONGEST_NAME};
+use super::other_rows::{METRICS, RANGE_PARTS, TABLES, UNAVAILABLE};
+use super::rows::{ROWS, ROWS_THAT_DIFFER};
+use super::{Folded, LONGEST_NAME, nearest};
 use crate::experiment::keys;
 
 /// The key that stands for `key` below `path`, and what differs.
@@ -15,8 +16,8 @@ pub(super) fn key(path: &str, key: &str) -> Option<(String, &'static str)> {
     {
         return Some(((*table).to_owned(), ""));
     }
-    let rows = ROWS.iter().map(|&(written, target)| (written, target, "")).chain(ROWS_THAT_DIFFER.iter().copied());
-    rows.filter_map(|(written, target, why)| Some((resolve(base(path, key, written)?, target)?, why))).next()
+    let mut rows = ROWS.iter().map(|&(written, target)| (written, target, "")).chain(ROWS_THAT_DIFFER.iter().copied());
+    rows.find_map(|(written, target, why)| Some((resolve(base(path, key, written)?, target)?, why)))
 }
 
 /// Whether a key below `path` is of something that is not there: what, and what to do in its place.
@@ -30,6 +31,12 @@ pub fn unavailable(path: &str, key: &str) -> Option<(&'static str, &'static str)
 
 pub(super) fn metric(name: &str) -> Option<&'static str> {
     METRICS.iter().find(|(written, _)| is_same(written, name)).map(|(_, metric)| *metric)
+}
+
+/// Metrics for which something like `name` is written.
+pub(super) fn metric_near(name: &str) -> Vec<&'static str> {
+    let near = nearest(name, METRICS.iter().map(|(written, _)| *written)).into_iter();
+    near.filter_map(metric).collect()
 }
 
 pub(super) fn range_part(name: &str) -> Option<&'static str> {

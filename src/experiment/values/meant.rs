@@ -8,7 +8,9 @@ use crate::units::{BitRate, Bytes, Rate, Time};
 /// What to write for a value of the wrong kind, where that can be told.
 pub(super) fn of_wrong_kind(path: &str, kind: Kind, node: &Node) -> Option<String> {
     match (&node.value, kind) {
-        (Value::List(items), _) if !items.is_empty() && !path.starts_with("chart.") && !path.ends_with(".name") => {
+        (Value::List(items), _)
+            if !items.is_empty() && !path.starts_with("chart.") && path.rsplit('.').next() != Some("name") =>
+        {
             Some(of_list(path, node))
         }
         (Value::Text(word) | Value::Integer(word), Kind::Flag) => {
