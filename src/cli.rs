@@ -143,6 +143,7 @@ impl Arguments {
     /// # Errors
     /// With what went wrong, and so the exit code.
     pub fn run(self) -> Result<(), Failure> {
+        interrupt::outlive_size_limit();
         match self.command {
             Command::Run(arguments) => run::run(&arguments),
             Command::Check { files, overrides, format } => check::check(&files, &overrides.all(), format),

@@ -39,7 +39,7 @@ use node::{Node, Span, Value};
 use rename::{rename_files, rename_swept};
 use resolve::Reader;
 use sweep::Sweep;
-use warning::{Finding, Gathering, Kind, Warning};
+use warning::{Gathering, Kind, Warning};
 
 pub use diagnostics::{Diagnostics, Place, Severity, Told};
 pub use identity::Identity;
@@ -138,7 +138,10 @@ impl Experiment {
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
-        experiment.look_at_quick_sweep(&mut found);
+        foreseen::look_at_sweep(&experiment.root, &experiment.sweep, &mut found);
+        if experiment.quick() {
+            foreseen::look_at_quick_sweep(&experiment.sweep, &mut found);
+        }
         let foreseen = found.finish_with_places(&experiment, experiment.points().min(foreseen::LOOKED_AT));
         warning::show(&foreseen, &mut diagnostics);
         experiment.foreseen = foreseen.into_iter().map(|(warning, _)| warning).collect();
@@ -361,24 +364,6 @@ impl Experiment {
             let problem = diagnostics::Problem::new(format!("{jobs} runs in all; {MOST_RUNS} are the most"));
             let help = "one run is one replication of one transport at one point: use fewer of them";
             diagnostics.error(problem.at(Span { source: 0, start: 0, end: 0 }, "in this file").help(help));
-        }
-    }
-
-    /// A quick run cuts what a sweep varies.
-    fn look_at_quick_sweep(&self, found: &mut Gathering) {
-        let cut = ["experiment.replications", "experiment.warmup", "experiment.duration"];
-        for axis in self.sweep.axes.iter().filter(|axis| self.quick() && cut.iter().any(|key| axis.path.is_key(key))) {
-            let finding = Finding {
-                kind: Kind::QuickCutsSweep,
-                cause: axis.column.clone(),
-                subject: None,
-                point: 0,
-                weight: 0.0,
-                message: format!("a quick run cuts the swept `{}`", axis.column),
-                details: Vec::new(),
-                help: "the column shows the values of the file, not those of the quick run".to_owned(),
-            };
-            found.add_at(finding, Some((axis.span, "cut".to_owned())));
         }
     }
 

@@ -402,6 +402,16 @@ fn an_override_of_all_that_is_swept_leaves_one_point() {
     assert_eq!((off.points(), off.coordinates(0)), (1, vec!["off".to_owned()]));
 }
 
+#[test]
+fn lists_of_tables_are_no_keys() {
+    for argument in ["transport={}", "population=[]", "chart={}", "transport.short.long_poll={}", "transport.short={}"]
+    {
+        assert!(try_read(SMALL, &[argument]).is_err(), "{argument}");
+    }
+    let said = refused(SMALL, &["transport.long.long_poll={ hold = \"3 s\", timeout = \"10 s\" }"]);
+    assert!(said.contains("transport.\"NAME\".timeout"), "{said}");
+}
+
 /// What the sweep would undo is no override.
 #[test]
 fn an_override_that_a_sweep_would_undo_is_refused() {

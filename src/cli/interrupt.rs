@@ -9,6 +9,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::say::tell;
+use crate::experiment::shown;
 use crate::report::release_all;
 
 /// Whether the program is about to end.
@@ -34,6 +35,17 @@ pub(super) fn end(words: &str) -> ! {
         remove(&path);
     }
     std::process::exit(1);
+}
+
+/// From now on a file that grows beyond the limit of this process (`ulimit -f`) is an error like a full disk, and not the
+/// end of the process.
+pub(super) fn outlive_size_limit() {
+    #[cfg(unix)]
+    {
+        let has_come = std::sync::Arc::new(AtomicBool::new(false));
+        // Without it such a run ends by the signal, and the next one goes on all the same.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, has_come);
+    }
 }
 
 /// Waits for the end of the program where that is near: what fails now fails because of it.
@@ -62,5 +74,5 @@ fn remove(path: &Path) {
             _ => return,
         }
     }
-    tell(format_args!("warning: {} could not be removed\n", path.display()));
+    tell(format_args!("warning: {} could not be removed\n", shown(path)));
 }

@@ -89,7 +89,7 @@ fn stem(file: &Path) -> Result<String, Failure> {
     match problem {
         None => Ok(stem.to_owned()),
         Some(problem) => Err(wrong(format!(
-            "the folder of the results would be named `{}` as the file is, and that {problem}: give the file another name",
+            "`{}` cannot be the name of a folder of results, as it {problem}: rename the file",
             shown(Path::new(stem))
         ))),
     }

@@ -134,7 +134,7 @@ fn run_again(
 ) -> Result<Comparison, Failure> {
     let temporary = temporary_folder().context("cannot make a temporary folder")?;
     let progress = Progress::new("verify", Jobs::of(experiment).count(), is_quiet);
-    let folder = Folder::inside(temporary.path(), "again");
+    let folder = Folder::temporary(temporary.path(), "again");
     let request = Request {
         experiment,
         threads,

@@ -185,6 +185,9 @@ fn unknown_key(path: &str, entry: &Entry) -> Problem {
         Some(help) => problem.help(help),
         None => problem,
     };
+    if path.starts_with("transport.") && keys::OVERRIDES.contains(&entry.key.as_str()) {
+        return problem.help(format!("`{0}` stands beside this table: transport.\"NAME\".{0}", entry.key));
+    }
     let what = if path.is_empty() { "tables" } else { "allowed" };
     problem.help(format!("{what}: {}", suggest::names_below(path).join(", ")))
 }
@@ -257,6 +260,9 @@ fn never_off(dotted: &str, span: Span) -> Problem {
     let others = keys::alternatives(parent);
     if others.contains(&last) {
         return problem.help(format!("there is one of {}: set another one in its place", others.join(", ")));
+    }
+    if keys::TRANSPORTS.contains(&last) {
+        return problem.help("a transport is of one kind: write the table of it");
     }
     problem.help(if dotted.starts_with("population.") || dotted.starts_with("transport.") {
         "left out, it would be that of all: write the table that it is to be"

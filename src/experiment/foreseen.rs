@@ -9,10 +9,11 @@ mod start;
 use super::document::list;
 use super::node::{Node, Span};
 use super::resolve::Reader;
+use super::sweep::Sweep;
 use super::warning::{Finding, Gathering, Kind, Place, Subject};
 use crate::model::Scenario;
 use crate::units::Time;
-pub(super) use idle::Idle;
+pub(super) use idle::{Idle, look_at_sweep};
 
 /// Points of a sweep that are looked at; a larger sweep says the same again.
 pub(super) const LOOKED_AT: usize = 10_000;
@@ -46,6 +47,24 @@ pub(super) fn look(point: Point, found: &mut Gathering) {
     }
     laws::look_at_all(&point, found);
     messages::look(&point, &views, found);
+}
+
+/// A quick run cuts what a sweep varies.
+pub(super) fn look_at_quick_sweep(sweep: &Sweep, found: &mut Gathering) {
+    let cut = ["experiment.replications", "experiment.warmup", "experiment.duration"];
+    for axis in sweep.axes.iter().filter(|axis| cut.iter().any(|key| axis.path.is_key(key))) {
+        let finding = Finding {
+            kind: Kind::QuickCutsSweep,
+            cause: axis.column.clone(),
+            subject: None,
+            point: 0,
+            weight: 0.0,
+            message: format!("a quick run cuts the swept `{}`", axis.column),
+            details: Vec::new(),
+            help: "the column shows the values of the file, not those of the quick run".to_owned(),
+        };
+        found.add_at(finding, Some((axis.span, "cut".to_owned())));
+    }
 }
 
 impl<'a> Point<'a> {

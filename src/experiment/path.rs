@@ -198,9 +198,9 @@ fn in_transport(dotted: &str, transports: &[TransportName]) -> Option<String> {
 
 /// The key or the table that a path may set.
 fn find(dotted: &str) -> Option<Target> {
-    let is_of_charts = dotted == "chart" || dotted.starts_with("chart.");
+    let is_other = ["transport", "population", "chart"].contains(&dotted) || dotted.starts_with("chart.");
     let key = keys::find(dotted).map(Target::Key);
-    key.or_else(|| keys::is_table(dotted).then_some(Target::Table)).filter(|_| !is_of_charts)
+    key.or_else(|| keys::is_table(dotted).then_some(Target::Table)).filter(|_| !is_other)
 }
 
 /// A path that is no key; `key` is what stands behind the name of a transport or population, `below` their table.

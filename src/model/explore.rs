@@ -19,6 +19,8 @@ pub struct Explored {
     /// Whether the run was stopped before the horizon. Then the last mark is the end of the span in which it was, and what
     /// stands there is what the whole span would have come to.
     pub is_stopped: bool,
+    /// Whether something was left out that would have taken too long: what was counted is less than there would be.
+    pub is_shortened: bool,
     /// What was counted, while messages and requests are open.
     pub totals: Totals,
 }
@@ -104,7 +106,8 @@ fn explore_world<'a, T: Transport, M: Mail>(
             break;
         }
     }
-    Explored { clients: actors, marks, is_stopped, totals: world.so_far() }
+    let is_shortened = world.is_shortened();
+    Explored { clients: actors, marks, is_stopped, is_shortened, totals: world.so_far() }
 }
 
 impl Mark {

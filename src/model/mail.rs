@@ -97,6 +97,8 @@ pub(crate) trait Mail: Sized {
     fn bytes(&self, client: &Self::Client) -> usize;
     /// Lets the source look for messages that do not come only so often in all.
     fn limit_search(&mut self, most: u64);
+    /// Whether it gave up looking.
+    fn is_search_over(&self) -> bool;
     /// Counts the messages whose fate is open at the horizon.
     fn close(&self, client: &Self::Client, account: &mut Account);
     /// The same for a reply on its way.

@@ -137,6 +137,11 @@ impl Source {
         }
     }
 
+    /// Whether it gave up the search for a message.
+    pub fn is_search_over(&self) -> bool {
+        self.search.is_over() || matches!(&self.kind, Kind::Uneven(uneven) if uneven.is_search_over())
+    }
+
     fn stream(&self, family: Family, client: u32) -> Stream {
         family.stream(self.entity(client))
     }

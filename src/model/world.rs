@@ -440,6 +440,11 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         self.end = end;
     }
 
+    /// Whether something was left out that a run without a guard would do: losses of packets, or a search for messages.
+    pub fn is_shortened(&self) -> bool {
+        self.mail.is_search_over() || self.guard.as_ref().is_some_and(Guard::is_shortened)
+    }
+
     /// Events counted so far.
     pub fn events(&self) -> u64 {
         self.account.events()

@@ -36,6 +36,8 @@ pub struct Folder {
     path: PathBuf,
     /// Whether the folder itself may be reached through a link.
     is_link_followed: bool,
+    /// Whether its files are to be there after a power failure.
+    is_kept: bool,
     handle: OnceLock<Dir>,
 }
 
@@ -51,13 +53,18 @@ pub struct FolderError {
 impl Folder {
     /// The folder at a `path` that the user has named, which need not exist yet. It may be a link.
     pub fn new(path: impl Into<PathBuf>) -> Folder {
-        Folder { path: path.into(), is_link_followed: true, handle: OnceLock::new() }
+        Folder { path: path.into(), is_link_followed: true, is_kept: true, handle: OnceLock::new() }
     }
 
     /// The folder `name` inside of `out`, which need not exist yet. It must not be a link, as nobody has named where that
     /// leads to; `out` may be one.
     pub fn inside(out: &Path, name: &str) -> Folder {
-        Folder { path: out.join(name), is_link_followed: false, handle: OnceLock::new() }
+        Folder { path: out.join(name), is_link_followed: false, is_kept: true, handle: OnceLock::new() }
+    }
+
+    /// As [`Folder::inside`], for results that nobody needs after this process.
+    pub fn temporary(out: &Path, name: &str) -> Folder {
+        Folder { is_kept: false, ..Folder::inside(out, name) }
     }
 
     /// Where the folder is.
@@ -187,12 +194,15 @@ impl Folder {
                 drafts.push(Draft::new(&partial, bytes).map_err(self.failed("write", name))?);
             }
             for (draft, (name, _)) in drafts[first..].iter_mut().zip(some) {
-                draft.sync().map_err(self.failed("write", name))?;
+                draft.close(self.is_kept).map_err(self.failed("write", name))?;
             }
         }
         for (draft, (name, _)) in drafts.into_iter().zip(files) {
             self.at_with(name, place::make_dir, |dir, name| draft.place(dir, name))
                 .map_err(self.failed("write", name))?;
+        }
+        if !self.is_kept {
+            return Ok(());
         }
         let mut parents: Vec<&Path> = files.iter().filter_map(|(name, _)| Path::new(name).parent()).collect();
         parents.sort();

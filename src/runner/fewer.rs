@@ -132,6 +132,6 @@ fn cut_trace(few: &mut Scenario) -> f64 {
         few.window.warmup = Time::ZERO;
         few.window.duration = last.max(Time(1)).min(few.window.horizon());
     }
-    *process = Process::Trace(Arc::new(Trace { messages: kept.into(), repeat: trace.repeat && !is_cut }));
+    *process = Process::Trace(Arc::new(Trace { messages: Arc::new(kept), repeat: trace.repeat && !is_cut }));
     rows as f64 / MOST_ROWS.min(rows) as f64
 }

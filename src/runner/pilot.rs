@@ -8,8 +8,8 @@ use super::group::Replication;
 use super::journal::record;
 use super::memory::{Known, Latencies, Memory, Need, stretches};
 use crate::experiment::Experiment;
-use crate::model::scenario::{Scenario, Window};
-use crate::model::{Explored, Mark, Totals, explore, parts, simulate};
+use crate::model::scenario::{Arrivals, Scenario, Window};
+use crate::model::{Explored, Mark, Totals, clients_bytes, explore, parts, simulate};
 use crate::units::Time;
 use trend::{Trend, growth};
 
@@ -46,6 +46,9 @@ const SAVED_BIN_SECONDS: f64 = 3e-8;
 /// lengthens an event by so much. Measured.
 const CACHE: f64 = 4e6;
 const LONGER_BEYOND: f64 = 0.12;
+
+/// Messages of a client in a second that nothing comes of but a number.
+const BEYOND_COUNTING: f64 = 1e8;
 
 /// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory are those of the
 /// scenario, the time is that of this machine. It takes about half a second of processor time, whatever the rates are.
@@ -122,13 +125,22 @@ fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
         latencies: Latencies::like(&farthest.totals, factor * horizon.0 as f64 / last(farthest).time.0.max(1) as f64),
         waiting: Some(waiting(scenario, &trend, farthest, &first)),
     };
-    let events = trend.events_at(horizon) * factor;
-    Pilot {
-        events,
-        seconds: seconds_of(scenario, events, &full, (&first, farthest), &timed) * cache_factor(scenario, known),
-        saving_seconds: timed.saving_seconds,
-        known,
-    }
+    let counted = trend.events_at(horizon) * factor;
+    let seconds = seconds_of(scenario, counted, &full, (&first, farthest), &timed) * cache_factor(scenario);
+    let events = Some(messages_beyond_counting(scenario)).filter(|beyond| *beyond > 0.0).unwrap_or(counted);
+    Pilot { events, seconds: seconds * events / f64::max(counted, 1.0), saving_seconds: timed.saving_seconds, known }
+}
+
+/// Messages of all clients, where each of them has so many that even a short part of the run has no end: beyond one in a
+/// nanosecond, time does not go on. Else none.
+fn messages_beyond_counting(scenario: &Scenario) -> f64 {
+    let horizon = scenario.window.horizon();
+    let created = match &scenario.source.arrivals {
+        Arrivals::PerClient(process) => process.mean_rate(horizon),
+        Arrivals::InRequest { .. } | Arrivals::Broadcast(_) | Arrivals::Group { .. } => 0.0,
+    };
+    let sent = scenario.clients.sends.as_ref().map_or(0.0, |sends| sends.process.mean_rate(horizon));
+    if created + sent < BEYOND_COUNTING { 0.0 } else { (created + sent) * size(scenario) }
 }
 
 fn explore_within(system: &Fewer, seconds: f64) -> Explored {
@@ -175,6 +187,9 @@ struct Timed {
 /// Runs a system as far as it is known to go within so many `seconds`.
 fn time_up_to_mark(system: &Fewer, explored: &Explored, seconds: f64) -> Timed {
     let marks = whole_marks(explored);
+    if explored.is_shortened {
+        return Timed::default();
+    }
     let start = marks[0].cost;
     let affordable = marks.iter().rev().find(|mark| start + 2.0 * (mark.cost - start) <= 2.5 * seconds);
     let Some(span) = affordable.map(|mark| mark.time).filter(|span| *span > Time::ZERO) else {
@@ -242,7 +257,8 @@ fn seconds_of(
 }
 
 /// How much longer an event takes where the states of all clients are not in the cache of the processor.
-fn cache_factor(scenario: &Scenario, known: Known) -> f64 {
-    let bytes = crate::model::clients_bytes(scenario, known.waiting);
+/// What waits does not count: it lies side by side.
+fn cache_factor(scenario: &Scenario) -> f64 {
+    let bytes = clients_bytes(scenario, Some(0.0));
     if scenario.runs_on_queue() { 1.0 + LONGER_BEYOND * f64::max(bytes / CACHE, 1.0).log2() } else { 1.0 }
 }

@@ -214,7 +214,7 @@ fn an_owner_on_another_machine_keeps_others_out() {
     let output = crate::run(&scratch, &file, &[]);
     assert_eq!(output.code, 1, "{}", output.stderr);
     assert!(
-        output.stderr.contains("process 12 on node7\\u{1b}[31m, since 2026-01-02T03:04:05Z")
+        output.stderr.contains("process 12 on node7\\u001B[31m, since 2026-01-02T03:04:05Z")
             && output.stderr.contains(&format!("remove {owner}")),
         "{}",
         output.stderr

@@ -16,7 +16,7 @@ fn a_file_name_never_leaves_the_folder_of_the_results() {
         let file = scratch.file(name, SMALL);
         let output = scratch.cometsim(&["run", &file, "--out", &scratch.path("out"), "--fresh"]);
         assert_eq!(output.code, 2, "{name}: {}", output.stderr);
-        assert!(output.stderr.contains("give the file another name"), "{name}: {}", output.stderr);
+        assert!(output.stderr.contains("cannot be the name of a folder of results"), "{name}: {}", output.stderr);
         fs::remove_file(&file).unwrap();
     }
     let names: Vec<String> = files_below(Path::new(&scratch.path("."))).into_keys().collect();
@@ -45,11 +45,17 @@ fn no_name_of_a_file_reaches_the_terminal_raw() {
     let evil = "a\x1b[31mb\u{202e}\nzz";
     let file = scratch.file(&format!("{evil}.toml"), SMALL);
     let good = scratch.file("good.toml", SMALL);
+    fs::create_dir(scratch.path(&format!("in{evil}"))).unwrap();
+    let inside = scratch.file(&format!("in{evil}/inside.toml"), SMALL);
+    let wrong = scratch.file(&format!("in{evil}/wrong.toml"), &SMALL.replace("count", "cuont"));
     let out = scratch.path(evil);
     let missing = scratch.path(&format!("missing{evil}"));
     let raw = |text: &str| text.contains(['\x1b', '\u{202e}']) || text.contains("\nzz");
     for (arguments, code) in [
-        (vec!["check", &file], 0),
+        (vec!["check", &file], 2),
+        (vec!["check", &inside], 0),
+        (vec!["check", &wrong], 2),
+        (vec!["plan", &inside], 0),
         (vec!["run", &file], 2),
         (vec!["run", &good, "--out", &out], 0),
         (vec!["run", &good, "--out", &out], 0),

@@ -11,6 +11,7 @@ use crate::experiment::identity::canonical_value;
 use crate::experiment::keys;
 use crate::experiment::node::{Entry, Node, Span};
 use crate::experiment::resolve::Reader;
+use crate::experiment::sweep::Sweep;
 use crate::experiment::warning::{Finding, Gathering, Kind, Subject};
 use crate::model::Scenario;
 use rules::{RULES, Rule};
@@ -112,6 +113,42 @@ impl Idle {
                 };
                 found.add_at(finding, Some((seen.place, "no effect".to_owned())));
             }
+        }
+    }
+}
+
+/// Keys of the file in a table that is swept as a whole: where a value of the sweep does not have them, they are gone.
+pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &mut Gathering) {
+    for axis in &sweep.axes {
+        let start = match axis.path.item {
+            None => Some(root),
+            Some((name, place)) => list(root, name).get(place),
+        };
+        let dotted = axis.path.dotted();
+        let one_of = keys::alternatives(&dotted);
+        let table = start.and_then(|start| start.get(&axis.path.keys())).and_then(Node::as_table);
+        for entry in table.into_iter().flat_map(|table| &table.entries) {
+            let path = format!("{dotted}.{}", entry.key);
+            let has = |node: &Node| node.get(&[&entry.key]).map(|own| canonical_value(&path, own));
+            let is_first = axis.values.first().and_then(has) == Some(canonical_value(&path, &entry.node));
+            let is_lost = axis.values.iter().any(|node| node.as_table().is_some() && has(node).is_none());
+            if one_of.contains(&entry.key.as_str()) || is_first || !is_lost || !differs(&path, &entry.node) {
+                continue;
+            }
+            let finding = Finding {
+                kind: Kind::KeyWithoutEffect,
+                cause: path.clone(),
+                subject: None,
+                point: 0,
+                weight: 0.0,
+                message: format!(
+                    "`{path}` of the file has no effect where the sweep of `{}` leaves it out",
+                    axis.column
+                ),
+                details: vec!["a table that is swept as a whole takes the place of that of the file".to_owned()],
+                help: format!("write {} in each value of the sweep that is to have it", entry.key),
+            };
+            found.add_at(finding, Some((entry.key_span, "not in every value of the sweep".to_owned())));
         }
     }
 }

@@ -16,7 +16,7 @@ macro_rules! keys {
 pub const KEYS: &[Key] = keys! {
     "experiment.title" Kind::Title, None, "Title of the charts; the name of the file where absent.";
     "experiment.seed" Kind::Count(0, i64::MAX as u64), Some("2010"), "Root of all random streams.";
-    "experiment.bin" Kind::Span, Some("\"1 s\""), "Width of a time bin; warm-up and window have 1,000,000 of them at most.";
+    "experiment.bin" Kind::Span, Some("\"1 s\""), "Width of a time bin; a run has 1,000,000 of them at most.";
     "experiment.replications" Kind::Count(1, 1_000_000), Some("20"), "Independent replications of each point and transport.";
     "experiment.warmup" Kind::Time, Some("\"2 min\""), "Simulated before anything counts.";
     "experiment.duration" Kind::Span, Some("\"30 min\""), "Length of the measured window.";

@@ -261,6 +261,10 @@ impl Mail for Mailboxes {
         self.source.limit_search(most);
     }
 
+    fn is_search_over(&self) -> bool {
+        self.source.is_search_over()
+    }
+
     fn close(&self, client: &Messages, account: &mut Account) {
         client.mailbox.open().for_each(|created| account.pending_at_end(created));
     }

@@ -135,6 +135,10 @@ impl Mail for Script {
 
     fn limit_search(&mut self, _most: u64) {}
 
+    fn is_search_over(&self) -> bool {
+        false
+    }
+
     fn close(&self, (): &(), _account: &mut Account) {}
 
     fn close_reply(&self, request: &Request<()>, account: &mut Account) {

@@ -30,6 +30,11 @@ impl Bursts {
         self.search = Search::most(most);
     }
 
+    /// Whether it has looked through as many as it may.
+    pub fn is_search_over(&self) -> bool {
+        self.search.is_over()
+    }
+
     /// The stationary state at t = 0, before any message: what is left of an exponential period is as long as a whole one.
     pub fn start(&self, cursor: &mut Cursor, entity: u64) {
         let is_on = below(self.draws.phases.stream(entity).at(0), self.on.plus(self.off).0) < self.on.0;

@@ -25,4 +25,9 @@ impl Search {
         self.0.set(left.saturating_sub(1));
         left > 0
     }
+
+    /// Whether no step is left.
+    pub fn is_over(&self) -> bool {
+        self.0.get() == 0
+    }
 }

@@ -57,6 +57,11 @@ impl Uneven {
         }
     }
 
+    /// As that of the source.
+    pub fn is_search_over(&self) -> bool {
+        matches!(&self.pattern, Pattern::Bursts(bursts) if bursts.is_search_over())
+    }
+
     /// The process of an entity before the run.
     pub fn start(&self, entity: u64) -> Cursor {
         let mut cursor = Cursor { next: Time::ZERO, drawn: 0, state: 0 };

@@ -18,6 +18,7 @@ pub(crate) struct Guard<'a> {
     limit: f64,
     steps: u32,
     is_over: bool,
+    is_shortened: bool,
     /// When the event took place at which it was looked last.
     at: Time,
     /// Trials of the source that pass as one event take so long.
@@ -31,7 +32,17 @@ impl<'a> Guard<'a> {
             Some(Process::Tick { every, .. }) => every.times(MOST_IN_A_ROW),
             _ => Time::NEVER,
         };
-        Guard { spent, limit, steps: 0, is_over: false, at: Time::ZERO, trials }
+        Guard { spent, limit, steps: 0, is_over: false, is_shortened: false, at: Time::ZERO, trials }
+    }
+
+    /// Something that would take too long is left out.
+    pub fn shorten(&mut self) {
+        self.is_shortened = true;
+    }
+
+    /// Whether anything was left out.
+    pub fn is_shortened(&self) -> bool {
+        self.is_shortened
     }
 
     /// What the run has cost.

@@ -82,14 +82,20 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         };
         let mut latest = Time::ZERO;
         let (most, most_lost) = if self.guard.is_some() { (MOST_IN_A_ROW, MOST_LOST) } else { (u64::MAX, u64::MAX) };
+        let mut is_shortened = packets.count > most;
         for packet in 0..packets.count.min(most) {
-            let lost = losses.of(self.first_client + place as u32, name, packet).min(most_lost);
+            let lost = losses.of(self.first_client + place as u32, name, packet);
+            is_shortened |= lost > most_lost;
+            let lost = lost.min(most_lost);
             let size = if packet + 1 == packets.count { packets.last } else { packets.full };
             for attempt in 0..lost {
                 self.account.packet_lost(now.plus(losses.rules.delay(attempt)));
                 self.account.packets(is_up, now.plus(losses.rules.delay(attempt + 1)), 1, size);
             }
             latest = latest.max(losses.rules.delay(lost));
+        }
+        if let Some(guard) = self.guard.as_mut().filter(|_| is_shortened) {
+            guard.shorten();
         }
         latest
     }

@@ -193,12 +193,13 @@ impl<'a> Draft<'a> {
         Ok(draft)
     }
 
-    /// Makes the file durable, and closes it. Several that are written first and synchronised then take half the time.
+    /// Closes the file, and makes it durable where it `is_kept`. Several that are written first and closed then take half
+    /// the time.
     ///
     /// # Errors
     /// If the disk fails.
-    pub fn sync(&mut self) -> io::Result<()> {
-        match self.file.take().map_or(Ok(()), |file| file.sync_all()) {
+    pub fn close(&mut self, is_kept: bool) -> io::Result<()> {
+        match self.file.take().filter(|_| is_kept).map_or(Ok(()), |file| file.sync_all()) {
             Err(error) if !is_not_offered(&error) => Err(error),
             _ => Ok(()),
         }

@@ -50,6 +50,9 @@ pub(super) const RULES: &[Rule] = rules! {
         "leave it out, or write pace = \"after-reply\"";
     "clients.connections_per_host" => |one| one.scenario.http.http2.is_none() && !is_websocket(one),
         "a WebSocket is none of these connections, and HTTP/2 needs but one", "leave it out";
+    "clients.tabs_per_browser" => shares_its_browser,
+        "a WebSocket is none of the connections of a browser, and its tabs share nothing else",
+        "leave it out";
     "http.request_header" => |one| one.own(&["request_header"]).is_none() && sends_headers(one),
         "each transport has a size of its own, or those of HTTP/2", "leave it out, or write http2.request";
     "transport.request_header" => sends_headers,
@@ -95,6 +98,8 @@ pub(super) const RULES: &[Rule] = rules! {
         "no long poll takes its check loop from here", "leave it out, or write it in the transport";
     "server.check.drift" => checks,
         "no long poll sleeps between looks", "leave it out, or write a check loop in the place of \"notify\"";
+    "proxy.read_timeout" => keeps_waiting,
+        "the server answers every request at once", "leave it out; it is for long polls, workers, sessions and service";
     "proxy.idle_timeout" => |one| one.scenario.transport.stream().is_some(),
         "it cuts connections on which the server pushes, and there are none",
         "leave it out; for a request that is held there is read_timeout";
@@ -156,6 +161,23 @@ fn is_empty(node: &Node) -> bool {
 
 fn is_websocket(one: &Use) -> bool {
     matches!(one.scenario.transport, Transport::WebSocket(_))
+}
+
+/// Whether the tabs of a browser share something: connections, a link, or the session.
+fn shares_its_browser(one: &Use) -> bool {
+    !is_websocket(one)
+        || one.scenario.network.client_link.is_some()
+        || one.scenario.server.session_lock
+        || one.population.is_some()
+}
+
+/// Whether a request may be at the server for some time before it is answered.
+fn keeps_waiting(one: &Use) -> bool {
+    let server = &one.scenario.server;
+    matches!(one.scenario.transport, Transport::LongPoll(_))
+        || server.pool.is_some()
+        || server.service.is_some()
+        || server.session_lock
 }
 
 fn is_poll(one: &Use) -> bool {
