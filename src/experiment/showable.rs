@@ -7,6 +7,8 @@ use super::shown::is_hidden;
 
 /// Characters of the name of a transport or a population at most.
 const NAME: usize = 100;
+/// Keys whose value is such a name, or one of a chart.
+const NAMES: [&str; 4] = ["transport.name", "population.name", "population.transport", "chart.name"];
 /// Characters of a title at most.
 const TITLE: usize = 500;
 /// Characters of the path of a file at most.
@@ -19,7 +21,7 @@ pub(super) fn check(path: &str, kind: Kind, text: &str, span: Span) -> Result<()
     let most = match kind {
         Kind::Title => TITLE,
         Kind::File => PATH,
-        _ if path.ends_with(".name") || path == "population.transport" => NAME,
+        _ if NAMES.contains(&path) => NAME,
         _ => OTHER,
     };
     // A character has four bytes at most.

@@ -162,7 +162,7 @@ impl<'a> Row<'a> {
     }
 }
 
-impl<'a> Rows<'a> {
+impl Rows<'_> {
     fn whole(&self) -> Span {
         Span { source: self.source, start: 0, end: self.text.lines().next().map_or(0, str::len) }
     }
