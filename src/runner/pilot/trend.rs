@@ -89,7 +89,6 @@ pub(super) fn growth(explored: &Explored, span: Time, horizon: Time) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Scenario, Totals};
 
     fn mark(time: u64, events: f64, cost: f64, waiting_bytes: f64) -> Mark {
         Mark { time: Time(time), events, cost, waiting_bytes }
