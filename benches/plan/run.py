@@ -89,15 +89,26 @@ def seconds(text):
                             "year": 3.15e7}[unit]
 
 
+def horizon_of(text):
+    """The horizon of an experiment in lengths of its window: a plan counts the events of the warm-up too."""
+    units = {"ns": 1e-9, "us": 1e-6, "ms": 1e-3, "s": 1, "min": 60, "h": 3600, "d": 86400}
+
+    def span(key):
+        number, unit = re.search(rf'^{key} *= *"([\d.]+) (\w+)"', text, re.MULTILINE).groups()
+        return float(number) * units[unit]
+
+    return 1 + span("warmup") / span("duration")
+
+
 def plan(program, file, arguments):
-    """Events, seconds on one thread and bytes."""
+    """Events, seconds on one thread, bytes, and the horizon in windows."""
     # One core, so that the plan is for one thread.
     command = ["taskset", "-c", "0", program, "plan", file, *arguments]
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     events = float(re.search(r"about ([\d.e+-]+) events", text).group(1))
     time = seconds(re.search(r"# about (.*) on 1 threads", text).group(1))
     value, unit = re.search(r"about ([\d.]+) (\w+) of memory", text).groups()
-    return events, time, float(value) * UNITS[unit]
+    return events, time, float(value) * UNITS[unit], horizon_of(text)
 
 
 def run(program, file, arguments, out):
@@ -126,8 +137,9 @@ def main():
         for name, file, arguments in [*write_made(folder), *shipped()]:
             if wanted and not any(part in name for part in wanted):
                 continue
-            predicted = plan(options.program, file, arguments)
-            taken = run(options.program, file, arguments, folder / "out")
+            *predicted, windows = plan(options.program, file, arguments)
+            all_events, *rest = run(options.program, file, arguments, folder / "out")
+            taken = [all_events * windows, *rest]
             ratios = [one / other for one, other in zip(predicted, taken)]
             count += 1
             within = [sum_ + (0.5 < ratio < 2) for sum_, ratio in zip(within, ratios)]

@@ -301,13 +301,10 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// The source runs a trial, or creates a message.
     fn run_source(&mut self, place: usize, now: Time) {
         let number = self.first_client + place as u32;
-        let (mut until, mut is_there) = (self.account.horizon(), true);
+        let (mut until, mut is_there) = (self.end_of_trials(now), true);
         if LIMITED && let Some(visits) = &self.visits {
             until = until.min(visits.end(place).plus(Time(1)));
             is_there = !visits.has_left(place);
-        }
-        if LIMITED && let Some(guard) = &self.guard {
-            until = until.min(guard.end_of_trials(now));
         }
         let mail = &mut self.clients[place].mail;
         if !self.mail.run_source(mail, number, now, until, is_there, &mut self.account) {
@@ -433,26 +430,6 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         let newest = Some(&self.requests[place]).filter(|request| request.stage != Stage::Idle);
         let older = self.older.of(place).iter().map(|older| &older.request);
         self.mail.forget(&mut client.mail, older.chain(newest).map(|request| &request.mail));
-    }
-
-    /// Lets the run go on to an instant that is not behind the horizon.
-    pub fn stop_at(&mut self, end: Time) {
-        self.end = end;
-    }
-
-    /// Whether something was left out that a run without a guard would do: losses of packets, or a search for messages.
-    pub fn is_shortened(&self) -> bool {
-        self.mail.is_search_over() || self.guard.as_ref().is_some_and(Guard::is_shortened)
-    }
-
-    /// Events counted so far.
-    pub fn events(&self) -> u64 {
-        self.account.events()
-    }
-
-    /// What was counted so far, while messages and requests are open.
-    pub fn so_far(self) -> Totals {
-        self.account.so_far()
     }
 
     /// The totals of all clients that were settled.

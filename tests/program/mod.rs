@@ -44,6 +44,7 @@ impl Scratch {
 
     /// Runs a line of shell in the folder, with the program in `$COMETSIM`: for limits of the system.
     #[cfg(unix)]
+    #[allow(dead_code, reason = "few test programs need limits")]
     pub fn shell(&self, line: &str) -> Output {
         let mut command = Command::new("sh");
         command.args(["-c", line]).env("COMETSIM", env!("CARGO_BIN_EXE_cometsim")).current_dir(self.folder.path());

@@ -3,6 +3,7 @@
 use super::World;
 use crate::model::mail::Mail;
 use crate::model::scenario::{Process, Scenario};
+use crate::model::totals::Totals;
 use crate::model::transport::Transport;
 use crate::units::Time;
 
@@ -81,6 +82,36 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// The guard of the run.
     pub fn guard(&mut self) -> Option<&mut Guard<'a>> {
         self.guard.as_mut()
+    }
+
+    /// Up to when trials of the source from `now` on pass as one event.
+    #[inline]
+    pub(super) fn end_of_trials(&self, now: Time) -> Time {
+        let horizon = self.account.horizon();
+        match &self.guard {
+            Some(guard) if LIMITED => horizon.min(guard.end_of_trials(now)),
+            _ => horizon,
+        }
+    }
+
+    /// Lets the run go on to an instant that is not behind the horizon.
+    pub fn stop_at(&mut self, end: Time) {
+        self.end = end;
+    }
+
+    /// Whether something was left out that a run without a guard would do: losses of packets, or a search for messages.
+    pub fn is_shortened(&self) -> bool {
+        self.mail.is_search_over() || self.guard.as_ref().is_some_and(Guard::is_shortened)
+    }
+
+    /// Events counted so far.
+    pub fn events(&self) -> u64 {
+        self.account.events()
+    }
+
+    /// What was counted so far, while messages and requests are open.
+    pub fn so_far(self) -> Totals {
+        self.account.so_far()
     }
 
     /// Whether the client at `place` has to stop before its next event.
