@@ -1,8 +1,8 @@
-//! A hundred thousand damaged files: no panic, no hang, no flood of memory.
+//! Damaged files: no panic, no hang, no flood of memory.
 //!
 //! Every experiment of the tests and of `experiments/`, with the data files that it reads, is changed byte by byte or word
 //! by word. The seed is fixed: the same files in every run. `COMETSIM_FUZZ_SEED` and `COMETSIM_FUZZ_CASES` give others, and
-//! more of them.
+//! more of them; `.ci/run` reads a hundred thousand.
 
 #![allow(clippy::pedantic)]
 
@@ -288,7 +288,7 @@ fn watch(corpus: &Corpus, seed: u64, desks: &[Desk], is_done: &AtomicBool) {
 
 #[test]
 fn damaged_files_are_read_or_refused() {
-    let usual = if cfg!(debug_assertions) { 10_000 } else { 100_000 };
+    let usual = if cfg!(debug_assertions) { 5_000 } else { 20_000 };
     let (seed, cases) = (setting("COMETSIM_FUZZ_SEED", 2010), setting("COMETSIM_FUZZ_CASES", usual));
     println!("COMETSIM_FUZZ_SEED={seed} COMETSIM_FUZZ_CASES={cases}");
     let corpus = Corpus::read();

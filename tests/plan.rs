@@ -126,13 +126,13 @@ fn overloaded(clients: u32, minutes: u32, what: &str) -> String {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_memory_of_what_waits_is_planned() {
-    let link = "[network]\nserver_link = \"2 Mbit/s\"";
+    let link = "[network]\nserver_link = \"8 Mbit/s\"";
     let delays = "[network]\nup = { constant = \"200 ms\" }\ndown = { constant = \"200 ms\" }";
     for (name, text) in [
-        ("link", overloaded(2000, 5, link)),
-        ("given-up", overloaded(2000, 5, &format!("timeout = \"10 s\"\n{link}"))),
-        ("workers", overloaded(2000, 5, "[server]\nworkers = 5\nservice = { exponential = \"10 ms\" }")),
-        ("tabs", overloaded(3000, 5, &format!("tabs_per_browser = 10\nconnections_per_host = 1\n{delays}"))),
+        ("link", overloaded(8000, 1, link)),
+        ("given-up", overloaded(8000, 1, &format!("timeout = \"10 s\"\n{link}"))),
+        ("workers", overloaded(8000, 1, "[server]\nworkers = 20\nservice = { exponential = \"10 ms\" }")),
+        ("tabs", overloaded(12_000, 1, &format!("tabs_per_browser = 10\nconnections_per_host = 1\n{delays}"))),
     ] {
         assert_memory_is_planned(name, &text);
     }
@@ -165,12 +165,12 @@ fn the_memory_of_a_trace_is_planned() {
 #[test]
 fn the_events_of_what_is_overloaded_are_planned() {
     for (name, what) in [
-        ("link", "[network]\nserver_link = \"1 Mbit/s\""),
-        ("workers", "[server]\nworkers = 2\nservice = { exponential = \"10 ms\" }"),
+        ("link", "[network]\nserver_link = \"4 Mbit/s\""),
+        ("workers", "[server]\nworkers = 8\nservice = { exponential = \"10 ms\" }"),
         ("tabs", "tabs_per_browser = 10\nconnections_per_host = 1\n[network]\nup = { constant = \"200 ms\" }"),
     ] {
         let scratch = Scratch::new();
-        let file = scratch.file(&format!("{name}.toml"), &overloaded(1000, 5, what));
+        let file = scratch.file(&format!("{name}.toml"), &overloaded(4000, 1, what));
         let planned = planned(&scratch, &file, "events");
         let rows = program::read_rows(&run_to(&scratch, &file, "out", &[]).join("summary.csv"));
         assert_within_a_factor_of_two(planned, rows.iter().map(|row| row["events"].parse::<f64>().unwrap()).sum());
@@ -317,7 +317,7 @@ fn what_would_pile_up_beyond_memory_is_refused() {
 #[test]
 fn a_run_that_outgrows_the_machine_stops_and_goes_on_from_what_is_finished() {
     let scratch = Scratch::new();
-    let text = overloaded(8000, 4, "[network]\nserver_link = \"10 Mbit/s\"")
+    let text = overloaded(16_000, 1, "[network]\nserver_link = \"10 Mbit/s\"")
         + "[sweep]\n\"network.server_link\" = [\"1 Gbit/s\", \"4 Mbit/s\"]\n";
     let file = scratch.file("grows.toml", &text);
     let run = |limit: &str, out: &str| {

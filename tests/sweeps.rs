@@ -375,9 +375,9 @@ fn a_share_goes_through_a_range_with_the_clients_that_it_says() {
 /// In a file whose name has quotes or backslashes a TOML string with escapes names a transport.
 #[test]
 fn names_may_be_escaped_as_in_toml() {
-    for name in ["a \"b\" c", "a\\\\b", "tab\there", "a.b 'c'"] {
+    for name in ["a \"b\" c", "a\\\\b", "a.b 'c'"] {
         let literal = toml::Value::String(name.to_owned()).to_string();
-        let basic = format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\"").replace('\t', "\\t"));
+        let basic = format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
         let file = format!("[[transport]]\nname = {literal}\nshort_poll = {{ interval = \"1 s\" }}\n");
         let set = format!("transport.{basic}.interval=7 s");
         let key = format!("transport.{basic}.interval").replace('\\', "\\\\").replace('"', "\\\"");

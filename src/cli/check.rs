@@ -49,8 +49,8 @@ struct FileReport {
     ok: bool,
     errors: usize,
     warnings: usize,
-    /// Found beyond those in `diagnostics`.
-    not_shown: usize,
+    /// Whether there are more than those in `diagnostics`.
+    more: bool,
     diagnostics: Vec<Told>,
 }
 
@@ -64,7 +64,7 @@ impl FileReport {
             ok: outcome.is_ok(),
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
-            not_shown: diagnostics.not_shown(),
+            more: diagnostics.has_more(),
             diagnostics: told,
         }
     }

@@ -23,8 +23,8 @@ pub struct Diagnostics {
     sources: Vec<(String, String)>,
     entries: Vec<Entry>,
     seen: BTreeSet<(Span, String)>,
-    /// Found after [`MOST`] had been collected.
-    not_shown: usize,
+    /// Whether more was found after [`MOST`] had been collected.
+    has_more: bool,
 }
 
 #[derive(Debug)]
@@ -150,15 +150,10 @@ impl Diagnostics {
         let place = entry.place.as_ref().filter(|_| !entry.is_told_once);
         let span = place.map_or_else(Span::default, |(span, _)| *span);
         if self.entries.len() >= MOST {
-            self.not_shown += 1;
+            self.has_more = true;
         } else if self.seen.insert((span, entry.message.clone())) {
             self.entries.push(entry);
         }
-    }
-
-    /// Whether so much is wrong that looking on shows nothing more.
-    pub(super) fn is_overfull(&self) -> bool {
-        self.not_shown > 0
     }
 
     /// Whether there is an error at just this place.
@@ -228,9 +223,9 @@ impl Diagnostics {
         entries.into_iter().map(listed).collect()
     }
 
-    /// How many were found beyond those that are kept.
-    pub fn not_shown(&self) -> usize {
-        self.not_shown
+    /// Whether more is wrong than is kept: then looking on shows nothing new.
+    pub fn has_more(&self) -> bool {
+        self.has_more
     }
 
     fn render_with(&self, columns: usize, emit: impl Fn(&Excerpt, &Diagnostic<()>) -> String) -> String {
@@ -248,7 +243,7 @@ impl Diagnostics {
         if self.entries.iter().any(|entry| entry.coded.is_some()) {
             text.push_str(ABOUT_WARNINGS);
         }
-        if self.not_shown > 0 {
+        if self.has_more {
             text.push_str("help: only the first errors are shown; mend them, and the others will follow\n\n");
         }
         text

@@ -68,7 +68,7 @@ fn line_of(text: &str, byte: usize) -> &str {
 pub(super) fn check_keys(root: &Node, diagnostics: &mut Diagnostics) {
     let Some(table) = root.as_table() else { return };
     for entry in &table.entries {
-        if diagnostics.is_overfull() {
+        if diagnostics.has_more() {
             return;
         }
         match (entry.key.as_str(), &entry.node.value) {
@@ -110,7 +110,7 @@ fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
         );
     }
     for entry in &table.entries {
-        if diagnostics.is_overfull() {
+        if diagnostics.has_more() {
             return;
         }
         let below = format!("{path}.{}", entry.key);

@@ -118,7 +118,7 @@ impl Sweep {
             }
         }
         for entry in &keys {
-            if diagnostics.is_overfull() {
+            if diagnostics.has_more() {
                 sweep.is_incomplete = true;
                 break;
             }

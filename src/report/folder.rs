@@ -174,6 +174,20 @@ impl Folder {
         self.at(name, place::read).map_err(self.failed("read", name))
     }
 
+    /// Finds out before a run whether its folders can be used at its end.
+    ///
+    /// # Errors
+    /// If a link or a file is in the place of one of them.
+    pub fn check_ways(&self) -> Result<(), FolderError> {
+        for name in ["charts", "inputs"] {
+            match self.at(name, place::open_dir) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(self.failed("use", name)(error)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Whether anything has this name in the folder.
     pub fn has(&self, name: &str) -> bool {
         self.at(name, |dir, name| dir.symlink_metadata(name)).is_ok()

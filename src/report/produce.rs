@@ -122,6 +122,7 @@ fn produce_held(folder: &Folder, request: &Request, held: &Held) -> Result<Done,
         Around::Free(damaged) => (None, damaged),
         Around::Replaced(manifest) => (Some(manifest), Vec::new()),
     };
+    folder.check_ways()?;
     let before = folder.manifest().ok().flatten();
     let identity = digest(&request.experiment.identity());
     let started = Instant::now();
