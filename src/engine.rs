@@ -131,30 +131,31 @@ impl Run {
         Run { valid, now: Key::start_of(Time::ZERO) }
     }
 
-    /// Runs all events before `horizon`.
+    /// Runs all events before `horizon`. By value, so that the loop keeps its state in registers.
     #[inline]
-    pub fn until(&mut self, world: &mut impl World, queue: &mut impl Queue, horizon: Time) {
+    pub fn until(self, world: &mut impl World, queue: &mut impl Queue, horizon: Time) -> Run {
+        let Run { mut valid, mut now } = self;
         let end = Key::start_of(horizon);
         while let Some((key, actor)) = queue.pop(|actor| world.preload(actor)) {
             if key >= end {
                 queue.push(key, actor);
                 break;
             }
-            if self.valid.get(actor as usize).is_some_and(|valid| *valid != key) {
+            if valid.get(actor as usize).is_some_and(|valid| *valid != key) {
                 continue;
             }
-            assert!(key.time() >= self.now.time(), "time moved back from {} to {}", self.now.time(), key.time());
-            self.now = key;
+            assert!(key.time() >= now.time(), "time moved back from {} to {}", now.time(), key.time());
+            now = key;
             let limit = queue.limit(actor).min(end);
             let next = world.run_until(actor, limit);
             if let Some(next) = next {
                 queue.push(next, actor);
             }
-            if let Some(valid) = self.valid.get_mut(actor as usize) {
+            if let Some(valid) = valid.get_mut(actor as usize) {
                 *valid = next.unwrap_or(NEVER);
             }
             while let Some(woken) = world.next_woken() {
-                if let (Some(next), Some(valid)) = (world.next_event(woken), self.valid.get_mut(woken as usize))
+                if let (Some(next), Some(valid)) = (world.next_event(woken), valid.get_mut(woken as usize))
                     && next < *valid
                 {
                     *valid = next;
@@ -162,6 +163,7 @@ impl Run {
                 }
             }
         }
+        Run { valid, now }
     }
 }
 

@@ -80,8 +80,8 @@ fn explore_world<'a, T: Transport, M: Mail>(
     for end in ends(scenario.window.horizon()) {
         world.stop_at(end);
         let mut done = 0;
-        if let Some(run) = &mut run {
-            run.until(&mut world, &mut queue, end);
+        if let Some(here) = run.take() {
+            run = Some(here.until(&mut world, &mut queue, end));
         } else {
             while done < actors && !world.guard().is_some_and(|guard| guard.is_over()) {
                 world.run_until(done, Key::start_of(end));
