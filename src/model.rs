@@ -26,7 +26,7 @@ use crate::engine::{self, Key, WheelQueue, World as _};
 use crate::units::Time;
 pub use bins::{BinTotals, Bins};
 pub(crate) use cost::Work;
-pub use explore::{Explored, Mark, explore};
+pub use explore::{Explored, Mark, SEARCH, explore};
 use mail::{Mail, Mailboxes, Script};
 pub use metric::Metric;
 pub use scenario::Scenario;

@@ -424,11 +424,7 @@ fn damaged_results_are_written_anew_and_that_is_said() {
     let again = run();
     assert_eq!(
         (again.code, lines(&again.stdout)[0]),
-        (
-            0,
-            format!("{}: summary.csv was not what the manifest says; all results are written anew", folder.display())
-                .as_str()
-        )
+        (0, format!("{}: summary.csv was not what the manifest says, and is written anew", folder.display()).as_str())
     );
     assert_eq!(fs::read(folder.join("summary.csv")).unwrap(), before);
     // Without the experiment nobody knows what the results are of.

@@ -30,10 +30,11 @@ pub(super) fn handle_interrupts(words: &'static str) {
 pub(super) fn end(words: &str) -> ! {
     IS_INTERRUPTED.store(true, Ordering::SeqCst);
     tell(format_args!("\n{words}\n"));
-    release_all();
     for path in TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
         remove(&path);
     }
+    // Last: other threads are still at work.
+    release_all();
     std::process::exit(1);
 }
 

@@ -45,7 +45,11 @@ pub(super) struct RunArguments {
 
 /// Reads all files before the first run, so that nothing is written while one of them is wrong.
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
-    handle_interrupts("finished runs are kept; the same command goes on from there");
+    let kept = match arguments.fresh {
+        true => "finished runs are kept; the same command without --fresh goes on from there",
+        false => "finished runs are kept; the same command goes on from there",
+    };
+    handle_interrupts(kept);
     let overrides = arguments.overrides.all();
     let loaded = all_good(arguments.files.iter().map(|file| Experiment::load(file, &overrides)))?;
     let mut experiments = Vec::new();
@@ -70,7 +74,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         needs.push(need);
     }
     // What is forced is watched too: being killed by the system would not help.
-    let watch = limits.map(Watch::start);
+    let watch = limits.map(|limits| Watch::start(limits, kept));
     for ((file, name, experiment), need) in experiments.iter().zip(needs) {
         if let Some(watch) = &watch {
             watch.expect(need.mostly);
@@ -128,7 +132,7 @@ fn run_one(
         ))?,
         Done::Written { files, damaged } => {
             for name in damaged {
-                say(format_args!("{path}: {name} was not what the manifest says; all results are written anew"))?;
+                say(format_args!("{path}: {name} was not what the manifest says, and is written anew"))?;
             }
             for name in files {
                 say(shown(&folder.path().join(name)))?;

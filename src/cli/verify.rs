@@ -7,8 +7,10 @@ use anyhow::{Context, anyhow};
 use super::Failure;
 use super::failure::{note, print_warnings, require_results};
 use super::interrupt::{handle_interrupts, temporary_folder};
+use super::machine::Limits;
 use super::progress::Progress;
 use super::say::say;
+use super::watch::Watch;
 use crate::experiment::shown::without_controls;
 use crate::experiment::{Experiment, shown};
 use crate::model::RESULTS_VERSION;
@@ -132,6 +134,8 @@ fn run_again(
     threads: usize,
     is_quiet: bool,
 ) -> Result<Comparison, Failure> {
+    // The refusal of what does not fit is for new runs; this one has been done somewhere.
+    let _watch = Limits::of_this_process().map(|limits| Watch::start(limits, INTERRUPTED));
     let temporary = temporary_folder().context("cannot make a temporary folder")?;
     let progress = Progress::new("verify", Jobs::of(experiment).count(), is_quiet);
     let folder = Folder::temporary(temporary.path(), "again");

@@ -12,6 +12,8 @@ use crate::runner::Taker;
 const PAUSE: Duration = Duration::from_millis(20);
 /// Of a limit this part may be used, since a run grows between two looks.
 const PART: f64 = 0.95;
+/// Where address space is this many times the memory in use, it is reserved, not used.
+const RESERVED: u64 = 3;
 /// Less than this part of the memory is free: the system kills whatever is largest.
 const LEAST_FREE: f64 = 1.0 / 64.0;
 
@@ -22,17 +24,15 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Starts to look. Ends the process with exit code 1, and a word on what to do, where its memory comes near `limits`.
-    pub fn start(limits: Limits) -> Watch {
+    /// `kept` says what becomes of what is finished.
+    pub fn start(limits: Limits, kept: &'static str) -> Watch {
         let mostly = Arc::new(Mutex::new(Taker::Rows));
         let known = Arc::clone(&mostly);
         let look = move || {
             while let Some(used) = Used::now() {
                 if let Some(problem) = used.problem(&limits, System::now()) {
                     let mostly = *known.lock().unwrap_or_else(PoisonError::into_inner);
-                    end(&format!(
-                        "stopped: {problem}: {}\nfinished runs are kept: the same command goes on from there",
-                        what_helps(mostly, None)
-                    ));
+                    end(&format!("stopped: {problem}: {}\n{kept}", what_helps(mostly, None)));
                 }
                 std::thread::sleep(PAUSE);
             }
@@ -85,7 +85,9 @@ impl Used {
                 limits.whose
             ));
         }
-        if let Some(limit) = limits.address_space.filter(|limit| near(self.address_space, *limit)) {
+        // Threads reserve address space that they do not use, and do without where there is none left.
+        let is_used = RESERVED * self.memory > self.address_space;
+        if let Some(limit) = limits.address_space.filter(|limit| is_used && near(self.address_space, *limit)) {
             let space = of(self.address_space);
             return Some(format!(
                 "the run uses {space} of the {} of address space that this process may have",

@@ -43,7 +43,7 @@ const FIRST: u64 = 1 << 40;
 /// From a mark to the next it is this part of the horizon at most.
 const LAST: u64 = 32;
 /// Steps in which a source may look for messages, in all.
-const SEARCH: u64 = 1 << 18;
+pub const SEARCH: u64 = 1 << 20;
 
 /// Runs the first replication of all clients of `scenario` until `spent` says that it has cost `limit`. Nothing in it goes
 /// on without a look at that for long, whatever the rates are.

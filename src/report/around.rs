@@ -17,8 +17,9 @@ const ELSEWHERE: &str = "choose another folder with --out, or add --fresh to rep
 pub(super) enum Around {
     /// The results of the same experiment, undamaged; columns of this program that they lack.
     Same(Box<Manifest>, Vec<String>),
-    /// The numbers of the same experiment, with these charts or under another title.
-    OtherCharts(Box<Manifest>, Box<Experiment>),
+    /// The numbers of the same experiment, with other charts or under another title than those asked for, or with these of
+    /// its files damaged, which say no number.
+    OtherCharts(Box<Manifest>, Box<Experiment>, Vec<String>),
     /// Nothing finished, or results of the same experiment in which these files are damaged.
     Free(Vec<String>),
     /// Results that are to be replaced.
@@ -94,16 +95,21 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
         let charts = manifest.results.keys().filter(|name| name.starts_with("charts/"));
         damaged.extend(charts.filter(|name| !damaged.contains(name)).cloned().collect::<Vec<_>>());
     }
-    if !damaged.is_empty() {
+    if damaged.iter().any(|name| *name != RESOLVED && !name.starts_with("charts/")) {
         return Ok(Around::Free(damaged));
     }
     let missing = missing_columns(folder, request.experiment)?;
     let here = request.experiment;
-    if there.title() == here.title() && there.charts() == here.charts() && there.accepted() == here.accepted() {
+    let is_whole = damaged.is_empty();
+    if is_whole
+        && there.title() == here.title()
+        && there.charts() == here.charts()
+        && there.accepted() == here.accepted()
+    {
         return Ok(Around::Same(Box::new(manifest), missing));
     }
     check_charts(&path, request.experiment, &manifest, &missing)?;
-    Ok(Around::OtherCharts(Box::new(manifest), Box::new(there)))
+    Ok(Around::OtherCharts(Box::new(manifest), Box::new(there), damaged))
 }
 
 /// Refuses to write over files that no manifest and no unfinished work says are ours.
@@ -124,17 +130,24 @@ fn check_files(folder: &Folder, request: &Request) -> Result<(), RunError> {
     )))
 }
 
-/// The experiment that a folder has the results of.
+/// The experiment that a folder has the results of. A run that was interrupted while only title or charts changed has
+/// left the file of the next one: what counts is that the numbers are of the same experiment.
 fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, RunError> {
     let path = shown(folder.path());
     let refused = |why: String| RunError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
-    let there = folder.read(RESOLVED).ok().filter(|bytes| manifest.results.get(RESOLVED) == Some(&sha256(bytes)));
-    let text = there.and_then(|bytes| String::from_utf8(bytes).ok());
-    let text = text.ok_or_else(|| refused("is not what the manifest says".to_owned()))?;
+    let altered = || refused("is not what the manifest says".to_owned());
+    let bytes = folder.read(RESOLVED).map_err(|_| altered())?;
+    let is_whole = manifest.results.get(RESOLVED) == Some(&sha256(&bytes));
+    let text = String::from_utf8(bytes).map_err(|_| altered())?;
     let (there, here) = (&manifest.cometsim_version, build().0);
     let name = folder.path().join(RESOLVED).display().to_string();
-    Experiment::from_text(&name, &text, folder.path(), &[])
-        .map_err(|_| refused(format!("was written by cometsim {there}, and cometsim {here} cannot read it")))
+    match Experiment::from_text(&name, &text, folder.path(), &[]) {
+        Ok(there) if is_whole || hex(&digest(&there.identity())) == manifest.identity => Ok(there),
+        Err(_) if is_whole => {
+            Err(refused(format!("was written by cometsim {there}, and cometsim {here} cannot read it")))
+        }
+        _ => Err(altered()),
+    }
 }
 
 /// More or fewer replications are the same experiment, but other results.

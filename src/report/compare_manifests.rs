@@ -133,5 +133,6 @@ fn is_same(one: &Experiment, other: &Experiment) -> bool {
 /// Whether an override names an input file: by its key, or in a table.
 fn names_a_file(value: &str) -> bool {
     let (key, value) = value.split_once('=').unwrap_or((value, ""));
-    key.trim().rsplit('.').next() == Some("file") || value.contains("file")
+    let is_table = value.trim_start().starts_with(['{', '[']);
+    key.trim().rsplit('.').next() == Some("file") || (is_table && value.contains("file"))
 }

@@ -250,14 +250,6 @@ impl Folder {
         self.remove(std::iter::once(MANIFEST).chain(manifest.results.keys().map(String::as_str)))
     }
 
-    /// Removes the charts that the manifest names.
-    ///
-    /// # Errors
-    /// If a file is there and cannot be removed.
-    pub fn discard_charts(&self, manifest: &Manifest) -> Result<(), FolderError> {
-        self.remove(manifest.results.keys().map(String::as_str).filter(|name| name.starts_with("charts/")))
-    }
-
     /// Removes the results that the manifest `before` names and `now` does not.
     ///
     /// # Errors

@@ -118,7 +118,9 @@ pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
 fn produce_held(folder: &Folder, request: &Request, held: &Held) -> Result<Done, RunError> {
     let (replaced, damaged) = match look_around(folder, request)? {
         Around::Same(manifest, missing) => return Ok(nothing(*manifest, &missing)),
-        Around::OtherCharts(manifest, there) => return change_charts(folder, request, &manifest, &there),
+        Around::OtherCharts(manifest, there, damaged) => {
+            return change_charts(folder, request, &manifest, &there, damaged);
+        }
         Around::Free(damaged) => (None, damaged),
         Around::Replaced(manifest) => (Some(manifest), Vec::new()),
     };
@@ -168,7 +170,7 @@ fn nothing(manifest: Manifest, missing: &[String]) -> Done {
 /// Removes what is left of unfinished work. All results are there, so that it is no failure where that cannot be done.
 pub(super) fn finish(held: Held, on_note: &dyn Fn(&str)) {
     if let Err(error) = held.finish() {
-        on_note(&format!("warning: {:#}; the results are complete", anyhow::Error::new(error)));
+        note_of(error, on_note);
     }
 }
 
@@ -181,10 +183,12 @@ fn sweep_up(folder: &Folder, on_note: &dyn Fn(&str)) {
         Ok(held) => finish(held, on_note),
         // It is that one's now.
         Err(HoldError::InUse(_) | HoldError::Owned { .. }) => {}
-        Err(HoldError::Folder(error)) => {
-            on_note(&format!("warning: {:#}; the results are complete", anyhow::Error::new(error)));
-        }
+        Err(HoldError::Folder(error)) => note_of(error, on_note),
     }
+}
+
+fn note_of(error: FolderError, on_note: &dyn Fn(&str)) {
+    on_note(&format!("warning: {:#}; the results are complete", anyhow::Error::new(error)));
 }
 
 /// The digest of what unfinished work is of: the replications number the jobs.

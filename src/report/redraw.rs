@@ -11,7 +11,7 @@ use super::record::{self, digests, inputs};
 use crate::experiment::{Experiment, shown};
 
 /// Draws the charts of `request` from the tables in the folder, which are those of the experiment `there`: only title or
-/// charts have changed.
+/// charts have changed, or files that say no number are `damaged`.
 ///
 /// # Errors
 /// If a table cannot be read, or a chart cannot be drawn or written.
@@ -20,6 +20,7 @@ pub(super) fn change_charts(
     request: &Request,
     before: &Manifest,
     there: &Experiment,
+    damaged: Vec<String>,
 ) -> Result<Done, RunError> {
     let charts = draw(request.experiment, false, |name| Ok(folder.read(name)?))?;
     let resolved = (RESOLVED.to_owned(), there.resolved_toml_with_charts_of(request.experiment).into_bytes());
@@ -36,11 +37,11 @@ pub(super) fn change_charts(
     manifest.warnings.clone_from(&before.warnings);
     let accepted = request.experiment.accepted();
     manifest.warnings.iter_mut().for_each(|warning| warning.accepted = accepted.contains(&warning.id));
-    folder.discard_charts(before)?;
     folder.write(&files)?;
     files.push(record::file(&manifest)?);
     folder.write(&files[files.len() - 1..])?;
-    Ok(Done::Written { files: files.into_iter().map(|(name, _)| name).collect(), damaged: Vec::new() })
+    folder.discard_others(before, &manifest)?;
+    Ok(Done::Written { files: files.into_iter().map(|(name, _)| name).collect(), damaged })
 }
 
 /// This build, where it draws charts of what another one ran.
@@ -70,7 +71,8 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
     let path = folder.path().join(RESOLVED);
     let experiment = Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])
         .map_err(|errors| RunError::Experiment(Box::new(errors)))?;
-    let charts = draw(&experiment, manifest.is_none() || !altered.is_empty(), read)?;
+    let is_complete = manifest.is_some() && altered.is_empty();
+    let charts = draw(&experiment, !is_complete, read)?;
     folder.write(&charts)?;
     if let Some(mut manifest) = manifest {
         manifest.results.extend(digests(&charts));
@@ -78,7 +80,10 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
         manifest.altered = altered;
         folder.write(&[record::file(&manifest)?])?;
     }
-    finish(held, on_note);
+    // What lies unfinished beside results that are not complete is that of a run which goes on from there.
+    if is_complete {
+        finish(held, on_note);
+    }
     Ok(charts.into_iter().map(|(name, _)| name).collect())
 }
 

@@ -8,8 +8,8 @@ use super::group::Replication;
 use super::journal::record;
 use super::memory::{Known, Latencies, Memory, Need, stretches};
 use crate::experiment::Experiment;
-use crate::model::scenario::{Arrivals, Scenario, Window};
-use crate::model::{Explored, Mark, Totals, clients_bytes, explore, parts, simulate};
+use crate::model::scenario::{Arrivals, Process, Scenario, Window};
+use crate::model::{Explored, Mark, SEARCH, Totals, clients_bytes, explore, parts, simulate};
 use crate::units::Time;
 use trend::{Trend, growth};
 
@@ -51,7 +51,7 @@ const LONGER_BEYOND: f64 = 0.12;
 const BEYOND_COUNTING: f64 = 1e8;
 
 /// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory are those of the
-/// scenario, the time is that of this machine. It takes about half a second of processor time, whatever the rates are.
+/// scenario, the time is that of this machine. It takes about a third of a second of processor time, whatever the rates are.
 pub fn estimate(experiment: &Experiment, threads: usize) -> Estimate {
     let transports = experiment.transports().len().max(1);
     let most = (SCENARIOS / transports).max(1);
@@ -107,7 +107,7 @@ struct Pilot {
 /// like the rest.
 fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     let third = seconds / 3.0;
-    let full = fewer(scenario, CLIENTS);
+    let full = fewer(scenario, CLIENTS.min(searched(scenario)));
     let first = explore_within(&full, third);
     let whole = full.scenario.window.horizon();
     let affordable = third / cost_to(whole, &first) * f64::from(full.scenario.population());
@@ -129,6 +129,13 @@ fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     let seconds = seconds_of(scenario, counted, &full, (&first, farthest), &timed) * cache_factor(scenario);
     let events = Some(messages_beyond_counting(scenario)).filter(|beyond| *beyond > 0.0).unwrap_or(counted);
     Pilot { events, seconds: seconds * events / f64::max(counted, 1.0), saving_seconds: timed.saving_seconds, known }
+}
+
+/// As many clients as the steps of a search suffice for, up to the horizon: one for each period of a source in bursts.
+fn searched(scenario: &Scenario) -> u32 {
+    let Some(Process::OnOff { on, off, .. }) = scenario.source.process() else { return CLIENTS };
+    let periods = scenario.window.horizon().as_secs_f64() / (on.as_secs_f64() + off.as_secs_f64());
+    (SEARCH as f64 / f64::max(periods, 1.0)).clamp(1.0, f64::from(CLIENTS)) as u32
 }
 
 /// Messages of all clients, where each of them has so many that even a short part of the run has no end: beyond one in a

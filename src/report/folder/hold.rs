@@ -97,8 +97,13 @@ impl Folder {
             }
             Err(TryLockError::Error(error)) => return Err(failed()(error).into()),
         };
-        if !place::is_still_there(&partial, Path::new(JOURNAL), &journal).map_err(failed())? {
-            return Ok(None);
+        let is_there = place::is_still_there(&partial, Path::new(JOURNAL), &journal);
+        if !matches!(is_there, Ok(true)) {
+            if let Some(owner) = owner {
+                // Where that fails, the next try says whose file it is.
+                let _ = owner.release(&partial);
+            }
+            return is_there.map(|_| None).map_err(|error| failed()(error).into());
         }
         // What cannot be removed now is told when the folder is removed.
         let _ = place::remove_drafts(&partial);
@@ -197,8 +202,6 @@ impl Held<'_> {
             // Removed under the lock and closed after it: a network file system keeps an open file under another name.
             if is_ours {
                 outcome = outcome.and(place::remove_file(&self.partial, Path::new(JOURNAL)));
-            } else {
-                outcome = outcome.and(Ok(()));
             }
             drop(journal);
             if let Some(owner) = self.owner.take() {

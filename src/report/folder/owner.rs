@@ -89,7 +89,9 @@ impl Owner {
         // Of several heirs one takes the place of the dead, and only as long as he is the one that was seen.
         let heir = Path::new(HEIR);
         if !write_new(partial, heir, &text)? {
-            return Ok(Err(format!("somebody takes over from a dead one; if nobody does, remove {HEIR} beside it")));
+            return Ok(Err(format!(
+                "it takes over from a dead one, as {HEIR} beside the file says: if it is dead too, remove both"
+            )));
         }
         let outcome = match Owner::present(partial) {
             Present::Dead(still) if still == dead => {

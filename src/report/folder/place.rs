@@ -8,6 +8,8 @@ use cap_std::fs::{Dir, File, Metadata, OpenOptions};
 
 /// What the names of files begin with that are not complete yet.
 const DRAFT: &str = "draft-";
+/// How many random letters and digits come behind it.
+const RANDOM: usize = 12;
 
 /// What lies under a name where something else is needed, and what to do about it.
 fn in_the_way(facts: &Metadata, wanted: &str) -> io::Error {
@@ -124,6 +126,12 @@ pub(super) fn remove_file(dir: &Dir, name: &Path) -> io::Result<()> {
     }
 }
 
+/// Whether a name is of the kind that drafts have: [`DRAFT`] and random letters and digits.
+fn is_draft_name(name: &str) -> bool {
+    let rest = name.strip_prefix(DRAFT).unwrap_or_default();
+    rest.len() == RANDOM && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 /// Removes the drafts that an interrupted run left.
 ///
 /// # Errors
@@ -131,7 +139,7 @@ pub(super) fn remove_file(dir: &Dir, name: &Path) -> io::Result<()> {
 pub(super) fn remove_drafts(dir: &Dir) -> io::Result<()> {
     for entry in dir.entries()? {
         let entry = entry?;
-        let is_draft = entry.file_name().to_str().is_some_and(|name| name.starts_with(DRAFT));
+        let is_draft = entry.file_name().to_str().is_some_and(is_draft_name);
         if is_draft && !entry.file_type()?.is_dir() {
             remove_file(dir, Path::new(&entry.file_name()))?;
         }
@@ -185,7 +193,8 @@ impl<'a> Draft<'a> {
             dir.open_with(&name, &options)
         };
         // The path that it makes up is not used: only the name, in the directory at hand.
-        let made = tempfile::Builder::new().prefix(DRAFT).rand_bytes(12).disable_cleanup(true).make_in("/", make)?;
+        let made =
+            tempfile::Builder::new().prefix(DRAFT).rand_bytes(RANDOM).disable_cleanup(true).make_in("/", make)?;
         let mut file = made.into_file();
         let mut draft = Draft { dir, name, file: None, is_moved: false };
         file.write_all(bytes)?;
