@@ -60,6 +60,8 @@ pub struct Experiment {
     text: String,
     /// The document with overrides applied, without defaults.
     root: Node,
+    /// The same without sweep and charts: what every point begins with.
+    template: Node,
     title: String,
     /// The names of the runs of a point.
     transports: Vec<String>,
@@ -72,6 +74,15 @@ pub struct Experiment {
     foreseen: Vec<Warning>,
     /// In a quick run: when all clients have started, at every point.
     last_start: Time,
+}
+
+fn template_of(root: &Node) -> Node {
+    let mut template = root.clone();
+    if let Value::Table(table) = &mut template.value {
+        table.remove("sweep");
+        table.remove("chart");
+    }
+    template
 }
 
 /// Points that are still checked after one that is wrong.
@@ -125,6 +136,7 @@ impl Experiment {
             warnings: Diagnostics::default(),
             foreseen: Vec::new(),
             last_start: Time::ZERO,
+            template: template_of(&root),
             root,
             sweep,
             charts,
@@ -317,7 +329,7 @@ impl Experiment {
 
     /// The complete document of a point.
     fn point(&self, point: usize) -> Node {
-        let mut root = self.root.clone();
+        let mut root = self.template.clone();
         for (axis, node) in self.sweep.at(point) {
             path::assign(&mut root, &axis.path, node.clone());
         }

@@ -6,6 +6,7 @@ mod files {
     mod altered;
     #[cfg(unix)]
     mod in_the_way;
+    mod interrupted_charts;
     #[cfg(unix)]
     mod leftovers;
     mod manifest;

@@ -450,3 +450,40 @@ fn different_values_are_no_repetition() {
         assert!(experiment.points() > 1);
     }
 }
+
+/// Names of keys hold no dots, so a path that is quoted as a whole is that path.
+#[test]
+fn a_path_quoted_as_a_whole_is_that_path() {
+    for key in [r#""\"clients.count\"""#, r#""'clients.count'""#, r#""clients.\"count\"""#] {
+        let experiment = read(&swept(&format!("{key} = [5, 50]")), &[]);
+        let counts: Vec<u32> = (0..2).map(|point| experiment.scenarios(point)[0].clients.count).collect();
+        assert_eq!(counts, [5, 50], "{key}");
+    }
+    assert_eq!(read(SMALL, &["\"clients.count\"=7"]).scenarios(0)[0].clients.count, 7);
+    assert!(refused(&format!("\"clients.count\" = 7\n{SMALL}"), &[]).contains("clients.count"));
+    assert!(refused(&format!("\"source.tick\".hit = \"1/2\"\n{SMALL}"), &[]).contains("source.tick"));
+}
+
+#[test]
+fn off_is_off_inside_a_table_that_is_set_or_swept() {
+    let text = swept(
+        "\"network\" = [{ wire = \"off\" }, { wire = {} }]\n\"server\" = [{ workers = \"off\" }, { workers = 3 }]",
+    );
+    let experiment = read(&text, &[]);
+    let wires: Vec<bool> = (0..4).map(|point| experiment.scenarios(point)[0].wire.is_some()).collect();
+    let pools: Vec<bool> = (0..4).map(|point| experiment.scenarios(point)[0].server.pool.is_some()).collect();
+    assert_eq!((wires, pools), (vec![false, false, true, true], vec![false, true, false, true]));
+    assert_round_trip(&experiment, "off inside");
+    assert!(read(SMALL, &["network.wire={ tls = \"off\" }"]).scenarios(0)[0].wire.is_some());
+}
+
+/// A thousand tables are as quick as a thousand numbers, and what they are called is no part of a range.
+#[test]
+fn many_tables_and_names_like_parts_of_a_range_are_read() {
+    let tables: Vec<String> = (1..=5000).map(|rate| format!("{{ rate = \"{rate} /h\" }}")).collect();
+    let experiment = read(&swept(&format!("\"source.poisson\" = [{}]", tables.join(", "))), &[]);
+    assert_eq!(experiment.points(), 5000);
+    let text = SMALL.replace("name = \"short\"", "name = \"from\"");
+    let swept = format!("{text}\n[sweep.transport.from]\ninterval = [\"1 s\", \"2 s\"]\n");
+    assert_eq!(read(&swept, &[]).points(), 2);
+}

@@ -83,7 +83,7 @@ pub(super) fn check_keys(root: &Node, diagnostics: &mut Diagnostics) {
                     .help(format!("write [[{}]] with two brackets", entry.key)),
             ),
             ("sweep", _) => {}
-            (key, _) if keys::is_table(key) => check_below(key, &entry.node, diagnostics),
+            (key, _) if keys::is_table(key) && !key.contains('.') => check_below(key, &entry.node, diagnostics),
             (key, value) => diagnostics.error(match value {
                 Value::Table(_) | Value::List(_) => unknown_table(key, entry),
                 _ => unknown_key("", entry),
@@ -112,6 +112,10 @@ fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
     for entry in &table.entries {
         if diagnostics.has_more() {
             return;
+        }
+        if entry.key.contains('.') {
+            diagnostics.error(unknown_key(path, entry));
+            continue;
         }
         let below = format!("{path}.{}", entry.key);
         match keys::find(&below) {
@@ -270,6 +274,15 @@ pub(super) fn leave_out_off(root: &mut Node) {
             steps => leave_out_one(root, steps),
         }
     }
+}
+
+/// A value for `path` without what in it is `"off"`, which is the same as leaving it out.
+pub(super) fn without_off(path: &Path, node: &Node) -> Node {
+    let (mut node, dotted) = (node.clone(), path.dotted());
+    for key in keys::MAY_BE_OFF.iter().filter_map(|key| key.strip_prefix(dotted.as_str())?.strip_prefix('.')) {
+        leave_out_one(&mut node, &key.split('.').collect::<Vec<_>>());
+    }
+    node
 }
 
 fn leave_out_one(node: &mut Node, path: &[&str]) {

@@ -3,7 +3,7 @@
 use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostics, Problem};
-use super::document::{check_assigned, check_way, list, names};
+use super::document::{check_assigned, check_way, list, names, without_off};
 use super::node::{Entry, Node, Span, Value};
 use super::path::{Path, assign, is_off, split};
 use super::{values, write};
@@ -34,6 +34,7 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
     match Path::parse(key.trim(), key_span, &names(root)) {
         Err(problem) => diagnostics.error(problem),
         Ok(path) => {
+            let node = without_off(&path, &node);
             let checks = [
                 check_assigned(&path, &node),
                 check_way(root, &path, key_span),

@@ -46,7 +46,9 @@ pub(super) struct Names {
 }
 
 impl Path {
-    fn new(written: &str, item: Option<(&'static str, usize)>, steps: Vec<String>, target: Target) -> Path {
+    fn new(written: &str, item: Option<(&'static str, usize)>, steps: &[String], target: Target) -> Path {
+        // A quoted part may hold dots; the names of keys have none.
+        let steps = steps.iter().flat_map(|step| step.split('.')).map(str::to_owned).collect();
         let written = written.to_owned();
         let mut path = Path { item, steps, written, target, excluded: Vec::new(), may_be_off: false };
         let dotted = path.dotted();
@@ -71,7 +73,7 @@ impl Path {
                 .help(format!("write {path}")),
             None => unknown(text, &dotted, "", span),
         })?;
-        Ok(Path::new(text, None, steps, target))
+        Ok(Path::new(text, None, &steps, target))
     }
 
     fn of_population(text: &str, rest: &str, span: Span, names: &[String]) -> Result<Path, Problem> {
@@ -79,7 +81,7 @@ impl Path {
             .ok_or_else(|| names_none(text, "population", names.iter().map(String::as_str), span))?;
         let steps = split(&key);
         match find(&format!("population.{}", steps.join("."))) {
-            Some(target) if steps[0] != "name" => Ok(Path::new(text, Some(("population", place)), steps, target)),
+            Some(target) if steps[0] != "name" => Ok(Path::new(text, Some(("population", place)), &steps, target)),
             _ => Err(unknown(text, &key, "population", span)),
         }
     }
@@ -101,7 +103,7 @@ impl Path {
         let is_other_kind = keys::TRANSPORTS.iter().any(|kind| steps[0] == *kind && *kind != transport.kind);
         match find(&dotted) {
             Some(target) if !is_other_kind && steps[0] != "name" => {
-                Ok(Path::new(text, Some(("transport", place)), steps, target))
+                Ok(Path::new(text, Some(("transport", place)), &steps, target))
             }
             _ => Err(unknown(text, &key, &format!("transport.{}", transport.kind), span)),
         }

@@ -4,7 +4,7 @@ mod checks;
 mod range;
 
 use super::diagnostics::{Diagnostics, Problem};
-use super::document::check_assigned;
+use super::document::{check_assigned, without_off};
 use super::fill::Open;
 use super::keys::Kind;
 use super::node::{Entry, Node, Span, Table, Value};
@@ -208,6 +208,10 @@ fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
 
 /// Whether a table below `path` is a range, if only a misspelled one, and not the keys of a table.
 fn is_range(path: &str, table: &Table) -> bool {
+    // The names of transports and populations may be those of a range's parts.
+    if ["transport", "population"].contains(&path) {
+        return false;
+    }
     let is_plain = |entry: &Entry| !matches!(entry.node.value, Value::List(_) | Value::Table(_));
     let is_part = |entry: &Entry| suggest::range_part(&entry.key).is_some() || entry.key == "scale";
     let is_of_plain_key = super::keys::find(path).is_some_and(|key| !key.kind.allows_table());
@@ -227,12 +231,13 @@ fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Opt
             .at(entry.node.span, "no value")
             .help("give at least one value")),
         Value::List(items) => {
+            let items: Vec<Node> = items.iter().map(|item| without_off(&path, item)).collect();
             let problems: Vec<Problem> = items.iter().filter_map(|item| check_assigned(&path, item).err()).collect();
             let is_good = problems.is_empty();
             for problem in problems {
                 diagnostics.error(problem);
             }
-            let (values, span) = (items.clone(), entry.key_span);
+            let (values, span) = (items, entry.key_span);
             return is_good.then(|| Axis { path, column: column.clone(), values, is_range: false, span });
         }
         Value::Table(_) => range::values(column, &path, &entry.node),

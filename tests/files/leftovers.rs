@@ -12,7 +12,7 @@ fn leave(folder: &Path) {
     fs::create_dir(folder.join(".partial")).unwrap();
     let header = [b"cometsim-jobs-5\n".as_slice(), &[7; 300]].concat();
     fs::write(folder.join(".partial/jobs"), header).unwrap();
-    fs::write(folder.join(".partial/draft-abc"), "half").unwrap();
+    fs::write(folder.join(".partial/draft-abcdefABC012"), "half").unwrap();
 }
 
 #[test]

@@ -183,7 +183,15 @@ impl Rows<'_> {
                 Ok(false) => return Ok(()),
                 Ok(true) => {
                     let start = record.position().map_or(0, |position| position.byte() as usize) + offset;
-                    use_row(&Row { rows: *self, record: &record, start: start.min(self.text.len()) })?;
+                    let row = Row { rows: *self, record: &record, start: start.min(self.text.len()) };
+                    let end = reader.position().byte() as usize + offset;
+                    if record.iter().any(|field| field.contains(['\n', '\r']))
+                        && !self.text.get(row.start..end).is_some_and(is_well_quoted)
+                    {
+                        let problem = row.bad_line("a quote that takes in the lines below".to_owned());
+                        return Err(problem.help("close the quote at the end of its field, or take it away"));
+                    }
+                    use_row(&row)?;
                 }
                 Err(error) => {
                     let problem = Problem::new(format!("not CSV: {error}")).at(self.whole(), "here");
@@ -378,4 +386,20 @@ fn delay(row: &Row, TimeColumn { column, name, places }: TimeColumn) -> Result<T
         return Err(problem.help("write how long each took: the end less the beginning"));
     }
     Ok(delay)
+}
+
+/// Whether each quote of a record is closed, and at the end of its field (RFC 4180, section 2).
+fn is_well_quoted(record: &str) -> bool {
+    let (mut is_open, mut is_closed) = (false, false);
+    for character in record.chars() {
+        match character {
+            // Two of them in a row stand for one.
+            '"' => (is_open, is_closed) = (!is_open, is_open),
+            ',' | '\n' | '\r' if !is_open => is_closed = false,
+            ' ' | '\t' => {}
+            _ if is_closed => return false,
+            _ => {}
+        }
+    }
+    !is_open
 }

@@ -17,6 +17,8 @@ const SHARE: f64 = 1e12;
 
 /// Numbers of steps that are tried for a proposal.
 const MOST_TRIED: usize = 50;
+/// Values of a range for which a number of steps is proposed, at most: each trial takes as long as the range.
+const MOST_PROPOSED: u64 = 1000;
 
 /// The values of `{ from, to, steps, scale }`, the ends exact, the others rounded to the resolution of the key.
 pub(super) fn values(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>, Problem> {
@@ -86,8 +88,9 @@ pub(super) fn values(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>
     if found == steps {
         return Ok(nodes);
     }
-    let fits =
-        (2..=found).rev().take(MOST_TRIED).find(|steps| list(*steps).is_ok_and(|nodes| different(&nodes) == *steps));
+    let has_as_many = |steps: &u64| list(*steps).is_ok_and(|nodes| different(&nodes) == *steps);
+    let tried = if found <= MOST_PROPOSED { MOST_TRIED } else { 0 };
+    let fits = (2..=found).rev().take(tried).find(has_as_many);
     Err(too_many_steps(column, node, steps, found, fits))
 }
 

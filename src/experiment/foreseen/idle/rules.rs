@@ -2,7 +2,10 @@
 
 use super::Use;
 use crate::experiment::node::Node;
-use crate::model::scenario::{AdaptiveRule, Arrivals, Check, OnError, OnTimeout, Pace, Process, ShortPoll, Transport};
+use crate::model::scenario::{
+    AdaptiveRule, Arrivals, Check, Delay, OnError, OnTimeout, Pace, Process, ShortPoll, Transport,
+};
+use crate::units::Time;
 
 /// A key, or a table with all that is in it.
 pub(super) struct Rule {
@@ -98,9 +101,9 @@ pub(super) const RULES: &[Rule] = rules! {
         "no long poll takes its check loop from here", "leave it out, or write it in the transport";
     "server.check.drift" => checks,
         "no long poll sleeps between looks", "leave it out, or write a check loop in the place of \"notify\"";
-    "proxy.read_timeout" => keeps_waiting,
+    "proxy.read_timeout" => |one| keeps_waiting(one) || answers_who_has_gone(one),
         "the server answers every request at once", "leave it out; it is for long polls, workers, sessions and service";
-    "proxy.idle_timeout" => |one| one.scenario.transport.stream().is_some(),
+    "proxy.idle_timeout" => |one| one.scenario.transport.stream().is_some() || answers_who_has_gone(one),
         "it cuts connections on which the server pushes, and there are none",
         "leave it out; for a request that is held there is read_timeout";
     "cost.cpu_per_check" => |one| checks(one) || looks_once(one),
@@ -178,6 +181,16 @@ fn keeps_waiting(one: &Use) -> bool {
         || server.pool.is_some()
         || server.service.is_some()
         || server.session_lock
+}
+
+/// Whether a server may answer a client that has left, which a proxy keeps to itself: a table `[proxy]` has an effect.
+fn answers_who_has_gone(one: &Use) -> bool {
+    let scenario = &one.scenario;
+    let takes_time = !matches!(scenario.network.up, Delay::Constant(Time::ZERO))
+        || scenario.network.client_link.is_some()
+        || scenario.server_link.is_some()
+        || scenario.wire.is_some();
+    scenario.http.http2.is_none() && (scenario.clients.session.is_some() || takes_time)
 }
 
 fn is_poll(one: &Use) -> bool {
