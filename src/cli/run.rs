@@ -15,7 +15,7 @@ use super::progress::Progress;
 use super::say::say;
 use super::watch::Watch;
 use crate::experiment::warning::Warning;
-use crate::experiment::{Experiment, file_name, shown};
+use crate::experiment::{Experiment, shown};
 use crate::report::{Build, Done, Folder, Request, produce};
 use crate::runner::{Jobs, memory_need};
 
@@ -84,19 +84,18 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The name of an experiment: the stem of its file.
+/// The name of an experiment: the stem of its file, which can be a name on every machine since the file was read.
 fn stem(file: &Path) -> Result<String, Failure> {
     let wrong = |why: String| Failure::Wrong(anyhow!("{}: {why}", shown(file)));
     let stem = file.file_stem().and_then(|stem| stem.to_str());
     let stem = stem.ok_or_else(|| wrong("the name of the file is not UTF-8".to_owned()))?;
-    let problem = file_name::problem(stem).or_else(|| stem.starts_with('.').then_some("begins with a dot"));
-    match problem {
-        None => Ok(stem.to_owned()),
-        Some(problem) => Err(wrong(format!(
-            "`{}` cannot be the name of a folder of results, as it {problem}: rename the file",
+    if stem.starts_with('.') {
+        return Err(wrong(format!(
+            "`{}` cannot be the name of a folder of results, as it begins with a dot: rename the file",
             shown(Path::new(stem))
-        ))),
+        )));
     }
+    Ok(stem.to_owned())
 }
 
 fn run_one(

@@ -136,13 +136,14 @@ impl Reader<'_> {
             // Reported where the keys are checked.
             return None;
         }
-        if let Some(problem) = file_name::problem(name).filter(|_| name.chars().all(is_usable)) {
+        let is_plain = name.chars().all(is_usable);
+        if is_plain && let Some(problem) = file_name::problem(name) {
             let problem = Problem::new(format!("a chart cannot be named `{name}`: it {problem}"));
             self.diagnostics
                 .error(problem.at(span, "not a file name").help("the name is that of the file: give another"));
             return None;
         }
-        if name.chars().all(is_usable) && !name.starts_with(['.', ' ']) && name.len() <= 100 {
+        if is_plain && !name.starts_with(['.', ' ']) && name.len() <= 100 {
             return Some(name.to_owned());
         }
         let problem = Problem::new(format!("`{name}` cannot be the name of a file")).at(span, "not a file name");

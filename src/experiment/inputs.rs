@@ -30,8 +30,8 @@ pub struct InputFile {
     pub bytes: Vec<u8>,
 }
 
-/// What the file of a table with this name is used for.
-fn table_use(name: &str) -> Option<Use> {
+/// What the file of a table with this name is used for; `None` where it has none.
+pub(super) fn table_use(name: &str) -> Option<Use> {
     match name {
         "trace" => Some(Use::Trace),
         "empirical" => Some(Use::Delays),

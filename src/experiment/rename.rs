@@ -1,20 +1,17 @@
 //! Names in the tables and the folder of results: of swept keys, and of input files under `inputs/`.
 
 use super::chart::SweptKey;
-use super::inputs::Inputs;
+use super::inputs::{Inputs, table_use};
 use super::keys::Kind;
 use super::node::{Node, Span, Value};
 use super::sweep::Axis;
-
-/// Tables with a file: a trace, or measured delays.
-pub(super) const WITH_FILES: [&str; 2] = ["trace", "empirical"];
 
 /// Gives every file of a trace or of measured delays its new name.
 pub(super) fn rename_files(node: &mut Node, new_name: &impl Fn(&str) -> Option<String>) {
     match &mut node.value {
         Value::Table(table) => {
             for entry in &mut table.entries {
-                if WITH_FILES.contains(&entry.key.as_str()) {
+                if table_use(&entry.key).is_some() {
                     rename_file(&mut entry.node, new_name);
                 } else {
                     rename_files(&mut entry.node, new_name);
@@ -43,7 +40,7 @@ pub(super) fn renamed(axis: &Axis, node: &Node, new_name: &impl Fn(&str) -> Opti
                 node = Node::text(name, node.span);
             }
         }
-        (_, Value::Table(_)) if WITH_FILES.contains(&last) => rename_file(&mut node, new_name),
+        (_, Value::Table(_)) if table_use(last).is_some() => rename_file(&mut node, new_name),
         _ => rename_files(&mut node, new_name),
     }
     node

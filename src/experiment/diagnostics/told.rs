@@ -55,7 +55,7 @@ impl Told {
             severity: if entry.is_error { Severity::Error } else { Severity::Warning },
             code: coded.map(|coded| coded.code.clone()),
             message: entry.message.clone(),
-            label: entry.place.as_ref().filter(|_| place.is_some()).map(|(_, label)| label.clone()),
+            label: place.as_ref().and(entry.place.as_ref()).map(|(_, label)| label.clone()),
             place,
             notes: coded.map(|coded| coded.notes.clone()).unwrap_or_default(),
             help: entry.help.clone(),

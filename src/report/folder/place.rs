@@ -208,7 +208,11 @@ impl<'a> Draft<'a> {
     /// # Errors
     /// If the disk fails.
     pub fn close(&mut self, is_kept: bool) -> io::Result<()> {
-        match self.file.take().filter(|_| is_kept).map_or(Ok(()), |file| file.sync_all()) {
+        let Some(file) = self.file.take() else { return Ok(()) };
+        if !is_kept {
+            return Ok(());
+        }
+        match file.sync_all() {
             Err(error) if !is_not_offered(&error) => Err(error),
             _ => Ok(()),
         }
