@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::model::ahead::{Ahead, Sampler};
+use crate::model::prefetched_draws::{PrefetchedDraws, Sampler};
 use crate::model::scenario::Delay;
 use crate::random::{Exponential, Lognormal, Pareto, TruncatedNormal, Uniform, Weibull, below};
 use crate::units::Time;
 
 /// The delays of one direction.
-pub(crate) type Line = Ahead<DelayLaw>;
+pub(crate) type DelaySampler = PrefetchedDraws<DelayLaw>;
 
 /// The law of a one-way delay.
 #[derive(Clone, Debug)]
