@@ -20,7 +20,7 @@ use super::inputs::Inputs;
 use super::named;
 use super::node::{Node, Span, Value};
 use super::values;
-use crate::model::scenario::{Clients, EnginePath, Http, Scenario, Ticks, Transport, Window};
+use crate::model::scenario::{Clients, EnginePath, Http, Scenario, Ticks, TransportConfig, Window};
 use crate::units::{Bytes, Probability, Rate, Time};
 use populations::Run;
 
@@ -176,10 +176,10 @@ impl<'a> Reader<'a> {
 
     /// In what time the first requests leave where the file does not say so. Clients to which the server pushes start as those
     /// do that it holds.
-    fn usual_start(self, transport: &Transport) -> Time {
+    fn usual_start(self, transport: &TransportConfig) -> Time {
         let Some(stream) = transport.stream() else {
             return match transport {
-                Transport::AdaptivePoll(poll) => poll.min,
+                TransportConfig::AdaptivePoll(poll) => poll.min,
                 _ => transport.longest_hold(),
             };
         };

@@ -25,7 +25,8 @@ pub use population::Population;
 pub use server::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
 pub use source::{DayProfile, Spread};
 pub use transport::{
-    AdaptivePoll, AdaptiveRule, Check, FirstCheck, LongPoll, Pace, ShortPoll, Sse, Stream, Transport, WebSocket,
+    AdaptivePoll, AdaptiveRule, Check, FirstCheck, LongPoll, Pace, PushStream, ShortPoll, Sse, TransportConfig,
+    WebSocket,
 };
 pub use wire::{Tls, Wire};
 
@@ -49,7 +50,7 @@ pub struct Scenario {
     /// The link of the server, which all clients share; `None`: no limit.
     pub server_link: Option<Link>,
     /// How clients get their messages.
-    pub transport: Transport,
+    pub transport: TransportConfig,
     /// Whether server ticks are events of their own. Changes no result but the number of events.
     pub ticks: Ticks,
     /// How clients are brought together. Changes no result.
@@ -321,11 +322,13 @@ impl Scenario {
         }
         let round_trip = self.network.up.middle().plus(self.network.down.middle());
         match &self.transport {
-            Transport::ShortPoll(poll) => poll.pace.is_open_loop() && round_trip.times(2) > poll.interval,
-            Transport::LongPoll(poll) => self.clients.timeout < poll.check.longest_hold(),
-            Transport::AdaptivePoll(_) => false,
+            TransportConfig::ShortPoll(poll) => poll.pace.is_open_loop() && round_trip.times(2) > poll.interval,
+            TransportConfig::LongPoll(poll) => self.clients.timeout < poll.check.longest_hold(),
+            TransportConfig::AdaptivePoll(_) => false,
             // What is on its way to the client counts as a request.
-            Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => round_trip > Time::ZERO,
+            TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => {
+                round_trip > Time::ZERO
+            }
         }
     }
 

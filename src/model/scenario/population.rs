@@ -1,6 +1,6 @@
 //! Mixes: several populations of clients in one run.
 
-use super::{Http, Network, OnTimeout, Scenario, Transport};
+use super::{Http, Network, OnTimeout, Scenario, TransportConfig};
 use crate::units::Time;
 
 /// Clients of one kind among others.
@@ -21,7 +21,7 @@ pub struct Population {
     /// One-way delays.
     pub network: Network,
     /// How its clients get their messages.
-    pub transport: Transport,
+    pub transport: TransportConfig,
 }
 
 impl Scenario {

@@ -5,7 +5,7 @@ use crate::units::{Bytes, Time};
 
 /// How clients get their messages.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Transport {
+pub enum TransportConfig {
     /// Ask at an interval; the server answers at once.
     ShortPoll(ShortPoll),
     /// Ask, and the server holds the request.
@@ -13,56 +13,56 @@ pub enum Transport {
     /// Ask at an interval that follows the messages; the server answers at once.
     AdaptivePoll(AdaptivePoll),
     /// Ask once, and the server goes on answering: a forever frame, or any response that does not end.
-    Streaming(Stream),
+    Streaming(PushStream),
     /// Server-sent events.
     Sse(Sse),
     /// A WebSocket.
     WebSocket(WebSocket),
 }
 
-impl Transport {
+impl TransportConfig {
     /// Whether polls leave at random.
     pub fn polls_at_random(&self) -> bool {
-        matches!(self, Transport::ShortPoll(poll) if poll.pace == Pace::Poisson)
+        matches!(self, TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson)
     }
 
     /// Whether something is drawn for each request of a client.
     pub(crate) fn draws_pauses(&self) -> bool {
         self.polls_at_random()
-            || matches!(self, Transport::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)))
-            || matches!(self, Transport::AdaptivePoll(_))
+            || matches!(self, TransportConfig::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)))
+            || matches!(self, TransportConfig::AdaptivePoll(_))
     }
 
     /// What a connection on which the server pushes has in common with others; `None` for polls.
-    pub fn stream(&self) -> Option<&Stream> {
+    pub fn stream(&self) -> Option<&PushStream> {
         match self {
-            Transport::ShortPoll(_) | Transport::LongPoll(_) | Transport::AdaptivePoll(_) => None,
-            Transport::Streaming(stream) => Some(stream),
-            Transport::Sse(sse) => Some(&sse.stream),
-            Transport::WebSocket(socket) => Some(&socket.stream),
+            TransportConfig::ShortPoll(_) | TransportConfig::LongPoll(_) | TransportConfig::AdaptivePoll(_) => None,
+            TransportConfig::Streaming(stream) => Some(stream),
+            TransportConfig::Sse(sse) => Some(&sse.stream),
+            TransportConfig::WebSocket(socket) => Some(&socket.stream),
         }
     }
 
     /// Whether the reply to what a client sends takes along what waits for it.
     pub fn piggybacks(&self) -> bool {
         match self {
-            Transport::ShortPoll(poll) => poll.piggyback,
-            Transport::LongPoll(poll) => poll.piggyback,
-            Transport::AdaptivePoll(poll) => poll.piggyback,
-            Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => false,
+            TransportConfig::ShortPoll(poll) => poll.piggyback,
+            TransportConfig::LongPoll(poll) => poll.piggyback,
+            TransportConfig::AdaptivePoll(poll) => poll.piggyback,
+            TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => false,
         }
     }
 
     /// Whether the first requests leave within [`Clients::start_within`](super::Clients::start_within).
     pub fn spreads_starts(&self) -> bool {
-        matches!(self, Transport::LongPoll(_) | Transport::AdaptivePoll(_)) || self.stream().is_some()
+        matches!(self, TransportConfig::LongPoll(_) | TransportConfig::AdaptivePoll(_)) || self.stream().is_some()
     }
 
     /// The longest time that the server holds a request, as far as it is bounded: zero where it answers at once.
     pub fn longest_hold(&self) -> Time {
         match self {
-            Transport::ShortPoll(_) | Transport::AdaptivePoll(_) => Time::ZERO,
-            Transport::LongPoll(poll) => poll.check.longest_hold(),
+            TransportConfig::ShortPoll(_) | TransportConfig::AdaptivePoll(_) => Time::ZERO,
+            TransportConfig::LongPoll(poll) => poll.check.longest_hold(),
             _ => self.stream().and_then(|stream| stream.recycle_after).unwrap_or(Time::from_secs(1)),
         }
     }
@@ -133,7 +133,7 @@ pub enum AdaptiveRule {
 
 /// A connection on which the server pushes messages as they come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stream {
+pub struct PushStream {
     /// The server ends the response after this time; greater than zero. `None`: never.
     pub recycle_after: Option<Time>,
     /// The server ends the response after so many bytes of its body. `None`: never.
@@ -148,7 +148,7 @@ pub struct Stream {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sse {
     /// The connection.
-    pub stream: Stream,
+    pub stream: PushStream,
     /// Whether each event has an `id`, which a client that connects again names in `Last-Event-ID`.
     pub ids: bool,
 }
@@ -157,7 +157,7 @@ pub struct Sse {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WebSocket {
     /// The connection.
-    pub stream: Stream,
+    pub stream: PushStream,
     /// What the handshake adds to the request header.
     pub upgrade_request: Bytes,
     /// The header of the response `101 Switching Protocols`.
