@@ -24,6 +24,22 @@ pub struct Population {
     pub transport: TransportConfig,
 }
 
+impl Population {
+    /// So many clients that in all else are as those of `scenario`.
+    pub fn new(name: &str, count: u32, scenario: &Scenario) -> Population {
+        Population {
+            name: name.to_owned(),
+            count,
+            start_within: scenario.clients.start_within,
+            timeout: scenario.clients.timeout,
+            on_timeout: scenario.clients.on_timeout,
+            http: scenario.http,
+            network: scenario.network.clone(),
+            transport: scenario.transport.clone(),
+        }
+    }
+}
+
 impl Scenario {
     /// Whether there are populations that differ.
     pub fn is_mix(&self) -> bool {
