@@ -9,7 +9,7 @@ use std::sync::Arc;
 use cometsim::experiment::{Experiment, keys};
 use cometsim::model::scenario::{
     Arrivals, Backoff, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnTimeout, Pace,
-    Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Transport, Window,
+    Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, TransportConfig, Window,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 
@@ -175,7 +175,7 @@ fn defaults() -> Scenario {
         },
         server: Server::PLAIN,
         network: Network::constant(Time::ZERO),
-        transport: Transport::LongPoll(LongPoll {
+        transport: TransportConfig::LongPoll(LongPoll {
             piggyback: false,
             check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },
             turnaround: Delay::Constant(Time::ZERO),
@@ -222,7 +222,7 @@ fn the_example_of_the_guide_resolves_as_it_says() {
         turnaround: Delay::Constant(Time::ZERO),
         linger: Time::ZERO,
     };
-    let transports = [Transport::ShortPoll(short), defaults().transport, Transport::LongPoll(notified)];
+    let transports = [TransportConfig::ShortPoll(short), defaults().transport, TransportConfig::LongPoll(notified)];
     // The first key varies slowest.
     for (point, hit, count) in [(0, 10, 1000), (1, 10, 3162), (4, 10, 100_000), (5, 100, 1000), (14, 1000, 100_000)] {
         let wanted = transports.clone().map(|transport| {
@@ -246,7 +246,7 @@ fn overrides_may_stand_at_both_places() {
     assert_eq!(scenarios[0], scenarios[1]);
     assert_eq!(scenarios[2], scenarios[3]);
     assert_eq!(scenarios[4], scenarios[5]);
-    let Transport::LongPoll(poll) = &scenarios[0].transport else { panic!("a long poll") };
+    let TransportConfig::LongPoll(poll) = &scenarios[0].transport else { panic!("a long poll") };
     assert_eq!(poll.check, Check::Notify { hold: Time::from_secs(30) });
     assert_eq!(scenarios[0].clients.timeout, Time::from_secs(60));
     assert_eq!(scenarios[0].clients.start_within, Time::from_secs(30));
@@ -317,7 +317,7 @@ fn ranges_hit_their_ends_exactly() {
     let counts: Vec<u32> = (0..24).step_by(6).map(|point| experiment.scenarios(point)[0].clients.count).collect();
     assert_eq!(counts, [1, 4, 7, 10]);
     let interval = |point: usize| match experiment.scenarios(point)[1].transport {
-        Transport::ShortPoll(poll) => poll.interval,
+        TransportConfig::ShortPoll(poll) => poll.interval,
         _ => panic!("a short poll"),
     };
     assert_eq!(
@@ -346,7 +346,7 @@ fn an_override_may_be_written_in_every_way() {
         assert_eq!(timeout(&[argument]), Time::from_secs(7), "{argument}");
     }
     let check = |argument: &str| match &read(SMALLEST, &[argument]).scenarios(0)[0].transport {
-        Transport::LongPoll(poll) => poll.check,
+        TransportConfig::LongPoll(poll) => poll.check,
         _ => panic!("a long poll"),
     };
     assert_eq!(check("server.check=notify"), Check::Notify { hold: Time::from_secs(40) });
@@ -446,7 +446,7 @@ fn populations_share_the_clients() {
     assert_eq!([counts(0), counts(1), counts(2)], [[0, 5, 45], [20, 5, 25], [45, 5, 0]]);
     assert_eq!(mix.transports(), ["long polling", "short polling"]);
     for (run, scenario) in mix.scenarios(1).into_iter().enumerate() {
-        let is_short = |place: usize| matches!(scenario.populations[place].transport, Transport::ShortPoll(_));
+        let is_short = |place: usize| matches!(scenario.populations[place].transport, TransportConfig::ShortPoll(_));
         assert_eq!([is_short(0), is_short(1), is_short(2)], [run == 1, true, run == 1]);
         let [phones, old, others] = &scenario.populations[..] else { panic!("three populations") };
         assert_eq!([phones.timeout, old.timeout], [Time::from_secs(30), Time::from_secs(80)]);

@@ -38,8 +38,8 @@ pub fn one_client() -> Scenario {
 }
 
 /// Polls so many milliseconds apart, the first one at t = 0.
-pub fn polls(milliseconds: u64) -> Transport {
-    Transport::ShortPoll(ShortPoll {
+pub fn polls(milliseconds: u64) -> TransportConfig {
+    TransportConfig::ShortPoll(ShortPoll {
         interval: Time::from_millis(milliseconds),
         pace: Pace::FixedRate,
         phase: Phase::At(Time::ZERO),
@@ -48,11 +48,12 @@ pub fn polls(milliseconds: u64) -> Transport {
 }
 
 /// What a stream has that is never closed.
-pub const OPEN: Stream = Stream { recycle_after: None, recycle_bytes: None, keep_alive: None, retry: Time::ZERO };
+pub const OPEN: PushStream =
+    PushStream { recycle_after: None, recycle_bytes: None, keep_alive: None, retry: Time::ZERO };
 
 /// A WebSocket that is never closed.
-pub fn websocket() -> Transport {
-    Transport::WebSocket(WebSocket { stream: OPEN, upgrade_request: Bytes(113), upgrade_response: Bytes(129) })
+pub fn websocket() -> TransportConfig {
+    TransportConfig::WebSocket(WebSocket { stream: OPEN, upgrade_request: Bytes(113), upgrade_response: Bytes(129) })
 }
 
 /// A message every so many milliseconds, the first one at `phase`.

@@ -150,7 +150,7 @@ fn a_percentile_of_too_few_messages_has_no_interval() {
             ..one_client().source
         },
         network: Network::constant(Time::ZERO),
-        transport: Transport::ShortPoll(ShortPoll {
+        transport: TransportConfig::ShortPoll(ShortPoll {
             interval: Time::from_secs(10),
             pace: Pace::FixedRate,
             phase: Phase::Random,
@@ -314,7 +314,7 @@ fn the_distribution_is_true_at_every_point() {
     let mut scenario = one_client();
     scenario.network = Network { down: Delay::Exponential(Time::from_millis(100)), ..Network::constant(Time::ZERO) };
     scenario.window.duration = Time::from_secs(2_000);
-    scenario.transport = Transport::ShortPoll(ShortPoll {
+    scenario.transport = TransportConfig::ShortPoll(ShortPoll {
         interval: Time::from_millis(500),
         pace: Pace::FixedRate,
         phase: Phase::At(Time::ZERO),

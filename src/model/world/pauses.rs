@@ -1,8 +1,8 @@
 //! Pauses between the requests of a client that are drawn, one for each request.
 
 use crate::model::network::Line;
-use crate::model::scenario::{AdaptivePoll, Delay, Pace, Scenario, Transport};
-use crate::model::transport::Interval;
+use crate::model::scenario::{AdaptivePoll, Delay, Pace, Scenario, TransportConfig};
+use crate::model::transport::PollInterval;
 use crate::random::Purpose;
 use crate::units::Time;
 
@@ -17,7 +17,7 @@ pub(super) struct Pauses {
     departures: Vec<Time>,
     /// How each client fits its interval to its messages.
     adaptive: Option<AdaptivePoll>,
-    intervals: Vec<Interval>,
+    intervals: Vec<PollInterval>,
 }
 
 impl Pauses {
@@ -26,13 +26,13 @@ impl Pauses {
         let mut pauses =
             Pauses { turnaround: None, gaps: None, departures: Vec::new(), adaptive: None, intervals: Vec::new() };
         match &scenario.transport {
-            Transport::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
+            TransportConfig::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
                 pauses.turnaround = Some(line(&poll.turnaround, Purpose::Turnaround));
             }
-            Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => {
+            TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => {
                 pauses.gaps = Some(line(&Delay::Exponential(poll.interval), Purpose::PollGap));
             }
-            Transport::AdaptivePoll(poll) => pauses.adaptive = Some(*poll),
+            TransportConfig::AdaptivePoll(poll) => pauses.adaptive = Some(*poll),
             _ => {}
         }
         pauses
@@ -46,7 +46,7 @@ impl Pauses {
         }
         if let Some(rules) = &self.adaptive {
             self.intervals.clear();
-            self.intervals.resize(clients, Interval::first(rules));
+            self.intervals.resize(clients, PollInterval::first(rules));
         }
     }
 

@@ -170,10 +170,10 @@ fn pushes_are_frames() {
     let mut scenario = one_client();
     scenario.http.http2 = Some(Http2::EXAMPLE);
     scenario.source.arrivals = Arrivals::PerClient(every(1_000, 500));
-    scenario.transport = Transport::Streaming(OPEN);
+    scenario.transport = TransportConfig::Streaming(OPEN);
     let totals = run(&scenario);
     assert_eq!((totals.http_up_bytes, totals.http_down_bytes), (435, 109 + 10 * (9 + 21)));
-    scenario.transport = Transport::Sse(Sse { stream: OPEN, ids: true });
+    scenario.transport = TransportConfig::Sse(Sse { stream: OPEN, ids: true });
     // `id: 1`, `data: `, the message and an empty line; the tenth number has two digits.
     assert_eq!(run(&scenario).http_down_bytes, 109 + 10 * (9 + 6 + 6 + 21 + 2) + 1);
     scenario.transport = websocket();
@@ -192,7 +192,7 @@ fn tabs_share_one_connection() {
         ..Clients::staying(8)
     };
     scenario.source.arrivals = Arrivals::Broadcast(every(1_000, 5_500));
-    scenario.transport = Transport::Streaming(OPEN);
+    scenario.transport = TransportConfig::Streaming(OPEN);
     scenario.wire = Some(Wire {
         segment: Bytes(1448),
         header: Bytes(52),
@@ -217,7 +217,7 @@ fn a_timeout_is_a_frame_and_no_new_connection() {
     scenario.source.arrivals = Arrivals::InRequest { hit: Probability::new(1, 1_000_000_000).unwrap() };
     scenario.clients.timeout = Time::from_secs(3);
     let check = Check::Every { every: Time::from_secs(5), count: 10, first: FirstCheck::AfterSleep };
-    scenario.transport = Transport::LongPoll(LongPoll {
+    scenario.transport = TransportConfig::LongPoll(LongPoll {
         check,
         turnaround: Delay::Constant(Time::ZERO),
         linger: Time::ZERO,
@@ -247,7 +247,7 @@ fn a_reset_arrives_before_the_reply_of_the_worker_that_it_frees() {
         ..Server::PLAIN
     };
     scenario.network = Network::constant(Time::ZERO);
-    scenario.transport = Transport::LongPoll(LongPoll {
+    scenario.transport = TransportConfig::LongPoll(LongPoll {
         piggyback: false,
         check: Check::Every { every: Time::from_secs(9), count: 9, first: FirstCheck::OnArrival },
         turnaround: Delay::Constant(Time::from_secs(60)),

@@ -147,8 +147,8 @@ fn a_post_brings_back_what_waits() {
     let mut scenario = one_client();
     scenario.clients.sends = Some(Sends { process: every(1_000, 500), payload: Bytes(21) });
     scenario.source.arrivals = Arrivals::Group { size: 1 };
-    let Transport::ShortPoll(poll) = scenario.transport else { unreachable!() };
-    scenario.transport = Transport::ShortPoll(ShortPoll { piggyback: true, ..poll });
+    let TransportConfig::ShortPoll(poll) = scenario.transport else { unreachable!() };
+    scenario.transport = TransportConfig::ShortPoll(ShortPoll { piggyback: true, ..poll });
     let totals = run(&scenario);
     assert_eq!((totals.latency.min(), totals.latency.max()), (Some(20_000_000), Some(20_000_000)));
     assert_eq!(totals.delivered, 10);
@@ -164,7 +164,7 @@ fn a_post_waits_for_a_connection_of_the_browser() {
         ..Clients::staying(1)
     };
     scenario.source.arrivals = Arrivals::Group { size: 1 };
-    scenario.transport = Transport::LongPoll(LongPoll {
+    scenario.transport = TransportConfig::LongPoll(LongPoll {
         check: Check::Notify { hold: Time::from_secs(5) },
         turnaround: Delay::Constant(Time::from_millis(100)),
         linger: Time::ZERO,

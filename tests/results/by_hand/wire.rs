@@ -2,7 +2,8 @@
 
 use cometsim::model::scenario::{
     AdaptivePoll, AdaptiveRule, Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network,
-    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Stream, Ticks, Tls, Transport, WebSocket, Window, Wire,
+    Pace, Phase, Process, PushStream, Scenario, Server, ShortPoll, Source, Ticks, Tls, TransportConfig, WebSocket,
+    Window, Wire,
 };
 use cometsim::model::{Totals, simulate};
 use cometsim::units::{Bytes, Probability, Time};
@@ -18,7 +19,7 @@ const TCP: Wire = Wire {
 };
 
 /// One client 10 ms away on plain HTTP/1.1, with a message in every check.
-fn one_client(transport: Transport) -> Scenario {
+fn one_client(transport: TransportConfig) -> Scenario {
     let delay = Delay::Constant(Time::from_millis(10));
     Scenario {
         server_link: None,
@@ -50,8 +51,8 @@ fn one_client(transport: Transport) -> Scenario {
     }
 }
 
-fn long_poll(every: u64, turnaround: u64) -> Transport {
-    Transport::LongPoll(LongPoll {
+fn long_poll(every: u64, turnaround: u64) -> TransportConfig {
+    TransportConfig::LongPoll(LongPoll {
         piggyback: false,
         check: Check::Every { every: Time::from_millis(every), count: 80, first: FirstCheck::AfterSleep },
         turnaround: Delay::Constant(Time::from_millis(turnaround)),
@@ -59,8 +60,8 @@ fn long_poll(every: u64, turnaround: u64) -> Transport {
     })
 }
 
-fn short_poll(seconds: u64) -> Transport {
-    Transport::ShortPoll(ShortPoll {
+fn short_poll(seconds: u64) -> TransportConfig {
+    TransportConfig::ShortPoll(ShortPoll {
         piggyback: false,
         interval: Time::from_secs(seconds),
         pace: Pace::FixedRate,
@@ -70,8 +71,8 @@ fn short_poll(seconds: u64) -> Transport {
 
 /// A WebSocket whose messages come every two seconds.
 fn websocket(payload: u64) -> Scenario {
-    let stream = Stream { recycle_after: None, recycle_bytes: None, keep_alive: None, retry: Time::ZERO };
-    let mut scenario = one_client(Transport::WebSocket(WebSocket {
+    let stream = PushStream { recycle_after: None, recycle_bytes: None, keep_alive: None, retry: Time::ZERO };
+    let mut scenario = one_client(TransportConfig::WebSocket(WebSocket {
         stream,
         upgrade_request: Bytes(113),
         upgrade_response: Bytes(129),
@@ -145,7 +146,7 @@ fn idle_connections_end() {
         factor: 1.0,
         rule: AdaptiveRule::Reset,
     };
-    assert_eq!(wire(&one_client(Transport::AdaptivePoll(rare))).2, 8);
+    assert_eq!(wire(&one_client(TransportConfig::AdaptivePoll(rare))).2, 8);
 }
 
 /// A client that gives up closes the connection. The server, which does not notice, answers into the void.

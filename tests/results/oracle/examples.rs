@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use cometsim::model::scenario::{
     Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout,
-    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, Transport, Window,
+    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, TransportConfig, Window,
 };
 use cometsim::units::{Bytes, Probability, Time};
 
 use super::naive::{Expected, expected};
 
 /// One client, no delays, headers of 100 and 10 bytes, messages of 7 bytes at the given instants; 20 s without warm-up.
-fn example(transport: Transport, messages: &[u64]) -> Scenario {
+fn example(transport: TransportConfig, messages: &[u64]) -> Scenario {
     let messages = messages.iter().chain([&100_000]);
     let messages =
         messages.map(|&at| TraceMessage { time: Time::from_millis(at), client: None, bytes: None }).collect();
@@ -47,9 +47,9 @@ fn example(transport: Transport, messages: &[u64]) -> Scenario {
     }
 }
 
-fn checks(count: u32, first: FirstCheck, turnaround: u64) -> Transport {
+fn checks(count: u32, first: FirstCheck, turnaround: u64) -> TransportConfig {
     let check = Check::Every { every: Time::from_secs(1), count, first };
-    Transport::LongPoll(LongPoll {
+    TransportConfig::LongPoll(LongPoll {
         piggyback: false,
         check,
         turnaround: Delay::Constant(Time::from_millis(turnaround)),
@@ -57,9 +57,9 @@ fn checks(count: u32, first: FirstCheck, turnaround: u64) -> Transport {
     })
 }
 
-fn short(interval: u64) -> Transport {
+fn short(interval: u64) -> TransportConfig {
     let (interval, phase) = (Time::from_millis(interval), Phase::At(Time::from_millis(1500)));
-    Transport::ShortPoll(ShortPoll { piggyback: false, interval, pace: Pace::FixedRate, phase })
+    TransportConfig::ShortPoll(ShortPoll { piggyback: false, interval, pace: Pace::FixedRate, phase })
 }
 
 fn milliseconds(expected: &Expected) -> Vec<u64> {
@@ -79,7 +79,7 @@ fn short_polls_carry_what_waits() {
 #[test]
 fn notify_takes_what_comes_at_the_end_of_the_hold() {
     let notify = Check::Notify { hold: Time::from_secs(4) };
-    let transport = Transport::LongPoll(LongPoll {
+    let transport = TransportConfig::LongPoll(LongPoll {
         piggyback: false,
         check: notify,
         turnaround: Delay::Constant(Time::from_secs(100)),

@@ -101,7 +101,7 @@ fn in_request() -> Vec<Case> {
 
 /// Short polls and messages at unrelated phases.
 fn short_unrelated() -> Vec<Case> {
-    let case = |arrivals: Arrivals, network: Network, transport: Transport, keep: Keep| {
+    let case = |arrivals: Arrivals, network: Network, transport: TransportConfig, keep: Keep| {
         with(|scenario| {
             scenario.source.arrivals = arrivals;
             scenario.source.keep = keep;
@@ -175,7 +175,7 @@ pub fn day(period: u64) -> Process {
 }
 
 /// Short polls of messages.
-fn polled(arrivals: Arrivals, network: Network, transport: Transport) -> Scenario {
+fn polled(arrivals: Arrivals, network: Network, transport: TransportConfig) -> Scenario {
     with(|scenario| {
         scenario.source.arrivals = arrivals;
         scenario.network = network;
@@ -213,7 +213,7 @@ fn short_bursts() -> Vec<Case> {
 
 /// Cases in which only sums have a form, not how many polls find something: an empty body has no bytes here.
 pub fn cases_of_sums() -> Vec<Case> {
-    let case = |arrivals: Arrivals, spread, network: Network, transport: Transport| {
+    let case = |arrivals: Arrivals, spread, network: Network, transport: TransportConfig| {
         let mut scenario = polled(arrivals, network, transport);
         scenario.source.spread = spread;
         scenario.http.empty_body = Bytes(0);
@@ -247,7 +247,7 @@ pub fn cases_of_sums() -> Vec<Case> {
 
 /// Messages that wait for the checks of a long poll.
 fn mailbox() -> Vec<Case> {
-    let case = |arrivals: Arrivals, network: Network, transport: Transport| {
+    let case = |arrivals: Arrivals, network: Network, transport: TransportConfig| {
         with(|scenario| {
             scenario.source.arrivals = arrivals;
             scenario.network = network;

@@ -13,7 +13,7 @@ pub fn cases() -> Vec<Case> {
     let pool = |workers, backlog| Some(Pool { workers, backlog });
     let polls = |interval, pace, service: Delay, pool: Option<Pool>| {
         with(|scenario| {
-            scenario.transport = Transport::ShortPoll(ShortPoll {
+            scenario.transport = TransportConfig::ShortPoll(ShortPoll {
                 piggyback: false,
                 interval: ms(interval),
                 pace,
@@ -94,9 +94,10 @@ fn closed(clients: u32, server: Server) -> Scenario {
 /// Packets on the wire, and connections on which the server pushes.
 pub fn wire_and_push() -> Vec<Case> {
     let ms = Time::from_millis;
-    let stream = |recycle_after| Stream { recycle_after, recycle_bytes: None, keep_alive: None, retry: ms(200) };
-    let socket =
-        |stream| Transport::WebSocket(WebSocket { stream, upgrade_request: Bytes(113), upgrade_response: Bytes(129) });
+    let stream = |recycle_after| PushStream { recycle_after, recycle_bytes: None, keep_alive: None, retry: ms(200) };
+    let socket = |stream| {
+        TransportConfig::WebSocket(WebSocket { stream, upgrade_request: Bytes(113), upgrade_response: Bytes(129) })
+    };
     let tcp = Wire {
         segment: Bytes(1448),
         header: Bytes(52),
@@ -132,8 +133,8 @@ pub fn wire_and_push() -> Vec<Case> {
             scenario.wire = Some(Wire { ack_delay: ms(200), ..tcp });
             scenario
         }),
-        ("streaming", pushing(Transport::Streaming(stream(None)))),
-        ("server-sent events", pushing(Transport::Sse(Sse { stream: stream(None), ids: false }))),
+        ("streaming", pushing(TransportConfig::Streaming(stream(None)))),
+        ("server-sent events", pushing(TransportConfig::Sse(Sse { stream: stream(None), ids: false }))),
         ("a WebSocket", pushing(socket(stream(None)))),
         ("a WebSocket that is recycled", pushing(socket(stream(Some(ms(29_700)))))),
     ]

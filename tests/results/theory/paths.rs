@@ -67,7 +67,7 @@ fn polls(link: Link) -> Scenario {
         scenario.window.duration = Time::from_secs(2_000);
         scenario.network = delays(30);
         scenario.server_link = Some(link);
-        scenario.transport = Transport::ShortPoll(ShortPoll {
+        scenario.transport = TransportConfig::ShortPoll(ShortPoll {
             interval: Time::from_secs(1),
             pace: Pace::Poisson,
             phase: Phase::Random,
@@ -78,14 +78,14 @@ fn polls(link: Link) -> Scenario {
 
 /// 40 clients on a WebSocket each that are never closed.
 fn pushing(arrivals: Arrivals) -> Scenario {
-    let stream = Stream { recycle_after: None, recycle_bytes: None, keep_alive: None, retry: Time::from_secs(1) };
+    let stream = PushStream { recycle_after: None, recycle_bytes: None, keep_alive: None, retry: Time::from_secs(1) };
     with(|scenario| {
         scenario.clients.count = 40;
         scenario.clients.start_within = Time::from_secs(5);
         scenario.network = delays(50);
         scenario.source.arrivals = arrivals;
         scenario.transport =
-            Transport::WebSocket(WebSocket { stream, upgrade_request: Bytes(113), upgrade_response: Bytes(129) });
+            TransportConfig::WebSocket(WebSocket { stream, upgrade_request: Bytes(113), upgrade_response: Bytes(129) });
     })
 }
 

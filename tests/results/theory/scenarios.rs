@@ -52,8 +52,8 @@ pub fn tick(milliseconds: u64, one_in: u64, phase: Phase) -> Process {
 }
 
 /// A short poll at a fixed rate, the interval in milliseconds.
-pub fn short(interval: u64, phase: Phase) -> Transport {
-    Transport::ShortPoll(ShortPoll {
+pub fn short(interval: u64, phase: Phase) -> TransportConfig {
+    TransportConfig::ShortPoll(ShortPoll {
         piggyback: false,
         interval: Time::from_millis(interval),
         pace: Pace::FixedRate,
@@ -62,15 +62,15 @@ pub fn short(interval: u64, phase: Phase) -> Transport {
 }
 
 /// A short poll paced after the reply, the interval in milliseconds.
-pub fn paced(interval: u64) -> Transport {
+pub fn paced(interval: u64) -> TransportConfig {
     let interval = Time::from_millis(interval);
-    Transport::ShortPoll(ShortPoll { piggyback: false, interval, pace: Pace::AfterReply, phase: Phase::Random })
+    TransportConfig::ShortPoll(ShortPoll { piggyback: false, interval, pace: Pace::AfterReply, phase: Phase::Random })
 }
 
 /// A long poll with regular checks; spans in milliseconds.
-pub fn every(milliseconds: u64, count: u32, first: FirstCheck, turnaround: u64) -> Transport {
+pub fn every(milliseconds: u64, count: u32, first: FirstCheck, turnaround: u64) -> TransportConfig {
     let check = Check::Every { every: Time::from_millis(milliseconds), count, first };
-    Transport::LongPoll(LongPoll {
+    TransportConfig::LongPoll(LongPoll {
         piggyback: false,
         check,
         turnaround: Delay::Constant(Time::from_millis(turnaround)),
@@ -79,9 +79,9 @@ pub fn every(milliseconds: u64, count: u32, first: FirstCheck, turnaround: u64) 
 }
 
 /// A long poll that is notified, the hold in milliseconds.
-pub fn notify(hold: u64) -> Transport {
+pub fn notify(hold: u64) -> TransportConfig {
     let check = Check::Notify { hold: Time::from_millis(hold) };
-    Transport::LongPoll(LongPoll {
+    TransportConfig::LongPoll(LongPoll {
         piggyback: false,
         check,
         turnaround: Delay::Constant(Time::ZERO),
