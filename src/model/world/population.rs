@@ -66,7 +66,7 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             pauses: Pauses::new(scenario, &line),
             holds: !matches!(
                 scenario.transport,
-                scenario::Transport::ShortPoll(_) | scenario::Transport::AdaptivePoll(_)
+                scenario::TransportConfig::ShortPoll(_) | scenario::TransportConfig::AdaptivePoll(_)
             ),
             http2: scenario.http.http2.filter(|_| !is_websocket),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,
