@@ -348,7 +348,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// A reply has reached the client. Over HTTP/2 its connection is open, and takes what nobody waits for too.
     pub(super) fn end_reply_on_wire(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let request = *self.request(client, slot);
-        if request.is_awaited() && matches!(request.ending, Ending::Reply | Ending::Cut) {
+        if request.is_awaited()
+            && self.origin(client, slot).is_request()
+            && matches!(request.ending, Ending::Reply | Ending::Cut)
+        {
             self.end_on_wire(client, slot, now, request.ending);
         } else if !request.is_awaited() && self.population.http2.is_some() {
             let (number, size) = (self.request_number(client, slot), self.size(client, slot));
