@@ -1,6 +1,6 @@
 //! Pauses between the requests of a client that are drawn, one for each request.
 
-use crate::model::network::Line;
+use crate::model::delay::DelaySampler;
 use crate::model::scenario::{AdaptivePoll, Delay, Pace, Scenario, TransportConfig};
 use crate::model::transport::PollInterval;
 use crate::random::Purpose;
@@ -10,9 +10,9 @@ use crate::units::Time;
 #[derive(Debug)]
 pub(super) struct Pauses {
     /// From a reply to the next long poll, where it is not always the same.
-    turnaround: Option<Line>,
+    turnaround: Option<DelaySampler>,
     /// From one poll to the next, where they leave at random.
-    gaps: Option<Line>,
+    gaps: Option<DelaySampler>,
     /// When each client asks next, where polls leave at random.
     departures: Vec<Time>,
     /// How each client fits its interval to its messages.
@@ -22,7 +22,7 @@ pub(super) struct Pauses {
 
 impl Pauses {
     /// What the scenario draws; `line` makes the draws of a law.
-    pub fn new(scenario: &Scenario, line: &impl Fn(&Delay, Purpose) -> Line) -> Pauses {
+    pub fn new(scenario: &Scenario, line: &impl Fn(&Delay, Purpose) -> DelaySampler) -> Pauses {
         let mut pauses =
             Pauses { turnaround: None, gaps: None, departures: Vec::new(), adaptive: None, intervals: Vec::new() };
         match &scenario.transport {
