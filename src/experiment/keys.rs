@@ -127,7 +127,7 @@ impl Kind {
 }
 
 /// The kinds of transports: a transport has the table of one.
-pub(super) const TRANSPORTS: &[&str] = &["short_poll", "long_poll", "adaptive_poll", "streaming", "sse", "websocket"];
+pub(super) const TRANSPORTS: &[&str] = crate::model::scenario::TransportKind::WORDS;
 
 /// The keys of a transport's table that override keys of other tables.
 pub(super) const OVERRIDES: &[&str] =
