@@ -283,7 +283,7 @@ impl Transport for Numbered {
         now.plus(wait)
     }
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
-        request.looks_left = self.0;
+        request.set_checks_left(self.0);
         if view.has_news { Action::Answer } else { Action::Hold(now.plus(seconds(40))) }
     }
     fn look<R>(&self, has_news: impl Fn() -> bool, _creation: Time, request: &mut Request<R>, _now: Time) -> Action {
