@@ -21,7 +21,7 @@ mod world;
 
 use std::ops::Range;
 
-use crate::engine::{self, Key, WheelQueue, World as _};
+use crate::engine::{self, Key, WheelQueue, EventHandler as _};
 
 use crate::units::Time;
 pub use bins::{BinTotals, Bins};

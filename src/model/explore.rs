@@ -6,7 +6,7 @@ use super::totals::Totals;
 use super::transport::{AnyTransport, Transport};
 use super::world::{Guard, World};
 use super::{comers, engine};
-use crate::engine::{Key, WheelQueue, World as _};
+use crate::engine::{Key, WheelQueue, EventHandler as _};
 use crate::units::Time;
 
 /// What is known of a run that was not finished, or was.

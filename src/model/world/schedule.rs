@@ -222,7 +222,7 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     }
 }
 
-impl<T: Transport, M: Mail, const LIMITED: bool> engine::World for World<'_, T, M, LIMITED> {
+impl<T: Transport, M: Mail, const LIMITED: bool> engine::EventHandler for World<'_, T, M, LIMITED> {
     fn next_event(&mut self, actor: u32) -> Option<Key> {
         let place = actor as usize;
         self.turn_to(place);
