@@ -2,7 +2,7 @@
 
 /// The natural logarithm of a positive, normal and finite `x`, with the same bits as `libm::log`.
 ///
-/// Steps and coefficients come from `e_log.c` of `FreeBSD` (Sun Microsystems, 1993), like those of `libm`:
+/// Steps and coefficients come from `e_log.c` of `FreeBSD` (Sun Microsystems, 1993), as in `libm`:
 /// x = 2^k (1 + f) with sqrt(2)/2 < 1 + f < sqrt(2), and log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) with s = f / (2 + f).
 /// Branches for other numbers are left out, so the compiler can inline it and the processor can compute several
 /// logarithms at once.
@@ -22,7 +22,7 @@ pub(super) fn ln(x: f64) -> f64 {
     /// The upper half of the bits of sqrt(2)/2, and the bits of 1.
     const ROOT_HALF: u64 = 0x3fe6_a09e << 32;
     const ONE: u64 = 0x3ff0_0000 << 32;
-    /// The bits of 2^52: with an integer n in the lower bits, those of 2^52 + n.
+    /// The bits of 2^52: with an integer n in the lower bits, the bits of 2^52 + n.
     const INTEGER: u64 = 0x4330 << 48;
     const MANTISSA_BITS: u32 = 52;
 
