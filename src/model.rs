@@ -6,12 +6,12 @@ mod bins;
 mod client;
 mod comers;
 mod cost;
+mod delay;
 mod divisor;
 mod explore;
 mod footprint;
 mod mail;
 pub mod metric;
-mod network;
 pub mod scenario;
 mod source;
 mod totals;
@@ -77,7 +77,7 @@ pub fn simulate_with<T: Transport>(
     let turnaround = Delay::Constant(Time::ZERO);
     let any = LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false };
     let scenario =
-        &Scenario { transport: scenario::Transport::LongPoll(any), populations: Vec::new(), ..scenario.clone() };
+        &Scenario { transport: scenario::TransportConfig::LongPoll(any), populations: Vec::new(), ..scenario.clone() };
     let clients = comers::present(scenario, replication, clients);
     with_mail::<_, true>(scenario, std::slice::from_ref(transport), replication, clients)
 }

@@ -32,6 +32,11 @@ impl Metric {
         self.definition().labels
     }
 
+    /// Whether it is of the server as a whole, so that the populations of a mix have none of their own.
+    pub fn is_of_whole_server(self) -> bool {
+        self.definition().is_of_server
+    }
+
     /// How the values of several replications become one.
     pub fn aggregation(self) -> Aggregation {
         self.definition().formula.aggregation()
@@ -52,7 +57,7 @@ impl Totals {
     /// The value of `metric` for one population of the mix `scenario` in one replication; `None` where there was no sample,
     /// or where it is of the server as a whole.
     pub fn population_metric(&self, metric: Metric, scenario: &Scenario, population: usize) -> Option<f64> {
-        if metric.definition().is_of_server {
+        if metric.is_of_whole_server() {
             return None;
         }
         self.parts.get(population)?.metric(metric, &scenario.of_population(population))

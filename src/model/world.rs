@@ -38,8 +38,8 @@ use workers::{HandingOn, Workers};
 use crate::engine::Key;
 use crate::model::account::Account;
 use crate::model::client::{Client, Ending, Request, Stage, is_send};
+use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::mail::Mail;
-use crate::model::network::{DelayLaw, Line};
 use crate::model::scenario::{Arrivals, Restart, Scenario, Ticks};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
@@ -59,7 +59,7 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     notices_disconnect: bool,
     /// Whether checks are counted when the hold ends, all at once.
     counts_checks_at_end: bool,
-    service: Option<Line>,
+    service: Option<DelaySampler>,
     read_timeout: Option<Time>,
     is_behind_proxy: bool,
     workers: Option<Workers>,
@@ -146,7 +146,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let (server, clients) = (&scenario.server, &scenario.clients);
         let tabs = clients.browsers.map_or(1, |browsers| browsers.tabs);
-        let service = |law| Line::new(DelayLaw::new(law), family(Purpose::Service), scenario.runs_on_queue());
+        let service = |law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Service), scenario.runs_on_queue());
         let (kind, kinds) = Kinds::new(scenario, transports, replication);
         World {
             kind,

@@ -7,7 +7,7 @@ use super::Metric;
 use super::definition::Influence;
 use super::formula::{Evidence, LEAST};
 use super::table::DEFINITIONS;
-use crate::model::scenario::{Arrivals, Process, Scenario, Transport};
+use crate::model::scenario::{Arrivals, Process, Scenario, TransportConfig};
 use crate::model::totals::Totals;
 
 /// Fewest messages above a quantile on average.
@@ -17,14 +17,14 @@ impl Totals {
     /// How many of the latencies are of messages that are independent of each other: those of one broadcast or one burst count
     /// once. `whole` as for [`Totals::suffice`].
     pub fn independent_messages(&self, scenario: &Scenario, whole: &Totals) -> u64 {
-        Messages { totals: self, whole, scenario }.independent(self.latency.count())
+        WindowMessages { totals: self, whole, scenario }.independent(self.latency.count())
     }
 
     /// Whether these totals, merged of all replications, suffice for an interval of `metric`. `whole` are the totals of all
     /// populations together.
     pub fn suffice(&self, metric: Metric, scenario: &Scenario, whole: &Totals) -> bool {
         let definition = &DEFINITIONS[metric as usize];
-        let messages = Messages { totals: self, whole, scenario };
+        let messages = WindowMessages { totals: self, whole, scenario };
         let is_moved = match definition.messages {
             Influence::Always => true,
             Influence::UnlessPaced => self.served.sends.is_some() || !all_keep_pace(scenario),
@@ -49,7 +49,7 @@ impl Totals {
 
 /// Whether every client polls at a pace of its own, whatever the replies carry.
 fn all_keep_pace(scenario: &Scenario) -> bool {
-    let keeps_pace = |transport: &Transport| matches!(transport, Transport::ShortPoll(_));
+    let keeps_pace = |transport: &TransportConfig| matches!(transport, TransportConfig::ShortPoll(_));
     if scenario.populations.is_empty() {
         return keeps_pace(&scenario.transport);
     }
@@ -57,15 +57,15 @@ fn all_keep_pace(scenario: &Scenario) -> bool {
 }
 
 /// The messages of the window.
-struct Messages<'a> {
+struct WindowMessages<'a> {
     totals: &'a Totals,
     whole: &'a Totals,
     scenario: &'a Scenario,
 }
 
-impl Messages<'_> {
-    /// Messages created or sent in the window, whichever are fewer: with few, what they change is not normally distributed, and
-    /// without any it looks as if it never changed.
+impl WindowMessages<'_> {
+    /// Messages created or sent in the window, whichever are fewer: with few, what they change is not normally distributed,
+    /// and without any it looks as if it never changed.
     fn count(&self) -> u64 {
         let messages = if self.goes_to_many() { self.whole.shared } else { self.totals.created };
         let sent = self.totals.served.sends.map_or(u64::MAX, |sends| sends.sent);

@@ -4,8 +4,8 @@ use super::World;
 use super::loss::Losses;
 use super::pauses::Pauses;
 use super::streams::Streams;
+use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::mail::Mail;
-use crate::model::network::{DelayLaw, Line};
 use crate::model::scenario::{self, Delay, Http, Http2, Link, OnTimeout, Scenario, Ticks};
 use crate::model::transport::{Action, Pushing, Transport};
 use crate::model::turns::Turns;
@@ -17,15 +17,15 @@ use crate::units::Time;
 #[expect(clippy::struct_excessive_bools, reason = "what a population has, asked for at each event")]
 pub(super) struct Kind<'a, T> {
     pub transport: &'a T,
-    pub up: Line,
-    pub down: Line,
+    pub up: DelaySampler,
+    pub down: DelaySampler,
     pub http: Http,
     pub timeout: Time,
     pub on_timeout: OnTimeout,
     /// Whether a look that leads to nothing is counted.
     pub every_look_counts: bool,
     /// What each sleep takes on top.
-    pub drift: Option<Line>,
+    pub drift: Option<DelaySampler>,
     pub pauses: Pauses,
     /// Whether the server holds a request of these clients, if only for no time.
     pub holds: bool,
@@ -48,7 +48,7 @@ impl<'a, T: Transport> Kind<'a, T> {
     fn new(scenario: &Scenario, transport: &'a T, replication: u32, in_turns: bool) -> Kind<'a, T> {
         let (server, clients) = (&scenario.server, &scenario.clients);
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
-        let line = |law: &Delay, purpose| Line::new(DelayLaw::new(law), family(purpose), in_turns);
+        let line = |law: &Delay, purpose| DelaySampler::new(DelayLaw::new(law), family(purpose), in_turns);
         let is_websocket = transport.stream().is_some_and(Pushing::closes_connection);
         let looks_in_vain = transport.is_check(false, Action::Hold(Time::ZERO));
         Kind {
@@ -61,11 +61,11 @@ impl<'a, T: Transport> Kind<'a, T> {
             every_look_counts: (scenario.ticks == Ticks::Each || server.check_drift.is_some()) && looks_in_vain,
             // One draw for each sleep, so none is made ahead.
             drift: (server.check_drift.as_ref().filter(|_| looks_in_vain))
-                .map(|law| Line::new(DelayLaw::new(law), family(Purpose::Drift), true)),
+                .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
             pauses: Pauses::new(scenario, &line),
             holds: !matches!(
                 scenario.transport,
-                scenario::Transport::ShortPoll(_) | scenario::Transport::AdaptivePoll(_)
+                scenario::TransportConfig::ShortPoll(_) | scenario::TransportConfig::AdaptivePoll(_)
             ),
             http2: scenario.http.http2.filter(|_| !is_websocket),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,

@@ -1,8 +1,8 @@
 //! Pauses between the requests of a client that are drawn, one for each request.
 
-use crate::model::network::Line;
-use crate::model::scenario::{AdaptivePoll, Delay, Pace, Scenario, Transport};
-use crate::model::transport::Interval;
+use crate::model::delay::DelaySampler;
+use crate::model::scenario::{AdaptivePoll, Delay, Pace, Scenario, TransportConfig};
+use crate::model::transport::PollInterval;
 use crate::random::Purpose;
 use crate::units::Time;
 
@@ -10,29 +10,29 @@ use crate::units::Time;
 #[derive(Debug)]
 pub(super) struct Pauses {
     /// From a reply to the next long poll, where it is not always the same.
-    turnaround: Option<Line>,
+    turnaround: Option<DelaySampler>,
     /// From one poll to the next, where they leave at random.
-    gaps: Option<Line>,
+    gaps: Option<DelaySampler>,
     /// When each client asks next, where polls leave at random.
     departures: Vec<Time>,
     /// How each client fits its interval to its messages.
     adaptive: Option<AdaptivePoll>,
-    intervals: Vec<Interval>,
+    intervals: Vec<PollInterval>,
 }
 
 impl Pauses {
     /// What the scenario draws; `line` makes the draws of a law.
-    pub fn new(scenario: &Scenario, line: &impl Fn(&Delay, Purpose) -> Line) -> Pauses {
+    pub fn new(scenario: &Scenario, line: &impl Fn(&Delay, Purpose) -> DelaySampler) -> Pauses {
         let mut pauses =
             Pauses { turnaround: None, gaps: None, departures: Vec::new(), adaptive: None, intervals: Vec::new() };
         match &scenario.transport {
-            Transport::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
+            TransportConfig::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
                 pauses.turnaround = Some(line(&poll.turnaround, Purpose::Turnaround));
             }
-            Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => {
+            TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => {
                 pauses.gaps = Some(line(&Delay::Exponential(poll.interval), Purpose::PollGap));
             }
-            Transport::AdaptivePoll(poll) => pauses.adaptive = Some(*poll),
+            TransportConfig::AdaptivePoll(poll) => pauses.adaptive = Some(*poll),
             _ => {}
         }
         pauses
@@ -46,7 +46,7 @@ impl Pauses {
         }
         if let Some(rules) = &self.adaptive {
             self.intervals.clear();
-            self.intervals.resize(clients, Interval::first(rules));
+            self.intervals.resize(clients, PollInterval::first(rules));
         }
     }
 

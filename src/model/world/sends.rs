@@ -6,14 +6,14 @@ use crate::engine::{Class, Key};
 use crate::model::client::{Ending, Older, Request, Stage, is_send, send_number};
 use crate::model::mail::Mail;
 use crate::model::scenario::{Arrivals, Scenario};
-use crate::model::source::{Cursor, Source};
+use crate::model::source::{Cursor, Generator};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
 /// When clients send, and who gets it.
 #[derive(Debug)]
 pub(super) struct Sends {
-    source: Source,
+    source: Generator,
     /// Clients of a group, which gets what one of them sends; `None`: it ends at the server.
     group: Option<u32>,
     /// By place of the client.
@@ -43,7 +43,7 @@ impl Sends {
             Arrivals::Group { size } => Some(size),
             _ => None,
         };
-        let source = Source::of_sends(sends, scenario, replication);
+        let source = Generator::of_sends(sends, scenario, replication);
         Some(Sends { source, group, senders: Vec::new(), now: (Key::start_of(Time::ZERO), 0, 0) })
     }
 

@@ -6,9 +6,9 @@ use super::{Slot, World};
 use crate::model::account::ReplySize;
 use crate::model::ahead::Sampler;
 use crate::model::client::{Ending, Older, Request, Stage};
+use crate::model::delay::DelayLaw;
 use crate::model::mail::Mail;
-use crate::model::network::DelayLaw;
-use crate::model::scenario::{Scenario, Stream};
+use crate::model::scenario::{PushStream, Scenario};
 use crate::model::transport::{Pushing, Transport};
 use crate::random::Family;
 use crate::units::Time;
@@ -70,7 +70,7 @@ impl Streams {
 
     /// When the server acts next on the connection of a client, opened at `opened`, if no message comes.
     fn due(&self, place: usize, opened: Time) -> Time {
-        let Stream { recycle_after, keep_alive, .. } = self.rules.rules;
+        let PushStream { recycle_after, keep_alive, .. } = self.rules.rules;
         let recycled = recycle_after.map_or(Time::NEVER, |after| opened.plus(after));
         let idle = [keep_alive, self.idle_timeout].into_iter().flatten().min();
         idle.map_or(recycled, |idle| recycled.min(self.open[place].last_sent.plus(idle)))
@@ -78,7 +78,7 @@ impl Streams {
 
     /// Whether the server ends the connection now.
     fn is_over(&self, place: usize, opened: Time, now: Time) -> bool {
-        let Stream { recycle_after, recycle_bytes, .. } = self.rules.rules;
+        let PushStream { recycle_after, recycle_bytes, .. } = self.rules.rules;
         recycle_after.is_some_and(|after| now >= opened.plus(after))
             || recycle_bytes.is_some_and(|most| self.open[place].bytes >= most.0)
     }
