@@ -82,7 +82,7 @@ fn limit_before((key, other): (Key, u32), actor: u32) -> Key {
 }
 
 /// The actors of a simulation.
-pub trait World {
+pub trait EventHandler {
     /// The key of the earliest pending event of `actor`.
     fn next_event(&mut self, actor: u32) -> Option<Key>;
     /// Runs the events of `actor` in order as long as their keys are below `limit`, or no other actor can notice them and
@@ -104,7 +104,7 @@ pub trait World {
 ///
 /// # Panics
 /// If an actor asks for an event in the past.
-pub fn run(world: &mut impl World, queue: &mut impl Queue, actors: u32, horizon: Time) {
+pub fn run(world: &mut impl EventHandler, queue: &mut impl Queue, actors: u32, horizon: Time) {
     Run::new(world, queue, actors).until(world, queue, horizon);
 }
 
@@ -118,7 +118,7 @@ pub(crate) struct Run {
 impl Run {
     /// Puts the first event of each actor into the queue.
     #[inline]
-    pub fn new(world: &mut impl World, queue: &mut impl Queue, actors: u32) -> Run {
+    pub fn new(world: &mut impl EventHandler, queue: &mut impl Queue, actors: u32) -> Run {
         for actor in 0..actors {
             if let Some(key) = world.next_event(actor) {
                 queue.push(key, actor);
@@ -133,7 +133,7 @@ impl Run {
 
     /// Runs all events before `horizon`. By value, so that the loop keeps its state in registers.
     #[inline]
-    pub fn until(self, world: &mut impl World, queue: &mut impl Queue, horizon: Time) -> Run {
+    pub fn until(self, world: &mut impl EventHandler, queue: &mut impl Queue, horizon: Time) -> Run {
         let Run { mut valid, mut now } = self;
         let end = Key::start_of(horizon);
         while let Some((key, actor)) = queue.pop(|actor| world.preload(actor)) {

@@ -1,7 +1,7 @@
 //! Adaptive polling: short polls at an interval that each client fits to its messages.
 
 use super::{Action, Transport, View};
-use crate::model::client::Request;
+use crate::model::request::Request;
 use crate::model::scenario::{AdaptivePoll, AdaptiveRule};
 use crate::random::below;
 use crate::units::Time;
