@@ -30,7 +30,7 @@
 //!     server: Server::PLAIN,
 //!     network: Network::constant(Time::ZERO),
 //!     server_link: None,
-//!     transport: Transport::LongPoll(LongPoll {
+//!     transport: TransportConfig::LongPoll(LongPoll {
 //!         check,
 //!         turnaround: Delay::Constant(Time::ZERO),
 //!         linger: Time::ZERO,

@@ -78,7 +78,7 @@ pub fn simulate_with<T: Transport>(
     let turnaround = Delay::Constant(Time::ZERO);
     let any = LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false };
     let scenario =
-        &Scenario { transport: scenario::Transport::LongPoll(any), populations: Vec::new(), ..scenario.clone() };
+        &Scenario { transport: scenario::TransportConfig::LongPoll(any), populations: Vec::new(), ..scenario.clone() };
     let clients = comers::present(scenario, replication, clients);
     with_messages::<_, true>(scenario, std::slice::from_ref(transport), replication, clients)
 }

@@ -20,7 +20,7 @@ use super::inputs::Inputs;
 use super::named;
 use super::node::{Node, Span, Value};
 use super::values;
-use crate::model::scenario::{Clients, EnginePath, Http, Scenario, Ticks, Transport, Window};
+use crate::model::scenario::{Clients, EnginePath, Http, Scenario, Ticks, Window};
 use crate::units::{Bytes, Probability, Rate, Time};
 use populations::Run;
 
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
             let this = transport::One { reader: self, node };
             let Some(transport) = this.transport(diagnostics) else { continue };
             let start_within = match self.word("clients.start_within") {
-                "longest hold" => self.usual_start(&transport),
+                "longest hold" => transport.usual_start(self.usual_hold()),
                 _ => self.time("clients.start_within"),
             };
             let scenario = Scenario {
@@ -174,20 +174,12 @@ impl<'a> Reader<'a> {
         runs
     }
 
-    /// In what time the first requests leave where the file does not say so. Clients to which the server pushes start as those
-    /// do that it holds.
-    fn usual_start(self, transport: &Transport) -> Time {
-        let Some(stream) = transport.stream() else {
-            return match transport {
-                Transport::AdaptivePoll(poll) => poll.min,
-                _ => transport.longest_hold(),
-            };
-        };
-        let hold = match self.word("server.check") {
+    /// The longest hold of a long poll that does not say otherwise.
+    fn usual_hold(self) -> Time {
+        match self.word("server.check") {
             "notify" => self.time("server.hold"),
             _ => self.time("server.check.every").times(self.count("server.check.count")),
-        };
-        stream.recycle_after.unwrap_or(hold)
+        }
     }
 
     fn check_window(self, window: &Window, population: u64, diagnostics: &mut Diagnostics) {

@@ -13,7 +13,7 @@ mod streaming;
 mod websocket;
 
 use adaptive_poll::AdaptivePolling;
-pub(crate) use adaptive_poll::Interval;
+pub(crate) use adaptive_poll::PollInterval;
 pub(crate) use any::AnyTransport;
 use long_poll::LongPolling;
 use short_poll::ShortPolling;

@@ -26,7 +26,7 @@ pub fn tutorial(hit: (u64, u64)) -> Scenario {
         },
         server: Server::PLAIN,
         network: Network::constant(Time::ZERO),
-        transport: Transport::LongPoll(LongPoll {
+        transport: TransportConfig::LongPoll(LongPoll {
             piggyback: false,
             check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },
             turnaround: Delay::Constant(Time::ZERO),
@@ -52,14 +52,14 @@ pub fn poisson(numerator: u64, denominator: u64) -> Arrivals {
 }
 
 /// A short poll.
-pub fn short(interval: u64, phase: Phase) -> Transport {
+pub fn short(interval: u64, phase: Phase) -> TransportConfig {
     let interval = Time::from_millis(interval);
-    Transport::ShortPoll(ShortPoll { piggyback: false, interval, pace: Pace::FixedRate, phase })
+    TransportConfig::ShortPoll(ShortPoll { piggyback: false, interval, pace: Pace::FixedRate, phase })
 }
 
 /// A long poll that is notified.
-pub fn notify(hold: u64) -> Transport {
-    Transport::LongPoll(LongPoll {
+pub fn notify(hold: u64) -> TransportConfig {
+    TransportConfig::LongPoll(LongPoll {
         piggyback: false,
         check: Check::Notify { hold: Time::from_secs(hold) },
         turnaround: Delay::Constant(Time::ZERO),

@@ -3,7 +3,7 @@
 use super::{Point, View, What, second_after};
 use crate::experiment::warning::{Gathering, Kind};
 use crate::model::Scenario;
-use crate::model::scenario::{Arrivals, Check, Process, Trace, TraceMessage, Transport};
+use crate::model::scenario::{Arrivals, Check, Process, Trace, TraceMessage, TransportConfig};
 use crate::units::Time;
 
 /// Messages that a 95th percentile needs: ten of them lie above it.
@@ -20,13 +20,14 @@ pub(super) fn look(point: &Point, views: &[View], found: &mut Gathering) {
 /// file shows both.
 fn looks(views: &[View], found: &mut Gathering) {
     let every = |view: &View| match &view.scenario.transport {
-        Transport::LongPoll(poll) => match poll.check {
+        TransportConfig::LongPoll(poll) => match poll.check {
             Check::Every { every, .. } => Some(every),
             Check::Notify { .. } => None,
         },
         _ => None,
     };
-    let is_notified = |view: &View| matches!(view.scenario.transport, Transport::LongPoll(_)) && every(view).is_none();
+    let is_notified =
+        |view: &View| matches!(view.scenario.transport, TransportConfig::LongPoll(_)) && every(view).is_none();
     let pushes = views.iter().find(|view| view.scenario.transport.stream().is_some());
     let Some(pushes) = pushes.filter(|_| !views.iter().any(is_notified)) else { return };
     for view in views {

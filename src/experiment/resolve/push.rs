@@ -4,7 +4,7 @@ use super::transport::One;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::node::{Node, Value};
 use crate::experiment::values;
-use crate::model::scenario::{AdaptivePoll, AdaptiveRule, Arrivals, Scenario, Sse, Stream, WebSocket};
+use crate::model::scenario::{AdaptivePoll, AdaptiveRule, Arrivals, PushStream, Scenario, Sse, WebSocket};
 use crate::units::{Bytes, Time};
 
 /// The table of a transport's kind.
@@ -46,8 +46,8 @@ impl<'a> Inside<'a, '_> {
         AdaptivePoll { min, max: max.max(min), factor: factor.max(1.0), rule, piggyback: self.transport.piggybacks() }
     }
 
-    pub fn stream(&self) -> Stream {
-        Stream {
+    pub fn stream(&self) -> PushStream {
+        PushStream {
             recycle_after: self.time("recycle_after"),
             recycle_bytes: self.bytes("recycle_bytes"),
             keep_alive: self.time("keep_alive"),

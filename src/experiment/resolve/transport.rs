@@ -5,7 +5,7 @@ use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::{Node, Span, Value};
 use crate::model::scenario::{
-    Arrivals, Check, Delay, FirstCheck, LongPoll, OnError, Pace, Phase, Scenario, ShortPoll, Transport,
+    Arrivals, Check, Delay, FirstCheck, LongPoll, OnError, Pace, Phase, Scenario, ShortPoll, TransportConfig,
 };
 use crate::units::{Probability, Time};
 
@@ -26,7 +26,7 @@ impl<'a> One<'a> {
     }
 
     /// The transport; `None` where its table names no kind or both.
-    pub fn transport(&self, diagnostics: &mut Diagnostics) -> Option<Transport> {
+    pub fn transport(&self, diagnostics: &mut Diagnostics) -> Option<TransportConfig> {
         let mut kinds = keys::TRANSPORTS.iter().filter_map(|kind| Some((*kind, self.get(&[kind])?)));
         match (kinds.next(), kinds.next()) {
             (Some((first, _)), Some((second, node))) => {
@@ -50,15 +50,15 @@ impl<'a> One<'a> {
         }
     }
 
-    fn of_kind(&self, kind: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<Transport> {
+    fn of_kind(&self, kind: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<TransportConfig> {
         let inside = push::Inside { transport: *self, kind };
         Some(match kind {
-            "short_poll" => return self.short_poll(node, diagnostics).map(Transport::ShortPoll),
-            "adaptive_poll" => Transport::AdaptivePoll(inside.adaptive_poll(diagnostics)),
-            "streaming" => Transport::Streaming(inside.stream()),
-            "sse" => Transport::Sse(inside.sse()),
-            "websocket" => Transport::WebSocket(inside.websocket()),
-            _ => Transport::LongPoll(self.long_poll(diagnostics)),
+            "short_poll" => return self.short_poll(node, diagnostics).map(TransportConfig::ShortPoll),
+            "adaptive_poll" => TransportConfig::AdaptivePoll(inside.adaptive_poll(diagnostics)),
+            "streaming" => TransportConfig::Streaming(inside.stream()),
+            "sse" => TransportConfig::Sse(inside.sse()),
+            "websocket" => TransportConfig::WebSocket(inside.websocket()),
+            _ => TransportConfig::LongPoll(self.long_poll(diagnostics)),
         })
     }
 
@@ -157,7 +157,7 @@ impl<'a> One<'a> {
         if scenario.transport.stream().is_some() {
             self.check_stream(scenario, diagnostics);
         }
-        let Transport::LongPoll(poll) = &scenario.transport else { return };
+        let TransportConfig::LongPoll(poll) = &scenario.transport else { return };
         let own = self.get(&["long_poll", "check"]).map(|node| node.span);
         let at = own.or(self.reader.node("server.check").map(|node| node.span)).filter(|span| *span != Span::default());
         let at = at.unwrap_or_else(|| self.place());
@@ -193,7 +193,7 @@ impl<'a> One<'a> {
 /// Whether a client that is refused asks again at the same instant.
 fn asks_at_once_after_errors(scenario: &Scenario) -> bool {
     let OnError::Retry(backoff) = scenario.clients.on_error else { return false };
-    let waits_for_polls = matches!(&scenario.transport, Transport::ShortPoll(poll) if poll.pace.is_open_loop());
+    let waits_for_polls = matches!(&scenario.transport, TransportConfig::ShortPoll(poll) if poll.pace.is_open_loop());
     (scenario.server.pool.is_some_and(|pool| pool.backlog.is_some()) || scenario.server.restart.is_some())
         && backoff.first.min(backoff.max) == Time::ZERO
         && !waits_for_polls

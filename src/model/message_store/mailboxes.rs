@@ -7,14 +7,14 @@ use crate::model::ids::{ClientNumber, RequestNumber};
 use crate::model::recorder::Recorder;
 use crate::model::request::Request;
 use crate::model::scenario::{Arrivals, Scenario};
-use crate::model::source::{Cursor, Source};
+use crate::model::source::{Cursor, Generator};
 use crate::model::transport::View;
 use crate::units::Time;
 
 /// The source and the mailboxes.
 #[derive(Debug)]
 pub(crate) struct Mailboxes {
-    source: Source,
+    source: Generator,
     rules: Rules,
     /// Scope `request`: the look of a request creates a message, which goes through the mailbox.
     hits: Option<Hits>,
@@ -51,7 +51,7 @@ impl MessageRange {
 impl Mailboxes {
     pub fn new(scenario: &Scenario, replication: u32) -> Mailboxes {
         Mailboxes {
-            source: Source::new(scenario, replication),
+            source: Generator::new(scenario, replication),
             rules: Rules { keep: scenario.source.keep, on_lost_reply: scenario.server.on_lost_reply },
             hits: hits(scenario, replication),
             comes_from_clients: matches!(scenario.source.arrivals, Arrivals::Group { .. }),

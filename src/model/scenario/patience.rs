@@ -1,6 +1,6 @@
 //! How long an answer takes where there is no message.
 
-use super::{Delay, Scenario, Transport};
+use super::{Delay, Scenario, TransportConfig};
 use crate::units::Time;
 
 impl Scenario {
@@ -8,7 +8,7 @@ impl Scenario {
     pub fn answer_without_message(&self) -> Time {
         let service = self.server.service.as_ref().map_or(Time::ZERO, Delay::middle);
         let hold = match &self.transport {
-            Transport::LongPoll(poll) => poll.check.longest_hold(),
+            TransportConfig::LongPoll(poll) => poll.check.longest_hold(),
             _ => Time::ZERO,
         };
         service.plus(hold)

@@ -5,7 +5,7 @@
 
 use super::Totals;
 use crate::model::metric::{Class, Metric};
-use crate::model::scenario::{Arrivals, Process, Scenario, Transport};
+use crate::model::scenario::{Arrivals, Process, Scenario, TransportConfig};
 
 /// Fewest things in a count, in the denominator of a ratio, behind a quantile, and fewest messages behind what messages
 /// change. Measured coverage of 95 % intervals, for 5 to 1,000 replications: of Poisson counts 0.94 to 0.97 at 50, but 0.88
@@ -80,7 +80,7 @@ impl Evidence<'_> {
 
     /// Whether the metric depends on what messages there are. Polls that leave at a pace of their own do not.
     fn is_moved_by_messages(&self) -> bool {
-        let keeps_pace = |transport: &Transport| matches!(transport, Transport::ShortPoll(_));
+        let keeps_pace = |transport: &TransportConfig| matches!(transport, TransportConfig::ShortPoll(_));
         let populations = &self.scenario.populations;
         let all_keep_pace = if populations.is_empty() {
             keeps_pace(&self.scenario.transport)

@@ -7,8 +7,8 @@ use super::streams::Streams;
 use super::{ClientState, OutstandingRequests, World};
 use crate::model::message_store::{LargestRequest, MessageStore};
 use crate::model::request::Request;
-use crate::model::scenario::{Scenario, Transport};
-use crate::model::transport::{self, Interval};
+use crate::model::scenario::{Scenario, TransportConfig};
+use crate::model::transport::{self, PollInterval};
 use crate::units::Time;
 
 /// What a client takes that has one request, in bytes.
@@ -21,9 +21,9 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let has = usize::from;
     let shares = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
     let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
-    let of_kind = |transport: &Transport| {
+    let of_kind = |transport: &TransportConfig| {
         has(transport.polls_at_random()) * size_of::<Time>()
-            + has(matches!(transport, Transport::AdaptivePoll(_))) * size_of::<Interval>()
+            + has(matches!(transport, TransportConfig::AdaptivePoll(_))) * size_of::<PollInterval>()
             + has(transport.stream().is_some()) * Streams::CLIENT_BYTES
     };
     let kinds: usize = match scenario.is_mix() {

@@ -2,8 +2,8 @@
 
 use crate::model::delay::DelaySampler;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
-use crate::model::scenario::{AdaptivePoll, Delay, Pace, Scenario, Transport};
-use crate::model::transport::Interval;
+use crate::model::scenario::{AdaptivePoll, Delay, Pace, Scenario, TransportConfig};
+use crate::model::transport::PollInterval;
 use crate::random::Purpose;
 use crate::units::Time;
 
@@ -18,7 +18,7 @@ pub(super) struct Pauses {
     departures: PerClient<Time>,
     /// How each client fits its interval to its messages.
     adaptive: Option<AdaptivePoll>,
-    intervals: PerClient<Interval>,
+    intervals: PerClient<PollInterval>,
 }
 
 impl Pauses {
@@ -32,13 +32,13 @@ impl Pauses {
             intervals: PerClient::new(),
         };
         match &scenario.transport {
-            Transport::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
+            TransportConfig::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
                 pauses.turnaround = Some(line(&poll.turnaround, Purpose::Turnaround));
             }
-            Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => {
+            TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => {
                 pauses.gaps = Some(line(&Delay::Exponential(poll.interval), Purpose::PollGap));
             }
-            Transport::AdaptivePoll(poll) => pauses.adaptive = Some(*poll),
+            TransportConfig::AdaptivePoll(poll) => pauses.adaptive = Some(*poll),
             _ => {}
         }
         pauses
@@ -50,7 +50,7 @@ impl Pauses {
             self.departures.reset(clients, Time::NEVER);
         }
         if let Some(rules) = &self.adaptive {
-            self.intervals.reset(clients, Interval::first(rules));
+            self.intervals.reset(clients, PollInterval::first(rules));
         }
     }
 

@@ -61,7 +61,7 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             pauses: Pauses::new(scenario, &line),
             holds: !matches!(
                 scenario.transport,
-                scenario::Transport::ShortPoll(_) | scenario::Transport::AdaptivePoll(_)
+                scenario::TransportConfig::ShortPoll(_) | scenario::TransportConfig::AdaptivePoll(_)
             ),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,
             piggybacks: scenario.transport.piggybacks(),

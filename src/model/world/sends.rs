@@ -8,14 +8,14 @@ use crate::model::ids::{ClientIndex, PerClient, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::scenario::{Arrivals, Scenario};
-use crate::model::source::{Cursor, Source};
+use crate::model::source::{Cursor, Generator};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
 /// When clients send, and who gets it.
 #[derive(Debug)]
 pub(super) struct Sends {
-    source: Source,
+    source: Generator,
     /// Clients of a group, which gets what one of them sends; `None`: it ends at the server.
     group: Option<u32>,
     /// By client of the client.
@@ -50,7 +50,7 @@ impl Sends {
             Arrivals::Group { size } => Some(size),
             _ => None,
         };
-        let source = Source::of_sends(sends, scenario, replication);
+        let source = Generator::of_sends(sends, scenario, replication);
         Some(Sends { source, group, senders: PerClient::new(), now: first_event() })
     }
 

@@ -9,7 +9,7 @@ use crate::model::message_store::MessageStore;
 use crate::model::prefetched_draws::Sampler;
 use crate::model::recorder::ReplySize;
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
-use crate::model::scenario::{Scenario, Stream};
+use crate::model::scenario::{PushStream, Scenario};
 use crate::model::transport::{Pushing, Transport};
 use crate::random::Family;
 use crate::units::Time;
@@ -69,7 +69,7 @@ impl Streams {
 
     /// When the server acts next on the connection of a client, opened at `opened`, if no message comes.
     fn due(&self, client: ClientIndex, opened: Time) -> Time {
-        let Stream { recycle_after, keep_alive, .. } = self.rules.rules;
+        let PushStream { recycle_after, keep_alive, .. } = self.rules.rules;
         let recycled = recycle_after.map_or(Time::NEVER, |after| opened.plus(after));
         let idle = [keep_alive, self.idle_timeout].into_iter().flatten().min();
         idle.map_or(recycled, |idle| recycled.min(self.open[client].last_sent.plus(idle)))
@@ -77,7 +77,7 @@ impl Streams {
 
     /// Whether the server ends the connection now.
     fn is_over(&self, client: ClientIndex, opened: Time, now: Time) -> bool {
-        let Stream { recycle_after, recycle_bytes, .. } = self.rules.rules;
+        let PushStream { recycle_after, recycle_bytes, .. } = self.rules.rules;
         recycle_after.is_some_and(|after| now >= opened.plus(after))
             || recycle_bytes.is_some_and(|most| self.open[client].bytes >= most.0)
     }

@@ -1,4 +1,4 @@
-//! Known answers, edges and monotony; the laws themselves are tested in `tests/samplers.rs`.
+//! Known answers, edges and monotony; the laws themselves are tested in `tests/results/samplers.rs`.
 
 use proptest::prelude::*;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::{Cursor, Source};
+use super::super::{Cursor, Generator};
 use super::*;
 use crate::model::scenario::*;
 use crate::units::Bytes;
@@ -29,7 +29,7 @@ fn scenario(arrivals: Arrivals, spread: Option<Spread>, clients: u32, seconds: u
         },
         server: Server::PLAIN,
         network: Network::constant(Time::ZERO),
-        transport: Transport::LongPoll(LongPoll {
+        transport: TransportConfig::LongPoll(LongPoll {
             piggyback: false,
             check: Check::Notify { hold: time(40) },
             turnaround: Delay::Constant(Time::ZERO),
@@ -60,7 +60,7 @@ fn day(rate: Rate, shape: &[f64], period: Time) -> Process {
 }
 
 /// All messages of a client before the horizon.
-fn messages(source: &Source, client: u32, horizon: Time) -> Vec<Time> {
+fn messages(source: &Generator, client: u32, horizon: Time) -> Vec<Time> {
     let (mut cursor, mut times) = (source.start(client, Time::ZERO), Vec::new());
     while cursor.next < horizon {
         source.advance_due(&mut cursor, client, horizon, |time| times.push(time));
@@ -70,7 +70,7 @@ fn messages(source: &Source, client: u32, horizon: Time) -> Vec<Time> {
 
 /// The messages of all clients.
 fn all(scenario: &Scenario) -> Vec<Vec<Time>> {
-    let source = Source::new(scenario, 0);
+    let source = Generator::new(scenario, 0);
     (0..scenario.clients.count).map(|client| messages(&source, client, scenario.window.horizon())).collect()
 }
 
@@ -120,7 +120,7 @@ fn bursts_begin_in_their_stationary_state() {
 #[test]
 fn bursts_end_at_the_horizon() {
     let process = Process::OnOff { on: Time(1000), off: Time(1000), rate: rate(1, 1_000_000_000) };
-    let source = Source::new(&per_client(process, None, 1, 1), 0);
+    let source = Generator::new(&per_client(process, None, 1, 1), 0);
     assert_eq!(source.start(0, Time::ZERO).next, Time::NEVER);
 }
 
@@ -233,7 +233,7 @@ fn a_shared_process_is_the_same_for_all() {
 #[test]
 fn extreme_spreads_do_no_harm() {
     for spread in [Spread::Zipf(1e300), Spread::Zipf(50.0), Spread::Lognormal(1e300), Spread::Lognormal(40.0)] {
-        let source = Source::new(&per_client(Process::Poisson { rate: rate(1, 1) }, Some(spread), 1000, 1), 0);
+        let source = Generator::new(&per_client(Process::Poisson { rate: rate(1, 1) }, Some(spread), 1000, 1), 0);
         let rare =
             (1..1000).filter(|client| source.start(*client, Time::ZERO).next > Time::from_secs(1_000_000)).count();
         assert!(rare > 900, "{spread:?}: {rare}");

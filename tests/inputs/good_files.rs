@@ -1,0 +1,534 @@
+//! Experiment files that must be accepted, and what they resolve into.
+
+#![allow(clippy::pedantic)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cometsim::experiment::{Experiment, keys};
+use cometsim::model::scenario::{
+    Arrivals, Backoff, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnTimeout, Pace,
+    Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, TransportConfig, Window,
+};
+use cometsim::units::{Bytes, Probability, Rate, Time};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/good");
+const SMALLEST: &str = "[[transport]]\nname = \"long polling\"\nlong_poll = {}\n";
+
+fn good_files() -> Vec<PathBuf> {
+    let entries = fs::read_dir(FOLDER).expect("the folder of good files");
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("an entry").path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    files
+}
+
+/// The good files but the one whose points take long.
+fn small_files() -> Vec<PathBuf> {
+    good_files().into_iter().filter(|path| path.file_stem().is_some_and(|stem| stem != "million")).collect()
+}
+
+fn load(path: &Path, overrides: &[&str]) -> Experiment {
+    let overrides: Vec<String> = overrides.iter().map(|&argument| argument.to_owned()).collect();
+    match Experiment::load(path, &overrides) {
+        Ok(experiment) => experiment,
+        Err(diagnostics) => panic!("{} is refused:\n{}", path.display(), diagnostics.render()),
+    }
+}
+
+fn read(text: &str, overrides: &[&str]) -> Experiment {
+    let overrides: Vec<String> = overrides.iter().map(|&argument| argument.to_owned()).collect();
+    match Experiment::from_text("test.toml", text, Path::new(FOLDER), &overrides) {
+        Ok(experiment) => experiment,
+        Err(diagnostics) => panic!("refused:\n{}", diagnostics.render()),
+    }
+}
+
+fn refused(text: &str, overrides: &[&str]) -> String {
+    let overrides: Vec<String> = overrides.iter().map(|&argument| argument.to_owned()).collect();
+    match Experiment::from_text("test.toml", text, Path::new(FOLDER), &overrides) {
+        Ok(_) => panic!("accepted: {overrides:?}"),
+        Err(diagnostics) => diagnostics.render(),
+    }
+}
+
+fn good(name: &str) -> Experiment {
+    load(&Path::new(FOLDER).join(name), &[])
+}
+
+/// The experiment that is read from the written-out one, in a folder with its input files.
+fn read_back(experiment: &Experiment) -> Experiment {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let inputs = folder.path().join("inputs");
+    fs::create_dir(&inputs).expect("a folder of inputs");
+    for file in experiment.inputs() {
+        fs::write(inputs.join(&file.name), &file.bytes).expect("an input");
+    }
+    let path = folder.path().join("experiment.toml");
+    fs::write(&path, experiment.resolved_toml()).expect("the experiment");
+    load(&path, &[])
+}
+
+/// Paths of keys in a document; the names of transports and the order of lists do not count.
+fn key_paths(value: &toml::Value, path: &str, found: &mut Vec<String>) {
+    match value {
+        toml::Value::Table(table) => {
+            for (name, value) in table {
+                key_paths(value, &format!("{path}.{name}"), found);
+            }
+        }
+        toml::Value::Array(items) if items.iter().any(toml::Value::is_table) => {
+            found.push(path.to_owned());
+            for item in items {
+                key_paths(item, path, found);
+            }
+        }
+        _ => found.push(path.to_owned()),
+    }
+    found.push(path.to_owned());
+}
+
+#[test]
+fn every_key_occurs_in_some_good_file() {
+    let mut found = Vec::new();
+    for path in good_files() {
+        let text = fs::read_to_string(&path).expect("a good file");
+        let document: toml::Table = toml::from_str(&text).expect("TOML");
+        key_paths(&toml::Value::Table(document), "", &mut found);
+    }
+    let missing: Vec<&str> =
+        keys::KEYS.iter().map(|key| key.path).filter(|path| !found.contains(&format!(".{path}"))).collect();
+    assert!(missing.is_empty(), "no good file has {missing:?}");
+}
+
+#[test]
+fn good_files_load_without_warnings() {
+    assert!(good_files().len() >= 12);
+    for path in small_files() {
+        let experiment = load(&path, &[]);
+        assert!(experiment.warnings().is_empty(), "{}:\n{}", path.display(), experiment.warnings().render());
+        assert_eq!(experiment.scenarios(0).len(), experiment.transports().len(), "{}", path.display());
+    }
+}
+
+#[test]
+fn the_written_out_experiment_is_the_same_experiment() {
+    for path in small_files() {
+        let experiment = load(&path, &[]);
+        let again = read_back(&experiment);
+        let name = path.display();
+        assert_eq!(experiment.resolved_toml(), again.resolved_toml(), "{name}");
+        assert_eq!(experiment.points(), again.points(), "{name}");
+        assert_eq!(experiment.title(), again.title(), "{name}");
+        assert_eq!(experiment.transports(), again.transports(), "{name}");
+        assert_eq!(experiment.swept(), again.swept(), "{name}");
+        assert_eq!(experiment.charts(), again.charts(), "{name}");
+        for point in 0..experiment.points() {
+            assert_eq!(experiment.scenarios(point), again.scenarios(point), "{name}, point {point}");
+            assert_eq!(experiment.replications_at(point), again.replications_at(point), "{name}, point {point}");
+            assert_eq!(experiment.coordinates(point), again.coordinates(point), "{name}, point {point}");
+        }
+    }
+}
+
+#[test]
+fn a_written_out_experiment_has_every_default() {
+    let mut found = Vec::new();
+    let mut resolved = String::new();
+    for name in ["smallest.toml", "push-defaults.toml"] {
+        resolved = good(name).resolved_toml();
+        let document: toml::Table = toml::from_str(&resolved).expect("TOML");
+        key_paths(&toml::Value::Table(document), "", &mut found);
+    }
+    let is_of_other_kind = |path: &str| path.starts_with("chart.") || path.starts_with("transport.short_poll");
+    for key in keys::KEYS.iter().filter(|key| key.default.is_some() && !is_of_other_kind(key.path)) {
+        assert!(found.contains(&format!(".{}", key.path)), "{} is not in\n{resolved}", key.path);
+    }
+}
+
+/// The scenario of the smallest file: every default of the guide.
+fn defaults() -> Scenario {
+    let http = |bytes| Bytes(bytes);
+    Scenario {
+        server_link: None,
+        seed: 2010,
+        window: Window { warmup: Time::from_secs(120), duration: Time::from_secs(1800), bin: Time::from_secs(1) },
+        clients: Clients { start_within: Time::from_secs(40), timeout: Time::from_secs(80), ..Clients::staying(1000) },
+        source: Source {
+            arrivals: Arrivals::PerClient(Process::Tick {
+                every: Time::from_millis(500),
+                hit: Probability::new(15, 999).expect("a probability"),
+                phase: Phase::Random,
+            }),
+            payload: Bytes(20),
+            keep: Keep::All,
+            spread: None,
+        },
+        http: Http {
+            http2: None,
+            request_header: http(692),
+            response_header: http(179),
+            request_body: http(0),
+            empty_body: http(0),
+            message_framing: http(0),
+        },
+        server: Server::PLAIN,
+        network: Network::constant(Time::ZERO),
+        transport: TransportConfig::LongPoll(LongPoll {
+            piggyback: false,
+            check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },
+            turnaround: Delay::Constant(Time::ZERO),
+            linger: Time::ZERO,
+        }),
+        ticks: Ticks::Skip,
+        path: EnginePath::Auto,
+        cost: None,
+        wire: None,
+        populations: Vec::new(),
+    }
+}
+
+#[test]
+fn the_smallest_file_has_the_documented_defaults() {
+    let experiment = good("smallest.toml");
+    assert_eq!(experiment.scenarios(0), [defaults()]);
+    assert_eq!((experiment.points(), experiment.replications_at(0)), (1, 20));
+    assert_eq!(experiment.title(), "smallest");
+    assert!(!experiment.quick());
+    let names: Vec<&str> = experiment.charts().iter().map(|chart| chart.name.as_str()).collect();
+    assert_eq!(names, ["bandwidth", "latency", "latency-cdf", "tradeoff"]);
+}
+
+#[test]
+fn the_example_of_the_guide_resolves_as_it_says() {
+    let experiment = good("complete.toml");
+    assert_eq!(
+        (experiment.points(), experiment.seed(), experiment.title()),
+        (15, 2010, "Short polling versus long polling")
+    );
+    assert_eq!(experiment.transports(), ["short polling, 1 s", "long polling", "long polling, notified"]);
+    let network = Network {
+        client_link: None,
+        loss: None,
+        up: Delay::Constant(Time::from_millis(50)),
+        down: Delay::Lognormal { median: Time::from_millis(50), sigma: 0.5 },
+    };
+    let short =
+        ShortPoll { piggyback: false, interval: Time::from_secs(1), pace: Pace::FixedRate, phase: Phase::Random };
+    let notified = LongPoll {
+        piggyback: false,
+        check: Check::Notify { hold: Time::from_secs(40) },
+        turnaround: Delay::Constant(Time::ZERO),
+        linger: Time::ZERO,
+    };
+    let transports = [TransportConfig::ShortPoll(short), defaults().transport, TransportConfig::LongPoll(notified)];
+    // The first key varies slowest.
+    for (point, hit, count) in [(0, 10, 1000), (1, 10, 3162), (4, 10, 100_000), (5, 100, 1000), (14, 1000, 100_000)] {
+        let wanted = transports.clone().map(|transport| {
+            let mut scenario = Scenario { network: network.clone(), transport, ..defaults() };
+            scenario.clients.count = count;
+            scenario.source.arrivals = Arrivals::PerClient(Process::Tick {
+                every: Time::from_millis(500),
+                hit: Probability::new(1, hit).expect("a probability"),
+                phase: Phase::Random,
+            });
+            scenario
+        });
+        assert_eq!(experiment.scenarios(point), wanted, "point {point}");
+        assert_eq!(experiment.coordinates(point), [(1.0 / hit as f64).to_string(), count.to_string()]);
+    }
+}
+
+#[test]
+fn overrides_may_stand_at_both_places() {
+    let scenarios = good("overrides.toml").scenarios(0);
+    assert_eq!(scenarios[0], scenarios[1]);
+    assert_eq!(scenarios[2], scenarios[3]);
+    assert_eq!(scenarios[4], scenarios[5]);
+    let TransportConfig::LongPoll(poll) = &scenarios[0].transport else { panic!("a long poll") };
+    assert_eq!(poll.check, Check::Notify { hold: Time::from_secs(30) });
+    assert_eq!(scenarios[0].clients.timeout, Time::from_secs(60));
+    assert_eq!(scenarios[0].clients.start_within, Time::from_secs(30));
+    assert_eq!(scenarios[0].http.message_framing, Bytes(12));
+    assert_eq!(scenarios[4].clients.timeout, Time::from_secs(5));
+    assert_eq!(scenarios[4].http.request_header, Bytes(1000));
+    assert_eq!(scenarios[4].http.response_header, Bytes(179));
+}
+
+#[test]
+fn traces_hold_what_the_file_says() {
+    let once = good("trace-once.toml").scenarios(0);
+    let Arrivals::PerClient(Process::Trace(trace)) = &once[0].source.arrivals else { panic!("a trace") };
+    let read: Vec<_> = trace.messages.iter().map(|message| (message.time.0, message.client, message.bytes)).collect();
+    assert_eq!(
+        read,
+        [
+            (500_000_000, Some(0), Some(20)),
+            (500_000_000, Some(2), None),
+            (1_250_000_000, None, Some(300)),
+            (5_000_000_000, Some(1), Some(0)),
+        ]
+    );
+    assert!(!trace.repeat);
+    let repeated = good("trace-repeated.toml").scenarios(0);
+    let Arrivals::Broadcast(Process::Trace(trace)) = &repeated[0].source.arrivals else { panic!("a trace") };
+    assert!(trace.repeat);
+    assert_eq!(
+        trace.messages.iter().map(|message| message.time.0).collect::<Vec<_>>(),
+        [0, 1_500_000_000, 2_500_000_000]
+    );
+}
+
+#[test]
+fn delays_hold_what_the_file_says() {
+    let experiment = good("every-distribution.toml");
+    let ms = Time::from_millis;
+    let measured: Arc<[Time]> = [ms(19), Time(20_500_000), ms(1000)].into();
+    let wanted = [
+        Delay::Constant(ms(50)),
+        Delay::Uniform { low: Time::ZERO, high: ms(100) },
+        Delay::Exponential(ms(50)),
+        Delay::Normal { mean: ms(50), sd: ms(10) },
+        Delay::Lognormal { median: ms(50), sigma: 0.5 },
+        Delay::Pareto { min: ms(20), shape: 2.5 },
+        Delay::Weibull { scale: ms(50), shape: 0.7 },
+        Delay::Empirical(measured),
+    ];
+    for (point, wanted) in wanted.iter().enumerate() {
+        assert_eq!(experiment.scenarios(point)[0].network.up, *wanted, "point {point}");
+    }
+    let seconds: Arc<[Time]> = [ms(125), ms(250), ms(500)].into();
+    assert_eq!(experiment.scenarios(0)[0].network.down, Delay::Empirical(seconds));
+}
+
+#[test]
+fn ranges_hit_their_ends_exactly() {
+    let experiment = good("sweep-grid.toml");
+    assert_eq!(experiment.points(), 3 * 4 * 2 * 3);
+    let last = experiment.points() - 1;
+    assert_eq!(experiment.coordinates(last), ["1", "10", "20", "10"]);
+    let rate = |point: usize| match &experiment.scenarios(point)[0].source.arrivals {
+        Arrivals::PerClient(Process::Poisson { rate }) => *rate,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(rate(0), Rate::new(1, 3600).expect("a rate"));
+    assert!((rate(24).per_second() * 60.0 - 1.0).abs() < 1e-8);
+    let counts: Vec<u32> = (0..24).step_by(6).map(|point| experiment.scenarios(point)[0].clients.count).collect();
+    assert_eq!(counts, [1, 4, 7, 10]);
+    let interval = |point: usize| match experiment.scenarios(point)[1].transport {
+        TransportConfig::ShortPoll(poll) => poll.interval,
+        _ => panic!("a short poll"),
+    };
+    assert_eq!(
+        [interval(0), interval(1), interval(2)],
+        [Time::from_millis(100), Time::from_secs(1), Time::from_secs(10)]
+    );
+}
+
+#[test]
+fn an_override_may_be_written_in_every_way() {
+    let count = |arguments: &[&str]| read(SMALLEST, arguments).scenarios(0)[0].clients.count;
+    assert_eq!(count(&["clients.count=7"]), 7);
+    assert_eq!(count(&["clients.count = 7"]), 7);
+    assert_eq!(count(&["clients.count=7", "clients.count=8"]), 8);
+    let timeout = |arguments: &[&str]| read(SMALLEST, arguments).scenarios(0)[0].clients.timeout;
+    for argument in
+        ["clients.timeout=\"7 s\"", "clients.timeout='7 s'", "clients.timeout=7 s", "clients . timeout= 7 s "]
+    {
+        assert_eq!(timeout(&[argument]), Time::from_secs(7), "{argument}");
+    }
+    for argument in [
+        "transport.long polling.timeout=7 s",
+        "transport.\"long polling\".timeout=7 s",
+        "transport.'long polling'.timeout=\"7 s\"",
+    ] {
+        assert_eq!(timeout(&[argument]), Time::from_secs(7), "{argument}");
+    }
+    let check = |argument: &str| match &read(SMALLEST, &[argument]).scenarios(0)[0].transport {
+        TransportConfig::LongPoll(poll) => poll.check,
+        _ => panic!("a long poll"),
+    };
+    assert_eq!(check("server.check=notify"), Check::Notify { hold: Time::from_secs(40) });
+    let every = Check::Every { every: Time::from_secs(1), count: 80, first: FirstCheck::AfterSleep };
+    assert_eq!(check("server.check={ every = \"1 s\" }"), every);
+    assert_eq!(check("server.check.every=1 s"), every);
+    assert_eq!(check("transport.long polling.check.every=1 s"), every);
+    assert_eq!(check("transport.long polling.long_poll.check={ every = \"1 s\" }"), every);
+    let up = |argument: &str| read(SMALLEST, &[argument]).scenarios(0)[0].network.up.clone();
+    assert_eq!(up("network.up={ exponential = \"5 ms\" }"), Delay::Exponential(Time::from_millis(5)));
+    assert_eq!(up("network.up.constant=5 ms"), Delay::Constant(Time::from_millis(5)));
+    assert_eq!(read(SMALLEST, &["experiment.title=a = b"]).title(), "a = b");
+    assert_eq!(read(SMALLEST, &["experiment.title=\"a = b\""]).title(), "a = b");
+}
+
+#[test]
+fn an_override_of_a_swept_key_leaves_one_value() {
+    for written in ["\"clients.count\"", "clients.count", "clients.\"count\""] {
+        let text = format!("{SMALLEST}[sweep]\n{written} = [10, 20, 30]\n\"source.payload\" = [\"1 B\", \"2 B\"]\n");
+        let experiment = read(&text, &["clients.count=5"]);
+        assert_eq!(experiment.points(), 2, "{written}");
+        assert_eq!(experiment.coordinates(1), ["5", "2"], "{written}");
+        assert_eq!(experiment.scenarios(1)[0].clients.count, 5, "{written}");
+    }
+}
+
+#[test]
+fn a_wrong_override_is_refused() {
+    assert!(refused(SMALLEST, &["clients.cuont=5"]).contains("did you mean `clients.count`?"));
+    assert!(refused(SMALLEST, &["clients.count"]).contains("KEY=VALUE"));
+    assert!(refused(SMALLEST, &["transport.other.timeout=5 s"]).contains("names no transport"));
+    assert!(refused(SMALLEST, &["chart.name=x"]).contains("`chart.name` is a chart"));
+    assert!(refused(SMALLEST, &["clients=5"]).contains("`clients` must be a table"));
+}
+
+#[test]
+fn a_list_of_numbers_may_be_an_override_and_has_a_bound() {
+    let day = |shape: &str| ["source.day.rate=1 /s".to_owned(), format!("source.day.shape={shape}")];
+    let given = day("[1, 0.5, 0]");
+    let experiment = read(SMALLEST, &[&given[0], &given[1]]);
+    let Arrivals::PerClient(Process::Day(profile)) = &experiment.scenarios(0)[0].source.arrivals else {
+        panic!("a day")
+    };
+    assert_eq!((profile.shape.as_slice(), profile.period), (&[1.0, 0.5, 0.0][..], "1 d".parse().expect("a time")));
+    let long = |count: usize| day(&format!("[{}]", vec!["1"; count].join(", ")));
+    assert_eq!(read(SMALLEST, &[&long(1000)[0], &long(1000)[1]]).points(), 1);
+    assert!(refused(SMALLEST, &[&long(1001)[0], &long(1001)[1]]).contains("has 1001 numbers"));
+}
+
+#[test]
+fn overrides_are_part_of_the_written_out_experiment() {
+    let experiment = read(SMALLEST, &["clients.count=5", "experiment.quick=true", "transport.long polling.hold=3 s"]);
+    let again = read_back(&experiment);
+    assert_eq!(experiment.scenarios(0), again.scenarios(0));
+    assert_eq!(experiment.resolved_toml(), again.resolved_toml());
+}
+
+#[test]
+fn quick_twice_is_quick_once() {
+    for path in small_files() {
+        // Swept replications, or a trace that ends before the quick run, need no second look.
+        let quick = load(&path, &["experiment.quick=true"]);
+        let again = read_back(&quick);
+        assert!(again.quick());
+        let starts = (0..quick.points()).flat_map(|point| quick.scenarios(point)).map(|scenario| scenario.last_start());
+        let last_start = starts.max().unwrap_or_default();
+        assert_eq!(quick.resolved_toml(), again.resolved_toml(), "{}", path.display());
+        for point in 0..quick.points() {
+            assert!(quick.replications_at(point) <= 2);
+            assert_eq!(quick.replications_at(point), again.replications_at(point));
+            assert_eq!(quick.scenarios(point), again.scenarios(point), "{}, point {point}", path.display());
+            let window = quick.scenarios(point)[0].window;
+            assert!(window.duration <= Time::from_secs(60));
+            assert!(window.warmup <= last_start.max(Time::from_secs(30)), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+#[cfg_attr(debug_assertions, ignore = "takes seconds in release, a minute otherwise")]
+fn a_million_points_load() {
+    let experiment = good("million.toml");
+    assert_eq!(experiment.points(), 1_000_000);
+    assert_eq!(experiment.coordinates(999_999), ["1000", "1000"]);
+    let scenario = &experiment.scenarios(999_999)[0];
+    assert_eq!((scenario.source.payload, scenario.clients.count), (Bytes(1000), 1000));
+}
+
+#[test]
+fn populations_share_the_clients() {
+    let mix = good("mix.toml");
+    let counts = |point: usize| -> Vec<u32> {
+        let scenario = mix.scenarios(point).remove(0);
+        assert_eq!(scenario.clients.count, 50);
+        scenario.populations.iter().map(|population| population.count).collect()
+    };
+    assert_eq!([counts(0), counts(1), counts(2)], [[0, 5, 45], [20, 5, 25], [45, 5, 0]]);
+    assert_eq!(mix.transports(), ["long polling", "short polling"]);
+    for (run, scenario) in mix.scenarios(1).into_iter().enumerate() {
+        let is_short = |place: usize| matches!(scenario.populations[place].transport, TransportConfig::ShortPoll(_));
+        assert_eq!([is_short(0), is_short(1), is_short(2)], [run == 1, true, run == 1]);
+        let [phones, old, others] = &scenario.populations[..] else { panic!("three populations") };
+        assert_eq!([phones.timeout, old.timeout], [Time::from_secs(30), Time::from_secs(80)]);
+        assert_eq!(old.network, defaults().network);
+        let waits = Backoff { first: Time::from_secs(2), factor: 1.5, max: Time::from_secs(60), jitter: 0.0 };
+        let after_timeouts = [OnTimeout::Stop, OnTimeout::Backoff(waits), OnTimeout::Retry];
+        assert_eq!([phones.on_timeout, old.on_timeout, others.on_timeout], after_timeouts);
+        assert!(matches!(others.network.up, Delay::Empirical(_)));
+        let hold = if is_short(0) { Time::ZERO } else { Time::from_secs(40) };
+        assert_eq!([phones.start_within, old.start_within], [hold, Time::ZERO]);
+    }
+    let counted = good("mix-counts.toml");
+    assert_eq!((counted.transports(), counted.scenarios(0)[0].clients.count), (&["mix".to_owned()][..], 50));
+    let more = load(&Path::new(FOLDER).join("mix-counts.toml"), &["population.\"old browsers\".count=70"]);
+    assert_eq!(more.scenarios(0)[0].clients.count, 100);
+}
+
+#[test]
+fn clients_start_in_a_time_that_suits_their_transport() {
+    let text = r#"
+        transport = [
+            { name = "a", websocket = {} },
+            { name = "b", sse = { recycle_after = "9 s" } },
+            { name = "c", adaptive_poll = { min = "3 s" } },
+            { name = "d", long_poll = { check = { every = "2 s", count = 10 } } },
+        ]
+    "#;
+    let starts = |overrides: &[&str]| -> Vec<u64> {
+        let overrides: Vec<String> = overrides.iter().map(|text| (*text).to_owned()).collect();
+        let loaded = Experiment::from_text("starts.toml", text, Path::new(FOLDER), &overrides);
+        let scenarios = loaded.unwrap_or_else(|errors| panic!("{errors}")).scenarios(0);
+        scenarios.iter().map(|scenario| scenario.clients.start_within.0 / 1_000_000_000).collect()
+    };
+    assert_eq!(starts(&[]), [40, 9, 3, 20]);
+    assert_eq!(starts(&["server.check=notify", "server.hold=50 s"]), [50, 9, 3, 20]);
+    assert_eq!(starts(&["clients.start_within=7 s"]), [7; 4]);
+}
+
+#[test]
+fn the_shipped_experiments_load() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/experiments");
+    for entry in fs::read_dir(folder).expect("the folder of experiments") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let experiment = load(&path, &[]);
+            assert_eq!(experiment.resolved_toml(), read_back(&experiment).resolved_toml(), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn ranges_of_small_probabilities_and_rates_are_what_they_say() {
+    let text =
+        |sweep: &str| format!("[[transport]]\nname = \"a\"\nshort_poll = {{ interval = \"1 s\" }}\n[sweep]\n{sweep}\n");
+    for (sweep, expected) in [
+        (
+            "\"source.tick.hit\" = { from = \"1/1000000\", to = \"1/10\", steps = 3, scale = \"log\" }",
+            0.000_316_227_766,
+        ),
+        (
+            "\"source.poisson.rate\" = { from = \"1e-6 /s\", to = \"1e-3 /s\", steps = 3, scale = \"log\" }",
+            0.000_031_622_776_6,
+        ),
+    ] {
+        let experiment = Experiment::from_text("range.toml", &text(sweep), Path::new("."), &[]).unwrap();
+        let value = match &experiment.scenarios(1)[0].source.arrivals {
+            cometsim::model::scenario::Arrivals::PerClient(cometsim::model::scenario::Process::Tick {
+                hit, ..
+            }) => hit.as_f64(),
+            cometsim::model::scenario::Arrivals::PerClient(cometsim::model::scenario::Process::Poisson { rate }) => {
+                rate.per_second()
+            }
+            other => panic!("{other:?}"),
+        };
+        assert!((value / expected - 1.0).abs() < 1e-8, "{value} {expected}");
+        let cell: f64 = experiment.coordinates(1)[0].parse().unwrap();
+        assert!((cell / expected - 1.0).abs() < 1e-8, "{cell} {expected}");
+    }
+    let tiny =
+        text("\"source.tick.hit\" = { from = \"1/1000000000000000000\", to = \"1/10\", steps = 5, scale = \"log\" }");
+    assert!(
+        Experiment::from_text("range.toml", &tiny, Path::new("."), &[]).is_err(),
+        "too fine for a ratio of 64 bits"
+    );
+}

@@ -1,0 +1,233 @@
+//! Charts drawn from small made-up tables: what they say, where it lies, and that equal tables give equal bytes.
+//!
+//! `COMETSIM_CHART_DIR=some/folder cargo test --test program charts::` also writes every case there, to look at.
+
+// Sizes are whole numbers of pixels.
+#![allow(clippy::float_cmp)]
+
+mod cases;
+mod tables;
+
+use cases::{Case, cases};
+use cometsim::report::chart::{Drawing, Rect, draw, png, svg};
+use resvg::usvg;
+
+fn drawn(case: &Case) -> Drawing {
+    draw(&case.chart, &case.data.tables(), &case.context())
+        .unwrap_or_else(|error| panic!("{}: {error}", case.chart.name))
+}
+
+#[test]
+fn every_chart_is_an_svg_within_its_size() {
+    for case in cases() {
+        let drawing = drawn(&case);
+        let tree = usvg::Tree::from_str(&drawing.svg, &usvg::Options::default()).expect(&case.chart.name);
+        assert_eq!(f64::from(tree.size().width()), drawing.geometry.size.0, "{}", case.chart.name);
+        assert_eq!(f64::from(tree.size().height()), drawing.geometry.size.1, "{}", case.chart.name);
+        assert!(drawing.svg.len() < 300_000, "{}: {} bytes", case.chart.name, drawing.svg.len());
+        assert!(!drawing.svg.contains("NaN") && !drawing.svg.contains("inf"), "{}", case.chart.name);
+    }
+}
+
+#[test]
+fn every_chart_says_what_it_should() {
+    for case in cases() {
+        let drawing = drawn(&case);
+        let said: Vec<&str> = drawing.geometry.texts.iter().map(|(text, _)| text.as_str()).collect();
+        for label in &case.labels {
+            assert!(said.contains(label), "{}: no `{label}` in {said:?}", case.chart.name);
+        }
+    }
+}
+
+#[test]
+fn no_text_leaves_the_sheet_or_covers_another() {
+    for case in cases() {
+        let geometry = drawn(&case).geometry;
+        for (number, (text, bounds)) in geometry.texts.iter().enumerate() {
+            let inside = bounds.left >= 0.0
+                && bounds.top >= 0.0
+                && bounds.right <= geometry.size.0
+                && bounds.bottom <= geometry.size.1;
+            assert!(inside, "{}: `{text}` at {bounds:?} leaves {:?}", case.chart.name, geometry.size);
+            for (other, other_bounds) in &geometry.texts[..number] {
+                let apart = !bounds.grown(-1.5).overlaps(&other_bounds.grown(-1.5));
+                assert!(apart, "{}: `{text}` covers `{other}`", case.chart.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn legends_hide_no_data() {
+    for case in cases() {
+        let geometry = drawn(&case).geometry;
+        assert!(!geometry.plots.is_empty());
+        if let Some(legend) = geometry.legend {
+            assert!(geometry.plots.iter().all(|plot| !plot.overlaps(&legend)), "{}", case.chart.name);
+        }
+    }
+}
+
+#[test]
+fn equal_tables_give_equal_bytes() {
+    for (one, other) in cases().iter().zip(&cases()) {
+        assert_eq!(drawn(one).svg, drawn(other).svg, "{}", one.chart.name);
+    }
+    let case = &cases()[0];
+    assert_eq!(png(&drawn(case).svg).unwrap(), png(&drawn(case).svg).unwrap());
+}
+
+#[test]
+fn the_png_is_twice_the_size_and_not_blank() {
+    let case = &cases()[0];
+    let drawing = drawn(case);
+    let pixmap = resvg::tiny_skia::Pixmap::decode_png(&png(&drawing.svg).unwrap()).unwrap();
+    assert_eq!(f64::from(pixmap.width()), drawing.geometry.size.0 * 2.0);
+    let title = drawing.geometry.texts[0].1;
+    let dark = |pixel: &resvg::tiny_skia::PremultipliedColorU8| pixel.red() < 100;
+    let rows = (title.top * 2.0) as usize..(title.bottom * 2.0) as usize;
+    let ink = pixmap
+        .pixels()
+        .chunks(pixmap.width() as usize)
+        .skip(rows.start)
+        .take(rows.len())
+        .flatten()
+        .filter(|p| dark(p))
+        .count();
+    assert!(ink > 300, "the title has {ink} dark pixels");
+}
+
+/// The colour of each entry of the legend, or of each bar's place, as the SVG has it.
+fn bar_colors(drawing: &Drawing, names: &[&str]) -> Vec<String> {
+    let rects: Vec<&str> = drawing.svg.lines().filter(|line| line.starts_with("<rect")).collect();
+    let number = |rect: &str, key: &str| -> f64 {
+        rect.split_once(&format!(" {key}=\"")).unwrap().1.split('"').next().unwrap().parse().unwrap()
+    };
+    let legend = drawing.geometry.legend.unwrap();
+    let color = |name: &&str| {
+        let entry = |(text, bounds): &&(String, Rect)| text == name && legend.grown(1.0).contains(bounds);
+        let bounds = drawing.geometry.texts.iter().find(entry).unwrap_or_else(|| panic!("no entry {name}")).1;
+        let middle = f64::midpoint(bounds.top, bounds.bottom) * 4.0;
+        let beside = |rect: &&&str| {
+            let (x, y) = (number(rect, "x"), number(rect, "y"));
+            y < middle && middle < y + number(rect, "height") && x > bounds.left * 4.0 - 180.0 && x < bounds.left * 4.0
+        };
+        let rect = rects.iter().find(beside).unwrap_or_else(|| panic!("no sample beside {name}"));
+        rect.split_once("fill=\"").unwrap().1.split('"').next().unwrap().to_owned()
+    };
+    names.iter().map(color).collect()
+}
+
+/// Of the first transport nothing is known at the first place: colours and order stay those of the transports.
+#[test]
+fn an_empty_cell_changes_no_colour_of_bars() {
+    let table = |cell: &str| {
+        let text = format!(
+            "point,transport,network.server_link,replications,goodput_per_s,latency_mean_s\n\
+             0,A polls,1,2,5,{cell}\n0,B long poll,1,2,6,0.5\n1,A polls,10,2,7,0.4\n1,B long poll,10,2,8,0.3\n"
+        );
+        cometsim::report::Table::parse(&text).unwrap()
+    };
+    let mut case = cases().into_iter().find(|case| case.chart.name == "bar-grouped-log").unwrap();
+    case.chart.y_axis = cometsim::experiment::chart::AxisScale::Linear;
+    case.swept[0].path = "network.server_link".to_owned();
+    let names = ["A polls", "B long poll"];
+    let mut colors = Vec::new();
+    for (metric, cell) in [("goodput_per_s", ""), ("latency_mean_s", "0.2"), ("latency_mean_s", "")] {
+        case.data.summary = table(cell);
+        case.chart.y = vec![metric.to_owned()];
+        let drawing = drawn(&case);
+        let place = |name: &str| drawing.geometry.texts.iter().position(|(text, _)| text == name).unwrap();
+        assert!(place(names[0]) < place(names[1]), "{metric}");
+        colors.push(bar_colors(&drawing, &names));
+    }
+    assert_eq!(colors[0], ["#0072B2", "#D55E00"]);
+    assert!(colors.iter().all(|other| *other == colors[0]), "{colors:?}");
+}
+
+/// The same in a distribution, whose table has no rows for a transport that delivered nothing.
+#[test]
+fn a_transport_without_deliveries_changes_no_colour_of_a_distribution() {
+    let find = || cases().into_iter().find(|case| case.chart.name == "cdf-three").unwrap();
+    let (whole, mut missing) = (find(), find());
+    let first = missing.data.summary.rows[0][1].clone();
+    missing.data.latency_cdf.rows.retain(|row| row[1] != first);
+    let strokes = |case: &Case| -> Vec<String> {
+        let svg = drawn(case).svg;
+        let colors = ["#0072B2", "#D55E00", "#009E73"];
+        colors.iter().filter(|color| svg.contains(&format!("stroke=\"{color}\""))).map(|c| (*c).to_owned()).collect()
+    };
+    assert_eq!(strokes(&whole), ["#0072B2", "#D55E00", "#009E73"]);
+    assert_eq!(strokes(&missing), ["#D55E00", "#009E73"]);
+}
+
+/// Of 1,000 messages 60 % arrive: the curve of their distribution ends at 0.6 of the height, not at the top.
+#[test]
+fn a_distribution_ends_at_the_share_that_arrived() {
+    let case = cases().into_iter().find(|case| case.chart.name == "partial-cdf").unwrap();
+    let drawing = drawn(&case);
+    let plot = drawing.geometry.plots[0];
+    let highest = |color: &str| {
+        let lines = drawing.svg.lines().filter(|line| line.starts_with("<polyline") && line.contains(color));
+        let points =
+            lines.flat_map(|line| line.split_once("points=\"").unwrap().1.split('"').next().unwrap().split(' '));
+        let inside = points.filter_map(|point| point.split_once(',')).map(|(_, y)| y.parse::<f64>().unwrap() / 4.0);
+        inside.filter(|y| *y <= plot.bottom).fold(f64::INFINITY, f64::min)
+    };
+    // The axis ends at 1.02.
+    let up = |share: f64| plot.bottom - share / 1.02 * plot.height();
+    assert!((highest("#0072B2") - up(1.0)).abs() < 0.5, "{} {}", highest("#0072B2"), up(1.0));
+    assert!((highest("#D55E00") - up(0.6)).abs() < 0.5, "{} {}", highest("#D55E00"), up(0.6));
+    assert!((highest("#009E73") - up(0.0)).abs() < 0.5, "{} {}", highest("#009E73"), up(0.0));
+}
+
+/// A table of an older version does not tell what arrived, and a metric that is no latency needs no mark.
+#[test]
+fn without_the_column_and_for_other_metrics_nothing_is_marked() {
+    let is_marked = |case: &Case| {
+        let texts = drawn(case).geometry.texts;
+        texts.iter().any(|(text, _)| text.contains("arrive"))
+    };
+    for mut case in cases().into_iter().filter(|case| case.chart.name.starts_with("partial-")) {
+        assert!(is_marked(&case), "{}", case.chart.name);
+        let fraction = case.data.summary.column("arrived_fraction").unwrap();
+        case.data.summary.header[fraction] = "some_other".to_owned();
+        assert!(!is_marked(&case), "{}", case.chart.name);
+    }
+    let mut traffic = cases().into_iter().find(|case| case.chart.name == "partial-line").unwrap();
+    traffic.chart.y = vec!["http_mbit_per_s".to_owned()];
+    assert!(!is_marked(&traffic));
+}
+
+/// The share beside a mark says so of that point: 18 % at the last of the second curve, which has a ring.
+#[test]
+fn the_share_stands_at_its_point() {
+    let case = cases().into_iter().find(|case| case.chart.name == "partial-line").unwrap();
+    let drawing = drawn(&case);
+    let plot = drawing.geometry.plots[0];
+    let bounds = drawing.geometry.texts.iter().find(|(text, _)| text == "18 % arrive").unwrap().1;
+    assert!(plot.contains(&bounds) && bounds.right > plot.right - 120.0, "{bounds:?} {plot:?}");
+    let none = drawing.geometry.texts.iter().find(|(text, _)| text == "none arrives").unwrap().1;
+    assert!(none.left < plot.left + 120.0 && none.top < plot.top + 60.0, "{none:?} {plot:?}");
+}
+
+#[test]
+fn a_column_that_is_not_there_is_named() {
+    let mut case = cases().remove(0);
+    case.chart.y = vec!["no_such_metric".to_owned()];
+    let error = svg(&case.chart, &case.data.tables(), &case.context()).unwrap_err().to_string();
+    assert!(error.contains("no_such_metric") && error.contains(&case.chart.name), "{error}");
+}
+
+#[test]
+fn the_cases_can_be_looked_at() {
+    let Some(folder) = std::env::var_os("COMETSIM_CHART_DIR") else { return };
+    let folder = std::path::Path::new(&folder);
+    std::fs::create_dir_all(folder).unwrap();
+    for case in cases() {
+        let drawing = drawn(&case);
+        std::fs::write(folder.join(format!("{}.svg", case.chart.name)), &drawing.svg).unwrap();
+        std::fs::write(folder.join(format!("{}.png", case.chart.name)), png(&drawing.svg).unwrap()).unwrap();
+    }
+}

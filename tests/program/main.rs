@@ -1,0 +1,13 @@
+//! What the program does: its commands, files, exit codes and charts, the contract with results of earlier versions, and
+//! the rules of its source.
+
+mod charts;
+mod command_line;
+mod contract;
+mod files;
+mod frozen;
+mod house_rules;
+mod plan;
+#[path = "../common/program.rs"]
+mod program;
+mod what_the_guide_says;

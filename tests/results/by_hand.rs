@@ -1,0 +1,8 @@
+//! The model against numbers that are worked out by hand: bytes, packets, counts and instants of one or a few clients.
+
+mod accounting;
+mod http2;
+mod links;
+mod on_the_wire;
+mod presence;
+mod wire;

@@ -1,0 +1,6 @@
+//! The experiments of the repository: what their headers say to expect is what the simulation gives.
+
+mod networks;
+mod shipped;
+mod ways_to_push;
+mod what_breaks_first;
