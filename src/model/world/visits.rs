@@ -154,7 +154,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// that, drops the request; what it occupied there is not free yet.
     fn abandon(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let stage = self.request(client, slot).stage;
-        let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.notices_disconnect);
+        let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.server.notices_disconnect);
         if is_dropped && stage.is_held() {
             self.end_hold(client, slot, now);
         } else if is_dropped {
@@ -185,7 +185,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// What an abandoned request that was in this stage occupied at a server that notices it is free.
     fn end_at_server(&mut self, client: ClientIndex, stage: Stage, now: Time) {
-        if self.notices_disconnect {
+        if self.server.notices_disconnect {
             self.drop_work(client, stage, now);
         }
     }
