@@ -6,8 +6,8 @@
 
 pub mod chart;
 mod charts;
+mod check;
 mod diagnostics;
-mod document;
 pub mod file_name;
 mod fill;
 mod foreseen;
@@ -15,10 +15,13 @@ mod identity;
 mod inputs;
 pub mod keys;
 mod load;
-mod named;
+mod names;
 mod node;
+mod normalize;
 mod overrides;
+mod parse;
 mod path;
+mod quote;
 mod regular_file;
 mod rename;
 mod resolve;
@@ -27,6 +30,7 @@ pub mod shown;
 mod suggest;
 mod sweep;
 mod syntax;
+mod typed;
 mod unknown;
 mod values;
 pub mod warning;
@@ -36,10 +40,12 @@ use std::path::Path;
 
 use chart::{Chart, SweptKey};
 use inputs::Inputs;
+use names::Names;
 use node::{Node, Span, Value};
 use rename::{rename_files, rename_swept};
 use resolve::Reader;
 use sweep::Sweep;
+use typed::Typed;
 use warning::{Gathering, Kind, Warning};
 
 pub use diagnostics::{Diagnostics, Place, Severity, Told};
@@ -96,22 +102,22 @@ impl Experiment {
     pub fn from_text(name: &str, text: &str, folder: &Path, overrides: &[String]) -> Result<Experiment, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let source = diagnostics.add_source(name, text);
-        let mut root = document::parse(text, source, &mut diagnostics);
+        let mut root = parse::parse(text, source, &mut diagnostics);
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
-        document::normalize_transports(&mut root, &mut diagnostics);
+        normalize::normalize_transports(&mut root, &mut diagnostics);
         sweep::normalize(&mut root);
-        document::leave_out_off(&mut root);
+        normalize::leave_out_off(&mut root);
         for argument in overrides {
             overrides::apply(&mut root, argument, &mut diagnostics);
         }
-        document::check_keys(&root, &mut diagnostics);
-        named::check(&root, &mut diagnostics);
-        let names = document::names(&root);
+        check::check_keys(&mut root, &mut diagnostics);
+        names::check(&root, &mut diagnostics);
+        let names = Names::of(&root);
         let mut sweep = Sweep::read(&root, &names, &mut diagnostics);
         let charts = charts::read(&root, &sweep, &names, &mut diagnostics);
-        sweep.leave_out(|axis| match document::check_way(&root, &axis.path, axis.span) {
+        sweep.leave_out(|axis| match check::check_way(&root, &axis.path, axis.span) {
             Ok(()) => false,
             Err(problem) => {
                 diagnostics.error(problem);
@@ -130,7 +136,7 @@ impl Experiment {
         let mut experiment = Experiment {
             text: text.to_owned(),
             title,
-            transports: named::runs(&first_point, &names.transports),
+            transports: names::runs(&first_point, &names.transports),
             swept: sweep.axes.iter().map(rename::swept_key).collect(),
             resolved: String::new(),
             warnings: Diagnostics::default(),
@@ -191,7 +197,7 @@ impl Experiment {
 
     /// Whether there are populations.
     pub fn is_mix(&self) -> bool {
-        !document::list(&self.root, "population").is_empty()
+        !self.root.list("population").is_empty()
     }
 
     /// The swept keys, in the order of the file.
@@ -209,7 +215,7 @@ impl Experiment {
     pub fn coordinates(&self, point: usize) -> Vec<String> {
         let cell = |(axis, node): (&sweep::Axis, &Node)| {
             let node = rename::renamed(axis, node, &|file| self.inputs.name(file));
-            axis.path.kind().map_or_else(|| values::plain(&node), |kind| values::cell(kind, &node))
+            values::cell(&node)
         };
         self.sweep.at(point).map(cell).collect()
     }
@@ -311,7 +317,7 @@ impl Experiment {
     }
 
     fn reader<'a>(&'a self, root: &'a Node) -> Reader<'a> {
-        Reader { root, inputs: &self.inputs, last_start: self.last_start }
+        Reader { root, prefix: "", inputs: &self.inputs, last_start: self.last_start }
     }
 
     /// What a quick run has to wait for: the start of all clients at every point, so that all have the same window.
@@ -395,17 +401,18 @@ impl Experiment {
         let reader = self.reader(&root);
         if reader.flag("experiment.quick") {
             let (window, replications) = (reader.window(), reader.replications());
-            let set = |root: &mut Node, name: &str, value| {
-                root.set(&["experiment", name], Node { value, span: Span::default() });
-            };
-            if reader.time("experiment.warmup") != window.warmup {
-                set(&mut root, "warmup", Value::Text(window.warmup.to_string()));
+            let written = ["experiment.warmup", "experiment.duration"].map(|path| reader.time(path));
+            for ((name, time), written) in
+                [("warmup", window.warmup), ("duration", window.duration)].into_iter().zip(written)
+            {
+                if time != written {
+                    let node = Node::text(time.to_string(), Span::default());
+                    root.set(&["experiment", name], Node { typed: Some(Typed::Time(time)), ..node });
+                }
             }
-            let reader = self.reader(&root);
-            if reader.time("experiment.duration") != window.duration {
-                set(&mut root, "duration", Value::Text(window.duration.to_string()));
-            }
-            set(&mut root, "replications", Value::Integer(replications.to_string()));
+            let node = Node::new(Value::Integer(replications.to_string()), Span::default());
+            let typed = Some(Typed::Count(u64::from(replications)));
+            root.set(&["experiment", "replications"], Node { typed, ..node });
         }
         root
     }

@@ -2,10 +2,10 @@
 
 use super::chart::{AxisScale, Chart, ChartKind};
 use super::diagnostics::{Diagnostics, Problem};
-use super::document::list;
 use super::keys;
 use super::node::{Node, Span, Value};
-use super::path::{Names, Path};
+use super::names::Names;
+use super::path::Path;
 use super::sweep::{Axis, Sweep};
 use super::{file_name, showable, suggest, values};
 use crate::model::Metric;
@@ -24,7 +24,7 @@ struct Reader<'a> {
 
 /// The charts of the document, or the default ones.
 pub(super) fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut Diagnostics) -> Vec<Chart> {
-    let nodes = list(root, "chart");
+    let nodes = root.list("chart");
     if nodes.is_empty() {
         return defaults(sweep);
     }

@@ -6,7 +6,6 @@ mod messages;
 mod patience;
 mod start;
 
-use super::document::list;
 use super::node::{Node, Span};
 use super::resolve::Reader;
 use super::sweep::Sweep;
@@ -69,7 +68,7 @@ pub(super) fn look_at_quick_sweep(sweep: &Sweep, found: &mut Gathering) {
 
 impl<'a> Point<'a> {
     fn views(&self) -> Vec<View<'a>> {
-        let (transports, populations) = (list(self.reader.root, "transport"), list(self.reader.root, "population"));
+        let (transports, populations) = (self.reader.root.list("transport"), self.reader.root.list("population"));
         let mut views = Vec::new();
         for (scenario, run) in self.scenarios.iter().zip(self.runs) {
             let subject =

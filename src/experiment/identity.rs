@@ -15,8 +15,8 @@ use super::inputs::Inputs;
 use super::keys;
 use super::node::Node;
 use super::path::Path;
+use super::quote::{key as quoted_key, quoted};
 use super::sweep::Axis;
-use super::write::{key as quoted_key, quoted};
 use canonical::{Canonical, Lines};
 
 /// More of a value than this is not shown.
@@ -58,7 +58,7 @@ impl Experiment {
     fn label(&self, path: &Path) -> String {
         let steps = path.steps.iter().map(|step| quoted_key(step)).collect::<Vec<_>>().join(".");
         let Some((list, place)) = path.item else { return steps };
-        let item = super::document::list(&self.root, list).get(place);
+        let item = self.root.list(list).get(place);
         let name = item.and_then(|item| item.get(&["name"])?.as_text()).unwrap_or_default();
         format!("{list}.{}.{steps}", quoted(name))
     }

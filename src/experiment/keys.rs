@@ -8,6 +8,7 @@ mod table;
 use std::fmt::Write as _;
 
 use super::node::{Table, Value};
+pub(super) use kind::Quantity;
 pub use kind::{FileUse, ValueKind};
 use table::ROWS;
 

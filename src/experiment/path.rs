@@ -2,8 +2,9 @@
 
 use super::diagnostics::Problem;
 use super::keys::{self, Key, ValueKind};
+use super::names::{Names, TransportName};
 use super::node::{Node, Span};
-use super::suggest;
+use super::{parse, suggest};
 
 /// A key of the file that a sweep or an override sets.
 #[derive(Clone, Debug)]
@@ -29,20 +30,6 @@ pub(super) enum Target {
     Key(&'static Key),
     /// A table as a whole.
     Table,
-}
-
-/// A transport as paths name it: its name, and `short_poll` or `long_poll`.
-#[derive(Clone, Debug)]
-pub(super) struct TransportName {
-    pub name: String,
-    pub kind: &'static str,
-}
-
-/// What paths can name.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    pub transports: Vec<TransportName>,
-    pub populations: Vec<String>,
 }
 
 impl Path {
@@ -183,7 +170,7 @@ fn leading_string(text: &str) -> Option<(String, &str)> {
         is_end
     })?;
     let (literal, behind) = text.split_at(end + 2);
-    Some((super::document::string(literal)?, behind))
+    Some((parse::string(literal)?, behind))
 }
 
 /// A path to an item of a list that is not there.
@@ -271,7 +258,7 @@ pub(super) fn split(text: &str) -> Vec<String> {
 pub(super) fn assign(root: &mut Node, path: &Path, node: Node) {
     let parent = match path.item {
         None => Some(root),
-        Some((list, place)) => super::document::list_mut(root, list).and_then(|list| list.get_mut(place)),
+        Some((list, place)) => root.list_mut(list).get_mut(place),
     };
     let Some(parent) = parent else { return };
     let (last, above) = path.steps.split_last().map_or(("", &[][..]), |(last, above)| (last.as_str(), above));

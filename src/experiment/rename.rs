@@ -52,7 +52,7 @@ pub(super) fn rename_swept(root: &mut Node, axis: &Axis, inputs: &Inputs) {
         return;
     }
     let list = axis.values.iter().map(|node| renamed(axis, node, &|file| inputs.rewritten(file))).collect();
-    root.set(&["sweep", &axis.column], Node { value: Value::List(list), span: Span::default() });
+    root.set(&["sweep", &axis.column], Node::new(Value::List(list), Span::default()));
 }
 
 /// The column of a swept key.

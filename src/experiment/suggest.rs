@@ -259,7 +259,7 @@ pub(super) fn with_value(path: &str, node: &Node) -> Option<String> {
     let name = path.rsplit('.').next()?;
     let (key, rest) = keys::example(name)?.strip_prefix("{ ")?.split_once(" = ")?;
     let kind = keys::find(&below(path, key))?.kind;
-    let is_whole = !rest.contains('=') && super::values::check(path, kind, node).is_ok();
+    let is_whole = !rest.contains('=') && kind.parse(path, node).is_ok();
     is_whole.then(|| format!("{name} = {{ {key} = {} }}", inline(node)))
 }
 

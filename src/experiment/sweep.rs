@@ -3,12 +3,14 @@
 mod checks;
 mod range;
 
+use super::check::check_assigned;
 use super::diagnostics::{Diagnostics, Problem};
-use super::document::{check_assigned, without_off};
 use super::fill::Open;
 use super::keys::ValueKind;
 use super::node::{Entry, Node, Span, Table, Value};
-use super::path::{Names, Path};
+use super::normalize::without_off;
+use super::names::Names;
+use super::path::Path;
 use super::{suggest, values};
 
 /// The swept keys and how they combine.
@@ -32,6 +34,9 @@ pub(super) struct Axis {
     /// Where the key stands.
     pub span: Span,
 }
+
+/// The values of a range.
+pub(super) const STEPS: ValueKind = ValueKind::Count(2, 1_000_000);
 
 /// More points than this are refused.
 const MOST_POINTS: u128 = 1_000_000;
@@ -95,8 +100,8 @@ impl Sweep {
         let mut sweep = Sweep::default();
         let (modes, keys): (Vec<&Entry>, Vec<&Entry>) = table.entries.iter().partition(|entry| entry.key == "mode");
         for entry in modes {
-            match values::check("sweep.mode", ValueKind::Choice(&["grid", "zip"]), &entry.node) {
-                Ok(()) => sweep.is_zip = entry.node.as_text() == Some("zip"),
+            match ValueKind::Choice(&["grid", "zip"]).parse("sweep.mode", &entry.node) {
+                Ok(_) => sweep.is_zip = entry.node.as_text() == Some("zip"),
                 Err(problem) => diagnostics.error(problem),
             }
         }
@@ -214,14 +219,14 @@ fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Opt
             .at(entry.node.span, "no value")
             .help("give at least one value")),
         Value::List(items) => {
-            let items: Vec<Node> = items.iter().map(|item| without_off(&path, item)).collect();
-            let problems: Vec<Problem> = items.iter().filter_map(|item| check_assigned(&path, item).err()).collect();
-            let is_good = problems.is_empty();
-            for problem in problems {
-                diagnostics.error(problem);
+            let mut values: Vec<Node> = items.iter().map(|item| without_off(&path, item)).collect();
+            let check = |item: &mut Node| check_assigned(&path, item).err();
+            let problems: Vec<Problem> = values.iter_mut().filter_map(check).collect();
+            if !problems.is_empty() {
+                problems.into_iter().for_each(|problem| diagnostics.error(problem));
+                return None;
             }
-            let (values, span) = (items, entry.key_span);
-            return is_good.then(|| Axis { path, column: column.clone(), values, is_range: false, span });
+            return Some(Axis { path, column: column.clone(), values, is_range: false, span: entry.key_span });
         }
         Value::Table(_) => range::values(column, &path, &entry.node),
         _ => Err(Problem::new(format!("the sweep of `{column}` must be a list or a range"))

@@ -5,7 +5,6 @@ mod rules;
 use std::collections::BTreeMap;
 
 use super::Point;
-use crate::experiment::document::list;
 use crate::experiment::fill;
 use crate::experiment::identity::canonical_value;
 use crate::experiment::keys;
@@ -61,7 +60,10 @@ impl Idle {
             let root = Holder { name: None, node: point.reader.root, prefix: "" };
             let holders = match list_name {
                 None => vec![root],
-                Some((name, prefix)) => list(point.reader.root, name)
+                Some((name, prefix)) => point
+                    .reader
+                    .root
+                    .list(name)
                     .iter()
                     .map(|node| Holder { name: node.get(&["name"]).and_then(Node::as_text), node, prefix })
                     .collect(),
@@ -122,7 +124,7 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
     for axis in &sweep.axes {
         let start = match axis.path.item {
             None => Some(root),
-            Some((name, place)) => list(root, name).get(place),
+            Some((name, place)) => root.list(name).get(place),
         };
         let dotted = axis.path.dotted();
         let one_of = keys::alternatives(&dotted);
@@ -156,7 +158,7 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
 impl<'a> Point<'a> {
     /// The clients of all runs, by their kinds.
     fn uses(&self) -> Vec<Use<'a>> {
-        let (transports, populations) = (list(self.reader.root, "transport"), list(self.reader.root, "population"));
+        let (transports, populations) = (self.reader.root.list("transport"), self.reader.root.list("population"));
         let named = |name: Option<&str>| {
             transports.iter().find(|node| name.is_some() && node.get(&["name"]).and_then(Node::as_text) == name)
         };
@@ -224,8 +226,8 @@ fn differs(path: &str, node: &Node) -> bool {
     if ["http.http2", "transport.http2"].contains(&path) {
         return node.as_text() != Some(keys::OFF);
     }
-    if let Some(default) = keys::default_in_table(path) {
-        return canonical_value(path, node) != canonical_value(path, &fill::literal(default));
+    if let (Some(key), Some(default)) = (keys::find(path), keys::default_in_table(path)) {
+        return canonical_value(path, node) != canonical_value(path, &fill::literal(key, default));
     }
     match node.as_table() {
         Some(table) if !table.entries.is_empty() => {

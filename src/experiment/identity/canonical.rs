@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 use crate::experiment::inputs::Inputs;
 use crate::experiment::keys::{self, ValueKind};
 use crate::experiment::node::{Node, Value};
-use crate::experiment::values;
-use crate::experiment::write::{inline, key as quoted_key, quoted};
-use crate::units::{BitRate, Bytes, Rate, Time};
+use crate::experiment::quote::{key as quoted_key, quoted};
+use crate::experiment::typed::Typed;
+use crate::experiment::write::inline;
 
 /// Values by the paths of their keys.
 pub(super) type Lines = BTreeMap<String, String>;
@@ -121,60 +121,24 @@ impl<'a> Canonical<'a> {
 
     /// A value that is no table.
     pub fn value(&self, kind: ValueKind, node: &Node) -> String {
-        let text = values::plain(node);
-        let number = text.replace('_', "");
-        let written = match kind {
-            ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => {
-                text.parse::<Time>().ok().map(|time| quoted(&time.to_string()))
-            }
-            ValueKind::Bytes => text.parse::<Bytes>().ok().map(|bytes| quoted(&bytes.to_string())),
-            ValueKind::BitRate | ValueKind::BitRateOrTable => {
-                text.parse::<BitRate>().ok().map(|rate| quoted(&rate.to_string()))
-            }
-            ValueKind::Rate => text.parse().ok().map(rate),
-            ValueKind::Probability => values::probability("", node).ok().map(|ratio| quoted(&ratio.to_string())),
-            ValueKind::Share => values::share("", node).ok().map(float),
-            ValueKind::Positive | ValueKind::NotNegative => number.parse().ok().map(float),
-            ValueKind::Count(..) => number.parse::<u64>().ok().map(|count| count.to_string()),
-            ValueKind::Numbers(_) => {
-                let numbers = values::numbers("", usize::MAX, node).ok();
-                numbers.map(|all| format!("[{}]", all.into_iter().map(float).collect::<Vec<_>>().join(", ")))
-            }
-            ValueKind::File(_) => {
-                let name = self.inputs.name(&text);
-                name.and_then(|name| Some(format!("sha256:{}", self.digests.get(name.as_str())?)))
-            }
-            ValueKind::Text(_)
-            | ValueKind::Title
-            | ValueKind::Texts
-            | ValueKind::Words(_)
-            | ValueKind::Flag
-            | ValueKind::Choice(_)
-            | ValueKind::ChoiceOrTable(_)
-            | ValueKind::TableOr(_)
-            | ValueKind::Table
-            | ValueKind::List => None,
+        let written = match (kind, node.as_text()) {
+            (ValueKind::File(_), Some(written)) => self.digest(written),
+            _ => node.typed.as_ref().and_then(Typed::canonical),
         };
         written.unwrap_or_else(|| inline(node))
     }
-}
 
-/// A rate as a decimal where that is exact, else as a ratio.
-fn rate(rate: Rate) -> String {
-    let text = rate.to_string();
-    if text.parse() == Ok(rate) { quoted(&text) } else { quoted(&format!("{} /s", rate.ratio())) }
-}
-
-/// The shortest decimal that reads back the same; there is no negative zero.
-fn float(number: f64) -> String {
-    (number + 0.0).to_string()
+    fn digest(&self, written: &str) -> Option<String> {
+        let name = self.inputs.name(written)?;
+        Some(format!("sha256:{}", self.digests.get(name.as_str())?))
+    }
 }
 
 fn is_left_out(path: &str) -> bool {
     keys::decides_nothing(path)
 }
 
-/// The part of a path that names a transport or a population, with the dot behind it, and the rest.
+/// The part of a path that names a transport or a population, with the dot after it, and the rest.
 pub(super) fn split_item(label: &str) -> Option<(&str, &str)> {
     let list = ["transport.\"", "population.\""].into_iter().find(|list| label.starts_with(list))?;
     let mut is_escaped = false;

@@ -3,9 +3,8 @@
 use super::canonical::{Canonical, Lines};
 use super::inherit::inherit;
 use crate::experiment::Experiment;
-use crate::experiment::document::{list, list_mut};
 use crate::experiment::node::{Node, Value};
-use crate::experiment::write::quoted;
+use crate::experiment::quote::quoted;
 
 /// Where a node stands.
 #[derive(Clone)]
@@ -33,7 +32,7 @@ fn complete_lines(canonical: &Canonical, complete: &Node) -> Lines {
         lines.insert("proxy".to_owned(), "{}".to_owned());
     }
     let is_empty = |node: &Node| node.as_table().is_some_and(|table| table.entries.is_empty());
-    for transport in list(complete, "transport").iter().filter(|item| item.get(&["http2"]).is_some_and(is_empty)) {
+    for transport in complete.list("transport").iter().filter(|item| item.get(&["http2"]).is_some_and(is_empty)) {
         let name = transport.get(&["name"]).and_then(Node::as_text).unwrap_or_default();
         lines.insert(format!("transport.{}.http2", quoted(name)), "{}".to_owned());
     }
@@ -67,7 +66,7 @@ impl Reducer<'_> {
         for name in names {
             let below: Vec<Step> = path.iter().cloned().chain([Step::Key(name.clone())]).collect();
             if path.is_empty() && ["transport", "population"].contains(&name.as_str()) {
-                for item in 0..list(&self.left, &name).len() {
+                for item in 0..self.left.list(&name).len() {
                     self.children(&[Step::Key(name.clone()), Step::Item(item)]);
                 }
             } else if !self.leave_out(path, &name) {
@@ -95,7 +94,7 @@ impl Reducer<'_> {
 fn at<'a>(root: &'a mut Node, path: &[Step]) -> Option<&'a mut Node> {
     let (node, rest) = match path {
         [] => return Some(root),
-        [Step::Key(name), Step::Item(item), rest @ ..] => (list_mut(root, name)?.get_mut(*item)?, rest),
+        [Step::Key(name), Step::Item(item), rest @ ..] => (root.list_mut(name).get_mut(*item)?, rest),
         [Step::Key(name), rest @ ..] => {
             let Value::Table(table) = &mut root.value else { return None };
             (&mut table.entries.iter_mut().find(|entry| entry.key == *name)?.node, rest)

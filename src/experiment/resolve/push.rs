@@ -3,7 +3,6 @@
 use super::transport::One;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::node::{Node, Value};
-use crate::experiment::values;
 use crate::model::scenario::{AdaptivePoll, AdaptiveRule, Arrivals, PushStream, Scenario, Sse, WebSocket};
 use crate::units::{Bytes, Time};
 
@@ -35,12 +34,12 @@ impl<'a> Inside<'a, '_> {
             diagnostics
                 .error(problem.at(place("max"), format!("below {min}")).help("exchange them, or write a longer max"));
         }
-        let factor = self.node("factor").map_or(2.0, values::checked_number);
+        let factor = self.transport.reader.inside(self.transport.node, "transport.").number("adaptive_poll.factor");
         if factor < 1.0 {
             let problem = Problem::new("`adaptive_poll.factor` must be at least 1");
             diagnostics.error(problem.at(place("factor"), "would poll faster").help("write factor = 2"));
         }
-        let weight = self.node("weight").and_then(|node| values::share("weight", node).ok()).unwrap_or(0.5);
+        let weight = self.transport.reader.inside(self.transport.node, "transport.").number("adaptive_poll.weight");
         let is_rate = self.node("on_data").and_then(Node::as_text) == Some("rate");
         let rule = if is_rate { AdaptiveRule::Rate(weight) } else { AdaptiveRule::Reset };
         AdaptivePoll { min, max: max.max(min), factor: factor.max(1.0), rule, piggyback: self.transport.piggybacks() }

@@ -111,8 +111,8 @@ impl<'a> One<'a> {
         let constant = Delay::Constant(self.word(&["long_poll", "turnaround"]).parse().unwrap_or_default());
         let linger = self.get(&["long_poll", "linger"]).and_then(Node::as_text);
         let linger = linger.and_then(|text| text.parse().ok()).unwrap_or(Time::ZERO);
-        let inside = Reader { root: self.node, ..self.reader };
-        let drawn = network::span(inside, "transport.", "long_poll.turnaround", diagnostics);
+        let inside = self.reader.inside(self.node, "transport.");
+        let drawn = network::span(inside, "long_poll.turnaround", diagnostics);
         let turnaround = drawn.unwrap_or(constant);
         if own.or(global).and_then(Node::as_text) == Some("notify") {
             let hold = self.get(&["long_poll", "hold"]).and_then(Node::as_text);
@@ -128,8 +128,10 @@ impl<'a> One<'a> {
         let part =
             |name: &str| own.and_then(|own| own.get(&[name])).or_else(|| global.and_then(|check| check.get(&[name])));
         let every = part("every").and_then(Node::as_text).and_then(|text| text.parse().ok());
-        let count =
-            part("count").and_then(|node| crate::experiment::values::count("count", 1, u64::from(u32::MAX), node).ok());
+        let count = part("count").and_then(|node| match node.typed {
+            Some(crate::experiment::typed::Typed::Count(count)) => Some(count),
+            _ => None,
+        });
         let check = Check::Every {
             every: every.unwrap_or(Time::from_millis(500)).max(Time(1)),
             count: count.unwrap_or(80) as u32,

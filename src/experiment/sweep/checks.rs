@@ -8,6 +8,7 @@ use crate::experiment::identity::canonical_value;
 use crate::experiment::keys::{self, ValueKind};
 use crate::experiment::node::Span;
 use crate::experiment::path::{Path, Target, is_off};
+use crate::experiment::quote::quoted;
 use crate::experiment::write;
 
 /// Refuses what decides how a whole experiment is run and written.
@@ -25,15 +26,15 @@ pub(super) fn may_be_swept(path: &Path, column: &str, span: Span) -> Result<(), 
 /// How the values of a key that is no number are listed.
 pub(super) fn written_values(path: &Path) -> String {
     let listed = |words: &[&str]| {
-        let quoted: Vec<String> = words.iter().map(|word| write::quoted(word)).collect();
-        format!("[{}]", quoted.join(", "))
+        let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+        format!("[{}]", words.join(", "))
     };
     match path.kind() {
         Some(ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words)) => listed(words),
         Some(ValueKind::Flag) => "[false, true]".to_owned(),
         Some(ValueKind::File(_)) => listed(&["one.csv", "other.csv"]),
         Some(ValueKind::Numbers(_)) => "[[1, 2], [2, 1]]".to_owned(),
-        Some(ValueKind::TableOr(word)) => format!("[{}, {{ … }}]", write::quoted(word)),
+        Some(ValueKind::TableOr(word)) => format!("[{}, {{ … }}]", quoted(word)),
         None if path.may_be_off => "[\"off\", { … }]".to_owned(),
         None => "[{ … }, { … }]".to_owned(),
         _ => "[\"…\", \"…\"]".to_owned(),
