@@ -1,5 +1,9 @@
 //! What a chart shows, as the experiment file names it.
 
+mod read;
+
+pub(super) use read::read;
+
 /// One `[[chart]]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chart {

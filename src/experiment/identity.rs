@@ -16,8 +16,8 @@ use super::keys;
 use super::node::Node;
 use super::path::Path;
 use super::quote::{key as quoted_key, quoted};
-use super::sweep::Axis;
-use canonical::{Canonical, Lines};
+use super::sweep::SweepAxis;
+use canonical::{Canonical, CanonicalLines};
 
 /// More of a value than this is not shown.
 const MOST_CHARACTERS: usize = 60;
@@ -26,13 +26,13 @@ const MOST_CHARACTERS: usize = 60;
 #[derive(Clone, Debug)]
 pub struct Identity {
     /// The keys that differ from their defaults, by their paths.
-    keys: Lines,
+    keys: CanonicalLines,
     /// The swept keys with their values, in the order in which they number the points.
     sweep: Vec<(String, String)>,
     /// The paths of the swept keys as `keys` has them.
     swept: BTreeSet<String>,
     /// Every key with its value, at the first point.
-    complete: Lines,
+    complete: CanonicalLines,
 }
 
 impl Experiment {
@@ -65,7 +65,7 @@ impl Experiment {
 }
 
 /// The values of a swept key. Of replications only how many values there are counts, since that numbers the points.
-fn values(axis: &Axis, canonical: &Canonical) -> String {
+fn values(axis: &SweepAxis, canonical: &Canonical) -> String {
     let dotted = axis.path.dotted();
     if dotted == "experiment.replications" {
         return format!("{} values", axis.values.len());
@@ -78,9 +78,9 @@ fn values(axis: &Axis, canonical: &Canonical) -> String {
 pub(super) fn canonical_value(path: &str, node: &Node) -> String {
     let inputs = Inputs::default();
     let canonical = Canonical::new(&inputs);
-    match keys::find(path).map(|key| key.kind).filter(|_| node.as_table().is_none()) {
-        Some(kind) => canonical.value(kind, node),
-        None => canonical.swept_value(path, node),
+    match keys::find(path) {
+        Some(key) if node.as_table().is_none() => canonical.value(key.kind, node),
+        _ => canonical.swept_value(path, node),
     }
 }
 

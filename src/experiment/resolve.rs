@@ -19,7 +19,7 @@ use super::diagnostics::{Diagnostics, Problem};
 use super::names;
 use crate::model::scenario::{Clients, EnginePath, Scenario, Ticks, Window};
 use crate::units::Time;
-use populations::Run;
+use populations::TransportRun;
 pub(super) use reader::Reader;
 
 /// More time bins than this are refused.
@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Each transport, as if all clients used it.
-    fn runs(self, clients: &Clients, diagnostics: &mut Diagnostics) -> Vec<Run<'a>> {
+    fn runs(self, clients: &Clients, diagnostics: &mut Diagnostics) -> Vec<TransportRun<'a>> {
         let window = self.window();
         let source = source::source(self, window.horizon(), diagnostics);
         let network = network::network(self, diagnostics);

@@ -11,10 +11,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("engine", &["units"]),
     ("model", &["engine", "random", "stats", "units"]),
     ("theory", &["model", "units"]),
-    ("experiment", &["model", "units"]),
-    ("runner", &["experiment", "model", "stats", "units"]),
-    ("report", &["runner", "experiment", "theory", "model", "stats", "units"]),
-    ("cli", &["report", "runner", "experiment", "theory", "model", "units"]),
+    ("terminal", &[]),
+    ("experiment", &["model", "terminal", "units"]),
+    ("runner", &["experiment", "model", "stats", "terminal", "units"]),
+    ("report", &["runner", "experiment", "theory", "model", "stats", "terminal", "units"]),
+    ("cli", &["report", "runner", "experiment", "theory", "model", "terminal", "units"]),
 ];
 
 /// Crates that only one module may use.
@@ -82,6 +83,17 @@ fn modules_depend_one_way_only() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_plan_is_all_that_the_runner_sees_of_an_experiment() {
+    for (module, path, code) in files() {
+        if module == "runner" {
+            let uses = code.split("crate::experiment").skip(1);
+            let others: Vec<&str> = uses.filter(|rest| !rest.starts_with("::Plan;")).collect();
+            assert!(others.is_empty(), "{} uses more than the plan", path.display());
+        }
+    }
 }
 
 #[test]

@@ -4,14 +4,14 @@ mod rules;
 
 use std::collections::BTreeMap;
 
-use super::Point;
+use super::ResolvedPoint;
 use crate::experiment::fill;
 use crate::experiment::identity::canonical_value;
 use crate::experiment::keys;
 use crate::experiment::node::{Entry, Node, Span};
 use crate::experiment::resolve::Reader;
 use crate::experiment::sweep::Sweep;
-use crate::experiment::warning::{Finding, Gathering, Kind, Subject};
+use crate::experiment::warning::{Finding, Gathering, Subject, WarningKind};
 use crate::model::Scenario;
 use rules::{RULES, Rule};
 
@@ -19,7 +19,7 @@ use rules::{RULES, Rule};
 const UNUSED: &str = "transport.name";
 
 /// Clients of one kind, and the tables in which their keys stand.
-pub(super) struct Use<'a> {
+pub(super) struct Usage<'a> {
     pub reader: Reader<'a>,
     pub scenario: Scenario,
     pub transport: &'a Node,
@@ -53,7 +53,7 @@ struct Holder<'a> {
 
 impl Idle {
     /// Looks at the keys of one point.
-    pub fn look(&mut self, point: &Point) {
+    pub fn look(&mut self, point: &ResolvedPoint) {
         let uses = point.uses();
         for (number, rule) in RULES.iter().enumerate() {
             let (list_name, path) = rule.split();
@@ -74,7 +74,7 @@ impl Idle {
                     continue;
                 }
                 let Some(entry) = entry(holder.node, path).filter(|entry| is_written(&entry.node)) else { continue };
-                let is_its_own = |one: &&Use| match list_name {
+                let is_its_own = |one: &&Usage| match list_name {
                     Some(("transport", _)) => one.transport.get(&["name"]).and_then(Node::as_text) == holder.name,
                     Some(_) => {
                         one.population.and_then(|node| node.get(&["name"])).and_then(Node::as_text) == holder.name
@@ -104,7 +104,7 @@ impl Idle {
             let subject = name.map(|name| Subject { transport: name, population: None, is_only_run: false });
             for point in seen.points {
                 let finding = Finding {
-                    kind: Kind::KeyWithoutEffect,
+                    kind: WarningKind::KeyWithoutEffect,
                     cause: rule.key.to_owned(),
                     subject: subject.clone(),
                     point,
@@ -138,7 +138,7 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
                 continue;
             }
             let finding = Finding {
-                kind: Kind::KeyWithoutEffect,
+                kind: WarningKind::KeyWithoutEffect,
                 cause: path.clone(),
                 subject: None,
                 point: 0,
@@ -155,9 +155,9 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
     }
 }
 
-impl<'a> Point<'a> {
+impl<'a> ResolvedPoint<'a> {
     /// The clients of all runs, by their kinds.
-    fn uses(&self) -> Vec<Use<'a>> {
+    fn uses(&self) -> Vec<Usage<'a>> {
         let (transports, populations) = (self.reader.root.list("transport"), self.reader.root.list("population"));
         let named = |name: Option<&str>| {
             transports.iter().find(|node| name.is_some() && node.get(&["name"]).and_then(Node::as_text) == name)
@@ -166,7 +166,7 @@ impl<'a> Point<'a> {
         for (run, scenario) in self.scenarios.iter().enumerate() {
             if !scenario.is_mix() {
                 let transport = transports.get(run);
-                uses.extend(transport.map(|transport| Use {
+                uses.extend(transport.map(|transport| Usage {
                     reader: self.reader,
                     scenario: scenario.clone(),
                     transport,
@@ -178,7 +178,7 @@ impl<'a> Point<'a> {
                 let own = named(population.get(&["transport"]).and_then(Node::as_text));
                 let scenario = scenario.of_population(place);
                 let transport = own.or_else(|| transports.get(run));
-                uses.extend(transport.map(|transport| Use {
+                uses.extend(transport.map(|transport| Usage {
                     reader: self.reader,
                     scenario,
                     transport,

@@ -12,7 +12,7 @@ use crate::experiment::typed::Typed;
 use crate::experiment::write::inline;
 
 /// Values by the paths of their keys.
-pub(super) type Lines = BTreeMap<String, String>;
+pub(super) type CanonicalLines = BTreeMap<String, String>;
 
 /// Writes values; knows the contents of input files.
 pub(super) struct Canonical<'a> {
@@ -22,15 +22,15 @@ pub(super) struct Canonical<'a> {
 }
 
 /// Where a value stands: the path that names it, and the path in the table of keys.
-struct Place {
+struct KeyPath {
     label: String,
     path: String,
 }
 
-impl Place {
-    fn below(&self, key: &str) -> Place {
+impl KeyPath {
+    fn below(&self, key: &str) -> KeyPath {
         let join = |path: &str, key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-        Place { label: join(&self.label, &quoted_key(key)), path: join(&self.path, key) }
+        KeyPath { label: join(&self.label, &quoted_key(key)), path: join(&self.path, key) }
     }
 }
 
@@ -42,10 +42,10 @@ impl<'a> Canonical<'a> {
     }
 
     /// The values of a document without its sweep; tables without keys too if `marks_empty`, as `{}`.
-    pub fn lines(&self, root: &Node, marks_empty: bool) -> Lines {
-        let mut lines = Lines::new();
+    pub fn lines(&self, root: &Node, marks_empty: bool) -> CanonicalLines {
+        let mut lines = CanonicalLines::new();
         for entry in root.as_table().iter().flat_map(|table| &table.entries).filter(|entry| entry.key != "sweep") {
-            let place = Place { label: entry.key.clone(), path: entry.key.clone() };
+            let place = KeyPath { label: entry.key.clone(), path: entry.key.clone() };
             match &entry.node.value {
                 Value::List(items) if !is_left_out(&entry.key) => self.items(&mut lines, &place, items, marks_empty),
                 _ => self.add(&mut lines, &place, &entry.node, marks_empty),
@@ -55,18 +55,18 @@ impl<'a> Canonical<'a> {
     }
 
     /// The tables with a name: first the names in their order, then the keys of each.
-    fn items(&self, lines: &mut Lines, place: &Place, items: &[Node], marks_empty: bool) {
+    fn items(&self, lines: &mut CanonicalLines, place: &KeyPath, items: &[Node], marks_empty: bool) {
         let name = |item: &Node| quoted(item.get(&["name"]).and_then(Node::as_text).unwrap_or_default());
         lines.insert(place.label.clone(), format!("[{}]", items.iter().map(name).collect::<Vec<_>>().join(", ")));
         for item in items {
-            let inside = Place { label: format!("{}.{}", place.label, name(item)), path: place.path.clone() };
+            let inside = KeyPath { label: format!("{}.{}", place.label, name(item)), path: place.path.clone() };
             for entry in item.as_table().iter().flat_map(|table| &table.entries).filter(|entry| entry.key != "name") {
                 self.add(lines, &inside.below(&entry.key), &entry.node, marks_empty);
             }
         }
     }
 
-    fn add(&self, lines: &mut Lines, place: &Place, node: &Node, marks_empty: bool) {
+    fn add(&self, lines: &mut CanonicalLines, place: &KeyPath, node: &Node, marks_empty: bool) {
         if is_left_out(&place.path) {
             return;
         }
@@ -107,8 +107,8 @@ impl<'a> Canonical<'a> {
             let name = self.inputs.name(written).unwrap_or_default();
             return format!("{} {}", quoted(&name), self.value(kind, node));
         }
-        let mut lines = Lines::new();
-        let place = Place { label: String::new(), path: path.to_owned() };
+        let mut lines = CanonicalLines::new();
+        let place = KeyPath { label: String::new(), path: path.to_owned() };
         self.add(&mut lines, &place, node, true);
         match lines.get("") {
             Some(value) => value.clone(),

@@ -1,6 +1,6 @@
 //! The least document that has the same complete one: a key is left out if the program puts the same value back.
 
-use super::canonical::{Canonical, Lines};
+use super::canonical::{Canonical, CanonicalLines};
 use super::inherit::inherit;
 use crate::experiment::Experiment;
 use crate::experiment::node::{Node, Value};
@@ -14,7 +14,7 @@ enum Step {
 }
 
 /// The lines of the least document, and those of the complete one.
-pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (Lines, Lines) {
+pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (CanonicalLines, CanonicalLines) {
     // The complete document comes first: what was written of it makes no difference then.
     let mut left = experiment.completed(without_lists(&experiment.root));
     inherit(&mut left, &experiment.sweep);
@@ -26,7 +26,7 @@ pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (Lines, 
 
 /// The lines of a complete document. That there is a table `[proxy]` decides numbers, even where it is empty, and so does one
 /// `http2` of a transport where the sizes of all are swept.
-fn complete_lines(canonical: &Canonical, complete: &Node) -> Lines {
+fn complete_lines(canonical: &Canonical, complete: &Node) -> CanonicalLines {
     let mut lines = canonical.lines(complete, false);
     if complete.get(&["proxy"]).is_some() {
         lines.insert("proxy".to_owned(), "{}".to_owned());
@@ -52,7 +52,7 @@ fn without_lists(root: &Node) -> Node {
 struct Reducer<'a> {
     experiment: &'a Experiment,
     canonical: &'a Canonical<'a>,
-    complete: Lines,
+    complete: CanonicalLines,
     /// What has not been left out.
     left: Node,
 }

@@ -149,11 +149,11 @@ impl ValueKind {
             ValueKind::TableOr(word) => format!("a table, or \"{word}\""),
             ValueKind::Words(words) => format!("a list of: {}", words.join(", ")),
             ValueKind::Numbers(most) => format!("a list of 1 to {most} numbers of at least 0, one of them above 0"),
-            _ => match self.quantity().filter(|_| !self.allows_table()) {
-                Some(Quantity { example, units, .. }) => {
+            _ => match self.quantity() {
+                Some(Quantity { example, units, .. }) if !self.allows_table() => {
                     format!("{} such as \"{example}\" (units: {units})", self.what())
                 }
-                None => self.what().to_owned(),
+                _ => self.what().to_owned(),
             },
         }
     }

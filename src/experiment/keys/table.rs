@@ -9,7 +9,7 @@ use super::ValueKind::{
 };
 use super::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::{FileUse, ValueKind};
-use crate::experiment::warning::Kind as Warning;
+use crate::experiment::warning::WarningKind;
 
 const MOST_CLIENTS: u64 = 4_000_000_000;
 const SCALES: ValueKind = Choice(&["linear", "log"]);
@@ -84,7 +84,7 @@ pub(super) const ROWS: &[&[Key]] = &[
                 "a run is quick as a whole, and all that it writes says so: write quick = true, or run with --quick",
                 "to compare windows, sweep experiment.duration and experiment.warmup",
             ]);
-        "experiment.accept", Words(Warning::IDS), Nothing => "Warnings that are intended: they are not shown, and marked as accepted in the manifest.", DecidesNothing,
+        "experiment.accept", Words(WarningKind::IDS), Nothing => "Warnings that are intended: they are not shown, and marked as accepted in the manifest.", DecidesNothing,
             Fixed(&[
                 "a warning is accepted for all points: write accept under [experiment]",
             ]);
@@ -233,7 +233,7 @@ pub(super) const ROWS: &[&[Key]] = &[
         "network.loss.rate", Probability, Nothing => "Share of the packets that are lost, below 1; needs `[network.wire]`. Absent: none.";
         "network.loss.timeout", Span, DefaultWhen(In("network.loss"), "1 s") => "A lost packet is sent again after this time, then after twice as long, and so on; the default is that of RFC 6298.";
         "network.loss.max_timeout", Span, DefaultWhen(In("network.loss"), "60 s") => "At most after this time.";
-        "engine.ticks", Choice(&["skip", "each"]), Default("skip") => "Jump to the next hit, or make every tick an event; the results are the same but for the column `events`.", Independent;
+        "engine.ticks", Choice(&["skip", "each"]), Default("skip") => "Jump to the next hit, or make every tick an event; the results are the same except for the column `events`.", Independent;
         "engine.path", Choice(&["auto", "queue"]), Default("auto") => "Simulate clients that share nothing one by one, or all through one event queue; the results are the same.", Independent, DecidesNothing;
         "transport", List, Nothing;
         "transport.name", Text(NAME), Nothing => "Name in tables and charts.";
@@ -241,7 +241,7 @@ pub(super) const ROWS: &[&[Key]] = &[
         "transport.short_poll.interval", Span, Nothing => "Time between polls.";
         "transport.short_poll.pace", Choice(&["fixed-rate", "after-reply", "poisson"]), Default("fixed-rate") => "The interval counts from poll to poll or from the reply, or polls leave at random with this mean interval.";
         "transport.short_poll.phase", TimeOr("random"), Default("random") => "First poll: uniform in one interval, or fixed.";
-        "transport.short_poll.piggyback", Flag, Default("false") => "The reply to what a client sends takes along what waits for it.";
+        "transport.short_poll.piggyback", Flag, Default("false") => "The reply to a message of the client brings the messages that wait for it.";
         "transport.long_poll", Table, Nothing, Example("{}");
         "transport.long_poll.turnaround", TimeOrTable, Default("0 s") => "From a reply to the next request: a time, or a distribution.";
     },

@@ -10,7 +10,7 @@ use crate::model::scenario::{Clients, Delay, Network, Population, Scenario};
 const ROUNDING: f64 = 1e-9;
 
 /// A transport, its table, and the scenario of a run in which all clients use it.
-pub(super) type Run<'a> = (transport::One<'a>, Scenario);
+pub(super) type TransportRun<'a> = (transport::One<'a>, Scenario);
 
 impl<'a> Reader<'a> {
     /// The clients of each population, in the order of the file; their sum is the number of all clients.
@@ -124,7 +124,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The mix of the run with this number.
-    pub(super) fn mix(self, runs: &[Run<'a>], run: usize, counts: &[u32], diagnostics: &mut Diagnostics) -> Scenario {
+    pub(super) fn mix(
+        self,
+        runs: &[TransportRun<'a>],
+        run: usize,
+        counts: &[u32],
+        diagnostics: &mut Diagnostics,
+    ) -> Scenario {
         let mut mix = runs[run].1.clone();
         for (node, count) in self.root.list("population").iter().zip(counts) {
             let place = match node.get(&["transport"]).and_then(Node::as_text) {
@@ -175,7 +181,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn no_such_transport(node: &Node, runs: &[Run], diagnostics: &mut Diagnostics) {
+fn no_such_transport(node: &Node, runs: &[TransportRun], diagnostics: &mut Diagnostics) {
     let wanted = node.get(&["transport"]).and_then(Node::as_text).unwrap_or_default();
     let names = runs.iter().map(|(one, _)| one.name());
     diagnostics.error(

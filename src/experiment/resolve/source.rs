@@ -15,8 +15,7 @@ pub(super) fn processes() -> Vec<&'static str> {
 /// Reads `[source]` for a run to `horizon`.
 pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostics) -> Source {
     let scope = reader.word("source.scope");
-    let size = reader.node("source.size").filter(|_| scope != "group");
-    if let (Some(size), "client" | "broadcast" | "request") = (size, scope) {
+    if let (Some(size), "client" | "broadcast" | "request") = (reader.node("source.size"), scope) {
         let problem = Problem::new(format!("`source.size` goes with scope \"group\", not \"{scope}\""));
         diagnostics.error(problem.at(size.span, "not used here").help("write scope = \"group\", or remove size"));
     }

@@ -9,8 +9,8 @@ use cap_std::fs::{Dir, File, OpenOptions};
 
 use super::owner::{OWNER, Owner, Present};
 use super::{Folder, FolderError, JOURNAL, PARTIAL, place};
-use crate::experiment::shown;
 use crate::runner::Journal;
+use crate::terminal::shown;
 
 /// How often a folder that another run removes at that very moment is made anew.
 const TRIES: usize = 32;

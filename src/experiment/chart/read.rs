@@ -1,13 +1,13 @@
 //! `[[chart]]`: what is drawn, and what is drawn where nothing is said.
 
-use super::chart::{AxisScale, Chart, ChartKind};
-use super::diagnostics::{Diagnostics, Problem};
-use super::keys;
-use super::node::{Node, Span, Value};
-use super::names::Names;
-use super::path::Path;
-use super::sweep::{Axis, Sweep};
-use super::{file_name, showable, suggest, values};
+use super::{AxisScale, Chart, ChartKind};
+use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::keys;
+use crate::experiment::names::Names;
+use crate::experiment::node::{Node, Span, Value};
+use crate::experiment::path::Path;
+use crate::experiment::sweep::{Sweep, SweepAxis};
+use crate::experiment::{file_name, showable, suggest, values};
 use crate::model::Metric;
 
 /// Columns of the time line that can be drawn.
@@ -16,19 +16,24 @@ const TIMELINE: [&str; 4] = ["requests_per_s", "http_mbit_per_s", "held_requests
 /// Metrics that most charts show.
 const USUAL: [&str; 5] = ["http_mbit_per_s", "requests_per_s", "latency_mean_s", "latency_p95_s", "messages_lost"];
 
-struct Reader<'a> {
+struct ChartReader<'a> {
     sweep: &'a Sweep,
     names: &'a Names,
     diagnostics: &'a mut Diagnostics,
 }
 
 /// The charts of the document, or the default ones.
-pub(super) fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut Diagnostics) -> Vec<Chart> {
+pub(in crate::experiment) fn read(
+    root: &Node,
+    sweep: &Sweep,
+    names: &Names,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Chart> {
     let nodes = root.list("chart");
     if nodes.is_empty() {
         return defaults(sweep);
     }
-    let mut reader = Reader { sweep, names, diagnostics };
+    let mut reader = ChartReader { sweep, names, diagnostics };
     let mut charts: Vec<Chart> = Vec::new();
     for node in nodes.iter().filter(|node| node.as_table().is_some()) {
         let Some(chart) = reader.chart(node) else { continue };
@@ -73,7 +78,7 @@ fn defaults(sweep: &Sweep) -> Vec<Chart> {
     ]
 }
 
-impl Reader<'_> {
+impl ChartReader<'_> {
     fn chart(&mut self, node: &Node) -> Option<Chart> {
         let word = |name: &str| node.get(&[name]).and_then(Node::as_text);
         let missing: Vec<&str> = ["name", "kind"].into_iter().filter(|name| node.get(&[name]).is_none()).collect();
@@ -239,7 +244,7 @@ impl Reader<'_> {
     /// The column of the swept key that a path names, however it is written.
     fn swept_column(&self, name: &str, span: Span) -> Option<String> {
         let path = Path::parse(name, span, self.names).ok()?;
-        let same = |axis: &&Axis| path.item == axis.path.item && path.steps == axis.path.steps;
+        let same = |axis: &&SweepAxis| path.item == axis.path.item && path.steps == axis.path.steps;
         self.sweep.axes.iter().find(same).map(|axis| axis.column.clone())
     }
 
