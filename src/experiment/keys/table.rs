@@ -1,6 +1,7 @@
 //! The keys themselves.
 
 use super::{Key, Kind};
+use crate::experiment::chart::ChartKind;
 use crate::experiment::warning::Kind as Warning;
 
 const MOST_CLIENTS: u64 = 4_000_000_000;
@@ -290,7 +291,7 @@ pub const KEYS: &[Key] = keys! {
     "population.network.loss.max_timeout" Kind::Span, None, "As `network.loss`.";
     "chart.name" Kind::Text, None, "Stem of the PNG and SVG file.";
     "chart.title" Kind::Title, None, "Title; that of the experiment where absent.";
-    "chart.kind" Kind::Choice(&["line", "cdf", "tradeoff", "heatmap", "bar", "timeline"]), None, "How the data are drawn.";
+    "chart.kind" Kind::Choice(ChartKind::WORDS), None, "How the data are drawn.";
     "chart.x" Kind::Text, None, "A swept key; bar: also \"transport\"; trade-off: a metric.";
     "chart.y" Kind::Texts, None, "Metrics; time line: its columns; heat map: a swept key.";
     "chart.value" Kind::Text, None, "Heat map: the metric that colours a cell.";

@@ -115,7 +115,9 @@ impl TransportConfig {
             TransportConfig::LongPoll(poll) => poll.check.longest_hold(),
             TransportConfig::Streaming(stream)
             | TransportConfig::Sse(Sse { stream, .. })
-            | TransportConfig::WebSocket(WebSocket { stream, .. }) => stream.recycle_after.unwrap_or(Time::from_secs(1)),
+            | TransportConfig::WebSocket(WebSocket { stream, .. }) => {
+                stream.recycle_after.unwrap_or(Time::from_secs(1))
+            }
         }
     }
 
