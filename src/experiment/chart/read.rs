@@ -2,11 +2,10 @@
 
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::document::list;
-use crate::experiment::keys::Kind;
 use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::path::{Names, Path};
 use crate::experiment::sweep::{Axis, Sweep};
-use crate::experiment::{file_name, showable, suggest, values};
+use crate::experiment::{file_name, keys, showable, suggest, values};
 use crate::model::Metric;
 
 use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
@@ -135,7 +134,7 @@ impl ChartReader<'_> {
     fn file_name(&mut self, name: &str, node: &Node) -> Option<String> {
         let is_usable = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
         let span = node.get(&["name"]).map_or(node.span, |name| name.span);
-        if showable::check("chart.name", Kind::Text, name, span).is_err() {
+        if keys::find("chart.name").is_some_and(|key| showable::check(key.path, key.kind, name, span).is_err()) {
             // Reported where the keys are checked.
             return None;
         }

@@ -49,7 +49,7 @@ impl Totals {
 
 /// Whether every client polls at a pace of its own, whatever the replies carry.
 fn all_keep_pace(scenario: &Scenario) -> bool {
-    let keeps_pace = |transport: &TransportConfig| matches!(transport, TransportConfig::ShortPoll(_));
+    let keeps_pace = |transport: &TransportConfig| transport.pace().is_some();
     if scenario.populations.is_empty() {
         return keeps_pace(&scenario.transport);
     }
