@@ -1,13 +1,14 @@
 //! The user guide.
 //!
-//! 1. [`running`]: the commands, what they write, what they return.
-//! 2. [`experiment_file`]: how an experiment is written, with sweeps and charts.
+//! 1. [`running`]: the commands, their files and exit codes.
+//! 2. [`experiment_file`]: how to write an experiment, with sweeps and charts.
 //! 3. [`keys`]: every key, its values and its default.
 //! 4. [`what_is_simulated`]: the rules of the model, and what each number counts.
 //! 5. [`metrics`]: every column of the results.
-//! 6. [`statistics`]: how each number and its interval is made of the replications.
+//! 6. [`statistics`]: how each number and its interval is computed from the replications.
 //! 7. [`warnings`]: what each warning means, and what to write instead.
-//! 8. [`add_a_transport`]: a state machine of your own.
+//! 8. [`glossary`]: the terms.
+//! 9. [`add_a_transport`]: a transport of your own.
 
 #[doc = include_str!("guide/running.md")]
 pub mod running {}
@@ -29,6 +30,9 @@ pub mod statistics {}
 
 #[doc = include_str!("guide/warnings.md")]
 pub mod warnings {}
+
+#[doc = include_str!("guide/glossary.md")]
+pub mod glossary {}
 
 #[doc = include_str!("guide/add_a_transport.md")]
 pub mod add_a_transport {}

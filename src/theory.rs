@@ -38,7 +38,7 @@ mod wait;
 mod wire;
 
 use crate::model::metric::Metric;
-use crate::model::scenario::{Check, Scenario, Transport};
+use crate::model::scenario::{Check, Scenario, TransportConfig};
 use crate::units::Time;
 pub use mixes::of_population as expected_of_population;
 pub use path::pollaczek_khinchine;
@@ -130,8 +130,8 @@ pub fn expected(scenario: &Scenario) -> Expected {
 /// The closed forms of the transport on a server without limits, where nobody times out.
 fn of_transport(scenario: &Scenario) -> Expected {
     match &scenario.transport {
-        Transport::ShortPoll(poll) => short_poll::expected(scenario, *poll),
-        Transport::LongPoll(poll) => match poll.check {
+        TransportConfig::ShortPoll(poll) => short_poll::expected(scenario, *poll),
+        TransportConfig::LongPoll(poll) => match poll.check {
             Check::Every { every, count, first } => {
                 long_poll::expected(scenario, poll, looks::Schedule { every, count, first })
             }
@@ -139,9 +139,9 @@ fn of_transport(scenario: &Scenario) -> Expected {
             Check::Notify { .. } => Expected::default(),
         },
         // No closed form is known.
-        Transport::AdaptivePoll(_) => Expected::default(),
-        Transport::Streaming(stream) => stream::expected(scenario, stream),
-        Transport::Sse(sse) => stream::expected(scenario, &sse.stream),
-        Transport::WebSocket(socket) => stream::expected(scenario, &socket.stream),
+        TransportConfig::AdaptivePoll(_) => Expected::default(),
+        TransportConfig::Streaming(stream) => stream::expected(scenario, stream),
+        TransportConfig::Sse(sse) => stream::expected(scenario, &sse.stream),
+        TransportConfig::WebSocket(socket) => stream::expected(scenario, &socket.stream),
     }
 }

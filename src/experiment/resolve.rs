@@ -6,7 +6,6 @@ mod http2;
 mod link;
 mod network;
 mod populations;
-mod push;
 mod rates;
 mod sends;
 mod server;
@@ -20,7 +19,7 @@ use super::inputs::Inputs;
 use super::named;
 use super::node::{Node, Span, Value};
 use super::values;
-use crate::model::scenario::{Clients, EnginePath, Http, Scenario, Ticks, Transport, Window};
+use crate::model::scenario::{Clients, EnginePath, Http, Scenario, Ticks, Window};
 use crate::units::{Bytes, Probability, Rate, Time};
 use populations::Run;
 
@@ -123,7 +122,7 @@ impl<'a> Reader<'a> {
         let runs = self.runs(&clients, diagnostics);
         if counts.is_empty() {
             for (transport, scenario) in &runs {
-                transport.check_together(scenario, diagnostics);
+                transport::check_together(*transport, scenario, diagnostics);
             }
             return runs.into_iter().map(|(_, scenario)| scenario).collect();
         }
@@ -143,10 +142,10 @@ impl<'a> Reader<'a> {
         let server_link = link::link(self, "", "network.server_link", diagnostics);
         let mut runs = Vec::new();
         for node in list(self.root, "transport") {
-            let this = transport::One { reader: self, node };
-            let Some(transport) = this.transport(diagnostics) else { continue };
+            let this = transport::TransportNode { reader: self, node };
+            let Some(transport) = transport::read(this, diagnostics) else { continue };
             let start_within = match self.word("clients.start_within") {
-                "longest hold" => self.usual_start(&transport),
+                "longest hold" => transport.usual_start(self.usual_hold()),
                 _ => self.time("clients.start_within"),
             };
             let scenario = Scenario {
@@ -174,20 +173,12 @@ impl<'a> Reader<'a> {
         runs
     }
 
-    /// In what time the first requests leave where the file does not say so. Clients to which the server pushes start as those
-    /// do that it holds.
-    fn usual_start(self, transport: &Transport) -> Time {
-        let Some(stream) = transport.stream() else {
-            return match transport {
-                Transport::AdaptivePoll(poll) => poll.min,
-                _ => transport.longest_hold(),
-            };
-        };
-        let hold = match self.word("server.check") {
+    /// The longest hold of a long poll that does not say otherwise.
+    fn usual_hold(self) -> Time {
+        match self.word("server.check") {
             "notify" => self.time("server.hold"),
             _ => self.time("server.check.every").times(self.count("server.check.count")),
-        };
-        stream.recycle_after.unwrap_or(hold)
+        }
     }
 
     fn check_window(self, window: &Window, population: u64, diagnostics: &mut Diagnostics) {
@@ -240,7 +231,7 @@ impl Overridden<'_> {
     }
 }
 
-impl transport::One<'_> {
+impl transport::TransportNode<'_> {
     fn overridden(&self, name: &str, elsewhere: &str) -> Overridden<'_> {
         Overridden { node: self.node.get(&[name]).or_else(|| self.reader.node(elsewhere)) }
     }

@@ -25,7 +25,8 @@ pub use population::Population;
 pub use server::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
 pub use source::{DayProfile, Spread};
 pub use transport::{
-    AdaptivePoll, AdaptiveRule, Check, FirstCheck, LongPoll, Pace, ShortPoll, Sse, Stream, Transport, WebSocket,
+    AdaptivePoll, AdaptiveRule, Check, FirstCheck, LongPoll, Pace, PushStream, Response, ShortPoll, Sse,
+    TransportConfig, TransportKind, WebSocket,
 };
 pub use wire::{Tls, Wire};
 
@@ -49,7 +50,7 @@ pub struct Scenario {
     /// The link of the server, which all clients share; `None`: no limit.
     pub server_link: Option<Link>,
     /// How clients get their messages.
-    pub transport: Transport,
+    pub transport: TransportConfig,
     /// Whether server ticks are events of their own. Changes no result but the number of events.
     pub ticks: Ticks,
     /// How clients are brought together. Changes no result.
@@ -63,6 +64,39 @@ pub struct Scenario {
     pub populations: Vec<Population>,
 }
 
+impl Scenario {
+    /// So many clients of a server without limits, with the defaults of the experiment file: 30 min after a warm-up of
+    /// 2 min, no delays, and a source that tries to create a message for each client every 0.5 s. Change what differs:
+    ///
+    /// ```
+    /// use cometsim::model::scenario::{Network, Scenario, ShortPoll};
+    /// use cometsim::units::Time;
+    ///
+    /// let mut scenario = Scenario::new(100, ShortPoll::every(Time::from_secs(1)));
+    /// scenario.network = Network::constant(Time::from_millis(50));
+    /// ```
+    pub fn new(clients: u32, transport: impl Into<TransportConfig>) -> Scenario {
+        let transport = transport.into();
+        let start_within = transport.usual_start(Check::default().longest_hold());
+        Scenario {
+            seed: 2010,
+            window: Window::default(),
+            clients: Clients { start_within, ..Clients::staying(clients) },
+            source: Source::new(Arrivals::PerClient(Process::default())),
+            http: Http::default(),
+            server: Server::PLAIN,
+            network: Network::constant(Time::ZERO),
+            server_link: None,
+            transport,
+            ticks: Ticks::Skip,
+            path: EnginePath::Auto,
+            cost: None,
+            wire: None,
+            populations: Vec::new(),
+        }
+    }
+}
+
 /// The measured part of a run, `[warmup, warmup + duration)`, and the width of a time bin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
@@ -72,6 +106,13 @@ pub struct Window {
     pub duration: Time,
     /// Width of a time bin; bins start at t = 0.
     pub bin: Time,
+}
+
+impl Default for Window {
+    /// 30 min after a warm-up of 2 min, in bins of 1 s.
+    fn default() -> Window {
+        Window { warmup: Time::from_secs(120), duration: Time::from_secs(1800), bin: Time::from_secs(1) }
+    }
 }
 
 impl Window {
@@ -103,6 +144,13 @@ pub struct Source {
     /// How the rates of the clients differ: with scope `client` and the processes `poisson`, `on_off` and `day`, else
     /// without effect. `None`: all have the same.
     pub spread: Option<Spread>,
+}
+
+impl Source {
+    /// Messages of 20 bytes, all of which are kept.
+    pub const fn new(arrivals: Arrivals) -> Source {
+        Source { arrivals, payload: Bytes(20), keep: Keep::All, spread: None }
+    }
 }
 
 /// What creates messages, and for whom (`source.scope`).
@@ -165,6 +213,14 @@ pub enum Process {
     Day(Arc<DayProfile>),
 }
 
+impl Default for Process {
+    /// A trial every 0.5 s that hits with probability 15/999.
+    fn default() -> Process {
+        let hit = Probability::new(15, 999).expect("a ratio between 0 and 1");
+        Process::Tick { every: Time::from_millis(500), hit, phase: Phase::Random }
+    }
+}
+
 /// The first instant of a lattice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -221,6 +277,20 @@ pub struct Http {
     pub http2: Option<Http2>,
 }
 
+impl Default for Http {
+    /// The headers of the published example of HTTP/1.1, and no bytes beyond headers and messages.
+    fn default() -> Http {
+        Http {
+            request_header: Bytes(692),
+            response_header: Bytes(179),
+            request_body: Bytes(0),
+            empty_body: Bytes(0),
+            message_framing: Bytes(0),
+            http2: None,
+        }
+    }
+}
+
 /// What is between a client and the server: one-way delays, one draw per message, and what comes on top.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
@@ -235,9 +305,14 @@ pub struct Network {
 }
 
 impl Network {
-    /// The same delay in both directions, and no limits.
+    /// The same delay in both directions, without limits and losses.
     pub const fn constant(delay: Time) -> Network {
-        Network { up: Delay::Constant(delay), down: Delay::Constant(delay), client_link: None, loss: None }
+        Network::delays(Delay::Constant(delay), Delay::Constant(delay))
+    }
+
+    /// A network that only delays.
+    pub const fn delays(up: Delay, down: Delay) -> Network {
+        Network { up, down, client_link: None, loss: None }
     }
 }
 
@@ -321,11 +396,13 @@ impl Scenario {
         }
         let round_trip = self.network.up.middle().plus(self.network.down.middle());
         match &self.transport {
-            Transport::ShortPoll(poll) => poll.pace.is_open_loop() && round_trip.times(2) > poll.interval,
-            Transport::LongPoll(poll) => self.clients.timeout < poll.check.longest_hold(),
-            Transport::AdaptivePoll(_) => false,
+            TransportConfig::ShortPoll(poll) => poll.pace.is_open_loop() && round_trip.times(2) > poll.interval,
+            TransportConfig::LongPoll(poll) => self.clients.timeout < poll.check.longest_hold(),
+            TransportConfig::AdaptivePoll(_) => false,
             // What is on its way to the client counts as a request.
-            Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => round_trip > Time::ZERO,
+            TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => {
+                round_trip > Time::ZERO
+            }
         }
     }
 
@@ -361,8 +438,7 @@ impl Scenario {
             || self.clients.sends.is_some()
             || self.clients.come_and_go()
             || self.backs_off_after_timeouts()
-            || self.transport.draws_pauses()
-            || self.transport.stream().is_some()
+            || !self.transport.is_plain()
     }
 
     /// Whether any client speaks HTTP/2.

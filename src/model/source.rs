@@ -18,8 +18,8 @@ use crate::units::Time;
 
 /// The processes of all clients.
 #[derive(Debug)]
-pub(crate) struct Source {
-    kind: Kind,
+pub(crate) struct Generator {
+    kind: GeneratorKind,
     /// Whether every trial is an event of its own.
     each_trial: bool,
     draws: Draws,
@@ -39,7 +39,7 @@ struct Draws {
 }
 
 #[derive(Debug)]
-enum Kind {
+enum GeneratorKind {
     /// Nothing exists outside a request.
     None,
     Tick {
@@ -79,9 +79,9 @@ impl Draws {
     }
 }
 
-impl Source {
+impl Generator {
     /// What creates messages.
-    pub fn new(scenario: &Scenario, replication: u32) -> Source {
+    pub fn new(scenario: &Scenario, replication: u32) -> Generator {
         let (process, shared) = match &scenario.source.arrivals {
             Arrivals::InRequest { .. } | Arrivals::Group { .. } => (None, false),
             Arrivals::PerClient(process) => (Some(process), false),
@@ -95,32 +95,34 @@ impl Source {
         let draws = Draws::new(scenario, replication, [gaps, phases, Purpose::OnPeriod, Purpose::OffPeriod]);
         let weights = scenario.source.spread.filter(|_| !shared);
         let weights = weights.map(|spread| Weights::new(spread, scenario, replication));
-        Source { shared, ..Source::of(process, scenario, draws, weights) }
+        Generator { shared, ..Generator::of(process, scenario, draws, weights) }
     }
 
     /// What clients send.
-    pub fn of_sends(sends: &Sends, scenario: &Scenario, replication: u32) -> Source {
+    pub fn of_sends(sends: &Sends, scenario: &Scenario, replication: u32) -> Generator {
         let purposes = [Purpose::Sends, Purpose::SendsPhase, Purpose::SendsOn, Purpose::SendsOff];
         let draws = Draws::new(scenario, replication, purposes);
         let payload = sends.payload.0 as u32;
-        Source { payload, ..Source::of(Some(&sends.process), scenario, draws, None) }
+        Generator { payload, ..Generator::of(Some(&sends.process), scenario, draws, None) }
     }
 
     /// A process of each client.
-    fn of(process: Option<&Process>, scenario: &Scenario, draws: Draws, weights: Option<Weights>) -> Source {
+    fn of(process: Option<&Process>, scenario: &Scenario, draws: Draws, weights: Option<Weights>) -> Generator {
         let uneven = process.and_then(|process| Uneven::new(process, weights, draws, scenario.window.horizon()));
         let kind = match process {
             // The uneven processes take the place of what stands here.
-            None | Some(Process::OnOff { .. } | Process::Day(_)) => Kind::None,
+            None | Some(Process::OnOff { .. } | Process::Day(_)) => GeneratorKind::None,
             Some(Process::Tick { every, hit, phase }) => {
-                Kind::Tick { every: *every, gap: Geometric::new(hit.as_f64()), phase: *phase }
+                GeneratorKind::Tick { every: *every, gap: Geometric::new(hit.as_f64()), phase: *phase }
             }
-            Some(Process::Poisson { rate }) => Kind::Poisson { gap: Exponential::new(rate.mean_gap_nanos()) },
-            Some(Process::Periodic { every, phase }) => Kind::Periodic { every: *every, phase: *phase },
-            Some(Process::Trace(trace)) => Kind::Replay(Replay::new(trace.clone(), scenario.source.is_broadcast())),
+            Some(Process::Poisson { rate }) => GeneratorKind::Poisson { gap: Exponential::new(rate.mean_gap_nanos()) },
+            Some(Process::Periodic { every, phase }) => GeneratorKind::Periodic { every: *every, phase: *phase },
+            Some(Process::Trace(trace)) => {
+                GeneratorKind::Replay(Replay::new(trace.clone(), scenario.source.is_broadcast()))
+            }
         };
-        Source {
-            kind: uneven.map_or(kind, Kind::Uneven),
+        Generator {
+            kind: uneven.map_or(kind, GeneratorKind::Uneven),
             each_trial: scenario.ticks == Ticks::Each,
             draws,
             shared: false,
@@ -132,14 +134,14 @@ impl Source {
     /// Gives up the search for messages after so many steps in vain of all clients together.
     pub fn limit_search(&mut self, most: u64) {
         self.search = Search::most(most);
-        if let Kind::Uneven(uneven) = &mut self.kind {
+        if let GeneratorKind::Uneven(uneven) = &mut self.kind {
             uneven.limit_search(most);
         }
     }
 
     /// Whether it gave up the search for a message.
     pub fn is_search_over(&self) -> bool {
-        self.search.is_over() || matches!(&self.kind, Kind::Uneven(uneven) if uneven.is_search_over())
+        self.search.is_over() || matches!(&self.kind, GeneratorKind::Uneven(uneven) if uneven.is_search_over())
     }
 
     fn stream(&self, family: Family, client: u32) -> Stream {
@@ -187,27 +189,27 @@ impl Source {
         };
         let mut cursor = Cursor { next: Time::NEVER, drawn: 0, state: 1 };
         match &self.kind {
-            Kind::None => {}
-            Kind::Tick { every, phase, .. } => {
+            GeneratorKind::None => {}
+            GeneratorKind::Tick { every, phase, .. } => {
                 cursor.next = first(*phase, *every);
                 self.draw_trials(&mut cursor, client);
                 if !self.each_trial {
                     cursor.next = cursor.next.plus(every.times(cursor.state - 1));
                 }
             }
-            Kind::Periodic { every, phase } => cursor.next = first(*phase, *every),
-            Kind::Poisson { .. } => {
+            GeneratorKind::Periodic { every, phase } => cursor.next = first(*phase, *every),
+            GeneratorKind::Poisson { .. } => {
                 cursor.next = Time::ZERO;
                 self.advance(&mut cursor, client);
             }
-            Kind::Replay(replay) => cursor.next = replay.time(client, 0),
-            Kind::Uneven(uneven) => return uneven.start(self.entity(client)),
+            GeneratorKind::Replay(replay) => cursor.next = replay.time(client, 0),
+            GeneratorKind::Uneven(uneven) => return uneven.start(self.entity(client)),
         }
         cursor
     }
 
     fn draw_trials(&self, cursor: &mut Cursor, client: u32) {
-        if let Kind::Tick { gap, .. } = &self.kind {
+        if let GeneratorKind::Tick { gap, .. } = &self.kind {
             cursor.state = gap.from_bits(self.stream(self.draws.gaps, client).at(cursor.drawn));
             cursor.drawn += 1;
         }
@@ -224,7 +226,7 @@ impl Source {
         horizon: Time,
         mut at: impl FnMut(Time),
     ) -> Option<u32> {
-        if let (Kind::Tick { every, .. }, true) = (&self.kind, self.each_trial) {
+        if let (GeneratorKind::Tick { every, .. }, true) = (&self.kind, self.each_trial) {
             let Cursor { mut next, state: mut trials_left, .. } = *cursor;
             let creates = trials_left == 1;
             loop {
@@ -243,7 +245,7 @@ impl Source {
         }
         at(cursor.next);
         let bytes = match &self.kind {
-            Kind::Replay(replay) => replay.bytes(client, cursor.drawn).unwrap_or(self.payload),
+            GeneratorKind::Replay(replay) => replay.bytes(client, cursor.drawn).unwrap_or(self.payload),
             _ => self.payload,
         };
         self.advance(cursor, client);
@@ -253,22 +255,22 @@ impl Source {
     /// Moves the cursor from one creation to the next.
     fn advance(&self, cursor: &mut Cursor, client: u32) {
         match &self.kind {
-            Kind::None => {}
-            Kind::Tick { every, .. } => {
+            GeneratorKind::None => {}
+            GeneratorKind::Tick { every, .. } => {
                 self.draw_trials(cursor, client);
                 cursor.next = cursor.next.plus(every.times(cursor.state));
             }
-            Kind::Periodic { every, .. } => cursor.next = cursor.next.plus(*every),
-            Kind::Poisson { gap } => {
+            GeneratorKind::Periodic { every, .. } => cursor.next = cursor.next.plus(*every),
+            GeneratorKind::Poisson { gap } => {
                 let span = gap.from_bits(self.stream(self.draws.gaps, client).at(cursor.drawn));
                 cursor.next = cursor.next.plus(Time(span));
                 cursor.drawn += 1;
             }
-            Kind::Replay(replay) => {
+            GeneratorKind::Replay(replay) => {
                 cursor.drawn += 1;
                 cursor.next = replay.time(client, cursor.drawn);
             }
-            Kind::Uneven(uneven) => uneven.advance(cursor, self.entity(client)),
+            GeneratorKind::Uneven(uneven) => uneven.advance(cursor, self.entity(client)),
         }
     }
 }

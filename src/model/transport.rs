@@ -13,13 +13,13 @@ mod streaming;
 mod websocket;
 
 use adaptive_poll::AdaptivePolling;
-pub(crate) use adaptive_poll::Interval;
+pub(crate) use adaptive_poll::PollInterval;
 pub(crate) use any::AnyTransport;
 use long_poll::LongPolling;
 use short_poll::ShortPolling;
 pub use stream::Pushing;
 
-pub use crate::model::client::{Ending, Request, Stage};
+pub use crate::model::request::{Ending, Request, Stage};
 use crate::units::Time;
 
 /// What the server does with a request that it looks at.

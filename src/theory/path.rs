@@ -6,7 +6,9 @@ use super::delay::DelayLaw;
 use super::source::{Feed, Law};
 use super::{Expected, pool, stream, wire};
 use crate::model::metric::Metric;
-use crate::model::scenario::{Arrivals, Http, Http2, Loss, Network, Pace, Process, Scenario, ShortPoll, Transport};
+use crate::model::scenario::{
+    Arrivals, Http, Http2, Loss, Network, Pace, Process, Scenario, ShortPoll, TransportConfig,
+};
 use crate::units::{BitRate, Bytes, Time};
 
 /// Mean wait in an M/G/1 queue under a load below 1, from mean and mean square of the service: the formula of Pollaczek
@@ -63,7 +65,7 @@ fn plain(scenario: &Scenario) -> Scenario {
 fn behind_server_link(scenario: &Scenario) -> Option<Expected> {
     let link = scenario.server_link?;
     match &scenario.transport {
-        Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => random_polls(scenario, *poll),
+        TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => random_polls(scenario, *poll),
         _ if link.up.is_none() && !scenario.source.is_broadcast() => {
             let clients = f64::from(scenario.clients.count);
             pushed_through(scenario, link.down?, |feed| clients * feed.rate())
@@ -212,7 +214,7 @@ fn in_order_delay(loss: &Loss, rate: f64) -> f64 {
 /// Polls at a fixed rate that are a second apart at least, so that each response has a date of its own. They are those of
 /// HTTP/1.1 with other sizes.
 fn under_http2(scenario: &Scenario, sizes: &Http2) -> Option<Expected> {
-    let Transport::ShortPoll(poll) = &scenario.transport else { return None };
+    let TransportConfig::ShortPoll(poll) = &scenario.transport else { return None };
     let Arrivals::InRequest { .. } = scenario.source.arrivals else { return None };
     let laws = [&scenario.network.up, &scenario.network.down].map(DelayLaw::new);
     let trip: f64 = laws.iter().map(|law| law.high_nanos).sum();
@@ -234,7 +236,7 @@ fn under_http2(scenario: &Scenario, sizes: &Http2) -> Option<Expected> {
         request_body: around(http.request_body.0),
         empty_body: around(http.empty_body.0),
         message_framing: Bytes(around(found).0 - scenario.source.payload.0),
-        http2: None,
+        ..Http::default()
     };
     let is_plain = !alike.server.is_limited() && !pool::changes_the_model(&alike) && wire::stays_open(scenario);
     is_plain.then(|| super::expected(&alike))
@@ -247,8 +249,8 @@ fn sent(scenario: &Scenario) -> Option<Expected> {
     let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
     let trip = up.high_nanos + down.high_nanos;
     let first = match &scenario.transport {
-        Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => return None,
-        Transport::ShortPoll(poll) => poll.interval,
+        TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => return None,
+        TransportConfig::ShortPoll(poll) => poll.interval,
         _ => scenario.clients.start_within,
     };
     let is_limited = scenario.server.is_limited() || pool::changes_the_model(scenario);
@@ -268,7 +270,7 @@ fn sent(scenario: &Scenario) -> Option<Expected> {
         && scenario.clients.count.is_multiple_of(size)
     {
         out.put(Metric::MessagesCreated, messages * f64::from(size));
-        let is_frame = matches!(&scenario.transport, Transport::WebSocket(socket)
+        let is_frame = matches!(&scenario.transport, TransportConfig::WebSocket(socket)
             if socket.stream.recycle_after.is_none() && socket.stream.recycle_bytes.is_none());
         if is_frame && up.is_constant() && down.is_constant() && scenario.server.idle_timeout.is_none() {
             for metric in [Metric::LatencyMean, Metric::LatencyMin, Metric::LatencyMax] {

@@ -4,7 +4,7 @@ use super::Expected;
 use super::closed;
 use super::delay::DelayLaw;
 use crate::model::metric::Metric;
-use crate::model::scenario::{Backoff, Delay, OnError, OnTimeout, Pace, Scenario, ShortPoll, Transport};
+use crate::model::scenario::{Backoff, Delay, OnError, OnTimeout, Pace, Scenario, ShortPoll, TransportConfig};
 use crate::units::Time;
 
 /// Erlang's C formula: the share of requests that must wait in an M/M/c queue with `servers` servers under an offered load
@@ -36,14 +36,16 @@ pub fn engset(clients: u32, servers: u32, load: f64) -> f64 {
 pub fn is_without_effect(scenario: &Scenario) -> bool {
     let server = &scenario.server;
     let (longest_hold, has_one_request) = match &scenario.transport {
-        Transport::ShortPoll(poll) => (Time::ZERO, poll.pace == Pace::AfterReply),
-        Transport::LongPoll(poll) => (poll.check.longest_hold(), true),
-        Transport::AdaptivePoll(_) | Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => {
-            (Time::ZERO, true)
-        }
+        TransportConfig::ShortPoll(poll) => (Time::ZERO, poll.pace == Pace::AfterReply),
+        TransportConfig::LongPoll(poll) => (poll.check.longest_hold(), true),
+        TransportConfig::AdaptivePoll(_)
+        | TransportConfig::Streaming(_)
+        | TransportConfig::Sse(_)
+        | TransportConfig::WebSocket(_) => (Time::ZERO, true),
     };
     let is_large_enough = server.pool.is_none_or(|pool| pool.workers >= scenario.clients.count && has_one_request);
-    let leaves_at_random = matches!(&scenario.transport, Transport::ShortPoll(poll) if poll.pace == Pace::Poisson);
+    let leaves_at_random =
+        matches!(&scenario.transport, TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson);
     !changes_the_model(scenario)
         && !leaves_at_random
         && server.service.is_none()
@@ -81,9 +83,9 @@ pub fn expected(scenario: &Scenario) -> Expected {
         return Expected::default();
     }
     let found = match &scenario.transport {
-        Transport::LongPoll(poll) => closed::expected(scenario, poll),
-        Transport::ShortPoll(poll) if poll.pace == Pace::Poisson => Some(random_polls(scenario, *poll)),
-        Transport::ShortPoll(poll) => refused_polls(scenario, *poll),
+        TransportConfig::LongPoll(poll) => closed::expected(scenario, poll),
+        TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => Some(random_polls(scenario, *poll)),
+        TransportConfig::ShortPoll(poll) => refused_polls(scenario, *poll),
         _ => None,
     };
     found.unwrap_or_default()

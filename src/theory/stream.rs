@@ -9,11 +9,11 @@ use super::source::{Feed, Law};
 use super::wait::put_delay;
 use super::{Expected, UNKNOWN};
 use crate::model::metric::Metric;
-use crate::model::scenario::{Scenario, Stream, Transport};
+use crate::model::scenario::{PushStream, Scenario, TransportConfig};
 use crate::units::Time;
 
 /// The closed forms of a connection on which the server pushes.
-pub fn expected(scenario: &Scenario, stream: &Stream) -> Expected {
+pub fn expected(scenario: &Scenario, stream: &PushStream) -> Expected {
     let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
     let longest_trip = up.high_nanos + down.high_nanos;
     let is_plain = stream.recycle_bytes.is_none() && scenario.server.idle_timeout.is_none();
@@ -29,7 +29,7 @@ pub fn expected(scenario: &Scenario, stream: &Stream) -> Expected {
 }
 
 /// Connections that never end, all of them open before the window.
-fn unbroken(scenario: &Scenario, stream: &Stream, feed: &Feed, down: &DelayLaw) -> Expected {
+fn unbroken(scenario: &Scenario, stream: &PushStream, feed: &Feed, down: &DelayLaw) -> Expected {
     let mut out = Expected::default();
     let (clients, duration) = (f64::from(scenario.clients.count), scenario.window.duration.as_secs_f64());
     for never in [
@@ -80,21 +80,21 @@ fn unbroken(scenario: &Scenario, stream: &Stream, feed: &Feed, down: &DelayLaw) 
 /// The HTTP bytes of a push of one message, by the formulas of the standards and not by those of the model: a chunk is
 /// its length in hexadecimal digits and two line ends (RFC 9112, section 7.1), an event `data: ` and two line feeds
 /// (WHATWG HTML, section 9.2.6), a frame has a header of 2, 4 or 10 bytes (RFC 6455, section 5.2).
-fn per_push(transport: &Transport, message: u64) -> f64 {
+fn per_push(transport: &TransportConfig, message: u64) -> f64 {
     let chunk = |bytes: u64| format!("{bytes:x}\r\n\r\n").len() as f64 + bytes as f64;
     match transport {
-        Transport::Streaming(_) => chunk(message),
-        Transport::Sse(sse) if sse.ids => UNKNOWN,
-        Transport::Sse(_) => chunk(message + 8),
-        Transport::WebSocket(_) if message <= 125 => message as f64 + 2.0,
-        Transport::WebSocket(_) if message <= 65_535 => message as f64 + 4.0,
-        Transport::WebSocket(_) => message as f64 + 10.0,
-        Transport::ShortPoll(_) | Transport::LongPoll(_) | Transport::AdaptivePoll(_) => UNKNOWN,
+        TransportConfig::Streaming(_) => chunk(message),
+        TransportConfig::Sse(sse) if sse.ids => UNKNOWN,
+        TransportConfig::Sse(_) => chunk(message + 8),
+        TransportConfig::WebSocket(_) if message <= 125 => message as f64 + 2.0,
+        TransportConfig::WebSocket(_) if message <= 65_535 => message as f64 + 4.0,
+        TransportConfig::WebSocket(_) => message as f64 + 10.0,
+        TransportConfig::ShortPoll(_) | TransportConfig::LongPoll(_) | TransportConfig::AdaptivePoll(_) => UNKNOWN,
     }
 }
 
 /// Connections that are recycled after a time, with delays that do not vary.
-fn recycled(scenario: &Scenario, stream: &Stream, after: Time, feed: &Feed) -> Expected {
+fn recycled(scenario: &Scenario, stream: &PushStream, after: Time, feed: &Feed) -> Expected {
     let mut out = Expected::default();
     let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
     let (open, gap) = (after.as_secs_f64(), (up.mean + down.mean) + stream.retry.as_secs_f64());

@@ -92,14 +92,9 @@ fn a_sure_hit_answers_at_the_first_check() {
 }
 
 /// A long poll with regular checks.
-fn long(every: u64, count: u32, first: FirstCheck) -> Transport {
+fn long(every: u64, count: u32, first: FirstCheck) -> TransportConfig {
     let check = Check::Every { every: Time::from_millis(every), count, first };
-    Transport::LongPoll(LongPoll {
-        piggyback: false,
-        check,
-        turnaround: Delay::Constant(Time::ZERO),
-        linger: Time::ZERO,
-    })
+    TransportConfig::LongPoll(LongPoll::new(check))
 }
 
 #[test]
@@ -163,7 +158,7 @@ fn short_poll_latency_is_uniform_plus_the_delay() {
     close(value(&scenario, Metric::LatencyMean), 1.05, 1e-12);
     close(value(&scenario, Metric::LatencyP95), 1.95, 1e-12);
     close(value(&scenario, Metric::EmptyReplyFraction), libm::exp(-0.6), 1e-12);
-    let Transport::ShortPoll(poll) = &mut scenario.transport else { unreachable!() };
+    let TransportConfig::ShortPoll(poll) = &mut scenario.transport else { unreachable!() };
     poll.pace = Pace::AfterReply;
     close(value(&scenario, Metric::LatencyMean), 1.1, 1e-12);
     close(value(&scenario, Metric::RequestsPerSecond), 10.0 / 2.1, 1e-3);

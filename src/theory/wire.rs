@@ -9,7 +9,7 @@ use super::Expected;
 use super::delay::DelayLaw;
 use super::source::{Feed, Law};
 use crate::model::metric::Metric;
-use crate::model::scenario::{Arrivals, Check, Delay, FirstCheck, Pace, Scenario, Transport, Wire};
+use crate::model::scenario::{Arrivals, Check, Delay, FirstCheck, Pace, Scenario, TransportConfig, Wire};
 use crate::units::Time;
 
 /// Whether a connection, once it is open, stays so if nobody gives up, and all are open before the window: then what
@@ -26,14 +26,14 @@ pub fn stays_open(scenario: &Scenario) -> bool {
 /// Whether a client asks again before its connection is closed.
 fn is_never_idle_for_long(scenario: &Scenario, wire: &Wire) -> bool {
     match &scenario.transport {
-        Transport::LongPoll(poll) => matches!(poll.turnaround, Delay::Constant(pause) if pause < wire.keep_alive),
-        Transport::ShortPoll(poll) => {
+        TransportConfig::LongPoll(poll) => matches!(poll.turnaround, Delay::Constant(pause) if pause < wire.keep_alive),
+        TransportConfig::ShortPoll(poll) => {
             let trip = round_trip(scenario);
             let is_alone = trip.is_some_and(|trip| poll.pace == Pace::AfterReply || trip < poll.interval);
             poll.pace != Pace::Poisson && is_alone && poll.interval < wire.keep_alive
         }
-        Transport::AdaptivePoll(_) => false,
-        Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => {
+        TransportConfig::AdaptivePoll(_) => false,
+        TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => {
             scenario.transport.stream().is_some_and(|stream| stream.recycle_after.is_none())
         }
     }
@@ -68,7 +68,7 @@ pub fn put(out: &mut Expected, scenario: &Scenario) {
 
 fn first_polls_within(scenario: &Scenario) -> Time {
     match &scenario.transport {
-        Transport::ShortPoll(poll) => poll.interval,
+        TransportConfig::ShortPoll(poll) => poll.interval,
         _ => Time::ZERO,
     }
 }
@@ -85,12 +85,12 @@ fn per_cycle(scenario: &Scenario, wire: &Wire) -> Option<f64> {
     }
     let trip = round_trip(scenario)?;
     let (hold, pause) = match &scenario.transport {
-        Transport::LongPoll(poll) => match (poll.check, &poll.turnaround) {
+        TransportConfig::LongPoll(poll) => match (poll.check, &poll.turnaround) {
             (Check::Every { every, first: FirstCheck::AfterSleep, .. }, Delay::Constant(pause)) => (every, *pause),
             _ => return None,
         },
-        Transport::ShortPoll(poll) if poll.pace == Pace::AfterReply => (Time::ZERO, poll.interval),
-        Transport::ShortPoll(poll) => (Time::ZERO, poll.interval.since(trip)),
+        TransportConfig::ShortPoll(poll) if poll.pace == Pace::AfterReply => (Time::ZERO, poll.interval),
+        TransportConfig::ShortPoll(poll) => (Time::ZERO, poll.interval.since(trip)),
         _ => return None,
     };
     let by_itself = |wait: Time, delay: Time| if wait > delay { 1.0 } else { 0.0 };

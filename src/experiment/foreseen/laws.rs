@@ -3,11 +3,11 @@
 use super::{Point, View, What};
 use crate::experiment::node::Span;
 use crate::experiment::warning::{Gathering, Kind};
-use crate::model::scenario::{Check, Delay, Transport};
+use crate::model::scenario::{Check, Delay, TransportConfig};
 
 /// What each transport or population has for itself.
 pub(super) fn look(view: &View, found: &mut Gathering) {
-    if let Transport::LongPoll(poll) = &view.scenario.transport
+    if let TransportConfig::LongPoll(poll) = &view.scenario.transport
         && let Some(what) = heavy("turnaround", &poll.turnaround, view.place(&[&["long_poll", "turnaround"]], &[]))
     {
         view.add(found, what);
@@ -21,8 +21,8 @@ pub(super) fn look(view: &View, found: &mut Gathering) {
             view.add(found, what);
         }
     }
-    if let (Transport::LongPoll(poll), Some(drift)) = (&view.scenario.transport, &view.scenario.server.check_drift)
-        && matches!(poll.check, Check::Every { .. })
+    if let (Some(Check::Every { .. }), Some(drift)) =
+        (view.scenario.transport.check(), &view.scenario.server.check_drift)
         && let Some(what) = heavy("server.check.drift", drift, reader.span("server.check.drift"))
     {
         view.add(found, what);

@@ -2,7 +2,7 @@
 
 use super::{View, What};
 use crate::experiment::warning::{Gathering, Kind};
-use crate::model::scenario::{Delay, Transport};
+use crate::model::scenario::{Delay, TransportConfig};
 use crate::units::Time;
 
 /// The warm-up has to see all clients start, and the longest cycle of a client end.
@@ -48,18 +48,18 @@ pub(super) fn look(view: &View, found: &mut Gathering) {
 }
 
 /// The longest time from one request of a client to its next, but for delays, and what it is called.
-fn cycle(transport: &Transport) -> (Time, &'static str) {
+fn cycle(transport: &TransportConfig) -> (Time, &'static str) {
     match transport {
-        Transport::ShortPoll(poll) => (poll.interval, "the interval"),
-        Transport::AdaptivePoll(poll) => (poll.max, "the longest interval"),
-        Transport::LongPoll(poll) => {
+        TransportConfig::ShortPoll(poll) => (poll.interval, "the interval"),
+        TransportConfig::AdaptivePoll(poll) => (poll.max, "the longest interval"),
+        TransportConfig::LongPoll(poll) => {
             let turnaround = match poll.turnaround {
                 Delay::Constant(time) => time,
                 _ => Time::ZERO,
             };
             (poll.check.longest_hold().plus(turnaround), "the longest hold")
         }
-        Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => {
+        TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => {
             let stream = transport.stream();
             let cycle = stream.and_then(|stream| Some(stream.recycle_after?.plus(stream.retry)));
             (cycle.unwrap_or(Time::ZERO), "the life of a connection")

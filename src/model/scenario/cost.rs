@@ -29,6 +29,24 @@ pub struct Cost {
     pub radio: Option<Radio>,
 }
 
+impl Default for Cost {
+    fn default() -> Cost {
+        Cost {
+            cpu_per_request: Time(100_000),
+            cpu_per_check: Time(10_000),
+            cpu_per_byte: Time(1),
+            cpu_per_push: Time(10_000),
+            cpu_per_handshake: Time(100_000),
+            memory_per_connection: Bytes(17_000),
+            memory_per_worker: Bytes(700_000),
+            memory_base: Bytes(0),
+            price_per_gb: 0.09,
+            price_per_core_hour: 0.0425,
+            radio: None,
+        }
+    }
+}
+
 /// The battery current of a phone that asks now and then: `idle + charge / interval`, the form that Haverinen, Siren and
 /// Eronen measured for keep-alives ("Energy consumption of always-on applications in WCDMA networks", VTC 2007-Spring).
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,6 +1,6 @@
 //! Mixes: several populations of clients in one run.
 
-use super::{Http, Network, OnTimeout, Scenario, Transport};
+use super::{Http, Network, OnTimeout, Scenario, TransportConfig};
 use crate::units::Time;
 
 /// Clients of one kind among others.
@@ -21,7 +21,23 @@ pub struct Population {
     /// One-way delays.
     pub network: Network,
     /// How its clients get their messages.
-    pub transport: Transport,
+    pub transport: TransportConfig,
+}
+
+impl Population {
+    /// So many clients that in all else are as those of `scenario`.
+    pub fn new(name: &str, count: u32, scenario: &Scenario) -> Population {
+        Population {
+            name: name.to_owned(),
+            count,
+            start_within: scenario.clients.start_within,
+            timeout: scenario.clients.timeout,
+            on_timeout: scenario.clients.on_timeout,
+            http: scenario.http,
+            network: scenario.network.clone(),
+            transport: scenario.transport.clone(),
+        }
+    }
 }
 
 impl Scenario {

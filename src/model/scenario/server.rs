@@ -122,6 +122,13 @@ pub struct Backoff {
     pub jitter: f64,
 }
 
+impl Default for Backoff {
+    /// 1 s, 2 s, 4 s, … up to 30 s, spread by half.
+    fn default() -> Backoff {
+        Backoff { first: Time::from_secs(1), factor: 2.0, max: Time::from_secs(30), jitter: 0.5 }
+    }
+}
+
 impl Backoff {
     /// The wait after this number of errors in a row (from 1), in nanoseconds, from 64 random bits.
     pub(crate) fn wait(&self, errors: u32, bits: u64) -> u64 {

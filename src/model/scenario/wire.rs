@@ -19,6 +19,20 @@ pub struct Wire {
     pub tls: Option<Tls>,
 }
 
+impl Default for Wire {
+    /// IPv4 over Ethernet with TCP timestamps, the delayed acknowledgements of Linux and the keep-alive of nginx; no TLS.
+    fn default() -> Wire {
+        Wire {
+            segment: Bytes(1448),
+            header: Bytes(52),
+            ack_delay: Time::from_millis(40),
+            server_ack_delay: Time::ZERO,
+            keep_alive: Time::from_secs(75),
+            tls: None,
+        }
+    }
+}
+
 /// TLS 1.3 (RFC 8446): one more round trip for a connection, and what it adds to the bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tls {
@@ -28,6 +42,12 @@ pub struct Tls {
     pub server: Bytes,
     /// What is added to each record of at most 2^14 bytes.
     pub record: Bytes,
+}
+
+impl Default for Tls {
+    fn default() -> Tls {
+        Tls { client: Bytes(259), server: Bytes(774), record: Bytes(22) }
+    }
 }
 
 impl Wire {

@@ -1,7 +1,7 @@
 //! Adaptive polling: short polls at an interval that each client fits to its messages.
 
 use super::{Action, Transport, View};
-use crate::model::client::Request;
+use crate::model::request::Request;
 use crate::model::scenario::{AdaptivePoll, AdaptiveRule};
 use crate::random::below;
 use crate::units::Time;
@@ -15,17 +15,17 @@ pub(crate) struct AdaptivePolling {
 
 /// The interval of one client.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Interval {
+pub(crate) struct PollInterval {
     /// From a reply to the next poll.
     pub length: Time,
     /// When the last reply came.
     last_reply: Time,
 }
 
-impl Interval {
+impl PollInterval {
     /// That of a client that has not asked yet.
-    pub fn first(rules: &AdaptivePoll) -> Interval {
-        Interval { length: rules.min, last_reply: Time::ZERO }
+    pub fn first(rules: &AdaptivePoll) -> PollInterval {
+        PollInterval { length: rules.min, last_reply: Time::ZERO }
     }
 
     /// A reply with so many messages has come.
@@ -94,8 +94,8 @@ mod tests {
     #[test]
     fn intervals_grow_and_fall_back() {
         let (min, max) = (Time::from_secs(1), Time::from_secs(10));
-        let reset = AdaptivePoll { piggyback: false, min, max, factor: 2.0, rule: AdaptiveRule::Reset };
-        let mut interval = Interval::first(&reset);
+        let reset = AdaptivePoll { min, max, ..AdaptivePoll::default() };
+        let mut interval = PollInterval::first(&reset);
         let mut lengths = Vec::new();
         for (second, messages) in [(1, 0), (3, 0), (7, 0), (15, 0), (25, 3), (26, 0)] {
             interval.adapt(&reset, messages, Time::from_secs(second));
@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(lengths, [2.0, 4.0, 8.0, 10.0, 1.0, 2.0]);
         // Half of the way from 4 s to (7 s - 3 s) / 2.
         let rate = AdaptivePoll { rule: AdaptiveRule::Rate(0.5), ..reset };
-        let mut interval = Interval { length: Time::from_secs(4), last_reply: Time::from_secs(3) };
+        let mut interval = PollInterval { length: Time::from_secs(4), last_reply: Time::from_secs(3) };
         interval.adapt(&rate, 2, Time::from_secs(7));
         assert_eq!(interval.length, Time::from_secs(3));
     }

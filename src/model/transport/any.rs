@@ -2,7 +2,7 @@
 
 use super::stream::Framing;
 use super::{Action, AdaptivePolling, LongPolling, Pushing, ShortPolling, Transport, View};
-use crate::model::client::Request;
+use crate::model::request::Request;
 use crate::model::scenario::{self, Scenario};
 use crate::units::Time;
 
@@ -20,15 +20,15 @@ impl AnyTransport {
     pub fn new(scenario: &Scenario) -> AnyTransport {
         let push = |rules, framing| AnyTransport::Push(Pushing::new(scenario, rules, framing));
         match &scenario.transport {
-            scenario::Transport::ShortPoll(poll) => AnyTransport::ShortPoll(ShortPolling(*poll)),
-            scenario::Transport::LongPoll(poll) => AnyTransport::LongPoll(LongPolling::new(poll, scenario)),
-            scenario::Transport::AdaptivePoll(poll) => AnyTransport::AdaptivePoll(AdaptivePolling {
+            scenario::TransportConfig::ShortPoll(poll) => AnyTransport::ShortPoll(ShortPolling(*poll)),
+            scenario::TransportConfig::LongPoll(poll) => AnyTransport::LongPoll(LongPolling::new(poll, scenario)),
+            scenario::TransportConfig::AdaptivePoll(poll) => AnyTransport::AdaptivePoll(AdaptivePolling {
                 rules: *poll,
                 start_within: scenario.clients.start_within,
             }),
-            scenario::Transport::Streaming(stream) => push(*stream, Framing::Chunks),
-            scenario::Transport::Sse(sse) => push(sse.stream, Framing::Events { ids: sse.ids }),
-            scenario::Transport::WebSocket(socket) => push(
+            scenario::TransportConfig::Streaming(stream) => push(*stream, Framing::Chunks),
+            scenario::TransportConfig::Sse(sse) => push(sse.stream, Framing::Events { ids: sse.ids }),
+            scenario::TransportConfig::WebSocket(socket) => push(
                 socket.stream,
                 Framing::Frames {
                     upgrade_request: socket.upgrade_request.0,

@@ -5,15 +5,15 @@
 //! in a file for each.
 
 use super::{Action, Transport, View, sse, streaming, websocket};
-use crate::model::client::Request;
-use crate::model::scenario::{Http, Http2, Scenario, Stream};
+use crate::model::request::Request;
+use crate::model::scenario::{Http, Http2, PushStream, Scenario};
 use crate::random::below;
 use crate::units::Time;
 
 /// A transport that pushes.
 #[derive(Clone, Copy, Debug)]
 pub struct Pushing {
-    pub(crate) rules: Stream,
+    pub(crate) rules: PushStream,
     framing: Framing,
     /// Whether chunks are frames of HTTP/2.
     http2: bool,
@@ -30,7 +30,7 @@ pub(super) enum Framing {
 
 impl Pushing {
     /// Such a connection in `scenario`.
-    pub(super) fn new(scenario: &Scenario, rules: Stream, framing: Framing) -> Pushing {
+    pub(super) fn new(scenario: &Scenario, rules: PushStream, framing: Framing) -> Pushing {
         let http2 = scenario.http.http2.is_some() && !matches!(framing, Framing::Frames { .. });
         Pushing { rules, framing, http2, start_within: scenario.clients.start_within }
     }

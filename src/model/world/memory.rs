@@ -6,20 +6,26 @@ use super::sends::Sends;
 use super::shares::Shares;
 use super::streams::Streams;
 use super::wire::Wire;
-use super::{OlderRequests, World};
-use crate::model::mail::{LargestRequest, Mail};
-use crate::model::scenario::{Scenario, Transport};
-use crate::model::transport::{self, Interval};
+use super::{ClientState, OutstandingRequests, World};
+use crate::model::message_store::{LargestRequest, MessageStore};
+use crate::model::request::Request;
+use crate::model::scenario::{Scenario, TransportConfig};
+use crate::model::transport::{self, PollInterval};
 use crate::units::Time;
+
+/// What a client takes that has one request, in bytes.
+pub(crate) const fn client_bytes<M: MessageStore>() -> usize {
+    size_of::<ClientState<M>>() + size_of::<Request<M::Request>>()
+}
 
 /// What the limits of a scenario add to the state of a client, in bytes, without those who wait in a queue.
 pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let has = usize::from;
     let shares = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
     let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
-    let of_kind = |transport: &Transport| {
+    let of_kind = |transport: &TransportConfig| {
         has(transport.polls_at_random()) * size_of::<Time>()
-            + has(matches!(transport, Transport::AdaptivePoll(_))) * size_of::<Interval>()
+            + has(matches!(transport, TransportConfig::AdaptivePoll(_))) * size_of::<PollInterval>()
             + has(transport.stream().is_some()) * Streams::CLIENT_BYTES
     };
     let kinds: usize = match scenario.is_mix() {
@@ -50,16 +56,16 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
 /// What a client takes about for requests that are open beside its newest one and for connections, in bytes, where nothing
 /// is known but the scenario.
 pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
-    let older = if scenario.overlaps() { OlderRequests::<LargestRequest>::CLIENT_BYTES } else { 0 };
+    let older = if scenario.overlaps() { OutstandingRequests::<LargestRequest>::CLIENT_BYTES } else { 0 };
     let wire = if scenario.wire.is_some() { Wire::CONNECTION_BYTES } else { 0 };
     older + wire
 }
 
-impl<T: transport::Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: transport::Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// Memory of what waits or is on its way now, in bytes: messages, requests beside the newest one of each client,
     /// connections, and those who wait for a worker, a lock or a connection. It grows and falls in the course of a run.
     pub fn waiting_bytes(&self) -> usize {
-        let mailboxes: usize = self.clients.iter().map(|client| self.mail.bytes(&client.mail)).sum();
+        let mailboxes: usize = self.clients.iter().map(|client| self.store.bytes(&client.messages)).sum();
         mailboxes
             + self.older.bytes()
             + self.wire.as_ref().map_or(0, Wire::bytes)

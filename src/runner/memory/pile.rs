@@ -1,6 +1,6 @@
 //! What could pile up at most: bounds without a simulation.
 
-use crate::model::scenario::{Arrivals, Pace, Process, TraceMessage, Transport};
+use crate::model::scenario::{Arrivals, Pace, Process, TraceMessage, TransportConfig};
 use crate::model::{Scenario, clients_together};
 use crate::units::Time;
 
@@ -33,13 +33,13 @@ fn requests(scenario: &Scenario) -> f64 {
     let each = |time: Time| 1.0 / time.max(Time(1)).as_secs_f64();
     let after_timeouts = each(scenario.clients.timeout);
     match &scenario.transport {
-        Transport::ShortPoll(poll) if poll.pace == Pace::AfterReply => after_timeouts,
-        Transport::ShortPoll(poll) => each(poll.interval) + after_timeouts,
-        Transport::LongPoll(_) | Transport::AdaptivePoll(_) => after_timeouts,
+        TransportConfig::ShortPoll(poll) if poll.pace == Pace::AfterReply => after_timeouts,
+        TransportConfig::ShortPoll(poll) => each(poll.interval) + after_timeouts,
+        TransportConfig::LongPoll(_) | TransportConfig::AdaptivePoll(_) => after_timeouts,
         // What is pushed is counted with the messages.
-        Transport::Streaming(stream) => after_timeouts + stream.keep_alive.map_or(0.0, each),
-        Transport::Sse(sse) => after_timeouts + sse.stream.keep_alive.map_or(0.0, each),
-        Transport::WebSocket(socket) => after_timeouts + socket.stream.keep_alive.map_or(0.0, each),
+        TransportConfig::Streaming(stream) => after_timeouts + stream.keep_alive.map_or(0.0, each),
+        TransportConfig::Sse(sse) => after_timeouts + sse.stream.keep_alive.map_or(0.0, each),
+        TransportConfig::WebSocket(socket) => after_timeouts + socket.stream.keep_alive.map_or(0.0, each),
     }
 }
 

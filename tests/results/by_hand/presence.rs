@@ -4,7 +4,7 @@
 
 use crate::hand::{OPEN, every, one_client, polls, run, websocket};
 use cometsim::model::scenario::*;
-use cometsim::model::transport::{Action, Request, Transport as StateMachine, View};
+use cometsim::model::transport::{Action, Request, Transport, View};
 use cometsim::model::{Metric, Totals, simulate, simulate_with};
 use cometsim::units::{Rate, Time};
 
@@ -13,23 +13,18 @@ fn seconds(count: u64) -> Time {
 }
 
 /// So many clients at the server itself, from t = 0 on, under this transport.
-fn clients(count: u32, transport: Transport) -> Scenario {
+fn clients(count: u32, transport: TransportConfig) -> Scenario {
     let network = Network::constant(Time::ZERO);
     Scenario { clients: Clients::staying(count), network, transport, ..one_client() }
 }
 
 /// A long poll that is told of messages.
-fn notified(hold: u64) -> Transport {
+fn notified(hold: u64) -> TransportConfig {
     long_poll(Check::Notify { hold: seconds(hold) })
 }
 
-fn long_poll(check: Check) -> Transport {
-    Transport::LongPoll(LongPoll {
-        check,
-        turnaround: Delay::Constant(Time::ZERO),
-        linger: Time::ZERO,
-        piggyback: false,
-    })
+fn long_poll(check: Check) -> TransportConfig {
+    TransportConfig::LongPoll(LongPoll::new(check))
 }
 
 fn window(from: u64, until: u64) -> Window {
@@ -41,7 +36,7 @@ fn metric(scenario: &Scenario, totals: &Totals, metric: Metric) -> f64 {
 }
 
 /// A crowd of 100 that comes at 12 s and leaves at 16 s, in a window of 20 s, and a message for all at each half second.
-fn crowd(transport: Transport) -> Scenario {
+fn crowd(transport: TransportConfig) -> Scenario {
     let mut scenario = clients(10, transport);
     scenario.window = window(10, 30);
     scenario.source.arrivals = Arrivals::Broadcast(every(1_000, 500));
@@ -54,9 +49,9 @@ fn crowd(transport: Transport) -> Scenario {
 /// for it is open for 4.5 s: 100 * 4.5 s / 20 s = 22.5 on average. Messages are created at 12.5, 13.5, 14.5 and 15.5 s.
 #[test]
 fn a_message_for_all_tells_the_server_who_has_left() {
-    let sse = Transport::Sse(Sse { stream: OPEN, ids: false });
+    let sse = TransportConfig::Sse(Sse { stream: OPEN, ids: false });
     let loops = long_poll(Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep });
-    for transport in [websocket(), sse, Transport::Streaming(OPEN), notified(40), loops] {
+    for transport in [websocket(), sse, TransportConfig::Streaming(OPEN), notified(40), loops] {
         for workers in [None, Some(1_000)] {
             for path in [EnginePath::Auto, EnginePath::Queue] {
                 let mut scenario = Scenario { path, ..crowd(transport.clone()) };
@@ -107,8 +102,8 @@ fn a_group_writes_to_those_who_are_there() {
 fn what_waits_for_a_session_comes_behind_the_looks_of_that_instant() {
     let check = Check::Every { every: seconds(1), count: 12, first: FirstCheck::AfterSleep };
     let turnaround = Delay::Constant(Time::ZERO);
-    let poll = LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false };
-    let mut scenario = clients(2, Transport::LongPoll(poll));
+    let poll = LongPoll { turnaround, ..LongPoll::new(check) };
+    let mut scenario = clients(2, TransportConfig::LongPoll(poll));
     scenario.source.arrivals = Arrivals::Group { size: 2 };
     scenario.clients.timeout = seconds(1);
     scenario.clients.sends = Some(Sends { process: every(100_000, 2_500), payload: scenario.source.payload });
@@ -212,8 +207,8 @@ fn the_table_takes_the_place_of_a_retry() {
 #[test]
 fn a_cut_comes_before_a_keep_alive() {
     let with = |keep_alive: u64| {
-        let stream = Stream { keep_alive: Some(Time::from_millis(keep_alive)), ..OPEN };
-        let mut scenario = clients(1, Transport::Streaming(stream));
+        let stream = PushStream { keep_alive: Some(Time::from_millis(keep_alive)), ..OPEN };
+        let mut scenario = clients(1, TransportConfig::Streaming(stream));
         scenario.window = window(0, 1_000);
         scenario.source.arrivals = Arrivals::Broadcast(every(10_000_000, 9_000_000));
         scenario.server.idle_timeout = Some(seconds(10));
@@ -223,7 +218,7 @@ fn a_cut_comes_before_a_keep_alive() {
 }
 
 /// The first requests of 1,000 clients in each second of a run of 12 s.
-fn starts(transport: Transport) -> Vec<u64> {
+fn starts(transport: TransportConfig) -> Vec<u64> {
     let mut scenario = clients(1_000, transport);
     scenario.window = window(0, 12);
     scenario.source.arrivals = Arrivals::Broadcast(every(10_000_000, 9_000_000));
@@ -236,8 +231,10 @@ fn starts(transport: Transport) -> Vec<u64> {
 fn clients_start_within_the_time_for_it() {
     let minute = Time::from_secs(60);
     let rule = AdaptiveRule::Reset;
-    let adaptive = AdaptivePoll { min: minute, max: minute, factor: 1.0, rule, piggyback: false };
-    for transport in [websocket(), Transport::Streaming(OPEN), notified(60), Transport::AdaptivePoll(adaptive)] {
+    let adaptive = AdaptivePoll { min: minute, max: minute, factor: 1.0, rule, ..AdaptivePoll::default() };
+    for transport in
+        [websocket(), TransportConfig::Streaming(OPEN), notified(60), TransportConfig::AdaptivePoll(adaptive)]
+    {
         let starts = starts(transport);
         assert!(starts[..10].iter().all(|count| count.abs_diff(100) < 43), "{starts:?}");
         assert_eq!((starts.iter().sum::<u64>(), &starts[10..]), (1_000, &[0, 0][..]));
@@ -257,16 +254,7 @@ fn equal_populations_wait_as_long() {
     };
     scenario.server_link = Some(Link { up: None, down: Some(cometsim::units::BitRate(10_000_000)) });
     scenario.populations = ["phones", "desktops"]
-        .map(|name| Population {
-            name: name.to_owned(),
-            count: 500,
-            start_within: Time::ZERO,
-            timeout: scenario.clients.timeout,
-            on_timeout: OnTimeout::Retry,
-            http: scenario.http,
-            network: scenario.network.clone(),
-            transport: websocket(),
-        })
+        .map(|name| Population { start_within: Time::ZERO, ..Population::new(name, 500, &scenario) })
         .to_vec();
     let totals = run(&scenario);
     for part in &totals.parts {
@@ -278,7 +266,7 @@ fn equal_populations_wait_as_long() {
 /// A transport of a user that is told of messages, and keeps a number of its own where it may.
 struct Numbered(u32);
 
-impl StateMachine for Numbered {
+impl Transport for Numbered {
     fn first_departure(&self, _bits: u64) -> Time {
         Time::ZERO
     }
@@ -295,7 +283,7 @@ impl StateMachine for Numbered {
         now.plus(wait)
     }
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
-        request.looks_left = self.0;
+        request.set_checks_left(self.0);
         if view.has_news { Action::Answer } else { Action::Hold(now.plus(seconds(40))) }
     }
     fn look<R>(&self, has_news: impl Fn() -> bool, _creation: Time, request: &mut Request<R>, _now: Time) -> Action {
@@ -330,7 +318,7 @@ fn a_number_of_ones_own_stops_nobody() {
 /// little later.
 fn restarted(phase: u64, restart: u64) -> Scenario {
     let mut scenario = clients(100, polls(2_000));
-    if let Transport::ShortPoll(poll) = &mut scenario.transport {
+    if let TransportConfig::ShortPoll(poll) = &mut scenario.transport {
         poll.phase = Phase::At(Time::from_millis(phase));
     }
     let millis = Time::from_millis;
@@ -342,9 +330,8 @@ fn restarted(phase: u64, restart: u64) -> Scenario {
         segment: cometsim::units::Bytes(1_448),
         header: cometsim::units::Bytes(52),
         ack_delay: millis(40),
-        server_ack_delay: Time::ZERO,
         keep_alive: seconds(75),
-        tls: None,
+        ..Wire::default()
     });
     scenario
 }
@@ -394,7 +381,7 @@ fn a_request_on_a_connection_that_has_ended_meets_a_reset() {
 fn a_late_error_closes_no_connection_but_its_own() {
     let sizes = cometsim::units::Bytes(20);
     let mut scenario = restarted(1, 30_000);
-    if let Transport::ShortPoll(poll) = &mut scenario.transport {
+    if let TransportConfig::ShortPoll(poll) = &mut scenario.transport {
         poll.interval = Time::from_millis(5);
     }
     scenario.http.http2 =

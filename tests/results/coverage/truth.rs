@@ -101,8 +101,8 @@ impl Setting {
         };
         scenario.transport = match scenario.transport {
             // Half an interval from the edges of the window, so that no poll lies on one.
-            Transport::ShortPoll(poll) => {
-                Transport::ShortPoll(ShortPoll { phase: Phase::At(Time::from_secs(POLL / 2)), ..poll })
+            TransportConfig::ShortPoll(poll) => {
+                TransportConfig::ShortPoll(ShortPoll { phase: Phase::At(Time::from_secs(POLL / 2)), ..poll })
             }
             other => other,
         };

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use cometsim::model::scenario::{
     AdaptivePoll, AdaptiveRule, Arrivals, Backoff, Browsers, Check, Clients, Cost, Crowd, DayProfile, Delay,
     EnginePath, FirstCheck, Http, Http2, Keep, Link, LongPoll, Loss, Network, OnError, OnLostReply, OnTimeout, Pace,
-    Phase, Pool, Population, Process, Radio, Restart, Scenario, Sends, Server, ShortPoll, Source, Spread, Sse, Stream,
-    Ticks, Tls, Trace, TraceMessage, Transport, WebSocket, Window, Wire,
+    Phase, Pool, Population, Process, PushStream, Radio, Restart, Scenario, Sends, Server, ShortPoll, Source, Spread,
+    Sse, Ticks, Tls, Trace, TraceMessage, TransportConfig, WebSocket, Window, Wire,
 };
 use cometsim::units::{BitRate, Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
@@ -101,15 +101,15 @@ impl More {
         self.add_to_kind(scenario.wire.is_some(), &mut scenario.network, &mut scenario.http, &mut scenario.transport);
     }
 
-    fn add_to_kind(&self, has_wire: bool, network: &mut Network, http: &mut Http, transport: &mut Transport) {
+    fn add_to_kind(&self, has_wire: bool, network: &mut Network, http: &mut Http, transport: &mut TransportConfig) {
         network.client_link = self.client_link;
         network.loss = self.loss.filter(|_| has_wire);
         http.http2 = self.http2;
         match transport {
-            Transport::ShortPoll(poll) => poll.piggyback = self.piggyback,
-            Transport::LongPoll(poll) => poll.piggyback = self.piggyback,
-            Transport::AdaptivePoll(poll) => poll.piggyback = self.piggyback,
-            Transport::Streaming(_) | Transport::Sse(_) | Transport::WebSocket(_) => (),
+            TransportConfig::ShortPoll(poll) => poll.piggyback = self.piggyback,
+            TransportConfig::LongPoll(poll) => poll.piggyback = self.piggyback,
+            TransportConfig::AdaptivePoll(poll) => poll.piggyback = self.piggyback,
+            TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => (),
         }
     }
 }
@@ -192,7 +192,7 @@ fn wire() -> impl Strategy<Value = Option<Wire>> {
 }
 
 /// What a population is made of.
-type Part = (u32, Time, OnTimeout, Http, Network, Transport, Timeout);
+type Part = (u32, Time, OnTimeout, Http, Network, TransportConfig, Timeout);
 
 /// Three in four scenarios are no mix. A population may be empty.
 fn populations() -> impl Strategy<Value = Vec<Part>> {
@@ -256,7 +256,7 @@ fn timeout() -> impl Strategy<Value = Timeout> {
 impl Timeout {
     fn resolve(self, scenario: &Scenario) -> Time {
         let hold = match &scenario.transport {
-            Transport::ShortPoll(_) => Time::ZERO,
+            TransportConfig::ShortPoll(_) => Time::ZERO,
             transport => transport.longest_hold(),
         };
         let constant = |delay: &Delay| if let Delay::Constant(time) = delay { *time } else { Time::ZERO };
@@ -377,12 +377,12 @@ fn keep() -> impl Strategy<Value = Keep> {
 
 fn http() -> impl Strategy<Value = Http> {
     (bytes(900), bytes(900), bytes(20), bytes(20), bytes(20)).prop_map(|sizes| Http {
-        http2: None,
         request_header: sizes.0,
         response_header: sizes.1,
         request_body: sizes.2,
         empty_body: sizes.3,
         message_framing: sizes.4,
+        ..Http::default()
     })
 }
 
@@ -460,7 +460,7 @@ fn trace() -> impl Strategy<Value = Trace> {
 
 /// Replies to short polls that take longer than the interval and overtake each other: only so can a copy arrive twice.
 fn let_polls_overlap(scenario: &mut Scenario) {
-    if let Transport::ShortPoll(ShortPoll { interval, pace: Pace::FixedRate, .. }) = scenario.transport {
+    if let TransportConfig::ShortPoll(ShortPoll { interval, pace: Pace::FixedRate, .. }) = scenario.transport {
         scenario.network.down = Delay::Uniform { low: interval, high: interval.times(4) };
         scenario.clients.timeout = scenario.clients.timeout.max(interval.times(3));
     }
@@ -510,10 +510,10 @@ fn delay() -> impl Strategy<Value = Delay> {
 }
 
 fn network() -> impl Strategy<Value = Network> {
-    (delay(), delay()).prop_map(|(up, down)| Network { client_link: None, loss: None, up, down })
+    (delay(), delay()).prop_map(|(up, down)| Network::delays(up, down))
 }
 
-fn transport() -> impl Strategy<Value = Transport> {
+fn transport() -> impl Strategy<Value = TransportConfig> {
     let pace = prop_oneof![4 => Just(Pace::FixedRate), 2 => Just(Pace::AfterReply), 1 => Just(Pace::Poisson)];
     let interval = prop_oneof![steps(1, 3), steps(1, 12)];
     let short = (interval, pace, phase());
@@ -524,16 +524,16 @@ fn transport() -> impl Strategy<Value = Transport> {
     ];
     let linger = prop_oneof![1 => Just(Time::ZERO), 1 => steps(1, 8)];
     prop_oneof![
-        3 => short.prop_map(|(interval, pace, phase)| Transport::ShortPoll(ShortPoll { piggyback: false, interval, pace, phase })),
+        3 => short.prop_map(|(interval, pace, phase)| TransportConfig::ShortPoll(ShortPoll { pace, phase, ..ShortPoll::every(interval) })),
         5 => (check(), turnaround, linger).prop_map(|(check, turnaround, linger)| {
             let linger = if matches!(check, Check::Notify { .. }) { linger } else { Time::ZERO };
-            Transport::LongPoll(LongPoll { piggyback: false, check, turnaround, linger })
+            TransportConfig::LongPoll(LongPoll { turnaround, linger, ..LongPoll::new(check) })
         }),
-        1 => adaptive_poll().prop_map(Transport::AdaptivePoll),
-        1 => stream().prop_map(Transport::Streaming),
-        1 => (stream(), any::<bool>()).prop_map(|(stream, ids)| Transport::Sse(Sse { stream, ids })),
+        1 => adaptive_poll().prop_map(TransportConfig::AdaptivePoll),
+        1 => stream().prop_map(TransportConfig::Streaming),
+        1 => (stream(), any::<bool>()).prop_map(|(stream, ids)| TransportConfig::Sse(Sse { stream, ids })),
         1 => (stream(), bytes(150), bytes(150)).prop_map(|(stream, upgrade_request, upgrade_response)| {
-            Transport::WebSocket(WebSocket { stream, upgrade_request, upgrade_response })
+            TransportConfig::WebSocket(WebSocket { stream, upgrade_request, upgrade_response })
         }),
     ]
 }
@@ -542,23 +542,23 @@ fn adaptive_poll() -> impl Strategy<Value = AdaptivePoll> {
     let factor = prop_oneof![Just(1.0), Just(2.0), 1.0..4.0f64];
     let rule = prop_oneof![Just(AdaptiveRule::Reset), (0.0..=1.0f64).prop_map(AdaptiveRule::Rate)];
     (steps(1, 4), steps(0, 30), factor, rule).prop_map(|(min, more, factor, rule)| AdaptivePoll {
-        piggyback: false,
         min,
         max: min.plus(more),
         factor,
         rule,
+        ..AdaptivePoll::default()
     })
 }
 
-fn stream() -> impl Strategy<Value = Stream> {
+fn stream() -> impl Strategy<Value = PushStream> {
     let span = |most| prop_oneof![1 => Just(None), 1 => steps(1, most).prop_map(Some)];
     let bytes = prop_oneof![1 => Just(None), 1 => (1..400u64).prop_map(|bytes| Some(Bytes(bytes)))];
     let retry = prop_oneof![1 => Just(Time::ZERO), 1 => steps(1, 8)];
-    (span(40), bytes, span(20), retry).prop_map(|(recycle_after, recycle_bytes, keep_alive, retry)| Stream {
+    (span(40), bytes, span(20), retry).prop_map(|(recycle_after, recycle_bytes, keep_alive, retry)| PushStream {
         recycle_after,
         recycle_bytes,
         keep_alive,
-        retry,
+        ..PushStream::endless(retry)
     })
 }
 
@@ -586,14 +586,9 @@ fn make_valid(scenario: &mut Scenario) {
     scenario.server.on_lost_reply = OnLostReply::Drop;
     if scenario.transport.stream().is_some() {
         let check = Check::Every { every: Time(STEP), count: 7, first: FirstCheck::AfterSleep };
-        scenario.transport = Transport::LongPoll(LongPoll {
-            piggyback: false,
-            check,
-            turnaround: Delay::Constant(Time::ZERO),
-            linger: Time::ZERO,
-        });
+        scenario.transport = TransportConfig::LongPoll(LongPoll::new(check));
     }
-    let Transport::LongPoll(poll) = &mut scenario.transport else { return };
+    let TransportConfig::LongPoll(poll) = &mut scenario.transport else { return };
     if let Check::Notify { hold } = poll.check {
         poll.check = Check::Every { every: hold, count: 1, first: FirstCheck::AfterSleep };
         poll.linger = Time::ZERO;

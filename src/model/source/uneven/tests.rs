@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use super::super::{Cursor, Source};
+use super::super::{Cursor, Generator};
 use super::*;
 use crate::model::scenario::*;
-use crate::units::Bytes;
 
 /// The normal quantile of 0.1 %, two-sided.
 const SIGNIFICANT: f64 = 3.29;
@@ -14,32 +13,9 @@ const SIGNIFICANT: f64 = 3.29;
 fn scenario(arrivals: Arrivals, spread: Option<Spread>, clients: u32, seconds: u64) -> Scenario {
     let time = Time::from_secs;
     Scenario {
-        server_link: None,
-        seed: 2010,
         window: Window { warmup: Time::ZERO, duration: time(seconds), bin: time(1) },
-        clients: Clients::staying(clients),
-        source: crate::model::scenario::Source { arrivals, payload: Bytes(20), keep: Keep::All, spread },
-        http: Http {
-            http2: None,
-            request_header: Bytes(0),
-            response_header: Bytes(0),
-            request_body: Bytes(0),
-            empty_body: Bytes(0),
-            message_framing: Bytes(0),
-        },
-        server: Server::PLAIN,
-        network: Network::constant(Time::ZERO),
-        transport: Transport::LongPoll(LongPoll {
-            piggyback: false,
-            check: Check::Notify { hold: time(40) },
-            turnaround: Delay::Constant(Time::ZERO),
-            linger: Time::ZERO,
-        }),
-        ticks: Ticks::Skip,
-        path: EnginePath::Auto,
-        cost: None,
-        wire: None,
-        populations: Vec::new(),
+        source: Source { spread, ..Source::new(arrivals) },
+        ..Scenario::new(clients, LongPoll::default())
     }
 }
 
@@ -60,7 +36,7 @@ fn day(rate: Rate, shape: &[f64], period: Time) -> Process {
 }
 
 /// All messages of a client before the horizon.
-fn messages(source: &Source, client: u32, horizon: Time) -> Vec<Time> {
+fn messages(source: &Generator, client: u32, horizon: Time) -> Vec<Time> {
     let (mut cursor, mut times) = (source.start(client, Time::ZERO), Vec::new());
     while cursor.next < horizon {
         source.advance_due(&mut cursor, client, horizon, |time| times.push(time));
@@ -70,7 +46,7 @@ fn messages(source: &Source, client: u32, horizon: Time) -> Vec<Time> {
 
 /// The messages of all clients.
 fn all(scenario: &Scenario) -> Vec<Vec<Time>> {
-    let source = Source::new(scenario, 0);
+    let source = Generator::new(scenario, 0);
     (0..scenario.clients.count).map(|client| messages(&source, client, scenario.window.horizon())).collect()
 }
 
@@ -120,7 +96,7 @@ fn bursts_begin_in_their_stationary_state() {
 #[test]
 fn bursts_end_at_the_horizon() {
     let process = Process::OnOff { on: Time(1000), off: Time(1000), rate: rate(1, 1_000_000_000) };
-    let source = Source::new(&per_client(process, None, 1, 1), 0);
+    let source = Generator::new(&per_client(process, None, 1, 1), 0);
     assert_eq!(source.start(0, Time::ZERO).next, Time::NEVER);
 }
 
@@ -233,7 +209,7 @@ fn a_shared_process_is_the_same_for_all() {
 #[test]
 fn extreme_spreads_do_no_harm() {
     for spread in [Spread::Zipf(1e300), Spread::Zipf(50.0), Spread::Lognormal(1e300), Spread::Lognormal(40.0)] {
-        let source = Source::new(&per_client(Process::Poisson { rate: rate(1, 1) }, Some(spread), 1000, 1), 0);
+        let source = Generator::new(&per_client(Process::Poisson { rate: rate(1, 1) }, Some(spread), 1000, 1), 0);
         let rare =
             (1..1000).filter(|client| source.start(*client, Time::ZERO).next > Time::from_secs(1_000_000)).count();
         assert!(rare > 900, "{spread:?}: {rare}");

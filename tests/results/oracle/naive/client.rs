@@ -1,7 +1,7 @@
 //! What a client does.
 
 use cometsim::model::scenario::{
-    AdaptivePoll, AdaptiveRule, Backoff, OnError, OnTimeout, Pace, Phase, ShortPoll, Transport,
+    AdaptivePoll, AdaptiveRule, Backoff, OnError, OnTimeout, Pace, Phase, ShortPoll, TransportConfig,
 };
 
 use super::sends::SEND;
@@ -12,14 +12,14 @@ impl World<'_> {
     pub fn start_clients(&mut self) {
         for client in self.clients.clone() {
             let first = match &self.view(client).transport {
-                Transport::ShortPoll(ShortPoll { pace: Pace::Poisson, interval, .. }) => {
+                TransportConfig::ShortPoll(ShortPoll { pace: Pace::Poisson, interval, .. }) => {
                     self.draws.poll_gap(client, 0, *interval)
                 }
-                Transport::ShortPoll(poll) => match poll.phase {
+                TransportConfig::ShortPoll(poll) => match poll.phase {
                     Phase::At(time) => time.0,
                     Phase::Random => self.draws.start(client, poll.interval.0),
                 },
-                Transport::AdaptivePoll(poll) => {
+                TransportConfig::AdaptivePoll(poll) => {
                     self.person(client).interval = poll.min.0;
                     self.draws.start(client, self.view(client).clients.start_within.0)
                 }
@@ -70,7 +70,7 @@ impl World<'_> {
         }
         let timeout = self.now.saturating_add(self.view(client).clients.timeout.0);
         self.push(timeout, Class::Client, client, number, Kind::Timeout);
-        if let Transport::ShortPoll(poll) = &self.view(client).transport
+        if let TransportConfig::ShortPoll(poll) = &self.view(client).transport
             && poll.pace != Pace::AfterReply
         {
             let gap = match poll.pace {
@@ -83,7 +83,7 @@ impl World<'_> {
 
     /// Whether the requests of a client are among those for which its browser has few connections.
     pub fn is_counted(&self, client: u32) -> bool {
-        !self.speaks_http2(client) && !matches!(self.view(client).transport, Transport::WebSocket(_))
+        !self.speaks_http2(client) && !matches!(self.view(client).transport, TransportConfig::WebSocket(_))
     }
 
     /// A request gets a connection and leaves the browser; when it reaches the link of the server.
@@ -163,14 +163,14 @@ impl World<'_> {
             return;
         }
         let pause = match &self.view(client).transport {
-            Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
-            Transport::ShortPoll(poll) => Some(poll.interval.0),
-            Transport::LongPoll(poll) => Some(self.draws.turnaround(client, number, &poll.turnaround)),
-            Transport::AdaptivePoll(poll) => Some(self.adapt(client, cargo.len() as u64, poll)),
+            TransportConfig::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
+            TransportConfig::ShortPoll(poll) => Some(poll.interval.0),
+            TransportConfig::LongPoll(poll) => Some(self.draws.turnaround(client, number, &poll.turnaround)),
+            TransportConfig::AdaptivePoll(poll) => Some(self.adapt(client, cargo.len() as u64, poll)),
             other => other.stream().map(|stream| stream.retry.0),
         };
         let is_cut = self.request(client, number).is_cut;
-        if let (Transport::WebSocket(_), false) = (&self.view(client).transport, is_cut) {
+        if let (TransportConfig::WebSocket(_), false) = (&self.view(client).transport, is_cut) {
             let now = self.now;
             self.note(client, |log| log.more_up.push((now, 2 + 4 + 2)));
             self.put(End::Client, client, number, 2 + 4 + 2);
@@ -258,7 +258,7 @@ impl World<'_> {
     /// The client asks again, later from failure to failure.
     fn back_off(&mut self, client: u32, number: u64, backoff: Backoff) {
         self.person(client).errors_in_a_row += 1;
-        if matches!(&self.view(client).transport, Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply) {
+        if matches!(&self.view(client).transport, TransportConfig::ShortPoll(poll) if poll.pace != Pace::AfterReply) {
             return;
         }
         let errors = self.person(client).errors_in_a_row;
@@ -298,10 +298,10 @@ impl World<'_> {
             self.back_off(client, number, backoff);
         } else {
             let pause = match &self.view(client).transport {
-                Transport::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
-                Transport::ShortPoll(poll) => Some(poll.interval.0),
-                Transport::LongPoll(_) => Some(0),
-                Transport::AdaptivePoll(_) => Some(self.person(client).interval),
+                TransportConfig::ShortPoll(poll) if poll.pace != Pace::AfterReply => None,
+                TransportConfig::ShortPoll(poll) => Some(poll.interval.0),
+                TransportConfig::LongPoll(_) => Some(0),
+                TransportConfig::AdaptivePoll(_) => Some(self.person(client).interval),
                 other => other.stream().map(|stream| stream.retry.0),
             };
             if let Some(pause) = pause {

@@ -1,6 +1,6 @@
 //! Connections on which the server pushes.
 
-use cometsim::model::scenario::{Sse, Transport, WebSocket};
+use cometsim::model::scenario::{Sse, TransportConfig, WebSocket};
 
 use super::multiplexed::framed;
 use super::path::Flow;
@@ -33,8 +33,10 @@ impl World<'_> {
     pub fn more_header(&self, client: u32, known: usize) -> u64 {
         match &self.view(client).transport {
             _ if self.speaks_http2(client) => 0,
-            Transport::Sse(Sse { ids: true, .. }) if known > 0 => format!("Last-Event-ID: {known}\r\n").len() as u64,
-            Transport::WebSocket(WebSocket { upgrade_request, .. }) => upgrade_request.0,
+            TransportConfig::Sse(Sse { ids: true, .. }) if known > 0 => {
+                format!("Last-Event-ID: {known}\r\n").len() as u64
+            }
+            TransportConfig::WebSocket(WebSocket { upgrade_request, .. }) => upgrade_request.0,
             _ => 0,
         }
     }
@@ -45,7 +47,7 @@ impl World<'_> {
         let mut header = 0;
         if !is_cut_off {
             header = match &self.view(client).transport {
-                Transport::WebSocket(socket) => socket.upgrade_response.0,
+                TransportConfig::WebSocket(socket) => socket.upgrade_response.0,
                 _ => self.reply_size(client, 0).0,
             };
             let reply = ReplySent { at: now, messages: 0, payload: 0, header, body: 0, is_of_poll: false };
@@ -117,7 +119,7 @@ impl World<'_> {
         let is_old = rules.recycle_after.is_some_and(|after| now - opened >= after.0);
         let is_long = rules.recycle_bytes.is_some_and(|most| connection.bytes >= most.0);
         let idle = |span: Option<cometsim::units::Time>| span.is_some_and(|span| now - connection.last_sent >= span.0);
-        let is_websocket = matches!(view.transport, Transport::WebSocket(_));
+        let is_websocket = matches!(view.transport, TransportConfig::WebSocket(_));
         if is_old || is_long {
             let bytes = match is_websocket {
                 true => frame(2),
@@ -137,8 +139,8 @@ impl World<'_> {
         }
         if idle(rules.keep_alive) {
             let (bytes, answer) = match &view.transport {
-                Transport::Streaming(_) => (self.chunk(client, 1), 0),
-                Transport::Sse(_) => (self.chunk(client, 3), 0),
+                TransportConfig::Streaming(_) => (self.chunk(client, 1), 0),
+                TransportConfig::Sse(_) => (self.chunk(client, 3), 0),
                 _ => (frame(0), frame(0) + 4),
             };
             self.note(client, |log| {
@@ -174,15 +176,16 @@ impl World<'_> {
             payload += message.bytes;
             let text = message.bytes + view.http.message_framing.0;
             inside += match &view.transport {
-                Transport::Sse(sse) => {
+                TransportConfig::Sse(sse) => {
                     let id = if sse.ids { format!("id: {}\n", i + 1) } else { String::new() };
                     (id + "data: \n\n").len() as u64 + text
                 }
-                Transport::WebSocket(_) => frame(text),
+                TransportConfig::WebSocket(_) => frame(text),
                 _ => text,
             };
         }
-        let bytes = if matches!(view.transport, Transport::WebSocket(_)) { inside } else { self.chunk(client, inside) };
+        let bytes =
+            if matches!(view.transport, TransportConfig::WebSocket(_)) { inside } else { self.chunk(client, inside) };
         self.note(client, |log| log.pushed.push((now, bytes, payload)));
         self.note(client, |log| log.pushes.push(now));
         self.person(client).connection.bytes += bytes;

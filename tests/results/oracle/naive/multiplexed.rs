@@ -1,6 +1,6 @@
 //! HTTP/2: the one connection of each browser.
 
-use cometsim::model::scenario::{Sse, Transport};
+use cometsim::model::scenario::{Sse, TransportConfig};
 
 use super::sends::SEND;
 use super::wire::{End, Tcp};
@@ -63,7 +63,7 @@ pub fn framed(body: u64) -> u64 {
 impl World<'_> {
     pub fn speaks_http2(&self, client: u32) -> bool {
         let view = self.view(client);
-        view.http.http2.is_some() && !matches!(view.transport, Transport::WebSocket(_))
+        view.http.http2.is_some() && !matches!(view.transport, TransportConfig::WebSocket(_))
     }
 
     fn of_browser(&mut self, client: u32) -> &mut Browser {
@@ -102,7 +102,8 @@ impl World<'_> {
     pub fn request_size(&mut self, client: u32, number: u64, known: usize) -> (u64, u64) {
         let http = self.view(client).http;
         let body = self.body_of_request(client, number);
-        let is_sse = matches!(self.view(client).transport, Transport::Sse(Sse { ids: true, .. })) && number < SEND;
+        let is_sse =
+            matches!(self.view(client).transport, TransportConfig::Sse(Sse { ids: true, .. })) && number < SEND;
         match http.http2.filter(|_| self.speaks_http2(client)) {
             None if number >= SEND => (http.request_header.0, body),
             None => (http.request_header.0 + self.more_header(client, known), body),

@@ -1,6 +1,6 @@
 //! What clients send: in requests beside the others, or in frames.
 
-use cometsim::model::scenario::{Arrivals, Process, Transport};
+use cometsim::model::scenario::{Arrivals, Process, TransportConfig};
 
 use super::connections::frame;
 use super::draws::Draws;
@@ -25,7 +25,7 @@ pub struct Frame {
 
 impl World<'_> {
     pub fn sends_frames(&self, client: u32) -> bool {
-        matches!(self.view(client).transport, Transport::WebSocket(_))
+        matches!(self.view(client).transport, TransportConfig::WebSocket(_))
     }
 
     /// The frame of this number, if it is one.

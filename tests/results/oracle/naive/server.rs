@@ -1,6 +1,6 @@
 //! What the server does with a request.
 
-use cometsim::model::scenario::{Arrivals, Check, FirstCheck, LongPoll, Transport};
+use cometsim::model::scenario::{Arrivals, Check, FirstCheck, LongPoll, TransportConfig};
 
 use super::path::Flow;
 use super::sends::SEND;
@@ -212,7 +212,7 @@ impl World<'_> {
     fn open(&mut self, client: u32, number: u64) {
         let now = self.now;
         self.request(client, number).arrived = Some(now);
-        if matches!(self.view(client).transport, Transport::LongPoll(_)) && number < SEND {
+        if matches!(self.view(client).transport, TransportConfig::LongPoll(_)) && number < SEND {
             self.request(client, number).held_from = Some(now);
         }
         if number >= SEND {
@@ -227,8 +227,8 @@ impl World<'_> {
             return;
         }
         let first_check = match &self.view(client).transport {
-            Transport::ShortPoll(_) | Transport::AdaptivePoll(_) => now,
-            Transport::LongPoll(poll) => match poll.check {
+            TransportConfig::ShortPoll(_) | TransportConfig::AdaptivePoll(_) => now,
+            TransportConfig::LongPoll(poll) => match poll.check {
                 Check::Every { first: FirstCheck::OnArrival, .. } => now,
                 Check::Every { every, first: FirstCheck::AfterSleep, .. } => {
                     now.saturating_add(every.0).saturating_add(self.drift_before(client, number, 1))
@@ -255,8 +255,8 @@ impl World<'_> {
         }
         let found = self.look(client, number, check);
         let (every, count, first) = match &self.view(client).transport {
-            Transport::ShortPoll(_) | Transport::AdaptivePoll(_) => (0, 1, FirstCheck::AfterSleep),
-            Transport::LongPoll(poll) => match poll.check {
+            TransportConfig::ShortPoll(_) | TransportConfig::AdaptivePoll(_) => (0, 1, FirstCheck::AfterSleep),
+            TransportConfig::LongPoll(poll) => match poll.check {
                 Check::Every { every, count, first } => (every.0, count, first),
                 Check::Notify { .. } => unreachable!("notify makes no checks"),
             },
@@ -279,7 +279,7 @@ impl World<'_> {
     /// What the sleep before look `look` (from 1) of a request takes on top.
     fn drift_before(&mut self, client: u32, number: u64, look: u32) -> u64 {
         let Some(law) = self.scenario.server.check_drift.clone() else { return 0 };
-        let Transport::LongPoll(LongPoll { check: Check::Every { count, first, .. }, .. }) =
+        let TransportConfig::LongPoll(LongPoll { check: Check::Every { count, first, .. }, .. }) =
             self.view(client).transport
         else {
             return 0;
@@ -307,7 +307,8 @@ impl World<'_> {
     pub fn wake(&mut self, client: u32, number: u64) {
         let found = self.available(client, number);
         let now = self.now;
-        let Transport::LongPoll(LongPoll { check: Check::Notify { hold }, linger, .. }) = self.view(client).transport
+        let TransportConfig::LongPoll(LongPoll { check: Check::Notify { hold }, linger, .. }) =
+            self.view(client).transport
         else {
             unreachable!("only notified requests are woken")
         };

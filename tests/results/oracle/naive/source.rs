@@ -1,6 +1,6 @@
 //! Where messages come from, and the mailboxes they wait in.
 
-use cometsim::model::scenario::{Arrivals, Check, Phase, Process as Kinds, Trace, Transport};
+use cometsim::model::scenario::{Arrivals, Check, Phase, Process as Kinds, Trace, TransportConfig};
 
 use super::world::{Class, Fate, Kind, Message, World};
 
@@ -204,7 +204,7 @@ impl World<'_> {
         if self.view(client).transport.stream().is_some() {
             self.wake_connections(client);
         }
-        let Transport::LongPoll(poll) = &self.view(client).transport else { return };
+        let TransportConfig::LongPoll(poll) = &self.view(client).transport else { return };
         if !matches!(poll.check, Check::Notify { .. }) {
             return;
         }

@@ -1,6 +1,6 @@
 //! TCP connections: what happens on each is written down, and acknowledgements are worked out when the run is over.
 
-use cometsim::model::scenario::{Tls, Transport, Wire};
+use cometsim::model::scenario::{Tls, TransportConfig, Wire};
 
 use super::path::Flow;
 use super::sends::SEND;
@@ -142,7 +142,7 @@ impl World<'_> {
             return self.browsers[browser].tcp.last_mut();
         }
         // A frame goes over the connection of the newest request.
-        let is_frame = number >= SEND && matches!(self.view(client).transport, Transport::WebSocket(_));
+        let is_frame = number >= SEND && matches!(self.view(client).transport, TransportConfig::WebSocket(_));
         let number = if is_frame { (self.person(client).requests.len() as u64).wrapping_sub(1) } else { number };
         self.person(client).tcp.iter_mut().find(|tcp| tcp.closed.is_none() && tcp.request == Some(number))
     }
@@ -180,7 +180,7 @@ impl World<'_> {
             self.end_multiplexed(client, (is_error && is_silent).then_some(number));
             return;
         }
-        if packets == 0 || matches!(self.view(client).transport, Transport::WebSocket(_)) {
+        if packets == 0 || matches!(self.view(client).transport, TransportConfig::WebSocket(_)) {
             self.close(client, number);
         }
         let now = self.now;

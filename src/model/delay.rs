@@ -1,16 +1,16 @@
-//! One-way delays: one draw per message, named by client and request number.
+//! Delays and other random times: one draw per message, named by client and request number.
 
 use std::sync::Arc;
 
-use crate::model::ahead::{Ahead, Sampler};
+use crate::model::prefetched_draws::{PrefetchedDraws, Sampler};
 use crate::model::scenario::Delay;
 use crate::random::{Exponential, Lognormal, Pareto, TruncatedNormal, Uniform, Weibull, below};
 use crate::units::Time;
 
-/// The delays of one direction.
-pub(crate) type Line = Ahead<DelayLaw>;
+/// Draws one time for each request of a client.
+pub(crate) type DelaySampler = PrefetchedDraws<DelayLaw>;
 
-/// The law of a one-way delay.
+/// The distribution of a time, such as a one-way delay or a service time.
 #[derive(Clone, Debug)]
 pub(crate) enum DelayLaw {
     Constant(Time),
