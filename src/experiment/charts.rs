@@ -3,7 +3,7 @@
 use super::chart::{AxisScale, Chart, ChartKind};
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::list;
-use super::keys::Kind;
+use super::keys;
 use super::node::{Node, Span, Value};
 use super::path::{Names, Path};
 use super::sweep::{Axis, Sweep};
@@ -132,7 +132,7 @@ impl Reader<'_> {
     fn file_name(&mut self, name: &str, node: &Node) -> Option<String> {
         let is_usable = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
         let span = node.get(&["name"]).map_or(node.span, |name| name.span);
-        if showable::check("chart.name", Kind::Text, name, span).is_err() {
+        if keys::find("chart.name").is_some_and(|key| showable::check(key.path, key.kind, name, span).is_err()) {
             // Reported where the keys are checked.
             return None;
         }

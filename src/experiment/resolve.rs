@@ -6,7 +6,6 @@ mod http2;
 mod link;
 mod network;
 mod populations;
-mod push;
 mod rates;
 mod sends;
 mod server;
@@ -123,7 +122,7 @@ impl<'a> Reader<'a> {
         let runs = self.runs(&clients, diagnostics);
         if counts.is_empty() {
             for (transport, scenario) in &runs {
-                transport.check_together(scenario, diagnostics);
+                transport::check_together(*transport, scenario, diagnostics);
             }
             return runs.into_iter().map(|(_, scenario)| scenario).collect();
         }
@@ -143,8 +142,8 @@ impl<'a> Reader<'a> {
         let server_link = link::link(self, "", "network.server_link", diagnostics);
         let mut runs = Vec::new();
         for node in list(self.root, "transport") {
-            let this = transport::One { reader: self, node };
-            let Some(transport) = this.transport(diagnostics) else { continue };
+            let this = transport::TransportNode { reader: self, node };
+            let Some(transport) = transport::read(this, diagnostics) else { continue };
             let start_within = match self.word("clients.start_within") {
                 "longest hold" => transport.usual_start(self.usual_hold()),
                 _ => self.time("clients.start_within"),
@@ -232,7 +231,7 @@ impl Overridden<'_> {
     }
 }
 
-impl transport::One<'_> {
+impl transport::TransportNode<'_> {
     fn overridden(&self, name: &str, elsewhere: &str) -> Overridden<'_> {
         Overridden { node: self.node.get(&[name]).or_else(|| self.reader.node(elsewhere)) }
     }

@@ -1,12 +1,12 @@
 //! A run that goes only as far as somebody wants to pay for: what a plan is made from.
 
-use super::mail::{Mail, Mailboxes, Script};
+use super::message_store::{InRequestSource, Mailboxes, MessageStore};
 use super::scenario::{Scenario, Window};
 use super::totals::Totals;
 use super::transport::{AnyTransport, Transport};
 use super::world::{Guard, World};
 use super::{comers, engine};
-use crate::engine::{Key, WheelQueue, EventHandler as _};
+use crate::engine::{EventHandler as _, Key, WheelQueue};
 use crate::units::Time;
 
 /// What is known of a run that was not finished, or was.
@@ -54,8 +54,8 @@ pub fn explore(scenario: &Scenario, limit: f64, spent: &dyn Fn() -> f64) -> Expl
     let kinds = 0..scenario.populations.len().max(1);
     let transports: Vec<_> = kinds.map(|kind| AnyTransport::new(&scenario.of_population(kind))).collect();
     let guard = Guard::new(scenario, limit, spent);
-    match Script::new(scenario, 0) {
-        Some(script) => explore_world(scenario, World::new(scenario, &transports, script, 0), guard),
+    match InRequestSource::new(scenario, 0) {
+        Some(source) => explore_world(scenario, World::new(scenario, &transports, source, 0), guard),
         None => {
             let mut mailboxes = Mailboxes::new(scenario, 0);
             mailboxes.limit_search(SEARCH);
@@ -64,7 +64,7 @@ pub fn explore(scenario: &Scenario, limit: f64, spent: &dyn Fn() -> f64) -> Expl
     }
 }
 
-fn explore_world<'a, T: Transport, M: Mail>(
+fn explore_world<'a, T: Transport, M: MessageStore>(
     scenario: &Scenario,
     mut world: World<'a, T, M, true>,
     guard: Guard<'a>,
@@ -123,7 +123,7 @@ impl Mark {
     }
 }
 
-fn mark<T: Transport, M: Mail>(world: &mut World<'_, T, M, true>, queue: &WheelQueue, time: Time) -> Mark {
+fn mark<T: Transport, M: MessageStore>(world: &mut World<'_, T, M, true>, queue: &WheelQueue, time: Time) -> Mark {
     Mark {
         time,
         events: world.events() as f64,

@@ -25,8 +25,8 @@ pub use population::Population;
 pub use server::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
 pub use source::{DayProfile, Spread};
 pub use transport::{
-    AdaptivePoll, AdaptiveRule, Check, FirstCheck, LongPoll, Pace, PushStream, ShortPoll, Sse, TransportConfig,
-    WebSocket,
+    AdaptivePoll, AdaptiveRule, Check, FirstCheck, LongPoll, Pace, PushStream, Response, ShortPoll, Sse,
+    TransportConfig, TransportKind, WebSocket,
 };
 pub use wire::{Tls, Wire};
 
@@ -438,8 +438,7 @@ impl Scenario {
             || self.clients.sends.is_some()
             || self.clients.come_and_go()
             || self.backs_off_after_timeouts()
-            || self.transport.draws_pauses()
-            || self.transport.stream().is_some()
+            || !self.transport.is_plain()
     }
 
     /// Whether any client speaks HTTP/2.

@@ -236,7 +236,7 @@ fn under_http2(scenario: &Scenario, sizes: &Http2) -> Option<Expected> {
         request_body: around(http.request_body.0),
         empty_body: around(http.empty_body.0),
         message_framing: Bytes(around(found).0 - scenario.source.payload.0),
-        http2: None,
+        ..Http::default()
     };
     let is_plain = !alike.server.is_limited() && !pool::changes_the_model(&alike) && wire::stays_open(scenario);
     is_plain.then(|| super::expected(&alike))

@@ -150,12 +150,7 @@ fn a_percentile_of_too_few_messages_has_no_interval() {
             ..one_client().source
         },
         network: Network::constant(Time::ZERO),
-        transport: TransportConfig::ShortPoll(ShortPoll {
-            interval: Time::from_secs(10),
-            pace: Pace::FixedRate,
-            phase: Phase::Random,
-            piggyback: false,
-        }),
+        transport: TransportConfig::ShortPoll(ShortPoll::every(Time::from_secs(10))),
         ..one_client()
     };
     let totals: Vec<_> = (0..1_000).map(|number| simulate(&scenario, number, 0..1)).collect();
@@ -315,10 +310,8 @@ fn the_distribution_is_true_at_every_point() {
     scenario.network = Network { down: Delay::Exponential(Time::from_millis(100)), ..Network::constant(Time::ZERO) };
     scenario.window.duration = Time::from_secs(2_000);
     scenario.transport = TransportConfig::ShortPoll(ShortPoll {
-        interval: Time::from_millis(500),
-        pace: Pace::FixedRate,
         phase: Phase::At(Time::ZERO),
-        piggyback: false,
+        ..ShortPoll::every(Time::from_millis(500))
     });
     let latency = simulate(&scenario, 0, 0..1).latency;
     let points: Vec<(u64, u64)> = latency.distribution().collect();

@@ -1,11 +1,11 @@
 //! `[http.http2]`, and what a transport has in its place.
 
-use super::transport::One;
+use super::transport::TransportNode;
 use crate::experiment::node::Node;
 use crate::model::scenario::Http2;
 use crate::units::Bytes;
 
-impl One<'_> {
+impl TransportNode<'_> {
     /// The sizes under HTTP/2; `None` for HTTP/1.1.
     pub(super) fn http2(&self) -> Option<Http2> {
         let (own, global) = (self.get(&["http2"]), self.reader.node("http.http2"));

@@ -1,17 +1,13 @@
 //! How long an answer takes where there is no message.
 
-use super::{Delay, Scenario, TransportConfig};
+use super::{Delay, Scenario};
 use crate::units::Time;
 
 impl Scenario {
     /// From the arrival of a request to its answer, where no message comes: the middle of the service, and the longest hold.
     pub fn answer_without_message(&self) -> Time {
         let service = self.server.service.as_ref().map_or(Time::ZERO, Delay::middle);
-        let hold = match &self.transport {
-            TransportConfig::LongPoll(poll) => poll.check.longest_hold(),
-            _ => Time::ZERO,
-        };
-        service.plus(hold)
+        service.plus(self.transport.longest_check())
     }
 
     /// From the sending of a request to its reply, where no message comes, with the middles of the delays.

@@ -23,6 +23,9 @@ macro_rules! transports {
             /// All kinds, in the order in which they are listed.
             pub const ALL: &[TransportKind] = &[$(TransportKind::$kind,)*];
 
+            /// Their names in an experiment file, in the same order.
+            pub const WORDS: &[&str] = &[$($word,)*];
+
             /// Its name in an experiment file.
             pub const fn word(self) -> &'static str {
                 match self { $(TransportKind::$kind => $word,)* }
@@ -59,19 +62,73 @@ transports! {
     WebSocket(WebSocket) "websocket";
 }
 
+/// What the server does with the request of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Response {
+    /// It answers at once.
+    AtOnce,
+    /// It may hold the request before it answers.
+    Held,
+    /// It begins a response at once, and pushes messages in its body.
+    Stream,
+    /// It upgrades the connection, and pushes messages in the frames of another protocol than HTTP.
+    Upgrade,
+}
+
 impl TransportConfig {
-    /// Whether the polls of a client are a Poisson process.
-    pub fn polls_at_random(&self) -> bool {
-        matches!(self, TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson)
+    /// What the server does with a request.
+    pub const fn response(&self) -> Response {
+        match self {
+            TransportConfig::ShortPoll(_) | TransportConfig::AdaptivePoll(_) => Response::AtOnce,
+            TransportConfig::LongPoll(_) => Response::Held,
+            TransportConfig::Streaming(_) | TransportConfig::Sse(_) => Response::Stream,
+            TransportConfig::WebSocket(_) => Response::Upgrade,
+        }
     }
 
-    /// Whether something is drawn for each request of a client.
-    pub(crate) fn draws_pauses(&self) -> bool {
+    /// What the interval from poll to poll is counted from; `None` where clients do not keep to an interval.
+    pub const fn pace(&self) -> Option<Pace> {
         match self {
-            TransportConfig::ShortPoll(poll) => poll.pace == Pace::Poisson,
-            TransportConfig::LongPoll(poll) => !matches!(poll.turnaround, Delay::Constant(_)),
-            TransportConfig::AdaptivePoll(_) => true,
-            TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => false,
+            TransportConfig::ShortPoll(poll) => Some(poll.pace),
+            TransportConfig::LongPoll(_)
+            | TransportConfig::AdaptivePoll(_)
+            | TransportConfig::Streaming(_)
+            | TransportConfig::Sse(_)
+            | TransportConfig::WebSocket(_) => None,
+        }
+    }
+
+    /// When the server checks for messages while it holds a request; `None` where it answers at once.
+    pub const fn check(&self) -> Option<Check> {
+        match self {
+            TransportConfig::LongPoll(poll) => Some(poll.check),
+            TransportConfig::ShortPoll(_)
+            | TransportConfig::AdaptivePoll(_)
+            | TransportConfig::Streaming(_)
+            | TransportConfig::Sse(_)
+            | TransportConfig::WebSocket(_) => None,
+        }
+    }
+
+    /// Whether requests leave whatever is still open.
+    pub fn is_open_loop(&self) -> bool {
+        self.pace().is_some_and(Pace::is_open_loop)
+    }
+
+    /// Whether the polls of a client are a Poisson process.
+    pub fn polls_at_random(&self) -> bool {
+        self.pace() == Some(Pace::Poisson)
+    }
+
+    /// Whether it needs nothing but clients that ask in the same way after every reply, of a server without limits.
+    pub(crate) fn is_plain(&self) -> bool {
+        match self {
+            TransportConfig::ShortPoll(poll) => poll.pace != Pace::Poisson,
+            TransportConfig::LongPoll(poll) => matches!(poll.turnaround, Delay::Constant(_)),
+            TransportConfig::AdaptivePoll(_)
+            | TransportConfig::Streaming(_)
+            | TransportConfig::Sse(_)
+            | TransportConfig::WebSocket(_) => false,
         }
     }
 
@@ -97,26 +154,19 @@ impl TransportConfig {
 
     /// Whether the first requests leave within [`Clients::start_within`](super::Clients::start_within).
     pub fn spreads_starts(&self) -> bool {
-        match self.kind() {
-            TransportKind::ShortPoll => false,
-            TransportKind::LongPoll
-            | TransportKind::AdaptivePoll
-            | TransportKind::Streaming
-            | TransportKind::Sse
-            | TransportKind::WebSocket => true,
-        }
+        self.pace().is_none()
     }
 
     /// The longest time that the server holds a request, if it is bounded: zero if it answers at once, 1 s if it never
     /// ends.
     pub fn longest_hold(&self) -> Time {
-        match self {
-            TransportConfig::ShortPoll(_) | TransportConfig::AdaptivePoll(_) => Time::ZERO,
-            TransportConfig::LongPoll(poll) => poll.check.longest_hold(),
-            TransportConfig::Streaming(stream)
-            | TransportConfig::Sse(Sse { stream, .. })
-            | TransportConfig::WebSocket(WebSocket { stream, .. }) => stream.recycle_after.unwrap_or(Time::from_secs(1)),
-        }
+        let of_stream = |stream: &PushStream| stream.recycle_after.unwrap_or(Time::from_secs(1));
+        self.stream().map_or_else(|| self.longest_check(), of_stream)
+    }
+
+    /// The longest time that the server holds a request before it answers: zero if it answers at once.
+    pub fn longest_check(&self) -> Time {
+        self.check().map_or(Time::ZERO, |check| check.longest_hold())
     }
 
     /// The default of [`Clients::start_within`](super::Clients::start_within). Clients to which the server pushes

@@ -80,7 +80,7 @@ impl Evidence<'_> {
 
     /// Whether the metric depends on what messages there are. Polls that leave at a pace of their own do not.
     fn is_moved_by_messages(&self) -> bool {
-        let keeps_pace = |transport: &TransportConfig| matches!(transport, TransportConfig::ShortPoll(_));
+        let keeps_pace = |transport: &TransportConfig| transport.pace().is_some();
         let populations = &self.scenario.populations;
         let all_keep_pace = if populations.is_empty() {
             keeps_pace(&self.scenario.transport)

@@ -1,12 +1,14 @@
 //! The HTTP/2 connection of each browser, which all its requests share.
 
 use super::World;
+use super::outstanding::Outstanding;
 use super::sends::Sends;
 use super::wire::{End, Ends, Receiver, ends_at};
 use crate::engine::Class;
-use crate::model::account::Account;
-use crate::model::client::{Ending, Older, Request, Stage, is_send};
-use crate::model::mail::Mail;
+use crate::model::ids::{ClientIndex, RequestNumber};
+use crate::model::message_store::MessageStore;
+use crate::model::recorder::Recorder;
+use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::scenario::{self, Http2, Scenario};
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -41,16 +43,16 @@ struct Connection {
 #[derive(Clone, Copy, Debug)]
 struct Last {
     arrival: Time,
-    /// The place of its client and the number of its request: the order of events at one instant.
-    of: (usize, u64),
+    /// Its client and the number of its request: the order of events at one instant.
+    of: (ClientIndex, RequestNumber),
 }
 
 impl Last {
-    const NOTHING: Last = Last { arrival: Time::ZERO, of: (0, 0) };
+    const NOTHING: Last = Last { arrival: Time::ZERO, of: (ClientIndex(0), RequestNumber::of_poll(0)) };
 
     /// When something of `of` arrives behind it, which would arrive at `arrival` by itself. At the same instant, or a
-    /// nanosecond later where events would take place in another order than that in which they were sent.
-    fn before(&self, of: (usize, u64), arrival: Time) -> Time {
+    /// nanosecond later where events would take client in another order than that in which they were sent.
+    fn before(&self, of: (ClientIndex, RequestNumber), arrival: Time) -> Time {
         let earliest = if of < self.of { self.arrival.plus(Time(1)) } else { self.arrival };
         arrival.max(earliest)
     }
@@ -59,11 +61,11 @@ impl Last {
 impl Connection {
     /// A connection that has been idle for too long by now, or that the restart of the server ended, is closed at the
     /// server.
-    fn expire(&self, now: Time, restart: Option<Time>, rules: &scenario::Wire, account: &mut Account) {
+    fn expire(&self, now: Time, restart: Option<Time>, rules: &scenario::Wire, recorder: &mut Recorder) {
         let idle = if self.requests == 0 { self.idle_since.plus(rules.keep_alive) } else { Time::NEVER };
         let end = ends_at(idle, self.opened, restart);
         if self.is_open && end <= now {
-            account.connection_closes(end);
+            recorder.connection_closes(end);
         }
     }
 
@@ -97,40 +99,40 @@ impl Multiplexed {
         self.browsers.resize(clients.div_ceil(self.tabs), Connection::CLOSED);
     }
 
-    fn of(&mut self, place: usize) -> &mut Connection {
-        &mut self.browsers[place / self.tabs]
+    fn of(&mut self, client: ClientIndex) -> &mut Connection {
+        &mut self.browsers[client.position() / self.tabs]
     }
 
     /// One end of the connection of a client.
-    pub fn receiver(&mut self, end: End, place: usize) -> &mut Receiver {
-        self.of(place).ends.at(end)
+    pub fn receiver(&mut self, end: End, client: ClientIndex) -> &mut Receiver {
+        self.of(client).ends.at(end)
     }
 
     /// When the connection of a client was opened.
-    pub fn opened(&mut self, place: usize) -> Time {
-        self.of(place).opened
+    pub fn opened(&mut self, client: ClientIndex) -> Time {
+        self.of(client).opened
     }
 
     /// A client asks. Returns whether that opens a connection. `closing`: since when there are no connections any more that
     /// were opened before, and since when the client knows that.
     fn connect(
         &mut self,
-        place: usize,
+        client: ClientIndex,
         now: Time,
         closing: Option<(Time, Time)>,
         wire: Option<&scenario::Wire>,
-        account: &mut Account,
+        recorder: &mut Recorder,
     ) -> bool {
-        let connection = self.of(place);
+        let connection = self.of(client);
         let keeps = |wire: &scenario::Wire| now.since(connection.idle_since) < wire.keep_alive;
         let is_closed = closing.is_some_and(|(closed, known)| connection.opened < closed && known <= now);
         let stays = connection.is_open && !is_closed && (connection.requests > 0 || wire.is_none_or(keeps));
         if !stays {
             if let Some(rules) = wire {
                 let restart = closing.map(|(closed, _)| closed);
-                connection.expire(now, restart, rules, account);
-                account.connection_opens(now);
-                connection.ends.close(now, rules, account);
+                connection.expire(now, restart, rules, recorder);
+                recorder.connection_opens(now);
+                connection.ends.close(now, rules, recorder);
             }
             let requests = connection.requests;
             *connection = Connection { is_open: true, requests, opened: now, ..Connection::CLOSED };
@@ -142,44 +144,49 @@ impl Multiplexed {
     /// At the horizon: what had to be acknowledged before it has been. It counts with the first client of a browser.
     pub fn settle(
         &mut self,
-        place: usize,
+        client: ClientIndex,
         horizon: Time,
         restart: Option<Time>,
         rules: &scenario::Wire,
-        account: &mut Account,
+        recorder: &mut Recorder,
     ) {
-        if place.is_multiple_of(self.tabs) {
-            let connection = self.of(place);
-            connection.expire(horizon, restart, rules, account);
-            connection.ends.close(horizon, rules, account);
+        if client.position().is_multiple_of(self.tabs) {
+            let connection = self.of(client);
+            connection.expire(horizon, restart, rules, recorder);
+            connection.ends.close(horizon, rules, recorder);
         }
     }
 }
 
-impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The HTTP/2 connection of a client that speaks it.
-    fn shared(&mut self, place: usize) -> Option<(Http2, &mut Connection)> {
-        let sizes = self.kind.http2?;
-        self.multiplexed.as_mut().map(|multiplexed| (sizes, multiplexed.of(place)))
+    fn shared(&mut self, client: ClientIndex) -> Option<(Http2, &mut Connection)> {
+        let sizes = self.population.http2?;
+        self.multiplexed.as_mut().map(|multiplexed| (sizes, multiplexed.of(client)))
     }
 
     /// A client that speaks HTTP/2 asks. Returns whether that opens a connection.
-    pub(super) fn connect_multiplexed(&mut self, place: usize, now: Time, closing: Option<(Time, Time)>) -> bool {
+    pub(super) fn connect_multiplexed(
+        &mut self,
+        client: ClientIndex,
+        now: Time,
+        closing: Option<(Time, Time)>,
+    ) -> bool {
         let rules = self.wire.as_ref().map(|wire| wire.rules);
         let Some(multiplexed) = &mut self.multiplexed else { return false };
-        multiplexed.connect(place, now, closing, rules.as_ref(), &mut self.account)
+        multiplexed.connect(client, now, closing, rules.as_ref(), &mut self.recorder)
     }
 
-    /// Header and body of the request with this number, which leaves.
-    pub(super) fn request_size(&mut self, place: usize, number: u64) -> (u64, u64) {
-        let http = self.kind.http;
-        let sent = self.sends.as_ref().filter(|_| is_send(number)).map(Sends::payload);
+    /// Header and body of a request of this origin that leaves.
+    pub(super) fn request_size(&mut self, client: ClientIndex, origin: Origin) -> (u64, u64) {
+        let http = self.population.http;
+        let sent = self.sends.as_ref().filter(|_| origin == Origin::Send).map(Sends::payload);
         // A connection on which the server pushes is asked for with a GET, which has no body.
-        let of_request = if self.kind.transport.stream().is_some() { 0 } else { http.request_body.0 };
+        let of_request = if self.population.transport.stream().is_some() { 0 } else { http.request_body.0 };
         let body = sent.unwrap_or(of_request);
-        let stream = self.kind.transport.stream().filter(|_| sent.is_none());
-        let known = stream.map_or(0, |_| self.mail.known(&self.clients[place].mail));
-        if let Some((sizes, connection)) = self.shared(place) {
+        let stream = self.population.transport.stream().filter(|_| sent.is_none());
+        let known = stream.map_or(0, |_| self.store.known(&self.clients[client].messages));
+        if let Some((sizes, connection)) = self.shared(client) {
             let has_requested = std::mem::replace(&mut connection.has_requested, true);
             let header = if has_requested { sizes.request } else { sizes.first_request };
             let event_id = stream.and_then(|rules| rules.names_event(known));
@@ -190,9 +197,9 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     }
 
     /// Header and body of a reply that leaves, with so many bytes in the body.
-    pub(super) fn reply_size(&mut self, place: usize, now: Time, body: u64) -> (u64, u64) {
-        let header = self.kind.http.response_header.0;
-        let Some((sizes, connection)) = self.shared(place) else { return (header, body) };
+    pub(super) fn reply_size(&mut self, client: ClientIndex, now: Time, body: u64) -> (u64, u64) {
+        let header = self.population.http.response_header.0;
+        let Some((sizes, connection)) = self.shared(client) else { return (header, body) };
         let second = now.0 / Time::from_secs(1).0;
         let header = match connection.date.replace(second) {
             None => sizes.first_response.0,
@@ -203,17 +210,23 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
     }
 
     /// When something arrives at the server, which overtakes nothing on its connection. `number` is that of its request.
-    pub(super) fn in_order_up(&mut self, place: usize, number: u64, arrival: Time) -> Time {
-        let Some((_, connection)) = self.shared(place) else { return arrival };
-        let of = (place, number);
+    pub(super) fn in_order_up(&mut self, client: ClientIndex, number: RequestNumber, arrival: Time) -> Time {
+        let Some((_, connection)) = self.shared(client) else { return arrival };
+        let of = (client, number);
         connection.up = Last { arrival: connection.up.before(of, arrival), of };
         connection.up.arrival
     }
 
     /// When so many bytes arrive at the client.
-    pub(super) fn in_order_down(&mut self, place: usize, number: u64, arrival: Time, bytes: u64) -> Time {
-        let Some((_, connection)) = self.shared(place) else { return arrival };
-        let of = (place, number);
+    pub(super) fn in_order_down(
+        &mut self,
+        client: ClientIndex,
+        number: RequestNumber,
+        arrival: Time,
+        bytes: u64,
+    ) -> Time {
+        let Some((_, connection)) = self.shared(client) else { return arrival };
+        let of = (client, number);
         let arrival = connection.down.before(of, arrival);
         if bytes > 0 {
             connection.down = Last { arrival, of };
@@ -221,51 +234,47 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         arrival
     }
 
-    /// A client waits for one request less. `broken`: the connection on which the request left at this instant has turned
-    /// out to be closed; `NEVER` where the response had begun, which the restart has ended.
-    pub(super) fn end_multiplexed(&mut self, place: usize, now: Time, broken: Option<Time>) {
+    /// A client waits for one request less. `broken`: the connection has turned out to be closed, if it was opened before that
+    /// instant.
+    pub(super) fn end_multiplexed(&mut self, client: ClientIndex, now: Time, broken: Option<Time>) {
         let (has_wire, restart) = (self.wire.is_some(), self.restart.map(|restart| restart.at));
-        if let Some((_, connection)) = self.shared(place) {
+        if let Some((_, connection)) = self.shared(client) {
             connection.requests -= 1;
             connection.idle_since = now;
-            let left_on_it = match broken {
-                None => false,
-                Some(Time::NEVER) => restart.is_some_and(|restart| connection.opened < restart),
-                Some(sent) => connection.opened <= sent,
-            };
-            if left_on_it && connection.is_open {
+            if connection.is_open && broken.is_some_and(|before| connection.opened < before) {
                 connection.is_open = false;
                 let end = ends_at(now, connection.opened, restart);
                 if has_wire {
-                    self.account.connection_closes(end);
+                    self.recorder.connection_closes(end);
                 }
             }
         }
     }
 
     /// A client that gives up a request resets it: a frame that takes as long as its request did.
-    pub(super) fn reset_multiplexed(&mut self, place: usize, number: u64, now: Time) {
-        if self.kind.http2.is_none() {
+    pub(super) fn reset_multiplexed(&mut self, client: ClientIndex, number: RequestNumber, now: Time) {
+        if self.population.http2.is_none() {
             return;
         }
-        self.account.answered_push(now, Http2::RESET);
-        let size = self.put_on_wire(End::Client, place, number, now, Http2::RESET);
-        let delay = Time(self.kind.up.of(self.first_client + place as u32, number));
-        let due = self.in_order_up(place, number, now.plus(delay));
-        let request =
-            Request { stage: Stage::Up, since: now, ending: Ending::Reset, awaited: false, ..Request::departing(due) };
-        self.older.insert(self.clients.len(), place, Older { number, gateway_due: Time::NEVER, size, request });
-        self.end_multiplexed(place, now, None);
+        self.recorder.answered_push(now, Http2::RESET);
+        let size = self.put_on_wire(End::Client, client, number, now, Http2::RESET);
+        let delay = Time(self.population.up.of(self.number_of(client), number.name()));
+        let due = self.in_order_up(client, number, now.plus(delay));
+        let awaited = Awaited::Nothing;
+        let request = Request { stage: Stage::Up, since: now, awaited, ..Request::departing(due) };
+        let reset = Outstanding { number, origin: Origin::Reset, gateway_due: Time::NEVER, size, request };
+        self.older.insert(self.clients.len(), client, reset);
+        self.end_multiplexed(client, now, None);
     }
 
     /// The server gets a reset: it sends no reply any more (RFC 9113, section 5.1).
-    pub(super) fn take_reset(&mut self, place: usize, index: usize) {
-        let number = self.older.of(place)[index].number;
-        self.older.remove(place, index);
-        let is_meant = |older: &&mut Older<M::Request>| {
-            older.number == number && !older.request.ending.is_push() && older.request.stage.class() == Class::Server
+    pub(super) fn take_reset(&mut self, client: ClientIndex, index: usize) {
+        let number = self.older.of(client)[index].number;
+        self.older.remove(client, index);
+        let is_meant = |older: &&mut Outstanding<M::Request>| {
+            older.number == number && older.origin.is_request() && older.request.stage.class() == Class::Server
         };
-        if let Some(older) = self.older.of_mut(place).iter_mut().find(is_meant)
+        if let Some(older) = self.older.of_mut(client).iter_mut().find(is_meant)
             && older.request.ending != Ending::Unconnected
         {
             older.request.ending = Ending::Nowhere;

@@ -3,8 +3,9 @@
 use super::World;
 use super::guard::MOST_IN_A_ROW;
 use super::wire::End;
-use crate::model::ahead::Sampler;
-use crate::model::mail::Mail;
+use crate::model::ids::{ClientIndex, ClientNumber, RequestNumber};
+use crate::model::message_store::MessageStore;
+use crate::model::prefetched_draws::Sampler;
 use crate::model::scenario::{Loss, Scenario};
 use crate::model::transport::Transport;
 use crate::random::{Family, Geometric, Purpose};
@@ -54,26 +55,33 @@ impl Losses {
     }
 
     /// How often this packet of a message is lost.
-    fn of(&self, client: u32, (flow, number): (Flow, u64), packet: u64) -> u64 {
+    fn of(&self, client_number: ClientNumber, (flow, number): (Flow, u64), packet: u64) -> u64 {
         let number = number ^ ((packet >> 16) << 32);
         let name = (flow as u64) << 61 | (number & ((1 << 45) - 1)) << 16 | packet & 0xffff;
-        self.attempts.value(self.draws.stream(u64::from(client)).at(name)) - 1
+        self.attempts.value(self.draws.stream(u64::from(client_number.0)).at(name)) - 1
     }
 }
 
-impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// How much later a request, or a reply, of so many bytes of HTTP arrives because of what is lost.
-    pub(super) fn lose_message(&mut self, end: End, place: usize, number: u64, now: Time, bytes: u64) -> Time {
+    pub(super) fn lose_message(
+        &mut self,
+        end: End,
+        client: ClientIndex,
+        number: RequestNumber,
+        now: Time,
+        bytes: u64,
+    ) -> Time {
         let flow = if end == End::Client { Flow::Up } else { Flow::Down };
-        match self.wire.as_ref().filter(|_| self.kind.losses.is_some()).map(|wire| wire.packets(bytes)) {
-            Some(packets) => self.lose(place, (flow, number), now, packets),
+        match self.wire.as_ref().filter(|_| self.population.losses.is_some()).map(|wire| wire.packets(bytes)) {
+            Some(packets) => self.lose(client, (flow, number.name()), now, packets),
             None => Time::ZERO,
         }
     }
 
     /// How much later packets that leave now arrive because of those that are lost. Counts what is sent again.
-    pub(super) fn lose(&mut self, place: usize, name: (Flow, u64), now: Time, packets: Packets) -> Time {
-        let Some(losses) = &self.kind.losses else { return Time::ZERO };
+    pub(super) fn lose(&mut self, client: ClientIndex, name: (Flow, u64), now: Time, packets: Packets) -> Time {
+        let Some(losses) = &self.population.losses else { return Time::ZERO };
         let is_up = match name.0 {
             Flow::Up => true,
             Flow::Down | Flow::Push => false,
@@ -84,13 +92,13 @@ impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
         let (most, most_lost) = if self.guard.is_some() { (MOST_IN_A_ROW, MOST_LOST) } else { (u64::MAX, u64::MAX) };
         let mut is_shortened = packets.count > most;
         for packet in 0..packets.count.min(most) {
-            let lost = losses.of(self.first_client + place as u32, name, packet);
+            let lost = losses.of(self.number_of(client), name, packet);
             is_shortened |= lost > most_lost;
             let lost = lost.min(most_lost);
             let size = if packet + 1 == packets.count { packets.last } else { packets.full };
             for attempt in 0..lost {
-                self.account.packet_lost(now.plus(losses.rules.delay(attempt)));
-                self.account.packets(is_up, now.plus(losses.rules.delay(attempt + 1)), 1, size);
+                self.recorder.packet_lost(now.plus(losses.rules.delay(attempt)));
+                self.recorder.packets(is_up, now.plus(losses.rules.delay(attempt + 1)), 1, size);
             }
             latest = latest.max(losses.rules.delay(lost));
         }

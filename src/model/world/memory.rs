@@ -6,11 +6,17 @@ use super::sends::Sends;
 use super::shares::Shares;
 use super::streams::Streams;
 use super::wire::Wire;
-use super::{OlderRequests, World};
-use crate::model::mail::{LargestRequest, Mail};
+use super::{ClientState, OutstandingRequests, World};
+use crate::model::message_store::{LargestRequest, MessageStore};
+use crate::model::request::Request;
 use crate::model::scenario::{Scenario, TransportConfig};
 use crate::model::transport::{self, PollInterval};
 use crate::units::Time;
+
+/// What a client takes that has one request, in bytes.
+pub(crate) const fn client_bytes<M: MessageStore>() -> usize {
+    size_of::<ClientState<M>>() + size_of::<Request<M::Request>>()
+}
 
 /// What the limits of a scenario add to the state of a client, in bytes, without those who wait in a queue.
 pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
@@ -50,16 +56,16 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
 /// What a client takes about for requests that are open beside its newest one and for connections, in bytes, where nothing
 /// is known but the scenario.
 pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
-    let older = if scenario.overlaps() { OlderRequests::<LargestRequest>::CLIENT_BYTES } else { 0 };
+    let older = if scenario.overlaps() { OutstandingRequests::<LargestRequest>::CLIENT_BYTES } else { 0 };
     let wire = if scenario.wire.is_some() { Wire::CONNECTION_BYTES } else { 0 };
     older + wire
 }
 
-impl<T: transport::Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: transport::Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// Memory of what waits or is on its way now, in bytes: messages, requests beside the newest one of each client,
     /// connections, and those who wait for a worker, a lock or a connection. It grows and falls in the course of a run.
     pub fn waiting_bytes(&self) -> usize {
-        let mailboxes: usize = self.clients.iter().map(|client| self.mail.bytes(&client.mail)).sum();
+        let mailboxes: usize = self.clients.iter().map(|client| self.store.bytes(&client.messages)).sum();
         mailboxes
             + self.older.bytes()
             + self.wire.as_ref().map_or(0, Wire::bytes)

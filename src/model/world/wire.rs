@@ -2,11 +2,12 @@
 
 use super::loss::{Flow, Packets};
 use super::{Slot, World};
-use crate::model::account::Account;
-use crate::model::ahead::Sampler;
-use crate::model::client::{Ending, is_send};
 use crate::model::footprint;
-use crate::model::mail::Mail;
+use crate::model::ids::{ClientIndex, PerClient, RequestNumber};
+use crate::model::message_store::MessageStore;
+use crate::model::prefetched_draws::Sampler;
+use crate::model::recorder::Recorder;
+use crate::model::request::{Awaited, Ending, Origin};
 use crate::model::scenario::{self, Scenario};
 use crate::model::transport::{Pushing, Transport};
 use crate::random::{Family, Purpose};
@@ -17,15 +18,15 @@ use crate::units::Time;
 pub(super) struct Wire {
     pub rules: scenario::Wire,
     handshakes: Family,
-    /// By place of the client; few have more than one.
-    connections: Vec<Vec<Connection>>,
+    /// Few clients have more than one.
+    connections: PerClient<Vec<Connection>>,
 }
 
 /// One open connection of a client.
 #[derive(Clone, Copy, Debug)]
 struct Connection {
     /// The number of the request that uses it; `None` while it is idle.
-    request: Option<u64>,
+    request: Option<RequestNumber>,
     opened: Time,
     idle_since: Time,
     ends: Ends,
@@ -42,25 +43,25 @@ impl Receiver {
     const NOTHING: Receiver = Receiver(Time::NEVER);
 
     /// An acknowledgement that had to leave before `now` by itself has left.
-    fn pass(&mut self, now: Time, acks: Acks, account: &mut Account) {
+    fn pass(&mut self, now: Time, acks: Acks, recorder: &mut Recorder) {
         let due = self.0.plus(acks.delay);
         if self.0 != Time::NEVER && due < now {
-            account.packets(acks.is_up, due, 1, acks.bytes);
+            recorder.packets(acks.is_up, due, 1, acks.bytes);
             self.0 = Time::NEVER;
         }
     }
 
-    fn receive(&mut self, packets: u64, now: Time, acks: Acks, account: &mut Account) {
-        self.pass(now, acks, account);
+    fn receive(&mut self, packets: u64, now: Time, acks: Acks, recorder: &mut Recorder) {
+        self.pass(now, acks, recorder);
         let open = packets + u64::from(self.0 != Time::NEVER);
-        account.packets(acks.is_up, now, open / 2, open / 2 * acks.bytes);
+        recorder.packets(acks.is_up, now, open / 2, open / 2 * acks.bytes);
         if packets > 0 {
             self.0 = if open % 2 == 1 { now } else { Time::NEVER };
         }
     }
 
-    fn send(&mut self, packets: u64, now: Time, acks: Acks, account: &mut Account) {
-        self.pass(now, acks, account);
+    fn send(&mut self, packets: u64, now: Time, acks: Acks, recorder: &mut Recorder) {
+        self.pass(now, acks, recorder);
         if packets > 0 {
             self.0 = Time::NEVER;
         }
@@ -106,9 +107,9 @@ impl Ends {
     }
 
     /// The acknowledgements that had to leave before `now` have left; all others are in vain.
-    pub fn close(&mut self, now: Time, rules: &scenario::Wire, account: &mut Account) {
+    pub fn close(&mut self, now: Time, rules: &scenario::Wire, recorder: &mut Recorder) {
         for end in [End::Client, End::Server] {
-            self.at(end).pass(now, Acks::of(end, rules), account);
+            self.at(end).pass(now, Acks::of(end, rules), recorder);
         }
     }
 }
@@ -116,7 +117,7 @@ impl Ends {
 impl Wire {
     pub fn new(scenario: &Scenario, replication: u32) -> Option<Wire> {
         let handshakes = Family::new(scenario.seed, replication, Purpose::Handshake);
-        scenario.wire.map(|rules| Wire { rules, handshakes, connections: Vec::new() })
+        scenario.wire.map(|rules| Wire { rules, handshakes, connections: PerClient::new() })
     }
 
     /// Memory of the list of a client's connections, without any.
@@ -130,28 +131,27 @@ impl Wire {
     }
 
     pub fn clear(&mut self, clients: usize) {
-        self.connections.clear();
-        self.connections.resize_with(clients, Vec::new);
+        self.connections.reset(clients, Vec::new());
     }
 
     /// Gives a request a connection: the idle one that was used last, or a new one. Returns whether it is new.
     /// `closing`: since when there are no connections any more that were opened before, and since when the client knows that.
     fn connect(
         &mut self,
-        place: usize,
-        request: u64,
+        client: ClientIndex,
+        request: RequestNumber,
         now: Time,
         closing: Option<(Time, Time)>,
-        account: &mut Account,
+        recorder: &mut Recorder,
     ) -> bool {
         let rules = self.rules;
-        let connections = &mut self.connections[place];
+        let connections = &mut self.connections[client];
         connections.retain_mut(|connection| {
             let is_closed = closing.is_some_and(|(closed, known)| connection.opened < closed && known <= now);
             let stays = now.since(connection.idle_since) < rules.keep_alive && !is_closed;
             let is_open = connection.request.is_some() || stays;
             if !is_open {
-                connection.close(now, closing.map(|(closed, _)| closed), &rules, account);
+                connection.close(now, closing.map(|(closed, _)| closed), &rules, recorder);
             }
             is_open
         });
@@ -160,7 +160,7 @@ impl Wire {
             connections[index].request = Some(request);
             return false;
         }
-        account.connection_opens(now);
+        recorder.connection_opens(now);
         connections.push(Connection {
             request: Some(request),
             opened: now,
@@ -194,8 +194,8 @@ impl Wire {
         [opening; 2].into_iter().chain(tls.into_iter().flatten())
     }
 
-    fn of_request(&mut self, place: usize, request: u64) -> Option<&mut Connection> {
-        self.connections[place].iter_mut().find(|connection| connection.request == Some(request))
+    fn of_request(&mut self, client: ClientIndex, request: RequestNumber) -> Option<&mut Connection> {
+        self.connections[client].iter_mut().find(|connection| connection.request == Some(request))
     }
 }
 
@@ -209,173 +209,201 @@ pub(super) fn ends_at(end: Time, opened: Time, restart: Option<Time>) -> Time {
 
 impl Connection {
     /// The acknowledgements that had to leave before `now` have left; all others are in vain.
-    fn close(&mut self, now: Time, restart: Option<Time>, rules: &scenario::Wire, account: &mut Account) {
+    fn close(&mut self, now: Time, restart: Option<Time>, rules: &scenario::Wire, recorder: &mut Recorder) {
         let end = if self.request.is_none() { now.min(self.idle_since.plus(rules.keep_alive)) } else { now };
-        account.connection_closes(ends_at(end, self.opened, restart));
-        self.ends.close(now, rules, account);
+        recorder.connection_closes(ends_at(end, self.opened, restart));
+        self.ends.close(now, rules, recorder);
     }
 }
 
-impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// Counts the bytes of a request that leaves. One that has more than a delay before it takes longer.
     #[inline]
-    pub(super) fn count_request(&mut self, place: usize, slot: Slot, now: Time) {
+    pub(super) fn count_request(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         if LIMITED {
-            self.send_request(place, slot, now);
+            self.send_request(client, slot, now);
         } else {
-            self.account.request_sent(now, self.kind.http.request_header.0, self.kind.http.request_body.0);
+            self.recorder.request_sent(now, self.population.http.request_header.0, self.population.http.request_body.0);
         }
     }
 
     /// A request leaves, once it has a connection.
-    fn send_request(&mut self, place: usize, slot: Slot, now: Time) {
-        let number = self.request_number(place, slot);
-        let opening = self.open_connection(place, number, now);
-        if let Some((closed, _)) = self.closing(place)
+    fn send_request(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        let number = self.request_number(client, slot);
+        let opening = self.open_connection(client, number, now);
+        if let Some((closed, _)) = self.closing(client)
             && closed <= now
-            && self.connection_opened(place, number).is_some_and(|opened| opened < closed)
+            && self.connection_opened(client, number).is_some_and(|opened| opened < closed)
         {
-            self.request(place, slot).ending = Ending::Unconnected;
+            self.request(client, slot).ending = Ending::Unconnected;
         }
-        let (header, body) = self.request_size(place, number);
-        self.account.request_sent(now, header, body);
-        if let Some(sends) = self.sends.as_ref().filter(|_| is_send(number)) {
-            self.account.payload_sent(now, sends.payload());
+        let origin = self.origin(client, slot);
+        let (header, body) = self.request_size(client, origin);
+        self.recorder.request_sent(now, header, body);
+        if let Some(sends) = self.sends.as_ref().filter(|_| origin == Origin::Send) {
+            self.recorder.payload_sent(now, sends.payload());
         }
-        self.account.work_on_request(now, header + body);
-        self.wake(place, now);
+        self.recorder.work_on_request(now, header + body);
+        self.wake(client, now);
         if !self.has_path {
             return;
         }
-        let arrival = self.request(place, slot).due.plus(opening);
-        let (arrival, size) = self.send_up(place, number, now, header + body, arrival);
-        self.request(place, slot).due = self.in_order_up(place, number, arrival);
-        self.set_size(place, slot, size);
+        let arrival = self.request(client, slot).due.plus(opening);
+        let (arrival, size) = self.send_up(client, number, now, header + body, arrival);
+        self.request(client, slot).due = self.in_order_up(client, number, arrival);
+        self.set_size(client, slot, size);
     }
 
     /// When the connection of a request was opened.
-    fn connection_opened(&mut self, place: usize, number: u64) -> Option<Time> {
-        if self.kind.http2.is_some() {
-            return self.multiplexed.as_mut().map(|multiplexed| multiplexed.opened(place));
+    fn connection_opened(&mut self, client: ClientIndex, number: RequestNumber) -> Option<Time> {
+        if self.population.http2.is_some() {
+            return self.multiplexed.as_mut().map(|multiplexed| multiplexed.opened(client));
         }
-        self.wire.as_mut()?.of_request(place, number).map(|connection| connection.opened)
+        self.wire.as_mut()?.of_request(client, number).map(|connection| connection.opened)
     }
 
     /// Gives a request a connection. Returns how long that takes.
-    fn open_connection(&mut self, place: usize, number: u64, now: Time) -> Time {
-        let closing = self.closing(place);
+    fn open_connection(&mut self, client: ClientIndex, number: RequestNumber, now: Time) -> Time {
+        let closing = self.closing(client);
         let is_new = match &mut self.wire {
-            _ if self.kind.http2.is_some() => self.connect_multiplexed(place, now, closing),
-            Some(wire) => wire.connect(place, number, now, closing, &mut self.account),
+            _ if self.population.http2.is_some() => self.connect_multiplexed(client, now, closing),
+            Some(wire) => wire.connect(client, number, now, closing, &mut self.recorder),
             None => return Time::ZERO,
         };
-        if is_new { self.shake_hands(place, number, now) } else { Time::ZERO }
+        if is_new { self.shake_hands(client, number, now) } else { Time::ZERO }
     }
 
     /// Opens a connection: the round trips of TCP and TLS. Returns how long they take.
-    fn shake_hands(&mut self, place: usize, number: u64, now: Time) -> Time {
+    fn shake_hands(&mut self, client: ClientIndex, number: RequestNumber, now: Time) -> Time {
         let Some(wire) = &self.wire else { return Time::ZERO };
-        self.account.connection_opened(now);
+        self.recorder.connection_opened(now);
         let (packets, up, down) = wire.rules.handshake();
-        self.account.packets(true, now, packets, up);
-        self.account.packets(false, now, 0, down);
-        let stream = wire.handshakes.stream(u64::from(self.first_client + place as u32));
+        self.recorder.packets(true, now, packets, up);
+        self.recorder.packets(false, now, 0, down);
+        let stream = wire.handshakes.stream(u64::from(self.number_of(client).0));
         let mut length = Time::ZERO;
         for (flight, packets) in (0..).zip(wire.flights()) {
-            let name = number.wrapping_mul(4).wrapping_add(flight);
-            let law = if flight % 2 == 0 { self.kind.up.law() } else { self.kind.down.law() };
+            let name = number.name().wrapping_mul(4).wrapping_add(flight);
+            let law = if flight % 2 == 0 { self.population.up.law() } else { self.population.down.law() };
             let delay = Time(law.value(stream.at(name)));
-            length = length.plus(delay).plus(self.lose(place, (Flow::Handshake, name), now, packets));
+            length = length.plus(delay).plus(self.lose(client, (Flow::Handshake, name), now, packets));
         }
         length
     }
 
     /// One end sends so many bytes of HTTP on the connection of a request. Returns their size on the way.
-    pub(super) fn put_on_wire(&mut self, end: End, place: usize, request: u64, now: Time, bytes: u64) -> u64 {
+    pub(super) fn put_on_wire(
+        &mut self,
+        end: End,
+        client: ClientIndex,
+        request: RequestNumber,
+        now: Time,
+        bytes: u64,
+    ) -> u64 {
         let Some(wire) = &self.wire else { return bytes };
         let (packets, all) = wire.rules.packets(bytes);
         let rules = wire.rules;
-        self.account.packets(end == End::Client, now, packets, all);
-        if let Some((receiver, account)) = self.receiver(end, place, request) {
-            receiver.send(packets, now, Acks::of(end, &rules), account);
+        self.recorder.packets(end == End::Client, now, packets, all);
+        if let Some((receiver, recorder)) = self.receiver(end, client, request) {
+            receiver.send(packets, now, Acks::of(end, &rules), recorder);
         }
         all
     }
 
     /// One end receives a message of this size on the connection of a request.
-    pub(super) fn take_from_wire(&mut self, end: End, place: usize, request: u64, now: Time, size: u64) {
+    pub(super) fn take_from_wire(
+        &mut self,
+        end: End,
+        client: ClientIndex,
+        request: RequestNumber,
+        now: Time,
+        size: u64,
+    ) {
         let Some(wire) = &self.wire else { return };
         let (rules, packets) = (wire.rules, wire.count_of(size));
-        if let Some((receiver, account)) = self.receiver(end, place, request) {
-            receiver.receive(packets, now, Acks::of(end, &rules), account);
+        if let Some((receiver, recorder)) = self.receiver(end, client, request) {
+            receiver.receive(packets, now, Acks::of(end, &rules), recorder);
         }
     }
 
     /// One end of the connection of a request, if it is open.
-    fn receiver(&mut self, end: End, place: usize, request: u64) -> Option<(&mut Receiver, &mut Account)> {
-        if let Some(multiplexed) = self.multiplexed.as_mut().filter(|_| self.kind.http2.is_some()) {
-            return Some((multiplexed.receiver(end, place), &mut self.account));
+    fn receiver(
+        &mut self,
+        end: End,
+        client: ClientIndex,
+        request: RequestNumber,
+    ) -> Option<(&mut Receiver, &mut Recorder)> {
+        if let Some(multiplexed) = self.multiplexed.as_mut().filter(|_| self.population.http2.is_some()) {
+            return Some((multiplexed.receiver(end, client), &mut self.recorder));
         }
         // A frame takes the connection that is open.
-        let is_frame = is_send(request) && self.kind.transport.stream().is_some_and(Pushing::closes_connection);
-        let request = if is_frame { self.clients[place].requests.wrapping_sub(1) } else { request };
-        let connection = self.wire.as_mut()?.of_request(place, request)?;
-        Some((connection.ends.at(end), &mut self.account))
+        let is_frame =
+            request.is_of_send() && self.population.transport.stream().is_some_and(Pushing::closes_connection);
+        let newest = RequestNumber::of_poll(self.clients[client].requests.wrapping_sub(1));
+        let request = if is_frame { newest } else { request };
+        let connection = self.wire.as_mut()?.of_request(client, request)?;
+        Some((connection.ends.at(end), &mut self.recorder))
     }
 
     /// A reply has reached the client. Over HTTP/2 its connection is open, and takes what nobody waits for too.
-    pub(super) fn end_reply_on_wire(&mut self, place: usize, slot: Slot, now: Time) {
-        let request = *self.request(place, slot);
-        if request.awaited && matches!(request.ending, Ending::Reply | Ending::Cut) {
-            self.end_on_wire(place, slot, now, request.ending);
-        } else if !request.awaited && self.kind.http2.is_some() {
-            let (number, size) = (self.request_number(place, slot), self.size(place, slot));
-            self.take_from_wire(End::Client, place, number, now, size);
+    pub(super) fn end_reply_on_wire(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        let request = *self.request(client, slot);
+        if request.is_awaited() && matches!(request.ending, Ending::Reply | Ending::Cut) {
+            self.end_on_wire(client, slot, now, request.ending);
+        } else if !request.is_awaited() && self.population.http2.is_some() {
+            let (number, size) = (self.request_number(client, slot), self.size(client, slot));
+            self.take_from_wire(End::Client, client, number, now, size);
         }
     }
 
     /// The client has the whole response to a request. One that ends without any byte has been cut off.
-    pub(super) fn end_on_wire(&mut self, place: usize, slot: Slot, now: Time, ending: Ending) {
-        let (number, size) = (self.request_number(place, slot), self.size(place, slot));
-        self.take_from_wire(End::Client, place, number, now, size);
+    pub(super) fn end_on_wire(&mut self, client: ClientIndex, slot: Slot, now: Time, ending: Ending) {
+        let (number, size) = (self.request_number(client, slot), self.size(client, slot));
+        self.take_from_wire(End::Client, client, number, now, size);
         let is_cut_off = size == 0;
-        if self.kind.http2.is_some() {
-            let is_broken = is_cut_off && ending == Ending::Error;
-            let sent = self.request(place, slot).sent;
-            self.end_multiplexed(place, now, if is_broken { Some(sent) } else { None });
+        if self.population.http2.is_some() {
+            // The connection on which the request left is closed. Where the response had begun, the restart has closed it.
+            let request = *self.request(client, slot);
+            let broken = match request.awaited {
+                _ if !is_cut_off || ending != Ending::Error => None,
+                Awaited::Rest => self.restart.map(|restart| restart.at),
+                Awaited::Response | Awaited::Nothing => Some(request.sent.plus(Time(1))),
+            };
+            self.end_multiplexed(client, now, broken);
         } else if is_cut_off
-            || (!is_send(number) && self.kind.transport.stream().is_some_and(Pushing::closes_connection))
+            || (self.origin(client, slot) == Origin::Poll
+                && self.population.transport.stream().is_some_and(Pushing::closes_connection))
         {
-            self.close_on_wire(place, number, now);
-        } else if let Some(connection) = self.wire.as_mut().and_then(|wire| wire.of_request(place, number)) {
+            self.close_on_wire(client, number, now);
+        } else if let Some(connection) = self.wire.as_mut().and_then(|wire| wire.of_request(client, number)) {
             connection.request = None;
             connection.idle_since = now;
         }
     }
 
     /// The connection of a request is closed.
-    pub(super) fn close_on_wire(&mut self, place: usize, request: u64, now: Time) {
+    pub(super) fn close_on_wire(&mut self, client: ClientIndex, request: RequestNumber, now: Time) {
         let Some(wire) = &mut self.wire else { return };
         let rules = wire.rules;
-        let (account, restart) = (&mut self.account, self.restart.map(|restart| restart.at));
-        wire.connections[place].retain_mut(|connection| {
+        let (recorder, restart) = (&mut self.recorder, self.restart.map(|restart| restart.at));
+        wire.connections[client].retain_mut(|connection| {
             let is_closed = connection.request == Some(request);
             if is_closed {
-                connection.close(now, restart, &rules, account);
+                connection.close(now, restart, &rules, recorder);
             }
             !is_closed
         });
     }
 
     /// At the horizon: what had to be acknowledged before it has been.
-    pub(super) fn settle_wire(&mut self, place: usize, horizon: Time) {
+    pub(super) fn settle_wire(&mut self, client: ClientIndex, horizon: Time) {
         let Some(wire) = &mut self.wire else { return };
         let (rules, restart) = (wire.rules, self.restart.map(|restart| restart.at));
         if let Some(multiplexed) = &mut self.multiplexed {
-            multiplexed.settle(place, horizon, restart, &rules, &mut self.account);
+            multiplexed.settle(client, horizon, restart, &rules, &mut self.recorder);
         }
-        for connection in &mut wire.connections[place] {
-            connection.close(horizon, restart, &rules, &mut self.account);
+        for connection in &mut wire.connections[client] {
+            connection.close(horizon, restart, &rules, &mut self.recorder);
         }
     }
 }

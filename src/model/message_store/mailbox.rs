@@ -7,8 +7,8 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use crate::model::account::Fate;
 use crate::model::footprint;
+use crate::model::recorder::Fate;
 use crate::model::scenario::{Keep, OnLostReply};
 use crate::units::Time;
 

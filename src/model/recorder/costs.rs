@@ -1,6 +1,6 @@
 //! What the clients take of the server's processor and memory, where that is asked for.
 
-use super::{Account, checks_between};
+use super::{Recorder, checks_between};
 use crate::model::scenario::Scenario;
 use crate::model::totals::{Grid, MemoryUse};
 use crate::units::Time;
@@ -53,7 +53,7 @@ impl Costs {
     }
 }
 
-impl Account {
+impl Recorder {
     /// The processor is busy for so many nanoseconds.
     fn spend(&mut self, now: Time, nanos: u64) {
         if let Some(work) = &mut self.totals.served.work {

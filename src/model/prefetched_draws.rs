@@ -1,5 +1,6 @@
 //! Draws made ahead: a processor works on several logarithms at once, if it is given several.
 
+use crate::model::ids::ClientNumber;
 use crate::random::{Family, Geometric, Stream};
 
 /// Draws made at once, at most.
@@ -9,13 +10,13 @@ const FEWEST: usize = 4;
 
 /// One draw for each request of a client, the next few of them made together.
 #[derive(Clone, Debug)]
-pub(crate) struct Ahead<S> {
+pub(crate) struct PrefetchedDraws<S> {
     sampler: S,
     family: Family,
     /// Whether requests of many clients take turns, so that draws made ahead would be lost.
     in_turns: bool,
     /// Whose draws are there, and the request of the first one.
-    client: u32,
+    client: ClientNumber,
     stream: Stream,
     first: u64,
     count: u64,
@@ -26,7 +27,7 @@ pub(crate) struct Ahead<S> {
 pub(crate) trait Sampler {
     /// The value of these bits.
     fn value(&self, bits: u64) -> u64;
-    /// Puts the value of each of the bits in their place.
+    /// Puts the value of each of the bits in their index.
     fn replace_bits(&self, values: &mut [u64]) {
         for bits in values {
             *bits = self.value(*bits);
@@ -46,11 +47,20 @@ impl Sampler for Geometric {
     }
 }
 
-impl<S: Sampler> Ahead<S> {
+impl<S: Sampler> PrefetchedDraws<S> {
     /// Draws of `family`. With `in_turns` the requests of many clients are mixed, and one draw is made at a time.
-    pub fn new(sampler: S, family: Family, in_turns: bool) -> Ahead<S> {
+    pub fn new(sampler: S, family: Family, in_turns: bool) -> PrefetchedDraws<S> {
         let stream = family.stream(0);
-        Ahead { sampler, family, in_turns, client: 0, stream, first: 0, count: 0, values: [0; MOST] }
+        PrefetchedDraws {
+            sampler,
+            family,
+            in_turns,
+            client: ClientNumber(0),
+            stream,
+            first: 0,
+            count: 0,
+            values: [0; MOST],
+        }
     }
 
     /// The law of the draws.
@@ -60,23 +70,23 @@ impl<S: Sampler> Ahead<S> {
 
     /// The draw for this request of this client.
     #[inline]
-    pub fn of(&mut self, client: u32, request: u64) -> u64 {
+    pub fn of(&mut self, client: ClientNumber, request: u64) -> u64 {
         if self.in_turns {
-            return self.sampler.value(self.family.stream(u64::from(client)).at(request));
+            return self.sampler.value(self.family.stream(u64::from(client.0)).at(request));
         }
-        let place = request.wrapping_sub(self.first);
-        if client != self.client || place >= self.count {
+        let index = request.wrapping_sub(self.first);
+        if client != self.client || index >= self.count {
             return self.draw(client, request);
         }
-        self.values[place as usize % MOST]
+        self.values[index as usize % MOST]
     }
 
-    fn draw(&mut self, client: u32, request: u64) -> u64 {
+    fn draw(&mut self, client: ClientNumber, request: u64) -> u64 {
         let is_next = client == self.client && self.count > 0;
         if !is_next {
-            self.stream = self.family.stream(u64::from(client));
+            self.stream = self.family.stream(u64::from(client.0));
         }
-        // As many as there were before, so that few are in vain where a client sends few requests.
+        // As many as there were before, so that few are unused where a client sends few requests.
         let count = request.clamp(FEWEST as u64, MOST as u64) as usize;
         (self.client, self.first, self.count) = (client, request, count as u64);
         let values = &mut self.values[..count];

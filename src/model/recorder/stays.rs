@@ -1,9 +1,9 @@
 //! Requests at the server, and those of them that it holds.
 
-use super::Account;
+use super::Recorder;
 use crate::units::Time;
 
-impl Account {
+impl Recorder {
     /// A request comes to the server.
     pub fn came(&mut self, now: Time) {
         self.totals.bins.hold_opens(self.places.of(now));

@@ -5,7 +5,8 @@ use super::loss::Losses;
 use super::pauses::Pauses;
 use super::streams::Streams;
 use crate::model::delay::{DelayLaw, DelaySampler};
-use crate::model::mail::Mail;
+use crate::model::ids::{ClientIndex, PerClient};
+use crate::model::message_store::MessageStore;
 use crate::model::scenario::{self, Delay, Http, Http2, Link, OnTimeout, Scenario, Ticks};
 use crate::model::transport::{Action, Pushing, Transport};
 use crate::model::turns::Turns;
@@ -15,7 +16,7 @@ use crate::units::Time;
 /// What the clients of one population have in common.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "what a population has, asked for at each event")]
-pub(super) struct Kind<'a, T> {
+pub(super) struct PopulationState<'a, T> {
     pub transport: &'a T,
     pub up: DelaySampler,
     pub down: DelaySampler,
@@ -23,7 +24,7 @@ pub(super) struct Kind<'a, T> {
     pub timeout: Time,
     pub on_timeout: OnTimeout,
     /// Whether a look that leads to nothing is counted.
-    pub every_look_counts: bool,
+    pub counts_empty_checks: bool,
     /// What each sleep takes on top.
     pub drift: Option<DelaySampler>,
     pub pauses: Pauses,
@@ -42,25 +43,25 @@ pub(super) struct Kind<'a, T> {
     pub losses: Option<Losses>,
 }
 
-impl<'a, T: Transport> Kind<'a, T> {
+impl<'a, T: Transport> PopulationState<'a, T> {
     /// The clients of `scenario`, all of one kind. Those of a mix take turns in any order, so that draws made ahead for one
     /// of them would be lost.
-    fn new(scenario: &Scenario, transport: &'a T, replication: u32, in_turns: bool) -> Kind<'a, T> {
+    fn new(scenario: &Scenario, transport: &'a T, replication: u32, in_turns: bool) -> PopulationState<'a, T> {
         let (server, clients) = (&scenario.server, &scenario.clients);
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let line = |law: &Delay, purpose| DelaySampler::new(DelayLaw::new(law), family(purpose), in_turns);
         let is_websocket = transport.stream().is_some_and(Pushing::closes_connection);
-        let looks_in_vain = transport.is_check(false, Action::Hold(Time::ZERO));
-        Kind {
+        let empty_checks = transport.is_check(false, Action::Hold(Time::ZERO));
+        PopulationState {
             transport,
             up: line(&scenario.network.up, Purpose::UpDelay),
             down: line(&scenario.network.down, Purpose::DownDelay),
             http: scenario.http,
             timeout: clients.timeout,
             on_timeout: clients.on_timeout,
-            every_look_counts: (scenario.ticks == Ticks::Each || server.check_drift.is_some()) && looks_in_vain,
+            counts_empty_checks: (scenario.ticks == Ticks::Each || server.check_drift.is_some()) && empty_checks,
             // One draw for each sleep, so none is made ahead.
-            drift: (server.check_drift.as_ref().filter(|_| looks_in_vain))
+            drift: (server.check_drift.as_ref().filter(|_| empty_checks))
                 .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
             pauses: Pauses::new(scenario, &line),
             holds: !matches!(
@@ -79,75 +80,79 @@ impl<'a, T: Transport> Kind<'a, T> {
 
 /// The populations of a mix. One of them is at work in the world; the others wait here.
 #[derive(Debug)]
-pub(super) struct Kinds<'a, T> {
+pub(super) struct Populations<'a, T> {
     turns: Turns,
-    /// The population of each client, by place; empty without a mix.
-    of_place: Vec<u32>,
-    /// By population; `None` in the place of the one at work.
-    waiting: Vec<Option<Kind<'a, T>>>,
-    at_work: usize,
+    /// The population of each client, by client; empty without a mix.
+    of_client: PerClient<u32>,
+    /// By population; `None` in the client of the one at work.
+    waiting: Vec<Option<PopulationState<'a, T>>>,
+    active: usize,
 }
 
-impl<'a, T: Transport> Kinds<'a, T> {
+impl<'a, T: Transport> Populations<'a, T> {
     /// The first population, at work, and all others. `transports` has one for each, at least one.
-    pub fn new(scenario: &Scenario, transports: &'a [T], replication: u32) -> (Kind<'a, T>, Kinds<'a, T>) {
+    pub fn new(
+        scenario: &Scenario,
+        transports: &'a [T],
+        replication: u32,
+    ) -> (PopulationState<'a, T>, Populations<'a, T>) {
         let in_turns = scenario.runs_on_queue();
-        let kind = |place| Kind::new(&scenario.of_population(place), &transports[place], replication, in_turns);
-        let others = (1..scenario.populations.len()).map(|place| Some(kind(place)));
+        let state =
+            |index| PopulationState::new(&scenario.of_population(index), &transports[index], replication, in_turns);
+        let others = (1..scenario.populations.len()).map(|index| Some(state(index)));
         let waiting = std::iter::once(None).chain(others).collect();
-        (kind(0), Kinds { turns: Turns::new(scenario), of_place: Vec::new(), waiting, at_work: 0 })
+        (state(0), Populations { turns: Turns::new(scenario), of_client: PerClient::new(), waiting, active: 0 })
     }
 }
 
-impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
-    /// Puts the population of the client at `place` to work. Returns the one that was at work before.
+impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// Puts the population of the client to work. Returns the one that was at work before.
     #[inline]
-    pub(super) fn turn_to(&mut self, place: usize) -> usize {
-        let before = self.kinds.at_work;
-        if LIMITED && let Some(&population) = self.kinds.of_place.get(place) {
-            self.turn_back(population as usize);
+    pub(super) fn activate(&mut self, client: ClientIndex) -> usize {
+        let before = self.populations.active;
+        if LIMITED && let Some(&population) = self.populations.of_client.get(client) {
+            self.activate_population(population as usize);
         }
         before
     }
 
     /// Clients with these numbers take the places.
     pub(super) fn seat(&mut self, numbers: std::ops::Range<u32>) {
-        let kinds = &mut self.kinds;
-        if LIMITED && kinds.turns.is_mix() {
-            kinds.of_place.clear();
-            kinds.of_place.extend(kinds.turns.from(numbers.start).take(numbers.len()));
+        let populations = &mut self.populations;
+        if LIMITED && populations.turns.is_mix() {
+            populations.of_client = populations.turns.from(numbers.start).take(numbers.len()).collect();
         }
     }
 
     /// The population at work.
     #[inline]
-    pub(super) fn at_work(&self) -> usize {
-        self.kinds.at_work
+    pub(super) fn active(&self) -> usize {
+        self.populations.active
     }
 
     /// Puts this population to work.
     #[inline]
-    pub(super) fn turn_back(&mut self, population: usize) {
-        if LIMITED && population != self.kinds.at_work {
+    pub(super) fn activate_population(&mut self, population: usize) {
+        if LIMITED && population != self.populations.active {
             self.exchange(population);
         }
     }
 
     #[cold]
     fn exchange(&mut self, population: usize) {
-        if let Some(kind) = self.kinds.waiting[population].take() {
-            let before = std::mem::replace(&mut self.kind, kind);
-            self.kinds.waiting[self.kinds.at_work] = Some(before);
-            self.kinds.at_work = population;
-            self.account.turn_to(population);
+        if let Some(next) = self.populations.waiting[population].take() {
+            let before = std::mem::replace(&mut self.population, next);
+            self.populations.waiting[self.populations.active] = Some(before);
+            self.populations.active = population;
+            self.recorder.activate(population);
         }
     }
 
     /// Forgets what populations keep of their clients, and makes room for so many.
     pub(super) fn clear_kinds(&mut self, clients: usize) {
-        for kind in self.kinds.waiting.iter_mut().flatten().chain([&mut self.kind]) {
-            kind.pauses.clear(clients);
-            if let Some(streams) = &mut kind.streams {
+        for population in self.populations.waiting.iter_mut().flatten().chain([&mut self.population]) {
+            population.pauses.clear(clients);
+            if let Some(streams) = &mut population.streams {
                 streams.clear(clients);
             }
         }

@@ -4,10 +4,11 @@
 //! when it was created is [`Request::since`] of the reply. Holds only where a lost message is gone
 //! (`on_lost_reply = "drop"`): else it waits in a mailbox.
 
-use super::{Contents, Mail};
-use crate::model::account::{Account, Fate};
-use crate::model::ahead::Ahead;
-use crate::model::client::{Request, Stage};
+use super::{Contents, MessageStore};
+use crate::model::ids::{ClientNumber, RequestNumber};
+use crate::model::prefetched_draws::PrefetchedDraws;
+use crate::model::recorder::{Fate, Recorder};
+use crate::model::request::{Request, Stage};
 use crate::model::scenario::{Arrivals, OnLostReply, Scenario};
 use crate::model::transport::View;
 use crate::random::{Family, Geometric, Purpose};
@@ -15,13 +16,13 @@ use crate::units::Time;
 
 /// The script that draws messages inside requests.
 #[derive(Debug)]
-pub(crate) struct Script {
+pub(crate) struct InRequestSource {
     hits: Hits,
     payload: u64,
 }
 
 /// The number of the check that hits, from 1, per request.
-pub(crate) type Hits = Ahead<Geometric>;
+pub(crate) type Hits = PrefetchedDraws<Geometric>;
 
 /// The checks that hit; `None` where messages exist outside requests.
 pub(super) fn hits(scenario: &Scenario, replication: u32) -> Option<Hits> {
@@ -30,7 +31,7 @@ pub(super) fn hits(scenario: &Scenario, replication: u32) -> Option<Hits> {
     Some(Hits::new(Geometric::new(hit.as_f64()), family, scenario.runs_on_queue()))
 }
 
-impl Script {
+impl InRequestSource {
     /// Whether the scenario needs no mailboxes.
     pub fn serves(scenario: &Scenario) -> bool {
         matches!(scenario.source.arrivals, Arrivals::InRequest { .. })
@@ -38,19 +39,19 @@ impl Script {
     }
 
     /// `None` where the scenario needs mailboxes.
-    pub fn new(scenario: &Scenario, replication: u32) -> Option<Script> {
+    pub fn new(scenario: &Scenario, replication: u32) -> Option<InRequestSource> {
         let hits = hits(scenario, replication)?;
-        Script::serves(scenario).then_some(Script { hits, payload: scenario.source.payload.0 })
+        InRequestSource::serves(scenario).then_some(InRequestSource { hits, payload: scenario.source.payload.0 })
     }
 }
 
-impl Mail for Script {
+impl MessageStore for InRequestSource {
     type Client = ();
     type Request = ();
 
-    fn client(&self, _number: u32, _from: Time) {}
+    fn client(&self, _number: ClientNumber, _from: Time) {}
 
-    fn leave(&self, (): &mut (), _number: u32, _is_open: bool) {}
+    fn leave(&self, (): &mut (), _number: ClientNumber, _is_open: bool) {}
 
     fn tell(&self, (): &mut ()) {}
 
@@ -65,24 +66,24 @@ impl Mail for Script {
     fn run_source(
         &self,
         (): &mut (),
-        _number: u32,
+        _number: ClientNumber,
         _now: Time,
         _until: Time,
         _is_there: bool,
-        _account: &mut Account,
+        _recorder: &mut Recorder,
     ) -> bool {
         false
     }
 
     /// Nothing exists outside a request.
-    fn post(&self, (): &mut (), _now: Time, _created: Time, _bytes: u32, _account: &mut Account) {}
+    fn post(&self, (): &mut (), _now: Time, _created: Time, _bytes: u32, _recorder: &mut Recorder) {}
 
     #[inline]
     fn ask(&self, (): &()) {}
 
     #[inline]
-    fn view(&mut self, (): &(), (): &(), number: u32, request_number: u64) -> View {
-        View { hit: Some(self.hits.of(number, request_number)), has_news: false, next_creation: Time::NEVER }
+    fn view(&mut self, (): &(), (): &(), number: ClientNumber, request_number: RequestNumber) -> View {
+        View { hit: Some(self.hits.of(number, request_number.name())), has_news: false, next_creation: Time::NEVER }
     }
 
     #[inline]
@@ -91,22 +92,22 @@ impl Mail for Script {
     }
 
     #[inline]
-    fn take(&self, (): &mut (), request: &mut Request<()>, now: Time, account: &mut Account) -> Contents {
+    fn take(&self, (): &mut (), request: &mut Request<()>, now: Time, recorder: &mut Recorder) -> Contents {
         if !request.hits {
             return Contents { messages: 0, payload: 0 };
         }
-        account.created(now);
+        recorder.created(now);
         Contents { messages: 1, payload: self.payload }
     }
 
     #[inline]
-    fn arrive(&self, (): &mut (), request: &Request<()>, now: Time, account: &mut Account) -> Option<Time> {
+    fn arrive(&self, (): &mut (), request: &Request<()>, now: Time, recorder: &mut Recorder) -> Option<Time> {
         if !request.hits {
             return None;
         }
-        let fate = if request.awaited { Fate::Delivered } else { Fate::Lost };
-        account.settled(now, fate, request.since);
-        request.awaited.then_some(request.since)
+        let fate = if request.is_awaited() { Fate::Delivered } else { Fate::Lost };
+        recorder.settled(now, fate, request.since);
+        request.is_awaited().then_some(request.since)
     }
 
     fn known(&self, (): &()) -> u64 {
@@ -139,11 +140,11 @@ impl Mail for Script {
         false
     }
 
-    fn close(&self, (): &(), _account: &mut Account) {}
+    fn close(&self, (): &(), _recorder: &mut Recorder) {}
 
-    fn close_reply(&self, request: &Request<()>, account: &mut Account) {
+    fn close_reply(&self, request: &Request<()>, recorder: &mut Recorder) {
         if request.hits && request.stage == Stage::Down {
-            account.pending_at_end(request.since);
+            recorder.pending_at_end(request.since);
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The age of information: how old the newest message is that a client has.
 
-use super::Account;
+use super::Recorder;
 use crate::units::Time;
 
-impl Account {
+impl Recorder {
     /// A client gets a message created at `created`, newer than the newest that it had (`NEVER`: it had none). Counts its
     /// age up to the horizon, and takes back what was counted so for the one before.
     #[inline]

@@ -1,22 +1,23 @@
 //! Where messages come from and how they reach the replies.
 //!
-//! [`Mailboxes`] is the whole of it. [`Script`] is the tutorial's script: nothing exists outside a request, so that no
+//! [`Mailboxes`] is the whole of it. [`InRequestSource`] is the tutorial's source: nothing exists outside a request, so that no
 //! client needs a mailbox, and a client's state fits into 48 bytes.
 
+mod in_request;
 mod mailbox;
 mod mailboxes;
-mod script;
 
+pub(crate) use in_request::InRequestSource;
 pub(crate) use mailboxes::Mailboxes;
-pub(crate) use script::Script;
 
-use crate::model::account::Account;
-use crate::model::client::Request;
+use crate::model::ids::{ClientNumber, RequestNumber};
+use crate::model::recorder::Recorder;
+use crate::model::request::Request;
 use crate::model::transport::View;
 use crate::units::Time;
 
 /// The most that is kept for a request.
-pub(crate) type LargestRequest = <Mailboxes as Mail>::Request;
+pub(crate) type LargestRequest = <Mailboxes as MessageStore>::Request;
 
 /// What a reply carries.
 #[derive(Clone, Copy, Debug)]
@@ -27,17 +28,17 @@ pub(crate) struct Contents {
 }
 
 /// The source and the mailboxes of all clients. Methods are told the number of the client in the whole population.
-pub(crate) trait Mail: Sized {
+pub(crate) trait MessageStore: Sized {
     /// What is kept for a client.
     type Client: Clone;
     /// What is kept for a request.
     type Request: Copy + Default;
 
     /// What is kept for a client before it comes; there are messages for it from `from` on.
-    fn client(&self, number: u32, from: Time) -> Self::Client;
+    fn client(&self, number: ClientNumber, from: Time) -> Self::Client;
     /// The client has left: there are no more messages for it. What waits for it stays. `is_open`: the next message for all
     /// tells the server so.
-    fn leave(&self, client: &mut Self::Client, number: u32, is_open: bool);
+    fn leave(&self, client: &mut Self::Client, number: ClientNumber, is_open: bool);
     /// The server finds something for a request of a client that has left, whatever waits for it.
     fn tell(&self, request: &mut Self::Request);
     /// The next trial or creation of the source for the client; `NEVER` where there is none outside a request.
@@ -49,18 +50,24 @@ pub(crate) trait Mail: Sized {
     fn run_source(
         &self,
         client: &mut Self::Client,
-        number: u32,
+        number: ClientNumber,
         now: Time,
         until: Time,
         is_there: bool,
-        account: &mut Account,
+        recorder: &mut Recorder,
     ) -> bool;
     /// A message that another client sent at `created` comes for the client.
-    fn post(&self, client: &mut Self::Client, now: Time, created: Time, bytes: u32, account: &mut Account);
+    fn post(&self, client: &mut Self::Client, now: Time, created: Time, bytes: u32, recorder: &mut Recorder);
     /// The client asks.
     fn ask(&self, client: &Self::Client) -> Self::Request;
     /// What the server sees when request `request_number` of client `number` arrives.
-    fn view(&mut self, client: &Self::Client, request: &Self::Request, number: u32, request_number: u64) -> View;
+    fn view(
+        &mut self,
+        client: &Self::Client,
+        request: &Self::Request,
+        number: ClientNumber,
+        request_number: RequestNumber,
+    ) -> View;
     /// Whether there is something for the request, apart from what its own look may find.
     fn has_news(&self, client: &Self::Client, request: &Self::Request) -> bool;
     /// The server puts what it has into the reply to `request`.
@@ -69,7 +76,7 @@ pub(crate) trait Mail: Sized {
         client: &mut Self::Client,
         request: &mut Request<Self::Request>,
         now: Time,
-        account: &mut Account,
+        recorder: &mut Recorder,
     ) -> Contents;
     /// A reply has reached the client. Returns when the newest message that it brings the client was created.
     fn arrive(
@@ -77,7 +84,7 @@ pub(crate) trait Mail: Sized {
         client: &mut Self::Client,
         request: &Request<Self::Request>,
         now: Time,
-        account: &mut Account,
+        recorder: &mut Recorder,
     ) -> Option<Time>;
     /// How many messages the client knows of.
     fn known(&self, client: &Self::Client) -> u64;
@@ -100,7 +107,7 @@ pub(crate) trait Mail: Sized {
     /// Whether it gave up looking.
     fn is_search_over(&self) -> bool;
     /// Counts the messages whose fate is open at the horizon.
-    fn close(&self, client: &Self::Client, account: &mut Account);
+    fn close(&self, client: &Self::Client, recorder: &mut Recorder);
     /// The same for a reply on its way.
-    fn close_reply(&self, request: &Request<Self::Request>, account: &mut Account);
+    fn close_reply(&self, request: &Request<Self::Request>, recorder: &mut Recorder);
 }

@@ -1,10 +1,11 @@
 //! A source and a mailbox for every client.
 
+use super::in_request::{Hits, hits};
 use super::mailbox::{Mailbox, Rules};
-use super::script::{Hits, hits};
-use super::{Contents, Mail};
-use crate::model::account::Account;
-use crate::model::client::Request;
+use super::{Contents, MessageStore};
+use crate::model::ids::{ClientNumber, RequestNumber};
+use crate::model::recorder::Recorder;
+use crate::model::request::Request;
 use crate::model::scenario::{Arrivals, Scenario};
 use crate::model::source::{Cursor, Generator};
 use crate::model::transport::View;
@@ -32,14 +33,14 @@ pub(crate) struct Messages {
 
 /// What a request asks for, and what its reply carries: messages by their numbers.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Parcel {
+pub(crate) struct MessageRange {
     /// How many messages the client knew of when it asked.
     named: u64,
     first: u64,
     end: u64,
 }
 
-impl Parcel {
+impl MessageRange {
     /// Whether the server has been told that the client has left.
     #[inline]
     fn is_told(&self) -> bool {
@@ -57,22 +58,22 @@ impl Mailboxes {
         }
     }
 
-    fn create(&self, messages: &mut Messages, now: Time, bytes: u32, account: &mut Account) {
-        account.created(now);
+    fn create(&self, messages: &mut Messages, now: Time, bytes: u32, recorder: &mut Recorder) {
+        recorder.created(now);
         let freed =
-            messages.mailbox.create(self.rules, now, bytes, |fate, created| account.settled(now, fate, created));
-        if account.has_costs() {
-            account.stored(now, bytes.into());
-            account.taken(now, freed);
+            messages.mailbox.create(self.rules, now, bytes, |fate, created| recorder.settled(now, fate, created));
+        if recorder.has_costs() {
+            recorder.stored(now, bytes.into());
+            recorder.taken(now, freed);
         }
     }
 
     /// When the newest of the messages that a reply brings was created. Those that clients send may overtake each other.
-    fn newest(&self, client: &Messages, parcel: &Parcel) -> Option<Time> {
+    fn newest(&self, client: &Messages, range: &MessageRange) -> Option<Time> {
         if self.comes_from_clients {
-            return (parcel.first..parcel.end).filter_map(|number| client.mailbox.created(number)).max();
+            return (range.first..range.end).filter_map(|number| client.mailbox.created(number)).max();
         }
-        client.mailbox.created(parcel.end - 1)
+        client.mailbox.created(range.end - 1)
     }
 }
 
@@ -82,19 +83,19 @@ impl Mailboxes {
     fn collect(
         &self,
         client: &mut Messages,
-        request: &mut Request<Parcel>,
+        request: &mut Request<MessageRange>,
         now: Time,
-        account: &mut Account,
+        recorder: &mut Recorder,
     ) -> Contents {
         if request.hits {
-            self.create(client, now, self.source.payload(), account);
+            self.create(client, now, self.source.payload(), recorder);
         }
-        if account.has_costs() {
-            account.taken(now, client.mailbox.waiting_bytes());
+        if recorder.has_costs() {
+            recorder.taken(now, client.mailbox.waiting_bytes());
         }
-        let parcel = &mut request.mail;
-        let taken = client.mailbox.take(self.rules, parcel.named);
-        (parcel.first, parcel.end) = (taken.start, taken.end);
+        let range = &mut request.messages;
+        let taken = client.mailbox.take(self.rules, range.named);
+        (range.first, range.end) = (taken.start, taken.end);
         Contents { messages: taken.end - taken.start, payload: client.mailbox.bytes(&taken) }
     }
 
@@ -104,40 +105,40 @@ impl Mailboxes {
     fn deliver(
         &self,
         client: &mut Messages,
-        request: &Request<Parcel>,
+        request: &Request<MessageRange>,
         now: Time,
-        account: &mut Account,
+        recorder: &mut Recorder,
     ) -> Option<Time> {
-        let parcel = request.mail;
+        let range = request.messages;
         let duplicates =
-            client.mailbox.arrive(self.rules, parcel.first..parcel.end, request.awaited, |fate, created| {
-                account.settled(now, fate, created);
+            client.mailbox.arrive(self.rules, range.first..range.end, request.is_awaited(), |fate, created| {
+                recorder.settled(now, fate, created);
             });
-        account.duplicated(now, duplicates);
-        if !request.awaited || (parcel.end <= client.known && !self.comes_from_clients) {
+        recorder.duplicated(now, duplicates);
+        if !request.is_awaited() || (range.end <= client.known && !self.comes_from_clients) {
             return None;
         }
-        client.known = client.known.max(parcel.end);
-        Some(self.newest(client, &parcel).unwrap_or(now))
+        client.known = client.known.max(range.end);
+        Some(self.newest(client, &range).unwrap_or(now))
     }
 }
 
-impl Mail for Mailboxes {
+impl MessageStore for Mailboxes {
     type Client = Messages;
-    type Request = Parcel;
+    type Request = MessageRange;
 
-    fn client(&self, number: u32, from: Time) -> Messages {
-        Messages { arrivals: self.source.start(number, from), mailbox: Mailbox::default(), known: 0 }
+    fn client(&self, number: ClientNumber, from: Time) -> Messages {
+        Messages { arrivals: self.source.start(number.0, from), mailbox: Mailbox::default(), known: 0 }
     }
 
-    fn leave(&self, client: &mut Messages, number: u32, is_open: bool) {
+    fn leave(&self, client: &mut Messages, number: ClientNumber, is_open: bool) {
         // The events of a shared process are counted with client 0.
-        if !self.source.is_shared() || !(is_open || number == 0) {
+        if !self.source.is_shared() || !(is_open || number == ClientNumber(0)) {
             client.arrivals.next = Time::NEVER;
         }
     }
 
-    fn tell(&self, request: &mut Parcel) {
+    fn tell(&self, request: &mut MessageRange) {
         (request.first, request.end) = (u64::MAX, 0);
     }
 
@@ -155,91 +156,103 @@ impl Mail for Mailboxes {
     fn run_source(
         &self,
         client: &mut Messages,
-        number: u32,
+        number: ClientNumber,
         now: Time,
         until: Time,
         is_there: bool,
-        account: &mut Account,
+        recorder: &mut Recorder,
     ) -> bool {
-        let counts = self.source.counts_events_of(number);
-        let created = self.source.advance_due(&mut client.arrivals, number, until, |trial| {
+        let counts = self.source.counts_events_of(number.0);
+        let created = self.source.advance_due(&mut client.arrivals, number.0, until, |trial| {
             if counts {
-                account.event(trial);
+                recorder.event(trial);
             }
         });
         if counts && created.is_some() && self.source.is_shared() {
-            account.shared(now);
+            recorder.shared(now);
         }
         if let (Some(bytes), true) = (created, is_there) {
-            self.create(client, now, bytes, account);
+            self.create(client, now, bytes, recorder);
         }
         created.is_some()
     }
 
-    fn post(&self, client: &mut Messages, now: Time, created: Time, bytes: u32, account: &mut Account) {
-        account.created(created);
+    fn post(&self, client: &mut Messages, now: Time, created: Time, bytes: u32, recorder: &mut Recorder) {
+        recorder.created(created);
         let freed =
-            client.mailbox.create(self.rules, created, bytes, |fate, before| account.settled(now, fate, before));
-        account.stored(now, bytes.into());
-        account.taken(now, freed);
+            client.mailbox.create(self.rules, created, bytes, |fate, before| recorder.settled(now, fate, before));
+        recorder.stored(now, bytes.into());
+        recorder.taken(now, freed);
     }
 
     #[inline]
-    fn ask(&self, client: &Messages) -> Parcel {
-        Parcel { named: client.known, first: 0, end: 0 }
+    fn ask(&self, client: &Messages) -> MessageRange {
+        MessageRange { named: client.known, first: 0, end: 0 }
     }
 
-    fn view(&mut self, client: &Messages, request: &Parcel, number: u32, request_number: u64) -> View {
+    fn view(
+        &mut self,
+        client: &Messages,
+        request: &MessageRange,
+        number: ClientNumber,
+        request_number: RequestNumber,
+    ) -> View {
         View {
-            hit: self.hits.as_mut().map(|hits| hits.of(number, request_number)),
+            hit: self.hits.as_mut().map(|hits| hits.of(number, request_number.name())),
             has_news: self.has_news(client, request),
             next_creation: client.arrivals.next,
         }
     }
 
     #[inline]
-    fn has_news(&self, client: &Messages, request: &Parcel) -> bool {
+    fn has_news(&self, client: &Messages, request: &MessageRange) -> bool {
         self.hits.is_none() && (request.is_told() || client.mailbox.has_news(self.rules, request.named))
     }
 
     #[inline]
-    fn take(&self, client: &mut Messages, request: &mut Request<Parcel>, now: Time, account: &mut Account) -> Contents {
+    fn take(
+        &self,
+        client: &mut Messages,
+        request: &mut Request<MessageRange>,
+        now: Time,
+        recorder: &mut Recorder,
+    ) -> Contents {
         if !request.hits && client.mailbox.is_empty() {
-            (request.mail.first, request.mail.end) = (0, 0);
+            (request.messages.first, request.messages.end) = (0, 0);
             return Contents { messages: 0, payload: 0 };
         }
-        self.collect(client, request, now, account)
+        self.collect(client, request, now, recorder)
     }
 
     #[inline]
     fn arrive(
         &self,
         client: &mut Messages,
-        request: &Request<Parcel>,
+        request: &Request<MessageRange>,
         now: Time,
-        account: &mut Account,
+        recorder: &mut Recorder,
     ) -> Option<Time> {
-        if request.mail.first >= request.mail.end {
+        if request.messages.first >= request.messages.end {
             return None;
         }
-        self.deliver(client, request, now, account)
+        self.deliver(client, request, now, recorder)
     }
 
     fn known(&self, client: &Messages) -> u64 {
         client.known
     }
 
-    fn carried(&self, request: &Request<Parcel>) -> u64 {
-        request.mail.end.saturating_sub(request.mail.first)
+    fn carried(&self, request: &Request<MessageRange>) -> u64 {
+        request.messages.end.saturating_sub(request.messages.first)
     }
 
-    fn messages(&self, client: &Messages, request: &Request<Parcel>, mut each: impl FnMut(u64, u64)) {
-        for number in request.mail.first..request.mail.end {
+    fn messages(&self, client: &Messages, request: &Request<MessageRange>, mut each: impl FnMut(u64, u64)) {
+        for number in request.messages.first..request.messages.end {
             each(number + 1, client.mailbox.bytes(&(number..number + 1)));
         }
     }
 
-    fn advance(&self, stream: &mut Parcel, push: &Parcel) {
+    fn advance(&self, stream: &mut MessageRange, push: &MessageRange) {
         stream.named = stream.named.max(push.end);
     }
 
@@ -248,8 +261,8 @@ impl Mail for Mailboxes {
         !client.mailbox.is_empty()
     }
 
-    fn forget<'a>(&self, client: &mut Messages, open: impl Iterator<Item = &'a Parcel>) {
-        let least_named = open.map(|parcel| parcel.named).fold(client.known, u64::min);
+    fn forget<'a>(&self, client: &mut Messages, open: impl Iterator<Item = &'a MessageRange>) {
+        let least_named = open.map(|range| range.named).fold(client.known, u64::min);
         client.mailbox.forget(self.rules, least_named);
     }
 
@@ -265,9 +278,9 @@ impl Mail for Mailboxes {
         self.source.is_search_over()
     }
 
-    fn close(&self, client: &Messages, account: &mut Account) {
-        client.mailbox.open().for_each(|created| account.pending_at_end(created));
+    fn close(&self, client: &Messages, recorder: &mut Recorder) {
+        client.mailbox.open().for_each(|created| recorder.pending_at_end(created));
     }
 
-    fn close_reply(&self, _request: &Request<Parcel>, _account: &mut Account) {}
+    fn close_reply(&self, _request: &Request<MessageRange>, _recorder: &mut Recorder) {}
 }

@@ -14,7 +14,7 @@ use level::Level;
 
 /// Counts what happens. Every method takes the instant at which it happens, which lies before the horizon.
 #[derive(Debug)]
-pub(crate) struct Account {
+pub(crate) struct Recorder {
     start: Time,
     middle: Time,
     horizon: Time,
@@ -30,7 +30,7 @@ pub(crate) struct Account {
     totals: Totals,
     /// In a mix: those of each population, with those of none in the place of the one at work.
     parts: Vec<Totals>,
-    at_work: usize,
+    active: usize,
 }
 
 /// What has become of a message.
@@ -52,12 +52,12 @@ pub(crate) struct ReplySize {
     pub payload: u64,
 }
 
-impl Account {
-    pub fn new(scenario: &Scenario) -> Account {
+impl Recorder {
+    pub fn new(scenario: &Scenario) -> Recorder {
         let all_if = |condition: bool| if condition { u64::MAX } else { 0 };
         let each = scenario.ticks == Ticks::Each;
         let totals = Totals::new(scenario);
-        Account {
+        Recorder {
             start: scenario.window.warmup,
             middle: scenario.window.middle(),
             horizon: scenario.window.horizon(),
@@ -68,16 +68,16 @@ impl Account {
             busy: Level::default(),
             queue: Level::default(),
             parts: scenario.populations.iter().map(|_| totals.clone()).collect(),
-            at_work: 0,
+            active: 0,
             totals,
         }
     }
 
     /// From now on the clients of this population act.
-    pub fn turn_to(&mut self, population: usize) {
-        std::mem::swap(&mut self.totals, &mut self.parts[self.at_work]);
+    pub fn activate(&mut self, population: usize) {
+        std::mem::swap(&mut self.totals, &mut self.parts[self.active]);
         std::mem::swap(&mut self.totals, &mut self.parts[population]);
-        self.at_work = population;
+        self.active = population;
     }
 
     /// When the run ends.
@@ -216,7 +216,7 @@ impl Account {
 
     /// The server has looked so many times in the window, in vain.
     #[inline]
-    pub fn looks_in_vain(&mut self, looks: u64) {
+    pub fn empty_checks(&mut self, looks: u64) {
         self.totals.events += looks & self.looks_are_events;
         self.totals.checks += looks & self.looks_are_checks;
     }
@@ -378,8 +378,8 @@ impl Account {
     /// If a message came from nowhere or went nowhere: a defect of the program, not of its input.
     pub fn close(mut self) -> Totals {
         if !self.parts.is_empty() {
-            let mut all = self.parts[self.at_work].clone();
-            std::mem::swap(&mut self.totals, &mut self.parts[self.at_work]);
+            let mut all = self.parts[self.active].clone();
+            std::mem::swap(&mut self.totals, &mut self.parts[self.active]);
             self.parts.iter().for_each(|part| all.merge(part));
             all.parts = self.parts;
             self.totals = all;
