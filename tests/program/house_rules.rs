@@ -159,7 +159,7 @@ fn the_guide_lists_every_key_and_every_metric() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let keys = root.join("src/guide/keys.md");
     let table = cometsim::experiment::keys::key_table_markdown();
-    let intro = "# Every key\n\nThe paths of a transport's keys leave its name out, those of a chart too.\n\n";
+    let intro = "# Every key\n\nThe paths of keys of a transport or a chart leave out its name.\n\n";
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
         fs::write(&keys, format!("{intro}{table}")).unwrap();
     }
