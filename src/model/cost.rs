@@ -1,7 +1,6 @@
 //! What a run costs, computed from what it measured.
 
 use crate::model::bins::peak;
-use crate::model::metric::Metric;
 use crate::model::scenario::{Cost, Scenario};
 use crate::model::totals::{Quotient, Totals};
 use crate::stats::Ratio;
@@ -39,29 +38,28 @@ impl Cost {
 }
 
 impl Totals {
-    /// A metric of what the run cost; `None` where the scenario does not ask for it.
-    pub(super) fn cost(&self, metric: Metric, scenario: &Scenario) -> Option<f64> {
-        let (cost, work) = (scenario.cost.as_ref()?, self.served.work.as_ref()?);
-        let window = &scenario.window;
-        let seconds = window.duration.as_secs_f64();
+    /// The largest mean number of busy processor cores over one time bin; `None` without costs.
+    pub(super) fn cores_peak(&self, scenario: &Scenario) -> Option<f64> {
+        let work = self.served.work.as_ref()?;
+        let bins = work.bins.iter().map(|nanos| (*nanos).into());
         let cores = |nanos: u128, width: Time| nanos as f64 / width.0 as f64;
-        let mean = cores(work.nanos.into(), window.duration);
-        match metric {
-            Metric::ServerCoresMean => Some(mean),
-            Metric::ServerCoresPeak => {
-                Some(peak(window, work.bins.iter().map(|nanos| (*nanos).into()), work.nanos.into(), cores))
-            }
-            Metric::ServerMemoryBytesPeak => {
-                let workers = scenario.server.pool.map_or(0, |pool| pool.workers);
-                let fixed = cost.memory_base.0 as f64 + f64::from(workers) * cost.memory_per_worker.0 as f64;
-                self.served.memory.as_ref().map(|memory| fixed + memory.peak() as f64)
-            }
-            Metric::CostPerDay => {
-                let down = self.served.wire.map_or(self.http_down_bytes, |wire| wire.bytes_down);
-                Some(cost.per_day(mean, down as f64 / seconds))
-            }
-            _ => None,
-        }
+        Some(peak(&scenario.window, bins, work.nanos.into(), cores))
+    }
+
+    /// The most memory of the server at one instant, in bytes; `None` without costs.
+    pub(super) fn memory_peak(&self, scenario: &Scenario) -> Option<f64> {
+        let cost = scenario.cost.as_ref()?;
+        let workers = scenario.server.pool.map_or(0, |pool| pool.workers);
+        let fixed = cost.memory_base.0 as f64 + f64::from(workers) * cost.memory_per_worker.0 as f64;
+        Some(fixed + self.served.memory.as_ref()?.peak() as f64)
+    }
+
+    /// The price of a day; `None` without costs.
+    pub(super) fn cost_per_day(&self, scenario: &Scenario) -> Option<f64> {
+        let duration = scenario.window.duration;
+        let cores = self.served.work.as_ref()?.nanos as f64 / duration.0 as f64;
+        let down = self.served.wire.map_or(self.http_down_bytes, |wire| wire.bytes_down);
+        Some(scenario.cost.as_ref()?.per_day(cores, down as f64 / duration.as_secs_f64()))
     }
 
     /// The mean battery current of a phone: its idle current, and the charge of each time it wakes, over the time it is online.

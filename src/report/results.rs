@@ -5,7 +5,7 @@ mod cdf;
 use csv::Writer;
 
 use crate::experiment::Experiment;
-use crate::model::metric::Class;
+use crate::model::metric::Aggregation;
 use crate::model::{Metric, megabits};
 use crate::runner::Group;
 use crate::stats::Estimate;
@@ -96,8 +96,8 @@ fn summary_columns() -> impl Iterator<Item = String> {
 
 /// What the columns of a metric end in.
 fn columns(metric: Metric) -> &'static [&'static str] {
-    match metric.class() {
-        Class::Quantile(_) => &["", "_ci95", "_low95", "_high95", "_theory"],
+    match metric.aggregation() {
+        Aggregation::Quantile(_) => &["", "_ci95", "_low95", "_high95", "_theory"],
         _ => &["", "_ci95", "_theory"],
     }
 }

@@ -1,6 +1,6 @@
 //! What all replications of a group say together about each metric.
 
-use crate::model::metric::{Class, Metric};
+use crate::model::metric::{Aggregation, Metric};
 use crate::model::{Quotient, Scenario, Totals};
 use crate::stats::{Estimate, Interval, Packed, Ratio, jackknife, pooled_quantile, summarize};
 
@@ -52,23 +52,23 @@ impl Replicated<'_> {
             let value = values().flatten().reduce(combine)?;
             Some(Estimate::bare(value, values().flatten().count()))
         };
-        match metric.class() {
-            Class::Average | Class::Peak => {
+        match metric.aggregation() {
+            Aggregation::Average => {
                 let estimate = Estimate::from(summarize(values())?);
                 // What never happened may be rare.
                 Some(estimate.only_if(values().flatten().any(|value| value != 0.0)))
             }
-            Class::Ratio | Class::Fraction => self.ratio(metric),
-            Class::Quantile(p) => {
+            Aggregation::Ratio | Aggregation::Fraction => self.ratio(metric),
+            Aggregation::Quantile(p) => {
                 let latencies = self.samples.iter().map(|sample| &sample.latency);
                 let nanos = pooled_quantile(&self.pooled.latency, latencies, p, 0.95)?;
                 let ends = |ends: Interval| Interval::between(ends.low / 1e9, ends.high / 1e9);
                 let interval = nanos.interval.map(ends);
                 Some(Estimate { value: nanos.value / 1e9, interval, samples: nanos.samples })
             }
-            Class::Minimum => combined(f64::min),
-            Class::Maximum => combined(f64::max),
-            Class::Sum => combined(|sum, value| sum + value),
+            Aggregation::Minimum => combined(f64::min),
+            Aggregation::Maximum => combined(f64::max),
+            Aggregation::Sum => combined(|sum, value| sum + value),
         }
     }
 

@@ -156,19 +156,23 @@ fn the_guide_to_a_new_transport_names_places_that_exist() {
 
 #[test]
 fn the_guide_lists_every_key_and_every_metric() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let keys = root.join("src/guide/keys.md");
-    let table = cometsim::experiment::keys::key_table_markdown();
     let intro = "# Every key\n\nThe paths of keys of a transport or a chart leave out its name.\n\n";
+    let keys = cometsim::experiment::keys::key_table_markdown();
+    assert_page("src/guide/keys.md", |_| format!("{intro}{keys}"));
+    let row =
+        |metric: &cometsim::model::Metric| format!("| `{}` | {} | {} |\n", metric.name(), metric.unit(), metric.doc());
+    let rows: String = cometsim::model::Metric::ALL.iter().map(row).collect();
+    let head = "| column | unit | what it is |\n| --- | --- | --- |\n";
+    assert_page("src/guide/metrics.md", |page| format!("{}{head}{rows}", page.split(head).next().unwrap()));
+}
+
+/// A page of the guide is what is made of it and of the tables in the code; `UPDATE_EXPECTED=1` renews it.
+fn assert_page(name: &str, expected: impl Fn(&str) -> String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let page = fs::read_to_string(&path).unwrap();
+    let expected = expected(&page);
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
-        fs::write(&keys, format!("{intro}{table}")).unwrap();
+        fs::write(&path, &expected).unwrap();
     }
-    assert_eq!(fs::read_to_string(&keys).unwrap(), format!("{intro}{table}"), "renew it with UPDATE_EXPECTED=1");
-    let metrics = fs::read_to_string(root.join("src/guide/metrics.md")).unwrap();
-    for metric in cometsim::model::Metric::ALL {
-        let name = metric.name();
-        let short = name.strip_prefix("messages").unwrap_or(name);
-        let is_listed = metrics.contains(&format!("`{name}`")) || metrics.contains(&format!("`{short}`"));
-        assert!(is_listed || name.starts_with("latency_p"), "{name}");
-    }
+    assert_eq!(fs::read_to_string(&path).unwrap(), expected, "renew {name} with UPDATE_EXPECTED=1");
 }
