@@ -97,7 +97,7 @@ fn the_guide_to_a_new_transport_names_places_that_exist() {
 
 #[test]
 fn the_guide_lists_every_key_and_every_metric() {
-    let intro = "# Every key\n\nThe paths of a transport's keys leave its name out, those of a chart too.\n\n";
+    let intro = "# Every key\n\nThe paths of keys of a transport or a chart leave out its name.\n\n";
     let keys = cometsim::experiment::keys::key_table_markdown();
     assert_page("src/guide/keys.md", |_| format!("{intro}{keys}"));
     let row =
