@@ -1,52 +1,19 @@
-//! `cometsim` simulates web clients that get their data by short polling (ask every T seconds) or long polling (Comet:
-//! the server holds the request), and counts what it costs in bytes and how late the data arrive.
+//! `cometsim` simulates web clients that receive messages from a server by short polling, long polling (Comet: the server
+//! holds the request), adaptive polling or push. It measures the traffic in bytes and the latency of the messages.
 //!
-//! It is a program and a library. The program runs experiment files; see the [`guide`]. The library is the same model
+//! It is a program and a library. The program runs experiment files: see the [`guide`]. The library is the same model
 //! without files:
 //!
 //! ```
-//! use cometsim::model::scenario::*;
+//! use cometsim::model::scenario::{LongPoll, Scenario};
 //! use cometsim::model::{Metric, simulate};
 //! use cometsim::theory;
-//! use cometsim::units::{Bytes, Probability, Time};
 //!
-//! // The tutorial's long polling: the server looks every 0.5 s, finds something with probability 15/999, and says
-//! // "no data" after 80 checks.
-//! let hit = Probability::new(15, 999).expect("a probability");
-//! let check = Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep };
-//! let scenario = Scenario {
-//!     seed: 2010,
-//!     window: Window { warmup: Time::from_secs(120), duration: Time::from_secs(1800), bin: Time::from_secs(1) },
-//!     clients: Clients { start_within: check.longest_hold(), ..Clients::staying(100) },
-//!     source: Source { arrivals: Arrivals::InRequest { hit }, payload: Bytes(20), keep: Keep::All, spread: None },
-//!     http: Http {
-//!         request_header: Bytes(692),
-//!         response_header: Bytes(179),
-//!         request_body: Bytes(0),
-//!         empty_body: Bytes(0),
-//!         message_framing: Bytes(0),
-//!         http2: None,
-//!     },
-//!     server: Server::PLAIN,
-//!     network: Network::constant(Time::ZERO),
-//!     server_link: None,
-//!     transport: TransportConfig::LongPoll(LongPoll {
-//!         check,
-//!         turnaround: Delay::Constant(Time::ZERO),
-//!         linger: Time::ZERO,
-//!         piggyback: false,
-//!     }),
-//!     ticks: Ticks::Skip,
-//!     path: EnginePath::Auto,
-//!     cost: None,
-//!     wire: None,
-//!     populations: Vec::new(),
-//! };
-//!
+//! // 100 clients for half an hour. The server looks for messages every 0.5 s, and says "no data" after 80 checks.
+//! let scenario = Scenario::new(100, LongPoll::default());
 //! let totals = simulate(&scenario, 0, 0..scenario.population());
 //! let measured = totals.metric(Metric::RequestsPerSecond, &scenario).expect("requests were sent");
 //! let closed_form = theory::expected(&scenario).get(Metric::RequestsPerSecond).expect("a closed form");
-//! assert!((closed_form - 4.27842).abs() < 1e-5); // 100 clients, one request in 23.37 s each
 //! assert!((measured / closed_form - 1.0).abs() < 0.03);
 //! ```
 //!
@@ -66,16 +33,16 @@
 //! | [`report`] | CSV tables, charts, manifest |
 //! | [`cli`] | the commands |
 //!
-//! Each uses only those above it in this table. Data goes one way: a text becomes an [`experiment::Experiment`], which
-//! gives a [`model::Scenario`] for each point and transport; [`runner::run`] simulates each into
-//! [`model::Totals`], integers that merge exactly; [`report::produce`] writes them down.
+//! Each module uses only modules above it in this table. Data flows one way. A text becomes an
+//! [`experiment::Experiment`], which gives a [`model::Scenario`] for each point and transport. [`runner::run`] simulates
+//! each scenario into [`model::Totals`], integers that merge exactly. [`report::produce`] writes the tables and charts.
 //!
 //! # Determinism
 //!
-//! Results are a function of the experiment, the seed and [`model::RESULTS_VERSION`]. Time is integer nanoseconds; every
-//! random number is named by seed, replication, purpose, client and request, never by the order of events; all maths that
-//! reaches a result is `libm`'s, compiled from the same source everywhere; sums are integers. So the number of threads,
-//! an interruption, the build profile and the platform change no bit.
+//! Results are a function of the experiment, the seed and [`model::RESULTS_VERSION`]. Time is integer nanoseconds. Every
+//! random number is named by seed, replication, purpose, client and request, never by the order of events. All maths that
+//! reaches a result uses `libm`, compiled from the same source everywhere. Sums are integers. So the number of threads, an
+//! interruption, the build profile and the platform change no bit.
 
 pub mod cli;
 pub mod engine;

@@ -1,17 +1,18 @@
 //! The model: clients, server, source and network, and what they cost. It knows no files, threads or charts.
 
-mod account;
-mod ahead;
 mod bins;
-mod client;
 mod comers;
 mod cost;
 mod delay;
 mod divisor;
 mod explore;
 mod footprint;
-mod mail;
+mod ids;
+mod message_store;
 pub mod metric;
+mod prefetched_draws;
+mod recorder;
+mod request;
 pub mod scenario;
 mod source;
 mod totals;
@@ -21,13 +22,13 @@ mod world;
 
 use std::ops::Range;
 
-use crate::engine::{self, Key, WheelQueue, World as _};
+use crate::engine::{self, EventHandler as _, Key, WheelQueue};
 
 use crate::units::Time;
 pub use bins::{BinTotals, Bins};
 pub(crate) use cost::Work;
 pub use explore::{Explored, Mark, SEARCH, explore};
-use mail::{Mail, Mailboxes, Script};
+use message_store::{InRequestSource, Mailboxes, MessageStore};
 pub use metric::Metric;
 pub use scenario::Scenario;
 use scenario::{Check, Delay, LongPoll};
@@ -51,14 +52,14 @@ pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> T
     if scenario.is_limited() {
         let kinds = 0..scenario.populations.len().max(1);
         let transports: Vec<_> = kinds.map(|kind| AnyTransport::new(&scenario.of_population(kind))).collect();
-        return with_mail::<_, true>(scenario, &transports, replication, clients);
+        return with_messages::<_, true>(scenario, &transports, replication, clients);
     }
     // Where all is plain, each transport has code of its own, which is faster.
     match AnyTransport::new(scenario) {
-        AnyTransport::ShortPoll(polling) => with_mail::<_, false>(scenario, &[polling], replication, clients),
-        AnyTransport::LongPoll(polling) => with_mail::<_, false>(scenario, &[polling], replication, clients),
+        AnyTransport::ShortPoll(polling) => with_messages::<_, false>(scenario, &[polling], replication, clients),
+        AnyTransport::LongPoll(polling) => with_messages::<_, false>(scenario, &[polling], replication, clients),
         // These are never plain.
-        other => with_mail::<_, true>(scenario, &[other], replication, clients),
+        other => with_messages::<_, true>(scenario, &[other], replication, clients),
     }
 }
 
@@ -79,19 +80,19 @@ pub fn simulate_with<T: Transport>(
     let scenario =
         &Scenario { transport: scenario::TransportConfig::LongPoll(any), populations: Vec::new(), ..scenario.clone() };
     let clients = comers::present(scenario, replication, clients);
-    with_mail::<_, true>(scenario, std::slice::from_ref(transport), replication, clients)
+    with_messages::<_, true>(scenario, std::slice::from_ref(transport), replication, clients)
 }
 
 /// With the transport of each population, or that of all clients.
-fn with_mail<T: Transport, const LIMITED: bool>(
+fn with_messages<T: Transport, const LIMITED: bool>(
     scenario: &Scenario,
     transports: &[T],
     replication: u32,
     clients: Range<u32>,
 ) -> Totals {
-    match Script::new(scenario, replication) {
-        Some(script) => {
-            run::<T, Script, LIMITED>(scenario, World::new(scenario, transports, script, replication), clients)
+    match InRequestSource::new(scenario, replication) {
+        Some(source) => {
+            run::<T, InRequestSource, LIMITED>(scenario, World::new(scenario, transports, source, replication), clients)
         }
         None => {
             let mailboxes = Mailboxes::new(scenario, replication);
@@ -102,7 +103,7 @@ fn with_mail<T: Transport, const LIMITED: bool>(
 
 /// Client by client where they share nothing: the state of one stays in the processor's cache, and memory does not grow
 /// with their number. Else, or where the scenario asks for it, through one event queue.
-fn run<T: Transport, M: Mail, const LIMITED: bool>(
+fn run<T: Transport, M: MessageStore, const LIMITED: bool>(
     scenario: &Scenario,
     mut world: World<T, M, LIMITED>,
     clients: Range<u32>,
@@ -129,7 +130,7 @@ fn run<T: Transport, M: Mail, const LIMITED: bool>(
 const SLICE_BINS: u64 = 4096;
 
 /// One client after the other for each slice of time.
-fn run_in_slices<T: Transport, M: Mail, const LIMITED: bool>(
+fn run_in_slices<T: Transport, M: MessageStore, const LIMITED: bool>(
     world: &mut World<T, M, LIMITED>,
     clients: Range<u32>,
     slice: Time,
@@ -167,7 +168,11 @@ pub fn job_bytes(scenario: &Scenario, waiting: Option<f64>) -> f64 {
 
 /// The clients' share of it.
 pub fn clients_bytes(scenario: &Scenario, waiting: Option<f64>) -> f64 {
-    let client = if Script::serves(scenario) { client::bytes::<Script>() } else { client::bytes::<Mailboxes>() };
+    let client = if InRequestSource::serves(scenario) {
+        world::client_bytes::<InRequestSource>()
+    } else {
+        world::client_bytes::<Mailboxes>()
+    };
     let guess = world::waiting_bytes_at_a_guess(scenario) + WheelQueue::BYTES_PER_ACTOR;
     f64::from(clients_together(scenario))
         * ((client + world::limits_bytes(scenario)) as f64 + waiting.unwrap_or(guess as f64))

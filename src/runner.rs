@@ -58,7 +58,7 @@ impl Jobs {
         Jobs { first_of_point, transports }
     }
 
-    /// How many jobs there are.
+    /// The number of jobs.
     pub fn count(&self) -> u64 {
         self.first_of_point.last().copied().unwrap_or(0)
     }
@@ -94,7 +94,7 @@ pub struct Progress {
 }
 
 /// Runs every job that `journal` does not hold yet, on `threads` threads (0: all cores), and returns the groups in the
-/// order of point and transport. `on_progress` is told how far the run is, first before any work.
+/// order of point and transport. Calls `on_progress` with the progress of the run, first before any work.
 ///
 /// # Errors
 /// If the threads cannot be started or finished work cannot be saved.
@@ -172,7 +172,7 @@ impl Sink<'_> {
     }
 }
 
-/// What a panic elsewhere left is whole: nothing panics while it holds a lock.
+/// Data behind a poisoned lock is whole: no code panics while it holds a lock.
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

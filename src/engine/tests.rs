@@ -6,7 +6,7 @@ struct Script {
     log: Vec<(Key, u32)>,
 }
 
-impl World for Script {
+impl EventHandler for Script {
     fn next_event(&mut self, actor: u32) -> Option<Key> {
         self.events[actor as usize].first().copied()
     }
@@ -61,7 +61,7 @@ fn events_run_by_time_then_class_then_actor() {
 #[should_panic(expected = "time moved back")]
 fn time_never_moves_back() {
     struct Confused;
-    impl World for Confused {
+    impl EventHandler for Confused {
         fn next_event(&mut self, _actor: u32) -> Option<Key> {
             Some(Key::new(Time(5), Class::Source))
         }

@@ -125,7 +125,7 @@ pub fn off() -> impl Iterator<Item = &'static str> {
 }
 
 /// The kinds of transports: a transport has the table of one.
-pub(super) const TRANSPORTS: &[&str] = &["short_poll", "long_poll", "adaptive_poll", "streaming", "sse", "websocket"];
+pub(super) const TRANSPORTS: &[&str] = crate::model::scenario::TransportKind::WORDS;
 
 /// The word that says that a table or a limit is not there.
 pub(super) const OFF: &str = "off";

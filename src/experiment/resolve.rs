@@ -6,7 +6,6 @@ mod http;
 mod link;
 mod network;
 mod populations;
-mod push;
 mod rates;
 mod reader;
 mod sends;
@@ -36,7 +35,7 @@ impl<'a> Reader<'a> {
         let runs = self.runs(&clients, diagnostics);
         if counts.is_empty() {
             for (transport, scenario) in &runs {
-                transport.check_together(scenario, diagnostics);
+                transport::check_together(*transport, scenario, diagnostics);
             }
             return runs.into_iter().map(|(_, scenario)| scenario).collect();
         }
@@ -57,8 +56,8 @@ impl<'a> Reader<'a> {
         let mut runs = Vec::new();
         for node in self.root.list("transport") {
             let inside = self.inside(node, "transport.");
-            let this = transport::One { reader: self, node };
-            let Some(transport) = this.transport(diagnostics) else { continue };
+            let this = transport::TransportNode { reader: self, node };
+            let Some(transport) = transport::read(this, diagnostics) else { continue };
             let start_within = match self.word("clients.start_within") {
                 "longest hold" => transport.usual_start(self.usual_hold()),
                 _ => self.time("clients.start_within"),

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::model::ahead::{Ahead, Sampler};
+use crate::model::prefetched_draws::{PrefetchedDraws, Sampler};
 use crate::model::scenario::Delay;
 use crate::random::{Exponential, Lognormal, Pareto, TruncatedNormal, Uniform, Weibull, below};
 use crate::units::Time;
 
 /// Draws one time for each request of a client.
-pub(crate) type DelaySampler = Ahead<DelayLaw>;
+pub(crate) type DelaySampler = PrefetchedDraws<DelayLaw>;
 
 /// The distribution of a time, such as a one-way delay or a service time.
 #[derive(Clone, Debug)]

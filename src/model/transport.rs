@@ -19,7 +19,7 @@ use long_poll::LongPolling;
 use short_poll::ShortPolling;
 pub use stream::Pushing;
 
-pub use crate::model::client::{Ending, Request, Stage};
+pub use crate::model::request::{Ending, Request, Stage};
 use crate::units::Time;
 
 /// What the server does with a request that it looks at.

@@ -1,16 +1,14 @@
 //! The world of one run: clients under one transport, and what each event does.
 
 mod browsers;
+mod client;
 mod errors;
 mod guard;
-mod http2;
-mod kind;
-mod loss;
 mod memory;
-mod older;
-mod path;
+mod network;
+mod outstanding;
 mod pauses;
-mod radio;
+mod population;
 mod restart;
 mod schedule;
 mod sends;
@@ -18,28 +16,28 @@ mod serve;
 mod settle;
 mod shares;
 mod streams;
+mod transfers;
 mod visits;
-mod wire;
 mod workers;
 
+use client::Radios;
 use errors::Retries;
 pub(crate) use guard::Guard;
-use http2::Multiplexed;
-use kind::{Kind, Kinds};
-pub(crate) use memory::{limits_bytes, waiting_bytes_at_a_guess};
-use older::OlderRequests;
-use path::{ClientLinks, Lanes};
+pub(crate) use memory::{client_bytes, limits_bytes, waiting_bytes_at_a_guess};
+use network::{Message, NetworkState};
+use outstanding::OutstandingRequests;
+use population::{PopulationState, Populations};
 use sends::Sends;
 use shares::Shares;
 use visits::Visits;
-use wire::{End, Wire};
-use workers::{HandingOn, Workers};
+use workers::{PendingGrants, Workers};
 
 use crate::engine::Key;
-use crate::model::account::Account;
-use crate::model::client::{Client, Ending, Request, Stage, is_send};
 use crate::model::delay::{DelayLaw, DelaySampler};
-use crate::model::mail::Mail;
+use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
+use crate::model::message_store::MessageStore;
+use crate::model::recorder::Recorder;
+use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::scenario::{Arrivals, Restart, Scenario, Ticks};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
@@ -50,11 +48,11 @@ use crate::units::Time;
 ///
 /// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
 #[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
-pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
+pub(crate) struct World<'a, T, M: MessageStore, const LIMITED: bool> {
     /// What the client at work has in common with those of its population.
-    kind: Kind<'a, T>,
-    kinds: Kinds<'a, T>,
-    mail: M,
+    population: PopulationState<'a, T>,
+    populations: Populations<'a, T>,
+    store: M,
     starts: Family,
     notices_disconnect: bool,
     /// Whether checks are counted when the hold ends, all at once.
@@ -65,52 +63,58 @@ pub(crate) struct World<'a, T, M: Mail, const LIMITED: bool> {
     workers: Option<Workers>,
     /// The session of each browser: one request at a time.
     locks: Option<Shares>,
-    handing_on: HandingOn,
+    pending_grants: PendingGrants,
     retries: Option<Retries>,
     restart: Option<Restart>,
-    /// When clients learn that the restart has closed an idle connection.
-    closings: Family,
     connections: Option<Shares>,
     visits: Option<Visits>,
-    wire: Option<Wire>,
-    /// The link of the server.
-    server_link: Option<Lanes>,
-    client_links: Option<ClientLinks>,
-    multiplexed: Option<Multiplexed>,
-    /// Whether anything but a delay is between clients and server.
-    has_path: bool,
+    network: NetworkState,
     sends: Option<Sends>,
-    /// When the phone of each client last turned on its radio; empty where that is not asked for.
-    radios: Vec<Time>,
-    has_radios: bool,
+    radios: Option<Radios>,
     /// Whether the events of all clients take place in the order of time.
     keeps_order: bool,
     /// Whether there are events beyond those of messages, requests and timeouts.
     has_further_events: bool,
     /// Clients whose next event has been brought forward by another client.
-    woken: Vec<u32>,
+    woken: Vec<ClientIndex>,
     first_client: u32,
     /// The newest request of each client, or the one that it will send next: nearly all events are about it. A stopped
     /// client never sends it.
-    requests: Vec<Request<M::Request>>,
-    clients: Vec<Client<M>>,
+    requests: PerClient<Request<M::Request>>,
+    clients: PerClient<ClientState<M>>,
     /// Until when the proxy waits for the newest request of each client; empty without a proxy.
-    gateway_due: Vec<Time>,
+    gateway_due: PerClient<Time>,
     /// The bytes of the newest request of each client, or of its reply, on the way; empty where they do not matter.
-    sizes: Vec<u64>,
-    older: OlderRequests<M::Request>,
-    account: Account,
+    sizes: PerClient<u64>,
+    older: OutstandingRequests<M::Request>,
+    recorder: Recorder,
     /// Up to where clients run: the horizon, or an instant before it.
     end: Time,
     /// Says when to stop before the end, where somebody wants to know only what the run takes.
     guard: Option<Guard<'a>>,
 }
 
+/// The state of one client, but for its requests.
+#[derive(Clone, Debug)]
+pub(crate) struct ClientState<M: MessageStore> {
+    /// Polls sent so far.
+    requests: u64,
+    /// When the newest message that the client has was created; `NEVER` without one.
+    newest: Time,
+    messages: M::Client,
+}
+
+impl<M: MessageStore> ClientState<M> {
+    fn new(messages: M::Client) -> ClientState<M> {
+        ClientState { requests: 0, newest: Time::NEVER, messages }
+    }
+}
+
 /// One of the open requests of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
     Newest,
-    /// The place in the list of the older ones.
+    /// The client in the list of the older ones.
     Older(usize),
 }
 
@@ -140,18 +144,18 @@ enum Event {
     Leave,
 }
 
-impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
+impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// A world without clients, with the transport of each population.
-    pub fn new(scenario: &Scenario, transports: &'a [T], mail: M, replication: u32) -> World<'a, T, M, LIMITED> {
+    pub fn new(scenario: &Scenario, transports: &'a [T], store: M, replication: u32) -> World<'a, T, M, LIMITED> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let (server, clients) = (&scenario.server, &scenario.clients);
         let tabs = clients.browsers.map_or(1, |browsers| browsers.tabs);
         let service = |law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Service), scenario.runs_on_queue());
-        let (kind, kinds) = Kinds::new(scenario, transports, replication);
+        let (population, populations) = Populations::new(scenario, transports, replication);
         World {
-            kind,
-            kinds,
-            mail,
+            population,
+            populations,
+            store,
             starts: family(Purpose::Start),
             notices_disconnect: server.notices_disconnect,
             counts_checks_at_end: scenario.ticks == Ticks::Skip && server.check_drift.is_none(),
@@ -160,64 +164,56 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             is_behind_proxy: server.is_behind_proxy(),
             workers: server.pool.map(Workers::new),
             locks: server.session_lock.then(|| Shares::new(tabs, 1)),
-            handing_on: HandingOn::default(),
+            pending_grants: PendingGrants::default(),
             retries: Retries::new(scenario, replication),
             restart: server.restart,
-            closings: family(Purpose::Closing),
             connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
             visits: Visits::new(scenario, replication, family(Purpose::Session)),
-            wire: Wire::new(scenario, replication),
-            server_link: scenario.server_link.map(Lanes::new),
-            client_links: ClientLinks::new(scenario),
-            multiplexed: Multiplexed::new(scenario),
-            has_path: path::is_needed(scenario),
+            network: NetworkState::new(scenario, replication),
             keeps_order: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
             has_further_events: server.read_timeout.is_some()
                 || server.restart.is_some()
                 || clients.come_and_go()
                 || clients.sends.is_some(),
             sends: Sends::new(scenario, replication),
-            radios: Vec::new(),
-            has_radios: scenario.cost.is_some_and(|cost| cost.radio.is_some()),
+            radios: Radios::new(scenario),
             woken: Vec::new(),
             first_client: 0,
-            requests: Vec::new(),
-            clients: Vec::new(),
-            gateway_due: Vec::new(),
-            sizes: Vec::new(),
-            older: OlderRequests::new(),
-            account: Account::new(scenario),
+            requests: PerClient::new(),
+            clients: PerClient::new(),
+            gateway_due: PerClient::new(),
+            sizes: PerClient::new(),
+            older: OutstandingRequests::new(),
+            recorder: Recorder::new(scenario),
             end: scenario.window.horizon(),
             guard: None,
         }
     }
 
-    /// Puts the clients with these numbers, before their start, in the place of those that were there.
+    /// Puts the clients with these numbers, before their start, in the client of those that were there.
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         self.first_client = clients.start;
         self.older.clear();
-        self.requests.clear();
-        self.clients.clear();
-        self.requests.reserve(clients.len());
-        self.clients.reserve(clients.len());
+        self.requests.clear(clients.len());
+        self.clients.clear(clients.len());
         if LIMITED {
             self.populate_limits(clients.clone());
         }
         self.seat(clients.clone());
         let starts = self.starts;
-        for number in clients {
-            self.turn_to((number - self.first_client) as usize);
-            let bits = starts.stream(u64::from(number)).at(0);
-            let mut departure = self.kind.transport.first_departure(bits);
+        for number in clients.map(ClientNumber) {
+            self.activate(ClientIndex(number.0 - self.first_client));
+            let bits = starts.stream(u64::from(number.0)).at(0);
+            let mut departure = self.population.transport.first_departure(bits);
             let mut messages_from = Time::ZERO;
             if LIMITED {
-                departure = self.kind.pauses.first_departure(number).unwrap_or(departure);
+                departure = self.population.pauses.first_departure(number).unwrap_or(departure);
                 if let Some(visits) = &mut self.visits {
-                    (departure, messages_from) = visits.begin(number, departure, bits, &mut self.account);
+                    (departure, messages_from) = visits.begin(number, departure, bits, &mut self.recorder);
                 }
             }
             self.requests.push(Request::departing(departure));
-            self.clients.push(Client::new(self.mail.client(number, messages_from)));
+            self.clients.push(ClientState::new(self.store.client(number, messages_from)));
         }
     }
 
@@ -225,16 +221,12 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     fn populate_limits(&mut self, numbers: std::ops::Range<u32>) {
         let clients = numbers.len();
         if self.read_timeout.is_some() {
-            self.gateway_due.clear();
-            self.gateway_due.resize(clients, Time::NEVER);
+            self.gateway_due.reset(clients, Time::NEVER);
         }
-        if self.has_path {
-            self.sizes.clear();
-            self.sizes.resize(clients, 0);
+        if self.network.has_sizes() {
+            self.sizes.reset(clients, 0);
         }
-        if let Some(links) = &mut self.client_links {
-            links.clear(clients);
-        }
+        self.network.clear(ClientNumber(self.first_client), clients);
         if let Some(retries) = &mut self.retries {
             retries.clear(clients);
         }
@@ -245,17 +237,10 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
             locks.clear(clients);
         }
         if let Some(visits) = &mut self.visits {
-            visits.clear();
+            visits.clear(clients);
         }
-        if let Some(wire) = &mut self.wire {
-            wire.clear(clients);
-        }
-        if let Some(multiplexed) = &mut self.multiplexed {
-            multiplexed.clear(clients);
-        }
-        if self.has_radios {
-            self.radios.clear();
-            self.radios.resize(clients, Time::NEVER);
+        if let Some(radios) = &mut self.radios {
+            radios.clear(clients);
         }
         if let Some(sends) = &mut self.sends {
             sends.populate(numbers);
@@ -263,177 +248,187 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
         self.clear_kinds(clients);
     }
 
-    fn run_event(&mut self, place: usize, now: Time, event: Event) {
+    /// The number of a client in the whole population.
+    #[inline]
+    fn number_of(&self, client: ClientIndex) -> ClientNumber {
+        ClientNumber(self.first_client + client.0)
+    }
+
+    fn run_event(&mut self, client: ClientIndex, now: Time, event: Event) {
         match event {
-            Event::Source => self.run_source(place, now),
-            Event::DepartAgain => self.depart_again(place, now),
-            Event::GatewayTimeout(slot) => self.time_out_at_gateway(place, slot, now),
-            Event::Timeout(slot) => self.give_up(place, slot, now),
-            Event::Restart => self.break_requests(place, now),
-            Event::Send => self.send_message(place, now),
-            Event::Leave => self.leave(place, now),
-            Event::Step(Slot::Newest) => match self.requests[place].stage {
-                Stage::Idle => self.depart(place, now),
+            Event::Source => self.run_source(client, now),
+            Event::DepartAgain => self.depart_again(client, now),
+            Event::GatewayTimeout(slot) => self.time_out_at_gateway(client, slot, now),
+            Event::Timeout(slot) => self.give_up(client, slot, now),
+            Event::Restart => self.break_requests(client, now),
+            Event::Send => self.send_message(client, now),
+            Event::Leave => self.leave(client, now),
+            Event::Step(Slot::Newest) => match self.requests[client].stage {
+                Stage::Idle => self.depart(client, now),
                 Stage::Up | Stage::Link | Stage::Blocked | Stage::Queued | Stage::Locked => {
-                    self.arrive(place, Slot::Newest, now);
+                    self.arrive(client, Slot::Newest, now);
                 }
-                Stage::Service => self.end_service(place, Slot::Newest, now),
-                Stage::Open => self.step_stream(place, Slot::Newest, now),
-                Stage::Held | Stage::Lingering => {
-                    _ = self.look(place, Slot::Newest, now, now_only(now), now_only(now));
+                Stage::Service => self.end_service(client, Slot::Newest, now),
+                Stage::Open => self.step_stream(client, Slot::Newest, now),
+                Stage::Held { .. } | Stage::Lingering => {
+                    _ = self.look(client, Slot::Newest, now, now_only(now), now_only(now));
                 }
-                Stage::Down => self.take_reply(place, Slot::Newest, now),
+                Stage::Down => self.take_reply(client, Slot::Newest, now),
             },
-            Event::Step(Slot::Older(index)) => match self.older.of(place)[index].request.stage {
+            Event::Step(Slot::Older(index)) => match self.older.of(client)[index].request.stage {
                 Stage::Idle | Stage::Blocked | Stage::Up | Stage::Link | Stage::Queued | Stage::Locked => {
-                    self.arrive(place, Slot::Older(index), now);
+                    self.arrive(client, Slot::Older(index), now);
                 }
-                Stage::Service => self.end_service(place, Slot::Older(index), now),
-                Stage::Open => self.step_stream(place, Slot::Older(index), now),
-                Stage::Held | Stage::Lingering => {
-                    _ = self.look(place, Slot::Older(index), now, now_only(now), now_only(now));
+                Stage::Service => self.end_service(client, Slot::Older(index), now),
+                Stage::Open => self.step_stream(client, Slot::Older(index), now),
+                Stage::Held { .. } | Stage::Lingering => {
+                    _ = self.look(client, Slot::Older(index), now, now_only(now), now_only(now));
                 }
-                Stage::Down => self.take_reply(place, Slot::Older(index), now),
+                Stage::Down => self.take_reply(client, Slot::Older(index), now),
             },
         }
     }
 
     /// The source runs a trial, or creates a message.
-    fn run_source(&mut self, place: usize, now: Time) {
-        let number = self.first_client + place as u32;
+    fn run_source(&mut self, client: ClientIndex, now: Time) {
+        let number = self.number_of(client);
         let (mut until, mut is_there) = (self.end_of_trials(now), true);
         if LIMITED && let Some(visits) = &self.visits {
-            until = until.min(visits.end(place).plus(Time(1)));
-            is_there = !visits.has_left(place);
+            until = until.min(visits.end(client).plus(Time(1)));
+            is_there = !visits.has_left(client);
         }
-        let mail = &mut self.clients[place].mail;
-        if !self.mail.run_source(mail, number, now, until, is_there, &mut self.account) {
+        let messages = &mut self.clients[client].messages;
+        if !self.store.run_source(messages, number, now, until, is_there, &mut self.recorder) {
             return;
         }
         if !is_there {
-            self.tell_server(place);
+            self.tell_server(client);
         }
-        if self.kind.transport.is_notified() {
-            let older = self.older.of_mut(place).iter_mut().map(|older| &mut older.request);
-            for request in older.chain([&mut self.requests[place]]) {
-                if matches!(request.stage, Stage::Held | Stage::Open) {
+        if self.population.transport.is_notified() {
+            let older = self.older.of_mut(client).iter_mut().map(|older| &mut older.request);
+            for request in older.chain([&mut self.requests[client]]) {
+                if request.stage.is_woken_by_messages() {
                     request.due = now;
                 }
             }
         }
-        self.forget(place);
+        self.forget(client);
     }
 
     /// The client asks.
     #[inline]
-    fn depart(&mut self, place: usize, now: Time) {
-        let number = self.first_client + place as u32;
-        if LIMITED && self.waits_for_connection(place, number, now) {
+    fn depart(&mut self, client: ClientIndex, now: Time) {
+        let number = self.number_of(client);
+        if LIMITED && self.waits_for_connection(client, number, now) {
             return;
         }
-        let client = &mut self.clients[place];
-        let up = Time(self.kind.up.of(number, client.requests));
-        client.requests += 1;
-        self.requests[place] = Request {
+        let state = &mut self.clients[client];
+        let up = Time(self.population.path.up.of(number, state.requests));
+        state.requests += 1;
+        self.requests[client] = Request {
             sent: now,
             due: now.plus(up),
             since: now,
-            looks_left: 0,
             stage: Stage::Up,
-            awaited: true,
+            awaited: Awaited::Response,
             hits: false,
             ending: Ending::Reply,
-            mail: self.mail.ask(&client.mail),
+            messages: self.store.ask(&state.messages),
         };
-        self.account.event(now);
-        self.count_request(place, Slot::Newest, now);
+        self.recorder.event(now);
+        self.send_request(client, Slot::Newest, now);
     }
 
-    fn depart_again(&mut self, place: usize, now: Time) {
-        self.set_newest_aside(place);
-        self.depart(place, now);
+    fn depart_again(&mut self, client: ClientIndex, now: Time) {
+        self.set_newest_aside(client);
+        self.depart(client, now);
     }
 
     /// A reply reaches the client, which may have left.
     #[inline]
-    fn take_reply(&mut self, place: usize, slot: Slot, now: Time) {
-        self.account.event(now);
-        if LIMITED && self.has_path {
-            self.end_reply_on_wire(place, slot, now);
+    fn take_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        self.recorder.event(now);
+        if LIMITED && self.network.has_sizes() {
+            self.receive_reply(client, slot, now);
         }
         let request = match slot {
-            Slot::Newest => &self.requests[place],
-            Slot::Older(index) => &self.older.of(place)[index].request,
+            Slot::Newest => &self.requests[client],
+            Slot::Older(index) => &self.older.of(client)[index].request,
         };
         if LIMITED && request.ending == Ending::Error {
-            self.take_error(place, slot, now);
+            self.take_error(client, slot, now);
             return;
         }
-        if let (Slot::Older(index), true) = (slot, LIMITED && request.ending.is_push()) {
-            self.take_push(place, index, now);
+        if let Slot::Older(index) = slot
+            && LIMITED
+            && self.older.of(client)[index].origin.is_push()
+        {
+            self.take_push(client, index, now);
             return;
         }
-        let client = &mut self.clients[place];
-        if request.awaited {
+        if request.is_awaited() {
             // The end of a connection is no reply.
-            let is_end = LIMITED
-                && self.kind.streams.is_some()
-                && !matches!(slot, Slot::Older(index) if is_send(self.older.of(place)[index].number));
+            let is_end = LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll;
             if !is_end {
-                self.account.goodput(now);
+                self.recorder.goodput(now);
             }
             if let Some(retries) = self.retries.as_mut().filter(|_| LIMITED) {
-                retries.forget(place);
+                retries.forget(client);
             }
         }
-        if let Some(created) = self.mail.arrive(&mut client.mail, request, now, &mut self.account)
-            && (created > client.newest || client.newest == Time::NEVER)
+        let state = &mut self.clients[client];
+        if let Some(created) = self.store.arrive(&mut state.messages, request, now, &mut self.recorder)
+            && (created > state.newest || state.newest == Time::NEVER)
         {
-            self.account.newer(now, client.newest, created);
-            client.newest = created;
+            self.recorder.newer(now, state.newest, created);
+            state.newest = created;
         }
-        let (was_awaited, ending) = (request.awaited, request.ending);
-        let carried = if LIMITED { self.mail.carried(request) } else { 0 };
+        let (was_awaited, ending) = (request.is_awaited(), request.ending);
+        let carried = if LIMITED { self.store.carried(request) } else { 0 };
         match slot {
             Slot::Newest => {
-                let request = &mut self.requests[place];
-                request.due = self.kind.transport.departure_after_reply(request.sent, now);
+                let request = &mut self.requests[client];
+                request.due = self.population.transport.departure_after_reply(request.sent, now);
                 request.stage = Stage::Idle;
                 if LIMITED {
-                    let (client, number) = (self.first_client + place as u32, self.clients[place].requests - 1);
-                    self.kind.pauses.adapt(place, carried, now);
-                    request.due = self.kind.pauses.after_reply(place, client, number, request.due);
+                    let (name, number) = (
+                        ClientNumber(self.first_client + client.0),
+                        RequestNumber::of_poll(self.clients[client].requests - 1),
+                    );
+                    self.population.pauses.adapt(client, carried, now);
+                    request.due = self.population.pauses.after_reply(client, name, number, request.due);
                     let is_cut = ending == Ending::Cut;
-                    if let Some(rules) = self.kind.transport.stream().filter(|_| !is_cut) {
+                    if let Some(rules) = self.population.transport.stream().filter(|_| !is_cut) {
                         let answer = rules.end().1;
-                        self.account.answered_push(now, answer);
-                        self.put_on_wire(End::Client, place, number, now, answer);
+                        self.recorder.answered_push(now, answer);
+                        let exchange = self.exchange(client, slot);
+                        self.transit(now).send_packets(&Message::up(exchange, answer));
                     }
                 }
             }
             Slot::Older(index) => {
-                self.older.remove(place, index);
+                self.older.remove(client, index);
             }
         }
-        self.forget(place);
+        self.forget(client);
         if LIMITED && was_awaited {
-            self.free_connection(place, now);
+            self.free_connection(client, now);
         }
     }
 
     #[inline]
-    fn forget(&mut self, place: usize) {
-        let client = &mut self.clients[place];
-        if !self.mail.has_records(&client.mail) {
+    fn forget(&mut self, client: ClientIndex) {
+        let state = &mut self.clients[client];
+        if !self.store.has_records(&state.messages) {
             return;
         }
-        let newest = Some(&self.requests[place]).filter(|request| request.stage != Stage::Idle);
-        let older = self.older.of(place).iter().map(|older| &older.request);
-        self.mail.forget(&mut client.mail, older.chain(newest).map(|request| &request.mail));
+        let newest = Some(&self.requests[client]).filter(|request| request.stage != Stage::Idle);
+        let older = self.older.of(client).iter().map(|older| &older.request);
+        self.store.forget(&mut state.messages, older.chain(newest).map(|request| &request.messages));
     }
 
     /// The totals of all clients that were settled.
     pub fn close(self) -> Totals {
-        self.account.close()
+        self.recorder.close()
     }
 }

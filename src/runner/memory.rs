@@ -1,4 +1,4 @@
-//! How much memory a run needs.
+//! The memory that a run needs.
 
 mod pile;
 
@@ -9,7 +9,7 @@ use pile::{highest_pile, rows_for_all};
 
 /// The program while it simulates, before any chart: measured.
 const PROGRAM: f64 = 6e6;
-/// Fonts, pictures and what the charts are drawn with: measured.
+/// Fonts, pictures and other memory for drawing charts: measured.
 const CHARTS: f64 = 18e6;
 /// A time bin in the totals.
 const BIN: f64 = 64.0;
@@ -21,22 +21,22 @@ const LATENCY_ROW: f64 = 280.0;
 const GROUP: f64 = 9_500.0;
 /// A replication in memory, and its row.
 const REPLICATION: f64 = 1_200.0;
-/// What is kept of a replication besides, until its group is full: the ratios, and the latencies apart.
+/// Further parts of a replication that are kept until its group is full: the ratios; the latencies count separately.
 const SAMPLE: f64 = 900.0;
-/// What all replications of a group say together about each metric.
+/// The estimates of a group.
 const ESTIMATES: f64 = 4_200.0;
-/// A bucket of the latencies of a replication there: an assumption, a test holds it to 4 bytes at most.
+/// A bucket of the packed latencies of a replication: an assumption; a test checks that it is at most 4 bytes.
 const PACKED_BUCKET: f64 = 3.0;
 /// A row of a trace in the list of a client, with the room of a list that grows.
 const PLACE: f64 = 8.0;
-/// Points that are looked at, at most; the others are taken to be like their neighbours.
+/// Most points that are examined; the others are assumed to be like their neighbours.
 const MOST_POINTS: usize = 256;
 
-/// What is known of a scenario before it is simulated.
+/// Estimates for a scenario before it is simulated.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     pub latencies: Latencies,
-    /// What a client takes for messages, further requests and connections, in bytes.
+    /// Bytes of a client for messages, further requests and connections.
     pub waiting: Option<f64>,
 }
 
@@ -57,7 +57,7 @@ pub(super) struct Latencies {
 }
 
 impl Latencies {
-    /// Nothing is known.
+    /// No estimates.
     pub const UNKNOWN: Latencies = Latencies { histogram: 40_000.0, rows: 50.0, packed: 1_000.0 };
 
     /// As in `totals`, with `scale` times as many deliveries.
@@ -77,14 +77,14 @@ impl Latencies {
     }
 }
 
-/// What takes most of the memory of a run.
+/// The largest use of memory of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemoryUse {
     /// Time bins, in simulations and on the way to tables and charts.
     Bins,
     /// Clients that are simulated together.
     Clients,
-    /// Requests and messages that wait or are on their way.
+    /// Requests and messages that wait or are in transit.
     Waiting,
     /// Input files.
     Inputs,
@@ -103,7 +103,7 @@ pub struct MemoryEstimate {
     pub bytes_on_one_thread: f64,
 }
 
-/// Memory of a run, in bytes, by what takes it.
+/// Memory of a run, in bytes, by its use.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Memory {
     /// The share of `groups` and `tables` for time bins.
@@ -118,7 +118,7 @@ pub(super) struct Memory {
     shards: f64,
     /// The results of all groups until they are written.
     groups: f64,
-    /// What is kept of the replications of the group that is filling up, in the largest.
+    /// The kept parts of the replications of the largest group, while it fills up.
     filling: f64,
     /// Their rows on the way to the charts.
     tables: f64,
@@ -154,7 +154,7 @@ impl Memory {
         self.shard = self.shard.max(shard + replay_bytes(scenario));
     }
 
-    /// The most that is in use at any time, with this many threads.
+    /// The peak use with this number of threads.
     pub fn peak(&self, threads: usize) -> f64 {
         let after_reading =
             self.groups + f64::max(self.filling + self.shard * self.busy(threads), CHARTS + self.tables);
@@ -166,7 +166,7 @@ impl Memory {
         MemoryEstimate { bytes: self.peak(threads), mostly: self.mostly(threads), bytes_on_one_thread: self.peak(1) }
     }
 
-    /// Threads that have something to do.
+    /// Threads that have work.
     fn busy(&self, threads: usize) -> f64 {
         f64::min(threads as f64, self.shards)
     }
@@ -186,11 +186,11 @@ impl Memory {
     }
 }
 
-/// The places of a trace's rows by client, which each thread has for itself.
+/// The index of a trace's rows by client, which each thread has for itself.
 fn replay_bytes(scenario: &Scenario) -> f64 {
     let (Arrivals::PerClient(process) | Arrivals::Broadcast(process)) = &scenario.source.arrivals else { return 0.0 };
     let Process::Trace(trace) = process else { return 0.0 };
-    // Rows for all stand in the list of each client that has rows of its own.
+    // The list of each client with rows of its own contains the rows for all clients, too.
     let rows = trace.messages.len() as f64;
     PLACE * if scenario.source.is_broadcast() { rows } else { rows + rows_for_all(&trace.messages) }
 }

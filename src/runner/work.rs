@@ -43,7 +43,7 @@ pub(super) struct Batch {
 
 /// What came of a batch.
 pub(super) enum Outcome {
-    /// The job goes on; this fraction of it was done.
+    /// The job is not finished; the portion was this fraction of it.
     Advanced(f64),
     /// The job is finished.
     Finished {
@@ -111,7 +111,7 @@ impl<'a> WorkQueue<'a> {
         }
     }
 
-    /// Hands out nothing more.
+    /// Stops handing out work.
     pub fn stop(&mut self) {
         self.unopened = Box::new(std::iter::empty());
         self.current = None;

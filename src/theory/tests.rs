@@ -94,12 +94,7 @@ fn a_sure_hit_answers_at_the_first_check() {
 /// A long poll with regular checks.
 fn long(every: u64, count: u32, first: FirstCheck) -> TransportConfig {
     let check = Check::Every { every: Time::from_millis(every), count, first };
-    TransportConfig::LongPoll(LongPoll {
-        piggyback: false,
-        check,
-        turnaround: Delay::Constant(Time::ZERO),
-        linger: Time::ZERO,
-    })
+    TransportConfig::LongPoll(LongPoll::new(check))
 }
 
 #[test]

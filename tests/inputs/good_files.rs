@@ -9,8 +9,8 @@ use std::sync::Arc;
 use cometsim::experiment::Experiment;
 use cometsim::experiment::keys::{self, Absent};
 use cometsim::model::scenario::{
-    Arrivals, Backoff, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnTimeout, Pace,
-    Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, TransportConfig, Window,
+    AdaptivePoll, Arrivals, Backoff, Check, Cost, Delay, FirstCheck, LongPoll, Network, OnError, OnTimeout, Phase,
+    Process, PushStream, Scenario, ShortPoll, Sse, Tls, TransportConfig, WebSocket, Wire,
 };
 use cometsim::units::{Bytes, Probability, Rate, Time};
 
@@ -150,44 +150,7 @@ fn a_written_out_experiment_has_every_default() {
 
 /// The scenario of the smallest file: every default of the guide.
 fn defaults() -> Scenario {
-    let http = |bytes| Bytes(bytes);
-    Scenario {
-        server_link: None,
-        seed: 2010,
-        window: Window { warmup: Time::from_secs(120), duration: Time::from_secs(1800), bin: Time::from_secs(1) },
-        clients: Clients { start_within: Time::from_secs(40), timeout: Time::from_secs(80), ..Clients::staying(1000) },
-        source: Source {
-            arrivals: Arrivals::PerClient(Process::Tick {
-                every: Time::from_millis(500),
-                hit: Probability::new(15, 999).expect("a probability"),
-                phase: Phase::Random,
-            }),
-            payload: Bytes(20),
-            keep: Keep::All,
-            spread: None,
-        },
-        http: Http {
-            http2: None,
-            request_header: http(692),
-            response_header: http(179),
-            request_body: http(0),
-            empty_body: http(0),
-            message_framing: http(0),
-        },
-        server: Server::PLAIN,
-        network: Network::constant(Time::ZERO),
-        transport: TransportConfig::LongPoll(LongPoll {
-            piggyback: false,
-            check: Check::Every { every: Time::from_millis(500), count: 80, first: FirstCheck::AfterSleep },
-            turnaround: Delay::Constant(Time::ZERO),
-            linger: Time::ZERO,
-        }),
-        ticks: Ticks::Skip,
-        path: EnginePath::Auto,
-        cost: None,
-        wire: None,
-        populations: Vec::new(),
-    }
+    Scenario::new(1000, LongPoll::default())
 }
 
 #[test]
@@ -201,6 +164,27 @@ fn the_smallest_file_has_the_documented_defaults() {
     assert_eq!(names, ["bandwidth", "latency", "latency-cdf", "tradeoff"]);
 }
 
+/// In code and in a file the same is left out and the same comes of it.
+#[test]
+fn constructors_have_the_defaults_of_the_file() {
+    let transports: [TransportConfig; 4] = [
+        AdaptivePoll::default().into(),
+        PushStream::default().into(),
+        Sse { stream: PushStream { keep_alive: Some(Time::from_secs(30)), ..Sse::default().stream }, ..Sse::default() }
+            .into(),
+        WebSocket::default().into(),
+    ];
+    assert_eq!(good("push-defaults.toml").scenarios(3), transports.map(|transport| Scenario::new(1000, transport)));
+    let wire = Some(Wire { tls: Some(Tls::default()), ..Wire::default() });
+    assert_eq!(good("wire-defaults.toml").scenarios(0), [Scenario { wire, ..defaults() }]);
+    assert_eq!(good("cost-defaults.toml").scenarios(0), [Scenario { cost: Some(Cost::default()), ..defaults() }]);
+    let text = "clients.on_error = { retry = {} }\n[[transport]]\nname = \"a\"\nshort_poll = { interval = \"5 s\" }";
+    let mut scenario = Scenario::new(1000, ShortPoll::every(Time::from_secs(5)));
+    scenario.clients.on_error = OnError::Retry(Backoff::default());
+    let experiment = Experiment::from_text("a.toml", text, "".as_ref(), &[]).expect("an experiment");
+    assert_eq!(experiment.scenarios(0), [scenario]);
+}
+
 #[test]
 fn the_example_of_the_guide_resolves_as_it_says() {
     let experiment = good("complete.toml");
@@ -209,20 +193,12 @@ fn the_example_of_the_guide_resolves_as_it_says() {
         (15, 2010, "Short polling versus long polling")
     );
     assert_eq!(experiment.transports(), ["short polling, 1 s", "long polling", "long polling, notified"]);
-    let network = Network {
-        client_link: None,
-        loss: None,
-        up: Delay::Constant(Time::from_millis(50)),
-        down: Delay::Lognormal { median: Time::from_millis(50), sigma: 0.5 },
-    };
-    let short =
-        ShortPoll { piggyback: false, interval: Time::from_secs(1), pace: Pace::FixedRate, phase: Phase::Random };
-    let notified = LongPoll {
-        piggyback: false,
-        check: Check::Notify { hold: Time::from_secs(40) },
-        turnaround: Delay::Constant(Time::ZERO),
-        linger: Time::ZERO,
-    };
+    let network = Network::delays(
+        Delay::Constant(Time::from_millis(50)),
+        Delay::Lognormal { median: Time::from_millis(50), sigma: 0.5 },
+    );
+    let short = ShortPoll::every(Time::from_secs(1));
+    let notified = LongPoll::new(Check::Notify { hold: Time::from_secs(40) });
     let transports = [TransportConfig::ShortPoll(short), defaults().transport, TransportConfig::LongPoll(notified)];
     // The first key varies slowest.
     for (point, hit, count) in [(0, 10, 1000), (1, 10, 3162), (4, 10, 100_000), (5, 100, 1000), (14, 1000, 100_000)] {

@@ -10,50 +10,27 @@ pub fn one_client() -> Scenario {
     Scenario {
         seed: 1,
         window: Window { warmup: Time::ZERO, duration: Time::from_secs(10), bin: Time::from_secs(1) },
-        clients: Clients::staying(1),
-        source: Source {
-            arrivals: Arrivals::InRequest { hit: Probability::ONE },
-            payload: Bytes(21),
-            keep: Keep::All,
-            spread: None,
-        },
-        http: Http {
-            request_header: Bytes(716),
-            response_header: Bytes(193),
-            request_body: Bytes(0),
-            empty_body: Bytes(0),
-            message_framing: Bytes(0),
-            http2: None,
-        },
-        server: Server::PLAIN,
+        source: Source { payload: Bytes(21), ..Source::new(Arrivals::InRequest { hit: Probability::ONE }) },
+        http: Http { request_header: Bytes(716), response_header: Bytes(193), ..Http::default() },
         network: Network::constant(Time::from_millis(10)),
-        server_link: None,
-        transport: polls(1_000),
-        ticks: Ticks::Skip,
-        path: EnginePath::Auto,
-        cost: None,
-        wire: None,
-        populations: Vec::new(),
+        ..Scenario::new(1, polls(1_000))
     }
 }
 
 /// Polls so many milliseconds apart, the first one at t = 0.
 pub fn polls(milliseconds: u64) -> TransportConfig {
     TransportConfig::ShortPoll(ShortPoll {
-        interval: Time::from_millis(milliseconds),
-        pace: Pace::FixedRate,
         phase: Phase::At(Time::ZERO),
-        piggyback: false,
+        ..ShortPoll::every(Time::from_millis(milliseconds))
     })
 }
 
 /// What a stream has that is never closed.
-pub const OPEN: PushStream =
-    PushStream { recycle_after: None, recycle_bytes: None, keep_alive: None, retry: Time::ZERO };
+pub const OPEN: PushStream = PushStream::endless(Time::ZERO);
 
 /// A WebSocket that is never closed.
 pub fn websocket() -> TransportConfig {
-    TransportConfig::WebSocket(WebSocket { stream: OPEN, upgrade_request: Bytes(113), upgrade_response: Bytes(129) })
+    TransportConfig::WebSocket(WebSocket { stream: OPEN, ..WebSocket::default() })
 }
 
 /// A message every so many milliseconds, the first one at `phase`.

@@ -6,17 +6,17 @@ use crate::hand::{every, one_client, websocket};
 use cometsim::experiment::Experiment;
 use cometsim::model::scenario::*;
 use cometsim::model::{Metric, simulate};
-use cometsim::report::{LATENCY_CDF, REPLICATIONS, SUMMARY, Table, csv_files};
+use cometsim::report::{CsvTable, LATENCY_CDF, REPLICATIONS, SUMMARY, csv_files};
 use cometsim::runner::{Group, Journal, run};
 use cometsim::stats::Estimate;
 use cometsim::units::{Probability, Time};
 
 /// The groups of an experiment, and its tables.
-fn results(text: &str) -> (Vec<Group>, impl Fn(&str) -> Table) {
+fn results(text: &str) -> (Vec<Group>, impl Fn(&str) -> CsvTable) {
     let experiment = Experiment::from_text("statistics.toml", text, Path::new("."), &[]).unwrap();
     let groups = run(&experiment.plan(), 2, &mut Journal::none(), &|_| ()).unwrap();
     let files = csv_files(&experiment, &groups).unwrap();
-    let table = move |name: &str| Table::parse(&files.iter().find(|(file, _)| *file == name).unwrap().1).unwrap();
+    let table = move |name: &str| CsvTable::parse(&files.iter().find(|(file, _)| *file == name).unwrap().1).unwrap();
     (groups, table)
 }
 
@@ -150,12 +150,7 @@ fn a_percentile_of_too_few_messages_has_no_interval() {
             ..one_client().source
         },
         network: Network::constant(Time::ZERO),
-        transport: TransportConfig::ShortPoll(ShortPoll {
-            interval: Time::from_secs(10),
-            pace: Pace::FixedRate,
-            phase: Phase::Random,
-            piggyback: false,
-        }),
+        transport: TransportConfig::ShortPoll(ShortPoll::every(Time::from_secs(10))),
         ..one_client()
     };
     let totals: Vec<_> = (0..1_000).map(|number| simulate(&scenario, number, 0..1)).collect();
@@ -315,10 +310,8 @@ fn the_distribution_is_true_at_every_point() {
     scenario.network = Network { down: Delay::Exponential(Time::from_millis(100)), ..Network::constant(Time::ZERO) };
     scenario.window.duration = Time::from_secs(2_000);
     scenario.transport = TransportConfig::ShortPoll(ShortPoll {
-        interval: Time::from_millis(500),
-        pace: Pace::FixedRate,
         phase: Phase::At(Time::ZERO),
-        piggyback: false,
+        ..ShortPoll::every(Time::from_millis(500))
     });
     let latency = simulate(&scenario, 0, 0..1).latency;
     let points: Vec<(u64, u64)> = latency.distribution().collect();

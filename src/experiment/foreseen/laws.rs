@@ -21,9 +21,8 @@ pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
             view.add(found, what);
         }
     }
-    if let (TransportConfig::LongPoll(poll), Some(drift)) =
-        (&view.scenario.transport, &view.scenario.server.check_drift)
-        && matches!(poll.check, Check::Every { .. })
+    if let (Some(Check::Every { .. }), Some(drift)) =
+        (view.scenario.transport.check(), &view.scenario.server.check_drift)
         && let Some(what) = heavy("server.check.drift", drift, reader.span("server.check.drift"))
     {
         view.add(found, what);

@@ -3,7 +3,7 @@
 use super::{ClientsView, Foreseen, ResolvedPoint, second_after};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Scenario;
-use crate::model::scenario::{Arrivals, Check, Process, Trace, TraceMessage, TransportConfig};
+use crate::model::scenario::{Arrivals, Check, Process, Trace, TraceMessage};
 use crate::units::Time;
 
 /// Messages that a 95th percentile needs: ten of them lie above it.
@@ -19,21 +19,13 @@ pub(super) fn look(point: &ResolvedPoint, views: &[ClientsView], found: &mut Gat
 /// A server that looks now and then beside one that pushes at once. Where one that is told at once holds requests too, the
 /// file shows both.
 fn looks(views: &[ClientsView], found: &mut Gathering) {
-    let every = |view: &ClientsView| match &view.scenario.transport {
-        TransportConfig::LongPoll(poll) => match poll.check {
-            Check::Every { every, .. } => Some(every),
-            Check::Notify { .. } => None,
-        },
-        _ => None,
-    };
-    let is_notified =
-        |view: &ClientsView| matches!(view.scenario.transport, TransportConfig::LongPoll(_)) && every(view).is_none();
+    let is_notified = |view: &ClientsView| matches!(view.scenario.transport.check(), Some(Check::Notify { .. }));
     if views.iter().any(is_notified) {
         return;
     }
     let Some(pushes) = views.iter().find(|view| view.scenario.transport.stream().is_some()) else { return };
     for view in views {
-        let Some(every) = every(view) else { continue };
+        let Some(Check::Every { every, .. }) = view.scenario.transport.check() else { continue };
         view.add(
             found,
             Foreseen {

@@ -10,7 +10,7 @@ use crate::model::scenario::{Clients, Delay, Network, Population, Scenario};
 const ROUNDING: f64 = 1e-9;
 
 /// A transport, its table, and the scenario of a run in which all clients use it.
-pub(super) type TransportRun<'a> = (transport::One<'a>, Scenario);
+pub(super) type TransportRun<'a> = (transport::TransportNode<'a>, Scenario);
 
 impl<'a> Reader<'a> {
     /// The clients of each population, in the order of the file; their sum is the number of all clients.
@@ -143,7 +143,7 @@ impl<'a> Reader<'a> {
                     let population = self.population(node, *count, &runs[place].1, diagnostics);
                     mix.populations.push(population);
                     let alone = mix.of_population(mix.populations.len() - 1);
-                    runs[place].0.check_together(&alone, diagnostics);
+                    transport::check_together(runs[place].0, &alone, diagnostics);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Adaptive polling: short polls at an interval that each client fits to its messages.
 
 use super::{Action, Transport, View};
-use crate::model::client::Request;
+use crate::model::request::Request;
 use crate::model::scenario::{AdaptivePoll, AdaptiveRule};
 use crate::random::below;
 use crate::units::Time;
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn intervals_grow_and_fall_back() {
         let (min, max) = (Time::from_secs(1), Time::from_secs(10));
-        let reset = AdaptivePoll { piggyback: false, min, max, factor: 2.0, rule: AdaptiveRule::Reset };
+        let reset = AdaptivePoll { min, max, ..AdaptivePoll::default() };
         let mut interval = PollInterval::first(&reset);
         let mut lengths = Vec::new();
         for (second, messages) in [(1, 0), (3, 0), (7, 0), (15, 0), (25, 3), (26, 0)] {

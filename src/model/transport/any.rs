@@ -2,7 +2,7 @@
 
 use super::stream::Framing;
 use super::{Action, AdaptivePolling, LongPolling, Pushing, ShortPolling, Transport, View};
-use crate::model::client::Request;
+use crate::model::request::Request;
 use crate::model::scenario::{self, Scenario};
 use crate::units::Time;
 

@@ -1,8 +1,8 @@
 //! Long polling (Comet): the server holds the request until it has something or the hold ends.
 
 use super::{Action, Transport, View};
-use crate::model::client::{Request, Stage};
 use crate::model::divisor::Divisor;
+use crate::model::request::{Request, Stage};
 use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, Scenario, Ticks};
 use crate::random::below;
 use crate::units::Time;
@@ -110,7 +110,7 @@ impl Checks {
             (Ticks::Skip, None) if view.has_news => 1,
             (Ticks::Skip, None) => self.first_from(now, view.next_creation),
         };
-        request.looks_left = (last_look - 1) as u32;
+        request.set_checks_left((last_look - 1) as u32);
         match self.time(now, first_look) {
             due if due > now => Action::Hold(due),
             _ => self.look(|| view.has_news, view.next_creation, request, now),
@@ -120,12 +120,12 @@ impl Checks {
     #[inline]
     fn look<R>(&self, has_news: impl Fn() -> bool, next_creation: Time, request: &mut Request<R>, now: Time) -> Action {
         let is_each = self.ticks == Ticks::Each;
-        if is_each && request.looks_left > 0 && !has_news() {
-            request.looks_left -= 1;
+        if is_each && request.checks_left() > 0 && !has_news() {
+            request.set_checks_left(request.checks_left() - 1);
             return Action::Hold(now.plus(self.every));
         }
         let is_last = match self.ticks {
-            Ticks::Each => request.looks_left == 0,
+            Ticks::Each => request.checks_left() == 0,
             Ticks::Skip => request.hits || now >= self.time(request.since, self.last()),
         };
         if is_last && !request.hits && self.first == FirstCheck::OnArrival {

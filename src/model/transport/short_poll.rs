@@ -1,7 +1,7 @@
 //! Short polling: the client asks at an interval, the server answers at once.
 
 use super::{Action, Transport, View};
-use crate::model::client::Request;
+use crate::model::request::Request;
 use crate::model::scenario::{Pace, Phase, ShortPoll};
 use crate::random::below;
 use crate::units::Time;

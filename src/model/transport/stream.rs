@@ -5,7 +5,7 @@
 //! in a file for each.
 
 use super::{Action, Transport, View, sse, streaming, websocket};
-use crate::model::client::Request;
+use crate::model::request::Request;
 use crate::model::scenario::{Http, Http2, PushStream, Scenario};
 use crate::random::below;
 use crate::units::Time;

@@ -1,9 +1,10 @@
 //! Errors, and what clients do about them.
 
 use super::{Slot, World};
-use crate::model::account::ReplySize;
-use crate::model::client::{Ending, Stage, is_send};
-use crate::model::mail::Mail;
+use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
+use crate::model::message_store::MessageStore;
+use crate::model::recorder::ReplySize;
+use crate::model::request::{Ending, Origin, Stage};
 use crate::model::scenario::{Backoff, OnError, Scenario};
 use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
@@ -16,7 +17,7 @@ pub(super) struct Retries {
     after_errors: Option<Backoff>,
     jitters: Family,
     /// What has gone wrong for each client since its last reply.
-    in_a_row: Vec<u32>,
+    in_a_row: PerClient<u32>,
 }
 
 impl Retries {
@@ -30,90 +31,93 @@ impl Retries {
             return None;
         }
         let jitters = Family::new(scenario.seed, replication, Purpose::Backoff);
-        Some(Retries { after_errors, jitters, in_a_row: Vec::new() })
+        Some(Retries { after_errors, jitters, in_a_row: PerClient::new() })
     }
 
     /// Forgets all errors of so many clients.
     pub fn clear(&mut self, clients: usize) {
-        self.in_a_row.clear();
-        self.in_a_row.resize(clients, 0);
+        self.in_a_row.reset(clients, 0);
     }
 
-    /// A reply has reached the client at `place`.
+    /// A reply has reached the client.
     #[inline]
-    pub fn forget(&mut self, place: usize) {
-        self.in_a_row[place] = 0;
+    pub fn forget(&mut self, client: ClientIndex) {
+        self.in_a_row[client] = 0;
     }
 
-    /// How long the client at `place` waits after what went wrong with this request.
-    fn wait(&mut self, backoff: Backoff, place: usize, client: u32, request: u64) -> Time {
-        let failures = &mut self.in_a_row[place];
+    /// How long the client waits after what went wrong with this request.
+    fn wait(
+        &mut self,
+        backoff: Backoff,
+        client: ClientIndex,
+        client_number: ClientNumber,
+        request: RequestNumber,
+    ) -> Time {
+        let failures = &mut self.in_a_row[client];
         *failures = failures.saturating_add(1);
-        Time(backoff.wait(*failures, self.jitters.stream(u64::from(client)).at(request)))
+        Time(backoff.wait(*failures, self.jitters.stream(u64::from(client_number.0)).at(request.name())))
     }
 }
 
-impl<T: Transport, M: Mail, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// The request gets an error for a reply: a header alone.
-    pub(super) fn send_error(&mut self, place: usize, slot: Slot, now: Time) {
-        if let (true, Slot::Older(index)) = (self.is_unheard(place, slot), slot) {
-            self.older.remove(place, index);
+    pub(super) fn send_error(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        if let (true, Slot::Older(index)) = (self.is_unheard(client, slot), slot) {
+            self.older.remove(client, index);
             return;
         }
-        let (header, body) = self.reply_size(place, now, 0);
-        let is_of_poll = self.kind.transport.stream().is_none() && !is_send(self.request_number(place, slot));
-        self.account.reply_sent(now, ReplySize { header, body, payload: 0 }, is_of_poll);
-        self.account.work_on_bytes(now, header + body);
+        let (header, body) = self.reply_size(client, now, 0);
+        let is_of_poll = self.population.transport.stream().is_none() && self.origin(client, slot) == Origin::Poll;
+        self.recorder.reply_sent(now, ReplySize { header, body, payload: 0 }, is_of_poll);
+        self.recorder.work_on_bytes(now, header + body);
         if !is_of_poll {
-            self.account.other_reply(now);
+            self.recorder.other_reply(now);
         }
-        self.request(place, slot).ending = Ending::Error;
-        self.send_reply(place, slot, now, header + body);
+        self.request(client, slot).ending = Ending::Error;
+        self.send_reply(client, slot, now, header + body);
     }
 
     /// When a client asks again that waits after what went wrong with a request, sent at `sent`.
     pub(super) fn departure_after_failure(
         &mut self,
-        place: usize,
-        number: u64,
+        client: ClientIndex,
+        number: RequestNumber,
         sent: Time,
         now: Time,
         backoff: Backoff,
     ) -> Time {
-        let client = self.first_client + place as u32;
-        let wait = self.retries.as_mut().map_or(Time::ZERO, |retries| retries.wait(backoff, place, client, number));
-        let departure = self.kind.transport.departure_after_error(sent, now, wait);
-        self.kind.pauses.or_at_random(place, departure)
+        let client_number = self.number_of(client);
+        let wait =
+            self.retries.as_mut().map_or(Time::ZERO, |retries| retries.wait(backoff, client, client_number, number));
+        let departure = self.population.transport.departure_after_error(sent, now, wait);
+        self.population.pauses.or_at_random(client, departure)
     }
 
     /// An error reaches the client, which may have left.
-    pub(super) fn take_error(&mut self, place: usize, slot: Slot, now: Time) {
-        let request = *self.request(place, slot);
-        let number = self.request_number(place, slot);
-        if request.awaited {
-            self.end_on_wire(place, slot, now, Ending::Error);
-        }
+    pub(super) fn take_error(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        let request = *self.request(client, slot);
+        let (number, origin) = (self.request_number(client, slot), self.origin(client, slot));
         if let Slot::Older(index) = slot {
-            self.older.remove(place, index);
+            self.older.remove(client, index);
         }
-        if request.awaited && is_send(number) {
-            self.account.send_failed(now);
-        } else if request.awaited {
+        if request.is_awaited() && origin == Origin::Send {
+            self.recorder.send_failed(now);
+        } else if request.is_awaited() {
             match self.retries.as_ref().and_then(|retries| retries.after_errors) {
-                None => self.stop(place, slot, now),
+                None => self.stop(client, slot, now),
                 Some(backoff) => {
-                    let departure = self.departure_after_failure(place, number, request.sent, now, backoff);
+                    let departure = self.departure_after_failure(client, number, request.sent, now, backoff);
                     if slot == Slot::Newest {
-                        let newest = &mut self.requests[place];
+                        let newest = &mut self.requests[client];
                         newest.due = departure;
                         newest.stage = Stage::Idle;
                     }
                 }
             }
         }
-        self.forget(place);
-        if request.awaited {
-            self.free_connection(place, now);
+        self.forget(client);
+        if request.is_awaited() {
+            self.free_connection(client, now);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! What keeps a run from going on without end where only its beginning is wanted.
 
 use super::World;
-use crate::model::mail::Mail;
+use crate::model::ids::ClientIndex;
+use crate::model::message_store::MessageStore;
 use crate::model::scenario::{Process, Scenario};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
@@ -9,7 +10,7 @@ use crate::units::Time;
 
 /// Events between two looks at what the run has cost.
 const STEPS: u32 = 64;
-/// Looks of the server, trials, packets of a message or losses of a packet that pass as one event, at most.
+/// Checks of the server, or trials, that pass as one event, at most.
 pub(super) const MOST_IN_A_ROW: u64 = 4096;
 
 /// Stops a run that has cost too much.
@@ -19,8 +20,7 @@ pub(crate) struct Guard<'a> {
     limit: f64,
     steps: u32,
     is_over: bool,
-    is_shortened: bool,
-    /// When the event took place at which it was looked last.
+    /// When the event took client at which it was looked last.
     at: Time,
     /// Trials of the source that pass as one event take so long.
     trials: Time,
@@ -33,17 +33,7 @@ impl<'a> Guard<'a> {
             Some(Process::Tick { every, .. }) => every.times(MOST_IN_A_ROW),
             _ => Time::NEVER,
         };
-        Guard { spent, limit, steps: 0, is_over: false, is_shortened: false, at: Time::ZERO, trials }
-    }
-
-    /// Something that would take too long is left out.
-    pub fn shorten(&mut self) {
-        self.is_shortened = true;
-    }
-
-    /// Whether anything was left out.
-    pub fn is_shortened(&self) -> bool {
-        self.is_shortened
+        Guard { spent, limit, steps: 0, is_over: false, at: Time::ZERO, trials }
     }
 
     /// What the run has cost.
@@ -56,7 +46,7 @@ impl<'a> Guard<'a> {
         self.is_over
     }
 
-    /// When the event took place at which it was looked last.
+    /// When the event took client at which it was looked last.
     pub fn at(&self) -> Time {
         self.at
     }
@@ -73,9 +63,10 @@ impl<'a> Guard<'a> {
     }
 }
 
-impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
+impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// Lets `guard` stop the run.
     pub fn set_guard(&mut self, guard: Guard<'a>) {
+        self.network.bound_work();
         self.guard = Some(guard);
     }
 
@@ -87,7 +78,7 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// Up to when trials of the source from `now` on pass as one event.
     #[inline]
     pub(super) fn end_of_trials(&self, now: Time) -> Time {
-        let horizon = self.account.horizon();
+        let horizon = self.recorder.horizon();
         match &self.guard {
             Some(guard) if LIMITED => horizon.min(guard.end_of_trials(now)),
             _ => horizon,
@@ -101,30 +92,30 @@ impl<'a, T: Transport, M: Mail, const LIMITED: bool> World<'a, T, M, LIMITED> {
 
     /// Whether something was left out that a run without a guard would do: losses of packets, or a search for messages.
     pub fn is_shortened(&self) -> bool {
-        self.mail.is_search_over() || self.guard.as_ref().is_some_and(Guard::is_shortened)
+        self.store.is_search_over() || self.network.is_shortened()
     }
 
     /// Events counted so far.
     pub fn events(&self) -> u64 {
-        self.account.events()
+        self.recorder.events()
     }
 
     /// What was counted so far, while messages and requests are open.
     pub fn so_far(self) -> Totals {
-        self.account.so_far()
+        self.recorder.so_far()
     }
 
-    /// Whether the client at `place` has to stop before its next event.
+    /// Whether the client has to stop before its next event.
     #[cold]
     #[inline(never)]
-    pub(super) fn has_to_stop(&mut self, place: usize) -> bool {
+    pub(super) fn has_to_stop(&mut self, client: ClientIndex) -> bool {
         let Some(guard) = &mut self.guard else { return false };
         guard.steps += 1;
         if guard.steps < STEPS || guard.is_over {
             return guard.is_over;
         }
         guard.steps = 0;
-        let at = self.next(place).0.time();
+        let at = self.next(client).0.time();
         let Some(guard) = &mut self.guard else { return false };
         guard.at = at;
         guard.look()

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::model::footprint;
+use crate::model::ids::{ClientIndex, RequestNumber};
 
 /// Pieces that blocks of clients share. Who finds none free waits, first in, first out.
 #[derive(Debug)]
@@ -17,8 +18,8 @@ pub(super) struct Shares {
 #[derive(Clone, Debug, Default)]
 struct Block {
     taken: u32,
-    /// Places of clients and the low halves of the numbers of their requests. Some of them may not wait any more.
-    waiting: VecDeque<(u32, u32)>,
+    /// Requests, by their clients and the low halves of their numbers. Some of them may not wait any more.
+    waiting: VecDeque<(ClientIndex, u32)>,
 }
 
 impl Shares {
@@ -37,33 +38,33 @@ impl Shares {
 
     /// Memory of those who wait, in bytes.
     pub fn bytes(&self) -> usize {
-        self.blocks.iter().map(|block| footprint::of_list::<(u32, u32)>(block.waiting.capacity())).sum()
+        self.blocks.iter().map(|block| footprint::of_list::<(ClientIndex, u32)>(block.waiting.capacity())).sum()
     }
 
-    fn block(&mut self, place: usize) -> &mut Block {
-        &mut self.blocks[place / self.block as usize]
+    fn block(&mut self, client: ClientIndex) -> &mut Block {
+        &mut self.blocks[(client.0 / self.block) as usize]
     }
 
-    /// Takes a piece for the client at `place`; not where none is free.
-    pub fn take(&mut self, place: usize) -> bool {
+    /// Takes a piece for the client; not where none is free.
+    pub fn take(&mut self, client: ClientIndex) -> bool {
         let pieces = self.pieces;
-        let block = self.block(place);
+        let block = self.block(client);
         let is_free = block.taken < pieces;
         block.taken += u32::from(is_free);
         is_free
     }
 
-    /// A request of the client at `place` waits for a piece.
-    pub fn wait(&mut self, place: usize, number: u64) {
-        self.block(place).waiting.push_back((place as u32, number as u32));
+    /// A request of the client waits for a piece.
+    pub fn wait(&mut self, client: ClientIndex, number: RequestNumber) {
+        self.block(client).waiting.push_back((client, number.low_half()));
     }
 
-    pub fn give_back(&mut self, place: usize) {
-        self.block(place).taken -= 1;
+    pub fn give_back(&mut self, client: ClientIndex) {
+        self.block(client).taken -= 1;
     }
 
-    /// The next request that waits, or waited, for a piece of the block of `place`.
-    pub fn next_waiting(&mut self, place: usize) -> Option<(usize, u32)> {
-        self.block(place).waiting.pop_front().map(|(place, number)| (place as usize, number))
+    /// The next request that waits, or waited, for a piece of the block of `client`.
+    pub fn next_waiting(&mut self, client: ClientIndex) -> Option<(ClientIndex, u32)> {
+        self.block(client).waiting.pop_front()
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::View;
-use crate::model::scenario::{OnLostReply, OnTimeout, TransportConfig};
+use crate::model::scenario::{OnLostReply, OnTimeout, Response};
 use crate::units::Time;
 
 /// From this share of the time on a link or a pool counts as full.
@@ -141,9 +141,7 @@ fn stopped(view: &View) -> Option<Cause> {
 /// Tabs that wait for a connection that is held.
 fn browsers(view: &View) -> Option<Cause> {
     let browsers = view.scenario.clients.browsers?;
-    let transport = &view.scenario.transport;
-    let holds =
-        matches!(transport, TransportConfig::LongPoll(_) | TransportConfig::Streaming(_) | TransportConfig::Sse(_));
+    let holds = matches!(view.scenario.transport.response(), Response::Held | Response::Stream);
     if browsers.tabs <= browsers.connections || !holds || view.scenario.http.http2.is_some() {
         return None;
     }

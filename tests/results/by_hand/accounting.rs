@@ -33,7 +33,7 @@ fn clients(count: u32, transport: TransportConfig, seconds: u64) -> Scenario {
 fn notified(hold: u64) -> TransportConfig {
     let check = Check::Notify { hold: Time::from_millis(hold) };
     let turnaround = Delay::Constant(Time::ZERO);
-    TransportConfig::LongPoll(LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false })
+    TransportConfig::LongPoll(LongPoll { turnaround, ..LongPoll::new(check) })
 }
 
 /// Two clients stay for 10 s and get a message at 1 s: its age grows from 0 to 9 s, 4.5 s on average.
@@ -81,14 +81,9 @@ fn what_clients_send_is_no_hold_and_no_reply_to_a_poll() {
 fn short_polls_of_a_mix_are_no_holds() {
     let mut scenario = clients(2, notified(10_000), 110);
     let population = |name: &str, transport: TransportConfig| Population {
-        name: name.into(),
-        count: 1,
-        start_within: Time::ZERO,
         timeout: Time::from_secs(3_600),
-        on_timeout: OnTimeout::Retry,
-        http: scenario.http,
-        network: scenario.network.clone(),
         transport,
+        ..Population::new(name, 1, &scenario)
     };
     scenario.populations = vec![population("long", notified(10_000)), population("short", crate::hand::polls(1_000))];
     assert_measures(&scenario, Metric::HoldMean, 10.0);
@@ -197,7 +192,7 @@ fn memory_alone() -> Cost {
 fn the_peak_of_memory_is_that_of_an_instant() {
     let check = Check::Every { every: Time::from_millis(100), count: 1, first: FirstCheck::AfterSleep };
     let turnaround = Delay::Constant(Time::from_millis(900));
-    let poll = LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false };
+    let poll = LongPoll { turnaround, ..LongPoll::new(check) };
     let mut held = clients(1_000, TransportConfig::LongPoll(poll), 10);
     held.cost = Some(memory_alone());
     for bin in [100, 1_000, 60_000] {
@@ -213,19 +208,12 @@ fn the_peak_of_memory_is_that_of_an_instant() {
     // 300 clients ask at once, 700 others when the first have been served: never more than 700 at one instant.
     served.server.pool = None;
     let population = |count: u32, phase: u64| Population {
-        name: format!("{count}"),
-        count,
-        start_within: Time::ZERO,
         timeout: Time::from_secs(3_600),
-        on_timeout: OnTimeout::Retry,
-        http: served.http,
-        network: served.network.clone(),
         transport: TransportConfig::ShortPoll(ShortPoll {
-            interval: Time::from_secs(100),
-            pace: Pace::FixedRate,
             phase: Phase::At(Time::from_secs(phase)),
-            piggyback: false,
+            ..ShortPoll::every(Time::from_secs(100))
         }),
+        ..Population::new(&format!("{count}"), count, &served)
     };
     served.populations = vec![population(300, 0), population(700, 2)];
     assert_measures(&served, Metric::ServerMemoryBytesPeak, 7e8);
@@ -236,14 +224,7 @@ fn the_peak_of_memory_is_that_of_an_instant() {
 /// the orphan on.
 #[test]
 fn idle_connections_have_memory() {
-    let wire = Wire {
-        segment: Bytes(1_448),
-        header: Bytes(52),
-        ack_delay: Time::from_millis(40),
-        server_ack_delay: Time::ZERO,
-        keep_alive: Time::from_secs(75),
-        tls: None,
-    };
+    let wire = Wire::default();
     let mut scenario = clients(100, crate::hand::polls(10_000), 100);
     scenario.cost = Some(memory_alone());
     scenario.window.warmup = Time::from_millis(50_500);
@@ -322,14 +303,7 @@ fn handshakes_and_packets_cost_where_there_are_any() {
     scenario.cost = Some(Cost { price_per_gb: 1e9, ..cost });
     assert_measures(&scenario, Metric::ServerCoresMean, 2.0 * 930e-6 / 200.0);
     assert_measures(&scenario, Metric::CostPerDay, 86_400.0 * 2.0 * 214.0 / 200.0);
-    scenario.wire = Some(Wire {
-        segment: Bytes(1_448),
-        header: Bytes(52),
-        ack_delay: Time::from_millis(40),
-        server_ack_delay: Time::ZERO,
-        keep_alive: Time::from_secs(75),
-        tls: None,
-    });
+    scenario.wire = Some(Wire::default());
     assert_measures(&scenario, Metric::ServerCoresMean, 2.0 * (1_258e-6 + 1e-3) / 200.0);
     assert_measures(&scenario, Metric::CostPerDay, 86_400.0 * 2.0 * 326.0 / 200.0);
 }
@@ -345,8 +319,7 @@ fn what_clients_send_is_no_check() {
     // Five checks a second of a request that is held, whether each of them is an event or not.
     let check = Check::Every { every: Time::from_millis(200), count: 5, first: FirstCheck::AfterSleep };
     let turnaround = Delay::Constant(Time::ZERO);
-    scenario.transport =
-        TransportConfig::LongPoll(LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false });
+    scenario.transport = TransportConfig::LongPoll(LongPoll { turnaround, ..LongPoll::new(check) });
     scenario.window.warmup = Time::from_secs(1);
     for ticks in [Ticks::Each, Ticks::Skip] {
         scenario.ticks = ticks;

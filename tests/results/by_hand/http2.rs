@@ -149,14 +149,7 @@ fn the_published_accounts_of_a_poll() {
     assert_eq!(totals.header_bytes, 10 * 909);
     assert_eq!(totals.http_up_bytes + totals.http_down_bytes, 10 * 930);
     // Acknowledgements go with the next packet, if that comes within their delay.
-    let wire = Wire {
-        segment: Bytes(1460),
-        header: Bytes(40),
-        ack_delay: Time::from_secs(2),
-        server_ack_delay: Time::ZERO,
-        keep_alive: Time::from_secs(75),
-        tls: None,
-    };
+    let wire = Wire { segment: Bytes(1460), header: Bytes(40), ack_delay: Time::from_secs(2), ..Wire::default() };
     scenario.wire = Some(wire);
     let wire = run(&scenario).served.wire.unwrap();
     assert_eq!(wire.bytes, 48 + 48 + 40 + 10 * 1_010);
@@ -193,14 +186,7 @@ fn tabs_share_one_connection() {
     };
     scenario.source.arrivals = Arrivals::Broadcast(every(1_000, 5_500));
     scenario.transport = TransportConfig::Streaming(OPEN);
-    scenario.wire = Some(Wire {
-        segment: Bytes(1448),
-        header: Bytes(52),
-        ack_delay: Time::from_millis(40),
-        server_ack_delay: Time::ZERO,
-        keep_alive: Time::from_secs(75),
-        tls: None,
-    });
+    scenario.wire = Some(Wire::default());
     let alone = run(&scenario);
     assert_eq!((alone.delivered, alone.served.wire.unwrap().connections), (5 * 6, 6));
     scenario.http.http2 = Some(Http2::EXAMPLE);
@@ -217,12 +203,7 @@ fn a_timeout_is_a_frame_and_no_new_connection() {
     scenario.source.arrivals = Arrivals::InRequest { hit: Probability::new(1, 1_000_000_000).unwrap() };
     scenario.clients.timeout = Time::from_secs(3);
     let check = Check::Every { every: Time::from_secs(5), count: 10, first: FirstCheck::AfterSleep };
-    scenario.transport = TransportConfig::LongPoll(LongPoll {
-        check,
-        turnaround: Delay::Constant(Time::ZERO),
-        linger: Time::ZERO,
-        piggyback: false,
-    });
+    scenario.transport = TransportConfig::LongPoll(LongPoll::new(check));
     let totals = run(&scenario);
     assert_eq!((totals.requests, totals.timeouts), (4, 3));
     assert_eq!(totals.http_up_bytes, 435 + 3 * 20 + 3 * 13);
@@ -248,20 +229,11 @@ fn a_reset_arrives_before_the_reply_of_the_worker_that_it_frees() {
     };
     scenario.network = Network::constant(Time::ZERO);
     scenario.transport = TransportConfig::LongPoll(LongPoll {
-        piggyback: false,
-        check: Check::Every { every: Time::from_secs(9), count: 9, first: FirstCheck::OnArrival },
         turnaround: Delay::Constant(Time::from_secs(60)),
-        linger: Time::ZERO,
+        ..LongPoll::new(Check::Every { every: Time::from_secs(9), count: 9, first: FirstCheck::OnArrival })
     });
     scenario.http.http2 = Some(Http2::EXAMPLE);
-    scenario.wire = Some(Wire {
-        segment: Bytes(1_448),
-        header: Bytes(52),
-        ack_delay: Time::ZERO,
-        server_ack_delay: Time::ZERO,
-        keep_alive: Time::from_secs(75),
-        tls: None,
-    });
+    scenario.wire = Some(Wire { ack_delay: Time::ZERO, ..Wire::default() });
     let wire = run(&scenario).served.wire.unwrap();
     // Three open the connection. Two requests, of which the second is acknowledged at once; a reset; a reply and its
     // acknowledgement.

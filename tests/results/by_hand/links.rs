@@ -59,14 +59,7 @@ fn a_client_waits_for_its_own_line() {
 fn packets_pass_a_link_with_their_headers() {
     let mut scenario = one_client();
     scenario.server_link = both(1_000_000);
-    scenario.wire = Some(Wire {
-        segment: Bytes(1448),
-        header: Bytes(52),
-        ack_delay: Time::from_millis(40),
-        server_ack_delay: Time::ZERO,
-        keep_alive: Time::from_secs(75),
-        tls: None,
-    });
+    scenario.wire = Some(Wire::default());
     let totals = run(&scenario);
     let busy = totals.served.up_link.unwrap();
     assert_eq!((busy.messages, busy.busy_nanos), (10, 10 * 8 * 1_000 * (716 + 52)));
@@ -88,14 +81,7 @@ fn lost_packets_are_sent_again_later_and_later() {
         timeout: Time::from_secs(1),
         max_timeout: Time::from_secs(64),
     });
-    scenario.wire = Some(Wire {
-        segment: Bytes(1448),
-        header: Bytes(52),
-        ack_delay: Time::ZERO,
-        server_ack_delay: Time::ZERO,
-        keep_alive: Time::from_secs(75),
-        tls: None,
-    });
+    scenario.wire = Some(Wire { ack_delay: Time::ZERO, ..Wire::default() });
     let totals = run(&scenario);
     let losses = [Metric::PacketsLost, Metric::LatencyMin].map(|metric| seconds(&totals, &scenario, metric));
     // SYN, SYN-ACK, the request, the response and perhaps the message: half of all that is sent in this second is lost.
@@ -165,10 +151,8 @@ fn a_post_waits_for_a_connection_of_the_browser() {
     };
     scenario.source.arrivals = Arrivals::Group { size: 1 };
     scenario.transport = TransportConfig::LongPoll(LongPoll {
-        check: Check::Notify { hold: Time::from_secs(5) },
         turnaround: Delay::Constant(Time::from_millis(100)),
-        linger: Time::ZERO,
-        piggyback: false,
+        ..LongPoll::new(Check::Notify { hold: Time::from_secs(5) })
     });
     // Said at 2 s; the poll is held until 5.01 s and answered with nothing, the post leaves at 5.02 s and arrives at 5.03 s.
     // The next poll waits for its reply at 5.04 s, though it would leave at 5.12 s, and brings the message back.

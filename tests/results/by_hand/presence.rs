@@ -24,12 +24,7 @@ fn notified(hold: u64) -> TransportConfig {
 }
 
 fn long_poll(check: Check) -> TransportConfig {
-    TransportConfig::LongPoll(LongPoll {
-        check,
-        turnaround: Delay::Constant(Time::ZERO),
-        linger: Time::ZERO,
-        piggyback: false,
-    })
+    TransportConfig::LongPoll(LongPoll::new(check))
 }
 
 fn window(from: u64, until: u64) -> Window {
@@ -107,7 +102,7 @@ fn a_group_writes_to_those_who_are_there() {
 fn what_waits_for_a_session_comes_behind_the_looks_of_that_instant() {
     let check = Check::Every { every: seconds(1), count: 12, first: FirstCheck::AfterSleep };
     let turnaround = Delay::Constant(Time::ZERO);
-    let poll = LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false };
+    let poll = LongPoll { turnaround, ..LongPoll::new(check) };
     let mut scenario = clients(2, TransportConfig::LongPoll(poll));
     scenario.source.arrivals = Arrivals::Group { size: 2 };
     scenario.clients.timeout = seconds(1);
@@ -236,7 +231,7 @@ fn starts(transport: TransportConfig) -> Vec<u64> {
 fn clients_start_within_the_time_for_it() {
     let minute = Time::from_secs(60);
     let rule = AdaptiveRule::Reset;
-    let adaptive = AdaptivePoll { min: minute, max: minute, factor: 1.0, rule, piggyback: false };
+    let adaptive = AdaptivePoll { min: minute, max: minute, factor: 1.0, rule, ..AdaptivePoll::default() };
     for transport in
         [websocket(), TransportConfig::Streaming(OPEN), notified(60), TransportConfig::AdaptivePoll(adaptive)]
     {
@@ -259,16 +254,7 @@ fn equal_populations_wait_as_long() {
     };
     scenario.server_link = Some(Link { up: None, down: Some(cometsim::units::BitRate(10_000_000)) });
     scenario.populations = ["phones", "desktops"]
-        .map(|name| Population {
-            name: name.to_owned(),
-            count: 500,
-            start_within: Time::ZERO,
-            timeout: scenario.clients.timeout,
-            on_timeout: OnTimeout::Retry,
-            http: scenario.http,
-            network: scenario.network.clone(),
-            transport: websocket(),
-        })
+        .map(|name| Population { start_within: Time::ZERO, ..Population::new(name, 500, &scenario) })
         .to_vec();
     let totals = run(&scenario);
     for part in &totals.parts {
@@ -297,7 +283,7 @@ impl Transport for Numbered {
         now.plus(wait)
     }
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
-        request.looks_left = self.0;
+        request.set_checks_left(self.0);
         if view.has_news { Action::Answer } else { Action::Hold(now.plus(seconds(40))) }
     }
     fn look<R>(&self, has_news: impl Fn() -> bool, _creation: Time, request: &mut Request<R>, _now: Time) -> Action {
@@ -344,9 +330,8 @@ fn restarted(phase: u64, restart: u64) -> Scenario {
         segment: cometsim::units::Bytes(1_448),
         header: cometsim::units::Bytes(52),
         ack_delay: millis(40),
-        server_ack_delay: Time::ZERO,
         keep_alive: seconds(75),
-        tls: None,
+        ..Wire::default()
     });
     scenario
 }

@@ -1,82 +1,46 @@
 //! Packets, acknowledgements and connections, worked out by hand.
 
 use cometsim::model::scenario::{
-    AdaptivePoll, AdaptiveRule, Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network,
-    Pace, Phase, Process, PushStream, Scenario, Server, ShortPoll, Source, Ticks, Tls, TransportConfig, WebSocket,
-    Window, Wire,
+    AdaptivePoll, Arrivals, Check, Clients, Delay, FirstCheck, Http, LongPoll, Network, Phase, Process, PushStream,
+    Scenario, ShortPoll, Source, Tls, TransportConfig, WebSocket, Window, Wire,
 };
 use cometsim::model::{Totals, simulate};
 use cometsim::units::{Bytes, Probability, Time};
 
-/// Packets as they were captured: 52 bytes of headers, acknowledgements after 40 ms, nginx's 75 s for idle connections.
-const TCP: Wire = Wire {
-    segment: Bytes(1_448),
-    header: Bytes(52),
-    ack_delay: Time::from_millis(40),
-    server_ack_delay: Time::ZERO,
-    keep_alive: Time::from_secs(75),
-    tls: None,
-};
-
 /// One client 10 ms away on plain HTTP/1.1, with a message in every check.
 fn one_client(transport: TransportConfig) -> Scenario {
-    let delay = Delay::Constant(Time::from_millis(10));
     Scenario {
-        server_link: None,
         seed: 1,
         window: Window { warmup: Time::ZERO, duration: Time::from_secs(600), bin: Time::from_secs(1) },
         clients: Clients::staying(1),
-        source: Source {
-            arrivals: Arrivals::InRequest { hit: Probability::ONE },
-            payload: Bytes(54),
-            keep: Keep::All,
-            spread: None,
-        },
+        source: Source { payload: Bytes(54), ..Source::new(Arrivals::InRequest { hit: Probability::ONE }) },
         http: Http {
-            http2: None,
             request_header: Bytes(507),
             response_header: Bytes(170),
             request_body: Bytes(7),
-            empty_body: Bytes(0),
-            message_framing: Bytes(0),
+            ..Http::default()
         },
-        server: Server::PLAIN,
-        network: Network { client_link: None, loss: None, up: delay.clone(), down: delay },
-        transport,
-        ticks: Ticks::Skip,
-        path: EnginePath::Auto,
-        cost: None,
-        wire: Some(TCP),
-        populations: Vec::new(),
+        network: Network::constant(Time::from_millis(10)),
+        wire: Some(Wire::default()),
+        ..Scenario::new(1, transport)
     }
 }
 
 fn long_poll(every: u64, turnaround: u64) -> TransportConfig {
     TransportConfig::LongPoll(LongPoll {
-        piggyback: false,
-        check: Check::Every { every: Time::from_millis(every), count: 80, first: FirstCheck::AfterSleep },
         turnaround: Delay::Constant(Time::from_millis(turnaround)),
-        linger: Time::ZERO,
+        ..LongPoll::new(Check::Every { every: Time::from_millis(every), count: 80, first: FirstCheck::AfterSleep })
     })
 }
 
 fn short_poll(seconds: u64) -> TransportConfig {
-    TransportConfig::ShortPoll(ShortPoll {
-        piggyback: false,
-        interval: Time::from_secs(seconds),
-        pace: Pace::FixedRate,
-        phase: Phase::At(Time::ZERO),
-    })
+    TransportConfig::ShortPoll(ShortPoll { phase: Phase::At(Time::ZERO), ..ShortPoll::every(Time::from_secs(seconds)) })
 }
 
 /// A WebSocket whose messages come every two seconds.
 fn websocket(payload: u64) -> Scenario {
-    let stream = PushStream { recycle_after: None, recycle_bytes: None, keep_alive: None, retry: Time::ZERO };
-    let mut scenario = one_client(TransportConfig::WebSocket(WebSocket {
-        stream,
-        upgrade_request: Bytes(113),
-        upgrade_response: Bytes(129),
-    }));
+    let stream = PushStream::endless(Time::ZERO);
+    let mut scenario = one_client(TransportConfig::WebSocket(WebSocket { stream, ..WebSocket::default() }));
     let every = Time::from_secs(2);
     scenario.source.arrivals = Arrivals::PerClient(Process::Periodic { every, phase: Phase::At(Time::from_secs(1)) });
     scenario.source.payload = Bytes(payload);
@@ -139,13 +103,8 @@ fn idle_connections_end() {
     assert_eq!(wire(&one_client(short_poll(70))).2, 1);
     let scenario = one_client(short_poll(80));
     assert_eq!(wire(&scenario), ((172 + 894) * 8, (3 + 3) * 8, 8));
-    let rare = AdaptivePoll {
-        piggyback: false,
-        min: Time::from_secs(75),
-        max: Time::from_secs(75),
-        factor: 1.0,
-        rule: AdaptiveRule::Reset,
-    };
+    let rare =
+        AdaptivePoll { min: Time::from_secs(75), max: Time::from_secs(75), factor: 1.0, ..AdaptivePoll::default() };
     assert_eq!(wire(&one_client(TransportConfig::AdaptivePoll(rare))).2, 8);
 }
 
@@ -167,8 +126,8 @@ fn a_timeout_closes_the_connection() {
 #[test]
 fn tls_takes_another_round_trip() {
     let mut scenario = one_client(short_poll(1));
-    let tls = Tls { client: Bytes(259), server: Bytes(774), record: Bytes(22) };
-    scenario.wire = Some(Wire { tls: Some(tls), ..TCP });
+    let tls = Tls::default();
+    scenario.wire = Some(Wire { tls: Some(tls), ..Wire::default() });
     scenario.window.duration = Time::from_secs(1);
     assert_eq!(wire(&scenario), (172 + 259 + 52 + 774 + 52 + 894 + 2 * 22, 3 + 2 + 3, 1));
     // Two round trips, then one way and back.

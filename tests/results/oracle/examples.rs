@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use cometsim::model::scenario::{
-    Arrivals, Check, Clients, Delay, EnginePath, FirstCheck, Http, Keep, LongPoll, Network, OnLostReply, OnTimeout,
-    Pace, Phase, Process, Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, TransportConfig, Window,
+    Arrivals, Check, Clients, Delay, FirstCheck, Http, Keep, LongPoll, OnLostReply, OnTimeout, Phase, Process,
+    Scenario, Server, ShortPoll, Source, Ticks, Trace, TraceMessage, TransportConfig, Window,
 };
 use cometsim::units::{Bytes, Probability, Time};
 
@@ -16,50 +16,34 @@ fn example(transport: TransportConfig, messages: &[u64]) -> Scenario {
     let messages =
         messages.map(|&at| TraceMessage { time: Time::from_millis(at), client: None, bytes: None }).collect();
     let trace = Trace { messages: Arc::new(messages), repeat: false };
-    let none = Delay::Constant(Time::ZERO);
     Scenario {
-        server_link: None,
         seed: 1,
         window: Window { warmup: Time::ZERO, duration: Time::from_secs(20), bin: Time::from_secs(1) },
-        clients: Clients { start_within: Time::ZERO, timeout: Time::from_secs(80), ..Clients::staying(1) },
-        source: Source {
-            arrivals: Arrivals::PerClient(Process::Trace(Arc::new(trace))),
-            payload: Bytes(7),
-            keep: Keep::All,
-            spread: None,
-        },
+        clients: Clients::staying(1),
+        source: Source { payload: Bytes(7), ..Source::new(Arrivals::PerClient(Process::Trace(Arc::new(trace)))) },
         http: Http {
-            http2: None,
             request_header: Bytes(100),
             response_header: Bytes(10),
-            request_body: Bytes(0),
             empty_body: Bytes(3),
             message_framing: Bytes(1),
+            ..Http::default()
         },
-        server: Server::PLAIN,
-        network: Network { client_link: None, loss: None, up: none.clone(), down: none },
-        transport,
         ticks: Ticks::Each,
-        path: EnginePath::Auto,
-        cost: None,
-        wire: None,
-        populations: Vec::new(),
+        ..Scenario::new(1, transport)
     }
 }
 
 fn checks(count: u32, first: FirstCheck, turnaround: u64) -> TransportConfig {
     let check = Check::Every { every: Time::from_secs(1), count, first };
     TransportConfig::LongPoll(LongPoll {
-        piggyback: false,
-        check,
         turnaround: Delay::Constant(Time::from_millis(turnaround)),
-        linger: Time::ZERO,
+        ..LongPoll::new(check)
     })
 }
 
 fn short(interval: u64) -> TransportConfig {
     let (interval, phase) = (Time::from_millis(interval), Phase::At(Time::from_millis(1500)));
-    TransportConfig::ShortPoll(ShortPoll { piggyback: false, interval, pace: Pace::FixedRate, phase })
+    TransportConfig::ShortPoll(ShortPoll { phase, ..ShortPoll::every(interval) })
 }
 
 fn milliseconds(expected: &Expected) -> Vec<u64> {
@@ -80,10 +64,8 @@ fn short_polls_carry_what_waits() {
 fn notify_takes_what_comes_at_the_end_of_the_hold() {
     let notify = Check::Notify { hold: Time::from_secs(4) };
     let transport = TransportConfig::LongPoll(LongPoll {
-        piggyback: false,
-        check: notify,
         turnaround: Delay::Constant(Time::from_secs(100)),
-        linger: Time::ZERO,
+        ..LongPoll::new(notify)
     });
     let e = expected(&example(transport.clone(), &[4_000]), 0);
     assert_eq!((e.replies, e.empty_replies, e.delivered, e.checks), (1, 0, 1, 0));

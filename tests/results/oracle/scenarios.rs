@@ -377,12 +377,12 @@ fn keep() -> impl Strategy<Value = Keep> {
 
 fn http() -> impl Strategy<Value = Http> {
     (bytes(900), bytes(900), bytes(20), bytes(20), bytes(20)).prop_map(|sizes| Http {
-        http2: None,
         request_header: sizes.0,
         response_header: sizes.1,
         request_body: sizes.2,
         empty_body: sizes.3,
         message_framing: sizes.4,
+        ..Http::default()
     })
 }
 
@@ -510,7 +510,7 @@ fn delay() -> impl Strategy<Value = Delay> {
 }
 
 fn network() -> impl Strategy<Value = Network> {
-    (delay(), delay()).prop_map(|(up, down)| Network { client_link: None, loss: None, up, down })
+    (delay(), delay()).prop_map(|(up, down)| Network::delays(up, down))
 }
 
 fn transport() -> impl Strategy<Value = TransportConfig> {
@@ -524,10 +524,10 @@ fn transport() -> impl Strategy<Value = TransportConfig> {
     ];
     let linger = prop_oneof![1 => Just(Time::ZERO), 1 => steps(1, 8)];
     prop_oneof![
-        3 => short.prop_map(|(interval, pace, phase)| TransportConfig::ShortPoll(ShortPoll { piggyback: false, interval, pace, phase })),
+        3 => short.prop_map(|(interval, pace, phase)| TransportConfig::ShortPoll(ShortPoll { pace, phase, ..ShortPoll::every(interval) })),
         5 => (check(), turnaround, linger).prop_map(|(check, turnaround, linger)| {
             let linger = if matches!(check, Check::Notify { .. }) { linger } else { Time::ZERO };
-            TransportConfig::LongPoll(LongPoll { piggyback: false, check, turnaround, linger })
+            TransportConfig::LongPoll(LongPoll { turnaround, linger, ..LongPoll::new(check) })
         }),
         1 => adaptive_poll().prop_map(TransportConfig::AdaptivePoll),
         1 => stream().prop_map(TransportConfig::Streaming),
@@ -542,11 +542,11 @@ fn adaptive_poll() -> impl Strategy<Value = AdaptivePoll> {
     let factor = prop_oneof![Just(1.0), Just(2.0), 1.0..4.0f64];
     let rule = prop_oneof![Just(AdaptiveRule::Reset), (0.0..=1.0f64).prop_map(AdaptiveRule::Rate)];
     (steps(1, 4), steps(0, 30), factor, rule).prop_map(|(min, more, factor, rule)| AdaptivePoll {
-        piggyback: false,
         min,
         max: min.plus(more),
         factor,
         rule,
+        ..AdaptivePoll::default()
     })
 }
 
@@ -558,7 +558,7 @@ fn stream() -> impl Strategy<Value = PushStream> {
         recycle_after,
         recycle_bytes,
         keep_alive,
-        retry,
+        ..PushStream::endless(retry)
     })
 }
 
@@ -586,12 +586,7 @@ fn make_valid(scenario: &mut Scenario) {
     scenario.server.on_lost_reply = OnLostReply::Drop;
     if scenario.transport.stream().is_some() {
         let check = Check::Every { every: Time(STEP), count: 7, first: FirstCheck::AfterSleep };
-        scenario.transport = TransportConfig::LongPoll(LongPoll {
-            piggyback: false,
-            check,
-            turnaround: Delay::Constant(Time::ZERO),
-            linger: Time::ZERO,
-        });
+        scenario.transport = TransportConfig::LongPoll(LongPoll::new(check));
     }
     let TransportConfig::LongPoll(poll) = &mut scenario.transport else { return };
     if let Check::Notify { hold } = poll.check {

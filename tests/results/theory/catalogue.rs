@@ -51,7 +51,7 @@ fn in_request() -> Vec<Case> {
     let samples = [ms(10), ms(30), ms(35), ms(90), ms(90), ms(200), ms(220)];
     let long = |up: Delay, down: Delay, first| {
         with(|scenario| {
-            scenario.network = Network { client_link: None, loss: None, up, down };
+            scenario.network = Network::delays(up, down);
             scenario.transport = every(500, 60, first, 6);
         })
     };
@@ -76,8 +76,7 @@ fn in_request() -> Vec<Case> {
         (
             "request, short",
             with(|scenario| {
-                scenario.network =
-                    Network { client_link: None, loss: None, up: uniform(10, 400), down: uniform(10, 300) };
+                scenario.network = Network::delays(uniform(10, 400), uniform(10, 300));
                 scenario.transport = short(1300, Phase::Random);
             }),
         ),
@@ -91,8 +90,7 @@ fn in_request() -> Vec<Case> {
         (
             "request, short, paced",
             with(|scenario| {
-                scenario.network =
-                    Network { client_link: None, loss: None, up: uniform(10, 800), down: Delay::Exponential(ms(200)) };
+                scenario.network = Network::delays(uniform(10, 800), Delay::Exponential(ms(200)));
                 scenario.transport = paced(2000);
             }),
         ),
@@ -110,7 +108,7 @@ fn short_unrelated() -> Vec<Case> {
         })
     };
     let random = Phase::Random;
-    let jitter = || Network { client_link: None, loss: None, up: uniform(0, 600), down: uniform(50, 400) };
+    let jitter = || Network::delays(uniform(0, 600), uniform(50, 400));
     let ticks = |milliseconds, one_in| Arrivals::PerClient(tick(milliseconds, one_in, random));
     let periodic = |ms, phase| Process::Periodic { every: Time::from_millis(ms), phase };
     vec![
@@ -185,7 +183,7 @@ fn polled(arrivals: Arrivals, network: Network, transport: TransportConfig) -> S
 
 /// Up to 0.6 s up and 0.4 s down.
 fn jitter() -> Network {
-    Network { client_link: None, loss: None, up: uniform(0, 600), down: uniform(50, 400) }
+    Network::delays(uniform(0, 600), uniform(50, 400))
 }
 
 /// Short polls of messages that come in bursts.
@@ -260,12 +258,7 @@ fn mailbox() -> Vec<Case> {
     };
     let (sleep, arrival) = (FirstCheck::AfterSleep, FirstCheck::OnArrival);
     let ticks = |ms, one_in| Arrivals::PerClient(tick(ms, one_in, Phase::Random));
-    let jitter = || Network {
-        client_link: None,
-        loss: None,
-        up: uniform(100, 900),
-        down: Delay::Exponential(Time::from_millis(200)),
-    };
+    let jitter = || Network::delays(uniform(100, 900), Delay::Exponential(Time::from_millis(200)));
     let sure = Arrivals::PerClient(Process::Periodic { every: Time::from_millis(250), phase: Phase::Random });
     vec![
         ("mailbox, Poisson", case(poisson(1, 10), delays(150), every(500, 40, sleep, 10))),
@@ -303,12 +296,7 @@ fn notified() -> Vec<Case> {
             scenario.window.warmup = Time::from_secs(300);
         })
     };
-    let jitter = || Network {
-        client_link: None,
-        loss: None,
-        up: uniform(100, 900),
-        down: Delay::Exponential(Time::from_millis(200)),
-    };
+    let jitter = || Network::delays(uniform(100, 900), Delay::Exponential(Time::from_millis(200)));
     let ticks = |ms, one_in| Arrivals::PerClient(tick(ms, one_in, Phase::Random));
     let regular = Process::Periodic { every: Time::from_millis(2300), phase: Phase::Random };
     vec![

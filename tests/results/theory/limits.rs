@@ -1,7 +1,7 @@
 //! Scenarios of servers with limits that have closed forms.
 
 use cometsim::model::scenario::*;
-use cometsim::units::{Bytes, Time};
+use cometsim::units::Time;
 
 use super::catalogue::{Case, uniform, with};
 use super::scenarios::{poisson, short};
@@ -13,12 +13,7 @@ pub fn cases() -> Vec<Case> {
     let pool = |workers, backlog| Some(Pool { workers, backlog });
     let polls = |interval, pace, service: Delay, pool: Option<Pool>| {
         with(|scenario| {
-            scenario.transport = TransportConfig::ShortPoll(ShortPoll {
-                piggyback: false,
-                interval: ms(interval),
-                pace,
-                phase: Phase::Random,
-            });
+            scenario.transport = TransportConfig::ShortPoll(ShortPoll { pace, ..ShortPoll::every(ms(interval)) });
             scenario.server = Server { service: Some(service), pool, ..Server::PLAIN };
             scenario.clients.on_error = OnError::Retry(retry);
         })
@@ -30,8 +25,7 @@ pub fn cases() -> Vec<Case> {
         ("Erlang C, one worker", polls(1000, Pace::Poisson, Delay::Exponential(ms(7)), pool(1, None))),
         ("Erlang C, behind a network", {
             let mut scenario = polls(1000, Pace::Poisson, Delay::Exponential(ms(35)), pool(5, None));
-            scenario.network =
-                Network { client_link: None, loss: None, up: uniform(10, 900), down: Delay::Exponential(ms(50)) };
+            scenario.network = Network::delays(uniform(10, 900), Delay::Exponential(ms(50)));
             scenario
         }),
         ("Erlang B, constant service", polls(1000, Pace::Poisson, Delay::Constant(ms(50)), pool(6, Some(0)))),
@@ -53,19 +47,11 @@ pub fn cases() -> Vec<Case> {
         ("a mix of near and far, long and short polls", {
             let mut scenario = closed(100, Server::PLAIN);
             let population = |count, transport, delay| Population {
-                name: format!("{count}"),
-                count,
                 start_within: Time::from_secs(30),
                 timeout: Time::from_secs(4_000),
-                on_timeout: OnTimeout::Retry,
-                http: scenario.http,
-                network: Network {
-                    client_link: None,
-                    loss: None,
-                    up: Delay::Exponential(ms(delay)),
-                    down: uniform(10, 90),
-                },
+                network: Network::delays(Delay::Exponential(ms(delay)), uniform(10, 90)),
                 transport,
+                ..Population::new(&format!("{count}"), count, &scenario)
             };
             scenario.populations =
                 vec![population(70, scenario.transport.clone(), 20), population(30, short(3_000, Phase::Random), 200)];
@@ -94,18 +80,9 @@ fn closed(clients: u32, server: Server) -> Scenario {
 /// Packets on the wire, and connections on which the server pushes.
 pub fn wire_and_push() -> Vec<Case> {
     let ms = Time::from_millis;
-    let stream = |recycle_after| PushStream { recycle_after, recycle_bytes: None, keep_alive: None, retry: ms(200) };
-    let socket = |stream| {
-        TransportConfig::WebSocket(WebSocket { stream, upgrade_request: Bytes(113), upgrade_response: Bytes(129) })
-    };
-    let tcp = Wire {
-        segment: Bytes(1448),
-        header: Bytes(52),
-        ack_delay: ms(40),
-        server_ack_delay: Time::ZERO,
-        keep_alive: Time::from_secs(75),
-        tls: None,
-    };
+    let stream = |recycle_after| PushStream { recycle_after, ..PushStream::endless(ms(200)) };
+    let socket = |stream| TransportConfig::WebSocket(WebSocket { stream, ..WebSocket::default() });
+    let tcp = Wire::default();
     let pushing = |transport| {
         let mut scenario = closed(40, Server::PLAIN);
         scenario.network = super::scenarios::delays(50);

@@ -67,25 +67,20 @@ fn polls(link: Link) -> Scenario {
         scenario.window.duration = Time::from_secs(2_000);
         scenario.network = delays(30);
         scenario.server_link = Some(link);
-        scenario.transport = TransportConfig::ShortPoll(ShortPoll {
-            interval: Time::from_secs(1),
-            pace: Pace::Poisson,
-            phase: Phase::Random,
-            piggyback: false,
-        });
+        scenario.transport =
+            TransportConfig::ShortPoll(ShortPoll { pace: Pace::Poisson, ..ShortPoll::every(Time::from_secs(1)) });
     })
 }
 
 /// 40 clients on a WebSocket each that are never closed.
 fn pushing(arrivals: Arrivals) -> Scenario {
-    let stream = PushStream { recycle_after: None, recycle_bytes: None, keep_alive: None, retry: Time::from_secs(1) };
+    let stream = PushStream::endless(Time::from_secs(1));
     with(|scenario| {
         scenario.clients.count = 40;
         scenario.clients.start_within = Time::from_secs(5);
         scenario.network = delays(50);
         scenario.source.arrivals = arrivals;
-        scenario.transport =
-            TransportConfig::WebSocket(WebSocket { stream, upgrade_request: Bytes(113), upgrade_response: Bytes(129) });
+        scenario.transport = TransportConfig::WebSocket(WebSocket { stream, ..WebSocket::default() });
     })
 }
 
@@ -97,13 +92,6 @@ fn lossy(numerator: u64, denominator: u64, rate: Option<Rate>) -> Scenario {
         timeout: Time::from_millis(200),
         max_timeout: Time::from_secs(60),
     });
-    scenario.wire = Some(Wire {
-        segment: Bytes(1448),
-        header: Bytes(52),
-        ack_delay: Time::from_millis(40),
-        server_ack_delay: Time::ZERO,
-        keep_alive: Time::from_secs(75),
-        tls: None,
-    });
+    scenario.wire = Some(Wire::default());
     scenario
 }

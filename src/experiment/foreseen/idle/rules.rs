@@ -3,7 +3,7 @@
 use super::Usage;
 use crate::experiment::node::Node;
 use crate::model::scenario::{
-    AdaptiveRule, Arrivals, Check, Delay, OnError, OnTimeout, Pace, Process, ShortPoll, TransportConfig,
+    AdaptiveRule, Arrivals, Check, Delay, OnError, OnTimeout, Pace, Process, Response, TransportConfig,
 };
 use crate::units::Time;
 
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = rules! {
         "no population uses it without a timeout of its own", "leave it out";
     "transport.name" => |_| true,
         "each population names another transport", "leave the transport out, or name it in a population";
-    "transport.short_poll.phase" => |one| matches!(one.scenario.transport, TransportConfig::ShortPoll(ShortPoll { pace, .. }) if pace != Pace::Poisson),
+    "transport.short_poll.phase" => |one| one.scenario.transport.pace().is_some_and(|pace| pace != Pace::Poisson),
         "with pace = \"poisson\" the first poll leaves after a random gap, as the others do", "leave it out";
     "transport.short_poll.piggyback" | "transport.long_poll.piggyback" | "transport.adaptive_poll.piggyback"
         => |one| one.scenario.clients.sends.is_some(),
@@ -163,7 +163,7 @@ fn is_empty(node: &Node) -> bool {
 }
 
 fn is_websocket(one: &Usage) -> bool {
-    matches!(one.scenario.transport, TransportConfig::WebSocket(_))
+    one.scenario.transport.response() == Response::Upgrade
 }
 
 /// Whether the tabs of a browser share something: connections, a link, or the session.
@@ -177,7 +177,7 @@ fn shares_its_browser(one: &Usage) -> bool {
 /// Whether a request may be at the server for some time before it is answered.
 fn keeps_waiting(one: &Usage) -> bool {
     let server = &one.scenario.server;
-    matches!(one.scenario.transport, TransportConfig::LongPoll(_))
+    one.scenario.transport.response() == Response::Held
         || server.pool.is_some()
         || server.service.is_some()
         || server.session_lock
@@ -199,7 +199,7 @@ fn is_poll(one: &Usage) -> bool {
 
 /// Whether one request follows another by a clock, whatever becomes of it.
 fn is_open_loop(one: &Usage) -> bool {
-    matches!(&one.scenario.transport, TransportConfig::ShortPoll(poll) if poll.pace.is_open_loop())
+    one.scenario.transport.is_open_loop()
 }
 
 fn shifts(one: &Usage) -> bool {
@@ -259,15 +259,15 @@ fn takes_size(one: &Usage, name: &str) -> bool {
 }
 
 fn is_notified(one: &Usage) -> bool {
-    matches!(&one.scenario.transport, TransportConfig::LongPoll(poll) if matches!(poll.check, Check::Notify { .. }))
+    matches!(one.scenario.transport.check(), Some(Check::Notify { .. }))
 }
 
 fn checks(one: &Usage) -> bool {
-    matches!(&one.scenario.transport, TransportConfig::LongPoll(poll) if matches!(poll.check, Check::Every { .. }))
+    matches!(one.scenario.transport.check(), Some(Check::Every { .. }))
 }
 
 fn looks_once(one: &Usage) -> bool {
-    matches!(one.scenario.transport, TransportConfig::ShortPoll(_) | TransportConfig::AdaptivePoll(_))
+    one.scenario.transport.response() == Response::AtOnce
 }
 
 /// Whether a check loop has this part from that of the server.

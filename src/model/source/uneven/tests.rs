@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::super::{Cursor, Generator};
 use super::*;
 use crate::model::scenario::*;
-use crate::units::Bytes;
 
 /// The normal quantile of 0.1 %, two-sided.
 const SIGNIFICANT: f64 = 3.29;
@@ -14,32 +13,9 @@ const SIGNIFICANT: f64 = 3.29;
 fn scenario(arrivals: Arrivals, spread: Option<Spread>, clients: u32, seconds: u64) -> Scenario {
     let time = Time::from_secs;
     Scenario {
-        server_link: None,
-        seed: 2010,
         window: Window { warmup: Time::ZERO, duration: time(seconds), bin: time(1) },
-        clients: Clients::staying(clients),
-        source: crate::model::scenario::Source { arrivals, payload: Bytes(20), keep: Keep::All, spread },
-        http: Http {
-            http2: None,
-            request_header: Bytes(0),
-            response_header: Bytes(0),
-            request_body: Bytes(0),
-            empty_body: Bytes(0),
-            message_framing: Bytes(0),
-        },
-        server: Server::PLAIN,
-        network: Network::constant(Time::ZERO),
-        transport: TransportConfig::LongPoll(LongPoll {
-            piggyback: false,
-            check: Check::Notify { hold: time(40) },
-            turnaround: Delay::Constant(Time::ZERO),
-            linger: Time::ZERO,
-        }),
-        ticks: Ticks::Skip,
-        path: EnginePath::Auto,
-        cost: None,
-        wire: None,
-        populations: Vec::new(),
+        source: Source { spread, ..Source::new(arrivals) },
+        ..Scenario::new(clients, LongPoll::default())
     }
 }
 

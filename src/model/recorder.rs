@@ -1,0 +1,430 @@
+//! The bookkeeper of one run: what happens in the measured window goes into the totals.
+
+mod ages;
+mod costs;
+mod level;
+mod stays;
+
+use crate::model::bins::Places;
+use crate::model::scenario::{Scenario, Ticks};
+use crate::model::totals::{Peak, Totals, Waits};
+use crate::units::Time;
+use costs::Costs;
+use level::Level;
+
+/// Counts what happens. Every method takes the instant at which it happens, which lies before the horizon.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    start: Time,
+    middle: Time,
+    horizon: Time,
+    places: Places,
+    /// All bits where looks are counted one by one, no bit where checks are counted at the end of a hold.
+    looks_are_checks: u64,
+    /// All bits where a look in vain is an event.
+    looks_are_events: u64,
+    costs: Option<Costs>,
+    busy: Level,
+    queue: Level,
+    /// Those of the population at work.
+    totals: Totals,
+    /// In a mix: those of each population, with those of none in the place of the one at work.
+    parts: Vec<Totals>,
+    active: usize,
+}
+
+/// What has become of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It reached its client for the first time.
+    Delivered,
+    /// Its reply reached a client that had left the request.
+    Lost,
+    /// A newer one took its place.
+    Superseded,
+}
+
+/// The sizes of a reply, in bytes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ReplySize {
+    pub header: u64,
+    pub body: u64,
+    pub payload: u64,
+}
+
+impl Recorder {
+    pub fn new(scenario: &Scenario) -> Recorder {
+        let all_if = |condition: bool| if condition { u64::MAX } else { 0 };
+        let each = scenario.ticks == Ticks::Each;
+        let totals = Totals::new(scenario);
+        Recorder {
+            start: scenario.window.warmup,
+            middle: scenario.window.middle(),
+            horizon: scenario.window.horizon(),
+            places: totals.bins.places(),
+            looks_are_checks: all_if(each || scenario.server.check_drift.is_some()),
+            looks_are_events: all_if(each),
+            costs: Costs::new(scenario),
+            busy: Level::default(),
+            queue: Level::default(),
+            parts: scenario.populations.iter().map(|_| totals.clone()).collect(),
+            active: 0,
+            totals,
+        }
+    }
+
+    /// From now on the clients of this population act.
+    pub fn activate(&mut self, population: usize) {
+        std::mem::swap(&mut self.totals, &mut self.parts[self.active]);
+        std::mem::swap(&mut self.totals, &mut self.parts[population]);
+        self.active = population;
+    }
+
+    /// When the run ends.
+    #[inline]
+    pub fn horizon(&self) -> Time {
+        self.horizon
+    }
+
+    /// Events counted so far.
+    pub fn events(&self) -> u64 {
+        self.totals.events + self.parts.iter().map(|part| part.events).sum::<u64>()
+    }
+
+    /// What was counted so far, while messages and requests are open.
+    pub fn so_far(mut self) -> Totals {
+        for part in std::mem::take(&mut self.parts) {
+            self.totals.merge(&part);
+        }
+        self.totals
+    }
+
+    /// Whether what happens `now` counts.
+    #[inline]
+    pub fn counts(&self, now: Time) -> bool {
+        now >= self.start
+    }
+
+    #[inline]
+    pub fn event(&mut self, now: Time) {
+        self.totals.events += u64::from(self.counts(now));
+    }
+
+    #[inline]
+    pub fn request_sent(&mut self, now: Time, header: u64, body: u64) {
+        self.totals.bins.request(self.places.of(now), header + body);
+        if self.counts(now) {
+            self.totals.requests += 1;
+            self.totals.http_up_bytes += header + body;
+            self.totals.header_bytes += header;
+        }
+    }
+
+    #[inline]
+    pub fn reply_sent(&mut self, now: Time, size: ReplySize, is_empty: bool) {
+        self.totals.bins.reply(self.places.of(now), size.header + size.body);
+        if self.counts(now) {
+            self.totals.replies += 1;
+            self.totals.empty_replies += u64::from(is_empty);
+            self.totals.http_down_bytes += size.header + size.body;
+            self.totals.header_bytes += size.header;
+            self.totals.payload_bytes += size.payload;
+        }
+    }
+
+    /// The reply is not one to a poll.
+    pub fn other_reply(&mut self, now: Time) {
+        self.totals.served.other_replies += u64::from(self.counts(now));
+    }
+
+    /// A client sends so many bytes of a message.
+    pub fn payload_sent(&mut self, now: Time, bytes: u64) {
+        self.totals.payload_bytes += if self.counts(now) { bytes } else { 0 };
+    }
+
+    /// The server sends so many bytes in the body of a response that has begun, `payload` of them messages.
+    pub fn pushed(&mut self, now: Time, bytes: u64, payload: u64) {
+        self.work_on_bytes(now, bytes);
+        self.totals.bins.reply(self.places.of(now), bytes);
+        if self.counts(now) {
+            self.totals.http_down_bytes += bytes;
+            self.totals.payload_bytes += payload;
+        }
+    }
+
+    /// A client sends so many bytes that are no request.
+    pub fn answered_push(&mut self, now: Time, bytes: u64) {
+        self.work_on_bytes(now, bytes);
+        self.totals.bins.reply(self.places.of(now), bytes);
+        self.totals.http_up_bytes += if self.counts(now) { bytes } else { 0 };
+    }
+
+    #[inline]
+    pub fn created(&mut self, now: Time) {
+        self.totals.created += u64::from(self.counts(now));
+    }
+
+    /// A message that goes to several clients is created.
+    pub fn shared(&mut self, now: Time) {
+        self.totals.shared += u64::from(self.counts(now));
+    }
+
+    /// The fate of a message created at `created` is settled.
+    #[inline]
+    pub fn settled(&mut self, now: Time, fate: Fate, created: Time) {
+        if fate == Fate::Delivered {
+            self.totals.bins.delivered(self.places.of(now));
+        }
+        if !self.counts(now) {
+            return;
+        }
+        self.totals.pending_start += u64::from(!self.counts(created));
+        match fate {
+            Fate::Delivered => {
+                self.totals.delivered += 1;
+                self.totals.arrived += u64::from(self.counts(created));
+                let latency = now.0 - created.0;
+                self.totals.latency.record(latency);
+                if now < self.middle {
+                    self.totals.early += 1;
+                    self.totals.early_nanos += u128::from(latency);
+                }
+            }
+            Fate::Lost => self.totals.lost += 1,
+            Fate::Superseded => self.totals.superseded += 1,
+        }
+    }
+
+    pub fn duplicated(&mut self, now: Time, copies: u64) {
+        self.totals.duplicated += if self.counts(now) { copies } else { 0 };
+    }
+
+    /// The fate of a message created at `created` is open at the horizon.
+    pub fn pending_at_end(&mut self, created: Time) {
+        self.totals.pending_end += 1;
+        self.totals.open += u64::from(self.counts(created));
+        self.totals.pending_start += u64::from(!self.counts(created));
+    }
+
+    /// The server has looked so many times in the window, and answered. Where looks are not counted one by one, checks
+    /// are counted at the end of the hold.
+    #[inline]
+    pub fn looks(&mut self, looks: u64) {
+        self.totals.events += looks;
+        self.totals.checks += looks & self.looks_are_checks;
+    }
+
+    /// The server has looked so many times in the window, in vain.
+    #[inline]
+    pub fn empty_checks(&mut self, looks: u64) {
+        self.totals.events += looks & self.looks_are_events;
+        self.totals.checks += looks & self.looks_are_checks;
+    }
+
+    /// `count` checks at `first`, `first + every`, … of which those before the horizon take place.
+    #[inline]
+    pub fn checks(&mut self, first: Time, every: Time, count: u64) {
+        self.totals.checks += checks_between(self.start, self.horizon, first, every, count);
+    }
+
+    pub fn timeout(&mut self, now: Time) {
+        self.totals.timeouts += u64::from(self.counts(now));
+    }
+
+    pub fn stopped(&mut self, now: Time) {
+        self.totals.stopped += u64::from(self.counts(now));
+    }
+
+    /// A reply has reached a client that waits for it.
+    #[inline]
+    pub fn goodput(&mut self, now: Time) {
+        self.totals.served.goodput += u64::from(self.counts(now));
+    }
+
+    /// The server goes on with a request whose client has left.
+    pub fn orphan(&mut self, now: Time) {
+        self.totals.served.orphans += u64::from(self.counts(now));
+    }
+
+    /// The server begins with a request whose client has left.
+    pub fn ghost(&mut self, now: Time) {
+        self.totals.served.ghosts += u64::from(self.counts(now));
+    }
+
+    /// The proxy gives up a request.
+    pub fn gateway_timeout(&mut self, now: Time) {
+        if now >= self.start
+            && let Some(count) = &mut self.totals.served.gateway_timeouts
+        {
+            *count += 1;
+        }
+    }
+
+    /// The proxy cuts a connection on which the server pushed.
+    pub fn connection_cut(&mut self, now: Time) {
+        if now >= self.start
+            && let Some(count) = &mut self.totals.served.cuts
+        {
+            *count += 1;
+        }
+    }
+
+    /// A request finds the backlog full.
+    pub fn refused(&mut self, now: Time) {
+        if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
+            pool.refused += 1;
+        }
+    }
+
+    /// A restart of the server breaks a request, or a request finds the server down.
+    pub fn broken(&mut self, now: Time) {
+        if let Some(count) = self.totals.served.broken.as_mut().filter(|_| now >= self.start) {
+            *count += 1;
+        }
+    }
+
+    /// A request gets the connection of the browser for which it has waited since `asked`.
+    pub fn connected(&mut self, now: Time, asked: Time) {
+        wait_ends(self.totals.served.browser_waits.as_mut().filter(|_| now >= self.start), now, asked);
+    }
+
+    /// A request gets the session lock for which it has waited since `asked`.
+    pub fn locked(&mut self, now: Time, asked: Time) {
+        wait_ends(self.totals.served.lock_waits.as_mut().filter(|_| now >= self.start), now, asked);
+    }
+
+    /// So many packets with so many bytes in all are sent at `now`, which may lie at or beyond the horizon.
+    pub fn packets(&mut self, is_up: bool, now: Time, packets: u64, bytes: u64) {
+        self.work_on_packets(now, bytes);
+        if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| self.start <= now && now < self.horizon) {
+            wire.packets += packets;
+            wire.bytes += bytes;
+            wire.bytes_down += if is_up { 0 } else { bytes };
+        }
+    }
+
+    /// A packet that is sent at `now` is lost.
+    pub fn packet_lost(&mut self, now: Time) {
+        if let Some(lost) = self.totals.served.lost_packets.as_mut().filter(|_| self.start <= now && now < self.horizon)
+        {
+            *lost += 1;
+        }
+    }
+
+    /// Something reaches the link of the server at `now`, and occupies it from `begin` to `end`.
+    pub fn passes_link(&mut self, is_up: bool, now: Time, begin: Time, end: Time) {
+        let served = &mut self.totals.served;
+        let Some(link) = (if is_up { &mut served.up_link } else { &mut served.down_link }) else { return };
+        if now >= self.start {
+            link.messages += 1;
+            link.wait_nanos += u128::from(begin.0 - now.0);
+        }
+        link.busy_nanos += u128::from(end.min(self.horizon).since(begin.max(self.start)).0);
+    }
+
+    /// A client sends a message of its own.
+    pub fn message_sent(&mut self, now: Time) {
+        if let Some(sends) = self.totals.served.sends.as_mut().filter(|_| now >= self.start) {
+            sends.sent += 1;
+        }
+    }
+
+    /// A message of a client has been sent in vain.
+    pub fn send_failed(&mut self, now: Time) {
+        if let Some(sends) = self.totals.served.sends.as_mut().filter(|_| now >= self.start) {
+            sends.failed += 1;
+        }
+    }
+
+    /// A connection is opened.
+    pub fn connection_opened(&mut self, now: Time) {
+        self.work_on_handshake(now);
+        if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| now >= self.start) {
+            wire.connections += 1;
+        }
+    }
+
+    /// A client comes, and stays until `end`.
+    pub fn visit(&mut self, begin: Time, end: Time) {
+        if let Some(visits) = &mut self.totals.served.visits {
+            visits.online_nanos += u128::from(end.min(self.horizon).since(begin.max(self.start)).0);
+        }
+    }
+
+    /// A client leaves.
+    pub fn left(&mut self, now: Time) {
+        if let Some(visits) = self.totals.served.visits.as_mut().filter(|_| now >= self.start) {
+            visits.left += 1;
+        }
+    }
+
+    /// A worker takes a request that arrived at `arrived`.
+    pub fn started(&mut self, now: Time, arrived: Time) {
+        if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
+            pool.started += 1;
+            pool.wait_nanos += u128::from(now.0 - arrived.0);
+        }
+    }
+
+    /// From `now` on so many workers are occupied, and so many requests wait.
+    pub fn workers(&mut self, now: Time, busy: u32, waiting: usize) {
+        self.busy.set(now, u64::from(busy), self.start);
+        self.queue.set(now, waiting as u64, self.start);
+    }
+
+    /// The totals of the whole run.
+    ///
+    /// # Panics
+    /// If a message came from nowhere or went nowhere: a defect of the program, not of its input.
+    pub fn close(mut self) -> Totals {
+        if !self.parts.is_empty() {
+            let mut all = self.parts[self.active].clone();
+            std::mem::swap(&mut self.totals, &mut self.parts[self.active]);
+            self.parts.iter().for_each(|part| all.merge(part));
+            all.parts = self.parts;
+            self.totals = all;
+        }
+        self.totals.served.memory = self.costs.take().map(Costs::into_memory);
+        if let Some(pool) = &mut self.totals.served.pool {
+            for level in [&mut self.busy, &mut self.queue] {
+                level.set(self.horizon, 0, self.start);
+            }
+            (pool.busy_nanos, pool.busy_peak) = (self.busy.area(), Peak(self.busy.peak()));
+            (pool.queue_nanos, pool.queue_peak) = (self.queue.area(), Peak(self.queue.peak()));
+        }
+        let (into, out) = self.totals.conservation();
+        assert_eq!(into, out, "messages are not conserved: {:?}", self.totals);
+        self.totals
+    }
+}
+
+/// How many of `count` instants `first`, `first + every`, … lie in `[start, end)`.
+#[inline]
+fn checks_between(start: Time, end: Time, first: Time, every: Time, count: u64) -> u64 {
+    if first >= start && first.plus(every.times(count)) <= end {
+        return count;
+    }
+    let before = |instant: Time| instant.0.saturating_sub(first.0).div_ceil(every.0).min(count);
+    before(end) - before(start)
+}
+
+fn wait_ends(waits: Option<&mut Waits>, now: Time, since: Time) {
+    if let Some(waits) = waits {
+        waits.count += 1;
+        waits.nanos += u128::from(now.0 - since.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lattice_checks_are_counted_in_the_window() {
+        for (first, every, count) in [(0, 5, 10), (7, 5, 3), (12, 7, 100), (29, 1, 4), (30, 5, 2), (10, 10, 2)] {
+            let found = checks_between(Time(10), Time(30), Time(first), Time(every), count);
+            let naive = (0..count).map(|index| first + index * every).filter(|t| (10..30).contains(t)).count();
+            assert_eq!(found, naive as u64, "{first} {every} {count}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The age of information: how old the newest message is that a client has.
+
+use super::Recorder;
+use crate::units::Time;
+
+impl Recorder {
+    /// A client gets a message created at `created`, newer than the newest that it had (`NEVER`: it had none). Counts its
+    /// age up to the horizon, and takes back what was counted so for the one before.
+    #[inline]
+    pub fn newer(&mut self, now: Time, before: Time, created: Time) {
+        let from = now.max(self.start).0;
+        let rest = u128::from(self.horizon.0 - from);
+        if before == Time::NEVER {
+            let ages = u128::from(self.horizon.0 - created.0) + u128::from(from - created.0);
+            self.totals.age_area_doubled += rest * ages;
+            self.totals.age_nanos += rest;
+        } else {
+            self.totals.age_area_doubled -= 2 * rest * u128::from(created.0 - before.0);
+        }
+    }
+
+    /// A client leaves whose newest message was created at `created` (`NEVER`: it had none). Takes back what was counted of
+    /// its age beyond.
+    pub fn age_ends(&mut self, now: Time, created: Time) {
+        if created != Time::NEVER {
+            let from = now.max(self.start).0;
+            let rest = u128::from(self.horizon.0 - from);
+            let ages = u128::from(self.horizon.0 - created.0) + u128::from(from - created.0);
+            self.totals.age_area_doubled -= rest * ages;
+            self.totals.age_nanos -= rest;
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! A request: what it is, where it is, and how it ends.
+
+use crate::engine::{Class, Key};
+use crate::units::Time;
+
+/// A request, from its departure until its reply has reached the client or the server has dropped it.
+///
+/// Nearly every event reads the newest request of a client. With no messages of its own it takes 32 bytes, and the alignment
+/// keeps it from lying across two cache lines of 64.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
+pub struct Request<R> {
+    /// When the client asked; its timeout runs from then on.
+    pub sent: Time,
+    /// When the stage ends, or the server checks again.
+    pub due: Time,
+    /// When the stage began. The service keeps the instant before it.
+    pub since: Time,
+    /// Where it is.
+    pub stage: Stage,
+    /// What its client waits for.
+    pub awaited: Awaited,
+    /// Scope `request`: whether the check that ends the hold finds a message.
+    pub hits: bool,
+    /// How it ends.
+    pub ending: Ending,
+    /// What it asks for, and what its reply carries: for the message store alone.
+    pub messages: R,
+}
+
+const _: () = assert!(size_of::<Request<()>>() == 32);
+
+/// Where a request is. What follows a stage is due at [`Request::due`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// On its way to the server, or to its link.
+    Up,
+    /// Waits for the link of the server, or passes it.
+    Link,
+    /// Waits for a worker.
+    Queued,
+    /// Has a worker and waits for the session lock.
+    Locked,
+    /// The server works on it before its first check for messages.
+    Service,
+    /// Held by the server.
+    Held {
+        /// With `ticks = "each"`: checks after the next one.
+        checks_left: ChecksLeft,
+    },
+    /// Held by the server, which has found something and waits for more.
+    Lingering,
+    /// A connection on which the server pushes.
+    Open,
+    /// Its reply is on the way to the client.
+    Down,
+    /// Waits in the browser for a connection.
+    Blocked,
+    /// Not sent yet: the client asks next.
+    Idle,
+}
+
+/// A number of checks. It needs no alignment, so that a [`Stage`] takes 5 bytes and a [`Request`] 32, not 40.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(packed)]
+pub struct ChecksLeft(pub u32);
+
+impl Stage {
+    /// At the start of a hold.
+    pub const HELD: Stage = Stage::Held { checks_left: ChecksLeft(0) };
+
+    /// Whether the request is on its way to the server, or there.
+    pub(crate) fn is_before_answer(self) -> bool {
+        self.class() == Class::Server
+    }
+
+    /// Whether the request has reached the server and is not answered.
+    #[inline]
+    pub fn is_at_server(self) -> bool {
+        self.awaits_response() || self == Stage::Open
+    }
+
+    /// Whether the request has reached the server, and nothing has been sent back.
+    #[inline]
+    pub fn awaits_response(self) -> bool {
+        matches!(self, Stage::Queued | Stage::Locked | Stage::Service | Stage::Held { .. } | Stage::Lingering)
+    }
+
+    /// Whether the server holds the request, or pushes on it.
+    #[inline]
+    pub(crate) fn is_held(self) -> bool {
+        matches!(self, Stage::Held { .. } | Stage::Lingering | Stage::Open)
+    }
+
+    /// Whether a new message wakes a server that is notified.
+    #[inline]
+    pub(crate) fn is_woken_by_messages(self) -> bool {
+        matches!(self, Stage::Held { .. } | Stage::Open)
+    }
+
+    /// Who acts at the end of the stage.
+    #[inline]
+    pub(crate) fn class(self) -> Class {
+        match self {
+            Stage::Up
+            | Stage::Link
+            | Stage::Queued
+            | Stage::Locked
+            | Stage::Service
+            | Stage::Held { .. }
+            | Stage::Lingering
+            | Stage::Open => Class::Server,
+            Stage::Idle | Stage::Blocked | Stage::Down => Class::Client,
+        }
+    }
+
+    /// Whether others decide when it ends.
+    #[inline]
+    pub(crate) fn waits_for_others(self) -> bool {
+        matches!(self, Stage::Blocked | Stage::Queued | Stage::Locked)
+    }
+}
+
+/// What the client of a request waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Awaited {
+    /// The response. The timeout of the client runs.
+    Response,
+    /// The rest of a response that has begun.
+    Rest,
+    /// Nothing: the client has given the request up, or never waits.
+    Nothing,
+}
+
+/// Where a request, or what is like one on its way, comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Origin {
+    /// The client asks for messages.
+    Poll,
+    /// The client sends a message of its own in a request.
+    Send,
+    /// The client sends a message of its own in a frame of a WebSocket.
+    Frame,
+    /// The frame of HTTP/2 with which a client gives up a request.
+    Reset,
+    /// The server pushes on a connection.
+    Push,
+    /// The same, and the client answers it.
+    Ping,
+}
+
+impl Origin {
+    /// Whether it is something that the server pushed.
+    #[inline]
+    pub fn is_push(self) -> bool {
+        matches!(self, Origin::Push | Origin::Ping)
+    }
+
+    /// Whether it is a request of HTTP.
+    #[inline]
+    pub fn is_request(self) -> bool {
+        matches!(self, Origin::Poll | Origin::Send)
+    }
+}
+
+/// How a request ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Ending {
+    /// The client gets the server's reply.
+    Reply,
+    /// The client gets an error.
+    Error,
+    /// Its connection is closed: it meets a reset where it arrives.
+    Unconnected,
+    /// The proxy has given it up: no reply is sent.
+    Nowhere,
+    /// The proxy has cut the connection: no byte comes.
+    Cut,
+}
+
+impl<R> Request<R> {
+    /// Whether the client still waits for the reply, or for the rest of it.
+    #[inline]
+    pub fn is_awaited(&self) -> bool {
+        self.awaited != Awaited::Nothing
+    }
+
+    /// While the server holds the request: the checks after the next one, where the transport counts them.
+    #[inline]
+    pub fn checks_left(&self) -> u32 {
+        match self.stage {
+            Stage::Held { checks_left } => checks_left.0,
+            _ => 0,
+        }
+    }
+
+    /// Sets [`Request::checks_left`] of a request that is held.
+    #[inline]
+    pub fn set_checks_left(&mut self, count: u32) {
+        if let Stage::Held { checks_left } = &mut self.stage {
+            *checks_left = ChecksLeft(count);
+        }
+    }
+
+    /// When it is the turn of the arrival among the events of all clients: one that takes no time follows the departure,
+    /// which a client makes, at once.
+    #[inline]
+    pub(crate) fn arrival_turn(&self) -> Key {
+        Key::new(self.due, if self.due == self.since { Class::Client } else { Class::Server })
+    }
+}
+
+impl<R: Default> Request<R> {
+    /// A request that will be sent at `departure`.
+    #[inline]
+    pub(crate) fn departing(departure: Time) -> Request<R> {
+        Request {
+            sent: Time::ZERO,
+            due: departure,
+            since: Time::ZERO,
+            stage: Stage::Idle,
+            awaited: Awaited::Response,
+            hits: false,
+            ending: Ending::Reply,
+            messages: R::default(),
+        }
+    }
+}

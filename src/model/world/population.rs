@@ -1,0 +1,152 @@
+//! What differs between the populations of a mix: how clients ask, and over what network.
+
+use super::World;
+use super::network::Path;
+use super::pauses::Pauses;
+use super::streams::Streams;
+use crate::model::delay::{DelayLaw, DelaySampler};
+use crate::model::ids::{ClientIndex, PerClient};
+use crate::model::message_store::MessageStore;
+use crate::model::scenario::{self, Delay, Http, OnTimeout, Scenario, Ticks};
+use crate::model::transport::{Action, Pushing, Transport};
+use crate::model::turns::Turns;
+use crate::random::{Family, Purpose};
+use crate::units::Time;
+
+/// What the clients of one population have in common.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what a population has, asked for at each event")]
+pub(super) struct PopulationState<'a, T> {
+    pub transport: &'a T,
+    pub path: Path,
+    pub http: Http,
+    pub timeout: Time,
+    pub on_timeout: OnTimeout,
+    /// Whether a look that leads to nothing is counted.
+    pub counts_empty_checks: bool,
+    /// What each sleep takes on top.
+    pub drift: Option<DelaySampler>,
+    pub pauses: Pauses,
+    /// Whether the server holds a request of these clients, if only for no time.
+    pub holds: bool,
+    /// The connections on which the server pushes.
+    pub streams: Option<Streams>,
+    /// Whether each request needs one of the connections of its browser: under HTTP/1.1, but for a WebSocket.
+    pub needs_connection: bool,
+    /// Whether the reply to what a client sends takes along what waits for it.
+    pub piggybacks: bool,
+}
+
+impl<'a, T: Transport> PopulationState<'a, T> {
+    /// The clients of `scenario`, all of one kind. Those of a mix take turns in any order, so that draws made ahead for one
+    /// of them would be lost.
+    fn new(scenario: &Scenario, transport: &'a T, replication: u32, in_turns: bool) -> PopulationState<'a, T> {
+        let (server, clients) = (&scenario.server, &scenario.clients);
+        let family = |purpose| Family::new(scenario.seed, replication, purpose);
+        let line = |law: &Delay, purpose| DelaySampler::new(DelayLaw::new(law), family(purpose), in_turns);
+        let (up, down) = (&scenario.network.up, &scenario.network.down);
+        let delays = (line(up, Purpose::UpDelay), line(down, Purpose::DownDelay));
+        let is_websocket = transport.stream().is_some_and(Pushing::closes_connection);
+        let empty_checks = transport.is_check(false, Action::Hold(Time::ZERO));
+        PopulationState {
+            transport,
+            path: Path::new(scenario, delays, is_websocket, replication),
+            http: scenario.http,
+            timeout: clients.timeout,
+            on_timeout: clients.on_timeout,
+            counts_empty_checks: (scenario.ticks == Ticks::Each || server.check_drift.is_some()) && empty_checks,
+            // One draw for each sleep, so none is made ahead.
+            drift: (server.check_drift.as_ref().filter(|_| empty_checks))
+                .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
+            pauses: Pauses::new(scenario, &line),
+            holds: !matches!(
+                scenario.transport,
+                scenario::TransportConfig::ShortPoll(_) | scenario::TransportConfig::AdaptivePoll(_)
+            ),
+            needs_connection: scenario.http.http2.is_none() && !is_websocket,
+            piggybacks: scenario.transport.piggybacks(),
+            streams: (transport.stream()).map(|rules| Streams::new(*rules, scenario, family(Purpose::PushDelay))),
+        }
+    }
+}
+
+/// The populations of a mix. One of them is at work in the world; the others wait here.
+#[derive(Debug)]
+pub(super) struct Populations<'a, T> {
+    turns: Turns,
+    /// The population of each client, by client; empty without a mix.
+    of_client: PerClient<u32>,
+    /// By population; `None` in the client of the one at work.
+    waiting: Vec<Option<PopulationState<'a, T>>>,
+    active: usize,
+}
+
+impl<'a, T: Transport> Populations<'a, T> {
+    /// The first population, at work, and all others. `transports` has one for each, at least one.
+    pub fn new(
+        scenario: &Scenario,
+        transports: &'a [T],
+        replication: u32,
+    ) -> (PopulationState<'a, T>, Populations<'a, T>) {
+        let in_turns = scenario.runs_on_queue();
+        let state =
+            |index| PopulationState::new(&scenario.of_population(index), &transports[index], replication, in_turns);
+        let others = (1..scenario.populations.len()).map(|index| Some(state(index)));
+        let waiting = std::iter::once(None).chain(others).collect();
+        (state(0), Populations { turns: Turns::new(scenario), of_client: PerClient::new(), waiting, active: 0 })
+    }
+}
+
+impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// Puts the population of the client to work. Returns the one that was at work before.
+    #[inline]
+    pub(super) fn activate(&mut self, client: ClientIndex) -> usize {
+        let before = self.populations.active;
+        if LIMITED && let Some(&population) = self.populations.of_client.get(client) {
+            self.activate_population(population as usize);
+        }
+        before
+    }
+
+    /// Clients with these numbers take the places.
+    pub(super) fn seat(&mut self, numbers: std::ops::Range<u32>) {
+        let populations = &mut self.populations;
+        if LIMITED && populations.turns.is_mix() {
+            populations.of_client = populations.turns.from(numbers.start).take(numbers.len()).collect();
+        }
+    }
+
+    /// The population at work.
+    #[inline]
+    pub(super) fn active(&self) -> usize {
+        self.populations.active
+    }
+
+    /// Puts this population to work.
+    #[inline]
+    pub(super) fn activate_population(&mut self, population: usize) {
+        if LIMITED && population != self.populations.active {
+            self.swap(population);
+        }
+    }
+
+    #[cold]
+    fn swap(&mut self, population: usize) {
+        if let Some(next) = self.populations.waiting[population].take() {
+            let before = std::mem::replace(&mut self.population, next);
+            self.populations.waiting[self.populations.active] = Some(before);
+            self.populations.active = population;
+            self.recorder.activate(population);
+        }
+    }
+
+    /// Forgets what populations keep of their clients, and makes room for so many.
+    pub(super) fn clear_kinds(&mut self, clients: usize) {
+        for population in self.populations.waiting.iter_mut().flatten().chain([&mut self.population]) {
+            population.pauses.clear(clients);
+            if let Some(streams) = &mut population.streams {
+                streams.clear(clients);
+            }
+        }
+    }
+}
