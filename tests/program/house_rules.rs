@@ -84,6 +84,16 @@ fn modules_depend_one_way_only() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Without features the library is the model alone, and whoever embeds it builds these crates.
+#[test]
+fn the_model_needs_few_crates() {
+    let manifest = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml")).unwrap();
+    let dependencies = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[dev-dependencies]").next().unwrap();
+    let needed = dependencies.lines().filter(|line| line.contains(" = ") && !line.contains("optional = true"));
+    let needed: Vec<&str> = needed.filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(needed, ["libm", "rand", "serde", "thiserror"]);
+}
+
 #[test]
 fn theory_never_looks_into_a_running_world() {
     for (module, path, code) in files() {
