@@ -9,6 +9,7 @@ use super::ValueKind::{
 };
 use super::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::{FileUse, ValueKind};
+use crate::experiment::chart::ChartKind;
 use crate::experiment::warning::Kind as Warning;
 
 const MOST_CLIENTS: u64 = 4_000_000_000;
@@ -316,7 +317,7 @@ pub(super) const ROWS: &[&[Key]] = &[
         "chart", List, Nothing, DecidesNothing;
         "chart.name", Text(NAME), Nothing => "Name of the PNG and SVG file, without its ending.";
         "chart.title", Title, Nothing => "Title; absent: the title of the experiment.";
-        "chart.kind", Choice(&["line", "cdf", "tradeoff", "heatmap", "bar", "timeline"]), Nothing => "The kind of chart.";
+        "chart.kind", Choice(ChartKind::WORDS), Nothing => "The kind of chart.";
         "chart.x", Text(OTHER), Nothing => "A swept key; bar: also \"transport\"; trade-off: a metric.";
         "chart.y", Texts, Nothing => "Metrics; time line: its columns; heat map: a swept key.";
         "chart.value", Text(OTHER), Nothing => "Heat map: the metric that colours a cell.";

@@ -62,7 +62,8 @@ impl Wire {
         bytes + self.tls.map_or(0, |tls| bytes.div_ceil(1 << 14) * tls.record.0)
     }
 
-    fn packets_of(&self, bytes: u64) -> (u64, u64) {
+    /// Packets with this number of bytes of data, and all bytes of these packets.
+    pub(crate) fn packets_of(&self, bytes: u64) -> (u64, u64) {
         let packets = bytes.div_ceil(self.segment.0);
         (packets, bytes + packets * self.header.0)
     }
