@@ -71,7 +71,7 @@ impl CsvRows {
     }
 }
 
-/// The shortest decimal that reads back the same; nothing where there is no value.
+/// The shortest decimal that reads back the same; empty without a value.
 fn cell(value: Option<f64>) -> String {
     value.filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
 }
@@ -95,7 +95,7 @@ fn summary_columns() -> impl Iterator<Item = String> {
     Metric::ALL.iter().flat_map(|metric| columns(*metric).iter().map(|column| format!("{}{column}", metric.name())))
 }
 
-/// What the columns of a metric end in.
+/// The endings of the columns of a metric.
 fn columns(metric: Metric) -> &'static [&'static str] {
     match metric.aggregation() {
         Aggregation::Quantile(_) => &["", "_ci95", "_low95", "_high95", "_theory"],

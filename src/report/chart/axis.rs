@@ -51,7 +51,7 @@ impl Frame<'_> {
     }
 }
 
-/// Width of a tick label, whose part after `^` is raised.
+/// Width of a tick label; the part after `^` is raised.
 pub fn number_width(label: &str) -> f64 {
     match label.split_once('^') {
         Some((base, power)) => width(base, TICK_SIZE) + width(power, TICK_SIZE * RAISED),
@@ -98,7 +98,7 @@ pub fn x_ticks(scale: &Scale, length: f64) -> Vec<Tick> {
     thinned(ticks(scale, 0), apart)
 }
 
-/// Takes every second label away until they stand apart.
+/// Removes every second label until they do not touch.
 fn thinned(mut marks: Vec<Tick>, apart: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
     while !apart(&marks) {
         let mut keep = false;
@@ -112,7 +112,7 @@ fn thinned(mut marks: Vec<Tick>, apart: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
     marks
 }
 
-/// Space that the labels of an upright axis take to its left, without its title.
+/// Space of the labels of a vertical axis to its left, without its title.
 pub fn y_label_width(marks: &[Tick]) -> f64 {
     let widest = marks.iter().filter_map(|tick| tick.label.as_deref()).map(number_width).fold(0.0, f64::max);
     widest + TICK_LENGTH + GAP
@@ -124,8 +124,8 @@ pub fn category_lines(names: &[String], length: f64) -> Vec<Vec<String>> {
     names.iter().map(|name| wrap(name, TICK_SIZE, room)).collect()
 }
 
-/// Every how many-th name is shown under a level axis: all where a few names can be broken into lines, else as many as
-/// fit without touching.
+/// The step at which names are shown under a horizontal axis: 1 if a few names can be broken into lines, else as small
+/// as they do not touch.
 fn category_stride(names: &[String], length: f64) -> usize {
     let slot = length / names.len().max(1) as f64;
     let widest = names.iter().map(|name| width(name, TICK_SIZE)).fold(0.0, f64::max);

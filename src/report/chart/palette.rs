@@ -1,4 +1,4 @@
-//! Colours, dashes and markers that tell curves apart, also without colour.
+//! Colours, dashes and markers that distinguish curves, also without colour.
 
 use plotters::style::RGBColor;
 use plotters::style::colors::colormaps::ViridisRGB;
