@@ -69,7 +69,7 @@ pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: Align) ->
     canvas.text(power, (left + width(base, TICK_SIZE), at.1 - TICK_SIZE * 0.4), TICK_SIZE * RAISED, Align::Left, INK)
 }
 
-/// The marks of an upright axis of this height.
+/// The marks of an vertical axis of this height.
 pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
     if let ScaleKind::Category(names) = &scale.kind {
         let stride = ((TICK_SIZE + 4.0) * names.len() as f64 / height).ceil().max(1.0) as usize;
@@ -78,7 +78,7 @@ pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
     ticks(scale, (height / 40.0).floor().clamp(2.0, 10.0) as usize)
 }
 
-/// The marks of a level axis of this width, labels thinned until they do not touch.
+/// The marks of a horizontal axis of this width, labels thinned until they do not touch.
 pub fn x_ticks(scale: &Scale, length: f64) -> Vec<Tick> {
     if let ScaleKind::Category(_) = scale.kind {
         return ticks(scale, 0);
@@ -118,7 +118,7 @@ pub fn y_label_width(marks: &[Tick]) -> f64 {
     widest + TICK_LENGTH + GAP
 }
 
-/// Names under a level axis, broken to the width of their places.
+/// Names under a horizontal axis, broken to the width of their places.
 pub fn category_lines(names: &[String], length: f64) -> Vec<Vec<String>> {
     let room = (length / names.len().max(1) as f64 - 6.0).max(20.0);
     names.iter().map(|name| wrap(name, TICK_SIZE, room)).collect()
@@ -134,7 +134,7 @@ fn category_stride(names: &[String], length: f64) -> usize {
     if names.len() <= 10 && !numbers { 1 } else { ((widest + 8.0) / slot).ceil().max(1.0) as usize }
 }
 
-/// Height of the labels under a level axis, without its title.
+/// Height of the labels under a horizontal axis, without its title.
 pub fn x_label_height(scale: &Scale, length: f64) -> f64 {
     let lines = match &scale.kind {
         ScaleKind::Category(names) if category_stride(names, length) == 1 => {
@@ -145,7 +145,7 @@ pub fn x_label_height(scale: &Scale, length: f64) -> f64 {
     TICK_LENGTH + GAP + lines as f64 * TICK_SIZE * LEADING
 }
 
-/// Draws grid, frame and the upright axis; `title` is where its title is centred.
+/// Draws grid, frame and the vertical axis; `title` is where its title is centred.
 pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Result<(), ChartError> {
     let Rect { left, right, top, bottom } = frame.rect;
     for tick in y_ticks(frame.y, frame.rect.height()) {
@@ -166,7 +166,7 @@ pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Re
     Ok(())
 }
 
-/// Draws the grid of the level axis, and its labels if it has them.
+/// Draws the grid of the horizontal axis, and its labels if it has them.
 pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), ChartError> {
     let Rect { top, bottom, .. } = frame.rect;
     let category = matches!(frame.x.kind, ScaleKind::Category(_));

@@ -75,7 +75,7 @@ impl Bar {
     }
 }
 
-/// The part of the upright axis of a panel of this height that must stay free above, so that the texts of all bars
+/// The part of the vertical axis of a panel of this height that must stay free above, so that the texts of all bars
 /// fit; `share` tells how high on the axis a value lies, and `places` how many there are.
 pub fn room_above(bars: &[Bar], places: usize, height: f64, share: impl Fn(f64) -> f64) -> f64 {
     /// Less than the plot is wide, whatever its labels.

@@ -66,7 +66,7 @@ impl ChartJob<'_> {
         self.context.note.map(str::to_owned).into_iter().collect()
     }
 
-    /// What the level axis shows: as the chart says, or as is usual for its kind.
+    /// What the horizontal axis shows: as the chart says, or as is usual for its kind.
     pub fn x(&self) -> Option<&str> {
         match (&self.chart.x, self.chart.kind.x()) {
             (None, XRule::Metric(usual)) => Some(usual),
@@ -74,7 +74,7 @@ impl ChartJob<'_> {
         }
     }
 
-    /// What the upright axes show: as the chart says, or as is usual for its kind.
+    /// What the vertical axes show: as the chart says, or as is usual for its kind.
     pub fn y(&self) -> Vec<&str> {
         match (&self.chart.y[..], self.chart.kind.y()) {
             ([], YRule::Metrics(usual)) => vec![usual],
