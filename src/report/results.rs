@@ -46,7 +46,7 @@ struct ResultTables<'a> {
     groups: &'a [Group],
 }
 
-/// CsvRows in memory. A quick run carries a last column that says so.
+/// Rows of a CSV file in memory. A quick run has a last column that says so.
 struct CsvRows {
     writer: Writer<Vec<u8>>,
     is_quick: bool,
