@@ -6,7 +6,7 @@ mod workers;
 pub(super) use gateway::Gateway;
 pub(super) use workers::{Admission, Workers};
 
-use super::shares::Shares;
+use super::resource::Resources;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, ClientNumber, RequestNumber};
 use crate::model::recorder::Recorder;
@@ -27,7 +27,7 @@ pub(super) struct ServerState {
     service: Option<DelaySampler>,
     workers: Option<Workers>,
     /// The session of each browser: one request at a time.
-    locks: Option<Shares>,
+    locks: Option<Resources>,
     /// Whether anything has been released since the last grants.
     has_released: bool,
     /// Clients whose sessions have released their locks since the last grants.
@@ -57,7 +57,7 @@ impl ServerState {
             gateway: Gateway::new(server),
             service: server.service.as_ref().map(service),
             workers: server.pool.map(Workers::new),
-            locks: if server.session_lock { Some(Shares::new(tabs, 1)) } else { None },
+            locks: if server.session_lock { Some(Resources::new(tabs, 1)) } else { None },
             has_released: false,
             released_locks: Vec::new(),
         }
@@ -89,12 +89,7 @@ impl ServerState {
 
     /// A request with a worker gets the lock of its session, or waits for it. Returns whether it has got it.
     pub fn lock(&mut self, client: ClientIndex, number: RequestNumber) -> bool {
-        let Some(locks) = &mut self.locks else { return true };
-        let is_free = locks.take(client);
-        if !is_free {
-            locks.wait(client, number);
-        }
-        is_free
+        self.locks.as_mut().is_none_or(|locks| locks.acquire(client, number))
     }
 
     /// How long the service of a request takes before the first check; `None` where there is none.
@@ -112,7 +107,7 @@ impl ServerState {
         if stage != Stage::Locked
             && let Some(locks) = &mut self.locks
         {
-            locks.give_back(client);
+            locks.release(client);
             self.released_locks.push(client);
         }
     }
@@ -126,7 +121,7 @@ impl ServerState {
         if (stage == Stage::Service || stage.is_held())
             && let Some(locks) = &mut self.locks
         {
-            locks.give_back(client);
+            locks.release(client);
         }
     }
 
@@ -140,7 +135,7 @@ impl ServerState {
     /// first, the one that was released last before the others.
     pub fn next_grant(&mut self) -> Option<Grant> {
         while let Some(&free) = self.released_locks.last() {
-            if let Some((client, number)) = self.locks.as_mut().and_then(|locks| locks.next_waiting(free)) {
+            if let Some((client, number)) = self.locks.as_mut().and_then(|locks| locks.next(free)) {
                 return Some(Grant { stage: Stage::Locked, client, number });
             }
             self.released_locks.pop();
@@ -156,7 +151,7 @@ impl ServerState {
                 workers.start_next();
             }
         } else if let Some(locks) = &mut self.locks {
-            locks.take(grant.client);
+            locks.grant(grant.client);
             self.released_locks.pop();
         }
     }
@@ -170,6 +165,6 @@ impl ServerState {
 
     /// Memory of the waiting requests, in bytes.
     pub fn bytes(&self) -> usize {
-        self.workers.as_ref().map_or(0, Workers::bytes) + self.locks.as_ref().map_or(0, Shares::bytes)
+        self.workers.as_ref().map_or(0, Workers::bytes) + self.locks.as_ref().map_or(0, Resources::bytes)
     }
 }
