@@ -67,7 +67,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             return;
         }
         let (header, body) = self.reply_size(client, now, 0);
-        let is_of_poll = self.population.transport.stream().is_none() && self.origin(client, slot) == Origin::Poll;
+        let is_of_poll = self.population.transport.push().is_none() && self.origin(client, slot) == Origin::Poll;
         self.recorder.reply_sent(now, ReplySize { header, body, payload: 0 }, is_of_poll);
         self.recorder.work_on_bytes(now, header + body);
         if !is_of_poll {

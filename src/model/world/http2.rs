@@ -182,18 +182,18 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         let http = self.population.http;
         let sent = self.sends.as_ref().filter(|_| origin == Origin::Send).map(Sends::payload);
         // A connection on which the server pushes is asked for with a GET, which has no body.
-        let of_request = if self.population.transport.stream().is_some() { 0 } else { http.request_body.0 };
+        let of_request = if self.population.transport.push().is_some() { 0 } else { http.request_body.0 };
         let body = sent.unwrap_or(of_request);
-        let stream = self.population.transport.stream().filter(|_| sent.is_none());
+        let stream = if sent.is_none() { self.population.transport.push() } else { None };
         let known = stream.map_or(0, |_| self.store.known(&self.clients[client].messages));
         if let Some((sizes, connection)) = self.shared(client) {
             let has_requested = std::mem::replace(&mut connection.has_requested, true);
             let header = if has_requested { sizes.request } else { sizes.first_request };
-            let event_id = stream.and_then(|rules| rules.names_event(known));
+            let event_id = stream.and_then(|protocol| protocol.named_event(known));
             let named = event_id.map_or(0, |id| Http2::last_event_id(connection.event_id.replace(id), id));
             return (header.0 + named, Http2::framed(body));
         }
-        (stream.map_or(http.request_header.0, |rules| rules.request_header(&http, known)), body)
+        (stream.map_or(http.request_header.0, |protocol| protocol.request_header(&http, known)), body)
     }
 
     /// Header and body of a reply that leaves, with so many bytes in the body.

@@ -2,55 +2,37 @@
 
 use crate::model::delay::DelaySampler;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
-use crate::model::scenario::{AdaptivePoll, Delay, Pace, Scenario, TransportConfig};
-use crate::model::transport::PollInterval;
+use crate::model::scenario::Delay;
+use crate::model::transport::RandomGap;
 use crate::random::Purpose;
 use crate::units::Time;
 
 /// What is drawn between the requests of a client.
 #[derive(Debug)]
 pub(super) struct Pauses {
-    /// From a reply to the next long poll, where it is not always the same.
+    /// From a reply to the next request, where it is not always the same.
     turnaround: Option<DelaySampler>,
     /// From one poll to the next, where they leave at random.
     gaps: Option<DelaySampler>,
     /// When each client asks next, where polls leave at random.
     departures: PerClient<Time>,
-    /// How each client fits its interval to its messages.
-    adaptive: Option<AdaptivePoll>,
-    intervals: PerClient<PollInterval>,
 }
 
 impl Pauses {
-    /// What the scenario draws; `line` makes the draws of a law.
-    pub fn new(scenario: &Scenario, line: &impl Fn(&Delay, Purpose) -> DelaySampler) -> Pauses {
-        let mut pauses = Pauses {
-            turnaround: None,
-            gaps: None,
-            departures: PerClient::new(),
-            adaptive: None,
-            intervals: PerClient::new(),
+    /// What is drawn; `sampler` makes the draws of a law.
+    pub fn new(gap: Option<RandomGap>, sampler: &impl Fn(&Delay, Purpose) -> DelaySampler) -> Pauses {
+        let (turnaround, gaps) = match gap {
+            None => (None, None),
+            Some(RandomGap::AfterReply(law)) => (Some(sampler(&law, Purpose::Turnaround)), None),
+            Some(RandomGap::BetweenRequests(law)) => (None, Some(sampler(&law, Purpose::PollGap))),
         };
-        match &scenario.transport {
-            TransportConfig::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
-                pauses.turnaround = Some(line(&poll.turnaround, Purpose::Turnaround));
-            }
-            TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => {
-                pauses.gaps = Some(line(&Delay::Exponential(poll.interval), Purpose::PollGap));
-            }
-            TransportConfig::AdaptivePoll(poll) => pauses.adaptive = Some(*poll),
-            _ => {}
-        }
-        pauses
+        Pauses { turnaround, gaps, departures: PerClient::new() }
     }
 
     /// Forgets all clients, and makes room for so many.
     pub fn clear(&mut self, clients: usize) {
         if self.gaps.is_some() {
             self.departures.reset(clients, Time::NEVER);
-        }
-        if let Some(rules) = &self.adaptive {
-            self.intervals.reset(clients, PollInterval::first(rules));
         }
     }
 
@@ -78,23 +60,8 @@ impl Pauses {
     ) -> Time {
         match &mut self.turnaround {
             Some(turnaround) => departure.plus(Time(turnaround.of(client_number, number.name()))),
-            None => self.after_timeout(client, departure),
+            None => self.or_at_random(client, departure),
         }
-    }
-
-    /// A reply with so many messages has come to the client.
-    #[inline]
-    pub fn adapt(&mut self, client: ClientIndex, messages: u64, now: Time) {
-        if let Some(rules) = &self.adaptive {
-            self.intervals[client].adapt(rules, messages, now);
-        }
-    }
-
-    /// When the client asks next after a timeout, where it would ask at `departure` without draws and intervals.
-    #[inline]
-    pub fn after_timeout(&self, client: ClientIndex, departure: Time) -> Time {
-        let departure = self.or_at_random(client, departure);
-        self.intervals.get(client).map_or(departure, |interval| departure.plus(interval.length))
     }
 
     /// When the client asks next: at random, or at `departure`.

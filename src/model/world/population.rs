@@ -7,8 +7,8 @@ use super::streams::Streams;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
 use crate::model::message_store::MessageStore;
-use crate::model::scenario::{self, Delay, Http, Http2, Link, OnTimeout, Scenario, Ticks};
-use crate::model::transport::{Action, Pushing, Transport};
+use crate::model::scenario::{Delay, Http, Http2, Link, OnTimeout, Scenario, Ticks};
+use crate::model::transport::{Action, Push, Transport};
 use crate::model::turns::Turns;
 use crate::random::{Family, Purpose};
 use crate::units::Time;
@@ -16,7 +16,7 @@ use crate::units::Time;
 /// What the clients of one population have in common.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "what a population has, asked for at each event")]
-pub(super) struct PopulationState<'a, T> {
+pub(super) struct PopulationState<'a, T: Transport> {
     pub transport: &'a T,
     pub up: DelaySampler,
     pub down: DelaySampler,
@@ -28,8 +28,7 @@ pub(super) struct PopulationState<'a, T> {
     /// What each sleep takes on top.
     pub drift: Option<DelaySampler>,
     pub pauses: Pauses,
-    /// Whether the server holds a request of these clients, if only for no time.
-    pub holds: bool,
+    pub states: TransportStates<T::State>,
     /// The connections on which the server pushes.
     pub streams: Option<Streams>,
     /// HTTP/2, but for a WebSocket.
@@ -43,6 +42,33 @@ pub(super) struct PopulationState<'a, T> {
     pub losses: Option<Losses>,
 }
 
+/// What the transport keeps of each client. Where it keeps nothing, all share the state of a new client.
+#[derive(Debug)]
+pub(super) struct TransportStates<S> {
+    new_client: S,
+    of_client: PerClient<S>,
+}
+
+impl<S: Clone> TransportStates<S> {
+    fn new(new_client: S) -> TransportStates<S> {
+        TransportStates { new_client, of_client: PerClient::new() }
+    }
+
+    fn reset(&mut self, clients: usize) {
+        self.of_client.reset(clients, self.new_client.clone());
+    }
+
+    /// The state of a client.
+    #[inline]
+    pub fn of(&mut self, client: ClientIndex) -> &mut S {
+        // Known to the compiler: a plain transport pays nothing for it.
+        if size_of::<S>() == 0 {
+            return &mut self.new_client;
+        }
+        self.of_client.get_mut(client).unwrap_or(&mut self.new_client)
+    }
+}
+
 impl<'a, T: Transport> PopulationState<'a, T> {
     /// The clients of `scenario`, all of one kind. Those of a mix take turns in any order, so that draws made ahead for one
     /// of them would be lost.
@@ -50,8 +76,8 @@ impl<'a, T: Transport> PopulationState<'a, T> {
         let (server, clients) = (&scenario.server, &scenario.clients);
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let line = |law: &Delay, purpose| DelaySampler::new(DelayLaw::new(law), family(purpose), in_turns);
-        let is_websocket = transport.stream().is_some_and(Pushing::closes_connection);
-        let empty_checks = transport.is_check(false, Action::Hold(Time::ZERO));
+        let is_websocket = transport.push().is_some_and(Push::closes_connection);
+        let empty_checks = transport.counts_as_check(false, Action::Hold(Time::ZERO));
         PopulationState {
             transport,
             up: line(&scenario.network.up, Purpose::UpDelay),
@@ -63,24 +89,21 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             // One draw for each sleep, so none is made ahead.
             drift: (server.check_drift.as_ref().filter(|_| empty_checks))
                 .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
-            pauses: Pauses::new(scenario, &line),
-            holds: !matches!(
-                scenario.transport,
-                scenario::TransportConfig::ShortPoll(_) | scenario::TransportConfig::AdaptivePoll(_)
-            ),
+            states: TransportStates::new(transport.new_client()),
+            pauses: Pauses::new(transport.random_gap(), &line),
             http2: scenario.http.http2.filter(|_| !is_websocket),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,
-            piggybacks: scenario.transport.piggybacks(),
+            piggybacks: transport.piggybacks(),
             link: scenario.network.client_link,
             losses: Losses::new(scenario, replication),
-            streams: (transport.stream()).map(|rules| Streams::new(*rules, scenario, family(Purpose::PushDelay))),
+            streams: transport.push().map(|_| Streams::new(scenario, family(Purpose::PushDelay))),
         }
     }
 }
 
 /// The populations of a mix. One of them is at work in the world; the others wait here.
 #[derive(Debug)]
-pub(super) struct Populations<'a, T> {
+pub(super) struct Populations<'a, T: Transport> {
     turns: Turns,
     /// The population of each client, by client; empty without a mix.
     of_client: PerClient<u32>,
@@ -152,6 +175,9 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn clear_kinds(&mut self, clients: usize) {
         for population in self.populations.waiting.iter_mut().flatten().chain([&mut self.population]) {
             population.pauses.clear(clients);
+            if population.transport.keeps_state() {
+                population.states.reset(clients);
+            }
             if let Some(streams) = &mut population.streams {
                 streams.clear(clients);
             }

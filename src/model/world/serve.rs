@@ -89,8 +89,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             self.take_send(client, slot, now);
             return;
         }
-        if LIMITED && let Some(rules) = self.population.transport.stream().copied() {
-            self.open_stream(client, slot, now, rules);
+        if LIMITED && let Some(protocol) = self.population.transport.push() {
+            self.open_stream(client, slot, now, protocol);
             return;
         }
         let (number, request_number) = (self.number_of(client), self.request_number(client, slot));
@@ -103,7 +103,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         request.since = now;
         let view = self.store.view(&self.clients[client].messages, &request.messages, number, request_number);
         let action = self.population.transport.arrive(view, request, now);
-        if self.population.transport.is_check(true, action) {
+        if self.population.transport.counts_as_check(true, action) {
             let look = u64::from(self.recorder.counts(now));
             if action == Action::Answer {
                 self.recorder.looks(look);
@@ -126,7 +126,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
                 if LIMITED { self.enter_server(&before, now) } else { self.recorder.hold_opened(now) }
             }
             Action::Answer | Action::GiveUp => {
-                if self.population.holds {
+                if self.population.transport.may_hold() {
                     self.recorder.hold_of_no_time(now);
                 }
                 if LIMITED {
@@ -165,7 +165,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         let mut looks = 0;
         let mut in_a_row = 0;
         let answer = loop {
-            match self.population.transport.look(has_news, next_creation, &mut held, now) {
+            match self.population.transport.check(has_news, next_creation, &mut held, now) {
                 Action::Hold(until) => {
                     looks += u64::from(self.population.counts_empty_checks && self.recorder.counts(now));
                     if LIMITED && self.population.counts_empty_checks {
@@ -195,7 +195,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if let Some(action) = answer
             && Key::new(now, Class::Server) < limit
         {
-            let is_check = self.population.transport.is_check(false, action);
+            let is_check = self.population.transport.counts_as_check(false, action);
             let last = u64::from(is_check && self.recorder.counts(now));
             if LIMITED && is_check {
                 self.recorder.work_on_look(now);

@@ -132,8 +132,9 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         match self.population.on_timeout {
             _ if origin == Origin::Send => self.recorder.send_failed(now),
             OnTimeout::Retry if slot == Slot::Newest => {
-                let departure = self.population.transport.departure_after_timeout(sent, now);
-                self.requests[client] = Request::departing(self.population.pauses.after_timeout(client, departure));
+                let state = self.population.states.of(client);
+                let departure = self.population.transport.departure_after_timeout(state, sent, now);
+                self.requests[client] = Request::departing(self.population.pauses.or_at_random(client, departure));
             }
             OnTimeout::Retry => {}
             OnTimeout::Backoff(backoff) => {

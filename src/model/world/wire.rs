@@ -9,7 +9,7 @@ use crate::model::prefetched_draws::Sampler;
 use crate::model::recorder::Recorder;
 use crate::model::request::{Awaited, Ending, Origin};
 use crate::model::scenario::{self, Scenario};
-use crate::model::transport::{Pushing, Transport};
+use crate::model::transport::{Push, Transport};
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
@@ -337,8 +337,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             return Some((multiplexed.receiver(end, client), &mut self.recorder));
         }
         // A frame takes the connection that is open.
-        let is_frame =
-            request.is_of_send() && self.population.transport.stream().is_some_and(Pushing::closes_connection);
+        let is_frame = request.is_of_send() && self.population.transport.push().is_some_and(Push::closes_connection);
         let newest = RequestNumber::of_poll(self.clients[client].requests.wrapping_sub(1));
         let request = if is_frame { newest } else { request };
         let connection = self.wire.as_mut()?.of_request(client, request)?;
@@ -372,7 +371,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             self.end_multiplexed(client, now, broken);
         } else if is_cut_off
             || (self.origin(client, slot) == Origin::Poll
-                && self.population.transport.stream().is_some_and(Pushing::closes_connection))
+                && self.population.transport.push().is_some_and(Push::closes_connection))
         {
             self.close_on_wire(client, number, now);
         } else if let Some(connection) = self.wire.as_mut().and_then(|wire| wire.of_request(client, number)) {
