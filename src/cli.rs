@@ -33,22 +33,22 @@ pub struct Arguments {
 
 const LONG_ABOUT: &str = "cometsim simulates web clients that get their messages from a server in one of six ways: \
     short polling, long polling (Comet), adaptive polling, HTTP streaming, server-sent events or WebSockets.\n\n\
-    It counts requests, bytes and connections, and how late the messages arrive, over HTTP/1.1 or HTTP/2; and if asked \
-    to, packets, TLS, losses, links of limited capacity, workers and queues of the server, and what it costs in processor \
-    time, memory and money.\n\n\
+    It measures requests, bytes, connections and the latency of messages over HTTP/1.1 or HTTP/2. On request it adds \
+    packets, TLS, packet loss, links of limited capacity, server workers and queues, and the cost in processor time, \
+    memory and money.\n\n\
     An experiment is a TOML file. A run writes CSV tables, PNG and SVG charts and a manifest to output/<experiment>/. \
     The same file and seed give the same bytes on any machine, with any number of threads.";
 
-const AFTER_HELP: &str = "Begin with:\n  cometsim check comet.toml   errors and warnings of an experiment file\n  \
-    cometsim run comet.toml     its results, in output/comet/\n\n\
+const AFTER_HELP: &str = "Begin with:\n  cometsim check comet.toml   report errors and warnings of an experiment file\n  \
+    cometsim run comet.toml     write its results to output/comet/\n\n\
     Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the command is wrong; \
-    3 a verification failed, or a chart would be of altered tables.";
+    3 a verification failed, or the tables of a chart were altered.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run experiment files: CSV tables, charts and a manifest
+    /// Run experiment files and write CSV tables, charts and a manifest
     Run(run::RunArguments),
-    /// Look for errors and warnings in experiment files, without running them
+    /// Report errors and warnings of experiment files without running them
     Check {
         /// Experiment files
         #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -59,7 +59,7 @@ enum Command {
         #[arg(long, value_name = "FORMAT", value_enum, default_value_t = check::Format::Text)]
         format: check::Format,
     },
-    /// Print an experiment with every default written out, its points, and what a run will take
+    /// Print an experiment with every default, its points, and the time and memory of a run
     Plan {
         /// Experiment file
         #[arg(value_hint = ValueHint::FilePath)]
@@ -72,11 +72,11 @@ enum Command {
         /// Folder of the run, such as output/comet
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
         folder: PathBuf,
-        /// Draw them from tables that are not those of the run, too; charts and manifest then say so
+        /// Draw them even if the tables have been altered; charts and manifest then say so
         #[arg(long)]
         force: bool,
     },
-    /// Run an experiment again from its folder and compare every value with those there
+    /// Run the experiment of a folder again and compare every value
     Verify {
         /// Folder of the run, such as output/comet
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
@@ -86,7 +86,7 @@ enum Command {
         bytes: bool,
         #[command(flatten)]
         threads: Threads,
-        /// No progress on standard error
+        /// Show no progress on standard error
         #[arg(long)]
         quiet: bool,
     },

@@ -1,13 +1,12 @@
 //! The engine: a clock, an event queue and a run loop. It knows no HTTP, no files and no random numbers.
 //!
-//! Every actor keeps its own handful of pending events and tells the queue only the earliest of them. So the queue
-//! holds one entry per actor at most, and a timer that is moved leaves nothing behind.
+//! Every actor keeps its own few pending events and gives the queue only the earliest. So the queue holds at most one
+//! entry per actor, and a timer that moves leaves no stale entry.
 //!
-//! Events run in the order of [`Key`] and then of the actor's number. What one actor does at one instant is ordered by
-//! the actor itself. An actor that is called runs all its events up to a limit, the next event of another actor, and
-//! behind the limit those of its events that no other actor can notice: their order among the actors means nothing. So
-//! only what actors share goes through the queue, and actors that share nothing need none, because nothing limits them
-//! but the horizon.
+//! Events run in the order of [`Key`], then of actor numbers. An actor orders its own events of one instant. A call of
+//! an actor runs all its events up to a limit: the next event of another actor. After the limit it also runs its events
+//! that no other actor can notice, because their order among the actors does not matter. So only events on shared state
+//! pass through the queue. Actors that share nothing need no queue: only the horizon limits them.
 
 mod heap;
 mod wheel;
@@ -23,9 +22,9 @@ use crate::units::Time;
 pub enum Class {
     /// The source creates a message.
     Source = 0,
-    /// The server takes a request or looks for messages.
+    /// The server takes a request or checks for messages.
     Server = 1,
-    /// A client takes a reply, gives up or asks.
+    /// A client takes a reply, gives up or sends a request.
     Client = 2,
 }
 
@@ -37,7 +36,7 @@ impl Key {
     const CLASS_BITS: u32 = 2;
     const LAST_TIME: u64 = u64::MAX >> Self::CLASS_BITS;
 
-    /// The key of an event of `class` at `time`. Instants past 2^62 ns, which no run reaches, share the last one.
+    /// The key of an event of `class` at `time`. Instants after 2^62 ns, which no run reaches, share the last one.
     #[inline]
     pub fn new(time: Time, class: Class) -> Key {
         Key(time.0.min(Self::LAST_TIME) << Self::CLASS_BITS | class as u64)
@@ -63,44 +62,44 @@ impl Key {
     }
 }
 
-/// The seam behind which a queue can be exchanged: entries ordered by key, then actor. An actor has one of them, and where
-/// actors wake each other, others that it has overtaken.
+/// An event queue: entries ordered by key, then actor. An actor has one valid entry. Where actors wake each other, it
+/// may also have stale entries, which a wake-up has replaced.
 pub trait Queue {
     /// Adds an entry for an actor. Its key is not before that of the last entry taken.
     fn push(&mut self, key: Key, actor: u32);
     /// Takes the first entry. Calls `upcoming` with actors whose entries will be taken soon, once each at most.
     fn pop(&mut self, upcoming: impl FnMut(u32)) -> Option<(Key, u32)>;
-    /// A bound: `actor`, whose entry was taken, precedes all entries with keys below it.
+    /// A bound for `actor`, whose entry was taken: with any key below it, `actor` precedes all entries.
     fn limit(&self, actor: u32) -> Key;
 }
 
-/// The bound for `actor` where `(key, other)` is the first entry: at the same key the smaller number comes first. An entry
-/// of its own is one that it has overtaken.
+/// The bound for `actor` if `(key, other)` is the first entry: at the same key the smaller number comes first. An entry
+/// of `actor` itself is stale.
 #[inline]
 fn limit_before((key, other): (Key, u32), actor: u32) -> Key {
     Key(key.0 + u64::from(actor <= other))
 }
 
-/// The actors of a simulation.
+/// Handles the events of all actors: the simulation that the engine runs.
 pub trait EventHandler {
     /// The key of the earliest pending event of `actor`.
     fn next_event(&mut self, actor: u32) -> Option<Key>;
-    /// Runs the events of `actor` in order as long as their keys are below `limit`, or no other actor can notice them and
-    /// the horizon is not reached. Returns the key of the next one.
+    /// Runs the events of `actor` in order while their keys are below `limit`; after `limit`, while no other actor can
+    /// notice them and they are before the horizon. Returns the key of the next event.
     fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key>;
-    /// The state of `actor` will be needed soon.
+    /// Prefetches the state of `actor`, which will be needed soon.
     fn preload(&self, actor: u32);
-    /// Whether an actor that runs may bring forward the next event of another one. It then returns at once.
+    /// Whether the events of one actor may bring forward the next event of another. `run_until` then returns at once.
     fn wakes_others(&self) -> bool {
         false
     }
-    /// An actor whose next event may have been brought forward since this was last asked.
+    /// An actor whose next event may have been brought forward since the last call.
     fn next_woken(&mut self) -> Option<u32> {
         None
     }
 }
 
-/// Runs the events of `actors` actors in order until none is left before `horizon`.
+/// Runs the events of the actors 0 to `actors` - 1 in order until none is left before `horizon`.
 ///
 /// # Panics
 /// If an actor asks for an event in the past.
@@ -108,9 +107,9 @@ pub fn run(world: &mut impl EventHandler, queue: &mut impl Queue, actors: u32, h
     Run::new(world, queue, actors).until(world, queue, horizon);
 }
 
-/// A run that goes on from instant to instant.
+/// A run that can be continued from one horizon to the next.
 pub(crate) struct Run {
-    /// Where actors wake each other: the one entry of each actor that counts. Others have been overtaken.
+    /// The key of the valid entry of each actor; empty if actors do not wake each other.
     valid: Vec<Key>,
     now: Key,
 }
@@ -167,7 +166,7 @@ impl Run {
     }
 }
 
-/// Behind all events.
+/// After all events.
 const NEVER: Key = Key(u64::MAX);
 
 #[cfg(test)]

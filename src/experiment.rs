@@ -5,7 +5,6 @@
 //! All errors are collected and shown at once.
 
 pub mod chart;
-mod charts;
 mod diagnostics;
 mod document;
 pub mod file_name;
@@ -110,7 +109,7 @@ impl Experiment {
         named::check(&root, &mut diagnostics);
         let names = document::names(&root);
         let mut sweep = Sweep::read(&root, &names, &mut diagnostics);
-        let charts = charts::read(&root, &sweep, &names, &mut diagnostics);
+        let charts = chart::read(&root, &sweep, &names, &mut diagnostics);
         sweep.leave_out(|axis| match document::check_way(&root, &axis.path, axis.span) {
             Ok(()) => false,
             Err(problem) => {

@@ -1,7 +1,7 @@
-//! `cometsim` simulates web clients that get their data by short polling (ask every T seconds) or long polling (Comet:
-//! the server holds the request), and counts what it costs in bytes and how late the data arrive.
+//! `cometsim` simulates web clients that receive messages from a server by short polling, long polling (Comet: the server
+//! holds the request), adaptive polling or push. It measures the traffic in bytes and the latency of the messages.
 //!
-//! It is a program and a library. The program runs experiment files; see the [`guide`]. The library is the same model
+//! It is a program and a library. The program runs experiment files: see the [`guide`]. The library is the same model
 //! without files:
 //!
 //! ```
@@ -32,16 +32,16 @@
 //! | [`report`] | CSV tables, charts, manifest |
 //! | [`cli`] | the commands |
 //!
-//! Each uses only those above it in this table. Data goes one way: a text becomes an [`experiment::Experiment`], which
-//! gives a [`model::Scenario`] for each point and transport; [`runner::run`] simulates each into
-//! [`model::Totals`], integers that merge exactly; [`report::produce`] writes them down.
+//! Each module uses only modules above it in this table. Data flows one way. A text becomes an
+//! [`experiment::Experiment`], which gives a [`model::Scenario`] for each point and transport. [`runner::run`] simulates
+//! each scenario into [`model::Totals`], integers that merge exactly. [`report::produce`] writes the tables and charts.
 //!
 //! # Determinism
 //!
-//! Results are a function of the experiment, the seed and [`model::RESULTS_VERSION`]. Time is integer nanoseconds; every
-//! random number is named by seed, replication, purpose, client and request, never by the order of events; all maths that
-//! reaches a result is `libm`'s, compiled from the same source everywhere; sums are integers. So the number of threads,
-//! an interruption, the build profile and the platform change no bit.
+//! Results are a function of the experiment, the seed and [`model::RESULTS_VERSION`]. Time is integer nanoseconds. Every
+//! random number is named by seed, replication, purpose, client and request, never by the order of events. All maths that
+//! reaches a result uses `libm`, compiled from the same source everywhere. Sums are integers. So the number of threads, an
+//! interruption, the build profile and the platform change no bit.
 
 pub mod cli;
 pub mod engine;

@@ -1,13 +1,13 @@
 //! Named random streams and portable samplers.
 //!
 //! A number is drawn by name, not by order: [`Family`] is (seed, replication, purpose), [`Family::stream`] adds the
-//! entity, [`Stream::at`] the number of the draw. So request 17 of client 4 meets the same delay whatever the other
+//! entity, [`Stream::at`] the number of the draw. So request 17 of client 4 has the same delay whatever the other
 //! clients, the transport or the threads do (common random numbers).
 //!
-//! A sampler turns one draw into one value by the inverse of its distribution function. All maths goes through
-//! `libm`, which is compiled from the same source everywhere, so the same draw gives the same bits on every platform.
-//! `rand_distr` is not used for that: its maths silently changes to the platform's once another dependency enables
-//! `num-traits/std`, as `plotters` does. The samplers only implement its `Distribution` trait.
+//! A sampler turns one draw into one value by the inverse of its distribution function. All maths uses `libm`, which is
+//! compiled from the same source everywhere, so the same draw gives the same bits on every platform. The samplers of
+//! `rand_distr` would not: they use the platform's maths once another dependency enables `num-traits/std`, as
+//! `plotters` does. The samplers here only implement its `Distribution` trait.
 
 mod log;
 mod normal;

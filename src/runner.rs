@@ -1,6 +1,6 @@
 //! The runner: points × transports × replications on all cores, in any order, to results in a fixed order.
 //!
-//! One job is one replication of one transport at one point, and is cut into parts: ranges of its clients. Parts share
+//! One job is one replication of one transport at one point. It is cut into parts: ranges of its clients. Parts share
 //! nothing and their totals merge exactly, so the number of threads and the order in which parts end change no result.
 
 mod clock;
@@ -58,7 +58,7 @@ impl Jobs {
         Jobs { first_of_point, transports }
     }
 
-    /// How many jobs there are.
+    /// The number of jobs.
     pub fn count(&self) -> u64 {
         self.first_of_point.last().copied().unwrap_or(0)
     }
@@ -89,12 +89,12 @@ pub enum RunError {
 pub struct Progress {
     /// Jobs that are finished.
     pub jobs: u64,
-    /// What is done of the jobs at work, in jobs.
+    /// The finished fraction of the jobs in progress, in jobs.
     pub at_work: f64,
 }
 
 /// Runs every job that `journal` does not hold yet, on `threads` threads (0: all cores), and returns the groups in the
-/// order of point and transport. `on_progress` is told how far the run is, first before any work.
+/// order of point and transport. Calls `on_progress` with the progress of the run, first before any work.
 ///
 /// # Errors
 /// If the threads cannot be started or finished work cannot be saved.
@@ -125,9 +125,9 @@ pub fn run(
     Ok(results.into_inner().unwrap_or_else(PoisonError::into_inner).groups.finish())
 }
 
-/// What one thread does: take a portion of the work, simulate it, note what came of it.
+/// The loop of one thread: take a portion of the work, simulate it, store the totals.
 fn work_on(work: &Mutex<Work>, results: &Mutex<Results>) -> Result<(), RunError> {
-    // A thread that fails stops the others, also by a panic. One that finds no more work has nothing left to stop.
+    // A thread that fails or panics stops the others. A thread that finds no more work has none to stop.
     let _stop = StopOnDrop(work);
     loop {
         let taken = lock(work).take();
@@ -146,7 +146,7 @@ impl Drop for StopOnDrop<'_, '_> {
     }
 }
 
-/// Where finished work goes.
+/// The destination of finished work.
 struct Results<'a> {
     groups: group::Groups<'a>,
     journal: &'a mut Journal,
@@ -170,7 +170,7 @@ impl Results<'_> {
     }
 }
 
-/// What a panic elsewhere left is whole: nothing panics while it holds a lock.
+/// Data behind a poisoned lock is whole: no code panics while it holds a lock.
 fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,7 +1,7 @@
 //! Quantities as types: integer nanoseconds, integer bytes, exact ratios.
 //!
-//! Every quantity is parsed exactly from text such as `"0.5 s"`, `"871 B"`, `"0.03 /s"` or `"15/999"`. A text that an
-//! integer cannot hold without rounding is refused, so a result never depends on a hidden conversion.
+//! Every quantity is parsed exactly from text such as `"0.5 s"`, `"871 B"`, `"0.03 /s"` or `"15/999"`. A text that
+//! would have to be rounded is an error, so a result never depends on a hidden conversion.
 
 mod decimal;
 mod parse;
@@ -9,14 +9,14 @@ mod print;
 
 pub use parse::UnitError;
 
-/// A point in time or a span of it, in nanoseconds from the start of a run.
+/// An instant, in nanoseconds from the start of a run, or a span, in nanoseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Time(pub u64);
 
 impl Time {
     /// The start of a run, and the empty span.
     pub const ZERO: Time = Time(0);
-    /// An instant that no run reaches: the time of an event that will not happen.
+    /// An instant that no run reaches, for events that will not happen.
     pub const NEVER: Time = Time(u64::MAX);
     /// The longest span that an experiment may name: 2^61 ns, about 73 years. Sums of two such spans stay below
     /// [`Time::NEVER`].
@@ -37,19 +37,19 @@ impl Time {
         self.0 as f64 / 1e9
     }
 
-    /// `self + span`, or [`Time::NEVER`] where the sum does not fit.
+    /// `self + span`, or [`Time::NEVER`] if the sum does not fit.
     #[must_use]
     pub const fn plus(self, span: Time) -> Time {
         Time(self.0.saturating_add(span.0))
     }
 
-    /// `self - earlier`, or zero where `earlier` is later.
+    /// `self - earlier`, or zero if `earlier` is later.
     #[must_use]
     pub const fn since(self, earlier: Time) -> Time {
         Time(self.0.saturating_sub(earlier.0))
     }
 
-    /// `self` repeated `count` times, or [`Time::NEVER`] where the product does not fit.
+    /// `self` repeated `count` times, or [`Time::NEVER`] if the product does not fit.
     #[must_use]
     pub const fn times(self, count: u64) -> Time {
         Time(self.0.saturating_mul(count))
@@ -64,7 +64,7 @@ pub struct Bytes(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BitRate(pub u64);
 
-/// How often something happens: `numerator / denominator` times per second, in lowest terms and never zero.
+/// A rate: `numerator / denominator` events per second, in lowest terms and never zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
     numerator: u64,
@@ -79,7 +79,7 @@ pub struct Probability {
 }
 
 impl BitRate {
-    /// How long so many bytes take, rounded up to whole nanoseconds; [`Time::NEVER`] where that does not fit.
+    /// The time that `bytes` take, rounded up to whole nanoseconds; [`Time::NEVER`] if it does not fit.
     #[must_use]
     pub fn time_of(self, bytes: u64) -> Time {
         const NANOS_PER_BYTE: u64 = 8 * 1_000_000_000;
@@ -92,13 +92,13 @@ impl BitRate {
 }
 
 impl Rate {
-    /// `numerator / denominator` per second; `None` where the rate would be zero or undefined.
+    /// `numerator / denominator` per second; `None` if the rate would be zero or undefined.
     pub fn new(numerator: u64, denominator: u64) -> Option<Rate> {
         let (numerator, denominator) = lowest_terms(numerator, denominator)?;
         Some(Rate { numerator, denominator })
     }
 
-    /// Events and the seconds that they take, such as `1/30`.
+    /// The ratio of events to seconds, such as `1/30`.
     pub fn ratio(self) -> String {
         format!("{}/{}", self.numerator, self.denominator)
     }
@@ -130,7 +130,7 @@ impl Probability {
     }
 }
 
-/// The ratio with its common factors removed; `None` where either part is zero.
+/// The ratio with its common factors removed; `None` if either part is zero.
 fn lowest_terms(numerator: u64, denominator: u64) -> Option<(u64, u64)> {
     if numerator == 0 || denominator == 0 {
         return None;

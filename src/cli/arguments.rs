@@ -5,13 +5,13 @@ use clap::Args;
 /// Keys that the command gives another value than the file.
 #[derive(Debug, Args)]
 pub(super) struct Overrides {
-    /// Give a key another value, by its dotted path; VALUE is TOML, a bare word is a string
+    /// Override a key by its dotted path; VALUE is TOML, a bare word is a string
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Give another seed
+    /// Override the seed
     #[arg(long, value_name = "N", value_parser = whole_number::<0, { i64::MAX as u64 }>)]
     seed: Option<u64>,
-    /// Give another number of replications
+    /// Override the number of replications
     #[arg(long, value_name = "N", value_parser = whole_number::<1, 1_000_000>)]
     replications: Option<u64>,
     /// Make it a smoke run: few replications, a short window; every output says so

@@ -25,20 +25,20 @@ pub(super) struct RunArguments {
     /// Experiment files
     #[arg(required = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     files: Vec<PathBuf>,
-    /// Folder that gets a folder per experiment
+    /// Folder for the folders of results, one per experiment
     #[arg(long, value_name = "DIR", default_value = "output", value_hint = ValueHint::DirPath)]
     out: PathBuf,
     #[command(flatten)]
     overrides: Overrides,
     #[command(flatten)]
     threads: Threads,
-    /// Discard what lies in the folder of the experiment and start again
+    /// Discard the contents of the folder of results and start again
     #[arg(long)]
     fresh: bool,
-    /// Run even what needs more memory than the machine has
+    /// Run even if the experiment needs more memory than the machine has
     #[arg(long)]
     force: bool,
-    /// No progress on standard error
+    /// Show no progress on standard error
     #[arg(long)]
     quiet: bool,
 }

@@ -1,4 +1,4 @@
-//! A binary heap as event queue: slow and plainly right. It is the oracle of the others.
+//! A binary heap as event queue: slow and obviously correct. The tests compare other queues with it.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -3,7 +3,7 @@
 use toml::de::DeTable;
 
 use super::diagnostics::{Diagnostics, Problem};
-use super::keys::{self, Kind};
+use super::keys::{self, ValueKind};
 use super::node::{Node, Span, Table, Value};
 use super::path::{Names, Path, TransportName, is_off};
 use super::unknown::{not_a_table, unknown_key, unknown_table};
@@ -72,15 +72,15 @@ pub(super) fn check_keys(root: &Node, diagnostics: &mut Diagnostics) {
             return;
         }
         match (entry.key.as_str(), &entry.node.value) {
-            ("transport" | "population" | "chart", Value::List(items)) => {
+            (key, Value::List(items)) if keys::is_list(key) => {
                 for item in items {
-                    check_below(&entry.key, item, diagnostics);
+                    check_below(key, item, diagnostics);
                 }
             }
-            ("transport" | "population" | "chart", _) => diagnostics.error(
-                Problem::new(format!("`{}` must be a list of tables", entry.key))
+            (key, _) if keys::is_list(key) => diagnostics.error(
+                Problem::new(format!("`{key}` must be a list of tables"))
                     .at(entry.key_span, "not a list")
-                    .help(format!("write [[{}]] with two brackets", entry.key)),
+                    .help(format!("write [[{key}]] with two brackets")),
             ),
             ("sweep", _) => {}
             (key, _) if keys::is_table(key) && !key.contains('.') => check_below(key, &entry.node, diagnostics),
@@ -97,7 +97,7 @@ fn check_below(path: &str, node: &Node, diagnostics: &mut Diagnostics) {
         diagnostics.error(not_a_table(path, node));
         return;
     };
-    if let Some(Kind::TableOr(_) | Kind::ChoiceOrTable(_)) = keys::find(path).map(|key| key.kind)
+    if let Some(ValueKind::TableOr(_) | ValueKind::ChoiceOrTable(_)) = keys::find(path).map(|key| key.kind)
         && table.entries.is_empty()
         && keys::names_below(path) == ["retry"]
     {
@@ -141,7 +141,7 @@ pub(super) fn normalize_transports(root: &mut Node, diagnostics: &mut Diagnostic
         let Value::Table(table) = &mut transport.value else { continue };
         for kind in keys::TRANSPORTS {
             let Some(place) = table.entries.iter().position(|entry| entry.key == *kind) else { continue };
-            for name in keys::OVERRIDES {
+            for (name, _) in keys::overrides() {
                 let Value::Table(inner) = &mut table.entries[place].node.value else { continue };
                 let Some(entry) = inner.remove(name) else { continue };
                 move_key(table, entry, diagnostics);
@@ -265,13 +265,12 @@ pub(super) fn string(literal: &str) -> Option<String> {
 
 /// Leaves out what the file says is `"off"`.
 pub(super) fn leave_out_off(root: &mut Node) {
-    for path in keys::MAY_BE_OFF {
-        let steps: Vec<&str> = path.split('.').collect();
-        match steps.as_slice() {
-            ["transport", below @ ..] => {
-                list_mut(root, "transport").into_iter().flatten().for_each(|item| leave_out_one(item, below));
+    for path in keys::off() {
+        match keys::split_list(path) {
+            Some((list, below)) => {
+                list_mut(root, list).into_iter().flatten().for_each(|item| leave_out_one(item, below));
             }
-            steps => leave_out_one(root, steps),
+            None => leave_out_one(root, path),
         }
     }
 }
@@ -279,15 +278,16 @@ pub(super) fn leave_out_off(root: &mut Node) {
 /// A value for `path` without what in it is `"off"`, which is the same as leaving it out.
 pub(super) fn without_off(path: &Path, node: &Node) -> Node {
     let (mut node, dotted) = (node.clone(), path.dotted());
-    for key in keys::MAY_BE_OFF.iter().filter_map(|key| key.strip_prefix(dotted.as_str())?.strip_prefix('.')) {
-        leave_out_one(&mut node, &key.split('.').collect::<Vec<_>>());
+    for below in keys::off().filter_map(|path| path.strip_prefix(dotted.as_str())?.strip_prefix('.')) {
+        leave_out_one(&mut node, below);
     }
     node
 }
 
-fn leave_out_one(node: &mut Node, path: &[&str]) {
+fn leave_out_one(node: &mut Node, path: &str) {
+    let path: Vec<&str> = path.split('.').collect();
     let Some((last, above)) = path.split_last() else { return };
-    if node.get(path).and_then(Node::as_text) == Some(keys::OFF)
+    if node.get(&path).and_then(Node::as_text) == Some(keys::OFF)
         && let Some(table) = node.table_at(above, Span::default())
     {
         table.remove(last);

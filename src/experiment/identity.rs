@@ -19,10 +19,6 @@ use super::sweep::Axis;
 use super::write::{key as quoted_key, quoted};
 use canonical::{Canonical, Lines};
 
-/// Keys and tables that decide no number. How many replications there are is among them: each is what it is, however
-/// many there are. `engine.ticks` is not: it decides the column `events`.
-const DECIDES_NOTHING: &[&str] =
-    &["chart", "engine.path", "experiment.accept", "experiment.replications", "experiment.title"];
 /// More of a value than this is not shown.
 const MOST_CHARACTERS: usize = 60;
 

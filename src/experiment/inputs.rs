@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::diagnostics::{Diagnostics, Problem};
-use super::keys::Kind;
+use super::keys::{FileUse, ValueKind};
 use super::node::{Node, Span, Value};
 use super::path::Path;
 use super::{file_name, regular_file, showable};
@@ -31,10 +31,10 @@ pub struct InputFile {
 }
 
 /// What the file of a table with this name is used for; `None` where it has none.
-pub(super) fn table_use(name: &str) -> Option<Use> {
+pub(super) fn table_use(name: &str) -> Option<FileUse> {
     match name {
-        "trace" => Some(Use::Trace),
-        "empirical" => Some(Use::Delays),
+        "trace" => Some(FileUse::Trace),
+        "empirical" => Some(FileUse::Delays),
         _ => None,
     }
 }
@@ -45,14 +45,7 @@ pub(super) struct Inputs {
     folder: PathBuf,
     pub files: Vec<InputFile>,
     /// Path as written, and for what, to the place in `files` and the content.
-    known: BTreeMap<(String, Use), (usize, Content)>,
-}
-
-/// What a file is used for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Use {
-    Trace,
-    Delays,
+    known: BTreeMap<(String, FileUse), (usize, Content)>,
 }
 
 #[derive(Debug)]
@@ -107,7 +100,7 @@ impl Inputs {
         let table = path.steps.iter().rev().nth(usize::from(!is_table)).map_or("", String::as_str);
         let file = if is_table { node.get(&["file"]) } else { Some(node) };
         match (table_use(table), file) {
-            (Some(wanted), Some(file)) if is_table || path.kind() == Some(Kind::File) => {
+            (Some(wanted), Some(file)) if is_table || matches!(path.kind(), Some(ValueKind::File(_))) => {
                 self.read(file, wanted, diagnostics);
             }
             _ => self.gather(node, diagnostics),
@@ -115,9 +108,10 @@ impl Inputs {
     }
 
     /// Reads one file.
-    pub fn read(&mut self, node: &Node, wanted: Use, diagnostics: &mut Diagnostics) {
+    pub fn read(&mut self, node: &Node, wanted: FileUse, diagnostics: &mut Diagnostics) {
         // What is wrong with the path as a text is reported where the keys are checked.
-        let is_path = |text: &&str| !text.is_empty() && showable::check("", Kind::File, text, node.span).is_ok();
+        let is_path =
+            |text: &&str| !text.is_empty() && showable::check("", ValueKind::File(wanted), text, node.span).is_ok();
         let Some(written) = node.as_text().filter(is_path) else { return };
         if self.known.contains_key(&(written.to_owned(), wanted)) {
             return;
@@ -183,7 +177,7 @@ impl Inputs {
     }
 
     fn recorded(&self, written: &str) -> Option<&Recorded> {
-        match &self.known.get(&(written.to_owned(), Use::Trace))?.1 {
+        match &self.known.get(&(written.to_owned(), FileUse::Trace))?.1 {
             Content::Trace(recorded) => Some(recorded),
             _ => None,
         }
@@ -213,13 +207,13 @@ impl Inputs {
     }
 
     fn text(&self, written: &str) -> Option<&str> {
-        let (place, _) = self.known.get(&(written.to_owned(), Use::Trace))?;
+        let (place, _) = self.known.get(&(written.to_owned(), FileUse::Trace))?;
         std::str::from_utf8(&self.files.get(*place)?.bytes).ok()
     }
 
     /// Measured delays, rising.
     pub fn delays(&self, written: &str) -> Option<Arc<[Time]>> {
-        match &self.known.get(&(written.to_owned(), Use::Delays))?.1 {
+        match &self.known.get(&(written.to_owned(), FileUse::Delays))?.1 {
             Content::Delays(delays) => Some(delays.clone()),
             _ => None,
         }
@@ -227,7 +221,7 @@ impl Inputs {
 }
 
 /// What a file holds; `named` is where the experiment names it.
-fn parse(name: &str, bytes: &[u8], named: Span, wanted: Use, diagnostics: &mut Diagnostics) -> Content {
+fn parse(name: &str, bytes: &[u8], named: Span, wanted: FileUse, diagnostics: &mut Diagnostics) -> Content {
     let text = match std::str::from_utf8(bytes) {
         _ if foreign::format(bytes).is_some() => {
             diagnostics.error(foreign::problem(name, bytes).at(named, "this file"));
@@ -245,8 +239,8 @@ fn parse(name: &str, bytes: &[u8], named: Span, wanted: Use, diagnostics: &mut D
     };
     let table = Rows { text, source: diagnostics.next_source() };
     let outcome = match wanted {
-        Use::Trace => table.trace().map(|messages| Content::Trace(Recorded::new(messages))),
-        Use::Delays => table.delays().map(|delays| Content::Delays(delays.into())),
+        FileUse::Trace => table.trace().map(|messages| Content::Trace(Recorded::new(messages))),
+        FileUse::Delays => table.delays().map(|delays| Content::Delays(delays.into())),
     };
     outcome.unwrap_or_else(|problem| {
         diagnostics.add_source(name, text);

@@ -1,180 +1,172 @@
-//! The table of keys: every key of the experiment file, its kind, its default and a line of explanation.
+//! The table of keys: every key of the experiment file, its kind, what holds where it is absent, and a line of explanation.
 //!
 //! The reader, the error messages, the sweeps, the written-out experiment and the guide all use this one table.
 
+mod kind;
 mod table;
 
 use std::fmt::Write as _;
 
-pub use table::KEYS;
+use super::node::{Table, Value};
+pub use kind::{FileUse, ValueKind};
+use table::ROWS;
 
-/// A key of the experiment file.
+/// A key of the experiment file, or a table of which there is something to say.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// Dotted path; for a transport or a chart without its name.
     pub path: &'static str,
     /// What values it takes.
-    pub kind: Kind,
-    /// The default as written in the file; `None` where there is none or where it depends on other keys.
-    pub default: Option<&'static str>,
+    pub kind: ValueKind,
+    /// What holds where it is not written.
+    pub absent: Absent,
     /// What it means, in a line.
     pub doc: &'static str,
+    also: &'static [Also],
 }
 
-/// What values a key takes.
+/// What holds where a key is not written. Defaults are written as in the file, strings without their quotes.
+#[derive(Clone, Copy, Debug)]
+pub enum Absent {
+    /// Nothing: it is needed, or what it describes is not there.
+    Nothing,
+    /// What it describes is not there; `"off"` says the same.
+    Off,
+    /// The value of this key.
+    Inherits(&'static str),
+    /// This default; in the table of a transport wherever there is that table.
+    Default(&'static str),
+    /// This default, under a condition.
+    DefaultWhen(When, &'static str),
+}
+
+/// When a key has its default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Any text.
-    Text,
-    /// Any text, or an empty one for none.
-    Title,
-    /// A whole number from the first to the last.
-    Count(u64, u64),
-    /// A number above zero.
-    Positive,
-    /// A number of at least zero.
-    NotNegative,
-    /// `true` or `false`.
-    Flag,
-    /// A time of at least zero.
-    Time,
-    /// A time above zero.
-    Span,
-    /// A size.
-    Bytes,
-    /// A rate above zero.
-    Rate,
-    /// A capacity above zero, or a table with one for each direction.
-    BitRateOrTable,
-    /// A capacity above zero.
-    BitRate,
-    /// A probability in (0, 1].
-    Probability,
-    /// A share in [0, 1].
-    Share,
-    /// A time, or the word.
-    TimeOr(&'static str),
-    /// One of these words.
-    Choice(&'static [&'static str]),
-    /// A table, or the word.
-    TableOr(&'static str),
-    /// One of these words, or a table.
-    ChoiceOrTable(&'static [&'static str]),
-    /// A time, or a table with the distribution of one.
-    TimeOrTable,
-    /// A file, relative to the experiment file.
-    File,
-    /// One text, or a list of them.
-    Texts,
-    /// A list of such words.
-    Words(&'static [&'static str]),
-    /// A list of numbers of at least zero, one of them above, so many at most.
-    Numbers(usize),
+pub enum When {
+    /// This table is there.
+    In(&'static str),
+    /// This key is there.
+    With(&'static str),
+    /// `source.scope` is this word.
+    Scope(&'static str),
+    /// Its table has nothing else of which there may be one.
+    NoOther,
+    /// The source has another process neither by its keys nor by its scope.
+    NoOtherProcess,
+    /// The server has a check loop.
+    Checks,
+    /// Not every population has a count of its own.
+    Uncounted,
 }
 
-impl Kind {
-    /// The unit of the numbers in a result column; `None` for plain numbers and words.
-    pub fn unit(self) -> Option<&'static str> {
-        match self {
-            Kind::Time | Kind::Span | Kind::TimeOr(_) | Kind::TimeOrTable => Some("s"),
-            Kind::Bytes => Some("B"),
-            Kind::Rate => Some("/s"),
-            Kind::BitRate | Kind::BitRateOrTable => Some("Mbit/s"),
+/// What else there is to say of a key or a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Also {
+    /// Of those in its table with this mark one may stand there.
+    OneOf,
+    /// How it is written, where it is one of several kinds.
+    Example(&'static str),
+    /// A value that is right in itself is right together with any others.
+    Independent,
+    /// It decides no number. `engine.ticks` does: it decides the column `events`. How many replications there are does not:
+    /// each is what it is, however many there are.
+    DecidesNothing,
+    /// A sweep cannot vary it, and what to do instead.
+    Fixed(&'static [&'static str]),
+}
+
+impl Key {
+    /// The default, where there is one.
+    pub fn default(&self) -> Option<&'static str> {
+        match self.absent {
+            Absent::Default(default) | Absent::DefaultWhen(_, default) => Some(default),
             _ => None,
         }
     }
 
-    /// Whether a table may stand in the place of a plain value.
-    pub(super) fn allows_table(self) -> bool {
-        matches!(self, Kind::TableOr(_) | Kind::ChoiceOrTable(_) | Kind::TimeOrTable | Kind::BitRateOrTable)
+    fn is_table(&self) -> bool {
+        matches!(self.kind, ValueKind::Table | ValueKind::List)
     }
 
-    /// What is allowed, in words.
-    pub fn allowed(self) -> String {
-        match self {
-            Kind::Text => "a string".to_owned(),
-            Kind::Title => "a string, empty for no title".to_owned(),
-            Kind::Count(low, high) => format!("a whole number from {low} to {high}"),
-            Kind::Positive => "a number above 0".to_owned(),
-            Kind::NotNegative => "a number of at least 0".to_owned(),
-            Kind::Flag => "true or false, without quotes".to_owned(),
-            Kind::Time => format!("a time such as \"0.5 s\" (units: {})", crate::units::Time::UNITS),
-            Kind::Span => format!("a time above 0 such as \"0.5 s\" (units: {})", crate::units::Time::UNITS),
-            Kind::Bytes => format!("a size such as \"871 B\" (units: {})", crate::units::Bytes::UNITS),
-            Kind::Rate => format!("a rate above 0 such as \"0.03 /s\" (units: {})", crate::units::Rate::UNITS),
-            Kind::BitRate => {
-                format!("a capacity above 0 such as \"100 Mbit/s\" (units: {})", crate::units::BitRate::UNITS)
-            }
-            Kind::BitRateOrTable => {
-                "a capacity such as \"100 Mbit/s\", or one for each direction such as { up = \"1 Mbit/s\", down = \"16 Mbit/s\" }"
-                    .to_owned()
-            }
-            Kind::Probability => "a probability above 0 and at most 1, such as \"15/999\", \"5 %\" or 0.01".to_owned(),
-            Kind::Share => "a share from 0 to 1, such as \"50 %\" or 0.5".to_owned(),
-            Kind::TimeOr(word) => format!("a time such as \"0.5 s\", or \"{word}\""),
-            Kind::Choice(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or "),
-            Kind::ChoiceOrTable(words) => format!("{}, or a table", Kind::Choice(words).allowed()),
-            Kind::TimeOrTable => {
-                "a time such as \"6 ms\", or a distribution such as { exponential = \"6 ms\" }".to_owned()
-            }
-            Kind::TableOr(word) => format!("a table, or \"{word}\""),
-            Kind::File => "the path of a file, relative to the experiment file".to_owned(),
-            Kind::Texts => "a string, or a list of strings".to_owned(),
-            Kind::Words(words) => format!("a list of: {}", words.join(", ")),
-            Kind::Numbers(most) => format!("a list of 1 to {most} numbers of at least 0, one of them above 0"),
-        }
+    /// Whether a value that is right in itself is right together with any others.
+    pub(super) fn is_independent(&self) -> bool {
+        self.also.contains(&Also::Independent)
     }
+
+    /// What to do instead of sweeping it, where a sweep cannot vary it.
+    pub(super) fn fixed(&self) -> Option<&'static [&'static str]> {
+        self.also.iter().find_map(|also| match also {
+            Also::Fixed(help) => Some(*help),
+            _ => None,
+        })
+    }
+
+    fn example(&self) -> Option<&'static str> {
+        self.also.iter().find_map(|also| match also {
+            Also::Example(example) => Some(*example),
+            _ => None,
+        })
+    }
+}
+
+fn rows() -> impl Iterator<Item = &'static Key> {
+    ROWS.iter().copied().flatten()
+}
+
+/// Every key, in the order in which a written-out experiment lists them.
+pub fn keys() -> impl Iterator<Item = &'static Key> {
+    rows().filter(|row| !row.is_table())
+}
+
+/// Tables and keys that may be `"off"`, which is the same as leaving them out: then what they describe is not there.
+pub fn off() -> impl Iterator<Item = &'static str> {
+    rows().filter(|row| matches!(row.absent, Absent::Off)).map(|row| row.path)
 }
 
 /// The kinds of transports: a transport has the table of one.
 pub(super) const TRANSPORTS: &[&str] = crate::model::scenario::TransportKind::WORDS;
 
-/// The keys of a transport's table that override keys of other tables.
-pub(super) const OVERRIDES: &[&str] =
-    &["timeout", "request_header", "response_header", "request_body", "empty_body", "message_framing", "http2"];
-
 /// The word that says that a table or a limit is not there.
 pub(super) const OFF: &str = "off";
 
-/// Tables and keys that may be `"off"`, which is the same as leaving them out: then what they describe is not there.
-pub const MAY_BE_OFF: &[&str] = &[
-    "clients.session",
-    "clients.arrival_rate",
-    "clients.crowd",
-    "clients.sends",
-    "source.spread",
-    "http.http2",
-    "server.check.drift",
-    "server.restart",
-    "server.workers",
-    "server.backlog",
-    "server.service",
-    "proxy",
-    "proxy.read_timeout",
-    "proxy.idle_timeout",
-    "cost",
-    "cost.radio",
-    "network.up",
-    "network.down",
-    "network.wire",
-    "network.wire.tls",
-    "network.server_link",
-    "network.client_link",
-    "network.loss",
-    "transport.streaming.recycle_after",
-    "transport.streaming.recycle_bytes",
-    "transport.streaming.keep_alive",
-    "transport.sse.recycle_after",
-    "transport.sse.recycle_bytes",
-    "transport.sse.keep_alive",
-    "transport.websocket.recycle_after",
-    "transport.websocket.recycle_bytes",
-    "transport.websocket.keep_alive",
-];
+/// The names in a transport's table that override keys of other tables, and those keys.
+pub(super) fn overrides() -> impl Iterator<Item = (&'static str, &'static str)> {
+    keys()
+        .filter_map(|key| match key.absent {
+            Absent::Inherits(other) => Some((key.path.strip_prefix("transport.")?, other)),
+            _ => None,
+        })
+        .filter(|(name, _)| !name.contains('.'))
+}
+
+/// Whether a name in a transport's table overrides a key of another table.
+pub(super) fn is_override(name: &str) -> bool {
+    overrides().any(|(known, _)| known == name)
+}
 
 /// Whether the key or the table at a dotted path may be `"off"`.
 pub(super) fn may_be_off(path: &str) -> bool {
-    MAY_BE_OFF.contains(&path)
+    off().any(|off| off == path)
+}
+
+/// Whether the key or the table at a dotted path decides no number.
+pub(super) fn decides_nothing(path: &str) -> bool {
+    rows().any(|row| row.path == path && row.also.contains(&Also::DecidesNothing))
+}
+
+/// Whether this is a list of tables with names, such as `transport`.
+pub(super) fn is_list(name: &str) -> bool {
+    rows().any(|row| row.path == name && row.kind == ValueKind::List)
+}
+
+/// The list in whose tables a key stands, and the path there.
+pub(super) fn split_list(path: &str) -> Option<(&str, &str)> {
+    path.split_once('.').filter(|(list, _)| is_list(list))
+}
+
+/// How a key or a table of this name is written, where it is one of several kinds.
+pub(super) fn example(name: &str) -> Option<&'static str> {
+    rows().filter(|row| row.path.rsplit('.').next() == Some(name)).find_map(Key::example)
 }
 
 /// The names beside the last one of a dotted path that cannot stand beside it: of laws and processes there is one.
@@ -190,43 +182,60 @@ pub(super) fn excluded_by(path: &str) -> Vec<&'static str> {
 
 /// The names directly below a path of which one may stand there.
 pub(super) fn alternatives(parent: &str) -> Vec<&'static str> {
-    const PROCESSES: [&str; 6] = ["tick", "poisson", "periodic", "trace", "on_off", "day"];
-    let mut names = names_below(parent);
-    match parent {
-        "source" | "clients.sends" => names.retain(|name| PROCESSES.contains(name)),
-        "source.spread" => {}
-        _ if names.contains(&"constant") && names.contains(&"exponential") => {}
-        _ => names.clear(),
-    }
-    names
+    let below = rows().filter(|row| row.also.contains(&Also::OneOf)).filter_map(|row| row.path.rsplit_once('.'));
+    below.filter(|(above, _)| *above == parent).map(|(_, name)| name).collect()
 }
 
 /// The key at a dotted path.
 pub fn find(path: &str) -> Option<&'static Key> {
-    KEYS.iter().find(|key| key.path == path)
+    keys().find(|key| key.path == path)
+}
+
+/// The default that a key has in a table that is there, its own or that of the key whose value it inherits.
+pub(super) fn default_in_table(path: &str) -> Option<&'static str> {
+    match find(path)?.absent {
+        Absent::Inherits(other) => match find(other)?.absent {
+            Absent::DefaultWhen(When::In(_) | When::NoOther, default) => Some(default),
+            _ => None,
+        },
+        _ => find(path)?.default(),
+    }
+}
+
+/// A default as a value.
+pub(super) fn literal(text: &str) -> Value {
+    match text {
+        "true" => Value::Flag(true),
+        "false" => Value::Flag(false),
+        number if number.parse::<u64>().is_ok() => Value::Integer(number.to_owned()),
+        number if number.parse::<f64>().is_ok() => Value::Float(number.to_owned()),
+        text => Value::Text(text.to_owned()),
+    }
 }
 
 /// Whether a table holds a key that is not allowed below `path`: what seems missing may be misspelled.
-pub(super) fn has_unknown(path: &str, table: &super::node::Table) -> bool {
+pub(super) fn has_unknown(path: &str, table: &Table) -> bool {
     let names = names_below(path);
     table.entries.iter().any(|entry| !names.contains(&entry.key.as_str()))
 }
 
 /// Whether keys lie below this path.
 pub(super) fn is_table(path: &str) -> bool {
-    KEYS.iter().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+    keys().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
 }
 
 /// The names that may stand directly below a path, each once, in the order of the table.
 pub(super) fn names_below(path: &str) -> Vec<&'static str> {
     let mut names = Vec::new();
-    for key in KEYS {
+    for key in keys() {
         let below = if path.is_empty() {
             Some(key.path)
         } else {
             key.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'))
         };
-        if let Some(name) = below.and_then(|rest| rest.split('.').next()).filter(|name| !names.contains(name)) {
+        if let Some(name) = below.and_then(|rest| rest.split('.').next())
+            && !names.contains(&name)
+        {
             names.push(name);
         }
     }
@@ -236,8 +245,12 @@ pub(super) fn names_below(path: &str) -> Vec<&'static str> {
 /// The table of keys as Markdown, for the guide.
 pub fn key_table_markdown() -> String {
     let mut text = "| key | value | default | meaning |\n| --- | --- | --- | --- |\n".to_owned();
-    for key in KEYS {
-        let default = key.default.map_or(String::new(), |default| format!("`{default}`"));
+    for key in keys() {
+        let default = match key.default().map(|default| (default, literal(default))) {
+            Some((default, Value::Text(_))) => format!("`\"{default}\"`"),
+            Some((default, _)) => format!("`{default}`"),
+            None => String::new(),
+        };
         let _ = writeln!(text, "| `{}` | {} | {default} | {} |", key.path, key.kind.allowed(), key.doc);
     }
     text

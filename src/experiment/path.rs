@@ -1,7 +1,7 @@
 //! Dotted paths of keys, as sweeps and overrides name them.
 
 use super::diagnostics::Problem;
-use super::keys::{self, Key, Kind};
+use super::keys::{self, Key, ValueKind};
 use super::node::{Node, Span};
 use super::suggest;
 
@@ -92,11 +92,11 @@ impl Path {
         let transport = &transports[place];
         let mut steps = split(&key);
         let first = steps.first().cloned().unwrap_or_default();
-        let stands_beside = first == "name" || [keys::TRANSPORTS, keys::OVERRIDES].concat().contains(&first.as_str());
+        let stands_beside = first == "name" || keys::TRANSPORTS.contains(&first.as_str()) || keys::is_override(&first);
         if !stands_beside {
             steps.insert(0, transport.kind.to_owned());
         }
-        if steps.len() > 1 && steps[0] == transport.kind && keys::OVERRIDES.contains(&steps[1].as_str()) {
+        if steps.len() > 1 && steps[0] == transport.kind && keys::is_override(&steps[1]) {
             steps.remove(0);
         }
         let dotted = format!("transport.{}", steps.join("."));
@@ -121,7 +121,7 @@ impl Path {
     }
 
     /// What values its key takes; `None` for a table.
-    pub fn kind(&self) -> Option<Kind> {
+    pub fn kind(&self) -> Option<ValueKind> {
         match self.target {
             Target::Key(key) => Some(key.kind),
             Target::Table => None,
@@ -133,9 +133,14 @@ impl Path {
         matches!(self.target, Target::Key(key) if key.path == path)
     }
 
+    /// Whether a value that is right in itself is right together with any others.
+    pub fn is_independent(&self) -> bool {
+        matches!(self.target, Target::Key(key) if key.is_independent())
+    }
+
     /// Whether its value may be a table, or may not be there.
     pub fn changes_structure(&self) -> bool {
-        self.kind().is_none_or(Kind::allows_table) || self.may_be_off
+        self.kind().is_none_or(ValueKind::allows_table) || self.may_be_off
     }
 
     /// Whether `other` takes the place of what is set here, because only one of them can be there.
@@ -200,7 +205,7 @@ fn in_transport(dotted: &str, transports: &[TransportName]) -> Option<String> {
 
 /// The key or the table that a path may set.
 fn find(dotted: &str) -> Option<Target> {
-    let is_other = ["transport", "population", "chart"].contains(&dotted) || dotted.starts_with("chart.");
+    let is_other = keys::is_list(dotted) || dotted.starts_with("chart.");
     let key = keys::find(dotted).map(Target::Key);
     key.or_else(|| keys::is_table(dotted).then_some(Target::Table)).filter(|_| !is_other)
 }
@@ -223,8 +228,10 @@ fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
         let help = suggest::of_path(&dotted);
         return problem.help(help.unwrap_or_else(|| "write the whole path, such as \"clients.count\"".to_owned()));
     }
-    let overrides = if below.starts_with("transport") { keys::OVERRIDES } else { &[] };
-    let known: Vec<&str> = keys::names_below(below).into_iter().chain(overrides.iter().copied()).collect();
+    let mut known = keys::names_below(below);
+    if below.starts_with("transport") {
+        known.extend(keys::overrides().map(|(name, _)| name));
+    }
     let near = if key.contains('.') { Vec::new() } else { suggest::nearest(key, known.iter().copied()) };
     match near.first() {
         Some(near) => problem.help(format!("did you mean `{near}`?")),

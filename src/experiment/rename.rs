@@ -2,7 +2,7 @@
 
 use super::chart::SweptKey;
 use super::inputs::{Inputs, table_use};
-use super::keys::Kind;
+use super::keys::ValueKind;
 use super::node::{Node, Span, Value};
 use super::sweep::Axis;
 
@@ -35,7 +35,7 @@ pub(super) fn renamed(axis: &Axis, node: &Node, new_name: &impl Fn(&str) -> Opti
     let mut node = node.clone();
     let last = axis.path.steps.last().map_or("", String::as_str);
     match (axis.path.kind(), &node.value) {
-        (Some(Kind::File), Value::Text(file)) => {
+        (Some(ValueKind::File(_)), Value::Text(file)) => {
             if let Some(name) = new_name(file) {
                 node = Node::text(name, node.span);
             }
@@ -57,5 +57,5 @@ pub(super) fn rename_swept(root: &mut Node, axis: &Axis, inputs: &Inputs) {
 
 /// The column of a swept key.
 pub(super) fn swept_key(axis: &Axis) -> SweptKey {
-    SweptKey { path: axis.column.clone(), unit: axis.path.kind().and_then(Kind::unit) }
+    SweptKey { path: axis.column.clone(), unit: axis.path.kind().and_then(ValueKind::unit) }
 }

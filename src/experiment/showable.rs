@@ -1,32 +1,29 @@
 //! Texts that go to terminals, tables, charts and file names.
 
 use super::diagnostics::Problem;
-use super::keys::Kind;
+use super::keys::ValueKind;
 use super::node::Span;
 use super::shown::is_hidden;
 
-/// Characters of the name of a transport or a population at most.
-const NAME: usize = 100;
-/// Keys whose value is such a name, or one of a chart.
-const NAMES: [&str; 4] = ["transport.name", "population.name", "population.transport", "chart.name"];
 /// Characters of a title at most.
 const TITLE: usize = 500;
 /// Characters of the path of a file at most.
 const PATH: usize = 4096;
-/// Characters of any other text at most: the path of a swept key, with a name in it.
-const OTHER: usize = 1000;
+/// Characters of one of several texts at most.
+const ONE_OF_TEXTS: usize = 1000;
 
 /// What is wrong with the characters of a text, or their number, where it is the value of the key `path`.
-pub(super) fn check(path: &str, kind: Kind, text: &str, span: Span) -> Result<(), Problem> {
+pub(super) fn check(path: &str, kind: ValueKind, text: &str, span: Span) -> Result<(), Problem> {
     let most = match kind {
-        Kind::Title => TITLE,
-        Kind::File => PATH,
-        _ if NAMES.contains(&path) => NAME,
-        _ => OTHER,
+        ValueKind::Title => TITLE,
+        ValueKind::File(_) => PATH,
+        ValueKind::Text(most) => most,
+        _ => ONE_OF_TEXTS,
     };
     // A character has four bytes at most.
     if text.len() > most && (text.len() > 4 * most || text.chars().count() > most) {
-        let (count, ending) = (text.chars().count(), if kind == Kind::File { "this path" } else { "this text" });
+        let (count, ending) =
+            (text.chars().count(), if matches!(kind, ValueKind::File(_)) { "this path" } else { "this text" });
         return Err(Problem::new(format!("`{path}` has {count} characters; {most} are the most"))
             .at(span, "too long")
             .help(format!("shorten {ending}")));

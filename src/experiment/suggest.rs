@@ -1,17 +1,15 @@
 //! What a person may have meant by a name that is not known.
 
-mod examples;
 mod other_rows;
 mod rows;
 mod synonyms;
 
 use std::fmt::Write as _;
 
-use super::keys::{self, KEYS};
+use super::keys;
 use super::node::Node;
 use super::write::inline;
 
-pub(super) use examples::example;
 pub(super) use synonyms::unavailable;
 
 /// Names of more bytes are compared with nothing: nobody means a key by them.
@@ -192,7 +190,7 @@ impl Written<'_> {
     /// The path of a key as it is written at this place.
     fn shown(&self, target: &str) -> String {
         let (list, rest) = target.split_once('.').unwrap_or(("", target));
-        let is_list = ["transport", "population", "chart"].contains(&list);
+        let is_list = keys::is_list(list);
         if self.is_dotted {
             return if is_list { format!("{list}.NAME.{rest}") } else { target.to_owned() };
         }
@@ -241,20 +239,25 @@ fn of_kind_word(path: &str, key: &str, value: &Node) -> Option<String> {
 
 /// What to write for the name of a table below `path` that stands where that table would have to be.
 pub(super) fn of_word(path: &str, word: &str) -> Option<String> {
-    let tables = keys::names_below(path).into_iter().filter(|name| examples::of(name).is_some());
+    let tables = keys::names_below(path).into_iter().filter(|name| keys::example(name).is_some());
     let synonym = synonyms::key(path, word).map(|(target, _)| target);
     let meant = nearest(word, tables).first().map(|name| (*name).to_owned()).or_else(|| {
         let target = synonym?;
         let below = target.strip_prefix(path)?.strip_prefix('.')?;
-        examples::of(below).map(|_| below.to_owned())
+        keys::example(below).map(|_| below.to_owned())
     })?;
     example(&meant)
+}
+
+/// How the table of this name is written, with its name; `None` for one that is not among several kinds.
+pub(super) fn example(name: &str) -> Option<String> {
+    keys::example(name).map(|example| format!("{name} = {example}"))
 }
 
 /// What to write for a value that stands in the place of a table with one key for it: `poisson = { rate = "2 /h" }`.
 pub(super) fn with_value(path: &str, node: &Node) -> Option<String> {
     let name = path.rsplit('.').next()?;
-    let (key, rest) = examples::of(name)?.strip_prefix("{ ")?.split_once(" = ")?;
+    let (key, rest) = keys::example(name)?.strip_prefix("{ ")?.split_once(" = ")?;
     let kind = keys::find(&below(path, key))?.kind;
     let is_whole = !rest.contains('=') && super::values::check(path, kind, node).is_ok();
     is_whole.then(|| format!("{name} = {{ {key} = {} }}", inline(node)))
@@ -266,7 +269,7 @@ fn elsewhere(path: &str, key: &str) -> Option<&'static str> {
     let folded = Folded::new(key).joined();
     let common = |other: &str| path.split('.').zip(other.split('.')).take_while(|(one, other)| one == other).count();
     let is_copy = |doc: &str| doc.starts_with("As `") || doc.starts_with("Overrides");
-    KEYS.iter()
+    keys::keys()
         .filter(|known| known.path.rsplit('.').next().is_some_and(|last| Folded::new(last).joined() == folded))
         .min_by_key(|known| (usize::MAX - common(known.path), is_copy(known.doc), known.path.split('.').count()))
         .map(|known| known.path)

@@ -6,7 +6,7 @@ mod range;
 use super::diagnostics::{Diagnostics, Problem};
 use super::document::{check_assigned, without_off};
 use super::fill::Open;
-use super::keys::Kind;
+use super::keys::ValueKind;
 use super::node::{Entry, Node, Span, Table, Value};
 use super::path::{Names, Path};
 use super::{suggest, values};
@@ -32,22 +32,6 @@ pub(super) struct Axis {
     /// Where the key stands.
     pub span: Span,
 }
-
-/// Keys whose value, right in itself, is right together with any others.
-const LONERS: &[&str] = &[
-    "experiment.replications",
-    "clients.start_within",
-    "clients.timeout",
-    "source.payload",
-    "http.request_header",
-    "http.response_header",
-    "http.request_body",
-    "http.empty_body",
-    "http.message_framing",
-    "server.notices_disconnect",
-    "engine.ticks",
-    "engine.path",
-];
 
 /// More points than this are refused.
 const MOST_POINTS: u128 = 1_000_000;
@@ -76,8 +60,7 @@ impl Sweep {
 
     /// Whether a point differs from all earlier ones in a key that matters to another.
     pub fn needs_check(&self, point: usize) -> bool {
-        let is_loner = |axis: &Axis| LONERS.iter().any(|key| axis.path.is_key(key));
-        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || !is_loner(axis))
+        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || !axis.path.is_independent())
     }
 
     /// Whether all points have the same keys, so that one complete document serves them all in turn.
@@ -112,7 +95,7 @@ impl Sweep {
         let mut sweep = Sweep::default();
         let (modes, keys): (Vec<&Entry>, Vec<&Entry>) = table.entries.iter().partition(|entry| entry.key == "mode");
         for entry in modes {
-            match values::check("sweep.mode", Kind::Choice(&["grid", "zip"]), &entry.node) {
+            match values::check("sweep.mode", ValueKind::Choice(&["grid", "zip"]), &entry.node) {
                 Ok(()) => sweep.is_zip = entry.node.as_text() == Some("zip"),
                 Err(problem) => diagnostics.error(problem),
             }
@@ -209,7 +192,7 @@ fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
 /// Whether a table below `path` is a range, if only a misspelled one, and not the keys of a table.
 fn is_range(path: &str, table: &Table) -> bool {
     // The names of transports and populations may be those of a range's parts.
-    if ["transport", "population"].contains(&path) {
+    if super::keys::is_list(path) {
         return false;
     }
     let is_plain = |entry: &Entry| !matches!(entry.node.value, Value::List(_) | Value::Table(_));

@@ -74,7 +74,7 @@ pub(super) fn unknown_key(path: &str, entry: &Entry) -> Problem {
         Some(help) => problem.help(help),
         None => problem,
     };
-    if path.starts_with("transport.") && keys::OVERRIDES.contains(&entry.key.as_str()) {
+    if path.starts_with("transport.") && keys::is_override(&entry.key) {
         return problem.help(format!("`{0}` stands beside this table: transport.\"NAME\".{0}", entry.key));
     }
     let what = if path.is_empty() { "tables" } else { "allowed" };

@@ -2,24 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::document::list;
 use super::keys;
 use super::node::{Node, Value};
 
 /// The whole document: tables in the order of the table of keys, then the sweep, then the charts.
 pub(super) fn document(root: &Node) -> String {
     let mut text = String::new();
-    for name in ["experiment", "clients", "source", "http", "server", "proxy", "cost", "network", "engine"] {
-        if let Some(table) = root.get(&[name]) {
-            let _ = writeln!(text, "[{name}]");
-            body(&mut text, name, table);
-        }
-    }
-    for name in ["transport", "population"] {
-        for item in list(root, name) {
-            let _ = writeln!(text, "[[{name}]]");
-            body(&mut text, name, item);
-        }
+    for name in keys::names_below("").into_iter().filter(|name| *name != "chart") {
+        table_or_list(&mut text, name, root);
     }
     if let Some(sweep) = root.get(&["sweep"]) {
         let _ = writeln!(text, "[sweep]");
@@ -28,13 +18,27 @@ pub(super) fn document(root: &Node) -> String {
         }
         text.push('\n');
     }
-    for chart in list(root, "chart") {
-        let _ = writeln!(text, "[[chart]]");
-        body(&mut text, "chart", chart);
-    }
+    table_or_list(&mut text, "chart", root);
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
+}
+
+/// A table of the file, or all tables of a list.
+fn table_or_list(text: &mut String, name: &str, root: &Node) {
+    match root.get(&[name]).map(|node| (node, &node.value)) {
+        Some((_, Value::List(items))) => {
+            for item in items {
+                let _ = writeln!(text, "[[{name}]]");
+                body(text, name, item);
+            }
+        }
+        Some((table, _)) => {
+            let _ = writeln!(text, "[{name}]");
+            body(text, name, table);
+        }
+        None => {}
+    }
 }
 
 /// The keys of one table in the order of the table of keys.

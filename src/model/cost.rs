@@ -1,24 +1,23 @@
-//! What a run costs, computed from what it measured.
+//! The costs of a run, computed from its measurements.
 
 use crate::model::bins::peak;
-use crate::model::metric::Metric;
 use crate::model::scenario::{Cost, Scenario};
 use crate::model::totals::{Quotient, Totals};
 use crate::stats::Ratio;
 use crate::units::Time;
 
-/// Rates of the work of a server, or amounts of it.
+/// Rates or amounts of the work of a server.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Work {
     /// Requests.
     pub requests: f64,
-    /// Looks for messages.
+    /// Checks.
     pub checks: f64,
     /// Bytes, both ways.
     pub bytes: f64,
-    /// What is pushed at once, signs of life, and frames of clients.
+    /// Pushes, keep-alives, and frames of clients.
     pub pushes: f64,
-    /// Connections that are opened.
+    /// Opened connections.
     pub handshakes: f64,
 }
 
@@ -39,32 +38,32 @@ impl Cost {
 }
 
 impl Totals {
-    /// A metric of what the run cost; `None` where the scenario does not ask for it.
-    pub(super) fn cost(&self, metric: Metric, scenario: &Scenario) -> Option<f64> {
-        let (cost, work) = (scenario.cost.as_ref()?, self.served.work.as_ref()?);
-        let window = &scenario.window;
-        let seconds = window.duration.as_secs_f64();
+    /// The largest mean number of busy processor cores over one time bin; `None` without costs.
+    pub(super) fn cores_peak(&self, scenario: &Scenario) -> Option<f64> {
+        let work = self.served.work.as_ref()?;
+        let bins = work.bins.iter().map(|nanos| (*nanos).into());
         let cores = |nanos: u128, width: Time| nanos as f64 / width.0 as f64;
-        let mean = cores(work.nanos.into(), window.duration);
-        match metric {
-            Metric::ServerCoresMean => Some(mean),
-            Metric::ServerCoresPeak => {
-                Some(peak(window, work.bins.iter().map(|nanos| (*nanos).into()), work.nanos.into(), cores))
-            }
-            Metric::ServerMemoryBytesPeak => {
-                let workers = scenario.server.pool.map_or(0, |pool| pool.workers);
-                let fixed = cost.memory_base.0 as f64 + f64::from(workers) * cost.memory_per_worker.0 as f64;
-                self.served.memory.as_ref().map(|memory| fixed + memory.peak() as f64)
-            }
-            Metric::CostPerDay => {
-                let down = self.served.wire.map_or(self.http_down_bytes, |wire| wire.bytes_down);
-                Some(cost.per_day(mean, down as f64 / seconds))
-            }
-            _ => None,
-        }
+        Some(peak(&scenario.window, bins, work.nanos.into(), cores))
     }
 
-    /// The mean battery current of a phone: its idle current, and the charge of each time it wakes, over the time it is online.
+    /// The peak memory of the server, in bytes; `None` without costs.
+    pub(super) fn memory_peak(&self, scenario: &Scenario) -> Option<f64> {
+        let cost = scenario.cost.as_ref()?;
+        let workers = scenario.server.pool.map_or(0, |pool| pool.workers);
+        let fixed = cost.memory_base.0 as f64 + f64::from(workers) * cost.memory_per_worker.0 as f64;
+        Some(fixed + self.served.memory.as_ref()?.peak() as f64)
+    }
+
+    /// The price of a day; `None` without costs.
+    pub(super) fn cost_per_day(&self, scenario: &Scenario) -> Option<f64> {
+        let duration = scenario.window.duration;
+        let cores = self.served.work.as_ref()?.nanos as f64 / duration.0 as f64;
+        let down = self.served.wire.map_or(self.http_down_bytes, |wire| wire.bytes_down);
+        Some(scenario.cost.as_ref()?.per_day(cores, down as f64 / duration.as_secs_f64()))
+    }
+
+    /// The mean battery current of a phone: its idle current, and the charge of each time it wakes, over the time it is
+    /// online.
     pub(super) fn phone_current(&self, scenario: &Scenario) -> Option<Quotient> {
         let radio = scenario.cost.as_ref()?.radio?;
         let everybody = || u128::from(scenario.population()) * u128::from(scenario.window.duration.0);
@@ -79,8 +78,8 @@ mod tests {
     use super::*;
     use crate::units::Bytes;
 
-    /// 100 requests a second of 1 ms, 50 checks of 2 ms, 1 MB of 10 ns a byte, 20 pushes of 3 ms and 5 handshakes of 4 ms keep
-    /// 0.1 + 0.1 + 0.01 + 0.06 + 0.02 cores busy. A day of it, with 10^5 B/s to the clients, sends 8.64 GB.
+    /// 100 requests a second of 1 ms, 50 checks of 2 ms, 1 MB of 10 ns a byte, 20 pushes of 3 ms and 5 handshakes of 4
+    /// ms keep 0.1 + 0.1 + 0.01 + 0.06 + 0.02 cores busy. A day of it, with 10^5 B/s to the clients, sends 8.64 GB.
     #[test]
     fn work_and_price_add_up() {
         let cost = Cost {

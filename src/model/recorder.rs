@@ -7,7 +7,7 @@ mod stays;
 
 use crate::model::bins::Places;
 use crate::model::scenario::{Scenario, Ticks};
-use crate::model::totals::{Totals, Waits};
+use crate::model::totals::{Peak, Totals, Waits};
 use crate::units::Time;
 use costs::Costs;
 use level::Level;
@@ -389,8 +389,8 @@ impl Recorder {
             for level in [&mut self.busy, &mut self.queue] {
                 level.set(self.horizon, 0, self.start);
             }
-            (pool.busy_nanos, pool.busy_peak) = (self.busy.area(), self.busy.peak());
-            (pool.queue_nanos, pool.queue_peak) = (self.queue.area(), self.queue.peak());
+            (pool.busy_nanos, pool.busy_peak) = (self.busy.area(), Peak(self.busy.peak()));
+            (pool.queue_nanos, pool.queue_peak) = (self.queue.area(), Peak(self.queue.peak()));
         }
         let (into, out) = self.totals.conservation();
         assert_eq!(into, out, "messages are not conserved: {:?}", self.totals);

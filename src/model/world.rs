@@ -1,16 +1,14 @@
 //! The world of one run: clients under one transport, and what each event does.
 
 mod browsers;
+mod client;
 mod errors;
 mod guard;
-mod http2;
-mod loss;
 mod memory;
+mod network;
 mod outstanding;
-mod path;
 mod pauses;
 mod population;
-mod radio;
 mod restart;
 mod schedule;
 mod sends;
@@ -18,21 +16,20 @@ mod serve;
 mod settle;
 mod shares;
 mod streams;
+mod transfers;
 mod visits;
-mod wire;
 mod workers;
 
+use client::Radios;
 use errors::Retries;
 pub(crate) use guard::Guard;
-use http2::Multiplexed;
 pub(crate) use memory::{client_bytes, limits_bytes, waiting_bytes_at_a_guess};
+use network::{Message, NetworkState};
 use outstanding::OutstandingRequests;
-use path::{ClientLinks, Lanes};
 use population::{PopulationState, Populations};
 use sends::Sends;
 use shares::Shares;
 use visits::Visits;
-use wire::{End, Wire};
 use workers::{PendingGrants, Workers};
 
 use crate::engine::Key;
@@ -69,22 +66,12 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> 
     pending_grants: PendingGrants,
     retries: Option<Retries>,
     restart: Option<Restart>,
-    /// When clients learn that the restart has closed an idle connection.
-    closings: Family,
     connections: Option<Shares>,
     visits: Option<Visits>,
-    wire: Option<Wire>,
-    /// The link of the server.
-    server_link: Option<Lanes>,
-    client_links: Option<ClientLinks>,
-    multiplexed: Option<Multiplexed>,
-    /// Whether anything but a delay is between clients and server.
-    has_path: bool,
+    network: NetworkState,
     sends: Option<Sends>,
-    /// When the phone of each client last turned on its radio; empty where that is not asked for.
-    radios: PerClient<Time>,
-    has_radios: bool,
-    /// Whether the events of all clients take client in the order of time.
+    radios: Option<Radios>,
+    /// Whether the events of all clients take place in the order of time.
     keeps_order: bool,
     /// Whether there are events beyond those of messages, requests and timeouts.
     has_further_events: bool,
@@ -180,22 +167,16 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             pending_grants: PendingGrants::default(),
             retries: Retries::new(scenario, replication),
             restart: server.restart,
-            closings: family(Purpose::Closing),
             connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
             visits: Visits::new(scenario, replication, family(Purpose::Session)),
-            wire: Wire::new(scenario, replication),
-            server_link: scenario.server_link.map(Lanes::new),
-            client_links: ClientLinks::new(scenario),
-            multiplexed: Multiplexed::new(scenario),
-            has_path: path::is_needed(scenario),
+            network: NetworkState::new(scenario, replication),
             keeps_order: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
             has_further_events: server.read_timeout.is_some()
                 || server.restart.is_some()
                 || clients.come_and_go()
                 || clients.sends.is_some(),
             sends: Sends::new(scenario, replication),
-            radios: PerClient::new(),
-            has_radios: scenario.cost.is_some_and(|cost| cost.radio.is_some()),
+            radios: Radios::new(scenario),
             woken: Vec::new(),
             first_client: 0,
             requests: PerClient::new(),
@@ -242,12 +223,10 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         if self.read_timeout.is_some() {
             self.gateway_due.reset(clients, Time::NEVER);
         }
-        if self.has_path {
+        if self.network.has_sizes() {
             self.sizes.reset(clients, 0);
         }
-        if let Some(links) = &mut self.client_links {
-            links.clear(clients);
-        }
+        self.network.clear(ClientNumber(self.first_client), clients);
         if let Some(retries) = &mut self.retries {
             retries.clear(clients);
         }
@@ -260,14 +239,8 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         if let Some(visits) = &mut self.visits {
             visits.clear(clients);
         }
-        if let Some(wire) = &mut self.wire {
-            wire.clear(clients);
-        }
-        if let Some(multiplexed) = &mut self.multiplexed {
-            multiplexed.clear(clients);
-        }
-        if self.has_radios {
-            self.radios.reset(clients, Time::NEVER);
+        if let Some(radios) = &mut self.radios {
+            radios.clear(clients);
         }
         if let Some(sends) = &mut self.sends {
             sends.populate(numbers);
@@ -350,7 +323,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             return;
         }
         let state = &mut self.clients[client];
-        let up = Time(self.population.up.of(number, state.requests));
+        let up = Time(self.population.path.up.of(number, state.requests));
         state.requests += 1;
         self.requests[client] = Request {
             sent: now,
@@ -363,7 +336,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             messages: self.store.ask(&state.messages),
         };
         self.recorder.event(now);
-        self.count_request(client, Slot::Newest, now);
+        self.send_request(client, Slot::Newest, now);
     }
 
     fn depart_again(&mut self, client: ClientIndex, now: Time) {
@@ -375,8 +348,8 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     #[inline]
     fn take_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        if LIMITED && self.has_path {
-            self.end_reply_on_wire(client, slot, now);
+        if LIMITED && self.network.has_sizes() {
+            self.receive_reply(client, slot, now);
         }
         let request = match slot {
             Slot::Newest => &self.requests[client],
@@ -429,7 +402,8 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
                     {
                         let answer = protocol.end().1;
                         self.recorder.answered_push(now, answer);
-                        self.put_on_wire(End::Client, client, number, now, answer);
+                        let exchange = self.exchange(client, slot);
+                        self.transit(now).send_packets(&Message::up(exchange, answer));
                     }
                 }
             }

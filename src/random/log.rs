@@ -1,11 +1,11 @@
 //! The natural logarithm of the samplers.
 
-/// The natural logarithm of a positive, normal and finite `x`, bit for bit that of `libm::log`.
+/// The natural logarithm of a positive, normal and finite `x`, with the same bits as `libm::log`.
 ///
-/// The steps and the coefficients are those of `e_log.c` of `FreeBSD` (Sun Microsystems, 1993), which `libm` follows too,
-/// without its branches for what is no positive normal number: x = 2^k (1 + f) with sqrt(2)/2 < 1 + f < sqrt(2), and
-/// log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) with s = f / (2 + f). So a compiler can put it in line, and a processor
-/// can work on several of them at once.
+/// Steps and coefficients come from `e_log.c` of `FreeBSD` (Sun Microsystems, 1993), as in `libm`:
+/// x = 2^k (1 + f) with sqrt(2)/2 < 1 + f < sqrt(2), and log(1 + f) = f - f^2/2 + s (f^2/2 + R(s^2)) with s = f / (2 + f).
+/// Branches for other numbers are left out, so the compiler can inline it and the processor can compute several
+/// logarithms at once.
 #[inline]
 #[allow(clippy::many_single_char_names, reason = "the names in the formulas cited")]
 #[allow(clippy::excessive_precision, clippy::unreadable_literal, reason = "kept digit by digit as in the source")]
@@ -19,10 +19,10 @@ pub(super) fn ln(x: f64) -> f64 {
     const R5: f64 = 1.818357216161805012e-01;
     const R6: f64 = 1.531383769920937332e-01;
     const R7: f64 = 1.479819860511658591e-01;
-    /// The bits of sqrt(2)/2, but for the lower half, and of 1.
+    /// The upper half of the bits of sqrt(2)/2, and the bits of 1.
     const ROOT_HALF: u64 = 0x3fe6_a09e << 32;
     const ONE: u64 = 0x3ff0_0000 << 32;
-    /// The bits of 2^52: with an integer in the lower bits, of 2^52 and that integer.
+    /// The bits of 2^52: with an integer n in the lower bits, the bits of 2^52 + n.
     const INTEGER: u64 = 0x4330 << 48;
     const MANTISSA_BITS: u32 = 52;
 
@@ -52,7 +52,7 @@ mod tests {
         for draw in 0..1_000_000 {
             let x = unit(stream.at(draw));
             same(x);
-            // The whole range, all exponents alike.
+            // The whole range, all exponents equally likely.
             same(f64::from_bits(stream.at(draw) % (0x7fe0 << 48) + (0x0010 << 48)));
             same(1.0 - (1.0 - x) * 1e-9);
         }

@@ -24,7 +24,7 @@ pub fn inverse_normal_cdf(p: f64) -> f64 {
         return q * polynomial(&A, r) / polynomial(&B, r);
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
-    // The fast logarithm is not made for subnormal numbers.
+    // The fast logarithm does not support subnormal numbers.
     let log = if tail < f64::MIN_POSITIVE { libm::log(tail) } else { ln(tail) };
     let r = libm::sqrt(-log);
     let z = if r <= 5.0 {
@@ -41,8 +41,8 @@ fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
     coefficients.iter().rev().fold(0.0, |sum, c| sum * x + c)
 }
 
-/// The coefficients as published: numerators `A`, `C`, `E` and denominators `B`, `D`, `F` of the middle, the tail and the
-/// far tail.
+/// The coefficients as published: numerators `A`, `C`, `E` and denominators `B`, `D`, `F` of the middle, the tail and
+/// the far tail.
 #[allow(clippy::excessive_precision, clippy::unreadable_literal, reason = "kept digit by digit as in the paper")]
 mod coefficients {
     pub const A: [f64; 8] = [
@@ -137,7 +137,7 @@ mod tests {
         for step in -3700..=80 {
             let z = f64::from(step) / 100.0;
             let p = 0.5 * libm::erfc(-z * core::f64::consts::FRAC_1_SQRT_2);
-            // One ulp of p moves z by less than two ulps of it in the lower tail, and by p / density of it else.
+            // One ulp of p changes z by less than two ulps in the lower tail, else by p / density ulps.
             assert!((inverse_normal_cdf(p) - z).abs() < 1e-14 + 4e-16 * z.abs(), "{z}");
         }
     }

@@ -34,8 +34,8 @@ pub fn open_unit(bits: u64) -> f64 {
     ((bits >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
 }
 
-/// Puts a function of the logarithm of each of the bits, as [`unit()`], in their place. In rounds of several, so that the
-/// processor works on them side by side.
+/// Replaces each draw in `values` by `value(ln(unit(draw)))`. It works in blocks, so that the processor computes
+/// several logarithms at once.
 #[inline]
 fn replace_bits(values: &mut [u64], value: impl Fn(f64) -> u64) {
     const TOGETHER: usize = 16;
@@ -47,8 +47,8 @@ fn replace_bits(values: &mut [u64], value: impl Fn(f64) -> u64) {
         for logarithm in &mut logarithms[..values.len()] {
             *logarithm = ln(*logarithm);
         }
-        for (place, logarithm) in values.iter_mut().zip(logarithms) {
-            *place = value(logarithm);
+        for (bits, logarithm) in values.iter_mut().zip(logarithms) {
+            *bits = value(logarithm);
         }
     }
 }
@@ -56,7 +56,7 @@ fn replace_bits(values: &mut [u64], value: impl Fn(f64) -> u64) {
 /// A time in whole nanoseconds: the nearest, 0 for a negative one or NaN, at most [`LONGEST_NANOS`].
 #[inline]
 fn nanos(time: f64) -> u64 {
-    // Adding the number before 1/2 and cutting off is how `libm::round` rounds a time that is not negative.
+    // As `libm::round` rounds a time of at least 0: add the number before 1/2, then truncate.
     const BEFORE_HALF: f64 = 0.5 - 0.25 * f64::EPSILON;
     ((time + BEFORE_HALF) as i64).clamp(0, LONGEST_NANOS as i64) as u64
 }
@@ -68,26 +68,26 @@ pub struct Geometric {
 }
 
 impl Geometric {
-    /// The law for success probability `p`, at least 0 and at most 1 (else the nearer of them; NaN counts as 0).
-    /// With `p` = 1 every value is 1, with `p` = 0 every value is `u64::MAX`.
+    /// The distribution for success probability `p`, clamped to [0, 1]; NaN counts as 0. With `p` = 1 every value is 1,
+    /// with `p` = 0 every value is `u64::MAX`.
     pub fn new(p: f64) -> Geometric {
         Geometric { ln_miss: if p > 0.0 { libm::log1p(-p.min(1.0)) } else { 0.0 } }
     }
 
-    /// ceil(ln u / ln(1 - p)), at least 1, saturated at `u64::MAX`. For the same bits a larger `p` gives no larger value.
+    /// ceil(ln u / ln(1 - p)), at least 1, saturated at `u64::MAX`. A larger `p` gives no larger value for the same bits.
     #[inline]
     pub fn from_bits(&self, bits: u64) -> u64 {
         self.trials(ln(unit(bits)))
     }
 
-    /// Puts the value of each of the bits in their place: as [`Geometric::from_bits`], but several at once.
+    /// Replaces each element by its value: as [`Geometric::from_bits`], but several at once.
     pub fn replace_bits(&self, values: &mut [u64]) {
         replace_bits(values, |ln| self.trials(ln));
     }
 
     #[inline]
     fn trials(self, ln: f64) -> u64 {
-        /// From here on every number is whole.
+        /// From here on every `f64` is a whole number.
         const WHOLE_FROM: f64 = (1u64 << 52) as f64;
         if self.ln_miss == 0.0 {
             return u64::MAX;
@@ -108,7 +108,7 @@ pub struct Exponential {
 }
 
 impl Exponential {
-    /// The law with this mean in ns, which is not negative.
+    /// The distribution with this mean in ns, which is not negative.
     pub fn new(mean: f64) -> Exponential {
         Exponential { mean }
     }
@@ -119,7 +119,7 @@ impl Exponential {
         nanos(-self.mean * ln(unit(bits)))
     }
 
-    /// Puts the value of each of the bits in their place: as [`Exponential::from_bits`], but several at once.
+    /// Replaces each element by its value: as [`Exponential::from_bits`], but several at once.
     pub fn replace_bits(&self, values: &mut [u64]) {
         replace_bits(values, |ln| nanos(-self.mean * ln));
     }
@@ -133,7 +133,7 @@ pub struct Uniform {
 }
 
 impl Uniform {
-    /// The law on [low, high); always `low` if `high` is not larger.
+    /// The distribution on [low, high); always `low` if `high` is not larger.
     pub fn new(low: u64, high: u64) -> Uniform {
         Uniform { low, width: high.saturating_sub(low) }
     }
@@ -145,7 +145,7 @@ impl Uniform {
     }
 }
 
-/// Normal times, on the condition that they are not negative.
+/// Normal times, conditioned on at least 0.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TruncatedNormal {
     mean: f64,
@@ -154,15 +154,16 @@ pub struct TruncatedNormal {
 }
 
 impl TruncatedNormal {
-    /// The law of mean + sd Z given that it is at least 0, both in ns. They are those of the normal law before the
-    /// cut: afterwards the mean is larger. A negative mean counts as 0. With `sd` = 0 every value is the mean.
+    /// The distribution of mean + sd Z given that it is at least 0, both in ns. They are the parameters before
+    /// truncation; the mean of the values is larger. A negative mean counts as 0. With `sd` = 0 every value is the
+    /// mean.
     pub fn new(mean: f64, sd: f64) -> TruncatedNormal {
         let mean = mean.max(0.0);
         let kept = if sd > 0.0 { 0.5 * libm::erfc(-mean / sd * core::f64::consts::FRAC_1_SQRT_2) } else { 1.0 };
         TruncatedNormal { mean, sd: sd.max(0.0), kept }
     }
 
-    /// mean - sd * `Phi^-1`(u * Phi(mean / sd)), in ns: u is the share of the kept part above the value. The upper tail is
+    /// mean - sd * `Phi^-1`(u * Phi(mean / sd)), in ns: u is the probability of a larger value. The upper tail is
     /// read from small u, so it keeps its full precision.
     #[inline]
     pub fn from_bits(&self, bits: u64) -> u64 {
@@ -178,7 +179,7 @@ pub struct Lognormal {
 }
 
 impl Lognormal {
-    /// The law with this median in ns and this sigma (no unit), neither negative.
+    /// The distribution with this median in ns and this sigma (no unit), neither negative.
     pub fn new(median: f64, sigma: f64) -> Lognormal {
         Lognormal { median, sigma }
     }
@@ -198,7 +199,7 @@ pub struct Pareto {
 }
 
 impl Pareto {
-    /// The law with this smallest value in ns and this shape, both positive. The mean is infinite for shape <= 1.
+    /// The distribution with this smallest value in ns and this shape, both positive. A shape <= 1 has no finite mean.
     pub fn new(min: f64, shape: f64) -> Pareto {
         Pareto { min, power: -1.0 / shape }
     }
@@ -218,7 +219,7 @@ pub struct Weibull {
 }
 
 impl Weibull {
-    /// The law with this scale in ns and this shape, both positive.
+    /// The distribution with this scale in ns and this shape, both positive.
     pub fn new(scale: f64, shape: f64) -> Weibull {
         Weibull { scale, power: 1.0 / shape }
     }

@@ -1,4 +1,4 @@
-//! A counter-based generator: a draw is a hash of its name, so any draw is reached in one step.
+//! A counter-based generator: a draw is a hash of its name, so any draw takes one step.
 //!
 //! Construction. `mix` is the finaliser of `SplitMix64` in the constants of Stafford's variant 13, a bijection of 64
 //! bits (Steele, Lea & Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014). `G` is the odd
@@ -30,7 +30,7 @@ use core::convert::Infallible;
 
 use rand::TryRng;
 
-/// 2^64 divided by the golden ratio, made odd: multiples of it are spread evenly.
+/// 2^64 divided by the golden ratio, made odd: its multiples are spread evenly.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// What a stream is used for.
@@ -65,29 +65,29 @@ pub enum Purpose {
     OnPeriod = 11,
     /// The OFF periods of a source.
     OffPeriod = 12,
-    /// What a sleep between checks takes on top.
+    /// The drift of a sleep between checks.
     Drift = 13,
     /// From a reply to the client's next request.
     Turnaround = 14,
     /// How long a client stays.
     Session = 15,
-    /// The gap before a poll that leaves at random.
+    /// The gap before a poll with `pace = "poisson"`.
     PollGap = 16,
-    /// One-way delay of what the server pushes.
+    /// One-way delay of a pushed message.
     PushDelay = 17,
     /// One-way delays of the packets that open a connection.
     Handshake = 18,
-    /// When a client sends.
+    /// Arrivals of a client's sends.
     Sends = 19,
-    /// The phase, or the state at t = 0, of what a client sends.
+    /// The phase, or the state at t = 0, of a client's sends.
     SendsPhase = 20,
-    /// The ON periods of what a client sends.
+    /// The ON periods of a client's sends.
     SendsOn = 21,
-    /// The OFF periods of what a client sends.
+    /// The OFF periods of a client's sends.
     SendsOff = 22,
-    /// How often a packet is lost.
+    /// The losses of a packet.
     Loss = 23,
-    /// The gaps between clients that come one by one.
+    /// The gaps between clients that come during the run.
     Comers = 24,
     /// One-way delay of the end of an idle connection.
     Closing = 25,
@@ -115,7 +115,7 @@ impl Family {
     }
 }
 
-/// One stream of 2^64 draws, each within reach at once.
+/// One stream of 2^64 draws with random access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stream {
     key: u64,

@@ -4,7 +4,7 @@ use super::folder::Folder;
 use super::manifest::{Manifest, build, digest, hex, sha256};
 use super::produce::{RESOLVED, Request, RunError};
 use super::results::csv_files;
-use super::table::Table;
+use super::table::CsvTable;
 use crate::experiment::{Experiment, shown};
 use crate::model::RESULTS_VERSION;
 
@@ -173,10 +173,10 @@ fn check_replications(path: &str, there: &Experiment, here: &Experiment) -> Resu
 fn missing_columns(folder: &Folder, experiment: &Experiment) -> Result<Vec<String>, RunError> {
     let mut missing = Vec::new();
     for (name, text) in csv_files(experiment, &[])? {
-        let here = Table::parse(&text)?;
+        let here = CsvTable::parse(&text)?;
         // A table that the folder lacks lacks all its columns.
         let bytes = folder.read(name).unwrap_or_default();
-        let there = Table::parse(&String::from_utf8_lossy(&bytes))?;
+        let there = CsvTable::parse(&String::from_utf8_lossy(&bytes))?;
         missing.extend(here.header.into_iter().filter(|column| there.column(column).is_none()));
     }
     Ok(missing)

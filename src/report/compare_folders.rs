@@ -7,7 +7,7 @@ use super::folder::{Folder, FolderError};
 use super::manifest::{Build, Manifest};
 use super::produce::RESOLVED;
 use super::results::REPLICATIONS;
-use super::table::Table;
+use super::table::CsvTable;
 
 /// More names than this are not listed.
 const MOST_NAMES: usize = 6;
@@ -134,7 +134,7 @@ impl Comparer<'_> {
         let here = self.here.folder.read(name)?;
         // A file that is missing has been told.
         let Ok(there) = self.there.folder.read(name) else { return Ok(()) };
-        let [there, here] = [there, here].map(|bytes| Table::parse(&String::from_utf8_lossy(&bytes)));
+        let [there, here] = [there, here].map(|bytes| CsvTable::parse(&String::from_utf8_lossy(&bytes)));
         let (Ok(there), Ok(here)) = (there, here) else {
             self.differ(format!("{name}: it is no table"));
             return Ok(());

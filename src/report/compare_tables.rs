@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::table::Table;
+use super::table::CsvTable;
 
 /// Columns that say what a row is of, where a table has them.
 const KEYS: &[&str] = &["point", "transport", "population", "replication", "time_s"];
@@ -28,7 +28,7 @@ pub(super) struct TableComparison {
 type RowKey = (Vec<String>, usize);
 
 /// Compares the table `name` that is there with the one of a new run here.
-pub(super) fn compare(name: &str, there: &Table, here: &Table) -> TableComparison {
+pub(super) fn compare(name: &str, there: &CsvTable, here: &CsvTable) -> TableComparison {
     let mut found = TableComparison::default();
     let is_new = |column: &&String| there.column(column).is_none();
     found.new_columns = here.header.iter().filter(is_new).cloned().collect();
@@ -84,7 +84,7 @@ impl TableComparison {
 }
 
 /// What each row is of. Rows of the same are numbered.
-fn row_keys(keys: &[&str], table: &Table) -> Vec<RowKey> {
+fn row_keys(keys: &[&str], table: &CsvTable) -> Vec<RowKey> {
     let columns: Vec<usize> = keys.iter().filter_map(|key| table.column(key)).collect();
     let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     let key = |row: usize| columns.iter().map(|column| table.text(row, *column).to_owned()).collect::<Vec<_>>();
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     fn compared(there: &str, here: &str) -> TableComparison {
-        compare("t.csv", &Table::parse(there).unwrap(), &Table::parse(here).unwrap())
+        compare("t.csv", &CsvTable::parse(there).unwrap(), &CsvTable::parse(here).unwrap())
     }
 
     #[test]

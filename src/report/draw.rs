@@ -3,7 +3,7 @@
 use super::chart::{self, Context, Tables};
 use super::produce::RunError;
 use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, csv_files};
-use super::table::Table;
+use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::runner::Stopwatch;
 
@@ -21,9 +21,9 @@ pub(super) fn draw(
     is_altered: bool,
     read: impl Fn(&str) -> Result<Vec<u8>, RunError>,
 ) -> Result<Vec<(String, Vec<u8>)>, RunError> {
-    let table = |name| Ok::<_, RunError>(Table::parse(&String::from_utf8_lossy(&read(name)?))?);
+    let table = |name| Ok::<_, RunError>(CsvTable::parse(&String::from_utf8_lossy(&read(name)?))?);
     let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
-    let populations = if experiment.is_mix() { table(POPULATIONS)?.by_population() } else { Table::default() };
+    let populations = if experiment.is_mix() { table(POPULATIONS)?.by_population() } else { CsvTable::default() };
     let notes = [experiment.quick().then_some(QUICK_NOTE), is_altered.then_some(ALTERED_NOTE)];
     let note = notes.into_iter().flatten().collect::<Vec<_>>().join("; ");
     let note = Some(note.as_str()).filter(|note| !note.is_empty());
@@ -48,7 +48,7 @@ pub(super) fn draw(
 pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, RunError> {
     let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
     let files = csv_files(experiment, &[])?;
-    let table = |name| Table::parse(files.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text));
+    let table = |name| CsvTable::parse(files.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text));
     let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
     let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
     let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };

@@ -84,7 +84,7 @@ pub enum RunError {
     Journal(#[from] JournalError),
     /// A table could not be written or read.
     #[error("a table could not be written or read")]
-    Table(#[from] csv::Error),
+    CsvTable(#[from] csv::Error),
     /// A chart could not be drawn.
     #[error("chart `{name}` could not be drawn")]
     Chart {

@@ -1,10 +1,10 @@
-//! What all replications of a group say together about each metric.
+//! Estimates of the metrics from all replications of a group.
 
-use crate::model::metric::{Class, Metric};
+use crate::model::metric::{Aggregation, Metric};
 use crate::model::{Quotient, Scenario, Totals};
 use crate::stats::{Estimate, Interval, Packed, Ratio, jackknife, pooled_quantile, summarize};
 
-/// What is kept of a replication until all of its group are there: of all clients, or of one population.
+/// The parts of a replication that are kept until its group is full: of all clients, or of one population.
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
     /// The metrics that are ratios, in their order.
@@ -32,7 +32,7 @@ pub(super) struct Replicated<'a> {
     pub values: Vec<&'a [Option<f64>]>,
     /// Merged.
     pub pooled: &'a Totals,
-    /// Those of all populations, merged.
+    /// The totals of all populations, merged.
     pub whole: &'a Totals,
 }
 
@@ -52,23 +52,23 @@ impl Replicated<'_> {
             let value = values().flatten().reduce(combine)?;
             Some(Estimate::bare(value, values().flatten().count()))
         };
-        match metric.class() {
-            Class::Average | Class::Peak => {
+        match metric.aggregation() {
+            Aggregation::Average => {
                 let estimate = Estimate::from(summarize(values())?);
-                // What never happened may be rare.
+                // An event that never happened may be rare.
                 Some(estimate.only_if(values().flatten().any(|value| value != 0.0)))
             }
-            Class::Ratio | Class::Fraction => self.ratio(metric),
-            Class::Quantile(p) => {
+            Aggregation::Ratio | Aggregation::Fraction => self.ratio(metric),
+            Aggregation::Quantile(p) => {
                 let latencies = self.samples.iter().map(|sample| &sample.latency);
                 let nanos = pooled_quantile(&self.pooled.latency, latencies, p, 0.95)?;
                 let ends = |ends: Interval| Interval::between(ends.low / 1e9, ends.high / 1e9);
                 let interval = nanos.interval.map(ends);
                 Some(Estimate { value: nanos.value / 1e9, interval, samples: nanos.samples })
             }
-            Class::Minimum => combined(f64::min),
-            Class::Maximum => combined(f64::max),
-            Class::Sum => combined(|sum, value| sum + value),
+            Aggregation::Minimum => combined(f64::min),
+            Aggregation::Maximum => combined(f64::max),
+            Aggregation::Sum => combined(|sum, value| sum + value),
         }
     }
 

@@ -15,13 +15,13 @@ pub struct Group {
     pub point: usize,
     /// Number of the transport.
     pub transport: usize,
-    /// What was simulated.
+    /// The simulated scenario.
     pub scenario: Scenario,
     /// In the order of their numbers.
     pub replications: Vec<Replication>,
     /// The totals of all replications, merged.
     pub pooled: Totals,
-    /// What all replications together say about every metric, in the order of [`Metric::ALL`].
+    /// The estimate of every metric from all replications, in the order of [`Metric::ALL`].
     pub estimates: Vec<Option<Estimate>>,
     /// The same for each population of a mix.
     pub population_estimates: Vec<Vec<Option<Estimate>>>,
@@ -48,7 +48,7 @@ impl Group {
         filling.close(0, 0)
     }
 
-    /// What all replications together say about a metric; `None` where none has a sample.
+    /// The estimate of a metric from all replications; `None` if none has a sample.
     pub fn estimate(&self, metric: Metric) -> Option<Estimate> {
         of_metric(&self.estimates, metric)
     }
@@ -59,7 +59,7 @@ impl Group {
     }
 }
 
-/// Metrics stand in the order in which they are declared.
+/// Metrics are in the order in which they are declared.
 fn of_metric(estimates: &[Option<Estimate>], metric: Metric) -> Option<Estimate> {
     estimates.get(metric as usize).copied().flatten()
 }
@@ -86,7 +86,7 @@ fn fingerprint(totals: &Totals) -> String {
     hasher.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Groups that fill up as jobs end, in any order. What takes memory in each replication is kept only until its group is
+/// Groups that fill up as jobs end, in any order. The large parts of a replication are kept only until its group is
 /// full.
 pub(super) struct Groups<'a> {
     experiment: &'a Experiment,
@@ -94,10 +94,10 @@ pub(super) struct Groups<'a> {
     full: Vec<Option<Group>>,
 }
 
-/// The replications of a group that are there.
+/// The finished replications of a group.
 struct Filling {
     scenario: Scenario,
-    /// Each with what is kept of it: of all clients, then of each population.
+    /// Each with the parts that are kept: of all clients, then of each population.
     replications: Vec<Option<(Replication, Vec<Sample>)>>,
     missing: usize,
     pooled: Option<Totals>,

@@ -155,8 +155,8 @@ pub(super) fn record(job: u64, totals: &Totals) -> io::Result<Vec<u8>> {
     Ok(record)
 }
 
-/// The next record: its job, its totals and its length in bytes; `None` where it was cut off or altered. `left` bytes are
-/// left in the file.
+/// The next record: its job, its totals and its length in bytes; `None` where it was cut off or altered. `left` bytes
+/// are left in the file.
 fn read_record(reader: &mut impl Read, left: u64) -> io::Result<Option<(u64, Totals, u64)>> {
     const HEAD: usize = 8 + 32;
     if left < HEAD as u64 {

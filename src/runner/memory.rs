@@ -1,4 +1,4 @@
-//! How much memory a run needs.
+//! The memory that a run needs.
 
 mod pile;
 
@@ -7,9 +7,9 @@ use crate::model::scenario::{Arrivals, Process};
 use crate::model::{Scenario, Totals, clients_bytes, clients_together, job_bytes, parts};
 use pile::{highest_pile, rows_for_all};
 
-/// The program at work, before any chart: measured.
+/// The running program, before any chart: measured.
 const PROGRAM: f64 = 6e6;
-/// Fonts, pictures and what the charts are drawn with: measured.
+/// Fonts, pictures and other memory for drawing charts: measured.
 const CHARTS: f64 = 18e6;
 /// A time bin in the totals.
 const BIN: f64 = 64.0;
@@ -21,27 +21,27 @@ const LATENCY_ROW: f64 = 280.0;
 const GROUP: f64 = 9_500.0;
 /// A replication in memory, and its row.
 const REPLICATION: f64 = 1_200.0;
-/// What is kept of a replication besides, until its group is full: the ratios, and the latencies apart.
+/// Further parts of a replication that are kept until its group is full: the ratios; the latencies count separately.
 const SAMPLE: f64 = 900.0;
-/// What all replications of a group say together about each metric.
+/// The estimates of a group.
 const ESTIMATES: f64 = 4_200.0;
-/// A bucket of the latencies of a replication there: an assumption, a test holds it to 4 bytes at most.
+/// A bucket of the packed latencies of a replication: an assumption; a test checks that it is at most 4 bytes.
 const PACKED_BUCKET: f64 = 3.0;
 /// A row of a trace in the list of a client, with the room of a list that grows.
 const PLACE: f64 = 8.0;
-/// Points that are looked at, at most; the others are taken to be like their neighbours.
+/// Most points that are examined; the others are assumed to be like their neighbours.
 const MOST_POINTS: usize = 256;
 
-/// What is known of a scenario before it is simulated.
+/// Estimates for a scenario before it is simulated.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
     pub latencies: Latencies,
-    /// What a client takes for messages, further requests and connections, in bytes.
+    /// Bytes of a client for messages, further requests and connections.
     pub waiting: Option<f64>,
 }
 
 impl Known {
-    /// Nothing: a low guess, so that no run is refused that would fit.
+    /// No estimates: low guesses, so that no run is refused that would fit.
     pub const NOTHING: Known = Known { latencies: Latencies::UNKNOWN, waiting: None };
 }
 
@@ -57,7 +57,7 @@ pub(super) struct Latencies {
 }
 
 impl Latencies {
-    /// Nothing is known.
+    /// No estimates.
     pub const UNKNOWN: Latencies = Latencies { histogram: 40_000.0, rows: 50.0, packed: 1_000.0 };
 
     /// As in `totals`, with `scale` times as many deliveries.
@@ -77,14 +77,14 @@ impl Latencies {
     }
 }
 
-/// What takes most of the memory of a run.
+/// The largest use of memory of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Taker {
-    /// Time bins, at work and on the way to tables and charts.
+    /// Time bins, in running replications and on the way to tables and charts.
     Bins,
     /// Clients that are simulated together.
     Clients,
-    /// Requests and messages that wait or are on their way.
+    /// Requests and messages that wait or are in transit.
     Waiting,
     /// Input files.
     Inputs,
@@ -97,20 +97,20 @@ pub enum Taker {
 pub struct Need {
     /// In bytes.
     pub bytes: f64,
-    /// What takes most of it.
+    /// The largest use of it.
     pub mostly: Taker,
     /// The same on one thread, in bytes.
     pub bytes_on_one_thread: f64,
 }
 
-/// Memory of a run, in bytes, by what takes it.
+/// Memory of a run, in bytes, by its use.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Memory {
-    /// What of `groups` and `tables` is for time bins.
+    /// The part of `groups` and `tables` for time bins.
     bins: f64,
-    /// What of `part` is for clients, in its largest.
+    /// The part of the largest `part` for clients.
     clients: f64,
-    /// What of that is for what waits.
+    /// The part of that for waiting requests and messages.
     waiting: f64,
     /// Input files.
     inputs: f64,
@@ -118,16 +118,16 @@ pub(super) struct Memory {
     portions: f64,
     /// The results of all groups until they are written.
     groups: f64,
-    /// What is kept of the replications of the group that is filling up, in the largest.
+    /// The kept parts of the replications of the largest group, while it fills up.
     filling: f64,
     /// Their rows on the way to the charts.
     tables: f64,
-    /// The largest part of a job at work, and what is merged of its job.
+    /// The largest part of a running job, and the merged totals of the job.
     part: f64,
 }
 
 impl Memory {
-    /// Nothing but the input files of `experiment`.
+    /// Only the input files of `experiment`.
     pub fn new(experiment: &Experiment) -> Memory {
         Memory { inputs: experiment.input_bytes() as f64, ..Memory::default() }
     }
@@ -149,23 +149,23 @@ impl Memory {
         let sample = kept * SAMPLE + 2.0_f64.min(kept) * latencies.packed;
         self.filling = self.filling.max(sample * f64::from(replications));
         self.tables += count * (kept * GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);
-        // Two histograms beside what the model counts, and the merged totals.
+        // Two histograms beside the memory of the model, and the merged totals.
         let part = job_bytes(scenario, known.waiting) + 2.0 * latencies.histogram + totals;
         self.part = self.part.max(part + replay_bytes(scenario));
     }
 
-    /// The most that is in use at any time, with this many threads.
+    /// The peak use with this number of threads.
     pub fn peak(&self, threads: usize) -> f64 {
         let after_reading = self.groups + f64::max(self.filling + self.part * self.busy(threads), CHARTS + self.tables);
         PROGRAM + self.inputs + after_reading
     }
 
-    /// What the run needs, with this many threads.
+    /// The memory that the run needs with this number of threads.
     pub fn need(&self, threads: usize) -> Need {
         Need { bytes: self.peak(threads), mostly: self.mostly(threads), bytes_on_one_thread: self.peak(1) }
     }
 
-    /// Threads that have something to do.
+    /// Threads that have work.
     fn busy(&self, threads: usize) -> f64 {
         f64::min(threads as f64, self.portions)
     }
@@ -185,17 +185,17 @@ impl Memory {
     }
 }
 
-/// The places of a trace's rows by client, which each thread has for itself.
+/// The index of a trace's rows by client, which each thread has for itself.
 fn replay_bytes(scenario: &Scenario) -> f64 {
     let (Arrivals::PerClient(process) | Arrivals::Broadcast(process)) = &scenario.source.arrivals else { return 0.0 };
     let Process::Trace(trace) = process else { return 0.0 };
-    // Rows for all stand in the list of each client that has rows of its own.
+    // The list of each client with rows of its own contains the rows for all clients, too.
     let rows = trace.messages.len() as f64;
     PLACE * if scenario.source.is_broadcast() { rows } else { rows + rows_for_all(&trace.messages) }
 }
 
-/// Memory that a run on `threads` threads needs about. It takes no noticeable time where it is clear that the run fits into
-/// `present` bytes, whatever is overloaded, or where that is not known; else the time of [`estimate`](super::estimate).
+/// The approximate memory of a run on `threads` threads. It takes no noticeable time if the run clearly fits into
+/// `present` bytes under any overload, or if `present` is unknown; else the time of [`estimate`](super::estimate).
 pub fn memory_need(experiment: &Experiment, threads: usize, present: Option<u64>) -> Need {
     let mut memory = Memory::new(experiment);
     let mut pile = 0.0_f64;

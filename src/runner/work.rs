@@ -1,8 +1,8 @@
-//! The work of a run, handed out in parts: ranges of the clients of a job, so that all threads have something to do even
-//! where a run is one long job.
+//! The work of a run, handed out in parts: ranges of the clients of a job, so that all threads are busy even if a run
+//! is one long job.
 //!
-//! Threads take parts of the first job that has any left, and only then open the next one. So hardly more jobs are at
-//! work at once than there are threads, and memory grows neither with the jobs nor with the parts.
+//! Threads take parts of the first job that has any left, and only then open the next one. So hardly more jobs are in
+//! progress than there are threads, and memory grows neither with the jobs nor with the parts.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex};
@@ -11,15 +11,16 @@ use super::{Job, Jobs, lock};
 use crate::experiment::Experiment;
 use crate::model::{Scenario, Totals, parts, simulate};
 
-/// Parts that a thread takes at once, at most: enough for taking them to cost nothing, few enough for progress to move.
+/// Most parts that a thread takes at once: enough to make the cost of taking them negligible, few enough to show
+/// progress.
 const MOST_AT_ONCE: usize = 64;
-/// Where this many portions for each thread are left, the threads end a job at nearly the same time.
+/// With this many portions left for each thread, the threads end a job at nearly the same time.
 const PORTIONS_LEFT: usize = 4;
 
 /// The clients of the parts of a job, in order.
 type Parts = Box<dyn ExactSizeIterator<Item = Range<u32>> + Send>;
 
-/// A job of which some clients are simulated already, or will be.
+/// A job in progress.
 struct JobAtWork {
     job: Job,
     scenario: Arc<Scenario>,
@@ -28,28 +29,28 @@ struct JobAtWork {
     merged: Mutex<Merged>,
 }
 
-/// What is known of a job so far.
+/// The state of a job so far.
 struct Merged {
     parts: usize,
     totals: Option<Totals>,
 }
 
-/// What a thread does next: neighbouring parts of one job.
+/// The next work of a thread: neighbouring parts of one job.
 pub(super) struct Portion {
     job: Arc<JobAtWork>,
     clients: Range<u32>,
     parts: usize,
 }
 
-/// What came of a portion.
+/// The outcome of a portion.
 pub(super) enum Outcome {
-    /// The job goes on; this fraction of it was done.
+    /// The job is not finished; the portion was this fraction of it.
     Advanced(f64),
     /// The job is finished.
     Finished {
         job: Job,
         totals: Box<Totals>,
-        /// How much of the job was reported as done by portions before.
+        /// The fraction of the job that earlier portions have reported.
         reported: f64,
     },
 }
@@ -78,16 +79,16 @@ impl Portion {
     }
 }
 
-/// The work that nobody has taken yet.
+/// The work that no thread has taken yet.
 pub(super) struct Work<'a> {
     experiment: &'a Experiment,
     jobs: &'a Jobs,
     threads: usize,
-    /// Jobs that are not begun, in rising order.
+    /// Jobs not yet begun, in rising order.
     unopened: Box<dyn Iterator<Item = u64> + Send + 'a>,
     /// The scenarios of the point of the last job that was opened.
     scenarios: (usize, Vec<Arc<Scenario>>),
-    /// The job that is handed out now, and those of its parts that nobody has taken.
+    /// The job that is handed out now, and its parts that no thread has taken.
     current: Option<(Arc<JobAtWork>, Parts)>,
 }
 
@@ -114,7 +115,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Hands out nothing more.
+    /// Stops handing out work.
     pub fn stop(&mut self) {
         self.unopened = Box::new(std::iter::empty());
         self.current = None;
@@ -142,7 +143,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// How many of the `left` parts of a job a thread takes at once: many while there are many, the last ones singly.
+/// How many of the `left` parts of a job a thread takes at once: many while many are left, the last ones singly.
 fn portion(left: usize, threads: usize) -> usize {
     (left / (PORTIONS_LEFT * threads)).clamp(1, MOST_AT_ONCE)
 }

@@ -1,4 +1,4 @@
-//! A number from several replications, and the interval in which its true value lies.
+//! A number from several replications, and its confidence interval.
 
 use super::Summary;
 
@@ -7,7 +7,7 @@ use super::Summary;
 pub struct Estimate {
     /// The value, in the unit of the metric.
     pub value: f64,
-    /// Where the true value lies with 95 % confidence; `None` where no honest interval is known.
+    /// The 95 % confidence interval; `None` if no interval would cover as it should.
     pub interval: Option<Interval>,
     /// How many replications had a sample.
     pub samples: usize,

@@ -1,8 +1,8 @@
 //! A log-linear histogram of integers: exact merging, bounded relative error.
 //!
 //! Values below 2048 have a bucket each. From there on every octave [2^e, 2^(e+1)) has 1024 buckets, so a bucket is at
-//! most 2^-10 of its lower bound wide and its middle is within 2^-11 (0.05 %) of every value in it. The scheme is that of
-//! `HdrHistogram` (Tene, hdrhistogram.org).
+//! most 2^-10 of its lower bound wide and its middle is within 2^-11 (0.05 %) of every value in it. `HdrHistogram` uses
+//! the same scheme (Tene, hdrhistogram.org).
 
 mod packed;
 mod stored;
@@ -22,11 +22,11 @@ const BLOCK: u32 = 64;
 
 /// Counts of `u64` values in log-linear buckets, with exact count, sum, smallest and largest.
 ///
-/// Two histograms are equal if they hold the same counts, however they came to them.
+/// Two histograms are equal if they hold the same counts, however these were added.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(try_from = "Sparse", into = "Sparse")]
 pub struct Histogram {
-    /// The bucket that `counts[0]` stands for.
+    /// The bucket of `counts[0]`.
     first: u32,
     counts: Vec<u64>,
     count: u64,
@@ -124,7 +124,7 @@ impl Histogram {
         self.buckets().find(|&(_, times)| reaches(times)).map(|(bucket, _)| bucket)
     }
 
-    /// The least and the greatest that the value of this rank may be.
+    /// The bounds of the value of this rank.
     pub(crate) fn edges_at(&self, rank: u64) -> Option<(u64, u64)> {
         let (low, high) = bounds(self.bucket_at(rank)?);
         Some((low.max(!self.min_complement), high.min(self.max)))
@@ -147,8 +147,8 @@ impl Histogram {
         })
     }
 
-    /// As [`Histogram::iter`], with the largest value that there may be in each bucket: exactly so many values are at most
-    /// as large. At last the largest value.
+    /// As [`Histogram::iter`], with the upper end of each bucket as its representative, so that the number of values up
+    /// to it is exact. The last is the largest value.
     pub fn distribution(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         self.buckets().scan(0, move |cumulative, (bucket, times)| {
             *cumulative += times;
@@ -182,8 +182,8 @@ impl Histogram {
         self.counts[(bucket - self.first) as usize] += 1;
     }
 
-    /// Makes room for the buckets `low` to `high`. Growth downwards is by a quarter at least, as growth upwards is by
-    /// the vector's own doubling, so copying stays cheap.
+    /// Makes room for the buckets `low` to `high`. It grows downwards by at least a quarter, as a vector grows upwards
+    /// by doubling, so the cost of copying is amortised.
     #[cold]
     fn reserve(&mut self, low: u32, high: u32) {
         if self.counts.is_empty() {
@@ -202,7 +202,7 @@ impl Histogram {
     }
 }
 
-/// The exact totals; thousands of buckets would say less.
+/// Shows the exact totals, not thousands of buckets.
 impl core::fmt::Debug for Histogram {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let mut fields = f.debug_struct("Histogram");

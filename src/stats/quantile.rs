@@ -3,17 +3,17 @@
 use super::histogram::{Histogram, Packed};
 use super::{Estimate, Interval, student_t_quantile};
 
-/// The quantile of order `p` of all values of the replications `parts`, whose sum is `pooled`; `None` without a value. In
-/// the unit of the values.
+/// The quantile of order `p` of all values of the replications `parts`, whose sum is `pooled`, in the unit of the
+/// values; `None` without a value.
 ///
-/// The interval is that of Woodruff ("Confidence intervals for medians and other position measures", JASA 47, 1952), with
-/// the replications as clusters: of N values in R replications let q be the quantile, F the share of the values up to q,
-/// `A_r` how many of the `n_r` values of replication r these are. With `d_r = A_r - F n_r` the standard error of F is
-/// se = √(Σ `d_r²` / (R (R - 1))) / (N / R), and the interval is that of the order statistics of ranks ⌊(p - t se) N⌋ and
-/// ⌈(p + t se) N⌉ with t = t((1 + `confidence`) / 2, R - 1). The lower end is the smallest value where its rank is below
-/// 1; there is no interval where the upper rank is above N. Where many values are equal, the larger standard error of
-/// those of the values up to q and below q counts. The ends are those of the buckets, so that the width is never that of
-/// the resolution alone.
+/// The interval is Woodruff's ("Confidence intervals for medians and other position measures", JASA 47, 1952), with the
+/// replications as clusters. Of N values in R replications let q be the quantile and F the fraction of values up to q.
+/// In replication r, `A_r` of `n_r` values are up to q; `d_r = A_r - F n_r`. The standard error of F is
+/// se = √(Σ `d_r²` / (R (R - 1))) / (N / R), and the ends are the order statistics of ranks ⌊(p - t se) N⌋ and
+/// ⌈(p + t se) N⌉ with t = t((1 + `confidence`) / 2, R - 1). If the lower rank is below 1, the lower end is the smallest
+/// value; if the upper rank is above N, there is no interval. If many values are equal, se is the larger of the standard
+/// errors for values up to q and for values below q. The ends are bucket edges, so the width is never less than the
+/// resolution.
 pub fn pooled_quantile<'a>(
     pooled: &Histogram,
     parts: impl Iterator<Item = &'a Packed>,
@@ -78,8 +78,8 @@ mod tests {
         (pooled, packed)
     }
 
-    /// 1 to 20 in two replications of ten, the odd and the even ones, and the median of all: rank 10, value 10. Up to 10
-    /// there are 5 odd and 5 even ones: se = 0 there. Below 10 there are 5 and 4 of 9, d = 5 - 4.5 and 4 - 4.5, so
+    /// 1 to 20 in two replications of ten, the odd and the even ones, and the median of all: rank 10, value 10. Up to
+    /// 10 there are 5 odd and 5 even ones: se = 0 there. Below 10 there are 5 and 4 of 9, d = 5 - 4.5 and 4 - 4.5, so
     /// se = √(0.5 / 2) / 10 = 0.05 and t(0.975, 1) se = 0.635: beyond 1, no interval. With t = 1 (confidence 1/2) the
     /// ranks are 20 × (0.5 ± 0.05): 9 and 11.
     #[test]

@@ -2,7 +2,7 @@
 
 use super::{Estimate, Interval, student_t_quantile};
 
-/// What one replication adds to both sums.
+/// The contribution of one replication to both sums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ratio {
     /// To the numerator.
@@ -12,18 +12,18 @@ pub struct Ratio {
 }
 
 impl Ratio {
-    /// The ratio; `None` where there is nothing in the denominator.
+    /// The ratio; `None` if the denominator is 0.
     pub fn value(self) -> Option<f64> {
         if self.below > 0 { Some(self.above as f64 / self.below as f64) } else { None }
     }
 }
 
-/// The ratio of the sums over all replications; `None` where there is nothing in the denominator.
+/// The ratio of the sums over all replications; `None` if the denominator is 0.
 ///
-/// With R replications, and the ratio `θ_(r)` of all but the r-th, the half-width is t(0.975, R - 1) s with
-/// s² = (R - 1) / R `Σ(θ_(r) - mean)²` (Miller, "The jackknife - a review", Biometrika 61, 1974; Law, "Simulation Modeling
-/// and Analysis", 5th ed., section 9.4). There is no interval for one replication, where all of the denominator comes
-/// from one, or where the numerator is zero.
+/// With R replications, and the ratio `θ_(r)` of all except the r-th, the half-width is t(0.975, R - 1) s with
+/// s² = (R - 1) / R `Σ(θ_(r) - mean)²` (Miller, "The jackknife - a review", Biometrika 61, 1974; Law, "Simulation
+/// Modeling and Analysis", 5th ed., section 9.4). There is no interval for one replication, if the whole denominator
+/// comes from one replication, or if the numerator is zero.
 pub fn jackknife(parts: &[Ratio]) -> Option<Estimate> {
     let sum = parts
         .iter()
@@ -42,7 +42,7 @@ fn half_width(parts: &[Ratio], sum: Ratio) -> Option<f64> {
     let others = |part: &Ratio| Ratio { above: sum.above - part.above, below: sum.below - part.below }.value();
     let others: Vec<f64> = parts.iter().map(others).collect::<Option<_>>()?;
     let count = parts.len() as f64;
-    // Sums of differences: no rounding where all are equal.
+    // Sums of differences: no rounding if all are equal.
     let origin = *others.first()?;
     let mean = origin + others.iter().map(|other| other - origin).sum::<f64>() / count;
     let squares: f64 = others.iter().map(|other| (other - mean) * (other - mean)).sum();
@@ -57,8 +57,8 @@ mod tests {
         parts.iter().map(|&(above, below)| Ratio { above, below }).collect()
     }
 
-    /// 3/2 and 1/2 of two replications: the ratio is 4/4. Without the first it is 1/2, without the second 3/2; their mean
-    /// is 1, s² = 1/2 (1/4 + 1/4) = 1/4, and t(0.975, 1) = 12.706.
+    /// 3/2 and 1/2 of two replications: the ratio is 4/4. Without the first it is 1/2, without the second 3/2; their
+    /// mean is 1, s² = 1/2 (1/4 + 1/4) = 1/4, and t(0.975, 1) = 12.706.
     #[test]
     fn a_ratio_is_that_of_the_sums() {
         let found = jackknife(&ratios(&[(3, 2), (1, 2)])).unwrap();

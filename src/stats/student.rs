@@ -26,7 +26,7 @@ pub fn student_t_quantile(p: f64, degrees: u32) -> f64 {
     }
 }
 
-/// A symmetric law at t >= 0: P(|T| <= t), P(|T| > t), and the density of |T|.
+/// A symmetric distribution at t >= 0: P(|T| <= t), P(|T| > t), and the density of |T|.
 struct Point {
     inner: f64,
     outer: f64,
@@ -40,7 +40,7 @@ fn positive_quantile(p: f64, law: impl Fn(f64) -> Point) -> f64 {
     let mut t = 0.0;
     for _ in 0..500 {
         let point = law(t);
-        // The smaller of the two probabilities is the one known to full relative precision.
+        // The smaller of the two probabilities has full relative precision.
         let missing = if inner < 0.5 { inner - point.inner } else { point.outer - outer };
         let next = t + missing / point.density;
         if next <= t * (1.0 + 1e-15) {
@@ -72,7 +72,7 @@ fn near_normal(z: f64, degrees: f64) -> f64 {
     z * terms.iter().rev().fold(0.0, |sum, term| sum / degrees + term)
 }
 
-/// Student's law with few degrees of freedom, by the incomplete beta function (Abramowitz & Stegun, eq. 26.7.1).
+/// Student's distribution with few degrees of freedom, by the incomplete beta function (Abramowitz & Stegun, 26.7.1).
 struct StudentT {
     degrees: f64,
     /// The density of |T| at 0.

@@ -7,22 +7,21 @@ use super::student_t_quantile;
 pub struct Summary {
     /// The mean, in the unit of the samples.
     pub mean: f64,
-    /// Half the width of the 95 % confidence interval, in the unit of the samples; none for a single sample.
+    /// The half-width of the 95 % confidence interval, in the unit of the samples; `None` for a single sample.
     pub half_width: Option<f64>,
     /// How many samples there were.
     pub samples: usize,
 }
 
-/// The summary of the samples that are there, or none if none is.
+/// The summary of the samples that are not `None`; `None` without any.
 ///
-/// The half-width is t(0.975, n - 1) * s / sqrt(n), with the standard deviation s that divides by n - 1 (Law,
-/// "Simulation Modeling and Analysis", 5th ed., eq. 4.12). Equal samples give exactly their value and a half-width
-/// of 0.
+/// The half-width is t(0.975, n - 1) * s / sqrt(n), where s is the standard deviation with divisor n - 1 (Law,
+/// "Simulation Modeling and Analysis", 5th ed., eq. 4.12). Equal samples give exactly their value and half-width 0.
 pub fn summarize(values: impl Iterator<Item = Option<f64>>) -> Option<Summary> {
     let values: Vec<f64> = values.flatten().collect();
     let samples = values.len();
     let origin = *values.first()?;
-    // Sums of differences: no rounding where all are equal, less where they are close.
+    // Sums of differences: no rounding if all are equal, less if they are close.
     let mean = origin + values.iter().map(|x| x - origin).sum::<f64>() / samples as f64;
     Some(Summary { mean, half_width: half_width(&values, mean), samples })
 }

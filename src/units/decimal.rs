@@ -1,6 +1,6 @@
 //! Exact decimal numbers: `digits * 10^exponent`.
 
-/// A decimal number that is not negative, exactly as written.
+/// A decimal number of at least 0, exactly as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Decimal {
     digits: u128,
@@ -75,7 +75,7 @@ impl Decimal {
         self
     }
 
-    /// The number times `factor` as a ratio in lowest powers of ten; `None` where it does not fit.
+    /// The number times `factor` as a ratio in lowest powers of ten; `None` if it does not fit.
     pub(super) fn ratio(self, factor: u128) -> Option<(u128, u128)> {
         let digits = self.digits.checked_mul(factor)?;
         if digits == 0 {

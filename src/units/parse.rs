@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::decimal::{Decimal, DecimalError, split_number};
 use super::{BitRate, Bytes, Probability, Rate, Time};
 
-/// Why a text is not the quantity that is needed. The message says what is allowed; the caller adds the place.
+/// Why a text is not the required quantity. The message says what is allowed; the caller adds the place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {
     /// The text does not start with a number.
@@ -20,7 +20,7 @@ pub enum UnitError {
         /// The text.
         text: String,
     },
-    /// A number stands alone where a unit is needed.
+    /// A number without the unit that is needed.
     #[error("`{text}` needs a unit")]
     MissingUnit {
         /// The text.
@@ -31,7 +31,7 @@ pub enum UnitError {
     UnknownUnit {
         /// The unit as written.
         unit: String,
-        /// What is measured, such as "time".
+        /// The quantity, such as "time".
         quantity: &'static str,
     },
     /// Less than zero.
@@ -48,7 +48,7 @@ pub enum UnitError {
         /// The smallest step, such as "whole nanoseconds".
         resolution: &'static str,
     },
-    /// Larger, or written with more digits, than can be held.
+    /// Too large, or with too many digits.
     #[error("`{text}` is out of range")]
     OutOfRange {
         /// The text.
@@ -98,13 +98,13 @@ const BIT_RATE_UNITS: &[Unit] =
     &[("bit/s", 1, 1), ("kbit/s", 1_000, 1), ("Mbit/s", 1_000_000, 1), ("Gbit/s", 1_000_000_000, 1)];
 
 impl Time {
-    /// The units a time may be written in.
+    /// The units of a time.
     pub const UNITS: &'static str = "ns, us, ms, s, min, h, d";
 
-    /// The time nearest to a decimal number of seconds, for recorded instants, which may be finer than a nanosecond.
+    /// The time nearest to a decimal number of seconds, for recorded instants that are finer than a nanosecond.
     ///
     /// # Errors
-    /// Where the text is no decimal number of at least zero, or more than [`Time::LONGEST`].
+    /// If the text is not a decimal number of at least zero, or more than [`Time::LONGEST`].
     pub fn from_seconds_rounded(text: &str) -> Result<Time, UnitError> {
         let (number, rest) = split_number(text);
         if number.is_empty() || !rest.is_empty() {
@@ -117,17 +117,17 @@ impl Time {
 }
 
 impl Bytes {
-    /// The units a size may be written in.
+    /// The units of a size.
     pub const UNITS: &'static str = "B, kB, MB, GB, KiB, MiB, GiB";
 }
 
 impl Rate {
-    /// The units a rate may be written in.
+    /// The units of a rate.
     pub const UNITS: &'static str = "/s, /min, /h, /d";
 }
 
 impl BitRate {
-    /// The units a capacity may be written in.
+    /// The units of a capacity.
     pub const UNITS: &'static str = "bit/s, kbit/s, Mbit/s, Gbit/s";
 }
 
@@ -144,7 +144,7 @@ impl FromStr for Bytes {
 
     fn from_str(text: &str) -> Result<Bytes, UnitError> {
         let bytes = whole(text, BYTE_UNITS, "size", "whole bytes")?;
-        // One message fits 32 bits, which keeps a mailbox small.
+        // The size of a message fits 32 bits, which keeps a mailbox small.
         if bytes > u64::from(u32::MAX) {
             return Err(UnitError::OutOfRange { text: text.to_owned() });
         }

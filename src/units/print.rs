@@ -6,7 +6,7 @@ use super::decimal::print_scaled;
 use super::{BitRate, Bytes, Probability, Rate, Time};
 
 impl fmt::Display for Time {
-    /// In seconds from 0.1 s on, else in the largest of ms, us and ns that leaves a whole part.
+    /// In seconds from 0.1 s on, else in the largest of ms, us and ns with a whole part above 0.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (places, unit) = match self.0 {
             0 | 100_000_000.. => (9, "s"),
@@ -25,7 +25,7 @@ impl fmt::Display for Bytes {
 }
 
 impl fmt::Display for BitRate {
-    /// In the largest unit that leaves a whole number.
+    /// In the largest unit that gives a whole number.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let units = [("Gbit/s", 1_000_000_000), ("Mbit/s", 1_000_000), ("kbit/s", 1_000), ("bit/s", 1)];
         let fits = units.iter().find(|(_, size)| self.0.is_multiple_of(*size)).unwrap_or(&units[3]);

@@ -128,7 +128,7 @@ fn lines_of_two_files_are_read_or_refused() {
 
 #[test]
 fn any_value_at_any_key_is_read_or_refused() {
-    let paths: Vec<&str> = keys::KEYS.iter().map(|key| key.path).chain(["sweep", "transport", "sweep.mode"]).collect();
+    let paths: Vec<&str> = keys::keys().map(|key| key.path).chain(["sweep", "transport", "sweep.mode"]).collect();
     let settings = prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>()), 1..4);
     let outcome = runner(cases(6000)).run(&(settings, 0..4u8), |(settings, form)| {
         let mut before = String::new();
@@ -161,7 +161,7 @@ fn any_value_at_any_key_is_read_or_refused() {
 #[test]
 fn any_override_is_taken_or_refused() {
     let corpus = corpus();
-    let paths: Vec<&str> = keys::KEYS.iter().map(|key| key.path).collect();
+    let paths: Vec<&str> = keys::keys().map(|key| key.path).collect();
     let any_text =
         prop_oneof![Just(None), "\\PC{0,30}".prop_map(Some), "[a-z.\"'= \\[\\]{}0-9长]{0,30}".prop_map(Some)];
     let strategy = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<prop::sample::Index>(), any_text);

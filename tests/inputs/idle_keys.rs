@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cometsim::experiment::Experiment;
-use cometsim::experiment::keys::{self, Kind};
+use cometsim::experiment::keys::{self, ValueKind};
 use cometsim::runner::{Journal, run};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
@@ -349,20 +349,20 @@ fn what_is_written_out_warns_as_its_file_does() {
 }
 
 /// Other values of a key, as overrides write them.
-fn other_values(kind: Kind) -> Vec<String> {
+fn other_values(kind: ValueKind) -> Vec<String> {
     let text = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
     match kind {
-        Kind::Count(..) => text(&["3", "7"]),
-        Kind::Positive => text(&["1.5", "3.5"]),
-        Kind::NotNegative => text(&["0.7", "3.5"]),
-        Kind::Flag => text(&["true", "false"]),
-        Kind::Time | Kind::Span | Kind::TimeOr(_) | Kind::TimeOrTable => text(&["7 s", "70 s"]),
-        Kind::Bytes => text(&["123 B", "77 B"]),
-        Kind::Rate => text(&["7 /min", "8 /min"]),
-        Kind::BitRate | Kind::BitRateOrTable => text(&["7 Mbit/s", "8 Mbit/s"]),
-        Kind::Probability | Kind::Share => text(&["0.3", "0.6"]),
-        Kind::Choice(words) | Kind::ChoiceOrTable(words) => text(words),
-        Kind::TableOr(word) => text(&[word, "{ retry = { first = \"7 s\" } }", "{ every = \"7 s\" }"]),
+        ValueKind::Count(..) => text(&["3", "7"]),
+        ValueKind::Positive => text(&["1.5", "3.5"]),
+        ValueKind::NotNegative => text(&["0.7", "3.5"]),
+        ValueKind::Flag => text(&["true", "false"]),
+        ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => text(&["7 s", "70 s"]),
+        ValueKind::Bytes => text(&["123 B", "77 B"]),
+        ValueKind::Rate => text(&["7 /min", "8 /min"]),
+        ValueKind::BitRate | ValueKind::BitRateOrTable => text(&["7 Mbit/s", "8 Mbit/s"]),
+        ValueKind::Probability | ValueKind::Share => text(&["0.3", "0.6"]),
+        ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words) => text(words),
+        ValueKind::TableOr(word) => text(&[word, "{ retry = { first = \"7 s\" } }", "{ every = \"7 s\" }"]),
         _ => Vec::new(),
     }
 }
@@ -425,7 +425,7 @@ fn what_changes_no_scenario_is_said_to_have_no_effect() {
             (0..experiment.points()).map(|point| experiment.scenarios(point)).collect()
         };
         let before = (scenarios(&plain), plain.identity().text());
-        let known = keys::KEYS.iter().filter(|key| !of_no_scenario.iter().any(|path| key.path.starts_with(path)));
+        let known = keys::keys().filter(|key| !of_no_scenario.iter().any(|path| key.path.starts_with(path)));
         for (key, path_of_key) in
             known.flat_map(|key| paths(key.path, &document).into_iter().map(move |path| (key, path)))
         {

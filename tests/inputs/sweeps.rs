@@ -194,7 +194,7 @@ experiment.duration = "5 min"
 #[test]
 fn what_may_be_off_is_off_in_files_overrides_and_sweeps() {
     let names: Vec<&str> = switched().iter().map(|(path, ..)| *path).collect();
-    assert_eq!(names, keys::MAY_BE_OFF);
+    assert_eq!(names, keys::off().collect::<Vec<_>>());
     for (path, value, besides) in switched() {
         let file = format!("{ACCEPTING}{besides}\n{ALL_KINDS}");
         let named = match path.strip_prefix("transport.") {

@@ -1,10 +1,10 @@
 //! Unordered lists of entries, in chunks from one pool.
 
-/// Places of a chunk. It takes 256 bytes, four lines of the processor's cache. The last place links to the next chunk.
+/// Slots of a chunk: 256 bytes, four cache lines. The last slot links to the next chunk.
 const CHUNK: usize = 32;
 const LINK: usize = CHUNK - 1;
 
-/// A list of entries: its first chunk, and the place in the pool behind its last entry.
+/// A list of entries: its first chunk, and the slot in the pool after its last entry.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bag {
     first: u32,
@@ -12,7 +12,7 @@ pub(super) struct Bag {
 }
 
 impl Bag {
-    /// The list of no entries. Its end is the link of a chunk that does not exist: the next entry needs a new one.
+    /// The empty list. Its end is the link of a chunk that does not exist, so the next entry needs a new chunk.
     pub const EMPTY: Bag = Bag { first: u32::MAX, end: u32::MAX };
 
     pub fn is_empty(self) -> bool {
@@ -23,7 +23,7 @@ impl Bag {
 /// The pool of chunks of all lists.
 #[derive(Debug, Default)]
 pub(super) struct Chunks {
-    places: Vec<u64>,
+    slots: Vec<u64>,
     /// Chunks that no list uses.
     free: Vec<u32>,
 }
@@ -31,16 +31,16 @@ pub(super) struct Chunks {
 impl Chunks {
     /// Memory of all chunks, in bytes.
     pub fn bytes(&self) -> usize {
-        size_of::<u64>() * self.places.len() + size_of::<u32>() * self.free.len()
+        size_of::<u64>() * self.slots.len() + size_of::<u32>() * self.free.len()
     }
 
-    /// Adds an entry at the end of the list, if its last chunk has room for it.
+    /// Adds an entry at the end of the list if its last chunk has room. Returns whether it did.
     #[inline]
-    pub fn push(&mut self, bag: &mut Bag, entry: u64) -> bool {
+    pub fn try_push(&mut self, bag: &mut Bag, entry: u64) -> bool {
         if bag.end as usize % CHUNK == LINK {
             return false;
         }
-        self.places[bag.end as usize] = entry;
+        self.slots[bag.end as usize] = entry;
         bag.end += 1;
         true
     }
@@ -48,21 +48,21 @@ impl Chunks {
     /// Adds an entry in a new chunk at the end of the list.
     ///
     /// # Panics
-    /// If all lists together had 2^32 places, 32 GiB.
+    /// If all lists together had 2^32 slots, 32 GiB.
     #[cold]
     pub fn extend(&mut self, bag: &mut Bag, entry: u64) {
         let chunk = self.free.pop().unwrap_or_else(|| {
-            let places = self.places.len();
-            assert!(places + CHUNK < u32::MAX as usize, "the event queue has no place for another entry");
-            self.places.resize(places + CHUNK, 0);
-            (places / CHUNK) as u32
+            let slots = self.slots.len();
+            assert!(slots + CHUNK < u32::MAX as usize, "the event queue has no room for another entry");
+            self.slots.resize(slots + CHUNK, 0);
+            (slots / CHUNK) as u32
         });
         if bag.first == u32::MAX {
             bag.first = chunk;
         } else {
-            self.places[bag.end as usize] = u64::from(chunk);
+            self.slots[bag.end as usize] = u64::from(chunk);
         }
-        self.places[chunk as usize * CHUNK] = entry;
+        self.slots[chunk as usize * CHUNK] = entry;
         bag.end = chunk * CHUNK as u32 + 1;
     }
 
@@ -74,12 +74,12 @@ impl Chunks {
         }
         let mut chunk = first as usize;
         while chunk != end as usize / CHUNK {
-            let places = &self.places[chunk * CHUNK..][..CHUNK];
-            entries.extend_from_slice(&places[..LINK]);
+            let slots = &self.slots[chunk * CHUNK..][..CHUNK];
+            entries.extend_from_slice(&slots[..LINK]);
             self.free.push(chunk as u32);
-            chunk = places[LINK] as usize;
+            chunk = slots[LINK] as usize;
         }
-        entries.extend_from_slice(&self.places[chunk * CHUNK..end as usize]);
+        entries.extend_from_slice(&self.slots[chunk * CHUNK..end as usize]);
         self.free.push(chunk as u32);
     }
 }

@@ -1,28 +1,28 @@
-//! Sorting what is nearly sorted.
+//! Sorting nearly sorted entries.
 //!
-//! Actors with one period push their entries in the order in which they run: a bucket is one long rising run with some
-//! strays. The run is kept, the strays are sorted and merged into it (drop-merge sort: E. Ernerfeldt, "Roughly sorted
-//! input in linear time", 2015).
+//! Actors with the same period push their entries in the order in which they run, so a bucket is one long rising run
+//! with some strays. The sort keeps the run, sorts the strays and merges them into it (drop-merge sort: E. Ernerfeldt,
+//! "Roughly sorted input in linear time", 2015).
 
-/// Sorts the entries. `strays` is working space.
+/// Sorts the entries. `strays` is a buffer.
 pub(super) fn sort_nearly_sorted(entries: &mut [u64], strays: &mut Vec<u64>) {
     strays.clear();
     let (mut run, mut dropped) = (0, 0);
-    for place in 0..entries.len() {
-        let entry = entries[place];
+    for position in 0..entries.len() {
+        let entry = entries[position];
         if run == 0 || entries[run - 1] <= entry {
             entries[run] = entry;
             (run, dropped) = (run + 1, 0);
             continue;
         }
         if strays.len() > entries.len() / 4 {
-            // No long run here. The gap behind the run takes the strays back.
-            entries[run..place].copy_from_slice(strays);
+            // No long run here: put the strays back into the gap after the run.
+            entries[run..position].copy_from_slice(strays);
             entries.sort_unstable();
             return;
         }
         dropped += 1;
-        // The end of the run is the stray where no more than what was dropped in a row has to go.
+        // The end of the run itself is a stray if removing it costs no more entries than were just dropped in a row.
         if run > dropped && entries[run - 1 - dropped] > entry {
             strays.push(entry);
             continue;
@@ -77,8 +77,8 @@ mod tests {
             strays in prop::collection::vec((0..500usize, any::<u64>()), 0..60),
         ) {
             let mut entries: Vec<u64> = (0..length).map(|i| i << 50).collect();
-            for (place, stray) in strays {
-                entries.insert(place.min(entries.len()), stray);
+            for (position, stray) in strays {
+                entries.insert(position.min(entries.len()), stray);
             }
             check(entries);
         }

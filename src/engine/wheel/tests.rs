@@ -6,12 +6,12 @@ use super::*;
 use crate::engine::{Class, HeapQueue};
 use crate::units::Time;
 
-/// Where an actor goes after its entry was taken.
+/// The next event of an actor after its entry was taken.
 #[derive(Clone, Debug)]
 enum Move {
-    /// Away for good.
+    /// None.
     Leave,
-    /// So many nanoseconds on, to this class; never back.
+    /// Later by this many nanoseconds, to this class; never earlier.
     Ahead(u64, Class),
 }
 
@@ -19,18 +19,18 @@ fn class() -> impl Strategy<Value = Class> {
     prop_oneof![Just(Class::Source), Just(Class::Server), Just(Class::Client)]
 }
 
-/// Spans that hit what a wheel treats apart: the instant, the open bucket, the next turn, and far timers.
+/// Spans for each case of the wheel: the same instant, the open bucket, the next rotation, and far timers.
 fn span() -> impl Strategy<Value = u64> {
-    let turn = 1u64 << (TURN_BITS - 2);
+    let rotation = 1u64 << (ROTATION_BITS - 2);
     prop_oneof![
         4 => Just(0),
         2 => 1..50u64,
         4 => Just(500_000_000),
         3 => 0..100_000_000u64,
         2 => 0..40_000_000_000u64,
-        1 => (0..4 * TURNS).prop_map(move |turns| turns * turn),
-        1 => (0..4 * TURNS).prop_map(move |turns| (turns * turn).saturating_sub(1)),
-        1 => 0..400 * turn,
+        1 => (0..4 * ROTATIONS).prop_map(move |rotations| rotations * rotation),
+        1 => (0..4 * ROTATIONS).prop_map(move |rotations| (rotations * rotation).saturating_sub(1)),
+        1 => 0..400 * rotation,
     ]
 }
 
@@ -53,7 +53,7 @@ fn check(starts: &[(u64, Class)], moves: &[Move], expected_actors: u32) {
         let taken = heap.pop(|_| {});
         assert_eq!(wheel.pop(|_| {}), taken);
         let Some((key, actor)) = taken else { break };
-        // The bound of the wheel may be the end of a bucket, but never lies behind an entry.
+        // The bound of the wheel may be the end of a bucket, but is never after an entry.
         assert!(wheel.limit(actor) <= heap.limit(actor));
         assert!(wheel.limit(actor) >= key, "an actor can go on at its own instant");
         if let Some(Move::Ahead(span, class)) = moves.next() {
@@ -97,7 +97,7 @@ fn buckets_follow_the_rate() {
     check(&starts, &moves, 20_000);
 }
 
-/// A queue that has run empty takes new entries.
+/// An empty queue takes new entries.
 #[test]
 fn an_empty_queue_goes_on() {
     let mut wheel = WheelQueue::new(10);
@@ -110,7 +110,7 @@ fn an_empty_queue_goes_on() {
     }
 }
 
-/// What is announced is what is taken, each entry once.
+/// Exactly the announced actors are taken, each entry once.
 #[test]
 fn upcoming_actors_are_those_taken_next() {
     let mut wheel = WheelQueue::new(1_000);

@@ -224,8 +224,7 @@ fn differs(path: &str, node: &Node) -> bool {
     if ["http.http2", "transport.http2"].contains(&path) {
         return node.as_text() != Some(keys::OFF);
     }
-    let default = keys::find(path).and_then(|key| key.default).or_else(|| fill::dependent_default(path));
-    if let Some(default) = default {
+    if let Some(default) = keys::default_in_table(path) {
         return canonical_value(path, node) != canonical_value(path, &fill::literal(default));
     }
     match node.as_table() {

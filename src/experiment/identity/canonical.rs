@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
-use super::DECIDES_NOTHING;
 use crate::experiment::inputs::Inputs;
-use crate::experiment::keys::{self, Kind};
+use crate::experiment::keys::{self, ValueKind};
 use crate::experiment::node::{Node, Value};
 use crate::experiment::values;
 use crate::experiment::write::{inline, key as quoted_key, quoted};
@@ -78,15 +77,16 @@ impl<'a> Canonical<'a> {
                     lines.insert(place.label.clone(), "{}".to_owned());
                 }
             }
-            (Value::Table(table), Some(Kind::TimeOrTable)) if table.get("constant").is_some() => {
-                lines.extend(table.get("constant").map(|time| (place.label.clone(), self.value(Kind::Time, time))));
+            (Value::Table(table), Some(ValueKind::TimeOrTable)) if table.get("constant").is_some() => {
+                lines
+                    .extend(table.get("constant").map(|time| (place.label.clone(), self.value(ValueKind::Time, time))));
             }
             (Value::Table(table), _) => {
                 for entry in &table.entries {
                     self.add(lines, &place.below(&entry.key), &entry.node, marks_empty);
                 }
             }
-            (_, Some(kind @ Kind::BitRateOrTable)) => {
+            (_, Some(kind @ ValueKind::BitRateOrTable)) => {
                 for direction in ["up", "down"] {
                     lines.insert(place.below(direction).label, self.value(kind, node));
                 }
@@ -102,9 +102,10 @@ impl<'a> Canonical<'a> {
 
     /// A swept value of the key or table at `path`. Its cell in the tables names a file, so its name counts.
     pub fn swept_value(&self, path: &str, node: &Node) -> String {
-        if let (Some(Kind::File), Some(written)) = (keys::find(path).map(|key| key.kind), node.as_text()) {
+        if let (Some(kind @ ValueKind::File(_)), Some(written)) = (keys::find(path).map(|key| key.kind), node.as_text())
+        {
             let name = self.inputs.name(written).unwrap_or_default();
-            return format!("{} {}", quoted(&name), self.value(Kind::File, node));
+            return format!("{} {}", quoted(&name), self.value(kind, node));
         }
         let mut lines = Lines::new();
         let place = Place { label: String::new(), path: path.to_owned() };
@@ -119,36 +120,40 @@ impl<'a> Canonical<'a> {
     }
 
     /// A value that is no table.
-    pub fn value(&self, kind: Kind, node: &Node) -> String {
+    pub fn value(&self, kind: ValueKind, node: &Node) -> String {
         let text = values::plain(node);
         let number = text.replace('_', "");
         let written = match kind {
-            Kind::Time | Kind::Span | Kind::TimeOr(_) | Kind::TimeOrTable => {
+            ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => {
                 text.parse::<Time>().ok().map(|time| quoted(&time.to_string()))
             }
-            Kind::Bytes => text.parse::<Bytes>().ok().map(|bytes| quoted(&bytes.to_string())),
-            Kind::BitRate | Kind::BitRateOrTable => text.parse::<BitRate>().ok().map(|rate| quoted(&rate.to_string())),
-            Kind::Rate => text.parse().ok().map(rate),
-            Kind::Probability => values::probability("", node).ok().map(|ratio| quoted(&ratio.to_string())),
-            Kind::Share => values::share("", node).ok().map(float),
-            Kind::Positive | Kind::NotNegative => number.parse().ok().map(float),
-            Kind::Count(..) => number.parse::<u64>().ok().map(|count| count.to_string()),
-            Kind::Numbers(_) => {
+            ValueKind::Bytes => text.parse::<Bytes>().ok().map(|bytes| quoted(&bytes.to_string())),
+            ValueKind::BitRate | ValueKind::BitRateOrTable => {
+                text.parse::<BitRate>().ok().map(|rate| quoted(&rate.to_string()))
+            }
+            ValueKind::Rate => text.parse().ok().map(rate),
+            ValueKind::Probability => values::probability("", node).ok().map(|ratio| quoted(&ratio.to_string())),
+            ValueKind::Share => values::share("", node).ok().map(float),
+            ValueKind::Positive | ValueKind::NotNegative => number.parse().ok().map(float),
+            ValueKind::Count(..) => number.parse::<u64>().ok().map(|count| count.to_string()),
+            ValueKind::Numbers(_) => {
                 let numbers = values::numbers("", usize::MAX, node).ok();
                 numbers.map(|all| format!("[{}]", all.into_iter().map(float).collect::<Vec<_>>().join(", ")))
             }
-            Kind::File => {
+            ValueKind::File(_) => {
                 let name = self.inputs.name(&text);
                 name.and_then(|name| Some(format!("sha256:{}", self.digests.get(name.as_str())?)))
             }
-            Kind::Text
-            | Kind::Title
-            | Kind::Texts
-            | Kind::Words(_)
-            | Kind::Flag
-            | Kind::Choice(_)
-            | Kind::ChoiceOrTable(_)
-            | Kind::TableOr(_) => None,
+            ValueKind::Text(_)
+            | ValueKind::Title
+            | ValueKind::Texts
+            | ValueKind::Words(_)
+            | ValueKind::Flag
+            | ValueKind::Choice(_)
+            | ValueKind::ChoiceOrTable(_)
+            | ValueKind::TableOr(_)
+            | ValueKind::Table
+            | ValueKind::List => None,
         };
         written.unwrap_or_else(|| inline(node))
     }
@@ -166,7 +171,7 @@ fn float(number: f64) -> String {
 }
 
 fn is_left_out(path: &str) -> bool {
-    DECIDES_NOTHING.contains(&path)
+    keys::decides_nothing(path)
 }
 
 /// The part of a path that names a transport or a population, with the dot behind it, and the rest.

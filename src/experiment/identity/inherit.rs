@@ -1,14 +1,9 @@
 //! Keys of a transport or population that have the value of another key where they are not written.
 
 use crate::experiment::document::list_mut;
-use crate::experiment::keys;
+use crate::experiment::keys::{self, Key};
 use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::sweep::Sweep;
-
-/// Keys of `[http]` that a transport overrides.
-const SIZES: &[&str] = &["request_header", "response_header", "request_body", "empty_body", "message_framing"];
-/// Parts of the check loop that a transport overrides.
-const CHECK: &[&str] = &["every", "count", "first"];
 
 /// Writes into a complete document what transports and populations take over from other keys. What takes over a swept key
 /// is left as it is: its value is another at every point.
@@ -60,9 +55,8 @@ impl Globals<'_> {
     }
 
     fn of_transport(&self, transport: &mut Node) {
-        self.give(transport, &["timeout"], "clients.timeout");
-        for name in SIZES {
-            self.give(transport, &[name], &format!("http.{name}"));
+        for (name, other) in keys::overrides().filter(|(name, _)| *name != "http2") {
+            self.give(transport, &[name], other);
         }
         self.http2(transport);
         if transport.get(&["long_poll"]).is_some_and(is_table) {
@@ -99,8 +93,8 @@ impl Globals<'_> {
             transport.set(&["long_poll", "check"], server.clone());
             return;
         }
-        for name in CHECK {
-            let default = || keys::find(&format!("server.check.{name}")).and_then(|key| key.default);
+        for name in keys::names_below("transport.long_poll.check") {
+            let default = || keys::find(&format!("server.check.{name}")).and_then(Key::default);
             let value = server.get(&[name]).cloned().or_else(|| default().map(crate::experiment::fill::literal));
             if let Some(value) = value {
                 transport.set_default(&["long_poll", "check", name], value);

@@ -7,9 +7,6 @@ use crate::experiment::node::Node;
 use crate::model::scenario::{Delay, Network};
 use crate::units::Time;
 
-const DISTRIBUTIONS: [&str; 8] =
-    ["constant", "uniform", "exponential", "normal", "lognormal", "pareto", "weibull", "empirical"];
-
 /// Reads `[network]`.
 pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network {
     let mut delay = |path| span(reader, "", path, diagnostics).unwrap_or(Delay::Constant(Time::ZERO));
@@ -27,13 +24,14 @@ pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network 
 /// `prefix` and `path`.
 pub(super) fn span(reader: Reader, prefix: &str, path: &str, diagnostics: &mut Diagnostics) -> Option<Delay> {
     let table = reader.node(path).and_then(Node::as_table)?;
-    let mut given = table.entries.iter().filter(|entry| DISTRIBUTIONS.contains(&entry.key.as_str()));
+    let laws = keys::alternatives(&format!("{prefix}{path}"));
+    let mut given = table.entries.iter().filter(|entry| laws.contains(&entry.key.as_str()));
     let first = given.next()?;
     if let Some(second) = given.next() {
         diagnostics.error(
             Problem::new(format!("`{prefix}{path}` has two distributions: {} and {}", first.key, second.key))
                 .at(second.key_span, "the second distribution")
-                .help(format!("keep one of {}", DISTRIBUTIONS.join(", "))),
+                .help(format!("keep one of {}", laws.join(", "))),
         );
         return None;
     }
@@ -48,7 +46,8 @@ fn is_complete(path: &str, name: &str, node: &Node, diagnostics: &mut Diagnostic
     let Some(part) = keys::names_below(path).into_iter().find(|part| table.get(part).is_none()) else { return true };
     if !keys::has_unknown(path, table) {
         let problem = Problem::new(format!("`{path}.{part}` is missing")).at(node.span, "incomplete");
-        diagnostics.error(problem.help(format!("write {}", example(name))));
+        let example = keys::example(name).unwrap_or_default();
+        diagnostics.error(problem.help(format!("write {{ {name} = {example} }}")));
     }
     false
 }
@@ -82,18 +81,5 @@ fn distribution(reader: Reader, path: &str, name: &str, diagnostics: &mut Diagno
             None => Delay::Constant(Time::ZERO),
         },
         _ => Delay::Constant(reader.time(&format!("{path}.constant"))),
-    }
-}
-
-/// How a distribution is written.
-fn example(name: &str) -> &'static str {
-    match name {
-        "uniform" => "{ uniform = { low = \"20 ms\", high = \"80 ms\" } }",
-        "normal" => "{ normal = { mean = \"50 ms\", sd = \"10 ms\" } }",
-        "lognormal" => "{ lognormal = { median = \"50 ms\", sigma = 0.5 } }",
-        "pareto" => "{ pareto = { min = \"20 ms\", shape = 2.5 } }",
-        "weibull" => "{ weibull = { scale = \"50 ms\", shape = 0.7 } }",
-        "empirical" => "{ empirical = { file = \"delays.csv\" } }",
-        _ => "{ constant = \"50 ms\" }",
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Reader;
-use super::source::PROCESSES;
+use super::source::processes;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::Node;
@@ -87,7 +87,7 @@ fn check_company(reader: Reader, spread: &Node, diagnostics: &mut Diagnostics) {
         return;
     }
     let is_given = |name: &str| reader.node(&format!("source.{name}")).is_some();
-    let Some(name) = PROCESSES.iter().find(|name| is_given(name) && !SPREADABLE.contains(name)) else { return };
+    let Some(name) = processes().into_iter().find(|name| is_given(name) && !SPREADABLE.contains(name)) else { return };
     if scope == "client" && !SPREADABLE.iter().any(|name| is_given(name)) {
         diagnostics.error(
             Problem::new(format!("`source.spread` goes with poisson, on_off or day, not with {name}"))

@@ -6,13 +6,12 @@ use crate::experiment::keys;
 use crate::model::scenario::{Phase, Process, Sends};
 use crate::units::Time;
 
-const PROCESSES: [&str; 3] = ["poisson", "periodic", "on_off"];
-
 /// Reads `clients.sends`; `None` where clients send nothing.
 pub(super) fn sends(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Sends> {
     let node = reader.node("clients.sends")?;
     let table = node.as_table()?;
-    let mut given = PROCESSES.into_iter().filter_map(|name| Some((name, table.get(name)?)));
+    let processes = keys::alternatives("clients.sends");
+    let mut given = processes.iter().filter_map(|name| Some((*name, table.get(name)?)));
     let Some((name, process)) = given.next() else {
         if !keys::has_unknown("clients.sends", table) {
             let problem = Problem::new("`clients.sends` does not say when").at(node.span, "incomplete");
@@ -23,7 +22,7 @@ pub(super) fn sends(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Sen
     if let Some((second, node)) = given.next() {
         let problem = Problem::new(format!("`clients.sends` has two processes: {name} and {second}"));
         diagnostics
-            .error(problem.at(node.span, "the second process").help(format!("keep one of {}", PROCESSES.join(", "))));
+            .error(problem.at(node.span, "the second process").help(format!("keep one of {}", processes.join(", "))));
         return None;
     }
     let path = format!("clients.sends.{name}");

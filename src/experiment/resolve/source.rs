@@ -2,12 +2,15 @@
 
 use super::{Reader, rates};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::experiment::keys;
 use crate::experiment::node::{Node, Span};
+use crate::experiment::{keys, suggest};
 use crate::model::scenario::{Arrivals, Keep, Phase, Process, Source, Trace};
 use crate::units::{Probability, Time};
 
-pub(super) const PROCESSES: [&str; 6] = ["tick", "poisson", "periodic", "trace", "on_off", "day"];
+/// The names of the processes of which a source has one.
+pub(super) fn processes() -> Vec<&'static str> {
+    keys::alternatives("source")
+}
 
 /// Reads `[source]` for a run to `horizon`.
 pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostics) -> Source {
@@ -43,7 +46,7 @@ pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostic
 
 /// Scope `group`: what clients send is all that there is.
 fn in_groups(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
-    for name in PROCESSES {
+    for name in processes() {
         if let Some(node) = reader.node(&format!("source.{name}")) {
             diagnostics.error(
                 Problem::new(format!("scope \"group\" has no process, but `source.{name}` is given"))
@@ -63,7 +66,7 @@ fn in_groups(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
 }
 
 fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
-    for name in PROCESSES {
+    for name in processes() {
         if let Some(node) = reader.node(&format!("source.{name}")) {
             diagnostics.error(
                 Problem::new(format!("scope \"request\" has no process, but `source.{name}` is given"))
@@ -90,7 +93,7 @@ fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
 
 fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {
     let mut given: Vec<(&str, &Node)> =
-        PROCESSES.iter().filter_map(|name| Some((*name, reader.node(&format!("source.{name}"))?))).collect();
+        processes().into_iter().filter_map(|name| Some((name, reader.node(&format!("source.{name}"))?))).collect();
     given.sort_by_key(|(_, node)| node.span);
     if let [_, (_, second), ..] = given[..] {
         let names: Vec<String> = given.iter().map(|(name, _)| format!("`source.{name}`")).collect();
@@ -98,7 +101,7 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
             Problem::new(format!("{} processes, but a source has one: {}", given.len(), names.join(" and ")))
                 .at(second.span, "the second process")
                 .once()
-                .help(format!("keep one of {}", PROCESSES.join(", "))),
+                .help(format!("keep one of {}", processes().join(", "))),
         );
     }
     let phase = match reader.word("source.phase") {
@@ -147,18 +150,10 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
 fn needed(reader: Reader, path: &str, diagnostics: &mut Diagnostics) {
     let parent = path.rsplit_once('.').map_or(path, |(parent, _)| parent);
     let is_understood = |node: &Node| node.as_table().is_some_and(|table| !keys::has_unknown(parent, table));
-    let example = match path {
-        "source.poisson.rate" => "poisson = { rate = \"0.03 /s\" }",
-        "source.periodic.every" => "periodic = { every = \"5 s\" }",
-        path if path.starts_with("source.on_off.") => "on_off = { on = \"10 s\", off = \"60 s\", rate = \"1 /s\" }",
-        path if path.starts_with("source.day.") => {
-            "day = { rate = \"0.03 /s\", shape = [1, 4, 6, 2], period = \"1 d\" }"
-        }
-        _ => "trace = { file = \"chat.csv\" }",
-    };
     if reader.node(path).is_none() && reader.node(parent).is_some_and(is_understood) {
         let problem = Problem::new(format!("`{path}` is missing")).at(reader.span(parent), "incomplete");
-        diagnostics.error(problem.help(format!("write {example}")));
+        let name = parent.rsplit('.').next().unwrap_or(parent);
+        diagnostics.error(problem.help(format!("write {}", suggest::example(name).unwrap_or_default())));
     }
 }
 

@@ -5,30 +5,10 @@ use std::collections::BTreeMap;
 use super::Axis;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::identity::canonical_value;
-use crate::experiment::keys::{self, Kind};
+use crate::experiment::keys::{self, ValueKind};
 use crate::experiment::node::Span;
-use crate::experiment::path::{Path, is_off};
+use crate::experiment::path::{Path, Target, is_off};
 use crate::experiment::write;
-
-/// Keys that are the same for a whole experiment, and what to do instead.
-const OF_THE_WHOLE: &[(&str, &[&str])] = &[
-    (
-        "experiment.quick",
-        &[
-            "a run is quick as a whole, and all that it writes says so: write quick = true, or run with --quick",
-            "to compare windows, sweep experiment.duration and experiment.warmup",
-        ],
-    ),
-    (
-        "experiment.seed",
-        &[
-            "the seed is what a paper cites, and replications have random numbers of their own: write more replications",
-            "for another seed run it again: --seed 7 --out results-of-seed-7",
-        ],
-    ),
-    ("experiment.title", &["the title stands on all charts: what is swept stands in their legends and axes"]),
-    ("experiment.accept", &["a warning is accepted for all points: write accept under [experiment]"]),
-];
 
 /// Refuses what decides how a whole experiment is run and written.
 pub(super) fn may_be_swept(path: &Path, column: &str, span: Span) -> Result<(), Problem> {
@@ -36,7 +16,8 @@ pub(super) fn may_be_swept(path: &Path, column: &str, span: Span) -> Result<(), 
         let problem = Problem::new("`experiment` cannot be swept as a whole").at(span, "the same for all points");
         return Err(problem.help("sweep one of its keys: \"experiment.duration\" = [\"10 min\", \"30 min\"]"));
     }
-    let Some((_, help)) = OF_THE_WHOLE.iter().find(|(key, _)| path.is_key(key)) else { return Ok(()) };
+    let Target::Key(key) = path.target else { return Ok(()) };
+    let Some(help) = key.fixed() else { return Ok(()) };
     let problem = Problem::new(format!("`{column}` cannot be swept")).at(span, "the same for all points");
     Err(help.iter().fold(problem, |problem, help| problem.help(*help)))
 }
@@ -48,11 +29,11 @@ pub(super) fn written_values(path: &Path) -> String {
         format!("[{}]", quoted.join(", "))
     };
     match path.kind() {
-        Some(Kind::Choice(words) | Kind::ChoiceOrTable(words)) => listed(words),
-        Some(Kind::Flag) => "[false, true]".to_owned(),
-        Some(Kind::File) => listed(&["one.csv", "other.csv"]),
-        Some(Kind::Numbers(_)) => "[[1, 2], [2, 1]]".to_owned(),
-        Some(Kind::TableOr(word)) => format!("[{}, {{ … }}]", write::quoted(word)),
+        Some(ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words)) => listed(words),
+        Some(ValueKind::Flag) => "[false, true]".to_owned(),
+        Some(ValueKind::File(_)) => listed(&["one.csv", "other.csv"]),
+        Some(ValueKind::Numbers(_)) => "[[1, 2], [2, 1]]".to_owned(),
+        Some(ValueKind::TableOr(word)) => format!("[{}, {{ … }}]", write::quoted(word)),
         None if path.may_be_off => "[\"off\", { … }]".to_owned(),
         None => "[{ … }, { … }]".to_owned(),
         _ => "[\"…\", \"…\"]".to_owned(),

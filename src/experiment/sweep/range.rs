@@ -3,7 +3,7 @@
 use super::checks::written_values;
 use crate::experiment::diagnostics::Problem;
 use crate::experiment::document::check_assigned;
-use crate::experiment::keys::Kind;
+use crate::experiment::keys::ValueKind;
 use crate::experiment::node::{Entry, Node, Value};
 use crate::experiment::path::Path;
 use crate::experiment::{suggest, values};
@@ -52,7 +52,7 @@ pub(super) fn values(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>
     let is_log = match node.get(&["scale"]) {
         None => false,
         Some(scale) => {
-            values::check("scale", Kind::Choice(&["linear", "log"]), scale)?;
+            values::check("scale", ValueKind::Choice(&["linear", "log"]), scale)?;
             scale.as_text() == Some("log")
         }
     };
@@ -95,7 +95,7 @@ pub(super) fn values(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>
 }
 
 /// An end of a range: a number.
-fn end(column: &str, path: &Path, kind: Kind, node: &Node) -> Result<f64, Problem> {
+fn end(column: &str, path: &Path, kind: ValueKind, node: &Node) -> Result<f64, Problem> {
     check_assigned(path, node)?;
     number(kind, node).ok_or_else(|| {
         Problem::new(format!("`{column}` cannot have a range with `{}`", values::plain(node)))
@@ -118,19 +118,21 @@ fn too_many_steps(column: &str, node: &Node, steps: u64, different: u64, fits: O
 }
 
 /// Whether values of this kind are numbers.
-fn has_ranges(kind: Kind) -> bool {
+fn has_ranges(kind: ValueKind) -> bool {
     !matches!(
         kind,
-        Kind::Text
-            | Kind::Title
-            | Kind::Flag
-            | Kind::Choice(_)
-            | Kind::TableOr(_)
-            | Kind::ChoiceOrTable(_)
-            | Kind::File
-            | Kind::Texts
-            | Kind::Words(_)
-            | Kind::Numbers(_)
+        ValueKind::Text(_)
+            | ValueKind::Title
+            | ValueKind::Flag
+            | ValueKind::Choice(_)
+            | ValueKind::TableOr(_)
+            | ValueKind::ChoiceOrTable(_)
+            | ValueKind::File(_)
+            | ValueKind::Texts
+            | ValueKind::Words(_)
+            | ValueKind::Numbers(_)
+            | ValueKind::Table
+            | ValueKind::List
     )
 }
 
@@ -143,34 +145,34 @@ fn no_range(column: &str, path: &Path, node: &Node) -> Problem {
 }
 
 /// A checked value as a number in its smallest unit.
-fn number(kind: Kind, node: &Node) -> Option<f64> {
+fn number(kind: ValueKind, node: &Node) -> Option<f64> {
     let text = values::plain(node).replace('_', "");
     match kind {
-        Kind::Time | Kind::Span | Kind::TimeOr(_) | Kind::TimeOrTable => {
+        ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => {
             text.parse::<Time>().ok().map(|time| time.0 as f64)
         }
-        Kind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
-        Kind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
-        Kind::BitRate | Kind::BitRateOrTable => text.parse::<BitRate>().ok().map(|rate| rate.0 as f64),
-        Kind::Probability => text.parse::<Probability>().ok().map(Probability::as_f64),
-        Kind::Share => values::share("", node).ok(),
-        Kind::Count(..) | Kind::Positive | Kind::NotNegative => text.parse().ok(),
+        ValueKind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
+        ValueKind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
+        ValueKind::BitRate | ValueKind::BitRateOrTable => text.parse::<BitRate>().ok().map(|rate| rate.0 as f64),
+        ValueKind::Probability => text.parse::<Probability>().ok().map(Probability::as_f64),
+        ValueKind::Share => values::share("", node).ok(),
+        ValueKind::Count(..) | ValueKind::Positive | ValueKind::NotNegative => text.parse().ok(),
         _ => None,
     }
 }
 
 /// A number in the smallest unit of its key as a value of the file.
-fn written(kind: Kind, number: f64) -> Value {
+fn written(kind: ValueKind, number: f64) -> Value {
     let whole = (number + 0.5) as u64;
     match kind {
-        Kind::Bytes => Value::Text(Bytes(whole).to_string()),
-        Kind::BitRate | Kind::BitRateOrTable => Value::Text(BitRate(whole).to_string()),
-        Kind::Count(..) => Value::Integer(whole.to_string()),
+        ValueKind::Bytes => Value::Text(Bytes(whole).to_string()),
+        ValueKind::BitRate | ValueKind::BitRateOrTable => Value::Text(BitRate(whole).to_string()),
+        ValueKind::Count(..) => Value::Integer(whole.to_string()),
         // Nine digits are exact as a ratio of 64-bit numbers down to 10^-11.
-        Kind::Rate => Value::Text(format!("{number:.8e} /s")),
-        Kind::Probability => Value::Text(format!("{number:.8e}")),
-        Kind::Share => Value::Float(format!("{:?}", libm::round(number * SHARE) / SHARE)),
-        Kind::Positive | Kind::NotNegative => Value::Float(format!("{number:?}")),
+        ValueKind::Rate => Value::Text(format!("{number:.8e} /s")),
+        ValueKind::Probability => Value::Text(format!("{number:.8e}")),
+        ValueKind::Share => Value::Float(format!("{:?}", libm::round(number * SHARE) / SHARE)),
+        ValueKind::Positive | ValueKind::NotNegative => Value::Float(format!("{number:?}")),
         _ => Value::Text(Time(whole).to_string()),
     }
 }

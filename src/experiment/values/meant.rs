@@ -1,28 +1,28 @@
 //! What a person may have meant by a value of the wrong kind or in another unit.
 
-use crate::experiment::keys::Kind;
+use crate::experiment::keys::ValueKind;
 use crate::experiment::node::{Node, Value};
 use crate::experiment::syntax;
 use crate::units::{BitRate, Bytes, Rate, Time};
 
 /// What to write for a value of the wrong kind, where that can be told.
-pub(super) fn of_wrong_kind(path: &str, kind: Kind, node: &Node) -> Option<String> {
+pub(super) fn of_wrong_kind(path: &str, kind: ValueKind, node: &Node) -> Option<String> {
     match (&node.value, kind) {
         (Value::List(items), _)
             if !items.is_empty() && !path.starts_with("chart.") && path.rsplit('.').next() != Some("name") =>
         {
             Some(of_list(path, node))
         }
-        (Value::Text(word) | Value::Integer(word), Kind::Flag) => {
+        (Value::Text(word) | Value::Integer(word), ValueKind::Flag) => {
             syntax::flag(word).map(|flag| format!("write {flag}"))
         }
-        (Value::Text(text) | Value::Float(text), Kind::Count(low, high)) => {
+        (Value::Text(text) | Value::Float(text), ValueKind::Count(low, high)) => {
             let number = text.trim().replace(['_', ',', ' ', '\''], "").parse::<f64>().ok()?;
             let is_whole = number.fract() == 0.0 && number >= low as f64 && number <= high as f64;
             let quotes = if node.as_text().is_some() { " without quotes" } else { "" };
             is_whole.then(|| format!("write {}{quotes}", number as u64))
         }
-        (Value::Text(text), Kind::Positive | Kind::NotNegative) => {
+        (Value::Text(text), ValueKind::Positive | ValueKind::NotNegative) => {
             let number = text.trim();
             number.parse::<f64>().ok().map(|_| format!("write {number} without quotes"))
         }
@@ -42,21 +42,21 @@ fn of_list(path: &str, node: &Node) -> String {
 }
 
 /// The units of a kind of quantity.
-pub(super) fn units(kind: Kind) -> &'static str {
+pub(super) fn units(kind: ValueKind) -> &'static str {
     match kind {
-        Kind::Bytes => Bytes::UNITS,
-        Kind::Rate => Rate::UNITS,
-        Kind::BitRate | Kind::BitRateOrTable => BitRate::UNITS,
+        ValueKind::Bytes => Bytes::UNITS,
+        ValueKind::Rate => Rate::UNITS,
+        ValueKind::BitRate | ValueKind::BitRateOrTable => BitRate::UNITS,
         _ => Time::UNITS,
     }
 }
 
 /// The most that a quantity of this kind can be.
-pub(super) fn most(kind: Kind) -> &'static str {
+pub(super) fn most(kind: ValueKind) -> &'static str {
     match kind {
-        Kind::Bytes => "the most is 4294967295 B, just below 4 GiB",
-        Kind::Rate => "the most digits that fit are 19",
-        Kind::BitRate | Kind::BitRateOrTable => "the most is 18446744073 Gbit/s",
+        ValueKind::Bytes => "the most is 4294967295 B, just below 4 GiB",
+        ValueKind::Rate => "the most digits that fit are 19",
+        ValueKind::BitRate | ValueKind::BitRateOrTable => "the most is 18446744073 Gbit/s",
         _ => "the most is 26687 d, about 73 years",
     }
 }
@@ -77,7 +77,7 @@ const LARGER: &[(&[&str], &str, f64)] = &[
 ];
 
 /// For a unit that is larger than all of this kind: the largest, and how many of it.
-pub(super) fn in_largest(text: &str, unit: &str, kind: Kind) -> Option<String> {
+pub(super) fn in_largest(text: &str, unit: &str, kind: ValueKind) -> Option<String> {
     let known = units(kind);
     let (_, largest, factor) = LARGER
         .iter()
@@ -86,13 +86,13 @@ pub(super) fn in_largest(text: &str, unit: &str, kind: Kind) -> Option<String> {
     let count = number * factor;
     let is_exact = count.fract() == 0.0 && (0.0..1e15).contains(&count);
     let is_allowed = match kind {
-        Kind::Bytes => format!("{count} {largest}").parse::<Bytes>().is_ok(),
-        Kind::BitRate | Kind::BitRateOrTable => format!("{count} {largest}").parse::<BitRate>().is_ok(),
-        Kind::Rate => false,
+        ValueKind::Bytes => format!("{count} {largest}").parse::<Bytes>().is_ok(),
+        ValueKind::BitRate | ValueKind::BitRateOrTable => format!("{count} {largest}").parse::<BitRate>().is_ok(),
+        ValueKind::Rate => false,
         _ => format!("{count} {largest}").parse::<Time>().is_ok(),
     };
     let how_many = if is_exact { format!(": {number} {unit} is {count} {largest}") } else { String::new() };
-    let limit = if is_allowed || kind == Kind::Rate { String::new() } else { format!("; {}", most(kind)) };
+    let limit = if is_allowed || kind == ValueKind::Rate { String::new() } else { format!("; {}", most(kind)) };
     Some(format!("the largest unit is {largest}{how_many}{limit}"))
 }
 
@@ -141,13 +141,16 @@ mod tests {
     fn a_unit_beyond_the_largest_is_counted_in_it() {
         let said = |text: &str, unit: &str, kind| in_largest(text, unit, kind).unwrap();
         assert_eq!(
-            said("1 TB", "TB", Kind::Bytes),
+            said("1 TB", "TB", ValueKind::Bytes),
             "the largest unit is GB: 1 TB is 1000 GB; the most is 4294967295 B, just below 4 GiB"
         );
-        assert_eq!(said("2 weeks", "weeks", Kind::Span), "the largest unit is d: 2 weeks is 14 d");
-        assert_eq!(said("0.5 Tbit/s", "Tbit/s", Kind::BitRate), "the largest unit is Gbit/s: 0.5 Tbit/s is 500 Gbit/s");
-        assert_eq!(said("1 /week", "/week", Kind::Rate), "the largest unit is /d");
-        assert_eq!(in_largest("1 TB", "TB", Kind::Time), None);
-        assert_eq!(in_largest("1 parsec", "parsec", Kind::Time), None);
+        assert_eq!(said("2 weeks", "weeks", ValueKind::Span), "the largest unit is d: 2 weeks is 14 d");
+        assert_eq!(
+            said("0.5 Tbit/s", "Tbit/s", ValueKind::BitRate),
+            "the largest unit is Gbit/s: 0.5 Tbit/s is 500 Gbit/s"
+        );
+        assert_eq!(said("1 /week", "/week", ValueKind::Rate), "the largest unit is /d");
+        assert_eq!(in_largest("1 TB", "TB", ValueKind::Time), None);
+        assert_eq!(in_largest("1 parsec", "parsec", ValueKind::Time), None);
     }
 }

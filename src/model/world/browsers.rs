@@ -56,7 +56,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// The browser sends a request that has waited for a connection.
     fn send(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let number = self.request_number(client, slot);
-        let up = Time(self.population.up.of(self.number_of(client), number.name()));
+        let up = Time(self.population.path.up.of(self.number_of(client), number.name()));
         let messages = self.store.ask(&self.clients[client].messages);
         let request = self.request(client, slot);
         let asked = request.sent;
@@ -66,7 +66,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         request.messages = messages;
         self.recorder.connected(now, asked);
         self.recorder.event(now);
-        self.count_request(client, slot, now);
+        self.send_request(client, slot, now);
         self.woken.push(client);
         // What takes no time is handled at once, before what others do at this instant.
         if self.request(client, slot).due == now {

@@ -97,9 +97,6 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn take_error(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let request = *self.request(client, slot);
         let (number, origin) = (self.request_number(client, slot), self.origin(client, slot));
-        if request.is_awaited() {
-            self.end_on_wire(client, slot, now, Ending::Error);
-        }
         if let Slot::Older(index) = slot {
             self.older.remove(client, index);
         }

@@ -1,11 +1,9 @@
 //! How much memory clients take beyond what each of them has.
 
-use super::http2::Multiplexed;
-use super::path::{self, ClientLinks};
+use super::network;
 use super::sends::Sends;
 use super::shares::Shares;
 use super::streams::Streams;
-use super::wire::Wire;
 use super::{ClientState, OutstandingRequests, World};
 use crate::model::message_store::{LargestRequest, MessageStore};
 use crate::model::request::Request;
@@ -36,17 +34,11 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         + has(scenario.server.read_timeout.is_some())
         + has(scenario.clients.come_and_go())
         + has(scenario.is_coupled());
-    let wire = has(scenario.wire.is_some()) * Wire::LIST_BYTES;
     let sends = has(scenario.clients.sends.is_some()) * Sends::CLIENT_BYTES;
-    let multiplexed = has(scenario.uses_http2()) * Multiplexed::BROWSER_BYTES / tabs;
-    let links = has(scenario.has_client_links()) * ClientLinks::BROWSER_BYTES / tabs;
     kinds
-        + links
-        + has(path::is_needed(scenario)) * size_of::<u64>()
+        + network::client_bytes(scenario)
         + has(scenario.clients.come_and_go())
-        + wire
         + sends
-        + multiplexed
         + size_of::<u32>() * has(scenario.is_mix())
         + size_of::<Time>() * times
         + size_of::<u32>() * has(scenario.may_fail() || scenario.backs_off_after_timeouts())
@@ -57,8 +49,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
 /// is known but the scenario.
 pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
     let older = if scenario.overlaps() { OutstandingRequests::<LargestRequest>::CLIENT_BYTES } else { 0 };
-    let wire = if scenario.wire.is_some() { Wire::CONNECTION_BYTES } else { 0 };
-    older + wire
+    older + network::connection_bytes(scenario)
 }
 
 impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
@@ -68,7 +59,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         let mailboxes: usize = self.clients.iter().map(|client| self.store.bytes(&client.messages)).sum();
         mailboxes
             + self.older.bytes()
-            + self.wire.as_ref().map_or(0, Wire::bytes)
+            + self.network.bytes()
             + self.workers.as_ref().map_or(0, super::Workers::bytes)
             + [&self.locks, &self.connections].into_iter().flatten().map(Shares::bytes).sum::<usize>()
     }

@@ -1,13 +1,13 @@
 //! What differs between the populations of a mix: how clients ask, and over what network.
 
 use super::World;
-use super::loss::Losses;
+use super::network::Path;
 use super::pauses::Pauses;
 use super::streams::Streams;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
 use crate::model::message_store::MessageStore;
-use crate::model::scenario::{Delay, Http, Http2, Link, OnTimeout, Scenario, Ticks};
+use crate::model::scenario::{Delay, Http, OnTimeout, Scenario, Ticks};
 use crate::model::transport::{Action, Push, Transport};
 use crate::model::turns::Turns;
 use crate::random::{Family, Purpose};
@@ -18,8 +18,7 @@ use crate::units::Time;
 #[expect(clippy::struct_excessive_bools, reason = "what a population has, asked for at each event")]
 pub(super) struct PopulationState<'a, T: Transport> {
     pub transport: &'a T,
-    pub up: DelaySampler,
-    pub down: DelaySampler,
+    pub path: Path,
     pub http: Http,
     pub timeout: Time,
     pub on_timeout: OnTimeout,
@@ -31,15 +30,10 @@ pub(super) struct PopulationState<'a, T: Transport> {
     pub states: TransportStates<T::State>,
     /// The connections on which the server pushes.
     pub streams: Option<Streams>,
-    /// HTTP/2, but for a WebSocket.
-    pub http2: Option<Http2>,
     /// Whether each request needs one of the connections of its browser: under HTTP/1.1, but for a WebSocket.
     pub needs_connection: bool,
     /// Whether the reply to what a client sends takes along what waits for it.
     pub piggybacks: bool,
-    /// What each client has, or the tabs of a browser together.
-    pub link: Option<Link>,
-    pub losses: Option<Losses>,
 }
 
 /// What the transport keeps of each client. Where it keeps nothing, all share the state of a new client.
@@ -76,12 +70,13 @@ impl<'a, T: Transport> PopulationState<'a, T> {
         let (server, clients) = (&scenario.server, &scenario.clients);
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let line = |law: &Delay, purpose| DelaySampler::new(DelayLaw::new(law), family(purpose), in_turns);
+        let (up, down) = (&scenario.network.up, &scenario.network.down);
+        let delays = (line(up, Purpose::UpDelay), line(down, Purpose::DownDelay));
         let is_websocket = transport.push().is_some_and(Push::closes_connection);
         let empty_checks = transport.counts_as_check(false, Action::Hold(Time::ZERO));
         PopulationState {
             transport,
-            up: line(&scenario.network.up, Purpose::UpDelay),
-            down: line(&scenario.network.down, Purpose::DownDelay),
+            path: Path::new(scenario, delays, is_websocket, replication),
             http: scenario.http,
             timeout: clients.timeout,
             on_timeout: clients.on_timeout,
@@ -91,11 +86,8 @@ impl<'a, T: Transport> PopulationState<'a, T> {
                 .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
             states: TransportStates::new(transport.new_client()),
             pauses: Pauses::new(transport.random_gap(), &line),
-            http2: scenario.http.http2.filter(|_| !is_websocket),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,
             piggybacks: transport.piggybacks(),
-            link: scenario.network.client_link,
-            losses: Losses::new(scenario, replication),
             streams: transport.push().map(|_| Streams::new(scenario, family(Purpose::PushDelay))),
         }
     }
@@ -157,12 +149,12 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     #[inline]
     pub(super) fn activate_population(&mut self, population: usize) {
         if LIMITED && population != self.populations.active {
-            self.exchange(population);
+            self.swap(population);
         }
     }
 
     #[cold]
-    fn exchange(&mut self, population: usize) {
+    fn swap(&mut self, population: usize) {
         if let Some(next) = self.populations.waiting[population].take() {
             let before = std::mem::replace(&mut self.population, next);
             self.populations.waiting[self.populations.active] = Some(before);

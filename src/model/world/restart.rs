@@ -1,10 +1,10 @@
 //! A restart of the server: what is at the server breaks, and what comes while it is down is refused.
 
+use super::network::Exchange;
 use super::{Slot, World};
 use crate::engine::Key;
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
-use crate::model::prefetched_draws::Sampler;
 use crate::model::request::{Ending, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -55,12 +55,12 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             return;
         }
         let number = self.request_number(client, slot);
-        let mut due = now.plus(Time(self.population.down.of(self.number_of(client), number.name())));
+        let mut due = now.plus(Time(self.population.path.down.of(self.number_of(client), number.name())));
         let is_open = self.request(client, slot).stage == Stage::Open;
         if let Some(streams) = self.population.streams.as_ref().filter(|_| is_open) {
             due = streams.in_order(client, due);
         }
-        due = self.in_order_down(client, number, due, 0);
+        due = self.transit(now).in_order_down(Exchange { client, number }, due, 0);
         self.set_size(client, slot, 0);
         let request = self.request(client, slot);
         request.ending = Ending::Error;
@@ -68,23 +68,6 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         request.stage = Stage::Down;
         request.since = now;
         request.due = due;
-    }
-
-    /// Since when the server has no connections any more that were opened before, and since when a client knows that.
-    pub(super) fn closing(&self, client: ClientIndex) -> Option<(Time, Time)> {
-        let at = self.restart?.at;
-        let bits = self.closings.stream(u64::from(self.number_of(client).0)).at(0);
-        Some((at, at.plus(Time(self.population.down.law().value(bits)))))
-    }
-
-    /// A request that arrives, or reaches the link, finds that its connection has been closed since it left.
-    pub(super) fn note_reset(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        let has_connections = self.wire.is_some() || self.population.http2.is_some();
-        let Some(restart) = self.restart.filter(|restart| has_connections && restart.at <= now) else { return };
-        let request = self.request(client, slot);
-        if request.since < restart.at && matches!(request.ending, Ending::Reply | Ending::Nowhere) {
-            request.ending = Ending::Unconnected;
-        }
     }
 
     /// Whether the server is down.

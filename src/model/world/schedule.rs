@@ -141,7 +141,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             Event::Source => false,
             Event::Restart => true,
             Event::DepartAgain | Event::Send => shares_connections,
-            Event::GatewayTimeout(_) if LIMITED && self.server_link.is_some() => true,
+            Event::GatewayTimeout(_) if LIMITED && self.network.has_server_link() => true,
             Event::Timeout(_) | Event::GatewayTimeout(_) | Event::Leave => {
                 self.notices_disconnect || shares_connections
             }

@@ -1,5 +1,6 @@
 //! What clients send themselves: by requests beside the others, or in frames of a WebSocket.
 
+use super::network::{Message, Passage};
 use super::outstanding::{Outstanding, OutstandingRequests};
 use super::{Slot, World};
 use crate::engine::{Class, Key};
@@ -64,11 +65,6 @@ impl Sends {
         self.now = first_event();
     }
 
-    /// Size of a message.
-    pub fn payload(&self) -> u64 {
-        u64::from(self.source.payload())
-    }
-
     /// When the client sends next.
     #[inline]
     pub fn next(&self, client: ClientIndex) -> Time {
@@ -120,12 +116,12 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// A message leaves in a request of its own.
     fn set_out(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let number = self.request_number(client, slot);
-        let up = Time(self.population.up.of(self.number_of(client), number.name()));
+        let up = Time(self.population.path.up.of(self.number_of(client), number.name()));
         let request = self.request(client, slot);
         request.stage = Stage::Up;
         request.due = now.plus(up);
         self.recorder.event(now);
-        self.count_request(client, slot, now);
+        self.send_request(client, slot, now);
     }
 
     /// Whether the response on the newest connection of a client has begun, as far as the client knows.
@@ -133,17 +129,23 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.requests[client].awaited == Awaited::Rest && self.requests[client].stage != Stage::Idle
     }
 
+    /// Bytes of a message that a client sends.
+    pub(super) fn payload_of_sends(&self) -> u64 {
+        self.sends.as_ref().map_or(0, |sends| u64::from(sends.source.payload()))
+    }
+
     /// A message leaves in a frame.
     fn send_frame(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let number = self.request_number(client, slot);
-        let payload = self.sends.as_ref().map_or(0, Sends::payload);
+        let payload = self.payload_of_sends();
         let bytes = self.population.transport.push().and_then(|protocol| protocol.frame_up(payload)).unwrap_or(0);
         self.recorder.answered_push(now, bytes);
         self.recorder.payload_sent(now, payload);
         self.recorder.work_on_push(now);
         self.wake(client, now);
-        let delayed = now.plus(Time(self.population.up.of(self.number_of(client), number.name())));
-        let (mut arrival, size) = self.send_up(client, number, now, bytes, delayed);
+        let delayed = now.plus(Time(self.population.path.up.of(self.number_of(client), number.name())));
+        let message = Message { number: number.name(), ..Message::up(self.exchange(client, slot), bytes) };
+        let Passage { mut arrival, size } = self.transit(now).send_up(message, delayed);
         if let Some(sends) = &mut self.sends {
             let last = &mut sends.senders[client].last_arrival;
             *last = arrival.max(*last);

@@ -1,7 +1,6 @@
 //! What the server does with a request.
 
 use super::guard::MOST_IN_A_ROW;
-use super::wire::End;
 use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
@@ -40,21 +39,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     #[inline]
     pub(super) fn arrive(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        if LIMITED && self.has_path {
-            self.note_reset(client, slot, now);
-            if self.enter_link(client, slot, now) {
-                return;
-            }
-            let number = self.request_number(client, slot);
-            let size = self.size(client, slot);
-            self.set_size(client, slot, 0);
-            self.take_from_wire(End::Server, client, number, now, size);
-            if let Slot::Older(index) = slot
-                && self.older.of(client)[index].origin == Origin::Reset
-            {
-                self.take_reset(client, index);
-                return;
-            }
+        if LIMITED && self.network.has_sizes() && !self.leaves_network(client, slot, now) {
+            return;
         }
         if LIMITED && self.origin(client, slot) == Origin::Frame {
             self.take_frame(client, slot, now);
@@ -295,20 +281,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         );
         request.stage = Stage::Down;
         request.since = now;
-        request.due = now.plus(Time(self.population.down.of(number, request_number.name())));
-    }
-
-    /// A reply of so many bytes is on its way.
-    pub(super) fn send_reply(&mut self, client: ClientIndex, slot: Slot, now: Time, bytes: u64) {
-        let number = self.request_number(client, slot);
-        let delayed = now.plus(Time(self.population.down.of(self.number_of(client), number.name())));
-        let (due, size) =
-            if self.has_path { self.send_down(client, number, now, bytes, delayed) } else { (delayed, 0) };
-        let request = self.request(client, slot);
-        request.stage = Stage::Down;
-        request.since = now;
-        request.due = due;
-        self.set_size(client, slot, size);
+        request.due = now.plus(Time(self.population.path.down.of(number, request_number.name())));
     }
 
     /// Whether no reply to a request is sent: the proxy has given it up, or knows that its client has left, or the server
@@ -316,7 +289,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn is_unheard(&self, client: ClientIndex, slot: Slot) -> bool {
         let Slot::Older(index) = slot else { return false };
         let request = &self.older.of(client)[index].request;
-        let has_closed = self.is_behind_proxy && self.population.http2.is_none() && !request.is_awaited();
+        let has_closed = self.is_behind_proxy && self.population.path.http2.is_none() && !request.is_awaited();
         request.ending == Ending::Nowhere || has_closed
     }
 
@@ -369,14 +342,14 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// A request at the server is given up, and remains there.
     pub(super) fn remain_at_server(&mut self, stage: Stage, now: Time) {
-        if stage.is_at_server() && self.wire.is_some() {
+        if stage.is_at_server() && self.network.has_connections() {
             self.recorder.connection_opens(now);
         }
     }
 
     /// Whether a request at the server counts as a connection by itself: else there is a TCP connection that counts.
     fn is_alone(&self, request: &Request<M::Request>) -> bool {
-        self.wire.is_none() || !request.is_awaited()
+        !self.network.has_connections() || !request.is_awaited()
     }
 
     /// Counts the checks of a request whose hold ends, where they are not counted one by one.

@@ -10,7 +10,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub fn settle(&mut self, horizon: Time) {
         for client in self.clients.indices() {
             self.activate(client);
-            self.settle_wire(client, horizon);
+            self.network.settle(client, horizon, &mut self.recorder);
             let state = &self.clients[client];
             let older = self.older.of(client).iter().map(|older| &older.request);
             for request in older.chain([&self.requests[client]]) {

@@ -127,7 +127,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         let (number, origin) = (self.request_number(client, slot), self.origin(client, slot));
         self.abandon(client, slot, now);
         if LIMITED && stage != Stage::Blocked {
-            self.reset_multiplexed(client, number, now);
+            self.send_reset(client, number, now);
         }
         match self.population.on_timeout {
             _ if origin == Origin::Send => self.recorder.send_failed(now),
@@ -167,8 +167,9 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if !is_dropped {
             self.remain_at_server(stage, now);
         }
-        if stage != Stage::Blocked && self.population.http2.is_none() {
-            self.close_on_wire(client, self.request_number(client, slot), now);
+        if stage != Stage::Blocked {
+            let exchange = self.exchange(client, slot);
+            self.transit(now).close(exchange);
         }
         if self.population.streams.is_some() {
             self.abandon_pushes(client, self.request_number(client, slot));
@@ -238,7 +239,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         left.sort_unstable_by_key(|(_, number)| *number);
         for &(stage, number) in &left {
             if stage != Stage::Blocked {
-                self.reset_multiplexed(client, number, now);
+                self.send_reset(client, number, now);
             }
         }
         self.drop_waiting_frames(client, now);

@@ -1,7 +1,7 @@
 //! Whether a latency speaks for all messages. One of those that arrived alone can look the better the fewer arrive, so
 //! it is marked: hollow or hatched, with the share beside it.
 
-use crate::report::table::Table;
+use crate::report::table::CsvTable;
 
 /// From this share on a latency is drawn like any other.
 const ENOUGH: f64 = 0.99;
@@ -78,7 +78,7 @@ pub struct Columns {
 
 impl Columns {
     /// Those of a table.
-    pub fn of(table: &Table) -> Columns {
+    pub fn of(table: &CsvTable) -> Columns {
         Columns { fraction: table.column(FRACTION), created: table.column(CREATED) }
     }
 
@@ -88,7 +88,7 @@ impl Columns {
     }
 
     /// What arrived in a row.
-    pub fn arrival(&self, table: &Table, row: usize) -> Arrival {
+    pub fn arrival(&self, table: &CsvTable, row: usize) -> Arrival {
         let Some(share) = self.fraction.and_then(|column| table.number(row, column)) else { return Arrival::Enough };
         let created = self.created.and_then(|column| table.number(row, column));
         if share >= ENOUGH || created == Some(0.0) {
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     fn arrival(cells: &str) -> Arrival {
-        let table = Table::parse(&format!("arrived_fraction,messages_created\n{cells}\n")).unwrap();
+        let table = CsvTable::parse(&format!("arrived_fraction,messages_created\n{cells}\n")).unwrap();
         Columns::of(&table).arrival(&table, 0)
     }
 
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(arrival("0,10"), Arrival::Nothing);
         assert_eq!(arrival("0,0"), Arrival::Enough);
         assert_eq!(arrival(",10"), Arrival::Enough);
-        let old = Table::parse("latency_mean_s\n1\n").unwrap();
+        let old = CsvTable::parse("latency_mean_s\n1\n").unwrap();
         assert_eq!(Columns::of(&old).arrival(&old, 0), Arrival::Enough);
     }
 

@@ -1,11 +1,11 @@
 //! The frame of a plot: axes, grid, tick labels, axis titles.
 
-use super::ChartError;
 use super::canvas::{Align, Canvas, Stroke};
 use super::font::{width, wrap};
 use super::geometry::Rect;
+use super::job::ChartError;
 use super::palette::{GRID_LINE, INK};
-use super::scale::{Kind, Scale};
+use super::scale::{Scale, ScaleKind};
 use super::ticks::{Tick, ticks};
 
 /// Size of tick labels in pixels.
@@ -21,7 +21,7 @@ const RAISED: f64 = 0.72;
 
 /// An axis with its title.
 #[derive(Clone, Debug)]
-pub struct Axis {
+pub struct PlotAxis {
     pub label: String,
     pub scale: Scale,
 }
@@ -71,7 +71,7 @@ pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: Align) ->
 
 /// The marks of an upright axis of this height.
 pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
-    if let Kind::Category(names) = &scale.kind {
+    if let ScaleKind::Category(names) = &scale.kind {
         let stride = ((TICK_SIZE + 4.0) * names.len() as f64 / height).ceil().max(1.0) as usize;
         return ticks(scale, 0).into_iter().step_by(stride).collect();
     }
@@ -80,7 +80,7 @@ pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
 
 /// The marks of a level axis of this width, labels thinned until they do not touch.
 pub fn x_ticks(scale: &Scale, length: f64) -> Vec<Tick> {
-    if let Kind::Category(_) = scale.kind {
+    if let ScaleKind::Category(_) = scale.kind {
         return ticks(scale, 0);
     }
     let apart = |marks: &[Tick]| {
@@ -92,7 +92,7 @@ pub fn x_ticks(scale: &Scale, length: f64) -> Vec<Tick> {
             free
         })
     };
-    if scale.kind == Kind::Linear {
+    if scale.kind == ScaleKind::Linear {
         return (2..=10).rev().map(|wanted| ticks(scale, wanted)).find(|marks| apart(marks)).unwrap_or_default();
     }
     thinned(ticks(scale, 0), apart)
@@ -137,7 +137,7 @@ fn category_stride(names: &[String], length: f64) -> usize {
 /// Height of the labels under a level axis, without its title.
 pub fn x_label_height(scale: &Scale, length: f64) -> f64 {
     let lines = match &scale.kind {
-        Kind::Category(names) if category_stride(names, length) == 1 => {
+        ScaleKind::Category(names) if category_stride(names, length) == 1 => {
             category_lines(names, length).iter().map(Vec::len).max().unwrap_or(1)
         }
         _ => 1,
@@ -169,7 +169,7 @@ pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Re
 /// Draws the grid of the level axis, and its labels if it has them.
 pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), ChartError> {
     let Rect { top, bottom, .. } = frame.rect;
-    let category = matches!(frame.x.kind, Kind::Category(_));
+    let category = matches!(frame.x.kind, ScaleKind::Category(_));
     for tick in x_ticks(frame.x, frame.rect.width()) {
         let at = frame.across(tick.value);
         if tick.label.is_some() && !category {
@@ -182,7 +182,7 @@ pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), 
         }
     }
     match &frame.x.kind {
-        Kind::Category(names) if labelled => draw_names(canvas, frame, names),
+        ScaleKind::Category(names) if labelled => draw_names(canvas, frame, names),
         _ => Ok(()),
     }
 }

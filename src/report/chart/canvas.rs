@@ -7,9 +7,9 @@ use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon,
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontStyle, FontTransform, RGBColor, ShapeStyle, WHITE};
 
-use super::ChartError;
 use super::font::{family, width};
 use super::geometry::{Geometry, Rect};
+use super::job::ChartError;
 
 /// Backend units per pixel: the backend takes whole numbers only, and a quarter of a pixel is below what the eye sees.
 const GRID: f64 = 4.0;

@@ -1,6 +1,7 @@
 //! What axes and legends call a metric, a column of the time line or a swept key.
 
 use crate::experiment::chart::SweptKey;
+use crate::model::Metric;
 
 /// A quantity as a reader knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,87 +47,19 @@ fn with_unit(name: &str, unit: &str) -> String {
     if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") }
 }
 
-/// Column, name, family, short name, unit.
-const COLUMNS: &[[&str; 5]] = &[
-    ["requests_per_s", "request rate", "rate", "requests", "1/s"],
-    ["replies_per_s", "reply rate", "rate", "replies", "1/s"],
-    ["empty_reply_fraction", "share of empty replies", "share of empty replies", "empty replies", ""],
-    ["requests_per_message", "requests per message", "requests per message", "requests per message", ""],
-    ["http_bytes_per_s", "HTTP traffic", "HTTP traffic", "HTTP, both ways", "B/s"],
-    ["http_up_bytes_per_s", "HTTP request traffic", "HTTP traffic", "requests", "B/s"],
-    ["http_down_bytes_per_s", "HTTP response traffic", "HTTP traffic", "responses", "B/s"],
-    ["header_bytes_per_s", "HTTP header traffic", "HTTP traffic", "headers", "B/s"],
-    ["payload_bytes_per_s", "payload traffic", "HTTP traffic", "payload", "B/s"],
-    ["http_mbit_per_s", "HTTP traffic", "HTTP traffic", "mean", "Mbit/s"],
-    ["http_mibit_per_s", "HTTP traffic", "HTTP traffic", "mean", "Mibit/s"],
-    ["http_bytes_per_message", "HTTP traffic per message", "HTTP traffic per message", "HTTP bytes", "B"],
-    ["latency_mean_s", "mean data latency", "data latency", "mean", "s"],
-    ["latency_min_s", "least data latency", "data latency", "least", "s"],
-    ["latency_p50_s", "median data latency", "data latency", "median", "s"],
-    ["latency_p90_s", "90th percentile of data latency", "data latency", "90th percentile", "s"],
-    ["latency_p95_s", "95th percentile of data latency", "data latency", "95th percentile", "s"],
-    ["latency_p99_s", "99th percentile of data latency", "data latency", "99th percentile", "s"],
-    ["latency_max_s", "greatest data latency", "data latency", "greatest", "s"],
-    ["age_mean_s", "mean age of information", "age of information", "mean age", "s"],
-    ["messages_created", "messages created", "messages", "created", ""],
-    ["messages_delivered", "messages delivered", "messages", "delivered", ""],
-    ["messages_lost", "messages lost", "messages", "lost", ""],
-    ["messages_superseded", "messages superseded", "messages", "superseded", ""],
-    ["messages_duplicated", "messages delivered again", "messages", "delivered again", ""],
-    ["messages_pending_start", "messages on their way at the start", "messages", "on their way at the start", ""],
-    ["messages_pending_end", "messages on their way at the end", "messages", "on their way at the end", ""],
-    ["held_requests_mean", "mean number of open requests", "open requests", "mean", ""],
-    ["held_requests_peak", "peak number of open requests", "open requests", "peak", ""],
-    ["http_mbit_per_s_peak", "peak HTTP traffic", "HTTP traffic", "peak", "Mbit/s"],
-    ["hold_mean_s", "mean hold of a request", "hold of a request", "mean hold", "s"],
-    ["server_checks_per_s", "server check rate", "rate", "server checks", "1/s"],
-    ["timeouts", "timeouts", "timeouts", "timeouts", ""],
-    ["clients_stopped", "clients that stopped", "clients that stopped", "clients that stopped", ""],
-    ["events", "simulation events", "simulation events", "events", ""],
-    ["goodput_per_s", "goodput", "rate", "goodput", "1/s"],
-    ["orphan_requests", "orphan requests", "requests", "orphans", ""],
-    ["ghost_requests", "ghost requests", "requests", "ghosts", ""],
-    ["gateway_timeouts", "gateway timeouts (504)", "requests", "gateway timeouts", ""],
-    ["refused", "refused requests (502)", "requests", "refused", ""],
-    ["workers_busy_mean", "mean number of busy workers", "busy workers", "mean", ""],
-    ["workers_busy_peak", "peak number of busy workers", "busy workers", "peak", ""],
-    ["queue_wait_mean_s", "mean wait for a worker", "wait for a worker", "mean wait", "s"],
-    ["queue_length_mean", "mean number of waiting requests", "waiting requests", "waiting", ""],
-    ["broken_requests", "requests broken by a restart", "requests", "broken", ""],
-    ["browser_wait_mean_s", "mean wait for a connection", "wait for a connection", "mean wait", "s"],
-    ["lock_wait_mean_s", "mean wait for the session lock", "wait for the session lock", "mean wait", "s"],
-    ["clients_online_mean", "mean number of clients online", "clients", "online", ""],
-    ["clients_left", "clients that left", "clients", "left", ""],
-    ["server_cores_mean", "mean number of busy cores", "busy cores", "mean", ""],
-    ["server_cores_peak", "peak number of busy cores", "busy cores", "peak", ""],
-    ["server_memory_bytes_peak", "server memory at its peak", "server memory", "memory", "B"],
-    ["cost_per_day", "cost per day", "cost per day", "cost", ""],
-    ["phone_current_ma_mean", "mean battery current of a phone", "battery current", "mean", "mA"],
-    ["wire_bytes_per_s", "traffic on the wire", "traffic on the wire", "with TCP and IP", "B/s"],
-    ["wire_mbit_per_s", "traffic on the wire", "traffic on the wire", "with TCP and IP", "Mbit/s"],
-    ["packets_per_s", "packet rate", "rate", "packets", "1/s"],
-    ["connections_opened", "connections opened", "connections opened", "opened", ""],
-    ["up_link_wait_mean_s", "mean wait for the link up", "wait for the link", "up", "s"],
-    ["down_link_wait_mean_s", "mean wait for the link down", "wait for the link", "down", "s"],
-    ["up_link_busy_fraction", "use of the link up", "use of the link", "up", ""],
-    ["down_link_busy_fraction", "use of the link down", "use of the link", "down", ""],
-    ["packets_lost", "packets lost", "packets lost", "lost", ""],
-    ["messages_sent", "messages sent by clients", "messages sent", "sent", ""],
-    ["sends_failed", "messages sent in vain", "messages sent", "in vain", ""],
-    ["messages_measured", "latencies measured", "latencies measured", "measured", ""],
-    ["replications_with_messages", "replications with messages", "replications", "with messages", ""],
-    ["arrived_fraction", "share of messages that arrived", "share of messages", "arrived", ""],
-    ["pending_fraction", "share of messages on their way", "share of messages", "on their way", ""],
-    ["connections_cut", "connections cut by the proxy", "connections cut", "cut", ""],
-    ["latency_s", "data latency", "data latency", "latency", "s"],
-    ["held_requests", "open requests", "open requests", "open requests", ""],
-    ["messages_delivered_per_s", "messages delivered", "messages delivered", "messages delivered", "1/s"],
+/// Columns that are no metrics: name of the column, labels as of [`Metric::labels`], unit.
+const COLUMNS: &[(&str, [&str; 3], &str)] = &[
+    ("latency_s", ["data latency", "data latency", "latency"], "s"),
+    ("held_requests", ["open requests", "open requests", "open requests"], ""),
+    ("messages_delivered_per_s", ["messages delivered", "messages delivered", "messages delivered"], "1/s"),
 ];
 
 /// The quantity in a column; the column's name where it is unknown.
 pub fn column(name: &str) -> Quantity {
-    let [_, full, family, short, unit] =
-        COLUMNS.iter().find(|entry| entry[0] == name).copied().unwrap_or([name, name, name, name, ""]);
+    let ([full, family, short], unit) = match Metric::from_name(name) {
+        Some(metric) => (metric.labels(), metric.unit()),
+        None => COLUMNS.iter().find(|entry| entry.0 == name).map_or(([name; 3], ""), |entry| (entry.1, entry.2)),
+    };
     Quantity { name: full.into(), family: family.into(), short: short.into(), unit: unit.into() }
 }
 
@@ -231,13 +164,11 @@ fn key_name(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::metric::Metric;
 
     #[test]
-    fn every_metric_has_a_name_and_the_unit_of_its_column() {
+    fn every_metric_has_the_unit_of_its_column() {
         for metric in Metric::ALL {
             let quantity = column(metric.name());
-            assert!(COLUMNS.iter().any(|entry| entry[0] == metric.name()), "{}", metric.name());
             assert_eq!(
                 quantity.unit == "s",
                 metric.name().ends_with("_s") && !metric.name().contains("_per_"),

@@ -3,9 +3,9 @@
 use plotters::style::RGBColor;
 use plotters::style::colors::colormaps::ViridisRGB;
 
-use super::ChartError;
 use super::canvas::{Canvas, Stroke};
 use super::geometry::Rect;
+use super::job::ChartError;
 
 /// The paper.
 pub const WHITE: RGBColor = RGBColor(255, 255, 255);

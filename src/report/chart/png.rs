@@ -5,8 +5,8 @@ use std::sync::Arc;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb::Database};
 
-use super::ChartError;
 use super::font::{EMBEDDED_FAMILY, FONT};
+use super::job::ChartError;
 
 /// Pixels of the PNG per pixel of the SVG.
 const SCALE: f32 = 2.0;

@@ -6,7 +6,7 @@ use super::format::decade;
 
 /// How values spread along an axis.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum ScaleKind {
     /// Evenly.
     Linear,
     /// By their logarithm.
@@ -31,7 +31,7 @@ pub enum Fit {
 /// An axis without its looks: which values it shows, and where.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scale {
-    pub kind: Kind,
+    pub kind: ScaleKind,
     pub low: f64,
     pub high: f64,
 }
@@ -40,7 +40,7 @@ impl Scale {
     /// A place per name.
     pub fn category(names: Vec<String>) -> Scale {
         let high = names.len().max(1) as f64 - 0.5;
-        Scale { kind: Kind::Category(names), low: -0.5, high }
+        Scale { kind: ScaleKind::Category(names), low: -0.5, high }
     }
 
     /// Around the values that such an axis can show; some range even if there are none.
@@ -56,7 +56,7 @@ impl Scale {
 
     /// Whether the axis can show the value.
     pub fn shows(&self, value: f64) -> bool {
-        value.is_finite() && (self.kind != Kind::Log || value > 0.0)
+        value.is_finite() && (self.kind != ScaleKind::Log || value > 0.0)
     }
 
     /// The same axis with this share of its length free above what it showed.
@@ -67,16 +67,16 @@ impl Scale {
         }
         let longer = 1.0 / (1.0 - share.clamp(0.0, 0.7));
         let high = match self.kind {
-            Kind::Linear => self.low + (self.high - self.low) * longer,
-            Kind::Log => self.low * libm::pow(self.high / self.low, longer),
-            Kind::Category(_) => self.high,
+            ScaleKind::Linear => self.low + (self.high - self.low) * longer,
+            ScaleKind::Log => self.low * libm::pow(self.high / self.low, longer),
+            ScaleKind::Category(_) => self.high,
         };
         Scale { high, ..self }
     }
 
     /// The part of the axis that lies before the value, 0 to 1; values outside are moved to the nearer end.
     pub fn share(&self, value: f64) -> f64 {
-        let share = if self.kind == Kind::Log {
+        let share = if self.kind == ScaleKind::Log {
             if value <= 0.0 {
                 return 0.0;
             }
@@ -89,7 +89,7 @@ impl Scale {
 }
 
 fn fit_linear((low, high): (f64, f64), fit: Fit) -> Scale {
-    let linear = |low, high| Scale { kind: Kind::Linear, low, high };
+    let linear = |low, high| Scale { kind: ScaleKind::Linear, low, high };
     let from_zero = fit == Fit::Bars || (fit == Fit::NearZero && low >= 0.0 && low < high * 0.5);
     let (low, high) = if from_zero { (low.min(0.0), high.max(0.0)) } else { (low, high) };
     if low >= high {
@@ -105,7 +105,7 @@ fn fit_linear((low, high): (f64, f64), fit: Fit) -> Scale {
 }
 
 fn fit_log((low, high): (f64, f64), fit: Fit) -> Scale {
-    let log = |low, high| Scale { kind: Kind::Log, low, high };
+    let log = |low, high| Scale { kind: ScaleKind::Log, low, high };
     let times = |value: f64, decades: f64| value * libm::exp10(decades);
     let decades = libm::log10(high) - libm::log10(low);
     if fit == Fit::Bars {

@@ -1,9 +1,9 @@
-//! A histogram in few bytes, for as long as all replications of a group have to be kept.
+//! A histogram in few bytes: one per replication is kept until all replications of its point and transport are there.
 
 use super::Histogram;
 
-/// The buckets of a histogram that are not empty: for each the distance from the one before and its count, seven bits in
-/// a byte (LEB128). Two to four bytes a bucket.
+/// The non-empty buckets of a histogram: for each the distance from the previous one and its count, in LEB128. Two to
+/// four bytes per bucket.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Packed {
     bytes: Box<[u8]>,

@@ -1,10 +1,10 @@
-//! How a histogram is saved: only the buckets that are not empty, checked when it comes back.
+//! The serialised form of a histogram: the non-empty buckets, checked when read.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Histogram, LAST_BUCKET, bounds, bucket};
 
-/// The stored form: only the buckets that are not empty.
+/// The stored form: the non-empty buckets.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Sparse {
     pub(super) sum: u128,

@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use cometsim::model::metric::{Class, Metric};
+use cometsim::model::metric::{Aggregation, Metric};
 use cometsim::model::scenario::Scenario;
 use cometsim::model::{Quotient, Totals, simulate};
 use cometsim::stats::{Histogram, Packed, Ratio, jackknife, pooled_quantile, student_t_quantile, summarize};
@@ -91,7 +91,7 @@ impl Comparison {
             Measured::Values(values) if pending.contains(&self.metric) => {
                 self.theory > 0.0 && self.theory * (values.len() as f64) < 30.0
             }
-            Measured::Ratios(ratios, _) if self.metric.class() == Class::Fraction => {
+            Measured::Ratios(ratios, _) if self.metric.aggregation() == Aggregation::Fraction => {
                 let messages: u128 = ratios.iter().map(|ratio| ratio.below).sum();
                 let rare = self.theory.min(1.0 - self.theory);
                 rare > 0.0 && rare * (messages as f64) < 30.0
@@ -130,18 +130,18 @@ pub fn compare(scenario: &Scenario, replications: u32) -> Vec<Comparison> {
     let compared = forms.iter().enumerate().map(|(place, &(metric, theory))| {
         let values = || runs.iter().filter_map(|(run, _)| run[place].0);
         assert!(values().next().is_some(), "{metric:?} has no sample");
-        let measured = match metric.class() {
-            Class::Ratio | Class::Fraction => {
+        let measured = match metric.aggregation() {
+            Aggregation::Ratio | Aggregation::Fraction => {
                 let quotients: Vec<Quotient> = runs.iter().filter_map(|(run, _)| run[place].1).collect();
                 Measured::Ratios(quotients.iter().map(|quotient| quotient.ratio).collect(), quotients[0])
             }
-            Class::Quantile(p) => {
+            Aggregation::Quantile(p) => {
                 let (pooled, parts) = latency();
                 Measured::Latencies(pooled, parts, p)
             }
-            Class::Minimum => Measured::Extreme(values().reduce(f64::min).unwrap()),
-            Class::Maximum => Measured::Extreme(values().reduce(f64::max).unwrap()),
-            Class::Average | Class::Peak | Class::Sum => Measured::Values(values().collect()),
+            Aggregation::Minimum => Measured::Extreme(values().reduce(f64::min).unwrap()),
+            Aggregation::Maximum => Measured::Extreme(values().reduce(f64::max).unwrap()),
+            Aggregation::Average | Aggregation::Sum => Measured::Values(values().collect()),
         };
         Comparison { metric, theory, measured }
     });

@@ -3,21 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::experiment::chart::SweptKey;
-use crate::report::table::Table;
+use crate::report::table::CsvTable;
 
 use super::arrival::{self, Arrival};
+use super::curve::Reach;
 use super::format::plain;
+use super::job::{ChartError, ChartJob};
 use super::names::{self, Quantity};
 use super::palette::{self, Look};
-use super::plot::Reach;
-use super::{ChartError, Job};
 
 /// More fixed values than this are not all drawn.
 pub const MOST_CURVES: usize = 12;
 
 /// A swept key with its column.
 #[derive(Clone, Debug)]
-pub struct Key {
+pub struct KeyColumn {
     pub path: String,
     pub column: usize,
     pub quantity: Quantity,
@@ -25,7 +25,7 @@ pub struct Key {
 
 /// Rows that make up one curve, in the order of the table.
 #[derive(Clone, Debug)]
-pub struct Group {
+pub struct CurveRows {
     /// Index of its transport.
     pub transport: usize,
     /// Index of its fixed values.
@@ -34,30 +34,30 @@ pub struct Group {
 }
 
 /// A table by transport and swept keys.
-pub struct Frame<'a> {
-    pub table: &'a Table,
-    pub keys: Vec<Key>,
+pub struct RunTable<'a> {
+    pub table: &'a CsvTable,
+    pub keys: Vec<KeyColumn>,
     pub transports: Vec<String>,
     transport_column: usize,
     point_column: usize,
 }
 
-impl<'a> Frame<'a> {
+impl<'a> RunTable<'a> {
     /// Reads the table; swept keys without a column are left out.
     ///
     /// # Errors
     /// When the table has rows but no column `transport` or `point`.
-    pub fn new(job: &Job, table: &'a Table) -> Result<Frame<'a>, ChartError> {
-        let column = |name: &str| match table.column(name) {
-            None if table.rows.is_empty() => Ok(0),
-            found => found.ok_or_else(|| job.no_column(name)),
-        };
+    pub fn new(job: &ChartJob, table: &'a CsvTable) -> Result<RunTable<'a>, ChartError> {
         let key = |swept: &SweptKey| {
-            Some(Key { path: swept.path.clone(), column: table.column(&swept.path)?, quantity: names::key(swept) })
+            Some(KeyColumn {
+                path: swept.path.clone(),
+                column: table.column(&swept.path)?,
+                quantity: names::key(swept),
+            })
         };
-        let (transport_column, point_column) = (column("transport")?, column("point")?);
+        let (transport_column, point_column) = (job.column(table, "transport")?, job.column(table, "point")?);
         let transports = distinct((0..table.rows.len()).map(|row| table.text(row, transport_column)));
-        Ok(Frame {
+        Ok(RunTable {
             table,
             keys: job.context.swept.iter().filter_map(key).collect(),
             transports,
@@ -73,7 +73,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The key with this path.
-    pub fn key(&self, path: &str) -> Option<&Key> {
+    pub fn key(&self, path: &str) -> Option<&KeyColumn> {
         self.keys.iter().find(|key| key.path == path)
     }
 
@@ -88,7 +88,7 @@ impl<'a> Frame<'a> {
     }
 
     /// What a row's value of a key is called, with its unit.
-    pub fn value_name(&self, row: usize, key: &Key) -> String {
+    pub fn value_name(&self, row: usize, key: &KeyColumn) -> String {
         let Some(value) = self.table.number(row, key.column) else {
             return self.table.text(row, key.column).to_owned();
         };
@@ -100,20 +100,20 @@ impl<'a> Frame<'a> {
     }
 
     /// The name of each row's values of the keys that stay fixed along `along`.
-    pub fn variant_names(&self, along: Option<&Key>) -> Vec<String> {
+    pub fn variant_names(&self, along: Option<&KeyColumn>) -> Vec<String> {
         let fixed = self.fixed_keys(along);
         (0..self.table.rows.len()).map(|row| self.values_name(row, &fixed)).collect()
     }
 
     /// `clients = 100, payload = 20 B`, of these keys.
-    pub fn values_name(&self, row: usize, keys: &[&Key]) -> String {
+    pub fn values_name(&self, row: usize, keys: &[&KeyColumn]) -> String {
         let named = keys.iter().map(|key| format!("{} = {}", key.quantity.name, self.value_name(row, key)));
         named.collect::<Vec<_>>().join(", ")
     }
 
     /// The keys that stay fixed along a curve: the others, unless they all step together with `along`.
-    fn fixed_keys(&self, along: Option<&Key>) -> Vec<&Key> {
-        let others: Vec<&Key> =
+    fn fixed_keys(&self, along: Option<&KeyColumn>) -> Vec<&KeyColumn> {
+        let others: Vec<&KeyColumn> =
             self.keys.iter().filter(|key| along.is_none_or(|along| along.path != key.path)).collect();
         let Some(along) = along else { return others };
         let values = distinct((0..self.table.rows.len()).map(|row| self.table.text(row, along.column)));
@@ -121,7 +121,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The curves along a key, and the names of their fixed values.
-    pub fn groups(&self, along: Option<&Key>) -> (Vec<Group>, Vec<String>) {
+    pub fn groups(&self, along: Option<&KeyColumn>) -> (Vec<CurveRows>, Vec<String>) {
         let names = self.variant_names(along);
         let variants = distinct(names.iter().map(String::as_str));
         let places = places(&variants);
@@ -129,15 +129,23 @@ impl<'a> Frame<'a> {
         for (row, name) in names.iter().enumerate() {
             groups.entry((self.transport(row), places[name.as_str()])).or_default().push(row);
         }
-        let group = |((transport, variant), rows)| Group { transport, variant, rows };
+        let group = |((transport, variant), rows)| CurveRows { transport, variant, rows };
         (groups.into_iter().map(group).collect(), variants)
+    }
+
+    /// The columns of the metrics that the chart shows.
+    ///
+    /// # Errors
+    /// As [`RunTable::metric`].
+    pub fn metrics(&self, job: &ChartJob) -> Result<Vec<MetricColumns>, ChartError> {
+        job.y().into_iter().map(|name| self.metric(job, name)).collect()
     }
 
     /// The columns of a metric.
     ///
     /// # Errors
     /// When the table has rows but not this metric.
-    pub fn metric(&self, job: &Job, name: &str) -> Result<Metric, ChartError> {
+    pub fn metric(&self, job: &ChartJob, name: &str) -> Result<MetricColumns, ChartError> {
         let value = self.table.column(name);
         if value.is_none() && !self.table.rows.is_empty() {
             return Err(job.no_column(name));
@@ -148,13 +156,13 @@ impl<'a> Frame<'a> {
         let is_latency = name.starts_with("latency_");
         let arrived = if is_latency { arrival::Columns::of(self.table) } else { arrival::Columns::none() };
         let (ci, theory) = (beside("ci95"), beside("theory"));
-        Ok(Metric { value, ci, ends, theory, arrived, quantity: names::column(name) })
+        Ok(MetricColumns { value, ci, ends, theory, arrived, quantity: names::column(name) })
     }
 }
 
 /// A metric's columns.
 #[derive(Clone, Debug)]
-pub struct Metric {
+pub struct MetricColumns {
     value: Option<usize>,
     ci: Option<usize>,
     /// The ends of its confidence interval, where that does not lie evenly around the value.
@@ -164,14 +172,14 @@ pub struct Metric {
     pub quantity: Quantity,
 }
 
-impl Metric {
+impl MetricColumns {
     /// Its mean in a row.
-    pub fn value(&self, table: &Table, row: usize) -> Option<f64> {
+    pub fn value(&self, table: &CsvTable, row: usize) -> Option<f64> {
         table.number(row, self.value?)
     }
 
     /// How far its confidence interval reaches.
-    pub fn ci(&self, table: &Table, row: usize) -> Option<Reach> {
+    pub fn ci(&self, table: &CsvTable, row: usize) -> Option<Reach> {
         let Some((low, high)) = self.ends else {
             let half = table.number(row, self.ci?).filter(|half| *half >= 0.0)?;
             return Some(Reach { below: half, above: half });
@@ -182,19 +190,19 @@ impl Metric {
     }
 
     /// Its closed form.
-    pub fn theory(&self, table: &Table, row: usize) -> Option<f64> {
+    pub fn theory(&self, table: &CsvTable, row: usize) -> Option<f64> {
         table.number(row, self.theory?)
     }
 
     /// Of how many of the messages it speaks.
-    pub fn arrival(&self, table: &Table, row: usize) -> Arrival {
+    pub fn arrival(&self, table: &CsvTable, row: usize) -> Arrival {
         self.arrived.arrival(table, row)
     }
 }
 
 /// Metrics sorted into axes, in order of first appearance.
-pub fn by_axis(metrics: Vec<Metric>) -> Vec<Vec<Metric>> {
-    let mut axes: Vec<Vec<Metric>> = Vec::new();
+pub fn by_axis(metrics: Vec<MetricColumns>) -> Vec<Vec<MetricColumns>> {
+    let mut axes: Vec<Vec<MetricColumns>> = Vec::new();
     for next in metrics {
         match axes.iter_mut().find(|group| group[0].quantity.axis_key() == next.quantity.axis_key()) {
             Some(group) => group.push(next),
@@ -244,7 +252,7 @@ mod tests {
 
     #[test]
     fn metrics_of_one_unit_share_an_axis() {
-        let metric = |name| Metric {
+        let metric = |name| MetricColumns {
             value: None,
             ci: None,
             ends: None,

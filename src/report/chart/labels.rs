@@ -1,18 +1,18 @@
 //! Texts beside points, put where they hide least.
 
-use super::ChartError;
 use super::axis::Frame;
 use super::canvas::{Align, Canvas};
+use super::curve::{Cross, Curve, path};
 use super::font::width;
 use super::geometry::Rect;
+use super::job::ChartError;
 use super::palette::text_color;
-use super::plot::{Cross, Curve, path};
 
 const SIZE: f64 = 11.5;
 const AWAY: f64 = 8.0;
 
 /// Draws the labels of all curves and crosses.
-pub fn labels(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cross]) -> Result<(), ChartError> {
+pub fn draw(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cross]) -> Result<(), ChartError> {
     let of_curves = curves
         .iter()
         .flat_map(|curve| &curve.labels)

@@ -1,34 +1,34 @@
-//! `[[chart]]`: what is drawn, and what is drawn where nothing is said.
+//! Reads `[[chart]]`; without any there are default charts.
 
-use super::chart::{AxisScale, Chart, ChartKind};
-use super::diagnostics::{Diagnostics, Problem};
-use super::document::list;
-use super::keys::Kind;
-use super::node::{Node, Span, Value};
-use super::path::{Names, Path};
-use super::sweep::{Axis, Sweep};
-use super::{file_name, showable, suggest, values};
+use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::document::list;
+use crate::experiment::node::{Node, Span, Value};
+use crate::experiment::path::{Names, Path};
+use crate::experiment::sweep::{Axis, Sweep};
+use crate::experiment::{file_name, keys, showable, suggest, values};
 use crate::model::Metric;
 
-/// Columns of the time line that can be drawn.
-const TIMELINE: [&str; 4] = ["requests_per_s", "http_mbit_per_s", "held_requests", "messages_delivered_per_s"];
+use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
 
 /// Metrics that most charts show.
 const USUAL: [&str; 5] = ["http_mbit_per_s", "requests_per_s", "latency_mean_s", "latency_p95_s", "messages_lost"];
 
-struct Reader<'a> {
+/// What stands for the transports as `x`.
+const TRANSPORT: &str = "transport";
+
+struct ChartReader<'a> {
     sweep: &'a Sweep,
     names: &'a Names,
     diagnostics: &'a mut Diagnostics,
 }
 
 /// The charts of the document, or the default ones.
-pub(super) fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut Diagnostics) -> Vec<Chart> {
+pub fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut Diagnostics) -> Vec<Chart> {
     let nodes = list(root, "chart");
     if nodes.is_empty() {
         return defaults(sweep);
     }
-    let mut reader = Reader { sweep, names, diagnostics };
+    let mut reader = ChartReader { sweep, names, diagnostics };
     let mut charts: Vec<Chart> = Vec::new();
     for node in nodes.iter().filter(|node| node.as_table().is_some()) {
         let Some(chart) = reader.chart(node) else { continue };
@@ -64,7 +64,7 @@ fn defaults(sweep: &Sweep) -> Vec<Chart> {
         y_axis: AxisScale::Linear,
     };
     let kind = if x.is_some() { ChartKind::Line } else { ChartKind::Bar };
-    let by = x.or_else(|| Some("transport".to_owned()));
+    let by = x.or_else(|| Some(TRANSPORT.to_owned()));
     vec![
         chart("bandwidth", kind, by.clone(), &["http_mbit_per_s"]),
         chart("latency", kind, by, &["latency_mean_s", "latency_p95_s"]),
@@ -73,7 +73,7 @@ fn defaults(sweep: &Sweep) -> Vec<Chart> {
     ]
 }
 
-impl Reader<'_> {
+impl ChartReader<'_> {
     fn chart(&mut self, node: &Node) -> Option<Chart> {
         let word = |name: &str| node.get(&[name]).and_then(Node::as_text);
         let missing: Vec<&str> = ["name", "kind"].into_iter().filter(|name| node.get(&[name]).is_none()).collect();
@@ -83,7 +83,7 @@ impl Reader<'_> {
             self.diagnostics.error(problem.help("write name = \"bandwidth\" and kind = \"line\""));
         }
         let name = word("name").and_then(|name| self.file_name(name, node));
-        let Some(kind) = word("kind").and_then(kind_of) else {
+        let Some(kind) = word("kind").and_then(ChartKind::from_word) else {
             self.check_of_any_kind(node);
             return None;
         };
@@ -94,20 +94,22 @@ impl Reader<'_> {
             kind,
             x: self.x(kind, node),
             y: self.y(kind, node),
-            value: self.value(kind, node),
+            value: self.value(kind.y() == YRule::SweptKey, node),
             by_population: self.by_population(kind, node),
             x_axis: scale("x_axis"),
             y_axis: scale("y_axis"),
         };
-        self.check_heatmap(&chart, node);
-        name.map(|_| chart)
+        if kind.y() == YRule::SweptKey {
+            self.check_keys(&chart, node);
+        }
+        if name.is_some() { Some(chart) } else { None }
     }
 
     /// What is wrong with a chart whose kind is not known, whatever its kind will be.
     fn check_of_any_kind(&mut self, node: &Node) {
         let swept: Vec<String> = self.sweep.axes.iter().map(|axis| axis.column.clone()).collect();
         let metrics = Metric::ALL.iter().map(|metric| metric.name());
-        let known: Vec<&str> = metrics.chain(TIMELINE).chain(["transport"]).collect();
+        let known: Vec<&str> = metrics.chain(TIME_LINE).chain([TRANSPORT]).collect();
         let names = ["x", "y"].into_iter().filter_map(|key| values::texts(key, node.get(&[key])?).ok());
         for (name, place) in names.flatten() {
             let is_swept = swept.iter().any(|column| column == name) || self.swept_column(name, place.span).is_some();
@@ -116,12 +118,12 @@ impl Reader<'_> {
                 self.diagnostics.error(near_metrics(problem.at(place.span, "unknown"), name, &swept));
             }
         }
-        self.value(ChartKind::Heatmap, node);
+        self.value(true, node);
     }
 
-    fn value(&mut self, kind: ChartKind, node: &Node) -> Option<String> {
+    fn value(&mut self, has_one: bool, node: &Node) -> Option<String> {
         let value = node.get(&["value"])?;
-        if kind != ChartKind::Heatmap {
+        if !has_one {
             let problem = Problem::new("only a heatmap has a `value`").at(value.span, "not used");
             self.diagnostics.error(problem.help("write the metric as y"));
             return None;
@@ -132,7 +134,7 @@ impl Reader<'_> {
     fn file_name(&mut self, name: &str, node: &Node) -> Option<String> {
         let is_usable = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
         let span = node.get(&["name"]).map_or(node.span, |name| name.span);
-        if showable::check("chart.name", Kind::Text, name, span).is_err() {
+        if keys::find("chart.name").is_some_and(|key| showable::check(key.path, key.kind, name, span).is_err()) {
             // Reported where the keys are checked.
             return None;
         }
@@ -154,18 +156,25 @@ impl Reader<'_> {
     fn x(&mut self, kind: ChartKind, node: &Node) -> Option<String> {
         let first = || self.sweep.axes.first().map(|axis| axis.column.clone());
         let written = node.get(&["x"]).and_then(|x| Some((x.as_text()?, x.span)));
-        match (kind, written) {
-            (ChartKind::Cdf | ChartKind::Timeline, Some((_, span))) => {
+        match (kind.x(), written) {
+            (XRule::Fixed(_), Some((_, span))) => {
+                let draws = |kind: &ChartKind| match kind.x() {
+                    XRule::Fixed(what) => Some(format!("{} draws {what}", kind.word())),
+                    _ => None,
+                };
+                let draw: Vec<String> = ChartKind::ALL.iter().filter_map(draws).collect();
                 let problem = Problem::new("this kind of chart has no `x` to choose").at(span, "not used");
-                self.diagnostics.error(problem.help("cdf draws the latency, timeline draws the time: remove x"));
+                self.diagnostics.error(problem.help(format!("{}: remove x", draw.join(", "))));
                 None
             }
-            (ChartKind::Cdf | ChartKind::Timeline, None) => None,
-            (ChartKind::Tradeoff, None) => Some("http_mbit_per_s".to_owned()),
-            (ChartKind::Tradeoff, Some((name, span))) => self.metric(name, span),
-            (ChartKind::Bar, Some(("transport", _))) => Some("transport".to_owned()),
-            (ChartKind::Bar, None) => first().or_else(|| Some("transport".to_owned())),
-            (ChartKind::Line | ChartKind::Heatmap, None) => {
+            (XRule::Fixed(_), None) => None,
+            (XRule::Metric(usual), None) => Some(usual.to_owned()),
+            (XRule::Metric(_), Some((name, span))) => self.metric(name, span),
+            (XRule::SweptKeyOrTransport, Some((TRANSPORT, _))) => Some(TRANSPORT.to_owned()),
+            (XRule::SweptKeyOrTransport, None) => first().or_else(|| Some(TRANSPORT.to_owned())),
+            (XRule::SweptKeyOrTransport, Some((name, span))) => self.swept(name, span, &[TRANSPORT]),
+            (XRule::SweptKey, Some((name, span))) => self.swept(name, span, &[]),
+            (XRule::SweptKey, None) => {
                 let column = first();
                 if column.is_none() && !self.sweep.is_incomplete {
                     let problem = Problem::new("this chart needs a swept key as `x`, and nothing is swept");
@@ -174,34 +183,31 @@ impl Reader<'_> {
                 }
                 column
             }
-            (ChartKind::Bar, Some((name, span))) => self.swept(name, span, &["transport"]),
-            (_, Some((name, span))) => self.swept(name, span, &[]),
         }
     }
 
     fn y(&mut self, kind: ChartKind, node: &Node) -> Vec<String> {
         let written = node.get(&["y"]).and_then(|y| values::texts("chart.y", y).ok());
         let Some(written) = written else {
-            return match kind {
-                ChartKind::Cdf => Vec::new(),
-                ChartKind::Timeline => vec!["http_mbit_per_s".to_owned(), "held_requests".to_owned()],
-                ChartKind::Heatmap => self.sweep.axes.get(1).map(|axis| axis.column.clone()).into_iter().collect(),
-                ChartKind::Tradeoff => vec!["latency_mean_s".to_owned()],
-                ChartKind::Line | ChartKind::Bar => vec!["http_mbit_per_s".to_owned()],
+            return match kind.y() {
+                YRule::Fixed(_) => Vec::new(),
+                YRule::TimeLine(usual) => usual.map(str::to_owned).to_vec(),
+                YRule::SweptKey => self.sweep.axes.get(1).map(|axis| axis.column.clone()).into_iter().collect(),
+                YRule::Metrics(usual) => vec![usual.to_owned()],
             };
         };
         let written: Vec<(String, Span)> = written.iter().map(|(name, node)| ((*name).to_owned(), node.span)).collect();
         let mut names = Vec::new();
         for (name, span) in written {
-            let name = match kind {
-                ChartKind::Heatmap => self.swept(&name, span, &[]),
-                ChartKind::Timeline => self.column_of_time_line(&name, span),
-                ChartKind::Cdf => {
-                    let problem = Problem::new("a cdf has no `y` to choose").at(span, "not used");
-                    self.diagnostics.error(problem.help("it draws the distribution of the latency: remove y"));
+            let name = match kind.y() {
+                YRule::SweptKey => self.swept(&name, span, &[]),
+                YRule::TimeLine(_) => self.column_of_time_line(&name, span),
+                YRule::Fixed(what) => {
+                    let problem = Problem::new(format!("a {} has no `y` to choose", kind.word()));
+                    self.diagnostics.error(problem.at(span, "not used").help(format!("it draws {what}: remove y")));
                     None
                 }
-                _ => self.metric(&name, span),
+                YRule::Metrics(_) => self.metric(&name, span),
             };
             match name {
                 Some(name) if names.contains(&name) => {
@@ -224,15 +230,15 @@ impl Reader<'_> {
     }
 
     fn column_of_time_line(&mut self, name: &str, span: Span) -> Option<String> {
-        if TIMELINE.contains(&name) {
+        if TIME_LINE.contains(&name) {
             return Some(name.to_owned());
         }
         let problem = Problem::new(format!("`{name}` is not a column of the time line")).at(span, "unknown");
-        let problem = match suggest::metrics(name, &TIMELINE).iter().find(|near| TIMELINE.contains(near)) {
+        let problem = match suggest::metrics(name, &TIME_LINE).iter().find(|near| TIME_LINE.contains(near)) {
             Some(near) => problem.help(format!("did you mean `{near}`?")),
             None => problem,
         };
-        self.diagnostics.error(problem.help(format!("allowed: {}", TIMELINE.join(", "))));
+        self.diagnostics.error(problem.help(format!("allowed: {}", TIME_LINE.join(", "))));
         None
     }
 
@@ -262,23 +268,21 @@ impl Reader<'_> {
     }
 
     fn by_population(&mut self, kind: ChartKind, node: &Node) -> bool {
-        let Some(flag) = node.get(&["by_population"]).filter(|flag| matches!(flag.value, Value::Flag(true))) else {
-            return false;
-        };
-        let problem = Problem::new("this chart cannot show populations").at(flag.span, "not possible");
-        if matches!(kind, ChartKind::Cdf | ChartKind::Timeline) {
-            self.diagnostics
-                .error(problem.help("populations have metrics alone: use a line, bar, tradeoff or heatmap"));
+        let Some(Node { value: Value::Flag(true), span, .. }) = node.get(&["by_population"]) else { return false };
+        let problem = Problem::new("this chart cannot show populations").at(*span, "not possible");
+        if !kind.shows_metrics() {
+            let able = ChartKind::ALL.iter().filter(|kind| kind.shows_metrics()).map(|kind| kind.word());
+            let able: Vec<&str> = able.collect();
+            let help = format!("populations have only metrics: use one of {}", able.join(", "));
+            self.diagnostics.error(problem.help(help));
         } else if self.names.populations.is_empty() {
             self.diagnostics.error(problem.help("there are none: add [[population]], or remove by_population"));
         }
         true
     }
 
-    fn check_heatmap(&mut self, chart: &Chart, node: &Node) {
-        if chart.kind != ChartKind::Heatmap {
-            return;
-        }
+    /// Whether a heat map has its two swept keys and its metric.
+    fn check_keys(&mut self, chart: &Chart, node: &Node) {
         if node.get(&["value"]).is_none() {
             let problem = Problem::new("a heatmap needs a `value`: the metric that colours a cell");
             self.diagnostics.error(problem.at(node.span, "no value").help("write value = \"latency_mean_s\""));
@@ -302,18 +306,6 @@ impl Reader<'_> {
             self.diagnostics.error(problem.at(span, "on both axes").help(help));
         }
     }
-}
-
-fn kind_of(word: &str) -> Option<ChartKind> {
-    Some(match word {
-        "line" => ChartKind::Line,
-        "cdf" => ChartKind::Cdf,
-        "tradeoff" => ChartKind::Tradeoff,
-        "heatmap" => ChartKind::Heatmap,
-        "bar" => ChartKind::Bar,
-        "timeline" => ChartKind::Timeline,
-        _ => return None,
-    })
 }
 
 /// Metrics beyond the nearest that are named.
