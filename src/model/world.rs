@@ -45,7 +45,7 @@ use crate::units::Time;
 ///
 /// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
 #[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
-pub(crate) struct World<'a, T, M: MessageStore, const LIMITED: bool> {
+pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> {
     /// What the client at work has in common with those of its population.
     population: PopulationState<'a, T>,
     populations: Populations<'a, T>,
@@ -347,18 +347,19 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         match slot {
             Slot::Newest => {
                 let request = &mut self.requests[client];
-                request.due = self.population.transport.departure_after_reply(request.sent, now);
+                let (transport, state) = (self.population.transport, self.population.states.of(client));
+                request.due = transport.departure_after_reply(state, request.sent, carried, now);
                 request.stage = Stage::Idle;
                 if LIMITED {
                     let (name, number) = (
                         ClientNumber(self.first_client + client.0),
                         RequestNumber::of_poll(self.clients[client].requests - 1),
                     );
-                    self.population.think_time.adapt(client, carried, now);
                     request.due = self.population.think_time.after_reply(client, name, number, request.due);
-                    let is_cut = ending == Ending::Cut;
-                    if let Some(rules) = self.population.transport.stream().filter(|_| !is_cut) {
-                        let answer = rules.end().1;
+                    if let Some(protocol) = transport.push()
+                        && ending != Ending::Cut
+                    {
+                        let answer = protocol.end().1;
                         self.recorder.answered_push(now, answer);
                         let exchange = self.exchange(client, slot);
                         self.transit(now).send_packets(&Message::up(exchange, answer));
