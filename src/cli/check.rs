@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::Failure;
 use super::failure::print_diagnostics;
 use super::say::say;
-use crate::experiment::{Diagnostics, Experiment, Severity, Told, shown};
+use crate::experiment::{Diagnostics, Experiment, Severity, Told};
+use crate::terminal::shown;
 
 /// The output format of errors and warnings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

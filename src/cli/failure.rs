@@ -7,10 +7,11 @@ use anyhow::anyhow;
 
 use super::interrupt::wait_if_interrupted;
 use super::say::tell;
-use crate::experiment::shown::without_controls;
+use crate::experiment::Diagnostics;
 use crate::experiment::warning::{Warning, printable};
-use crate::experiment::{Diagnostics, shown};
 use crate::report::{Folder, RunError};
+use crate::terminal::shown;
+use crate::terminal::without_controls;
 
 /// A failure of a command.
 #[derive(Debug)]

@@ -9,8 +9,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::say::tell;
-use crate::experiment::shown;
 use crate::report::release_all;
+use crate::terminal::shown;
 
 /// Whether the program is about to end.
 static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);

@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::Failure;
-use crate::experiment::shown;
-use crate::runner::{Need, Taker};
+use crate::runner::{MemoryEstimate, MemoryUse};
+use crate::terminal::shown;
 
 /// The threads of a run: the requested number, or one per core for 0.
 pub(super) fn threads_or_all(asked: u16) -> usize {
@@ -60,7 +60,7 @@ impl Limits {
 }
 
 /// Refuses a run that needs more memory than there is, if that is known.
-pub(super) fn check_memory(file: &Path, need: Need, limits: Option<&Limits>) -> Result<(), Failure> {
+pub(super) fn check_memory(file: &Path, need: MemoryEstimate, limits: Option<&Limits>) -> Result<(), Failure> {
     let Some(limits) = limits.filter(|limits| need.bytes > limits.least() as f64) else { return Ok(()) };
     let present = limits.least() as f64;
     Err(Failure::Wrong(anyhow!(
@@ -74,20 +74,22 @@ pub(super) fn check_memory(file: &Path, need: Need, limits: Option<&Limits>) -> 
 }
 
 /// The largest use of memory, and what would help; `times`: needed memory / available memory.
-pub(super) fn what_helps(mostly: Taker, times: Option<f64>) -> String {
+pub(super) fn what_helps(mostly: MemoryUse, times: Option<f64>) -> String {
     match (mostly, times) {
-        (Taker::Bins, Some(times)) => {
+        (MemoryUse::Bins, Some(times)) => {
             format!("most of it is for time bins, make experiment.bin {} times as wide", (times * 1.1).ceil())
         }
-        (Taker::Bins, None) => "most of it is for time bins, make experiment.bin wider".to_owned(),
-        (Taker::Clients, _) => {
+        (MemoryUse::Bins, None) => "most of it is for time bins, make experiment.bin wider".to_owned(),
+        (MemoryUse::Clients, _) => {
             "most of it is for clients on one event queue, leave engine.path at \"auto\" or simulate fewer".to_owned()
         }
-        (Taker::Waiting, _) => "most of it is for requests and messages that wait, since something is overloaded or \
+        (MemoryUse::Waiting, _) => {
+            "most of it is for requests and messages that wait, since something is overloaded or \
                                 slow: give it more capacity, shorten the run or simulate fewer clients"
-            .to_owned(),
-        (Taker::Inputs, _) => "most of it is for input files, make them shorter".to_owned(),
-        (Taker::Rows, _) => "sweep fewer points or run fewer replications".to_owned(),
+                .to_owned()
+        }
+        (MemoryUse::Inputs, _) => "most of it is for input files, make them shorter".to_owned(),
+        (MemoryUse::Rows, _) => "sweep fewer points or run fewer replications".to_owned(),
     }
 }
 
@@ -143,7 +145,7 @@ mod tests {
     fn a_run_that_does_not_fit_is_refused_with_both_figures() {
         let machine = Limits { memory: 24_000_000_000, whose: "this machine", address_space: None };
         let check = |bytes, limits: Option<Limits>| {
-            let need = Need { bytes, mostly: Taker::Bins, bytes_on_one_thread: bytes };
+            let need = MemoryEstimate { bytes, mostly: MemoryUse::Bins, bytes_on_one_thread: bytes };
             check_memory(Path::new("comet.toml"), need, limits.as_ref())
         };
         assert!(check(24e9, Some(machine)).is_ok());

@@ -12,7 +12,7 @@ use super::machine::{gigabytes, threads_or_all};
 use super::say::say;
 use crate::experiment::Experiment;
 use crate::report::drawing_seconds;
-use crate::runner::{Estimate, Jobs, estimate};
+use crate::runner::{Jobs, RunEstimate, estimate};
 
 /// Points that are listed; further ones are summarised in a line.
 const LISTED: usize = 50;
@@ -23,11 +23,11 @@ pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
     print_diagnostics(experiment.warnings());
     say(format_args!("{}\n\n{}", experiment.planned_toml().trim_end(), points(&experiment)))?;
     let threads = threads_or_all(0);
-    let (runs, estimate) = (Jobs::of(&experiment).count(), estimate(&experiment, threads));
+    let (runs, estimate) = (Jobs::of(&experiment.plan()).count(), estimate(&experiment.plan(), threads));
     let duration = Duration::try_from_secs_f64(wall_seconds(&experiment, &estimate, threads)?);
     say(format_args!("# {runs} runs, about {:.2e} events", estimate.events))?;
     say(format_args!("# about {} on {threads} threads of this machine", readable(duration.unwrap_or(Duration::MAX))))?;
-    say(format_args!("# about {} of memory", gigabytes(estimate.need.bytes)))
+    say(format_args!("# about {} of memory", gigabytes(estimate.memory.bytes)))
 }
 
 /// Start of the program, tables and files of a small run, in seconds: measured.
@@ -38,7 +38,7 @@ const BIN_SECONDS: f64 = 2e-6;
 const GROUP_SECONDS: f64 = 8e-5;
 
 /// Time from start to end of the run.
-fn wall_seconds(experiment: &Experiment, estimate: &Estimate, threads: usize) -> Result<f64, Failure> {
+fn wall_seconds(experiment: &Experiment, estimate: &RunEstimate, threads: usize) -> Result<f64, Failure> {
     let simulating = estimate.processor_seconds / estimate.most_threads.clamp(1.0, threads as f64);
     let groups = experiment.points() as f64 * experiment.transports().len() as f64;
     let writing = groups * GROUP_SECONDS + estimate.bins * BIN_SECONDS;

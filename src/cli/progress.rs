@@ -48,7 +48,7 @@ impl Progress {
 
     /// Shows the progress; the first call gives the progress at the start.
     pub fn report(&self, progress: runner::Progress) {
-        let (jobs, done) = (progress.jobs, progress.jobs as f64 + progress.at_work);
+        let (jobs, done) = (progress.jobs, progress.jobs as f64 + progress.of_open_jobs);
         match self {
             Progress::Quiet => {}
             Progress::Bar(bar, total) => {

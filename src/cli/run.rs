@@ -14,10 +14,11 @@ use super::machine::{Limits, check_memory, threads_or_all};
 use super::progress::Progress;
 use super::say::say;
 use super::watch::Watch;
+use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::experiment::{Experiment, shown};
 use crate::report::{Build, Done, Folder, Request, produce};
-use crate::runner::{Jobs, memory_need};
+use crate::runner::{Jobs, estimate_memory};
+use crate::terminal::shown;
 
 /// Arguments of `cometsim run`.
 #[derive(Debug, Args)]
@@ -67,7 +68,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut needs = Vec::new();
     for (file, _, experiment) in &experiments {
         let present = limits.map(|limits| limits.least());
-        let need = memory_need(experiment, threads_or_all(arguments.threads.asked()), present);
+        let need = estimate_memory(&experiment.plan(), threads_or_all(arguments.threads.asked()), present);
         if !arguments.force {
             check_memory(file, need, limits.as_ref())?;
         }
@@ -105,7 +106,7 @@ fn run_one(
     name: &str,
     experiment: &Experiment,
 ) -> Result<(), Failure> {
-    let progress = Progress::new(name, Jobs::of(experiment).count(), arguments.quiet);
+    let progress = Progress::new(name, Jobs::of(&experiment.plan()).count(), arguments.quiet);
     let folder = Folder::inside(&arguments.out, name);
     let request = Request {
         experiment,

@@ -11,14 +11,15 @@ use super::machine::Limits;
 use super::progress::Progress;
 use super::say::say;
 use super::watch::Watch;
-use crate::experiment::shown::without_controls;
-use crate::experiment::{Experiment, shown};
+use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::report::{
     Build, Comparison, Folder, MANIFEST, Manifest, ManifestComparison, RESOLVED, Request, Results, compare_folders,
     compare_manifest, identity, identity_hex, produce,
 };
 use crate::runner::Jobs;
+use crate::terminal::shown;
+use crate::terminal::without_controls;
 
 /// The message of an interrupted verification.
 const INTERRUPTED: &str = "nothing was verified, and the folder is as it was";
@@ -136,7 +137,7 @@ fn run_again(
     // No refusal for lack of memory: this run has succeeded somewhere.
     let _watch = Limits::of_this_process().map(|limits| Watch::start(limits, INTERRUPTED));
     let temporary = temporary_folder().context("cannot make a temporary folder")?;
-    let progress = Progress::new("verify", Jobs::of(experiment).count(), is_quiet);
+    let progress = Progress::new("verify", Jobs::of(&experiment.plan()).count(), is_quiet);
     let folder = Folder::temporary(temporary.path(), "again");
     let request = Request {
         experiment,

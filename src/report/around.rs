@@ -5,8 +5,9 @@ use super::manifest::{Manifest, build, digest, hex, sha256};
 use super::produce::{RESOLVED, Request, RunError};
 use super::results::csv_files;
 use super::table::CsvTable;
-use crate::experiment::{Experiment, shown};
+use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
+use crate::terminal::shown;
 
 /// More keys than this are not named if two experiments differ.
 const MOST_KEYS: usize = 6;

@@ -17,7 +17,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use super::manifest::{MANIFEST, Manifest, sha256};
-use crate::experiment::shown;
+use crate::terminal::shown;
 use place::Draft;
 
 pub use hold::{Held, HoldError};

@@ -138,7 +138,7 @@ fn produce_held(folder: &Folder, request: &Request, held: &Held) -> Result<Done,
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;
     }
-    let groups = runner::run(request.experiment, request.threads, &mut journal, request.on_progress)?;
+    let groups = runner::run(&request.experiment.plan(), request.threads, &mut journal, request.on_progress)?;
     drop(journal);
     let mut files: Vec<(String, Vec<u8>)> =
         vec![(RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes())];

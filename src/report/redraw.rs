@@ -8,7 +8,8 @@ use super::folder::Folder;
 use super::manifest::{Build, Manifest, sha256};
 use super::produce::{Done, RESOLVED, Request, RunError, finish};
 use super::record::{self, digests, inputs};
-use crate::experiment::{Experiment, shown};
+use crate::experiment::Experiment;
+use crate::terminal::shown;
 
 /// Draws the charts of `request` from the tables in the folder, which belong to the experiment `there`: only title or
 /// charts have changed, or files without numbers are `damaged`.

@@ -6,7 +6,7 @@ mod halves;
 mod precision;
 
 use crate::experiment::Experiment;
-use crate::experiment::warning::{Finding, Gathering, Kind, Subject, Warning};
+use crate::experiment::warning::{Finding, Gathering, Subject, Warning, WarningKind};
 use crate::model::{Scenario, Totals};
 use crate::runner::Group;
 
@@ -99,7 +99,7 @@ impl<'a> View<'a> {
 
 /// A finding without its subject and its point.
 struct What {
-    kind: Kind,
+    kind: WarningKind,
     cause: String,
     weight: f64,
     message: String,

@@ -30,6 +30,27 @@ fn no_part_of_the_world_uses_another() {
     demand(&wrong(&rules::parts(src()), &[]));
 }
 
+/// Without features the library is the model alone, and whoever embeds it builds these crates.
+#[test]
+fn the_model_needs_few_crates() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let dependencies = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[dev-dependencies]").next().unwrap();
+    let needed = dependencies.lines().filter(|line| line.contains(" = ") && !line.contains("optional = true"));
+    let needed: Vec<&str> = needed.filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(needed, ["libm", "rand", "serde", "thiserror"]);
+}
+
+#[test]
+fn a_plan_is_all_that_the_runner_sees_of_an_experiment() {
+    for (module, path, code) in files() {
+        if module == "runner" {
+            let uses = code.split("crate::experiment").skip(1);
+            let others: Vec<&str> = uses.filter(|rest| !rest.starts_with("::Plan;")).collect();
+            assert!(others.is_empty(), "{} uses more than the plan", path.display());
+        }
+    }
+}
+
 #[test]
 fn theory_never_looks_into_a_running_world() {
     demand(&wrong(&rules::theory(src()), &[]));

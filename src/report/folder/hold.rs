@@ -9,8 +9,8 @@ use cap_std::fs::{Dir, File, OpenOptions};
 
 use super::owner::{OWNER, Owner, Present};
 use super::{Folder, FolderError, JOURNAL, PARTIAL, place};
-use crate::experiment::shown;
 use crate::runner::Journal;
+use crate::terminal::shown;
 
 /// How often to make a folder again if another run removes it at that moment.
 const TRIES: usize = 32;

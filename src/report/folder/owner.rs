@@ -11,8 +11,8 @@ use cap_std::fs::{Dir, OpenOptions};
 use serde::{Deserialize, Serialize};
 
 use super::place::{self, Draft};
-use crate::experiment::shown::without_controls;
 use crate::report::clock::utc;
+use crate::terminal::without_controls;
 
 /// Name of the file that names the owner.
 pub(super) const OWNER: &str = "owner";

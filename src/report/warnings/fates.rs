@@ -2,7 +2,7 @@
 
 use super::causes::{self, Cause, rounded, whole_seconds};
 use super::{View, What, percent};
-use crate::experiment::warning::{Gathering, Kind};
+use crate::experiment::warning::{Gathering, WarningKind};
 
 /// A larger fraction of the messages gets a warning.
 const SHARE: f64 = 0.01;
@@ -21,14 +21,14 @@ pub(super) fn look(view: &View, found: &mut Gathering) -> bool {
         view.add(found, lost(view, totals.lost as f64 / settled as f64));
     }
     let Some(what) = waiting(view) else { return false };
-    let grows = what.kind == Kind::BacklogGrows;
+    let grows = what.kind == WarningKind::BacklogGrows;
     view.add(found, what);
     grows
 }
 
 fn nothing(view: &View) -> What {
     What {
-        kind: Kind::NothingCreated,
+        kind: WarningKind::NothingCreated,
         cause: String::new(),
         weight: 0.0,
         message: "no message was created in the window".to_owned(),
@@ -47,7 +47,7 @@ fn lost(view: &View, share: f64) -> What {
         _ => "the latency is that of the others",
     };
     What {
-        kind: Kind::MessagesLost,
+        kind: WarningKind::MessagesLost,
         cause: cause.name.to_owned(),
         weight: share,
         message: format!("{} of the messages were lost", percent(share)),
@@ -75,7 +75,7 @@ fn waiting(view: &View) -> Option<What> {
     if grows {
         let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
         return Some(What {
-            kind: Kind::BacklogGrows,
+            kind: WarningKind::BacklogGrows,
             cause: cause.name.to_owned(),
             weight: (after - before) / created,
             message: format!("the messages that wait rise by {} of those created", percent((after - before) / created)),
@@ -93,7 +93,7 @@ fn waiting(view: &View) -> Option<What> {
     }
     let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
     Some(What {
-        kind: Kind::MessagesPending,
+        kind: WarningKind::MessagesPending,
         cause: cause.name.to_owned(),
         weight: share,
         message: format!("{} of the messages had not arrived when the window closed", percent(share)),

@@ -1,7 +1,7 @@
 //! Whether the second half of the window is like the first.
 
 use super::{View, What, percent};
-use crate::experiment::warning::{Gathering, Kind};
+use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Half;
 use crate::model::scenario::{Arrivals, Process};
 use crate::stats::student_t_quantile;
@@ -41,7 +41,7 @@ pub(super) fn look(view: &View, groups: usize, found: &mut Gathering) {
     view.add(
         found,
         What {
-            kind: Kind::NotSteady,
+            kind: WarningKind::NotSteady,
             cause: String::new(),
             weight: size,
             message: format!(

@@ -1,7 +1,7 @@
 //! Whether there is enough data: messages for quantiles, replications for narrow intervals.
 
 use super::{View, What, percent};
-use crate::experiment::warning::{Gathering, Kind};
+use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Metric;
 
 /// Quantiles, and the number of messages that each needs: ten of them are above it.
@@ -37,7 +37,7 @@ fn too_few(view: &View, found: &mut Gathering) {
     view.add(
         found,
         What {
-            kind: Kind::TooFewMessages,
+            kind: WarningKind::TooFewMessages,
             cause: String::new(),
             weight: -(independent as f64),
             message: format!("{arrived} messages arrived in all replications together"),
@@ -65,7 +65,7 @@ fn imprecise(view: &View, found: &mut Gathering) {
     view.add(
         found,
         What {
-            kind: Kind::Imprecise,
+            kind: WarningKind::Imprecise,
             cause: String::new(),
             weight: width,
             message: format!(
