@@ -37,6 +37,13 @@ struct CheckRun<R> {
     end: RunEnd,
 }
 
+impl<R> CheckRun<R> {
+    /// Before the first check, at `now`.
+    fn new(held: Request<R>, now: Time) -> CheckRun<R> {
+        CheckRun { held, now, empty: 0, end: RunEnd::Bounds }
+    }
+}
+
 enum RunEnd {
     /// The next check is beyond the bounds.
     Bounds,
@@ -119,7 +126,15 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// what has to wait for other clients.
     #[inline]
     pub(super) fn check(&mut self, client: ClientIndex, slot: Slot, now: Time, bounds: CheckBounds) -> Option<Key> {
-        let run = self.check_in_a_row(client, slot, now, bounds.client);
+        let held = *self.request(client, slot);
+        // With the stage spelled out the compiler knows it in the loop: four instructions less for each check.
+        let run = match held.stage {
+            Stage::Held { checks_left } => {
+                let held = Request { stage: Stage::Held { checks_left }, ..held };
+                self.check_in_a_row(client, slot, CheckRun::new(held, now), bounds.client)
+            }
+            _ => self.check_lingering(client, slot, CheckRun::new(held, now), bounds.client),
+        };
         let key = Key::new(run.now, Class::Server);
         match run.end {
             RunEnd::Answer(action) if key < bounds.others => {
@@ -135,13 +150,32 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if matches!(run.end, RunEnd::Answer(_)) { Some(key) } else { None }
     }
 
+    /// A request that has lingered is checked.
+    #[cold]
+    #[inline(never)]
+    fn check_lingering(
+        &mut self,
+        client: ClientIndex,
+        slot: Slot,
+        run: CheckRun<M::Request>,
+        bound: Key,
+    ) -> CheckRun<M::Request> {
+        self.check_in_a_row(client, slot, run, bound)
+    }
+
     /// Empty checks in a row, up to the first that is not, or to `bound`. They work on a copy of the request, and count in
     /// one sum after the loop, so that all of it stays in registers.
     #[inline(always)]
-    fn check_in_a_row(&mut self, client: ClientIndex, slot: Slot, mut now: Time, bound: Key) -> CheckRun<M::Request> {
+    fn check_in_a_row(
+        &mut self,
+        client: ClientIndex,
+        slot: Slot,
+        run: CheckRun<M::Request>,
+        bound: Key,
+    ) -> CheckRun<M::Request> {
+        let CheckRun { mut held, mut now, .. } = run;
         let name = self.number_of(client);
         let number = if LIMITED { self.request_number(client, slot) } else { RequestNumber::of_poll(0) };
-        let mut held = *self.request(client, slot);
         let messages = &self.clients[client].messages;
         let next_creation = self.store.next_creation(messages);
         let range = held.messages;
