@@ -7,6 +7,7 @@ use cometsim::report::Table;
 use cometsim::report::chart::Tables;
 
 /// The three tables of a run.
+#[derive(Clone)]
 pub struct Data {
     pub summary: Table,
     pub latency_cdf: Table,
