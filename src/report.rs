@@ -1,4 +1,4 @@
-//! Reports: what a run leaves in its folder.
+//! Reports: the files that a run writes to its folder.
 
 mod around;
 mod cell;
@@ -25,5 +25,5 @@ pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, ide
 pub use produce::{Done, RESOLVED, Request, RunError, produce};
 pub use redraw::redraw;
 pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
-pub use table::Table;
+pub use table::CsvTable;
 pub use warnings::of_results as warnings_of_results;

@@ -1,15 +1,15 @@
-//! Closed forms: what a simulation must measure, worked out without simulating.
+//! Closed forms: the values that a simulation must measure, computed without simulating.
 //!
-//! [`expected`] gives, for one scenario, the value of every metric that has a closed form under it. The forms are those
-//! of the steady state, and each is given only where it holds:
+//! [`expected`] gives, for one scenario, the value of every metric that has a closed form under it. The forms hold in
+//! the steady state. Each is given only under these conditions:
 //!
-//! - No timeout can fire (but for the forms of the `closed` module). A delay without an upper bound counts as never above the value that it exceeds with
-//!   probability 5 × 10⁻¹⁰, so at most one request in 10⁹ could time out.
-//! - The run has forgotten how it started when the window opens; the `steady` module states the rule, which leaves at
-//!   most 0.05 % of bias.
-//! - Ratios (per reply, per message) are ratios of long-run rates, and percentiles are those of the long-run law: what the
-//!   ratio of the sums over all replications, and the percentile of all their messages together, tend to, however few
-//!   messages there are in one of them.
+//! - No timeout can fire (except in the `closed` module). A delay without an upper bound counts as never above the
+//!   value that it exceeds with probability 5 × 10⁻¹⁰, so at most one request in 10⁹ could time out.
+//! - The run has forgotten its start when the window opens. The `steady` module states the rule, which leaves a bias of
+//!   at most 0.05 %.
+//! - Ratios (per reply, per message) are ratios of long-run rates, and percentiles are percentiles of the long-run
+//!   distribution. The ratio of the sums over all replications, and the percentile of all their messages together, tend
+//!   to these, however few messages each replication has.
 //!
 //! A metric that is an extreme of random samples (peaks, minimum and maximum of a continuous latency) has no form.
 
@@ -52,7 +52,7 @@ pub struct Expected {
 }
 
 impl Expected {
-    /// The value of a metric, in the unit that its name states; `None` where no closed form holds.
+    /// The value of a metric, in the unit that its name states; `None` if no closed form holds.
     pub fn get(&self, metric: Metric) -> Option<f64> {
         let place = self.values.binary_search_by_key(&metric, |&(known, _)| known).ok()?;
         self.values.get(place).map(|&(_, value)| value)
@@ -68,7 +68,7 @@ impl Expected {
         self.values.is_empty()
     }
 
-    /// Leaves out what depends on how messages gather; a latency that never varies does not.
+    /// Leaves out the metrics that depend on how messages cluster; a constant latency does not.
     fn drop_what_gathers(&mut self) {
         let constant =
             self.get(Metric::LatencyMin).is_some() && self.get(Metric::LatencyMin) == self.get(Metric::LatencyMax);
@@ -90,7 +90,7 @@ impl Expected {
     }
 }
 
-/// Stands for a quantity without a closed form: it spreads through arithmetic, and [`Expected::put`] leaves it out.
+/// A quantity without a closed form. It propagates through arithmetic, and [`Expected::put`] leaves it out.
 const UNKNOWN: f64 = f64::NAN;
 
 /// The closed form of every metric that has one under this scenario (steady state); metrics without are absent.
@@ -106,7 +106,7 @@ pub fn expected(scenario: &Scenario) -> Expected {
     }
     let mut out = if pool::is_without_effect(scenario) { of_transport(scenario) } else { Expected::default() };
     if out.is_empty() {
-        // Who gives up or is refused closes a connection, and opening another takes time.
+        // A client that gives up or is refused closes its connection, and opening another takes time.
         if scenario.wire.is_none() {
             out = pool::expected(scenario);
         }
@@ -127,7 +127,7 @@ pub fn expected(scenario: &Scenario) -> Expected {
     out
 }
 
-/// The closed forms of the transport on a server without limits, where nobody times out.
+/// The closed forms of the transport on a server without limits and without timeouts.
 fn of_transport(scenario: &Scenario) -> Expected {
     match &scenario.transport {
         TransportConfig::ShortPoll(poll) => short_poll::expected(scenario, *poll),

@@ -1,4 +1,13 @@
-//! What a chart shows, as the experiment file names it.
+//! `[[chart]]`: what a chart shows, as the experiment file names it.
+
+mod kinds;
+mod read;
+
+pub use kinds::{ChartKind, XRule, YRule};
+pub(super) use read::read;
+
+/// Columns of the time line that can be drawn.
+pub const TIME_LINE: [&str; 4] = ["requests_per_s", "http_mbit_per_s", "held_requests", "messages_delivered_per_s"];
 
 /// One `[[chart]]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,23 +30,6 @@ pub struct Chart {
     pub x_axis: AxisScale,
     /// Scale of the vertical axis.
     pub y_axis: AxisScale,
-}
-
-/// How the data are drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ChartKind {
-    /// Metrics against a swept key, one curve per transport.
-    Line,
-    /// Distribution of the latency.
-    Cdf,
-    /// One metric against another, one curve per transport along the sweep.
-    Tradeoff,
-    /// A metric over two swept keys, one panel per transport.
-    Heatmap,
-    /// A metric as bars, grouped by transport or by a swept key.
-    Bar,
-    /// Time bins.
-    Timeline,
 }
 
 /// Scale of an axis.

@@ -14,7 +14,7 @@ pub struct Bins {
     counts: Vec<Bin>,
 }
 
-/// How instants are divided into bins.
+/// The mapping of instants to bins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Places {
     width: Divisor,
@@ -88,7 +88,7 @@ impl Bins {
         window.horizon().0.div_ceil(window.bin.0) as usize * size_of::<Bin>()
     }
 
-    /// How instants are divided into bins.
+    /// The mapping of instants to bins.
     pub(crate) fn places(&self) -> Places {
         Places { width: Divisor::new(self.width.0) }
     }
@@ -124,7 +124,7 @@ impl Bins {
         bin.held_part -= i128::from(at.rest);
     }
 
-    /// Adds what happened elsewhere in the same bins.
+    /// Adds the counters of other clients or replications.
     pub(crate) fn merge(&mut self, other: &Bins) {
         assert_eq!((self.width, self.horizon), (other.width, other.horizon), "bins of different runs");
         for (mine, theirs) in self.counts.iter_mut().zip(&other.counts) {
@@ -142,7 +142,7 @@ impl Bins {
         self.counts.iter().enumerate().map(move |(index, bin)| {
             let start = self.width.times(index as u64);
             let width = self.width.min(self.horizon.since(start));
-            // The change is counted to the full width, also in the bin that the horizon cuts.
+            // A change counts to the full width, even in the bin that the horizon cuts.
             let beyond = i128::from(self.width.0 - width.0) * i128::from(held + bin.held_change);
             let area = i128::from(held) * i128::from(self.width.0) + bin.held_part - beyond;
             held += bin.held_change;
@@ -157,7 +157,7 @@ impl Bins {
         })
     }
 
-    /// The sum of the bins that lie wholly in `[from, to)`; `None` where none does.
+    /// The sum of the bins wholly inside `[from, to)`; `None` without any.
     pub(crate) fn between(&self, from: Time, to: Time) -> Option<BinTotals> {
         let inside = self.iter().filter(|bin| bin.start >= from && bin.start.plus(bin.width) <= to);
         inside.reduce(|sum, bin| BinTotals {
@@ -170,7 +170,8 @@ impl Bins {
         })
     }
 
-    /// Writes the counters of a fingerprint to `sink`, little-endian: those that there were when the results version began.
+    /// Writes the counters of a fingerprint to `sink`, little-endian: the counters of the first results of this
+    /// version.
     pub(crate) fn feed(&self, sink: &mut impl FnMut(&[u8])) {
         for bin in self.iter() {
             for count in [bin.requests, bin.http_bytes, bin.delivered] {
@@ -181,8 +182,8 @@ impl Bins {
     }
 }
 
-/// The greatest rate over the pieces into which bins cut the window: `values` are those of the bins from t = 0 on, `total`
-/// is that of the window, and `rate` makes a rate of the value of a piece and its width.
+/// The greatest rate over the pieces into which bins cut the window. `values` are the values of the bins from t = 0 on,
+/// `total` is the value of the window, and `rate` computes a rate from the value and the width of a piece.
 pub(crate) fn peak(
     window: &Window,
     values: impl Iterator<Item = u128>,
@@ -190,19 +191,19 @@ pub(crate) fn peak(
     rate: impl Fn(u128, Time) -> f64,
 ) -> f64 {
     let rates = pieces(window, values, total).into_iter().map(|(width, value)| rate(value, width));
-    // Of rates that are equal, rounding may leave the mean above all.
+    // If all rates are equal, rounding may leave the mean above them.
     rates.fold(rate(total, window.duration), f64::max)
 }
 
-/// The pieces into which bins cut the window, each with its width and its value. One at an edge that is shorter than half a
-/// bin is joined to its neighbour, so that nothing short makes a peak, and nothing in the window is left out.
+/// The pieces into which bins cut the window, each with its width and its value. A piece at an edge that is shorter
+/// than half a bin joins its neighbour, so that no short piece makes a peak, and no part of the window is left out.
 fn pieces(window: &Window, values: impl Iterator<Item = u128>, total: u128) -> Vec<(Time, u128)> {
     let bins = (0..).zip(values).map(|(index, value)| (window.bin.times(index), value));
     let mut pieces: Vec<(Time, u128)> = bins
         .filter(|(start, _)| *start >= window.warmup)
         .map(|(start, value)| (window.bin.min(window.horizon().since(start)), value))
         .collect();
-    // What is left is of the bin in which the window opens.
+    // The rest belongs to the bin in which the window opens.
     let first = pieces.iter().fold((window.duration, total), |left, piece| (left.0.since(piece.0), left.1 - piece.1));
     if first.0 > Time::ZERO {
         pieces.insert(0, first);

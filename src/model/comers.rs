@@ -1,4 +1,4 @@
-//! Clients that come one by one: a Poisson process, whose number differs from replication to replication.
+//! Clients that come during the run: a Poisson process, whose number differs from replication to replication.
 
 use std::ops::Range;
 
@@ -6,7 +6,8 @@ use super::scenario::Scenario;
 use crate::random::{Exponential, Family, Purpose, Stream};
 use crate::units::Time;
 
-/// When clients come one by one: exponential gaps from t = 0 on, so that a longer run has those of a shorter one too.
+/// The instants at which clients come: exponential gaps from t = 0 on, so that a longer run includes the clients of a
+/// shorter one.
 #[derive(Debug)]
 pub(crate) struct Comers {
     gap: Exponential,
@@ -18,7 +19,7 @@ pub(crate) struct Comers {
 }
 
 impl Comers {
-    /// `None` where nobody comes so.
+    /// `None` without an arrival rate.
     pub fn new(scenario: &Scenario, replication: u32) -> Option<Comers> {
         scenario.clients.arrival_rate.map(|rate| Comers {
             gap: Exponential::new(rate.mean_gap_nanos()),
@@ -29,7 +30,7 @@ impl Comers {
         })
     }
 
-    /// When number `index` comes, from 0. The numbers never fall from call to call.
+    /// The instant at which client `index` comes, from 0. The index never falls from call to call.
     pub fn at(&mut self, index: u64) -> Time {
         while self.drawn <= index {
             self.last = self.last.plus(Time(self.gap.from_bits(self.draws.at(self.drawn))));
@@ -38,20 +39,20 @@ impl Comers {
         self.last
     }
 
-    /// How many come before the end of the run, if they are not more than `most`.
+    /// How many come before the end of the run, up to `most`.
     fn count(mut self, most: u32) -> u32 {
         let horizon = self.horizon;
         (0..most).find(|index| self.at(u64::from(*index)) >= horizon).unwrap_or(most)
     }
 }
 
-/// How many clients one replication has.
+/// The number of clients of one replication.
 pub(crate) fn population(scenario: &Scenario, replication: u32) -> u32 {
     present(scenario, replication, 0..scenario.population()).end
 }
 
-/// Which of the clients with these numbers there are in a replication. All beyond the expected number are among the last
-/// of it.
+/// The clients with these numbers that a replication has. Clients beyond the expected number belong to the range that
+/// ends there.
 pub(crate) fn present(scenario: &Scenario, replication: u32, clients: Range<u32>) -> Range<u32> {
     let Some(comers) = Comers::new(scenario, replication) else { return clients };
     let end = if clients.end >= scenario.population() { u32::MAX } else { clients.end };

@@ -1,4 +1,4 @@
-//! What a run costs, computed from what it measured.
+//! The costs of a run, computed from its measurements.
 
 use crate::model::bins::peak;
 use crate::model::scenario::{Cost, Scenario};
@@ -6,18 +6,18 @@ use crate::model::totals::{Quotient, Totals};
 use crate::stats::Ratio;
 use crate::units::Time;
 
-/// Rates of the work of a server, or amounts of it.
+/// Rates or amounts of the work of a server.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Work {
     /// Requests.
     pub requests: f64,
-    /// Looks for messages.
+    /// Checks.
     pub checks: f64,
     /// Bytes, both ways.
     pub bytes: f64,
-    /// What is pushed at once, signs of life, and frames of clients.
+    /// Pushes, keep-alives, and frames of clients.
     pub pushes: f64,
-    /// Connections that are opened.
+    /// Opened connections.
     pub handshakes: f64,
 }
 
@@ -46,7 +46,7 @@ impl Totals {
         Some(peak(&scenario.window, bins, work.nanos.into(), cores))
     }
 
-    /// The most memory of the server at one instant, in bytes; `None` without costs.
+    /// The peak memory of the server, in bytes; `None` without costs.
     pub(super) fn memory_peak(&self, scenario: &Scenario) -> Option<f64> {
         let cost = scenario.cost.as_ref()?;
         let workers = scenario.server.pool.map_or(0, |pool| pool.workers);
@@ -62,7 +62,8 @@ impl Totals {
         Some(scenario.cost.as_ref()?.per_day(cores, down as f64 / duration.as_secs_f64()))
     }
 
-    /// The mean battery current of a phone: its idle current, and the charge of each time it wakes, over the time it is online.
+    /// The mean battery current of a phone: its idle current, and the charge of each time it wakes, over the time it is
+    /// online.
     pub(super) fn phone_current(&self, scenario: &Scenario) -> Option<Quotient> {
         let radio = scenario.cost.as_ref()?.radio?;
         let everybody = || u128::from(scenario.population()) * u128::from(scenario.window.duration.0);
@@ -77,8 +78,8 @@ mod tests {
     use super::*;
     use crate::units::Bytes;
 
-    /// 100 requests a second of 1 ms, 50 checks of 2 ms, 1 MB of 10 ns a byte, 20 pushes of 3 ms and 5 handshakes of 4 ms keep
-    /// 0.1 + 0.1 + 0.01 + 0.06 + 0.02 cores busy. A day of it, with 10^5 B/s to the clients, sends 8.64 GB.
+    /// 100 requests a second of 1 ms, 50 checks of 2 ms, 1 MB of 10 ns a byte, 20 pushes of 3 ms and 5 handshakes of 4
+    /// ms keep 0.1 + 0.1 + 0.01 + 0.06 + 0.02 cores busy. A day of it, with 10^5 B/s to the clients, sends 8.64 GB.
     #[test]
     fn work_and_price_add_up() {
         let cost = Cost {

@@ -1,4 +1,4 @@
-//! Division by a number that is known beforehand.
+//! Division by a constant divisor.
 
 /// Divides integers below 2^63 by one positive integer, by a multiplication.
 ///

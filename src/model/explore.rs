@@ -1,4 +1,4 @@
-//! A run that goes only as far as somebody wants to pay for: what a plan is made from.
+//! A run up to a limit of cost, from which a plan is made.
 
 use super::message_store::{InRequestSource, Mailboxes, MessageStore};
 use super::scenario::{Scenario, Window};
@@ -9,44 +9,44 @@ use super::{comers, engine};
 use crate::engine::{EventHandler as _, Key, WheelQueue};
 use crate::units::Time;
 
-/// What is known of a run that was not finished, or was.
+/// The results of a run that may have been stopped.
 #[derive(Debug)]
 pub struct Explored {
-    /// How many clients it has.
+    /// The number of clients.
     pub clients: u32,
-    /// What has come up to certain instants, in the order of time. The last one is the horizon, unless the run was stopped.
+    /// Counts up to certain instants, in order of time. The last one is the horizon, unless the run was stopped.
     pub marks: Vec<Mark>,
-    /// Whether the run was stopped before the horizon. Then the last mark is the end of the span in which it was, and what
-    /// stands there is what the whole span would have come to.
+    /// Whether the run was stopped before the horizon. Then the last mark is the end of the span in which it stopped,
+    /// with the counts extrapolated to the whole span.
     pub is_stopped: bool,
-    /// Whether something was left out that would have taken too long: what was counted is less than there would be.
+    /// Whether messages were left out because searching them would have taken too long: the counts are too low.
     pub is_shortened: bool,
-    /// What was counted, while messages and requests are open.
+    /// The totals, with messages and requests still open.
     pub totals: Totals,
 }
 
-/// What has come of all clients up to an instant.
+/// The counts of all clients up to an instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Mark {
     /// The instant.
     pub time: Time,
     /// Events so far.
     pub events: f64,
-    /// What it has cost so far.
+    /// The cost so far.
     pub cost: f64,
-    /// Memory of what waits or is on its way, in bytes.
+    /// Memory of waiting requests and messages and those in transit, in bytes.
     pub waiting_bytes: f64,
 }
 
-/// The span up to the first mark is this part of the horizon: in a year, 30 microseconds.
+/// The span up to the first mark is this fraction of the horizon: in a year, 30 microseconds.
 const FIRST: u64 = 1 << 40;
-/// From a mark to the next it is this part of the horizon at most.
+/// The span from a mark to the next is at most this fraction of the horizon.
 const LAST: u64 = 32;
-/// Steps in which a source may look for messages, in all.
+/// Steps that sources may search for messages, in all.
 pub const SEARCH: u64 = 1 << 20;
 
-/// Runs the first replication of all clients of `scenario` until `spent` says that it has cost `limit`. Nothing in it goes
-/// on without a look at that for long, whatever the rates are.
+/// Runs the first replication of all clients of `scenario` until `spent` reports a cost of `limit`. It checks the cost
+/// often, whatever the rates are.
 pub fn explore(scenario: &Scenario, limit: f64, spent: &dyn Fn() -> f64) -> Explored {
     let horizon = scenario.window.horizon().max(Time(1));
     let scenario =
@@ -111,7 +111,7 @@ fn explore_world<'a, T: Transport, M: MessageStore>(
 }
 
 impl Mark {
-    /// The mark at the end of a span that begins here, where what `here` has was counted in a part of it.
+    /// The mark at the end of a span that begins here, if `here` was counted in a part of it.
     fn to_whole_span(self, here: Mark, part: f64) -> Mark {
         let grown = |from: f64, to: f64| from + (to - from).max(0.0) / part;
         Mark {

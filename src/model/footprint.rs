@@ -1,12 +1,12 @@
-//! What lists take of the heap.
+//! Heap memory of lists.
 
-/// What an allocation takes beside its content, and the multiple to which that is rounded up, in bytes: those of the usual
-/// allocators of 64-bit systems.
+/// The overhead of an allocation, and the multiple to which its size is rounded up, in bytes, in the usual allocators
+/// of 64-bit systems.
 const HEAD: usize = 8;
 const STEP: usize = 16;
 const LEAST: usize = 32;
 
-/// Memory of a list with room for so many elements, in bytes; without any room it takes none.
+/// Memory of a list with this capacity, in bytes; none without capacity.
 pub(crate) fn of_list<T>(capacity: usize) -> usize {
     match capacity * size_of::<T>() {
         0 => 0,

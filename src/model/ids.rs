@@ -1,4 +1,4 @@
-//! What clients and requests are called, in types, so that the compiler tells one from the other.
+//! Types for the numbers of clients and requests, so that the compiler tells them apart.
 
 use std::ops::{Index, IndexMut};
 
@@ -18,13 +18,13 @@ impl ClientIndex {
     }
 }
 
-/// The number of a request of a client. Polls count from 0, and so do the messages that the client sends itself, which
-/// come after all polls. It names the draws of the request.
+/// The number of a request of a client. Polls count from 0. Sends count from 0 too, after the numbers of all polls. It
+/// names the draws of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RequestNumber(u64);
 
 impl RequestNumber {
-    /// The first message that a client sends, in both halves beyond the numbers of polls.
+    /// The first send of a client, in both halves beyond the numbers of polls.
     const FIRST_SEND: u64 = 1 << 63 | 1 << 31;
 
     /// Beyond the numbers of all requests.
@@ -36,24 +36,24 @@ impl RequestNumber {
         RequestNumber(count)
     }
 
-    /// The message with this number that a client sends, in a request or in a frame.
+    /// The send with this number, in a request or in a frame.
     pub fn of_send(count: u64) -> RequestNumber {
         RequestNumber(Self::FIRST_SEND + count)
     }
 
-    /// Whether it is the number of something that the client sends, and not of a poll.
+    /// Whether it is the number of a send, not of a poll.
     #[inline]
     pub fn is_of_send(self) -> bool {
         self.0 >= Self::FIRST_SEND
     }
 
-    /// What draws of the request are called.
+    /// The name of the draws of the request.
     #[inline]
     pub fn name(self) -> u64 {
         self.0
     }
 
-    /// The low half, which tells the open requests of one client from each other in half the memory.
+    /// The low half, which distinguishes the open requests of one client in half the memory.
     pub fn low_half(self) -> u32 {
         self.0 as u32
     }
@@ -101,7 +101,7 @@ impl<T> PerClient<T> {
         self.0.iter()
     }
 
-    /// The value of a client; `None` where nothing is kept for clients.
+    /// The value of a client; `None` if no values are kept.
     #[inline]
     pub fn get(&self, client: ClientIndex) -> Option<&T> {
         self.0.get(client.position())

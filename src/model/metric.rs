@@ -1,5 +1,5 @@
-//! The metrics of a run. A new one is a row at the end of [`table`], a counter in the totals that the recorder raises, and a
-//! closed form in `theory` where there is one.
+//! The metrics of a run. A new one is a row at the end of [`table`], a counter in the totals that the recorder raises,
+//! and a closed form in `theory` if there is one.
 
 mod definition;
 mod evidence;
@@ -27,12 +27,12 @@ impl Metric {
         self.definition().unit
     }
 
-    /// What charts call it: alone on an axis; on an axis that related metrics share; and in the legend of such an axis.
+    /// Its name in charts: alone on an axis; on an axis that related metrics share; and in the legend of such an axis.
     pub fn labels(self) -> [&'static str; 3] {
         self.definition().labels
     }
 
-    /// Whether it is of the server as a whole, so that the populations of a mix have none of their own.
+    /// Whether it belongs to the server as a whole, so that the populations of a mix do not have it.
     pub fn is_of_whole_server(self) -> bool {
         self.definition().is_of_server
     }
@@ -49,13 +49,13 @@ impl Metric {
 }
 
 impl Totals {
-    /// The value of `metric` in one replication of `scenario`; `None` where there was no sample.
+    /// The value of `metric` in one replication of `scenario`; `None` without a sample.
     pub fn metric(&self, metric: Metric, scenario: &Scenario) -> Option<f64> {
         metric.definition().formula.value(self, scenario)
     }
 
-    /// The value of `metric` for one population of the mix `scenario` in one replication; `None` where there was no sample,
-    /// or where it is of the server as a whole.
+    /// The value of `metric` for one population of the mix `scenario` in one replication; `None` without a sample, or
+    /// if it belongs to the server as a whole.
     pub fn population_metric(&self, metric: Metric, scenario: &Scenario, population: usize) -> Option<f64> {
         if metric.is_of_whole_server() {
             return None;
@@ -63,7 +63,8 @@ impl Totals {
         self.parts.get(population)?.metric(metric, &scenario.of_population(population))
     }
 
-    /// Numerator and denominator of a metric that is a ratio; `None` for any other, and where the scenario does not have it.
+    /// Numerator and denominator of a metric that is a ratio; `None` for any other, and where the scenario does not
+    /// have it.
     pub fn quotient(&self, metric: Metric, scenario: &Scenario) -> Option<Quotient> {
         metric.definition().formula.quotient(self, scenario)
     }

@@ -1,11 +1,11 @@
-//! Draws made ahead: a processor works on several logarithms at once, if it is given several.
+//! Prefetched draws: a processor computes several logarithms at once if it gets several.
 
 use crate::model::ids::ClientNumber;
 use crate::random::{Family, Geometric, Stream};
 
-/// Draws made at once, at most.
+/// Most draws made at once.
 const MOST: usize = 16;
-/// Draws made at once, at least.
+/// Fewest draws made at once.
 const FEWEST: usize = 4;
 
 /// One draw for each request of a client, the next few of them made together.
@@ -13,9 +13,9 @@ const FEWEST: usize = 4;
 pub(crate) struct PrefetchedDraws<S> {
     sampler: S,
     family: Family,
-    /// Whether requests of many clients take turns, so that draws made ahead would be lost.
+    /// Whether requests of many clients alternate, so that prefetched draws would be lost.
     in_turns: bool,
-    /// Whose draws are there, and the request of the first one.
+    /// The client of the prefetched draws, and the request of the first one.
     client: ClientNumber,
     stream: Stream,
     first: u64,
@@ -23,11 +23,11 @@ pub(crate) struct PrefetchedDraws<S> {
     values: [u64; MOST],
 }
 
-/// A law that turns 64 random bits into an integer.
+/// A distribution that turns 64 random bits into an integer.
 pub(crate) trait Sampler {
     /// The value of these bits.
     fn value(&self, bits: u64) -> u64;
-    /// Puts the value of each of the bits in their index.
+    /// Replaces the bits in each element by their value.
     fn replace_bits(&self, values: &mut [u64]) {
         for bits in values {
             *bits = self.value(*bits);
@@ -48,7 +48,7 @@ impl Sampler for Geometric {
 }
 
 impl<S: Sampler> PrefetchedDraws<S> {
-    /// Draws of `family`. With `in_turns` the requests of many clients are mixed, and one draw is made at a time.
+    /// Draws of `family`. With `in_turns` the requests of many clients alternate, and one draw is made at a time.
     pub fn new(sampler: S, family: Family, in_turns: bool) -> PrefetchedDraws<S> {
         let stream = family.stream(0);
         PrefetchedDraws {
@@ -63,7 +63,7 @@ impl<S: Sampler> PrefetchedDraws<S> {
         }
     }
 
-    /// The law of the draws.
+    /// The distribution of the draws.
     pub fn law(&self) -> &S {
         &self.sampler
     }
@@ -86,7 +86,7 @@ impl<S: Sampler> PrefetchedDraws<S> {
         if !is_next {
             self.stream = self.family.stream(u64::from(client.0));
         }
-        // As many as there were before, so that few are unused where a client sends few requests.
+        // As many as there were before, so that few are unused if a client sends few requests.
         let count = request.clamp(FEWEST as u64, MOST as u64) as usize;
         (self.client, self.first, self.count) = (client, request, count as u64);
         let values = &mut self.values[..count];

@@ -1,7 +1,7 @@
-//! What is simulated: one validated scenario, with units as types and every default filled in.
+//! One validated scenario, with units as types and every default filled in.
 //!
-//! A scenario is one point of a sweep under one transport. It holds no text and no paths; a program that uses the crate
-//! as a library builds it directly, the experiment file resolves into it.
+//! A scenario is one point of a sweep under one transport. It contains no text and no paths. A program that uses the
+//! crate as a library builds it directly; an experiment file resolves into it.
 
 mod clients;
 mod cost;
@@ -30,42 +30,42 @@ pub use transport::{
 };
 pub use wire::{Tls, Wire};
 
-/// One simulated system: who the clients are, where messages come from, how they travel.
+/// One simulated system: clients, source, server and network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {
     /// Root of all random streams.
     pub seed: u64,
-    /// What part of the run is measured.
+    /// The measured part of the run.
     pub window: Window,
     /// The population.
     pub clients: Clients,
-    /// Where messages come from.
+    /// The source of messages.
     pub source: Source,
     /// Sizes of headers and bodies.
     pub http: Http,
     /// How the server treats requests, whatever the transport.
     pub server: Server,
-    /// What is between a client and the server.
+    /// The network between a client and the server.
     pub network: Network,
     /// The link of the server, which all clients share; `None`: no limit.
     pub server_link: Option<Link>,
     /// How clients get their messages.
     pub transport: TransportConfig,
-    /// Whether server ticks are events of their own. Changes no result but the number of events.
+    /// Whether ticks are events. Changes no result except the number of events.
     pub ticks: Ticks,
-    /// How clients are brought together. Changes no result.
+    /// Whether clients share an event queue. Changes no result.
     pub path: EnginePath,
-    /// What the server's work costs; `None`: not asked for.
+    /// The costs of the server's work; `None`: not computed.
     pub cost: Option<Cost>,
-    /// What TCP and TLS do; `None`: not asked for.
+    /// Packets, TCP and TLS; `None`: not simulated.
     pub wire: Option<Wire>,
-    /// The populations of a mix, which take turns in the numbers of the clients, [`Clients::count`] in all: in what they name they
-    /// differ from the rest of the scenario. Empty where all clients are of one kind.
+    /// The populations of a mix, [`Clients::count`] clients in all, which take turns in the numbers of the clients.
+    /// Their settings override the rest of the scenario. Empty if all clients have the same settings.
     pub populations: Vec<Population>,
 }
 
 impl Scenario {
-    /// So many clients of a server without limits, with the defaults of the experiment file: 30 min after a warm-up of
+    /// `count` clients of a server without limits, with the defaults of the experiment file: 30 min after a warm-up of
     /// 2 min, no delays, and a source that tries to create a message for each client every 0.5 s. Change what differs:
     ///
     /// ```
@@ -100,7 +100,7 @@ impl Scenario {
 /// The measured part of a run, `[warmup, warmup + duration)`, and the width of a time bin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
-    /// Simulated before anything counts.
+    /// Simulated time before the measured window.
     pub warmup: Time,
     /// Length of the measured window.
     pub duration: Time,
@@ -121,7 +121,7 @@ impl Window {
         self.warmup.plus(Time(self.duration.0 / 2))
     }
 
-    /// How many time bins there are from t = 0 to the horizon.
+    /// The number of time bins from t = 0 to the horizon.
     pub fn bins(&self) -> usize {
         self.horizon().0.div_ceil(self.bin.0) as usize
     }
@@ -132,16 +132,16 @@ impl Window {
     }
 }
 
-/// Where messages come from.
+/// The source of messages.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Source {
-    /// What creates messages, and for whom.
+    /// The process that creates messages, and their recipients.
     pub arrivals: Arrivals,
-    /// Size of a message that does not bring its own.
+    /// Size of a message without a size of its own.
     pub payload: Bytes,
-    /// What a mailbox keeps.
+    /// The messages that a mailbox keeps.
     pub keep: Keep,
-    /// How the rates of the clients differ: with scope `client` and the processes `poisson`, `on_off` and `day`, else
+    /// Rates that differ between clients: with scope `client` and the processes `poisson`, `on_off` and `day`, else
     /// without effect. `None`: all have the same.
     pub spread: Option<Spread>,
 }
@@ -153,10 +153,10 @@ impl Source {
     }
 }
 
-/// What creates messages, and for whom (`source.scope`).
+/// The process that creates messages, and their recipients (`source.scope`).
 #[derive(Clone, Debug, PartialEq)]
 pub enum Arrivals {
-    /// Each server check is itself the trial: a hit creates one message, carried by that reply.
+    /// Each server check is the trial: a hit creates one message, carried by that reply.
     InRequest {
         /// Probability of a hit at one check.
         hit: Probability,
@@ -165,14 +165,15 @@ pub enum Arrivals {
     PerClient(Process),
     /// One process for all; every message goes to every mailbox.
     Broadcast(Process),
-    /// What a client sends ([`Clients::sends`]) goes to all clients of its group, itself too: clients with consecutive numbers.
+    /// A send ([`Clients::sends`]) goes to all clients of its group, the sender included: clients with consecutive
+    /// numbers.
     Group {
         /// Clients of a group, at least one.
         size: u32,
     },
 }
 
-/// When messages are created.
+/// The process of creations.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Process {
     /// A Bernoulli trial at `phase`, `phase + every`, `phase + 2 every`, …
@@ -233,7 +234,7 @@ pub enum Phase {
 /// Recorded messages, in the order of their times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trace {
-    /// The messages; times never fall. After the last of a trace that is not repeated there is silence.
+    /// The messages; times never fall. After the last message of a trace that does not repeat there is silence.
     pub messages: Arc<Vec<TraceMessage>>,
     /// After the last message the trace starts again, its times counted from there: message `i` of round `r` is
     /// created at `r * last + messages[i].time`, where `last` is the time of the last message (greater than zero).
@@ -251,16 +252,16 @@ pub struct TraceMessage {
     pub bytes: Option<u32>,
 }
 
-/// What a mailbox keeps.
+/// The messages that a mailbox keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keep {
     /// Every message.
     All,
-    /// Only the newest; what is overwritten counts as superseded.
+    /// Only the newest; a replaced message counts as superseded.
     Latest,
 }
 
-/// Sizes on the HTTP account.
+/// Sizes of HTTP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Http {
     /// Header of a request.
@@ -273,7 +274,7 @@ pub struct Http {
     pub empty_body: Bytes,
     /// Added to every message in a body.
     pub message_framing: Bytes,
-    /// HTTP/2; `None`: HTTP/1.1. A WebSocket has a connection of its own and does not care.
+    /// HTTP/2; `None`: HTTP/1.1. A WebSocket has its own connection in any case.
     pub http2: Option<Http2>,
 }
 
@@ -291,7 +292,7 @@ impl Default for Http {
     }
 }
 
-/// What is between a client and the server: one-way delays, one draw per message, and what comes on top.
+/// The network between a client and the server: one-way delays, one draw per message, a link and packet loss.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Network {
     /// From client to server.
@@ -300,7 +301,7 @@ pub struct Network {
     pub down: Delay,
     /// The link of each client; `None`: no limit.
     pub client_link: Option<Link>,
-    /// Packets that are lost; needs [`Scenario::wire`]. `None`: none.
+    /// Packet loss; needs [`Scenario::wire`]. `None`: none.
     pub loss: Option<Loss>,
 }
 
@@ -310,7 +311,7 @@ impl Network {
         Network::delays(Delay::Constant(delay), Delay::Constant(delay))
     }
 
-    /// A network that only delays.
+    /// A network with delays only.
     pub const fn delays(up: Delay, down: Delay) -> Network {
         Network { up, down, client_link: None, loss: None }
     }
@@ -319,18 +320,18 @@ impl Network {
 /// Distribution of a one-way delay; all spans in nanoseconds after rounding to the nearest.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Delay {
-    /// Always the same.
+    /// Constant.
     Constant(Time),
     /// Uniform in `[low, high)`.
     Uniform {
         /// Least delay.
         low: Time,
-        /// Bound that is not reached; greater than `low`.
+        /// Upper bound, exclusive; greater than `low`.
         high: Time,
     },
     /// Exponential with this mean.
     Exponential(Time),
-    /// Normal, truncated at zero: the distribution under the condition that the delay is not negative.
+    /// Normal, truncated at zero: conditioned on a delay of at least 0.
     Normal {
         /// Mean before truncation.
         mean: Time,
@@ -363,7 +364,7 @@ pub enum Delay {
 }
 
 impl Delay {
-    /// About the median.
+    /// An approximation of the median.
     pub fn middle(&self) -> Time {
         match self {
             Delay::Constant(middle)
@@ -379,14 +380,14 @@ impl Delay {
 }
 
 impl Source {
-    /// Whether one process is for all.
+    /// Whether all clients share one process.
     pub fn is_broadcast(&self) -> bool {
         matches!(self.arrivals, Arrivals::Broadcast(_))
     }
 }
 
 impl Scenario {
-    /// Whether a client has several requests open at once not only now and then.
+    /// Whether clients regularly have several requests open at once.
     pub fn overlaps(&self) -> bool {
         if self.is_mix() {
             return (0..self.populations.len()).any(|place| self.of_population(place).overlaps());
@@ -399,20 +400,19 @@ impl Scenario {
             TransportConfig::ShortPoll(poll) => poll.pace.is_open_loop() && round_trip.times(2) > poll.interval,
             TransportConfig::LongPoll(poll) => self.clients.timeout < poll.check.longest_hold(),
             TransportConfig::AdaptivePoll(_) => false,
-            // What is on its way to the client counts as a request.
+            // A message in transit to the client counts as a request.
             TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => {
                 round_trip > Time::ZERO
             }
         }
     }
 
-    /// How many clients there are in the whole run: as many as are expected, where they come at random
-    /// ([`Clients::arrival_rate`]).
+    /// The number of clients in the whole run; the expected number with [`Clients::arrival_rate`].
     pub fn population(&self) -> u32 {
         u32::try_from(self.clients.population(self.window.horizon())).unwrap_or(u32::MAX)
     }
 
-    /// Whether clients share something, so that all of them have to be simulated together.
+    /// Whether clients share a resource, so that all of them have to be simulated together.
     pub fn is_coupled(&self) -> bool {
         self.server.pool.is_some()
             || self.server.session_lock
@@ -426,7 +426,7 @@ impl Scenario {
         self.path == EnginePath::Queue || self.is_coupled()
     }
 
-    /// Whether there is more to it than clients that stay, and a server that does whatever they ask at once and for nothing.
+    /// Whether it has more than clients that stay and a server without limits and costs.
     pub fn is_limited(&self) -> bool {
         self.server.is_limited()
             || self.cost.is_some()
@@ -441,7 +441,7 @@ impl Scenario {
             || !self.transport.is_plain()
     }
 
-    /// Whether any client speaks HTTP/2.
+    /// Whether any client uses HTTP/2.
     pub fn uses_http2(&self) -> bool {
         match self.is_mix() {
             false => self.http.http2.is_some(),
@@ -449,7 +449,7 @@ impl Scenario {
         }
     }
 
-    /// Whether any client has a link of its own.
+    /// Whether any client has its own link.
     pub fn has_client_links(&self) -> bool {
         match self.is_mix() {
             false => self.network.client_link.is_some(),
@@ -457,7 +457,7 @@ impl Scenario {
         }
     }
 
-    /// Whether packets of any client are lost.
+    /// Whether any client loses packets.
     pub fn loses_packets(&self) -> bool {
         match self.is_mix() {
             false => self.network.loss.is_some(),
@@ -465,7 +465,7 @@ impl Scenario {
         }
     }
 
-    /// Whether clients wait longer from timeout to timeout.
+    /// Whether clients back off after timeouts.
     pub fn backs_off_after_timeouts(&self) -> bool {
         let backs_off = |on_timeout| matches!(on_timeout, OnTimeout::Backoff(_));
         match self.is_mix() {
@@ -483,16 +483,16 @@ impl Scenario {
     }
 }
 
-/// Whether server ticks are events of their own.
+/// Whether ticks are events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ticks {
     /// Every server check and every source trial is an event.
     Each,
-    /// The queue jumps to the hit.
+    /// The simulation skips to the hit.
     Skip,
 }
 
-/// How clients are brought together.
+/// Whether clients share an event queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnginePath {
     /// Clients that share nothing run one after the other; clients that share a pool of workers run on one event queue.

@@ -29,7 +29,7 @@ pub(crate) struct Generator {
     search: Search,
 }
 
-/// What a process draws from.
+/// The draws of a process.
 #[derive(Clone, Copy, Debug)]
 struct Draws {
     gaps: Family,
@@ -58,7 +58,7 @@ enum GeneratorKind {
     Uneven(Uneven),
 }
 
-/// Where one client's process stands.
+/// The state of one client's process.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cursor {
     /// The next trial or creation.
@@ -80,7 +80,7 @@ impl Draws {
 }
 
 impl Generator {
-    /// What creates messages.
+    /// The process that creates messages.
     pub fn new(scenario: &Scenario, replication: u32) -> Generator {
         let (process, shared) = match &scenario.source.arrivals {
             Arrivals::InRequest { .. } | Arrivals::Group { .. } => (None, false),
@@ -98,7 +98,7 @@ impl Generator {
         Generator { shared, ..Generator::of(process, scenario, draws, weights) }
     }
 
-    /// What clients send.
+    /// The process of sends.
     pub fn of_sends(sends: &Sends, scenario: &Scenario, replication: u32) -> Generator {
         let purposes = [Purpose::Sends, Purpose::SendsPhase, Purpose::SendsOn, Purpose::SendsOff];
         let draws = Draws::new(scenario, replication, purposes);
@@ -110,7 +110,7 @@ impl Generator {
     fn of(process: Option<&Process>, scenario: &Scenario, draws: Draws, weights: Option<Weights>) -> Generator {
         let uneven = process.and_then(|process| Uneven::new(process, weights, draws, scenario.window.horizon()));
         let kind = match process {
-            // The uneven processes take the place of what stands here.
+            // The uneven processes replace this one.
             None | Some(Process::OnOff { .. } | Process::Day(_)) => GeneratorKind::None,
             Some(Process::Tick { every, hit, phase }) => {
                 GeneratorKind::Tick { every: *every, gap: Geometric::new(hit.as_f64()), phase: *phase }
@@ -131,7 +131,7 @@ impl Generator {
         }
     }
 
-    /// Gives up the search for messages after so many steps in vain of all clients together.
+    /// Gives up the search for messages after this number of empty steps of all clients together.
     pub fn limit_search(&mut self, most: u64) {
         self.search = Search::most(most);
         if let GeneratorKind::Uneven(uneven) = &mut self.kind {
@@ -148,17 +148,17 @@ impl Generator {
         family.stream(self.entity(client))
     }
 
-    /// Whose draws make the process of `client`.
+    /// The entity whose draws make the process of `client`.
     fn entity(&self, client: u32) -> u64 {
         if self.shared { 0 } else { u64::from(client) }
     }
 
-    /// Whether what the source does for `client` counts as events: a shared process is counted with the first client.
+    /// Whether the steps of the source for `client` count as events: a shared process counts with the first client.
     pub fn counts_events_of(&self, client: u32) -> bool {
         !self.shared || client == 0
     }
 
-    /// The size of a message that does not bring its own, in bytes.
+    /// The size of a message without a size of its own, in bytes.
     pub fn payload(&self) -> u32 {
         self.payload
     }
@@ -215,9 +215,9 @@ impl Generator {
         }
     }
 
-    /// Runs what is due at `cursor.next` and moves on: the size of the message created then, if one is. A trial in vain
-    /// takes those that follow it along, as long as they are in vain and before `horizon`. Calls `at` with the instant of
-    /// each trial or creation.
+    /// Runs the step due at `cursor.next` and advances: returns the size of the message created then, if one is. After
+    /// an empty trial it also runs the following ones while they are empty and before `horizon`. Calls `at` with the
+    /// instant of each trial or creation.
     #[inline]
     pub fn advance_due(
         &self,

@@ -1,4 +1,4 @@
-//! What one replication counted: integers and a histogram, which merge exactly.
+//! The counters of one replication: integers and a histogram, which merge exactly.
 
 mod counter;
 mod halves;
@@ -19,8 +19,8 @@ pub use memory::MemoryUse;
 pub use quotient::Quotient;
 pub use server::{Served, Waits};
 
-/// Declares [`Totals`] once, so that no counter can be forgotten in a merge or a fingerprint. Counters after the semicolon
-/// are in no fingerprint.
+/// Declares [`Totals`] once, so that no counter can be forgotten in a merge or a fingerprint. Counters after the
+/// semicolon are in no fingerprint.
 macro_rules! totals {
     ($($(#[$doc:meta])* $field:ident: $kind:ty,)* ; $($(#[$later_doc:meta])* $later:ident: $later_kind:ty,)*) => {
         /// The integer totals of the measured window. Totals of other clients or replications merge in any order.
@@ -38,9 +38,9 @@ macro_rules! totals {
             pub early: u64,
             /// Their latencies, added up, in nanoseconds.
             pub early_nanos: u128,
-            /// What the server, its links and its connections did.
+            /// Counters of the server, its links and its connections.
             pub served: Served,
-            /// In a mix: the totals of each population, without what the server has for all of them together.
+            /// In a mix: the totals of each population, without the shared counters of the server.
             pub parts: Vec<Totals>,
         }
 
@@ -76,8 +76,8 @@ macro_rules! totals {
                 }
             }
 
-            /// Writes to `sink`, little-endian, the counters of a fingerprint: those that existed when this results version
-            /// began, without `events`, which depends on `engine.ticks`.
+            /// Writes to `sink`, little-endian, the counters of a fingerprint: those that existed when this results
+            /// version began, without `events`, which depends on `engine.ticks`.
             pub fn feed(&self, sink: &mut impl FnMut(&[u8])) {
                 $(sink(&self.$field.to_le_bytes());)*
                 self.latency.feed(sink);
@@ -110,7 +110,7 @@ totals! {
     created: u64,
     /// Messages that reached their client for the first time.
     delivered: u64,
-    /// Messages whose reply reached a client that had left.
+    /// Messages whose reply reached a client that had given up.
     lost: u64,
     /// Messages overwritten before they were delivered.
     superseded: u64,
@@ -140,15 +140,15 @@ totals! {
     timeouts: u64,
     /// Clients that stopped.
     stopped: u64,
-    /// Of the messages created in the window, those delivered in it.
+    /// Messages both created and delivered in the window.
     arrived: u64,
     /// Of the messages created in the window, those whose fate was open at the horizon.
     open: u64,
     /// Messages of a source that clients share, or that went to a group: each once, however many clients it goes to.
     shared: u64,
     ;
-    // Counters that were added since results version 2 began. They are in no fingerprint: the same run would get another
-    // one, and no folder of an earlier version could be verified. A new results version moves them up.
+    // Counters that were added since results version 2 began. They are in no fingerprint: the same run would get
+    // another one, and no folder of an earlier version could be verified. A new results version moves them up.
 }
 
 impl Totals {

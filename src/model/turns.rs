@@ -1,7 +1,7 @@
-//! Which population of a mix the client with a number belongs to.
+//! The population of a mix to which a client number belongs.
 //!
-//! What happens at one instant happens in the order of the numbers of the clients. So the populations take turns in them:
-//! each has its share of any range of numbers, up to one.
+//! Events of one instant run in the order of client numbers. So the populations take turns in the numbers: each has its
+//! share of any range of numbers, up to one client.
 
 use super::scenario::Scenario;
 
@@ -10,11 +10,11 @@ use super::scenario::Scenario;
 pub(crate) struct Turns {
     /// Clients of each population.
     counts: Vec<u32>,
-    /// Clients of one turn: those that share a browser.
+    /// Clients of one turn: the tabs of a browser.
     tabs: u32,
 }
 
-/// How many turns of each population come before a number.
+/// The number of turns of each population before a client number.
 struct Taken(Vec<u32>);
 
 /// The steps of the search for the state before a number.
@@ -40,7 +40,7 @@ impl Turns {
         let turns: u32 = (0..self.counts.len()).map(|population| self.turns(population)).sum();
         let whole = turns * self.tabs;
         let mut taken = self.taken_before(first.min(whole) / self.tabs);
-        // Those that make up no whole browser are the last, one population after the other.
+        // Clients that fill no whole browser come last, one population after the other.
         let rest = self
             .counts
             .iter()
@@ -52,8 +52,8 @@ impl Turns {
         in_turns.skip(skipped as usize).chain(rest.skip(first.saturating_sub(whole) as usize))
     }
 
-    /// The population whose turn is next: turn `j` of one with `n` has the place `(2 j + 1) / 2n`. At the same place the
-    /// populations go back and forth.
+    /// The population whose turn is next: turn `j` of a population with `n` turns is at position `(2 j + 1) / 2n`. At
+    /// equal positions the order of the populations alternates.
     fn next(&self, taken: &mut Taken) -> Option<u32> {
         let last = taken.0.len().saturating_sub(1);
         let open = (0..taken.0.len()).filter(|population| taken.0[*population] < self.turns(*population));
@@ -69,7 +69,7 @@ impl Turns {
         Some(next as u32)
     }
 
-    /// What has been taken before turn `turn` of all, without taking those before one by one.
+    /// The turns taken before turn `turn` of all, without taking them one by one.
     fn taken_before(&self, turn: u32) -> Taken {
         let up_to = |step: u64| {
             let before = |turns: u32| {

@@ -1,47 +1,41 @@
 //! The world of one run: clients under one transport, and what each event does.
 
+mod admission;
+mod answers;
 mod browsers;
-mod errors;
+mod client;
+mod failures;
 mod guard;
-mod http2;
-mod loss;
+mod holds;
+mod leaving;
 mod memory;
+mod network;
 mod outstanding;
-mod path;
-mod pauses;
 mod population;
-mod radio;
-mod restart;
+mod resource;
 mod schedule;
 mod sends;
-mod serve;
+mod server;
+mod server_failures;
 mod settle;
-mod shares;
 mod streams;
-mod visits;
-mod wire;
-mod workers;
+mod transfers;
 
-use errors::Retries;
+use client::{Radios, Retries, Senders, Sessions};
 pub(crate) use guard::Guard;
-use http2::Multiplexed;
+use holds::CheckBounds;
 pub(crate) use memory::{client_bytes, limits_bytes, waiting_bytes_at_a_guess};
+use network::{Message, NetworkState};
 use outstanding::OutstandingRequests;
-use path::{ClientLinks, Lanes};
 use population::{PopulationState, Populations};
-use sends::Sends;
-use shares::Shares;
-use visits::Visits;
-use wire::{End, Wire};
-use workers::{PendingGrants, Workers};
+use resource::Resources;
+use server::ServerState;
 
-use crate::engine::Key;
-use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::recorder::Recorder;
-use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
-use crate::model::scenario::{Arrivals, Restart, Scenario, Ticks};
+use crate::model::request::{Ending, Origin, Request, Stage};
+use crate::model::scenario::{Arrivals, Scenario};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
@@ -57,34 +51,14 @@ pub(crate) struct World<'a, T, M: MessageStore, const LIMITED: bool> {
     populations: Populations<'a, T>,
     store: M,
     starts: Family,
-    notices_disconnect: bool,
-    /// Whether checks are counted when the hold ends, all at once.
-    counts_checks_at_end: bool,
-    service: Option<DelaySampler>,
-    read_timeout: Option<Time>,
-    is_behind_proxy: bool,
-    workers: Option<Workers>,
-    /// The session of each browser: one request at a time.
-    locks: Option<Shares>,
-    pending_grants: PendingGrants,
+    server: ServerState,
     retries: Option<Retries>,
-    restart: Option<Restart>,
-    /// When clients learn that the restart has closed an idle connection.
-    closings: Family,
-    connections: Option<Shares>,
-    visits: Option<Visits>,
-    wire: Option<Wire>,
-    /// The link of the server.
-    server_link: Option<Lanes>,
-    client_links: Option<ClientLinks>,
-    multiplexed: Option<Multiplexed>,
-    /// Whether anything but a delay is between clients and server.
-    has_path: bool,
-    sends: Option<Sends>,
-    /// When the phone of each client last turned on its radio; empty where that is not asked for.
-    radios: PerClient<Time>,
-    has_radios: bool,
-    /// Whether the events of all clients take client in the order of time.
+    connections: Option<Resources>,
+    sessions: Option<Sessions>,
+    network: NetworkState,
+    senders: Option<Senders>,
+    radios: Option<Radios>,
+    /// Whether the events of all clients take place in the order of time.
     keeps_order: bool,
     /// Whether there are events beyond those of messages, requests and timeouts.
     has_further_events: bool,
@@ -95,8 +69,6 @@ pub(crate) struct World<'a, T, M: MessageStore, const LIMITED: bool> {
     /// client never sends it.
     requests: PerClient<Request<M::Request>>,
     clients: PerClient<ClientState<M>>,
-    /// Until when the proxy waits for the newest request of each client; empty without a proxy.
-    gateway_due: PerClient<Time>,
     /// The bytes of the newest request of each client, or of its reply, on the way; empty where they do not matter.
     sizes: PerClient<u64>,
     older: OutstandingRequests<M::Request>,
@@ -131,11 +103,6 @@ enum Slot {
     Older(usize),
 }
 
-/// A limit for what happens at one instant alone.
-fn now_only(now: Time) -> Key {
-    Key::start_of(now.plus(Time(1)))
-}
-
 /// What a client's next event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Event {
@@ -163,44 +130,28 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let (server, clients) = (&scenario.server, &scenario.clients);
         let tabs = clients.browsers.map_or(1, |browsers| browsers.tabs);
-        let service = |law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Service), scenario.runs_on_queue());
         let (population, populations) = Populations::new(scenario, transports, replication);
         World {
             population,
             populations,
             store,
             starts: family(Purpose::Start),
-            notices_disconnect: server.notices_disconnect,
-            counts_checks_at_end: scenario.ticks == Ticks::Skip && server.check_drift.is_none(),
-            service: server.service.as_ref().map(service),
-            read_timeout: server.read_timeout,
-            is_behind_proxy: server.is_behind_proxy(),
-            workers: server.pool.map(Workers::new),
-            locks: server.session_lock.then(|| Shares::new(tabs, 1)),
-            pending_grants: PendingGrants::default(),
+            server: ServerState::new(scenario, replication),
             retries: Retries::new(scenario, replication),
-            restart: server.restart,
-            closings: family(Purpose::Closing),
-            connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
-            visits: Visits::new(scenario, replication, family(Purpose::Session)),
-            wire: Wire::new(scenario, replication),
-            server_link: scenario.server_link.map(Lanes::new),
-            client_links: ClientLinks::new(scenario),
-            multiplexed: Multiplexed::new(scenario),
-            has_path: path::is_needed(scenario),
+            connections: clients.browsers.map(|browsers| Resources::new(tabs, browsers.connections)),
+            sessions: Sessions::new(scenario, replication),
+            network: NetworkState::new(scenario, replication),
             keeps_order: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
             has_further_events: server.read_timeout.is_some()
                 || server.restart.is_some()
                 || clients.come_and_go()
                 || clients.sends.is_some(),
-            sends: Sends::new(scenario, replication),
-            radios: PerClient::new(),
-            has_radios: scenario.cost.is_some_and(|cost| cost.radio.is_some()),
+            senders: Senders::new(scenario, replication),
+            radios: Radios::new(scenario),
             woken: Vec::new(),
             first_client: 0,
             requests: PerClient::new(),
             clients: PerClient::new(),
-            gateway_due: PerClient::new(),
             sizes: PerClient::new(),
             older: OutstandingRequests::new(),
             recorder: Recorder::new(scenario),
@@ -226,9 +177,9 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             let mut departure = self.population.transport.first_departure(bits);
             let mut messages_from = Time::ZERO;
             if LIMITED {
-                departure = self.population.pauses.first_departure(number).unwrap_or(departure);
-                if let Some(visits) = &mut self.visits {
-                    (departure, messages_from) = visits.begin(number, departure, bits, &mut self.recorder);
+                departure = self.population.think_time.first_departure(number).unwrap_or(departure);
+                if let Some(sessions) = &mut self.sessions {
+                    (departure, messages_from) = sessions.begin(number, departure, bits, &mut self.recorder);
                 }
             }
             self.requests.push(Request::departing(departure));
@@ -239,38 +190,25 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     /// Makes room for what so many clients need on a limited server.
     fn populate_limits(&mut self, numbers: std::ops::Range<u32>) {
         let clients = numbers.len();
-        if self.read_timeout.is_some() {
-            self.gateway_due.reset(clients, Time::NEVER);
-        }
-        if self.has_path {
+        self.server.clear(clients);
+        if self.network.has_sizes() {
             self.sizes.reset(clients, 0);
         }
-        if let Some(links) = &mut self.client_links {
-            links.clear(clients);
-        }
+        self.network.clear(ClientNumber(self.first_client), clients);
         if let Some(retries) = &mut self.retries {
             retries.clear(clients);
         }
         if let Some(connections) = &mut self.connections {
             connections.clear(clients);
         }
-        if let Some(locks) = &mut self.locks {
-            locks.clear(clients);
+        if let Some(sessions) = &mut self.sessions {
+            sessions.clear(clients);
         }
-        if let Some(visits) = &mut self.visits {
-            visits.clear(clients);
+        if let Some(radios) = &mut self.radios {
+            radios.clear(clients);
         }
-        if let Some(wire) = &mut self.wire {
-            wire.clear(clients);
-        }
-        if let Some(multiplexed) = &mut self.multiplexed {
-            multiplexed.clear(clients);
-        }
-        if self.has_radios {
-            self.radios.reset(clients, Time::NEVER);
-        }
-        if let Some(sends) = &mut self.sends {
-            sends.populate(numbers);
+        if let Some(senders) = &mut self.senders {
+            senders.populate(numbers);
         }
         self.clear_kinds(clients);
     }
@@ -298,7 +236,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
                 Stage::Service => self.end_service(client, Slot::Newest, now),
                 Stage::Open => self.step_stream(client, Slot::Newest, now),
                 Stage::Held { .. } | Stage::Lingering => {
-                    _ = self.look(client, Slot::Newest, now, now_only(now), now_only(now));
+                    _ = self.check(client, Slot::Newest, now, CheckBounds::at(now));
                 }
                 Stage::Down => self.take_reply(client, Slot::Newest, now),
             },
@@ -309,7 +247,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
                 Stage::Service => self.end_service(client, Slot::Older(index), now),
                 Stage::Open => self.step_stream(client, Slot::Older(index), now),
                 Stage::Held { .. } | Stage::Lingering => {
-                    _ = self.look(client, Slot::Older(index), now, now_only(now), now_only(now));
+                    _ = self.check(client, Slot::Older(index), now, CheckBounds::at(now));
                 }
                 Stage::Down => self.take_reply(client, Slot::Older(index), now),
             },
@@ -320,9 +258,9 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     fn run_source(&mut self, client: ClientIndex, now: Time) {
         let number = self.number_of(client);
         let (mut until, mut is_there) = (self.end_of_trials(now), true);
-        if LIMITED && let Some(visits) = &self.visits {
-            until = until.min(visits.end(client).plus(Time(1)));
-            is_there = !visits.has_left(client);
+        if LIMITED && let Some(sessions) = &self.sessions {
+            until = until.min(sessions.end_of(client).plus(Time(1)));
+            is_there = !sessions.has_left(client);
         }
         let messages = &mut self.clients[client].messages;
         if !self.store.run_source(messages, number, now, until, is_there, &mut self.recorder) {
@@ -345,25 +283,19 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     /// The client asks.
     #[inline]
     fn depart(&mut self, client: ClientIndex, now: Time) {
-        let number = self.number_of(client);
-        if LIMITED && self.waits_for_connection(client, number, now) {
-            return;
-        }
         let state = &mut self.clients[client];
-        let up = Time(self.population.up.of(number, state.requests));
+        let number = RequestNumber::of_poll(state.requests);
         state.requests += 1;
-        self.requests[client] = Request {
-            sent: now,
-            due: now.plus(up),
-            since: now,
-            stage: Stage::Up,
-            awaited: Awaited::Response,
-            hits: false,
-            ending: Ending::Reply,
-            messages: self.store.ask(&state.messages),
-        };
-        self.recorder.event(now);
-        self.count_request(client, Slot::Newest, now);
+        let (stage, messages) = (Stage::Blocked, self.store.ask(&state.messages));
+        self.requests[client] = Request { sent: now, since: now, stage, messages, ..Request::departing(Time::NEVER) };
+        if LIMITED {
+            let (name, next) = (self.number_of(client), RequestNumber::of_poll(self.clients[client].requests));
+            self.population.think_time.departed(client, name, next, now);
+            if !self.takes_connection(client, number, now) {
+                return;
+            }
+        }
+        self.send_request(client, Slot::Newest, now);
     }
 
     fn depart_again(&mut self, client: ClientIndex, now: Time) {
@@ -375,8 +307,8 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     #[inline]
     fn take_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        if LIMITED && self.has_path {
-            self.end_reply_on_wire(client, slot, now);
+        if LIMITED && self.network.has_sizes() {
+            self.receive_reply(client, slot, now);
         }
         let request = match slot {
             Slot::Newest => &self.requests[client],
@@ -422,13 +354,14 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
                         ClientNumber(self.first_client + client.0),
                         RequestNumber::of_poll(self.clients[client].requests - 1),
                     );
-                    self.population.pauses.adapt(client, carried, now);
-                    request.due = self.population.pauses.after_reply(client, name, number, request.due);
+                    self.population.think_time.adapt(client, carried, now);
+                    request.due = self.population.think_time.after_reply(client, name, number, request.due);
                     let is_cut = ending == Ending::Cut;
                     if let Some(rules) = self.population.transport.stream().filter(|_| !is_cut) {
                         let answer = rules.end().1;
                         self.recorder.answered_push(now, answer);
-                        self.put_on_wire(End::Client, client, number, now, answer);
+                        let exchange = self.exchange(client, slot);
+                        self.transit(now).send_packets(&Message::up(exchange, answer));
                     }
                 }
             }

@@ -3,16 +3,16 @@
 use super::chart::{self, Context, Tables};
 use super::produce::RunError;
 use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, csv_files};
-use super::table::Table;
+use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::runner::Stopwatch;
 
-/// What a quick run's charts say.
+/// The note on the charts of a quick run.
 const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
-/// What charts say that are drawn from tables of which nobody knows whether they are the results.
+/// The note on charts that are drawn from altered tables.
 const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the run";
 
-/// All charts as SVG and PNG, from the tables that `read` gives; they say so where those are altered.
+/// All charts as SVG and PNG, from the tables that `read` gives, with a note if these are altered.
 ///
 /// # Errors
 /// If a table cannot be read or a chart cannot be drawn.
@@ -21,9 +21,9 @@ pub(super) fn draw(
     is_altered: bool,
     read: impl Fn(&str) -> Result<Vec<u8>, RunError>,
 ) -> Result<Vec<(String, Vec<u8>)>, RunError> {
-    let table = |name| Ok::<_, RunError>(Table::parse(&String::from_utf8_lossy(&read(name)?))?);
+    let table = |name| Ok::<_, RunError>(CsvTable::parse(&String::from_utf8_lossy(&read(name)?))?);
     let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
-    let populations = if experiment.is_mix() { table(POPULATIONS)?.by_population() } else { Table::default() };
+    let populations = if experiment.is_mix() { table(POPULATIONS)?.by_population() } else { CsvTable::default() };
     let notes = [experiment.quick().then_some(QUICK_NOTE), is_altered.then_some(ALTERED_NOTE)];
     let note = notes.into_iter().flatten().collect::<Vec<_>>().join("; ");
     let note = Some(note.as_str()).filter(|note| !note.is_empty());
@@ -41,14 +41,14 @@ pub(super) fn draw(
     Ok(files)
 }
 
-/// Time that the charts of `experiment` take at least, in seconds: the first is drawn, without data, and thrown away.
+/// A lower bound for the time to draw the charts of `experiment`, in seconds: it draws the first chart without data.
 ///
 /// # Errors
 /// If it cannot be drawn.
 pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, RunError> {
     let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
     let files = csv_files(experiment, &[])?;
-    let table = |name| Table::parse(files.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text));
+    let table = |name| CsvTable::parse(files.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text));
     let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
     let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
     let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };

@@ -5,6 +5,7 @@ mod cdf;
 use csv::Writer;
 
 use crate::experiment::Experiment;
+use crate::experiment::chart::TIME_LINE;
 use crate::model::metric::Aggregation;
 use crate::model::{Metric, megabits};
 use crate::runner::Group;
@@ -27,7 +28,7 @@ pub const TIMELINE: &str = "timeline.csv";
 /// # Errors
 /// If a row cannot be written, which does not happen in memory.
 pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<(&'static str, String)>, csv::Error> {
-    let tables = Tables { experiment, groups };
+    let tables = ResultTables { experiment, groups };
     let mut files = vec![
         (SUMMARY, tables.summary()?),
         (REPLICATIONS, tables.replications()?),
@@ -40,20 +41,20 @@ pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<(&'sta
     Ok(files)
 }
 
-struct Tables<'a> {
+struct ResultTables<'a> {
     experiment: &'a Experiment,
     groups: &'a [Group],
 }
 
-/// Rows in memory. A quick run carries a last column that says so.
-struct Rows {
+/// Rows of a CSV file in memory. A quick run has a last column that says so.
+struct CsvRows {
     writer: Writer<Vec<u8>>,
     is_quick: bool,
 }
 
-impl Rows {
-    fn new(experiment: &Experiment, header: impl IntoIterator<Item = String>) -> Result<Rows, csv::Error> {
-        let mut rows = Rows { writer: Writer::from_writer(Vec::new()), is_quick: experiment.quick() };
+impl CsvRows {
+    fn new(experiment: &Experiment, header: impl IntoIterator<Item = String>) -> Result<CsvRows, csv::Error> {
+        let mut rows = CsvRows { writer: Writer::from_writer(Vec::new()), is_quick: experiment.quick() };
         let quick = rows.is_quick.then(|| "quick".to_owned());
         rows.writer.write_record(header.into_iter().map(|name| word(&name)).chain(quick))?;
         Ok(rows)
@@ -70,7 +71,7 @@ impl Rows {
     }
 }
 
-/// The shortest decimal that reads back the same; nothing where there is no value.
+/// The shortest decimal that reads back the same; empty without a value.
 fn cell(value: Option<f64>) -> String {
     value.filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
 }
@@ -94,7 +95,7 @@ fn summary_columns() -> impl Iterator<Item = String> {
     Metric::ALL.iter().flat_map(|metric| columns(*metric).iter().map(|column| format!("{}{column}", metric.name())))
 }
 
-/// What the columns of a metric end in.
+/// The endings of the columns of a metric.
 fn columns(metric: Metric) -> &'static [&'static str] {
     match metric.aggregation() {
         Aggregation::Quantile(_) => &["", "_ci95", "_low95", "_high95", "_theory"],
@@ -121,7 +122,7 @@ fn summary_cells(closed_forms: &Expected, estimate: impl Fn(Metric) -> Option<Es
     cells
 }
 
-impl Tables<'_> {
+impl ResultTables<'_> {
     fn swept_keys(&self) -> impl Iterator<Item = String> {
         self.experiment.swept().iter().map(|key| key.path.clone())
     }
@@ -139,7 +140,7 @@ impl Tables<'_> {
 
     fn summary(&self) -> Result<String, csv::Error> {
         let header = strings(["point", "transport"]).chain(self.swept_keys()).chain(strings(["replications"]));
-        let mut rows = Rows::new(self.experiment, header.chain(summary_columns()))?;
+        let mut rows = CsvRows::new(self.experiment, header.chain(summary_columns()))?;
         for group in self.groups {
             let closed_forms = theory::expected(&group.scenario);
             let mut cells = self.place(group);
@@ -153,7 +154,7 @@ impl Tables<'_> {
     fn populations(&self) -> Result<String, csv::Error> {
         let header = strings(["point", "transport"]).chain(self.swept_keys());
         let header = header.chain(strings(["population", "clients", "replications"])).chain(summary_columns());
-        let mut rows = Rows::new(self.experiment, header)?;
+        let mut rows = CsvRows::new(self.experiment, header)?;
         for group in self.groups {
             for (number, population) in group.scenario.populations.iter().enumerate() {
                 let closed_forms = theory::expected_of_population(&group.scenario, number);
@@ -171,7 +172,7 @@ impl Tables<'_> {
         let header = strings(["point", "transport"]).chain(self.swept_keys());
         let metrics = Metric::ALL.iter().map(|metric| metric.name().to_owned());
         let mut rows =
-            Rows::new(self.experiment, header.chain(strings(["replication", "fingerprint"])).chain(metrics))?;
+            CsvRows::new(self.experiment, header.chain(strings(["replication", "fingerprint"])).chain(metrics))?;
         for group in self.groups {
             for (number, replication) in group.replications.iter().enumerate() {
                 let mut cells = self.place(group);
@@ -184,7 +185,7 @@ impl Tables<'_> {
     }
 
     fn latency_cdf(&self) -> Result<String, csv::Error> {
-        let mut rows = Rows::new(self.experiment, strings(["point", "transport", "latency_s", "fraction"]))?;
+        let mut rows = CsvRows::new(self.experiment, strings(["point", "transport", "latency_s", "fraction"]))?;
         for group in self.groups {
             for (nanos, fraction) in cdf::thinned(&group.pooled.latency) {
                 let values = [cell(Some(nanos as f64 / 1e9)), cell(Some(fraction))];
@@ -195,9 +196,8 @@ impl Tables<'_> {
     }
 
     fn timeline(&self) -> Result<String, csv::Error> {
-        let values = ["requests_per_s", "http_mbit_per_s", "held_requests", "messages_delivered_per_s"];
-        let header = strings(["point", "transport", "time_s"]).chain(strings(values));
-        let mut rows = Rows::new(self.experiment, header)?;
+        let header = strings(["point", "transport", "time_s"]).chain(strings(TIME_LINE));
+        let mut rows = CsvRows::new(self.experiment, header)?;
         for group in self.groups {
             let replications = group.replications.len() as f64;
             for bin in group.pooled.bins.iter() {

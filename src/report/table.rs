@@ -4,29 +4,29 @@ use super::cell::said;
 
 /// The rows of a CSV file, as text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Table {
+pub struct CsvTable {
     /// Names of the columns.
     pub header: Vec<String>,
     /// The cells, a row at a time, as long as the header.
     pub rows: Vec<Vec<String>>,
 }
 
-impl Table {
+impl CsvTable {
     /// Reads a CSV text whose first line names the columns; an empty text is an empty table.
     ///
     /// # Errors
     /// When a row is longer or shorter than the header, or the text is no CSV.
-    pub fn parse(text: &str) -> Result<Table, csv::Error> {
+    pub fn parse(text: &str) -> Result<CsvTable, csv::Error> {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let cells = |record: &csv::StringRecord| record.iter().map(|cell| said(cell).to_owned()).collect();
         let header = cells(reader.headers()?);
         let rows = reader.records().map(|record| Ok(cells(&record?))).collect::<Result<_, csv::Error>>()?;
-        Ok(Table { header, rows })
+        Ok(CsvTable { header, rows })
     }
 
-    /// A table of populations as one of transports: those of each population count as a transport of their own.
+    /// A table of populations as a table of transports: each population counts as a transport.
     #[must_use]
-    pub fn by_population(mut self) -> Table {
+    pub fn by_population(mut self) -> CsvTable {
         let (Some(transport), Some(population)) = (self.column("transport"), self.column("population")) else {
             return self;
         };
@@ -40,7 +40,7 @@ impl Table {
         self
     }
 
-    /// The place of the column with this name.
+    /// The index of the column with this name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|column| column == name)
     }
@@ -50,7 +50,7 @@ impl Table {
         self.rows.get(row).and_then(|cells| cells.get(column)).map_or("", String::as_str)
     }
 
-    /// The finite number in a cell; `None` where it is empty or a word, or outside the table.
+    /// The finite number in a cell; `None` if it is empty, a word, or outside the table.
     pub fn number(&self, row: usize, column: usize) -> Option<f64> {
         self.text(row, column).parse().ok().filter(|value: &f64| value.is_finite())
     }
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn reads_numbers_words_and_empty_cells() {
-        let table = Table::parse("point,transport,x\n0,\"a, b\",1.5\n1,c,\n").unwrap();
+        let table = CsvTable::parse("point,transport,x\n0,\"a, b\",1.5\n1,c,\n").unwrap();
         assert_eq!(table.column("x"), Some(2));
         assert_eq!(table.column("y"), None);
         assert_eq!(table.number(0, 2), Some(1.5));
@@ -73,13 +73,13 @@ mod tests {
 
     #[test]
     fn not_a_number_is_none() {
-        let table = Table::parse("x\nNaN\ninf\nword\n").unwrap();
+        let table = CsvTable::parse("x\nNaN\ninf\nword\n").unwrap();
         assert!((0..3).all(|row| table.number(row, 0).is_none()));
     }
 
     #[test]
     fn a_short_row_is_an_error_and_no_text_is_no_table() {
-        assert!(Table::parse("a,b\n1\n").is_err());
-        assert_eq!(Table::parse("").unwrap(), Table::default());
+        assert!(CsvTable::parse("a,b\n1\n").is_err());
+        assert_eq!(CsvTable::parse("").unwrap(), CsvTable::default());
     }
 }

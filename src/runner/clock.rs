@@ -1,4 +1,5 @@
-//! The only clock that a prediction reads: processor time of this thread, which does not depend on what else is running.
+//! The only clock that a prediction reads: processor time of this thread, which does not depend on what else is
+//! running.
 
 #[cfg(not(any(unix, windows)))]
 use std::time::Instant as Clock;
@@ -6,7 +7,7 @@ use std::time::Instant as Clock;
 #[cfg(any(unix, windows))]
 use cpu_time::ThreadTime as Clock;
 
-/// Measures how long this thread works; elsewhere than on Unix and Windows, how long it takes.
+/// Measures the processor time of this thread; on systems other than Unix and Windows, the elapsed time.
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Clock);
 

@@ -1,10 +1,10 @@
-//! What all replications of a group say together about each metric.
+//! Estimates of the metrics from all replications of a group.
 
 use crate::model::metric::{Aggregation, Metric};
 use crate::model::{Quotient, Scenario, Totals};
 use crate::stats::{Estimate, Interval, Packed, Ratio, jackknife, pooled_quantile, summarize};
 
-/// What is kept of a replication until all of its group are there: of all clients, or of one population.
+/// The parts of a replication that are kept until its group is full: of all clients, or of one population.
 #[derive(Clone, Debug)]
 pub(super) struct Sample {
     /// The metrics that are ratios, in their order.
@@ -32,7 +32,7 @@ pub(super) struct Replicated<'a> {
     pub values: Vec<&'a [Option<f64>]>,
     /// Merged.
     pub pooled: &'a Totals,
-    /// Those of all populations, merged.
+    /// The totals of all populations, merged.
     pub whole: &'a Totals,
 }
 
@@ -55,7 +55,7 @@ impl Replicated<'_> {
         match metric.aggregation() {
             Aggregation::Average => {
                 let estimate = Estimate::from(summarize(values())?);
-                // What never happened may be rare.
+                // An event that never happened may be rare.
                 Some(estimate.only_if(values().flatten().any(|value| value != 0.0)))
             }
             Aggregation::Ratio | Aggregation::Fraction => self.ratio(metric),

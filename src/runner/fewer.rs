@@ -1,4 +1,4 @@
-//! A smaller system that stands for a large one: fewer clients, and their share of what all of them share.
+//! A smaller system that represents a large one: fewer clients, and their fraction of the shared resources.
 
 use std::sync::Arc;
 
@@ -6,34 +6,34 @@ use crate::model::Scenario;
 use crate::model::scenario::{Arrivals, Process, Trace};
 use crate::units::{BitRate, Rate, Time};
 
-/// Clients that belong together, by a room or a browser, are as many as this at most.
+/// Most clients in a group or browser.
 const MOST_TOGETHER: u32 = 4096;
-/// Clients of a worker, at most.
+/// Most clients per worker.
 const MOST_OF_A_WORKER: u32 = 16_384;
-/// Clients of a mix with all its populations, at most.
+/// Most clients of a mix, all populations together.
 const MOST_OF_A_MIX: u32 = 1024;
-/// Rows of a trace, at most.
+/// Most rows of a trace.
 const MOST_ROWS: usize = 200_000;
 
 /// A smaller system.
 #[derive(Debug)]
 pub(super) struct Fewer {
     pub scenario: Scenario,
-    /// How many times as many clients the large one has.
+    /// Clients of the large system / clients of this one.
     pub clients: f64,
-    /// How many times as many events each of them has, in rooms that are cut.
+    /// Events per client of the large system / events per client of this one, in groups that are cut.
     pub events: f64,
-    /// How many times as many rows the trace has.
+    /// Rows of the whole trace / rows of this one.
     pub rows: f64,
 }
 
-/// A system like `scenario` with so many clients at most, or as many as it takes to be like it.
+/// A system like `scenario` with at most this number of clients, or with more if it needs them to be like it.
 pub(super) fn fewer(scenario: &Scenario, most: u32) -> Fewer {
     let population = scenario.population();
     let mut few = scenario.clone();
     let (events, together) = cut_rooms_and_browsers(&mut few);
     let most = f64::from(most.max(together).max(least(scenario))).min(f64::from(population));
-    // As many as whole workers serve, and a multiple of those who share a browser.
+    // A multiple of the clients per worker, and of the clients per browser.
     let workers = scenario.server.pool.map(|pool| f64::from(pool.workers) / f64::from(population));
     let kept_workers = workers.map(|each| (each * most).floor().max(1.0));
     let most = match (workers, kept_workers) {
@@ -50,8 +50,8 @@ pub(super) fn fewer(scenario: &Scenario, most: u32) -> Fewer {
     Fewer { scenario: few, clients, events, rows }
 }
 
-/// Rooms and browsers of no more clients than can be simulated. Returns how many times as many events a client of the
-/// large room has, at most, and how many clients have to be simulated together.
+/// Shrinks groups and browsers to a size that can be simulated. Returns the largest ratio of the events of a client in
+/// the large group to the events here, and how many clients have to be simulated together.
 fn cut_rooms_and_browsers(few: &mut Scenario) -> (f64, u32) {
     let (mut events, mut together) = (1.0, 1);
     if let Arrivals::Group { size } = &mut few.source.arrivals {
@@ -68,7 +68,7 @@ fn cut_rooms_and_browsers(few: &mut Scenario) -> (f64, u32) {
     (events, together)
 }
 
-/// As few clients as still make a system of this kind: those of one worker, and some of each population.
+/// The fewest clients of a representative system: the clients of one worker, and some of each population.
 fn least(scenario: &Scenario) -> u32 {
     let population = scenario.population();
     let of_worker = scenario.server.pool.map_or(1, |pool| population.div_ceil(pool.workers.max(1)));
@@ -77,16 +77,16 @@ fn least(scenario: &Scenario) -> u32 {
     of_worker.min(MOST_OF_A_WORKER).max(of_mix.min(MOST_OF_A_MIX))
 }
 
-/// This share of a number, rounded up.
+/// This fraction of a number, rounded up.
 fn part(count: u32, share: f64) -> u32 {
     (f64::from(count) * share).ceil() as u32
 }
 
-/// Leaves this share of the clients, and their share of the server and its link.
+/// Keeps this fraction of the clients, of the server and of its link.
 fn scale(few: &mut Scenario, share: f64) {
     let clients = &mut few.clients;
     if few.populations.is_empty() {
-        // Rounding is for the number that comes out whole, which has lost its last digits.
+        // Round: a number that should be whole has lost its last digits.
         clients.count = ((f64::from(clients.count) * share - 1e-6).ceil() as u32).max(1);
     } else {
         let counts = few.populations.iter_mut().map(|population| &mut population.count);
@@ -98,7 +98,7 @@ fn scale(few: &mut Scenario, share: f64) {
         crowd.count = part(crowd.count, share);
     }
     clients.arrival_rate = clients.arrival_rate.and_then(|rate| {
-        // More than fit into a number do not come.
+        // Saturate: more clients than a u32 holds do not come.
         let come = few.window.horizon().0 as f64 / rate.mean_gap_nanos();
         let share = share * f64::min(1.0, f64::from(u32::MAX) / come);
         Rate::new((rate.per_second() * 1e9 * share) as u64, 1_000_000_000)
@@ -113,8 +113,8 @@ fn scale(few: &mut Scenario, share: f64) {
     }
 }
 
-/// Leaves the first rows for the clients that are left. Returns how many times as many there were. A trace that is cut ends
-/// the run with it.
+/// Keeps the first rows for the clients that are left. Returns the ratio of all rows to these. The run ends with a
+/// trace that is cut.
 fn cut_trace(few: &mut Scenario) -> f64 {
     let population = few.population();
     let is_shared = few.source.is_broadcast();

@@ -1,10 +1,12 @@
 //! The replications of one transport at one point.
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
 use super::Job;
 use super::estimates::{Replicated, Sample};
-use crate::experiment::Experiment;
+use crate::experiment::Plan;
 use crate::model::{Half, Metric, Scenario, Totals};
 use crate::stats::Estimate;
 
@@ -15,13 +17,13 @@ pub struct Group {
     pub point: usize,
     /// Number of the transport.
     pub transport: usize,
-    /// What was simulated.
+    /// The simulated scenario.
     pub scenario: Scenario,
     /// In the order of their numbers.
     pub replications: Vec<Replication>,
     /// The totals of all replications, merged.
     pub pooled: Totals,
-    /// What all replications together say about every metric, in the order of [`Metric::ALL`].
+    /// The estimate of every metric from all replications, in the order of [`Metric::ALL`].
     pub estimates: Vec<Option<Estimate>>,
     /// The same for each population of a mix.
     pub population_estimates: Vec<Vec<Option<Estimate>>>,
@@ -43,12 +45,12 @@ pub struct Replication {
 impl Group {
     /// The group of these replications of `scenario`, in the order of their numbers; `None` without any.
     pub fn of(scenario: &Scenario, totals: &[Totals]) -> Option<Group> {
-        let mut filling = Filling::new(scenario.clone(), totals.len());
+        let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len());
         totals.iter().enumerate().for_each(|(number, totals)| filling.add(number, totals));
         filling.close(0, 0)
     }
 
-    /// What all replications together say about a metric; `None` where none has a sample.
+    /// The estimate of a metric from all replications; `None` if none has a sample.
     pub fn estimate(&self, metric: Metric) -> Option<Estimate> {
         of_metric(&self.estimates, metric)
     }
@@ -59,7 +61,7 @@ impl Group {
     }
 }
 
-/// Metrics stand in the order in which they are declared.
+/// Metrics are in the order in which they are declared.
 fn of_metric(estimates: &[Option<Estimate>], metric: Metric) -> Option<Estimate> {
     estimates.get(metric as usize).copied().flatten()
 }
@@ -86,17 +88,17 @@ fn fingerprint(totals: &Totals) -> String {
     hasher.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Groups that fill up as jobs end, in any order. What takes memory in each replication is kept only until its group is
+/// Groups that fill up as jobs end, in any order. The large parts of a replication are kept only until its group is
 /// full.
 pub(super) struct Groups<'a> {
-    experiment: &'a Experiment,
+    plan: &'a Plan<'a>,
     filling: Vec<Option<Filling>>,
     full: Vec<Option<Group>>,
 }
 
-/// The replications of a group that are there.
+/// The finished replications of a group.
 struct Filling {
-    scenario: Scenario,
+    scenario: Arc<Scenario>,
     /// Each with what is kept of it: of all clients, then of each population.
     replications: Vec<Option<(Replication, Vec<Sample>)>>,
     missing: usize,
@@ -104,7 +106,7 @@ struct Filling {
 }
 
 impl Filling {
-    fn new(scenario: Scenario, replications: usize) -> Filling {
+    fn new(scenario: Arc<Scenario>, replications: usize) -> Filling {
         Filling { scenario, replications: vec![None; replications], missing: replications, pooled: None }
     }
 
@@ -124,7 +126,7 @@ impl Filling {
 
     /// The group, once all replications are there.
     fn close(self, point: usize, transport: usize) -> Option<Group> {
-        let scenario = self.scenario;
+        let scenario = Arc::unwrap_or_clone(self.scenario);
         let pooled = self.pooled?;
         let (replications, samples): (Vec<Replication>, Vec<Vec<Sample>>) =
             self.replications.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
@@ -152,16 +154,16 @@ impl Filling {
 }
 
 impl<'a> Groups<'a> {
-    pub fn new(experiment: &'a Experiment) -> Groups<'a> {
-        let groups = experiment.points() * experiment.transports().len();
-        Groups { experiment, filling: (0..groups).map(|_| None).collect(), full: (0..groups).map(|_| None).collect() }
+    pub fn new(plan: &'a Plan<'a>) -> Groups<'a> {
+        let groups = plan.points() * plan.transports().len();
+        Groups { plan, filling: (0..groups).map(|_| None).collect(), full: (0..groups).map(|_| None).collect() }
     }
 
     pub fn add(&mut self, job: Job, totals: &Totals) {
-        let place = job.point * self.experiment.transports().len() + job.transport;
+        let place = job.point * self.plan.transports().len() + job.transport;
         let filling = self.filling[place].get_or_insert_with(|| {
-            let scenario = self.experiment.scenarios(job.point).swap_remove(job.transport);
-            Filling::new(scenario, self.experiment.replications_at(job.point) as usize)
+            let scenario = Arc::clone(&self.plan.scenarios(job.point)[job.transport]);
+            Filling::new(scenario, self.plan.replications(job.point) as usize)
         });
         filling.add(job.replication as usize, totals);
         if filling.missing == 0

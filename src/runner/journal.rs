@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::experiment::shown;
 use crate::model::Totals;
+use crate::terminal::shown;
 
 /// What all journals of whole runs begin with.
 const KIND: &[u8; 14] = b"cometsim-jobs-";
@@ -155,8 +155,8 @@ pub(super) fn record(job: u64, totals: &Totals) -> io::Result<Vec<u8>> {
     Ok(record)
 }
 
-/// The next record: its job, its totals and its length in bytes; `None` where it was cut off or altered. `left` bytes are
-/// left in the file.
+/// The next record: its job, its totals and its length in bytes; `None` where it was cut off or altered. `left` bytes
+/// are left in the file.
 fn read_record(reader: &mut impl Read, left: u64) -> io::Result<Option<(u64, Totals, u64)>> {
     const HEAD: usize = 8 + 32;
     if left < HEAD as u64 {

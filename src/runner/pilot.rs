@@ -1,4 +1,4 @@
-//! What a run will take, from a small pilot of the same scenarios.
+//! A prediction of a run, from a small pilot of the same scenarios.
 
 mod trend;
 
@@ -6,88 +6,85 @@ use super::clock::Stopwatch;
 use super::fewer::{Fewer, fewer};
 use super::group::Replication;
 use super::journal::record;
-use super::memory::{Known, Latencies, Memory, Need, stretches};
-use crate::experiment::Experiment;
+use super::memory::{Known, Latencies, Memory, MemoryEstimate, chunks};
+use crate::experiment::Plan;
 use crate::model::scenario::{Arrivals, Process, Scenario, Window};
-use crate::model::{Explored, Mark, SEARCH, Totals, clients_bytes, explore, parts, simulate};
+use crate::model::{Explored, Mark, SEARCH, Totals, clients_bytes, explore, shards, simulate};
 use crate::units::Time;
 use trend::{Trend, growth};
 
-/// What a whole run is expected to take.
+/// The predicted events, time and memory of a run.
 #[derive(Clone, Copy, Debug)]
-pub struct Estimate {
+pub struct RunEstimate {
     /// Events of all jobs, warm-up included.
     pub events: f64,
-    /// Time of all threads together that all jobs take, in seconds.
+    /// Time of all jobs, summed over all threads, in seconds.
     pub processor_seconds: f64,
-    /// Time in which one job after the other is saved, in seconds.
+    /// Time for saving the jobs, one after the other, in seconds.
     pub saving_seconds: f64,
-    /// Threads that have something to do at most.
+    /// Most threads that have work.
     pub most_threads: f64,
     /// Time bins of all groups: rows of the time line.
     pub bins: f64,
     /// The most memory in use at any time.
-    pub need: Need,
+    pub memory: MemoryEstimate,
 }
 
-/// Scenarios that the pilot runs, at most; those of other points are taken to be like their neighbours.
+/// Most scenarios that the pilot runs; other points are assumed to be like their neighbours.
 const SCENARIOS: usize = 24;
-/// Time that the pilot takes for all of them, about, in seconds.
+/// Approximate time of the pilot for all of them, in seconds.
 const PILOT_SECONDS: f64 = 0.3;
-/// Points of a stretch whose size is looked at, at most.
+/// Points of a chunk whose size is computed, at most.
 const WEIGHED: usize = 100;
-/// Clients of a pilot, at most: as many as share the processor's cache in a run.
+/// Most clients of a pilot: as many as share the processor's cache in a run.
 const CLIENTS: u32 = 1024;
-/// Time bins of all populations in what is timed, at most.
+/// Most time bins, over all populations, in the timed part.
 const BINS: u64 = 1 << 16;
-/// What a further time bin takes when a replication is saved, in seconds: measured.
+/// Time for saving a further time bin of a replication, in seconds: measured.
 const SAVED_BIN_SECONDS: f64 = 3e-8;
-/// Where all clients are on one queue: states of so many bytes are in the processor's cache, and each doubling from there on
-/// lengthens an event by so much. Measured.
+/// With all clients on one queue: states of up to this number of bytes are in the processor's cache, and each doubling
+/// beyond lengthens an event by this fraction. Measured.
 const CACHE: f64 = 4e6;
 const LONGER_BEYOND: f64 = 0.12;
 
-/// Messages of a client in a second that nothing comes of but a number.
+/// With more messages of a client in a second no pilot is run: they are only counted.
 const BEYOND_COUNTING: f64 = 1e8;
 
-/// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory are those of the
-/// scenario, the time is that of this machine. It takes about a third of a second of processor time, whatever the rates are.
-pub fn estimate(experiment: &Experiment, threads: usize) -> Estimate {
-    let transports = experiment.transports().len().max(1);
+/// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory follow from the
+/// scenario, the time from this machine. It takes about a third of a second of processor time, whatever the rates are.
+pub fn estimate(plan: &Plan, threads: usize) -> RunEstimate {
+    let transports = plan.transports().len().max(1);
     let most = (SCENARIOS / transports).max(1);
-    let count = experiment.points().min(most);
+    let count = plan.points().min(most);
     let seconds = PILOT_SECONDS / (count * transports).max(1) as f64;
     let (mut events, mut processor_seconds, mut saving_seconds) = (0.0, 0.0, 0.0);
     let (mut most_threads, mut bins) = (0.0, 0.0);
-    let mut memory = Memory::new(experiment);
-    for (place, stretch) in stretches(experiment.points(), most).enumerate() {
+    let mut memory = Memory::new(plan);
+    for (place, chunk) in chunks(plan.points(), most).enumerate() {
         // Steps of the golden ratio do not fall in with those of an inner sweep.
         let share = (place as f64 * 0.618_034 + 0.5).fract();
-        let pilot_point = stretch.start + (stretch.len() as f64 * share) as usize;
-        let pilots: Vec<_> = experiment
-            .scenarios(pilot_point)
-            .into_iter()
-            .map(|scenario| (run_pilot(&scenario, seconds), size(&scenario)))
-            .collect();
-        for like in stretches(stretch.len(), WEIGHED) {
-            let point = stretch.start + like.start;
-            let replications = experiment.replications_at(point);
+        let pilot_point = chunk.start + (chunk.len() as f64 * share) as usize;
+        let scenarios = plan.scenarios(pilot_point);
+        let pilots: Vec<_> = scenarios.iter().map(|scenario| (run_pilot(scenario, seconds), size(scenario))).collect();
+        for like in chunks(chunk.len(), WEIGHED) {
+            let point = chunk.start + like.start;
+            let replications = plan.replications(point);
             let jobs = f64::from(replications) * like.len() as f64;
-            for (scenario, (pilot, pilot_size)) in experiment.scenarios(point).iter().zip(&pilots) {
+            for (scenario, (pilot, pilot_size)) in plan.scenarios(point).iter().zip(&pilots) {
                 let scale = jobs * size(scenario) / pilot_size;
                 events += pilot.events * scale;
                 processor_seconds += pilot.seconds * scale;
                 saving_seconds += pilot.saving_seconds * jobs;
-                most_threads += jobs * parts(scenario).len() as f64;
+                most_threads += jobs * shards(scenario).len() as f64;
                 bins += scenario.window.bins() as f64 * like.len() as f64;
                 memory.add_groups(scenario, replications, pilot.known, like.len() as f64);
             }
         }
     }
-    Estimate { events, processor_seconds, saving_seconds, most_threads, bins, need: memory.need(threads) }
+    RunEstimate { events, processor_seconds, saving_seconds, most_threads, bins, memory: memory.estimate(threads) }
 }
 
-/// What the cost of a scenario grows with.
+/// Clients times seconds: the time of a simulation is about proportional to it.
 fn size(scenario: &Scenario) -> f64 {
     f64::from(scenario.population()) * scenario.window.horizon().as_secs_f64()
 }
@@ -100,11 +97,11 @@ struct Pilot {
     known: Known,
 }
 
-/// One replication of `scenario`, scaled up from as much of it as so many `seconds` allow.
+/// One replication of `scenario`, scaled up from as much of it as can be simulated in `seconds`.
 ///
-/// A full set of clients gives the time of an event. Where the time does not suffice to the horizon, fewer clients, with
-/// their share of the server, give the number of events up to there, and how what waits grows: the start of a run is not
-/// like the rest.
+/// A full set of clients gives the time of an event. If there is no time to reach the horizon with them, fewer clients with
+/// their share of the server give the number of events up to the horizon, and the growth of the queues: the start of a run
+/// is not like the rest.
 fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     let third = seconds / 3.0;
     let full = fewer(scenario, CLIENTS.min(searched(scenario)));
@@ -112,10 +109,14 @@ fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     let whole = full.scenario.window.horizon();
     let affordable = third / cost_to(whole, &first) * f64::from(full.scenario.population());
     let fewest = fewer(scenario, affordable.clamp(1.0, f64::from(CLIENTS)) as u32);
-    let farther = (first.is_stopped && fewest.scenario.population() < full.scenario.population())
-        .then(|| explore_within(&fewest, third));
-    let farther = farther.filter(|farther| last(farther).time >= last(&first).time);
-    let (system, farthest) = farther.as_ref().map_or((&full, &first), |farther| (&fewest, farther));
+    let mut farther = None;
+    if first.is_stopped && fewest.scenario.population() < full.scenario.population() {
+        farther = Some(explore_within(&fewest, third));
+    }
+    let (system, farthest) = match &farther {
+        Some(farther) if last(farther).time >= last(&first).time => (&fewest, farther),
+        _ => (&full, &first),
+    };
 
     let horizon = scenario.window.horizon();
     let trend = Trend::of(farthest);
@@ -127,19 +128,21 @@ fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     };
     let counted = trend.events_at(horizon) * factor;
     let seconds = seconds_of(scenario, counted, &full, (&first, farthest), &timed) * cache_factor(scenario);
-    let events = Some(messages_beyond_counting(scenario)).filter(|beyond| *beyond > 0.0).unwrap_or(counted);
+    let beyond = messages_beyond_counting(scenario);
+    let events = if beyond > 0.0 { beyond } else { counted };
     Pilot { events, seconds: seconds * events / f64::max(counted, 1.0), saving_seconds: timed.saving_seconds, known }
 }
 
-/// As many clients as the steps of a search suffice for, up to the horizon: one for each period of a source in bursts.
+/// The number of clients for which the steps of a search suffice up to the horizon: one step for each period of a
+/// bursty source.
 fn searched(scenario: &Scenario) -> u32 {
     let Some(Process::OnOff { on, off, .. }) = scenario.source.process() else { return CLIENTS };
     let periods = scenario.window.horizon().as_secs_f64() / (on.as_secs_f64() + off.as_secs_f64());
     (SEARCH as f64 / f64::max(periods, 1.0)).clamp(1.0, f64::from(CLIENTS)) as u32
 }
 
-/// Messages of all clients, where each of them has so many that even a short part of the run has no end: beyond one in a
-/// nanosecond, time does not go on. Else none.
+/// Messages of all clients, if each client has so many that even a short part of the run would not end (beyond one per
+/// nanosecond time does not advance); else none.
 fn messages_beyond_counting(scenario: &Scenario) -> f64 {
     let horizon = scenario.window.horizon();
     let created = match &scenario.source.arrivals {
@@ -159,39 +162,39 @@ fn last(explored: &Explored) -> Mark {
     explored.marks.last().copied().unwrap_or_default()
 }
 
-/// What is whole up to the last mark: all of it, or what comes before the span in which it was stopped.
+/// The complete part up to the last mark: all of it, or the part before the span in which it was stopped.
 fn whole_marks(explored: &Explored) -> &[Mark] {
     let cut = usize::from(explored.is_stopped && explored.marks.len() > 1);
     &explored.marks[..explored.marks.len() - cut]
 }
 
-/// What it would cost to explore a system up to the horizon, in seconds.
+/// The cost of exploring a system up to the horizon, in seconds.
 fn cost_to(horizon: Time, explored: &Explored) -> f64 {
     let end = last(explored);
     f64::max(end.cost * horizon.0 as f64 / end.time.0.max(1) as f64, 1e-9)
 }
 
-/// What a client takes beyond its state, in bytes: at its most, of a run of `scenario`.
+/// Peak memory of a client beyond its state in a run of `scenario`, in bytes.
 fn waiting(scenario: &Scenario, trend: &Trend, farthest: &Explored, first: &Explored) -> f64 {
     let of_each = |bytes: f64, explored: &Explored| bytes / f64::from(explored.clients.max(1));
     let at_first = whole_marks(first).iter().map(|mark| mark.waiting_bytes).fold(0.0, f64::max);
     f64::max(of_each(trend.waiting_at(scenario), farthest), of_each(at_first, first))
 }
 
-/// What was measured of the beginning of a run, as it will run.
+/// Measurements of the beginning of a run.
 #[derive(Default)]
 struct Timed {
-    /// Up to where.
+    /// The end of the measured part.
     span: Time,
     seconds: f64,
     events: f64,
     /// The time of one more event.
     per_event: f64,
-    /// Time in which one replication is saved.
+    /// Time for saving one replication.
     saving_seconds: f64,
 }
 
-/// Runs a system as far as it is known to go within so many `seconds`.
+/// Runs a system as far as it will get within `seconds`.
 fn time_up_to_mark(system: &Fewer, explored: &Explored, seconds: f64) -> Timed {
     let marks = whole_marks(explored);
     if explored.is_shortened {
@@ -205,7 +208,7 @@ fn time_up_to_mark(system: &Fewer, explored: &Explored, seconds: f64) -> Timed {
     let (longer, seconds) = measure(&system.scenario, span);
     let mut timed = Timed { span, seconds, events: longer.events as f64, ..Timed::default() };
     timed.per_event = timed.seconds / f64::max(timed.events, 1.0);
-    // What is done once per client counts once.
+    // Work that is done once per client counts once.
     let earlier = marks.iter().rev().find(|mark| mark.events * 2.0 <= timed.events && mark.time > Time::ZERO);
     if let Some(earlier) = earlier.filter(|earlier| earlier.events > 0.0) {
         let (shorter, fewer_seconds) = measure(&system.scenario, earlier.time);
@@ -225,7 +228,7 @@ fn kinds(scenario: &Scenario) -> u64 {
     scenario.populations.len().max(1) as u64
 }
 
-/// What a scenario costs up to an instant, in seconds.
+/// The cost of a scenario up to an instant, in seconds.
 fn measure(scenario: &Scenario, span: Time) -> (Totals, f64) {
     let widest = Time(span.0.div_ceil(BINS / kinds(scenario).min(BINS)));
     let window = Window { warmup: Time::ZERO, duration: span, bin: scenario.window.bin.max(widest) };
@@ -235,14 +238,14 @@ fn measure(scenario: &Scenario, span: Time) -> (Totals, f64) {
     (totals, clock.seconds())
 }
 
-/// How long it takes to write one replication to the journal and to note its metrics.
+/// The time for writing one replication to the journal and computing its metrics.
 fn time_to_save(totals: &Totals, scenario: &Scenario) -> f64 {
     let clock = Stopwatch::start();
     std::hint::black_box((record(0, totals).map_or(0, |record| record.len()), Replication::new(totals, scenario)));
     clock.seconds()
 }
 
-/// The time of one replication of so many `events`.
+/// The time of one replication with this number of `events`.
 fn seconds_of(
     scenario: &Scenario,
     events: f64,
@@ -263,8 +266,8 @@ fn seconds_of(
     setup + events * timed.per_event * growth(farthest, timed.span, scenario.window.horizon())
 }
 
-/// How much longer an event takes where the states of all clients are not in the cache of the processor.
-/// What waits does not count: it lies side by side.
+/// The factor by which an event takes longer if the states of all clients do not fit into the processor's cache. Queues
+/// do not count: they are contiguous.
 fn cache_factor(scenario: &Scenario) -> f64 {
     let bytes = clients_bytes(scenario, Some(0.0));
     if scenario.runs_on_queue() { 1.0 + LONGER_BEYOND * f64::max(bytes / CACHE, 1.0).log2() } else { 1.0 }

@@ -1,6 +1,6 @@
 //! An interrupted Poisson process: exponential ON and OFF periods, Poisson messages while ON.
 //!
-//! From a time that knows nothing of it, `P(no message within t) = a e^(-r t) + b e^(-s t)`: Kuczura, "The interrupted
+//! From an independent time on, `P(no message within t) = a e^(-r t) + b e^(-s t)`: Kuczura, "The interrupted
 //! Poisson process as an overflow process", Bell System Technical Journal 52(3), 1973, shows that its gaps are of two
 //! exponential phases. With rate λ and mean periods 1/α (ON) and 1/β (OFF), r and s solve
 //! `x² - (λ + α + β) x + λ β = 0`; a and b follow from `P = 1` and `-dP/dt = λ β / (α + β)` at t = 0.
@@ -36,17 +36,17 @@ impl Bursts {
         self.rate * self.share
     }
 
-    /// `P(no message within `span` seconds)`, from a time that knows nothing of the process.
+    /// `P(no message within `span` seconds)`, from an independent time on.
     pub fn none_within(&self, span: f64) -> f64 {
         [self.fast, self.slow].iter().map(|(weight, rate)| weight * libm::exp(-rate * span)).sum()
     }
 
-    /// `∫ P(no message within t) dt`: the mean age of the newest message, as the process looks the same backwards.
+    /// `∫ P(no message within t) dt`: the mean age of the newest message, because the process is reversible.
     pub fn newest_age(&self) -> f64 {
         [self.fast, self.slow].iter().map(|(weight, rate)| weight / rate).sum()
     }
 
-    /// The mean age of the newest message within a gap, counted only where there is one.
+    /// The mean age of the newest message within a gap, counted only if there is one.
     pub fn newest_in_gap(&self, gap: f64) -> f64 {
         [self.fast, self.slow].iter().map(|(weight, rate)| weight * super::source::newest_in_gap(*rate, gap)).sum()
     }

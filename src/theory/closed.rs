@@ -1,12 +1,12 @@
-//! Long polling with scope `request` where a request follows the one before at once: no delays, no turnaround.
+//! Long polling with scope `request` in which each request follows the previous one at once: no delays, no turnaround.
 //!
-//! The population is closed then: each of C clients always has one request at the server. H is the hold, B the time of a
-//! request on a worker: its service and its hold.
+//! The population is then closed: each of C clients always has one request at the server. H is the hold, and B the time
+//! of a request on a worker: its service and its hold.
 //!
-//! - w workers: all requests but w wait. Throughput `X = min(C, w) / E[B]`, cycle `max(1, C/w) E[B]`. (One station in a
-//!   closed network; operational laws: Denning & Buzen, ACM Computing Surveys 10(3), 1978.)
-//! - Clients that leave after a time T, and as many workers as it takes: `C / E[min(H, T)]` requests per second. The
-//!   server holds each for H, whether its client waits or not: `C E[H] / E[min(H, T)]` on average.
+//! - w workers: all requests except w wait. Throughput `X = min(C, w) / E[B]`, cycle `max(1, C/w) E[B]`. (One station
+//!   in a closed network; operational laws: Denning & Buzen, ACM Computing Surveys 10(3), 1978.)
+//! - Clients that give up after a time T, and enough workers: `C / E[min(H, T)]` requests per second. The server holds
+//!   each for H, whether its client waits or not: `C E[H] / E[min(H, T)]` on average.
 
 use super::Expected;
 use super::cycle::{Cycle, request_hit};
@@ -27,7 +27,7 @@ struct Closed<'a> {
     looks: Looks,
 }
 
-/// The closed forms; `None` where the population is not closed, or not in one of the two ways.
+/// The closed forms; `None` if the population is not closed, or not in one of these two ways.
 pub fn expected(scenario: &Scenario, poll: &LongPoll) -> Option<Expected> {
     let Check::Every { every, count, first } = poll.check else { return None };
     let empty = 1.0 - request_hit(scenario)?;
@@ -57,7 +57,7 @@ impl Closed<'_> {
         Cycle { hold: looks.hold(), length, no_data, carried: 1.0 - no_data, checks: looks.looks(), check_events }
     }
 
-    /// Nobody ever times out; workers take one request after the other.
+    /// No request ever times out; workers take one request after the other.
     fn on_workers(&self) -> Option<Expected> {
         let (server, clients) = (&self.scenario.server, self.scenario.clients.count);
         let workers = server.pool.map_or(clients, |pool| pool.workers.min(clients));
@@ -107,7 +107,7 @@ impl Closed<'_> {
         Some(out)
     }
 
-    /// Clients leave; there are workers for all requests that can be open.
+    /// Clients give up; there are workers for all requests that can be open.
     fn with_timeouts(&self) -> Option<Expected> {
         let (scenario, looks) = (self.scenario, &self.looks);
         let server = &scenario.server;

@@ -1,21 +1,21 @@
-//! What a run costs, where the work that costs has closed forms.
+//! The costs of a run, if the underlying rates have closed forms.
 
 use super::Expected;
 use crate::model::Work;
 use crate::model::metric::Metric;
 use crate::model::scenario::Scenario;
 
-/// Puts the costs of the rates that are there.
+/// Puts the costs that follow from the rates already there.
 pub fn put(out: &mut Expected, scenario: &Scenario) {
     let Some(cost) = &scenario.cost else { return };
-    // What is pushed has costs of its own, and may come at one instant or at several.
+    // Pushes have their own costs, and may share an instant.
     let pushes = scenario.transport.stream().is_some() || scenario.clients.sends.is_some();
     let Some(requests) = out.get(Metric::RequestsPerSecond).filter(|_| !pushes) else { return };
     if let Some(radio) = cost.radio.filter(|_| !scenario.clients.come_and_go()) {
         let interval = f64::from(scenario.population()) / requests;
         out.put(Metric::PhoneCurrentMean, radio.idle_ma + radio.charge_mas / interval);
     }
-    // With packets the bytes are those of all packets, and their directions have no form.
+    // With packets the bytes of all packets count, and their directions have no form.
     let rates = [Metric::ServerChecksPerSecond, Metric::HttpBytesPerSecond, Metric::HttpDownBytesPerSecond];
     let [Some(checks), Some(bytes), Some(down)] = rates.map(|metric| out.get(metric)) else { return };
     if scenario.wire.is_some() {

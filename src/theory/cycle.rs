@@ -7,7 +7,7 @@ use super::{Expected, UNKNOWN};
 use crate::model::metric::Metric;
 use crate::model::scenario::{Arrivals, LongPoll, Scenario};
 
-/// The means over one request and what follows it until the next; seconds. [`UNKNOWN`] where no closed form holds.
+/// The means over one cycle, from one request to the next; seconds. [`UNKNOWN`] if no closed form holds.
 #[derive(Clone, Copy, Debug)]
 pub struct Cycle {
     /// `E[H]`, the hold.
@@ -33,7 +33,7 @@ impl Cycle {
         let carried = cycles * self.carried;
         let created = feed.as_ref().map_or(carried, |feed| feed.created(scenario));
         let superseded = match &feed {
-            // A difference within rounding is none.
+            // A difference within rounding counts as 0.
             Some(feed) if feed.latest && created - carried > 1e-9 * created => created - carried,
             _ => 0.0,
         };
@@ -70,7 +70,7 @@ pub struct RoundTrip {
 }
 
 impl RoundTrip {
-    /// The round trip of a scenario; `None` where a request held for `longest_hold` nanoseconds could time out.
+    /// The round trip of a scenario; `None` if a request held for `longest_hold` nanoseconds could time out.
     pub fn without_timeouts(scenario: &Scenario, poll: &LongPoll) -> Option<RoundTrip> {
         let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
         let longest = poll.check.longest_hold().0 as f64 + up.high_nanos + down.high_nanos;
@@ -98,7 +98,7 @@ impl RoundTrip {
         self.up.laplace(rate) * self.down.laplace(rate) * self.turnaround.laplace(rate)
     }
 
-    /// The round trip in nanoseconds where it is constant.
+    /// The round trip in nanoseconds, if it is constant.
     pub fn constant_nanos(&self) -> Option<u64> {
         let parts = [&self.up, &self.down, &self.turnaround];
         parts.iter().all(|part| part.is_constant()).then(|| parts.iter().map(|part| part.low_nanos as u64).sum())
@@ -136,10 +136,10 @@ pub fn age_after_warmup(scenario: &Scenario, rate: f64, mean: f64) -> f64 {
     if rate * scenario.window.warmup.as_secs_f64() >= REPLIES_BEFORE_AGE { mean } else { UNKNOWN }
 }
 
-/// Puts the mean number of messages on their way, by Little's law: creation rate × mean latency. The window opens and
-/// closes at fixed instants, so the process of messages must look the same at any time, and so must the clients (the
-/// caller sees to that). Not for mailboxes that keep only the newest message. Where no latency is above `longest`
-/// seconds, and that is shorter than the window, those on their way at its end were created in it.
+/// Puts the mean number of pending messages, by Little's law: creation rate × mean latency. The window opens and closes
+/// at fixed instants, so the process of messages must be stationary, and so must the clients (the caller checks that).
+/// Not for mailboxes that keep only the newest message. If no latency is above `longest` seconds, and that is shorter
+/// than the window, the messages pending at its end were created in it.
 pub fn put_pending(out: &mut Expected, scenario: &Scenario, longest: f64) {
     let even = Feed::new(scenario).is_none_or(|feed| feed.is_stationary() && !feed.latest);
     if let (true, Some(created), Some(latency)) = (even, out.get(Metric::MessagesCreated), out.get(Metric::LatencyMean))

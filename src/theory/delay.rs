@@ -9,12 +9,12 @@ use crate::units::Time;
 /// A delay without an upper bound counts as never above the value that it exceeds with this probability.
 pub const NEGLIGIBLE: f64 = 5e-10;
 
-/// The law of a one-way delay; spans in seconds unless the name says nanoseconds.
+/// The distribution of a one-way delay; spans in seconds unless the name says nanoseconds.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DelayLaw {
-    /// Mean; infinite where the integral diverges.
+    /// Mean; infinite if the integral diverges.
     pub mean: f64,
-    /// Variance, in seconds squared; infinite where the integral diverges.
+    /// Variance, in seconds squared; infinite if the integral diverges.
     pub variance: f64,
     /// Greatest lower bound, in nanoseconds.
     pub low_nanos: f64,
@@ -24,7 +24,7 @@ pub struct DelayLaw {
 }
 
 impl DelayLaw {
-    /// The law of `delay`.
+    /// The distribution of `delay`.
     pub fn new(delay: &Delay) -> DelayLaw {
         let (mean, variance) = moments(delay);
         let (low_nanos, high_nanos) = bounds(delay);
@@ -41,8 +41,8 @@ impl DelayLaw {
         self.high_nanos - self.low_nanos
     }
 
-    /// The value that a draw stays below with probability `q` in (0, 1), in seconds. Unknown on a step of a discrete
-    /// law, where a sample falls on either side.
+    /// The quantile of order `q` in (0, 1), in seconds. Unknown on a step of a discrete distribution, where a sample
+    /// falls on either side.
     pub fn quantile(&self, q: f64) -> f64 {
         if self.is_constant() {
             return self.mean;
@@ -58,7 +58,7 @@ impl DelayLaw {
         }
     }
 
-    /// `E[exp(-rate × delay)]`; unknown for laws without a simple transform.
+    /// `E[exp(-rate × delay)]`; unknown for distributions without a simple transform.
     pub fn laplace(&self, rate: f64) -> f64 {
         if self.is_constant() {
             return libm::exp(-rate * self.mean);
@@ -101,7 +101,7 @@ fn moments(delay: &Delay) -> (f64, f64) {
     }
 }
 
-/// Mean and variance of a normal under the condition that it is not negative (Johnson, Kotz and Balakrishnan,
+/// Mean and variance of a normal conditioned on values of at least 0 (Johnson, Kotz and Balakrishnan,
 /// *Continuous Univariate Distributions* 1, section 13.10.1).
 fn truncated_normal(mean: f64, sd: f64) -> (f64, f64) {
     if sd <= 0.0 {
@@ -112,7 +112,7 @@ fn truncated_normal(mean: f64, sd: f64) -> (f64, f64) {
     (mean + sd * hazard, sd * sd * (1.0 + alpha * hazard - hazard * hazard))
 }
 
-/// Mean and variance of a Pareto law; infinite for a shape of at most 1 and 2.
+/// Mean and variance of a Pareto distribution; infinite for a shape of at most 1 and 2.
 fn pareto(min: f64, shape: f64) -> (f64, f64) {
     let mean = if shape > 1.0 { shape * min / (shape - 1.0) } else { f64::INFINITY };
     let variance =
@@ -174,7 +174,7 @@ fn average(samples: &[Time], f: impl Fn(f64) -> f64) -> f64 {
     samples.iter().map(|span| f(span.as_secs_f64())).sum::<f64>() / samples.len() as f64
 }
 
-/// The sample at fraction `q`; unknown where `q` falls between two different samples.
+/// The sample at fraction `q`; unknown if `q` falls between two different samples.
 fn empirical_quantile(samples: &[Time], q: f64) -> f64 {
     let place = q * samples.len() as f64;
     let at = |place: f64| samples.get(place as usize).map_or(UNKNOWN, |span| span.as_secs_f64());

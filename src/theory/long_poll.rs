@@ -79,12 +79,12 @@ fn mailbox(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, feed: &Fee
     Some(out)
 }
 
-/// What a process shows to the looks. Looks come in three kinds: the first of a request after a reply with data, the
-/// first of one after "no data", and all later ones.
+/// What the looks find of a process. There are three kinds of looks: the first of a request after a reply with data,
+/// the first of a request after "no data", and all later ones.
 struct View {
     /// Requests after data, and after "no data".
     looks: [Looks; 2],
-    /// The law of the wait, from how often each kind of look happens per cycle; `None` where only its mean is known.
+    /// The distribution of the wait, from the number of looks of each kind per cycle; `None` if only its mean is known.
     wait: Option<Box<dyn Fn([f64; 3]) -> Mixture>>,
     /// `E[Δ²]` of the gap that each kind of look covers.
     gap_squares: [f64; 3],
@@ -120,8 +120,8 @@ fn poisson_view(schedule: Schedule, trip: &RoundTrip, rate: f64) -> View {
 /// Trials every `every` nanoseconds, a divisor of the time between looks, at an unrelated phase; constant delays.
 ///
 /// A later look covers j = s / `every` trials. The gap Δ of a first look holds ⌊Δ / every⌋ trials or, with the phase o
-/// of the last trial before the look in [0, f every), one more; o turns by g from cycle to cycle whatever the trials
-/// bring, and meets that interval in the same share of the cycles from every start.
+/// of the last trial before the look in [0, f every), one more. From cycle to cycle o moves by g, whatever the trials
+/// give, and is in that interval in the same fraction of the cycles from every start.
 fn lattice_view(schedule: Schedule, trip: &RoundTrip, every: u64, hit: f64) -> Option<View> {
     let round = trip.constant_nanos()?;
     let on_arrival = schedule.first == FirstCheck::OnArrival;
@@ -140,7 +140,7 @@ fn lattice_view(schedule: Schedule, trip: &RoundTrip, every: u64, hit: f64) -> O
     };
     let gap = (first_trials + extra) * every as f64 / 1e9;
     let long = (floor + steps + extra) * every as f64 / 1e9;
-    // After an even phase o, the chance to get past the first look tilts the phase at the later ones.
+    // The phase o is uniform at first; the condition that the first look found nothing skews it at the later looks.
     let tilt = if empty(first_trials) > 0.0 { libm::pow(quiet, first_trials) / empty(first_trials) } else { 1.0 };
     let period = every as f64 / 1e9;
     Some(View {
@@ -159,8 +159,9 @@ fn lattice_view(schedule: Schedule, trip: &RoundTrip, every: u64, hit: f64) -> O
     })
 }
 
-/// The shares of requests that follow data and "no data". Sleep-first both begin alike; on arrival, the messages of the
-/// last sleep before "no data" wait for the next request, and the two kinds form a Markov chain.
+/// The fractions of requests that follow data and "no data". With the sleep first both begin alike. With a check on
+/// arrival, the messages of the last sleep before "no data" wait for the next request, and the two kinds form a Markov
+/// chain.
 fn in_proportion(schedule: Schedule, looks: [Looks; 2]) -> [(f64, Looks); 2] {
     let after_empty = match schedule.first {
         FirstCheck::AfterSleep => 0.0,
@@ -169,7 +170,7 @@ fn in_proportion(schedule: Schedule, looks: [Looks; 2]) -> [(f64, Looks); 2] {
     [(1.0 - after_empty, looks[0]), (after_empty, looks[1])]
 }
 
-/// The cycle of requests of several kinds, each with its share.
+/// The cycle of requests of several kinds, each with its fraction.
 fn cycle_of(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, looks: &[(f64, Looks)], carried: f64) -> Cycle {
     let mean = |f: &dyn Fn(&Looks) -> f64| looks.iter().map(|(share, looks)| share * f(looks)).sum::<f64>();
     let (hold, no_data, checks) = (mean(&Looks::hold), mean(&Looks::no_data), mean(&Looks::looks));
@@ -197,7 +198,7 @@ fn rhythm_of(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, looks: &
     }
 }
 
-/// Puts the messages on their way where the checks of the clients fall evenly on all phases of one sleep.
+/// Puts the pending messages, if the checks of the clients are uniform over the phases of one sleep.
 fn put_pending_of_even_starts(
     out: &mut Expected,
     scenario: &Scenario,
@@ -212,7 +213,7 @@ fn put_pending_of_even_starts(
     }
 }
 
-/// The gap between replies with data, where all requests begin alike.
+/// The gap between replies with data, if all requests begin alike.
 fn data_gap(looks: &Looks, trip: &RoundTrip) -> DataGap {
     let (mean, variance) = looks.data_hold();
     DataGap {
@@ -222,7 +223,7 @@ fn data_gap(looks: &Looks, trip: &RoundTrip) -> DataGap {
     }
 }
 
-/// Whether the trials fall at an unrelated phase between the looks of a client, evenly over one period, and a fixed
+/// Whether the trials are at an unrelated phase between the looks of a client, uniform over one period, and a fixed
 /// lattice fills the window evenly.
 fn has_random_offset(scenario: &Scenario, every: u64, phase: Phase) -> bool {
     let start = scenario.clients.start_within.0;
@@ -230,7 +231,7 @@ fn has_random_offset(scenario: &Scenario, every: u64, phase: Phase) -> bool {
     phase == Phase::Random || (start > 0 && start.is_multiple_of(every) && even_window)
 }
 
-/// Leaves out percentiles where too few phases between trials and looks occur to fill the law of the wait.
+/// Leaves out percentiles if there are too few phases between trials and looks to fill the distribution of the wait.
 fn drop_percentiles_of_few_phases(out: &mut Expected, scenario: &Scenario, feed: &Feed, trip: &RoundTrip) {
     let (Law::Lattice { every, .. }, Some(round)) = (feed.law, trip.constant_nanos()) else { return };
     let spread = scenario.clients.start_within.0 > 0 || !feed.shared;

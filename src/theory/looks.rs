@@ -66,7 +66,8 @@ impl Looks {
         1.0 + self.later()
     }
 
-    /// `E[H]`: s E\[K\] sleep-first; on arrival the first look costs nothing, and "no data" comes one sleep after the last.
+    /// `E[H]`: s E\[K\] sleep-first; on arrival the first look costs nothing, and "no data" comes one sleep after the
+    /// last.
     pub fn hold(&self) -> f64 {
         let sleeps = match self.schedule.first {
             FirstCheck::AfterSleep => self.looks(),

@@ -1,4 +1,4 @@
-//! Mixes of populations that share nothing: each has the closed forms that it has alone, and their rates add up.
+//! Mixes of populations that share nothing: each has the closed forms of a run of its own, and their rates add up.
 
 use super::{Expected, expected};
 use crate::model::metric::Metric;
@@ -42,7 +42,7 @@ pub fn of_population(scenario: &Scenario, population: usize) -> Expected {
     }
     let mut out = expected(&scenario.of_population(population));
     if scenario.source.is_broadcast() {
-        // What the one source does is an event of one client, and not of each population.
+        // An event of the shared source counts once, not once per population.
         out.values.retain(|(metric, _)| *metric != Metric::Events);
     }
     out
@@ -68,7 +68,7 @@ pub(super) fn of_all(scenario: &Scenario) -> Expected {
     out
 }
 
-/// Whether a client gets the same messages as in a population of its own, where it has another number.
+/// Whether a client gets the same messages as in a run of its population alone, in which it has another number.
 fn is_like_alone(scenario: &Scenario) -> bool {
     let process = match &scenario.source.arrivals {
         Arrivals::InRequest { .. } | Arrivals::Group { .. } => None,

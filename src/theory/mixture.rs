@@ -1,8 +1,8 @@
-//! A mixture of uniform laws: how long messages wait for the look that takes them.
+//! A mixture of uniform distributions: the wait of messages for the look that takes them.
 
 use super::UNKNOWN;
 
-/// Pieces of probability mass, each spread evenly over `[low, high]` seconds (an atom where they are equal). The masses
+/// Pieces of probability mass, each spread evenly over `[low, high]` seconds (an atom if they are equal). The masses
 /// need not add up to one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mixture {
@@ -24,7 +24,7 @@ impl Mixture {
         self
     }
 
-    /// All mass together.
+    /// The total mass.
     pub fn mass(&self) -> f64 {
         self.pieces.iter().map(|&(_, _, mass)| mass).sum()
     }

@@ -1,12 +1,12 @@
-//! Long polling that answers at the instant a message is there.
+//! Long polling that replies at the instant a message is created.
 //!
-//! After an answer the next request arrives g = delay down + turnaround + delay up later. If a message came meanwhile it
-//! is answered on arrival, else at the next message or after the longest hold h. For Poisson messages (rate λ)
+//! After a reply the next request arrives g = delay down + turnaround + delay up later. If a message came meanwhile,
+//! the server replies on arrival, else at the next message or after the longest hold h. For Poisson messages (rate λ)
 //!
 //! - `P(nothing on arrival) = E[e^(-λg)]`, `E[H] = P(nothing) (1 - e^(-λh)) / λ`, `C = E[g] + E[H]`,
 //! - only messages of the gap wait: `E[latency] = E[down] + E[g²] / 2C`.
 //!
-//! With g = 2d and a long hold the last is `d (1 + x / (x + e^-x))`, x = 2dλ.
+//! With g = 2d and a long hold the last formula is `d (1 + x / (x + e^-x))`, x = 2dλ.
 
 mod lattice;
 
@@ -21,7 +21,7 @@ use crate::model::scenario::{LongPoll, Phase, Scenario};
 use crate::units::Time;
 use lattice::Setting;
 
-/// The closed forms of a long poll that is answered when a message comes.
+/// The closed forms of a notified long poll.
 pub fn expected(scenario: &Scenario, poll: &LongPoll, hold: Time) -> Expected {
     let Some(trip) = RoundTrip::without_timeouts(scenario, poll) else { return Expected::default() };
     let known = match Feed::new(scenario) {
@@ -56,7 +56,7 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
         step: 0.0,
         step_spread: 0.0,
     };
-    // A transform that is not known leaves the cycle unknown, and nothing steady.
+    // An unknown transform leaves the cycle unknown, and no steady state.
     if !is_steady(scenario, rhythm) {
         return None;
     }
@@ -99,7 +99,7 @@ fn poisson_gap(rate: f64, gap: f64, hold: f64) -> DataGap {
     let ended = -libm::expm1(-rate * hold);
     let no_data = nothing * (1.0 - ended);
     let success = 1.0 - no_data;
-    // Moments of an exponential hold, counted only where it ends before the longest.
+    // Moments of an exponential hold, counted only if it ends before the longest.
     let first = newest_in_gap(rate, hold);
     let second = 2.0 / rate * first - hold * hold * (1.0 - ended);
     let mean = nothing * first / success;
@@ -121,7 +121,7 @@ fn trials(scenario: &Scenario, trip: &RoundTrip, setting: Setting, feed: &Feed, 
         step: period,
         step_spread: if phase == Phase::Random { period } else { 0.0 },
     };
-    // A client keeps the offset of its start until its first walk ends, in the window with this share of its time.
+    // A client keeps the offset of its start until its first walk ends, for this fraction of the window.
     let (warmup, duration) = (scenario.window.warmup.as_secs_f64(), scenario.window.duration.as_secs_f64());
     let astray = libm::exp(-warmup / walk.length);
     if !is_steady(scenario, rhythm) || astray * walk.length / duration > TOLERANCE {

@@ -1,6 +1,6 @@
-//! What is between clients and server: links, lost packets, HTTP/2, and what clients send.
+//! The network between clients and server: links, packet loss, HTTP/2, and sends.
 //!
-//! Each alone has closed forms; where two of them meet, none is given.
+//! Each alone has closed forms. For two of them together none is given.
 
 use super::delay::DelayLaw;
 use super::source::{Feed, Law};
@@ -17,7 +17,7 @@ pub fn pollaczek_khinchine(rate: f64, mean: f64, square: f64) -> f64 {
     rate * square / (2.0 * (1.0 - rate * mean))
 }
 
-/// What a scenario has beyond delays.
+/// The features of a scenario beyond delays.
 fn beyond(scenario: &Scenario) -> [bool; 5] {
     let in_groups = matches!(scenario.source.arrivals, Arrivals::Group { .. });
     [
@@ -75,7 +75,7 @@ fn behind_server_link(scenario: &Scenario) -> Option<Expected> {
 }
 
 /// Polls that leave at random reach the link as a Poisson process, whatever their delay. They leave it at least one
-/// transmission apart, so replies that take no longer do not wait at all. With no limit on the way up the replies are a
+/// transmission apart, so replies that take no longer do not wait. Without a limit on the way up the replies are a
 /// Poisson process of one or two sizes.
 fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
     let (link, http) = (scenario.server_link?, &scenario.http);
@@ -115,15 +115,15 @@ fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
     Some(out)
 }
 
-/// Whether the queue of a link has forgotten how it was empty at first: its slowest mode decays within
+/// Whether the queue of a link has forgotten that it was empty at first: its slowest mode decays within
 /// `s / (1 - √ρ)²` (Morse, "Queues, inventories and maintenance", 1958).
 fn settles(scenario: &Scenario, load: f64, time: f64) -> bool {
     let pace = 1.0 - libm::sqrt(load);
     load < 1.0 && scenario.window.warmup.as_secs_f64() >= 20.0 * (time / (pace * pace)).max(1e-9)
 }
 
-/// Messages pushed over connections that stay open, through a link that gets so many of them per second: those of
-/// independent Poisson processes are one, and each message takes as long as any other.
+/// Messages pushed over connections that stay open, through a link. Independent Poisson processes add up to one, and
+/// each message takes the same time.
 fn pushed_through(scenario: &Scenario, capacity: BitRate, rate: impl Fn(&Feed) -> f64) -> Option<Expected> {
     let feed = Feed::new(scenario)?;
     let plain = plain(scenario);
@@ -160,16 +160,16 @@ fn forget_latency(out: &mut Expected) {
     out.values.retain(|(metric, _)| !metric.name().starts_with("latency") && *metric != Metric::AgeMean);
 }
 
-/// Poisson messages in one packet each that wait for those before them. A message that is not held up takes X: it is lost n times with
-/// probability `(1 - p) p^n`, and then takes `D_n`, the geometric series of the timeouts. In order it takes the most of X and
-/// of what is left of those before it: `P(L <= x) = F(x) exp(-λ ∫_x^∞ (1 - F(u)) du)`, the void probability of a Poisson
+/// Poisson messages of one packet each, delivered in order. A message alone takes X: it is lost n times with
+/// probability `(1 - p) p^n`, and then takes `D_n`, the geometric series of the timeouts. In order it arrives no
+/// earlier than its predecessors: `P(L <= x) = F(x) exp(-λ ∫_x^∞ (1 - F(u)) du)`, the void probability of a Poisson
 /// process of marked points. F is a step function, so the integral of the tail is a sum.
 fn pushed_with_loss(scenario: &Scenario, loss: &Loss) -> Option<Expected> {
     let feed = Feed::new(scenario)?;
     let mut out = pushed(&plain(scenario))?;
     let Law::Poisson(rate) = feed.law else { return None };
     let wire = scenario.wire.filter(|wire| wire.tls.is_none())?;
-    // The largest frame has 10 bytes, the longest chunk some more.
+    // The largest frame header has 10 bytes, the longest chunk some more.
     let fits = scenario.source.payload.0 + scenario.http.message_framing.0 + 40 <= wire.segment.0;
     let p = loss.rate.as_f64();
     let lasts = loss.delay(30).as_secs_f64();
@@ -186,7 +186,7 @@ fn pushed_with_loss(scenario: &Scenario, loss: &Loss) -> Option<Expected> {
     }
     out.put(Metric::PacketsLost, feed.created(scenario) * p / (1.0 - p));
     out.put(Metric::ConnectionsOpened, 0.0);
-    // What is held up at the edges of the window differs from run to run.
+    // The messages held up at the edges of the window differ from run to run.
     for metric in [Metric::MessagesPendingStart, Metric::MessagesPendingEnd] {
         out.values.retain(|(known, _)| *known != metric);
     }
@@ -211,7 +211,7 @@ fn in_order_delay(loss: &Loss, rate: f64) -> f64 {
     sum
 }
 
-/// Polls at a fixed rate that are a second apart at least, so that each response has a date of its own. They are those of
+/// Polls at a fixed rate, at least a second apart, so that each response has its own date. They have the forms of
 /// HTTP/1.1 with other sizes.
 fn under_http2(scenario: &Scenario, sizes: &Http2) -> Option<Expected> {
     let TransportConfig::ShortPoll(poll) = &scenario.transport else { return None };
@@ -228,7 +228,7 @@ fn under_http2(scenario: &Scenario, sizes: &Http2) -> Option<Expected> {
     let around = |body: u64| Bytes(Http2::framed(body));
     let mut alike = plain(scenario);
     alike.wire = None;
-    // The bytes that cost are those of packets, where there are any.
+    // With packets, costs count the bytes of packets.
     alike.cost = alike.cost.filter(|_| scenario.wire.is_none());
     alike.http = Http {
         request_header: sizes.request,
@@ -242,7 +242,7 @@ fn under_http2(scenario: &Scenario, sizes: &Http2) -> Option<Expected> {
     is_plain.then(|| super::expected(&alike))
 }
 
-/// What clients send at random, where nothing goes wrong with it.
+/// Sends at random, without failures.
 fn sent(scenario: &Scenario) -> Option<Expected> {
     let sends = scenario.clients.sends.as_ref()?;
     let Process::Poisson { rate } = sends.process else { return None };
@@ -287,7 +287,7 @@ mod tests {
     use super::*;
     use crate::units::Probability;
 
-    /// Without others before it a message takes the geometric series: for p = 1/4 and no longest timeout
+    /// A message without predecessors takes the geometric series: for p = 1/4 and no longest timeout
     /// `r p / (1 - 2 p)`.
     #[test]
     fn a_lone_packet_takes_the_geometric_series() {
@@ -296,7 +296,7 @@ mod tests {
         assert!((in_order_delay(&loss, 1e-12) - 0.5).abs() < 1e-6);
         let capped = Loss { max_timeout: Time::from_secs(1), ..loss };
         assert!((in_order_delay(&capped, 1e-12) - 1.0 / 3.0).abs() < 1e-9);
-        // The more there are, the longer they wait for each other.
+        // The higher the rate, the longer they wait for each other.
         assert!(in_order_delay(&capped, 10.0) > in_order_delay(&capped, 1.0));
     }
 

@@ -1,4 +1,4 @@
-//! A limited server: classical formulas of queueing theory, and when they hold for a scenario.
+//! A limited server: classical formulas of queueing theory, and the conditions under which they hold.
 
 use super::Expected;
 use super::closed;
@@ -7,9 +7,9 @@ use crate::model::metric::Metric;
 use crate::model::scenario::{Backoff, Delay, OnError, OnTimeout, Pace, Scenario, ShortPoll, TransportConfig};
 use crate::units::Time;
 
-/// Erlang's C formula: the share of requests that must wait in an M/M/c queue with `servers` servers under an offered load
-/// of `load` Erlang (below `servers`). Erlang, "Solution of some problems in the theory of probabilities of significance
-/// in automatic telephone exchanges", 1917.
+/// Erlang's C formula: the share of requests that must wait in an M/M/c queue with `servers` servers under an offered
+/// load of `load` Erlang (below `servers`). Erlang, "Solution of some problems in the theory of probabilities of
+/// significance in automatic telephone exchanges", 1917.
 pub fn erlang_c(servers: u32, load: f64) -> f64 {
     let blocking = erlang_b(servers, load);
     let c = f64::from(servers);
@@ -22,9 +22,10 @@ pub fn erlang_b(servers: u32, load: f64) -> f64 {
     (1..=servers).fold(1.0, |blocking, count| load * blocking / (f64::from(count) + load * blocking))
 }
 
-/// Engset's formula: the share of requests that are refused by `servers` servers without a queue, where each of `clients`
-/// clients asks at a rate of `load` / mean service while it has no request. It holds for any law of the service.
-/// Engset, "Die Wahrscheinlichkeitsrechnung zur Bestimmung der Wählerzahl in automatischen Fernsprechämtern", 1918.
+/// Engset's formula: the share of requests that are refused by `servers` servers without a queue, where each of
+/// `clients` clients asks at a rate of `load` / mean service while it has no request. It holds for any distribution of
+/// the service. Engset, "Die Wahrscheinlichkeitsrechnung zur Bestimmung der Wählerzahl in automatischen
+/// Fernsprechämtern", 1918.
 pub fn engset(clients: u32, servers: u32, load: f64) -> f64 {
     (1..=servers.min(clients - 1)).fold(1.0, |blocking, count| {
         let offered = load * f64::from(clients - count) * blocking;
@@ -53,7 +54,7 @@ pub fn is_without_effect(scenario: &Scenario) -> bool {
         && server.read_timeout.is_none_or(|timeout| timeout >= longest_hold)
 }
 
-/// Whether there is something for which no closed form is known here.
+/// Whether the scenario has a limit without a known closed form.
 pub fn changes_the_model(scenario: &Scenario) -> bool {
     let (server, clients) = (&scenario.server, &scenario.clients);
     server.session_lock
@@ -63,7 +64,7 @@ pub fn changes_the_model(scenario: &Scenario) -> bool {
         || clients.come_and_go()
 }
 
-/// Adds what a pool and a proxy measure where they are without effect: nobody waits, nothing is refused.
+/// Adds the metrics of a pool and a proxy without effect: no request waits or is refused.
 pub fn put_without_effect(out: &mut Expected, scenario: &Scenario) {
     let Some(held) = out.get(Metric::HeldRequestsMean) else { return };
     if scenario.server.read_timeout.is_some() {
@@ -92,8 +93,8 @@ pub fn expected(scenario: &Scenario) -> Expected {
 }
 
 /// Short polls paced after the reply, on workers without a backlog: Engset's formula, where a client that was refused
-/// waits as long as one that was served. It holds for any laws of service and wait (Cohen, "The generalized Engset
-/// formulae", Philips Telecommunication Review 18, 1957), if only the service varies.
+/// waits as long as one that was served. It holds for any distributions of service and wait (Cohen, "The generalized
+/// Engset formulae", Philips Telecommunication Review 18, 1957), if only the service varies.
 fn refused_polls(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
     let (server, clients) = (&scenario.server, scenario.clients.count);
     let pool = server.pool.filter(|pool| pool.backlog == Some(0) && pool.workers < clients)?;
@@ -135,9 +136,9 @@ fn refused_polls(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
     Some(out)
 }
 
-/// Polls that leave at random: together a Poisson process, whatever their delays. On workers with exponential service
-/// Erlang's C formula holds where any number may wait, and the mean wait is `C / (w / E[S] - rate)`. Where none may wait,
-/// Erlang's B formula holds for any law of the service.
+/// Polls that leave at random: together a Poisson process, whatever their delays. With exponential service Erlang's C
+/// formula holds for an unlimited backlog, and the mean wait is `C / (w / E[S] - rate)`. Without a backlog Erlang's B
+/// formula holds for any distribution of the service.
 fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Expected {
     let server = &scenario.server;
     let rate = f64::from(scenario.clients.count) / poll.interval.as_secs_f64();
@@ -158,7 +159,8 @@ fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Expected {
     let keeps_all = !server.notices_disconnect && !server.is_behind_proxy();
     let Some(pool) = server.pool.filter(|_| keeps_all && service.mean > 0.0) else { return out };
     let (workers, load) = (f64::from(pool.workers), rate * service.mean);
-    // The slowest mode of M/M/c decays at this rate per service time (Morse, "Queues, inventories and maintenance", 1958).
+    // The slowest mode of M/M/c decays at this rate per service time (Morse, "Queues, inventories and maintenance",
+    // 1958).
     let pace = libm::sqrt(workers) - libm::sqrt(load);
     let settles_in = service.mean / (pace * pace).min(1.0);
     let is_settled = scenario.window.warmup.as_secs_f64() >= 20.0 * settles_in.max(service.mean);
@@ -196,7 +198,7 @@ mod tests {
         assert!((found - known).abs() < 5e-7, "{found} is not {known}");
     }
 
-    /// One server has closed forms by hand, two servers the balance equations, and the rest is known from tables.
+    /// One server by hand, two servers by the balance equations, more servers from tables.
     #[test]
     fn the_formulas_give_what_is_known() {
         assert_close(erlang_c(1, 0.7), 0.7);

@@ -1,8 +1,8 @@
 //! Short polling: one check per poll, on arrival.
 //!
-//! Polls at a fixed rate leave at phase + kT whatever happens, so their number is exact and not only an average. Paced
-//! after the reply, the period is T + delay up + delay down. Between two arrivals at the server lies a gap G; a message
-//! created at an unrelated time waits `E[G²] / 2 E[G]` for the next arrival, uniformly on [0, G) where G is constant.
+//! Polls at a fixed rate leave at phase + kT in any case, so their number is exact, not an average. Paced after the
+//! reply, the period is T + delay up + delay down. Let G be the gap between two arrivals at the server. A message
+//! created at an unrelated time waits `E[G²] / 2 E[G]` for the next arrival, uniformly on [0, G) if G is constant.
 
 mod lattice;
 mod polls;
@@ -52,7 +52,7 @@ pub fn expected(scenario: &Scenario, poll: ShortPoll) -> Expected {
     out
 }
 
-/// Scope `request`: every poll is a trial of its own.
+/// Scope `request`: every poll is a separate trial.
 fn in_request(out: &mut Expected, tally: &mut Tally, polls: &Polls, hit: f64) {
     tally.empty = tally.replies * (1.0 - hit);
     tally.carried = tally.replies * hit;
@@ -97,8 +97,8 @@ fn mailbox(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) {
     }
 }
 
-/// Whether messages fill the window evenly: at any time alike, or a fixed lattice or day that the window or the interval
-/// holds a whole number of times.
+/// Whether messages fill the window evenly: a stationary process, or a fixed lattice or day that fits a whole number of
+/// times into the window or the interval.
 fn fills_evenly(polls: &Polls, feed: &Feed) -> bool {
     match feed.law {
         Law::Lattice { every, .. } if !feed.is_stationary() => {
@@ -113,7 +113,7 @@ fn fills_evenly(polls: &Polls, feed: &Feed) -> bool {
     }
 }
 
-/// Polls and messages at unrelated phases: one of them looks the same at any time.
+/// Polls and messages at unrelated phases: one of them is stationary.
 fn unrelated(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) {
     let rate = feed.rate();
     let gap = polls.constant_gap_nanos();
@@ -124,7 +124,7 @@ fn unrelated(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) 
         tally.delivered = tally.returns * (1.0 - empty);
         if feed.is_stationary() && polls.is_even_or_whole() {
             let taken = polls.clients() * polls.duration() / polls.gap_mean() * (1.0 - empty);
-            // Where no gap holds two trials, the difference is but rounding.
+            // If no gap holds two trials, the difference is only rounding.
             let never = matches!(feed.law, Law::Lattice { every, .. } if gap.is_some_and(|gap| gap <= every));
             tally.superseded = if never { 0.0 } else { tally.created - taken };
         }
@@ -142,7 +142,7 @@ fn unrelated(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) 
     }
 }
 
-/// Latency where polls and messages have unrelated phases.
+/// Latency of polls and messages at unrelated phases.
 fn put_unrelated_latency(out: &mut Expected, polls: &Polls, feed: &Feed, empty: f64) {
     let Some(nanos) = polls.constant_gap_nanos() else {
         if !feed.latest && polls.arrives_in_order() {
@@ -183,7 +183,8 @@ fn put_unrelated_latency(out: &mut Expected, polls: &Polls, feed: &Feed, empty: 
     }
 }
 
-/// `P(no message in a gap)`: `e^{-λG}` for Poisson messages, two such terms for bursts of them, `(1-f) q^⌊G/s⌋ + f q^⌈G/s⌉` for trials on a lattice of s.
+/// `P(no message in a gap)`: `e^{-λG}` for Poisson messages, two such terms for bursts of them, `(1-f) q^⌊G/s⌋ + f
+/// q^⌈G/s⌉` for trials on a lattice of s.
 fn empty_chance(feed: &Feed, gap: u64) -> f64 {
     match feed.law {
         Law::Poisson(rate) => libm::exp(-rate * (gap as f64 / 1e9)),

@@ -1,4 +1,4 @@
-//! What is known of the source: rates, and how many messages fall into a span.
+//! The source: its rates, and the number of messages in a span.
 
 use super::UNKNOWN;
 use super::bursts::Bursts;
@@ -8,7 +8,7 @@ use crate::units::Time;
 /// A process of messages as one client sees it.
 #[derive(Clone, Debug)]
 pub struct Feed<'a> {
-    /// Its law.
+    /// Its distribution.
     pub law: Law<'a>,
     /// Whether all clients see the same process.
     pub shared: bool,
@@ -16,12 +16,12 @@ pub struct Feed<'a> {
     pub latest: bool,
 }
 
-/// The law of a process.
+/// The distribution of a process.
 #[derive(Clone, Copy, Debug)]
 pub enum Law<'a> {
     /// Exponential gaps, this many messages per second.
     Poisson(f64),
-    /// A Bernoulli trial every so many nanoseconds, a hit with this probability.
+    /// A Bernoulli trial at regular intervals.
     Lattice {
         /// Nanoseconds between trials.
         every: u64,
@@ -34,8 +34,7 @@ pub enum Law<'a> {
     Trace(&'a Trace),
     /// ON and OFF periods in turn.
     Bursts(Bursts),
-    /// A process that looks the same at any time, of which only this rate is used: messages per second, the mean over the
-    /// clients.
+    /// A stationary process of which only this rate is used: messages per second, the mean over the clients.
     Stationary(f64),
     /// A rate that follows the time of day.
     Day(&'a DayProfile),
@@ -51,7 +50,7 @@ impl<'a> Feed<'a> {
         };
         let is_spread = scenario.source.spread.is_some() && !shared;
         let law = match process {
-            // The weights are 1 on average, so what is proportional to the rate is as without them.
+            // The weights are 1 on average, so metrics proportional to the rate do not change.
             Process::Poisson { rate } if is_spread => Law::Stationary(rate.per_second()),
             Process::OnOff { on, off, rate } => {
                 let bursts = Bursts::new(rate.per_second(), on.as_secs_f64(), off.as_secs_f64());
@@ -77,7 +76,7 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// Whether the process looks the same at any time: Poisson, bursts, or a lattice of random phase.
+    /// Whether the process is stationary: Poisson, bursts, or a lattice of random phase.
     pub fn is_stationary(&self) -> bool {
         match self.law {
             Law::Poisson(_) | Law::Bursts(_) | Law::Stationary(_) => true,
@@ -86,7 +85,7 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// The rate, per second, at which it becomes unlikely in the long run that there was no message yet.
+    /// The asymptotic rate, per second, at which the probability of no message yet decays.
     pub fn slowest_rate(&self) -> f64 {
         match self.law {
             Law::Bursts(bursts) => bursts.slow.1,
@@ -94,7 +93,7 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// `E[age]` of the newest message ever created, seen at a time that knows nothing of the process: `E[G²] / 2 E[G]`
+    /// `E[age]` of the newest message ever created, seen at an independent time: `E[G²] / 2 E[G]`
     /// of the gap G between messages.
     pub fn newest_age(&self) -> f64 {
         match self.law {
@@ -121,8 +120,8 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// The same, where that is all that may be known: no transport changes it. `None` for the processes whose number of
-    /// messages stands beside other closed forms only.
+    /// The same for processes without other closed forms: no transport changes the number of messages. `None` for
+    /// processes that have other closed forms.
     pub fn created_whatever_happens(&self, scenario: &Scenario) -> Option<f64> {
         match self.law {
             Law::Bursts(_) | Law::Stationary(_) | Law::Day(_) => Some(self.created(scenario)),
@@ -130,13 +129,13 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// Whether messages gather at some clients or at some times, in a way that has no form.
+    /// Whether messages cluster at some clients or at some times, in a way that has no form.
     pub fn gathers(&self) -> bool {
         matches!(self.law, Law::Stationary(_) | Law::Day(_))
     }
 
-    /// Expected events of the source in the window: trials of a tick process where every tick is an event, else
-    /// creations; one process of all clients counts once.
+    /// Expected events of the source in the window: trials if every tick is an event, else creations. A process that
+    /// all clients share counts once.
     pub fn events(&self, scenario: &Scenario) -> f64 {
         let recipients = f64::from(scenario.clients.count);
         let processes = if self.shared { 1.0 } else { recipients };
@@ -204,20 +203,20 @@ fn seconds_at_mean(profile: &DayProfile, time: Time) -> f64 {
     profile.period.as_secs_f64() * (whole as f64 + within)
 }
 
-/// How the gap between two looks meets a lattice of trials at an unrelated phase: it holds `floor` trials, and one more
-/// with probability `extra`.
+/// Trials on a lattice at an unrelated phase in the gap between two looks: `floor` of them, and one more with
+/// probability `extra`.
 pub fn trials_in(gap: u64, every: u64) -> (f64, f64) {
     ((gap / every) as f64, (gap % every) as f64 / every as f64)
 }
 
 /// `Σ_{i<m} hit (1-hit)^i (i + 1/2)`: the mean age of the newest hit among `m` trials at an unrelated phase, in trial
-/// gaps, counted only where there is a hit.
+/// gaps, counted only if there is a hit.
 pub fn newest_in_trials(hit: f64, trials: f64) -> f64 {
     let none = libm::pow(1.0 - hit, trials);
     (1.0 - none) / 2.0 + if hit < 1.0 { (1.0 - hit) * (1.0 - none) / hit - trials * none } else { 0.0 }
 }
 
-/// `(1 - e^{-λΔ}) / λ - Δ e^{-λΔ}`: the mean age of the newest Poisson message within a gap, counted only where there
+/// `(1 - e^{-λΔ}) / λ - Δ e^{-λΔ}`: the mean age of the newest Poisson message within a gap, counted only if there
 /// is one.
 pub fn newest_in_gap(rate: f64, gap: f64) -> f64 {
     -libm::expm1(-rate * gap) / rate - gap * libm::exp(-rate * gap)

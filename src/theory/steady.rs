@@ -1,10 +1,10 @@
-//! When a run counts as steady: how much of its start the measured window can still show.
+//! When a run counts as steady: how much the start may still affect the measured window.
 
 use std::f64::consts::PI;
 
 use crate::model::scenario::Scenario;
 
-/// The greatest relative bias that may be left for a closed form to count.
+/// The greatest relative bias at which a closed form is given.
 pub const TOLERANCE: f64 = 5e-4;
 
 /// A cycle that a client repeats (one request to the next), in seconds.
@@ -16,13 +16,13 @@ pub struct Rhythm {
     pub variance: f64,
     /// Longest length.
     pub longest: f64,
-    /// Share of the cycles that have the longest length.
+    /// Fraction of the cycles with the longest length.
     pub capped: f64,
     /// Clients start uniformly over this span.
     pub spread: f64,
     /// Step on which cycle lengths may lie; zero for none.
     pub step: f64,
-    /// Phases within the step are even over this span.
+    /// Phases within the step are uniform over this span.
     pub step_spread: f64,
 }
 
@@ -32,7 +32,8 @@ pub fn is_steady(scenario: &Scenario, rhythm: Rhythm) -> bool {
     scenario.window.warmup.as_secs_f64() >= 2.0 * rhythm.longest && bias(scenario, rhythm) <= TOLERANCE
 }
 
-/// Whether counts at one instant, the opening of the window, are those of the steady state to 1 %. Nothing averages there.
+/// Whether counts at one instant, the opening of the window, are within 1 % of the steady state. Nothing averages
+/// there.
 pub fn is_steady_at_once(scenario: &Scenario, rhythm: Rhythm) -> bool {
     let uneven_step = rhythm.step > 0.0 && spread_left(rhythm.step_spread, rhythm.step) > 1e-9;
     2.0 * amplitude(scenario, rhythm) <= 0.01 && !uneven_step
@@ -41,14 +42,14 @@ pub fn is_steady_at_once(scenario: &Scenario, rhythm: Rhythm) -> bool {
 /// Estimates the relative bias of the expected number of cycles in the window.
 ///
 /// The rate at which cycles begin oscillates around `1 / C`. An oscillation of relative amplitude `2 A` leaves at most
-/// `2 A C / (π D)` over a window D. A starts as the first Fourier coefficient of the phase of a client, `|sinc(π w / C)|`
-/// after a start uniform over w, and shrinks in two ways:
+/// `2 A C / (π D)` over a window D. A starts as the first Fourier coefficient of the phase of a client, `|sinc(π w /
+/// C)|` after a start uniform over w, and shrinks in two ways:
 /// - The phase diffuses: after k cycles of squared coefficient of variation c² a factor `exp(-2 π² c² k)` is left.
-/// - Where a share r of the cycles has the longest length L ("no data"), clients that started together stay so as long
-///   as all their cycles are of that kind: `r^k` after k longest cycles, at the period L.
+/// - If a fraction r of the cycles has the longest length L ("no data"), clients that started together stay together
+///   while all their cycles are of that kind: `r^k` after k longest cycles, at the period L.
 ///
-/// Cycles on a lattice of a step never smooth the phase within the step, which only matters in a window that is no whole
-/// number of steps.
+/// Cycles on a lattice of a step never smooth the phase within the step. This only matters in a window that is not a
+/// whole number of steps.
 fn bias(scenario: &Scenario, rhythm: Rhythm) -> f64 {
     let duration = scenario.window.duration.as_secs_f64();
     let left = |amplitude: f64, cycle: f64| 2.0 * amplitude * cycle / (PI * duration);
@@ -61,7 +62,7 @@ fn bias(scenario: &Scenario, rhythm: Rhythm) -> f64 {
     within_step + if whole { 0.0 } else { left(amplitude(scenario, rhythm), rhythm.mean) }
 }
 
-/// A: half the relative amplitude that the oscillations longer than a step have when the window opens.
+/// A: half the relative amplitude of the oscillations longer than a step when the window opens.
 fn amplitude(scenario: &Scenario, rhythm: Rhythm) -> f64 {
     let settling = (scenario.window.warmup.as_secs_f64() - rhythm.spread).max(0.0);
     let variation = rhythm.variance / (rhythm.mean * rhythm.mean);
@@ -80,7 +81,7 @@ fn spread_left(spread: f64, period: f64) -> f64 {
     (libm::sin(angle) / angle).abs()
 }
 
-/// Whether a ratio is a whole number, but for rounding.
+/// Whether a ratio is a whole number up to rounding.
 fn is_whole(ratio: f64) -> bool {
     (ratio - libm::round(ratio)).abs() <= 1e-9 * ratio
 }

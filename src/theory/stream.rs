@@ -1,8 +1,8 @@
-//! Connections on which the server pushes.
+//! Push connections.
 //!
-//! A message takes one transit, whatever comes before or after it. A connection that is recycled after T leaves a gap of
-//! g = delay down + retry + delay up until the next one is open at the server. The cycle is C = T + g, and a message of the
-//! gap waits for its end: the mean latency is delay down + g² / 2C where messages come at any time alike.
+//! A message takes one transit, whatever comes before or after it. A connection that is recycled after T leaves a gap
+//! of g = delay down + retry + delay up until the next one is open at the server. The cycle is C = T + g, and a message
+//! of the gap waits for its end: the mean latency is delay down + g² / 2C for stationary messages.
 
 use super::delay::DelayLaw;
 use super::source::{Feed, Law};
@@ -12,7 +12,7 @@ use crate::model::metric::Metric;
 use crate::model::scenario::{PushStream, Scenario, TransportConfig};
 use crate::units::Time;
 
-/// The closed forms of a connection on which the server pushes.
+/// The closed forms of a push connection.
 pub fn expected(scenario: &Scenario, stream: &PushStream) -> Expected {
     let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
     let longest_trip = up.high_nanos + down.high_nanos;
@@ -52,7 +52,7 @@ fn unbroken(scenario: &Scenario, stream: &PushStream, feed: &Feed, down: &DelayL
     out.put(Metric::HeldRequestsPeak, clients);
     let created = feed.created(scenario);
     out.put(Metric::MessagesCreated, created);
-    // A later push may have to wait for an earlier one, unless all take as long.
+    // A later push may have to wait for an earlier one, unless all take the same time.
     if down.is_constant() {
         put_delay(&mut out, down);
     }
@@ -77,7 +77,7 @@ fn unbroken(scenario: &Scenario, stream: &PushStream, feed: &Feed, down: &DelayL
     out
 }
 
-/// The HTTP bytes of a push of one message, by the formulas of the standards and not by those of the model: a chunk is
+/// The HTTP bytes of a push of one message, by the formulas of the standards, independent of the model: a chunk is
 /// its length in hexadecimal digits and two line ends (RFC 9112, section 7.1), an event `data: ` and two line feeds
 /// (WHATWG HTML, section 9.2.6), a frame has a header of 2, 4 or 10 bytes (RFC 6455, section 5.2).
 fn per_push(transport: &TransportConfig, message: u64) -> f64 {
@@ -93,13 +93,13 @@ fn per_push(transport: &TransportConfig, message: u64) -> f64 {
     }
 }
 
-/// Connections that are recycled after a time, with delays that do not vary.
+/// Connections that are recycled after a time, with constant delays.
 fn recycled(scenario: &Scenario, stream: &PushStream, after: Time, feed: &Feed) -> Expected {
     let mut out = Expected::default();
     let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
     let (open, gap) = (after.as_secs_f64(), (up.mean + down.mean) + stream.retry.as_secs_f64());
     let cycle = open + gap;
-    // Cycles of one length never spread by themselves: the starts must, over whole cycles.
+    // Cycles of one length never spread by themselves, so the starts must be spread over whole cycles.
     let spread = scenario.clients.start_within.as_secs_f64();
     let duration = scenario.window.duration.as_secs_f64();
     let is_steady = (spread / cycle - 1.0).abs() < 1e-9 && duration >= cycle;

@@ -1,10 +1,10 @@
-//! From expected counts over the window to the metrics that follow from them.
+//! Metrics from expected counts over the window.
 
 use super::{Expected, UNKNOWN};
 use crate::model::metric::Metric;
 use crate::model::scenario::Scenario;
 
-/// Expected counts over the measured window, all clients together; [`UNKNOWN`] where no closed form holds.
+/// Expected counts over the measured window, all clients together; [`UNKNOWN`] if no closed form holds.
 #[derive(Clone, Copy, Debug)]
 pub struct Tally {
     /// Requests that leave.
@@ -50,7 +50,7 @@ impl Tally {
         payload: UNKNOWN,
     };
 
-    /// The metrics that follow, where no timeout can fire.
+    /// The metrics that follow if no timeout can fire.
     pub fn metrics(&self, scenario: &Scenario) -> Expected {
         let mut out = Expected::default();
         let duration = scenario.window.duration.as_secs_f64();

@@ -1,4 +1,4 @@
-//! Latency metrics from the law of the wait at the server and of the delay down.
+//! Latency metrics from the distributions of the wait at the server and of the delay down.
 
 use super::delay::DelayLaw;
 use super::mixture::Mixture;
@@ -9,7 +9,7 @@ use crate::model::metric::Metric;
 pub const PERCENTILES: [(Metric, f64); 4] =
     [(Metric::LatencyP50, 0.5), (Metric::LatencyP90, 0.9), (Metric::LatencyP95, 0.95), (Metric::LatencyP99, 0.99)];
 
-/// Puts the latency where nothing waits at the server: it is the delay down.
+/// Puts the latency if no message waits at the server: it is the delay down.
 pub fn put_delay(out: &mut Expected, down: &DelayLaw) {
     out.put(Metric::LatencyMean, down.mean);
     for (metric, q) in PERCENTILES {
@@ -20,7 +20,7 @@ pub fn put_delay(out: &mut Expected, down: &DelayLaw) {
     out.put(Metric::LatencyMax, only);
 }
 
-/// Puts mean and percentiles of a wait followed by the delay down; the percentiles only where that is constant.
+/// Puts mean and percentiles of a wait followed by the delay down; the percentiles only if the delay is constant.
 pub fn put_wait(out: &mut Expected, wait: &Mixture, down: &DelayLaw) {
     out.put(Metric::LatencyMean, wait.mean() + down.mean);
     if down.is_constant() {
@@ -30,9 +30,9 @@ pub fn put_wait(out: &mut Expected, wait: &Mixture, down: &DelayLaw) {
     }
 }
 
-/// Leaves out the percentiles where the phase of a lattice of messages takes too few values: a client sees waits `step`
+/// Leaves out the percentiles if the phase of a lattice of messages takes too few values: a client sees waits `step`
 /// apart within each `period` (nanoseconds), and `phases` clients see unrelated ones. An empirical percentile is then
-/// off by up to about `step / phases`; up to a thousandth of the period, the resolution of the histogram, is let pass.
+/// off by up to about `step / phases`; up to a thousandth of the period, the resolution of the histogram, is accepted.
 pub fn keep_percentiles_of_even_phases(out: &mut Expected, period: u64, step: u64, phases: u32) {
     if step as f64 > 1e-3 * period as f64 * f64::from(phases) {
         out.values.retain(|(metric, _)| PERCENTILES.iter().all(|(percentile, _)| percentile != metric));

@@ -1,9 +1,9 @@
 //! Packets and acknowledgements on TCP connections that stay open.
 //!
-//! A request and its reply are a packet each. The server acknowledges a request by itself where it holds it for longer
-//! than the delay of its acknowledgements, and the client a reply where it asks again later than its own delay d: 2 to 4
-//! packets for a cycle. Of messages that are pushed, one in a packet, each is acknowledged with the next if that comes within d: for
-//! Poisson messages (rate λ) an acknowledgement covers 1 + (1 - e^(-λd)) of them on average.
+//! A request and its reply are one packet each. The server acknowledges a request separately if it holds it for longer
+//! than its delay of acknowledgements, and the client a reply if it asks again later than its own delay d: 2 to 4
+//! packets per cycle. A pushed message is one packet, and is acknowledged together with the next one if that comes
+//! within d: for Poisson messages (rate λ) an acknowledgement covers 1 + (1 - e^(-λd)) of them on average.
 
 use super::Expected;
 use super::delay::DelayLaw;
@@ -12,8 +12,8 @@ use crate::model::metric::Metric;
 use crate::model::scenario::{Arrivals, Check, Delay, FirstCheck, Pace, Scenario, TransportConfig, Wire};
 use crate::units::Time;
 
-/// Whether a connection, once it is open, stays so if nobody gives up, and all are open before the window: then what
-/// opens them delays nothing that is measured.
+/// Whether a connection, once open, stays open unless a client gives up, and all are open before the window: then
+/// handshakes delay nothing that is measured.
 pub fn stays_open(scenario: &Scenario) -> bool {
     let Some(wire) = &scenario.wire else { return true };
     let trip: f64 =
@@ -39,13 +39,13 @@ fn is_never_idle_for_long(scenario: &Scenario, wire: &Wire) -> bool {
     }
 }
 
-/// Up and down, where both are always the same.
+/// Up and down, if both are constant.
 fn round_trip(scenario: &Scenario) -> Option<Time> {
     let laws = [&scenario.network.up, &scenario.network.down].map(DelayLaw::new);
     laws.iter().all(DelayLaw::is_constant).then(|| Time((laws[0].high_nanos + laws[1].high_nanos) as u64))
 }
 
-/// Puts what follows from the rates that are there.
+/// Puts the metrics that follow from the rates already there.
 pub fn put(out: &mut Expected, scenario: &Scenario) {
     let Some(wire) = scenario.wire.filter(|_| stays_open(scenario)) else { return };
     if out.get(Metric::Timeouts) != Some(0.0) {
@@ -101,7 +101,7 @@ fn per_cycle(scenario: &Scenario, wire: &Wire) -> Option<f64> {
 /// Packets per second for messages that are pushed one by one, with their acknowledgements.
 fn per_push(scenario: &Scenario, wire: &Wire) -> Option<f64> {
     let stream = scenario.transport.stream().filter(|stream| stream.keep_alive.is_none())?;
-    // The largest frame has 10 bytes, the longest chunk some more.
+    // The largest frame header has 10 bytes, the longest chunk some more.
     let fits = scenario.source.payload.0 + scenario.http.message_framing.0 + 40 <= wire.segment.0;
     let feed = Feed::new(scenario).filter(|_| fits && stream.recycle_after.is_none())?;
     let is_constant = DelayLaw::new(&scenario.network.down).is_constant();

@@ -140,7 +140,7 @@ fn an_empty_cell_changes_no_colour_of_bars() {
             "point,transport,network.server_link,replications,goodput_per_s,latency_mean_s\n\
              0,A polls,1,2,5,{cell}\n0,B long poll,1,2,6,0.5\n1,A polls,10,2,7,0.4\n1,B long poll,10,2,8,0.3\n"
         );
-        cometsim::report::Table::parse(&text).unwrap()
+        cometsim::report::CsvTable::parse(&text).unwrap()
     };
     let mut case = case_named("bar-grouped-log");
     case.chart.y_axis = cometsim::experiment::chart::AxisScale::Linear;

@@ -30,6 +30,24 @@ fn no_part_of_the_world_uses_another() {
     demand(&wrong(&rules::parts(src()), &[]));
 }
 
+/// Without features the library is the model alone, and whoever embeds it builds these crates.
+#[test]
+fn the_model_needs_few_crates() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let dependencies = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[dev-dependencies]").next().unwrap();
+    let needed = dependencies.lines().filter(|line| line.contains(" = ") && !line.contains("optional = true"));
+    let needed: Vec<&str> = needed.filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(needed, ["libm", "rand", "serde", "thiserror"]);
+}
+
+#[test]
+fn a_plan_is_all_that_the_runner_sees_of_an_experiment() {
+    for file in src().iter().filter(|file| file.top() == "runner") {
+        let mut others = file.text.split("crate::experiment").skip(1).filter(|rest| !rest.starts_with("::Plan;"));
+        assert_eq!(others.next(), None, "{} uses more than the plan", file.path);
+    }
+}
+
 #[test]
 fn theory_never_looks_into_a_running_world() {
     demand(&wrong(&rules::theory(src()), &[]));
@@ -97,7 +115,7 @@ fn the_guide_to_a_new_transport_names_places_that_exist() {
 
 #[test]
 fn the_guide_lists_every_key_and_every_metric() {
-    let intro = "# Every key\n\nThe paths of a transport's keys leave its name out, those of a chart too.\n\n";
+    let intro = "# Every key\n\nThe paths of keys of a transport or a chart leave out its name.\n\n";
     let keys = cometsim::experiment::keys::key_table_markdown();
     assert_page("src/guide/keys.md", |_| format!("{intro}{keys}"));
     let row =

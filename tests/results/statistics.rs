@@ -6,17 +6,17 @@ use crate::hand::{every, one_client, websocket};
 use cometsim::experiment::Experiment;
 use cometsim::model::scenario::*;
 use cometsim::model::{Metric, simulate};
-use cometsim::report::{LATENCY_CDF, REPLICATIONS, SUMMARY, Table, csv_files};
+use cometsim::report::{CsvTable, LATENCY_CDF, REPLICATIONS, SUMMARY, csv_files};
 use cometsim::runner::{Group, Journal, run};
 use cometsim::stats::Estimate;
 use cometsim::units::{Probability, Time};
 
 /// The groups of an experiment, and its tables.
-fn results(text: &str) -> (Vec<Group>, impl Fn(&str) -> Table) {
+fn results(text: &str) -> (Vec<Group>, impl Fn(&str) -> CsvTable) {
     let experiment = Experiment::from_text("statistics.toml", text, Path::new("."), &[]).unwrap();
-    let groups = run(&experiment, 2, &mut Journal::none(), &|_| ()).unwrap();
+    let groups = run(&experiment.plan(), 2, &mut Journal::none(), &|_| ()).unwrap();
     let files = csv_files(&experiment, &groups).unwrap();
-    let table = move |name: &str| Table::parse(&files.iter().find(|(file, _)| *file == name).unwrap().1).unwrap();
+    let table = move |name: &str| CsvTable::parse(&files.iter().find(|(file, _)| *file == name).unwrap().1).unwrap();
     (groups, table)
 }
 

@@ -9,7 +9,8 @@ use super::ValueKind::{
 };
 use super::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::{FileUse, ValueKind};
-use crate::experiment::warning::Kind as Warning;
+use crate::experiment::chart::ChartKind;
+use crate::experiment::warning::WarningKind;
 
 const MOST_CLIENTS: u64 = 4_000_000_000;
 const SCALES: ValueKind = Choice(&["linear", "log"]);
@@ -66,7 +67,7 @@ macro_rules! span {
 /// Every row, in the order in which a written-out experiment lists the keys.
 pub(super) const ROWS: &[&[Key]] = &[
     rows! {
-        "experiment.title", Title, Nothing => "Title of the charts; the name of the file where absent.", DecidesNothing,
+        "experiment.title", Title, Nothing => "Title of the charts; absent: the name of the file.", DecidesNothing,
             Fixed(&[
                 "the title stands on all charts: what is swept stands in their legends and axes",
             ]);
@@ -77,53 +78,53 @@ pub(super) const ROWS: &[&[Key]] = &[
             ]);
         "experiment.bin", Span, Default("1 s") => "Width of a time bin; a run has 1,000,000 of them at most.";
         "experiment.replications", Count(1, 1_000_000), Default("20") => "Independent replications of each point and transport.", Independent, DecidesNothing;
-        "experiment.warmup", Time, Default("2 min") => "Simulated before anything counts.";
+        "experiment.warmup", Time, Default("2 min") => "Simulated time before the measured window.";
         "experiment.duration", Span, Default("30 min") => "Length of the measured window.";
-        "experiment.quick", Flag, Default("false") => "A smoke run: at most 2 replications, 60 s of window, and 30 s of warm-up, or until all clients have started; `--quick` sets it.",
+        "experiment.quick", Flag, Default("false") => "A smoke run: at most 2 replications, 60 s of window, and 30 s of warm-up, or until all clients have started. `--quick` sets it.",
             Fixed(&[
                 "a run is quick as a whole, and all that it writes says so: write quick = true, or run with --quick",
                 "to compare windows, sweep experiment.duration and experiment.warmup",
             ]);
-        "experiment.accept", Words(Warning::IDS), Nothing => "Warnings that are intended: they are not shown, and marked as accepted in the manifest.", DecidesNothing,
+        "experiment.accept", Words(WarningKind::IDS), Nothing => "Intended warnings: they are not shown, and the manifest marks them as accepted.", DecidesNothing,
             Fixed(&[
                 "a warning is accepted for all points: write accept under [experiment]",
             ]);
-        "clients.count", Count(1, MOST_CLIENTS), DefaultWhen(Uncounted, "1000") => "How many clients there are.";
-        "clients.start_within", TimeOr("longest hold"), Default("longest hold") => "First requests leave uniformly within this time. By default a long poll's longest hold; for pushes `recycle_after`, or the hold of `[server]`; for adaptive polls `min`. Short polls spread over their interval whatever stands here (`phase`).", Independent;
-        "clients.timeout", Span, Default("80 s") => "From sending a request until its reply must have arrived.", Independent;
-        "clients.on_timeout", ChoiceOrTable(&["retry", "stop"]), Default("retry") => "After a timeout the client asks again as its transport does (a long poll at once, a push after its `retry`), never again, or after a wait: { retry = {} }.";
+        "clients.count", Count(1, MOST_CLIENTS), DefaultWhen(Uncounted, "1000") => "Number of clients.";
+        "clients.start_within", TimeOr("longest hold"), Default("longest hold") => "Clients send their first requests uniformly within this time. Default: the longest hold for a long poll, `recycle_after` or the hold of `[server]` for push, `min` for adaptive polls. Short polls ignore it: they spread over their interval (`phase`).", Independent;
+        "clients.timeout", Span, Default("80 s") => "Time from sending a request until its reply must have arrived.", Independent;
+        "clients.on_timeout", ChoiceOrTable(&["retry", "stop"]), Default("retry") => "After a timeout the client asks again as its transport does (a long poll at once, push after its `retry`), stops, or backs off: { retry = {} }.";
         "clients.on_timeout.retry", Table, Nothing, Example("{}");
         "clients.on_timeout.retry.first", Time, DefaultWhen(In("clients.on_timeout"), "1 s") => "Wait after the first failure in a row, a timeout or an error.";
         "clients.on_timeout.retry.factor", Positive, DefaultWhen(In("clients.on_timeout"), "2") => "Growth of the wait from failure to failure, at least 1.";
         "clients.on_timeout.retry.max", Time, DefaultWhen(In("clients.on_timeout"), "30 s") => "Longest wait, before jitter.";
-        "clients.on_timeout.retry.jitter", Share, DefaultWhen(In("clients.on_timeout"), "50 %") => "The wait is spread evenly by so much, up and down.";
-        "clients.on_error", TableOr("stop"), Default("stop") => "After an error (502, 504) the client asks no more, or again: { retry = {} }.";
+        "clients.on_timeout.retry.jitter", Share, DefaultWhen(In("clients.on_timeout"), "50 %") => "The wait is spread uniformly by this share, up and down.";
+        "clients.on_error", TableOr("stop"), Default("stop") => "After an error (502, 504) the client stops, or backs off: { retry = {} }.";
         "clients.on_error.retry.first", Time, DefaultWhen(In("clients.on_error"), "1 s") => "Wait after the first error in a row.";
         "clients.on_error.retry.factor", Positive, DefaultWhen(In("clients.on_error"), "2") => "Growth of the wait from error to error, at least 1.";
         "clients.on_error.retry.max", Time, DefaultWhen(In("clients.on_error"), "30 s") => "Longest wait, before jitter.";
-        "clients.on_error.retry.jitter", Share, DefaultWhen(In("clients.on_error"), "50 %") => "The wait is spread evenly by so much, up and down.";
-        "clients.tabs_per_browser", Count(1, 1_000_000), DefaultWhen(With("clients.connections_per_host"), "1") => "Clients that share a browser and its connections. The default is that of files with `connections_per_host`.";
-        "clients.connections_per_host", Count(1, 1_000_000), DefaultWhen(With("clients.tabs_per_browser"), "6") => "Connections of a browser over HTTP/1.1, WebSockets not among them; further requests wait in it. The default is that of files with `tabs_per_browser`; without both there is no limit.";
+        "clients.on_error.retry.jitter", Share, DefaultWhen(In("clients.on_error"), "50 %") => "The wait is spread uniformly by this share, up and down.";
+        "clients.tabs_per_browser", Count(1, 1_000_000), DefaultWhen(With("clients.connections_per_host"), "1") => "Clients that share a browser and its connections. The default is for files with `connections_per_host`.";
+        "clients.connections_per_host", Count(1, 1_000_000), DefaultWhen(With("clients.tabs_per_browser"), "6") => "Connections of a browser over HTTP/1.1, except WebSockets; further requests wait in the browser. The default is for files with `tabs_per_browser`; without both there is no limit.";
     },
-    span!("clients.session" Off, Nothing => "How long a client stays from its first request on: always the same. Absent: to the end.", "As `network.up`."),
+    span!("clients.session" Off, Nothing => "How long a client stays from its first request on: constant. Absent: to the end.", "As `network.up`."),
     rows! {
-        "clients.arrival_rate", Rate, Off => "Further clients that come in the course of the run, at random.";
+        "clients.arrival_rate", Rate, Off => "Further clients that come during the run, as a Poisson process.";
         "clients.crowd", Table, Off;
-        "clients.crowd.at", Time, Nothing => "A flash crowd: when it begins.";
-        "clients.crowd.count", Count(1, MOST_CLIENTS), Nothing => "How many clients come.";
-        "clients.crowd.within", Time, DefaultWhen(In("clients.crowd"), "0 s") => "The time in which they come, uniformly; \"0 s\" is all at once.";
+        "clients.crowd.at", Time, Nothing => "A flash crowd: its start.";
+        "clients.crowd.count", Count(1, MOST_CLIENTS), Nothing => "Number of clients that come.";
+        "clients.crowd.within", Time, DefaultWhen(In("clients.crowd"), "0 s") => "The time in which they come, uniformly distributed; \"0 s\" is all at once.";
         "clients.sends", Table, Off;
         "clients.sends.poisson", Table, Nothing, OneOf;
-        "clients.sends.poisson.rate", Rate, Nothing => "What clients send themselves: messages per second of each, with exponential gaps.";
+        "clients.sends.poisson.rate", Rate, Nothing => "Sends: messages per second from each client, with exponential gaps.";
         "clients.sends.periodic", Table, Nothing, OneOf;
-        "clients.sends.periodic.every", Span, Nothing => "Or at regular times, from an instant in the first gap on.";
+        "clients.sends.periodic.every", Span, Nothing => "Or at regular times; the first is uniform in the first period.";
         "clients.sends.on_off", Table, Nothing, OneOf;
         "clients.sends.on_off.on", Span, Nothing => "Or in bursts: as `source.on_off`.";
         "clients.sends.on_off.off", Span, Nothing => "As `source.on_off`.";
         "clients.sends.on_off.rate", Rate, Nothing => "As `source.on_off`.";
-        "clients.sends.payload", Bytes, Inherits("source.payload") => "Size of a message that a client sends; that of `source.payload` where absent.";
-        "source.scope", Choice(&["client", "broadcast", "request", "group"]), Default("client") => "One process per client, one for all, each server check is the trial, or what clients send goes to all of their group.";
-        "source.size", Count(1, MOST_CLIENTS), DefaultWhen(Scope("group"), "10") => "Scope `group`: clients that share a room.";
+        "clients.sends.payload", Bytes, Inherits("source.payload") => "Size of a send; absent: `source.payload`.";
+        "source.scope", Choice(&["client", "broadcast", "request", "group"]), Default("client") => "One process per client; one for all clients; each server check is the trial; or each send goes to all clients of its group.";
+        "source.size", Count(1, MOST_CLIENTS), DefaultWhen(Scope("group"), "10") => "Scope `group`: number of clients in a group.";
         "source.hit", Probability, DefaultWhen(Scope("request"), "15/999") => "Scope `request`: probability that a check finds something.";
         "source.tick", Table, Nothing, OneOf, Example("{ every = \"0.5 s\", hit = \"15/999\" }");
         "source.tick.every", Span, DefaultWhen(NoOtherProcess, "0.5 s") => "Time between trials.";
@@ -134,72 +135,72 @@ pub(super) const ROWS: &[&[Key]] = &[
         "source.periodic.every", Span, Nothing => "A message at regular times.";
         "source.trace", Table, Nothing, OneOf, Example("{ file = \"chat.csv\" }");
         "source.trace.file", File(FileUse::Trace), Nothing => "CSV with a column `time_s` (or `_ms`, `_us`, `_ns`), optional `client` (from 0) and `bytes`.";
-        "source.trace.repeat", Flag, DefaultWhen(In("source.trace"), "false") => "Start the trace again after its last message, which is then above 0 s; false: silence follows.";
+        "source.trace.repeat", Flag, DefaultWhen(In("source.trace"), "false") => "Start the trace again after its last message, which must be above 0 s; false: silence follows.";
         "source.on_off", Table, Nothing, OneOf, Example("{ on = \"10 s\", off = \"60 s\", rate = \"1 /s\" }");
         "source.on_off.on", Span, Nothing => "Bursts: mean of the exponential ON periods.";
         "source.on_off.off", Span, Nothing => "Mean of the exponential OFF periods, without messages.";
         "source.on_off.rate", Rate, Nothing => "Messages per second while ON, with exponential gaps.";
         "source.day", Table, Nothing, OneOf, Example("{ rate = \"0.03 /s\", shape = [1, 4, 6, 2], period = \"1 d\" }");
         "source.day.rate", Rate, Nothing => "Time of day: messages per second on average, with exponential gaps.";
-        "source.day.shape", Numbers(1000), Nothing => "How the rates of equal parts of the period relate to each other, the first from t = 0 on.";
-        "source.day.period", Span, DefaultWhen(In("source.day"), "1 d") => "Time until the shape starts again.";
+        "source.day.shape", Numbers(1000), Nothing => "Relative rates of equal parts of the period, the first from t = 0 on.";
+        "source.day.period", Span, DefaultWhen(In("source.day"), "1 d") => "Time until the shape repeats.";
         "source.spread", Table, Off;
-        "source.spread.zipf", NotNegative, Nothing => "Rates that differ from client to client, by Zipf's law with this exponent: client k, from 0, has (k + 1)^-s times a constant.", OneOf, Example("1.0");
-        "source.spread.lognormal", NotNegative, Nothing => "Rates that differ from client to client, log-normal: standard deviation of the logarithm.", OneOf;
+        "source.spread.zipf", NotNegative, Nothing => "Rates that differ between clients, by Zipf's law with this exponent: client k, from 0, has (k + 1)^-s times a constant.", OneOf, Example("1.0");
+        "source.spread.lognormal", NotNegative, Nothing => "Rates that differ between clients, log-normal: standard deviation of the logarithm.", OneOf;
         "source.payload", Bytes, Default("20 B") => "Size of a message.", Independent;
         "source.phase", TimeOr("random"), Default("random") => "First trial or message of `tick` and `periodic`: uniform in one period, or fixed.";
         "source.keep", Choice(&["all", "latest"]), Default("all") => "A mailbox keeps every message, or only the newest.";
         "http.request_header", Bytes, Default("692 B") => "Header of a request.", Independent;
         "http.response_header", Bytes, Default("179 B") => "Header of a reply.", Independent;
-        "http.request_body", Bytes, Default("0 B") => "Body of a poll, which is a POST (`time=80` is 7 B). What is pushed is asked for with a GET, without a body.", Independent;
+        "http.request_body", Bytes, Default("0 B") => "Body of a poll, which is a POST (`time=80` is 7 B). Push requests are a GET without a body.", Independent;
         "http.empty_body", Bytes, Default("0 B") => "Body of a reply that says \"no data\".", Independent;
-        "http.message_framing", Bytes, Default("0 B") => "Around each message in a body.", Independent;
+        "http.message_framing", Bytes, Default("0 B") => "Bytes around each message in a body.", Independent;
         "http.http2", Table, Off;
-        "http.http2.first_request", Bytes, DefaultWhen(In("http.http2"), "435 B") => "HTTP/2: the first request on a connection, with its frame. The table `[http.http2]` must be there, if only empty, for HTTP/2.";
+        "http.http2.first_request", Bytes, DefaultWhen(In("http.http2"), "435 B") => "HTTP/2: the first request on a connection, with its frame. HTTP/2 needs the table `[http.http2]`, even if empty.";
         "http.http2.request", Bytes, DefaultWhen(In("http.http2"), "20 B") => "A later request, with HPACK.";
         "http.http2.first_response", Bytes, DefaultWhen(In("http.http2"), "109 B") => "The first response on a connection.";
         "http.http2.response", Bytes, DefaultWhen(In("http.http2"), "15 B") => "A later response in the same second.";
-        "http.http2.date", Bytes, DefaultWhen(In("http.http2"), "23 B") => "What a response has beyond that where the second has changed.";
-        "server.check", TableOr("notify"), Nothing => "The check loop, or \"notify\": answer the instant there is something.";
+        "http.http2.date", Bytes, DefaultWhen(In("http.http2"), "23 B") => "Further bytes of a response when the second has changed.";
+        "server.check", TableOr("notify"), Nothing => "The check loop, or \"notify\": reply at the instant a message is created.";
         "server.check.every", Span, DefaultWhen(Checks, "0.5 s") => "Time between checks.";
         "server.check.count", Count(1, 1_000_000_000), DefaultWhen(Checks, "80") => "Checks until \"no data\".";
         "server.check.first", Choice(&["after-sleep", "on-arrival"]), DefaultWhen(Checks, "after-sleep") => "The script sleeps before its first check, or checks on arrival.";
     },
-    span!("server.check.drift" Off, Nothing => "What each sleep takes on top: always the same. Absent: nothing.", "As `network.up`."),
+    span!("server.check.drift" Off, Nothing => "What is added to each sleep: constant. Absent: nothing.", "As `network.up`."),
     rows! {
         "server.hold", Span, Default("40 s") => "`check = \"notify\"`: time until \"no data\".";
-        "server.notices_disconnect", Flag, Default("false") => "A request ends at the instant its client leaves.", Independent;
-        "server.on_lost_reply", Choice(&["drop", "redeliver"]), Default("drop") => "Messages in a reply that its client has left are lost, or stay in the mailbox.";
+        "server.notices_disconnect", Flag, Default("false") => "A request ends at the instant its client gives it up.", Independent;
+        "server.on_lost_reply", Choice(&["drop", "redeliver"]), Default("drop") => "Messages in a reply to a request that was given up are lost, or stay in the mailbox.";
         "server.session_lock", Flag, Default("false") => "Requests of one browser exclude each other while a worker executes them (PHP sessions).";
         "server.restart", Table, Off;
-        "server.restart.at", Time, Nothing => "The server restarts: what is at it breaks, and everybody asks again or stops (`on_error`).";
-        "server.restart.down", Time, DefaultWhen(In("server.restart"), "0 s") => "How long it is down and refuses requests.";
-        "server.workers", Count(1, MOST_CLIENTS), Off => "Requests that are executed at a time; absent: no limit (an event-driven server).";
-        "server.backlog", Count(0, MOST_CLIENTS), Off => "Requests that may wait for a worker; a further one gets a 502 at once. Absent: no limit.";
+        "server.restart.at", Time, Nothing => "The server restarts: requests at it break, and their clients ask again or stop (`on_error`).";
+        "server.restart.down", Time, DefaultWhen(In("server.restart"), "0 s") => "How long the server is down and refuses requests.";
+        "server.workers", Count(1, MOST_CLIENTS), Off => "Requests that are executed at a time. Absent: no limit (an event-driven server).";
+        "server.backlog", Count(0, MOST_CLIENTS), Off => "Requests that may wait for a worker; further ones get a 502 at once. Absent: no limit.";
     },
-    span!("server.service" Off, Nothing => "Work on each request before the first look, occupying a worker: always the same.", "As `network.up`."),
+    span!("server.service" Off, Nothing => "Work on each request before its first check, which occupies a worker: constant.", "As `network.up`."),
     rows! {
         "proxy", Table, Off;
-        "proxy.read_timeout", Span, Off => "A request that is not answered in this time of its arrival gets a 504, and runs on; nginx has \"60 s\". Absent: never. With the table `[proxy]`, if only empty, no reply is sent to a client that has left.";
-        "proxy.idle_timeout", Span, Off => "A connection on which the server has pushed nothing for so long is cut. Absent: never.";
+        "proxy.read_timeout", Span, Off => "A request that is not answered within this time after its arrival gets a 504, and runs on; nginx has \"60 s\". Absent: never. With the table `[proxy]`, even if empty, no reply is sent to a client that has given up.";
+        "proxy.idle_timeout", Span, Off => "A push connection on which nothing was sent for this time is cut. Absent: never.";
         "cost", Table, Off;
-        "cost.cpu_per_request", Time, DefaultWhen(In("cost"), "100 us") => "Processor time of a request. The table `[cost]` must be there, if only empty, for any costs.";
-        "cost.cpu_per_check", Time, DefaultWhen(In("cost"), "10 us") => "Processor time of a look for messages.";
+        "cost.cpu_per_request", Time, DefaultWhen(In("cost"), "100 us") => "Processor time of a request. Costs need the table `[cost]`, even if empty.";
+        "cost.cpu_per_check", Time, DefaultWhen(In("cost"), "10 us") => "Processor time of a check.";
         "cost.cpu_per_byte", Time, DefaultWhen(In("cost"), "1 ns") => "Processor time of a byte of HTTP, or with `[network.wire]` of all packets.";
-        "cost.cpu_per_push", Time, DefaultWhen(In("cost"), "10 us") => "Processor time of what is pushed at once, of a sign of life, and of a frame that a client sends.";
-        "cost.cpu_per_handshake", Time, DefaultWhen(In("cost"), "100 us") => "With `[network.wire]`: processor time of a connection that is opened.";
+        "cost.cpu_per_push", Time, DefaultWhen(In("cost"), "10 us") => "Processor time of the messages pushed together, of a keep-alive, and of a frame from a client.";
+        "cost.cpu_per_handshake", Time, DefaultWhen(In("cost"), "100 us") => "With `[network.wire]`: processor time of opening a connection.";
         "cost.memory_per_connection", Bytes, DefaultWhen(In("cost"), "17 kB") => "Memory of an open connection. The default is measured in node (12.7 kB in aiohttp).";
         "cost.memory_per_worker", Bytes, DefaultWhen(In("cost"), "700 kB") => "Memory of a worker. The default is measured in PHP-FPM.";
         "cost.memory_base", Bytes, DefaultWhen(In("cost"), "0 B") => "Memory of the server without clients.";
         "cost.price_per_gb", NotNegative, DefaultWhen(In("cost"), "0.09") => "Price of 10^9 bytes to the clients, of HTTP, or with `[network.wire]` of all packets.";
-        "cost.price_per_core_hour", NotNegative, DefaultWhen(In("cost"), "0.0425") => "Price of a core for an hour.";
+        "cost.price_per_core_hour", NotNegative, DefaultWhen(In("cost"), "0.0425") => "Price of a core per hour.";
         "cost.radio", Table, Off;
-        "cost.radio.idle_ma", NotNegative, Nothing => "A phone's battery current while nothing is sent, in mA.";
-        "cost.radio.charge_mas", NotNegative, Nothing => "Charge of turning on the radio once, in mA s: for a request, for what is pushed, for a frame.";
+        "cost.radio.idle_ma", NotNegative, Nothing => "Battery current of an idle phone, in mA.";
+        "cost.radio.charge_mas", NotNegative, Nothing => "Charge of turning on the radio once, in mA s: for a request, a push or a frame.";
     },
-    span!("network.up" Off, DefaultWhen(NoOther, "0 s") => "Delay from client to server: always the same.", [
+    span!("network.up" Off, DefaultWhen(NoOther, "0 s") => "Delay from client to server: constant.", [
         "Uniform: least delay.",
-        "Uniform: bound that is not reached.",
+        "Uniform: upper bound, exclusive.",
         "Exponential: mean.",
         "Normal, truncated at 0: mean before truncation.",
         "Normal: standard deviation before truncation.",
@@ -214,15 +215,15 @@ pub(super) const ROWS: &[&[Key]] = &[
     span!("network.down" Off, DefaultWhen(NoOther, "0 s") => "Delay from server to client; as `up`.", "As `up`."),
     rows! {
         "network.wire", Table, Off;
-        "network.wire.segment", Bytes, DefaultWhen(In("network.wire"), "1448 B") => "TCP: data in a packet at most. The table `[network.wire]` must be there, if only empty, for packets and connections.";
+        "network.wire.segment", Bytes, DefaultWhen(In("network.wire"), "1448 B") => "TCP: data in a packet at most. Packets and connections need the table `[network.wire]`, even if empty.";
         "network.wire.header", Bytes, DefaultWhen(In("network.wire"), "52 B") => "TCP and IP header of a packet; the default is with timestamps.";
-        "network.wire.ack_delay", Time, DefaultWhen(In("network.wire"), "40 ms") => "How long an acknowledgement of a client waits for data to go with.";
-        "network.wire.server_ack_delay", Time, DefaultWhen(In("network.wire"), "0 s") => "The same for the server. \"0 s\": at once, but with a reply that leaves at the same instant.";
+        "network.wire.ack_delay", Time, DefaultWhen(In("network.wire"), "40 ms") => "How long a client delays an acknowledgement to send it with data.";
+        "network.wire.server_ack_delay", Time, DefaultWhen(In("network.wire"), "0 s") => "The same for the server. \"0 s\": at once, or with a reply that leaves at the same instant.";
         "network.wire.keep_alive", Span, DefaultWhen(In("network.wire"), "75 s") => "How long an idle connection stays open.";
         "network.wire.tls", Table, Off;
-        "network.wire.tls.client", Bytes, DefaultWhen(In("network.wire.tls"), "259 B") => "TLS 1.3: what a client sends in a handshake; the default is that of RFC 8448. Absent: plain HTTP.";
-        "network.wire.tls.server", Bytes, DefaultWhen(In("network.wire.tls"), "774 B") => "What the server sends in a handshake; the default is that of RFC 8448 (2 to 4 kB with a usual chain of certificates).";
-        "network.wire.tls.record", Bytes, DefaultWhen(In("network.wire.tls"), "22 B") => "What a record of 16 KiB at most has beyond its data.";
+        "network.wire.tls.client", Bytes, DefaultWhen(In("network.wire.tls"), "259 B") => "TLS 1.3: bytes that a client sends in a handshake; the default is from RFC 8448. Absent: plain HTTP.";
+        "network.wire.tls.server", Bytes, DefaultWhen(In("network.wire.tls"), "774 B") => "Bytes that the server sends in a handshake; the default is from RFC 8448 (2 to 4 kB with a usual certificate chain).";
+        "network.wire.tls.record", Bytes, DefaultWhen(In("network.wire.tls"), "22 B") => "Overhead of a record of up to 16 KiB.";
         "network.server_link", BitRateOrTable, Off => "Capacity of the link of the server, both ways. Absent: no limit.";
         "network.server_link.up", BitRate, Nothing => "To the server.";
         "network.server_link.down", BitRate, Nothing => "From the server.";
@@ -231,58 +232,58 @@ pub(super) const ROWS: &[&[Key]] = &[
         "network.client_link.down", BitRate, Nothing => "To the client.";
         "network.loss", Table, Off, Example("{ rate = \"1 %\" }");
         "network.loss.rate", Probability, Nothing => "Share of the packets that are lost, below 1; needs `[network.wire]`. Absent: none.";
-        "network.loss.timeout", Span, DefaultWhen(In("network.loss"), "1 s") => "A lost packet is sent again after this time, then after twice as long, and so on; the default is that of RFC 6298.";
-        "network.loss.max_timeout", Span, DefaultWhen(In("network.loss"), "60 s") => "At most after this time.";
-        "engine.ticks", Choice(&["skip", "each"]), Default("skip") => "Jump to the next hit, or make every tick an event; the results are the same but for the column `events`.", Independent;
-        "engine.path", Choice(&["auto", "queue"]), Default("auto") => "Simulate clients that share nothing one by one, or all through one event queue; the results are the same.", Independent, DecidesNothing;
+        "network.loss.timeout", Span, DefaultWhen(In("network.loss"), "1 s") => "A lost packet is sent again after this time, then after twice this time, and so on; the default is from RFC 6298.";
+        "network.loss.max_timeout", Span, DefaultWhen(In("network.loss"), "60 s") => "Upper limit of that time.";
+        "engine.ticks", Choice(&["skip", "each"]), Default("skip") => "Skip to the next hit, or make every tick an event. Only the column `events` differs.", Independent;
+        "engine.path", Choice(&["auto", "queue"]), Default("auto") => "Simulate clients that share nothing one by one, or all clients through one event queue. The results are the same.", Independent, DecidesNothing;
         "transport", List, Nothing;
         "transport.name", Text(NAME), Nothing => "Name in tables and charts.";
         "transport.short_poll", Table, Nothing, Example("{ interval = \"1 s\" }");
         "transport.short_poll.interval", Span, Nothing => "Time between polls.";
         "transport.short_poll.pace", Choice(&["fixed-rate", "after-reply", "poisson"]), Default("fixed-rate") => "The interval counts from poll to poll or from the reply, or polls leave at random with this mean interval.";
         "transport.short_poll.phase", TimeOr("random"), Default("random") => "First poll: uniform in one interval, or fixed.";
-        "transport.short_poll.piggyback", Flag, Default("false") => "The reply to what a client sends takes along what waits for it.";
+        "transport.short_poll.piggyback", Flag, Default("false") => "The reply to a send carries the messages in the mailbox.";
         "transport.long_poll", Table, Nothing, Example("{}");
         "transport.long_poll.turnaround", TimeOrTable, Default("0 s") => "From a reply to the next request: a time, or a distribution.";
     },
-    span!("transport.long_poll.turnaround" Nothing, Nothing => "Always the same.", "As `network.up`."),
+    span!("transport.long_poll.turnaround" Nothing, Nothing => "Constant.", "As `network.up`."),
     rows! {
         "transport.long_poll.check", TableOr("notify"), Inherits("server.check") => "Overrides `server.check`.";
         "transport.long_poll.check.every", Span, Inherits("server.check.every") => "Overrides `server.check.every`.";
         "transport.long_poll.check.count", Count(1, 1_000_000_000), Inherits("server.check.count") => "Overrides `server.check.count`.";
         "transport.long_poll.check.first", Choice(&["after-sleep", "on-arrival"]), Inherits("server.check.first") => "Overrides `server.check.first`.";
         "transport.long_poll.hold", Span, Inherits("server.hold") => "Overrides `server.hold`.";
-        "transport.long_poll.linger", Time, Default("0 s") => "With `notify`: wait so long for further messages after the first.";
+        "transport.long_poll.linger", Time, Default("0 s") => "With `notify`: time to wait for further messages after the first.";
         "transport.long_poll.piggyback", Flag, Default("false") => "As `short_poll`.";
         "transport.adaptive_poll", Table, Nothing, Example("{}");
-        "transport.adaptive_poll.min", Span, Default("1 s") => "Shortest time from a reply to the next poll; the first one.";
-        "transport.adaptive_poll.max", Span, Default("1 min") => "Longest time.";
-        "transport.adaptive_poll.factor", Positive, Default("2") => "By how much an empty reply lengthens the time, at least 1.";
-        "transport.adaptive_poll.on_data", Choice(&["reset", "rate"]), Default("reset") => "A reply with messages: back to `min`, or towards the time per message since the last reply.";
-        "transport.adaptive_poll.weight", Share, Default("0.5") => "`on_data = \"rate\"`: how far towards it.";
+        "transport.adaptive_poll.min", Span, Default("1 s") => "Shortest interval from a reply to the next poll, and the first one.";
+        "transport.adaptive_poll.max", Span, Default("1 min") => "Longest interval.";
+        "transport.adaptive_poll.factor", Positive, Default("2") => "Factor by which an empty reply lengthens the interval, at least 1.";
+        "transport.adaptive_poll.on_data", Choice(&["reset", "rate"]), Default("reset") => "After a reply with messages: back to `min`, or towards the time per message since the last reply.";
+        "transport.adaptive_poll.weight", Share, Default("0.5") => "`on_data = \"rate\"`: the weight of that time.";
         "transport.adaptive_poll.piggyback", Flag, Default("false") => "As `short_poll`.";
         "transport.streaming", Table, Nothing, Example("{}");
         "transport.streaming.recycle_after", Span, Off => "The server ends the response after this time. Absent: never.";
-        "transport.streaming.recycle_bytes", Bytes, Off => "The server ends the response after so many bytes. Absent: never.";
-        "transport.streaming.keep_alive", Span, Off => "The server sends one byte when it has sent nothing for so long. Absent: never.";
+        "transport.streaming.recycle_bytes", Bytes, Off => "The server ends the response after this number of bytes. Absent: never.";
+        "transport.streaming.keep_alive", Span, Off => "The server sends one byte when it has sent nothing for this time. Absent: never.";
         "transport.streaming.retry", Time, Default("0 s") => "From the end of a response to the next request.";
         "transport.sse", Table, Nothing, Example("{}");
         "transport.sse.recycle_after", Span, Off => "As `streaming`.";
         "transport.sse.recycle_bytes", Bytes, Off => "As `streaming`.";
-        "transport.sse.keep_alive", Span, Off => "The server sends a comment when it has sent nothing for so long. Absent: never.";
+        "transport.sse.keep_alive", Span, Off => "The server sends a comment when it has sent nothing for this time. Absent: never.";
         "transport.sse.retry", Time, Default("3 s") => "From the end of a response to the next request.";
-        "transport.sse.ids", Flag, Default("false") => "Each event has an `id`, which a client that connects again names.";
+        "transport.sse.ids", Flag, Default("false") => "Each event has an `id`; a client that connects again names the last one.";
         "transport.websocket", Table, Nothing, Example("{}");
         "transport.websocket.recycle_after", Span, Off => "The server closes the connection after this time. Absent: never.";
-        "transport.websocket.recycle_bytes", Bytes, Off => "The server closes the connection after so many bytes. Absent: never.";
-        "transport.websocket.keep_alive", Span, Off => "The server sends a ping when it has sent nothing for so long. Absent: never.";
+        "transport.websocket.recycle_bytes", Bytes, Off => "The server closes the connection after this number of bytes. Absent: never.";
+        "transport.websocket.keep_alive", Span, Off => "The server sends a ping when it has sent nothing for this time. Absent: never.";
         "transport.websocket.retry", Time, Default("1 s") => "From the end of a connection to the next handshake.";
-        "transport.websocket.upgrade_request", Bytes, Default("113 B") => "What the handshake adds to the request header.";
-        "transport.websocket.upgrade_response", Bytes, Default("129 B") => "The header of the response to the handshake.";
+        "transport.websocket.upgrade_request", Bytes, Default("113 B") => "Bytes that the handshake adds to the request header.";
+        "transport.websocket.upgrade_response", Bytes, Default("129 B") => "Header of the response to the handshake.";
         "transport.timeout", Span, Inherits("clients.timeout") => "Overrides `clients.timeout`.";
         "transport.request_header", Bytes, Inherits("http.request_header") => "Overrides `http.request_header`.";
         "transport.response_header", Bytes, Inherits("http.response_header") => "Overrides `http.response_header`.";
-        "transport.request_body", Bytes, Inherits("http.request_body") => "Overrides `http.request_body`; only of a poll.";
+        "transport.request_body", Bytes, Inherits("http.request_body") => "Overrides `http.request_body`, for polls only.";
         "transport.empty_body", Bytes, Inherits("http.empty_body") => "Overrides `http.empty_body`.";
         "transport.message_framing", Bytes, Inherits("http.message_framing") => "Overrides `http.message_framing`.";
         "transport.http2", TableOr("off"), Inherits("http.http2") => "HTTP/2 for this transport, or \"off\".";
@@ -292,11 +293,11 @@ pub(super) const ROWS: &[&[Key]] = &[
         "transport.http2.response", Bytes, Inherits("http.http2.response") => "Overrides `http.http2.response`.";
         "transport.http2.date", Bytes, Inherits("http.http2.date") => "Overrides `http.http2.date`.";
         "population", List, Nothing;
-        "population.name", Text(NAME), Nothing => "Clients of one kind among others: what tables and charts call them.";
-        "population.count", Count(0, MOST_CLIENTS), Nothing => "How many they are; where all populations say so, `clients.count` is not needed.";
-        "population.share", Share, Nothing => "Or their share of `clients.count`; a population with neither has the rest.";
-        "population.transport", Text(NAME), Nothing => "Name of the transport that they use in every run; absent: that of the run.";
-        "population.timeout", Span, Inherits("clients.timeout") => "Overrides `clients.timeout`, and that of the transport.";
+        "population.name", Text(NAME), Nothing => "Name of the population in tables and charts.";
+        "population.count", Count(0, MOST_CLIENTS), Nothing => "Number of its clients. If all populations have one, `clients.count` is not needed.";
+        "population.share", Share, Nothing => "Or its share of `clients.count`; a population with neither is the rest.";
+        "population.transport", Text(NAME), Nothing => "Name of its transport in every run. Absent: the transport of the run.";
+        "population.timeout", Span, Inherits("clients.timeout") => "Overrides `clients.timeout`, and `timeout` of the transport.";
         "population.on_timeout", ChoiceOrTable(&["retry", "stop"]), Inherits("clients.on_timeout") => "Overrides `clients.on_timeout`.";
         "population.on_timeout.retry.first", Time, DefaultWhen(In("population.on_timeout"), "1 s") => "As `clients.on_timeout.retry`.";
         "population.on_timeout.retry.factor", Positive, DefaultWhen(In("population.on_timeout"), "2") => "As `clients.on_timeout.retry`.";
@@ -314,13 +315,13 @@ pub(super) const ROWS: &[&[Key]] = &[
         "population.network.loss.timeout", Span, DefaultWhen(In("population.network.loss"), "1 s") => "As `network.loss`.";
         "population.network.loss.max_timeout", Span, DefaultWhen(In("population.network.loss"), "60 s") => "As `network.loss`.";
         "chart", List, Nothing, DecidesNothing;
-        "chart.name", Text(NAME), Nothing => "Stem of the PNG and SVG file.";
-        "chart.title", Title, Nothing => "Title; that of the experiment where absent.";
-        "chart.kind", Choice(&["line", "cdf", "tradeoff", "heatmap", "bar", "timeline"]), Nothing => "How the data are drawn.";
+        "chart.name", Text(NAME), Nothing => "Name of the PNG and SVG file, without its ending.";
+        "chart.title", Title, Nothing => "Title; absent: the title of the experiment.";
+        "chart.kind", Choice(ChartKind::WORDS), Nothing => "The kind of chart.";
         "chart.x", Text(OTHER), Nothing => "A swept key; bar: also \"transport\"; trade-off: a metric.";
         "chart.y", Texts, Nothing => "Metrics; time line: its columns; heat map: a swept key.";
         "chart.value", Text(OTHER), Nothing => "Heat map: the metric that colours a cell.";
-        "chart.by_population", Flag, Default("false") => "Line, bar, trade-off and heat map: each `[[population]]` by itself.";
+        "chart.by_population", Flag, Default("false") => "Line, bar, trade-off and heat map: draw each `[[population]]` separately.";
         "chart.x_axis", SCALES, Default("linear") => "Scale of the horizontal axis.";
         "chart.y_axis", SCALES, Default("linear") => "Scale of the vertical axis.";
     },

@@ -1,4 +1,4 @@
-//! What is said about a metric in its row of the table.
+//! The row of a metric in the table.
 
 use super::formula::Formula;
 
@@ -11,7 +11,7 @@ pub(super) struct Definition {
     pub labels: [&'static str; 3],
     pub formula: Formula,
     pub messages: Influence,
-    /// Whether it is of the server as a whole, so that the populations of a mix have none of their own.
+    /// Whether it belongs to the server as a whole, so that the populations of a mix do not have it.
     pub is_of_server: bool,
 }
 

@@ -1,7 +1,8 @@
-//! Whether enough has happened for the interval of an estimate to hold.
+//! Whether there is enough data for the interval of an estimate to hold.
 //!
-//! Replications are independent, and intervals are made from the differences between them. They hold once enough independent
-//! things have happened in all replications together; with fewer they are too narrow, or miss the truth on one side.
+//! Replications are independent, and intervals are made from the differences between them. They hold once enough
+//! independent things have happened in all replications together; with fewer they are too narrow, or miss the truth on
+//! one side.
 
 use super::Metric;
 use super::definition::Influence;
@@ -14,14 +15,14 @@ use crate::model::totals::Totals;
 const LEAST_ABOVE_QUANTILE: f64 = 10.0;
 
 impl Totals {
-    /// How many of the latencies are of messages that are independent of each other: those of one broadcast or one burst count
-    /// once. `whole` as for [`Totals::suffice`].
+    /// How many of the latencies are of messages that are independent of each other: those of one broadcast or one
+    /// burst count once. `whole` as for [`Totals::suffice`].
     pub fn independent_messages(&self, scenario: &Scenario, whole: &Totals) -> u64 {
         WindowMessages { totals: self, whole, scenario }.independent(self.latency.count())
     }
 
-    /// Whether these totals, merged of all replications, suffice for an interval of `metric`. `whole` are the totals of all
-    /// populations together.
+    /// Whether these totals, merged of all replications, suffice for an interval of `metric`. `whole` are the totals of
+    /// all populations together.
     pub fn suffice(&self, metric: Metric, scenario: &Scenario, whole: &Totals) -> bool {
         let definition = &DEFINITIONS[metric as usize];
         let messages = WindowMessages { totals: self, whole, scenario };
@@ -64,8 +65,8 @@ struct WindowMessages<'a> {
 }
 
 impl WindowMessages<'_> {
-    /// Messages created or sent in the window, whichever are fewer: with few, what they change is not normally distributed,
-    /// and without any it looks as if it never changed.
+    /// Messages created or sent in the window, whichever are fewer: with few, what they change is not normally
+    /// distributed, and without any it looks as if it never changed.
     fn count(&self) -> u64 {
         let messages = if self.goes_to_many() { self.whole.shared } else { self.totals.created };
         let sent = self.totals.served.sends.map_or(u64::MAX, |sends| sends.sent);
@@ -86,8 +87,8 @@ impl WindowMessages<'_> {
         matches!(self.scenario.source.arrivals, Arrivals::Broadcast(_) | Arrivals::Group { .. })
     }
 
-    /// How many of `count` things that happened to clients are independent of each other, rounded down. The copies of one
-    /// message and the messages of one burst act on many clients together and count once.
+    /// How many of `count` things that happened to clients are independent of each other, rounded down. The copies of
+    /// one message and the messages of one burst act on many clients together and count once.
     fn independent(&self, count: u64) -> u64 {
         if !self.goes_to_many() {
             return (count as f64 / self.burst()) as u64;
@@ -101,8 +102,8 @@ impl WindowMessages<'_> {
     }
 }
 
-/// `Var / mean` of the number of messages in a long time: for ON and OFF periods of means 1/α and 1/β, and λ messages per
-/// second while ON, `1 + 2 λ α / (α + β)²` (Cox & Lewis, "The Statistical Analysis of Series of Events", 1966).
+/// `Var / mean` of the number of messages in a long time: for ON and OFF periods of means 1/α and 1/β, and λ messages
+/// per second while ON, `1 + 2 λ α / (α + β)²` (Cox & Lewis, "The Statistical Analysis of Series of Events", 1966).
 fn dispersion(process: &Process) -> f64 {
     let Process::OnOff { on, off, rate } = process else { return 1.0 };
     let (alpha, beta) = (1.0 / on.as_secs_f64(), 1.0 / off.as_secs_f64());

@@ -3,7 +3,8 @@
 use crate::model::scenario::Scenario;
 use crate::model::totals::{Quotient, Totals};
 
-/// How a metric is computed from the totals of one replication. `None` stands for a metric that the scenario does not have.
+/// How a metric is computed from the totals of one replication. `None` stands for a metric that the scenario does not
+/// have.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Formula {
     /// A count per second.
@@ -12,7 +13,7 @@ pub(super) enum Formula {
     Count(fn(&Totals) -> Option<u64>),
     /// A count of things that are independent of each other, even where one message makes several of them.
     Each(fn(&Totals, &Scenario) -> Option<u64>),
-    /// An amount per second, and the count of the things that it is made of, where these are counted.
+    /// An amount per second, and the count of the things that it is made of, if these are counted.
     Volume(fn(&Totals) -> Option<u64>, fn(&Totals) -> Option<u64>),
     /// Bytes, as bits per second in this unit.
     Bits(fn(&Totals) -> Option<u64>, f64),
@@ -71,12 +72,12 @@ pub(super) enum Evidence {
     NoInterval,
 }
 
-/// Fewest things in a count, in the denominator of a ratio or behind a quantile, and fewest messages where messages change the
-/// metric. Measured coverage of 95 % intervals, for 5 to 1,000 replications: of Poisson counts 0.94 to 0.97 at 50, but 0.88
-/// to 0.96 at 5 to 10, and as low as 0.5 to 0.9 for those of them that happen to reach a lower limit.
+/// Fewest things in a count, in the denominator of a ratio or behind a quantile, and fewest messages where messages
+/// change the metric. Measured coverage of 95 % intervals, for 5 to 1,000 replications: of Poisson counts 0.94 to 0.97
+/// at 50, but 0.88 to 0.96 at 5 to 10, and as low as 0.5 to 0.9 for those of them that happen to reach a lower limit.
 pub(super) const LEAST: u64 = 50;
-/// Fewest durations in a mean: durations may be skewed. Log-normal ones of σ = 1 are covered in 0.91 at 50 to 100, and in
-/// 0.93 or more from 200 on.
+/// Fewest durations in a mean: durations may be skewed. Log-normal ones of σ = 1 are covered in 0.91 at 50 to 100, and
+/// in 0.93 or more from 200 on.
 pub(super) const LEAST_DURATIONS: u64 = 200;
 
 impl Formula {
@@ -103,7 +104,8 @@ impl Formula {
         }
     }
 
-    /// Numerator and denominator of a metric that is a ratio; `None` for any other, and where the scenario does not have it.
+    /// Numerator and denominator of a metric that is a ratio; `None` for any other, and where the scenario does not
+    /// have it.
     pub fn quotient(self, totals: &Totals, scenario: &Scenario) -> Option<Quotient> {
         match self {
             Formula::PerMessage(count) => Some(Quotient::of(count(totals), totals.delivered)),

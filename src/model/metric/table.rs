@@ -42,8 +42,8 @@ metrics! {
     /// Replies that the server sends.
     RepliesPerSecond = metric("replies_per_s", "1/s", ["reply rate", "rate", "replies"],
         Rate(|t| t.replies)).unless_paced();
-    /// Share of the replies to polls that carry no message, errors included. Replies to what clients send, and headers
-    /// of responses that continue, do not count as replies to polls.
+    /// Share of the replies to polls that carry no message, errors included. Replies to sends, and response headers of
+    /// push connections, do not count as replies to polls.
     EmptyReplyFraction = metric("empty_reply_fraction", "",
         ["share of empty replies", "share of empty replies", "empty replies"],
         Fraction(|t| (t.empty_replies, t.replies - t.served.other_replies)));
@@ -63,8 +63,8 @@ metrics! {
     /// Bytes of request and response headers.
     HeaderBytesPerSecond = metric("header_bytes_per_s", "B/s", ["HTTP header traffic", "HTTP traffic", "headers"],
         Volume(|t| Some(t.header_bytes), NOTHING)).unless_paced();
-    /// Bytes of messages, both ways, without framing. The rest of `http_bytes_per_s`, beside headers, is framing,
-    /// bodies of polls and empty bodies, heartbeats, resets, and the end of a response.
+    /// Bytes of messages, both ways, without framing. The rest of `http_bytes_per_s`, except headers, is framing,
+    /// bodies of polls, empty bodies, keep-alives, resets, and ends of responses.
     PayloadBytesPerSecond = metric("payload_bytes_per_s", "B/s", ["payload traffic", "HTTP traffic", "payload"],
         Volume(|t| Some(t.payload_bytes), |t| Some(t.delivered)));
     /// HTTP bits per second / 10^6.
@@ -76,7 +76,7 @@ metrics! {
     /// HTTP bytes sent / messages delivered.
     HttpBytesPerMessage = metric("http_bytes_per_message", "B",
         ["HTTP traffic per message", "HTTP traffic per message", "HTTP bytes"], PerMessage(Totals::http_bytes));
-    /// Mean of arrival at the client - creation at the source, of the messages that arrive in the window. Exact.
+    /// Mean of arrival at the client - creation at the source, over the messages that arrive in the window. Exact.
     LatencyMean = metric("latency_mean_s", "s", ["mean data latency", "data latency", "mean"],
         MeanTime(|t| Some((t.latency.sum(), t.latency.count()))));
     /// Least latency. Exact.
@@ -105,7 +105,7 @@ metrics! {
     /// Messages that reached their client for the first time.
     MessagesDelivered = metric("messages_delivered", "", ["messages delivered", "messages", "delivered"],
         Count(|t| Some(t.delivered)));
-    /// Messages whose reply reached a client that had left the request.
+    /// Messages whose reply reached a client that had given up the request.
     MessagesLost = metric("messages_lost", "", ["messages lost", "messages", "lost"], Count(|t| Some(t.lost)));
     /// Messages that a newer one replaced before a reply took them.
     MessagesSuperseded = metric("messages_superseded", "", ["messages superseded", "messages", "superseded"],
@@ -120,12 +120,12 @@ metrics! {
     /// Messages that were neither delivered, lost nor superseded when the window closed.
     MessagesPendingEnd = metric("messages_pending_end", "",
         ["messages on their way at the end", "messages", "on their way at the end"], Count(|t| Some(t.pending_end)));
-    /// Time average of the requests at the server, from arrival to answer: those that wait for a worker or the session
-    /// lock, in service or held, orphans, and connections on which the server pushes. By Little's law it is the rate of
-    /// requests times their mean time at the server, which is `hold_mean_s` where only holds take time.
+    /// Time average of the requests at the server, from arrival to reply: waiting for a worker or the session lock, in
+    /// service or held, orphans included, and push connections. By Little's law it is the rate of requests times their
+    /// mean time at the server, which is `hold_mean_s` if only holds take time.
     HeldRequestsMean = metric("held_requests_mean", "", ["mean number of open requests", "open requests", "mean"],
         TimeAverage(|t| Some(t.held_nanos))).unless_paced();
-    /// Largest mean of the requests at the server over one time bin. Of a bin that an edge of the window cuts, the part
+    /// Largest mean of the requests at the server over one time bin. If an edge of the window cuts a bin, the part
     /// inside counts: alone if it is at least half a bin, else together with its neighbour. So no peak is below its
     /// mean.
     HeldRequestsPeak = metric("held_requests_peak", "", ["peak number of open requests", "open requests", "peak"],
@@ -133,11 +133,11 @@ metrics! {
     /// Largest mean HTTP bit rate / 10^6 over one time bin, cut as for `held_requests_peak`.
     HttpMbitPerSecondPeak = metric("http_mbit_per_s_peak", "Mbit/s", ["peak HTTP traffic", "HTTP traffic", "peak"],
         Value(|t, s| Some(t.http_mbit_peak(&s.window))));
-    /// Mean hold of the long polls whose hold ended in the window, and of the connections on which the server pushed,
-    /// without wait and service. Empty where nothing is held.
+    /// Mean hold of the long polls and push connections whose hold ended in the window, without wait and service. Empty
+    /// if nothing is held.
     HoldMean = metric("hold_mean_s", "s", ["mean hold of a request", "hold of a request", "mean hold"],
         MeanTime(|t| Some((t.hold_nanos, t.holds)))).unless_paced();
-    /// Checks of a mailbox: one per short poll, those of the loop for a long poll, none with `notify`.
+    /// Checks of a mailbox: one per short poll, each check of the loop for a long poll, none with `notify`.
     ServerChecksPerSecond = metric("server_checks_per_s", "1/s", ["server check rate", "rate", "server checks"],
         Rate(|t| t.checks)).unless_paced();
     /// Client timeouts that fired in the window.
@@ -149,14 +149,14 @@ metrics! {
     /// Events of the simulation in the window.
     Events = metric("events", "", ["simulation events", "simulation events", "events"],
         Value(|t, _| Some(t.events as f64)));
-    /// Replies that reach a client that still waits for them; of a response that continues, its header. Neither errors
-    /// nor later pushes count.
+    /// Replies that reach a client that still waits for them; for a push connection, its response header. Neither
+    /// errors nor later pushes count.
     GoodputPerSecond = metric("goodput_per_s", "1/s", ["goodput", "rate", "goodput"],
         Rate(|t| t.served.goodput)).unless_paced();
-    /// Requests that the server continued to work on after their client left or the proxy gave up.
+    /// Requests on which the server went on after the client or the proxy had given them up.
     OrphanRequests = metric("orphan_requests", "", ["orphan requests", "requests", "orphans"],
         Count(|t| Some(t.served.orphans))).unless_paced();
-    /// Requests whose execution began after their client had left.
+    /// Requests whose execution began after their client had given them up.
     GhostRequests = metric("ghost_requests", "", ["ghost requests", "requests", "ghosts"],
         Count(|t| Some(t.served.ghosts))).unless_paced();
     /// Requests that the proxy gave up (504). Empty without `proxy.read_timeout`. For `proxy.idle_timeout` see
@@ -192,12 +192,11 @@ metrics! {
     LockWaitMean = metric("lock_wait_mean_s", "s",
         ["mean wait for the session lock", "wait for the session lock", "mean wait"],
         MeanTime(|t| t.served.lock_waits.map(|waits| (waits.nanos, waits.count)))).unless_paced();
-    /// Time average of the clients that have arrived and not left. Empty without `clients.session`,
-    /// `clients.arrival_rate` and `clients.crowd`, where all are there from start to end.
+    /// Time average of the clients that are online: they have come and not left. Empty without `clients.session`,
+    /// `clients.arrival_rate` and `clients.crowd`: then all are online from start to end.
     ClientsOnlineMean = metric("clients_online_mean", "", ["mean number of clients online", "clients", "online"],
         TimeAverage(|t| Some(t.served.visits?.online_nanos))).never_by_messages();
-    /// Clients whose session ended in the window: 0 where clients arrive and none leaves. Empty like
-    /// `clients_online_mean`.
+    /// Clients whose session ended in the window: 0 if clients come and none leaves. Empty like `clients_online_mean`.
     ClientsLeft = metric("clients_left", "", ["clients that left", "clients", "left"],
         Count(|t| Some(t.served.visits?.left))).never_by_messages();
     /// Mean number of processor cores that the server keeps busy. Empty without `[cost]`.
@@ -206,8 +205,8 @@ metrics! {
     /// Largest mean number of busy cores over one time bin, cut as for `held_requests_peak`. Empty without `[cost]`.
     ServerCoresPeak = metric("server_cores_peak", "", ["peak number of busy cores", "busy cores", "peak"],
         Value(Totals::cores_peak));
-    /// Most memory of the server at one instant: open connections × memory, messages to slow clients and in mailboxes,
-    /// workers × memory, and the memory of the idle server. Empty without `[cost]`.
+    /// Peak memory of the server: open connections × memory, data for slow clients and in mailboxes, workers × memory,
+    /// and the memory of the idle server. Empty without `[cost]`.
     ServerMemoryBytesPeak = metric("server_memory_bytes_peak", "B",
         ["server memory at its peak", "server memory", "memory"],
         Value(Totals::memory_peak)).unless_paced().of_server();
@@ -225,18 +224,18 @@ metrics! {
     /// Bits of all packets per second / 10^6. Empty without `[network.wire]`.
     WireMbitPerSecond = metric("wire_mbit_per_s", "Mbit/s",
         ["traffic on the wire", "traffic on the wire", "with TCP and IP"], Bits(|t| Some(t.served.wire?.bytes), 1e6));
-    /// Packets, both ways, including those that only acknowledge or open a connection. Empty without `[network.wire]`.
+    /// Packets, both ways, including bare acknowledgements and handshakes. Empty without `[network.wire]`.
     PacketsPerSecond = metric("packets_per_s", "1/s", ["packet rate", "rate", "packets"],
         Volume(|t| Some(t.served.wire?.packets), NOTHING)).unless_paced();
     /// TCP connections that were opened in the window. Empty without `[network.wire]`.
     ConnectionsOpened = metric("connections_opened", "", ["connections opened", "connections opened", "opened"],
         Count(|t| Some(t.served.wire?.connections))).unless_paced();
-    /// Mean wait for the link of the server, before transmission, of what reached it in the window on its way up. Empty
-    /// without a limit in that direction.
+    /// Mean wait for the link of the server, before transmission, of the messages that reached it in the window on the
+    /// way up. Empty without a limit in that direction.
     UpLinkWaitMean = metric("up_link_wait_mean_s", "s", ["mean wait for the link up", "wait for the link", "up"],
         MeanTime(|t| t.served.up_link.map(|link| (link.wait_nanos, link.messages)))).unless_paced();
-    /// Mean wait for the link of the server, before transmission, of what reached it in the window on its way down.
-    /// Empty without a limit in that direction.
+    /// Mean wait for the link of the server, before transmission, of the messages that reached it in the window on the
+    /// way down. Empty without a limit in that direction.
     DownLinkWaitMean = metric("down_link_wait_mean_s", "s",
         ["mean wait for the link down", "wait for the link", "down"],
         MeanTime(|t| t.served.down_link.map(|link| (link.wait_nanos, link.messages))));
@@ -248,30 +247,30 @@ metrics! {
     /// direction.
     DownLinkBusy = metric("down_link_busy_fraction", "", ["use of the link down", "use of the link", "down"],
         TimeAverage(|t| Some(t.served.down_link?.busy_nanos)));
-    /// Packets that were lost, each attempt by itself. Empty without `network.loss`.
+    /// Lost packets, counting each attempt. Empty without `network.loss`.
     PacketsLost = metric("packets_lost", "", ["packets lost", "packets lost", "lost"],
         Each(|t, s| if s.loses_packets() { t.served.lost_packets } else { None })).unless_paced();
-    /// Messages that clients sent. Empty without `clients.sends`.
+    /// Messages that clients sent (sends). Empty without `clients.sends`.
     MessagesSent = metric("messages_sent", "", ["messages sent by clients", "messages sent", "sent"],
         Count(|t| Some(t.served.sends?.sent))).never_by_messages();
-    /// Messages of clients whose request timed out, got an error or was left by its client, and frames that found the
-    /// server down or their client gone. Empty without `clients.sends`.
+    /// Sends whose request timed out, got an error or ended when its client left, and frames that found the server down
+    /// or their client gone. Empty without `clients.sends`.
     SendsFailed = metric("sends_failed", "", ["messages sent in vain", "messages sent", "in vain"],
         Each(|t, _| Some(t.served.sends?.failed)));
-    /// Latencies that the latency columns summarise: first deliveries in the window; in the summary, of all
-    /// replications together.
+    /// Number of latencies in the latency columns: first deliveries in the window, in the summary over all
+    /// replications.
     MessagesMeasured = metric("messages_measured", "", ["latencies measured", "latencies measured", "measured"],
         Sum(|t| t.latency.count()));
-    /// Replications with at least one latency (in `replications.csv` 0 or 1).
+    /// Replications with at least one latency (0 or 1 in `replications.csv`).
     ReplicationsWithMessages = metric("replications_with_messages", "",
         ["replications with messages", "replications", "with messages"], Sum(|t| u64::from(t.latency.count() > 0)));
-    /// Of the messages created in the window, the share delivered by its end: never above 1.
+    /// Share of the messages created in the window that were delivered by its end: never above 1.
     ArrivedFraction = metric("arrived_fraction", "", ["share of messages that arrived", "share of messages", "arrived"],
         Fraction(|t| (t.arrived, t.created)));
-    /// Of the messages created in the window, the share neither delivered, lost nor superseded at its end.
+    /// Share of the messages created in the window that were neither delivered, lost nor superseded by its end.
     PendingFraction = metric("pending_fraction", "",
         ["share of messages on their way", "share of messages", "on their way"], Fraction(|t| (t.open, t.created)));
-    /// Connections on which the server pushed, and which the proxy cut. Empty without `proxy.idle_timeout`.
+    /// Push connections that the proxy cut. Empty without `proxy.idle_timeout`.
     ConnectionsCut = metric("connections_cut", "", ["connections cut by the proxy", "connections cut", "cut"],
         Value(|t, _| t.served.cuts.map(|cuts| cuts as f64)));
 }

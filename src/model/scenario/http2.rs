@@ -1,4 +1,4 @@
-//! HTTP/2: one connection for all requests of a browser, with headers that are named, not repeated.
+//! HTTP/2: one connection for all requests of a browser, with compressed headers.
 
 use crate::units::Bytes;
 
@@ -7,26 +7,26 @@ use crate::units::Bytes;
 pub struct Http2 {
     /// The first request on a connection.
     pub first_request: Bytes,
-    /// A later request, whose fields are all in the table of the first.
+    /// A later request, whose fields are all in the table since the first.
     pub request: Bytes,
     /// The first response on a connection.
     pub first_response: Bytes,
-    /// A later response with the `date` of the one before.
+    /// A later response with the same `date` as the previous one.
     pub response: Bytes,
-    /// What a response has beyond that where the `date` is new. It counts seconds.
+    /// Further bytes of a response with a new `date`. It counts seconds.
     pub date: Bytes,
 }
 
 impl Http2 {
     /// The header of each frame (RFC 9113, section 4.1).
     pub const FRAME: u64 = 9;
-    /// The most that a frame holds, if nothing else has been agreed on (section 4.2).
+    /// Most bytes of a frame by default (section 4.2).
     pub const LARGEST: u64 = 1 << 14;
     /// A frame that resets a stream (section 6.4).
     pub const RESET: u64 = Self::FRAME + 4;
 
-    /// The published example of 871 bytes under HTTP/2: 435 + 118 bytes for its first poll, 67 for any other, with the frame
-    /// around its body.
+    /// The published example of 871 bytes over HTTP/2: 435 + 118 bytes for its first poll, 67 for any other, with the
+    /// frame around its body.
     pub const EXAMPLE: Http2 = Http2 {
         first_request: Bytes(435),
         request: Bytes(20),
@@ -35,10 +35,10 @@ impl Http2 {
         date: Bytes(23),
     };
 
-    /// The field `last-event-id` with this number, where `before` was named on the connection before. The name is not in the
-    /// static table, so the first is a literal with a new name (RFC 7541, section 6.2.1): a byte, the name in a byte
-    /// and nine with the code of Huffman, the number in a byte and its digits. Then the name has an index, and one that
-    /// has not changed has an index as a whole (section 6.1).
+    /// The field `last-event-id` with this number, where `before` was named on the connection before. The name is not
+    /// in the static table, so the first is a literal with a new name (RFC 7541, section 6.2.1): a byte, the name in a
+    /// byte and nine with the code of Huffman, the number in a byte and its digits. Then the name has an index, and one
+    /// that has not changed has an index as a whole (section 6.1).
     pub fn last_event_id(before: Option<u64>, number: u64) -> u64 {
         match before {
             Some(same) if same == number => 1,
@@ -47,13 +47,14 @@ impl Http2 {
         }
     }
 
-    /// A body of so many bytes in its frames.
+    /// The size of a body with its frames.
     pub const fn framed(body: u64) -> u64 {
         body + body.div_ceil(Self::LARGEST) * Self::FRAME
     }
 }
 
-/// The digits of a number with the code of Huffman (RFC 7541, appendix B): five bits for 0, 1 and 2, six for the others.
+/// The digits of a number with the code of Huffman (RFC 7541, appendix B): five bits for 0, 1 and 2, six for the
+/// others.
 fn coded_digits(mut number: u64) -> u64 {
     let mut bits = 0u64;
     loop {

@@ -1,9 +1,9 @@
-//! Links of finite capacity, and packets that are lost.
+//! Links of finite capacity, and packet loss.
 
 use crate::units::{BitRate, Probability, Time};
 
-/// A link: what passes it waits, first in, first out, and takes its bytes / capacity. Requests and replies have the bytes of
-/// their packets, or those of HTTP where packets are not asked for.
+/// A link: a message waits for its predecessors, first in, first out, and takes its bytes / capacity. Requests and
+/// replies have the bytes of their packets, or HTTP bytes without packets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Link {
     /// Capacity towards the server; `None`: no limit.
@@ -12,20 +12,20 @@ pub struct Link {
     pub down: Option<BitRate>,
 }
 
-/// Packets that are lost, each by itself, and sent again after a time that doubles from loss to loss (RFC 6298, section
-/// 5.5). Nothing overtakes them on their connection.
+/// Packet loss: each packet is lost independently and sent again after a time that doubles with each loss (RFC 6298,
+/// section 5.5). No later packet of the connection overtakes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Loss {
     /// Share of the packets that are lost; below 1.
     pub rate: Probability,
-    /// From a packet that is lost to the next attempt; greater than zero.
+    /// From a lost packet to the next attempt; greater than zero.
     pub timeout: Time,
     /// The longest time between two attempts; not below `timeout`.
     pub max_timeout: Time,
 }
 
 impl Loss {
-    /// How long after its first attempt a packet is sent for the last time, if it is lost so often.
+    /// The time from the first attempt to the last one, for a packet that is lost this number of times.
     pub fn delay(&self, losses: u64) -> Time {
         let (mut sum, mut wait) = (Time::ZERO, self.timeout.min(self.max_timeout));
         for done in 0..losses {

@@ -1,22 +1,22 @@
-//! How long an answer takes where there is no message.
+//! The time of a reply without a message.
 
 use super::{Delay, Scenario};
 use crate::units::Time;
 
 impl Scenario {
-    /// From the arrival of a request to its answer, where no message comes: the middle of the service, and the longest hold.
+    /// From the arrival of a request to its reply without a message: the median of the service, and the longest hold.
     pub fn answer_without_message(&self) -> Time {
         let service = self.server.service.as_ref().map_or(Time::ZERO, Delay::middle);
         service.plus(self.transport.longest_check())
     }
 
-    /// From the sending of a request to its reply, where no message comes, with the middles of the delays.
+    /// From the sending of a request to its reply without a message, with the medians of the delays.
     pub fn reply_without_message(&self) -> Time {
         self.network.up.middle().plus(self.answer_without_message()).plus(self.network.down.middle())
     }
 
-    /// When the last of the clients that are there from the start has sent its first request, as far as
-    /// [`Clients::start_within`](super::Clients::start_within) says so: of a mix that of the latest population.
+    /// The latest first request of the clients that are online from the start, if
+    /// [`Clients::start_within`](super::Clients::start_within) decides it; in a mix that of the latest population.
     pub fn last_start(&self) -> Time {
         if self.is_mix() {
             let some = (0..self.populations.len()).filter(|place| self.populations[*place].count > 0);

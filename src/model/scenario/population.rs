@@ -3,12 +3,12 @@
 use super::{Http, Network, OnTimeout, Scenario, TransportConfig};
 use crate::units::Time;
 
-/// Clients of one kind among others.
+/// One population of a mix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Population {
-    /// What tables call it.
+    /// Its name in tables.
     pub name: String,
-    /// How many clients it has, at least one.
+    /// Number of clients, at least one.
     pub count: u32,
     /// As [`Clients::start_within`](super::Clients::start_within).
     pub start_within: Time,
@@ -25,7 +25,7 @@ pub struct Population {
 }
 
 impl Population {
-    /// So many clients that in all else are as those of `scenario`.
+    /// `count` clients with the settings of `scenario`.
     pub fn new(name: &str, count: u32, scenario: &Scenario) -> Population {
         Population {
             name: name.to_owned(),
@@ -41,12 +41,12 @@ impl Population {
 }
 
 impl Scenario {
-    /// Whether there are populations that differ.
+    /// Whether there are several populations.
     pub fn is_mix(&self) -> bool {
         !self.populations.is_empty()
     }
 
-    /// The same scenario with the clients of one population alone, numbered from 0. Without a mix it is the same.
+    /// The scenario of one population alone, with its clients numbered from 0. Without a mix it is the same scenario.
     ///
     /// # Panics
     /// If the mix has no population with this number.

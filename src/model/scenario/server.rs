@@ -1,4 +1,4 @@
-//! How the server and the proxy before it treat requests, and what clients do about errors.
+//! How the server and its proxy treat requests, and how clients react to errors.
 
 use super::Delay;
 use crate::units::Time;
@@ -6,33 +6,33 @@ use crate::units::Time;
 /// How the server treats requests.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Server {
-    /// A request ends at the instant its client leaves it.
+    /// A request ends at the instant its client gives it up.
     pub notices_disconnect: bool,
-    /// What becomes of messages in a reply that its client has left.
+    /// The fate of messages in a reply to a request that was given up.
     pub on_lost_reply: OnLostReply,
-    /// Work on each request before the server first looks for messages; `None`: it takes no time.
+    /// Work on each request before its first check; `None`: it takes no time.
     pub service: Option<Delay>,
     /// The workers that execute requests; `None`: an event-driven server without a limit.
     pub pool: Option<Pool>,
-    /// A proxy stands between clients and server: the reply to a client that has left is not sent. Any of the two that
-    /// follow takes a proxy too.
+    /// There is a proxy between clients and server: no reply is sent to a request that was given up. Each of the next
+    /// two fields implies a proxy.
     pub has_proxy: bool,
-    /// The proxy between clients and server gives up a request that is not answered within this time of its arrival: the
-    /// client gets a 504 and the request runs on. `None`: it never does.
+    /// The proxy gives up a request that is not answered within this time after its arrival: the client gets a 504 and
+    /// the request runs on. `None`: it never does.
     pub read_timeout: Option<Time>,
-    /// The proxy cuts a connection on which the server has pushed nothing for this time. `None`: it never does.
+    /// The proxy cuts a push connection on which nothing was sent for this time. `None`: it never does.
     pub idle_timeout: Option<Time>,
-    /// The requests of one browser exclude each other (the session files of PHP): a further one occupies its worker and
-    /// waits, first in, first out, until the one before has ended.
+    /// The requests of one browser exclude each other (the session files of PHP): a further request occupies its worker
+    /// and waits, first in, first out, until the previous one has ended.
     pub session_lock: bool,
-    /// What each sleep of the check loop takes on top; `None`: nothing.
+    /// What is added to each sleep of the check loop; `None`: nothing.
     pub check_drift: Option<Delay>,
     /// The server restarts once; `None`: never.
     pub restart: Option<Restart>,
 }
 
 impl Server {
-    /// An event-driven server without limit or proxy, which does not notice that clients leave.
+    /// An event-driven server without limit or proxy, which does not notice that clients give up.
     pub const PLAIN: Server = Server {
         notices_disconnect: false,
         on_lost_reply: OnLostReply::Drop,
@@ -46,12 +46,12 @@ impl Server {
         restart: None,
     };
 
-    /// Whether a proxy stands before it.
+    /// Whether there is a proxy.
     pub fn is_behind_proxy(&self) -> bool {
         self.has_proxy || self.read_timeout.is_some() || self.idle_timeout.is_some()
     }
 
-    /// Whether anything keeps a request from being looked at the instant it arrives, at regular checks, until it is
+    /// Whether anything keeps a request from being checked at the instant it arrives, at regular checks, until it is
     /// answered.
     pub fn is_limited(&self) -> bool {
         self.service.is_some()
@@ -63,13 +63,13 @@ impl Server {
     }
 }
 
-/// A restart of the server: all requests at the server end, and those that come before it is up again are refused. Clients
-/// get an error; no byte is sent for it.
+/// A restart of the server: all requests at the server end, and requests that arrive while it is down are refused.
+/// Clients get an error, for which no byte is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Restart {
-    /// When it goes down.
+    /// The instant at which it goes down.
     pub at: Time,
-    /// How long it is down; what comes at the very instant finds it down in any case.
+    /// How long it is down; a request that arrives at that instant is refused in any case.
     pub down: Time,
 }
 
@@ -86,11 +86,11 @@ impl Restart {
 pub struct Pool {
     /// Workers, at least one.
     pub workers: u32,
-    /// Requests that may wait for a worker, first in, first out; a further one is refused with a 502. `None`: no limit.
+    /// Requests that may wait for a worker, first in, first out; further ones are refused with a 502. `None`: no limit.
     pub backlog: Option<u32>,
 }
 
-/// What becomes of messages in a reply that its client has left.
+/// The fate of messages in a reply to a request that was given up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnLostReply {
     /// They are lost.
@@ -99,12 +99,13 @@ pub enum OnLostReply {
     Redeliver,
 }
 
-/// What a client does after an error: a request that was refused (502), given up by the proxy (504), or broken by a restart.
+/// What a client does after an error: a request that was refused (502), given up by the proxy (504), or broken by a
+/// restart.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum OnError {
-    /// It asks no more.
+    /// It stops.
     Stop,
-    /// It asks again after a while. Short polls at a fixed rate go on at that rate.
+    /// It backs off. Short polls at a fixed rate continue at that rate.
     Retry(Backoff),
 }
 

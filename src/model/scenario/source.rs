@@ -1,10 +1,10 @@
-//! Rates that differ: over the day, and from client to client.
+//! Rates that differ over the day and between clients.
 
 use super::{Arrivals, Process, Source};
 use crate::units::{Rate, Time};
 
 impl Source {
-    /// The process that creates messages; `None` where none does outside requests.
+    /// The process that creates messages; `None` if messages exist in requests only.
     pub(crate) fn process(&self) -> Option<&Process> {
         match &self.arrivals {
             Arrivals::InRequest { .. } | Arrivals::Group { .. } => None,
@@ -14,7 +14,7 @@ impl Source {
 }
 
 impl Process {
-    /// Messages per second, on average; those of a trace per second of `span`, at most.
+    /// Mean messages per second; for a trace at most its messages per second of `span`.
     pub fn mean_rate(&self, span: Time) -> f64 {
         match self {
             Process::Tick { every, hit, .. } => hit.as_f64() / every.as_secs_f64(),
@@ -39,21 +39,20 @@ impl Process {
 pub struct DayProfile {
     /// The mean rate, in messages per second.
     pub rate: Rate,
-    /// How the rates of the parts relate to each other: at least one number, none below zero, one above, a finite sum.
+    /// Relative rates of the parts: at least one number, none below zero, one above, a finite sum.
     pub shape: Vec<f64>,
-    /// Time until it starts again; at least as many nanoseconds as there are parts.
+    /// Period of the shape; at least as many nanoseconds as parts.
     pub period: Time,
 }
 
-/// How the rates of the clients differ: the rate of client k is that of the process times a weight, which is 1 on
-/// average.
+/// Rates that differ between clients: the rate of client k is the rate of the process times a weight with mean 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Spread {
     /// Zipf's law: `w_k = (k + 1)^-s / mean` over the whole population, k = 0, 1, …; the exponent s is not negative.
-    /// (Breslau et al., "Web caching and Zipf-like distributions: evidence and implications", INFOCOM 1999, find 0.64 to
-    /// 0.83 for the pages of the web.)
+    /// (Breslau et al., "Web caching and Zipf-like distributions: evidence and implications", INFOCOM 1999, find 0.64
+    /// to 0.83 for the pages of the web.)
     Zipf(f64),
-    /// Log-normal: `w = exp(sigma Z - sigma² / 2)`, Z standard normal, drawn for each client; sigma is not negative. The
-    /// mean is 1 in expectation.
+    /// Log-normal: `w = exp(sigma Z - sigma² / 2)`, Z standard normal, drawn for each client; sigma is not negative.
+    /// The mean is 1 in expectation.
     Lognormal(f64),
 }

@@ -1,7 +1,7 @@
 //! How clients get their messages: the registry of the transports and their settings.
 //!
-//! The constructors fill in the defaults of the experiment file. Write `ShortPoll { pace, ..ShortPoll::every(interval) }`
-//! rather than all fields: then a new field does not break the code.
+//! The constructors fill in the defaults of the experiment file. Write `ShortPoll { pace, ..ShortPoll::every(interval)
+//! }` rather than all fields: then a new field does not break the code.
 
 use super::{Delay, Phase};
 use crate::units::{Bytes, Time};
@@ -48,11 +48,11 @@ macro_rules! transports {
 }
 
 transports! {
-    /// The client asks at an interval; the server answers at once.
+    /// The client polls at an interval; the server replies at once.
     ShortPoll(ShortPoll) "short_poll";
-    /// The client asks, and the server holds the request.
+    /// The client polls, and the server holds the request.
     LongPoll(LongPoll) "long_poll";
-    /// The client asks at an interval that follows the messages; the server answers at once.
+    /// The client polls at an interval that follows the messages; the server replies at once.
     AdaptivePoll(AdaptivePoll) "adaptive_poll";
     /// The client asks once, and the response does not end: a forever frame, for example.
     Streaming(PushStream) "streaming";
@@ -71,7 +71,7 @@ pub enum Response {
     Held,
     /// It begins a response at once, and pushes messages in its body.
     Stream,
-    /// It upgrades the connection, and pushes messages in the frames of another protocol than HTTP.
+    /// It upgrades the connection, and pushes messages in the frames of a protocol other than HTTP.
     Upgrade,
 }
 
@@ -86,7 +86,7 @@ impl TransportConfig {
         }
     }
 
-    /// What the interval from poll to poll is counted from; `None` where clients do not keep to an interval.
+    /// What the interval from poll to poll is counted from; `None` if clients do not keep to an interval.
     pub const fn pace(&self) -> Option<Pace> {
         match self {
             TransportConfig::ShortPoll(poll) => Some(poll.pace),
@@ -98,7 +98,7 @@ impl TransportConfig {
         }
     }
 
-    /// When the server checks for messages while it holds a request; `None` where it answers at once.
+    /// When the server checks for messages while it holds a request; `None` if it answers at once.
     pub const fn check(&self) -> Option<Check> {
         match self {
             TransportConfig::LongPoll(poll) => Some(poll.check),
@@ -110,7 +110,7 @@ impl TransportConfig {
         }
     }
 
-    /// Whether requests leave whatever is still open.
+    /// Whether requests leave even if earlier ones are open.
     pub fn is_open_loop(&self) -> bool {
         self.pace().is_some_and(Pace::is_open_loop)
     }
@@ -120,7 +120,7 @@ impl TransportConfig {
         self.pace() == Some(Pace::Poisson)
     }
 
-    /// Whether it needs nothing but clients that ask in the same way after every reply, of a server without limits.
+    /// Whether it needs only clients that ask in the same way after every reply, and a server without limits.
     pub(crate) fn is_plain(&self) -> bool {
         match self {
             TransportConfig::ShortPoll(poll) => poll.pace != Pace::Poisson,
@@ -132,7 +132,7 @@ impl TransportConfig {
         }
     }
 
-    /// What all connections on which the server pushes have in common; `None` for polls.
+    /// The common settings of push connections; `None` for polls.
     pub fn stream(&self) -> Option<&PushStream> {
         match self {
             TransportConfig::ShortPoll(_) | TransportConfig::LongPoll(_) | TransportConfig::AdaptivePoll(_) => None,
@@ -142,7 +142,7 @@ impl TransportConfig {
         }
     }
 
-    /// Whether the reply to a message from a client carries the messages that wait for that client.
+    /// Whether the reply to a send carries the messages in the mailbox.
     pub fn piggybacks(&self) -> bool {
         match self {
             TransportConfig::ShortPoll(poll) => poll.piggyback,
@@ -192,7 +192,7 @@ pub struct ShortPoll {
     pub pace: Pace,
     /// The first poll: uniform in one interval, or fixed.
     pub phase: Phase,
-    /// Whether the reply to what a client sends takes along what waits for it.
+    /// Whether the reply to a send carries the messages in the mailbox.
     pub piggyback: bool,
 }
 
@@ -206,25 +206,25 @@ impl ShortPoll {
 /// What the interval of a short poll is counted from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
-    /// Polls leave at `phase + k * interval`, whatever is still open.
+    /// Polls leave at `phase + k * interval`, even if earlier ones are open.
     FixedRate,
     /// The next poll leaves one interval after the reply or the timeout.
     AfterReply,
-    /// Polls leave at random, one per interval on average (a Poisson process), whatever is still open.
+    /// Polls leave at random, one per interval on average (a Poisson process), even if earlier ones are open.
     Poisson,
 }
 
 /// Long polling.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LongPoll {
-    /// When the server looks for messages.
+    /// When the server checks for messages.
     pub check: Check,
     /// Between a reply and the client's next request.
     pub turnaround: Delay,
-    /// With [`Check::Notify`]: how long the server waits for further messages after the first, at most to the end of the
-    /// hold.
+    /// With [`Check::Notify`]: how long the server waits for further messages after the first, at most to the end of
+    /// the hold.
     pub linger: Time,
-    /// Whether the reply to what a client sends takes along what waits for it.
+    /// Whether the reply to a send carries the messages in the mailbox.
     pub piggyback: bool,
 }
 
@@ -241,18 +241,18 @@ impl Default for LongPoll {
     }
 }
 
-/// Short polling at an interval that each client fits to its messages.
+/// Short polling at an interval that each client adapts to its messages.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AdaptivePoll {
     /// Shortest time from a reply to the next poll; greater than zero.
     pub min: Time,
     /// Longest time, not below `min`.
     pub max: Time,
-    /// By how much an empty reply lengthens the interval; at least 1.
+    /// The factor by which an empty reply lengthens the interval; at least 1.
     pub factor: f64,
     /// How a reply with messages shortens it.
     pub rule: AdaptiveRule,
-    /// Whether the reply to what a client sends takes along what waits for it.
+    /// Whether the reply to a send carries the messages in the mailbox.
     pub piggyback: bool,
 }
 
@@ -269,7 +269,7 @@ impl Default for AdaptivePoll {
 pub enum AdaptiveRule {
     /// Back to the shortest.
     Reset,
-    /// Towards the time per message since the last reply, by this share: the time to refresh of Srinivasan, Liang and
+    /// Towards the time per message since the last reply, by this weight: the time to refresh of Srinivasan, Liang and
     /// Ramamritham, "Maintaining Temporal Coherency of Virtual Data Warehouses", RTSS 1998, in its smoothed form.
     Rate(f64),
 }
@@ -279,9 +279,9 @@ pub enum AdaptiveRule {
 pub struct PushStream {
     /// The server ends the response after this time; greater than zero. `None`: never.
     pub recycle_after: Option<Time>,
-    /// The server ends the response after so many bytes of its body. `None`: never.
+    /// The server ends the response after this number of bytes of its body. `None`: never.
     pub recycle_bytes: Option<Bytes>,
-    /// The server sends something without a message when it has sent nothing for so long; greater than zero.
+    /// The server sends a keep-alive when it has sent nothing for this time; greater than zero.
     pub keep_alive: Option<Time>,
     /// From the end of the response to the client's next request.
     pub retry: Time,
@@ -305,7 +305,7 @@ impl Default for PushStream {
 pub struct Sse {
     /// The connection.
     pub stream: PushStream,
-    /// Whether each event has an `id`, which a client that connects again names in `Last-Event-ID`.
+    /// Whether each event has an `id`; a client that connects again names the last one in `Last-Event-ID`.
     pub ids: bool,
 }
 
@@ -321,7 +321,7 @@ impl Default for Sse {
 pub struct WebSocket {
     /// The connection.
     pub stream: PushStream,
-    /// What the handshake adds to the request header.
+    /// Bytes that the handshake adds to the request header.
     pub upgrade_request: Bytes,
     /// The header of the response `101 Switching Protocols`.
     pub upgrade_response: Bytes,
@@ -335,19 +335,19 @@ impl Default for WebSocket {
     }
 }
 
-/// When the server looks for messages while it holds a request.
+/// When the server checks for messages while it holds a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Check {
     /// At regular checks.
     Every {
         /// Time between checks; greater than zero.
         every: Time,
-        /// Checks at most, at least one; then "no data".
+        /// Most checks, at least one; then "no data".
         count: u32,
         /// Whether the first check comes before the first sleep.
         first: FirstCheck,
     },
-    /// The instant the mailbox has something; "no data" after `hold`.
+    /// At the instant a message is created; "no data" after `hold`.
     Notify {
         /// Longest hold; greater than zero.
         hold: Time,
@@ -362,7 +362,7 @@ impl Default for Check {
 }
 
 impl Pace {
-    /// Whether polls leave whatever is still open.
+    /// Whether polls leave even if earlier ones are open.
     pub fn is_open_loop(self) -> bool {
         self != Pace::AfterReply
     }
@@ -381,8 +381,8 @@ impl Check {
 /// Whether the first check comes before the first sleep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FirstCheck {
-    /// Checks at s, 2s, …, ns after arrival; the last one answers either way.
+    /// Checks at s, 2s, …, n × s after arrival; the last one replies in any case.
     AfterSleep,
-    /// Checks at 0, s, …, (n-1)s after arrival; "no data" at ns, without another look.
+    /// Checks at 0, s, …, (n - 1) × s after arrival; "no data" at n × s, without another check.
     OnArrival,
 }

@@ -1,17 +1,17 @@
-//! What TCP and TLS put around the bytes of HTTP.
+//! Bytes that TCP and TLS add to HTTP.
 
 use crate::units::{Bytes, Time};
 
 /// Packets, acknowledgements and connections of HTTP/1.1 over TCP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wire {
-    /// Bytes of data in a packet at most; greater than zero.
+    /// Most bytes of data in a packet; greater than zero.
     pub segment: Bytes,
     /// TCP and IP header of a packet.
     pub header: Bytes,
-    /// How long a client waits for something to send with its acknowledgement, before it sends a packet for it alone.
+    /// How long a client delays an acknowledgement to send it with data, before it sends a separate packet.
     pub ack_delay: Time,
-    /// The same for the server. Zero: only what leaves at the same instant takes an acknowledgement along.
+    /// The same for the server. Zero: only data that leave at the same instant carry an acknowledgement.
     pub server_ack_delay: Time,
     /// How long an idle connection stays open.
     pub keep_alive: Time,
@@ -20,7 +20,8 @@ pub struct Wire {
 }
 
 impl Default for Wire {
-    /// IPv4 over Ethernet with TCP timestamps, the delayed acknowledgements of Linux and the keep-alive of nginx; no TLS.
+    /// IPv4 over Ethernet with TCP timestamps, the delayed acknowledgements of Linux and the keep-alive of nginx; no
+    /// TLS.
     fn default() -> Wire {
         Wire {
             segment: Bytes(1448),
@@ -33,14 +34,14 @@ impl Default for Wire {
     }
 }
 
-/// TLS 1.3 (RFC 8446): one more round trip for a connection, and what it adds to the bytes.
+/// TLS 1.3 (RFC 8446): one more round trip for a connection, and more bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tls {
-    /// What a client sends in a handshake.
+    /// Bytes that a client sends in a handshake.
     pub client: Bytes,
-    /// What the server sends in a handshake.
+    /// Bytes that the server sends in a handshake.
     pub server: Bytes,
-    /// What is added to each record of at most 2^14 bytes.
+    /// Bytes added to each record of at most 2^14 bytes.
     pub record: Bytes,
 }
 
@@ -51,24 +52,25 @@ impl Default for Tls {
 }
 
 impl Wire {
-    /// Packets with data of so many bytes of HTTP, and all bytes of these packets.
+    /// The packets for a number of bytes of HTTP, and all bytes of these packets.
     pub fn packets(&self, bytes: u64) -> (u64, u64) {
         self.packets_of(self.data(bytes))
     }
 
-    /// What TCP has to carry for so many bytes of HTTP.
+    /// The bytes that TCP carries for `bytes` of HTTP.
     pub fn data(&self, bytes: u64) -> u64 {
         bytes + self.tls.map_or(0, |tls| bytes.div_ceil(1 << 14) * tls.record.0)
     }
 
-    fn packets_of(&self, bytes: u64) -> (u64, u64) {
+    /// Packets with this number of bytes of data, and all bytes of these packets.
+    pub(crate) fn packets_of(&self, bytes: u64) -> (u64, u64) {
         let packets = bytes.div_ceil(self.segment.0);
         (packets, bytes + packets * self.header.0)
     }
 
-    /// What opens a connection: packets, bytes of the client, bytes of the server. The first packet of each side has 8
-    /// bytes of options more than the others. Every second packet of a flight of TLS is acknowledged by itself, a last
-    /// one with the next flight, or with the request.
+    /// A handshake: packets, bytes of the client, bytes of the server. The first packet of each side has 8 more bytes
+    /// of options than the others. Every second packet of a flight of TLS is acknowledged separately, the last one with
+    /// the next flight or the request.
     pub fn handshake(&self) -> (u64, u64, u64) {
         let (up, down) = (2 * self.header.0 + 8, self.header.0 + 8);
         let Some(tls) = &self.tls else { return (3, up, down) };

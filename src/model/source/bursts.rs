@@ -5,14 +5,15 @@ use crate::random::{Exponential, below};
 use crate::units::Time;
 
 /// The periods of every entity: ON period j takes draw j, as does the OFF period before it. Message i of ON period j
-/// takes draw `j * 2^32 + i`, counted anew in each period, which the law of exponential gaps allows. So the cursor needs
+/// takes draw `j * 2^32 + i`, counted anew in each period; exponential gaps are memoryless, so that is allowed. So the
+/// cursor needs
 /// no second counter: it has j and i in `drawn`, and the end of the ON period in `state`.
 #[derive(Debug)]
 pub(super) struct Bursts {
     on: Time,
     off: Time,
     draws: Draws,
-    /// No message from here on is looked for: a rare one may be many periods away.
+    /// The search ends here: a rare message may be many periods away.
     horizon: Time,
     search: Search,
 }
@@ -25,24 +26,25 @@ impl Bursts {
         Bursts { on, off, draws, horizon, search: Search::default() }
     }
 
-    /// Looks through so many periods without a message in all, and takes all further ones to have none.
+    /// Searches at most this number of periods without a message in all, and assumes that further ones have none.
     pub fn limit_search(&mut self, most: u64) {
         self.search = Search::most(most);
     }
 
-    /// Whether it has looked through as many as it may.
+    /// Whether it has reached that number.
     pub fn is_search_over(&self) -> bool {
         self.search.is_over()
     }
 
-    /// The stationary state at t = 0, before any message: what is left of an exponential period is as long as a whole one.
+    /// The stationary state at t = 0, before any message: the rest of an exponential period is distributed like a whole
+    /// one.
     pub fn start(&self, cursor: &mut Cursor, entity: u64) {
         let is_on = below(self.draws.phases.stream(entity).at(0), self.on.plus(self.off).0) < self.on.0;
         cursor.next = if is_on { Time::ZERO } else { self.off_period(entity, 0) };
         cursor.state = cursor.next.plus(self.on_period(entity, 0)).0;
     }
 
-    /// Moves on from the last message, or from the start of a period, by gaps of this entity, named by their numbers.
+    /// Advances from the last message, or from the start of a period, by gaps of this entity, named by their numbers.
     pub fn advance(&self, cursor: &mut Cursor, entity: u64, gap: impl Fn(u64) -> Time) {
         loop {
             let period = cursor.drawn >> MESSAGE_BITS;

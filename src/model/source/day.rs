@@ -43,7 +43,7 @@ impl Day {
         Day { parts, period: profile.period, operational }
     }
 
-    /// When this much operational time has passed since t = 0.
+    /// The instant at which this operational time has passed since t = 0.
     pub fn instant(&self, operational: u64) -> Time {
         let Some(periods) = operational.checked_div(self.operational) else { return Time::NEVER };
         let rest = operational % self.operational;

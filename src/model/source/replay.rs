@@ -10,7 +10,7 @@ use crate::units::Time;
 #[derive(Debug)]
 pub(super) struct Replay {
     trace: Arc<Trace>,
-    /// Messages for every client, by their place in the trace.
+    /// Messages for every client, by their index in the trace.
     for_all: Vec<u32>,
     /// All messages of a client that has some of its own.
     by_client: BTreeMap<u32, Vec<u32>>,
@@ -38,7 +38,7 @@ impl Replay {
         self.by_client.get(&client).unwrap_or(&self.for_all)
     }
 
-    /// When message number `number` of `client` is created.
+    /// The creation of message `number` of `client`.
     pub fn time(&self, client: u32, number: u64) -> Time {
         let places = self.places(client);
         let round = match places.len() as u64 {
@@ -52,7 +52,7 @@ impl Replay {
         self.message(client, number).map_or(Time::NEVER, |message| last.times(round).plus(message.time))
     }
 
-    /// The size of message number `number` of `client`, where the trace has one.
+    /// The size of message `number` of `client`, if the trace has one.
     pub fn bytes(&self, client: u32, number: u64) -> Option<u32> {
         self.message(client, number)?.bytes
     }

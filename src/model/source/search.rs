@@ -1,8 +1,8 @@
-//! How long a source looks for the next message.
+//! A limit for the search for the next message.
 
 use std::cell::Cell;
 
-/// Steps that are left; without a limit more than any run makes.
+/// The steps that are left; without a limit more than any run takes.
 #[derive(Debug)]
 pub(super) struct Search(Cell<u64>);
 
@@ -13,12 +13,12 @@ impl Default for Search {
 }
 
 impl Search {
-    /// A search of so many steps.
+    /// A search of this number of steps.
     pub fn most(steps: u64) -> Search {
         Search(Cell::new(steps))
     }
 
-    /// Takes a step, if there is one left.
+    /// Takes a step, if one is left.
     #[inline]
     pub fn goes_on(&self) -> bool {
         let left = self.0.get();

@@ -1,7 +1,7 @@
-//! Messages at a rate that is not the same at all times, or not the same for all clients.
+//! Messages at a rate that varies over time, or between clients.
 //!
-//! A draw gives the time to the next message at the mean rate of the client; the pattern says where on the clock that
-//! leads. So one named draw makes one message, and a higher rate brings each message forward.
+//! A draw gives the time to the next message at the mean rate of the client; the pattern maps it to the clock. So one
+//! named draw makes one message, and a higher rate makes each message earlier.
 
 use std::cell::Cell;
 
@@ -13,7 +13,7 @@ use crate::model::scenario::Process;
 use crate::random::{Exponential, Family};
 use crate::units::{Rate, Time};
 
-/// The uneven processes of all clients. An entity is a client, or 0 where all share the process.
+/// The uneven processes of all clients. An entity is a client, or 0 if all share the process.
 #[derive(Debug)]
 pub(super) struct Uneven {
     pattern: Pattern,
@@ -21,12 +21,12 @@ pub(super) struct Uneven {
     /// The mean gap at a weight of 1, in nanoseconds.
     mean_gap: f64,
     weights: Option<Weights>,
-    /// The gaps of the entity that was asked for last: clients mostly run one after the other, and a weight takes longer
-    /// than the draw. Kept for each client it would take memory from all experiments.
+    /// The gaps of the last entity: clients mostly run one after the other, and a weight takes longer than the draw.
+    /// Storing it for each client would cost memory in all experiments.
     last: Cell<(u64, Exponential)>,
 }
 
-/// When messages may come.
+/// The pattern over time.
 #[derive(Debug)]
 enum Pattern {
     Always,
@@ -35,7 +35,7 @@ enum Pattern {
 }
 
 impl Uneven {
-    /// `None` where the process is an even one. `weights`: how the rates of the clients differ.
+    /// `None` for an even process. `weights`: weights of the rates of the clients.
     pub fn new(process: &Process, weights: Option<Weights>, draws: Draws, horizon: Time) -> Option<Uneven> {
         let (pattern, rate) = match process {
             Process::OnOff { on, off, rate } => (Pattern::Bursts(Bursts::new(draws, *on, *off, horizon)), *rate),
@@ -50,14 +50,14 @@ impl Uneven {
         Some(Uneven { pattern, gaps: draws.gaps, mean_gap, weights, last: Cell::new((0, first)) })
     }
 
-    /// As that of the source.
+    /// As for the source.
     pub fn limit_search(&mut self, most: u64) {
         if let Pattern::Bursts(bursts) = &mut self.pattern {
             bursts.limit_search(most);
         }
     }
 
-    /// As that of the source.
+    /// As for the source.
     pub fn is_search_over(&self) -> bool {
         matches!(&self.pattern, Pattern::Bursts(bursts) if bursts.is_search_over())
     }
@@ -72,7 +72,7 @@ impl Uneven {
         cursor
     }
 
-    /// Moves the cursor to the next message. Not in line, so that even processes have their code for themselves.
+    /// Moves the cursor to the next message. Not inlined, to keep the code of even processes small.
     #[inline(never)]
     pub fn advance(&self, cursor: &mut Cursor, entity: u64) {
         let (law, gaps) = (self.law(entity), self.gaps.stream(entity));

@@ -1,4 +1,4 @@
-//! How the rates of the clients differ.
+//! Weights of the rates of the clients.
 
 use crate::model::comers;
 use crate::model::scenario::{Scenario, Spread};
@@ -26,12 +26,13 @@ impl Weights {
         }
     }
 
-    /// The weight of a client, by its number in the whole population; above zero, so that a gap divided by it is a number.
+    /// The weight of a client, by its number in the whole population; above zero, so that a gap divided by it is a
+    /// number.
     pub fn of(&self, client: u64) -> f64 {
         let weight = match self {
             Weights::Zipf { exponent, scale } => libm::pow((client + 1) as f64, -exponent) * scale,
             Weights::Lognormal { sigma, draws } => {
-                // As the samplers have it, the draw is the probability of a larger value.
+                // As in the samplers, the draw is the probability of a larger value.
                 let z = -inverse_normal_cdf(open_unit(draws.stream(client).at(0)));
                 libm::exp(sigma * (z - sigma / 2.0))
             }
@@ -44,7 +45,7 @@ impl Weights {
 const TERMS: u32 = 128;
 
 /// `1 + 2^-s + … + count^-s`: the first terms one by one, the rest by the formula of Euler and Maclaurin to the third
-/// derivative, whose error is below the last digit of the sum. So a population of any size takes no time.
+/// derivative, whose error is below the last digit of the sum. So the time does not grow with the population.
 fn harmonic(count: u32, exponent: f64) -> f64 {
     let power = |k: f64| libm::pow(k, -exponent);
     let first = (1..=count.min(TERMS)).fold(0.0, |sum, k| sum + power(f64::from(k)));
@@ -52,7 +53,7 @@ fn harmonic(count: u32, exponent: f64) -> f64 {
     if count <= TERMS || power(from) == 0.0 {
         return first;
     }
-    // The integral of x^-s, written so that s = 1 is no special case but for the division.
+    // The integral of x^-s, written so that s = 1 is a special case only in the division.
     let (ratio, rise) = (libm::log(to / from), 1.0 - exponent);
     let integral = power(from) * from * if rise == 0.0 { ratio } else { libm::expm1(rise * ratio) / rise };
     let slope = |x: f64| -exponent * power(x) / x;

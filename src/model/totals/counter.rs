@@ -1,11 +1,11 @@
 //! Counters that merge exactly and go into fingerprints, each declared once.
 
-/// What can be merged, and be part of a fingerprint.
+/// A counter that can be merged, and be part of a fingerprint.
 pub(super) trait Counter {
-    /// Adds what was counted elsewhere in the same scenario.
+    /// Adds the count of other clients or replications of the same scenario.
     fn merge(&mut self, other: &Self);
 
-    /// Appends its numbers to those of a fingerprint.
+    /// Appends its numbers to a fingerprint.
     fn feed(&self, fed: &mut Fed);
 }
 
@@ -47,7 +47,7 @@ impl Counter for Vec<u64> {
     }
 }
 
-/// `None` where the scenario does not count it.
+/// `None` if the scenario does not count it.
 impl<C: Counter + Clone> Counter for Option<C> {
     fn merge(&mut self, other: &Option<C>) {
         match (self, other) {
@@ -64,7 +64,7 @@ impl<C: Counter + Clone> Counter for Option<C> {
     }
 }
 
-/// The largest value at any time: that of several runs is the largest of theirs.
+/// The largest value at any time; merged, the largest of all runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Peak(pub u64);
@@ -79,8 +79,8 @@ impl Counter for Peak {
     }
 }
 
-/// Declares a struct of counters. Those in brackets are in fingerprints, in this order: the counters that existed when the
-/// results version began. A later one is left out, or folders of earlier versions could not be verified.
+/// Declares a struct of counters. Those in brackets are in fingerprints, in this order: the counters that existed when
+/// the results version began. Later counters are left out; otherwise folders of earlier versions could not be verified.
 macro_rules! counters {
     ($(#[$meta:meta])* $name:ident [$($fed:ident),*] { $($(#[$doc:meta])* $field:ident: $kind:ty,)* }) => {
         $(#[$meta])*

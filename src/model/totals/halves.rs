@@ -3,10 +3,10 @@
 use super::Totals;
 use crate::model::scenario::Window;
 
-/// What one half of the window shows; `None` where it has no whole time bin, or no delivery.
+/// Measurements in one half of the window; `None` without a whole time bin, or without a delivery.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Half {
-    /// Requests sent per second, in the time bins that lie wholly in this half, as the three that follow.
+    /// Requests sent per second, in the time bins wholly inside this half; so for the next three.
     pub requests_per_s: Option<f64>,
     /// HTTP bytes sent per second, both ways.
     pub http_bytes_per_s: Option<f64>,
@@ -14,7 +14,7 @@ pub struct Half {
     pub delivered_per_s: Option<f64>,
     /// Time average of the requests held at the server.
     pub held: Option<f64>,
-    /// Mean latency of what was delivered in this half, in seconds.
+    /// Mean latency of the messages delivered in this half, in seconds.
     pub latency_mean_s: Option<f64>,
 }
 

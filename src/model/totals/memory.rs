@@ -1,16 +1,17 @@
-//! Memory in use at regular instants of the window, exact and mergeable: the peak is that of one instant, over all clients.
+//! Memory in use at regular instants of the window, exact and mergeable: the peak is the largest sum over all clients
+//! at one instant.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::scenario::Window;
 use crate::units::Time;
 
-/// Instants of a window, at most.
+/// Most instants of a window.
 const MOST_INSTANTS: u64 = 1 << 16;
 /// The least time between two of them.
 const FINEST: Time = Time::from_millis(1);
 
-/// The instants at which memory is looked at: the start of the window, and further ones a step apart.
+/// The instants at which memory is measured: the start of the window, and further ones a step apart.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Grid {
     start: Time,
@@ -19,45 +20,45 @@ pub(crate) struct Grid {
 }
 
 impl Grid {
-    /// Those of a window, whatever else its scenario says.
+    /// The instants of a window.
     pub fn of(window: &Window) -> Grid {
         let step = Time(window.duration.0.div_ceil(MOST_INSTANTS)).max(FINEST);
         Grid { start: window.warmup, step, count: window.duration.0.div_ceil(step.0) as usize }
     }
 
-    /// The first instant that is not before `now`; none where it lies beyond all.
+    /// The index of the first instant that is not before `now`; `None` after the last.
     pub fn at_or_after(&self, now: Time) -> Option<usize> {
         let place = now.since(self.start).0.div_ceil(self.step.0) as usize;
         (place < self.count).then_some(place)
     }
 
-    /// How many they are.
+    /// Their number.
     pub fn count(&self) -> usize {
         self.count
     }
 }
 
-/// Memory in use, in bytes, beyond what is there without any client.
+/// Memory in use, in bytes, beyond the memory without any client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemoryUse {
-    /// How it changes from instant to instant; empty once all clients of the replication are in.
+    /// Its changes from instant to instant; empty once all clients of the replication are included.
     changes: Vec<i64>,
-    /// The most at one instant, as soon as that is known.
+    /// The peak, as soon as it is known.
     peak: u64,
 }
 
 impl MemoryUse {
-    /// Nothing in use at any of so many instants.
+    /// No memory in use at any of `count` instants.
     pub(crate) fn new(instants: usize) -> MemoryUse {
         MemoryUse { changes: vec![0; instants], peak: 0 }
     }
 
-    /// From this instant on so many bytes more are in use.
+    /// From this instant on `bytes` more are in use.
     pub(crate) fn change(&mut self, instant: usize, bytes: i64) {
         self.changes[instant] += bytes;
     }
 
-    /// The most at one instant.
+    /// The peak.
     pub fn peak(&self) -> u64 {
         let levels = self.changes.iter().scan(0, |level, change| {
             *level += change;
@@ -66,13 +67,13 @@ impl MemoryUse {
         levels.fold(self.peak, u64::max)
     }
 
-    /// All clients of the replication are in: only the peak is left.
+    /// All clients of the replication are included: keep only the peak.
     pub(crate) fn complete(&mut self) {
         self.peak = self.peak();
         self.changes = Vec::new();
     }
 
-    /// Adds the use of other clients of the replication, or takes in another replication, whose peak may be higher.
+    /// Adds the use of other clients of the replication, or merges another replication, whose peak may be higher.
     pub(crate) fn merge(&mut self, other: &MemoryUse) {
         if self.changes.len() != other.changes.len() {
             self.complete();

@@ -7,7 +7,7 @@ use crate::stats::Ratio;
 pub struct Quotient {
     /// Numerator and denominator.
     pub ratio: Ratio,
-    /// Turns the ratio into the unit of the metric.
+    /// Converts the ratio into the unit of the metric.
     pub divisor: f64,
     /// The value for a numerator of zero.
     pub offset: f64,
@@ -24,7 +24,7 @@ impl Quotient {
         Quotient { ratio: Ratio { above, below }, divisor: 1e9, offset: 0.0 }
     }
 
-    /// The metric; `None` where the denominator is zero.
+    /// The metric; `None` if the denominator is zero.
     pub fn value(&self) -> Option<f64> {
         self.ratio.value().map(|ratio| self.in_unit(ratio))
     }

@@ -1,4 +1,4 @@
-//! What was counted of the server, its pool of workers, its links and its connections.
+//! Counters of the server, its pool of workers, its links and its connections.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,54 +7,54 @@ use super::memory::MemoryUse;
 use crate::model::scenario::Scenario;
 
 counters! {
-    /// What the server, its links and its connections did in the measured window.
+    /// Counters of the server, its links and its connections in the measured window.
     Served [
         goodput, other_replies, orphans, ghosts, gateway_timeouts, cuts, broken, browser_waits, lock_waits, visits, wire,
         up_link, down_link, lost_packets, sends, pool, work, wakes, memory
     ] {
         /// Replies that reached a client that still waited for them, without errors.
         goodput: u64,
-        /// Replies to what clients send, and headers of responses that continue: those that answer no poll.
+        /// Replies to sends, and response headers of push connections: replies to no poll.
         other_replies: u64,
-        /// Requests that the server continued to work on after their client left.
+        /// Requests on which the server went on after their client had given them up.
         orphans: u64,
-        /// Requests whose execution began after their client had left.
+        /// Requests whose execution began after their client had given them up.
         ghosts: u64,
-        /// Requests that the proxy gave up; `None` where it never does.
+        /// Requests that the proxy gave up; `None` if it never does.
         gateway_timeouts: Option<u64>,
-        /// Connections that the proxy cut; `None` where it never does.
+        /// Connections that the proxy cut; `None` if it never does.
         cuts: Option<u64>,
         /// Requests that a restart of the server broke, or that found it down; `None` without a restart.
         broken: Option<u64>,
-        /// Waits for a connection of the browser; `None` where clients have as many as they want.
+        /// Waits for a connection of the browser; `None` without a limit.
         browser_waits: Option<Waits>,
         /// Waits for the session lock; `None` without one.
         lock_waits: Option<Waits>,
-        /// Clients that arrive and leave; `None` where all stay.
+        /// Clients that come and leave; `None` if all stay.
         visits: Option<Visits>,
-        /// What TCP sent; `None` where it is not asked for.
+        /// Packets; `None` if not simulated.
         wire: Option<WireTotals>,
         /// The link of the server, towards it; `None` without a limit.
         up_link: Option<LinkTotals>,
         /// The link of the server, towards the clients; `None` without a limit.
         down_link: Option<LinkTotals>,
-        /// Packets that were lost; `None` where none is.
+        /// Lost packets; `None` without loss.
         lost_packets: Option<u64>,
-        /// What clients sent; `None` where they send nothing.
+        /// Sends; `None` without any.
         sends: Option<SendTotals>,
         /// The pool of workers; `None` without one.
         pool: Option<PoolTotals>,
-        /// What keeps the processor busy; `None` where costs are not asked for.
+        /// Work of the processor; `None` without costs.
         work: Option<WorkTotals>,
-        /// How often phones turned on their radio; `None` where that is not asked for.
+        /// How often phones turned on their radio; `None` if not measured.
         wakes: Option<u64>,
-        /// Memory in use for all clients; `None` where costs are not asked for, and for a population of a mix.
+        /// Memory in use for all clients; `None` without costs, and for a population of a mix.
         memory: Option<MemoryUse>,
     }
 }
 
 counters! {
-    /// What keeps the processor of the server busy.
+    /// Work of the server's processor.
     #[derive(Eq)]
     WorkTotals [nanos, bins] {
         /// Processor time in the window, in nanoseconds.
@@ -68,7 +68,7 @@ counters! {
     /// Waits that ended in the measured window.
     #[derive(Copy)]
     Waits [count, nanos] {
-        /// How many, including those of no time.
+        /// Their number, including waits of no time.
         count: u64,
         /// Their sum, in nanoseconds.
         nanos: u128,
@@ -76,7 +76,7 @@ counters! {
 }
 
 counters! {
-    /// Clients that arrive and leave, in the measured window.
+    /// Clients that come and leave, in the measured window.
     #[derive(Copy)]
     Visits [left, online_nanos] {
         /// Integral of the clients that are online, in client-nanoseconds.
@@ -87,7 +87,7 @@ counters! {
 }
 
 counters! {
-    /// What TCP sent in the measured window.
+    /// Packets in the measured window.
     #[derive(Copy)]
     WireTotals [bytes, bytes_down, packets, connections] {
         /// Bytes of all packets, both ways.
@@ -102,7 +102,7 @@ counters! {
 }
 
 counters! {
-    /// What passed one direction of a link in the measured window.
+    /// One direction of a link in the measured window.
     #[derive(Copy)]
     LinkTotals [messages, wait_nanos, busy_nanos] {
         /// Messages that reached it.
@@ -115,18 +115,18 @@ counters! {
 }
 
 counters! {
-    /// What clients sent in the measured window.
+    /// Sends in the measured window.
     #[derive(Copy)]
     SendTotals [sent, failed] {
         /// Messages that clients sent.
         sent: u64,
-        /// Messages that failed, at the instant at which the client, or for frames the server, drops them.
+        /// Sends that failed, counted when the client, or for frames the server, drops them.
         failed: u64,
     }
 }
 
 counters! {
-    /// What a pool of workers did in the measured window.
+    /// A pool of workers in the measured window.
     #[derive(Copy)]
     PoolTotals [refused, started, busy_peak, queue_peak, wait_nanos, queue_nanos, busy_nanos] {
         /// Requests that found the backlog full.
@@ -146,7 +146,7 @@ counters! {
     }
 }
 
-/// A fingerprint is that of the peak.
+/// The fingerprint contains the peak.
 impl Counter for MemoryUse {
     fn merge(&mut self, other: &MemoryUse) {
         MemoryUse::merge(self, other);
@@ -158,7 +158,7 @@ impl Counter for MemoryUse {
 }
 
 impl Served {
-    /// Nothing yet.
+    /// Zero.
     pub(crate) fn new(scenario: &Scenario) -> Served {
         let (server, clients) = (&scenario.server, &scenario.clients);
         Served {
@@ -180,15 +180,15 @@ impl Served {
         }
     }
 
-    /// Adds what was counted elsewhere in the same scenario.
+    /// Adds counters of other clients or replications of the same scenario.
     pub(crate) fn merge(&mut self, other: &Served) {
         Counter::merge(self, other);
     }
 
-    /// Writes to `sink`, little-endian, what no other total implies. In a scenario without any of the optional counters that
-    /// is nothing, as in the first results of this version.
+    /// Writes to `sink`, little-endian, the counters that no other total implies. A scenario without optional counters
+    /// writes nothing, as in the first results of this version.
     pub(crate) fn feed(&self, sink: &mut impl FnMut(&[u8])) {
-        /// Those that every scenario has.
+        /// Counters of every scenario.
         const ALWAYS: usize = 4;
         let mut fed = Fed::default();
         Counter::feed(self, &mut fed);

@@ -10,7 +10,7 @@ use crate::units::Time;
 
 /// Events between two looks at what the run has cost.
 const STEPS: u32 = 64;
-/// Looks of the server, trials, packets of a message or losses of a packet that pass as one event, at most.
+/// Checks of the server, or trials, that pass as one event, at most.
 pub(super) const MOST_IN_A_ROW: u64 = 4096;
 
 /// Stops a run that has cost too much.
@@ -20,7 +20,6 @@ pub(crate) struct Guard<'a> {
     limit: f64,
     steps: u32,
     is_over: bool,
-    is_shortened: bool,
     /// When the event took client at which it was looked last.
     at: Time,
     /// Trials of the source that pass as one event take so long.
@@ -34,17 +33,7 @@ impl<'a> Guard<'a> {
             Some(Process::Tick { every, .. }) => every.times(MOST_IN_A_ROW),
             _ => Time::NEVER,
         };
-        Guard { spent, limit, steps: 0, is_over: false, is_shortened: false, at: Time::ZERO, trials }
-    }
-
-    /// Something that would take too long is left out.
-    pub fn shorten(&mut self) {
-        self.is_shortened = true;
-    }
-
-    /// Whether anything was left out.
-    pub fn is_shortened(&self) -> bool {
-        self.is_shortened
+        Guard { spent, limit, steps: 0, is_over: false, at: Time::ZERO, trials }
     }
 
     /// What the run has cost.
@@ -77,6 +66,7 @@ impl<'a> Guard<'a> {
 impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// Lets `guard` stop the run.
     pub fn set_guard(&mut self, guard: Guard<'a>) {
+        self.network.bound_work();
         self.guard = Some(guard);
     }
 
@@ -102,7 +92,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
 
     /// Whether something was left out that a run without a guard would do: losses of packets, or a search for messages.
     pub fn is_shortened(&self) -> bool {
-        self.store.is_search_over() || self.guard.as_ref().is_some_and(Guard::is_shortened)
+        self.store.is_search_over() || self.network.is_shortened()
     }
 
     /// Events counted so far.

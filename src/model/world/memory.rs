@@ -1,11 +1,9 @@
 //! How much memory clients take beyond what each of them has.
 
-use super::http2::Multiplexed;
-use super::path::{self, ClientLinks};
-use super::sends::Sends;
-use super::shares::Shares;
+use super::client::Senders;
+use super::network;
+use super::resource::Resources;
 use super::streams::Streams;
-use super::wire::Wire;
 use super::{ClientState, OutstandingRequests, World};
 use crate::model::message_store::{LargestRequest, MessageStore};
 use crate::model::request::Request;
@@ -21,7 +19,7 @@ pub(crate) const fn client_bytes<M: MessageStore>() -> usize {
 /// What the limits of a scenario add to the state of a client, in bytes, without those who wait in a queue.
 pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let has = usize::from;
-    let shares = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
+    let resources = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
     let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
     let of_kind = |transport: &TransportConfig| {
         has(transport.polls_at_random()) * size_of::<Time>()
@@ -36,29 +34,22 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         + has(scenario.server.read_timeout.is_some())
         + has(scenario.clients.come_and_go())
         + has(scenario.is_coupled());
-    let wire = has(scenario.wire.is_some()) * Wire::LIST_BYTES;
-    let sends = has(scenario.clients.sends.is_some()) * Sends::CLIENT_BYTES;
-    let multiplexed = has(scenario.uses_http2()) * Multiplexed::BROWSER_BYTES / tabs;
-    let links = has(scenario.has_client_links()) * ClientLinks::BROWSER_BYTES / tabs;
+    let sends = has(scenario.clients.sends.is_some()) * Senders::CLIENT_BYTES;
     kinds
-        + links
-        + has(path::is_needed(scenario)) * size_of::<u64>()
+        + network::client_bytes(scenario)
         + has(scenario.clients.come_and_go())
-        + wire
         + sends
-        + multiplexed
         + size_of::<u32>() * has(scenario.is_mix())
         + size_of::<Time>() * times
         + size_of::<u32>() * has(scenario.may_fail() || scenario.backs_off_after_timeouts())
-        + shares * Shares::BLOCK_BYTES / tabs
+        + resources * Resources::RESOURCE_BYTES / tabs
 }
 
 /// What a client takes about for requests that are open beside its newest one and for connections, in bytes, where nothing
 /// is known but the scenario.
 pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
     let older = if scenario.overlaps() { OutstandingRequests::<LargestRequest>::CLIENT_BYTES } else { 0 };
-    let wire = if scenario.wire.is_some() { Wire::CONNECTION_BYTES } else { 0 };
-    older + wire
+    older + network::connection_bytes(scenario)
 }
 
 impl<T: transport::Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
@@ -68,8 +59,8 @@ impl<T: transport::Transport, M: MessageStore, const LIMITED: bool> World<'_, T,
         let mailboxes: usize = self.clients.iter().map(|client| self.store.bytes(&client.messages)).sum();
         mailboxes
             + self.older.bytes()
-            + self.wire.as_ref().map_or(0, Wire::bytes)
-            + self.workers.as_ref().map_or(0, super::Workers::bytes)
-            + [&self.locks, &self.connections].into_iter().flatten().map(Shares::bytes).sum::<usize>()
+            + self.network.bytes()
+            + self.server.bytes()
+            + self.connections.as_ref().map_or(0, Resources::bytes)
     }
 }

@@ -1,13 +1,13 @@
 //! What differs between the populations of a mix: how clients ask, and over what network.
 
 use super::World;
-use super::loss::Losses;
-use super::pauses::Pauses;
+use super::client::ThinkTime;
+use super::network::Path;
 use super::streams::Streams;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
 use crate::model::message_store::MessageStore;
-use crate::model::scenario::{self, Delay, Http, Http2, Link, OnTimeout, Scenario, Ticks};
+use crate::model::scenario::{self, Delay, Http, OnTimeout, Scenario, Ticks};
 use crate::model::transport::{Action, Pushing, Transport};
 use crate::model::turns::Turns;
 use crate::random::{Family, Purpose};
@@ -18,8 +18,7 @@ use crate::units::Time;
 #[expect(clippy::struct_excessive_bools, reason = "what a population has, asked for at each event")]
 pub(super) struct PopulationState<'a, T> {
     pub transport: &'a T,
-    pub up: DelaySampler,
-    pub down: DelaySampler,
+    pub path: Path,
     pub http: Http,
     pub timeout: Time,
     pub on_timeout: OnTimeout,
@@ -27,20 +26,15 @@ pub(super) struct PopulationState<'a, T> {
     pub counts_empty_checks: bool,
     /// What each sleep takes on top.
     pub drift: Option<DelaySampler>,
-    pub pauses: Pauses,
+    pub think_time: ThinkTime,
     /// Whether the server holds a request of these clients, if only for no time.
     pub holds: bool,
     /// The connections on which the server pushes.
     pub streams: Option<Streams>,
-    /// HTTP/2, but for a WebSocket.
-    pub http2: Option<Http2>,
     /// Whether each request needs one of the connections of its browser: under HTTP/1.1, but for a WebSocket.
     pub needs_connection: bool,
     /// Whether the reply to what a client sends takes along what waits for it.
     pub piggybacks: bool,
-    /// What each client has, or the tabs of a browser together.
-    pub link: Option<Link>,
-    pub losses: Option<Losses>,
 }
 
 impl<'a, T: Transport> PopulationState<'a, T> {
@@ -50,12 +44,13 @@ impl<'a, T: Transport> PopulationState<'a, T> {
         let (server, clients) = (&scenario.server, &scenario.clients);
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let line = |law: &Delay, purpose| DelaySampler::new(DelayLaw::new(law), family(purpose), in_turns);
+        let (up, down) = (&scenario.network.up, &scenario.network.down);
+        let delays = (line(up, Purpose::UpDelay), line(down, Purpose::DownDelay));
         let is_websocket = transport.stream().is_some_and(Pushing::closes_connection);
         let empty_checks = transport.is_check(false, Action::Hold(Time::ZERO));
         PopulationState {
             transport,
-            up: line(&scenario.network.up, Purpose::UpDelay),
-            down: line(&scenario.network.down, Purpose::DownDelay),
+            path: Path::new(scenario, delays, is_websocket, replication),
             http: scenario.http,
             timeout: clients.timeout,
             on_timeout: clients.on_timeout,
@@ -63,16 +58,13 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             // One draw for each sleep, so none is made ahead.
             drift: (server.check_drift.as_ref().filter(|_| empty_checks))
                 .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
-            pauses: Pauses::new(scenario, &line),
+            think_time: ThinkTime::new(scenario, &line),
             holds: !matches!(
                 scenario.transport,
                 scenario::TransportConfig::ShortPoll(_) | scenario::TransportConfig::AdaptivePoll(_)
             ),
-            http2: scenario.http.http2.filter(|_| !is_websocket),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,
             piggybacks: scenario.transport.piggybacks(),
-            link: scenario.network.client_link,
-            losses: Losses::new(scenario, replication),
             streams: (transport.stream()).map(|rules| Streams::new(*rules, scenario, family(Purpose::PushDelay))),
         }
     }
@@ -134,12 +126,12 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     #[inline]
     pub(super) fn activate_population(&mut self, population: usize) {
         if LIMITED && population != self.populations.active {
-            self.exchange(population);
+            self.swap(population);
         }
     }
 
     #[cold]
-    fn exchange(&mut self, population: usize) {
+    fn swap(&mut self, population: usize) {
         if let Some(next) = self.populations.waiting[population].take() {
             let before = std::mem::replace(&mut self.population, next);
             self.populations.waiting[self.populations.active] = Some(before);
@@ -151,7 +143,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// Forgets what populations keep of their clients, and makes room for so many.
     pub(super) fn clear_kinds(&mut self, clients: usize) {
         for population in self.populations.waiting.iter_mut().flatten().chain([&mut self.population]) {
-            population.pauses.clear(clients);
+            population.think_time.clear(clients);
             if let Some(streams) = &mut population.streams {
                 streams.clear(clients);
             }

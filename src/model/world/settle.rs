@@ -10,7 +10,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub fn settle(&mut self, horizon: Time) {
         for client in self.clients.indices() {
             self.activate(client);
-            self.settle_wire(client, horizon);
+            self.network.settle(client, horizon, &mut self.recorder);
             let state = &self.clients[client];
             let older = self.older.of(client).iter().map(|older| &older.request);
             for request in older.chain([&self.requests[client]]) {
@@ -21,7 +21,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
                     if !LIMITED {
                         self.recorder.open_at_end(request.since);
                     }
-                    if self.counts_checks_at_end {
+                    if self.server.counts_checks_at_end {
                         let (first, every, count) = self.population.transport.checks(request, horizon);
                         self.recorder.checks(first, every, count);
                         if LIMITED {

@@ -1,8 +1,7 @@
 //! Connections on which the server pushes messages as they come.
 
-use super::loss::Flow;
+use super::network::{End, Exchange, Flow, Message};
 use super::outstanding::Outstanding;
-use super::wire::End;
 use super::{Slot, World};
 use crate::model::delay::DelayLaw;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
@@ -97,10 +96,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         request.since = now;
         if self.is_unheard(client, slot) {
             self.leave_server(&before, now);
-            self.end_unheard_stream(client, slot, now);
+            self.end_unheard_stream(client, slot);
             return;
         }
-        let header = match self.population.http2 {
+        let header = match self.population.path.http2 {
             Some(_) => self.reply_size(client, now, 0).0,
             None => rules.response_header(&self.population.http),
         };
@@ -108,9 +107,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.recorder.other_reply(now);
         self.recorder.work_on_bytes(now, header);
         if !self.request(client, slot).is_awaited() {
-            _ = self.put_on_wire(End::Server, client, self.request_number(client, slot), now, header);
+            let exchange = self.exchange(client, slot);
+            self.transit(now).send_packets(&Message::down(exchange, header));
             self.leave_server(&before, now);
-            self.end_unheard_stream(client, slot, now);
+            self.end_unheard_stream(client, slot);
             return;
         }
         self.request(client, slot).stage = Stage::Open;
@@ -126,18 +126,22 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// A message has come for an open connection, or one of its times.
     pub(super) fn step_stream(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        let Some(rules) = self.population.transport.stream().copied() else { return };
-        if self.request(client, slot).is_awaited() {
+        if !self.request(client, slot).is_awaited() {
+            self.write_to_nobody(client, slot, now);
+        } else if let Some(rules) = self.population.transport.stream().copied() {
             self.go_on_with_stream(client, slot, now, rules);
-            return;
         }
-        // What is written to a client that has left is lost, and tells the server.
+        self.grant_released(now);
+    }
+
+    /// What is written to a client that has left is lost, and tells the server.
+    fn write_to_nobody(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let mut lost = *self.request(client, slot);
         self.recorder.hold_ended(lost.since, now);
         self.leave_server(&lost, now);
         _ = self.store.take(&mut self.clients[client].messages, &mut lost, now, &mut self.recorder);
         _ = self.store.arrive(&mut self.clients[client].messages, &lost, now, &mut self.recorder);
-        self.end_unheard_stream(client, slot, now);
+        self.end_unheard_stream(client, slot);
     }
 
     /// Sends what there is, ends a connection that is over, and else says when it goes on.
@@ -199,17 +203,14 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         origin: Origin,
         (messages, bytes): (M::Request, u64),
     ) {
-        let (name, number) = (self.number_of(client), self.request_number(client, slot));
-        let (mut size, mut more) = (0, Time::ZERO);
-        if self.has_path {
-            size = self.put_on_wire(End::Server, client, number, now, bytes);
-            let left = self.pass_down(client, now, size);
-            self.recorder.waited_for_links(now, left, bytes);
-            more = left.since(now).plus(self.lose_push(client, now, bytes));
-        }
+        let (name, exchange) = (self.number_of(client), self.exchange(client, slot));
+        let Some(streams) = &mut self.population.streams else { return };
+        let message =
+            Message { flow: Flow::Push, number: streams.open[client].pushes, ..Message::down(exchange, bytes) };
+        let (more, size) = self.transit(now).pass_down(&message);
         let Some(streams) = &mut self.population.streams else { return };
         let arrival = streams.arrival_of_push(client, name, now, more);
-        let due = self.in_order_down(client, number, arrival, bytes);
+        let due = self.transit(now).in_order_down(exchange, arrival, bytes);
         if let Some(streams) = &mut self.population.streams {
             // What had to wait for others has to be waited for, even if no byte of it is sent.
             streams.open[client].last_arrival = due;
@@ -220,20 +221,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.older.insert(
             self.clients.len(),
             client,
-            Outstanding { number, origin, gateway_due: Time::NEVER, size, request },
+            Outstanding { number: exchange.number, origin, gateway_due: Time::NEVER, size, request },
         );
-    }
-
-    /// How much later a push of so many bytes arrives because of what is lost.
-    fn lose_push(&mut self, client: ClientIndex, now: Time, bytes: u64) -> Time {
-        let packets = self.wire.as_ref().map(|wire| wire.packets(bytes));
-        match (packets, &self.population.streams) {
-            (Some(packets), Some(streams)) => {
-                let number = streams.open[client].pushes;
-                self.lose(client, (Flow::Push, number), now, packets)
-            }
-            _ => Time::ZERO,
-        }
     }
 
     /// The response ends with so many bytes, which the client notices when they arrive.
@@ -250,16 +239,16 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         request.due = due;
         request.messages = M::Request::default();
         self.recorder.hold_ended(before.since, now);
-        self.release(client, Stage::HELD, now);
+        self.server.release(client, Stage::HELD);
     }
 
     /// The server is done with a connection on which nobody listens.
-    fn end_unheard_stream(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+    fn end_unheard_stream(&mut self, client: ClientIndex, slot: Slot) {
         if let Slot::Older(index) = slot {
             self.older.remove(client, index);
         }
         self.forget(client);
-        self.release(client, Stage::HELD, now);
+        self.server.release(client, Stage::HELD);
     }
 
     /// Something that was pushed reaches the client.
@@ -283,14 +272,16 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
                 retries.forget(client);
             }
             self.note_response(client, number, now);
-            self.take_from_wire(End::Client, client, number, now, size);
+            let exchange = Exchange { client, number };
+            self.transit(now).receive(End::Client, exchange, size);
             if let (Origin::Ping, Some(rules)) = (origin, self.population.transport.stream()) {
                 let answer = rules.keep_alive().1;
                 self.recorder.answered_push(now, answer);
                 self.recorder.work_on_push(now);
                 // As if it were received as it leaves: the server has nothing else to do with it.
-                let packets = self.put_on_wire(End::Client, client, number, now, answer);
-                self.take_from_wire(End::Server, client, number, now, packets);
+                let mut transit = self.transit(now);
+                let size = transit.send_packets(&Message::up(exchange, answer));
+                transit.receive(End::Server, exchange, size);
             }
         }
         self.forget(client);

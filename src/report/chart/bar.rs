@@ -1,38 +1,35 @@
 //! A metric as bars.
 
 use super::arrival::{self, Arrival};
-use super::axis::Axis;
+use super::axis::PlotAxis;
 use super::bars::{Bar, room_above};
-use super::curves::{self, Frame, Key, Metric, by_axis, chosen, distinct, joined};
+use super::canvas::Drawing;
+use super::curve::left_out;
 use super::figure::{Figure, Panel, panel_height};
 use super::format::plain;
-use super::legend::{Entry, add};
-use super::line::left_out;
+use super::job::{ChartError, ChartJob};
+use super::legend::{LegendEntry, add};
 use super::names::shared_label;
 use super::palette::{Look, Swatch, color};
-use super::plot::Content;
+use super::plot::PlotContent;
+use super::run_table::{self, KeyColumn, MetricColumns, RunTable, by_axis, chosen, distinct, joined};
 use super::scale::{Fit, Scale};
-use super::{ChartError, Job};
 use crate::experiment::chart::AxisScale;
 
 /// More bars than this at one place are not all drawn.
 const MOST_BARS: usize = 12;
 
 /// Bars over the values of a key, or over the transports.
-pub fn figure(job: &Job) -> Result<Figure, ChartError> {
-    let frame = Frame::new(job, job.tables.summary)?;
-    let key = match job.chart.x.as_deref() {
+pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+    let frame = RunTable::new(job, job.tables.summary)?;
+    let key = match job.x() {
         Some("transport") => None,
-        Some(path) if frame.key(path).is_none() && !frame.table.rows.is_empty() && !job.context.swept.is_empty() => {
-            return Err(job.no_column(path));
-        }
+        Some(path) if frame.key(path).is_none() && job.needs_key() => return Err(job.no_column(path)),
         Some(path) => frame.key(path),
         None => frame.keys.first(),
     };
-    let named: Vec<&str> =
-        if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
-    let metrics = named.into_iter().map(|name| frame.metric(job, name)).collect::<Result<Vec<_>, _>>()?;
-    let mut build = Build {
+    let metrics = frame.metrics(job)?;
+    let mut build = BarChart {
         job,
         frame: &frame,
         key,
@@ -48,16 +45,16 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
     let axes = by_axis(metrics);
     build.mixed = axes.iter().any(|axis| axis.len() > 1);
     let panels = axes.iter().map(|axis| build.panel(axis, panel_height(axes.len()))).collect();
-    Ok(build.finish(panels))
+    build.finish(panels).draw()
 }
 
 #[expect(clippy::struct_excessive_bools, reason = "what the legend has to explain")]
-struct Build<'a> {
-    job: &'a Job<'a>,
-    frame: &'a Frame<'a>,
+struct BarChart<'a> {
+    job: &'a ChartJob<'a>,
+    frame: &'a RunTable<'a>,
     /// `None`: the places are the transports.
-    key: Option<&'a Key>,
-    legend: Vec<Entry>,
+    key: Option<&'a KeyColumn>,
+    legend: Vec<LegendEntry>,
     /// Some plot has several metrics, so that a colour cannot stand for a transport.
     mixed: bool,
     hidden: usize,
@@ -68,8 +65,8 @@ struct Build<'a> {
     cross: bool,
 }
 
-impl Build<'_> {
-    /// The text by which a row finds its place.
+impl BarChart<'_> {
+    /// The text that gives a row its place.
     fn place(&self, row: usize) -> &str {
         self.key.map_or_else(
             || self.frame.transports[self.frame.transport(row)].as_str(),
@@ -81,7 +78,7 @@ impl Build<'_> {
         distinct((0..self.frame.table.rows.len()).map(|row| self.place(row)))
     }
 
-    /// What tells bars at one place apart, except the metric: for each row.
+    /// What distinguishes the bars at one place, except the metric, for each row.
     fn series(&self) -> Vec<String> {
         let transport = |row| match self.key {
             Some(_) => self.frame.transports[self.frame.transport(row)].as_str(),
@@ -91,15 +88,15 @@ impl Build<'_> {
         variants.iter().enumerate().map(|(row, variant)| joined(&[transport(row), variant])).collect()
     }
 
-    fn panel(&mut self, metrics: &[Metric], height: f64) -> Panel {
+    fn panel(&mut self, metrics: &[MetricColumns], height: f64) -> Panel {
         let rows = 0..self.frame.table.rows.len();
         let names = self.series();
         let series = distinct(names.iter().map(String::as_str));
         let kept = chosen(series.len(), MOST_BARS / metrics.len());
         self.cut = (kept.len() < series.len()).then_some(series.len()).or(self.cut);
         let values = self.places();
-        let places = curves::places(&values);
-        let label = |series: &str, metric: &Metric| {
+        let places = run_table::places(&values);
+        let label = |series: &str, metric: &MetricColumns| {
             joined(&[series, if metrics.len() > 1 { metric.quantity.short.as_str() } else { "" }])
         };
         // In the order of the series, whether or not they have values, so that a colour means the same in all charts.
@@ -125,13 +122,13 @@ impl Build<'_> {
         let room = room_above(&bars, values.len(), height, |value| scale.share(value));
         let scale = scale.with_room_above(room);
         let quantities: Vec<_> = metrics.iter().map(|metric| metric.quantity.clone()).collect();
-        Panel { y: Axis { label: shared_label(&quantities), scale }, content: Content::Bars(bars) }
+        Panel { y: PlotAxis { label: shared_label(&quantities), scale }, content: PlotContent::Bars(bars) }
     }
 
     fn bar(
         &mut self,
         row: usize,
-        metric: &Metric,
+        metric: &MetricColumns,
         place: usize,
         (slot, of): (usize, usize),
         label: &str,
@@ -156,11 +153,11 @@ impl Build<'_> {
     }
 
     /// The number of a series' colour.
-    fn shade(&mut self, label: &str, metric: &Metric) -> usize {
+    fn shade(&mut self, label: &str, metric: &MetricColumns) -> usize {
         self.legend_place(if label.is_empty() { &metric.quantity.name } else { label })
     }
 
-    /// The place of a label among the legend's entries, added where it is new.
+    /// The index of a label among the legend's entries; a new one is added.
     fn legend_place(&mut self, label: &str) -> usize {
         let next = Swatch::Bar(color(self.legend.len()));
         add(&mut self.legend, label, next);
@@ -188,7 +185,7 @@ impl Build<'_> {
             title: self.job.title().to_owned(),
             notes: self.job.notes(),
             remarks: cut.into_iter().chain(left_out(self.hidden)).collect(),
-            x: Axis { label, scale: Scale::category(self.places().into_iter().map(number).collect()) },
+            x: PlotAxis { label, scale: Scale::category(self.places().into_iter().map(number).collect()) },
             panels,
             legend: self.legend,
         }

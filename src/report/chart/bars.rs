@@ -1,21 +1,21 @@
 //! A bar, and the share of the messages above it.
 
-use super::ChartError;
 use super::arrival::Arrival;
 use super::axis::{Frame, LEADING};
 use super::canvas::{Align, Canvas, Stroke};
+use super::curve::Reach;
 use super::font::width;
 use super::geometry::Rect;
+use super::job::ChartError;
 use super::palette::{INK, Look, THEORY_MARK, WHITE, cross, hatched, text_color, whisker};
-use super::plot::Reach;
 
 /// Size of the texts above bars.
 const SIZE: f64 = 11.5;
 /// Space between a bar and its text.
 const ABOVE: f64 = 3.0;
-/// Height of the cross where a bar would stand.
+/// Height of the cross in place of a bar.
 const CROSS: f64 = 16.0;
-/// The part of a place that its bars take.
+/// The fraction of a place that its bars take.
 const TAKEN: f64 = 0.8;
 
 /// A bar over a named place.
@@ -27,7 +27,7 @@ pub struct Bar {
     /// Which of `of` bars at this place.
     pub slot: usize,
     pub of: usize,
-    /// Without a value no bar stands there, only a mark if no message arrived.
+    /// Without a value there is no bar, only a mark if no message arrived.
     pub value: Option<f64>,
     pub error: Option<Reach>,
     pub theory: Option<f64>,
@@ -35,31 +35,31 @@ pub struct Bar {
 }
 
 /// How a text is set above a bar.
-enum Setting {
+enum TextSetting {
     /// In these lines.
     Level(Vec<String>),
     /// Upwards.
     Upright(String),
 }
 
-impl Setting {
-    /// For a bar of this width; none where it is too narrow for any.
-    fn of(text: String, room: f64) -> Option<Setting> {
+impl TextSetting {
+    /// For a bar of this width; none if it is too narrow.
+    fn of(text: String, room: f64) -> Option<TextSetting> {
         let fits = |line: &str| width(line, SIZE) + 2.0 <= room;
         if fits(&text) {
-            return Some(Setting::Level(vec![text]));
+            return Some(TextSetting::Level(vec![text]));
         }
         let lines: Vec<String> = text.rsplitn(2, ' ').map(str::to_owned).collect();
         if lines.iter().all(|line| fits(line)) {
-            return Some(Setting::Level(lines.into_iter().rev().collect()));
+            return Some(TextSetting::Level(lines.into_iter().rev().collect()));
         }
-        if room >= SIZE { Some(Setting::Upright(text)) } else { None }
+        if room >= SIZE { Some(TextSetting::Upright(text)) } else { None }
     }
 
     fn height(&self) -> f64 {
         match self {
-            Setting::Level(lines) => lines.len() as f64 * SIZE * LEADING,
-            Setting::Upright(text) => width(text, SIZE),
+            TextSetting::Level(lines) => lines.len() as f64 * SIZE * LEADING,
+            TextSetting::Upright(text) => width(text, SIZE),
         }
     }
 }
@@ -75,14 +75,14 @@ impl Bar {
     }
 }
 
-/// The part of the upright axis of a panel of this height that must stay free above, so that the texts of all bars
+/// The part of the vertical axis of a panel of this height that must stay free above, so that the texts of all bars
 /// fit; `share` tells how high on the axis a value lies, and `places` how many there are.
 pub fn room_above(bars: &[Bar], places: usize, height: f64, share: impl Fn(f64) -> f64) -> f64 {
     /// Less than the plot is wide, whatever its labels.
     const WIDE: f64 = 560.0;
     let free = |bar: &Bar| {
         let room = WIDE / places.max(1) as f64 * TAKEN / bar.of.max(1) as f64;
-        let text = Setting::of(bar.arrival.label()?, room)?.height() + 2.0 * ABOVE + 4.0;
+        let text = TextSetting::of(bar.arrival.label()?, room)?.height() + 2.0 * ABOVE + 4.0;
         let (low, used) = if bar.value.is_some() { (0.0, share(bar.top())) } else { (CROSS, 0.0) };
         let most = (1.0 - (text + low) / height).max(0.1);
         (used > most).then(|| 1.0 - most / used)
@@ -136,7 +136,7 @@ fn draw_error(canvas: &mut Canvas, frame: &Frame, bar: &Bar, middle: f64) -> Res
     Ok(())
 }
 
-/// The share of the messages that arrived, above `top` and above a closed form that is in its way.
+/// The share of the messages that arrived, above `top` and above a closed form in its way.
 fn draw_share(
     canvas: &mut Canvas,
     frame: &Frame,
@@ -144,19 +144,19 @@ fn draw_share(
     (left, right): (f64, f64),
     top: f64,
 ) -> Result<(), ChartError> {
-    let Some(setting) = bar.arrival.label().and_then(|text| Setting::of(text, right - left)) else { return Ok(()) };
+    let Some(setting) = bar.arrival.label().and_then(|text| TextSetting::of(text, right - left)) else { return Ok(()) };
     let high = setting.height();
     let in_the_way = bar.theory.filter(|theory| bar.is_below(*theory)).map(|theory| frame.up(theory));
     let bottom = match in_the_way {
         Some(line) if line > top - ABOVE * 2.0 - high && line - ABOVE - high > frame.rect.top => line - ABOVE,
         _ => top - ABOVE,
     };
-    // A text that the axis has no room for would cover the title.
+    // A text without room on the axis would cover the title.
     let bottom = bottom.max(frame.rect.top + high + 1.0);
     let (middle, color) = (f64::midpoint(left, right), text_color(bar.look.color));
     match setting {
-        Setting::Upright(text) => canvas.upright(&text, (middle, bottom - high / 2.0), SIZE, color),
-        Setting::Level(lines) => lines.iter().enumerate().try_for_each(|(row, line)| {
+        TextSetting::Upright(text) => canvas.upright(&text, (middle, bottom - high / 2.0), SIZE, color),
+        TextSetting::Level(lines) => lines.iter().enumerate().try_for_each(|(row, line)| {
             let up = bottom - high + (row as f64 + 0.5) * SIZE * LEADING;
             canvas.text(line, (middle, up), SIZE, Align::Middle, color)
         }),

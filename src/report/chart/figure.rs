@@ -1,13 +1,17 @@
-//! A figure: title, notes, plots above each other with one level axis, legend, remarks.
+//! A figure: title, notes, plots above each other with one horizontal axis, legend, remarks.
 
-use super::ChartError;
-use super::axis::{Axis, Frame, LABEL_SIZE, LEADING, draw_x, draw_y, x_label_height, x_ticks, y_label_width, y_ticks};
+use super::arrival;
+use super::axis::{
+    Frame, LABEL_SIZE, LEADING, PlotAxis, draw_x, draw_y, x_label_height, x_ticks, y_label_width, y_ticks,
+};
 use super::canvas::{Align, Canvas, Drawing, Stroke, drawing};
+use super::curve::Curve;
 use super::font::wrap;
 use super::geometry::Rect;
-use super::legend::{Entry, Legend};
-use super::palette::{FAINT, INK};
-use super::plot::Content;
+use super::job::ChartError;
+use super::legend::{Legend, LegendEntry, add};
+use super::palette::{FAINT, INK, Swatch};
+use super::plot::PlotContent;
 
 /// Width of every figure in pixels.
 pub const WIDTH: f64 = 720.0;
@@ -18,7 +22,7 @@ const SMALL: f64 = 11.5;
 /// Space between stacked plots.
 const BETWEEN: f64 = 20.0;
 
-/// Height of each of so many plots.
+/// Height of each plot, by their number.
 pub fn panel_height(panels: usize) -> f64 {
     if panels > 1 { 205.0 } else { 360.0 }
 }
@@ -26,8 +30,8 @@ pub fn panel_height(panels: usize) -> f64 {
 /// One plot.
 #[derive(Clone, Debug)]
 pub struct Panel {
-    pub y: Axis,
-    pub content: Content,
+    pub y: PlotAxis,
+    pub content: PlotContent,
 }
 
 /// All that is drawn.
@@ -38,16 +42,16 @@ pub struct Figure {
     pub notes: Vec<String>,
     /// Small print at the foot.
     pub remarks: Vec<String>,
-    pub x: Axis,
+    pub x: PlotAxis,
     pub panels: Vec<Panel>,
-    pub legend: Vec<Entry>,
+    pub legend: Vec<LegendEntry>,
 }
 
 impl Figure {
     /// Draws it.
     pub fn draw(&self) -> Result<Drawing, ChartError> {
-        let head = Block::head(&self.title, &self.notes);
-        let foot = Block::foot(&self.remarks);
+        let head = TextBlock::head(&self.title, &self.notes);
+        let foot = TextBlock::foot(&self.remarks);
         let legend = Legend::lay_out(&self.legend, WIDTH - 2.0 * MARGIN);
         let frames = self.frames(MARGIN + head.height());
         let plots_end = frames.last().map_or(0.0, |rect| rect.bottom);
@@ -89,19 +93,19 @@ impl Figure {
             .collect()
     }
 
-    /// Space for the labels of the widest upright axis.
+    /// Space for the labels of the widest vertical axis.
     fn label_width(&self, height: f64) -> f64 {
         self.panels.iter().map(|panel| y_label_width(&y_ticks(&panel.y.scale, height))).fold(0.0, f64::max)
     }
 
-    /// How far the last label of the level axis sticks out.
+    /// How far the last label of the horizontal axis sticks out.
     fn overhang(&self, length: f64) -> f64 {
         let reach = |tick: &super::ticks::Tick| {
             let half = super::axis::number_width(tick.label.as_deref().unwrap_or("")) / 2.0;
             self.x.scale.share(tick.value) * length + half - length
         };
         match self.x.scale.kind {
-            super::scale::Kind::Category(_) => 0.0,
+            super::scale::ScaleKind::Category(_) => 0.0,
             _ => x_ticks(&self.x.scale, length).iter().map(reach).fold(0.0, f64::max),
         }
     }
@@ -114,7 +118,7 @@ impl Figure {
             draw_x(canvas, &frame, last)?;
         }
         let shown = if empty {
-            Axis { label: panel.y.label.clone(), scale: super::scale::Scale::category(Vec::new()) }
+            PlotAxis { label: panel.y.label.clone(), scale: super::scale::Scale::category(Vec::new()) }
         } else {
             panel.y.clone()
         };
@@ -129,25 +133,42 @@ impl Figure {
     }
 }
 
+/// Explains hollow markers and crosses, if there are any.
+pub fn explain_marks(legend: &mut Vec<LegendEntry>, panels: &[Panel]) {
+    if curves(panels).any(|curve| curve.runs.iter().flatten().any(|mark| mark.arrival.is_marked())) {
+        add(legend, arrival::HOLLOW, Swatch::Hollow);
+    }
+    if curves(panels).any(|curve| !curve.absent.is_empty()) {
+        add(legend, arrival::ABSENT, Swatch::Cross);
+    }
+}
+
+pub fn curves(panels: &[Panel]) -> impl Iterator<Item = &Curve> {
+    panels.iter().flat_map(|panel| match &panel.content {
+        PlotContent::Curves(curves) => curves.as_slice(),
+        PlotContent::Bars(_) => &[],
+    })
+}
+
 /// Lines of text across the figure.
-pub struct Block {
+pub struct TextBlock {
     lines: Vec<(String, f64)>,
     after: f64,
 }
 
-impl Block {
+impl TextBlock {
     /// The title over its notes.
-    pub fn head(title: &str, notes: &[String]) -> Block {
+    pub fn head(title: &str, notes: &[String]) -> TextBlock {
         let wide = WIDTH - 2.0 * MARGIN;
         let title = if title.trim().is_empty() { Vec::new() } else { wrap(title, TITLE_SIZE, wide) };
         let notes = notes.iter().flat_map(|note| wrap(note, SMALL, wide)).map(|line| (line, SMALL));
-        Block { lines: title.into_iter().map(|line| (line, TITLE_SIZE)).chain(notes).collect(), after: 10.0 }
+        TextBlock { lines: title.into_iter().map(|line| (line, TITLE_SIZE)).chain(notes).collect(), after: 10.0 }
     }
 
     /// Remarks at the foot.
-    pub fn foot(remarks: &[String]) -> Block {
+    pub fn foot(remarks: &[String]) -> TextBlock {
         let lines = remarks.iter().flat_map(|remark| wrap(remark, SMALL, WIDTH - 2.0 * MARGIN));
-        Block { lines: lines.map(|line| (line, SMALL)).collect(), after: 2.0 }
+        TextBlock { lines: lines.map(|line| (line, SMALL)).collect(), after: 2.0 }
     }
 
     /// Its height.

@@ -4,17 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arrival::{self, Arrival};
 use super::axis::{
-    Axis, Frame as Plot, LABEL_SIZE, LEADING, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
+    Frame, LABEL_SIZE, LEADING, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
 };
 use super::canvas::{Align, Canvas, Drawing, Stroke, drawing};
-use super::curves::{Frame, Key, Metric, distinct, places};
-use super::figure::{Block, MARGIN, WIDTH};
+use super::figure::{MARGIN, TextBlock, WIDTH};
 use super::font::{width, wrap};
 use super::format::{plain, short};
 use super::geometry::Rect;
+use super::job::{ChartError, ChartJob};
 use super::palette::{FAINT, INK, WHITE, hatch, ink_on, viridis};
+use super::run_table::{KeyColumn, MetricColumns, RunTable, distinct, places};
 use super::scale::{Fit, Scale};
-use super::{ChartError, Job};
 use crate::experiment::chart::AxisScale;
 
 const BETWEEN: f64 = 22.0;
@@ -25,8 +25,8 @@ const MOST_ACROSS: usize = 3;
 const BAR_GAP: f64 = 18.0;
 
 /// A panel per transport on one scale of colours.
-pub fn draw(job: &Job) -> Result<Drawing, ChartError> {
-    let frame = Frame::new(job, job.tables.summary)?;
+pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+    let frame = RunTable::new(job, job.tables.summary)?;
     let metric = frame.metric(job, job.chart.value.as_deref().unwrap_or("http_mbit_per_s"))?;
     let keys = keys(job, &frame)?;
     let map = Map::new(job, &frame, &metric, keys);
@@ -34,14 +34,15 @@ pub fn draw(job: &Job) -> Result<Drawing, ChartError> {
 }
 
 /// The keys across and upwards; `None` without data.
-fn keys<'a>(job: &Job, frame: &'a Frame) -> Result<Option<(&'a Key, &'a Key)>, ChartError> {
+fn keys<'a>(job: &ChartJob, frame: &'a RunTable) -> Result<Option<(&'a KeyColumn, &'a KeyColumn)>, ChartError> {
     if frame.table.rows.is_empty() {
         return Ok(None);
     }
     let find = |path: &String| frame.key(path).ok_or_else(|| job.no_column(path));
     let x = job.chart.x.as_ref().map(find).transpose()?;
     let y = job.chart.y.first().map(find).transpose()?;
-    let other = |taken: Option<&Key>| frame.keys.iter().find(|key| taken.is_none_or(|taken| taken.path != key.path));
+    let other =
+        |taken: Option<&KeyColumn>| frame.keys.iter().find(|key| taken.is_none_or(|taken| taken.path != key.path));
     let x = x.or_else(|| other(y));
     let y = y.or_else(|| other(x));
     match (x, y) {
@@ -60,7 +61,7 @@ struct Cell {
 }
 
 impl Cell {
-    /// What is written in it: its value and the share of the messages that arrived, in words or in short.
+    /// Its text: its value and the share of the messages that arrived, in words or in short.
     fn lines(&self, in_words: bool) -> Vec<String> {
         let share = self.arrival.label().map(|label| match (in_words, self.value) {
             (true, _) => label,
@@ -73,26 +74,27 @@ impl Cell {
 
 /// A heat map ready to be laid out.
 struct Map {
-    head: Block,
-    foot: Block,
+    head: TextBlock,
+    foot: TextBlock,
     panels: Vec<String>,
-    x: Axis,
-    y: Axis,
+    x: PlotAxis,
+    y: PlotAxis,
     label: String,
     cells: Vec<Cell>,
     color: Scale,
 }
 
 impl Map {
-    fn new(job: &Job, frame: &Frame, metric: &Metric, keys: Option<(&Key, &Key)>) -> Map {
+    fn new(job: &ChartJob, frame: &RunTable, metric: &MetricColumns, keys: Option<(&KeyColumn, &KeyColumn)>) -> Map {
         let (xs, ys) = keys.map_or_else(Default::default, |(x, y)| (ordered(frame, x), ordered(frame, y)));
         let (x_places, y_places) = (places(&xs), places(&ys));
         let mut cells: Vec<Cell> = Vec::new();
         let mut taken = BTreeSet::new();
         let mut repeated = false;
         for row in 0..frame.table.rows.len() {
-            let place =
-                |key: &Key, places: &BTreeMap<&str, usize>| places.get(frame.table.text(row, key.column)).copied();
+            let place = |key: &KeyColumn, places: &BTreeMap<&str, usize>| {
+                places.get(frame.table.text(row, key.column)).copied()
+            };
             let found = keys.and_then(|(x, y)| Some((place(x, &x_places)?, place(y, &y_places)?)));
             let Some((x, y)) = found else { continue };
             let (value, arrival) = (metric.value(frame.table, row), metric.arrival(frame.table, row));
@@ -108,7 +110,7 @@ impl Map {
         }
         let remark =
             repeated.then(|| "More keys are swept than are shown: of each field the first point is drawn.".to_owned());
-        let axis = |key: Option<&Key>, values: Vec<String>| Axis {
+        let axis = |key: Option<&KeyColumn>, values: Vec<String>| PlotAxis {
             label: key.map_or_else(String::new, |key| key.quantity.label()),
             scale: Scale::category(values.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
         };
@@ -118,8 +120,8 @@ impl Map {
         let nothing = nothing.then(|| format!("white with a grey hatch: {}.", arrival::ABSENT));
         let remarks: Vec<String> = hatched.into_iter().chain(nothing).chain(remark).collect();
         Map {
-            head: Block::head(job.title(), &job.notes()),
-            foot: Block::foot(&remarks),
+            head: TextBlock::head(job.title(), &job.notes()),
+            foot: TextBlock::foot(&remarks),
             panels: if cells.is_empty() { vec![String::new()] } else { frame.transports.clone() },
             x: axis(keys.map(|(x, _)| x), xs),
             y: axis(keys.map(|(_, y)| y), ys),
@@ -187,13 +189,13 @@ impl Map {
             canvas.text("no data", middle, 16.0, Align::Middle, FAINT)?;
             return canvas.frame(rect, Stroke::solid(INK, 1.0));
         }
-        let plot = Plot { rect, x: &self.x.scale, y: &self.y.scale };
+        let plot = Frame { rect, x: &self.x.scale, y: &self.y.scale };
         draw_x(canvas, &plot, true)?;
         if first {
             draw_y(canvas, &plot, &self.y.label, rect.left - labels - LABEL_SIZE * 0.95)?;
         }
         let fields: Vec<&Cell> = self.cells.iter().filter(|cell| cell.panel == index).collect();
-        // Painted over the grid lines also where a field has no value.
+        // Painted over the grid lines, even without a value.
         canvas.fill(rect, WHITE)?;
         for cell in &fields {
             let field = Self::field(&plot, cell);
@@ -208,7 +210,7 @@ impl Map {
     }
 
     /// Whole pixels, so that no seams show between fields.
-    fn field(plot: &Plot, cell: &Cell) -> Rect {
+    fn field(plot: &Frame, cell: &Cell) -> Rect {
         let (x, y) = (cell.x as f64, cell.y as f64);
         let (left, right) = (plot.across(x - 0.5), plot.across(x + 0.5));
         Rect::new(left.round(), plot.up(y + 0.5).round(), right.round(), plot.up(y - 0.5).round())
@@ -219,7 +221,7 @@ impl Map {
     }
 
     /// Writes the values and shares when all of them fit, in words if these do.
-    fn draw_texts(&self, canvas: &mut Canvas, plot: &Plot, fields: &[&Cell]) -> Result<(), ChartError> {
+    fn draw_texts(&self, canvas: &mut Canvas, plot: &Frame, fields: &[&Cell]) -> Result<(), ChartError> {
         let fits = |lines: &[String], cell: &Cell| {
             let field = Self::field(plot, cell);
             let high = VALUE_SIZE + 4.0 + (lines.len().max(1) - 1) as f64 * VALUE_SIZE * LEADING;
@@ -237,7 +239,7 @@ impl Map {
         Ok(())
     }
 
-    /// Over a hatch the text has a ground of its own.
+    /// Over a hatch the text has its own background.
     fn draw_text(&self, canvas: &mut Canvas, field: Rect, lines: &[String], cell: &Cell) -> Result<(), ChartError> {
         let middle = (f64::midpoint(field.left, field.right), f64::midpoint(field.top, field.bottom));
         let half = lines.len() as f64 * VALUE_SIZE * LEADING / 2.0;
@@ -275,8 +277,8 @@ impl Map {
     }
 }
 
-/// The values of a key: numbers ascending, words as they come.
-fn ordered(frame: &Frame, key: &Key) -> Vec<String> {
+/// The values of a key: numbers ascending, words in their order.
+fn ordered(frame: &RunTable, key: &KeyColumn) -> Vec<String> {
     let mut values = distinct((0..frame.table.rows.len()).map(|row| frame.table.text(row, key.column)));
     let numbers: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
     if numbers.is_some() {
@@ -286,7 +288,7 @@ fn ordered(frame: &Frame, key: &Key) -> Vec<String> {
     values
 }
 
-/// Logarithmic where the values are positive and span more than two decades.
+/// Logarithmic if the values are positive and span more than two decades.
 fn color_scale(cells: &[Cell]) -> Scale {
     let values = || cells.iter().filter_map(|cell| cell.value);
     let low = values().fold(f64::INFINITY, f64::min);

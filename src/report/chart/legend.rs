@@ -1,10 +1,10 @@
 //! The legend, below the plots, in as many columns as fit.
 
-use super::ChartError;
 use super::axis::LEADING;
 use super::canvas::{Align, Canvas};
 use super::font::{width, wrap};
 use super::geometry::Rect;
+use super::job::ChartError;
 use super::palette::{INK, Swatch};
 
 const SIZE: f64 = 12.5;
@@ -15,7 +15,7 @@ const ROW_GAP: f64 = 5.0;
 
 /// One entry: its sample and its text.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub struct LegendEntry {
     pub label: String,
     pub swatch: Swatch,
 }
@@ -30,15 +30,15 @@ pub struct Legend {
 }
 
 /// Adds an entry unless there is one with this label.
-pub fn add(entries: &mut Vec<Entry>, label: &str, swatch: Swatch) {
+pub fn add(entries: &mut Vec<LegendEntry>, label: &str, swatch: Swatch) {
     if !entries.iter().any(|entry| entry.label == label) {
-        entries.push(Entry { label: label.to_owned(), swatch });
+        entries.push(LegendEntry { label: label.to_owned(), swatch });
     }
 }
 
 impl Legend {
     /// Lays the entries out in this width.
-    pub fn lay_out(entries: &[Entry], available: f64) -> Legend {
+    pub fn lay_out(entries: &[LegendEntry], available: f64) -> Legend {
         // Two columns of long names are easier to read than one of very long lines.
         let limit = if entries.len() > 3 { (available - COLUMN_GAP) / 2.0 } else { available } - SWATCH - GAP;
         let cells: Vec<_> = entries.iter().map(|entry| (entry.swatch, wrap(&entry.label, SIZE, limit))).collect();

@@ -5,57 +5,52 @@ use std::collections::BTreeMap;
 use crate::experiment::chart::AxisScale;
 
 use super::arrival::{self, Arrival};
-use super::axis::Axis;
-use super::curves::{Frame, Group, Key, MOST_CURVES, Metric, by_axis, chosen, joined, look};
-use super::figure::{Figure, Panel, panel_height};
-use super::legend::{Entry, add};
+use super::axis::PlotAxis;
+use super::bar;
+use super::canvas::Drawing;
+use super::curve::{Absent, Curve, Edge, Label, PlotPoint, Reach, Style, extent, left_out, room_for_crosses, unbroken};
+use super::figure::{Figure, Panel, curves, explain_marks, panel_height};
+use super::job::{ChartError, ChartJob};
+use super::legend::{LegendEntry, add};
 use super::names::shared_label;
 use super::palette::{Look, Swatch};
-use super::plot::{Absent, Content, Curve, Edge, Label, Mark, Reach, Style, room_for_crosses};
+use super::plot::PlotContent;
+use super::run_table::{CurveRows, KeyColumn, MOST_CURVES, MetricColumns, RunTable, by_axis, chosen, joined, look};
 use super::scale::{Fit, Scale};
-use super::{ChartError, Job, bar};
 
 /// A curve per transport, fixed values and metric; a plot per unit. Bars where nothing is swept.
-pub fn figure(job: &Job) -> Result<Figure, ChartError> {
-    let frame = Frame::new(job, job.tables.summary)?;
-    if job.chart.x.as_deref() == Some("transport") {
-        return bar::figure(job);
-    }
-    let key = match &job.chart.x {
+pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+    let frame = RunTable::new(job, job.tables.summary)?;
+    let key = match job.x() {
+        Some("transport") => None,
+        Some(path) if frame.key(path).is_none() && job.needs_key() => return Err(job.no_column(path)),
         Some(path) => frame.key(path),
         None => frame.keys.first(),
     };
-    let Some(key) = key else {
-        return match &job.chart.x {
-            Some(path) if !frame.table.rows.is_empty() && !job.context.swept.is_empty() => Err(job.no_column(path)),
-            _ => bar::figure(job),
-        };
-    };
-    let names: Vec<&str> =
-        if job.chart.y.is_empty() { vec!["http_mbit_per_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
-    let metrics = names.into_iter().map(|name| frame.metric(job, name)).collect::<Result<_, _>>()?;
-    let mut build = Build::new(job, &frame, key);
+    let Some(key) = key else { return bar::draw(job) };
+    let metrics = frame.metrics(job)?;
+    let mut build = LineChart::new(job, &frame, key);
     let axes = by_axis(metrics);
     let panels = axes.iter().map(|axis| build.panel(axis, panel_height(axes.len()))).collect();
-    Ok(build.finish(panels))
+    build.finish(panels).draw()
 }
 
 /// A line chart in the making.
-struct Build<'a> {
-    job: &'a Job<'a>,
-    frame: &'a Frame<'a>,
-    key: &'a Key,
+struct LineChart<'a> {
+    job: &'a ChartJob<'a>,
+    frame: &'a RunTable<'a>,
+    key: &'a KeyColumn,
     x: XAxis,
-    groups: Vec<Group>,
+    groups: Vec<CurveRows>,
     variants: Vec<String>,
     remarks: Vec<String>,
-    legend: Vec<Entry>,
+    legend: Vec<LegendEntry>,
     left_out: usize,
     theory: bool,
     band: bool,
 }
 
-/// The level axis: numbers, or names where a value is a word.
+/// The horizontal axis: numbers, or names if a value is a word.
 pub struct XAxis {
     pub names: Option<Vec<String>>,
     places: BTreeMap<String, f64>,
@@ -64,16 +59,16 @@ pub struct XAxis {
 
 impl XAxis {
     /// The axis of a key.
-    pub fn new(frame: &Frame, key: &Key) -> XAxis {
+    pub fn new(frame: &RunTable, key: &KeyColumn) -> XAxis {
         let rows = 0..frame.table.rows.len();
         let words = rows.clone().any(|row| frame.table.number(row, key.column).is_none());
-        let names = words.then(|| super::curves::distinct(rows.map(|row| frame.table.text(row, key.column))));
+        let names = words.then(|| super::run_table::distinct(rows.map(|row| frame.table.text(row, key.column))));
         let places = names.iter().flatten().cloned().zip((0u32..).map(f64::from)).collect();
         XAxis { names, places, column: key.column }
     }
 
-    /// Where a row lies.
-    pub fn place(&self, frame: &Frame, row: usize) -> Option<f64> {
+    /// The position of a row.
+    pub fn place(&self, frame: &RunTable, row: usize) -> Option<f64> {
         match &self.names {
             None => frame.table.number(row, self.column),
             Some(_) => self.places.get(frame.table.text(row, self.column)).copied(),
@@ -81,8 +76,8 @@ impl XAxis {
     }
 }
 
-impl<'a> Build<'a> {
-    fn new(job: &'a Job<'a>, frame: &'a Frame<'a>, key: &'a Key) -> Build<'a> {
+impl<'a> LineChart<'a> {
+    fn new(job: &'a ChartJob<'a>, frame: &'a RunTable<'a>, key: &'a KeyColumn) -> LineChart<'a> {
         let (mut groups, variants) = frame.groups(Some(key));
         let metrics = job.chart.y.len().max(1);
         let most = MOST_CURVES / (frame.transports.len() * metrics).max(1);
@@ -100,7 +95,7 @@ impl<'a> Build<'a> {
         for group in &mut groups {
             group.variant = kept.iter().position(|&index| index == group.variant).unwrap_or(0);
         }
-        Build {
+        LineChart {
             job,
             frame,
             key,
@@ -116,7 +111,7 @@ impl<'a> Build<'a> {
     }
 
     /// One plot, with the metrics that share its axis.
-    fn panel(&mut self, metrics: &[Metric], height: f64) -> Panel {
+    fn panel(&mut self, metrics: &[MetricColumns], height: f64) -> Panel {
         let mut curves = Vec::new();
         for group in self.groups.clone() {
             for (index, metric) in metrics.iter().enumerate() {
@@ -128,10 +123,17 @@ impl<'a> Build<'a> {
         let room = room_for_crosses(&curves, Edge::Top, height);
         let scale = Scale::fit(self.job.chart.y_axis, extent(&curves, log), Fit::NearZero).with_room_above(room);
         let quantities: Vec<_> = metrics.iter().map(|metric| metric.quantity.clone()).collect();
-        Panel { y: Axis { label: shared_label(&quantities), scale }, content: Content::Curves(curves) }
+        Panel { y: PlotAxis { label: shared_label(&quantities), scale }, content: PlotContent::Curves(curves) }
     }
 
-    fn curve(&mut self, group: &Group, metric: &Metric, index: usize, metrics: usize, number: usize) -> Curve {
+    fn curve(
+        &mut self,
+        group: &CurveRows,
+        metric: &MetricColumns,
+        index: usize,
+        metrics: usize,
+        number: usize,
+    ) -> Curve {
         let transports = self.frame.transports.len();
         let forms = metrics * self.variants.len();
         let look = look(group.transport, transports, index * self.variants.len() + group.variant, forms);
@@ -152,8 +154,9 @@ impl<'a> Build<'a> {
         Curve { look, style: Style::Band, runs, theory, labels, absent, index: number }
     }
 
-    /// What arrived, beside the points of which it must be said, and the points without a value since nothing did.
-    fn shares(&self, group: &Group, metric: &Metric, look: Look) -> (Vec<Label>, Vec<Absent>) {
+    /// The share that arrived, beside the points that need it, and the points without a value because no message
+    /// arrived.
+    fn shares(&self, group: &CurveRows, metric: &MetricColumns, look: Look) -> (Vec<Label>, Vec<Absent>) {
         let table = self.frame.table;
         let places = self.sorted(group);
         let arrivals: Vec<Arrival> = places.iter().map(|(_, row)| metric.arrival(table, *row)).collect();
@@ -161,7 +164,7 @@ impl<'a> Build<'a> {
         for ((&(x, row), arrival), label) in places.iter().zip(&arrivals).zip(arrival::labels(&arrivals)) {
             match (metric.value(table, row), label) {
                 (Some(y), Some(text)) if self.shows_y(y) => {
-                    labels.push(Label::share(&Mark { x, y, ..Mark::default() }, text, look));
+                    labels.push(Label::share(&PlotPoint { x, y, ..PlotPoint::default() }, text, look));
                 }
                 (None, label) if *arrival == Arrival::Nothing => absent.push(Absent { edge: Edge::Top, at: x, label }),
                 _ => {}
@@ -170,8 +173,8 @@ impl<'a> Build<'a> {
         (labels, absent)
     }
 
-    /// Rows in the order of the level axis, which must be able to show them.
-    fn sorted(&self, group: &Group) -> Vec<(f64, usize)> {
+    /// Rows in the order of the horizontal axis, which must be able to show them.
+    fn sorted(&self, group: &CurveRows) -> Vec<(f64, usize)> {
         let log = self.job.chart.x_axis == AxisScale::Log && self.x.names.is_none();
         let places = group.rows.iter().filter_map(|&row| Some((self.x.place(self.frame, row)?, row)));
         let mut places: Vec<_> = places.filter(|(x, _)| !log || *x > 0.0).collect();
@@ -183,8 +186,8 @@ impl<'a> Build<'a> {
         self.job.chart.y_axis == AxisScale::Linear || y > 0.0
     }
 
-    /// The points, broken where a value is missing or cannot be shown.
-    fn runs(&mut self, group: &Group, metric: &Metric) -> Vec<Vec<Mark>> {
+    /// The points, broken at values that are missing or cannot be shown.
+    fn runs(&mut self, group: &CurveRows, metric: &MetricColumns) -> Vec<Vec<PlotPoint>> {
         let places = self.sorted(group);
         self.left_out += group.rows.len() - places.len();
         let values: Vec<_> = places.into_iter().map(|(x, row)| (x, row, metric.value(self.frame.table, row))).collect();
@@ -192,7 +195,7 @@ impl<'a> Build<'a> {
         unbroken(values.into_iter().map(|(x, row, value)| {
             let y = value.filter(|y| self.shows_y(*y))?;
             let arrival = metric.arrival(self.frame.table, row);
-            Some(Mark { x, y, x_error: None, y_error: metric.ci(self.frame.table, row), arrival })
+            Some(PlotPoint { x, y, x_error: None, y_error: metric.ci(self.frame.table, row), arrival })
         }))
     }
 
@@ -222,68 +225,9 @@ impl<'a> Build<'a> {
             title: self.job.title().to_owned(),
             notes: self.job.notes(),
             remarks: self.remarks,
-            x: Axis { label: self.key.quantity.label(), scale },
+            x: PlotAxis { label: self.key.quantity.label(), scale },
             panels,
             legend: self.legend,
         }
     }
-}
-
-/// Adds what hollow markers and crosses mean, where there are any.
-pub fn explain_marks(legend: &mut Vec<Entry>, panels: &[Panel]) {
-    if curves(panels).any(|curve| curve.runs.iter().flatten().any(|mark| mark.arrival.is_marked())) {
-        add(legend, arrival::HOLLOW, Swatch::Hollow);
-    }
-    if curves(panels).any(|curve| !curve.absent.is_empty()) {
-        add(legend, arrival::ABSENT, Swatch::Cross);
-    }
-}
-
-fn curves(panels: &[Panel]) -> impl Iterator<Item = &Curve> {
-    panels.iter().flat_map(|panel| match &panel.content {
-        Content::Curves(curves) => curves.as_slice(),
-        Content::Bars(_) => &[],
-    })
-}
-
-/// The stretches without a gap.
-pub fn unbroken<T>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
-    let mut runs = vec![Vec::new()];
-    for item in items {
-        match (item, runs.last_mut()) {
-            (Some(item), Some(run)) => run.push(item),
-            _ => runs.push(Vec::new()),
-        }
-    }
-    runs.retain(|run| !run.is_empty());
-    runs
-}
-
-/// What is said about values that a log axis cannot show.
-pub fn left_out(count: usize) -> Option<String> {
-    match count {
-        0 => None,
-        1 => Some("1 value of zero or below is left out: a logarithmic axis cannot show it.".to_owned()),
-        _ => Some(format!("{count} values of zero or below are left out: a logarithmic axis cannot show them.")),
-    }
-}
-
-/// The values an upright axis should show: means, closed forms, and errors as far as they do not dwarf the means.
-pub fn extent(curves: &[Curve], log: bool) -> Vec<f64> {
-    let marks = || curves.iter().flat_map(|curve| curve.runs.iter().flatten());
-    let mut values: Vec<f64> = marks().map(|mark| mark.y).collect();
-    values.extend(curves.iter().flat_map(|curve| curve.theory.iter().flatten().map(|(_, y)| *y)));
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let span = (high - low).max(high.abs() * 0.5);
-    let reach = |mark: &Mark| mark.y_error.unwrap_or_default();
-    let ends = marks().flat_map(|mark| [mark.y - reach(mark).below, mark.y + reach(mark).above]);
-    let floor = match (log, low >= 0.0) {
-        (true, _) => low / 3.0,
-        (false, true) => (low - span).max(0.0),
-        (false, false) => low - span,
-    };
-    let bounded: Vec<f64> = ends.map(|end| end.clamp(floor, high + span)).collect();
-    values.extend(bounded);
-    values
 }

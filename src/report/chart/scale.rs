@@ -1,4 +1,4 @@
-//! From values to places on an axis.
+//! From values to positions on an axis.
 
 use crate::experiment::chart::AxisScale;
 
@@ -6,7 +6,7 @@ use super::format::decade;
 
 /// How values spread along an axis.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Kind {
+pub enum ScaleKind {
     /// Evenly.
     Linear,
     /// By their logarithm.
@@ -15,23 +15,23 @@ pub enum Kind {
     Category(Vec<String>),
 }
 
-/// How close an axis lies around its values.
+/// How closely an axis fits its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
     /// Ends exactly at the least and greatest value.
     Exact,
     /// A little room on both sides.
     Room,
-    /// As `Room`, but from zero where that costs less than half of the axis.
+    /// As `Room`, but from zero if that costs less than half of the axis.
     NearZero,
     /// From a base that bars can stand on.
     Bars,
 }
 
-/// An axis without its looks: which values it shows, and where.
+/// An axis without its style: the values that it shows, and their positions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scale {
-    pub kind: Kind,
+    pub kind: ScaleKind,
     pub low: f64,
     pub high: f64,
 }
@@ -40,7 +40,7 @@ impl Scale {
     /// A place per name.
     pub fn category(names: Vec<String>) -> Scale {
         let high = names.len().max(1) as f64 - 0.5;
-        Scale { kind: Kind::Category(names), low: -0.5, high }
+        Scale { kind: ScaleKind::Category(names), low: -0.5, high }
     }
 
     /// Around the values that such an axis can show; some range even if there are none.
@@ -56,10 +56,10 @@ impl Scale {
 
     /// Whether the axis can show the value.
     pub fn shows(&self, value: f64) -> bool {
-        value.is_finite() && (self.kind != Kind::Log || value > 0.0)
+        value.is_finite() && (self.kind != ScaleKind::Log || value > 0.0)
     }
 
-    /// The same axis with this share of its length free above what it showed.
+    /// The same axis with this fraction of its length free above its values.
     #[must_use]
     pub fn with_room_above(self, share: f64) -> Scale {
         if share <= 0.0 {
@@ -67,16 +67,16 @@ impl Scale {
         }
         let longer = 1.0 / (1.0 - share.clamp(0.0, 0.7));
         let high = match self.kind {
-            Kind::Linear => self.low + (self.high - self.low) * longer,
-            Kind::Log => self.low * libm::pow(self.high / self.low, longer),
-            Kind::Category(_) => self.high,
+            ScaleKind::Linear => self.low + (self.high - self.low) * longer,
+            ScaleKind::Log => self.low * libm::pow(self.high / self.low, longer),
+            ScaleKind::Category(_) => self.high,
         };
         Scale { high, ..self }
     }
 
-    /// The part of the axis that lies before the value, 0 to 1; values outside are moved to the nearer end.
+    /// The position of the value on the axis, 0 to 1; values outside are moved to the nearer end.
     pub fn share(&self, value: f64) -> f64 {
-        let share = if self.kind == Kind::Log {
+        let share = if self.kind == ScaleKind::Log {
             if value <= 0.0 {
                 return 0.0;
             }
@@ -89,7 +89,7 @@ impl Scale {
 }
 
 fn fit_linear((low, high): (f64, f64), fit: Fit) -> Scale {
-    let linear = |low, high| Scale { kind: Kind::Linear, low, high };
+    let linear = |low, high| Scale { kind: ScaleKind::Linear, low, high };
     let from_zero = fit == Fit::Bars || (fit == Fit::NearZero && low >= 0.0 && low < high * 0.5);
     let (low, high) = if from_zero { (low.min(0.0), high.max(0.0)) } else { (low, high) };
     if low >= high {
@@ -105,7 +105,7 @@ fn fit_linear((low, high): (f64, f64), fit: Fit) -> Scale {
 }
 
 fn fit_log((low, high): (f64, f64), fit: Fit) -> Scale {
-    let log = |low, high| Scale { kind: Kind::Log, low, high };
+    let log = |low, high| Scale { kind: ScaleKind::Log, low, high };
     let times = |value: f64, decades: f64| value * libm::exp10(decades);
     let decades = libm::log10(high) - libm::log10(low);
     if fit == Fit::Bars {

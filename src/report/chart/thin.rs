@@ -1,20 +1,20 @@
 //! Long curves with fewer points that look the same.
 
-use super::plot::Mark;
+use super::curve::PlotPoint;
 
 /// At most this many points are drawn of a curve.
 const MOST: usize = 1000;
 
 /// First, last, least and greatest point of each of equal stretches along the curve; `way` tells how far along it a
 /// point lies, 0 to 1.
-pub fn thin(marks: Vec<Mark>, way: impl Fn(&Mark) -> f64) -> Vec<Mark> {
+pub fn thin(marks: Vec<PlotPoint>, way: impl Fn(&PlotPoint) -> f64) -> Vec<PlotPoint> {
     if marks.len() <= MOST {
         return marks;
     }
     // A rising curve keeps two points of a stretch, others up to four.
     let rising = marks.windows(2).all(|pair| pair[0].y <= pair[1].y);
     let stretches = (if rising { MOST / 2 } else { MOST / 4 }) as f64 - 1.0;
-    let mut thinned: Vec<Mark> = Vec::new();
+    let mut thinned: Vec<PlotPoint> = Vec::new();
     let mut rest = marks.as_slice();
     while let Some(first) = rest.first() {
         let stretch = (way(first) * stretches).floor();
@@ -26,8 +26,8 @@ pub fn thin(marks: Vec<Mark>, way: impl Fn(&Mark) -> f64) -> Vec<Mark> {
     thinned
 }
 
-fn keep_extremes(part: &[Mark], kept: &mut Vec<Mark>) {
-    let by_height = |one: &(usize, &Mark), other: &(usize, &Mark)| one.1.y.total_cmp(&other.1.y);
+fn keep_extremes(part: &[PlotPoint], kept: &mut Vec<PlotPoint>) {
+    let by_height = |one: &(usize, &PlotPoint), other: &(usize, &PlotPoint)| one.1.y.total_cmp(&other.1.y);
     let least = part.iter().enumerate().min_by(by_height).map_or(0, |(index, _)| index);
     let greatest = part.iter().enumerate().max_by(by_height).map_or(0, |(index, _)| index);
     let mut chosen = [0, least, greatest, part.len() - 1];
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn keeps_the_ends_and_the_extremes() {
-        let marks: Vec<Mark> = (0..50_000)
+        let marks: Vec<PlotPoint> = (0..50_000)
             .map(|index| {
                 let x = f64::from(index);
                 let y = match index {
@@ -55,7 +55,7 @@ mod tests {
                     23_456 => -9.0,
                     _ => (x * 0.01).fract(),
                 };
-                Mark { x, y, ..Mark::default() }
+                PlotPoint { x, y, ..PlotPoint::default() }
             })
             .collect();
         let thinned = thin(marks.clone(), |mark| mark.x / 50_000.0);
@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn a_steep_curve_in_one_stretch_keeps_its_ends() {
-        let marks: Vec<Mark> = (0..3000).map(|index| Mark { x: 0.5, y: f64::from(index), ..Mark::default() }).collect();
+        let marks: Vec<PlotPoint> =
+            (0..3000).map(|index| PlotPoint { x: 0.5, y: f64::from(index), ..PlotPoint::default() }).collect();
         assert_eq!(thin(marks, |mark| mark.x).iter().map(|mark| mark.y).collect::<Vec<_>>(), [0.0, 2999.0]);
     }
 }

@@ -1,13 +1,13 @@
-//! Where an axis has marks, and what they say.
+//! The marks of an axis and their labels.
 
 use super::format::{decade, fixed, power_of_ten, short};
-use super::scale::{Kind, Scale};
+use super::scale::{Scale, ScaleKind};
 
 /// A mark on an axis; without a label it is a minor one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
     pub value: f64,
-    /// What follows `^` is raised.
+    /// The part after `^` is raised.
     pub label: Option<String>,
 }
 
@@ -17,13 +17,13 @@ const FEWEST: usize = 3;
 /// The marks of an axis; `wanted` is about how many labels fit on a linear one.
 pub fn ticks(scale: &Scale, wanted: usize) -> Vec<Tick> {
     match &scale.kind {
-        Kind::Linear => {
+        ScaleKind::Linear => {
             let mut choices = (wanted..wanted + 8).map(|wanted| linear(scale.low, scale.high, wanted));
             let most = || linear(scale.low, scale.high, wanted + 8);
             choices.find(|ticks| ticks.len() >= FEWEST).unwrap_or_else(most)
         }
-        Kind::Log => log(scale.low, scale.high),
-        Kind::Category(names) => names
+        ScaleKind::Log => log(scale.low, scale.high),
+        ScaleKind::Category(names) => names
             .iter()
             .enumerate()
             .map(|(place, name)| Tick { value: place as f64, label: Some(name.clone()) })

@@ -1,22 +1,23 @@
 //! One metric against another along the sweep.
 
 use super::arrival::{self, Arrival};
-use super::axis::Axis;
-use super::curves::{Frame, Group, Key, MOST_CURVES, Metric, chosen, joined, look};
-use super::figure::{Figure, Panel, WIDTH, panel_height};
+use super::axis::PlotAxis;
+use super::canvas::Drawing;
+use super::curve::{Absent, Curve, Edge, Label, PlotPoint, Reach, Style, extent, left_out, room_for_crosses, unbroken};
+use super::figure::{Figure, Panel, WIDTH, explain_marks, panel_height};
+use super::job::{ChartError, ChartJob};
 use super::legend::add;
-use super::line::{explain_marks, extent, left_out, unbroken};
 use super::palette::{Look, Swatch};
-use super::plot::{Absent, Content, Curve, Edge, Label, Mark, Reach, Style, room_for_crosses};
+use super::plot::PlotContent;
+use super::run_table::{CurveRows, KeyColumn, MOST_CURVES, MetricColumns, RunTable, chosen, joined, look};
 use super::scale::{Fit, Scale};
-use super::{ChartError, Job};
 use crate::experiment::chart::AxisScale;
-use crate::report::table::Table;
+use crate::report::table::CsvTable;
 
 /// A connected curve per transport and fixed values, its ends labelled with the swept value.
-pub fn figure(job: &Job) -> Result<Figure, ChartError> {
-    let frame = Frame::new(job, job.tables.summary)?;
-    let x = frame.metric(job, job.chart.x.as_deref().unwrap_or("http_mbit_per_s"))?;
+pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+    let frame = RunTable::new(job, job.tables.summary)?;
+    let x = frame.metric(job, job.x().unwrap_or_default())?;
     let along = frame.keys.first();
     let (mut groups, variants) = frame.groups(along);
     let kept = chosen(variants.len(), MOST_CURVES / frame.transports.len().max(1));
@@ -31,11 +32,9 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
         })
         .into_iter()
         .collect();
-    let named: Vec<&str> =
-        if job.chart.y.is_empty() { vec!["latency_mean_s"] } else { job.chart.y.iter().map(String::as_str).collect() };
     let mut legend = Vec::new();
     let (mut panels, mut hidden) = (Vec::new(), 0);
-    for name in named {
+    for name in job.y() {
         let y = frame.metric(job, name)?;
         let mut curves = Vec::new();
         for (index, group) in groups.iter().enumerate() {
@@ -55,12 +54,12 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
         let values = values.into_iter().chain(beyond(&curves, Edge::Right));
         let room = room_for_crosses(&curves, Edge::Top, panel_height(job.chart.y.len()));
         let scale = Scale::fit(job.chart.y_axis, values, Fit::NearZero).with_room_above(room);
-        panels.push(Panel { y: Axis { label: y.quantity.label(), scale }, content: Content::Curves(curves) });
+        panels.push(Panel { y: PlotAxis { label: y.quantity.label(), scale }, content: PlotContent::Curves(curves) });
     }
-    let error = |mark: &Mark| [mark.x_error, mark.y_error].into_iter().flatten().any(Reach::is_wide);
+    let error = |mark: &PlotPoint| [mark.x_error, mark.y_error].into_iter().flatten().any(Reach::is_wide);
     let erring = |panel: &Panel| match &panel.content {
-        Content::Curves(curves) => curves.iter().flat_map(|curve| curve.runs.iter().flatten()).any(error),
-        Content::Bars(_) => false,
+        PlotContent::Curves(curves) => curves.iter().flat_map(|curve| curve.runs.iter().flatten()).any(error),
+        PlotContent::Bars(_) => false,
     };
     if panels.iter().any(erring) {
         add(&mut legend, "95 % confidence interval", Swatch::Whisker);
@@ -71,14 +70,14 @@ pub fn figure(job: &Job) -> Result<Figure, ChartError> {
         remarks.insert(0, format!("Numbers beside the ends of a curve: {}.", key.quantity.name));
     }
     remarks.extend(left_out(hidden));
-    let x = Axis { label: x.quantity.label(), scale };
-    Ok(Figure { title: job.title().to_owned(), notes: job.notes(), remarks, x, panels, legend })
+    let x = PlotAxis { label: x.quantity.label(), scale };
+    Figure { title: job.title().to_owned(), notes: job.notes(), remarks, x, panels, legend }.draw()
 }
 
 /// What is drawn of the rows of a curve.
 #[derive(Default)]
 struct Drawn {
-    runs: Vec<Vec<Mark>>,
+    runs: Vec<Vec<PlotPoint>>,
     labels: Vec<Label>,
     absent: Vec<Absent>,
     /// How many points the axes cannot show.
@@ -87,26 +86,27 @@ struct Drawn {
 
 /// The points of a curve, with the swept value at its ends and what arrived at points of which it must be said.
 fn drawn(
-    job: &Job,
-    frame: &Frame,
-    along: Option<&Key>,
-    group: &Group,
-    (x, y): (&Metric, &Metric),
+    job: &ChartJob,
+    frame: &RunTable,
+    along: Option<&KeyColumn>,
+    group: &CurveRows,
+    (x, y): (&MetricColumns, &MetricColumns),
     look: Look,
 ) -> Drawn {
     let table = frame.table;
     let shows = |scale: AxisScale, value: f64| scale == AxisScale::Linear || value > 0.0;
-    let visible = |mark: &Mark| shows(job.chart.x_axis, mark.x) && shows(job.chart.y_axis, mark.y);
+    let visible = |mark: &PlotPoint| shows(job.chart.x_axis, mark.x) && shows(job.chart.y_axis, mark.y);
     let arrival = |row: usize| match y.arrival(table, row) {
         Arrival::Enough => x.arrival(table, row),
         marked => marked,
     };
     let read = |row: usize| {
         let (x_error, y_error) = (x.ci(table, row), y.ci(table, row));
-        let mark = Mark { x: x.value(table, row)?, y: y.value(table, row)?, x_error, y_error, arrival: arrival(row) };
+        let mark =
+            PlotPoint { x: x.value(table, row)?, y: y.value(table, row)?, x_error, y_error, arrival: arrival(row) };
         Some((mark, row))
     };
-    let marks: Vec<Option<(Mark, usize)>> = group.rows.iter().map(|&row| read(row)).collect();
+    let marks: Vec<Option<(PlotPoint, usize)>> = group.rows.iter().map(|&row| read(row)).collect();
     let hidden = marks.iter().flatten().filter(|(mark, _)| !visible(mark)).count();
     let runs = unbroken(marks.iter().map(|mark| mark.filter(|(mark, _)| visible(mark))));
     let ends = ends(&runs);
@@ -133,7 +133,7 @@ fn drawn(
 }
 
 /// The rows at the ends of a curve.
-fn ends(runs: &[Vec<(Mark, usize)>]) -> Vec<usize> {
+fn ends(runs: &[Vec<(PlotPoint, usize)>]) -> Vec<usize> {
     match (runs.first().and_then(|run| run.first()), runs.last().and_then(|run| run.last())) {
         (Some(first), Some(last)) if first.1 == last.1 => vec![first.1],
         // The swept key does not touch this transport: its values would name one and the same point.
@@ -144,7 +144,12 @@ fn ends(runs: &[Vec<(Mark, usize)>]) -> Vec<usize> {
 }
 
 /// The cross of a row whose latency has no value because no message arrived.
-fn cross(table: &Table, row: usize, (x, y): (&Metric, &Metric), label: Option<String>) -> Option<Absent> {
+fn cross(
+    table: &CsvTable,
+    row: usize,
+    (x, y): (&MetricColumns, &MetricColumns),
+    label: Option<String>,
+) -> Option<Absent> {
     match (x.value(table, row), y.value(table, row)) {
         (Some(at), None) if y.arrival(table, row) == Arrival::Nothing => Some(Absent { edge: Edge::Top, at, label }),
         (None, Some(at)) if x.arrival(table, row) == Arrival::Nothing => Some(Absent { edge: Edge::Right, at, label }),
@@ -158,11 +163,11 @@ fn beyond(curves: &[Curve], edge: Edge) -> impl Iterator<Item = f64> {
     absent.map(|absent| absent.at)
 }
 
-/// The level axis of all panels.
+/// The horizontal axis of all panels.
 fn x_scale(panels: &[Panel], axis: AxisScale) -> Scale {
     let (mut values, mut room) = (Vec::new(), 0.0_f64);
     for panel in panels {
-        let Content::Curves(curves) = &panel.content else { continue };
+        let PlotContent::Curves(curves) = &panel.content else { continue };
         values.extend(x_extent(curves, axis == AxisScale::Log));
         values.extend(beyond(curves, Edge::Top));
         room = room.max(room_for_crosses(curves, Edge::Right, WIDTH * 0.8));
@@ -170,13 +175,18 @@ fn x_scale(panels: &[Panel], axis: AxisScale) -> Scale {
     Scale::fit(axis, values, Fit::NearZero).with_room_above(room)
 }
 
-/// As [`extent`], of the level axis.
+/// As [`extent`], of the horizontal axis.
 fn x_extent(curves: &[Curve], log: bool) -> Vec<f64> {
     let turned: Vec<Curve> = curves
         .iter()
         .map(|curve| {
-            let turn =
-                |mark: &Mark| Mark { x: mark.y, y: mark.x, x_error: mark.y_error, y_error: mark.x_error, ..*mark };
+            let turn = |mark: &PlotPoint| PlotPoint {
+                x: mark.y,
+                y: mark.x,
+                x_error: mark.y_error,
+                y_error: mark.x_error,
+                ..*mark
+            };
             Curve { runs: curve.runs.iter().map(|run| run.iter().map(turn).collect()).collect(), ..curve.clone() }
         })
         .collect();

@@ -1,4 +1,4 @@
-//! What could pile up at most: bounds without a simulation.
+//! Upper bounds for queues, without a simulation.
 
 use crate::model::scenario::{Arrivals, Pace, Process, TraceMessage, TransportConfig};
 use crate::model::{Scenario, clients_together};
@@ -8,11 +8,11 @@ use crate::units::Time;
 const REQUEST: f64 = 250.0;
 /// A message that waits, likewise.
 const MESSAGE: f64 = 48.0;
-/// Clients beyond this number are not looked at one by one.
+/// Clients beyond this number are not examined one by one.
 const MOST_CLIENTS: u32 = 1 << 24;
 
-/// What could wait at most in a run of `scenario`, in bytes: all requests and messages of all clients that are simulated
-/// together.
+/// An upper bound for the queues in a run of `scenario`, in bytes: all requests and messages of all clients that are
+/// simulated together.
 pub(super) fn highest_pile(scenario: &Scenario) -> f64 {
     let seconds = scenario.window.horizon().as_secs_f64();
     let rate = |process: &Process| process.mean_rate(scenario.window.horizon());
@@ -28,7 +28,7 @@ pub(super) fn highest_pile(scenario: &Scenario) -> f64 {
     of_each * f64::from(clients_together(scenario))
 }
 
-/// Requests of a client per second that may be left open, at most.
+/// Most requests of a client per second that may stay open.
 fn requests(scenario: &Scenario) -> f64 {
     let each = |time: Time| 1.0 / time.max(Time(1)).as_secs_f64();
     let after_timeouts = each(scenario.clients.timeout);
@@ -36,14 +36,14 @@ fn requests(scenario: &Scenario) -> f64 {
         TransportConfig::ShortPoll(poll) if poll.pace == Pace::AfterReply => after_timeouts,
         TransportConfig::ShortPoll(poll) => each(poll.interval) + after_timeouts,
         TransportConfig::LongPoll(_) | TransportConfig::AdaptivePoll(_) => after_timeouts,
-        // What is pushed is counted with the messages.
+        // Pushes are counted with the messages.
         TransportConfig::Streaming(stream) => after_timeouts + stream.keep_alive.map_or(0.0, each),
         TransportConfig::Sse(sse) => after_timeouts + sse.stream.keep_alive.map_or(0.0, each),
         TransportConfig::WebSocket(socket) => after_timeouts + socket.stream.keep_alive.map_or(0.0, each),
     }
 }
 
-/// How many rows the lists of all clients have that have rows of their own, because they are for all.
+/// The rows for all clients in the lists of the clients that have rows of their own.
 pub(super) fn rows_for_all(rows: &[TraceMessage]) -> f64 {
     let for_all = rows.iter().filter(|row| row.client.is_none()).count();
     if for_all == 0 || for_all == rows.len() {

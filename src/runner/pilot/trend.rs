@@ -1,16 +1,16 @@
-//! How the beginning of a run goes on.
+//! Extrapolation of the beginning of a run.
 
 use crate::model::{Explored, Mark, Scenario};
 use crate::units::Time;
 
-/// What waits grows all the time where in the second half of a run it has become so many times as much.
+/// Queues count as growing throughout if they have grown by this factor in the second half of a run.
 const GROWS: f64 = 1.25;
-/// Events that make the time of one a matter of more than chance.
+/// Fewest events for a reliable time per event.
 const ENOUGH: f64 = 1000.0;
-/// Queues make an event longer, but not by more than this.
+/// Queues make an event longer by at most this factor.
 const LONGEST: f64 = 100.0;
 
-/// How a run goes on behind its last mark: as in the second half before it.
+/// How a run continues after its last mark: as in the half before it.
 pub(super) struct Trend<'a> {
     marks: &'a [Mark],
 }
@@ -31,7 +31,7 @@ impl<'a> Trend<'a> {
         last.events + (last.events - half.events) * times(last.time, horizon)
     }
 
-    /// The most that waits at any time of a run of `scenario`, in bytes.
+    /// The largest size of the queues at any time of a run of `scenario`, in bytes.
     pub fn waiting_at(&self, scenario: &Scenario) -> f64 {
         let last = self.last();
         let half = at(self.marks, Time(last.time.0 / 2));
@@ -39,7 +39,7 @@ impl<'a> Trend<'a> {
         if last.waiting_bytes < GROWS * half.waiting_bytes {
             return most;
         }
-        // As long as clients still begin, that they are more is no sign of more to come.
+        // While clients still start, growth is no sign of further growth.
         let horizon = scenario.window.horizon();
         let begun = scenario.last_start();
         let until = if last.time.0 / 2 >= begun.0 { horizon } else { begun.max(last.time).min(horizon) };
@@ -47,12 +47,12 @@ impl<'a> Trend<'a> {
     }
 }
 
-/// How many times half of the time before `end` lies between `end` and `horizon`.
+/// The time between `end` and `horizon` in units of half of the time before `end`.
 fn times(end: Time, horizon: Time) -> f64 {
     horizon.since(end).0 as f64 / (end.0 as f64 / 2.0).max(1.0)
 }
 
-/// What has come up to an instant, in a straight line between two marks.
+/// The count up to an instant, interpolated linearly between two marks.
 fn at(marks: &[Mark], time: Time) -> Mark {
     let next = marks.partition_point(|mark| mark.time < time);
     let Some(after) = marks.get(next) else { return marks.last().copied().unwrap_or_default() };
@@ -67,21 +67,21 @@ fn at(marks: &[Mark], time: Time) -> Mark {
     }
 }
 
-/// How much longer an event takes on average in a run to `horizon` than up to `span`: where requests pile up, each of them
-/// has more to look through.
+/// The ratio of the mean time of an event in a run to `horizon` to the mean time up to `span`. If requests pile up,
+/// each event has more of them to search.
 pub(super) fn growth(explored: &Explored, span: Time, horizon: Time) -> f64 {
     let Some(last) = explored.marks.last() else { return 1.0 };
     let per_event = |from: Time, to: Time| {
         let (from, to) = (at(&explored.marks, from), at(&explored.marks, to));
         let events = to.events - from.events;
-        (events >= ENOUGH).then(|| (to.cost - from.cost) / events)
+        if events >= ENOUGH { Some((to.cost - from.cost) / events) } else { None }
     };
     let half = Time(last.time.0 / 2);
-    // From the middle of what was timed.
+    // From the middle of the timed part.
     let early = per_event(Time(span.0 / 4), span.min(half));
     let (Some(early), Some(late)) = (early, per_event(half, last.time)) else { return 1.0 };
     let ratio = f64::max(late / early, 1.0);
-    // Up to the last mark it has grown from one to the ratio, and it goes on like that.
+    // It has grown from one to the ratio up to the last mark, and continues to grow like that.
     let slope = (ratio - 1.0) / f64::max(0.75 * last.time.0 as f64 - 0.6 * span.min(half).0 as f64, 1.0);
     (1.0 + slope * horizon.0 as f64 / 2.0).clamp(1.0, LONGEST)
 }

@@ -1,9 +1,9 @@
 //! Notified long polls of messages from trials at regular instants, with a constant round trip.
 //!
-//! What happens after an answer depends only on its offset: the time since the last trial. A client that waited for its
-//! message is answered at a trial, offset 0, and everything starts afresh; from there the walk below follows every path
-//! (messages during the round trip, "no data") until the next such answer, with its probability. Long-run rates are
-//! sums over a walk divided by its mean length (renewal reward theorem).
+//! The process after a reply depends only on the reply's offset: the time since the last trial. A client that waited
+//! for its message gets it at a trial, offset 0, and the process renews. From there the walk below follows every path
+//! (messages during the round trip, "no data") until the next such reply, with its probability. Long-run rates are sums
+//! over a walk divided by its mean length (renewal reward theorem).
 
 use std::collections::BTreeMap;
 
@@ -51,8 +51,8 @@ const LONGEST_WALK: u32 = 2000;
 /// Holds of more trials than this have no form.
 const MOST_TRIALS: u64 = 1_000_000;
 
-/// Paths at one offset: their probability, and expectations over them of T, the time since the last reply with data, and
-/// X, the age of its newest message: E\[1\], E\[T\], E\[T²\], E\[X\], E\[XT\].
+/// Paths at one offset: their probability, and expectations over them of T, the time since the last reply with data,
+/// and X, the age of its newest message: E\[1\], E\[T\], E\[T²\], E\[X\], E\[XT\].
 #[derive(Clone, Copy, Debug, Default)]
 struct Paths {
     chance: f64,
@@ -103,7 +103,7 @@ fn first_hit(hit: f64, trials: u64) -> [f64; 3] {
 }
 
 impl Setting {
-    /// The sums over one walk; `None` where it takes too long to follow.
+    /// The sums over one walk; `None` if it takes too many steps.
     pub fn walk(self) -> Option<Walk> {
         let fewest = self.hold / self.every;
         if fewest > MOST_TRIALS {

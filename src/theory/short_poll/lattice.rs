@@ -1,4 +1,4 @@
-//! Polls and trials both at fixed phases: everything but the hits is known.
+//! Polls and trials both at fixed phases: everything except the hits is known.
 
 use super::polls::Polls;
 use crate::model::metric::Metric;
@@ -21,7 +21,7 @@ pub struct Trials {
     pub first: Time,
 }
 
-/// Puts what follows for constant delays.
+/// Puts the metrics for constant delays.
 pub fn on_one_lattice(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed, trials: Trials) {
     let (Phase::At(first_poll), Some(gap), true) =
         (polls.poll.phase, polls.constant_gap_nanos(), polls.down.is_constant())
@@ -64,7 +64,7 @@ struct Lattice {
     trials: Trials,
 }
 
-/// What the polls that arrive in a span take: how many polls, with how many trials since their predecessors.
+/// The polls that arrive in a span: their number, and the numbers of trials since their predecessors.
 struct Covered {
     polls: f64,
     trials: f64,
@@ -72,7 +72,8 @@ struct Covered {
 }
 
 impl Covered {
-    /// Expected polls without a message. Every gap holds `floor` trials or one more; the total tells how many hold more.
+    /// Expected polls without a message. Every gap holds `floor` trials or one more; the total tells how many hold
+    /// more.
     fn empty(&self, trials: Trials) -> f64 {
         let more = self.trials - self.floor * self.polls;
         let quiet = 1.0 - trials.hit;
@@ -130,7 +131,7 @@ impl Lattice {
         }
     }
 
-    /// The newest message of every poll, where each gap holds the same m trials: c + s E\[J\], J geometric below m.
+    /// The newest message of every poll, if each gap holds the same m trials: c + s E\[J\], J geometric below m.
     fn put_latest(&self, out: &mut Expected, polls: &Polls) {
         if !self.gap.is_multiple_of(self.trials.every) {
             return;

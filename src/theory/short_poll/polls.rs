@@ -19,7 +19,7 @@ pub struct Polls<'a> {
 }
 
 impl<'a> Polls<'a> {
-    /// The polls of `scenario`, where none can time out.
+    /// The polls of `scenario`, if none can time out.
     pub fn new(scenario: &'a Scenario, poll: ShortPoll, up: DelayLaw, down: DelayLaw) -> Polls<'a> {
         Polls { scenario, poll, up, down }
     }
@@ -42,7 +42,7 @@ impl<'a> Polls<'a> {
         self.up.is_constant() && self.down.is_constant()
     }
 
-    /// Whether polls come at a fixed rate and a random phase: they look the same at any time.
+    /// Whether polls come at a fixed rate and a random phase, so that they are stationary.
     pub fn is_uniform(&self) -> bool {
         self.is_fixed_rate() && self.poll.phase == Phase::Random
     }
@@ -80,7 +80,8 @@ impl<'a> Polls<'a> {
         if even && self.is_settled() { self.duration() / self.gap_mean() } else { UNKNOWN }
     }
 
-    /// Polls per client at phase + k × period + shift in the window: exact for a fixed phase, expected over a random one.
+    /// Polls per client at phase + k × period + shift in the window: exact for a fixed phase, expected over a random
+    /// one.
     fn lattice_count(&self, shift: u64) -> f64 {
         let period = self.constant_gap_or_interval();
         let start = i128::from(self.scenario.window.warmup.0) - i128::from(shift);
@@ -108,8 +109,8 @@ impl<'a> Polls<'a> {
         if self.is_even() { self.duration() / self.gap_mean() } else { UNKNOWN }
     }
 
-    /// How long it takes to open the connection, before the window: all polls that are paced after a reply are so much
-    /// later. In nanoseconds, where delays are constant.
+    /// The time to open the connection, before the window, in nanoseconds, if delays are constant. All polls paced
+    /// after the reply are later by it.
     pub fn opening_nanos(&self) -> u64 {
         let wire = self.scenario.wire.filter(|_| !self.is_fixed_rate());
         let trips = wire.map_or(0, |wire| if wire.tls.is_some() { 2 } else { 1 });
@@ -122,7 +123,7 @@ impl<'a> Polls<'a> {
         if self.is_fixed_rate() { interval } else { interval + self.up.mean + self.down.mean }
     }
 
-    /// The gap between two arrivals in nanoseconds, where it is constant.
+    /// The gap between two arrivals in nanoseconds, if it is constant.
     pub fn constant_gap_nanos(&self) -> Option<u64> {
         let round = (self.up.low_nanos + self.down.low_nanos) as u64;
         match self.poll.pace {
@@ -155,14 +156,14 @@ impl<'a> Polls<'a> {
         gap / 2.0 + variance / (2.0 * gap)
     }
 
-    /// Time average, at the client, of the time since the arrival at the server of the last poll that returned, less the
-    /// mean delay down. At a fixed rate, with V = up + down of one poll, the area under one gap is
-    /// `(T + V' - V)² / 2 + (T + V' - V) down`, which leaves `T / 2 + Var[up] / T`.
+    /// Time average, at the client, of the time since the arrival at the server of the last poll that returned, less
+    /// the mean delay down. At a fixed rate, with V = up + down of one poll, the area under one gap is `(T + V' - V)² /
+    /// 2 + (T + V' - V) down`, which leaves `T / 2 + Var[up] / T`.
     pub fn mean_since_arrival(&self) -> f64 {
         self.mean_wait()
     }
 
-    /// Whether the rate of polls does not change over the window, but for a bias within the tolerance.
+    /// Whether the rate of polls is constant over the window, up to the tolerated bias.
     pub fn is_even(&self) -> bool {
         if self.is_fixed_rate() {
             return self.poll.phase == Phase::Random;
@@ -192,7 +193,7 @@ impl<'a> Polls<'a> {
         phase + self.poll.interval.0 as f64 + delays <= self.scenario.window.warmup.0 as f64
     }
 
-    /// Whether no poll can leave before the reply to the one before is there, or copies are never sent again.
+    /// Whether no poll can leave before the previous reply has arrived, or copies are never sent again.
     pub fn redelivers_nothing(&self) -> bool {
         let drop = self.scenario.server.on_lost_reply == OnLostReply::Drop;
         let alone = self.up.high_nanos + self.down.high_nanos < self.poll.interval.0 as f64;

@@ -7,8 +7,8 @@ use crate::theory::expected;
 use crate::theory::testing::{close, delays, notify, poisson, tutorial};
 use crate::units::{Probability, Time};
 
-/// Expected requests in the window per client, from the renewal equation on a lattice of one check (no delays): exact for
-/// any start and warm-up.
+/// Expected requests in the window per client, from the renewal equation on a lattice of one check (no delays): exact
+/// for any start and warm-up.
 fn requests_by_recursion(scenario: &Scenario, p: f64, count: i32, step: f64) -> f64 {
     let steps = |span: Time| (span.as_secs_f64() / step).round() as usize;
     let (start, warmup, horizon) =
@@ -76,8 +76,8 @@ impl Lehmer {
     }
 }
 
-/// What one client does with Poisson messages, walked through look by look: requests per second, share of replies without
-/// data, mean latency, mean age.
+/// What one client does with Poisson messages, walked through look by look: requests per second, share of replies
+/// without data, mean latency, mean age.
 fn walk(rate: f64, delay: f64, looks: impl Fn(f64, f64) -> Vec<(f64, bool)>, requests: u32) -> [f64; 4] {
     let mut random = Lehmer(20_100_427);
     let (mut sent, mut next) = (0.0, random.exponential(rate));

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use cometsim::report::Table;
+use cometsim::report::CsvTable;
 use cometsim::report::chart::Tables;
 
 /// The three tables of a run.
 #[derive(Clone)]
 pub struct Data {
-    pub summary: Table,
-    pub latency_cdf: Table,
-    pub timeline: Table,
+    pub summary: CsvTable,
+    pub latency_cdf: CsvTable,
+    pub timeline: CsvTable,
 }
 
 impl Data {
@@ -30,7 +30,7 @@ impl Data {
 }
 
 /// Adds the columns that tell what arrived, and empties the cells of latencies of nothing.
-fn add_shares(summary: &mut Table, share: impl Fn(usize, usize) -> f64) -> BTreeMap<(String, String), f64> {
+fn add_shares(summary: &mut CsvTable, share: impl Fn(usize, usize) -> f64) -> BTreeMap<(String, String), f64> {
     let latencies: Vec<usize> =
         (0..summary.header.len()).filter(|&c| summary.header[c].starts_with("latency_")).collect();
     summary.header.extend(["messages_created".to_owned(), "arrived_fraction".to_owned()]);
@@ -108,8 +108,8 @@ pub fn data(transports: &[&str], sweep: Sweep) -> Data {
     Data { summary: parse(&summary), latency_cdf: parse(&cdf), timeline: parse(&timeline) }
 }
 
-fn parse(text: &str) -> Table {
-    Table::parse(text).unwrap()
+fn parse(text: &str) -> CsvTable {
+    CsvTable::parse(text).unwrap()
 }
 
 fn means(scale: f64, place: usize) -> [f64; 4] {

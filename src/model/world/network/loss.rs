@@ -1,0 +1,40 @@
+//! Packets that are lost and sent again.
+
+use super::message::Message;
+use crate::model::ids::ClientNumber;
+use crate::model::prefetched_draws::Sampler;
+use crate::model::scenario::{Loss, Scenario};
+use crate::random::{Family, Geometric, Purpose};
+use crate::units::Time;
+
+/// Which packets of the clients of one population are lost.
+#[derive(Debug)]
+pub(super) struct Losses {
+    rules: Loss,
+    /// Attempts until a packet arrives.
+    attempts: Geometric,
+    draws: Family,
+}
+
+impl Losses {
+    /// `None` where no packet is lost.
+    pub fn new(scenario: &Scenario, replication: u32) -> Option<Losses> {
+        scenario.network.loss.map(|rules| Losses {
+            rules,
+            attempts: Geometric::new(1.0 - rules.rate.as_f64()),
+            draws: Family::new(scenario.seed, replication, Purpose::Loss),
+        })
+    }
+
+    /// How often this packet of a message of `client` is lost.
+    pub fn count(&self, client: ClientNumber, message: &Message, packet: u64) -> u64 {
+        let number = message.number ^ ((packet >> 16) << 32);
+        let name = (message.flow as u64) << 61 | (number & ((1 << 45) - 1)) << 16 | packet & 0xffff;
+        self.attempts.value(self.draws.stream(u64::from(client.0)).at(name)) - 1
+    }
+
+    /// How much later than its first attempt a packet arrives that is lost this often.
+    pub fn delay(&self, losses: u64) -> Time {
+        self.rules.delay(losses)
+    }
+}

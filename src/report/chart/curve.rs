@@ -1,0 +1,202 @@
+//! A curve: its points, the texts beside them, and their positions in a plot.
+
+use plotters::style::RGBColor;
+
+use super::arrival::Arrival;
+use super::axis::Frame;
+use super::palette::{INK, Look, text_color};
+
+/// How far a confidence interval reaches from its value.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reach {
+    pub below: f64,
+    pub above: f64,
+}
+
+impl Reach {
+    /// Whether it has any width.
+    pub fn is_wide(self) -> bool {
+        self.below > 0.0 || self.above > 0.0
+    }
+}
+
+/// A point of a curve with its errors.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct PlotPoint {
+    pub x: f64,
+    pub y: f64,
+    pub x_error: Option<Reach>,
+    pub y_error: Option<Reach>,
+    /// The share of the messages that it covers.
+    pub arrival: Arrival,
+}
+
+/// A text beside a point.
+#[derive(Clone, Debug)]
+pub struct Label {
+    pub x: f64,
+    pub y: f64,
+    pub text: String,
+    pub color: RGBColor,
+    /// One of many side by side: each should be above its point.
+    pub is_centred: bool,
+}
+
+impl Label {
+    /// The share of the messages that a marked point of a curve covers.
+    pub fn share(mark: &PlotPoint, text: String, look: Look) -> Label {
+        Label { x: mark.x, y: mark.y, text, color: text_color(look.color), is_centred: true }
+    }
+
+    /// A swept value beside the end of a curve.
+    pub fn value(mark: &PlotPoint, text: String) -> Label {
+        Label { x: mark.x, y: mark.y, text, color: INK, is_centred: false }
+    }
+}
+
+/// The edge of the frame beyond all values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edge {
+    Top,
+    Right,
+}
+
+/// A point without a value because no message arrived: a cross at the edge.
+#[derive(Clone, Debug)]
+pub struct Absent {
+    pub edge: Edge,
+    /// The value that it has, along the edge.
+    pub at: f64,
+    pub label: Option<String>,
+}
+
+/// How the points of a curve are joined and marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// A marker per point, straight lines, errors as a band.
+    Band,
+    /// A marker per point, straight lines, errors as whiskers both ways.
+    Whiskers,
+    /// Steps, a few markers.
+    Steps,
+    /// Straight lines, a few markers.
+    Trace,
+}
+
+/// A curve; it is broken between its runs.
+#[derive(Clone, Debug)]
+pub struct Curve {
+    pub look: Look,
+    pub style: Style,
+    pub runs: Vec<Vec<PlotPoint>>,
+    /// The closed form, broken where there is none.
+    pub theory: Vec<Vec<(f64, f64)>>,
+    /// Texts beside points.
+    pub labels: Vec<Label>,
+    pub absent: Vec<Absent>,
+    /// The index of the curve, to move sparse markers apart.
+    pub index: usize,
+}
+
+impl Curve {
+    /// Without a closed form and texts.
+    pub fn plain(look: Look, style: Style, runs: Vec<Vec<PlotPoint>>, index: usize) -> Curve {
+        Curve { look, style, runs, theory: Vec::new(), labels: Vec::new(), absent: Vec::new(), index }
+    }
+
+    /// Whether the closed form is known at enough points for a line between them.
+    pub fn has_dense_theory(&self) -> bool {
+        self.theory.iter().any(|run| run.len() > 40)
+    }
+}
+
+/// The position of the cross of a point without a value, its curve, and its text.
+pub type Cross<'a> = ((f64, f64), &'a Curve, Option<&'a str>);
+
+/// Distance of a cross from the edge, and of crosses at one place from each other.
+const CROSS_STEP: f64 = 13.0;
+
+/// The crosses of all curves; at one place they are side by side.
+pub fn crosses<'a>(frame: &Frame, curves: &'a [Curve]) -> Vec<Cross<'a>> {
+    let mut crosses: Vec<Cross> = Vec::new();
+    for curve in curves {
+        for absent in &curve.absent {
+            let (start, step) = match absent.edge {
+                Edge::Top => ((frame.across(absent.at), frame.rect.top + CROSS_STEP), (0.0, CROSS_STEP)),
+                Edge::Right => ((frame.rect.right - CROSS_STEP, frame.up(absent.at)), (-CROSS_STEP, 0.0)),
+            };
+            let place = |number: usize| (start.0 + step.0 * number as f64, start.1 + step.1 * number as f64);
+            let is_free = |at: (f64, f64)| {
+                let near = |other: &Cross| libm::hypot(other.0.0 - at.0, other.0.1 - at.1) < CROSS_STEP - 1.0;
+                !crosses.iter().any(near)
+            };
+            let at = (0..=curves.len()).map(place).find(|&at| is_free(at)).unwrap_or(start);
+            crosses.push((at, curve, absent.label.as_deref()));
+        }
+    }
+    crosses
+}
+
+/// The part of a length in pixels that crosses take at this edge.
+pub fn room_for_crosses(curves: &[Curve], edge: Edge, length: f64) -> f64 {
+    let deep = curves.iter().filter(|curve| curve.absent.iter().any(|absent| absent.edge == edge)).count();
+    if deep == 0 { 0.0 } else { (CROSS_STEP * (deep as f64 + 1.0) / length).min(0.4) }
+}
+
+/// The points of a run as drawn, in pixels.
+pub fn path(frame: &Frame, run: &[PlotPoint], style: Style) -> Vec<(f64, f64)> {
+    let points = run.iter().map(|mark| frame.at(mark.x, mark.y));
+    if style != Style::Steps {
+        return points.collect();
+    }
+    let mut steps: Vec<(f64, f64)> = Vec::new();
+    for point in points {
+        if let Some(&(_, before)) = steps.last() {
+            steps.push((point.0, before));
+        }
+        steps.push(point);
+    }
+    steps
+}
+
+/// The stretches without a gap.
+pub fn unbroken<T>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
+    let mut runs = vec![Vec::new()];
+    for item in items {
+        match (item, runs.last_mut()) {
+            (Some(item), Some(run)) => run.push(item),
+            _ => runs.push(Vec::new()),
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+/// The note about values that a log axis cannot show.
+pub fn left_out(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("1 value of zero or below is left out: a logarithmic axis cannot show it.".to_owned()),
+        _ => Some(format!("{count} values of zero or below are left out: a logarithmic axis cannot show them.")),
+    }
+}
+
+/// The values that a vertical axis should show: means, closed forms, and errors unless they dwarf the means.
+pub fn extent(curves: &[Curve], log: bool) -> Vec<f64> {
+    let marks = || curves.iter().flat_map(|curve| curve.runs.iter().flatten());
+    let mut values: Vec<f64> = marks().map(|mark| mark.y).collect();
+    values.extend(curves.iter().flat_map(|curve| curve.theory.iter().flatten().map(|(_, y)| *y)));
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let span = (high - low).max(high.abs() * 0.5);
+    let reach = |mark: &PlotPoint| mark.y_error.unwrap_or_default();
+    let ends = marks().flat_map(|mark| [mark.y - reach(mark).below, mark.y + reach(mark).above]);
+    let floor = match (log, low >= 0.0) {
+        (true, _) => low / 3.0,
+        (false, true) => (low - span).max(0.0),
+        (false, false) => low - span,
+    };
+    let bounded: Vec<f64> = ends.map(|end| end.clamp(floor, high + span)).collect();
+    values.extend(bounded);
+    values
+}

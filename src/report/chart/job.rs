@@ -1,0 +1,105 @@
+//! The data of a chart, and why drawing it may fail.
+
+use crate::experiment::chart::{Chart, SweptKey, XRule, YRule};
+use crate::report::table::CsvTable;
+
+/// The tables of a run that charts are drawn from.
+#[derive(Clone, Copy, Debug)]
+pub struct Tables<'a> {
+    /// `summary.csv`: a row per point and transport.
+    pub summary: &'a CsvTable,
+    /// `latency_cdf.csv`.
+    pub latency_cdf: &'a CsvTable,
+    /// `timeline.csv`.
+    pub timeline: &'a CsvTable,
+}
+
+/// The common data of all charts of a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// Title of the experiment, for charts without one of their own.
+    pub title: &'a str,
+    /// The swept keys, in the order of their columns.
+    pub swept: &'a [SweptKey],
+    /// A warning in small print under the title.
+    pub note: Option<&'a str>,
+}
+
+/// Why a chart could not be drawn.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// A metric, key or column of the chart is not in the tables.
+    #[error("chart `{chart}`: the results have no column `{column}`")]
+    NoColumn {
+        /// Name of the chart.
+        chart: String,
+        /// The missing column.
+        column: String,
+    },
+    /// A heat map with fewer than two keys.
+    #[error("chart `{chart}`: a heat map needs two swept keys")]
+    TooFewKeys {
+        /// Name of the chart.
+        chart: String,
+    },
+    /// The drawing library failed.
+    #[error("the chart could not be drawn: {0}")]
+    Draw(String),
+    /// The text is not an SVG that can be rasterised.
+    #[error("the chart could not be turned into a PNG: {0}")]
+    Raster(String),
+}
+
+/// One chart to draw, with its data.
+pub struct ChartJob<'a> {
+    pub chart: &'a Chart,
+    pub tables: &'a Tables<'a>,
+    pub context: &'a Context<'a>,
+}
+
+impl ChartJob<'_> {
+    pub fn title(&self) -> &str {
+        self.chart.title.as_deref().unwrap_or(self.context.title)
+    }
+
+    pub fn notes(&self) -> Vec<String> {
+        self.context.note.map(str::to_owned).into_iter().collect()
+    }
+
+    /// What the horizontal axis shows: as the chart says, or as is usual for its kind.
+    pub fn x(&self) -> Option<&str> {
+        match (&self.chart.x, self.chart.kind.x()) {
+            (None, XRule::Metric(usual)) => Some(usual),
+            (x, _) => x.as_deref(),
+        }
+    }
+
+    /// What the vertical axes show: as the chart says, or as is usual for its kind.
+    pub fn y(&self) -> Vec<&str> {
+        match (&self.chart.y[..], self.chart.kind.y()) {
+            ([], YRule::Metrics(usual)) => vec![usual],
+            ([], YRule::TimeLine(usual)) => usual.to_vec(),
+            (y, _) => y.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// The place of a column; any in a table without rows.
+    ///
+    /// # Errors
+    /// When the table has rows and no such column.
+    pub fn column(&self, table: &CsvTable, name: &str) -> Result<usize, ChartError> {
+        match table.column(name) {
+            None if table.rows.is_empty() => Ok(0),
+            found => found.ok_or_else(|| self.no_column(name)),
+        }
+    }
+
+    /// Whether a swept key without a column is an error: not if there is nothing to draw.
+    pub fn needs_key(&self) -> bool {
+        !self.tables.summary.rows.is_empty() && !self.context.swept.is_empty()
+    }
+
+    pub fn no_column(&self, column: &str) -> ChartError {
+        ChartError::NoColumn { chart: self.chart.name.clone(), column: column.to_owned() }
+    }
+}

@@ -1,0 +1,56 @@
+//! Texts as a terminal may be given them.
+
+use std::path::Path;
+
+/// A path for a message. Characters that would move the cursor, or colour the text after them, are escaped.
+pub fn shown(path: &Path) -> String {
+    without_controls(&path.to_string_lossy(), |_| false)
+}
+
+/// A text in which control characters are escaped, except those that are `kept`.
+pub fn without_controls(text: &str, kept: impl Fn(char) -> bool) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for c in text.chars() {
+        match escape(c) {
+            Some(escaped) if !kept(c) => safe.push_str(&escaped),
+            _ => safe.push(c),
+        }
+    }
+    safe
+}
+
+/// The escape of a character that a terminal would obey or not show, as TOML writes it; `None` for other characters.
+pub(crate) fn escape(character: char) -> Option<String> {
+    Some(match character {
+        '\n' => "\\n".to_owned(),
+        '\r' => "\\r".to_owned(),
+        '\t' => "\\t".to_owned(),
+        _ if !is_hidden(character) => return None,
+        _ if u32::from(character) > 0xffff => format!("\\U{:08X}", u32::from(character)),
+        _ => format!("\\u{:04X}", u32::from(character)),
+    })
+}
+
+/// Whether a character controls a terminal, turns the direction of a text, has no width, or is no character. The joiners
+/// (U+200C, U+200D) belong to words and emoji.
+pub(crate) fn is_hidden(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            u32::from(character),
+            0xad | 0x61c | 0x180e | 0x200b | 0x200e..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfdd0..=0xfdef
+                | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe0fff
+        )
+        || u32::from(character) & 0xfffe == 0xfffe
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_reaches_a_terminal_but_text() {
+        assert_eq!(shown(Path::new("a b/Überblick, 中文.toml")), "a b/Überblick, 中文.toml");
+        assert_eq!(shown(Path::new("a\x1b[31m\nb\u{202e}\u{9b}c")), "a\\u001B[31m\\nb\\u202E\\u009Bc");
+        assert_eq!(without_controls("one\ntwo\x07", |c| c == '\n'), "one\ntwo\\u0007");
+    }
+}
