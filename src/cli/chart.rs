@@ -1,4 +1,4 @@
-//! `cometsim chart`: the charts again, from the CSV files.
+//! `cometsim chart`: draws the charts again from the CSV files.
 
 use std::path::Path;
 

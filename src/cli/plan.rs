@@ -1,4 +1,4 @@
-//! `cometsim plan`: every default explicit, the points, and what a run will take.
+//! `cometsim plan`: every default, the points, and the time and memory of a run.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -14,11 +14,10 @@ use crate::experiment::Experiment;
 use crate::report::drawing_seconds;
 use crate::runner::{Jobs, RunEstimate, estimate};
 
-/// Points that are listed; more are summed up in a line.
+/// Points that are listed; further ones are summarised in a line.
 const LISTED: usize = 50;
 
-/// Prints the plan: TOML, with what is not part of the experiment in comments, so that the whole text can be run from the
-/// folder of the file.
+/// Prints the plan: TOML, with everything else in comments, so that the text can be run from the folder of the file.
 pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
     let experiment = Experiment::load(file, overrides).map_err(|errors| Failure::File(errors.into()))?;
     print_diagnostics(experiment.warnings());
@@ -35,7 +34,7 @@ pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
 const FIXED_SECONDS: f64 = 0.02;
 /// The row of a time bin from the totals to the charts, in seconds: measured.
 const BIN_SECONDS: f64 = 2e-6;
-/// The rows of a group, its closed forms among them, in seconds: measured.
+/// The rows of a group, with its closed forms, in seconds: measured.
 const GROUP_SECONDS: f64 = 8e-5;
 
 /// Time from start to end of the run.
@@ -46,7 +45,7 @@ fn wall_seconds(experiment: &Experiment, estimate: &RunEstimate, threads: usize)
     Ok(FIXED_SECONDS + simulating + estimate.saving_seconds + writing + drawing_seconds(experiment)?)
 }
 
-/// A duration for people: with a decimal where it is short.
+/// A readable duration: with a decimal if it is short.
 fn readable(duration: Duration) -> String {
     if duration < Duration::from_secs(60) {
         format!("{:.1} seconds", duration.as_secs_f64())

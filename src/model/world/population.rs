@@ -1,8 +1,8 @@
 //! What differs between the populations of a mix: how clients ask, and over what network.
 
 use super::World;
+use super::client::ThinkTime;
 use super::network::Path;
-use super::pauses::Pauses;
 use super::streams::Streams;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
@@ -26,7 +26,7 @@ pub(super) struct PopulationState<'a, T> {
     pub counts_empty_checks: bool,
     /// What each sleep takes on top.
     pub drift: Option<DelaySampler>,
-    pub pauses: Pauses,
+    pub think_time: ThinkTime,
     /// Whether the server holds a request of these clients, if only for no time.
     pub holds: bool,
     /// The connections on which the server pushes.
@@ -58,7 +58,7 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             // One draw for each sleep, so none is made ahead.
             drift: (server.check_drift.as_ref().filter(|_| empty_checks))
                 .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
-            pauses: Pauses::new(scenario, &line),
+            think_time: ThinkTime::new(scenario, &line),
             holds: !matches!(
                 scenario.transport,
                 scenario::TransportConfig::ShortPoll(_) | scenario::TransportConfig::AdaptivePoll(_)
@@ -143,7 +143,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// Forgets what populations keep of their clients, and makes room for so many.
     pub(super) fn clear_kinds(&mut self, clients: usize) {
         for population in self.populations.waiting.iter_mut().flatten().chain([&mut self.population]) {
-            population.pauses.clear(clients);
+            population.think_time.clear(clients);
             if let Some(streams) = &mut population.streams {
                 streams.clear(clients);
             }

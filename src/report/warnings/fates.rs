@@ -1,12 +1,12 @@
-//! What became of the messages: none created, lost, pending, more and more of them.
+//! The fate of the messages: none created, lost, pending, a growing backlog.
 
 use super::causes::{self, Cause, rounded, whole_seconds};
 use super::{View, What, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 
-/// Of the messages, more than this share is worth a warning.
+/// A larger fraction of the messages gets a warning.
 const SHARE: f64 = 0.01;
-/// A backlog that grows by more than this share of what was created has no steady state.
+/// A backlog that grows by more than this fraction of the created messages has no steady state.
 const GROWTH: f64 = 0.05;
 
 /// Whether the backlog grows.
@@ -69,7 +69,7 @@ fn waiting(view: &View) -> Option<What> {
     if view.is_quick && cause.is_none() {
         return None;
     }
-    // Counts of messages that come one by one scatter like this.
+    // The standard deviation of a Poisson count.
     let scatter = 3.0 * ((before + after) * view.copies()).sqrt();
     let grows = after - before > f64::max(GROWTH * created, scatter);
     if grows {
@@ -102,7 +102,7 @@ fn waiting(view: &View) -> Option<What> {
     })
 }
 
-/// They take long, for a window of this length.
+/// Their latency is long for a window of this length.
 fn on_its_way(view: &View, share: f64, grows: bool) -> Cause {
     let latency = &view.totals.latency;
     let mean = latency.sum() as f64 / latency.count().max(1) as f64 / 1e9;

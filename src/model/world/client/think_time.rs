@@ -1,4 +1,4 @@
-//! Pauses between the requests of a client that are drawn, one for each request.
+//! Think time: when a client asks next, where that is drawn for each request or depends on what it got.
 
 use crate::model::delay::DelaySampler;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
@@ -7,24 +7,24 @@ use crate::model::transport::PollInterval;
 use crate::random::Purpose;
 use crate::units::Time;
 
-/// What is drawn between the requests of a client.
+/// The times between the requests of each client of a population.
 #[derive(Debug)]
-pub(super) struct Pauses {
-    /// From a reply to the next long poll, where it is not always the same.
+pub(in crate::model::world) struct ThinkTime {
+    /// From a reply to the next long poll; `None` where it is constant.
     turnaround: Option<DelaySampler>,
-    /// From one poll to the next, where they leave at random.
+    /// From one poll to the next; `None` where they do not leave at random.
     gaps: Option<DelaySampler>,
-    /// When each client asks next, where polls leave at random.
+    /// When each client asks next; empty where polls do not leave at random.
     departures: PerClient<Time>,
-    /// How each client fits its interval to its messages.
+    /// How each client adapts its interval to its messages.
     adaptive: Option<AdaptivePoll>,
     intervals: PerClient<PollInterval>,
 }
 
-impl Pauses {
-    /// What the scenario draws; `line` makes the draws of a law.
-    pub fn new(scenario: &Scenario, line: &impl Fn(&Delay, Purpose) -> DelaySampler) -> Pauses {
-        let mut pauses = Pauses {
+impl ThinkTime {
+    /// `sampler` makes the draws of a distribution.
+    pub fn new(scenario: &Scenario, sampler: &impl Fn(&Delay, Purpose) -> DelaySampler) -> ThinkTime {
+        let mut think_time = ThinkTime {
             turnaround: None,
             gaps: None,
             departures: PerClient::new(),
@@ -33,18 +33,18 @@ impl Pauses {
         };
         match &scenario.transport {
             TransportConfig::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
-                pauses.turnaround = Some(line(&poll.turnaround, Purpose::Turnaround));
+                think_time.turnaround = Some(sampler(&poll.turnaround, Purpose::Turnaround));
             }
             TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => {
-                pauses.gaps = Some(line(&Delay::Exponential(poll.interval), Purpose::PollGap));
+                think_time.gaps = Some(sampler(&Delay::Exponential(poll.interval), Purpose::PollGap));
             }
-            TransportConfig::AdaptivePoll(poll) => pauses.adaptive = Some(*poll),
+            TransportConfig::AdaptivePoll(poll) => think_time.adaptive = Some(*poll),
             _ => {}
         }
-        pauses
+        think_time
     }
 
-    /// Forgets all clients, and makes room for so many.
+    /// Forgets all clients, and makes room for this number.
     pub fn clear(&mut self, clients: usize) {
         if self.gaps.is_some() {
             self.departures.reset(clients, Time::NEVER);
@@ -59,7 +59,7 @@ impl Pauses {
         self.gaps.as_mut().map(|gaps| Time(gaps.of(client_number, 0)))
     }
 
-    /// The client at `client` asks now; its next request has the number `next`.
+    /// The client asks now. Its next request has the number `next`.
     #[inline]
     pub fn departed(&mut self, client: ClientIndex, client_number: ClientNumber, next: RequestNumber, now: Time) {
         if let Some(gaps) = &mut self.gaps {
@@ -67,7 +67,7 @@ impl Pauses {
         }
     }
 
-    /// When the client asks next after the reply to request `number`, where it would ask at `departure` without draws.
+    /// When the client asks next after the reply to this request, if it asks at `departure` without draws.
     #[inline]
     pub fn after_reply(
         &mut self,
@@ -82,7 +82,7 @@ impl Pauses {
         }
     }
 
-    /// A reply with so many messages has come to the client.
+    /// A reply with this number of messages has reached the client.
     #[inline]
     pub fn adapt(&mut self, client: ClientIndex, messages: u64, now: Time) {
         if let Some(rules) = &self.adaptive {
@@ -90,14 +90,14 @@ impl Pauses {
         }
     }
 
-    /// When the client asks next after a timeout, where it would ask at `departure` without draws and intervals.
+    /// When the client asks next after a timeout, if it asks at `departure` without draws and intervals.
     #[inline]
     pub fn after_timeout(&self, client: ClientIndex, departure: Time) -> Time {
         let departure = self.or_at_random(client, departure);
         self.intervals.get(client).map_or(departure, |interval| departure.plus(interval.length))
     }
 
-    /// When the client asks next: at random, or at `departure`.
+    /// When the client asks next: at the instant drawn, or else at `departure`.
     #[inline]
     pub fn or_at_random(&self, client: ClientIndex, departure: Time) -> Time {
         self.departures.get(client).copied().unwrap_or(departure)
