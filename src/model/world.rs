@@ -219,7 +219,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         if self.read_timeout.is_some() {
             self.gateway_due.reset(clients, Time::NEVER);
         }
-        if self.network.has_sizes() {
+        if self.network.has_sizes {
             self.sizes.reset(clients, 0);
         }
         self.network.clear(ClientNumber(self.first_client), clients);
@@ -338,7 +338,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     #[inline]
     fn take_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        if LIMITED && self.network.has_sizes() {
+        if LIMITED && self.network.has_sizes {
             self.receive_reply(client, slot, now);
         }
         let request = match slot {

@@ -39,7 +39,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     #[inline]
     pub(super) fn arrive(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        if LIMITED && self.network.has_sizes() && !self.leaves_network(client, slot, now) {
+        if LIMITED && self.network.has_sizes && !self.leaves_network(client, slot, now) {
             return;
         }
         if LIMITED && self.origin(client, slot) == Origin::Frame {
