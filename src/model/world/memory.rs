@@ -61,6 +61,6 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             + self.older.bytes()
             + self.network.bytes()
             + self.server.bytes()
-            + self.connections.as_ref().map_or(0, Resources::bytes)
+            + self.client_side.connections.as_ref().map_or(0, Resources::bytes)
     }
 }

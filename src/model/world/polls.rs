@@ -58,8 +58,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             if !LIMITED || self.population.streams.is_none() || self.origin(client, slot) != Origin::Poll {
                 self.recorder.goodput(now);
             }
-            if LIMITED && let Some(retries) = &mut self.retries {
-                retries.forget(client);
+            if LIMITED {
+                self.client_side.forget_failures(client);
             }
         }
         self.take_messages(client, &request, now);

@@ -37,7 +37,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             offer(Key::new(self.departure_while_open(client, request.sent), Class::Client), Event::DepartAgain);
         }
         if LIMITED {
-            if self.senders.is_some() {
+            if self.client_side.senders.is_some() {
                 self.offer_older_events(client, |number, key, event| {
                     if number.is_of_send() {
                         offer(key, event);
@@ -114,13 +114,13 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// When a client leaves.
     #[inline]
     fn leave_key(&self, client: ClientIndex) -> Key {
-        Key::new(self.sessions.as_ref().map_or(Time::NEVER, |sessions| sessions.end_of(client)), Class::Client)
+        Key::new(self.client_side.end_of_session(client), Class::Client)
     }
 
     /// When a client sends a message of its own.
     #[inline]
     fn send_key(&self, client: ClientIndex) -> Key {
-        Key::new(self.senders.as_ref().map_or(Time::NEVER, |senders| senders.next(client)), Class::Client)
+        Key::new(self.client_side.next_send(client), Class::Client)
     }
 
     /// When the proxy gives up the newest request of a client.
@@ -133,7 +133,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
     /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
     fn is_shared(&self, client: ClientIndex, event: Event) -> bool {
-        let shares_connections = LIMITED && self.connections.is_some();
+        let shares_connections = LIMITED && self.client_side.connections.is_some();
         if LIMITED && self.keeps_order() {
             return true;
         }
@@ -180,7 +180,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// Whether a request of the client waits until others are done.
     fn waits_for_others(&self, client: ClientIndex) -> bool {
-        (self.server.has_queues() || self.connections.is_some())
+        (self.server.has_queues() || self.client_side.connections.is_some())
             && (self.requests[client].stage.waits_for_others()
                 || self.older.of(client).iter().any(|older| older.request.stage.waits_for_others()))
     }
@@ -189,7 +189,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// request that looks into its mailbox.
     #[inline]
     fn depends_on_others(&self, client: ClientIndex, has_older: bool) -> bool {
-        self.connections.is_some() || self.keeps_order() || (has_older && self.waits_for_others(client))
+        self.client_side.connections.is_some() || self.keeps_order() || (has_older && self.waits_for_others(client))
     }
 
     /// Whether the events of all clients take client in the order of time: where clients write into the mailboxes of
@@ -215,7 +215,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             }
             _ => RequestNumber::LAST,
         };
-        if let Some(senders) = &mut self.senders {
+        if let Some(senders) = &mut self.client_side.senders {
             // What a client lets the server do at once comes behind all that the server had to do at that instant.
             senders.last_event = senders.last_event.max((turn, client, number));
         }
@@ -327,7 +327,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> engine::EventHandler fo
     }
 
     fn wakes_others(&self) -> bool {
-        LIMITED && (self.server.has_queues() || self.connections.is_some() || self.keeps_order())
+        LIMITED && (self.server.has_queues() || self.client_side.connections.is_some() || self.keeps_order())
     }
 
     fn next_woken(&mut self) -> Option<u32> {

@@ -6,7 +6,7 @@ use super::links::{ClientLinks, LinkQueues};
 use super::message::{End, Exchange};
 use super::path::Path;
 use super::tcp::Tcp;
-use crate::model::ids::{ClientIndex, ClientNumber};
+use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
 use crate::model::recorder::Recorder;
 use crate::model::scenario::{Link, Scenario};
 use crate::random::{Family, Purpose};
@@ -23,6 +23,8 @@ pub(in crate::model::world) struct NetworkState {
     pub(super) client_links: Option<ClientLinks>,
     /// Whether messages take more than a delay, so that their sizes matter.
     pub has_sizes: bool,
+    /// Bytes on the way of the newest request of each client, or of its reply; empty where sizes do not matter.
+    pub sizes: PerClient<u64>,
     /// When the restart of the server closes all connections; `NEVER` without one.
     pub(super) restart: Time,
     /// When clients learn that the restart has closed an idle connection.
@@ -43,6 +45,7 @@ impl NetworkState {
             server_link: scenario.server_link.map(|link| (link, LinkQueues::EMPTY)),
             client_links: if scenario.has_client_links() { Some(ClientLinks::new(tabs)) } else { None },
             has_sizes: needs_sizes(scenario),
+            sizes: PerClient::new(),
             restart: scenario.server.restart.map_or(Time::NEVER, |restart| restart.at),
             closings: Family::new(scenario.seed, replication, Purpose::Closing),
             first_client: ClientNumber(0),
@@ -54,6 +57,9 @@ impl NetworkState {
     /// Closes all connections and empties all links, for clients with consecutive numbers.
     pub fn clear(&mut self, first_client: ClientNumber, clients: usize) {
         self.first_client = first_client;
+        if self.has_sizes {
+            self.sizes.reset(clients, 0);
+        }
         if let Some(tcp) = &mut self.tcp {
             tcp.clear(clients);
         }
