@@ -4,6 +4,7 @@ mod admission;
 mod answers;
 mod browsers;
 mod client;
+mod dispatch;
 mod failures;
 mod guard;
 mod holds;
@@ -11,7 +12,6 @@ mod leaving;
 mod memory;
 mod network;
 mod outstanding;
-mod polls;
 mod population;
 mod resource;
 mod schedule;
@@ -24,7 +24,6 @@ mod transfers;
 
 use client::ClientSide;
 pub(crate) use guard::Guard;
-use holds::CheckBounds;
 pub(crate) use memory::{client_bytes, limits_bytes, waiting_bytes_at_a_guess};
 use network::NetworkState;
 use outstanding::OutstandingRequests;
@@ -97,27 +96,6 @@ enum Slot {
     Older(usize),
 }
 
-/// What a client's next event is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Event {
-    /// The source runs a trial or creates a message.
-    Source,
-    /// The stage of a request ends, or the server looks again.
-    Step(Slot),
-    /// The proxy gives up a request.
-    GatewayTimeout(Slot),
-    /// The client gives up a request.
-    Timeout(Slot),
-    /// The client asks while the newest request is open.
-    DepartAgain,
-    /// The server restarts.
-    Restart,
-    /// The client sends a message of its own.
-    Send,
-    /// The client leaves for good.
-    Leave,
-}
-
 impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// A world without clients, with the transport of each population.
     pub fn new(scenario: &Scenario, transports: &'a [T], store: M, replication: u32) -> World<'a, T, M, LIMITED> {
@@ -182,67 +160,6 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     #[inline]
     fn number_of(&self, client: ClientIndex) -> ClientNumber {
         ClientNumber(self.first_client + client.0)
-    }
-
-    fn run_event(&mut self, client: ClientIndex, now: Time, event: Event) {
-        match event {
-            Event::Source => self.run_source(client, now),
-            Event::DepartAgain => self.depart_again(client, now),
-            Event::GatewayTimeout(slot) => self.time_out_at_gateway(client, slot, now),
-            Event::Timeout(slot) => self.give_up(client, slot, now),
-            Event::Restart => self.break_requests(client, now),
-            Event::Send => self.send_message(client, now),
-            Event::Leave => self.leave(client, now),
-            Event::Step(Slot::Newest) => match self.requests[client].stage {
-                Stage::Idle => self.depart(client, now),
-                Stage::Up | Stage::Link | Stage::Blocked | Stage::Queued | Stage::Locked => {
-                    self.arrive(client, Slot::Newest, now);
-                }
-                Stage::Service => self.end_service(client, Slot::Newest, now),
-                Stage::Open => self.step_stream(client, Slot::Newest, now),
-                Stage::Held { .. } | Stage::Lingering => {
-                    _ = self.check(client, Slot::Newest, now, CheckBounds::at(now));
-                }
-                Stage::Down => self.take_reply(client, Slot::Newest, now),
-            },
-            Event::Step(Slot::Older(index)) => match self.older.of(client)[index].request.stage {
-                Stage::Idle | Stage::Blocked | Stage::Up | Stage::Link | Stage::Queued | Stage::Locked => {
-                    self.arrive(client, Slot::Older(index), now);
-                }
-                Stage::Service => self.end_service(client, Slot::Older(index), now),
-                Stage::Open => self.step_stream(client, Slot::Older(index), now),
-                Stage::Held { .. } | Stage::Lingering => {
-                    _ = self.check(client, Slot::Older(index), now, CheckBounds::at(now));
-                }
-                Stage::Down => self.take_reply(client, Slot::Older(index), now),
-            },
-        }
-    }
-
-    /// The source runs a trial, or creates a message.
-    fn run_source(&mut self, client: ClientIndex, now: Time) {
-        let number = self.number_of(client);
-        let (mut until, mut is_there) = (self.end_of_trials(now), true);
-        if LIMITED {
-            until = until.min(self.client_side.end_of_session(client).plus(Time(1)));
-            is_there = !self.client_side.has_left(client);
-        }
-        let messages = &mut self.clients[client].messages;
-        if !self.store.run_source(messages, number, now, until, is_there, &mut self.recorder) {
-            return;
-        }
-        if !is_there {
-            self.tell_server(client);
-        }
-        if self.population.transport.is_notified() {
-            let older = self.older.of_mut(client).iter_mut().map(|older| &mut older.request);
-            for request in older.chain([&mut self.requests[client]]) {
-                if request.stage.is_woken_by_messages() {
-                    request.due = now;
-                }
-            }
-        }
-        self.forget(client);
     }
 
     #[inline]

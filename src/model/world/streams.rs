@@ -248,7 +248,9 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn take_push(&mut self, client: ClientIndex, index: usize, now: Time) {
         let Outstanding { number, origin, request, size, .. } = self.older.of(client)[index];
         self.older.remove(client, index);
-        self.take_messages(client, &request, now);
+        let messages = &mut self.clients[client].messages;
+        let created = self.store.arrive(messages, &request, now, &mut self.recorder);
+        self.note_newest(client, created, now);
         if request.is_awaited() {
             if self.awaits_response(client, number) {
                 self.recorder.goodput(now);
