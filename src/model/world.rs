@@ -22,13 +22,12 @@ mod settle;
 mod streams;
 mod transfers;
 
-use client::{Radios, Retries, Senders, Sessions};
+use client::ClientSide;
 pub(crate) use guard::Guard;
 pub(crate) use memory::{client_bytes, limits_bytes, waiting_bytes_at_a_guess};
 use network::NetworkState;
 use outstanding::OutstandingRequests;
 use population::{PopulationState, Populations};
-use resource::Resources;
 use server::ServerState;
 
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
@@ -52,12 +51,8 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> 
     store: M,
     starts: Family,
     server: ServerState,
-    retries: Option<Retries>,
-    connections: Option<Resources>,
-    sessions: Option<Sessions>,
     network: NetworkState,
-    senders: Option<Senders>,
-    radios: Option<Radios>,
+    client_side: ClientSide,
     /// Whether the events of all clients take place in the order of time.
     keeps_order: bool,
     /// Whether there are events beyond those of messages, requests and timeouts.
@@ -69,8 +64,6 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> 
     /// client never sends it.
     requests: PerClient<Request<M::Request>>,
     clients: PerClient<ClientState<M>>,
-    /// The bytes of the newest request of each client, or of its reply, on the way; empty where they do not matter.
-    sizes: PerClient<u64>,
     older: OutstandingRequests<M::Request>,
     recorder: Recorder,
     /// Up to where clients run: the horizon, or an instant before it.
@@ -108,7 +101,6 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     pub fn new(scenario: &Scenario, transports: &'a [T], store: M, replication: u32) -> World<'a, T, M, LIMITED> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let (server, clients) = (&scenario.server, &scenario.clients);
-        let tabs = clients.browsers.map_or(1, |browsers| browsers.tabs);
         let (population, populations) = Populations::new(scenario, transports, replication);
         World {
             population,
@@ -116,22 +108,17 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             store,
             starts: family(Purpose::Start),
             server: ServerState::new(scenario, replication),
-            retries: Retries::new(scenario, replication),
-            connections: clients.browsers.map(|browsers| Resources::new(tabs, browsers.connections)),
-            sessions: Sessions::new(scenario, replication),
             network: NetworkState::new(scenario, replication),
+            client_side: ClientSide::new(scenario, replication),
             keeps_order: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
             has_further_events: server.read_timeout.is_some()
                 || server.restart.is_some()
                 || clients.come_and_go()
                 || clients.sends.is_some(),
-            senders: Senders::new(scenario, replication),
-            radios: Radios::new(scenario),
             woken: Vec::new(),
             first_client: 0,
             requests: PerClient::new(),
             clients: PerClient::new(),
-            sizes: PerClient::new(),
             older: OutstandingRequests::new(),
             recorder: Recorder::new(scenario),
             end: scenario.window.horizon(),
@@ -139,14 +126,17 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         }
     }
 
-    /// Puts the clients with these numbers, before their start, in the client of those that were there.
+    /// Puts the clients with these numbers, before their start, in the place of those that were there.
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         self.first_client = clients.start;
         self.older.clear();
         self.requests.clear(clients.len());
         self.clients.clear(clients.len());
         if LIMITED {
-            self.populate_limits(clients.clone());
+            self.server.clear(clients.len());
+            self.network.clear(ClientNumber(self.first_client), clients.len());
+            self.client_side.populate(clients.clone());
+            self.clear_kinds(clients.len());
         }
         self.seat(clients.clone());
         let starts = self.starts;
@@ -157,39 +147,13 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             let mut messages_from = Time::ZERO;
             if LIMITED {
                 departure = self.population.think_time.first_departure(number).unwrap_or(departure);
-                if let Some(sessions) = &mut self.sessions {
+                if let Some(sessions) = &mut self.client_side.sessions {
                     (departure, messages_from) = sessions.begin(number, departure, bits, &mut self.recorder);
                 }
             }
             self.requests.push(Request::departing(departure));
             self.clients.push(ClientState::new(self.store.client(number, messages_from)));
         }
-    }
-
-    /// Makes room for what so many clients need on a limited server.
-    fn populate_limits(&mut self, numbers: std::ops::Range<u32>) {
-        let clients = numbers.len();
-        self.server.clear(clients);
-        if self.network.has_sizes() {
-            self.sizes.reset(clients, 0);
-        }
-        self.network.clear(ClientNumber(self.first_client), clients);
-        if let Some(retries) = &mut self.retries {
-            retries.clear(clients);
-        }
-        if let Some(connections) = &mut self.connections {
-            connections.clear(clients);
-        }
-        if let Some(sessions) = &mut self.sessions {
-            sessions.clear(clients);
-        }
-        if let Some(radios) = &mut self.radios {
-            radios.clear(clients);
-        }
-        if let Some(senders) = &mut self.senders {
-            senders.populate(numbers);
-        }
-        self.clear_kinds(clients);
     }
 
     /// The number of a client in the whole population.

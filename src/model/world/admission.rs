@@ -32,7 +32,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// A request comes to a server that may have links, a proxy, or few workers.
     fn arrive_at_limits(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        if self.network.has_sizes() && !self.leaves_network(client, slot, now) {
+        if self.network.has_sizes && !self.leaves_network(client, slot, now) {
             return;
         }
         if self.origin(client, slot) == Origin::Frame {

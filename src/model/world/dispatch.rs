@@ -63,7 +63,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> engine::EventHandler fo
     }
 
     fn wakes_others(&self) -> bool {
-        LIMITED && (self.server.has_queues() || self.connections.is_some() || self.keeps_order())
+        LIMITED && (self.server.has_queues() || self.client_side.connections.is_some() || self.keeps_order())
     }
 
     fn next_woken(&mut self) -> Option<u32> {
@@ -194,9 +194,9 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     fn run_source(&mut self, client: ClientIndex, now: Time) {
         let number = self.number_of(client);
         let (mut until, mut is_there) = (self.end_of_trials(now), true);
-        if LIMITED && let Some(sessions) = &self.sessions {
-            until = until.min(sessions.end_of(client).plus(Time(1)));
-            is_there = !sessions.has_left(client);
+        if LIMITED {
+            until = until.min(self.client_side.end_of_session(client).plus(Time(1)));
+            is_there = !self.client_side.has_left(client);
         }
         let messages = &mut self.clients[client].messages;
         if !self.store.run_source(messages, number, now, until, is_there, &mut self.recorder) {
@@ -251,8 +251,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             if !(LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll) {
                 self.recorder.goodput(now);
             }
-            if LIMITED && let Some(retries) = &mut self.retries {
-                retries.forget(client);
+            if LIMITED {
+                self.client_side.forget_failures(client);
             }
         }
         let carried = if LIMITED { self.store.carried(request) } else { 0 };
@@ -278,7 +278,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// What comes leaves the network. Returns whether it was an error or a push, with which all has been done.
     fn takes_no_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
-        if self.network.has_sizes() {
+        if self.network.has_sizes {
             self.receive_reply(client, slot, now);
         }
         if self.request(client, slot).ending == Ending::Error {
@@ -316,7 +316,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if LIMITED {
             let (name, number) = (self.number_of(client), self.request_number(client, Slot::Newest));
             let departure = self.requests[client].due;
-            self.requests[client].due = self.population.think_time.after_reply(client, name, number, departure);
+            self.requests[client].due = self.population.think_time.after_reply(client, (name, number), departure);
         }
     }
 

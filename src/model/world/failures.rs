@@ -54,7 +54,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if request.is_awaited() && origin == Origin::Send {
             self.recorder.send_failed(now);
         } else if request.is_awaited() {
-            let backoff = self.retries.as_ref().and_then(|retries| retries.after_errors);
+            let backoff = self.client_side.retries.as_ref().and_then(|retries| retries.after_errors);
             let exchange = Exchange { client, number };
             let departure = backoff.map(|backoff| self.departure_after_failure(exchange, request.sent, now, backoff));
             self.go_on(client, slot, now, departure);
@@ -69,7 +69,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     fn departure_after_failure(&mut self, failed: Exchange, sent: Time, now: Time, backoff: Backoff) -> Time {
         let Exchange { client, number } = failed;
         let name = (self.number_of(client), number);
-        let wait = self.retries.as_mut().map_or(Time::ZERO, |retries| retries.wait(backoff, client, name));
+        let wait = self.client_side.retries.as_mut().map_or(Time::ZERO, |retries| retries.wait(backoff, client, name));
         let departure = self.population.transport.departure_after_error(sent, now, wait);
         self.population.think_time.or_at_random(client, departure)
     }

@@ -66,7 +66,7 @@ impl<'a> Guard<'a> {
 impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// Lets `guard` stop the run.
     pub fn set_guard(&mut self, guard: Guard<'a>) {
-        self.network.bound_work();
+        self.network.is_bounded = true;
         self.guard = Some(guard);
     }
 
@@ -92,7 +92,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
 
     /// Whether something was left out that a run without a guard would do: losses of packets, or a search for messages.
     pub fn is_shortened(&self) -> bool {
-        self.store.is_search_over() || self.network.is_shortened()
+        self.store.is_search_over() || self.network.is_shortened
     }
 
     /// Events counted so far.

@@ -55,7 +55,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// The client leaves for good, with all its requests.
     pub(super) fn leave(&mut self, client: ClientIndex, now: Time) {
-        let Some(sessions) = &mut self.sessions else { return };
+        let Some(sessions) = &mut self.client_side.sessions else { return };
         sessions.end(client);
         self.recorder.event(now);
         self.recorder.left(now);
@@ -106,15 +106,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.store.leave(&mut self.clients[client].messages, name, false);
     }
 
-    /// Whether the client has left.
-    pub(super) fn has_left(&self, client: ClientIndex) -> bool {
-        self.sessions.as_ref().is_some_and(|sessions| sessions.has_left(client))
-    }
-
     /// Whether the client has come.
     pub(super) fn has_come(&self, client: ClientIndex, now: Time) -> bool {
-        let name = self.number_of(client);
-        let comes_later = self.sessions.as_ref().is_some_and(|sessions| sessions.comes_later(name));
-        !comes_later || self.clients[client].requests > 0 || self.requests[client].due <= now
+        !self.client_side.comes_later(self.number_of(client))
+            || self.clients[client].requests > 0
+            || self.requests[client].due <= now
     }
 }

@@ -1,7 +1,7 @@
 //! How much memory clients take beyond what each of them has.
 
 use super::client::Senders;
-use super::network;
+use super::network::NetworkState;
 use super::resource::Resources;
 use super::streams::Streams;
 use super::{ClientState, OutstandingRequests, World};
@@ -36,7 +36,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         + has(scenario.is_coupled());
     let sends = has(scenario.clients.sends.is_some()) * Senders::CLIENT_BYTES;
     kinds
-        + network::client_bytes(scenario)
+        + NetworkState::client_bytes(scenario)
         + has(scenario.clients.come_and_go())
         + sends
         + size_of::<u32>() * has(scenario.is_mix())
@@ -49,7 +49,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
 /// is known but the scenario.
 pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
     let older = if scenario.overlaps() { OutstandingRequests::<LargestRequest>::CLIENT_BYTES } else { 0 };
-    older + network::connection_bytes(scenario)
+    older + NetworkState::connection_bytes(scenario)
 }
 
 impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
@@ -61,6 +61,6 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             + self.older.bytes()
             + self.network.bytes()
             + self.server.bytes()
-            + self.connections.as_ref().map_or(0, Resources::bytes)
+            + self.client_side.connections.as_ref().map_or(0, Resources::bytes)
     }
 }

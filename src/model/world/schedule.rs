@@ -67,7 +67,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             offer(Key::new(self.departure_while_open(client, request.sent), Class::Client), Event::DepartAgain);
         }
         if LIMITED {
-            if self.senders.is_some() {
+            if self.client_side.senders.is_some() {
                 self.offer_older_events(client, |number, key, event| {
                     if number.is_of_send() {
                         offer(key, event);
@@ -154,13 +154,13 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// When a client leaves.
     #[inline]
     fn leave_key(&self, client: ClientIndex) -> Key {
-        Key::new(self.sessions.as_ref().map_or(Time::NEVER, |sessions| sessions.end_of(client)), Class::Client)
+        Key::new(self.client_side.end_of_session(client), Class::Client)
     }
 
     /// When a client sends a message of its own.
     #[inline]
     fn send_key(&self, client: ClientIndex) -> Key {
-        Key::new(self.senders.as_ref().map_or(Time::NEVER, |senders| senders.next(client)), Class::Client)
+        Key::new(self.client_side.next_send(client), Class::Client)
     }
 
     /// When the proxy gives up the newest request of a client.
@@ -173,7 +173,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
     /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
     pub(super) fn is_shared(&self, client: ClientIndex, event: Event) -> bool {
-        let shares_connections = LIMITED && self.connections.is_some();
+        let shares_connections = LIMITED && self.client_side.connections.is_some();
         if LIMITED && self.keeps_order() {
             return true;
         }
@@ -194,7 +194,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// Whether a request of the client waits until others are done.
     pub(super) fn waits_for_others(&self, client: ClientIndex) -> bool {
-        (self.server.has_queues() || self.connections.is_some())
+        (self.server.has_queues() || self.client_side.connections.is_some())
             && (self.requests[client].stage.waits_for_others()
                 || self.older.of(client).iter().any(|older| older.request.stage.waits_for_others()))
     }
@@ -228,7 +228,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// request that looks into its mailbox.
     #[inline]
     pub(super) fn depends_on_others(&self, client: ClientIndex) -> bool {
-        self.connections.is_some()
+        self.client_side.connections.is_some()
             || self.keeps_order()
             || (self.older.has_any(client) && self.waits_for_others(client))
     }
@@ -258,7 +258,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             }
             _ => RequestNumber::LAST,
         };
-        if let Some(senders) = &mut self.senders {
+        if let Some(senders) = &mut self.client_side.senders {
             // What a client lets the server do at once comes after all that the server had to do at that instant.
             senders.last_event = senders.last_event.max((turn, client, number));
         }

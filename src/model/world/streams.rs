@@ -255,11 +255,9 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             if self.awaits_response(client, number) {
                 self.recorder.goodput(now);
             } else {
-                self.wake(client, now);
+                self.client_side.wake(client, now, &mut self.recorder);
             }
-            if let Some(retries) = &mut self.retries {
-                retries.forget(client);
-            }
+            self.client_side.forget_failures(client);
             self.note_response(client, number, now);
             let exchange = Exchange { client, number };
             self.transit(now).receive(End::Client, exchange, size);

@@ -47,10 +47,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         let (header, body) = self.request_size(client, origin, now);
         self.recorder.request_sent(now, header, body);
         if origin == Origin::Send {
-            self.recorder.payload_sent(now, self.payload_of_sends());
+            self.recorder.payload_sent(now, self.client_side.payload_of_sends());
         }
         self.recorder.work_on_request(now, header + body);
-        self.wake(client, now);
+        self.client_side.wake(client, now, &mut self.recorder);
         let arrival = self.request(client, slot).due.plus(connected.opening);
         let passage = self.transit(now).send_up(Message::up(exchange, header + body), arrival);
         self.request(client, slot).due = passage.arrival;
@@ -61,7 +61,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     fn request_size(&mut self, client: ClientIndex, origin: Origin, now: Time) -> (u64, u64) {
         let http = &self.population.http;
         let (plain, event_id) = match (origin, self.population.transport.push()) {
-            (Origin::Send, _) => ((http.request_header.0, self.payload_of_sends()), None),
+            (Origin::Send, _) => ((http.request_header.0, self.client_side.payload_of_sends()), None),
             (_, None) => ((http.request_header.0, http.request_body.0), None),
             // A connection on which the server pushes is asked for with a GET, which has no body.
             (_, Some(protocol)) => {
@@ -177,7 +177,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// The bytes of a request, or of its reply, on the way.
     pub(super) fn size(&self, client: ClientIndex, slot: Slot) -> u64 {
         match slot {
-            Slot::Newest => self.sizes.get(client).copied().unwrap_or(0),
+            Slot::Newest => self.network.sizes.get(client).copied().unwrap_or(0),
             Slot::Older(index) => self.older.of(client)[index].size,
         }
     }
@@ -185,18 +185,11 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn set_size(&mut self, client: ClientIndex, slot: Slot, size: u64) {
         match slot {
             Slot::Newest => {
-                if let Some(mine) = self.sizes.get_mut(client) {
+                if let Some(mine) = self.network.sizes.get_mut(client) {
                     *mine = size;
                 }
             }
             Slot::Older(index) => self.older.of_mut(client)[index].size = size,
-        }
-    }
-
-    /// Something leaves a client, or comes to it by itself.
-    pub(super) fn wake(&mut self, client: ClientIndex, now: Time) {
-        if let Some(radios) = &mut self.radios {
-            radios.wake(client, now, &mut self.recorder);
         }
     }
 }
