@@ -5,6 +5,7 @@ use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Origin, Request, Stage};
 use crate::model::transport::{Action, Transport};
 use crate::units::Time;
@@ -53,7 +54,7 @@ enum RunEnd {
     Linger(Time),
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The server begins to check for messages.
     #[inline]
     pub(super) fn open_hold(&mut self, client: ClientIndex, slot: Slot, now: Time) {
@@ -77,6 +78,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.count_check_at_arrival(action, now);
         match action {
             Action::Hold(until) | Action::Linger(until) => {
+                self.observe(client, slot, now, Happening::Held);
                 let request = self.request(client, slot);
                 request.due = until;
                 if matches!(action, Action::Linger(_)) {
