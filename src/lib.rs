@@ -23,6 +23,7 @@
 //! | --- | --- |
 //! | [`units`] | times, bytes, rates and probabilities as exact types |
 //! | [`random`] | named random streams and portable samplers |
+//! | [`terminal`] | texts as a terminal may show them |
 //! | [`stats`] | exactly mergeable histograms, estimates with confidence intervals (see [`guide::statistics`]) |
 //! | [`engine`] | clock, event queue, run loop |
 //! | [`model`] | clients, server, source, network, transports; [`model::simulate`] runs one replication |
@@ -36,6 +37,11 @@
 //! [`experiment::Experiment`], which gives a [`model::Scenario`] for each point and transport. [`runner::run`] simulates
 //! each scenario into [`model::Totals`], integers that merge exactly. [`report::produce`] writes the tables and charts.
 //!
+//! # Features
+//!
+//! Each module above the model is a feature that includes those below it: `experiment`, `runner`, `report` and `cli`, the
+//! default. With `default-features = false` the library is the model with its closed forms, and has four dependencies.
+//!
 //! # Determinism
 //!
 //! Results are a function of the experiment, the seed and [`model::RESULTS_VERSION`]. Time is integer nanoseconds. Every
@@ -43,14 +49,19 @@
 //! reaches a result uses `libm`, compiled from the same source everywhere. Sums are integers. So the number of threads, an
 //! interruption, the build profile and the platform change no bit.
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod engine;
+#[cfg(feature = "experiment")]
 pub mod experiment;
 pub mod guide;
 pub mod model;
 pub mod random;
+#[cfg(feature = "report")]
 pub mod report;
+#[cfg(feature = "runner")]
 pub mod runner;
 pub mod stats;
+pub mod terminal;
 pub mod theory;
 pub mod units;

@@ -190,9 +190,9 @@ fn slice(scenario: &Scenario) -> Time {
 }
 
 /// The fixed ranges of clients into which one replication is cut, so that threads can share it: neighbours, in rising
-/// order, that together are the whole population. They depend on the scenario alone. The merged totals of all parts are
+/// order, that together are the whole population. They depend on the scenario alone. The merged totals of all shards are
 /// those of the replication.
-pub fn parts(scenario: &Scenario) -> impl ExactSizeIterator<Item = Range<u32>> + Send + use<> {
+pub fn shards(scenario: &Scenario) -> impl ExactSizeIterator<Item = Range<u32>> + Send + use<> {
     let count = scenario.population();
     let part = if scenario.runs_on_queue() { count } else { PART };
     (0..count.div_ceil(part)).map(move |number| number * part..count.min((number + 1).saturating_mul(part)))

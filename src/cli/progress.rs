@@ -1,4 +1,4 @@
-//! Progress on standard error: a bar with the time left on a terminal, a line now and then otherwise.
+//! Progress on standard error: a bar with the time left on a terminal, otherwise a line at intervals.
 
 use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
@@ -9,14 +9,14 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use super::say::tell;
 use crate::runner;
 
-/// Where progress is shown.
+/// The display of progress.
 pub(super) enum Progress {
     Quiet,
     Bar(ProgressBar, u64),
     Lines(u64, String, Mutex<Lines>),
 }
 
-/// What was printed when, and how far the run was at its start.
+/// The last output and its time, and the progress at the start.
 pub(super) struct Lines {
     started: Instant,
     printed: Instant,
@@ -46,9 +46,9 @@ impl Progress {
         Progress::Bar(bar, total)
     }
 
-    /// Shows how far the run is; the first call tells how far it was before.
+    /// Shows the progress; the first call gives the progress at the start.
     pub fn report(&self, progress: runner::Progress) {
-        let (jobs, done) = (progress.jobs, progress.jobs as f64 + progress.at_work);
+        let (jobs, done) = (progress.jobs, progress.jobs as f64 + progress.of_open_jobs);
         match self {
             Progress::Quiet => {}
             Progress::Bar(bar, total) => {

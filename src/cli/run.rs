@@ -1,4 +1,4 @@
-//! `cometsim run`: experiment files in, result folders out.
+//! `cometsim run`: runs experiment files and writes folders of results.
 
 use std::path::{Path, PathBuf};
 
@@ -14,10 +14,11 @@ use super::machine::{Limits, check_memory, threads_or_all};
 use super::progress::Progress;
 use super::say::say;
 use super::watch::Watch;
+use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::experiment::{Experiment, shown};
 use crate::report::{Build, Done, Folder, Request, produce};
-use crate::runner::{Jobs, memory_need};
+use crate::runner::{Jobs, estimate_memory};
+use crate::terminal::shown;
 
 /// Arguments of `cometsim run`.
 #[derive(Debug, Args)]
@@ -43,7 +44,7 @@ pub(super) struct RunArguments {
     quiet: bool,
 }
 
-/// Reads all files before the first run, so that nothing is written while one of them is wrong.
+/// Reads all files before the first run, so that nothing is written if one of them is wrong.
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let kept = match arguments.fresh {
         true => "finished runs are kept; the same command without --fresh goes on from there",
@@ -57,7 +58,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         print_diagnostics(experiment.warnings());
         experiments.push((file, stem(file)?, experiment));
     }
-    // Some file systems know no capitals.
+    // Some file systems ignore capitals.
     let folders: Vec<String> = experiments.iter().map(|(_, name, _)| name.to_lowercase()).collect();
     if let Some(twice) = (1..folders.len()).find(|place| folders[..*place].contains(&folders[*place])) {
         let name = &experiments[twice].1;
@@ -67,13 +68,13 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut needs = Vec::new();
     for (file, _, experiment) in &experiments {
         let present = limits.map(|limits| limits.least());
-        let need = memory_need(experiment, threads_or_all(arguments.threads.asked()), present);
+        let need = estimate_memory(&experiment.plan(), threads_or_all(arguments.threads.asked()), present);
         if !arguments.force {
             check_memory(file, need, limits.as_ref())?;
         }
         needs.push(need);
     }
-    // What is forced is watched too: being killed by the system would not help.
+    // A forced run is watched too: being killed by the system would not help.
     let watch = limits.map(|limits| Watch::start(limits, kept));
     for ((file, name, experiment), need) in experiments.iter().zip(needs) {
         if let Some(watch) = &watch {
@@ -84,7 +85,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The name of an experiment: the stem of its file, which can be a name on every machine since the file was read.
+/// The name of an experiment: the stem of its file, which was checked when the file was read.
 fn stem(file: &Path) -> Result<String, Failure> {
     let wrong = |why: String| Failure::Wrong(anyhow!("{}: {why}", shown(file)));
     let stem = file.file_stem().and_then(|stem| stem.to_str());
@@ -105,7 +106,7 @@ fn run_one(
     name: &str,
     experiment: &Experiment,
 ) -> Result<(), Failure> {
-    let progress = Progress::new(name, Jobs::of(experiment).count(), arguments.quiet);
+    let progress = Progress::new(name, Jobs::of(&experiment.plan()).count(), arguments.quiet);
     let folder = Folder::inside(&arguments.out, name);
     let request = Request {
         experiment,
@@ -141,11 +142,11 @@ fn run_one(
             }
         }
     }
-    // Those about the experiment have been shown before the run.
+    // The warnings about the experiment were shown before the run.
     print_warnings(&folder, Warning::is_of_results)
 }
 
-/// The command as it can be repeated anywhere: without the folders of this machine and without what changes no result.
+/// The command in a repeatable form: without the folders of this machine and without options that change no result.
 fn command(file: &Path, overrides: &[String]) -> Vec<String> {
     let file = if file.is_absolute() { file.file_name().map_or(file, Path::new) } else { file };
     let mut command = vec!["cometsim".to_owned(), "run".to_owned(), file.display().to_string()];

@@ -8,7 +8,7 @@ use super::Failure;
 /// Writes a line to standard output.
 ///
 /// # Errors
-/// If it cannot be written. A reader that has gone, such as `head`, is no failure.
+/// If it cannot be written. A reader that closes early, such as `head`, is no failure.
 pub(super) fn say(line: impl Display) -> Result<(), Failure> {
     write(format!("{line}\n").as_bytes())
 }
@@ -19,10 +19,10 @@ pub(super) fn write(bytes: &[u8]) -> Result<(), Failure> {
     said(output.write_all(bytes).and_then(|()| output.flush()))
 }
 
-/// What it means that standard output was written, or was not.
+/// The result of writing to standard output.
 ///
 /// # Errors
-/// If it was not. A reader that has gone, such as `head`, is no failure.
+/// If it failed. A reader that closes early, such as `head`, is no failure.
 pub(super) fn said(outcome: io::Result<()>) -> Result<(), Failure> {
     match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
@@ -35,6 +35,6 @@ pub(super) fn said(outcome: io::Result<()>) -> Result<(), Failure> {
 /// Writes a text to standard error.
 pub(super) fn tell(text: impl Display) {
     let mut error = io::stderr().lock();
-    // There is nobody left to tell that nobody can be told; the exit code still says it.
+    // An error on standard error cannot be reported; the exit code still shows the failure.
     let _ = error.write_all(text.to_string().as_bytes()).and_then(|()| error.flush());
 }

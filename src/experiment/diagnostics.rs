@@ -10,8 +10,8 @@ use std::fmt;
 use codespan_reporting::diagnostic::{self, Diagnostic, Label};
 use codespan_reporting::term;
 
+use super::likeness::nearest;
 use super::node::Span;
-use super::suggest;
 use excerpt::Excerpt;
 use readable::readable;
 
@@ -21,14 +21,14 @@ pub use told::{Place, Severity, Told};
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     sources: Vec<(String, String)>,
-    entries: Vec<Entry>,
+    entries: Vec<Remark>,
     seen: BTreeSet<(Span, String)>,
     /// Whether more was found after [`MOST`] had been collected.
     has_more: bool,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct Remark {
     is_error: bool,
     message: String,
     place: Option<(Span, String)>,
@@ -52,13 +52,13 @@ const MOST: usize = 50;
 /// One error or warning on its way into [`Diagnostics`].
 #[derive(Debug)]
 pub(super) struct Problem {
-    entry: Entry,
+    entry: Remark,
 }
 
 impl Problem {
     pub fn new(message: impl Into<String>) -> Problem {
         Problem {
-            entry: Entry {
+            entry: Remark {
                 is_error: true,
                 message: readable(&message.into()),
                 place: None,
@@ -96,7 +96,7 @@ impl Problem {
 
     /// Adds "did you mean …?" where one of `known` is near to `name`.
     pub fn near<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
-        match suggest::nearest(name, known).first() {
+        match nearest(name, known).first() {
             Some(candidate) => self.help(format!("did you mean `{candidate}`?")),
             None => self,
         }
@@ -138,7 +138,7 @@ impl Diagnostics {
 
     /// Adds a warning, once.
     pub(super) fn warning(&mut self, problem: Problem) {
-        self.add(Entry { is_error: false, ..problem.entry });
+        self.add(Remark { is_error: false, ..problem.entry });
     }
 
     /// The first error as a problem of its own.
@@ -146,7 +146,7 @@ impl Diagnostics {
         self.entries.into_iter().next().map(|entry| Problem { entry })
     }
 
-    fn add(&mut self, entry: Entry) {
+    fn add(&mut self, entry: Remark) {
         let place = entry.place.as_ref().filter(|_| !entry.is_told_once);
         let span = place.map_or_else(Span::default, |(span, _)| *span);
         if self.entries.len() >= MOST {
@@ -158,7 +158,7 @@ impl Diagnostics {
 
     /// Whether there is an error at just this place.
     pub(super) fn has_error_at(&self, place: Span) -> bool {
-        let is_there = |entry: &Entry| entry.place.as_ref().is_some_and(|(span, _)| *span == place);
+        let is_there = |entry: &Remark| entry.place.as_ref().is_some_and(|(span, _)| *span == place);
         place != Span::default() && self.entries.iter().any(|entry| entry.is_error && is_there(entry))
     }
 
@@ -212,9 +212,9 @@ impl Diagnostics {
 
     /// All errors and warnings in the order of the text, each with the text that its place is in.
     fn listed(&self) -> Vec<(Told, Option<&str>)> {
-        let mut entries: Vec<&Entry> = self.entries.iter().collect();
+        let mut entries: Vec<&Remark> = self.entries.iter().collect();
         entries.sort_by_key(|entry| entry.place.as_ref().map(|(span, _)| *span));
-        let listed = |entry: &Entry| {
+        let listed = |entry: &Remark| {
             let span = entry.place.as_ref().map(|(span, _)| *span);
             let source = span.and_then(|span| Some((span, self.sources.get(span.source)?)));
             let place = source.map(|(span, (name, text))| excerpt::place(name, text, span.start..span.end));

@@ -1,6 +1,5 @@
 //! Defaults: every key that is not written gets its default, so that one point is complete.
 
-use super::document::{list, list_mut};
 use super::keys::{self, Absent, Key, When};
 use super::node::{Node, Span};
 
@@ -23,7 +22,7 @@ pub(super) fn fill(root: &mut Node, title: &str, open: Open) {
             Some((list, path)) => fill_items(root, list, path, key, open),
             None => {
                 if let Some(default) = default_in_file(root, key, open) {
-                    root.set_default(&steps(key.path), literal(default));
+                    root.set_default(&steps(key.path), literal(key, default));
                 }
             }
         }
@@ -92,18 +91,34 @@ fn fill_items(root: &mut Node, list: &str, path: &str, key: &Key, open: Open) {
         },
         _ => return,
     };
-    for item in list_mut(root, list).into_iter().flatten().filter(|item| is_table(item, table)) {
-        item.set_default(&steps(path), literal(default));
+    for item in root.list_mut(list).iter_mut().filter(|item| is_table(item, table)) {
+        item.set_default(&steps(path), literal(key, default));
     }
 }
 
 /// Whether there are populations and each says how many clients it has.
 pub(super) fn populations_count_themselves(root: &Node) -> bool {
-    let populations = list(root, "population");
+    let populations = root.list("population");
     !populations.is_empty() && populations.iter().all(|population| population.get(&["count"]).is_some())
 }
 
 /// A default as a value that stands in no file.
-pub(super) fn literal(text: &str) -> Node {
-    Node { value: keys::literal(text), span: Span::default() }
+pub(super) fn literal(key: &Key, default: &str) -> Node {
+    let node = Node::new(keys::literal(default), Span::default());
+    let typed = key.kind.parse(key.path, &node).ok();
+    Node { typed, ..node }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_right() {
+        for key in keys::keys() {
+            if let Some(default) = key.default() {
+                assert!(literal(key, default).typed.is_some(), "{}", key.path);
+            }
+        }
+    }
 }

@@ -6,11 +6,10 @@ mod messages;
 mod patience;
 mod start;
 
-use super::document::list;
 use super::node::{Node, Span};
 use super::resolve::Reader;
 use super::sweep::Sweep;
-use super::warning::{Finding, Gathering, Kind, Place, Subject};
+use super::warning::{Finding, Gathering, Marker, Subject, WarningKind};
 use crate::model::Scenario;
 use crate::units::Time;
 pub(super) use idle::{Idle, look_at_sweep};
@@ -20,7 +19,7 @@ pub(super) const LOOKED_AT: usize = 10_000;
 
 /// One point, with all its runs.
 #[derive(Clone, Copy)]
-pub(super) struct Point<'a> {
+pub(super) struct ResolvedPoint<'a> {
     pub number: usize,
     pub reader: Reader<'a>,
     /// The names of the runs.
@@ -29,8 +28,8 @@ pub(super) struct Point<'a> {
 }
 
 /// Clients of one kind: all of a run, or a population of a mix.
-struct View<'a> {
-    point: Point<'a>,
+struct ClientsView<'a> {
+    point: ResolvedPoint<'a>,
     subject: Subject,
     scenario: Scenario,
     /// The table of the transport or the population, with its own keys.
@@ -38,7 +37,7 @@ struct View<'a> {
 }
 
 /// Adds what is foreseen at `point`.
-pub(super) fn look(point: Point, found: &mut Gathering) {
+pub(super) fn look(point: ResolvedPoint, found: &mut Gathering) {
     let views = point.views();
     for view in &views {
         start::look(view, found);
@@ -54,7 +53,7 @@ pub(super) fn look_at_quick_sweep(sweep: &Sweep, found: &mut Gathering) {
     let cut = ["experiment.replications", "experiment.warmup", "experiment.duration"];
     for axis in sweep.axes.iter().filter(|axis| cut.iter().any(|key| axis.path.is_key(key))) {
         let finding = Finding {
-            kind: Kind::QuickCutsSweep,
+            kind: WarningKind::QuickCutsSweep,
             cause: axis.column.clone(),
             subject: None,
             point: 0,
@@ -67,9 +66,9 @@ pub(super) fn look_at_quick_sweep(sweep: &Sweep, found: &mut Gathering) {
     }
 }
 
-impl<'a> Point<'a> {
-    fn views(&self) -> Vec<View<'a>> {
-        let (transports, populations) = (list(self.reader.root, "transport"), list(self.reader.root, "population"));
+impl<'a> ResolvedPoint<'a> {
+    fn views(&self) -> Vec<ClientsView<'a>> {
+        let (transports, populations) = (self.reader.root.list("transport"), self.reader.root.list("population"));
         let mut views = Vec::new();
         for (scenario, run) in self.scenarios.iter().zip(self.runs) {
             let subject =
@@ -77,26 +76,26 @@ impl<'a> Point<'a> {
             if !scenario.is_mix() {
                 let named = |node: &&Node| node.get(&["name"]).and_then(Node::as_text) == Some(run);
                 let (scenario, node) = (scenario.clone(), transports.iter().find(named));
-                views.push(View { point: *self, subject: subject(None), scenario, node });
+                views.push(ClientsView { point: *self, subject: subject(None), scenario, node });
                 continue;
             }
             for (place, population) in scenario.populations.iter().enumerate().filter(|(_, some)| some.count > 0) {
                 let subject = subject(Some(population.name.clone()));
                 let (scenario, node) = (scenario.of_population(place), populations.get(place));
-                views.push(View { point: *self, subject, scenario, node });
+                views.push(ClientsView { point: *self, subject, scenario, node });
             }
         }
         views
     }
 
     /// Adds a finding about all of the file.
-    fn add(&self, found: &mut Gathering, what: What) {
+    fn add(&self, found: &mut Gathering, what: Foreseen) {
         what.add(found, self.number, None);
     }
 }
 
-impl View<'_> {
-    fn add(&self, found: &mut Gathering, what: What) {
+impl ClientsView<'_> {
+    fn add(&self, found: &mut Gathering, what: Foreseen) {
         what.add(found, self.point.number, Some(self.subject.clone()));
     }
 
@@ -108,9 +107,9 @@ impl View<'_> {
     }
 }
 
-/// What is found, but for whom and where in the sweep.
-struct What {
-    kind: Kind,
+/// What is found, without the clients that it is about and the point of the sweep.
+struct Foreseen {
+    kind: WarningKind,
     cause: String,
     weight: f64,
     message: String,
@@ -120,9 +119,9 @@ struct What {
     label: String,
 }
 
-impl What {
+impl Foreseen {
     fn add(self, found: &mut Gathering, point: usize, subject: Option<Subject>) {
-        let place: Option<Place> = (self.place != Span::default()).then_some((self.place, self.label));
+        let place: Option<Marker> = if self.place == Span::default() { None } else { Some((self.place, self.label)) };
         let finding = Finding {
             kind: self.kind,
             cause: self.cause,

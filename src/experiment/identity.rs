@@ -15,9 +15,9 @@ use super::inputs::Inputs;
 use super::keys;
 use super::node::Node;
 use super::path::Path;
-use super::sweep::Axis;
-use super::write::{key as quoted_key, quoted};
-use canonical::{Canonical, Lines};
+use super::quote::{key as quoted_key, quoted};
+use super::sweep::SweepAxis;
+use canonical::{Canonical, CanonicalLines};
 
 /// More of a value than this is not shown.
 const MOST_CHARACTERS: usize = 60;
@@ -26,13 +26,13 @@ const MOST_CHARACTERS: usize = 60;
 #[derive(Clone, Debug)]
 pub struct Identity {
     /// The keys that differ from their defaults, by their paths.
-    keys: Lines,
+    keys: CanonicalLines,
     /// The swept keys with their values, in the order in which they number the points.
     sweep: Vec<(String, String)>,
     /// The paths of the swept keys as `keys` has them.
     swept: BTreeSet<String>,
     /// Every key with its value, at the first point.
-    complete: Lines,
+    complete: CanonicalLines,
 }
 
 impl Experiment {
@@ -58,14 +58,14 @@ impl Experiment {
     fn label(&self, path: &Path) -> String {
         let steps = path.steps.iter().map(|step| quoted_key(step)).collect::<Vec<_>>().join(".");
         let Some((list, place)) = path.item else { return steps };
-        let item = super::document::list(&self.root, list).get(place);
+        let item = self.root.list(list).get(place);
         let name = item.and_then(|item| item.get(&["name"])?.as_text()).unwrap_or_default();
         format!("{list}.{}.{steps}", quoted(name))
     }
 }
 
 /// The values of a swept key. Of replications only how many values there are counts, since that numbers the points.
-fn values(axis: &Axis, canonical: &Canonical) -> String {
+fn values(axis: &SweepAxis, canonical: &Canonical) -> String {
     let dotted = axis.path.dotted();
     if dotted == "experiment.replications" {
         return format!("{} values", axis.values.len());
@@ -78,9 +78,9 @@ fn values(axis: &Axis, canonical: &Canonical) -> String {
 pub(super) fn canonical_value(path: &str, node: &Node) -> String {
     let inputs = Inputs::default();
     let canonical = Canonical::new(&inputs);
-    match keys::find(path).map(|key| key.kind).filter(|_| node.as_table().is_none()) {
-        Some(kind) => canonical.value(kind, node),
-        None => canonical.swept_value(path, node),
+    match keys::find(path) {
+        Some(key) if node.as_table().is_none() => canonical.value(key.kind, node),
+        _ => canonical.swept_value(path, node),
     }
 }
 

@@ -8,6 +8,7 @@ mod table;
 use std::fmt::Write as _;
 
 use super::node::{Table, Value};
+pub(super) use kind::Quantity;
 pub use kind::{FileUse, ValueKind};
 use table::ROWS;
 
@@ -167,6 +168,16 @@ pub(super) fn split_list(path: &str) -> Option<(&str, &str)> {
 /// How a key or a table of this name is written, where it is one of several kinds.
 pub(super) fn example(name: &str) -> Option<&'static str> {
     rows().filter(|row| row.path.rsplit('.').next() == Some(name)).find_map(Key::example)
+}
+
+/// What the file of a table of this name is used for; `None` where the table has none.
+pub(super) fn file_of(table: &str) -> Option<FileUse> {
+    let is_its_file =
+        |path: &str| path.strip_suffix(".file").is_some_and(|path| path.rsplit('.').next() == Some(table));
+    keys().find_map(|key| match key.kind {
+        ValueKind::File(wanted) if is_its_file(key.path) => Some(wanted),
+        _ => None,
+    })
 }
 
 /// The names beside the last one of a dotted path that cannot stand beside it: of laws and processes there is one.

@@ -26,12 +26,12 @@ pub(super) fn not_a_table(path: &str, node: &Node) -> Problem {
     let name = path.rsplit('.').next().unwrap_or(path);
     let fixed = match &node.value {
         Value::Text(text) if text.parse::<Time>().is_ok() => Some(text.clone()),
-        Value::Text(text) => text.parse::<f64>().is_ok().then(|| format!("{text} ms")),
+        Value::Text(text) if text.parse::<f64>().is_ok() => Some(format!("{text} ms")),
         Value::Integer(digits) | Value::Float(digits) => Some(format!("{digits} ms")),
         _ => None,
     };
     let is_law = names.contains(&"constant");
-    let meant = match (&node.value, fixed.filter(|_| is_law)) {
+    let meant = match (&node.value, if is_law { fixed } else { None }) {
         (_, Some(time)) => Some(format!("for a fixed time write {name} = {{ constant = \"{time}\" }}")),
         (Value::Flag(true), None) if !is_law => Some(format!("write {name} = {{}}")),
         (Value::Text(word), None) => suggest::of_word(path, word)

@@ -1,7 +1,7 @@
-//! Warnings: what is allowed, and makes a number mean something else than its reader will think.
+//! Warnings: what is allowed, but gives numbers that a reader will misunderstand.
 //!
-//! A [`Finding`] is one such thing for one transport at one point. A [`Gathering`] joins those of one cause into one
-//! [`Warning`], which is printed, and kept in the manifest.
+//! A [`Finding`] is about one transport at one point. A [`Gathering`] joins the findings of one cause into one [`Warning`],
+//! which is printed, and kept in the manifest.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -16,17 +16,17 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $id:literal,)*) => {
         /// What a warning is about, in the order in which warnings are shown.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Kind { $($(#[$doc])* $variant,)* }
+        pub enum WarningKind { $($(#[$doc])* $variant,)* }
 
-        impl Kind {
+        impl WarningKind {
             /// All kinds.
-            pub const ALL: &'static [Kind] = &[$(Kind::$variant,)*];
+            pub const ALL: &'static [WarningKind] = &[$(WarningKind::$variant,)*];
             /// The names of all kinds.
             pub const IDS: &'static [&'static str] = &[$($id,)*];
 
             /// The name, which never changes: `experiment.accept` and manifests use it.
             pub const fn id(self) -> &'static str {
-                match self { $(Kind::$variant => $id,)* }
+                match self { $(WarningKind::$variant => $id,)* }
             }
         }
     };
@@ -39,11 +39,11 @@ kinds! {
     ClientGivesUpFirst = "client-gives-up-first",
     /// The proxy's read timeout ends before the server answers.
     ProxyGivesUpFirst = "proxy-gives-up-first",
-    /// The proxy cuts an idle connection before the server would have kept it alive.
+    /// The proxy cuts an idle connection before the next keep-alive of the server.
     KeepAliveTooLate = "keep-alive-too-late",
     /// A law of delays has no finite variance, or no finite mean.
     NoFiniteVariance = "no-finite-variance",
-    /// One server looks for messages now and then, the other pushes them at once.
+    /// One server checks for messages from time to time, the other pushes them at once.
     LooksDiffer = "looks-differ",
     /// The source will bring too few messages for quantiles.
     FewMessagesExpected = "few-messages-expected",
@@ -67,31 +67,31 @@ kinds! {
     Imprecise = "imprecise",
 }
 
-impl Kind {
+impl WarningKind {
     /// Whether it is about results, not about the experiment.
     pub fn is_of_results(self) -> bool {
-        self >= Kind::NothingCreated
+        self >= WarningKind::NothingCreated
     }
 
     /// The kind with this name.
-    pub fn from_id(id: &str) -> Option<Kind> {
-        Kind::ALL.iter().copied().find(|kind| kind.id() == id)
+    pub fn from_id(id: &str) -> Option<WarningKind> {
+        WarningKind::ALL.iter().copied().find(|kind| kind.id() == id)
     }
 }
 
-/// A warning as it is kept: one cause, wherever it shows.
+/// A warning as the manifest keeps it: one cause, with all points and transports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
-    /// Name of its [`Kind`]; a later version may know others.
+    /// Name of its [`WarningKind`]; a later version may know others.
     pub id: String,
-    /// The transports that it is about; empty where it is about all of the file.
+    /// The transports that it is about; empty for one about the whole file.
     pub transports: Vec<String>,
     /// The populations of a mix that it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub populations: Vec<String>,
     /// The points of the sweep at which it shows.
     pub points: Vec<usize>,
-    /// What is so, where it is worst.
+    /// What is wrong, at the worst point.
     pub message: String,
     /// Why, and where.
     pub details: Vec<String>,
@@ -105,7 +105,7 @@ pub struct Warning {
 impl Warning {
     /// Whether it is about results, not about the experiment.
     pub fn is_of_results(&self) -> bool {
-        Kind::from_id(&self.id).is_none_or(Kind::is_of_results)
+        WarningKind::from_id(&self.id).is_none_or(WarningKind::is_of_results)
     }
 
     fn problem(&self) -> Problem {
@@ -114,7 +114,7 @@ impl Warning {
     }
 }
 
-/// Warnings for a person, but for those that are accepted.
+/// Warnings for a person, without the accepted ones.
 pub fn printable<'a>(warnings: impl IntoIterator<Item = &'a Warning>) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     for warning in warnings.into_iter().filter(|warning| !warning.accepted) {
@@ -123,14 +123,14 @@ pub fn printable<'a>(warnings: impl IntoIterator<Item = &'a Warning>) -> Diagnos
     diagnostics
 }
 
-/// Whom a finding is about.
+/// The clients that a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
     /// The transport, or the run of a mix.
     pub transport: String,
     /// The population of a mix.
     pub population: Option<String>,
-    /// Whether the mix has one run only, so that the population says all.
+    /// Whether the mix has one run only, so that the population alone is named.
     pub is_only_run: bool,
 }
 
@@ -149,16 +149,16 @@ impl Subject {
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// What it is about.
-    pub kind: Kind,
+    pub kind: WarningKind,
     /// Findings of one kind and cause are one warning.
     pub cause: String,
-    /// Whom it is about; `None`: all of the file.
+    /// The clients that it is about; `None`: the whole file.
     pub subject: Option<Subject>,
     /// At which point.
     pub point: usize,
-    /// How bad it is: of several findings the worst is described.
+    /// How bad it is: a warning describes the worst of its findings.
     pub weight: f64,
-    /// What is so, without the subject.
+    /// What is wrong, without the subject.
     pub message: String,
     /// Why.
     pub details: Vec<String>,
@@ -166,19 +166,19 @@ pub struct Finding {
     pub help: String,
 }
 
-/// The place of a finding in the text, and what stands under the caret.
-pub(super) type Place = (Span, String);
+/// The place of a finding in the text, and the words under the caret.
+pub(super) type Marker = (Span, String);
 
-/// Findings on their way to warnings.
+/// Collects findings, and makes warnings of them.
 #[derive(Debug, Default)]
 pub struct Gathering {
-    causes: BTreeMap<(Kind, String), Cause>,
+    causes: BTreeMap<(WarningKind, String), Findings>,
 }
 
 #[derive(Debug)]
-struct Cause {
+struct Findings {
     worst: Finding,
-    place: Option<Place>,
+    place: Option<Marker>,
     /// Whether all findings are equally bad.
     is_even: bool,
     subjects: Vec<Subject>,
@@ -191,18 +191,20 @@ impl Gathering {
         self.add_at(finding, None);
     }
 
-    pub(super) fn add_at(&mut self, finding: Finding, place: Option<Place>) {
+    pub(super) fn add_at(&mut self, finding: Finding, place: Option<Marker>) {
         let key = (finding.kind, finding.cause.clone());
         let Some(cause) = self.causes.get_mut(&key) else {
             let subjects = finding.subject.iter().cloned().collect();
             let points = vec![finding.point];
-            self.causes.insert(key, Cause { worst: finding, place, is_even: true, subjects, points });
+            self.causes.insert(key, Findings { worst: finding, place, is_even: true, subjects, points });
             return;
         };
         if cause.points.last() != Some(&finding.point) {
             cause.points.push(finding.point);
         }
-        if let Some(subject) = finding.subject.as_ref().filter(|subject| !cause.subjects.contains(subject)) {
+        if let Some(subject) = &finding.subject
+            && !cause.subjects.contains(subject)
+        {
             cause.subjects.push(subject.clone());
         }
         cause.is_even &= finding.weight.total_cmp(&cause.worst.weight).is_eq();
@@ -216,9 +218,13 @@ impl Gathering {
         self.finish_with_places(experiment, looked_at).into_iter().map(|(warning, _)| warning).collect()
     }
 
-    pub(super) fn finish_with_places(self, experiment: &Experiment, looked_at: usize) -> Vec<(Warning, Option<Place>)> {
+    pub(super) fn finish_with_places(
+        self,
+        experiment: &Experiment,
+        looked_at: usize,
+    ) -> Vec<(Warning, Option<Marker>)> {
         let accepted = experiment.accepted();
-        let warning = |cause: Cause| {
+        let warning = |cause: Findings| {
             let place = cause.place.clone();
             let mut details = cause.worst.details.clone();
             details.extend(cause.others());
@@ -252,11 +258,11 @@ impl Gathering {
     }
 }
 
-/// Subjects that are named; more are counted.
+/// Subjects that are named at most; the others are counted.
 const NAMED: usize = 4;
 
-impl Cause {
-    /// Those that it is also about.
+impl Findings {
+    /// The other subjects.
     fn others(&self) -> Option<String> {
         let others: Vec<String> = self
             .subjects
@@ -293,8 +299,8 @@ impl Cause {
     }
 }
 
-/// Adds warnings to `diagnostics`, with their places, but for those that are accepted.
-pub(super) fn show(warnings: &[(Warning, Option<Place>)], diagnostics: &mut Diagnostics) {
+/// Adds warnings to `diagnostics`, with their places, without the accepted ones.
+pub(super) fn show(warnings: &[(Warning, Option<Marker>)], diagnostics: &mut Diagnostics) {
     for (warning, place) in warnings.iter().filter(|(warning, _)| !warning.accepted) {
         let problem = warning.problem();
         diagnostics.warning(match place {

@@ -2,34 +2,30 @@
 
 mod browsers;
 mod client;
-mod errors;
+mod failures;
 mod guard;
+mod leaving;
 mod memory;
 mod network;
 mod outstanding;
-mod pauses;
 mod population;
+mod resource;
 mod restart;
 mod schedule;
 mod sends;
 mod serve;
 mod settle;
-mod shares;
 mod streams;
 mod transfers;
-mod visits;
 mod workers;
 
-use client::Radios;
-use errors::Retries;
+use client::{Radios, Retries, Senders, Sessions};
 pub(crate) use guard::Guard;
 pub(crate) use memory::{client_bytes, limits_bytes, waiting_bytes_at_a_guess};
 use network::{Message, NetworkState};
 use outstanding::OutstandingRequests;
 use population::{PopulationState, Populations};
-use sends::Sends;
-use shares::Shares;
-use visits::Visits;
+use resource::Resources;
 use workers::{PendingGrants, Workers};
 
 use crate::engine::Key;
@@ -37,7 +33,7 @@ use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::recorder::Recorder;
-use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
+use crate::model::request::{Ending, Origin, Request, Stage};
 use crate::model::scenario::{Arrivals, Restart, Scenario, Ticks};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
@@ -62,14 +58,14 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> 
     is_behind_proxy: bool,
     workers: Option<Workers>,
     /// The session of each browser: one request at a time.
-    locks: Option<Shares>,
+    locks: Option<Resources>,
     pending_grants: PendingGrants,
     retries: Option<Retries>,
     restart: Option<Restart>,
-    connections: Option<Shares>,
-    visits: Option<Visits>,
+    connections: Option<Resources>,
+    sessions: Option<Sessions>,
     network: NetworkState,
-    sends: Option<Sends>,
+    senders: Option<Senders>,
     radios: Option<Radios>,
     /// Whether the events of all clients take place in the order of time.
     keeps_order: bool,
@@ -163,19 +159,19 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             read_timeout: server.read_timeout,
             is_behind_proxy: server.is_behind_proxy(),
             workers: server.pool.map(Workers::new),
-            locks: server.session_lock.then(|| Shares::new(tabs, 1)),
+            locks: server.session_lock.then(|| Resources::new(tabs, 1)),
             pending_grants: PendingGrants::default(),
             retries: Retries::new(scenario, replication),
             restart: server.restart,
-            connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
-            visits: Visits::new(scenario, replication, family(Purpose::Session)),
+            connections: clients.browsers.map(|browsers| Resources::new(tabs, browsers.connections)),
+            sessions: Sessions::new(scenario, replication),
             network: NetworkState::new(scenario, replication),
             keeps_order: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
             has_further_events: server.read_timeout.is_some()
                 || server.restart.is_some()
                 || clients.come_and_go()
                 || clients.sends.is_some(),
-            sends: Sends::new(scenario, replication),
+            senders: Senders::new(scenario, replication),
             radios: Radios::new(scenario),
             woken: Vec::new(),
             first_client: 0,
@@ -207,9 +203,9 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             let mut departure = self.population.transport.first_departure(bits);
             let mut messages_from = Time::ZERO;
             if LIMITED {
-                departure = self.population.pauses.first_departure(number).unwrap_or(departure);
-                if let Some(visits) = &mut self.visits {
-                    (departure, messages_from) = visits.begin(number, departure, bits, &mut self.recorder);
+                departure = self.population.think_time.first_departure(number).unwrap_or(departure);
+                if let Some(sessions) = &mut self.sessions {
+                    (departure, messages_from) = sessions.begin(number, departure, bits, &mut self.recorder);
                 }
             }
             self.requests.push(Request::departing(departure));
@@ -236,14 +232,14 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         if let Some(locks) = &mut self.locks {
             locks.clear(clients);
         }
-        if let Some(visits) = &mut self.visits {
-            visits.clear(clients);
+        if let Some(sessions) = &mut self.sessions {
+            sessions.clear(clients);
         }
         if let Some(radios) = &mut self.radios {
             radios.clear(clients);
         }
-        if let Some(sends) = &mut self.sends {
-            sends.populate(numbers);
+        if let Some(senders) = &mut self.senders {
+            senders.populate(numbers);
         }
         self.clear_kinds(clients);
     }
@@ -293,9 +289,9 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     fn run_source(&mut self, client: ClientIndex, now: Time) {
         let number = self.number_of(client);
         let (mut until, mut is_there) = (self.end_of_trials(now), true);
-        if LIMITED && let Some(visits) = &self.visits {
-            until = until.min(visits.end(client).plus(Time(1)));
-            is_there = !visits.has_left(client);
+        if LIMITED && let Some(sessions) = &self.sessions {
+            until = until.min(sessions.end_of(client).plus(Time(1)));
+            is_there = !sessions.has_left(client);
         }
         let messages = &mut self.clients[client].messages;
         if !self.store.run_source(messages, number, now, until, is_there, &mut self.recorder) {
@@ -318,24 +314,18 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     /// The client asks.
     #[inline]
     fn depart(&mut self, client: ClientIndex, now: Time) {
-        let number = self.number_of(client);
-        if LIMITED && self.waits_for_connection(client, number, now) {
-            return;
-        }
         let state = &mut self.clients[client];
-        let up = Time(self.population.path.up.of(number, state.requests));
+        let number = RequestNumber::of_poll(state.requests);
         state.requests += 1;
-        self.requests[client] = Request {
-            sent: now,
-            due: now.plus(up),
-            since: now,
-            stage: Stage::Up,
-            awaited: Awaited::Response,
-            hits: false,
-            ending: Ending::Reply,
-            messages: self.store.ask(&state.messages),
-        };
-        self.recorder.event(now);
+        let (stage, messages) = (Stage::Blocked, self.store.ask(&state.messages));
+        self.requests[client] = Request { sent: now, since: now, stage, messages, ..Request::departing(Time::NEVER) };
+        if LIMITED {
+            let (name, next) = (self.number_of(client), RequestNumber::of_poll(self.clients[client].requests));
+            self.population.think_time.departed(client, name, next, now);
+            if !self.takes_connection(client, number, now) {
+                return;
+            }
+        }
         self.send_request(client, Slot::Newest, now);
     }
 
@@ -396,7 +386,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
                         ClientNumber(self.first_client + client.0),
                         RequestNumber::of_poll(self.clients[client].requests - 1),
                     );
-                    request.due = self.population.pauses.after_reply(client, name, number, request.due);
+                    request.due = self.population.think_time.after_reply(client, name, number, request.due);
                     if let Some(protocol) = transport.push()
                         && ending != Ending::Cut
                     {

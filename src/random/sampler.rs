@@ -6,7 +6,7 @@
 //! Variate Generation", Springer 1986, chapters II and X.
 
 use rand::Rng;
-use rand_distr::Distribution;
+use rand::distr::Distribution;
 
 use super::inverse_normal_cdf;
 use super::log::ln;

@@ -1,35 +1,36 @@
-//! What lies in a folder before a run, and whether the run may go there.
+//! The contents of a folder before a run, and whether the run may use it.
 
 use super::folder::Folder;
 use super::manifest::{Manifest, build, digest, hex, sha256};
 use super::produce::{RESOLVED, Request, RunError};
 use super::results::csv_files;
 use super::table::CsvTable;
-use crate::experiment::{Experiment, shown};
+use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
+use crate::terminal::shown;
 
-/// More keys than this are not named where two experiments differ.
+/// More keys than this are not named if two experiments differ.
 const MOST_KEYS: usize = 6;
-/// What to do about a folder that holds something else.
+/// Help for a folder that holds something else.
 const ELSEWHERE: &str = "choose another folder with --out, or add --fresh to replace them";
 
-/// What lies in a folder before a run.
+/// The contents of a folder before a run.
 pub(super) enum Around {
     /// The results of the same experiment, undamaged; columns of this program that they lack.
     Same(Box<Manifest>, Vec<String>),
-    /// The numbers of the same experiment, with other charts or under another title than those asked for, or with these of
-    /// its files damaged, which say no number.
+    /// The numbers of the same experiment, with other charts or another title, or with these files damaged, which
+    /// contain no numbers.
     OtherCharts(Box<Manifest>, Box<Experiment>, Vec<String>),
-    /// Nothing finished, or results of the same experiment in which these files are damaged.
+    /// No finished results, or results of the same experiment in which these files are damaged.
     Free(Vec<String>),
-    /// Results that are to be replaced.
+    /// Results to be replaced.
     Replaced(Box<Manifest>),
 }
 
-/// Looks into the folder that a run is to write.
+/// Examines the folder to which a run will write.
 ///
 /// # Errors
-/// If it holds anything that nobody has asked to replace.
+/// If it holds anything that must not be replaced.
 pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, RunError> {
     let path = shown(folder.path());
     let refused = |reason: String| Err(RunError::Refused(reason));
@@ -56,7 +57,7 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
     }
     let identity = request.experiment.identity();
     let is_same = manifest.results_version == RESULTS_VERSION && manifest.identity == hex(&digest(&identity));
-    // A smoke run is only there to be replaced.
+    // A smoke run may always be replaced.
     if manifest.quick && !is_same {
         return Ok(Around::Replaced(Box::new(manifest)));
     }
@@ -112,7 +113,7 @@ pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, 
     Ok(Around::OtherCharts(Box::new(manifest), Box::new(there), damaged))
 }
 
-/// Refuses to write over files that no manifest and no unfinished work says are ours.
+/// Refuses to overwrite files without a manifest or unfinished work of this program.
 fn check_files(folder: &Folder, request: &Request) -> Result<(), RunError> {
     if request.is_fresh || folder.has_unfinished_work() {
         return Ok(());
@@ -130,8 +131,8 @@ fn check_files(folder: &Folder, request: &Request) -> Result<(), RunError> {
     )))
 }
 
-/// The experiment that a folder has the results of. A run that was interrupted while only title or charts changed has
-/// left the file of the next one: what counts is that the numbers are of the same experiment.
+/// The experiment of the results in a folder. A run that was interrupted while only title or charts changed has left
+/// the file of the next experiment; only the numbers have to be of the same experiment.
 fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, RunError> {
     let path = shown(folder.path());
     let refused = |why: String| RunError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
@@ -174,7 +175,7 @@ fn missing_columns(folder: &Folder, experiment: &Experiment) -> Result<Vec<Strin
     let mut missing = Vec::new();
     for (name, text) in csv_files(experiment, &[])? {
         let here = CsvTable::parse(&text)?;
-        // A table that the folder lacks lacks all its columns.
+        // A missing table lacks all its columns.
         let bytes = folder.read(name).unwrap_or_default();
         let there = CsvTable::parse(&String::from_utf8_lossy(&bytes))?;
         missing.extend(here.header.into_iter().filter(|column| there.column(column).is_none()));

@@ -7,12 +7,12 @@ use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::runner::Stopwatch;
 
-/// What a quick run's charts say.
+/// The note on the charts of a quick run.
 const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
-/// What charts say that are drawn from tables of which nobody knows whether they are the results.
+/// The note on charts that are drawn from altered tables.
 const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the run";
 
-/// All charts as SVG and PNG, from the tables that `read` gives; they say so where those are altered.
+/// All charts as SVG and PNG, from the tables that `read` gives, with a note if these are altered.
 ///
 /// # Errors
 /// If a table cannot be read or a chart cannot be drawn.
@@ -41,7 +41,7 @@ pub(super) fn draw(
     Ok(files)
 }
 
-/// Time that the charts of `experiment` take at least, in seconds: the first is drawn, without data, and thrown away.
+/// A lower bound for the time to draw the charts of `experiment`, in seconds: it draws the first chart without data.
 ///
 /// # Errors
 /// If it cannot be drawn.

@@ -19,13 +19,13 @@ use crate::runner::{self, Journal, JournalError, Progress};
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
 
-/// What is asked of [`produce`].
+/// The request to [`produce`].
 pub struct Request<'a> {
-    /// What to run.
+    /// The experiment to run.
     pub experiment: &'a Experiment,
     /// Threads to use; 0: one per core.
     pub threads: usize,
-    /// Whether to discard what lies in the folder.
+    /// Whether to discard the contents of the folder.
     pub is_fresh: bool,
     /// Name of the experiment file, for the manifest.
     pub file: String,
@@ -33,20 +33,20 @@ pub struct Request<'a> {
     pub command: Vec<String>,
     /// The overrides, for the manifest.
     pub overrides: Vec<String>,
-    /// Is told how far the run is.
+    /// Receives the progress of the run.
     pub on_progress: &'a (dyn Fn(Progress) + Sync),
-    /// Is told what a person should know and what is no failure, a line at a time.
+    /// Receives notes for the user that are not failures, a line at a time.
     pub on_note: &'a dyn Fn(&str),
 }
 
-/// What [`produce`] did.
+/// The outcome of [`produce`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
     /// The results were there already.
     Nothing {
         /// Version of the program that wrote them.
         written_by: String,
-        /// How many columns of this program they lack.
+        /// The number of columns of this program that they lack.
         missing: usize,
     },
     /// Results were written.
@@ -70,7 +70,7 @@ pub enum RunError {
     /// The experiment in the folder is wrong.
     #[error("the experiment in the folder is wrong")]
     Experiment(Box<Diagnostics>),
-    /// Another run is at work in the folder, or it cannot be locked.
+    /// Another run uses the folder, or it cannot be locked.
     #[error(transparent)]
     Hold(#[from] HoldError),
     /// A file could not be read or written.
@@ -101,9 +101,9 @@ pub enum RunError {
 /// Runs an experiment and writes its results to `folder`, or finds that they are there.
 ///
 /// # Errors
-/// If the folder holds something else, or anything on the way fails. What is finished by then is kept for the next time.
+/// If the folder holds something else, or a step fails. Finished replications are kept for the next run.
 pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
-    // Nothing is made or locked where there is nothing to do: the folder may be read-only.
+    // Make and lock nothing if there is nothing to do: the folder may be read-only.
     if let Around::Same(manifest, missing) = look_around(folder, request)? {
         sweep_up(folder, request.on_note);
         return Ok(nothing(*manifest, &missing));
@@ -114,7 +114,7 @@ pub fn produce(folder: &Folder, request: &Request) -> Result<Done, RunError> {
     Ok(done)
 }
 
-/// As [`produce`], in a folder that no other run can change any more: what lies there counts from now on.
+/// As [`produce`], in a folder that no other run can change any more.
 fn produce_held(folder: &Folder, request: &Request, held: &Held) -> Result<Done, RunError> {
     let (replaced, damaged) = match look_around(folder, request)? {
         Around::Same(manifest, missing) => return Ok(nothing(*manifest, &missing)),
@@ -138,7 +138,7 @@ fn produce_held(folder: &Folder, request: &Request, held: &Held) -> Result<Done,
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;
     }
-    let groups = runner::run(request.experiment, request.threads, &mut journal, request.on_progress)?;
+    let groups = runner::run(&request.experiment.plan(), request.threads, &mut journal, request.on_progress)?;
     drop(journal);
     let mut files: Vec<(String, Vec<u8>)> =
         vec![(RESOLVED.to_owned(), request.experiment.resolved_toml().into_bytes())];
@@ -153,7 +153,7 @@ fn produce_held(folder: &Folder, request: &Request, held: &Held) -> Result<Done,
     })?);
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
     manifest.warnings.extend(warnings::of_results(request.experiment, &groups));
-    // The manifest vouches for the others: it comes when they are on the disk.
+    // The manifest certifies the other files, so it is written when they are on the disk.
     folder.write(&files)?;
     files.push(record::file(&manifest)?);
     folder.write(&files[files.len() - 1..])?;
@@ -167,21 +167,21 @@ fn nothing(manifest: Manifest, missing: &[String]) -> Done {
     Done::Nothing { written_by: manifest.cometsim_version, missing: missing.len() }
 }
 
-/// Removes what is left of unfinished work. All results are there, so that it is no failure where that cannot be done.
+/// Removes the unfinished work. All results are there, so failing to do so is not an error.
 pub(super) fn finish(held: Held, on_note: &dyn Fn(&str)) {
     if let Err(error) = held.finish() {
         note_of(error, on_note);
     }
 }
 
-/// Removes what an earlier run of finished results could not remove.
+/// Removes the unfinished work that an earlier, finished run could not remove.
 fn sweep_up(folder: &Folder, on_note: &dyn Fn(&str)) {
     if !folder.has_partial() {
         return;
     }
     match folder.hold(&|_| ()) {
         Ok(held) => finish(held, on_note),
-        // It is that one's now.
+        // Another run uses it now.
         Err(HoldError::InUse(_) | HoldError::Owned { .. }) => {}
         Err(HoldError::Folder(error)) => note_of(error, on_note),
     }
@@ -191,7 +191,7 @@ fn note_of(error: FolderError, on_note: &dyn Fn(&str)) {
     on_note(&format!("warning: {:#}; the results are complete", anyhow::Error::new(error)));
 }
 
-/// The digest of what unfinished work is of: the replications number the jobs.
+/// The digest that identifies unfinished work. It includes the replications, which number the jobs.
 fn digest_of_work(identity: &[u8; 32], experiment: &Experiment) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update(identity);
@@ -260,7 +260,7 @@ mod tests {
         assert!(matches!(folder().hold(&|_| ()), Err(HoldError::InUse(_))));
         let is_in_use = |error: &RunError| matches!(error, RunError::Hold(HoldError::InUse(_)));
         assert!(crate::report::redraw(&folder(), false, &|_| ()).is_err_and(|error| is_in_use(&error)));
-        // Nothing is to do, and what is left belongs to the one that is at work.
+        // Nothing to do: the rest belongs to the run in progress.
         assert!(matches!(produce(&folder(), &request(&one)), Ok(Done::Nothing { .. })));
         assert!(first.has_partial());
         held.finish().unwrap();

@@ -8,10 +8,11 @@ use super::folder::Folder;
 use super::manifest::{Build, Manifest, sha256};
 use super::produce::{Done, RESOLVED, Request, RunError, finish};
 use super::record::{self, digests, inputs};
-use crate::experiment::{Experiment, shown};
+use crate::experiment::Experiment;
+use crate::terminal::shown;
 
-/// Draws the charts of `request` from the tables in the folder, which are those of the experiment `there`: only title or
-/// charts have changed, or files that say no number are `damaged`.
+/// Draws the charts of `request` from the tables in the folder, which belong to the experiment `there`: only title or
+/// charts have changed, or files without numbers are `damaged`.
 ///
 /// # Errors
 /// If a table cannot be read, or a chart cannot be drawn or written.
@@ -44,14 +45,14 @@ pub(super) fn change_charts(
     Ok(Done::Written { files: files.into_iter().map(|(name, _)| name).collect(), damaged })
 }
 
-/// This build, where it draws charts of what another one ran.
+/// This build, if it draws charts of a run of another build.
 fn redrawn_by(before: &Manifest) -> Option<Build> {
     let this = Build::this();
     if Build::of(before) == this { None } else { Some(this) }
 }
 
-/// Draws the charts of a finished run again, from its CSV files, and notes them in its manifest. Files that are not what
-/// the manifest says are refused; with `is_forced` charts and manifest say that they were not.
+/// Draws the charts of a finished run again, from its CSV files, and records them in its manifest. Files that differ
+/// from the manifest are refused; with `is_forced` charts and manifest say that they differ.
 ///
 /// # Errors
 /// If a table is missing or altered, or a chart cannot be drawn or written.
@@ -80,14 +81,14 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
         manifest.altered = altered;
         folder.write(&[record::file(&manifest)?])?;
     }
-    // What lies unfinished beside results that are not complete is that of a run which goes on from there.
+    // Unfinished work beside incomplete results belongs to a run that will continue it.
     if is_complete {
         finish(held, on_note);
     }
     Ok(charts.into_iter().map(|(name, _)| name).collect())
 }
 
-/// All results but the charts, as far as they can be read, and the names of those that are not what the manifest says.
+/// All results except the charts, if they can be read, and the names of those that differ from the manifest.
 fn results_of(folder: &Folder, manifest: Option<&Manifest>) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
     let (mut files, mut altered) = (BTreeMap::new(), Vec::new());
     let results = manifest.into_iter().flat_map(|manifest| &manifest.results);

@@ -227,8 +227,8 @@ fn a_file_is_held_once_and_a_message_takes_24_bytes() {
     let content = format!("time_s,bytes\n{rows}");
     let text = format!("source.trace.file = \"t.csv\"\nnetwork.down.empirical.file = \"d.csv\"\n{SHORT}");
     let with = read(&text, &[("t.csv", &content), ("d.csv", "delay_ms\n1\n2\n")]).unwrap();
-    assert_eq!(with.input_bytes(), (content.len() + 24 * 10_000 + 13 + 8 * 2) as u64);
-    assert_eq!(read(SHORT, &[]).unwrap().input_bytes(), 0);
+    assert_eq!(with.plan().input_bytes(), (content.len() + 24 * 10_000 + 13 + 8 * 2) as u64);
+    assert_eq!(read(SHORT, &[]).unwrap().plan().input_bytes(), 0);
 }
 
 /// Runs the program; it fails the test if that takes a minute.

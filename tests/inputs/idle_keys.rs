@@ -30,7 +30,7 @@ fn said(experiment: &Experiment) -> Vec<String> {
 
 /// All numbers of a run.
 fn numbers(experiment: &Experiment) -> String {
-    let groups = run(experiment, 1, &mut Journal::none(), &|_| {}).unwrap();
+    let groups = run(&experiment.plan(), 1, &mut Journal::none(), &|_| {}).unwrap();
     let of =
         groups.iter().map(|group| format!("{:?} {:?} {:?}", group.pooled, group.estimates, group.population_estimates));
     of.collect()

@@ -30,6 +30,24 @@ fn no_part_of_the_world_uses_another() {
     demand(&wrong(&rules::parts(src()), &[]));
 }
 
+/// Without features the library is the model alone, and whoever embeds it builds these crates.
+#[test]
+fn the_model_needs_few_crates() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let dependencies = manifest.split("[dependencies]\n").nth(1).unwrap().split("\n[dev-dependencies]").next().unwrap();
+    let needed = dependencies.lines().filter(|line| line.contains(" = ") && !line.contains("optional = true"));
+    let needed: Vec<&str> = needed.filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(needed, ["libm", "rand", "serde", "thiserror"]);
+}
+
+#[test]
+fn a_plan_is_all_that_the_runner_sees_of_an_experiment() {
+    for file in src().iter().filter(|file| file.top() == "runner") {
+        let mut others = file.text.split("crate::experiment").skip(1).filter(|rest| !rest.starts_with("::Plan;"));
+        assert_eq!(others.next(), None, "{} uses more than the plan", file.path);
+    }
+}
+
 #[test]
 fn theory_never_looks_into_a_running_world() {
     demand(&wrong(&rules::theory(src()), &[]));

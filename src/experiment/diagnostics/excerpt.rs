@@ -6,7 +6,7 @@ use std::ops::Range;
 use codespan_reporting::files::{Error, Files};
 
 use super::told::Place;
-use crate::experiment::shown::escape;
+use crate::terminal::escape;
 
 /// A line of more characters is cut.
 const LONGEST_LINE: usize = 240;

@@ -1,6 +1,6 @@
 //! Errors and warnings as data, for programs that show them in their own way.
 
-use super::Entry;
+use super::Remark;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -49,7 +49,7 @@ pub struct Place {
 }
 
 impl Told {
-    pub(super) fn new(entry: &Entry, place: Option<Place>) -> Told {
+    pub(super) fn new(entry: &Remark, place: Option<Place>) -> Told {
         let coded = entry.coded.as_ref();
         Told {
             severity: if entry.is_error { Severity::Error } else { Severity::Warning },

@@ -10,7 +10,7 @@ use super::ValueKind::{
 use super::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::{FileUse, ValueKind};
 use crate::experiment::chart::ChartKind;
-use crate::experiment::warning::Kind as Warning;
+use crate::experiment::warning::WarningKind;
 
 const MOST_CLIENTS: u64 = 4_000_000_000;
 const SCALES: ValueKind = Choice(&["linear", "log"]);
@@ -85,7 +85,7 @@ pub(super) const ROWS: &[&[Key]] = &[
                 "a run is quick as a whole, and all that it writes says so: write quick = true, or run with --quick",
                 "to compare windows, sweep experiment.duration and experiment.warmup",
             ]);
-        "experiment.accept", Words(Warning::IDS), Nothing => "Intended warnings: they are not shown, and the manifest marks them as accepted.", DecidesNothing,
+        "experiment.accept", Words(WarningKind::IDS), Nothing => "Intended warnings: they are not shown, and the manifest marks them as accepted.", DecidesNothing,
             Fixed(&[
                 "a warning is accepted for all points: write accept under [experiment]",
             ]);

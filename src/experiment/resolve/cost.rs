@@ -8,16 +8,16 @@ use crate::model::scenario::{Cost, Radio};
 
 /// Reads `[cost]`; `None` where the table is not there.
 pub(super) fn cost(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Cost> {
-    reader.node("cost").and_then(Node::as_table)?;
+    reader.node("cost")?.as_table()?;
     Some(Cost {
         cpu_per_request: reader.time("cost.cpu_per_request"),
         cpu_per_check: reader.time("cost.cpu_per_check"),
         cpu_per_byte: reader.time("cost.cpu_per_byte"),
         cpu_per_push: reader.time("cost.cpu_per_push"),
         cpu_per_handshake: reader.time("cost.cpu_per_handshake"),
-        memory_per_connection: reader.bytes("cost.memory_per_connection"),
-        memory_per_worker: reader.bytes("cost.memory_per_worker"),
-        memory_base: reader.bytes("cost.memory_base"),
+        memory_per_connection: reader.read("cost.memory_per_connection"),
+        memory_per_worker: reader.read("cost.memory_per_worker"),
+        memory_base: reader.read("cost.memory_base"),
         price_per_gb: reader.number("cost.price_per_gb"),
         price_per_core_hour: reader.number("cost.price_per_core_hour"),
         radio: radio(reader, diagnostics),

@@ -1,8 +1,8 @@
 //! How much memory clients take beyond what each of them has.
 
+use super::client::Senders;
 use super::network;
-use super::sends::Sends;
-use super::shares::Shares;
+use super::resource::Resources;
 use super::streams::Streams;
 use super::{ClientState, OutstandingRequests, World};
 use crate::model::message_store::{LargestRequest, MessageStore};
@@ -19,7 +19,7 @@ pub(crate) const fn client_bytes<M: MessageStore>() -> usize {
 /// What the limits of a scenario add to the state of a client, in bytes, without those who wait in a queue.
 pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let has = usize::from;
-    let shares = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
+    let resources = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
     let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
     let of_kind = |transport: &TransportConfig| {
         has(transport.polls_at_random()) * size_of::<Time>()
@@ -34,7 +34,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         + has(scenario.server.read_timeout.is_some())
         + has(scenario.clients.come_and_go())
         + has(scenario.is_coupled());
-    let sends = has(scenario.clients.sends.is_some()) * Sends::CLIENT_BYTES;
+    let sends = has(scenario.clients.sends.is_some()) * Senders::CLIENT_BYTES;
     kinds
         + network::client_bytes(scenario)
         + has(scenario.clients.come_and_go())
@@ -42,7 +42,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         + size_of::<u32>() * has(scenario.is_mix())
         + size_of::<Time>() * times
         + size_of::<u32>() * has(scenario.may_fail() || scenario.backs_off_after_timeouts())
-        + shares * Shares::BLOCK_BYTES / tabs
+        + resources * Resources::RESOURCE_BYTES / tabs
 }
 
 /// What a client takes about for requests that are open beside its newest one and for connections, in bytes, where nothing
@@ -61,6 +61,6 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             + self.older.bytes()
             + self.network.bytes()
             + self.workers.as_ref().map_or(0, super::Workers::bytes)
-            + [&self.locks, &self.connections].into_iter().flatten().map(Shares::bytes).sum::<usize>()
+            + [&self.locks, &self.connections].into_iter().flatten().map(Resources::bytes).sum::<usize>()
     }
 }

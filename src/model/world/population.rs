@@ -1,8 +1,8 @@
 //! What differs between the populations of a mix: how clients ask, and over what network.
 
 use super::World;
+use super::client::ThinkTime;
 use super::network::Path;
-use super::pauses::Pauses;
 use super::streams::Streams;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
@@ -26,7 +26,7 @@ pub(super) struct PopulationState<'a, T: Transport> {
     pub counts_empty_checks: bool,
     /// What each sleep takes on top.
     pub drift: Option<DelaySampler>,
-    pub pauses: Pauses,
+    pub think_time: ThinkTime,
     pub states: TransportStates<T::State>,
     /// The connections on which the server pushes.
     pub streams: Option<Streams>,
@@ -85,7 +85,7 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             drift: (server.check_drift.as_ref().filter(|_| empty_checks))
                 .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
             states: TransportStates::new(transport.new_client()),
-            pauses: Pauses::new(transport.random_gap(), &line),
+            think_time: ThinkTime::new(transport.random_gap(), &line),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,
             piggybacks: transport.piggybacks(),
             streams: transport.push().map(|_| Streams::new(scenario, family(Purpose::PushDelay))),
@@ -166,7 +166,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// Forgets what populations keep of their clients, and makes room for so many.
     pub(super) fn clear_kinds(&mut self, clients: usize) {
         for population in self.populations.waiting.iter_mut().flatten().chain([&mut self.population]) {
-            population.pauses.clear(clients);
+            population.think_time.clear(clients);
             if population.transport.keeps_state() {
                 population.states.reset(clients);
             }

@@ -36,7 +36,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             offer(Key::new(self.departure_while_open(client, request.sent), Class::Client), Event::DepartAgain);
         }
         if LIMITED {
-            if self.sends.is_some() {
+            if self.senders.is_some() {
                 self.offer_older_events(client, |number, key, event| {
                     if number.is_of_send() {
                         offer(key, event);
@@ -107,19 +107,19 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     #[inline]
     fn departure_while_open(&self, client: ClientIndex, sent: Time) -> Time {
         let departure = self.population.transport.departure_while_open(sent);
-        if LIMITED { self.population.pauses.or_at_random(client, departure) } else { departure }
+        if LIMITED { self.population.think_time.or_at_random(client, departure) } else { departure }
     }
 
     /// When a client leaves.
     #[inline]
     fn leave_key(&self, client: ClientIndex) -> Key {
-        Key::new(self.visits.as_ref().map_or(Time::NEVER, |visits| visits.end(client)), Class::Client)
+        Key::new(self.sessions.as_ref().map_or(Time::NEVER, |sessions| sessions.end_of(client)), Class::Client)
     }
 
     /// When a client sends a message of its own.
     #[inline]
     fn send_key(&self, client: ClientIndex) -> Key {
-        Key::new(self.sends.as_ref().map_or(Time::NEVER, |sends| sends.next(client)), Class::Client)
+        Key::new(self.senders.as_ref().map_or(Time::NEVER, |senders| senders.next(client)), Class::Client)
     }
 
     /// When the proxy gives up the newest request of a client.
@@ -208,9 +208,9 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             }
             _ => RequestNumber::LAST,
         };
-        if let Some(sends) = &mut self.sends {
+        if let Some(senders) = &mut self.senders {
             // What a client lets the server do at once comes behind all that the server had to do at that instant.
-            sends.now = sends.now.max((turn, client, number));
+            senders.last_event = senders.last_event.max((turn, client, number));
         }
     }
 

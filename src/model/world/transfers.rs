@@ -6,6 +6,7 @@ use super::{Slot, World};
 use crate::engine::Class;
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::recorder::ReplySize;
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -22,9 +23,14 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         Exchange { client, number: self.request_number(client, slot) }
     }
 
-    /// A request leaves, and arrives at [`Request::due`] if it takes nothing but its delay.
+    /// A request leaves its client.
     #[inline]
     pub(super) fn send_request(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        let (name, number) = (self.number_of(client), self.request_number(client, slot));
+        let arrival = now.plus(Time(self.population.path.up.of(name, number.name())));
+        self.recorder.event(now);
+        let request = self.request(client, slot);
+        (request.stage, request.since, request.due) = (Stage::Up, now, arrival);
         if LIMITED {
             self.send_on_connection(client, slot, now);
         } else {
@@ -109,6 +115,23 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         let request = self.request(client, slot);
         (request.stage, request.since, request.due) = (Stage::Down, now, arrival);
         self.set_size(client, slot, size);
+    }
+
+    /// The server answers with an error: a header alone.
+    pub(super) fn send_error(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        if let (true, Slot::Older(index)) = (self.is_unheard(client, slot), slot) {
+            self.older.remove(client, index);
+            return;
+        }
+        let (header, body) = self.reply_size(client, now, 0);
+        let is_of_poll = self.population.transport.push().is_none() && self.origin(client, slot) == Origin::Poll;
+        self.recorder.reply_sent(now, ReplySize { header, body, payload: 0 }, is_of_poll);
+        self.recorder.work_on_bytes(now, header + body);
+        if !is_of_poll {
+            self.recorder.other_reply(now);
+        }
+        self.request(client, slot).ending = Ending::Error;
+        self.send_reply(client, slot, now, header + body);
     }
 
     /// A reply, or what was pushed, comes to its client.

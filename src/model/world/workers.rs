@@ -113,8 +113,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             self.recorder.ghost(now);
         }
         if let Some(locks) = &mut self.locks {
-            if !locks.take(client) {
-                locks.wait(client, number);
+            if !locks.acquire(client, number) {
                 let before = *self.request(client, slot);
                 self.enter_server(&before, now);
                 let request = self.request(client, slot);
@@ -157,7 +156,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             workers.busy -= 1;
         }
         if let Some(locks) = self.locks.as_mut().filter(|_| stage != Stage::Locked) {
-            locks.give_back(client);
+            locks.release(client);
             self.pending_grants.free_locks.push(client);
         }
         if self.pending_grants.is_granting {
@@ -174,10 +173,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// The next request that waits for a lock gets it. Returns whether there was a lock to hand on.
     fn grant_lock(&mut self, now: Time) -> bool {
         let Some(free) = self.pending_grants.free_locks.pop() else { return false };
-        while let Some((client, number)) = self.locks.as_mut().and_then(|locks| locks.next_waiting(free)) {
+        while let Some((client, number)) = self.locks.as_mut().and_then(|locks| locks.next(free)) {
             let Some(slot) = self.slot_in(Stage::Locked, client, number) else { continue };
             if let Some(locks) = &mut self.locks {
-                locks.take(client);
+                locks.grant(client);
             }
             self.activate(client);
             let waited_since = self.request(client, slot).since;
@@ -222,7 +221,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             if stage == Stage::Queued { workers.waiting -= 1 } else { workers.busy -= 1 }
         }
         if let Some(locks) = self.locks.as_mut().filter(|_| stage == Stage::Service || stage.is_held()) {
-            locks.give_back(client);
+            locks.release(client);
         }
         self.note_levels(now);
     }

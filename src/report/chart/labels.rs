@@ -1,4 +1,4 @@
-//! Texts beside points, put where they hide least.
+//! Texts beside points, placed where they hide least.
 
 use super::axis::Frame;
 use super::canvas::{Align, Canvas};
@@ -28,7 +28,7 @@ pub fn draw(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cro
     let mut taken: Vec<Rect> = Vec::new();
     for (at, text, color, is_centred) in labels {
         let spot = |text: &str| best_spot(frame, at, width(text, SIZE), is_centred, &inked, &taken);
-        // Where there is no room for `60 % arrive`, there may be some for `60 %`.
+        // Without room for `60 % arrive`, there may be room for `60 %`.
         let short = text.trim_end_matches(" arrive");
         let Some((text, spot)) = [text, short].into_iter().find_map(|text| Some((text, spot(text)?))) else { continue };
         taken.push(spot);
@@ -66,7 +66,7 @@ fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
     })
 }
 
-/// The free place around a point with the least ink below; `None` when all meet the edge or another label.
+/// The free place around a point with the least ink below; `None` if all meet the edge or another label.
 fn best_spot(
     frame: &Frame,
     at: (f64, f64),

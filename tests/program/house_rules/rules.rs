@@ -14,10 +14,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("engine", &["units"]),
     ("model", &["engine", "random", "stats", "units"]),
     ("theory", &["model", "units"]),
-    ("experiment", &["model", "units"]),
-    ("runner", &["experiment", "model", "stats", "units"]),
-    ("report", &["runner", "experiment", "theory", "model", "stats", "units"]),
-    ("cli", &["report", "runner", "experiment", "theory", "model", "units"]),
+    ("terminal", &[]),
+    ("experiment", &["model", "terminal", "units"]),
+    ("runner", &["experiment", "model", "stats", "terminal", "units"]),
+    ("report", &["runner", "experiment", "theory", "model", "stats", "terminal", "units"]),
+    ("cli", &["report", "runner", "experiment", "theory", "model", "terminal", "units"]),
 ];
 
 /// Crates that only some modules may use.

@@ -1,4 +1,4 @@
-//! Pauses between the requests of a client that are drawn, one for each request.
+//! Think time: when a client asks next, if that is drawn for each request.
 
 use crate::model::delay::DelaySampler;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
@@ -7,29 +7,29 @@ use crate::model::transport::RandomGap;
 use crate::random::Purpose;
 use crate::units::Time;
 
-/// What is drawn between the requests of a client.
+/// The times between the requests of each client of a population.
 #[derive(Debug)]
-pub(super) struct Pauses {
-    /// From a reply to the next request, where it is not always the same.
+pub(in crate::model::world) struct ThinkTime {
+    /// From a reply to the next request; `None` where it is constant.
     turnaround: Option<DelaySampler>,
-    /// From one poll to the next, where they leave at random.
+    /// From one poll to the next; `None` where they do not leave at random.
     gaps: Option<DelaySampler>,
-    /// When each client asks next, where polls leave at random.
+    /// When each client asks next; empty where polls do not leave at random.
     departures: PerClient<Time>,
 }
 
-impl Pauses {
-    /// What is drawn; `sampler` makes the draws of a law.
-    pub fn new(gap: Option<RandomGap>, sampler: &impl Fn(&Delay, Purpose) -> DelaySampler) -> Pauses {
+impl ThinkTime {
+    /// `sampler` makes the draws of a distribution.
+    pub fn new(gap: Option<RandomGap>, sampler: &impl Fn(&Delay, Purpose) -> DelaySampler) -> ThinkTime {
         let (turnaround, gaps) = match gap {
             None => (None, None),
             Some(RandomGap::AfterReply(law)) => (Some(sampler(&law, Purpose::Turnaround)), None),
             Some(RandomGap::BetweenRequests(law)) => (None, Some(sampler(&law, Purpose::PollGap))),
         };
-        Pauses { turnaround, gaps, departures: PerClient::new() }
+        ThinkTime { turnaround, gaps, departures: PerClient::new() }
     }
 
-    /// Forgets all clients, and makes room for so many.
+    /// Forgets all clients, and makes room for this number.
     pub fn clear(&mut self, clients: usize) {
         if self.gaps.is_some() {
             self.departures.reset(clients, Time::NEVER);
@@ -41,7 +41,7 @@ impl Pauses {
         self.gaps.as_mut().map(|gaps| Time(gaps.of(client_number, 0)))
     }
 
-    /// The client at `client` asks now; its next request has the number `next`.
+    /// The client asks now. Its next request has the number `next`.
     #[inline]
     pub fn departed(&mut self, client: ClientIndex, client_number: ClientNumber, next: RequestNumber, now: Time) {
         if let Some(gaps) = &mut self.gaps {
@@ -49,7 +49,7 @@ impl Pauses {
         }
     }
 
-    /// When the client asks next after the reply to request `number`, where it would ask at `departure` without draws.
+    /// When the client asks next after the reply to this request, if it asks at `departure` without draws.
     #[inline]
     pub fn after_reply(
         &mut self,
@@ -64,7 +64,7 @@ impl Pauses {
         }
     }
 
-    /// When the client asks next: at random, or at `departure`.
+    /// When the client asks next: at the instant drawn, or else at `departure`.
     #[inline]
     pub fn or_at_random(&self, client: ClientIndex, departure: Time) -> Time {
         self.departures.get(client).copied().unwrap_or(departure)
