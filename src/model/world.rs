@@ -1,40 +1,41 @@
 //! The world of one run: clients under one transport, and what each event does.
 
+mod admission;
+mod answers;
 mod browsers;
 mod client;
 mod failures;
 mod guard;
+mod holds;
 mod leaving;
 mod memory;
 mod network;
 mod outstanding;
 mod population;
 mod resource;
-mod restart;
 mod schedule;
 mod sends;
-mod serve;
+mod server;
+mod server_failures;
 mod settle;
 mod streams;
 mod transfers;
-mod workers;
 
 use client::{Radios, Retries, Senders, Sessions};
 pub(crate) use guard::Guard;
+use holds::CheckBounds;
 pub(crate) use memory::{client_bytes, limits_bytes, waiting_bytes_at_a_guess};
 use network::{Message, NetworkState};
 use outstanding::OutstandingRequests;
 use population::{PopulationState, Populations};
 use resource::Resources;
-use workers::{PendingGrants, Workers};
+use server::ServerState;
 
-use crate::engine::Key;
-use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::recorder::Recorder;
 use crate::model::request::{Ending, Origin, Request, Stage};
-use crate::model::scenario::{Arrivals, Restart, Scenario, Ticks};
+use crate::model::scenario::{Arrivals, Scenario};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
@@ -50,18 +51,8 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> 
     populations: Populations<'a, T>,
     store: M,
     starts: Family,
-    notices_disconnect: bool,
-    /// Whether checks are counted when the hold ends, all at once.
-    counts_checks_at_end: bool,
-    service: Option<DelaySampler>,
-    read_timeout: Option<Time>,
-    is_behind_proxy: bool,
-    workers: Option<Workers>,
-    /// The session of each browser: one request at a time.
-    locks: Option<Resources>,
-    pending_grants: PendingGrants,
+    server: ServerState,
     retries: Option<Retries>,
-    restart: Option<Restart>,
     connections: Option<Resources>,
     sessions: Option<Sessions>,
     network: NetworkState,
@@ -78,8 +69,6 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> 
     /// client never sends it.
     requests: PerClient<Request<M::Request>>,
     clients: PerClient<ClientState<M>>,
-    /// Until when the proxy waits for the newest request of each client; empty without a proxy.
-    gateway_due: PerClient<Time>,
     /// The bytes of the newest request of each client, or of its reply, on the way; empty where they do not matter.
     sizes: PerClient<u64>,
     older: OutstandingRequests<M::Request>,
@@ -114,11 +103,6 @@ enum Slot {
     Older(usize),
 }
 
-/// A limit for what happens at one instant alone.
-fn now_only(now: Time) -> Key {
-    Key::start_of(now.plus(Time(1)))
-}
-
 /// What a client's next event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Event {
@@ -146,23 +130,14 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let (server, clients) = (&scenario.server, &scenario.clients);
         let tabs = clients.browsers.map_or(1, |browsers| browsers.tabs);
-        let service = |law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Service), scenario.runs_on_queue());
         let (population, populations) = Populations::new(scenario, transports, replication);
         World {
             population,
             populations,
             store,
             starts: family(Purpose::Start),
-            notices_disconnect: server.notices_disconnect,
-            counts_checks_at_end: scenario.ticks == Ticks::Skip && server.check_drift.is_none(),
-            service: server.service.as_ref().map(service),
-            read_timeout: server.read_timeout,
-            is_behind_proxy: server.is_behind_proxy(),
-            workers: server.pool.map(Workers::new),
-            locks: server.session_lock.then(|| Resources::new(tabs, 1)),
-            pending_grants: PendingGrants::default(),
+            server: ServerState::new(scenario, replication),
             retries: Retries::new(scenario, replication),
-            restart: server.restart,
             connections: clients.browsers.map(|browsers| Resources::new(tabs, browsers.connections)),
             sessions: Sessions::new(scenario, replication),
             network: NetworkState::new(scenario, replication),
@@ -177,7 +152,6 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             first_client: 0,
             requests: PerClient::new(),
             clients: PerClient::new(),
-            gateway_due: PerClient::new(),
             sizes: PerClient::new(),
             older: OutstandingRequests::new(),
             recorder: Recorder::new(scenario),
@@ -216,9 +190,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     /// Makes room for what so many clients need on a limited server.
     fn populate_limits(&mut self, numbers: std::ops::Range<u32>) {
         let clients = numbers.len();
-        if self.read_timeout.is_some() {
-            self.gateway_due.reset(clients, Time::NEVER);
-        }
+        self.server.clear(clients);
         if self.network.has_sizes() {
             self.sizes.reset(clients, 0);
         }
@@ -228,9 +200,6 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         }
         if let Some(connections) = &mut self.connections {
             connections.clear(clients);
-        }
-        if let Some(locks) = &mut self.locks {
-            locks.clear(clients);
         }
         if let Some(sessions) = &mut self.sessions {
             sessions.clear(clients);
@@ -267,7 +236,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
                 Stage::Service => self.end_service(client, Slot::Newest, now),
                 Stage::Open => self.step_stream(client, Slot::Newest, now),
                 Stage::Held { .. } | Stage::Lingering => {
-                    _ = self.look(client, Slot::Newest, now, now_only(now), now_only(now));
+                    _ = self.check(client, Slot::Newest, now, CheckBounds::at(now));
                 }
                 Stage::Down => self.take_reply(client, Slot::Newest, now),
             },
@@ -278,7 +247,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
                 Stage::Service => self.end_service(client, Slot::Older(index), now),
                 Stage::Open => self.step_stream(client, Slot::Older(index), now),
                 Stage::Held { .. } | Stage::Lingering => {
-                    _ = self.look(client, Slot::Older(index), now, now_only(now), now_only(now));
+                    _ = self.check(client, Slot::Older(index), now, CheckBounds::at(now));
                 }
                 Stage::Down => self.take_reply(client, Slot::Older(index), now),
             },

@@ -60,7 +60,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         mailboxes
             + self.older.bytes()
             + self.network.bytes()
-            + self.workers.as_ref().map_or(0, super::Workers::bytes)
-            + [&self.locks, &self.connections].into_iter().flatten().map(Resources::bytes).sum::<usize>()
+            + self.server.bytes()
+            + self.connections.as_ref().map_or(0, Resources::bytes)
     }
 }

@@ -1,5 +1,6 @@
 //! When it is a client's turn: its pending events, and which of them have to wait for those of other clients.
 
+use super::holds::CheckBounds;
 use super::outstanding::Outstanding;
 use super::{Event, Slot, World};
 use crate::engine::{self, Class, Key};
@@ -126,8 +127,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     #[inline]
     fn gateway_key(&self, client: ClientIndex) -> Key {
         let awaits_response = self.requests[client].stage.awaits_response();
-        let due = self.gateway_due.get(client).filter(|_| awaits_response);
-        Key::new(due.copied().unwrap_or(Time::NEVER), Class::Server)
+        Key::new(if awaits_response { self.server.gateway.due(client) } else { Time::NEVER }, Class::Server)
     }
 
     /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
@@ -143,7 +143,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             Event::DepartAgain | Event::Send => shares_connections,
             Event::GatewayTimeout(_) if LIMITED && self.network.has_server_link() => true,
             Event::Timeout(_) | Event::GatewayTimeout(_) | Event::Leave => {
-                self.notices_disconnect || shares_connections
+                self.server.notices_disconnect || shares_connections
             }
             Event::Step(Slot::Newest) => self.requests[client].stage.class() == Class::Server || shares_connections,
             Event::Step(Slot::Older(index)) => {
@@ -175,7 +175,14 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if self.keeps_order() {
             alone = alone.min(limit);
         }
-        self.look(client, slot, key.time(), limit, alone)
+        self.check(client, slot, key.time(), CheckBounds { others: limit, client: alone })
+    }
+
+    /// Whether a request of the client waits until others are done.
+    fn waits_for_others(&self, client: ClientIndex) -> bool {
+        (self.server.has_queues() || self.connections.is_some())
+            && (self.requests[client].stage.waits_for_others()
+                || self.older.of(client).iter().any(|older| older.request.stage.waits_for_others()))
     }
 
     /// Whether others may act on what a client gets and sends by itself: they give it connections, or a worker to a
@@ -223,7 +230,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         };
         let is_reset = matches!(event, Event::Step(slot) if self.origin(client, slot) == Origin::Reset);
         // What a client gives up may give a worker to another one at that instant: the reset takes its turn beside that.
-        let is_noticed = LIMITED && is_reset && self.notices_disconnect;
+        let is_noticed = LIMITED && is_reset && self.server.notices_disconnect;
         let follows_departure = LIMITED && request.stage == Stage::Up && !is_noticed && !self.keeps_order();
         if follows_departure { request.arrival_turn() } else { key }
     }
@@ -304,7 +311,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> engine::EventHandler fo
                 Stage::Open if LIMITED => self.step_stream(client, Slot::Newest, now),
                 Stage::Held { .. } | Stage::Lingering => {
                     let alone = if LIMITED && self.keeps_order() { others.min(limit) } else { others.min(end) };
-                    let answer = self.look(client, Slot::Newest, now, limit, alone);
+                    let answer = self.check(client, Slot::Newest, now, CheckBounds { others: limit, client: alone });
                     if answer.is_some() {
                         return answer;
                     }
@@ -320,7 +327,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> engine::EventHandler fo
     }
 
     fn wakes_others(&self) -> bool {
-        LIMITED && (self.workers.is_some() || self.locks.is_some() || self.connections.is_some() || self.keeps_order())
+        LIMITED && (self.server.has_queues() || self.connections.is_some() || self.keeps_order())
     }
 
     fn next_woken(&mut self) -> Option<u32> {

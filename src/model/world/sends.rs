@@ -101,7 +101,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn take_frame(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let Slot::Older(index) = slot else { return };
         let request = self.older.of(client)[index].request;
-        if self.is_down(now) {
+        if self.server.is_down(now) {
             self.recorder.send_failed(now);
         } else {
             self.deliver_to_group(client, request.sent, now);

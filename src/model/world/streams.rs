@@ -86,7 +86,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         request.since = now;
         if self.is_unheard(client, slot) {
             self.leave_server(&before, now);
-            self.end_unheard_stream(client, slot, now);
+            self.end_unheard_stream(client, slot);
             return;
         }
         let header = match self.population.path.http2 {
@@ -100,7 +100,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             let exchange = self.exchange(client, slot);
             self.transit(now).send_packets(&Message::down(exchange, header));
             self.leave_server(&before, now);
-            self.end_unheard_stream(client, slot, now);
+            self.end_unheard_stream(client, slot);
             return;
         }
         self.request(client, slot).stage = Stage::Open;
@@ -116,18 +116,22 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// A message has come for an open connection, or one of its times.
     pub(super) fn step_stream(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        let Some(protocol) = self.population.transport.push() else { return };
-        if self.request(client, slot).is_awaited() {
+        if !self.request(client, slot).is_awaited() {
+            self.write_to_nobody(client, slot, now);
+        } else if let Some(protocol) = self.population.transport.push() {
             self.go_on_with_stream(client, slot, now, protocol);
-            return;
         }
-        // What is written to a client that has left is lost, and tells the server.
+        self.grant_released(now);
+    }
+
+    /// What is written to a client that has left is lost, and tells the server.
+    fn write_to_nobody(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let mut lost = *self.request(client, slot);
         self.recorder.hold_ended(lost.since, now);
         self.leave_server(&lost, now);
         _ = self.store.take(&mut self.clients[client].messages, &mut lost, now, &mut self.recorder);
         _ = self.store.arrive(&mut self.clients[client].messages, &lost, now, &mut self.recorder);
-        self.end_unheard_stream(client, slot, now);
+        self.end_unheard_stream(client, slot);
     }
 
     /// Sends what there is, ends a connection that is over, and else says when it goes on.
@@ -228,16 +232,16 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         request.due = due;
         request.messages = M::Request::default();
         self.recorder.hold_ended(before.since, now);
-        self.release(client, Stage::HELD, now);
+        self.server.release(client, Stage::HELD);
     }
 
     /// The server is done with a connection on which nobody listens.
-    fn end_unheard_stream(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+    fn end_unheard_stream(&mut self, client: ClientIndex, slot: Slot) {
         if let Slot::Older(index) = slot {
             self.older.remove(client, index);
         }
         self.forget(client);
-        self.release(client, Stage::HELD, now);
+        self.server.release(client, Stage::HELD);
     }
 
     /// Something that was pushed reaches the client.

@@ -143,7 +143,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             self.transit(now).receive(End::Client, exchange, size);
         } else if request.is_awaited() && self.origin(client, slot).is_request() {
             let broken = match (request.ending, request.awaited) {
-                (Ending::Error, Awaited::Rest) => self.restart.map(|restart| restart.at),
+                (Ending::Error, Awaited::Rest) => self.server.restart.map(|restart| restart.at),
                 (Ending::Error, _) => Some(request.sent.plus(Time(1))),
                 _ => None,
             };
