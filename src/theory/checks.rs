@@ -9,7 +9,7 @@ use crate::units::Time;
 pub struct Schedule {
     /// Time between checks.
     pub every: Time,
-    /// RequestChecks at most.
+    /// Checks at most.
     pub count: u32,
     /// Whether the first comes before the first sleep.
     pub first: FirstCheck,

@@ -191,7 +191,7 @@ fn cycle_of(
     Cycle { hold, length: hold + trip.mean(), no_data, carried, checks, check_events }
 }
 
-/// The renewal of the requests.
+/// The cycle from request to request.
 fn renewal_of(
     scenario: &Scenario,
     schedule: Schedule,

@@ -83,8 +83,8 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             // One draw for each sleep, so none is made ahead.
             drift: (server.check_drift.as_ref().filter(|_| empty_checks))
                 .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
-            states: TransportStates::new(transport.new_client()),
             think_time: ThinkTime::new(transport.random_gap(), &line),
+            states: TransportStates::new(transport.new_client()),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,
             piggybacks: transport.piggybacks(),
             streams: transport.push().map(|_| Streams::new(scenario, family(Purpose::PushDelay))),

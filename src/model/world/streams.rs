@@ -248,13 +248,9 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn take_push(&mut self, client: ClientIndex, index: usize, now: Time) {
         let Outstanding { number, origin, request, size, .. } = self.older.of(client)[index];
         self.older.remove(client, index);
-        let state = &mut self.clients[client];
-        if let Some(created) = self.store.arrive(&mut state.messages, &request, now, &mut self.recorder)
-            && (created > state.newest || state.newest == Time::NEVER)
-        {
-            self.recorder.newer(now, state.newest, created);
-            state.newest = created;
-        }
+        let messages = &mut self.clients[client].messages;
+        let created = self.store.arrive(messages, &request, now, &mut self.recorder);
+        self.note_newest(client, created, now);
         if request.is_awaited() {
             if self.awaits_response(client, number) {
                 self.recorder.goodput(now);
