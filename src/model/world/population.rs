@@ -16,14 +16,13 @@ use crate::units::Time;
 
 /// What the clients of one population have in common.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "what a population has, asked for at each event")]
 pub(super) struct PopulationState<'a, T: Transport> {
     pub transport: &'a T,
     pub path: Path,
     pub http: Http,
     pub timeout: Time,
     pub on_timeout: OnTimeout,
-    /// Whether a look that leads to nothing is counted.
+    /// Whether a check that leads to nothing is counted.
     pub counts_empty_checks: bool,
     /// What each sleep takes on top.
     pub drift: Option<DelaySampler>,
