@@ -139,8 +139,7 @@ mod tests {
             body: scenario.source.payload.0,
             payload: scenario.source.payload.0,
         };
-        let sent =
-            Happening::Sent { header: scenario.http.request_header.0, body: scenario.http.request_body.0 };
+        let sent = Happening::Sent { header: scenario.http.request_header.0, body: scenario.http.request_body.0 };
         let (first, next) = (RequestId::Poll(0), RequestId::Poll(1));
         let expected = [
             (0, first, sent),

@@ -1,26 +1,14 @@
 //! The world of one run: clients under one transport, and what each event does.
 
-mod admission;
-mod answers;
-mod browsers;
 mod client;
 mod dispatch;
-mod failures;
 mod guard;
-mod holds;
-mod leaving;
 mod memory;
 mod network;
 mod outstanding;
 mod population;
 mod resource;
-mod schedule;
-mod sends;
 mod server;
-mod server_failures;
-mod settle;
-mod streams;
-mod transfers;
 
 use client::ClientSide;
 pub(crate) use guard::Guard;

@@ -1,24 +1,37 @@
-//! The life of an event, from top to bottom. Only the files of this folder know all parts of the world; a part knows none of
-//! the others, takes what it needs, and says what happens next.
+//! The life of an event, from top to bottom. Only this file and those in `dispatch/` know all parts of the world. A part owns
+//! its state, knows none of the others, takes what it needs as arguments, and returns what happens next.
 //!
-//! A poll over HTTP/1.1 without a wire goes one way through them:
+//! A poll over HTTP/1.1 without a wire takes one way through them:
 //!
-//! | it | where |
-//! | --- | --- |
-//! | leaves the client | `dispatch.rs` `depart`, `transfers.rs` `send_request`; its delay: `Path::up` of `network/path.rs` |
-//! | arrives at the server | `admission.rs` `arrive`: a worker, a lock, the service, where there are any |
-//! | is held | `holds.rs` `open_hold`, `check`: the transport decides (`model/transport/`), the mailbox says what there is |
-//! | is answered | `answers.rs` `answer`: messages from the store (`model/message_store/`); its delay: `Path::down` |
-//! | is back at the client | `dispatch.rs` `take_reply`: the messages are delivered, and the next departure is set |
+//! | the poll | dispatched by | with the part |
+//! | --- | --- | --- |
+//! | leaves its client | [`World::depart`] here, `send_request` in `transfers.rs` | `client/`; `network/path.rs` for the delay |
+//! | arrives at the server | `arrive` in `admission.rs` | `server.rs`: a worker, a lock, the time of service |
+//! | is held | `open_hold` and `check` in `holds.rs` | `model/transport/` decides, `model/message_store/` knows |
+//! | is answered | `answer` in `answers.rs` | `model/message_store/`; `network/path.rs` for the delay |
+//! | is back | [`World::take_reply`] here | `model/message_store/`; `model/transport/` says when it asks again |
 //!
-//! Each of them tells the recorder (`model/recorder.rs`), which counts, with the instant. Between two of them the request
-//! waits for [`Request::due`]; `schedule.rs` says which event of a client is next, and which has to wait for other clients.
+//! Each step tells the recorder (`model/recorder.rs`), which counts. Between two steps the request waits for
+//! [`Request::due`]; `schedule.rs` says which event of a client is next, and which has to wait for other clients. What goes
+//! wrong is in `failures.rs` (timeouts, errors), `server_failures.rs` (restarts, 504) and `leaving.rs`; pushes are in
+//! `pushes.rs`, what clients send in `sends.rs`.
+
+mod admission;
+mod answers;
+mod browsers;
+mod failures;
+mod holds;
+mod leaving;
+mod pushes;
+mod schedule;
+mod sends;
+mod server_failures;
+mod settle;
+mod transfers;
 
 use std::ops::ControlFlow;
 
-use super::holds::CheckBounds;
 use super::network::Message;
-use super::schedule::{Event, Limits};
 use super::{Slot, World};
 use crate::engine::{self, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
@@ -27,6 +40,8 @@ use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
+use holds::CheckBounds;
+use schedule::{Event, Limits};
 
 /// Whether the client goes on, or the key of its next event.
 type Flow = ControlFlow<Option<Key>>;

@@ -116,7 +116,7 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
             return guard.is_over;
         }
         guard.steps = 0;
-        let at = self.next(client).0.time();
+        let at = self.next_instant(client);
         let Some(guard) = &mut self.guard else { return false };
         guard.at = at;
         guard.look()

@@ -3,7 +3,7 @@
 use super::client::Senders;
 use super::network::NetworkState;
 use super::resource::Resources;
-use super::streams::Streams;
+use super::server::Streams;
 use super::{ClientState, OutstandingRequests, World};
 use crate::model::message_store::{LargestRequest, MessageStore};
 use crate::model::observer::Observer;

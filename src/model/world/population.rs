@@ -3,7 +3,7 @@
 use super::World;
 use super::client::ThinkTime;
 use super::network::Path;
-use super::streams::Streams;
+use super::server::Streams;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
 use crate::model::message_store::MessageStore;

@@ -1,9 +1,11 @@
 //! The server: a pool of workers, the lock of each session, the time of service, and the proxy in front of it.
 
 mod gateway;
+mod push;
 mod workers;
 
 pub(super) use gateway::Gateway;
+pub(super) use push::Streams;
 pub(super) use workers::{Admission, Workers};
 
 use super::resource::Resources;

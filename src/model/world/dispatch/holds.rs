@@ -1,13 +1,13 @@
 //! The server holds a request, and checks for messages until it answers.
 
-use super::guard::MOST_IN_A_ROW;
-use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Origin, Request, Stage};
 use crate::model::transport::{Action, Transport};
+use crate::model::world::guard::MOST_IN_A_ROW;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 /// How far a request that is held may be checked before something else happens.

@@ -1,14 +1,14 @@
 //! When it is a client's turn: its pending events, and which of them have to wait for those of other clients.
 
 use super::holds::CheckBounds;
-use super::outstanding::Outstanding;
-use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::outstanding::Outstanding;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 /// What a client's next event is about.
@@ -80,6 +80,11 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             offer(self.leave_key(client), Event::Leave);
         }
         first
+    }
+
+    /// The instant of that event.
+    pub(in crate::model::world) fn next_instant(&self, client: ClientIndex) -> Time {
+        self.next(client).0.time()
     }
 
     /// Calls `offer` with each pending event of the older requests of a client, and the number of the request.

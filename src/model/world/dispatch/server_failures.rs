@@ -1,13 +1,13 @@
 //! Requests that fail at the server: it restarts, refuses them, or the proxy gives them up.
 
-use super::network::Exchange;
-use super::{Slot, World};
 use crate::engine::Key;
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Awaited, Ending, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::network::Exchange;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {

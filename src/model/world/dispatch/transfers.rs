@@ -1,14 +1,14 @@
 //! Requests, replies and resets enter the network and leave it.
 
-use super::network::{End, Exchange, Message, Passage, Transit};
-use super::outstanding::Outstanding;
-use super::{Slot, World};
 use crate::engine::Class;
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::network::{End, Exchange, Message, Passage, Transit};
+use crate::model::world::outstanding::Outstanding;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
@@ -177,7 +177,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// The bytes of a request, or of its reply, on the way.
-    pub(super) fn size(&self, client: ClientIndex, slot: Slot) -> u64 {
+    pub(in crate::model::world) fn size(&self, client: ClientIndex, slot: Slot) -> u64 {
         match slot {
             Slot::Newest => self.network.sizes.get(client).copied().unwrap_or(0),
             Slot::Older(index) => self.older.of(client)[index].size,

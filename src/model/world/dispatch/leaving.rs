@@ -1,12 +1,12 @@
 //! Clients that give up requests, or leave for good.
 
-use super::outstanding::Outstanding;
-use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::outstanding::Outstanding;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {

@@ -1,82 +1,14 @@
-//! Connections on which the server pushes messages as they come.
+//! The server pushes messages on a connection as they come.
 
-use super::network::{End, Exchange, Flow, Message};
-use super::outstanding::Outstanding;
-use super::{Slot, World};
-use crate::model::delay::DelayLaw;
-use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
+use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer, ReplySize};
-use crate::model::prefetched_draws::Sampler;
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
-use crate::model::scenario::Scenario;
-use crate::model::transport::{OpenConnection, Push, PushAction, Transport};
-use crate::random::Family;
+use crate::model::transport::{Push, PushAction, Transport};
+use crate::model::world::network::{End, Exchange, Flow, Message};
+use crate::model::world::outstanding::Outstanding;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
-
-/// The connections of the clients of one population.
-#[derive(Debug)]
-pub(super) struct Streams {
-    /// After how long without a push the proxy cuts a connection.
-    idle_timeout: Option<Time>,
-    delays: (DelayLaw, Family),
-    open: PerClient<OpenStream>,
-}
-
-/// What the server knows of the connection of a client, and the network of what is on it.
-#[derive(Clone, Copy, Debug, Default)]
-struct OpenStream {
-    /// When something was last sent.
-    last_sent: Time,
-    /// When the last that was sent arrives: nothing overtakes it.
-    last_arrival: Time,
-    /// Bytes of the body so far.
-    bytes: u64,
-    /// Pushes of the client on all its connections so far.
-    pushes: u64,
-}
-
-impl Streams {
-    /// What a client takes.
-    pub const CLIENT_BYTES: usize = size_of::<OpenStream>();
-
-    pub fn new(scenario: &Scenario, delays: Family) -> Streams {
-        let delays = (DelayLaw::new(&scenario.network.down), delays);
-        Streams { idle_timeout: scenario.server.idle_timeout, delays, open: PerClient::new() }
-    }
-
-    /// Forgets all connections, and makes room for so many clients.
-    pub fn clear(&mut self, clients: usize) {
-        self.open.reset(clients, OpenStream::default());
-    }
-
-    /// When a push that is sent now arrives, if that takes so much more than the delay.
-    fn arrival_of_push(&mut self, client: ClientIndex, client_number: ClientNumber, now: Time, more: Time) -> Time {
-        let stream = &mut self.open[client];
-        let (law, family) = &self.delays;
-        let delay = Time(law.value(family.stream(u64::from(client_number.0)).at(stream.pushes)));
-        stream.pushes += 1;
-        stream.last_sent = now;
-        stream.last_arrival = stream.last_arrival.max(now.plus(delay).plus(more));
-        stream.last_arrival
-    }
-
-    /// When something arrives that is sent after all pushes, and would arrive at `arrival`.
-    pub fn in_order(&self, client: ClientIndex, arrival: Time) -> Time {
-        arrival.max(self.open[client].last_arrival)
-    }
-
-    /// The connection of a client, opened at `opened`, as the protocol sees it.
-    fn connection(&self, client: ClientIndex, opened: Time) -> OpenConnection {
-        let OpenStream { last_sent, bytes, .. } = self.open[client];
-        OpenConnection { opened, last_sent, bytes }
-    }
-
-    /// When the proxy cuts the connection of a client if nothing is sent on it.
-    fn cut_off(&self, client: ClientIndex) -> Time {
-        self.idle_timeout.map_or(Time::NEVER, |idle| self.open[client].last_sent.plus(idle))
-    }
-}
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The server answers with a header, and goes on with all that waits for the client.
@@ -107,8 +39,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.request(client, slot).stage = Stage::Open;
         self.enter_server(&before, now);
         if let Some(streams) = &mut self.population.streams {
-            let pushes = streams.open[client].pushes;
-            streams.open[client] = OpenStream { pushes, ..OpenStream::default() };
+            streams.reopen(client);
         }
         self.send_push(client, slot, now, Origin::Push, (M::Request::default(), header));
         self.go_on_with_stream(client, slot, now, protocol);
@@ -180,7 +111,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.recorder.pushed(now, bytes, contents.payload);
         self.recorder.work_on_push(now);
         if let Some(streams) = &mut self.population.streams {
-            streams.open[client].bytes += bytes;
+            streams.count_bytes(client, bytes);
         }
         self.send_push(client, slot, now, Origin::Push, (push.messages, bytes));
         let mut position = self.request(client, slot).messages;
@@ -199,15 +130,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     ) {
         let (name, exchange) = (self.number_of(client), self.exchange(client, slot));
         let Some(streams) = &mut self.population.streams else { return };
-        let message =
-            Message { flow: Flow::Push, number: streams.open[client].pushes, ..Message::down(exchange, bytes) };
+        let message = Message { flow: Flow::Push, number: streams.pushes(client), ..Message::down(exchange, bytes) };
         let (more, size) = self.transit(now).pass_down(&message);
         let Some(streams) = &mut self.population.streams else { return };
         let arrival = streams.arrival_of_push(client, name, now, more);
         let due = self.transit(now).in_order_down(exchange, arrival, bytes);
         if let Some(streams) = &mut self.population.streams {
             // What had to wait for others has to be waited for, even if no byte of it is sent.
-            streams.open[client].last_arrival = due;
+            streams.set_last_arrival(client, due);
         }
 
         let request =

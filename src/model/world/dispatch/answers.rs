@@ -1,11 +1,11 @@
 //! The server answers a request, with messages or without.
 
-use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::{Contents, MessageStore};
 use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::request::{Ending, Origin, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {

@@ -1,12 +1,12 @@
 //! A request arrives at the server, gets a worker and the lock of its session, and is served.
 
-use super::server::Admission;
-use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::server::Admission;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {

@@ -1,9 +1,9 @@
 //! What is open at the end of a run.
 
-use super::World;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::transport::Transport;
+use crate::model::world::World;
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {

@@ -1,14 +1,14 @@
 //! What clients send themselves: in requests beside the others, or in frames of a WebSocket.
 
-use super::network::{Message, Passage};
-use super::outstanding::{Outstanding, OutstandingRequests};
-use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::network::{Message, Passage};
+use crate::model::world::outstanding::{Outstanding, OutstandingRequests};
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 /// The index among the older requests of a client of the first frame that waits for a connection.
