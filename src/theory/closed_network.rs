@@ -185,7 +185,7 @@ impl Closed<'_> {
         }
         add(count, reached, false);
         sums.variance = (square - sums.mean * sums.mean).max(0.0);
-        (sums.mean > 0.0 && step > 0.0).then_some(sums)
+        if sums.mean > 0.0 && step > 0.0 { Some(sums) } else { None }
     }
 }
 

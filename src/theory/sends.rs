@@ -4,7 +4,7 @@ use super::delay::DelayDistribution;
 use super::expected::Expected;
 use super::pool;
 use crate::model::metric::Metric;
-use crate::model::scenario::{Arrivals, Pace, Process, Response, Scenario, TransportConfig};
+use crate::model::scenario::{Arrivals, Pace, Process, Response, Scenario};
 use crate::units::Time;
 
 /// The closed forms of sends that are a Poisson process.
@@ -43,14 +43,10 @@ fn goes_well(scenario: &Scenario) -> bool {
 
 /// The latest first request; `None` if it is unbounded.
 fn first_request(scenario: &Scenario) -> Option<Time> {
-    match &scenario.transport {
-        TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => None,
-        TransportConfig::ShortPoll(poll) => Some(poll.interval),
-        TransportConfig::LongPoll(_)
-        | TransportConfig::AdaptivePoll(_)
-        | TransportConfig::Streaming(_)
-        | TransportConfig::Sse(_)
-        | TransportConfig::WebSocket(_) => Some(scenario.clients.start_within),
+    match scenario.transport.short_poll() {
+        Some(poll) if poll.pace == Pace::Poisson => None,
+        Some(poll) => Some(poll.interval),
+        None => Some(scenario.clients.start_within),
     }
 }
 

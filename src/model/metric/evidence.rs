@@ -50,7 +50,7 @@ impl Totals {
 
 /// Whether every client polls at a pace of its own, whatever the replies carry.
 fn all_keep_pace(scenario: &Scenario) -> bool {
-    let keeps_pace = |transport: &TransportConfig| transport.pace().is_some();
+    let keeps_pace = |transport: &TransportConfig| transport.short_poll().is_some();
     if scenario.populations.is_empty() {
         return keeps_pace(&scenario.transport);
     }
