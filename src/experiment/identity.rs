@@ -130,6 +130,3 @@ fn short(value: &str) -> String {
         None => value.to_owned(),
     }
 }
-
-#[cfg(test)]
-mod tests;

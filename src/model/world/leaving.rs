@@ -14,7 +14,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn abandon(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (request, exchange) = (*self.request(client, slot), self.exchange(client, slot));
         let stage = request.stage;
-        let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.notices_disconnect);
+        let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.server.notices_disconnect);
         if !is_dropped {
             if matches!(stage, Stage::Locked | Stage::Service) || stage.is_held() {
                 self.recorder.orphan(now);
@@ -41,7 +41,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// What an abandoned request in this stage occupied is free, at a server that notices.
     pub(super) fn free_server(&mut self, client: ClientIndex, stage: Stage, now: Time) {
-        if self.notices_disconnect {
+        if self.server.notices_disconnect {
             self.drop_work(client, stage, now);
         }
     }
