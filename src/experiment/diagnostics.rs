@@ -35,7 +35,7 @@ struct Remark {
     /// What a warning of a kind has beyond an error; its text is wrapped.
     coded: Option<Box<Coded>>,
     help: Vec<String>,
-    /// The same message at another place is no news.
+    /// The same message at another place is not shown.
     is_told_once: bool,
 }
 
@@ -82,7 +82,7 @@ impl Problem {
         self
     }
 
-    /// Makes the same message at other places no news: every point of a sweep may repeat it.
+    /// Shows the same message at other places no more: every point of a sweep may repeat it.
     pub fn once(mut self) -> Problem {
         self.entry.is_told_once = true;
         self
@@ -152,8 +152,10 @@ impl Diagnostics {
     }
 
     fn add(&mut self, entry: Remark) {
-        let place = entry.place.as_ref().filter(|_| !entry.is_told_once);
-        let span = place.map_or_else(Span::default, |(span, _)| *span);
+        let span = match &entry.place {
+            Some((span, _)) if !entry.is_told_once => *span,
+            _ => Span::default(),
+        };
         if self.entries.len() >= MOST {
             self.has_more = true;
         } else if self.seen.insert((span, entry.message.clone())) {
@@ -199,7 +201,7 @@ impl Diagnostics {
         self.render_colored_within(usize::MAX)
     }
 
-    /// The text for a terminal of so many columns, in colour. Lines of the file are not broken.
+    /// The text for a terminal with this number of columns, in colour. Lines of the file are not broken.
     pub fn render_colored_within(&self, columns: usize) -> String {
         self.render_with(columns, |excerpt, diagnostic| {
             let mut buffer = term::termcolor::Buffer::ansi();
@@ -268,7 +270,7 @@ fn told(entry: &Remark, place: Option<Location>) -> Told {
     }
 }
 
-/// What is drawn of an error or a warning, without its place: an error within so many columns, a warning in few.
+/// An error or a warning as it is drawn, without its place: an error within `columns`, a warning in few.
 fn diagnostic(told: &Told, columns: usize) -> Diagnostic<()> {
     let severity = match told.severity {
         Severity::Error => diagnostic::Severity::Error,
@@ -310,7 +312,7 @@ const ABOUT_WARNINGS: &str = "help: the guide's page \"Warnings\" explains each;
 /// What stays on the line of the number before it.
 const UNITS: [&str; 10] = ["s", "ms", "us", "ns", "%", "B", "/s", "kbit/s", "Mbit/s", "Gbit/s"];
 
-/// Breaks a text into lines of so many columns, the first behind `used` columns, the others behind `indent`.
+/// Breaks a text into lines of at most `columns` columns, the first after `used` columns, the others after `indent`.
 fn wrapped(text: &str, columns: usize, used: usize, indent: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {

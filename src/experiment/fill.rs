@@ -21,8 +21,11 @@ pub(super) fn fill(root: &mut Node, title: &str, open: Open) {
             Some(("chart", _)) => {}
             Some((list, path)) => fill_items(root, list, path, key, open),
             None => {
-                if let Some(default) = default_in_file(root, key, open) {
-                    root.set_default(&steps(key.path), literal(key, default));
+                let path = steps(key.path);
+                if root.get(&path).is_none()
+                    && let Some(default) = default_in_file(root, key, open)
+                {
+                    root.set(&path, literal(key, default));
                 }
             }
         }

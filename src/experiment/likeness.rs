@@ -1,6 +1,6 @@
 //! How much alike two names are.
 
-/// Names of more bytes are compared with nothing: nobody means a key by them.
+/// Names of more bytes are not compared: they are no misspelled keys.
 pub(super) const LONGEST_NAME: usize = 64;
 
 /// A name as words in small letters: `shortPoll`, `short-poll` and `Short_Poll` are the same.

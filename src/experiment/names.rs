@@ -40,11 +40,9 @@ impl Names {
 pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) {
     let transports = root.list("transport");
     if transports.is_empty() && root.get(&["transport"]).is_none_or(|node| matches!(node.value, Value::List(_))) {
-        diagnostics.error(
-            Problem::new("there is no transport")
-                .at(Span { source: 0, start: 0, end: 0 }, "nothing to simulate")
-                .help("add [[transport]] with name = \"long polling\" and long_poll = {}"),
-        );
+        let problem = Problem::new("there is no transport");
+        let problem = problem.at(Span { source: 0, start: 0, end: 0 }, "nothing to simulate");
+        diagnostics.error(problem.help("add [[transport]] with name = \"long polling\" and long_poll = {}"));
     }
     check_names(transports, "transport", "long polling", diagnostics);
     check_names(root.list("population"), "population", "mobile", diagnostics);

@@ -17,11 +17,8 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
     let source = diagnostics.add_source("--set", argument);
     let whole = Span { source, start: 0, end: argument.len() };
     let Some((key, value)) = split_argument(argument) else {
-        diagnostics.error(
-            Problem::new(format!("`{argument}` is not KEY=VALUE"))
-                .at(whole, "no `=`")
-                .help("write --set clients.count=500"),
-        );
+        let problem = Problem::new(format!("`{argument}` is not KEY=VALUE")).at(whole, "no `=`");
+        diagnostics.error(problem.help("write --set clients.count=500"));
         return;
     };
     if value.trim().is_empty() {

@@ -150,8 +150,8 @@ impl Path {
 fn named<'a>(rest: &str, names: impl Iterator<Item = &'a str>) -> Option<(usize, String)> {
     let escaped = leading_string(rest);
     let below = |name: &str| {
-        let behind = escaped.as_ref().filter(|(text, _)| text == name).map(|(_, behind)| *behind);
-        behind.and_then(|behind| behind.strip_prefix('.')).map(str::to_owned).or_else(|| {
+        let after = escaped.as_ref().filter(|(text, _)| text == name).map(|(_, after)| *after);
+        after.and_then(|after| after.strip_prefix('.')).map(str::to_owned).or_else(|| {
             [format!("\"{name}\""), format!("'{name}'"), name.to_owned()]
                 .iter()
                 .find_map(|name| rest.strip_prefix(name.as_str())?.strip_prefix('.').map(str::to_owned))
@@ -161,7 +161,7 @@ fn named<'a>(rest: &str, names: impl Iterator<Item = &'a str>) -> Option<(usize,
     candidates.max_by_key(|(length, _)| *length).map(|(_, found)| found)
 }
 
-/// The TOML string with escapes that a text begins with, and what stands behind it.
+/// The TOML string with escapes that a text begins with, and the text after it.
 fn leading_string(text: &str) -> Option<(String, &str)> {
     let mut is_escaped = false;
     let end = text.strip_prefix('"')?.find(|character| {
@@ -169,8 +169,8 @@ fn leading_string(text: &str) -> Option<(String, &str)> {
         is_escaped = character == '\\' && !is_escaped;
         is_end
     })?;
-    let (literal, behind) = text.split_at(end + 2);
-    Some((parse::string(literal)?, behind))
+    let (literal, after) = text.split_at(end + 2);
+    Some((parse::string(literal)?, after))
 }
 
 /// A path to an item of a list that is not there.
@@ -201,7 +201,7 @@ fn find(dotted: &str) -> Option<Target> {
     }
 }
 
-/// A path that is no key; `key` is what stands behind the name of a transport or population, `below` their table.
+/// A path that is no key. `key` is the part after the name of a transport or population, `below` their table.
 fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
     let dotted = if below.is_empty() { key.to_owned() } else { format!("{below}.{key}") };
     let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", &dotted));

@@ -100,11 +100,9 @@ impl<'a> Reader<'a> {
             return;
         }
         if window.horizon() > Time::LONGEST {
-            diagnostics.error(
-                Problem::new("warm-up and duration together are longer than 26687 d, about 73 years")
-                    .at(self.written(&["experiment.duration", "experiment.warmup"]), "too long")
-                    .help("the clock counts nanoseconds; shorten the run"),
-            );
+            let problem = Problem::new("warm-up and duration together are longer than 26687 d, about 73 years");
+            let problem = problem.at(self.written(&["experiment.duration", "experiment.warmup"]), "too long");
+            diagnostics.error(problem.help("the clock counts nanoseconds; shorten the run"));
             return;
         }
         // The age of information is summed as the square of time, over all clients, in 128 bits.

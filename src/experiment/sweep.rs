@@ -144,11 +144,9 @@ impl Sweep {
         let points = self.axes.iter().try_fold(1u128, |points, axis| points.checked_mul(axis.values.len() as u128));
         if points.is_none_or(|points| points > MOST_POINTS) {
             let count = points.map_or("too many".to_owned(), |points| points.to_string());
-            diagnostics.error(
-                Problem::new(format!("the sweep has {count} points; {MOST_POINTS} are the most"))
-                    .at(span, "too many points")
-                    .help("use fewer values, or mode = \"zip\" to step all lists together"),
-            );
+            let problem = Problem::new(format!("the sweep has {count} points; {MOST_POINTS} are the most"));
+            let problem = problem.at(span, "too many points");
+            diagnostics.error(problem.help("use fewer values, or mode = \"zip\" to step all lists together"));
         }
     }
 }
@@ -209,8 +207,11 @@ fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Opt
             let mut values: Vec<Node> = items.iter().map(|item| without_off(&path, item)).collect();
             let check = |item: &mut Node| check_assigned(&path, item).err();
             let problems: Vec<Problem> = values.iter_mut().filter_map(check).collect();
-            if !problems.is_empty() {
-                problems.into_iter().for_each(|problem| diagnostics.error(problem));
+            let is_wrong = !problems.is_empty();
+            for problem in problems {
+                diagnostics.error(problem);
+            }
+            if is_wrong {
                 return None;
             }
             return Some(SweepAxis { path, column: column.clone(), values, is_range: false, span: entry.key_span });

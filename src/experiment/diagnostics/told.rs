@@ -42,6 +42,6 @@ pub struct Location {
     pub length: usize,
     /// First byte of the file, from 0.
     pub start: usize,
-    /// The byte behind the last.
+    /// The byte after the last.
     pub end: usize,
 }

@@ -15,7 +15,7 @@ use crate::experiment::warning::{Finding, Gathering, Subject, WarningKind};
 use rules::{RULES, Rule};
 use usage::{Usage, usages};
 
-/// The rule that tells of a transport which nobody uses: nothing else is said of its keys.
+/// The rule on a transport that no clients use: nothing else is said of its keys.
 const UNUSED: &str = "transport.name";
 
 /// What has been seen of the keys, over the points of a sweep.

@@ -16,8 +16,8 @@ pub(super) fn look(point: &ResolvedPoint, views: &[ClientsView], found: &mut Gat
     }
 }
 
-/// A server that looks now and then beside one that pushes at once. Where one that is told at once holds requests too, the
-/// file shows both.
+/// A server that checks from time to time beside one that pushes at once. If a third one is notified and holds requests,
+/// the file shows both effects apart.
 fn looks(views: &[ClientsView], found: &mut Gathering) {
     let is_notified = |view: &ClientsView| matches!(view.scenario.transport.check(), Some(Check::Notify { .. }));
     if views.iter().any(is_notified) {

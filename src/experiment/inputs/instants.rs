@@ -67,7 +67,7 @@ pub(super) fn whole_part(field: &str) -> String {
     field.trim().parse::<f64>().map_or_else(|_| field.to_owned(), |value| format!("{:.0}", value.floor()))
 }
 
-/// The keys of an experiment that sees all of a trace whose last message comes after so many seconds.
+/// The keys of an experiment that sees all of a trace whose last message comes after `last` seconds.
 pub(super) fn window(last: f64) -> String {
     format!("warmup = \"0 s\" and duration = \"{:.0} s\" under [experiment]", last.max(0.0).floor() + 1.0)
 }

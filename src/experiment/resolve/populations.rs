@@ -100,11 +100,9 @@ impl<'a> Reader<'a> {
                 problem.at(first, "the first of them").help(format!("1 to {} are possible", super::clients::MOST)),
             );
         } else if given.is_some_and(|given| given != sum) {
-            diagnostics.error(
-                Problem::new(format!("the populations have {sum} clients, not {}", given.unwrap_or(0)))
-                    .at(self.span("clients.count"), "does not fit")
-                    .help("leave out `clients.count`, or give shares in the place of counts"),
-            );
+            let problem = Problem::new(format!("the populations have {sum} clients, not {}", given.unwrap_or(0)));
+            let problem = problem.at(self.span("clients.count"), "does not fit");
+            diagnostics.error(problem.help("leave out `clients.count`, or give shares in the place of counts"));
         }
     }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::Reader;
-use super::source::processes;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::Node;
@@ -95,12 +94,11 @@ fn check_company(reader: Reader, spread: &Node, diagnostics: &mut Diagnostics) {
         return;
     }
     let is_given = |name: &str| reader.node(&format!("source.{name}")).is_some();
-    let Some(name) = processes().into_iter().find(|name| is_given(name) && !SPREADABLE.contains(name)) else { return };
+    let processes = keys::alternatives("source");
+    let Some(name) = processes.into_iter().find(|name| is_given(name) && !SPREADABLE.contains(name)) else { return };
     if scope == "client" && !SPREADABLE.iter().any(|name| is_given(name)) {
-        diagnostics.error(
-            Problem::new(format!("`source.spread` goes with poisson, on_off or day, not with {name}"))
-                .at(spread.span, "not possible")
-                .help("write poisson = { rate = \"0.03 /s\" }, or leave spread out"),
-        );
+        let problem = Problem::new(format!("`source.spread` goes with poisson, on_off or day, not with {name}"));
+        let problem = problem.at(spread.span, "not possible");
+        diagnostics.error(problem.help("write poisson = { rate = \"0.03 /s\" }, or leave spread out"));
     }
 }

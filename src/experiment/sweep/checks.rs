@@ -86,11 +86,9 @@ pub(super) fn equal_values(axis: &SweepAxis, diagnostics: &mut Diagnostics) {
         let Some(first) = seen.insert(value, place) else { continue };
         let (first, second) = (write::inline(&axis.values[first]), write::inline(node));
         let again = if first == second { String::new() } else { format!(": it is {first}") };
-        diagnostics.error(
-            Problem::new(format!("the sweep of `{}` has {second} twice{again}", axis.column))
-                .at(node.span, "the same point again")
-                .help("each value once: for more runs of a point write more replications"),
-        );
+        let problem = Problem::new(format!("the sweep of `{}` has {second} twice{again}", axis.column));
+        let problem = problem.at(node.span, "the same point again");
+        diagnostics.error(problem.help("each value once: for more runs of a point write more replications"));
         return;
     }
 }
