@@ -10,7 +10,7 @@ use super::say::tell;
 use crate::experiment::shown::without_controls;
 use crate::experiment::warning::{Warning, printable};
 use crate::experiment::{Diagnostics, shown};
-use crate::report::{Folder, RunError};
+use crate::report::{Folder, ReportError};
 
 /// What ends a command early.
 #[derive(Debug)]
@@ -80,10 +80,10 @@ pub(super) fn require_results(path: &Path, file: &str) -> Result<(), Failure> {
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Failure {
-        match error.into().downcast::<RunError>() {
-            Ok(RunError::Refused(reason)) => Failure::Wrong(anyhow!(reason)),
-            Ok(RunError::Altered(reason)) => Failure::Differs(anyhow!(reason)),
-            Ok(RunError::Experiment(diagnostics)) => Failure::File(diagnostics),
+        match error.into().downcast::<ReportError>() {
+            Ok(ReportError::Refused(reason)) => Failure::Wrong(anyhow!(reason)),
+            Ok(ReportError::Altered(reason)) => Failure::Differs(anyhow!(reason)),
+            Ok(ReportError::Experiment(diagnostics)) => Failure::File(diagnostics),
             Ok(error) => Failure::Failed(error.into()),
             Err(error) => Failure::Failed(error),
         }

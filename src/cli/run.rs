@@ -16,7 +16,7 @@ use super::say::say;
 use super::watch::Watch;
 use crate::experiment::warning::Warning;
 use crate::experiment::{Experiment, shown};
-use crate::report::{Build, Done, Folder, Request, produce};
+use crate::report::{Build, Done, Folder, RunRequest, produce};
 use crate::runner::{Jobs, memory_need};
 
 /// Arguments of `cometsim run`.
@@ -107,7 +107,7 @@ fn run_one(
 ) -> Result<(), Failure> {
     let progress = Progress::new(name, Jobs::of(experiment).count(), arguments.quiet);
     let folder = Folder::inside(&arguments.out, name);
-    let request = Request {
+    let request = RunRequest {
         experiment,
         threads: usize::from(arguments.threads.asked()),
         is_fresh: arguments.fresh,

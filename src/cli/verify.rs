@@ -15,7 +15,7 @@ use crate::experiment::shown::without_controls;
 use crate::experiment::{Experiment, shown};
 use crate::model::RESULTS_VERSION;
 use crate::report::{
-    Build, Comparison, Folder, MANIFEST, Manifest, ManifestComparison, RESOLVED, Request, Results, compare_folders,
+    Build, Comparison, Folder, MANIFEST, Manifest, ManifestComparison, RESOLVED, Results, RunRequest, compare_folders,
     compare_manifest, identity, identity_hex, produce,
 };
 use crate::runner::Jobs;
@@ -139,7 +139,7 @@ fn run_again(
     let temporary = temporary_folder().context("cannot make a temporary folder")?;
     let progress = Progress::new("verify", Jobs::of(experiment).count(), is_quiet);
     let folder = Folder::temporary(temporary.path(), "again");
-    let request = Request {
+    let request = RunRequest {
         experiment,
         threads,
         is_fresh: false,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::compare_tables::compare;
 use super::folder::{Folder, FolderError};
 use super::manifest::{Build, Manifest};
-use super::produce::RESOLVED;
+use super::request::RESOLVED;
 use super::results::REPLICATIONS;
 use super::table::CsvTable;
 
