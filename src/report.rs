@@ -19,7 +19,7 @@ mod results;
 mod table;
 mod warnings;
 
-pub use compare_folders::{Comparison, Results, compare_folders};
+pub use compare_folders::{Comparison, ResultFolder, compare_folders};
 pub use compare_manifests::{ManifestComparison, compare_manifest};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};

@@ -15,8 +15,8 @@ use crate::experiment::shown::without_controls;
 use crate::experiment::{Experiment, shown};
 use crate::model::RESULTS_VERSION;
 use crate::report::{
-    Build, Comparison, Folder, MANIFEST, Manifest, ManifestComparison, RESOLVED, Results, RunRequest, compare_folders,
-    compare_manifest, identity, identity_hex, produce,
+    Build, Comparison, Folder, MANIFEST, Manifest, ManifestComparison, RESOLVED, ResultFolder, RunRequest,
+    compare_folders, compare_manifest, identity, identity_hex, produce,
 };
 use crate::runner::Jobs;
 
@@ -53,7 +53,7 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
         found.differ(format!("{RESOLVED}: it is not the experiment that the manifest names"));
     }
     let mut of_manifest = compare_manifest(&folder, &manifest, &experiment);
-    let there = Results { folder: &folder, manifest: &manifest };
+    let there = ResultFolder { folder: &folder, manifest: &manifest };
     print_warnings(&folder, |_| true)?;
     let mut again = run_again(&experiment, there, &mut of_manifest, all_bytes, threads, is_quiet)?;
     again.count += found.count + of_manifest.differences.len();
@@ -114,7 +114,7 @@ fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result
         this()
     ))?;
     say(format_args!(
-        "to verify them, install cometsim {there}; CHANGELOG.md lists the versions, and under \"Results change\" what changed"
+        "to verify them, install cometsim {there}; CHANGELOG.md lists the versions, and under \"ResultFolder change\" what changed"
     ))?;
     for difference in damaged {
         say(without_controls(difference, |_| false))?;
@@ -128,7 +128,7 @@ fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result
 /// What differs between the results of a new run and those there.
 fn run_again(
     experiment: &Experiment,
-    there: Results,
+    there: ResultFolder,
     of_manifest: &mut ManifestComparison,
     all_bytes: bool,
     threads: usize,
@@ -153,7 +153,7 @@ fn run_again(
     progress.finish();
     let again = folder.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
     of_manifest.warnings(there.manifest, &again);
-    let found = compare_folders(there, Results { folder: &folder, manifest: &again }, all_bytes)?;
+    let found = compare_folders(there, ResultFolder { folder: &folder, manifest: &again }, all_bytes)?;
     if let Err(error) = temporary.close() {
         note(&format!("warning: the temporary folder could not be removed: {error}"));
     }
