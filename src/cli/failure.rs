@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::interrupt::wait_if_interrupted;
-use super::say::tell;
+use super::output::print_error;
 use crate::experiment::shown::without_controls;
 use crate::experiment::warning::{Warning, printable};
 use crate::experiment::{Diagnostics, shown};
@@ -43,16 +43,16 @@ impl Failure {
 
 /// Prints a line, or a few, to standard error. Names in it cannot move the cursor of a terminal.
 pub(super) fn note(text: &str) {
-    tell(without_controls(text, |c| c == '\n') + "\n");
+    print_error(without_controls(text, |c| c == '\n') + "\n");
 }
 
 /// Prints errors or warnings of an experiment file to standard error, in colour on a terminal.
 pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
     if std::io::stderr().is_terminal() {
         let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(100, |(width, _)| usize::from(width.0));
-        tell(diagnostics.render_colored_within(columns.max(40)));
+        print_error(diagnostics.render_colored_within(columns.max(40)));
     } else {
-        tell(diagnostics.render());
+        print_error(diagnostics.render());
     }
 }
 
