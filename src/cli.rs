@@ -23,7 +23,7 @@ use clap::{CommandFactory, Parser, Subcommand, ValueHint};
 use arguments::{Overrides, Threads};
 pub use failure::Failure;
 
-/// What the program does, in a line.
+/// The command line of the program.
 #[derive(Debug, Parser)]
 #[command(version, about, long_about = LONG_ABOUT, after_help = AFTER_HELP, propagate_version = true)]
 pub struct Arguments {
@@ -104,7 +104,7 @@ pub fn command() -> clap::Command {
     Arguments::command()
 }
 
-/// A file or folder in the place of a command: says which command takes it.
+/// A file or folder in place of a command: says which command takes it.
 fn without_command(error: clap::Error) -> clap::Error {
     let Some(ContextValue::String(word)) = error.get(ContextKind::InvalidSubcommand) else { return error };
     let path = Path::new(word);
@@ -119,10 +119,10 @@ fn without_command(error: clap::Error) -> clap::Error {
 }
 
 impl Arguments {
-    /// What the program was called with; otherwise its exit code, once help, version or what is wrong is printed.
+    /// Parses the command line. Otherwise prints help, version or an error, and returns the exit code.
     ///
     /// # Errors
-    /// If there is nothing to do, or what there is cannot be understood.
+    /// If the command line is empty or wrong.
     pub fn read() -> Result<Arguments, ExitCode> {
         Arguments::try_parse().map_err(|error| {
             let error = without_command(error);
@@ -138,10 +138,10 @@ impl Arguments {
         })
     }
 
-    /// Does what the command says.
+    /// Runs the command.
     ///
     /// # Errors
-    /// With what went wrong, and so the exit code.
+    /// The failure, which gives the exit code.
     pub fn run(self) -> Result<(), Failure> {
         interrupt::outlive_size_limit();
         match self.command {

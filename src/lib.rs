@@ -23,6 +23,7 @@
 //! | --- | --- |
 //! | [`units`] | times, bytes, rates and probabilities as exact types |
 //! | [`random`] | named random streams and portable samplers |
+//! | [`terminal`] | texts as a terminal may show them |
 //! | [`stats`] | exactly mergeable histograms, estimates with confidence intervals (see [`guide::statistics`]) |
 //! | [`engine`] | clock, event queue, run loop |
 //! | [`model`] | clients, server, source, network, transports; [`model::simulate`] runs one replication |
@@ -61,5 +62,6 @@ pub mod report;
 #[cfg(feature = "runner")]
 pub mod runner;
 pub mod stats;
+pub mod terminal;
 pub mod theory;
 pub mod units;

@@ -1,4 +1,4 @@
-//! Reports: what a run leaves in its folder.
+//! Reports: the files that a run writes to its folder.
 
 mod cell;
 pub mod chart;

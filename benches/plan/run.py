@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compares what `cometsim plan` predicts with what `cometsim run` takes, for 42 experiments.
+"""Compares the predictions of `cometsim plan` with runs of `cometsim run`, for 42 experiments.
 
 Events, processor time (user and system) and the peak of the resident memory, on one thread. Each line is one experiment;
 the last one says how many are within a factor of two. Standard library only; Linux.

@@ -1,8 +1,8 @@
-//! Options that several commands have.
+//! Options of several commands.
 
 use clap::Args;
 
-/// Keys that the command gives another value than the file.
+/// Overrides of keys of the file.
 #[derive(Debug, Args)]
 pub(super) struct Overrides {
     /// Override a key by its dotted path; VALUE is TOML, a bare word is a string
@@ -20,7 +20,7 @@ pub(super) struct Overrides {
 }
 
 impl Overrides {
-    /// All of them as `KEY=VALUE`; the options that stand for a key come last, and win.
+    /// All of them as `KEY=VALUE`; options for single keys come last, and win.
     pub fn all(&self) -> Vec<String> {
         let mut all = self.set.clone();
         all.extend(self.seed.map(|seed| format!("experiment.seed={seed}")));
@@ -32,7 +32,7 @@ impl Overrides {
     }
 }
 
-/// How many threads simulate.
+/// The number of threads.
 #[derive(Debug, Args)]
 pub(super) struct Threads {
     /// Threads to use, 1 to 1024 [default: one per core]
@@ -41,13 +41,13 @@ pub(super) struct Threads {
 }
 
 impl Threads {
-    /// As many as asked for, or 0 for one per core.
+    /// The requested number, or 0 for one per core.
     pub fn asked(&self) -> u16 {
         self.asked.and_then(|asked| u16::try_from(asked).ok()).unwrap_or_default()
     }
 }
 
-/// A whole number in a range, or what is allowed.
+/// A whole number in a range, or an error with the allowed range.
 fn whole_number<const LOW: u64, const HIGH: u64>(text: &str) -> Result<u64, String> {
     let number = text.replace('_', "").parse().ok();
     number

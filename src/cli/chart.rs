@@ -1,12 +1,12 @@
-//! `cometsim chart`: the charts again, from the CSV files.
+//! `cometsim chart`: draws the charts again from the CSV files.
 
 use std::path::Path;
 
 use super::Failure;
 use super::failure::{note, print_warnings, require_results};
 use super::output::print_line;
-use crate::experiment::shown;
 use crate::report::{Folder, RESOLVED, redraw};
+use crate::terminal::shown;
 
 /// Draws the charts of a finished run again; with `is_forced` from altered tables, too.
 pub(super) fn chart(path: &Path, is_forced: bool) -> Result<(), Failure> {

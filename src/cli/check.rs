@@ -1,4 +1,4 @@
-//! `cometsim check`: errors and warnings, and no run.
+//! `cometsim check`: reports errors and warnings without a run.
 
 use std::path::{Path, PathBuf};
 
@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::Failure;
 use super::failure::print_diagnostics;
 use super::output::print_line;
-use crate::experiment::{Diagnostics, Experiment, Severity, Told, shown};
+use crate::experiment::{Diagnostics, Experiment, Severity, Told};
+use crate::terminal::shown;
 
-/// How errors and warnings are told.
+/// The output format of errors and warnings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum CheckFormat {
     // With the lines of the file, on standard error.
@@ -37,7 +38,7 @@ pub(super) fn check(files: &[PathBuf], overrides: &[String], format: CheckFormat
 /// What `check --format json` prints.
 #[derive(Serialize)]
 struct Document {
-    /// Rises where a field is removed or gets another meaning.
+    /// Rises when a field is removed or changes its meaning.
     format: u32,
     cometsim_version: &'static str,
     files: Vec<FileReport>,
@@ -80,7 +81,7 @@ fn as_json(outcomes: &[(&PathBuf, Result<Experiment, Diagnostics>)]) -> Result<(
     if outcomes.iter().all(|(_, outcome)| outcome.is_ok()) { Ok(()) } else { Err(Failure::Told) }
 }
 
-/// All experiments, or the errors of all bad files: all but the last are printed, the last becomes the failure.
+/// All experiments, or the errors of all bad files: all except the last are printed, the last becomes the failure.
 pub(super) fn all_good(
     outcomes: impl Iterator<Item = Result<Experiment, Diagnostics>>,
 ) -> Result<Vec<Experiment>, Failure> {

@@ -1,4 +1,4 @@
-//! What ends a command early, and the exit code that goes with it.
+//! Failures of commands, and their exit codes.
 
 use std::io::IsTerminal;
 use std::path::Path;
@@ -7,12 +7,12 @@ use anyhow::anyhow;
 
 use super::interrupt::wait_if_interrupted;
 use super::output::print_error;
-use crate::experiment::shown::without_controls;
+use crate::experiment::Diagnostics;
 use crate::experiment::warning::{Warning, printable};
-use crate::experiment::{Diagnostics, shown};
 use crate::report::{Folder, ReportError};
+use crate::terminal::{shown, without_controls};
 
-/// What ends a command early.
+/// A failure of a command.
 #[derive(Debug)]
 pub enum Failure {
     /// Disk, memory or system: exit code 1.
@@ -21,7 +21,7 @@ pub enum Failure {
     Wrong(anyhow::Error),
     /// The experiment file is wrong: exit code 2.
     File(Box<Diagnostics>),
-    /// The experiment file is wrong, which has been told: exit code 2.
+    /// The experiment file is wrong, which has been reported: exit code 2.
     Told,
     /// A verification failed: exit code 3.
     Differs(anyhow::Error),
@@ -56,7 +56,7 @@ pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
     }
 }
 
-/// Prints warnings that a folder of results has in its manifest, if they are of these.
+/// Prints the warnings in the manifest of a folder of results, if they are among these.
 pub(super) fn print_warnings(folder: &Folder, is_wanted: impl Fn(&Warning) -> bool) -> Result<(), Failure> {
     if let Some(manifest) = folder.manifest()? {
         print_diagnostics(&printable(manifest.warnings.iter().filter(|warning| is_wanted(warning))));
@@ -64,7 +64,7 @@ pub(super) fn print_warnings(folder: &Folder, is_wanted: impl Fn(&Warning) -> bo
     Ok(())
 }
 
-/// Refuses a folder without `file`, which every finished run leaves.
+/// Refuses a folder without `file`, which every finished run writes.
 pub(super) fn require_results(path: &Path, file: &str) -> Result<(), Failure> {
     let why = match path.join(file) {
         found if found.is_file() => return Ok(()),

@@ -1,4 +1,4 @@
-//! Ctrl-C, a hang-up or a request to end: what is finished stays in place, what is temporary goes.
+//! Ctrl-C, a hang-up or a termination request: finished files stay, temporary files are removed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,54 +9,54 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 use super::output::print_error;
-use crate::experiment::shown;
 use crate::report::release_all;
+use crate::terminal::shown;
 
 /// Whether the program is about to end.
 static IS_INTERRUPTED: AtomicBool = AtomicBool::new(false);
-/// Folders that are not to outlive the program.
+/// Folders to remove when the program ends.
 static TEMPORARY: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-/// How often a folder is removed in which other threads are still writing, and the pause between.
+/// How often to try to remove a folder in which other threads still write, and the pause between.
 const TRIES: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// From now on an interruption ends the program with exit code 1 and these words.
+/// From now on an interruption ends the program with exit code 1 and this message.
 pub(super) fn handle_interrupts(words: &'static str) {
     // A second handler is refused; the first one stays.
     let _ = ctrlc::set_handler(move || end(&format!("interrupted: {words}")));
 }
 
-/// Ends the program with exit code 1 and these words, from any thread.
+/// Ends the program with exit code 1 and this message, from any thread.
 pub(super) fn end(words: &str) -> ! {
     IS_INTERRUPTED.store(true, Ordering::SeqCst);
     print_error(format_args!("\n{words}\n"));
     for path in TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
         remove(&path);
     }
-    // Last: other threads are still at work.
+    // Last, because other threads are still running.
     release_all();
     std::process::exit(1);
 }
 
-/// From now on a file that grows beyond the limit of this process (`ulimit -f`) is an error like a full disk, and not the
-/// end of the process.
+/// From now on a file that exceeds the limit of this process (`ulimit -f`) is an error like a full disk, and does not
+/// end the process.
 pub(super) fn outlive_size_limit() {
     #[cfg(unix)]
     {
         let has_come = std::sync::Arc::new(AtomicBool::new(false));
-        // Without it such a run ends by the signal, and the next one goes on all the same.
+        // Without it such a run ends by the signal, and the next one continues anyway.
         let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, has_come);
     }
 }
 
-/// Waits for the end of the program where that is near: what fails now fails because of it.
+/// Waits for the end of the program if it is ending: a failure now is a consequence.
 pub(super) fn wait_if_interrupted() {
     while IS_INTERRUPTED.load(Ordering::SeqCst) {
         std::thread::sleep(PAUSE);
     }
 }
 
-/// Makes a folder that is gone when it is closed, or when the program is interrupted.
+/// Makes a folder that is removed when it is closed, or when the program is interrupted.
 ///
 /// # Errors
 /// If it cannot be made.

@@ -1,4 +1,4 @@
-//! What the machine has: threads and memory.
+//! The resources of the machine: threads and memory.
 
 use std::fs;
 use std::path::Path;
@@ -6,10 +6,10 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::Failure;
-use crate::experiment::shown;
-use crate::runner::{Need, Taker};
+use crate::runner::{LargestUse, MemoryEstimate};
+use crate::terminal::shown;
 
-/// The threads of a run: as many as asked for, or one per core for 0.
+/// The threads of a run: the requested number, or one per core for 0.
 pub(super) fn threads_or_all(asked: u16) -> usize {
     match asked {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
@@ -17,19 +17,19 @@ pub(super) fn threads_or_all(asked: u16) -> usize {
     }
 }
 
-/// What a process may use, in bytes.
+/// The limits of a process, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Limits {
-    /// Memory: what is built in, or the least limit of its control groups.
+    /// Memory: the installed memory, or the lowest limit of its control groups.
     pub memory: u64,
-    /// Who has that.
+    /// The owner of that memory.
     pub whose: &'static str,
     /// Address space (`ulimit -v`); `None`: no limit.
     pub address_space: Option<u64>,
 }
 
 impl Limits {
-    /// Those of this process; `None` where they are not known. Known on Linux only.
+    /// The limits of this process; `None` if unknown. Known on Linux only.
     pub fn of_this_process() -> Option<Limits> {
         let built_in = field(&fs::read_to_string("/proc/meminfo").ok()?, "MemTotal:")?;
         let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
@@ -59,8 +59,8 @@ impl Limits {
     }
 }
 
-/// Refuses a run that needs more memory than there is; `None` where that is not known.
-pub(super) fn check_memory(file: &Path, need: Need, limits: Option<&Limits>) -> Result<(), Failure> {
+/// Refuses a run that needs more memory than there is, if that is known.
+pub(super) fn check_memory(file: &Path, need: MemoryEstimate, limits: Option<&Limits>) -> Result<(), Failure> {
     let Some(limits) = limits.filter(|limits| need.bytes > limits.least() as f64) else { return Ok(()) };
     let present = limits.least() as f64;
     Err(Failure::Wrong(anyhow!(
@@ -73,25 +73,27 @@ pub(super) fn check_memory(file: &Path, need: Need, limits: Option<&Limits>) -> 
     )))
 }
 
-/// What takes most of the memory, and what would help where it needs so many times as much as there is.
-pub(super) fn what_helps(mostly: Taker, times: Option<f64>) -> String {
+/// The largest use of memory, and what would help; `times`: needed memory / available memory.
+pub(super) fn what_helps(mostly: LargestUse, times: Option<f64>) -> String {
     match (mostly, times) {
-        (Taker::Bins, Some(times)) => {
+        (LargestUse::Bins, Some(times)) => {
             format!("most of it is for time bins, make experiment.bin {} times as wide", (times * 1.1).ceil())
         }
-        (Taker::Bins, None) => "most of it is for time bins, make experiment.bin wider".to_owned(),
-        (Taker::Clients, _) => {
+        (LargestUse::Bins, None) => "most of it is for time bins, make experiment.bin wider".to_owned(),
+        (LargestUse::Clients, _) => {
             "most of it is for clients on one event queue, leave engine.path at \"auto\" or simulate fewer".to_owned()
         }
-        (Taker::Waiting, _) => "most of it is for requests and messages that wait, since something is overloaded or \
+        (LargestUse::Waiting, _) => {
+            "most of it is for requests and messages that wait, since something is overloaded or \
                                 slow: give it more capacity, shorten the run or simulate fewer clients"
-            .to_owned(),
-        (Taker::Inputs, _) => "most of it is for input files, make them shorter".to_owned(),
-        (Taker::Rows, _) => "sweep fewer points or run fewer replications".to_owned(),
+                .to_owned()
+        }
+        (LargestUse::Inputs, _) => "most of it is for input files, make them shorter".to_owned(),
+        (LargestUse::Rows, _) => "sweep fewer points or run fewer replications".to_owned(),
     }
 }
 
-/// Bytes for people, in units of 1000, with two digits or more.
+/// Bytes in units of 1000, with at least two digits.
 pub(super) fn gigabytes(bytes: f64) -> String {
     let units = ["B", "kB", "MB", "GB", "TB", "PB"];
     let (mut value, mut place) = (bytes, 0);
@@ -115,8 +117,8 @@ fn address_space(limits: &str) -> Option<u64> {
     line.split_whitespace().next()?.parse().ok()
 }
 
-/// The files that may hold a limit: those of the groups in `/proc/self/cgroup` and of all groups around them. Inside a
-/// container the root stands for the group of the container.
+/// The files that may contain a limit: of the groups in `/proc/self/cgroup` and of all their ancestors. Inside a
+/// container the root is the group of the container.
 fn limit_files(groups: &str) -> Vec<String> {
     let mut files = Vec::new();
     for line in groups.lines() {
@@ -143,7 +145,7 @@ mod tests {
     fn a_run_that_does_not_fit_is_refused_with_both_figures() {
         let machine = Limits { memory: 24_000_000_000, whose: "this machine", address_space: None };
         let check = |bytes, limits: Option<Limits>| {
-            let need = Need { bytes, mostly: Taker::Bins, bytes_on_one_thread: bytes };
+            let need = MemoryEstimate { bytes, mostly: LargestUse::Bins, bytes_on_one_thread: bytes };
             check_memory(Path::new("comet.toml"), need, limits.as_ref())
         };
         assert!(check(24e9, Some(machine)).is_ok());

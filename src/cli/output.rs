@@ -8,7 +8,7 @@ use super::Failure;
 /// Writes a line to standard output.
 ///
 /// # Errors
-/// If it cannot be written. A reader that has gone, such as `head`, is no failure.
+/// If it cannot be written. A reader that closes early, such as `head`, is no failure.
 pub(super) fn print_line(line: impl Display) -> Result<(), Failure> {
     print_bytes(format!("{line}\n").as_bytes())
 }

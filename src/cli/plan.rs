@@ -1,4 +1,4 @@
-//! `cometsim plan`: every default explicit, the points, and what a run will take.
+//! `cometsim plan`: every default, the points, and the time and memory of a run.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,44 +12,43 @@ use super::machine::{gigabytes, threads_or_all};
 use super::output::print_line;
 use crate::experiment::Experiment;
 use crate::report::drawing_seconds;
-use crate::runner::{Estimate, Jobs, estimate};
+use crate::runner::{Jobs, RunEstimate, estimate};
 
-/// Points that are listed; more are summed up in a line.
+/// Points that are listed; further ones are summarised in a line.
 const LISTED: usize = 50;
 
-/// Prints the plan: TOML, with what is not part of the experiment in comments, so that the whole text can be run from the
-/// folder of the file.
+/// Prints the plan: TOML, with everything else in comments, so that the text can be run from the folder of the file.
 pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
     let experiment = Experiment::load(file, overrides).map_err(|errors| Failure::File(errors.into()))?;
     print_diagnostics(experiment.warnings());
     print_line(format_args!("{}\n\n{}", experiment.planned_toml().trim_end(), points(&experiment)))?;
     let threads = threads_or_all(0);
-    let (runs, estimate) = (Jobs::of(&experiment).count(), estimate(&experiment, threads));
+    let (runs, estimate) = (Jobs::of(&experiment.plan()).count(), estimate(&experiment.plan(), threads));
     let duration = Duration::try_from_secs_f64(wall_seconds(&experiment, &estimate, threads)?);
     print_line(format_args!("# {runs} runs, about {:.2e} events", estimate.events))?;
     print_line(format_args!(
         "# about {} on {threads} threads of this machine",
         readable(duration.unwrap_or(Duration::MAX))
     ))?;
-    print_line(format_args!("# about {} of memory", gigabytes(estimate.need.bytes)))
+    print_line(format_args!("# about {} of memory", gigabytes(estimate.memory.bytes)))
 }
 
 /// Start of the program, tables and files of a small run, in seconds: measured.
 const FIXED_SECONDS: f64 = 0.02;
 /// The row of a time bin from the totals to the charts, in seconds: measured.
 const BIN_SECONDS: f64 = 2e-6;
-/// The rows of a group, its closed forms among them, in seconds: measured.
+/// The rows of a group, with its closed forms, in seconds: measured.
 const GROUP_SECONDS: f64 = 8e-5;
 
 /// Time from start to end of the run.
-fn wall_seconds(experiment: &Experiment, estimate: &Estimate, threads: usize) -> Result<f64, Failure> {
+fn wall_seconds(experiment: &Experiment, estimate: &RunEstimate, threads: usize) -> Result<f64, Failure> {
     let simulating = estimate.processor_seconds / estimate.most_threads.clamp(1.0, threads as f64);
     let groups = experiment.points() as f64 * experiment.transports().len() as f64;
     let writing = groups * GROUP_SECONDS + estimate.bins * BIN_SECONDS;
     Ok(FIXED_SECONDS + simulating + estimate.saving_seconds + writing + drawing_seconds(experiment)?)
 }
 
-/// A duration for people: with a decimal where it is short.
+/// A readable duration: with a decimal if it is short.
 fn readable(duration: Duration) -> String {
     if duration < Duration::from_secs(60) {
         format!("{:.1} seconds", duration.as_secs_f64())

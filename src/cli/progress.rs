@@ -9,14 +9,14 @@ use indicatif::{HumanDuration, ProgressBar, ProgressStyle};
 use super::output::print_error;
 use crate::runner;
 
-/// Where progress is shown.
+/// The display of progress.
 pub(super) enum ProgressDisplay {
     Quiet,
     Bar(ProgressBar, u64),
     Lines(u64, String, Mutex<PrintedLines>),
 }
 
-/// What was printed when, and how far the run was at its start.
+/// The last output and its time, and the progress at the start.
 pub(super) struct PrintedLines {
     started: Instant,
     printed: Instant,
@@ -47,8 +47,8 @@ impl ProgressDisplay {
     }
 
     /// Shows how far the run is; the first call tells how far it was before.
-    pub fn report(&self, progress: runner::Progress) {
-        let (jobs, done) = (progress.jobs, progress.jobs as f64 + progress.at_work);
+    pub fn report(&self, progress: runner::JobProgress) {
+        let (jobs, done) = (progress.jobs, progress.jobs as f64 + progress.of_open_jobs);
         match self {
             ProgressDisplay::Quiet => {}
             ProgressDisplay::Bar(bar, total) => {

@@ -1,4 +1,4 @@
-//! `cometsim run`: experiment files in, result folders out.
+//! `cometsim run`: runs experiment files and writes folders of results.
 
 use std::path::{Path, PathBuf};
 
@@ -14,10 +14,11 @@ use super::machine::{Limits, check_memory, threads_or_all};
 use super::output::print_line;
 use super::progress::ProgressDisplay;
 use super::watch::Watch;
+use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::experiment::{Experiment, shown};
 use crate::report::{Build, Done, Folder, RunRequest, produce};
-use crate::runner::{Jobs, memory_need};
+use crate::runner::{Jobs, estimate_memory};
+use crate::terminal::shown;
 
 /// Arguments of `cometsim run`.
 #[derive(Debug, Args)]
@@ -43,7 +44,7 @@ pub(super) struct RunArguments {
     quiet: bool,
 }
 
-/// Reads all files before the first run, so that nothing is written while one of them is wrong.
+/// Reads all files before the first run, so that nothing is written if one of them is wrong.
 pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let kept = match arguments.fresh {
         true => "finished runs are kept; the same command without --fresh goes on from there",
@@ -62,13 +63,13 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut needs = Vec::new();
     for file in &files {
         let present = limits.map(|limits| limits.least());
-        let need = memory_need(&file.experiment, threads_or_all(arguments.threads.asked()), present);
+        let need = estimate_memory(&file.experiment.plan(), threads_or_all(arguments.threads.asked()), present);
         if !arguments.force {
             check_memory(file.path, need, limits.as_ref())?;
         }
         needs.push(need);
     }
-    // What is forced is watched too: being killed by the system would not help.
+    // A forced run is watched too: being killed by the system would not help.
     let watch = limits.map(|limits| Watch::start(limits, kept));
     for (file, need) in files.iter().zip(needs) {
         if let Some(watch) = &watch {
@@ -98,7 +99,7 @@ fn refuse_twins(files: &[ExperimentFile]) -> Result<(), Failure> {
     Err(Failure::Wrong(anyhow!("two files are named `{name}`: their results would share a folder")))
 }
 
-/// The name of an experiment: the stem of its file, which can be a name on every machine since the file was read.
+/// The name of an experiment: the stem of its file, which was checked when the file was read.
 fn stem(file: &Path) -> Result<String, Failure> {
     let wrong = |why: String| Failure::Wrong(anyhow!("{}: {why}", shown(file)));
     let stem = file.file_stem().and_then(|stem| stem.to_str());
@@ -114,7 +115,7 @@ fn stem(file: &Path) -> Result<String, Failure> {
 
 fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile) -> Result<(), Failure> {
     let ExperimentFile { path, name, experiment } = file;
-    let progress = ProgressDisplay::new(name, Jobs::of(experiment).count(), arguments.quiet);
+    let progress = ProgressDisplay::new(name, Jobs::of(&experiment.plan()).count(), arguments.quiet);
     let folder = Folder::inside(&arguments.out, name);
     let request = RunRequest {
         experiment,
@@ -161,7 +162,7 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: Done) -> Res
     Ok(())
 }
 
-/// The command as it can be repeated anywhere: without the folders of this machine and without what changes no result.
+/// The command in a repeatable form: without the folders of this machine and without options that change no result.
 fn command(file: &Path, overrides: &[String]) -> Vec<String> {
     let file = if file.is_absolute() { file.file_name().map_or(file, Path::new) } else { file };
     let mut command = vec!["cometsim".to_owned(), "run".to_owned(), file.display().to_string()];

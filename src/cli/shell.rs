@@ -16,7 +16,7 @@ pub(super) fn completions(shell: Shell) -> Result<(), Failure> {
     }
 }
 
-/// A script for bash in which the commands that take a file or folder offer these, and options only behind a dash.
+/// A script for bash in which commands with a file or folder argument offer these, and options only after a dash.
 fn with_files(script: &str) -> String {
     const FIRST_WORD: &str = "if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then";
     const FILES: &str = "[[ ${cur} == -* ]] || opts=\"\"\n            if [[ ${cur} == -* ]] ; then";
@@ -34,7 +34,7 @@ fn with_files(script: &str) -> String {
     changed
 }
 
-/// Prints the manual page of the program and, behind it, those of its commands.
+/// Prints the manual page of the program, followed by the pages of its commands.
 pub(super) fn manual() -> Result<(), Failure> {
     let mut command = Arguments::command();
     command.build();

@@ -1,4 +1,4 @@
-//! `cometsim verify`: run it again, compare with what is there.
+//! `cometsim verify`: runs the experiment of a folder again and compares.
 
 use std::path::Path;
 
@@ -11,16 +11,17 @@ use super::machine::Limits;
 use super::output::print_line;
 use super::progress::ProgressDisplay;
 use super::watch::Watch;
-use crate::experiment::shown::without_controls;
-use crate::experiment::{Experiment, shown};
+use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::report::{
     Build, Comparison, Folder, MANIFEST, Manifest, RESOLVED, ResultFolder, RunRequest, compare_folders,
     compare_manifest, identity, identity_hex, produce,
 };
 use crate::runner::Jobs;
+use crate::terminal::shown;
+use crate::terminal::without_controls;
 
-/// What an interrupted verification leaves.
+/// The message of an interrupted verification.
 const INTERRUPTED: &str = "nothing was verified, and the folder is as it was";
 
 /// Runs the experiment in the folder again in a temporary folder and compares.
@@ -40,7 +41,7 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
     let mut found = Comparison { count: damaged.len(), differences: damaged, ..Comparison::default() };
     let experiment = match load(&folder) {
         Ok(experiment) => experiment,
-        // Without what it ran from, nothing can be run again.
+        // Without its experiment nothing can be run again.
         Err(_) if found.count > 0 => return print_verdict(path, &found),
         Err(errors) => {
             errors.print();
@@ -85,7 +86,7 @@ fn this() -> String {
     format!("cometsim {}", Build::this().cometsim_version)
 }
 
-/// Prints what was found: the verdict first where all is the same, else what differs.
+/// Prints the result: the verdict first if all is the same, else the differences.
 fn print_verdict(path: &Path, found: &Comparison) -> Result<(), Failure> {
     let path = shown(path);
     if found.count == 0 {
@@ -110,8 +111,7 @@ fn print_verdict(path: &Path, found: &Comparison) -> Result<(), Failure> {
     }
 }
 
-/// Says that the results are of a version that this program does not give. They are not run again: other numbers are
-/// what is to be expected.
+/// Says that the results have another results version. They are not run again, because other numbers are expected.
 fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result<(), Failure> {
     let (path, version, there) = (shown(path), manifest.results_version, Build::of(manifest));
     print_line(format_args!(
@@ -134,9 +134,9 @@ fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result
 
 /// Runs the experiment again into a folder in `temporary`.
 fn run_again(experiment: &Experiment, temporary: &Path, threads: usize, is_quiet: bool) -> Result<Folder, Failure> {
-    // The refusal of what does not fit is for new runs; this one has been done somewhere.
+    // No refusal for lack of memory: this run has succeeded somewhere.
     let _watch = Limits::of_this_process().map(|limits| Watch::start(limits, INTERRUPTED));
-    let progress = ProgressDisplay::new("verify", Jobs::of(experiment).count(), is_quiet);
+    let progress = ProgressDisplay::new("verify", Jobs::of(&experiment.plan()).count(), is_quiet);
     let folder = Folder::temporary(temporary, "again");
     let request = RunRequest {
         experiment,

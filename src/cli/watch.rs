@@ -6,27 +6,27 @@ use std::time::Duration;
 
 use super::interrupt::end;
 use super::machine::{Limits, field, gigabytes, what_helps};
-use crate::runner::Taker;
+use crate::runner::LargestUse;
 
-/// Time between two looks.
+/// Time between two samples.
 const PAUSE: Duration = Duration::from_millis(20);
-/// Of a limit this part may be used, since a run grows between two looks.
+/// The fraction of a limit that may be used, because a run grows between two samples.
 const PART: f64 = 0.95;
-/// Where address space is this many times the memory in use, it is reserved, not used.
+/// Address space beyond this multiple of the memory in use is reserved, not used.
 const RESERVED: u64 = 3;
-/// Less than this part of the memory is free: the system kills whatever is largest.
+/// Below this fraction of free memory the system kills the largest process.
 const LEAST_FREE: f64 = 1.0 / 64.0;
 
-/// A thread that looks at the memory of this process.
+/// A thread that watches the memory of this process.
 pub(super) struct Watch {
-    mostly: Arc<Mutex<Taker>>,
+    mostly: Arc<Mutex<LargestUse>>,
 }
 
 impl Watch {
-    /// Starts to look. Ends the process with exit code 1, and a word on what to do, where its memory comes near `limits`.
-    /// `kept` says what becomes of what is finished.
+    /// Starts to watch. Ends the process with exit code 1, and with help, when its memory comes near `limits`. `kept`
+    /// says what happens to finished runs.
     pub fn start(limits: Limits, kept: &'static str) -> Watch {
-        let mostly = Arc::new(Mutex::new(Taker::Rows));
+        let mostly = Arc::new(Mutex::new(LargestUse::Rows));
         let known = Arc::clone(&mostly);
         let look = move || {
             while let Some(used) = Used::now() {
@@ -37,13 +37,13 @@ impl Watch {
                 std::thread::sleep(PAUSE);
             }
         };
-        // Without a thread for it the run goes on unwatched, as it does on other systems.
+        // Without a thread the run is not watched, as on other systems.
         let _ = std::thread::Builder::new().name("memory".to_owned()).spawn(look);
         Watch { mostly }
     }
 
-    /// What takes most of the memory of the run that begins now.
-    pub fn expect(&self, mostly: Taker) {
+    /// The largest use of memory of the run that begins now.
+    pub fn expect(&self, mostly: LargestUse) {
         *self.mostly.lock().unwrap_or_else(PoisonError::into_inner) = mostly;
     }
 }
@@ -59,12 +59,12 @@ struct Used {
 #[derive(Clone, Copy, Debug)]
 struct System {
     total: u64,
-    /// What can be had without killing anything.
+    /// Memory that is available without killing a process.
     free: u64,
 }
 
 impl Used {
-    /// `None` where it is not known.
+    /// `None` if unknown.
     fn now() -> Option<Used> {
         Used::of(&fs::read_to_string("/proc/self/status").ok()?)
     }
@@ -74,7 +74,7 @@ impl Used {
         Some(Used { memory, address_space: field(status, "VmSize:")? })
     }
 
-    /// What is wrong, in words; `None` while all is well.
+    /// The problem, in words; `None` without one.
     fn problem(self, limits: &Limits, system: Option<System>) -> Option<String> {
         let near = |used: u64, limit: u64| used as f64 > limit as f64 * PART;
         let (used, of) = (gigabytes(self.memory as f64), |bytes: u64| gigabytes(bytes as f64));
@@ -85,7 +85,7 @@ impl Used {
                 limits.whose
             ));
         }
-        // Threads reserve address space that they do not use, and do without where there is none left.
+        // Threads reserve address space that they do not use, and can do without it.
         let is_used = RESERVED * self.memory > self.address_space;
         if let Some(limit) = limits.address_space.filter(|limit| is_used && near(self.address_space, *limit)) {
             let space = of(self.address_space);
@@ -104,7 +104,7 @@ impl Used {
 }
 
 impl System {
-    /// `None` where it is not known.
+    /// `None` if unknown.
     fn now() -> Option<System> {
         let text = fs::read_to_string("/proc/meminfo").ok()?;
         let free = field(&text, "MemAvailable:")? + field(&text, "SwapFree:").unwrap_or(0);

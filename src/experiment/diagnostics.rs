@@ -10,25 +10,25 @@ use std::fmt;
 use codespan_reporting::diagnostic::{self, Diagnostic, Label};
 use codespan_reporting::term;
 
+use super::likeness::nearest;
 use super::node::Span;
-use super::suggest;
 use excerpt::Excerpt;
 use readable::readable;
 
-pub use told::{Place, Severity, Told};
+pub use told::{Location, Severity, Told};
 
 /// All that is wrong with an experiment, or worth a warning, in the order of the text.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     sources: Vec<(String, String)>,
-    entries: Vec<Entry>,
+    entries: Vec<Remark>,
     seen: BTreeSet<(Span, String)>,
     /// Whether more was found after [`MOST`] had been collected.
     has_more: bool,
 }
 
 #[derive(Debug)]
-struct Entry {
+struct Remark {
     is_error: bool,
     message: String,
     place: Option<(Span, String)>,
@@ -52,13 +52,13 @@ const MOST: usize = 50;
 /// One error or warning on its way into [`Diagnostics`].
 #[derive(Debug)]
 pub(super) struct Problem {
-    entry: Entry,
+    entry: Remark,
 }
 
 impl Problem {
     pub fn new(message: impl Into<String>) -> Problem {
         Problem {
-            entry: Entry {
+            entry: Remark {
                 is_error: true,
                 message: readable(&message.into()),
                 place: None,
@@ -94,12 +94,17 @@ impl Problem {
         self
     }
 
-    /// Adds "did you mean …?" where one of `known` is near to `name`.
-    pub fn near<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
-        match suggest::nearest(name, known).first() {
-            Some(candidate) => self.help(format!("did you mean `{candidate}`?")),
+    /// Adds a help, where there is one.
+    pub fn help_if(self, help: Option<impl Into<String>>) -> Problem {
+        match help {
+            Some(help) => self.help(help),
             None => self,
         }
+    }
+
+    /// Adds "did you mean …?" where one of `known` is near to `name`.
+    pub fn near<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
+        self.help_if(nearest(name, known).first().map(|candidate| format!("did you mean `{candidate}`?")))
     }
 
     /// Adds "did you mean …?" where one of `known` is near to `name`, and all of them.
@@ -138,7 +143,7 @@ impl Diagnostics {
 
     /// Adds a warning, once.
     pub(super) fn warning(&mut self, problem: Problem) {
-        self.add(Entry { is_error: false, ..problem.entry });
+        self.add(Remark { is_error: false, ..problem.entry });
     }
 
     /// The first error as a problem of its own.
@@ -146,7 +151,7 @@ impl Diagnostics {
         self.entries.into_iter().next().map(|entry| Problem { entry })
     }
 
-    fn add(&mut self, entry: Entry) {
+    fn add(&mut self, entry: Remark) {
         let place = entry.place.as_ref().filter(|_| !entry.is_told_once);
         let span = place.map_or_else(Span::default, |(span, _)| *span);
         if self.entries.len() >= MOST {
@@ -158,7 +163,7 @@ impl Diagnostics {
 
     /// Whether there is an error at just this place.
     pub(super) fn has_error_at(&self, place: Span) -> bool {
-        let is_there = |entry: &Entry| entry.place.as_ref().is_some_and(|(span, _)| *span == place);
+        let is_there = |entry: &Remark| entry.place.as_ref().is_some_and(|(span, _)| *span == place);
         place != Span::default() && self.entries.iter().any(|entry| entry.is_error && is_there(entry))
     }
 
@@ -212,13 +217,13 @@ impl Diagnostics {
 
     /// All errors and warnings in the order of the text, each with the text that its place is in.
     fn listed(&self) -> Vec<(Told, Option<&str>)> {
-        let mut entries: Vec<&Entry> = self.entries.iter().collect();
+        let mut entries: Vec<&Remark> = self.entries.iter().collect();
         entries.sort_by_key(|entry| entry.place.as_ref().map(|(span, _)| *span));
-        let listed = |entry: &Entry| {
+        let listed = |entry: &Remark| {
             let span = entry.place.as_ref().map(|(span, _)| *span);
             let source = span.and_then(|span| Some((span, self.sources.get(span.source)?)));
             let place = source.map(|(span, (name, text))| excerpt::place(name, text, span.start..span.end));
-            (Told::new(entry, place), source.map(|(_, (_, text))| text.as_str()))
+            (told(entry, place), source.map(|(_, (_, text))| text.as_str()))
         };
         entries.into_iter().map(listed).collect()
     }
@@ -249,6 +254,20 @@ impl Diagnostics {
         text
     }
 }
+/// An error or a warning as data.
+fn told(entry: &Remark, place: Option<Location>) -> Told {
+    let coded = entry.coded.as_ref();
+    Told {
+        severity: if entry.is_error { Severity::Error } else { Severity::Warning },
+        code: coded.map(|coded| coded.code.clone()),
+        message: entry.message.clone(),
+        label: place.as_ref().and(entry.place.as_ref()).map(|(_, label)| label.clone()),
+        place,
+        notes: coded.map(|coded| coded.notes.clone()).unwrap_or_default(),
+        help: entry.help.clone(),
+    }
+}
+
 /// What is drawn of an error or a warning, without its place: an error within so many columns, a warning in few.
 fn diagnostic(told: &Told, columns: usize) -> Diagnostic<()> {
     let severity = match told.severity {

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::shown::is_hidden;
+use crate::terminal::is_hidden;
 
-/// Bytes of a name at most: file systems take 255, and an ending or a mark of an unfinished file comes behind it.
+/// Bytes of a name at most: file systems take 255, and an ending or a mark of an unfinished file follows.
 const LONGEST: usize = 200;
 
 /// Names of devices: Windows opens the device whatever the folder and the ending.
@@ -63,11 +63,8 @@ pub(super) fn safe(name: &str) -> Cow<'_, str> {
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ').to_lowercase();
     let is_port = |port: &str| {
-        let number = stem.strip_prefix(port).and_then(|rest| {
-            let mut characters = rest.chars();
-            characters.next().filter(|_| characters.next().is_none())
-        });
-        number.is_some_and(|number| matches!(number, '1'..='9' | '¹' | '²' | '³'))
+        let mut number = stem.strip_prefix(port).unwrap_or_default().chars();
+        matches!((number.next(), number.next()), (Some('1'..='9' | '¹' | '²' | '³'), None))
     };
     DEVICES.contains(&stem.as_str()) || is_port("com") || is_port("lpt")
 }

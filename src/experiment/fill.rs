@@ -1,7 +1,6 @@
 //! Defaults: every key that is not written gets its default, so that one point is complete.
 
-use super::document::{list, list_mut};
-use super::keys::{self, Absent, Key, When};
+use super::keys::{self, KeyRow, When, WhenAbsent};
 use super::node::{Node, Span};
 
 /// Defaults that depend on what a sweep varies, so that each point has its own.
@@ -23,7 +22,7 @@ pub(super) fn fill(root: &mut Node, title: &str, open: Open) {
             Some((list, path)) => fill_items(root, list, path, key, open),
             None => {
                 if let Some(default) = default_in_file(root, key, open) {
-                    root.set_default(&steps(key.path), literal(default));
+                    root.set_default(&steps(key.path), literal(key, default));
                 }
             }
         }
@@ -39,10 +38,10 @@ fn is_table(root: &Node, path: &str) -> bool {
 }
 
 /// The default of a key of the file, outside lists, where it has one.
-fn default_in_file(root: &Node, key: &Key, open: Open) -> Option<&'static str> {
+fn default_in_file(root: &Node, key: &KeyRow, open: Open) -> Option<&'static str> {
     match key.absent {
-        Absent::Default(default) => Some(default),
-        Absent::DefaultWhen(when, default) => {
+        WhenAbsent::Default(default) => Some(default),
+        WhenAbsent::DefaultWhen(when, default) => {
             let is_open = open.source && key.path.starts_with("source.");
             if !is_open && holds(when, root, key.path) { Some(default) } else { None }
         }
@@ -76,34 +75,50 @@ fn has_no_other(root: &Node, path: &str) -> bool {
 }
 
 /// Gives a key its default in the tables of a list, where it has one.
-fn fill_items(root: &mut Node, list: &str, path: &str, key: &Key, open: Open) {
+fn fill_items(root: &mut Node, list: &str, path: &str, key: &KeyRow, open: Open) {
     let (parent, _) = path.rsplit_once('.').unwrap_or(("", path));
     let (table, default) = match key.absent {
-        Absent::Default(default) => (parent, default),
-        Absent::DefaultWhen(When::In(table), default) => {
+        WhenAbsent::Default(default) => (parent, default),
+        WhenAbsent::DefaultWhen(When::In(table), default) => {
             (keys::split_list(table).map_or(table, |(_, table)| table), default)
         }
         // Without a table for all, that of a transport has the defaults.
-        Absent::Inherits(other) => match keys::find(other).map(|other| other.absent) {
-            Some(Absent::DefaultWhen(When::In(table), default)) if !open.http2 && !is_table(root, table) => {
+        WhenAbsent::Inherits(other) => match keys::find(other).map(|other| other.absent) {
+            Some(WhenAbsent::DefaultWhen(When::In(table), default)) if !open.http2 && !is_table(root, table) => {
                 (parent, default)
             }
             _ => return,
         },
         _ => return,
     };
-    for item in list_mut(root, list).into_iter().flatten().filter(|item| is_table(item, table)) {
-        item.set_default(&steps(path), literal(default));
+    for item in root.list_mut(list).iter_mut().filter(|item| is_table(item, table)) {
+        item.set_default(&steps(path), literal(key, default));
     }
 }
 
 /// Whether there are populations and each says how many clients it has.
 pub(super) fn populations_count_themselves(root: &Node) -> bool {
-    let populations = list(root, "population");
+    let populations = root.list("population");
     !populations.is_empty() && populations.iter().all(|population| population.get(&["count"]).is_some())
 }
 
 /// A default as a value that stands in no file.
-pub(super) fn literal(text: &str) -> Node {
-    Node { value: keys::literal(text), span: Span::default() }
+pub(super) fn literal(key: &KeyRow, default: &str) -> Node {
+    let node = Node::new(keys::literal(default), Span::default());
+    let typed = key.kind.parse(key.path, &node).ok();
+    Node { typed, ..node }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_is_right() {
+        for key in keys::keys() {
+            if let Some(default) = key.default() {
+                assert!(literal(key, default).typed.is_some(), "{}", key.path);
+            }
+        }
+    }
 }

@@ -11,13 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::Experiment;
-use super::inputs::Inputs;
-use super::keys;
-use super::node::Node;
 use super::path::Path;
-use super::sweep::Axis;
-use super::write::{key as quoted_key, quoted};
-use canonical::{Canonical, Lines};
+use super::quote::{key as quoted_key, quoted};
+use super::sweep::SweepAxis;
+pub(super) use canonical::canonical_value;
+use canonical::{Canonical, CanonicalLines};
 
 /// More of a value than this is not shown.
 const MOST_CHARACTERS: usize = 60;
@@ -26,13 +24,13 @@ const MOST_CHARACTERS: usize = 60;
 #[derive(Clone, Debug)]
 pub struct Identity {
     /// The keys that differ from their defaults, by their paths.
-    keys: Lines,
+    keys: CanonicalLines,
     /// The swept keys with their values, in the order in which they number the points.
     sweep: Vec<(String, String)>,
     /// The paths of the swept keys as `keys` has them.
     swept: BTreeSet<String>,
     /// Every key with its value, at the first point.
-    complete: Lines,
+    complete: CanonicalLines,
 }
 
 impl Experiment {
@@ -58,30 +56,20 @@ impl Experiment {
     fn label(&self, path: &Path) -> String {
         let steps = path.steps.iter().map(|step| quoted_key(step)).collect::<Vec<_>>().join(".");
         let Some((list, place)) = path.item else { return steps };
-        let item = super::document::list(&self.root, list).get(place);
+        let item = self.root.list(list).get(place);
         let name = item.and_then(|item| item.get(&["name"])?.as_text()).unwrap_or_default();
         format!("{list}.{}.{steps}", quoted(name))
     }
 }
 
 /// The values of a swept key. Of replications only how many values there are counts, since that numbers the points.
-fn values(axis: &Axis, canonical: &Canonical) -> String {
+fn values(axis: &SweepAxis, canonical: &Canonical) -> String {
     let dotted = axis.path.dotted();
     if dotted == "experiment.replications" {
         return format!("{} values", axis.values.len());
     }
     let values: Vec<String> = axis.values.iter().map(|node| canonical.swept_value(&dotted, node)).collect();
     format!("[{}]", values.join(", "))
-}
-
-/// A value of the key or table at `path` in one way of writing it; files are known by their names.
-pub(super) fn canonical_value(path: &str, node: &Node) -> String {
-    let inputs = Inputs::default();
-    let canonical = Canonical::new(&inputs);
-    match keys::find(path).map(|key| key.kind).filter(|_| node.as_table().is_none()) {
-        Some(kind) => canonical.value(kind, node),
-        None => canonical.swept_value(path, node),
-    }
 }
 
 impl Identity {
@@ -142,6 +130,3 @@ fn short(value: &str) -> String {
         None => value.to_owned(),
     }
 }
-
-#[cfg(test)]
-mod tests;

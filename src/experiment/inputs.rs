@@ -3,6 +3,7 @@
 mod columns;
 mod foreign;
 mod instants;
+mod recorded;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -11,12 +12,11 @@ use std::sync::Arc;
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys::{FileUse, ValueKind};
-use super::node::{Node, Span, Value};
-use super::path::Path;
+use super::node::{Node, Span};
 use super::{file_name, regular_file, showable};
 use crate::model::scenario::{Trace, TraceMessage};
 use crate::units::Time;
-use rows::Rows;
+use rows::InputRows;
 
 /// Bytes of an input file at most.
 const MOST_BYTES: u64 = 4 << 30;
@@ -30,26 +30,17 @@ pub struct InputFile {
     pub bytes: Vec<u8>,
 }
 
-/// What the file of a table with this name is used for; `None` where it has none.
-pub(super) fn table_use(name: &str) -> Option<FileUse> {
-    match name {
-        "trace" => Some(FileUse::Trace),
-        "empirical" => Some(FileUse::Delays),
-        _ => None,
-    }
-}
-
 /// All input files of an experiment, read once.
 #[derive(Debug, Default)]
 pub(super) struct Inputs {
     folder: PathBuf,
     pub files: Vec<InputFile>,
     /// Path as written, and for what, to the place in `files` and the content.
-    known: BTreeMap<(String, FileUse), (usize, Content)>,
+    known: BTreeMap<(String, FileUse), (usize, FileContent)>,
 }
 
 #[derive(Debug)]
-enum Content {
+enum FileContent {
     Trace(Recorded),
     Delays(Arc<[Time]>),
     Bad,
@@ -78,35 +69,6 @@ impl Inputs {
         Inputs { folder: folder.to_owned(), ..Inputs::default() }
     }
 
-    /// Reads every file that the tree names, wherever it stands.
-    pub fn gather(&mut self, node: &Node, diagnostics: &mut Diagnostics) {
-        match &node.value {
-            Value::Table(table) => {
-                for entry in &table.entries {
-                    match (table_use(&entry.key), entry.node.get(&["file"])) {
-                        (Some(wanted), Some(file)) => self.read(file, wanted, diagnostics),
-                        _ => self.gather(&entry.node, diagnostics),
-                    }
-                }
-            }
-            Value::List(items) => items.iter().for_each(|item| self.gather(item, diagnostics)),
-            _ => {}
-        }
-    }
-
-    /// Reads the files that a swept value of the key or table at `path` names.
-    pub fn gather_swept(&mut self, path: &Path, node: &Node, diagnostics: &mut Diagnostics) {
-        let is_table = node.as_table().is_some();
-        let table = path.steps.iter().rev().nth(usize::from(!is_table)).map_or("", String::as_str);
-        let file = if is_table { node.get(&["file"]) } else { Some(node) };
-        match (table_use(table), file) {
-            (Some(wanted), Some(file)) if is_table || matches!(path.kind(), Some(ValueKind::File(_))) => {
-                self.read(file, wanted, diagnostics);
-            }
-            _ => self.gather(node, diagnostics),
-        }
-    }
-
     /// Reads one file.
     pub fn read(&mut self, node: &Node, wanted: FileUse, diagnostics: &mut Diagnostics) {
         // What is wrong with the path as a text is reported where the keys are checked.
@@ -120,7 +82,7 @@ impl Inputs {
             Err(reason) => {
                 let problem = Problem::new(format!("cannot read `{written}`: {reason}")).at(node.span, "this file");
                 diagnostics.error(problem.help("paths are relative to the folder of the experiment file"));
-                (usize::MAX, Content::Bad)
+                (usize::MAX, FileContent::Bad)
             }
             Ok(bytes) => {
                 let content = parse(written, &bytes, node.span, wanted, diagnostics);
@@ -134,9 +96,9 @@ impl Inputs {
     pub fn memory(&self) -> u64 {
         let files = self.files.iter().map(|file| file.bytes.len());
         let contents = self.known.values().map(|(_, content)| match content {
-            Content::Trace(recorded) => size_of_val(recorded.once.messages.as_slice()),
-            Content::Delays(delays) => size_of_val(delays.as_ref()),
-            Content::Bad => 0,
+            FileContent::Trace(recorded) => size_of_val(recorded.once.messages.as_slice()),
+            FileContent::Delays(delays) => size_of_val(delays.as_ref()),
+            FileContent::Bad => 0,
         });
         files.chain(contents).map(|bytes| bytes as u64).sum()
     }
@@ -178,7 +140,7 @@ impl Inputs {
 
     fn recorded(&self, written: &str) -> Option<&Recorded> {
         match &self.known.get(&(written.to_owned(), FileUse::Trace))?.1 {
-            Content::Trace(recorded) => Some(recorded),
+            FileContent::Trace(recorded) => Some(recorded),
             _ => None,
         }
     }
@@ -197,13 +159,13 @@ impl Inputs {
     /// The place of the row of a message of a trace.
     pub fn row(&self, written: &str, message: usize, diagnostics: &mut Diagnostics) -> Option<Span> {
         let text = self.text(written)?;
-        let span = Rows { text, source: 0 }.row(message + 1)?;
+        let span = InputRows { text, source: 0 }.row(message + 1)?;
         Some(Span { source: diagnostics.source_of(written, text), ..span })
     }
 
     /// What to subtract from all times of a trace so that it begins with the run, as a help.
     pub fn shifted(&self, written: &str) -> Option<String> {
-        Rows { text: self.text(written)?, source: 0 }.shifted()
+        InputRows { text: self.text(written)?, source: 0 }.shifted()
     }
 
     fn text(&self, written: &str) -> Option<&str> {
@@ -214,18 +176,18 @@ impl Inputs {
     /// Measured delays, rising.
     pub fn delays(&self, written: &str) -> Option<Arc<[Time]>> {
         match &self.known.get(&(written.to_owned(), FileUse::Delays))?.1 {
-            Content::Delays(delays) => Some(delays.clone()),
+            FileContent::Delays(delays) => Some(delays.clone()),
             _ => None,
         }
     }
 }
 
 /// What a file holds; `named` is where the experiment names it.
-fn parse(name: &str, bytes: &[u8], named: Span, wanted: FileUse, diagnostics: &mut Diagnostics) -> Content {
+fn parse(name: &str, bytes: &[u8], named: Span, wanted: FileUse, diagnostics: &mut Diagnostics) -> FileContent {
     let text = match std::str::from_utf8(bytes) {
         _ if foreign::format(bytes).is_some() => {
             diagnostics.error(foreign::problem(name, bytes).at(named, "this file"));
-            return Content::Bad;
+            return FileContent::Bad;
         }
         Ok(text) => text,
         Err(error) => {
@@ -234,17 +196,17 @@ fn parse(name: &str, bytes: &[u8], named: Span, wanted: FileUse, diagnostics: &m
             let problem = Problem::new(format!("`{name}` is not UTF-8 text"));
             diagnostics
                 .error(problem.at(Span { source, start, end: start + 1 }, "here").help("save the file as UTF-8"));
-            return Content::Bad;
+            return FileContent::Bad;
         }
     };
-    let table = Rows { text, source: diagnostics.next_source() };
+    let table = InputRows { text, source: diagnostics.next_source() };
     let outcome = match wanted {
-        FileUse::Trace => table.trace().map(|messages| Content::Trace(Recorded::new(messages))),
-        FileUse::Delays => table.delays().map(|delays| Content::Delays(delays.into())),
+        FileUse::Trace => table.trace().map(|messages| FileContent::Trace(Recorded::new(messages))),
+        FileUse::Delays => table.delays().map(|delays| FileContent::Delays(delays.into())),
     };
     outcome.unwrap_or_else(|problem| {
         diagnostics.add_source(name, text);
         diagnostics.error(problem);
-        Content::Bad
+        FileContent::Bad
     })
 }

@@ -3,6 +3,8 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::typed::Typed;
+
 /// A place in a source text: which text, and which bytes of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Span {
@@ -15,6 +17,8 @@ pub(super) struct Span {
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub value: Value,
+    /// What it stands for, once it has been checked and found right.
+    pub typed: Option<Typed>,
     pub span: Span,
 }
 
@@ -45,18 +49,23 @@ pub(super) struct Entry {
 }
 
 impl Node {
-    /// A text value that stands in no file.
+    /// A value that has not been checked.
+    pub fn new(value: Value, span: Span) -> Node {
+        Node { value, typed: None, span }
+    }
+
+    /// A text.
     pub fn text(text: impl Into<String>, span: Span) -> Node {
-        Node { value: Value::Text(text.into()), span }
+        Node::new(Value::Text(text.into()), span)
     }
 
     /// An empty table.
     pub fn table(span: Span) -> Node {
-        Node { value: Value::Table(Table::default()), span }
+        Node::new(Value::Table(Table::default()), span)
     }
 
     pub fn from_toml(value: &Spanned<DeValue>, source: usize, offset: isize) -> Node {
-        let span = place(value.span(), source, offset);
+        let span = span_of(value.span(), source, offset);
         let value = match value.get_ref() {
             DeValue::String(text) => Value::Text(text.to_string()),
             DeValue::Integer(integer) => Value::Integer(integer_text(integer.as_str(), integer.radix())),
@@ -68,11 +77,18 @@ impl Node {
             }
             DeValue::Table(table) => Value::Table(Table::from_toml(table, source, offset)),
         };
-        Node { value, span }
+        Node::new(value, span)
     }
 
     pub fn as_table(&self) -> Option<&Table> {
         match &self.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    pub fn as_table_mut(&mut self) -> Option<&mut Table> {
+        match &mut self.value {
             Value::Table(table) => Some(table),
             _ => None,
         }
@@ -109,10 +125,10 @@ impl Node {
             *self = node;
             return;
         };
-        if !matches!(self.value, Value::Table(_)) {
+        if self.as_table().is_none() {
             self.value = Value::Table(Table::default());
         }
-        if let Value::Table(table) = &mut self.value {
+        if let Some(table) = self.as_table_mut() {
             table.entry(first, node.span).set(rest, node);
         }
     }
@@ -122,16 +138,29 @@ impl Node {
         if self.get(path).is_none_or(|node| node.as_table().is_none()) {
             self.set(path, Node::table(span));
         }
-        let node = path.iter().try_fold(self, |node, key| match &mut node.value {
-            Value::Table(table) => {
-                table.entries.iter_mut().find(|entry| entry.key == *key).map(|entry| &mut entry.node)
-            }
-            _ => None,
-        })?;
-        match &mut node.value {
-            Value::Table(table) => Some(table),
-            _ => None,
+        let node = path.iter().try_fold(self, |node, key| node.as_table_mut()?.get_mut(key))?;
+        node.as_table_mut()
+    }
+
+    /// The tables of a list of tables, such as `transport` or `chart`.
+    pub fn list(&self, name: &str) -> &[Node] {
+        match self.get(&[name]).map(|node| &node.value) {
+            Some(Value::List(list)) => list,
+            _ => &[],
         }
+    }
+
+    /// The tables of a list of tables, to be changed.
+    pub fn list_mut(&mut self, name: &str) -> &mut [Node] {
+        match self.as_table_mut().and_then(|table| table.get_mut(name)).map(|node| &mut node.value) {
+            Some(Value::List(list)) => list,
+            _ => &mut [],
+        }
+    }
+
+    /// The name of a table of a list.
+    pub fn name(&self) -> Option<&str> {
+        self.get(&["name"])?.as_text()
     }
 
     /// Sets the value at a path of keys unless there is one.
@@ -148,7 +177,7 @@ impl Table {
             .iter()
             .map(|(key, value)| Entry {
                 key: key.get_ref().to_string(),
-                key_span: place(key.span(), source, offset),
+                key_span: span_of(key.span(), source, offset),
                 node: Node::from_toml(value, source, offset),
             })
             .collect();
@@ -158,6 +187,10 @@ impl Table {
 
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node)
+    }
+
+    pub fn get_mut(&mut self, key: &str) -> Option<&mut Node> {
+        self.entries.iter_mut().find(|entry| entry.key == key).map(|entry| &mut entry.node)
     }
 
     pub fn remove(&mut self, key: &str) -> Option<Entry> {
@@ -174,7 +207,7 @@ impl Table {
     }
 }
 
-fn place(range: std::ops::Range<usize>, source: usize, offset: isize) -> Span {
+fn span_of(range: std::ops::Range<usize>, source: usize, offset: isize) -> Span {
     let shifted = |byte: usize| byte.saturating_add_signed(offset);
     Span { source, start: shifted(range.start), end: shifted(range.end) }
 }

@@ -2,11 +2,15 @@
 
 use toml::de::DeTable;
 
+use super::check::{check_assigned, check_way};
 use super::diagnostics::{Diagnostics, Problem};
-use super::document::{check_assigned, check_way, list, names, without_off};
+use super::names::Names;
 use super::node::{Entry, Node, Span, Value};
+use super::normalize::without_off;
 use super::path::{Path, assign, is_off, split};
-use super::{values, write};
+use super::sweep::STEPS;
+use super::typed::Typed;
+use super::write;
 
 /// Applies one `--set KEY=VALUE`.
 pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnostics) {
@@ -31,12 +35,12 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
         diagnostics.error(problem);
         return;
     }
-    match Path::parse(key.trim(), key_span, &names(root)) {
+    match Path::parse(key.trim(), key_span, &Names::of(root)) {
         Err(problem) => diagnostics.error(problem),
         Ok(path) => {
-            let node = without_off(&path, &node);
+            let mut node = without_off(&path, &node);
             let checks = [
-                check_assigned(&path, &node),
+                check_assigned(&path, &mut node),
                 check_way(root, &path, key_span),
                 check_swept(root, &path, &node, key_span),
             ];
@@ -76,14 +80,14 @@ fn only_in_a_file(key: &str, value: &str, span: Span) -> Option<Problem> {
 fn is_there(root: &Node, path: &Path) -> bool {
     let start = match path.item {
         None => Some(root),
-        Some((name, place)) => list(root, name).get(place),
+        Some((name, place)) => root.list(name).get(place),
     };
     start.and_then(|start| start.get(&path.keys())).is_some()
 }
 
 /// The swept keys, with their paths.
 fn swept(root: &Node) -> Vec<(Path, &Entry)> {
-    let names = names(root);
+    let names = Names::of(root);
     let entries =
         root.get(&["sweep"]).and_then(Node::as_table).map(|sweep| sweep.entries.as_slice()).unwrap_or_default();
     let parsed = entries.iter().map(|entry| Some((Path::parse(&entry.key, entry.key_span, &names).ok()?, entry)));
@@ -116,7 +120,7 @@ fn check_swept(root: &Node, path: &Path, node: &Node, span: Span) -> Result<(), 
 
 /// An override of a swept key fixes it: the sweep keeps the key with this one value.
 fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
-    let names = names(root);
+    let names = Names::of(root);
     let Value::Table(table) = &mut root.value else { return };
     let Some(sweep) = table.entries.iter_mut().find(|entry| entry.key == "sweep") else { return };
     let is_zip = sweep.node.get(&["mode"]).and_then(Node::as_text) == Some("zip");
@@ -126,7 +130,7 @@ fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
             .is_ok_and(|swept| swept.item == path.item && swept.steps == path.steps);
         if is_same || split(&entry.key) == split(key) {
             let values = if is_zip { values_of(&entry.node) } else { 1 };
-            entry.node = Node { value: Value::List(vec![node.clone(); values]), span: node.span };
+            entry.node = Node::new(Value::List(vec![node.clone(); values]), node.span);
         }
     }
     // Where nothing varies any more, one point is left.
@@ -148,8 +152,10 @@ fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
 fn values_of(node: &Node) -> usize {
     match &node.value {
         Value::List(items) => items.len(),
-        _ => node.get(&["steps"]).and_then(|steps| values::count("steps", 2, 1_000_000, steps).ok()).unwrap_or(1)
-            as usize,
+        _ => match node.get(&["steps"]).map(|steps| STEPS.parse("steps", steps)) {
+            Some(Ok(Typed::Count(steps))) => steps as usize,
+            _ => 1,
+        },
     }
 }
 

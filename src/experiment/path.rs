@@ -1,9 +1,11 @@
 //! Dotted paths of keys, as sweeps and overrides name them.
 
 use super::diagnostics::Problem;
-use super::keys::{self, Key, ValueKind};
+use super::keys::{self, KeyRow, ValueKind};
+use super::likeness::nearest;
+use super::names::{Names, TransportName};
 use super::node::{Node, Span};
-use super::suggest;
+use super::{parse, suggest};
 
 /// A key of the file that a sweep or an override sets.
 #[derive(Clone, Debug)]
@@ -26,23 +28,9 @@ pub(super) struct Path {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Target {
     /// A key of the table of keys, which may take a table too.
-    Key(&'static Key),
+    Key(&'static KeyRow),
     /// A table as a whole.
     Table,
-}
-
-/// A transport as paths name it: its name, and `short_poll` or `long_poll`.
-#[derive(Clone, Debug)]
-pub(super) struct TransportName {
-    pub name: String,
-    pub kind: &'static str,
-}
-
-/// What paths can name.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Names {
-    pub transports: Vec<TransportName>,
-    pub populations: Vec<String>,
 }
 
 impl Path {
@@ -154,8 +142,7 @@ impl Path {
 
     /// The steps of `other` below this path: none where both are the same; `None` where it does not lie below.
     pub fn steps_below<'a>(&self, other: &'a Path) -> Option<&'a [String]> {
-        let rest = other.steps.strip_prefix(self.steps.as_slice());
-        rest.filter(|_| self.item == other.item)
+        if self.item == other.item { other.steps.strip_prefix(self.steps.as_slice()) } else { None }
     }
 }
 
@@ -183,7 +170,7 @@ fn leading_string(text: &str) -> Option<(String, &str)> {
         is_end
     })?;
     let (literal, behind) = text.split_at(end + 2);
-    Some((super::document::string(literal)?, behind))
+    Some((parse::string(literal)?, behind))
 }
 
 /// A path to an item of a list that is not there.
@@ -199,15 +186,19 @@ fn in_transport(dotted: &str, transports: &[TransportName]) -> Option<String> {
     transports.iter().find_map(|transport| {
         let key = dotted.strip_prefix(transport.kind).map_or(dotted, |rest| rest.trim_start_matches('.'));
         let is_its_own = keys::find(&format!("transport.{}.{key}", transport.kind)).is_some();
-        is_its_own.then(|| format!("transport.\"{}\".{key}", transport.name))
+        if is_its_own { Some(format!("transport.\"{}\".{key}", transport.name)) } else { None }
     })
 }
 
 /// The key or the table that a path may set.
 fn find(dotted: &str) -> Option<Target> {
     let is_other = keys::is_list(dotted) || dotted.starts_with("chart.");
-    let key = keys::find(dotted).map(Target::Key);
-    key.or_else(|| keys::is_table(dotted).then_some(Target::Table)).filter(|_| !is_other)
+    match keys::find(dotted) {
+        _ if is_other => None,
+        Some(key) => Some(Target::Key(key)),
+        None if keys::is_table(dotted) => Some(Target::Table),
+        None => None,
+    }
 }
 
 /// A path that is no key; `key` is what stands behind the name of a transport or population, `below` their table.
@@ -232,7 +223,7 @@ fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
     if below.starts_with("transport") {
         known.extend(keys::overrides().map(|(name, _)| name));
     }
-    let near = if key.contains('.') { Vec::new() } else { suggest::nearest(key, known.iter().copied()) };
+    let near = if key.contains('.') { Vec::new() } else { nearest(key, known.iter().copied()) };
     match near.first() {
         Some(near) => problem.help(format!("did you mean `{near}`?")),
         None => match suggest::of_path(&dotted) {
@@ -271,7 +262,7 @@ pub(super) fn split(text: &str) -> Vec<String> {
 pub(super) fn assign(root: &mut Node, path: &Path, node: Node) {
     let parent = match path.item {
         None => Some(root),
-        Some((list, place)) => super::document::list_mut(root, list).and_then(|list| list.get_mut(place)),
+        Some((list, place)) => root.list_mut(list).get_mut(place),
     };
     let Some(parent) = parent else { return };
     let (last, above) = path.steps.split_last().map_or(("", &[][..]), |(last, above)| (last.as_str(), above));

@@ -3,7 +3,7 @@
 use super::diagnostics::Problem;
 use super::keys::ValueKind;
 use super::node::Span;
-use super::shown::is_hidden;
+use crate::terminal::is_hidden;
 
 /// Characters of a title at most.
 const TITLE: usize = 500;

@@ -7,116 +7,11 @@ mod synonyms;
 use std::fmt::Write as _;
 
 use super::keys;
+use super::likeness::{Folded, LONGEST_NAME, PART, SAME, TYPO, WHOLE, nearest, ranked};
 use super::node::Node;
 use super::write::inline;
 
-pub(super) use synonyms::unavailable;
-
-/// Names of more bytes are compared with nothing: nobody means a key by them.
-const LONGEST_NAME: usize = 64;
-
-/// A name as words in small letters: `shortPoll`, `short-poll` and `Short_Poll` are the same.
-#[derive(Debug, PartialEq, Eq)]
-struct Folded {
-    words: Vec<String>,
-}
-
-impl Folded {
-    fn new(name: &str) -> Folded {
-        let mut words = vec![String::new()];
-        let mut was_small = false;
-        for character in name.chars() {
-            if !character.is_alphanumeric() {
-                words.push(String::new());
-                continue;
-            }
-            if character.is_uppercase() && was_small {
-                words.push(String::new());
-            }
-            was_small = character.is_lowercase();
-            if let Some(word) = words.last_mut() {
-                word.extend(character.to_lowercase());
-            }
-        }
-        words.retain(|word| !word.is_empty());
-        for word in &mut words {
-            match word.as_str() {
-                "sec" | "second" | "seconds" => "s".clone_into(word),
-                "avg" | "average" => "mean".clone_into(word),
-                "median" => "p50".clone_into(word),
-                _ => {}
-            }
-        }
-        Folded { words }
-    }
-
-    fn joined(&self) -> String {
-        self.words.concat()
-    }
-}
-
-/// How near two names are, less is nearer: the kind of likeness, and how much differs.
-type Distance = (u8, usize);
-
-/// Written in another way, with other capitals, dashes or spaces.
-const SAME: u8 = 0;
-/// Mistyped.
-const TYPO: u8 = 1;
-/// A part of the name, or its words in another order.
-const PART: u8 = 2;
-/// The name and more.
-const WHOLE: u8 = 3;
-
-fn distance(name: &Folded, candidate: &Folded) -> Option<Distance> {
-    if name.joined() == candidate.joined() {
-        return Some((SAME, 0));
-    }
-    if let Some(letters) = typo(name, candidate) {
-        return Some((TYPO, letters));
-    }
-    let is_word_of = |word: &str, names: &Folded| {
-        names.words.iter().any(|other| other == word || (word.len() >= 3 && other.starts_with(word)))
-    };
-    if !name.words.is_empty() && name.words.iter().all(|word| is_word_of(word, candidate)) {
-        return Some((PART, candidate.words.len().abs_diff(name.words.len())));
-    }
-    let is_long = |word: &String| word.len() >= 3;
-    if candidate.words.iter().any(is_long) && candidate.words.iter().all(|word| name.words.contains(word)) {
-        return Some((WHOLE, name.words.len() - candidate.words.len()));
-    }
-    None
-}
-
-/// How many letters differ, if few. Where both have as many words, few of each: `price_per_request` is not
-/// `cpu_per_request`.
-fn typo(name: &Folded, candidate: &Folded) -> Option<usize> {
-    let near = |one: &str, other: &str, part: usize| {
-        let letters = strsim::damerau_levenshtein(one, other);
-        // Two letters are too few to tell a slip from another word.
-        (one == other || other.chars().count() > 2).then_some(())?;
-        (letters <= (other.chars().count() / part).max(1)).then_some(letters)
-    };
-    if name.words.len() == candidate.words.len() && name.words.len() > 1 {
-        return name.words.iter().zip(&candidate.words).map(|(one, other)| near(one, other, 3)).sum();
-    }
-    near(&name.joined(), &candidate.joined(), if name.words.len() == candidate.words.len() { 3 } else { 4 })
-}
-
-/// Those of `known` that are near to `name`, the nearest first.
-pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
-    ranked(name, known).into_iter().map(|(_, candidate)| candidate).collect()
-}
-
-fn ranked<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<(Distance, &'a str)> {
-    if name.len() > LONGEST_NAME {
-        return Vec::new();
-    }
-    let folded = Folded::new(name);
-    let near = |candidate: &'a str| Some((distance(&folded, &Folded::new(candidate))?, candidate));
-    let mut found: Vec<(Distance, &str)> = known.into_iter().filter_map(near).collect();
-    found.sort_by_key(|(distance, _)| *distance);
-    found
-}
+pub(super) use synonyms::{range_part, unavailable};
 
 /// Those of `known`, metrics among them, that may be meant, the nearest first.
 pub(super) fn metrics<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
@@ -126,11 +21,6 @@ pub(super) fn metrics<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
         found.extend(known.iter().find(|known| **known == near && !found.contains(known)));
     }
     found
-}
-
-/// Part of a range that may be meant, such as `from` for `min`.
-pub(super) fn range_part(name: &str) -> Option<&'static str> {
-    synonyms::range_part(name)
 }
 
 /// What to do about a key that is not known in the table `path` of the file, if a key may be meant.
@@ -259,8 +149,8 @@ pub(super) fn with_value(path: &str, node: &Node) -> Option<String> {
     let name = path.rsplit('.').next()?;
     let (key, rest) = keys::example(name)?.strip_prefix("{ ")?.split_once(" = ")?;
     let kind = keys::find(&below(path, key))?.kind;
-    let is_whole = !rest.contains('=') && super::values::check(path, kind, node).is_ok();
-    is_whole.then(|| format!("{name} = {{ {key} = {} }}", inline(node)))
+    let is_whole = !rest.contains('=') && kind.parse(path, node).is_ok();
+    if is_whole { Some(format!("{name} = {{ {key} = {} }}", inline(node))) } else { None }
 }
 
 /// The key of this name in the table that is nearest to `path`: with most of the path in common, not one that overrides
@@ -303,7 +193,7 @@ pub(super) fn of_path(dotted: &str) -> Option<String> {
         };
     }
     let names = keys::names_below(&path);
-    (!names.is_empty()).then(|| format!("`{path}` is a table with the keys {}", names.join(", ")))
+    if names.is_empty() { None } else { Some(format!("`{path}` is a table with the keys {}", names.join(", "))) }
 }
 
 #[cfg(test)]
@@ -319,7 +209,6 @@ mod tests {
         for name in ["shortPoll", "short-poll", "Short_Poll", "SHORT POLL", "shortpoll"] {
             assert_eq!(nearest_key("transport", name), "did you mean `short_poll`?", "{name}");
         }
-        assert_eq!(nearest("latency_P95_s", ["latency_p90_s", "latency_p95_s"]).first(), Some(&"latency_p95_s"));
         assert_eq!(of_path("Clients.Count").unwrap(), "did you mean `clients.count`?");
         assert_eq!(of_path("client.cuont").unwrap(), "did you mean `clients.count`?");
         assert_eq!(of_path("nginx.read_timeout").unwrap(), "did you mean `proxy.read_timeout`?");
@@ -327,21 +216,8 @@ mod tests {
     }
 
     #[test]
-    fn words_of_a_name_find_it_in_any_order() {
-        let known = ["latency_mean_s", "latency_p50_s", "latency_p95_s", "requests_per_s", "age_mean_s"];
-        for name in ["p95_latency", "latency_p95", "p95", "latencyP95"] {
-            assert_eq!(nearest(name, known).first(), Some(&"latency_p95_s"), "{name}");
-        }
-        assert_eq!(nearest("latency", known), ["latency_mean_s", "latency_p50_s", "latency_p95_s"]);
-        assert_eq!(nearest("requests_per_second", known), ["requests_per_s"]);
-        assert!(nearest("price_per_request", ["cpu_per_request"]).is_empty());
-        assert!(nearest("", known).is_empty() && nearest("%%", known).is_empty());
-    }
-
-    #[test]
     fn long_names_are_not_compared() {
         let long = "count".repeat(200_000);
-        assert!(nearest(&long, ["count"]).is_empty());
         assert_eq!(of_path(&long), None);
         assert_eq!(of_key("clients", &long, None), None);
     }

@@ -1,36 +1,28 @@
 //! Sweeps: which keys take which values, and how they combine into points.
 
+mod axis;
 mod checks;
 mod range;
 
+use super::check::check_assigned;
 use super::diagnostics::{Diagnostics, Problem};
-use super::document::{check_assigned, without_off};
 use super::fill::Open;
 use super::keys::ValueKind;
+use super::names::Names;
 use super::node::{Entry, Node, Span, Table, Value};
-use super::path::{Names, Path};
+use super::normalize::without_off;
+use super::path::Path;
 use super::{suggest, values};
+
+pub(super) use axis::{STEPS, SweepAxis};
 
 /// The swept keys and how they combine.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sweep {
-    pub axes: Vec<Axis>,
+    pub axes: Vec<SweepAxis>,
     pub is_zip: bool,
     /// A swept key has been refused, so that `axes` lacks it.
     pub is_incomplete: bool,
-}
-
-/// One swept key and its values.
-#[derive(Clone, Debug)]
-pub(super) struct Axis {
-    pub path: Path,
-    /// The dotted path as written: the name of its column.
-    pub column: String,
-    pub values: Vec<Node>,
-    /// Whether they are written as a range, so that all of them differ.
-    pub is_range: bool,
-    /// Where the key stands.
-    pub span: Span,
 }
 
 /// More points than this are refused.
@@ -45,12 +37,12 @@ impl Sweep {
     }
 
     /// The value of every axis at a point; the first axis varies slowest.
-    pub fn at(&self, point: usize) -> impl Iterator<Item = (&Axis, &Node)> {
+    pub fn at(&self, point: usize) -> impl Iterator<Item = (&SweepAxis, &Node)> {
         self.places(point).map(|(axis, place)| (axis, &axis.values[place]))
     }
 
     /// The place of the value of every axis at a point.
-    fn places(&self, point: usize) -> impl Iterator<Item = (&Axis, usize)> {
+    fn places(&self, point: usize) -> impl Iterator<Item = (&SweepAxis, usize)> {
         self.axes.iter().enumerate().map(move |(number, axis)| {
             // How many points share a value in a row. It may not fit where there are too many points.
             let run = self.axes[number + 1..].iter().fold(1, |run: usize, axis| run.saturating_mul(axis.values.len()));
@@ -72,14 +64,14 @@ impl Sweep {
     pub fn leaves_open(&self) -> Open {
         let changes = |path: &str| {
             let is_above =
-                |axis: &Axis| path == axis.path.dotted() || path.starts_with(&format!("{}.", axis.path.dotted()));
+                |axis: &SweepAxis| path == axis.path.dotted() || path.starts_with(&format!("{}.", axis.path.dotted()));
             self.axes.iter().any(|axis| is_above(axis) && axis.path.changes_structure())
         };
         Open { source: self.axes.iter().any(|axis| axis.path.is_key("source.scope")), http2: changes("http.http2") }
     }
 
     /// Takes out the axes that are refused.
-    pub fn leave_out(&mut self, is_refused: impl FnMut(&mut Axis) -> bool) {
+    pub fn leave_out(&mut self, is_refused: impl FnMut(&mut SweepAxis) -> bool) {
         self.is_incomplete |= self.axes.extract_if(.., is_refused).count() > 0;
     }
 
@@ -95,8 +87,8 @@ impl Sweep {
         let mut sweep = Sweep::default();
         let (modes, keys): (Vec<&Entry>, Vec<&Entry>) = table.entries.iter().partition(|entry| entry.key == "mode");
         for entry in modes {
-            match values::check("sweep.mode", ValueKind::Choice(&["grid", "zip"]), &entry.node) {
-                Ok(()) => sweep.is_zip = entry.node.as_text() == Some("zip"),
+            match ValueKind::Choice(&["grid", "zip"]).parse("sweep.mode", &entry.node) {
+                Ok(_) => sweep.is_zip = entry.node.as_text() == Some("zip"),
                 Err(problem) => diagnostics.error(problem),
             }
         }
@@ -124,8 +116,8 @@ impl Sweep {
         sweep
     }
 
-    fn add(&mut self, axis: Axis, span: Span, diagnostics: &mut Diagnostics) {
-        let same = |other: &Axis| other.path.item == axis.path.item && other.path.steps == axis.path.steps;
+    fn add(&mut self, axis: SweepAxis, span: Span, diagnostics: &mut Diagnostics) {
+        let same = |other: &SweepAxis| other.path.item == axis.path.item && other.path.steps == axis.path.steps;
         if self.axes.iter().any(same) {
             let problem = Problem::new(format!("`{}` is swept twice", axis.column)).at(span, "the second time");
             diagnostics.error(problem.help("join the two lists into one"));
@@ -204,7 +196,7 @@ fn is_range(path: &str, table: &Table) -> bool {
 }
 
 /// Reads one swept key; `None` where something is wrong with it.
-fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Option<Axis> {
+fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Option<SweepAxis> {
     let column = &entry.key;
     let path = Path::parse(column, entry.key_span, names);
     let path = path.and_then(|path| checks::may_be_swept(&path, column, entry.key_span).map(|()| path));
@@ -214,14 +206,14 @@ fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Opt
             .at(entry.node.span, "no value")
             .help("give at least one value")),
         Value::List(items) => {
-            let items: Vec<Node> = items.iter().map(|item| without_off(&path, item)).collect();
-            let problems: Vec<Problem> = items.iter().filter_map(|item| check_assigned(&path, item).err()).collect();
-            let is_good = problems.is_empty();
-            for problem in problems {
-                diagnostics.error(problem);
+            let mut values: Vec<Node> = items.iter().map(|item| without_off(&path, item)).collect();
+            let check = |item: &mut Node| check_assigned(&path, item).err();
+            let problems: Vec<Problem> = values.iter_mut().filter_map(check).collect();
+            if !problems.is_empty() {
+                problems.into_iter().for_each(|problem| diagnostics.error(problem));
+                return None;
             }
-            let (values, span) = (items, entry.key_span);
-            return is_good.then(|| Axis { path, column: column.clone(), values, is_range: false, span });
+            return Some(SweepAxis { path, column: column.clone(), values, is_range: false, span: entry.key_span });
         }
         Value::Table(_) => range::values(column, &path, &entry.node),
         _ => Err(Problem::new(format!("the sweep of `{column}` must be a list or a range"))
@@ -229,7 +221,7 @@ fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Opt
             .help(one_value_help(&entry.node))),
     };
     let values = values.map_err(|problem| diagnostics.error(problem)).ok()?;
-    Some(Axis { path, column: column.clone(), values, is_range: true, span: entry.key_span })
+    Some(SweepAxis { path, column: column.clone(), values, is_range: true, span: entry.key_span })
 }
 
 fn one_value_help(node: &Node) -> String {

@@ -66,17 +66,20 @@ fn pair_of_yaml(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(':')?;
     let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
     let is_pair = !key.is_empty() && key.chars().all(is_key) && (value.is_empty() || value.starts_with(' '));
-    is_pair.then(|| (key.trim(), value.split(" #").next().unwrap_or_default().trim()))
+    if !is_pair {
+        return None;
+    }
+    Some((key.trim(), value.split(" #").next().unwrap_or_default().trim()))
 }
 
 /// A plain value of YAML as TOML writes it.
 fn of_toml(value: &str) -> String {
     let is_plain =
         value.parse::<f64>().is_ok() || value == "true" || value == "false" || value.starts_with(['"', '\'', '[', '{']);
-    match (is_plain, flag(value).filter(|_| value.parse::<f64>().is_err())) {
-        (true, _) => value.to_owned(),
-        (false, Some(flag)) => flag.to_owned(),
-        (false, None) => format!("\"{value}\""),
+    match flag(value) {
+        _ if is_plain => value.to_owned(),
+        Some(flag) => flag.to_owned(),
+        None => format!("\"{value}\""),
     }
 }
 

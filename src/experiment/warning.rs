@@ -1,32 +1,31 @@
-//! Warnings: what is allowed, and makes a number mean something else than its reader will think.
+//! Warnings: what is allowed, but gives numbers that a reader will misunderstand.
 //!
-//! A [`Finding`] is one such thing for one transport at one point. A [`Gathering`] joins those of one cause into one
-//! [`Warning`], which is printed, and kept in the manifest.
+//! A [`Finding`] is about one transport at one point. A [`Gathering`] joins the findings of one cause into one [`Warning`],
+//! which is printed, and kept in the manifest.
 
-use std::collections::BTreeMap;
-use std::fmt::Write as _;
+mod gathering;
 
 use serde::{Deserialize, Serialize};
 
-use super::Experiment;
 use super::diagnostics::{Diagnostics, Problem};
 use super::node::Span;
+pub use gathering::Gathering;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $id:literal,)*) => {
         /// What a warning is about, in the order in which warnings are shown.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum Kind { $($(#[$doc])* $variant,)* }
+        pub enum WarningKind { $($(#[$doc])* $variant,)* }
 
-        impl Kind {
+        impl WarningKind {
             /// All kinds.
-            pub const ALL: &'static [Kind] = &[$(Kind::$variant,)*];
+            pub const ALL: &'static [WarningKind] = &[$(WarningKind::$variant,)*];
             /// The names of all kinds.
             pub const IDS: &'static [&'static str] = &[$($id,)*];
 
             /// The name, which never changes: `experiment.accept` and manifests use it.
             pub const fn id(self) -> &'static str {
-                match self { $(Kind::$variant => $id,)* }
+                match self { $(WarningKind::$variant => $id,)* }
             }
         }
     };
@@ -39,11 +38,11 @@ kinds! {
     ClientGivesUpFirst = "client-gives-up-first",
     /// The proxy's read timeout ends before the server answers.
     ProxyGivesUpFirst = "proxy-gives-up-first",
-    /// The proxy cuts an idle connection before the server would have kept it alive.
+    /// The proxy cuts an idle connection before the next keep-alive of the server.
     KeepAliveTooLate = "keep-alive-too-late",
     /// A law of delays has no finite variance, or no finite mean.
     NoFiniteVariance = "no-finite-variance",
-    /// One server looks for messages now and then, the other pushes them at once.
+    /// One server checks for messages from time to time, the other pushes them at once.
     LooksDiffer = "looks-differ",
     /// The source will bring too few messages for quantiles.
     FewMessagesExpected = "few-messages-expected",
@@ -67,31 +66,31 @@ kinds! {
     Imprecise = "imprecise",
 }
 
-impl Kind {
+impl WarningKind {
     /// Whether it is about results, not about the experiment.
     pub fn is_of_results(self) -> bool {
-        self >= Kind::NothingCreated
+        self >= WarningKind::NothingCreated
     }
 
     /// The kind with this name.
-    pub fn from_id(id: &str) -> Option<Kind> {
-        Kind::ALL.iter().copied().find(|kind| kind.id() == id)
+    pub fn from_id(id: &str) -> Option<WarningKind> {
+        WarningKind::ALL.iter().copied().find(|kind| kind.id() == id)
     }
 }
 
-/// A warning as it is kept: one cause, wherever it shows.
+/// A warning as the manifest keeps it: one cause, with all points and transports.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
-    /// Name of its [`Kind`]; a later version may know others.
+    /// Name of its [`WarningKind`]; a later version may know others.
     pub id: String,
-    /// The transports that it is about; empty where it is about all of the file.
+    /// The transports that it is about; empty for one about the whole file.
     pub transports: Vec<String>,
     /// The populations of a mix that it is about.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub populations: Vec<String>,
     /// The points of the sweep at which it shows.
     pub points: Vec<usize>,
-    /// What is so, where it is worst.
+    /// What is wrong, at the worst point.
     pub message: String,
     /// Why, and where.
     pub details: Vec<String>,
@@ -105,7 +104,7 @@ pub struct Warning {
 impl Warning {
     /// Whether it is about results, not about the experiment.
     pub fn is_of_results(&self) -> bool {
-        Kind::from_id(&self.id).is_none_or(Kind::is_of_results)
+        WarningKind::from_id(&self.id).is_none_or(WarningKind::is_of_results)
     }
 
     fn problem(&self) -> Problem {
@@ -114,7 +113,7 @@ impl Warning {
     }
 }
 
-/// Warnings for a person, but for those that are accepted.
+/// Warnings for a person, without the accepted ones.
 pub fn printable<'a>(warnings: impl IntoIterator<Item = &'a Warning>) -> Diagnostics {
     let mut diagnostics = Diagnostics::default();
     for warning in warnings.into_iter().filter(|warning| !warning.accepted) {
@@ -123,14 +122,14 @@ pub fn printable<'a>(warnings: impl IntoIterator<Item = &'a Warning>) -> Diagnos
     diagnostics
 }
 
-/// Whom a finding is about.
+/// The clients that a finding is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
     /// The transport, or the run of a mix.
     pub transport: String,
     /// The population of a mix.
     pub population: Option<String>,
-    /// Whether the mix has one run only, so that the population says all.
+    /// Whether the mix has one run only, so that the population alone is named.
     pub is_only_run: bool,
 }
 
@@ -149,16 +148,16 @@ impl Subject {
 #[derive(Clone, Debug)]
 pub struct Finding {
     /// What it is about.
-    pub kind: Kind,
+    pub kind: WarningKind,
     /// Findings of one kind and cause are one warning.
     pub cause: String,
-    /// Whom it is about; `None`: all of the file.
+    /// The clients that it is about; `None`: the whole file.
     pub subject: Option<Subject>,
     /// At which point.
     pub point: usize,
-    /// How bad it is: of several findings the worst is described.
+    /// How bad it is: a warning describes the worst of its findings.
     pub weight: f64,
-    /// What is so, without the subject.
+    /// What is wrong, without the subject.
     pub message: String,
     /// Why.
     pub details: Vec<String>,
@@ -166,135 +165,11 @@ pub struct Finding {
     pub help: String,
 }
 
-/// The place of a finding in the text, and what stands under the caret.
-pub(super) type Place = (Span, String);
+/// The place of a finding in the text, and the words under the caret.
+pub(super) type Marker = (Span, String);
 
-/// Findings on their way to warnings.
-#[derive(Debug, Default)]
-pub struct Gathering {
-    causes: BTreeMap<(Kind, String), Cause>,
-}
-
-#[derive(Debug)]
-struct Cause {
-    worst: Finding,
-    place: Option<Place>,
-    /// Whether all findings are equally bad.
-    is_even: bool,
-    subjects: Vec<Subject>,
-    points: Vec<usize>,
-}
-
-impl Gathering {
-    /// Adds a finding; points come in rising order.
-    pub fn add(&mut self, finding: Finding) {
-        self.add_at(finding, None);
-    }
-
-    pub(super) fn add_at(&mut self, finding: Finding, place: Option<Place>) {
-        let key = (finding.kind, finding.cause.clone());
-        let Some(cause) = self.causes.get_mut(&key) else {
-            let subjects = finding.subject.iter().cloned().collect();
-            let points = vec![finding.point];
-            self.causes.insert(key, Cause { worst: finding, place, is_even: true, subjects, points });
-            return;
-        };
-        if cause.points.last() != Some(&finding.point) {
-            cause.points.push(finding.point);
-        }
-        if let Some(subject) = finding.subject.as_ref().filter(|subject| !cause.subjects.contains(subject)) {
-            cause.subjects.push(subject.clone());
-        }
-        cause.is_even &= finding.weight.total_cmp(&cause.worst.weight).is_eq();
-        if finding.weight > cause.worst.weight {
-            (cause.worst, cause.place) = (finding, place);
-        }
-    }
-
-    /// The warnings, in the order of their kinds; `looked_at` is how many points were looked at.
-    pub fn finish(self, experiment: &Experiment, looked_at: usize) -> Vec<Warning> {
-        self.finish_with_places(experiment, looked_at).into_iter().map(|(warning, _)| warning).collect()
-    }
-
-    pub(super) fn finish_with_places(self, experiment: &Experiment, looked_at: usize) -> Vec<(Warning, Option<Place>)> {
-        let accepted = experiment.accepted();
-        let warning = |cause: Cause| {
-            let place = cause.place.clone();
-            let mut details = cause.worst.details.clone();
-            details.extend(cause.others());
-            details.extend(cause.spread(experiment, looked_at));
-            let mut populations = Vec::new();
-            let mut transports: Vec<String> = Vec::new();
-            for subject in cause.subjects {
-                transports.extend(Some(subject.transport).filter(|name| !transports.contains(name)));
-                populations.extend(subject.population.filter(|name| !populations.contains(name)));
-            }
-            let worst = cause.worst;
-            let message = match &worst.subject {
-                None => worst.message,
-                Some(subject) => format!("{}: {}", subject.name(), worst.message),
-            };
-            let id = worst.kind.id().to_owned();
-            let accepted = accepted.contains(&id);
-            let warning = Warning {
-                id,
-                transports,
-                populations,
-                points: cause.points,
-                message,
-                details,
-                help: worst.help,
-                accepted,
-            };
-            (warning, place)
-        };
-        self.causes.into_values().map(warning).collect()
-    }
-}
-
-/// Subjects that are named; more are counted.
-const NAMED: usize = 4;
-
-impl Cause {
-    /// Those that it is also about.
-    fn others(&self) -> Option<String> {
-        let others: Vec<String> = self
-            .subjects
-            .iter()
-            .filter(|other| Some(*other) != self.worst.subject.as_ref())
-            .map(Subject::name)
-            .collect();
-        if others.is_empty() {
-            return None;
-        }
-        let more = others.len().saturating_sub(NAMED);
-        let mut text = format!("also {}", others[..others.len() - more].join(", "));
-        if more > 0 {
-            let _ = write!(text, " and {more} more");
-        }
-        Some(text)
-    }
-
-    /// At which points of the sweep it shows.
-    fn spread(&self, experiment: &Experiment, looked_at: usize) -> Option<String> {
-        if experiment.swept().is_empty() {
-            return None;
-        }
-        let at = experiment.words_of_point(self.worst.point);
-        if self.points.len() == 1 {
-            return Some(format!("at {at}"));
-        }
-        let of = match (looked_at < experiment.points(), self.points.len() == looked_at) {
-            (true, _) => format!("{} of the first {looked_at}", self.points.len()),
-            (false, true) => format!("all {looked_at}"),
-            (false, false) => format!("{} of {looked_at}", self.points.len()),
-        };
-        Some(format!("at {of} points, {} at {at}", if self.is_even { "first" } else { "worst" }))
-    }
-}
-
-/// Adds warnings to `diagnostics`, with their places, but for those that are accepted.
-pub(super) fn show(warnings: &[(Warning, Option<Place>)], diagnostics: &mut Diagnostics) {
+/// Adds warnings to `diagnostics`, with their places, without the accepted ones.
+pub(super) fn show(warnings: &[(Warning, Option<Marker>)], diagnostics: &mut Diagnostics) {
     for (warning, place) in warnings.iter().filter(|(warning, _)| !warning.accepted) {
         let problem = warning.problem();
         diagnostics.warning(match place {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::keys;
 use super::node::{Node, Value};
+use super::quote::{key, quoted};
 
 /// The whole document: tables in the order of the table of keys, then the sweep, then the charts.
 pub(super) fn document(root: &Node) -> String {
@@ -60,7 +61,7 @@ fn sorted(path: &str, node: &Node) -> Node {
     for entry in &mut table.entries {
         entry.node = sorted(&format!("{path}.{}", entry.key), &entry.node);
     }
-    Node { value: Value::Table(table), span: node.span }
+    Node::new(Value::Table(table), node.span)
 }
 
 /// A value on one line.
@@ -76,27 +77,4 @@ pub(super) fn inline(node: &Node) -> String {
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
     }
-}
-
-pub(super) fn key(name: &str) -> String {
-    let is_bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-    if is_bare { name.to_owned() } else { quoted(name) }
-}
-
-pub(super) fn quoted(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for character in text.chars() {
-        match character {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", c as u32);
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

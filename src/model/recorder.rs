@@ -209,7 +209,7 @@ impl Recorder {
     /// The server has looked so many times in the window, and answered. Where looks are not counted one by one, checks
     /// are counted at the end of the hold.
     #[inline]
-    pub fn looks(&mut self, looks: u64) {
+    pub fn answering_checks(&mut self, looks: u64) {
         self.totals.events += looks;
         self.totals.checks += looks & self.looks_are_checks;
     }

@@ -1,44 +1,41 @@
 //! The world of one run: clients under one transport, and what each event does.
 
+mod admission;
+mod answers;
 mod browsers;
 mod client;
-mod errors;
+mod dispatch;
+mod failures;
 mod guard;
+mod holds;
+mod leaving;
 mod memory;
 mod network;
 mod outstanding;
-mod pauses;
 mod population;
-mod restart;
+mod resource;
 mod schedule;
 mod sends;
-mod serve;
+mod server;
+mod server_failures;
 mod settle;
-mod shares;
 mod streams;
 mod transfers;
-mod visits;
-mod workers;
 
-use client::Radios;
-use errors::Retries;
+use client::{Radios, Retries, Senders, Sessions};
 pub(crate) use guard::Guard;
 pub(crate) use memory::{client_bytes, limits_bytes, waiting_bytes_at_a_guess};
-use network::{Message, NetworkState};
+use network::NetworkState;
 use outstanding::OutstandingRequests;
 use population::{PopulationState, Populations};
-use sends::Sends;
-use shares::Shares;
-use visits::Visits;
-use workers::{PendingGrants, Workers};
+use resource::Resources;
+use server::ServerState;
 
-use crate::engine::Key;
-use crate::model::delay::{DelayLaw, DelaySampler};
-use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
+use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
 use crate::model::message_store::MessageStore;
 use crate::model::recorder::Recorder;
-use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
-use crate::model::scenario::{Arrivals, Restart, Scenario, Ticks};
+use crate::model::request::{Request, Stage};
+use crate::model::scenario::{Arrivals, Scenario};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
@@ -48,28 +45,18 @@ use crate::units::Time;
 ///
 /// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
 #[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
-pub(crate) struct World<'a, T, M: MessageStore, const LIMITED: bool> {
+pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> {
     /// What the client at work has in common with those of its population.
     population: PopulationState<'a, T>,
     populations: Populations<'a, T>,
     store: M,
     starts: Family,
-    notices_disconnect: bool,
-    /// Whether checks are counted when the hold ends, all at once.
-    counts_checks_at_end: bool,
-    service: Option<DelaySampler>,
-    read_timeout: Option<Time>,
-    is_behind_proxy: bool,
-    workers: Option<Workers>,
-    /// The session of each browser: one request at a time.
-    locks: Option<Shares>,
-    pending_grants: PendingGrants,
+    server: ServerState,
     retries: Option<Retries>,
-    restart: Option<Restart>,
-    connections: Option<Shares>,
-    visits: Option<Visits>,
+    connections: Option<Resources>,
+    sessions: Option<Sessions>,
     network: NetworkState,
-    sends: Option<Sends>,
+    senders: Option<Senders>,
     radios: Option<Radios>,
     /// Whether the events of all clients take place in the order of time.
     keeps_order: bool,
@@ -82,8 +69,6 @@ pub(crate) struct World<'a, T, M: MessageStore, const LIMITED: bool> {
     /// client never sends it.
     requests: PerClient<Request<M::Request>>,
     clients: PerClient<ClientState<M>>,
-    /// Until when the proxy waits for the newest request of each client; empty without a proxy.
-    gateway_due: PerClient<Time>,
     /// The bytes of the newest request of each client, or of its reply, on the way; empty where they do not matter.
     sizes: PerClient<u64>,
     older: OutstandingRequests<M::Request>,
@@ -118,70 +103,34 @@ enum Slot {
     Older(usize),
 }
 
-/// A limit for what happens at one instant alone.
-fn now_only(now: Time) -> Key {
-    Key::start_of(now.plus(Time(1)))
-}
-
-/// What a client's next event is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Event {
-    /// The source runs a trial or creates a message.
-    Source,
-    /// The stage of a request ends, or the server looks again.
-    Step(Slot),
-    /// The proxy gives up a request.
-    GatewayTimeout(Slot),
-    /// The client gives up a request.
-    Timeout(Slot),
-    /// The client asks while the newest request is open.
-    DepartAgain,
-    /// The server restarts.
-    Restart,
-    /// The client sends a message of its own.
-    Send,
-    /// The client leaves for good.
-    Leave,
-}
-
 impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIMITED> {
     /// A world without clients, with the transport of each population.
     pub fn new(scenario: &Scenario, transports: &'a [T], store: M, replication: u32) -> World<'a, T, M, LIMITED> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let (server, clients) = (&scenario.server, &scenario.clients);
         let tabs = clients.browsers.map_or(1, |browsers| browsers.tabs);
-        let service = |law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Service), scenario.runs_on_queue());
         let (population, populations) = Populations::new(scenario, transports, replication);
         World {
             population,
             populations,
             store,
             starts: family(Purpose::Start),
-            notices_disconnect: server.notices_disconnect,
-            counts_checks_at_end: scenario.ticks == Ticks::Skip && server.check_drift.is_none(),
-            service: server.service.as_ref().map(service),
-            read_timeout: server.read_timeout,
-            is_behind_proxy: server.is_behind_proxy(),
-            workers: server.pool.map(Workers::new),
-            locks: server.session_lock.then(|| Shares::new(tabs, 1)),
-            pending_grants: PendingGrants::default(),
+            server: ServerState::new(scenario, replication),
             retries: Retries::new(scenario, replication),
-            restart: server.restart,
-            connections: clients.browsers.map(|browsers| Shares::new(tabs, browsers.connections)),
-            visits: Visits::new(scenario, replication, family(Purpose::Session)),
+            connections: clients.browsers.map(|browsers| Resources::new(tabs, browsers.connections)),
+            sessions: Sessions::new(scenario, replication),
             network: NetworkState::new(scenario, replication),
             keeps_order: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
             has_further_events: server.read_timeout.is_some()
                 || server.restart.is_some()
                 || clients.come_and_go()
                 || clients.sends.is_some(),
-            sends: Sends::new(scenario, replication),
+            senders: Senders::new(scenario, replication),
             radios: Radios::new(scenario),
             woken: Vec::new(),
             first_client: 0,
             requests: PerClient::new(),
             clients: PerClient::new(),
-            gateway_due: PerClient::new(),
             sizes: PerClient::new(),
             older: OutstandingRequests::new(),
             recorder: Recorder::new(scenario),
@@ -207,9 +156,9 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             let mut departure = self.population.transport.first_departure(bits);
             let mut messages_from = Time::ZERO;
             if LIMITED {
-                departure = self.population.pauses.first_departure(number).unwrap_or(departure);
-                if let Some(visits) = &mut self.visits {
-                    (departure, messages_from) = visits.begin(number, departure, bits, &mut self.recorder);
+                departure = self.population.think_time.first_departure(number).unwrap_or(departure);
+                if let Some(sessions) = &mut self.sessions {
+                    (departure, messages_from) = sessions.begin(number, departure, bits, &mut self.recorder);
                 }
             }
             self.requests.push(Request::departing(departure));
@@ -220,9 +169,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     /// Makes room for what so many clients need on a limited server.
     fn populate_limits(&mut self, numbers: std::ops::Range<u32>) {
         let clients = numbers.len();
-        if self.read_timeout.is_some() {
-            self.gateway_due.reset(clients, Time::NEVER);
-        }
+        self.server.clear(clients);
         if self.network.has_sizes() {
             self.sizes.reset(clients, 0);
         }
@@ -233,17 +180,14 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         if let Some(connections) = &mut self.connections {
             connections.clear(clients);
         }
-        if let Some(locks) = &mut self.locks {
-            locks.clear(clients);
-        }
-        if let Some(visits) = &mut self.visits {
-            visits.clear(clients);
+        if let Some(sessions) = &mut self.sessions {
+            sessions.clear(clients);
         }
         if let Some(radios) = &mut self.radios {
             radios.clear(clients);
         }
-        if let Some(sends) = &mut self.sends {
-            sends.populate(numbers);
+        if let Some(senders) = &mut self.senders {
+            senders.populate(numbers);
         }
         self.clear_kinds(clients);
     }
@@ -252,168 +196,6 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     #[inline]
     fn number_of(&self, client: ClientIndex) -> ClientNumber {
         ClientNumber(self.first_client + client.0)
-    }
-
-    fn run_event(&mut self, client: ClientIndex, now: Time, event: Event) {
-        match event {
-            Event::Source => self.run_source(client, now),
-            Event::DepartAgain => self.depart_again(client, now),
-            Event::GatewayTimeout(slot) => self.time_out_at_gateway(client, slot, now),
-            Event::Timeout(slot) => self.give_up(client, slot, now),
-            Event::Restart => self.break_requests(client, now),
-            Event::Send => self.send_message(client, now),
-            Event::Leave => self.leave(client, now),
-            Event::Step(Slot::Newest) => match self.requests[client].stage {
-                Stage::Idle => self.depart(client, now),
-                Stage::Up | Stage::Link | Stage::Blocked | Stage::Queued | Stage::Locked => {
-                    self.arrive(client, Slot::Newest, now);
-                }
-                Stage::Service => self.end_service(client, Slot::Newest, now),
-                Stage::Open => self.step_stream(client, Slot::Newest, now),
-                Stage::Held { .. } | Stage::Lingering => {
-                    _ = self.look(client, Slot::Newest, now, now_only(now), now_only(now));
-                }
-                Stage::Down => self.take_reply(client, Slot::Newest, now),
-            },
-            Event::Step(Slot::Older(index)) => match self.older.of(client)[index].request.stage {
-                Stage::Idle | Stage::Blocked | Stage::Up | Stage::Link | Stage::Queued | Stage::Locked => {
-                    self.arrive(client, Slot::Older(index), now);
-                }
-                Stage::Service => self.end_service(client, Slot::Older(index), now),
-                Stage::Open => self.step_stream(client, Slot::Older(index), now),
-                Stage::Held { .. } | Stage::Lingering => {
-                    _ = self.look(client, Slot::Older(index), now, now_only(now), now_only(now));
-                }
-                Stage::Down => self.take_reply(client, Slot::Older(index), now),
-            },
-        }
-    }
-
-    /// The source runs a trial, or creates a message.
-    fn run_source(&mut self, client: ClientIndex, now: Time) {
-        let number = self.number_of(client);
-        let (mut until, mut is_there) = (self.end_of_trials(now), true);
-        if LIMITED && let Some(visits) = &self.visits {
-            until = until.min(visits.end(client).plus(Time(1)));
-            is_there = !visits.has_left(client);
-        }
-        let messages = &mut self.clients[client].messages;
-        if !self.store.run_source(messages, number, now, until, is_there, &mut self.recorder) {
-            return;
-        }
-        if !is_there {
-            self.tell_server(client);
-        }
-        if self.population.transport.is_notified() {
-            let older = self.older.of_mut(client).iter_mut().map(|older| &mut older.request);
-            for request in older.chain([&mut self.requests[client]]) {
-                if request.stage.is_woken_by_messages() {
-                    request.due = now;
-                }
-            }
-        }
-        self.forget(client);
-    }
-
-    /// The client asks.
-    #[inline]
-    fn depart(&mut self, client: ClientIndex, now: Time) {
-        let number = self.number_of(client);
-        if LIMITED && self.waits_for_connection(client, number, now) {
-            return;
-        }
-        let state = &mut self.clients[client];
-        let up = Time(self.population.path.up.of(number, state.requests));
-        state.requests += 1;
-        self.requests[client] = Request {
-            sent: now,
-            due: now.plus(up),
-            since: now,
-            stage: Stage::Up,
-            awaited: Awaited::Response,
-            hits: false,
-            ending: Ending::Reply,
-            messages: self.store.ask(&state.messages),
-        };
-        self.recorder.event(now);
-        self.send_request(client, Slot::Newest, now);
-    }
-
-    fn depart_again(&mut self, client: ClientIndex, now: Time) {
-        self.set_newest_aside(client);
-        self.depart(client, now);
-    }
-
-    /// A reply reaches the client, which may have left.
-    #[inline]
-    fn take_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        self.recorder.event(now);
-        if LIMITED && self.network.has_sizes() {
-            self.receive_reply(client, slot, now);
-        }
-        let request = match slot {
-            Slot::Newest => &self.requests[client],
-            Slot::Older(index) => &self.older.of(client)[index].request,
-        };
-        if LIMITED && request.ending == Ending::Error {
-            self.take_error(client, slot, now);
-            return;
-        }
-        if let Slot::Older(index) = slot
-            && LIMITED
-            && self.older.of(client)[index].origin.is_push()
-        {
-            self.take_push(client, index, now);
-            return;
-        }
-        if request.is_awaited() {
-            // The end of a connection is no reply.
-            let is_end = LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll;
-            if !is_end {
-                self.recorder.goodput(now);
-            }
-            if let Some(retries) = self.retries.as_mut().filter(|_| LIMITED) {
-                retries.forget(client);
-            }
-        }
-        let state = &mut self.clients[client];
-        if let Some(created) = self.store.arrive(&mut state.messages, request, now, &mut self.recorder)
-            && (created > state.newest || state.newest == Time::NEVER)
-        {
-            self.recorder.newer(now, state.newest, created);
-            state.newest = created;
-        }
-        let (was_awaited, ending) = (request.is_awaited(), request.ending);
-        let carried = if LIMITED { self.store.carried(request) } else { 0 };
-        match slot {
-            Slot::Newest => {
-                let request = &mut self.requests[client];
-                request.due = self.population.transport.departure_after_reply(request.sent, now);
-                request.stage = Stage::Idle;
-                if LIMITED {
-                    let (name, number) = (
-                        ClientNumber(self.first_client + client.0),
-                        RequestNumber::of_poll(self.clients[client].requests - 1),
-                    );
-                    self.population.pauses.adapt(client, carried, now);
-                    request.due = self.population.pauses.after_reply(client, name, number, request.due);
-                    let is_cut = ending == Ending::Cut;
-                    if let Some(rules) = self.population.transport.stream().filter(|_| !is_cut) {
-                        let answer = rules.end().1;
-                        self.recorder.answered_push(now, answer);
-                        let exchange = self.exchange(client, slot);
-                        self.transit(now).send_packets(&Message::up(exchange, answer));
-                    }
-                }
-            }
-            Slot::Older(index) => {
-                self.older.remove(client, index);
-            }
-        }
-        self.forget(client);
-        if LIMITED && was_awaited {
-            self.free_connection(client, now);
-        }
     }
 
     #[inline]

@@ -1,18 +1,18 @@
-//! Words in the cells of a table. A spreadsheet takes a cell that begins with certain characters for a formula, and runs
-//! it; so such a word gets an apostrophe in front, and loses it when the table is read.
+//! Words in the cells of a table. A spreadsheet runs a cell that begins with certain characters as a formula. So such a
+//! word gets an apostrophe in front, which is removed when the table is read.
 
 use std::borrow::Cow;
 
-/// The apostrophe that makes a spreadsheet take the rest of a cell for a text.
+/// The apostrophe that makes a spreadsheet treat a cell as text.
 const MARK: char = '\'';
 
-/// What a spreadsheet takes for the begin of a formula: the list of OWASP, "CSV injection", full-width forms among them.
+/// The first characters of formulas: the list of OWASP, "CSV injection", with full-width forms.
 fn begins_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
-/// A word for a cell. One that already begins with apostrophes and such a character gets another one, so that reading
-/// gives back what was written.
+/// A word for a cell. A word that already begins with apostrophes and such a character gets another one, so that
+/// reading restores it.
 pub(super) fn of_word(text: &str) -> Cow<'_, str> {
     match begins_formula(text.trim_start_matches(MARK)) {
         true => Cow::Owned(format!("{MARK}{text}")),
@@ -20,7 +20,7 @@ pub(super) fn of_word(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a cell says: [`of_word`] taken back. Numbers stay what they are.
+/// The inverse of [`of_word`]. Numbers do not change.
 pub(super) fn said(cell: &str) -> &str {
     cell.strip_prefix(MARK).filter(|text| begins_formula(text.trim_start_matches(MARK))).unwrap_or(cell)
 }
@@ -40,7 +40,7 @@ mod tests {
             assert_eq!(of_word(word), word);
             assert_eq!(said(word), word);
         }
-        // Numbers are read as they are.
+        // Numbers are read unchanged.
         assert_eq!(said("-1.5"), "-1.5");
     }
 }

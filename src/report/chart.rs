@@ -47,7 +47,7 @@ pub fn svg(chart: &Chart, tables: &Tables, context: &Context) -> Result<String, 
     draw(chart, tables, context).map(|drawing| drawing.svg)
 }
 
-/// Draws a chart and tells where its parts lie.
+/// Draws a chart, and returns the places of its parts.
 ///
 /// # Errors
 /// As [`svg`].

@@ -1,4 +1,4 @@
-//! The time of day, for what is written down beside the results.
+//! The time of day, for the record of a run.
 
 use std::time::SystemTime;
 

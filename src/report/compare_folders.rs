@@ -15,20 +15,20 @@ const MOST_NAMES: usize = 6;
 /// A folder of results.
 #[derive(Clone, Copy)]
 pub struct ResultFolder<'a> {
-    /// Where it is.
+    /// Its path.
     pub folder: &'a Folder,
     /// Its manifest.
     pub manifest: &'a Manifest,
 }
 
-/// What comparing a folder with a new run found.
+/// The result of comparing a folder with a new run.
 #[derive(Clone, Debug, Default)]
 pub struct Comparison {
-    /// What differs, in words.
+    /// The differences, in words.
     pub differences: Vec<String>,
-    /// How many differences there are; not all of them are named.
+    /// The number of differences; not all of them are named.
     pub count: usize,
-    /// What is new or was not compared, and is no difference.
+    /// Parts that are new or were not compared, and are no differences.
     pub notes: Vec<String>,
     /// Whether all files were compared byte for byte.
     pub is_by_bytes: bool,
@@ -36,7 +36,7 @@ pub struct Comparison {
     pub files: usize,
     /// Tables that were compared.
     pub tables: usize,
-    /// Cells of tables that are the same, but for fingerprints.
+    /// Cells of tables that are the same, except fingerprints.
     pub values: usize,
     /// Fingerprints of replications that are the same.
     pub fingerprints: usize,
@@ -50,8 +50,8 @@ impl Comparison {
     }
 }
 
-/// Compares the results `there` with those of a new run `here`: every column that is there by value; byte for byte where
-/// the same build of the program wrote both, or where that is asked for (`all_bytes`).
+/// Compares the results `there` with a new run `here`: every existing column by value; byte for byte if the same build
+/// of the program wrote both, or with `all_bytes`.
 ///
 /// # Errors
 /// If a file of the new run cannot be read.
@@ -111,7 +111,7 @@ impl Comparer<'_> {
         let is_mine = |build: &Build| build.is_same_program(&Build::this());
         let is_same = match (&manifest.redrawn_by, name) {
             (Some(build), name) if name.starts_with("charts/") => is_mine(build),
-            // Whoever draws charts again may write this anew.
+            // Drawing charts again may rewrite this file.
             (Some(_), RESOLVED) => false,
             _ => is_mine(&Build::of(manifest)),
         };
@@ -122,7 +122,7 @@ impl Comparer<'_> {
         self.found.differ(difference);
     }
 
-    /// A file that both have; `is_same` where both manifests have the same digest.
+    /// A file that both have; `is_same` if both manifests have the same digest.
     fn file(&mut self, name: &str, is_same: bool) -> Result<(), FolderError> {
         let is_table = std::path::Path::new(name).extension().is_some_and(|extension| extension == "csv");
         let count = self.found.count;
@@ -137,7 +137,7 @@ impl Comparer<'_> {
 
     fn table(&mut self, name: &str) -> Result<(), FolderError> {
         let here = self.here.folder.read(name)?;
-        // A file that is missing has been told.
+        // A missing file has been reported.
         let Ok(there) = self.there.folder.read(name) else { return Ok(()) };
         let [there, here] = [there, here].map(|bytes| CsvTable::parse(&String::from_utf8_lossy(&bytes)));
         let (Ok(there), Ok(here)) = (there, here) else {

@@ -1,4 +1,4 @@
-//! What a manifest says, against what the folder and a new run tell.
+//! A manifest, compared with its folder and a new run.
 
 use super::folder::Folder;
 use super::manifest::{Build, MANIFEST, Manifest, sha256};
@@ -6,12 +6,12 @@ use super::request::RESOLVED;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 
-/// What comparing a manifest found.
+/// The result of comparing a manifest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ManifestComparison {
-    /// What differs, in words.
+    /// The differences, in words.
     pub differences: Vec<String>,
-    /// What nothing in the folder tells, in words.
+    /// What cannot be checked from the folder, in words.
     pub unchecked: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ impl ManifestComparison {
         }
     }
 
-    /// The command repeats the overrides behind the name of the file.
+    /// The command repeats the overrides after the name of the file.
     fn command(&mut self, there: &Manifest) {
         let sets = there.overrides.iter().flat_map(|value| ["--set", value]);
         let is_right = match there.command.as_slice() {
@@ -86,7 +86,7 @@ impl ManifestComparison {
         }
     }
 
-    /// Overrides are in the experiment already: set again they change nothing.
+    /// The experiment already contains the overrides: setting them again changes nothing.
     fn overrides(&mut self, folder: &Folder, there: &Manifest, experiment: &Experiment) {
         let again = |overrides: &[String]| {
             Experiment::from_text(RESOLVED, &experiment.resolved_toml(), folder.path(), overrides)
@@ -98,7 +98,7 @@ impl ManifestComparison {
         if there.overrides.is_empty() || !changes(&there.overrides) {
             return;
         }
-        // The files that were named are here under other names.
+        // The named files are here under other names.
         let (files, others): (Vec<_>, Vec<_>) = there.overrides.iter().cloned().partition(|value| names_a_file(value));
         self.unchecked.extend(files.into_iter().map(|value| format!("the override `{value}`")));
         if !changes(&others) {
@@ -109,8 +109,8 @@ impl ManifestComparison {
         }
     }
 
-    /// Compares what both manifests warn of in the results, where the same build has written both. What was foreseen
-    /// depends on how the file was written.
+    /// Compares the warnings about results in both manifests, if the same build has written both. Warnings about the
+    /// experiment depend on how the file was written.
     pub fn warnings(&mut self, there: &Manifest, again: &Manifest) {
         if Build::of(there) != Build::of(again) {
             self.unchecked.push("`warnings`, which another build words differently".to_owned());

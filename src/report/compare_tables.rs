@@ -1,33 +1,33 @@
-//! Two tables, cell by cell: columns are matched by name, rows by what they are of.
+//! Compares two tables cell by cell: columns are matched by name, rows by their keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::CsvTable;
 
-/// Columns that say what a row is of, where a table has them.
+/// Columns that are the key of a row, if a table has them.
 const KEYS: &[&str] = &["point", "transport", "population", "replication", "time_s"];
 /// More differences of one kind in a table than this are only counted.
 const MOST: usize = 5;
 
-/// What comparing a table found.
+/// The result of comparing a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TableComparison {
-    /// The first differences of each kind, in words, and how many more there are.
+    /// The first differences of each kind, in words, and the number of further ones.
     pub differences: Vec<String>,
-    /// How many differences there are.
+    /// The number of differences.
     pub count: usize,
     /// Cells that are the same.
     pub cells: usize,
     /// Columns that only the new table has.
     pub new_columns: Vec<String>,
-    /// Cells with a closed form where there was none.
+    /// Cells with a new closed form.
     pub new_closed_forms: usize,
 }
 
-/// What a row is of, and which one of those it is.
+/// The key of a row, and its number among the rows with this key.
 type RowKey = (Vec<String>, usize);
 
-/// Compares the table `name` that is there with the one of a new run here.
+/// Compares the table `name` in the folder with the table of a new run.
 pub(super) fn compare(name: &str, there: &CsvTable, here: &CsvTable) -> TableComparison {
     let mut found = TableComparison::default();
     let is_new = |column: &&String| there.column(column).is_none();
@@ -83,7 +83,7 @@ impl TableComparison {
     }
 }
 
-/// What each row is of. Rows of the same are numbered.
+/// The key of each row. Rows with the same key are numbered.
 fn row_keys(keys: &[&str], table: &CsvTable) -> Vec<RowKey> {
     let columns: Vec<usize> = keys.iter().filter_map(|key| table.column(key)).collect();
     let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
@@ -106,7 +106,7 @@ fn described(keys: &[&str], (values, number): &RowKey) -> String {
     parts.join(", ")
 }
 
-/// Whether two cells say the same: the same text, or the same number.
+/// Whether two cells are equal: the same text, or the same number.
 fn is_equal(there: &str, here: &str) -> bool {
     let number = |text: &str| text.parse::<f64>().ok();
     there == here || number(there).zip(number(here)).is_some_and(|(there, here)| (there - here).abs() <= 0.0)

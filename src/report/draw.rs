@@ -42,7 +42,7 @@ pub(super) fn draw(
     Ok(files)
 }
 
-/// Time that the charts of `experiment` take at least, in seconds: the first is drawn, without data, and thrown away.
+/// A lower bound for the time to draw the charts of `experiment`, in seconds: it draws the first chart without data.
 ///
 /// # Errors
 /// If it cannot be drawn.

@@ -5,12 +5,13 @@ use super::manifest::{Manifest, build, digest, hex, identity, sha256};
 use super::request::{RESOLVED, ReportError, RunRequest};
 use super::results::csv_files;
 use super::table::CsvTable;
-use crate::experiment::{Experiment, shown};
+use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
+use crate::terminal::shown;
 
-/// More keys than this are not named where two experiments differ.
+/// More keys than this are not named if two experiments differ.
 const MOST_KEYS: usize = 6;
-/// What to do about a folder that holds something else.
+/// Help for a folder that holds something else.
 const ELSEWHERE: &str = "choose another folder with --out, or add --fresh to replace them";
 
 /// What a folder holds before a run.
@@ -19,9 +20,9 @@ pub(super) enum Existing {
     Same(Box<Manifest>, Vec<String>),
     /// Results whose numbers are those of the experiment.
     OtherCharts(Box<OtherCharts>),
-    /// Nothing finished, or results of the same experiment in which these files are damaged.
+    /// No finished results, or results of the same experiment in which these files are damaged.
     Free(Vec<String>),
-    /// Results that are to be replaced.
+    /// Results to be replaced.
     Replaced(Box<Manifest>),
 }
 
@@ -37,7 +38,7 @@ pub(super) struct OtherCharts {
 /// What the folder of a run holds.
 ///
 /// # Errors
-/// If it holds anything that nobody has asked to replace.
+/// If it holds anything that must not be replaced.
 pub(super) fn existing_results(folder: &Folder, request: &RunRequest) -> Result<Existing, ReportError> {
     if !folder.is_there()? {
         return Ok(Existing::Free(Vec::new()));
@@ -73,7 +74,7 @@ impl Finished<'_> {
     fn compare(self) -> Result<Existing, ReportError> {
         let (here, manifest) = (self.experiment, &self.manifest);
         let is_same = manifest.results_version == RESULTS_VERSION && manifest.identity == hex(&identity(here));
-        // A smoke run is only there to be replaced.
+        // A smoke run may always be replaced.
         if manifest.quick && !is_same {
             return Ok(Existing::Replaced(Box::new(self.manifest)));
         }
@@ -149,7 +150,7 @@ fn looks_alike(one: &Experiment, other: &Experiment) -> bool {
     one.title() == other.title() && one.charts() == other.charts() && one.accepted() == other.accepted()
 }
 
-/// Refuses to write over files that no manifest and no unfinished work says are ours.
+/// Refuses to overwrite files without a manifest or unfinished work of this program.
 fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError> {
     if request.is_fresh || folder.has_unfinished_work() {
         return Ok(());
@@ -167,8 +168,8 @@ fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError>
     )))
 }
 
-/// The experiment that a folder has the results of. A run that was interrupted while only title or charts changed has
-/// left the file of the next one: what counts is that the numbers are of the same experiment.
+/// The experiment of the results in a folder. A run that was interrupted while only title or charts changed has left
+/// the file of the next experiment; only the numbers have to be of the same experiment.
 fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, ReportError> {
     let path = shown(folder.path());
     let refused =
@@ -212,7 +213,7 @@ fn missing_columns(folder: &Folder, experiment: &Experiment) -> Result<Vec<Strin
     let mut missing = Vec::new();
     for (name, text) in csv_files(experiment, &[])? {
         let here = CsvTable::parse(&text)?;
-        // A table that the folder lacks lacks all its columns.
+        // A missing table lacks all its columns.
         let bytes = folder.read(name).unwrap_or_default();
         let there = CsvTable::parse(&String::from_utf8_lossy(&bytes))?;
         missing.extend(here.header.into_iter().filter(|column| there.column(column).is_none()));

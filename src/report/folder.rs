@@ -1,7 +1,7 @@
-//! The output folder of one experiment: files that appear whole or not at all.
+//! The output folder of one experiment: files appear whole or not at all.
 //!
-//! All work goes through a handle of the folder. Inside it no link is followed, and nothing but regular files is read,
-//! written or replaced: what lies there may be somebody else's.
+//! All work goes through a handle of the folder. Inside it no link is followed, and only regular files are read,
+//! written or replaced: other files may belong to another program.
 
 mod hold;
 mod owner;
@@ -17,7 +17,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
 use super::manifest::{MANIFEST, Manifest, sha256};
-use crate::experiment::shown;
+use crate::terminal::shown;
 use place::Draft;
 
 pub use hold::{Held, HoldError};
@@ -25,7 +25,7 @@ pub use owner::release_all;
 
 /// Name of the folder that holds unfinished work.
 const PARTIAL: &str = ".partial";
-/// Files that are open at once while they are written; a process may have few.
+/// Number of files that are open at once while they are written; the limit of a process may be low.
 const OPEN_AT_ONCE: usize = 64;
 /// Name of the journal in it.
 const JOURNAL: &str = "jobs";
@@ -36,7 +36,7 @@ pub struct Folder {
     path: PathBuf,
     /// Whether the folder itself may be reached through a link.
     is_link_followed: bool,
-    /// Whether its files are to be there after a power failure.
+    /// Whether its files must survive a power failure.
     is_kept: bool,
     handle: OnceLock<Dir>,
 }
@@ -56,23 +56,23 @@ impl Folder {
         Folder { path: path.into(), is_link_followed: true, is_kept: true, handle: OnceLock::new() }
     }
 
-    /// The folder `name` inside of `out`, which need not exist yet. It must not be a link, as nobody has named where that
-    /// leads to; `out` may be one.
+    /// The folder `name` inside `out`, which need not exist yet. It must not be a link, because the user has not named
+    /// its target; `out` may be one.
     pub fn inside(out: &Path, name: &str) -> Folder {
         Folder { path: out.join(name), is_link_followed: false, is_kept: true, handle: OnceLock::new() }
     }
 
-    /// As [`Folder::inside`], for results that nobody needs after this process.
+    /// As [`Folder::inside`], for results that are not needed after this process.
     pub fn temporary(out: &Path, name: &str) -> Folder {
         Folder { is_kept: false, ..Folder::inside(out, name) }
     }
 
-    /// Where the folder is.
+    /// The path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Where unfinished work lies.
+    /// The path of unfinished work.
     pub fn journal(&self) -> PathBuf {
         self.path.join(PARTIAL).join(JOURNAL)
     }
@@ -98,9 +98,9 @@ impl Folder {
         Ok(self.handle.get_or_init(|| dir))
     }
 
-    /// What stands in the way of the folder, in words; `None` where that is not known.
+    /// What is in the way of the folder, in words; `None` if unknown.
     fn is_no_folder(&self) -> Option<io::Error> {
-        // Of all folders on the way the outermost that is none.
+        // The outermost path component that is not a folder.
         let ways: Vec<&Path> = self.path.ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
         ways.into_iter().rev().find_map(|path| {
             let facts = fs::symlink_metadata(path).ok()?;
@@ -124,7 +124,7 @@ impl Folder {
     pub fn is_there(&self) -> Result<bool, FolderError> {
         match self.dir() {
             Ok(_) => Ok(true),
-            // What stands in the way of the folder shows when it is made.
+            // An obstacle to the folder shows when it is made.
             Err(error) if error.kind() == io::ErrorKind::NotFound && self.is_no_folder().is_none() => Ok(false),
             Err(error) => Err(self.failed("use", "")(self.is_no_folder().unwrap_or(error))),
         }
@@ -174,7 +174,7 @@ impl Folder {
         self.at(name, place::read).map_err(self.failed("read", name))
     }
 
-    /// Finds out before a run whether its folders can be used at its end.
+    /// Checks before a run whether its folders can be used at its end.
     ///
     /// # Errors
     /// If a link or a file is in the place of one of them.
@@ -193,8 +193,8 @@ impl Folder {
         self.at(name, |dir, name| dir.symlink_metadata(name)).is_ok()
     }
 
-    /// Writes files of the folder so that each appears whole or not at all, and is there after a power failure. None
-    /// appears before all are written.
+    /// Writes files of the folder so that each appears whole or not at all, and survives a power failure. None appears
+    /// before all are written.
     ///
     /// # Errors
     /// If one cannot be written.
@@ -259,7 +259,7 @@ impl Folder {
     }
 
     fn remove<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<(), FolderError> {
-        // A manifest that names something outside of the folder is not obeyed.
+        // Do not follow a manifest that names files outside the folder.
         for name in names.filter(|name| is_inside(name)) {
             match self.at(name, place::remove_file) {
                 Err(source) if source.kind() != io::ErrorKind::NotFound => {
@@ -271,7 +271,7 @@ impl Folder {
         Ok(())
     }
 
-    /// The results that are missing or not what the manifest says.
+    /// The results that are missing or differ from the manifest.
     pub fn damaged(&self, manifest: &Manifest) -> Vec<String> {
         let differs =
             |(name, digest): &(&String, &String)| self.read(name).map_or(true, |bytes| sha256(&bytes) != **digest);

@@ -1,4 +1,4 @@
-//! The manifest: what was run, from what, with what result.
+//! The manifest: the run, its inputs and its results.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,15 +13,15 @@ use crate::model::RESULTS_VERSION;
 /// Name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
 
-/// What was run, from what, with what result. A field that later versions add has a default: earlier manifests lack
-/// it. `verify` compares what the folder tells; see the guide.
+/// The run, its inputs and its results. A field that later versions add has a default: earlier manifests lack it.
+/// `verify` compares the fields that the folder can confirm; see the guide.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// Version of the program.
     pub cometsim_version: String,
     /// Version of the results: equal versions give equal results.
     pub results_version: u32,
-    /// Commit that the program was built from, where it is known.
+    /// Commit from which the program was built, if known.
     pub git_commit: String,
     /// Target that the program was built for.
     pub target: String,
@@ -41,13 +41,13 @@ pub struct Manifest {
     pub inputs: BTreeMap<String, String>,
     /// SHA-256 of every result, by its path in the folder.
     pub results: BTreeMap<String, String>,
-    /// What makes a number mean something else than its reader will think.
+    /// The warnings.
     #[serde(default)]
     pub warnings: Vec<Warning>,
-    /// The build that drew the charts again, where it is another than the one that ran the experiment.
+    /// The build that drew the charts again, if it differs from the build that ran the experiment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redrawn_by: Option<Build>,
-    /// Files that were not those of the run when `chart --force` drew the charts from them.
+    /// Altered files from which `chart --force` drew the charts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub altered: Vec<String>,
     /// Where and when; not compared.
@@ -59,7 +59,7 @@ pub struct Manifest {
 pub struct Build {
     /// Version of the program.
     pub cometsim_version: String,
-    /// Commit that it was built from, where it is known.
+    /// Commit from which it was built, if known.
     pub git_commit: String,
 }
 
@@ -75,8 +75,8 @@ impl Build {
         Build { cometsim_version: manifest.cometsim_version.clone(), git_commit: manifest.git_commit.clone() }
     }
 
-    /// Whether both are of the same sources. Two builds of one version may differ before it is released, so both have to
-    /// name the same commit, without changes.
+    /// Whether both are of the same sources. Two builds of one version may differ before it is released, so both have
+    /// to name the same commit, without changes.
     pub fn is_same_program(&self, other: &Build) -> bool {
         self == other && !self.git_commit.is_empty() && self.git_commit.chars().all(|c| c.is_ascii_hexdigit())
     }
@@ -99,7 +99,7 @@ pub struct RunFacts {
     pub time: String,
     /// Kind of machine.
     pub host: String,
-    /// Threads at work.
+    /// Number of threads.
     pub threads: usize,
     /// Wall-clock time of the run, in seconds.
     pub duration_s: f64,
@@ -128,7 +128,7 @@ pub fn hex(identity: &[u8; 32]) -> String {
     identity.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Version and build of the program, as the manifest names them.
+/// Version and build of the program, as in the manifest.
 pub fn build() -> (&'static str, &'static str, &'static str) {
     (env!("CARGO_PKG_VERSION"), env!("COMETSIM_GIT_COMMIT"), env!("COMETSIM_TARGET"))
 }

@@ -22,7 +22,7 @@ use crate::runner::{self, Group, Journal, JournalError};
 /// # Errors
 /// If the folder holds something else, or any step fails. Jobs that are finished by then are kept for the next run.
 pub fn produce(folder: &Folder, request: &RunRequest) -> Result<Done, ReportError> {
-    // Nothing is made or locked where there is nothing to do: the folder may be read-only.
+    // Make and lock nothing if there is nothing to do: the folder may be read-only.
     if let Existing::Same(manifest, missing) = existing_results(folder, request)? {
         remove_if_any(folder, request.on_note);
         return Ok(nothing(*manifest, &missing));
@@ -49,7 +49,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;
     }
-    let groups = runner::run(request.experiment, request.threads, &mut journal, request.on_progress)?;
+    let groups = runner::run(&request.experiment.plan(), request.threads, &mut journal, request.on_progress)?;
     drop(journal);
     let files = result_files(request.experiment, &groups)?;
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
@@ -161,7 +161,7 @@ mod tests {
         assert!(matches!(folder().hold(&|_| ()), Err(HoldError::InUse(_))));
         let is_in_use = |error: &ReportError| matches!(error, ReportError::Hold(HoldError::InUse(_)));
         assert!(crate::report::redraw(&folder(), false, &|_| ()).is_err_and(|error| is_in_use(&error)));
-        // Nothing is to do, and what is left belongs to the one that is at work.
+        // Nothing to do: the rest belongs to the run in progress.
         assert!(matches!(produce(&folder(), &request(&one)), Ok(Done::Nothing { .. })));
         assert!(first.has_partial());
         held.finish().unwrap();

@@ -1,4 +1,4 @@
-//! What a run writes down about itself.
+//! The record of a run: its manifest.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
@@ -41,7 +41,7 @@ pub(super) fn digests(files: &[(String, Vec<u8>)]) -> BTreeMap<String, String> {
     files.iter().map(|(name, bytes)| (name.clone(), sha256(bytes))).collect()
 }
 
-/// The digests of the input files of `experiment`, and of the file that was asked for.
+/// The digests of the input files of `experiment`, and of the experiment file.
 pub(super) fn inputs(experiment: &Experiment, request: &RunRequest) -> BTreeMap<String, String> {
     let inputs = experiment.inputs().iter().map(|input| (input.name.clone(), sha256(&input.bytes)));
     inputs.chain([(request.file.clone(), sha256(request.experiment.text().as_bytes()))]).collect()

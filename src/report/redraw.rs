@@ -11,7 +11,8 @@ use super::manifest::{Build, Manifest, sha256};
 use super::record::{self, digests, inputs};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
 use super::results::ChartedTables;
-use crate::experiment::{Experiment, shown};
+use crate::experiment::Experiment;
+use crate::terminal::shown;
 
 /// Draws the charts of `request` from the tables in the folder, whose numbers are those of its experiment.
 ///
@@ -39,14 +40,14 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
     Ok(Done::Written { files, damaged })
 }
 
-/// This build, where it draws charts of what another one ran.
+/// This build, if it draws charts of a run of another build.
 fn redrawn_by(before: &Manifest) -> Option<Build> {
     let this = Build::this();
     if Build::of(before) == this { None } else { Some(this) }
 }
 
-/// Draws the charts of a finished run again, from its CSV files, and notes them in its manifest. Files that are not what
-/// the manifest says are refused; with `is_forced` charts and manifest say that they were not.
+/// Draws the charts of a finished run again, from its CSV files, and records them in its manifest. Files that differ
+/// from the manifest are refused; with `is_forced` charts and manifest say that they differ.
 ///
 /// # Errors
 /// If a table is missing or altered, or a chart cannot be drawn or written.
@@ -86,7 +87,7 @@ fn experiment_of(folder: &Folder, bytes: Vec<u8>) -> Result<Experiment, ReportEr
         .map_err(|errors| ReportError::Experiment(Box::new(errors)))
 }
 
-/// All results but the charts, as far as they can be read, and the names of those that are not what the manifest says.
+/// All results except the charts, if they can be read, and the names of those that differ from the manifest.
 fn results_of(folder: &Folder, manifest: Option<&Manifest>) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
     let (mut files, mut altered) = (BTreeMap::new(), Vec::new());
     let results = manifest.into_iter().flat_map(|manifest| &manifest.results);

@@ -3,7 +3,7 @@
 use super::chart::ChartError;
 use super::folder::{FolderError, HoldError};
 use crate::experiment::{Diagnostics, Experiment};
-use crate::runner::{self, JournalError, Progress};
+use crate::runner::{self, JobProgress, JournalError};
 
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
@@ -23,7 +23,7 @@ pub struct RunRequest<'a> {
     /// The overrides, for the manifest.
     pub overrides: Vec<String>,
     /// Is told how far the run is.
-    pub on_progress: &'a (dyn Fn(Progress) + Sync),
+    pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
     /// Is told what a person should know although it is no failure, a line at a time.
     pub on_note: &'a dyn Fn(&str),
 }
@@ -67,7 +67,7 @@ pub enum ReportError {
     Folder(#[from] FolderError),
     /// The simulation could not be run.
     #[error(transparent)]
-    Runner(#[from] runner::RunError),
+    Runner(#[from] runner::RunFailure),
     /// Finished work could not be used.
     #[error(transparent)]
     Journal(#[from] JournalError),

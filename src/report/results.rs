@@ -102,7 +102,7 @@ struct TableWriter<'a> {
     groups: &'a [Group],
 }
 
-/// CsvRows in memory. A quick run carries a last column that says so.
+/// Rows of a CSV file in memory. A quick run has a last column that says so.
 struct CsvRows {
     writer: Writer<Vec<u8>>,
     is_quick: bool,
@@ -127,7 +127,7 @@ impl CsvRows {
     }
 }
 
-/// The shortest decimal that reads back the same; nothing where there is no value.
+/// The shortest decimal that reads back the same; empty without a value.
 fn cell(value: Option<f64>) -> String {
     value.filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
 }
@@ -151,7 +151,7 @@ fn summary_columns() -> impl Iterator<Item = String> {
     Metric::ALL.iter().flat_map(|metric| columns(*metric).iter().map(|column| format!("{}{column}", metric.name())))
 }
 
-/// What the columns of a metric end in.
+/// The endings of the columns of a metric.
 fn columns(metric: Metric) -> &'static [&'static str] {
     match metric.aggregation() {
         Aggregation::Quantile(_) => &["", "_ci95", "_low95", "_high95", "_theory"],

@@ -24,7 +24,7 @@ impl CsvTable {
         Ok(CsvTable { header, rows })
     }
 
-    /// A table of populations as one of transports: those of each population count as a transport of their own.
+    /// A table of populations as a table of transports: each population counts as a transport.
     #[must_use]
     pub fn by_population(mut self) -> CsvTable {
         let (Some(transport), Some(population)) = (self.column("transport"), self.column("population")) else {
@@ -40,7 +40,7 @@ impl CsvTable {
         self
     }
 
-    /// The place of the column with this name.
+    /// The index of the column with this name.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.header.iter().position(|column| column == name)
     }
@@ -50,7 +50,7 @@ impl CsvTable {
         self.rows.get(row).and_then(|cells| cells.get(column)).map_or("", String::as_str)
     }
 
-    /// The finite number in a cell; `None` where it is empty or a word, or outside the table.
+    /// The finite number in a cell; `None` if it is empty, a word, or outside the table.
     pub fn number(&self, row: usize, column: usize) -> Option<f64> {
         self.text(row, column).parse().ok().filter(|value: &f64| value.is_finite())
     }

@@ -1,4 +1,4 @@
-//! What the results tell: numbers that are those of survivors, of a state that is not steady, or of too little.
+//! Warnings that follow from the results: numbers of survivors, of an unsteady state, or of too little data.
 
 mod causes;
 mod fates;
@@ -6,7 +6,7 @@ mod halves;
 mod precision;
 
 use crate::experiment::Experiment;
-use crate::experiment::warning::{Finding, Gathering, Kind, Subject, Warning};
+use crate::experiment::warning::{Finding, Gathering, Subject, Warning, WarningKind};
 use crate::model::{Scenario, Totals};
 use crate::runner::Group;
 
@@ -18,10 +18,10 @@ pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
         for view in views(experiment, group) {
             grows |= fates::check(&view, &mut found);
         }
-        // A smoke run is rough: that is no news.
+        // A smoke run is always rough.
         if !experiment.quick() {
             let view = Observed::of_group(experiment, group);
-            // A backlog that grows is one reason why they differ.
+            // A growing backlog is a reason why they differ.
             if !grows {
                 halves::check(&view, groups.len(), &mut found);
             }
@@ -31,7 +31,7 @@ pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
     found.finish(experiment, experiment.points())
 }
 
-/// Clients of one kind in the results of all replications: all of a run, or a population of a mix.
+/// Clients with the same settings in the results of all replications: all clients of a run, or a population of a mix.
 struct Observed<'a> {
     group: &'a Group,
     subject: Subject,
@@ -40,7 +40,7 @@ struct Observed<'a> {
     is_quick: bool,
 }
 
-/// The clients of each kind.
+/// All clients of a run, and each population.
 fn views<'a>(experiment: &Experiment, group: &'a Group) -> Vec<Observed<'a>> {
     let whole = Observed::of_group(experiment, group);
     if !group.scenario.is_mix() {
@@ -77,7 +77,7 @@ impl<'a> Observed<'a> {
         self.scenario.window.duration.0 as f64 * self.group.replications.len() as f64
     }
 
-    /// Copies of a message: what is for many waits, and arrives, for many together.
+    /// Copies of a message: a message to many clients waits and arrives as many copies.
     fn copies(&self) -> f64 {
         let pooled = &self.group.pooled;
         if pooled.shared > 0 { self.totals.created as f64 / pooled.shared as f64 } else { 1.0 }
@@ -97,9 +97,9 @@ impl<'a> Observed<'a> {
     }
 }
 
-/// What is found, but for whom and where in the sweep.
+/// A finding without its subject and its point.
 struct Remark {
-    kind: Kind,
+    kind: WarningKind,
     cause: String,
     weight: f64,
     message: String,
@@ -107,7 +107,7 @@ struct Remark {
     help: String,
 }
 
-/// A share for people: two digits, and never 0 % or 100 % of what is neither.
+/// A percentage for messages: two digits, and 0 % or 100 % only if exact.
 fn percent(share: f64) -> String {
     let percent = 100.0 * share;
     if percent >= 99.95 && share < 1.0 {

@@ -1,10 +1,12 @@
 //! The replications of one transport at one point.
 
+use std::sync::Arc;
+
 use sha2::{Digest, Sha256};
 
-use super::Job;
 use super::estimates::{Replicated, Sample};
-use crate::experiment::Experiment;
+use super::jobs::Job;
+use crate::experiment::Plan;
 use crate::model::{Half, Metric, Scenario, Totals};
 use crate::stats::Estimate;
 
@@ -43,7 +45,7 @@ pub struct Replication {
 impl Group {
     /// The group of these replications of `scenario`, in the order of their numbers; `None` without any.
     pub fn of(scenario: &Scenario, totals: &[Totals]) -> Option<Group> {
-        let mut filling = Filling::new(scenario.clone(), totals.len());
+        let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len());
         totals.iter().enumerate().for_each(|(number, totals)| filling.add(number, totals));
         filling.close(0, 0)
     }
@@ -89,22 +91,22 @@ fn fingerprint(totals: &Totals) -> String {
 /// Groups that fill up as jobs end, in any order. The large parts of a replication are kept only until its group is
 /// full.
 pub(super) struct Groups<'a> {
-    experiment: &'a Experiment,
+    plan: &'a Plan<'a>,
     filling: Vec<Option<Filling>>,
     full: Vec<Option<Group>>,
 }
 
 /// The finished replications of a group.
 struct Filling {
-    scenario: Scenario,
-    /// Each with the parts that are kept: of all clients, then of each population.
+    scenario: Arc<Scenario>,
+    /// Each with what is kept of it: of all clients, then of each population.
     replications: Vec<Option<(Replication, Vec<Sample>)>>,
     missing: usize,
     pooled: Option<Totals>,
 }
 
 impl Filling {
-    fn new(scenario: Scenario, replications: usize) -> Filling {
+    fn new(scenario: Arc<Scenario>, replications: usize) -> Filling {
         Filling { scenario, replications: vec![None; replications], missing: replications, pooled: None }
     }
 
@@ -124,7 +126,7 @@ impl Filling {
 
     /// The group, once all replications are there.
     fn close(self, point: usize, transport: usize) -> Option<Group> {
-        let scenario = self.scenario;
+        let scenario = Arc::unwrap_or_clone(self.scenario);
         let pooled = self.pooled?;
         let (replications, samples): (Vec<Replication>, Vec<Vec<Sample>>) =
             self.replications.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
@@ -152,16 +154,16 @@ impl Filling {
 }
 
 impl<'a> Groups<'a> {
-    pub fn new(experiment: &'a Experiment) -> Groups<'a> {
-        let groups = experiment.points() * experiment.transports().len();
-        Groups { experiment, filling: (0..groups).map(|_| None).collect(), full: (0..groups).map(|_| None).collect() }
+    pub fn new(plan: &'a Plan<'a>) -> Groups<'a> {
+        let groups = plan.points() * plan.transports().len();
+        Groups { plan, filling: (0..groups).map(|_| None).collect(), full: (0..groups).map(|_| None).collect() }
     }
 
     pub fn add(&mut self, job: Job, totals: &Totals) {
-        let place = job.point * self.experiment.transports().len() + job.transport;
+        let place = job.point * self.plan.transports().len() + job.transport;
         let filling = self.filling[place].get_or_insert_with(|| {
-            let scenario = self.experiment.scenarios(job.point).swap_remove(job.transport);
-            Filling::new(scenario, self.experiment.replications_at(job.point) as usize)
+            let scenario = Arc::clone(&self.plan.scenarios(job.point)[job.transport]);
+            Filling::new(scenario, self.plan.replications(job.point) as usize)
         });
         filling.add(job.replication as usize, totals);
         if filling.missing == 0

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::experiment::shown;
 use crate::model::Totals;
+use crate::terminal::shown;
 
 /// What all journals of whole runs begin with.
 const KIND: &[u8; 14] = b"cometsim-jobs-";

@@ -2,12 +2,13 @@
 
 mod pile;
 
-use crate::experiment::Experiment;
+use crate::experiment::Plan;
 use crate::model::scenario::{Arrivals, Process};
-use crate::model::{Scenario, Totals, clients_bytes, clients_together, job_bytes, parts};
-use pile::{highest_pile, rows_for_all};
+use crate::model::{Scenario, Totals, clients_bytes, clients_together, job_bytes, shards};
+pub(super) use pile::highest_pile;
+use pile::rows_for_all;
 
-/// The running program, before any chart: measured.
+/// The program while it simulates, before any chart: measured.
 const PROGRAM: f64 = 6e6;
 /// Fonts, pictures and other memory for drawing charts: measured.
 const CHARTS: f64 = 18e6;
@@ -29,8 +30,6 @@ const ESTIMATES: f64 = 4_200.0;
 const PACKED_BUCKET: f64 = 3.0;
 /// A row of a trace in the list of a client, with the room of a list that grows.
 const PLACE: f64 = 8.0;
-/// Most points that are examined; the others are assumed to be like their neighbours.
-const MOST_POINTS: usize = 256;
 
 /// Estimates for a scenario before it is simulated.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +40,7 @@ pub(super) struct Known {
 }
 
 impl Known {
-    /// No estimates: low guesses, so that no run is refused that would fit.
+    /// Nothing is known: a low guess, so that no run is refused that would fit.
     pub const NOTHING: Known = Known { latencies: Latencies::UNKNOWN, waiting: None };
 }
 
@@ -79,8 +78,8 @@ impl Latencies {
 
 /// The largest use of memory of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Taker {
-    /// Time bins, in running replications and on the way to tables and charts.
+pub enum LargestUse {
+    /// Time bins, in simulations and on the way to tables and charts.
     Bins,
     /// Clients that are simulated together.
     Clients,
@@ -94,11 +93,11 @@ pub enum Taker {
 
 /// Memory that a run needs.
 #[derive(Clone, Copy, Debug)]
-pub struct Need {
+pub struct MemoryEstimate {
     /// In bytes.
     pub bytes: f64,
-    /// The largest use of it.
-    pub mostly: Taker,
+    /// What takes most of it.
+    pub mostly: LargestUse,
     /// The same on one thread, in bytes.
     pub bytes_on_one_thread: f64,
 }
@@ -106,30 +105,30 @@ pub struct Need {
 /// Memory of a run, in bytes, by its use.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Memory {
-    /// The part of `groups` and `tables` for time bins.
+    /// The share of `groups` and `tables` for time bins.
     bins: f64,
-    /// The part of the largest `part` for clients.
+    /// The share of the largest `shard` for clients.
     clients: f64,
-    /// The part of that for waiting requests and messages.
+    /// The share of `clients` for requests and messages that wait.
     waiting: f64,
     /// Input files.
     inputs: f64,
-    /// Portions of work that threads can share.
-    portions: f64,
+    /// Shards of all jobs, which threads can simulate at the same time.
+    shards: f64,
     /// The results of all groups until they are written.
     groups: f64,
     /// The kept parts of the replications of the largest group, while it fills up.
     filling: f64,
     /// Their rows on the way to the charts.
     tables: f64,
-    /// The largest part of a running job, and the merged totals of the job.
-    part: f64,
+    /// The largest shard while it is simulated, and what is merged of its job.
+    shard: f64,
 }
 
 impl Memory {
-    /// Only the input files of `experiment`.
-    pub fn new(experiment: &Experiment) -> Memory {
-        Memory { inputs: experiment.input_bytes() as f64, ..Memory::default() }
+    /// Only the input files of a plan.
+    pub fn new(plan: &Plan) -> Memory {
+        Memory { inputs: plan.input_bytes() as f64, ..Memory::default() }
     }
 
     /// Adds `count` groups like one of `scenario`.
@@ -144,44 +143,45 @@ impl Memory {
             self.clients = clients;
             self.waiting = known.waiting.unwrap_or(0.0) * f64::from(clients_together(scenario));
         }
-        self.portions += count * f64::from(replications) * parts(scenario).len() as f64;
+        self.shards += count * f64::from(replications) * shards(scenario).len() as f64;
         self.groups += count * (totals + kept * ESTIMATES + REPLICATION * f64::from(replications));
         let sample = kept * SAMPLE + 2.0_f64.min(kept) * latencies.packed;
         self.filling = self.filling.max(sample * f64::from(replications));
         self.tables += count * (kept * GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);
-        // Two histograms beside the memory of the model, and the merged totals.
-        let part = job_bytes(scenario, known.waiting) + 2.0 * latencies.histogram + totals;
-        self.part = self.part.max(part + replay_bytes(scenario));
+        // Two histograms beside what the model counts, and the merged totals.
+        let shard = job_bytes(scenario, known.waiting) + 2.0 * latencies.histogram + totals;
+        self.shard = self.shard.max(shard + replay_bytes(scenario));
     }
 
     /// The peak use with this number of threads.
     pub fn peak(&self, threads: usize) -> f64 {
-        let after_reading = self.groups + f64::max(self.filling + self.part * self.busy(threads), CHARTS + self.tables);
+        let after_reading =
+            self.groups + f64::max(self.filling + self.shard * self.busy(threads), CHARTS + self.tables);
         PROGRAM + self.inputs + after_reading
     }
 
-    /// The memory that the run needs with this number of threads.
-    pub fn need(&self, threads: usize) -> Need {
-        Need { bytes: self.peak(threads), mostly: self.mostly(threads), bytes_on_one_thread: self.peak(1) }
+    /// The memory of the run, with this many threads.
+    pub fn estimate(&self, threads: usize) -> MemoryEstimate {
+        MemoryEstimate { bytes: self.peak(threads), mostly: self.mostly(threads), bytes_on_one_thread: self.peak(1) }
     }
 
     /// Threads that have work.
-    fn busy(&self, threads: usize) -> f64 {
-        f64::min(threads as f64, self.portions)
+    pub fn busy(&self, threads: usize) -> f64 {
+        f64::min(threads as f64, self.shards)
     }
 
-    fn mostly(&self, threads: usize) -> Taker {
+    fn mostly(&self, threads: usize) -> LargestUse {
         let busy = self.busy(threads);
         let clients = self.clients * busy;
-        let bins = f64::max(self.bins, self.part * busy - clients);
+        let bins = f64::max(self.bins, self.shard * busy - clients);
         let waits = self.waiting > self.clients / 2.0;
-        let takers = [
-            (bins, Taker::Bins),
-            (clients, if waits { Taker::Waiting } else { Taker::Clients }),
-            (self.inputs, Taker::Inputs),
+        let uses = [
+            (bins, LargestUse::Bins),
+            (clients, if waits { LargestUse::Waiting } else { LargestUse::Clients }),
+            (self.inputs, LargestUse::Inputs),
         ];
-        let most = takers.into_iter().max_by(|one, other| one.0.total_cmp(&other.0));
-        most.filter(|(bytes, _)| 2.0 * bytes >= self.peak(threads)).map_or(Taker::Rows, |(_, taker)| taker)
+        let most = uses.into_iter().max_by(|one, other| one.0.total_cmp(&other.0));
+        most.filter(|(bytes, _)| 2.0 * bytes >= self.peak(threads)).map_or(LargestUse::Rows, |(_, most)| most)
     }
 }
 
@@ -194,29 +194,8 @@ fn replay_bytes(scenario: &Scenario) -> f64 {
     PLACE * if scenario.source.is_broadcast() { rows } else { rows + rows_for_all(&trace.messages) }
 }
 
-/// The approximate memory of a run on `threads` threads. It takes no noticeable time if the run clearly fits into
-/// `present` bytes under any overload, or if `present` is unknown; else the time of [`estimate`](super::estimate).
-pub fn memory_need(experiment: &Experiment, threads: usize, present: Option<u64>) -> Need {
-    let mut memory = Memory::new(experiment);
-    let mut pile = 0.0_f64;
-    for stretch in stretches(experiment.points(), MOST_POINTS) {
-        let point = stretch.start;
-        for scenario in experiment.scenarios(point) {
-            let replications = experiment.replications_at(point);
-            memory.add_groups(&scenario, replications, Known::NOTHING, stretch.len() as f64);
-            pile = pile.max(highest_pile(&scenario));
-        }
-    }
-    let need = memory.need(threads);
-    let most = need.bytes + pile * memory.busy(threads);
-    match present.map(|bytes| bytes as f64) {
-        Some(present) if need.bytes <= present && most > present => super::estimate(experiment, threads).need,
-        _ => need,
-    }
-}
-
-/// Cuts the points into at most `most` stretches of nearly the same length.
-pub(super) fn stretches(points: usize, most: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
+/// Cuts the points into at most `most` chunks of nearly the same length.
+pub(super) fn chunks(points: usize, most: usize) -> impl Iterator<Item = std::ops::Range<usize>> {
     let count = points.min(most);
     (0..count).map(move |place| place * points / count..(place + 1) * points / count)
 }
@@ -227,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_thread_without_work_takes_no_memory() {
-        let memory = Memory { part: 1e9, portions: 3.0, ..Memory::default() };
+        let memory = Memory { shard: 1e9, shards: 3.0, ..Memory::default() };
         assert!(memory.peak(2) > 1.9 * memory.peak(1));
         assert!(memory.peak(3) > memory.peak(2));
         assert!(memory.peak(64) <= memory.peak(3));
@@ -235,24 +214,24 @@ mod tests {
 
     #[test]
     fn what_takes_most_is_named() {
-        let bins = Memory { bins: 8e9, groups: 4e9, tables: 4e9, part: 1e9, portions: 1.0, ..Memory::default() };
-        assert_eq!(bins.mostly(1), Taker::Bins);
-        let clients = Memory { clients: 9e9, part: 10e9, portions: 2.0, ..Memory::default() };
-        assert_eq!(clients.mostly(2), Taker::Clients);
+        let bins = Memory { bins: 8e9, groups: 4e9, tables: 4e9, shard: 1e9, shards: 1.0, ..Memory::default() };
+        assert_eq!(bins.mostly(1), LargestUse::Bins);
+        let clients = Memory { clients: 9e9, shard: 10e9, shards: 2.0, ..Memory::default() };
+        assert_eq!(clients.mostly(2), LargestUse::Clients);
         let waiting = Memory { waiting: 8e9, ..clients };
-        assert_eq!(waiting.mostly(2), Taker::Waiting);
+        assert_eq!(waiting.mostly(2), LargestUse::Waiting);
         let inputs = Memory { inputs: 8e9, ..Memory::default() };
-        assert_eq!(inputs.mostly(2), Taker::Inputs);
-        let rows = Memory { groups: 9e9, bins: 1e9, portions: 1.0, ..Memory::default() };
-        assert_eq!(rows.mostly(1), Taker::Rows);
+        assert_eq!(inputs.mostly(2), LargestUse::Inputs);
+        let rows = Memory { groups: 9e9, bins: 1e9, shards: 1.0, ..Memory::default() };
+        assert_eq!(rows.mostly(1), LargestUse::Rows);
     }
 
     #[test]
-    fn stretches_cover_all_points_once() {
+    fn chunks_cover_all_points_once() {
         for (points, most) in [(0, 5), (1, 5), (5, 5), (7, 5), (1000, 12)] {
-            let all: Vec<_> = stretches(points, most).flatten().collect();
+            let all: Vec<_> = chunks(points, most).flatten().collect();
             assert_eq!(all, (0..points).collect::<Vec<_>>());
-            assert!(stretches(points, most).all(|stretch| !stretch.is_empty()));
+            assert!(chunks(points, most).all(|chunk| !chunk.is_empty()));
         }
     }
 }

@@ -6,16 +6,16 @@ use super::clock::Stopwatch;
 use super::fewer::{Fewer, fewer};
 use super::group::Replication;
 use super::journal::record;
-use super::memory::{Known, Latencies, Memory, Need, stretches};
-use crate::experiment::Experiment;
+use super::memory::{Known, Latencies, Memory, MemoryEstimate, chunks, highest_pile};
+use crate::experiment::Plan;
 use crate::model::scenario::{Arrivals, Process, Scenario, Window};
-use crate::model::{Explored, Mark, SEARCH, Totals, clients_bytes, explore, parts, simulate};
+use crate::model::{Explored, Mark, SEARCH, Totals, clients_bytes, explore, shards, simulate};
 use crate::units::Time;
 use trend::{Trend, growth};
 
 /// The predicted events, time and memory of a run.
 #[derive(Clone, Copy, Debug)]
-pub struct Estimate {
+pub struct RunEstimate {
     /// Events of all jobs, warm-up included.
     pub events: f64,
     /// Time of all jobs, summed over all threads, in seconds.
@@ -26,15 +26,17 @@ pub struct Estimate {
     pub most_threads: f64,
     /// Time bins of all groups: rows of the time line.
     pub bins: f64,
-    /// Peak memory.
-    pub need: Need,
+    /// The most memory in use at any time.
+    pub memory: MemoryEstimate,
 }
 
+/// Most points whose memory is estimated without a pilot; the others are assumed to be like their neighbours.
+const MOST_POINTS: usize = 256;
 /// Most scenarios that the pilot runs; other points are assumed to be like their neighbours.
 const SCENARIOS: usize = 24;
 /// Approximate time of the pilot for all of them, in seconds.
 const PILOT_SECONDS: f64 = 0.3;
-/// Most points of a stretch whose size is examined.
+/// Points of a chunk whose size is computed, at most.
 const WEIGHED: usize = 100;
 /// Most clients of a pilot: as many as share the processor's cache in a run.
 const CLIENTS: u32 = 1024;
@@ -47,47 +49,64 @@ const SAVED_BIN_SECONDS: f64 = 3e-8;
 const CACHE: f64 = 4e6;
 const LONGER_BEYOND: f64 = 0.12;
 
-/// Messages of a client per second from which on they are only counted.
+/// With more messages of a client in a second no pilot is run: they are only counted.
 const BEYOND_COUNTING: f64 = 1e8;
 
-/// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory depend on the
-/// scenario, the time on this machine. It takes about a third of a second of processor time for any rates.
-pub fn estimate(experiment: &Experiment, threads: usize) -> Estimate {
-    let transports = experiment.transports().len().max(1);
+/// Runs some clients of some points and scales up, for a run on `threads` threads. Events and memory follow from the
+/// scenario, the time from this machine. It takes about a third of a second of processor time, whatever the rates are.
+pub fn estimate(plan: &Plan, threads: usize) -> RunEstimate {
+    let transports = plan.transports().len().max(1);
     let most = (SCENARIOS / transports).max(1);
-    let count = experiment.points().min(most);
+    let count = plan.points().min(most);
     let seconds = PILOT_SECONDS / (count * transports).max(1) as f64;
     let (mut events, mut processor_seconds, mut saving_seconds) = (0.0, 0.0, 0.0);
     let (mut most_threads, mut bins) = (0.0, 0.0);
-    let mut memory = Memory::new(experiment);
-    for (place, stretch) in stretches(experiment.points(), most).enumerate() {
-        // Steps of the golden ratio do not coincide with the steps of an inner sweep.
+    let mut memory = Memory::new(plan);
+    for (place, chunk) in chunks(plan.points(), most).enumerate() {
+        // Steps of the golden ratio do not fall in with those of an inner sweep.
         let share = (place as f64 * 0.618_034 + 0.5).fract();
-        let pilot_point = stretch.start + (stretch.len() as f64 * share) as usize;
-        let pilots: Vec<_> = experiment
-            .scenarios(pilot_point)
-            .into_iter()
-            .map(|scenario| (run_pilot(&scenario, seconds), size(&scenario)))
-            .collect();
-        for like in stretches(stretch.len(), WEIGHED) {
-            let point = stretch.start + like.start;
-            let replications = experiment.replications_at(point);
+        let pilot_point = chunk.start + (chunk.len() as f64 * share) as usize;
+        let scenarios = plan.scenarios(pilot_point);
+        let pilots: Vec<_> = scenarios.iter().map(|scenario| (run_pilot(scenario, seconds), size(scenario))).collect();
+        for like in chunks(chunk.len(), WEIGHED) {
+            let point = chunk.start + like.start;
+            let replications = plan.replications(point);
             let jobs = f64::from(replications) * like.len() as f64;
-            for (scenario, (pilot, pilot_size)) in experiment.scenarios(point).iter().zip(&pilots) {
+            for (scenario, (pilot, pilot_size)) in plan.scenarios(point).iter().zip(&pilots) {
                 let scale = jobs * size(scenario) / pilot_size;
                 events += pilot.events * scale;
                 processor_seconds += pilot.seconds * scale;
                 saving_seconds += pilot.saving_seconds * jobs;
-                most_threads += jobs * parts(scenario).len() as f64;
+                most_threads += jobs * shards(scenario).len() as f64;
                 bins += scenario.window.bins() as f64 * like.len() as f64;
                 memory.add_groups(scenario, replications, pilot.known, like.len() as f64);
             }
         }
     }
-    Estimate { events, processor_seconds, saving_seconds, most_threads, bins, need: memory.need(threads) }
+    RunEstimate { events, processor_seconds, saving_seconds, most_threads, bins, memory: memory.estimate(threads) }
 }
 
-/// The size on which the cost of a scenario depends.
+/// Memory that a run on `threads` threads needs, about. This takes no noticeable time if the run surely fits into `present`
+/// bytes, whatever is overloaded, or if `present` is not known; else it takes the time of [`estimate`].
+pub fn estimate_memory(plan: &Plan, threads: usize, present: Option<u64>) -> MemoryEstimate {
+    let mut memory = Memory::new(plan);
+    let mut pile = 0.0_f64;
+    for chunk in chunks(plan.points(), MOST_POINTS) {
+        let point = chunk.start;
+        for scenario in plan.scenarios(point).iter() {
+            memory.add_groups(scenario, plan.replications(point), Known::NOTHING, chunk.len() as f64);
+            pile = pile.max(highest_pile(scenario));
+        }
+    }
+    let known = memory.estimate(threads);
+    let most = known.bytes + pile * memory.busy(threads);
+    match present.map(|bytes| bytes as f64) {
+        Some(present) if known.bytes <= present && most > present => estimate(plan, threads).memory,
+        _ => known,
+    }
+}
+
+/// Clients times seconds: the time of a simulation is about proportional to it.
 fn size(scenario: &Scenario) -> f64 {
     f64::from(scenario.population()) * scenario.window.horizon().as_secs_f64()
 }
@@ -100,11 +119,11 @@ struct Pilot {
     known: Known,
 }
 
-/// One replication of `scenario`, scaled up from as much of it as `seconds` allow.
+/// One replication of `scenario`, scaled up from as much of it as can be simulated in `seconds`.
 ///
-/// A full set of clients gives the time of an event. If the time does not suffice up to the horizon, fewer clients,
-/// with their fraction of the server, give the number of events up to there and the growth of the queues, because the
-/// start of a run is not like the rest.
+/// A full set of clients gives the time of an event. If there is no time to reach the horizon with them, fewer clients with
+/// their share of the server give the number of events up to the horizon, and the growth of the queues: the start of a run
+/// is not like the rest.
 fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     let third = seconds / 3.0;
     let full = fewer(scenario, CLIENTS.min(searched(scenario)));
@@ -112,10 +131,14 @@ fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     let whole = full.scenario.window.horizon();
     let affordable = third / cost_to(whole, &first) * f64::from(full.scenario.population());
     let fewest = fewer(scenario, affordable.clamp(1.0, f64::from(CLIENTS)) as u32);
-    let farther = (first.is_stopped && fewest.scenario.population() < full.scenario.population())
-        .then(|| explore_within(&fewest, third));
-    let farther = farther.filter(|farther| last(farther).time >= last(&first).time);
-    let (system, farthest) = farther.as_ref().map_or((&full, &first), |farther| (&fewest, farther));
+    let mut farther = None;
+    if first.is_stopped && fewest.scenario.population() < full.scenario.population() {
+        farther = Some(explore_within(&fewest, third));
+    }
+    let (system, farthest) = match &farther {
+        Some(farther) if last(farther).time >= last(&first).time => (&fewest, farther),
+        _ => (&full, &first),
+    };
 
     let horizon = scenario.window.horizon();
     let trend = Trend::of(farthest);
@@ -127,7 +150,8 @@ fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     };
     let counted = trend.events_at(horizon) * factor;
     let seconds = seconds_of(scenario, counted, &full, (&first, farthest), &timed) * cache_factor(scenario);
-    let events = Some(messages_beyond_counting(scenario)).filter(|beyond| *beyond > 0.0).unwrap_or(counted);
+    let beyond = messages_beyond_counting(scenario);
+    let events = if beyond > 0.0 { beyond } else { counted };
     Pilot { events, seconds: seconds * events / f64::max(counted, 1.0), saving_seconds: timed.saving_seconds, known }
 }
 

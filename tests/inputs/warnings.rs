@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::program::Scratch;
 use cometsim::experiment::Experiment;
-use cometsim::experiment::warning::{Kind, Warning, printable};
+use cometsim::experiment::warning::{Warning, WarningKind, printable};
 use cometsim::report::warnings_of_results;
 use cometsim::runner::{Journal, run};
 
@@ -36,7 +36,7 @@ fn said(path: &Path) -> (String, Vec<Warning>) {
     let mut said = experiment.warnings().render();
     let mut warnings = experiment.foreseen().to_vec();
     if text.starts_with("# run\n") {
-        let groups = run(&experiment, 1, &mut Journal::none(), &|_| {}).expect("a run");
+        let groups = run(&experiment.plan(), 1, &mut Journal::none(), &|_| {}).expect("a run");
         let of_results = warnings_of_results(&experiment, &groups);
         said.push_str(&printable(&of_results).render());
         warnings.extend(of_results);
@@ -74,7 +74,7 @@ fn every_warning_is_as_expected() {
 fn every_kind_has_a_file() {
     let shown = |warning: &&Warning| !warning.accepted;
     let all: Vec<Warning> = fixtures().iter().flat_map(|path| said(path).1).collect();
-    for kind in Kind::ALL {
+    for kind in WarningKind::ALL {
         assert!(all.iter().filter(shown).any(|warning| warning.id == kind.id()), "no file shows {}", kind.id());
     }
 }
@@ -83,7 +83,7 @@ fn every_kind_has_a_file() {
 fn every_kind_is_in_the_guide() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/guide/warnings.md");
     let page = fs::read_to_string(page).expect("the page on warnings");
-    for kind in Kind::ALL {
+    for kind in WarningKind::ALL {
         assert!(page.contains(&format!("## `{}`", kind.id())), "nothing about {}", kind.id());
     }
 }
@@ -102,10 +102,10 @@ fn warnings_are_narrow() {
 /// Ids are data: nobody may change one.
 #[test]
 fn names_do_not_change() {
-    let names: Vec<&str> = Kind::ALL.iter().map(|kind| kind.id()).collect();
-    assert_eq!(names, Kind::IDS);
-    assert!(Kind::ALL.iter().all(|kind| Kind::from_id(kind.id()) == Some(*kind)));
-    assert_eq!(Kind::from_id("of-a-later-version"), None);
+    let names: Vec<&str> = WarningKind::ALL.iter().map(|kind| kind.id()).collect();
+    assert_eq!(names, WarningKind::IDS);
+    assert!(WarningKind::ALL.iter().all(|kind| WarningKind::from_id(kind.id()) == Some(*kind)));
+    assert_eq!(WarningKind::from_id("of-a-later-version"), None);
 }
 
 const LOSSY: &str = r#"

@@ -41,6 +41,11 @@ fn the_model_needs_few_crates() {
 }
 
 #[test]
+fn a_plan_is_all_that_the_runner_sees_of_an_experiment() {
+    demand(&wrong(&rules::plan(src()), &[]));
+}
+
+#[test]
 fn theory_never_looks_into_a_running_world() {
     demand(&wrong(&rules::theory(src()), &[]));
 }

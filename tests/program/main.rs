@@ -7,6 +7,7 @@ mod contract;
 mod files;
 mod frozen;
 mod house_rules;
+mod identity;
 mod plan;
 #[path = "../common/program.rs"]
 mod program;

@@ -14,7 +14,7 @@ use cometsim::units::{Probability, Time};
 /// The groups of an experiment, and its tables.
 fn results(text: &str) -> (Vec<Group>, impl Fn(&str) -> CsvTable) {
     let experiment = Experiment::from_text("statistics.toml", text, Path::new("."), &[]).unwrap();
-    let groups = run(&experiment, 2, &mut Journal::none(), &|_| ()).unwrap();
+    let groups = run(&experiment.plan(), 2, &mut Journal::none(), &|_| ()).unwrap();
     let files = csv_files(&experiment, &groups).unwrap();
     let table = move |name: &str| CsvTable::parse(&files.iter().find(|(file, _)| *file == name).unwrap().1).unwrap();
     (groups, table)

@@ -77,7 +77,7 @@ proptest! {
     }
 }
 
-/// Everybody at one instant, again and again: ties everywhere, and insertion into the open bucket.
+/// All actors at one instant, again and again: ties everywhere, and insertion into the open bucket.
 #[test]
 fn a_flood_at_one_instant() {
     let starts: Vec<_> = (0..5_000).map(|_| (7, Class::Client)).collect();

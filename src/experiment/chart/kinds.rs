@@ -1,6 +1,6 @@
 //! The kinds of charts, a row each. `report::chart` has a file for each that draws it.
 
-/// What the level axis of a kind of chart shows.
+/// What the horizontal axis of a kind of chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum XRule {
     /// Always this.
@@ -13,7 +13,7 @@ pub enum XRule {
     SweptKeyOrTransport,
 }
 
-/// What the upright axis of a kind of chart shows.
+/// What the vertical axis of a kind of chart shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum YRule {
     /// Always this.
@@ -38,12 +38,12 @@ macro_rules! kinds {
             /// The words of all kinds, in the same order.
             pub const WORDS: &'static [&'static str] = &[$($word,)*];
 
-            /// What the level axis shows.
+            /// What the horizontal axis shows.
             pub fn x(self) -> XRule {
                 match self { $(ChartKind::$kind => $x,)* }
             }
 
-            /// What the upright axis shows.
+            /// What the vertical axis shows.
             pub fn y(self) -> YRule {
                 match self { $(ChartKind::$kind => $y,)* }
             }

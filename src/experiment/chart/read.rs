@@ -1,10 +1,10 @@
 //! Reads `[[chart]]`; without any there are default charts.
 
 use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::experiment::document::list;
+use crate::experiment::names::Names;
 use crate::experiment::node::{Node, Span, Value};
-use crate::experiment::path::{Names, Path};
-use crate::experiment::sweep::{Axis, Sweep};
+use crate::experiment::path::Path;
+use crate::experiment::sweep::{Sweep, SweepAxis};
 use crate::experiment::{file_name, keys, showable, suggest, values};
 use crate::model::Metric;
 
@@ -24,7 +24,7 @@ struct ChartReader<'a> {
 
 /// The charts of the document, or the default ones.
 pub fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut Diagnostics) -> Vec<Chart> {
-    let nodes = list(root, "chart");
+    let nodes = root.list("chart");
     if nodes.is_empty() {
         return defaults(sweep);
     }
@@ -234,10 +234,8 @@ impl ChartReader<'_> {
             return Some(name.to_owned());
         }
         let problem = Problem::new(format!("`{name}` is not a column of the time line")).at(span, "unknown");
-        let problem = match suggest::metrics(name, &TIME_LINE).iter().find(|near| TIME_LINE.contains(near)) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem,
-        };
+        let near = suggest::metrics(name, &TIME_LINE).into_iter().find(|near| TIME_LINE.contains(near));
+        let problem = problem.help_if(near.map(|near| format!("did you mean `{near}`?")));
         self.diagnostics.error(problem.help(format!("allowed: {}", TIME_LINE.join(", "))));
         None
     }
@@ -245,7 +243,7 @@ impl ChartReader<'_> {
     /// The column of the swept key that a path names, however it is written.
     fn swept_column(&self, name: &str, span: Span) -> Option<String> {
         let path = Path::parse(name, span, self.names).ok()?;
-        let same = |axis: &&Axis| path.item == axis.path.item && path.steps == axis.path.steps;
+        let same = |axis: &&SweepAxis| path.item == axis.path.item && path.steps == axis.path.steps;
         self.sweep.axes.iter().find(same).map(|axis| axis.column.clone())
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::experiment::shown::escape;
+use crate::terminal::escape;
 
 /// Quoted texts of more characters are shortened.
 const LONGEST_QUOTE: usize = 80;

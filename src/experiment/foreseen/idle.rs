@@ -1,31 +1,22 @@
 //! Keys that are written where they do nothing.
 
 mod rules;
+mod usage;
 
 use std::collections::BTreeMap;
 
-use super::Point;
-use crate::experiment::document::list;
+use super::view::ResolvedPoint;
 use crate::experiment::fill;
 use crate::experiment::identity::canonical_value;
 use crate::experiment::keys;
 use crate::experiment::node::{Entry, Node, Span};
-use crate::experiment::resolve::Reader;
 use crate::experiment::sweep::Sweep;
-use crate::experiment::warning::{Finding, Gathering, Kind, Subject};
-use crate::model::Scenario;
+use crate::experiment::warning::{Finding, Gathering, Subject, WarningKind};
 use rules::{RULES, Rule};
+use usage::{Usage, usages};
 
 /// The rule that tells of a transport which nobody uses: nothing else is said of its keys.
 const UNUSED: &str = "transport.name";
-
-/// Clients of one kind, and the tables in which their keys stand.
-pub(super) struct Use<'a> {
-    pub reader: Reader<'a>,
-    pub scenario: Scenario,
-    pub transport: &'a Node,
-    pub population: Option<&'a Node>,
-}
 
 /// What has been seen of the keys, over the points of a sweep.
 #[derive(Debug, Default)]
@@ -54,14 +45,17 @@ struct Holder<'a> {
 
 impl Idle {
     /// Looks at the keys of one point.
-    pub fn look(&mut self, point: &Point) {
-        let uses = point.uses();
+    pub fn look(&mut self, point: &ResolvedPoint) {
+        let uses = usages(point);
         for (number, rule) in RULES.iter().enumerate() {
             let (list_name, path) = rule.split();
             let root = Holder { name: None, node: point.reader.root, prefix: "" };
             let holders = match list_name {
                 None => vec![root],
-                Some((name, prefix)) => list(point.reader.root, name)
+                Some((name, prefix)) => point
+                    .reader
+                    .root
+                    .list(name)
                     .iter()
                     .map(|node| Holder { name: node.get(&["name"]).and_then(Node::as_text), node, prefix })
                     .collect(),
@@ -72,7 +66,7 @@ impl Idle {
                     continue;
                 }
                 let Some(entry) = entry(holder.node, path).filter(|entry| is_written(&entry.node)) else { continue };
-                let is_its_own = |one: &&Use| match list_name {
+                let is_its_own = |one: &&Usage| match list_name {
                     Some(("transport", _)) => one.transport.get(&["name"]).and_then(Node::as_text) == holder.name,
                     Some(_) => {
                         one.population.and_then(|node| node.get(&["name"])).and_then(Node::as_text) == holder.name
@@ -102,7 +96,7 @@ impl Idle {
             let subject = name.map(|name| Subject { transport: name, population: None, is_only_run: false });
             for point in seen.points {
                 let finding = Finding {
-                    kind: Kind::KeyWithoutEffect,
+                    kind: WarningKind::KeyWithoutEffect,
                     cause: rule.key.to_owned(),
                     subject: subject.clone(),
                     point,
@@ -122,7 +116,7 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
     for axis in &sweep.axes {
         let start = match axis.path.item {
             None => Some(root),
-            Some((name, place)) => list(root, name).get(place),
+            Some((name, place)) => root.list(name).get(place),
         };
         let dotted = axis.path.dotted();
         let one_of = keys::alternatives(&dotted);
@@ -136,7 +130,7 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
                 continue;
             }
             let finding = Finding {
-                kind: Kind::KeyWithoutEffect,
+                kind: WarningKind::KeyWithoutEffect,
                 cause: path.clone(),
                 subject: None,
                 point: 0,
@@ -150,41 +144,6 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
             };
             found.add_at(finding, Some((entry.key_span, "not in every value of the sweep".to_owned())));
         }
-    }
-}
-
-impl<'a> Point<'a> {
-    /// The clients of all runs, by their kinds.
-    fn uses(&self) -> Vec<Use<'a>> {
-        let (transports, populations) = (list(self.reader.root, "transport"), list(self.reader.root, "population"));
-        let named = |name: Option<&str>| {
-            transports.iter().find(|node| name.is_some() && node.get(&["name"]).and_then(Node::as_text) == name)
-        };
-        let mut uses = Vec::new();
-        for (run, scenario) in self.scenarios.iter().enumerate() {
-            if !scenario.is_mix() {
-                let transport = transports.get(run);
-                uses.extend(transport.map(|transport| Use {
-                    reader: self.reader,
-                    scenario: scenario.clone(),
-                    transport,
-                    population: None,
-                }));
-                continue;
-            }
-            for (place, population) in populations.iter().enumerate().take(scenario.populations.len()) {
-                let own = named(population.get(&["transport"]).and_then(Node::as_text));
-                let scenario = scenario.of_population(place);
-                let transport = own.or_else(|| transports.get(run));
-                uses.extend(transport.map(|transport| Use {
-                    reader: self.reader,
-                    scenario,
-                    transport,
-                    population: Some(population),
-                }));
-            }
-        }
-        uses
     }
 }
 
@@ -224,8 +183,8 @@ fn differs(path: &str, node: &Node) -> bool {
     if ["http.http2", "transport.http2"].contains(&path) {
         return node.as_text() != Some(keys::OFF);
     }
-    if let Some(default) = keys::default_in_table(path) {
-        return canonical_value(path, node) != canonical_value(path, &fill::literal(default));
+    if let (Some(key), Some(default)) = (keys::find(path), keys::default_in_table(path)) {
+        return canonical_value(path, node) != canonical_value(path, &fill::literal(key, default));
     }
     match node.as_table() {
         Some(table) if !table.entries.is_empty() => {

@@ -1,12 +1,12 @@
 //! Laws of random spans whose mean no run can measure.
 
-use super::{Point, View, What};
+use super::view::{ClientsView, Foreseen, ResolvedPoint};
 use crate::experiment::node::Span;
-use crate::experiment::warning::{Gathering, Kind};
+use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::scenario::{Check, Delay, TransportConfig};
 
 /// What each transport or population has for itself.
-pub(super) fn look(view: &View, found: &mut Gathering) {
+pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
     if let TransportConfig::LongPoll(poll) = &view.scenario.transport
         && let Some(what) = heavy("turnaround", &poll.turnaround, view.place(&[&["long_poll", "turnaround"]], &[]))
     {
@@ -30,7 +30,7 @@ pub(super) fn look(view: &View, found: &mut Gathering) {
 }
 
 /// What all have in common.
-pub(super) fn look_at_all(point: &Point, found: &mut Gathering) {
+pub(super) fn look_at_all(point: &ResolvedPoint, found: &mut Gathering) {
     let Some(scenario) = point.scenarios.first() else { return };
     let network = [("network.up", Some(&scenario.network.up)), ("network.down", Some(&scenario.network.down))];
     let others = [("server.service", &scenario.server.service), ("clients.session", &scenario.clients.session)];
@@ -43,7 +43,7 @@ pub(super) fn look_at_all(point: &Point, found: &mut Gathering) {
 }
 
 /// A Pareto law has a mean for shapes above 1, and a variance for shapes above 2.
-fn heavy(path: &str, law: &Delay, place: Span) -> Option<What> {
+fn heavy(path: &str, law: &Delay, place: Span) -> Option<Foreseen> {
     let Delay::Pareto { shape, .. } = law else { return None };
     if *shape > 2.0 {
         return None;
@@ -53,8 +53,8 @@ fn heavy(path: &str, law: &Delay, place: Span) -> Option<What> {
     } else {
         ("mean", "each longer run has a larger mean: the one that is reported means nothing")
     };
-    Some(What {
-        kind: Kind::NoFiniteVariance,
+    Some(Foreseen {
+        kind: WarningKind::NoFiniteVariance,
         cause: path.to_owned(),
         weight: 2.0 - shape,
         message: format!("`{path}` has no finite {lacks}: a Pareto law of shape {shape}"),

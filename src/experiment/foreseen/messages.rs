@@ -1,7 +1,7 @@
 //! The messages: whether servers look for them alike, and whether there are enough.
 
-use super::{Point, View, What, second_after};
-use crate::experiment::warning::{Gathering, Kind};
+use super::view::{ClientsView, Foreseen, ResolvedPoint, second_after};
+use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Scenario;
 use crate::model::scenario::{Arrivals, Check, Process, Trace, TraceMessage};
 use crate::units::Time;
@@ -9,7 +9,7 @@ use crate::units::Time;
 /// Messages that a 95th percentile needs: ten of them lie above it.
 const ENOUGH: f64 = 200.0;
 
-pub(super) fn look(point: &Point, views: &[View], found: &mut Gathering) {
+pub(super) fn look(point: &ResolvedPoint, views: &[ClientsView], found: &mut Gathering) {
     looks(views, found);
     if !before_window(point, found) {
         rarity(point, found);
@@ -18,16 +18,18 @@ pub(super) fn look(point: &Point, views: &[View], found: &mut Gathering) {
 
 /// A server that looks now and then beside one that pushes at once. Where one that is told at once holds requests too, the
 /// file shows both.
-fn looks(views: &[View], found: &mut Gathering) {
-    let is_notified = |view: &View| matches!(view.scenario.transport.check(), Some(Check::Notify { .. }));
-    let pushes = views.iter().find(|view| view.scenario.transport.stream().is_some());
-    let Some(pushes) = pushes.filter(|_| !views.iter().any(is_notified)) else { return };
+fn looks(views: &[ClientsView], found: &mut Gathering) {
+    let is_notified = |view: &ClientsView| matches!(view.scenario.transport.check(), Some(Check::Notify { .. }));
+    if views.iter().any(is_notified) {
+        return;
+    }
+    let Some(pushes) = views.iter().find(|view| view.scenario.transport.stream().is_some()) else { return };
     for view in views {
         let Some(Check::Every { every, .. }) = view.scenario.transport.check() else { continue };
         view.add(
             found,
-            What {
-                kind: Kind::LooksDiffer,
+            Foreseen {
+                kind: WarningKind::LooksDiffer,
                 cause: String::new(),
                 weight: every.as_secs_f64(),
                 message: format!(
@@ -47,7 +49,7 @@ fn looks(views: &[View], found: &mut Gathering) {
 }
 
 /// A trace that has ended, or paused, so that the window sees nothing of it. Whether it is so.
-fn before_window(point: &Point, found: &mut Gathering) -> bool {
+fn before_window(point: &ResolvedPoint, found: &mut Gathering) -> bool {
     let reader = point.reader;
     if !(reader.has_time("experiment.warmup") && reader.has_time("experiment.duration")) {
         return false;
@@ -66,8 +68,8 @@ fn before_window(point: &Point, found: &mut Gathering) -> bool {
     };
     point.add(
         found,
-        What {
-            kind: Kind::FewMessagesExpected,
+        Foreseen {
+            kind: WarningKind::FewMessagesExpected,
             cause: "trace".to_owned(),
             weight: 0.0,
             message,
@@ -95,7 +97,7 @@ fn trace_once(scenario: &Scenario) -> Option<&Trace> {
 }
 
 /// The messages of a trace in the window that is written.
-fn in_window<'a>(trace: &'a Trace, point: &Point) -> Option<&'a [TraceMessage]> {
+fn in_window<'a>(trace: &'a Trace, point: &ResolvedPoint) -> Option<&'a [TraceMessage]> {
     let start = point.reader.time("experiment.warmup");
     let end = start.plus(point.reader.time("experiment.duration"));
     let before = |time: Time| trace.messages.partition_point(|message| message.time < time);
@@ -103,9 +105,12 @@ fn in_window<'a>(trace: &'a Trace, point: &Point) -> Option<&'a [TraceMessage]> 
 }
 
 /// Too few messages in all replications together.
-fn rarity(point: &Point, found: &mut Gathering) {
+fn rarity(point: &ResolvedPoint, found: &mut Gathering) {
     let reader = point.reader;
-    let Some(scenario) = point.scenarios.first().filter(|_| reader.has_time("experiment.duration")) else { return };
+    let Some(scenario) = point.scenarios.first() else { return };
+    if !reader.has_time("experiment.duration") {
+        return;
+    }
     let each = match trace_once(scenario) {
         Some(trace) => recorded(trace, point, scenario),
         None => messages_per_second(scenario).map(|rate| rate * reader.time("experiment.duration").as_secs_f64()),
@@ -118,8 +123,8 @@ fn rarity(point: &Point, found: &mut Gathering) {
     }
     point.add(
         found,
-        What {
-            kind: Kind::FewMessagesExpected,
+        Foreseen {
+            kind: WarningKind::FewMessagesExpected,
             cause: String::new(),
             weight: -expected,
             message: format!("about {} messages are expected in all replications together", rounded(expected)),
@@ -148,7 +153,7 @@ fn rounded(number: f64) -> String {
 
 /// Messages that a trace which ends before the run brings into the window, those for many clients once for a broadcast; as
 /// many as are needed suffice.
-fn recorded(trace: &Trace, point: &Point, scenario: &Scenario) -> Option<f64> {
+fn recorded(trace: &Trace, point: &ResolvedPoint, scenario: &Scenario) -> Option<f64> {
     let end = point.reader.time("experiment.warmup").plus(point.reader.time("experiment.duration"));
     let is_over = trace.messages.last().is_some_and(|last| last.time < end);
     if !is_over || scenario.clients.come_and_go() {
@@ -186,7 +191,7 @@ fn rate(process: &Process) -> Option<f64> {
             let (on, off) = (on.as_secs_f64(), off.as_secs_f64());
             Some(rate.per_second() * on / (on + off))
         }
-        // What the window sees of a day depends on its hour, as of a trace on its times.
+        // Foreseen the window sees of a day depends on its hour, as of a trace on its times.
         Process::Trace(_) | Process::Day(_) => None,
     }
 }

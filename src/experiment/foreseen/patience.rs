@@ -1,13 +1,13 @@
 //! Who gives up before whom: clients and the proxy before the server has answered, the proxy before a keep-alive.
 
-use super::{View, What, second_after};
-use crate::experiment::warning::{Gathering, Kind};
+use super::view::{ClientsView, Foreseen, second_after};
+use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Scenario;
 use crate::model::scenario::{OnError, OnLostReply, OnTimeout};
 use crate::units::Time;
 
 /// All that somebody has no patience for.
-pub(super) fn look(view: &View, found: &mut Gathering) {
+pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
     client(view, found);
     proxy(view, found);
     keep_alive(view, found);
@@ -29,7 +29,7 @@ fn keeping(scenario: &Scenario) -> &'static str {
     }
 }
 
-fn client(view: &View, found: &mut Gathering) {
+fn client(view: &ClientsView, found: &mut Gathering) {
     let scenario = &view.scenario;
     let timeout = scenario.clients.timeout;
     let (answer, reply) = (scenario.answer_without_message(), scenario.reply_without_message());
@@ -52,8 +52,8 @@ fn client(view: &View, found: &mut Gathering) {
     let keeping = if scenario.server.notices_disconnect { "" } else { keeping(scenario) };
     view.add(
         found,
-        What {
-            kind: Kind::ClientGivesUpFirst,
+        Foreseen {
+            kind: WarningKind::ClientGivesUpFirst,
             cause: format!("{stops}"),
             weight: reply.as_secs_f64() / timeout.as_secs_f64(),
             message,
@@ -65,7 +65,7 @@ fn client(view: &View, found: &mut Gathering) {
     );
 }
 
-fn proxy(view: &View, found: &mut Gathering) {
+fn proxy(view: &ClientsView, found: &mut Gathering) {
     let scenario = &view.scenario;
     let Some(patience) = scenario.server.read_timeout else { return };
     let answer = scenario.answer_without_message();
@@ -85,8 +85,8 @@ fn proxy(view: &View, found: &mut Gathering) {
     let keeping = if drops { keeping(scenario) } else { "" };
     view.add(
         found,
-        What {
-            kind: Kind::ProxyGivesUpFirst,
+        Foreseen {
+            kind: WarningKind::ProxyGivesUpFirst,
             cause: format!("{stops} {drops}"),
             weight: answer.as_secs_f64() / patience.as_secs_f64(),
             message: format!("the proxy gives up after {patience}, the server answers after {answer}"),
@@ -101,7 +101,7 @@ fn proxy(view: &View, found: &mut Gathering) {
     );
 }
 
-fn keep_alive(view: &View, found: &mut Gathering) {
+fn keep_alive(view: &ClientsView, found: &mut Gathering) {
     let stream = view.scenario.transport.stream();
     let (Some(every), Some(idle)) = (stream.and_then(|stream| stream.keep_alive), view.scenario.server.idle_timeout)
     else {
@@ -114,8 +114,8 @@ fn keep_alive(view: &View, found: &mut Gathering) {
     let own = ["streaming", "sse", "websocket"].map(|kind| [kind, "keep_alive"]);
     view.add(
         found,
-        What {
-            kind: Kind::KeepAliveTooLate,
+        Foreseen {
+            kind: WarningKind::KeepAliveTooLate,
             cause: String::new(),
             weight: every.as_secs_f64() / idle.as_secs_f64(),
             message: format!(

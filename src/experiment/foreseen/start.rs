@@ -1,12 +1,12 @@
 //! The warm-up against what has to be over when the window opens.
 
-use super::{View, What};
-use crate::experiment::warning::{Gathering, Kind};
+use super::view::{ClientsView, Foreseen};
+use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::scenario::{Delay, TransportConfig};
 use crate::units::Time;
 
 /// The warm-up has to see all clients start, and the longest cycle of a client end.
-pub(super) fn look(view: &View, found: &mut Gathering) {
+pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
     let reader = view.point.reader;
     if !reader.has_time("experiment.warmup") {
         return;
@@ -34,8 +34,8 @@ pub(super) fn look(view: &View, found: &mut Gathering) {
     };
     view.add(
         found,
-        What {
-            kind: Kind::WarmupTooShort,
+        Foreseen {
+            kind: WarningKind::WarmupTooShort,
             cause: cause.to_owned(),
             weight: needed.as_secs_f64(),
             message,
@@ -47,7 +47,7 @@ pub(super) fn look(view: &View, found: &mut Gathering) {
     );
 }
 
-/// The longest time from one request of a client to its next, but for delays, and what it is called.
+/// The longest time from one request of a client to its next, without delays, and the name of that time.
 fn cycle(transport: &TransportConfig) -> (Time, &'static str) {
     match transport {
         TransportConfig::ShortPoll(poll) => (poll.interval, "the interval"),

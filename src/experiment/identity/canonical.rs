@@ -7,12 +7,12 @@ use sha2::{Digest, Sha256};
 use crate::experiment::inputs::Inputs;
 use crate::experiment::keys::{self, ValueKind};
 use crate::experiment::node::{Node, Value};
-use crate::experiment::values;
-use crate::experiment::write::{inline, key as quoted_key, quoted};
-use crate::units::{BitRate, Bytes, Rate, Time};
+use crate::experiment::quote::{key as quoted_key, quoted};
+use crate::experiment::typed::Typed;
+use crate::experiment::write::inline;
 
 /// Values by the paths of their keys.
-pub(super) type Lines = BTreeMap<String, String>;
+pub(super) type CanonicalLines = BTreeMap<String, String>;
 
 /// Writes values; knows the contents of input files.
 pub(super) struct Canonical<'a> {
@@ -22,15 +22,15 @@ pub(super) struct Canonical<'a> {
 }
 
 /// Where a value stands: the path that names it, and the path in the table of keys.
-struct Place {
+struct KeyPath {
     label: String,
     path: String,
 }
 
-impl Place {
-    fn below(&self, key: &str) -> Place {
+impl KeyPath {
+    fn below(&self, key: &str) -> KeyPath {
         let join = |path: &str, key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
-        Place { label: join(&self.label, &quoted_key(key)), path: join(&self.path, key) }
+        KeyPath { label: join(&self.label, &quoted_key(key)), path: join(&self.path, key) }
     }
 }
 
@@ -42,10 +42,10 @@ impl<'a> Canonical<'a> {
     }
 
     /// The values of a document without its sweep; tables without keys too if `marks_empty`, as `{}`.
-    pub fn lines(&self, root: &Node, marks_empty: bool) -> Lines {
-        let mut lines = Lines::new();
+    pub fn lines(&self, root: &Node, marks_empty: bool) -> CanonicalLines {
+        let mut lines = CanonicalLines::new();
         for entry in root.as_table().iter().flat_map(|table| &table.entries).filter(|entry| entry.key != "sweep") {
-            let place = Place { label: entry.key.clone(), path: entry.key.clone() };
+            let place = KeyPath { label: entry.key.clone(), path: entry.key.clone() };
             match &entry.node.value {
                 Value::List(items) if !is_left_out(&entry.key) => self.items(&mut lines, &place, items, marks_empty),
                 _ => self.add(&mut lines, &place, &entry.node, marks_empty),
@@ -55,18 +55,18 @@ impl<'a> Canonical<'a> {
     }
 
     /// The tables with a name: first the names in their order, then the keys of each.
-    fn items(&self, lines: &mut Lines, place: &Place, items: &[Node], marks_empty: bool) {
+    fn items(&self, lines: &mut CanonicalLines, place: &KeyPath, items: &[Node], marks_empty: bool) {
         let name = |item: &Node| quoted(item.get(&["name"]).and_then(Node::as_text).unwrap_or_default());
         lines.insert(place.label.clone(), format!("[{}]", items.iter().map(name).collect::<Vec<_>>().join(", ")));
         for item in items {
-            let inside = Place { label: format!("{}.{}", place.label, name(item)), path: place.path.clone() };
+            let inside = KeyPath { label: format!("{}.{}", place.label, name(item)), path: place.path.clone() };
             for entry in item.as_table().iter().flat_map(|table| &table.entries).filter(|entry| entry.key != "name") {
                 self.add(lines, &inside.below(&entry.key), &entry.node, marks_empty);
             }
         }
     }
 
-    fn add(&self, lines: &mut Lines, place: &Place, node: &Node, marks_empty: bool) {
+    fn add(&self, lines: &mut CanonicalLines, place: &KeyPath, node: &Node, marks_empty: bool) {
         if is_left_out(&place.path) {
             return;
         }
@@ -107,8 +107,8 @@ impl<'a> Canonical<'a> {
             let name = self.inputs.name(written).unwrap_or_default();
             return format!("{} {}", quoted(&name), self.value(kind, node));
         }
-        let mut lines = Lines::new();
-        let place = Place { label: String::new(), path: path.to_owned() };
+        let mut lines = CanonicalLines::new();
+        let place = KeyPath { label: String::new(), path: path.to_owned() };
         self.add(&mut lines, &place, node, true);
         match lines.get("") {
             Some(value) => value.clone(),
@@ -121,60 +121,34 @@ impl<'a> Canonical<'a> {
 
     /// A value that is no table.
     pub fn value(&self, kind: ValueKind, node: &Node) -> String {
-        let text = values::plain(node);
-        let number = text.replace('_', "");
-        let written = match kind {
-            ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => {
-                text.parse::<Time>().ok().map(|time| quoted(&time.to_string()))
-            }
-            ValueKind::Bytes => text.parse::<Bytes>().ok().map(|bytes| quoted(&bytes.to_string())),
-            ValueKind::BitRate | ValueKind::BitRateOrTable => {
-                text.parse::<BitRate>().ok().map(|rate| quoted(&rate.to_string()))
-            }
-            ValueKind::Rate => text.parse().ok().map(rate),
-            ValueKind::Probability => values::probability("", node).ok().map(|ratio| quoted(&ratio.to_string())),
-            ValueKind::Share => values::share("", node).ok().map(float),
-            ValueKind::Positive | ValueKind::NotNegative => number.parse().ok().map(float),
-            ValueKind::Count(..) => number.parse::<u64>().ok().map(|count| count.to_string()),
-            ValueKind::Numbers(_) => {
-                let numbers = values::numbers("", usize::MAX, node).ok();
-                numbers.map(|all| format!("[{}]", all.into_iter().map(float).collect::<Vec<_>>().join(", ")))
-            }
-            ValueKind::File(_) => {
-                let name = self.inputs.name(&text);
-                name.and_then(|name| Some(format!("sha256:{}", self.digests.get(name.as_str())?)))
-            }
-            ValueKind::Text(_)
-            | ValueKind::Title
-            | ValueKind::Texts
-            | ValueKind::Words(_)
-            | ValueKind::Flag
-            | ValueKind::Choice(_)
-            | ValueKind::ChoiceOrTable(_)
-            | ValueKind::TableOr(_)
-            | ValueKind::Table
-            | ValueKind::List => None,
+        let written = match (kind, node.as_text()) {
+            (ValueKind::File(_), Some(written)) => self.digest(written),
+            _ => node.typed.as_ref().and_then(Typed::canonical),
         };
         written.unwrap_or_else(|| inline(node))
     }
-}
 
-/// A rate as a decimal where that is exact, else as a ratio.
-fn rate(rate: Rate) -> String {
-    let text = rate.to_string();
-    if text.parse() == Ok(rate) { quoted(&text) } else { quoted(&format!("{} /s", rate.ratio())) }
-}
-
-/// The shortest decimal that reads back the same; there is no negative zero.
-fn float(number: f64) -> String {
-    (number + 0.0).to_string()
+    fn digest(&self, written: &str) -> Option<String> {
+        let name = self.inputs.name(written)?;
+        Some(format!("sha256:{}", self.digests.get(name.as_str())?))
+    }
 }
 
 fn is_left_out(path: &str) -> bool {
     keys::decides_nothing(path)
 }
 
-/// The part of a path that names a transport or a population, with the dot behind it, and the rest.
+/// A value of the key or table at `path` in one way of writing it; files are known by their names.
+pub(in crate::experiment) fn canonical_value(path: &str, node: &Node) -> String {
+    let inputs = Inputs::default();
+    let canonical = Canonical::new(&inputs);
+    match keys::find(path) {
+        Some(key) if node.as_table().is_none() => canonical.value(key.kind, node),
+        _ => canonical.swept_value(path, node),
+    }
+}
+
+/// The part of a path that names a transport or a population, with the dot after it, and the rest.
 pub(super) fn split_item(label: &str) -> Option<(&str, &str)> {
     let list = ["transport.\"", "population.\""].into_iter().find(|list| label.starts_with(list))?;
     let mut is_escaped = false;

@@ -1,7 +1,7 @@
 //! Keys of a transport or population that have the value of another key where they are not written.
 
-use crate::experiment::document::list_mut;
-use crate::experiment::keys::{self, Key};
+use crate::experiment::fill::literal;
+use crate::experiment::keys;
 use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::sweep::Sweep;
 
@@ -9,11 +9,11 @@ use crate::experiment::sweep::Sweep;
 /// is left as it is: its value is another at every point.
 pub(super) fn inherit(root: &mut Node, sweep: &Sweep) {
     let globals = Globals { root: root.clone(), sweep };
-    for transport in list_mut(root, "transport").into_iter().flatten() {
+    for transport in root.list_mut("transport").iter_mut() {
         globals.of_transport(transport);
     }
     let transports = root.clone();
-    for population in list_mut(root, "population").into_iter().flatten() {
+    for population in root.list_mut("population").iter_mut() {
         globals.of_population(population, &transports);
     }
     if root.get(&["clients", "sends"]).is_some_and(is_table) {
@@ -94,8 +94,11 @@ impl Globals<'_> {
             return;
         }
         for name in keys::names_below("transport.long_poll.check") {
-            let default = || keys::find(&format!("server.check.{name}")).and_then(Key::default);
-            let value = server.get(&[name]).cloned().or_else(|| default().map(crate::experiment::fill::literal));
+            let default = || {
+                let key = keys::find(&format!("server.check.{name}"))?;
+                Some(literal(key, key.default()?))
+            };
+            let value = server.get(&[name]).cloned().or_else(default);
             if let Some(value) = value {
                 transport.set_default(&["long_poll", "check", name], value);
             }
@@ -111,7 +114,7 @@ impl Globals<'_> {
         let sweeps_items = self.sweep.axes.iter().any(|axis| axis.path.item.is_some());
         let name = population.get(&["transport"]).and_then(Node::as_text);
         let is_it = |transport: &&Node| transport.get(&["name"]).and_then(Node::as_text) == name;
-        let transport = crate::experiment::document::list(root, "transport").iter().find(is_it);
+        let transport = root.list("transport").iter().find(is_it);
         let timeout = transport.and_then(|transport| transport.get(&["timeout"]));
         if let (false, Some(_), Some(timeout)) = (sweeps_items, name, timeout.cloned()) {
             population.set_default(&["timeout"], timeout);

@@ -1,11 +1,10 @@
 //! The least document that has the same complete one: a key is left out if the program puts the same value back.
 
-use super::canonical::{Canonical, Lines};
+use super::canonical::{Canonical, CanonicalLines};
 use super::inherit::inherit;
 use crate::experiment::Experiment;
-use crate::experiment::document::{list, list_mut};
 use crate::experiment::node::{Node, Value};
-use crate::experiment::write::quoted;
+use crate::experiment::quote::quoted;
 
 /// Where a node stands.
 #[derive(Clone)]
@@ -15,7 +14,7 @@ enum Step {
 }
 
 /// The lines of the least document, and those of the complete one.
-pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (Lines, Lines) {
+pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (CanonicalLines, CanonicalLines) {
     // The complete document comes first: what was written of it makes no difference then.
     let mut left = experiment.completed(without_lists(&experiment.root));
     inherit(&mut left, &experiment.sweep);
@@ -27,13 +26,13 @@ pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (Lines, 
 
 /// The lines of a complete document. That there is a table `[proxy]` decides numbers, even where it is empty, and so does one
 /// `http2` of a transport where the sizes of all are swept.
-fn complete_lines(canonical: &Canonical, complete: &Node) -> Lines {
+fn complete_lines(canonical: &Canonical, complete: &Node) -> CanonicalLines {
     let mut lines = canonical.lines(complete, false);
     if complete.get(&["proxy"]).is_some() {
         lines.insert("proxy".to_owned(), "{}".to_owned());
     }
     let is_empty = |node: &Node| node.as_table().is_some_and(|table| table.entries.is_empty());
-    for transport in list(complete, "transport").iter().filter(|item| item.get(&["http2"]).is_some_and(is_empty)) {
+    for transport in complete.list("transport").iter().filter(|item| item.get(&["http2"]).is_some_and(is_empty)) {
         let name = transport.get(&["name"]).and_then(Node::as_text).unwrap_or_default();
         lines.insert(format!("transport.{}.http2", quoted(name)), "{}".to_owned());
     }
@@ -53,7 +52,7 @@ fn without_lists(root: &Node) -> Node {
 struct Reducer<'a> {
     experiment: &'a Experiment,
     canonical: &'a Canonical<'a>,
-    complete: Lines,
+    complete: CanonicalLines,
     /// What has not been left out.
     left: Node,
 }
@@ -67,7 +66,7 @@ impl Reducer<'_> {
         for name in names {
             let below: Vec<Step> = path.iter().cloned().chain([Step::Key(name.clone())]).collect();
             if path.is_empty() && ["transport", "population"].contains(&name.as_str()) {
-                for item in 0..list(&self.left, &name).len() {
+                for item in 0..self.left.list(&name).len() {
                     self.children(&[Step::Key(name.clone()), Step::Item(item)]);
                 }
             } else if !self.leave_out(path, &name) {
@@ -95,7 +94,7 @@ impl Reducer<'_> {
 fn at<'a>(root: &'a mut Node, path: &[Step]) -> Option<&'a mut Node> {
     let (node, rest) = match path {
         [] => return Some(root),
-        [Step::Key(name), Step::Item(item), rest @ ..] => (list_mut(root, name)?.get_mut(*item)?, rest),
+        [Step::Key(name), Step::Item(item), rest @ ..] => (root.list_mut(name).get_mut(*item)?, rest),
         [Step::Key(name), rest @ ..] => {
             let Value::Table(table) = &mut root.value else { return None };
             (&mut table.entries.iter_mut().find(|entry| entry.key == *name)?.node, rest)

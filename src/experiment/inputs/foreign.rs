@@ -3,9 +3,9 @@
 use crate::experiment::diagnostics::Problem;
 
 /// A format, how its files begin, and what to do.
-type Format = (&'static str, &'static [u8], &'static str);
+type ForeignFormat = (&'static str, &'static [u8], &'static str);
 
-const FORMATS: &[Format] = &[
+const FORMATS: &[ForeignFormat] = &[
     ("gzip", b"\x1f\x8b", "unpack it first: gunzip -k FILE"),
     ("zstd", b"\x28\xb5\x2f\xfd", "unpack it first: zstd -d FILE"),
     ("xz", b"\xfd7zXZ\0", "unpack it first: unxz -k FILE"),
@@ -19,7 +19,7 @@ const FORMATS: &[Format] = &[
 ];
 
 /// The format of a file that is no CSV, known by how it begins.
-pub(super) fn format(bytes: &[u8]) -> Option<&'static Format> {
+pub(super) fn format(bytes: &[u8]) -> Option<&'static ForeignFormat> {
     FORMATS.iter().find(|(_, beginning, _)| bytes.starts_with(beginning))
 }
 

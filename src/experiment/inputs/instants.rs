@@ -54,7 +54,7 @@ pub(super) fn unix_unit(field: &str, places: i32) -> Option<(&'static str, &'sta
     let value = field.trim().parse::<f64>().ok()?;
     UNITS.into_iter().find_map(|(own, unit, column)| {
         let is_unix = UNIX.contains(&(value / libm::pow(10.0, f64::from(own))));
-        (own >= places && is_unix).then_some((unit, column))
+        if own >= places && is_unix { Some((unit, column)) } else { None }
     })
 }
 

@@ -1,6 +1,7 @@
 //! What values a key takes.
 
-use crate::units::{BitRate, Bytes, Rate, Time};
+use crate::experiment::typed::Typed;
+use crate::units::{BitRate, Bytes, Rate, Time, UnitError};
 
 /// What values a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,61 +67,120 @@ pub enum FileUse {
     Delays,
 }
 
+/// What the kinds of values with a unit differ in.
+pub(in crate::experiment) struct Quantity {
+    /// The unit of a result column, and that of a bare number.
+    pub unit: &'static str,
+    /// All units.
+    pub units: &'static str,
+    /// How one is written.
+    example: &'static str,
+    /// What to say of one that is too large.
+    pub most: &'static str,
+    pub parse: fn(&str) -> Result<Typed, UnitError>,
+}
+
+const TIME: Quantity = Quantity {
+    unit: "s",
+    units: Time::UNITS,
+    example: "0.5 s",
+    most: "the most is 26687 d, about 73 years",
+    parse: |text| text.parse().map(Typed::Time),
+};
+const BYTES: Quantity = Quantity {
+    unit: "B",
+    units: Bytes::UNITS,
+    example: "871 B",
+    most: "the most is 4294967295 B, just below 4 GiB",
+    parse: |text| text.parse().map(Typed::Bytes),
+};
+const RATE: Quantity = Quantity {
+    unit: "/s",
+    units: Rate::UNITS,
+    example: "0.03 /s",
+    most: "the most digits that fit are 19",
+    parse: |text| text.parse().map(Typed::Rate),
+};
+const BIT_RATE: Quantity = Quantity {
+    unit: "Mbit/s",
+    units: BitRate::UNITS,
+    example: "100 Mbit/s",
+    most: "the most is 18446744073 Gbit/s",
+    parse: |text| text.parse().map(Typed::BitRate),
+};
+
 impl ValueKind {
-    /// The unit of the numbers in a result column; `None` for plain numbers and words.
-    pub fn unit(self) -> Option<&'static str> {
+    /// What is measured; `None` for plain numbers and words.
+    pub(in crate::experiment) fn quantity(self) -> Option<&'static Quantity> {
         match self {
-            ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => Some("s"),
-            ValueKind::Bytes => Some("B"),
-            ValueKind::Rate => Some("/s"),
-            ValueKind::BitRate | ValueKind::BitRateOrTable => Some("Mbit/s"),
+            ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => Some(&TIME),
+            ValueKind::Bytes => Some(&BYTES),
+            ValueKind::Rate => Some(&RATE),
+            ValueKind::BitRate | ValueKind::BitRateOrTable => Some(&BIT_RATE),
             _ => None,
         }
     }
 
+    /// The unit of the numbers in a result column; `None` for plain numbers and words.
+    pub fn unit(self) -> Option<&'static str> {
+        self.quantity().map(|quantity| quantity.unit)
+    }
+
+    /// Whether values are numbers, so that there are ranges of them.
+    pub(in crate::experiment) fn is_number(self) -> bool {
+        use ValueKind::{Count, NotNegative, Positive, Probability, Share};
+        self.quantity().is_some() || matches!(self, Count(..) | Positive | NotNegative | Probability | Share)
+    }
+
     /// Whether a table may stand in the place of a plain value.
     pub(in crate::experiment) fn allows_table(self) -> bool {
-        matches!(
-            self,
-            ValueKind::TableOr(_) | ValueKind::ChoiceOrTable(_) | ValueKind::TimeOrTable | ValueKind::BitRateOrTable
-        )
+        use ValueKind::{BitRateOrTable, ChoiceOrTable, TableOr, TimeOrTable};
+        matches!(self, TableOr(_) | ChoiceOrTable(_) | TimeOrTable | BitRateOrTable)
     }
 
     /// What is allowed, in words.
     pub fn allowed(self) -> String {
+        let choice = |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or ");
         match self {
-            ValueKind::Text(_) => "a string".to_owned(),
-            ValueKind::Title => "a string, empty for no title".to_owned(),
             ValueKind::Count(low, high) => format!("a whole number from {low} to {high}"),
-            ValueKind::Positive => "a number above 0".to_owned(),
-            ValueKind::NotNegative => "a number of at least 0".to_owned(),
-            ValueKind::Flag => "true or false, without quotes".to_owned(),
-            ValueKind::Time => format!("a time such as \"0.5 s\" (units: {})", Time::UNITS),
-            ValueKind::Span => format!("a time above 0 such as \"0.5 s\" (units: {})", Time::UNITS),
-            ValueKind::Bytes => format!("a size such as \"871 B\" (units: {})", Bytes::UNITS),
-            ValueKind::Rate => format!("a rate above 0 such as \"0.03 /s\" (units: {})", Rate::UNITS),
-            ValueKind::BitRate => {
-                format!("a capacity above 0 such as \"100 Mbit/s\" (units: {})", BitRate::UNITS)
-            }
-            ValueKind::BitRateOrTable => {
-                "a capacity such as \"100 Mbit/s\", or one for each direction such as { up = \"1 Mbit/s\", down = \"16 Mbit/s\" }"
-                    .to_owned()
-            }
-            ValueKind::Probability => "a probability above 0 and at most 1, such as \"15/999\", \"5 %\" or 0.01".to_owned(),
-            ValueKind::Share => "a share from 0 to 1, such as \"50 %\" or 0.5".to_owned(),
             ValueKind::TimeOr(word) => format!("a time such as \"0.5 s\", or \"{word}\""),
-            ValueKind::Choice(words) => words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or "),
-            ValueKind::ChoiceOrTable(words) => format!("{}, or a table", ValueKind::Choice(words).allowed()),
-            ValueKind::TimeOrTable => {
-                "a time such as \"6 ms\", or a distribution such as { exponential = \"6 ms\" }".to_owned()
-            }
+            ValueKind::Choice(words) => choice(words),
+            ValueKind::ChoiceOrTable(words) => format!("{}, or a table", choice(words)),
             ValueKind::TableOr(word) => format!("a table, or \"{word}\""),
-            ValueKind::File(_) => "the path of a file, relative to the experiment file".to_owned(),
-            ValueKind::Texts => "a string, or a list of strings".to_owned(),
             ValueKind::Words(words) => format!("a list of: {}", words.join(", ")),
             ValueKind::Numbers(most) => format!("a list of 1 to {most} numbers of at least 0, one of them above 0"),
-            ValueKind::Table => "a table".to_owned(),
-            ValueKind::List => "a list of tables".to_owned(),
+            _ => match self.quantity() {
+                Some(Quantity { example, units, .. }) if !self.allows_table() => {
+                    format!("{} such as \"{example}\" (units: {units})", self.what())
+                }
+                _ => self.what().to_owned(),
+            },
+        }
+    }
+
+    /// What a value is, in words; of a quantity without its units.
+    fn what(self) -> &'static str {
+        match self {
+            ValueKind::Text(_) => "a string",
+            ValueKind::Title => "a string, empty for no title",
+            ValueKind::Positive => "a number above 0",
+            ValueKind::NotNegative => "a number of at least 0",
+            ValueKind::Flag => "true or false, without quotes",
+            ValueKind::Time => "a time",
+            ValueKind::Span => "a time above 0",
+            ValueKind::Bytes => "a size",
+            ValueKind::Rate => "a rate above 0",
+            ValueKind::BitRate => "a capacity above 0",
+            ValueKind::BitRateOrTable => {
+                "a capacity such as \"100 Mbit/s\", or one for each direction such as { up = \"1 Mbit/s\", down = \"16 Mbit/s\" }"
+            }
+            ValueKind::Probability => "a probability above 0 and at most 1, such as \"15/999\", \"5 %\" or 0.01",
+            ValueKind::Share => "a share from 0 to 1, such as \"50 %\" or 0.5",
+            ValueKind::TimeOrTable => "a time such as \"6 ms\", or a distribution such as { exponential = \"6 ms\" }",
+            ValueKind::File(_) => "the path of a file, relative to the experiment file",
+            ValueKind::Texts => "a string, or a list of strings",
+            ValueKind::List => "a list of tables",
+            _ => "a table",
         }
     }
 }

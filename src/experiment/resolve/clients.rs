@@ -2,29 +2,26 @@
 
 use super::{Reader, network, sends, server};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::experiment::keys;
-use crate::experiment::node::Node;
 use crate::model::scenario::{Browsers, Clients, Crowd, OnTimeout};
 use crate::units::Time;
 
 /// The most clients that come and go in one run.
 pub(super) const MOST: u64 = 4_000_000_000;
 
-/// Reads `[clients]`, but for what a transport overrides.
+/// Reads `[clients]`, without what a transport overrides. Where populations count themselves, there is one client here.
 pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients {
-    let given = |path: &str| reader.node(path).is_some();
-    let browsers = given("clients.tabs_per_browser").then(|| Browsers {
-        tabs: reader.count("clients.tabs_per_browser") as u32,
+    let browsers = reader.get("clients.tabs_per_browser").map(|tabs: u64| Browsers {
+        tabs: tabs as u32,
         connections: reader.count("clients.connections_per_host") as u32,
     });
     let clients = Clients {
-        count: reader.count("clients.count") as u32,
+        count: reader.get("clients.count").unwrap_or(1_u64) as u32,
         start_within: Time::ZERO,
         timeout: reader.time("clients.timeout"),
-        on_timeout: server::on_timeout(reader, "", "clients.on_timeout", diagnostics).unwrap_or(OnTimeout::Retry),
+        on_timeout: server::on_timeout(reader, "clients.on_timeout", diagnostics).unwrap_or(OnTimeout::Retry),
         on_error: server::on_error(reader, diagnostics),
-        session: network::span(reader, "", "clients.session", diagnostics),
-        arrival_rate: given("clients.arrival_rate").then(|| reader.rate("clients.arrival_rate")).flatten(),
+        session: network::span(reader, "clients.session", diagnostics),
+        arrival_rate: reader.right("clients.arrival_rate"),
         crowd: crowd(reader, diagnostics),
         browsers,
         sends: sends::sends(reader, diagnostics),
@@ -41,15 +38,9 @@ pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients 
 }
 
 fn crowd(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Crowd> {
-    let table = reader.node("clients.crowd").and_then(Node::as_table)?;
-    if let Some(missing) = ["at", "count"].into_iter().find(|name| table.get(name).is_none()) {
-        if !keys::has_unknown("clients.crowd", table) {
-            diagnostics.error(
-                Problem::new(format!("`clients.crowd.{missing}` is missing"))
-                    .at(reader.span("clients.crowd"), "incomplete")
-                    .help("write crowd = { at = \"10 min\", count = 5000, within = \"30 s\" }"),
-            );
-        }
+    reader.node("clients.crowd")?.as_table()?;
+    let help = "write crowd = { at = \"10 min\", count = 5000, within = \"30 s\" }";
+    if reader.lacks("clients.crowd", &["at", "count"], help, diagnostics) {
         return None;
     }
     let crowd = Crowd {

@@ -1,23 +1,21 @@
 //! `[cost]`: what the server's work costs.
 
 use super::Reader;
-use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::experiment::keys;
-use crate::experiment::node::Node;
+use crate::experiment::diagnostics::Diagnostics;
 use crate::model::scenario::{Cost, Radio};
 
 /// Reads `[cost]`; `None` where the table is not there.
 pub(super) fn cost(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Cost> {
-    reader.node("cost").and_then(Node::as_table)?;
+    reader.node("cost")?.as_table()?;
     Some(Cost {
         cpu_per_request: reader.time("cost.cpu_per_request"),
         cpu_per_check: reader.time("cost.cpu_per_check"),
         cpu_per_byte: reader.time("cost.cpu_per_byte"),
         cpu_per_push: reader.time("cost.cpu_per_push"),
         cpu_per_handshake: reader.time("cost.cpu_per_handshake"),
-        memory_per_connection: reader.bytes("cost.memory_per_connection"),
-        memory_per_worker: reader.bytes("cost.memory_per_worker"),
-        memory_base: reader.bytes("cost.memory_base"),
+        memory_per_connection: reader.read("cost.memory_per_connection"),
+        memory_per_worker: reader.read("cost.memory_per_worker"),
+        memory_base: reader.read("cost.memory_base"),
         price_per_gb: reader.number("cost.price_per_gb"),
         price_per_core_hour: reader.number("cost.price_per_core_hour"),
         radio: radio(reader, diagnostics),
@@ -25,15 +23,9 @@ pub(super) fn cost(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Cost
 }
 
 fn radio(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Radio> {
-    let table = reader.node("cost.radio").and_then(Node::as_table)?;
-    if let Some(missing) = ["idle_ma", "charge_mas"].into_iter().find(|name| table.get(name).is_none()) {
-        if !keys::has_unknown("cost.radio", table) {
-            diagnostics.error(
-                Problem::new(format!("`cost.radio.{missing}` is missing"))
-                    .at(reader.span("cost.radio"), "incomplete")
-                    .help("write radio = { idle_ma = 5, charge_mas = 300 } with the numbers of your phone"),
-            );
-        }
+    reader.node("cost.radio")?.as_table()?;
+    let help = "write radio = { idle_ma = 5, charge_mas = 300 } with the numbers of your phone";
+    if reader.lacks("cost.radio", &["idle_ma", "charge_mas"], help, diagnostics) {
         return None;
     }
     Some(Radio { idle_ma: reader.number("cost.radio.idle_ma"), charge_mas: reader.number("cost.radio.charge_mas") })

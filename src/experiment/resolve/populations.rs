@@ -1,30 +1,27 @@
 //! `[[population]]`: the clients of a mix.
 
-use super::{Overridden, Reader, link, network, server, transport};
+use super::{Reader, link, network, server, transport};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::experiment::document::list;
 use crate::experiment::fill::populations_count_themselves;
 use crate::experiment::node::{Node, Span};
-use crate::experiment::values;
 use crate::model::scenario::{Clients, Delay, Network, Population, Scenario};
 
 /// Shares that differ from one whole by no more than this make one.
 const ROUNDING: f64 = 1e-9;
 
 /// A transport, its table, and the scenario of a run in which all clients use it.
-pub(super) type Run<'a> = (transport::TransportNode<'a>, Scenario);
+pub(super) type TransportRun<'a> = (transport::TransportNode<'a>, Scenario);
 
 impl<'a> Reader<'a> {
     /// The clients of each population, in the order of the file; their sum is the number of all clients.
     pub fn population_counts(self, diagnostics: &mut Diagnostics) -> Vec<u32> {
-        let populations = list(self.root, "population");
+        let populations = self.root.list("population");
         if populations.is_empty() {
             return Vec::new();
         }
-        let part = |node: &Node| {
-            let count = node.get(&["count"]).and_then(|node| values::count("count", 0, u64::from(u32::MAX), node).ok());
-            let share = node.get(&["share"]).and_then(|node| values::share("share", node).ok());
-            (count, share)
+        let part = |node: &'a Node| -> (Option<u64>, Option<f64>) {
+            let inside = self.inside(node, "population.");
+            (inside.right("count"), inside.right("share"))
         };
         for (node, both) in populations.iter().map(|node| (node, part(node))) {
             if let (Some(_), Some(_)) = both {
@@ -60,7 +57,7 @@ impl<'a> Reader<'a> {
 
     /// A population that says nothing has the rest; shares and counts make one whole.
     fn fill_rest(self, shares: &mut [Option<f64>], diagnostics: &mut Diagnostics) {
-        let populations = list(self.root, "population");
+        let populations = self.root.list("population");
         let given: f64 = shares.iter().flatten().sum();
         let mut open = (0..shares.len()).filter(|place| shares[*place].is_none());
         let (first, second) = (open.next(), open.next());
@@ -95,8 +92,8 @@ impl<'a> Reader<'a> {
 
     /// Where populations are counted, `clients.count` need not be there, and must not say otherwise.
     fn check_sum(self, sum: u64, diagnostics: &mut Diagnostics) {
-        let given = self.node("clients.count").map(|_| self.count("clients.count"));
-        let first = list(self.root, "population").first().map(|node| span(node, "count")).unwrap_or_default();
+        let given = self.get("clients.count");
+        let first = self.root.list("population").first().map(|node| span(node, "count")).unwrap_or_default();
         if sum == 0 || sum > super::clients::MOST {
             let problem = Problem::new(format!("the populations have {sum} clients in all"));
             diagnostics.error(
@@ -127,9 +124,15 @@ impl<'a> Reader<'a> {
     }
 
     /// The mix of the run with this number.
-    pub(super) fn mix(self, runs: &[Run<'a>], run: usize, counts: &[u32], diagnostics: &mut Diagnostics) -> Scenario {
+    pub(super) fn mix(
+        self,
+        runs: &[TransportRun<'a>],
+        run: usize,
+        counts: &[u32],
+        diagnostics: &mut Diagnostics,
+    ) -> Scenario {
         let mut mix = runs[run].1.clone();
-        for (node, count) in list(self.root, "population").iter().zip(counts) {
+        for (node, count) in self.root.list("population").iter().zip(counts) {
             let place = match node.get(&["transport"]).and_then(Node::as_text) {
                 None => Some(run),
                 Some(wanted) => runs.iter().position(|(one, _)| one.name() == wanted),
@@ -147,15 +150,14 @@ impl<'a> Reader<'a> {
         mix
     }
 
-    /// So many clients that use the transport of `base`.
-    fn population(self, node: &Node, count: u32, base: &Scenario, diagnostics: &mut Diagnostics) -> Population {
-        let inside = Reader { root: node, ..self };
-        let mut delay = |path, global: &Delay| {
-            network::span(inside, "population.", path, diagnostics).unwrap_or_else(|| global.clone())
-        };
+    /// A population of `count` clients that use the transport of `base`.
+    fn population(self, node: &'a Node, count: u32, base: &Scenario, diagnostics: &mut Diagnostics) -> Population {
+        let inside = self.inside(node, "population.");
+        let mut delay =
+            |path, global: &Delay| network::span(inside, path, diagnostics).unwrap_or_else(|| global.clone());
         let (up, down) = (delay("network.up", &base.network.up), delay("network.down", &base.network.down));
-        let client_link = link::link(inside, "population.", "network.client_link", diagnostics);
-        let loss = link::loss(inside, "population.", diagnostics);
+        let client_link = link::link(inside, "network.client_link", diagnostics);
+        let loss = link::loss(inside, diagnostics);
         if let (Some(_), None, Some(node)) = (loss, base.wire, inside.node("network.loss")) {
             let problem = Problem::new("`population.network.loss` is of packets, and there are none");
             diagnostics.error(problem.at(node.span, "without effect").help("add [network.wire]"));
@@ -170,12 +172,8 @@ impl<'a> Reader<'a> {
             name: name(node).to_owned(),
             count,
             start_within: base.clients.start_within,
-            timeout: match node.get(&["timeout"]) {
-                None => base.clients.timeout,
-                given => Overridden { node: given }.time(),
-            },
-            on_timeout: server::on_timeout(inside, "population.", "on_timeout", diagnostics)
-                .unwrap_or(base.clients.on_timeout),
+            timeout: inside.get("timeout").unwrap_or(base.clients.timeout),
+            on_timeout: server::on_timeout(inside, "on_timeout", diagnostics).unwrap_or(base.clients.on_timeout),
             http: base.http,
             network,
             transport: base.transport.clone(),
@@ -183,7 +181,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn no_such_transport(node: &Node, runs: &[Run], diagnostics: &mut Diagnostics) {
+fn no_such_transport(node: &Node, runs: &[TransportRun], diagnostics: &mut Diagnostics) {
     let wanted = node.get(&["transport"]).and_then(Node::as_text).unwrap_or_default();
     let names = runs.iter().map(|(one, _)| one.name());
     diagnostics.error(
@@ -194,7 +192,7 @@ fn no_such_transport(node: &Node, runs: &[Run], diagnostics: &mut Diagnostics) {
 }
 
 fn name(node: &Node) -> &str {
-    node.get(&["name"]).and_then(Node::as_text).unwrap_or_default()
+    node.name().unwrap_or_default()
 }
 
 /// The place of a key of a population, or of the population.

@@ -7,10 +7,11 @@ use super::source::processes;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::Node;
+use crate::experiment::typed::Typed;
 use crate::model::scenario::{DayProfile, Phase, Process, Spread};
-use crate::units::{Rate, Time};
+use crate::units::Time;
 
-/// A part of the day that is shorter would have but a few nanoseconds.
+/// A part of the day that is shorter would have only a few nanoseconds.
 const SHORTEST_PART: Time = Time(1_000);
 
 /// The processes whose rates may differ from client to client.
@@ -22,7 +23,7 @@ const INSTEAD: Process = Process::Periodic { every: Time::from_secs(1), phase: P
 /// Reads `source.on_off`.
 pub(super) fn on_off(reader: Reader) -> Process {
     let mean = |path| reader.time(path).max(Time(1));
-    reader.rate("source.on_off.rate").map_or(INSTEAD, |rate| Process::OnOff {
+    reader.right("source.on_off.rate").map_or(INSTEAD, |rate| Process::OnOff {
         on: mean("source.on_off.on"),
         off: mean("source.on_off.off"),
         rate,
@@ -31,7 +32,7 @@ pub(super) fn on_off(reader: Reader) -> Process {
 
 /// Reads `source.day`.
 pub(super) fn day(reader: Reader, diagnostics: &mut Diagnostics) -> Process {
-    let (shape, period) = (reader.numbers("source.day.shape"), reader.time("source.day.period"));
+    let (shape, period) = (shape(reader), reader.time("source.day.period"));
     let parts = shape.len() as u64;
     // A period of zero, or of no time at all, has been reported.
     let is_a_span = reader.has_time("source.day.period") && period > Time::ZERO;
@@ -42,8 +43,15 @@ pub(super) fn day(reader: Reader, diagnostics: &mut Diagnostics) -> Process {
                 .help(format!("write period = \"{}\" or more, or fewer numbers", SHORTEST_PART.times(parts))),
         );
     }
-    let rate: Option<Rate> = reader.rate("source.day.rate");
-    rate.map_or(INSTEAD, |rate| Process::Day(Arc::new(DayProfile { rate, shape, period })))
+    reader.right("source.day.rate").map_or(INSTEAD, |rate| Process::Day(Arc::new(DayProfile { rate, shape, period })))
+}
+
+/// The numbers of `source.day.shape`; one, where they are not there or wrong, which has been reported.
+fn shape(reader: Reader) -> Vec<f64> {
+    match reader.node("source.day.shape").and_then(|node| node.typed.as_ref()) {
+        Some(Typed::Numbers(numbers)) => numbers.to_vec(),
+        _ => vec![1.0],
+    }
 }
 
 /// Reads `source.spread`.

@@ -2,13 +2,13 @@
 
 use super::{Reader, network};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::keys;
 use crate::experiment::node::Node;
-use crate::experiment::{keys, values};
 use crate::model::scenario::{Backoff, OnError, OnLostReply, OnTimeout, Pool, Restart, Server};
 
 /// Reads `[server]` and `[proxy]`.
 pub(super) fn server(reader: Reader, diagnostics: &mut Diagnostics) -> Server {
-    let limit = |path: &str| reader.node(path).map(|_| reader.count(path) as u32);
+    let limit = |path: &str| reader.get(path).map(|limit: u64| limit as u32);
     let (workers, backlog) = (limit("server.workers"), limit("server.backlog"));
     if workers.is_none() && backlog.is_some() {
         diagnostics.error(
@@ -23,13 +23,13 @@ pub(super) fn server(reader: Reader, diagnostics: &mut Diagnostics) -> Server {
             "redeliver" => OnLostReply::Redeliver,
             _ => OnLostReply::Drop,
         },
-        service: network::span(reader, "", "server.service", diagnostics),
+        service: network::span(reader, "server.service", diagnostics),
         pool: workers.map(|workers| Pool { workers, backlog }),
-        has_proxy: reader.node("proxy").and_then(Node::as_table).is_some(),
-        read_timeout: reader.node("proxy.read_timeout").map(|_| reader.time("proxy.read_timeout")),
-        idle_timeout: reader.node("proxy.idle_timeout").map(|_| reader.time("proxy.idle_timeout")),
+        has_proxy: reader.has_table("proxy"),
+        read_timeout: reader.get("proxy.read_timeout"),
+        idle_timeout: reader.get("proxy.idle_timeout"),
         session_lock: reader.flag("server.session_lock"),
-        check_drift: network::span(reader, "", "server.check.drift", diagnostics),
+        check_drift: network::span(reader, "server.check.drift", diagnostics),
         restart: restart(reader, diagnostics),
     }
 }
@@ -60,39 +60,37 @@ fn restart(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Restart> {
 
 /// Reads `clients.on_error`.
 pub(super) fn on_error(reader: Reader, diagnostics: &mut Diagnostics) -> OnError {
-    if reader.node("clients.on_error").is_none_or(|node| node.as_table().is_none()) {
+    if !reader.has_table("clients.on_error") {
         return OnError::Stop;
     }
-    OnError::Retry(backoff(reader, "", "clients.on_error", diagnostics))
+    OnError::Retry(backoff(reader, "clients.on_error", diagnostics))
 }
 
-/// Reads what stands at `path` of what a client does after a timeout; `None` where nothing does. `table`: the name of the table
-/// in which it stands, with a dot, where that is not part of the path.
-pub(super) fn on_timeout(reader: Reader, table: &str, path: &str, diagnostics: &mut Diagnostics) -> Option<OnTimeout> {
+/// Reads at `path` what a client does after a timeout; `None` where nothing stands there.
+pub(super) fn on_timeout(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<OnTimeout> {
     let node = reader.node(path)?;
     Some(match node.as_text() {
-        _ if node.as_table().is_some() => OnTimeout::Backoff(backoff(reader, table, path, diagnostics)),
+        _ if node.as_table().is_some() => OnTimeout::Backoff(backoff(reader, path, diagnostics)),
         Some("stop") => OnTimeout::Stop,
         _ => OnTimeout::Retry,
     })
 }
 
 /// Reads the table `retry` at `path`.
-fn backoff(reader: Reader, table: &str, path: &str, diagnostics: &mut Diagnostics) -> Backoff {
+fn backoff(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Backoff {
     let at = |name: &str| format!("{path}.retry.{name}");
     let factor = reader.number(&at("factor"));
     if factor < 1.0 {
         diagnostics.error(
-            Problem::new(format!("`{table}{}` must be at least 1", at("factor")))
+            Problem::new(format!("`{}` must be at least 1", reader.name(&at("factor"))))
                 .at(reader.span(&at("factor")), "would shrink the wait")
                 .help("write factor = 2, or 1 for the same wait every time"),
         );
     }
-    let jitter = reader.node(&at("jitter")).and_then(|node| values::share("jitter", node).ok());
     Backoff {
         first: reader.time(&at("first")),
         factor: factor.max(1.0),
         max: reader.time(&at("max")),
-        jitter: jitter.unwrap_or(0.0),
+        jitter: reader.number(&at("jitter")),
     }
 }

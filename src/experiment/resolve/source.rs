@@ -15,8 +15,7 @@ pub(super) fn processes() -> Vec<&'static str> {
 /// Reads `[source]` for a run to `horizon`.
 pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostics) -> Source {
     let scope = reader.word("source.scope");
-    let size = reader.node("source.size").filter(|_| scope != "group");
-    if let (Some(size), "client" | "broadcast" | "request") = (size, scope) {
+    if let (Some(size), "client" | "broadcast" | "request") = (reader.node("source.size"), scope) {
         let problem = Problem::new(format!("`source.size` goes with scope \"group\", not \"{scope}\""));
         diagnostics.error(problem.at(size.span, "not used here").help("write scope = \"group\", or remove size"));
     }
@@ -41,7 +40,7 @@ pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostic
     };
     let keep = if reader.word("source.keep") == "latest" { Keep::Latest } else { Keep::All };
     let spread = rates::spread(reader, diagnostics);
-    Source { arrivals, payload: reader.bytes("source.payload"), keep, spread }
+    Source { arrivals, payload: reader.read("source.payload"), keep, spread }
 }
 
 /// Scope `group`: what clients send is all that there is.
@@ -88,7 +87,7 @@ fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
                 .error(problem.at(reader.span(path), "not possible").help("use scope = \"client\" or \"broadcast\""));
         }
     }
-    Arrivals::InRequest { hit: reader.probability("source.hit") }
+    Arrivals::InRequest { hit: reader.read("source.hit") }
 }
 
 fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {
@@ -113,7 +112,7 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
     match name {
         "poisson" => {
             needed("source.poisson.rate", diagnostics);
-            match reader.rate("source.poisson.rate") {
+            match reader.right("source.poisson.rate") {
                 Some(rate) => Process::Poisson { rate },
                 None => Process::Periodic { every: Time::from_secs(1), phase },
             }
@@ -140,7 +139,7 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
         }
         _ => Process::Tick {
             every: reader.time("source.tick.every").max(Time(1)),
-            hit: reader.probability("source.tick.hit"),
+            hit: reader.read("source.tick.hit"),
             phase,
         },
     }
@@ -148,13 +147,10 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
 
 /// Asks for a key that a process cannot do without.
 fn needed(reader: Reader, path: &str, diagnostics: &mut Diagnostics) {
-    let parent = path.rsplit_once('.').map_or(path, |(parent, _)| parent);
-    let is_understood = |node: &Node| node.as_table().is_some_and(|table| !keys::has_unknown(parent, table));
-    if reader.node(path).is_none() && reader.node(parent).is_some_and(is_understood) {
-        let problem = Problem::new(format!("`{path}` is missing")).at(reader.span(parent), "incomplete");
-        let name = parent.rsplit('.').next().unwrap_or(parent);
-        diagnostics.error(problem.help(format!("write {}", suggest::example(name).unwrap_or_default())));
-    }
+    let (process, part) = path.rsplit_once('.').unwrap_or((path, ""));
+    let name = process.rsplit('.').next().unwrap_or(process);
+    let help = format!("write {}", suggest::example(name).unwrap_or_default());
+    reader.lacks(process, &[part], &help, diagnostics);
 }
 
 fn trace(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {
@@ -167,7 +163,7 @@ fn trace(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut D
     if reader.has_time("experiment.warmup") && reader.has_time("experiment.duration") {
         check_times(reader, &trace, horizon, at, diagnostics);
     }
-    let clients = reader.count("clients.count");
+    let clients = reader.get("clients.count").unwrap_or(1_u64);
     let beyond = |client: u32| u64::from(client) >= clients;
     if is_per_client
         && reader.inputs.last_client(written).is_some_and(beyond)

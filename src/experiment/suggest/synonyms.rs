@@ -1,23 +1,34 @@
 //! What people write for a key: words of this field and of other tools.
 //!
-//! A row names what is written and the key that it stands for. Both may begin in the middle of a path: a row is for every
-//! place where what is written ends so, and its key is looked for there first, then further up. `retry.initial` below
-//! `clients.on_error` is `clients.on_error.retry.first`.
+//! A row has what is written, several words with spaces between them, and the key that it stands for. Both may begin in the middle of a path: a
+//! row is for every place where what is written ends so. Its key is looked for there first, then further up:
+//! `retry.initial` below `clients.on_error` is `clients.on_error.retry.first`.
 
 use super::other_rows::{METRICS, RANGE_PARTS, TABLES, UNAVAILABLE};
 use super::rows::{ROWS, ROWS_THAT_DIFFER};
-use super::{Folded, LONGEST_NAME, nearest};
 use crate::experiment::keys;
+use crate::experiment::likeness::{Folded, LONGEST_NAME, nearest};
 
 /// The key that stands for `key` below `path`, and what differs.
 pub(super) fn key(path: &str, key: &str) -> Option<(String, &'static str)> {
     if path.is_empty()
-        && let Some((_, table)) = TABLES.iter().find(|(written, _)| is_same(written, key))
+        && let Some(table) = meant_by(TABLES, key)
     {
-        return Some(((*table).to_owned(), ""));
+        return Some((table.to_owned(), ""));
     }
-    let mut rows = ROWS.iter().map(|&(written, target)| (written, target, "")).chain(ROWS_THAT_DIFFER.iter().copied());
-    rows.find_map(|(written, target, why)| Some((resolve(base(path, key, written)?, target)?, why)))
+    rows().find_map(|(written, target, why)| Some((resolve(base(path, key, written)?, target)?, why)))
+}
+
+/// Every way of writing a key, the key, and what differs.
+fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    let plain = ROWS.iter().map(|&(written, target)| (written, target, ""));
+    let rows = plain.chain(ROWS_THAT_DIFFER.iter().copied());
+    rows.flat_map(|(written, target, why)| written.split(' ').map(move |written| (written, target, why)))
+}
+
+/// What stands for `name` in a list of rows.
+fn meant_by(rows: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    rows.iter().find(|(written, _)| written.split(' ').any(|written| is_same(written, name))).map(|(_, meant)| *meant)
 }
 
 /// Whether a key below `path` is of something that is not there: what, and what to do in its place.
@@ -26,21 +37,23 @@ pub fn unavailable(path: &str, key: &str) -> Option<(&'static str, &'static str)
         Some((table, last)) => table == path && is_same(last, key),
         None => is_same(written, key),
     };
-    UNAVAILABLE.iter().find(|(written, ..)| is_written(written)).map(|(_, what, instead)| (*what, *instead))
+    let row = UNAVAILABLE.iter().find(|(written, ..)| written.split(' ').any(is_written));
+    row.map(|(_, what, instead)| (*what, *instead))
 }
 
 pub(super) fn metric(name: &str) -> Option<&'static str> {
-    METRICS.iter().find(|(written, _)| is_same(written, name)).map(|(_, metric)| *metric)
+    meant_by(METRICS, name)
 }
 
 /// Metrics for which something like `name` is written.
 pub(super) fn metric_near(name: &str) -> Vec<&'static str> {
-    let near = nearest(name, METRICS.iter().map(|(written, _)| *written)).into_iter();
-    near.filter_map(metric).collect()
+    let written = METRICS.iter().flat_map(|(written, _)| written.split(' '));
+    nearest(name, written).into_iter().filter_map(metric).collect()
 }
 
-pub(super) fn range_part(name: &str) -> Option<&'static str> {
-    RANGE_PARTS.iter().find(|(written, _)| is_same(written, name)).map(|(_, part)| *part)
+/// The part of a range that may be meant, such as `from` for `min`.
+pub fn range_part(name: &str) -> Option<&'static str> {
+    meant_by(RANGE_PARTS, name)
 }
 
 fn is_same(written: &str, name: &str) -> bool {
@@ -72,7 +85,8 @@ fn resolve(base: &str, target: &str) -> Option<String> {
         }
         base = match table.rsplit_once('.') {
             Some((around, _)) => Some(around),
-            None => (!table.is_empty()).then_some(""),
+            None if table.is_empty() => None,
+            None => Some(""),
         };
     }
     None
@@ -87,8 +101,8 @@ mod tests {
     use super::*;
     use crate::model::Metric;
 
-    fn rows() -> impl Iterator<Item = (&'static str, &'static str)> {
-        ROWS.iter().copied().chain(ROWS_THAT_DIFFER.iter().map(|&(written, target, _)| (written, target)))
+    fn each<T: Copy>(rows: &[(&'static str, T)]) -> Vec<(&'static str, T)> {
+        rows.iter().flat_map(|&(written, meant)| written.split(' ').map(move |written| (written, meant))).collect()
     }
 
     /// Every table of the file, and the empty path for the file itself.
@@ -105,7 +119,7 @@ mod tests {
 
     #[test]
     fn every_row_leads_to_a_key_and_none_is_itself_a_key() {
-        for (written, target) in rows() {
+        for (written, target, _) in rows() {
             let last = written.rsplit('.').next().unwrap();
             let places: Vec<String> =
                 tables().into_iter().filter(|table| base(table, last, written).is_some()).collect();
@@ -121,18 +135,18 @@ mod tests {
 
     #[test]
     fn every_row_of_the_other_tables_is_right() {
-        for (written, table) in TABLES {
-            assert!(is_there(table) || *table == "sweep", "{table}");
-            assert!(!is_there(written) && *written != "sweep", "{written}");
+        for (written, table) in each(TABLES) {
+            assert!(is_there(table) || table == "sweep", "{table}");
+            assert!(!is_there(written) && written != "sweep", "{written}");
         }
-        for (written, metric) in METRICS {
-            assert!(Metric::ALL.iter().any(|known| known.name() == *metric), "{metric}");
-            assert!(Metric::ALL.iter().all(|known| known.name() != *written), "{written}");
+        for (written, metric) in each(METRICS) {
+            assert!(Metric::ALL.iter().any(|known| known.name() == metric), "{metric}");
+            assert!(Metric::ALL.iter().all(|known| known.name() != written), "{written}");
         }
-        for (written, part) in RANGE_PARTS {
-            assert!(["from", "to", "steps", "scale"].contains(part) && written != part, "{written}");
+        for (written, part) in each(RANGE_PARTS) {
+            assert!(["from", "to", "steps", "scale"].contains(&part) && written != part, "{written}");
         }
-        for (written, ..) in UNAVAILABLE {
+        for written in UNAVAILABLE.iter().flat_map(|(written, ..)| written.split(' ')) {
             let last = written.rsplit('.').next().unwrap();
             assert!(keys::keys().all(|key| key.path.split('.').all(|part| part != last)), "{written}");
         }
@@ -141,7 +155,7 @@ mod tests {
     #[test]
     fn no_row_stands_twice_for_one_place() {
         let mut seen: Vec<(String, &str)> = Vec::new();
-        for (written, target) in rows() {
+        for (written, target, _) in rows() {
             let table = written.rsplit_once('.').map_or("", |(table, _)| table);
             let row = (format!("{table} {}", Folded::new(written).joined()), target);
             assert!(!seen.contains(&row), "{written}");

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::Axis;
+use super::axis::SweepAxis;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::identity::canonical_value;
 use crate::experiment::keys::{self, ValueKind};
 use crate::experiment::node::Span;
 use crate::experiment::path::{Path, Target, is_off};
+use crate::experiment::quote::quoted;
 use crate::experiment::write;
 
 /// Refuses what decides how a whole experiment is run and written.
@@ -25,15 +26,15 @@ pub(super) fn may_be_swept(path: &Path, column: &str, span: Span) -> Result<(), 
 /// How the values of a key that is no number are listed.
 pub(super) fn written_values(path: &Path) -> String {
     let listed = |words: &[&str]| {
-        let quoted: Vec<String> = words.iter().map(|word| write::quoted(word)).collect();
-        format!("[{}]", quoted.join(", "))
+        let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+        format!("[{}]", words.join(", "))
     };
     match path.kind() {
         Some(ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words)) => listed(words),
         Some(ValueKind::Flag) => "[false, true]".to_owned(),
         Some(ValueKind::File(_)) => listed(&["one.csv", "other.csv"]),
         Some(ValueKind::Numbers(_)) => "[[1, 2], [2, 1]]".to_owned(),
-        Some(ValueKind::TableOr(word)) => format!("[{}, {{ … }}]", write::quoted(word)),
+        Some(ValueKind::TableOr(word)) => format!("[{}, {{ … }}]", quoted(word)),
         None if path.may_be_off => "[\"off\", { … }]".to_owned(),
         None => "[{ … }, { … }]".to_owned(),
         _ => "[\"…\", \"…\"]".to_owned(),
@@ -41,10 +42,10 @@ pub(super) fn written_values(path: &Path) -> String {
 }
 
 /// Refuses two swept keys of which one would undo the other.
-pub(super) fn clashes(axes: &[Axis], diagnostics: &mut Diagnostics) {
+pub(super) fn clashes(axes: &[SweepAxis], diagnostics: &mut Diagnostics) {
     for (place, later) in axes.iter().enumerate() {
         for earlier in &axes[..place] {
-            let undoes = |one: &Axis, other: &Axis| {
+            let undoes = |one: &SweepAxis, other: &SweepAxis| {
                 one.path.excludes(&other.path)
                     || one.path.steps_below(&other.path).is_some_and(|below| {
                         let keys: Vec<&str> = below.iter().map(String::as_str).collect();
@@ -68,14 +69,14 @@ pub(super) fn clashes(axes: &[Axis], diagnostics: &mut Diagnostics) {
 }
 
 /// The table to sweep in the place of two keys.
-fn whole_help(one: &Axis, other: &Axis) -> String {
+fn whole_help(one: &SweepAxis, other: &SweepAxis) -> String {
     let shared = one.path.steps.iter().zip(&other.path.steps).take_while(|(one, other)| one == other).count();
     let whole = one.path.steps[..shared].join(".");
     format!("list whole tables: sweep `{whole}`, or one key of it alone")
 }
 
 /// Refuses a value that a list has twice.
-pub(super) fn equal_values(axis: &Axis, diagnostics: &mut Diagnostics) {
+pub(super) fn equal_values(axis: &SweepAxis, diagnostics: &mut Diagnostics) {
     if axis.is_range {
         return;
     }
@@ -95,7 +96,7 @@ pub(super) fn equal_values(axis: &Axis, diagnostics: &mut Diagnostics) {
 }
 
 /// Refuses two points that are the same, where all lists step together.
-pub(super) fn equal_points(axes: &[Axis], span: Span, diagnostics: &mut Diagnostics) {
+pub(super) fn equal_points(axes: &[SweepAxis], span: Span, diagnostics: &mut Diagnostics) {
     if axes.iter().any(|axis| axis.is_range) {
         return;
     }
@@ -116,7 +117,7 @@ pub(super) fn equal_points(axes: &[Axis], span: Span, diagnostics: &mut Diagnost
 }
 
 /// A value in one way of writing it.
-fn value(axis: &Axis, place: usize) -> String {
+fn value(axis: &SweepAxis, place: usize) -> String {
     let node = &axis.values[place];
     if is_off(&axis.path, node) { keys::OFF.to_owned() } else { canonical_value(&axis.path.dotted(), node) }
 }

@@ -1,18 +1,21 @@
 //! The values of a range.
 
+use super::axis::STEPS;
 use super::checks::written_values;
+use crate::experiment::check::check_assigned;
 use crate::experiment::diagnostics::Problem;
-use crate::experiment::document::check_assigned;
 use crate::experiment::keys::ValueKind;
+use crate::experiment::likeness::nearest;
 use crate::experiment::node::{Entry, Node, Value};
 use crate::experiment::path::Path;
+use crate::experiment::typed::Typed;
 use crate::experiment::{suggest, values};
-use crate::units::{BitRate, Bytes, Probability, Rate, Time};
+use crate::units::{BitRate, Bytes, Time};
 
 /// How a range is written.
 const RANGE: &str = "{ from = 10, to = 1000, steps = 5 }, with scale = \"log\" for equal ratios";
 
-/// Digits behind the point of a share.
+/// Digits after the point of a share.
 const SHARE: f64 = 1e12;
 
 /// Numbers of steps that are tried for a proposal.
@@ -20,23 +23,27 @@ const MOST_TRIED: usize = 50;
 /// Values of a range for which a number of steps is proposed, at most: each trial takes as long as the range.
 const MOST_PROPOSED: u64 = 1000;
 
+/// A range whose parts are right.
+struct Range<'a> {
+    path: &'a Path,
+    node: &'a Node,
+    from: End,
+    to: End,
+    is_log: bool,
+}
+
+/// An end of a range.
+struct End {
+    node: Node,
+    typed: Typed,
+    number: f64,
+}
+
 /// The values of `{ from, to, steps, scale }`, the ends exact, the others rounded to the resolution of the key.
 pub(super) fn values(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>, Problem> {
-    let allowed = ["from", "to", "steps", "scale"];
-    let table = node.as_table().map(|table| table.entries.as_slice()).unwrap_or_default();
-    let unknown: Vec<&Entry> = table.iter().filter(|entry| !allowed.contains(&entry.key.as_str())).collect();
-    if let Some(first) = unknown.first() {
-        let names: Vec<String> = unknown.iter().map(|entry| format!("`{}`", entry.key)).collect();
-        let keys = if unknown.len() == 1 { "key" } else { "keys" };
-        let problem = Problem::new(format!("unknown {keys} {} in a range", names.join(", ")));
-        let problem = problem.at(first.key_span, "unknown key");
-        let meant = |name: &str| suggest::range_part(name).or_else(|| suggest::nearest(name, allowed).first().copied());
-        let meant: Vec<&str> = unknown.iter().filter_map(|entry| meant(&entry.key)).collect();
-        let problem = match meant.is_empty() {
-            true => problem,
-            false => problem.help(format!("did you mean `{}`?", meant.join("`, `"))),
-        };
-        return Err(problem.help(format!("write {RANGE}")));
+    check_parts(node)?;
+    if !path.kind().is_some_and(ValueKind::is_number) {
+        return Err(no_range(column, path, node));
     }
     let part = |name: &str| {
         node.get(&[name]).ok_or_else(|| {
@@ -45,63 +52,102 @@ pub(super) fn values(column: &str, path: &Path, node: &Node) -> Result<Vec<Node>
                 .help(format!("write {RANGE}"))
         })
     };
-    let Some(kind) = path.kind().filter(|kind| has_ranges(*kind)) else { return Err(no_range(column, path, node)) };
     let (from, to, steps) = (part("from")?, part("to")?, part("steps")?);
-    let (low, high) = (end(column, path, kind, from)?, end(column, path, kind, to)?);
-    let steps = values::count("steps", 2, 1_000_000, steps)?;
-    let is_log = match node.get(&["scale"]) {
-        None => false,
-        Some(scale) => {
-            values::check("scale", ValueKind::Choice(&["linear", "log"]), scale)?;
-            scale.as_text() == Some("log")
-        }
-    };
-    if is_log && (low <= 0.0 || high <= 0.0) {
-        return Err(Problem::new("a logarithmic range must begin and end above zero")
-            .at(if low <= 0.0 { from.span } else { to.span }, "zero")
-            .help("begin and end above zero, or use scale = \"linear\""));
+    let (from, to) = (end(column, path, from)?, end(column, path, to)?);
+    let Typed::Count(steps) = STEPS.parse("steps", steps)? else { return Err(no_range(column, path, node)) };
+    let range = Range { path, node, from, to, is_log: is_log(node)? };
+    range.check_scale()?;
+    let values = range.values(steps)?;
+    let different = different(&values);
+    if different == steps {
+        return Ok(values);
     }
-    let spread = |steps: u64, step: u64| {
-        let share = step as f64 / (steps - 1) as f64;
-        if is_log {
-            libm::exp(libm::log(low) * (1.0 - share) + libm::log(high) * share)
-        } else {
-            low + (high - low) * share
-        }
-    };
-    let value = |steps: u64, step: u64| match step {
-        0 => Ok(from.clone()),
-        step if step == steps - 1 => Ok(to.clone()),
-        step => {
-            let value = Node { value: written(kind, spread(steps, step)), span: node.span };
-            check_assigned(path, &value).map(|()| value)
-        }
-    };
-    let list = |steps: u64| (0..steps).map(|step| value(steps, step)).collect::<Result<Vec<Node>, Problem>>();
-    let different = |nodes: &[Node]| {
-        let mut numbers: Vec<f64> = nodes.iter().filter_map(|node| number(kind, node)).collect();
-        numbers.dedup();
-        numbers.len() as u64
-    };
-    let nodes = list(steps)?;
-    let found = different(&nodes);
-    if found == steps {
-        return Ok(nodes);
+    Err(too_many_steps(column, node, steps, different, range.fitting_steps(different)))
+}
+
+/// Refuses parts that a range does not have.
+fn check_parts(node: &Node) -> Result<(), Problem> {
+    let allowed = ["from", "to", "steps", "scale"];
+    let table = node.as_table().map(|table| table.entries.as_slice()).unwrap_or_default();
+    let unknown: Vec<&Entry> = table.iter().filter(|entry| !allowed.contains(&entry.key.as_str())).collect();
+    let Some(first) = unknown.first() else { return Ok(()) };
+    let names: Vec<String> = unknown.iter().map(|entry| format!("`{}`", entry.key)).collect();
+    let keys = if unknown.len() == 1 { "key" } else { "keys" };
+    let problem = Problem::new(format!("unknown {keys} {} in a range", names.join(", ")));
+    let mut problem = problem.at(first.key_span, "unknown key");
+    let meant = |name: &str| suggest::range_part(name).or_else(|| nearest(name, allowed).first().copied());
+    let meant: Vec<&str> = unknown.iter().filter_map(|entry| meant(&entry.key)).collect();
+    if !meant.is_empty() {
+        problem = problem.help(format!("did you mean `{}`?", meant.join("`, `")));
     }
-    let has_as_many = |steps: &u64| list(*steps).is_ok_and(|nodes| different(&nodes) == *steps);
-    let tried = if found <= MOST_PROPOSED { MOST_TRIED } else { 0 };
-    let fits = (2..=found).rev().take(tried).find(has_as_many);
-    Err(too_many_steps(column, node, steps, found, fits))
+    Err(problem.help(format!("write {RANGE}")))
+}
+
+fn is_log(node: &Node) -> Result<bool, Problem> {
+    let Some(scale) = node.get(&["scale"]) else { return Ok(false) };
+    ValueKind::Choice(&["linear", "log"]).parse("scale", scale)?;
+    Ok(scale.as_text() == Some("log"))
 }
 
 /// An end of a range: a number.
-fn end(column: &str, path: &Path, kind: ValueKind, node: &Node) -> Result<f64, Problem> {
-    check_assigned(path, node)?;
-    number(kind, node).ok_or_else(|| {
-        Problem::new(format!("`{column}` cannot have a range with `{}`", values::plain(node)))
+fn end(column: &str, path: &Path, node: &Node) -> Result<End, Problem> {
+    let mut node = node.clone();
+    check_assigned(path, &mut node)?;
+    match node.typed.as_ref().and_then(|typed| Some((typed.clone(), typed.number()?))) {
+        Some((typed, number)) => Ok(End { node, typed, number }),
+        None => Err(Problem::new(format!("`{column}` cannot have a range with `{}`", values::plain(&node)))
             .at(node.span, "no number")
-            .help("a range goes from one number to another; list words and tables: [\"…\", \"…\"]")
-    })
+            .help("a range goes from one number to another; list words and tables: [\"…\", \"…\"]")),
+    }
+}
+
+impl Range<'_> {
+    fn check_scale(&self) -> Result<(), Problem> {
+        let is_below = |end: &End| end.number <= 0.0;
+        if !self.is_log || !(is_below(&self.from) || is_below(&self.to)) {
+            return Ok(());
+        }
+        let end = if is_below(&self.from) { &self.from } else { &self.to };
+        Err(Problem::new("a logarithmic range must begin and end above zero")
+            .at(end.node.span, "zero")
+            .help("begin and end above zero, or use scale = \"linear\""))
+    }
+
+    fn values(&self, steps: u64) -> Result<Vec<Node>, Problem> {
+        (0..steps).map(|step| self.value(steps, step)).collect()
+    }
+
+    fn value(&self, steps: u64, step: u64) -> Result<Node, Problem> {
+        if step == 0 {
+            return Ok(self.from.node.clone());
+        }
+        if step == steps - 1 {
+            return Ok(self.to.node.clone());
+        }
+        let (low, high) = (self.from.number, self.to.number);
+        let share = step as f64 / (steps - 1) as f64;
+        let number = if self.is_log {
+            libm::exp(libm::log(low) * (1.0 - share) + libm::log(high) * share)
+        } else {
+            low + (high - low) * share
+        };
+        let mut value = Node::new(written_like(&self.from.typed, number), self.node.span);
+        check_assigned(self.path, &mut value).map(|()| value)
+    }
+
+    /// The largest number of steps with which all values differ, if few have to be tried.
+    fn fitting_steps(&self, different_values: u64) -> Option<u64> {
+        let tried = if different_values <= MOST_PROPOSED { MOST_TRIED } else { 0 };
+        let has_as_many = |steps: &u64| self.values(*steps).is_ok_and(|nodes| different(&nodes) == *steps);
+        (2..=different_values).rev().take(tried).find(has_as_many)
+    }
+}
+
+/// How many of the values differ from the one before them.
+fn different(nodes: &[Node]) -> u64 {
+    let mut numbers: Vec<f64> = nodes.iter().filter_map(|node| node.typed.as_ref()?.number()).collect();
+    numbers.dedup();
+    numbers.len() as u64
 }
 
 /// A range of `steps` values of which only some differ; with how many steps all do.
@@ -117,25 +163,6 @@ fn too_many_steps(column: &str, node: &Node, steps: u64, different: u64, fits: O
         .help(format!("values between the ends are rounded to the resolution of the key: write {steps}, or list them"))
 }
 
-/// Whether values of this kind are numbers.
-fn has_ranges(kind: ValueKind) -> bool {
-    !matches!(
-        kind,
-        ValueKind::Text(_)
-            | ValueKind::Title
-            | ValueKind::Flag
-            | ValueKind::Choice(_)
-            | ValueKind::TableOr(_)
-            | ValueKind::ChoiceOrTable(_)
-            | ValueKind::File(_)
-            | ValueKind::Texts
-            | ValueKind::Words(_)
-            | ValueKind::Numbers(_)
-            | ValueKind::Table
-            | ValueKind::List
-    )
-}
-
 /// A range of what is no number.
 fn no_range(column: &str, path: &Path, node: &Node) -> Problem {
     let what = if path.kind().is_none() { "a table" } else { "no number" };
@@ -144,35 +171,18 @@ fn no_range(column: &str, path: &Path, node: &Node) -> Problem {
         .help(format!("list the values: {}", written_values(path)))
 }
 
-/// A checked value as a number in its smallest unit.
-fn number(kind: ValueKind, node: &Node) -> Option<f64> {
-    let text = values::plain(node).replace('_', "");
-    match kind {
-        ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => {
-            text.parse::<Time>().ok().map(|time| time.0 as f64)
-        }
-        ValueKind::Bytes => text.parse::<Bytes>().ok().map(|bytes| bytes.0 as f64),
-        ValueKind::Rate => text.parse::<Rate>().ok().map(Rate::per_second),
-        ValueKind::BitRate | ValueKind::BitRateOrTable => text.parse::<BitRate>().ok().map(|rate| rate.0 as f64),
-        ValueKind::Probability => text.parse::<Probability>().ok().map(Probability::as_f64),
-        ValueKind::Share => values::share("", node).ok(),
-        ValueKind::Count(..) | ValueKind::Positive | ValueKind::NotNegative => text.parse().ok(),
-        _ => None,
-    }
-}
-
-/// A number in the smallest unit of its key as a value of the file.
-fn written(kind: ValueKind, number: f64) -> Value {
+/// A value of the file like another one, for a number in the smallest unit.
+fn written_like(typed: &Typed, number: f64) -> Value {
     let whole = (number + 0.5) as u64;
-    match kind {
-        ValueKind::Bytes => Value::Text(Bytes(whole).to_string()),
-        ValueKind::BitRate | ValueKind::BitRateOrTable => Value::Text(BitRate(whole).to_string()),
-        ValueKind::Count(..) => Value::Integer(whole.to_string()),
+    match typed {
+        Typed::Bytes(_) => Value::Text(Bytes(whole).to_string()),
+        Typed::BitRate(_) => Value::Text(BitRate(whole).to_string()),
+        Typed::Count(_) => Value::Integer(whole.to_string()),
         // Nine digits are exact as a ratio of 64-bit numbers down to 10^-11.
-        ValueKind::Rate => Value::Text(format!("{number:.8e} /s")),
-        ValueKind::Probability => Value::Text(format!("{number:.8e}")),
-        ValueKind::Share => Value::Float(format!("{:?}", libm::round(number * SHARE) / SHARE)),
-        ValueKind::Positive | ValueKind::NotNegative => Value::Float(format!("{number:?}")),
+        Typed::Rate(_) => Value::Text(format!("{number:.8e} /s")),
+        Typed::Probability(_) => Value::Text(format!("{number:.8e}")),
+        Typed::Share(_) => Value::Float(format!("{:?}", libm::round(number * SHARE) / SHARE)),
+        Typed::Number(_) => Value::Float(format!("{number:?}")),
         _ => Value::Text(Time(whole).to_string()),
     }
 }

@@ -1,9 +1,10 @@
 //! What a person may have meant by a value of the wrong kind or in another unit.
 
-use crate::experiment::keys::ValueKind;
+use crate::experiment::diagnostics::Problem;
+use crate::experiment::keys::{Quantity, ValueKind};
 use crate::experiment::node::{Node, Value};
 use crate::experiment::syntax;
-use crate::units::{BitRate, Bytes, Rate, Time};
+use crate::units::{Rate, Time};
 
 /// What to write for a value of the wrong kind, where that can be told.
 pub(super) fn of_wrong_kind(path: &str, kind: ValueKind, node: &Node) -> Option<String> {
@@ -20,7 +21,7 @@ pub(super) fn of_wrong_kind(path: &str, kind: ValueKind, node: &Node) -> Option<
             let number = text.trim().replace(['_', ',', ' ', '\''], "").parse::<f64>().ok()?;
             let is_whole = number.fract() == 0.0 && number >= low as f64 && number <= high as f64;
             let quotes = if node.as_text().is_some() { " without quotes" } else { "" };
-            is_whole.then(|| format!("write {}{quotes}", number as u64))
+            if is_whole { Some(format!("write {}{quotes}", number as u64)) } else { None }
         }
         (Value::Text(text), ValueKind::Positive | ValueKind::NotNegative) => {
             let number = text.trim();
@@ -41,24 +42,21 @@ fn of_list(path: &str, node: &Node) -> String {
     }
 }
 
-/// The units of a kind of quantity.
-pub(super) fn units(kind: ValueKind) -> &'static str {
-    match kind {
-        ValueKind::Bytes => Bytes::UNITS,
-        ValueKind::Rate => Rate::UNITS,
-        ValueKind::BitRate | ValueKind::BitRateOrTable => BitRate::UNITS,
-        _ => Time::UNITS,
-    }
-}
-
-/// The most that a quantity of this kind can be.
-pub(super) fn most(kind: ValueKind) -> &'static str {
-    match kind {
-        ValueKind::Bytes => "the most is 4294967295 B, just below 4 GiB",
-        ValueKind::Rate => "the most digits that fit are 19",
-        ValueKind::BitRate | ValueKind::BitRateOrTable => "the most is 18446744073 Gbit/s",
-        _ => "the most is 26687 d, about 73 years",
-    }
+/// Adds to the problem of a unit that is not known what may be meant by it.
+pub(super) fn of_unknown_unit(problem: Problem, text: &str, unit: &str, quantity: &Quantity) -> Problem {
+    let units = quantity.units;
+    let is_rate = units == Rate::UNITS;
+    let help = match (if is_rate { rate_of_gap(text) } else { None }, synonym(unit)) {
+        (Some(rate), _) => format!("write \"{rate}\""),
+        (None, synonym) => match (in_largest(text, unit, quantity), synonym) {
+            (Some(help), _) => help,
+            (None, Some(symbol)) if units.split(", ").any(|known| known == symbol) => {
+                format!("write `{symbol}` for `{unit}`")
+            }
+            _ => return problem.suggest(unit, units.split(", ")),
+        },
+    };
+    problem.help(help).help(format!("allowed: {units}"))
 }
 
 /// Units beyond the largest that is known: the largest, how many of it, and of what.
@@ -76,28 +74,22 @@ const LARGER: &[(&[&str], &str, f64)] = &[
     (&["/week", "/w", "per week"], "/d", 1.0 / 7.0),
 ];
 
-/// For a unit that is larger than all of this kind: the largest, and how many of it.
-pub(super) fn in_largest(text: &str, unit: &str, kind: ValueKind) -> Option<String> {
-    let known = units(kind);
+/// For a unit that is larger than all of this quantity: the largest, and how many of it.
+fn in_largest(text: &str, unit: &str, quantity: &Quantity) -> Option<String> {
     let (_, largest, factor) = LARGER
         .iter()
-        .find(|(names, largest, _)| names.contains(&unit) && known.split(", ").any(|unit| unit == *largest))?;
+        .find(|(names, largest, _)| names.contains(&unit) && quantity.units.split(", ").any(|unit| unit == *largest))?;
     let number: f64 = text.trim().strip_suffix(unit)?.trim().parse().ok()?;
     let count = number * factor;
     let is_exact = count.fract() == 0.0 && (0.0..1e15).contains(&count);
-    let is_allowed = match kind {
-        ValueKind::Bytes => format!("{count} {largest}").parse::<Bytes>().is_ok(),
-        ValueKind::BitRate | ValueKind::BitRateOrTable => format!("{count} {largest}").parse::<BitRate>().is_ok(),
-        ValueKind::Rate => false,
-        _ => format!("{count} {largest}").parse::<Time>().is_ok(),
-    };
+    let is_allowed = (quantity.parse)(&format!("{count} {largest}")).is_ok();
     let how_many = if is_exact { format!(": {number} {unit} is {count} {largest}") } else { String::new() };
-    let limit = if is_allowed || kind == ValueKind::Rate { String::new() } else { format!("; {}", most(kind)) };
+    let limit = if is_allowed { String::new() } else { format!("; {}", quantity.most) };
     Some(format!("the largest unit is {largest}{how_many}{limit}"))
 }
 
 /// The rate that is meant by a time between messages, such as "20 s", "1 per 20 s" or "1/20 /s".
-pub(super) fn rate_of_gap(text: &str) -> Option<String> {
+fn rate_of_gap(text: &str) -> Option<String> {
     let (count, gap) = match text.parse::<Time>() {
         Ok(gap) => (1, gap),
         Err(_) => {
@@ -107,12 +99,13 @@ pub(super) fn rate_of_gap(text: &str) -> Option<String> {
     };
     ["1 s", "1 min", "1 h", "1 d"].iter().find_map(|unit| {
         let whole = unit.parse::<Time>().ok()?.0.checked_mul(count)?;
-        (count > 0 && whole.checked_rem(gap.0)? == 0).then(|| format!("{} /{}", whole / gap.0, &unit[2..]))
+        let is_whole = count > 0 && whole.checked_rem(gap.0)? == 0;
+        if is_whole { Some(format!("{} /{}", whole / gap.0, &unit[2..])) } else { None }
     })
 }
 
 /// The symbol of a unit that is often written in another way.
-pub(super) fn synonym(unit: &str) -> Option<&'static str> {
+fn synonym(unit: &str) -> Option<&'static str> {
     Some(match unit {
         "sec" | "secs" | "second" | "seconds" | "S" => "s",
         "msec" | "millisecond" | "milliseconds" => "ms",
@@ -139,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_unit_beyond_the_largest_is_counted_in_it() {
-        let said = |text: &str, unit: &str, kind| in_largest(text, unit, kind).unwrap();
+        let said = |text: &str, unit: &str, kind| in_largest(text, unit, ValueKind::quantity(kind).unwrap()).unwrap();
         assert_eq!(
             said("1 TB", "TB", ValueKind::Bytes),
             "the largest unit is GB: 1 TB is 1000 GB; the most is 4294967295 B, just below 4 GiB"
@@ -150,7 +143,7 @@ mod tests {
             "the largest unit is Gbit/s: 0.5 Tbit/s is 500 Gbit/s"
         );
         assert_eq!(said("1 /week", "/week", ValueKind::Rate), "the largest unit is /d");
-        assert_eq!(in_largest("1 TB", "TB", ValueKind::Time), None);
-        assert_eq!(in_largest("1 parsec", "parsec", ValueKind::Time), None);
+        assert_eq!(in_largest("1 TB", "TB", ValueKind::Time.quantity().unwrap()), None);
+        assert_eq!(in_largest("1 parsec", "parsec", ValueKind::Time.quantity().unwrap()), None);
     }
 }

@@ -98,7 +98,7 @@ impl Recorder {
     }
 
     /// The server looks, where looks are counted one by one.
-    pub fn work_on_look(&mut self, now: Time) {
+    pub fn work_on_check(&mut self, now: Time) {
         if let Some(costs) = self.costs.as_ref().filter(|_| self.looks_are_checks != 0) {
             self.spend(now, costs.check);
         }

@@ -1,14 +1,14 @@
 //! How much memory clients take beyond what each of them has.
 
+use super::client::Senders;
 use super::network;
-use super::sends::Sends;
-use super::shares::Shares;
+use super::resource::Resources;
 use super::streams::Streams;
 use super::{ClientState, OutstandingRequests, World};
 use crate::model::message_store::{LargestRequest, MessageStore};
 use crate::model::request::Request;
 use crate::model::scenario::{Scenario, TransportConfig};
-use crate::model::transport::{self, PollInterval};
+use crate::model::transport::{Transport, state_bytes};
 use crate::units::Time;
 
 /// What a client takes that has one request, in bytes.
@@ -19,11 +19,11 @@ pub(crate) const fn client_bytes<M: MessageStore>() -> usize {
 /// What the limits of a scenario add to the state of a client, in bytes, without those who wait in a queue.
 pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let has = usize::from;
-    let shares = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
+    let resources = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
     let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
     let of_kind = |transport: &TransportConfig| {
         has(transport.polls_at_random()) * size_of::<Time>()
-            + has(matches!(transport, TransportConfig::AdaptivePoll(_))) * size_of::<PollInterval>()
+            + state_bytes(transport)
             + has(transport.stream().is_some()) * Streams::CLIENT_BYTES
     };
     let kinds: usize = match scenario.is_mix() {
@@ -34,7 +34,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         + has(scenario.server.read_timeout.is_some())
         + has(scenario.clients.come_and_go())
         + has(scenario.is_coupled());
-    let sends = has(scenario.clients.sends.is_some()) * Sends::CLIENT_BYTES;
+    let sends = has(scenario.clients.sends.is_some()) * Senders::CLIENT_BYTES;
     kinds
         + network::client_bytes(scenario)
         + has(scenario.clients.come_and_go())
@@ -42,7 +42,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         + size_of::<u32>() * has(scenario.is_mix())
         + size_of::<Time>() * times
         + size_of::<u32>() * has(scenario.may_fail() || scenario.backs_off_after_timeouts())
-        + shares * Shares::BLOCK_BYTES / tabs
+        + resources * Resources::RESOURCE_BYTES / tabs
 }
 
 /// What a client takes about for requests that are open beside its newest one and for connections, in bytes, where nothing
@@ -52,7 +52,7 @@ pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
     older + network::connection_bytes(scenario)
 }
 
-impl<T: transport::Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// Memory of what waits or is on its way now, in bytes: messages, requests beside the newest one of each client,
     /// connections, and those who wait for a worker, a lock or a connection. It grows and falls in the course of a run.
     pub fn waiting_bytes(&self) -> usize {
@@ -60,7 +60,7 @@ impl<T: transport::Transport, M: MessageStore, const LIMITED: bool> World<'_, T,
         mailboxes
             + self.older.bytes()
             + self.network.bytes()
-            + self.workers.as_ref().map_or(0, super::Workers::bytes)
-            + [&self.locks, &self.connections].into_iter().flatten().map(Shares::bytes).sum::<usize>()
+            + self.server.bytes()
+            + self.connections.as_ref().map_or(0, Resources::bytes)
     }
 }

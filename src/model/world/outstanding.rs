@@ -91,6 +91,33 @@ impl<R> OutstandingRequests<R> {
 }
 
 impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// An open request of a client.
+    #[inline]
+    pub(super) fn request(&mut self, client: ClientIndex, slot: Slot) -> &mut Request<M::Request> {
+        match slot {
+            Slot::Newest => &mut self.requests[client],
+            Slot::Older(index) => &mut self.older.of_mut(client)[index].request,
+        }
+    }
+
+    /// Its number.
+    #[inline]
+    pub(super) fn request_number(&self, client: ClientIndex, slot: Slot) -> RequestNumber {
+        match slot {
+            Slot::Newest => RequestNumber::of_poll(self.clients[client].requests - 1),
+            Slot::Older(index) => self.older.of(client)[index].number,
+        }
+    }
+
+    /// Where it comes from: the newest one of a client is always a poll.
+    #[inline]
+    pub(super) fn origin(&self, client: ClientIndex, slot: Slot) -> Origin {
+        match slot {
+            Slot::Newest => Origin::Poll,
+            Slot::Older(index) => self.older.of(client)[index].origin,
+        }
+    }
+
     /// Moves the newest request of a client to the older ones.
     pub(super) fn set_newest_aside(&mut self, client: ClientIndex) {
         self.set_aside(client, self.request_number(client, Slot::Newest), Origin::Poll, self.requests[client]);
@@ -104,7 +131,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         origin: Origin,
         request: Request<M::Request>,
     ) {
-        let gateway_due = self.gateway_due.get(client).copied().unwrap_or(Time::NEVER);
+        let gateway_due = self.server.gateway.due(client);
         let size = self.size(client, Slot::Newest);
         self.older.insert(self.clients.len(), client, Outstanding { number, origin, gateway_due, size, request });
     }

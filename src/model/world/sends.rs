@@ -1,127 +1,49 @@
-//! What clients send themselves: by requests beside the others, or in frames of a WebSocket.
+//! What clients send themselves: in requests beside the others, or in frames of a WebSocket.
 
 use super::network::{Message, Passage};
 use super::outstanding::{Outstanding, OutstandingRequests};
 use super::{Slot, World};
 use crate::engine::{Class, Key};
-use crate::model::ids::{ClientIndex, PerClient, RequestNumber};
+use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::request::{Awaited, Origin, Request, Stage};
-use crate::model::scenario::{Arrivals, Scenario};
-use crate::model::source::{Cursor, Generator};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-/// When clients send, and who gets it.
-#[derive(Debug)]
-pub(super) struct Sends {
-    source: Generator,
-    /// Clients of a group, which gets what one of them sends; `None`: it ends at the server.
-    group: Option<u32>,
-    /// By client of the client.
-    senders: PerClient<Sender>,
-    /// The last event in the order of events that takes or took client, where clients wake each other: its turn, the client of
-    /// the client, the request.
-    pub now: (Key, ClientIndex, RequestNumber),
-}
-
-/// Before all events.
-fn first_event() -> (Key, ClientIndex, RequestNumber) {
-    (Key::start_of(Time::ZERO), ClientIndex(0), RequestNumber::of_poll(0))
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Sender {
-    next: Cursor,
-    /// Messages sent so far.
-    sent: u64,
-    /// When its last frame arrives: nothing overtakes it.
-    last_arrival: Time,
-}
-
-impl Sends {
-    /// What a client takes.
-    pub const CLIENT_BYTES: usize = size_of::<Sender>();
-
-    /// `None` where clients send nothing.
-    pub fn new(scenario: &Scenario, replication: u32) -> Option<Sends> {
-        let sends = scenario.clients.sends.as_ref()?;
-        let group = match scenario.source.arrivals {
-            Arrivals::Group { size } => Some(size),
-            _ => None,
-        };
-        let source = Generator::of_sends(sends, scenario, replication);
-        Some(Sends { source, group, senders: PerClient::new(), now: first_event() })
-    }
-
-    /// Clients with these numbers have sent nothing.
-    pub fn populate(&mut self, clients: std::ops::Range<u32>) {
-        let sender = |client_number| Sender {
-            next: self.source.start(client_number, Time::ZERO),
-            sent: 0,
-            last_arrival: Time::ZERO,
-        };
-        self.senders = clients.map(sender).collect();
-        self.now = first_event();
-    }
-
-    /// When the client sends next.
-    #[inline]
-    pub fn next(&self, client: ClientIndex) -> Time {
-        self.senders[client].next.next
-    }
-}
-
-/// The client among the older requests of a client of the first frame that waits for a connection.
+/// The index among the older requests of a client of the first frame that waits for a connection.
 fn waiting_frame<R>(older: &OutstandingRequests<R>, client: ClientIndex) -> Option<usize> {
     older.of(client).iter().position(|older| older.request.stage == Stage::Blocked && older.origin == Origin::Frame)
 }
 
 impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
-    /// The client sends a message, if it has come and not stopped.
+    /// The source of a client runs. The client sends the message, if it has come and not stopped.
     pub(super) fn send_message(&mut self, client: ClientIndex, now: Time) {
-        let client_number = self.number_of(client);
-        let Some(sends) = &mut self.sends else { return };
-        let sender = &mut sends.senders[client];
-        // One step at a time: each trial of a tick source is one of these events, which do not count.
-        if sends.source.advance_due(&mut sender.next, client_number.0, now, |_| {}).is_none() {
-            return;
-        }
+        let name = self.number_of(client);
+        let Some(senders) = &mut self.senders else { return };
         let newest = &self.requests[client];
         let has_stopped = newest.stage == Stage::Idle && newest.due == Time::NEVER;
-        if self.clients[client].requests == 0 || has_stopped {
+        if !senders.run_source(client, name, now) || self.clients[client].requests == 0 || has_stopped {
             return;
         }
-        let number = RequestNumber::of_send(sender.sent);
-        sender.sent += 1;
+        let number = senders.count(client);
         self.recorder.message_sent(now);
-        let takes_frame = self.population.transport.stream().and_then(|rules| rules.frame_up(0)).is_some();
+        let is_frame = self.population.transport.push().and_then(|protocol| protocol.frame_up(0)).is_some();
         let mut request = Request { sent: now, since: now, stage: Stage::Blocked, ..Request::departing(Time::NEVER) };
-        if takes_frame {
+        if is_frame {
             request.awaited = Awaited::Nothing;
         } else {
             request.messages = self.store.ask(&self.clients[client].messages);
         }
-        let has_connection = takes_frame || self.takes_connection(client, number, now);
-        let origin = if takes_frame { Origin::Frame } else { Origin::Send };
+        let origin = if is_frame { Origin::Frame } else { Origin::Send };
         let older = Outstanding { number, origin, gateway_due: Time::NEVER, size: 0, request };
         let slot = Slot::Older(self.older.insert(self.clients.len(), client, older));
-        if takes_frame && self.is_connected(client) {
-            self.send_frame(client, slot, now);
-        } else if !takes_frame && has_connection {
-            self.set_out(client, slot, now);
+        if is_frame {
+            if self.is_connected(client) {
+                self.send_frame(client, slot, now);
+            }
+        } else if self.takes_connection(client, number, now) {
+            self.send_request(client, slot, now);
         }
-    }
-
-    /// A message leaves in a request of its own.
-    fn set_out(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        let number = self.request_number(client, slot);
-        let up = Time(self.population.path.up.of(self.number_of(client), number.name()));
-        let request = self.request(client, slot);
-        request.stage = Stage::Up;
-        request.due = now.plus(up);
-        self.recorder.event(now);
-        self.send_request(client, slot, now);
     }
 
     /// Whether the response on the newest connection of a client has begun, as far as the client knows.
@@ -131,14 +53,14 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// Bytes of a message that a client sends.
     pub(super) fn payload_of_sends(&self) -> u64 {
-        self.sends.as_ref().map_or(0, |sends| u64::from(sends.source.payload()))
+        self.senders.as_ref().map_or(0, |senders| u64::from(senders.payload()))
     }
 
     /// A message leaves in a frame.
     fn send_frame(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let number = self.request_number(client, slot);
         let payload = self.payload_of_sends();
-        let bytes = self.population.transport.stream().and_then(|rules| rules.frame_up(payload)).unwrap_or(0);
+        let bytes = self.population.transport.push().and_then(|protocol| protocol.frame_up(payload)).unwrap_or(0);
         self.recorder.answered_push(now, bytes);
         self.recorder.payload_sent(now, payload);
         self.recorder.work_on_push(now);
@@ -146,21 +68,17 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         let delayed = now.plus(Time(self.population.path.up.of(self.number_of(client), number.name())));
         let message = Message { number: number.name(), ..Message::up(self.exchange(client, slot), bytes) };
         let Passage { mut arrival, size } = self.transit(now).send_up(message, delayed);
-        if let Some(sends) = &mut self.sends {
-            let last = &mut sends.senders[client].last_arrival;
-            *last = arrival.max(*last);
-            arrival = *last;
+        if let Some(senders) = &mut self.senders {
+            arrival = senders.in_order(client, arrival);
         }
         let request = self.request(client, slot);
-        request.stage = Stage::Up;
-        request.since = now;
-        request.due = arrival;
+        (request.stage, request.since, request.due) = (Stage::Up, now, arrival);
         self.set_size(client, slot, size);
     }
 
     /// The client has a connection: the frames that waited for it leave.
     pub(super) fn send_waiting_frames(&mut self, client: ClientIndex, now: Time) {
-        if self.sends.is_none() {
+        if self.senders.is_none() {
             return;
         }
         while let Some(index) = waiting_frame(&self.older, client) {
@@ -170,7 +88,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// The client will have no connection any more.
     pub(super) fn drop_waiting_frames(&mut self, client: ClientIndex, now: Time) {
-        if self.sends.is_none() {
+        if self.senders.is_none() {
             return;
         }
         while let Some(index) = waiting_frame(&self.older, client) {
@@ -183,7 +101,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn take_frame(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let Slot::Older(index) = slot else { return };
         let request = self.older.of(client)[index].request;
-        if self.is_down(now) {
+        if self.server.is_down(now) {
             self.recorder.send_failed(now);
         } else {
             self.deliver_to_group(client, request.sent, now);
@@ -203,13 +121,12 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// A message that the client sent at `created` goes to all of its group.
     fn deliver_to_group(&mut self, client: ClientIndex, created: Time, now: Time) {
-        let Some(sends) = &self.sends else { return };
-        let (Some(size), bytes) = (sends.group, sends.source.payload()) else { return };
-        let event = sends.now;
-        let first = client.0 / size * size;
+        let Some(senders) = &self.senders else { return };
+        let Some(group) = senders.group_of(client) else { return };
+        let (event, bytes) = (senders.last_event, senders.payload());
         self.recorder.shared(created);
         let population = self.active();
-        for member in (first..first.saturating_add(size).min(self.clients.len() as u32)).map(ClientIndex) {
+        for member in group {
             if !self.has_come(member, now) {
                 continue;
             }
@@ -241,7 +158,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
                 }
             } else if matches!(request.stage, Stage::Held { .. }) {
                 let has_looked = request.since == now || (Key::new(now, Class::Server), member, number) <= event;
-                request.due = transport.next_look(request, now.plus(Time(u64::from(has_looked))));
+                request.due = transport.next_check(request, now.plus(Time(u64::from(has_looked))));
             }
         }
     }

@@ -21,7 +21,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
                     if !LIMITED {
                         self.recorder.open_at_end(request.since);
                     }
-                    if self.counts_checks_at_end {
+                    if self.server.counts_checks_at_end {
                         let (first, every, count) = self.population.transport.checks(request, horizon);
                         self.recorder.checks(first, every, count);
                         if LIMITED {

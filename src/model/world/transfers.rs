@@ -6,6 +6,7 @@ use super::{Slot, World};
 use crate::engine::Class;
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::recorder::ReplySize;
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -22,9 +23,14 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         Exchange { client, number: self.request_number(client, slot) }
     }
 
-    /// A request leaves, and arrives at [`Request::due`] if it takes nothing but its delay.
+    /// A request leaves its client.
     #[inline]
     pub(super) fn send_request(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        let (name, number) = (self.number_of(client), self.request_number(client, slot));
+        let arrival = now.plus(Time(self.population.path.up.of(name, number.name())));
+        self.recorder.event(now);
+        let request = self.request(client, slot);
+        (request.stage, request.since, request.due) = (Stage::Up, now, arrival);
         if LIMITED {
             self.send_on_connection(client, slot, now);
         } else {
@@ -54,13 +60,13 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// Header and body of a request that leaves.
     fn request_size(&mut self, client: ClientIndex, origin: Origin, now: Time) -> (u64, u64) {
         let http = &self.population.http;
-        let (plain, event_id) = match (origin, self.population.transport.stream()) {
+        let (plain, event_id) = match (origin, self.population.transport.push()) {
             (Origin::Send, _) => ((http.request_header.0, self.payload_of_sends()), None),
             (_, None) => ((http.request_header.0, http.request_body.0), None),
             // A connection on which the server pushes is asked for with a GET, which has no body.
-            (_, Some(rules)) => {
+            (_, Some(protocol)) => {
                 let known = self.store.known(&self.clients[client].messages);
-                ((rules.request_header(http, known), 0), rules.names_event(known))
+                ((protocol.request_header(http, known), 0), protocol.named_event(known))
             }
         };
         self.transit(now).request_size(client, plain, event_id)
@@ -111,6 +117,23 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.set_size(client, slot, size);
     }
 
+    /// The server answers with an error: a header alone.
+    pub(super) fn send_error(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        if let (true, Slot::Older(index)) = (self.is_unheard(client, slot), slot) {
+            self.older.remove(client, index);
+            return;
+        }
+        let (header, body) = self.reply_size(client, now, 0);
+        let is_of_poll = self.population.transport.push().is_none() && self.origin(client, slot) == Origin::Poll;
+        self.recorder.reply_sent(now, ReplySize { header, body, payload: 0 }, is_of_poll);
+        self.recorder.work_on_bytes(now, header + body);
+        if !is_of_poll {
+            self.recorder.other_reply(now);
+        }
+        self.request(client, slot).ending = Ending::Error;
+        self.send_reply(client, slot, now, header + body);
+    }
+
     /// A reply, or what was pushed, comes to its client.
     pub(super) fn receive_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (exchange, size) = (self.exchange(client, slot), self.size(client, slot));
@@ -120,7 +143,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             self.transit(now).receive(End::Client, exchange, size);
         } else if request.is_awaited() && self.origin(client, slot).is_request() {
             let broken = match (request.ending, request.awaited) {
-                (Ending::Error, Awaited::Rest) => self.restart.map(|restart| restart.at),
+                (Ending::Error, Awaited::Rest) => self.server.restart.map(|restart| restart.at),
                 (Ending::Error, _) => Some(request.sent.plus(Time(1))),
                 _ => None,
             };

@@ -1,11 +1,11 @@
-//! Whether a latency speaks for all messages. One of those that arrived alone can look the better the fewer arrive, so
+//! Whether a latency covers all messages. A latency of the arrived messages alone may look better the fewer arrive, so
 //! it is marked: hollow or hatched, with the share beside it.
 
 use crate::report::table::CsvTable;
 
-/// From this share on a latency is drawn like any other.
+/// From this share on a latency is drawn without a mark.
 const ENOUGH: f64 = 0.99;
-/// Of more marks than this along a curve, the first, the least and the last have their share beside them.
+/// With more marks than this along a curve, only the first, the least and the last have their share beside them.
 const MOST_LABELS: usize = 6;
 
 /// The column with the share of the messages created in the window that arrived by its end.
@@ -13,14 +13,14 @@ const FRACTION: &str = "arrived_fraction";
 /// The column with the number of messages created.
 const CREATED: &str = "messages_created";
 
-/// What a hollow marker means.
+/// The meaning of a hollow marker.
 pub const HOLLOW: &str = "hollow: less than 99 % of the messages arrived";
-/// What a hatched bar or field means.
+/// The meaning of a hatched bar or field.
 pub const HATCHED: &str = "hatched: less than 99 % of the messages arrived";
-/// What a cross means.
+/// The meaning of a cross.
 pub const ABSENT: &str = "none of the messages arrived";
 
-/// What part of the messages arrived.
+/// The share of the messages that arrived.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Arrival {
     /// At least 99 %, or it is not known, or there were none.
@@ -47,7 +47,7 @@ impl Arrival {
         }
     }
 
-    /// `60 % arrive`; nothing where there is no mark.
+    /// `60 % arrive`; empty without a mark.
     pub fn label(self) -> Option<String> {
         match self {
             Arrival::Enough => None,
@@ -57,7 +57,7 @@ impl Arrival {
     }
 }
 
-/// Cut, not rounded, where rounding would make 99 % or nothing of it.
+/// Cut, not rounded, if rounding would give 99 % or 0 %.
 fn percent(share: f64) -> String {
     let percent = share * 100.0;
     if percent < 0.1 {
@@ -69,7 +69,7 @@ fn percent(share: f64) -> String {
     format!("{percent:.0} %")
 }
 
-/// The columns that tell what arrived; older tables have none.
+/// The columns with the share that arrived; older tables have none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Columns {
     fraction: Option<usize>,
@@ -87,7 +87,7 @@ impl Columns {
         Columns { fraction: None, created: None }
     }
 
-    /// What arrived in a row.
+    /// The share that arrived in a row.
     pub fn arrival(&self, table: &CsvTable, row: usize) -> Arrival {
         let Some(share) = self.fraction.and_then(|column| table.number(row, column)) else { return Arrival::Enough };
         let created = self.created.and_then(|column| table.number(row, column));
@@ -98,7 +98,7 @@ impl Columns {
     }
 }
 
-/// The text beside each point of a curve, so few that they can be read: of equal ones in a row the first and the last.
+/// The text beside each point of a curve, few enough to be readable: of equal neighbours the first and the last.
 pub fn labels(arrivals: &[Arrival]) -> Vec<Option<String>> {
     let texts: Vec<Option<String>> = arrivals.iter().map(|arrival| arrival.label()).collect();
     let differs = |place: usize, other: Option<usize>| other.and_then(|other| texts.get(other)) != Some(&texts[place]);

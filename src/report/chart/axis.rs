@@ -51,7 +51,7 @@ impl Frame<'_> {
     }
 }
 
-/// Width of a tick label, whose part after `^` is raised.
+/// Width of a tick label; the part after `^` is raised.
 pub fn number_width(label: &str) -> f64 {
     match label.split_once('^') {
         Some((base, power)) => width(base, TICK_SIZE) + width(power, TICK_SIZE * RAISED),
@@ -74,7 +74,7 @@ pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: Align) ->
     )
 }
 
-/// The marks of an upright axis of this height.
+/// The marks of an vertical axis of this height.
 pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
     if let ScaleKind::Category(names) = &scale.kind {
         let stride = ((TICK_SIZE + 4.0) * names.len() as f64 / height).ceil().max(1.0) as usize;
@@ -83,7 +83,7 @@ pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
     ticks(scale, (height / 40.0).floor().clamp(2.0, 10.0) as usize)
 }
 
-/// The marks of a level axis of this width, labels thinned until they do not touch.
+/// The marks of a horizontal axis of this width, labels thinned until they do not touch.
 pub fn x_ticks(scale: &Scale, length: f64) -> Vec<Tick> {
     if let ScaleKind::Category(_) = scale.kind {
         return ticks(scale, 0);
@@ -103,7 +103,7 @@ pub fn x_ticks(scale: &Scale, length: f64) -> Vec<Tick> {
     thinned(ticks(scale, 0), apart)
 }
 
-/// Takes every second label away until they stand apart.
+/// Removes every second label until they do not touch.
 fn thinned(mut marks: Vec<Tick>, apart: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
     while !apart(&marks) {
         let mut keep = false;
@@ -117,20 +117,20 @@ fn thinned(mut marks: Vec<Tick>, apart: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
     marks
 }
 
-/// Space that the labels of an upright axis take to its left, without its title.
+/// Space of the labels of a vertical axis to its left, without its title.
 pub fn y_label_width(marks: &[Tick]) -> f64 {
     let widest = marks.iter().filter_map(|tick| tick.label.as_deref()).map(number_width).fold(0.0, f64::max);
     widest + TICK_LENGTH + GAP
 }
 
-/// Names under a level axis, broken to the width of their places.
+/// Names under a horizontal axis, broken to the width of their places.
 pub fn category_lines(names: &[String], length: f64) -> Vec<Vec<String>> {
     let room = (length / names.len().max(1) as f64 - 6.0).max(20.0);
     names.iter().map(|name| wrap(name, TICK_SIZE, room)).collect()
 }
 
-/// Every how many-th name is shown under a level axis: all where a few names can be broken into lines, else as many as
-/// fit without touching.
+/// The step at which names are shown under a horizontal axis: 1 if a few names can be broken into lines, else as small
+/// as they do not touch.
 fn category_stride(names: &[String], length: f64) -> usize {
     let slot = length / names.len().max(1) as f64;
     let widest = names.iter().map(|name| width(name, TICK_SIZE)).fold(0.0, f64::max);
@@ -139,7 +139,7 @@ fn category_stride(names: &[String], length: f64) -> usize {
     if names.len() <= 10 && !numbers { 1 } else { ((widest + 8.0) / slot).ceil().max(1.0) as usize }
 }
 
-/// Height of the labels under a level axis, without its title.
+/// Height of the labels under a horizontal axis, without its title.
 pub fn x_label_height(scale: &Scale, length: f64) -> f64 {
     let lines = match &scale.kind {
         ScaleKind::Category(names) if category_stride(names, length) == 1 => {
@@ -150,7 +150,7 @@ pub fn x_label_height(scale: &Scale, length: f64) -> f64 {
     TICK_LENGTH + GAP + lines as f64 * TICK_SIZE * LEADING
 }
 
-/// Draws grid, frame and the upright axis; `title` is where its title is centred.
+/// Draws grid, frame and the vertical axis; `title` is where its title is centred.
 pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Result<(), ChartError> {
     let Rect { left, right, top, bottom } = frame.rect;
     for tick in y_ticks(frame.y, frame.rect.height()) {
@@ -171,7 +171,7 @@ pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Re
     Ok(())
 }
 
-/// Draws the grid of the level axis, and its labels if it has them.
+/// Draws the grid of the horizontal axis, and its labels if it has them.
 pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), ChartError> {
     let Rect { top, bottom, .. } = frame.rect;
     let category = matches!(frame.x.kind, ScaleKind::Category(_));

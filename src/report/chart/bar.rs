@@ -66,7 +66,7 @@ struct BarChart<'a> {
 }
 
 impl BarChart<'_> {
-    /// The text by which a row finds its place.
+    /// The text that gives a row its place.
     fn place(&self, row: usize) -> &str {
         self.key.map_or_else(
             || self.frame.transports[self.frame.transport(row)].as_str(),
@@ -78,7 +78,7 @@ impl BarChart<'_> {
         distinct((0..self.frame.table.rows.len()).map(|row| self.place(row)))
     }
 
-    /// What tells bars at one place apart, except the metric: for each row.
+    /// What distinguishes the bars at one place, except the metric, for each row.
     fn series(&self) -> Vec<String> {
         let transport = |row| match self.key {
             Some(_) => self.frame.transports[self.frame.transport(row)].as_str(),
@@ -152,7 +152,7 @@ impl BarChart<'_> {
         self.legend_place(if label.is_empty() { &metric.quantity.name } else { label })
     }
 
-    /// The place of a label among the legend's entries, added where it is new.
+    /// The index of a label among the legend's entries; a new one is added.
     fn legend_place(&mut self, label: &str) -> usize {
         let next = Swatch::Bar(color(self.legend.len()));
         add(&mut self.legend, label, next);

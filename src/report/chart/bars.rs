@@ -13,9 +13,9 @@ use super::palette::{INK, Look, THEORY_MARK, WHITE, cross, hatched, text_color, 
 const SIZE: f64 = 11.5;
 /// Space between a bar and its text.
 const ABOVE: f64 = 3.0;
-/// Height of the cross where a bar would stand.
+/// Height of the cross in place of a bar.
 const CROSS: f64 = 16.0;
-/// The part of a place that its bars take.
+/// The fraction of a place that its bars take.
 const TAKEN: f64 = 0.8;
 
 /// A bar over a named place.
@@ -23,7 +23,7 @@ const TAKEN: f64 = 0.8;
 pub struct Bar {
     pub look: Look,
     pub slot: Slot,
-    /// Without a value no bar stands there, only a mark if no message arrived.
+    /// Without a value there is no bar, only a mark if no message arrived.
     pub value: Option<f64>,
     pub error: Option<Reach>,
     pub theory: Option<f64>,
@@ -49,7 +49,7 @@ enum TextSetting {
 }
 
 impl TextSetting {
-    /// For a bar of this width; none where it is too narrow for any.
+    /// For a bar of this width; none if it is too narrow.
     fn of(text: String, room: f64) -> Option<TextSetting> {
         let fits = |line: &str| width(line, SIZE) + 2.0 <= room;
         if fits(&text) {
@@ -81,7 +81,7 @@ impl Bar {
     }
 }
 
-/// The part of the upright axis of a panel of this height that must stay free above, so that the texts of all bars
+/// The part of the vertical axis of a panel of this height that must stay free above, so that the texts of all bars
 /// fit; `share` tells how high on the axis a value lies, and `places` how many there are.
 pub fn room_above(bars: &[Bar], places: usize, height: f64, share: impl Fn(f64) -> f64) -> f64 {
     /// Less than the plot is wide, whatever its labels.
@@ -154,7 +154,7 @@ fn draw_share(canvas: &mut Canvas, frame: &Frame, bar: &Bar, space: Rect) -> Res
         Some(line) if line > top - ABOVE * 2.0 - high && line - ABOVE - high > frame.rect.top => line - ABOVE,
         _ => top - ABOVE,
     };
-    // A text that the axis has no room for would cover the title.
+    // A text without room on the axis would cover the title.
     let bottom = bottom.max(frame.rect.top + high + 1.0);
     let (middle, color) = (f64::midpoint(space.left, space.right), text_color(bar.look.color));
     match setting {

@@ -11,13 +11,13 @@ use super::font::{family, width};
 use super::geometry::{Geometry, Rect};
 use super::job::ChartError;
 
-/// Backend units per pixel: the backend takes whole numbers only, and a quarter of a pixel is below what the eye sees.
+/// Backend units per pixel: the backend takes whole numbers only, and a quarter of a pixel is too small to see.
 const GRID: f64 = 4.0;
 /// The SVG backend prints a font size divided by this.
 const FONT_DIVISOR: f64 = 1.24;
 /// The backend moves text with its anchor at the top down by this part of the font size, onto the baseline.
 const TOP_TO_BASELINE: f64 = 0.76;
-/// Height of figures and capitals as a part of the font size.
+/// Height of figures and capitals as a fraction of the font size.
 const CAP_HEIGHT: f64 = 0.73;
 
 /// A finished drawing.
@@ -25,7 +25,7 @@ const CAP_HEIGHT: f64 = 0.73;
 pub struct Drawing {
     /// The SVG text.
     pub svg: String,
-    /// Where its parts lie.
+    /// The places of its parts.
     pub geometry: Geometry,
 }
 
@@ -70,7 +70,7 @@ impl Stroke {
 /// The sheet.
 pub struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
-    /// What has been placed so far.
+    /// The parts placed so far.
     pub geometry: Geometry,
 }
 

@@ -17,8 +17,8 @@ use super::run_table::RunTable;
 use super::scale::{Fit, Scale};
 use super::thin::thin;
 
-/// A step curve per transport and point. Where less than 99 % of the messages arrived, the curve ends at their share: a
-/// distribution of those that arrived alone would rise to 1 as if nothing were missing.
+/// A step curve per transport and point. If less than 99 % of the messages arrived, the curve ends at their share: a
+/// distribution of the arrived messages alone would rise to 1 as if none were missing.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
     let table = job.tables.latency_cdf;
     let (latency, fraction) = (job.column(table, "latency_s")?, job.column(table, "fraction")?);
@@ -72,7 +72,7 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
     figure.draw()
 }
 
-/// The curves, with the share of the messages that arrived where it must be said.
+/// The curves, with the share of the messages that arrived if it must be shown.
 fn legend(curves: &[PointCurve]) -> Vec<LegendEntry> {
     let mut legend = Vec::new();
     for curve in curves {

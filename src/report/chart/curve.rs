@@ -1,4 +1,4 @@
-//! A curve: its points, what is said beside them, and where these lie in a plot.
+//! A curve: its points, the texts beside them, and their positions in a plot.
 
 use plotters::style::RGBColor;
 
@@ -27,7 +27,7 @@ pub struct PlotPoint {
     pub y: f64,
     pub x_error: Option<Reach>,
     pub y_error: Option<Reach>,
-    /// Of how many of the messages it speaks.
+    /// The share of the messages that it covers.
     pub arrival: Arrival,
 }
 
@@ -38,12 +38,12 @@ pub struct Label {
     pub y: f64,
     pub text: String,
     pub color: RGBColor,
-    /// Of many beside each other each should lie over its point.
+    /// One of many side by side: each should be above its point.
     pub is_centred: bool,
 }
 
 impl Label {
-    /// The share of the messages that a marked point of a curve speaks of.
+    /// The share of the messages that a marked point of a curve covers.
     pub fn share(mark: &PlotPoint, text: String, look: Look) -> Label {
         Label { x: mark.x, y: mark.y, text, color: text_color(look.color), is_centred: true }
     }
@@ -94,7 +94,7 @@ pub struct Curve {
     /// Texts beside points.
     pub labels: Vec<Label>,
     pub absent: Vec<AbsentPoint>,
-    /// Which of the curves this is, to move sparse markers apart.
+    /// The index of the curve, to move sparse markers apart.
     pub index: usize,
 }
 
@@ -104,19 +104,19 @@ impl Curve {
         Curve { look, style, runs, theory: Vec::new(), labels: Vec::new(), absent: Vec::new(), index }
     }
 
-    /// Whether the closed form is known at so many points that the line between them says nothing untrue.
+    /// Whether the closed form is known at enough points for a line between them.
     pub fn has_dense_theory(&self) -> bool {
         self.theory.iter().any(|run| run.len() > 40)
     }
 }
 
-/// Where the cross of a point without a value lies, its curve, and its text.
+/// The position of the cross of a point without a value, its curve, and its text.
 pub type Cross<'a> = ((f64, f64), &'a Curve, Option<&'a str>);
 
 /// Distance of a cross from the edge, and of crosses at one place from each other.
 const CROSS_STEP: f64 = 13.0;
 
-/// The crosses of all curves; at one place one goes behind the other.
+/// The crosses of all curves; at one place they are side by side.
 pub fn crosses<'a>(frame: &Frame, curves: &'a [Curve]) -> Vec<Cross<'a>> {
     let mut crosses: Vec<Cross> = Vec::new();
     for curve in curves {
@@ -172,7 +172,7 @@ pub fn unbroken<T>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
     runs
 }
 
-/// What is said about values that a log axis cannot show.
+/// The note about values that a log axis cannot show.
 pub fn left_out(count: usize) -> Option<String> {
     match count {
         0 => None,
@@ -181,7 +181,7 @@ pub fn left_out(count: usize) -> Option<String> {
     }
 }
 
-/// The values an upright axis should show: means, closed forms, and errors as far as they do not dwarf the means.
+/// The values that a vertical axis should show: means, closed forms, and errors unless they dwarf the means.
 pub fn extent(curves: &[Curve], log: bool) -> Vec<f64> {
     let marks = || curves.iter().flat_map(|curve| curve.runs.iter().flatten());
     let mut values: Vec<f64> = marks().map(|mark| mark.y).collect();

@@ -1,4 +1,4 @@
-//! A figure: title, notes, plots above each other with one level axis, legend, remarks.
+//! A figure: title, notes, plots above each other with one horizontal axis, legend, remarks.
 
 use super::arrival;
 use super::axis::{
@@ -22,7 +22,7 @@ const SMALL: f64 = 11.5;
 /// Space between stacked plots.
 const BETWEEN: f64 = 20.0;
 
-/// Height of each of so many plots.
+/// Height of each plot, by their number.
 pub fn panel_height(panels: usize) -> f64 {
     if panels > 1 { 205.0 } else { 360.0 }
 }
@@ -93,12 +93,12 @@ impl Figure {
             .collect()
     }
 
-    /// Space for the labels of the widest upright axis.
+    /// Space for the labels of the widest vertical axis.
     fn label_width(&self, height: f64) -> f64 {
         self.panels.iter().map(|panel| y_label_width(&y_ticks(&panel.y.scale, height))).fold(0.0, f64::max)
     }
 
-    /// How far the last label of the level axis sticks out.
+    /// How far the last label of the horizontal axis sticks out.
     fn overhang(&self, length: f64) -> f64 {
         let reach = |tick: &super::ticks::Tick| {
             let half = super::axis::number_width(tick.label.as_deref().unwrap_or("")) / 2.0;
@@ -133,7 +133,7 @@ impl Figure {
     }
 }
 
-/// Adds what hollow markers and crosses mean, where there are any.
+/// Explains hollow markers and crosses, if there are any.
 pub fn explain_marks(legend: &mut Vec<LegendEntry>, panels: &[Panel]) {
     if curves(panels).any(|curve| curve.runs.iter().flatten().any(|mark| mark.arrival.is_marked())) {
         add(legend, arrival::HOLLOW, Swatch::Hollow);

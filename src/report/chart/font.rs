@@ -1,4 +1,4 @@
-//! The embedded font: how wide a text is, and how it breaks into lines.
+//! The embedded font: the width of a text, and its line breaks.
 
 use std::sync::Once;
 
@@ -7,7 +7,7 @@ use plotters::style::{FontDesc, FontFamily, FontStyle};
 /// The font file, for measuring and for the PNG.
 pub static FONT: &[u8] = include_bytes!("../font/NotoSansSC-subset.otf");
 
-/// Names in the SVG: the embedded font first, then what a reader's machine is likely to have.
+/// Names in the SVG: the embedded font first, then common fonts.
 pub const FAMILY: &str = "Noto Sans SC, Noto Sans CJK SC, Noto Sans, Arial, sans-serif";
 
 /// The family name inside the embedded font.
@@ -17,11 +17,11 @@ pub const EMBEDDED_FAMILY: &str = "Noto Sans CJK SC";
 /// are 1.448 em here.
 const MILLI_EM: f64 = 1448.0;
 
-/// The family as plotters wants it, known to its font table.
+/// The family in the form of plotters, registered in its font table.
 pub fn family() -> FontFamily<'static> {
     static REGISTER: Once = Once::new();
     REGISTER.call_once(|| {
-        // A broken font file would show in the tests; text is then measured by the fallback of `width`.
+        // The tests would detect a broken font file; text is then measured by the fallback of `width`.
         let _ = plotters::style::register_font(FAMILY, FontStyle::Normal, FONT);
     });
     FontFamily::Name(FAMILY)
@@ -35,8 +35,8 @@ pub fn width(text: &str, size: f64) -> f64 {
     milli_em * size / 1000.0
 }
 
-/// Breaks a text into lines no wider than `limit`: at spaces, around Chinese characters, and inside a word only when
-/// it is too wide for a line of its own.
+/// Breaks a text into lines no wider than `limit`: at spaces, around Chinese characters, and inside a word only if it
+/// is too wide for a line.
 pub fn wrap(text: &str, size: f64, limit: f64) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -72,7 +72,7 @@ fn break_word(word: &str, size: f64, limit: f64, lines: &mut Vec<String>) -> Str
     line
 }
 
-/// The text cut where a line may end; spaces stay with the piece before them.
+/// The text cut at possible line ends; spaces stay with the piece before them.
 fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut open = false;

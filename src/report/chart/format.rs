@@ -1,4 +1,4 @@
-//! Numbers as a reader of a chart wants them.
+//! Numbers for the readers of a chart.
 
 /// The number with this many decimals, thousands grouped with commas, a real minus sign.
 pub fn fixed(value: f64, decimals: usize) -> String {
@@ -18,7 +18,7 @@ pub fn fixed(value: f64, decimals: usize) -> String {
 }
 
 /// The number to at most `digits` significant digits, without needless zeros; very large and small ones as `2×10^-7`,
-/// where what follows `^` is meant to be raised.
+/// where the part after `^` is to be raised.
 pub fn short(value: f64, digits: i32) -> String {
     if value == 0.0 {
         return "0".to_owned();

@@ -1,4 +1,4 @@
-//! Rectangles, and where the parts of a drawing lie.
+//! Rectangles, and the places of the parts of a drawing.
 
 /// A rectangle in pixels, y downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +46,7 @@ impl Rect {
     }
 }
 
-/// Where the parts of a drawing lie, in pixels of the SVG.
+/// The places of the parts of a drawing, in pixels of the SVG.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Geometry {
     /// Width and height of the drawing.

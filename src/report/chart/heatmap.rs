@@ -61,7 +61,7 @@ struct Cell {
 }
 
 impl Cell {
-    /// What is written in it: its value and the share of the messages that arrived, in words or in short.
+    /// Its text: its value and the share of the messages that arrived, in words or in short.
     fn lines(&self, in_words: bool) -> Vec<String> {
         let share = self.arrival.label().map(|label| match (in_words, self.value) {
             (true, _) => label,
@@ -195,7 +195,7 @@ impl Map {
             draw_y(canvas, &plot, &self.y.label, title)?;
         }
         let fields: Vec<&Cell> = self.cells.iter().filter(|cell| cell.panel == index).collect();
-        // Painted over the grid lines also where a field has no value.
+        // Painted over the grid lines, even without a value.
         canvas.fill(rect, WHITE)?;
         for cell in &fields {
             self.draw_field(canvas, Self::field(&plot, cell), cell)?;
@@ -242,7 +242,7 @@ impl Map {
         Ok(())
     }
 
-    /// Over a hatch the text has a ground of its own.
+    /// Over a hatch the text has its own background.
     fn draw_text(&self, canvas: &mut Canvas, field: Rect, lines: &[String], cell: &Cell) -> Result<(), ChartError> {
         let middle = (f64::midpoint(field.left, field.right), f64::midpoint(field.top, field.bottom));
         let half = lines.len() as f64 * VALUE_SIZE * LEADING / 2.0;
@@ -291,7 +291,7 @@ fn draw_name(canvas: &mut Canvas, rect: Rect, name: &[String]) -> Result<(), Cha
     Ok(())
 }
 
-/// The values of a key: numbers ascending, words as they come.
+/// The values of a key: numbers ascending, words in their order.
 fn ordered(frame: &RunTable, key: &KeyColumn) -> Vec<String> {
     let mut values = distinct((0..frame.table.rows.len()).map(|row| frame.table.text(row, key.column)));
     let numbers: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
@@ -302,7 +302,7 @@ fn ordered(frame: &RunTable, key: &KeyColumn) -> Vec<String> {
     values
 }
 
-/// Logarithmic where the values are positive and span more than two decades.
+/// Logarithmic if the values are positive and span more than two decades.
 fn color_scale(cells: &[Cell]) -> Scale {
     let values = || cells.iter().filter_map(|cell| cell.value);
     let low = values().fold(f64::INFINITY, f64::min);

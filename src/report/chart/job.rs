@@ -1,4 +1,4 @@
-//! What a chart is drawn from, and why it may fail.
+//! The data of a chart, and why drawing it may fail.
 
 use crate::experiment::chart::{Chart, SweptKey, XRule, YRule};
 use crate::report::table::CsvTable;
@@ -14,7 +14,7 @@ pub struct Tables<'a> {
     pub timeline: &'a CsvTable,
 }
 
-/// What all charts of a run share.
+/// The common data of all charts of a run.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// Title of the experiment, for charts without one of their own.
@@ -33,7 +33,7 @@ pub enum ChartError {
     NoColumn {
         /// Name of the chart.
         chart: String,
-        /// The column that was looked for.
+        /// The missing column.
         column: String,
     },
     /// A heat map with fewer than two keys.
@@ -50,7 +50,7 @@ pub enum ChartError {
     Raster(String),
 }
 
-/// One chart to draw, with all it is drawn from.
+/// One chart to draw, with its data.
 pub struct ChartJob<'a> {
     pub chart: &'a Chart,
     pub tables: &'a Tables<'a>,
@@ -66,7 +66,7 @@ impl ChartJob<'_> {
         self.context.note.map(str::to_owned).into_iter().collect()
     }
 
-    /// What the level axis shows: as the chart says, or as is usual for its kind.
+    /// What the horizontal axis shows: as the chart says, or as is usual for its kind.
     pub fn x(&self) -> Option<&str> {
         match (&self.chart.x, self.chart.kind.x()) {
             (None, XRule::Metric(usual)) => Some(usual),
@@ -74,7 +74,7 @@ impl ChartJob<'_> {
         }
     }
 
-    /// What the upright axes show: as the chart says, or as is usual for its kind.
+    /// What the vertical axes show: as the chart says, or as is usual for its kind.
     pub fn y(&self) -> Vec<&str> {
         match (&self.chart.y[..], self.chart.kind.y()) {
             ([], YRule::Metrics(usual)) => vec![usual],
@@ -94,7 +94,7 @@ impl ChartJob<'_> {
         }
     }
 
-    /// Whether a swept key that is not among the columns is an error: not where there is nothing to draw.
+    /// Whether a swept key without a column is an error: not if there is nothing to draw.
     pub fn needs_key(&self) -> bool {
         !self.tables.summary.rows.is_empty() && !self.context.swept.is_empty()
     }

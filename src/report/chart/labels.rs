@@ -1,4 +1,4 @@
-//! Texts beside points, put where they hide least.
+//! Texts beside points, placed where they hide least.
 
 use super::axis::Frame;
 use super::canvas::{Align, Canvas, Lettering};
@@ -28,7 +28,7 @@ pub fn draw(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cro
     let mut spots = Spots { frame, inked, taken: Vec::new() };
     for (at, text, color, is_centred) in labels {
         let spot = |text: &str| spots.best(at, width(text, SIZE), is_centred);
-        // Where there is no room for `60 % arrive`, there may be some for `60 %`.
+        // Without room for `60 % arrive`, there may be room for `60 %`.
         let short = text.trim_end_matches(" arrive");
         let Some((text, spot)) = [text, short].into_iter().find_map(|text| Some((text, spot(text)?))) else { continue };
         spots.taken.push(spot);
@@ -81,7 +81,7 @@ struct Spots<'a> {
 }
 
 impl Spots<'_> {
-    /// The free place around a point with the least ink below; `None` when all meet the edge or another label.
+    /// The free place around a point with the least ink below; `None` if all meet the edge or another label.
     fn best(&self, at: (f64, f64), width: f64, is_centred: bool) -> Option<Rect> {
         let Spots { frame, inked, taken } = self;
         let half = SIZE * 0.55;

@@ -54,7 +54,7 @@ struct LineChart<'a> {
     band: bool,
 }
 
-/// The level axis: numbers, or names where a value is a word.
+/// The horizontal axis: numbers, or names if a value is a word.
 pub struct XAxis {
     pub names: Option<Vec<String>>,
     places: BTreeMap<String, f64>,
@@ -71,7 +71,7 @@ impl XAxis {
         XAxis { names, places, column: key.column }
     }
 
-    /// Where a row lies.
+    /// The position of a row.
     pub fn place(&self, frame: &RunTable, row: usize) -> Option<f64> {
         match &self.names {
             None => frame.table.number(row, self.column),
@@ -153,7 +153,8 @@ impl<'a> LineChart<'a> {
         Curve { look, style: Style::Band, runs, theory, labels, absent, index: number }
     }
 
-    /// What arrived, beside the points of which it must be said, and the points without a value since nothing did.
+    /// The share that arrived, beside the points that need it, and the points without a value because no message
+    /// arrived.
     fn shares(&self, group: &CurveRows, metric: &MetricColumns, look: Look) -> (Vec<Label>, Vec<AbsentPoint>) {
         let table = self.frame.table;
         let places = self.sorted(group);
@@ -173,7 +174,7 @@ impl<'a> LineChart<'a> {
         (labels, absent)
     }
 
-    /// Rows in the order of the level axis, which must be able to show them.
+    /// Rows in the order of the horizontal axis, which must be able to show them.
     fn sorted(&self, group: &CurveRows) -> Vec<(f64, usize)> {
         let log = self.job.chart.x_axis == AxisScale::Log && self.x.names.is_none();
         let places = group.rows.iter().filter_map(|&row| Some((self.x.place(self.frame, row)?, row)));
@@ -186,7 +187,7 @@ impl<'a> LineChart<'a> {
         self.job.chart.y_axis == AxisScale::Linear || y > 0.0
     }
 
-    /// The points, broken where a value is missing or cannot be shown.
+    /// The points, broken at values that are missing or cannot be shown.
     fn runs(&mut self, group: &CurveRows, metric: &MetricColumns) -> Vec<Vec<PlotPoint>> {
         let places = self.sorted(group);
         self.left_out += group.rows.len() - places.len();

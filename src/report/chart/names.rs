@@ -1,16 +1,16 @@
-//! What axes and legends call a metric, a column of the time line or a swept key.
+//! Names of metrics, columns of the time line and swept keys on axes and in legends.
 
 use crate::experiment::chart::SweptKey;
 use crate::model::Metric;
 
-/// A quantity as a reader knows it.
+/// A quantity with its labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quantity {
     /// On an axis of its own.
     pub name: String,
-    /// What it shares with its kin on one axis.
+    /// The common name of related quantities on one axis.
     pub family: String,
-    /// Beside its kin, in the legend.
+    /// Among related quantities, in the legend.
     pub short: String,
     /// Unit, empty for plain numbers.
     pub unit: String,
@@ -47,14 +47,14 @@ fn with_unit(name: &str, unit: &str) -> String {
     if unit.is_empty() { name.to_owned() } else { format!("{name} ({unit})") }
 }
 
-/// Columns that are no metrics: name of the column, labels as of [`Metric::labels`], unit.
+/// Columns that are not metrics: name of the column, labels as of [`Metric::labels`], unit.
 const COLUMNS: &[(&str, [&str; 3], &str)] = &[
     ("latency_s", ["data latency", "data latency", "latency"], "s"),
     ("held_requests", ["open requests", "open requests", "open requests"], ""),
     ("messages_delivered_per_s", ["messages delivered", "messages delivered", "messages delivered"], "1/s"),
 ];
 
-/// The quantity in a column; the column's name where it is unknown.
+/// The quantity in a column; the column's name if it is unknown.
 pub fn column(name: &str) -> Quantity {
     let ([full, family, short], unit) = match Metric::from_name(name) {
         Some(metric) => (metric.labels(), metric.unit()),
@@ -140,7 +140,7 @@ const KEYS: &[[&str; 2]] = &[
     ["experiment.seed", "seed"],
 ];
 
-/// The quantity that a swept key sets; its dotted path where it has no name.
+/// The quantity that a swept key sets; its dotted path if it has no name.
 pub fn key(key: &SweptKey) -> Quantity {
     let name = key_name(&key.path);
     let unit = key.unit.map_or("", |unit| if unit == "/s" { "1/s" } else { unit });
@@ -153,7 +153,7 @@ fn key_name(path: &str) -> String {
     }
     let Some(rest) = path.strip_prefix("transport.") else { return path.to_owned() };
     let owned = KEYS.iter().find_map(|[known, name]| {
-        // The kind of the transport may be left out of the path.
+        // The path may omit the kind of the transport.
         let short = known.strip_prefix("short_poll.").or_else(|| known.strip_prefix("long_poll.")).unwrap_or(known);
         let transport = rest.strip_suffix(known).or_else(|| rest.strip_suffix(short))?.strip_suffix('.')?;
         Some(format!("{name} of {}", transport.trim_matches(['"', '\''])))

@@ -1,4 +1,4 @@
-//! Colours, dashes and markers that tell curves apart, also without colour.
+//! Colours, dashes and markers that distinguish curves, also without colour.
 
 use plotters::style::RGBColor;
 use plotters::style::colors::colormaps::ViridisRGB;
@@ -227,7 +227,7 @@ pub fn theory_mark(canvas: &mut Canvas, at: (f64, f64)) -> Result<(), ChartError
     canvas.line(&[(at.0 - REACH, at.1), (at.0 + REACH, at.1)], THEORY_MARK)
 }
 
-/// An error bar with caps, upright or level.
+/// An error bar with caps, vertical or horizontal.
 pub fn whisker(canvas: &mut Canvas, from: (f64, f64), to: (f64, f64), color: RGBColor) -> Result<(), ChartError> {
     const CAP: f64 = 2.5;
     let stroke = Stroke::solid(color, 1.0);

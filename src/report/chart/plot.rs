@@ -1,4 +1,4 @@
-//! What is drawn inside a frame: curves and bars.
+//! The contents of a frame: curves and bars.
 
 use super::arrival::Arrival;
 use super::axis::Frame;
@@ -10,7 +10,7 @@ use super::job::ChartError;
 use super::labels;
 use super::palette::{Look, Marker, THEORY_DASH, cross, pale, theory_mark, whisker};
 
-/// What a panel holds.
+/// The contents of a panel.
 #[derive(Clone, Debug)]
 pub enum PlotContent {
     Curves(Vec<Curve>),
@@ -18,7 +18,7 @@ pub enum PlotContent {
 }
 
 impl PlotContent {
-    /// What is said in place of a plot without values.
+    /// The text in place of a plot without values.
     pub fn says_empty(&self) -> &'static str {
         let nothing_arrived = match self {
             PlotContent::Curves(curves) => curves.iter().any(|curve| !curve.absent.is_empty()),
@@ -67,7 +67,7 @@ fn draw_errors(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
     Ok(())
 }
 
-/// A band over every stretch of points with an interval: none says that a value without one is exact.
+/// A band over every stretch of points with an interval. A missing band does not mean that a value is exact.
 fn draw_bands(canvas: &mut Canvas, frame: &Frame, run: &[PlotPoint], look: Look) -> Result<(), ChartError> {
     for stretch in run.split(|mark| mark.y_error.is_none()) {
         if let [mark] = stretch {
@@ -135,7 +135,7 @@ fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(),
     chosen.into_iter().try_for_each(|at| Marker { shape, at, radius, color: curve.look.color }.draw(canvas))
 }
 
-/// On top of all other markers, which would hide what they say.
+/// On top of all other markers, which would hide them.
 fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
     let Some(shape) = curve.look.marker else { return Ok(()) };
     let mut marked = curve.runs.iter().flatten().filter(|mark| mark.arrival.is_marked());

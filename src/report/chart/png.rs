@@ -11,10 +11,10 @@ use super::job::ChartError;
 /// Pixels of the PNG per pixel of the SVG.
 const SCALE: f32 = 2.0;
 
-/// Pixels of a PNG at most: 400 MB while it is made. A chart of very many transports has more, and is scaled down.
+/// Most pixels of a PNG: 400 MB while it is made. A larger chart, of very many transports, is scaled down.
 const MOST_PIXELS: f32 = 1e8;
 
-/// Rasterises an SVG at twice its size, or what fits, with the embedded font only.
+/// Rasterises an SVG at twice its size, or as large as fits, with the embedded font only.
 ///
 /// # Errors
 /// When the text is no SVG, or the picture does not fit into memory.
@@ -30,7 +30,7 @@ pub fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
     pixmap.encode_png().map_err(|error| raster(error.to_string()))
 }
 
-/// The system's fonts stay out, they differ from machine to machine.
+/// The system's fonts are not used, because they differ from machine to machine.
 fn options() -> Options<'static> {
     let mut fonts = Database::new();
     fonts.load_font_data(FONT.to_vec());

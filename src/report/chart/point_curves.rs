@@ -15,11 +15,11 @@ pub struct PointCurve {
     pub label: String,
     pub look: Look,
     pub rows: Vec<usize>,
-    /// Of how many of the messages its latencies speak.
+    /// The share of the messages that its latencies cover.
     pub arrival: Arrival,
 }
 
-/// The curves of such a table, and what is said when not all are drawn.
+/// The curves of such a table, and the note if not all are drawn.
 pub struct PointCurves {
     pub curves: Vec<PointCurve>,
     pub remark: Option<String>,
@@ -72,14 +72,13 @@ impl PointCurves {
     }
 }
 
-/// All points and transports of a run, also those without rows in the table, so that a colour means the same whatever
-/// has values.
+/// All points and transports of a run, also without rows in the table, so that a colour always means the same.
 struct RunPoints {
     points: Vec<String>,
-    /// The swept values of each point; its number where the summary does not know it.
+    /// The swept values of each point; its number if the summary lacks it.
     point_names: Vec<String>,
     transports: Vec<String>,
-    /// What arrived, by point and transport.
+    /// The share that arrived, by point and transport.
     arrivals: BTreeMap<(String, String), Arrival>,
 }
 

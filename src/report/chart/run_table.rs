@@ -87,7 +87,7 @@ impl<'a> RunTable<'a> {
         self.table.text(row, self.point_column)
     }
 
-    /// What a row's value of a key is called, with its unit.
+    /// The name of a row's value of a key, with its unit.
     pub fn value_name(&self, row: usize, key: &KeyColumn) -> String {
         let Some(value) = self.table.number(row, key.column) else {
             return self.table.text(row, key.column).to_owned();
@@ -152,7 +152,7 @@ impl<'a> RunTable<'a> {
         }
         let beside = |end: &str| self.table.column(&format!("{name}_{end}"));
         let ends = beside("low95").zip(beside("high95"));
-        // The age of information grows where nothing arrives: it needs no mark.
+        // The age of information grows if no message arrives, so it needs no mark.
         let is_latency = name.starts_with("latency_");
         let arrived = if is_latency { arrival::Columns::of(self.table) } else { arrival::Columns::none() };
         let (ci, theory) = (beside("ci95"), beside("theory"));
@@ -165,7 +165,7 @@ impl<'a> RunTable<'a> {
 pub struct MetricColumns {
     value: Option<usize>,
     ci: Option<usize>,
-    /// The ends of its confidence interval, where that does not lie evenly around the value.
+    /// The ends of its confidence interval, if it is not symmetric.
     ends: Option<(usize, usize)>,
     theory: Option<usize>,
     arrived: arrival::Columns,
@@ -194,7 +194,7 @@ impl MetricColumns {
         table.number(row, self.theory?)
     }
 
-    /// Of how many of the messages it speaks.
+    /// The share of the messages that it covers.
     pub fn arrival(&self, table: &CsvTable, row: usize) -> Arrival {
         self.arrived.arrival(table, row)
     }
@@ -218,7 +218,7 @@ pub fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
     values.filter(|value| seen.insert(*value)).map(str::to_owned).collect()
 }
 
-/// Where each of these distinct values lies among them.
+/// The index of each of these distinct values.
 pub fn places(values: &[String]) -> BTreeMap<&str, usize> {
     values.iter().map(String::as_str).zip(0..).collect()
 }
@@ -231,8 +231,8 @@ pub fn chosen(count: usize, most: usize) -> Vec<usize> {
     vec![0, count / 2, count - 1]
 }
 
-/// The look of a curve: its transport gives the colour, what else tells it apart (its form) the marker and the dash;
-/// where there is one transport, or one form, that which differs gives both.
+/// The style of a curve: its transport gives the colour; its form, the other differences, gives the marker and the
+/// dash. With one transport, or one form, the other one gives both.
 pub fn look(transport: usize, transports: usize, form: usize, forms: usize) -> Look {
     if transports > 1 && forms > 1 {
         return Look { color: palette::color(transport), dash: palette::dash(form), marker: Some(form) };

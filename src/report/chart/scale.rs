@@ -1,4 +1,4 @@
-//! From values to places on an axis.
+//! From values to positions on an axis.
 
 use crate::experiment::chart::AxisScale;
 
@@ -15,20 +15,20 @@ pub enum ScaleKind {
     Category(Vec<String>),
 }
 
-/// How close an axis lies around its values.
+/// How closely an axis fits its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
     /// Ends exactly at the least and greatest value.
     Exact,
     /// A little room on both sides.
     Room,
-    /// As `Room`, but from zero where that costs less than half of the axis.
+    /// As `Room`, but from zero if that costs less than half of the axis.
     NearZero,
     /// From a base that bars can stand on.
     Bars,
 }
 
-/// An axis without its looks: which values it shows, and where.
+/// An axis without its style: the values that it shows, and their positions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scale {
     pub kind: ScaleKind,
@@ -59,7 +59,7 @@ impl Scale {
         value.is_finite() && (self.kind != ScaleKind::Log || value > 0.0)
     }
 
-    /// The same axis with this share of its length free above what it showed.
+    /// The same axis with this fraction of its length free above its values.
     #[must_use]
     pub fn with_room_above(self, share: f64) -> Scale {
         if share <= 0.0 {
@@ -74,7 +74,7 @@ impl Scale {
         Scale { high, ..self }
     }
 
-    /// The part of the axis that lies before the value, 0 to 1; values outside are moved to the nearer end.
+    /// The position of the value on the axis, 0 to 1; values outside are moved to the nearer end.
     pub fn share(&self, value: f64) -> f64 {
         let share = if self.kind == ScaleKind::Log {
             if value <= 0.0 {

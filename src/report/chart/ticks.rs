@@ -1,4 +1,4 @@
-//! Where an axis has marks, and what they say.
+//! The marks of an axis and their labels.
 
 use super::format::{decade, fixed, power_of_ten, short};
 use super::scale::{Scale, ScaleKind};
@@ -7,7 +7,7 @@ use super::scale::{Scale, ScaleKind};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
     pub value: f64,
-    /// What follows `^` is raised.
+    /// The part after `^` is raised.
     pub label: Option<String>,
 }
 

@@ -169,7 +169,7 @@ fn beyond(curves: &[Curve], edge: Edge) -> impl Iterator<Item = f64> {
     absent.map(|absent| absent.at)
 }
 
-/// The level axis of all panels.
+/// The horizontal axis of all panels.
 fn x_scale(panels: &[Panel], axis: AxisScale) -> Scale {
     let (mut values, mut room) = (Vec::new(), 0.0_f64);
     for panel in panels {
@@ -181,7 +181,7 @@ fn x_scale(panels: &[Panel], axis: AxisScale) -> Scale {
     Scale::fit(axis, values, Fit::NearZero).with_room_above(room)
 }
 
-/// As [`extent`], of the level axis.
+/// As [`extent`], of the horizontal axis.
 fn x_extent(curves: &[Curve], log: bool) -> Vec<f64> {
     let turned: Vec<Curve> = curves
         .iter()

@@ -1,4 +1,4 @@
-//! One run at a time: the journal is locked, or, where the file system has no locks, a file names the owner.
+//! One run at a time: the journal is locked; on a file system without locks a file names the owner.
 
 use std::fs::TryLockError;
 use std::io;
@@ -9,13 +9,13 @@ use cap_std::fs::{Dir, File, OpenOptions};
 
 use super::owner::{OWNER, Owner, Present};
 use super::{Folder, FolderError, JOURNAL, PARTIAL, place};
-use crate::experiment::shown;
 use crate::runner::Journal;
+use crate::terminal::shown;
 
-/// How often a folder that another run removes at that very moment is made anew.
+/// How often to make a folder again if another run removes it at that moment.
 const TRIES: usize = 32;
 
-/// A folder that no other run uses as long as this lives.
+/// A folder that no other run uses while this value lives.
 #[derive(Debug)]
 pub struct Held<'a> {
     folder: &'a Folder,
@@ -33,7 +33,7 @@ pub enum HoldError {
     /// Another process holds the lock.
     #[error("another run is at work in {}: wait for it, or choose another folder with --out", shown(.0))]
     InUse(PathBuf),
-    /// A file says that another process is at work, and nobody knows whether that is still so.
+    /// A file says that another process uses the folder, which may no longer be true.
     #[error(
         "another run is at work in {}: {by}; wait for it, or choose another folder with --out; if that run is dead, remove \
          {}",
@@ -43,23 +43,23 @@ pub enum HoldError {
     Owned {
         /// The folder.
         path: PathBuf,
-        /// Who it is.
+        /// The process.
         by: String,
-        /// The file that says so.
+        /// The file that names it.
         file: PathBuf,
     },
 }
 
 impl Folder {
-    /// Makes the folder and the one for unfinished work, and keeps other runs out. `on_note` is told where that takes
-    /// another way than locks.
+    /// Makes the folder and the folder for unfinished work, and keeps other runs out. Calls `on_note` if it cannot use
+    /// locks.
     ///
     /// # Errors
-    /// If another run is at work, or something that is no journal of ours lies in the place of the journal.
+    /// If another run uses the folder, or a file that is not a journal is in place of the journal.
     pub fn hold(&self, on_note: &dyn Fn(&str)) -> Result<Held<'_>, HoldError> {
         for _ in 1..TRIES {
             match self.try_hold(on_note) {
-                // Another run has removed what it worked in between two steps of this one.
+                // Another run has removed its unfinished work between two steps of this one.
                 Err(HoldError::Folder(error)) if error.source.kind() == io::ErrorKind::NotFound => {}
                 Ok(None) => {}
                 Ok(Some(held)) => return Ok(held),
@@ -78,7 +78,7 @@ impl Folder {
         let journal = open_journal(&partial).map_err(failed())?;
         let owner = match journal.try_clone().map_err(failed())?.into_std().try_lock() {
             Ok(()) => {
-                // Locks may not reach as far as the folder does.
+                // Locks may be limited to one machine.
                 match Owner::present(&partial) {
                     Present::Nobody => None,
                     Present::Dead(_) => Some(self.own(&partial)?),
@@ -100,12 +100,12 @@ impl Folder {
         let is_there = place::is_still_there(&partial, Path::new(JOURNAL), &journal);
         if !matches!(is_there, Ok(true)) {
             if let Some(owner) = owner {
-                // Where that fails, the next try says whose file it is.
+                // If that fails, the next try says whose file it is.
                 let _ = owner.release(&partial);
             }
             return is_there.map(|_| None).map_err(|error| failed()(error).into());
         }
-        // What cannot be removed now is told when the folder is removed.
+        // A failure here is reported when the folder is removed.
         let _ = place::remove_drafts(&partial);
         Ok(Some(Held { folder: self, partial, journal: Some(journal), owner }))
     }
@@ -129,12 +129,12 @@ impl Folder {
         self.read_start(&name).is_ok_and(|start| !start.is_empty() && Journal::is_one(&start))
     }
 
-    /// Whether there is a folder for unfinished work, of whomever.
+    /// Whether there is a folder for unfinished work of any program.
     pub fn has_partial(&self) -> bool {
         self.has(PARTIAL)
     }
 
-    /// The first bytes of a file, as many as a journal has in front of its records.
+    /// The first bytes of a file, as many as a journal has before its records.
     fn read_start(&self, name: &str) -> io::Result<Vec<u8>> {
         self.at(name, |dir, name| {
             let mut options = OpenOptions::new();
@@ -144,7 +144,7 @@ impl Folder {
     }
 }
 
-/// The first bytes of a file, wherever it stands.
+/// The first bytes of a file, without moving its position.
 fn start_of(file: &File) -> io::Result<Vec<u8>> {
     use std::io::{Read, Seek};
     let mut file = file;
@@ -154,7 +154,7 @@ fn start_of(file: &File) -> io::Result<Vec<u8>> {
     Ok(start)
 }
 
-/// Opens the journal, or makes an empty one; what is no journal is left alone.
+/// Opens the journal, or makes an empty one; another file is left alone.
 fn open_journal(partial: &Dir) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true);
@@ -185,11 +185,11 @@ impl Held<'_> {
         journal.try_clone().map(File::into_std).map_err(failed)
     }
 
-    /// Removes what was unfinished, and lets other runs in. All handles of the journal are closed by now. What is no
-    /// journal of ours stays, and the folder with it.
+    /// Removes the unfinished work, and lets other runs in. All handles of the journal are closed by now. Other files
+    /// stay, and the folder with them.
     ///
     /// # Errors
-    /// If something cannot be removed; it is removed by the next run that has nothing else to do.
+    /// If a file cannot be removed; the next run with nothing to do removes it.
     pub fn finish(mut self) -> Result<(), FolderError> {
         let failed = self.folder.failed("remove", PARTIAL);
         self.remove_all().map_err(failed)
@@ -213,7 +213,7 @@ impl Held<'_> {
         }
         outcome.and_then(|()| match self.folder.dir()?.remove_dir(PARTIAL) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            // The next run has come already, and works in it.
+            // The next run already uses it.
             Err(_) if self.partial.symlink_metadata(JOURNAL).is_ok() => Ok(()),
             outcome => outcome,
         })
@@ -221,11 +221,11 @@ impl Held<'_> {
 }
 
 impl Drop for Held<'_> {
-    /// An unfinished run leaves its work, but nothing where it has not begun any.
+    /// An unfinished run keeps its work, if it has begun any.
     fn drop(&mut self) {
         let is_empty = self.journal.as_ref().is_some_and(|file| file.metadata().is_ok_and(|facts| facts.len() == 0));
         if is_empty {
-            // The run has failed, and says why; this would only hide it.
+            // The run has failed and reports why; this error would only hide it.
             let _ = self.remove_all();
         } else if let Some(owner) = self.owner.take() {
             let _ = owner.release(&self.partial);

@@ -1,4 +1,4 @@
-//! The owner of a folder on a file system without locks: a file that names the process at work.
+//! The owner of a folder on a file system without locks: a file that names the process that uses it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,8 +11,8 @@ use cap_std::fs::{Dir, OpenOptions};
 use serde::{Deserialize, Serialize};
 
 use super::place::{self, Draft};
-use crate::experiment::shown::without_controls;
 use crate::report::clock::utc;
+use crate::terminal::without_controls;
 
 /// Name of the file that names the owner.
 pub(super) const OWNER: &str = "owner";
@@ -22,38 +22,37 @@ const HEIR: &str = "heir";
 /// The files of this process that name it as an owner.
 static HELD: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
-/// Lets go of all folders that this process owns by a file: before it ends without returning.
+/// Releases all folders that this process owns by a file, before it exits without returning.
 pub fn release_all() {
     for path in std::mem::take(&mut *HELD.lock().unwrap_or_else(PoisonError::into_inner)) {
-        // Where that fails the next run finds that the owner is dead.
+        // If that fails, the next run finds that the owner is dead.
         let _ = fs::remove_file(path);
     }
 }
 
-/// A process at work.
+/// A process that uses a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct OwnerProcess {
     /// Name of the machine.
     host: String,
-    /// Start of the machine and the space of its process numbers, where they are known: numbers mean the same where both
-    /// are equal.
+    /// Start of the machine and its process namespace, if known: process numbers are comparable if both are equal.
     space: String,
     /// Its number.
     number: u32,
-    /// When it started, in a unit of the system; empty where that is not known. Numbers are used again.
+    /// When it started, in a unit of the system; empty if unknown. Process numbers are reused.
     started: String,
     /// When it became the owner, in UTC.
     since: String,
 }
 
-/// Who owns a folder.
+/// The owner of a folder.
 #[derive(Debug)]
 pub(super) enum Present {
     /// Nobody.
     Nobody,
-    /// A process of this machine that is no more.
+    /// A dead process of this machine.
     Dead(String),
-    /// A process that lives, or of another machine; in words.
+    /// A live process, or one of another machine; in words.
     Somebody(String),
 }
 
@@ -64,7 +63,7 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// Who owns the folder whose unfinished work lies in `partial`.
+    /// The owner of the folder with its unfinished work in `partial`.
     pub fn present(partial: &Dir) -> Present {
         let text = match place::read(partial, Path::new(OWNER)) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
@@ -77,8 +76,8 @@ impl Owner {
         if process.is_dead() { Present::Dead(text) } else { Present::Somebody(process.in_words()) }
     }
 
-    /// Makes this process the owner, where there is none or a dead one; else who it is, in words. `path` is that of the
-    /// file.
+    /// Makes this process the owner, if there is none or a dead one; else returns the owner in words. `path` is the
+    /// path of the file.
     pub fn become_it(partial: &Dir, path: &Path) -> io::Result<Result<Owner, String>> {
         let text = serde_json::to_string(&OwnerProcess::this())?;
         let dead = match Owner::present(partial) {
@@ -86,7 +85,7 @@ impl Owner {
             Present::Nobody => return Owner::write(partial, path, &text),
             Present::Dead(dead) => dead,
         };
-        // Of several heirs one takes the place of the dead, and only as long as he is the one that was seen.
+        // Only one process replaces the dead owner, and only the owner that it has seen.
         let heir = Path::new(HEIR);
         if !write_new(partial, heir, &text)? {
             return Ok(Err(format!(
@@ -120,12 +119,12 @@ impl Owner {
     }
 }
 
-/// Writes a file that appears whole; whether it was not there before.
+/// Writes a file that appears whole. Returns whether it was new.
 fn write_new(partial: &Dir, name: &Path, text: &str) -> io::Result<bool> {
     let draft = Draft::new(partial, text.as_bytes())?;
     let made = draft.link(name).or_else(|error| match error.kind() {
         io::ErrorKind::AlreadyExists => Err(error),
-        // A file system without second names: for an instant the file is there and empty.
+        // On a file system without hard links the file is empty for an instant.
         _ => {
             let mut options = OpenOptions::new();
             options.write(true).create_new(true);
@@ -152,7 +151,7 @@ impl OwnerProcess {
         without_controls(&words, |_| false)
     }
 
-    /// Whether it is a process of this machine, and no more. Of another machine nobody knows.
+    /// Whether it is a dead process of this machine. For another machine this is unknown.
     fn is_dead(&self) -> bool {
         if (&self.host, &self.space) != (&host(), &space()) || !can_tell() {
             return false;
@@ -164,7 +163,7 @@ impl OwnerProcess {
     }
 }
 
-/// Name of this machine; empty where it has none.
+/// Name of this machine; empty if it has none.
 fn host() -> String {
     #[cfg(unix)]
     return rustix::system::uname().nodename().to_string_lossy().into_owned();
@@ -172,7 +171,7 @@ fn host() -> String {
     return std::env::var("COMPUTERNAME").unwrap_or_default();
 }
 
-/// Start of this machine and the space of its process numbers; known on Linux only.
+/// Start of this machine and its process namespace; known on Linux only.
 fn space() -> String {
     let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
     let numbers = fs::read_link("/proc/self/ns/pid").unwrap_or_default();
@@ -184,7 +183,7 @@ const fn can_tell() -> bool {
     cfg!(unix)
 }
 
-/// State and start of a process, where `/proc` says so: fields 3 and 22 of proc(5).
+/// State and start of a process, if `/proc` has them: fields 3 and 22 of proc(5).
 fn state_of(process: u32) -> Option<(String, String)> {
     let text = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
     let (_, fields) = text.rsplit_once(')')?;

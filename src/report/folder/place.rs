@@ -1,4 +1,4 @@
-//! One name in one directory, by a handle of the directory: what is put in the way meanwhile is not followed.
+//! One name in one directory, by a handle of the directory, so that a link put in its way is not followed.
 
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use cap_fs_ext::{DirExt, FollowSymlinks, MetadataExt, OpenOptionsFollowExt};
 use cap_std::fs::{Dir, File, Metadata, OpenOptions};
 
-/// What the names of files begin with that are not complete yet.
+/// The start of the names of incomplete files.
 const DRAFT: &str = "draft-";
-/// How many random letters and digits come behind it.
+/// The number of random letters and digits after it.
 const RANDOM: usize = 12;
 
-/// What lies under a name where something else is needed, and what to do about it.
+/// The wrong kind of file under a name, and what to do about it.
 fn in_the_way(facts: &Metadata, wanted: &str) -> io::Error {
     let kind = facts.file_type();
     io::Error::other(if kind.is_symlink() {
@@ -21,7 +21,7 @@ fn in_the_way(facts: &Metadata, wanted: &str) -> io::Error {
     })
 }
 
-/// A word for what lies there.
+/// A word for the kind of a file.
 fn kind_name(facts: &Metadata) -> &'static str {
     let kind = facts.file_type();
     if kind.is_dir() {
@@ -54,7 +54,7 @@ pub(super) fn open_dir(dir: &Dir, name: &Path) -> io::Result<Dir> {
     })
 }
 
-/// Opens the directory `name`, and makes it where it is not there.
+/// Opens the directory `name`, and makes it if it is missing.
 ///
 /// # Errors
 /// If something else is there, or it cannot be made or opened.
@@ -70,7 +70,7 @@ pub(super) fn make_dir(dir: &Dir, name: &Path) -> io::Result<Dir> {
 /// # Errors
 /// If it is not there, is something else, or cannot be opened.
 pub(super) fn open_file(dir: &Dir, name: &Path, mut options: OpenOptions) -> io::Result<File> {
-    // Opening a device may already do something to it.
+    // Opening a device may already have an effect.
     if let Ok(facts) = dir.symlink_metadata(name)
         && !facts.is_file()
     {
@@ -88,7 +88,7 @@ pub(super) fn open_file(dir: &Dir, name: &Path, mut options: OpenOptions) -> io:
     if facts.is_file() { Ok(file) } else { Err(in_the_way(&facts, "file")) }
 }
 
-/// Reads a regular file, as long as it is now.
+/// Reads a regular file up to its current length.
 ///
 /// # Errors
 /// As [`open_file`].
@@ -102,10 +102,10 @@ pub(super) fn read(dir: &Dir, name: &Path) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Whether `file` is still what lies under the name: another process may have removed it before it was locked.
+/// Whether the name still refers to `file`: another process may have removed it before it was locked.
 ///
 /// # Errors
-/// If the system does not say.
+/// If the system gives an error.
 pub(super) fn is_still_there(dir: &Dir, name: &Path, file: &File) -> io::Result<bool> {
     let here = file.metadata()?;
     match dir.symlink_metadata(name) {
@@ -115,7 +115,7 @@ pub(super) fn is_still_there(dir: &Dir, name: &Path, file: &File) -> io::Result<
     }
 }
 
-/// Removes a file or a link, which need not be there.
+/// Removes a file or a link, if it exists.
 ///
 /// # Errors
 /// If it is there and cannot be removed.
@@ -126,7 +126,7 @@ pub(super) fn remove_file(dir: &Dir, name: &Path) -> io::Result<()> {
     }
 }
 
-/// Whether a name is of the kind that drafts have: [`DRAFT`] and random letters and digits.
+/// Whether a name is the name of a draft: [`DRAFT`] and random letters and digits.
 fn is_draft_name(name: &str) -> bool {
     let rest = name.strip_prefix(DRAFT).unwrap_or_default();
     rest.len() == RANDOM && rest.bytes().all(|byte| byte.is_ascii_alphanumeric())
@@ -147,31 +147,31 @@ pub(super) fn remove_drafts(dir: &Dir) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes the entries of a directory durable, where the system can.
+/// Makes the entries of a directory durable, if the system can.
 ///
 /// # Errors
 /// If the disk fails.
 #[cfg(unix)]
 pub(super) fn sync_dir(dir: &Dir) -> io::Result<()> {
     match dir.open(".").and_then(|dir| dir.sync_all()) {
-        // A file system that cannot do it for a directory, or a directory that may not be read.
+        // The file system cannot sync a directory, or the directory may not be read.
         Err(error) if is_not_offered(&error) || error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
         outcome => outcome,
     }
 }
 
-/// Makes the entries of a directory durable, where the system can.
+/// Makes the entries of a directory durable, if the system can.
 #[cfg(not(unix))]
 pub(super) fn sync_dir(_: &Dir) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a file system says that it does not have what it was asked for.
+/// Whether the error says that the file system lacks an operation.
 fn is_not_offered(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported)
 }
 
-/// A complete file under a name that nobody can foresee. It goes away if it is not moved.
+/// A complete file under a random name. It is removed unless it is moved.
 pub(super) struct Draft<'a> {
     dir: &'a Dir,
     name: PathBuf,
@@ -192,7 +192,7 @@ impl<'a> Draft<'a> {
             name = path.file_name().map(PathBuf::from).unwrap_or_default();
             dir.open_with(&name, &options)
         };
-        // The path that it makes up is not used: only the name, in the directory at hand.
+        // Only the name of its path is used, in this directory.
         let made =
             tempfile::Builder::new().prefix(DRAFT).rand_bytes(RANDOM).disable_cleanup(true).make_in("/", make)?;
         let mut file = made.into_file();
@@ -202,8 +202,8 @@ impl<'a> Draft<'a> {
         Ok(draft)
     }
 
-    /// Closes the file, and makes it durable where it `is_kept`. Several that are written first and closed then take half
-    /// the time.
+    /// Closes the file, and makes it durable if it `is_kept`. Writing several files first and closing them then takes
+    /// half the time.
     ///
     /// # Errors
     /// If the disk fails.
@@ -218,7 +218,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Gives the file its name, in place of what has it.
+    /// Gives the file its name, and replaces the file with that name.
     ///
     /// # Errors
     /// If that cannot be done.
@@ -231,10 +231,10 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// Gives the file a second name that nobody has.
+    /// Gives the file a second, unused name.
     ///
     /// # Errors
-    /// If somebody has it, or the file system has no second names.
+    /// If the name is used, or the file system has no hard links.
     pub fn link(&self, name: &Path) -> io::Result<()> {
         self.dir.hard_link(&self.name, self.dir, name)
     }
@@ -243,7 +243,7 @@ impl<'a> Draft<'a> {
 impl Drop for Draft<'_> {
     fn drop(&mut self) {
         if !self.is_moved {
-            // What cannot be removed here is removed with its folder.
+            // If it cannot be removed here, it is removed with its folder.
             let _ = remove_file(self.dir, &self.name);
         }
     }

@@ -7,8 +7,8 @@ const STEPS: f64 = 200.0;
 /// Towards 1 a point is kept whenever the rest has shrunk by this factor.
 const TAIL: f64 = 0.8;
 
-/// Latency in nanoseconds and the fraction of deliveries that took at most as long: first, last, and as many between as
-/// a curve needs, towards the tail ever finer. The last latency is the largest one.
+/// Latency in nanoseconds and the fraction of deliveries that took at most as long: the first, the last, and as many in
+/// between as a curve needs, finer towards the tail. The last latency is the largest one.
 pub(super) fn thinned(latency: &Histogram) -> Vec<(u64, f64)> {
     let count = latency.count() as f64;
     let mut kept: Vec<(u64, f64)> = Vec::new();

@@ -1,4 +1,4 @@
-//! Why messages are lost, or wait.
+//! The causes of lost and waiting messages.
 
 use std::fmt::Write as _;
 
@@ -6,12 +6,12 @@ use super::Observed;
 use crate::model::scenario::{OnLostReply, OnTimeout, Response};
 use crate::units::Time;
 
-/// From this share of the time on a link or a pool counts as full.
+/// From this utilisation on a link or a pool counts as full.
 const FULL: f64 = 0.95;
 
-/// Why, and what to write.
+/// The cause, and what to write.
 pub(super) struct Reason {
-    /// Findings with the same are one warning.
+    /// Findings with the same name are one warning.
     pub name: &'static str,
     pub text: String,
     pub help: String,
@@ -23,7 +23,7 @@ pub(super) fn of_loss(view: &Observed) -> Reason {
     found.unwrap_or_else(|| late(view))
 }
 
-/// Answers that somebody did not wait for.
+/// Replies for which the client or the proxy did not wait.
 fn late(view: &Observed) -> Reason {
     let gateway_timeouts = view.totals.served.gateway_timeouts.unwrap_or(0);
     let (text, key) = match view.scenario.server.read_timeout {
@@ -39,7 +39,7 @@ fn late(view: &Observed) -> Reason {
     }
 }
 
-/// Why messages wait; `None`: they are on their way.
+/// Why messages wait; `None`: they are in transit.
 pub(super) fn of_waiting(view: &Observed) -> Option<Reason> {
     let found = stopped(view).or_else(|| browsers(view)).or_else(|| full(view)).or_else(|| gives_up(view));
     found.or_else(|| {
@@ -47,7 +47,8 @@ pub(super) fn of_waiting(view: &Observed) -> Option<Reason> {
     })
 }
 
-/// Whether the latency explains what waits: by Little's law, of the messages of a window so long, its share of the window is open.
+/// Whether the latency explains the waiting messages: by Little's law the fraction latency / window of the messages is
+/// open.
 fn is_on_its_way(view: &Observed) -> bool {
     let latency = &view.totals.latency;
     let mean = latency.sum() as f64 / latency.count().max(1) as f64;
@@ -55,7 +56,7 @@ fn is_on_its_way(view: &Observed) -> bool {
     view.totals.open as f64 <= 1.5 * expected * view.totals.created as f64
 }
 
-/// Somebody leaves before the server answers.
+/// A client or the proxy gives up before the server answers.
 fn gives_up(view: &Observed) -> Option<Reason> {
     let (scenario, totals) = (&view.scenario, view.totals);
     let (answer, reply) = (scenario.answer_without_message(), scenario.reply_without_message());
@@ -77,7 +78,7 @@ fn gives_up(view: &Observed) -> Option<Reason> {
     Some(Reason { name: who, text, help: format!("write a longer {key}, or a shorter hold{keeping}") })
 }
 
-/// The link of the server or its pool of workers has no time left.
+/// The link of the server or its pool of workers is saturated.
 fn full(view: &Observed) -> Option<Reason> {
     let (served, nanos) = (&view.group.pooled.served, view.nanos());
     for (link, way) in [(served.up_link, "up"), (served.down_link, "down")] {
@@ -125,7 +126,7 @@ fn gone(view: &Observed) -> Option<Reason> {
     })
 }
 
-/// Clients that ask no more.
+/// Clients that have stopped.
 fn stopped(view: &Observed) -> Option<Reason> {
     let clients = &view.scenario.clients;
     if view.totals.stopped == 0 && clients.on_timeout != OnTimeout::Stop {
@@ -142,7 +143,7 @@ fn stopped(view: &Observed) -> Option<Reason> {
     })
 }
 
-/// Tabs that wait for a connection that is held.
+/// Tabs that wait for a held connection.
 fn browsers(view: &Observed) -> Option<Reason> {
     let browsers = view.scenario.clients.browsers?;
     let holds = matches!(view.scenario.transport.response(), Response::Held | Response::Stream);
@@ -156,7 +157,7 @@ fn browsers(view: &Observed) -> Option<Reason> {
     })
 }
 
-/// The window opens while clients have still to come, for a part of it that matters.
+/// Clients still come during a significant part of the window.
 fn absent(view: &Observed) -> Option<Reason> {
     let (start, window) = (view.scenario.last_start(), view.scenario.window);
     if start.since(window.warmup).times(20) <= window.duration {
@@ -169,7 +170,7 @@ fn absent(view: &Observed) -> Option<Reason> {
     })
 }
 
-/// A mean for people, in seconds.
+/// A mean in seconds, for messages.
 pub(super) fn rounded(seconds: f64) -> String {
     match seconds {
         10.0.. => format!("{seconds:.0} s"),
@@ -178,7 +179,7 @@ pub(super) fn rounded(seconds: f64) -> String {
     }
 }
 
-/// A time that people would write: whole seconds, rounded up.
+/// A time to propose: whole seconds, rounded up.
 pub(super) fn whole_seconds(seconds: f64) -> Time {
     Time::from_secs(seconds.ceil() as u64)
 }

@@ -1,12 +1,12 @@
-//! What became of the messages: none created, lost, pending, more and more of them.
+//! The fate of the messages: none created, lost, pending, a growing backlog.
 
 use super::causes::{self, Reason, rounded, whole_seconds};
 use super::{Observed, Remark, percent};
-use crate::experiment::warning::{Gathering, Kind};
+use crate::experiment::warning::{Gathering, WarningKind};
 
-/// Of the messages, more than this share is worth a warning.
+/// A larger fraction of the messages gets a warning.
 const SHARE: f64 = 0.01;
-/// A backlog that grows by more than this share of what was created has no steady state.
+/// A backlog that grows by more than this fraction of the created messages has no steady state.
 const GROWTH: f64 = 0.05;
 
 /// Whether the backlog grows.
@@ -21,14 +21,14 @@ pub(super) fn check(view: &Observed, found: &mut Gathering) -> bool {
         view.add(found, lost(view, totals.lost as f64 / settled as f64));
     }
     let Some(what) = waiting(view) else { return false };
-    let grows = what.kind == Kind::BacklogGrows;
+    let grows = what.kind == WarningKind::BacklogGrows;
     view.add(found, what);
     grows
 }
 
 fn nothing(view: &Observed) -> Remark {
     Remark {
-        kind: Kind::NothingCreated,
+        kind: WarningKind::NothingCreated,
         cause: String::new(),
         weight: 0.0,
         message: "no message was created in the window".to_owned(),
@@ -47,7 +47,7 @@ fn lost(view: &Observed, share: f64) -> Remark {
         _ => "the latency is that of the others",
     };
     Remark {
-        kind: Kind::MessagesLost,
+        kind: WarningKind::MessagesLost,
         cause: cause.name.to_owned(),
         weight: share,
         message: format!("{} of the messages were lost", percent(share)),
@@ -69,13 +69,13 @@ fn waiting(view: &Observed) -> Option<Remark> {
     if view.is_quick && cause.is_none() {
         return None;
     }
-    // Counts of messages that come one by one scatter like this.
+    // The standard deviation of a Poisson count.
     let scatter = 3.0 * ((before + after) * view.copies()).sqrt();
     let grows = after - before > f64::max(GROWTH * created, scatter);
     if grows {
         let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
         return Some(Remark {
-            kind: Kind::BacklogGrows,
+            kind: WarningKind::BacklogGrows,
             cause: cause.name.to_owned(),
             weight: (after - before) / created,
             message: format!("the messages that wait rise by {} of those created", percent((after - before) / created)),
@@ -93,7 +93,7 @@ fn waiting(view: &Observed) -> Option<Remark> {
     }
     let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
     Some(Remark {
-        kind: Kind::MessagesPending,
+        kind: WarningKind::MessagesPending,
         cause: cause.name.to_owned(),
         weight: share,
         message: format!("{} of the messages had not arrived when the window closed", percent(share)),
@@ -102,7 +102,7 @@ fn waiting(view: &Observed) -> Option<Remark> {
     })
 }
 
-/// They take long, for a window of this length.
+/// Their latency is long for a window of this length.
 fn on_its_way(view: &Observed, share: f64, grows: bool) -> Reason {
     let latency = &view.totals.latency;
     let mean = latency.sum() as f64 / latency.count().max(1) as f64 / 1e9;

@@ -1,14 +1,14 @@
 //! Whether the second half of the window is like the first.
 
 use super::{Observed, Remark, percent};
-use crate::experiment::warning::{Gathering, Kind};
+use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Half;
 use crate::model::scenario::{Arrivals, Process};
 use crate::stats::student_t_quantile;
 
-/// A change below this share matters to nobody.
+/// A change below this fraction is negligible.
 const CHANGE: f64 = 0.05;
-/// How often one of all comparisons of an experiment may be chance.
+/// The probability of an error in any of the comparisons of an experiment.
 const CHANCE: f64 = 0.01;
 
 type Reading = fn(&Half) -> Option<f64>;
@@ -21,7 +21,7 @@ const METRICS: [(&str, Reading); 5] = [
     ("held_requests_mean", |half| half.held),
 ];
 
-/// Compares the halves over the replications; there are so many `groups` to compare.
+/// Compares the halves over the replications; `groups` is the number of groups to compare.
 pub(super) fn check(view: &Observed, groups: usize, found: &mut Gathering) {
     if is_meant_to_change(view) {
         return;
@@ -41,7 +41,7 @@ pub(super) fn check(view: &Observed, groups: usize, found: &mut Gathering) {
     view.add(
         found,
         Remark {
-            kind: Kind::NotSteady,
+            kind: WarningKind::NotSteady,
             cause: String::new(),
             weight: size,
             message: format!(
@@ -55,7 +55,7 @@ pub(super) fn check(view: &Observed, groups: usize, found: &mut Gathering) {
     );
 }
 
-/// Something happens once in the window, or the source follows a clock.
+/// The window contains a single event, such as a restart, or the source follows a clock.
 fn is_meant_to_change(view: &Observed) -> bool {
     let scenario = &view.scenario;
     let process = match &scenario.source.arrivals {
@@ -67,7 +67,7 @@ fn is_meant_to_change(view: &Observed) -> bool {
         || matches!(process, Some(Process::Day(_) | Process::Trace(_)))
 }
 
-/// The change from the first half to the second, as a share of the larger, where it is no chance and no trifle.
+/// The change from the first half to the second, as a fraction of the larger, if it is significant and not negligible.
 fn change(view: &Observed, reading: Reading, comparisons: f64) -> Option<f64> {
     let halves = view.group.replications.iter().map(|replication| &replication.halves);
     let pairs: Vec<(f64, f64)> =

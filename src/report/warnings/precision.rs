@@ -1,10 +1,10 @@
-//! Whether there is enough to tell: messages for quantiles, replications for narrow intervals.
+//! Whether there is enough data: messages for quantiles, replications for narrow intervals.
 
 use super::{Observed, Remark, percent};
-use crate::experiment::warning::{Gathering, Kind};
+use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Metric;
 
-/// Quantiles, and the messages that each needs: ten of them lie beyond it.
+/// Quantiles, and the number of messages that each needs: ten of them are above it.
 const QUANTILES: [(Metric, f64); 4] = [
     (Metric::LatencyP50, 50.0),
     (Metric::LatencyP90, 100.0),
@@ -12,7 +12,7 @@ const QUANTILES: [(Metric, f64); 4] = [
     (Metric::LatencyP99, 1000.0),
 ];
 
-/// An interval that is wider than this share of its value, to either side, is worth a warning.
+/// An interval whose half-width is above this fraction of its value gets a warning.
 const WIDE: f64 = 0.05;
 
 const METRICS: [Metric; 3] = [Metric::LatencyMean, Metric::LatencyP95, Metric::HttpBytesPerSecond];
@@ -37,7 +37,7 @@ fn too_few(view: &Observed, found: &mut Gathering) {
     view.add(
         found,
         Remark {
-            kind: Kind::TooFewMessages,
+            kind: WarningKind::TooFewMessages,
             cause: String::new(),
             weight: -(independent as f64),
             message: format!("{arrived} messages arrived in all replications together"),
@@ -65,7 +65,7 @@ fn imprecise(view: &Observed, found: &mut Gathering) {
     view.add(
         found,
         Remark {
-            kind: Kind::Imprecise,
+            kind: WarningKind::Imprecise,
             cause: String::new(),
             weight: width,
             message: format!(
@@ -82,7 +82,7 @@ fn imprecise(view: &Observed, found: &mut Gathering) {
     );
 }
 
-/// The half-width as a share of the value.
+/// The half-width as a fraction of the value.
 fn width(view: &Observed, metric: Metric) -> Option<f64> {
     let estimate = view.group.estimate(metric)?;
     Some(estimate.half_width()? / estimate.value.abs()).filter(|width| width.is_finite())

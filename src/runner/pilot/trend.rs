@@ -74,7 +74,7 @@ pub(super) fn growth(explored: &Explored, span: Time, horizon: Time) -> f64 {
     let per_event = |from: Time, to: Time| {
         let (from, to) = (at(&explored.marks, from), at(&explored.marks, to));
         let events = to.events - from.events;
-        (events >= ENOUGH).then(|| (to.cost - from.cost) / events)
+        if events >= ENOUGH { Some((to.cost - from.cost) / events) } else { None }
     };
     let half = Time(last.time.0 / 2);
     // From the middle of the timed part.

@@ -14,10 +14,11 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("engine", &["units"]),
     ("model", &["engine", "random", "stats", "units"]),
     ("theory", &["model", "units"]),
-    ("experiment", &["model", "units"]),
-    ("runner", &["experiment", "model", "stats", "units"]),
-    ("report", &["runner", "experiment", "theory", "model", "stats", "units"]),
-    ("cli", &["report", "runner", "experiment", "theory", "model", "units"]),
+    ("terminal", &[]),
+    ("experiment", &["model", "terminal", "units"]),
+    ("runner", &["experiment", "model", "stats", "terminal", "units"]),
+    ("report", &["runner", "experiment", "theory", "model", "stats", "terminal", "units"]),
+    ("cli", &["report", "runner", "experiment", "theory", "model", "terminal", "units"]),
 ];
 
 /// Crates that only some modules may use.
@@ -63,6 +64,18 @@ pub fn directions(files: &[File]) -> Vec<Breach> {
         let may_use = allowed.get(from.as_str()).is_none_or(|allowed| allowed.contains(&to.as_str()));
         if from != to && allowed.contains_key(to.as_str()) && !may_use {
             breaches.push(Breach::new(&files[file].path, format!("{from} must not use {to}")));
+        }
+    }
+    breaches
+}
+
+/// All that the runner sees of an experiment is its plan.
+pub fn plan(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for (file, used) in pairs(&imports::arrows(files, true)) {
+        let (from, to) = (&files[file], &files[used]);
+        if from.top() == "runner" && to.top() == "experiment" && to.path != "src/experiment/plan.rs" {
+            breaches.push(Breach::new(&from.path, format!("the runner must not use {}", to.path)));
         }
     }
     breaches

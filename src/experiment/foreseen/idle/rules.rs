@@ -1,6 +1,6 @@
 //! Where each key does something, and what to write where it does nothing.
 
-use super::Use;
+use super::usage::Usage;
 use crate::experiment::node::Node;
 use crate::model::scenario::{
     AdaptiveRule, Arrivals, Check, Delay, OnError, OnTimeout, Pace, Process, Response, TransportConfig,
@@ -12,7 +12,7 @@ pub(super) struct Rule {
     /// As the table of keys has it.
     pub key: &'static str,
     /// Whether it does something for these clients.
-    pub acts: fn(&Use) -> bool,
+    pub acts: fn(&Usage) -> bool,
     /// Why it does nothing.
     pub why: &'static str,
     /// What to write.
@@ -143,17 +143,6 @@ pub(super) const RULES: &[Rule] = rules! {
         "with factor = 1 the interval stays at `min`", "write a factor above 1, or leave it out";
 };
 
-impl<'a> Use<'a> {
-    /// What a population, or else its transport, has for itself.
-    fn own(&self, path: &[&str]) -> Option<&'a Node> {
-        self.population_has(path).or_else(|| self.transport.get(path))
-    }
-
-    fn population_has(&self, path: &[&str]) -> Option<&'a Node> {
-        self.population.and_then(|population| population.get(path))
-    }
-}
-
 fn is_table(node: &Node) -> bool {
     node.as_table().is_some()
 }
@@ -162,12 +151,12 @@ fn is_empty(node: &Node) -> bool {
     node.as_table().is_some_and(|table| table.entries.is_empty())
 }
 
-fn is_websocket(one: &Use) -> bool {
+fn is_websocket(one: &Usage) -> bool {
     one.scenario.transport.response() == Response::Upgrade
 }
 
 /// Whether the tabs of a browser share something: connections, a link, or the session.
-fn shares_its_browser(one: &Use) -> bool {
+fn shares_its_browser(one: &Usage) -> bool {
     !is_websocket(one)
         || one.scenario.network.client_link.is_some()
         || one.scenario.server.session_lock
@@ -175,7 +164,7 @@ fn shares_its_browser(one: &Use) -> bool {
 }
 
 /// Whether a request may be at the server for some time before it is answered.
-fn keeps_waiting(one: &Use) -> bool {
+fn keeps_waiting(one: &Usage) -> bool {
     let server = &one.scenario.server;
     one.scenario.transport.response() == Response::Held
         || server.pool.is_some()
@@ -184,7 +173,7 @@ fn keeps_waiting(one: &Use) -> bool {
 }
 
 /// Whether a server may answer a client that has left, which a proxy keeps to itself: a table `[proxy]` has an effect.
-fn answers_who_has_gone(one: &Use) -> bool {
+fn answers_who_has_gone(one: &Usage) -> bool {
     let scenario = &one.scenario;
     let takes_time = !matches!(scenario.network.up, Delay::Constant(Time::ZERO))
         || scenario.network.client_link.is_some()
@@ -193,23 +182,23 @@ fn answers_who_has_gone(one: &Use) -> bool {
     scenario.http.http2.is_none() && (scenario.clients.session.is_some() || takes_time)
 }
 
-fn is_poll(one: &Use) -> bool {
+fn is_poll(one: &Usage) -> bool {
     one.scenario.transport.stream().is_none()
 }
 
 /// Whether one request follows another by a clock, whatever becomes of it.
-fn is_open_loop(one: &Use) -> bool {
+fn is_open_loop(one: &Usage) -> bool {
     one.scenario.transport.is_open_loop()
 }
 
-fn shifts(one: &Use) -> bool {
+fn shifts(one: &Usage) -> bool {
     let (Arrivals::PerClient(process) | Arrivals::Broadcast(process)) = &one.scenario.source.arrivals else {
         return false;
     };
     matches!(process, Process::Tick { .. } | Process::Periodic { .. })
 }
 
-fn makes_messages_of_its_size(one: &Use) -> bool {
+fn makes_messages_of_its_size(one: &Usage) -> bool {
     let sends = one.reader.node("clients.sends").is_some_and(|sends| sends.get(&["payload"]).is_none());
     let creates = match &one.scenario.source.arrivals {
         Arrivals::Group { .. } => false,
@@ -222,7 +211,7 @@ fn makes_messages_of_its_size(one: &Use) -> bool {
 }
 
 /// A quick run is shorter than what is written.
-fn repeats(one: &Use) -> bool {
+fn repeats(one: &Usage) -> bool {
     let (Arrivals::PerClient(Process::Trace(trace)) | Arrivals::Broadcast(Process::Trace(trace))) =
         &one.scenario.source.arrivals
     else {
@@ -232,58 +221,58 @@ fn repeats(one: &Use) -> bool {
     one.reader.flag("experiment.quick") || last.is_none_or(|last| last < one.scenario.window.horizon())
 }
 
-fn obeys_timeouts(one: &Use) -> bool {
+fn obeys_timeouts(one: &Usage) -> bool {
     !is_open_loop(one) || !matches!(one.scenario.clients.on_timeout, OnTimeout::Backoff(_))
 }
 
-fn waits_after_errors(one: &Use) -> bool {
+fn waits_after_errors(one: &Usage) -> bool {
     !is_open_loop(one) && matches!(one.scenario.clients.on_error, OnError::Retry(_)) || !one.scenario.may_fail()
 }
 
-fn sends_headers(one: &Use) -> bool {
+fn sends_headers(one: &Usage) -> bool {
     one.scenario.http.http2.is_none() || is_websocket(one)
 }
 
 /// An error has the header of a reply, that of a handshake too.
-fn gets_headers(one: &Use) -> bool {
+fn gets_headers(one: &Usage) -> bool {
     if is_websocket(one) { one.scenario.may_fail() } else { one.scenario.http.http2.is_none() }
 }
 
-fn gets_empty_replies(one: &Use) -> bool {
+fn gets_empty_replies(one: &Usage) -> bool {
     is_poll(one) || (one.scenario.clients.sends.is_some() && !is_websocket(one))
 }
 
-fn takes_size(one: &Use, name: &str) -> bool {
+fn takes_size(one: &Usage, name: &str) -> bool {
     let own = one.transport.get(&["http2"]);
     own.is_none_or(|own| is_table(own) && own.get(&[name]).is_none())
 }
 
-fn is_notified(one: &Use) -> bool {
+fn is_notified(one: &Usage) -> bool {
     matches!(one.scenario.transport.check(), Some(Check::Notify { .. }))
 }
 
-fn checks(one: &Use) -> bool {
+fn checks(one: &Usage) -> bool {
     matches!(one.scenario.transport.check(), Some(Check::Every { .. }))
 }
 
-fn looks_once(one: &Use) -> bool {
+fn looks_once(one: &Usage) -> bool {
     one.scenario.transport.response() == Response::AtOnce
 }
 
 /// Whether a check loop has this part from that of the server.
-fn checks_by(one: &Use, part: &str) -> bool {
+fn checks_by(one: &Usage, part: &str) -> bool {
     checks(one) && one.transport.get(&["long_poll", "check", part]).is_none()
 }
 
 /// Whether clients to which the server pushes start as those that it holds by its `hold`, or by its check loop.
-fn starts_by(one: &Use, is_notified: bool) -> bool {
+fn starts_by(one: &Usage, is_notified: bool) -> bool {
     let stream = one.scenario.transport.stream();
     stream.is_some_and(|stream| stream.recycle_after.is_none())
         && one.reader.word("clients.start_within") == "longest hold"
         && (one.reader.word("server.check") == "notify") == is_notified
 }
 
-fn adapts(one: &Use, acts: fn(AdaptiveRule, bool, bool) -> bool) -> bool {
+fn adapts(one: &Usage, acts: fn(AdaptiveRule, bool, bool) -> bool) -> bool {
     let TransportConfig::AdaptivePoll(poll) = &one.scenario.transport else { return false };
     acts(poll.rule, poll.min < poll.max, poll.factor > 1.0)
 }

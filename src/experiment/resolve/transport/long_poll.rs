@@ -3,21 +3,19 @@
 use super::node::{KindTable, TransportNode};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::node::{Node, Span};
-use crate::experiment::resolve::{Reader, network};
-use crate::experiment::values;
+use crate::experiment::resolve::network;
 use crate::model::scenario::{Arrivals, Check, Delay, FirstCheck, LongPoll, Scenario};
 use crate::units::{Probability, Time};
 
 /// Reads its table. The checks that it does not set are those of `server.check`.
 pub(super) fn read(table: KindTable, diagnostics: &mut Diagnostics) -> LongPoll {
-    let reader = table.transport.reader;
-    let inside = Reader { root: table.transport.node, ..reader };
-    let drawn = network::span(inside, "transport.", "long_poll.turnaround", diagnostics);
+    let (inside, path) = (table.transport.inside(), "long_poll.turnaround");
+    let turnaround = network::span(inside, path, diagnostics).or_else(|| inside.right(path).map(Delay::Constant));
     let poll = LongPoll {
         check: check(table),
-        turnaround: drawn.unwrap_or(Delay::Constant(table.word("turnaround").parse().unwrap_or_default())),
-        linger: table.word("linger").parse().unwrap_or(Time::ZERO),
-        piggyback: table.flag("piggyback"),
+        turnaround: turnaround.unwrap_or(Delay::Constant(Time::ZERO)),
+        linger: inside.right("long_poll.linger").unwrap_or(Time::ZERO),
+        piggyback: table.read("piggyback"),
     };
     if matches!(poll.check, Check::Every { .. }) && poll.linger > Time::ZERO {
         let problem = Problem::new("`linger` needs `check = \"notify\"`").at(table.span("linger"), "without effect");
@@ -29,18 +27,18 @@ pub(super) fn read(table: KindTable, diagnostics: &mut Diagnostics) -> LongPoll 
 
 fn check(table: KindTable) -> Check {
     let reader = table.transport.reader;
-    let (own, global) = (table.node("check"), reader.node("server.check"));
-    if own.or(global).and_then(Node::as_text) == Some("notify") {
-        let hold = table.node("hold").and_then(Node::as_text).unwrap_or(reader.word("server.hold"));
-        return Check::Notify { hold: hold.parse().unwrap_or(Time::from_secs(40)).max(Time(1)) };
+    let check = table.node("check").or(reader.node("server.check"));
+    if check.and_then(Node::as_text) == Some("notify") {
+        let hold: Time = table.get("hold").unwrap_or_else(|| reader.read("server.hold"));
+        return Check::Notify { hold: hold.max(Time(1)) };
     }
-    let part = |name: &str| [own, global].into_iter().flatten().find_map(|check| check.get(&[name]));
-    let every = part("every").and_then(Node::as_text).and_then(|text| text.parse().ok());
-    let count = part("count").and_then(|node| values::count("count", 1, u64::from(u32::MAX), node).ok());
+    let every: Time = table.get("check.every").unwrap_or_else(|| reader.read("server.check.every"));
+    let count: u64 = table.get("check.count").unwrap_or_else(|| reader.read("server.check.count"));
+    let first = table.transport.get(&["long_poll", "check", "first"]).or(reader.node("server.check.first"));
     Check::Every {
-        every: every.unwrap_or(Time::from_millis(500)).max(Time(1)),
-        count: count.unwrap_or(80) as u32,
-        first: match part("first").and_then(Node::as_text) {
+        every: every.max(Time(1)),
+        count: count as u32,
+        first: match first.and_then(Node::as_text) {
             Some("on-arrival") => FirstCheck::OnArrival,
             _ => FirstCheck::AfterSleep,
         },

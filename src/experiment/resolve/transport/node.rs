@@ -1,9 +1,8 @@
 //! A `[[transport]]` in the document, and a reader of the table of its kind.
 
-use crate::experiment::node::{Node, Span, Value};
-use crate::experiment::resolve::Reader;
+use crate::experiment::node::{Node, Span};
+use crate::experiment::resolve::reader::{Reader, StandIn};
 use crate::model::scenario::TransportKind;
-use crate::units::{Bytes, Time};
 
 /// One transport and the document around it.
 #[derive(Clone, Copy)]
@@ -15,6 +14,11 @@ pub(in crate::experiment) struct TransportNode<'a> {
 impl<'a> TransportNode<'a> {
     pub fn get(self, path: &[&str]) -> Option<&'a Node> {
         self.node.get(path)
+    }
+
+    /// A reader of its table.
+    pub fn inside(self) -> Reader<'a> {
+        self.reader.inside(self.node, "transport.")
     }
 
     /// The transport's name.
@@ -47,16 +51,17 @@ impl<'a> KindTable<'a> {
         self.node(name).and_then(Node::as_text).unwrap_or_default()
     }
 
-    pub fn flag(self, name: &str) -> bool {
-        matches!(self.node(name).map(|node| &node.value), Some(Value::Flag(true)))
+    /// The value of a key; `None` where it is not there.
+    pub fn get<T: StandIn>(self, name: &str) -> Option<T> {
+        self.transport.inside().get(&self.path(name))
     }
 
-    /// A time; of a word that is none, which has been reported, 1 s.
-    pub fn time(self, name: &str) -> Option<Time> {
-        self.node(name).and_then(Node::as_text).map(|text| text.parse().unwrap_or(Time::from_secs(1)))
+    /// The value of a key that has one.
+    pub fn read<T: StandIn>(self, name: &str) -> T {
+        self.transport.inside().read(&self.path(name))
     }
 
-    pub fn bytes(self, name: &str) -> Option<Bytes> {
-        self.node(name).and_then(Node::as_text).map(|text| text.parse().unwrap_or_default())
+    fn path(self, name: &str) -> String {
+        format!("{}.{name}", self.kind.word())
     }
 }

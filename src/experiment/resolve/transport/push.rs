@@ -7,22 +7,22 @@ use crate::units::Bytes;
 
 pub(super) fn stream(table: KindTable) -> PushStream {
     PushStream {
-        recycle_after: table.time("recycle_after"),
-        recycle_bytes: table.bytes("recycle_bytes"),
-        keep_alive: table.time("keep_alive"),
-        retry: table.time("retry").unwrap_or_default(),
+        recycle_after: table.get("recycle_after"),
+        recycle_bytes: table.get("recycle_bytes"),
+        keep_alive: table.get("keep_alive"),
+        retry: table.read("retry"),
     }
 }
 
 pub(super) fn sse(table: KindTable) -> Sse {
-    Sse { stream: stream(table), ids: table.flag("ids") }
+    Sse { stream: stream(table), ids: table.read("ids") }
 }
 
 pub(super) fn websocket(table: KindTable) -> WebSocket {
     WebSocket {
         stream: stream(table),
-        upgrade_request: table.bytes("upgrade_request").unwrap_or_default(),
-        upgrade_response: table.bytes("upgrade_response").unwrap_or_default(),
+        upgrade_request: table.read("upgrade_request"),
+        upgrade_response: table.read("upgrade_response"),
     }
 }
 

@@ -18,9 +18,8 @@ pub(super) fn read(table: KindTable, node: &Node, diagnostics: &mut Diagnostics)
         }
         return None;
     }
-    let time = |name| table.time(name).unwrap_or(Time::from_secs(1));
     Some(ShortPoll {
-        interval: time("interval").max(Time(1)),
+        interval: table.read::<Time>("interval").max(Time(1)),
         pace: match table.word("pace") {
             "after-reply" => Pace::AfterReply,
             "poisson" => Pace::Poisson,
@@ -28,8 +27,8 @@ pub(super) fn read(table: KindTable, node: &Node, diagnostics: &mut Diagnostics)
         },
         phase: match table.word("phase") {
             "random" => Phase::Random,
-            _ => Phase::At(time("phase")),
+            _ => Phase::At(table.read("phase")),
         },
-        piggyback: table.flag("piggyback"),
+        piggyback: table.read("piggyback"),
     })
 }

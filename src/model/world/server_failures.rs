@@ -1,11 +1,11 @@
-//! A restart of the server: what is at the server breaks, and what comes while it is down is refused.
+//! Requests that fail at the server: it restarts, refuses them, or the proxy gives them up.
 
 use super::network::Exchange;
 use super::{Slot, World};
 use crate::engine::Key;
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
-use crate::model::request::{Ending, Stage};
+use crate::model::request::{Awaited, Ending, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
@@ -13,7 +13,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// When the restart breaks requests of a client, before anything else that the server does at that instant.
     #[inline]
     pub(super) fn restart_key(&self, client: ClientIndex) -> Key {
-        let Some(restart) = self.restart else { return Key::start_of(Time::NEVER) };
+        let Some(restart) = self.server.restart else { return Key::start_of(Time::NEVER) };
         let older = self.older.of(client).iter().map(|older| &older.request);
         let is_hit = older
             .chain([&self.requests[client]])
@@ -40,14 +40,14 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.leave_server(&before, now);
         if stage.is_held() {
             self.recorder.hold_ended(before.since, now);
-            // A check at this very instant does not take client any more.
+            // A check at this very instant does not take place any more.
             self.count_skipped_checks(client, slot, Time(now.0 - 1));
         }
-        self.empty(client, stage, now);
+        self.clear_up(client, stage, now);
         self.refuse(client, slot, now);
     }
 
-    /// A request finds that nobody serves it. Its connection breaks, without a byte.
+    /// A request comes to a server that is down, or on a connection that is closed. Its connection breaks, without a byte.
     pub(super) fn refuse(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.broken(now);
         if let (false, Slot::Older(index)) = (self.request(client, slot).is_awaited(), slot) {
@@ -56,23 +56,41 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
         let number = self.request_number(client, slot);
         let mut due = now.plus(Time(self.population.path.down.of(self.number_of(client), number.name())));
-        let is_open = self.request(client, slot).stage == Stage::Open;
-        if let Some(streams) = self.population.streams.as_ref().filter(|_| is_open) {
+        if self.request(client, slot).stage == Stage::Open
+            && let Some(streams) = &self.population.streams
+        {
             due = streams.in_order(client, due);
         }
         due = self.transit(now).in_order_down(Exchange { client, number }, due, 0);
         self.set_size(client, slot, 0);
         let request = self.request(client, slot);
-        request.ending = Ending::Error;
-        request.hits = false;
-        request.stage = Stage::Down;
-        request.since = now;
-        request.due = due;
+        (request.ending, request.hits) = (Ending::Error, false);
+        (request.stage, request.since, request.due) = (Stage::Down, now, due);
     }
 
-    /// Whether the server is down.
-    #[inline]
-    pub(super) fn is_down(&self, now: Time) -> bool {
-        self.restart.is_some_and(|restart| restart.is_down(now))
+    /// The proxy gives up a request that its client still waits for, and answers with 504.
+    pub(super) fn time_out_at_gateway(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        self.recorder.event(now);
+        self.recorder.gateway_timeout(now);
+        let request = *self.request(client, slot);
+        let is_dropped = self.server.notices_disconnect;
+        if is_dropped && matches!(request.stage, Stage::Held { .. } | Stage::Lingering) {
+            self.end_hold(client, slot, now);
+        } else if is_dropped {
+            self.leave_server(&request, now);
+        }
+        *self.request(client, slot) = Request { sent: request.sent, ..Request::departing(now) };
+        let (number, origin) = (self.request_number(client, slot), self.origin(client, slot));
+        self.send_error(client, slot, now);
+        if is_dropped {
+            self.drop_work(client, request.stage, now);
+            return;
+        }
+        if request.stage != Stage::Queued {
+            self.recorder.orphan(now);
+        }
+        self.remain_at_server(request.stage, now);
+        let unheard = Request { awaited: Awaited::Nothing, ending: Ending::Nowhere, ..request };
+        self.set_aside(client, number, origin, unheard);
     }
 }

@@ -1,26 +1,26 @@
-//! Names as a terminal may be given them.
+//! Texts as a terminal may be given them.
 
 use std::path::Path;
 
-/// A path for a message: characters that would move the cursor or colour what follows are escaped.
+/// A path for a message. Characters that would move the cursor, or colour the text after them, are escaped.
 pub fn shown(path: &Path) -> String {
     without_controls(&path.to_string_lossy(), |_| false)
 }
 
-/// A text in which control characters are escaped, but for those that are `kept`.
+/// A text in which control characters are escaped, except those that are `kept`.
 pub fn without_controls(text: &str, kept: impl Fn(char) -> bool) -> String {
     let mut safe = String::with_capacity(text.len());
     for c in text.chars() {
-        match escape(c).filter(|_| !kept(c)) {
-            Some(escaped) => safe.push_str(&escaped),
-            None => safe.push(c),
+        match escape(c) {
+            Some(escaped) if !kept(c) => safe.push_str(&escaped),
+            _ => safe.push(c),
         }
     }
     safe
 }
 
-/// The escape of a character that a terminal would obey, or that nobody would see; as TOML writes it.
-pub(super) fn escape(character: char) -> Option<String> {
+/// The escape of a character that a terminal would obey or not show, as TOML writes it; `None` for other characters.
+pub(crate) fn escape(character: char) -> Option<String> {
     Some(match character {
         '\n' => "\\n".to_owned(),
         '\r' => "\\r".to_owned(),
@@ -31,9 +31,9 @@ pub(super) fn escape(character: char) -> Option<String> {
     })
 }
 
-/// Control characters, those that turn the direction of a text, those without width, and those that are no characters.
-/// The joiners (U+200C, U+200D) belong to words and emoji.
-pub(super) fn is_hidden(character: char) -> bool {
+/// Whether a character controls a terminal, turns the direction of a text, has no width, or is no character. The joiners
+/// (U+200C, U+200D) belong to words and emoji.
+pub(crate) fn is_hidden(character: char) -> bool {
     character.is_control()
         || matches!(
             u32::from(character),

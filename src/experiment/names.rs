@@ -1,16 +1,44 @@
-//! The tables with a name: transports and populations, and what the runs of an experiment are called.
+//! The names of transports, of populations, and of the runs of an experiment.
 
 use super::diagnostics::{Diagnostics, Problem};
-use super::document::list;
+use super::keys;
 use super::node::{Node, Span, Value};
-use super::path::TransportName;
 
 /// The one run of an experiment in which every population has a transport of its own.
 pub(super) const MIX: &str = "mix";
 
+/// A transport as paths name it: its name, and `short_poll` or `long_poll`.
+#[derive(Clone, Debug)]
+pub(super) struct TransportName {
+    pub name: String,
+    pub kind: &'static str,
+}
+
+/// What paths can name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Names {
+    pub transports: Vec<TransportName>,
+    pub populations: Vec<String>,
+}
+
+impl Names {
+    /// The names of the transports and populations of a document.
+    pub fn of(root: &Node) -> Names {
+        let name = |node: &Node| node.name().unwrap_or_default().to_owned();
+        let transport = |node: &Node| TransportName {
+            name: name(node),
+            kind: keys::TRANSPORTS.iter().find(|kind| node.get(&[kind]).is_some()).unwrap_or(&"short_poll"),
+        };
+        Names {
+            transports: root.list("transport").iter().map(transport).collect(),
+            populations: root.list("population").iter().map(name).collect(),
+        }
+    }
+}
+
 /// There is at least one transport, and each has a name of its own; so has each population.
 pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) {
-    let transports = list(root, "transport");
+    let transports = root.list("transport");
     if transports.is_empty() && root.get(&["transport"]).is_none_or(|node| matches!(node.value, Value::List(_))) {
         diagnostics.error(
             Problem::new("there is no transport")
@@ -19,7 +47,7 @@ pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) {
         );
     }
     check_names(transports, "transport", "long polling", diagnostics);
-    check_names(list(root, "population"), "population", "mobile", diagnostics);
+    check_names(root.list("population"), "population", "mobile", diagnostics);
 }
 
 fn check_names(items: &[Node], what: &str, example: &str, diagnostics: &mut Diagnostics) {
@@ -51,6 +79,6 @@ pub(super) fn runs(root: &Node, transports: &[TransportName]) -> Vec<String> {
 
 /// Whether there are populations, and each has a transport of its own, so that all runs are the same.
 pub(super) fn names_all_transports(root: &Node) -> bool {
-    let populations = list(root, "population");
+    let populations = root.list("population");
     !populations.is_empty() && populations.iter().all(|population| population.get(&["transport"]).is_some())
 }

@@ -1,6 +1,8 @@
+//! What counts as the same experiment: the identity that a folder of results is compared by.
+
 use std::path::Path;
 
-use crate::experiment::Experiment;
+use cometsim::experiment::Experiment;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/good");
 
@@ -222,7 +224,7 @@ fn one_text_is_one_simulation() {
             for point in (0..plain.points()).take(5) {
                 let [mut one, mut two] = [plain.scenarios(point), set.scenarios(point)];
                 for scenario in one.iter_mut().chain(&mut two) {
-                    scenario.path = crate::model::scenario::EnginePath::Auto;
+                    scenario.path = cometsim::model::scenario::EnginePath::Auto;
                 }
                 assert_eq!(one, two, "{} {setting}", path.display());
             }

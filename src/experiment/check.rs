@@ -1,0 +1,167 @@
+//! The check of a document against the table of keys. A value that is right becomes typed.
+
+use super::diagnostics::{Diagnostics, Problem};
+use super::keys::{self, ValueKind};
+use super::node::{Node, Span, Value};
+use super::path::{Path, is_off};
+use super::unknown::{not_a_table, unknown_key};
+use super::{quote, write};
+
+/// Checks every key and value against the table of keys.
+pub(super) fn check_keys(root: &mut Node, diagnostics: &mut Diagnostics) {
+    let Some(table) = root.as_table_mut() else { return };
+    for entry in &mut table.entries {
+        if diagnostics.has_more() {
+            return;
+        }
+        match (entry.key.as_str(), &mut entry.node.value) {
+            (key, Value::List(items)) if keys::is_list(key) => {
+                for item in items {
+                    check_below(key, item, diagnostics);
+                }
+            }
+            (key, _) if keys::is_list(key) => diagnostics.error(
+                Problem::new(format!("`{key}` must be a list of tables"))
+                    .at(entry.key_span, "not a list")
+                    .help(format!("write [[{key}]] with two brackets")),
+            ),
+            ("sweep", _) => {}
+            (key, _) if keys::is_table(key) && !key.contains('.') => check_below(key, &mut entry.node, diagnostics),
+            _ => diagnostics.error(unknown_key("", entry)),
+        }
+    }
+}
+
+fn check_below(path: &str, node: &mut Node, diagnostics: &mut Diagnostics) {
+    let span = node.span;
+    let Some(table) = node.as_table_mut() else {
+        diagnostics.error(not_a_table(path, node));
+        return;
+    };
+    if table.entries.is_empty()
+        && let Some(problem) = says_nothing(path, span)
+    {
+        diagnostics.error(problem);
+    }
+    for entry in &mut table.entries {
+        if diagnostics.has_more() {
+            return;
+        }
+        let below = format!("{path}.{}", entry.key);
+        match keys::find(&below) {
+            _ if entry.key.contains('.') => diagnostics.error(unknown_key(path, entry)),
+            Some(key) if key.kind.allows_table() && entry.node.as_table().is_some() => {
+                check_below(&below, &mut entry.node, diagnostics);
+            }
+            Some(key) => check_value(&below, key.kind, &mut entry.node, diagnostics),
+            None if keys::is_table(&below) => check_below(&below, &mut entry.node, diagnostics),
+            None => diagnostics.error(unknown_key(path, entry)),
+        }
+    }
+}
+
+fn check_value(path: &str, kind: ValueKind, node: &mut Node, diagnostics: &mut Diagnostics) {
+    // An override has been checked by the path that was written.
+    if node.typed.is_some() || diagnostics.has_error_at(node.span) {
+        return;
+    }
+    match kind.parse(path, node) {
+        Ok(typed) => node.typed = Some(typed),
+        Err(problem) => diagnostics.error(problem),
+    }
+}
+
+/// An empty table in the place of a word, whose one key has to be there.
+fn says_nothing(path: &str, span: Span) -> Option<Problem> {
+    let kind = keys::find(path)?.kind;
+    if !matches!(kind, ValueKind::TableOr(_) | ValueKind::ChoiceOrTable(_)) || keys::names_below(path) != ["retry"] {
+        return None;
+    }
+    let word = path.rsplit('.').next().unwrap_or(path);
+    Some(
+        Problem::new(format!("`{path}` is an empty table"))
+            .at(span, "says nothing")
+            .help(format!("write {word} = {{ retry = {{}} }}: wait, and ask again"))
+            .help(format!("or {word} = \"stop\": ask no more")),
+    )
+}
+
+/// What is wrong with a value that a sweep or an override gives to `path`.
+pub(super) fn check_assigned(path: &Path, node: &mut Node) -> Result<(), Problem> {
+    if is_off(path, node) {
+        return Ok(());
+    }
+    let dotted = path.dotted();
+    match path.kind() {
+        Some(kind) if !kind.allows_table() || node.as_table().is_none() => {
+            node.typed = Some(kind.parse(&path.written, node)?);
+            Ok(())
+        }
+        None if node.as_text() == Some(keys::OFF) => Err(never_off(&dotted, node.span)),
+        _ => {
+            let mut inner = Diagnostics::default();
+            check_below(&dotted, node, &mut inner);
+            inner.into_first_problem().map_or(Ok(()), Err)
+        }
+    }
+}
+
+/// A table that cannot be left out.
+fn never_off(dotted: &str, span: Span) -> Problem {
+    let problem = Problem::new(format!("`{dotted}` cannot be \"off\"")).at(span, "always there");
+    let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", dotted));
+    let others = keys::alternatives(parent);
+    if others.contains(&last) {
+        return problem.help(format!("there is one of {}: set another one in its place", others.join(", ")));
+    }
+    if keys::TRANSPORTS.contains(&last) {
+        return problem.help("a transport is of one kind: write the table of it");
+    }
+    problem.help(if dotted.starts_with("population.") || dotted.starts_with("transport.") {
+        "left out, it would be that of all: write the table that it is to be"
+    } else {
+        "left out, it would have its defaults: write {} for these, or the table that it is to be"
+    })
+}
+
+/// What stands in the way of a path: a word where a table would have to be, such as `check = "notify"`, or another law or
+/// process where it would set a part of one.
+pub(super) fn check_way(root: &Node, path: &Path, span: Span) -> Result<(), Problem> {
+    let start = match path.item {
+        None => Some(root),
+        Some((name, place)) => root.list(name).get(place),
+    };
+    let keys = path.keys();
+    for length in 1..keys.len() {
+        check_only_one(start, path, length, span)?;
+        let Some(node) = start.and_then(|start| start.get(&keys[..length])) else { return Ok(()) };
+        if node.as_table().is_none() {
+            let (way, value) = (keys[..length].join("."), write::inline(node));
+            return Err(Problem::new(format!("`{way}` is {value}: it has no `{}`", keys[length..].join(".")))
+                .at(span, "leads nowhere")
+                .help(format!("set `{way}` to a table, or leave this key out")));
+        }
+    }
+    Ok(())
+}
+
+/// The step after `length` others must not be a second law or process where only a part of it is set.
+fn check_only_one(start: Option<&Node>, path: &Path, length: usize, span: Span) -> Result<(), Problem> {
+    let (above, name) = (&path.keys()[..length - 1], path.keys()[length - 1]);
+    let list = path.item.map(|(list, _)| list);
+    let parent = list.iter().chain(above).copied().collect::<Vec<_>>().join(".");
+    let Some(table) = start.and_then(|start| start.get(above)).and_then(Node::as_table) else { return Ok(()) };
+    let names = keys::alternatives(&parent);
+    if !names.contains(&name) || table.get(name).is_some() {
+        return Ok(());
+    }
+    let Some(other) = table.entries.iter().find(|entry| names.contains(&entry.key.as_str())) else { return Ok(()) };
+    let parts = keys::names_below(&format!("{parent}.{name}"));
+    let parts = parts.iter().map(|part| format!("{part} = …")).collect::<Vec<_>>().join(", ");
+    let item = path.item.and_then(|(list, _)| Some((list, start?.get(&["name"])?.as_text()?)));
+    let item = item.map_or(String::new(), |(list, of)| format!("{list}.{}.", quote::key(of)));
+    let (key, above) = (&other.key, format!("{item}{}", above.join(".")));
+    Err(Problem::new(format!("`{item}{}` is part of `{name}`, and `{above}` has `{key}`", path.steps.join(".")))
+        .at(span, "part of a second one")
+        .help(format!("to put {name} in the place of {key}, set it as a whole: {above}.{name} = {{ {parts} }}")))
+}

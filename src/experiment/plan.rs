@@ -1,0 +1,110 @@
+//! What is to be run.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::model::Scenario;
+
+/// The scenarios of one point, one for each transport.
+type Scenarios = Arc<[Arc<Scenario>]>;
+
+/// Points, each with the scenarios of its transports, which are resolved when they are asked for. It is all that the
+/// runner knows of an experiment: [`Experiment::plan`](super::Experiment::plan) makes one of a file, [`Plan::new`] one without a file.
+///
+/// ```
+/// use cometsim::experiment::Plan;
+/// use cometsim::model::Metric;
+/// use cometsim::model::scenario::{Scenario, ShortPoll};
+/// use cometsim::runner::{Journal, run};
+/// use cometsim::units::Time;
+///
+/// // One point for 10 and one for 20 clients, with two replications each.
+/// let plan = Plan::new(&["short polling"], vec![2, 2], |point| {
+///     let clients = 10 * (point as u32 + 1);
+///     vec![Scenario::new(clients, ShortPoll::every(Time::from_secs(10)))]
+/// });
+/// let groups = run(&plan, 1, &mut Journal::none(), &|_| ())?;
+/// let requests = groups[1].estimate(Metric::RequestsPerSecond).expect("requests were sent");
+/// assert!((requests.value - 2.0).abs() < 0.01);
+/// # Ok::<(), cometsim::runner::RunFailure>(())
+/// ```
+pub struct Plan<'a> {
+    transports: Vec<String>,
+    replications: Vec<u32>,
+    input_bytes: u64,
+    resolve: Box<dyn Fn(usize) -> Vec<Scenario> + Send + Sync + 'a>,
+    /// The last point that was resolved: jobs of one point follow each other, and each asks for its scenario.
+    last: Mutex<Option<(usize, Scenarios)>>,
+}
+
+impl<'a> Plan<'a> {
+    /// A plan of as many points as `replications` has numbers: how many there are of each transport at each point.
+    /// `resolve` gives the scenarios of a point, one for each transport, the same whenever it is called.
+    pub fn new(
+        transports: &[impl AsRef<str>],
+        replications: Vec<u32>,
+        resolve: impl Fn(usize) -> Vec<Scenario> + Send + Sync + 'a,
+    ) -> Plan<'a> {
+        Plan {
+            transports: transports.iter().map(|name| name.as_ref().to_owned()).collect(),
+            replications,
+            input_bytes: 0,
+            resolve: Box::new(resolve),
+            last: Mutex::new(None),
+        }
+    }
+
+    /// The same with `bytes` of memory for the files that the scenarios are made from.
+    pub(super) fn with_inputs(self, bytes: u64) -> Plan<'a> {
+        Plan { input_bytes: bytes, ..self }
+    }
+
+    /// The names of the transports.
+    pub fn transports(&self) -> &[String] {
+        &self.transports
+    }
+
+    /// How many points there are.
+    pub fn points(&self) -> usize {
+        self.replications.len()
+    }
+
+    /// Replications of each transport at a point.
+    pub fn replications(&self, point: usize) -> u32 {
+        self.replications[point]
+    }
+
+    /// Replications of each transport, point by point.
+    pub fn replications_of_points(&self) -> &[u32] {
+        &self.replications
+    }
+
+    /// The scenarios of a point, one for each transport.
+    pub fn scenarios(&self, point: usize) -> Scenarios {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((known, scenarios)) if *known == point => scenarios.clone(),
+            _ => {
+                let scenarios: Scenarios = (self.resolve)(point).into_iter().map(Arc::new).collect();
+                *last = Some((point, scenarios.clone()));
+                scenarios
+            }
+        }
+    }
+
+    /// Memory of the files that the scenarios were made from, in bytes.
+    pub fn input_bytes(&self) -> u64 {
+        self.input_bytes
+    }
+}
+
+impl fmt::Debug for Plan<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Plan { transports, replications, input_bytes, .. } = self;
+        f.debug_struct("Plan")
+            .field("transports", transports)
+            .field("replications", replications)
+            .field("input_bytes", input_bytes)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,170 @@
+//! From a text to a validated experiment.
+
+use std::path::Path;
+
+use super::diagnostics::{Diagnostics, Problem};
+use super::inputs::Inputs;
+use super::names::{self, Names};
+use super::node::{Node, Span};
+use super::sweep::{Sweep, SweepAxis};
+use super::warning::{self, Gathering, WarningKind};
+use super::{Experiment, chart, check, foreseen, input_paths, normalize, overrides, parse, path, sweep, write};
+use crate::units::Time;
+
+/// More runs than this are refused: what is known of each would not fit into memory.
+const MOST_RUNS: u64 = 100_000_000;
+
+/// Points that are still checked after one that is wrong.
+const POINTS_AFTER_ERROR: usize = 10_000;
+
+impl Experiment {
+    /// Reads `text`, which errors call `name`; the paths of traces start at `folder`.
+    ///
+    /// # Errors
+    /// With everything that is wrong, at once.
+    pub fn from_text(name: &str, text: &str, folder: &Path, overrides: &[String]) -> Result<Experiment, Diagnostics> {
+        let mut diagnostics = Diagnostics::default();
+        let source = diagnostics.add_source(name, text);
+        let mut root = parse::parse(text, source, &mut diagnostics);
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        normalize::normalize_transports(&mut root, &mut diagnostics);
+        sweep::normalize(&mut root);
+        normalize::leave_out_off(&mut root);
+        for argument in overrides {
+            overrides::apply(&mut root, argument, &mut diagnostics);
+        }
+        check::check_keys(&mut root, &mut diagnostics);
+        names::check(&root, &mut diagnostics);
+        let names = Names::of(&root);
+        let mut sweep = Sweep::read(&root, &names, &mut diagnostics);
+        let charts = chart::read(&root, &sweep, &names, &mut diagnostics);
+        sweep.leave_out(|axis| match check::check_way(&root, &axis.path, axis.span) {
+            Ok(()) => false,
+            Err(problem) => {
+                diagnostics.error(problem);
+                true
+            }
+        });
+        let mut first_point = root.clone();
+        for (axis, node) in sweep.at(0) {
+            path::assign(&mut first_point, &axis.path, node.clone());
+        }
+        let inputs = gather(&mut first_point, &mut sweep, folder, &mut diagnostics);
+
+        let stem =
+            Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let title = root.get(&["experiment", "title"]).and_then(Node::as_text).unwrap_or(&stem).to_owned();
+        let mut experiment = Experiment {
+            text: text.to_owned(),
+            title,
+            transports: names::runs(&first_point, &names.transports),
+            swept: sweep.axes.iter().map(SweepAxis::key).collect(),
+            resolved: String::new(),
+            warnings: Diagnostics::default(),
+            foreseen: Vec::new(),
+            last_start: Time::ZERO,
+            template: template_of(&root),
+            root,
+            sweep,
+            charts,
+            inputs,
+        };
+        if !diagnostics.has_errors() {
+            experiment.last_start = experiment.latest_start();
+        }
+        let mut found = Gathering::default();
+        experiment.check_points(&mut diagnostics, &mut found);
+        experiment.check_size(&mut diagnostics);
+        if diagnostics.has_errors() {
+            return Err(diagnostics);
+        }
+        foreseen::look_at_sweep(&experiment.root, &experiment.sweep, &mut found);
+        if experiment.quick() {
+            foreseen::look_at_quick_sweep(&experiment.sweep, &mut found);
+        }
+        let foreseen = found.finish_with_places(&experiment, experiment.points().min(foreseen::LOOKED_AT));
+        warning::show(&foreseen, &mut diagnostics);
+        experiment.foreseen = foreseen.into_iter().map(|(warning, _)| warning).collect();
+        experiment.resolved = write::document(&experiment.complete_document(true));
+        experiment.warnings = diagnostics;
+        Ok(experiment)
+    }
+
+    /// What a quick run has to wait for: the start of all clients at every point, so that all have the same window.
+    fn latest_start(&self) -> Time {
+        let is_meant = self.accepted().iter().any(|id| id == WarningKind::WarmupTooShort.id());
+        if !self.quick() || is_meant {
+            return Time::ZERO;
+        }
+        (0..self.points())
+            .flat_map(|point| self.scenarios(point))
+            .map(|scenario| scenario.last_start())
+            .max()
+            .unwrap_or_default()
+    }
+
+    /// Resolves every point, for what is wrong with it, and the first for what will be.
+    fn check_points(&self, diagnostics: &mut Diagnostics, found: &mut Gathering) {
+        if self.transports.is_empty() {
+            return;
+        }
+        let mut left = if diagnostics.has_errors() { 1 } else { usize::MAX };
+        let mut root = self.point(0);
+        let mut idle = foreseen::Idle::default();
+        let is_looked_at = |point: &usize| *point < foreseen::LOOKED_AT;
+        for point in (0..self.points()).filter(|point| is_looked_at(point) || self.sweep.needs_check(*point)) {
+            if left == 0 || diagnostics.is_full() {
+                break;
+            }
+            if self.sweep.keeps_structure() {
+                self.sweep.at(point).for_each(|(axis, node)| path::assign(&mut root, &axis.path, node.clone()));
+            } else {
+                root = self.point(point);
+            }
+            let reader = self.reader(&root);
+            let scenarios = reader.scenarios(diagnostics);
+            if is_looked_at(&point) && !diagnostics.has_errors() {
+                let runs = &self.transports;
+                let point = foreseen::ResolvedPoint { number: point, reader, runs, scenarios: &scenarios };
+                foreseen::look(point, found);
+                if self.points() <= foreseen::LOOKED_AT {
+                    idle.look(&point);
+                }
+            }
+            left = if diagnostics.has_errors() { left.min(POINTS_AFTER_ERROR) - 1 } else { left };
+        }
+        idle.finish(found);
+    }
+
+    /// A run of very many replications would not fit into memory.
+    fn check_size(&self, diagnostics: &mut Diagnostics) {
+        let jobs = (self.points() * self.transports.len()) as u64 * u64::from(self.replications_at(0));
+        if !diagnostics.has_errors() && jobs > MOST_RUNS {
+            let problem = Problem::new(format!("{jobs} runs in all; {MOST_RUNS} are the most"));
+            let help = "one run is one replication of one transport at one point: use fewer of them";
+            diagnostics.error(problem.at(Span { source: 0, start: 0, end: 0 }, "in this file").help(help));
+        }
+    }
+}
+
+fn template_of(root: &Node) -> Node {
+    let mut template = root.clone();
+    if let Some(table) = template.as_table_mut() {
+        table.remove("sweep");
+        table.remove("chart");
+    }
+    template
+}
+
+/// Reads the input files that the document or the sweep names.
+fn gather(root: &mut Node, sweep: &mut Sweep, folder: &Path, diagnostics: &mut Diagnostics) -> Inputs {
+    let mut inputs = Inputs::new(folder);
+    let mut read = |path: &mut Node, wanted| inputs.read(path, wanted, diagnostics);
+    input_paths::each(root, &mut read);
+    for axis in &mut sweep.axes {
+        axis.values.iter_mut().for_each(|node| input_paths::each_swept(&axis.path, node, &mut read));
+    }
+    inputs
+}

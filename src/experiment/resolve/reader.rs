@@ -1,0 +1,168 @@
+//! Reads values of a complete document.
+
+use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::fill::literal;
+use crate::experiment::inputs::Inputs;
+use crate::experiment::keys;
+use crate::experiment::node::{Node, Span};
+use crate::experiment::typed::Typed;
+use crate::model::scenario::Window;
+use crate::units::{BitRate, Bytes, Probability, Rate, Time};
+
+/// A quick run: replications, warm-up and window at most; the warm-up goes on until all clients have started.
+const QUICK: (u32, Time, Time) = (2, Time::from_secs(30), Time::from_secs(60));
+
+/// Reads a complete document, or the table of a transport or population in it, by the paths of the keys.
+#[derive(Clone, Copy)]
+pub(in crate::experiment) struct Reader<'a> {
+    pub root: &'a Node,
+    /// What precedes all paths in the table of keys: `"transport."`, for instance, or nothing.
+    pub prefix: &'static str,
+    pub inputs: &'a Inputs,
+    /// In a quick run: the least warm-up.
+    pub last_start: Time,
+}
+
+/// What a value of the file can be read as.
+pub(in crate::experiment) trait Readable: Sized {
+    fn of(typed: &Typed) -> Option<Self>;
+}
+
+/// What can be read where a value is wrong, too. That has been reported: this value stands in, so that other errors are
+/// found in the same run of the program.
+pub(in crate::experiment) trait StandIn: Readable {
+    const STAND_IN: Self;
+}
+
+macro_rules! readable {
+    ($($type:ty: $($typed:ident)|+ $(, $stand_in:expr)?;)*) => {
+        $(
+            impl Readable for $type {
+                fn of(typed: &Typed) -> Option<$type> {
+                    match typed {
+                        $(Typed::$typed(value))|+ => Some(*value),
+                        _ => None,
+                    }
+                }
+            }
+            $(impl StandIn for $type {
+                const STAND_IN: $type = $stand_in;
+            })?
+        )*
+    };
+}
+
+readable! {
+    bool: Flag, false;
+    u64: Count, 1;
+    f64: Number | Share, 1.0;
+    Time: Time, Time::from_secs(1);
+    Bytes: Bytes, Bytes(0);
+    Probability: Probability, Probability::ONE;
+    Rate: Rate;
+    BitRate: BitRate;
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of the table `root`, whose paths begin with `prefix` in the table of keys.
+    pub fn inside(self, root: &'a Node, prefix: &'static str) -> Reader<'a> {
+        Reader { root, prefix, ..self }
+    }
+
+    /// The path of a key as messages and the table of keys name it.
+    pub fn name(self, path: &str) -> String {
+        format!("{}{path}", self.prefix)
+    }
+
+    pub fn node(self, path: &str) -> Option<&'a Node> {
+        path.split('.').try_fold(self.root, |node, key| node.as_table()?.get(key))
+    }
+
+    pub fn has_table(self, path: &str) -> bool {
+        self.node(path).is_some_and(|node| node.as_table().is_some())
+    }
+
+    pub fn span(self, path: &str) -> Span {
+        self.node(path).map_or_else(Span::default, |node| node.span)
+    }
+
+    /// The place of the first of these keys that is written, not a default.
+    pub fn written(self, paths: &[&str]) -> Span {
+        let mut spans = paths.iter().map(|path| self.span(path));
+        spans.find(|span| *span != Span::default()).unwrap_or_default()
+    }
+
+    pub fn word(self, path: &str) -> &'a str {
+        self.node(path).and_then(Node::as_text).unwrap_or_default()
+    }
+
+    /// The value of a key; `None` where it is not there or wrong.
+    pub fn right<T: Readable>(self, path: &str) -> Option<T> {
+        T::of(self.node(path)?.typed.as_ref()?)
+    }
+
+    /// The value of a key; `None` where it is not there.
+    pub fn get<T: StandIn>(self, path: &str) -> Option<T> {
+        self.node(path)?;
+        Some(self.right(path).unwrap_or(T::STAND_IN))
+    }
+
+    /// The value of a key that has one: that of the document, or its default.
+    pub fn read<T: StandIn>(self, path: &str) -> T {
+        self.get(path).or_else(|| self.default(path)).unwrap_or(T::STAND_IN)
+    }
+
+    fn default<T: Readable>(self, path: &str) -> Option<T> {
+        let key = keys::find(&self.name(path))?;
+        T::of(&literal(key, key.default()?).typed?)
+    }
+
+    pub fn flag(self, path: &str) -> bool {
+        self.read(path)
+    }
+
+    pub fn count(self, path: &str) -> u64 {
+        self.read(path)
+    }
+
+    pub fn number(self, path: &str) -> f64 {
+        self.read(path)
+    }
+
+    pub fn time(self, path: &str) -> Time {
+        self.read(path)
+    }
+
+    /// Whether the key has a time; if not, that has been reported.
+    pub fn has_time(self, path: &str) -> bool {
+        self.right::<Time>(path).is_some()
+    }
+
+    /// Whether the table at `path` lacks one of `parts`, which is reported with `help`. What seems to be missing may be
+    /// misspelled: then that has been reported.
+    pub fn lacks(self, path: &str, parts: &[&str], help: &str, diagnostics: &mut Diagnostics) -> bool {
+        let (Some(node), name) = (self.node(path), self.name(path)) else { return true };
+        let Some(table) = node.as_table() else { return false };
+        let Some(part) = parts.iter().find(|part| table.get(part).is_none()) else { return false };
+        if !keys::has_unknown(&name, table) {
+            let problem = Problem::new(format!("`{name}.{part}` is missing")).at(node.span, "incomplete");
+            diagnostics.error(problem.help(help));
+        }
+        true
+    }
+
+    /// Replications of this point.
+    pub fn replications(self) -> u32 {
+        let written = self.count("experiment.replications") as u32;
+        if self.flag("experiment.quick") { written.min(QUICK.0) } else { written }
+    }
+
+    /// The measured window of this point.
+    pub fn window(self) -> Window {
+        let (mut warmup, mut duration) = (self.time("experiment.warmup"), self.time("experiment.duration"));
+        if self.flag("experiment.quick") {
+            (warmup, duration) = (warmup.min(QUICK.1).max(self.last_start), duration.min(QUICK.2));
+        }
+        Window { warmup, duration, bin: self.time("experiment.bin") }
+    }
+}

@@ -1,0 +1,78 @@
+//! Values of the file as what they stand for.
+
+use std::sync::Arc;
+
+use super::quote::quoted;
+use crate::units::{BitRate, Bytes, Probability, Rate, Time};
+
+/// A value that has been read by the kind of its key.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Typed {
+    /// A text, a word or a table: the document has it.
+    AsWritten,
+    Flag(bool),
+    Count(u64),
+    Number(f64),
+    Time(Time),
+    Bytes(Bytes),
+    Rate(Rate),
+    BitRate(BitRate),
+    Probability(Probability),
+    Share(f64),
+    Numbers(Arc<[f64]>),
+}
+
+impl Typed {
+    /// As a number in its smallest unit.
+    pub fn number(&self) -> Option<f64> {
+        Some(match *self {
+            Typed::AsWritten | Typed::Flag(_) | Typed::Numbers(_) => return None,
+            Typed::Count(count) => count as f64,
+            Typed::Number(number) | Typed::Share(number) => number,
+            Typed::Time(time) => time.0 as f64,
+            Typed::Bytes(bytes) => bytes.0 as f64,
+            Typed::Rate(rate) => rate.per_second(),
+            Typed::BitRate(rate) => rate.0 as f64,
+            Typed::Probability(probability) => probability.as_f64(),
+        })
+    }
+
+    /// As a number in the unit of its column; `None` where the column has what is written.
+    pub fn in_unit_of_column(&self) -> Option<f64> {
+        match self {
+            Typed::Time(time) => Some(time.as_secs_f64()),
+            Typed::BitRate(rate) => Some(rate.0 as f64 / 1e6),
+            Typed::Count(_) => None,
+            other => other.number(),
+        }
+    }
+
+    /// The one text for all ways of writing this value, as TOML; `None` where that is what is written.
+    pub fn canonical(&self) -> Option<String> {
+        match self {
+            Typed::AsWritten | Typed::Flag(_) => None,
+            Typed::Count(count) => Some(count.to_string()),
+            Typed::Number(number) | Typed::Share(number) => Some(float(*number)),
+            Typed::Time(time) => Some(quoted(&time.to_string())),
+            Typed::Bytes(bytes) => Some(quoted(&bytes.to_string())),
+            Typed::Rate(rate) => Some(canonical_rate(*rate)),
+            Typed::BitRate(rate) => Some(quoted(&rate.to_string())),
+            Typed::Probability(probability) => Some(quoted(&probability.to_string())),
+            Typed::Numbers(numbers) => {
+                let numbers: Vec<String> = numbers.iter().copied().map(float).collect();
+                Some(format!("[{}]", numbers.join(", ")))
+            }
+        }
+    }
+}
+
+/// A rate as a decimal where that is exact, else as a ratio.
+fn canonical_rate(rate: Rate) -> String {
+    let text = rate.to_string();
+    if text.parse() == Ok(rate) { quoted(&text) } else { quoted(&format!("{} /s", rate.ratio())) }
+}
+
+/// The shortest decimal that reads back the same; there is no negative zero.
+fn float(number: f64) -> String {
+    (number + 0.0).to_string()
+}

@@ -1,0 +1,82 @@
+//! The server answers a request, with messages or without.
+
+use super::{Slot, World};
+use crate::model::ids::ClientIndex;
+use crate::model::message_store::{Contents, MessageStore};
+use crate::model::recorder::ReplySize;
+use crate::model::request::{Ending, Origin, Stage};
+use crate::model::transport::Transport;
+use crate::units::Time;
+
+impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// The server answers, and takes what there is from the mailbox if it `takes` anything.
+    #[inline]
+    pub(super) fn answer(&mut self, client: ClientIndex, slot: Slot, now: Time, takes: bool) {
+        let is_unheard = LIMITED && self.is_unheard(client, slot);
+        let request = match slot {
+            Slot::Newest => &mut self.requests[client],
+            Slot::Older(index) => &mut self.older.of_mut(client)[index].request,
+        };
+        let contents = if takes {
+            self.store.take(&mut self.clients[client].messages, request, now, &mut self.recorder)
+        } else {
+            Contents { messages: 0, payload: 0 }
+        };
+        if is_unheard {
+            self.discard_answer(client, slot, now);
+            return;
+        }
+        let body = match contents.messages {
+            0 => self.population.http.empty_body.0,
+            count => contents.payload + count * self.population.http.message_framing.0,
+        };
+        let plain = ReplySize { header: self.population.http.response_header.0, body, payload: contents.payload };
+        if LIMITED {
+            self.answer_over_network(client, slot, now, (plain, contents.messages == 0));
+            return;
+        }
+        self.recorder.reply_sent(now, plain, contents.messages == 0);
+        let (name, number) = (self.number_of(client), self.request_number(client, slot));
+        let due = now.plus(Time(self.population.path.down.of(name, number.name())));
+        let request = self.request(client, slot);
+        (request.stage, request.since, request.due) = (Stage::Down, now, due);
+    }
+
+    /// A reply of this size over HTTP/1.1, perhaps without a message, leaves a server with limits.
+    fn answer_over_network(&mut self, client: ClientIndex, slot: Slot, now: Time, reply: (ReplySize, bool)) {
+        let (plain, is_empty) = reply;
+        let (header, body) = self.reply_size(client, now, plain.body);
+        let is_to_send = self.origin(client, slot) == Origin::Send;
+        self.recorder.reply_sent(now, ReplySize { header, body, ..plain }, is_empty && !is_to_send);
+        self.recorder.work_on_bytes(now, header + body);
+        if is_to_send {
+            self.recorder.other_reply(now);
+        }
+        self.send_reply(client, slot, now, header + body);
+        self.server.release(client, Stage::HELD);
+    }
+
+    /// Whether no reply to a request is sent: the proxy has given it up, or knows that its client has left, or the server
+    /// has got the reset of it.
+    pub(super) fn is_unheard(&self, client: ClientIndex, slot: Slot) -> bool {
+        let Slot::Older(index) = slot else { return false };
+        let request = &self.older.of(client)[index].request;
+        let has_closed =
+            self.server.gateway.is_present && self.population.path.http2.is_none() && !request.is_awaited();
+        request.ending == Ending::Nowhere || has_closed
+    }
+
+    /// No reply is sent to the request that is answered. What it would carry is lost.
+    fn discard_answer(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        let request = self.request(client, slot);
+        request.since = now;
+        let request = *request;
+        // The client gets nothing newer.
+        _ = self.store.arrive(&mut self.clients[client].messages, &request, now, &mut self.recorder);
+        if let Slot::Older(index) = slot {
+            self.older.remove(client, index);
+        }
+        self.forget(client);
+        self.server.release(client, Stage::HELD);
+    }
+}

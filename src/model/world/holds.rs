@@ -1,0 +1,261 @@
+//! The server holds a request, and checks for messages until it answers.
+
+use super::guard::MOST_IN_A_ROW;
+use super::{Slot, World};
+use crate::engine::{Class, Key};
+use crate::model::ids::{ClientIndex, RequestNumber};
+use crate::model::message_store::MessageStore;
+use crate::model::request::{Origin, Request, Stage};
+use crate::model::transport::{Action, Transport};
+use crate::units::Time;
+
+/// How far a request that is held may be checked before something else happens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CheckBounds {
+    /// What other clients can notice, an answer or the begin of lingering, waits for them from here on.
+    pub others: Key,
+    /// Something else happens to the client.
+    pub client: Key,
+}
+
+impl CheckBounds {
+    /// Only what happens at this instant.
+    pub fn at(now: Time) -> CheckBounds {
+        let end = Key::start_of(now.plus(Time(1)));
+        CheckBounds { others: end, client: end }
+    }
+}
+
+/// Checks of one request in a row.
+struct CheckRun<R> {
+    /// The request after them.
+    held: Request<R>,
+    /// The instant of the last one, or of the next one where they are not at an end.
+    now: Time,
+    /// Empty checks that count.
+    empty: u64,
+    end: RunEnd,
+}
+
+enum RunEnd {
+    /// The next check is beyond the bounds.
+    Bounds,
+    /// The server answers.
+    Answer(Action),
+    /// It has found something and waits for more until this instant.
+    Linger(Time),
+}
+
+impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+    /// The server begins to check for messages.
+    #[inline]
+    pub(super) fn open_hold(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        if LIMITED && self.origin(client, slot) == Origin::Send {
+            self.take_send(client, slot, now);
+            return;
+        }
+        if LIMITED && let Some(protocol) = self.population.transport.push() {
+            self.open_stream(client, slot, now, protocol);
+            return;
+        }
+        let (name, number) = (self.number_of(client), self.request_number(client, slot));
+        let request = match slot {
+            Slot::Newest => &mut self.requests[client],
+            Slot::Older(index) => &mut self.older.of_mut(client)[index].request,
+        };
+        let before = *request;
+        (request.stage, request.since) = (Stage::HELD, now);
+        let view = self.store.view(&self.clients[client].messages, &request.messages, name, number);
+        let action = self.population.transport.arrive(view, request, now);
+        self.count_check_at_arrival(action, now);
+        match action {
+            Action::Hold(until) | Action::Linger(until) => {
+                let request = self.request(client, slot);
+                request.due = until;
+                if matches!(action, Action::Linger(_)) {
+                    request.stage = Stage::Lingering;
+                }
+                if !LIMITED {
+                    self.recorder.hold_opened(now);
+                    return;
+                }
+                let checks_left = request.checks_left();
+                if let Some(drift) = &mut self.population.drift {
+                    let more = Time(drift.of(name, sleep(number, checks_left)));
+                    self.request(client, slot).due = until.plus(more);
+                }
+                self.enter_server(&before, now);
+            }
+            Action::Answer | Action::GiveUp => {
+                if self.population.transport.may_hold() {
+                    self.recorder.hold_of_no_time(now);
+                }
+                if LIMITED {
+                    self.leave_server(&before, now);
+                }
+                self.count_skipped_checks(client, slot, now);
+                self.answer(client, slot, now, action == Action::Answer);
+            }
+        }
+    }
+
+    /// Counts a check that takes place as a request arrives.
+    #[inline]
+    fn count_check_at_arrival(&mut self, action: Action, now: Time) {
+        if self.population.transport.counts_as_check(true, action) {
+            let counted = u64::from(self.recorder.counts(now));
+            if action == Action::Answer {
+                self.recorder.answering_checks(counted);
+            } else {
+                self.recorder.empty_checks(counted);
+            }
+            if LIMITED {
+                self.recorder.work_on_check(now);
+            }
+        }
+    }
+
+    /// The server checks a request that it holds again and again, until it answers or a bound is met. Returns the key of
+    /// what has to wait for other clients.
+    #[inline]
+    pub(super) fn check(&mut self, client: ClientIndex, slot: Slot, now: Time, bounds: CheckBounds) -> Option<Key> {
+        let run = self.check_in_a_row(client, slot, now, bounds.client);
+        let key = Key::new(run.now, Class::Server);
+        match run.end {
+            RunEnd::Answer(action) if key < bounds.others => {
+                self.end_checks(client, slot, &run, action);
+                return None;
+            }
+            RunEnd::Linger(until) => return self.begin_to_linger(client, slot, &run, (until, bounds.others)),
+            RunEnd::Answer(_) | RunEnd::Bounds => {}
+        }
+        let request = self.request(client, slot);
+        (request.stage, request.due) = (run.held.stage, run.now);
+        self.count_checks(run.empty, 0);
+        if matches!(run.end, RunEnd::Answer(_)) { Some(key) } else { None }
+    }
+
+    /// Empty checks in a row, up to the first that is not, or to `bound`. They work on a copy of the request, and count in
+    /// one sum after the loop, so that all of it stays in registers.
+    #[inline(always)]
+    fn check_in_a_row(&mut self, client: ClientIndex, slot: Slot, mut now: Time, bound: Key) -> CheckRun<M::Request> {
+        let name = self.number_of(client);
+        let number = if LIMITED { self.request_number(client, slot) } else { RequestNumber::of_poll(0) };
+        let mut held = *self.request(client, slot);
+        let messages = &self.clients[client].messages;
+        let next_creation = self.store.next_creation(messages);
+        let range = held.messages;
+        let has_news = || self.store.has_news(messages, &range);
+        let (mut empty, mut in_a_row) = (0, 0);
+        let end = loop {
+            match self.population.transport.check(has_news, next_creation, &mut held, now) {
+                Action::Hold(until) => {
+                    empty += u64::from(self.population.counts_empty_checks && self.recorder.counts(now));
+                    if LIMITED && self.population.counts_empty_checks {
+                        self.recorder.work_on_check(now);
+                    }
+                    now = until;
+                    if LIMITED && let Some(drift) = &mut self.population.drift {
+                        now = until.plus(Time(drift.of(name, sleep(number, held.checks_left()))));
+                    }
+                    in_a_row += 1;
+                    let has_to_pause = LIMITED && self.guard.is_some() && in_a_row == MOST_IN_A_ROW;
+                    if Key::new(now, Class::Server) >= bound || has_to_pause {
+                        break RunEnd::Bounds;
+                    }
+                }
+                Action::Linger(until) => break RunEnd::Linger(until),
+                action => break RunEnd::Answer(action),
+            }
+        };
+        CheckRun { held, now, empty, end }
+    }
+
+    /// The last check of a run leads to an answer.
+    #[inline]
+    fn end_checks(&mut self, client: ClientIndex, slot: Slot, run: &CheckRun<M::Request>, action: Action) {
+        let is_check = self.population.transport.counts_as_check(false, action);
+        let last = u64::from(is_check && self.recorder.counts(run.now));
+        if LIMITED && is_check {
+            self.recorder.work_on_check(run.now);
+        }
+        self.count_checks(run.empty, last);
+        self.end_hold(client, slot, run.now);
+        self.answer(client, slot, run.now, action == Action::Answer);
+        if LIMITED {
+            self.grant_released(run.now);
+        }
+    }
+
+    /// The last check of a run finds something, and the request waits for more until `until`; from `others` on that has to
+    /// wait for other clients, which may give a worker to a request that takes the messages at this instant.
+    ///
+    /// Out of line: in line it costs each check a tenth of its instructions.
+    #[cold]
+    #[inline(never)]
+    fn begin_to_linger(
+        &mut self,
+        client: ClientIndex,
+        slot: Slot,
+        run: &CheckRun<M::Request>,
+        (until, others): (Time, Key),
+    ) -> Option<Key> {
+        let key = Key::new(run.now, Class::Server);
+        let request = self.request(client, slot);
+        if LIMITED && key >= others {
+            (request.stage, request.due) = (run.held.stage, run.now);
+            self.count_checks(run.empty, 0);
+            return Some(key);
+        }
+        (request.stage, request.due) = (Stage::Lingering, until);
+        let counts = self.population.counts_empty_checks && self.recorder.counts(run.now);
+        self.count_checks(run.empty + u64::from(counts), 0);
+        if LIMITED && self.population.counts_empty_checks {
+            self.recorder.work_on_check(run.now);
+        }
+        None
+    }
+
+    /// Counts empty checks, and those that lead to an answer.
+    #[inline]
+    fn count_checks(&mut self, empty: u64, answering: u64) {
+        if LIMITED {
+            self.recorder.empty_checks(empty);
+            self.recorder.answering_checks(answering);
+        } else {
+            // Either each check is an event, or there are no empty ones.
+            self.recorder.answering_checks(empty + answering);
+        }
+    }
+
+    /// The server has done with a request that it held.
+    #[inline]
+    pub(super) fn end_hold(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        let request = *self.request(client, slot);
+        if LIMITED {
+            self.recorder.hold_ended(request.since, now);
+            self.leave_server(&request, now);
+        } else {
+            self.recorder.hold_closed(request.since, now);
+        }
+        self.count_skipped_checks(client, slot, now);
+    }
+
+    /// Counts the checks of a request whose hold ends, where they are not counted one by one.
+    #[inline]
+    pub(super) fn count_skipped_checks(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        if self.server.counts_checks_at_end {
+            let request = *self.request(client, slot);
+            let (first, every, count) = self.population.transport.checks(&request, now);
+            self.recorder.checks(first, every, count);
+            if LIMITED {
+                self.recorder.work_on_checks(first, every, count);
+            }
+        }
+    }
+}
+
+/// What the drift of a sleep is called: the number of checks after the one that ends it.
+fn sleep(request: RequestNumber, checks_left: u32) -> u64 {
+    request.name() << 32 | u64::from(checks_left)
+}

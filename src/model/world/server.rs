@@ -1,0 +1,170 @@
+//! The server: a pool of workers, the lock of each session, the time of service, and the proxy in front of it.
+
+mod gateway;
+mod workers;
+
+pub(super) use gateway::Gateway;
+pub(super) use workers::{Admission, Workers};
+
+use super::resource::Resources;
+use crate::model::delay::{DelayLaw, DelaySampler};
+use crate::model::ids::{ClientIndex, ClientNumber, RequestNumber};
+use crate::model::recorder::Recorder;
+use crate::model::request::Stage;
+use crate::model::scenario::{Restart, Scenario, Ticks};
+use crate::random::{Family, Purpose};
+use crate::units::Time;
+
+/// What requests need at the server, and which of them have it.
+#[derive(Debug)]
+pub(super) struct ServerState {
+    /// Whether it drops the request of a client that has left.
+    pub notices_disconnect: bool,
+    /// Whether checks are counted when the hold ends, all at once.
+    pub counts_checks_at_end: bool,
+    pub restart: Option<Restart>,
+    pub gateway: Gateway,
+    service: Option<DelaySampler>,
+    workers: Option<Workers>,
+    /// The session of each browser: one request at a time.
+    locks: Option<Resources>,
+    /// Whether anything has been released since the last grants.
+    has_released: bool,
+    /// Clients whose sessions have released their locks since the last grants.
+    released_locks: Vec<ClientIndex>,
+}
+
+/// A waiting request that may get what it waits for, unless it has been dropped since.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Grant {
+    /// [`Stage::Locked`] or [`Stage::Queued`]: what it waits for.
+    pub stage: Stage,
+    pub client: ClientIndex,
+    /// The low half of the number of the request.
+    pub number: u32,
+}
+
+impl ServerState {
+    pub fn new(scenario: &Scenario, replication: u32) -> ServerState {
+        let server = &scenario.server;
+        let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs);
+        let services = Family::new(scenario.seed, replication, Purpose::Service);
+        let service = |law| DelaySampler::new(DelayLaw::new(law), services, scenario.runs_on_queue());
+        ServerState {
+            notices_disconnect: server.notices_disconnect,
+            counts_checks_at_end: scenario.ticks == Ticks::Skip && server.check_drift.is_none(),
+            restart: server.restart,
+            gateway: Gateway::new(server),
+            service: server.service.as_ref().map(service),
+            workers: server.pool.map(Workers::new),
+            locks: if server.session_lock { Some(Resources::new(tabs, 1)) } else { None },
+            has_released: false,
+            released_locks: Vec::new(),
+        }
+    }
+
+    /// Forgets all requests, and makes room for this number of clients.
+    pub fn clear(&mut self, clients: usize) {
+        self.gateway.clear(clients);
+        if let Some(locks) = &mut self.locks {
+            locks.clear(clients);
+        }
+    }
+
+    /// Whether requests may wait until others are done.
+    pub fn has_queues(&self) -> bool {
+        self.workers.is_some() || self.locks.is_some()
+    }
+
+    /// Whether the restart is going on.
+    #[inline]
+    pub fn is_down(&self, now: Time) -> bool {
+        self.restart.is_some_and(|restart| restart.is_down(now))
+    }
+
+    /// A request arrives: it gets a worker, waits for one, or finds the backlog full.
+    pub fn admit(&mut self, client: ClientIndex, number: RequestNumber) -> Admission {
+        self.workers.as_mut().map_or(Admission::Started, |workers| workers.admit(client, number))
+    }
+
+    /// A request with a worker gets the lock of its session, or waits for it. Returns whether it has got it.
+    pub fn lock(&mut self, client: ClientIndex, number: RequestNumber) -> bool {
+        self.locks.as_mut().is_none_or(|locks| locks.acquire(client, number))
+    }
+
+    /// How long the service of a request takes before the first check; `None` where there is none.
+    pub fn service_time(&mut self, client: ClientNumber, number: RequestNumber) -> Option<Time> {
+        self.service.as_mut().map(|service| Time(service.of(client, number.name())))
+    }
+
+    /// The server has done with a request that had a worker, and the lock unless it was in [`Stage::Locked`]. What is free
+    /// now goes to others with [`ServerState::next_grant`].
+    pub fn release(&mut self, client: ClientIndex, stage: Stage) {
+        self.has_released = true;
+        if let Some(workers) = &mut self.workers {
+            workers.release();
+        }
+        if stage != Stage::Locked
+            && let Some(locks) = &mut self.locks
+        {
+            locks.release(client);
+            self.released_locks.push(client);
+        }
+    }
+
+    /// What a request in `stage` had or waited for is free, and goes to no other: the server restarts, or the request only
+    /// waited for a worker.
+    pub fn clear_up(&mut self, client: ClientIndex, stage: Stage) {
+        if let Some(workers) = &mut self.workers {
+            if stage == Stage::Queued { workers.leave_queue() } else { workers.release() }
+        }
+        if (stage == Stage::Service || stage.is_held())
+            && let Some(locks) = &mut self.locks
+        {
+            locks.release(client);
+        }
+    }
+
+    /// Whether anything has been released since this was last asked.
+    #[inline]
+    pub fn take_released(&mut self) -> bool {
+        std::mem::take(&mut self.has_released)
+    }
+
+    /// The next waiting request for which there is a lock or a worker; `None` where all that is free stays free. Locks come
+    /// first, the one that was released last before the others.
+    pub fn next_grant(&mut self) -> Option<Grant> {
+        while let Some(&free) = self.released_locks.last() {
+            if let Some((client, number)) = self.locks.as_mut().and_then(|locks| locks.next(free)) {
+                return Some(Grant { stage: Stage::Locked, client, number });
+            }
+            self.released_locks.pop();
+        }
+        let (client, number) = self.workers.as_mut()?.next()?;
+        Some(Grant { stage: Stage::Queued, client, number })
+    }
+
+    /// The request of a grant still waits, and gets what it waits for.
+    pub fn accept(&mut self, grant: Grant) {
+        if grant.stage == Stage::Queued {
+            if let Some(workers) = &mut self.workers {
+                workers.start_next();
+            }
+        } else if let Some(locks) = &mut self.locks {
+            locks.grant(grant.client);
+            self.released_locks.pop();
+        }
+    }
+
+    /// Records how many workers are busy, and how many requests wait for one.
+    pub fn record_levels(&self, now: Time, recorder: &mut Recorder) {
+        if let Some(workers) = &self.workers {
+            recorder.workers(now, workers.busy(), workers.waiting());
+        }
+    }
+
+    /// Memory of the waiting requests, in bytes.
+    pub fn bytes(&self) -> usize {
+        self.workers.as_ref().map_or(0, Workers::bytes) + self.locks.as_ref().map_or(0, Resources::bytes)
+    }
+}
