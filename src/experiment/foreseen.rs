@@ -1,4 +1,4 @@
-//! What an experiment tells before it runs: numbers that will be wrong, or say something else than they seem to.
+//! Warnings that follow from the experiment alone: numbers that will be wrong or easy to misread.
 
 mod idle;
 mod laws;
@@ -14,7 +14,7 @@ use crate::model::Scenario;
 use crate::units::Time;
 pub(super) use idle::{Idle, look_at_sweep};
 
-/// Points of a sweep that are looked at; a larger sweep says the same again.
+/// Points of a sweep that are examined; further points repeat the same warnings.
 pub(super) const LOOKED_AT: usize = 10_000;
 
 /// One point, with all its runs.
@@ -27,7 +27,7 @@ pub(super) struct ResolvedPoint<'a> {
     pub scenarios: &'a [Scenario],
 }
 
-/// Clients of one kind: all of a run, or a population of a mix.
+/// A group of clients with the same settings: all clients of a run, or a population of a mix.
 struct ClientsView<'a> {
     point: ResolvedPoint<'a>,
     subject: Subject,
@@ -36,7 +36,7 @@ struct ClientsView<'a> {
     node: Option<&'a Node>,
 }
 
-/// Adds what is foreseen at `point`.
+/// Adds the warnings of `point`.
 pub(super) fn look(point: ResolvedPoint, found: &mut Gathering) {
     let views = point.views();
     for view in &views {
@@ -99,7 +99,7 @@ impl ClientsView<'_> {
         what.add(found, self.point.number, Some(self.subject.clone()));
     }
 
-    /// The place of the first of these keys of the view that is written, of these of the file, or of the view's name.
+    /// The place of the first written key: of these keys of the view, of these of the file, or of the view's name.
     fn place(&self, own: &[&[&str]], global: &[&str]) -> Span {
         let own = own.iter().filter_map(|path| self.node?.get(path)).map(|node| node.span);
         let written = own.chain([self.point.reader.written(global)]).find(|span| *span != Span::default());
@@ -136,7 +136,7 @@ impl Foreseen {
     }
 }
 
-/// The next whole second after `time`: a value to write in the place of one that is too short.
+/// The next whole second after `time`: a value to propose for one that is too short.
 fn second_after(time: Time) -> Time {
     Time::from_secs(time.0 / Time::from_secs(1).0 + 1)
 }

@@ -1,4 +1,4 @@
-//! The table of keys: every key of the experiment file, its kind, what holds where it is absent, and a line of explanation.
+//! The table of keys: every key of the experiment file, its kind, its value if absent, and a line of explanation.
 //!
 //! The reader, the error messages, the sweeps, the written-out experiment and the guide all use this one table.
 
@@ -12,36 +12,36 @@ pub(super) use kind::Quantity;
 pub use kind::{FileUse, ValueKind};
 use table::ROWS;
 
-/// A key of the experiment file, or a table of which there is something to say.
+/// A key of the experiment file, or a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
     /// Dotted path; for a transport or a chart without its name.
     pub path: &'static str,
-    /// What values it takes.
+    /// The kind of its values.
     pub kind: ValueKind,
-    /// What holds where it is not written.
+    /// Its value if it is not written.
     pub absent: Absent,
-    /// What it means, in a line.
+    /// Its meaning, in a line.
     pub doc: &'static str,
     also: &'static [Also],
 }
 
-/// What holds where a key is not written. Defaults are written as in the file, strings without their quotes.
+/// The value of a key that is not written. Defaults are written as in the file, strings without their quotes.
 #[derive(Clone, Copy, Debug)]
 pub enum Absent {
-    /// Nothing: it is needed, or what it describes is not there.
+    /// None: it is required, or its feature is absent.
     Nothing,
-    /// What it describes is not there; `"off"` says the same.
+    /// Its feature is absent, as with `"off"`.
     Off,
     /// The value of this key.
     Inherits(&'static str),
-    /// This default; in the table of a transport wherever there is that table.
+    /// This default; in the table of a transport, if the table exists.
     Default(&'static str),
     /// This default, under a condition.
     DefaultWhen(When, &'static str),
 }
 
-/// When a key has its default.
+/// The condition of a default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// This table is there.
@@ -50,34 +50,34 @@ pub enum When {
     With(&'static str),
     /// `source.scope` is this word.
     Scope(&'static str),
-    /// Its table has nothing else of which there may be one.
+    /// Its table has no alternative to it.
     NoOther,
-    /// The source has another process neither by its keys nor by its scope.
+    /// The source has no other process, by its keys or its scope.
     NoOtherProcess,
     /// The server has a check loop.
     Checks,
-    /// Not every population has a count of its own.
+    /// Some population has no count.
     Uncounted,
 }
 
-/// What else there is to say of a key or a table.
+/// Further properties of a key or a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Also {
-    /// Of those in its table with this mark one may stand there.
+    /// Of the keys in its table with this mark, one may be there.
     OneOf,
-    /// How it is written, where it is one of several kinds.
+    /// An example, if it is one of several kinds.
     Example(&'static str),
-    /// A value that is right in itself is right together with any others.
+    /// A valid value is valid together with all values of other keys.
     Independent,
-    /// It decides no number. `engine.ticks` does: it decides the column `events`. How many replications there are does not:
-    /// each is what it is, however many there are.
+    /// It decides no number. (`engine.ticks` decides the column `events`. The number of replications decides none,
+    /// because each replication stays the same.)
     DecidesNothing,
-    /// A sweep cannot vary it, and what to do instead.
+    /// A sweep cannot vary it; the text says what to do instead.
     Fixed(&'static [&'static str]),
 }
 
 impl Key {
-    /// The default, where there is one.
+    /// The default, if there is one.
     pub fn default(&self) -> Option<&'static str> {
         match self.absent {
             Absent::Default(default) | Absent::DefaultWhen(_, default) => Some(default),
@@ -89,12 +89,12 @@ impl Key {
         matches!(self.kind, ValueKind::Table | ValueKind::List)
     }
 
-    /// Whether a value that is right in itself is right together with any others.
+    /// Whether a valid value is valid together with all values of other keys.
     pub(super) fn is_independent(&self) -> bool {
         self.also.contains(&Also::Independent)
     }
 
-    /// What to do instead of sweeping it, where a sweep cannot vary it.
+    /// What to do instead of sweeping it, if a sweep cannot vary it.
     pub(super) fn fixed(&self) -> Option<&'static [&'static str]> {
         self.also.iter().find_map(|also| match also {
             Also::Fixed(help) => Some(*help),
@@ -119,7 +119,7 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
     rows().filter(|row| !row.is_table())
 }
 
-/// Tables and keys that may be `"off"`, which is the same as leaving them out: then what they describe is not there.
+/// Tables and keys that may be `"off"`, which is the same as leaving them out.
 pub fn off() -> impl Iterator<Item = &'static str> {
     rows().filter(|row| matches!(row.absent, Absent::Off)).map(|row| row.path)
 }
@@ -127,7 +127,7 @@ pub fn off() -> impl Iterator<Item = &'static str> {
 /// The kinds of transports: a transport has the table of one.
 pub(super) const TRANSPORTS: &[&str] = crate::model::scenario::TransportKind::WORDS;
 
-/// The word that says that a table or a limit is not there.
+/// The word that removes a table or a limit.
 pub(super) const OFF: &str = "off";
 
 /// The names in a transport's table that override keys of other tables, and those keys.
@@ -165,7 +165,7 @@ pub(super) fn split_list(path: &str) -> Option<(&str, &str)> {
     path.split_once('.').filter(|(list, _)| is_list(list))
 }
 
-/// How a key or a table of this name is written, where it is one of several kinds.
+/// An example of a key or a table of this name, if it is one of several kinds.
 pub(super) fn example(name: &str) -> Option<&'static str> {
     rows().filter(|row| row.path.rsplit('.').next() == Some(name)).find_map(Key::example)
 }
@@ -180,7 +180,7 @@ pub(super) fn file_of(table: &str) -> Option<FileUse> {
     })
 }
 
-/// The names beside the last one of a dotted path that cannot stand beside it: of laws and processes there is one.
+/// The names that exclude the last one of a dotted path: there is one distribution or process.
 pub(super) fn excluded_by(path: &str) -> Vec<&'static str> {
     let (parent, last) = path.rsplit_once('.').unwrap_or(("", path));
     let mut names = alternatives(parent);
@@ -191,7 +191,7 @@ pub(super) fn excluded_by(path: &str) -> Vec<&'static str> {
     names
 }
 
-/// The names directly below a path of which one may stand there.
+/// The alternatives directly below a path.
 pub(super) fn alternatives(parent: &str) -> Vec<&'static str> {
     let below = rows().filter(|row| row.also.contains(&Also::OneOf)).filter_map(|row| row.path.rsplit_once('.'));
     below.filter(|(above, _)| *above == parent).map(|(_, name)| name).collect()
@@ -202,7 +202,7 @@ pub fn find(path: &str) -> Option<&'static Key> {
     keys().find(|key| key.path == path)
 }
 
-/// The default that a key has in a table that is there, its own or that of the key whose value it inherits.
+/// The default of a key in an existing table: its own, or that of the key whose value it inherits.
 pub(super) fn default_in_table(path: &str) -> Option<&'static str> {
     match find(path)?.absent {
         Absent::Inherits(other) => match find(other)?.absent {
@@ -224,18 +224,18 @@ pub(super) fn literal(text: &str) -> Value {
     }
 }
 
-/// Whether a table holds a key that is not allowed below `path`: what seems missing may be misspelled.
+/// Whether a table contains a key that is not allowed below `path`: a missing key may be misspelled.
 pub(super) fn has_unknown(path: &str, table: &Table) -> bool {
     let names = names_below(path);
     table.entries.iter().any(|entry| !names.contains(&entry.key.as_str()))
 }
 
-/// Whether keys lie below this path.
+/// Whether there are keys below this path.
 pub(super) fn is_table(path: &str) -> bool {
     keys().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
 }
 
-/// The names that may stand directly below a path, each once, in the order of the table.
+/// The names allowed directly below a path, each once, in the order of the table.
 pub(super) fn names_below(path: &str) -> Vec<&'static str> {
     let mut names = Vec::new();
     for key in keys() {

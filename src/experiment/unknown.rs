@@ -1,4 +1,4 @@
-//! Errors about keys and tables that are not known, and values in the place of tables.
+//! Errors about unknown keys and tables, and about values in place of tables.
 
 use super::diagnostics::Problem;
 use super::node::{Entry, Node, Value};
@@ -18,7 +18,7 @@ pub(super) fn unknown_table(key: &str, entry: &Entry) -> Problem {
     problem.help(format!("allowed: {}", suggest::names_below("").join(", ")))
 }
 
-/// A plain value in the place of a table.
+/// A plain value in place of a table.
 pub(super) fn not_a_table(path: &str, node: &Node) -> Problem {
     let names = keys::names_below(path);
     let problem =
@@ -55,7 +55,7 @@ pub(super) fn not_a_table(path: &str, node: &Node) -> Problem {
     problem.help(format!("keys of it: {}", names.join(", ")))
 }
 
-/// A key of what is not there, which people look for.
+/// A key of a feature that does not exist but that users look for.
 fn not_available(path: &str, entry: &Entry) -> Option<Problem> {
     let (what, instead) = suggest::unavailable(path, &entry.key)?;
     let dotted = if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };

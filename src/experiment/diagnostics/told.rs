@@ -2,7 +2,7 @@
 
 use super::Remark;
 
-/// How bad it is.
+/// The severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -19,13 +19,13 @@ pub struct Told {
     pub severity: Severity,
     /// The name of a warning, which never changes.
     pub code: Option<String>,
-    /// What is so.
+    /// The message.
     pub message: String,
-    /// Where; absent where it is about no place of a text.
+    /// The place; `None` if there is none.
     pub place: Option<Place>,
-    /// A few words on that place.
+    /// A few words on the place.
     pub label: Option<String>,
-    /// Why it is so.
+    /// The reasons.
     pub notes: Vec<String>,
     /// What is allowed, and what to do next.
     pub help: Vec<String>,

@@ -1,4 +1,4 @@
-//! One way of writing every value.
+//! The canonical form of every value.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) struct Canonical<'a> {
     digests: BTreeMap<&'a str, String>,
 }
 
-/// Where a value stands: the path that names it, and the path in the table of keys.
+/// The place of a value: the path that names it, and the path in the table of keys.
 struct KeyPath {
     label: String,
     path: String,

@@ -1,12 +1,12 @@
-//! What values a key takes.
+//! The kind of values of a key.
 
 use crate::experiment::typed::Typed;
 use crate::units::{BitRate, Bytes, Rate, Time, UnitError};
 
-/// What values a key takes.
+/// The kind of values of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
-    /// Any text of so many characters at most.
+    /// A text of at most this number of characters.
     Text(usize),
     /// Any text, or an empty one for none.
     Title,
@@ -50,7 +50,7 @@ pub enum ValueKind {
     Texts,
     /// A list of such words.
     Words(&'static [&'static str]),
-    /// A list of numbers of at least zero, one of them above, so many at most.
+    /// A list of at most this number of numbers of at least zero, not all zero.
     Numbers(usize),
     /// A table, whose keys have rows of their own.
     Table,
@@ -58,7 +58,7 @@ pub enum ValueKind {
     List,
 }
 
-/// What a file is used for.
+/// The use of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileUse {
     /// Recorded messages.
@@ -132,7 +132,7 @@ impl ValueKind {
         self.quantity().is_some() || matches!(self, Count(..) | Positive | NotNegative | Probability | Share)
     }
 
-    /// Whether a table may stand in the place of a plain value.
+    /// Whether a table may replace a plain value.
     pub(in crate::experiment) fn allows_table(self) -> bool {
         use ValueKind::{BitRateOrTable, ChoiceOrTable, TableOr, TimeOrTable};
         matches!(self, TableOr(_) | ChoiceOrTable(_) | TimeOrTable | BitRateOrTable)

@@ -42,7 +42,7 @@ pub(super) fn span(reader: Reader, path: &str, diagnostics: &mut Diagnostics) ->
     Some(distribution(reader, path, name, diagnostics))
 }
 
-/// Whether a distribution has all its parts. What seems missing may be misspelled, which has been reported.
+/// Whether a distribution has all its parts. A missing part may be misspelled, which has been reported.
 fn is_complete(path: &str, name: &str, node: &Node, diagnostics: &mut Diagnostics) -> bool {
     let Some(table) = node.as_table() else { return true };
     let Some(part) = keys::names_below(path).into_iter().find(|part| table.get(part).is_none()) else { return true };

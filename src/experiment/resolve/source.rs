@@ -1,4 +1,4 @@
-//! `[source]`: who creates messages, and when.
+//! `[source]`: the process of messages.
 
 use super::{Reader, rates};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -7,7 +7,7 @@ use crate::experiment::{keys, suggest};
 use crate::model::scenario::{Arrivals, Keep, Phase, Process, Source, Trace};
 use crate::units::{Probability, Time};
 
-/// The names of the processes of which a source has one.
+/// The names of the processes; a source has one.
 pub(super) fn processes() -> Vec<&'static str> {
     keys::alternatives("source")
 }
@@ -43,7 +43,7 @@ pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostic
     Source { arrivals, payload: reader.read("source.payload"), keep, spread }
 }
 
-/// Scope `group`: what clients send is all that there is.
+/// Scope `group`: the sends are the source.
 fn in_groups(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
     for name in processes() {
         if let Some(node) = reader.node(&format!("source.{name}")) {
@@ -145,7 +145,7 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
     }
 }
 
-/// Asks for a key that a process cannot do without.
+/// Reports a missing key of a process.
 fn needed(reader: Reader, path: &str, diagnostics: &mut Diagnostics) {
     let parent = path.rsplit_once('.').map_or(path, |(parent, _)| parent);
     let is_understood = |node: &Node| node.as_table().is_some_and(|table| !keys::has_unknown(parent, table));
