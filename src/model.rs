@@ -31,7 +31,6 @@ pub use explore::{Explored, Mark, SEARCH, explore};
 use message_store::{InRequestSource, Mailboxes, MessageStore};
 pub use metric::Metric;
 pub use scenario::Scenario;
-use scenario::{Check, Delay, LongPoll};
 pub use totals::{Half, Quotient, Totals, megabits};
 use transport::{AnyTransport, Transport};
 use world::World;
@@ -63,7 +62,7 @@ pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> T
     }
 }
 
-/// Runs one replication under a transport of one's own, in the place of that of `scenario`: see
+/// Runs one replication under a transport of one's own, in place of the transports of `scenario`: see
 /// [`crate::guide::add_a_transport`].
 ///
 /// # Panics
@@ -74,11 +73,7 @@ pub fn simulate_with<T: Transport>(
     replication: u32,
     clients: Range<u32>,
 ) -> Totals {
-    let check = Check::Notify { hold: Time::from_secs(1) };
-    let turnaround = Delay::Constant(Time::ZERO);
-    let any = LongPoll { check, turnaround, linger: Time::ZERO, piggyback: false };
-    let scenario =
-        &Scenario { transport: scenario::TransportConfig::LongPoll(any), populations: Vec::new(), ..scenario.clone() };
+    let scenario = &Scenario { populations: Vec::new(), ..scenario.clone() };
     let clients = comers::present(scenario, replication, clients);
     with_messages::<_, true>(scenario, std::slice::from_ref(transport), replication, clients)
 }

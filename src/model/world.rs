@@ -4,6 +4,7 @@ mod admission;
 mod answers;
 mod browsers;
 mod client;
+mod dispatch;
 mod failures;
 mod guard;
 mod holds;
@@ -23,18 +24,17 @@ mod transfers;
 
 use client::{Radios, Retries, Senders, Sessions};
 pub(crate) use guard::Guard;
-use holds::CheckBounds;
 pub(crate) use memory::{client_bytes, limits_bytes, waiting_bytes_at_a_guess};
-use network::{Message, NetworkState};
+use network::NetworkState;
 use outstanding::OutstandingRequests;
 use population::{PopulationState, Populations};
 use resource::Resources;
 use server::ServerState;
 
-use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
+use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
 use crate::model::message_store::MessageStore;
 use crate::model::recorder::Recorder;
-use crate::model::request::{Ending, Origin, Request, Stage};
+use crate::model::request::{Request, Stage};
 use crate::model::scenario::{Arrivals, Scenario};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
@@ -45,7 +45,7 @@ use crate::units::Time;
 ///
 /// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
 #[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
-pub(crate) struct World<'a, T, M: MessageStore, const LIMITED: bool> {
+pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> {
     /// What the client at work has in common with those of its population.
     population: PopulationState<'a, T>,
     populations: Populations<'a, T>,
@@ -101,27 +101,6 @@ enum Slot {
     Newest,
     /// The client in the list of the older ones.
     Older(usize),
-}
-
-/// What a client's next event is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Event {
-    /// The source runs a trial or creates a message.
-    Source,
-    /// The stage of a request ends, or the server looks again.
-    Step(Slot),
-    /// The proxy gives up a request.
-    GatewayTimeout(Slot),
-    /// The client gives up a request.
-    Timeout(Slot),
-    /// The client asks while the newest request is open.
-    DepartAgain,
-    /// The server restarts.
-    Restart,
-    /// The client sends a message of its own.
-    Send,
-    /// The client leaves for good.
-    Leave,
 }
 
 impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIMITED> {
@@ -217,162 +196,6 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
     #[inline]
     fn number_of(&self, client: ClientIndex) -> ClientNumber {
         ClientNumber(self.first_client + client.0)
-    }
-
-    fn run_event(&mut self, client: ClientIndex, now: Time, event: Event) {
-        match event {
-            Event::Source => self.run_source(client, now),
-            Event::DepartAgain => self.depart_again(client, now),
-            Event::GatewayTimeout(slot) => self.time_out_at_gateway(client, slot, now),
-            Event::Timeout(slot) => self.give_up(client, slot, now),
-            Event::Restart => self.break_requests(client, now),
-            Event::Send => self.send_message(client, now),
-            Event::Leave => self.leave(client, now),
-            Event::Step(Slot::Newest) => match self.requests[client].stage {
-                Stage::Idle => self.depart(client, now),
-                Stage::Up | Stage::Link | Stage::Blocked | Stage::Queued | Stage::Locked => {
-                    self.arrive(client, Slot::Newest, now);
-                }
-                Stage::Service => self.end_service(client, Slot::Newest, now),
-                Stage::Open => self.step_stream(client, Slot::Newest, now),
-                Stage::Held { .. } | Stage::Lingering => {
-                    _ = self.check(client, Slot::Newest, now, CheckBounds::at(now));
-                }
-                Stage::Down => self.take_reply(client, Slot::Newest, now),
-            },
-            Event::Step(Slot::Older(index)) => match self.older.of(client)[index].request.stage {
-                Stage::Idle | Stage::Blocked | Stage::Up | Stage::Link | Stage::Queued | Stage::Locked => {
-                    self.arrive(client, Slot::Older(index), now);
-                }
-                Stage::Service => self.end_service(client, Slot::Older(index), now),
-                Stage::Open => self.step_stream(client, Slot::Older(index), now),
-                Stage::Held { .. } | Stage::Lingering => {
-                    _ = self.check(client, Slot::Older(index), now, CheckBounds::at(now));
-                }
-                Stage::Down => self.take_reply(client, Slot::Older(index), now),
-            },
-        }
-    }
-
-    /// The source runs a trial, or creates a message.
-    fn run_source(&mut self, client: ClientIndex, now: Time) {
-        let number = self.number_of(client);
-        let (mut until, mut is_there) = (self.end_of_trials(now), true);
-        if LIMITED && let Some(sessions) = &self.sessions {
-            until = until.min(sessions.end_of(client).plus(Time(1)));
-            is_there = !sessions.has_left(client);
-        }
-        let messages = &mut self.clients[client].messages;
-        if !self.store.run_source(messages, number, now, until, is_there, &mut self.recorder) {
-            return;
-        }
-        if !is_there {
-            self.tell_server(client);
-        }
-        if self.population.transport.is_notified() {
-            let older = self.older.of_mut(client).iter_mut().map(|older| &mut older.request);
-            for request in older.chain([&mut self.requests[client]]) {
-                if request.stage.is_woken_by_messages() {
-                    request.due = now;
-                }
-            }
-        }
-        self.forget(client);
-    }
-
-    /// The client asks.
-    #[inline]
-    fn depart(&mut self, client: ClientIndex, now: Time) {
-        let state = &mut self.clients[client];
-        let number = RequestNumber::of_poll(state.requests);
-        state.requests += 1;
-        let (stage, messages) = (Stage::Blocked, self.store.ask(&state.messages));
-        self.requests[client] = Request { sent: now, since: now, stage, messages, ..Request::departing(Time::NEVER) };
-        if LIMITED {
-            let (name, next) = (self.number_of(client), RequestNumber::of_poll(self.clients[client].requests));
-            self.population.think_time.departed(client, name, next, now);
-            if !self.takes_connection(client, number, now) {
-                return;
-            }
-        }
-        self.send_request(client, Slot::Newest, now);
-    }
-
-    fn depart_again(&mut self, client: ClientIndex, now: Time) {
-        self.set_newest_aside(client);
-        self.depart(client, now);
-    }
-
-    /// A reply reaches the client, which may have left.
-    #[inline]
-    fn take_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        self.recorder.event(now);
-        if LIMITED && self.network.has_sizes() {
-            self.receive_reply(client, slot, now);
-        }
-        let request = match slot {
-            Slot::Newest => &self.requests[client],
-            Slot::Older(index) => &self.older.of(client)[index].request,
-        };
-        if LIMITED && request.ending == Ending::Error {
-            self.take_error(client, slot, now);
-            return;
-        }
-        if let Slot::Older(index) = slot
-            && LIMITED
-            && self.older.of(client)[index].origin.is_push()
-        {
-            self.take_push(client, index, now);
-            return;
-        }
-        if request.is_awaited() {
-            // The end of a connection is no reply.
-            let is_end = LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll;
-            if !is_end {
-                self.recorder.goodput(now);
-            }
-            if let Some(retries) = self.retries.as_mut().filter(|_| LIMITED) {
-                retries.forget(client);
-            }
-        }
-        let state = &mut self.clients[client];
-        if let Some(created) = self.store.arrive(&mut state.messages, request, now, &mut self.recorder)
-            && (created > state.newest || state.newest == Time::NEVER)
-        {
-            self.recorder.newer(now, state.newest, created);
-            state.newest = created;
-        }
-        let (was_awaited, ending) = (request.is_awaited(), request.ending);
-        let carried = if LIMITED { self.store.carried(request) } else { 0 };
-        match slot {
-            Slot::Newest => {
-                let request = &mut self.requests[client];
-                request.due = self.population.transport.departure_after_reply(request.sent, now);
-                request.stage = Stage::Idle;
-                if LIMITED {
-                    let (name, number) = (
-                        ClientNumber(self.first_client + client.0),
-                        RequestNumber::of_poll(self.clients[client].requests - 1),
-                    );
-                    self.population.think_time.adapt(client, carried, now);
-                    request.due = self.population.think_time.after_reply(client, name, number, request.due);
-                    let is_cut = ending == Ending::Cut;
-                    if let Some(rules) = self.population.transport.stream().filter(|_| !is_cut) {
-                        let answer = rules.end().1;
-                        self.recorder.answered_push(now, answer);
-                        let exchange = self.exchange(client, slot);
-                        self.transit(now).send_packets(&Message::up(exchange, answer));
-                    }
-                }
-            }
-            Slot::Older(index) => {
-                self.older.remove(client, index);
-            }
-        }
-        self.forget(client);
-        if LIMITED && was_awaited {
-            self.free_connection(client, now);
-        }
     }
 
     #[inline]

@@ -1,6 +1,6 @@
 //! Timeouts that are too short: of clients and the proxy before the reply, of the proxy before a keep-alive.
 
-use super::{ClientsView, Foreseen, second_after};
+use super::view::{ClientsView, Foreseen, second_after};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Scenario;
 use crate::model::scenario::{OnError, OnLostReply, OnTimeout};

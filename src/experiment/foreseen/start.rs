@@ -1,6 +1,6 @@
 //! The warm-up against the start phase.
 
-use super::{ClientsView, Foreseen};
+use super::view::{ClientsView, Foreseen};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::scenario::{Delay, TransportConfig};
 use crate::units::Time;

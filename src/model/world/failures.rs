@@ -24,9 +24,12 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             self.recorder.send_failed(now);
         } else {
             let departure = match self.population.on_timeout {
+                // An older poll changes nothing: the client asks after its newest one.
+                OnTimeout::Retry if slot != Slot::Newest => Some(Time::NEVER),
                 OnTimeout::Retry => {
-                    let departure = self.population.transport.departure_after_timeout(sent, now);
-                    Some(self.population.think_time.after_timeout(client, departure))
+                    let state = self.population.states.of(client);
+                    let departure = self.population.transport.departure_after_timeout(state, sent, now);
+                    Some(self.population.think_time.or_at_random(client, departure))
                 }
                 OnTimeout::Backoff(backoff) => {
                     Some(self.departure_after_failure(Exchange { client, number }, sent, now, backoff))

@@ -54,8 +54,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             self.take_send(client, slot, now);
             return;
         }
-        if LIMITED && let Some(rules) = self.population.transport.stream().copied() {
-            self.open_stream(client, slot, now, rules);
+        if LIMITED && let Some(protocol) = self.population.transport.push() {
+            self.open_stream(client, slot, now, protocol);
             return;
         }
         let (name, number) = (self.number_of(client), self.request_number(client, slot));
@@ -87,7 +87,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
                 self.enter_server(&before, now);
             }
             Action::Answer | Action::GiveUp => {
-                if self.population.holds {
+                if self.population.transport.may_hold() {
                     self.recorder.hold_of_no_time(now);
                 }
                 if LIMITED {
@@ -102,7 +102,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// Counts a check that takes place as a request arrives.
     #[inline]
     fn count_check_at_arrival(&mut self, action: Action, now: Time) {
-        if self.population.transport.is_check(true, action) {
+        if self.population.transport.counts_as_check(true, action) {
             let counted = u64::from(self.recorder.counts(now));
             if action == Action::Answer {
                 self.recorder.answering_checks(counted);
@@ -148,7 +148,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         let has_news = || self.store.has_news(messages, &range);
         let (mut empty, mut in_a_row) = (0, 0);
         let end = loop {
-            match self.population.transport.look(has_news, next_creation, &mut held, now) {
+            match self.population.transport.check(has_news, next_creation, &mut held, now) {
                 Action::Hold(until) => {
                     empty += u64::from(self.population.counts_empty_checks && self.recorder.counts(now));
                     if LIMITED && self.population.counts_empty_checks {
@@ -174,7 +174,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// The last check of a run leads to an answer.
     #[inline]
     fn end_checks(&mut self, client: ClientIndex, slot: Slot, run: &CheckRun<M::Request>, action: Action) {
-        let is_check = self.population.transport.is_check(false, action);
+        let is_check = self.population.transport.counts_as_check(false, action);
         let last = u64::from(is_check && self.recorder.counts(run.now));
         if LIMITED && is_check {
             self.recorder.work_on_check(run.now);

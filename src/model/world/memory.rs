@@ -8,7 +8,7 @@ use super::{ClientState, OutstandingRequests, World};
 use crate::model::message_store::{LargestRequest, MessageStore};
 use crate::model::request::Request;
 use crate::model::scenario::{Scenario, TransportConfig};
-use crate::model::transport::{self, PollInterval};
+use crate::model::transport::{Transport, state_bytes};
 use crate::units::Time;
 
 /// What a client takes that has one request, in bytes.
@@ -23,7 +23,7 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs as usize);
     let of_kind = |transport: &TransportConfig| {
         has(transport.polls_at_random()) * size_of::<Time>()
-            + has(matches!(transport, TransportConfig::AdaptivePoll(_))) * size_of::<PollInterval>()
+            + state_bytes(transport)
             + has(transport.stream().is_some()) * Streams::CLIENT_BYTES
     };
     let kinds: usize = match scenario.is_mix() {
@@ -52,7 +52,7 @@ pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
     older + network::connection_bytes(scenario)
 }
 
-impl<T: transport::Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
     /// Memory of what waits or is on its way now, in bytes: messages, requests beside the newest one of each client,
     /// connections, and those who wait for a worker, a lock or a connection. It grows and falls in the course of a run.
     pub fn waiting_bytes(&self) -> usize {

@@ -27,7 +27,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
         let number = senders.count(client);
         self.recorder.message_sent(now);
-        let is_frame = self.population.transport.stream().and_then(|rules| rules.frame_up(0)).is_some();
+        let is_frame = self.population.transport.push().and_then(|protocol| protocol.frame_up(0)).is_some();
         let mut request = Request { sent: now, since: now, stage: Stage::Blocked, ..Request::departing(Time::NEVER) };
         if is_frame {
             request.awaited = Awaited::Nothing;
@@ -60,7 +60,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     fn send_frame(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let number = self.request_number(client, slot);
         let payload = self.payload_of_sends();
-        let bytes = self.population.transport.stream().and_then(|rules| rules.frame_up(payload)).unwrap_or(0);
+        let bytes = self.population.transport.push().and_then(|protocol| protocol.frame_up(payload)).unwrap_or(0);
         self.recorder.answered_push(now, bytes);
         self.recorder.payload_sent(now, payload);
         self.recorder.work_on_push(now);
@@ -158,7 +158,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
                 }
             } else if matches!(request.stage, Stage::Held { .. }) {
                 let has_looked = request.since == now || (Key::new(now, Class::Server), member, number) <= event;
-                request.due = transport.next_look(request, now.plus(Time(u64::from(has_looked))));
+                request.due = transport.next_check(request, now.plus(Time(u64::from(has_looked))));
             }
         }
     }

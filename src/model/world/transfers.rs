@@ -60,13 +60,13 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// Header and body of a request that leaves.
     fn request_size(&mut self, client: ClientIndex, origin: Origin, now: Time) -> (u64, u64) {
         let http = &self.population.http;
-        let (plain, event_id) = match (origin, self.population.transport.stream()) {
+        let (plain, event_id) = match (origin, self.population.transport.push()) {
             (Origin::Send, _) => ((http.request_header.0, self.payload_of_sends()), None),
             (_, None) => ((http.request_header.0, http.request_body.0), None),
             // A connection on which the server pushes is asked for with a GET, which has no body.
-            (_, Some(rules)) => {
+            (_, Some(protocol)) => {
                 let known = self.store.known(&self.clients[client].messages);
-                ((rules.request_header(http, known), 0), rules.names_event(known))
+                ((protocol.request_header(http, known), 0), protocol.named_event(known))
             }
         };
         self.transit(now).request_size(client, plain, event_id)
@@ -124,7 +124,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             return;
         }
         let (header, body) = self.reply_size(client, now, 0);
-        let is_of_poll = self.population.transport.stream().is_none() && self.origin(client, slot) == Origin::Poll;
+        let is_of_poll = self.population.transport.push().is_none() && self.origin(client, slot) == Origin::Poll;
         self.recorder.reply_sent(now, ReplySize { header, body, payload: 0 }, is_of_poll);
         self.recorder.work_on_bytes(now, header + body);
         if !is_of_poll {
