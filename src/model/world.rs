@@ -1,4 +1,4 @@
-//! The world of one run: clients under one transport, and what each event does.
+//! The state of one run: clients, server and network, and the effect of each event.
 
 mod admission;
 mod answers;
@@ -41,12 +41,12 @@ use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
-/// Clients with consecutive numbers in the whole population; places count from the first of them.
+/// The clients of a range of numbers; indices count from the first of them.
 ///
-/// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
+/// Without `LIMITED` the server is plain, and its limits cost no instruction.
 #[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
 pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> {
-    /// What the client at work has in common with those of its population.
+    /// The active population.
     population: PopulationState<'a, T>,
     populations: Populations<'a, T>,
     store: M,
@@ -58,9 +58,9 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> 
     network: NetworkState,
     senders: Option<Senders>,
     radios: Option<Radios>,
-    /// Whether the events of all clients take place in the order of time.
+    /// Whether the events of all clients run in order of time.
     keeps_order: bool,
-    /// Whether there are events beyond those of messages, requests and timeouts.
+    /// Whether there are events other than those of messages, requests and timeouts.
     has_further_events: bool,
     /// Clients whose next event has been brought forward by another client.
     woken: Vec<ClientIndex>,
@@ -69,17 +69,17 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> 
     /// client never sends it.
     requests: PerClient<Request<M::Request>>,
     clients: PerClient<ClientState<M>>,
-    /// The bytes of the newest request of each client, or of its reply, on the way; empty where they do not matter.
+    /// The bytes of the newest request of each client, or of its reply, in transit; empty if they do not matter.
     sizes: PerClient<u64>,
     older: OutstandingRequests<M::Request>,
     recorder: Recorder,
-    /// Up to where clients run: the horizon, or an instant before it.
+    /// The end of the current span: the horizon, or an instant before it.
     end: Time,
-    /// Says when to stop before the end, where somebody wants to know only what the run takes.
+    /// Stops the run before the end, if only its cost is to be estimated.
     guard: Option<Guard<'a>>,
 }
 
-/// The state of one client, but for its requests.
+/// The state of one client, except its requests.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientState<M: MessageStore> {
     /// Polls sent so far.
@@ -99,7 +99,7 @@ impl<M: MessageStore> ClientState<M> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
     Newest,
-    /// The client in the list of the older ones.
+    /// The index in the list of the older ones.
     Older(usize),
 }
 
@@ -139,7 +139,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         }
     }
 
-    /// Puts the clients with these numbers, before their start, in the client of those that were there.
+    /// Replaces the clients by those with these numbers, before their start.
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         self.first_client = clients.start;
         self.older.clear();
@@ -166,7 +166,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         }
     }
 
-    /// Makes room for what so many clients need on a limited server.
+    /// Makes room for the state of this number of clients on a limited server.
     fn populate_limits(&mut self, numbers: std::ops::Range<u32>) {
         let clients = numbers.len();
         self.server.clear(clients);

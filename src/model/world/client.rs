@@ -1,4 +1,4 @@
-//! The client side: what clients keep beside their requests.
+//! The client side: the state of clients beside their requests.
 
 mod errors;
 mod radio;

@@ -115,8 +115,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// The server checks a request that it holds again and again, until it answers or a bound is met. Returns the key of
-    /// what has to wait for other clients.
+    /// The server checks a request that it holds again and again, until it answers or a bound is met. Returns the key
+    /// of what has to wait for other clients.
     #[inline]
     pub(super) fn check(&mut self, client: ClientIndex, slot: Slot, now: Time, bounds: CheckBounds) -> Option<Key> {
         let run = self.check_in_a_row(client, slot, now, bounds.client);
@@ -135,8 +135,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if matches!(run.end, RunEnd::Answer(_)) { Some(key) } else { None }
     }
 
-    /// Empty checks in a row, up to the first that is not, or to `bound`. They work on a copy of the request, and count in
-    /// one sum after the loop, so that all of it stays in registers.
+    /// Empty checks in a row, up to the first that is not, or to `bound`. They work on a copy of the request, and count
+    /// in one sum after the loop, so that all of it stays in registers.
     #[inline(always)]
     fn check_in_a_row(&mut self, client: ClientIndex, slot: Slot, mut now: Time, bound: Key) -> CheckRun<M::Request> {
         let name = self.number_of(client);
@@ -187,8 +187,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// The last check of a run finds something, and the request waits for more until `until`; from `others` on that has to
-    /// wait for other clients, which may give a worker to a request that takes the messages at this instant.
+    /// The last check of a run finds something, and the request waits for more until `until`; from `others` on that has
+    /// to wait for other clients, which may give a worker to a request that takes the messages at this instant.
     ///
     /// Out of line: in line it costs each check a tenth of its instructions.
     #[cold]
@@ -241,7 +241,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.count_skipped_checks(client, slot, now);
     }
 
-    /// Counts the checks of a request whose hold ends, where they are not counted one by one.
+    /// Counts the checks of a request whose hold ends, if they are not counted one by one.
     #[inline]
     pub(super) fn count_skipped_checks(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         if self.server.counts_checks_at_end {

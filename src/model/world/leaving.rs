@@ -9,8 +9,8 @@ use crate::model::transport::Transport;
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
-    /// The client no longer waits for a request, which is no longer its newest one. A server that notices drops the request,
-    /// but what that occupied there is not free yet.
+    /// The client no longer waits for a request, which is no longer its newest one. A server that notices drops the
+    /// request, but what that occupied there is not free yet.
     pub(super) fn abandon(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (request, exchange) = (*self.request(client, slot), self.exchange(client, slot));
         let stage = request.stage;
@@ -46,7 +46,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// The connection of an abandoned request that was in this stage is free.
+    /// Frees the connection of a given-up request that was in this stage.
     pub(super) fn free_browser(&mut self, client: ClientIndex, stage: Stage, now: Time) {
         if stage != Stage::Blocked {
             self.free_connection(client, now);
@@ -95,7 +95,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// The server writes to a client that has left, once: from now on it finds something for all requests of that client.
+    /// The server writes to a client that has left, once: from now on it finds something for all requests of that
+    /// client.
     pub(super) fn tell_server(&mut self, client: ClientIndex) {
         for older in self.older.of_mut(client) {
             if older.request.stage.is_before_answer() {

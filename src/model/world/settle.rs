@@ -1,4 +1,4 @@
-//! What is open at the end of a run.
+//! Messages and requests that are open at the end of a run.
 
 use super::World;
 use crate::model::message_store::MessageStore;
@@ -6,7 +6,7 @@ use crate::model::transport::Transport;
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
-    /// Settles what is open at the horizon.
+    /// Settles the messages and requests that are open at the horizon.
     pub fn settle(&mut self, horizon: Time) {
         for client in self.clients.indices() {
             self.activate(client);

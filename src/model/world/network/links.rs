@@ -1,10 +1,11 @@
-//! Links of finite capacity: what passes one waits, first in, first out, and takes its bytes / capacity.
+//! Links of finite capacity: a message waits for its predecessors, first in, first out, and takes its bytes / capacity.
 
 use crate::model::ids::ClientIndex;
 use crate::model::scenario::Link;
 use crate::units::{BitRate, Time};
 
-/// Bytes that come at `now` pass a direction that is free from `free` on. Returns when they begin and when they have passed.
+/// Bytes that come at `now` pass a direction that is free from `free` on. Returns when they begin to pass and when they
+/// have passed.
 fn pass(capacity: BitRate, free: &mut Time, now: Time, bytes: u64) -> (Time, Time) {
     let begin = now.max(*free);
     *free = begin.plus(capacity.time_of(bytes));
@@ -39,7 +40,8 @@ impl ServerLink {
     }
 }
 
-/// The links of the clients. The tabs of a browser share one, with the capacity of the population of each message's client.
+/// The links of the clients. The tabs of a browser share one, with the capacity of the population of each message's
+/// client.
 #[derive(Debug)]
 pub(super) struct ClientLinks {
     tabs: usize,
