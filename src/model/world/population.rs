@@ -7,6 +7,7 @@ use super::streams::Streams;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::scenario::{Delay, Http, OnTimeout, Scenario, Ticks};
 use crate::model::transport::{Action, Push, Transport};
 use crate::model::turns::Turns;
@@ -119,7 +120,7 @@ impl<'a, T: Transport> Populations<'a, T> {
     }
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// Puts the population of the client to work. Returns the one that was at work before.
     #[inline]
     pub(super) fn activate(&mut self, client: ClientIndex) -> usize {
