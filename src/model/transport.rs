@@ -70,7 +70,7 @@ pub trait Transport {
     fn departure_while_open(&self, _sent: Time) -> Time {
         Time::NEVER
     }
-    /// When the next request leaves after a reply, with so many messages, to the one sent at `sent`.
+    /// When the next request leaves after a reply with `messages` messages to the one sent at `sent`.
     fn departure_after_reply(&self, client: &mut Self::State, sent: Time, messages: u64, now: Time) -> Time;
     /// When the next request leaves after a timeout of the one sent at `sent`: as after an empty reply.
     fn departure_after_timeout(&self, client: &mut Self::State, sent: Time, now: Time) -> Time {

@@ -22,7 +22,7 @@ pub(crate) struct PollInterval {
 }
 
 impl PollInterval {
-    /// A reply with so many messages has come.
+    /// A reply with this number of messages has arrived.
     fn adapt(&mut self, rules: &AdaptivePoll, messages: u64, now: Time) {
         let grown = self.length.0 as f64 * rules.factor;
         let next = match (messages, rules.rule) {

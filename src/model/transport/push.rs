@@ -34,12 +34,12 @@ pub trait Push: Debug {
         }
     }
 
-    /// Header of the request of a client that has so many messages.
+    /// Header of the request of a client that has the first `known` messages.
     fn request_header(&self, http: &Http, _known: u64) -> u64 {
         http.request_header.0
     }
 
-    /// The number of the last message, if a client that has so many names it in its request.
+    /// The number of the last message, if a client that has the first `known` messages names it in its request.
     fn named_event(&self, _known: u64) -> Option<u64> {
         None
     }
@@ -54,7 +54,7 @@ pub trait Push: Debug {
         size
     }
 
-    /// A push whose messages take so many bytes.
+    /// Bytes of a push whose messages take `messages` bytes.
     fn push(&self, messages: u64) -> u64 {
         messages
     }
@@ -69,7 +69,7 @@ pub trait Push: Debug {
         (0, 0)
     }
 
-    /// A message of so many bytes that a client sends on the connection; `None` if it sends it in a request.
+    /// Bytes of a message with this payload that a client sends on the connection; `None` if it sends a request.
     fn frame_up(&self, _payload: u64) -> Option<u64> {
         None
     }

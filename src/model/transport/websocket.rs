@@ -48,7 +48,7 @@ const STATUS: u64 = 2;
 /// What a client masks its frames with.
 const MASK: u64 = 4;
 
-/// A frame of the server with a payload of so many bytes.
+/// A frame of the server with a payload of this size.
 fn frame_down(payload: u64) -> u64 {
     payload
         + match payload {
