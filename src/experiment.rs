@@ -45,7 +45,7 @@ use resolve::Reader;
 use sweep::Sweep;
 use warning::Warning;
 
-pub use diagnostics::{Diagnostics, Place, Severity, Told};
+pub use diagnostics::{Diagnostics, Location, Severity, Told};
 pub use identity::Identity;
 pub use inputs::InputFile;
 pub use plan::Plan;

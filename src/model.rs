@@ -10,6 +10,7 @@ mod footprint;
 mod ids;
 mod message_store;
 pub mod metric;
+mod observer;
 mod prefetched_draws;
 mod recorder;
 mod request;
@@ -30,6 +31,7 @@ pub(crate) use cost::Work;
 pub use explore::{Explored, Mark, SEARCH, explore};
 use message_store::{InRequestSource, Mailboxes, MessageStore};
 pub use metric::Metric;
+pub use observer::{Happening, Observed, Observer, ReplySize, RequestId};
 pub use scenario::Scenario;
 pub use totals::{Half, Quotient, Totals, megabits};
 use transport::{AnyTransport, Transport};
@@ -49,16 +51,18 @@ pub const RESULTS_VERSION: u32 = 2;
 pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> Totals {
     let clients = comers::present(scenario, replication, clients);
     if scenario.is_limited() {
-        let kinds = 0..scenario.populations.len().max(1);
-        let transports: Vec<_> = kinds.map(|kind| AnyTransport::new(&scenario.of_population(kind))).collect();
-        return with_messages::<_, true>(scenario, &transports, replication, clients);
+        return simulate_clients::<_, _, true>((scenario, replication), &transports(scenario), clients, ());
     }
     // Where all is plain, each transport has code of its own, which is faster.
     match AnyTransport::new(scenario) {
-        AnyTransport::ShortPoll(polling) => with_messages::<_, false>(scenario, &[polling], replication, clients),
-        AnyTransport::LongPoll(polling) => with_messages::<_, false>(scenario, &[polling], replication, clients),
+        AnyTransport::ShortPoll(polling) => {
+            simulate_clients::<_, _, false>((scenario, replication), &[polling], clients, ())
+        }
+        AnyTransport::LongPoll(polling) => {
+            simulate_clients::<_, _, false>((scenario, replication), &[polling], clients, ())
+        }
         // These are never plain.
-        other => with_messages::<_, true>(scenario, &[other], replication, clients),
+        other => simulate_clients::<_, _, true>((scenario, replication), &[other], clients, ()),
     }
 }
 
@@ -75,32 +79,52 @@ pub fn simulate_with<T: Transport>(
 ) -> Totals {
     let scenario = &Scenario { populations: Vec::new(), ..scenario.clone() };
     let clients = comers::present(scenario, replication, clients);
-    with_messages::<_, true>(scenario, std::slice::from_ref(transport), replication, clients)
+    simulate_clients::<_, _, true>((scenario, replication), std::slice::from_ref(transport), clients, ())
 }
 
-/// With the transport of each population, or that of all clients.
-fn with_messages<T: Transport, const LIMITED: bool>(
+/// As [`simulate`], and tells `observer` what happens to each request.
+///
+/// # Panics
+/// As [`simulate`].
+pub fn simulate_observed(
     scenario: &Scenario,
-    transports: &[T],
     replication: u32,
     clients: Range<u32>,
+    observer: &mut impl Observer,
 ) -> Totals {
+    let clients = comers::present(scenario, replication, clients);
+    let transports = transports(scenario);
+    simulate_clients::<_, _, true>((scenario, replication), &transports, clients, observer)
+}
+
+/// The transport of each population, or that of all clients.
+fn transports(scenario: &Scenario) -> Vec<AnyTransport> {
+    let populations = 0..scenario.populations.len().max(1);
+    populations.map(|index| AnyTransport::new(&scenario.of_population(index))).collect()
+}
+
+/// With messages from a source that needs no mailboxes, or with mailboxes.
+fn simulate_clients<T: Transport, O: Observer, const LIMITED: bool>(
+    (scenario, replication): (&Scenario, u32),
+    transports: &[T],
+    clients: Range<u32>,
+    observer: O,
+) -> Totals {
+    let run_of = (scenario, replication);
     match InRequestSource::new(scenario, replication) {
-        Some(source) => {
-            run::<T, InRequestSource, LIMITED>(scenario, World::new(scenario, transports, source, replication), clients)
-        }
+        Some(source) => run(scenario, World::<_, _, _, LIMITED>::new(run_of, transports, source, observer), clients),
         None => {
             let mailboxes = Mailboxes::new(scenario, replication);
-            run::<T, Mailboxes, LIMITED>(scenario, World::new(scenario, transports, mailboxes, replication), clients)
+            run(scenario, World::<_, _, _, LIMITED>::new(run_of, transports, mailboxes, observer), clients)
         }
     }
 }
 
 /// Client by client where they share nothing: the state of one stays in the processor's cache, and memory does not grow
 /// with their number. Else, or where the scenario asks for it, through one event queue.
-fn run<T: Transport, M: MessageStore, const LIMITED: bool>(
+fn run<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool>(
     scenario: &Scenario,
-    mut world: World<T, M, LIMITED>,
+    mut world: World<T, M, O, LIMITED>,
     clients: Range<u32>,
 ) -> Totals {
     let horizon = scenario.window.horizon();
@@ -125,8 +149,8 @@ fn run<T: Transport, M: MessageStore, const LIMITED: bool>(
 const SLICE_BINS: u64 = 4096;
 
 /// One client after the other for each slice of time.
-fn run_in_slices<T: Transport, M: MessageStore, const LIMITED: bool>(
-    world: &mut World<T, M, LIMITED>,
+fn run_in_slices<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool>(
+    world: &mut World<T, M, O, LIMITED>,
     clients: Range<u32>,
     slice: Time,
     horizon: Time,

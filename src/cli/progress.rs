@@ -47,7 +47,7 @@ impl Progress {
     }
 
     /// Shows the progress; the first call gives the progress at the start.
-    pub fn report(&self, progress: runner::Progress) {
+    pub fn report(&self, progress: runner::JobProgress) {
         let (jobs, done) = (progress.jobs, progress.jobs as f64 + progress.of_open_jobs);
         match self {
             Progress::Quiet => {}

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::interrupt::end;
 use super::machine::{Limits, field, gigabytes, what_helps};
-use crate::runner::MemoryUse;
+use crate::runner::LargestUse;
 
 /// Time between two samples.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -19,14 +19,14 @@ const LEAST_FREE: f64 = 1.0 / 64.0;
 
 /// A thread that watches the memory of this process.
 pub(super) struct Watch {
-    mostly: Arc<Mutex<MemoryUse>>,
+    mostly: Arc<Mutex<LargestUse>>,
 }
 
 impl Watch {
     /// Starts to watch. Ends the process with exit code 1, and with help, when its memory comes near `limits`. `kept`
     /// says what happens to finished runs.
     pub fn start(limits: Limits, kept: &'static str) -> Watch {
-        let mostly = Arc::new(Mutex::new(MemoryUse::Rows));
+        let mostly = Arc::new(Mutex::new(LargestUse::Rows));
         let known = Arc::clone(&mostly);
         let look = move || {
             while let Some(used) = Used::now() {
@@ -43,7 +43,7 @@ impl Watch {
     }
 
     /// The largest use of memory of the run that begins now.
-    pub fn expect(&self, mostly: MemoryUse) {
+    pub fn expect(&self, mostly: LargestUse) {
         *self.mostly.lock().unwrap_or_else(PoisonError::into_inner) = mostly;
     }
 }

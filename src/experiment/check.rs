@@ -4,7 +4,7 @@ use super::diagnostics::{Diagnostics, Problem};
 use super::keys::{self, ValueKind};
 use super::node::{Node, Span, Value};
 use super::path::{Path, is_off};
-use super::unknown::{not_a_table, unknown_key, unknown_table};
+use super::unknown::{not_a_table, unknown_key};
 use super::{quote, write};
 
 /// Checks every key and value against the table of keys.
@@ -27,10 +27,7 @@ pub(super) fn check_keys(root: &mut Node, diagnostics: &mut Diagnostics) {
             ),
             ("sweep", _) => {}
             (key, _) if keys::is_table(key) && !key.contains('.') => check_below(key, &mut entry.node, diagnostics),
-            (key, value) => diagnostics.error(match value {
-                Value::Table(_) | Value::List(_) => unknown_table(key, entry),
-                _ => unknown_key("", entry),
-            }),
+            _ => diagnostics.error(unknown_key("", entry)),
         }
     }
 }

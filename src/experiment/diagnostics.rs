@@ -15,7 +15,7 @@ use super::node::Span;
 use excerpt::Excerpt;
 use readable::readable;
 
-pub use told::{Place, Severity, Told};
+pub use told::{Location, Severity, Told};
 
 /// All that is wrong with an experiment, or worth a warning, in the order of the text.
 #[derive(Debug, Default)]
@@ -94,12 +94,17 @@ impl Problem {
         self
     }
 
-    /// Adds "did you mean …?" where one of `known` is near to `name`.
-    pub fn near<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
-        match nearest(name, known).first() {
-            Some(candidate) => self.help(format!("did you mean `{candidate}`?")),
+    /// Adds a help, where there is one.
+    pub fn help_if(self, help: Option<impl Into<String>>) -> Problem {
+        match help {
+            Some(help) => self.help(help),
             None => self,
         }
+    }
+
+    /// Adds "did you mean …?" where one of `known` is near to `name`.
+    pub fn near<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
+        self.help_if(nearest(name, known).first().map(|candidate| format!("did you mean `{candidate}`?")))
     }
 
     /// Adds "did you mean …?" where one of `known` is near to `name`, and all of them.
@@ -218,7 +223,7 @@ impl Diagnostics {
             let span = entry.place.as_ref().map(|(span, _)| *span);
             let source = span.and_then(|span| Some((span, self.sources.get(span.source)?)));
             let place = source.map(|(span, (name, text))| excerpt::place(name, text, span.start..span.end));
-            (Told::new(entry, place), source.map(|(_, (_, text))| text.as_str()))
+            (told(entry, place), source.map(|(_, (_, text))| text.as_str()))
         };
         entries.into_iter().map(listed).collect()
     }
@@ -249,6 +254,20 @@ impl Diagnostics {
         text
     }
 }
+/// An error or a warning as data.
+fn told(entry: &Remark, place: Option<Location>) -> Told {
+    let coded = entry.coded.as_ref();
+    Told {
+        severity: if entry.is_error { Severity::Error } else { Severity::Warning },
+        code: coded.map(|coded| coded.code.clone()),
+        message: entry.message.clone(),
+        label: place.as_ref().and(entry.place.as_ref()).map(|(_, label)| label.clone()),
+        place,
+        notes: coded.map(|coded| coded.notes.clone()).unwrap_or_default(),
+        help: entry.help.clone(),
+    }
+}
+
 /// What is drawn of an error or a warning, without its place: an error within so many columns, a warning in few.
 fn diagnostic(told: &Told, columns: usize) -> Diagnostic<()> {
     let severity = match told.severity {

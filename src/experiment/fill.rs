@@ -1,6 +1,6 @@
 //! Defaults: every key that is not written gets its default, so that one point is complete.
 
-use super::keys::{self, Absent, Key, When};
+use super::keys::{self, KeyRow, When, WhenAbsent};
 use super::node::{Node, Span};
 
 /// Defaults that depend on what a sweep varies, so that each point has its own.
@@ -38,10 +38,10 @@ fn is_table(root: &Node, path: &str) -> bool {
 }
 
 /// The default of a key of the file, outside lists, where it has one.
-fn default_in_file(root: &Node, key: &Key, open: Open) -> Option<&'static str> {
+fn default_in_file(root: &Node, key: &KeyRow, open: Open) -> Option<&'static str> {
     match key.absent {
-        Absent::Default(default) => Some(default),
-        Absent::DefaultWhen(when, default) => {
+        WhenAbsent::Default(default) => Some(default),
+        WhenAbsent::DefaultWhen(when, default) => {
             let is_open = open.source && key.path.starts_with("source.");
             if !is_open && holds(when, root, key.path) { Some(default) } else { None }
         }
@@ -75,16 +75,16 @@ fn has_no_other(root: &Node, path: &str) -> bool {
 }
 
 /// Gives a key its default in the tables of a list, where it has one.
-fn fill_items(root: &mut Node, list: &str, path: &str, key: &Key, open: Open) {
+fn fill_items(root: &mut Node, list: &str, path: &str, key: &KeyRow, open: Open) {
     let (parent, _) = path.rsplit_once('.').unwrap_or(("", path));
     let (table, default) = match key.absent {
-        Absent::Default(default) => (parent, default),
-        Absent::DefaultWhen(When::In(table), default) => {
+        WhenAbsent::Default(default) => (parent, default),
+        WhenAbsent::DefaultWhen(When::In(table), default) => {
             (keys::split_list(table).map_or(table, |(_, table)| table), default)
         }
         // Without a table for all, that of a transport has the defaults.
-        Absent::Inherits(other) => match keys::find(other).map(|other| other.absent) {
-            Some(Absent::DefaultWhen(When::In(table), default)) if !open.http2 && !is_table(root, table) => {
+        WhenAbsent::Inherits(other) => match keys::find(other).map(|other| other.absent) {
+            Some(WhenAbsent::DefaultWhen(When::In(table), default)) if !open.http2 && !is_table(root, table) => {
                 (parent, default)
             }
             _ => return,
@@ -103,7 +103,7 @@ pub(super) fn populations_count_themselves(root: &Node) -> bool {
 }
 
 /// A default as a value that stands in no file.
-pub(super) fn literal(key: &Key, default: &str) -> Node {
+pub(super) fn literal(key: &KeyRow, default: &str) -> Node {
     let node = Node::new(keys::literal(default), Span::default());
     let typed = key.kind.parse(key.path, &node).ok();
     Node { typed, ..node }

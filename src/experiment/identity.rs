@@ -11,12 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::Experiment;
-use super::inputs::Inputs;
-use super::keys;
-use super::node::Node;
 use super::path::Path;
 use super::quote::{key as quoted_key, quoted};
 use super::sweep::SweepAxis;
+pub(super) use canonical::canonical_value;
 use canonical::{Canonical, CanonicalLines};
 
 /// More of a value than this is not shown.
@@ -72,16 +70,6 @@ fn values(axis: &SweepAxis, canonical: &Canonical) -> String {
     }
     let values: Vec<String> = axis.values.iter().map(|node| canonical.swept_value(&dotted, node)).collect();
     format!("[{}]", values.join(", "))
-}
-
-/// A value of the key or table at `path` in one way of writing it; files are known by their names.
-pub(super) fn canonical_value(path: &str, node: &Node) -> String {
-    let inputs = Inputs::default();
-    let canonical = Canonical::new(&inputs);
-    match keys::find(path) {
-        Some(key) if node.as_table().is_none() => canonical.value(key.kind, node),
-        _ => canonical.swept_value(path, node),
-    }
 }
 
 impl Identity {

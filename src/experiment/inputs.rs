@@ -16,7 +16,7 @@ use super::node::{Node, Span};
 use super::{file_name, regular_file, showable};
 use crate::model::scenario::{Trace, TraceMessage};
 use crate::units::Time;
-use rows::CsvRows;
+use rows::InputRows;
 
 /// Bytes of an input file at most.
 const MOST_BYTES: u64 = 4 << 30;
@@ -159,13 +159,13 @@ impl Inputs {
     /// The place of the row of a message of a trace.
     pub fn row(&self, written: &str, message: usize, diagnostics: &mut Diagnostics) -> Option<Span> {
         let text = self.text(written)?;
-        let span = CsvRows { text, source: 0 }.row(message + 1)?;
+        let span = InputRows { text, source: 0 }.row(message + 1)?;
         Some(Span { source: diagnostics.source_of(written, text), ..span })
     }
 
     /// What to subtract from all times of a trace so that it begins with the run, as a help.
     pub fn shifted(&self, written: &str) -> Option<String> {
-        CsvRows { text: self.text(written)?, source: 0 }.shifted()
+        InputRows { text: self.text(written)?, source: 0 }.shifted()
     }
 
     fn text(&self, written: &str) -> Option<&str> {
@@ -199,7 +199,7 @@ fn parse(name: &str, bytes: &[u8], named: Span, wanted: FileUse, diagnostics: &m
             return FileContent::Bad;
         }
     };
-    let table = CsvRows { text, source: diagnostics.next_source() };
+    let table = InputRows { text, source: diagnostics.next_source() };
     let outcome = match wanted {
         FileUse::Trace => table.trace().map(|messages| FileContent::Trace(Recorded::new(messages))),
         FileUse::Delays => table.delays().map(|delays| FileContent::Delays(delays.into())),

@@ -1,7 +1,7 @@
 //! Dotted paths of keys, as sweeps and overrides name them.
 
 use super::diagnostics::Problem;
-use super::keys::{self, Key, ValueKind};
+use super::keys::{self, KeyRow, ValueKind};
 use super::likeness::nearest;
 use super::names::{Names, TransportName};
 use super::node::{Node, Span};
@@ -28,7 +28,7 @@ pub(super) struct Path {
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Target {
     /// A key of the table of keys, which may take a table too.
-    Key(&'static Key),
+    Key(&'static KeyRow),
     /// A table as a whole.
     Table,
 }

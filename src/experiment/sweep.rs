@@ -1,9 +1,9 @@
 //! Sweeps: which keys take which values, and how they combine into points.
 
+mod axis;
 mod checks;
 mod range;
 
-use super::chart::SweptKey;
 use super::check::check_assigned;
 use super::diagnostics::{Diagnostics, Problem};
 use super::fill::Open;
@@ -14,6 +14,8 @@ use super::normalize::without_off;
 use super::path::Path;
 use super::{suggest, values};
 
+pub(super) use axis::{STEPS, SweepAxis};
+
 /// The swept keys and how they combine.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sweep {
@@ -21,29 +23,6 @@ pub(super) struct Sweep {
     pub is_zip: bool,
     /// A swept key has been refused, so that `axes` lacks it.
     pub is_incomplete: bool,
-}
-
-/// One swept key and its values.
-#[derive(Clone, Debug)]
-pub(super) struct SweepAxis {
-    pub path: Path,
-    /// The dotted path as written: the name of its column.
-    pub column: String,
-    pub values: Vec<Node>,
-    /// Whether they are written as a range, so that all of them differ.
-    pub is_range: bool,
-    /// Where the key stands.
-    pub span: Span,
-}
-
-/// The values of a range.
-pub(super) const STEPS: ValueKind = ValueKind::Count(2, 1_000_000);
-
-impl SweepAxis {
-    /// The key as the results name it.
-    pub fn key(&self) -> SweptKey {
-        SweptKey { path: self.column.clone(), unit: self.path.kind().and_then(ValueKind::unit) }
-    }
 }
 
 /// More points than this are refused.

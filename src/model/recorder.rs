@@ -6,6 +6,7 @@ mod level;
 mod stays;
 
 use crate::model::bins::Places;
+use crate::model::observer::{Happening, Observed, Observer, ReplySize};
 use crate::model::scenario::{Scenario, Ticks};
 use crate::model::totals::{Peak, Totals, Waits};
 use crate::units::Time;
@@ -44,12 +45,25 @@ pub(crate) enum Fate {
     Superseded,
 }
 
-/// The sizes of a reply, in bytes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ReplySize {
-    pub header: u64,
-    pub body: u64,
-    pub payload: u64,
+impl Observer for Recorder {
+    /// Always in line: the compiler knows what happens wherever this is called, and leaves out the rest.
+    #[inline(always)]
+    fn observe(&mut self, observed: Observed) {
+        let now = observed.now;
+        match observed.what {
+            Happening::Sent { header, body } => self.request_sent(now, header, body),
+            Happening::Arrived => self.event(now),
+            Happening::Started(arrived) => self.started(now, arrived),
+            // Counted with what plain and limited servers tell apart.
+            Happening::Held => {}
+            Happening::Answered { size, is_empty } => self.reply_sent(now, size, is_empty),
+            Happening::Refused => self.refused(now),
+            Happening::GatewayTimedOut => self.gateway_timeout(now),
+            Happening::Broken => self.broken(now),
+            Happening::Received => self.goodput(now),
+            Happening::TimedOut => self.timeout(now),
+        }
+    }
 }
 
 impl Recorder {
@@ -111,7 +125,7 @@ impl Recorder {
     }
 
     #[inline]
-    pub fn request_sent(&mut self, now: Time, header: u64, body: u64) {
+    fn request_sent(&mut self, now: Time, header: u64, body: u64) {
         self.totals.bins.request(self.places.of(now), header + body);
         if self.counts(now) {
             self.totals.requests += 1;
@@ -121,7 +135,7 @@ impl Recorder {
     }
 
     #[inline]
-    pub fn reply_sent(&mut self, now: Time, size: ReplySize, is_empty: bool) {
+    fn reply_sent(&mut self, now: Time, size: ReplySize, is_empty: bool) {
         self.totals.bins.reply(self.places.of(now), size.header + size.body);
         if self.counts(now) {
             self.totals.replies += 1;
@@ -227,7 +241,7 @@ impl Recorder {
         self.totals.checks += checks_between(self.start, self.horizon, first, every, count);
     }
 
-    pub fn timeout(&mut self, now: Time) {
+    fn timeout(&mut self, now: Time) {
         self.totals.timeouts += u64::from(self.counts(now));
     }
 
@@ -237,7 +251,7 @@ impl Recorder {
 
     /// A reply has reached a client that waits for it.
     #[inline]
-    pub fn goodput(&mut self, now: Time) {
+    fn goodput(&mut self, now: Time) {
         self.totals.served.goodput += u64::from(self.counts(now));
     }
 
@@ -252,7 +266,7 @@ impl Recorder {
     }
 
     /// The proxy gives up a request.
-    pub fn gateway_timeout(&mut self, now: Time) {
+    fn gateway_timeout(&mut self, now: Time) {
         if now >= self.start
             && let Some(count) = &mut self.totals.served.gateway_timeouts
         {
@@ -270,14 +284,14 @@ impl Recorder {
     }
 
     /// A request finds the backlog full.
-    pub fn refused(&mut self, now: Time) {
+    fn refused(&mut self, now: Time) {
         if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
             pool.refused += 1;
         }
     }
 
     /// A restart of the server breaks a request, or a request finds the server down.
-    pub fn broken(&mut self, now: Time) {
+    fn broken(&mut self, now: Time) {
         if let Some(count) = self.totals.served.broken.as_mut().filter(|_| now >= self.start) {
             *count += 1;
         }
@@ -359,7 +373,7 @@ impl Recorder {
     }
 
     /// A worker takes a request that arrived at `arrived`.
-    pub fn started(&mut self, now: Time, arrived: Time) {
+    fn started(&mut self, now: Time, arrived: Time) {
         if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
             pool.started += 1;
             pool.wait_nanos += u128::from(now.0 - arrived.0);

@@ -30,8 +30,9 @@ use outstanding::OutstandingRequests;
 use population::{PopulationState, Populations};
 use server::ServerState;
 
-use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
+use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observed, Observer};
 use crate::model::recorder::Recorder;
 use crate::model::request::{Request, Stage};
 use crate::model::scenario::{Arrivals, Scenario};
@@ -44,7 +45,7 @@ use crate::units::Time;
 ///
 /// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
 #[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
-pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> {
+pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> {
     /// What the client at work has in common with those of its population.
     population: PopulationState<'a, T>,
     populations: Populations<'a, T>,
@@ -66,6 +67,8 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> 
     clients: PerClient<ClientState<M>>,
     older: OutstandingRequests<M::Request>,
     recorder: Recorder,
+    /// Watches beside the recorder; `()` if nothing does.
+    observer: O,
     /// Up to where clients run: the horizon, or an instant before it.
     end: Time,
     /// Says when to stop before the end, where somebody wants to know only what the run takes.
@@ -96,9 +99,14 @@ enum Slot {
     Older(usize),
 }
 
-impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIMITED> {
+impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'a, T, M, O, LIMITED> {
     /// A world without clients, with the transport of each population.
-    pub fn new(scenario: &Scenario, transports: &'a [T], store: M, replication: u32) -> World<'a, T, M, LIMITED> {
+    pub fn new(
+        (scenario, replication): (&Scenario, u32),
+        transports: &'a [T],
+        store: M,
+        observer: O,
+    ) -> World<'a, T, M, O, LIMITED> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let (server, clients) = (&scenario.server, &scenario.clients);
         let (population, populations) = Populations::new(scenario, transports, replication);
@@ -121,6 +129,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             clients: PerClient::new(),
             older: OutstandingRequests::new(),
             recorder: Recorder::new(scenario),
+            observer,
             end: scenario.window.horizon(),
             guard: None,
         }
@@ -154,6 +163,21 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             self.requests.push(Request::departing(departure));
             self.clients.push(ClientState::new(self.store.client(number, messages_from)));
         }
+    }
+
+    /// Tells the recorder and the other observer what happens to a request.
+    #[inline(always)]
+    fn observe(&mut self, client: ClientIndex, slot: Slot, now: Time, what: Happening) {
+        self.observe_request(client, self.request_number(client, slot), now, what);
+    }
+
+    /// The same for a request that may not be open any more.
+    #[inline(always)]
+    fn observe_request(&mut self, client: ClientIndex, number: RequestNumber, now: Time, what: Happening) {
+        let client = self.number_of(client);
+        let observed = Observed { client: client.0, request: number.into(), now, what };
+        self.recorder.observe(observed);
+        self.observer.observe(observed);
     }
 
     /// The number of a client in the whole population.

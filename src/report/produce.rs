@@ -14,7 +14,7 @@ use super::redraw::change_charts;
 use super::results::csv_files;
 use super::warnings;
 use crate::experiment::{Diagnostics, Experiment};
-use crate::runner::{self, Journal, JournalError, Progress};
+use crate::runner::{self, JobProgress, Journal, JournalError};
 
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
@@ -34,7 +34,7 @@ pub struct Request<'a> {
     /// The overrides, for the manifest.
     pub overrides: Vec<String>,
     /// Receives the progress of the run.
-    pub on_progress: &'a (dyn Fn(Progress) + Sync),
+    pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
     /// Receives notes for the user that are not failures, a line at a time.
     pub on_note: &'a dyn Fn(&str),
 }
@@ -78,7 +78,7 @@ pub enum RunError {
     Folder(#[from] FolderError),
     /// The simulation could not be run.
     #[error(transparent)]
-    Runner(#[from] runner::RunError),
+    Runner(#[from] runner::RunFailure),
     /// Finished work could not be used.
     #[error(transparent)]
     Journal(#[from] JournalError),

@@ -5,6 +5,34 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+/// An experiment of one point that takes no time, with one chart.
+pub const SMALL: &str = r#"[experiment]
+title        = "Small"
+replications = 2
+warmup       = "45 s"
+duration     = "60 s"
+bin          = "15 s"
+accept       = ["few-messages-expected", "too-few-messages", "imprecise"]
+
+[clients]
+count = 5
+
+[source]
+poisson = { rate = "0.1 /s" }
+
+[[transport]]
+name = "short polling"
+short_poll = { interval = "2 s" }
+
+[[transport]]
+name = "long polling"
+long_poll = {}
+
+[[chart]]
+name = "bandwidth"
+kind = "bar"
+"#;
+
 /// A folder that goes away with the test.
 pub struct Scratch {
     folder: tempfile::TempDir,
@@ -73,6 +101,30 @@ pub fn run_to(scratch: &Scratch, file: &str, out: &str, options: &[&str]) -> Pat
     let output = scratch.cometsim(&[&["run", file, "--out", &out, "--quiet"], options].concat());
     assert_eq!(output.code, 0, "{}", output.stderr);
     Path::new(&out).join(Path::new(file).file_stem().unwrap())
+}
+
+/// Writes an experiment to `small.toml` and runs it. Returns the file and the folder of its results.
+pub fn run_text(scratch: &Scratch, text: &str) -> (String, PathBuf) {
+    let file = scratch.file("small.toml", text);
+    let folder = run_to(scratch, &file, "out", &[]);
+    (file, folder)
+}
+
+/// A file with [`SMALL`] and a folder with its results.
+pub fn small(scratch: &Scratch) -> (String, PathBuf) {
+    run_text(scratch, SMALL)
+}
+
+/// `verify` of a folder.
+pub fn verify(scratch: &Scratch, folder: &Path, options: &[&str]) -> Output {
+    scratch.cometsim(&[&["verify", "--quiet", folder.to_str().unwrap()], options].concat())
+}
+
+pub fn edit_manifest(folder: &Path, change: impl FnOnce(&mut serde_json::Value)) {
+    let path = folder.join("manifest.json");
+    let mut manifest = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    change(&mut manifest);
+    fs::write(path, serde_json::to_string_pretty(&manifest).unwrap()).unwrap();
 }
 
 /// Every file below a folder, by its relative path.

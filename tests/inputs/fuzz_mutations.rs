@@ -305,7 +305,7 @@ fn damaged_files_are_read_or_refused() {
 }
 
 fn read_damaged_files() {
-    let usual = if cfg!(debug_assertions) { 5_000 } else { 20_000 };
+    let usual = if cfg!(debug_assertions) { 2_500 } else { 10_000 };
     let (seed, cases) = (setting("COMETSIM_FUZZ_SEED", 2010), setting("COMETSIM_FUZZ_CASES", usual));
     println!("COMETSIM_FUZZ_SEED={seed} COMETSIM_FUZZ_CASES={cases}");
     let corpus = Corpus::read();

@@ -2,11 +2,13 @@
 
 #![allow(clippy::pedantic)]
 
+mod off;
+mod overrides;
+
 use std::fs;
 use std::path::Path;
 
-use crate::program::{Scratch, differing_files, read_rows, run_to};
-use cometsim::experiment::{Experiment, keys};
+use cometsim::experiment::Experiment;
 use cometsim::model::scenario::{Arrivals, Delay, Process};
 use cometsim::units::Time;
 
@@ -133,103 +135,6 @@ fn a_law_that_is_set_takes_the_place_of_that_of_the_file() {
     assert_eq!(every, Time::from_secs(2));
 }
 
-/// Each table and limit with a value that it may have, and what stands in the file besides.
-fn switched() -> Vec<(&'static str, &'static str, &'static str)> {
-    vec![
-        ("clients.session", "{ exponential = \"1 min\" }", ""),
-        ("clients.arrival_rate", "\"1 /min\"", ""),
-        ("clients.crowd", "{ at = \"20 s\", count = 3 }", ""),
-        ("clients.sends", "{ poisson = { rate = \"2 /min\" } }", ""),
-        ("source.spread", "{ zipf = 1.0 }", "source.poisson.rate = \"2 /min\""),
-        ("http.http2", "{ request = \"30 B\" }", ""),
-        ("server.check.drift", "{ constant = \"1 ms\" }", ""),
-        ("server.restart", "{ at = \"30 s\" }", ""),
-        ("server.workers", "2", ""),
-        ("server.backlog", "2", "server.workers = 2"),
-        ("server.service", "{ exponential = \"10 ms\" }", ""),
-        ("proxy", "{}", ""),
-        ("proxy.read_timeout", "\"20 s\"", ""),
-        ("proxy.idle_timeout", "\"20 s\"", ""),
-        ("cost", "{}", ""),
-        ("cost.radio", "{ idle_ma = 5, charge_mas = 300 }", ""),
-        ("network.up", "{ constant = \"80 ms\" }", ""),
-        ("network.down", "{ constant = \"80 ms\" }", ""),
-        ("network.wire", "{}", ""),
-        ("network.wire.tls", "{}", ""),
-        ("network.server_link", "\"10 Mbit/s\"", ""),
-        ("network.client_link", "{ up = \"1 Mbit/s\", down = \"16 Mbit/s\" }", ""),
-        ("network.loss", "{ rate = \"1 %\" }", "network.wire = {}"),
-        ("transport.streaming.recycle_after", "\"20 s\"", ""),
-        ("transport.streaming.recycle_bytes", "\"1 kB\"", ""),
-        ("transport.streaming.keep_alive", "\"20 s\"", ""),
-        ("transport.sse.recycle_after", "\"20 s\"", ""),
-        ("transport.sse.recycle_bytes", "\"1 kB\"", ""),
-        ("transport.sse.keep_alive", "\"20 s\"", ""),
-        ("transport.websocket.recycle_after", "\"20 s\"", ""),
-        ("transport.websocket.recycle_bytes", "\"1 kB\"", ""),
-        ("transport.websocket.keep_alive", "\"20 s\"", ""),
-    ]
-}
-
-const ALL_KINDS: &str = r#"
-[[transport]]
-name = "long_poll"
-long_poll = {}
-[[transport]]
-name = "streaming"
-streaming = {}
-[[transport]]
-name = "sse"
-sse = {}
-[[transport]]
-name = "websocket"
-websocket = {}
-"#;
-
-const ACCEPTING: &str = r#"
-experiment.accept = ["warmup-too-short", "few-messages-expected", "looks-differ", "proxy-gives-up-first", "keep-alive-too-late"]
-experiment.duration = "5 min"
-"#;
-
-#[test]
-fn what_may_be_off_is_off_in_files_overrides_and_sweeps() {
-    let names: Vec<&str> = switched().iter().map(|(path, ..)| *path).collect();
-    assert_eq!(names, keys::off().collect::<Vec<_>>());
-    for (path, value, besides) in switched() {
-        let file = format!("{ACCEPTING}{besides}\n{ALL_KINDS}");
-        let named = match path.strip_prefix("transport.") {
-            Some(rest) => format!("transport.{rest}"),
-            None => path.to_owned(),
-        };
-        let without = read(&file, &[]).scenarios(0);
-        let with = read(&file, &[&format!("{named}={value}")]).scenarios(0);
-        assert_ne!(with, without, "{path}");
-        assert_eq!(read(&file, &[&format!("{named}={value}"), &format!("{named}=off")]).scenarios(0).len(), 4);
-        for (order, [off, on]) in [("\"off\", X", [0, 1]), ("X, \"off\"", [1, 0])] {
-            let sweep = format!("[sweep]\n\"{named}\" = [{}]\n", order.replace('X', value));
-            let experiment = read(&format!("{file}{sweep}"), &[]);
-            assert_eq!(experiment.scenarios(on), with, "{path}, {order}");
-            assert_eq!(experiment.coordinates(off), ["off"], "{path}");
-            // What names a key of a table says that the table is there.
-            let makes_parent = ["proxy.read_timeout", "proxy.idle_timeout", "cost.radio", "network.wire.tls"];
-            assert_eq!(experiment.scenarios(off) == without, !makes_parent.contains(&path), "{path}, {order}");
-            assert_round_trip(&experiment, &format!("{path}, {order}"));
-        }
-        assert_eq!(read(&file, &[&format!("{named}=off")]).scenarios(0), without, "{path}");
-        let written = match path.strip_prefix("transport.") {
-            Some(rest) => {
-                let (kind, key) = rest.split_once('.').unwrap();
-                file.replace(&format!("{kind} = {{}}"), &format!("{kind} = {{ {key} = \"off\" }}"))
-            }
-            None => format!("{path} = \"off\"\n{file}"),
-        };
-        let experiment = read(&written, &[]);
-        let makes_parent = path.starts_with("proxy.") || ["cost.radio", "network.wire.tls"].contains(&path);
-        assert_eq!(experiment.scenarios(0) == without, !makes_parent, "{path} in the file");
-        assert_round_trip(&experiment, path);
-    }
-}
-
 /// Tables as a whole, with what their values make of the run.
 #[test]
 fn every_table_can_be_set_and_swept_as_a_whole() {
@@ -294,31 +199,6 @@ fn sizes_of_a_transport_follow_a_swept_table() {
     assert_ne!(plain.identity().text(), experiment.identity().text());
 }
 
-/// With and without packets in one sweep: run, verified, drawn again, and written out.
-#[test]
-fn with_against_without_runs_and_is_verified() {
-    let scratch = Scratch::new();
-    let text = swept("\"network.wire\" = [\"off\", {}]\n\"server.workers\" = [\"off\", 50]");
-    let file = scratch.file("packets.toml", &text);
-    let folder = run_to(&scratch, &file, "out", &[]);
-    let rows = read_rows(&folder.join("summary.csv"));
-    let cells: Vec<(&str, &str, bool)> = rows
-        .iter()
-        .map(|row| (&*row["network.wire"], &*row["server.workers"], row["wire_bytes_per_s"].is_empty()))
-        .collect();
-    let one = |wire, workers| [(wire, workers, wire == "off"); 2];
-    let wanted = [one("off", "off"), one("off", "50"), one("{}", "off"), one("{}", "50")].concat();
-    assert_eq!(cells, wanted);
-    let path = folder.to_str().unwrap();
-    for command in [&["verify", "--bytes", path][..], &["chart", path], &["verify", path]] {
-        let output = scratch.cometsim(command);
-        assert_eq!(output.code, 0, "{command:?}: {}{}", output.stdout, output.stderr);
-    }
-    let resolved = fs::read_to_string(folder.join("resolved.toml")).unwrap();
-    let again = run_to(&scratch, &scratch.file("packets.toml", &resolved), "again", &[]);
-    assert_eq!(differing_files(&folder, &again), Vec::<String>::new());
-}
-
 /// Every kind of number has ranges, shares among them; what is no number says what to write.
 #[test]
 fn every_number_has_ranges() {
@@ -369,66 +249,6 @@ fn a_share_goes_through_a_range_with_the_clients_that_it_says() {
     }
 }
 
-/// In a file whose name has quotes or backslashes a TOML string with escapes names a transport.
-#[test]
-fn names_may_be_escaped_as_in_toml() {
-    for name in ["a \"b\" c", "a\\\\b", "a.b 'c'"] {
-        let literal = toml::Value::String(name.to_owned()).to_string();
-        let basic = format!("\"{}\"", name.replace('\\', "\\\\").replace('"', "\\\""));
-        let file = format!("[[transport]]\nname = {literal}\nshort_poll = {{ interval = \"1 s\" }}\n");
-        let set = format!("transport.{basic}.interval=7 s");
-        let key = format!("transport.{basic}.interval").replace('\\', "\\\\").replace('"', "\\\"");
-        let sweep = format!("{file}[sweep]\n\"{key}\" = [\"7 s\"]\n");
-        let direct = format!("{file}[sweep]\ntransport.{basic}.interval = [\"7 s\"]\n");
-        for experiment in [read(&file, &[&set]), read(&sweep, &[]), read(&direct, &[])] {
-            let cycle = format!("{:?}", experiment.scenarios(0)[0].transport);
-            assert!(cycle.contains("interval: Time(7000000000)"), "{name}: {cycle}");
-            assert_round_trip(&experiment, name);
-        }
-    }
-}
-
-/// Where an override of a swept key leaves nothing that varies, one point is left.
-#[test]
-fn an_override_of_all_that_is_swept_leaves_one_point() {
-    let text = swept("mode = \"zip\"\n\"clients.count\" = [1, 2]\n\"source.payload\" = [\"1 B\", \"2 B\"]");
-    assert_eq!(read(&text, &["clients.count=7"]).points(), 2);
-    assert_eq!(read(&text, &["clients.count=7", "source.payload=9 B"]).points(), 1);
-    let text = swept("\"network.wire\" = [\"off\", {}]");
-    let off = read(&text, &["network.wire=off"]);
-    assert_eq!((off.points(), off.coordinates(0)), (1, vec!["off".to_owned()]));
-}
-
-#[test]
-fn lists_of_tables_are_no_keys() {
-    for argument in ["transport={}", "population=[]", "chart={}", "transport.short.long_poll={}", "transport.short={}"]
-    {
-        assert!(try_read(SMALL, &[argument]).is_err(), "{argument}");
-    }
-    let said = refused(SMALL, &["transport.long.long_poll={ hold = \"3 s\", timeout = \"10 s\" }"]);
-    assert!(said.contains("transport.\"NAME\".timeout"), "{said}");
-}
-
-/// What the sweep would undo is no override.
-#[test]
-fn an_override_that_a_sweep_would_undo_is_refused() {
-    for (sweep, argument, wanted) in [
-        (
-            "\"network.up\" = [{ constant = \"1 s\" }]",
-            "network.up.constant=5 ms",
-            "--set 'network.up={ constant = \"5 ms\" }'",
-        ),
-        ("\"network.wire.segment\" = [\"1 kB\"]", "network.wire=off", "--set 'network.wire.segment=…'"),
-        ("\"network.wire.segment\" = [\"1 kB\"]", "network.wire={ segment = \"1 B\" }", "the file sweeps"),
-        ("\"network.up.constant\" = [\"1 s\"]", "network.up.exponential=5 ms", "the file sweeps `network.up.constant`"),
-    ] {
-        let said = refused(&swept(sweep), &[argument]);
-        assert!(said.contains(wanted), "{argument}:\n{said}");
-    }
-    let below = read(&swept("\"network.wire.segment\" = [\"1 kB\"]"), &["network.wire={ header = \"40 B\" }"]);
-    assert_eq!(below.scenarios(0)[0].wire.unwrap().header.0, 40);
-}
-
 /// Every kind of value is told from others of its kind, what decides no number too.
 #[test]
 fn different_values_are_no_repetition() {
@@ -446,32 +266,6 @@ fn different_values_are_no_repetition() {
         assert_round_trip(&experiment, path);
         assert!(experiment.points() > 1);
     }
-}
-
-/// Names of keys hold no dots, so a path that is quoted as a whole is that path.
-#[test]
-fn a_path_quoted_as_a_whole_is_that_path() {
-    for key in [r#""\"clients.count\"""#, r#""'clients.count'""#, r#""clients.\"count\"""#] {
-        let experiment = read(&swept(&format!("{key} = [5, 50]")), &[]);
-        let counts: Vec<u32> = (0..2).map(|point| experiment.scenarios(point)[0].clients.count).collect();
-        assert_eq!(counts, [5, 50], "{key}");
-    }
-    assert_eq!(read(SMALL, &["\"clients.count\"=7"]).scenarios(0)[0].clients.count, 7);
-    assert!(refused(&format!("\"clients.count\" = 7\n{SMALL}"), &[]).contains("clients.count"));
-    assert!(refused(&format!("\"source.tick\".hit = \"1/2\"\n{SMALL}"), &[]).contains("source.tick"));
-}
-
-#[test]
-fn off_is_off_inside_a_table_that_is_set_or_swept() {
-    let text = swept(
-        "\"network\" = [{ wire = \"off\" }, { wire = {} }]\n\"server\" = [{ workers = \"off\" }, { workers = 3 }]",
-    );
-    let experiment = read(&text, &[]);
-    let wires: Vec<bool> = (0..4).map(|point| experiment.scenarios(point)[0].wire.is_some()).collect();
-    let pools: Vec<bool> = (0..4).map(|point| experiment.scenarios(point)[0].server.pool.is_some()).collect();
-    assert_eq!((wires, pools), (vec![false, false, true, true], vec![false, true, false, true]));
-    assert_round_trip(&experiment, "off inside");
-    assert!(read(SMALL, &["network.wire={ tls = \"off\" }"]).scenarios(0)[0].wire.is_some());
 }
 
 /// A thousand tables are as quick as a thousand numbers, and what they are called is no part of a range.

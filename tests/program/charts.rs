@@ -8,7 +8,11 @@
 mod cases;
 mod tables;
 
-use cases::{Case, cases};
+use std::fs;
+use std::path::PathBuf;
+use std::sync::LazyLock;
+
+use cases::{Case, case_named, cases};
 use cometsim::report::chart::{Drawing, Rect, draw, png, svg};
 use resvg::usvg;
 
@@ -17,22 +21,34 @@ fn drawn(case: &Case) -> Drawing {
         .unwrap_or_else(|error| panic!("{}: {error}", case.chart.name))
 }
 
+/// Every case and its drawing, drawn once.
+fn drawings() -> &'static [(&'static Case, Drawing)] {
+    static DRAWINGS: LazyLock<Vec<(&'static Case, Drawing)>> =
+        LazyLock::new(|| cases().iter().map(|case| (case, drawn(case))).collect());
+    &DRAWINGS
+}
+
+/// Where `COMETSIM_CHART_DIR` names a folder, every chart is written there, too.
 #[test]
 fn every_chart_is_an_svg_within_its_size() {
-    for case in cases() {
-        let drawing = drawn(&case);
+    let folder = std::env::var_os("COMETSIM_CHART_DIR").map(PathBuf::from);
+    for (case, drawing) in drawings() {
         let tree = usvg::Tree::from_str(&drawing.svg, &usvg::Options::default()).expect(&case.chart.name);
         assert_eq!(f64::from(tree.size().width()), drawing.geometry.size.0, "{}", case.chart.name);
         assert_eq!(f64::from(tree.size().height()), drawing.geometry.size.1, "{}", case.chart.name);
         assert!(drawing.svg.len() < 300_000, "{}: {} bytes", case.chart.name, drawing.svg.len());
         assert!(!drawing.svg.contains("NaN") && !drawing.svg.contains("inf"), "{}", case.chart.name);
+        if let Some(folder) = &folder {
+            fs::create_dir_all(folder).unwrap();
+            fs::write(folder.join(format!("{}.svg", case.chart.name)), &drawing.svg).unwrap();
+            fs::write(folder.join(format!("{}.png", case.chart.name)), png(&drawing.svg).unwrap()).unwrap();
+        }
     }
 }
 
 #[test]
 fn every_chart_says_what_it_should() {
-    for case in cases() {
-        let drawing = drawn(&case);
+    for (case, drawing) in drawings() {
         let said: Vec<&str> = drawing.geometry.texts.iter().map(|(text, _)| text.as_str()).collect();
         for label in &case.labels {
             assert!(said.contains(label), "{}: no `{label}` in {said:?}", case.chart.name);
@@ -42,8 +58,7 @@ fn every_chart_says_what_it_should() {
 
 #[test]
 fn no_text_leaves_the_sheet_or_covers_another() {
-    for case in cases() {
-        let geometry = drawn(&case).geometry;
+    for (case, Drawing { geometry, .. }) in drawings() {
         for (number, (text, bounds)) in geometry.texts.iter().enumerate() {
             let inside = bounds.left >= 0.0
                 && bounds.top >= 0.0
@@ -60,8 +75,7 @@ fn no_text_leaves_the_sheet_or_covers_another() {
 
 #[test]
 fn legends_hide_no_data() {
-    for case in cases() {
-        let geometry = drawn(&case).geometry;
+    for (case, Drawing { geometry, .. }) in drawings() {
         assert!(!geometry.plots.is_empty());
         if let Some(legend) = geometry.legend {
             assert!(geometry.plots.iter().all(|plot| !plot.overlaps(&legend)), "{}", case.chart.name);
@@ -71,17 +85,16 @@ fn legends_hide_no_data() {
 
 #[test]
 fn equal_tables_give_equal_bytes() {
-    for (one, other) in cases().iter().zip(&cases()) {
-        assert_eq!(drawn(one).svg, drawn(other).svg, "{}", one.chart.name);
+    for (case, drawing) in drawings() {
+        assert_eq!(drawing.svg, drawn(case).svg, "{}", case.chart.name);
     }
-    let case = &cases()[0];
-    assert_eq!(png(&drawn(case).svg).unwrap(), png(&drawn(case).svg).unwrap());
+    let (_, drawing) = &drawings()[0];
+    assert_eq!(png(&drawing.svg).unwrap(), png(&drawing.svg).unwrap());
 }
 
 #[test]
 fn the_png_is_twice_the_size_and_not_blank() {
-    let case = &cases()[0];
-    let drawing = drawn(case);
+    let (_, drawing) = &drawings()[0];
     let pixmap = resvg::tiny_skia::Pixmap::decode_png(&png(&drawing.svg).unwrap()).unwrap();
     assert_eq!(f64::from(pixmap.width()), drawing.geometry.size.0 * 2.0);
     let title = drawing.geometry.texts[0].1;
@@ -129,7 +142,7 @@ fn an_empty_cell_changes_no_colour_of_bars() {
         );
         cometsim::report::CsvTable::parse(&text).unwrap()
     };
-    let mut case = cases().into_iter().find(|case| case.chart.name == "bar-grouped-log").unwrap();
+    let mut case = case_named("bar-grouped-log");
     case.chart.y_axis = cometsim::experiment::chart::AxisScale::Linear;
     case.swept[0].path = "network.server_link".to_owned();
     let names = ["A polls", "B long poll"];
@@ -149,7 +162,7 @@ fn an_empty_cell_changes_no_colour_of_bars() {
 /// The same in a distribution, whose table has no rows for a transport that delivered nothing.
 #[test]
 fn a_transport_without_deliveries_changes_no_colour_of_a_distribution() {
-    let find = || cases().into_iter().find(|case| case.chart.name == "cdf-three").unwrap();
+    let find = || case_named("cdf-three");
     let (whole, mut missing) = (find(), find());
     let first = missing.data.summary.rows[0][1].clone();
     missing.data.latency_cdf.rows.retain(|row| row[1] != first);
@@ -165,7 +178,7 @@ fn a_transport_without_deliveries_changes_no_colour_of_a_distribution() {
 /// Of 1,000 messages 60 % arrive: the curve of their distribution ends at 0.6 of the height, not at the top.
 #[test]
 fn a_distribution_ends_at_the_share_that_arrived() {
-    let case = cases().into_iter().find(|case| case.chart.name == "partial-cdf").unwrap();
+    let case = case_named("partial-cdf");
     let drawing = drawn(&case);
     let plot = drawing.geometry.plots[0];
     let highest = |color: &str| {
@@ -189,13 +202,13 @@ fn without_the_column_and_for_other_metrics_nothing_is_marked() {
         let texts = drawn(case).geometry.texts;
         texts.iter().any(|(text, _)| text.contains("arrive"))
     };
-    for mut case in cases().into_iter().filter(|case| case.chart.name.starts_with("partial-")) {
+    for mut case in cases().iter().filter(|case| case.chart.name.starts_with("partial-")).cloned() {
         assert!(is_marked(&case), "{}", case.chart.name);
         let fraction = case.data.summary.column("arrived_fraction").unwrap();
         case.data.summary.header[fraction] = "some_other".to_owned();
         assert!(!is_marked(&case), "{}", case.chart.name);
     }
-    let mut traffic = cases().into_iter().find(|case| case.chart.name == "partial-line").unwrap();
+    let mut traffic = case_named("partial-line");
     traffic.chart.y = vec!["http_mbit_per_s".to_owned()];
     assert!(!is_marked(&traffic));
 }
@@ -203,7 +216,7 @@ fn without_the_column_and_for_other_metrics_nothing_is_marked() {
 /// The share beside a mark says so of that point: 18 % at the last of the second curve, which has a ring.
 #[test]
 fn the_share_stands_at_its_point() {
-    let case = cases().into_iter().find(|case| case.chart.name == "partial-line").unwrap();
+    let case = case_named("partial-line");
     let drawing = drawn(&case);
     let plot = drawing.geometry.plots[0];
     let bounds = drawing.geometry.texts.iter().find(|(text, _)| text == "18 % arrive").unwrap().1;
@@ -214,20 +227,8 @@ fn the_share_stands_at_its_point() {
 
 #[test]
 fn a_column_that_is_not_there_is_named() {
-    let mut case = cases().remove(0);
+    let mut case = cases()[0].clone();
     case.chart.y = vec!["no_such_metric".to_owned()];
     let error = svg(&case.chart, &case.data.tables(), &case.context()).unwrap_err().to_string();
     assert!(error.contains("no_such_metric") && error.contains(&case.chart.name), "{error}");
-}
-
-#[test]
-fn the_cases_can_be_looked_at() {
-    let Some(folder) = std::env::var_os("COMETSIM_CHART_DIR") else { return };
-    let folder = std::path::Path::new(&folder);
-    std::fs::create_dir_all(folder).unwrap();
-    for case in cases() {
-        let drawing = drawn(&case);
-        std::fs::write(folder.join(format!("{}.svg", case.chart.name)), &drawing.svg).unwrap();
-        std::fs::write(folder.join(format!("{}.png", case.chart.name)), png(&drawing.svg).unwrap()).unwrap();
-    }
 }

@@ -234,10 +234,8 @@ impl ChartReader<'_> {
             return Some(name.to_owned());
         }
         let problem = Problem::new(format!("`{name}` is not a column of the time line")).at(span, "unknown");
-        let problem = match suggest::metrics(name, &TIME_LINE).iter().find(|near| TIME_LINE.contains(near)) {
-            Some(near) => problem.help(format!("did you mean `{near}`?")),
-            None => problem,
-        };
+        let near = suggest::metrics(name, &TIME_LINE).into_iter().find(|near| TIME_LINE.contains(near));
+        let problem = problem.help_if(near.map(|near| format!("did you mean `{near}`?")));
         self.diagnostics.error(problem.help(format!("allowed: {}", TIME_LINE.join(", "))));
         None
     }

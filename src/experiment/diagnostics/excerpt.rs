@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use codespan_reporting::files::{Error, Files};
 
-use super::told::Place;
+use super::told::Location;
 use crate::terminal::escape;
 
 /// A line of more characters is cut.
@@ -26,7 +26,7 @@ pub(super) struct Excerpt {
 
 /// The place of a span of `text`: the part of it on its first line, cut to whole characters. An arrow over many lines hides
 /// what it points at.
-pub(super) fn place(file: &str, text: &str, span: Range<usize>) -> Place {
+pub(super) fn place(file: &str, text: &str, span: Range<usize>) -> Location {
     let mut start = span.start.min(text.len());
     while !text.is_char_boundary(start) {
         start -= 1;
@@ -37,7 +37,7 @@ pub(super) fn place(file: &str, text: &str, span: Range<usize>) -> Place {
         end += 1;
     }
     let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    Place {
+    Location {
         file: file.to_owned(),
         line: text[..line_start].matches('\n').count() + 1,
         column: text[line_start..start].chars().count() + 1,
@@ -48,7 +48,7 @@ pub(super) fn place(file: &str, text: &str, span: Range<usize>) -> Place {
 }
 
 impl Excerpt {
-    pub fn new(text: &str, place: &Place) -> Excerpt {
+    pub fn new(text: &str, place: &Location) -> Excerpt {
         let start = text[..place.start].rfind('\n').map_or(0, |newline| newline + 1);
         let end = text[place.start..].find('\n').map_or(text.len(), |length| place.start + length);
         let whole = &text[start..end];

@@ -1,7 +1,5 @@
 //! Errors and warnings as data, for programs that show them in their own way.
 
-use super::Remark;
-
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -22,7 +20,7 @@ pub struct Told {
     /// What is so.
     pub message: String,
     /// Where; absent where it is about no place of a text.
-    pub place: Option<Place>,
+    pub place: Option<Location>,
     /// A few words on that place.
     pub label: Option<String>,
     /// Why it is so.
@@ -33,7 +31,7 @@ pub struct Told {
 
 /// A place on one line of a text.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Place {
+pub struct Location {
     /// The file, or `--set` for an override.
     pub file: String,
     /// From 1.
@@ -46,19 +44,4 @@ pub struct Place {
     pub start: usize,
     /// The byte behind the last.
     pub end: usize,
-}
-
-impl Told {
-    pub(super) fn new(entry: &Remark, place: Option<Place>) -> Told {
-        let coded = entry.coded.as_ref();
-        Told {
-            severity: if entry.is_error { Severity::Error } else { Severity::Warning },
-            code: coded.map(|coded| coded.code.clone()),
-            message: entry.message.clone(),
-            label: place.as_ref().and(entry.place.as_ref()).map(|(_, label)| label.clone()),
-            place,
-            notes: coded.map(|coded| coded.notes.clone()).unwrap_or_default(),
-            help: entry.help.clone(),
-        }
-    }
 }

@@ -1,30 +1,22 @@
 //! Keys that are written where they do nothing.
 
 mod rules;
+mod usage;
 
 use std::collections::BTreeMap;
 
-use super::ResolvedPoint;
+use super::view::ResolvedPoint;
 use crate::experiment::fill;
 use crate::experiment::identity::canonical_value;
 use crate::experiment::keys;
 use crate::experiment::node::{Entry, Node, Span};
-use crate::experiment::resolve::Reader;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::warning::{Finding, Gathering, Subject, WarningKind};
-use crate::model::Scenario;
 use rules::{RULES, Rule};
+use usage::{Usage, usages};
 
 /// The rule that tells of a transport which nobody uses: nothing else is said of its keys.
 const UNUSED: &str = "transport.name";
-
-/// Clients of one kind, and the tables in which their keys stand.
-pub(super) struct Usage<'a> {
-    pub reader: Reader<'a>,
-    pub scenario: Scenario,
-    pub transport: &'a Node,
-    pub population: Option<&'a Node>,
-}
 
 /// What has been seen of the keys, over the points of a sweep.
 #[derive(Debug, Default)]
@@ -54,7 +46,7 @@ struct Holder<'a> {
 impl Idle {
     /// Looks at the keys of one point.
     pub fn look(&mut self, point: &ResolvedPoint) {
-        let uses = point.uses();
+        let uses = usages(point);
         for (number, rule) in RULES.iter().enumerate() {
             let (list_name, path) = rule.split();
             let root = Holder { name: None, node: point.reader.root, prefix: "" };
@@ -152,41 +144,6 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
             };
             found.add_at(finding, Some((entry.key_span, "not in every value of the sweep".to_owned())));
         }
-    }
-}
-
-impl<'a> ResolvedPoint<'a> {
-    /// The clients of all runs, by their kinds.
-    fn uses(&self) -> Vec<Usage<'a>> {
-        let (transports, populations) = (self.reader.root.list("transport"), self.reader.root.list("population"));
-        let named = |name: Option<&str>| {
-            transports.iter().find(|node| name.is_some() && node.get(&["name"]).and_then(Node::as_text) == name)
-        };
-        let mut uses = Vec::new();
-        for (run, scenario) in self.scenarios.iter().enumerate() {
-            if !scenario.is_mix() {
-                let transport = transports.get(run);
-                uses.extend(transport.map(|transport| Usage {
-                    reader: self.reader,
-                    scenario: scenario.clone(),
-                    transport,
-                    population: None,
-                }));
-                continue;
-            }
-            for (place, population) in populations.iter().enumerate().take(scenario.populations.len()) {
-                let own = named(population.get(&["transport"]).and_then(Node::as_text));
-                let scenario = scenario.of_population(place);
-                let transport = own.or_else(|| transports.get(run));
-                uses.extend(transport.map(|transport| Usage {
-                    reader: self.reader,
-                    scenario,
-                    transport,
-                    population: Some(population),
-                }));
-            }
-        }
-        uses
     }
 }
 

@@ -1,6 +1,6 @@
 //! Laws of random spans whose mean no run can measure.
 
-use super::{ClientsView, Foreseen, ResolvedPoint};
+use super::view::{ClientsView, Foreseen, ResolvedPoint};
 use crate::experiment::node::Span;
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::scenario::{Check, Delay, TransportConfig};

@@ -1,6 +1,6 @@
 //! The messages: whether servers look for them alike, and whether there are enough.
 
-use super::{ClientsView, Foreseen, ResolvedPoint, second_after};
+use super::view::{ClientsView, Foreseen, ResolvedPoint, second_after};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Scenario;
 use crate::model::scenario::{Arrivals, Check, Process, Trace, TraceMessage};

@@ -1,6 +1,6 @@
 //! Who gives up before whom: clients and the proxy before the server has answered, the proxy before a keep-alive.
 
-use super::{ClientsView, Foreseen, second_after};
+use super::view::{ClientsView, Foreseen, second_after};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Scenario;
 use crate::model::scenario::{OnError, OnLostReply, OnTimeout};

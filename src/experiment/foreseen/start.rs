@@ -1,6 +1,6 @@
 //! The warm-up against what has to be over when the window opens.
 
-use super::{ClientsView, Foreseen};
+use super::view::{ClientsView, Foreseen};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::scenario::{Delay, TransportConfig};
 use crate::units::Time;

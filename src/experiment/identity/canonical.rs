@@ -138,6 +138,16 @@ fn is_left_out(path: &str) -> bool {
     keys::decides_nothing(path)
 }
 
+/// A value of the key or table at `path` in one way of writing it; files are known by their names.
+pub(in crate::experiment) fn canonical_value(path: &str, node: &Node) -> String {
+    let inputs = Inputs::default();
+    let canonical = Canonical::new(&inputs);
+    match keys::find(path) {
+        Some(key) if node.as_table().is_none() => canonical.value(key.kind, node),
+        _ => canonical.swept_value(path, node),
+    }
+}
+
 /// The part of a path that names a transport or a population, with the dot after it, and the rest.
 pub(super) fn split_item(label: &str) -> Option<(&str, &str)> {
     let list = ["transport.\"", "population.\""].into_iter().find(|list| label.starts_with(list))?;

@@ -187,11 +187,7 @@ fn no_delays(first: &Row) -> Problem {
                 .help("allowed: delay_s, delay_ms, delay_us, delay_ns");
         }
         let problem = first.bad_line("measured delays need a column `delay_s`".to_owned());
-        return match first.decimal_comma() {
-            Some(help) => problem.help(help),
-            None => problem,
-        }
-        .help(DELAY_HEADER);
+        return problem.help_if(first.decimal_comma()).help(DELAY_HEADER);
     }
     let field = first.field(0).unwrap_or_default();
     if is_date(field) {

@@ -13,14 +13,14 @@ const LONGEST_LINE: usize = 1 << 20;
 
 /// The rows of a CSV text.
 #[derive(Clone, Copy)]
-pub(super) struct CsvRows<'a> {
+pub(super) struct InputRows<'a> {
     pub text: &'a str,
     pub source: usize,
 }
 
 /// A row while it is read.
 pub(super) struct Row<'a> {
-    pub rows: CsvRows<'a>,
+    pub rows: InputRows<'a>,
     record: &'a StringRecord,
     /// The byte where it begins, or the line ends before it.
     start: usize,
@@ -88,11 +88,7 @@ impl<'a> Row<'a> {
         }
         let columns = if most == 1 { "1 column".to_owned() } else { format!("{most} columns") };
         let problem = self.bad(most, format!("a row of {count} fields in a file of {columns}"));
-        let problem = match self.decimal_comma() {
-            Some(help) => problem.help(help),
-            None => problem,
-        };
-        Err(problem.help("remove what is too much, or name its column in the first line"))
+        Err(problem.help_if(self.decimal_comma()).help("remove what is too much, or name its column in the first line"))
     }
 
     /// What to write where two fields may be one number.
@@ -105,7 +101,7 @@ impl<'a> Row<'a> {
     }
 }
 
-impl CsvRows<'_> {
+impl InputRows<'_> {
     pub fn whole(&self) -> Span {
         Span { source: self.source, start: 0, end: self.text.lines().next().map_or(0, str::len) }
     }

@@ -2,8 +2,6 @@
 
 use super::{Reader, network, sends, server};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::experiment::keys;
-use crate::experiment::node::Node;
 use crate::model::scenario::{Browsers, Clients, Crowd, OnTimeout};
 use crate::units::Time;
 
@@ -40,15 +38,9 @@ pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients 
 }
 
 fn crowd(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Crowd> {
-    let table = reader.node("clients.crowd").and_then(Node::as_table)?;
-    if let Some(missing) = ["at", "count"].into_iter().find(|name| table.get(name).is_none()) {
-        if !keys::has_unknown("clients.crowd", table) {
-            diagnostics.error(
-                Problem::new(format!("`clients.crowd.{missing}` is missing"))
-                    .at(reader.span("clients.crowd"), "incomplete")
-                    .help("write crowd = { at = \"10 min\", count = 5000, within = \"30 s\" }"),
-            );
-        }
+    reader.node("clients.crowd")?.as_table()?;
+    let help = "write crowd = { at = \"10 min\", count = 5000, within = \"30 s\" }";
+    if reader.lacks("clients.crowd", &["at", "count"], help, diagnostics) {
         return None;
     }
     let crowd = Crowd {

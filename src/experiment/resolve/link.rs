@@ -26,13 +26,9 @@ pub(super) fn link(reader: Reader, path: &str, diagnostics: &mut Diagnostics) ->
 
 /// Reads `network.loss`; `None` where no packet is lost.
 pub(super) fn loss(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Loss> {
-    let (node, name) = (reader.node("network.loss")?, reader.name("network.loss"));
-    let table = node.as_table()?;
-    if table.get("rate").is_none() {
-        if !keys::has_unknown(&name, table) {
-            let problem = Problem::new(format!("`{name}.rate` is missing")).at(node.span, "incomplete");
-            diagnostics.error(problem.help("write loss = { rate = \"1 %\" }"));
-        }
+    let name = reader.name("network.loss");
+    reader.node("network.loss")?.as_table()?;
+    if reader.lacks("network.loss", &["rate"], "write loss = { rate = \"1 %\" }", diagnostics) {
         return None;
     }
     if reader.right("network.loss.rate") == Some(Probability::ONE) {

@@ -36,22 +36,12 @@ pub(super) fn span(reader: Reader, path: &str, diagnostics: &mut Diagnostics) ->
         return None;
     }
     let name = first.key.as_str();
-    if !is_complete(&format!("{full_path}.{name}"), name, &first.node, diagnostics) {
+    let example = format!("write {{ {name} = {} }}", keys::example(name).unwrap_or_default());
+    let parts = keys::names_below(&format!("{full_path}.{name}"));
+    if reader.lacks(&format!("{path}.{name}"), &parts, &example, diagnostics) {
         return None;
     }
     Some(distribution(reader, path, name, diagnostics))
-}
-
-/// Whether a distribution has all its parts. What seems missing may be misspelled, which has been reported.
-fn is_complete(path: &str, name: &str, node: &Node, diagnostics: &mut Diagnostics) -> bool {
-    let Some(table) = node.as_table() else { return true };
-    let Some(part) = keys::names_below(path).into_iter().find(|part| table.get(part).is_none()) else { return true };
-    if !keys::has_unknown(path, table) {
-        let problem = Problem::new(format!("`{path}.{part}` is missing")).at(node.span, "incomplete");
-        let example = keys::example(name).unwrap_or_default();
-        diagnostics.error(problem.help(format!("write {{ {name} = {example} }}")));
-    }
-    false
 }
 
 /// Reads a complete distribution.

@@ -1,5 +1,6 @@
 //! Reads values of a complete document.
 
+use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::fill::literal;
 use crate::experiment::inputs::Inputs;
 use crate::experiment::keys;
@@ -135,6 +136,19 @@ impl<'a> Reader<'a> {
     /// Whether the key has a time; if not, that has been reported.
     pub fn has_time(self, path: &str) -> bool {
         self.right::<Time>(path).is_some()
+    }
+
+    /// Whether the table at `path` lacks one of `parts`, which is reported with `help`. What seems to be missing may be
+    /// misspelled: then that has been reported.
+    pub fn lacks(self, path: &str, parts: &[&str], help: &str, diagnostics: &mut Diagnostics) -> bool {
+        let (Some(node), name) = (self.node(path), self.name(path)) else { return true };
+        let Some(table) = node.as_table() else { return false };
+        let Some(part) = parts.iter().find(|part| table.get(part).is_none()) else { return false };
+        if !keys::has_unknown(&name, table) {
+            let problem = Problem::new(format!("`{name}.{part}` is missing")).at(node.span, "incomplete");
+            diagnostics.error(problem.help(help));
+        }
+        true
     }
 
     /// Replications of this point.

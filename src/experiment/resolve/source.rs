@@ -147,13 +147,10 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
 
 /// Asks for a key that a process cannot do without.
 fn needed(reader: Reader, path: &str, diagnostics: &mut Diagnostics) {
-    let parent = path.rsplit_once('.').map_or(path, |(parent, _)| parent);
-    let is_understood = |node: &Node| node.as_table().is_some_and(|table| !keys::has_unknown(parent, table));
-    if reader.node(path).is_none() && reader.node(parent).is_some_and(is_understood) {
-        let problem = Problem::new(format!("`{path}` is missing")).at(reader.span(parent), "incomplete");
-        let name = parent.rsplit('.').next().unwrap_or(parent);
-        diagnostics.error(problem.help(format!("write {}", suggest::example(name).unwrap_or_default())));
-    }
+    let (process, part) = path.rsplit_once('.').unwrap_or((path, ""));
+    let name = process.rsplit('.').next().unwrap_or(process);
+    let help = format!("write {}", suggest::example(name).unwrap_or_default());
+    reader.lacks(process, &[part], &help, diagnostics);
 }
 
 fn trace(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {

@@ -1,6 +1,6 @@
 //! What people write for a key: words of this field and of other tools.
 //!
-//! A row has what is written, one way or another, and the key that it stands for. Both may begin in the middle of a path: a
+//! A row has what is written, several words with spaces between them, and the key that it stands for. Both may begin in the middle of a path: a
 //! row is for every place where what is written ends so. Its key is looked for there first, then further up:
 //! `retry.initial` below `clients.on_error` is `clients.on_error.retry.first`.
 
@@ -23,12 +23,12 @@ pub(super) fn key(path: &str, key: &str) -> Option<(String, &'static str)> {
 fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     let plain = ROWS.iter().map(|&(written, target)| (written, target, ""));
     let rows = plain.chain(ROWS_THAT_DIFFER.iter().copied());
-    rows.flat_map(|(written, target, why)| written.iter().map(move |written| (*written, target, why)))
+    rows.flat_map(|(written, target, why)| written.split(' ').map(move |written| (written, target, why)))
 }
 
 /// What stands for `name` in a list of rows.
-fn meant_by(rows: &[(&[&str], &'static str)], name: &str) -> Option<&'static str> {
-    rows.iter().find(|(written, _)| written.iter().any(|written| is_same(written, name))).map(|(_, meant)| *meant)
+fn meant_by(rows: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
+    rows.iter().find(|(written, _)| written.split(' ').any(|written| is_same(written, name))).map(|(_, meant)| *meant)
 }
 
 /// Whether a key below `path` is of something that is not there: what, and what to do in its place.
@@ -37,7 +37,7 @@ pub fn unavailable(path: &str, key: &str) -> Option<(&'static str, &'static str)
         Some((table, last)) => table == path && is_same(last, key),
         None => is_same(written, key),
     };
-    let row = UNAVAILABLE.iter().find(|(written, ..)| written.iter().any(|written| is_written(written)));
+    let row = UNAVAILABLE.iter().find(|(written, ..)| written.split(' ').any(is_written));
     row.map(|(_, what, instead)| (*what, *instead))
 }
 
@@ -47,7 +47,7 @@ pub(super) fn metric(name: &str) -> Option<&'static str> {
 
 /// Metrics for which something like `name` is written.
 pub(super) fn metric_near(name: &str) -> Vec<&'static str> {
-    let written = METRICS.iter().flat_map(|(written, _)| written.iter().copied());
+    let written = METRICS.iter().flat_map(|(written, _)| written.split(' '));
     nearest(name, written).into_iter().filter_map(metric).collect()
 }
 
@@ -101,8 +101,8 @@ mod tests {
     use super::*;
     use crate::model::Metric;
 
-    fn each<T: Copy>(rows: &[(&'static [&'static str], T)]) -> Vec<(&'static str, T)> {
-        rows.iter().flat_map(|&(written, meant)| written.iter().map(move |written| (*written, meant))).collect()
+    fn each<T: Copy>(rows: &[(&'static str, T)]) -> Vec<(&'static str, T)> {
+        rows.iter().flat_map(|&(written, meant)| written.split(' ').map(move |written| (written, meant))).collect()
     }
 
     /// Every table of the file, and the empty path for the file itself.
@@ -146,7 +146,7 @@ mod tests {
         for (written, part) in each(RANGE_PARTS) {
             assert!(["from", "to", "steps", "scale"].contains(&part) && written != part, "{written}");
         }
-        for written in UNAVAILABLE.iter().flat_map(|(written, ..)| *written) {
+        for written in UNAVAILABLE.iter().flat_map(|(written, ..)| written.split(' ')) {
             let last = written.rsplit('.').next().unwrap();
             assert!(keys::keys().all(|key| key.path.split('.').all(|part| part != last)), "{written}");
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::SweepAxis;
+use super::axis::SweepAxis;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::identity::canonical_value;
 use crate::experiment::keys::{self, ValueKind};

@@ -1,6 +1,6 @@
 //! The values of a range.
 
-use super::STEPS;
+use super::axis::STEPS;
 use super::checks::written_values;
 use crate::experiment::check::check_assigned;
 use crate::experiment::diagnostics::Problem;

@@ -4,15 +4,16 @@ use super::server::Admission;
 use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// A request comes to the server, or to its link.
     #[inline]
     pub(super) fn arrive(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        self.recorder.event(now);
+        self.observe(client, slot, now, Happening::Arrived);
         if LIMITED {
             self.arrive_at_limits(client, slot, now);
             self.grant_released(now);
@@ -66,12 +67,12 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.server.record_levels(now, &mut self.recorder);
         match admission {
             Admission::Started => {
-                self.recorder.started(now, now);
+                self.observe(client, slot, now, Happening::Started(now));
                 self.serve(client, slot, now);
             }
             Admission::Queued => self.wait_in(Stage::Queued, client, slot, now),
             Admission::Refused => {
-                self.recorder.refused(now);
+                self.observe(client, slot, now, Happening::Refused);
                 self.send_error(client, slot, now);
             }
         }
@@ -136,7 +137,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
                 self.recorder.locked(now, waited_since);
                 self.work(grant.client, slot, now);
             } else {
-                self.recorder.started(now, waited_since);
+                self.observe(grant.client, slot, now, Happening::Started(waited_since));
                 self.serve(grant.client, slot, now);
             }
         }

@@ -3,11 +3,12 @@
 use super::{Slot, World};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::request::Stage;
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// Whether a request gets a connection of its browser. If not, it waits for one.
     pub(super) fn takes_connection(&mut self, client: ClientIndex, number: RequestNumber, now: Time) -> bool {
         let Some(connections) = &mut self.client_side.connections else { return true };

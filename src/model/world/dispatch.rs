@@ -23,6 +23,7 @@ use super::{Slot, World};
 use crate::engine::{self, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -30,7 +31,9 @@ use crate::units::Time;
 /// Whether the client goes on, or the key of its next event.
 type Flow = ControlFlow<Option<Key>>;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> engine::EventHandler for World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> engine::EventHandler
+    for World<'_, T, M, O, LIMITED>
+{
     fn next_event(&mut self, actor: u32) -> Option<Key> {
         let client = ClientIndex(actor);
         self.activate(client);
@@ -87,7 +90,7 @@ fn pending(turn: Key) -> Option<Key> {
     if turn < Key::start_of(Time::NEVER) { Some(turn) } else { None }
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The next step of the newest request of a client, which nothing comes before: nearly all events are such steps.
     /// `others`: the next event of the client that is about anything else.
     #[inline(always)]
@@ -236,7 +239,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             let due = now.plus(Time(self.population.path.up.of(name, number.name())));
             self.requests[client] = Request { stage: Stage::Up, due, ..request };
             self.recorder.event(now);
-            self.recorder.request_sent(now, self.population.http.request_header.0, self.population.http.request_body.0);
+            let (header, body) = (self.population.http.request_header.0, self.population.http.request_body.0);
+            self.observe_request(client, number, now, Happening::Sent { header, body });
         }
     }
 
@@ -247,20 +251,21 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if LIMITED && self.takes_no_reply(client, slot, now) {
             return;
         }
-        let request = match slot {
-            Slot::Newest => &self.requests[client],
-            Slot::Older(index) => &self.older.of(client)[index].request,
-        };
+        let request = self.request(client, slot);
         let (is_awaited, ending) = (request.is_awaited(), request.ending);
         if is_awaited {
             // The end of a connection is no reply.
             if !(LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll) {
-                self.recorder.goodput(now);
+                self.observe(client, slot, now, Happening::Received);
             }
             if LIMITED {
                 self.client_side.forget_failures(client);
             }
         }
+        let request = match slot {
+            Slot::Newest => &self.requests[client],
+            Slot::Older(index) => &self.older.of(client)[index].request,
+        };
         let carried = if LIMITED { self.store.carried(request) } else { 0 };
         let state = &mut self.clients[client];
         let created = self.store.arrive(&mut state.messages, request, now, &mut self.recorder);

@@ -4,16 +4,17 @@ use super::network::Exchange;
 use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Origin, Request, Stage};
 use crate::model::scenario::{Backoff, OnTimeout};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The client gives up a request after its timeout.
     pub(super) fn give_up(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        self.recorder.timeout(now);
+        self.observe(client, slot, now, Happening::TimedOut);
         let Request { sent, stage, .. } = *self.request(client, slot);
         let (number, origin) = (self.request_number(client, slot), self.origin(client, slot));
         self.abandon(client, slot, now);

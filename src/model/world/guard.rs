@@ -3,6 +3,7 @@
 use super::World;
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::scenario::{Process, Scenario};
 use crate::model::totals::Totals;
 use crate::model::transport::Transport;
@@ -63,7 +64,7 @@ impl<'a> Guard<'a> {
     }
 }
 
-impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIMITED> {
+impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'a, T, M, O, LIMITED> {
     /// Lets `guard` stop the run.
     pub fn set_guard(&mut self, guard: Guard<'a>) {
         self.network.is_bounded = true;

@@ -4,11 +4,12 @@ use super::outstanding::Outstanding;
 use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The client no longer waits for a request, which is no longer its newest one. A server that notices drops the request,
     /// but what that occupied there is not free yet.
     pub(super) fn abandon(&mut self, client: ClientIndex, slot: Slot, now: Time) {

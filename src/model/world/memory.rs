@@ -6,6 +6,7 @@ use super::resource::Resources;
 use super::streams::Streams;
 use super::{ClientState, OutstandingRequests, World};
 use crate::model::message_store::{LargestRequest, MessageStore};
+use crate::model::observer::Observer;
 use crate::model::request::Request;
 use crate::model::scenario::{Scenario, TransportConfig};
 use crate::model::transport::{Transport, state_bytes};
@@ -52,7 +53,7 @@ pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
     older + NetworkState::connection_bytes(scenario)
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// Memory of what waits or is on its way now, in bytes: messages, requests beside the newest one of each client,
     /// connections, and those who wait for a worker, a lock or a connection. It grows and falls in the course of a run.
     pub fn waiting_bytes(&self) -> usize {

@@ -4,6 +4,7 @@ use super::{Slot, World};
 use crate::model::footprint;
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::request::{Origin, Request};
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -90,7 +91,7 @@ impl<R> OutstandingRequests<R> {
     }
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// An open request of a client.
     #[inline]
     pub(super) fn request(&mut self, client: ClientIndex, slot: Slot) -> &mut Request<M::Request> {

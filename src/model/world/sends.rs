@@ -6,6 +6,7 @@ use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -15,7 +16,7 @@ fn waiting_frame<R>(older: &OutstandingRequests<R>, client: ClientIndex) -> Opti
     older.of(client).iter().position(|older| older.request.stage == Stage::Blocked && older.origin == Origin::Frame)
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The source of a client runs. The client sends the message, if it has come and not stopped.
     pub(super) fn send_message(&mut self, client: ClientIndex, now: Time) {
         let name = self.number_of(client);

@@ -5,11 +5,12 @@ use super::{Slot, World};
 use crate::engine::Key;
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Awaited, Ending, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// When the restart breaks requests of a client, before anything else that the server does at that instant.
     #[inline]
     pub(super) fn restart_key(&self, client: ClientIndex) -> Key {
@@ -49,7 +50,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// A request comes to a server that is down, or on a connection that is closed. Its connection breaks, without a byte.
     pub(super) fn refuse(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        self.recorder.broken(now);
+        self.observe(client, slot, now, Happening::Broken);
         if let (false, Slot::Older(index)) = (self.request(client, slot).is_awaited(), slot) {
             self.older.remove(client, index);
             return;
@@ -71,7 +72,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// The proxy gives up a request that its client still waits for, and answers with 504.
     pub(super) fn time_out_at_gateway(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        self.recorder.gateway_timeout(now);
+        self.observe(client, slot, now, Happening::GatewayTimedOut);
         let request = *self.request(client, slot);
         let is_dropped = self.server.notices_disconnect;
         if is_dropped && matches!(request.stage, Stage::Held { .. } | Stage::Lingering) {

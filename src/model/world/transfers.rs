@@ -6,12 +6,12 @@ use super::{Slot, World};
 use crate::engine::Class;
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
-use crate::model::recorder::ReplySize;
+use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The network at one instant, for the active population.
     pub(super) fn transit(&mut self, now: Time) -> Transit<'_> {
         Transit { network: &mut self.network, path: &mut self.population.path, recorder: &mut self.recorder, now }
@@ -32,7 +32,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             self.request(client, slot).ending = Ending::Unconnected;
         }
         let (header, body) = self.request_size(client, origin, now);
-        self.recorder.request_sent(now, header, body);
+        self.observe(client, slot, now, Happening::Sent { header, body });
         if origin == Origin::Send {
             self.recorder.payload_sent(now, self.client_side.payload_of_sends());
         }
@@ -117,7 +117,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
         let (header, body) = self.reply_size(client, now, 0);
         let is_of_poll = self.population.transport.push().is_none() && self.origin(client, slot) == Origin::Poll;
-        self.recorder.reply_sent(now, ReplySize { header, body, payload: 0 }, is_of_poll);
+        let size = ReplySize { header, body, payload: 0 };
+        self.observe(client, slot, now, Happening::Answered { size, is_empty: is_of_poll });
         self.recorder.work_on_bytes(now, header + body);
         if !is_of_poll {
             self.recorder.other_reply(now);

@@ -1,11 +1,14 @@
 //! The charts that are drawn and looked at.
 
+use std::sync::LazyLock;
+
 use cometsim::experiment::chart::{AxisScale, Chart, ChartKind, SweptKey};
 use cometsim::report::chart::Context;
 
 use super::tables::{Data, data, values};
 
 /// A chart with its tables and some of the texts it must show.
+#[derive(Clone)]
 pub struct Case {
     pub chart: Chart,
     pub data: Data,
@@ -81,8 +84,16 @@ fn clients() -> Vec<String> {
     values(&[1000.0, 3000.0, 10_000.0, 30_000.0, 100_000.0])
 }
 
-pub fn cases() -> Vec<Case> {
-    [lines(), distributions(), tradeoffs(), heatmaps(), bars(), timelines(), partial()].into_iter().flatten().collect()
+/// All cases, made once: their tables are large.
+pub fn cases() -> &'static [Case] {
+    static CASES: LazyLock<Vec<Case>> =
+        LazyLock::new(|| [lines(), distributions(), tradeoffs(), heatmaps(), bars(), timelines(), partial()].concat());
+    &CASES
+}
+
+/// The case of this name, to change it.
+pub fn case_named(name: &str) -> Case {
+    cases().iter().find(|case| case.chart.name == name).unwrap().clone()
 }
 
 /// The share that arrives: all by the first transport, less and less along the sweep by the second, and by the third

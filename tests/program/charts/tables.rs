@@ -7,6 +7,7 @@ use cometsim::report::CsvTable;
 use cometsim::report::chart::Tables;
 
 /// The three tables of a run.
+#[derive(Clone)]
 pub struct Data {
     pub summary: CsvTable,
     pub latency_cdf: CsvTable,

@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::{SMALL, edit_manifest, small, verify};
-use crate::program::{Scratch, files_below};
+use crate::program::{SMALL, Scratch, edit_manifest, files_below, small, verify};
 
 /// Changes the last cell of a table that is a number.
 fn alter(folder: &Path, name: &str) {
@@ -34,7 +33,7 @@ fn altered_tables_are_drawn_only_where_that_is_asked_for_and_never_unmarked() {
         assert!(svg.contains("not the results of the run"), "{name}");
         // Even where the table is mended, the charts are not those of the run.
         fs::write(folder.join(name), &good[name]).unwrap();
-        let output = verify(&scratch, &folder);
+        let output = verify(&scratch, &folder, &[]);
         assert_eq!(output.code, 3);
         let words = format!(
             "manifest.json: its charts were drawn with --force from files that were not those of the run: {name}"
@@ -49,7 +48,7 @@ fn altered_tables_are_drawn_only_where_that_is_asked_for_and_never_unmarked() {
         let mut mended = files_below(&folder);
         assert!(mended.remove("manifest.json").is_some());
         assert!(mended.iter().all(|(name, bytes)| good[name] == *bytes), "{name}");
-        assert_eq!(verify(&scratch, &folder).code, 0);
+        assert_eq!(verify(&scratch, &folder, &[]).code, 0);
     }
 }
 
@@ -84,7 +83,7 @@ fn other_charts_are_not_drawn_from_altered_tables() {
     assert_eq!(output.code, 0, "{}", output.stderr);
     assert!(output.stdout.contains("summary.csv was not what the manifest says"), "{}", output.stdout);
     assert_eq!(fs::read(folder.join("summary.csv")).unwrap(), good);
-    assert_eq!(verify(&scratch, &folder).code, 0);
+    assert_eq!(verify(&scratch, &folder, &[]).code, 0);
     edit_manifest(&folder, |manifest| {
         assert!(manifest.get("altered").is_none(), "only what is marked has the mark");
     });

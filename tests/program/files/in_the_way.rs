@@ -6,8 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{SMALL, small};
-use crate::program::{Output, Scratch, differing_files, run_to};
+use crate::program::{Output, SMALL, Scratch, differing_files, run_to, small};
 
 /// Runs the program, which must end soon: it could wait for the other end of a pipe.
 fn in_time(scratch: &Scratch, arguments: &[&str]) -> Output {

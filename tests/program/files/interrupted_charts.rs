@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::{SMALL, run, small};
-use crate::program::{Scratch, differing_files, run_to};
+use super::run;
+use crate::program::{SMALL, Scratch, differing_files, run_to, small};
 
 /// What a run leaves that was killed between the names of its experiment and of its manifest.
 #[test]

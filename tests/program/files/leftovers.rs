@@ -4,8 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::{SMALL, small};
-use crate::program::{Scratch, differing_files, run_to};
+use crate::program::{SMALL, Scratch, differing_files, run_to, small};
 
 /// Unfinished work in a folder that is finished, as a run leaves it that is killed at its very end.
 fn leave(folder: &Path) {

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use super::{SMALL, edit_manifest, verify};
-use crate::program::{Scratch, run_to};
+use crate::program::{SMALL, Scratch, edit_manifest, run_to, verify};
 
 /// Results of an experiment that reads a file, made with overrides.
 fn with_inputs(scratch: &Scratch) -> PathBuf {
@@ -21,7 +20,7 @@ fn every_word_of_a_manifest_that_can_be_known_is_compared() {
     let scratch = Scratch::new();
     let folder = with_inputs(&scratch);
     let good = fs::read(folder.join("manifest.json")).unwrap();
-    let output = verify(&scratch, &folder);
+    let output = verify(&scratch, &folder, &[]);
     assert_eq!(output.code, 0, "{}{}", output.stdout, output.stderr);
 
     type Change = fn(&mut Value);
@@ -62,7 +61,7 @@ fn every_word_of_a_manifest_that_can_be_known_is_compared() {
             panic!("the experiment has to have a warning");
         }
         edit_manifest(&folder, change);
-        let output = verify(&scratch, &folder);
+        let output = verify(&scratch, &folder, &[]);
         assert_eq!(output.code, 3, "{words}: {}", output.stdout);
         let is_said = output.stdout.lines().any(|line| line.contains(words));
         assert!(is_said, "{words}: {}", output.stdout);
@@ -74,7 +73,7 @@ fn every_word_of_a_manifest_that_can_be_known_is_compared() {
 fn what_no_folder_tells_is_named() {
     let scratch = Scratch::new();
     let folder = with_inputs(&scratch);
-    let output = verify(&scratch, &folder);
+    let output = verify(&scratch, &folder, &[]);
     let last = output.stdout.lines().last().unwrap();
     assert_eq!(
         last,
@@ -93,7 +92,7 @@ fn an_override_that_names_a_file_elsewhere_is_no_difference() {
     let file = scratch.file("traced.toml", &SMALL.replace("poisson = { rate = \"0.1 /s\" }", trace));
     let options = ["--set", "source.trace.file=data/other.csv", "--set", "clients.count=4"];
     let folder = run_to(&scratch, &file, "out", &options);
-    let output = verify(&scratch, &folder);
+    let output = verify(&scratch, &folder, &[]);
     assert_eq!(output.code, 0, "{}{}", output.stdout, output.stderr);
     let last = output.stdout.lines().last().unwrap();
     assert!(last.ends_with("the override `source.trace.file=data/other.csv`"), "{last}");
@@ -101,7 +100,7 @@ fn an_override_that_names_a_file_elsewhere_is_no_difference() {
         manifest["overrides"][1] = json!("clients.count=5");
         manifest["command"][6] = json!("clients.count=5");
     });
-    let output = verify(&scratch, &folder);
+    let output = verify(&scratch, &folder, &[]);
     assert_eq!(output.code, 3);
     assert!(output.stdout.contains("the override `clients.count=5`"), "{}", output.stdout);
 }
@@ -111,10 +110,10 @@ fn a_quick_run_and_one_with_other_charts_are_verified() {
     let scratch = Scratch::new();
     let file = scratch.file("small.toml", SMALL);
     let folder = run_to(&scratch, &file, "quick", &["--quick"]);
-    assert_eq!(verify(&scratch, &folder).code, 0);
+    assert_eq!(verify(&scratch, &folder, &[]).code, 0);
     let folder = run_to(&scratch, &file, "out", &["--set", "experiment.title=\"A = B\""]);
-    assert_eq!(verify(&scratch, &folder).code, 0);
+    assert_eq!(verify(&scratch, &folder, &[]).code, 0);
     run_to(&scratch, &file, "out", &["--set", "experiment.title=Another"]);
-    let output = verify(&scratch, &folder);
+    let output = verify(&scratch, &folder, &[]);
     assert_eq!(output.code, 0, "{}{}", output.stdout, output.stderr);
 }

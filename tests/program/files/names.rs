@@ -3,8 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::SMALL;
-use crate::program::{Scratch, files_below, read_rows, run_to};
+use crate::program::{SMALL, Scratch, files_below, read_rows, run_to};
 
 #[test]
 fn a_file_name_never_leaves_the_folder_of_the_results() {

@@ -3,8 +3,7 @@
 use std::fs::File;
 use std::process::{Command, Stdio};
 
-use super::{SMALL, edit_manifest, small};
-use crate::program::Scratch;
+use crate::program::{SMALL, Scratch, edit_manifest, small};
 
 /// Streams to nowhere.
 #[derive(Clone, Copy, Debug, PartialEq)]

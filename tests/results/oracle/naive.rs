@@ -9,9 +9,11 @@ mod connections;
 mod costs;
 mod draws;
 mod expected;
+mod log;
 mod metrics;
 mod multiplexed;
 mod path;
+mod person;
 mod rates;
 mod sends;
 mod server;
@@ -25,7 +27,7 @@ use cometsim::model::scenario::Scenario;
 
 pub use draws::Draws;
 pub use expected::Expected;
-pub use world::Run;
+pub use log::Run;
 
 /// Simulates the clients of `clients` in one replication, and keeps everything that happened.
 pub fn run(scenario: &Scenario, replication: u32, clients: Range<u32>) -> Run {
@@ -86,7 +88,7 @@ pub fn expected_of_populations(scenario: &Scenario, run: &Run) -> Vec<Expected> 
     let mut expected = Vec::new();
     for (kind, (view, log)) in views.iter().zip(&run.parts).enumerate() {
         let inside = run.clients.clone().zip(&run.people).filter(|(client, _)| kinds[*client as usize] == kind);
-        let people: Vec<world::Person> = inside.map(|(_, person)| person.clone()).collect();
+        let people: Vec<person::Person> = inside.map(|(_, person)| person.clone()).collect();
         let clients = 0..people.len() as u32;
         let view = Scenario { populations: Vec::new(), ..view.clone() };
         expected.push(Expected::from_run(&view, &Run { log: log.clone(), clients, people, parts: Vec::new() }));

@@ -3,18 +3,21 @@
 //! Most times are multiples of one step, so that a source, a check, a poll, a timeout and the edges of the window meet at
 //! one instant; some are not, so that nothing relies on it.
 
-use std::sync::Arc;
+mod sources;
+mod transports;
+mod valid;
 
 use cometsim::model::scenario::{
-    AdaptivePoll, AdaptiveRule, Arrivals, Backoff, Browsers, Check, Clients, Cost, Crowd, DayProfile, Delay,
-    EnginePath, FirstCheck, Http, Http2, Keep, Link, LongPoll, Loss, Network, OnError, OnLostReply, OnTimeout, Pace,
-    Phase, Pool, Population, Process, PushStream, Radio, Restart, Scenario, Sends, Server, ShortPoll, Source, Spread,
-    Sse, Ticks, Tls, Trace, TraceMessage, TransportConfig, WebSocket, Window, Wire,
+    Arrivals, Backoff, Browsers, Clients, Cost, Crowd, Delay, EnginePath, Http, Http2, Link, Loss, Network, OnError,
+    OnLostReply, OnTimeout, Pool, Population, Process, Radio, Restart, Scenario, Sends, Server, Source, Ticks, Tls,
+    TransportConfig, Window, Wire,
 };
 use cometsim::units::{BitRate, Bytes, Probability, Rate, Time};
 use proptest::collection::vec;
-use proptest::option;
 use proptest::prelude::*;
+use sources::{arrivals, fit_trace, keep, phase, rate, spread};
+use transports::{delay, transport};
+use valid::{let_polls_overlap, make_valid};
 
 /// The lattice of most times, in nanoseconds.
 pub const STEP: u64 = 250_000_000;
@@ -371,10 +374,6 @@ fn bytes(most: u64) -> impl Strategy<Value = Bytes> {
     prop_oneof![1 => Just(Bytes(0)), 5 => (0..=most).prop_map(Bytes)]
 }
 
-fn keep() -> impl Strategy<Value = Keep> {
-    prop_oneof![Just(Keep::All), Just(Keep::Latest)]
-}
-
 fn http() -> impl Strategy<Value = Http> {
     (bytes(900), bytes(900), bytes(20), bytes(20), bytes(20)).prop_map(|sizes| Http {
         request_header: sizes.0,
@@ -386,225 +385,6 @@ fn http() -> impl Strategy<Value = Http> {
     })
 }
 
-fn probability() -> impl Strategy<Value = Probability> {
-    let ratio = |above, below| Probability::new(above, below).unwrap_or(Probability::ONE);
-    prop_oneof![
-        2 => Just(Probability::ONE),
-        3 => (1..=9u64).prop_map(move |above| ratio(above, 10)),
-        1 => Just(ratio(15, 999)),
-        1 => (1..=999u64).prop_map(move |above| ratio(above, 1000)),
-    ]
-}
-
-fn arrivals() -> impl Strategy<Value = Arrivals> {
-    prop_oneof![
-        2 => probability().prop_map(|hit| Arrivals::InRequest { hit }),
-        5 => process().prop_map(Arrivals::PerClient),
-        2 => process().prop_map(Arrivals::Broadcast),
-    ]
-}
-
-fn phase() -> impl Strategy<Value = Phase> {
-    prop_oneof![3 => steps(0, 4).prop_map(Phase::At), 1 => Just(Phase::Random)]
-}
-
-fn process() -> impl Strategy<Value = Process> {
-    prop_oneof![
-        3 => (steps(1, 6), probability(), phase()).prop_map(|(every, hit, phase)| Process::Tick { every, hit, phase }),
-        1 => rate().prop_map(|rate| Process::Poisson { rate }),
-        2 => (steps(1, 20), phase()).prop_map(|(every, phase)| Process::Periodic { every, phase }),
-        2 => trace().prop_map(|trace| Process::Trace(Arc::new(trace))),
-        1 => (steps(1, 40), steps(1, 40), rate()).prop_map(|(on, off, rate)| Process::OnOff { on, off, rate }),
-        1 => day().prop_map(|profile| Process::Day(Arc::new(profile))),
-    ]
-}
-
-fn rate() -> impl Strategy<Value = Rate> {
-    (1..=30u64).prop_map(|tenths| Rate::new(tenths, 10).unwrap_or_else(|| unreachable!()))
-}
-
-/// Parts without messages, at the ends too, and parts that do not divide the period.
-fn day() -> impl Strategy<Value = DayProfile> {
-    let share = prop_oneof![1 => Just(0.0), 1 => Just(1.0), 2 => 0.0..10.0f64];
-    (rate(), vec(share, 1..8), steps(1, 60), any::<usize>()).prop_map(|(rate, mut shape, period, busy)| {
-        let busy = busy % shape.len();
-        shape[busy] += 1.0;
-        DayProfile { rate, shape, period }
-    })
-}
-
-/// Rates that differ where they may; elsewhere without effect.
-fn spread() -> impl Strategy<Value = Option<Spread>> {
-    let exponent = prop_oneof![1 => Just(0.0), 1 => Just(1.0), 2 => 0.0..3.0f64];
-    prop_oneof![
-        2 => Just(None),
-        1 => exponent.prop_map(|exponent| Some(Spread::Zipf(exponent))),
-        1 => (0.0..1.5f64).prop_map(|sigma| Some(Spread::Lognormal(sigma))),
-    ]
-}
-
-/// Messages with gaps of zero and more; who gets them is settled when the number of clients is known.
-fn trace() -> impl Strategy<Value = Trace> {
-    let gap = prop_oneof![2 => Just(Time::ZERO), 4 => steps(1, 10), 1 => (0..STEP).prop_map(Time)];
-    let message = (gap, any::<u32>(), option::of(bytes(90)));
-    (vec(message, 1..10), any::<bool>(), any::<bool>()).prop_map(|(messages, named, repeat)| {
-        let mut time = Time::ZERO;
-        let messages = messages.into_iter().map(|(gap, client, bytes)| {
-            time = time.plus(gap);
-            let bytes = bytes.map(|bytes| bytes.0 as u32);
-            TraceMessage { time, client: named.then_some(client), bytes }
-        });
-        Trace { messages: Arc::new(messages.collect()), repeat }
-    })
-}
-
-/// Replies to short polls that take longer than the interval and overtake each other: only so can a copy arrive twice.
-fn let_polls_overlap(scenario: &mut Scenario) {
-    if let TransportConfig::ShortPoll(ShortPoll { interval, pace: Pace::FixedRate, .. }) = scenario.transport {
-        scenario.network.down = Delay::Uniform { low: interval, high: interval.times(4) };
-        scenario.clients.timeout = scenario.clients.timeout.max(interval.times(3));
-    }
-}
-
-/// Names only clients that exist; some lasts to the horizon although it does not repeat.
-fn fit_trace(scenario: &mut Scenario) {
-    let horizon = scenario.window.horizon();
-    let (process, broadcast) = match &mut scenario.source.arrivals {
-        Arrivals::PerClient(process) => (process, false),
-        Arrivals::Broadcast(process) => (process, true),
-        Arrivals::InRequest { .. } | Arrivals::Group { .. } => return,
-    };
-    let Process::Trace(trace) = process else { return };
-    let trace = Arc::make_mut(trace);
-    let population = scenario.clients.count;
-    let messages = Arc::make_mut(&mut trace.messages);
-    for message in messages.iter_mut() {
-        message.client = message.client.map(|client| client % population).filter(|_| !broadcast);
-    }
-    let Some(&last) = messages.last() else { return };
-    let is_followed_by_silence = !trace.repeat && messages.len() % 2 == 1;
-    if is_followed_by_silence {
-        return;
-    }
-    let end = if trace.repeat { last.time.max(Time(4 * STEP)) } else { last.time.max(horizon) };
-    messages.push(TraceMessage { time: end, ..last });
-}
-
-fn delay() -> impl Strategy<Value = Delay> {
-    let small = || (STEP / 20..4 * STEP).prop_map(Time);
-    prop_oneof![
-        5 => Just(Delay::Constant(Time::ZERO)),
-        4 => steps(1, 6).prop_map(Delay::Constant),
-        1 => small().prop_map(Delay::Constant),
-        2 => (steps(0, 2), steps(1, 8)).prop_map(|(low, span)| Delay::Uniform { low, high: low.plus(span) }),
-        1 => small().prop_map(Delay::Exponential),
-        1 => (small(), small()).prop_map(|(mean, sd)| Delay::Normal { mean, sd }),
-        1 => (small(), 0.1..1.5f64).prop_map(|(median, sigma)| Delay::Lognormal { median, sigma }),
-        1 => (small(), 0.5..3.0f64).prop_map(|(min, shape)| Delay::Pareto { min, shape }),
-        1 => (small(), 0.7..3.0f64).prop_map(|(scale, shape)| Delay::Weibull { scale, shape }),
-        2 => vec(steps(0, 6), 1..5).prop_map(|mut samples| {
-            samples.sort_unstable();
-            Delay::Empirical(samples.into())
-        }),
-    ]
-}
-
 fn network() -> impl Strategy<Value = Network> {
     (delay(), delay()).prop_map(|(up, down)| Network::delays(up, down))
-}
-
-fn transport() -> impl Strategy<Value = TransportConfig> {
-    let pace = prop_oneof![4 => Just(Pace::FixedRate), 2 => Just(Pace::AfterReply), 1 => Just(Pace::Poisson)];
-    let interval = prop_oneof![steps(1, 3), steps(1, 12)];
-    let short = (interval, pace, phase());
-    let turnaround = prop_oneof![
-        6 => Just(Delay::Constant(Time::ZERO)),
-        2 => steps(1, 4).prop_map(Delay::Constant),
-        2 => delay(),
-    ];
-    let linger = prop_oneof![1 => Just(Time::ZERO), 1 => steps(1, 8)];
-    prop_oneof![
-        3 => short.prop_map(|(interval, pace, phase)| TransportConfig::ShortPoll(ShortPoll { pace, phase, ..ShortPoll::every(interval) })),
-        5 => (check(), turnaround, linger).prop_map(|(check, turnaround, linger)| {
-            let linger = if matches!(check, Check::Notify { .. }) { linger } else { Time::ZERO };
-            TransportConfig::LongPoll(LongPoll { turnaround, linger, ..LongPoll::new(check) })
-        }),
-        1 => adaptive_poll().prop_map(TransportConfig::AdaptivePoll),
-        1 => stream().prop_map(TransportConfig::Streaming),
-        1 => (stream(), any::<bool>()).prop_map(|(stream, ids)| TransportConfig::Sse(Sse { stream, ids })),
-        1 => (stream(), bytes(150), bytes(150)).prop_map(|(stream, upgrade_request, upgrade_response)| {
-            TransportConfig::WebSocket(WebSocket { stream, upgrade_request, upgrade_response })
-        }),
-    ]
-}
-
-fn adaptive_poll() -> impl Strategy<Value = AdaptivePoll> {
-    let factor = prop_oneof![Just(1.0), Just(2.0), 1.0..4.0f64];
-    let rule = prop_oneof![Just(AdaptiveRule::Reset), (0.0..=1.0f64).prop_map(AdaptiveRule::Rate)];
-    (steps(1, 4), steps(0, 30), factor, rule).prop_map(|(min, more, factor, rule)| AdaptivePoll {
-        min,
-        max: min.plus(more),
-        factor,
-        rule,
-        ..AdaptivePoll::default()
-    })
-}
-
-fn stream() -> impl Strategy<Value = PushStream> {
-    let span = |most| prop_oneof![1 => Just(None), 1 => steps(1, most).prop_map(Some)];
-    let bytes = prop_oneof![1 => Just(None), 1 => (1..400u64).prop_map(|bytes| Some(Bytes(bytes)))];
-    let retry = prop_oneof![1 => Just(Time::ZERO), 1 => steps(1, 8)];
-    (span(40), bytes, span(20), retry).prop_map(|(recycle_after, recycle_bytes, keep_alive, retry)| PushStream {
-        recycle_after,
-        recycle_bytes,
-        keep_alive,
-        ..PushStream::endless(retry)
-    })
-}
-
-fn check() -> impl Strategy<Value = Check> {
-    let first = prop_oneof![Just(FirstCheck::AfterSleep), Just(FirstCheck::OnArrival)];
-    let count = prop_oneof![1 => Just(1), 4 => 1..=12u32, 1 => 12..=40u32];
-    prop_oneof![
-        2 => (steps(1, 4), count, first).prop_map(|(every, count, first)| Check::Every { every, count, first }),
-        1 => steps(1, 20).prop_map(|hold| Check::Notify { hold }),
-    ]
-}
-
-/// Removes the combinations that an experiment file may not ask for.
-fn make_valid(scenario: &mut Scenario) {
-    if let OnError::Retry(backoff) = &mut scenario.clients.on_error
-        && may_be_zero(&scenario.network.up)
-        && may_be_zero(&scenario.network.down)
-    {
-        backoff.first = backoff.first.max(Time(STEP / 2));
-        // A wait that is spread down to zero would be one of no time.
-        backoff.jitter = backoff.jitter.min(0.5);
-    }
-    let Arrivals::InRequest { hit } = scenario.source.arrivals else { return };
-    scenario.source.keep = Keep::All;
-    scenario.server.on_lost_reply = OnLostReply::Drop;
-    if scenario.transport.stream().is_some() {
-        let check = Check::Every { every: Time(STEP), count: 7, first: FirstCheck::AfterSleep };
-        scenario.transport = TransportConfig::LongPoll(LongPoll::new(check));
-    }
-    let TransportConfig::LongPoll(poll) = &mut scenario.transport else { return };
-    if let Check::Notify { hold } = poll.check {
-        poll.check = Check::Every { every: hold, count: 1, first: FirstCheck::AfterSleep };
-        poll.linger = Time::ZERO;
-    }
-    let on_arrival = matches!(poll.check, Check::Every { first: FirstCheck::OnArrival, .. });
-    let instant = on_arrival && hit == Probability::ONE && may_be_zero(&poll.turnaround);
-    if instant && may_be_zero(&scenario.network.up) && may_be_zero(&scenario.network.down) {
-        poll.turnaround = Delay::Constant(Time(STEP));
-    }
-}
-
-/// Whether a delay is often exactly zero, so that a request cycle could take no time.
-fn may_be_zero(delay: &Delay) -> bool {
-    match delay {
-        Delay::Constant(time) => *time == Time::ZERO,
-        Delay::Empirical(samples) => samples.contains(&Time::ZERO),
-        _ => false,
-    }
 }

@@ -1,6 +1,6 @@
 //! Where each key does something, and what to write where it does nothing.
 
-use super::Usage;
+use super::usage::Usage;
 use crate::experiment::node::Node;
 use crate::model::scenario::{
     AdaptiveRule, Arrivals, Check, Delay, OnError, OnTimeout, Pace, Process, Response, TransportConfig,
@@ -142,17 +142,6 @@ pub(super) const RULES: &[Rule] = rules! {
     "transport.adaptive_poll.max" => |one| adapts(one, |rule, _, grows| grows || matches!(rule, AdaptiveRule::Rate(_))),
         "with factor = 1 the interval stays at `min`", "write a factor above 1, or leave it out";
 };
-
-impl<'a> Usage<'a> {
-    /// What a population, or else its transport, has for itself.
-    fn own(&self, path: &[&str]) -> Option<&'a Node> {
-        self.population_has(path).or_else(|| self.transport.get(path))
-    }
-
-    fn population_has(&self, path: &[&str]) -> Option<&'a Node> {
-        self.population.and_then(|population| population.get(path))
-    }
-}
 
 fn is_table(node: &Node) -> bool {
     node.as_table().is_some()

@@ -1,4 +1,4 @@
-//! Think time: when a client asks next, where that is drawn for each request or depends on what it got.
+//! Think time: when a client asks next, if that is drawn for each request.
 
 use crate::model::delay::DelaySampler;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};

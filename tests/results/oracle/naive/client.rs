@@ -4,9 +4,11 @@ use cometsim::model::scenario::{
     AdaptivePoll, AdaptiveRule, Backoff, OnError, OnTimeout, Pace, Phase, ShortPoll, TransportConfig,
 };
 
+use super::log::Landing;
+use super::person::{Fate, Request};
 use super::sends::SEND;
 use super::wire::End;
-use super::world::{Class, Fate, Kind, Landing, Request, World};
+use super::world::{Class, Kind, World};
 
 impl World<'_> {
     pub fn start_clients(&mut self) {

@@ -2,10 +2,12 @@
 
 use cometsim::model::scenario::{Sse, TransportConfig, WebSocket};
 
+use super::log::ReplySent;
 use super::multiplexed::framed;
 use super::path::Flow;
+use super::person::{Connection, Fate, Push};
 use super::wire::End;
-use super::world::{Class, Connection, Fate, Kind, Push, ReplySent, World};
+use super::world::{Class, Kind, World};
 
 /// Sizes, written as texts where a standard has them as texts.
 fn chunk(bytes: u64) -> u64 {

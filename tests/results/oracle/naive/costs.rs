@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use cometsim::model::scenario::{Cost, Scenario};
 
-use super::world::{Fate, Run};
+use super::log::Run;
+use super::person::Fate;
 
 /// When the processor had to do something, and for how long.
 pub fn work(scenario: &Scenario, cost: &Cost, run: &Run) -> Vec<(u64, u64)> {

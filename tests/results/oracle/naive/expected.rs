@@ -1,9 +1,13 @@
 //! The numbers of a run, computed from its logs in exact integers.
 
+mod bins;
+mod merge;
+
 use cometsim::model::scenario::{Arrivals, Cost, Process, Scenario};
 
 use super::costs;
-use super::world::{Fate, Message, Request, Run};
+use super::log::Run;
+use super::person::{Fate, Message, Request};
 
 /// One time bin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -354,48 +358,6 @@ impl Expected {
         }
     }
 
-    fn fill_bins(&mut self, run: &Run, span: Span) {
-        let width = self.bin;
-        self.bins = vec![Bin::default(); span.end.div_ceil(width) as usize];
-        let of = |at: u64| (at / width) as usize;
-        for &at in &run.log.departures {
-            self.bins[of(at)].requests += 1;
-        }
-        for (at, header, body) in &run.log.request_sizes {
-            self.bins[of(*at)].http_bytes += header + body;
-        }
-        for reply in &run.log.replies {
-            self.bins[of(reply.at)].http_bytes += reply.header + reply.body;
-        }
-        for (at, bytes) in run.log.more_up.iter().copied().chain(run.log.pushed.iter().map(|push| (push.0, push.1))) {
-            self.bins[of(at)].http_bytes += bytes;
-        }
-        for landing in run.log.landings.iter().filter(|landing| landing.first) {
-            self.bins[of(landing.at)].delivered += 1;
-        }
-        for (from, until) in stays(run) {
-            for (b, bin) in self.bins.iter_mut().enumerate() {
-                let start = b as u64 * width;
-                let cell = Span { start, end: (start + width).min(span.end) };
-                bin.held += u128::from(cell.overlap(from, until.unwrap_or(span.end)));
-            }
-        }
-        self.pieces = cut(span, width)
-            .into_iter()
-            .map(|(start, end)| {
-                let piece = Span { start, end };
-                let requests = run.log.request_sizes.iter().map(|(at, header, body)| (*at, header + body));
-                let replies = run.log.replies.iter().map(|reply| (reply.at, reply.header + reply.body));
-                let pushes = run.log.pushed.iter().map(|(at, bytes, _)| (*at, *bytes));
-                let sent = requests.chain(replies).chain(pushes).chain(run.log.more_up.iter().copied());
-                let http_bytes = sent.filter(|(at, _)| piece.contains(*at)).map(|(_, bytes)| bytes).sum();
-                let held = |(from, until): (u64, Option<u64>)| piece.overlap(from, until.unwrap_or(span.end));
-                let held = stays(run).map(held).map(u128::from).sum();
-                Piece { start, end, http_bytes, held, work: 0 }
-            })
-            .collect();
-    }
-
     fn costs(&mut self, scenario: &Scenario, run: &Run, span: Span) {
         self.clients = run.people.len() as u32;
         self.workers = scenario.server.pool.map_or(0, |pool| pool.workers);
@@ -409,100 +371,6 @@ impl Expected {
                 piece.work += nanos;
             }
         }
-    }
-
-    /// Adds the numbers of other clients of the same scenario.
-    pub fn add(&mut self, other: &Expected) {
-        (self.duration, self.bin) = (other.duration, other.bin);
-        self.has_proxy = other.has_proxy;
-        self.has_restart = other.has_restart;
-        self.has_wire = other.has_wire;
-        self.has_visits = other.has_visits;
-        let add = |mine: &mut Option<u64>, theirs: Option<u64>| {
-            *mine = theirs.map(|theirs| mine.unwrap_or(0) + theirs);
-        };
-        add(&mut self.cuts, other.cuts);
-        add(&mut self.lost_packets, other.lost_packets);
-        add(&mut self.clicks, other.clicks);
-        add(&mut self.failures, other.failures);
-        self.online += other.online;
-        for (mine, theirs) in self.counts().into_iter().zip(other.clone().counts()) {
-            *mine += *theirs;
-        }
-        self.latencies.extend(&other.latencies);
-        self.latencies.sort_unstable();
-        self.age_twice += other.age_twice;
-        self.age_span += other.age_span;
-        self.held += other.held;
-        self.hold_sum += other.hold_sum;
-        self.stay_sum += other.stay_sum;
-        self.longest_stay = self.longest_stay.max(other.longest_stay);
-        self.bins.resize(other.bins.len(), Bin::default());
-        for (mine, theirs) in self.bins.iter_mut().zip(&other.bins) {
-            mine.requests += theirs.requests;
-            mine.http_bytes += theirs.http_bytes;
-            mine.held += theirs.held;
-            mine.delivered += theirs.delivered;
-        }
-        let empty = |piece: &Piece| Piece { http_bytes: 0, held: 0, work: 0, ..*piece };
-        if self.pieces.is_empty() {
-            self.pieces = other.pieces.iter().map(empty).collect();
-        }
-        for (mine, theirs) in self.pieces.iter_mut().zip(&other.pieces) {
-            mine.http_bytes += theirs.http_bytes;
-            mine.held += theirs.held;
-            mine.work += theirs.work;
-        }
-        (self.cost, self.workers) = (other.cost, other.workers);
-        self.clients += other.clients;
-        self.memory.resize(other.memory.len(), 0);
-        self.memory.iter_mut().zip(&other.memory).for_each(|(mine, theirs)| *mine += theirs);
-        self.parts.resize(other.parts.len(), Expected::default());
-        for (mine, theirs) in self.parts.iter_mut().zip(&other.parts) {
-            mine.add(theirs);
-        }
-    }
-
-    fn counts(&mut self) -> [&mut u64; 37] {
-        [
-            &mut self.requests,
-            &mut self.replies,
-            &mut self.poll_replies,
-            &mut self.empty_replies,
-            &mut self.up_bytes,
-            &mut self.down_bytes,
-            &mut self.header_bytes,
-            &mut self.payload_bytes,
-            &mut self.created,
-            &mut self.delivered,
-            &mut self.lost,
-            &mut self.superseded,
-            &mut self.duplicated,
-            &mut self.pending_start,
-            &mut self.pending_end,
-            &mut self.arrived,
-            &mut self.open,
-            &mut self.holds_ended,
-            &mut self.open_at_start,
-            &mut self.open_at_end,
-            &mut self.checks,
-            &mut self.timeouts,
-            &mut self.stopped,
-            &mut self.events_each,
-            &mut self.events_skip,
-            &mut self.good_replies,
-            &mut self.orphans,
-            &mut self.ghosts,
-            &mut self.gateway_timeouts,
-            &mut self.broken,
-            &mut self.left,
-            &mut self.wire_bytes,
-            &mut self.wire_down,
-            &mut self.work,
-            &mut self.wakes,
-            &mut self.packets,
-            &mut self.opened,
-        ]
     }
 
     /// HTTP bytes both ways.
@@ -520,18 +388,4 @@ fn pending(message: &Message, at: u64) -> bool {
 fn stays(run: &Run) -> impl Iterator<Item = (u64, Option<u64>)> {
     let requests = run.people.iter().flat_map(|person| person.requests.iter().chain(&person.posts));
     requests.filter_map(|request| request.came.map(|from| (from, request.ended)))
-}
-
-/// Where bins cut the window. What is shorter than half a bin, at its edges, belongs to what is beside it.
-fn cut(span: Span, width: u64) -> Vec<(u64, u64)> {
-    let mut edges: Vec<u64> = (0..=span.end / width).map(|number| number * width).collect();
-    edges.retain(|edge| span.start < *edge && *edge < span.end);
-    if edges.first().is_some_and(|first| (first - span.start) * 2 < width) {
-        edges.remove(0);
-    }
-    if edges.last().is_some_and(|last| (span.end - last) * 2 < width) {
-        edges.pop();
-    }
-    let starts = [span.start].into_iter().chain(edges.iter().copied());
-    starts.zip(edges.iter().copied().chain([span.end])).collect()
 }

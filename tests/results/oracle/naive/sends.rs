@@ -4,8 +4,9 @@ use cometsim::model::scenario::{Arrivals, Process, TransportConfig};
 
 use super::connections::frame;
 use super::draws::Draws;
+use super::person::{Fate, Message, Request};
 use super::wire::End;
-use super::world::{Class, Fate, Kind, Message, Request, World};
+use super::world::{Class, Kind, World};
 
 /// The numbers of what clients send begin here.
 pub const SEND: u64 = (1 << 63) + (1 << 31);

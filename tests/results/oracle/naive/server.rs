@@ -2,10 +2,12 @@
 
 use cometsim::model::scenario::{Arrivals, Check, FirstCheck, LongPoll, TransportConfig};
 
+use super::log::{CheckDone, ReplySent};
 use super::path::Flow;
+use super::person::Fate;
 use super::sends::SEND;
 use super::wire::End;
-use super::world::{CheckDone, Class, Fate, Kind, Lock, ReplySent, World};
+use super::world::{Class, Kind, Lock, World};
 
 impl World<'_> {
     pub fn arrive(&mut self, client: u32, number: u64) {

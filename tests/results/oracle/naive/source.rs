@@ -2,7 +2,8 @@
 
 use cometsim::model::scenario::{Arrivals, Check, Phase, Process as Kinds, Trace, TransportConfig};
 
-use super::world::{Class, Fate, Kind, Message, World};
+use super::person::{Fate, Message};
+use super::world::{Class, Kind, World};
 
 /// The state of one arrival process.
 pub struct Process {

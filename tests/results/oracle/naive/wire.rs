@@ -2,9 +2,10 @@
 
 use cometsim::model::scenario::{Tls, TransportConfig, Wire};
 
+use super::log::Log;
 use super::path::Flow;
 use super::sends::SEND;
-use super::world::{Log, World};
+use super::world::World;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
