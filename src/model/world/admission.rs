@@ -120,8 +120,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.grant_released(now);
     }
 
-    /// What has been released goes to the requests that wait for it. What that leads to without any time passing happens at
-    /// once, and may release more: the loop goes on until nothing is free, or no request waits.
+    /// What has been released goes to the requests that wait for it. What that leads to without any time passing
+    /// happens at once, and may release more: the loop goes on until nothing is free, or no request waits.
     pub(super) fn grant_released(&mut self, now: Time) {
         if !self.server.take_released() {
             return;
@@ -163,7 +163,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.server.record_levels(now, &mut self.recorder);
     }
 
-    /// A request, which was as `before` says, is at the server.
+    /// A request that was in the stage `before` is at the server.
     pub(super) fn enter_server(&mut self, before: &Request<M::Request>, now: Time) {
         if !before.stage.is_at_server() {
             self.recorder.came(now);
@@ -173,7 +173,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The server has done with a request, which was as `before` says.
+    /// The server has done with a request that was in the stage `before`.
     pub(super) fn leave_server(&mut self, before: &Request<M::Request>, now: Time) {
         if before.stage.is_at_server() {
             self.recorder.went(now);
@@ -183,14 +183,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// A request at the server is given up, and remains there.
+    /// A request at the server is given up, and stays there.
     pub(super) fn remain_at_server(&mut self, stage: Stage, now: Time) {
         if stage.is_at_server() && self.network.has_connections() {
             self.recorder.connection_opens(now);
         }
     }
 
-    /// Whether a request at the server counts as a connection by itself: else there is a TCP connection that counts.
+    /// Whether a request at the server counts as a connection; otherwise its TCP connection counts.
     fn counts_as_connection(&self, request: &Request<M::Request>) -> bool {
         !self.network.has_connections() || !request.is_awaited()
     }

@@ -57,8 +57,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.server.release(client, Stage::HELD);
     }
 
-    /// Whether no reply to a request is sent: the proxy has given it up, or knows that its client has left, or the server
-    /// has got the reset of it.
+    /// Whether no reply to a request is sent: the proxy has given it up, or knows that its client has, or the server
+    /// has received its reset.
     pub(super) fn is_unheard(&self, client: ClientIndex, slot: Slot) -> bool {
         let Slot::Older(index) = slot else { return false };
         let request = &self.older.of(client)[index].request;

@@ -124,8 +124,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The server checks a request that it holds again and again, until it answers or a bound is met. Returns the key of
-    /// what has to wait for other clients.
+    /// The server checks a request that it holds again and again, until it answers or a bound is met. Returns the key
+    /// of what has to wait for other clients.
     #[inline]
     pub(super) fn check(&mut self, client: ClientIndex, slot: Slot, now: Time, bounds: CheckBounds) -> Option<Key> {
         let held = *self.request(client, slot);
@@ -223,8 +223,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The last check of a run finds something, and the request waits for more until `until`; from `others` on that has to
-    /// wait for other clients, which may give a worker to a request that takes the messages at this instant.
+    /// The last check of a run finds something, and the request waits for more until `until`; from `others` on that has
+    /// to wait for other clients, which may give a worker to a request that takes the messages at this instant.
     ///
     /// Out of line: in line it costs each check a tenth of its instructions.
     #[cold]
@@ -277,7 +277,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.count_skipped_checks(client, slot, now);
     }
 
-    /// Counts the checks of a request whose hold ends, where they are not counted one by one.
+    /// Counts the checks of a request whose hold ends, if they are not counted one by one.
     #[inline]
     pub(super) fn count_skipped_checks(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         if self.server.counts_checks_at_end {

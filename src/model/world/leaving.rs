@@ -47,7 +47,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The connection of an abandoned request that was in this stage is free.
+    /// Frees the connection of a given-up request that was in this stage.
     pub(super) fn free_browser(&mut self, client: ClientIndex, stage: Stage, now: Time) {
         if stage != Stage::Blocked {
             self.free_connection(client, now);
@@ -96,7 +96,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The server writes to a client that has left, once: from now on it finds something for all requests of that client.
+    /// The server writes to a client that has left, once: from now on it finds something for all requests of that
+    /// client.
     pub(super) fn tell_server(&mut self, client: ClientIndex) {
         for older in self.older.of_mut(client) {
             if older.request.stage.is_before_answer() {

@@ -22,7 +22,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         Key::start_of(if is_hit { restart.at } else { Time::NEVER })
     }
 
-    /// The requests of a client that are at the server end.
+    /// The requests of a client at the server end.
     pub(super) fn break_requests(&mut self, client: ClientIndex, now: Time) {
         for index in (0..self.older.of(client).len()).rev() {
             self.break_request(client, Slot::Older(index), now);
@@ -41,14 +41,15 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.leave_server(&before, now);
         if stage.is_held() {
             self.recorder.hold_ended(before.since, now);
-            // A check at this very instant does not take place any more.
+            // A check at this instant does not happen any more.
             self.count_skipped_checks(client, slot, Time(now.0 - 1));
         }
         self.clear_up(client, stage, now);
         self.refuse(client, slot, now);
     }
 
-    /// A request comes to a server that is down, or on a connection that is closed. Its connection breaks, without a byte.
+    /// A request comes to a server that is down, or on a connection that is closed. Its connection breaks, without a
+    /// byte.
     pub(super) fn refuse(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.observe(client, slot, now, Happening::Broken);
         if let (false, Slot::Older(index)) = (self.request(client, slot).is_awaited(), slot) {

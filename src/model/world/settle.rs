@@ -1,4 +1,4 @@
-//! What is open at the end of a run.
+//! Messages and requests that are open at the end of a run.
 
 use super::World;
 use crate::model::message_store::MessageStore;
