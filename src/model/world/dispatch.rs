@@ -5,10 +5,10 @@
 //!
 //! | it | where |
 //! | --- | --- |
-//! | leaves the client | `dispatch.rs` `depart`, `transfers.rs` `send_request`; its delay: `Path::up` of `network/path.rs` |
+//! | leaves the client | `dispatch.rs` `depart`, with limits `transfers.rs` `send_request`; its delay: `NetworkPath::up` of `network/path.rs` |
 //! | arrives at the server | `admission.rs` `arrive`: a worker, a lock, the service, where there are any |
 //! | is held | `holds.rs` `open_hold`, `check`: the transport decides (`model/transport/`), the mailbox says what there is |
-//! | is answered | `answers.rs` `answer`: messages from the store (`model/message_store/`); its delay: `Path::down` |
+//! | is answered | `answers.rs` `answer`: messages from the store (`model/message_store/`); its delay: `NetworkPath::down` |
 //! | is back at the client | `dispatch.rs` `take_reply`: the messages are delivered, and the next departure is set |
 //!
 //! Each of them tells the recorder (`model/recorder.rs`), which counts, with the instant. Between two of them the request
@@ -225,16 +225,23 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let state = &mut self.clients[client];
         let number = RequestNumber::of_poll(state.requests);
         state.requests += 1;
-        let (stage, messages) = (Stage::Blocked, self.store.ask(&state.messages));
-        self.requests[client] = Request { sent: now, since: now, stage, messages, ..Request::departing(Time::NEVER) };
+        let messages = self.store.ask(&state.messages);
+        let request = Request { sent: now, since: now, messages, ..Request::departing(Time::NEVER) };
+        let name = self.number_of(client);
         if LIMITED {
-            let (name, next) = (self.number_of(client), RequestNumber::of_poll(self.clients[client].requests));
+            self.requests[client] = Request { stage: Stage::Blocked, ..request };
+            let next = RequestNumber::of_poll(self.clients[client].requests);
             self.population.think_time.departed(client, name, next, now);
-            if !self.takes_connection(client, number, now) {
-                return;
+            if self.takes_connection(client, number, now) {
+                self.send_request(client, Slot::Newest, now);
             }
+        } else {
+            let due = now.plus(Time(self.population.path.up.of(name, number.name())));
+            self.requests[client] = Request { stage: Stage::Up, due, ..request };
+            self.recorder.event(now);
+            let (header, body) = (self.population.http.request_header.0, self.population.http.request_body.0);
+            self.observe_request(client, number, now, Happening::Sent { header, body });
         }
-        self.send_request(client, Slot::Newest, now);
     }
 
     /// A reply, or something that was pushed, reaches the client, which may have left.

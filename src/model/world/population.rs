@@ -2,9 +2,9 @@
 
 use super::World;
 use super::client::ThinkTime;
-use super::network::Path;
+use super::network::NetworkPath;
 use super::streams::Streams;
-use crate::model::delay::{DelayLaw, DelaySampler};
+use crate::model::delay::{DelayDistribution, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
@@ -18,7 +18,7 @@ use crate::units::Time;
 #[derive(Debug)]
 pub(super) struct PopulationState<'a, T: Transport> {
     pub transport: &'a T,
-    pub path: Path,
+    pub path: NetworkPath,
     pub http: Http,
     pub timeout: Time,
     pub on_timeout: OnTimeout,
@@ -69,21 +69,21 @@ impl<'a, T: Transport> PopulationState<'a, T> {
     fn new(scenario: &Scenario, transport: &'a T, replication: u32, in_turns: bool) -> PopulationState<'a, T> {
         let (server, clients) = (&scenario.server, &scenario.clients);
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
-        let line = |law: &Delay, purpose| DelaySampler::new(DelayLaw::new(law), family(purpose), in_turns);
+        let line = |law: &Delay, purpose| DelaySampler::new(DelayDistribution::new(law), family(purpose), in_turns);
         let (up, down) = (&scenario.network.up, &scenario.network.down);
         let delays = (line(up, Purpose::UpDelay), line(down, Purpose::DownDelay));
         let is_websocket = transport.push().is_some_and(Push::closes_connection);
         let empty_checks = transport.counts_as_check(false, Action::Hold(Time::ZERO));
         PopulationState {
             transport,
-            path: Path::new(scenario, delays, is_websocket, replication),
+            path: NetworkPath::new(scenario, delays, is_websocket, replication),
             http: scenario.http,
             timeout: clients.timeout,
             on_timeout: clients.on_timeout,
             counts_empty_checks: (scenario.ticks == Ticks::Each || server.check_drift.is_some()) && empty_checks,
             // One draw for each sleep, so none is made ahead.
             drift: (server.check_drift.as_ref().filter(|_| empty_checks))
-                .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
+                .map(|law| DelaySampler::new(DelayDistribution::new(law), family(Purpose::Drift), true)),
             think_time: ThinkTime::new(transport.random_gap(), &line),
             states: TransportStates::new(transport.new_client()),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,

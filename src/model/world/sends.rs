@@ -67,16 +67,11 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         if let Some(senders) = &mut self.client_side.senders {
             arrival = senders.in_order(client, arrival);
         }
-        let request = self.request(client, slot);
-        (request.stage, request.since, request.due) = (Stage::Up, now, arrival);
-        self.set_size(client, slot, size);
+        self.set_under_way(client, slot, (Stage::Up, now), Passage { arrival, size });
     }
 
     /// The client has a connection: the frames that waited for it leave.
     pub(super) fn send_waiting_frames(&mut self, client: ClientIndex, now: Time) {
-        if self.client_side.senders.is_none() {
-            return;
-        }
         while let Some(index) = waiting_frame(&self.older, client) {
             self.send_frame(client, Slot::Older(index), now);
         }
@@ -84,9 +79,6 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
 
     /// The client will have no connection any more.
     pub(super) fn drop_waiting_frames(&mut self, client: ClientIndex, now: Time) {
-        if self.client_side.senders.is_none() {
-            return;
-        }
         while let Some(index) = waiting_frame(&self.older, client) {
             self.older.remove(client, index);
             self.recorder.send_failed(now);

@@ -1,9 +1,9 @@
 //! Connections on which the server pushes messages as they come.
 
-use super::network::{End, Exchange, Flow, Message};
+use super::network::{Exchange, Message, MessageKind, Side};
 use super::outstanding::Outstanding;
 use super::{Slot, World};
-use crate::model::delay::DelayLaw;
+use crate::model::delay::DelayDistribution;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer, ReplySize};
@@ -19,7 +19,7 @@ use crate::units::Time;
 pub(super) struct Streams {
     /// After how long without a push the proxy cuts a connection.
     idle_timeout: Option<Time>,
-    delays: (DelayLaw, Family),
+    delays: (DelayDistribution, Family),
     open: PerClient<OpenStream>,
 }
 
@@ -41,7 +41,7 @@ impl Streams {
     pub const CLIENT_BYTES: usize = size_of::<OpenStream>();
 
     pub fn new(scenario: &Scenario, delays: Family) -> Streams {
-        let delays = (DelayLaw::new(&scenario.network.down), delays);
+        let delays = (DelayDistribution::new(&scenario.network.down), delays);
         Streams { idle_timeout: scenario.server.idle_timeout, delays, open: PerClient::new() }
     }
 
@@ -200,7 +200,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let (name, exchange) = (self.number_of(client), self.exchange(client, slot));
         let Some(streams) = &mut self.population.streams else { return };
         let message =
-            Message { flow: Flow::Push, number: streams.open[client].pushes, ..Message::down(exchange, bytes) };
+            Message { kind: MessageKind::Push, number: streams.open[client].pushes, ..Message::down(exchange, bytes) };
         let (more, size) = self.transit(now).pass_down(&message);
         let Some(streams) = &mut self.population.streams else { return };
         let arrival = streams.arrival_of_push(client, name, now, more);
@@ -261,7 +261,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             self.client_side.forget_failures(client);
             self.note_response(client, number, now);
             let exchange = Exchange { client, number };
-            self.transit(now).receive(End::Client, exchange, size);
+            self.transit(now).receive(Side::Client, exchange, size);
             if let (Origin::Ping, Some(protocol)) = (origin, self.population.transport.push()) {
                 let answer = protocol.keep_alive().1;
                 self.recorder.answered_push(now, answer);
@@ -269,7 +269,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                 // As if it were received as it leaves: the server has nothing else to do with it.
                 let mut transit = self.transit(now);
                 let size = transit.send_packets(&Message::up(exchange, answer));
-                transit.receive(End::Server, exchange, size);
+                transit.receive(Side::Server, exchange, size);
             }
         }
         self.forget(client);

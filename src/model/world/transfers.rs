@@ -1,6 +1,6 @@
 //! Requests, replies and resets enter the network and leave it.
 
-use super::network::{End, Exchange, Message, Passage, Transit};
+use super::network::{Exchange, Message, Passage, Side, Transit};
 use super::outstanding::Outstanding;
 use super::{Slot, World};
 use crate::engine::Class;
@@ -23,23 +23,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         Exchange { client, number: self.request_number(client, slot) }
     }
 
-    /// A request leaves its client.
-    #[inline]
+    /// A request leaves its client, on a connection.
     pub(super) fn send_request(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        let (name, number) = (self.number_of(client), self.request_number(client, slot));
-        let arrival = now.plus(Time(self.population.path.up.of(name, number.name())));
         self.recorder.event(now);
-        let request = self.request(client, slot);
-        (request.stage, request.since, request.due) = (Stage::Up, now, arrival);
-        if LIMITED {
-            self.send_on_connection(client, slot, now);
-        } else {
-            let (header, body) = (self.population.http.request_header.0, self.population.http.request_body.0);
-            self.observe(client, slot, now, Happening::Sent { header, body });
-        }
-    }
-
-    fn send_on_connection(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (exchange, origin) = (self.exchange(client, slot), self.origin(client, slot));
         let connected = self.transit(now).connect(exchange);
         if connected.is_broken {
@@ -52,10 +38,10 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
         self.recorder.work_on_request(now, header + body);
         self.client_side.wake(client, now, &mut self.recorder);
-        let arrival = self.request(client, slot).due.plus(connected.opening);
+        let delay = Time(self.population.path.up.of(self.number_of(client), exchange.number.name()));
+        let arrival = now.plus(delay).plus(connected.opening);
         let passage = self.transit(now).send_up(Message::up(exchange, header + body), arrival);
-        self.request(client, slot).due = passage.arrival;
-        self.set_size(client, slot, passage.size);
+        self.set_under_way(client, slot, (Stage::Up, now), passage);
     }
 
     /// Header and body of a request that leaves.
@@ -98,7 +84,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
         self.set_size(client, slot, 0);
         let exchange = self.exchange(client, slot);
-        self.transit(now).receive(End::Server, exchange, size);
+        self.transit(now).receive(Side::Server, exchange, size);
         if origin == Origin::Reset
             && let Slot::Older(index) = slot
         {
@@ -112,10 +98,15 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     pub(super) fn send_reply(&mut self, client: ClientIndex, slot: Slot, now: Time, bytes: u64) {
         let exchange = self.exchange(client, slot);
         let delay = Time(self.population.path.down.of(self.number_of(client), exchange.number.name()));
-        let Passage { arrival, size } = self.transit(now).send_down(Message::down(exchange, bytes), now.plus(delay));
+        let passage = self.transit(now).send_down(Message::down(exchange, bytes), now.plus(delay));
+        self.set_under_way(client, slot, (Stage::Down, now), passage);
+    }
+
+    /// A request, a frame or a reply is on its way from now on.
+    pub(super) fn set_under_way(&mut self, client: ClientIndex, slot: Slot, from: (Stage, Time), passage: Passage) {
         let request = self.request(client, slot);
-        (request.stage, request.since, request.due) = (Stage::Down, now, arrival);
-        self.set_size(client, slot, size);
+        ((request.stage, request.since), request.due) = (from, passage.arrival);
+        self.set_size(client, slot, passage.size);
     }
 
     /// The server answers with an error: a header alone.
@@ -142,7 +133,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let request = *self.request(client, slot);
         // Over HTTP/2 the connection of a request that was given up is still open.
         if !request.is_awaited() && self.population.path.http2.is_some() {
-            self.transit(now).receive(End::Client, exchange, size);
+            self.transit(now).receive(Side::Client, exchange, size);
         } else if request.is_awaited() && self.origin(client, slot).is_request() {
             let broken = match (request.ending, request.awaited) {
                 (Ending::Error, Awaited::Rest) => self.server.restart.map(|restart| restart.at),

@@ -1,7 +1,7 @@
 //! The HTTP/2 connection of each browser, which all its requests share.
 
 use super::connection::{Ends, Receiver, end_at_server};
-use super::message::{End, Exchange};
+use super::message::{Exchange, Side};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::recorder::Recorder;
 use crate::model::scenario::{Http2, Scenario, Wire};
@@ -136,7 +136,7 @@ impl Http2Connections {
     }
 
     /// One end of the connection of `client`.
-    pub fn receiver(&mut self, end: End, client: ClientIndex) -> &mut Receiver {
+    pub fn receiver(&mut self, end: Side, client: ClientIndex) -> &mut Receiver {
         self.of(client).ends.at(end)
     }
 

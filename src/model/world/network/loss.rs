@@ -29,7 +29,7 @@ impl Losses {
     /// How often this packet of a message of `client` is lost.
     pub fn count(&self, client: ClientNumber, message: &Message, packet: u64) -> u64 {
         let number = message.number ^ ((packet >> 16) << 32);
-        let name = (message.flow as u64) << 61 | (number & ((1 << 45) - 1)) << 16 | packet & 0xffff;
+        let name = (message.kind as u64) << 61 | (number & ((1 << 45) - 1)) << 16 | packet & 0xffff;
         self.attempts.value(self.draws.stream(u64::from(client.0)).at(name)) - 1
     }
 

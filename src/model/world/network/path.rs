@@ -6,7 +6,7 @@ use crate::model::scenario::{Http2, Link, Scenario};
 
 /// The network of one population.
 #[derive(Debug)]
-pub(in crate::model::world) struct Path {
+pub(in crate::model::world) struct NetworkPath {
     /// Delays to the server.
     pub up: DelaySampler,
     /// Delays to the client.
@@ -20,14 +20,14 @@ pub(in crate::model::world) struct Path {
     pub(super) losses: Option<Losses>,
 }
 
-impl Path {
+impl NetworkPath {
     pub fn new(
         scenario: &Scenario,
         (up, down): (DelaySampler, DelaySampler),
         closes_connection: bool,
         replication: u32,
-    ) -> Path {
-        Path {
+    ) -> NetworkPath {
+        NetworkPath {
             up,
             down,
             http2: if closes_connection { None } else { scenario.http.http2 },

@@ -3,8 +3,8 @@
 use super::connection::Receiver;
 use super::http2::Http2Connections;
 use super::links::{ClientLinks, LinkQueues};
-use super::message::{End, Exchange};
-use super::path::Path;
+use super::message::{Exchange, Side};
+use super::path::NetworkPath;
 use super::tcp::Tcp;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
 use crate::model::recorder::Recorder;
@@ -96,7 +96,7 @@ impl NetworkState {
     }
 
     /// One end of the connection of a request, if it is open.
-    pub(super) fn receiver(&mut self, path: &Path, end: End, exchange: Exchange) -> Option<&mut Receiver> {
+    pub(super) fn receiver(&mut self, path: &NetworkPath, end: Side, exchange: Exchange) -> Option<&mut Receiver> {
         match &mut self.http2 {
             Some(http2) if path.http2.is_some() => Some(http2.receiver(end, exchange.client)),
             _ => self.tcp.as_mut()?.receiver(end, exchange),

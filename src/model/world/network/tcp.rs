@@ -1,7 +1,7 @@
 //! The TCP connections of HTTP/1.1 and WebSockets, and the packets of every message.
 
 use super::connection::{Ends, Receiver, end_at_server};
-use super::message::{End, Exchange, Packets};
+use super::message::{Exchange, Packets, Side};
 use crate::model::footprint;
 use crate::model::ids::{ClientIndex, PerClient, RequestNumber};
 use crate::model::recorder::Recorder;
@@ -105,7 +105,7 @@ impl Tcp {
     }
 
     /// One end of the connection of a request, if it is open.
-    pub fn receiver(&mut self, end: End, exchange: Exchange) -> Option<&mut Receiver> {
+    pub fn receiver(&mut self, end: Side, exchange: Exchange) -> Option<&mut Receiver> {
         self.connection(exchange).map(|connection| connection.ends.at(end))
     }
 

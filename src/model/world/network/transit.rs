@@ -3,8 +3,8 @@
 use super::connection::Acknowledgement;
 use super::http2::Http2Connection;
 use super::links::pass;
-use super::message::{End, Exchange, Flow, Message, Packets};
-use super::path::Path;
+use super::message::{Exchange, Message, MessageKind, Packets, Side};
+use super::path::NetworkPath;
 use super::state::NetworkState;
 use crate::model::ids::ClientIndex;
 use crate::model::prefetched_draws::Sampler;
@@ -20,7 +20,7 @@ const MOST_LOSSES: u64 = 64;
 /// The network at one instant, for the clients of one population.
 pub(in crate::model::world) struct Transit<'a> {
     pub network: &'a mut NetworkState,
-    pub path: &'a mut Path,
+    pub path: &'a mut NetworkPath,
     pub recorder: &'a mut Recorder,
     pub now: Time,
 }
@@ -82,8 +82,8 @@ impl Transit<'_> {
         let mut length = Time::ZERO;
         for (flight, packets) in (0..).zip(flights) {
             let number = exchange.number.name().wrapping_mul(4).wrapping_add(flight);
-            let message = Message { exchange, flow: Flow::Handshake, number, bytes: 0 };
-            let law = if message.sender() == End::Client { self.path.up.law() } else { self.path.down.law() };
+            let message = Message { exchange, kind: MessageKind::Handshake, number, bytes: 0 };
+            let law = if message.sender() == Side::Client { self.path.up.law() } else { self.path.down.law() };
             let delay = Time(law.value(stream.at(number)));
             length = length.plus(delay).plus(self.resend(&message, packets));
         }
@@ -183,7 +183,7 @@ impl Transit<'_> {
         let Some(tcp) = &self.network.tcp else { return message.bytes };
         let (rules, end) = (tcp.rules, message.sender());
         let Packets { count, bytes, .. } = tcp.packets(message.bytes);
-        self.recorder.packets(end == End::Client, self.now, count, bytes);
+        self.recorder.packets(end == Side::Client, self.now, count, bytes);
         if let Some(receiver) = self.network.receiver(self.path, end, message.exchange) {
             receiver.send(count, self.now, Acknowledgement::of(end, &rules), self.recorder);
         }
@@ -191,7 +191,7 @@ impl Transit<'_> {
     }
 
     /// The packets of a message with this size arrive at one end of the connection of a request.
-    pub fn receive(&mut self, end: End, exchange: Exchange, size: u64) {
+    pub fn receive(&mut self, end: Side, exchange: Exchange, size: u64) {
         let Some(tcp) = &self.network.tcp else { return };
         let rules = tcp.rules;
         let packets = size.div_ceil(rules.segment.0 + rules.header.0);
@@ -211,7 +211,7 @@ impl Transit<'_> {
     /// Counts the packets of a message that are lost and sent again. Returns how much later the message arrives.
     fn resend(&mut self, message: &Message, packets: Packets) -> Time {
         let Some(losses) = &self.path.losses else { return Time::ZERO };
-        let (is_up, client) = (message.sender() == End::Client, self.network.number(message.exchange.client));
+        let (is_up, client) = (message.sender() == Side::Client, self.network.number(message.exchange.client));
         let (most_packets, most_losses) =
             if self.network.is_bounded { (MOST_PACKETS, MOST_LOSSES) } else { (u64::MAX, u64::MAX) };
         let mut latest = Time::ZERO;
@@ -232,7 +232,7 @@ impl Transit<'_> {
     /// The client has the whole response to a request: its last part, which has this size, arrives. A response that ends
     /// without a byte has lost its connection. After an error, `broken` is when that cannot have been open any more.
     pub fn end_response(&mut self, exchange: Exchange, size: u64, broken: Option<Time>) {
-        self.receive(End::Client, exchange, size);
+        self.receive(Side::Client, exchange, size);
         let (network, is_closed) = (&mut *self.network, size == 0);
         match (&mut network.http2, &mut network.tcp) {
             (Some(http2), _) if self.path.http2.is_some() => {
