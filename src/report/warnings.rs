@@ -83,7 +83,7 @@ impl<'a> Observed<'a> {
         if pooled.shared > 0 { self.totals.created as f64 / pooled.shared as f64 } else { 1.0 }
     }
 
-    fn add(&self, found: &mut Gathering, what: Remark) {
+    fn add(&self, found: &mut Gathering, what: Diagnosis) {
         found.add(Finding {
             kind: what.kind,
             cause: what.cause,
@@ -98,7 +98,7 @@ impl<'a> Observed<'a> {
 }
 
 /// A finding without its subject and its point.
-struct Remark {
+struct Diagnosis {
     kind: WarningKind,
     cause: String,
     weight: f64,
