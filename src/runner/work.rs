@@ -141,7 +141,7 @@ fn batch_size(left: usize, threads: usize) -> usize {
     (left / (BATCHES_LEFT * threads)).clamp(1, MOST_AT_ONCE)
 }
 
-/// Data behind a poisoned lock is whole: no code panics while it holds a lock.
+/// Locks. Data in a poisoned lock are whole: no code panics while it holds a lock.
 pub(super) fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }

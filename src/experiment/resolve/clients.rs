@@ -1,4 +1,4 @@
-//! `[clients]`: who the clients are, and when they come and go.
+//! `[clients]`: the clients, and when they come and go.
 
 use super::{Reader, network, sends, server};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -50,11 +50,9 @@ fn crowd(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Crowd> {
     };
     let horizon = reader.window().horizon();
     if reader.has_time("clients.crowd.at") && crowd.at >= horizon && !reader.flag("experiment.quick") {
-        diagnostics.error(
-            Problem::new(format!("the crowd comes at {}, after the run has ended at {horizon}", crowd.at))
-                .at(reader.span("clients.crowd.at"), "would never happen")
-                .help("times count from the start of the run, the warm-up included"),
-        );
+        let problem = Problem::new(format!("the crowd comes at {}, after the run has ended at {horizon}", crowd.at));
+        let problem = problem.at(reader.span("clients.crowd.at"), "would never happen");
+        diagnostics.error(problem.help("times count from the start of the run, the warm-up included"));
     }
     Some(crowd)
 }
