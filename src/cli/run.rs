@@ -139,14 +139,16 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: Done) -> Res
     let path = shown(folder.path());
     let (files, damaged) = match outcome {
         Done::Nothing { missing: 0, .. } => {
-            return print_line(format_args!("{path}: the results are there already; nothing to do"));
+            print_line(format_args!("{path}: the results are there already; nothing to do"))?;
+            return Ok(());
         }
         Done::Nothing { written_by, missing } => {
-            return print_line(format_args!(
+            print_line(format_args!(
                 "{path}: the results are there already, written by cometsim {written_by} without {missing} of the columns \
                  of cometsim {}; nothing to do (--fresh writes them anew)",
                 Build::this().cometsim_version
-            ));
+            ))?;
+            return Ok(());
         }
         Done::Written { files, damaged } => (files, damaged),
     };

@@ -202,12 +202,16 @@ impl Swatch {
             Swatch::Curve(look) => {
                 canvas.line(&line, Stroke { color: look.color, width: 1.75, dash: look.dash })?;
                 match look.marker {
-                    Some(shape) => PlotMarker { shape, at: (center, middle), radius: 3.5, color: look.color }.draw(canvas),
+                    Some(shape) => {
+                        PlotMarker { shape, at: (center, middle), radius: 3.5, color: look.color }.draw(canvas)
+                    }
                     None => Ok(()),
                 }
             }
             Swatch::Bar(color) => canvas.fill(Rect::new(center - 8.0, middle - 5.0, center + 8.0, middle + 5.0), color),
-            Swatch::Hollow => PlotMarker { shape: 0, at: (center, middle), radius: 3.5, color: INK }.draw_hollow(canvas),
+            Swatch::Hollow => {
+                PlotMarker { shape: 0, at: (center, middle), radius: 3.5, color: INK }.draw_hollow(canvas)
+            }
             Swatch::Hatched => hatched(canvas, Rect::new(center - 9.0, middle - 6.0, center + 9.0, middle + 6.0), INK),
             Swatch::Cross => cross(canvas, (center, middle), INK),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),

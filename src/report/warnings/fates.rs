@@ -1,7 +1,7 @@
 //! The fate of the messages: none created, lost, pending, a growing backlog.
 
 use super::causes::{self, Reason, rounded, whole_seconds};
-use super::{Observed, Diagnosis, percent};
+use super::observed::{Diagnosis, Observed, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 
 /// A larger fraction of the messages gets a warning.

@@ -1,6 +1,6 @@
 //! Whether the second half of the window is like the first.
 
-use super::{Observed, Diagnosis, percent};
+use super::observed::{Diagnosis, Observed, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Half;
 use crate::model::scenario::{Arrivals, Process};

@@ -1,6 +1,6 @@
 //! Whether there is enough data: messages for quantiles, replications for narrow intervals.
 
-use super::{Observed, Diagnosis, percent};
+use super::observed::{Diagnosis, Observed, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Metric;
 
