@@ -73,6 +73,12 @@ pub fn relative(path: &Path) -> String {
     parts.map(|part| part.as_os_str().to_str().unwrap()).collect::<Vec<_>>().join("/")
 }
 
+/// The texts of the files of some folders, by their paths.
+pub fn texts(folders: &[&str], extension: &str) -> Vec<(String, String)> {
+    let paths = folders.iter().flat_map(|folder| paths(folder, extension));
+    paths.map(|path| (relative(&path), fs::read_to_string(path).unwrap())).collect()
+}
+
 /// The files of `src`.
 pub fn src() -> &'static [File] {
     static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
