@@ -7,75 +7,27 @@ mod clock;
 mod estimates;
 mod fewer;
 mod group;
+mod jobs;
 mod journal;
 mod memory;
 mod pilot;
 mod work;
 
-use std::ops::Range;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use crate::experiment::Plan;
 
 pub use clock::Stopwatch;
 pub use group::{Group, Replication};
+pub use jobs::{Job, Jobs};
 pub use journal::{Journal, JournalError};
-pub use memory::{MemoryEstimate, MemoryUse, estimate_memory};
-pub use pilot::{RunEstimate, estimate};
-use work::{Outcome, WorkQueue};
-
-/// The jobs of a plan, numbered in the order of point, transport and replication.
-#[derive(Clone, Debug)]
-pub struct Jobs {
-    /// The first job of each point, and the number of jobs at the end.
-    first_of_point: Vec<u64>,
-    transports: u64,
-}
-
-/// One replication of one transport at one point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Job {
-    /// Number of the job.
-    pub number: u64,
-    /// Number of the point.
-    pub point: usize,
-    /// Number of the transport.
-    pub transport: usize,
-    /// Number of the replication.
-    pub replication: u32,
-}
-
-impl Jobs {
-    /// All jobs of a plan.
-    pub fn of(plan: &Plan) -> Jobs {
-        let transports = plan.transports().len() as u64;
-        let mut first_of_point = vec![0];
-        let mut count = 0;
-        for replications in plan.replications_of_points() {
-            count += transports * u64::from(*replications);
-            first_of_point.push(count);
-        }
-        Jobs { first_of_point, transports }
-    }
-
-    /// The number of jobs.
-    pub fn count(&self) -> u64 {
-        self.first_of_point.last().copied().unwrap_or(0)
-    }
-
-    /// The job with this number, below [`Jobs::count`].
-    fn job(&self, number: u64) -> Job {
-        let point = self.first_of_point.partition_point(|first| *first <= number) - 1;
-        let jobs: Range<u64> = self.first_of_point[point]..self.first_of_point[point + 1];
-        let replications = (jobs.end - jobs.start) / self.transports;
-        let place = number - jobs.start;
-        Job { number, point, transport: (place / replications) as usize, replication: (place % replications) as u32 }
-    }
-}
+pub use memory::{LargestUse, MemoryEstimate};
+pub use pilot::{RunEstimate, estimate, estimate_memory};
+use work::{Outcome, WorkQueue, lock};
 
 /// Why a run stopped.
 #[derive(Debug, thiserror::Error)]
-pub enum RunError {
+pub enum RunFailure {
     /// The threads could not be started.
     #[error("cannot start the threads")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -86,7 +38,7 @@ pub enum RunError {
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Progress {
+pub struct JobProgress {
     /// Jobs that are finished.
     pub jobs: u64,
     /// What is done of the jobs that are not finished, in jobs.
@@ -102,8 +54,8 @@ pub fn run(
     plan: &Plan,
     threads: usize,
     journal: &mut Journal,
-    on_progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Vec<Group>, RunError> {
+    on_progress: &(dyn Fn(JobProgress) + Sync),
+) -> Result<Vec<Group>, RunFailure> {
     let jobs = Jobs::of(plan);
     let mut groups = group::Groups::new(plan);
     let mut is_done = vec![false; jobs.count() as usize];
@@ -115,7 +67,7 @@ pub fn run(
             groups.add(jobs.job(number), totals);
         }
     })?;
-    let progress = Progress { jobs: is_done.iter().filter(|done| **done).count() as u64, of_open_jobs: 0.0 };
+    let progress = JobProgress { jobs: is_done.iter().filter(|done| **done).count() as u64, of_open_jobs: 0.0 };
     on_progress(progress);
 
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
@@ -123,12 +75,12 @@ pub fn run(
     let work = Mutex::new(WorkQueue::new(plan, &jobs, open, pool.current_num_threads()));
     let results = Mutex::new(Sink { groups, journal, progress, on_progress });
     let ends = pool.broadcast(|_| work_on(&work, &results));
-    ends.into_iter().collect::<Result<(), RunError>>()?;
+    ends.into_iter().collect::<Result<(), RunFailure>>()?;
     Ok(results.into_inner().unwrap_or_else(PoisonError::into_inner).groups.finish())
 }
 
 /// What one thread does: takes a batch of the work, simulates it, notes what came of it.
-fn work_on(work: &Mutex<WorkQueue>, results: &Mutex<Sink>) -> Result<(), RunError> {
+fn work_on(work: &Mutex<WorkQueue>, results: &Mutex<Sink>) -> Result<(), RunFailure> {
     // A thread that fails stops the others, also by a panic. One that finds no more work has nothing left to stop.
     let _stop = StopOnDrop(work);
     loop {
@@ -152,8 +104,8 @@ impl Drop for StopOnDrop<'_, '_> {
 struct Sink<'a> {
     groups: group::Groups<'a>,
     journal: &'a mut Journal,
-    progress: Progress,
-    on_progress: &'a (dyn Fn(Progress) + Sync),
+    progress: JobProgress,
+    on_progress: &'a (dyn Fn(JobProgress) + Sync),
 }
 
 impl Sink<'_> {
@@ -169,31 +121,5 @@ impl Sink<'_> {
         }
         (self.on_progress)(self.progress);
         Ok(())
-    }
-}
-
-/// Data behind a poisoned lock is whole: no code panics while it holds a lock.
-fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
-    shared.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn jobs_are_numbered_by_point_then_transport_then_replication() {
-        // Two points with 2 and 3 replications of 2 transports.
-        let jobs = Jobs { first_of_point: vec![0, 4, 10], transports: 2 };
-        let all: Vec<_> = (0..jobs.count()).map(|number| jobs.job(number)).collect();
-        let mut expected = Vec::new();
-        for (point, replications) in [(0, 2), (1, 3)] {
-            for transport in 0..2 {
-                for replication in 0..replications {
-                    expected.push(Job { number: expected.len() as u64, point, transport, replication });
-                }
-            }
-        }
-        assert_eq!(all, expected);
     }
 }

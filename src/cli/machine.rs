@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::Failure;
-use crate::runner::{MemoryEstimate, MemoryUse};
+use crate::runner::{LargestUse, MemoryEstimate};
 use crate::terminal::shown;
 
 /// The threads of a run: the requested number, or one per core for 0.
@@ -74,22 +74,22 @@ pub(super) fn check_memory(file: &Path, need: MemoryEstimate, limits: Option<&Li
 }
 
 /// The largest use of memory, and what would help; `times`: needed memory / available memory.
-pub(super) fn what_helps(mostly: MemoryUse, times: Option<f64>) -> String {
+pub(super) fn what_helps(mostly: LargestUse, times: Option<f64>) -> String {
     match (mostly, times) {
-        (MemoryUse::Bins, Some(times)) => {
+        (LargestUse::Bins, Some(times)) => {
             format!("most of it is for time bins, make experiment.bin {} times as wide", (times * 1.1).ceil())
         }
-        (MemoryUse::Bins, None) => "most of it is for time bins, make experiment.bin wider".to_owned(),
-        (MemoryUse::Clients, _) => {
+        (LargestUse::Bins, None) => "most of it is for time bins, make experiment.bin wider".to_owned(),
+        (LargestUse::Clients, _) => {
             "most of it is for clients on one event queue, leave engine.path at \"auto\" or simulate fewer".to_owned()
         }
-        (MemoryUse::Waiting, _) => {
+        (LargestUse::Waiting, _) => {
             "most of it is for requests and messages that wait, since something is overloaded or \
                                 slow: give it more capacity, shorten the run or simulate fewer clients"
                 .to_owned()
         }
-        (MemoryUse::Inputs, _) => "most of it is for input files, make them shorter".to_owned(),
-        (MemoryUse::Rows, _) => "sweep fewer points or run fewer replications".to_owned(),
+        (LargestUse::Inputs, _) => "most of it is for input files, make them shorter".to_owned(),
+        (LargestUse::Rows, _) => "sweep fewer points or run fewer replications".to_owned(),
     }
 }
 
@@ -145,7 +145,7 @@ mod tests {
     fn a_run_that_does_not_fit_is_refused_with_both_figures() {
         let machine = Limits { memory: 24_000_000_000, whose: "this machine", address_space: None };
         let check = |bytes, limits: Option<Limits>| {
-            let need = MemoryEstimate { bytes, mostly: MemoryUse::Bins, bytes_on_one_thread: bytes };
+            let need = MemoryEstimate { bytes, mostly: LargestUse::Bins, bytes_on_one_thread: bytes };
             check_memory(Path::new("comet.toml"), need, limits.as_ref())
         };
         assert!(check(24e9, Some(machine)).is_ok());

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::interrupt::end;
 use super::machine::{Limits, field, gigabytes, what_helps};
-use crate::runner::MemoryUse;
+use crate::runner::LargestUse;
 
 /// Time between two samples.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -19,14 +19,14 @@ const LEAST_FREE: f64 = 1.0 / 64.0;
 
 /// A thread that watches the memory of this process.
 pub(super) struct Watch {
-    mostly: Arc<Mutex<MemoryUse>>,
+    mostly: Arc<Mutex<LargestUse>>,
 }
 
 impl Watch {
     /// Starts to watch. Ends the process with exit code 1, and with help, when its memory comes near `limits`. `kept`
     /// says what happens to finished runs.
     pub fn start(limits: Limits, kept: &'static str) -> Watch {
-        let mostly = Arc::new(Mutex::new(MemoryUse::Rows));
+        let mostly = Arc::new(Mutex::new(LargestUse::Rows));
         let known = Arc::clone(&mostly);
         let look = move || {
             while let Some(used) = Used::now() {
@@ -43,7 +43,7 @@ impl Watch {
     }
 
     /// The largest use of memory of the run that begins now.
-    pub fn expect(&self, mostly: MemoryUse) {
+    pub fn expect(&self, mostly: LargestUse) {
         *self.mostly.lock().unwrap_or_else(PoisonError::into_inner) = mostly;
     }
 }
@@ -96,9 +96,10 @@ impl Used {
         }
         let System { total, free } = system?;
         let is_largest = 2 * self.memory > total.saturating_sub(free);
-        (is_largest && (free as f64) < total as f64 * LEAST_FREE).then(|| {
-            format!("the run uses {used} of memory, and of the {} of this machine {} are left", of(total), of(free))
-        })
+        if !is_largest || free as f64 >= total as f64 * LEAST_FREE {
+            return None;
+        }
+        Some(format!("the run uses {used} of memory, and of the {} of this machine {} are left", of(total), of(free)))
     }
 }
 

@@ -1,8 +1,9 @@
-//! The table of keys: every key of the experiment file, its kind, what holds where it is absent, and a line of explanation.
+//! The table of keys: every key of the experiment file, its kind, its value if absent, and a line of explanation.
 //!
 //! The reader, the error messages, the sweeps, the written-out experiment and the guide all use this one table.
 
 mod kind;
+mod row;
 mod table;
 
 use std::fmt::Write as _;
@@ -10,131 +11,35 @@ use std::fmt::Write as _;
 use super::node::{Table, Value};
 pub(super) use kind::Quantity;
 pub use kind::{FileUse, ValueKind};
+use row::Also;
+pub use row::{KeyRow, When, WhenAbsent};
 use table::ROWS;
 
-/// A key of the experiment file, or a table of which there is something to say.
-#[derive(Clone, Copy, Debug)]
-pub struct Key {
-    /// Dotted path; for a transport or a chart without its name.
-    pub path: &'static str,
-    /// What values it takes.
-    pub kind: ValueKind,
-    /// What holds where it is not written.
-    pub absent: Absent,
-    /// What it means, in a line.
-    pub doc: &'static str,
-    also: &'static [Also],
-}
-
-/// What holds where a key is not written. Defaults are written as in the file, strings without their quotes.
-#[derive(Clone, Copy, Debug)]
-pub enum Absent {
-    /// Nothing: it is needed, or what it describes is not there.
-    Nothing,
-    /// What it describes is not there; `"off"` says the same.
-    Off,
-    /// The value of this key.
-    Inherits(&'static str),
-    /// This default; in the table of a transport wherever there is that table.
-    Default(&'static str),
-    /// This default, under a condition.
-    DefaultWhen(When, &'static str),
-}
-
-/// When a key has its default.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-    /// This table is there.
-    In(&'static str),
-    /// This key is there.
-    With(&'static str),
-    /// `source.scope` is this word.
-    Scope(&'static str),
-    /// Its table has nothing else of which there may be one.
-    NoOther,
-    /// The source has another process neither by its keys nor by its scope.
-    NoOtherProcess,
-    /// The server has a check loop.
-    Checks,
-    /// Not every population has a count of its own.
-    Uncounted,
-}
-
-/// What else there is to say of a key or a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Also {
-    /// Of those in its table with this mark one may stand there.
-    OneOf,
-    /// How it is written, where it is one of several kinds.
-    Example(&'static str),
-    /// A value that is right in itself is right together with any others.
-    Independent,
-    /// It decides no number. `engine.ticks` does: it decides the column `events`. How many replications there are does not:
-    /// each is what it is, however many there are.
-    DecidesNothing,
-    /// A sweep cannot vary it, and what to do instead.
-    Fixed(&'static [&'static str]),
-}
-
-impl Key {
-    /// The default, where there is one.
-    pub fn default(&self) -> Option<&'static str> {
-        match self.absent {
-            Absent::Default(default) | Absent::DefaultWhen(_, default) => Some(default),
-            _ => None,
-        }
-    }
-
-    fn is_table(&self) -> bool {
-        matches!(self.kind, ValueKind::Table | ValueKind::List)
-    }
-
-    /// Whether a value that is right in itself is right together with any others.
-    pub(super) fn is_independent(&self) -> bool {
-        self.also.contains(&Also::Independent)
-    }
-
-    /// What to do instead of sweeping it, where a sweep cannot vary it.
-    pub(super) fn fixed(&self) -> Option<&'static [&'static str]> {
-        self.also.iter().find_map(|also| match also {
-            Also::Fixed(help) => Some(*help),
-            _ => None,
-        })
-    }
-
-    fn example(&self) -> Option<&'static str> {
-        self.also.iter().find_map(|also| match also {
-            Also::Example(example) => Some(*example),
-            _ => None,
-        })
-    }
-}
-
-fn rows() -> impl Iterator<Item = &'static Key> {
+fn rows() -> impl Iterator<Item = &'static KeyRow> {
     ROWS.iter().copied().flatten()
 }
 
 /// Every key, in the order in which a written-out experiment lists them.
-pub fn keys() -> impl Iterator<Item = &'static Key> {
+pub fn keys() -> impl Iterator<Item = &'static KeyRow> {
     rows().filter(|row| !row.is_table())
 }
 
-/// Tables and keys that may be `"off"`, which is the same as leaving them out: then what they describe is not there.
+/// Tables and keys that may be `"off"`, which is the same as leaving them out.
 pub fn off() -> impl Iterator<Item = &'static str> {
-    rows().filter(|row| matches!(row.absent, Absent::Off)).map(|row| row.path)
+    rows().filter(|row| matches!(row.absent, WhenAbsent::Off)).map(|row| row.path)
 }
 
 /// The kinds of transports: a transport has the table of one.
 pub(super) const TRANSPORTS: &[&str] = crate::model::scenario::TransportKind::WORDS;
 
-/// The word that says that a table or a limit is not there.
+/// The word that removes a table or a limit.
 pub(super) const OFF: &str = "off";
 
 /// The names in a transport's table that override keys of other tables, and those keys.
 pub(super) fn overrides() -> impl Iterator<Item = (&'static str, &'static str)> {
     keys()
         .filter_map(|key| match key.absent {
-            Absent::Inherits(other) => Some((key.path.strip_prefix("transport.")?, other)),
+            WhenAbsent::Inherits(other) => Some((key.path.strip_prefix("transport.")?, other)),
             _ => None,
         })
         .filter(|(name, _)| !name.contains('.'))
@@ -165,9 +70,9 @@ pub(super) fn split_list(path: &str) -> Option<(&str, &str)> {
     path.split_once('.').filter(|(list, _)| is_list(list))
 }
 
-/// How a key or a table of this name is written, where it is one of several kinds.
+/// An example of a key or a table of this name, if it is one of several kinds.
 pub(super) fn example(name: &str) -> Option<&'static str> {
-    rows().filter(|row| row.path.rsplit('.').next() == Some(name)).find_map(Key::example)
+    rows().filter(|row| row.path.rsplit('.').next() == Some(name)).find_map(KeyRow::example)
 }
 
 /// What the file of a table of this name is used for; `None` where the table has none.
@@ -180,7 +85,7 @@ pub(super) fn file_of(table: &str) -> Option<FileUse> {
     })
 }
 
-/// The names beside the last one of a dotted path that cannot stand beside it: of laws and processes there is one.
+/// The names that exclude the last one of a dotted path: there is one distribution or process.
 pub(super) fn excluded_by(path: &str) -> Vec<&'static str> {
     let (parent, last) = path.rsplit_once('.').unwrap_or(("", path));
     let mut names = alternatives(parent);
@@ -191,22 +96,22 @@ pub(super) fn excluded_by(path: &str) -> Vec<&'static str> {
     names
 }
 
-/// The names directly below a path of which one may stand there.
+/// The alternatives directly below a path.
 pub(super) fn alternatives(parent: &str) -> Vec<&'static str> {
     let below = rows().filter(|row| row.also.contains(&Also::OneOf)).filter_map(|row| row.path.rsplit_once('.'));
     below.filter(|(above, _)| *above == parent).map(|(_, name)| name).collect()
 }
 
 /// The key at a dotted path.
-pub fn find(path: &str) -> Option<&'static Key> {
+pub fn find(path: &str) -> Option<&'static KeyRow> {
     keys().find(|key| key.path == path)
 }
 
-/// The default that a key has in a table that is there, its own or that of the key whose value it inherits.
+/// The default of a key in an existing table: its own, or that of the key whose value it inherits.
 pub(super) fn default_in_table(path: &str) -> Option<&'static str> {
     match find(path)?.absent {
-        Absent::Inherits(other) => match find(other)?.absent {
-            Absent::DefaultWhen(When::In(_) | When::NoOther, default) => Some(default),
+        WhenAbsent::Inherits(other) => match find(other)?.absent {
+            WhenAbsent::DefaultWhen(When::In(_) | When::NoOther, default) => Some(default),
             _ => None,
         },
         _ => find(path)?.default(),
@@ -224,18 +129,18 @@ pub(super) fn literal(text: &str) -> Value {
     }
 }
 
-/// Whether a table holds a key that is not allowed below `path`: what seems missing may be misspelled.
+/// Whether a table contains a key that is not allowed below `path`: a missing key may be misspelled.
 pub(super) fn has_unknown(path: &str, table: &Table) -> bool {
     let names = names_below(path);
     table.entries.iter().any(|entry| !names.contains(&entry.key.as_str()))
 }
 
-/// Whether keys lie below this path.
+/// Whether there are keys below this path.
 pub(super) fn is_table(path: &str) -> bool {
     keys().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
 }
 
-/// The names that may stand directly below a path, each once, in the order of the table.
+/// The names allowed directly below a path, each once, in the order of the table.
 pub(super) fn names_below(path: &str) -> Vec<&'static str> {
     let mut names = Vec::new();
     for key in keys() {

@@ -26,7 +26,7 @@ type Scenarios = Arc<[Arc<Scenario>]>;
 /// let groups = run(&plan, 1, &mut Journal::none(), &|_| ())?;
 /// let requests = groups[1].estimate(Metric::RequestsPerSecond).expect("requests were sent");
 /// assert!((requests.value - 2.0).abs() < 0.01);
-/// # Ok::<(), cometsim::runner::RunError>(())
+/// # Ok::<(), cometsim::runner::RunFailure>(())
 /// ```
 pub struct Plan<'a> {
     transports: Vec<String>,

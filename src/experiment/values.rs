@@ -15,7 +15,6 @@ impl ValueKind {
         let field = Field { path, kind: self, node };
         match self {
             _ if self.allows_table() && node.as_table().is_some() => Ok(Typed::AsWritten),
-            ValueKind::Title if node.as_text() == Some("") => Ok(Typed::AsWritten),
             ValueKind::Text(_) | ValueKind::Title | ValueKind::File(_) => field.text(node).map(|_| Typed::AsWritten),
             ValueKind::Texts => field.texts().map(|_| Typed::AsWritten),
             ValueKind::Words(words) => field.list_of_words(words),
@@ -24,8 +23,7 @@ impl ValueKind {
             ValueKind::TableOr(word) => field.table_or(word),
             ValueKind::Flag => field.flag(),
             ValueKind::Count(low, high) => field.count(low, high),
-            ValueKind::Positive => field.number(|value| value > 0.0).map(Typed::Number),
-            ValueKind::NotNegative => field.number(|value| value >= 0.0).map(Typed::Number),
+            ValueKind::Positive | ValueKind::NotNegative => field.number().map(Typed::Number),
             ValueKind::Probability => field.probability().map(Typed::Probability),
             ValueKind::Share => field.share(),
             _ => match self.quantity() {
@@ -65,16 +63,14 @@ impl<'a> Field<'a, '_> {
     fn wrong_kind(self) -> Problem {
         let Field { path, kind, node } = self;
         let problem = self.problem(format!("`{path}` cannot be {}", node.kind()), "wrong kind of value");
-        self.with_allowed(match meant::of_wrong_kind(path, kind, node) {
-            Some(help) => problem.help(help),
-            None => problem,
-        })
+        self.with_allowed(problem.help_if(meant::of_wrong_kind(path, kind, node)))
     }
 
     /// A text: the value, or one of a list.
     fn text(self, node: &'a Node) -> Result<&'a str, Problem> {
         let Field { path, kind, .. } = self;
         match node.as_text() {
+            Some("") if kind == ValueKind::Title => Ok(""),
             Some("") => Err(Problem::new(format!("`{path}` is empty"))
                 .at(node.span, "nothing here")
                 .help(format!("allowed: {}, at least one character long", kind.allowed()))),
@@ -101,7 +97,7 @@ impl<'a> Field<'a, '_> {
             let label = if items.is_empty() { "nothing here" } else { "too many" };
             return Err(self.refused(format!("`{path}` has {} numbers", items.len()), label));
         }
-        let number = |node| Field { path, kind: ValueKind::NotNegative, node }.number(|value| value >= 0.0);
+        let number = |node| Field { path, kind: ValueKind::NotNegative, node }.number();
         let numbers = items.iter().map(number).collect::<Result<Vec<f64>, Problem>>()?;
         match numbers.iter().sum::<f64>() {
             0.0 => Err(self.refused(format!("all numbers of `{path}` are 0"), "nothing would happen")),
@@ -155,10 +151,11 @@ impl<'a> Field<'a, '_> {
         }
     }
 
-    fn number(self, is_allowed: impl Fn(f64) -> bool) -> Result<f64, Problem> {
+    fn number(self) -> Result<f64, Problem> {
         let (Value::Integer(digits) | Value::Float(digits)) = &self.node.value else { return Err(self.wrong_kind()) };
         match digits.replace('_', "").parse::<f64>() {
-            Ok(number) if number.is_finite() && is_allowed(number) => Ok(number),
+            Ok(0.0) if self.kind == ValueKind::NotNegative => Ok(0.0),
+            Ok(number) if number.is_finite() && number > 0.0 => Ok(number),
             _ => Err(self.refused(format!("`{}` cannot be {digits}", self.path), "out of range")),
         }
     }

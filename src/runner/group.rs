@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::Job;
 use super::estimates::{Replicated, Sample};
+use super::jobs::Job;
 use crate::experiment::Plan;
 use crate::model::{Half, Metric, Scenario, Totals};
 use crate::stats::Estimate;

@@ -1,6 +1,6 @@
 //! The journal: every finished job, so that an interrupted run goes on where it was.
 //!
-//! A file of records that is only ever appended to. A record that was cut off, and all behind it, is dropped at the
+//! A file of records that is only ever appended to. A record that was cut off, and all after it, is dropped at the
 //! next start. Whoever opens the file keeps other runs out of it, and makes sure that it is a regular file of ours.
 
 use std::fs::File;
@@ -75,7 +75,7 @@ impl Journal {
         is_of(KIND) || is_of(QUICK_KIND)
     }
 
-    /// Takes the file at `path` as the journal of the experiment with this `identity`, which nobody else uses; with
+    /// Takes the file at `path` as the journal of the experiment with this `identity`, which no other run uses; with
     /// `is_fresh` what it holds is discarded.
     ///
     /// # Errors

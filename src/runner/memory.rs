@@ -5,7 +5,8 @@ mod pile;
 use crate::experiment::Plan;
 use crate::model::scenario::{Arrivals, Process};
 use crate::model::{Scenario, Totals, clients_bytes, clients_together, job_bytes, shards};
-use pile::{highest_pile, rows_for_all};
+pub(super) use pile::highest_pile;
+use pile::rows_for_all;
 
 /// The program while it simulates, before any chart: measured.
 const PROGRAM: f64 = 6e6;
@@ -29,8 +30,6 @@ const ESTIMATES: f64 = 4_200.0;
 const PACKED_BUCKET: f64 = 3.0;
 /// A row of a trace in the list of a client, with the room of a list that grows.
 const PLACE: f64 = 8.0;
-/// Most points that are examined; the others are assumed to be like their neighbours.
-const MOST_POINTS: usize = 256;
 
 /// Estimates for a scenario before it is simulated.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +78,7 @@ impl Latencies {
 
 /// The largest use of memory of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MemoryUse {
+pub enum LargestUse {
     /// Time bins, in simulations and on the way to tables and charts.
     Bins,
     /// Clients that are simulated together.
@@ -98,7 +97,7 @@ pub struct MemoryEstimate {
     /// In bytes.
     pub bytes: f64,
     /// What takes most of it.
-    pub mostly: MemoryUse,
+    pub mostly: LargestUse,
     /// The same on one thread, in bytes.
     pub bytes_on_one_thread: f64,
 }
@@ -167,22 +166,22 @@ impl Memory {
     }
 
     /// Threads that have work.
-    fn busy(&self, threads: usize) -> f64 {
+    pub fn busy(&self, threads: usize) -> f64 {
         f64::min(threads as f64, self.shards)
     }
 
-    fn mostly(&self, threads: usize) -> MemoryUse {
+    fn mostly(&self, threads: usize) -> LargestUse {
         let busy = self.busy(threads);
         let clients = self.clients * busy;
         let bins = f64::max(self.bins, self.shard * busy - clients);
         let waits = self.waiting > self.clients / 2.0;
         let uses = [
-            (bins, MemoryUse::Bins),
-            (clients, if waits { MemoryUse::Waiting } else { MemoryUse::Clients }),
-            (self.inputs, MemoryUse::Inputs),
+            (bins, LargestUse::Bins),
+            (clients, if waits { LargestUse::Waiting } else { LargestUse::Clients }),
+            (self.inputs, LargestUse::Inputs),
         ];
         let most = uses.into_iter().max_by(|one, other| one.0.total_cmp(&other.0));
-        most.filter(|(bytes, _)| 2.0 * bytes >= self.peak(threads)).map_or(MemoryUse::Rows, |(_, most)| most)
+        most.filter(|(bytes, _)| 2.0 * bytes >= self.peak(threads)).map_or(LargestUse::Rows, |(_, most)| most)
     }
 }
 
@@ -193,26 +192,6 @@ fn replay_bytes(scenario: &Scenario) -> f64 {
     // The list of each client with rows of its own contains the rows for all clients, too.
     let rows = trace.messages.len() as f64;
     PLACE * if scenario.source.is_broadcast() { rows } else { rows + rows_for_all(&trace.messages) }
-}
-
-/// Memory that a run on `threads` threads needs, about. This takes no noticeable time if the run surely fits into `present`
-/// bytes, whatever is overloaded, or if `present` is not known; else it takes the time of [`estimate`](super::estimate).
-pub fn estimate_memory(plan: &Plan, threads: usize, present: Option<u64>) -> MemoryEstimate {
-    let mut memory = Memory::new(plan);
-    let mut pile = 0.0_f64;
-    for chunk in chunks(plan.points(), MOST_POINTS) {
-        let point = chunk.start;
-        for scenario in plan.scenarios(point).iter() {
-            memory.add_groups(scenario, plan.replications(point), Known::NOTHING, chunk.len() as f64);
-            pile = pile.max(highest_pile(scenario));
-        }
-    }
-    let estimate = memory.estimate(threads);
-    let most = estimate.bytes + pile * memory.busy(threads);
-    match present.map(|bytes| bytes as f64) {
-        Some(present) if estimate.bytes <= present && most > present => super::estimate(plan, threads).memory,
-        _ => estimate,
-    }
 }
 
 /// Cuts the points into at most `most` chunks of nearly the same length.
@@ -236,15 +215,15 @@ mod tests {
     #[test]
     fn what_takes_most_is_named() {
         let bins = Memory { bins: 8e9, groups: 4e9, tables: 4e9, shard: 1e9, shards: 1.0, ..Memory::default() };
-        assert_eq!(bins.mostly(1), MemoryUse::Bins);
+        assert_eq!(bins.mostly(1), LargestUse::Bins);
         let clients = Memory { clients: 9e9, shard: 10e9, shards: 2.0, ..Memory::default() };
-        assert_eq!(clients.mostly(2), MemoryUse::Clients);
+        assert_eq!(clients.mostly(2), LargestUse::Clients);
         let waiting = Memory { waiting: 8e9, ..clients };
-        assert_eq!(waiting.mostly(2), MemoryUse::Waiting);
+        assert_eq!(waiting.mostly(2), LargestUse::Waiting);
         let inputs = Memory { inputs: 8e9, ..Memory::default() };
-        assert_eq!(inputs.mostly(2), MemoryUse::Inputs);
+        assert_eq!(inputs.mostly(2), LargestUse::Inputs);
         let rows = Memory { groups: 9e9, bins: 1e9, shards: 1.0, ..Memory::default() };
-        assert_eq!(rows.mostly(1), MemoryUse::Rows);
+        assert_eq!(rows.mostly(1), LargestUse::Rows);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::clock::Stopwatch;
 use super::fewer::{Fewer, fewer};
 use super::group::Replication;
 use super::journal::record;
-use super::memory::{Known, Latencies, Memory, MemoryEstimate, chunks};
+use super::memory::{Known, Latencies, Memory, MemoryEstimate, chunks, highest_pile};
 use crate::experiment::Plan;
 use crate::model::scenario::{Arrivals, Process, Scenario, Window};
 use crate::model::{Explored, Mark, SEARCH, Totals, clients_bytes, explore, shards, simulate};
@@ -30,6 +30,8 @@ pub struct RunEstimate {
     pub memory: MemoryEstimate,
 }
 
+/// Most points whose memory is estimated without a pilot; the others are assumed to be like their neighbours.
+const MOST_POINTS: usize = 256;
 /// Most scenarios that the pilot runs; other points are assumed to be like their neighbours.
 const SCENARIOS: usize = 24;
 /// Approximate time of the pilot for all of them, in seconds.
@@ -82,6 +84,26 @@ pub fn estimate(plan: &Plan, threads: usize) -> RunEstimate {
         }
     }
     RunEstimate { events, processor_seconds, saving_seconds, most_threads, bins, memory: memory.estimate(threads) }
+}
+
+/// Memory that a run on `threads` threads needs, about. This takes no noticeable time if the run surely fits into `present`
+/// bytes, whatever is overloaded, or if `present` is not known; else it takes the time of [`estimate`].
+pub fn estimate_memory(plan: &Plan, threads: usize, present: Option<u64>) -> MemoryEstimate {
+    let mut memory = Memory::new(plan);
+    let mut pile = 0.0_f64;
+    for chunk in chunks(plan.points(), MOST_POINTS) {
+        let point = chunk.start;
+        for scenario in plan.scenarios(point).iter() {
+            memory.add_groups(scenario, plan.replications(point), Known::NOTHING, chunk.len() as f64);
+            pile = pile.max(highest_pile(scenario));
+        }
+    }
+    let known = memory.estimate(threads);
+    let most = known.bytes + pile * memory.busy(threads);
+    match present.map(|bytes| bytes as f64) {
+        Some(present) if known.bytes <= present && most > present => estimate(plan, threads).memory,
+        _ => known,
+    }
 }
 
 /// Clients times seconds: the time of a simulation is about proportional to it.

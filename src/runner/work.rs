@@ -5,9 +5,9 @@
 //! once than there are threads, and memory grows neither with the jobs nor with the shards.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::{Job, Jobs, lock};
+use super::jobs::{Job, Jobs};
 use crate::experiment::Plan;
 use crate::model::{Scenario, Totals, shards, simulate};
 
@@ -139,6 +139,11 @@ impl<'a> WorkQueue<'a> {
 /// How many of the `left` shards of a job a thread takes at once: many while there are many, the last ones singly.
 fn batch_size(left: usize, threads: usize) -> usize {
     (left / (BATCHES_LEFT * threads)).clamp(1, MOST_AT_ONCE)
+}
+
+/// Locks. Data in a poisoned lock are whole: no code panics while it holds a lock.
+pub(super) fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

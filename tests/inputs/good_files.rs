@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cometsim::experiment::Experiment;
-use cometsim::experiment::keys::{self, Absent};
+use cometsim::experiment::keys::{self, WhenAbsent};
 use cometsim::model::scenario::{
     AdaptivePoll, Arrivals, Backoff, Check, Cost, Delay, LongPoll, Network, OnError, OnTimeout, Phase, Process,
     PushStream, Scenario, ShortPoll, Sse, Tls, TransportConfig, WebSocket, Wire,
@@ -145,7 +145,7 @@ fn a_written_out_experiment_has_every_default() {
         key_paths(&toml::Value::Table(document), "", &mut found);
     }
     let is_of_other_kind = |path: &str| path.starts_with("chart.") || path.starts_with("transport.short_poll");
-    for key in keys::keys().filter(|key| matches!(key.absent, Absent::Default(_)) && !is_of_other_kind(key.path)) {
+    for key in keys::keys().filter(|key| matches!(key.absent, WhenAbsent::Default(_)) && !is_of_other_kind(key.path)) {
         assert!(found.contains(&format!(".{}", key.path)), "{} is not in\n{resolved}", key.path);
     }
 }

@@ -4,5 +4,6 @@ mod accounting;
 mod http2;
 mod links;
 mod on_the_wire;
+mod outside_transport;
 mod presence;
 mod wire;

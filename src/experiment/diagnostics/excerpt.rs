@@ -1,14 +1,14 @@
-//! The line of a text that a message is about, as it may be shown: hidden characters escaped, a long line cut around the
+//! The line of a text that a message is about, for display: hidden characters escaped, a long line cut around the
 //! place.
 
 use std::ops::Range;
 
 use codespan_reporting::files::{Error, Files};
 
-use super::told::Place;
+use super::told::Location;
 use crate::terminal::escape;
 
-/// A line of more characters is cut.
+/// A line with more characters is cut.
 const LONGEST_LINE: usize = 240;
 /// Characters that are shown before and from the place on.
 const AROUND: (usize, usize) = (60, 100);
@@ -24,9 +24,9 @@ pub(super) struct Excerpt {
     pub range: Range<usize>,
 }
 
-/// The place of a span of `text`: the part of it on its first line, cut to whole characters. An arrow over many lines hides
-/// what it points at.
-pub(super) fn place(file: &str, text: &str, span: Range<usize>) -> Place {
+/// The place of a span of `text`: the part on its first line, cut to whole characters. An arrow over many lines would
+/// hide its target.
+pub(super) fn place(file: &str, text: &str, span: Range<usize>) -> Location {
     let mut start = span.start.min(text.len());
     while !text.is_char_boundary(start) {
         start -= 1;
@@ -37,7 +37,7 @@ pub(super) fn place(file: &str, text: &str, span: Range<usize>) -> Place {
         end += 1;
     }
     let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    Place {
+    Location {
         file: file.to_owned(),
         line: text[..line_start].matches('\n').count() + 1,
         column: text[line_start..start].chars().count() + 1,
@@ -48,7 +48,7 @@ pub(super) fn place(file: &str, text: &str, span: Range<usize>) -> Place {
 }
 
 impl Excerpt {
-    pub fn new(text: &str, place: &Place) -> Excerpt {
+    pub fn new(text: &str, place: &Location) -> Excerpt {
         let start = text[..place.start].rfind('\n').map_or(0, |newline| newline + 1);
         let end = text[place.start..].find('\n').map_or(text.len(), |length| place.start + length);
         let whole = &text[start..end];
@@ -78,12 +78,12 @@ impl Excerpt {
     }
 }
 
-/// Adds a character. A mark before the first byte of a file, and the first half of a line end, are no part of the line.
+/// Adds a character. A byte order mark, and the first half of a line end, do not belong to the line.
 fn push(line: &mut String, character: char, is_first_of_file: bool, is_last_of_line: bool) {
     match (character, escape(character)) {
         ('\u{feff}', _) if is_first_of_file => {}
         ('\r', _) if is_last_of_line => {}
-        // Tabs are widened where the line is drawn.
+        // Tabs are widened when the line is drawn.
         ('\t', _) | (_, None) => line.push(character),
         (_, Some(escaped)) => line.push_str(&escaped),
     }

@@ -1,8 +1,6 @@
 //! Errors and warnings as data, for programs that show them in their own way.
 
-use super::Remark;
-
-/// How bad it is.
+/// The severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -19,13 +17,13 @@ pub struct Told {
     pub severity: Severity,
     /// The name of a warning, which never changes.
     pub code: Option<String>,
-    /// What is so.
+    /// The message.
     pub message: String,
-    /// Where; absent where it is about no place of a text.
-    pub place: Option<Place>,
-    /// A few words on that place.
+    /// The place; `None` if there is none.
+    pub place: Option<Location>,
+    /// A few words on the place.
     pub label: Option<String>,
-    /// Why it is so.
+    /// The reasons.
     pub notes: Vec<String>,
     /// What is allowed, and what to do next.
     pub help: Vec<String>,
@@ -33,7 +31,7 @@ pub struct Told {
 
 /// A place on one line of a text.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Place {
+pub struct Location {
     /// The file, or `--set` for an override.
     pub file: String,
     /// From 1.
@@ -44,21 +42,6 @@ pub struct Place {
     pub length: usize,
     /// First byte of the file, from 0.
     pub start: usize,
-    /// The byte behind the last.
+    /// The byte after the last.
     pub end: usize,
-}
-
-impl Told {
-    pub(super) fn new(entry: &Remark, place: Option<Place>) -> Told {
-        let coded = entry.coded.as_ref();
-        Told {
-            severity: if entry.is_error { Severity::Error } else { Severity::Warning },
-            code: coded.map(|coded| coded.code.clone()),
-            message: entry.message.clone(),
-            label: place.as_ref().and(entry.place.as_ref()).map(|(_, label)| label.clone()),
-            place,
-            notes: coded.map(|coded| coded.notes.clone()).unwrap_or_default(),
-            help: entry.help.clone(),
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! One way of writing every value.
+//! The canonical form of every value.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) struct Canonical<'a> {
     digests: BTreeMap<&'a str, String>,
 }
 
-/// Where a value stands: the path that names it, and the path in the table of keys.
+/// The place of a value: the path that names it, and the path in the table of keys.
 struct KeyPath {
     label: String,
     path: String,
@@ -136,6 +136,16 @@ impl<'a> Canonical<'a> {
 
 fn is_left_out(path: &str) -> bool {
     keys::decides_nothing(path)
+}
+
+/// A value of the key or table at `path` in canonical form; files are identified by their names.
+pub(in crate::experiment) fn canonical_value(path: &str, node: &Node) -> String {
+    let inputs = Inputs::default();
+    let canonical = Canonical::new(&inputs);
+    match keys::find(path) {
+        Some(key) if node.as_table().is_none() => canonical.value(key.kind, node),
+        _ => canonical.swept_value(path, node),
+    }
 }
 
 /// The part of a path that names a transport or a population, with the dot after it, and the rest.

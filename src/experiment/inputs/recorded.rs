@@ -3,7 +3,7 @@
 use super::columns::{self, TimeColumn, TraceColumns};
 use super::foreign::is_number;
 use super::instants;
-use super::rows::{CsvRows, Row};
+use super::rows::{InputRows, Row};
 use crate::experiment::diagnostics::Problem;
 use crate::model::scenario::TraceMessage;
 use crate::units::{Time, UnitError};
@@ -52,10 +52,8 @@ impl Row<'_> {
                     let whole = instants::whole_part(field);
                     let problem = self.bad(column, format!("`{field}` counts {unit} since 1970"));
                     let problem = problem.help(format!("name the column {own}, and subtract {whole} from every time"));
-                    match self.rows.seconds_since(column, &whole, own) {
-                        Some(last) => problem.help(format!("and write {}", instants::window(last))),
-                        None => problem,
-                    }
+                    let last = self.rows.seconds_since(column, &whole, own);
+                    problem.help_if(last.map(|last| format!("and write {}", instants::window(last))))
                 }
                 _ => self.bad(column, format!("`{name}`: `{field}` is out of range")).help(NUMBER),
             },
@@ -68,7 +66,7 @@ impl Row<'_> {
     }
 }
 
-impl CsvRows<'_> {
+impl InputRows<'_> {
     /// The recorded messages.
     pub fn trace(&self) -> Result<Vec<TraceMessage>, Problem> {
         let mut header: Option<(TraceColumns, usize)> = None;
@@ -168,7 +166,7 @@ impl CsvRows<'_> {
         if after >= 0.0 { Some(after / libm::pow(10.0, f64::from(columns::places_of(name)))) } else { None }
     }
 
-    /// What to subtract from all times of this trace so that it begins with the run, as a help.
+    /// Help: the number to subtract from all times of this trace so that it begins with the run.
     pub fn shifted(&self) -> Option<String> {
         let times =
             |header: &Row| columns::trace(header).ok().map(|columns| (columns.time.column, columns.time.places));

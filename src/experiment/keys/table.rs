@@ -1,14 +1,14 @@
 //! The rows of the table of keys.
 
-use super::Absent::{Default, DefaultWhen, Inherits, Nothing, Off};
-use super::Also::{DecidesNothing, Example, Fixed, Independent, OneOf};
-use super::Key;
-use super::ValueKind::{
+use super::kind::ValueKind::{
     BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, File, Flag, List, NotNegative, Numbers, Positive,
     Probability, Rate, Share, Span, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable, Title, Words,
 };
-use super::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
-use super::{FileUse, ValueKind};
+use super::kind::{FileUse, ValueKind};
+use super::row::Also::{DecidesNothing, Example, Fixed, Independent, OneOf};
+use super::row::KeyRow;
+use super::row::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
+use super::row::WhenAbsent::{Default, DefaultWhen, Inherits, Nothing, Off};
 use crate::experiment::chart::ChartKind;
 use crate::experiment::warning::WarningKind;
 
@@ -22,7 +22,7 @@ const OTHER: usize = 1000;
 /// Rows: path, kind, what holds where the key is absent, its doc, and what else there is to say.
 macro_rules! rows {
     ($($path:expr, $kind:expr, $absent:expr $(=> $doc:expr)? $(, $also:expr)*;)*) => {
-        &[$(Key { path: $path, kind: $kind, absent: $absent, doc: concat!($($doc)?), also: &[$($also),*] },)*]
+        &[$(KeyRow { path: $path, kind: $kind, absent: $absent, doc: concat!($($doc)?), also: &[$($also),*] },)*]
     };
 }
 
@@ -65,7 +65,7 @@ macro_rules! span {
 }
 
 /// Every row, in the order in which a written-out experiment lists the keys.
-pub(super) const ROWS: &[&[Key]] = &[
+pub(super) const ROWS: &[&[KeyRow]] = &[
     rows! {
         "experiment.title", Title, Nothing => "Title of the charts; absent: the name of the file.", DecidesNothing,
             Fixed(&[

@@ -1,9 +1,7 @@
-//! `[clients]`: who the clients are, and when they come and go.
+//! `[clients]`: the clients, and when they come and go.
 
 use super::{Reader, network, sends, server};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::experiment::keys;
-use crate::experiment::node::Node;
 use crate::model::scenario::{Browsers, Clients, Crowd, OnTimeout};
 use crate::units::Time;
 
@@ -40,15 +38,9 @@ pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients 
 }
 
 fn crowd(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Crowd> {
-    let table = reader.node("clients.crowd").and_then(Node::as_table)?;
-    if let Some(missing) = ["at", "count"].into_iter().find(|name| table.get(name).is_none()) {
-        if !keys::has_unknown("clients.crowd", table) {
-            diagnostics.error(
-                Problem::new(format!("`clients.crowd.{missing}` is missing"))
-                    .at(reader.span("clients.crowd"), "incomplete")
-                    .help("write crowd = { at = \"10 min\", count = 5000, within = \"30 s\" }"),
-            );
-        }
+    reader.node("clients.crowd")?.as_table()?;
+    let help = "write crowd = { at = \"10 min\", count = 5000, within = \"30 s\" }";
+    if reader.lacks("clients.crowd", &["at", "count"], help, diagnostics) {
         return None;
     }
     let crowd = Crowd {
@@ -58,11 +50,9 @@ fn crowd(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Crowd> {
     };
     let horizon = reader.window().horizon();
     if reader.has_time("clients.crowd.at") && crowd.at >= horizon && !reader.flag("experiment.quick") {
-        diagnostics.error(
-            Problem::new(format!("the crowd comes at {}, after the run has ended at {horizon}", crowd.at))
-                .at(reader.span("clients.crowd.at"), "would never happen")
-                .help("times count from the start of the run, the warm-up included"),
-        );
+        let problem = Problem::new(format!("the crowd comes at {}, after the run has ended at {horizon}", crowd.at));
+        let problem = problem.at(reader.span("clients.crowd.at"), "would never happen");
+        diagnostics.error(problem.help("times count from the start of the run, the warm-up included"));
     }
     Some(crowd)
 }

@@ -1,12 +1,10 @@
-//! `[cost]`: what the server's work costs.
+//! `[cost]`: the costs of the server's work.
 
 use super::Reader;
-use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::experiment::keys;
-use crate::experiment::node::Node;
+use crate::experiment::diagnostics::Diagnostics;
 use crate::model::scenario::{Cost, Radio};
 
-/// Reads `[cost]`; `None` where the table is not there.
+/// Reads `[cost]`; `None` without the table.
 pub(super) fn cost(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Cost> {
     reader.node("cost")?.as_table()?;
     Some(Cost {
@@ -25,15 +23,9 @@ pub(super) fn cost(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Cost
 }
 
 fn radio(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Radio> {
-    let table = reader.node("cost.radio").and_then(Node::as_table)?;
-    if let Some(missing) = ["idle_ma", "charge_mas"].into_iter().find(|name| table.get(name).is_none()) {
-        if !keys::has_unknown("cost.radio", table) {
-            diagnostics.error(
-                Problem::new(format!("`cost.radio.{missing}` is missing"))
-                    .at(reader.span("cost.radio"), "incomplete")
-                    .help("write radio = { idle_ma = 5, charge_mas = 300 } with the numbers of your phone"),
-            );
-        }
+    reader.node("cost.radio")?.as_table()?;
+    let help = "write radio = { idle_ma = 5, charge_mas = 300 } with the numbers of your phone";
+    if reader.lacks("cost.radio", &["idle_ma", "charge_mas"], help, diagnostics) {
         return None;
     }
     Some(Radio { idle_ma: reader.number("cost.radio.idle_ma"), charge_mas: reader.number("cost.radio.charge_mas") })

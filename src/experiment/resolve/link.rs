@@ -1,4 +1,4 @@
-//! `network.server_link`, `network.client_link`, `network.loss`: what limits the network.
+//! `network.server_link`, `network.client_link`, `network.loss`: the limits of the network.
 
 use super::Reader;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -24,15 +24,11 @@ pub(super) fn link(reader: Reader, path: &str, diagnostics: &mut Diagnostics) ->
     Some(link)
 }
 
-/// Reads `network.loss`; `None` where no packet is lost.
+/// Reads `network.loss`; `None` without loss.
 pub(super) fn loss(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Loss> {
-    let (node, name) = (reader.node("network.loss")?, reader.name("network.loss"));
-    let table = node.as_table()?;
-    if table.get("rate").is_none() {
-        if !keys::has_unknown(&name, table) {
-            let problem = Problem::new(format!("`{name}.rate` is missing")).at(node.span, "incomplete");
-            diagnostics.error(problem.help("write loss = { rate = \"1 %\" }"));
-        }
+    let name = reader.name("network.loss");
+    reader.node("network.loss")?.as_table()?;
+    if reader.lacks("network.loss", &["rate"], "write loss = { rate = \"1 %\" }", diagnostics) {
         return None;
     }
     if reader.right("network.loss.rate") == Some(Probability::ONE) {

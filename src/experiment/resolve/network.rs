@@ -28,30 +28,18 @@ pub(super) fn span(reader: Reader, path: &str, diagnostics: &mut Diagnostics) ->
     let mut given = table.entries.iter().filter(|entry| laws.contains(&entry.key.as_str()));
     let first = given.next()?;
     if let Some(second) = given.next() {
-        diagnostics.error(
-            Problem::new(format!("`{full_path}` has two distributions: {} and {}", first.key, second.key))
-                .at(second.key_span, "the second distribution")
-                .help(format!("keep one of {}", laws.join(", "))),
-        );
+        let problem = Problem::new(format!("`{full_path}` has two distributions: {} and {}", first.key, second.key));
+        let problem = problem.at(second.key_span, "the second distribution");
+        diagnostics.error(problem.help(format!("keep one of {}", laws.join(", "))));
         return None;
     }
     let name = first.key.as_str();
-    if !is_complete(&format!("{full_path}.{name}"), name, &first.node, diagnostics) {
+    let example = format!("write {{ {name} = {} }}", keys::example(name).unwrap_or_default());
+    let parts = keys::names_below(&format!("{full_path}.{name}"));
+    if reader.lacks(&format!("{path}.{name}"), &parts, &example, diagnostics) {
         return None;
     }
     Some(distribution(reader, path, name, diagnostics))
-}
-
-/// Whether a distribution has all its parts. What seems missing may be misspelled, which has been reported.
-fn is_complete(path: &str, name: &str, node: &Node, diagnostics: &mut Diagnostics) -> bool {
-    let Some(table) = node.as_table() else { return true };
-    let Some(part) = keys::names_below(path).into_iter().find(|part| table.get(part).is_none()) else { return true };
-    if !keys::has_unknown(path, table) {
-        let problem = Problem::new(format!("`{path}.{part}` is missing")).at(node.span, "incomplete");
-        let example = keys::example(name).unwrap_or_default();
-        diagnostics.error(problem.help(format!("write {{ {name} = {example} }}")));
-    }
-    false
 }
 
 /// Reads a complete distribution.
@@ -80,11 +68,9 @@ fn uniform(reader: Reader, law: &str, diagnostics: &mut Diagnostics) -> Delay {
         return Delay::Constant(Time::ZERO);
     };
     if bound <= least {
-        diagnostics.error(
-            Problem::new(format!("`{high}` must be above `low`"))
-                .at(reader.span(&high), format!("not above {least}"))
-                .help("for a fixed delay write { constant = \"50 ms\" }"),
-        );
+        let problem = Problem::new(format!("`{high}` must be above `low`"));
+        let problem = problem.at(reader.span(&high), format!("not above {least}"));
+        diagnostics.error(problem.help("for a fixed delay write { constant = \"50 ms\" }"));
         return Delay::Constant(least);
     }
     Delay::Uniform { low: least, high: bound }

@@ -1,5 +1,6 @@
 //! Reads values of a complete document.
 
+use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::fill::literal;
 use crate::experiment::inputs::Inputs;
 use crate::experiment::keys;
@@ -8,7 +9,7 @@ use crate::experiment::typed::Typed;
 use crate::model::scenario::Window;
 use crate::units::{BitRate, Bytes, Probability, Rate, Time};
 
-/// A quick run: replications, warm-up and window at most; the warm-up goes on until all clients have started.
+/// A quick run: most replications, warm-up and window; the warm-up is longer if clients need longer to start.
 const QUICK: (u32, Time, Time) = (2, Time::from_secs(30), Time::from_secs(60));
 
 /// Reads a complete document, or the table of a transport or population in it, by the paths of the keys.
@@ -18,7 +19,7 @@ pub(in crate::experiment) struct Reader<'a> {
     /// What precedes all paths in the table of keys: `"transport."`, for instance, or nothing.
     pub prefix: &'static str,
     pub inputs: &'a Inputs,
-    /// In a quick run: the least warm-up.
+    /// In a quick run: the shortest warm-up.
     pub last_start: Time,
 }
 
@@ -85,7 +86,7 @@ impl<'a> Reader<'a> {
         self.node(path).map_or_else(Span::default, |node| node.span)
     }
 
-    /// The place of the first of these keys that is written, not a default.
+    /// The place of the first of these keys that is written and not a default.
     pub fn written(self, paths: &[&str]) -> Span {
         let mut spans = paths.iter().map(|path| self.span(path));
         spans.find(|span| *span != Span::default()).unwrap_or_default()
@@ -135,6 +136,19 @@ impl<'a> Reader<'a> {
     /// Whether the key has a time; if not, that has been reported.
     pub fn has_time(self, path: &str) -> bool {
         self.right::<Time>(path).is_some()
+    }
+
+    /// Whether the table at `path` lacks one of `parts`, which is reported with `help`. What seems to be missing may be
+    /// misspelled: then that has been reported.
+    pub fn lacks(self, path: &str, parts: &[&str], help: &str, diagnostics: &mut Diagnostics) -> bool {
+        let (Some(node), name) = (self.node(path), self.name(path)) else { return true };
+        let Some(table) = node.as_table() else { return false };
+        let Some(part) = parts.iter().find(|part| table.get(part).is_none()) else { return false };
+        if !keys::has_unknown(&name, table) {
+            let problem = Problem::new(format!("`{name}.{part}` is missing")).at(node.span, "incomplete");
+            diagnostics.error(problem.help(help));
+        }
+        true
     }
 
     /// Replications of this point.

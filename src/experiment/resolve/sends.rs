@@ -1,4 +1,4 @@
-//! `clients.sends`: what clients send themselves.
+//! `clients.sends`: the sends of clients.
 
 use super::Reader;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -6,7 +6,7 @@ use crate::experiment::keys;
 use crate::model::scenario::{Phase, Process, Sends};
 use crate::units::Time;
 
-/// Reads `clients.sends`; `None` where clients send nothing.
+/// Reads `clients.sends`; `None` without sends.
 pub(super) fn sends(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Sends> {
     let node = reader.node("clients.sends")?;
     let table = node.as_table()?;
@@ -26,13 +26,8 @@ pub(super) fn sends(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Sen
         return None;
     }
     let path = format!("clients.sends.{name}");
-    let parts = keys::names_below(&path);
-    let inner = process.as_table()?;
-    if let Some(part) = parts.iter().find(|part| inner.get(part).is_none()) {
-        if !keys::has_unknown(&path, inner) {
-            let problem = Problem::new(format!("`{path}.{part}` is missing")).at(process.span, "incomplete");
-            diagnostics.error(problem.help(format!("write {}", example(name))));
-        }
+    process.as_table()?;
+    if reader.lacks(&path, &keys::names_below(&path), &format!("write {}", example(name)), diagnostics) {
         return None;
     }
     let span = |part: &str| reader.time(&format!("{path}.{part}")).max(Time(1));

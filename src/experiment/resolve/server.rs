@@ -1,4 +1,4 @@
-//! `[server]`, `[proxy]`, and what clients do about errors.
+//! `[server]`, `[proxy]`, and the reaction of clients to errors.
 
 use super::{Reader, network};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -81,11 +81,9 @@ fn backoff(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Backoff
     let at = |name: &str| format!("{path}.retry.{name}");
     let factor = reader.number(&at("factor"));
     if factor < 1.0 {
-        diagnostics.error(
-            Problem::new(format!("`{}` must be at least 1", reader.name(&at("factor"))))
-                .at(reader.span(&at("factor")), "would shrink the wait")
-                .help("write factor = 2, or 1 for the same wait every time"),
-        );
+        let problem = Problem::new(format!("`{}` must be at least 1", reader.name(&at("factor"))));
+        let problem = problem.at(reader.span(&at("factor")), "would shrink the wait");
+        diagnostics.error(problem.help("write factor = 2, or 1 for the same wait every time"));
     }
     Backoff {
         first: reader.time(&at("first")),

@@ -1,12 +1,11 @@
 //! Adaptive polling: short polls at an interval that each client fits to its messages.
 
-use super::{Action, Transport, View};
-use crate::model::request::Request;
+use super::Transport;
 use crate::model::scenario::{AdaptivePoll, AdaptiveRule};
 use crate::random::below;
 use crate::units::Time;
 
-/// Adaptive polling. The interval of each client is kept by its world, which adds it to the departures from here.
+/// Adaptive polling.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AdaptivePolling {
     pub rules: AdaptivePoll,
@@ -14,22 +13,17 @@ pub(crate) struct AdaptivePolling {
 }
 
 /// The interval of one client.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PollInterval {
     /// From a reply to the next poll.
-    pub length: Time,
+    length: Time,
     /// When the last reply came.
     last_reply: Time,
 }
 
 impl PollInterval {
-    /// That of a client that has not asked yet.
-    pub fn first(rules: &AdaptivePoll) -> PollInterval {
-        PollInterval { length: rules.min, last_reply: Time::ZERO }
-    }
-
     /// A reply with so many messages has come.
-    pub fn adapt(&mut self, rules: &AdaptivePoll, messages: u64, now: Time) {
+    fn adapt(&mut self, rules: &AdaptivePoll, messages: u64, now: Time) {
         let grown = self.length.0 as f64 * rules.factor;
         let next = match (messages, rules.rule) {
             (0, _) => grown,
@@ -45,45 +39,27 @@ impl PollInterval {
 }
 
 impl Transport for AdaptivePolling {
+    type State = PollInterval;
+
+    fn new_client(&self) -> PollInterval {
+        PollInterval { length: self.rules.min, last_reply: Time::ZERO }
+    }
+
     fn first_departure(&self, bits: u64) -> Time {
         Time(below(bits, self.start_within.0))
     }
 
-    fn departure_while_open(&self, _sent: Time) -> Time {
-        Time::NEVER
+    fn departure_after_reply(&self, client: &mut PollInterval, _sent: Time, messages: u64, now: Time) -> Time {
+        client.adapt(&self.rules, messages, now);
+        now.plus(client.length)
     }
 
-    fn departure_after_reply(&self, _sent: Time, now: Time) -> Time {
-        now
+    fn departure_after_timeout(&self, client: &mut PollInterval, _sent: Time, now: Time) -> Time {
+        now.plus(client.length)
     }
 
-    fn departure_after_timeout(&self, _sent: Time, now: Time) -> Time {
-        now
-    }
-
-    fn departure_after_error(&self, _sent: Time, now: Time, wait: Time) -> Time {
-        now.plus(wait)
-    }
-
-    fn arrive<R>(&self, view: View, request: &mut Request<R>, _now: Time) -> Action {
-        request.hits = view.hit == Some(1);
-        Action::Answer
-    }
-
-    fn look<R>(&self, _has_news: impl Fn() -> bool, _creation: Time, _request: &mut Request<R>, _now: Time) -> Action {
-        Action::Answer
-    }
-
-    fn is_check(&self, _at_arrival: bool, _action: Action) -> bool {
-        true
-    }
-
-    fn is_notified(&self) -> bool {
-        false
-    }
-
-    fn checks<R>(&self, request: &Request<R>, _now: Time) -> (Time, Time, u64) {
-        (request.since, self.rules.min, 1)
+    fn piggybacks(&self) -> bool {
+        self.rules.piggyback
     }
 }
 
@@ -95,7 +71,7 @@ mod tests {
     fn intervals_grow_and_fall_back() {
         let (min, max) = (Time::from_secs(1), Time::from_secs(10));
         let reset = AdaptivePoll { min, max, ..AdaptivePoll::default() };
-        let mut interval = PollInterval::first(&reset);
+        let mut interval = PollInterval { length: min, last_reply: Time::ZERO };
         let mut lengths = Vec::new();
         for (second, messages) in [(1, 0), (3, 0), (7, 0), (15, 0), (25, 3), (26, 0)] {
             interval.adapt(&reset, messages, Time::from_secs(second));

@@ -1,9 +1,13 @@
 //! Any of the transports: those of the populations of a mix.
 
-use super::stream::Framing;
-use super::{Action, AdaptivePolling, LongPolling, Pushing, ShortPolling, Transport, View};
+use super::adaptive_poll::{AdaptivePolling, PollInterval};
+use super::push::{Push, Pushing};
+use super::sse::EventStream;
+use super::streaming::Chunked;
+use super::websocket::WebSocketFrames;
+use super::{Action, LongPolling, RandomGap, ShortPolling, Transport, View};
 use crate::model::request::Request;
-use crate::model::scenario::{self, Scenario};
+use crate::model::scenario::{Scenario, TransportConfig};
 use crate::units::Time;
 
 /// One of the transports.
@@ -18,40 +22,62 @@ pub(crate) enum AnyTransport {
 impl AnyTransport {
     /// The transport of `scenario`.
     pub fn new(scenario: &Scenario) -> AnyTransport {
-        let push = |rules, framing| AnyTransport::Push(Pushing::new(scenario, rules, framing));
         match &scenario.transport {
-            scenario::TransportConfig::ShortPoll(poll) => AnyTransport::ShortPoll(ShortPolling(*poll)),
-            scenario::TransportConfig::LongPoll(poll) => AnyTransport::LongPoll(LongPolling::new(poll, scenario)),
-            scenario::TransportConfig::AdaptivePoll(poll) => AnyTransport::AdaptivePoll(AdaptivePolling {
+            TransportConfig::ShortPoll(poll) => AnyTransport::ShortPoll(ShortPolling(*poll)),
+            TransportConfig::LongPoll(poll) => AnyTransport::LongPoll(LongPolling::new(poll, scenario)),
+            TransportConfig::AdaptivePoll(poll) => AnyTransport::AdaptivePoll(AdaptivePolling {
                 rules: *poll,
                 start_within: scenario.clients.start_within,
             }),
-            scenario::TransportConfig::Streaming(stream) => push(*stream, Framing::Chunks),
-            scenario::TransportConfig::Sse(sse) => push(sse.stream, Framing::Events { ids: sse.ids }),
-            scenario::TransportConfig::WebSocket(socket) => push(
-                socket.stream,
-                Framing::Frames {
-                    upgrade_request: socket.upgrade_request.0,
-                    upgrade_response: socket.upgrade_response.0,
-                },
-            ),
+            TransportConfig::Streaming(stream) => {
+                AnyTransport::Push(Pushing::new(Chunked::new(*stream, scenario), scenario))
+            }
+            TransportConfig::Sse(sse) => AnyTransport::Push(Pushing::new(EventStream::new(*sse, scenario), scenario)),
+            TransportConfig::WebSocket(socket) => AnyTransport::Push(Pushing::new(WebSocketFrames(*socket), scenario)),
         }
     }
 }
 
-/// Asks the transport that it is.
+/// Memory that a transport takes for the state of each client, in bytes.
+pub(crate) fn state_bytes(transport: &TransportConfig) -> usize {
+    match transport {
+        TransportConfig::AdaptivePoll(_) => size_of::<<AdaptivePolling as Transport>::State>(),
+        TransportConfig::ShortPoll(_)
+        | TransportConfig::LongPoll(_)
+        | TransportConfig::Streaming(_)
+        | TransportConfig::Sse(_)
+        | TransportConfig::WebSocket(_) => 0,
+    }
+}
+
+/// Asks the transport that it is, with the state of a client where that is named: only adaptive polling keeps one.
 macro_rules! ask {
-    ($any:expr, $transport:ident => $answer:expr) => {
-        match $any {
-            AnyTransport::ShortPoll($transport) => $answer,
-            AnyTransport::LongPoll($transport) => $answer,
-            AnyTransport::AdaptivePoll($transport) => $answer,
-            AnyTransport::Push($transport) => $answer,
+    ($any:expr, $transport:ident => $answer:expr) => { ask!($any, _client, $transport => $answer) };
+    ($any:expr, $client:ident, $transport:ident => $answer:expr) => {
+        match ($any, &mut ()) {
+            (AnyTransport::ShortPoll($transport), $client) => $answer,
+            (AnyTransport::LongPoll($transport), $client) => $answer,
+            (AnyTransport::AdaptivePoll($transport), _) => $answer,
+            (AnyTransport::Push($transport), $client) => $answer,
         }
     };
 }
 
 impl Transport for AnyTransport {
+    /// Only adaptive polling keeps a state.
+    type State = PollInterval;
+
+    fn new_client(&self) -> PollInterval {
+        match self {
+            AnyTransport::AdaptivePoll(polling) => polling.new_client(),
+            AnyTransport::ShortPoll(_) | AnyTransport::LongPoll(_) | AnyTransport::Push(_) => PollInterval::default(),
+        }
+    }
+
+    fn keeps_state(&self) -> bool {
+        ask!(self, transport => transport.keeps_state())
+    }
+
     fn first_departure(&self, bits: u64) -> Time {
         ask!(self, transport => transport.first_departure(bits))
     }
@@ -60,43 +86,61 @@ impl Transport for AnyTransport {
         ask!(self, transport => transport.departure_while_open(sent))
     }
 
-    fn departure_after_reply(&self, sent: Time, now: Time) -> Time {
-        ask!(self, transport => transport.departure_after_reply(sent, now))
+    fn departure_after_reply(&self, client: &mut PollInterval, sent: Time, messages: u64, now: Time) -> Time {
+        ask!(self, client, transport => transport.departure_after_reply(client, sent, messages, now))
     }
 
-    fn departure_after_timeout(&self, sent: Time, now: Time) -> Time {
-        ask!(self, transport => transport.departure_after_timeout(sent, now))
+    fn departure_after_timeout(&self, client: &mut PollInterval, sent: Time, now: Time) -> Time {
+        ask!(self, client, transport => transport.departure_after_timeout(client, sent, now))
     }
 
     fn departure_after_error(&self, sent: Time, now: Time, wait: Time) -> Time {
         ask!(self, transport => transport.departure_after_error(sent, now, wait))
     }
 
+    fn random_gap(&self) -> Option<RandomGap> {
+        ask!(self, transport => transport.random_gap())
+    }
+
+    fn piggybacks(&self) -> bool {
+        ask!(self, transport => transport.piggybacks())
+    }
+
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
         ask!(self, transport => transport.arrive(view, request, now))
     }
 
-    fn look<R>(&self, has_news: impl Fn() -> bool, next_creation: Time, request: &mut Request<R>, now: Time) -> Action {
-        ask!(self, transport => transport.look(has_news, next_creation, request, now))
+    fn check<R>(
+        &self,
+        has_news: impl Fn() -> bool,
+        next_creation: Time,
+        request: &mut Request<R>,
+        now: Time,
+    ) -> Action {
+        ask!(self, transport => transport.check(has_news, next_creation, request, now))
     }
 
-    fn is_check(&self, at_arrival: bool, action: Action) -> bool {
-        ask!(self, transport => transport.is_check(at_arrival, action))
+    fn may_hold(&self) -> bool {
+        ask!(self, transport => transport.may_hold())
     }
 
-    fn next_look<R>(&self, request: &Request<R>, creation: Time) -> Time {
-        ask!(self, transport => transport.next_look(request, creation))
+    fn counts_as_check(&self, at_arrival: bool, action: Action) -> bool {
+        ask!(self, transport => transport.counts_as_check(at_arrival, action))
+    }
+
+    fn next_check<R>(&self, request: &Request<R>, creation: Time) -> Time {
+        ask!(self, transport => transport.next_check(request, creation))
     }
 
     fn is_notified(&self) -> bool {
         ask!(self, transport => transport.is_notified())
     }
 
-    fn stream(&self) -> Option<&Pushing> {
-        ask!(self, transport => transport.stream())
-    }
-
     fn checks<R>(&self, request: &Request<R>, now: Time) -> (Time, Time, u64) {
         ask!(self, transport => transport.checks(request, now))
+    }
+
+    fn push(&self) -> Option<&dyn Push> {
+        ask!(self, transport => transport.push())
     }
 }

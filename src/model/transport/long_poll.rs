@@ -1,6 +1,6 @@
 //! Long polling (Comet): the server holds the request until it has something or the hold ends.
 
-use super::{Action, Transport, View};
+use super::{Action, RandomGap, Transport, View};
 use crate::model::divisor::Divisor;
 use crate::model::request::{Request, Stage};
 use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, Scenario, Ticks};
@@ -10,15 +10,18 @@ use crate::units::Time;
 /// Long polling.
 #[derive(Debug)]
 pub(crate) struct LongPolling {
-    /// What is the same after every reply.
+    /// From a reply to the next request, if it is always the same.
     turnaround: Time,
+    random_turnaround: Option<Delay>,
     start_within: Time,
-    looks: Looks,
+    piggybacks: bool,
+    rule: CheckRule,
 }
 
+/// When the server checks for messages.
 #[derive(Debug)]
-enum Looks {
-    Checks(Checks),
+enum CheckRule {
+    Loop(CheckLoop),
     Notified(Notified),
 }
 
@@ -31,7 +34,7 @@ struct Notified {
 
 impl Notified {
     #[inline(never)]
-    fn look<R>(&self, has_news: bool, request: &Request<R>, now: Time) -> Action {
+    fn check<R>(&self, has_news: bool, request: &Request<R>, now: Time) -> Action {
         let end = request.since.plus(self.hold);
         if request.stage == Stage::Lingering {
             return Action::Answer;
@@ -47,7 +50,7 @@ impl Notified {
 
 /// The server's check loop. Checks are numbered from 1.
 #[derive(Debug)]
-struct Checks {
+struct CheckLoop {
     every: Time,
     sleeps: Divisor,
     count: u32,
@@ -60,21 +63,22 @@ impl LongPolling {
     pub fn new(long_poll: &LongPoll, scenario: &Scenario) -> LongPolling {
         // Where sleeps drift, checks are on no lattice on which one could jump.
         let ticks = if scenario.server.check_drift.is_some() { Ticks::Each } else { scenario.ticks };
-        let looks = match long_poll.check {
+        let rule = match long_poll.check {
             Check::Every { every, count, first } => {
-                Looks::Checks(Checks { every, sleeps: Divisor::new(every.0), count, first, ticks })
+                CheckRule::Loop(CheckLoop { every, sleeps: Divisor::new(every.0), count, first, ticks })
             }
-            Check::Notify { hold } => Looks::Notified(Notified { hold, linger: long_poll.linger }),
+            Check::Notify { hold } => CheckRule::Notified(Notified { hold, linger: long_poll.linger }),
         };
-        let turnaround = match long_poll.turnaround {
-            Delay::Constant(turnaround) => turnaround,
-            _ => Time::ZERO,
+        let (turnaround, random_turnaround) = match &long_poll.turnaround {
+            Delay::Constant(turnaround) => (*turnaround, None),
+            random => (Time::ZERO, Some(random.clone())),
         };
-        LongPolling { turnaround, start_within: scenario.clients.start_within, looks }
+        let (start_within, piggybacks) = (scenario.clients.start_within, long_poll.piggyback);
+        LongPolling { turnaround, random_turnaround, start_within, piggybacks, rule }
     }
 }
 
-impl Checks {
+impl CheckLoop {
     /// 1 where the first check is at arrival, before the first sleep.
     #[inline]
     fn at_arrival(&self) -> u64 {
@@ -87,13 +91,13 @@ impl Checks {
         arrived.plus(self.every.times(number - self.at_arrival()))
     }
 
-    /// The number of the last look: the last check, or on arrival the end of the sleep behind it.
+    /// The number of the last event of the loop: the last check, or with checks on arrival the end of the sleep after it.
     #[inline]
     fn last(&self) -> u64 {
         u64::from(self.count) + self.at_arrival()
     }
 
-    /// The number of the first look at or after `instant`, or of the last one.
+    /// The number of the first check at or after `instant`, or of the last one.
     fn first_from(&self, arrived: Time, instant: Time) -> u64 {
         let sleeps = instant.since(arrived).0.div_ceil(self.every.0);
         sleeps.saturating_add(self.at_arrival()).min(self.last())
@@ -103,22 +107,28 @@ impl Checks {
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
         let last = self.last();
         request.hits = view.hit.is_some_and(|hit| hit <= u64::from(self.count));
-        let last_look = view.hit.map_or(last, |hit| hit.min(last));
-        let first_look = match (self.ticks, view.hit) {
+        let last_check = view.hit.map_or(last, |hit| hit.min(last));
+        let first_check = match (self.ticks, view.hit) {
             (Ticks::Each, _) => 1,
-            (Ticks::Skip, Some(_)) => last_look,
+            (Ticks::Skip, Some(_)) => last_check,
             (Ticks::Skip, None) if view.has_news => 1,
             (Ticks::Skip, None) => self.first_from(now, view.next_creation),
         };
-        request.set_checks_left((last_look - 1) as u32);
-        match self.time(now, first_look) {
+        request.set_checks_left((last_check - 1) as u32);
+        match self.time(now, first_check) {
             due if due > now => Action::Hold(due),
-            _ => self.look(|| view.has_news, view.next_creation, request, now),
+            _ => self.check(|| view.has_news, view.next_creation, request, now),
         }
     }
 
     #[inline]
-    fn look<R>(&self, has_news: impl Fn() -> bool, next_creation: Time, request: &mut Request<R>, now: Time) -> Action {
+    fn check<R>(
+        &self,
+        has_news: impl Fn() -> bool,
+        next_creation: Time,
+        request: &mut Request<R>,
+        now: Time,
+    ) -> Action {
         let is_each = self.ticks == Ticks::Each;
         if is_each && request.checks_left() > 0 && !has_news() {
             request.set_checks_left(request.checks_left() - 1);
@@ -139,72 +149,84 @@ impl Checks {
 }
 
 impl Transport for LongPolling {
+    type State = ();
+
     fn first_departure(&self, bits: u64) -> Time {
         Time(below(bits, self.start_within.0))
     }
 
     #[inline]
-    fn departure_while_open(&self, _sent: Time) -> Time {
-        Time::NEVER
-    }
-
-    #[inline]
-    fn departure_after_reply(&self, _sent: Time, now: Time) -> Time {
+    fn departure_after_reply(&self, _client: &mut (), _sent: Time, _messages: u64, now: Time) -> Time {
         now.plus(self.turnaround)
     }
 
-    fn departure_after_timeout(&self, _sent: Time, now: Time) -> Time {
+    fn departure_after_timeout(&self, _client: &mut (), _sent: Time, now: Time) -> Time {
         now
     }
 
-    fn departure_after_error(&self, _sent: Time, now: Time, wait: Time) -> Time {
-        now.plus(wait)
+    fn random_gap(&self) -> Option<RandomGap> {
+        self.random_turnaround.clone().map(RandomGap::AfterReply)
+    }
+
+    fn piggybacks(&self) -> bool {
+        self.piggybacks
+    }
+
+    #[inline]
+    fn may_hold(&self) -> bool {
+        true
     }
 
     #[inline]
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
-        match &self.looks {
-            Looks::Checks(checks) => checks.arrive(view, request, now),
-            Looks::Notified(_) => self.look(|| view.has_news, view.next_creation, request, now),
+        match &self.rule {
+            CheckRule::Loop(checks) => checks.arrive(view, request, now),
+            CheckRule::Notified(_) => self.check(|| view.has_news, view.next_creation, request, now),
         }
     }
 
     #[inline]
-    fn look<R>(&self, has_news: impl Fn() -> bool, next_creation: Time, request: &mut Request<R>, now: Time) -> Action {
-        match &self.looks {
-            Looks::Checks(checks) => checks.look(has_news, next_creation, request, now),
-            Looks::Notified(notified) => notified.look(has_news(), request, now),
+    fn check<R>(
+        &self,
+        has_news: impl Fn() -> bool,
+        next_creation: Time,
+        request: &mut Request<R>,
+        now: Time,
+    ) -> Action {
+        match &self.rule {
+            CheckRule::Loop(checks) => checks.check(has_news, next_creation, request, now),
+            CheckRule::Notified(notified) => notified.check(has_news(), request, now),
         }
     }
 
     #[inline]
-    fn is_check(&self, at_arrival: bool, action: Action) -> bool {
-        match &self.looks {
-            Looks::Checks(checks) if at_arrival => checks.first == FirstCheck::OnArrival,
-            Looks::Checks(_) => action != Action::GiveUp,
-            Looks::Notified(_) => false,
+    fn counts_as_check(&self, at_arrival: bool, action: Action) -> bool {
+        match &self.rule {
+            CheckRule::Loop(checks) if at_arrival => checks.first == FirstCheck::OnArrival,
+            CheckRule::Loop(_) => action != Action::GiveUp,
+            CheckRule::Notified(_) => false,
         }
     }
 
-    fn next_look<R>(&self, request: &Request<R>, creation: Time) -> Time {
-        match &self.looks {
-            Looks::Checks(checks) if checks.ticks == Ticks::Skip => {
+    fn next_check<R>(&self, request: &Request<R>, creation: Time) -> Time {
+        match &self.rule {
+            CheckRule::Loop(checks) if checks.ticks == Ticks::Skip => {
                 let number = checks.first_from(request.since, creation).max(1);
                 request.due.min(checks.time(request.since, number))
             }
-            Looks::Checks(_) | Looks::Notified(_) => request.due,
+            CheckRule::Loop(_) | CheckRule::Notified(_) => request.due,
         }
     }
 
     fn is_notified(&self) -> bool {
-        matches!(self.looks, Looks::Notified(_))
+        matches!(self.rule, CheckRule::Notified(_))
     }
 
     #[inline]
     fn checks<R>(&self, request: &Request<R>, now: Time) -> (Time, Time, u64) {
-        match &self.looks {
-            Looks::Notified(_) => (request.since, Time(1), 0),
-            Looks::Checks(checks) => {
+        match &self.rule {
+            CheckRule::Notified(_) => (request.since, Time(1), 0),
+            CheckRule::Loop(checks) => {
                 let sleeps = checks.sleeps.quotient(now.since(request.since).0);
                 let number = sleeps + checks.at_arrival();
                 (checks.time(request.since, 1), checks.every, number.min(u64::from(checks.count)))

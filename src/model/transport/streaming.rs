@@ -1,10 +1,41 @@
-//! Streaming: a response that does not end, in chunks (RFC 9112, section 7.1).
+//! Streaming: a response that does not end, in chunks (RFC 9112, section 7.1) or frames of HTTP/2.
+
+use super::Push;
+use crate::model::scenario::{Http2, PushStream, Scenario};
+
+/// Pushes as parts of the body of a response.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Chunked {
+    rules: PushStream,
+    /// Whether chunks are frames of HTTP/2.
+    http2: bool,
+}
+
+impl Chunked {
+    pub fn new(rules: PushStream, scenario: &Scenario) -> Chunked {
+        Chunked { rules, http2: scenario.http.http2.is_some() }
+    }
+}
+
+impl Push for Chunked {
+    fn rules(&self) -> &PushStream {
+        &self.rules
+    }
+
+    fn push(&self, messages: u64) -> u64 {
+        if self.http2 { Http2::framed(messages) } else { chunk(messages) }
+    }
+
+    fn end(&self) -> (u64, u64) {
+        (if self.http2 { Http2::FRAME } else { LAST_CHUNK }, 0)
+    }
+}
 
 /// `0`, two line ends: the last chunk.
-pub(super) const LAST_CHUNK: u64 = 5;
+const LAST_CHUNK: u64 = 5;
 
 /// A chunk of so many bytes: their number in hexadecimal digits, and two line ends.
-pub(super) fn chunk(bytes: u64) -> u64 {
+fn chunk(bytes: u64) -> u64 {
     let digits = u64::from((u64::BITS - bytes.leading_zeros()).div_ceil(4).max(1));
     digits + 4 + bytes
 }

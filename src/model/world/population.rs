@@ -7,34 +7,60 @@ use super::streams::Streams;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
 use crate::model::message_store::MessageStore;
-use crate::model::scenario::{self, Delay, Http, OnTimeout, Scenario, Ticks};
-use crate::model::transport::{Action, Pushing, Transport};
+use crate::model::observer::Observer;
+use crate::model::scenario::{Delay, Http, OnTimeout, Scenario, Ticks};
+use crate::model::transport::{Action, Push, Transport};
 use crate::model::turns::Turns;
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
 /// What the clients of one population have in common.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "what a population has, asked for at each event")]
-pub(super) struct PopulationState<'a, T> {
+pub(super) struct PopulationState<'a, T: Transport> {
     pub transport: &'a T,
     pub path: Path,
     pub http: Http,
     pub timeout: Time,
     pub on_timeout: OnTimeout,
-    /// Whether a look that leads to nothing is counted.
+    /// Whether a check that leads to nothing is counted.
     pub counts_empty_checks: bool,
     /// What each sleep takes on top.
     pub drift: Option<DelaySampler>,
     pub think_time: ThinkTime,
-    /// Whether the server holds a request of these clients, if only for no time.
-    pub holds: bool,
+    pub states: TransportStates<T::State>,
     /// The connections on which the server pushes.
     pub streams: Option<Streams>,
     /// Whether each request needs one of the connections of its browser: under HTTP/1.1, but for a WebSocket.
     pub needs_connection: bool,
     /// Whether the reply to what a client sends takes along what waits for it.
     pub piggybacks: bool,
+}
+
+/// What the transport keeps of each client. Where it keeps nothing, all share the state of a new client.
+#[derive(Debug)]
+pub(super) struct TransportStates<S> {
+    new_client: S,
+    of_client: PerClient<S>,
+}
+
+impl<S: Clone> TransportStates<S> {
+    fn new(new_client: S) -> TransportStates<S> {
+        TransportStates { new_client, of_client: PerClient::new() }
+    }
+
+    fn reset(&mut self, clients: usize) {
+        self.of_client.reset(clients, self.new_client.clone());
+    }
+
+    /// The state of a client.
+    #[inline]
+    pub fn of(&mut self, client: ClientIndex) -> &mut S {
+        // Known to the compiler: a plain transport pays nothing for it.
+        if size_of::<S>() == 0 {
+            return &mut self.new_client;
+        }
+        self.of_client.get_mut(client).unwrap_or(&mut self.new_client)
+    }
 }
 
 impl<'a, T: Transport> PopulationState<'a, T> {
@@ -46,8 +72,8 @@ impl<'a, T: Transport> PopulationState<'a, T> {
         let line = |law: &Delay, purpose| DelaySampler::new(DelayLaw::new(law), family(purpose), in_turns);
         let (up, down) = (&scenario.network.up, &scenario.network.down);
         let delays = (line(up, Purpose::UpDelay), line(down, Purpose::DownDelay));
-        let is_websocket = transport.stream().is_some_and(Pushing::closes_connection);
-        let empty_checks = transport.is_check(false, Action::Hold(Time::ZERO));
+        let is_websocket = transport.push().is_some_and(Push::closes_connection);
+        let empty_checks = transport.counts_as_check(false, Action::Hold(Time::ZERO));
         PopulationState {
             transport,
             path: Path::new(scenario, delays, is_websocket, replication),
@@ -58,21 +84,18 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             // One draw for each sleep, so none is made ahead.
             drift: (server.check_drift.as_ref().filter(|_| empty_checks))
                 .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
-            think_time: ThinkTime::new(scenario, &line),
-            holds: !matches!(
-                scenario.transport,
-                scenario::TransportConfig::ShortPoll(_) | scenario::TransportConfig::AdaptivePoll(_)
-            ),
+            think_time: ThinkTime::new(transport.random_gap(), &line),
+            states: TransportStates::new(transport.new_client()),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,
-            piggybacks: scenario.transport.piggybacks(),
-            streams: (transport.stream()).map(|rules| Streams::new(*rules, scenario, family(Purpose::PushDelay))),
+            piggybacks: transport.piggybacks(),
+            streams: transport.push().map(|_| Streams::new(scenario, family(Purpose::PushDelay))),
         }
     }
 }
 
 /// The populations of a mix. One of them is at work in the world; the others wait here.
 #[derive(Debug)]
-pub(super) struct Populations<'a, T> {
+pub(super) struct Populations<'a, T: Transport> {
     turns: Turns,
     /// The population of each client, by client; empty without a mix.
     of_client: PerClient<u32>,
@@ -97,7 +120,7 @@ impl<'a, T: Transport> Populations<'a, T> {
     }
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// Puts the population of the client to work. Returns the one that was at work before.
     #[inline]
     pub(super) fn activate(&mut self, client: ClientIndex) -> usize {
@@ -144,6 +167,9 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn clear_kinds(&mut self, clients: usize) {
         for population in self.populations.waiting.iter_mut().flatten().chain([&mut self.population]) {
             population.think_time.clear(clients);
+            if population.transport.keeps_state() {
+                population.states.reset(clients);
+            }
             if let Some(streams) = &mut population.streams {
                 streams.clear(clients);
             }

@@ -1,16 +1,47 @@
-//! When it is a client's turn: its pending events, and which of them have to wait for those of other clients.
+//! The pending events of a client, and which of them have to wait for events of other clients.
 
 use super::holds::CheckBounds;
 use super::outstanding::Outstanding;
-use super::{Event, Slot, World};
-use crate::engine::{self, Class, Key};
+use super::{Slot, World};
+use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+/// The kind of a client's next event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// The source runs a trial or creates a message.
+    Source,
+    /// The stage of a request ends, or the server checks again.
+    Step(Slot),
+    /// The proxy gives up a request.
+    GatewayTimeout(Slot),
+    /// The client gives up a request.
+    Timeout(Slot),
+    /// The client asks while the newest request is open.
+    DepartAgain,
+    /// The server restarts.
+    Restart,
+    /// The client sends a message of its own.
+    Send,
+    /// The client leaves for good.
+    Leave,
+}
+
+/// How far a client may go.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// The next event of another client.
+    pub others: Key,
+    /// The end of the run, or of a part of it.
+    pub end: Key,
+}
+
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The earliest pending event of a client: by time, class, request number, and a reply before the timeout of its
     /// request.
     #[inline]
@@ -37,7 +68,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             offer(Key::new(self.departure_while_open(client, request.sent), Class::Client), Event::DepartAgain);
         }
         if LIMITED {
-            if self.senders.is_some() {
+            if self.client_side.senders.is_some() {
                 self.offer_older_events(client, |number, key, event| {
                     if number.is_of_send() {
                         offer(key, event);
@@ -65,8 +96,18 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// As far as the newest request of a client may go before something else is due: at the same turn as an older
-    /// request, that one comes first, but for what the client sends.
+    /// How far the newest request of a client may go before something else is due.
+    #[inline]
+    pub(super) fn before_others(&self, client: ClientIndex) -> Key {
+        match self.older.has_any(client) {
+            false => self.other_events(client),
+            true if LIMITED => self.before_older_events(client),
+            true => Key::start_of(Time::ZERO),
+        }
+    }
+
+    /// The key up to which the newest request of a client may run before its older requests. At the same key an older
+    /// request comes first, except a send.
     #[cold]
     #[inline(never)]
     fn before_older_events(&self, client: ClientIndex) -> Key {
@@ -77,7 +118,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.other_events(client).min(first)
     }
 
-    /// The earliest pending event of a client, but for its older requests and the next step of its newest one.
+    /// The earliest pending event of a client, except events of its older requests and the next step of its newest one.
     #[inline]
     fn other_events(&self, client: ClientIndex) -> Key {
         let mut source = Key::new(self.store.next_creation(&self.clients[client].messages), Class::Source);
@@ -104,7 +145,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if has_begun { Time::NEVER } else { request.sent.plus(self.population.timeout) }
     }
 
-    /// When the client asks although its newest request, sent at `sent`, is open.
+    /// When the client asks while its newest request, sent at `sent`, is open.
     #[inline]
     fn departure_while_open(&self, client: ClientIndex, sent: Time) -> Time {
         let departure = self.population.transport.departure_while_open(sent);
@@ -114,13 +155,13 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// When a client leaves.
     #[inline]
     fn leave_key(&self, client: ClientIndex) -> Key {
-        Key::new(self.sessions.as_ref().map_or(Time::NEVER, |sessions| sessions.end_of(client)), Class::Client)
+        Key::new(self.client_side.end_of_session(client), Class::Client)
     }
 
-    /// When a client sends a message of its own.
+    /// When a client sends a message.
     #[inline]
     fn send_key(&self, client: ClientIndex) -> Key {
-        Key::new(self.senders.as_ref().map_or(Time::NEVER, |senders| senders.next(client)), Class::Client)
+        Key::new(self.client_side.next_send(client), Class::Client)
     }
 
     /// When the proxy gives up the newest request of a client.
@@ -130,10 +171,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         Key::new(if awaits_response { self.server.gateway.due(client) } else { Time::NEVER }, Class::Server)
     }
 
-    /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
-    /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
-    fn is_shared(&self, client: ClientIndex, event: Event) -> bool {
-        let shares_connections = LIMITED && self.connections.is_some();
+    /// Whether other clients may notice the event: the server takes, answers or drops a request. No other client
+    /// notices what a client does by itself, its own messages, and empty checks.
+    pub(super) fn is_shared(&self, client: ClientIndex, event: Event) -> bool {
+        let shares_connections = LIMITED && self.client_side.connections.is_some();
         if LIMITED && self.keeps_order() {
             return true;
         }
@@ -152,76 +193,78 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// Whether the event is a look at an older request.
-    fn is_held(&self, client: ClientIndex, event: Event) -> bool {
-        let Event::Step(Slot::Older(index)) = event else { return false };
-        matches!(self.older.of(client)[index].request.stage, Stage::Held { .. } | Stage::Lingering)
-    }
-
-    /// The server looks at an older request until something else happens to its client; see [`Self::look`].
-    fn look_at_older(&mut self, client: ClientIndex, key: Key, event: Event, limit: Key, end: Key) -> Option<Key> {
-        let Event::Step(slot) = event else { return None };
-        let newest = &self.requests[client];
-        let mut alone = self
-            .other_events(client)
-            .min(self.restart_key(client))
-            .min(Key::new(newest.due, newest.stage.class()))
-            .min(end);
-        self.offer_older_events(client, |_, key, other| {
-            if other != event {
-                alone = alone.min(key);
-            }
-        });
-        if self.keeps_order() {
-            alone = alone.min(limit);
-        }
-        self.check(client, slot, key.time(), CheckBounds { others: limit, client: alone })
-    }
-
     /// Whether a request of the client waits until others are done.
-    fn waits_for_others(&self, client: ClientIndex) -> bool {
-        (self.server.has_queues() || self.connections.is_some())
+    pub(super) fn waits_for_others(&self, client: ClientIndex) -> bool {
+        (self.server.has_queues() || self.client_side.connections.is_some())
             && (self.requests[client].stage.waits_for_others()
                 || self.older.of(client).iter().any(|older| older.request.stage.waits_for_others()))
     }
 
-    /// Whether others may act on what a client gets and sends by itself: they give it connections, or a worker to a
-    /// request that looks into its mailbox.
-    #[inline]
-    fn depends_on_others(&self, client: ClientIndex, has_older: bool) -> bool {
-        self.connections.is_some() || self.keeps_order() || (has_older && self.waits_for_others(client))
+    /// Whether a step is a check of an older request that is held.
+    pub(super) fn is_held_older(&self, client: ClientIndex, slot: Slot) -> bool {
+        let Slot::Older(index) = slot else { return false };
+        matches!(self.older.of(client)[index].request.stage, Stage::Held { .. } | Stage::Lingering)
     }
 
-    /// Whether the events of all clients take client in the order of time: where clients write into the mailboxes of
-    /// others.
+    /// How far an older request may be checked: `event` is the next check.
+    pub(super) fn bounds_of_checks(&self, client: ClientIndex, event: Event, limits: Limits) -> CheckBounds {
+        let newest = &self.requests[client];
+        let mut bound = self
+            .other_events(client)
+            .min(self.restart_key(client))
+            .min(Key::new(newest.due, newest.stage.class()))
+            .min(limits.end);
+        self.offer_older_events(client, |_, key, other| {
+            if other != event {
+                bound = bound.min(key);
+            }
+        });
+        if self.keeps_order() {
+            bound = bound.min(limits.others);
+        }
+        CheckBounds { others: limits.others, client: bound }
+    }
+
+    /// Whether other clients affect what a client receives and sends: they free connections for it, or a worker for a
+    /// request that checks its mailbox.
     #[inline]
-    fn keeps_order(&self) -> bool {
+    pub(super) fn depends_on_others(&self, client: ClientIndex) -> bool {
+        self.client_side.connections.is_some()
+            || self.keeps_order()
+            || (self.older.has_any(client) && self.waits_for_others(client))
+    }
+
+    /// Whether the events of all clients run in order of time, because clients write into the mailboxes of others.
+    #[inline]
+    pub(super) fn keeps_order(&self) -> bool {
         self.keeps_order
     }
 
-    /// Notes what takes client, where that matters to others. What has come without taking any time does so in the turn of
-    /// its departure.
-    fn note_event(&mut self, client: ClientIndex, turn: Key, event: Event) {
+    /// Notes what takes place, where that matters to others. What has come without taking any time does so in the turn
+    /// of its departure.
+    pub(super) fn note_event(&mut self, client: ClientIndex, turn: Key, event: Event) {
         let request = match event {
             Event::Step(Slot::Newest) => Some(&self.requests[client]),
             Event::Step(Slot::Older(index)) => Some(&self.older.of(client)[index].request),
             _ => None,
         };
-        let arrived = request.filter(|request| request.stage == Stage::Up).map(Request::arrival_turn);
-        let turn = arrived.unwrap_or(turn);
+        let turn = match request {
+            Some(request) if request.stage == Stage::Up => request.arrival_turn(),
+            _ => turn,
+        };
         let number = match event {
             Event::Step(slot) | Event::GatewayTimeout(slot) if self.clients[client].requests > 0 => {
                 self.request_number(client, slot)
             }
             _ => RequestNumber::LAST,
         };
-        if let Some(senders) = &mut self.senders {
-            // What a client lets the server do at once comes behind all that the server had to do at that instant.
+        if let Some(senders) = &mut self.client_side.senders {
+            // What a client lets the server do at once comes after all that the server had to do at that instant.
             senders.last_event = senders.last_event.max((turn, client, number));
         }
     }
 
-    /// When it is the turn of the client's next event among those of all clients.
+    /// The key of the client's next event among the events of all clients.
     pub(super) fn turn(&self, client: ClientIndex, key: Key, event: Event) -> Key {
         let request = match event {
             Event::Step(Slot::Newest) => &self.requests[client],
@@ -229,116 +272,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             _ => return key,
         };
         let is_reset = matches!(event, Event::Step(slot) if self.origin(client, slot) == Origin::Reset);
-        // What a client gives up may give a worker to another one at that instant: the reset takes its turn beside that.
+        // Giving up a request may free a worker for another client at that instant, so the reset is a server event
+        // then.
         let is_noticed = LIMITED && is_reset && self.server.notices_disconnect;
         let follows_departure = LIMITED && request.stage == Stage::Up && !is_noticed && !self.keeps_order();
         if follows_departure { request.arrival_turn() } else { key }
-    }
-}
-
-impl<T: Transport, M: MessageStore, const LIMITED: bool> engine::EventHandler for World<'_, T, M, LIMITED> {
-    fn next_event(&mut self, actor: u32) -> Option<Key> {
-        let client = ClientIndex(actor);
-        self.activate(client);
-        let (key, event) = self.next(client);
-        let turn = self.turn(client, key, event);
-        (turn < Key::start_of(Time::NEVER)).then_some(turn)
-    }
-
-    #[inline]
-    fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key> {
-        let client = ClientIndex(actor);
-        self.activate(client);
-        let end = Key::start_of(self.end);
-        let limit = limit.min(end);
-        loop {
-            if LIMITED && self.guard.is_some() && self.has_to_stop(client) {
-                return None;
-            }
-            let request = &self.requests[client];
-            let (step, now) = (Key::new(request.due, request.stage.class()), request.due);
-            let has_older = self.older.has_any(client);
-            let others = match has_older {
-                false => self.other_events(client),
-                true if LIMITED => self.before_older_events(client),
-                true => Key::start_of(Time::ZERO),
-            };
-            if step > others {
-                let (key, event) = self.next(client);
-                let looks_alone = LIMITED && key < if self.keeps_order() { limit } else { end };
-                if looks_alone && self.is_held(client, event) {
-                    self.note_event(client, key, event);
-                    let answer = self.look_at_older(client, key, event, limit, end);
-                    if answer.is_some() {
-                        return answer;
-                    }
-                    if !self.woken.is_empty() {
-                        return self.next_event(actor);
-                    }
-                    continue;
-                }
-                let touches_others = self.is_shared(client, event) || (LIMITED && self.waits_for_others(client));
-                let turn = self.turn(client, key, event);
-                if turn >= if touches_others { limit } else { end } {
-                    return (turn < Key::start_of(Time::NEVER)).then_some(turn);
-                }
-                if LIMITED && self.keeps_order() {
-                    self.note_event(client, turn, event);
-                }
-                self.run_event(client, key.time(), event);
-                if LIMITED && !self.woken.is_empty() {
-                    return self.next_event(actor);
-                }
-                continue;
-            }
-            let (turn, bound) = match request.stage {
-                Stage::Up => (if LIMITED && !self.keeps_order() { request.arrival_turn() } else { step }, limit),
-                Stage::Link | Stage::Service | Stage::Open if LIMITED => (step, limit),
-                Stage::Held { .. } | Stage::Lingering if LIMITED && self.keeps_order() => (step, limit),
-                Stage::Idle | Stage::Down if LIMITED && self.depends_on_others(client, has_older) => (step, limit),
-                _ => (step, end),
-            };
-            if turn >= bound {
-                return (turn < Key::start_of(Time::NEVER)).then_some(turn);
-            }
-            let stage = request.stage;
-            if LIMITED && self.keeps_order() {
-                self.note_event(client, turn, Event::Step(Slot::Newest));
-            }
-            match stage {
-                Stage::Idle => self.depart(client, now),
-                Stage::Service if LIMITED => self.end_service(client, Slot::Newest, now),
-                Stage::Open if LIMITED => self.step_stream(client, Slot::Newest, now),
-                Stage::Held { .. } | Stage::Lingering => {
-                    let alone = if LIMITED && self.keeps_order() { others.min(limit) } else { others.min(end) };
-                    let answer = self.check(client, Slot::Newest, now, CheckBounds { others: limit, client: alone });
-                    if answer.is_some() {
-                        return answer;
-                    }
-                }
-                Stage::Down => self.take_reply(client, Slot::Newest, now),
-                // Nothing but an arrival is left that has a time.
-                _ => self.arrive(client, Slot::Newest, now),
-            }
-            if LIMITED && !self.woken.is_empty() {
-                return self.next_event(actor);
-            }
-        }
-    }
-
-    fn wakes_others(&self) -> bool {
-        LIMITED && (self.server.has_queues() || self.connections.is_some() || self.keeps_order())
-    }
-
-    fn next_woken(&mut self) -> Option<u32> {
-        self.woken.pop().map(|client| client.0)
-    }
-
-    #[inline]
-    fn preload(&self, actor: u32) {
-        let (request, state) = (&self.requests[ClientIndex(actor)], &self.clients[ClientIndex(actor)]);
-        std::hint::black_box((request.due, request.messages));
-        std::hint::black_box((state.requests, state.newest));
-        self.store.preload(&state.messages);
     }
 }

@@ -6,18 +6,17 @@ use super::{Slot, World};
 use crate::model::delay::DelayLaw;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::prefetched_draws::Sampler;
-use crate::model::recorder::ReplySize;
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
-use crate::model::scenario::{PushStream, Scenario};
-use crate::model::transport::{Pushing, Transport};
+use crate::model::scenario::Scenario;
+use crate::model::transport::{OpenConnection, Push, PushAction, Transport};
 use crate::random::Family;
 use crate::units::Time;
 
 /// The connections of the clients of one population.
 #[derive(Debug)]
 pub(super) struct Streams {
-    rules: Pushing,
     /// After how long without a push the proxy cuts a connection.
     idle_timeout: Option<Time>,
     delays: (DelayLaw, Family),
@@ -41,9 +40,9 @@ impl Streams {
     /// What a client takes.
     pub const CLIENT_BYTES: usize = size_of::<OpenStream>();
 
-    pub fn new(rules: Pushing, scenario: &Scenario, delays: Family) -> Streams {
+    pub fn new(scenario: &Scenario, delays: Family) -> Streams {
         let delays = (DelayLaw::new(&scenario.network.down), delays);
-        Streams { rules, idle_timeout: scenario.server.idle_timeout, delays, open: PerClient::new() }
+        Streams { idle_timeout: scenario.server.idle_timeout, delays, open: PerClient::new() }
     }
 
     /// Forgets all connections, and makes room for so many clients.
@@ -67,30 +66,21 @@ impl Streams {
         arrival.max(self.open[client].last_arrival)
     }
 
-    /// When the server acts next on the connection of a client, opened at `opened`, if no message comes.
-    fn due(&self, client: ClientIndex, opened: Time) -> Time {
-        let PushStream { recycle_after, keep_alive, .. } = self.rules.rules;
-        let recycled = recycle_after.map_or(Time::NEVER, |after| opened.plus(after));
-        let idle = [keep_alive, self.idle_timeout].into_iter().flatten().min();
-        idle.map_or(recycled, |idle| recycled.min(self.open[client].last_sent.plus(idle)))
+    /// The connection of a client, opened at `opened`, as the protocol sees it.
+    fn connection(&self, client: ClientIndex, opened: Time) -> OpenConnection {
+        let OpenStream { last_sent, bytes, .. } = self.open[client];
+        OpenConnection { opened, last_sent, bytes }
     }
 
-    /// Whether the server ends the connection now.
-    fn is_over(&self, client: ClientIndex, opened: Time, now: Time) -> bool {
-        let PushStream { recycle_after, recycle_bytes, .. } = self.rules.rules;
-        recycle_after.is_some_and(|after| now >= opened.plus(after))
-            || recycle_bytes.is_some_and(|most| self.open[client].bytes >= most.0)
-    }
-
-    /// Whether nothing has been sent to a client for so long.
-    fn is_idle(&self, client: ClientIndex, span: Option<Time>, now: Time) -> bool {
-        span.is_some_and(|span| now >= self.open[client].last_sent.plus(span))
+    /// When the proxy cuts the connection of a client if nothing is sent on it.
+    fn cut_off(&self, client: ClientIndex) -> Time {
+        self.idle_timeout.map_or(Time::NEVER, |idle| self.open[client].last_sent.plus(idle))
     }
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The server answers with a header, and goes on with all that waits for the client.
-    pub(super) fn open_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, rules: Pushing) {
+    pub(super) fn open_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let request = self.request(client, slot);
         let before = *request;
         request.since = now;
@@ -101,9 +91,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
         let header = match self.population.path.http2 {
             Some(_) => self.reply_size(client, now, 0).0,
-            None => rules.response_header(&self.population.http),
+            None => protocol.response_header(&self.population.http),
         };
-        self.recorder.reply_sent(now, ReplySize { header, body: 0, payload: 0 }, false);
+        let size = ReplySize { header, body: 0, payload: 0 };
+        self.observe(client, slot, now, Happening::Answered { size, is_empty: false });
         self.recorder.other_reply(now);
         self.recorder.work_on_bytes(now, header);
         if !self.request(client, slot).is_awaited() {
@@ -120,7 +111,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             streams.open[client] = OpenStream { pushes, ..OpenStream::default() };
         }
         self.send_push(client, slot, now, Origin::Push, (M::Request::default(), header));
-        self.go_on_with_stream(client, slot, now, rules);
+        self.go_on_with_stream(client, slot, now, protocol);
     }
 
     /// A message has come for an open connection, or one of its times.
@@ -128,8 +119,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.recorder.event(now);
         if !self.request(client, slot).is_awaited() {
             self.write_to_nobody(client, slot, now);
-        } else if let Some(rules) = self.population.transport.stream().copied() {
-            self.go_on_with_stream(client, slot, now, rules);
+        } else if let Some(protocol) = self.population.transport.push() {
+            self.go_on_with_stream(client, slot, now, protocol);
         }
         self.grant_released(now);
     }
@@ -145,44 +136,47 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     }
 
     /// Sends what there is, ends a connection that is over, and else says when it goes on.
-    fn go_on_with_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, rules: Pushing) {
+    fn go_on_with_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let request = *self.request(client, slot);
-        if self.store.has_news(&self.clients[client].messages, &request.messages) {
-            self.push_messages(client, slot, now, rules);
-        }
-        let Some(streams) = &self.population.streams else { return };
-        if streams.is_over(client, request.since, now) {
-            self.end_stream(client, slot, now, rules.end().0);
-            return;
-        }
-        if streams.is_idle(client, streams.idle_timeout, now) {
-            self.recorder.connection_cut(now);
-            self.request(client, slot).ending = Ending::Cut;
-            self.end_stream(client, slot, now, 0);
-            return;
-        }
-        if streams.is_idle(client, rules.rules.keep_alive, now) {
-            let (bytes, answer) = rules.keep_alive();
-            self.recorder.pushed(now, bytes, 0);
-            self.recorder.work_on_push(now);
-            let origin = if answer > 0 { Origin::Ping } else { Origin::Push };
-            self.send_push(client, slot, now, origin, (M::Request::default(), bytes));
-        }
-        if let Some(streams) = &self.population.streams {
-            let due = streams.due(client, request.since);
-            self.request(client, slot).due = due;
+        let mut has_news = self.store.has_news(&self.clients[client].messages, &request.messages);
+        loop {
+            let Some(streams) = &self.population.streams else { return };
+            let cut_off = streams.cut_off(client);
+            match protocol.act(streams.connection(client, request.since), has_news, now) {
+                PushAction::Push => {
+                    self.push_messages(client, slot, now, protocol);
+                    has_news = false;
+                }
+                PushAction::End => return self.end_stream(client, slot, now, protocol.end().0),
+                PushAction::KeepAlive | PushAction::Wait(_) if now >= cut_off => {
+                    self.recorder.connection_cut(now);
+                    self.request(client, slot).ending = Ending::Cut;
+                    return self.end_stream(client, slot, now, 0);
+                }
+                PushAction::KeepAlive => {
+                    let (bytes, answer) = protocol.keep_alive();
+                    self.recorder.pushed(now, bytes, 0);
+                    self.recorder.work_on_push(now);
+                    let origin = if answer > 0 { Origin::Ping } else { Origin::Push };
+                    self.send_push(client, slot, now, origin, (M::Request::default(), bytes));
+                }
+                PushAction::Wait(until) => {
+                    self.request(client, slot).due = until.min(cut_off);
+                    return;
+                }
+            }
         }
     }
 
-    fn push_messages(&mut self, client: ClientIndex, slot: Slot, now: Time, rules: Pushing) {
+    fn push_messages(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let mut push = *self.request(client, slot);
         let contents = self.store.take(&mut self.clients[client].messages, &mut push, now, &mut self.recorder);
         let mut framed = 0;
         let framing = self.population.http.message_framing.0;
         self.store.messages(&self.clients[client].messages, &push, |number, size| {
-            framed += rules.message(number, size + framing);
+            framed += protocol.message(number, size + framing);
         });
-        let bytes = rules.push(framed);
+        let bytes = protocol.push(framed);
         self.recorder.pushed(now, bytes, contents.payload);
         self.recorder.work_on_push(now);
         if let Some(streams) = &mut self.population.streams {
@@ -255,27 +249,21 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn take_push(&mut self, client: ClientIndex, index: usize, now: Time) {
         let Outstanding { number, origin, request, size, .. } = self.older.of(client)[index];
         self.older.remove(client, index);
-        let state = &mut self.clients[client];
-        if let Some(created) = self.store.arrive(&mut state.messages, &request, now, &mut self.recorder)
-            && (created > state.newest || state.newest == Time::NEVER)
-        {
-            self.recorder.newer(now, state.newest, created);
-            state.newest = created;
-        }
+        let messages = &mut self.clients[client].messages;
+        let created = self.store.arrive(messages, &request, now, &mut self.recorder);
+        self.note_newest(client, created, now);
         if request.is_awaited() {
             if self.awaits_response(client, number) {
-                self.recorder.goodput(now);
+                self.observe_request(client, number, now, Happening::Received);
             } else {
-                self.wake(client, now);
+                self.client_side.wake(client, now, &mut self.recorder);
             }
-            if let Some(retries) = &mut self.retries {
-                retries.forget(client);
-            }
+            self.client_side.forget_failures(client);
             self.note_response(client, number, now);
             let exchange = Exchange { client, number };
             self.transit(now).receive(End::Client, exchange, size);
-            if let (Origin::Ping, Some(rules)) = (origin, self.population.transport.stream()) {
-                let answer = rules.keep_alive().1;
+            if let (Origin::Ping, Some(protocol)) = (origin, self.population.transport.push()) {
+                let answer = protocol.keep_alive().1;
                 self.recorder.answered_push(now, answer);
                 self.recorder.work_on_push(now);
                 // As if it were received as it leaves: the server has nothing else to do with it.

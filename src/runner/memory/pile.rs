@@ -13,7 +13,7 @@ const MOST_CLIENTS: u32 = 1 << 24;
 
 /// An upper bound for the queues in a run of `scenario`, in bytes: all requests and messages of all clients that are
 /// simulated together.
-pub(super) fn highest_pile(scenario: &Scenario) -> f64 {
+pub(in crate::runner) fn highest_pile(scenario: &Scenario) -> f64 {
     let seconds = scenario.window.horizon().as_secs_f64();
     let rate = |process: &Process| process.mean_rate(scenario.window.horizon());
     let sends = scenario.clients.sends.as_ref().map_or(0.0, |sends| rate(&sends.process));

@@ -73,6 +73,18 @@ pub fn directions(files: &[File]) -> Vec<Breach> {
     breaches
 }
 
+/// All that the runner sees of an experiment is its plan.
+pub fn plan(files: &[File]) -> Vec<Breach> {
+    let mut breaches = Vec::new();
+    for (file, used) in pairs(&imports::arrows(files, true)) {
+        let (from, to) = (&files[file], &files[used]);
+        if from.top() == "runner" && to.top() == "experiment" && to.path != "src/experiment/plan.rs" {
+            breaches.push(Breach::new(&from.path, format!("the runner must not use {}", to.path)));
+        }
+    }
+    breaches
+}
+
 /// No files use each other, directly or through others. An exception is an arrow, `FROM -> TO`: without those of the
 /// exceptions there is no cycle, and each is on one by itself.
 pub fn cycles(files: &[File], exceptions: &[Exception]) -> Vec<String> {

@@ -24,6 +24,18 @@ fn an_arrow_upwards_is_noticed() {
 }
 
 #[test]
+fn a_runner_that_sees_more_than_a_plan_is_noticed() {
+    let files = files(&[
+        ("src/lib.rs", "pub mod experiment; pub mod runner;"),
+        ("src/experiment.rs", "mod plan; pub use plan::Plan; pub struct Experiment;"),
+        ("src/experiment/plan.rs", "pub struct Plan;"),
+        ("src/runner.rs", "mod jobs; use crate::experiment::Experiment; pub fn run(_: &Experiment) {}"),
+        ("src/runner/jobs.rs", "use crate::experiment::Plan; pub fn jobs(_: &Plan) {}"),
+    ]);
+    assert_eq!(places(&rules::plan(&files)), ["src/runner.rs"]);
+}
+
+#[test]
 fn a_cycle_of_files_is_noticed_through_parents_and_other_names() {
     let files = files(&[
         ("src/lib.rs", "pub mod model;"),

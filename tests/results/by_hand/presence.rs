@@ -4,8 +4,7 @@
 
 use crate::hand::{OPEN, every, one_client, polls, run, websocket};
 use cometsim::model::scenario::*;
-use cometsim::model::transport::{Action, Request, Transport, View};
-use cometsim::model::{Metric, Totals, simulate, simulate_with};
+use cometsim::model::{Metric, Totals, simulate};
 use cometsim::units::{Rate, Time};
 
 fn seconds(count: u64) -> Time {
@@ -260,57 +259,6 @@ fn equal_populations_wait_as_long() {
     for part in &totals.parts {
         assert_eq!((part.delivered, part.latency.count()), (500 * 20, 500 * 20));
         assert_eq!(part.latency.sum(), 500 * 20 * 1_001 * 403_200 / 2);
-    }
-}
-
-/// A transport of a user that is told of messages, and keeps a number of its own where it may.
-struct Numbered(u32);
-
-impl Transport for Numbered {
-    fn first_departure(&self, _bits: u64) -> Time {
-        Time::ZERO
-    }
-    fn departure_while_open(&self, _sent: Time) -> Time {
-        Time::NEVER
-    }
-    fn departure_after_reply(&self, _sent: Time, now: Time) -> Time {
-        now
-    }
-    fn departure_after_timeout(&self, _sent: Time, now: Time) -> Time {
-        now
-    }
-    fn departure_after_error(&self, _sent: Time, now: Time, wait: Time) -> Time {
-        now.plus(wait)
-    }
-    fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
-        request.set_checks_left(self.0);
-        if view.has_news { Action::Answer } else { Action::Hold(now.plus(seconds(40))) }
-    }
-    fn look<R>(&self, has_news: impl Fn() -> bool, _creation: Time, request: &mut Request<R>, _now: Time) -> Action {
-        let end = request.since.plus(seconds(40));
-        if has_news() || request.due >= end { Action::Answer } else { Action::Hold(end) }
-    }
-    fn is_check(&self, _at_arrival: bool, _action: Action) -> bool {
-        false
-    }
-    fn is_notified(&self) -> bool {
-        true
-    }
-    fn checks<R>(&self, request: &Request<R>, _now: Time) -> (Time, Time, u64) {
-        (request.since, Time(1), 0)
-    }
-}
-
-/// Each message is answered at once, and takes the way back: 10 ms. What comes while the next request is on its way waits for it, 20 ms
-/// at most.
-#[test]
-fn a_number_of_ones_own_stops_nobody() {
-    let mut scenario = one_client();
-    scenario.window = window(0, 100);
-    scenario.source.arrivals = Arrivals::PerClient(every(1_000, 500));
-    for number in [0, 1, 2, 7] {
-        let totals = simulate_with(&scenario, &Numbered(number), 0, 0..1);
-        assert_eq!((totals.delivered, totals.latency.max()), (100, Some(10_000_000)), "{number}");
     }
 }
 

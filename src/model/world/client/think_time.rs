@@ -1,56 +1,38 @@
-//! Think time: when a client asks next, where that is drawn for each request or depends on what it got.
+//! Think time: when a client asks next, if that is drawn for each request.
 
 use crate::model::delay::DelaySampler;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
-use crate::model::scenario::{AdaptivePoll, Delay, Pace, Scenario, TransportConfig};
-use crate::model::transport::PollInterval;
+use crate::model::scenario::Delay;
+use crate::model::transport::RandomGap;
 use crate::random::Purpose;
 use crate::units::Time;
 
 /// The times between the requests of each client of a population.
 #[derive(Debug)]
 pub(in crate::model::world) struct ThinkTime {
-    /// From a reply to the next long poll; `None` where it is constant.
+    /// From a reply to the next request; `None` where it is constant.
     turnaround: Option<DelaySampler>,
     /// From one poll to the next; `None` where they do not leave at random.
     gaps: Option<DelaySampler>,
     /// When each client asks next; empty where polls do not leave at random.
     departures: PerClient<Time>,
-    /// How each client adapts its interval to its messages.
-    adaptive: Option<AdaptivePoll>,
-    intervals: PerClient<PollInterval>,
 }
 
 impl ThinkTime {
     /// `sampler` makes the draws of a distribution.
-    pub fn new(scenario: &Scenario, sampler: &impl Fn(&Delay, Purpose) -> DelaySampler) -> ThinkTime {
-        let mut think_time = ThinkTime {
-            turnaround: None,
-            gaps: None,
-            departures: PerClient::new(),
-            adaptive: None,
-            intervals: PerClient::new(),
+    pub fn new(gap: Option<RandomGap>, sampler: &impl Fn(&Delay, Purpose) -> DelaySampler) -> ThinkTime {
+        let (turnaround, gaps) = match gap {
+            None => (None, None),
+            Some(RandomGap::AfterReply(law)) => (Some(sampler(&law, Purpose::Turnaround)), None),
+            Some(RandomGap::BetweenRequests(law)) => (None, Some(sampler(&law, Purpose::PollGap))),
         };
-        match &scenario.transport {
-            TransportConfig::LongPoll(poll) if !matches!(poll.turnaround, Delay::Constant(_)) => {
-                think_time.turnaround = Some(sampler(&poll.turnaround, Purpose::Turnaround));
-            }
-            TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => {
-                think_time.gaps = Some(sampler(&Delay::Exponential(poll.interval), Purpose::PollGap));
-            }
-            TransportConfig::AdaptivePoll(poll) => think_time.adaptive = Some(*poll),
-            _ => {}
-        }
-        think_time
+        ThinkTime { turnaround, gaps, departures: PerClient::new() }
     }
 
     /// Forgets all clients, and makes room for this number.
     pub fn clear(&mut self, clients: usize) {
         if self.gaps.is_some() {
             self.departures.reset(clients, Time::NEVER);
-        }
-        if let Some(rules) = &self.adaptive {
-            self.intervals.reset(clients, PollInterval::first(rules));
         }
     }
 
@@ -69,32 +51,11 @@ impl ThinkTime {
 
     /// When the client asks next after the reply to this request, if it asks at `departure` without draws.
     #[inline]
-    pub fn after_reply(
-        &mut self,
-        client: ClientIndex,
-        client_number: ClientNumber,
-        number: RequestNumber,
-        departure: Time,
-    ) -> Time {
+    pub fn after_reply(&mut self, client: ClientIndex, of: (ClientNumber, RequestNumber), departure: Time) -> Time {
         match &mut self.turnaround {
-            Some(turnaround) => departure.plus(Time(turnaround.of(client_number, number.name()))),
-            None => self.after_timeout(client, departure),
+            Some(turnaround) => departure.plus(Time(turnaround.of(of.0, of.1.name()))),
+            None => self.or_at_random(client, departure),
         }
-    }
-
-    /// A reply with this number of messages has reached the client.
-    #[inline]
-    pub fn adapt(&mut self, client: ClientIndex, messages: u64, now: Time) {
-        if let Some(rules) = &self.adaptive {
-            self.intervals[client].adapt(rules, messages, now);
-        }
-    }
-
-    /// When the client asks next after a timeout, if it asks at `departure` without draws and intervals.
-    #[inline]
-    pub fn after_timeout(&self, client: ClientIndex, departure: Time) -> Time {
-        let departure = self.or_at_random(client, departure);
-        self.intervals.get(client).map_or(departure, |interval| departure.plus(interval.length))
     }
 
     /// When the client asks next: at the instant drawn, or else at `departure`.

@@ -1,0 +1,101 @@
+//! A point with its runs and clients, and what is found at it.
+
+use crate::experiment::node::{Node, Span};
+use crate::experiment::resolve::Reader;
+use crate::experiment::warning::{Finding, Gathering, Marker, Subject, WarningKind};
+use crate::model::Scenario;
+use crate::units::Time;
+
+/// One point, with all its runs.
+#[derive(Clone, Copy)]
+pub(in crate::experiment) struct ResolvedPoint<'a> {
+    pub number: usize,
+    pub reader: Reader<'a>,
+    /// The names of the runs.
+    pub runs: &'a [String],
+    pub scenarios: &'a [Scenario],
+}
+
+/// A group of clients with the same settings: all clients of a run, or a population of a mix.
+pub(super) struct ClientsView<'a> {
+    pub point: ResolvedPoint<'a>,
+    pub subject: Subject,
+    pub scenario: Scenario,
+    /// The table of the transport or the population, with its own keys.
+    pub node: Option<&'a Node>,
+}
+
+impl<'a> ResolvedPoint<'a> {
+    pub(super) fn views(&self) -> Vec<ClientsView<'a>> {
+        let (transports, populations) = (self.reader.root.list("transport"), self.reader.root.list("population"));
+        let mut views = Vec::new();
+        for (scenario, run) in self.scenarios.iter().zip(self.runs) {
+            let subject =
+                |population| Subject { transport: run.clone(), population, is_only_run: self.scenarios.len() == 1 };
+            if !scenario.is_mix() {
+                let named = |node: &&Node| node.get(&["name"]).and_then(Node::as_text) == Some(run);
+                let (scenario, node) = (scenario.clone(), transports.iter().find(named));
+                views.push(ClientsView { point: *self, subject: subject(None), scenario, node });
+                continue;
+            }
+            for (place, population) in scenario.populations.iter().enumerate().filter(|(_, some)| some.count > 0) {
+                let subject = subject(Some(population.name.clone()));
+                let (scenario, node) = (scenario.of_population(place), populations.get(place));
+                views.push(ClientsView { point: *self, subject, scenario, node });
+            }
+        }
+        views
+    }
+
+    /// Adds a finding about all of the file.
+    pub(super) fn add(&self, found: &mut Gathering, what: Foreseen) {
+        what.add(found, self.number, None);
+    }
+}
+
+impl ClientsView<'_> {
+    pub(super) fn add(&self, found: &mut Gathering, what: Foreseen) {
+        what.add(found, self.point.number, Some(self.subject.clone()));
+    }
+
+    /// The place of the first written key: of these keys of the view, of these of the file, or of the view's name.
+    pub fn place(&self, own: &[&[&str]], global: &[&str]) -> Span {
+        let own = own.iter().filter_map(|path| self.node?.get(path)).map(|node| node.span);
+        let written = own.chain([self.point.reader.written(global)]).find(|span| *span != Span::default());
+        written.or_else(|| Some(self.node?.get(&["name"])?.span)).unwrap_or_default()
+    }
+}
+
+/// What is found, without the clients that it is about and the point of the sweep.
+pub(super) struct Foreseen {
+    pub kind: WarningKind,
+    pub cause: String,
+    pub weight: f64,
+    pub message: String,
+    pub details: Vec<String>,
+    pub help: String,
+    pub place: Span,
+    pub label: String,
+}
+
+impl Foreseen {
+    pub(super) fn add(self, found: &mut Gathering, point: usize, subject: Option<Subject>) {
+        let place: Option<Marker> = if self.place == Span::default() { None } else { Some((self.place, self.label)) };
+        let finding = Finding {
+            kind: self.kind,
+            cause: self.cause,
+            subject,
+            point,
+            weight: self.weight,
+            message: self.message,
+            details: self.details,
+            help: self.help,
+        };
+        found.add_at(finding, place);
+    }
+}
+
+/// The next whole second after `time`: a value to propose for one that is too short.
+pub(super) fn second_after(time: Time) -> Time {
+    Time::from_secs(time.0 / Time::from_secs(1).0 + 1)
+}

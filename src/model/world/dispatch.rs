@@ -1,0 +1,336 @@
+//! The life of an event, from top to bottom. Only the files of this folder know all parts of the world; a part knows none of
+//! the others, takes what it needs, and says what happens next.
+//!
+//! A poll over HTTP/1.1 without a wire goes one way through them:
+//!
+//! | it | where |
+//! | --- | --- |
+//! | leaves the client | `dispatch.rs` `depart`, `transfers.rs` `send_request`; its delay: `Path::up` of `network/path.rs` |
+//! | arrives at the server | `admission.rs` `arrive`: a worker, a lock, the service, where there are any |
+//! | is held | `holds.rs` `open_hold`, `check`: the transport decides (`model/transport/`), the mailbox says what there is |
+//! | is answered | `answers.rs` `answer`: messages from the store (`model/message_store/`); its delay: `Path::down` |
+//! | is back at the client | `dispatch.rs` `take_reply`: the messages are delivered, and the next departure is set |
+//!
+//! Each of them tells the recorder (`model/recorder.rs`), which counts, with the instant. Between two of them the request
+//! waits for [`Request::due`]; `schedule.rs` says which event of a client is next, and which has to wait for other clients.
+
+use std::ops::ControlFlow;
+
+use super::holds::CheckBounds;
+use super::network::Message;
+use super::schedule::{Event, Limits};
+use super::{Slot, World};
+use crate::engine::{self, Key};
+use crate::model::ids::{ClientIndex, RequestNumber};
+use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer};
+use crate::model::request::{Ending, Origin, Request, Stage};
+use crate::model::transport::Transport;
+use crate::units::Time;
+
+/// Whether the client goes on, or the key of its next event.
+type Flow = ControlFlow<Option<Key>>;
+
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> engine::EventHandler
+    for World<'_, T, M, O, LIMITED>
+{
+    fn next_event(&mut self, actor: u32) -> Option<Key> {
+        let client = ClientIndex(actor);
+        self.activate(client);
+        let (key, event) = self.next(client);
+        pending(self.turn(client, key, event))
+    }
+
+    #[inline]
+    fn run_until(&mut self, actor: u32, limit: Key) -> Option<Key> {
+        let client = ClientIndex(actor);
+        self.activate(client);
+        let end = Key::start_of(self.end);
+        let limits = Limits { others: limit.min(end), end };
+        loop {
+            if LIMITED && self.guard.is_some() && self.has_to_stop(client) {
+                return None;
+            }
+            let request = &self.requests[client];
+            let step = Key::new(request.due, request.stage.class());
+            let others = self.before_others(client);
+            let flow =
+                if step > others { self.run_next(client, limits) } else { self.step_newest(client, others, limits) };
+            if let ControlFlow::Break(next) = flow {
+                return next;
+            }
+            if LIMITED && !self.woken.is_empty() {
+                return self.next_event(actor);
+            }
+        }
+    }
+
+    fn wakes_others(&self) -> bool {
+        LIMITED && (self.server.has_queues() || self.client_side.connections.is_some() || self.keeps_order())
+    }
+
+    fn next_woken(&mut self) -> Option<u32> {
+        self.woken.pop().map(|client| client.0)
+    }
+
+    /// Reads what the next event of a client will read, so that it is in the cache by then. `black_box` keeps the compiler
+    /// from leaving out reads whose values nobody uses.
+    #[inline]
+    fn preload(&self, actor: u32) {
+        let (request, state) = (&self.requests[ClientIndex(actor)], &self.clients[ClientIndex(actor)]);
+        std::hint::black_box((request.due, request.messages));
+        std::hint::black_box((state.requests, state.newest));
+        self.store.preload(&state.messages);
+    }
+}
+
+/// The key of an event that takes place at all.
+#[inline]
+fn pending(turn: Key) -> Option<Key> {
+    if turn < Key::start_of(Time::NEVER) { Some(turn) } else { None }
+}
+
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
+    /// The next step of the newest request of a client, which nothing comes before: nearly all events are such steps.
+    /// `others`: the next event of the client that is about anything else.
+    #[inline(always)]
+    fn step_newest(&mut self, client: ClientIndex, others: Key, limits: Limits) -> Flow {
+        let request = &self.requests[client];
+        let (stage, now) = (request.stage, request.due);
+        let (turn, bound) = self.turn_of_newest(client, limits);
+        if turn >= bound {
+            return ControlFlow::Break(pending(turn));
+        }
+        if LIMITED && self.keeps_order() {
+            self.note_event(client, turn, Event::Step(Slot::Newest));
+        }
+        if matches!(stage, Stage::Held { .. } | Stage::Lingering) {
+            let until = if LIMITED && self.keeps_order() { limits.others } else { limits.end };
+            let bounds = CheckBounds { others: limits.others, client: others.min(until) };
+            if let Some(waits) = self.check(client, Slot::Newest, now, bounds) {
+                return ControlFlow::Break(Some(waits));
+            }
+        } else {
+            self.step(client, Slot::Newest, now);
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// When it is the turn of the newest request, and the bound that its step must not reach: the next event of another
+    /// client where others can notice the step, else the end.
+    #[inline(always)]
+    fn turn_of_newest(&self, client: ClientIndex, limits: Limits) -> (Key, Key) {
+        let request = &self.requests[client];
+        let step = Key::new(request.due, request.stage.class());
+        match request.stage {
+            Stage::Up if LIMITED && !self.keeps_order() => (request.arrival_turn(), limits.others),
+            Stage::Up => (step, limits.others),
+            Stage::Link | Stage::Service | Stage::Open if LIMITED => (step, limits.others),
+            Stage::Held { .. } | Stage::Lingering if LIMITED && self.keeps_order() => (step, limits.others),
+            Stage::Idle | Stage::Down if LIMITED && self.depends_on_others(client) => (step, limits.others),
+            _ => (step, limits.end),
+        }
+    }
+
+    /// The next event of a client, whatever it is about.
+    #[inline]
+    fn run_next(&mut self, client: ClientIndex, limits: Limits) -> Flow {
+        let (key, event) = self.next(client);
+        let checks_until = if self.keeps_order() { limits.others } else { limits.end };
+        if LIMITED
+            && key < checks_until
+            && let Event::Step(slot) = event
+            && self.is_held_older(client, slot)
+        {
+            self.note_event(client, key, event);
+            let bounds = self.bounds_of_checks(client, event, limits);
+            return match self.check(client, slot, key.time(), bounds) {
+                Some(waits) => ControlFlow::Break(Some(waits)),
+                None => ControlFlow::Continue(()),
+            };
+        }
+        let touches_others = self.is_shared(client, event) || (LIMITED && self.waits_for_others(client));
+        let turn = self.turn(client, key, event);
+        if turn >= if touches_others { limits.others } else { limits.end } {
+            return ControlFlow::Break(pending(turn));
+        }
+        if LIMITED && self.keeps_order() {
+            self.note_event(client, turn, event);
+        }
+        self.run_event(client, key.time(), event);
+        ControlFlow::Continue(())
+    }
+
+    fn run_event(&mut self, client: ClientIndex, now: Time, event: Event) {
+        match event {
+            Event::Source => self.run_source(client, now),
+            Event::DepartAgain => {
+                self.set_newest_aside(client);
+                self.depart(client, now);
+            }
+            Event::GatewayTimeout(slot) => self.time_out_at_gateway(client, slot, now),
+            Event::Timeout(slot) => self.give_up(client, slot, now),
+            Event::Restart => self.break_requests(client, now),
+            Event::Send => self.send_message(client, now),
+            Event::Leave => self.leave(client, now),
+            Event::Step(slot) => self.step(client, slot, now),
+        }
+    }
+
+    /// The stage of a request ends.
+    #[inline]
+    fn step(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        match self.request(client, slot).stage {
+            Stage::Idle => self.depart(client, now),
+            Stage::Service if LIMITED => self.end_service(client, slot, now),
+            Stage::Open if LIMITED => self.step_stream(client, slot, now),
+            Stage::Held { .. } | Stage::Lingering => {
+                _ = self.check(client, slot, now, CheckBounds::at(now));
+            }
+            Stage::Down => self.take_reply(client, slot, now),
+            // Nothing but an arrival is left that has a time.
+            _ => self.arrive(client, slot, now),
+        }
+    }
+
+    /// The source runs a trial, or creates a message.
+    fn run_source(&mut self, client: ClientIndex, now: Time) {
+        let number = self.number_of(client);
+        let (mut until, mut is_there) = (self.end_of_trials(now), true);
+        if LIMITED {
+            until = until.min(self.client_side.end_of_session(client).plus(Time(1)));
+            is_there = !self.client_side.has_left(client);
+        }
+        let messages = &mut self.clients[client].messages;
+        if !self.store.run_source(messages, number, now, until, is_there, &mut self.recorder) {
+            return;
+        }
+        if !is_there {
+            self.tell_server(client);
+        }
+        if self.population.transport.is_notified() {
+            let older = self.older.of_mut(client).iter_mut().map(|older| &mut older.request);
+            for request in older.chain([&mut self.requests[client]]) {
+                if request.stage.is_woken_by_messages() {
+                    request.due = now;
+                }
+            }
+        }
+        self.forget(client);
+    }
+
+    /// The client asks.
+    #[inline]
+    fn depart(&mut self, client: ClientIndex, now: Time) {
+        let state = &mut self.clients[client];
+        let number = RequestNumber::of_poll(state.requests);
+        state.requests += 1;
+        let (stage, messages) = (Stage::Blocked, self.store.ask(&state.messages));
+        self.requests[client] = Request { sent: now, since: now, stage, messages, ..Request::departing(Time::NEVER) };
+        if LIMITED {
+            let (name, next) = (self.number_of(client), RequestNumber::of_poll(self.clients[client].requests));
+            self.population.think_time.departed(client, name, next, now);
+            if !self.takes_connection(client, number, now) {
+                return;
+            }
+        }
+        self.send_request(client, Slot::Newest, now);
+    }
+
+    /// A reply, or something that was pushed, reaches the client, which may have left.
+    #[inline]
+    fn take_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        self.recorder.event(now);
+        if LIMITED && self.takes_no_reply(client, slot, now) {
+            return;
+        }
+        let request = self.request(client, slot);
+        let (is_awaited, ending) = (request.is_awaited(), request.ending);
+        if is_awaited {
+            // The end of a connection is no reply.
+            if !(LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll) {
+                self.observe(client, slot, now, Happening::Received);
+            }
+            if LIMITED {
+                self.client_side.forget_failures(client);
+            }
+        }
+        let request = match slot {
+            Slot::Newest => &self.requests[client],
+            Slot::Older(index) => &self.older.of(client)[index].request,
+        };
+        let carried = if LIMITED { self.store.carried(request) } else { 0 };
+        let state = &mut self.clients[client];
+        let created = self.store.arrive(&mut state.messages, request, now, &mut self.recorder);
+        self.note_newest(client, created, now);
+        match slot {
+            Slot::Newest => {
+                self.plan_next_departure(client, carried, now);
+                if LIMITED && ending != Ending::Cut {
+                    self.answer_end_of_stream(client, now);
+                }
+            }
+            Slot::Older(index) => {
+                self.older.remove(client, index);
+            }
+        }
+        self.forget(client);
+        if LIMITED && is_awaited {
+            self.free_connection(client, now);
+        }
+    }
+
+    /// What comes leaves the network. Returns whether it was an error or a push, with which all has been done.
+    fn takes_no_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
+        if self.network.has_sizes {
+            self.receive_reply(client, slot, now);
+        }
+        if self.request(client, slot).ending == Ending::Error {
+            self.take_error(client, slot, now);
+            return true;
+        }
+        if let Slot::Older(index) = slot
+            && self.older.of(client)[index].origin.is_push()
+        {
+            self.take_push(client, index, now);
+            return true;
+        }
+        false
+    }
+
+    /// The client has got a message that was created at `created`, perhaps newer than all that it had.
+    #[inline]
+    pub(super) fn note_newest(&mut self, client: ClientIndex, created: Option<Time>, now: Time) {
+        let state = &mut self.clients[client];
+        if let Some(created) = created
+            && (created > state.newest || state.newest == Time::NEVER)
+        {
+            self.recorder.newer(now, state.newest, created);
+            state.newest = created;
+        }
+    }
+
+    /// After the reply to its newest request, with `carried` messages, the client asks again.
+    #[inline]
+    fn plan_next_departure(&mut self, client: ClientIndex, carried: u64, now: Time) {
+        let request = &mut self.requests[client];
+        let (transport, state) = (self.population.transport, self.population.states.of(client));
+        request.stage = Stage::Idle;
+        request.due = transport.departure_after_reply(state, request.sent, carried, now);
+        if LIMITED {
+            let (name, number) = (self.number_of(client), self.request_number(client, Slot::Newest));
+            let departure = self.requests[client].due;
+            self.requests[client].due = self.population.think_time.after_reply(client, (name, number), departure);
+        }
+    }
+
+    /// The client answers the end of a connection on which the server pushed, where the protocol says so.
+    fn answer_end_of_stream(&mut self, client: ClientIndex, now: Time) {
+        if let Some(protocol) = self.population.transport.push() {
+            let answer = protocol.end().1;
+            self.recorder.answered_push(now, answer);
+            let exchange = self.exchange(client, Slot::Newest);
+            self.transit(now).send_packets(&Message::up(exchange, answer));
+        }
+    }
+}
