@@ -13,7 +13,6 @@ use syn::visit::{self, Visit};
 pub struct File {
     /// From the folder of the crate on, with `/`.
     pub path: String,
-    pub text: String,
     /// Without attributes and doc comments.
     pub tokens: Vec<Token>,
     /// The tokens without what is compiled for unit tests alone.
@@ -96,7 +95,6 @@ impl File {
         facts.visit_file(&syntax);
         File {
             path: path.to_owned(),
-            text: text.to_owned(),
             tokens: flatten(stream.clone(), true),
             code: flatten(stream, false),
             functions: facts.functions,
