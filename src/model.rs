@@ -1,4 +1,4 @@
-//! The model: clients, server, source and network, and what they cost. It knows no files, threads or charts.
+//! The model: clients, server, source and network, and their costs. It knows no files, threads or charts.
 
 mod bins;
 mod comers;
@@ -10,6 +10,7 @@ mod footprint;
 mod ids;
 mod message_store;
 pub mod metric;
+mod observer;
 mod prefetched_draws;
 mod recorder;
 mod request;
@@ -30,35 +31,38 @@ pub(crate) use cost::Work;
 pub use explore::{Explored, Mark, SEARCH, explore};
 use message_store::{InRequestSource, Mailboxes, MessageStore};
 pub use metric::Metric;
+pub use observer::{Happening, Observed, Observer, ReplySize, RequestId};
 pub use scenario::Scenario;
 pub use totals::{Half, Quotient, Totals, megabits};
 use transport::{AnyTransport, Transport};
 use world::World;
 
-/// Version of the results: it goes up when the same experiment and seed give other numbers than before.
+/// Version of the results: it rises when the same experiment and seed give other numbers than before.
 pub const RESULTS_VERSION: u32 = 2;
 
-/// Runs one replication of the clients with numbers in `clients` and returns what it measured.
+/// Runs one replication of the clients with numbers in `clients` and returns its totals.
 ///
-/// Every draw is named by client and purpose. Where clients share nothing ([`Scenario::is_coupled`]), the totals of several
-/// ranges, merged, are those of the whole population `0..scenario.population()`. Where clients come at random, a replication has
-/// more or fewer than that: those beyond it belong to the range that ends there.
+/// Every draw is named by client and purpose. If clients share nothing ([`Scenario::is_coupled`]), the merged totals of
+/// several ranges are the totals of the whole population `0..scenario.population()`. If clients come at random, a
+/// replication has more or fewer clients than that: further clients belong to the range that ends there.
 ///
 /// # Panics
 /// If messages are not conserved or time moves back: defects of the program, checked in every run.
 pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> Totals {
     let clients = comers::present(scenario, replication, clients);
     if scenario.is_limited() {
-        let kinds = 0..scenario.populations.len().max(1);
-        let transports: Vec<_> = kinds.map(|kind| AnyTransport::new(&scenario.of_population(kind))).collect();
-        return with_messages::<_, true>(scenario, &transports, replication, clients);
+        return simulate_clients::<_, _, true>((scenario, replication), &transports(scenario), clients, ());
     }
-    // Where all is plain, each transport has code of its own, which is faster.
+    // In a plain scenario each transport has its own code, which is faster.
     match AnyTransport::new(scenario) {
-        AnyTransport::ShortPoll(polling) => with_messages::<_, false>(scenario, &[polling], replication, clients),
-        AnyTransport::LongPoll(polling) => with_messages::<_, false>(scenario, &[polling], replication, clients),
+        AnyTransport::ShortPoll(polling) => {
+            simulate_clients::<_, _, false>((scenario, replication), &[polling], clients, ())
+        }
+        AnyTransport::LongPoll(polling) => {
+            simulate_clients::<_, _, false>((scenario, replication), &[polling], clients, ())
+        }
         // These are never plain.
-        other => with_messages::<_, true>(scenario, &[other], replication, clients),
+        other => simulate_clients::<_, _, true>((scenario, replication), &[other], clients, ()),
     }
 }
 
@@ -75,32 +79,52 @@ pub fn simulate_with<T: Transport>(
 ) -> Totals {
     let scenario = &Scenario { populations: Vec::new(), ..scenario.clone() };
     let clients = comers::present(scenario, replication, clients);
-    with_messages::<_, true>(scenario, std::slice::from_ref(transport), replication, clients)
+    simulate_clients::<_, _, true>((scenario, replication), std::slice::from_ref(transport), clients, ())
 }
 
-/// With the transport of each population, or that of all clients.
-fn with_messages<T: Transport, const LIMITED: bool>(
+/// As [`simulate`], and tells `observer` what happens to each request.
+///
+/// # Panics
+/// As [`simulate`].
+pub fn simulate_observed(
     scenario: &Scenario,
-    transports: &[T],
     replication: u32,
     clients: Range<u32>,
+    observer: &mut impl Observer,
 ) -> Totals {
+    let clients = comers::present(scenario, replication, clients);
+    let transports = transports(scenario);
+    simulate_clients::<_, _, true>((scenario, replication), &transports, clients, observer)
+}
+
+/// The transport of each population, or that of all clients.
+fn transports(scenario: &Scenario) -> Vec<AnyTransport> {
+    let populations = 0..scenario.populations.len().max(1);
+    populations.map(|index| AnyTransport::new(&scenario.of_population(index))).collect()
+}
+
+/// With messages from a source that needs no mailboxes, or with mailboxes.
+fn simulate_clients<T: Transport, O: Observer, const LIMITED: bool>(
+    (scenario, replication): (&Scenario, u32),
+    transports: &[T],
+    clients: Range<u32>,
+    observer: O,
+) -> Totals {
+    let run_of = (scenario, replication);
     match InRequestSource::new(scenario, replication) {
-        Some(source) => {
-            run::<T, InRequestSource, LIMITED>(scenario, World::new(scenario, transports, source, replication), clients)
-        }
+        Some(source) => run(scenario, World::<_, _, _, LIMITED>::new(run_of, transports, source, observer), clients),
         None => {
             let mailboxes = Mailboxes::new(scenario, replication);
-            run::<T, Mailboxes, LIMITED>(scenario, World::new(scenario, transports, mailboxes, replication), clients)
+            run(scenario, World::<_, _, _, LIMITED>::new(run_of, transports, mailboxes, observer), clients)
         }
     }
 }
 
 /// Client by client where they share nothing: the state of one stays in the processor's cache, and memory does not grow
 /// with their number. Else, or where the scenario asks for it, through one event queue.
-fn run<T: Transport, M: MessageStore, const LIMITED: bool>(
+fn run<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool>(
     scenario: &Scenario,
-    mut world: World<T, M, LIMITED>,
+    mut world: World<T, M, O, LIMITED>,
     clients: Range<u32>,
 ) -> Totals {
     let horizon = scenario.window.horizon();
@@ -125,8 +149,8 @@ fn run<T: Transport, M: MessageStore, const LIMITED: bool>(
 const SLICE_BINS: u64 = 4096;
 
 /// One client after the other for each slice of time.
-fn run_in_slices<T: Transport, M: MessageStore, const LIMITED: bool>(
-    world: &mut World<T, M, LIMITED>,
+fn run_in_slices<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool>(
+    world: &mut World<T, M, O, LIMITED>,
     clients: Range<u32>,
     slice: Time,
     horizon: Time,
@@ -146,9 +170,9 @@ fn run_in_slices<T: Transport, M: MessageStore, const LIMITED: bool>(
 /// Clients of one part of a replication that runs client by client.
 const PART: u32 = 1024;
 
-/// Memory that one replication of `scenario` takes while it runs, in bytes: the clients that are simulated together, and the
-/// time bins. `waiting`: what a client takes beyond that, for messages, further requests and connections, as
-/// [`Explored`] says; `None` where that is not known.
+/// Memory of one running replication of `scenario`, in bytes: the clients that are simulated together, and the time
+/// bins. `waiting`: further memory of a client, for messages, further requests and connections, from [`Explored`];
+/// `None` if unknown.
 pub fn job_bytes(scenario: &Scenario, waiting: Option<f64>) -> f64 {
     let kept = 2 + scenario.populations.len();
     let costs = match scenario.cost {
@@ -173,25 +197,25 @@ pub fn clients_bytes(scenario: &Scenario, waiting: Option<f64>) -> f64 {
         * ((client + world::limits_bytes(scenario)) as f64 + waiting.unwrap_or(guess as f64))
 }
 
-/// How many clients are simulated together.
+/// The number of clients that are simulated together.
 pub fn clients_together(scenario: &Scenario) -> u32 {
     let together = if scenario.runs_on_queue() { u32::MAX } else { group(scenario) };
     together.min(scenario.population())
 }
 
-/// How many clients take turns from slice to slice, where they share nothing.
+/// The number of clients that take turns from slice to slice, if they share nothing.
 fn group(scenario: &Scenario) -> u32 {
     if slice(scenario) < scenario.window.horizon() { PART } else { 1 }
 }
 
-/// How long a client goes on before it is the turn of the next one.
+/// How long a client runs before the next one.
 fn slice(scenario: &Scenario) -> Time {
     scenario.window.bin.times(SLICE_BINS)
 }
 
 /// The fixed ranges of clients into which one replication is cut, so that threads can share it: neighbours, in rising
-/// order, that together are the whole population. They depend on the scenario alone. The merged totals of all shards are
-/// those of the replication.
+/// order, that together are the whole population. They depend on the scenario alone. The merged totals of all shards
+/// are those of the replication.
 pub fn shards(scenario: &Scenario) -> impl ExactSizeIterator<Item = Range<u32>> + Send + use<> {
     let count = scenario.population();
     let part = if scenario.runs_on_queue() { count } else { PART };

@@ -3,9 +3,9 @@
 //! [`expected`] gives, for one scenario, the value of every metric that has a closed form under it. The forms hold in
 //! the steady state. Each is given only under these conditions:
 //!
-//! - No timeout can fire (except in the `closed` module). A delay without an upper bound counts as never above the
+//! - No timeout can fire (except in the `closed_network` module). A delay without an upper bound counts as never above the
 //!   value that it exceeds with probability 5 × 10⁻¹⁰, so at most one request in 10⁹ could time out.
-//! - The run has forgotten its start when the window opens. The `steady` module states the rule, which leaves a bias of
+//! - The run has forgotten its start when the window opens. The `steady_state` module states the rule, which leaves a bias of
 //!   at most 0.05 %.
 //! - Ratios (per reply, per message) are ratios of long-run rates, and percentiles are percentiles of the long-run
 //!   distribution. The ratio of the sums over all replications, and the percentile of all their messages together, tend
@@ -13,95 +13,54 @@
 //!
 //! A metric that is an extreme of random samples (peaks, minimum and maximum of a continuous latency) has no form.
 
-mod bursts;
-mod closed;
+mod arrival_gaps;
+mod arrival_process;
+mod checks;
+mod closed_network;
 mod cost;
 mod cycle;
 mod delay;
+mod delays_only;
+mod expected;
+mod expected_counts;
+mod http2;
+mod interrupted_poisson;
+mod latency;
+mod links;
 mod long_poll;
-mod looks;
+mod loss;
 mod mixes;
 mod mixture;
+mod network;
 mod notify;
-mod path;
+mod packets;
 mod pool;
+mod push;
+mod queueing;
+mod sends;
 mod short_poll;
-mod source;
-mod steady;
-mod stream;
-mod tally;
+mod steady_state;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
-mod wait;
-mod wire;
 
 use crate::model::metric::Metric;
-use crate::model::scenario::{Check, Scenario, TransportConfig};
+use crate::model::scenario::{Check, Scenario, Sse, TransportConfig, WebSocket};
 use crate::units::Time;
-pub use mixes::of_population as expected_of_population;
-pub use path::pollaczek_khinchine;
-pub use pool::{engset, erlang_b, erlang_c};
-use source::Feed;
-
-/// The closed forms that hold under one scenario, in the order of the result columns.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Expected {
-    values: Vec<(Metric, f64)>,
-}
-
-impl Expected {
-    /// The value of a metric, in the unit that its name states; `None` if no closed form holds.
-    pub fn get(&self, metric: Metric) -> Option<f64> {
-        let place = self.values.binary_search_by_key(&metric, |&(known, _)| known).ok()?;
-        self.values.get(place).map(|&(_, value)| value)
-    }
-
-    /// All values, in the order of the result columns.
-    pub fn iter(&self) -> impl Iterator<Item = (Metric, f64)> + '_ {
-        self.values.iter().copied()
-    }
-
-    /// Whether no closed form holds at all.
-    pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
-    }
-
-    /// Leaves out the metrics that depend on how messages cluster; a constant latency does not.
-    fn drop_what_gathers(&mut self) {
-        let constant =
-            self.get(Metric::LatencyMin).is_some() && self.get(Metric::LatencyMin) == self.get(Metric::LatencyMax);
-        self.values.retain(|&(metric, _)| match metric {
-            Metric::RequestsPerMessage | Metric::HttpBytesPerMessage => false,
-            _ => constant || wait::PERCENTILES.iter().all(|(percentile, _)| *percentile != metric),
-        });
-    }
-
-    /// Sets a value; one that is not finite ([`UNKNOWN`], or an infinite mean) is left out.
-    fn put(&mut self, metric: Metric, value: f64) {
-        if !value.is_finite() {
-            return;
-        }
-        match self.values.binary_search_by_key(&metric, |&(known, _)| known) {
-            Ok(place) => self.values[place].1 = value,
-            Err(place) => self.values.insert(place, (metric, value)),
-        }
-    }
-}
-
-/// A quantity without a closed form. It propagates through arithmetic, and [`Expected::put`] leaves it out.
-const UNKNOWN: f64 = f64::NAN;
+use arrival_process::ArrivalProcess;
+pub use expected::Expected;
+pub use queueing::{engset, erlang_b, erlang_c, pollaczek_khinchine};
 
 /// The closed form of every metric that has one under this scenario (steady state); metrics without are absent.
 pub fn expected(scenario: &Scenario) -> Expected {
     if scenario.is_mix() {
-        return mixes::of_all(scenario);
+        return mixes::of_all(scenario, expected);
     }
-    if path::is_needed(scenario) {
-        return path::expected(scenario);
+    if network::is_needed(scenario) {
+        return network::expected(scenario, expected);
     }
-    if !wire::stays_open(scenario) {
+    if !packets::stays_open(scenario) {
         return Expected::default();
     }
     let mut out = if pool::is_without_effect(scenario) { of_transport(scenario) } else { Expected::default() };
@@ -113,18 +72,26 @@ pub fn expected(scenario: &Scenario) -> Expected {
     } else {
         pool::put_without_effect(&mut out, scenario);
     }
-    let feed = Feed::new(scenario);
-    if feed.as_ref().is_some_and(Feed::gathers) {
-        out.drop_what_gathers();
+    let arrivals = ArrivalProcess::new(scenario);
+    if arrivals.as_ref().is_some_and(ArrivalProcess::clusters) {
+        leave_out_what_clusters(&mut out);
     }
     cost::put(&mut out, scenario);
-    wire::put(&mut out, scenario);
-    if let Some(created) =
-        feed.filter(|_| !scenario.clients.come_and_go()).and_then(|feed| feed.created_whatever_happens(scenario))
+    packets::put(&mut out, scenario);
+    if !scenario.clients.come_and_go()
+        && let Some(created) = arrivals.and_then(|arrivals| arrivals.created_whatever_happens(scenario))
     {
         out.put(Metric::MessagesCreated, created);
     }
     out
+}
+
+/// The closed forms of one population of the mix `scenario`.
+///
+/// # Panics
+/// If the mix has no population with this number.
+pub fn expected_of_population(scenario: &Scenario, population: usize) -> Expected {
+    mixes::of_population(scenario, population, expected)
 }
 
 /// The closed forms of the transport on a server without limits and without timeouts.
@@ -133,15 +100,25 @@ fn of_transport(scenario: &Scenario) -> Expected {
         TransportConfig::ShortPoll(poll) => short_poll::expected(scenario, *poll),
         TransportConfig::LongPoll(poll) => match poll.check {
             Check::Every { every, count, first } => {
-                long_poll::expected(scenario, poll, looks::Schedule { every, count, first })
+                long_poll::expected(scenario, poll, checks::Schedule { every, count, first })
             }
             Check::Notify { hold } if poll.linger == Time::ZERO => notify::expected(scenario, poll, hold),
             Check::Notify { .. } => Expected::default(),
         },
         // No closed form is known.
         TransportConfig::AdaptivePoll(_) => Expected::default(),
-        TransportConfig::Streaming(stream) => stream::expected(scenario, stream),
-        TransportConfig::Sse(sse) => stream::expected(scenario, &sse.stream),
-        TransportConfig::WebSocket(socket) => stream::expected(scenario, &socket.stream),
+        TransportConfig::Streaming(stream)
+        | TransportConfig::Sse(Sse { stream, .. })
+        | TransportConfig::WebSocket(WebSocket { stream, .. }) => push::expected(scenario, stream),
     }
+}
+
+/// Leaves out the metrics that depend on how messages cluster; a constant latency does not.
+fn leave_out_what_clusters(out: &mut Expected) {
+    let least = out.get(Metric::LatencyMin);
+    let is_constant = least.is_some() && least == out.get(Metric::LatencyMax);
+    out.leave_out(|metric| match metric {
+        Metric::RequestsPerMessage | Metric::HttpBytesPerMessage => true,
+        _ => !is_constant && latency::is_percentile(metric),
+    });
 }

@@ -3,7 +3,7 @@
 use clap::{CommandFactory, ValueHint};
 use clap_complete::Shell;
 
-use super::say::write;
+use super::output::print_bytes;
 use super::{Arguments, Failure};
 
 /// Prints a completion script.
@@ -11,8 +11,8 @@ pub(super) fn completions(shell: Shell) -> Result<(), Failure> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "cometsim", &mut script);
     match shell {
-        Shell::Bash => write(with_files(&String::from_utf8_lossy(&script)).as_bytes()),
-        _ => write(&script),
+        Shell::Bash => print_bytes(with_files(&String::from_utf8_lossy(&script)).as_bytes()),
+        _ => print_bytes(&script),
     }
 }
 
@@ -43,5 +43,5 @@ pub(super) fn manual() -> Result<(), Failure> {
     for subcommand in command.get_subcommands().filter(|subcommand| subcommand.get_name() != "help") {
         clap_mangen::Man::new(subcommand.clone()).render(&mut page)?;
     }
-    write(&page)
+    print_bytes(&page)
 }

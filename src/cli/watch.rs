@@ -96,9 +96,10 @@ impl Used {
         }
         let System { total, free } = system?;
         let is_largest = 2 * self.memory > total.saturating_sub(free);
-        (is_largest && (free as f64) < total as f64 * LEAST_FREE).then(|| {
-            format!("the run uses {used} of memory, and of the {} of this machine {} are left", of(total), of(free))
-        })
+        if !is_largest || free as f64 >= total as f64 * LEAST_FREE {
+            return None;
+        }
+        Some(format!("the run uses {used} of memory, and of the {} of this machine {} are left", of(total), of(free)))
     }
 }
 

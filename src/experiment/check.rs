@@ -61,7 +61,7 @@ fn check_below(path: &str, node: &mut Node, diagnostics: &mut Diagnostics) {
 }
 
 fn check_value(path: &str, kind: ValueKind, node: &mut Node, diagnostics: &mut Diagnostics) {
-    // An override has been checked by the path that was written.
+    // An override has been checked under the path that was written.
     if node.typed.is_some() || diagnostics.has_error_at(node.span) {
         return;
     }
@@ -106,7 +106,7 @@ pub(super) fn check_assigned(path: &Path, node: &mut Node) -> Result<(), Problem
     }
 }
 
-/// A table that cannot be left out.
+/// A table that must not be left out.
 fn never_off(dotted: &str, span: Span) -> Problem {
     let problem = Problem::new(format!("`{dotted}` cannot be \"off\"")).at(span, "always there");
     let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", dotted));
@@ -124,8 +124,8 @@ fn never_off(dotted: &str, span: Span) -> Problem {
     })
 }
 
-/// What stands in the way of a path: a word where a table would have to be, such as `check = "notify"`, or another law or
-/// process where it would set a part of one.
+/// What conflicts with a path: a word in place of a table, such as `check = "notify"`, or another distribution or
+/// process where the path would set a part of one.
 pub(super) fn check_way(root: &Node, path: &Path, span: Span) -> Result<(), Problem> {
     let start = match path.item {
         None => Some(root),

@@ -1,4 +1,4 @@
-//! From a complete document to a scenario: what no single key can tell.
+//! From a complete document to a scenario, with the rules that concern several keys.
 
 mod clients;
 mod cost;
@@ -88,7 +88,7 @@ impl<'a> Reader<'a> {
         runs
     }
 
-    /// The longest hold of a long poll that does not say otherwise.
+    /// The default of the longest hold of a long poll.
     fn usual_hold(self) -> Time {
         match self.word("server.check") {
             "notify" => self.time("server.hold"),
@@ -106,7 +106,7 @@ impl<'a> Reader<'a> {
             diagnostics.error(problem.help("the clock counts nanoseconds; shorten the run"));
             return;
         }
-        // The age of information is summed as the square of time, over all clients, in 128 bits.
+        // The age of information is a sum of squares of times over all clients, in 128 bits.
         let square = u128::from(window.horizon().0).pow(2);
         if square.checked_mul(u128::from(population)).is_none_or(|area| area >> 127 != 0) {
             diagnostics.error(

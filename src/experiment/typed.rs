@@ -65,7 +65,7 @@ impl Typed {
     }
 }
 
-/// A rate as a decimal where that is exact, else as a ratio.
+/// A rate as a decimal if that is exact, else as a ratio.
 fn canonical_rate(rate: Rate) -> String {
     let text = rate.to_string();
     if text.parse() == Ok(rate) { quoted(&text) } else { quoted(&format!("{} /s", rate.ratio())) }

@@ -55,18 +55,18 @@ pub fn explore(scenario: &Scenario, limit: f64, spent: &dyn Fn() -> f64) -> Expl
     let transports: Vec<_> = kinds.map(|kind| AnyTransport::new(&scenario.of_population(kind))).collect();
     let guard = Guard::new(scenario, limit, spent);
     match InRequestSource::new(scenario, 0) {
-        Some(source) => explore_world(scenario, World::new(scenario, &transports, source, 0), guard),
+        Some(source) => explore_world(scenario, World::new((scenario, 0), &transports, source, ()), guard),
         None => {
             let mut mailboxes = Mailboxes::new(scenario, 0);
             mailboxes.limit_search(SEARCH);
-            explore_world(scenario, World::new(scenario, &transports, mailboxes, 0), guard)
+            explore_world(scenario, World::new((scenario, 0), &transports, mailboxes, ()), guard)
         }
     }
 }
 
 fn explore_world<'a, T: Transport, M: MessageStore>(
     scenario: &Scenario,
-    mut world: World<'a, T, M, true>,
+    mut world: World<'a, T, M, (), true>,
     guard: Guard<'a>,
 ) -> Explored {
     let clients = comers::present(scenario, 0, 0..scenario.population());
@@ -123,7 +123,7 @@ impl Mark {
     }
 }
 
-fn mark<T: Transport, M: MessageStore>(world: &mut World<'_, T, M, true>, queue: &WheelQueue, time: Time) -> Mark {
+fn mark<T: Transport, M: MessageStore>(world: &mut World<'_, T, M, (), true>, queue: &WheelQueue, time: Time) -> Mark {
     Mark {
         time,
         events: world.events() as f64,

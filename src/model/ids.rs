@@ -47,6 +47,12 @@ impl RequestNumber {
         self.0 >= Self::FIRST_SEND
     }
 
+    /// The position among the polls of the client, or among its messages.
+    #[inline]
+    pub fn count(self) -> u64 {
+        if self.is_of_send() { self.0 - Self::FIRST_SEND } else { self.0 }
+    }
+
     /// The name of the draws of the request.
     #[inline]
     pub fn name(self) -> u64 {

@@ -110,10 +110,11 @@ pub trait Transport {
     fn may_hold(&self) -> bool {
         false
     }
-    /// Whether a check, or an arrival, that leads to `action` counts as a check of the server.
+    /// Whether a check, or an arrival, that leads to `action` counts as a check of the server. A server that pushes makes
+    /// none.
     #[inline]
     fn counts_as_check(&self, _at_arrival: bool, _action: Action) -> bool {
-        true
+        self.push().is_none()
     }
     /// When the server, which checks from time to time for a request that it holds, finds a message that comes at
     /// `creation`, of which it did not know.
@@ -128,7 +129,7 @@ pub trait Transport {
     /// The checks of a request up to and with instant `now`: the first, their spacing, their number.
     #[inline]
     fn checks<R>(&self, request: &Request<R>, _now: Time) -> (Time, Time, u64) {
-        (request.since, Time(1), 1)
+        (request.since, Time(1), u64::from(self.push().is_none()))
     }
 
     /// How the server pushes; `None` if it answers each request once.

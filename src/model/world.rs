@@ -1,4 +1,4 @@
-//! The world of one run: clients under one transport, and what each event does.
+//! The state of one run: clients, server and network, and the effect of each event.
 
 mod admission;
 mod answers;
@@ -22,17 +22,17 @@ mod settle;
 mod streams;
 mod transfers;
 
-use client::{Radios, Retries, Senders, Sessions};
+use client::ClientSide;
 pub(crate) use guard::Guard;
 pub(crate) use memory::{client_bytes, limits_bytes, waiting_bytes_at_a_guess};
 use network::NetworkState;
 use outstanding::OutstandingRequests;
 use population::{PopulationState, Populations};
-use resource::Resources;
 use server::ServerState;
 
-use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
+use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observed, Observer};
 use crate::model::recorder::Recorder;
 use crate::model::request::{Request, Stage};
 use crate::model::scenario::{Arrivals, Scenario};
@@ -41,26 +41,22 @@ use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
-/// Clients with consecutive numbers in the whole population; places count from the first of them.
+/// The clients of a range of numbers; indices count from the first of them.
 ///
-/// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
+/// Without `LIMITED` the server is plain, and its limits cost no instruction.
 #[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
-pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> {
+pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> {
     /// What the client at work has in common with those of its population.
     population: PopulationState<'a, T>,
     populations: Populations<'a, T>,
     store: M,
     starts: Family,
     server: ServerState,
-    retries: Option<Retries>,
-    connections: Option<Resources>,
-    sessions: Option<Sessions>,
     network: NetworkState,
-    senders: Option<Senders>,
-    radios: Option<Radios>,
+    client_side: ClientSide,
     /// Whether the events of all clients take place in the order of time.
     keeps_order: bool,
-    /// Whether there are events beyond those of messages, requests and timeouts.
+    /// Whether there are events other than those of messages, requests and timeouts.
     has_further_events: bool,
     /// Clients whose next event has been brought forward by another client.
     woken: Vec<ClientIndex>,
@@ -69,17 +65,17 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, const LIMITED: bool> 
     /// client never sends it.
     requests: PerClient<Request<M::Request>>,
     clients: PerClient<ClientState<M>>,
-    /// The bytes of the newest request of each client, or of its reply, on the way; empty where they do not matter.
-    sizes: PerClient<u64>,
     older: OutstandingRequests<M::Request>,
     recorder: Recorder,
+    /// Watches beside the recorder; `()` if nothing does.
+    observer: O,
     /// Up to where clients run: the horizon, or an instant before it.
     end: Time,
-    /// Says when to stop before the end, where somebody wants to know only what the run takes.
+    /// Stops the run before the end, if only its cost is to be estimated.
     guard: Option<Guard<'a>>,
 }
 
-/// The state of one client, but for its requests.
+/// The state of one client, except its requests.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientState<M: MessageStore> {
     /// Polls sent so far.
@@ -99,16 +95,20 @@ impl<M: MessageStore> ClientState<M> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
     Newest,
-    /// The client in the list of the older ones.
+    /// The index in the list of the older ones.
     Older(usize),
 }
 
-impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIMITED> {
+impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'a, T, M, O, LIMITED> {
     /// A world without clients, with the transport of each population.
-    pub fn new(scenario: &Scenario, transports: &'a [T], store: M, replication: u32) -> World<'a, T, M, LIMITED> {
+    pub fn new(
+        (scenario, replication): (&Scenario, u32),
+        transports: &'a [T],
+        store: M,
+        observer: O,
+    ) -> World<'a, T, M, O, LIMITED> {
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
         let (server, clients) = (&scenario.server, &scenario.clients);
-        let tabs = clients.browsers.map_or(1, |browsers| browsers.tabs);
         let (population, populations) = Populations::new(scenario, transports, replication);
         World {
             population,
@@ -116,37 +116,36 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             store,
             starts: family(Purpose::Start),
             server: ServerState::new(scenario, replication),
-            retries: Retries::new(scenario, replication),
-            connections: clients.browsers.map(|browsers| Resources::new(tabs, browsers.connections)),
-            sessions: Sessions::new(scenario, replication),
             network: NetworkState::new(scenario, replication),
+            client_side: ClientSide::new(scenario, replication),
             keeps_order: matches!(scenario.source.arrivals, Arrivals::Group { .. }),
             has_further_events: server.read_timeout.is_some()
                 || server.restart.is_some()
                 || clients.come_and_go()
                 || clients.sends.is_some(),
-            senders: Senders::new(scenario, replication),
-            radios: Radios::new(scenario),
             woken: Vec::new(),
             first_client: 0,
             requests: PerClient::new(),
             clients: PerClient::new(),
-            sizes: PerClient::new(),
             older: OutstandingRequests::new(),
             recorder: Recorder::new(scenario),
+            observer,
             end: scenario.window.horizon(),
             guard: None,
         }
     }
 
-    /// Puts the clients with these numbers, before their start, in the client of those that were there.
+    /// Puts the clients with these numbers, before their start, in the place of those that were there.
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         self.first_client = clients.start;
         self.older.clear();
         self.requests.clear(clients.len());
         self.clients.clear(clients.len());
         if LIMITED {
-            self.populate_limits(clients.clone());
+            self.server.clear(clients.len());
+            self.network.clear(ClientNumber(self.first_client), clients.len());
+            self.client_side.populate(clients.clone());
+            self.clear_kinds(clients.len());
         }
         self.seat(clients.clone());
         let starts = self.starts;
@@ -157,7 +156,7 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
             let mut messages_from = Time::ZERO;
             if LIMITED {
                 departure = self.population.think_time.first_departure(number).unwrap_or(departure);
-                if let Some(sessions) = &mut self.sessions {
+                if let Some(sessions) = &mut self.client_side.sessions {
                     (departure, messages_from) = sessions.begin(number, departure, bits, &mut self.recorder);
                 }
             }
@@ -166,30 +165,19 @@ impl<'a, T: Transport, M: MessageStore, const LIMITED: bool> World<'a, T, M, LIM
         }
     }
 
-    /// Makes room for what so many clients need on a limited server.
-    fn populate_limits(&mut self, numbers: std::ops::Range<u32>) {
-        let clients = numbers.len();
-        self.server.clear(clients);
-        if self.network.has_sizes() {
-            self.sizes.reset(clients, 0);
-        }
-        self.network.clear(ClientNumber(self.first_client), clients);
-        if let Some(retries) = &mut self.retries {
-            retries.clear(clients);
-        }
-        if let Some(connections) = &mut self.connections {
-            connections.clear(clients);
-        }
-        if let Some(sessions) = &mut self.sessions {
-            sessions.clear(clients);
-        }
-        if let Some(radios) = &mut self.radios {
-            radios.clear(clients);
-        }
-        if let Some(senders) = &mut self.senders {
-            senders.populate(numbers);
-        }
-        self.clear_kinds(clients);
+    /// Tells the recorder and the other observer what happens to a request.
+    #[inline(always)]
+    fn observe(&mut self, client: ClientIndex, slot: Slot, now: Time, what: Happening) {
+        self.observe_request(client, self.request_number(client, slot), now, what);
+    }
+
+    /// The same for a request that may not be open any more.
+    #[inline(always)]
+    fn observe_request(&mut self, client: ClientIndex, number: RequestNumber, now: Time, what: Happening) {
+        let client = self.number_of(client);
+        let observed = Observed { client: client.0, request: number.into(), now, what };
+        self.recorder.observe(observed);
+        self.observer.observe(observed);
     }
 
     /// The number of a client in the whole population.

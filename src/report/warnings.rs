@@ -16,23 +16,23 @@ pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
     for group in groups {
         let mut grows = false;
         for view in views(experiment, group) {
-            grows |= fates::look(&view, &mut found);
+            grows |= fates::check(&view, &mut found);
         }
         // A smoke run is always rough.
         if !experiment.quick() {
-            let view = View::of_group(experiment, group);
+            let view = Observed::of_group(experiment, group);
             // A growing backlog is a reason why they differ.
             if !grows {
-                halves::look(&view, groups.len(), &mut found);
+                halves::check(&view, groups.len(), &mut found);
             }
-            precision::look(&view, &mut found);
+            precision::check(&view, &mut found);
         }
     }
     found.finish(experiment, experiment.points())
 }
 
 /// Clients with the same settings in the results of all replications: all clients of a run, or a population of a mix.
-struct View<'a> {
+struct Observed<'a> {
     group: &'a Group,
     subject: Subject,
     scenario: Scenario,
@@ -41,12 +41,12 @@ struct View<'a> {
 }
 
 /// All clients of a run, and each population.
-fn views<'a>(experiment: &Experiment, group: &'a Group) -> Vec<View<'a>> {
-    let whole = View::of_group(experiment, group);
+fn views<'a>(experiment: &Experiment, group: &'a Group) -> Vec<Observed<'a>> {
+    let whole = Observed::of_group(experiment, group);
     if !group.scenario.is_mix() {
         return vec![whole];
     }
-    let population = |place: usize| View {
+    let population = |place: usize| Observed {
         subject: Subject {
             population: Some(group.scenario.populations[place].name.clone()),
             is_only_run: experiment.transports().len() == 1,
@@ -60,10 +60,10 @@ fn views<'a>(experiment: &Experiment, group: &'a Group) -> Vec<View<'a>> {
     (0..group.pooled.parts.len()).filter(is_there).map(population).collect()
 }
 
-impl<'a> View<'a> {
-    fn of_group(experiment: &Experiment, group: &'a Group) -> View<'a> {
+impl<'a> Observed<'a> {
+    fn of_group(experiment: &Experiment, group: &'a Group) -> Observed<'a> {
         let transport = experiment.transports()[group.transport].clone();
-        View {
+        Observed {
             group,
             subject: Subject { transport, population: None, is_only_run: false },
             scenario: group.scenario.clone(),
@@ -83,7 +83,7 @@ impl<'a> View<'a> {
         if pooled.shared > 0 { self.totals.created as f64 / pooled.shared as f64 } else { 1.0 }
     }
 
-    fn add(&self, found: &mut Gathering, what: What) {
+    fn add(&self, found: &mut Gathering, what: Remark) {
         found.add(Finding {
             kind: what.kind,
             cause: what.cause,
@@ -98,7 +98,7 @@ impl<'a> View<'a> {
 }
 
 /// A finding without its subject and its point.
-struct What {
+struct Remark {
     kind: WarningKind,
     cause: String,
     weight: f64,

@@ -1,6 +1,6 @@
 //! The costs of a run, if the underlying rates have closed forms.
 
-use super::Expected;
+use super::expected::Expected;
 use crate::model::Work;
 use crate::model::metric::Metric;
 use crate::model::scenario::Scenario;

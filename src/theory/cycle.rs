@@ -1,9 +1,9 @@
 //! A long poll in the steady state: one request after the other, as a renewal process.
 
-use super::delay::DelayLaw;
-use super::source::Feed;
-use super::tally::Tally;
-use super::{Expected, UNKNOWN};
+use super::arrival_process::ArrivalProcess;
+use super::delay::DelayDistribution;
+use super::expected::{Expected, UNKNOWN};
+use super::expected_counts::ExpectedCounts;
 use crate::model::metric::Metric;
 use crate::model::scenario::{Arrivals, LongPoll, Scenario};
 
@@ -29,15 +29,15 @@ impl Cycle {
     pub fn metrics(&self, scenario: &Scenario) -> Expected {
         let clients = f64::from(scenario.clients.count);
         let cycles = clients * scenario.window.duration.as_secs_f64() / self.length;
-        let feed = Feed::new(scenario);
+        let arrivals = ArrivalProcess::new(scenario);
         let carried = cycles * self.carried;
-        let created = feed.as_ref().map_or(carried, |feed| feed.created(scenario));
-        let superseded = match &feed {
+        let created = arrivals.as_ref().map_or(carried, |arrivals| arrivals.created(scenario));
+        let superseded = match &arrivals {
             // A difference within rounding counts as 0.
-            Some(feed) if feed.latest && created - carried > 1e-9 * created => created - carried,
+            Some(arrivals) if arrivals.latest && created - carried > 1e-9 * created => created - carried,
             _ => 0.0,
         };
-        let tally = Tally {
+        let counts = ExpectedCounts {
             requests: cycles,
             replies: cycles,
             empty: cycles * self.no_data,
@@ -48,10 +48,11 @@ impl Cycle {
             superseded,
             duplicated: 0.0,
             checks: cycles * self.checks,
-            source_and_check_events: cycles * self.check_events + feed.map_or(0.0, |feed| feed.events(scenario)),
+            source_and_check_events: cycles * self.check_events
+                + arrivals.map_or(0.0, |arrivals| arrivals.events(scenario)),
             payload: scenario.source.payload.0 as f64,
         };
-        let mut out = tally.metrics(scenario);
+        let mut out = counts.metrics(scenario);
         out.put(Metric::HoldMean, self.hold);
         out.put(Metric::HeldRequestsMean, clients * self.hold / self.length);
         out
@@ -62,19 +63,19 @@ impl Cycle {
 #[derive(Clone, Debug)]
 pub struct RoundTrip {
     /// Delay up.
-    pub up: DelayLaw,
+    pub up: DelayDistribution,
     /// Delay down.
-    pub down: DelayLaw,
+    pub down: DelayDistribution,
     /// From a reply to the next request.
-    turnaround: DelayLaw,
+    turnaround: DelayDistribution,
 }
 
 impl RoundTrip {
     /// The round trip of a scenario; `None` if a request held for `longest_hold` nanoseconds could time out.
     pub fn without_timeouts(scenario: &Scenario, poll: &LongPoll) -> Option<RoundTrip> {
-        let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
+        let (up, down) = (DelayDistribution::new(&scenario.network.up), DelayDistribution::new(&scenario.network.down));
         let longest = poll.check.longest_hold().0 as f64 + up.high_nanos + down.high_nanos;
-        let turnaround = DelayLaw::new(&poll.turnaround);
+        let turnaround = DelayDistribution::new(&poll.turnaround);
         (longest <= scenario.clients.timeout.0 as f64).then_some(RoundTrip { up, down, turnaround })
     }
 
@@ -141,7 +142,7 @@ pub fn age_after_warmup(scenario: &Scenario, rate: f64, mean: f64) -> f64 {
 /// Not for mailboxes that keep only the newest message. If no latency is above `longest` seconds, and that is shorter
 /// than the window, the messages pending at its end were created in it.
 pub fn put_pending(out: &mut Expected, scenario: &Scenario, longest: f64) {
-    let even = Feed::new(scenario).is_none_or(|feed| feed.is_stationary() && !feed.latest);
+    let even = ArrivalProcess::new(scenario).is_none_or(|arrivals| arrivals.is_stationary() && !arrivals.latest);
     if let (true, Some(created), Some(latency)) = (even, out.get(Metric::MessagesCreated), out.get(Metric::LatencyMean))
     {
         let pending = created / scenario.window.duration.as_secs_f64() * latency;

@@ -2,7 +2,7 @@
 
 use std::f64::consts::{PI, SQRT_2};
 
-use super::UNKNOWN;
+use super::expected::UNKNOWN;
 use crate::model::scenario::Delay;
 use crate::units::Time;
 
@@ -11,7 +11,7 @@ pub const NEGLIGIBLE: f64 = 5e-10;
 
 /// The distribution of a one-way delay; spans in seconds unless the name says nanoseconds.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DelayLaw {
+pub struct DelayDistribution {
     /// Mean; infinite if the integral diverges.
     pub mean: f64,
     /// Variance, in seconds squared; infinite if the integral diverges.
@@ -23,12 +23,12 @@ pub struct DelayLaw {
     delay: Delay,
 }
 
-impl DelayLaw {
+impl DelayDistribution {
     /// The distribution of `delay`.
-    pub fn new(delay: &Delay) -> DelayLaw {
+    pub fn new(delay: &Delay) -> DelayDistribution {
         let (mean, variance) = moments(delay);
         let (low_nanos, high_nanos) = bounds(delay);
-        DelayLaw { mean, variance, low_nanos, high_nanos, delay: delay.clone() }
+        DelayDistribution { mean, variance, low_nanos, high_nanos, delay: delay.clone() }
     }
 
     /// Whether every draw is the same.

@@ -1,24 +1,25 @@
 //! Long polling with regular checks: scope `request` (the tutorial), and messages that wait in a mailbox.
 //!
 //! A request is one cycle of a renewal process: hold H, then g = delay down + turnaround + delay up. In a mailbox the
-//! first look of a request covers the gap Δ since the last look, each later one the time s between looks.
+//! first check of a request covers the gap Δ since the last check, each later one the time s between checks.
 
+use super::arrival_gaps::{newest_in_gap, newest_in_trials, trials_in};
+use super::arrival_process::{ArrivalProcess, Law};
+use super::checks::{RequestChecks, Schedule};
 use super::cycle::{Cycle, DataGap, RoundTrip, age_after_warmup, put_pending, request_hit};
-use super::looks::{Looks, Schedule};
+use super::expected::{Expected, UNKNOWN};
+use super::latency::{put_delay, put_wait};
 use super::mixture::Mixture;
-use super::source::{Feed, Law, newest_in_gap, newest_in_trials, trials_in};
-use super::steady::{Rhythm, is_steady, is_steady_at_once};
-use super::wait::{put_delay, put_wait};
-use super::{Expected, UNKNOWN};
+use super::steady_state::{RenewalCycle, is_steady, is_steady_at_once};
 use crate::model::metric::Metric;
 use crate::model::scenario::{FirstCheck, LongPoll, Phase, Scenario, Ticks};
 
 /// The closed forms of a long poll with regular checks.
 pub fn expected(scenario: &Scenario, poll: &LongPoll, schedule: Schedule) -> Expected {
     let Some(trip) = RoundTrip::without_timeouts(scenario, poll) else { return Expected::default() };
-    let known = match (request_hit(scenario), Feed::new(scenario)) {
+    let known = match (request_hit(scenario), ArrivalProcess::new(scenario)) {
         (Some(hit), _) => in_request(scenario, schedule, &trip, hit),
-        (None, Some(feed)) => mailbox(scenario, schedule, &trip, &feed),
+        (None, Some(arrivals)) => mailbox(scenario, schedule, &trip, &arrivals),
         (None, None) => None,
     };
     known.unwrap_or_default()
@@ -26,74 +27,74 @@ pub fn expected(scenario: &Scenario, poll: &LongPoll, schedule: Schedule) -> Exp
 
 /// Scope `request`: checks K = min(Geometric(p), n).
 fn in_request(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, hit: f64) -> Option<Expected> {
-    let looks = Looks { schedule, first_empty: 1.0 - hit, step_empty: 1.0 - hit };
-    let looks = [(1.0, looks)];
-    let rhythm = rhythm_of(scenario, schedule, trip, &looks);
-    let cycle = cycle_of(scenario, schedule, trip, &looks, 1.0 - looks[0].1.no_data());
-    is_steady(scenario, rhythm).then(|| {
+    let checks = RequestChecks { schedule, first_empty: 1.0 - hit, step_empty: 1.0 - hit };
+    let checks = [(1.0, checks)];
+    let renewal = renewal_of(scenario, schedule, trip, &checks);
+    let cycle = cycle_of(scenario, schedule, trip, &checks, 1.0 - checks[0].1.no_data());
+    is_steady(scenario, renewal).then(|| {
         let mut out = cycle.metrics(scenario);
         put_delay(&mut out, &trip.down);
-        let age = data_gap(&looks[0].1, trip).mean_since() + trip.down.mean;
+        let age = data_gap(&checks[0].1, trip).mean_since() + trip.down.mean;
         out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - cycle.no_data) / cycle.length, age));
-        put_pending_of_even_starts(&mut out, scenario, schedule, trip, rhythm);
+        put_pending_of_even_starts(&mut out, scenario, schedule, trip, renewal);
         out
     })
 }
 
-/// Scopes `client` and `broadcast`: Poisson messages, or trials on a lattice that divides the time between looks.
-fn mailbox(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, feed: &Feed) -> Option<Expected> {
-    let view = match feed.law {
-        Law::Poisson(rate) => poisson_view(schedule, trip, rate),
+/// Scopes `client` and `broadcast`: Poisson messages, or trials on a lattice that divides the time between checks.
+fn mailbox(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, arrivals: &ArrivalProcess) -> Option<Expected> {
+    let statistics = match arrivals.law {
+        Law::Poisson(rate) => poisson_statistics(schedule, trip, rate),
         Law::Lattice { every, hit, phase } => {
             let fits = schedule.every.0.is_multiple_of(every) && has_random_offset(scenario, every, phase);
-            lattice_view(schedule, trip, every, hit).filter(|_| fits)?
+            lattice_statistics(schedule, trip, every, hit).filter(|_| fits)?
         }
         Law::Bursts(_) | Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => return None,
     };
-    let looks = in_proportion(schedule, view.looks);
-    let length = looks.iter().map(|(share, looks)| share * looks.hold()).sum::<f64>() + trip.mean();
-    let no_data: f64 = looks.iter().map(|(share, looks)| share * looks.no_data()).sum();
-    let carried = if feed.latest { 1.0 - no_data } else { feed.rate() * length };
-    let rhythm = rhythm_of(scenario, schedule, trip, &looks);
-    let cycle = cycle_of(scenario, schedule, trip, &looks, carried);
-    if !is_steady(scenario, rhythm) {
+    let checks = in_proportion(schedule, statistics.checks);
+    let length = checks.iter().map(|(share, checks)| share * checks.hold()).sum::<f64>() + trip.mean();
+    let no_data: f64 = checks.iter().map(|(share, checks)| share * checks.no_data()).sum();
+    let carried = if arrivals.latest { 1.0 - no_data } else { arrivals.rate() * length };
+    let renewal = renewal_of(scenario, schedule, trip, &checks);
+    let cycle = cycle_of(scenario, schedule, trip, &checks, carried);
+    if !is_steady(scenario, renewal) {
         return None;
     }
     let mut out = cycle.metrics(scenario);
-    let reached = [looks[0].0, looks[1].0, looks.iter().map(|(share, looks)| share * looks.later()).sum()];
-    let newest = dot(reached, view.newest) / (1.0 - no_data);
-    if feed.latest {
+    let reached = [checks[0].0, checks[1].0, checks.iter().map(|(share, checks)| share * checks.later()).sum()];
+    let newest = dot(reached, statistics.newest) / (1.0 - no_data);
+    if arrivals.latest {
         out.put(Metric::LatencyMean, newest + trip.down.mean);
-    } else if let Some(wait) = view.wait.map(|wait| wait(reached)) {
+    } else if let Some(wait) = statistics.wait.map(|wait| wait(reached)) {
         put_wait(&mut out, &wait, &trip.down);
-        drop_percentiles_of_few_phases(&mut out, scenario, feed, trip);
+        drop_percentiles_of_few_phases(&mut out, scenario, arrivals, trip);
     } else {
-        let squares = dot(reached, view.gap_squares);
+        let squares = dot(reached, statistics.gap_squares);
         out.put(Metric::LatencyMean, squares / (2.0 * length) + trip.down.mean);
     }
     if schedule.first == FirstCheck::AfterSleep && trip.constant_nanos().is_some() {
-        let age = newest + data_gap(&looks[0].1, trip).mean_since() + trip.down.mean;
+        let age = newest + data_gap(&checks[0].1, trip).mean_since() + trip.down.mean;
         out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - no_data) / length, age));
     }
-    put_pending_of_even_starts(&mut out, scenario, schedule, trip, rhythm);
+    put_pending_of_even_starts(&mut out, scenario, schedule, trip, renewal);
     Some(out)
 }
 
-/// What the looks find of a process. There are three kinds of looks: the first of a request after a reply with data,
+/// What the checks find of a process. There are three kinds of checks: the first of a request after a reply with data,
 /// the first of a request after "no data", and all later ones.
-struct View {
+struct CheckStatistics {
     /// Requests after data, and after "no data".
-    looks: [Looks; 2],
-    /// The distribution of the wait, from the number of looks of each kind per cycle; `None` if only its mean is known.
+    checks: [RequestChecks; 2],
+    /// The distribution of the wait, from the number of checks of each kind per cycle; `None` if only its mean is known.
     wait: Option<Box<dyn Fn([f64; 3]) -> Mixture>>,
-    /// `E[Δ²]` of the gap that each kind of look covers.
+    /// `E[Δ²]` of the gap that each kind of check covers.
     gap_squares: [f64; 3],
-    /// `E[age of the newest message; there is one]` at each kind of look.
+    /// `E[age of the newest message; there is one]` at each kind of check.
     newest: [f64; 3],
 }
 
 /// Poisson messages: memoryless, so the gaps may be random.
-fn poisson_view(schedule: Schedule, trip: &RoundTrip, rate: f64) -> View {
+fn poisson_statistics(schedule: Schedule, trip: &RoundTrip, rate: f64) -> CheckStatistics {
     let step = schedule.every.as_secs_f64();
     let (short, long) = (trip.mean(), trip.mean() + step);
     let after_data = if schedule.first == FirstCheck::OnArrival { short } else { long };
@@ -103,8 +104,11 @@ fn poisson_view(schedule: Schedule, trip: &RoundTrip, rate: f64) -> View {
     let constant = trip.constant_nanos().is_some();
     let newest = |gap: f64| if constant { newest_in_gap(rate, gap) } else { UNKNOWN };
     let square = |gap: f64| gap * gap + trip.variance();
-    View {
-        looks: [Looks { schedule, first_empty, step_empty }, Looks { schedule, first_empty: long_empty, step_empty }],
+    CheckStatistics {
+        checks: [
+            RequestChecks { schedule, first_empty, step_empty },
+            RequestChecks { schedule, first_empty: long_empty, step_empty },
+        ],
         wait: constant.then(|| -> Box<dyn Fn([f64; 3]) -> Mixture> {
             Box::new(move |reached| {
                 let piece = |law: Mixture, gap: f64, times: f64| law.with(0.0, gap, times * gap);
@@ -117,12 +121,12 @@ fn poisson_view(schedule: Schedule, trip: &RoundTrip, rate: f64) -> View {
     }
 }
 
-/// Trials every `every` nanoseconds, a divisor of the time between looks, at an unrelated phase; constant delays.
+/// Trials every `every` nanoseconds, a divisor of the time between checks, at an unrelated phase; constant delays.
 ///
-/// A later look covers j = s / `every` trials. The gap Δ of a first look holds ⌊Δ / every⌋ trials or, with the phase o
-/// of the last trial before the look in [0, f every), one more. From cycle to cycle o moves by g, whatever the trials
+/// A later check covers j = s / `every` trials. The gap Δ of a first check holds ⌊Δ / every⌋ trials or, with the phase o
+/// of the last trial before the check in [0, f every), one more. From cycle to cycle o moves by g, whatever the trials
 /// give, and is in that interval in the same fraction of the cycles from every start.
-fn lattice_view(schedule: Schedule, trip: &RoundTrip, every: u64, hit: f64) -> Option<View> {
+fn lattice_statistics(schedule: Schedule, trip: &RoundTrip, every: u64, hit: f64) -> Option<CheckStatistics> {
     let round = trip.constant_nanos()?;
     let on_arrival = schedule.first == FirstCheck::OnArrival;
     let (floor, extra) = trials_in(round, every);
@@ -133,18 +137,19 @@ fn lattice_view(schedule: Schedule, trip: &RoundTrip, every: u64, hit: f64) -> O
     let (quiet, steps) = (1.0 - hit, per_step as f64);
     let empty = |trials: f64| (1.0 - extra) * libm::pow(quiet, trials) + extra * libm::pow(quiet, trials + 1.0);
     let first_trials = if on_arrival { floor } else { floor + steps };
-    let looks = |trials: f64| Looks { schedule, first_empty: empty(trials), step_empty: libm::pow(quiet, steps) };
+    let checks =
+        |trials: f64| RequestChecks { schedule, first_empty: empty(trials), step_empty: libm::pow(quiet, steps) };
     let newest = |trials: f64| {
         let value = newest_in_trials(hit, trials) * every as f64 / 1e9;
         if extra > 0.0 { UNKNOWN } else { value }
     };
     let gap = (first_trials + extra) * every as f64 / 1e9;
     let long = (floor + steps + extra) * every as f64 / 1e9;
-    // The phase o is uniform at first; the condition that the first look found nothing skews it at the later looks.
+    // The phase o is uniform at first; the condition that the first check found nothing skews it at the later checks.
     let tilt = if empty(first_trials) > 0.0 { libm::pow(quiet, first_trials) / empty(first_trials) } else { 1.0 };
     let period = every as f64 / 1e9;
-    Some(View {
-        looks: [looks(first_trials), looks(floor + steps)],
+    Some(CheckStatistics {
+        checks: [checks(first_trials), checks(floor + steps)],
         wait: Some(Box::new(move |reached| {
             let mut law = Mixture::default().with(0.0, gap, reached[0] * gap).with(0.0, long, reached[1] * long);
             for trial in 0..per_step {
@@ -162,36 +167,48 @@ fn lattice_view(schedule: Schedule, trip: &RoundTrip, every: u64, hit: f64) -> O
 /// The fractions of requests that follow data and "no data". With the sleep first both begin alike. With a check on
 /// arrival, the messages of the last sleep before "no data" wait for the next request, and the two kinds form a Markov
 /// chain.
-fn in_proportion(schedule: Schedule, looks: [Looks; 2]) -> [(f64, Looks); 2] {
+fn in_proportion(schedule: Schedule, checks: [RequestChecks; 2]) -> [(f64, RequestChecks); 2] {
     let after_empty = match schedule.first {
         FirstCheck::AfterSleep => 0.0,
-        FirstCheck::OnArrival => looks[0].no_data() / (1.0 - looks[1].no_data() + looks[0].no_data()),
+        FirstCheck::OnArrival => checks[0].no_data() / (1.0 - checks[1].no_data() + checks[0].no_data()),
     };
-    [(1.0 - after_empty, looks[0]), (after_empty, looks[1])]
+    [(1.0 - after_empty, checks[0]), (after_empty, checks[1])]
 }
 
 /// The cycle of requests of several kinds, each with its fraction.
-fn cycle_of(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, looks: &[(f64, Looks)], carried: f64) -> Cycle {
-    let mean = |f: &dyn Fn(&Looks) -> f64| looks.iter().map(|(share, looks)| share * f(looks)).sum::<f64>();
-    let (hold, no_data, checks) = (mean(&Looks::hold), mean(&Looks::no_data), mean(&Looks::looks));
+fn cycle_of(
+    scenario: &Scenario,
+    schedule: Schedule,
+    trip: &RoundTrip,
+    checks: &[(f64, RequestChecks)],
+    carried: f64,
+) -> Cycle {
+    let mean = |f: &dyn Fn(&RequestChecks) -> f64| checks.iter().map(|(share, checks)| share * f(checks)).sum::<f64>();
+    let (hold, no_data, checks) =
+        (mean(&RequestChecks::hold), mean(&RequestChecks::no_data), mean(&RequestChecks::checks));
     let answering = if schedule.first == FirstCheck::OnArrival { 1.0 - no_data } else { 1.0 };
     let check_events = if scenario.ticks == Ticks::Each { checks } else { answering };
     Cycle { hold, length: hold + trip.mean(), no_data, carried, checks, check_events }
 }
 
-/// The rhythm of the requests.
-fn rhythm_of(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, looks: &[(f64, Looks)]) -> Rhythm {
-    let mean = |f: &dyn Fn(&Looks) -> f64| looks.iter().map(|(share, looks)| share * f(looks)).sum::<f64>();
+/// The cycle from request to request.
+fn renewal_of(
+    scenario: &Scenario,
+    schedule: Schedule,
+    trip: &RoundTrip,
+    checks: &[(f64, RequestChecks)],
+) -> RenewalCycle {
+    let mean = |f: &dyn Fn(&RequestChecks) -> f64| checks.iter().map(|(share, checks)| share * f(checks)).sum::<f64>();
     let step = match trip.constant_nanos() {
         Some(round) if round.is_multiple_of(schedule.every.0) => schedule.every.as_secs_f64(),
         _ => 0.0,
     };
-    let longest = if looks[0].1.no_data() > 0.0 { looks[0].1.longest() } else { schedule.every.as_secs_f64() };
-    Rhythm {
-        mean: mean(&Looks::hold) + trip.mean(),
-        variance: mean(&Looks::hold_variance) + trip.variance(),
+    let longest = if checks[0].1.no_data() > 0.0 { checks[0].1.longest() } else { schedule.every.as_secs_f64() };
+    RenewalCycle {
+        mean: mean(&RequestChecks::hold) + trip.mean(),
+        variance: mean(&RequestChecks::hold_variance) + trip.variance(),
         longest: longest + trip.mean(),
-        capped: mean(&Looks::held_longest),
+        capped: mean(&RequestChecks::held_longest),
         spread: scenario.clients.start_within.as_secs_f64(),
         step,
         step_spread: scenario.clients.start_within.as_secs_f64(),
@@ -204,26 +221,26 @@ fn put_pending_of_even_starts(
     scenario: &Scenario,
     schedule: Schedule,
     trip: &RoundTrip,
-    rhythm: Rhythm,
+    renewal: RenewalCycle,
 ) {
     let longest = schedule.every.as_secs_f64() + trip.longest() + trip.down.high_nanos / 1e9;
     let start = scenario.clients.start_within.0;
-    if start > 0 && start.is_multiple_of(schedule.every.0) && is_steady_at_once(scenario, rhythm) {
+    if start > 0 && start.is_multiple_of(schedule.every.0) && is_steady_at_once(scenario, renewal) {
         put_pending(out, scenario, longest);
     }
 }
 
 /// The gap between replies with data, if all requests begin alike.
-fn data_gap(looks: &Looks, trip: &RoundTrip) -> DataGap {
-    let (mean, variance) = looks.data_hold();
+fn data_gap(checks: &RequestChecks, trip: &RoundTrip) -> DataGap {
+    let (mean, variance) = checks.data_hold();
     DataGap {
-        no_data: looks.no_data(),
-        empty: (looks.longest() + trip.mean(), trip.variance()),
+        no_data: checks.no_data(),
+        empty: (checks.longest() + trip.mean(), trip.variance()),
         data: (mean + trip.mean(), variance + trip.variance()),
     }
 }
 
-/// Whether the trials are at an unrelated phase between the looks of a client, uniform over one period, and a fixed
+/// Whether the trials are at an unrelated phase between the checks of a client, uniform over one period, and a fixed
 /// lattice fills the window evenly.
 fn has_random_offset(scenario: &Scenario, every: u64, phase: Phase) -> bool {
     let start = scenario.clients.start_within.0;
@@ -231,12 +248,17 @@ fn has_random_offset(scenario: &Scenario, every: u64, phase: Phase) -> bool {
     phase == Phase::Random || (start > 0 && start.is_multiple_of(every) && even_window)
 }
 
-/// Leaves out percentiles if there are too few phases between trials and looks to fill the distribution of the wait.
-fn drop_percentiles_of_few_phases(out: &mut Expected, scenario: &Scenario, feed: &Feed, trip: &RoundTrip) {
-    let (Law::Lattice { every, .. }, Some(round)) = (feed.law, trip.constant_nanos()) else { return };
-    let spread = scenario.clients.start_within.0 > 0 || !feed.shared;
+/// Leaves out percentiles if there are too few phases between trials and checks to fill the distribution of the wait.
+fn drop_percentiles_of_few_phases(
+    out: &mut Expected,
+    scenario: &Scenario,
+    arrivals: &ArrivalProcess,
+    trip: &RoundTrip,
+) {
+    let (Law::Lattice { every, .. }, Some(round)) = (arrivals.law, trip.constant_nanos()) else { return };
+    let spread = scenario.clients.start_within.0 > 0 || !arrivals.shared;
     let phases = if spread { scenario.clients.count } else { 1 };
-    super::wait::keep_percentiles_of_even_phases(
+    super::latency::keep_percentiles_of_even_phases(
         out,
         every,
         crate::units::greatest_common_divisor(every, round),
@@ -244,7 +266,7 @@ fn drop_percentiles_of_few_phases(out: &mut Expected, scenario: &Scenario, feed:
     );
 }
 
-/// `Σ a_i b_i` over the kinds of look that happen.
+/// `Σ a_i b_i` over the kinds of check that happen.
 fn dot(often: [f64; 3], values: [f64; 3]) -> f64 {
     often.iter().zip(values).filter(|(often, _)| **often > 0.0).map(|(often, value)| often * value).sum()
 }

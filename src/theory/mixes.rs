@@ -1,6 +1,6 @@
 //! Mixes of populations that share nothing: each has the closed forms of a run of its own, and their rates add up.
 
-use super::{Expected, expected};
+use super::expected::Expected;
 use crate::model::metric::Metric;
 use crate::model::scenario::{Arrivals, Process, Scenario};
 
@@ -35,23 +35,23 @@ const AVERAGES: &[(Metric, Metric)] = &[
     (Metric::PendingFraction, Metric::MessagesCreated),
 ];
 
-/// The closed forms of one population of the mix `scenario`.
-pub fn of_population(scenario: &Scenario, population: usize) -> Expected {
+/// The closed forms of one population of the mix `scenario`; `of_one` gives those of a scenario without a mix.
+pub fn of_population(scenario: &Scenario, population: usize, of_one: fn(&Scenario) -> Expected) -> Expected {
     if scenario.populations[population].count == 0 || scenario.is_coupled() || !is_like_alone(scenario) {
         return Expected::default();
     }
-    let mut out = expected(&scenario.of_population(population));
+    let mut out = of_one(&scenario.of_population(population));
     if scenario.source.is_broadcast() {
         // An event of the shared source counts once, not once per population.
-        out.values.retain(|(metric, _)| *metric != Metric::Events);
+        out.leave_out(|metric| metric == Metric::Events);
     }
     out
 }
 
 /// The closed forms of all clients of the mix `scenario` together.
-pub(super) fn of_all(scenario: &Scenario) -> Expected {
+pub fn of_all(scenario: &Scenario, of_one: fn(&Scenario) -> Expected) -> Expected {
     let inhabited = (0..scenario.populations.len()).filter(|place| scenario.populations[*place].count > 0);
-    let parts: Vec<Expected> = inhabited.map(|place| of_population(scenario, place)).collect();
+    let parts: Vec<Expected> = inhabited.map(|place| of_population(scenario, place, of_one)).collect();
     let mut out = Expected::default();
     for &metric in SUMS {
         if let Some(values) = parts.iter().map(|part| part.get(metric)).collect::<Option<Vec<f64>>>() {

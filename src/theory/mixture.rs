@@ -1,6 +1,6 @@
 //! A mixture of uniform distributions: the wait of messages for the look that takes them.
 
-use super::UNKNOWN;
+use super::expected::UNKNOWN;
 
 /// Pieces of probability mass, each spread evenly over `[low, high]` seconds (an atom if they are equal). The masses
 /// need not add up to one.

@@ -10,26 +10,27 @@
 
 mod lattice;
 
+use super::arrival_gaps::newest_in_gap;
+use super::arrival_process::{ArrivalProcess, Law};
 use super::cycle::{Cycle, DataGap, RoundTrip, age_after_warmup, put_pending};
+use super::expected::{Expected, UNKNOWN};
+use super::latency::{PERCENTILES, put_wait};
 use super::mixture::Mixture;
-use super::source::{Feed, Law, newest_in_gap};
-use super::steady::{Rhythm, TOLERANCE, is_steady, is_steady_at_once};
-use super::wait::{PERCENTILES, put_wait};
-use super::{Expected, UNKNOWN};
+use super::steady_state::{RenewalCycle, TOLERANCE, is_steady, is_steady_at_once};
 use crate::model::metric::Metric;
 use crate::model::scenario::{LongPoll, Phase, Scenario};
 use crate::units::Time;
-use lattice::Setting;
+use lattice::NotifiedTrials;
 
 /// The closed forms of a notified long poll.
 pub fn expected(scenario: &Scenario, poll: &LongPoll, hold: Time) -> Expected {
     let Some(trip) = RoundTrip::without_timeouts(scenario, poll) else { return Expected::default() };
-    let known = match Feed::new(scenario) {
-        Some(feed) => match feed.law {
-            Law::Poisson(rate) => poisson(scenario, &trip, hold, rate, feed.latest),
-            Law::Lattice { every, hit, phase } => trip.constant_nanos().and_then(|round| {
-                let setting = Setting { every, hit, round, hold: hold.0 };
-                trials(scenario, &trip, setting, &feed, phase)
+    let known = match ArrivalProcess::new(scenario) {
+        Some(arrivals) => match arrivals.law {
+            Law::Poisson(rate) => poisson(scenario, &trip, hold, rate, arrivals.latest),
+            Law::Lattice { every, hit, .. } => trip.constant_nanos().and_then(|round| {
+                let trials = NotifiedTrials { every, hit, round, hold: hold.0 };
+                on_lattice(scenario, &trip, trials, &arrivals)
             }),
             Law::Bursts(_) | Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => None,
         },
@@ -47,7 +48,7 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
     let length = gap + mean_hold;
     let no_data = nothing * libm::exp(-rate * longest);
     let square = nothing * 2.0 * exponential_second_half(rate, longest);
-    let rhythm = Rhythm {
+    let renewal = RenewalCycle {
         mean: length,
         variance: (square - mean_hold * mean_hold).max(0.0) + trip.variance(),
         longest: longest + gap,
@@ -57,7 +58,7 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
         step_spread: 0.0,
     };
     // An unknown transform leaves the cycle unknown, and no steady state.
-    if !is_steady(scenario, rhythm) {
+    if !is_steady(scenario, renewal) {
         return None;
     }
     let carried = if latest { 1.0 - no_data } else { rate * length };
@@ -82,7 +83,7 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
         let age = newest + poisson_gap(rate, gap, longest).mean_since() + trip.down.mean;
         out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - no_data) / length, age));
     }
-    if is_steady_at_once(scenario, rhythm) {
+    if is_steady_at_once(scenario, renewal) {
         put_pending(&mut out, scenario, trip.longest() + trip.down.high_nanos / 1e9);
     }
     Some(out)
@@ -108,14 +109,20 @@ fn poisson_gap(rate: f64, gap: f64, hold: f64) -> DataGap {
 }
 
 /// Trials at regular instants, with a constant round trip: see [`lattice`].
-fn trials(scenario: &Scenario, trip: &RoundTrip, setting: Setting, feed: &Feed, phase: Phase) -> Option<Expected> {
-    let walk = setting.walk()?;
+fn on_lattice(
+    scenario: &Scenario,
+    trip: &RoundTrip,
+    trials: NotifiedTrials,
+    arrivals: &ArrivalProcess,
+) -> Option<Expected> {
+    let Law::Lattice { phase, .. } = arrivals.law else { return None };
+    let walk = trials.walk()?;
     let (length, no_data) = (walk.length / walk.requests, walk.empty / walk.requests);
-    let period = setting.every as f64 / 1e9;
-    let rhythm = Rhythm {
+    let period = trials.every as f64 / 1e9;
+    let renewal = RenewalCycle {
         mean: length,
         variance: (walk.length_squares / walk.requests - length * length).max(0.0),
-        longest: (setting.hold + setting.round) as f64 / 1e9,
+        longest: (trials.hold + trials.round) as f64 / 1e9,
         capped: no_data,
         spread: scenario.clients.start_within.as_secs_f64(),
         step: period,
@@ -124,33 +131,33 @@ fn trials(scenario: &Scenario, trip: &RoundTrip, setting: Setting, feed: &Feed, 
     // A client keeps the offset of its start until its first walk ends, for this fraction of the window.
     let (warmup, duration) = (scenario.window.warmup.as_secs_f64(), scenario.window.duration.as_secs_f64());
     let astray = libm::exp(-warmup / walk.length);
-    if !is_steady(scenario, rhythm) || astray * walk.length / duration > TOLERANCE {
+    if !is_steady(scenario, renewal) || astray * walk.length / duration > TOLERANCE {
         return None;
     }
     let hold = walk.hold / walk.requests;
-    let carried = if feed.latest { 1.0 - no_data } else { walk.waits.mass() / walk.requests };
+    let carried = if arrivals.latest { 1.0 - no_data } else { walk.waits.mass() / walk.requests };
     let cycle = Cycle { hold, length, no_data, carried, checks: 0.0, check_events: 0.0 };
     let mut out = cycle.metrics(scenario);
-    if feed.latest {
+    if arrivals.latest {
         out.put(Metric::LatencyMean, walk.newest / (walk.requests - walk.empty) + trip.down.mean);
     } else {
         out.put(Metric::LatencyMean, walk.waits.mean() + trip.down.mean);
-        let sources = if feed.shared { 1.0 } else { f64::from(scenario.clients.count) };
-        let messages = sources * feed.rate() * duration;
+        let sources = if arrivals.shared { 1.0 } else { f64::from(scenario.clients.count) };
+        let messages = sources * arrivals.rate() * duration;
         for (metric, q) in PERCENTILES {
             let noise = 6.0 * libm::sqrt(q * (1.0 - q) / messages) + astray;
             let (low, high) = (walk.waits.quantile((q - noise).max(0.0)), walk.waits.quantile((q + noise).min(1.0)));
             out.put(metric, if low < high { UNKNOWN } else { low + trip.down.mean });
         }
         let nobody_astray = astray * f64::from(scenario.clients.count) < 1e-6;
-        if walk.waits.mean() <= 0.0 && (nobody_astray || setting.round == 0) {
+        if walk.waits.mean() <= 0.0 && (nobody_astray || trials.round == 0) {
             out.put(Metric::LatencyMin, trip.down.mean);
             out.put(Metric::LatencyMax, trip.down.mean);
         }
     }
     let age = walk.age / walk.length + trip.down.mean;
     out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - no_data) / length, age));
-    if is_steady_at_once(scenario, rhythm) {
+    if is_steady_at_once(scenario, renewal) {
         put_pending(&mut out, scenario, trip.longest() + trip.down.high_nanos / 1e9);
     }
     Some(out)

@@ -1,37 +1,12 @@
 //! A limited server: classical formulas of queueing theory, and the conditions under which they hold.
 
-use super::Expected;
-use super::closed;
-use super::delay::DelayLaw;
+use super::closed_network;
+use super::delay::DelayDistribution;
+use super::expected::Expected;
+use super::queueing::{engset, erlang_b, erlang_c};
 use crate::model::metric::Metric;
 use crate::model::scenario::{Backoff, Delay, OnError, OnTimeout, Pace, Scenario, ShortPoll, TransportConfig};
 use crate::units::Time;
-
-/// Erlang's C formula: the share of requests that must wait in an M/M/c queue with `servers` servers under an offered
-/// load of `load` Erlang (below `servers`). Erlang, "Solution of some problems in the theory of probabilities of
-/// significance in automatic telephone exchanges", 1917.
-pub fn erlang_c(servers: u32, load: f64) -> f64 {
-    let blocking = erlang_b(servers, load);
-    let c = f64::from(servers);
-    c * blocking / (c - load * (1.0 - blocking))
-}
-
-/// Erlang's B formula: the share of requests that are refused by `servers` servers without a queue, by its recursion
-/// over the number of servers.
-pub fn erlang_b(servers: u32, load: f64) -> f64 {
-    (1..=servers).fold(1.0, |blocking, count| load * blocking / (f64::from(count) + load * blocking))
-}
-
-/// Engset's formula: the share of requests that are refused by `servers` servers without a queue, where each of
-/// `clients` clients asks at a rate of `load` / mean service while it has no request. It holds for any distribution of
-/// the service. Engset, "Die Wahrscheinlichkeitsrechnung zur Bestimmung der Wählerzahl in automatischen
-/// Fernsprechämtern", 1918.
-pub fn engset(clients: u32, servers: u32, load: f64) -> f64 {
-    (1..=servers.min(clients - 1)).fold(1.0, |blocking, count| {
-        let offered = load * f64::from(clients - count) * blocking;
-        offered / (f64::from(count) + offered)
-    }) * if servers >= clients { 0.0 } else { 1.0 }
-}
 
 /// Whether workers, service and proxy leave the closed forms of the transport as they are.
 pub fn is_without_effect(scenario: &Scenario) -> bool {
@@ -84,7 +59,7 @@ pub fn expected(scenario: &Scenario) -> Expected {
         return Expected::default();
     }
     let found = match &scenario.transport {
-        TransportConfig::LongPoll(poll) => closed::expected(scenario, poll),
+        TransportConfig::LongPoll(poll) => closed_network::expected(scenario, poll),
         TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => Some(random_polls(scenario, *poll)),
         TransportConfig::ShortPoll(poll) => refused_polls(scenario, *poll),
         _ => None,
@@ -98,7 +73,7 @@ pub fn expected(scenario: &Scenario) -> Expected {
 fn refused_polls(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
     let (server, clients) = (&scenario.server, scenario.clients.count);
     let pool = server.pool.filter(|pool| pool.backlog == Some(0) && pool.workers < clients)?;
-    let service = DelayLaw::new(server.service.as_ref()?);
+    let service = DelayDistribution::new(server.service.as_ref()?);
     let backoff = Backoff { first: poll.interval, factor: 1.0, max: poll.interval, jitter: 0.0 };
     let waits_alike = matches!(scenario.clients.on_error, OnError::Retry(retry) if retry.max >= poll.interval
         && Backoff { max: poll.interval, ..retry } == backoff);
@@ -155,7 +130,7 @@ fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Expected {
     );
     let at_once = Delay::Constant(Time::ZERO);
     let law = server.service.as_ref().unwrap_or(&at_once);
-    let service = DelayLaw::new(law);
+    let service = DelayDistribution::new(law);
     let keeps_all = !server.notices_disconnect && !server.is_behind_proxy();
     let Some(pool) = server.pool.filter(|_| keeps_all && service.mean > 0.0) else { return out };
     let (workers, load) = (f64::from(pool.workers), rate * service.mean);
@@ -187,42 +162,4 @@ fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Expected {
         _ => {}
     }
     out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn assert_close(found: f64, known: f64) {
-        assert!((found - known).abs() < 5e-7, "{found} is not {known}");
-    }
-
-    /// One server by hand, two servers by the balance equations, more servers from tables.
-    #[test]
-    fn the_formulas_give_what_is_known() {
-        assert_close(erlang_c(1, 0.7), 0.7);
-        assert_close(erlang_c(2, 1.0), 1.0 / 3.0);
-        assert_close(erlang_b(1, 0.5), 1.0 / 3.0);
-        assert_close(erlang_b(2, 2.0), 0.4);
-        assert_close(erlang_b(10, 5.0), 0.018_384_570);
-        assert_close(engset(1, 1, 0.3), 0.0);
-        assert_close(engset(2, 1, 0.5), 0.5 / 1.5);
-        assert_close(engset(5, 5, 2.0), 0.0);
-    }
-
-    /// Engset by the balance equations of the birth-and-death process, as seen by the other clients.
-    #[test]
-    fn engset_solves_its_balance_equations() {
-        for (clients, servers, load) in [(4, 2, 0.7), (10, 3, 0.2), (50, 5, 0.05)] {
-            let others = f64::from(clients - 1);
-            let mut weights = vec![1.0];
-            for busy in 1..=servers {
-                let last: f64 = weights[weights.len() - 1];
-                weights.push(last * load * (others - f64::from(busy - 1)) / f64::from(busy));
-            }
-            let blocked = weights[weights.len() - 1] / weights.iter().sum::<f64>();
-            assert_close(engset(clients, servers, load), blocked);
-        }
-    }
 }

@@ -7,13 +7,14 @@
 mod lattice;
 mod polls;
 
+use super::arrival_gaps::{newest_in_gap, newest_in_trials, trials_in};
+use super::arrival_process::{ArrivalProcess, Law};
 use super::cycle::{age_after_warmup, put_pending, request_hit};
-use super::delay::DelayLaw;
+use super::delay::DelayDistribution;
+use super::expected::{Expected, UNKNOWN};
+use super::expected_counts::ExpectedCounts;
+use super::latency::{PERCENTILES, keep_percentiles_of_even_phases, put_delay, put_wait};
 use super::mixture::Mixture;
-use super::source::{Feed, Law, newest_in_gap, newest_in_trials, trials_in};
-use super::tally::Tally;
-use super::wait::{PERCENTILES, keep_percentiles_of_even_phases, put_delay, put_wait};
-use super::{Expected, UNKNOWN};
 use crate::model::metric::Metric;
 use crate::model::scenario::{Pace, Phase, Scenario, ShortPoll};
 use crate::units::{Time, greatest_common_divisor};
@@ -21,25 +22,25 @@ use polls::Polls;
 
 /// The closed forms of short polling.
 pub fn expected(scenario: &Scenario, poll: ShortPoll) -> Expected {
-    let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
+    let (up, down) = (DelayDistribution::new(&scenario.network.up), DelayDistribution::new(&scenario.network.down));
     if up.high_nanos + down.high_nanos > scenario.clients.timeout.0 as f64 {
         return Expected::default();
     }
     let polls = Polls::new(scenario, poll, up, down);
-    let mut tally = Tally {
+    let mut counts = ExpectedCounts {
         requests: polls.departures(),
         replies: polls.arrivals(),
         returns: polls.returns(),
         checks: polls.arrivals(),
-        ..Tally::NOTHING
+        ..ExpectedCounts::NOTHING
     };
     let mut out = Expected::default();
-    match (request_hit(scenario), Feed::new(scenario)) {
-        (Some(hit), _) => in_request(&mut out, &mut tally, &polls, hit),
-        (None, Some(feed)) => mailbox(&mut out, &mut tally, &polls, &feed),
+    match (request_hit(scenario), ArrivalProcess::new(scenario)) {
+        (Some(hit), _) => in_request(&mut out, &mut counts, &polls, hit),
+        (None, Some(arrivals)) => mailbox(&mut out, &mut counts, &polls, &arrivals),
         (None, None) => {}
     }
-    for (metric, value) in tally.metrics(scenario).iter() {
+    for (metric, value) in counts.metrics(scenario).iter() {
         out.put(metric, value);
     }
     for nothing in [Metric::HeldRequestsMean, Metric::HeldRequestsPeak] {
@@ -53,14 +54,14 @@ pub fn expected(scenario: &Scenario, poll: ShortPoll) -> Expected {
 }
 
 /// Scope `request`: every poll is a separate trial.
-fn in_request(out: &mut Expected, tally: &mut Tally, polls: &Polls, hit: f64) {
-    tally.empty = tally.replies * (1.0 - hit);
-    tally.carried = tally.replies * hit;
-    tally.created = tally.carried;
-    tally.delivered = tally.returns * hit;
-    tally.superseded = 0.0;
-    tally.source_and_check_events = tally.checks;
-    tally.payload = polls.scenario.source.payload.0 as f64;
+fn in_request(out: &mut Expected, counts: &mut ExpectedCounts, polls: &Polls, hit: f64) {
+    counts.empty = counts.replies * (1.0 - hit);
+    counts.carried = counts.replies * hit;
+    counts.created = counts.carried;
+    counts.delivered = counts.returns * hit;
+    counts.superseded = 0.0;
+    counts.source_and_check_events = counts.checks;
+    counts.payload = polls.scenario.source.payload.0 as f64;
     put_delay(out, &polls.down);
     if polls.keeps_order() && polls.is_even_or_whole() {
         let gap = polls.gap_mean();
@@ -74,34 +75,34 @@ fn in_request(out: &mut Expected, tally: &mut Tally, polls: &Polls, hit: f64) {
 }
 
 /// Scopes `client` and `broadcast`.
-fn mailbox(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) {
+fn mailbox(out: &mut Expected, counts: &mut ExpectedCounts, polls: &Polls, arrivals: &ArrivalProcess) {
     let scenario = polls.scenario;
-    tally.created = feed.created(scenario);
-    tally.superseded = if feed.latest { UNKNOWN } else { 0.0 };
-    tally.source_and_check_events = feed.events(scenario) + tally.checks;
-    tally.payload = if matches!(feed.law, Law::Trace(_)) { UNKNOWN } else { scenario.source.payload.0 as f64 };
+    counts.created = arrivals.created(scenario);
+    counts.superseded = if arrivals.latest { UNKNOWN } else { 0.0 };
+    counts.source_and_check_events = arrivals.events(scenario) + counts.checks;
+    counts.payload = if matches!(arrivals.law, Law::Trace(_)) { UNKNOWN } else { scenario.source.payload.0 as f64 };
     if !polls.redelivers_nothing() {
-        tally.duplicated = UNKNOWN;
-        tally.superseded = UNKNOWN;
+        counts.duplicated = UNKNOWN;
+        counts.superseded = UNKNOWN;
         return;
     }
     if !polls.is_settled() {
         return;
     }
-    if feed.is_stationary() || polls.is_uniform() {
-        if fills_evenly(polls, feed) {
-            unrelated(out, tally, polls, feed);
+    if arrivals.is_stationary() || polls.is_uniform() {
+        if fills_evenly(polls, arrivals) {
+            unrelated(out, counts, polls, arrivals);
         }
-    } else if let Law::Lattice { every, hit, phase: Phase::At(first) } = feed.law {
-        lattice::on_one_lattice(out, tally, polls, feed, lattice::Trials { every, hit, first });
+    } else if let Law::Lattice { every, hit, phase: Phase::At(first) } = arrivals.law {
+        lattice::on_one_lattice(out, counts, polls, arrivals, lattice::Trials { every, hit, first });
     }
 }
 
 /// Whether messages fill the window evenly: a stationary process, or a fixed lattice or day that fits a whole number of
 /// times into the window or the interval.
-fn fills_evenly(polls: &Polls, feed: &Feed) -> bool {
-    match feed.law {
-        Law::Lattice { every, .. } if !feed.is_stationary() => {
+fn fills_evenly(polls: &Polls, arrivals: &ArrivalProcess) -> bool {
+    match arrivals.law {
+        Law::Lattice { every, .. } if !arrivals.is_stationary() => {
             polls.scenario.window.duration.0.is_multiple_of(every) || polls.poll.interval.0.is_multiple_of(every)
         }
         Law::Day(profile) => {
@@ -114,53 +115,53 @@ fn fills_evenly(polls: &Polls, feed: &Feed) -> bool {
 }
 
 /// Polls and messages at unrelated phases: one of them is stationary.
-fn unrelated(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed) {
-    let rate = feed.rate();
+fn unrelated(out: &mut Expected, counts: &mut ExpectedCounts, polls: &Polls, arrivals: &ArrivalProcess) {
+    let rate = arrivals.rate();
     let gap = polls.constant_gap_nanos();
-    let empty = gap.map_or(UNKNOWN, |gap| empty_chance(feed, gap));
-    tally.empty = tally.replies * empty;
-    if feed.latest {
-        tally.carried = tally.replies * (1.0 - empty);
-        tally.delivered = tally.returns * (1.0 - empty);
-        if feed.is_stationary() && polls.is_even_or_whole() {
+    let empty = gap.map_or(UNKNOWN, |gap| empty_chance(arrivals, gap));
+    counts.empty = counts.replies * empty;
+    if arrivals.latest {
+        counts.carried = counts.replies * (1.0 - empty);
+        counts.delivered = counts.returns * (1.0 - empty);
+        if arrivals.is_stationary() && polls.is_even_or_whole() {
             let taken = polls.clients() * polls.duration() / polls.gap_mean() * (1.0 - empty);
             // If no gap holds two trials, the difference is only rounding.
-            let never = matches!(feed.law, Law::Lattice { every, .. } if gap.is_some_and(|gap| gap <= every));
-            tally.superseded = if never { 0.0 } else { tally.created - taken };
+            let never = matches!(arrivals.law, Law::Lattice { every, .. } if gap.is_some_and(|gap| gap <= every));
+            counts.superseded = if never { 0.0 } else { counts.created - taken };
         }
-    } else if feed.is_stationary() {
-        tally.carried = tally.replies * rate * polls.gap_mean();
-        tally.delivered = tally.returns * rate * polls.gap_mean();
+    } else if arrivals.is_stationary() {
+        counts.carried = counts.replies * rate * polls.gap_mean();
+        counts.delivered = counts.returns * rate * polls.gap_mean();
     } else {
-        tally.carried = polls.clients() * rate * polls.duration();
-        tally.delivered = tally.carried;
+        counts.carried = polls.clients() * rate * polls.duration();
+        counts.delivered = counts.carried;
     }
-    put_unrelated_latency(out, polls, feed, empty);
+    put_unrelated_latency(out, polls, arrivals, empty);
     if polls.keeps_order() && polls.is_even_or_whole() {
-        let age = polls.mean_since_arrival() + feed.newest_age() + polls.down.mean;
-        out.put(Metric::AgeMean, age_after_warmup(polls.scenario, feed.slowest_rate(), age));
+        let age = polls.mean_since_arrival() + arrivals.newest_age() + polls.down.mean;
+        out.put(Metric::AgeMean, age_after_warmup(polls.scenario, arrivals.slowest_rate(), age));
     }
 }
 
 /// Latency of polls and messages at unrelated phases.
-fn put_unrelated_latency(out: &mut Expected, polls: &Polls, feed: &Feed, empty: f64) {
+fn put_unrelated_latency(out: &mut Expected, polls: &Polls, arrivals: &ArrivalProcess, empty: f64) {
     let Some(nanos) = polls.constant_gap_nanos() else {
-        if !feed.latest && polls.arrives_in_order() {
+        if !arrivals.latest && polls.arrives_in_order() {
             out.put(Metric::LatencyMean, polls.mean_wait() + polls.down.mean);
         }
         return;
     };
     let gap = nanos as f64 / 1e9;
-    if !feed.latest {
+    if !arrivals.latest {
         put_wait(out, &Mixture::uniform(0.0, gap), &polls.down);
-        if let Law::Lattice { every, .. } = feed.law {
-            let unrelated = polls.poll.phase == Phase::Random || !feed.shared;
+        if let Law::Lattice { every, .. } = arrivals.law {
+            let unrelated = polls.poll.phase == Phase::Random || !arrivals.shared;
             let phases = if unrelated { polls.scenario.clients.count } else { 1 };
             keep_percentiles_of_even_phases(out, nanos, greatest_common_divisor(nanos, every), phases);
         }
         return;
     }
-    match feed.law {
+    match arrivals.law {
         Law::Poisson(rate) => {
             out.put(Metric::LatencyMean, newest_in_gap(rate, gap) / (1.0 - empty) + polls.down.mean);
             if polls.down.is_constant() {
@@ -185,8 +186,8 @@ fn put_unrelated_latency(out: &mut Expected, polls: &Polls, feed: &Feed, empty: 
 
 /// `P(no message in a gap)`: `e^{-λG}` for Poisson messages, two such terms for bursts of them, `(1-f) q^⌊G/s⌋ + f
 /// q^⌈G/s⌉` for trials on a lattice of s.
-fn empty_chance(feed: &Feed, gap: u64) -> f64 {
-    match feed.law {
+fn empty_chance(arrivals: &ArrivalProcess, gap: u64) -> f64 {
+    match arrivals.law {
         Law::Poisson(rate) => libm::exp(-rate * (gap as f64 / 1e9)),
         Law::Lattice { every, hit, .. } => {
             let (floor, extra) = trials_in(gap, every);

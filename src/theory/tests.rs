@@ -221,7 +221,7 @@ fn delay_moments_agree_with_integrals_over_quantiles() {
         Delay::Empirical(samples.into()),
     ];
     for delay in laws {
-        let law = delay::DelayLaw::new(&delay);
+        let law = delay::DelayDistribution::new(&delay);
         let steps = 40_000;
         let at = |k: i32| law.quantile((f64::from(k) + 0.5) / f64::from(steps));
         let mean = (0..steps).map(at).sum::<f64>() / f64::from(steps);

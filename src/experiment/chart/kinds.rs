@@ -28,7 +28,7 @@ pub enum YRule {
 
 macro_rules! kinds {
     ($($(#[$doc:meta])+ $kind:ident = $word:literal, $x:expr, $y:expr;)*) => {
-        /// How the data are drawn.
+        /// The kind of chart.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum ChartKind { $($(#[$doc])+ $kind,)* }
 

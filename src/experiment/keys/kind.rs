@@ -1,9 +1,9 @@
-//! What values a key takes.
+//! The kind of values of a key.
 
 use crate::experiment::typed::Typed;
 use crate::units::{BitRate, Bytes, Rate, Time, UnitError};
 
-/// What values a key takes.
+/// The kind of values of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
     /// Any text, with the most characters that it may have.
@@ -58,7 +58,7 @@ pub enum ValueKind {
     List,
 }
 
-/// What a file is used for.
+/// The use of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileUse {
     /// Recorded messages.
@@ -122,7 +122,7 @@ impl ValueKind {
         self.quantity().is_some() || matches!(self, Count(..) | Positive | NotNegative | Probability | Share)
     }
 
-    /// Whether a table may stand in the place of a plain value.
+    /// Whether a table may replace a plain value.
     pub(in crate::experiment) fn allows_table(self) -> bool {
         use ValueKind::{BitRateOrTable, ChoiceOrTable, TableOr, TimeOrTable};
         matches!(self, TableOr(_) | ChoiceOrTable(_) | TimeOrTable | BitRateOrTable)

@@ -1,4 +1,4 @@
-//! `[clients]`: who the clients are, and when they come and go.
+//! `[clients]`: the clients, and when they come and go.
 
 use super::{Reader, network, sends, server};
 use crate::experiment::diagnostics::{Diagnostics, Problem};

@@ -1,4 +1,4 @@
-//! Rates that are not the same at all times, or not for all clients: `source.on_off`, `source.day`, `source.spread`.
+//! Rates that vary over time or between clients: `source.on_off`, `source.day`, `source.spread`.
 
 use std::sync::Arc;
 
@@ -13,10 +13,10 @@ use crate::units::Time;
 /// A part of the day that is shorter would have only a few nanoseconds.
 const SHORTEST_PART: Time = Time(1_000);
 
-/// The processes whose rates may differ from client to client.
+/// The processes whose rates may differ between clients.
 const SPREADABLE: [&str; 3] = ["poisson", "on_off", "day"];
 
-/// What stands for a process whose rate is not right, which has been reported.
+/// A stand-in for a process with a wrong rate, which has been reported.
 const INSTEAD: Process = Process::Periodic { every: Time::from_secs(1), phase: Phase::Random };
 
 /// Reads `source.on_off`.
@@ -33,7 +33,7 @@ pub(super) fn on_off(reader: Reader) -> Process {
 pub(super) fn day(reader: Reader, diagnostics: &mut Diagnostics) -> Process {
     let (shape, period) = (shape(reader), reader.time("source.day.period"));
     let parts = shape.len() as u64;
-    // A period of zero, or of no time at all, has been reported.
+    // A period of zero, or an invalid one, has been reported.
     let is_a_span = reader.has_time("source.day.period") && period > Time::ZERO;
     if is_a_span && period < SHORTEST_PART.times(parts) {
         diagnostics.error(
@@ -70,7 +70,7 @@ pub(super) fn spread(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Sp
             );
             None
         }
-        // A misspelled law has been reported.
+        // A misspelled distribution has been reported.
         (None, None) if keys::has_unknown("source.spread", table) => None,
         (None, None) => {
             let problem = Problem::new("`source.spread` says no law").at(node.span, "incomplete");

@@ -1,4 +1,4 @@
-//! `[server]`, `[proxy]`, and what clients do about errors.
+//! `[server]`, `[proxy]`, and the reaction of clients to errors.
 
 use super::{Reader, network};
 use crate::experiment::diagnostics::{Diagnostics, Problem};

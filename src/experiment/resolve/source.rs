@@ -1,4 +1,4 @@
-//! `[source]`: who creates messages, and when.
+//! `[source]`: the process of messages.
 
 use super::{Reader, rates};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -38,7 +38,7 @@ pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostic
     Source { arrivals, payload: reader.read("source.payload"), keep, spread }
 }
 
-/// Scope `group`: what clients send is all that there is.
+/// Scope `group`: the sends are the source.
 fn in_groups(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
     for name in keys::alternatives("source") {
         if let Some(node) = reader.node(&format!("source.{name}")) {
@@ -138,7 +138,7 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
     }
 }
 
-/// Asks for a key that a process cannot do without.
+/// Reports a missing key of a process.
 fn needed(reader: Reader, path: &str, diagnostics: &mut Diagnostics) {
     let (process, part) = path.rsplit_once('.').unwrap_or((path, ""));
     let name = process.rsplit('.').next().unwrap_or(process);

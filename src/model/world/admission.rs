@@ -4,15 +4,16 @@ use super::server::Admission;
 use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// A request comes to the server, or to its link.
     #[inline]
     pub(super) fn arrive(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        self.recorder.event(now);
+        self.observe(client, slot, now, Happening::Arrived);
         if LIMITED {
             self.arrive_at_limits(client, slot, now);
             self.grant_released(now);
@@ -32,7 +33,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// A request comes to a server that may have links, a proxy, or few workers.
     fn arrive_at_limits(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        if self.network.has_sizes() && !self.leaves_network(client, slot, now) {
+        if self.network.has_sizes && !self.leaves_network(client, slot, now) {
             return;
         }
         if self.origin(client, slot) == Origin::Frame {
@@ -66,12 +67,12 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.server.record_levels(now, &mut self.recorder);
         match admission {
             Admission::Started => {
-                self.recorder.started(now, now);
+                self.observe(client, slot, now, Happening::Started(now));
                 self.serve(client, slot, now);
             }
             Admission::Queued => self.wait_in(Stage::Queued, client, slot, now),
             Admission::Refused => {
-                self.recorder.refused(now);
+                self.observe(client, slot, now, Happening::Refused);
                 self.send_error(client, slot, now);
             }
         }
@@ -119,8 +120,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.grant_released(now);
     }
 
-    /// What has been released goes to the requests that wait for it. What that leads to without any time passing happens at
-    /// once, and may release more: the loop goes on until nothing is free, or no request waits.
+    /// What has been released goes to the requests that wait for it. What that leads to without any time passing
+    /// happens at once, and may release more: the loop goes on until nothing is free, or no request waits.
     pub(super) fn grant_released(&mut self, now: Time) {
         if !self.server.take_released() {
             return;
@@ -136,7 +137,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
                 self.recorder.locked(now, waited_since);
                 self.work(grant.client, slot, now);
             } else {
-                self.recorder.started(now, waited_since);
+                self.observe(grant.client, slot, now, Happening::Started(waited_since));
                 self.serve(grant.client, slot, now);
             }
         }
@@ -162,7 +163,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.server.record_levels(now, &mut self.recorder);
     }
 
-    /// A request, which was as `before` says, is at the server.
+    /// A request that was in the stage `before` is at the server.
     pub(super) fn enter_server(&mut self, before: &Request<M::Request>, now: Time) {
         if !before.stage.is_at_server() {
             self.recorder.came(now);
@@ -172,7 +173,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// The server has done with a request, which was as `before` says.
+    /// The server has done with a request that was in the stage `before`.
     pub(super) fn leave_server(&mut self, before: &Request<M::Request>, now: Time) {
         if before.stage.is_at_server() {
             self.recorder.went(now);
@@ -182,14 +183,14 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// A request at the server is given up, and remains there.
+    /// A request at the server is given up, and stays there.
     pub(super) fn remain_at_server(&mut self, stage: Stage, now: Time) {
         if stage.is_at_server() && self.network.has_connections() {
             self.recorder.connection_opens(now);
         }
     }
 
-    /// Whether a request at the server counts as a connection by itself: else there is a TCP connection that counts.
+    /// Whether a request at the server counts as a connection; otherwise its TCP connection counts.
     fn counts_as_connection(&self, request: &Request<M::Request>) -> bool {
         !self.network.has_connections() || !request.is_awaited()
     }

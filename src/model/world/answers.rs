@@ -3,12 +3,12 @@
 use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::{Contents, MessageStore};
-use crate::model::recorder::ReplySize;
+use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::request::{Ending, Origin, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The server answers, and takes what there is from the mailbox if it `takes` anything.
     #[inline]
     pub(super) fn answer(&mut self, client: ClientIndex, slot: Slot, now: Time, takes: bool) {
@@ -35,7 +35,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             self.answer_over_network(client, slot, now, (plain, contents.messages == 0));
             return;
         }
-        self.recorder.reply_sent(now, plain, contents.messages == 0);
+        self.observe(client, slot, now, Happening::Answered { size: plain, is_empty: contents.messages == 0 });
         let (name, number) = (self.number_of(client), self.request_number(client, slot));
         let due = now.plus(Time(self.population.path.down.of(name, number.name())));
         let request = self.request(client, slot);
@@ -47,7 +47,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         let (plain, is_empty) = reply;
         let (header, body) = self.reply_size(client, now, plain.body);
         let is_to_send = self.origin(client, slot) == Origin::Send;
-        self.recorder.reply_sent(now, ReplySize { header, body, ..plain }, is_empty && !is_to_send);
+        let size = ReplySize { header, body, ..plain };
+        self.observe(client, slot, now, Happening::Answered { size, is_empty: is_empty && !is_to_send });
         self.recorder.work_on_bytes(now, header + body);
         if is_to_send {
             self.recorder.other_reply(now);
@@ -56,8 +57,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.server.release(client, Stage::HELD);
     }
 
-    /// Whether no reply to a request is sent: the proxy has given it up, or knows that its client has left, or the server
-    /// has got the reset of it.
+    /// Whether no reply to a request is sent: the proxy has given it up, or knows that its client has, or the server
+    /// has received its reset.
     pub(super) fn is_unheard(&self, client: ClientIndex, slot: Slot) -> bool {
         let Slot::Older(index) = slot else { return false };
         let request = &self.older.of(client)[index].request;

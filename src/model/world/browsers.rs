@@ -3,14 +3,15 @@
 use super::{Slot, World};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::request::Stage;
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// Whether a request gets a connection of its browser. If not, it waits for one.
     pub(super) fn takes_connection(&mut self, client: ClientIndex, number: RequestNumber, now: Time) -> bool {
-        let Some(connections) = &mut self.connections else { return true };
+        let Some(connections) = &mut self.client_side.connections else { return true };
         let has_connection = !self.population.needs_connection || connections.acquire(client, number);
         if has_connection {
             self.recorder.connected(now, now);
@@ -20,12 +21,14 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// A request of a client no longer uses its connection. The next request of the browser gets it.
     pub(super) fn free_connection(&mut self, client: ClientIndex, now: Time) {
-        let Some(connections) = &mut self.connections else { return };
+        let Some(connections) = &mut self.client_side.connections else { return };
         if !self.population.needs_connection {
             return;
         }
         connections.release(client);
-        while let Some((next, number)) = self.connections.as_mut().and_then(|connections| connections.next(client)) {
+        while let Some((next, number)) =
+            self.client_side.connections.as_mut().and_then(|connections| connections.next(client))
+        {
             if let Some(slot) = self.slot_in(Stage::Blocked, next, number) {
                 self.connect(next, slot, now);
                 return;
@@ -35,7 +38,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// A request that has waited gets a connection, and leaves.
     fn connect(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        if let Some(connections) = &mut self.connections {
+        if let Some(connections) = &mut self.client_side.connections {
             connections.grant(client);
         }
         let before = self.activate(client);

@@ -1,4 +1,4 @@
-//! The client side: what clients keep beside their requests.
+//! The client side: the connections of browsers, failures, sessions, what clients send themselves, and radios.
 
 mod errors;
 mod radio;
@@ -6,8 +6,101 @@ mod senders;
 mod sessions;
 mod think_time;
 
-pub(super) use errors::Retries;
-pub(super) use radio::Radios;
+use errors::Retries;
+use radio::Radios;
 pub(super) use senders::Senders;
-pub(super) use sessions::Sessions;
+use sessions::Sessions;
 pub(super) use think_time::ThinkTime;
+
+use super::resource::Resources;
+use crate::model::ids::{ClientIndex, ClientNumber};
+use crate::model::recorder::Recorder;
+use crate::model::scenario::Scenario;
+use crate::units::Time;
+
+/// What clients have beside their requests and messages. A scenario that does not ask for something has `None`.
+#[derive(Debug)]
+pub(super) struct ClientSide {
+    /// The connections of each browser.
+    pub connections: Option<Resources>,
+    pub retries: Option<Retries>,
+    pub sessions: Option<Sessions>,
+    pub senders: Option<Senders>,
+    radios: Option<Radios>,
+}
+
+impl ClientSide {
+    pub fn new(scenario: &Scenario, replication: u32) -> ClientSide {
+        let browsers = scenario.clients.browsers;
+        ClientSide {
+            connections: browsers.map(|browsers| Resources::new(browsers.tabs, browsers.connections)),
+            retries: Retries::new(scenario, replication),
+            sessions: Sessions::new(scenario, replication),
+            senders: Senders::new(scenario, replication),
+            radios: Radios::new(scenario),
+        }
+    }
+
+    /// Forgets all clients, for those with these numbers.
+    pub fn populate(&mut self, numbers: std::ops::Range<u32>) {
+        let clients = numbers.len();
+        if let Some(connections) = &mut self.connections {
+            connections.clear(clients);
+        }
+        if let Some(retries) = &mut self.retries {
+            retries.clear(clients);
+        }
+        if let Some(sessions) = &mut self.sessions {
+            sessions.clear(clients);
+        }
+        if let Some(senders) = &mut self.senders {
+            senders.populate(numbers);
+        }
+        if let Some(radios) = &mut self.radios {
+            radios.clear(clients);
+        }
+    }
+
+    /// A reply has reached a client.
+    #[inline]
+    pub fn forget_failures(&mut self, client: ClientIndex) {
+        if let Some(retries) = &mut self.retries {
+            retries.forget(client);
+        }
+    }
+
+    /// When a client leaves.
+    #[inline]
+    pub fn end_of_session(&self, client: ClientIndex) -> Time {
+        self.sessions.as_ref().map_or(Time::NEVER, |sessions| sessions.end_of(client))
+    }
+
+    /// Whether a client has left.
+    #[inline]
+    pub fn has_left(&self, client: ClientIndex) -> bool {
+        self.sessions.as_ref().is_some_and(|sessions| sessions.has_left(client))
+    }
+
+    /// Whether a client comes in the course of the run.
+    pub fn comes_later(&self, client: ClientNumber) -> bool {
+        self.sessions.as_ref().is_some_and(|sessions| sessions.comes_later(client))
+    }
+
+    /// When a client sends a message of its own.
+    #[inline]
+    pub fn next_send(&self, client: ClientIndex) -> Time {
+        self.senders.as_ref().map_or(Time::NEVER, |senders| senders.next(client))
+    }
+
+    /// Bytes of a message that a client sends.
+    pub fn payload_of_sends(&self) -> u64 {
+        self.senders.as_ref().map_or(0, |senders| u64::from(senders.payload()))
+    }
+
+    /// A client sends something, or gets something that it did not ask for.
+    pub fn wake(&mut self, client: ClientIndex, now: Time, recorder: &mut Recorder) {
+        if let Some(radios) = &mut self.radios {
+            radios.wake(client, now, recorder);
+        }
+    }
+}

@@ -23,6 +23,7 @@ use super::{Slot, World};
 use crate::engine::{self, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -30,7 +31,9 @@ use crate::units::Time;
 /// Whether the client goes on, or the key of its next event.
 type Flow = ControlFlow<Option<Key>>;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> engine::EventHandler for World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> engine::EventHandler
+    for World<'_, T, M, O, LIMITED>
+{
     fn next_event(&mut self, actor: u32) -> Option<Key> {
         let client = ClientIndex(actor);
         self.activate(client);
@@ -63,7 +66,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> engine::EventHandler fo
     }
 
     fn wakes_others(&self) -> bool {
-        LIMITED && (self.server.has_queues() || self.connections.is_some() || self.keeps_order())
+        LIMITED && (self.server.has_queues() || self.client_side.connections.is_some() || self.keeps_order())
     }
 
     fn next_woken(&mut self) -> Option<u32> {
@@ -87,7 +90,7 @@ fn pending(turn: Key) -> Option<Key> {
     if turn < Key::start_of(Time::NEVER) { Some(turn) } else { None }
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The next step of the newest request of a client, which nothing comes before: nearly all events are such steps.
     /// `others`: the next event of the client that is about anything else.
     #[inline(always)]
@@ -194,9 +197,9 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     fn run_source(&mut self, client: ClientIndex, now: Time) {
         let number = self.number_of(client);
         let (mut until, mut is_there) = (self.end_of_trials(now), true);
-        if LIMITED && let Some(sessions) = &self.sessions {
-            until = until.min(sessions.end_of(client).plus(Time(1)));
-            is_there = !sessions.has_left(client);
+        if LIMITED {
+            until = until.min(self.client_side.end_of_session(client).plus(Time(1)));
+            is_there = !self.client_side.has_left(client);
         }
         let messages = &mut self.clients[client].messages;
         if !self.store.run_source(messages, number, now, until, is_there, &mut self.recorder) {
@@ -241,20 +244,21 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if LIMITED && self.takes_no_reply(client, slot, now) {
             return;
         }
-        let request = match slot {
-            Slot::Newest => &self.requests[client],
-            Slot::Older(index) => &self.older.of(client)[index].request,
-        };
+        let request = self.request(client, slot);
         let (is_awaited, ending) = (request.is_awaited(), request.ending);
         if is_awaited {
             // The end of a connection is no reply.
             if !(LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll) {
-                self.recorder.goodput(now);
+                self.observe(client, slot, now, Happening::Received);
             }
-            if LIMITED && let Some(retries) = &mut self.retries {
-                retries.forget(client);
+            if LIMITED {
+                self.client_side.forget_failures(client);
             }
         }
+        let request = match slot {
+            Slot::Newest => &self.requests[client],
+            Slot::Older(index) => &self.older.of(client)[index].request,
+        };
         let carried = if LIMITED { self.store.carried(request) } else { 0 };
         let state = &mut self.clients[client];
         let created = self.store.arrive(&mut state.messages, request, now, &mut self.recorder);
@@ -278,7 +282,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// What comes leaves the network. Returns whether it was an error or a push, with which all has been done.
     fn takes_no_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
-        if self.network.has_sizes() {
+        if self.network.has_sizes {
             self.receive_reply(client, slot, now);
         }
         if self.request(client, slot).ending == Ending::Error {
@@ -316,7 +320,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if LIMITED {
             let (name, number) = (self.number_of(client), self.request_number(client, Slot::Newest));
             let departure = self.requests[client].due;
-            self.requests[client].due = self.population.think_time.after_reply(client, name, number, departure);
+            self.requests[client].due = self.population.think_time.after_reply(client, (name, number), departure);
         }
     }
 

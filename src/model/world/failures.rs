@@ -4,16 +4,17 @@ use super::network::Exchange;
 use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Origin, Request, Stage};
 use crate::model::scenario::{Backoff, OnTimeout};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The client gives up a request after its timeout.
     pub(super) fn give_up(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        self.recorder.timeout(now);
+        self.observe(client, slot, now, Happening::TimedOut);
         let Request { sent, stage, .. } = *self.request(client, slot);
         let (number, origin) = (self.request_number(client, slot), self.origin(client, slot));
         self.abandon(client, slot, now);
@@ -54,7 +55,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if request.is_awaited() && origin == Origin::Send {
             self.recorder.send_failed(now);
         } else if request.is_awaited() {
-            let backoff = self.retries.as_ref().and_then(|retries| retries.after_errors);
+            let backoff = self.client_side.retries.as_ref().and_then(|retries| retries.after_errors);
             let exchange = Exchange { client, number };
             let departure = backoff.map(|backoff| self.departure_after_failure(exchange, request.sent, now, backoff));
             self.go_on(client, slot, now, departure);
@@ -69,7 +70,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     fn departure_after_failure(&mut self, failed: Exchange, sent: Time, now: Time, backoff: Backoff) -> Time {
         let Exchange { client, number } = failed;
         let name = (self.number_of(client), number);
-        let wait = self.retries.as_mut().map_or(Time::ZERO, |retries| retries.wait(backoff, client, name));
+        let wait = self.client_side.retries.as_mut().map_or(Time::ZERO, |retries| retries.wait(backoff, client, name));
         let departure = self.population.transport.departure_after_error(sent, now, wait);
         self.population.think_time.or_at_random(client, departure)
     }

@@ -4,11 +4,12 @@ use super::outstanding::Outstanding;
 use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The client no longer waits for a request, which is no longer its newest one. A server that notices drops the request,
     /// but what that occupied there is not free yet.
     pub(super) fn abandon(&mut self, client: ClientIndex, slot: Slot, now: Time) {
@@ -46,7 +47,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// The connection of an abandoned request that was in this stage is free.
+    /// Frees the connection of a given-up request that was in this stage.
     pub(super) fn free_browser(&mut self, client: ClientIndex, stage: Stage, now: Time) {
         if stage != Stage::Blocked {
             self.free_connection(client, now);
@@ -55,7 +56,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// The client leaves for good, with all its requests.
     pub(super) fn leave(&mut self, client: ClientIndex, now: Time) {
-        let Some(sessions) = &mut self.sessions else { return };
+        let Some(sessions) = &mut self.client_side.sessions else { return };
         sessions.end(client);
         self.recorder.event(now);
         self.recorder.left(now);
@@ -95,7 +96,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// The server writes to a client that has left, once: from now on it finds something for all requests of that client.
+    /// The server writes to a client that has left, once: from now on it finds something for all requests of that
+    /// client.
     pub(super) fn tell_server(&mut self, client: ClientIndex) {
         for older in self.older.of_mut(client) {
             if older.request.stage.is_before_answer() {
@@ -106,15 +108,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.store.leave(&mut self.clients[client].messages, name, false);
     }
 
-    /// Whether the client has left.
-    pub(super) fn has_left(&self, client: ClientIndex) -> bool {
-        self.sessions.as_ref().is_some_and(|sessions| sessions.has_left(client))
-    }
-
     /// Whether the client has come.
     pub(super) fn has_come(&self, client: ClientIndex, now: Time) -> bool {
-        let name = self.number_of(client);
-        let comes_later = self.sessions.as_ref().is_some_and(|sessions| sessions.comes_later(name));
-        !comes_later || self.clients[client].requests > 0 || self.requests[client].due <= now
+        !self.client_side.comes_later(self.number_of(client))
+            || self.clients[client].requests > 0
+            || self.requests[client].due <= now
     }
 }

@@ -7,6 +7,7 @@ use super::streams::Streams;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::scenario::{Delay, Http, OnTimeout, Scenario, Ticks};
 use crate::model::transport::{Action, Push, Transport};
 use crate::model::turns::Turns;
@@ -15,14 +16,13 @@ use crate::units::Time;
 
 /// What the clients of one population have in common.
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "what a population has, asked for at each event")]
 pub(super) struct PopulationState<'a, T: Transport> {
     pub transport: &'a T,
     pub path: Path,
     pub http: Http,
     pub timeout: Time,
     pub on_timeout: OnTimeout,
-    /// Whether a look that leads to nothing is counted.
+    /// Whether a check that leads to nothing is counted.
     pub counts_empty_checks: bool,
     /// What each sleep takes on top.
     pub drift: Option<DelaySampler>,
@@ -120,7 +120,7 @@ impl<'a, T: Transport> Populations<'a, T> {
     }
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// Puts the population of the client to work. Returns the one that was at work before.
     #[inline]
     pub(super) fn activate(&mut self, client: ClientIndex) -> usize {

@@ -1,4 +1,4 @@
-//! When it is a client's turn: its pending events, and which of them have to wait for those of other clients.
+//! The pending events of a client, and which of them have to wait for events of other clients.
 
 use super::holds::CheckBounds;
 use super::outstanding::Outstanding;
@@ -6,11 +6,12 @@ use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-/// What a client's next event is about.
+/// The kind of a client's next event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// The source runs a trial or creates a message.
@@ -40,7 +41,7 @@ pub(super) struct Limits {
     pub end: Key,
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The earliest pending event of a client: by time, class, request number, and a reply before the timeout of its
     /// request.
     #[inline]
@@ -67,7 +68,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             offer(Key::new(self.departure_while_open(client, request.sent), Class::Client), Event::DepartAgain);
         }
         if LIMITED {
-            if self.senders.is_some() {
+            if self.client_side.senders.is_some() {
                 self.offer_older_events(client, |number, key, event| {
                     if number.is_of_send() {
                         offer(key, event);
@@ -105,8 +106,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
     }
 
-    /// As far as the newest request of a client may go before something else is due: at the same turn as an older
-    /// request, that one comes first, but for what the client sends.
+    /// The key up to which the newest request of a client may run before its older requests. At the same key an older
+    /// request comes first, except a send.
     #[cold]
     #[inline(never)]
     fn before_older_events(&self, client: ClientIndex) -> Key {
@@ -117,7 +118,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.other_events(client).min(first)
     }
 
-    /// The earliest pending event of a client, but for its older requests and the next step of its newest one.
+    /// The earliest pending event of a client, except events of its older requests and the next step of its newest one.
     #[inline]
     fn other_events(&self, client: ClientIndex) -> Key {
         let mut source = Key::new(self.store.next_creation(&self.clients[client].messages), Class::Source);
@@ -144,7 +145,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if has_begun { Time::NEVER } else { request.sent.plus(self.population.timeout) }
     }
 
-    /// When the client asks although its newest request, sent at `sent`, is open.
+    /// When the client asks while its newest request, sent at `sent`, is open.
     #[inline]
     fn departure_while_open(&self, client: ClientIndex, sent: Time) -> Time {
         let departure = self.population.transport.departure_while_open(sent);
@@ -154,13 +155,13 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// When a client leaves.
     #[inline]
     fn leave_key(&self, client: ClientIndex) -> Key {
-        Key::new(self.sessions.as_ref().map_or(Time::NEVER, |sessions| sessions.end_of(client)), Class::Client)
+        Key::new(self.client_side.end_of_session(client), Class::Client)
     }
 
-    /// When a client sends a message of its own.
+    /// When a client sends a message.
     #[inline]
     fn send_key(&self, client: ClientIndex) -> Key {
-        Key::new(self.senders.as_ref().map_or(Time::NEVER, |senders| senders.next(client)), Class::Client)
+        Key::new(self.client_side.next_send(client), Class::Client)
     }
 
     /// When the proxy gives up the newest request of a client.
@@ -170,10 +171,10 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         Key::new(if awaits_response { self.server.gateway.due(client) } else { Time::NEVER }, Class::Server)
     }
 
-    /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
-    /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
+    /// Whether other clients may notice the event: the server takes, answers or drops a request. No other client
+    /// notices what a client does by itself, its own messages, and empty checks.
     pub(super) fn is_shared(&self, client: ClientIndex, event: Event) -> bool {
-        let shares_connections = LIMITED && self.connections.is_some();
+        let shares_connections = LIMITED && self.client_side.connections.is_some();
         if LIMITED && self.keeps_order() {
             return true;
         }
@@ -194,7 +195,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// Whether a request of the client waits until others are done.
     pub(super) fn waits_for_others(&self, client: ClientIndex) -> bool {
-        (self.server.has_queues() || self.connections.is_some())
+        (self.server.has_queues() || self.client_side.connections.is_some())
             && (self.requests[client].stage.waits_for_others()
                 || self.older.of(client).iter().any(|older| older.request.stage.waits_for_others()))
     }
@@ -224,24 +225,23 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         CheckBounds { others: limits.others, client: bound }
     }
 
-    /// Whether others may act on what a client gets and sends by itself: they give it connections, or a worker to a
-    /// request that looks into its mailbox.
+    /// Whether other clients affect what a client receives and sends: they free connections for it, or a worker for a
+    /// request that checks its mailbox.
     #[inline]
     pub(super) fn depends_on_others(&self, client: ClientIndex) -> bool {
-        self.connections.is_some()
+        self.client_side.connections.is_some()
             || self.keeps_order()
             || (self.older.has_any(client) && self.waits_for_others(client))
     }
 
-    /// Whether the events of all clients take place in the order of time: where clients write into the mailboxes of
-    /// others.
+    /// Whether the events of all clients run in order of time, because clients write into the mailboxes of others.
     #[inline]
     pub(super) fn keeps_order(&self) -> bool {
         self.keeps_order
     }
 
-    /// Notes what takes place, where that matters to others. What has come without taking any time does so in the turn of
-    /// its departure.
+    /// Notes what takes place, where that matters to others. What has come without taking any time does so in the turn
+    /// of its departure.
     pub(super) fn note_event(&mut self, client: ClientIndex, turn: Key, event: Event) {
         let request = match event {
             Event::Step(Slot::Newest) => Some(&self.requests[client]),
@@ -258,13 +258,13 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             }
             _ => RequestNumber::LAST,
         };
-        if let Some(senders) = &mut self.senders {
+        if let Some(senders) = &mut self.client_side.senders {
             // What a client lets the server do at once comes after all that the server had to do at that instant.
             senders.last_event = senders.last_event.max((turn, client, number));
         }
     }
 
-    /// When it is the turn of the client's next event among those of all clients.
+    /// The key of the client's next event among the events of all clients.
     pub(super) fn turn(&self, client: ClientIndex, key: Key, event: Event) -> Key {
         let request = match event {
             Event::Step(Slot::Newest) => &self.requests[client],
@@ -272,7 +272,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             _ => return key,
         };
         let is_reset = matches!(event, Event::Step(slot) if self.origin(client, slot) == Origin::Reset);
-        // What a client gives up may give a worker to another one at that instant: the reset takes its turn beside that.
+        // Giving up a request may free a worker for another client at that instant, so the reset is a server event
+        // then.
         let is_noticed = LIMITED && is_reset && self.server.notices_disconnect;
         let follows_departure = LIMITED && request.stage == Stage::Up && !is_noticed && !self.keeps_order();
         if follows_departure { request.arrival_turn() } else { key }

@@ -6,6 +6,7 @@ use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
@@ -15,11 +16,11 @@ fn waiting_frame<R>(older: &OutstandingRequests<R>, client: ClientIndex) -> Opti
     older.of(client).iter().position(|older| older.request.stage == Stage::Blocked && older.origin == Origin::Frame)
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The source of a client runs. The client sends the message, if it has come and not stopped.
     pub(super) fn send_message(&mut self, client: ClientIndex, now: Time) {
         let name = self.number_of(client);
-        let Some(senders) = &mut self.senders else { return };
+        let Some(senders) = &mut self.client_side.senders else { return };
         let newest = &self.requests[client];
         let has_stopped = newest.stage == Stage::Idle && newest.due == Time::NEVER;
         if !senders.run_source(client, name, now) || self.clients[client].requests == 0 || has_stopped {
@@ -51,24 +52,19 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.requests[client].awaited == Awaited::Rest && self.requests[client].stage != Stage::Idle
     }
 
-    /// Bytes of a message that a client sends.
-    pub(super) fn payload_of_sends(&self) -> u64 {
-        self.senders.as_ref().map_or(0, |senders| u64::from(senders.payload()))
-    }
-
     /// A message leaves in a frame.
     fn send_frame(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let number = self.request_number(client, slot);
-        let payload = self.payload_of_sends();
+        let payload = self.client_side.payload_of_sends();
         let bytes = self.population.transport.push().and_then(|protocol| protocol.frame_up(payload)).unwrap_or(0);
         self.recorder.answered_push(now, bytes);
         self.recorder.payload_sent(now, payload);
         self.recorder.work_on_push(now);
-        self.wake(client, now);
+        self.client_side.wake(client, now, &mut self.recorder);
         let delayed = now.plus(Time(self.population.path.up.of(self.number_of(client), number.name())));
         let message = Message { number: number.name(), ..Message::up(self.exchange(client, slot), bytes) };
         let Passage { mut arrival, size } = self.transit(now).send_up(message, delayed);
-        if let Some(senders) = &mut self.senders {
+        if let Some(senders) = &mut self.client_side.senders {
             arrival = senders.in_order(client, arrival);
         }
         let request = self.request(client, slot);
@@ -78,7 +74,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// The client has a connection: the frames that waited for it leave.
     pub(super) fn send_waiting_frames(&mut self, client: ClientIndex, now: Time) {
-        if self.senders.is_none() {
+        if self.client_side.senders.is_none() {
             return;
         }
         while let Some(index) = waiting_frame(&self.older, client) {
@@ -88,7 +84,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// The client will have no connection any more.
     pub(super) fn drop_waiting_frames(&mut self, client: ClientIndex, now: Time) {
-        if self.senders.is_none() {
+        if self.client_side.senders.is_none() {
             return;
         }
         while let Some(index) = waiting_frame(&self.older, client) {
@@ -121,7 +117,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
 
     /// A message that the client sent at `created` goes to all of its group.
     fn deliver_to_group(&mut self, client: ClientIndex, created: Time, now: Time) {
-        let Some(senders) = &self.senders else { return };
+        let Some(senders) = &self.client_side.senders else { return };
         let Some(group) = senders.group_of(client) else { return };
         let (event, bytes) = (senders.last_event, senders.payload());
         self.recorder.shared(created);
@@ -131,7 +127,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
                 continue;
             }
             self.activate(member);
-            if self.has_left(member) {
+            if self.client_side.has_left(member) {
                 self.tell_server(member);
             } else {
                 self.store.post(&mut self.clients[member].messages, now, created, bytes, &mut self.recorder);

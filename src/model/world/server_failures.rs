@@ -5,11 +5,12 @@ use super::{Slot, World};
 use crate::engine::Key;
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Awaited, Ending, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// When the restart breaks requests of a client, before anything else that the server does at that instant.
     #[inline]
     pub(super) fn restart_key(&self, client: ClientIndex) -> Key {
@@ -21,7 +22,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         Key::start_of(if is_hit { restart.at } else { Time::NEVER })
     }
 
-    /// The requests of a client that are at the server end.
+    /// The requests of a client at the server end.
     pub(super) fn break_requests(&mut self, client: ClientIndex, now: Time) {
         for index in (0..self.older.of(client).len()).rev() {
             self.break_request(client, Slot::Older(index), now);
@@ -40,16 +41,17 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.leave_server(&before, now);
         if stage.is_held() {
             self.recorder.hold_ended(before.since, now);
-            // A check at this very instant does not take place any more.
+            // A check at this instant does not happen any more.
             self.count_skipped_checks(client, slot, Time(now.0 - 1));
         }
         self.clear_up(client, stage, now);
         self.refuse(client, slot, now);
     }
 
-    /// A request comes to a server that is down, or on a connection that is closed. Its connection breaks, without a byte.
+    /// A request comes to a server that is down, or on a connection that is closed. Its connection breaks, without a
+    /// byte.
     pub(super) fn refuse(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        self.recorder.broken(now);
+        self.observe(client, slot, now, Happening::Broken);
         if let (false, Slot::Older(index)) = (self.request(client, slot).is_awaited(), slot) {
             self.older.remove(client, index);
             return;
@@ -71,7 +73,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// The proxy gives up a request that its client still waits for, and answers with 504.
     pub(super) fn time_out_at_gateway(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
-        self.recorder.gateway_timeout(now);
+        self.observe(client, slot, now, Happening::GatewayTimedOut);
         let request = *self.request(client, slot);
         let is_dropped = self.server.notices_disconnect;
         if is_dropped && matches!(request.stage, Stage::Held { .. } | Stage::Lingering) {

@@ -6,8 +6,8 @@ use super::{Slot, World};
 use crate::model::delay::DelayLaw;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
 use crate::model::message_store::MessageStore;
+use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::prefetched_draws::Sampler;
-use crate::model::recorder::ReplySize;
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::scenario::Scenario;
 use crate::model::transport::{OpenConnection, Push, PushAction, Transport};
@@ -78,7 +78,7 @@ impl Streams {
     }
 }
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The server answers with a header, and goes on with all that waits for the client.
     pub(super) fn open_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let request = self.request(client, slot);
@@ -93,7 +93,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             Some(_) => self.reply_size(client, now, 0).0,
             None => protocol.response_header(&self.population.http),
         };
-        self.recorder.reply_sent(now, ReplySize { header, body: 0, payload: 0 }, false);
+        let size = ReplySize { header, body: 0, payload: 0 };
+        self.observe(client, slot, now, Happening::Answered { size, is_empty: false });
         self.recorder.other_reply(now);
         self.recorder.work_on_bytes(now, header);
         if !self.request(client, slot).is_awaited() {
@@ -253,13 +254,11 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         self.note_newest(client, created, now);
         if request.is_awaited() {
             if self.awaits_response(client, number) {
-                self.recorder.goodput(now);
+                self.observe_request(client, number, now, Happening::Received);
             } else {
-                self.wake(client, now);
+                self.client_side.wake(client, now, &mut self.recorder);
             }
-            if let Some(retries) = &mut self.retries {
-                retries.forget(client);
-            }
+            self.client_side.forget_failures(client);
             self.note_response(client, number, now);
             let exchange = Exchange { client, number };
             self.transit(now).receive(End::Client, exchange, size);

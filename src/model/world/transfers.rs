@@ -6,12 +6,12 @@ use super::{Slot, World};
 use crate::engine::Class;
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
-use crate::model::recorder::ReplySize;
+use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED> {
+impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The network at one instant, for the active population.
     pub(super) fn transit(&mut self, now: Time) -> Transit<'_> {
         Transit { network: &mut self.network, path: &mut self.population.path, recorder: &mut self.recorder, now }
@@ -34,7 +34,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         if LIMITED {
             self.send_on_connection(client, slot, now);
         } else {
-            self.recorder.request_sent(now, self.population.http.request_header.0, self.population.http.request_body.0);
+            let (header, body) = (self.population.http.request_header.0, self.population.http.request_body.0);
+            self.observe(client, slot, now, Happening::Sent { header, body });
         }
     }
 
@@ -45,12 +46,12 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
             self.request(client, slot).ending = Ending::Unconnected;
         }
         let (header, body) = self.request_size(client, origin, now);
-        self.recorder.request_sent(now, header, body);
+        self.observe(client, slot, now, Happening::Sent { header, body });
         if origin == Origin::Send {
-            self.recorder.payload_sent(now, self.payload_of_sends());
+            self.recorder.payload_sent(now, self.client_side.payload_of_sends());
         }
         self.recorder.work_on_request(now, header + body);
-        self.wake(client, now);
+        self.client_side.wake(client, now, &mut self.recorder);
         let arrival = self.request(client, slot).due.plus(connected.opening);
         let passage = self.transit(now).send_up(Message::up(exchange, header + body), arrival);
         self.request(client, slot).due = passage.arrival;
@@ -61,7 +62,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     fn request_size(&mut self, client: ClientIndex, origin: Origin, now: Time) -> (u64, u64) {
         let http = &self.population.http;
         let (plain, event_id) = match (origin, self.population.transport.push()) {
-            (Origin::Send, _) => ((http.request_header.0, self.payload_of_sends()), None),
+            (Origin::Send, _) => ((http.request_header.0, self.client_side.payload_of_sends()), None),
             (_, None) => ((http.request_header.0, http.request_body.0), None),
             // A connection on which the server pushes is asked for with a GET, which has no body.
             (_, Some(protocol)) => {
@@ -125,7 +126,8 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
         }
         let (header, body) = self.reply_size(client, now, 0);
         let is_of_poll = self.population.transport.push().is_none() && self.origin(client, slot) == Origin::Poll;
-        self.recorder.reply_sent(now, ReplySize { header, body, payload: 0 }, is_of_poll);
+        let size = ReplySize { header, body, payload: 0 };
+        self.observe(client, slot, now, Happening::Answered { size, is_empty: is_of_poll });
         self.recorder.work_on_bytes(now, header + body);
         if !is_of_poll {
             self.recorder.other_reply(now);
@@ -177,7 +179,7 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     /// The bytes of a request, or of its reply, on the way.
     pub(super) fn size(&self, client: ClientIndex, slot: Slot) -> u64 {
         match slot {
-            Slot::Newest => self.sizes.get(client).copied().unwrap_or(0),
+            Slot::Newest => self.network.sizes.get(client).copied().unwrap_or(0),
             Slot::Older(index) => self.older.of(client)[index].size,
         }
     }
@@ -185,18 +187,11 @@ impl<T: Transport, M: MessageStore, const LIMITED: bool> World<'_, T, M, LIMITED
     pub(super) fn set_size(&mut self, client: ClientIndex, slot: Slot, size: u64) {
         match slot {
             Slot::Newest => {
-                if let Some(mine) = self.sizes.get_mut(client) {
+                if let Some(mine) = self.network.sizes.get_mut(client) {
                     *mine = size;
                 }
             }
             Slot::Older(index) => self.older.of_mut(client)[index].size = size,
-        }
-    }
-
-    /// Something leaves a client, or comes to it by itself.
-    pub(super) fn wake(&mut self, client: ClientIndex, now: Time) {
-        if let Some(radios) = &mut self.radios {
-            radios.wake(client, now, &mut self.recorder);
         }
     }
 }

@@ -63,7 +63,7 @@ pub enum Edge {
 
 /// A point without a value because no message arrived: a cross at the edge.
 #[derive(Clone, Debug)]
-pub struct Absent {
+pub struct AbsentPoint {
     pub edge: Edge,
     /// The value that it has, along the edge.
     pub at: f64,
@@ -93,7 +93,7 @@ pub struct Curve {
     pub theory: Vec<Vec<(f64, f64)>>,
     /// Texts beside points.
     pub labels: Vec<Label>,
-    pub absent: Vec<Absent>,
+    pub absent: Vec<AbsentPoint>,
     /// The index of the curve, to move sparse markers apart.
     pub index: usize,
 }

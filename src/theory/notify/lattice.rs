@@ -7,12 +7,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::theory::arrival_gaps::newest_in_trials;
 use crate::theory::mixture::Mixture;
-use crate::theory::source::newest_in_trials;
 
 /// Trials, round trip and hold.
 #[derive(Clone, Copy, Debug)]
-pub struct Setting {
+pub struct NotifiedTrials {
     /// Nanoseconds between trials.
     pub every: u64,
     /// Probability of a message.
@@ -102,7 +102,7 @@ fn first_hit(hit: f64, trials: u64) -> [f64; 3] {
     sums
 }
 
-impl Setting {
+impl NotifiedTrials {
     /// The sums over one walk; `None` if it takes too many steps.
     pub fn walk(self) -> Option<Walk> {
         let fewest = self.hold / self.every;

@@ -3,11 +3,12 @@
 use super::polls::Polls;
 use crate::model::metric::Metric;
 use crate::model::scenario::Phase;
+use crate::theory::arrival_gaps::{lattice_points, trials_in};
+use crate::theory::arrival_process::ArrivalProcess;
 use crate::theory::cycle::age_after_warmup;
-use crate::theory::source::{Feed, lattice_points, trials_in};
-use crate::theory::tally::Tally;
-use crate::theory::wait::PERCENTILES;
-use crate::theory::{Expected, UNKNOWN};
+use crate::theory::expected::{Expected, UNKNOWN};
+use crate::theory::expected_counts::ExpectedCounts;
+use crate::theory::latency::PERCENTILES;
 use crate::units::{Time, greatest_common_divisor};
 
 /// Trials at `first + k × every`, in nanoseconds.
@@ -22,7 +23,13 @@ pub struct Trials {
 }
 
 /// Puts the metrics for constant delays.
-pub fn on_one_lattice(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed: &Feed, trials: Trials) {
+pub fn on_one_lattice(
+    out: &mut Expected,
+    counts: &mut ExpectedCounts,
+    polls: &Polls,
+    arrivals: &ArrivalProcess,
+    trials: Trials,
+) {
     let (Phase::At(first_poll), Some(gap), true) =
         (polls.poll.phase, polls.constant_gap_nanos(), polls.down.is_constant())
     else {
@@ -34,26 +41,26 @@ pub fn on_one_lattice(out: &mut Expected, tally: &mut Tally, polls: &Polls, feed
     let down = polls.down.low_nanos as i128;
     let answered = lattice.covered(start, end);
     let delivered = lattice.covered(start - down, end - down);
-    tally.empty = polls.clients() * answered.empty(trials);
-    if feed.latest {
-        tally.carried = tally.replies - tally.empty;
-        tally.delivered = polls.clients() * (delivered.polls - delivered.empty(trials));
+    counts.empty = polls.clients() * answered.empty(trials);
+    if arrivals.latest {
+        counts.carried = counts.replies - counts.empty;
+        counts.delivered = polls.clients() * (delivered.polls - delivered.empty(trials));
     } else {
-        tally.carried = polls.clients() * trials.hit * answered.trials;
-        tally.delivered = polls.clients() * trials.hit * delivered.trials;
+        counts.carried = polls.clients() * trials.hit * answered.trials;
+        counts.delivered = polls.clients() * trials.hit * delivered.trials;
     }
     let whole = (end - start) % (i128::from(gap) * i128::from(trials.every / lattice.common())) == 0;
-    if feed.latest {
+    if arrivals.latest {
         lattice.put_latest(out, polls);
     } else if whole || lattice.points() == 1 {
-        lattice.put_latency(out, polls, feed);
+        lattice.put_latency(out, polls, arrivals);
     }
     if whole || (gap.is_multiple_of(trials.every) && (end - start) % i128::from(gap) == 0) {
         let seconds = |nanos: u64| nanos as f64 / 1e9;
         let since = lattice.offset() as f64 / 1e9 + seconds(trials.every - lattice.common()) / 2.0;
         let newest = since + seconds(trials.every) * (1.0 - trials.hit) / trials.hit;
         let age = seconds(gap) / 2.0 + newest + polls.down.mean;
-        out.put(Metric::AgeMean, age_after_warmup(polls.scenario, feed.rate(), age));
+        out.put(Metric::AgeMean, age_after_warmup(polls.scenario, arrivals.rate(), age));
     }
 }
 
@@ -108,13 +115,13 @@ impl Lattice {
     }
 
     /// The wait is uniform on {c, c + g', ..., c + T - g'} with c the [`offset`](Lattice::offset).
-    fn put_latency(&self, out: &mut Expected, polls: &Polls, feed: &Feed) {
+    fn put_latency(&self, out: &mut Expected, polls: &Polls, arrivals: &ArrivalProcess) {
         let (points, step) = (self.points(), self.common() as f64 / 1e9);
         let least = self.offset() as f64 / 1e9 + polls.down.mean;
         out.put(Metric::LatencyMean, least + (self.gap - self.common()) as f64 / 1e9 / 2.0);
         // Trials of one wait in the window, all unrelated processes together.
         let period = self.gap as f64 / 1e9 * (self.trials.every / self.common()) as f64;
-        let processes = if feed.shared { 1.0 } else { polls.clients() };
+        let processes = if arrivals.shared { 1.0 } else { polls.clients() };
         let per_point = processes * (polls.duration() / period).max(1.0);
         if self.trials.hit >= 1.0 || per_point * libm::log1p(-self.trials.hit) < -25.0 {
             out.put(Metric::LatencyMin, least);

@@ -1,9 +1,9 @@
 //! The polls of one scenario: how many leave, arrive and return in the window, and the gaps between arrivals.
 
 use crate::model::scenario::{OnLostReply, Pace, Phase, Scenario, ShortPoll};
-use crate::theory::UNKNOWN;
-use crate::theory::delay::DelayLaw;
-use crate::theory::steady::{Rhythm, is_steady};
+use crate::theory::delay::DelayDistribution;
+use crate::theory::expected::UNKNOWN;
+use crate::theory::steady_state::{RenewalCycle, is_steady};
 
 /// The polls of one scenario.
 #[derive(Debug)]
@@ -13,14 +13,14 @@ pub struct Polls<'a> {
     /// Its transport.
     pub poll: ShortPoll,
     /// Delay up.
-    pub up: DelayLaw,
+    pub up: DelayDistribution,
     /// Delay down.
-    pub down: DelayLaw,
+    pub down: DelayDistribution,
 }
 
 impl<'a> Polls<'a> {
     /// The polls of `scenario`, if none can time out.
-    pub fn new(scenario: &'a Scenario, poll: ShortPoll, up: DelayLaw, down: DelayLaw) -> Polls<'a> {
+    pub fn new(scenario: &'a Scenario, poll: ShortPoll, up: DelayDistribution, down: DelayDistribution) -> Polls<'a> {
         Polls { scenario, poll, up, down }
     }
 
@@ -63,7 +63,7 @@ impl<'a> Polls<'a> {
     }
 
     /// Polls per client in the window after these delays.
-    fn delayed_count(&self, delays: &[&DelayLaw]) -> f64 {
+    fn delayed_count(&self, delays: &[&DelayDistribution]) -> f64 {
         if delays.iter().all(|delay| delay.is_constant()) && (self.is_fixed_rate() || self.has_constant_delays()) {
             let shift: f64 = delays.iter().map(|delay| delay.low_nanos).sum();
             return if self.is_fixed_rate() {
@@ -173,7 +173,7 @@ impl<'a> Polls<'a> {
         let longest = self.poll.interval.as_secs_f64() + (self.up.high_nanos + self.down.high_nanos) / 1e9;
         is_steady(
             self.scenario,
-            Rhythm { mean: self.gap_mean(), variance, longest, capped: 0.0, spread, step: 0.0, step_spread: 0.0 },
+            RenewalCycle { mean: self.gap_mean(), variance, longest, capped: 0.0, spread, step: 0.0, step_spread: 0.0 },
         )
     }
 

@@ -1,4 +1,4 @@
-//! Think time: when a client asks next, where that is drawn for each request or depends on what it got.
+//! Think time: when a client asks next, if that is drawn for each request.
 
 use crate::model::delay::DelaySampler;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
@@ -51,15 +51,9 @@ impl ThinkTime {
 
     /// When the client asks next after the reply to this request, if it asks at `departure` without draws.
     #[inline]
-    pub fn after_reply(
-        &mut self,
-        client: ClientIndex,
-        client_number: ClientNumber,
-        number: RequestNumber,
-        departure: Time,
-    ) -> Time {
+    pub fn after_reply(&mut self, client: ClientIndex, of: (ClientNumber, RequestNumber), departure: Time) -> Time {
         match &mut self.turnaround {
-            Some(turnaround) => departure.plus(Time(turnaround.of(client_number, number.name()))),
+            Some(turnaround) => departure.plus(Time(turnaround.of(of.0, of.1.name()))),
             None => self.or_at_random(client, departure),
         }
     }

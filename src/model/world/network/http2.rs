@@ -70,10 +70,6 @@ impl Http2Connection {
         ends: Ends::NEW,
     };
 
-    pub fn opened(&self) -> Time {
-        self.opened
-    }
-
     /// Header of a request that leaves, which may name an event.
     pub fn request_header(&mut self, sizes: Http2, event_id: Option<u64>) -> u64 {
         let has_requested = std::mem::replace(&mut self.has_requested, true);
@@ -144,9 +140,15 @@ impl Http2Connections {
         self.of(client).ends.at(end)
     }
 
-    /// A request leaves. Returns whether that opens a connection. From `restart_known` on the client knows that the restart
-    /// has closed it.
-    pub fn connect(&mut self, client: ClientIndex, now: Time, restart_known: Time, recorder: &mut Recorder) -> bool {
+    /// A request leaves. Returns whether that opens a connection, and when it was opened. From `restart_known` on the client
+    /// knows that the restart has closed it.
+    pub fn connect(
+        &mut self,
+        client: ClientIndex,
+        now: Time,
+        restart_known: Time,
+        recorder: &mut Recorder,
+    ) -> (bool, Time) {
         let (rules, restart) = (self.rules, self.restart);
         let connection = self.of(client);
         let keeps = |wire: Wire| now.since(connection.idle_since) < wire.keep_alive;
@@ -161,7 +163,7 @@ impl Http2Connections {
             *connection = Http2Connection { is_open: true, requests, opened: now, ..Http2Connection::CLOSED };
         }
         connection.requests += 1;
-        !stays
+        (!stays, connection.opened)
     }
 
     /// A client no longer awaits the response to a request.

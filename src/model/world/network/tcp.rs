@@ -65,9 +65,15 @@ impl Tcp {
         self.connections.reset(clients, Vec::new());
     }
 
-    /// Gives a request a connection: the idle one that was used last, or a new one. Returns whether it is new. From
-    /// `restart_known` on the client knows which connections the restart has closed.
-    pub fn connect(&mut self, exchange: Exchange, now: Time, restart_known: Time, recorder: &mut Recorder) -> bool {
+    /// Gives a request a connection: the idle one that was used last, or a new one. Returns whether it is new
+    /// and when it was opened. From `restart_known` on the client knows which connections the restart has closed.
+    pub fn connect(
+        &mut self,
+        exchange: Exchange,
+        now: Time,
+        restart_known: Time,
+        recorder: &mut Recorder,
+    ) -> (bool, Time) {
         let (rules, restart) = (self.rules, self.restart);
         let connections = &mut self.connections[exchange.client];
         connections.retain_mut(|connection| {
@@ -82,7 +88,7 @@ impl Tcp {
         let idle = connections.iter_mut().filter(|connection| connection.request.is_none());
         if let Some(connection) = idle.max_by_key(|connection| connection.idle_since) {
             connection.request = Some(exchange.number);
-            return false;
+            return (false, connection.opened);
         }
         recorder.connection_opens(now);
         connections.push(TcpConnection {
@@ -91,16 +97,11 @@ impl Tcp {
             idle_since: Time::ZERO,
             ends: Ends::NEW,
         });
-        true
+        (true, now)
     }
 
     fn connection(&mut self, exchange: Exchange) -> Option<&mut TcpConnection> {
         self.connections[exchange.client].iter_mut().find(|connection| connection.request == Some(exchange.number))
-    }
-
-    /// When the connection of a request was opened.
-    pub fn opened(&mut self, exchange: Exchange) -> Option<Time> {
-        self.connection(exchange).map(|connection| connection.opened)
     }
 
     /// One end of the connection of a request, if it is open.

@@ -2,8 +2,10 @@
 
 use super::connection::Acknowledgement;
 use super::http2::Http2Connection;
+use super::links::pass;
 use super::message::{End, Exchange, Flow, Message, Packets};
-use super::{NetworkState, Path};
+use super::path::Path;
+use super::state::NetworkState;
 use crate::model::ids::ClientIndex;
 use crate::model::prefetched_draws::Sampler;
 use crate::model::recorder::Recorder;
@@ -42,7 +44,7 @@ impl Transit<'_> {
     /// Gives a request that leaves a connection.
     pub fn connect(&mut self, exchange: Exchange) -> Connected {
         let restart_known = self.restart_known(exchange.client);
-        let is_new = match (&mut self.network.http2, &mut self.network.tcp) {
+        let (is_new, opened) = match (&mut self.network.http2, &mut self.network.tcp) {
             (Some(http2), _) if self.path.http2.is_some() => {
                 http2.connect(exchange.client, self.now, restart_known, self.recorder)
             }
@@ -50,9 +52,7 @@ impl Transit<'_> {
             (_, None) => return Connected { opening: Time::ZERO, is_broken: false },
         };
         let opening = if is_new { self.shake_hands(exchange) } else { Time::ZERO };
-        let is_broken = self.network.restart <= self.now
-            && self.opened(exchange).is_some_and(|opened| opened < self.network.restart);
-        Connected { opening, is_broken }
+        Connected { opening, is_broken: opened < self.network.restart && self.network.restart <= self.now }
     }
 
     /// From when a client knows which connections the restart has closed.
@@ -62,14 +62,6 @@ impl Transit<'_> {
         }
         let bits = self.network.closings.stream(u64::from(self.network.number(client).0)).at(0);
         self.network.restart.plus(Time(self.path.down.law().value(bits)))
-    }
-
-    /// When the connection of a request was opened.
-    fn opened(&mut self, exchange: Exchange) -> Option<Time> {
-        match self.http2(exchange.client) {
-            Some((_, connection)) => Some(connection.opened()),
-            None => self.network.tcp.as_mut()?.opened(exchange),
-        }
     }
 
     /// The connection of a client that speaks HTTP/2.
@@ -124,8 +116,10 @@ impl Transit<'_> {
         let client = message.exchange.client;
         let size = self.send_packets(&message);
         let mut left = self.now;
-        if let (Some(link), Some(links)) = (self.path.link, &mut self.network.client_links) {
-            left = links.pass_up(client, link, left, size);
+        if let (Some(link), Some(links)) = (self.path.link, &mut self.network.client_links)
+            && let Some((_, end)) = pass(link.up, &mut links.of(client).up, left, size)
+        {
+            left = end;
         }
         let arrival = arrival.plus(left.since(self.now)).plus(self.lose(&message));
         Passage { arrival: self.in_order_up(message.exchange, arrival), size }
@@ -145,15 +139,16 @@ impl Transit<'_> {
         }
         let size = self.send_packets(message);
         let mut left = self.now;
-        if let Some(queue) = &mut self.network.server_link.down
-            && size > 0
+        if let Some((link, queues)) = &mut self.network.server_link
+            && let Some((begin, end)) = pass(link.down, &mut queues.down, left, size)
         {
-            let (begin, end) = queue.pass(left, size);
             self.recorder.passes_link(false, self.now, begin, end);
             left = end;
         }
-        if let (Some(link), Some(links)) = (self.path.link, &mut self.network.client_links) {
-            left = links.pass_down(message.exchange.client, link, left, size);
+        if let (Some(link), Some(links)) = (self.path.link, &mut self.network.client_links)
+            && let Some((_, end)) = pass(link.down, &mut links.of(message.exchange.client).down, left, size)
+        {
+            left = end;
         }
         self.recorder.waited_for_links(self.now, left, message.bytes);
         (left.since(self.now).plus(self.lose(message)), size)
@@ -177,11 +172,8 @@ impl Transit<'_> {
 
     /// A message reaches the link of the server. Returns when it has passed; `None` if nothing keeps it there.
     pub fn pass_server_link_up(&mut self, size: u64) -> Option<Time> {
-        let queue = self.network.server_link.up.as_mut()?;
-        if size == 0 {
-            return None;
-        }
-        let (begin, end) = queue.pass(self.now, size);
+        let (link, queues) = self.network.server_link.as_mut()?;
+        let (begin, end) = pass(link.up, &mut queues.up, self.now, size)?;
         self.recorder.passes_link(true, self.now, begin, end);
         Some(end)
     }

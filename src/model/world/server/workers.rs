@@ -17,7 +17,7 @@ pub(in crate::model::world) struct Workers {
     waiting: usize,
 }
 
-/// What becomes of a request that arrives at the pool.
+/// The outcome of the arrival of a request at the pool.
 pub(in crate::model::world) enum Admission {
     Started,
     Queued,

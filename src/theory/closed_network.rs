@@ -8,12 +8,12 @@
 //! - Clients that give up after a time T, and enough workers: `C / E[min(H, T)]` requests per second. The server holds
 //!   each for H, whether its client waits or not: `C E[H] / E[min(H, T)]` on average.
 
-use super::Expected;
+use super::checks::{RequestChecks, Schedule};
 use super::cycle::{Cycle, request_hit};
-use super::delay::DelayLaw;
-use super::looks::{Looks, Schedule};
-use super::steady::{Rhythm, is_steady};
-use super::wait::put_delay;
+use super::delay::DelayDistribution;
+use super::expected::Expected;
+use super::latency::put_delay;
+use super::steady_state::{RenewalCycle, is_steady};
 use crate::model::metric::Metric;
 use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, OnLostReply, OnTimeout, Scenario, Ticks};
 use crate::units::Time;
@@ -24,7 +24,7 @@ const MOST_TERMS: u32 = 1_000_000;
 /// A closed population and its checks.
 struct Closed<'a> {
     scenario: &'a Scenario,
-    looks: Looks,
+    checks: RequestChecks,
 }
 
 /// The closed forms; `None` if the population is not closed, or not in one of these two ways.
@@ -36,8 +36,8 @@ pub fn expected(scenario: &Scenario, poll: &LongPoll) -> Option<Expected> {
     if !at_once(&network.up) || !at_once(&network.down) || !at_once(&poll.turnaround) {
         return None;
     }
-    let looks = Looks { schedule: Schedule { every, count, first }, first_empty: empty, step_empty: empty };
-    let closed = Closed { scenario, looks };
+    let checks = RequestChecks { schedule: Schedule { every, count, first }, first_empty: empty, step_empty: empty };
+    let closed = Closed { scenario, checks };
     if scenario.clients.timeout >= poll.check.longest_hold() { closed.on_workers() } else { closed.with_timeouts() }
 }
 
@@ -47,14 +47,14 @@ impl Closed<'_> {
     }
 
     fn cycle(&self, length: f64) -> Cycle {
-        let looks = &self.looks;
-        let no_data = looks.no_data();
-        let check_events = match (self.scenario.ticks, looks.schedule.first) {
-            (Ticks::Each, _) => looks.looks(),
+        let checks = &self.checks;
+        let no_data = checks.no_data();
+        let check_events = match (self.scenario.ticks, checks.schedule.first) {
+            (Ticks::Each, _) => checks.checks(),
             (Ticks::Skip, FirstCheck::AfterSleep) => 1.0,
             (Ticks::Skip, FirstCheck::OnArrival) => 1.0 - no_data,
         };
-        Cycle { hold: looks.hold(), length, no_data, carried: 1.0 - no_data, checks: looks.looks(), check_events }
+        Cycle { hold: checks.hold(), length, no_data, carried: 1.0 - no_data, checks: checks.checks(), check_events }
     }
 
     /// No request ever times out; workers take one request after the other.
@@ -65,29 +65,29 @@ impl Closed<'_> {
         if server.pool.and_then(|pool| pool.backlog).is_some_and(|backlog| backlog < waiting) {
             return None;
         }
-        let service = DelayLaw::new(server.service.as_ref().unwrap_or(&Delay::Constant(Time::ZERO)));
-        let longest = self.looks.longest() + service.high_nanos / 1e9;
+        let service = DelayDistribution::new(server.service.as_ref().unwrap_or(&Delay::Constant(Time::ZERO)));
+        let longest = self.checks.longest() + service.high_nanos / 1e9;
         let longest_cycle = f64::from(clients.div_ceil(workers)) * longest;
         let waits = |patience: Time| patience.as_secs_f64() >= longest_cycle;
         if !waits(self.scenario.clients.timeout) || !server.read_timeout.is_none_or(waits) {
             return None;
         }
-        let busy = self.looks.hold() + service.mean;
+        let busy = self.checks.hold() + service.mean;
         let share = f64::from(workers) / self.clients();
-        let rhythm = Rhythm {
+        let renewal = RenewalCycle {
             mean: busy,
-            variance: self.looks.hold_variance() + service.variance,
+            variance: self.checks.hold_variance() + service.variance,
             longest,
-            capped: if service.is_constant() { self.looks.held_longest() } else { 0.0 },
+            capped: if service.is_constant() { self.checks.held_longest() } else { 0.0 },
             spread: self.scenario.clients.start_within.as_secs_f64() * share,
-            step: if service.is_constant() { self.looks.schedule.every.as_secs_f64() } else { 0.0 },
+            step: if service.is_constant() { self.checks.schedule.every.as_secs_f64() } else { 0.0 },
             step_spread: self.scenario.clients.start_within.as_secs_f64() * share,
         };
-        if !is_steady(self.scenario, rhythm) {
+        if !is_steady(self.scenario, renewal) {
             return None;
         }
         let mut out = self.cycle(busy / share).metrics(self.scenario);
-        put_delay(&mut out, &DelayLaw::new(&Delay::Constant(Time::ZERO)));
+        put_delay(&mut out, &DelayDistribution::new(&Delay::Constant(Time::ZERO)));
         // Each client always has a request at the server: waiting, in service or held.
         out.put(Metric::HeldRequestsMean, self.clients());
         let throughput = f64::from(workers) / busy;
@@ -109,10 +109,10 @@ impl Closed<'_> {
 
     /// Clients give up; there are workers for all requests that can be open.
     fn with_timeouts(&self) -> Option<Expected> {
-        let (scenario, looks) = (self.scenario, &self.looks);
+        let (scenario, checks) = (self.scenario, &self.checks);
         let server = &scenario.server;
         let timeout = scenario.clients.timeout.as_secs_f64();
-        let most_open = self.clients() * (1.0 + libm::ceil(looks.longest() / timeout));
+        let most_open = self.clients() * (1.0 + libm::ceil(checks.longest() / timeout));
         let is_plain = server.service.is_none() && !server.is_behind_proxy() && !server.notices_disconnect;
         let has_room = server.pool.is_none_or(|pool| f64::from(pool.workers) >= most_open);
         let drops = server.on_lost_reply == OnLostReply::Drop;
@@ -120,22 +120,22 @@ impl Closed<'_> {
             return None;
         }
         let part = self.in_time()?;
-        let rhythm = Rhythm {
+        let renewal = RenewalCycle {
             mean: part.mean,
             variance: part.variance,
-            longest: looks.longest(),
+            longest: checks.longest(),
             capped: part.late,
             spread: scenario.clients.start_within.as_secs_f64(),
-            step: looks.schedule.every.as_secs_f64(),
+            step: checks.schedule.every.as_secs_f64(),
             step_spread: scenario.clients.start_within.as_secs_f64(),
         };
-        if !is_steady(scenario, rhythm) {
+        if !is_steady(scenario, renewal) {
             return None;
         }
         let mut out = self.cycle(part.mean).metrics(scenario);
-        put_delay(&mut out, &DelayLaw::new(&Delay::Constant(Time::ZERO)));
+        put_delay(&mut out, &DelayDistribution::new(&Delay::Constant(Time::ZERO)));
         let requests = self.clients() / part.mean * scenario.window.duration.as_secs_f64();
-        let carried = 1.0 - looks.no_data();
+        let carried = 1.0 - checks.no_data();
         out.put(Metric::MessagesDelivered, requests * part.data);
         out.put(Metric::MessagesLost, requests * (carried - part.data));
         out.put(Metric::Timeouts, requests * part.late);
@@ -155,15 +155,15 @@ impl Closed<'_> {
             out.put(Metric::Refused, 0.0);
             out.put(Metric::QueueLengthMean, 0.0);
             out.put(Metric::QueueWaitMean, 0.0);
-            out.put(Metric::WorkersBusyMean, self.clients() * looks.hold() / part.mean);
+            out.put(Metric::WorkersBusyMean, self.clients() * checks.hold() / part.mean);
         }
         Some(out)
     }
 
     /// What a client sees of its requests, term by term over the checks; `None` for too many checks.
     fn in_time(&self) -> Option<InTime> {
-        let looks = &self.looks;
-        let Schedule { every, count, first } = looks.schedule;
+        let checks = &self.checks;
+        let Schedule { every, count, first } = checks.schedule;
         if count > MOST_TERMS {
             return None;
         }
@@ -180,8 +180,8 @@ impl Closed<'_> {
         };
         let skipped = u32::from(first == FirstCheck::OnArrival);
         for check in 1..=count {
-            add(check - skipped, reached * (1.0 - looks.step_empty), true);
-            reached *= looks.step_empty;
+            add(check - skipped, reached * (1.0 - checks.step_empty), true);
+            reached *= checks.step_empty;
         }
         add(count, reached, false);
         sums.variance = (square - sums.mean * sums.mean).max(0.0);

@@ -4,32 +4,32 @@
 //! of g = delay down + retry + delay up until the next one is open at the server. The cycle is C = T + g, and a message
 //! of the gap waits for its end: the mean latency is delay down + g² / 2C for stationary messages.
 
-use super::delay::DelayLaw;
-use super::source::{Feed, Law};
-use super::wait::put_delay;
-use super::{Expected, UNKNOWN};
+use super::arrival_process::{ArrivalProcess, Law};
+use super::delay::DelayDistribution;
+use super::expected::{Expected, UNKNOWN};
+use super::latency::put_delay;
 use crate::model::metric::Metric;
 use crate::model::scenario::{PushStream, Scenario, TransportConfig};
 use crate::units::Time;
 
 /// The closed forms of a push connection.
 pub fn expected(scenario: &Scenario, stream: &PushStream) -> Expected {
-    let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
+    let (up, down) = (DelayDistribution::new(&scenario.network.up), DelayDistribution::new(&scenario.network.down));
     let longest_trip = up.high_nanos + down.high_nanos;
     let is_plain = stream.recycle_bytes.is_none() && scenario.server.idle_timeout.is_none();
-    let Some(feed) = Feed::new(scenario).filter(|_| is_plain) else { return Expected::default() };
+    let Some(arrivals) = ArrivalProcess::new(scenario).filter(|_| is_plain) else { return Expected::default() };
     let opened = scenario.clients.start_within.0 as f64 + longest_trip;
     if longest_trip > scenario.clients.timeout.0 as f64 || opened >= scenario.window.warmup.0 as f64 {
         return Expected::default();
     }
     match stream.recycle_after {
-        None => unbroken(scenario, stream, &feed, &down),
-        Some(after) => recycled(scenario, stream, after, &feed),
+        None => unbroken(scenario, stream, &arrivals, &down),
+        Some(after) => recycled(scenario, stream, after, &arrivals),
     }
 }
 
 /// Connections that never end, all of them open before the window.
-fn unbroken(scenario: &Scenario, stream: &PushStream, feed: &Feed, down: &DelayLaw) -> Expected {
+fn unbroken(scenario: &Scenario, stream: &PushStream, arrivals: &ArrivalProcess, down: &DelayDistribution) -> Expected {
     let mut out = Expected::default();
     let (clients, duration) = (f64::from(scenario.clients.count), scenario.window.duration.as_secs_f64());
     for never in [
@@ -50,14 +50,14 @@ fn unbroken(scenario: &Scenario, stream: &PushStream, feed: &Feed, down: &DelayL
     }
     out.put(Metric::HeldRequestsMean, clients);
     out.put(Metric::HeldRequestsPeak, clients);
-    let created = feed.created(scenario);
+    let created = arrivals.created(scenario);
     out.put(Metric::MessagesCreated, created);
     // A later push may have to wait for an earlier one, unless all take the same time.
     if down.is_constant() {
         put_delay(&mut out, down);
     }
     let (http, size) = (&scenario.http, scenario.source.payload.0);
-    let is_even = feed.is_stationary() && !matches!(feed.law, Law::Trace(_));
+    let is_even = arrivals.is_stationary() && !matches!(arrivals.law, Law::Trace(_));
     if is_even {
         out.put(Metric::MessagesDelivered, created);
         out.put(Metric::RequestsPerMessage, 0.0);
@@ -94,9 +94,9 @@ fn per_push(transport: &TransportConfig, message: u64) -> f64 {
 }
 
 /// Connections that are recycled after a time, with constant delays.
-fn recycled(scenario: &Scenario, stream: &PushStream, after: Time, feed: &Feed) -> Expected {
+fn recycled(scenario: &Scenario, stream: &PushStream, after: Time, arrivals: &ArrivalProcess) -> Expected {
     let mut out = Expected::default();
-    let (up, down) = (DelayLaw::new(&scenario.network.up), DelayLaw::new(&scenario.network.down));
+    let (up, down) = (DelayDistribution::new(&scenario.network.up), DelayDistribution::new(&scenario.network.down));
     let (open, gap) = (after.as_secs_f64(), (up.mean + down.mean) + stream.retry.as_secs_f64());
     let cycle = open + gap;
     // Cycles of one length never spread by themselves, so the starts must be spread over whole cycles.
@@ -112,8 +112,8 @@ fn recycled(scenario: &Scenario, stream: &PushStream, after: Time, feed: &Feed) 
     }
     out.put(Metric::HeldRequestsMean, clients * open / cycle);
     out.put(Metric::HoldMean, open);
-    out.put(Metric::MessagesCreated, feed.created(scenario));
-    if matches!(feed.law, Law::Poisson(_)) && !feed.latest {
+    out.put(Metric::MessagesCreated, arrivals.created(scenario));
+    if matches!(arrivals.law, Law::Poisson(_)) && !arrivals.latest {
         out.put(Metric::LatencyMean, down.mean + gap * gap / (2.0 * cycle));
     }
     for never in [Metric::MessagesLost, Metric::MessagesDuplicated, Metric::Timeouts] {

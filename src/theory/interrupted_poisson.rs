@@ -7,7 +7,7 @@
 
 /// The process as one client sees it; seconds.
 #[derive(Clone, Copy, Debug)]
-pub struct Bursts {
+pub struct InterruptedPoisson {
     /// Messages per second while ON.
     rate: f64,
     /// The share of time that is ON.
@@ -18,9 +18,9 @@ pub struct Bursts {
     pub slow: (f64, f64),
 }
 
-impl Bursts {
+impl InterruptedPoisson {
     /// Messages at `rate` per second while ON, mean periods in seconds.
-    pub fn new(rate: f64, on: f64, off: f64) -> Bursts {
+    pub fn new(rate: f64, on: f64, off: f64) -> InterruptedPoisson {
         let (alpha, beta) = (1.0 / on, 1.0 / off);
         let sum = rate + alpha + beta;
         let fast = f64::midpoint(sum, libm::sqrt(sum * sum - 4.0 * rate * beta));
@@ -28,7 +28,7 @@ impl Bursts {
         let slow = rate * beta / fast;
         let share = beta / (alpha + beta);
         let weight = (rate * share - slow) / (fast - slow);
-        Bursts { rate, share, fast: (weight, fast), slow: (1.0 - weight, slow) }
+        InterruptedPoisson { rate, share, fast: (weight, fast), slow: (1.0 - weight, slow) }
     }
 
     /// Messages per second in the long run.
@@ -48,7 +48,10 @@ impl Bursts {
 
     /// The mean age of the newest message within a gap, counted only if there is one.
     pub fn newest_in_gap(&self, gap: f64) -> f64 {
-        [self.fast, self.slow].iter().map(|(weight, rate)| weight * super::source::newest_in_gap(*rate, gap)).sum()
+        [self.fast, self.slow]
+            .iter()
+            .map(|(weight, rate)| weight * super::arrival_gaps::newest_in_gap(*rate, gap))
+            .sum()
     }
 }
 
@@ -59,17 +62,17 @@ mod tests {
 
     #[test]
     fn almost_always_on_is_poisson() {
-        let bursts = Bursts::new(2.0, 1e9, 1e-3);
+        let bursts = InterruptedPoisson::new(2.0, 1e9, 1e-3);
         close(bursts.mean_rate(), 2.0, 1e-9);
         close(bursts.none_within(1.5), libm::exp(-3.0), 1e-6);
         close(bursts.newest_age(), 0.5, 1e-6);
-        close(bursts.newest_in_gap(1.5), crate::theory::source::newest_in_gap(2.0, 1.5), 1e-6);
+        close(bursts.newest_in_gap(1.5), crate::theory::arrival_gaps::newest_in_gap(2.0, 1.5), 1e-6);
     }
 
     /// Periods far longer than the span: either ON all the time or OFF all the time.
     #[test]
     fn long_periods_are_a_mixture() {
-        let bursts = Bursts::new(1.0, 1e8, 3e8);
+        let bursts = InterruptedPoisson::new(1.0, 1e8, 3e8);
         close(bursts.mean_rate(), 0.25, 1e-12);
         close(bursts.none_within(2.0), 0.75 + 0.25 * libm::exp(-2.0), 1e-6);
     }
@@ -78,7 +81,7 @@ mod tests {
     #[test]
     fn the_two_phases_solve_the_equation() {
         let (rate, on, off) = (3.0, 2.0, 5.0);
-        let bursts = Bursts::new(rate, on, off);
+        let bursts = InterruptedPoisson::new(rate, on, off);
         let (mut is_on, mut is_off) = (on / (on + off), off / (on + off));
         let steps = 200_000;
         for _ in 0..steps {

@@ -9,21 +9,21 @@ use super::Failure;
 ///
 /// # Errors
 /// If it cannot be written. A reader that closes early, such as `head`, is no failure.
-pub(super) fn say(line: impl Display) -> Result<(), Failure> {
-    write(format!("{line}\n").as_bytes())
+pub(super) fn print_line(line: impl Display) -> Result<(), Failure> {
+    print_bytes(format!("{line}\n").as_bytes())
 }
 
-/// Writes bytes to standard output, as [`say`].
-pub(super) fn write(bytes: &[u8]) -> Result<(), Failure> {
+/// Writes bytes to standard output, as [`print_line`].
+pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut output = io::stdout().lock();
-    said(output.write_all(bytes).and_then(|()| output.flush()))
+    unless_reader_left(output.write_all(bytes).and_then(|()| output.flush()))
 }
 
-/// The result of writing to standard output.
+/// The outcome of writing to standard output, where a reader that has gone, such as `head`, is no failure.
 ///
 /// # Errors
-/// If it failed. A reader that closes early, such as `head`, is no failure.
-pub(super) fn said(outcome: io::Result<()>) -> Result<(), Failure> {
+/// If it could not be written.
+pub(super) fn unless_reader_left(outcome: io::Result<()>) -> Result<(), Failure> {
     match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Failure::Failed(anyhow::Error::new(error).context("cannot write to standard output")))
@@ -33,8 +33,8 @@ pub(super) fn said(outcome: io::Result<()>) -> Result<(), Failure> {
 }
 
 /// Writes a text to standard error.
-pub(super) fn tell(text: impl Display) {
+pub(super) fn print_error(text: impl Display) {
     let mut error = io::stderr().lock();
-    // An error on standard error cannot be reported; the exit code still shows the failure.
+    // A failure to report a failure cannot be reported; the exit code remains.
     let _ = error.write_all(text.to_string().as_bytes()).and_then(|()| error.flush());
 }

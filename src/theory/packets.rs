@@ -5,9 +5,9 @@
 //! packets per cycle. A pushed message is one packet, and is acknowledged together with the next one if that comes
 //! within d: for Poisson messages (rate λ) an acknowledgement covers 1 + (1 - e^(-λd)) of them on average.
 
-use super::Expected;
-use super::delay::DelayLaw;
-use super::source::{Feed, Law};
+use super::arrival_process::{ArrivalProcess, Law};
+use super::delay::DelayDistribution;
+use super::expected::Expected;
 use crate::model::metric::Metric;
 use crate::model::scenario::{Arrivals, Check, Delay, FirstCheck, Pace, Scenario, TransportConfig, Wire};
 use crate::units::Time;
@@ -17,7 +17,7 @@ use crate::units::Time;
 pub fn stays_open(scenario: &Scenario) -> bool {
     let Some(wire) = &scenario.wire else { return true };
     let trip: f64 =
-        [&scenario.network.up, &scenario.network.down].map(|law| DelayLaw::new(law).high_nanos).iter().sum();
+        [&scenario.network.up, &scenario.network.down].map(|law| DelayDistribution::new(law).high_nanos).iter().sum();
     let first = scenario.clients.start_within.max(first_polls_within(scenario));
     let is_open_in_time = first.0 as f64 + 3.0 * trip < scenario.window.warmup.0 as f64;
     is_open_in_time && is_never_idle_for_long(scenario, wire)
@@ -41,8 +41,8 @@ fn is_never_idle_for_long(scenario: &Scenario, wire: &Wire) -> bool {
 
 /// Up and down, if both are constant.
 fn round_trip(scenario: &Scenario) -> Option<Time> {
-    let laws = [&scenario.network.up, &scenario.network.down].map(DelayLaw::new);
-    laws.iter().all(DelayLaw::is_constant).then(|| Time((laws[0].high_nanos + laws[1].high_nanos) as u64))
+    let laws = [&scenario.network.up, &scenario.network.down].map(DelayDistribution::new);
+    laws.iter().all(DelayDistribution::is_constant).then(|| Time((laws[0].high_nanos + laws[1].high_nanos) as u64))
 }
 
 /// Puts the metrics that follow from the rates already there.
@@ -103,10 +103,10 @@ fn per_push(scenario: &Scenario, wire: &Wire) -> Option<f64> {
     let stream = scenario.transport.stream().filter(|stream| stream.keep_alive.is_none())?;
     // The largest frame header has 10 bytes, the longest chunk some more.
     let fits = scenario.source.payload.0 + scenario.http.message_framing.0 + 40 <= wire.segment.0;
-    let feed = Feed::new(scenario).filter(|_| fits && stream.recycle_after.is_none())?;
-    let is_constant = DelayLaw::new(&scenario.network.down).is_constant();
-    let Law::Poisson(rate) = feed.law else { return None };
+    let arrivals = ArrivalProcess::new(scenario).filter(|_| fits && stream.recycle_after.is_none())?;
+    let is_constant = DelayDistribution::new(&scenario.network.down).is_constant();
+    let Law::Poisson(rate) = arrivals.law else { return None };
     let together = -libm::expm1(-rate * wire.ack_delay.as_secs_f64());
-    let messages = feed.created(scenario) / scenario.window.duration.as_secs_f64();
-    (is_constant && !feed.latest).then(|| messages * (1.0 + 1.0 / (1.0 + together)))
+    let messages = arrivals.created(scenario) / scenario.window.duration.as_secs_f64();
+    (is_constant && !arrivals.latest).then(|| messages * (1.0 + 1.0 / (1.0 + together)))
 }

@@ -1,41 +1,41 @@
-//! The looks of the server at a mailbox while it holds one request.
+//! The checks of the server at a mailbox while it holds one request.
 
-use super::UNKNOWN;
+use super::expected::UNKNOWN;
 use crate::model::scenario::FirstCheck;
 use crate::units::Time;
 
-/// When the server looks.
+/// When the server checks.
 #[derive(Clone, Copy, Debug)]
 pub struct Schedule {
-    /// Time between looks.
+    /// Time between checks.
     pub every: Time,
-    /// Looks at most.
+    /// Checks at most.
     pub count: u32,
     /// Whether the first comes before the first sleep.
     pub first: FirstCheck,
 }
 
-/// The looks of one request: the first finds nothing with probability `first_empty`, each later one with `step_empty`.
+/// The checks of one request: the first finds nothing with probability `first_empty`, each later one with `step_empty`.
 #[derive(Clone, Copy, Debug)]
-pub struct Looks {
-    /// When the server looks.
+pub struct RequestChecks {
+    /// When the server checks.
     pub schedule: Schedule,
-    /// `P(nothing)` at the first look.
+    /// `P(nothing)` at the first check.
     pub first_empty: f64,
-    /// `P(nothing)` at a later look.
+    /// `P(nothing)` at a later check.
     pub step_empty: f64,
 }
 
-/// Up to this many looks, second moments are summed term by term.
+/// Up to this many checks, second moments are summed term by term.
 const MOST_TERMS: u32 = 1_000_000;
 
-impl Looks {
-    /// `P(no data)`: nothing at any look.
+impl RequestChecks {
+    /// `P(no data)`: nothing at any check.
     pub fn no_data(&self) -> f64 {
         self.first_empty * libm::pow(self.step_empty, f64::from(self.schedule.count - 1))
     }
 
-    /// Share of the requests that are held longest, with data at the last look or without.
+    /// Share of the requests that are held longest, with data at the last check or without.
     pub fn held_longest(&self) -> f64 {
         match (self.schedule.first, self.schedule.count) {
             (FirstCheck::OnArrival, _) => self.no_data(),
@@ -44,12 +44,12 @@ impl Looks {
         }
     }
 
-    /// Expected number of later looks, `Σ_{k=2}^{n} P(nothing at look k - 1)`.
+    /// Expected number of later checks, `Σ_{k=2}^{n} P(nothing at check k - 1)`.
     pub fn later(&self) -> f64 {
         self.first_empty * self.later_factor()
     }
 
-    /// `Σ_{k=0}^{n-2} r^k` for the chance r that a later look finds nothing.
+    /// `Σ_{k=0}^{n-2} r^k` for the chance r that a later check finds nothing.
     pub fn later_factor(&self) -> f64 {
         let (ratio, terms) = (self.step_empty, f64::from(self.schedule.count - 1));
         if ratio >= 1.0 {
@@ -61,16 +61,16 @@ impl Looks {
         libm::expm1(terms * libm::log(ratio)) / (ratio - 1.0)
     }
 
-    /// `E[K]`, the number of looks.
-    pub fn looks(&self) -> f64 {
+    /// `E[K]`, the number of checks.
+    pub fn checks(&self) -> f64 {
         1.0 + self.later()
     }
 
-    /// `E[H]`: s E\[K\] sleep-first; on arrival the first look costs nothing, and "no data" comes one sleep after the
+    /// `E[H]`: s E\[K\] sleep-first; on arrival the first check costs nothing, and "no data" comes one sleep after the
     /// last.
     pub fn hold(&self) -> f64 {
         let sleeps = match self.schedule.first {
-            FirstCheck::AfterSleep => self.looks(),
+            FirstCheck::AfterSleep => self.checks(),
             FirstCheck::OnArrival => self.later() + self.no_data(),
         };
         sleeps * self.schedule.every.as_secs_f64()
@@ -89,8 +89,8 @@ impl Looks {
         let skipped = if self.schedule.first == FirstCheck::OnArrival { 1.0 } else { 0.0 };
         let (mut chance, mut reached) = (1.0 - self.first_empty, self.first_empty);
         let (mut mass, mut first, mut second) = (0.0, 0.0, 0.0);
-        for look in 1..=self.schedule.count {
-            let sleeps = f64::from(look) - skipped;
+        for check in 1..=self.schedule.count {
+            let sleeps = f64::from(check) - skipped;
             mass += chance;
             first += chance * sleeps;
             second += chance * sleeps * sleeps;

@@ -1,13 +1,14 @@
 //! The source: its rates, and the number of messages in a span.
 
-use super::UNKNOWN;
-use super::bursts::Bursts;
+use super::arrival_gaps::lattice_points;
+use super::expected::UNKNOWN;
+use super::interrupted_poisson::InterruptedPoisson;
 use crate::model::scenario::{Arrivals, DayProfile, Keep, Phase, Process, Scenario, Ticks, Trace};
 use crate::units::Time;
 
 /// A process of messages as one client sees it.
 #[derive(Clone, Debug)]
-pub struct Feed<'a> {
+pub struct ArrivalProcess<'a> {
     /// Its distribution.
     pub law: Law<'a>,
     /// Whether all clients see the same process.
@@ -33,16 +34,16 @@ pub enum Law<'a> {
     /// Recorded instants.
     Trace(&'a Trace),
     /// ON and OFF periods in turn.
-    Bursts(Bursts),
+    Bursts(InterruptedPoisson),
     /// A stationary process of which only this rate is used: messages per second, the mean over the clients.
     Stationary(f64),
     /// A rate that follows the time of day.
     Day(&'a DayProfile),
 }
 
-impl<'a> Feed<'a> {
+impl<'a> ArrivalProcess<'a> {
     /// The process of a scenario; `None` with scope `request`.
-    pub fn new(scenario: &'a Scenario) -> Option<Feed<'a>> {
+    pub fn new(scenario: &'a Scenario) -> Option<ArrivalProcess<'a>> {
         let (process, shared) = match &scenario.source.arrivals {
             Arrivals::InRequest { .. } | Arrivals::Group { .. } => return None,
             Arrivals::PerClient(process) => (process, false),
@@ -53,7 +54,7 @@ impl<'a> Feed<'a> {
             // The weights are 1 on average, so metrics proportional to the rate do not change.
             Process::Poisson { rate } if is_spread => Law::Stationary(rate.per_second()),
             Process::OnOff { on, off, rate } => {
-                let bursts = Bursts::new(rate.per_second(), on.as_secs_f64(), off.as_secs_f64());
+                let bursts = InterruptedPoisson::new(rate.per_second(), on.as_secs_f64(), off.as_secs_f64());
                 if is_spread { Law::Stationary(bursts.mean_rate()) } else { Law::Bursts(bursts) }
             }
             Process::Day(profile) => Law::Day(profile),
@@ -62,7 +63,7 @@ impl<'a> Feed<'a> {
             Process::Periodic { every, phase } => Law::Lattice { every: every.0, hit: 1.0, phase: *phase },
             Process::Trace(trace) => Law::Trace(trace),
         };
-        Some(Feed { law, shared, latest: scenario.source.keep == Keep::Latest })
+        Some(ArrivalProcess { law, shared, latest: scenario.source.keep == Keep::Latest })
     }
 
     /// Messages per second and client.
@@ -93,8 +94,8 @@ impl<'a> Feed<'a> {
         }
     }
 
-    /// `E[age]` of the newest message ever created, seen at an independent time: `E[G²] / 2 E[G]`
-    /// of the gap G between messages.
+    /// `E[age]` of the newest message ever created, seen at an independent time: `E[G²] / 2 E[G]` of the gap G between
+    /// messages.
     pub fn newest_age(&self) -> f64 {
         match self.law {
             Law::Poisson(rate) => 1.0 / rate,
@@ -130,7 +131,7 @@ impl<'a> Feed<'a> {
     }
 
     /// Whether messages cluster at some clients or at some times, in a way that has no form.
-    pub fn gathers(&self) -> bool {
+    pub fn clusters(&self) -> bool {
         matches!(self.law, Law::Stationary(_) | Law::Day(_))
     }
 
@@ -168,13 +169,6 @@ fn is_tick(scenario: &Scenario) -> bool {
     )
 }
 
-/// How many `k >= 0` have `after < first + k × every <= until`, all in nanoseconds.
-pub fn lattice_points(first: Time, every: u64, after: i128, until: i128) -> i128 {
-    let (first, every) = (i128::from(first.0), i128::from(every));
-    let up_to = |end: i128| if end < first { 0 } else { (end - first) / every + 1 };
-    (up_to(until) - up_to(after)).max(0)
-}
-
 /// Messages of a trace in the window: per recipient, and entries.
 fn trace_count(trace: &Trace, scenario: &Scenario) -> (f64, f64) {
     let (start, end) = (i128::from(scenario.window.warmup.0), i128::from(scenario.window.horizon().0));
@@ -201,23 +195,4 @@ fn seconds_at_mean(profile: &DayProfile, time: Time) -> f64 {
     let passed = |(place, share): (u32, &f64)| (parts - f64::from(place)).clamp(0.0, 1.0) * share / sum;
     let within: f64 = (0..).zip(&profile.shape).map(passed).sum();
     profile.period.as_secs_f64() * (whole as f64 + within)
-}
-
-/// Trials on a lattice at an unrelated phase in the gap between two looks: `floor` of them, and one more with
-/// probability `extra`.
-pub fn trials_in(gap: u64, every: u64) -> (f64, f64) {
-    ((gap / every) as f64, (gap % every) as f64 / every as f64)
-}
-
-/// `Σ_{i<m} hit (1-hit)^i (i + 1/2)`: the mean age of the newest hit among `m` trials at an unrelated phase, in trial
-/// gaps, counted only if there is a hit.
-pub fn newest_in_trials(hit: f64, trials: f64) -> f64 {
-    let none = libm::pow(1.0 - hit, trials);
-    (1.0 - none) / 2.0 + if hit < 1.0 { (1.0 - hit) * (1.0 - none) / hit - trials * none } else { 0.0 }
-}
-
-/// `(1 - e^{-λΔ}) / λ - Δ e^{-λΔ}`: the mean age of the newest Poisson message within a gap, counted only if there
-/// is one.
-pub fn newest_in_gap(rate: f64, gap: f64) -> f64 {
-    -libm::expm1(-rate * gap) / rate - gap * libm::exp(-rate * gap)
 }

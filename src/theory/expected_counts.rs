@@ -1,12 +1,12 @@
 //! Metrics from expected counts over the window.
 
-use super::{Expected, UNKNOWN};
+use super::expected::{Expected, UNKNOWN};
 use crate::model::metric::Metric;
 use crate::model::scenario::Scenario;
 
 /// Expected counts over the measured window, all clients together; [`UNKNOWN`] if no closed form holds.
 #[derive(Clone, Copy, Debug)]
-pub struct Tally {
+pub struct ExpectedCounts {
     /// Requests that leave.
     pub requests: f64,
     /// Replies that leave.
@@ -33,9 +33,9 @@ pub struct Tally {
     pub payload: f64,
 }
 
-impl Tally {
+impl ExpectedCounts {
     /// Nothing known.
-    pub const NOTHING: Tally = Tally {
+    pub const NOTHING: ExpectedCounts = ExpectedCounts {
         requests: UNKNOWN,
         replies: UNKNOWN,
         empty: UNKNOWN,

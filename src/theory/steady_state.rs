@@ -9,7 +9,7 @@ pub const TOLERANCE: f64 = 5e-4;
 
 /// A cycle that a client repeats (one request to the next), in seconds.
 #[derive(Clone, Copy, Debug)]
-pub struct Rhythm {
+pub struct RenewalCycle {
     /// Mean length.
     pub mean: f64,
     /// Variance of the length.
@@ -28,15 +28,15 @@ pub struct Rhythm {
 
 /// Whether the window shows the steady state: the warm-up takes at least two longest cycles, and the estimated bias of
 /// the number of cycles in the window is at most [`TOLERANCE`].
-pub fn is_steady(scenario: &Scenario, rhythm: Rhythm) -> bool {
-    scenario.window.warmup.as_secs_f64() >= 2.0 * rhythm.longest && bias(scenario, rhythm) <= TOLERANCE
+pub fn is_steady(scenario: &Scenario, renewal: RenewalCycle) -> bool {
+    scenario.window.warmup.as_secs_f64() >= 2.0 * renewal.longest && bias(scenario, renewal) <= TOLERANCE
 }
 
 /// Whether counts at one instant, the opening of the window, are within 1 % of the steady state. Nothing averages
 /// there.
-pub fn is_steady_at_once(scenario: &Scenario, rhythm: Rhythm) -> bool {
-    let uneven_step = rhythm.step > 0.0 && spread_left(rhythm.step_spread, rhythm.step) > 1e-9;
-    2.0 * amplitude(scenario, rhythm) <= 0.01 && !uneven_step
+pub fn is_steady_at_once(scenario: &Scenario, renewal: RenewalCycle) -> bool {
+    let uneven_step = renewal.step > 0.0 && spread_left(renewal.step_spread, renewal.step) > 1e-9;
+    2.0 * amplitude(scenario, renewal) <= 0.01 && !uneven_step
 }
 
 /// Estimates the relative bias of the expected number of cycles in the window.
@@ -50,26 +50,26 @@ pub fn is_steady_at_once(scenario: &Scenario, rhythm: Rhythm) -> bool {
 ///
 /// Cycles on a lattice of a step never smooth the phase within the step. This only matters in a window that is not a
 /// whole number of steps.
-fn bias(scenario: &Scenario, rhythm: Rhythm) -> f64 {
+fn bias(scenario: &Scenario, renewal: RenewalCycle) -> f64 {
     let duration = scenario.window.duration.as_secs_f64();
     let left = |amplitude: f64, cycle: f64| 2.0 * amplitude * cycle / (PI * duration);
-    let within_step = if rhythm.step > 0.0 && !is_whole(duration / rhythm.step) {
-        left(spread_left(rhythm.step_spread, rhythm.step), rhythm.step)
+    let within_step = if renewal.step > 0.0 && !is_whole(duration / renewal.step) {
+        left(spread_left(renewal.step_spread, renewal.step), renewal.step)
     } else {
         0.0
     };
-    let whole = rhythm.variance <= 0.0 && is_whole(duration / rhythm.mean);
-    within_step + if whole { 0.0 } else { left(amplitude(scenario, rhythm), rhythm.mean) }
+    let whole = renewal.variance <= 0.0 && is_whole(duration / renewal.mean);
+    within_step + if whole { 0.0 } else { left(amplitude(scenario, renewal), renewal.mean) }
 }
 
 /// A: half the relative amplitude of the oscillations longer than a step when the window opens.
-fn amplitude(scenario: &Scenario, rhythm: Rhythm) -> f64 {
-    let settling = (scenario.window.warmup.as_secs_f64() - rhythm.spread).max(0.0);
-    let variation = rhythm.variance / (rhythm.mean * rhythm.mean);
-    let diffused = libm::exp(-2.0 * PI * PI * variation * settling / rhythm.mean);
-    let together = libm::pow(rhythm.capped, settling / rhythm.longest);
-    (1.0 - rhythm.capped) * spread_left(rhythm.spread, rhythm.mean) * diffused
-        + spread_left(rhythm.spread, rhythm.longest) * together
+fn amplitude(scenario: &Scenario, renewal: RenewalCycle) -> f64 {
+    let settling = (scenario.window.warmup.as_secs_f64() - renewal.spread).max(0.0);
+    let variation = renewal.variance / (renewal.mean * renewal.mean);
+    let diffused = libm::exp(-2.0 * PI * PI * variation * settling / renewal.mean);
+    let together = libm::pow(renewal.capped, settling / renewal.longest);
+    (1.0 - renewal.capped) * spread_left(renewal.spread, renewal.mean) * diffused
+        + spread_left(renewal.spread, renewal.longest) * together
 }
 
 /// The first Fourier coefficient, at period `period`, of a start uniform over `spread`.

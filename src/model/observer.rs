@@ -1,0 +1,100 @@
+//! What others may watch of a run: the life of each request, as it happens.
+//!
+//! The recorder that counts is the first observer. [`super::simulate_observed`] adds another one. Observers are types, not
+//! objects: where there is no other, [`()`] stands for it, and costs no instruction.
+
+use crate::model::ids::RequestNumber;
+use crate::units::Time;
+
+/// Watches a run.
+pub trait Observer {
+    /// Something happens to a request. Instants never fall for one client; they may for another.
+    fn observe(&mut self, observed: Observed);
+}
+
+/// Watches nothing.
+impl Observer for () {
+    #[inline]
+    fn observe(&mut self, _observed: Observed) {}
+}
+
+impl<O: Observer> Observer for &mut O {
+    fn observe(&mut self, observed: Observed) {
+        (**self).observe(observed);
+    }
+}
+
+/// What happens to a request of a client, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Observed {
+    /// The number of the client in the whole population.
+    pub client: u32,
+    /// The request.
+    pub request: RequestId,
+    /// The instant.
+    pub now: Time,
+    /// What happens.
+    pub what: Happening,
+}
+
+/// A request of a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RequestId {
+    /// A poll, or what asks for a connection on which the server pushes; they count from 0.
+    Poll(u64),
+    /// A message that the client sends; they count from 0.
+    Send(u64),
+}
+
+impl From<RequestNumber> for RequestId {
+    #[inline]
+    fn from(number: RequestNumber) -> RequestId {
+        if number.is_of_send() { RequestId::Send(number.count()) } else { RequestId::Poll(number.count()) }
+    }
+}
+
+/// The sizes of a reply, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReplySize {
+    /// The header.
+    pub header: u64,
+    /// The body: messages with their framing, or "no data".
+    pub body: u64,
+    /// The messages alone.
+    pub payload: u64,
+}
+
+/// What can happen to a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happening {
+    /// The client sends it.
+    Sent {
+        /// Bytes of the header.
+        header: u64,
+        /// Bytes of the body.
+        body: u64,
+    },
+    /// It comes to the server, or to the link of the server.
+    Arrived,
+    /// A worker begins with it. It has waited since the instant.
+    Started(Time),
+    /// The server holds it.
+    Held,
+    /// The server answers it.
+    Answered {
+        /// The sizes of the reply.
+        size: ReplySize,
+        /// Whether it is a poll that gets no message.
+        is_empty: bool,
+    },
+    /// The backlog of the server is full: the client gets a 503.
+    Refused,
+    /// The proxy gives it up: the client gets a 504.
+    GatewayTimedOut,
+    /// The server restarts or is down: the connection breaks.
+    Broken,
+    /// Its reply, or the first that is pushed, reaches the client that waits for it.
+    Received,
+    /// The client gives it up.
+    TimedOut,
+}

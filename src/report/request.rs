@@ -1,0 +1,88 @@
+//! What is asked of a run, what it gives, and why it may give nothing.
+
+use super::chart::ChartError;
+use super::folder::{FolderError, HoldError};
+use crate::experiment::{Diagnostics, Experiment};
+use crate::runner::{self, JobProgress, JournalError};
+
+/// Name of the experiment with every default written out.
+pub const RESOLVED: &str = "resolved.toml";
+
+/// What is asked of [`produce`](super::produce).
+pub struct RunRequest<'a> {
+    /// What to run.
+    pub experiment: &'a Experiment,
+    /// Threads to use; 0: one per core.
+    pub threads: usize,
+    /// Whether to discard what lies in the folder.
+    pub is_fresh: bool,
+    /// Name of the experiment file, for the manifest.
+    pub file: String,
+    /// The command, for the manifest.
+    pub command: Vec<String>,
+    /// The overrides, for the manifest.
+    pub overrides: Vec<String>,
+    /// Is told how far the run is.
+    pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
+    /// Is told what a person should know although it is no failure, a line at a time.
+    pub on_note: &'a dyn Fn(&str),
+}
+
+/// What [`produce`](super::produce) did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// The results were there already.
+    Nothing {
+        /// Version of the program that wrote them.
+        written_by: String,
+        /// How many columns of this program they lack.
+        missing: usize,
+    },
+    /// Results were written.
+    Written {
+        /// The files.
+        files: Vec<String>,
+        /// Files of the same results that were missing or altered before.
+        damaged: Vec<String>,
+    },
+}
+
+/// Why there are no results.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The folder holds something else.
+    #[error("{0}")]
+    Refused(String),
+    /// The files are not those of the run.
+    #[error("{0}")]
+    Altered(String),
+    /// The experiment in the folder is wrong.
+    #[error("the experiment in the folder is wrong")]
+    Experiment(Box<Diagnostics>),
+    /// Another run uses the folder, or it cannot be locked.
+    #[error(transparent)]
+    Hold(#[from] HoldError),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The simulation could not be run.
+    #[error(transparent)]
+    Runner(#[from] runner::RunFailure),
+    /// Finished work could not be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A table could not be written or read.
+    #[error("a table could not be written or read")]
+    Table(#[from] csv::Error),
+    /// A chart could not be drawn.
+    #[error("chart `{name}` could not be drawn")]
+    Chart {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: ChartError,
+    },
+    /// The manifest could not be written.
+    #[error("the manifest could not be written")]
+    Manifest(#[from] serde_json::Error),
+}
