@@ -117,7 +117,7 @@ fn never_off(dotted: &str, span: Span) -> Problem {
     if keys::TRANSPORTS.contains(&last) {
         return problem.help("a transport is of one kind: write the table of it");
     }
-    problem.help(if dotted.starts_with("population.") || dotted.starts_with("transport.") {
+    problem.help(if keys::split_list(dotted).is_some() {
         "left out, it would be that of all: write the table that it is to be"
     } else {
         "left out, it would have its defaults: write {} for these, or the table that it is to be"

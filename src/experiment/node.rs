@@ -163,6 +163,16 @@ impl Node {
         self.get(&["name"])?.as_text()
     }
 
+    /// Removes the value at a path of keys, if there is one.
+    pub fn remove(&mut self, path: &[&str]) {
+        let Some((last, above)) = path.split_last() else { return };
+        if self.get(path).is_some()
+            && let Some(table) = self.table_at(above, Span::default())
+        {
+            table.remove(last);
+        }
+    }
+
     /// Sets the value at a path of keys unless there is one.
     pub fn set_default(&mut self, path: &[&str], node: Node) {
         if self.get(path).is_none() {

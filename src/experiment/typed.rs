@@ -37,12 +37,11 @@ impl Typed {
         })
     }
 
-    /// As a number in the unit of its column; `None` where the column has what is written.
+    /// As a number in the unit of its column; `None` where the column has the text.
     pub fn in_unit_of_column(&self) -> Option<f64> {
         match self {
             Typed::Time(time) => Some(time.as_secs_f64()),
             Typed::BitRate(rate) => Some(rate.0 as f64 / 1e6),
-            Typed::Count(_) => None,
             other => other.number(),
         }
     }
