@@ -10,11 +10,11 @@ pub const RESOLVED: &str = "resolved.toml";
 
 /// What is asked of [`produce`](super::produce).
 pub struct RunRequest<'a> {
-    /// What to run.
+    /// The experiment to run.
     pub experiment: &'a Experiment,
     /// Threads to use; 0: one per core.
     pub threads: usize,
-    /// Whether to discard what lies in the folder.
+    /// Whether to discard the contents of the folder.
     pub is_fresh: bool,
     /// Name of the experiment file, for the manifest.
     pub file: String,
@@ -22,7 +22,7 @@ pub struct RunRequest<'a> {
     pub command: Vec<String>,
     /// The overrides, for the manifest.
     pub overrides: Vec<String>,
-    /// Is told how far the run is.
+    /// Receives the progress of the run.
     pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
     /// Is told what a person should know although it is no failure, a line at a time.
     pub on_note: &'a dyn Fn(&str),
@@ -35,7 +35,7 @@ pub enum Done {
     Nothing {
         /// Version of the program that wrote them.
         written_by: String,
-        /// How many columns of this program they lack.
+        /// The number of columns of this program that they lack.
         missing: usize,
     },
     /// Results were written.

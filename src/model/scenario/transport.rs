@@ -76,7 +76,7 @@ pub enum Response {
 }
 
 impl TransportConfig {
-    /// What the server does with a request.
+    /// The server's processing of a request.
     pub const fn response(&self) -> Response {
         match self {
             TransportConfig::ShortPoll(_) | TransportConfig::AdaptivePoll(_) => Response::AtOnce,

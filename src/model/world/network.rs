@@ -1,7 +1,7 @@
-//! What is between clients and server: TCP connections, links, lost packets, and the order of HTTP/2.
+//! The network between clients and server: TCP connections, links, packet loss, and the order of HTTP/2.
 //!
-//! [`NetworkState`] is what all clients share, [`Path`] what the clients of a population have in common. A [`Transit`] puts
-//! the two together for what happens at one instant, and says when messages arrive.
+//! [`NetworkState`] is the state of the network, [`Path`] the settings of a population. A [`Transit`] combines the two
+//! at one instant, and computes when messages arrive.
 
 mod connection;
 mod http2;

@@ -1,4 +1,4 @@
-//! What is sent: messages of HTTP, and the packets that carry them.
+//! Messages of HTTP, and the packets that carry them.
 
 use crate::model::ids::{ClientIndex, RequestNumber};
 
@@ -9,16 +9,16 @@ pub(in crate::model::world) enum End {
     Server,
 }
 
-/// A request of a client, with all that is sent for it on its connection.
+/// A request of a client, with all messages for it on its connection.
 ///
-/// Events of one instant take place in the order of exchanges.
+/// Events of one instant run in the order of exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::model::world) struct Exchange {
     pub client: ClientIndex,
     pub number: RequestNumber,
 }
 
-/// What a message or a packet belongs to. It is part of the name of the draws of lost packets, so the values are fixed.
+/// The flow of a message or a packet. It is part of the name of the draws of lost packets, so the values are fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u64)]
 pub(in crate::model::world) enum Flow {
@@ -26,9 +26,9 @@ pub(in crate::model::world) enum Flow {
     Up = 0,
     /// Replies, and the ends of responses.
     Down = 1,
-    /// What the server pushes.
+    /// Pushes.
     Push = 2,
-    /// What opens a connection.
+    /// Handshakes.
     Handshake = 3,
 }
 
