@@ -33,7 +33,7 @@ const _: () = assert!(size_of::<Request<()>>() == 32);
 /// The stage of a request. Its end is due at [`Request::due`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// On its way to the server, or to its link.
+    /// In transit to the server, or to its link.
     Up,
     /// Waits for the link of the server, or passes it.
     Link,

@@ -1,4 +1,4 @@
-//! What is asked of a run, what it gives, and why it may give nothing.
+//! The request for a run, its outcome, and its errors.
 
 use super::chart::ChartError;
 use super::folder::{FolderError, HoldError};
@@ -8,7 +8,7 @@ use crate::runner::{self, JobProgress, JournalError};
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
 
-/// What is asked of [`produce`](super::produce).
+/// The request to [`produce`](super::produce).
 pub struct RunRequest<'a> {
     /// The experiment to run.
     pub experiment: &'a Experiment,
@@ -24,7 +24,7 @@ pub struct RunRequest<'a> {
     pub overrides: Vec<String>,
     /// Receives the progress of the run.
     pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
-    /// Is told what a person should know although it is no failure, a line at a time.
+    /// Receives notes for the user that are not failures, a line at a time.
     pub on_note: &'a dyn Fn(&str),
 }
 
@@ -53,7 +53,7 @@ pub enum ReportError {
     /// The folder holds something else.
     #[error("{0}")]
     Refused(String),
-    /// The files are not those of the run.
+    /// The files were altered since the run.
     #[error("{0}")]
     Altered(String),
     /// The experiment in the folder is wrong.

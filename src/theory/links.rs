@@ -98,8 +98,8 @@ fn settles(scenario: &Scenario, load: f64, time: f64) -> bool {
     load < 1.0 && scenario.window.warmup.as_secs_f64() >= 20.0 * (time / (pace * pace)).max(1e-9)
 }
 
-/// Messages pushed to so many clients over connections that stay open, through a link that they share. Independent Poisson processes add up to one, and
-/// each message takes the same time.
+/// Messages pushed to `clients` clients over connections that stay open, through a shared link. Independent Poisson
+/// processes add up to one, and each message takes the same time.
 fn pushed_through(scenario: &Scenario, capacity: BitRate, clients: u32) -> Option<Expected> {
     let arrivals = ArrivalProcess::new(scenario)?;
     let rate = f64::from(clients) * arrivals.rate();

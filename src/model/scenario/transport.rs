@@ -62,7 +62,7 @@ transports! {
     WebSocket(WebSocket) "websocket";
 }
 
-/// What the server does with the request of a client.
+/// How the server treats the request of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Response {
     /// It answers at once.

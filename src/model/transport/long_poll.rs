@@ -85,7 +85,7 @@ impl CheckLoop {
         u64::from(self.first == FirstCheck::OnArrival)
     }
 
-    /// When the check of this number of a request that arrived at `arrived` takes place.
+    /// The instant of the check of this number of a request that arrived at `arrived`.
     #[inline]
     fn time(&self, arrived: Time, number: u64) -> Time {
         arrived.plus(self.every.times(number - self.at_arrival()))

@@ -1,4 +1,4 @@
-//! The client side: the connections of browsers, failures, sessions, what clients send themselves, and radios.
+//! The client side: the connections of browsers, failures, sessions, sends, and radios.
 
 mod errors;
 mod radio;
@@ -18,7 +18,7 @@ use crate::model::recorder::Recorder;
 use crate::model::scenario::Scenario;
 use crate::units::Time;
 
-/// What clients have beside their requests and messages. A scenario that does not ask for something has `None`.
+/// The state of clients beside their requests and messages; `None` for features that the scenario does not use.
 #[derive(Debug)]
 pub(super) struct ClientSide {
     /// The connections of each browser.
