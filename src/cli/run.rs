@@ -134,7 +134,7 @@ fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile
     print_warnings(&folder, Warning::is_of_results)
 }
 
-/// Prints what was written, or why nothing was.
+/// Prints the written files, or why there are none.
 fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: Done) -> Result<(), Failure> {
     let path = shown(folder.path());
     let (files, damaged) = match outcome {

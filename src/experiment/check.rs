@@ -86,7 +86,7 @@ fn says_nothing(path: &str, span: Span) -> Option<Problem> {
     )
 }
 
-/// What is wrong with a value that a sweep or an override gives to `path`.
+/// The error of a value that a sweep or an override gives to `path`.
 pub(super) fn check_assigned(path: &Path, node: &mut Node) -> Result<(), Problem> {
     if is_off(path, node) {
         return Ok(());

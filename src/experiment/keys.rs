@@ -65,7 +65,7 @@ pub(super) fn is_list(name: &str) -> bool {
     rows().any(|row| row.path == name && row.kind == ValueKind::List)
 }
 
-/// The list in whose tables a key stands, and the path there.
+/// The list of a key, and its path in the tables of the list.
 pub(super) fn split_list(path: &str) -> Option<(&str, &str)> {
     path.split_once('.').filter(|(list, _)| is_list(list))
 }
@@ -75,7 +75,7 @@ pub(super) fn example(name: &str) -> Option<&'static str> {
     rows().filter(|row| row.path.rsplit('.').next() == Some(name)).find_map(KeyRow::example)
 }
 
-/// What the file of a table of this name is used for; `None` where the table has none.
+/// The use of the file of a table with this name; `None` if it has no file.
 pub(super) fn file_of(table: &str) -> Option<FileUse> {
     let is_its_file =
         |path: &str| path.strip_suffix(".file").is_some_and(|path| path.rsplit('.').next() == Some(table));

@@ -17,7 +17,7 @@ pub(super) struct Span {
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub value: Value,
-    /// What it stands for, once it has been checked and found right.
+    /// Its typed value, once it has been checked.
     pub typed: Option<Typed>,
     pub span: Span,
 }

@@ -46,7 +46,7 @@ impl Typed {
         }
     }
 
-    /// The one text for all ways of writing this value, as TOML; `None` where that is what is written.
+    /// The canonical text of this value, as TOML; `None` if it is the text as written.
     pub fn canonical(&self) -> Option<String> {
         match self {
             Typed::AsWritten | Typed::Flag(_) => None,

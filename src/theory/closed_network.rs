@@ -160,7 +160,7 @@ impl Closed<'_> {
         Some(out)
     }
 
-    /// What a client sees of its requests, term by term over the checks; `None` for too many checks.
+    /// The requests as their client sees them, term by term over the checks; `None` for too many checks.
     fn in_time(&self) -> Option<InTime> {
         let checks = &self.checks;
         let Schedule { every, count, first } = checks.schedule;
@@ -189,7 +189,7 @@ impl Closed<'_> {
     }
 }
 
-/// What a client sees of its requests.
+/// The requests as their client sees them.
 #[derive(Clone, Copy, Debug, Default)]
 struct InTime {
     /// `E[min(H, T)]`.

@@ -95,17 +95,28 @@ fn comments_and_pages_are_in_plain_words() {
     demand(&wrong(&rules::words(&all), exceptions::WORDS));
 }
 
-/// Places that are named in backticks on the page on new transports are there.
+/// Whether `place` is a file, a folder, or an item that a file defines (`src/file.rs::item`).
+fn is_there(place: &str) -> bool {
+    let (file, item) = place.split_once("::").unwrap_or((place, ""));
+    let text = fs::read_to_string(root().join(file)).unwrap_or_default();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let defines = |pair: &[&str]| ["fn", "struct", "enum", "trait"].contains(&pair[0]) && pair[1] == item;
+    if item.is_empty() { root().join(file).exists() } else { words.windows(2).any(defines) }
+}
+
+/// Places that CONTRIBUTING.md and the page on new transports name in backticks are there.
 #[test]
-fn the_guide_to_a_new_transport_names_places_that_exist() {
-    let root = root();
-    let page = fs::read_to_string(root.join("src/guide/add_a_transport.md")).unwrap();
-    let is_path = |name: &&str| ["src/", "tests/", "experiments/"].iter().any(|folder| name.starts_with(folder));
-    let named: Vec<&str> = page.split('`').filter(is_path).collect();
-    assert!(named.len() >= 14, "{named:?}");
-    for name in named {
-        assert!(root.join(name).exists(), "{name} is not there");
+fn documents_for_contributors_name_places_that_exist() {
+    let folders = ["src/", "tests/", "experiments/", "benches/", ".ci/"];
+    for (document, least) in [("CONTRIBUTING.md", 50), ("src/guide/add_a_transport.md", 14)] {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        let quoted = text.split('`').filter_map(|quoted| quoted.split(' ').next());
+        let places: Vec<&str> = quoted.filter(|name| folders.iter().any(|folder| name.starts_with(folder))).collect();
+        assert!(places.len() >= least, "{document}: {places:?}");
+        let missing: Vec<&&str> = places.iter().filter(|place| !is_there(place)).collect();
+        assert!(missing.is_empty(), "{document} names what is not there: {missing:?}");
     }
+    assert!(!is_there("src/engine.rs::nothing") && !is_there("src/nothing.rs::run"));
 }
 
 #[test]

@@ -67,7 +67,7 @@ transports! {
     WebSocket(WebSocket) "websocket";
 }
 
-/// What the server does with the request of a client.
+/// How the server treats the request of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Response {
     /// It answers at once.
@@ -81,7 +81,7 @@ pub enum Response {
 }
 
 impl TransportConfig {
-    /// What the server does with a request.
+    /// The server's processing of a request.
     pub const fn response(&self) -> Response {
         match self {
             Self::ShortPoll(_) | Self::AdaptivePoll(_) => Response::AtOnce,

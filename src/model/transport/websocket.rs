@@ -45,7 +45,7 @@ impl Push for WebSocketFrames {
 
 /// The status code in a close frame (section 5.5.1).
 const STATUS: u64 = 2;
-/// What a client masks its frames with.
+/// Bytes of the mask of a client's frame.
 const MASK: u64 = 4;
 
 /// A frame of the server with a payload of this size.

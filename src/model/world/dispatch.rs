@@ -1,7 +1,7 @@
-//! The life of an event, from top to bottom. Only the files of this folder know all parts of the world; a part knows none of
-//! the others, takes what it needs, and says what happens next.
+//! The life of an event, from top to bottom. Only the files of this folder know all parts of the world. A part knows
+//! none of the others: it takes arguments and returns what happens next.
 //!
-//! A poll over HTTP/1.1 without a wire goes one way through them:
+//! A poll over HTTP/1.1 without packets takes this way:
 //!
 //! | it | where |
 //! | --- | --- |
@@ -11,8 +11,8 @@
 //! | is answered | `answers.rs` `answer`: messages from the store (`model/message_store/`); its delay: `NetworkPath::down` |
 //! | is back at the client | `dispatch.rs` `take_reply`: the messages are delivered, and the next departure is set |
 //!
-//! Each of them tells the recorder (`model/recorder.rs`), which counts, with the instant. Between two of them the request
-//! waits for [`Request::due`]; `schedule.rs` says which event of a client is next, and which has to wait for other clients.
+//! Each step reports to the recorder (`model/recorder.rs`), which counts it. Between two steps the request waits for
+//! [`Request::due`]. `schedule.rs` decides which event of a client is next, and which has to wait for other clients.
 
 use std::ops::ControlFlow;
 
@@ -73,8 +73,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> engine::Ev
         self.woken.pop().map(|client| client.0)
     }
 
-    /// Reads what the next event of a client will read, so that it is in the cache by then. `black_box` keeps the compiler
-    /// from leaving out reads whose values nobody uses.
+    /// Reads the data of the next event of a client, so that they are in the cache by then. `black_box` keeps the
+    /// compiler from removing reads of unused values.
     #[inline]
     fn preload(&self, actor: u32) {
         let (request, state) = (&self.requests[ClientIndex(actor)], &self.clients[ClientIndex(actor)]);
@@ -84,15 +84,15 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> engine::Ev
     }
 }
 
-/// The key of an event that takes place at all.
+/// The key of an event, or `None` if it never happens.
 #[inline]
 fn pending(turn: Key) -> Option<Key> {
     if turn < Key::start_of(Time::NEVER) { Some(turn) } else { None }
 }
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// The next step of the newest request of a client, which nothing comes before: nearly all events are such steps.
-    /// `others`: the next event of the client that is about anything else.
+    /// Runs the next step of the newest request of a client, which comes before its other events: nearly all events are
+    /// such steps. `others`: the next other event of the client.
     #[inline(always)]
     fn step_newest(&mut self, client: ClientIndex, others: Key, limits: Limits) -> Flow {
         let request = &self.requests[client];
@@ -188,7 +188,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                 _ = self.check(client, slot, now, CheckBounds::at(now));
             }
             Stage::Down => self.take_reply(client, slot, now),
-            // Nothing but an arrival is left that has a time.
+            // Only an arrival is left that has a time.
             _ => self.arrive(client, slot, now),
         }
     }
@@ -254,7 +254,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let request = self.request(client, slot);
         let (is_awaited, ending) = (request.is_awaited(), request.ending);
         if is_awaited {
-            // The end of a connection is no reply.
+            // The end of a connection is not a reply.
             if !(LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll) {
                 self.observe(client, slot, now, Happening::Received);
             }
@@ -287,7 +287,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// What comes leaves the network. Returns whether it was an error or a push, with which all has been done.
+    /// A message leaves the network. Returns whether it was an error or a push, which is then complete.
     fn takes_no_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
         if self.network.has_sizes {
             self.receive_reply(client, slot, now);

@@ -240,8 +240,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.keeps_order
     }
 
-    /// Notes what takes place, where that matters to others. What has come without taking any time does so in the turn
-    /// of its departure.
+    /// Records the event that runs, if it matters to others. An arrival without delay runs with the key of its
+    /// departure.
     pub(super) fn note_event(&mut self, client: ClientIndex, turn: Key, event: Event) {
         let request = match event {
             Event::Step(Slot::Newest) => Some(&self.requests[client]),
@@ -259,7 +259,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             _ => RequestNumber::LAST,
         };
         if let Some(senders) = &mut self.client_side.senders {
-            // What a client lets the server do at once comes after all that the server had to do at that instant.
+            // Work that a client makes the server do at once comes after all other work of the server at that instant.
             senders.last_event = senders.last_event.max((turn, client, number));
         }
     }

@@ -7,7 +7,7 @@ use crate::model::transport::Transport;
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// Settles what is open at the horizon.
+    /// Settles the messages and requests that are open at the horizon.
     pub fn settle(&mut self, horizon: Time) {
         for client in self.clients.indices() {
             self.activate(client);

@@ -1,4 +1,4 @@
-//! Connections on which the server pushes messages as they come.
+//! Push connections.
 
 use super::network::{Exchange, Message, MessageKind, Side};
 use super::outstanding::Outstanding;
@@ -17,18 +17,18 @@ use crate::units::Time;
 /// The connections of the clients of one population.
 #[derive(Debug)]
 pub(super) struct Streams {
-    /// After how long without a push the proxy cuts a connection.
+    /// The idle timeout of the proxy.
     idle_timeout: Option<Time>,
     delays: (DelayDistribution, Family),
     open: PerClient<OpenStream>,
 }
 
-/// What the server knows of the connection of a client, and the network of what is on it.
+/// The state of the push connection of a client, at the server and on the network.
 #[derive(Clone, Copy, Debug, Default)]
 struct OpenStream {
-    /// When something was last sent.
+    /// When the server last sent anything.
     last_sent: Time,
-    /// When the last that was sent arrives: nothing overtakes it.
+    /// When the last sent message arrives: no message overtakes it.
     last_arrival: Time,
     /// Bytes of the body so far.
     bytes: u64,
@@ -37,7 +37,7 @@ struct OpenStream {
 }
 
 impl Streams {
-    /// What a client takes.
+    /// Memory of a client.
     pub const CLIENT_BYTES: usize = size_of::<OpenStream>();
 
     pub fn new(scenario: &Scenario, delays: Family) -> Streams {
@@ -45,12 +45,12 @@ impl Streams {
         Streams { idle_timeout: scenario.server.idle_timeout, delays, open: PerClient::new() }
     }
 
-    /// Forgets all connections, and makes room for so many clients.
+    /// Forgets all connections, and makes room for this number of clients.
     pub fn clear(&mut self, clients: usize) {
         self.open.reset(clients, OpenStream::default());
     }
 
-    /// When a push that is sent now arrives, if that takes so much more than the delay.
+    /// When a push that is sent now arrives, with this addition to the delay.
     fn arrival_of_push(&mut self, client: ClientIndex, client_number: ClientNumber, now: Time, more: Time) -> Time {
         let stream = &mut self.open[client];
         let (law, family) = &self.delays;
@@ -61,7 +61,7 @@ impl Streams {
         stream.last_arrival
     }
 
-    /// When something arrives that is sent after all pushes, and would arrive at `arrival`.
+    /// When a message arrives that is sent after all pushes, and would arrive at `arrival` alone.
     pub fn in_order(&self, client: ClientIndex, arrival: Time) -> Time {
         arrival.max(self.open[client].last_arrival)
     }
@@ -79,7 +79,7 @@ impl Streams {
 }
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// The server answers with a header, and goes on with all that waits for the client.
+    /// The server sends the response header, then all messages that wait for the client.
     pub(super) fn open_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let request = self.request(client, slot);
         let before = *request;
@@ -114,7 +114,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.go_on_with_stream(client, slot, now, protocol);
     }
 
-    /// A message has come for an open connection, or one of its times.
+    /// A message has come for an open connection, or one of its timers fires.
     pub(super) fn step_stream(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
         if !self.request(client, slot).is_awaited() {
@@ -125,7 +125,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.grant_released(now);
     }
 
-    /// What is written to a client that has left is lost, and tells the server.
+    /// A message to a client that has left is lost, and the server notices.
     fn write_to_nobody(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let mut lost = *self.request(client, slot);
         self.recorder.hold_ended(lost.since, now);
@@ -135,7 +135,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.end_unheard_stream(client, slot);
     }
 
-    /// Sends what there is, ends a connection that is over, and else says when it goes on.
+    /// Sends all messages, ends a connection that is over, or else schedules its next step.
     fn go_on_with_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let request = *self.request(client, slot);
         let mut has_news = self.store.has_news(&self.clients[client].messages, &request.messages);
@@ -188,7 +188,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.request(client, slot).messages = position;
     }
 
-    /// Something is on its way to the client: messages, in so many bytes.
+    /// Messages leave for the client, in this number of bytes.
     fn send_push(
         &mut self,
         client: ClientIndex,
@@ -206,7 +206,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let arrival = streams.arrival_of_push(client, name, now, more);
         let due = self.transit(now).in_order_down(exchange, arrival, bytes);
         if let Some(streams) = &mut self.population.streams {
-            // What had to wait for others has to be waited for, even if no byte of it is sent.
+            // Later messages wait for it, even if no byte of it is sent.
             streams.open[client].last_arrival = due;
         }
 
@@ -219,7 +219,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         );
     }
 
-    /// The response ends with so many bytes, which the client notices when they arrive.
+    /// The response ends with this number of bytes, which the client notices when they arrive.
     fn end_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, bytes: u64) {
         self.recorder.pushed(now, bytes, 0);
         let before = *self.request(client, slot);
@@ -236,7 +236,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.server.release(client, Stage::HELD);
     }
 
-    /// The server is done with a connection on which nobody listens.
+    /// The server has done with a connection whose client has left.
     fn end_unheard_stream(&mut self, client: ClientIndex, slot: Slot) {
         if let Slot::Older(index) = slot {
             self.older.remove(client, index);
@@ -245,7 +245,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.server.release(client, Stage::HELD);
     }
 
-    /// Something that was pushed reaches the client.
+    /// A push reaches the client.
     pub(super) fn take_push(&mut self, client: ClientIndex, index: usize, now: Time) {
         let Outstanding { number, origin, request, size, .. } = self.older.of(client)[index];
         self.older.remove(client, index);
@@ -266,7 +266,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                 let answer = protocol.keep_alive().1;
                 self.recorder.answered_push(now, answer);
                 self.recorder.work_on_push(now);
-                // As if it were received as it leaves: the server has nothing else to do with it.
+                // Counted as received when it leaves, because it has no other effect at the server.
                 let mut transit = self.transit(now);
                 let size = transit.send_packets(&Message::up(exchange, answer));
                 transit.receive(Side::Server, exchange, size);
@@ -286,7 +286,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         })
     }
 
-    /// The response to this request has begun: its client waits for it no more.
+    /// The response to this request has begun: its client no longer waits for it.
     fn note_response(&mut self, client: ClientIndex, number: RequestNumber, now: Time) {
         if self.is_newest(client, number) {
             self.requests[client].awaited = Awaited::Rest;
@@ -303,7 +303,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         RequestNumber::of_poll(self.clients[client].requests.wrapping_sub(1)) == number
     }
 
-    /// What is on its way on the connection of this request reaches nobody any more.
+    /// Messages in transit on the connection of this request do not reach the client any more.
     pub(super) fn abandon_pushes(&mut self, client: ClientIndex, number: RequestNumber) {
         for older in self.older.of_mut(client) {
             if older.number == number && older.origin.is_push() {

@@ -30,7 +30,7 @@ pub struct Bar {
     pub arrival: Arrival,
 }
 
-/// Where a bar stands.
+/// The position of a bar.
 #[derive(Clone, Copy, Debug)]
 pub struct BarSlot {
     /// The named place.

@@ -155,7 +155,7 @@ pub fn hatch(canvas: &mut Canvas, rect: Rect, stroke: Stroke) -> Result<(), Char
     })
 }
 
-/// The colour for a text: darker, where it is pale on white.
+/// The colour for a text: darker, if it is pale on white.
 pub fn text_color(color: RGBColor) -> RGBColor {
     let darker = |part: u8| (f64::from(part) * 0.7).round() as u8;
     RGBColor(darker(color.0), darker(color.1), darker(color.2))

@@ -146,7 +146,7 @@ fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Res
     })
 }
 
-/// Smaller where there are many.
+/// Smaller if there are many.
 fn marker_radius(curve: &Curve, drawn: usize) -> f64 {
     let is_sparse = matches!(curve.style, Style::Steps | Style::Trace);
     let count = if is_sparse { drawn } else { curve.runs.iter().map(Vec::len).sum() };
