@@ -1,7 +1,7 @@
 //! A whole run: experiment file in, tables and charts out.
 
 use cometsim::experiment::Experiment;
-use cometsim::report::{Folder, Request, produce};
+use cometsim::report::{Folder, RunRequest, produce};
 
 fn main() {
     divan::main();
@@ -13,7 +13,7 @@ fn comet_quick() {
     let overrides = ["experiment.quick=true".to_owned()];
     let experiment = Experiment::load(file.as_ref(), &overrides).unwrap_or_else(|errors| panic!("{errors:?}"));
     let scratch = tempfile::tempdir().expect("a temporary folder");
-    let request = Request {
+    let request = RunRequest {
         experiment: &experiment,
         threads: 0,
         is_fresh: false,

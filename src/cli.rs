@@ -6,10 +6,10 @@ mod check;
 mod failure;
 mod interrupt;
 mod machine;
+mod output;
 mod plan;
 mod progress;
 mod run;
-mod say;
 mod shell;
 mod verify;
 mod watch;
@@ -56,8 +56,8 @@ enum Command {
         #[command(flatten)]
         overrides: Overrides,
         /// Text for people, or one JSON document for programs
-        #[arg(long, value_name = "FORMAT", value_enum, default_value_t = check::Format::Text)]
-        format: check::Format,
+        #[arg(long, value_name = "FORMAT", value_enum, default_value_t = check::CheckFormat::Text)]
+        format: check::CheckFormat,
     },
     /// Print an experiment with every default, its points, and the time and memory of a run
     Plan {
@@ -127,11 +127,11 @@ impl Arguments {
         Arguments::try_parse().map_err(|error| {
             let error = without_command(error);
             let printed = error.print();
-            let printed = if error.use_stderr() { Ok(()) } else { say::said(printed) };
+            let printed = if error.use_stderr() { Ok(()) } else { output::unless_reader_left(printed) };
             match printed {
                 Ok(()) => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
-                Err(failure) => {
-                    failure.print();
+                Err(error) => {
+                    Failure::from(error).print();
                     ExitCode::from(1)
                 }
             }
@@ -152,8 +152,8 @@ impl Arguments {
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }
-            Command::Completions { shell } => shell::completions(shell),
-            Command::Man => shell::manual(),
+            Command::Completions { shell } => shell::completions(shell, Arguments::command()),
+            Command::Man => shell::manual(Arguments::command()),
         }
     }
 }

@@ -1,8 +1,8 @@
-//! What the user wrote: from a TOML text to validated scenarios.
+//! The experiment file: from a TOML text to validated scenarios.
 //!
-//! The text becomes a tree that knows where every value stands. The tree is checked against one table of keys
-//! ([`keys`]), swept values are set into it point by point, defaults fill it, and each point resolves into scenarios.
-//! All errors are collected and shown at once.
+//! The text becomes a tree in which every value has its place in the text. The tree is checked against one table of
+//! keys ([`keys`]). At each point the swept values and the defaults complete it, and it resolves into scenarios. All
+//! errors are collected and shown at once.
 
 pub mod chart;
 mod check;
@@ -60,7 +60,7 @@ pub struct Experiment {
     text: String,
     /// The document with overrides applied, without defaults.
     root: Node,
-    /// The same without sweep and charts: what every point begins with.
+    /// The same without sweep and charts: the start of every point.
     template: Node,
     title: String,
     /// The names of the runs of a point.
@@ -72,7 +72,7 @@ pub struct Experiment {
     resolved: String,
     warnings: Diagnostics,
     foreseen: Vec<Warning>,
-    /// In a quick run: when all clients have started, at every point.
+    /// In a quick run: the instant at which all clients have started, over all points.
     last_start: Time,
 }
 
@@ -113,13 +113,13 @@ impl Experiment {
         &self.swept
     }
 
-    /// How many points the sweep has; 1 without one.
+    /// The number of points of the sweep; 1 without a sweep.
     pub fn points(&self) -> usize {
         self.sweep.points()
     }
 
-    /// The swept values of a point as cells of a table: numbers in base units, or words.
-    /// A file has the name that it has under `inputs/`.
+    /// The swept values of a point as cells of a table: numbers in base units, or words. A file has its name under
+    /// `inputs/`.
     pub fn coordinates(&self, point: usize) -> Vec<String> {
         let cell = |(axis, node): (&sweep::SweepAxis, &Node)| {
             let node = input_paths::renamed(axis, node, &|file| self.inputs.name(file));
@@ -164,17 +164,17 @@ impl Experiment {
         self.resolved.clone()
     }
 
-    /// What is allowed but looks wrong, for a person; without what is accepted.
+    /// The warnings as text, without the accepted ones.
     pub fn warnings(&self) -> &Diagnostics {
         &self.warnings
     }
 
-    /// What is allowed but looks wrong.
+    /// The warnings.
     pub fn foreseen(&self) -> &[Warning] {
         &self.foreseen
     }
 
-    /// The names of the warnings that are intended.
+    /// The names of the accepted warnings.
     pub fn accepted(&self) -> Vec<String> {
         let list = self.root.get(&["experiment", "accept"]).map(|node| &node.value);
         let Some(Value::List(items)) = list else { return Vec::new() };
@@ -195,7 +195,7 @@ impl Experiment {
         Reader { root, prefix: "", inputs: &self.inputs, last_start: self.last_start }
     }
 
-    /// What is to be run.
+    /// The experiment to be run: points and scenarios.
     pub fn plan(&self) -> Plan<'_> {
         let plan = Plan::new(&self.transports, self.replications_of_points(), |point| self.scenarios(point));
         plan.with_inputs(self.inputs.memory())

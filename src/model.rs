@@ -1,4 +1,4 @@
-//! The model: clients, server, source and network, and what they cost. It knows no files, threads or charts.
+//! The model: clients, server, source and network, and their costs. It knows no files, threads or charts.
 
 mod bins;
 mod comers;
@@ -37,14 +37,14 @@ pub use totals::{Half, Quotient, Totals, megabits};
 use transport::{AnyTransport, Transport};
 use world::World;
 
-/// Version of the results: it goes up when the same experiment and seed give other numbers than before.
+/// Version of the results: it rises when the same experiment and seed give other numbers than before.
 pub const RESULTS_VERSION: u32 = 2;
 
-/// Runs one replication of the clients with numbers in `clients` and returns what it measured.
+/// Runs one replication of the clients with numbers in `clients` and returns its totals.
 ///
-/// Every draw is named by client and purpose. Where clients share nothing ([`Scenario::is_coupled`]), the totals of several
-/// ranges, merged, are those of the whole population `0..scenario.population()`. Where clients come at random, a replication has
-/// more or fewer than that: those beyond it belong to the range that ends there.
+/// Every draw is named by client and purpose. If clients share nothing ([`Scenario::is_coupled`]), the merged totals of
+/// several ranges are the totals of the whole population `0..scenario.population()`. If clients come at random, a
+/// replication has more or fewer clients than that: further clients belong to the range that ends there.
 ///
 /// # Panics
 /// If messages are not conserved or time moves back: defects of the program, checked in every run.
@@ -53,7 +53,7 @@ pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> T
     if scenario.is_limited() {
         return simulate_clients::<_, _, true>((scenario, replication), &transports(scenario), clients, ());
     }
-    // Where all is plain, each transport has code of its own, which is faster.
+    // In a plain scenario each transport has its own code, which is faster.
     match AnyTransport::new(scenario) {
         AnyTransport::ShortPoll(polling) => {
             simulate_clients::<_, _, false>((scenario, replication), &[polling], clients, ())
@@ -61,7 +61,7 @@ pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> T
         AnyTransport::LongPoll(polling) => {
             simulate_clients::<_, _, false>((scenario, replication), &[polling], clients, ())
         }
-        // These are never plain.
+        // These scenarios are never plain.
         other => simulate_clients::<_, _, true>((scenario, replication), &[other], clients, ()),
     }
 }
@@ -120,8 +120,8 @@ fn simulate_clients<T: Transport, O: Observer, const LIMITED: bool>(
     }
 }
 
-/// Client by client where they share nothing: the state of one stays in the processor's cache, and memory does not grow
-/// with their number. Else, or where the scenario asks for it, through one event queue.
+/// Client by client if they share nothing: the state of one client stays in the processor's cache, and memory does not
+/// grow with the number of clients. Otherwise, or if the scenario requires it, through one event queue.
 fn run<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool>(
     scenario: &Scenario,
     mut world: World<T, M, O, LIMITED>,
@@ -170,9 +170,9 @@ fn run_in_slices<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool
 /// Clients of one part of a replication that runs client by client.
 const PART: u32 = 1024;
 
-/// Memory that one replication of `scenario` takes while it runs, in bytes: the clients that are simulated together, and the
-/// time bins. `waiting`: what a client takes beyond that, for messages, further requests and connections, as
-/// [`Explored`] says; `None` where that is not known.
+/// Memory of one running replication of `scenario`, in bytes: the clients that are simulated together, and the time
+/// bins. `waiting`: further memory of a client, for messages, further requests and connections, from [`Explored`];
+/// `None` if unknown.
 pub fn job_bytes(scenario: &Scenario, waiting: Option<f64>) -> f64 {
     let kept = 2 + scenario.populations.len();
     let costs = match scenario.cost {
@@ -197,25 +197,25 @@ pub fn clients_bytes(scenario: &Scenario, waiting: Option<f64>) -> f64 {
         * ((client + world::limits_bytes(scenario)) as f64 + waiting.unwrap_or(guess as f64))
 }
 
-/// How many clients are simulated together.
+/// The number of clients that are simulated together.
 pub fn clients_together(scenario: &Scenario) -> u32 {
     let together = if scenario.runs_on_queue() { u32::MAX } else { group(scenario) };
     together.min(scenario.population())
 }
 
-/// How many clients take turns from slice to slice, where they share nothing.
+/// The number of clients that take turns from slice to slice, if they share nothing.
 fn group(scenario: &Scenario) -> u32 {
     if slice(scenario) < scenario.window.horizon() { PART } else { 1 }
 }
 
-/// How long a client goes on before it is the turn of the next one.
+/// How long a client runs before the next one.
 fn slice(scenario: &Scenario) -> Time {
     scenario.window.bin.times(SLICE_BINS)
 }
 
 /// The fixed ranges of clients into which one replication is cut, so that threads can share it: neighbours, in rising
-/// order, that together are the whole population. They depend on the scenario alone. The merged totals of all shards are
-/// those of the replication.
+/// order, that together are the whole population. They depend on the scenario alone. The merged totals of all shards
+/// are those of the replication.
 pub fn shards(scenario: &Scenario) -> impl ExactSizeIterator<Item = Range<u32>> + Send + use<> {
     let count = scenario.population();
     let part = if scenario.runs_on_queue() { count } else { PART };

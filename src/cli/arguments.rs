@@ -25,7 +25,9 @@ impl Overrides {
         let mut all = self.set.clone();
         all.extend(self.seed.map(|seed| format!("experiment.seed={seed}")));
         all.extend(self.replications.map(|count| format!("experiment.replications={count}")));
-        all.extend(self.quick.then(|| "experiment.quick=true".to_owned()));
+        if self.quick {
+            all.push("experiment.quick=true".to_owned());
+        }
         all
     }
 }

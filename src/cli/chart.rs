@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Failure;
 use super::failure::{note, print_warnings, require_results};
-use super::say::say;
+use super::output::print_line;
 use crate::report::{Folder, RESOLVED, redraw};
 use crate::terminal::shown;
 
@@ -13,7 +13,7 @@ pub(super) fn chart(path: &Path, is_forced: bool) -> Result<(), Failure> {
     require_results(path, RESOLVED)?;
     let folder = Folder::new(path);
     for name in redraw(&folder, is_forced, &note)? {
-        say(shown(&path.join(name)))?;
+        print_line(shown(&path.join(name)))?;
     }
     print_warnings(&folder, |_| true)
 }

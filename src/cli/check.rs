@@ -7,13 +7,13 @@ use serde::Serialize;
 
 use super::Failure;
 use super::failure::print_diagnostics;
-use super::say::say;
+use super::output::print_line;
 use crate::experiment::{Diagnostics, Experiment, Severity, Told};
 use crate::terminal::shown;
 
 /// The output format of errors and warnings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
+pub(super) enum CheckFormat {
     // With the lines of the file, on standard error.
     Text,
     // One document, on standard output.
@@ -21,15 +21,15 @@ pub(super) enum Format {
 }
 
 /// Looks for errors in all files.
-pub(super) fn check(files: &[PathBuf], overrides: &[String], format: Format) -> Result<(), Failure> {
+pub(super) fn check(files: &[PathBuf], overrides: &[String], format: CheckFormat) -> Result<(), Failure> {
     let outcomes: Vec<_> = files.iter().map(|file| (file, Experiment::load(file, overrides))).collect();
-    if format == Format::Json {
+    if format == CheckFormat::Json {
         return as_json(&outcomes);
     }
     for (file, outcome) in &outcomes {
         if let Ok(experiment) = outcome {
             print_diagnostics(experiment.warnings());
-            say(format_args!("{}: ok", shown(file)))?;
+            print_line(format_args!("{}: ok", shown(file)))?;
         }
     }
     all_good(outcomes.into_iter().map(|(_, outcome)| outcome)).map(drop)
@@ -77,7 +77,7 @@ fn as_json(outcomes: &[(&PathBuf, Result<Experiment, Diagnostics>)]) -> Result<(
         cometsim_version: env!("CARGO_PKG_VERSION"),
         files: outcomes.iter().map(|(file, outcome)| FileReport::new(file, outcome)).collect(),
     };
-    say(serde_json::to_string_pretty(&document)?)?;
+    print_line(serde_json::to_string_pretty(&document)?)?;
     if outcomes.iter().all(|(_, outcome)| outcome.is_ok()) { Ok(()) } else { Err(Failure::Told) }
 }
 

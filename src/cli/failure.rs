@@ -6,12 +6,11 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::interrupt::wait_if_interrupted;
-use super::say::tell;
+use super::output::print_error;
 use crate::experiment::Diagnostics;
 use crate::experiment::warning::{Warning, printable};
-use crate::report::{Folder, RunError};
-use crate::terminal::shown;
-use crate::terminal::without_controls;
+use crate::report::{Folder, ReportError};
+use crate::terminal::{shown, without_controls};
 
 /// A failure of a command.
 #[derive(Debug)]
@@ -44,16 +43,16 @@ impl Failure {
 
 /// Prints a line, or a few, to standard error. Names in it cannot move the cursor of a terminal.
 pub(super) fn note(text: &str) {
-    tell(without_controls(text, |c| c == '\n') + "\n");
+    print_error(without_controls(text, |c| c == '\n') + "\n");
 }
 
 /// Prints errors or warnings of an experiment file to standard error, in colour on a terminal.
 pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
     if std::io::stderr().is_terminal() {
         let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(100, |(width, _)| usize::from(width.0));
-        tell(diagnostics.render_colored_within(columns.max(40)));
+        print_error(diagnostics.render_colored_within(columns.max(40)));
     } else {
-        tell(diagnostics.render());
+        print_error(diagnostics.render());
     }
 }
 
@@ -81,10 +80,10 @@ pub(super) fn require_results(path: &Path, file: &str) -> Result<(), Failure> {
 
 impl<E: Into<anyhow::Error>> From<E> for Failure {
     fn from(error: E) -> Failure {
-        match error.into().downcast::<RunError>() {
-            Ok(RunError::Refused(reason)) => Failure::Wrong(anyhow!(reason)),
-            Ok(RunError::Altered(reason)) => Failure::Differs(anyhow!(reason)),
-            Ok(RunError::Experiment(diagnostics)) => Failure::File(diagnostics),
+        match error.into().downcast::<ReportError>() {
+            Ok(ReportError::Refused(reason)) => Failure::Wrong(anyhow!(reason)),
+            Ok(ReportError::Altered(reason)) => Failure::Differs(anyhow!(reason)),
+            Ok(ReportError::Experiment(diagnostics)) => Failure::File(diagnostics),
             Ok(error) => Failure::Failed(error.into()),
             Err(error) => Failure::Failed(error),
         }

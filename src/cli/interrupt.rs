@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::say::tell;
+use super::output::print_error;
 use crate::report::release_all;
 use crate::terminal::shown;
 
@@ -29,7 +29,7 @@ pub(super) fn handle_interrupts(words: &'static str) {
 /// Ends the program with exit code 1 and this message, from any thread.
 pub(super) fn end(words: &str) -> ! {
     IS_INTERRUPTED.store(true, Ordering::SeqCst);
-    tell(format_args!("\n{words}\n"));
+    print_error(format_args!("\n{words}\n"));
     for path in TEMPORARY.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
         remove(&path);
     }
@@ -75,5 +75,5 @@ fn remove(path: &Path) {
             _ => return,
         }
     }
-    tell(format_args!("warning: {} could not be removed\n", shown(path)));
+    print_error(format_args!("warning: {} could not be removed\n", shown(path)));
 }

@@ -9,7 +9,7 @@ use indicatif::HumanDuration;
 use super::Failure;
 use super::failure::print_diagnostics;
 use super::machine::{gigabytes, threads_or_all};
-use super::say::say;
+use super::output::print_line;
 use crate::experiment::Experiment;
 use crate::report::drawing_seconds;
 use crate::runner::{Jobs, RunEstimate, estimate};
@@ -21,13 +21,16 @@ const LISTED: usize = 50;
 pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
     let experiment = Experiment::load(file, overrides).map_err(|errors| Failure::File(errors.into()))?;
     print_diagnostics(experiment.warnings());
-    say(format_args!("{}\n\n{}", experiment.planned_toml().trim_end(), points(&experiment)))?;
+    print_line(format_args!("{}\n\n{}", experiment.planned_toml().trim_end(), points(&experiment)))?;
     let threads = threads_or_all(0);
     let (runs, estimate) = (Jobs::of(&experiment.plan()).count(), estimate(&experiment.plan(), threads));
     let duration = Duration::try_from_secs_f64(wall_seconds(&experiment, &estimate, threads)?);
-    say(format_args!("# {runs} runs, about {:.2e} events", estimate.events))?;
-    say(format_args!("# about {} on {threads} threads of this machine", readable(duration.unwrap_or(Duration::MAX))))?;
-    say(format_args!("# about {} of memory", gigabytes(estimate.memory.bytes)))
+    print_line(format_args!("# {runs} runs, about {:.2e} events", estimate.events))?;
+    print_line(format_args!(
+        "# about {} on {threads} threads of this machine",
+        readable(duration.unwrap_or(Duration::MAX))
+    ))?;
+    Ok(print_line(format_args!("# about {} of memory", gigabytes(estimate.memory.bytes)))?)
 }
 
 /// Start of the program, tables and files of a small run, in seconds: measured.
@@ -65,8 +68,10 @@ fn points(experiment: &Experiment) -> String {
     for point in 0..experiment.points().min(LISTED) {
         let _ = write!(text, "\n#   point {point}: {} replications", experiment.replications_at(point));
         for (key, value) in experiment.swept().iter().zip(experiment.coordinates(point)) {
-            let unit =
-                key.unit.filter(|_| value.parse::<f64>().is_ok()).map_or(String::new(), |unit| format!(" {unit}"));
+            let unit = match key.unit {
+                Some(unit) if value.parse::<f64>().is_ok() => format!(" {unit}"),
+                _ => String::new(),
+            };
             let _ = write!(text, ", {} = {}{unit}", on_one_line(&key.path), on_one_line(&value));
         }
     }

@@ -10,13 +10,13 @@ use super::arguments::{Overrides, Threads};
 use super::check::all_good;
 use super::failure::{note, print_diagnostics, print_warnings};
 use super::interrupt::handle_interrupts;
-use super::machine::{Limits, check_memory, threads_or_all};
-use super::progress::Progress;
-use super::say::say;
+use super::machine::{MemoryLimits, check_memory, threads_or_all};
+use super::output::print_line;
+use super::progress::ProgressDisplay;
 use super::watch::Watch;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::report::{Build, Done, Folder, Request, produce};
+use crate::report::{Build, Done, Folder, RunRequest, produce};
 use crate::runner::{Jobs, estimate_memory};
 use crate::terminal::shown;
 
@@ -53,36 +53,50 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     handle_interrupts(kept);
     let overrides = arguments.overrides.all();
     let loaded = all_good(arguments.files.iter().map(|file| Experiment::load(file, &overrides)))?;
-    let mut experiments = Vec::new();
-    for (file, experiment) in arguments.files.iter().zip(loaded) {
+    let mut files = Vec::new();
+    for (path, experiment) in arguments.files.iter().zip(loaded) {
         print_diagnostics(experiment.warnings());
-        experiments.push((file, stem(file)?, experiment));
+        files.push(ExperimentFile { path, name: stem(path)?, experiment });
     }
-    // Some file systems ignore capitals.
-    let folders: Vec<String> = experiments.iter().map(|(_, name, _)| name.to_lowercase()).collect();
-    if let Some(twice) = (1..folders.len()).find(|place| folders[..*place].contains(&folders[*place])) {
-        let name = &experiments[twice].1;
-        return Err(Failure::Wrong(anyhow!("two files are named `{name}`: their results would share a folder")));
-    }
-    let limits = Limits::of_this_process();
+    refuse_twins(&files)?;
+    let limits = MemoryLimits::of_this_process();
     let mut needs = Vec::new();
-    for (file, _, experiment) in &experiments {
+    for file in &files {
         let present = limits.map(|limits| limits.least());
-        let need = estimate_memory(&experiment.plan(), threads_or_all(arguments.threads.asked()), present);
+        let need = estimate_memory(&file.experiment.plan(), threads_or_all(arguments.threads.asked()), present);
         if !arguments.force {
-            check_memory(file, need, limits.as_ref())?;
+            check_memory(file.path, need, limits.as_ref())?;
         }
         needs.push(need);
     }
     // A forced run is watched too: being killed by the system would not help.
     let watch = limits.map(|limits| Watch::start(limits, kept));
-    for ((file, name, experiment), need) in experiments.iter().zip(needs) {
+    for (file, need) in files.iter().zip(needs) {
         if let Some(watch) = &watch {
             watch.expect(need.mostly);
         }
-        run_one(arguments, &overrides, file, name, experiment)?;
+        run_one(arguments, &overrides, file)?;
     }
     Ok(())
+}
+
+/// An experiment file that was read.
+struct ExperimentFile<'a> {
+    path: &'a Path,
+    /// Name of its folder of results.
+    name: String,
+    experiment: Experiment,
+}
+
+/// Refuses two files whose results would share a folder.
+fn refuse_twins(files: &[ExperimentFile]) -> Result<(), Failure> {
+    // Some file systems do not distinguish capitals.
+    let folders: Vec<String> = files.iter().map(|file| file.name.to_lowercase()).collect();
+    let Some(twice) = (1..folders.len()).find(|place| folders[..*place].contains(&folders[*place])) else {
+        return Ok(());
+    };
+    let name = &files[twice].name;
+    Err(Failure::Wrong(anyhow!("two files are named `{name}`: their results would share a folder")))
 }
 
 /// The name of an experiment: the stem of its file, which was checked when the file was read.
@@ -99,51 +113,55 @@ fn stem(file: &Path) -> Result<String, Failure> {
     Ok(stem.to_owned())
 }
 
-fn run_one(
-    arguments: &RunArguments,
-    overrides: &[String],
-    file: &Path,
-    name: &str,
-    experiment: &Experiment,
-) -> Result<(), Failure> {
-    let progress = Progress::new(name, Jobs::of(&experiment.plan()).count(), arguments.quiet);
+fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile) -> Result<(), Failure> {
+    let ExperimentFile { path, name, experiment } = file;
+    let progress = ProgressDisplay::new(name, Jobs::of(&experiment.plan()).count(), arguments.quiet);
     let folder = Folder::inside(&arguments.out, name);
-    let request = Request {
+    let request = RunRequest {
         experiment,
         threads: usize::from(arguments.threads.asked()),
         is_fresh: arguments.fresh,
-        file: file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-        command: command(file, overrides),
+        file: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        command: command(path, overrides),
         overrides: overrides.to_vec(),
         on_progress: &|done| progress.report(done),
         on_note: &note,
     };
     let outcome = produce(&folder, &request);
     progress.finish();
-    let path = shown(folder.path());
-    match outcome? {
-        Done::Nothing { missing: 0, .. } => {
-            say(format_args!("{path}: the results are there already; nothing to do"))?;
-        }
-        Done::Nothing { written_by, missing } => say(format_args!(
-            "{path}: the results are there already, written by cometsim {written_by} without {missing} of the columns of \
-             cometsim {}; nothing to do (--fresh writes them anew)",
-            Build::this().cometsim_version
-        ))?,
-        Done::Written { files, damaged } => {
-            for name in damaged {
-                say(format_args!("{path}: {name} was not what the manifest says, and is written anew"))?;
-            }
-            for name in files {
-                say(shown(&folder.path().join(name)))?;
-            }
-            if experiment.quick() {
-                say(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
-            }
-        }
-    }
-    // The warnings about the experiment were shown before the run.
+    print_outcome(&folder, experiment, outcome?)?;
+    // Warnings about the experiment were shown before the run.
     print_warnings(&folder, Warning::is_of_results)
+}
+
+/// Prints the written files, or why there are none.
+fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: Done) -> Result<(), Failure> {
+    let path = shown(folder.path());
+    let (files, damaged) = match outcome {
+        Done::Nothing { missing: 0, .. } => {
+            print_line(format_args!("{path}: the results are there already; nothing to do"))?;
+            return Ok(());
+        }
+        Done::Nothing { written_by, missing } => {
+            print_line(format_args!(
+                "{path}: the results are there already, written by cometsim {written_by} without {missing} of the columns \
+                 of cometsim {}; nothing to do (--fresh writes them anew)",
+                Build::this().cometsim_version
+            ))?;
+            return Ok(());
+        }
+        Done::Written { files, damaged } => (files, damaged),
+    };
+    for name in damaged {
+        print_line(format_args!("{path}: {name} was not what the manifest says, and is written anew"))?;
+    }
+    for name in files {
+        print_line(shown(&folder.path().join(name)))?;
+    }
+    if experiment.quick() {
+        print_line(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
+    }
+    Ok(())
 }
 
 /// The command in a repeatable form: without the folders of this machine and without options that change no result.

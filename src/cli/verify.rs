@@ -7,14 +7,14 @@ use anyhow::{Context, anyhow};
 use super::Failure;
 use super::failure::{note, print_warnings, require_results};
 use super::interrupt::{handle_interrupts, temporary_folder};
-use super::machine::Limits;
-use super::progress::Progress;
-use super::say::say;
+use super::machine::MemoryLimits;
+use super::output::print_line;
+use super::progress::ProgressDisplay;
 use super::watch::Watch;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::report::{
-    Build, Comparison, Folder, MANIFEST, Manifest, ManifestComparison, RESOLVED, Request, Results, compare_folders,
+    Build, Comparison, Folder, MANIFEST, Manifest, RESOLVED, ResultFolder, RunRequest, compare_folders,
     compare_manifest, identity, identity_hex, produce,
 };
 use crate::runner::Jobs;
@@ -42,28 +42,35 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
     let experiment = match load(&folder) {
         Ok(experiment) => experiment,
         // Without its experiment nothing can be run again.
-        Err(_) if found.count > 0 => return tell(path, &found),
+        Err(_) if found.count > 0 => return print_verdict(path, &found),
         Err(errors) => {
             errors.print();
             let there = &manifest.cometsim_version;
             found.differ(format!("{RESOLVED}: it was written by cometsim {there}, {} cannot read it", this()));
-            return tell(path, &found);
+            return print_verdict(path, &found);
         }
     };
     if identity_hex(&identity(&experiment)) != manifest.identity {
         found.differ(format!("{RESOLVED}: it is not the experiment that the manifest names"));
     }
     let mut of_manifest = compare_manifest(&folder, &manifest, &experiment);
-    let there = Results { folder: &folder, manifest: &manifest };
+    let there = ResultFolder { folder: &folder, manifest: &manifest };
     print_warnings(&folder, |_| true)?;
-    let mut again = run_again(&experiment, there, &mut of_manifest, all_bytes, threads, is_quiet)?;
+    let temporary = temporary_folder().context("cannot make a temporary folder")?;
+    let new = run_again(&experiment, temporary.path(), threads, is_quiet)?;
+    let manifest = new.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
+    of_manifest.warnings(there.manifest, &manifest);
+    let mut again = compare_folders(there, ResultFolder { folder: &new, manifest: &manifest }, all_bytes)?;
+    if let Err(error) = temporary.close() {
+        note(&format!("warning: the temporary folder could not be removed: {error}"));
+    }
     again.count += found.count + of_manifest.differences.len();
     again.differences = [found.differences, of_manifest.differences, again.differences].concat();
     if again.count == 0 {
         let unchecked = of_manifest.unchecked.join(", ");
         again.notes.push(format!("not checked, as nothing in the folder tells: {unchecked}"));
     }
-    tell(path, &again)
+    print_verdict(path, &again)
 }
 
 /// The experiment in the folder.
@@ -80,11 +87,11 @@ fn this() -> String {
 }
 
 /// Prints the result: the verdict first if all is the same, else the differences.
-fn tell(path: &Path, found: &Comparison) -> Result<(), Failure> {
+fn print_verdict(path: &Path, found: &Comparison) -> Result<(), Failure> {
     let path = shown(path);
     if found.count == 0 {
         let Comparison { files, fingerprints, values, tables, .. } = found;
-        say(match found.is_by_bytes {
+        print_line(match found.is_by_bytes {
             true => format!("{path}: verified: {files} files are the same, byte for byte"),
             false => format!(
                 "{path}: verified: {fingerprints} fingerprints and {values} values in {tables} tables are the same"
@@ -92,10 +99,10 @@ fn tell(path: &Path, found: &Comparison) -> Result<(), Failure> {
         })?;
     }
     for difference in &found.differences {
-        say(without_controls(difference, |_| false))?;
+        print_line(without_controls(difference, |_| false))?;
     }
     for note in &found.notes {
-        say(without_controls(&format!("note: {note}"), |_| false))?;
+        print_line(without_controls(&format!("note: {note}"), |_| false))?;
     }
     match found.count {
         0 => Ok(()),
@@ -107,39 +114,31 @@ fn tell(path: &Path, found: &Comparison) -> Result<(), Failure> {
 /// Says that the results have another results version. They are not run again, because other numbers are expected.
 fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result<(), Failure> {
     let (path, version, there) = (shown(path), manifest.results_version, Build::of(manifest));
-    say(format_args!(
+    print_line(format_args!(
         "{path}: these are results of version {version}, written by cometsim {}; {} gives version {RESULTS_VERSION}, with \
          other numbers",
         there.cometsim_version,
         this()
     ))?;
-    say(format_args!(
-        "to verify them, install cometsim {there}; CHANGELOG.md lists the versions, and under \"Results change\" what changed"
+    print_line(format_args!(
+        "to verify them, install cometsim {there}; CHANGELOG.md lists the versions, and under \"ResultFolder change\" what changed"
     ))?;
     for difference in damaged {
-        say(without_controls(difference, |_| false))?;
+        print_line(without_controls(difference, |_| false))?;
     }
     if damaged.is_empty() {
-        say("all files are what the manifest says; they were not run again")?;
+        print_line("all files are what the manifest says; they were not run again")?;
     }
     Err(Failure::Differs(anyhow!("{path}: not verified: results of version {version}")))
 }
 
-/// The differences between a new run and the results in the folder.
-fn run_again(
-    experiment: &Experiment,
-    there: Results,
-    of_manifest: &mut ManifestComparison,
-    all_bytes: bool,
-    threads: usize,
-    is_quiet: bool,
-) -> Result<Comparison, Failure> {
+/// Runs the experiment again into a folder in `temporary`.
+fn run_again(experiment: &Experiment, temporary: &Path, threads: usize, is_quiet: bool) -> Result<Folder, Failure> {
     // No refusal for lack of memory: this run has succeeded somewhere.
-    let _watch = Limits::of_this_process().map(|limits| Watch::start(limits, INTERRUPTED));
-    let temporary = temporary_folder().context("cannot make a temporary folder")?;
-    let progress = Progress::new("verify", Jobs::of(&experiment.plan()).count(), is_quiet);
-    let folder = Folder::temporary(temporary.path(), "again");
-    let request = Request {
+    let _watch = MemoryLimits::of_this_process().map(|limits| Watch::start(limits, INTERRUPTED));
+    let progress = ProgressDisplay::new("verify", Jobs::of(&experiment.plan()).count(), is_quiet);
+    let folder = Folder::temporary(temporary, "again");
+    let request = RunRequest {
         experiment,
         threads,
         is_fresh: false,
@@ -151,11 +150,5 @@ fn run_again(
     };
     produce(&folder, &request)?;
     progress.finish();
-    let again = folder.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
-    of_manifest.warnings(there.manifest, &again);
-    let found = compare_folders(there, Results { folder: &folder, manifest: &again }, all_bytes)?;
-    if let Err(error) = temporary.close() {
-        note(&format!("warning: the temporary folder could not be removed: {error}"));
-    }
-    Ok(found)
+    Ok(folder)
 }

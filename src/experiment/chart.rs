@@ -1,4 +1,4 @@
-//! `[[chart]]`: what a chart shows, as the experiment file names it.
+//! `[[chart]]`: a chart as the experiment file describes it.
 
 mod kinds;
 mod read;
@@ -14,9 +14,9 @@ pub const TIME_LINE: [&str; 4] = ["requests_per_s", "http_mbit_per_s", "held_req
 pub struct Chart {
     /// Stem of the PNG and SVG file.
     pub name: String,
-    /// Shown above the drawing; the experiment's title where absent.
+    /// Shown above the drawing; absent: the experiment's title.
     pub title: Option<String>,
-    /// How the data are drawn.
+    /// The kind of chart.
     pub kind: ChartKind,
     /// A swept key (its dotted path), `"transport"` (bar), or for a trade-off a metric.
     pub x: Option<String>,
@@ -24,7 +24,7 @@ pub struct Chart {
     pub y: Vec<String>,
     /// Heat map: the metric that colours a cell.
     pub value: Option<String>,
-    /// Each population of a mix by itself (line, bar, trade-off, heat map).
+    /// Whether to draw each population of a mix separately (line, bar, trade-off, heat map).
     pub by_population: bool,
     /// Scale of the horizontal axis.
     pub x_axis: AxisScale,
@@ -42,7 +42,7 @@ pub enum AxisScale {
     Log,
 }
 
-/// A swept key as the results name it.
+/// A swept key in the results.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweptKey {
     /// Its dotted path, the name of its column.

@@ -61,7 +61,7 @@ fn check_below(path: &str, node: &mut Node, diagnostics: &mut Diagnostics) {
 }
 
 fn check_value(path: &str, kind: ValueKind, node: &mut Node, diagnostics: &mut Diagnostics) {
-    // An override has been checked by the path that was written.
+    // An override has been checked under the path that was written.
     if node.typed.is_some() || diagnostics.has_error_at(node.span) {
         return;
     }
@@ -86,7 +86,7 @@ fn says_nothing(path: &str, span: Span) -> Option<Problem> {
     )
 }
 
-/// What is wrong with a value that a sweep or an override gives to `path`.
+/// The error of a value that a sweep or an override gives to `path`.
 pub(super) fn check_assigned(path: &Path, node: &mut Node) -> Result<(), Problem> {
     if is_off(path, node) {
         return Ok(());
@@ -106,7 +106,7 @@ pub(super) fn check_assigned(path: &Path, node: &mut Node) -> Result<(), Problem
     }
 }
 
-/// A table that cannot be left out.
+/// A table that must not be left out.
 fn never_off(dotted: &str, span: Span) -> Problem {
     let problem = Problem::new(format!("`{dotted}` cannot be \"off\"")).at(span, "always there");
     let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", dotted));
@@ -117,15 +117,15 @@ fn never_off(dotted: &str, span: Span) -> Problem {
     if keys::TRANSPORTS.contains(&last) {
         return problem.help("a transport is of one kind: write the table of it");
     }
-    problem.help(if dotted.starts_with("population.") || dotted.starts_with("transport.") {
+    problem.help(if keys::split_list(dotted).is_some() {
         "left out, it would be that of all: write the table that it is to be"
     } else {
         "left out, it would have its defaults: write {} for these, or the table that it is to be"
     })
 }
 
-/// What stands in the way of a path: a word where a table would have to be, such as `check = "notify"`, or another law or
-/// process where it would set a part of one.
+/// What conflicts with a path: a word in place of a table, such as `check = "notify"`, or another distribution or
+/// process where the path would set a part of one.
 pub(super) fn check_way(root: &Node, path: &Path, span: Span) -> Result<(), Problem> {
     let start = match path.item {
         None => Some(root),

@@ -17,7 +17,7 @@ use readable::readable;
 
 pub use told::{Location, Severity, Told};
 
-/// All that is wrong with an experiment, or worth a warning, in the order of the text.
+/// All errors and warnings of an experiment, in the order of the text.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     sources: Vec<(String, String)>,
@@ -32,14 +32,14 @@ struct Remark {
     is_error: bool,
     message: String,
     place: Option<(Span, String)>,
-    /// What a warning of a kind has beyond an error; its text is wrapped.
+    /// The parts of a warning that an error does not have; its text is wrapped.
     coded: Option<Box<Coded>>,
     help: Vec<String>,
-    /// The same message at another place is no news.
+    /// The same message at another place is not shown.
     is_told_once: bool,
 }
 
-/// The kind of a warning, and why and where it is so.
+/// The kind of a warning, with its reasons and places.
 #[derive(Debug)]
 struct Coded {
     code: String,
@@ -82,19 +82,19 @@ impl Problem {
         self
     }
 
-    /// Makes the same message at other places no news: every point of a sweep may repeat it.
+    /// Shows the same message at other places no more: every point of a sweep may repeat it.
     pub fn once(mut self) -> Problem {
         self.entry.is_told_once = true;
         self
     }
 
-    /// Adds what is allowed, or what to do.
+    /// Adds help: what is allowed, or what to do.
     pub fn help(mut self, help: impl Into<String>) -> Problem {
         self.entry.help.push(readable(&help.into()));
         self
     }
 
-    /// Adds a help, where there is one.
+    /// Adds help, if there is any.
     pub fn help_if(self, help: Option<impl Into<String>>) -> Problem {
         match help {
             Some(help) => self.help(help),
@@ -102,12 +102,12 @@ impl Problem {
         }
     }
 
-    /// Adds "did you mean …?" where one of `known` is near to `name`.
+    /// Adds "did you mean …?" if one of `known` is similar to `name`.
     pub fn near<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
         self.help_if(nearest(name, known).first().map(|candidate| format!("did you mean `{candidate}`?")))
     }
 
-    /// Adds "did you mean …?" where one of `known` is near to `name`, and all of them.
+    /// Adds "did you mean …?" if one of `known` is similar to `name`, and lists all of them.
     pub fn suggest<'a>(self, name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
         let known: Vec<&str> = known.into_iter().collect();
         let problem = self.near(name, known.iter().copied());
@@ -146,14 +146,16 @@ impl Diagnostics {
         self.add(Remark { is_error: false, ..problem.entry });
     }
 
-    /// The first error as a problem of its own.
+    /// The first error as a separate problem.
     pub(super) fn into_first_problem(self) -> Option<Problem> {
         self.entries.into_iter().next().map(|entry| Problem { entry })
     }
 
     fn add(&mut self, entry: Remark) {
-        let place = entry.place.as_ref().filter(|_| !entry.is_told_once);
-        let span = place.map_or_else(Span::default, |(span, _)| *span);
+        let span = match &entry.place {
+            Some((span, _)) if !entry.is_told_once => *span,
+            _ => Span::default(),
+        };
         if self.entries.len() >= MOST {
             self.has_more = true;
         } else if self.seen.insert((span, entry.message.clone())) {
@@ -161,7 +163,7 @@ impl Diagnostics {
         }
     }
 
-    /// Whether there is an error at just this place.
+    /// Whether there is an error at exactly this place.
     pub(super) fn has_error_at(&self, place: Span) -> bool {
         let is_there = |entry: &Remark| entry.place.as_ref().is_some_and(|(span, _)| *span == place);
         place != Span::default() && self.entries.iter().any(|entry| entry.is_error && is_there(entry))
@@ -172,12 +174,12 @@ impl Diagnostics {
         self.entries.len() >= MOST
     }
 
-    /// Whether something is wrong, warnings aside.
+    /// Whether there are errors.
     pub fn has_errors(&self) -> bool {
         self.entries.iter().any(|entry| entry.is_error)
     }
 
-    /// How many errors and warnings there are.
+    /// The number of errors and warnings.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
@@ -199,7 +201,7 @@ impl Diagnostics {
         self.render_colored_within(usize::MAX)
     }
 
-    /// The text for a terminal of so many columns, in colour. Lines of the file are not broken.
+    /// The text for a terminal with this number of columns, in colour. Lines of the file are not broken.
     pub fn render_colored_within(&self, columns: usize) -> String {
         self.render_with(columns, |excerpt, diagnostic| {
             let mut buffer = term::termcolor::Buffer::ansi();
@@ -228,7 +230,7 @@ impl Diagnostics {
         entries.into_iter().map(listed).collect()
     }
 
-    /// Whether more is wrong than is kept: then looking on shows nothing new.
+    /// Whether there are more errors than are collected: then further checks show nothing new.
     pub fn has_more(&self) -> bool {
         self.has_more
     }
@@ -268,7 +270,7 @@ fn told(entry: &Remark, place: Option<Location>) -> Told {
     }
 }
 
-/// What is drawn of an error or a warning, without its place: an error within so many columns, a warning in few.
+/// An error or a warning as it is drawn, without its place: an error within `columns`, a warning in few.
 fn diagnostic(told: &Told, columns: usize) -> Diagnostic<()> {
     let severity = match told.severity {
         Severity::Error => diagnostic::Severity::Error,
@@ -300,17 +302,17 @@ impl std::error::Error for Diagnostics {}
 /// Columns of the text of a warning: it is read in narrow terminals too.
 const COLUMNS: usize = 60;
 
-/// Columns before a note, where lines have up to three digits.
+/// Columns before a note, if line numbers have up to three digits.
 const GUTTER: usize = 6;
 
-/// What is said once below all warnings.
+/// The note below all warnings.
 const ABOUT_WARNINGS: &str = "help: the guide's page \"Warnings\" explains each; what is\n      intended goes into \
     `accept = [\"…\"]` of [experiment]\n\n";
 
-/// What stays on the line of the number before it.
+/// The text that stays on the line of the number before it.
 const UNITS: [&str; 10] = ["s", "ms", "us", "ns", "%", "B", "/s", "kbit/s", "Mbit/s", "Gbit/s"];
 
-/// Breaks a text into lines of so many columns, the first behind `used` columns, the others behind `indent`.
+/// Breaks a text into lines of at most `columns` columns, the first after `used` columns, the others after `indent`.
 fn wrapped(text: &str, columns: usize, used: usize, indent: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {

@@ -7,14 +7,14 @@ use crate::terminal::is_hidden;
 /// Bytes of a name at most: file systems take 255, and an ending or a mark of an unfinished file follows.
 const LONGEST: usize = 200;
 
-/// Names of devices: Windows opens the device whatever the folder and the ending.
+/// Names of devices: Windows opens the device in any folder and with any ending.
 const DEVICES: [&str; 6] = ["con", "prn", "aux", "nul", "conin$", "conout$"];
 
-/// Characters that Windows allows in no name; `/` is allowed nowhere.
+/// Characters that Windows does not allow in names; no system allows `/`.
 const RESERVED: &[char] = &['/', '\\', '<', '>', ':', '"', '|', '?', '*'];
 
-/// What keeps `name` from being the name of a file or folder on every machine, in words that follow "it"; `None` where
-/// nothing does.
+/// Why `name` is not a valid name of a file or folder on every machine, in words that follow "it"; `None` if it is
+/// valid.
 ///
 /// ```
 /// use cometsim::experiment::file_name::problem;
@@ -43,7 +43,7 @@ pub fn problem(name: &str) -> Option<&'static str> {
     }
 }
 
-/// A name like `name` that every machine allows: what is not allowed becomes `_`.
+/// A name like `name` that every machine allows: other characters become `_`.
 pub(super) fn safe(name: &str) -> Cow<'_, str> {
     if problem(name).is_none() {
         return Cow::Borrowed(name);
@@ -53,13 +53,13 @@ pub(super) fn safe(name: &str) -> Cow<'_, str> {
     if safe.is_empty() || is_device(&safe) {
         safe.insert(0, '_');
     }
-    // The ending says what a file is: the beginning goes.
+    // The ending gives the type of a file, so shorten the beginning.
     let surplus = safe.len().saturating_sub(LONGEST);
     let start = (surplus..safe.len()).find(|place| safe.is_char_boundary(*place)).unwrap_or(0);
     Cow::Owned(safe.split_off(start))
 }
 
-/// Whether a name, whatever its capitals and its ending, is that of a device.
+/// Whether a name is the name of a device, whatever its capitals and its ending.
 fn is_device(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end_matches(' ').to_lowercase();
     let is_port = |port: &str| {

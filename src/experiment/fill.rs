@@ -3,12 +3,12 @@
 use super::keys::{self, KeyRow, When, WhenAbsent};
 use super::node::{Node, Span};
 
-/// Defaults that depend on what a sweep varies, so that each point has its own.
+/// Defaults that depend on swept keys, so that each point has its own.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Open {
-    /// What depends on `source.scope`.
+    /// Defaults that depend on `source.scope`.
     pub source: bool,
-    /// What depends on whether there is a table `[http.http2]`.
+    /// Defaults that depend on a table `[http.http2]`.
     pub http2: bool,
 }
 
@@ -21,8 +21,11 @@ pub(super) fn fill(root: &mut Node, title: &str, open: Open) {
             Some(("chart", _)) => {}
             Some((list, path)) => fill_items(root, list, path, key, open),
             None => {
-                if let Some(default) = default_in_file(root, key, open) {
-                    root.set_default(&steps(key.path), literal(key, default));
+                let path = steps(key.path);
+                if root.get(&path).is_none()
+                    && let Some(default) = default_in_file(root, key, open)
+                {
+                    root.set(&path, literal(key, default));
                 }
             }
         }
@@ -37,7 +40,7 @@ fn is_table(root: &Node, path: &str) -> bool {
     root.get(&steps(path)).is_some_and(|node| node.as_table().is_some())
 }
 
-/// The default of a key of the file, outside lists, where it has one.
+/// The default of a key of the file, outside lists, if it has one.
 fn default_in_file(root: &Node, key: &KeyRow, open: Open) -> Option<&'static str> {
     match key.absent {
         WhenAbsent::Default(default) => Some(default),
@@ -67,14 +70,14 @@ fn holds(when: When, root: &Node, path: &str) -> bool {
     }
 }
 
-/// Whether there is nothing of which there may be one beside `path`.
+/// Whether no alternative to `path` is there.
 fn has_no_other(root: &Node, path: &str) -> bool {
     let (parent, _) = path.rsplit_once('.').unwrap_or(("", path));
     let Some(parent) = root.get(&steps(parent)) else { return true };
     parent.as_table().is_some() && keys::excluded_by(path).iter().all(|other| parent.get(&[other]).is_none())
 }
 
-/// Gives a key its default in the tables of a list, where it has one.
+/// Gives a key its default in the tables of a list, if it has one.
 fn fill_items(root: &mut Node, list: &str, path: &str, key: &KeyRow, open: Open) {
     let (parent, _) = path.rsplit_once('.').unwrap_or(("", path));
     let (table, default) = match key.absent {
@@ -82,7 +85,7 @@ fn fill_items(root: &mut Node, list: &str, path: &str, key: &KeyRow, open: Open)
         WhenAbsent::DefaultWhen(When::In(table), default) => {
             (keys::split_list(table).map_or(table, |(_, table)| table), default)
         }
-        // Without a table for all, that of a transport has the defaults.
+        // Without a table for all transports, the table of a transport gets the defaults.
         WhenAbsent::Inherits(other) => match keys::find(other).map(|other| other.absent) {
             Some(WhenAbsent::DefaultWhen(When::In(table), default)) if !open.http2 && !is_table(root, table) => {
                 (parent, default)
@@ -102,7 +105,7 @@ pub(super) fn populations_count_themselves(root: &Node) -> bool {
     !populations.is_empty() && populations.iter().all(|population| population.get(&["count"]).is_some())
 }
 
-/// A default as a value that stands in no file.
+/// A default as a value without a place in a file.
 pub(super) fn literal(key: &KeyRow, default: &str) -> Node {
     let node = Node::new(keys::literal(default), Span::default());
     let typed = key.kind.parse(key.path, &node).ok();

@@ -1,4 +1,4 @@
-//! What an experiment tells before it runs: numbers that will be wrong, or say something else than they seem to.
+//! Warnings that follow from the experiment alone: numbers that will be wrong or easy to misread.
 
 mod idle;
 mod laws;
@@ -12,10 +12,10 @@ use super::warning::{Finding, Gathering, WarningKind};
 pub(super) use idle::{Idle, look_at_sweep};
 pub(super) use view::ResolvedPoint;
 
-/// Points of a sweep that are looked at; a larger sweep says the same again.
+/// Points of a sweep that are examined; further points repeat the same warnings.
 pub(super) const LOOKED_AT: usize = 10_000;
 
-/// Adds what is foreseen at `point`.
+/// Adds the warnings of `point`.
 pub(super) fn look(point: ResolvedPoint, found: &mut Gathering) {
     let views = point.views();
     for view in &views {

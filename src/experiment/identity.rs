@@ -1,7 +1,8 @@
-//! What decides the numbers of an experiment: the keys that differ from their defaults, each in one way of writing it.
+//! The identity of an experiment, which decides its numbers: the keys that differ from their defaults, in canonical
+//! form.
 //!
-//! A key with its default is left out, so a program that gains keys gives the same text for the same file, and for what an
-//! earlier program wrote out. The text is a promise: folders of results hold its digest.
+//! A key with its default is left out. So a later program with more keys gives the same text for the same file, and for
+//! a `resolved.toml` of an earlier program. The text is a promise: folders of results contain its digest.
 
 mod canonical;
 mod inherit;
@@ -17,10 +18,10 @@ use super::sweep::SweepAxis;
 pub(super) use canonical::canonical_value;
 use canonical::{Canonical, CanonicalLines};
 
-/// More of a value than this is not shown.
+/// Longer values are not shown in full.
 const MOST_CHARACTERS: usize = 60;
 
-/// What decides the numbers of an experiment.
+/// The identity of an experiment.
 #[derive(Clone, Debug)]
 pub struct Identity {
     /// The keys that differ from their defaults, by their paths.
@@ -34,8 +35,8 @@ pub struct Identity {
 }
 
 impl Experiment {
-    /// What decides the numbers. Equal quantities that are written differently, the order of keys and written defaults
-    /// make no difference; of an input file the content counts, not the name.
+    /// The identity. Different notations of equal quantities, the order of keys and written defaults make no
+    /// difference. The content of an input file counts, not its name.
     pub fn identity(&self) -> Identity {
         let canonical = Canonical::new(&self.inputs);
         let (keys, complete) = reduce::reduce(self, &canonical);
@@ -62,7 +63,7 @@ impl Experiment {
     }
 }
 
-/// The values of a swept key. Of replications only how many values there are counts, since that numbers the points.
+/// The values of a swept key. For replications only the number of values counts, because it numbers the points.
 fn values(axis: &SweepAxis, canonical: &Canonical) -> String {
     let dotted = axis.path.dotted();
     if dotted == "experiment.replications" {
@@ -102,7 +103,7 @@ impl Identity {
         told
     }
 
-    /// The value of a key, its default where that is what it has.
+    /// The value of a key, or its default.
     fn shown(&self, key: &str) -> Option<String> {
         self.complete.get(key).or_else(|| self.keys.get(key)).cloned()
     }
@@ -112,7 +113,7 @@ fn is_at_or_below(key: &str, path: &str) -> bool {
     key.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
-/// Whether a key is of a transport or population that only one side has, which is said once.
+/// Whether a key belongs to a transport or population that only one side has, which is reported once.
 fn is_of_one_side(key: &str, there: &Identity, here: &Identity) -> bool {
     let Some((item, _)) = canonical::split_item(key) else { return false };
     let has = |side: &Identity| side.complete.keys().any(|other| other.starts_with(item));

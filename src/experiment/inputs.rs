@@ -18,7 +18,7 @@ use crate::model::scenario::{Trace, TraceMessage};
 use crate::units::Time;
 use rows::InputRows;
 
-/// Bytes of an input file at most.
+/// Most bytes of an input file.
 const MOST_BYTES: u64 = 4 << 30;
 
 /// An input file of an experiment.
@@ -35,7 +35,7 @@ pub struct InputFile {
 pub(super) struct Inputs {
     folder: PathBuf,
     pub files: Vec<InputFile>,
-    /// Path as written, and for what, to the place in `files` and the content.
+    /// From the path as written and its use to the index in `files` and the content.
     known: BTreeMap<(String, FileUse), (usize, FileContent)>,
 }
 
@@ -71,7 +71,7 @@ impl Inputs {
 
     /// Reads one file.
     pub fn read(&mut self, node: &Node, wanted: FileUse, diagnostics: &mut Diagnostics) {
-        // What is wrong with the path as a text is reported where the keys are checked.
+        // Errors in the path as a text are reported when the keys are checked.
         let is_path =
             |text: &&str| !text.is_empty() && showable::check("", ValueKind::File(wanted), text, node.span).is_ok();
         let Some(written) = node.as_text().filter(is_path) else { return };
@@ -92,7 +92,7 @@ impl Inputs {
         self.known.insert((written.to_owned(), wanted), content);
     }
 
-    /// Memory of the files and of what was read from them, in bytes.
+    /// Memory of the files and of the data read from them, in bytes.
     pub fn memory(&self) -> u64 {
         let files = self.files.iter().map(|file| file.bytes.len());
         let contents = self.known.values().map(|(_, content)| match content {
@@ -103,7 +103,7 @@ impl Inputs {
         files.chain(contents).map(|bytes| bytes as u64).sum()
     }
 
-    /// The place of a file in `files`; a file that is used twice is kept once.
+    /// The index of a file in `files`; a file that is used twice is stored once.
     fn keep(&mut self, written: &str, bytes: Vec<u8>) -> usize {
         let known = self.known.iter().find(|((path, _), _)| path == written).map(|(_, (place, _))| *place);
         if let Some(place) = known {
@@ -118,7 +118,7 @@ impl Inputs {
         let ending = if extension.is_empty() { String::new() } else { format!(".{extension}") };
         let mut name = format!("{stem}{ending}");
         let mut number = 2;
-        // Some file systems know no capitals.
+        // Some file systems ignore capitals.
         while self.files.iter().any(|file| file.name.to_lowercase() == name.to_lowercase()) {
             name = format!("{stem}-{number}{ending}");
             number += 1;
@@ -156,14 +156,14 @@ impl Inputs {
         self.recorded(written)?.last_client
     }
 
-    /// The place of the row of a message of a trace.
+    /// The place of a message's row in a trace.
     pub fn row(&self, written: &str, message: usize, diagnostics: &mut Diagnostics) -> Option<Span> {
         let text = self.text(written)?;
         let span = InputRows { text, source: 0 }.row(message + 1)?;
         Some(Span { source: diagnostics.source_of(written, text), ..span })
     }
 
-    /// What to subtract from all times of a trace so that it begins with the run, as a help.
+    /// Help: the number to subtract from all times of a trace so that it begins with the run.
     pub fn shifted(&self, written: &str) -> Option<String> {
         InputRows { text: self.text(written)?, source: 0 }.shifted()
     }
@@ -182,7 +182,7 @@ impl Inputs {
     }
 }
 
-/// What a file holds; `named` is where the experiment names it.
+/// The content of a file; `named` is the place at which the experiment names it.
 fn parse(name: &str, bytes: &[u8], named: Span, wanted: FileUse, diagnostics: &mut Diagnostics) -> FileContent {
     let text = match std::str::from_utf8(bytes) {
         _ if foreign::format(bytes).is_some() => {

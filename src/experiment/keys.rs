@@ -1,4 +1,4 @@
-//! The table of keys: every key of the experiment file, its kind, what holds where it is absent, and a line of explanation.
+//! The table of keys: every key of the experiment file, its kind, its value if absent, and a line of explanation.
 //!
 //! The reader, the error messages, the sweeps, the written-out experiment and the guide all use this one table.
 
@@ -24,7 +24,7 @@ pub fn keys() -> impl Iterator<Item = &'static KeyRow> {
     rows().filter(|row| !row.is_table())
 }
 
-/// Tables and keys that may be `"off"`, which is the same as leaving them out: then what they describe is not there.
+/// Tables and keys that may be `"off"`, which is the same as leaving them out.
 pub fn off() -> impl Iterator<Item = &'static str> {
     rows().filter(|row| matches!(row.absent, WhenAbsent::Off)).map(|row| row.path)
 }
@@ -32,7 +32,7 @@ pub fn off() -> impl Iterator<Item = &'static str> {
 /// The kinds of transports: a transport has the table of one.
 pub(super) const TRANSPORTS: &[&str] = crate::model::scenario::TransportKind::WORDS;
 
-/// The word that says that a table or a limit is not there.
+/// The word that removes a table or a limit.
 pub(super) const OFF: &str = "off";
 
 /// The names in a transport's table that override keys of other tables, and those keys.
@@ -65,17 +65,17 @@ pub(super) fn is_list(name: &str) -> bool {
     rows().any(|row| row.path == name && row.kind == ValueKind::List)
 }
 
-/// The list in whose tables a key stands, and the path there.
+/// The list of a key, and its path in the tables of the list.
 pub(super) fn split_list(path: &str) -> Option<(&str, &str)> {
     path.split_once('.').filter(|(list, _)| is_list(list))
 }
 
-/// How a key or a table of this name is written, where it is one of several kinds.
+/// An example of a key or a table of this name, if it is one of several kinds.
 pub(super) fn example(name: &str) -> Option<&'static str> {
     rows().filter(|row| row.path.rsplit('.').next() == Some(name)).find_map(KeyRow::example)
 }
 
-/// What the file of a table of this name is used for; `None` where the table has none.
+/// The use of the file of a table with this name; `None` if it has no file.
 pub(super) fn file_of(table: &str) -> Option<FileUse> {
     let is_its_file =
         |path: &str| path.strip_suffix(".file").is_some_and(|path| path.rsplit('.').next() == Some(table));
@@ -85,7 +85,7 @@ pub(super) fn file_of(table: &str) -> Option<FileUse> {
     })
 }
 
-/// The names beside the last one of a dotted path that cannot stand beside it: of laws and processes there is one.
+/// The names that exclude the last one of a dotted path: there is one distribution or process.
 pub(super) fn excluded_by(path: &str) -> Vec<&'static str> {
     let (parent, last) = path.rsplit_once('.').unwrap_or(("", path));
     let mut names = alternatives(parent);
@@ -96,7 +96,7 @@ pub(super) fn excluded_by(path: &str) -> Vec<&'static str> {
     names
 }
 
-/// The names directly below a path of which one may stand there.
+/// The alternatives directly below a path.
 pub(super) fn alternatives(parent: &str) -> Vec<&'static str> {
     let below = rows().filter(|row| row.also.contains(&Also::OneOf)).filter_map(|row| row.path.rsplit_once('.'));
     below.filter(|(above, _)| *above == parent).map(|(_, name)| name).collect()
@@ -107,7 +107,7 @@ pub fn find(path: &str) -> Option<&'static KeyRow> {
     keys().find(|key| key.path == path)
 }
 
-/// The default that a key has in a table that is there, its own or that of the key whose value it inherits.
+/// The default of a key in an existing table: its own, or that of the key whose value it inherits.
 pub(super) fn default_in_table(path: &str) -> Option<&'static str> {
     match find(path)?.absent {
         WhenAbsent::Inherits(other) => match find(other)?.absent {
@@ -129,29 +129,23 @@ pub(super) fn literal(text: &str) -> Value {
     }
 }
 
-/// Whether a table holds a key that is not allowed below `path`: what seems missing may be misspelled.
+/// Whether a table contains a key that is not allowed below `path`: a missing key may be misspelled.
 pub(super) fn has_unknown(path: &str, table: &Table) -> bool {
     let names = names_below(path);
     table.entries.iter().any(|entry| !names.contains(&entry.key.as_str()))
 }
 
-/// Whether keys lie below this path.
+/// Whether there are keys below this path.
 pub(super) fn is_table(path: &str) -> bool {
     keys().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
 }
 
-/// The names that may stand directly below a path, each once, in the order of the table.
+/// The names allowed directly below a path, each once, in the order of the table.
 pub(super) fn names_below(path: &str) -> Vec<&'static str> {
+    let prefix = if path.is_empty() { String::new() } else { format!("{path}.") };
     let mut names = Vec::new();
-    for key in keys() {
-        let below = if path.is_empty() {
-            Some(key.path)
-        } else {
-            key.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'))
-        };
-        if let Some(name) = below.and_then(|rest| rest.split('.').next())
-            && !names.contains(&name)
-        {
+    for name in keys().filter_map(|key| key.path.strip_prefix(prefix.as_str())?.split('.').next()) {
+        if !names.contains(&name) {
             names.push(name);
         }
     }
@@ -162,11 +156,9 @@ pub(super) fn names_below(path: &str) -> Vec<&'static str> {
 pub fn key_table_markdown() -> String {
     let mut text = "| key | value | default | meaning |\n| --- | --- | --- | --- |\n".to_owned();
     for key in keys() {
-        let default = match key.default().map(|default| (default, literal(default))) {
-            Some((default, Value::Text(_))) => format!("`\"{default}\"`"),
-            Some((default, _)) => format!("`{default}`"),
-            None => String::new(),
-        };
+        let quote = |default: &str| if matches!(literal(default), Value::Text(_)) { "\"" } else { "" };
+        let written = key.default().map(|default| format!("`{0}{default}{0}`", quote(default)));
+        let default = written.unwrap_or_default();
         let _ = writeln!(text, "| `{}` | {} | {default} | {} |", key.path, key.kind.allowed(), key.doc);
     }
     text

@@ -1,6 +1,6 @@
 //! How much alike two names are.
 
-/// Names of more bytes are compared with nothing: nobody means a key by them.
+/// Names of more bytes are not compared: they are no misspelled keys.
 pub(super) const LONGEST_NAME: usize = 64;
 
 /// A name as words in small letters: `shortPoll`, `short-poll` and `Short_Poll` are the same.
@@ -44,7 +44,7 @@ impl Folded {
     }
 }
 
-/// How near two names are, less is nearer: the kind of likeness, and how much differs.
+/// The distance of two names, smaller is nearer: the kind of similarity, and the size of the difference.
 pub(super) type Distance = (u8, usize);
 
 /// Written in another way, with other capitals, dashes or spaces.
@@ -76,13 +76,13 @@ fn distance(name: &Folded, candidate: &Folded) -> Option<Distance> {
     None
 }
 
-/// How many letters differ, if few. Where both have as many words, few of each: `price_per_request` is not
+/// The number of letters that differ, if few. With equal numbers of words, few of each word: `price_per_request` is not
 /// `cpu_per_request`.
 fn typo(name: &Folded, candidate: &Folded) -> Option<usize> {
     let near = |one: &str, other: &str, part: usize| {
         let letters = strsim::damerau_levenshtein(one, other);
         let length = other.chars().count();
-        // Two letters are too few to tell a slip from another word.
+        // Two letters are too few to distinguish a typo from another word.
         let is_near = (one == other || length > 2) && letters <= (length / part).max(1);
         if is_near { Some(letters) } else { None }
     };
@@ -92,7 +92,7 @@ fn typo(name: &Folded, candidate: &Folded) -> Option<usize> {
     near(&name.joined(), &candidate.joined(), if name.words.len() == candidate.words.len() { 3 } else { 4 })
 }
 
-/// Those of `known` that are near to `name`, the nearest first.
+/// The names in `known` similar to `name`, the nearest first.
 pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     ranked(name, known).into_iter().map(|(_, candidate)| candidate).collect()
 }

@@ -6,14 +6,14 @@ use super::diagnostics::{Diagnostics, Problem};
 use super::node::Span;
 use super::{Experiment, file_name, regular_file};
 
-/// Bytes of an experiment file at most.
+/// Most bytes of an experiment file.
 const MOST_BYTES: u64 = 16 << 20;
 
 impl Experiment {
     /// Reads the file at `path` with `--set KEY=VALUE` overrides.
     ///
     /// # Errors
-    /// With everything that is wrong, at once.
+    /// With all errors at once.
     pub fn load(path: &Path, overrides: &[String]) -> Result<Experiment, Diagnostics> {
         let name = path.display().to_string();
         let folder = path.parent().unwrap_or(Path::new(""));

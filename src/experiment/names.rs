@@ -4,17 +4,17 @@ use super::diagnostics::{Diagnostics, Problem};
 use super::keys;
 use super::node::{Node, Span, Value};
 
-/// The one run of an experiment in which every population has a transport of its own.
+/// The single run of an experiment in which every population has its own transport.
 pub(super) const MIX: &str = "mix";
 
-/// A transport as paths name it: its name, and `short_poll` or `long_poll`.
+/// A transport in paths: its name, and `short_poll` or `long_poll`.
 #[derive(Clone, Debug)]
 pub(super) struct TransportName {
     pub name: String,
     pub kind: &'static str,
 }
 
-/// What paths can name.
+/// The names that paths can contain.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Names {
     pub transports: Vec<TransportName>,
@@ -36,15 +36,13 @@ impl Names {
     }
 }
 
-/// There is at least one transport, and each has a name of its own; so has each population.
+/// There is at least one transport. Transports have distinct names, and so have populations.
 pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) {
     let transports = root.list("transport");
     if transports.is_empty() && root.get(&["transport"]).is_none_or(|node| matches!(node.value, Value::List(_))) {
-        diagnostics.error(
-            Problem::new("there is no transport")
-                .at(Span { source: 0, start: 0, end: 0 }, "nothing to simulate")
-                .help("add [[transport]] with name = \"long polling\" and long_poll = {}"),
-        );
+        let problem = Problem::new("there is no transport");
+        let problem = problem.at(Span { source: 0, start: 0, end: 0 }, "nothing to simulate");
+        diagnostics.error(problem.help("add [[transport]] with name = \"long polling\" and long_poll = {}"));
     }
     check_names(transports, "transport", "long polling", diagnostics);
     check_names(root.list("population"), "population", "mobile", diagnostics);
@@ -77,7 +75,7 @@ pub(super) fn runs(root: &Node, transports: &[TransportName]) -> Vec<String> {
     transports.iter().map(|transport| transport.name.clone()).collect()
 }
 
-/// Whether there are populations, and each has a transport of its own, so that all runs are the same.
+/// Whether there are populations and each has its own transport, so that all runs are the same.
 pub(super) fn names_all_transports(root: &Node) -> bool {
     let populations = root.list("population");
     !populations.is_empty() && populations.iter().all(|population| population.get(&["transport"]).is_some())

@@ -1,11 +1,11 @@
-//! The document tree: owned values that know where they stand.
+//! The document tree: owned values with their places.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::typed::Typed;
 
-/// A place in a source text: which text, and which bytes of it.
+/// A place in a source text: the text, and a range of its bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Span {
     pub source: usize,
@@ -17,7 +17,7 @@ pub(super) struct Span {
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub value: Value,
-    /// What it stands for, once it has been checked and found right.
+    /// Its typed value, once it has been checked.
     pub typed: Option<Typed>,
     pub span: Span,
 }
@@ -101,7 +101,7 @@ impl Node {
         }
     }
 
-    /// What kind of value this is, in words.
+    /// The kind of this value, in words.
     pub fn kind(&self) -> &'static str {
         match self.value {
             Value::Text(_) => "a string",
@@ -119,7 +119,7 @@ impl Node {
         path.iter().try_fold(self, |node, key| node.as_table()?.get(key))
     }
 
-    /// Sets the value at a path of keys; what stands in the way and is no table becomes one.
+    /// Sets the value at a path of keys; values on the way that are not tables become tables.
     pub fn set(&mut self, path: &[&str], node: Node) {
         let Some((first, rest)) = path.split_first() else {
             *self = node;
@@ -133,7 +133,7 @@ impl Node {
         }
     }
 
-    /// The table at a path of keys; what stands there and is no table becomes one.
+    /// The table at a path of keys; another value there becomes a table.
     pub fn table_at(&mut self, path: &[&str], span: Span) -> Option<&mut Table> {
         if self.get(path).is_none_or(|node| node.as_table().is_none()) {
             self.set(path, Node::table(span));
@@ -161,6 +161,16 @@ impl Node {
     /// The name of a table of a list.
     pub fn name(&self) -> Option<&str> {
         self.get(&["name"])?.as_text()
+    }
+
+    /// Removes the value at a path of keys, if there is one.
+    pub fn remove(&mut self, path: &[&str]) {
+        let Some((last, above)) = path.split_last() else { return };
+        if self.get(path).is_some()
+            && let Some(table) = self.table_at(above, Span::default())
+        {
+            table.remove(last);
+        }
     }
 
     /// Sets the value at a path of keys unless there is one.
@@ -212,7 +222,7 @@ fn span_of(range: std::ops::Range<usize>, source: usize, offset: isize) -> Span 
     Span { source, start: shifted(range.start), end: shifted(range.end) }
 }
 
-/// The integer in decimal, where it fits; else as written.
+/// The integer in decimal, if it fits; else as written.
 fn integer_text(digits: &str, radix: u32) -> String {
     i128::from_str_radix(digits, radix).map_or_else(|_| digits.to_owned(), |integer| integer.to_string())
 }

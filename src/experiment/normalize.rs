@@ -2,10 +2,10 @@
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys;
-use super::node::{Entry, Node, Span, Table};
+use super::node::{Entry, Node, Table};
 use super::path::Path;
 
-/// Brings every key of a transport to one place: `check` and `hold` into `long_poll`, overrides beside the name.
+/// Normalises the keys of a transport: `check` and `hold` go into `long_poll`, overrides beside the name.
 pub(super) fn normalize_transports(root: &mut Node, diagnostics: &mut Diagnostics) {
     for table in root.list_mut("transport").iter_mut().filter_map(Node::as_table_mut) {
         for kind in keys::TRANSPORTS {
@@ -35,7 +35,7 @@ fn move_key(table: &mut Table, entry: Entry, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Leaves out what the file says is `"off"`.
+/// Removes the keys and tables that are `"off"` in the file.
 pub(super) fn leave_out_off(root: &mut Node) {
     for path in keys::off() {
         match keys::split_list(path) {
@@ -47,7 +47,7 @@ pub(super) fn leave_out_off(root: &mut Node) {
     }
 }
 
-/// A value for `path` without what in it is `"off"`, which is the same as leaving it out.
+/// A value for `path` without the parts that are `"off"`, which is the same as leaving them out.
 pub(super) fn without_off(path: &Path, node: &Node) -> Node {
     let (mut node, dotted) = (node.clone(), path.dotted());
     for below in keys::off().filter_map(|path| path.strip_prefix(dotted.as_str())?.strip_prefix('.')) {
@@ -58,10 +58,7 @@ pub(super) fn without_off(path: &Path, node: &Node) -> Node {
 
 fn leave_out_one(node: &mut Node, path: &str) {
     let path: Vec<&str> = path.split('.').collect();
-    let Some((last, above)) = path.split_last() else { return };
-    if node.get(&path).and_then(Node::as_text) == Some(keys::OFF)
-        && let Some(table) = node.table_at(above, Span::default())
-    {
-        table.remove(last);
+    if node.get(&path).and_then(Node::as_text) == Some(keys::OFF) {
+        node.remove(&path);
     }
 }

@@ -1,4 +1,4 @@
-//! `--set KEY=VALUE`: what takes the place of a value of the file.
+//! `--set KEY=VALUE`: overrides of values of the file.
 
 use toml::de::DeTable;
 
@@ -17,11 +17,8 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
     let source = diagnostics.add_source("--set", argument);
     let whole = Span { source, start: 0, end: argument.len() };
     let Some((key, value)) = split_argument(argument) else {
-        diagnostics.error(
-            Problem::new(format!("`{argument}` is not KEY=VALUE"))
-                .at(whole, "no `=`")
-                .help("write --set clients.count=500"),
-        );
+        let problem = Problem::new(format!("`{argument}` is not KEY=VALUE")).at(whole, "no `=`");
+        diagnostics.error(problem.help("write --set clients.count=500"));
         return;
     };
     if value.trim().is_empty() {
@@ -58,7 +55,7 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
     }
 }
 
-/// Sweeps and charts are no keys with a value.
+/// Sweeps and charts are not keys with a value.
 fn only_in_a_file(key: &str, value: &str, span: Span) -> Option<Problem> {
     let parts = split(key.trim());
     let rest = parts[1..].join(".");
@@ -94,7 +91,7 @@ fn swept(root: &Node) -> Vec<(Path, &Entry)> {
     parsed.flatten().collect()
 }
 
-/// What the sweep would put in the place of the override at every point.
+/// Reports a sweep that would undo the override at every point.
 fn check_swept(root: &Node, path: &Path, node: &Node, span: Span) -> Result<(), Problem> {
     for (swept, entry) in swept(root) {
         let column = &entry.key;
@@ -133,7 +130,7 @@ fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
             entry.node = Node::new(Value::List(vec![node.clone(); values]), node.span);
         }
     }
-    // Where nothing varies any more, one point is left.
+    // If no key varies any more, one point is left.
     let is_fixed = |entry: &Entry| match &entry.node.value {
         Value::List(items) => items.iter().all(|item| item.span == items[0].span && item.span.source != 0),
         _ => false,
@@ -148,7 +145,7 @@ fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
     }
 }
 
-/// How many values a swept key has, as written.
+/// The number of values of a swept key, as written.
 fn values_of(node: &Node) -> usize {
     match &node.value {
         Value::List(items) => items.len(),

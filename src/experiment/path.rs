@@ -10,21 +10,21 @@ use super::{parse, suggest};
 /// A key of the file that a sweep or an override sets.
 #[derive(Clone, Debug)]
 pub(super) struct Path {
-    /// The table of a list that it belongs to: `transport` or `population`, and the place in the list.
+    /// The table of a list to which it belongs: `transport` or `population`, and the index in the list.
     pub item: Option<(&'static str, usize)>,
     /// The keys to follow, from the root or from that table.
     pub steps: Vec<String>,
-    /// The path as it was written.
+    /// The path as written.
     pub written: String,
-    /// What is there.
+    /// Its target.
     pub target: Target,
-    /// What stands beside the last step and cannot be there with it.
+    /// Keys beside the last step that exclude it.
     excluded: Vec<&'static str>,
     /// Whether it may be `"off"`.
     pub may_be_off: bool,
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Target {
     /// A key of the table of keys, which may take a table too.
@@ -35,7 +35,7 @@ pub(super) enum Target {
 
 impl Path {
     fn new(written: &str, item: Option<(&'static str, usize)>, steps: &[String], target: Target) -> Path {
-        // A quoted part may hold dots; the names of keys have none.
+        // A quoted part may contain dots; the names of keys have none.
         let steps = steps.iter().flat_map(|step| step.split('.')).map(str::to_owned).collect();
         let written = written.to_owned();
         let mut path = Path { item, steps, written, target, excluded: Vec::new(), may_be_off: false };
@@ -108,7 +108,7 @@ impl Path {
         self.item.map_or_else(|| steps.clone(), |(list, _)| format!("{list}.{steps}"))
     }
 
-    /// What values its key takes; `None` for a table.
+    /// The kind of values of its key; `None` for a table.
     pub fn kind(&self) -> Option<ValueKind> {
         match self.target {
             Target::Key(key) => Some(key.kind),
@@ -121,17 +121,17 @@ impl Path {
         matches!(self.target, Target::Key(key) if key.path == path)
     }
 
-    /// Whether a value that is right in itself is right together with any others.
+    /// Whether a valid value is valid together with all values of other keys.
     pub fn is_independent(&self) -> bool {
         matches!(self.target, Target::Key(key) if key.is_independent())
     }
 
-    /// Whether its value may be a table, or may not be there.
+    /// Whether its value may be a table, or absent.
     pub fn changes_structure(&self) -> bool {
         self.kind().is_none_or(ValueKind::allows_table) || self.may_be_off
     }
 
-    /// Whether `other` takes the place of what is set here, because only one of them can be there.
+    /// Whether `other` replaces this one, because they exclude each other.
     pub fn excludes(&self, other: &Path) -> bool {
         let [(last, above), (other_last, other_above)] = [self, other].map(|path| match path.steps.split_last() {
             Some((last, above)) => (last.as_str(), above),
@@ -140,18 +140,18 @@ impl Path {
         self.item == other.item && above == other_above && last != other_last && self.excluded.contains(&other_last)
     }
 
-    /// The steps of `other` below this path: none where both are the same; `None` where it does not lie below.
+    /// The steps of `other` below this path: none if both are the same; `None` if it is not below.
     pub fn steps_below<'a>(&self, other: &'a Path) -> Option<&'a [String]> {
         if self.item == other.item { other.steps.strip_prefix(self.steps.as_slice()) } else { None }
     }
 }
 
-/// The place of the longest of these names, quoted or not, with which a path begins, and the rest of the path.
+/// The index of the longest of these names, quoted or not, with which a path begins, and the rest of the path.
 fn named<'a>(rest: &str, names: impl Iterator<Item = &'a str>) -> Option<(usize, String)> {
     let escaped = leading_string(rest);
     let below = |name: &str| {
-        let behind = escaped.as_ref().filter(|(text, _)| text == name).map(|(_, behind)| *behind);
-        behind.and_then(|behind| behind.strip_prefix('.')).map(str::to_owned).or_else(|| {
+        let after = escaped.as_ref().filter(|(text, _)| text == name).map(|(_, after)| *after);
+        after.and_then(|after| after.strip_prefix('.')).map(str::to_owned).or_else(|| {
             [format!("\"{name}\""), format!("'{name}'"), name.to_owned()]
                 .iter()
                 .find_map(|name| rest.strip_prefix(name.as_str())?.strip_prefix('.').map(str::to_owned))
@@ -161,7 +161,7 @@ fn named<'a>(rest: &str, names: impl Iterator<Item = &'a str>) -> Option<(usize,
     candidates.max_by_key(|(length, _)| *length).map(|(_, found)| found)
 }
 
-/// The TOML string with escapes that a text begins with, and what stands behind it.
+/// The TOML string with escapes that a text begins with, and the text after it.
 fn leading_string(text: &str) -> Option<(String, &str)> {
     let mut is_escaped = false;
     let end = text.strip_prefix('"')?.find(|character| {
@@ -169,11 +169,11 @@ fn leading_string(text: &str) -> Option<(String, &str)> {
         is_escaped = character == '\\' && !is_escaped;
         is_end
     })?;
-    let (literal, behind) = text.split_at(end + 2);
-    Some((parse::string(literal)?, behind))
+    let (literal, after) = text.split_at(end + 2);
+    Some((parse::string(literal)?, after))
 }
 
-/// A path to an item of a list that is not there.
+/// A path to a missing item of a list.
 fn names_none<'a>(text: &str, list: &str, names: impl Iterator<Item = &'a str>, span: Span) -> Problem {
     let problem = Problem::new(format!("`{text}` names no {list} of this file")).at(span, format!("no such {list}"));
     let problem = problem.help(format!("write {list}.\"NAME\".KEY"));
@@ -181,7 +181,7 @@ fn names_none<'a>(text: &str, list: &str, names: impl Iterator<Item = &'a str>, 
     if names.is_empty() { problem } else { problem.help(format!("{list}s: {}", names.join(", "))) }
 }
 
-/// The path of a key that only a transport has, in the first transport that has it.
+/// The path of a key that only transports have, in the first transport with it.
 fn in_transport(dotted: &str, transports: &[TransportName]) -> Option<String> {
     transports.iter().find_map(|transport| {
         let key = dotted.strip_prefix(transport.kind).map_or(dotted, |rest| rest.trim_start_matches('.'));
@@ -201,7 +201,7 @@ fn find(dotted: &str) -> Option<Target> {
     }
 }
 
-/// A path that is no key; `key` is what stands behind the name of a transport or population, `below` their table.
+/// A path that is no key. `key` is the part after the name of a transport or population, `below` their table.
 fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
     let dotted = if below.is_empty() { key.to_owned() } else { format!("{below}.{key}") };
     let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", &dotted));
@@ -241,7 +241,7 @@ fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
     .help(format!("allowed: {}", known.join(", ")))
 }
 
-/// Splits at dots outside quotes, and takes the quotes off.
+/// Splits at dots outside quotes, and removes the quotes.
 pub(super) fn split(text: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut quote = None;
@@ -257,8 +257,8 @@ pub(super) fn split(text: &str) -> Vec<String> {
     parts
 }
 
-/// Gives `path` its value at a point, or by an override. Of what excludes each other, such as two laws, the one that is set
-/// takes the place of the other.
+/// Gives `path` its value at a point, or by an override. Among keys that exclude each other, such as two distributions,
+/// the new one replaces the other.
 pub(super) fn assign(root: &mut Node, path: &Path, node: Node) {
     let parent = match path.item {
         None => Some(root),
@@ -277,7 +277,7 @@ pub(super) fn assign(root: &mut Node, path: &Path, node: Node) {
     parent.set(&path.keys(), node);
 }
 
-/// Whether a value says that what stands at `path` is not there.
+/// Whether a value removes the key or table at `path`.
 pub(super) fn is_off(path: &Path, node: &Node) -> bool {
     path.may_be_off && node.as_text() == Some(keys::OFF)
 }

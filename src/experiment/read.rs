@@ -11,17 +11,17 @@ use super::warning::{self, Gathering, WarningKind};
 use super::{Experiment, chart, check, foreseen, input_paths, normalize, overrides, parse, path, sweep, write};
 use crate::units::Time;
 
-/// More runs than this are refused: what is known of each would not fit into memory.
+/// More runs than this are refused: their results would not fit into memory.
 const MOST_RUNS: u64 = 100_000_000;
 
-/// Points that are still checked after one that is wrong.
+/// Points that are still checked after the first one with an error.
 const POINTS_AFTER_ERROR: usize = 10_000;
 
 impl Experiment {
     /// Reads `text`, which errors call `name`; the paths of traces start at `folder`.
     ///
     /// # Errors
-    /// With everything that is wrong, at once.
+    /// With all errors at once.
     pub fn from_text(name: &str, text: &str, folder: &Path, overrides: &[String]) -> Result<Experiment, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let source = diagnostics.add_source(name, text);
@@ -92,7 +92,8 @@ impl Experiment {
         Ok(experiment)
     }
 
-    /// What a quick run has to wait for: the start of all clients at every point, so that all have the same window.
+    /// The warm-up of a quick run: until all clients have started at every point, so that all points have the same
+    /// window.
     fn latest_start(&self) -> Time {
         let is_meant = self.accepted().iter().any(|id| id == WarningKind::WarmupTooShort.id());
         if !self.quick() || is_meant {
@@ -105,7 +106,7 @@ impl Experiment {
             .unwrap_or_default()
     }
 
-    /// Resolves every point, for what is wrong with it, and the first for what will be.
+    /// Resolves every point for its errors, and the first points for warnings.
     fn check_points(&self, diagnostics: &mut Diagnostics, found: &mut Gathering) {
         if self.transports.is_empty() {
             return;
@@ -151,10 +152,8 @@ impl Experiment {
 
 fn template_of(root: &Node) -> Node {
     let mut template = root.clone();
-    if let Some(table) = template.as_table_mut() {
-        table.remove("sweep");
-        table.remove("chart");
-    }
+    template.remove(&["sweep"]);
+    template.remove(&["chart"]);
     template
 }
 

@@ -1,4 +1,4 @@
-//! Reading files that somebody names: regular files of a bounded size, and nothing that waits or has no end.
+//! Reading of files that a user names: regular files of a bounded size, no pipes or devices.
 
 use std::fs::{self, File, FileType, Metadata, OpenOptions};
 use std::io::{ErrorKind, Read};
@@ -15,16 +15,16 @@ pub(super) fn read(path: &Path, most: u64) -> Result<Vec<u8>, String> {
         ErrorKind::InvalidInput => "no file can have this name".to_owned(),
         _ => error.to_string(),
     };
-    // To open a device may already do something.
+    // Opening a device may already have an effect.
     check(&fs::metadata(path).map_err(reason)?, most)?;
     let file = open(path).map_err(reason)?;
-    // What was opened need not be what was looked at.
+    // The file may have been replaced since the check.
     let metadata = file.metadata().map_err(reason)?;
     check(&metadata, most)?;
     let mut bytes = Vec::new();
     let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
     bytes.try_reserve_exact(size).map_err(|_| "there is not enough memory for it".to_owned())?;
-    // Some files of the system say that they are empty.
+    // Some system files report a size of 0.
     file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(reason)?;
     if bytes.len() as u64 > most {
         return Err(too_large(bytes.len() as u64, most));

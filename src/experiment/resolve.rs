@@ -1,4 +1,4 @@
-//! From a complete document to a scenario: what no single key can tell.
+//! From a complete document to a scenario, with the rules that concern several keys.
 
 mod clients;
 mod cost;
@@ -23,6 +23,7 @@ pub(super) use reader::Reader;
 
 /// More time bins than this are refused.
 const MOST_BINS: u64 = 1_000_000;
+
 impl<'a> Reader<'a> {
     /// The scenarios of all runs: one for each transport, or one mix.
     pub fn scenarios(self, diagnostics: &mut Diagnostics) -> Vec<Scenario> {
@@ -87,7 +88,7 @@ impl<'a> Reader<'a> {
         runs
     }
 
-    /// The longest hold of a long poll that does not say otherwise.
+    /// The default of the longest hold of a long poll.
     fn usual_hold(self) -> Time {
         match self.word("server.check") {
             "notify" => self.time("server.hold"),
@@ -100,14 +101,12 @@ impl<'a> Reader<'a> {
             return;
         }
         if window.horizon() > Time::LONGEST {
-            diagnostics.error(
-                Problem::new("warm-up and duration together are longer than 26687 d, about 73 years")
-                    .at(self.written(&["experiment.duration", "experiment.warmup"]), "too long")
-                    .help("the clock counts nanoseconds; shorten the run"),
-            );
+            let problem = Problem::new("warm-up and duration together are longer than 26687 d, about 73 years");
+            let problem = problem.at(self.written(&["experiment.duration", "experiment.warmup"]), "too long");
+            diagnostics.error(problem.help("the clock counts nanoseconds; shorten the run"));
             return;
         }
-        // The age of information is summed as the square of time, over all clients, in 128 bits.
+        // The age of information is a sum of squares of times over all clients, in 128 bits.
         let square = u128::from(window.horizon().0).pow(2);
         if square.checked_mul(u128::from(population)).is_none_or(|area| area >> 127 != 0) {
             diagnostics.error(

@@ -1,18 +1,18 @@
-//! Texts that go to terminals, tables, charts and file names.
+//! Texts that are shown in terminals, tables, charts and file names.
 
 use super::diagnostics::Problem;
 use super::keys::ValueKind;
 use super::node::Span;
 use crate::terminal::is_hidden;
 
-/// Characters of a title at most.
+/// Most characters of a title.
 const TITLE: usize = 500;
-/// Characters of the path of a file at most.
+/// Most characters of the path of a file.
 const PATH: usize = 4096;
-/// Characters of one of several texts at most.
+/// Most characters of one of several texts.
 const ONE_OF_TEXTS: usize = 1000;
 
-/// What is wrong with the characters of a text, or their number, where it is the value of the key `path`.
+/// The error in the characters of the value of the key `path`, or in their number.
 pub(super) fn check(path: &str, kind: ValueKind, text: &str, span: Span) -> Result<(), Problem> {
     let most = match kind {
         ValueKind::Title => TITLE,
@@ -20,7 +20,7 @@ pub(super) fn check(path: &str, kind: ValueKind, text: &str, span: Span) -> Resu
         ValueKind::Text(most) => most,
         _ => ONE_OF_TEXTS,
     };
-    // A character has four bytes at most.
+    // A character has at most four bytes.
     if text.len() > most && (text.len() > 4 * most || text.chars().count() > most) {
         let (count, ending) =
             (text.chars().count(), if matches!(kind, ValueKind::File(_)) { "this path" } else { "this text" });

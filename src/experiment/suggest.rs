@@ -1,4 +1,4 @@
-//! What a person may have meant by a name that is not known.
+//! The likely meaning of an unknown name.
 
 mod other_rows;
 mod rows;
@@ -13,7 +13,7 @@ use super::write::inline;
 
 pub(super) use synonyms::{range_part, unavailable};
 
-/// Those of `known`, metrics among them, that may be meant, the nearest first.
+/// The names in `known`, metrics included, that may be meant, the nearest first.
 pub(super) fn metrics<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
     let mut found: Vec<&str> = Vec::new();
     let synonym = synonyms::metric(name).into_iter();
@@ -23,12 +23,12 @@ pub(super) fn metrics<'a>(name: &str, known: &[&'a str]) -> Vec<&'a str> {
     found
 }
 
-/// What to do about a key that is not known in the table `path` of the file, if a key may be meant.
+/// Help for an unknown key in the table `path` of the file, if a known key may be meant.
 pub(super) fn of_key(path: &str, key: &str, value: Option<&Node>) -> Option<String> {
     help(&Written { path, key, value, is_dotted: false })
 }
 
-/// A key as it was written.
+/// A key as written.
 #[derive(Clone, Copy)]
 struct Written<'a> {
     path: &'a str,
@@ -62,7 +62,7 @@ fn below(path: &str, name: &str) -> String {
 }
 
 impl Written<'_> {
-    /// "did you mean" the key `target`, and what its place and meaning are.
+    /// "did you mean" the key `target`, with its place and meaning.
     fn meant(&self, target: &str, why: &str) -> String {
         let mut text = format!("did you mean `{}`?", self.shown(target));
         if !why.is_empty() {
@@ -77,7 +77,7 @@ impl Written<'_> {
         text
     }
 
-    /// The path of a key as it is written at this place.
+    /// The path of a key in the notation of this place.
     fn shown(&self, target: &str) -> String {
         let (list, rest) = target.split_once('.').unwrap_or(("", target));
         let is_list = keys::is_list(list);
@@ -94,7 +94,7 @@ impl Written<'_> {
     }
 }
 
-/// The names that may stand below a path as it is written: a transport's table takes what overrides other tables, too.
+/// The names allowed below a path as written: a transport's table also takes the keys that override other tables.
 pub(super) fn names_below(path: &str) -> Vec<&'static str> {
     let mut names = keys::names_below(path);
     if path.is_empty() {
@@ -103,7 +103,7 @@ pub(super) fn names_below(path: &str) -> Vec<&'static str> {
     names
 }
 
-/// `kind = "poisson"` in the place of `poisson = { … }`.
+/// `kind = "poisson"` in place of `poisson = { … }`.
 fn of_kind_word(path: &str, key: &str, value: &Node) -> Option<String> {
     const WORDS: [&str; 14] = [
         "kind",
@@ -127,7 +127,7 @@ fn of_kind_word(path: &str, key: &str, value: &Node) -> Option<String> {
     of_word(path, value.as_text()?).map(|text| format!("write {text}"))
 }
 
-/// What to write for the name of a table below `path` that stands where that table would have to be.
+/// What to write for the name of a table below `path` in place of that table.
 pub(super) fn of_word(path: &str, word: &str) -> Option<String> {
     let tables = keys::names_below(path).into_iter().filter(|name| keys::example(name).is_some());
     let synonym = synonyms::key(path, word).map(|(target, _)| target);
@@ -139,12 +139,12 @@ pub(super) fn of_word(path: &str, word: &str) -> Option<String> {
     example(&meant)
 }
 
-/// How the table of this name is written, with its name; `None` for one that is not among several kinds.
+/// An example of the table of this name; `None` if it is not one of several kinds.
 pub(super) fn example(name: &str) -> Option<String> {
     keys::example(name).map(|example| format!("{name} = {example}"))
 }
 
-/// What to write for a value that stands in the place of a table with one key for it: `poisson = { rate = "2 /h" }`.
+/// What to write for a value in place of a table with one key for it: `poisson = { rate = "2 /h" }`.
 pub(super) fn with_value(path: &str, node: &Node) -> Option<String> {
     let name = path.rsplit('.').next()?;
     let (key, rest) = keys::example(name)?.strip_prefix("{ ")?.split_once(" = ")?;
@@ -153,8 +153,7 @@ pub(super) fn with_value(path: &str, node: &Node) -> Option<String> {
     if is_whole { Some(format!("{name} = {{ {key} = {} }}", inline(node))) } else { None }
 }
 
-/// The key of this name in the table that is nearest to `path`: with most of the path in common, not one that overrides
-/// another, not deep.
+/// The key of this name in the table nearest to `path`: with the longest common path, not an override, not deep.
 fn elsewhere(path: &str, key: &str) -> Option<&'static str> {
     let folded = Folded::new(key).joined();
     let common = |other: &str| path.split('.').zip(other.split('.')).take_while(|(one, other)| one == other).count();
@@ -165,8 +164,8 @@ fn elsewhere(path: &str, key: &str) -> Option<&'static str> {
         .map(|known| known.path)
 }
 
-/// The path of a key that may be meant by a whole path, such as `clients.count` for `client.cuont`: each part by itself, or
-/// a key of this name elsewhere.
+/// The path of a key that a whole path may mean, such as `clients.count` for `client.cuont`: each part by itself, or a
+/// key of this name elsewhere.
 pub(super) fn of_path(dotted: &str) -> Option<String> {
     if dotted.len() > 4 * LONGEST_NAME {
         return None;

@@ -1,4 +1,4 @@
-//! Sweeps: which keys take which values, and how they combine into points.
+//! Sweeps: swept keys, their values, and how they combine into points.
 
 mod axis;
 mod checks;
@@ -21,7 +21,7 @@ pub(super) use axis::{STEPS, SweepAxis};
 pub(super) struct Sweep {
     pub axes: Vec<SweepAxis>,
     pub is_zip: bool,
-    /// A swept key has been refused, so that `axes` lacks it.
+    /// Whether a swept key was refused and is missing in `axes`.
     pub is_incomplete: bool,
 }
 
@@ -41,10 +41,10 @@ impl Sweep {
         self.places(point).map(|(axis, place)| (axis, &axis.values[place]))
     }
 
-    /// The place of the value of every axis at a point.
+    /// The index of the value of every axis at a point.
     fn places(&self, point: usize) -> impl Iterator<Item = (&SweepAxis, usize)> {
         self.axes.iter().enumerate().map(move |(number, axis)| {
-            // How many points share a value in a row. It may not fit where there are too many points.
+            // The number of consecutive points with the same value. It may overflow with too many points.
             let run = self.axes[number + 1..].iter().fold(1, |run: usize, axis| run.saturating_mul(axis.values.len()));
             (axis, if self.is_zip { point } else { point / run % axis.values.len() })
         })
@@ -60,7 +60,7 @@ impl Sweep {
         self.axes.iter().all(|axis| !axis.path.is_key("source.scope") && !axis.path.changes_structure())
     }
 
-    /// What a complete document of the first point leaves to each point.
+    /// The keys that a complete document of the first point leaves to each point.
     pub fn leaves_open(&self) -> Open {
         let changes = |path: &str| {
             let is_above =
@@ -70,7 +70,7 @@ impl Sweep {
         Open { source: self.axes.iter().any(|axis| axis.path.is_key("source.scope")), http2: changes("http.http2") }
     }
 
-    /// Takes out the axes that are refused.
+    /// Removes the refused axes.
     pub fn leave_out(&mut self, is_refused: impl FnMut(&mut SweepAxis) -> bool) {
         self.is_incomplete |= self.axes.extract_if(.., is_refused).count() > 0;
     }
@@ -144,16 +144,14 @@ impl Sweep {
         let points = self.axes.iter().try_fold(1u128, |points, axis| points.checked_mul(axis.values.len() as u128));
         if points.is_none_or(|points| points > MOST_POINTS) {
             let count = points.map_or("too many".to_owned(), |points| points.to_string());
-            diagnostics.error(
-                Problem::new(format!("the sweep has {count} points; {MOST_POINTS} are the most"))
-                    .at(span, "too many points")
-                    .help("use fewer values, or mode = \"zip\" to step all lists together"),
-            );
+            let problem = Problem::new(format!("the sweep has {count} points; {MOST_POINTS} are the most"));
+            let problem = problem.at(span, "too many points");
+            diagnostics.error(problem.help("use fewer values, or mode = \"zip\" to step all lists together"));
         }
     }
 }
 
-/// Brings every swept key to one place: those that were written without quotes stand as tables in tables.
+/// Normalises the swept keys: those written without quotes are nested tables.
 pub(super) fn normalize(root: &mut Node) {
     let Value::Table(table) = &mut root.value else { return };
     let Some(sweep) = table.entries.iter_mut().find(|entry| entry.key == "sweep") else { return };
@@ -181,9 +179,9 @@ fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
     }
 }
 
-/// Whether a table below `path` is a range, if only a misspelled one, and not the keys of a table.
+/// Whether a table below `path` is a range, even a misspelled one, and not a table of keys.
 fn is_range(path: &str, table: &Table) -> bool {
-    // The names of transports and populations may be those of a range's parts.
+    // Transports and populations may have the names of a range's parts.
     if super::keys::is_list(path) {
         return false;
     }
@@ -195,7 +193,7 @@ fn is_range(path: &str, table: &Table) -> bool {
         || (table.entries.iter().all(is_plain) && table.entries.iter().filter(|entry| is_part(entry)).count() >= 2)
 }
 
-/// Reads one swept key; `None` where something is wrong with it.
+/// Reads one swept key; `None` after an error.
 fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Option<SweepAxis> {
     let column = &entry.key;
     let path = Path::parse(column, entry.key_span, names);
@@ -209,8 +207,11 @@ fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Opt
             let mut values: Vec<Node> = items.iter().map(|item| without_off(&path, item)).collect();
             let check = |item: &mut Node| check_assigned(&path, item).err();
             let problems: Vec<Problem> = values.iter_mut().filter_map(check).collect();
-            if !problems.is_empty() {
-                problems.into_iter().for_each(|problem| diagnostics.error(problem));
+            let is_wrong = !problems.is_empty();
+            for problem in problems {
+                diagnostics.error(problem);
+            }
+            if is_wrong {
                 return None;
             }
             return Some(SweepAxis { path, column: column.clone(), values, is_range: false, span: entry.key_span });

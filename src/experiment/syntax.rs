@@ -1,9 +1,9 @@
-//! What to do about a text that is not TOML.
+//! Help for a text that is not TOML.
 
 use super::diagnostics::Problem;
 use super::node::Span;
 
-/// The one error of a text in another language, such as YAML, which would have an error of TOML on every line.
+/// A single error for a text in another language, such as YAML, which would have a TOML error on every line.
 pub(super) fn other_language(text: &str, source: usize) -> Option<Problem> {
     let body = text.trim_start_matches('\u{feff}');
     let is_said = |line: &&str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
@@ -26,7 +26,7 @@ pub(super) fn other_language(text: &str, source: usize) -> Option<Problem> {
     Some(problem.at(span, format!("{name}?")).help(format!("write {example}")))
 }
 
-/// What to do about an error of syntax on `line`, with what the parser says.
+/// Help for a syntax error on `line`, with the message of the parser.
 pub(super) fn help(message: &str, line: &str) -> String {
     if message.contains("duplicate key") {
         return "keep one of them: a key stands once in its table, and a table has one header".to_owned();
@@ -51,7 +51,7 @@ pub(super) fn help(message: &str, line: &str) -> String {
     help.to_owned()
 }
 
-/// `true` or `false` for what other languages write.
+/// `true` or `false` for the words of other languages.
 pub(super) fn flag(word: &str) -> Option<&'static str> {
     match word.to_ascii_lowercase().as_str() {
         "true" | "yes" | "on" | "1" => Some("true"),

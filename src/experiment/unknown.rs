@@ -1,11 +1,11 @@
-//! Errors about keys and tables that are not known, and values in the place of tables.
+//! Errors about unknown keys and tables, and about values in place of tables.
 
 use super::diagnostics::Problem;
 use super::node::{Entry, Node, Value};
 use super::{keys, suggest};
 use crate::units::Time;
 
-/// A plain value in the place of a table.
+/// A plain value in place of a table.
 pub(super) fn not_a_table(path: &str, node: &Node) -> Problem {
     let problem = Problem::new(format!("`{path}` must be a table, not {}", node.kind()));
     let problem = problem.at(node.span, "wrong kind of value").help_if(meant_table(path, node));
@@ -36,7 +36,7 @@ fn meant_table(path: &str, node: &Node) -> Option<String> {
     }
 }
 
-/// The time that may be meant by a plain value: milliseconds where it has no unit.
+/// The time that a plain value may mean: milliseconds if it has no unit.
 fn meant_time(node: &Node) -> Option<String> {
     match &node.value {
         Value::Text(text) if text.parse::<Time>().is_ok() => Some(text.clone()),
@@ -46,7 +46,7 @@ fn meant_time(node: &Node) -> Option<String> {
     }
 }
 
-/// A key of what is not there, which people look for.
+/// A key of a feature that does not exist but that users look for.
 fn not_available(path: &str, entry: &Entry) -> Option<Problem> {
     let (what, instead) = suggest::unavailable(path, &entry.key)?;
     let dotted = if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };

@@ -1,7 +1,7 @@
-//! Warnings: what is allowed, but gives numbers that a reader will misunderstand.
+//! Warnings: valid settings and results whose numbers are easy to misread.
 //!
-//! A [`Finding`] is about one transport at one point. A [`Gathering`] joins the findings of one cause into one [`Warning`],
-//! which is printed, and kept in the manifest.
+//! A [`Finding`] is about one transport at one point. A [`Gathering`] joins the findings of one cause into one
+//! [`Warning`], which is printed, and kept in the manifest.
 
 mod gathering;
 
@@ -13,7 +13,7 @@ pub use gathering::Gathering;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $variant:ident = $id:literal,)*) => {
-        /// What a warning is about, in the order in which warnings are shown.
+        /// The kinds of warnings, in the order in which they are shown.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum WarningKind { $($(#[$doc])* $variant,)* }
 
@@ -40,7 +40,7 @@ kinds! {
     ProxyGivesUpFirst = "proxy-gives-up-first",
     /// The proxy cuts an idle connection before the next keep-alive of the server.
     KeepAliveTooLate = "keep-alive-too-late",
-    /// A law of delays has no finite variance, or no finite mean.
+    /// A distribution of delays has no finite variance, or no finite mean.
     NoFiniteVariance = "no-finite-variance",
     /// One server checks for messages from time to time, the other pushes them at once.
     LooksDiffer = "looks-differ",
@@ -48,15 +48,15 @@ kinds! {
     FewMessagesExpected = "few-messages-expected",
     /// A quick run cuts what the sweep varies.
     QuickCutsSweep = "quick-cuts-sweep",
-    /// A key is written where it does nothing.
+    /// A key is written without effect.
     KeyWithoutEffect = "key-without-effect",
-    /// The window saw no message.
+    /// No message was created in the window.
     NothingCreated = "nothing-created",
     /// More than 1 % of the messages were lost.
     MessagesLost = "messages-lost",
     /// More than 1 % of the messages had not arrived at the end.
     MessagesPending = "messages-pending",
-    /// More and more messages wait.
+    /// The backlog of messages grows.
     BacklogGrows = "backlog-grows",
     /// The second half of the window differs from the first.
     NotSteady = "not-steady",
@@ -90,13 +90,13 @@ pub struct Warning {
     pub populations: Vec<String>,
     /// The points of the sweep at which it shows.
     pub points: Vec<usize>,
-    /// What is wrong, at the worst point.
+    /// The message for the worst point.
     pub message: String,
-    /// Why, and where.
+    /// The reasons and places.
     pub details: Vec<String>,
     /// What to write instead.
     pub help: String,
-    /// Whether the experiment says that it is intended (`experiment.accept`).
+    /// Whether the experiment accepts it (`experiment.accept`).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub accepted: bool,
 }
@@ -144,20 +144,20 @@ impl Subject {
     }
 }
 
-/// One thing worth a warning, for one transport at one point.
+/// One cause for a warning, for one transport at one point.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// What it is about.
+    /// Its subject.
     pub kind: WarningKind,
     /// Findings of one kind and cause are one warning.
     pub cause: String,
     /// The clients that it is about; `None`: the whole file.
     pub subject: Option<Subject>,
-    /// At which point.
+    /// Its point.
     pub point: usize,
     /// How bad it is: a warning describes the worst of its findings.
     pub weight: f64,
-    /// What is wrong, without the subject.
+    /// The message without the subject.
     pub message: String,
     /// Why.
     pub details: Vec<String>,

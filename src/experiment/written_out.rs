@@ -9,27 +9,22 @@ impl Experiment {
     pub fn resolved_toml_with_charts_of(&self, other: &Experiment) -> String {
         let mut root = self.complete_document(true);
         root.set(&["experiment", "title"], Node::text(other.title(), Span::default()));
-        if let Some(accepted) = other.root.get(&["experiment", "accept"]) {
-            root.set(&["experiment", "accept"], accepted.clone());
-        } else if let Some(experiment) = root.table_at(&["experiment"], Span::default()) {
-            experiment.remove("accept");
-        }
-        if let Some(table) = root.as_table_mut() {
-            table.remove("chart");
-        }
-        if let Some(charts) = other.root.get(&["chart"]) {
-            root.set(&["chart"], charts.clone());
+        for path in [&["experiment", "accept"][..], &["chart"]] {
+            root.remove(path);
+            if let Some(node) = other.root.get(path) {
+                root.set(path, node.clone());
+            }
         }
         write::document(&root)
     }
 
-    /// The experiment with every default written out, as [`Experiment::resolved_toml`], but with the paths of input files
-    /// as they are in the file.
+    /// The experiment with every default written out, as [`Experiment::resolved_toml`], with the paths of input files
+    /// as in the file.
     pub fn planned_toml(&self) -> String {
         write::document(&self.complete_document(false))
     }
 
-    /// The first point of a document with every default; what a quick run cuts is cut.
+    /// The first point of a document with every default, shortened for a quick run.
     pub(super) fn completed(&self, mut root: Node) -> Node {
         for (axis, node) in self.sweep.at(0) {
             path::assign(&mut root, &axis.path, node.clone());
@@ -54,7 +49,7 @@ impl Experiment {
         root
     }
 
-    /// The first point with every default, and the sweep; input files where they are, or moved to `inputs/`.
+    /// The first point with every default, and the sweep; input files at their paths, or moved to `inputs/`.
     pub(super) fn complete_document(&self, moves_inputs: bool) -> Node {
         let mut root = self.completed(self.root.clone());
         if moves_inputs {

@@ -1,4 +1,4 @@
-//! The bookkeeper of one run: what happens in the measured window goes into the totals.
+//! The recorder of one run: it counts events of the measured window in the totals.
 
 mod ages;
 mod costs;
@@ -13,33 +13,34 @@ use crate::units::Time;
 use costs::Costs;
 use level::Level;
 
-/// Counts what happens. Every method takes the instant at which it happens, which lies before the horizon.
+/// Counts events. Every method takes the instant of the event, which is before the horizon.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     start: Time,
     middle: Time,
     horizon: Time,
     places: Places,
-    /// All bits where looks are counted one by one, no bit where checks are counted at the end of a hold.
+    /// All bits if checks are counted one by one, no bit if they are counted at the end of a hold. A mask, to avoid a
+    /// branch in each check.
     looks_are_checks: u64,
-    /// All bits where a look in vain is an event.
+    /// All bits if an empty check is an event.
     looks_are_events: u64,
     costs: Option<Costs>,
     busy: Level,
     queue: Level,
-    /// Those of the population at work.
+    /// The totals of the active population.
     totals: Totals,
-    /// In a mix: those of each population, with those of none in the place of the one at work.
+    /// In a mix: the totals of each population, with empty totals in place of the active one.
     parts: Vec<Totals>,
     active: usize,
 }
 
-/// What has become of a message.
+/// The fate of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// It reached its client for the first time.
     Delivered,
-    /// Its reply reached a client that had left the request.
+    /// Its reply reached a client that had given up the request.
     Lost,
     /// A newer one took its place.
     Superseded,
@@ -87,7 +88,7 @@ impl Recorder {
         }
     }
 
-    /// From now on the clients of this population act.
+    /// Makes this population the active one.
     pub fn activate(&mut self, population: usize) {
         std::mem::swap(&mut self.totals, &mut self.parts[self.active]);
         std::mem::swap(&mut self.totals, &mut self.parts[population]);
@@ -105,7 +106,7 @@ impl Recorder {
         self.totals.events + self.parts.iter().map(|part| part.events).sum::<u64>()
     }
 
-    /// What was counted so far, while messages and requests are open.
+    /// The totals so far, with messages and requests still open.
     pub fn so_far(mut self) -> Totals {
         for part in std::mem::take(&mut self.parts) {
             self.totals.merge(&part);
@@ -113,7 +114,7 @@ impl Recorder {
         self.totals
     }
 
-    /// Whether what happens `now` counts.
+    /// Whether events at `now` count.
     #[inline]
     pub fn counts(&self, now: Time) -> bool {
         now >= self.start
@@ -151,12 +152,12 @@ impl Recorder {
         self.totals.served.other_replies += u64::from(self.counts(now));
     }
 
-    /// A client sends so many bytes of a message.
+    /// A client sends bytes of a message.
     pub fn payload_sent(&mut self, now: Time, bytes: u64) {
         self.totals.payload_bytes += if self.counts(now) { bytes } else { 0 };
     }
 
-    /// The server sends so many bytes in the body of a response that has begun, `payload` of them messages.
+    /// The server sends `bytes` in the body of a response that has begun, `payload` of them messages.
     pub fn pushed(&mut self, now: Time, bytes: u64, payload: u64) {
         self.work_on_bytes(now, bytes);
         self.totals.bins.reply(self.places.of(now), bytes);
@@ -166,7 +167,7 @@ impl Recorder {
         }
     }
 
-    /// A client sends so many bytes that are no request.
+    /// A client sends bytes that are not a request.
     pub fn answered_push(&mut self, now: Time, bytes: u64) {
         self.work_on_bytes(now, bytes);
         self.totals.bins.reply(self.places.of(now), bytes);
@@ -220,22 +221,22 @@ impl Recorder {
         self.totals.pending_start += u64::from(!self.counts(created));
     }
 
-    /// The server has looked so many times in the window, and answered. Where looks are not counted one by one, checks
-    /// are counted at the end of the hold.
+    /// The server has made this number of checks in the window and found something. If checks are not counted one by
+    /// one, they are counted at the end of the hold.
     #[inline]
     pub fn answering_checks(&mut self, looks: u64) {
         self.totals.events += looks;
         self.totals.checks += looks & self.looks_are_checks;
     }
 
-    /// The server has looked so many times in the window, in vain.
+    /// The server has made this number of empty checks in the window.
     #[inline]
     pub fn empty_checks(&mut self, looks: u64) {
         self.totals.events += looks & self.looks_are_events;
         self.totals.checks += looks & self.looks_are_checks;
     }
 
-    /// `count` checks at `first`, `first + every`, … of which those before the horizon take place.
+    /// `count` checks at `first`, `first + every`, …, of which only those before the horizon happen.
     #[inline]
     pub fn checks(&mut self, first: Time, every: Time, count: u64) {
         self.totals.checks += checks_between(self.start, self.horizon, first, every, count);
@@ -255,12 +256,12 @@ impl Recorder {
         self.totals.served.goodput += u64::from(self.counts(now));
     }
 
-    /// The server goes on with a request whose client has left.
+    /// The server goes on with a request whose client has given it up.
     pub fn orphan(&mut self, now: Time) {
         self.totals.served.orphans += u64::from(self.counts(now));
     }
 
-    /// The server begins with a request whose client has left.
+    /// The server begins with a request whose client has given it up.
     pub fn ghost(&mut self, now: Time) {
         self.totals.served.ghosts += u64::from(self.counts(now));
     }
@@ -274,7 +275,7 @@ impl Recorder {
         }
     }
 
-    /// The proxy cuts a connection on which the server pushed.
+    /// The proxy cuts a push connection.
     pub fn connection_cut(&mut self, now: Time) {
         if now >= self.start
             && let Some(count) = &mut self.totals.served.cuts
@@ -307,7 +308,7 @@ impl Recorder {
         wait_ends(self.totals.served.lock_waits.as_mut().filter(|_| now >= self.start), now, asked);
     }
 
-    /// So many packets with so many bytes in all are sent at `now`, which may lie at or beyond the horizon.
+    /// `packets` packets with `bytes` bytes in all are sent at `now`, which may be at or after the horizon.
     pub fn packets(&mut self, is_up: bool, now: Time, packets: u64, bytes: u64) {
         self.work_on_packets(now, bytes);
         if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| self.start <= now && now < self.horizon) {
@@ -325,7 +326,7 @@ impl Recorder {
         }
     }
 
-    /// Something reaches the link of the server at `now`, and occupies it from `begin` to `end`.
+    /// A message reaches the link of the server at `now`, and occupies it from `begin` to `end`.
     pub fn passes_link(&mut self, is_up: bool, now: Time, begin: Time, end: Time) {
         let served = &mut self.totals.served;
         let Some(link) = (if is_up { &mut served.up_link } else { &mut served.down_link }) else { return };
@@ -336,14 +337,14 @@ impl Recorder {
         link.busy_nanos += u128::from(end.min(self.horizon).since(begin.max(self.start)).0);
     }
 
-    /// A client sends a message of its own.
+    /// A client sends a message.
     pub fn message_sent(&mut self, now: Time) {
         if let Some(sends) = self.totals.served.sends.as_mut().filter(|_| now >= self.start) {
             sends.sent += 1;
         }
     }
 
-    /// A message of a client has been sent in vain.
+    /// A send has failed.
     pub fn send_failed(&mut self, now: Time) {
         if let Some(sends) = self.totals.served.sends.as_mut().filter(|_| now >= self.start) {
             sends.failed += 1;
@@ -380,7 +381,7 @@ impl Recorder {
         }
     }
 
-    /// From `now` on so many workers are occupied, and so many requests wait.
+    /// From `now` on `busy` workers are occupied, and `waiting` requests wait.
     pub fn workers(&mut self, now: Time, busy: u32, waiting: usize) {
         self.busy.set(now, u64::from(busy), self.start);
         self.queue.set(now, waiting as u64, self.start);
@@ -389,7 +390,7 @@ impl Recorder {
     /// The totals of the whole run.
     ///
     /// # Panics
-    /// If a message came from nowhere or went nowhere: a defect of the program, not of its input.
+    /// If messages are not conserved: a defect of the program, not of its input.
     pub fn close(mut self) -> Totals {
         if !self.parts.is_empty() {
             let mut all = self.parts[self.active].clone();

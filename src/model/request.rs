@@ -1,39 +1,39 @@
-//! A request: what it is, where it is, and how it ends.
+//! A request: its origin, its stage and its ending.
 
 use crate::engine::{Class, Key};
 use crate::units::Time;
 
 /// A request, from its departure until its reply has reached the client or the server has dropped it.
 ///
-/// Nearly every event reads the newest request of a client. With no messages of its own it takes 32 bytes, and the alignment
-/// keeps it from lying across two cache lines of 64.
+/// Nearly every event reads the newest request of a client. With no messages of its own it takes 32 bytes, and the
+/// alignment keeps it from lying across two cache lines of 64.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
 pub struct Request<R> {
-    /// When the client asked; its timeout runs from then on.
+    /// When the client asked; its timeout starts then.
     pub sent: Time,
     /// When the stage ends, or the server checks again.
     pub due: Time,
     /// When the stage began. The service keeps the instant before it.
     pub since: Time,
-    /// Where it is.
+    /// Its stage.
     pub stage: Stage,
-    /// What its client waits for.
+    /// The part of the response that its client awaits.
     pub awaited: Awaited,
     /// Scope `request`: whether the check that ends the hold finds a message.
     pub hits: bool,
     /// How it ends.
     pub ending: Ending,
-    /// What it asks for, and what its reply carries: for the message store alone.
+    /// The messages that it asks for and that its reply carries; used by the message store only.
     pub messages: R,
 }
 
 const _: () = assert!(size_of::<Request<()>>() == 32);
 
-/// Where a request is. What follows a stage is due at [`Request::due`].
+/// The stage of a request. Its end is due at [`Request::due`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// On its way to the server, or to its link.
+    /// In transit to the server, or to its link.
     Up,
     /// Waits for the link of the server, or passes it.
     Link,
@@ -48,15 +48,15 @@ pub enum Stage {
         /// With `ticks = "each"`: checks after the next one.
         checks_left: ChecksLeft,
     },
-    /// Held by the server, which has found something and waits for more.
+    /// Held by the server, which has found a message and waits for more.
     Lingering,
-    /// A connection on which the server pushes.
+    /// A push connection.
     Open,
     /// Its reply is on the way to the client.
     Down,
     /// Waits in the browser for a connection.
     Blocked,
-    /// Not sent yet: the client asks next.
+    /// Not sent yet: the client will send it next.
     Idle,
 }
 
@@ -69,7 +69,7 @@ impl Stage {
     /// At the start of a hold.
     pub const HELD: Stage = Stage::Held { checks_left: ChecksLeft(0) };
 
-    /// Whether the request is on its way to the server, or there.
+    /// Whether the request is in transit to the server, or there.
     pub(crate) fn is_before_answer(self) -> bool {
         self.class() == Class::Server
     }
@@ -80,7 +80,7 @@ impl Stage {
         self.awaits_response() || self == Stage::Open
     }
 
-    /// Whether the request has reached the server, and nothing has been sent back.
+    /// Whether the request has reached the server, and no byte has been sent back.
     #[inline]
     pub fn awaits_response(self) -> bool {
         matches!(self, Stage::Queued | Stage::Locked | Stage::Service | Stage::Held { .. } | Stage::Lingering)
@@ -121,7 +121,7 @@ impl Stage {
     }
 }
 
-/// What the client of a request waits for.
+/// The part of the response for which a client waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Awaited {
@@ -129,30 +129,30 @@ pub enum Awaited {
     Response,
     /// The rest of a response that has begun.
     Rest,
-    /// Nothing: the client has given the request up, or never waits.
+    /// Nothing: the client has given up the request, or never waits.
     Nothing,
 }
 
-/// Where a request, or what is like one on its way, comes from.
+/// The origin of a request, or of another message in transit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Origin {
-    /// The client asks for messages.
+    /// A poll, or the request for a push connection.
     Poll,
-    /// The client sends a message of its own in a request.
+    /// A send in a request.
     Send,
-    /// The client sends a message of its own in a frame of a WebSocket.
+    /// A send in a WebSocket frame.
     Frame,
-    /// The frame of HTTP/2 with which a client gives up a request.
+    /// The HTTP/2 frame with which a client gives up a request.
     Reset,
-    /// The server pushes on a connection.
+    /// A push on a connection.
     Push,
     /// The same, and the client answers it.
     Ping,
 }
 
 impl Origin {
-    /// Whether it is something that the server pushed.
+    /// Whether it is a push.
     #[inline]
     pub fn is_push(self) -> bool {
         matches!(self, Origin::Push | Origin::Ping)
@@ -173,7 +173,7 @@ pub enum Ending {
     Reply,
     /// The client gets an error.
     Error,
-    /// Its connection is closed: it meets a reset where it arrives.
+    /// Its connection is closed: it meets a reset when it arrives.
     Unconnected,
     /// The proxy has given it up: no reply is sent.
     Nowhere,
@@ -188,7 +188,7 @@ impl<R> Request<R> {
         self.awaited != Awaited::Nothing
     }
 
-    /// While the server holds the request: the checks after the next one, where the transport counts them.
+    /// While the server holds the request: the checks after the next one, if the transport counts them.
     #[inline]
     pub fn checks_left(&self) -> u32 {
         match self.stage {
@@ -205,8 +205,8 @@ impl<R> Request<R> {
         }
     }
 
-    /// When it is the turn of the arrival among the events of all clients: one that takes no time follows the departure,
-    /// which a client makes, at once.
+    /// The key of the arrival among the events of all clients. An arrival without delay follows the departure, an event
+    /// of the client, at once.
     #[inline]
     pub(crate) fn arrival_turn(&self) -> Key {
         Key::new(self.due, if self.due == self.since { Class::Client } else { Class::Server })

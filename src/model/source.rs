@@ -40,7 +40,7 @@ struct Draws {
 
 #[derive(Debug)]
 enum GeneratorKind {
-    /// Nothing exists outside a request.
+    /// No message exists outside a request.
     None,
     Tick {
         every: Time,

@@ -1,4 +1,4 @@
-//! The world of one run: clients under one transport, and what each event does.
+//! The state of one run: clients, server and network, and the effect of each event.
 
 mod client;
 mod dispatch;
@@ -29,12 +29,12 @@ use crate::model::transport::Transport;
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
-/// Clients with consecutive numbers in the whole population; places count from the first of them.
+/// The clients of a range of numbers; indices count from the first of them.
 ///
-/// Without `LIMITED` the server is plain: nothing that its limits need costs an instruction.
+/// Without `LIMITED` the server is plain, and its limits cost no instruction.
 #[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
 pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> {
-    /// What the client at work has in common with those of its population.
+    /// The active population.
     population: PopulationState<'a, T>,
     populations: Populations<'a, T>,
     store: M,
@@ -42,9 +42,9 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LI
     server: ServerState,
     network: NetworkState,
     client_side: ClientSide,
-    /// Whether the events of all clients take place in the order of time.
+    /// Whether the events of all clients run in order of time.
     keeps_order: bool,
-    /// Whether there are events beyond those of messages, requests and timeouts.
+    /// Whether there are events other than those of messages, requests and timeouts.
     has_further_events: bool,
     /// Clients whose next event has been brought forward by another client.
     woken: Vec<ClientIndex>,
@@ -57,13 +57,13 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LI
     recorder: Recorder,
     /// Watches beside the recorder; `()` if nothing does.
     observer: O,
-    /// Up to where clients run: the horizon, or an instant before it.
+    /// The end of the current span: the horizon, or an instant before it.
     end: Time,
-    /// Says when to stop before the end, where somebody wants to know only what the run takes.
+    /// Stops the run before the end, if only its cost is to be estimated.
     guard: Option<Guard<'a>>,
 }
 
-/// The state of one client, but for its requests.
+/// The state of one client, except its requests.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientState<M: MessageStore> {
     /// Polls sent so far.
@@ -83,7 +83,7 @@ impl<M: MessageStore> ClientState<M> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Slot {
     Newest,
-    /// The client in the list of the older ones.
+    /// The index in the list of the older ones.
     Older(usize),
 }
 
@@ -123,7 +123,7 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
         }
     }
 
-    /// Puts the clients with these numbers, before their start, in the place of those that were there.
+    /// Replaces the clients by those with these numbers, before their start.
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         self.first_client = clients.start;
         self.older.clear();

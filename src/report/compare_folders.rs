@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::compare_tables::compare;
 use super::folder::{Folder, FolderError};
 use super::manifest::{Build, Manifest};
-use super::produce::RESOLVED;
+use super::request::RESOLVED;
 use super::results::REPLICATIONS;
 use super::table::CsvTable;
 
@@ -14,7 +14,7 @@ const MOST_NAMES: usize = 6;
 
 /// A folder of results.
 #[derive(Clone, Copy)]
-pub struct Results<'a> {
+pub struct ResultFolder<'a> {
     /// Its path.
     pub folder: &'a Folder,
     /// Its manifest.
@@ -55,15 +55,15 @@ impl Comparison {
 ///
 /// # Errors
 /// If a file of the new run cannot be read.
-pub fn compare_folders(there: Results, here: Results, all_bytes: bool) -> Result<Comparison, FolderError> {
+pub fn compare_folders(there: ResultFolder, here: ResultFolder, all_bytes: bool) -> Result<Comparison, FolderError> {
     let mut comparison = Comparer { there, here, all_bytes, found: Comparison::default() };
     comparison.all()?;
     Ok(comparison.found)
 }
 
 struct Comparer<'a> {
-    there: Results<'a>,
-    here: Results<'a>,
+    there: ResultFolder<'a>,
+    here: ResultFolder<'a>,
     all_bytes: bool,
     found: Comparison,
 }
@@ -72,32 +72,37 @@ impl Comparer<'_> {
     fn all(&mut self) -> Result<(), FolderError> {
         let (there, here) = (&self.there.manifest.results, &self.here.manifest.results);
         let names: BTreeSet<&String> = there.keys().chain(here.keys()).collect();
-        let (mut new_files, mut charts) = (Vec::new(), 0);
+        let is_compared = |name: &String| !name.starts_with("charts/") || self.is_by_bytes(name);
+        let (compared, others): (Vec<&String>, Vec<&String>) = names.into_iter().partition(|name| is_compared(name));
+        let charts = others.into_iter().filter(|name| there.contains_key(*name)).count();
+        let mut new_files = Vec::new();
         self.found.files = there.len();
-        for name in names {
-            let is_chart = name.starts_with("charts/");
-            let is_compared = !is_chart || self.is_by_bytes(name);
+        for name in compared {
             match (there.get(name), here.get(name)) {
-                _ if !is_compared => charts += usize::from(there.contains_key(name)),
                 (Some(_), None) => self.differ(format!("{name}: a new run does not write it")),
-                (None, Some(_)) if self.is_by_bytes(name) => self.differ(format!("{name}: only a new run writes it")),
+                (None, _) if self.is_by_bytes(name) => self.differ(format!("{name}: only a new run writes it")),
                 (None, _) => new_files.push(name.clone()),
                 (Some(old), Some(new)) => self.file(name, old == new)?,
             }
         }
         self.found.is_by_bytes = self.all_bytes || (self.is_by_bytes("") && self.is_by_bytes(RESOLVED));
+        self.note(&new_files, charts);
+        Ok(())
+    }
+
+    /// Lists new parts, and parts that were compared by value or not at all.
+    fn note(&mut self, new_files: &[String], charts: usize) {
         if !self.is_by_bytes("") {
             let note = "written by another build of cometsim: values are compared, not bytes";
             let by = Build::of(self.there.manifest);
             self.found.notes.insert(0, format!("{note} ({by} there, {} here)", Build::this()));
         }
         if !new_files.is_empty() {
-            self.found.notes.push(format!("only a new run writes {}", listed(&new_files)));
+            self.found.notes.push(format!("only a new run writes {}", listed(new_files)));
         }
         if charts > 0 {
             self.found.notes.push(format!("{charts} files of charts were drawn by another build and are not compared"));
         }
-        Ok(())
     }
 
     /// Whether a file is compared byte for byte.

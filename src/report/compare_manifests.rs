@@ -2,7 +2,7 @@
 
 use super::folder::Folder;
 use super::manifest::{Build, MANIFEST, Manifest, sha256};
-use super::produce::RESOLVED;
+use super::request::RESOLVED;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 

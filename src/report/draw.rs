@@ -1,40 +1,41 @@
 //! The charts of an experiment, from its tables.
 
 use super::chart::{self, Context, Tables};
-use super::produce::RunError;
-use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, csv_files};
+use super::request::ReportError;
+use super::results::{ChartedTables, tables};
 use super::table::CsvTable;
 use crate::experiment::Experiment;
+use crate::experiment::chart::Chart;
 use crate::runner::Stopwatch;
 
 /// The note on the charts of a quick run.
 const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
-/// The note on charts that are drawn from altered tables.
+/// The note on charts drawn from tables that may not be the results.
 const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the run";
 
-/// All charts as SVG and PNG, from the tables that `read` gives, with a note if these are altered.
+/// All charts as SVG and PNG; a note on them says so where the tables are altered.
 ///
 /// # Errors
 /// If a table cannot be read or a chart cannot be drawn.
 pub(super) fn draw(
     experiment: &Experiment,
     is_altered: bool,
-    read: impl Fn(&str) -> Result<Vec<u8>, RunError>,
-) -> Result<Vec<(String, Vec<u8>)>, RunError> {
-    let table = |name| Ok::<_, RunError>(CsvTable::parse(&String::from_utf8_lossy(&read(name)?))?);
-    let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
-    let populations = if experiment.is_mix() { table(POPULATIONS)?.by_population() } else { CsvTable::default() };
-    let notes = [experiment.quick().then_some(QUICK_NOTE), is_altered.then_some(ALTERED_NOTE)];
-    let note = notes.into_iter().flatten().collect::<Vec<_>>().join("; ");
-    let note = Some(note.as_str()).filter(|note| !note.is_empty());
+    texts: &ChartedTables,
+) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    let parsed = Parsed::of(texts)?;
+    let mut notes = Vec::new();
+    if experiment.quick() {
+        notes.push(QUICK_NOTE);
+    }
+    if is_altered {
+        notes.push(ALTERED_NOTE);
+    }
+    let note = notes.join("; ");
+    let note = if note.is_empty() { None } else { Some(note.as_str()) };
     let context = Context { title: experiment.title(), swept: experiment.swept(), note };
     let mut files = Vec::new();
     for chart in experiment.charts() {
-        let failed = |source| RunError::Chart { name: chart.name.clone(), source };
-        let summary = if chart.by_population { &populations } else { &summary };
-        let tables = Tables { summary, latency_cdf: &latency_cdf, timeline: &timeline };
-        let svg = chart::svg(chart, &tables, &context).map_err(failed)?;
-        let png = chart::png(&svg).map_err(failed)?;
+        let (svg, png) = parsed.draw(chart, &context)?;
         files.push((format!("charts/{}.svg", chart.name), svg.into_bytes()));
         files.push((format!("charts/{}.png", chart.name), png));
     }
@@ -45,15 +46,40 @@ pub(super) fn draw(
 ///
 /// # Errors
 /// If it cannot be drawn.
-pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, RunError> {
+pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, ReportError> {
     let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
-    let files = csv_files(experiment, &[])?;
-    let table = |name| CsvTable::parse(files.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text));
-    let (summary, latency_cdf, timeline) = (table(SUMMARY)?, table(LATENCY_CDF)?, table(TIMELINE)?);
-    let tables = Tables { summary: &summary, latency_cdf: &latency_cdf, timeline: &timeline };
+    let parsed = Parsed::of(&tables(experiment, &[])?.charted)?;
     let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
-    let failed = |source| RunError::Chart { name: chart.name.clone(), source };
     let clock = Stopwatch::start();
-    chart::png(&chart::svg(chart, &tables, &context).map_err(failed)?).map_err(failed)?;
+    parsed.draw(chart, &context)?;
     Ok(clock.seconds() * experiment.charts().len() as f64)
+}
+
+/// The tables that charts are drawn from.
+struct Parsed {
+    summary: CsvTable,
+    latency_cdf: CsvTable,
+    timeline: CsvTable,
+    populations: CsvTable,
+}
+
+impl Parsed {
+    fn of(texts: &ChartedTables) -> Result<Parsed, ReportError> {
+        Ok(Parsed {
+            summary: CsvTable::parse(&texts.summary)?,
+            latency_cdf: CsvTable::parse(&texts.latency_cdf)?,
+            timeline: CsvTable::parse(&texts.timeline)?,
+            populations: CsvTable::parse(texts.populations.as_deref().unwrap_or_default())?.by_population(),
+        })
+    }
+
+    /// A chart as SVG and as PNG.
+    fn draw(&self, chart: &Chart, context: &Context) -> Result<(String, Vec<u8>), ReportError> {
+        let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
+        let summary = if chart.by_population { &self.populations } else { &self.summary };
+        let tables = Tables { summary, latency_cdf: &self.latency_cdf, timeline: &self.timeline };
+        let svg = chart::svg(chart, &tables, context).map_err(failed)?;
+        let png = chart::png(&svg).map_err(failed)?;
+        Ok((svg, png))
+    }
 }

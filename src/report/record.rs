@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::{Duration, SystemTime};
 
 use super::clock::utc;
+use super::folder::Folder;
 use super::manifest::{MANIFEST, Manifest, RunFacts, build, sha256};
-use super::produce::{Request, RunError};
+use super::request::{ReportError, RunRequest};
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 
@@ -13,10 +14,26 @@ use crate::model::RESULTS_VERSION;
 ///
 /// # Errors
 /// If it cannot be written as text, which does not happen.
-pub(super) fn file(manifest: &Manifest) -> Result<(String, Vec<u8>), RunError> {
+pub(super) fn file(manifest: &Manifest) -> Result<(String, Vec<u8>), ReportError> {
     let mut text = serde_json::to_string_pretty(manifest)?;
     text.push('\n');
     Ok((MANIFEST.to_owned(), text.into_bytes()))
+}
+
+/// Writes the files of a run and then its manifest, which vouches for them; gives the names of all.
+///
+/// # Errors
+/// If a file cannot be written.
+pub(super) fn write(
+    folder: &Folder,
+    mut files: Vec<(String, Vec<u8>)>,
+    manifest: &Manifest,
+) -> Result<Vec<String>, ReportError> {
+    // The manifest follows when the others are on the disk.
+    folder.write(&files)?;
+    files.push(file(manifest)?);
+    folder.write(&files[files.len() - 1..])?;
+    Ok(files.into_iter().map(|(name, _)| name).collect())
 }
 
 /// The digests of files, by their names.
@@ -25,13 +42,18 @@ pub(super) fn digests(files: &[(String, Vec<u8>)]) -> BTreeMap<String, String> {
 }
 
 /// The digests of the input files of `experiment`, and of the experiment file.
-pub(super) fn inputs(experiment: &Experiment, request: &Request) -> BTreeMap<String, String> {
+pub(super) fn inputs(experiment: &Experiment, request: &RunRequest) -> BTreeMap<String, String> {
     let inputs = experiment.inputs().iter().map(|input| (input.name.clone(), sha256(&input.bytes)));
     inputs.chain([(request.file.clone(), sha256(request.experiment.text().as_bytes()))]).collect()
 }
 
 /// The manifest of a run that wrote `files` and took `elapsed`.
-pub(super) fn manifest(request: &Request, files: &[(String, Vec<u8>)], identity: &str, elapsed: Duration) -> Manifest {
+pub(super) fn manifest(
+    request: &RunRequest,
+    files: &[(String, Vec<u8>)],
+    identity: &str,
+    elapsed: Duration,
+) -> Manifest {
     let (cometsim_version, git_commit, target) = build();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     Manifest {

@@ -4,45 +4,40 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::draw::draw;
+use super::existing::OtherCharts;
 use super::folder::Folder;
+use super::leftovers;
 use super::manifest::{Build, Manifest, sha256};
-use super::produce::{Done, RESOLVED, Request, RunError, finish};
 use super::record::{self, digests, inputs};
+use super::request::{Done, RESOLVED, ReportError, RunRequest};
+use super::results::ChartedTables;
 use crate::experiment::Experiment;
 use crate::terminal::shown;
 
-/// Draws the charts of `request` from the tables in the folder, which belong to the experiment `there`: only title or
-/// charts have changed, or files without numbers are `damaged`.
+/// Draws the charts of `request` from the tables in the folder, whose numbers are those of its experiment.
 ///
 /// # Errors
 /// If a table cannot be read, or a chart cannot be drawn or written.
-pub(super) fn change_charts(
-    folder: &Folder,
-    request: &Request,
-    before: &Manifest,
-    there: &Experiment,
-    damaged: Vec<String>,
-) -> Result<Done, RunError> {
-    let charts = draw(request.experiment, false, |name| Ok(folder.read(name)?))?;
-    let resolved = (RESOLVED.to_owned(), there.resolved_toml_with_charts_of(request.experiment).into_bytes());
-    let mut files: Vec<_> = std::iter::once(resolved).chain(charts).collect();
+pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherCharts) -> Result<Done, ReportError> {
+    let OtherCharts { manifest: before, experiment: there, damaged } = other;
+    let tables = ChartedTables::read(there.is_mix(), |name| folder.read(name))?;
+    let mut files = vec![(RESOLVED.to_owned(), there.resolved_toml_with_charts_of(request.experiment).into_bytes())];
+    files.extend(draw(request.experiment, false, &tables)?);
     let mut manifest = record::manifest(request, &files, &before.identity, Duration::ZERO);
     let kept = before.results.iter().filter(|(name, _)| !name.starts_with("charts/") && *name != RESOLVED);
     manifest.results.extend(kept.map(|(name, digest)| (name.clone(), digest.clone())));
-    manifest.inputs = inputs(there, request);
+    manifest.inputs = inputs(&there, request);
     manifest.cometsim_version.clone_from(&before.cometsim_version);
     manifest.git_commit.clone_from(&before.git_commit);
     manifest.target.clone_from(&before.target);
-    manifest.redrawn_by = redrawn_by(before);
+    manifest.redrawn_by = redrawn_by(&before);
     manifest.run = before.run.clone();
     manifest.warnings.clone_from(&before.warnings);
     let accepted = request.experiment.accepted();
     manifest.warnings.iter_mut().for_each(|warning| warning.accepted = accepted.contains(&warning.id));
-    folder.write(&files)?;
-    files.push(record::file(&manifest)?);
-    folder.write(&files[files.len() - 1..])?;
-    folder.discard_others(before, &manifest)?;
-    Ok(Done::Written { files: files.into_iter().map(|(name, _)| name).collect(), damaged })
+    let files = record::write(folder, files, &manifest)?;
+    folder.discard_others(&before, &manifest)?;
+    Ok(Done::Written { files, damaged })
 }
 
 /// This build, if it draws charts of a run of another build.
@@ -56,7 +51,7 @@ fn redrawn_by(before: &Manifest) -> Option<Build> {
 ///
 /// # Errors
 /// If a table is missing or altered, or a chart cannot be drawn or written.
-pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Result<Vec<String>, RunError> {
+pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Result<Vec<String>, ReportError> {
     let held = folder.hold(on_note)?;
     let manifest = folder.manifest()?;
     let (files, altered) = results_of(folder, manifest.as_ref());
@@ -65,15 +60,11 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
     }
     let read = |name: &str| match files.get(name) {
         Some(bytes) => Ok(bytes.clone()),
-        None => Ok(folder.read(name)?),
+        None => folder.read(name),
     };
-    let text = String::from_utf8(read(RESOLVED)?)
-        .map_err(|_| RunError::Altered(format!("{} is no text", shown(&folder.path().join(RESOLVED)))))?;
-    let path = folder.path().join(RESOLVED);
-    let experiment = Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])
-        .map_err(|errors| RunError::Experiment(Box::new(errors)))?;
+    let experiment = experiment_of(folder, read(RESOLVED)?)?;
     let is_complete = manifest.is_some() && altered.is_empty();
-    let charts = draw(&experiment, !is_complete, read)?;
+    let charts = draw(&experiment, !is_complete, &ChartedTables::read(experiment.is_mix(), read)?)?;
     folder.write(&charts)?;
     if let Some(mut manifest) = manifest {
         manifest.results.extend(digests(&charts));
@@ -81,11 +72,19 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
         manifest.altered = altered;
         folder.write(&[record::file(&manifest)?])?;
     }
-    // Unfinished work beside incomplete results belongs to a run that will continue it.
+    // Unfinished work beside results that are not complete belongs to a run that can continue.
     if is_complete {
-        finish(held, on_note);
+        leftovers::remove(held, on_note);
     }
     Ok(charts.into_iter().map(|(name, _)| name).collect())
+}
+
+/// The experiment of a folder, from the bytes of its file.
+fn experiment_of(folder: &Folder, bytes: Vec<u8>) -> Result<Experiment, ReportError> {
+    let path = folder.path().join(RESOLVED);
+    let text = String::from_utf8(bytes).map_err(|_| ReportError::Altered(format!("{} is no text", shown(&path))))?;
+    Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])
+        .map_err(|errors| ReportError::Experiment(Box::new(errors)))
 }
 
 /// All results except the charts, if they can be read, and the names of those that differ from the manifest.
@@ -102,7 +101,7 @@ fn results_of(folder: &Folder, manifest: Option<&Manifest>) -> (BTreeMap<String,
     (files, altered)
 }
 
-fn check_altered(folder: &Folder, manifest: Option<&Manifest>, altered: &[String]) -> Result<(), RunError> {
+fn check_altered(folder: &Folder, manifest: Option<&Manifest>, altered: &[String]) -> Result<(), ReportError> {
     let path = shown(folder.path());
     let what = match manifest {
         None => format!("{path} has no manifest, which says what its files are"),
@@ -112,7 +111,7 @@ fn check_altered(folder: &Folder, manifest: Option<&Manifest>, altered: &[String
             format!("{path} has files that are not what the manifest says:{files}")
         }
     };
-    Err(RunError::Altered(format!(
+    Err(ReportError::Altered(format!(
         "{what}\nrun the experiment again for charts of its results, or add --force: the charts and the manifest then say \
          that they are not"
     )))

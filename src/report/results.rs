@@ -4,6 +4,7 @@ mod cdf;
 
 use csv::Writer;
 
+use super::folder::FolderError;
 use crate::experiment::Experiment;
 use crate::experiment::chart::TIME_LINE;
 use crate::model::metric::Aggregation;
@@ -28,20 +29,75 @@ pub const TIMELINE: &str = "timeline.csv";
 /// # Errors
 /// If a row cannot be written, which does not happen in memory.
 pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<(&'static str, String)>, csv::Error> {
-    let tables = ResultTables { experiment, groups };
-    let mut files = vec![
-        (SUMMARY, tables.summary()?),
-        (REPLICATIONS, tables.replications()?),
-        (LATENCY_CDF, tables.latency_cdf()?),
-        (TIMELINE, tables.timeline()?),
-    ];
-    if experiment.is_mix() {
-        files.push((POPULATIONS, tables.populations()?));
-    }
-    Ok(files)
+    Ok(tables(experiment, groups)?.files())
 }
 
-struct ResultTables<'a> {
+/// The tables of a run, as CSV texts.
+///
+/// # Errors
+/// As [`csv_files`].
+pub(super) fn tables(experiment: &Experiment, groups: &[Group]) -> Result<ResultTables, csv::Error> {
+    let writer = TableWriter { experiment, groups };
+    let charted = ChartedTables {
+        summary: writer.summary()?,
+        latency_cdf: writer.latency_cdf()?,
+        timeline: writer.timeline()?,
+        populations: if experiment.is_mix() { Some(writer.populations()?) } else { None },
+    };
+    Ok(ResultTables { charted, replications: writer.replications()? })
+}
+
+/// The tables of a run, as CSV texts.
+pub(super) struct ResultTables {
+    pub charted: ChartedTables,
+    replications: String,
+}
+
+impl ResultTables {
+    /// Name and text of each, in a fixed order.
+    pub fn files(self) -> Vec<(&'static str, String)> {
+        let ChartedTables { summary, latency_cdf, timeline, populations } = self.charted;
+        let mut files = vec![
+            (SUMMARY, summary),
+            (REPLICATIONS, self.replications),
+            (LATENCY_CDF, latency_cdf),
+            (TIMELINE, timeline),
+        ];
+        files.extend(populations.map(|text| (POPULATIONS, text)));
+        files
+    }
+}
+
+/// The tables that charts are drawn from, as CSV texts.
+pub(super) struct ChartedTables {
+    pub summary: String,
+    pub latency_cdf: String,
+    pub timeline: String,
+    /// Only a mix has one.
+    pub populations: Option<String>,
+}
+
+impl ChartedTables {
+    /// From the bytes that `read` gives.
+    ///
+    /// # Errors
+    /// If one cannot be read.
+    pub fn read(
+        is_mix: bool,
+        read: impl Fn(&str) -> Result<Vec<u8>, FolderError>,
+    ) -> Result<ChartedTables, FolderError> {
+        let text = |name: &str| read(name).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        Ok(ChartedTables {
+            summary: text(SUMMARY)?,
+            latency_cdf: text(LATENCY_CDF)?,
+            timeline: text(TIMELINE)?,
+            populations: if is_mix { Some(text(POPULATIONS)?) } else { None },
+        })
+    }
+}
+
+/// The data of the tables.
+struct TableWriter<'a> {
     experiment: &'a Experiment,
     groups: &'a [Group],
 }
@@ -55,13 +111,13 @@ struct CsvRows {
 impl CsvRows {
     fn new(experiment: &Experiment, header: impl IntoIterator<Item = String>) -> Result<CsvRows, csv::Error> {
         let mut rows = CsvRows { writer: Writer::from_writer(Vec::new()), is_quick: experiment.quick() };
-        let quick = rows.is_quick.then(|| "quick".to_owned());
+        let quick = if rows.is_quick { Some("quick".to_owned()) } else { None };
         rows.writer.write_record(header.into_iter().map(|name| word(&name)).chain(quick))?;
         Ok(rows)
     }
 
     fn add(&mut self, cells: impl IntoIterator<Item = String>) -> Result<(), csv::Error> {
-        let quick = self.is_quick.then(|| "true".to_owned());
+        let quick = if self.is_quick { Some("true".to_owned()) } else { None };
         self.writer.write_record(cells.into_iter().chain(quick))
     }
 
@@ -122,7 +178,7 @@ fn summary_cells(closed_forms: &Expected, estimate: impl Fn(Metric) -> Option<Es
     cells
 }
 
-impl ResultTables<'_> {
+impl TableWriter<'_> {
     fn swept_keys(&self) -> impl Iterator<Item = String> {
         self.experiment.swept().iter().map(|key| key.path.clone())
     }

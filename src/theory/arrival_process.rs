@@ -94,8 +94,8 @@ impl<'a> ArrivalProcess<'a> {
         }
     }
 
-    /// `E[age]` of the newest message ever created, seen at an independent time: `E[G²] / 2 E[G]`
-    /// of the gap G between messages.
+    /// `E[age]` of the newest message ever created, seen at an independent time: `E[G²] / 2 E[G]` of the gap G between
+    /// messages.
     pub fn newest_age(&self) -> f64 {
         match self.law {
             Law::Poisson(rate) => 1.0 / rate,

@@ -10,10 +10,10 @@ use crate::model::Metric;
 
 use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
 
-/// Metrics that most charts show.
+/// The metrics of the default charts.
 const USUAL: [&str; 5] = ["http_mbit_per_s", "requests_per_s", "latency_mean_s", "latency_p95_s", "messages_lost"];
 
-/// What stands for the transports as `x`.
+/// The word for the transports as `x`.
 const TRANSPORT: &str = "transport";
 
 struct ChartReader<'a> {
@@ -32,7 +32,7 @@ pub fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut Diagnos
     let mut charts: Vec<Chart> = Vec::new();
     for node in nodes.iter().filter(|node| node.as_table().is_some()) {
         let Some(chart) = reader.chart(node) else { continue };
-        // Some file systems know no capitals.
+        // Some file systems ignore capitals.
         let is_alike = |other: &&Chart| other.name.to_lowercase() == chart.name.to_lowercase();
         if let Some(other) = charts.iter().find(is_alike) {
             let span = node.get(&["name"]).map_or(node.span, |name| name.span);
@@ -105,7 +105,7 @@ impl ChartReader<'_> {
         if name.is_some() { Some(chart) } else { None }
     }
 
-    /// What is wrong with a chart whose kind is not known, whatever its kind will be.
+    /// Errors of a chart of unknown kind.
     fn check_of_any_kind(&mut self, node: &Node) {
         let swept: Vec<String> = self.sweep.axes.iter().map(|axis| axis.column.clone()).collect();
         let metrics = Metric::ALL.iter().map(|metric| metric.name());
@@ -135,7 +135,7 @@ impl ChartReader<'_> {
         let is_usable = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
         let span = node.get(&["name"]).map_or(node.span, |name| name.span);
         if keys::find("chart.name").is_some_and(|key| showable::check(key.path, key.kind, name, span).is_err()) {
-            // Reported where the keys are checked.
+            // Reported when the keys are checked.
             return None;
         }
         let is_plain = name.chars().all(is_usable);
@@ -240,14 +240,14 @@ impl ChartReader<'_> {
         None
     }
 
-    /// The column of the swept key that a path names, however it is written.
+    /// The column of the swept key that a path names, in any notation.
     fn swept_column(&self, name: &str, span: Span) -> Option<String> {
         let path = Path::parse(name, span, self.names).ok()?;
         let same = |axis: &&SweepAxis| path.item == axis.path.item && path.steps == axis.path.steps;
         self.sweep.axes.iter().find(same).map(|axis| axis.column.clone())
     }
 
-    /// The column of a swept key. `others` may stand in its place.
+    /// The column of a swept key. `others` are alternatives.
     fn swept(&mut self, name: &str, span: Span, others: &[&str]) -> Option<String> {
         let columns: Vec<&str> = self.sweep.axes.iter().map(|axis| axis.column.as_str()).collect();
         if columns.contains(&name) {
@@ -306,10 +306,10 @@ impl ChartReader<'_> {
     }
 }
 
-/// Metrics beyond the nearest that are named.
+/// Metrics beyond the nearest ones that are named.
 const NAMED: usize = 4;
 
-/// Adds the nearest metrics, or others that may be meant, and where all metrics are.
+/// Adds the nearest metrics, or others that may be meant, and where to find all metrics.
 fn near_metrics(problem: Problem, name: &str, others: &[String]) -> Problem {
     let metrics = Metric::ALL.iter().map(|metric| metric.name());
     let known: Vec<&str> = others.iter().map(String::as_str).chain(metrics).collect();

@@ -1,4 +1,4 @@
-//! The line of a text that a message is about, as it may be shown: hidden characters escaped, a long line cut around the
+//! The line of a text that a message is about, for display: hidden characters escaped, a long line cut around the
 //! place.
 
 use std::ops::Range;
@@ -8,7 +8,7 @@ use codespan_reporting::files::{Error, Files};
 use super::told::Location;
 use crate::terminal::escape;
 
-/// A line of more characters is cut.
+/// A line with more characters is cut.
 const LONGEST_LINE: usize = 240;
 /// Characters that are shown before and from the place on.
 const AROUND: (usize, usize) = (60, 100);
@@ -24,8 +24,8 @@ pub(super) struct Excerpt {
     pub range: Range<usize>,
 }
 
-/// The place of a span of `text`: the part of it on its first line, cut to whole characters. An arrow over many lines hides
-/// what it points at.
+/// The place of a span of `text`: the part on its first line, cut to whole characters. An arrow over many lines would
+/// hide its target.
 pub(super) fn place(file: &str, text: &str, span: Range<usize>) -> Location {
     let mut start = span.start.min(text.len());
     while !text.is_char_boundary(start) {
@@ -78,12 +78,12 @@ impl Excerpt {
     }
 }
 
-/// Adds a character. A mark before the first byte of a file, and the first half of a line end, are no part of the line.
+/// Adds a character. A byte order mark, and the first half of a line end, do not belong to the line.
 fn push(line: &mut String, character: char, is_first_of_file: bool, is_last_of_line: bool) {
     match (character, escape(character)) {
         ('\u{feff}', _) if is_first_of_file => {}
         ('\r', _) if is_last_of_line => {}
-        // Tabs are widened where the line is drawn.
+        // Tabs are widened when the line is drawn.
         ('\t', _) | (_, None) => line.push(character),
         (_, Some(escaped)) => line.push_str(&escaped),
     }

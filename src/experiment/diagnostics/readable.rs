@@ -1,34 +1,29 @@
-//! Messages as they may be shown: without what a terminal obeys, and short.
+//! Messages for display: without terminal control sequences, and short.
 
 use std::fmt::Write as _;
 
 use crate::terminal::escape;
 
-/// Quoted texts of more characters are shortened.
+/// Quoted texts with more characters are shortened.
 const LONGEST_QUOTE: usize = 80;
-/// What is left of them.
+/// Their length after that.
 const KEPT: usize = 40;
-/// A message of more characters is cut, whatever it consists of.
+/// A message with more characters is cut in any case.
 const LONGEST_TEXT: usize = 2_000;
 
-/// A message as it may be shown: on one line, hidden characters escaped, long quoted texts shortened.
+/// A message for display: on one line, with hidden characters escaped and long quoted texts shortened.
 pub(super) fn readable(text: &str) -> String {
     let short = shortened(text);
     let count = short.chars().count();
-    let mut cut = String::new();
-    for character in short.chars().take(LONGEST_TEXT) {
-        match escape(character) {
-            Some(escaped) => cut.push_str(&escaped),
-            None => cut.push(character),
-        }
-    }
+    let shown = |character: char| escape(character).unwrap_or_else(|| character.to_string());
+    let mut cut: String = short.chars().take(LONGEST_TEXT).map(shown).collect();
     if count > LONGEST_TEXT {
         cut.push('…');
     }
     cut
 }
 
-/// Cuts what stands between quotes or backticks and is long, and says how long it is.
+/// Cuts long texts between quotes or backticks, and adds their length.
 fn shortened(text: &str) -> String {
     if text.len() <= LONGEST_QUOTE {
         return text.to_owned();

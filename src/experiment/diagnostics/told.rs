@@ -1,6 +1,6 @@
 //! Errors and warnings as data, for programs that show them in their own way.
 
-/// How bad it is.
+/// The severity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -17,13 +17,13 @@ pub struct Told {
     pub severity: Severity,
     /// The name of a warning, which never changes.
     pub code: Option<String>,
-    /// What is so.
+    /// The message.
     pub message: String,
-    /// Where; absent where it is about no place of a text.
+    /// The place; `None` if there is none.
     pub place: Option<Location>,
-    /// A few words on that place.
+    /// A few words on the place.
     pub label: Option<String>,
-    /// Why it is so.
+    /// The reasons.
     pub notes: Vec<String>,
     /// What is allowed, and what to do next.
     pub help: Vec<String>,
@@ -42,6 +42,6 @@ pub struct Location {
     pub length: usize,
     /// First byte of the file, from 0.
     pub start: usize,
-    /// The byte behind the last.
+    /// The byte after the last.
     pub end: usize,
 }

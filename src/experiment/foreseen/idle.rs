@@ -1,4 +1,4 @@
-//! Keys that are written where they do nothing.
+//! Keys without effect.
 
 mod rules;
 mod usage;
@@ -15,26 +15,26 @@ use crate::experiment::warning::{Finding, Gathering, Subject, WarningKind};
 use rules::{RULES, Rule};
 use usage::{Usage, usages};
 
-/// The rule that tells of a transport which nobody uses: nothing else is said of its keys.
+/// The rule on a transport that no clients use: nothing else is said of its keys.
 const UNUSED: &str = "transport.name";
 
-/// What has been seen of the keys, over the points of a sweep.
+/// Observations about the keys, over the points of a sweep.
 #[derive(Debug, Default)]
 pub(in crate::experiment) struct Idle {
-    /// By the rule and the transport or population: `None` for one that does something at some point.
+    /// By the rule and the transport or population: `None` for a key with an effect at some point.
     keys: BTreeMap<(usize, Option<String>), Option<Seen>>,
 }
 
-/// A key that has done nothing so far.
+/// A key without effect so far.
 #[derive(Debug)]
 struct Seen {
     place: Span,
-    /// A value that is not the default has been seen: else nothing is lost.
+    /// Whether a value other than the default was seen; otherwise no warning is needed.
     differs: bool,
     points: Vec<usize>,
 }
 
-/// The table in which a key may stand: that of the file, or of a transport or a population.
+/// The table of a key: of the file, of a transport or of a population.
 struct Holder<'a> {
     /// The name of a transport or population.
     name: Option<&'a str>,
@@ -44,7 +44,7 @@ struct Holder<'a> {
 }
 
 impl Idle {
-    /// Looks at the keys of one point.
+    /// Examines the keys of one point.
     pub fn look(&mut self, point: &ResolvedPoint) {
         let uses = usages(point);
         for (number, rule) in RULES.iter().enumerate() {
@@ -88,7 +88,7 @@ impl Idle {
         }
     }
 
-    /// Adds what has done nothing at any point.
+    /// Adds the keys without effect at every point.
     pub fn finish(self, found: &mut Gathering) {
         for ((number, name), seen) in self.keys {
             let Some(seen) = seen.filter(|seen| seen.differs) else { continue };
@@ -111,7 +111,7 @@ impl Idle {
     }
 }
 
-/// Keys of the file in a table that is swept as a whole: where a value of the sweep does not have them, they are gone.
+/// Keys of the file in a table that is swept as a whole: a value of the sweep without them removes them.
 pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &mut Gathering) {
     for axis in &sweep.axes {
         let start = match axis.path.item {
@@ -148,7 +148,7 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
 }
 
 impl Rule {
-    /// The list in which the key stands, by itself and with a dot, and the path in its tables.
+    /// The list of the key, by itself and with a dot, and the path in its tables.
     fn split(&self) -> (Option<(&'static str, &'static str)>, &'static str) {
         let of = |name, prefix| self.key.strip_prefix(prefix).map(|path| (Some((name, prefix)), path));
         of("transport", "transport.").or_else(|| of("population", "population.")).unwrap_or((None, self.key))
@@ -172,13 +172,13 @@ fn entry<'a>(node: &'a Node, path: &str) -> Option<&'a Entry> {
     table.as_table()?.entries.iter().find(|entry| entry.key == last)
 }
 
-/// Whether the file, an override or the sweep says so, not a default.
+/// Whether the value comes from the file, an override or the sweep, not from a default.
 fn is_written(node: &Node) -> bool {
     let below = node.as_table().into_iter().flat_map(|table| &table.entries);
     node.span != Span::default() || below.into_iter().any(|entry| is_written(&entry.node))
 }
 
-/// Whether a value is another than the key has where it is not written.
+/// Whether a value differs from the value of the key if it is not written.
 fn differs(path: &str, node: &Node) -> bool {
     if ["http.http2", "transport.http2"].contains(&path) {
         return node.as_text() != Some(keys::OFF);

@@ -1,11 +1,11 @@
-//! Laws of random spans whose mean no run can measure.
+//! Distributions of random spans whose mean no run can measure.
 
 use super::view::{ClientsView, Foreseen, ResolvedPoint};
 use crate::experiment::node::Span;
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::scenario::{Check, Delay, TransportConfig};
 
-/// What each transport or population has for itself.
+/// The settings of each transport or population.
 pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
     if let TransportConfig::LongPoll(poll) = &view.scenario.transport
         && let Some(what) = heavy("turnaround", &poll.turnaround, view.place(&[&["long_poll", "turnaround"]], &[]))
@@ -29,7 +29,7 @@ pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
     }
 }
 
-/// What all have in common.
+/// The common settings.
 pub(super) fn look_at_all(point: &ResolvedPoint, found: &mut Gathering) {
     let Some(scenario) = point.scenarios.first() else { return };
     let network = [("network.up", Some(&scenario.network.up)), ("network.down", Some(&scenario.network.down))];
@@ -42,7 +42,7 @@ pub(super) fn look_at_all(point: &ResolvedPoint, found: &mut Gathering) {
     }
 }
 
-/// A Pareto law has a mean for shapes above 1, and a variance for shapes above 2.
+/// A Pareto distribution has a mean for shapes above 1, and a variance for shapes above 2.
 fn heavy(path: &str, law: &Delay, place: Span) -> Option<Foreseen> {
     let Delay::Pareto { shape, .. } = law else { return None };
     if *shape > 2.0 {

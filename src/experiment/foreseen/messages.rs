@@ -1,4 +1,4 @@
-//! The messages: whether servers look for them alike, and whether there are enough.
+//! The messages: whether transports check for them in the same way, and whether there are enough.
 
 use super::view::{ClientsView, Foreseen, ResolvedPoint, second_after};
 use crate::experiment::warning::{Gathering, WarningKind};
@@ -16,8 +16,8 @@ pub(super) fn look(point: &ResolvedPoint, views: &[ClientsView], found: &mut Gat
     }
 }
 
-/// A server that looks now and then beside one that pushes at once. Where one that is told at once holds requests too, the
-/// file shows both.
+/// A server that checks from time to time beside one that pushes at once. If a third one is notified and holds requests,
+/// the file shows both effects apart.
 fn looks(views: &[ClientsView], found: &mut Gathering) {
     let is_notified = |view: &ClientsView| matches!(view.scenario.transport.check(), Some(Check::Notify { .. }));
     if views.iter().any(is_notified) {
@@ -48,7 +48,7 @@ fn looks(views: &[ClientsView], found: &mut Gathering) {
     }
 }
 
-/// A trace that has ended, or paused, so that the window sees nothing of it. Whether it is so.
+/// Warns of a trace that has ended, or paused, so that the window sees none of it. Returns whether it does.
 fn before_window(point: &ResolvedPoint, found: &mut Gathering) -> bool {
     let reader = point.reader;
     if !(reader.has_time("experiment.warmup") && reader.has_time("experiment.duration")) {
@@ -96,7 +96,7 @@ fn trace_once(scenario: &Scenario) -> Option<&Trace> {
     }
 }
 
-/// The messages of a trace in the window that is written.
+/// The messages of a trace in the window as written.
 fn in_window<'a>(trace: &'a Trace, point: &ResolvedPoint) -> Option<&'a [TraceMessage]> {
     let start = point.reader.time("experiment.warmup");
     let end = start.plus(point.reader.time("experiment.duration"));
@@ -151,8 +151,8 @@ fn rounded(number: f64) -> String {
     if number < 9.5 { format!("{number:.1}") } else { format!("{number:.0}") }
 }
 
-/// Messages that a trace which ends before the run brings into the window, those for many clients once for a broadcast; as
-/// many as are needed suffice.
+/// The messages that a trace that ends before the run brings into the window, a broadcast counted once; at most as many
+/// as needed.
 fn recorded(trace: &Trace, point: &ResolvedPoint, scenario: &Scenario) -> Option<f64> {
     let end = point.reader.time("experiment.warmup").plus(point.reader.time("experiment.duration"));
     let is_over = trace.messages.last().is_some_and(|last| last.time < end);
@@ -168,7 +168,7 @@ fn recorded(trace: &Trace, point: &ResolvedPoint, scenario: &Scenario) -> Option
     Some(messages.map(|message| f64::from(recipients(message))).sum())
 }
 
-/// Messages that the source creates in a second, those for many clients once; `None` where that is not known before.
+/// Messages that the source creates per second, a broadcast counted once; `None` if unknown before the run.
 fn messages_per_second(scenario: &Scenario) -> Option<f64> {
     let clients = f64::from(scenario.clients.count);
     if scenario.clients.come_and_go() {

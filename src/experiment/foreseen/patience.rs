@@ -1,4 +1,4 @@
-//! Who gives up before whom: clients and the proxy before the server has answered, the proxy before a keep-alive.
+//! Timeouts that are too short: of clients and the proxy before the reply, of the proxy before a keep-alive.
 
 use super::view::{ClientsView, Foreseen, second_after};
 use crate::experiment::warning::{Gathering, WarningKind};
@@ -6,14 +6,14 @@ use crate::model::Scenario;
 use crate::model::scenario::{OnError, OnLostReply, OnTimeout};
 use crate::units::Time;
 
-/// All that somebody has no patience for.
+/// All timeouts that are too short.
 pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
     client(view, found);
     proxy(view, found);
     keep_alive(view, found);
 }
 
-/// What becomes of messages in a request that goes on without its client.
+/// The fate of messages in a request that goes on without its client.
 fn orphans(scenario: &Scenario) -> &'static str {
     match scenario.server.on_lost_reply {
         OnLostReply::Drop => "its request goes on without it, and takes the next messages along",
@@ -21,7 +21,7 @@ fn orphans(scenario: &Scenario) -> &'static str {
     }
 }
 
-/// What keeps messages from orphans.
+/// The settings that keep messages from orphans.
 fn keeping(scenario: &Scenario) -> &'static str {
     match scenario.server.on_lost_reply {
         OnLostReply::Drop => ", or notices_disconnect = true or on_lost_reply = \"redeliver\" under [server]",
@@ -71,7 +71,7 @@ fn proxy(view: &ClientsView, found: &mut Gathering) {
     let answer = scenario.answer_without_message();
     let stops = scenario.clients.on_error == OnError::Stop;
     let drops = scenario.server.on_lost_reply == OnLostReply::Drop && !scenario.server.notices_disconnect;
-    // A client that leaves first closes its connection: no 504 follows.
+    // A client that gives up first closes its connection: no 504 follows.
     if patience >= answer || scenario.clients.timeout <= patience || !(stops || drops) {
         return;
     }

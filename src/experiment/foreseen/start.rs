@@ -1,17 +1,17 @@
-//! The warm-up against what has to be over when the window opens.
+//! The warm-up against the start phase.
 
 use super::view::{ClientsView, Foreseen};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::scenario::{Delay, TransportConfig};
 use crate::units::Time;
 
-/// The warm-up has to see all clients start, and the longest cycle of a client end.
+/// The warm-up must include the start of all clients, and the end of a client's longest cycle.
 pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
     let reader = view.point.reader;
     if !reader.has_time("experiment.warmup") {
         return;
     }
-    // A quick run has a warm-up of its own; what is written is judged.
+    // A quick run has its own warm-up; the written one is judged.
     let warmup = reader.time("experiment.warmup");
     let start = view.scenario.last_start();
     let (cycle, name) = cycle(&view.scenario.transport);

@@ -1,4 +1,4 @@
-//! A point with its runs and clients, and what is found at it.
+//! A point with its runs and clients, and its findings.
 
 use crate::experiment::node::{Node, Span};
 use crate::experiment::resolve::Reader;
@@ -16,7 +16,7 @@ pub(in crate::experiment) struct ResolvedPoint<'a> {
     pub scenarios: &'a [Scenario],
 }
 
-/// Clients of one kind: all of a run, or a population of a mix.
+/// A group of clients with the same settings: all clients of a run, or a population of a mix.
 pub(super) struct ClientsView<'a> {
     pub point: ResolvedPoint<'a>,
     pub subject: Subject,
@@ -58,7 +58,7 @@ impl ClientsView<'_> {
         what.add(found, self.point.number, Some(self.subject.clone()));
     }
 
-    /// The place of the first of these keys of the view that is written, of these of the file, or of the view's name.
+    /// The place of the first written key: of these keys of the view, of these of the file, or of the view's name.
     pub fn place(&self, own: &[&[&str]], global: &[&str]) -> Span {
         let own = own.iter().filter_map(|path| self.node?.get(path)).map(|node| node.span);
         let written = own.chain([self.point.reader.written(global)]).find(|span| *span != Span::default());
@@ -66,7 +66,7 @@ impl ClientsView<'_> {
     }
 }
 
-/// What is found, without the clients that it is about and the point of the sweep.
+/// A finding without its clients and its point.
 pub(super) struct Foreseen {
     pub kind: WarningKind,
     pub cause: String,
@@ -95,7 +95,7 @@ impl Foreseen {
     }
 }
 
-/// The next whole second after `time`: a value to write in the place of one that is too short.
+/// The next whole second after `time`: a value to propose for one that is too short.
 pub(super) fn second_after(time: Time) -> Time {
     Time::from_secs(time.0 / Time::from_secs(1).0 + 1)
 }

@@ -1,4 +1,4 @@
-//! One way of writing every value.
+//! The canonical form of every value.
 
 use std::collections::BTreeMap;
 
@@ -21,7 +21,7 @@ pub(super) struct Canonical<'a> {
     digests: BTreeMap<&'a str, String>,
 }
 
-/// Where a value stands: the path that names it, and the path in the table of keys.
+/// The place of a value: the path that names it, and the path in the table of keys.
 struct KeyPath {
     label: String,
     path: String,
@@ -138,7 +138,7 @@ fn is_left_out(path: &str) -> bool {
     keys::decides_nothing(path)
 }
 
-/// A value of the key or table at `path` in one way of writing it; files are known by their names.
+/// A value of the key or table at `path` in canonical form; files are identified by their names.
 pub(in crate::experiment) fn canonical_value(path: &str, node: &Node) -> String {
     let inputs = Inputs::default();
     let canonical = Canonical::new(&inputs);

@@ -1,12 +1,12 @@
-//! Keys of a transport or population that have the value of another key where they are not written.
+//! Keys of a transport or population that inherit the value of another key.
 
 use crate::experiment::fill::literal;
 use crate::experiment::keys;
 use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::sweep::Sweep;
 
-/// Writes into a complete document what transports and populations take over from other keys. What takes over a swept key
-/// is left as it is: its value is another at every point.
+/// Writes into a complete document the values that transports and populations inherit. Keys that inherit a swept key
+/// are left out: their value differs from point to point.
 pub(super) fn inherit(root: &mut Node, sweep: &Sweep) {
     let globals = Globals { root: root.clone(), sweep };
     for transport in root.list_mut("transport").iter_mut() {
@@ -27,7 +27,7 @@ struct Globals<'a> {
 }
 
 impl Globals<'_> {
-    /// The value of a key that is the same at every point.
+    /// The value of a key, if it is the same at every point.
     fn get(&self, path: &str) -> Option<&Node> {
         if self.is_swept(path) {
             return None;
@@ -81,8 +81,8 @@ impl Globals<'_> {
         }
     }
 
-    /// The check loop of a long poll: a loop of its own has the parts of the server's loop that it does not name, or
-    /// their defaults where the server notifies.
+    /// The check loop of a long poll: its own loop inherits the parts of the server's loop that it does not name, or
+    /// their defaults if the server notifies.
     fn check(&self, transport: &mut Node) {
         let Some(server) = self.get("server.check") else { return };
         let own = transport.get(&["long_poll", "check"]);
@@ -110,7 +110,7 @@ impl Globals<'_> {
         for name in ["up", "down", "client_link", "loss"] {
             self.give(population, &["network", name], &format!("network.{name}"));
         }
-        // Its own timeout comes before that of its transport.
+        // Its own timeout overrides the timeout of its transport.
         let sweeps_items = self.sweep.axes.iter().any(|axis| axis.path.item.is_some());
         let name = population.get(&["transport"]).and_then(Node::as_text);
         let is_it = |transport: &&Node| transport.get(&["name"]).and_then(Node::as_text) == name;

@@ -1,4 +1,4 @@
-//! The least document that has the same complete one: a key is left out if the program puts the same value back.
+//! The smallest document with the same complete document: a key is left out if the program restores the same value.
 
 use super::canonical::{Canonical, CanonicalLines};
 use super::inherit::inherit;
@@ -6,17 +6,17 @@ use crate::experiment::Experiment;
 use crate::experiment::node::{Node, Value};
 use crate::experiment::quote::quoted;
 
-/// Where a node stands.
+/// The path of a node.
 #[derive(Clone)]
 enum Step {
     Key(String),
     Item(usize),
 }
 
-/// The lines of the least document, and those of the complete one.
+/// The lines of the smallest document, and of the complete one.
 pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (CanonicalLines, CanonicalLines) {
-    // The complete document comes first: what was written of it makes no difference then.
-    let mut left = experiment.completed(without_lists(&experiment.root));
+    // Complete the document first: then it does not matter which parts were written.
+    let mut left = experiment.completed(experiment.template.clone());
     inherit(&mut left, &experiment.sweep);
     let complete = complete_lines(canonical, &left);
     let mut reducer = Reducer { experiment, canonical, complete, left };
@@ -24,8 +24,8 @@ pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (Canonic
     (canonical.lines(&reducer.left, true), reducer.complete)
 }
 
-/// The lines of a complete document. That there is a table `[proxy]` decides numbers, even where it is empty, and so does one
-/// `http2` of a transport where the sizes of all are swept.
+/// The lines of a complete document. A table `[proxy]` decides numbers, even an empty one, and so does `http2` of a
+/// transport if the sizes for all are swept.
 fn complete_lines(canonical: &Canonical, complete: &Node) -> CanonicalLines {
     let mut lines = canonical.lines(complete, false);
     if complete.get(&["proxy"]).is_some() {
@@ -39,26 +39,16 @@ fn complete_lines(canonical: &Canonical, complete: &Node) -> CanonicalLines {
     lines
 }
 
-/// The document without what is long and decides nothing by itself.
-fn without_lists(root: &Node) -> Node {
-    let mut root = root.clone();
-    if let Value::Table(table) = &mut root.value {
-        table.remove("sweep");
-        table.remove("chart");
-    }
-    root
-}
-
 struct Reducer<'a> {
     experiment: &'a Experiment,
     canonical: &'a Canonical<'a>,
     complete: CanonicalLines,
-    /// What has not been left out.
+    /// The keys that are left.
     left: Node,
 }
 
 impl Reducer<'_> {
-    /// Leaves out what it can of the table at `path`, in the order of the names.
+    /// Leaves out the keys that it can of the table at `path`, in the order of their names.
     fn children(&mut self, path: &[Step]) {
         let Some(table) = at(&mut self.left, path).and_then(|node| node.as_table()) else { return };
         let mut names: Vec<String> = table.entries.iter().map(|entry| entry.key.clone()).collect();

@@ -1,4 +1,4 @@
-//! The first line of an input file: which column is which, and in what unit.
+//! The first line of an input file: its columns and their units.
 
 use super::foreign::{is_number, separator, with_commas};
 use super::instants::is_date;
@@ -9,7 +9,7 @@ use crate::experiment::diagnostics::Problem;
 const DELAYS: [(&str, i32); 4] = [("delay_s", 0), ("delay_ms", 3), ("delay_us", 6), ("delay_ns", 9)];
 /// Names of the columns of recorded times, likewise.
 const TIMES: [(&str, i32); 4] = [("time_s", 0), ("time_ms", 3), ("time_us", 6), ("time_ns", 9)];
-/// What the help says about the first line of a trace.
+/// The help about the first line of a trace.
 const TRACE_HEADER: &str = "the first line names the columns: time_s (or time_ms, time_us, time_ns), and if wanted client \
     and bytes";
 const DELAY_HEADER: &str = "allowed: delay_s, delay_ms, delay_us, delay_ns, or one column of seconds without a name";
@@ -18,7 +18,7 @@ const DELAY_HEADER: &str = "allowed: delay_s, delay_ms, delay_us, delay_ns, or o
 #[derive(Clone, Copy, Debug)]
 pub(super) struct TimeColumn {
     pub column: usize,
-    /// Its name, where it has one.
+    /// Its name, if it has one.
     pub name: &'static str,
     /// Its values are divided by ten to this power.
     pub places: i32,
@@ -63,7 +63,7 @@ pub(super) fn delays(first: &Row) -> Result<(TimeColumn, bool), Problem> {
     Err(no_delays(first))
 }
 
-/// The only column that has one of these names: its place, and that of the name.
+/// The only column with one of these names: its index, and the index of the name.
 fn only(header: &Row, names: &[&str]) -> Result<Option<(usize, usize)>, Problem> {
     let named = |field: &str| names.iter().position(|name| *name == field);
     let mut found = header.fields().enumerate().filter_map(|(column, field)| Some((column, named(field)?)));
@@ -79,7 +79,7 @@ fn only(header: &Row, names: &[&str]) -> Result<Option<(usize, usize)>, Problem>
     Ok(first)
 }
 
-/// The column that is meant by a name that is not quite its own.
+/// The column that a similar name means.
 fn misspelled(field: &str, has_client: bool, has_bytes: bool) -> Option<&'static str> {
     let plain = |name: &str| -> String {
         name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
@@ -96,7 +96,7 @@ fn misspelled(field: &str, has_client: bool, has_bytes: bool) -> Option<&'static
     })
 }
 
-/// Whether logs call a column so.
+/// Whether this is a common name of a column in logs.
 fn is_other_name(name: &str, field: &str) -> bool {
     match name {
         "client" => ["clientid", "clientno", "clientnr", "clientnumber", "clientindex"].contains(&field),
@@ -113,7 +113,7 @@ fn is_known(field: &str) -> bool {
     TIMES.iter().chain(&DELAYS).any(|(name, _)| *name == field)
 }
 
-/// Fields between other marks than commas.
+/// Fields with separators other than commas.
 fn wrong_separator(first: &Row) -> Option<Problem> {
     if first.fields().any(is_known) {
         return None;
@@ -129,7 +129,7 @@ fn wrong_separator(first: &Row) -> Option<Problem> {
     Some(problem)
 }
 
-/// What is wrong with the first line of any input file.
+/// The error of the first line of any input file.
 fn no_header(first: &Row) -> Option<Problem> {
     if let Some(problem) = wrong_separator(first) {
         return Some(problem);

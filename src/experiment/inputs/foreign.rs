@@ -1,8 +1,8 @@
-//! What is no CSV with commas: packed files, other encodings, other separators.
+//! Files that are not CSV with commas: compressed files, other encodings, other separators.
 
 use crate::experiment::diagnostics::Problem;
 
-/// A format, how its files begin, and what to do.
+/// A format, the first bytes of its files, and what to do.
 type ForeignFormat = (&'static str, &'static [u8], &'static str);
 
 const FORMATS: &[ForeignFormat] = &[
@@ -18,21 +18,21 @@ const FORMATS: &[ForeignFormat] = &[
     ("UTF-16", b"d\0e\0", "save it as UTF-8: iconv -f UTF-16LE -t UTF-8 FILE > utf8.csv"),
 ];
 
-/// The format of a file that is no CSV, known by how it begins.
+/// The format of a file that is not CSV, by its first bytes.
 pub(super) fn format(bytes: &[u8]) -> Option<&'static ForeignFormat> {
     FORMATS.iter().find(|(_, beginning, _)| bytes.starts_with(beginning))
 }
 
-/// What is wrong with a file of a known format.
+/// The error of a file of a known format.
 pub(super) fn problem(name: &str, bytes: &[u8]) -> Problem {
     let (format, _, help) = format(bytes).unwrap_or(&FORMATS[0]);
     Problem::new(format!("`{name}` is not CSV, but {format}")).help(help.replace("FILE", name))
 }
 
-/// Separators that are taken for commas, and what they are called.
+/// Separators other than commas, and their names.
 const SEPARATORS: [(char, &str); 4] = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars"), (' ', "spaces")];
 
-/// What separates the fields of a line without commas, or with decimal commas: the character, and what it is called.
+/// The separator of a line without commas, or with decimal commas: the character, and its name.
 pub(super) fn separator(line: &str, is_known: impl Fn(&str) -> bool) -> Option<(char, &'static str)> {
     SEPARATORS.into_iter().find(|(separator, _)| {
         let mut fields = line.split(*separator).map(|field| field.trim_matches([' ', '"']));

@@ -2,9 +2,9 @@
 
 use toml::value::Datetime;
 
-/// Seconds from 1970 to 2001 and to 2103: Unix times of recorded events lie between.
+/// Seconds from 1970 to 2001 and to 2103: Unix times of recorded events are between.
 const UNIX: std::ops::Range<f64> = 1e9..4.2e9;
-/// Decimal places of the units that instants are written in, and their names.
+/// Decimal places of the units of instants, and their names.
 const UNITS: [(i32, &str, &str); 4] = [
     (0, "seconds", "time_s"),
     (3, "milliseconds", "time_ms"),
@@ -48,8 +48,8 @@ pub(super) fn is_date(text: &str) -> bool {
     }
 }
 
-/// In which unit a number is a Unix time, where `places` are the decimal places of the unit of its column: the unit, and
-/// the column that has it.
+/// The unit in which a number is a Unix time, and the column with that unit. `places`: the decimal places of the unit
+/// of its column.
 pub(super) fn unix_unit(field: &str, places: i32) -> Option<(&'static str, &'static str)> {
     let value = field.trim().parse::<f64>().ok()?;
     UNITS.into_iter().find_map(|(own, unit, column)| {
@@ -58,7 +58,7 @@ pub(super) fn unix_unit(field: &str, places: i32) -> Option<(&'static str, &'sta
     })
 }
 
-/// The whole part of a number as it is to be subtracted from others.
+/// The whole part of a number, to be subtracted from others.
 pub(super) fn whole_part(field: &str) -> String {
     let whole = field.trim().trim_start_matches('+').split('.').next().unwrap_or_default();
     if !field.contains(['e', 'E']) && !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -67,7 +67,7 @@ pub(super) fn whole_part(field: &str) -> String {
     field.trim().parse::<f64>().map_or_else(|_| field.to_owned(), |value| format!("{:.0}", value.floor()))
 }
 
-/// The keys of an experiment that sees all of a trace whose last message comes after so many seconds.
+/// The keys of an experiment that sees all of a trace whose last message comes after `last` seconds.
 pub(super) fn window(last: f64) -> String {
     format!("warmup = \"0 s\" and duration = \"{:.0} s\" under [experiment]", last.max(0.0).floor() + 1.0)
 }

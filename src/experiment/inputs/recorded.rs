@@ -166,7 +166,7 @@ impl InputRows<'_> {
         if after >= 0.0 { Some(after / libm::pow(10.0, f64::from(columns::places_of(name)))) } else { None }
     }
 
-    /// What to subtract from all times of this trace so that it begins with the run, as a help.
+    /// Help: the number to subtract from all times of this trace so that it begins with the run.
     pub fn shifted(&self) -> Option<String> {
         let times =
             |header: &Row| columns::trace(header).ok().map(|columns| (columns.time.column, columns.time.places));

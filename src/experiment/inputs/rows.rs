@@ -1,14 +1,14 @@
 //! Rows of CSV.
 //!
-//! A file may have many millions of rows: they are read one after the other, and only what is simulated is kept. The place
-//! of a row is looked up when an error needs it.
+//! A file may have many millions of rows: they are read one after the other, and only the simulated data are kept. The
+//! place of a row is found when an error needs it.
 
 use csv::StringRecord;
 
 use crate::experiment::diagnostics::Problem;
 use crate::experiment::node::Span;
 
-/// Bytes of a line at most: what is longer is no row of numbers.
+/// Most bytes of a line: a longer line is not a row of numbers.
 const LONGEST_LINE: usize = 1 << 20;
 
 /// The rows of a CSV text.
@@ -18,11 +18,11 @@ pub(super) struct InputRows<'a> {
     pub source: usize,
 }
 
-/// A row while it is read.
+/// A row that is being read.
 pub(super) struct Row<'a> {
     pub rows: InputRows<'a>,
     record: &'a StringRecord,
-    /// The byte where it begins, or the line ends before it.
+    /// The byte at which it begins, or at which the line before it ends.
     start: usize,
 }
 
@@ -36,7 +36,7 @@ impl<'a> Row<'a> {
         self.record.len()
     }
 
-    /// A field that is there and not empty.
+    /// A field that is present and not empty.
     pub fn field(&self, column: usize) -> Option<&'a str> {
         self.record.get(column).filter(|field| !field.is_empty())
     }
@@ -68,7 +68,7 @@ impl<'a> Row<'a> {
         self.start + text.len() - text.trim_start_matches(['\r', '\n']).len()
     }
 
-    /// The place of a field: the row's line, from the field on where it can be found.
+    /// The place of a field: the row's line, from the field on if it can be found.
     fn place(&self, column: usize) -> Span {
         let (start, line, source) = (self.line_start(), self.line(), self.rows.source);
         let before: usize = line.split(',').take(column).map(|field| field.len() + 1).sum();
@@ -91,7 +91,7 @@ impl<'a> Row<'a> {
         Err(problem.help_if(self.decimal_comma()).help("remove what is too much, or name its column in the first line"))
     }
 
-    /// What to write where two fields may be one number.
+    /// What to write if two fields may be one number.
     pub fn decimal_comma(&self) -> Option<String> {
         let is_whole =
             |column: usize| self.field(column).is_some_and(|field| field.bytes().all(|b| b.is_ascii_digit()));
@@ -140,7 +140,7 @@ impl InputRows<'_> {
         }
     }
 
-    /// A line of the size of a file would take many times its memory.
+    /// A line as large as the file would take many times its memory.
     fn check_lines(&self) -> Result<(), Problem> {
         let mut start = 0;
         for line in self.text.split(['\n', '\r']) {
@@ -157,7 +157,7 @@ impl InputRows<'_> {
     /// The place of row number `number`, the first among them.
     pub fn row(&self, number: usize) -> Option<Span> {
         let (mut place, mut at) = (0, None);
-        // It has been read before: the only end is that the row is found.
+        // It has been read before, so the row is always found.
         let _ = self.each(|row| {
             let is_it = place == number;
             place += 1;
@@ -177,7 +177,7 @@ fn is_well_quoted(record: &str) -> bool {
     let (mut is_open, mut is_closed) = (false, false);
     for character in record.chars() {
         match character {
-            // Two of them in a row stand for one.
+            // Two consecutive quotes are one quote.
             '"' => (is_open, is_closed) = (!is_open, is_open),
             ',' | '\n' | '\r' if !is_open => is_closed = false,
             ' ' | '\t' => {}

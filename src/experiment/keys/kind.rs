@@ -1,12 +1,12 @@
-//! What values a key takes.
+//! The kind of values of a key.
 
 use crate::experiment::typed::Typed;
 use crate::units::{BitRate, Bytes, Rate, Time, UnitError};
 
-/// What values a key takes.
+/// The kind of values of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
-    /// Any text of so many characters at most.
+    /// Any text, with the most characters that it may have.
     Text(usize),
     /// Any text, or an empty one for none.
     Title,
@@ -50,7 +50,7 @@ pub enum ValueKind {
     Texts,
     /// A list of such words.
     Words(&'static [&'static str]),
-    /// A list of numbers of at least zero, one of them above, so many at most.
+    /// A list of numbers of at least zero, one of them above, with the most that there may be.
     Numbers(usize),
     /// A table, whose keys have rows of their own.
     Table,
@@ -58,7 +58,7 @@ pub enum ValueKind {
     List,
 }
 
-/// What a file is used for.
+/// The use of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileUse {
     /// Recorded messages.
@@ -67,7 +67,7 @@ pub enum FileUse {
     Delays,
 }
 
-/// What the kinds of values with a unit differ in.
+/// The differences between the kinds of values with a unit.
 pub(in crate::experiment) struct Quantity {
     /// The unit of a result column, and that of a bare number.
     pub unit: &'static str,
@@ -75,42 +75,32 @@ pub(in crate::experiment) struct Quantity {
     pub units: &'static str,
     /// How one is written.
     example: &'static str,
-    /// What to say of one that is too large.
+    /// The message for one that is too large.
     pub most: &'static str,
     pub parse: fn(&str) -> Result<Typed, UnitError>,
 }
 
-const TIME: Quantity = Quantity {
-    unit: "s",
-    units: Time::UNITS,
-    example: "0.5 s",
-    most: "the most is 26687 d, about 73 years",
-    parse: |text| text.parse().map(Typed::Time),
-};
-const BYTES: Quantity = Quantity {
-    unit: "B",
-    units: Bytes::UNITS,
-    example: "871 B",
-    most: "the most is 4294967295 B, just below 4 GiB",
-    parse: |text| text.parse().map(Typed::Bytes),
-};
-const RATE: Quantity = Quantity {
-    unit: "/s",
-    units: Rate::UNITS,
-    example: "0.03 /s",
-    most: "the most digits that fit are 19",
-    parse: |text| text.parse().map(Typed::Rate),
-};
-const BIT_RATE: Quantity = Quantity {
-    unit: "Mbit/s",
-    units: BitRate::UNITS,
-    example: "100 Mbit/s",
-    most: "the most is 18446744073 Gbit/s",
-    parse: |text| text.parse().map(Typed::BitRate),
-};
+macro_rules! quantities {
+    ($($name:ident: $type:ident, $unit:literal, $example:literal, $most:literal;)*) => {
+        $(const $name: Quantity = Quantity {
+            unit: $unit,
+            units: $type::UNITS,
+            example: $example,
+            most: $most,
+            parse: |text| text.parse().map(Typed::$type),
+        };)*
+    };
+}
+
+quantities! {
+    TIME: Time, "s", "0.5 s", "the most is 26687 d, about 73 years";
+    BYTES: Bytes, "B", "871 B", "the most is 4294967295 B, just below 4 GiB";
+    RATE: Rate, "/s", "0.03 /s", "the most digits that fit are 19";
+    BIT_RATE: BitRate, "Mbit/s", "100 Mbit/s", "the most is 18446744073 Gbit/s";
+}
 
 impl ValueKind {
-    /// What is measured; `None` for plain numbers and words.
+    /// The quantity; `None` for plain numbers and words.
     pub(in crate::experiment) fn quantity(self) -> Option<&'static Quantity> {
         match self {
             ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => Some(&TIME),
@@ -132,7 +122,7 @@ impl ValueKind {
         self.quantity().is_some() || matches!(self, Count(..) | Positive | NotNegative | Probability | Share)
     }
 
-    /// Whether a table may stand in the place of a plain value.
+    /// Whether a table may replace a plain value.
     pub(in crate::experiment) fn allows_table(self) -> bool {
         use ValueKind::{BitRateOrTable, ChoiceOrTable, TableOr, TimeOrTable};
         matches!(self, TableOr(_) | ChoiceOrTable(_) | TimeOrTable | BitRateOrTable)
@@ -158,7 +148,7 @@ impl ValueKind {
         }
     }
 
-    /// What a value is, in words; of a quantity without its units.
+    /// The kind of a value, in words; for a quantity without its units.
     fn what(self) -> &'static str {
         match self {
             ValueKind::Text(_) => "a string",

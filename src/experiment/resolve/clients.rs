@@ -1,4 +1,4 @@
-//! `[clients]`: who the clients are, and when they come and go.
+//! `[clients]`: the clients, and when they come and go.
 
 use super::{Reader, network, sends, server};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -8,7 +8,8 @@ use crate::units::Time;
 /// The most clients that come and go in one run.
 pub(super) const MOST: u64 = 4_000_000_000;
 
-/// Reads `[clients]`, without what a transport overrides. Where populations count themselves, there is one client here.
+/// Reads `[clients]`, without the keys that a transport overrides. If populations have counts, there is one client
+/// here.
 pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients {
     let browsers = reader.get("clients.tabs_per_browser").map(|tabs: u64| Browsers {
         tabs: tabs as u32,
@@ -50,11 +51,9 @@ fn crowd(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Crowd> {
     };
     let horizon = reader.window().horizon();
     if reader.has_time("clients.crowd.at") && crowd.at >= horizon && !reader.flag("experiment.quick") {
-        diagnostics.error(
-            Problem::new(format!("the crowd comes at {}, after the run has ended at {horizon}", crowd.at))
-                .at(reader.span("clients.crowd.at"), "would never happen")
-                .help("times count from the start of the run, the warm-up included"),
-        );
+        let problem = Problem::new(format!("the crowd comes at {}, after the run has ended at {horizon}", crowd.at));
+        let problem = problem.at(reader.span("clients.crowd.at"), "would never happen");
+        diagnostics.error(problem.help("times count from the start of the run, the warm-up included"));
     }
     Some(crowd)
 }

@@ -1,10 +1,10 @@
-//! `[cost]`: what the server's work costs.
+//! `[cost]`: the costs of the server's work.
 
 use super::Reader;
 use crate::experiment::diagnostics::Diagnostics;
 use crate::model::scenario::{Cost, Radio};
 
-/// Reads `[cost]`; `None` where the table is not there.
+/// Reads `[cost]`; `None` without the table.
 pub(super) fn cost(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Cost> {
     reader.node("cost")?.as_table()?;
     Some(Cost {

@@ -1,4 +1,4 @@
-//! `[http]`, and what a transport has in its place.
+//! `[http]`, and its overrides in a transport.
 
 use super::Reader;
 use crate::model::scenario::{Http, Http2};
@@ -17,7 +17,7 @@ pub(super) fn http(reader: Reader, own: Reader) -> Http {
     }
 }
 
-/// The sizes under HTTP/2; `None` for HTTP/1.1.
+/// The sizes over HTTP/2; `None` for HTTP/1.1.
 fn http2(reader: Reader, own: Reader) -> Option<Http2> {
     own.node("http2").or(reader.node("http.http2"))?.as_table()?;
     let size = |name: &str| -> Bytes {

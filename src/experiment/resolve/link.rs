@@ -1,4 +1,4 @@
-//! `network.server_link`, `network.client_link`, `network.loss`: what limits the network.
+//! `network.server_link`, `network.client_link`, `network.loss`: the limits of the network.
 
 use super::Reader;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -6,7 +6,7 @@ use crate::experiment::keys;
 use crate::model::scenario::{Link, Loss};
 use crate::units::{BitRate, Probability, Time};
 
-/// Reads the link at `path`; `None` where there is no limit.
+/// Reads the link at `path`; `None` without a limit.
 pub(super) fn link(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<Link> {
     let node = reader.node(path)?;
     let Some(table) = node.as_table() else {
@@ -24,7 +24,7 @@ pub(super) fn link(reader: Reader, path: &str, diagnostics: &mut Diagnostics) ->
     Some(link)
 }
 
-/// Reads `network.loss`; `None` where no packet is lost.
+/// Reads `network.loss`; `None` without loss.
 pub(super) fn loss(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Loss> {
     let name = reader.name("network.loss");
     reader.node("network.loss")?.as_table()?;

@@ -20,7 +20,7 @@ pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network 
     Network { up, down, client_link: link::link(reader, "network.client_link", diagnostics), loss }
 }
 
-/// Reads the distribution of a span of time at `path`; `None` where none is given, or none that is right.
+/// Reads the distribution of a span of time at `path`; `None` if none or a wrong one is given.
 pub(super) fn span(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<Delay> {
     let table = reader.node(path).and_then(Node::as_table)?;
     let full_path = reader.name(path);
@@ -28,11 +28,9 @@ pub(super) fn span(reader: Reader, path: &str, diagnostics: &mut Diagnostics) ->
     let mut given = table.entries.iter().filter(|entry| laws.contains(&entry.key.as_str()));
     let first = given.next()?;
     if let Some(second) = given.next() {
-        diagnostics.error(
-            Problem::new(format!("`{full_path}` has two distributions: {} and {}", first.key, second.key))
-                .at(second.key_span, "the second distribution")
-                .help(format!("keep one of {}", laws.join(", "))),
-        );
+        let problem = Problem::new(format!("`{full_path}` has two distributions: {} and {}", first.key, second.key));
+        let problem = problem.at(second.key_span, "the second distribution");
+        diagnostics.error(problem.help(format!("keep one of {}", laws.join(", "))));
         return None;
     }
     let name = first.key.as_str();
@@ -70,11 +68,9 @@ fn uniform(reader: Reader, law: &str, diagnostics: &mut Diagnostics) -> Delay {
         return Delay::Constant(Time::ZERO);
     };
     if bound <= least {
-        diagnostics.error(
-            Problem::new(format!("`{high}` must be above `low`"))
-                .at(reader.span(&high), format!("not above {least}"))
-                .help("for a fixed delay write { constant = \"50 ms\" }"),
-        );
+        let problem = Problem::new(format!("`{high}` must be above `low`"));
+        let problem = problem.at(reader.span(&high), format!("not above {least}"));
+        diagnostics.error(problem.help("for a fixed delay write { constant = \"50 ms\" }"));
         return Delay::Constant(least);
     }
     Delay::Uniform { low: least, high: bound }

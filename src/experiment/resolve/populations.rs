@@ -6,7 +6,7 @@ use crate::experiment::fill::populations_count_themselves;
 use crate::experiment::node::{Node, Span};
 use crate::model::scenario::{Clients, Delay, Network, Population, Scenario};
 
-/// Shares that differ from one whole by no more than this make one.
+/// Shares whose sum differs from 1 by at most this are accepted.
 const ROUNDING: f64 = 1e-9;
 
 /// A transport, its table, and the scenario of a run in which all clients use it.
@@ -55,7 +55,7 @@ impl<'a> Reader<'a> {
         counts.collect()
     }
 
-    /// A population that says nothing has the rest; shares and counts make one whole.
+    /// A population without share and count is the rest; shares and counts must add up.
     fn fill_rest(self, shares: &mut [Option<f64>], diagnostics: &mut Diagnostics) {
         let populations = self.root.list("population");
         let given: f64 = shares.iter().flatten().sum();
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where populations are counted, `clients.count` need not be there, and must not say otherwise.
+    /// If populations have counts, `clients.count` may be absent and must not differ.
     fn check_sum(self, sum: u64, diagnostics: &mut Diagnostics) {
         let given = self.get("clients.count");
         let first = self.root.list("population").first().map(|node| span(node, "count")).unwrap_or_default();
@@ -100,15 +100,13 @@ impl<'a> Reader<'a> {
                 problem.at(first, "the first of them").help(format!("1 to {} are possible", super::clients::MOST)),
             );
         } else if given.is_some_and(|given| given != sum) {
-            diagnostics.error(
-                Problem::new(format!("the populations have {sum} clients, not {}", given.unwrap_or(0)))
-                    .at(self.span("clients.count"), "does not fit")
-                    .help("leave out `clients.count`, or give shares in the place of counts"),
-            );
+            let problem = Problem::new(format!("the populations have {sum} clients, not {}", given.unwrap_or(0)));
+            let problem = problem.at(self.span("clients.count"), "does not fit");
+            diagnostics.error(problem.help("leave out `clients.count`, or give shares in the place of counts"));
         }
     }
 
-    /// What a mix does not allow.
+    /// Reports settings that a mix does not allow.
     pub fn check_mix(self, clients: &Clients, diagnostics: &mut Diagnostics) {
         for (path, is_given) in
             [("clients.arrival_rate", clients.arrival_rate.is_some()), ("clients.crowd", clients.crowd.is_some())]

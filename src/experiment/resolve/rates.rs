@@ -1,9 +1,8 @@
-//! Rates that are not the same at all times, or not for all clients: `source.on_off`, `source.day`, `source.spread`.
+//! Rates that vary over time or between clients: `source.on_off`, `source.day`, `source.spread`.
 
 use std::sync::Arc;
 
 use super::Reader;
-use super::source::processes;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::Node;
@@ -14,10 +13,10 @@ use crate::units::Time;
 /// A part of the day that is shorter would have only a few nanoseconds.
 const SHORTEST_PART: Time = Time(1_000);
 
-/// The processes whose rates may differ from client to client.
+/// The processes whose rates may differ between clients.
 const SPREADABLE: [&str; 3] = ["poisson", "on_off", "day"];
 
-/// What stands for a process whose rate is not right, which has been reported.
+/// A stand-in for a process with a wrong rate, which has been reported.
 const INSTEAD: Process = Process::Periodic { every: Time::from_secs(1), phase: Phase::Random };
 
 /// Reads `source.on_off`.
@@ -34,7 +33,7 @@ pub(super) fn on_off(reader: Reader) -> Process {
 pub(super) fn day(reader: Reader, diagnostics: &mut Diagnostics) -> Process {
     let (shape, period) = (shape(reader), reader.time("source.day.period"));
     let parts = shape.len() as u64;
-    // A period of zero, or of no time at all, has been reported.
+    // A period of zero, or an invalid one, has been reported.
     let is_a_span = reader.has_time("source.day.period") && period > Time::ZERO;
     if is_a_span && period < SHORTEST_PART.times(parts) {
         diagnostics.error(
@@ -46,7 +45,7 @@ pub(super) fn day(reader: Reader, diagnostics: &mut Diagnostics) -> Process {
     reader.right("source.day.rate").map_or(INSTEAD, |rate| Process::Day(Arc::new(DayProfile { rate, shape, period })))
 }
 
-/// The numbers of `source.day.shape`; one, where they are not there or wrong, which has been reported.
+/// The numbers of `source.day.shape`; one number if they are absent or wrong, which has been reported.
 fn shape(reader: Reader) -> Vec<f64> {
     match reader.node("source.day.shape").and_then(|node| node.typed.as_ref()) {
         Some(Typed::Numbers(numbers)) => numbers.to_vec(),
@@ -71,7 +70,7 @@ pub(super) fn spread(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Sp
             );
             None
         }
-        // A misspelled law has been reported.
+        // A misspelled distribution has been reported.
         (None, None) if keys::has_unknown("source.spread", table) => None,
         (None, None) => {
             let problem = Problem::new("`source.spread` says no law").at(node.span, "incomplete");
@@ -95,12 +94,11 @@ fn check_company(reader: Reader, spread: &Node, diagnostics: &mut Diagnostics) {
         return;
     }
     let is_given = |name: &str| reader.node(&format!("source.{name}")).is_some();
-    let Some(name) = processes().into_iter().find(|name| is_given(name) && !SPREADABLE.contains(name)) else { return };
+    let processes = keys::alternatives("source");
+    let Some(name) = processes.into_iter().find(|name| is_given(name) && !SPREADABLE.contains(name)) else { return };
     if scope == "client" && !SPREADABLE.iter().any(|name| is_given(name)) {
-        diagnostics.error(
-            Problem::new(format!("`source.spread` goes with poisson, on_off or day, not with {name}"))
-                .at(spread.span, "not possible")
-                .help("write poisson = { rate = \"0.03 /s\" }, or leave spread out"),
-        );
+        let problem = Problem::new(format!("`source.spread` goes with poisson, on_off or day, not with {name}"));
+        let problem = problem.at(spread.span, "not possible");
+        diagnostics.error(problem.help("write poisson = { rate = \"0.03 /s\" }, or leave spread out"));
     }
 }

@@ -9,7 +9,7 @@ use crate::experiment::typed::Typed;
 use crate::model::scenario::Window;
 use crate::units::{BitRate, Bytes, Probability, Rate, Time};
 
-/// A quick run: replications, warm-up and window at most; the warm-up goes on until all clients have started.
+/// A quick run: most replications, warm-up and window; the warm-up is longer if clients need longer to start.
 const QUICK: (u32, Time, Time) = (2, Time::from_secs(30), Time::from_secs(60));
 
 /// Reads a complete document, or the table of a transport or population in it, by the paths of the keys.
@@ -19,17 +19,17 @@ pub(in crate::experiment) struct Reader<'a> {
     /// What precedes all paths in the table of keys: `"transport."`, for instance, or nothing.
     pub prefix: &'static str,
     pub inputs: &'a Inputs,
-    /// In a quick run: the least warm-up.
+    /// In a quick run: the shortest warm-up.
     pub last_start: Time,
 }
 
-/// What a value of the file can be read as.
+/// A type as which a value of the file can be read.
 pub(in crate::experiment) trait Readable: Sized {
     fn of(typed: &Typed) -> Option<Self>;
 }
 
-/// What can be read where a value is wrong, too. That has been reported: this value stands in, so that other errors are
-/// found in the same run of the program.
+/// A type with a stand-in for a wrong value, which has been reported, so that other errors are found in the same run of
+/// the program.
 pub(in crate::experiment) trait StandIn: Readable {
     const STAND_IN: Self;
 }
@@ -86,7 +86,7 @@ impl<'a> Reader<'a> {
         self.node(path).map_or_else(Span::default, |node| node.span)
     }
 
-    /// The place of the first of these keys that is written, not a default.
+    /// The place of the first of these keys that is written and not a default.
     pub fn written(self, paths: &[&str]) -> Span {
         let mut spans = paths.iter().map(|path| self.span(path));
         spans.find(|span| *span != Span::default()).unwrap_or_default()
@@ -96,12 +96,12 @@ impl<'a> Reader<'a> {
         self.node(path).and_then(Node::as_text).unwrap_or_default()
     }
 
-    /// The value of a key; `None` where it is not there or wrong.
+    /// The value of a key; `None` if it is absent or wrong.
     pub fn right<T: Readable>(self, path: &str) -> Option<T> {
         T::of(self.node(path)?.typed.as_ref()?)
     }
 
-    /// The value of a key; `None` where it is not there.
+    /// The value of a key; `None` if it is absent.
     pub fn get<T: StandIn>(self, path: &str) -> Option<T> {
         self.node(path)?;
         Some(self.right(path).unwrap_or(T::STAND_IN))

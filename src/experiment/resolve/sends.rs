@@ -1,4 +1,4 @@
-//! `clients.sends`: what clients send themselves.
+//! `clients.sends`: the sends of clients.
 
 use super::Reader;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -6,7 +6,7 @@ use crate::experiment::keys;
 use crate::model::scenario::{Phase, Process, Sends};
 use crate::units::Time;
 
-/// Reads `clients.sends`; `None` where clients send nothing.
+/// Reads `clients.sends`; `None` without sends.
 pub(super) fn sends(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Sends> {
     let node = reader.node("clients.sends")?;
     let table = node.as_table()?;

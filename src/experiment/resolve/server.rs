@@ -1,4 +1,4 @@
-//! `[server]`, `[proxy]`, and what clients do about errors.
+//! `[server]`, `[proxy]`, and the reaction of clients to errors.
 
 use super::{Reader, network};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -66,7 +66,7 @@ pub(super) fn on_error(reader: Reader, diagnostics: &mut Diagnostics) -> OnError
     OnError::Retry(backoff(reader, "clients.on_error", diagnostics))
 }
 
-/// Reads at `path` what a client does after a timeout; `None` where nothing stands there.
+/// Reads the reaction of a client to a timeout at `path`; `None` if absent.
 pub(super) fn on_timeout(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<OnTimeout> {
     let node = reader.node(path)?;
     Some(match node.as_text() {
@@ -81,11 +81,9 @@ fn backoff(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Backoff
     let at = |name: &str| format!("{path}.retry.{name}");
     let factor = reader.number(&at("factor"));
     if factor < 1.0 {
-        diagnostics.error(
-            Problem::new(format!("`{}` must be at least 1", reader.name(&at("factor"))))
-                .at(reader.span(&at("factor")), "would shrink the wait")
-                .help("write factor = 2, or 1 for the same wait every time"),
-        );
+        let problem = Problem::new(format!("`{}` must be at least 1", reader.name(&at("factor"))));
+        let problem = problem.at(reader.span(&at("factor")), "would shrink the wait");
+        diagnostics.error(problem.help("write factor = 2, or 1 for the same wait every time"));
     }
     Backoff {
         first: reader.time(&at("first")),

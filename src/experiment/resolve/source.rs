@@ -1,4 +1,4 @@
-//! `[source]`: who creates messages, and when.
+//! `[source]`: the process of messages.
 
 use super::{Reader, rates};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -6,11 +6,6 @@ use crate::experiment::node::{Node, Span};
 use crate::experiment::{keys, suggest};
 use crate::model::scenario::{Arrivals, Keep, Phase, Process, Source, Trace};
 use crate::units::{Probability, Time};
-
-/// The names of the processes of which a source has one.
-pub(super) fn processes() -> Vec<&'static str> {
-    keys::alternatives("source")
-}
 
 /// Reads `[source]` for a run to `horizon`.
 pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostics) -> Source {
@@ -43,29 +38,25 @@ pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostic
     Source { arrivals, payload: reader.read("source.payload"), keep, spread }
 }
 
-/// Scope `group`: what clients send is all that there is.
+/// Scope `group`: the sends are the source.
 fn in_groups(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
-    for name in processes() {
+    for name in keys::alternatives("source") {
         if let Some(node) = reader.node(&format!("source.{name}")) {
-            diagnostics.error(
-                Problem::new(format!("scope \"group\" has no process, but `source.{name}` is given"))
-                    .at(node.span, "not used here")
-                    .help("messages are what clients send: write clients.sends"),
-            );
+            let problem = Problem::new(format!("scope \"group\" has no process, but `source.{name}` is given"));
+            let problem = problem.at(node.span, "not used here");
+            diagnostics.error(problem.help("messages are what clients send: write clients.sends"));
         }
     }
     if reader.node("clients.sends").is_none() {
-        diagnostics.error(
-            Problem::new("with scope \"group\" messages are what clients send, and they send nothing")
-                .at(reader.span("source.scope"), "no messages")
-                .help("write [clients] sends = { poisson = { rate = \"0.02 /s\" } }"),
-        );
+        let problem = Problem::new("with scope \"group\" messages are what clients send, and they send nothing");
+        let problem = problem.at(reader.span("source.scope"), "no messages");
+        diagnostics.error(problem.help("write [clients] sends = { poisson = { rate = \"0.02 /s\" } }"));
     }
     Arrivals::Group { size: reader.count("source.size") as u32 }
 }
 
 fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
-    for name in processes() {
+    for name in keys::alternatives("source") {
         if let Some(node) = reader.node(&format!("source.{name}")) {
             diagnostics.error(
                 Problem::new(format!("scope \"request\" has no process, but `source.{name}` is given"))
@@ -91,8 +82,10 @@ fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
 }
 
 fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {
-    let mut given: Vec<(&str, &Node)> =
-        processes().into_iter().filter_map(|name| Some((name, reader.node(&format!("source.{name}"))?))).collect();
+    let mut given: Vec<(&str, &Node)> = keys::alternatives("source")
+        .into_iter()
+        .filter_map(|name| Some((name, reader.node(&format!("source.{name}"))?)))
+        .collect();
     given.sort_by_key(|(_, node)| node.span);
     if let [_, (_, second), ..] = given[..] {
         let names: Vec<String> = given.iter().map(|(name, _)| format!("`source.{name}`")).collect();
@@ -100,7 +93,7 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
             Problem::new(format!("{} processes, but a source has one: {}", given.len(), names.join(" and ")))
                 .at(second.span, "the second process")
                 .once()
-                .help(format!("keep one of {}", processes().join(", "))),
+                .help(format!("keep one of {}", keys::alternatives("source").join(", "))),
         );
     }
     let phase = match reader.word("source.phase") {
@@ -145,7 +138,7 @@ fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut
     }
 }
 
-/// Asks for a key that a process cannot do without.
+/// Reports a missing key of a process.
 fn needed(reader: Reader, path: &str, diagnostics: &mut Diagnostics) {
     let (process, part) = path.rsplit_once('.').unwrap_or((path, ""));
     let name = process.rsplit('.').next().unwrap_or(process);

@@ -1,4 +1,4 @@
-//! `[[transport]]`: how clients get their messages. A file for each kind of table, and what kinds have in common here.
+//! `[[transport]]`: how clients get their messages. Each kind of table has a file; the common parts are here.
 
 mod adaptive_poll;
 mod long_poll;
@@ -48,7 +48,7 @@ fn of_kind(table: KindTable, node: &Node, diagnostics: &mut Diagnostics) -> Opti
     })
 }
 
-/// Reports what the transport and the rest of the scenario do not allow together.
+/// Reports conflicts of the transport with the rest of the scenario.
 pub(super) fn check_together(transport: TransportNode, scenario: &Scenario, diagnostics: &mut Diagnostics) {
     let is_instant = is_instant(scenario);
     if is_instant && asks_at_once_after_errors(scenario) {

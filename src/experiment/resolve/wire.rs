@@ -6,7 +6,7 @@ use crate::experiment::node::Node;
 use crate::model::scenario::{Tls, Wire};
 use crate::units::Bytes;
 
-/// Reads `[network.wire]`; `None` where it is not there.
+/// Reads `[network.wire]`; `None` without the table.
 pub(super) fn wire(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Wire> {
     reader.node("network.wire")?.as_table()?;
     let segment: Bytes = reader.read("network.wire.segment");

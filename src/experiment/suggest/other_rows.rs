@@ -1,6 +1,6 @@
-//! What people write for tables, metrics and parts of ranges, and for what is not there.
+//! Synonyms of tables, metrics and parts of ranges, and of features that do not exist.
 
-/// What is written for a table of the file, and the table.
+/// Synonyms of the tables of the file.
 pub(super) const TABLES: &[(&str, &str)] = &[
     ("simulation general config scenario run", "experiment"),
     ("users vus browsers", "clients"),
@@ -17,7 +17,7 @@ pub(super) const TABLES: &[(&str, &str)] = &[
     ("params parameters matrix grid vary study", "sweep"),
 ];
 
-/// What is written, what it would be, and what there is in its place.
+/// A word, the feature that it means, and the alternative.
 pub(super) const UNAVAILABLE: &[(&str, &str, &str)] = &[
     ("experiment.precision", "stopping at a given precision", "give the number of runs instead: replications = 20"),
     ("search", "searching for a value", "sweep the key, and take the value from summary.csv"),
@@ -57,7 +57,7 @@ pub(super) const UNAVAILABLE: &[(&str, &str, &str)] = &[
     ("figsize dpi", "the size of a chart", "the SVG can be drawn at any size"),
 ];
 
-/// What is written for a metric.
+/// Synonyms of metrics.
 pub(super) const METRICS: &[(&str, &str)] = &[
     ("bandwidth traffic mbps", "http_mbit_per_s"),
     ("throughput", "goodput_per_s"),
@@ -75,7 +75,7 @@ pub(super) const METRICS: &[(&str, &str)] = &[
     ("utilization", "workers_busy_mean"),
 ];
 
-/// What is written for a part of a range, and the part.
+/// Synonyms of the parts of a range.
 pub(super) const RANGE_PARTS: &[(&str, &str)] = &[
     ("min start low begin", "from"),
     ("max stop end high until", "to"),

@@ -1,6 +1,6 @@
-//! The rows of keys: what people write, and what it stands for.
+//! The rows of keys: synonyms and their keys.
 
-/// What is written, and the key.
+/// Synonyms and their keys.
 pub(super) const ROWS: &[(&str, &str)] = &[
     // The run.
     ("runs rounds reps experiment.repeat repeats repetitions iterations trials samples", "experiment.replications"),
@@ -126,7 +126,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("caption heading", "chart.title"),
 ];
 
-/// The same, with a word of what differs.
+/// The same, with a word on the difference.
 pub(super) const ROWS_THAT_DIFFER: &[(&str, &str, &str)] = &[
     ("lognormal.mean", "lognormal.median", "median = mean / exp(sigma^2 / 2)"),
     ("lognormal.mu", "lognormal.median", "median = exp(mu)"),

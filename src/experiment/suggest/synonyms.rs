@@ -1,15 +1,15 @@
-//! What people write for a key: words of this field and of other tools.
+//! Synonyms of keys: words of the field and of other tools.
 //!
-//! A row has what is written, several words with spaces between them, and the key that it stands for. Both may begin in the middle of a path: a
-//! row is for every place where what is written ends so. Its key is looked for there first, then further up:
-//! `retry.initial` below `clients.on_error` is `clients.on_error.retry.first`.
+//! A row has synonyms, separated by spaces, and their key. Both may be the end of a path: a row applies wherever the
+//! written path ends with a synonym. Its key is searched there first, then further up: `retry.initial` below
+//! `clients.on_error` is `clients.on_error.retry.first`.
 
 use super::other_rows::{METRICS, RANGE_PARTS, TABLES, UNAVAILABLE};
 use super::rows::{ROWS, ROWS_THAT_DIFFER};
 use crate::experiment::keys;
 use crate::experiment::likeness::{Folded, LONGEST_NAME, nearest};
 
-/// The key that stands for `key` below `path`, and what differs.
+/// The key that `key` below `path` means, and how it differs.
 pub(super) fn key(path: &str, key: &str) -> Option<(String, &'static str)> {
     if path.is_empty()
         && let Some(table) = meant_by(TABLES, key)
@@ -26,12 +26,12 @@ fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     rows.flat_map(|(written, target, why)| written.split(' ').map(move |written| (written, target, why)))
 }
 
-/// What stands for `name` in a list of rows.
+/// The entry for `name` in a list of rows.
 fn meant_by(rows: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
     rows.iter().find(|(written, _)| written.split(' ').any(|written| is_same(written, name))).map(|(_, meant)| *meant)
 }
 
-/// Whether a key below `path` is of something that is not there: what, and what to do in its place.
+/// The missing feature to which a key below `path` belongs, and what to do instead.
 pub fn unavailable(path: &str, key: &str) -> Option<(&'static str, &'static str)> {
     let is_written = |written: &str| match written.rsplit_once('.') {
         Some((table, last)) => table == path && is_same(last, key),
@@ -45,7 +45,7 @@ pub(super) fn metric(name: &str) -> Option<&'static str> {
     meant_by(METRICS, name)
 }
 
-/// Metrics for which something like `name` is written.
+/// Metrics that `name` may mean.
 pub(super) fn metric_near(name: &str) -> Vec<&'static str> {
     let written = METRICS.iter().flat_map(|(written, _)| written.split(' '));
     nearest(name, written).into_iter().filter_map(metric).collect()
@@ -60,7 +60,7 @@ fn is_same(written: &str, name: &str) -> bool {
     written == name || (name.len() <= LONGEST_NAME && Folded::new(written).joined() == Folded::new(name).joined())
 }
 
-/// The path before what a row says is written, where `path` and `key` end so.
+/// The path before the synonym of a row, if `path` and `key` end with the synonym.
 fn base<'a>(path: &'a str, key: &str, written: &str) -> Option<&'a str> {
     let (tables, last) = written.rsplit_once('.').unwrap_or(("", written));
     if !is_same(last, key) {

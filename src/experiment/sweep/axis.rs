@@ -15,9 +15,9 @@ pub(in crate::experiment) struct SweepAxis {
     /// The dotted path as written: the name of its column.
     pub column: String,
     pub values: Vec<Node>,
-    /// Whether they are written as a range, so that all of them differ.
+    /// Whether they are a range, so that all of them differ.
     pub is_range: bool,
-    /// Where the key stands.
+    /// The place of the key.
     pub span: Span,
 }
 

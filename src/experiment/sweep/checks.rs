@@ -1,4 +1,4 @@
-//! What a sweep cannot vary, and values or points that are the same.
+//! Errors about keys that a sweep cannot vary, and about equal values or points.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::experiment::path::{Path, Target, is_off};
 use crate::experiment::quote::quoted;
 use crate::experiment::write;
 
-/// Refuses what decides how a whole experiment is run and written.
+/// Refuses keys that decide how a whole experiment is run and written.
 pub(super) fn may_be_swept(path: &Path, column: &str, span: Span) -> Result<(), Problem> {
     if path.dotted() == "experiment" {
         let problem = Problem::new("`experiment` cannot be swept as a whole").at(span, "the same for all points");
@@ -23,7 +23,7 @@ pub(super) fn may_be_swept(path: &Path, column: &str, span: Span) -> Result<(), 
     Err(help.iter().fold(problem, |problem, help| problem.help(*help)))
 }
 
-/// How the values of a key that is no number are listed.
+/// The list form of values that are not numbers.
 pub(super) fn written_values(path: &Path) -> String {
     let listed = |words: &[&str]| {
         let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
@@ -41,7 +41,7 @@ pub(super) fn written_values(path: &Path) -> String {
     }
 }
 
-/// Refuses two swept keys of which one would undo the other.
+/// Refuses two swept keys if one would undo the other.
 pub(super) fn clashes(axes: &[SweepAxis], diagnostics: &mut Diagnostics) {
     for (place, later) in axes.iter().enumerate() {
         for earlier in &axes[..place] {
@@ -68,7 +68,7 @@ pub(super) fn clashes(axes: &[SweepAxis], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The table to sweep in the place of two keys.
+/// The table to sweep instead of two keys.
 fn whole_help(one: &SweepAxis, other: &SweepAxis) -> String {
     let shared = one.path.steps.iter().zip(&other.path.steps).take_while(|(one, other)| one == other).count();
     let whole = one.path.steps[..shared].join(".");
@@ -86,16 +86,14 @@ pub(super) fn equal_values(axis: &SweepAxis, diagnostics: &mut Diagnostics) {
         let Some(first) = seen.insert(value, place) else { continue };
         let (first, second) = (write::inline(&axis.values[first]), write::inline(node));
         let again = if first == second { String::new() } else { format!(": it is {first}") };
-        diagnostics.error(
-            Problem::new(format!("the sweep of `{}` has {second} twice{again}", axis.column))
-                .at(node.span, "the same point again")
-                .help("each value once: for more runs of a point write more replications"),
-        );
+        let problem = Problem::new(format!("the sweep of `{}` has {second} twice{again}", axis.column));
+        let problem = problem.at(node.span, "the same point again");
+        diagnostics.error(problem.help("each value once: for more runs of a point write more replications"));
         return;
     }
 }
 
-/// Refuses two points that are the same, where all lists step together.
+/// Refuses equal points, if all lists step together.
 pub(super) fn equal_points(axes: &[SweepAxis], span: Span, diagnostics: &mut Diagnostics) {
     if axes.iter().any(|axis| axis.is_range) {
         return;
@@ -116,7 +114,7 @@ pub(super) fn equal_points(axes: &[SweepAxis], span: Span, diagnostics: &mut Dia
     }
 }
 
-/// A value in one way of writing it.
+/// A value in canonical form.
 fn value(axis: &SweepAxis, place: usize) -> String {
     let node = &axis.values[place];
     if is_off(&axis.path, node) { keys::OFF.to_owned() } else { canonical_value(&axis.path.dotted(), node) }

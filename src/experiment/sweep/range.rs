@@ -12,15 +12,15 @@ use crate::experiment::typed::Typed;
 use crate::experiment::{suggest, values};
 use crate::units::{BitRate, Bytes, Time};
 
-/// How a range is written.
+/// The form of a range.
 const RANGE: &str = "{ from = 10, to = 1000, steps = 5 }, with scale = \"log\" for equal ratios";
 
 /// Digits after the point of a share.
 const SHARE: f64 = 1e12;
 
-/// Numbers of steps that are tried for a proposal.
+/// Numbers of steps to try for a proposal.
 const MOST_TRIED: usize = 50;
-/// Values of a range for which a number of steps is proposed, at most: each trial takes as long as the range.
+/// Most values of a range for which a number of steps is proposed: each trial takes as long as the range.
 const MOST_PROPOSED: u64 = 1000;
 
 /// A range whose parts are right.
@@ -103,11 +103,9 @@ fn end(column: &str, path: &Path, node: &Node) -> Result<End, Problem> {
 
 impl Range<'_> {
     fn check_scale(&self) -> Result<(), Problem> {
-        let is_below = |end: &End| end.number <= 0.0;
-        if !self.is_log || !(is_below(&self.from) || is_below(&self.to)) {
+        let Some(end) = [&self.from, &self.to].into_iter().find(|end| self.is_log && end.number <= 0.0) else {
             return Ok(());
-        }
-        let end = if is_below(&self.from) { &self.from } else { &self.to };
+        };
         Err(Problem::new("a logarithmic range must begin and end above zero")
             .at(end.node.span, "zero")
             .help("begin and end above zero, or use scale = \"linear\""))
@@ -150,7 +148,7 @@ fn different(nodes: &[Node]) -> u64 {
     numbers.len() as u64
 }
 
-/// A range of `steps` values of which only some differ; with how many steps all do.
+/// Reports a range of `steps` values that are not all different, and the number of steps with which they are.
 fn too_many_steps(column: &str, node: &Node, steps: u64, different: u64, fits: Option<u64>) -> Problem {
     let values = if different == 1 { "one value only".to_owned() } else { format!("{different} different values") };
     let problem = Problem::new(format!("the range of `{column}` has {steps} steps, but {values}"))
@@ -163,7 +161,7 @@ fn too_many_steps(column: &str, node: &Node, steps: u64, different: u64, fits: O
         .help(format!("values between the ends are rounded to the resolution of the key: write {steps}, or list them"))
 }
 
-/// A range of what is no number.
+/// A range of values that are not numbers.
 fn no_range(column: &str, path: &Path, node: &Node) -> Problem {
     let what = if path.kind().is_none() { "a table" } else { "no number" };
     Problem::new(format!("`{column}` is {what}: it has no range"))

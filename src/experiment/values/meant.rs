@@ -1,4 +1,4 @@
-//! What a person may have meant by a value of the wrong kind or in another unit.
+//! The likely meaning of a value of the wrong kind or in another unit.
 
 use crate::experiment::diagnostics::Problem;
 use crate::experiment::keys::{Quantity, ValueKind};
@@ -6,7 +6,7 @@ use crate::experiment::node::{Node, Value};
 use crate::experiment::syntax;
 use crate::units::{Rate, Time};
 
-/// What to write for a value of the wrong kind, where that can be told.
+/// What to write for a value of the wrong kind, if that is clear.
 pub(super) fn of_wrong_kind(path: &str, kind: ValueKind, node: &Node) -> Option<String> {
     match (&node.value, kind) {
         (Value::List(items), _)
@@ -31,7 +31,7 @@ pub(super) fn of_wrong_kind(path: &str, kind: ValueKind, node: &Node) -> Option<
     }
 }
 
-/// A list of values in the place of one.
+/// A list of values in place of one.
 fn of_list(path: &str, node: &Node) -> String {
     let values = crate::experiment::write::inline(node);
     match path.split_once('.') {
@@ -59,7 +59,7 @@ pub(super) fn of_unknown_unit(problem: Problem, text: &str, unit: &str, quantity
     problem.help(help).help(format!("allowed: {units}"))
 }
 
-/// Units beyond the largest that is known: the largest, how many of it, and of what.
+/// Units beyond the largest known one: the largest, the number of it, and the quantity.
 const LARGER: &[(&[&str], &str, f64)] = &[
     (&["TB", "Tb"], "GB", 1e3),
     (&["PB"], "GB", 1e6),
@@ -104,7 +104,7 @@ fn rate_of_gap(text: &str) -> Option<String> {
     })
 }
 
-/// The symbol of a unit that is often written in another way.
+/// The symbol of a unit with another common spelling.
 fn synonym(unit: &str) -> Option<&'static str> {
     Some(match unit {
         "sec" | "secs" | "second" | "seconds" | "S" => "s",

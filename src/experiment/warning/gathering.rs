@@ -50,7 +50,7 @@ impl Gathering {
         }
     }
 
-    /// The warnings, in the order of their kinds; `looked_at` is how many points were looked at.
+    /// The warnings, in the order of their kinds; `looked_at` is the number of points that were examined.
     pub fn finish(self, experiment: &Experiment, looked_at: usize) -> Vec<Warning> {
         self.finish_with_places(experiment, looked_at).into_iter().map(|(warning, _)| warning).collect()
     }
@@ -118,7 +118,7 @@ impl Findings {
         Some(text)
     }
 
-    /// At which points of the sweep it shows.
+    /// The points of the sweep at which it shows.
     fn spread(&self, experiment: &Experiment, looked_at: usize) -> Option<String> {
         if experiment.swept().is_empty() {
             return None;

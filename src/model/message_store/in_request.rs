@@ -1,8 +1,8 @@
-//! The tutorial's script: each server check is itself the trial, and a hit creates one message that its reply carries.
+//! The tutorial's script: each server check is a trial, and a hit creates one message that its reply carries.
 //!
-//! So a message lives from the answer to the arrival of the reply. That it is there at all is [`Request::hits`], and
-//! when it was created is [`Request::since`] of the reply. Holds only where a lost message is gone
-//! (`on_lost_reply = "drop"`): else it waits in a mailbox.
+//! So a message exists from the reply's departure to its arrival. [`Request::hits`] says that it exists, and
+//! [`Request::since`] of the reply when it was created. This requires that a lost message is gone (`on_lost_reply =
+//! "drop"`); otherwise it would wait in a mailbox.
 
 use super::{Contents, MessageStore};
 use crate::model::ids::{ClientNumber, RequestNumber};
@@ -24,7 +24,7 @@ pub(crate) struct InRequestSource {
 /// The number of the check that hits, from 1, per request.
 pub(crate) type Hits = PrefetchedDraws<Geometric>;
 
-/// The checks that hit; `None` where messages exist outside requests.
+/// The checks that hit; `None` if messages exist outside requests.
 pub(super) fn hits(scenario: &Scenario, replication: u32) -> Option<Hits> {
     let Arrivals::InRequest { hit } = scenario.source.arrivals else { return None };
     let family = Family::new(scenario.seed, replication, Purpose::Hit);
@@ -38,7 +38,7 @@ impl InRequestSource {
             && scenario.server.on_lost_reply == OnLostReply::Drop
     }
 
-    /// `None` where the scenario needs mailboxes.
+    /// `None` if the scenario needs mailboxes.
     pub fn new(scenario: &Scenario, replication: u32) -> Option<InRequestSource> {
         let hits = hits(scenario, replication)?;
         InRequestSource::serves(scenario).then_some(InRequestSource { hits, payload: scenario.source.payload.0 })
@@ -75,7 +75,7 @@ impl MessageStore for InRequestSource {
         false
     }
 
-    /// Nothing exists outside a request.
+    /// No message exists outside a request.
     fn post(&self, (): &mut (), _now: Time, _created: Time, _bytes: u32, _recorder: &mut Recorder) {}
 
     #[inline]
@@ -118,7 +118,7 @@ impl MessageStore for InRequestSource {
         u64::from(request.hits)
     }
 
-    /// Nothing is pushed: messages are in replies alone.
+    /// There are no pushes: messages are in replies only.
     fn messages(&self, (): &(), _request: &Request<()>, _each: impl FnMut(u64, u64)) {}
 
     fn advance(&self, (): &mut (), (): &()) {}

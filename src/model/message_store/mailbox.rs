@@ -1,8 +1,8 @@
 //! A client's mailbox at the server, and every message of the client whose fate is open.
 //!
 //! Messages of one client are numbered 0, 1, 2, … in the order of their creation. A message stays on record from its
-//! creation until it is delivered, lost or superseded, wherever it is: waiting, or in replies on their way. With
-//! redelivery it stays until no request can ask for it again.
+//! creation until it is delivered, lost or superseded, in the mailbox or in replies in transit. With redelivery it
+//! stays until no request can ask for it again.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -17,13 +17,13 @@ use crate::units::Time;
 struct Record {
     created: Time,
     bytes: u32,
-    /// Copies in replies on their way. Only counted where a message may be overwritten and still be redelivered.
+    /// Copies in replies in transit. Only counted if a message may be superseded and still be redelivered.
     copies: u32,
     overwritten: bool,
     settled: bool,
 }
 
-/// Which rules a mailbox follows.
+/// The rules of a mailbox.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
     pub keep: Keep,
@@ -65,7 +65,8 @@ impl Mailbox {
         footprint::of_list::<Record>(self.records.capacity())
     }
 
-    /// Adds a message. `settle` is told of a message that it supersedes. Returns the bytes of one that had waited.
+    /// Adds a message. Calls `settle` for a message that it supersedes. Returns the bytes of a superseded message that
+    /// was waiting.
     pub fn create(&mut self, rules: Rules, now: Time, bytes: u32, mut settle: impl FnMut(Fate, Time)) -> u64 {
         let overwritten = if rules.keeps_all() { 0 } else { self.overwrite_newest(rules, &mut settle) };
         self.records.push_back(Record { created: now, bytes, copies: 0, overwritten: false, settled: false });
@@ -86,19 +87,19 @@ impl Mailbox {
         if waits { newest.bytes.into() } else { 0 }
     }
 
-    /// The sizes of the messages that no reply has taken, added up.
+    /// The total size of the messages that no reply has taken.
     pub fn waiting_bytes(&self) -> u64 {
         let first = self.waiting.saturating_sub(self.first) as usize;
         let waiting = self.records.iter().skip(first).filter(|record| !record.overwritten);
         waiting.map(|record| u64::from(record.bytes)).sum()
     }
 
-    /// Whether there is something for a request that named `named` messages as known to its client.
+    /// Whether there is a message for a request that acknowledged `named` messages.
     pub fn has_news(&self, rules: Rules, named: u64) -> bool {
         self.next() > if rules.redelivers() { named } else { self.waiting }
     }
 
-    /// Takes what a reply to a request that named `named` messages carries: the numbers of the messages.
+    /// Takes the messages for a reply to a request that acknowledged `named` messages: returns their numbers.
     pub fn take(&mut self, rules: Rules, named: u64) -> Range<u64> {
         let end = self.next();
         let from = if rules.redelivers() { named } else { self.waiting };
@@ -114,7 +115,7 @@ impl Mailbox {
         taken
     }
 
-    /// The sizes of the messages `taken` and not yet forgotten, added up.
+    /// The total size of the messages `taken` that are not yet forgotten.
     pub fn bytes(&self, taken: &Range<u64>) -> u64 {
         let index = |number: u64| number.saturating_sub(self.first) as usize;
         self.records.range(index(taken.start)..index(taken.end)).map(|record| u64::from(record.bytes)).sum()
@@ -124,8 +125,8 @@ impl Mailbox {
         number.checked_sub(self.first).and_then(|index| self.records.get_mut(index as usize))
     }
 
-    /// A reply with the messages `carried` has reached its client. `settle` is told what became of each; the number of
-    /// copies that the client already had is returned.
+    /// A reply with the messages `carried` has reached its client. Calls `settle` with the fate of each, and returns
+    /// the number of copies that the client already had.
     pub fn arrive(
         &mut self,
         rules: Rules,
@@ -157,7 +158,8 @@ impl Mailbox {
         duplicates
     }
 
-    /// Forgets messages whose fate is settled, up to number `known`: the least that an open or a future request names.
+    /// Forgets messages whose fate is settled, up to number `known`: the lowest acknowledgement of any open or future
+    /// request.
     pub fn forget(&mut self, rules: Rules, known: u64) {
         let end = if rules.redelivers() { known } else { u64::MAX };
         while self.first < end && self.records.front().is_some_and(|record| record.settled) {
@@ -166,13 +168,13 @@ impl Mailbox {
         }
     }
 
-    /// When message `number` was created, while it is on record.
+    /// The creation of message `number`, while it is on record.
     pub fn created(&self, number: u64) -> Option<Time> {
         let index = number.checked_sub(self.first)?;
         self.records.get(index as usize).map(|record| record.created)
     }
 
-    /// When each message whose fate is open was created.
+    /// The creations of the messages whose fate is open.
     pub fn open(&self) -> impl Iterator<Item = Time> {
         self.records.iter().filter(|record| !record.settled).map(|record| record.created)
     }

@@ -16,9 +16,9 @@ use crate::units::Time;
 pub(crate) struct Mailboxes {
     source: Generator,
     rules: Rules,
-    /// Scope `request`: the look of a request creates a message, which goes through the mailbox.
+    /// Scope `request`: a check of a request creates a message, which goes through the mailbox.
     hits: Option<Hits>,
-    /// Scope `group`: messages are what clients send.
+    /// Scope `group`: the messages are the sends.
     comes_from_clients: bool,
 }
 
@@ -27,21 +27,21 @@ pub(crate) struct Mailboxes {
 pub(crate) struct Messages {
     arrivals: Cursor,
     mailbox: Mailbox,
-    /// How many messages the client knows of: one more than the number of the newest it has.
+    /// The number of messages that the client has acknowledged: one more than the number of the newest it has.
     known: u64,
 }
 
-/// What a request asks for, and what its reply carries: messages by their numbers.
+/// The messages that a request asks for and that its reply carries, by their numbers.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct MessageRange {
-    /// How many messages the client knew of when it asked.
+    /// The number of messages that the client had acknowledged when it asked.
     named: u64,
     first: u64,
     end: u64,
 }
 
 impl MessageRange {
-    /// Whether the server has been told that the client has left.
+    /// Whether the server has noticed that the client has left.
     #[inline]
     fn is_told(&self) -> bool {
         self.first > self.end
@@ -68,7 +68,7 @@ impl Mailboxes {
         }
     }
 
-    /// When the newest of the messages that a reply brings was created. Those that clients send may overtake each other.
+    /// The creation of the newest message in a reply. Sends may overtake each other.
     fn newest(&self, client: &Messages, range: &MessageRange) -> Option<Time> {
         if self.comes_from_clients {
             return (range.first..range.end).filter_map(|number| client.mailbox.created(number)).max();
@@ -78,7 +78,7 @@ impl Mailboxes {
 }
 
 impl Mailboxes {
-    /// Puts all that there is for a request into its reply, a message that its own look finds too.
+    /// Puts all messages for a request into its reply, including one that its own check finds.
     #[inline(never)]
     fn collect(
         &self,
@@ -99,8 +99,8 @@ impl Mailboxes {
         Contents { messages: taken.end - taken.start, payload: client.mailbox.bytes(&taken) }
     }
 
-    /// A reply with messages has reached its client. Returns when the newest of them was created, if it is new to a client
-    /// that listens.
+    /// A reply with messages has reached its client. Returns the creation of the newest of them, if it is new to a
+    /// client that still waits.
     #[inline(never)]
     fn deliver(
         &self,
@@ -132,7 +132,7 @@ impl MessageStore for Mailboxes {
     }
 
     fn leave(&self, client: &mut Messages, number: ClientNumber, is_open: bool) {
-        // The events of a shared process are counted with client 0.
+        // The events of a shared process count with client 0.
         if !self.source.is_shared() || !(is_open || number == ClientNumber(0)) {
             client.arrivals.next = Time::NEVER;
         }

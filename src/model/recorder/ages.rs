@@ -1,11 +1,11 @@
-//! The age of information: how old the newest message is that a client has.
+//! The age of information: the age of the newest message that a client has.
 
 use super::Recorder;
 use crate::units::Time;
 
 impl Recorder {
-    /// A client gets a message created at `created`, newer than the newest that it had (`NEVER`: it had none). Counts its
-    /// age up to the horizon, and takes back what was counted so for the one before.
+    /// A client receives a message created at `created`, newer than the newest that it had (`NEVER`: none). Counts its
+    /// age up to the horizon, and subtracts the age counted for the previous one.
     #[inline]
     pub fn newer(&mut self, now: Time, before: Time, created: Time) {
         let from = now.max(self.start).0;
@@ -19,8 +19,8 @@ impl Recorder {
         }
     }
 
-    /// A client leaves whose newest message was created at `created` (`NEVER`: it had none). Takes back what was counted of
-    /// its age beyond.
+    /// A client leaves whose newest message was created at `created` (`NEVER`: none). Subtracts the age counted after
+    /// that.
     pub fn age_ends(&mut self, now: Time, created: Time) {
         if created != Time::NEVER {
             let from = now.max(self.start).0;

@@ -1,4 +1,4 @@
-//! What the clients take of the server's processor and memory, where that is asked for.
+//! The use of the server's processor and memory, if costs are computed.
 
 use super::{Recorder, checks_between};
 use crate::model::scenario::Scenario;
@@ -12,7 +12,7 @@ pub(super) struct Costs {
     check: u64,
     push: u64,
     handshake: u64,
-    /// A byte of HTTP; nothing where there are packets.
+    /// A byte of HTTP; zero with packets.
     http_byte: u64,
     packet_byte: u64,
     /// Bytes of an open connection.
@@ -22,7 +22,7 @@ pub(super) struct Costs {
 }
 
 impl Costs {
-    /// `None` where costs are not asked for.
+    /// `None` without costs.
     pub fn new(scenario: &Scenario) -> Option<Costs> {
         let cost = scenario.cost.as_ref()?;
         let (http_byte, packet_byte) =
@@ -41,7 +41,7 @@ impl Costs {
         })
     }
 
-    /// What memory was used.
+    /// The used memory.
     pub fn into_memory(self) -> MemoryUse {
         self.memory
     }
@@ -54,7 +54,7 @@ impl Costs {
 }
 
 impl Recorder {
-    /// The processor is busy for so many nanoseconds.
+    /// The processor is busy for `nanos` nanoseconds.
     fn spend(&mut self, now: Time, nanos: u64) {
         if let Some(work) = &mut self.totals.served.work {
             work.bins[self.places.of(now).bin()] += nanos;
@@ -62,28 +62,28 @@ impl Recorder {
         }
     }
 
-    /// The server has to do with a request of so many bytes.
+    /// The server processes a request with this number of bytes.
     pub fn work_on_request(&mut self, now: Time, bytes: u64) {
         if let Some(costs) = &self.costs {
             self.spend(now, costs.request + bytes * costs.http_byte);
         }
     }
 
-    /// The server has to do with so many bytes of HTTP.
+    /// The server processes this number of bytes of HTTP.
     pub fn work_on_bytes(&mut self, now: Time, bytes: u64) {
         if let Some(costs) = &self.costs {
             self.spend(now, bytes * costs.http_byte);
         }
     }
 
-    /// Packets of so many bytes pass the server, at an instant that may lie beyond the horizon.
+    /// The server processes packets with this number of bytes, at an instant that may be after the horizon.
     pub(super) fn work_on_packets(&mut self, now: Time, bytes: u64) {
         if let Some(costs) = self.costs.as_ref().filter(|_| now < self.horizon) {
             self.spend(now, bytes * costs.packet_byte);
         }
     }
 
-    /// The server pushes something, or a client sends a frame.
+    /// The server pushes, or a client sends a frame.
     pub fn work_on_push(&mut self, now: Time) {
         if let Some(costs) = &self.costs {
             self.spend(now, costs.push);
@@ -97,14 +97,14 @@ impl Recorder {
         }
     }
 
-    /// The server looks, where looks are counted one by one.
+    /// The server makes a check, if checks are counted one by one.
     pub fn work_on_check(&mut self, now: Time) {
         if let Some(costs) = self.costs.as_ref().filter(|_| self.looks_are_checks != 0) {
             self.spend(now, costs.check);
         }
     }
 
-    /// `count` checks at `first`, `first + every`, … of which those before the horizon take place.
+    /// `count` checks at `first`, `first + every`, …, of which only those before the horizon happen.
     pub fn work_on_checks(&mut self, first: Time, every: Time, count: u64) {
         let (Some(costs), Some(work)) = (&self.costs, &mut self.totals.served.work) else { return };
         let (mut next, mut left) = (first, count);
@@ -127,7 +127,7 @@ impl Recorder {
         }
     }
 
-    /// Whether memory is looked at.
+    /// Whether memory is measured.
     #[inline]
     pub fn has_costs(&self) -> bool {
         self.costs.is_some()
@@ -147,7 +147,7 @@ impl Recorder {
         }
     }
 
-    /// So many bytes lie in a mailbox from now on.
+    /// From now on a mailbox contains these bytes.
     #[inline]
     pub fn stored(&mut self, now: Time, bytes: u64) {
         if let Some(costs) = &mut self.costs {
@@ -155,7 +155,7 @@ impl Recorder {
         }
     }
 
-    /// So many bytes lie in a mailbox no more.
+    /// From now on a mailbox does not contain these bytes.
     #[inline]
     pub fn taken(&mut self, now: Time, bytes: u64) {
         if let Some(costs) = &mut self.costs {
@@ -163,7 +163,7 @@ impl Recorder {
         }
     }
 
-    /// So many bytes that the server sends at `now` wait for the links, and have passed them at `left`.
+    /// Bytes that the server sends at `now` wait for the links, and have passed them at `left`.
     pub fn waited_for_links(&mut self, now: Time, left: Time, bytes: u64) {
         if let Some(costs) = &mut self.costs {
             costs.change(now, bytes.cast_signed());

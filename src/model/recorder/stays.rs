@@ -1,4 +1,4 @@
-//! Requests at the server, and those of them that it holds.
+//! Requests at the server, and held requests.
 
 use super::Recorder;
 use crate::units::Time;
@@ -31,13 +31,13 @@ impl Recorder {
         }
     }
 
-    /// On a plain server a request comes to it as its hold opens.
+    /// A request comes to a plain server and its hold opens.
     #[inline]
     pub fn hold_opened(&mut self, now: Time) {
         self.totals.bins.hold_opens(self.places.of(now));
     }
 
-    /// On a plain server it has done with a request as its hold ends.
+    /// A hold ends, and a plain server has done with the request.
     #[inline]
     pub fn hold_closed(&mut self, opened: Time, now: Time) {
         self.totals.bins.hold_closes(self.places.of(now));
@@ -55,7 +55,7 @@ impl Recorder {
         self.totals.holds += u64::from(self.counts(now));
     }
 
-    /// On a plain server a request is held at the horizon.
+    /// A request is held at a plain server at the horizon.
     pub fn open_at_end(&mut self, opened: Time) {
         self.totals.open_end += 1;
         self.totals.open_start += u64::from(!self.counts(opened));

@@ -26,7 +26,7 @@ pub struct Clients {
     pub crowd: Option<Crowd>,
     /// The browsers that clients share; `None`: no limit of connections.
     pub browsers: Option<Browsers>,
-    /// What each client sends; `None`: nothing.
+    /// The sends of each client; `None`: none.
     pub sends: Option<Sends>,
 }
 
@@ -92,8 +92,7 @@ pub struct Crowd {
 
 /// Browsers: clients with consecutive numbers are the tabs of one browser, which has a limited number of connections to
 /// the server (HTTP/1.1; six in today's browsers). Further requests wait in the browser, first in, first out, while
-/// their
-/// timeout runs.
+/// their timeout runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Browsers {
     /// Clients that share a browser, at least one.

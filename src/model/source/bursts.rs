@@ -6,8 +6,7 @@ use crate::units::Time;
 
 /// The periods of every entity: ON period j takes draw j, as does the OFF period before it. Message i of ON period j
 /// takes draw `j * 2^32 + i`, counted anew in each period; exponential gaps are memoryless, so that is allowed. So the
-/// cursor needs
-/// no second counter: it has j and i in `drawn`, and the end of the ON period in `state`.
+/// cursor needs no second counter: it has j and i in `drawn`, and the end of the ON period in `state`.
 #[derive(Debug)]
 pub(super) struct Bursts {
     on: Time,

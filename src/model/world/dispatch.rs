@@ -1,18 +1,18 @@
 //! The life of an event, from top to bottom. Only this file and those in `dispatch/` know all parts of the world. A part owns
 //! its state, knows none of the others, takes what it needs as arguments, and returns what happens next.
 //!
-//! A poll over HTTP/1.1 without a wire takes one way through them:
+//! A poll over HTTP/1.1 without packets takes one way through them:
 //!
 //! | the poll | dispatched by | with the part |
 //! | --- | --- | --- |
-//! | leaves its client | [`World::depart`] here, `send_request` in `transfers.rs` | `client/`; `network/path.rs` for the delay |
+//! | leaves its client | `depart` here, `send_request` in `transfers.rs` | `client/`; `network/path.rs` for the delay |
 //! | arrives at the server | `arrive` in `admission.rs` | `server.rs`: a worker, a lock, the time of service |
 //! | is held | `open_hold` and `check` in `holds.rs` | `model/transport/` decides, `model/message_store/` knows |
 //! | is answered | `answer` in `answers.rs` | `model/message_store/`; `network/path.rs` for the delay |
-//! | is back | [`World::take_reply`] here | `model/message_store/`; `model/transport/` says when it asks again |
+//! | is back | `take_reply` here | `model/message_store/`; `model/transport/` says when it asks again |
 //!
 //! Each step tells the recorder (`model/recorder.rs`), which counts. Between two steps the request waits for
-//! [`Request::due`]; `schedule.rs` says which event of a client is next, and which has to wait for other clients. What goes
+//! `Request::due`; `schedule.rs` says which event of a client is next, and which has to wait for other clients. What goes
 //! wrong is in `failures.rs` (timeouts, errors), `server_failures.rs` (restarts, 504) and `leaving.rs`; pushes are in
 //! `pushes.rs`, what clients send in `sends.rs`.
 
@@ -88,8 +88,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> engine::Ev
         self.woken.pop().map(|client| client.0)
     }
 
-    /// Reads what the next event of a client will read, so that it is in the cache by then. `black_box` keeps the compiler
-    /// from leaving out reads whose values nobody uses.
+    /// Reads the data of the next event of a client, so that they are in the cache by then. `black_box` keeps the
+    /// compiler from removing reads of unused values.
     #[inline]
     fn preload(&self, actor: u32) {
         let (request, state) = (&self.requests[ClientIndex(actor)], &self.clients[ClientIndex(actor)]);
@@ -99,15 +99,15 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> engine::Ev
     }
 }
 
-/// The key of an event that takes place at all.
+/// The key of an event, or `None` if it never happens.
 #[inline]
 fn pending(turn: Key) -> Option<Key> {
     if turn < Key::start_of(Time::NEVER) { Some(turn) } else { None }
 }
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// The next step of the newest request of a client, which nothing comes before: nearly all events are such steps.
-    /// `others`: the next event of the client that is about anything else.
+    /// Runs the next step of the newest request of a client, which comes before its other events: nearly all events are
+    /// such steps. `others`: the next other event of the client.
     #[inline(always)]
     fn step_newest(&mut self, client: ClientIndex, others: Key, limits: Limits) -> Flow {
         let request = &self.requests[client];
@@ -203,7 +203,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                 _ = self.check(client, slot, now, CheckBounds::at(now));
             }
             Stage::Down => self.take_reply(client, slot, now),
-            // Nothing but an arrival is left that has a time.
+            // Only an arrival is left that has a time.
             _ => self.arrive(client, slot, now),
         }
     }
@@ -240,16 +240,23 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let state = &mut self.clients[client];
         let number = RequestNumber::of_poll(state.requests);
         state.requests += 1;
-        let (stage, messages) = (Stage::Blocked, self.store.ask(&state.messages));
-        self.requests[client] = Request { sent: now, since: now, stage, messages, ..Request::departing(Time::NEVER) };
+        let messages = self.store.ask(&state.messages);
+        let request = Request { sent: now, since: now, messages, ..Request::departing(Time::NEVER) };
+        let name = self.number_of(client);
         if LIMITED {
-            let (name, next) = (self.number_of(client), RequestNumber::of_poll(self.clients[client].requests));
+            self.requests[client] = Request { stage: Stage::Blocked, ..request };
+            let next = RequestNumber::of_poll(self.clients[client].requests);
             self.population.think_time.departed(client, name, next, now);
-            if !self.takes_connection(client, number, now) {
-                return;
+            if self.takes_connection(client, number, now) {
+                self.send_request(client, Slot::Newest, now);
             }
+        } else {
+            let due = now.plus(Time(self.population.path.up.of(name, number.name())));
+            self.requests[client] = Request { stage: Stage::Up, due, ..request };
+            self.recorder.event(now);
+            let (header, body) = (self.population.http.request_header.0, self.population.http.request_body.0);
+            self.observe_request(client, number, now, Happening::Sent { header, body });
         }
-        self.send_request(client, Slot::Newest, now);
     }
 
     /// A reply, or something that was pushed, reaches the client, which may have left.
@@ -262,7 +269,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let request = self.request(client, slot);
         let (is_awaited, ending) = (request.is_awaited(), request.ending);
         if is_awaited {
-            // The end of a connection is no reply.
+            // The end of a connection is not a reply.
             if !(LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll) {
                 self.observe(client, slot, now, Happening::Received);
             }
@@ -295,7 +302,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// What comes leaves the network. Returns whether it was an error or a push, with which all has been done.
+    /// A message leaves the network. Returns whether it was an error or a push, which is then complete.
     fn takes_no_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
         if self.network.has_sizes {
             self.receive_reply(client, slot, now);

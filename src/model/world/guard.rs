@@ -1,4 +1,4 @@
-//! What keeps a run from going on without end where only its beginning is wanted.
+//! A guard that stops a run of which only the beginning is needed.
 
 use super::World;
 use crate::model::ids::ClientIndex;
@@ -9,26 +9,26 @@ use crate::model::totals::Totals;
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-/// Events between two looks at what the run has cost.
+/// Events between two measurements of the cost.
 const STEPS: u32 = 64;
-/// Checks of the server, or trials, that pass as one event, at most.
+/// Most checks or trials that run as one event.
 pub(super) const MOST_IN_A_ROW: u64 = 4096;
 
 /// Stops a run that has cost too much.
 pub(crate) struct Guard<'a> {
-    /// What the run has cost so far, in any unit.
+    /// The cost of the run so far, in any unit.
     spent: &'a dyn Fn() -> f64,
     limit: f64,
     steps: u32,
     is_over: bool,
-    /// When the event took client at which it was looked last.
+    /// The instant of the last measurement of the cost.
     at: Time,
-    /// Trials of the source that pass as one event take so long.
+    /// The longest span of trials that run as one event.
     trials: Time,
 }
 
 impl<'a> Guard<'a> {
-    /// A guard of a run of `scenario` that may cost `limit`, as `spent` says.
+    /// A guard of a run of `scenario` that may cost `limit`, measured by `spent`.
     pub fn new(scenario: &Scenario, limit: f64, spent: &'a dyn Fn() -> f64) -> Guard<'a> {
         let trials = match scenario.source.process() {
             Some(Process::Tick { every, .. }) => every.times(MOST_IN_A_ROW),
@@ -37,7 +37,7 @@ impl<'a> Guard<'a> {
         Guard { spent, limit, steps: 0, is_over: false, at: Time::ZERO, trials }
     }
 
-    /// What the run has cost.
+    /// The cost of the run.
     pub fn spent(&self) -> f64 {
         (self.spent)()
     }
@@ -47,7 +47,7 @@ impl<'a> Guard<'a> {
         self.is_over
     }
 
-    /// When the event took client at which it was looked last.
+    /// The instant of the last measurement of the cost.
     pub fn at(&self) -> Time {
         self.at
     }
@@ -58,7 +58,7 @@ impl<'a> Guard<'a> {
         self.is_over
     }
 
-    /// Up to when trials from `now` on pass as one event.
+    /// The end of the trials from `now` on that run as one event.
     pub fn end_of_trials(&self, now: Time) -> Time {
         now.plus(self.trials)
     }
@@ -76,7 +76,7 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
         self.guard.as_mut()
     }
 
-    /// Up to when trials of the source from `now` on pass as one event.
+    /// The end of the trials from `now` on that run as one event.
     #[inline]
     pub(super) fn end_of_trials(&self, now: Time) -> Time {
         let horizon = self.recorder.horizon();
@@ -86,12 +86,12 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
         }
     }
 
-    /// Lets the run go on to an instant that is not behind the horizon.
+    /// Continues the run to an instant that is not after the horizon.
     pub fn stop_at(&mut self, end: Time) {
         self.end = end;
     }
 
-    /// Whether something was left out that a run without a guard would do: losses of packets, or a search for messages.
+    /// Whether work was left out that a run without a guard would do: packet losses, or a search for messages.
     pub fn is_shortened(&self) -> bool {
         self.store.is_search_over() || self.network.is_shortened
     }
@@ -101,7 +101,7 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
         self.recorder.events()
     }
 
-    /// What was counted so far, while messages and requests are open.
+    /// The totals so far, with messages and requests still open.
     pub fn so_far(self) -> Totals {
         self.recorder.so_far()
     }

@@ -1,4 +1,4 @@
-//! How much memory clients take beyond what each of them has.
+//! Memory of clients beyond their basic state.
 
 use super::client::Senders;
 use super::network::NetworkState;
@@ -12,12 +12,12 @@ use crate::model::scenario::{Scenario, TransportConfig};
 use crate::model::transport::{Transport, state_bytes};
 use crate::units::Time;
 
-/// What a client takes that has one request, in bytes.
+/// Memory of a client with one request, in bytes.
 pub(crate) const fn client_bytes<M: MessageStore>() -> usize {
     size_of::<ClientState<M>>() + size_of::<Request<M::Request>>()
 }
 
-/// What the limits of a scenario add to the state of a client, in bytes, without those who wait in a queue.
+/// Memory that the limits of a scenario add to the state of a client, in bytes, without waiting requests.
 pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
     let has = usize::from;
     let resources = has(scenario.server.session_lock) + has(scenario.clients.browsers.is_some());
@@ -46,16 +46,15 @@ pub(crate) fn limits_bytes(scenario: &Scenario) -> usize {
         + resources * Resources::RESOURCE_BYTES / tabs
 }
 
-/// What a client takes about for requests that are open beside its newest one and for connections, in bytes, where nothing
-/// is known but the scenario.
+/// Approximate memory of a client for outstanding requests and connections, in bytes, if only the scenario is known.
 pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
     let older = if scenario.overlaps() { OutstandingRequests::<LargestRequest>::CLIENT_BYTES } else { 0 };
     older + NetworkState::connection_bytes(scenario)
 }
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// Memory of what waits or is on its way now, in bytes: messages, requests beside the newest one of each client,
-    /// connections, and those who wait for a worker, a lock or a connection. It grows and falls in the course of a run.
+    /// Current memory of messages, outstanding requests, connections, and queues for workers, locks and connections, in
+    /// bytes. It varies during a run.
     pub fn waiting_bytes(&self) -> usize {
         let mailboxes: usize = self.clients.iter().map(|client| self.store.bytes(&client.messages)).sum();
         mailboxes

@@ -1,6 +1,6 @@
-//! What is between clients and server: TCP connections, links, lost packets, and the order of HTTP/2.
+//! The network between clients and server: TCP connections, links, packet loss, and the order of HTTP/2.
 //!
-//! [`NetworkState`] is what all clients share, [`Path`] what the clients of a population have in common. A [`Transit`] puts
+//! [`NetworkState`] is what all clients share, [`NetworkPath`] what the clients of a population have in common. A [`Transit`] puts
 //! the two together for what happens at one instant, and says when messages arrive.
 
 mod connection;
@@ -13,7 +13,7 @@ mod state;
 mod tcp;
 mod transit;
 
-pub(super) use message::{End, Exchange, Flow, Message};
-pub(super) use path::Path;
+pub(super) use message::{Exchange, Message, MessageKind, Side};
+pub(super) use path::NetworkPath;
 pub(super) use state::NetworkState;
 pub(super) use transit::{Passage, Transit};

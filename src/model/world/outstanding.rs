@@ -1,4 +1,4 @@
-//! Open requests that are not the newest of their client: few clients have any, and most runs have none.
+//! Outstanding requests other than the newest of their client: few clients have any, and most runs have none.
 
 use super::{Slot, World};
 use crate::model::footprint;
@@ -9,16 +9,16 @@ use crate::model::request::{Origin, Request};
 use crate::model::transport::Transport;
 use crate::units::Time;
 
-/// An open request that is not the newest poll of its client: an older poll, one that was given up, what the client sends, or
-/// what is on its way on a connection.
+/// An outstanding request that is not the newest poll of its client: an older poll, one that was given up, a send, or a
+/// message in transit on a connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Outstanding<R> {
-    /// Of the request, or of the one whose connection it uses.
+    /// The number of the request, or of the request whose connection it uses.
     pub number: RequestNumber,
     pub origin: Origin,
     /// When the proxy gives it up.
     pub gateway_due: Time,
-    /// Its bytes on the way, where that matters.
+    /// Its bytes in transit, if they matter.
     pub size: u64,
     pub request: Request<R>,
 }
@@ -26,14 +26,14 @@ pub(super) struct Outstanding<R> {
 /// The older requests of each client, in the order of their numbers.
 #[derive(Debug, Default)]
 pub(super) struct OutstandingRequests<R> {
-    /// Empty as long as there is none at all.
+    /// Empty while no client has any.
     lists: Vec<Vec<Outstanding<R>>>,
-    /// One bit per client that has any: in cache, where the lists are not.
+    /// One bit per client: whether it has any. The bits stay in the cache; the lists do not.
     present: Vec<u64>,
 }
 
 impl<R> OutstandingRequests<R> {
-    /// What a client takes that has one now and then.
+    /// Memory of a client that sometimes has one.
     pub const CLIENT_BYTES: usize = size_of::<Vec<Outstanding<R>>>() + size_of::<Outstanding<R>>();
 
     /// Memory of all lists, in bytes.
@@ -57,7 +57,7 @@ impl<R> OutstandingRequests<R> {
         self.present.get(client.position() / 64).is_some_and(|word| word >> (client.position() % 64) & 1 == 1)
     }
 
-    /// Those of the client.
+    /// The outstanding requests of the client.
     #[inline]
     pub fn of(&self, client: ClientIndex) -> &[Outstanding<R>] {
         if self.has_any(client) { &self.lists[client.position()] } else { &[] }
@@ -68,13 +68,13 @@ impl<R> OutstandingRequests<R> {
         if self.has_any(client) { &mut self.lists[client.position()] } else { &mut [] }
     }
 
-    /// Adds one of the client, one of `clients` clients. Returns its index.
+    /// Adds a request of the client, one of `clients` clients. Returns its index.
     pub fn insert(&mut self, clients: usize, client: ClientIndex, older: Outstanding<R>) -> usize {
         self.lists.resize_with(clients, Vec::new);
         self.present.resize(clients.div_ceil(64), 0);
         let list = &mut self.lists[client.position()];
         if list.capacity() == 0 {
-            // Most clients that have any have one.
+            // Most clients with any have only one.
             list.reserve_exact(1);
         }
         let index = list.partition_point(|before| before.number <= older.number);
@@ -124,7 +124,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.set_aside(client, self.request_number(client, Slot::Newest), Origin::Poll, self.requests[client]);
     }
 
-    /// Puts a request to the older ones of its client.
+    /// Adds a request to the older ones of its client.
     pub(super) fn set_aside(
         &mut self,
         client: ClientIndex,

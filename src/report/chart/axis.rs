@@ -1,6 +1,6 @@
 //! The frame of a plot: axes, grid, tick labels, axis titles.
 
-use super::canvas::{Align, Canvas, Stroke};
+use super::canvas::{Align, Canvas, Lettering, Stroke};
 use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::job::ChartError;
@@ -62,11 +62,16 @@ pub fn number_width(label: &str) -> f64 {
 /// Draws a tick label.
 pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: Align) -> Result<(), ChartError> {
     let Some((base, power)) = label.split_once('^') else {
-        return canvas.text(label, at, TICK_SIZE, align, INK);
+        return canvas.text(label, at, Lettering::new(TICK_SIZE, INK), align);
     };
     let left = at.0 - number_width(label) * super::canvas::part_before(align);
-    canvas.text(base, (left, at.1), TICK_SIZE, Align::Left, INK)?;
-    canvas.text(power, (left + width(base, TICK_SIZE), at.1 - TICK_SIZE * 0.4), TICK_SIZE * RAISED, Align::Left, INK)
+    canvas.text(base, (left, at.1), Lettering::new(TICK_SIZE, INK), Align::Left)?;
+    canvas.text(
+        power,
+        (left + width(base, TICK_SIZE), at.1 - TICK_SIZE * 0.4),
+        Lettering::new(TICK_SIZE * RAISED, INK),
+        Align::Left,
+    )
 }
 
 /// The marks of an vertical axis of this height.
@@ -161,7 +166,7 @@ pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Re
     let lines = wrap(label, LABEL_SIZE, frame.rect.height() + 30.0);
     for (index, line) in lines.iter().rev().enumerate() {
         let across = title - index as f64 * LABEL_SIZE * LEADING;
-        canvas.upright(line, (across, f64::midpoint(top, bottom)), LABEL_SIZE, INK)?;
+        canvas.upright(line, (across, f64::midpoint(top, bottom)), Lettering::new(LABEL_SIZE, INK))?;
     }
     Ok(())
 }
@@ -198,7 +203,7 @@ fn draw_names(canvas: &mut Canvas, frame: &Frame, names: &[String]) -> Result<()
     for (place, name) in lines.iter().enumerate().step_by(stride) {
         for (row, line) in name.iter().enumerate() {
             let at = (frame.across(place as f64), first + row as f64 * TICK_SIZE * LEADING);
-            canvas.text(line, at, TICK_SIZE, Align::Middle, INK)?;
+            canvas.text(line, at, Lettering::new(TICK_SIZE, INK), Align::Middle)?;
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::arrival::{self, Arrival};
 use super::axis::PlotAxis;
-use super::bars::{Bar, room_above};
+use super::bars::{Bar, BarSlot, room_above};
 use super::canvas::Drawing;
 use super::curve::left_out;
 use super::figure::{Figure, Panel, panel_height};
@@ -93,7 +93,9 @@ impl BarChart<'_> {
         let names = self.series();
         let series = distinct(names.iter().map(String::as_str));
         let kept = chosen(series.len(), MOST_BARS / metrics.len());
-        self.cut = (kept.len() < series.len()).then_some(series.len()).or(self.cut);
+        if kept.len() < series.len() {
+            self.cut = Some(series.len());
+        }
         let values = self.places();
         let places = run_table::places(&values);
         let label = |series: &str, metric: &MetricColumns| {
@@ -110,8 +112,8 @@ impl BarChart<'_> {
             let Some(slot) = kept.iter().position(|&index| series[index] == names[row]) else { continue };
             let Some(&place) = places.get(self.place(row)) else { continue };
             for (index, metric) in metrics.iter().enumerate() {
-                let slots = (slot * metrics.len() + index, kept.len() * metrics.len());
-                bars.extend(self.bar(row, metric, place, slots, &label(&names[row], metric)));
+                let slot = BarSlot { place, slot: slot * metrics.len() + index, of: kept.len() * metrics.len() };
+                bars.extend(self.bar(row, metric, slot, &label(&names[row], metric)));
             }
         }
         let ends = |bar: &Bar| {
@@ -125,14 +127,7 @@ impl BarChart<'_> {
         Panel { y: PlotAxis { label: shared_label(&quantities), scale }, content: PlotContent::Bars(bars) }
     }
 
-    fn bar(
-        &mut self,
-        row: usize,
-        metric: &MetricColumns,
-        place: usize,
-        (slot, of): (usize, usize),
-        label: &str,
-    ) -> Option<Bar> {
+    fn bar(&mut self, row: usize, metric: &MetricColumns, slot: BarSlot, label: &str) -> Option<Bar> {
         let table = self.frame.table;
         let (value, arrival) = (metric.value(table, row), metric.arrival(table, row));
         if value.is_none() && arrival != Arrival::Nothing {
@@ -142,14 +137,14 @@ impl BarChart<'_> {
             self.hidden += 1;
             return None;
         }
-        let shade = if of == 1 && !self.mixed { self.frame.transport(row) } else { self.shade(label, metric) };
+        let shade = if slot.of == 1 && !self.mixed { self.frame.transport(row) } else { self.shade(label, metric) };
         let look = Look { color: color(shade), dash: &[], marker: None };
         let (error, theory) = (metric.ci(table, row).filter(|error| error.is_wide()), metric.theory(table, row));
         self.error |= error.is_some();
         self.theory |= theory.is_some();
         self.hatched |= value.is_some() && arrival.is_marked();
         self.cross |= value.is_none();
-        Some(Bar { look, place, slot, of, value, error, theory, arrival })
+        Some(Bar { look, slot, value, error, theory, arrival })
     }
 
     /// The number of a series' colour.
@@ -180,7 +175,10 @@ impl BarChart<'_> {
         let cut =
             self.cut.map(|count| format!("Drawn: the first, the middle and the last of {count} bars at each place."));
         let label = self.key.map_or_else(String::new, |key| key.quantity.label());
-        let number = |text: String| text.parse::<f64>().ok().filter(|_| self.key.is_some()).map_or(text, plain);
+        let number = |text: String| match text.parse::<f64>() {
+            Ok(value) if self.key.is_some() => plain(value),
+            _ => text,
+        };
         Figure {
             title: self.job.title().to_owned(),
             notes: self.job.notes(),

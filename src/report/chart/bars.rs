@@ -2,7 +2,7 @@
 
 use super::arrival::Arrival;
 use super::axis::{Frame, LEADING};
-use super::canvas::{Align, Canvas, Stroke};
+use super::canvas::{Align, Canvas, Lettering, Stroke};
 use super::curve::Reach;
 use super::font::width;
 use super::geometry::Rect;
@@ -22,16 +22,22 @@ const TAKEN: f64 = 0.8;
 #[derive(Clone, Debug)]
 pub struct Bar {
     pub look: Look,
-    /// The named place.
-    pub place: usize,
-    /// Which of `of` bars at this place.
-    pub slot: usize,
-    pub of: usize,
+    pub slot: BarSlot,
     /// Without a value there is no bar, only a mark if no message arrived.
     pub value: Option<f64>,
     pub error: Option<Reach>,
     pub theory: Option<f64>,
     pub arrival: Arrival,
+}
+
+/// The position of a bar.
+#[derive(Clone, Copy, Debug)]
+pub struct BarSlot {
+    /// The named place.
+    pub place: usize,
+    /// Which of `of` bars at this place.
+    pub slot: usize,
+    pub of: usize,
 }
 
 /// How a text is set above a bar.
@@ -81,20 +87,20 @@ pub fn room_above(bars: &[Bar], places: usize, height: f64, share: impl Fn(f64) 
     /// Less than the plot is wide, whatever its labels.
     const WIDE: f64 = 560.0;
     let free = |bar: &Bar| {
-        let room = WIDE / places.max(1) as f64 * TAKEN / bar.of.max(1) as f64;
+        let room = WIDE / places.max(1) as f64 * TAKEN / bar.slot.of.max(1) as f64;
         let text = TextSetting::of(bar.arrival.label()?, room)?.height() + 2.0 * ABOVE + 4.0;
         let (low, used) = if bar.value.is_some() { (0.0, share(bar.top())) } else { (CROSS, 0.0) };
         let most = (1.0 - (text + low) / height).max(0.1);
-        (used > most).then(|| 1.0 - most / used)
+        if used > most { Some(1.0 - most / used) } else { None }
     };
     bars.iter().filter_map(free).fold(0.0, f64::max)
 }
 
 /// Draws the bar, and what belongs to it.
 pub fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar) -> Result<(), ChartError> {
-    let slot = TAKEN / bar.of.max(1) as f64;
-    let left = bar.place as f64 - TAKEN / 2.0 + slot * bar.slot as f64;
-    let gap = if bar.of > 1 { slot * 0.06 } else { slot * 0.12 };
+    let slot = TAKEN / bar.slot.of.max(1) as f64;
+    let left = bar.slot.place as f64 - TAKEN / 2.0 + slot * bar.slot.slot as f64;
+    let gap = if bar.slot.of > 1 { slot * 0.06 } else { slot * 0.12 };
     let (from, to) = (frame.across(left + gap), frame.across(left + slot - gap));
     let base = frame.up(if frame.y.shows(0.0) { 0.0 } else { frame.y.low });
     let mut top = base;
@@ -113,7 +119,7 @@ pub fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar) -> Result<(), Cha
     }
     draw_theory(canvas, frame, bar, (from, to))?;
     draw_error(canvas, frame, bar, f64::midpoint(from, to))?;
-    draw_share(canvas, frame, bar, (frame.across(left), frame.across(left + slot)), top)
+    draw_share(canvas, frame, bar, Rect::new(frame.across(left), frame.rect.top, frame.across(left + slot), top))
 }
 
 fn draw_theory(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (from, to): (f64, f64)) -> Result<(), ChartError> {
@@ -136,15 +142,12 @@ fn draw_error(canvas: &mut Canvas, frame: &Frame, bar: &Bar, middle: f64) -> Res
     Ok(())
 }
 
-/// The share of the messages that arrived, above `top` and above a closed form in its way.
-fn draw_share(
-    canvas: &mut Canvas,
-    frame: &Frame,
-    bar: &Bar,
-    (left, right): (f64, f64),
-    top: f64,
-) -> Result<(), ChartError> {
-    let Some(setting) = bar.arrival.label().and_then(|text| TextSetting::of(text, right - left)) else { return Ok(()) };
+/// The share of the messages that arrived, in the space above a bar and above a closed form that is in its way.
+fn draw_share(canvas: &mut Canvas, frame: &Frame, bar: &Bar, space: Rect) -> Result<(), ChartError> {
+    let Some(setting) = bar.arrival.label().and_then(|text| TextSetting::of(text, space.width())) else {
+        return Ok(());
+    };
+    let top = space.bottom;
     let high = setting.height();
     let in_the_way = bar.theory.filter(|theory| bar.is_below(*theory)).map(|theory| frame.up(theory));
     let bottom = match in_the_way {
@@ -153,12 +156,12 @@ fn draw_share(
     };
     // A text without room on the axis would cover the title.
     let bottom = bottom.max(frame.rect.top + high + 1.0);
-    let (middle, color) = (f64::midpoint(left, right), text_color(bar.look.color));
+    let (middle, color) = (f64::midpoint(space.left, space.right), text_color(bar.look.color));
     match setting {
-        TextSetting::Upright(text) => canvas.upright(&text, (middle, bottom - high / 2.0), SIZE, color),
+        TextSetting::Upright(text) => canvas.upright(&text, (middle, bottom - high / 2.0), Lettering::new(SIZE, color)),
         TextSetting::Level(lines) => lines.iter().enumerate().try_for_each(|(row, line)| {
             let up = bottom - high + (row as f64 + 0.5) * SIZE * LEADING;
-            canvas.text(line, (middle, up), SIZE, Align::Middle, color)
+            canvas.text(line, (middle, up), Lettering::new(SIZE, color), Align::Middle)
         }),
     }
 }

@@ -37,6 +37,20 @@ pub enum Align {
     Right,
 }
 
+/// Size and colour of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Lettering {
+    /// In pixels.
+    pub size: f64,
+    pub color: RGBColor,
+}
+
+impl Lettering {
+    pub const fn new(size: f64, color: RGBColor) -> Lettering {
+        Lettering { size, color }
+    }
+}
+
 /// How a line is drawn.
 #[derive(Clone, Copy, Debug)]
 pub struct Stroke {
@@ -158,7 +172,8 @@ impl Canvas<'_> {
     }
 
     /// A text whose figures are centred on `at.1`.
-    pub fn text(&mut self, text: &str, at: (f64, f64), size: f64, align: Align, color: RGBColor) -> Result {
+    pub fn text(&mut self, text: &str, at: (f64, f64), style: Lettering, align: Align) -> Result {
+        let size = style.size;
         if text.trim().is_empty() {
             return Ok(());
         }
@@ -167,32 +182,26 @@ impl Canvas<'_> {
         let bounds = Rect::new(left, at.1 - size * 0.5, left + long, at.1 + size * 0.5);
         self.geometry.texts.push((text.to_owned(), bounds));
         let top = at.1 + size * (CAP_HEIGHT / 2.0 - TOP_TO_BASELINE);
-        self.write(text, (at.0, top), size, align, FontTransform::None, color)
-    }
-
-    /// A text that reads upwards, centred on the position.
-    pub fn upright(&mut self, text: &str, at: (f64, f64), size: f64, color: RGBColor) -> Result {
-        let half = width(text, size) / 2.0;
-        let bounds = Rect::new(at.0 - size * 0.5, at.1 - half, at.0 + size * 0.5, at.1 + half);
-        self.geometry.texts.push((text.to_owned(), bounds));
-        let left = at.0 + size * (CAP_HEIGHT / 2.0 - TOP_TO_BASELINE);
-        self.write(text, (left, at.1), size, Align::Middle, FontTransform::Rotate270, color)
-    }
-
-    fn write(
-        &mut self,
-        text: &str,
-        at: (f64, f64),
-        size: f64,
-        align: Align,
-        turn: FontTransform,
-        color: RGBColor,
-    ) -> Result {
         let across = match align {
             Align::Left => HPos::Left,
             Align::Middle => HPos::Center,
             Align::Right => HPos::Right,
         };
+        self.write(text, (at.0, top), style, (across, FontTransform::None))
+    }
+
+    /// A text that reads upwards, centred on the position.
+    pub fn upright(&mut self, text: &str, at: (f64, f64), style: Lettering) -> Result {
+        let size = style.size;
+        let half = width(text, size) / 2.0;
+        let bounds = Rect::new(at.0 - size * 0.5, at.1 - half, at.0 + size * 0.5, at.1 + half);
+        self.geometry.texts.push((text.to_owned(), bounds));
+        let left = at.0 + size * (CAP_HEIGHT / 2.0 - TOP_TO_BASELINE);
+        self.write(text, (left, at.1), style, (HPos::Center, FontTransform::Rotate270))
+    }
+
+    fn write(&mut self, text: &str, at: (f64, f64), style: Lettering, (across, turn): (HPos, FontTransform)) -> Result {
+        let Lettering { size, color } = style;
         let style = FontDesc::new(family(), size * GRID * FONT_DIVISOR, FontStyle::Normal)
             .transform(turn)
             .color(&color)
@@ -264,7 +273,12 @@ mod tests {
     #[test]
     fn the_svg_is_in_pixels_and_escaped() {
         let drawing = drawing((100.0, 50.0), |canvas| {
-            canvas.text("a<b>&\"c\"\u{1}\u{fffe}\u{ffff}", (50.0, 25.0), 12.0, Align::Middle, RGBColor(0, 0, 0))
+            canvas.text(
+                "a<b>&\"c\"\u{1}\u{fffe}\u{ffff}",
+                (50.0, 25.0),
+                Lettering::new(12.0, RGBColor(0, 0, 0)),
+                Align::Middle,
+            )
         })
         .unwrap();
         assert!(drawing.svg.starts_with("<svg width=\"100\" height=\"50\""), "{}", drawing.svg);

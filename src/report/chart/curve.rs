@@ -63,7 +63,7 @@ pub enum Edge {
 
 /// A point without a value because no message arrived: a cross at the edge.
 #[derive(Clone, Debug)]
-pub struct Absent {
+pub struct AbsentPoint {
     pub edge: Edge,
     /// The value that it has, along the edge.
     pub at: f64,
@@ -89,11 +89,11 @@ pub struct Curve {
     pub look: Look,
     pub style: Style,
     pub runs: Vec<Vec<PlotPoint>>,
-    /// The closed form, broken where there is none.
+    /// The closed form, broken at points without one.
     pub theory: Vec<Vec<(f64, f64)>>,
     /// Texts beside points.
     pub labels: Vec<Label>,
-    pub absent: Vec<Absent>,
+    pub absent: Vec<AbsentPoint>,
     /// The index of the curve, to move sparse markers apart.
     pub index: usize,
 }

@@ -4,7 +4,7 @@ use super::arrival;
 use super::axis::{
     Frame, LABEL_SIZE, LEADING, PlotAxis, draw_x, draw_y, x_label_height, x_ticks, y_label_width, y_ticks,
 };
-use super::canvas::{Align, Canvas, Drawing, Stroke, drawing};
+use super::canvas::{Align, Canvas, Drawing, Lettering, Stroke, drawing};
 use super::curve::Curve;
 use super::font::wrap;
 use super::geometry::Rect;
@@ -69,7 +69,7 @@ impl Figure {
             let middle = frames.first().map_or(WIDTH / 2.0, |rect| f64::midpoint(rect.left, rect.right));
             for (row, line) in x_title.iter().enumerate() {
                 let at = (middle, labels_end + (row as f64 + 0.5) * LABEL_SIZE * LEADING);
-                canvas.text(line, at, LABEL_SIZE, Align::Middle, INK)?;
+                canvas.text(line, at, Lettering::new(LABEL_SIZE, INK), Align::Middle)?;
             }
             legend.draw(canvas, WIDTH / 2.0, legend_top)?;
             foot.draw(canvas, foot_top)
@@ -126,7 +126,7 @@ impl Figure {
         draw_y(canvas, &Frame { y: &shown.scale, ..frame }, &shown.label, title)?;
         if empty {
             let middle = (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom));
-            canvas.text(panel.content.says_empty(), middle, TITLE_SIZE, Align::Middle, FAINT)?;
+            canvas.text(panel.content.says_empty(), middle, Lettering::new(TITLE_SIZE, FAINT), Align::Middle)?;
         }
         canvas.frame(rect, Stroke::solid(INK, 1.0))?;
         panel.content.draw(canvas, &frame)
@@ -181,7 +181,12 @@ impl TextBlock {
         let mut from = top;
         for (line, size) in &self.lines {
             let color = if *size > SMALL { INK } else { FAINT };
-            canvas.text(line, (WIDTH / 2.0, from + size * LEADING / 2.0), *size, Align::Middle, color)?;
+            canvas.text(
+                line,
+                (WIDTH / 2.0, from + size * LEADING / 2.0),
+                Lettering::new(*size, color),
+                Align::Middle,
+            )?;
             from += size * LEADING;
         }
         Ok(())

@@ -6,7 +6,7 @@ use super::arrival::{self, Arrival};
 use super::axis::{
     Frame, LABEL_SIZE, LEADING, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
 };
-use super::canvas::{Align, Canvas, Drawing, Stroke, drawing};
+use super::canvas::{Align, Canvas, Drawing, Lettering, Stroke, drawing};
 use super::figure::{MARGIN, TextBlock, WIDTH};
 use super::font::{width, wrap};
 use super::format::{plain, short};
@@ -90,7 +90,7 @@ impl Map {
         let (x_places, y_places) = (places(&xs), places(&ys));
         let mut cells: Vec<Cell> = Vec::new();
         let mut taken = BTreeSet::new();
-        let mut repeated = false;
+        let mut is_repeated = false;
         for row in 0..frame.table.rows.len() {
             let place = |key: &KeyColumn, places: &BTreeMap<&str, usize>| {
                 places.get(frame.table.text(row, key.column)).copied()
@@ -105,20 +105,23 @@ impl Map {
             if taken.insert((panel, x, y)) {
                 cells.push(Cell { panel, x, y, value, arrival });
             } else {
-                repeated = true;
+                is_repeated = true;
             }
         }
-        let remark =
-            repeated.then(|| "More keys are swept than are shown: of each field the first point is drawn.".to_owned());
         let axis = |key: Option<&KeyColumn>, values: Vec<String>| PlotAxis {
             label: key.map_or_else(String::new, |key| key.quantity.label()),
             scale: Scale::category(values.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
         };
-        let hatched = cells.iter().any(|cell| cell.value.is_some() && cell.arrival.is_marked());
-        let hatched = hatched.then(|| format!("{}.", arrival::HATCHED));
-        let nothing = cells.iter().any(|cell| cell.value.is_none());
-        let nothing = nothing.then(|| format!("white with a grey hatch: {}.", arrival::ABSENT));
-        let remarks: Vec<String> = hatched.into_iter().chain(nothing).chain(remark).collect();
+        let mut remarks = Vec::new();
+        if cells.iter().any(|cell| cell.value.is_some() && cell.arrival.is_marked()) {
+            remarks.push(format!("{}.", arrival::HATCHED));
+        }
+        if cells.iter().any(|cell| cell.value.is_none()) {
+            remarks.push(format!("white with a grey hatch: {}.", arrival::ABSENT));
+        }
+        if is_repeated {
+            remarks.push("More keys are swept than are shown: of each field the first point is drawn.".to_owned());
+        }
         Map {
             head: TextBlock::head(job.title(), &job.notes()),
             foot: TextBlock::foot(&remarks),
@@ -155,58 +158,58 @@ impl Map {
         drawing((WIDTH, height), |canvas| {
             self.head.draw(canvas, MARGIN)?;
             for (index, name) in names.iter().enumerate() {
-                self.draw_panel(canvas, index, rect(index), name, labels, index % across == 0)?;
+                draw_name(canvas, rect(index), name)?;
+                let title =
+                    if index % across == 0 { Some(rect(index).left - labels - LABEL_SIZE * 0.95) } else { None };
+                self.draw_panel(canvas, index, rect(index), title)?;
             }
             let right = left + across as f64 * (wide + BETWEEN) - BETWEEN;
             let middle = f64::midpoint(left, right);
-            canvas.text(&self.x.label, (middle, end + LABEL_SIZE * LEADING / 2.0), LABEL_SIZE, Align::Middle, INK)?;
+            canvas.text(
+                &self.x.label,
+                (middle, end + LABEL_SIZE * LEADING / 2.0),
+                Lettering::new(LABEL_SIZE, INK),
+                Align::Middle,
+            )?;
             if !self.cells.is_empty() {
                 let (first, last) = (rect(0), rect(self.panels.len() - 1));
                 let bottom = last.bottom.min(first.top + 400.0);
                 let space = Rect::new(right + BAR_GAP, first.top, right + BAR_GAP + BAR_WIDTH, bottom);
-                self.draw_bar(canvas, space)?;
+                self.draw_color_bar(canvas, space)?;
             }
             self.foot.draw(canvas, end + LABEL_SIZE * LEADING + 6.0)
         })
     }
 
-    fn draw_panel(
-        &self,
-        canvas: &mut Canvas,
-        index: usize,
-        rect: Rect,
-        name: &[String],
-        labels: f64,
-        first: bool,
-    ) -> Result<(), ChartError> {
+    /// A panel; `title` is the position of the title of the vertical axis, if it has one.
+    fn draw_panel(&self, canvas: &mut Canvas, index: usize, rect: Rect, title: Option<f64>) -> Result<(), ChartError> {
         canvas.geometry.plots.push(rect);
-        for (line, text) in name.iter().rev().enumerate() {
-            let up = rect.top - 4.0 - (line as f64 + 0.5) * TICK_SIZE * LEADING;
-            canvas.text(text, (f64::midpoint(rect.left, rect.right), up), TICK_SIZE, Align::Middle, INK)?;
-        }
         if self.cells.is_empty() {
             let middle = (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom));
-            canvas.text("no data", middle, 16.0, Align::Middle, FAINT)?;
+            canvas.text("no data", middle, Lettering::new(16.0, FAINT), Align::Middle)?;
             return canvas.frame(rect, Stroke::solid(INK, 1.0));
         }
         let plot = Frame { rect, x: &self.x.scale, y: &self.y.scale };
         draw_x(canvas, &plot, true)?;
-        if first {
-            draw_y(canvas, &plot, &self.y.label, rect.left - labels - LABEL_SIZE * 0.95)?;
+        if let Some(title) = title {
+            draw_y(canvas, &plot, &self.y.label, title)?;
         }
         let fields: Vec<&Cell> = self.cells.iter().filter(|cell| cell.panel == index).collect();
         // Painted over the grid lines, even without a value.
         canvas.fill(rect, WHITE)?;
         for cell in &fields {
-            let field = Self::field(&plot, cell);
-            let shade = self.shade(cell);
-            canvas.fill(field, shade)?;
-            if cell.arrival.is_marked() {
-                hatch(canvas, field, Stroke::solid(if cell.value.is_some() { WHITE } else { FAINT }, 1.25))?;
-            }
+            self.draw_field(canvas, Self::field(&plot, cell), cell)?;
         }
         self.draw_texts(canvas, &plot, &fields)?;
         canvas.frame(rect, Stroke::solid(INK, 1.0))
+    }
+
+    fn draw_field(&self, canvas: &mut Canvas, field: Rect, cell: &Cell) -> Result<(), ChartError> {
+        canvas.fill(field, self.shade(cell))?;
+        if !cell.arrival.is_marked() {
+            return Ok(());
+        }
+        hatch(canvas, field, Stroke::solid(if cell.value.is_some() { WHITE } else { FAINT }, 1.25))
     }
 
     /// Whole pixels, so that no seams show between fields.
@@ -231,7 +234,7 @@ impl Map {
         };
         let written = [true, false].into_iter().find_map(|in_words| {
             let texts: Vec<Vec<String>> = fields.iter().map(|cell| cell.lines(in_words)).collect();
-            texts.iter().zip(fields).all(|(lines, cell)| fits(lines, cell)).then_some(texts)
+            if texts.iter().zip(fields).all(|(lines, cell)| fits(lines, cell)) { Some(texts) } else { None }
         });
         for (lines, cell) in written.iter().flatten().zip(fields) {
             self.draw_text(canvas, Self::field(plot, cell), lines, cell)?;
@@ -250,12 +253,13 @@ impl Map {
         }
         for (row, line) in lines.iter().enumerate() {
             let up = middle.1 - half + (row as f64 + 0.5) * VALUE_SIZE * LEADING;
-            canvas.text(line, (middle.0, up), VALUE_SIZE, Align::Middle, ink_on(self.shade(cell)))?;
+            canvas.text(line, (middle.0, up), Lettering::new(VALUE_SIZE, ink_on(self.shade(cell))), Align::Middle)?;
         }
         Ok(())
     }
 
-    fn draw_bar(&self, canvas: &mut Canvas, space: Rect) -> Result<(), ChartError> {
+    /// The colour bar beside the panels.
+    fn draw_color_bar(&self, canvas: &mut Canvas, space: Rect) -> Result<(), ChartError> {
         let steps = space.height() as u32 / 2;
         for step in 0..steps {
             let bottom = space.bottom - f64::from(step) * space.height() / f64::from(steps);
@@ -273,8 +277,18 @@ impl Map {
             }
         }
         let title = space.right + y_label_width(&ticks) + LABEL_SIZE * 0.95;
-        canvas.upright(&self.label, (title, f64::midpoint(space.top, space.bottom)), LABEL_SIZE, INK)
+        canvas.upright(&self.label, (title, f64::midpoint(space.top, space.bottom)), Lettering::new(LABEL_SIZE, INK))
     }
+}
+
+/// The name of a panel, above it.
+fn draw_name(canvas: &mut Canvas, rect: Rect, name: &[String]) -> Result<(), ChartError> {
+    for (line, text) in name.iter().rev().enumerate() {
+        let up = rect.top - 4.0 - (line as f64 + 0.5) * TICK_SIZE * LEADING;
+        let at = (f64::midpoint(rect.left, rect.right), up);
+        canvas.text(text, at, Lettering::new(TICK_SIZE, INK), Align::Middle)?;
+    }
+    Ok(())
 }
 
 /// The values of a key: numbers ascending, words in their order.

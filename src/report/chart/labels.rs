@@ -1,7 +1,7 @@
 //! Texts beside points, placed where they hide least.
 
 use super::axis::Frame;
-use super::canvas::{Align, Canvas};
+use super::canvas::{Align, Canvas, Lettering};
 use super::curve::{Cross, Curve, path};
 use super::font::width;
 use super::geometry::Rect;
@@ -25,14 +25,19 @@ pub fn draw(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cro
     }
     let mut inked = inked(frame, curves);
     inked.extend(crosses.iter().flat_map(|(at, ..)| [*at; 8]));
-    let mut taken: Vec<Rect> = Vec::new();
+    let mut spots = Spots { frame, inked, taken: Vec::new() };
     for (at, text, color, is_centred) in labels {
-        let spot = |text: &str| best_spot(frame, at, width(text, SIZE), is_centred, &inked, &taken);
+        let spot = |text: &str| spots.best(at, width(text, SIZE), is_centred);
         // Without room for `60 % arrive`, there may be room for `60 %`.
         let short = text.trim_end_matches(" arrive");
         let Some((text, spot)) = [text, short].into_iter().find_map(|text| Some((text, spot(text)?))) else { continue };
-        taken.push(spot);
-        canvas.text(text, (spot.left, f64::midpoint(spot.top, spot.bottom)), SIZE, Align::Left, color)?;
+        spots.taken.push(spot);
+        canvas.text(
+            text,
+            (spot.left, f64::midpoint(spot.top, spot.bottom)),
+            Lettering::new(SIZE, color),
+            Align::Left,
+        )?;
     }
     Ok(())
 }
@@ -66,47 +71,53 @@ fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
     })
 }
 
-/// The free place around a point with the least ink below; `None` if all meet the edge or another label.
-fn best_spot(
-    frame: &Frame,
-    at: (f64, f64),
-    width: f64,
-    is_centred: bool,
-    inked: &[(f64, f64)],
-    taken: &[Rect],
-) -> Option<Rect> {
-    let half = SIZE * 0.55;
-    let rect = |left: f64, middle: f64| Rect::new(left, middle - half, left + width, middle + half);
-    let near = AWAY * 0.8 + half;
-    // Over the point, as far as the frame has room there.
-    let middle = (at.0 - width / 2.0).min(frame.rect.right - 3.0 - width).max(frame.rect.left + 3.0);
-    let mut around = [
-        rect(at.0 + AWAY, at.1),
-        rect(at.0 + AWAY * 0.6, at.1 - near),
-        rect(at.0 + AWAY * 0.6, at.1 + near),
-        rect(at.0 - AWAY - width, at.1),
-        rect(at.0 - AWAY * 0.6 - width, at.1 - near),
-        rect(at.0 - AWAY * 0.6 - width, at.1 + near),
-        rect(middle, at.1 - near - 2.0),
-        rect(middle, at.1 + near + 2.0),
-        rect(middle, at.1 - near - 17.0),
-        rect(middle, at.1 + near + 17.0),
-    ];
-    if is_centred {
-        // Over and under the point first.
-        around.rotate_left(6);
+/// Where labels can stand.
+struct Spots<'a> {
+    frame: &'a Frame<'a>,
+    /// Points on drawn curves.
+    inked: Vec<(f64, f64)>,
+    /// The labels so far.
+    taken: Vec<Rect>,
+}
+
+impl Spots<'_> {
+    /// The free place around a point with the least ink below; `None` if all meet the edge or another label.
+    fn best(&self, at: (f64, f64), width: f64, is_centred: bool) -> Option<Rect> {
+        let Spots { frame, inked, taken } = self;
+        let half = SIZE * 0.55;
+        let rect = |left: f64, middle: f64| Rect::new(left, middle - half, left + width, middle + half);
+        let near = AWAY * 0.8 + half;
+        // Over the point, as far as the frame has room there.
+        let middle = (at.0 - width / 2.0).min(frame.rect.right - 3.0 - width).max(frame.rect.left + 3.0);
+        let mut around = [
+            rect(at.0 + AWAY, at.1),
+            rect(at.0 + AWAY * 0.6, at.1 - near),
+            rect(at.0 + AWAY * 0.6, at.1 + near),
+            rect(at.0 - AWAY - width, at.1),
+            rect(at.0 - AWAY * 0.6 - width, at.1 - near),
+            rect(at.0 - AWAY * 0.6 - width, at.1 + near),
+            rect(middle, at.1 - near - 2.0),
+            rect(middle, at.1 + near + 2.0),
+            rect(middle, at.1 - near - 17.0),
+            rect(middle, at.1 + near + 17.0),
+        ];
+        if is_centred {
+            // Over and under the point first.
+            around.rotate_left(6);
+        }
+        around
+            .into_iter()
+            .filter(|spot| {
+                frame.rect.grown(-2.0).contains(spot) && !taken.iter().any(|other| other.grown(2.0).overlaps(spot))
+            })
+            .map(|spot| {
+                let area = spot.grown(2.0);
+                let hidden = inked
+                    .iter()
+                    .filter(|(x, y)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom);
+                (hidden.count(), spot)
+            })
+            .min_by_key(|(hidden, _)| *hidden)
+            .map(|(_, spot)| spot)
     }
-    around
-        .into_iter()
-        .filter(|spot| {
-            frame.rect.grown(-2.0).contains(spot) && !taken.iter().any(|other| other.grown(2.0).overlaps(spot))
-        })
-        .map(|spot| {
-            let area = spot.grown(2.0);
-            let hidden =
-                inked.iter().filter(|(x, y)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom);
-            (hidden.count(), spot)
-        })
-        .min_by_key(|(hidden, _)| *hidden)
-        .map(|(_, spot)| spot)
 }

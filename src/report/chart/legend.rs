@@ -1,7 +1,7 @@
 //! The legend, below the plots, in as many columns as fit.
 
 use super::axis::LEADING;
-use super::canvas::{Align, Canvas};
+use super::canvas::{Align, Canvas, Lettering};
 use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::job::ChartError;
@@ -77,7 +77,7 @@ impl Legend {
             swatch.draw(canvas, Rect::new(x, y - 7.0, x + SWATCH, y + 7.0))?;
             for (number, line) in lines.iter().enumerate() {
                 let at = (x + SWATCH + GAP, y + number as f64 * SIZE * LEADING);
-                canvas.text(line, at, SIZE, Align::Left, INK)?;
+                canvas.text(line, at, Lettering::new(SIZE, INK), Align::Left)?;
             }
         }
         Ok(())

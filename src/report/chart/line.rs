@@ -8,17 +8,21 @@ use super::arrival::{self, Arrival};
 use super::axis::PlotAxis;
 use super::bar;
 use super::canvas::Drawing;
-use super::curve::{Absent, Curve, Edge, Label, PlotPoint, Reach, Style, extent, left_out, room_for_crosses, unbroken};
+use super::curve::{
+    AbsentPoint, Curve, Edge, Label, PlotPoint, Reach, Style, extent, left_out, room_for_crosses, unbroken,
+};
 use super::figure::{Figure, Panel, curves, explain_marks, panel_height};
 use super::job::{ChartError, ChartJob};
 use super::legend::{LegendEntry, add};
 use super::names::shared_label;
 use super::palette::{Look, Swatch};
 use super::plot::PlotContent;
-use super::run_table::{CurveRows, KeyColumn, MOST_CURVES, MetricColumns, RunTable, by_axis, chosen, joined, look};
+use super::run_table::{
+    CurveRows, KeyColumn, MOST_CURVES, MetricColumns, RunTable, by_axis, chosen, distinct, joined, look,
+};
 use super::scale::{Fit, Scale};
 
-/// A curve per transport, fixed values and metric; a plot per unit. Bars where nothing is swept.
+/// A curve per transport, fixed values and metric; a plot per unit. Bars without a sweep.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
     let frame = RunTable::new(job, job.tables.summary)?;
     let key = match job.x() {
@@ -62,7 +66,7 @@ impl XAxis {
     pub fn new(frame: &RunTable, key: &KeyColumn) -> XAxis {
         let rows = 0..frame.table.rows.len();
         let words = rows.clone().any(|row| frame.table.number(row, key.column).is_none());
-        let names = words.then(|| super::run_table::distinct(rows.map(|row| frame.table.text(row, key.column))));
+        let names = if words { Some(distinct(rows.map(|row| frame.table.text(row, key.column)))) } else { None };
         let places = names.iter().flatten().cloned().zip((0u32..).map(f64::from)).collect();
         XAxis { names, places, column: key.column }
     }
@@ -114,8 +118,8 @@ impl<'a> LineChart<'a> {
     fn panel(&mut self, metrics: &[MetricColumns], height: f64) -> Panel {
         let mut curves = Vec::new();
         for group in self.groups.clone() {
-            for (index, metric) in metrics.iter().enumerate() {
-                let curve = self.curve(&group, metric, index, metrics.len(), curves.len());
+            for index in 0..metrics.len() {
+                let curve = self.curve(&group, metrics, index, curves.len());
                 curves.push(curve);
             }
         }
@@ -126,19 +130,14 @@ impl<'a> LineChart<'a> {
         Panel { y: PlotAxis { label: shared_label(&quantities), scale }, content: PlotContent::Curves(curves) }
     }
 
-    fn curve(
-        &mut self,
-        group: &CurveRows,
-        metric: &MetricColumns,
-        index: usize,
-        metrics: usize,
-        number: usize,
-    ) -> Curve {
+    /// The curve of the `index`-th metric; `number` curves are there already.
+    fn curve(&mut self, group: &CurveRows, metrics: &[MetricColumns], index: usize, number: usize) -> Curve {
+        let metric = &metrics[index];
         let transports = self.frame.transports.len();
-        let forms = metrics * self.variants.len();
+        let forms = metrics.len() * self.variants.len();
         let look = look(group.transport, transports, index * self.variants.len() + group.variant, forms);
         let name = if transports > 1 || forms == 1 { self.frame.transports[group.transport].as_str() } else { "" };
-        let short = if metrics > 1 { metric.quantity.short.as_str() } else { "" };
+        let short = if metrics.len() > 1 { metric.quantity.short.as_str() } else { "" };
         let label = joined(&[name, &self.variants[group.variant], short]);
         add(&mut self.legend, &label, Swatch::Curve(look));
         let table = self.frame.table;
@@ -156,7 +155,7 @@ impl<'a> LineChart<'a> {
 
     /// The share that arrived, beside the points that need it, and the points without a value because no message
     /// arrived.
-    fn shares(&self, group: &CurveRows, metric: &MetricColumns, look: Look) -> (Vec<Label>, Vec<Absent>) {
+    fn shares(&self, group: &CurveRows, metric: &MetricColumns, look: Look) -> (Vec<Label>, Vec<AbsentPoint>) {
         let table = self.frame.table;
         let places = self.sorted(group);
         let arrivals: Vec<Arrival> = places.iter().map(|(_, row)| metric.arrival(table, *row)).collect();
@@ -166,7 +165,9 @@ impl<'a> LineChart<'a> {
                 (Some(y), Some(text)) if self.shows_y(y) => {
                     labels.push(Label::share(&PlotPoint { x, y, ..PlotPoint::default() }, text, look));
                 }
-                (None, label) if *arrival == Arrival::Nothing => absent.push(Absent { edge: Edge::Top, at: x, label }),
+                (None, label) if *arrival == Arrival::Nothing => {
+                    absent.push(AbsentPoint { edge: Edge::Top, at: x, label })
+                }
                 _ => {}
             }
         }

@@ -93,28 +93,37 @@ const PLUS: [(f64, f64); 12] = [
 const STAR: [(f64, f64); 8] =
     [(0.0, -1.5), (0.4, -0.4), (1.5, 0.0), (0.4, 0.4), (0.0, 1.5), (-0.4, 0.4), (-1.5, 0.0), (-0.4, -0.4)];
 
-/// Draws the `index`-th marker.
-pub fn marker(
-    canvas: &mut Canvas,
-    index: usize,
-    at: (f64, f64),
-    radius: f64,
-    color: RGBColor,
-) -> Result<(), ChartError> {
-    shape(canvas, index % SHAPES.len(), at, radius + 0.8, WHITE)?;
-    shape(canvas, index % SHAPES.len(), at, radius, color)
+/// A marker at a point.
+#[derive(Clone, Copy, Debug)]
+pub struct PlotMarker {
+    /// Which of the shapes; they repeat.
+    pub shape: usize,
+    pub at: (f64, f64),
+    pub radius: f64,
+    pub color: RGBColor,
 }
 
-/// Draws the `index`-th marker hollow and a little larger, so that its ring can be seen.
-pub fn hollow_marker(
-    canvas: &mut Canvas,
-    index: usize,
-    at: (f64, f64),
-    radius: f64,
-    color: RGBColor,
-) -> Result<(), ChartError> {
-    marker(canvas, index, at, radius * 1.4, color)?;
-    shape(canvas, index % SHAPES.len(), at, radius * 0.85, WHITE)
+impl PlotMarker {
+    /// Draws it with a white rim.
+    pub fn draw(self, canvas: &mut Canvas) -> Result<(), ChartError> {
+        self.fill(canvas, self.radius + 0.8, WHITE)?;
+        self.fill(canvas, self.radius, self.color)
+    }
+
+    /// Draws it hollow and a little larger, so that its ring can be seen.
+    pub fn draw_hollow(self, canvas: &mut Canvas) -> Result<(), ChartError> {
+        PlotMarker { radius: self.radius * 1.4, ..self }.draw(canvas)?;
+        self.fill(canvas, self.radius * 0.85, WHITE)
+    }
+
+    fn fill(self, canvas: &mut Canvas, radius: f64, color: RGBColor) -> Result<(), ChartError> {
+        let (at, shape) = (self.at, self.shape % SHAPES.len());
+        if shape == 0 {
+            return canvas.disc(at, radius, color);
+        }
+        let corners: Vec<_> = SHAPES[shape].iter().map(|(x, y)| (at.0 + x * radius, at.1 + y * radius)).collect();
+        canvas.polygon(&corners, color, 1.0)
+    }
 }
 
 /// A cross where a point would be if it had a value.
@@ -146,18 +155,10 @@ pub fn hatch(canvas: &mut Canvas, rect: Rect, stroke: Stroke) -> Result<(), Char
     })
 }
 
-/// The colour for a text: darker, where it is pale on white.
+/// The colour for a text: darker, if it is pale on white.
 pub fn text_color(color: RGBColor) -> RGBColor {
     let darker = |part: u8| (f64::from(part) * 0.7).round() as u8;
     RGBColor(darker(color.0), darker(color.1), darker(color.2))
-}
-
-fn shape(canvas: &mut Canvas, shape: usize, at: (f64, f64), radius: f64, color: RGBColor) -> Result<(), ChartError> {
-    if shape == 0 {
-        return canvas.disc(at, radius, color);
-    }
-    let corners: Vec<_> = SHAPES[shape].iter().map(|(x, y)| (at.0 + x * radius, at.1 + y * radius)).collect();
-    canvas.polygon(&corners, color, 1.0)
 }
 
 /// How a curve looks, in the plot and in the legend.
@@ -200,10 +201,17 @@ impl Swatch {
         match self {
             Swatch::Curve(look) => {
                 canvas.line(&line, Stroke { color: look.color, width: 1.75, dash: look.dash })?;
-                look.marker.map_or(Ok(()), |index| marker(canvas, index, (center, middle), 3.5, look.color))
+                match look.marker {
+                    Some(shape) => {
+                        PlotMarker { shape, at: (center, middle), radius: 3.5, color: look.color }.draw(canvas)
+                    }
+                    None => Ok(()),
+                }
             }
             Swatch::Bar(color) => canvas.fill(Rect::new(center - 8.0, middle - 5.0, center + 8.0, middle + 5.0), color),
-            Swatch::Hollow => hollow_marker(canvas, 0, (center, middle), 3.5, INK),
+            Swatch::Hollow => {
+                PlotMarker { shape: 0, at: (center, middle), radius: 3.5, color: INK }.draw_hollow(canvas)
+            }
             Swatch::Hatched => hatched(canvas, Rect::new(center - 9.0, middle - 6.0, center + 9.0, middle + 6.0), INK),
             Swatch::Cross => cross(canvas, (center, middle), INK),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),

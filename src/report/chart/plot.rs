@@ -8,7 +8,7 @@ use super::curve::{Curve, PlotPoint, Reach, Style, crosses, path};
 use super::geometry::Rect;
 use super::job::ChartError;
 use super::labels;
-use super::palette::{Look, THEORY_DASH, cross, hollow_marker, marker, pale, theory_mark, whisker};
+use super::palette::{Look, PlotMarker, THEORY_DASH, cross, pale, theory_mark, whisker};
 
 /// The contents of a panel.
 #[derive(Clone, Debug)]
@@ -132,7 +132,7 @@ fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(),
         Style::Steps | Style::Trace => sparse(&points(&mut marks()), curve, frame.rect),
     };
     let radius = marker_radius(curve, chosen.len());
-    chosen.iter().try_for_each(|&at| marker(canvas, shape, at, radius, curve.look.color))
+    chosen.into_iter().try_for_each(|at| PlotMarker { shape, at, radius, color: curve.look.color }.draw(canvas))
 }
 
 /// On top of all other markers, which would hide them.
@@ -140,10 +140,13 @@ fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Res
     let Some(shape) = curve.look.marker else { return Ok(()) };
     let mut marked = curve.runs.iter().flatten().filter(|mark| mark.arrival.is_marked());
     let radius = marker_radius(curve, 0);
-    marked.try_for_each(|mark| hollow_marker(canvas, shape, frame.at(mark.x, mark.y), radius, curve.look.color))
+    marked.try_for_each(|mark| {
+        let at = frame.at(mark.x, mark.y);
+        PlotMarker { shape, at, radius, color: curve.look.color }.draw_hollow(canvas)
+    })
 }
 
-/// Smaller where there are many.
+/// Smaller if there are many.
 fn marker_radius(curve: &Curve, drawn: usize) -> f64 {
     let is_sparse = matches!(curve.style, Style::Steps | Style::Trace);
     let count = if is_sparse { drawn } else { curve.runs.iter().map(Vec::len).sum() };

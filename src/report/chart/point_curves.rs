@@ -33,8 +33,11 @@ impl PointCurves {
         let most = MOST_CURVES / transports.len().max(1);
         let few = transports.len() * points.len() <= MOST_CURVES;
         let kept = chosen(points.len(), if few { points.len() } else { most });
-        let remark = (kept.len() < points.len())
-            .then(|| format!("Drawn: the first, the middle and the last of {} points of the sweep.", points.len()));
+        let remark = if kept.len() < points.len() {
+            Some(format!("Drawn: the first, the middle and the last of {} points of the sweep.", points.len()))
+        } else {
+            None
+        };
         let mut curves: Vec<PointCurve> = Vec::new();
         for (transport, transport_name) in transports.iter().enumerate() {
             for (form, &point) in kept.iter().enumerate() {
@@ -93,9 +96,9 @@ impl RunPoints {
         }
         let has_keys = !job.context.swept.is_empty();
         let keys: Vec<_> = summary.keys.iter().collect();
-        let name = |point: &String| {
-            let row = rows.get(point.as_str()).filter(|_| has_keys);
-            row.map_or_else(|| format!("point {point}"), |row| summary.values_name(*row, &keys))
+        let name = |point: &String| match rows.get(point.as_str()) {
+            Some(row) if has_keys => summary.values_name(*row, &keys),
+            _ => format!("point {point}"),
         };
         Ok(RunPoints {
             point_names: points.iter().map(name).collect(),

@@ -93,15 +93,16 @@ fn fit_linear((low, high): (f64, f64), fit: Fit) -> Scale {
     let from_zero = fit == Fit::Bars || (fit == Fit::NearZero && low >= 0.0 && low < high * 0.5);
     let (low, high) = if from_zero { (low.min(0.0), high.max(0.0)) } else { (low, high) };
     if low >= high {
-        let room = if low == 0.0 { 1.0 } else { low.abs() * 0.5 };
+        let room = low.abs() * 0.5;
         return if low == 0.0 { linear(0.0, 1.0) } else { linear(low - room, high + room) };
     }
-    let room = if fit == Fit::Exact { 0.0 } else { (high - low) * 0.05 };
-    let below = if from_zero && low == 0.0 { 0.0 } else { room };
-    let above = if from_zero && high == 0.0 { 0.0 } else { room };
+    if fit == Fit::Exact {
+        return linear(low, high);
+    }
+    let room = |end: f64| if from_zero && end == 0.0 { 0.0 } else { (high - low) * 0.05 };
     // Room must not suggest that a quantity which is never negative could be.
-    let padded = if low >= 0.0 && fit == Fit::NearZero { (low - below).max(0.0) } else { low - below };
-    linear(padded, high + above)
+    let least = if low >= 0.0 && fit == Fit::NearZero { 0.0 } else { f64::NEG_INFINITY };
+    linear((low - room(low)).max(least), high + room(high))
 }
 
 fn fit_log((low, high): (f64, f64), fit: Fit) -> Scale {

@@ -74,7 +74,7 @@ fn log(low: f64, high: f64) -> Vec<Tick> {
         .iter()
         .map(|&(power, multiple, value)| Tick {
             value,
-            label: labelled.contains(&multiple).then(|| label(power, multiple, value)),
+            label: if labelled.contains(&multiple) { Some(label(power, multiple, value)) } else { None },
         })
         .collect()
 }

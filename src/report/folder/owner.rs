@@ -32,7 +32,7 @@ pub fn release_all() {
 
 /// A process that uses a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Process {
+struct OwnerProcess {
     /// Name of the machine.
     host: String,
     /// Start of the machine and its process namespace, if known: process numbers are comparable if both are equal.
@@ -48,7 +48,7 @@ struct Process {
 /// The owner of a folder.
 #[derive(Debug)]
 pub(super) enum Present {
-    /// Nobody.
+    /// No process.
     Nobody,
     /// A dead process of this machine.
     Dead(String),
@@ -70,7 +70,7 @@ impl Owner {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Present::Nobody,
             Err(error) => return Present::Somebody(format!("its owner is not known ({error})")),
         };
-        let Ok(process) = serde_json::from_str::<Process>(&text) else {
+        let Ok(process) = serde_json::from_str::<OwnerProcess>(&text) else {
             return Present::Somebody("its owner is not known".to_owned());
         };
         if process.is_dead() { Present::Dead(text) } else { Present::Somebody(process.in_words()) }
@@ -79,7 +79,7 @@ impl Owner {
     /// Makes this process the owner, if there is none or a dead one; else returns the owner in words. `path` is the
     /// path of the file.
     pub fn become_it(partial: &Dir, path: &Path) -> io::Result<Result<Owner, String>> {
-        let text = serde_json::to_string(&Process::this())?;
+        let text = serde_json::to_string(&OwnerProcess::this())?;
         let dead = match Owner::present(partial) {
             Present::Somebody(by) => return Ok(Err(by)),
             Present::Nobody => return Owner::write(partial, path, &text),
@@ -139,11 +139,11 @@ fn write_new(partial: &Dir, name: &Path, text: &str) -> io::Result<bool> {
     }
 }
 
-impl Process {
-    fn this() -> Process {
+impl OwnerProcess {
+    fn this() -> OwnerProcess {
         let number = std::process::id();
         let started = state_of(number).map(|(_, started)| started).unwrap_or_default();
-        Process { host: host(), space: space(), number, started, since: utc(SystemTime::now()) }
+        OwnerProcess { host: host(), space: space(), number, started, since: utc(SystemTime::now()) }
     }
 
     fn in_words(&self) -> String {
@@ -219,7 +219,7 @@ mod tests {
         (scratch, dir)
     }
 
-    fn write(dir: &Dir, process: &Process) {
+    fn write(dir: &Dir, process: &OwnerProcess) {
         dir.write(OWNER, serde_json::to_string(process).unwrap()).unwrap();
     }
 
@@ -237,7 +237,7 @@ mod tests {
     #[test]
     fn a_dead_owner_of_this_machine_is_followed_by_the_next() {
         let (scratch, dir) = partial();
-        let dead = Process { number: i32::MAX as u32, ..Process::this() };
+        let dead = OwnerProcess { number: i32::MAX as u32, ..OwnerProcess::this() };
         write(&dir, &dead);
         assert!(matches!(Owner::present(&dir), Present::Dead(_)));
         assert!(Owner::become_it(&dir, &scratch.path().join(OWNER)).unwrap().is_ok());
@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn a_number_that_is_used_again_is_another_process() {
         let (_scratch, dir) = partial();
-        write(&dir, &Process { started: "1".to_owned(), ..Process::this() });
+        write(&dir, &OwnerProcess { started: "1".to_owned(), ..OwnerProcess::this() });
         assert!(matches!(Owner::present(&dir), Present::Dead(_)));
     }
 
@@ -257,8 +257,8 @@ mod tests {
     fn of_an_owner_elsewhere_nobody_knows_whether_it_lives() {
         let (scratch, dir) = partial();
         for elsewhere in [
-            Process { host: "another".to_owned(), number: i32::MAX as u32, ..Process::this() },
-            Process { space: "another".to_owned(), number: i32::MAX as u32, ..Process::this() },
+            OwnerProcess { host: "another".to_owned(), number: i32::MAX as u32, ..OwnerProcess::this() },
+            OwnerProcess { space: "another".to_owned(), number: i32::MAX as u32, ..OwnerProcess::this() },
         ] {
             write(&dir, &elsewhere);
             let by = Owner::become_it(&dir, &scratch.path().join(OWNER)).unwrap().unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::View;
+use super::observed::{Observed, percent};
 use crate::model::scenario::{OnLostReply, OnTimeout, Response};
 use crate::units::Time;
 
@@ -10,7 +10,7 @@ use crate::units::Time;
 const FULL: f64 = 0.95;
 
 /// The cause, and what to write.
-pub(super) struct Cause {
+pub(super) struct Reason {
     /// Findings with the same name are one warning.
     pub name: &'static str,
     pub text: String,
@@ -18,13 +18,13 @@ pub(super) struct Cause {
 }
 
 /// Why messages were lost.
-pub(super) fn of_loss(view: &View) -> Cause {
+pub(super) fn of_loss(view: &Observed) -> Reason {
     let found = gives_up(view).or_else(|| full(view)).or_else(|| restart(view)).or_else(|| gone(view));
     found.unwrap_or_else(|| late(view))
 }
 
 /// Replies for which the client or the proxy did not wait.
-fn late(view: &View) -> Cause {
+fn late(view: &Observed) -> Reason {
     let gateway_timeouts = view.totals.served.gateway_timeouts.unwrap_or(0);
     let (text, key) = match view.scenario.server.read_timeout {
         Some(patience) if gateway_timeouts > view.totals.timeouts => {
@@ -32,11 +32,15 @@ fn late(view: &View) -> Cause {
         }
         _ => (format!("replies took longer than the timeout of {}", view.scenario.clients.timeout), "timeout"),
     };
-    Cause { name: "late", text, help: format!("write a longer {key}, or on_lost_reply = \"redeliver\" under [server]") }
+    Reason {
+        name: "late",
+        text,
+        help: format!("write a longer {key}, or on_lost_reply = \"redeliver\" under [server]"),
+    }
 }
 
 /// Why messages wait; `None`: they are in transit.
-pub(super) fn of_waiting(view: &View) -> Option<Cause> {
+pub(super) fn of_waiting(view: &Observed) -> Option<Reason> {
     let found = stopped(view).or_else(|| browsers(view)).or_else(|| full(view)).or_else(|| gives_up(view));
     found.or_else(|| {
         if is_on_its_way(view) { None } else { restart(view).or_else(|| gone(view)).or_else(|| absent(view)) }
@@ -45,7 +49,7 @@ pub(super) fn of_waiting(view: &View) -> Option<Cause> {
 
 /// Whether the latency explains the waiting messages: by Little's law the fraction latency / window of the messages is
 /// open.
-fn is_on_its_way(view: &View) -> bool {
+fn is_on_its_way(view: &Observed) -> bool {
     let latency = &view.totals.latency;
     let mean = latency.sum() as f64 / latency.count().max(1) as f64;
     let expected = mean / view.scenario.window.duration.0 as f64;
@@ -53,7 +57,7 @@ fn is_on_its_way(view: &View) -> bool {
 }
 
 /// A client or the proxy gives up before the server answers.
-fn gives_up(view: &View) -> Option<Cause> {
+fn gives_up(view: &Observed) -> Option<Reason> {
     let (scenario, totals) = (&view.scenario, view.totals);
     let (answer, reply) = (scenario.answer_without_message(), scenario.reply_without_message());
     let timeout = scenario.clients.timeout;
@@ -71,18 +75,18 @@ fn gives_up(view: &View) -> Option<Cause> {
     let key = if who == "client" { "timeout" } else { "read_timeout under [proxy]" };
     let keeping =
         if drops { ", or notices_disconnect = true or on_lost_reply = \"redeliver\" under [server]" } else { "" };
-    Some(Cause { name: who, text, help: format!("write a longer {key}, or a shorter hold{keeping}") })
+    Some(Reason { name: who, text, help: format!("write a longer {key}, or a shorter hold{keeping}") })
 }
 
 /// The link of the server or its pool of workers is saturated.
-fn full(view: &View) -> Option<Cause> {
+fn full(view: &Observed) -> Option<Reason> {
     let (served, nanos) = (&view.group.pooled.served, view.nanos());
     for (link, way) in [(served.up_link, "up"), (served.down_link, "down")] {
         let busy = link.map_or(0.0, |link| link.busy_nanos as f64 / nanos);
         if busy > FULL {
-            return Some(Cause {
+            return Some(Reason {
                 name: "link",
-                text: format!("the link of the server ({way}) is full: occupied {} of the time", super::percent(busy)),
+                text: format!("the link of the server ({way}) is full: occupied {} of the time", percent(busy)),
                 help: "write a faster server_link, fewer clients, or polls with pace = \"after-reply\"".to_owned(),
             });
         }
@@ -92,30 +96,30 @@ fn full(view: &View) -> Option<Cause> {
     if busy <= FULL {
         return None;
     }
-    Some(Cause {
+    Some(Reason {
         name: "workers",
-        text: format!("all {workers} workers are occupied {} of the time", super::percent(busy)),
+        text: format!("all {workers} workers are occupied {} of the time", percent(busy)),
         help: "write more workers, fewer clients, or a shorter hold".to_owned(),
     })
 }
 
-fn restart(view: &View) -> Option<Cause> {
+fn restart(view: &Observed) -> Option<Reason> {
     if view.totals.served.broken.unwrap_or(0) == 0 {
         return None;
     }
-    Some(Cause {
+    Some(Reason {
         name: "restart",
         text: "the restart of the server broke requests that carried or awaited them".to_owned(),
         help: "write on_lost_reply = \"redeliver\", or on_error = { retry = {} } where clients stop".to_owned(),
     })
 }
 
-fn gone(view: &View) -> Option<Cause> {
+fn gone(view: &Observed) -> Option<Reason> {
     let left = view.totals.served.visits.map_or(0, |visits| visits.left);
     if left == 0 {
         return None;
     }
-    Some(Cause {
+    Some(Reason {
         name: "gone",
         text: format!("{left} clients left while messages for them waited, or were on their way"),
         help: "count them as not delivered: the latency is that of the others".to_owned(),
@@ -123,7 +127,7 @@ fn gone(view: &View) -> Option<Cause> {
 }
 
 /// Clients that have stopped.
-fn stopped(view: &View) -> Option<Cause> {
+fn stopped(view: &Observed) -> Option<Reason> {
     let clients = &view.scenario.clients;
     if view.totals.stopped == 0 && clients.on_timeout != OnTimeout::Stop {
         return None;
@@ -132,7 +136,7 @@ fn stopped(view: &View) -> Option<Cause> {
         OnTimeout::Stop => ("timeout", "on_timeout = \"retry\""),
         OnTimeout::Retry | OnTimeout::Backoff(_) => ("error", "on_error = { retry = {} }"),
     };
-    Some(Cause {
+    Some(Reason {
         name: "stopped",
         text: format!("clients ask no more after their first {after}"),
         help: format!("write {key} under [clients]"),
@@ -140,13 +144,13 @@ fn stopped(view: &View) -> Option<Cause> {
 }
 
 /// Tabs that wait for a held connection.
-fn browsers(view: &View) -> Option<Cause> {
+fn browsers(view: &Observed) -> Option<Reason> {
     let browsers = view.scenario.clients.browsers?;
     let holds = matches!(view.scenario.transport.response(), Response::Held | Response::Stream);
     if browsers.tabs <= browsers.connections || !holds || view.scenario.http.http2.is_some() {
         return None;
     }
-    Some(Cause {
+    Some(Reason {
         name: "browsers",
         text: format!("{} tabs share the {} connections of a browser", browsers.tabs, browsers.connections),
         help: "write http2 = {} in this transport, or fewer tabs_per_browser".to_owned(),
@@ -154,12 +158,12 @@ fn browsers(view: &View) -> Option<Cause> {
 }
 
 /// Clients still come during a significant part of the window.
-fn absent(view: &View) -> Option<Cause> {
+fn absent(view: &Observed) -> Option<Reason> {
     let (start, window) = (view.scenario.last_start(), view.scenario.window);
     if start.since(window.warmup).times(20) <= window.duration {
         return None;
     }
-    Some(Cause {
+    Some(Reason {
         name: "absent",
         text: format!("clients start until {start}, the window opens at {}", window.warmup),
         help: format!("write warmup = \"{start}\" or longer"),

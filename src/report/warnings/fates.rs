@@ -1,7 +1,7 @@
 //! The fate of the messages: none created, lost, pending, a growing backlog.
 
-use super::causes::{self, Cause, rounded, whole_seconds};
-use super::{View, What, percent};
+use super::causes::{self, Reason, rounded, whole_seconds};
+use super::observed::{Diagnosis, Observed, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 
 /// A larger fraction of the messages gets a warning.
@@ -10,7 +10,7 @@ const SHARE: f64 = 0.01;
 const GROWTH: f64 = 0.05;
 
 /// Whether the backlog grows.
-pub(super) fn look(view: &View, found: &mut Gathering) -> bool {
+pub(super) fn check(view: &Observed, found: &mut Gathering) -> bool {
     let totals = view.totals;
     if totals.created + totals.pending_start == 0 {
         view.add(found, nothing(view));
@@ -26,8 +26,8 @@ pub(super) fn look(view: &View, found: &mut Gathering) -> bool {
     grows
 }
 
-fn nothing(view: &View) -> What {
-    What {
+fn nothing(view: &Observed) -> Diagnosis {
+    Diagnosis {
         kind: WarningKind::NothingCreated,
         cause: String::new(),
         weight: 0.0,
@@ -40,13 +40,13 @@ fn nothing(view: &View) -> What {
     }
 }
 
-fn lost(view: &View, share: f64) -> What {
+fn lost(view: &Observed, share: f64) -> Diagnosis {
     let cause = causes::of_loss(view);
     let survivors = match view.totals.delivered {
         0 => "none arrived, so there is no latency",
         _ => "the latency is that of the others",
     };
-    What {
+    Diagnosis {
         kind: WarningKind::MessagesLost,
         cause: cause.name.to_owned(),
         weight: share,
@@ -57,7 +57,7 @@ fn lost(view: &View, share: f64) -> What {
 }
 
 /// Messages that have not arrived when the window closes.
-fn waiting(view: &View) -> Option<What> {
+fn waiting(view: &Observed) -> Option<Diagnosis> {
     let totals = view.totals;
     let (before, after) = (totals.pending_start as f64, totals.pending_end as f64);
     let created = totals.created.max(1) as f64;
@@ -74,7 +74,7 @@ fn waiting(view: &View) -> Option<What> {
     let grows = after - before > f64::max(GROWTH * created, scatter);
     if grows {
         let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
-        return Some(What {
+        return Some(Diagnosis {
             kind: WarningKind::BacklogGrows,
             cause: cause.name.to_owned(),
             weight: (after - before) / created,
@@ -92,7 +92,7 @@ fn waiting(view: &View) -> Option<What> {
         return None;
     }
     let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
-    Some(What {
+    Some(Diagnosis {
         kind: WarningKind::MessagesPending,
         cause: cause.name.to_owned(),
         weight: share,
@@ -103,7 +103,7 @@ fn waiting(view: &View) -> Option<What> {
 }
 
 /// Their latency is long for a window of this length.
-fn on_its_way(view: &View, share: f64, grows: bool) -> Cause {
+fn on_its_way(view: &Observed, share: f64, grows: bool) -> Reason {
     let latency = &view.totals.latency;
     let mean = latency.sum() as f64 / latency.count().max(1) as f64 / 1e9;
     let window = view.scenario.window;
@@ -118,5 +118,5 @@ fn on_its_way(view: &View, share: f64, grows: bool) -> Cause {
             format!("write duration = \"{duration}\" or longer for 1 %"),
         )
     };
-    Cause { name: "on its way", text, help }
+    Reason { name: "on its way", text, help }
 }

@@ -1,4 +1,4 @@
-//! Where each key does something, and what to write where it does nothing.
+//! The conditions under which each key has an effect, and what to write otherwise.
 
 use super::usage::Usage;
 use crate::experiment::node::Node;
@@ -7,13 +7,13 @@ use crate::model::scenario::{
 };
 use crate::units::Time;
 
-/// A key, or a table with all that is in it.
+/// A key, or a table with all its keys.
 pub(super) struct Rule {
-    /// As the table of keys has it.
+    /// Its path in the table of keys.
     pub key: &'static str,
-    /// Whether it does something for these clients.
+    /// Whether it has an effect for these clients.
     pub acts: fn(&Usage) -> bool,
-    /// Why it does nothing.
+    /// Why it has no effect.
     pub why: &'static str,
     /// What to write.
     pub help: &'static str,
@@ -25,7 +25,7 @@ macro_rules! rules {
     };
 }
 
-/// All keys that may stand where they do nothing.
+/// All keys that may be without effect.
 pub(super) const RULES: &[Rule] = rules! {
     "source.phase" => shifts,
         "it shifts the trials of `tick` and the messages of `periodic`", "leave it out, or write tick or periodic";
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = rules! {
         "no population uses it without a timeout of its own", "leave it out";
     "transport.name" => |_| true,
         "each population names another transport", "leave the transport out, or name it in a population";
-    "transport.short_poll.phase" => |one| one.scenario.transport.pace().is_some_and(|pace| pace != Pace::Poisson),
+    "transport.short_poll.phase" => |one| one.scenario.transport.short_poll().is_some_and(|poll| poll.pace != Pace::Poisson),
         "with pace = \"poisson\" the first poll leaves after a random gap, as the others do", "leave it out";
     "transport.short_poll.piggyback" | "transport.long_poll.piggyback" | "transport.adaptive_poll.piggyback"
         => |one| one.scenario.clients.sends.is_some(),
@@ -155,7 +155,7 @@ fn is_websocket(one: &Usage) -> bool {
     one.scenario.transport.response() == Response::Upgrade
 }
 
-/// Whether the tabs of a browser share something: connections, a link, or the session.
+/// Whether the tabs of a browser share connections, a link, or the session.
 fn shares_its_browser(one: &Usage) -> bool {
     !is_websocket(one)
         || one.scenario.network.client_link.is_some()
@@ -172,7 +172,8 @@ fn keeps_waiting(one: &Usage) -> bool {
         || server.session_lock
 }
 
-/// Whether a server may answer a client that has left, which a proxy keeps to itself: a table `[proxy]` has an effect.
+/// Whether a server may answer a client that has given up. A proxy drops such a reply, so a table `[proxy]` has an
+/// effect.
 fn answers_who_has_gone(one: &Usage) -> bool {
     let scenario = &one.scenario;
     let takes_time = !matches!(scenario.network.up, Delay::Constant(Time::ZERO))
@@ -186,7 +187,7 @@ fn is_poll(one: &Usage) -> bool {
     one.scenario.transport.stream().is_none()
 }
 
-/// Whether one request follows another by a clock, whatever becomes of it.
+/// Whether requests leave by a clock, whatever happens to earlier ones.
 fn is_open_loop(one: &Usage) -> bool {
     one.scenario.transport.is_open_loop()
 }
@@ -210,7 +211,7 @@ fn makes_messages_of_its_size(one: &Usage) -> bool {
     sends || creates
 }
 
-/// A quick run is shorter than what is written.
+/// A quick run is shorter than written.
 fn repeats(one: &Usage) -> bool {
     let (Arrivals::PerClient(Process::Trace(trace)) | Arrivals::Broadcast(Process::Trace(trace))) =
         &one.scenario.source.arrivals
@@ -233,7 +234,7 @@ fn sends_headers(one: &Usage) -> bool {
     one.scenario.http.http2.is_none() || is_websocket(one)
 }
 
-/// An error has the header of a reply, that of a handshake too.
+/// An error has the header of a reply, for a handshake too.
 fn gets_headers(one: &Usage) -> bool {
     if is_websocket(one) { one.scenario.may_fail() } else { one.scenario.http.http2.is_none() }
 }
@@ -259,12 +260,12 @@ fn looks_once(one: &Usage) -> bool {
     one.scenario.transport.response() == Response::AtOnce
 }
 
-/// Whether a check loop has this part from that of the server.
+/// Whether a check loop inherits this part from the server.
 fn checks_by(one: &Usage, part: &str) -> bool {
     checks(one) && one.transport.get(&["long_poll", "check", part]).is_none()
 }
 
-/// Whether clients to which the server pushes start as those that it holds by its `hold`, or by its check loop.
+/// Whether push clients start within the `hold` of the server, or within its check loop.
 fn starts_by(one: &Usage, is_notified: bool) -> bool {
     let stream = one.scenario.transport.stream();
     stream.is_some_and(|stream| stream.recycle_after.is_none())

@@ -1,11 +1,11 @@
-//! Clients of one kind, and the tables in which their keys stand.
+//! Clients with the same settings, and the tables of their keys.
 
 use crate::experiment::foreseen::view::ResolvedPoint;
 use crate::experiment::node::Node;
 use crate::experiment::resolve::Reader;
 use crate::model::Scenario;
 
-/// Clients of one kind, and the tables in which their keys stand.
+/// Clients with the same settings, and the tables of their keys.
 pub(super) struct Usage<'a> {
     pub reader: Reader<'a>,
     pub scenario: Scenario,
@@ -14,7 +14,7 @@ pub(super) struct Usage<'a> {
 }
 
 impl<'a> Usage<'a> {
-    /// What a population, or else its transport, has for itself.
+    /// The own settings of a population, or else of its transport.
     pub fn own(&self, path: &[&str]) -> Option<&'a Node> {
         self.population_has(path).or_else(|| self.transport.get(path))
     }
@@ -24,7 +24,7 @@ impl<'a> Usage<'a> {
     }
 }
 
-/// The clients of all runs, by their kinds.
+/// The clients of all runs, by their settings.
 pub(super) fn usages<'a>(point: &ResolvedPoint<'a>) -> Vec<Usage<'a>> {
     let (transports, populations) = (point.reader.root.list("transport"), point.reader.root.list("population"));
     let named = |name: Option<&str>| {

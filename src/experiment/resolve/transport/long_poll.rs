@@ -7,7 +7,7 @@ use crate::experiment::resolve::network;
 use crate::model::scenario::{Arrivals, Check, Delay, FirstCheck, LongPoll, Scenario};
 use crate::units::{Probability, Time};
 
-/// Reads its table. The checks that it does not set are those of `server.check`.
+/// Reads its table. Settings of checks that it lacks are inherited from `server.check`.
 pub(super) fn read(table: KindTable, diagnostics: &mut Diagnostics) -> LongPoll {
     let (inside, path) = (table.transport.inside(), "long_poll.turnaround");
     let turnaround = network::span(inside, path, diagnostics).or_else(|| inside.right(path).map(Delay::Constant));
@@ -45,7 +45,7 @@ fn check(table: KindTable) -> Check {
     }
 }
 
-/// Reports what long polls and the rest of the scenario do not allow together. `is_instant`: a round trip takes no time.
+/// Reports conflicts of long polls with the rest of the scenario. `is_instant`: a round trip takes no time.
 pub(super) fn check_together(
     transport: TransportNode,
     poll: &LongPoll,

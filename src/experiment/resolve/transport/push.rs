@@ -1,4 +1,4 @@
-//! `streaming`, `sse` and `websocket`: connections on which the server pushes.
+//! `streaming`, `sse` and `websocket`: push connections.
 
 use super::node::{KindTable, TransportNode};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -26,7 +26,7 @@ pub(super) fn websocket(table: KindTable) -> WebSocket {
     }
 }
 
-/// Reports what a connection on which the server pushes does not allow.
+/// Reports settings that a push connection does not allow.
 pub(super) fn check(transport: TransportNode, stream: &PushStream, scenario: &Scenario, diagnostics: &mut Diagnostics) {
     if matches!(scenario.source.arrivals, Arrivals::InRequest { .. }) {
         let message =

@@ -7,7 +7,7 @@ use crate::experiment::node::Node;
 use crate::model::scenario::{Pace, Phase, ShortPoll};
 use crate::units::Time;
 
-/// Reads its table, which stands at `node`; `None` where it has no interval.
+/// Reads its table at `node`; `None` without an interval.
 pub(super) fn read(table: KindTable, node: &Node, diagnostics: &mut Diagnostics) -> Option<ShortPoll> {
     let inner = node.as_table()?;
     if inner.get("interval").is_none() {

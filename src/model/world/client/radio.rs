@@ -5,12 +5,12 @@ use crate::model::recorder::Recorder;
 use crate::model::scenario::Scenario;
 use crate::units::Time;
 
-/// When the phone of each client last turned on its radio.
+/// The last instant at which the phone of each client turned on its radio.
 #[derive(Debug)]
 pub(in crate::model::world) struct Radios(PerClient<Time>);
 
 impl Radios {
-    /// `None` where radios are not asked for.
+    /// `None` if radios are not measured.
     pub fn new(scenario: &Scenario) -> Option<Radios> {
         let has_radios = scenario.cost.is_some_and(|cost| cost.radio.is_some());
         if has_radios { Some(Radios(PerClient::new())) } else { None }
@@ -21,8 +21,7 @@ impl Radios {
         self.0.reset(clients, Time::NEVER);
     }
 
-    /// A client sends something, or gets something that it did not ask for. What happens at one instant turns the radio on
-    /// once.
+    /// A client sends a message, or receives an unrequested one. All messages of one instant turn the radio on once.
     pub fn wake(&mut self, client: ClientIndex, now: Time, recorder: &mut Recorder) {
         if self.0[client] != now {
             self.0[client] = now;

@@ -1,4 +1,4 @@
-//! What clients send themselves: when, how much, and to whom.
+//! The sends of clients: their process, size and recipients.
 
 use crate::engine::Key;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
@@ -10,7 +10,7 @@ use crate::units::Time;
 #[derive(Debug)]
 pub(in crate::model::world) struct Senders {
     source: Generator,
-    /// Clients of a group, which all get what one of them sends; `None`: it ends at the server.
+    /// Clients of a group, which receives the sends of its clients; `None`: sends end at the server.
     group: Option<u32>,
     senders: PerClient<Sender>,
     /// The last event in the order of events, where clients wake each other: its turn, its client, its request.
@@ -35,7 +35,7 @@ impl Senders {
     /// Memory of one client, in bytes.
     pub const CLIENT_BYTES: usize = size_of::<Sender>();
 
-    /// `None` where clients send nothing.
+    /// `None` without sends.
     pub fn new(scenario: &Scenario, replication: u32) -> Option<Senders> {
         let sends = scenario.clients.sends.as_ref()?;
         let group = match scenario.source.arrivals {
@@ -46,7 +46,7 @@ impl Senders {
         Some(Senders { source, group, senders: PerClient::new(), last_event: no_event() })
     }
 
-    /// Clients with these numbers have sent nothing.
+    /// Resets the sends, for clients with these numbers.
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         let sender =
             |number| Sender { cursor: self.source.start(number, Time::ZERO), sent: 0, last_arrival: Time::ZERO };
@@ -65,7 +65,8 @@ impl Senders {
         self.senders[client].cursor.next
     }
 
-    /// The source of a client runs one trial. Returns whether there is a message. A trial is an event that is not counted.
+    /// The source of a client runs one trial. Returns whether there is a message. A trial is an event that is not
+    /// counted.
     pub fn run_source(&mut self, client: ClientIndex, number: ClientNumber, now: Time) -> bool {
         self.source.advance_due(&mut self.senders[client].cursor, number.0, now, |_| {}).is_some()
     }

@@ -1,7 +1,7 @@
 //! Sessions: when clients come and when they leave for good.
 
 use crate::model::comers::Comers;
-use crate::model::delay::DelayLaw;
+use crate::model::delay::DelayDistribution;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
 use crate::model::prefetched_draws::Sampler;
 use crate::model::recorder::Recorder;
@@ -12,19 +12,19 @@ use crate::units::Time;
 /// When clients come and leave.
 #[derive(Debug)]
 pub(in crate::model::world) struct Sessions {
-    /// Clients that are there from the start.
+    /// Clients that are online from the start.
     initial: u32,
     crowd: Option<Crowd>,
     comers: Option<Comers>,
     /// `None`: clients stay to the end.
-    length: Option<(DelayLaw, Family)>,
+    length: Option<(DelayDistribution, Family)>,
     /// When each client leaves; `NEVER` after that.
     ends: PerClient<Time>,
     has_left: PerClient<bool>,
 }
 
 impl Sessions {
-    /// `None` where all clients are there from the start and stay.
+    /// `None` if all clients are online from start to end.
     pub fn new(scenario: &Scenario, replication: u32) -> Option<Sessions> {
         let clients = &scenario.clients;
         if !clients.come_and_go() {
@@ -35,7 +35,7 @@ impl Sessions {
             initial: clients.count,
             crowd: clients.crowd,
             comers: Comers::new(scenario, replication),
-            length: clients.session.as_ref().map(|law| (DelayLaw::new(law), draws)),
+            length: clients.session.as_ref().map(|law| (DelayDistribution::new(law), draws)),
             ends: PerClient::new(),
             has_left: PerClient::new(),
         })
@@ -47,8 +47,8 @@ impl Sessions {
         self.has_left.clear(clients);
     }
 
-    /// Begins the session of the next client. Returns when it first asks, and from when there are messages for it. Clients
-    /// that are there from the start ask at `departure`; the same `bits` say when those of a crowd come.
+    /// Begins the session of the next client. Returns when it first asks, and from when there are messages for it.
+    /// Clients that are online from the start ask at `departure`; the same `bits` decide when clients of a crowd come.
     pub fn begin(&mut self, client: ClientNumber, departure: Time, bits: u64, recorder: &mut Recorder) -> (Time, Time) {
         let crowd = self.crowd.map_or(0, |crowd| crowd.count);
         let comes = client.0.checked_sub(self.initial).map(|later| {
@@ -75,7 +75,7 @@ impl Sessions {
         self.has_left[client] = true;
     }
 
-    /// Whether a client comes in the course of the run.
+    /// Whether a client comes during the run.
     pub fn comes_later(&self, client: ClientNumber) -> bool {
         client.0 >= self.initial
     }

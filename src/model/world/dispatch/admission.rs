@@ -10,7 +10,7 @@ use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// A request comes to the server, or to its link.
+    /// A request reaches the server, or its link.
     #[inline]
     pub(super) fn arrive(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.observe(client, slot, now, Happening::Arrived);
@@ -78,7 +78,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// A request waits at the server until others are done. What it waits for, and since when, is in `stage`.
+    /// A request waits at the server for other requests, in `stage`.
     fn wait_in(&mut self, stage: Stage, client: ClientIndex, slot: Slot, now: Time) {
         let before = *self.request(client, slot);
         self.enter_server(&before, now);
@@ -120,8 +120,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.grant_released(now);
     }
 
-    /// What has been released goes to the requests that wait for it. What that leads to without any time passing happens at
-    /// once, and may release more: the loop goes on until nothing is free, or no request waits.
+    /// Released workers and locks are granted to waiting requests. Consequences that take no time
+    /// happens at once, and may release more: the loop goes on until nothing is free, or no request waits.
     pub(super) fn grant_released(&mut self, now: Time) {
         if !self.server.take_released() {
             return;
@@ -157,13 +157,13 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// What a request in `stage` had at the server is free, and goes to no other request.
+    /// The resources of a request in `stage` become free without being granted.
     pub(super) fn clear_up(&mut self, client: ClientIndex, stage: Stage, now: Time) {
         self.server.clear_up(client, stage);
         self.server.record_levels(now, &mut self.recorder);
     }
 
-    /// A request, which was as `before` says, is at the server.
+    /// A request that was in the stage `before` is at the server.
     pub(super) fn enter_server(&mut self, before: &Request<M::Request>, now: Time) {
         if !before.stage.is_at_server() {
             self.recorder.came(now);
@@ -173,7 +173,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The server has done with a request, which was as `before` says.
+    /// The server has done with a request that was in the stage `before`.
     pub(super) fn leave_server(&mut self, before: &Request<M::Request>, now: Time) {
         if before.stage.is_at_server() {
             self.recorder.went(now);
@@ -183,14 +183,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// A request at the server is given up, and remains there.
+    /// A request at the server is given up, and stays there.
     pub(super) fn remain_at_server(&mut self, stage: Stage, now: Time) {
         if stage.is_at_server() && self.network.has_connections() {
             self.recorder.connection_opens(now);
         }
     }
 
-    /// Whether a request at the server counts as a connection by itself: else there is a TCP connection that counts.
+    /// Whether a request at the server counts as a connection; otherwise its TCP connection counts.
     fn counts_as_connection(&self, request: &Request<M::Request>) -> bool {
         !self.network.has_connections() || !request.is_awaited()
     }

@@ -9,7 +9,7 @@ use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// The server answers, and takes what there is from the mailbox if it `takes` anything.
+    /// The server replies, with the messages in the mailbox if it `takes` them.
     #[inline]
     pub(super) fn answer(&mut self, client: ClientIndex, slot: Slot, now: Time, takes: bool) {
         let is_unheard = LIMITED && self.is_unheard(client, slot);
@@ -57,8 +57,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.server.release(client, Stage::HELD);
     }
 
-    /// Whether no reply to a request is sent: the proxy has given it up, or knows that its client has left, or the server
-    /// has got the reset of it.
+    /// Whether no reply to a request is sent: the proxy has given it up, or knows that its client has, or the server
+    /// has received its reset.
     pub(super) fn is_unheard(&self, client: ClientIndex, slot: Slot) -> bool {
         let Slot::Older(index) = slot else { return false };
         let request = &self.older.of(client)[index].request;
@@ -67,7 +67,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         request.ending == Ending::Nowhere || has_closed
     }
 
-    /// No reply is sent to the request that is answered. What it would carry is lost.
+    /// No reply is sent to this request. The messages in it are lost.
     fn discard_answer(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let request = self.request(client, slot);
         request.since = now;

@@ -49,7 +49,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.recorder.connected(now, asked);
         self.send_request(client, slot, now);
         self.woken.push(client);
-        // What takes no time happens at once, before what other clients do at this instant.
+        // An arrival without delay happens at once, before events of other clients at this instant.
         if self.request(client, slot).due == now {
             self.arrive(client, slot, now);
         }

@@ -1,4 +1,4 @@
-//! Requests that fail: timeouts of clients and errors, and when a client asks again.
+//! Failed requests: timeouts of clients, errors, and when a client asks again.
 
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;

@@ -10,8 +10,8 @@ use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// The client no longer waits for a request, which is no longer its newest one. A server that notices drops the request,
-    /// but what that occupied there is not free yet.
+    /// The client no longer waits for a request, which is no longer its newest one. A server that notices drops the
+    /// request, but its worker and lock are not free yet.
     pub(super) fn abandon(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (request, exchange) = (*self.request(client, slot), self.exchange(client, slot));
         let stage = request.stage;
@@ -40,14 +40,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// What an abandoned request in this stage occupied is free, at a server that notices.
+    /// Frees the worker and the lock of a given-up request in this stage, at a server that notices.
     pub(super) fn free_server(&mut self, client: ClientIndex, stage: Stage, now: Time) {
         if self.server.notices_disconnect {
             self.drop_work(client, stage, now);
         }
     }
 
-    /// The connection of an abandoned request that was in this stage is free.
+    /// Frees the connection of a given-up request that was in this stage.
     pub(super) fn free_browser(&mut self, client: ClientIndex, stage: Stage, now: Time) {
         if stage != Stage::Blocked {
             self.free_connection(client, now);
@@ -96,7 +96,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The server writes to a client that has left, once: from now on it finds something for all requests of that client.
+    /// The server writes to a client that has left, once: from now on it finds something for all requests of that
+    /// client.
     pub(super) fn tell_server(&mut self, client: ClientIndex) {
         for older in self.older.of_mut(client) {
             if older.request.stage.is_before_answer() {

@@ -5,13 +5,13 @@ use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::transport::{Push, PushAction, Transport};
-use crate::model::world::network::{End, Exchange, Flow, Message};
+use crate::model::world::network::{Exchange, Message, MessageKind, Side};
 use crate::model::world::outstanding::Outstanding;
 use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// The server answers with a header, and goes on with all that waits for the client.
+    /// The server sends the response header, then all messages that wait for the client.
     pub(super) fn open_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let request = self.request(client, slot);
         let before = *request;
@@ -45,7 +45,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.go_on_with_stream(client, slot, now, protocol);
     }
 
-    /// A message has come for an open connection, or one of its times.
+    /// A message has come for an open connection, or one of its timers fires.
     pub(super) fn step_stream(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
         if !self.request(client, slot).is_awaited() {
@@ -56,7 +56,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.grant_released(now);
     }
 
-    /// What is written to a client that has left is lost, and tells the server.
+    /// A message to a client that has left is lost, and the server notices.
     fn write_to_nobody(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let mut lost = *self.request(client, slot);
         self.recorder.hold_ended(lost.since, now);
@@ -66,7 +66,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.end_unheard_stream(client, slot);
     }
 
-    /// Sends what there is, ends a connection that is over, and else says when it goes on.
+    /// Sends all messages, ends a connection that is over, or else schedules its next step.
     fn go_on_with_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let request = *self.request(client, slot);
         let mut has_news = self.store.has_news(&self.clients[client].messages, &request.messages);
@@ -119,7 +119,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.request(client, slot).messages = position;
     }
 
-    /// Something is on its way to the client: messages, in so many bytes.
+    /// Messages leave for the client, in this number of bytes.
     fn send_push(
         &mut self,
         client: ClientIndex,
@@ -130,13 +130,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     ) {
         let (name, exchange) = (self.number_of(client), self.exchange(client, slot));
         let Some(streams) = &mut self.population.streams else { return };
-        let message = Message { flow: Flow::Push, number: streams.pushes(client), ..Message::down(exchange, bytes) };
+        let message =
+            Message { kind: MessageKind::Push, number: streams.pushes(client), ..Message::down(exchange, bytes) };
         let (more, size) = self.transit(now).pass_down(&message);
         let Some(streams) = &mut self.population.streams else { return };
         let arrival = streams.arrival_of_push(client, name, now, more);
         let due = self.transit(now).in_order_down(exchange, arrival, bytes);
         if let Some(streams) = &mut self.population.streams {
-            // What had to wait for others has to be waited for, even if no byte of it is sent.
+            // Later messages wait for it, even if no byte of it is sent.
             streams.set_last_arrival(client, due);
         }
 
@@ -149,7 +150,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         );
     }
 
-    /// The response ends with so many bytes, which the client notices when they arrive.
+    /// The response ends with this number of bytes, which the client notices when they arrive.
     fn end_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, bytes: u64) {
         self.recorder.pushed(now, bytes, 0);
         let before = *self.request(client, slot);
@@ -166,7 +167,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.server.release(client, Stage::HELD);
     }
 
-    /// The server is done with a connection on which nobody listens.
+    /// The server has done with a connection whose client has left.
     fn end_unheard_stream(&mut self, client: ClientIndex, slot: Slot) {
         if let Slot::Older(index) = slot {
             self.older.remove(client, index);
@@ -175,7 +176,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.server.release(client, Stage::HELD);
     }
 
-    /// Something that was pushed reaches the client.
+    /// A push reaches the client.
     pub(super) fn take_push(&mut self, client: ClientIndex, index: usize, now: Time) {
         let Outstanding { number, origin, request, size, .. } = self.older.of(client)[index];
         self.older.remove(client, index);
@@ -191,15 +192,15 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             self.client_side.forget_failures(client);
             self.note_response(client, number, now);
             let exchange = Exchange { client, number };
-            self.transit(now).receive(End::Client, exchange, size);
+            self.transit(now).receive(Side::Client, exchange, size);
             if let (Origin::Ping, Some(protocol)) = (origin, self.population.transport.push()) {
                 let answer = protocol.keep_alive().1;
                 self.recorder.answered_push(now, answer);
                 self.recorder.work_on_push(now);
-                // As if it were received as it leaves: the server has nothing else to do with it.
+                // Counted as received when it leaves, because it has no other effect at the server.
                 let mut transit = self.transit(now);
                 let size = transit.send_packets(&Message::up(exchange, answer));
-                transit.receive(End::Server, exchange, size);
+                transit.receive(Side::Server, exchange, size);
             }
         }
         self.forget(client);
@@ -216,7 +217,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         })
     }
 
-    /// The response to this request has begun: its client waits for it no more.
+    /// The response to this request has begun: its client no longer waits for it.
     fn note_response(&mut self, client: ClientIndex, number: RequestNumber, now: Time) {
         if self.is_newest(client, number) {
             self.requests[client].awaited = Awaited::Rest;
@@ -233,7 +234,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         RequestNumber::of_poll(self.clients[client].requests.wrapping_sub(1)) == number
     }
 
-    /// What is on its way on the connection of this request reaches nobody any more.
+    /// Messages in transit on the connection of this request do not reach the client any more.
     pub(super) fn abandon_pushes(&mut self, client: ClientIndex, number: RequestNumber) {
         for older in self.older.of_mut(client) {
             if older.number == number && older.origin.is_push() {

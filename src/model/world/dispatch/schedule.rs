@@ -1,4 +1,4 @@
-//! When it is a client's turn: its pending events, and which of them have to wait for those of other clients.
+//! The pending events of a client, and which of them have to wait for events of other clients.
 
 use super::holds::CheckBounds;
 use crate::engine::{Class, Key};
@@ -11,7 +11,7 @@ use crate::model::world::outstanding::Outstanding;
 use crate::model::world::{Slot, World};
 use crate::units::Time;
 
-/// What a client's next event is about.
+/// The kind of a client's next event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
     /// The source runs a trial or creates a message.
@@ -111,8 +111,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// As far as the newest request of a client may go before something else is due: at the same turn as an older
-    /// request, that one comes first, but for what the client sends.
+    /// The key up to which the newest request of a client may run before its older requests. At the same key an older
+    /// request comes first, except a send.
     #[cold]
     #[inline(never)]
     fn before_older_events(&self, client: ClientIndex) -> Key {
@@ -123,7 +123,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.other_events(client).min(first)
     }
 
-    /// The earliest pending event of a client, but for its older requests and the next step of its newest one.
+    /// The earliest pending event of a client, except events of its older requests and the next step of its newest one.
     #[inline]
     fn other_events(&self, client: ClientIndex) -> Key {
         let mut source = Key::new(self.store.next_creation(&self.clients[client].messages), Class::Source);
@@ -150,7 +150,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         if has_begun { Time::NEVER } else { request.sent.plus(self.population.timeout) }
     }
 
-    /// When the client asks although its newest request, sent at `sent`, is open.
+    /// When the client asks while its newest request, sent at `sent`, is open.
     #[inline]
     fn departure_while_open(&self, client: ClientIndex, sent: Time) -> Time {
         let departure = self.population.transport.departure_while_open(sent);
@@ -163,7 +163,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         Key::new(self.client_side.end_of_session(client), Class::Client)
     }
 
-    /// When a client sends a message of its own.
+    /// When a client sends a message.
     #[inline]
     fn send_key(&self, client: ClientIndex) -> Key {
         Key::new(self.client_side.next_send(client), Class::Client)
@@ -176,8 +176,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         Key::new(if awaits_response { self.server.gateway.due(client) } else { Time::NEVER }, Class::Server)
     }
 
-    /// Whether other clients may notice the event: the server takes, answers or drops a request. What a client does by
-    /// itself, its own messages, and looks of the server that find nothing are nobody else's business.
+    /// Whether other clients may notice the event: the server takes, answers or drops a request. No other client
+    /// notices what a client does by itself, its own messages, and empty checks.
     pub(super) fn is_shared(&self, client: ClientIndex, event: Event) -> bool {
         let shares_connections = LIMITED && self.client_side.connections.is_some();
         if LIMITED && self.keeps_order() {
@@ -230,8 +230,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         CheckBounds { others: limits.others, client: bound }
     }
 
-    /// Whether others may act on what a client gets and sends by itself: they give it connections, or a worker to a
-    /// request that looks into its mailbox.
+    /// Whether other clients affect what a client receives and sends: they free connections for it, or a worker for a
+    /// request that checks its mailbox.
     #[inline]
     pub(super) fn depends_on_others(&self, client: ClientIndex) -> bool {
         self.client_side.connections.is_some()
@@ -239,15 +239,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             || (self.older.has_any(client) && self.waits_for_others(client))
     }
 
-    /// Whether the events of all clients take place in the order of time: where clients write into the mailboxes of
-    /// others.
+    /// Whether the events of all clients run in order of time, because clients write into the mailboxes of others.
     #[inline]
     pub(super) fn keeps_order(&self) -> bool {
         self.keeps_order
     }
 
-    /// Notes what takes place, where that matters to others. What has come without taking any time does so in the turn of
-    /// its departure.
+    /// Records the event that runs, if it matters to others. An arrival without delay runs with the key of its
+    /// departure.
     pub(super) fn note_event(&mut self, client: ClientIndex, turn: Key, event: Event) {
         let request = match event {
             Event::Step(Slot::Newest) => Some(&self.requests[client]),
@@ -265,12 +264,12 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             _ => RequestNumber::LAST,
         };
         if let Some(senders) = &mut self.client_side.senders {
-            // What a client lets the server do at once comes after all that the server had to do at that instant.
+            // Work that a client makes the server do at once comes after all other work of the server at that instant.
             senders.last_event = senders.last_event.max((turn, client, number));
         }
     }
 
-    /// When it is the turn of the client's next event among those of all clients.
+    /// The key of the client's next event among the events of all clients.
     pub(super) fn turn(&self, client: ClientIndex, key: Key, event: Event) -> Key {
         let request = match event {
             Event::Step(Slot::Newest) => &self.requests[client],
@@ -278,7 +277,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             _ => return key,
         };
         let is_reset = matches!(event, Event::Step(slot) if self.origin(client, slot) == Origin::Reset);
-        // What a client gives up may give a worker to another one at that instant: the reset takes its turn beside that.
+        // Giving up a request may free a worker for another client at that instant, so the reset is a server event
+        // then.
         let is_noticed = LIMITED && is_reset && self.server.notices_disconnect;
         let follows_departure = LIMITED && request.stage == Stage::Up && !is_noticed && !self.keeps_order();
         if follows_departure { request.arrival_turn() } else { key }

@@ -1,4 +1,4 @@
-//! What clients send themselves: in requests beside the others, or in frames of a WebSocket.
+//! Sends of clients: in requests beside the polls, or in WebSocket frames.
 
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
@@ -47,7 +47,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// Whether the response on the newest connection of a client has begun, as far as the client knows.
+    /// Whether the client knows that the response on its newest connection has begun.
     fn is_connected(&self, client: ClientIndex) -> bool {
         self.requests[client].awaited == Awaited::Rest && self.requests[client].stage != Stage::Idle
     }
@@ -67,16 +67,11 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         if let Some(senders) = &mut self.client_side.senders {
             arrival = senders.in_order(client, arrival);
         }
-        let request = self.request(client, slot);
-        (request.stage, request.since, request.due) = (Stage::Up, now, arrival);
-        self.set_size(client, slot, size);
+        self.set_under_way(client, slot, (Stage::Up, now), Passage { arrival, size });
     }
 
     /// The client has a connection: the frames that waited for it leave.
     pub(super) fn send_waiting_frames(&mut self, client: ClientIndex, now: Time) {
-        if self.client_side.senders.is_none() {
-            return;
-        }
         while let Some(index) = waiting_frame(&self.older, client) {
             self.send_frame(client, Slot::Older(index), now);
         }
@@ -84,9 +79,6 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
 
     /// The client will have no connection any more.
     pub(super) fn drop_waiting_frames(&mut self, client: ClientIndex, now: Time) {
-        if self.client_side.senders.is_none() {
-            return;
-        }
         while let Some(index) = waiting_frame(&self.older, client) {
             self.older.remove(client, index);
             self.recorder.send_failed(now);
@@ -105,7 +97,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.older.remove(client, index);
     }
 
-    /// The server takes what a client sent with a request: a message to its group, and an answer at once.
+    /// The server takes a send in a request: it delivers the message to the group, and replies at once.
     pub(super) fn take_send(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let before = *self.request(client, slot);
         self.request(client, slot).since = now;
@@ -115,7 +107,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.answer(client, slot, now, takes);
     }
 
-    /// A message that the client sent at `created` goes to all of its group.
+    /// A message that the client sent at `created` goes to all clients of its group.
     fn deliver_to_group(&mut self, client: ClientIndex, created: Time, now: Time) {
         let Some(senders) = &self.client_side.senders else { return };
         let Some(group) = senders.group_of(client) else { return };
@@ -140,7 +132,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.activate_population(population);
     }
 
-    /// The server finds what has come for a client: at once, or with its next check. `event` is the one that takes place: a
+    /// The server finds a new message for a client: at once, or with its next check. `event` is the current event: a
     /// check at the same instant comes after it, or came before.
     fn notice(&mut self, member: ClientIndex, now: Time, event: (Key, ClientIndex, RequestNumber)) {
         let newest = RequestNumber::of_poll(self.clients[member].requests.wrapping_sub(1));

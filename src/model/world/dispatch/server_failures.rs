@@ -1,4 +1,4 @@
-//! Requests that fail at the server: it restarts, refuses them, or the proxy gives them up.
+//! Requests that fail at the server: a restart, a refusal, or a timeout of the proxy.
 
 use crate::engine::Key;
 use crate::model::ids::ClientIndex;
@@ -11,7 +11,8 @@ use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// When the restart breaks requests of a client, before anything else that the server does at that instant.
+    /// The instant at which the restart breaks requests of a client, before anything else that the server does at that
+    /// instant.
     #[inline]
     pub(super) fn restart_key(&self, client: ClientIndex) -> Key {
         let Some(restart) = self.server.restart else { return Key::start_of(Time::NEVER) };
@@ -22,7 +23,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         Key::start_of(if is_hit { restart.at } else { Time::NEVER })
     }
 
-    /// The requests of a client that are at the server end.
+    /// The requests of a client at the server end.
     pub(super) fn break_requests(&mut self, client: ClientIndex, now: Time) {
         for index in (0..self.older.of(client).len()).rev() {
             self.break_request(client, Slot::Older(index), now);
@@ -41,14 +42,15 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.leave_server(&before, now);
         if stage.is_held() {
             self.recorder.hold_ended(before.since, now);
-            // A check at this very instant does not take place any more.
+            // A check at this instant does not happen any more.
             self.count_skipped_checks(client, slot, Time(now.0 - 1));
         }
         self.clear_up(client, stage, now);
         self.refuse(client, slot, now);
     }
 
-    /// A request comes to a server that is down, or on a connection that is closed. Its connection breaks, without a byte.
+    /// A request comes to a server that is down, or on a connection that is closed. Its connection breaks, without a
+    /// byte.
     pub(super) fn refuse(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.observe(client, slot, now, Happening::Broken);
         if let (false, Slot::Older(index)) = (self.request(client, slot).is_awaited(), slot) {

@@ -1,4 +1,4 @@
-//! Requests, replies and resets enter the network and leave it.
+//! Requests, replies and resets enter and leave the network.
 
 use crate::engine::Class;
 use crate::model::ids::{ClientIndex, RequestNumber};
@@ -6,7 +6,7 @@ use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
-use crate::model::world::network::{End, Exchange, Message, Passage, Transit};
+use crate::model::world::network::{Exchange, Message, Passage, Side, Transit};
 use crate::model::world::outstanding::Outstanding;
 use crate::model::world::{Slot, World};
 use crate::units::Time;
@@ -17,29 +17,15 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         Transit { network: &mut self.network, path: &mut self.population.path, recorder: &mut self.recorder, now }
     }
 
-    /// A request and its connection. A frame has that of the newest request.
+    /// A request and its connection. A frame uses the connection of the newest request.
     pub(super) fn exchange(&self, client: ClientIndex, slot: Slot) -> Exchange {
         let slot = if self.origin(client, slot) == Origin::Frame { Slot::Newest } else { slot };
         Exchange { client, number: self.request_number(client, slot) }
     }
 
-    /// A request leaves its client.
-    #[inline]
+    /// A request leaves its client, on a connection.
     pub(super) fn send_request(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        let (name, number) = (self.number_of(client), self.request_number(client, slot));
-        let arrival = now.plus(Time(self.population.path.up.of(name, number.name())));
         self.recorder.event(now);
-        let request = self.request(client, slot);
-        (request.stage, request.since, request.due) = (Stage::Up, now, arrival);
-        if LIMITED {
-            self.send_on_connection(client, slot, now);
-        } else {
-            let (header, body) = (self.population.http.request_header.0, self.population.http.request_body.0);
-            self.observe(client, slot, now, Happening::Sent { header, body });
-        }
-    }
-
-    fn send_on_connection(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (exchange, origin) = (self.exchange(client, slot), self.origin(client, slot));
         let connected = self.transit(now).connect(exchange);
         if connected.is_broken {
@@ -52,10 +38,10 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
         self.recorder.work_on_request(now, header + body);
         self.client_side.wake(client, now, &mut self.recorder);
-        let arrival = self.request(client, slot).due.plus(connected.opening);
+        let delay = Time(self.population.path.up.of(self.number_of(client), exchange.number.name()));
+        let arrival = now.plus(delay).plus(connected.opening);
         let passage = self.transit(now).send_up(Message::up(exchange, header + body), arrival);
-        self.request(client, slot).due = passage.arrival;
-        self.set_size(client, slot, passage.size);
+        self.set_under_way(client, slot, (Stage::Up, now), passage);
     }
 
     /// Header and body of a request that leaves.
@@ -64,7 +50,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let (plain, event_id) = match (origin, self.population.transport.push()) {
             (Origin::Send, _) => ((http.request_header.0, self.client_side.payload_of_sends()), None),
             (_, None) => ((http.request_header.0, http.request_body.0), None),
-            // A connection on which the server pushes is asked for with a GET, which has no body.
+            // A push connection is requested with a GET, which has no body.
             (_, Some(protocol)) => {
                 let known = self.store.known(&self.clients[client].messages);
                 ((protocol.request_header(http, known), 0), protocol.named_event(known))
@@ -79,7 +65,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.transit(now).reply_size(client, (header, body))
     }
 
-    /// A request comes to the server, or to its link. Returns whether it has arrived, with a connection.
+    /// A request reaches the server, or its link. Returns whether it has arrived, with a connection.
     pub(super) fn leaves_network(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
         let request = *self.request(client, slot);
         if self.transit(now).has_lost_connection(request.since)
@@ -98,7 +84,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
         self.set_size(client, slot, 0);
         let exchange = self.exchange(client, slot);
-        self.transit(now).receive(End::Server, exchange, size);
+        self.transit(now).receive(Side::Server, exchange, size);
         if origin == Origin::Reset
             && let Slot::Older(index) = slot
         {
@@ -112,10 +98,15 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     pub(super) fn send_reply(&mut self, client: ClientIndex, slot: Slot, now: Time, bytes: u64) {
         let exchange = self.exchange(client, slot);
         let delay = Time(self.population.path.down.of(self.number_of(client), exchange.number.name()));
-        let Passage { arrival, size } = self.transit(now).send_down(Message::down(exchange, bytes), now.plus(delay));
+        let passage = self.transit(now).send_down(Message::down(exchange, bytes), now.plus(delay));
+        self.set_under_way(client, slot, (Stage::Down, now), passage);
+    }
+
+    /// A request, a frame or a reply is on its way from now on.
+    pub(super) fn set_under_way(&mut self, client: ClientIndex, slot: Slot, from: (Stage, Time), passage: Passage) {
         let request = self.request(client, slot);
-        (request.stage, request.since, request.due) = (Stage::Down, now, arrival);
-        self.set_size(client, slot, size);
+        ((request.stage, request.since), request.due) = (from, passage.arrival);
+        self.set_size(client, slot, passage.size);
     }
 
     /// The server answers with an error: a header alone.
@@ -136,13 +127,13 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.send_reply(client, slot, now, header + body);
     }
 
-    /// A reply, or what was pushed, comes to its client.
+    /// A reply or a push reaches its client.
     pub(super) fn receive_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (exchange, size) = (self.exchange(client, slot), self.size(client, slot));
         let request = *self.request(client, slot);
         // Over HTTP/2 the connection of a request that was given up is still open.
         if !request.is_awaited() && self.population.path.http2.is_some() {
-            self.transit(now).receive(End::Client, exchange, size);
+            self.transit(now).receive(Side::Client, exchange, size);
         } else if request.is_awaited() && self.origin(client, slot).is_request() {
             let broken = match (request.ending, request.awaited) {
                 (Ending::Error, Awaited::Rest) => self.server.restart.map(|restart| restart.at),
@@ -162,7 +153,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.older.insert(self.clients.len(), client, reset);
     }
 
-    /// The server gets a reset: it sends no reply any more (RFC 9113, section 5.1).
+    /// The server receives a reset: it sends no reply any more (RFC 9113, section 5.1).
     fn take_reset(&mut self, client: ClientIndex, index: usize) {
         let number = self.older.of(client)[index].number;
         self.older.remove(client, index);
@@ -176,7 +167,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The bytes of a request, or of its reply, on the way.
+    /// The bytes of a request, or of its reply, in transit.
     pub(in crate::model::world) fn size(&self, client: ClientIndex, slot: Slot) -> u64 {
         match slot {
             Slot::Newest => self.network.sizes.get(client).copied().unwrap_or(0),

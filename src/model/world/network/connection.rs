@@ -1,18 +1,18 @@
-//! What connections of HTTP/1.1 and HTTP/2 have in common: the acknowledgements of TCP, and when a connection ends.
+//! The common parts of connections of HTTP/1.1 and HTTP/2: the acknowledgements of TCP, and the end of a connection.
 
-use super::message::End;
+use super::message::Side;
 use crate::model::recorder::Recorder;
 use crate::model::scenario::Wire;
 use crate::units::Time;
 
-/// When a connection that would end at `end` ends at the server, which closes all connections when it restarts.
+/// The end at the server of a connection that would end at `end`; a restart closes all connections.
 pub(super) fn end_at_server(end: Time, opened: Time, restart: Time) -> Time {
     if opened < restart { end.min(restart) } else { end }
 }
 
-/// One end of a connection: since when it has a packet that it has not acknowledged, or `NEVER`.
+/// One end of a connection: since when it has an unacknowledged packet, or `NEVER`.
 ///
-/// Every second packet with data is acknowledged at once, any other with the next packet that leaves, but not later than
+/// Every second packet with data is acknowledged at once, any other with the next packet that leaves, but no later than
 /// after the delay (RFC 5681, section 4.2).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Receiver(Time);
@@ -28,9 +28,9 @@ pub(super) struct Acknowledgement {
 }
 
 impl Acknowledgement {
-    pub fn of(end: End, rules: &Wire) -> Acknowledgement {
-        let delay = if end == End::Client { rules.ack_delay } else { rules.server_ack_delay };
-        Acknowledgement { is_up: end == End::Client, delay, bytes: rules.header.0 }
+    pub fn of(end: Side, rules: &Wire) -> Acknowledgement {
+        let delay = if end == Side::Client { rules.ack_delay } else { rules.server_ack_delay };
+        Acknowledgement { is_up: end == Side::Client, delay, bytes: rules.header.0 }
     }
 }
 
@@ -73,13 +73,13 @@ pub(super) struct Ends {
 impl Ends {
     pub const NEW: Ends = Ends { client: Receiver(Time::NEVER), server: Receiver(Time::NEVER) };
 
-    pub fn at(&mut self, end: End) -> &mut Receiver {
-        if end == End::Client { &mut self.client } else { &mut self.server }
+    pub fn at(&mut self, end: Side) -> &mut Receiver {
+        if end == Side::Client { &mut self.client } else { &mut self.server }
     }
 
     /// Sends the acknowledgements that were due before `now`. The others are not sent.
     pub fn close(&mut self, now: Time, rules: &Wire, recorder: &mut Recorder) {
-        for end in [End::Client, End::Server] {
+        for end in [Side::Client, Side::Server] {
             self.at(end).expire(now, Acknowledgement::of(end, rules), recorder);
         }
     }

@@ -1,4 +1,4 @@
-//! Links of finite capacity: what passes one waits, first in, first out, and takes its bytes / capacity.
+//! Links of finite capacity: a message waits for its predecessors, first in, first out, and takes its bytes / capacity.
 
 use crate::model::ids::ClientIndex;
 use crate::units::{BitRate, Time};

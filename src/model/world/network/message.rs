@@ -1,34 +1,34 @@
-//! What is sent: messages of HTTP, and the packets that carry them.
+//! Messages of HTTP, and the packets that carry them.
 
 use crate::model::ids::{ClientIndex, RequestNumber};
 
 /// One end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::model::world) enum End {
+pub(in crate::model::world) enum Side {
     Client,
     Server,
 }
 
-/// A request of a client, with all that is sent for it on its connection.
+/// A request of a client, with all messages for it on its connection.
 ///
-/// Events of one instant take place in the order of exchanges.
+/// Events of one instant run in the order of exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::model::world) struct Exchange {
     pub client: ClientIndex,
     pub number: RequestNumber,
 }
 
-/// What a message or a packet belongs to. It is part of the name of the draws of lost packets, so the values are fixed.
+/// Kinds of messages. They are part of the names of the draws of lost packets, so the values are fixed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u64)]
-pub(in crate::model::world) enum Flow {
+pub(in crate::model::world) enum MessageKind {
     /// Requests, and the frames that a client sends.
     Up = 0,
     /// Replies, and the ends of responses.
     Down = 1,
-    /// What the server pushes.
+    /// Pushes.
     Push = 2,
-    /// What opens a connection.
+    /// Handshakes.
     Handshake = 3,
 }
 
@@ -37,8 +37,8 @@ pub(in crate::model::world) enum Flow {
 pub(in crate::model::world) struct Message {
     /// The request whose connection carries it.
     pub exchange: Exchange,
-    pub flow: Flow,
-    /// Its number in the flow of its client.
+    pub kind: MessageKind,
+    /// Its number among the messages of this kind of its client.
     pub number: u64,
     /// Header and body.
     pub bytes: u64,
@@ -47,21 +47,21 @@ pub(in crate::model::world) struct Message {
 impl Message {
     /// A request.
     pub fn up(exchange: Exchange, bytes: u64) -> Message {
-        Message { exchange, flow: Flow::Up, number: exchange.number.name(), bytes }
+        Message { exchange, kind: MessageKind::Up, number: exchange.number.name(), bytes }
     }
 
     /// A reply, or the end of a response.
     pub fn down(exchange: Exchange, bytes: u64) -> Message {
-        Message { exchange, flow: Flow::Down, number: exchange.number.name(), bytes }
+        Message { exchange, kind: MessageKind::Down, number: exchange.number.name(), bytes }
     }
 
     /// Which end sends it. The flights of a handshake alternate.
-    pub fn sender(&self) -> End {
-        match self.flow {
-            Flow::Up => End::Client,
-            Flow::Down | Flow::Push => End::Server,
-            Flow::Handshake if self.number.is_multiple_of(2) => End::Client,
-            Flow::Handshake => End::Server,
+    pub fn sender(&self) -> Side {
+        match self.kind {
+            MessageKind::Up => Side::Client,
+            MessageKind::Down | MessageKind::Push => Side::Server,
+            MessageKind::Handshake if self.number.is_multiple_of(2) => Side::Client,
+            MessageKind::Handshake => Side::Server,
         }
     }
 }

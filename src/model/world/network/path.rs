@@ -1,4 +1,4 @@
-//! What is between the server and the clients of one population.
+//! The network between the server and the clients of one population.
 
 use super::loss::Losses;
 use crate::model::delay::DelaySampler;
@@ -6,12 +6,12 @@ use crate::model::scenario::{Http2, Link, Scenario};
 
 /// The network of one population.
 #[derive(Debug)]
-pub(in crate::model::world) struct Path {
+pub(in crate::model::world) struct NetworkPath {
     /// Delays to the server.
     pub up: DelaySampler,
     /// Delays to the client.
     pub down: DelaySampler,
-    /// `None` for HTTP/1.1 and WebSockets.
+    /// `None` for HTTP/1.1 and for a WebSocket.
     pub http2: Option<Http2>,
     /// The client closes the TCP connection of each request after the response: a WebSocket.
     pub closes_connection: bool,
@@ -20,14 +20,14 @@ pub(in crate::model::world) struct Path {
     pub(super) losses: Option<Losses>,
 }
 
-impl Path {
+impl NetworkPath {
     pub fn new(
         scenario: &Scenario,
         (up, down): (DelaySampler, DelaySampler),
         closes_connection: bool,
         replication: u32,
-    ) -> Path {
-        Path {
+    ) -> NetworkPath {
+        NetworkPath {
             up,
             down,
             http2: if closes_connection { None } else { scenario.http.http2 },

@@ -1,8 +1,8 @@
-//! The contents of a folder before a run, and whether the run may use it.
+//! The contents of a folder before a run, and whether the run may write there.
 
 use super::folder::Folder;
-use super::manifest::{Manifest, build, digest, hex, sha256};
-use super::produce::{RESOLVED, Request, RunError};
+use super::manifest::{Manifest, build, digest, hex, identity, sha256};
+use super::request::{RESOLVED, ReportError, RunRequest};
 use super::results::csv_files;
 use super::table::CsvTable;
 use crate::experiment::Experiment;
@@ -15,106 +15,143 @@ const MOST_KEYS: usize = 6;
 const ELSEWHERE: &str = "choose another folder with --out, or add --fresh to replace them";
 
 /// The contents of a folder before a run.
-pub(super) enum Around {
+pub(super) enum Existing {
     /// The results of the same experiment, undamaged; columns of this program that they lack.
     Same(Box<Manifest>, Vec<String>),
-    /// The numbers of the same experiment, with other charts or another title, or with these files damaged, which
-    /// contain no numbers.
-    OtherCharts(Box<Manifest>, Box<Experiment>, Vec<String>),
+    /// Results with the numbers of the experiment.
+    OtherCharts(Box<OtherCharts>),
     /// No finished results, or results of the same experiment in which these files are damaged.
     Free(Vec<String>),
     /// Results to be replaced.
     Replaced(Box<Manifest>),
 }
 
-/// Examines the folder to which a run will write.
+/// Results with the numbers of an experiment, but with other charts or another title than it has now, or with damaged
+/// files that hold no numbers.
+pub(super) struct OtherCharts {
+    pub manifest: Manifest,
+    /// The experiment as the folder has it.
+    pub experiment: Experiment,
+    pub damaged: Vec<String>,
+}
+
+/// The contents of the folder of a run.
 ///
 /// # Errors
 /// If it holds anything that must not be replaced.
-pub(super) fn look_around(folder: &Folder, request: &Request) -> Result<Around, RunError> {
-    let path = shown(folder.path());
-    let refused = |reason: String| Err(RunError::Refused(reason));
+pub(super) fn existing_results(folder: &Folder, request: &RunRequest) -> Result<Existing, ReportError> {
     if !folder.is_there()? {
-        return Ok(Around::Free(Vec::new()));
+        return Ok(Existing::Free(Vec::new()));
     }
-    let manifest = match folder.manifest() {
+    let path = shown(folder.path());
+    match folder.manifest() {
+        Ok(Some(manifest)) if request.is_fresh => Ok(Existing::Replaced(Box::new(manifest))),
+        Ok(Some(manifest)) => Finished { folder, path, experiment: request.experiment, manifest }.compare(),
         Ok(None) => {
             check_files(folder, request)?;
-            return Ok(Around::Free(Vec::new()));
+            Ok(Existing::Free(Vec::new()))
         }
-        Ok(Some(manifest)) => manifest,
-        Err(_) if request.is_fresh => return Ok(Around::Free(Vec::new())),
+        Err(_) if request.is_fresh => Ok(Existing::Free(Vec::new())),
         Err(error) => {
             let error = anyhow::Error::new(error);
-            return refused(format!(
+            Err(ReportError::Refused(format!(
                 "{path} holds results that cannot be read ({error:#}): add --fresh to replace them, or choose another \
                  folder with --out"
-            ));
+            )))
         }
-    };
-    if request.is_fresh {
-        return Ok(Around::Replaced(Box::new(manifest)));
     }
-    let identity = request.experiment.identity();
-    let is_same = manifest.results_version == RESULTS_VERSION && manifest.identity == hex(&digest(&identity));
-    // A smoke run may always be replaced.
-    if manifest.quick && !is_same {
-        return Ok(Around::Replaced(Box::new(manifest)));
+}
+
+/// A folder with a manifest, and the experiment that is to run.
+struct Finished<'a> {
+    folder: &'a Folder,
+    path: String,
+    experiment: &'a Experiment,
+    manifest: Manifest,
+}
+
+impl Finished<'_> {
+    fn compare(self) -> Result<Existing, ReportError> {
+        let (here, manifest) = (self.experiment, &self.manifest);
+        let is_same = manifest.results_version == RESULTS_VERSION && manifest.identity == hex(&identity(here));
+        // A smoke run may always be replaced.
+        if manifest.quick && !is_same {
+            return Ok(Existing::Replaced(Box::new(self.manifest)));
+        }
+        self.check_version()?;
+        let there = experiment_of(self.folder, manifest)?;
+        if !is_same {
+            return Err(self.refuse_other_experiment(&there));
+        }
+        match check_replications(&self.path, &there, here) {
+            Err(_) if manifest.quick => return Ok(Existing::Replaced(Box::new(self.manifest))),
+            checked => checked?,
+        }
+        let damaged = self.damaged();
+        if damaged.iter().any(|name| *name != RESOLVED && !name.starts_with("charts/")) {
+            return Ok(Existing::Free(damaged));
+        }
+        let missing = missing_columns(self.folder, here)?;
+        if damaged.is_empty() && looks_alike(&there, here) {
+            return Ok(Existing::Same(Box::new(self.manifest), missing));
+        }
+        check_charts(&self.path, here, manifest, &missing)?;
+        let other = OtherCharts { manifest: self.manifest, experiment: there, damaged };
+        Ok(Existing::OtherCharts(Box::new(other)))
     }
-    if manifest.results_version != RESULTS_VERSION {
-        return refused(format!(
-            "{path} holds results of version {}, written by cometsim {}; cometsim {} gives version {RESULTS_VERSION}, \
+
+    /// Results of another version have other numbers.
+    fn check_version(&self) -> Result<(), ReportError> {
+        let version = self.manifest.results_version;
+        if version == RESULTS_VERSION {
+            return Ok(());
+        }
+        Err(ReportError::Refused(format!(
+            "{} holds results of version {version}, written by cometsim {}; cometsim {} gives version {RESULTS_VERSION}, \
              with other numbers (see CHANGELOG.md): {ELSEWHERE}",
-            manifest.results_version,
-            manifest.cometsim_version,
+            self.path,
+            self.manifest.cometsim_version,
             build().0
-        ));
+        )))
     }
-    let there = experiment_of(folder, &manifest)?;
-    if !is_same {
-        let title = &manifest.title;
-        if request.experiment.quick() {
+
+    /// Names the keys in which the experiments differ.
+    fn refuse_other_experiment(&self, there: &Experiment) -> ReportError {
+        let (path, title) = (&self.path, &self.manifest.title);
+        if self.experiment.quick() {
             let what = "a full run, and a quick one is no match for them";
-            return refused(format!("{path} holds the results of {what} (`{title}`): {ELSEWHERE}"));
+            return ReportError::Refused(format!("{path} holds the results of {what} (`{title}`): {ELSEWHERE}"));
         }
-        let mut differences = there.identity().differences(&identity);
+        let mut differences = there.identity().differences(&self.experiment.identity());
         let more = differences.len().saturating_sub(MOST_KEYS);
         differences.truncate(MOST_KEYS);
         if more > 0 {
             differences.push(format!("and {more} more"));
         }
         let differences: String = differences.iter().map(|difference| format!("\n  {difference}")).collect();
-        return refused(format!(
+        ReportError::Refused(format!(
             "{path} holds the results of a different experiment (`{title}`):{differences}\n{ELSEWHERE}"
-        ));
+        ))
     }
-    if let Err(error) = check_replications(&path, &there, request.experiment) {
-        return if manifest.quick { Ok(Around::Replaced(Box::new(manifest))) } else { Err(error) };
+
+    /// Files that differ from the manifest; all charts if they were drawn from altered tables.
+    fn damaged(&self) -> Vec<String> {
+        let mut damaged = self.folder.damaged(&self.manifest);
+        if !self.manifest.altered.is_empty() {
+            let charts = self.manifest.results.keys().filter(|name| name.starts_with("charts/"));
+            damaged.extend(charts.filter(|name| !damaged.contains(name)).cloned().collect::<Vec<_>>());
+        }
+        damaged
     }
-    let mut damaged = folder.damaged(&manifest);
-    if !manifest.altered.is_empty() {
-        let charts = manifest.results.keys().filter(|name| name.starts_with("charts/"));
-        damaged.extend(charts.filter(|name| !damaged.contains(name)).cloned().collect::<Vec<_>>());
-    }
-    if damaged.iter().any(|name| *name != RESOLVED && !name.starts_with("charts/")) {
-        return Ok(Around::Free(damaged));
-    }
-    let missing = missing_columns(folder, request.experiment)?;
-    let here = request.experiment;
-    let is_whole = damaged.is_empty();
-    if is_whole
-        && there.title() == here.title()
-        && there.charts() == here.charts()
-        && there.accepted() == here.accepted()
-    {
-        return Ok(Around::Same(Box::new(manifest), missing));
-    }
-    check_charts(&path, request.experiment, &manifest, &missing)?;
-    Ok(Around::OtherCharts(Box::new(manifest), Box::new(there), damaged))
+}
+
+/// Whether two experiments with the same numbers have the same title, charts and accepted warnings.
+fn looks_alike(one: &Experiment, other: &Experiment) -> bool {
+    one.title() == other.title() && one.charts() == other.charts() && one.accepted() == other.accepted()
 }
 
 /// Refuses to overwrite files without a manifest or unfinished work of this program.
-fn check_files(folder: &Folder, request: &Request) -> Result<(), RunError> {
+fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError> {
     if request.is_fresh || folder.has_unfinished_work() {
         return Ok(());
     }
@@ -125,7 +162,7 @@ fn check_files(folder: &Folder, request: &Request) -> Result<(), RunError> {
     }
     names.extend(request.experiment.inputs().iter().map(|input| format!("inputs/{}", input.name)));
     let Some(name) = names.into_iter().find(|name| folder.has(name)) else { return Ok(()) };
-    Err(RunError::Refused(format!(
+    Err(ReportError::Refused(format!(
         "{} has a file {name}, and no manifest says that it is of an earlier run: move it away, {ELSEWHERE}",
         shown(folder.path())
     )))
@@ -133,9 +170,10 @@ fn check_files(folder: &Folder, request: &Request) -> Result<(), RunError> {
 
 /// The experiment of the results in a folder. A run that was interrupted while only title or charts changed has left
 /// the file of the next experiment; only the numbers have to be of the same experiment.
-fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, RunError> {
+fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, ReportError> {
     let path = shown(folder.path());
-    let refused = |why: String| RunError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
+    let refused =
+        |why: String| ReportError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
     let altered = || refused("is not what the manifest says".to_owned());
     let bytes = folder.read(RESOLVED).map_err(|_| altered())?;
     let is_whole = manifest.results.get(RESOLVED) == Some(&sha256(&bytes));
@@ -152,12 +190,12 @@ fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, Run
 }
 
 /// More or fewer replications are the same experiment, but other results.
-fn check_replications(path: &str, there: &Experiment, here: &Experiment) -> Result<(), RunError> {
+fn check_replications(path: &str, there: &Experiment, here: &Experiment) -> Result<(), ReportError> {
     let (there, here) = (there.replications_of_points(), here.replications_of_points());
     let Some(point) = there.iter().zip(&here).position(|(there, here)| there != here) else { return Ok(()) };
     let is_uniform = |counts: &[u32]| counts.iter().all(|count| *count == counts[0]);
     let (there_count, here_count) = (there[point], here[point]);
-    Err(RunError::Refused(if is_uniform(&there) && is_uniform(&here) {
+    Err(ReportError::Refused(if is_uniform(&there) && is_uniform(&here) {
         format!(
             "{path} holds this experiment with {there_count} replications, and {here_count} are asked for: keep them with \
              --replications {there_count}, choose another folder with --out, or add --fresh to replace them"
@@ -171,7 +209,7 @@ fn check_replications(path: &str, there: &Experiment, here: &Experiment) -> Resu
 }
 
 /// The columns of this program's tables that those in the folder lack.
-fn missing_columns(folder: &Folder, experiment: &Experiment) -> Result<Vec<String>, RunError> {
+fn missing_columns(folder: &Folder, experiment: &Experiment) -> Result<Vec<String>, ReportError> {
     let mut missing = Vec::new();
     for (name, text) in csv_files(experiment, &[])? {
         let here = CsvTable::parse(&text)?;
@@ -184,11 +222,16 @@ fn missing_columns(folder: &Folder, experiment: &Experiment) -> Result<Vec<Strin
 }
 
 /// Refuses to draw columns that the tables lack.
-fn check_charts(path: &str, experiment: &Experiment, manifest: &Manifest, missing: &[String]) -> Result<(), RunError> {
+fn check_charts(
+    path: &str,
+    experiment: &Experiment,
+    manifest: &Manifest,
+    missing: &[String],
+) -> Result<(), ReportError> {
     for chart in experiment.charts() {
         let mut columns = chart.y.iter().chain(&chart.x).chain(&chart.value);
         if let Some(column) = columns.find(|column| missing.contains(column)) {
-            return Err(RunError::Refused(format!(
+            return Err(ReportError::Refused(format!(
                 "the chart `{}` shows `{column}`, which the results of cometsim {} in {path} do not have: {ELSEWHERE}",
                 chart.name, manifest.cometsim_version
             )));

@@ -1,0 +1,88 @@
+//! The request for a run, its outcome, and its errors.
+
+use super::chart::ChartError;
+use super::folder::{FolderError, HoldError};
+use crate::experiment::{Diagnostics, Experiment};
+use crate::runner::{self, JobProgress, JournalError};
+
+/// Name of the experiment with every default written out.
+pub const RESOLVED: &str = "resolved.toml";
+
+/// The request to [`produce`](super::produce).
+pub struct RunRequest<'a> {
+    /// The experiment to run.
+    pub experiment: &'a Experiment,
+    /// Threads to use; 0: one per core.
+    pub threads: usize,
+    /// Whether to discard the contents of the folder.
+    pub is_fresh: bool,
+    /// Name of the experiment file, for the manifest.
+    pub file: String,
+    /// The command, for the manifest.
+    pub command: Vec<String>,
+    /// The overrides, for the manifest.
+    pub overrides: Vec<String>,
+    /// Receives the progress of the run.
+    pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
+    /// Receives notes for the user that are not failures, a line at a time.
+    pub on_note: &'a dyn Fn(&str),
+}
+
+/// What [`produce`](super::produce) did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// The results were there already.
+    Nothing {
+        /// Version of the program that wrote them.
+        written_by: String,
+        /// The number of columns of this program that they lack.
+        missing: usize,
+    },
+    /// Results were written.
+    Written {
+        /// The files.
+        files: Vec<String>,
+        /// Files of the same results that were missing or altered before.
+        damaged: Vec<String>,
+    },
+}
+
+/// Why there are no results.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// The folder holds something else.
+    #[error("{0}")]
+    Refused(String),
+    /// The files were altered since the run.
+    #[error("{0}")]
+    Altered(String),
+    /// The experiment in the folder is wrong.
+    #[error("the experiment in the folder is wrong")]
+    Experiment(Box<Diagnostics>),
+    /// Another run uses the folder, or it cannot be locked.
+    #[error(transparent)]
+    Hold(#[from] HoldError),
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The simulation could not be run.
+    #[error(transparent)]
+    Runner(#[from] runner::RunFailure),
+    /// Finished work could not be used.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A table could not be written or read.
+    #[error("a table could not be written or read")]
+    Table(#[from] csv::Error),
+    /// A chart could not be drawn.
+    #[error("chart `{name}` could not be drawn")]
+    Chart {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: ChartError,
+    },
+    /// The manifest could not be written.
+    #[error("the manifest could not be written")]
+    Manifest(#[from] serde_json::Error),
+}
