@@ -3,12 +3,13 @@
 mod ages;
 mod costs;
 mod level;
+mod limits;
 mod stays;
 
 use crate::model::bins::Places;
 use crate::model::observer::{Happening, Observed, Observer, ReplySize};
 use crate::model::scenario::{Scenario, Ticks};
-use crate::model::totals::{Peak, Totals, Waits};
+use crate::model::totals::{Peak, Totals};
 use crate::units::Time;
 use costs::Costs;
 use level::Level;
@@ -22,9 +23,9 @@ pub(crate) struct Recorder {
     places: Places,
     /// All bits if checks are counted one by one, no bit if they are counted at the end of a hold. A mask, to avoid a
     /// branch in each check.
-    looks_are_checks: u64,
+    counts_checks: u64,
     /// All bits if an empty check is an event.
-    looks_are_events: u64,
+    counts_empty_as_events: u64,
     costs: Option<Costs>,
     busy: Level,
     queue: Level,
@@ -77,8 +78,8 @@ impl Recorder {
             middle: scenario.window.middle(),
             horizon: scenario.window.horizon(),
             places: totals.bins.places(),
-            looks_are_checks: all_if(each || scenario.server.check_drift.is_some()),
-            looks_are_events: all_if(each),
+            counts_checks: all_if(each || scenario.server.check_drift.is_some()),
+            counts_empty_as_events: all_if(each),
             costs: Costs::new(scenario),
             busy: Level::default(),
             queue: Level::default(),
@@ -224,16 +225,16 @@ impl Recorder {
     /// The server has made this number of checks in the window and found something. If checks are not counted one by
     /// one, they are counted at the end of the hold.
     #[inline]
-    pub fn answering_checks(&mut self, looks: u64) {
-        self.totals.events += looks;
-        self.totals.checks += looks & self.looks_are_checks;
+    pub fn answering_checks(&mut self, checks: u64) {
+        self.totals.events += checks;
+        self.totals.checks += checks & self.counts_checks;
     }
 
     /// The server has made this number of empty checks in the window.
     #[inline]
-    pub fn empty_checks(&mut self, looks: u64) {
-        self.totals.events += looks & self.looks_are_events;
-        self.totals.checks += looks & self.looks_are_checks;
+    pub fn empty_checks(&mut self, checks: u64) {
+        self.totals.events += checks & self.counts_empty_as_events;
+        self.totals.checks += checks & self.counts_checks;
     }
 
     /// `count` checks at `first`, `first + every`, …, of which only those before the horizon happen.
@@ -254,137 +255,6 @@ impl Recorder {
     #[inline]
     fn goodput(&mut self, now: Time) {
         self.totals.served.goodput += u64::from(self.counts(now));
-    }
-
-    /// The server goes on with a request whose client has given it up.
-    pub fn orphan(&mut self, now: Time) {
-        self.totals.served.orphans += u64::from(self.counts(now));
-    }
-
-    /// The server begins with a request whose client has given it up.
-    pub fn ghost(&mut self, now: Time) {
-        self.totals.served.ghosts += u64::from(self.counts(now));
-    }
-
-    /// The proxy gives up a request.
-    fn gateway_timeout(&mut self, now: Time) {
-        if now >= self.start
-            && let Some(count) = &mut self.totals.served.gateway_timeouts
-        {
-            *count += 1;
-        }
-    }
-
-    /// The proxy cuts a push connection.
-    pub fn connection_cut(&mut self, now: Time) {
-        if now >= self.start
-            && let Some(count) = &mut self.totals.served.cuts
-        {
-            *count += 1;
-        }
-    }
-
-    /// A request finds the backlog full.
-    fn refused(&mut self, now: Time) {
-        if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
-            pool.refused += 1;
-        }
-    }
-
-    /// A restart of the server breaks a request, or a request finds the server down.
-    fn broken(&mut self, now: Time) {
-        if let Some(count) = self.totals.served.broken.as_mut().filter(|_| now >= self.start) {
-            *count += 1;
-        }
-    }
-
-    /// A request gets the connection of the browser for which it has waited since `asked`.
-    pub fn connected(&mut self, now: Time, asked: Time) {
-        wait_ends(self.totals.served.browser_waits.as_mut().filter(|_| now >= self.start), now, asked);
-    }
-
-    /// A request gets the session lock for which it has waited since `asked`.
-    pub fn locked(&mut self, now: Time, asked: Time) {
-        wait_ends(self.totals.served.lock_waits.as_mut().filter(|_| now >= self.start), now, asked);
-    }
-
-    /// `packets` packets with `bytes` bytes in all are sent at `now`, which may be at or after the horizon.
-    pub fn packets(&mut self, is_up: bool, now: Time, packets: u64, bytes: u64) {
-        self.work_on_packets(now, bytes);
-        if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| self.start <= now && now < self.horizon) {
-            wire.packets += packets;
-            wire.bytes += bytes;
-            wire.bytes_down += if is_up { 0 } else { bytes };
-        }
-    }
-
-    /// A packet that is sent at `now` is lost.
-    pub fn packet_lost(&mut self, now: Time) {
-        if let Some(lost) = self.totals.served.lost_packets.as_mut().filter(|_| self.start <= now && now < self.horizon)
-        {
-            *lost += 1;
-        }
-    }
-
-    /// A message reaches the link of the server at `now`, and occupies it from `begin` to `end`.
-    pub fn passes_link(&mut self, is_up: bool, now: Time, begin: Time, end: Time) {
-        let served = &mut self.totals.served;
-        let Some(link) = (if is_up { &mut served.up_link } else { &mut served.down_link }) else { return };
-        if now >= self.start {
-            link.messages += 1;
-            link.wait_nanos += u128::from(begin.0 - now.0);
-        }
-        link.busy_nanos += u128::from(end.min(self.horizon).since(begin.max(self.start)).0);
-    }
-
-    /// A client sends a message.
-    pub fn message_sent(&mut self, now: Time) {
-        if let Some(sends) = self.totals.served.sends.as_mut().filter(|_| now >= self.start) {
-            sends.sent += 1;
-        }
-    }
-
-    /// A send has failed.
-    pub fn send_failed(&mut self, now: Time) {
-        if let Some(sends) = self.totals.served.sends.as_mut().filter(|_| now >= self.start) {
-            sends.failed += 1;
-        }
-    }
-
-    /// A connection is opened.
-    pub fn connection_opened(&mut self, now: Time) {
-        self.work_on_handshake(now);
-        if let Some(wire) = self.totals.served.wire.as_mut().filter(|_| now >= self.start) {
-            wire.connections += 1;
-        }
-    }
-
-    /// A client comes, and stays until `end`.
-    pub fn visit(&mut self, begin: Time, end: Time) {
-        if let Some(visits) = &mut self.totals.served.visits {
-            visits.online_nanos += u128::from(end.min(self.horizon).since(begin.max(self.start)).0);
-        }
-    }
-
-    /// A client leaves.
-    pub fn left(&mut self, now: Time) {
-        if let Some(visits) = self.totals.served.visits.as_mut().filter(|_| now >= self.start) {
-            visits.left += 1;
-        }
-    }
-
-    /// A worker takes a request that arrived at `arrived`.
-    fn started(&mut self, now: Time, arrived: Time) {
-        if let Some(pool) = self.totals.served.pool.as_mut().filter(|_| now >= self.start) {
-            pool.started += 1;
-            pool.wait_nanos += u128::from(now.0 - arrived.0);
-        }
-    }
-
-    /// From `now` on `busy` workers are occupied, and `waiting` requests wait.
-    pub fn workers(&mut self, now: Time, busy: u32, waiting: usize) {
-        self.busy.set(now, u64::from(busy), self.start);
-        self.queue.set(now, waiting as u64, self.start);
     }
 
     /// The totals of the whole run.
@@ -421,13 +291,6 @@ fn checks_between(start: Time, end: Time, first: Time, every: Time, count: u64) 
     }
     let before = |instant: Time| instant.0.saturating_sub(first.0).div_ceil(every.0).min(count);
     before(end) - before(start)
-}
-
-fn wait_ends(waits: Option<&mut Waits>, now: Time, since: Time) {
-    if let Some(waits) = waits {
-        waits.count += 1;
-        waits.nanos += u128::from(now.0 - since.0);
-    }
 }
 
 #[cfg(test)]

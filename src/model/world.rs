@@ -31,7 +31,8 @@ use crate::units::Time;
 
 /// The clients of a range of numbers; indices count from the first of them.
 ///
-/// Without `LIMITED` the server is plain, and its limits cost no instruction.
+/// Without `LIMITED` the server is plain, and nothing that limits need is compiled in: an event of a long poll on the queue
+/// takes 64 instructions, and 132 with it; one of a short poll 114 and 301 (callgrind, x86-64).
 #[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
 pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> {
     /// The active population.

@@ -99,7 +99,7 @@ impl Recorder {
 
     /// The server makes a check, if checks are counted one by one.
     pub fn work_on_check(&mut self, now: Time) {
-        if let Some(costs) = self.costs.as_ref().filter(|_| self.looks_are_checks != 0) {
+        if let Some(costs) = self.costs.as_ref().filter(|_| self.counts_checks != 0) {
             self.spend(now, costs.check);
         }
     }
