@@ -33,7 +33,6 @@ use crate::units::Time;
 ///
 /// Without `LIMITED` the server is plain, and nothing that limits need is compiled in: an event of a long poll on the queue
 /// takes 64 instructions, and 132 with it; one of a short poll 114 and 301 (callgrind, x86-64).
-#[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
 pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> {
     /// The active population.
     population: PopulationState<'a, T>,
@@ -156,12 +155,14 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
 
     /// Tells the recorder and the other observer what happens to a request.
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "what happens is known where this is called: the rest of it falls away")]
     fn observe(&mut self, client: ClientIndex, slot: Slot, now: Time, what: Happening) {
         self.observe_request(client, self.request_number(client, slot), now, what);
     }
 
     /// The same for a request that may not be open any more.
     #[inline(always)]
+    #[expect(clippy::inline_always, reason = "what happens is known where this is called: the rest of it falls away")]
     fn observe_request(&mut self, client: ClientIndex, number: RequestNumber, now: Time, what: Happening) {
         let client = self.number_of(client);
         let observed = Observed { client: client.0, request: number.into(), now, what };
