@@ -62,7 +62,7 @@ pub enum Stage {
 
 /// A number of checks. It needs no alignment, so that a [`Stage`] takes 5 bytes and a [`Request`] 32, not 40.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[repr(packed)]
+#[repr(C, packed)]
 pub struct ChecksLeft(pub u32);
 
 impl Stage {

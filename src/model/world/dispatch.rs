@@ -109,7 +109,10 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     /// Runs the next step of the newest request of a client, which comes before its other events: nearly all events are
     /// such steps. `others`: the next other event of the client.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "nearly all events come through here: as one function they stay in registers")]
+    #[expect(
+        clippy::inline_always,
+        reason = "nearly all events come through here: as one function they stay in registers"
+    )]
     fn step_newest(&mut self, client: ClientIndex, others: Key, limits: Limits) -> Flow {
         let request = &self.requests[client];
         let (stage, now) = (request.stage, request.due);
@@ -135,7 +138,10 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     /// When it is the turn of the newest request, and the bound that its step must not reach: the next event of another
     /// client where others can notice the step, else the end.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "nearly all events come through here: as one function they stay in registers")]
+    #[expect(
+        clippy::inline_always,
+        reason = "nearly all events come through here: as one function they stay in registers"
+    )]
     fn turn_of_newest(&self, client: ClientIndex, limits: Limits) -> (Key, Key) {
         let request = &self.requests[client];
         let step = Key::new(request.due, request.stage.class());

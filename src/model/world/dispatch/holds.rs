@@ -28,6 +28,7 @@ impl CheckBounds {
 }
 
 /// Checks of one request in a row.
+#[derive(Clone, Copy)]
 struct CheckRun<R> {
     /// The request after them.
     held: Request<R>,
@@ -45,6 +46,7 @@ impl<R> CheckRun<R> {
     }
 }
 
+#[derive(Clone, Copy)]
 enum RunEnd {
     /// The next check is beyond the bounds.
     Bounds,
@@ -168,7 +170,10 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     /// Empty checks in a row, up to the first that is not, or to `bound`. They work on a copy of the request, and count
     /// in one sum after the loop, so that all of it stays in registers.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "nearly all events come through here: as one function they stay in registers")]
+    #[expect(
+        clippy::inline_always,
+        reason = "nearly all events come through here: as one function they stay in registers"
+    )]
     fn check_in_a_row(
         &mut self,
         client: ClientIndex,

@@ -34,6 +34,7 @@ pub(in crate::model::world) struct Connected {
 }
 
 /// A message in transit.
+#[derive(Clone, Copy)]
 pub(in crate::model::world) struct Passage {
     pub arrival: Time,
     /// Bytes with all headers; 0 if sizes do not matter.
