@@ -31,7 +31,6 @@ mod transfers;
 
 use std::ops::ControlFlow;
 
-use super::network::Message;
 use super::{Slot, World};
 use crate::engine::{self, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
@@ -310,24 +309,6 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// A message leaves the network. Returns whether it was an error or a push, which is then complete.
-    fn takes_no_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
-        if self.network.has_sizes {
-            self.receive_reply(client, slot, now);
-        }
-        if self.request(client, slot).ending == Ending::Error {
-            self.take_error(client, slot, now);
-            return true;
-        }
-        if let Slot::Older(index) = slot
-            && self.older.of(client)[index].origin.is_push()
-        {
-            self.take_push(client, index, now);
-            return true;
-        }
-        false
-    }
-
     /// The client has got a message that was created at `created`, perhaps newer than all that it had.
     #[inline]
     pub(super) fn note_newest(&mut self, client: ClientIndex, created: Option<Time>, now: Time) {
@@ -351,16 +332,6 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             let (name, number) = (self.number_of(client), self.request_number(client, Slot::Newest));
             let departure = self.requests[client].due;
             self.requests[client].due = self.population.think_time.after_reply(client, (name, number), departure);
-        }
-    }
-
-    /// The client answers the end of a connection on which the server pushed, where the protocol says so.
-    fn answer_end_of_stream(&mut self, client: ClientIndex, now: Time) {
-        if let Some(protocol) = self.population.transport.push() {
-            let answer = protocol.end().1;
-            self.recorder.answered_push(now, answer);
-            let exchange = self.exchange(client, Slot::Newest);
-            self.transit(now).send_packets(&Message::up(exchange, answer));
         }
     }
 }

@@ -242,4 +242,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             }
         }
     }
+
+    /// The client answers the end of a connection on which the server pushed, where the protocol says so.
+    pub(super) fn answer_end_of_stream(&mut self, client: ClientIndex, now: Time) {
+        if let Some(protocol) = self.population.transport.push() {
+            let answer = protocol.end().1;
+            self.recorder.answered_push(now, answer);
+            let exchange = self.exchange(client, Slot::Newest);
+            self.transit(now).send_packets(&Message::up(exchange, answer));
+        }
+    }
 }

@@ -144,6 +144,24 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
+    /// A message leaves the network. Returns whether it was an error or a push, which is then complete.
+    pub(super) fn takes_no_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
+        if self.network.has_sizes {
+            self.receive_reply(client, slot, now);
+        }
+        if self.request(client, slot).ending == Ending::Error {
+            self.take_error(client, slot, now);
+            return true;
+        }
+        if let Slot::Older(index) = slot
+            && self.older.of(client)[index].origin.is_push()
+        {
+            self.take_push(client, index, now);
+            return true;
+        }
+        false
+    }
+
     /// A client that gives up a request of HTTP/2 resets it.
     pub(super) fn send_reset(&mut self, client: ClientIndex, number: RequestNumber, now: Time) {
         let Some(Passage { arrival, size }) = self.transit(now).reset(Exchange { client, number }) else { return };
