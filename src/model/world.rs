@@ -44,7 +44,6 @@ use crate::units::Time;
 /// The clients of a range of numbers; indices count from the first of them.
 ///
 /// Without `LIMITED` the server is plain, and its limits cost no instruction.
-#[expect(clippy::struct_excessive_bools, reason = "what a scenario has, asked for at each event")]
 pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> {
     /// What the client at work has in common with those of its population.
     population: PopulationState<'a, T>,

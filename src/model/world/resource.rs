@@ -12,7 +12,7 @@ pub(super) struct Resources {
     group: u32,
     /// Requests that may hold one at a time.
     capacity: u32,
-    resources: Vec<Resource>,
+    groups: Vec<Resource>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -27,22 +27,22 @@ impl Resources {
     pub const RESOURCE_BYTES: usize = size_of::<Resource>();
 
     pub fn new(group: u32, capacity: u32) -> Resources {
-        Resources { group, capacity, resources: Vec::new() }
+        Resources { group, capacity, groups: Vec::new() }
     }
 
     /// All resources are free, for this number of clients.
     pub fn clear(&mut self, clients: usize) {
-        self.resources.clear();
-        self.resources.resize(clients.div_ceil(self.group as usize), Resource::default());
+        self.groups.clear();
+        self.groups.resize(clients.div_ceil(self.group as usize), Resource::default());
     }
 
     /// Memory of the waiting requests, in bytes.
     pub fn bytes(&self) -> usize {
-        self.resources.iter().map(|one| footprint::of_list::<(ClientIndex, u32)>(one.waiting.capacity())).sum()
+        self.groups.iter().map(|one| footprint::of_list::<(ClientIndex, u32)>(one.waiting.capacity())).sum()
     }
 
     fn of(&mut self, client: ClientIndex) -> &mut Resource {
-        &mut self.resources[client.position() / self.group as usize]
+        &mut self.groups[client.position() / self.group as usize]
     }
 
     /// A request gets the resource of its client, or waits for it. Returns whether it has got it.

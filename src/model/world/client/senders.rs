@@ -12,7 +12,7 @@ pub(in crate::model::world) struct Senders {
     source: Generator,
     /// Clients of a group, which all get what one of them sends; `None`: it ends at the server.
     group: Option<u32>,
-    senders: PerClient<Sender>,
+    clients: PerClient<Sender>,
     /// The last event in the order of events, where clients wake each other: its turn, its client, its request.
     pub last_event: (Key, ClientIndex, RequestNumber),
 }
@@ -43,14 +43,14 @@ impl Senders {
             _ => None,
         };
         let source = Generator::of_sends(sends, scenario, replication);
-        Some(Senders { source, group, senders: PerClient::new(), last_event: no_event() })
+        Some(Senders { source, group, clients: PerClient::new(), last_event: no_event() })
     }
 
     /// Resets the sends, for clients with these numbers.
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         let sender =
             |number| Sender { cursor: self.source.start(number, Time::ZERO), sent: 0, last_arrival: Time::ZERO };
-        self.senders = clients.map(sender).collect();
+        self.clients = clients.map(sender).collect();
         self.last_event = no_event();
     }
 
@@ -62,25 +62,25 @@ impl Senders {
     /// When the source of a client runs next.
     #[inline]
     pub fn next(&self, client: ClientIndex) -> Time {
-        self.senders[client].cursor.next
+        self.clients[client].cursor.next
     }
 
     /// The source of a client runs one trial. Returns whether there is a message. A trial is an event that is not
     /// counted.
     pub fn run_source(&mut self, client: ClientIndex, number: ClientNumber, now: Time) -> bool {
-        self.source.advance_due(&mut self.senders[client].cursor, number.0, now, |_| {}).is_some()
+        self.source.advance_due(&mut self.clients[client].cursor, number.0, now, |_| {}).is_some()
     }
 
     /// The number of the next message of a client, which is sent now.
     pub fn count(&mut self, client: ClientIndex) -> RequestNumber {
-        let sent = &mut self.senders[client].sent;
+        let sent = &mut self.clients[client].sent;
         *sent += 1;
         RequestNumber::of_send(*sent - 1)
     }
 
     /// When a frame arrives that would arrive at `arrival` alone, and does not overtake the one before.
     pub fn in_order(&mut self, client: ClientIndex, arrival: Time) -> Time {
-        let last = &mut self.senders[client].last_arrival;
+        let last = &mut self.clients[client].last_arrival;
         *last = arrival.max(*last);
         *last
     }
@@ -89,7 +89,7 @@ impl Senders {
     pub fn group_of(&self, client: ClientIndex) -> Option<impl Iterator<Item = ClientIndex> + use<>> {
         let size = self.group?;
         let first = client.0 / size * size;
-        let end = first.saturating_add(size).min(self.senders.len() as u32);
+        let end = first.saturating_add(size).min(self.clients.len() as u32);
         Some((first..end).map(ClientIndex))
     }
 }

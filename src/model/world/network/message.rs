@@ -59,9 +59,8 @@ impl Message {
     pub fn sender(&self) -> Side {
         match self.kind {
             MessageKind::Up => Side::Client,
-            MessageKind::Down | MessageKind::Push => Side::Server,
             MessageKind::Handshake if self.number.is_multiple_of(2) => Side::Client,
-            MessageKind::Handshake => Side::Server,
+            MessageKind::Down | MessageKind::Push | MessageKind::Handshake => Side::Server,
         }
     }
 }

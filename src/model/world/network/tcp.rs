@@ -1,4 +1,4 @@
-//! The TCP connections of HTTP/1.1 and WebSockets, and the packets of every message.
+//! The TCP connections of HTTP/1.1, and the packets of every message.
 
 use super::connection::{Ends, Receiver, end_at_server};
 use super::message::{Exchange, Packets, Side};

@@ -1,6 +1,5 @@
 //! Messages on their way: what each of them passes, and when it arrives.
 
-use super::connection::Acknowledgement;
 use super::http2::Http2Connection;
 use super::links::pass;
 use super::message::{Exchange, Message, MessageKind, Packets, Side};
@@ -34,6 +33,7 @@ pub(in crate::model::world) struct Connected {
 }
 
 /// A message on its way.
+#[derive(Clone, Copy, Debug)]
 pub(in crate::model::world) struct Passage {
     pub arrival: Time,
     /// Bytes with all headers; 0 where sizes do not matter.
@@ -185,7 +185,7 @@ impl Transit<'_> {
         let Packets { count, bytes, .. } = tcp.packets(message.bytes);
         self.recorder.packets(end == Side::Client, self.now, count, bytes);
         if let Some(receiver) = self.network.receiver(self.path, end, message.exchange) {
-            receiver.send(count, self.now, Acknowledgement::of(end, &rules), self.recorder);
+            receiver.send(count, self.now, (end, &rules), self.recorder);
         }
         bytes
     }
@@ -196,7 +196,7 @@ impl Transit<'_> {
         let rules = tcp.rules;
         let packets = size.div_ceil(rules.segment.0 + rules.header.0);
         if let Some(receiver) = self.network.receiver(self.path, end, exchange) {
-            receiver.receive(packets, self.now, Acknowledgement::of(end, &rules), self.recorder);
+            receiver.receive(packets, self.now, (end, &rules), self.recorder);
         }
     }
 
