@@ -130,8 +130,8 @@ impl Arguments {
             let printed = if error.use_stderr() { Ok(()) } else { output::unless_reader_left(printed) };
             match printed {
                 Ok(()) => ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2)),
-                Err(failure) => {
-                    failure.print();
+                Err(error) => {
+                    Failure::from(error).print();
                     ExitCode::from(1)
                 }
             }
@@ -152,8 +152,8 @@ impl Arguments {
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }
-            Command::Completions { shell } => shell::completions(shell),
-            Command::Man => shell::manual(),
+            Command::Completions { shell } => shell::completions(shell, Arguments::command()),
+            Command::Man => shell::manual(Arguments::command()),
         }
     }
 }

@@ -118,8 +118,8 @@ impl Experiment {
         self.sweep.points()
     }
 
-    /// The swept values of a point as cells of a table: numbers in base units, or words.
-    /// A file has its name under `inputs/`.
+    /// The swept values of a point as cells of a table: numbers in base units, or words. A file has its name under
+    /// `inputs/`.
     pub fn coordinates(&self, point: usize) -> Vec<String> {
         let cell = |(axis, node): (&sweep::SweepAxis, &Node)| {
             let node = input_paths::renamed(axis, node, &|file| self.inputs.name(file));
@@ -195,7 +195,7 @@ impl Experiment {
         Reader { root, prefix: "", inputs: &self.inputs, last_start: self.last_start }
     }
 
-    /// What is to be run.
+    /// The experiment to be run: points and scenarios.
     pub fn plan(&self) -> Plan<'_> {
         let plan = Plan::new(&self.transports, self.replications_of_points(), |point| self.scenarios(point));
         plan.with_inputs(self.inputs.memory())

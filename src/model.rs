@@ -61,7 +61,7 @@ pub fn simulate(scenario: &Scenario, replication: u32, clients: Range<u32>) -> T
         AnyTransport::LongPoll(polling) => {
             simulate_clients::<_, _, false>((scenario, replication), &[polling], clients, ())
         }
-        // These are never plain.
+        // These scenarios are never plain.
         other => simulate_clients::<_, _, true>((scenario, replication), &[other], clients, ()),
     }
 }
@@ -120,8 +120,8 @@ fn simulate_clients<T: Transport, O: Observer, const LIMITED: bool>(
     }
 }
 
-/// Client by client where they share nothing: the state of one stays in the processor's cache, and memory does not grow
-/// with their number. Else, or where the scenario asks for it, through one event queue.
+/// Client by client if they share nothing: the state of one client stays in the processor's cache, and memory does not
+/// grow with the number of clients. Otherwise, or if the scenario requires it, through one event queue.
 fn run<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool>(
     scenario: &Scenario,
     mut world: World<T, M, O, LIMITED>,

@@ -1,7 +1,8 @@
 //! The runner: points × transports × replications on all cores, in any order, to results in a fixed order.
 //!
-//! One job is one replication of one transport at one point, and is cut into shards: ranges of its clients. Shards share
-//! nothing and their totals merge exactly, so the number of threads and the order in which shards end change no result.
+//! One job is one replication of one transport at one point, and is cut into shards: ranges of its clients. Shards
+//! share nothing and their totals merge exactly, so the number of threads and the order in which shards end change no
+//! result.
 
 mod clock;
 mod estimates;
@@ -41,7 +42,7 @@ pub enum RunFailure {
 pub struct JobProgress {
     /// Jobs that are finished.
     pub jobs: u64,
-    /// What is done of the jobs that are not finished, in jobs.
+    /// The finished fraction of the jobs in progress, in jobs.
     pub of_open_jobs: f64,
 }
 
@@ -79,7 +80,7 @@ pub fn run(
     Ok(results.into_inner().unwrap_or_else(PoisonError::into_inner).groups.finish())
 }
 
-/// What one thread does: takes a batch of the work, simulates it, notes what came of it.
+/// The loop of one thread: take a batch of the work, simulate it, store the totals.
 fn work_on(work: &Mutex<WorkQueue>, results: &Mutex<Sink>) -> Result<(), RunFailure> {
     // A thread that fails stops the others, also by a panic. One that finds no more work has nothing left to stop.
     let _stop = StopOnDrop(work);

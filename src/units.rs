@@ -121,7 +121,7 @@ impl Probability {
     /// `numerator / denominator`; `None` outside (0, 1].
     pub fn new(numerator: u64, denominator: u64) -> Option<Probability> {
         let (numerator, denominator) = lowest_terms(numerator, denominator)?;
-        (numerator <= denominator).then_some(Probability { numerator, denominator })
+        if numerator <= denominator { Some(Probability { numerator, denominator }) } else { None }
     }
 
     /// The ratio as a floating-point number.

@@ -19,7 +19,7 @@ pub(super) fn threads_or_all(asked: u16) -> usize {
 
 /// The limits of a process, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Limits {
+pub(super) struct MemoryLimits {
     /// Memory: the installed memory, or the lowest limit of its control groups.
     pub memory: u64,
     /// The owner of that memory.
@@ -28,9 +28,9 @@ pub(super) struct Limits {
     pub address_space: Option<u64>,
 }
 
-impl Limits {
+impl MemoryLimits {
     /// The limits of this process; `None` if unknown. Known on Linux only.
-    pub fn of_this_process() -> Option<Limits> {
+    pub fn of_this_process() -> Option<MemoryLimits> {
         let built_in = field(&fs::read_to_string("/proc/meminfo").ok()?, "MemTotal:")?;
         let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
         let files = limit_files(&groups).into_iter();
@@ -40,7 +40,7 @@ impl Limits {
             _ => (built_in, "this machine"),
         };
         let address_space = address_space(&fs::read_to_string("/proc/self/limits").unwrap_or_default());
-        Some(Limits { memory, whose, address_space })
+        Some(MemoryLimits { memory, whose, address_space })
     }
 
     /// The least of them, in bytes.
@@ -60,7 +60,7 @@ impl Limits {
 }
 
 /// Refuses a run that needs more memory than there is, if that is known.
-pub(super) fn check_memory(file: &Path, need: MemoryEstimate, limits: Option<&Limits>) -> Result<(), Failure> {
+pub(super) fn check_memory(file: &Path, need: MemoryEstimate, limits: Option<&MemoryLimits>) -> Result<(), Failure> {
     let Some(limits) = limits.filter(|limits| need.bytes > limits.least() as f64) else { return Ok(()) };
     let present = limits.least() as f64;
     Err(Failure::Wrong(anyhow!(
@@ -143,14 +143,14 @@ mod tests {
 
     #[test]
     fn a_run_that_does_not_fit_is_refused_with_both_figures() {
-        let machine = Limits { memory: 24_000_000_000, whose: "this machine", address_space: None };
-        let check = |bytes, limits: Option<Limits>| {
+        let machine = MemoryLimits { memory: 24_000_000_000, whose: "this machine", address_space: None };
+        let check = |bytes, limits: Option<MemoryLimits>| {
             let need = MemoryEstimate { bytes, mostly: LargestUse::Bins, bytes_on_one_thread: bytes };
             check_memory(Path::new("comet.toml"), need, limits.as_ref())
         };
         assert!(check(24e9, Some(machine)).is_ok());
         assert!(check(1e18, None).is_ok());
-        let limited = check(2e9, Some(Limits { address_space: Some(1_000_000_000), ..machine }));
+        let limited = check(2e9, Some(MemoryLimits { address_space: Some(1_000_000_000), ..machine }));
         let Err(Failure::Wrong(error)) = limited else { panic!("not refused") };
         assert!(error.to_string().contains("this process may have 1.0 GB of address space (ulimit -v): "), "{error}");
         let Err(Failure::Wrong(error)) = check(41e9, Some(machine)) else { panic!("not refused") };

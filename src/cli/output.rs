@@ -3,18 +3,18 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
-use super::Failure;
+use anyhow::{Context, Error};
 
 /// Writes a line to standard output.
 ///
 /// # Errors
 /// If it cannot be written. A reader that closes early, such as `head`, is no failure.
-pub(super) fn print_line(line: impl Display) -> Result<(), Failure> {
+pub(super) fn print_line(line: impl Display) -> Result<(), Error> {
     print_bytes(format!("{line}\n").as_bytes())
 }
 
 /// Writes bytes to standard output, as [`print_line`].
-pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
+pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Error> {
     let mut output = io::stdout().lock();
     unless_reader_left(output.write_all(bytes).and_then(|()| output.flush()))
 }
@@ -23,10 +23,10 @@ pub(super) fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
 ///
 /// # Errors
 /// If it could not be written.
-pub(super) fn unless_reader_left(outcome: io::Result<()>) -> Result<(), Failure> {
+pub(super) fn unless_reader_left(outcome: io::Result<()>) -> Result<(), Error> {
     match outcome {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::Failed(anyhow::Error::new(error).context("cannot write to standard output")))
+            Err(error).context("cannot write to standard output")
         }
         _ => Ok(()),
     }

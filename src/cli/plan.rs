@@ -30,7 +30,7 @@ pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
         "# about {} on {threads} threads of this machine",
         readable(duration.unwrap_or(Duration::MAX))
     ))?;
-    print_line(format_args!("# about {} of memory", gigabytes(estimate.memory.bytes)))
+    Ok(print_line(format_args!("# about {} of memory", gigabytes(estimate.memory.bytes)))?)
 }
 
 /// Start of the program, tables and files of a small run, in seconds: measured.

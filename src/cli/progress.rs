@@ -46,7 +46,7 @@ impl ProgressDisplay {
         ProgressDisplay::Bar(bar, total)
     }
 
-    /// Shows how far the run is; the first call tells how far it was before.
+    /// Shows the progress; the first call gives the progress at the start.
     pub fn report(&self, progress: runner::JobProgress) {
         let (jobs, done) = (progress.jobs, progress.jobs as f64 + progress.of_open_jobs);
         match self {

@@ -10,7 +10,7 @@ use super::arguments::{Overrides, Threads};
 use super::check::all_good;
 use super::failure::{note, print_diagnostics, print_warnings};
 use super::interrupt::handle_interrupts;
-use super::machine::{Limits, check_memory, threads_or_all};
+use super::machine::{MemoryLimits, check_memory, threads_or_all};
 use super::output::print_line;
 use super::progress::ProgressDisplay;
 use super::watch::Watch;
@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         files.push(ExperimentFile { path, name: stem(path)?, experiment });
     }
     refuse_twins(&files)?;
-    let limits = Limits::of_this_process();
+    let limits = MemoryLimits::of_this_process();
     let mut needs = Vec::new();
     for file in &files {
         let present = limits.map(|limits| limits.least());
@@ -134,19 +134,21 @@ fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile
     print_warnings(&folder, Warning::is_of_results)
 }
 
-/// Prints what was written, or why nothing was.
+/// Prints the written files, or why there are none.
 fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: Done) -> Result<(), Failure> {
     let path = shown(folder.path());
     let (files, damaged) = match outcome {
         Done::Nothing { missing: 0, .. } => {
-            return print_line(format_args!("{path}: the results are there already; nothing to do"));
+            print_line(format_args!("{path}: the results are there already; nothing to do"))?;
+            return Ok(());
         }
         Done::Nothing { written_by, missing } => {
-            return print_line(format_args!(
+            print_line(format_args!(
                 "{path}: the results are there already, written by cometsim {written_by} without {missing} of the columns \
                  of cometsim {}; nothing to do (--fresh writes them anew)",
                 Build::this().cometsim_version
-            ));
+            ))?;
+            return Ok(());
         }
         Done::Written { files, damaged } => (files, damaged),
     };

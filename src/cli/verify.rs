@@ -7,7 +7,7 @@ use anyhow::{Context, anyhow};
 use super::Failure;
 use super::failure::{note, print_warnings, require_results};
 use super::interrupt::{handle_interrupts, temporary_folder};
-use super::machine::Limits;
+use super::machine::MemoryLimits;
 use super::output::print_line;
 use super::progress::ProgressDisplay;
 use super::watch::Watch;
@@ -135,7 +135,7 @@ fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result
 /// Runs the experiment again into a folder in `temporary`.
 fn run_again(experiment: &Experiment, temporary: &Path, threads: usize, is_quiet: bool) -> Result<Folder, Failure> {
     // No refusal for lack of memory: this run has succeeded somewhere.
-    let _watch = Limits::of_this_process().map(|limits| Watch::start(limits, INTERRUPTED));
+    let _watch = MemoryLimits::of_this_process().map(|limits| Watch::start(limits, INTERRUPTED));
     let progress = ProgressDisplay::new("verify", Jobs::of(&experiment.plan()).count(), is_quiet);
     let folder = Folder::temporary(temporary, "again");
     let request = RunRequest {

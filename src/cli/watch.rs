@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use super::interrupt::end;
-use super::machine::{Limits, field, gigabytes, what_helps};
+use super::machine::{MemoryLimits, field, gigabytes, what_helps};
 use crate::runner::LargestUse;
 
 /// Time between two samples.
@@ -25,7 +25,7 @@ pub(super) struct Watch {
 impl Watch {
     /// Starts to watch. Ends the process with exit code 1, and with help, when its memory comes near `limits`. `kept`
     /// says what happens to finished runs.
-    pub fn start(limits: Limits, kept: &'static str) -> Watch {
+    pub fn start(limits: MemoryLimits, kept: &'static str) -> Watch {
         let mostly = Arc::new(Mutex::new(LargestUse::Rows));
         let known = Arc::clone(&mostly);
         let look = move || {
@@ -75,7 +75,7 @@ impl Used {
     }
 
     /// The problem, in words; `None` without one.
-    fn problem(self, limits: &Limits, system: Option<System>) -> Option<String> {
+    fn problem(self, limits: &MemoryLimits, system: Option<System>) -> Option<String> {
         let near = |used: u64, limit: u64| used as f64 > limit as f64 * PART;
         let (used, of) = (gigabytes(self.memory as f64), |bytes: u64| gigabytes(bytes as f64));
         if near(self.memory, limits.memory) {
@@ -119,7 +119,7 @@ mod tests {
     const GB: u64 = 1_000_000_000;
 
     fn problem(used: Used, address_space: Option<u64>, free: u64) -> Option<String> {
-        let limits = Limits { memory: 16 * GB, whose: "this machine", address_space };
+        let limits = MemoryLimits { memory: 16 * GB, whose: "this machine", address_space };
         used.problem(&limits, Some(System { total: 16 * GB, free }))
     }
 

@@ -3,8 +3,7 @@
 //! A wheel of buckets covers the next *rotation*, 2^32 units of [`Key`] (1.07 s). A bucket is an unordered list of
 //! chunks from one pool, and is sorted when it opens. Each later rotation has a slot with an unordered list; entries
 //! after the last slot are in a heap. So an entry is written once or twice and read once or twice, always in long runs.
-//! It takes 8 bytes: its time within the rotation, and its actor. Entries pushed into the open bucket go to a small
-//! heap.
+//! It takes 8 bytes: its time within the rotation, and its actor. Entries pushed into the open bucket go to a heap.
 //!
 //! The width of a bucket follows the rate of events, so that a bucket holds about a hundred: few enough to stay in the
 //! processor's cache, enough to fetch the states of their actors together. The width never changes the order.
@@ -41,8 +40,7 @@ pub struct WheelQueue {
     chunks: Chunks,
     /// Width of a bucket as a power of two.
     width_bits: u32,
-    /// The entries of bucket b, at position b modulo the length. Holds the buckets after the open one, always fewer
-    /// than the length.
+    /// The entries of bucket b, at position b modulo the length: those after the open one, fewer than the length.
     near: Vec<Bag>,
     /// One bit per position of `near`: whether it has entries.
     occupied: Vec<u64>,
@@ -50,8 +48,7 @@ pub struct WheelQueue {
     rotations: Vec<Bag>,
     /// The entries after the last slot.
     beyond: BinaryHeap<Reverse<(Key, u32)>>,
-    /// The open bucket: its number, the first key of its rotation, its sorted entries with a sentinel, and how many of
-    /// them are taken.
+    /// The open bucket: its number, the first key of its rotation, its sorted entries with a sentinel, how many are taken.
     bucket: u64,
     rotation_start: u64,
     open: Vec<u64>,

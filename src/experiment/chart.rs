@@ -1,4 +1,4 @@
-//! `[[chart]]`: what a chart shows, as the experiment file names it.
+//! `[[chart]]`: a chart as the experiment file describes it.
 
 mod kinds;
 mod read;

@@ -86,7 +86,7 @@ fn says_nothing(path: &str, span: Span) -> Option<Problem> {
     )
 }
 
-/// What is wrong with a value that a sweep or an override gives to `path`.
+/// The error of a value that a sweep or an override gives to `path`.
 pub(super) fn check_assigned(path: &Path, node: &mut Node) -> Result<(), Problem> {
     if is_off(path, node) {
         return Ok(());
@@ -117,7 +117,7 @@ fn never_off(dotted: &str, span: Span) -> Problem {
     if keys::TRANSPORTS.contains(&last) {
         return problem.help("a transport is of one kind: write the table of it");
     }
-    problem.help(if dotted.starts_with("population.") || dotted.starts_with("transport.") {
+    problem.help(if keys::split_list(dotted).is_some() {
         "left out, it would be that of all: write the table that it is to be"
     } else {
         "left out, it would have its defaults: write {} for these, or the table that it is to be"

@@ -94,7 +94,7 @@ impl Problem {
         self
     }
 
-    /// Adds a help, where there is one.
+    /// Adds help, if there is any.
     pub fn help_if(self, help: Option<impl Into<String>>) -> Problem {
         match help {
             Some(help) => self.help(help),

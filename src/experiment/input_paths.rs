@@ -5,7 +5,7 @@ use super::node::{Node, Value};
 use super::path::Path;
 use super::sweep::SweepAxis;
 
-/// Calls `use_path` with every path of a file, wherever it stands, and what the file is used for.
+/// Calls `use_path` with every path of an input file and the use of the file.
 pub(super) fn each(node: &mut Node, use_path: &mut impl FnMut(&mut Node, FileUse)) {
     match &mut node.value {
         Value::Table(table) => {
@@ -18,7 +18,7 @@ pub(super) fn each(node: &mut Node, use_path: &mut impl FnMut(&mut Node, FileUse
     }
 }
 
-/// The same in what stands under `name`.
+/// The same below `name`.
 fn each_in(name: &str, node: &mut Node, use_path: &mut impl FnMut(&mut Node, FileUse)) {
     match (keys::file_of(name), node.as_table_mut().and_then(|table| table.get_mut("file"))) {
         (Some(wanted), Some(path)) => use_path(path, wanted),

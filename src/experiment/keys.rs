@@ -65,7 +65,7 @@ pub(super) fn is_list(name: &str) -> bool {
     rows().any(|row| row.path == name && row.kind == ValueKind::List)
 }
 
-/// The list in whose tables a key stands, and the path there.
+/// The list of a key, and its path in the tables of the list.
 pub(super) fn split_list(path: &str) -> Option<(&str, &str)> {
     path.split_once('.').filter(|(list, _)| is_list(list))
 }
@@ -75,7 +75,7 @@ pub(super) fn example(name: &str) -> Option<&'static str> {
     rows().filter(|row| row.path.rsplit('.').next() == Some(name)).find_map(KeyRow::example)
 }
 
-/// What the file of a table of this name is used for; `None` where the table has none.
+/// The use of the file of a table with this name; `None` if it has no file.
 pub(super) fn file_of(table: &str) -> Option<FileUse> {
     let is_its_file =
         |path: &str| path.strip_suffix(".file").is_some_and(|path| path.rsplit('.').next() == Some(table));
@@ -142,16 +142,10 @@ pub(super) fn is_table(path: &str) -> bool {
 
 /// The names allowed directly below a path, each once, in the order of the table.
 pub(super) fn names_below(path: &str) -> Vec<&'static str> {
+    let prefix = if path.is_empty() { String::new() } else { format!("{path}.") };
     let mut names = Vec::new();
-    for key in keys() {
-        let below = if path.is_empty() {
-            Some(key.path)
-        } else {
-            key.path.strip_prefix(path).and_then(|rest| rest.strip_prefix('.'))
-        };
-        if let Some(name) = below.and_then(|rest| rest.split('.').next())
-            && !names.contains(&name)
-        {
+    for name in keys().filter_map(|key| key.path.strip_prefix(prefix.as_str())?.split('.').next()) {
+        if !names.contains(&name) {
             names.push(name);
         }
     }
@@ -162,11 +156,9 @@ pub(super) fn names_below(path: &str) -> Vec<&'static str> {
 pub fn key_table_markdown() -> String {
     let mut text = "| key | value | default | meaning |\n| --- | --- | --- | --- |\n".to_owned();
     for key in keys() {
-        let default = match key.default().map(|default| (default, literal(default))) {
-            Some((default, Value::Text(_))) => format!("`\"{default}\"`"),
-            Some((default, _)) => format!("`{default}`"),
-            None => String::new(),
-        };
+        let quote = |default: &str| if matches!(literal(default), Value::Text(_)) { "\"" } else { "" };
+        let written = key.default().map(|default| format!("`{0}{default}{0}`", quote(default)));
+        let default = written.unwrap_or_default();
         let _ = writeln!(text, "| `{}` | {} | {default} | {} |", key.path, key.kind.allowed(), key.doc);
     }
     text

@@ -17,7 +17,7 @@ pub(super) struct Span {
 #[derive(Clone, Debug)]
 pub(super) struct Node {
     pub value: Value,
-    /// What it stands for, once it has been checked and found right.
+    /// Its typed value, once it has been checked.
     pub typed: Option<Typed>,
     pub span: Span,
 }
@@ -161,6 +161,16 @@ impl Node {
     /// The name of a table of a list.
     pub fn name(&self) -> Option<&str> {
         self.get(&["name"])?.as_text()
+    }
+
+    /// Removes the value at a path of keys, if there is one.
+    pub fn remove(&mut self, path: &[&str]) {
+        let Some((last, above)) = path.split_last() else { return };
+        if self.get(path).is_some()
+            && let Some(table) = self.table_at(above, Span::default())
+        {
+            table.remove(last);
+        }
     }
 
     /// Sets the value at a path of keys unless there is one.

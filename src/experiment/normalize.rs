@@ -2,7 +2,7 @@
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys;
-use super::node::{Entry, Node, Span, Table};
+use super::node::{Entry, Node, Table};
 use super::path::Path;
 
 /// Normalises the keys of a transport: `check` and `hold` go into `long_poll`, overrides beside the name.
@@ -58,10 +58,7 @@ pub(super) fn without_off(path: &Path, node: &Node) -> Node {
 
 fn leave_out_one(node: &mut Node, path: &str) {
     let path: Vec<&str> = path.split('.').collect();
-    let Some((last, above)) = path.split_last() else { return };
-    if node.get(&path).and_then(Node::as_text) == Some(keys::OFF)
-        && let Some(table) = node.table_at(above, Span::default())
-    {
-        table.remove(last);
+    if node.get(&path).and_then(Node::as_text) == Some(keys::OFF) {
+        node.remove(&path);
     }
 }

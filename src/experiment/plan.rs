@@ -1,4 +1,4 @@
-//! What is to be run.
+//! The experiment to be run: points and scenarios.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +9,8 @@ use crate::model::Scenario;
 type Scenarios = Arc<[Arc<Scenario>]>;
 
 /// Points, each with the scenarios of its transports, which are resolved when they are asked for. It is all that the
-/// runner knows of an experiment: [`Experiment::plan`](super::Experiment::plan) makes one of a file, [`Plan::new`] one without a file.
+/// runner knows of an experiment: [`Experiment::plan`](super::Experiment::plan) makes one of a file, [`Plan::new`] one
+/// without a file.
 ///
 /// ```
 /// use cometsim::experiment::Plan;

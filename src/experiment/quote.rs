@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-/// The name of a key as TOML, in quotes where it needs them.
+/// The name of a key as TOML, in quotes if it needs them.
 pub(super) fn key(name: &str) -> String {
     let is_bare = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if is_bare { name.to_owned() } else { quoted(name) }

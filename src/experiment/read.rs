@@ -152,10 +152,8 @@ impl Experiment {
 
 fn template_of(root: &Node) -> Node {
     let mut template = root.clone();
-    if let Some(table) = template.as_table_mut() {
-        table.remove("sweep");
-        table.remove("chart");
-    }
+    template.remove(&["sweep"]);
+    template.remove(&["chart"]);
     template
 }
 

@@ -23,6 +23,7 @@ pub(super) use reader::Reader;
 
 /// More time bins than this are refused.
 const MOST_BINS: u64 = 1_000_000;
+
 impl<'a> Reader<'a> {
     /// The scenarios of all runs: one for each transport, or one mix.
     pub fn scenarios(self, diagnostics: &mut Diagnostics) -> Vec<Scenario> {

@@ -12,7 +12,7 @@ const PATH: usize = 4096;
 /// Most characters of one of several texts.
 const ONE_OF_TEXTS: usize = 1000;
 
-/// What is wrong with the characters of the value of the key `path`, or with their number.
+/// The error in the characters of the value of the key `path`, or in their number.
 pub(super) fn check(path: &str, kind: ValueKind, text: &str, span: Span) -> Result<(), Problem> {
     let most = match kind {
         ValueKind::Title => TITLE,

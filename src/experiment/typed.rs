@@ -37,17 +37,16 @@ impl Typed {
         })
     }
 
-    /// As a number in the unit of its column; `None` where the column has what is written.
+    /// As a number in the unit of its column; `None` where the column has the text.
     pub fn in_unit_of_column(&self) -> Option<f64> {
         match self {
             Typed::Time(time) => Some(time.as_secs_f64()),
             Typed::BitRate(rate) => Some(rate.0 as f64 / 1e6),
-            Typed::Count(_) => None,
             other => other.number(),
         }
     }
 
-    /// The one text for all ways of writing this value, as TOML; `None` where that is what is written.
+    /// The canonical text of this value, as TOML; `None` if it is the text as written.
     pub fn canonical(&self) -> Option<String> {
         match self {
             Typed::AsWritten | Typed::Flag(_) => None,

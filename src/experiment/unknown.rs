@@ -36,7 +36,7 @@ fn meant_table(path: &str, node: &Node) -> Option<String> {
     }
 }
 
-/// The time that may be meant by a plain value: milliseconds where it has no unit.
+/// The time that a plain value may mean: milliseconds if it has no unit.
 fn meant_time(node: &Node) -> Option<String> {
     match &node.value {
         Value::Text(text) if text.parse::<Time>().is_ok() => Some(text.clone()),

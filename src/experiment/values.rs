@@ -10,7 +10,7 @@ use super::{showable, write};
 use crate::units::{Probability, Time, UnitError};
 
 impl ValueKind {
-    /// What a value of this kind stands for, or what is wrong with it as the value of the key `path`.
+    /// The typed value of this kind, or its error as the value of the key `path`.
     pub(super) fn parse(self, path: &str, node: &Node) -> Result<Typed, Problem> {
         let field = Field { path, kind: self, node };
         match self {

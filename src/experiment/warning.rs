@@ -1,4 +1,4 @@
-//! Warnings: what is allowed, but gives numbers that a reader will misunderstand.
+//! Warnings: valid settings and results whose numbers are easy to misread.
 //!
 //! A [`Finding`] is about one transport at one point. A [`Gathering`] joins the findings of one cause into one
 //! [`Warning`], which is printed, and kept in the manifest.
@@ -90,7 +90,7 @@ pub struct Warning {
     pub populations: Vec<String>,
     /// The points of the sweep at which it shows.
     pub points: Vec<usize>,
-    /// What is wrong, at the worst point.
+    /// The message for the worst point.
     pub message: String,
     /// The reasons and places.
     pub details: Vec<String>,
@@ -147,7 +147,7 @@ impl Subject {
 /// One cause for a warning, for one transport at one point.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// What it is about.
+    /// Its subject.
     pub kind: WarningKind,
     /// Findings of one kind and cause are one warning.
     pub cause: String,
@@ -157,7 +157,7 @@ pub struct Finding {
     pub point: usize,
     /// How bad it is: a warning describes the worst of its findings.
     pub weight: f64,
-    /// What is wrong, without the subject.
+    /// The message without the subject.
     pub message: String,
     /// Why.
     pub details: Vec<String>,

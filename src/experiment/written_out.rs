@@ -9,16 +9,11 @@ impl Experiment {
     pub fn resolved_toml_with_charts_of(&self, other: &Experiment) -> String {
         let mut root = self.complete_document(true);
         root.set(&["experiment", "title"], Node::text(other.title(), Span::default()));
-        if let Some(accepted) = other.root.get(&["experiment", "accept"]) {
-            root.set(&["experiment", "accept"], accepted.clone());
-        } else if let Some(experiment) = root.table_at(&["experiment"], Span::default()) {
-            experiment.remove("accept");
-        }
-        if let Some(table) = root.as_table_mut() {
-            table.remove("chart");
-        }
-        if let Some(charts) = other.root.get(&["chart"]) {
-            root.set(&["chart"], charts.clone());
+        for path in [&["experiment", "accept"][..], &["chart"]] {
+            root.remove(path);
+            if let Some(node) = other.root.get(path) {
+                root.set(path, node.clone());
+            }
         }
         write::document(&root)
     }

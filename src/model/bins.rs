@@ -47,7 +47,7 @@ impl Places {
     }
 }
 
-/// What is counted in one bin.
+/// The counters of one bin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Bin {
     requests: u64,
@@ -241,7 +241,7 @@ mod tests {
         assert_eq!(widths, [10, 10, 10, 5]);
     }
 
-    /// Bins of 10 ns: what the window cuts off counts by itself from 5 ns on, else with its neighbour.
+    /// Bins of 10 ns: a cut bin counts by itself from 5 ns on, else with its neighbour.
     #[test]
     fn the_edges_of_the_window_are_in_its_pieces() {
         let cut = |warmup, duration, values: &[u128], total| {
@@ -253,7 +253,7 @@ mod tests {
         assert_eq!(cut(10, 20, &[7, 1, 2], 3), [(10, 1), (10, 2)]);
         // [14, 20), [20, 30), [30, 36): 6, 10 and 6 ns. Of the 9 in the bin of the first, 4 lie in the window.
         assert_eq!(cut(14, 22, &[0, 9, 2, 3], 9), [(6, 4), (10, 2), (6, 3)]);
-        // [16, 20) and [30, 34) go to what is beside them.
+        // [16, 20) and [30, 34) join their neighbours.
         assert_eq!(cut(16, 18, &[0, 9, 2, 3], 9), [(18, 9)]);
         assert_eq!(cut(16, 28, &[0, 9, 2, 3, 1], 10), [(14, 6), (14, 4)]);
         // A window in one bin, and one over the edge of two.

@@ -60,7 +60,7 @@ pub(crate) trait MessageStore: Sized {
     fn post(&self, client: &mut Self::Client, now: Time, created: Time, bytes: u32, recorder: &mut Recorder);
     /// The client asks.
     fn ask(&self, client: &Self::Client) -> Self::Request;
-    /// What the server sees when request `request_number` of client `number` arrives.
+    /// The view of the server when request `request_number` of client `number` arrives.
     fn view(
         &mut self,
         client: &Self::Client,

@@ -1,14 +1,14 @@
-//! What others may watch of a run: the life of each request, as it happens.
+//! Observers of a run: they see the life of each request as it happens.
 //!
-//! The recorder that counts is the first observer. [`super::simulate_observed`] adds another one. Observers are types, not
-//! objects: where there is no other, [`()`] stands for it, and costs no instruction.
+//! The recorder is the first observer. [`super::simulate_observed`] adds another one. Observers are type parameters:
+//! without another one, [`()`] takes its place and costs no instruction.
 
 use crate::model::ids::RequestNumber;
 use crate::units::Time;
 
 /// Watches a run.
 pub trait Observer {
-    /// Something happens to a request. Instants never fall for one client; they may for another.
+    /// An event of a request. Instants never fall for one client; they may fall from one client to another.
     fn observe(&mut self, observed: Observed);
 }
 
@@ -24,7 +24,7 @@ impl<O: Observer> Observer for &mut O {
     }
 }
 
-/// What happens to a request of a client, and when.
+/// An event of a request of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Observed {
     /// The number of the client in the whole population.
@@ -33,16 +33,16 @@ pub struct Observed {
     pub request: RequestId,
     /// The instant.
     pub now: Time,
-    /// What happens.
+    /// The event.
     pub what: Happening,
 }
 
 /// A request of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestId {
-    /// A poll, or what asks for a connection on which the server pushes; they count from 0.
+    /// A poll, or the request for a push connection; they count from 0.
     Poll(u64),
-    /// A message that the client sends; they count from 0.
+    /// A send; they count from 0.
     Send(u64),
 }
 
@@ -64,7 +64,7 @@ pub struct ReplySize {
     pub payload: u64,
 }
 
-/// What can happen to a request.
+/// The events of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Happening {
     /// The client sends it.
@@ -74,9 +74,9 @@ pub enum Happening {
         /// Bytes of the body.
         body: u64,
     },
-    /// It comes to the server, or to the link of the server.
+    /// It reaches the server, or the link of the server.
     Arrived,
-    /// A worker begins with it. It has waited since the instant.
+    /// A worker begins with it. It has waited since this instant.
     Started(Time),
     /// The server holds it.
     Held,
@@ -87,13 +87,13 @@ pub enum Happening {
         /// Whether it is a poll that gets no message.
         is_empty: bool,
     },
-    /// The backlog of the server is full: the client gets a 503.
+    /// The backlog of the server is full: the client gets a 502.
     Refused,
     /// The proxy gives it up: the client gets a 504.
     GatewayTimedOut,
     /// The server restarts or is down: the connection breaks.
     Broken,
-    /// Its reply, or the first that is pushed, reaches the client that waits for it.
+    /// Its reply, or the first push, reaches the client, which still waits for it.
     Received,
     /// The client gives it up.
     TimedOut,

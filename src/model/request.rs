@@ -18,7 +18,7 @@ pub struct Request<R> {
     pub since: Time,
     /// Its stage.
     pub stage: Stage,
-    /// What its client awaits.
+    /// The part of the response that its client awaits.
     pub awaited: Awaited,
     /// Scope `request`: whether the check that ends the hold finds a message.
     pub hits: bool,
@@ -33,7 +33,7 @@ const _: () = assert!(size_of::<Request<()>>() == 32);
 /// The stage of a request. Its end is due at [`Request::due`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// On its way to the server, or to its link.
+    /// In transit to the server, or to its link.
     Up,
     /// Waits for the link of the server, or passes it.
     Link,
@@ -69,7 +69,7 @@ impl Stage {
     /// At the start of a hold.
     pub const HELD: Stage = Stage::Held { checks_left: ChecksLeft(0) };
 
-    /// Whether the request is on its way to the server, or there.
+    /// Whether the request is in transit to the server, or there.
     pub(crate) fn is_before_answer(self) -> bool {
         self.class() == Class::Server
     }
@@ -121,7 +121,7 @@ impl Stage {
     }
 }
 
-/// What the client of a request waits for.
+/// The part of the response for which a client waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Awaited {

@@ -5,8 +5,9 @@
 
 mod clients;
 mod cost;
-mod http2;
+mod http;
 mod link;
+mod network;
 mod patience;
 mod population;
 mod server;
@@ -14,16 +15,15 @@ mod source;
 mod transport;
 mod wire;
 
-use std::sync::Arc;
-
-use crate::units::{Bytes, Probability, Rate, Time};
+use crate::units::Time;
 pub use clients::{Browsers, Clients, Crowd, OnTimeout, Sends};
 pub use cost::{Cost, Radio};
-pub use http2::Http2;
+pub use http::{Http, Http2};
 pub use link::{Link, Loss};
+pub use network::{Delay, Network};
 pub use population::Population;
 pub use server::{Backoff, OnError, OnLostReply, Pool, Restart, Server};
-pub use source::{DayProfile, Spread};
+pub use source::{Arrivals, DayProfile, Keep, Phase, Process, Source, Spread, Trace, TraceMessage};
 pub use transport::{
     AdaptivePoll, AdaptiveRule, Check, FirstCheck, LongPoll, Pace, PushStream, Response, ShortPoll, Sse,
     TransportConfig, TransportKind, WebSocket,
@@ -129,253 +129,6 @@ impl Window {
     /// The end of the run: `warmup + duration`.
     pub fn horizon(&self) -> Time {
         self.warmup.plus(self.duration)
-    }
-}
-
-/// The source of messages.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Source {
-    /// The process that creates messages, and their recipients.
-    pub arrivals: Arrivals,
-    /// Size of a message without a size of its own.
-    pub payload: Bytes,
-    /// The messages that a mailbox keeps.
-    pub keep: Keep,
-    /// Rates that differ between clients: with scope `client` and the processes `poisson`, `on_off` and `day`, else
-    /// without effect. `None`: all have the same.
-    pub spread: Option<Spread>,
-}
-
-impl Source {
-    /// Messages of 20 bytes, all of which are kept.
-    pub const fn new(arrivals: Arrivals) -> Source {
-        Source { arrivals, payload: Bytes(20), keep: Keep::All, spread: None }
-    }
-}
-
-/// The process that creates messages, and their recipients (`source.scope`).
-#[derive(Clone, Debug, PartialEq)]
-pub enum Arrivals {
-    /// Each server check is the trial: a hit creates one message, carried by that reply.
-    InRequest {
-        /// Probability of a hit at one check.
-        hit: Probability,
-    },
-    /// One independent process per client.
-    PerClient(Process),
-    /// One process for all; every message goes to every mailbox.
-    Broadcast(Process),
-    /// A send ([`Clients::sends`]) goes to all clients of its group, the sender included: clients with consecutive
-    /// numbers.
-    Group {
-        /// Clients of a group, at least one.
-        size: u32,
-    },
-}
-
-/// The process of creations.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Process {
-    /// A Bernoulli trial at `phase`, `phase + every`, `phase + 2 every`, …
-    Tick {
-        /// Time between trials; greater than zero.
-        every: Time,
-        /// Probability that a trial creates a message.
-        hit: Probability,
-        /// The first trial.
-        phase: Phase,
-    },
-    /// Exponential gaps, from t = 0 on.
-    Poisson {
-        /// Messages per second.
-        rate: Rate,
-    },
-    /// A message at `phase`, `phase + every`, `phase + 2 every`, …
-    Periodic {
-        /// Time between messages; greater than zero.
-        every: Time,
-        /// The first message.
-        phase: Phase,
-    },
-    /// Recorded instants, replayed.
-    Trace(Arc<Trace>),
-    /// Exponential ON and OFF periods in turn; exponential gaps while ON, nothing while OFF. An interrupted Poisson
-    /// process: Kuczura, "The interrupted Poisson process as an overflow process", Bell System Technical Journal 52(3),
-    /// 1973, 437-448. At t = 0 it is in its stationary state: ON with probability `on / (on + off)`.
-    OnOff {
-        /// Mean of the ON periods; greater than zero.
-        on: Time,
-        /// Mean of the OFF periods; greater than zero.
-        off: Time,
-        /// Messages per second while ON.
-        rate: Rate,
-    },
-    /// Poisson messages at a rate that follows the time of day.
-    Day(Arc<DayProfile>),
-}
-
-impl Default for Process {
-    /// A trial every 0.5 s that hits with probability 15/999.
-    fn default() -> Process {
-        let hit = Probability::new(15, 999).expect("a ratio between 0 and 1");
-        Process::Tick { every: Time::from_millis(500), hit, phase: Phase::Random }
-    }
-}
-
-/// The first instant of a lattice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Uniform in one period, drawn once per process.
-    Random,
-    /// Fixed.
-    At(Time),
-}
-
-/// Recorded messages, in the order of their times.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trace {
-    /// The messages; times never fall. After the last message of a trace that does not repeat there is silence.
-    pub messages: Arc<Vec<TraceMessage>>,
-    /// After the last message the trace starts again, its times counted from there: message `i` of round `r` is
-    /// created at `r * last + messages[i].time`, where `last` is the time of the last message (greater than zero).
-    pub repeat: bool,
-}
-
-/// One recorded message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TraceMessage {
-    /// When it is created.
-    pub time: Time,
-    /// The only client that gets it (scope `client`); `None`: every client gets it.
-    pub client: Option<u32>,
-    /// Its size in bytes; `None`: [`Source::payload`].
-    pub bytes: Option<u32>,
-}
-
-/// The messages that a mailbox keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
-    /// Every message.
-    All,
-    /// Only the newest; a replaced message counts as superseded.
-    Latest,
-}
-
-/// Sizes of HTTP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Http {
-    /// Header of a request.
-    pub request_header: Bytes,
-    /// Header of a reply.
-    pub response_header: Bytes,
-    /// Body of a request.
-    pub request_body: Bytes,
-    /// Body of a reply without messages.
-    pub empty_body: Bytes,
-    /// Added to every message in a body.
-    pub message_framing: Bytes,
-    /// HTTP/2; `None`: HTTP/1.1. A WebSocket has its own connection in any case.
-    pub http2: Option<Http2>,
-}
-
-impl Default for Http {
-    /// The headers of the published example of HTTP/1.1, and no bytes beyond headers and messages.
-    fn default() -> Http {
-        Http {
-            request_header: Bytes(692),
-            response_header: Bytes(179),
-            request_body: Bytes(0),
-            empty_body: Bytes(0),
-            message_framing: Bytes(0),
-            http2: None,
-        }
-    }
-}
-
-/// The network between a client and the server: one-way delays, one draw per message, a link and packet loss.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Network {
-    /// From client to server.
-    pub up: Delay,
-    /// From server to client.
-    pub down: Delay,
-    /// The link of each client; `None`: no limit.
-    pub client_link: Option<Link>,
-    /// Packet loss; needs [`Scenario::wire`]. `None`: none.
-    pub loss: Option<Loss>,
-}
-
-impl Network {
-    /// The same delay in both directions, without limits and losses.
-    pub const fn constant(delay: Time) -> Network {
-        Network::delays(Delay::Constant(delay), Delay::Constant(delay))
-    }
-
-    /// A network with delays only.
-    pub const fn delays(up: Delay, down: Delay) -> Network {
-        Network { up, down, client_link: None, loss: None }
-    }
-}
-
-/// Distribution of a one-way delay; all spans in nanoseconds after rounding to the nearest.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Delay {
-    /// Constant.
-    Constant(Time),
-    /// Uniform in `[low, high)`.
-    Uniform {
-        /// Least delay.
-        low: Time,
-        /// Upper bound, exclusive; greater than `low`.
-        high: Time,
-    },
-    /// Exponential with this mean.
-    Exponential(Time),
-    /// Normal, truncated at zero: conditioned on a delay of at least 0.
-    Normal {
-        /// Mean before truncation.
-        mean: Time,
-        /// Standard deviation before truncation.
-        sd: Time,
-    },
-    /// Log-normal.
-    Lognormal {
-        /// Median.
-        median: Time,
-        /// Standard deviation of the logarithm.
-        sigma: f64,
-    },
-    /// Pareto.
-    Pareto {
-        /// Least delay.
-        min: Time,
-        /// Tail index, greater than zero.
-        shape: f64,
-    },
-    /// Weibull.
-    Weibull {
-        /// Scale.
-        scale: Time,
-        /// Shape, greater than zero.
-        shape: f64,
-    },
-    /// One of the samples, each with the same probability; in rising order, never empty.
-    Empirical(Arc<[Time]>),
-}
-
-impl Delay {
-    /// An approximation of the median.
-    pub fn middle(&self) -> Time {
-        match self {
-            Delay::Constant(middle)
-            | Delay::Exponential(middle)
-            | Delay::Normal { mean: middle, .. }
-            | Delay::Lognormal { median: middle, .. }
-            | Delay::Pareto { min: middle, .. }
-            | Delay::Weibull { scale: middle, .. } => *middle,
-            Delay::Uniform { low, high } => Time(low.0.midpoint(high.0)),
-            Delay::Empirical(samples) => samples.get(samples.len() / 2).copied().unwrap_or(Time::ZERO),
-        }
     }
 }
 

@@ -152,7 +152,7 @@ totals! {
 }
 
 impl Totals {
-    /// All clients of the replication are in: drops what was needed only to merge further clients.
+    /// All clients of the replication are included: drops data that are needed only to merge further clients.
     pub fn complete(&mut self) {
         if let Some(memory) = &mut self.served.memory {
             memory.complete();

@@ -1,26 +1,14 @@
 //! The state of one run: clients, server and network, and the effect of each event.
 
-mod admission;
-mod answers;
-mod browsers;
 mod client;
 mod dispatch;
-mod failures;
 mod guard;
-mod holds;
-mod leaving;
 mod memory;
 mod network;
 mod outstanding;
 mod population;
 mod resource;
-mod schedule;
-mod sends;
 mod server;
-mod server_failures;
-mod settle;
-mod streams;
-mod transfers;
 
 use client::ClientSide;
 pub(crate) use guard::Guard;
@@ -45,7 +33,7 @@ use crate::units::Time;
 ///
 /// Without `LIMITED` the server is plain, and its limits cost no instruction.
 pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> {
-    /// What the client at work has in common with those of its population.
+    /// The active population.
     population: PopulationState<'a, T>,
     populations: Populations<'a, T>,
     store: M,
@@ -53,7 +41,7 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LI
     server: ServerState,
     network: NetworkState,
     client_side: ClientSide,
-    /// Whether the events of all clients take place in the order of time.
+    /// Whether the events of all clients run in order of time.
     keeps_order: bool,
     /// Whether there are events other than those of messages, requests and timeouts.
     has_further_events: bool,
@@ -68,7 +56,7 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LI
     recorder: Recorder,
     /// Watches beside the recorder; `()` if nothing does.
     observer: O,
-    /// Up to where clients run: the horizon, or an instant before it.
+    /// The end of the current span: the horizon, or an instant before it.
     end: Time,
     /// Stops the run before the end, if only its cost is to be estimated.
     guard: Option<Guard<'a>>,
@@ -134,7 +122,7 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
         }
     }
 
-    /// Puts the clients with these numbers, before their start, in the place of those that were there.
+    /// Replaces the clients by those with these numbers, before their start.
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         self.first_client = clients.start;
         self.older.clear();

@@ -33,7 +33,7 @@ use rand::TryRng;
 /// 2^64 divided by the golden ratio, made odd: its multiples are spread evenly.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
-/// What a stream is used for.
+/// The use of a stream.
 ///
 /// The discriminant is part of every draw: a new purpose goes to the end and gets a new number, or all results change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

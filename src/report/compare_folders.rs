@@ -90,7 +90,7 @@ impl Comparer<'_> {
         Ok(())
     }
 
-    /// Says what is new, and what was compared by value or not at all.
+    /// Lists new parts, and parts that were compared by value or not at all.
     fn note(&mut self, new_files: &[String], charts: usize) {
         if !self.is_by_bytes("") {
             let note = "written by another build of cometsim: values are compared, not bytes";

@@ -1,4 +1,4 @@
-//! What a folder holds before a run, and whether the run may write there.
+//! The contents of a folder before a run, and whether the run may write there.
 
 use super::folder::Folder;
 use super::manifest::{Manifest, build, digest, hex, identity, sha256};
@@ -14,11 +14,11 @@ const MOST_KEYS: usize = 6;
 /// Help for a folder that holds something else.
 const ELSEWHERE: &str = "choose another folder with --out, or add --fresh to replace them";
 
-/// What a folder holds before a run.
+/// The contents of a folder before a run.
 pub(super) enum Existing {
     /// The results of the same experiment, undamaged; columns of this program that they lack.
     Same(Box<Manifest>, Vec<String>),
-    /// Results whose numbers are those of the experiment.
+    /// Results with the numbers of the experiment.
     OtherCharts(Box<OtherCharts>),
     /// No finished results, or results of the same experiment in which these files are damaged.
     Free(Vec<String>),
@@ -26,8 +26,8 @@ pub(super) enum Existing {
     Replaced(Box<Manifest>),
 }
 
-/// Results with the numbers of an experiment, but with other charts or another title than it has now, or with damaged files
-/// that hold no numbers.
+/// Results with the numbers of an experiment, but with other charts or another title than it has now, or with damaged
+/// files that hold no numbers.
 pub(super) struct OtherCharts {
     pub manifest: Manifest,
     /// The experiment as the folder has it.
@@ -35,7 +35,7 @@ pub(super) struct OtherCharts {
     pub damaged: Vec<String>,
 }
 
-/// What the folder of a run holds.
+/// The contents of the folder of a run.
 ///
 /// # Errors
 /// If it holds anything that must not be replaced.
@@ -134,7 +134,7 @@ impl Finished<'_> {
         ))
     }
 
-    /// Files that are not what the manifest says; all charts where they were drawn from altered tables.
+    /// Files that differ from the manifest; all charts if they were drawn from altered tables.
     fn damaged(&self) -> Vec<String> {
         let mut damaged = self.folder.damaged(&self.manifest);
         if !self.manifest.altered.is_empty() {

@@ -1,4 +1,4 @@
-//! What is left in a folder of unfinished work, once all results are there. That it cannot be removed is no failure.
+//! Unfinished work that is left in a folder once all results are there. Failing to remove it is not an error.
 
 use super::folder::{Folder, FolderError, Held, HoldError};
 

@@ -33,7 +33,7 @@ pub fn produce(folder: &Folder, request: &RunRequest) -> Result<Done, ReportErro
     Ok(done)
 }
 
-/// As [`produce`], in a folder that no other run can change: what it holds now counts.
+/// As [`produce`], in a folder that no other run can change.
 fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Done, ReportError> {
     let (replaced, damaged) = match existing_results(folder, request)? {
         Existing::Same(manifest, missing) => return Ok(nothing(*manifest, &missing)),

@@ -1,4 +1,4 @@
-//! What is asked of a run, what it gives, and why it may give nothing.
+//! The request for a run, its outcome, and its errors.
 
 use super::chart::ChartError;
 use super::folder::{FolderError, HoldError};
@@ -8,13 +8,13 @@ use crate::runner::{self, JobProgress, JournalError};
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
 
-/// What is asked of [`produce`](super::produce).
+/// The request to [`produce`](super::produce).
 pub struct RunRequest<'a> {
-    /// What to run.
+    /// The experiment to run.
     pub experiment: &'a Experiment,
     /// Threads to use; 0: one per core.
     pub threads: usize,
-    /// Whether to discard what lies in the folder.
+    /// Whether to discard the contents of the folder.
     pub is_fresh: bool,
     /// Name of the experiment file, for the manifest.
     pub file: String,
@@ -22,9 +22,9 @@ pub struct RunRequest<'a> {
     pub command: Vec<String>,
     /// The overrides, for the manifest.
     pub overrides: Vec<String>,
-    /// Is told how far the run is.
+    /// Receives the progress of the run.
     pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
-    /// Is told what a person should know although it is no failure, a line at a time.
+    /// Receives notes for the user that are not failures, a line at a time.
     pub on_note: &'a dyn Fn(&str),
 }
 
@@ -35,7 +35,7 @@ pub enum Done {
     Nothing {
         /// Version of the program that wrote them.
         written_by: String,
-        /// How many columns of this program they lack.
+        /// The number of columns of this program that they lack.
         missing: usize,
     },
     /// Results were written.
@@ -53,7 +53,7 @@ pub enum ReportError {
     /// The folder holds something else.
     #[error("{0}")]
     Refused(String),
-    /// The files are not those of the run.
+    /// The files were altered since the run.
     #[error("{0}")]
     Altered(String),
     /// The experiment in the folder is wrong.

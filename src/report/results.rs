@@ -96,7 +96,7 @@ impl ChartedTables {
     }
 }
 
-/// What the tables are written from.
+/// The data of the tables.
 struct TableWriter<'a> {
     experiment: &'a Experiment,
     groups: &'a [Group],

@@ -99,7 +99,7 @@ pub(super) struct Groups<'a> {
 /// The finished replications of a group.
 struct Filling {
     scenario: Arc<Scenario>,
-    /// Each with what is kept of it: of all clients, then of each population.
+    /// Each with the parts that are kept: of all clients, then of each population.
     replications: Vec<Option<(Replication, Vec<Sample>)>>,
     missing: usize,
     pooled: Option<Totals>,

@@ -1,7 +1,7 @@
-//! The journal: every finished job, so that an interrupted run goes on where it was.
+//! The journal: every finished job, so that an interrupted run continues.
 //!
-//! A file of records that is only ever appended to. A record that was cut off, and all after it, is dropped at the
-//! next start. Whoever opens the file keeps other runs out of it, and makes sure that it is a regular file of ours.
+//! A file of records that only grows. A record that was cut off, and all after it, is dropped at the next start. The
+//! caller keeps other runs out of the file, and makes sure that it is a regular file of this program.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -12,11 +12,11 @@ use sha2::{Digest, Sha256};
 use crate::model::Totals;
 use crate::terminal::shown;
 
-/// What all journals of whole runs begin with.
+/// The first bytes of journals of whole runs.
 const KIND: &[u8; 14] = b"cometsim-jobs-";
-/// What all journals of smoke runs begin with.
+/// The first bytes of journals of smoke runs.
 const QUICK_KIND: &[u8; 14] = b"cometsim-quick";
-/// The number goes up with every change of what [`Totals`] keeps, so that an older record is refused and not misread.
+/// The number rises with every change of the fields of [`Totals`], so that an older record is refused and not misread.
 const MAGIC: &[u8; 16] = b"cometsim-jobs-5\n";
 /// Unfinished work of a smoke run is only there to be replaced.
 const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick5\n";
@@ -36,7 +36,7 @@ pub enum JournalError {
     File {
         /// The journal.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// The file is no journal.
@@ -66,7 +66,7 @@ impl Journal {
         Journal::default()
     }
 
-    /// Bytes in front of the records.
+    /// Bytes before the records.
     pub const HEAD: usize = MAGIC.len() + IDENTITY_BYTES;
 
     /// Whether a file that begins like this is a journal of any version, or empty.
@@ -75,8 +75,8 @@ impl Journal {
         is_of(KIND) || is_of(QUICK_KIND)
     }
 
-    /// Takes the file at `path` as the journal of the experiment with this `identity`, which no other run uses; with
-    /// `is_fresh` what it holds is discarded.
+    /// Opens the file at `path` as the journal of the experiment with this `identity`, which no other run uses; with
+    /// `is_fresh` its contents are discarded.
     ///
     /// # Errors
     /// If it belongs to another experiment, is no journal, or cannot be read or written.
@@ -114,8 +114,8 @@ impl Journal {
         Ok(Journal { file: Some((file, path.to_owned())) })
     }
 
-    /// Hands out the jobs that were finished before, with their totals, one after the other; drops what was cut off.
-    /// Comes before the first [`Journal::save`].
+    /// Returns the jobs that were finished before, with their totals, one after the other; drops a record that was cut
+    /// off. Comes before the first [`Journal::save`].
     ///
     /// # Errors
     /// If the journal cannot be read or cut.
@@ -155,8 +155,8 @@ pub(super) fn record(job: u64, totals: &Totals) -> io::Result<Vec<u8>> {
     Ok(record)
 }
 
-/// The next record: its job, its totals and its length in bytes; `None` where it was cut off or altered. `left` bytes
-/// are left in the file.
+/// The next record: its job, its totals and its length in bytes; `None` if it was cut off or altered. `left` bytes are
+/// left in the file.
 fn read_record(reader: &mut impl Read, left: u64) -> io::Result<Option<(u64, Totals, u64)>> {
     const HEAD: usize = 8 + 32;
     if left < HEAD as u64 {

@@ -121,7 +121,7 @@ pub(super) struct Memory {
     filling: f64,
     /// Their rows on the way to the charts.
     tables: f64,
-    /// The largest shard while it is simulated, and what is merged of its job.
+    /// The largest shard while it is simulated, and the merged totals of its job.
     shard: f64,
 }
 
@@ -148,7 +148,7 @@ impl Memory {
         let sample = kept * SAMPLE + 2.0_f64.min(kept) * latencies.packed;
         self.filling = self.filling.max(sample * f64::from(replications));
         self.tables += count * (kept * GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);
-        // Two histograms beside what the model counts, and the merged totals.
+        // Two histograms beside the memory of the model, and the merged totals.
         let shard = job_bytes(scenario, known.waiting) + 2.0 * latencies.histogram + totals;
         self.shard = self.shard.max(shard + replay_bytes(scenario));
     }

@@ -63,7 +63,7 @@ pub fn estimate(plan: &Plan, threads: usize) -> RunEstimate {
     let (mut most_threads, mut bins) = (0.0, 0.0);
     let mut memory = Memory::new(plan);
     for (place, chunk) in chunks(plan.points(), most).enumerate() {
-        // Steps of the golden ratio do not fall in with those of an inner sweep.
+        // Steps of the golden ratio do not coincide with the steps of an inner sweep.
         let share = (place as f64 * 0.618_034 + 0.5).fract();
         let pilot_point = chunk.start + (chunk.len() as f64 * share) as usize;
         let scenarios = plan.scenarios(pilot_point);
@@ -86,8 +86,8 @@ pub fn estimate(plan: &Plan, threads: usize) -> RunEstimate {
     RunEstimate { events, processor_seconds, saving_seconds, most_threads, bins, memory: memory.estimate(threads) }
 }
 
-/// Memory that a run on `threads` threads needs, about. This takes no noticeable time if the run surely fits into `present`
-/// bytes, whatever is overloaded, or if `present` is not known; else it takes the time of [`estimate`].
+/// Memory that a run on `threads` threads needs, about. This takes no noticeable time if the run surely fits into
+/// `present` bytes, whatever is overloaded, or if `present` is not known; else it takes the time of [`estimate`].
 pub fn estimate_memory(plan: &Plan, threads: usize, present: Option<u64>) -> MemoryEstimate {
     let mut memory = Memory::new(plan);
     let mut pile = 0.0_f64;
@@ -121,9 +121,9 @@ struct Pilot {
 
 /// One replication of `scenario`, scaled up from as much of it as can be simulated in `seconds`.
 ///
-/// A full set of clients gives the time of an event. If there is no time to reach the horizon with them, fewer clients with
-/// their share of the server give the number of events up to the horizon, and the growth of the queues: the start of a run
-/// is not like the rest.
+/// A full set of clients gives the time of an event. If there is no time to reach the horizon with them, fewer clients
+/// with their share of the server give the number of events up to the horizon, and the growth of the queues: the start
+/// of a run is not like the rest.
 fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     let third = seconds / 3.0;
     let full = fewer(scenario, CLIENTS.min(searched(scenario)));

@@ -1,8 +1,8 @@
-//! The work of a run, handed out in shards: ranges of the clients of a job, so that all threads have something to do even
-//! where a run is one long job.
+//! The work of a run, handed out in shards: ranges of the clients of a job, so that all threads have something to do
+//! even where a run is one long job.
 //!
-//! Threads take shards of the first job that has any left, and only then open the next one. So hardly more jobs are open at
-//! once than there are threads, and memory grows neither with the jobs nor with the shards.
+//! Threads take shards of the first job that has any left, and only then open the next one. So hardly more jobs are
+//! open at once than there are threads, and memory grows neither with the jobs nor with the shards.
 
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,7 +34,7 @@ struct Merged {
     totals: Option<Totals>,
 }
 
-/// What a thread does next: neighbouring shards of one job.
+/// The next work of a thread: neighbouring shards of one job.
 pub(super) struct Batch {
     job: Arc<OpenJob>,
     clients: Range<u32>,

@@ -35,7 +35,7 @@ impl Interval {
         Interval { low, high, half_width: (high - low) / 2.0 }
     }
 
-    /// Whether `value` lies in it.
+    /// Whether it contains `value`.
     pub fn contains(&self, value: f64) -> bool {
         self.low <= value && value <= self.high
     }

@@ -81,12 +81,12 @@ impl Histogram {
 
     /// The exact smallest value.
     pub fn min(&self) -> Option<u64> {
-        (self.count > 0).then_some(!self.min_complement)
+        if self.count > 0 { Some(!self.min_complement) } else { None }
     }
 
     /// The exact largest value.
     pub fn max(&self) -> Option<u64> {
-        (self.count > 0).then_some(self.max)
+        if self.count > 0 { Some(self.max) } else { None }
     }
 
     /// The mean of the values.

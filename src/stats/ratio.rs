@@ -30,7 +30,8 @@ pub fn jackknife(parts: &[Ratio]) -> Option<Estimate> {
         .fold(Ratio::default(), |sum, part| Ratio { above: sum.above + part.above, below: sum.below + part.below });
     let value = sum.value()?;
     let samples = parts.iter().filter(|part| part.below > 0).count();
-    let interval = half_width(parts, sum).filter(|_| sum.above > 0).map(|half| Interval::around(value, half));
+    let half = if sum.above > 0 { half_width(parts, sum) } else { None };
+    let interval = half.map(|half| Interval::around(value, half));
     Some(Estimate { value, interval, samples })
 }
 

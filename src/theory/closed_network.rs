@@ -160,7 +160,7 @@ impl Closed<'_> {
         Some(out)
     }
 
-    /// What a client sees of its requests, term by term over the checks; `None` for too many checks.
+    /// The requests as their client sees them, term by term over the checks; `None` for too many checks.
     fn in_time(&self) -> Option<InTime> {
         let checks = &self.checks;
         let Schedule { every, count, first } = checks.schedule;
@@ -185,11 +185,11 @@ impl Closed<'_> {
         }
         add(count, reached, false);
         sums.variance = (square - sums.mean * sums.mean).max(0.0);
-        (sums.mean > 0.0 && step > 0.0).then_some(sums)
+        if sums.mean > 0.0 && step > 0.0 { Some(sums) } else { None }
     }
 }
 
-/// What a client sees of its requests.
+/// The requests as their client sees them.
 #[derive(Clone, Copy, Debug, Default)]
 struct InTime {
     /// `E[min(H, T)]`.

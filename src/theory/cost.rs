@@ -10,8 +10,10 @@ pub fn put(out: &mut Expected, scenario: &Scenario) {
     let Some(cost) = &scenario.cost else { return };
     // Pushes have their own costs, and may share an instant.
     let pushes = scenario.transport.stream().is_some() || scenario.clients.sends.is_some();
-    let Some(requests) = out.get(Metric::RequestsPerSecond).filter(|_| !pushes) else { return };
-    if let Some(radio) = cost.radio.filter(|_| !scenario.clients.come_and_go()) {
+    let (false, Some(requests)) = (pushes, out.get(Metric::RequestsPerSecond)) else { return };
+    if let Some(radio) = cost.radio
+        && !scenario.clients.come_and_go()
+    {
         let interval = f64::from(scenario.population()) / requests;
         out.put(Metric::PhoneCurrentMean, radio.idle_ma + radio.charge_mas / interval);
     }

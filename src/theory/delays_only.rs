@@ -1,4 +1,4 @@
-//! A scenario without links, losses, HTTP/2 and sends: what the forms of these start from.
+//! A scenario without links, losses, HTTP/2 and sends, from which the forms of these start.
 
 use super::delay::DelayDistribution;
 use super::expected::Expected;
@@ -16,7 +16,8 @@ pub fn delays_only(scenario: &Scenario) -> Scenario {
     plain
 }
 
-/// The closed forms of endless connections on which the server pushes, with constant delays, except those of the latency.
+/// The closed forms of endless connections on which the server pushes, with constant delays, except those of the
+/// latency.
 pub fn pushed_except_latency(scenario: &Scenario) -> Option<Expected> {
     let plain = delays_only(scenario);
     let stream = plain.transport.stream()?;

@@ -3,14 +3,14 @@
 use super::delay::DelayDistribution;
 use super::delays_only::delays_only;
 use super::{packets, pool};
-use crate::model::scenario::{Arrivals, Http, Http2, Pace, Scenario, TransportConfig};
+use crate::model::scenario::{Arrivals, Http, Http2, Pace, Scenario};
 use crate::units::{Bytes, Time};
 
 /// Polls at a fixed rate, at least a second apart, so that each response has its own date. They have the forms of
 /// HTTP/1.1 with other sizes: of this scenario.
 pub fn as_http1(scenario: &Scenario) -> Option<Scenario> {
     let sizes = scenario.http.http2?;
-    let TransportConfig::ShortPoll(poll) = &scenario.transport else { return None };
+    let poll = scenario.transport.short_poll()?;
     let Arrivals::InRequest { .. } = scenario.source.arrivals else { return None };
     let laws = [&scenario.network.up, &scenario.network.down].map(DelayDistribution::new);
     let trip: f64 = laws.iter().map(|law| law.high_nanos).sum();

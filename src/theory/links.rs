@@ -7,7 +7,7 @@ use super::expected::Expected;
 use super::pool;
 use super::queueing::pollaczek_khinchine;
 use crate::model::metric::Metric;
-use crate::model::scenario::{Arrivals, Scenario, TransportConfig};
+use crate::model::scenario::{Arrivals, Scenario};
 use crate::units::{BitRate, Probability};
 
 /// All clients on one link: polls that leave at random, or messages that are pushed.
@@ -33,7 +33,7 @@ pub fn through_client_links(scenario: &Scenario) -> Option<Expected> {
 fn polls_through_link(scenario: &Scenario) -> Option<Expected> {
     let (link, http) = (scenario.server_link?, &scenario.http);
     let Arrivals::InRequest { hit } = scenario.source.arrivals else { return None };
-    let TransportConfig::ShortPoll(poll) = &scenario.transport else { return None };
+    let poll = scenario.transport.short_poll()?;
     if scenario.server.is_limited() || pool::changes_the_model(scenario) || scenario.wire.is_some() {
         return None;
     }
@@ -98,8 +98,8 @@ fn settles(scenario: &Scenario, load: f64, time: f64) -> bool {
     load < 1.0 && scenario.window.warmup.as_secs_f64() >= 20.0 * (time / (pace * pace)).max(1e-9)
 }
 
-/// Messages pushed to so many clients over connections that stay open, through a link that they share. Independent Poisson processes add up to one, and
-/// each message takes the same time.
+/// Messages pushed to `clients` clients over connections that stay open, through a link that they share. Independent
+/// Poisson processes add up to one, and each message takes the same time.
 fn pushed_through(scenario: &Scenario, capacity: BitRate, clients: u32) -> Option<Expected> {
     let arrivals = ArrivalProcess::new(scenario)?;
     let rate = f64::from(clients) * arrivals.rate();

@@ -31,14 +31,15 @@ fn in_request(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, hit: f6
     let checks = [(1.0, checks)];
     let renewal = renewal_of(scenario, schedule, trip, &checks);
     let cycle = cycle_of(scenario, schedule, trip, &checks, 1.0 - checks[0].1.no_data());
-    is_steady(scenario, renewal).then(|| {
-        let mut out = cycle.metrics(scenario);
-        put_delay(&mut out, &trip.down);
-        let age = data_gap(&checks[0].1, trip).mean_since() + trip.down.mean;
-        out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - cycle.no_data) / cycle.length, age));
-        put_pending_of_even_starts(&mut out, scenario, schedule, trip, renewal);
-        out
-    })
+    if !is_steady(scenario, renewal) {
+        return None;
+    }
+    let mut out = cycle.metrics(scenario);
+    put_delay(&mut out, &trip.down);
+    let age = data_gap(&checks[0].1, trip).mean_since() + trip.down.mean;
+    out.put(Metric::AgeMean, age_after_warmup(scenario, (1.0 - cycle.no_data) / cycle.length, age));
+    put_pending_of_even_starts(&mut out, scenario, schedule, trip, renewal);
+    Some(out)
 }
 
 /// Scopes `client` and `broadcast`: Poisson messages, or trials on a lattice that divides the time between checks.
@@ -47,7 +48,10 @@ fn mailbox(scenario: &Scenario, schedule: Schedule, trip: &RoundTrip, arrivals: 
         Law::Poisson(rate) => poisson_statistics(schedule, trip, rate),
         Law::Lattice { every, hit, phase } => {
             let fits = schedule.every.0.is_multiple_of(every) && has_random_offset(scenario, every, phase);
-            lattice_statistics(schedule, trip, every, hit).filter(|_| fits)?
+            if !fits {
+                return None;
+            }
+            lattice_statistics(schedule, trip, every, hit)?
         }
         Law::Bursts(_) | Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => return None,
     };

@@ -9,7 +9,9 @@ use super::arrival_process::{ArrivalProcess, Law};
 use super::delay::DelayDistribution;
 use super::expected::Expected;
 use crate::model::metric::Metric;
-use crate::model::scenario::{Arrivals, Check, Delay, FirstCheck, Pace, Scenario, TransportConfig, Wire};
+use crate::model::scenario::{
+    Arrivals, Check, Delay, FirstCheck, Pace, Scenario, Sse, TransportConfig, WebSocket, Wire,
+};
 use crate::units::Time;
 
 /// Whether a connection, once open, stays open unless a client gives up, and all are open before the window: then
@@ -18,7 +20,8 @@ pub fn stays_open(scenario: &Scenario) -> bool {
     let Some(wire) = &scenario.wire else { return true };
     let trip: f64 =
         [&scenario.network.up, &scenario.network.down].map(|law| DelayDistribution::new(law).high_nanos).iter().sum();
-    let first = scenario.clients.start_within.max(first_polls_within(scenario));
+    let first_polls = scenario.transport.short_poll().map_or(Time::ZERO, |poll| poll.interval);
+    let first = scenario.clients.start_within.max(first_polls);
     let is_open_in_time = first.0 as f64 + 3.0 * trip < scenario.window.warmup.0 as f64;
     is_open_in_time && is_never_idle_for_long(scenario, wire)
 }
@@ -33,22 +36,25 @@ fn is_never_idle_for_long(scenario: &Scenario, wire: &Wire) -> bool {
             poll.pace != Pace::Poisson && is_alone && poll.interval < wire.keep_alive
         }
         TransportConfig::AdaptivePoll(_) => false,
-        TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => {
-            scenario.transport.stream().is_some_and(|stream| stream.recycle_after.is_none())
-        }
+        TransportConfig::Streaming(stream)
+        | TransportConfig::Sse(Sse { stream, .. })
+        | TransportConfig::WebSocket(WebSocket { stream, .. }) => stream.recycle_after.is_none(),
     }
 }
 
 /// Up and down, if both are constant.
 fn round_trip(scenario: &Scenario) -> Option<Time> {
     let laws = [&scenario.network.up, &scenario.network.down].map(DelayDistribution::new);
-    laws.iter().all(DelayDistribution::is_constant).then(|| Time((laws[0].high_nanos + laws[1].high_nanos) as u64))
+    if !laws.iter().all(DelayDistribution::is_constant) {
+        return None;
+    }
+    Some(Time((laws[0].high_nanos + laws[1].high_nanos) as u64))
 }
 
 /// Puts the metrics that follow from the rates already there.
 pub fn put(out: &mut Expected, scenario: &Scenario) {
-    let Some(wire) = scenario.wire.filter(|_| stays_open(scenario)) else { return };
-    if out.get(Metric::Timeouts) != Some(0.0) {
+    let Some(wire) = scenario.wire else { return };
+    if !stays_open(scenario) || out.get(Metric::Timeouts) != Some(0.0) {
         return;
     }
     out.put(Metric::ConnectionsOpened, 0.0);
@@ -59,18 +65,11 @@ pub fn put(out: &mut Expected, scenario: &Scenario) {
             None => return,
         },
     };
-    let Some(bytes) = out.get(Metric::HttpBytesPerSecond).filter(|_| wire.tls.is_none()) else { return };
+    let (None, Some(bytes)) = (wire.tls, out.get(Metric::HttpBytesPerSecond)) else { return };
     let all = bytes + packets * wire.header.0 as f64;
     out.put(Metric::PacketsPerSecond, packets);
     out.put(Metric::WireBytesPerSecond, all);
     out.put(Metric::WireMbitPerSecond, all * 8.0 / 1e6);
-}
-
-fn first_polls_within(scenario: &Scenario) -> Time {
-    match &scenario.transport {
-        TransportConfig::ShortPoll(poll) => poll.interval,
-        _ => Time::ZERO,
-    }
 }
 
 /// Packets for a request and its reply, which fit into one each.
@@ -87,26 +86,36 @@ fn per_cycle(scenario: &Scenario, wire: &Wire) -> Option<f64> {
     let (hold, pause) = match &scenario.transport {
         TransportConfig::LongPoll(poll) => match (poll.check, &poll.turnaround) {
             (Check::Every { every, first: FirstCheck::AfterSleep, .. }, Delay::Constant(pause)) => (every, *pause),
-            _ => return None,
+            (Check::Every { .. } | Check::Notify { .. }, _) => return None,
         },
         TransportConfig::ShortPoll(poll) if poll.pace == Pace::AfterReply => (Time::ZERO, poll.interval),
         TransportConfig::ShortPoll(poll) => (Time::ZERO, poll.interval.since(trip)),
-        _ => return None,
+        TransportConfig::AdaptivePoll(_)
+        | TransportConfig::Streaming(_)
+        | TransportConfig::Sse(_)
+        | TransportConfig::WebSocket(_) => return None,
     };
     let by_itself = |wait: Time, delay: Time| if wait > delay { 1.0 } else { 0.0 };
     let of_server = by_itself(hold, wire.server_ack_delay);
-    (hold == Time::ZERO || of_server > 0.0).then(|| 2.0 + of_server + by_itself(pause, wire.ack_delay))
+    if hold > Time::ZERO && of_server <= 0.0 {
+        return None;
+    }
+    Some(2.0 + of_server + by_itself(pause, wire.ack_delay))
 }
 
 /// Packets per second for messages that are pushed one by one, with their acknowledgements.
 fn per_push(scenario: &Scenario, wire: &Wire) -> Option<f64> {
-    let stream = scenario.transport.stream().filter(|stream| stream.keep_alive.is_none())?;
+    let stream = scenario.transport.stream()?;
     // The largest frame header has 10 bytes, the longest chunk some more.
     let fits = scenario.source.payload.0 + scenario.http.message_framing.0 + 40 <= wire.segment.0;
-    let arrivals = ArrivalProcess::new(scenario).filter(|_| fits && stream.recycle_after.is_none())?;
+    let arrivals = ArrivalProcess::new(scenario)?;
     let is_constant = DelayDistribution::new(&scenario.network.down).is_constant();
     let Law::Poisson(rate) = arrivals.law else { return None };
     let together = -libm::expm1(-rate * wire.ack_delay.as_secs_f64());
     let messages = arrivals.created(scenario) / scenario.window.duration.as_secs_f64();
-    (is_constant && !arrivals.latest).then(|| messages * (1.0 + 1.0 / (1.0 + together)))
+    let is_endless = stream.recycle_after.is_none() && stream.keep_alive.is_none();
+    if !fits || !is_endless || !is_constant || arrivals.latest {
+        return None;
+    }
+    Some(messages * (1.0 + 1.0 / (1.0 + together)))
 }

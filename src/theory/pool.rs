@@ -11,22 +11,14 @@ use crate::units::Time;
 /// Whether workers, service and proxy leave the closed forms of the transport as they are.
 pub fn is_without_effect(scenario: &Scenario) -> bool {
     let server = &scenario.server;
-    let (longest_hold, has_one_request) = match &scenario.transport {
-        TransportConfig::ShortPoll(poll) => (Time::ZERO, poll.pace == Pace::AfterReply),
-        TransportConfig::LongPoll(poll) => (poll.check.longest_hold(), true),
-        TransportConfig::AdaptivePoll(_)
-        | TransportConfig::Streaming(_)
-        | TransportConfig::Sse(_)
-        | TransportConfig::WebSocket(_) => (Time::ZERO, true),
-    };
-    let is_large_enough = server.pool.is_none_or(|pool| pool.workers >= scenario.clients.count && has_one_request);
-    let leaves_at_random =
-        matches!(&scenario.transport, TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson);
+    let transport = &scenario.transport;
+    let is_large_enough =
+        server.pool.is_none_or(|pool| pool.workers >= scenario.clients.count && !transport.is_open_loop());
     !changes_the_model(scenario)
-        && !leaves_at_random
+        && !transport.polls_at_random()
         && server.service.is_none()
         && is_large_enough
-        && server.read_timeout.is_none_or(|timeout| timeout >= longest_hold)
+        && server.read_timeout.is_none_or(|timeout| timeout >= transport.longest_check())
 }
 
 /// Whether the scenario has a limit without a known closed form.
@@ -60,9 +52,12 @@ pub fn expected(scenario: &Scenario) -> Expected {
     }
     let found = match &scenario.transport {
         TransportConfig::LongPoll(poll) => closed_network::expected(scenario, poll),
-        TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => Some(random_polls(scenario, *poll)),
+        TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => Some(polls_on_workers(scenario, *poll)),
         TransportConfig::ShortPoll(poll) => refused_polls(scenario, *poll),
-        _ => None,
+        TransportConfig::AdaptivePoll(_)
+        | TransportConfig::Streaming(_)
+        | TransportConfig::Sse(_)
+        | TransportConfig::WebSocket(_) => None,
     };
     found.unwrap_or_default()
 }
@@ -114,7 +109,7 @@ fn refused_polls(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
 /// Polls that leave at random: together a Poisson process, whatever their delays. With exponential service Erlang's C
 /// formula holds for an unlimited backlog, and the mean wait is `C / (w / E[S] - rate)`. Without a backlog Erlang's B
 /// formula holds for any distribution of the service.
-fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Expected {
+fn polls_on_workers(scenario: &Scenario, poll: ShortPoll) -> Expected {
     let server = &scenario.server;
     let rate = f64::from(scenario.clients.count) / poll.interval.as_secs_f64();
     let duration = scenario.window.duration.as_secs_f64();
@@ -132,7 +127,10 @@ fn random_polls(scenario: &Scenario, poll: ShortPoll) -> Expected {
     let law = server.service.as_ref().unwrap_or(&at_once);
     let service = DelayDistribution::new(law);
     let keeps_all = !server.notices_disconnect && !server.is_behind_proxy();
-    let Some(pool) = server.pool.filter(|_| keeps_all && service.mean > 0.0) else { return out };
+    let Some(pool) = server.pool else { return out };
+    if !keeps_all || service.mean <= 0.0 {
+        return out;
+    }
     let (workers, load) = (f64::from(pool.workers), rate * service.mean);
     // The slowest mode of M/M/c decays at this rate per service time (Morse, "Queues, inventories and maintenance",
     // 1958).

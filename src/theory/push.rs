@@ -17,7 +17,7 @@ pub fn expected(scenario: &Scenario, stream: &PushStream) -> Expected {
     let (up, down) = (DelayDistribution::new(&scenario.network.up), DelayDistribution::new(&scenario.network.down));
     let longest_trip = up.high_nanos + down.high_nanos;
     let is_plain = stream.recycle_bytes.is_none() && scenario.server.idle_timeout.is_none();
-    let Some(arrivals) = ArrivalProcess::new(scenario).filter(|_| is_plain) else { return Expected::default() };
+    let (true, Some(arrivals)) = (is_plain, ArrivalProcess::new(scenario)) else { return Expected::default() };
     let opened = scenario.clients.start_within.0 as f64 + longest_trip;
     if longest_trip > scenario.clients.timeout.0 as f64 || opened >= scenario.window.warmup.0 as f64 {
         return Expected::default();

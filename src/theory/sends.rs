@@ -1,10 +1,10 @@
-//! What clients send, if nothing goes wrong with it.
+//! Sends without failures.
 
 use super::delay::DelayDistribution;
 use super::expected::Expected;
 use super::pool;
 use crate::model::metric::Metric;
-use crate::model::scenario::{Arrivals, Pace, Process, Response, Scenario, TransportConfig};
+use crate::model::scenario::{Arrivals, Pace, Process, Response, Scenario};
 use crate::units::Time;
 
 /// The closed forms of sends that are a Poisson process.
@@ -30,7 +30,7 @@ pub fn expected(scenario: &Scenario) -> Option<Expected> {
     Some(out)
 }
 
-/// Whether all clients have asked before the window opens, nothing is limited, and nobody times out.
+/// Whether all clients have asked before the window opens, without limits and timeouts.
 fn goes_well(scenario: &Scenario) -> bool {
     let trip: f64 = delays(scenario).iter().map(|delay| delay.high_nanos).sum();
     let Some(first) = first_request(scenario) else { return false };
@@ -43,14 +43,10 @@ fn goes_well(scenario: &Scenario) -> bool {
 
 /// The latest first request; `None` if it is unbounded.
 fn first_request(scenario: &Scenario) -> Option<Time> {
-    match &scenario.transport {
-        TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => None,
-        TransportConfig::ShortPoll(poll) => Some(poll.interval),
-        TransportConfig::LongPoll(_)
-        | TransportConfig::AdaptivePoll(_)
-        | TransportConfig::Streaming(_)
-        | TransportConfig::Sse(_)
-        | TransportConfig::WebSocket(_) => Some(scenario.clients.start_within),
+    match scenario.transport.short_poll() {
+        Some(poll) if poll.pace == Pace::Poisson => None,
+        Some(poll) => Some(poll.interval),
+        None => Some(scenario.clients.start_within),
     }
 }
 
@@ -59,7 +55,7 @@ fn delays(scenario: &Scenario) -> [DelayDistribution; 2] {
     [&scenario.network.up, &scenario.network.down].map(DelayDistribution::new)
 }
 
-/// Frames of connections that never end take one way up and one way down.
+/// Frames on endless connections take one transit up and one down.
 fn put_frames(out: &mut Expected, scenario: &Scenario) {
     let Some(stream) = scenario.transport.stream() else { return };
     let is_endless = stream.recycle_after.is_none()

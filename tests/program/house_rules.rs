@@ -13,7 +13,7 @@ mod trials;
 use std::fs;
 
 use breaches::{demand, wrong};
-use source::{paths, relative, root, src};
+use source::{root, src, texts};
 
 #[test]
 fn modules_depend_one_way_only() {
@@ -77,7 +77,7 @@ fn no_two_types_have_one_name() {
 
 #[test]
 fn files_fit_the_eye() {
-    demand(&wrong(&rules::long_files(src()), exceptions::LONG_FILES));
+    demand(&wrong(&rules::long_files(&texts(&["src", "tests"], "rs")), exceptions::LONG_FILES));
 }
 
 #[test]
@@ -87,27 +87,36 @@ fn functions_fit_the_eye() {
 
 #[test]
 fn comments_and_pages_are_in_plain_words() {
-    let pages = paths("src", "md")
-        .into_iter()
-        .chain(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root().join(name)));
-    let pages: Vec<(String, String)> =
-        pages.map(|path| (relative(&path), fs::read_to_string(&path).unwrap())).collect();
-    let pages = pages.iter().map(|(path, text)| (path.as_str(), text.as_str()));
-    let sources = src().iter().map(|file| (file.path.as_str(), file.text.as_str()));
-    demand(&wrong(&rules::words(sources.chain(pages)), exceptions::WORDS));
+    let pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+    let pages = pages.map(|name| (name.to_owned(), fs::read_to_string(root().join(name)).unwrap()));
+    let mut all = [texts(&["src", "tests", "benches"], "rs"), texts(&["src", "tests"], "md"), pages.to_vec()].concat();
+    // The words themselves are in the rule and in its trial.
+    all.retain(|(path, _)| !path.starts_with("tests/program/house_rules/"));
+    demand(&wrong(&rules::words(&all), exceptions::WORDS));
 }
 
-/// Places that are named in backticks on the page on new transports are there.
+/// Whether `place` is a file, a folder, or an item that a file defines (`src/file.rs::item`).
+fn is_there(place: &str) -> bool {
+    let (file, item) = place.split_once("::").unwrap_or((place, ""));
+    let text = fs::read_to_string(root().join(file)).unwrap_or_default();
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric() && c != '_').collect();
+    let defines = |pair: &[&str]| ["fn", "struct", "enum", "trait"].contains(&pair[0]) && pair[1] == item;
+    if item.is_empty() { root().join(file).exists() } else { words.windows(2).any(defines) }
+}
+
+/// Places that CONTRIBUTING.md and the page on new transports name in backticks are there.
 #[test]
-fn the_guide_to_a_new_transport_names_places_that_exist() {
-    let root = root();
-    let page = fs::read_to_string(root.join("src/guide/add_a_transport.md")).unwrap();
-    let is_path = |name: &&str| ["src/", "tests/", "experiments/"].iter().any(|folder| name.starts_with(folder));
-    let named: Vec<&str> = page.split('`').filter(is_path).collect();
-    assert!(named.len() >= 14, "{named:?}");
-    for name in named {
-        assert!(root.join(name).exists(), "{name} is not there");
+fn documents_for_contributors_name_places_that_exist() {
+    let folders = ["src/", "tests/", "experiments/", "benches/", ".ci/"];
+    for (document, least) in [("CONTRIBUTING.md", 50), ("src/guide/add_a_transport.md", 14)] {
+        let text = fs::read_to_string(root().join(document)).unwrap();
+        let quoted = text.split('`').filter_map(|quoted| quoted.split(' ').next());
+        let places: Vec<&str> = quoted.filter(|name| folders.iter().any(|folder| name.starts_with(folder))).collect();
+        assert!(places.len() >= least, "{document}: {places:?}");
+        let missing: Vec<&&str> = places.iter().filter(|place| !is_there(place)).collect();
+        assert!(missing.is_empty(), "{document} names what is not there: {missing:?}");
     }
+    assert!(!is_there("src/engine.rs::nothing") && !is_there("src/nothing.rs::run"));
 }
 
 #[test]

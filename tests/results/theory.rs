@@ -2,7 +2,7 @@
 //!
 //! Every metric that has a closed form is compared with what the summary makes of all replications. One that varies
 //! between them must lie within its interval (Student's, the jackknife's or Woodruff's); one that does not vary must be
-//! equal but for rounding. A percentile of too few messages for an interval at that level must lie within a fifth.
+//! equal except for rounding. A percentile of too few messages for an interval at that level must lie within a fifth.
 
 mod agreement;
 mod catalogue;

@@ -1,11 +1,11 @@
 //! The kinds of charts, a row each. `report::chart` has a file for each that draws it.
 
-/// What the horizontal axis of a kind of chart shows.
+/// The horizontal axis of a kind of chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum XRule {
     /// Always this.
     Fixed(&'static str),
-    /// A metric, and which one where none is named.
+    /// A metric, and its default.
     Metric(&'static str),
     /// A swept key.
     SweptKey,
@@ -13,14 +13,14 @@ pub enum XRule {
     SweptKeyOrTransport,
 }
 
-/// What the vertical axis of a kind of chart shows.
+/// The vertical axis of a kind of chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum YRule {
     /// Always this.
     Fixed(&'static str),
-    /// Metrics, and which one where none is named.
+    /// Metrics, and their default.
     Metrics(&'static str),
-    /// Columns of the time line, and which ones where none is named.
+    /// Columns of the time line, and their defaults.
     TimeLine([&'static str; 2]),
     /// A second swept key; a metric, the `value`, colours the fields.
     SweptKey,
@@ -38,12 +38,12 @@ macro_rules! kinds {
             /// The words of all kinds, in the same order.
             pub const WORDS: &'static [&'static str] = &[$($word,)*];
 
-            /// What the horizontal axis shows.
+            /// The horizontal axis.
             pub fn x(self) -> XRule {
                 match self { $(ChartKind::$kind => $x,)* }
             }
 
-            /// What the vertical axis shows.
+            /// The vertical axis.
             pub fn y(self) -> YRule {
                 match self { $(ChartKind::$kind => $y,)* }
             }
@@ -77,7 +77,7 @@ impl ChartKind {
         ChartKind::ALL.iter().copied().find(|kind| kind.word() == word)
     }
 
-    /// Whether it shows metrics, so that it can show those of the populations.
+    /// Whether it shows metrics, so that it can show populations separately.
     pub fn shows_metrics(self) -> bool {
         matches!(self.y(), YRule::Metrics(_) | YRule::SweptKey)
     }

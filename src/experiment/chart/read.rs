@@ -13,7 +13,7 @@ use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
 /// The metrics of the default charts.
 const USUAL: [&str; 5] = ["http_mbit_per_s", "requests_per_s", "latency_mean_s", "latency_p95_s", "messages_lost"];
 
-/// What stands for the transports as `x`.
+/// The word for the transports as `x`.
 const TRANSPORT: &str = "transport";
 
 struct ChartReader<'a> {

@@ -15,13 +15,8 @@ const LONGEST_TEXT: usize = 2_000;
 pub(super) fn readable(text: &str) -> String {
     let short = shortened(text);
     let count = short.chars().count();
-    let mut cut = String::new();
-    for character in short.chars().take(LONGEST_TEXT) {
-        match escape(character) {
-            Some(escaped) => cut.push_str(&escaped),
-            None => cut.push(character),
-        }
-    }
+    let shown = |character: char| escape(character).unwrap_or_else(|| character.to_string());
+    let mut cut: String = short.chars().take(LONGEST_TEXT).map(shown).collect();
     if count > LONGEST_TEXT {
         cut.push('…');
     }

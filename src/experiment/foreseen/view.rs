@@ -1,4 +1,4 @@
-//! A point with its runs and clients, and what is found at it.
+//! A point with its runs and clients, and its findings.
 
 use crate::experiment::node::{Node, Span};
 use crate::experiment::resolve::Reader;
@@ -66,7 +66,7 @@ impl ClientsView<'_> {
     }
 }
 
-/// What is found, without the clients that it is about and the point of the sweep.
+/// A finding without its clients and its point.
 pub(super) struct Foreseen {
     pub kind: WarningKind,
     pub cause: String,

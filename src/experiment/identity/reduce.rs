@@ -16,7 +16,7 @@ enum Step {
 /// The lines of the smallest document, and of the complete one.
 pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (CanonicalLines, CanonicalLines) {
     // Complete the document first: then it does not matter which parts were written.
-    let mut left = experiment.completed(without_lists(&experiment.root));
+    let mut left = experiment.completed(experiment.template.clone());
     inherit(&mut left, &experiment.sweep);
     let complete = complete_lines(canonical, &left);
     let mut reducer = Reducer { experiment, canonical, complete, left };
@@ -37,16 +37,6 @@ fn complete_lines(canonical: &Canonical, complete: &Node) -> CanonicalLines {
         lines.insert(format!("transport.{}.http2", quoted(name)), "{}".to_owned());
     }
     lines
-}
-
-/// The document without the long parts that decide nothing by themselves.
-fn without_lists(root: &Node) -> Node {
-    let mut root = root.clone();
-    if let Value::Table(table) = &mut root.value {
-        table.remove("sweep");
-        table.remove("chart");
-    }
-    root
 }
 
 struct Reducer<'a> {

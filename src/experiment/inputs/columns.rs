@@ -129,7 +129,7 @@ fn wrong_separator(first: &Row) -> Option<Problem> {
     Some(problem)
 }
 
-/// What is wrong with the first line of any input file.
+/// The error of the first line of any input file.
 fn no_header(first: &Row) -> Option<Problem> {
     if let Some(problem) = wrong_separator(first) {
         return Some(problem);

@@ -23,7 +23,7 @@ pub(super) fn format(bytes: &[u8]) -> Option<&'static ForeignFormat> {
     FORMATS.iter().find(|(_, beginning, _)| bytes.starts_with(beginning))
 }
 
-/// What is wrong with a file of a known format.
+/// The error of a file of a known format.
 pub(super) fn problem(name: &str, bytes: &[u8]) -> Problem {
     let (format, _, help) = format(bytes).unwrap_or(&FORMATS[0]);
     Problem::new(format!("`{name}` is not CSV, but {format}")).help(help.replace("FILE", name))

@@ -67,7 +67,7 @@ pub enum FileUse {
     Delays,
 }
 
-/// What the kinds of values with a unit differ in.
+/// The differences between the kinds of values with a unit.
 pub(in crate::experiment) struct Quantity {
     /// The unit of a result column, and that of a bare number.
     pub unit: &'static str,
@@ -75,7 +75,7 @@ pub(in crate::experiment) struct Quantity {
     pub units: &'static str,
     /// How one is written.
     example: &'static str,
-    /// What to say of one that is too large.
+    /// The message for one that is too large.
     pub most: &'static str,
     pub parse: fn(&str) -> Result<Typed, UnitError>,
 }
@@ -100,7 +100,7 @@ quantities! {
 }
 
 impl ValueKind {
-    /// What is measured; `None` for plain numbers and words.
+    /// The quantity; `None` for plain numbers and words.
     pub(in crate::experiment) fn quantity(self) -> Option<&'static Quantity> {
         match self {
             ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => Some(&TIME),
@@ -148,7 +148,7 @@ impl ValueKind {
         }
     }
 
-    /// What a value is, in words; of a quantity without its units.
+    /// The kind of a value, in words; for a quantity without its units.
     fn what(self) -> &'static str {
         match self {
             ValueKind::Text(_) => "a string",

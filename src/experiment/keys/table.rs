@@ -26,7 +26,7 @@ macro_rules! rows {
     };
 }
 
-/// The rows of a span of time that has a distribution: its own, that of the constant, and those of the other laws.
+/// The rows of a span of time with a distribution: its own row, the constant, and the other distributions.
 macro_rules! span {
     ($path:literal $absent:expr, $constant:expr => $doc:literal, [$($law:literal,)*]) => {
         span!(@ $path $absent, $constant => $doc, $($law)*)

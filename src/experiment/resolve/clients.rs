@@ -8,7 +8,8 @@ use crate::units::Time;
 /// The most clients that come and go in one run.
 pub(super) const MOST: u64 = 4_000_000_000;
 
-/// Reads `[clients]`, without what a transport overrides. Where populations count themselves, there is one client here.
+/// Reads `[clients]`, without the keys that a transport overrides. If populations have counts, there is one client
+/// here.
 pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients {
     let browsers = reader.get("clients.tabs_per_browser").map(|tabs: u64| Browsers {
         tabs: tabs as u32,

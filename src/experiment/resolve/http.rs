@@ -1,4 +1,4 @@
-//! `[http]`, and what a transport has in its place.
+//! `[http]`, and its overrides in a transport.
 
 use super::Reader;
 use crate::model::scenario::{Http, Http2};

@@ -6,7 +6,7 @@ use crate::experiment::keys;
 use crate::model::scenario::{Link, Loss};
 use crate::units::{BitRate, Probability, Time};
 
-/// Reads the link at `path`; `None` where there is no limit.
+/// Reads the link at `path`; `None` without a limit.
 pub(super) fn link(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<Link> {
     let node = reader.node(path)?;
     let Some(table) = node.as_table() else {

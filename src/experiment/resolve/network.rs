@@ -20,7 +20,7 @@ pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network 
     Network { up, down, client_link: link::link(reader, "network.client_link", diagnostics), loss }
 }
 
-/// Reads the distribution of a span of time at `path`; `None` where none is given, or none that is right.
+/// Reads the distribution of a span of time at `path`; `None` if none or a wrong one is given.
 pub(super) fn span(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<Delay> {
     let table = reader.node(path).and_then(Node::as_table)?;
     let full_path = reader.name(path);

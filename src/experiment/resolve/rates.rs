@@ -45,7 +45,7 @@ pub(super) fn day(reader: Reader, diagnostics: &mut Diagnostics) -> Process {
     reader.right("source.day.rate").map_or(INSTEAD, |rate| Process::Day(Arc::new(DayProfile { rate, shape, period })))
 }
 
-/// The numbers of `source.day.shape`; one, where they are not there or wrong, which has been reported.
+/// The numbers of `source.day.shape`; one number if they are absent or wrong, which has been reported.
 fn shape(reader: Reader) -> Vec<f64> {
     match reader.node("source.day.shape").and_then(|node| node.typed.as_ref()) {
         Some(Typed::Numbers(numbers)) => numbers.to_vec(),

@@ -23,13 +23,13 @@ pub(in crate::experiment) struct Reader<'a> {
     pub last_start: Time,
 }
 
-/// What a value of the file can be read as.
+/// A type as which a value of the file can be read.
 pub(in crate::experiment) trait Readable: Sized {
     fn of(typed: &Typed) -> Option<Self>;
 }
 
-/// What can be read where a value is wrong, too. That has been reported: this value stands in, so that other errors are
-/// found in the same run of the program.
+/// A type with a stand-in for a wrong value, which has been reported, so that other errors are found in the same run of
+/// the program.
 pub(in crate::experiment) trait StandIn: Readable {
     const STAND_IN: Self;
 }
@@ -96,12 +96,12 @@ impl<'a> Reader<'a> {
         self.node(path).and_then(Node::as_text).unwrap_or_default()
     }
 
-    /// The value of a key; `None` where it is not there or wrong.
+    /// The value of a key; `None` if it is absent or wrong.
     pub fn right<T: Readable>(self, path: &str) -> Option<T> {
         T::of(self.node(path)?.typed.as_ref()?)
     }
 
-    /// The value of a key; `None` where it is not there.
+    /// The value of a key; `None` if it is absent.
     pub fn get<T: StandIn>(self, path: &str) -> Option<T> {
         self.node(path)?;
         Some(self.right(path).unwrap_or(T::STAND_IN))

@@ -66,7 +66,7 @@ pub(super) fn on_error(reader: Reader, diagnostics: &mut Diagnostics) -> OnError
     OnError::Retry(backoff(reader, "clients.on_error", diagnostics))
 }
 
-/// Reads at `path` what a client does after a timeout; `None` where nothing stands there.
+/// Reads the reaction of a client to a timeout at `path`; `None` if absent.
 pub(super) fn on_timeout(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<OnTimeout> {
     let node = reader.node(path)?;
     Some(match node.as_text() {

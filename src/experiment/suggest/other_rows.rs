@@ -1,6 +1,6 @@
 //! Synonyms of tables, metrics and parts of ranges, and of features that do not exist.
 
-/// What is written for a table of the file, and the table.
+/// Synonyms of the tables of the file.
 pub(super) const TABLES: &[(&str, &str)] = &[
     ("simulation general config scenario run", "experiment"),
     ("users vus browsers", "clients"),
@@ -75,7 +75,7 @@ pub(super) const METRICS: &[(&str, &str)] = &[
     ("utilization", "workers_busy_mean"),
 ];
 
-/// What is written for a part of a range, and the part.
+/// Synonyms of the parts of a range.
 pub(super) const RANGE_PARTS: &[(&str, &str)] = &[
     ("min start low begin", "from"),
     ("max stop end high until", "to"),

@@ -1,8 +1,8 @@
 //! Synonyms of keys: words of the field and of other tools.
 //!
-//! A row has what is written, several words with spaces between them, and the key that it stands for. Both may begin in
-//! the middle of a path: a row is for every place where what is written ends so. Its key is looked for there first,
-//! then further up: `retry.initial` below `clients.on_error` is `clients.on_error.retry.first`.
+//! A row has synonyms, separated by spaces, and their key. Both may be the end of a path: a row applies wherever the
+//! written path ends with a synonym. Its key is searched there first, then further up: `retry.initial` below
+//! `clients.on_error` is `clients.on_error.retry.first`.
 
 use super::other_rows::{METRICS, RANGE_PARTS, TABLES, UNAVAILABLE};
 use super::rows::{ROWS, ROWS_THAT_DIFFER};
@@ -26,7 +26,7 @@ fn rows() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     rows.flat_map(|(written, target, why)| written.split(' ').map(move |written| (written, target, why)))
 }
 
-/// What stands for `name` in a list of rows.
+/// The entry for `name` in a list of rows.
 fn meant_by(rows: &[(&str, &'static str)], name: &str) -> Option<&'static str> {
     rows.iter().find(|(written, _)| written.split(' ').any(|written| is_same(written, name))).map(|(_, meant)| *meant)
 }

@@ -103,11 +103,9 @@ fn end(column: &str, path: &Path, node: &Node) -> Result<End, Problem> {
 
 impl Range<'_> {
     fn check_scale(&self) -> Result<(), Problem> {
-        let is_below = |end: &End| end.number <= 0.0;
-        if !self.is_log || !(is_below(&self.from) || is_below(&self.to)) {
+        let Some(end) = [&self.from, &self.to].into_iter().find(|end| self.is_log && end.number <= 0.0) else {
             return Ok(());
-        }
-        let end = if is_below(&self.from) { &self.from } else { &self.to };
+        };
         Err(Problem::new("a logarithmic range must begin and end above zero")
             .at(end.node.span, "zero")
             .help("begin and end above zero, or use scale = \"linear\""))

@@ -15,8 +15,8 @@ use crate::model::totals::Totals;
 const LEAST_ABOVE_QUANTILE: f64 = 10.0;
 
 impl Totals {
-    /// How many of the latencies are of messages that are independent of each other: those of one broadcast or one
-    /// burst count once. `whole` as for [`Totals::suffice`].
+    /// The number of latencies of independent messages: the messages of one broadcast or one burst count once. `whole`
+    /// as for [`Totals::suffice`].
     pub fn independent_messages(&self, scenario: &Scenario, whole: &Totals) -> u64 {
         WindowMessages { totals: self, whole, scenario }.independent(self.latency.count())
     }
@@ -48,9 +48,9 @@ impl Totals {
     }
 }
 
-/// Whether every client polls at a pace of its own, whatever the replies carry.
+/// Whether every client polls at its own pace, whatever the replies carry.
 fn all_keep_pace(scenario: &Scenario) -> bool {
-    let keeps_pace = |transport: &TransportConfig| transport.pace().is_some();
+    let keeps_pace = |transport: &TransportConfig| transport.short_poll().is_some();
     if scenario.populations.is_empty() {
         return keeps_pace(&scenario.transport);
     }

@@ -3,15 +3,15 @@
 use crate::model::scenario::Scenario;
 use crate::model::totals::{Quotient, Totals};
 
-/// How a metric is computed from the totals of one replication. `None` stands for a metric that the scenario does not
-/// have.
+/// How a metric is computed from the totals of one replication. `None` means that the scenario does not have the
+/// metric.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Formula {
     /// A count per second.
     Rate(fn(&Totals) -> u64),
     /// A count.
     Count(fn(&Totals) -> Option<u64>),
-    /// A count of things that are independent of each other, even where one message makes several of them.
+    /// A count of independent things, even if one message makes several of them.
     Each(fn(&Totals, &Scenario) -> Option<u64>),
     /// An amount per second, and the count of the things that it is made of, if these are counted.
     Volume(fn(&Totals) -> Option<u64>, fn(&Totals) -> Option<u64>),
@@ -60,13 +60,13 @@ pub enum Aggregation {
 
 /// The things that an estimate is made of, which must be many for its interval to hold.
 pub(super) enum Evidence {
-    /// What is no count has no things to be counted.
+    /// A formula without a count has no things to be counted.
     Uncounted,
-    /// So many, and how many suffice. Those that one message causes count once.
+    /// The count, and the number that suffices. Things caused by one message count once.
     Things(u64, u64),
-    /// So many that are independent of each other.
+    /// The count of independent things.
     Independent(u64),
-    /// So many latencies, behind the quantile of this order.
+    /// The count of latencies, for the quantile of this order.
     Latencies(u64, f64),
     /// An interval is never made.
     NoInterval,
@@ -81,7 +81,7 @@ pub(super) const LEAST: u64 = 50;
 pub(super) const LEAST_DURATIONS: u64 = 200;
 
 impl Formula {
-    /// The value in one replication; `None` where there was no sample.
+    /// The value in one replication; `None` without a sample.
     pub fn value(self, totals: &Totals, scenario: &Scenario) -> Option<f64> {
         let duration = scenario.window.duration;
         let per_second = |amount: u64| amount as f64 / duration.as_secs_f64();

@@ -18,7 +18,7 @@ macro_rules! metrics {
             /// All metrics, in the order of the columns. New ones are only ever added at the end.
             pub const ALL: &'static [Metric] = &[$(Metric::$metric,)*];
 
-            /// What it is, in Markdown.
+            /// Its description, in Markdown.
             pub fn doc(self) -> &'static str {
                 match self { $(Metric::$metric => concat!($($doc),+).trim_start(),)* }
             }
@@ -34,7 +34,8 @@ const NOTHING: fn(&Totals) -> Option<u64> = |_| None;
 /// 2^20.
 const MIBI: f64 = (1 << 20) as f64;
 
-// Name of the column, unit, labels (alone on an axis; the name that related metrics share; in the legend among these), formula.
+// Name of the column, unit, labels (alone on an axis; the name that related metrics share; in the legend among these),
+// formula.
 metrics! {
     /// Requests that clients send.
     RequestsPerSecond = metric("requests_per_s", "1/s", ["request rate", "rate", "requests"],

@@ -26,7 +26,7 @@ pub struct Clients {
     pub crowd: Option<Crowd>,
     /// The browsers that clients share; `None`: no limit of connections.
     pub browsers: Option<Browsers>,
-    /// What each client sends; `None`: nothing.
+    /// The sends of each client; `None`: none.
     pub sends: Option<Sends>,
 }
 

@@ -1,4 +1,4 @@
-//! Adaptive polling: short polls at an interval that each client fits to its messages.
+//! Adaptive polling: short polls at an interval that each client adapts to its messages.
 
 use super::Transport;
 use crate::model::scenario::{AdaptivePoll, AdaptiveRule};
@@ -17,12 +17,12 @@ pub(crate) struct AdaptivePolling {
 pub(crate) struct PollInterval {
     /// From a reply to the next poll.
     length: Time,
-    /// When the last reply came.
+    /// The arrival of the last reply.
     last_reply: Time,
 }
 
 impl PollInterval {
-    /// A reply with so many messages has come.
+    /// A reply with this number of messages has arrived.
     fn adapt(&mut self, rules: &AdaptivePoll, messages: u64, now: Time) {
         let grown = self.length.0 as f64 * rules.factor;
         let next = match (messages, rules.rule) {
@@ -78,7 +78,7 @@ mod tests {
             lengths.push(interval.length.as_secs_f64());
         }
         assert_eq!(lengths, [2.0, 4.0, 8.0, 10.0, 1.0, 2.0]);
-        // Half of the way from 4 s to (7 s - 3 s) / 2.
+        // Halfway from 4 s to (7 s - 3 s) / 2.
         let rate = AdaptivePoll { rule: AdaptiveRule::Rate(0.5), ..reset };
         let mut interval = PollInterval { length: Time::from_secs(4), last_reply: Time::from_secs(3) };
         interval.adapt(&rate, 2, Time::from_secs(7));

@@ -1,4 +1,4 @@
-//! Any of the transports: those of the populations of a mix.
+//! Any of the transports, for the populations of a mix.
 
 use super::adaptive_poll::{AdaptivePolling, PollInterval};
 use super::push::{Push, Pushing};
@@ -50,7 +50,7 @@ pub(crate) fn state_bytes(transport: &TransportConfig) -> usize {
     }
 }
 
-/// Asks the transport that it is, with the state of a client where that is named: only adaptive polling keeps one.
+/// Forwards to the transport, with the state of a client if one is given: only adaptive polling keeps one.
 macro_rules! ask {
     ($any:expr, $transport:ident => $answer:expr) => { ask!($any, _client, $transport => $answer) };
     ($any:expr, $client:ident, $transport:ident => $answer:expr) => {

@@ -1,4 +1,4 @@
-//! Long polling (Comet): the server holds the request until it has something or the hold ends.
+//! Long polling (Comet): the server holds the request until it has a message or the hold ends.
 
 use super::{Action, RandomGap, Transport, View};
 use crate::model::divisor::Divisor;
@@ -25,7 +25,7 @@ enum CheckRule {
     Notified(Notified),
 }
 
-/// A server that is told of messages.
+/// A notified server.
 #[derive(Debug)]
 struct Notified {
     hold: Time,
@@ -61,7 +61,7 @@ struct CheckLoop {
 impl LongPolling {
     /// Long polling in `scenario`.
     pub fn new(long_poll: &LongPoll, scenario: &Scenario) -> LongPolling {
-        // Where sleeps drift, checks are on no lattice on which one could jump.
+        // With drift, checks are not on a lattice, so none can be skipped.
         let ticks = if scenario.server.check_drift.is_some() { Ticks::Each } else { scenario.ticks };
         let rule = match long_poll.check {
             Check::Every { every, count, first } => {
@@ -85,13 +85,14 @@ impl CheckLoop {
         u64::from(self.first == FirstCheck::OnArrival)
     }
 
-    /// When the check of this number of a request that arrived at `arrived` takes place.
+    /// The instant of the check of this number of a request that arrived at `arrived`.
     #[inline]
     fn time(&self, arrived: Time, number: u64) -> Time {
         arrived.plus(self.every.times(number - self.at_arrival()))
     }
 
-    /// The number of the last event of the loop: the last check, or with checks on arrival the end of the sleep after it.
+    /// The number of the last event of the loop: the last check, or with checks on arrival the end of the sleep after
+    /// it.
     #[inline]
     fn last(&self) -> u64 {
         u64::from(self.count) + self.at_arrival()

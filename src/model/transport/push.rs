@@ -1,8 +1,7 @@
-//! Connections on which the server pushes: a forever frame, server-sent events, a WebSocket.
+//! Push connections: a forever frame, server-sent events, a WebSocket.
 //!
-//! A client asks once. The server answers with a header, and sends each message the instant it is created, until it
-//! ends the connection; then the client asks again. All of this is here; how a protocol frames a message is in a file
-//! for each.
+//! A client asks once. The server sends a response header, then each message at the instant it is created, until it
+//! ends the connection; then the client asks again. All of this is here; the framing of each protocol has its own file.
 
 use std::fmt::Debug;
 
@@ -16,8 +15,8 @@ pub trait Push: Debug {
     /// When the server ends a connection or sends a keep-alive, and when the client asks again.
     fn rules(&self) -> &PushStream;
 
-    /// What the server does on a connection now, where `has_news` says whether there are messages for the client. After
-    /// a push and after a keep-alive it is asked again at the same instant.
+    /// The server's action on a connection now; `has_news`: whether there are messages for the client. It is called
+    /// again at the same instant after a push and after a keep-alive.
     fn act(&self, connection: OpenConnection, has_news: bool, now: Time) -> PushAction {
         let PushStream { recycle_after, recycle_bytes, keep_alive, .. } = *self.rules();
         let ends = recycle_after.map_or(Time::NEVER, |after| connection.opened.plus(after));
@@ -34,12 +33,12 @@ pub trait Push: Debug {
         }
     }
 
-    /// Header of the request of a client that has so many messages.
+    /// Header of the request of a client that has the first `known` messages.
     fn request_header(&self, http: &Http, _known: u64) -> u64 {
         http.request_header.0
     }
 
-    /// The number of the last message, if a client that has so many names it in its request.
+    /// The number of the last message, if a client that has the first `known` messages names it in its request.
     fn named_event(&self, _known: u64) -> Option<u64> {
         None
     }
@@ -49,38 +48,38 @@ pub trait Push: Debug {
         http.response_header.0
     }
 
-    /// What a message adds to a push before [`Self::push`]: its number, from 1, and its size.
+    /// The bytes of one message in a push, before [`Self::push`], from its number, from 1, and its size.
     fn message(&self, _number: u64, size: u64) -> u64 {
         size
     }
 
-    /// A push whose messages take so many bytes.
+    /// Bytes of a push whose messages take `messages` bytes.
     fn push(&self, messages: u64) -> u64 {
         messages
     }
 
-    /// What the server sends to keep the connection alive, and what the client answers.
+    /// The bytes of a keep-alive, and of the client's answer.
     fn keep_alive(&self) -> (u64, u64) {
         (self.push(1), 0)
     }
 
-    /// What ends the connection, and what the client answers.
+    /// The bytes of the end of a connection, and of the client's answer.
     fn end(&self) -> (u64, u64) {
         (0, 0)
     }
 
-    /// A message of so many bytes that a client sends on the connection; `None` if it sends it in a request.
+    /// Bytes of a message with this payload that a client sends on the connection; `None` if it sends a request.
     fn frame_up(&self, _payload: u64) -> Option<u64> {
         None
     }
 
-    /// Whether the end is that of the TCP connection too, and not only of a response on it.
+    /// Whether the end closes the TCP connection, not only the response.
     fn closes_connection(&self) -> bool {
         false
     }
 }
 
-/// A connection on which the server pushes, as [`Push::act`] sees it.
+/// A push connection, as [`Push::act`] sees it.
 #[derive(Clone, Copy, Debug)]
 pub struct OpenConnection {
     /// When the response began.
@@ -91,10 +90,10 @@ pub struct OpenConnection {
     pub bytes: u64,
 }
 
-/// What the server does on an open connection.
+/// The server's action on an open connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PushAction {
-    /// It sends all messages that there are.
+    /// It sends all messages in the mailbox.
     Push,
     /// It sends a keep-alive.
     KeepAlive,

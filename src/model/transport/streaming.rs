@@ -34,7 +34,7 @@ impl Push for Chunked {
 /// `0`, two line ends: the last chunk.
 const LAST_CHUNK: u64 = 5;
 
-/// A chunk of so many bytes: their number in hexadecimal digits, and two line ends.
+/// A chunk with this number of bytes: the number in hexadecimal digits, and two line ends.
 fn chunk(bytes: u64) -> u64 {
     let digits = u64::from((u64::BITS - bytes.leading_zeros()).div_ceil(4).max(1));
     digits + 4 + bytes

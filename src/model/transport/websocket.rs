@@ -45,10 +45,10 @@ impl Push for WebSocketFrames {
 
 /// The status code in a close frame (section 5.5.1).
 const STATUS: u64 = 2;
-/// What a client masks its frames with.
+/// Bytes of the mask of a client's frame.
 const MASK: u64 = 4;
 
-/// A frame of the server with a payload of so many bytes.
+/// A frame of the server with a payload of this size.
 fn frame_down(payload: u64) -> u64 {
     payload
         + match payload {

@@ -1,4 +1,4 @@
-//! The client side: the connections of browsers, failures, sessions, what clients send themselves, and radios.
+//! The client side: the connections of browsers, failures, sessions, sends, and radios.
 
 mod errors;
 mod senders;
@@ -16,7 +16,7 @@ use crate::model::recorder::Recorder;
 use crate::model::scenario::Scenario;
 use crate::units::Time;
 
-/// What clients have beside their requests and messages. A scenario that does not ask for something has `None`.
+/// The state of clients beside their requests and messages; `None` for features that the scenario does not use.
 #[derive(Debug)]
 pub(super) struct ClientSide {
     /// The connections of each browser.
@@ -80,18 +80,18 @@ impl ClientSide {
         self.sessions.as_ref().is_some_and(|sessions| sessions.has_left(client))
     }
 
-    /// Whether a client comes in the course of the run.
+    /// Whether a client comes during the run.
     pub fn comes_later(&self, client: ClientNumber) -> bool {
         self.sessions.as_ref().is_some_and(|sessions| sessions.comes_later(client))
     }
 
-    /// When a client sends a message of its own.
+    /// When a client sends a message.
     #[inline]
     pub fn next_send(&self, client: ClientIndex) -> Time {
         self.senders.as_ref().map_or(Time::NEVER, |senders| senders.next(client))
     }
 
-    /// Bytes of a message that a client sends.
+    /// Bytes of a send.
     pub fn payload_of_sends(&self) -> u64 {
         self.senders.as_ref().map_or(0, |senders| u64::from(senders.payload()))
     }

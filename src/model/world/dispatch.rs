@@ -1,24 +1,37 @@
-//! The life of an event, from top to bottom. Only the files of this folder know all parts of the world; a part knows none of
-//! the others, takes what it needs, and says what happens next.
+//! The life of an event, from top to bottom. Only this file and those in `dispatch/` know all parts of the world. A part owns
+//! its state, knows none of the others, takes what it needs as arguments, and returns what happens next.
 //!
-//! A poll over HTTP/1.1 without a wire goes one way through them:
+//! A poll over HTTP/1.1 without packets takes one way through them:
 //!
-//! | it | where |
-//! | --- | --- |
-//! | leaves the client | `dispatch.rs` `depart`, with limits `transfers.rs` `send_request`; its delay: `NetworkPath::up` of `network/path.rs` |
-//! | arrives at the server | `admission.rs` `arrive`: a worker, a lock, the service, where there are any |
-//! | is held | `holds.rs` `open_hold`, `check`: the transport decides (`model/transport/`), the mailbox says what there is |
-//! | is answered | `answers.rs` `answer`: messages from the store (`model/message_store/`); its delay: `NetworkPath::down` |
-//! | is back at the client | `dispatch.rs` `take_reply`: the messages are delivered, and the next departure is set |
+//! | the poll | dispatched by | with the part |
+//! | --- | --- | --- |
+//! | leaves its client | `depart` here, `send_request` in `transfers.rs` | `client/`; `network/path.rs` for the delay |
+//! | arrives at the server | `arrive` in `admission.rs` | `server.rs`: a worker, a lock, the time of service |
+//! | is held | `open_hold` and `check` in `holds.rs` | `model/transport/` decides, `model/message_store/` knows |
+//! | is answered | `answer` in `answers.rs` | `model/message_store/`; `network/path.rs` for the delay |
+//! | is back | `take_reply` here | `model/message_store/`; `model/transport/` says when it asks again |
 //!
-//! Each of them tells the recorder (`model/recorder.rs`), which counts, with the instant. Between two of them the request
-//! waits for [`Request::due`]; `schedule.rs` says which event of a client is next, and which has to wait for other clients.
+//! Each step tells the recorder (`model/recorder.rs`), which counts. Between two steps the request waits for
+//! `Request::due`; `schedule.rs` says which event of a client is next, and which has to wait for other clients. What goes
+//! wrong is in `failures.rs` (timeouts, errors), `server_failures.rs` (restarts, 504) and `leaving.rs`; pushes are in
+//! `pushes.rs`, what clients send in `sends.rs`.
+
+mod admission;
+mod answers;
+mod browsers;
+mod failures;
+mod holds;
+mod leaving;
+mod pushes;
+mod schedule;
+mod sends;
+mod server_failures;
+mod settle;
+mod transfers;
 
 use std::ops::ControlFlow;
 
-use super::holds::CheckBounds;
 use super::network::Message;
-use super::schedule::{Event, Limits};
 use super::{Slot, World};
 use crate::engine::{self, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
@@ -27,6 +40,8 @@ use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::units::Time;
+use holds::CheckBounds;
+use schedule::{Event, Limits};
 
 /// Whether the client goes on, or the key of its next event.
 type Flow = ControlFlow<Option<Key>>;
@@ -73,8 +88,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> engine::Ev
         self.woken.pop().map(|client| client.0)
     }
 
-    /// Reads what the next event of a client will read, so that it is in the cache by then. `black_box` keeps the compiler
-    /// from leaving out reads whose values nobody uses.
+    /// Reads the data of the next event of a client, so that they are in the cache by then. `black_box` keeps the
+    /// compiler from removing reads of unused values.
     #[inline]
     fn preload(&self, actor: u32) {
         let (request, state) = (&self.requests[ClientIndex(actor)], &self.clients[ClientIndex(actor)]);
@@ -84,15 +99,15 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> engine::Ev
     }
 }
 
-/// The key of an event that takes place at all.
+/// The key of an event, or `None` if it never happens.
 #[inline]
 fn pending(turn: Key) -> Option<Key> {
     if turn < Key::start_of(Time::NEVER) { Some(turn) } else { None }
 }
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// The next step of the newest request of a client, which nothing comes before: nearly all events are such steps.
-    /// `others`: the next event of the client that is about anything else.
+    /// Runs the next step of the newest request of a client, which comes before its other events: nearly all events are
+    /// such steps. `others`: the next other event of the client.
     #[inline(always)]
     fn step_newest(&mut self, client: ClientIndex, others: Key, limits: Limits) -> Flow {
         let request = &self.requests[client];
@@ -188,7 +203,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                 _ = self.check(client, slot, now, CheckBounds::at(now));
             }
             Stage::Down => self.take_reply(client, slot, now),
-            // Nothing but an arrival is left that has a time.
+            // Only an arrival is left that has a time.
             _ => self.arrive(client, slot, now),
         }
     }
@@ -254,7 +269,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let request = self.request(client, slot);
         let (is_awaited, ending) = (request.is_awaited(), request.ending);
         if is_awaited {
-            // The end of a connection is no reply.
+            // The end of a connection is not a reply.
             if !(LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll) {
                 self.observe(client, slot, now, Happening::Received);
             }
@@ -287,7 +302,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// What comes leaves the network. Returns whether it was an error or a push, with which all has been done.
+    /// A message leaves the network. Returns whether it was an error or a push, which is then complete.
     fn takes_no_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
         if self.network.has_sizes {
             self.receive_reply(client, slot, now);

@@ -16,7 +16,7 @@ pub(super) const MOST_IN_A_ROW: u64 = 4096;
 
 /// Stops a run that has cost too much.
 pub(crate) struct Guard<'a> {
-    /// What the run has cost so far, in any unit.
+    /// The cost of the run so far, in any unit.
     spent: &'a dyn Fn() -> f64,
     limit: f64,
     steps: u32,
@@ -37,7 +37,7 @@ impl<'a> Guard<'a> {
         Guard { spent, limit, steps: 0, is_over: false, at: Time::ZERO, trials }
     }
 
-    /// What the run has cost.
+    /// The cost of the run.
     pub fn spent(&self) -> f64 {
         (self.spent)()
     }
@@ -116,7 +116,7 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
             return guard.is_over;
         }
         guard.steps = 0;
-        let at = self.next(client).0.time();
+        let at = self.next_instant(client);
         let Some(guard) = &mut self.guard else { return false };
         guard.at = at;
         guard.look()

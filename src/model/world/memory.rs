@@ -3,7 +3,7 @@
 use super::client::Senders;
 use super::network::NetworkState;
 use super::resource::Resources;
-use super::streams::Streams;
+use super::server::Streams;
 use super::{ClientState, OutstandingRequests, World};
 use crate::model::message_store::{LargestRequest, MessageStore};
 use crate::model::observer::Observer;
@@ -53,8 +53,8 @@ pub(crate) fn waiting_bytes_at_a_guess(scenario: &Scenario) -> usize {
 }
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// Memory of what waits or is on its way now, in bytes: messages, requests beside the newest one of each client,
-    /// connections, and those who wait for a worker, a lock or a connection. It grows and falls in the course of a run.
+    /// Current memory of messages, outstanding requests, connections, and queues for workers, locks and connections, in
+    /// bytes. It varies during a run.
     pub fn waiting_bytes(&self) -> usize {
         let mailboxes: usize = self.clients.iter().map(|client| self.store.bytes(&client.messages)).sum();
         mailboxes

@@ -1,4 +1,4 @@
-//! What is between clients and server: TCP connections, links, lost packets, and the order of HTTP/2.
+//! The network between clients and server: TCP connections, links, packet loss, and the order of HTTP/2.
 //!
 //! [`NetworkState`] is what all clients share, [`NetworkPath`] what the clients of a population have in common. A [`Transit`]
 //! puts the two together for what happens at one instant, and says when messages arrive.

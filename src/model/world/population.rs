@@ -1,9 +1,9 @@
-//! What differs between the populations of a mix: how clients ask, and over what network.
+//! The populations of a mix: how their clients ask, and their network.
 
 use super::World;
 use super::client::ThinkTime;
 use super::network::NetworkPath;
-use super::streams::Streams;
+use super::server::Streams;
 use crate::model::delay::{DelayDistribution, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
 use crate::model::message_store::MessageStore;
@@ -14,7 +14,7 @@ use crate::model::turns::Turns;
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
-/// What the clients of one population have in common.
+/// The common state and settings of the clients of one population.
 #[derive(Debug)]
 pub(super) struct PopulationState<'a, T: Transport> {
     pub transport: &'a T,
@@ -24,19 +24,19 @@ pub(super) struct PopulationState<'a, T: Transport> {
     pub on_timeout: OnTimeout,
     /// Whether a check that leads to nothing is counted.
     pub counts_empty_checks: bool,
-    /// What each sleep takes on top.
+    /// The drift of each sleep.
     pub drift: Option<DelaySampler>,
     pub think_time: ThinkTime,
     pub states: TransportStates<T::State>,
-    /// The connections on which the server pushes.
+    /// The push connections.
     pub streams: Option<Streams>,
-    /// Whether each request needs one of the connections of its browser: under HTTP/1.1, but for a WebSocket.
+    /// Whether each request needs one of the connections of its browser: over HTTP/1.1, except a WebSocket.
     pub needs_connection: bool,
-    /// Whether the reply to what a client sends takes along what waits for it.
+    /// Whether the reply to a send carries the messages in the mailbox.
     pub piggybacks: bool,
 }
 
-/// What the transport keeps of each client. Where it keeps nothing, all share the state of a new client.
+/// The transport's state of each client. Without one, all share the state of a new client.
 #[derive(Debug)]
 pub(super) struct TransportStates<S> {
     new_client: S,
@@ -64,8 +64,8 @@ impl<S: Clone> TransportStates<S> {
 }
 
 impl<'a, T: Transport> PopulationState<'a, T> {
-    /// The clients of `scenario`, all of one kind. Those of a mix take turns in any order, so that draws made ahead for one
-    /// of them would be lost.
+    /// The clients of `scenario`, all with the same settings. Clients of a mix alternate in any order, so that
+    /// prefetched draws of one would be lost.
     fn new(scenario: &Scenario, transport: &'a T, replication: u32, in_turns: bool) -> PopulationState<'a, T> {
         let (server, clients) = (&scenario.server, &scenario.clients);
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
@@ -81,7 +81,7 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             timeout: clients.timeout,
             on_timeout: clients.on_timeout,
             counts_empty_checks: (scenario.ticks == Ticks::Each || server.check_drift.is_some()) && empty_checks,
-            // One draw for each sleep, so none is made ahead.
+            // One draw for each sleep, so none is prefetched.
             drift: (server.check_drift.as_ref().filter(|_| empty_checks))
                 .map(|law| DelaySampler::new(DelayDistribution::new(law), family(Purpose::Drift), true)),
             think_time: ThinkTime::new(transport.random_gap(), &line),
@@ -93,19 +93,19 @@ impl<'a, T: Transport> PopulationState<'a, T> {
     }
 }
 
-/// The populations of a mix. One of them is at work in the world; the others wait here.
+/// The populations of a mix, except the active one, which is in the world.
 #[derive(Debug)]
 pub(super) struct Populations<'a, T: Transport> {
     turns: Turns,
     /// The population of each client, by client; empty without a mix.
     of_client: PerClient<u32>,
-    /// By population; `None` in the client of the one at work.
+    /// By population; `None` for the active one.
     waiting: Vec<Option<PopulationState<'a, T>>>,
     active: usize,
 }
 
 impl<'a, T: Transport> Populations<'a, T> {
-    /// The first population, at work, and all others. `transports` has one for each, at least one.
+    /// The first population, which is active, and all others. `transports` has one for each, at least one.
     pub fn new(
         scenario: &Scenario,
         transports: &'a [T],
@@ -121,7 +121,7 @@ impl<'a, T: Transport> Populations<'a, T> {
 }
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// Puts the population of the client to work. Returns the one that was at work before.
+    /// Activates the population of the client. Returns the one that was active before.
     #[inline]
     pub(super) fn activate(&mut self, client: ClientIndex) -> usize {
         let before = self.populations.active;
@@ -131,7 +131,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         before
     }
 
-    /// Clients with these numbers take the places.
+    /// Makes room for the clients with these numbers.
     pub(super) fn seat(&mut self, numbers: std::ops::Range<u32>) {
         let populations = &mut self.populations;
         if LIMITED && populations.turns.is_mix() {
@@ -139,13 +139,13 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The population at work.
+    /// The active population.
     #[inline]
     pub(super) fn active(&self) -> usize {
         self.populations.active
     }
 
-    /// Puts this population to work.
+    /// Activates this population.
     #[inline]
     pub(super) fn activate_population(&mut self, population: usize) {
         if LIMITED && population != self.populations.active {
@@ -163,7 +163,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// Forgets what populations keep of their clients, and makes room for so many.
+    /// Forgets the state of all clients, and makes room for this number of clients.
     pub(super) fn clear_kinds(&mut self, clients: usize) {
         for population in self.populations.waiting.iter_mut().flatten().chain([&mut self.population]) {
             population.think_time.clear(clients);

@@ -1,9 +1,11 @@
 //! The server: a pool of workers, the lock of each session, the time of service, and the proxy in front of it.
 
 mod gateway;
+mod push;
 mod workers;
 
 pub(super) use gateway::Gateway;
+pub(super) use push::Streams;
 pub(super) use workers::{Admission, Workers};
 
 use super::resource::Resources;
@@ -15,7 +17,7 @@ use crate::model::scenario::{Restart, Scenario, Ticks};
 use crate::random::{Family, Purpose};
 use crate::units::Time;
 
-/// What requests need at the server, and which of them have it.
+/// The resources of the server, and the requests that hold them.
 #[derive(Debug)]
 pub(super) struct ServerState {
     /// Whether it drops the request of a client that has left.
@@ -34,10 +36,10 @@ pub(super) struct ServerState {
     released_locks: Vec<ClientIndex>,
 }
 
-/// A waiting request that may get what it waits for, unless it has been dropped since.
+/// A waiting request that may be granted its resource, unless it has been dropped since.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Grant {
-    /// [`Stage::Locked`] or [`Stage::Queued`]: what it waits for.
+    /// [`Stage::Locked`] or [`Stage::Queued`]: its resource.
     pub stage: Stage,
     pub client: ClientIndex,
     /// The low half of the number of the request.
@@ -92,13 +94,13 @@ impl ServerState {
         self.locks.as_mut().is_none_or(|locks| locks.acquire(client, number))
     }
 
-    /// How long the service of a request takes before the first check; `None` where there is none.
+    /// How long the service of a request takes before the first check; `None` without service.
     pub fn service_time(&mut self, client: ClientNumber, number: RequestNumber) -> Option<Time> {
         self.service.as_mut().map(|service| Time(service.of(client, number.name())))
     }
 
-    /// The server has done with a request that had a worker, and the lock unless it was in [`Stage::Locked`]. What is free
-    /// now goes to others with [`ServerState::next_grant`].
+    /// The server has done with a request that had a worker, and the lock unless it was in [`Stage::Locked`]. The
+    /// resources now goes to others with [`ServerState::next_grant`].
     pub fn release(&mut self, client: ClientIndex, stage: Stage) {
         self.has_released = true;
         if let Some(workers) = &mut self.workers {
@@ -112,8 +114,8 @@ impl ServerState {
         }
     }
 
-    /// What a request in `stage` had or waited for is free, and goes to no other: the server restarts, or the request only
-    /// waited for a worker.
+    /// The resources of a request in `stage`, or its place in a queue, become free without being granted: the server
+    /// restarts, or the request only waited for a worker.
     pub fn clear_up(&mut self, client: ClientIndex, stage: Stage) {
         if let Some(workers) = &mut self.workers {
             if stage == Stage::Queued { workers.leave_queue() } else { workers.release() }
@@ -131,7 +133,7 @@ impl ServerState {
         std::mem::take(&mut self.has_released)
     }
 
-    /// The next waiting request for which there is a lock or a worker; `None` where all that is free stays free. Locks come
+    /// The next waiting request for which there is a free lock or worker; `None` if there is none. Locks come
     /// first, the one that was released last before the others.
     pub fn next_grant(&mut self) -> Option<Grant> {
         while let Some(&free) = self.released_locks.last() {
@@ -144,7 +146,7 @@ impl ServerState {
         Some(Grant { stage: Stage::Queued, client, number })
     }
 
-    /// The request of a grant still waits, and gets what it waits for.
+    /// The request of a grant still waits, and gets its resource.
     pub fn accept(&mut self, grant: Grant) {
         if grant.stage == Stage::Queued {
             if let Some(workers) = &mut self.workers {

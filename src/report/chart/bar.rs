@@ -2,7 +2,7 @@
 
 use super::arrival::{self, Arrival};
 use super::axis::PlotAxis;
-use super::bars::{Bar, Slot, room_above};
+use super::bars::{Bar, BarSlot, room_above};
 use super::canvas::Drawing;
 use super::curve::left_out;
 use super::figure::{Figure, Panel, panel_height};
@@ -112,7 +112,7 @@ impl BarChart<'_> {
             let Some(slot) = kept.iter().position(|&index| series[index] == names[row]) else { continue };
             let Some(&place) = places.get(self.place(row)) else { continue };
             for (index, metric) in metrics.iter().enumerate() {
-                let slot = Slot { place, slot: slot * metrics.len() + index, of: kept.len() * metrics.len() };
+                let slot = BarSlot { place, slot: slot * metrics.len() + index, of: kept.len() * metrics.len() };
                 bars.extend(self.bar(row, metric, slot, &label(&names[row], metric)));
             }
         }
@@ -127,7 +127,7 @@ impl BarChart<'_> {
         Panel { y: PlotAxis { label: shared_label(&quantities), scale }, content: PlotContent::Bars(bars) }
     }
 
-    fn bar(&mut self, row: usize, metric: &MetricColumns, slot: Slot, label: &str) -> Option<Bar> {
+    fn bar(&mut self, row: usize, metric: &MetricColumns, slot: BarSlot, label: &str) -> Option<Bar> {
         let table = self.frame.table;
         let (value, arrival) = (metric.value(table, row), metric.arrival(table, row));
         if value.is_none() && arrival != Arrival::Nothing {

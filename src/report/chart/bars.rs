@@ -22,7 +22,7 @@ const TAKEN: f64 = 0.8;
 #[derive(Clone, Debug)]
 pub struct Bar {
     pub look: Look,
-    pub slot: Slot,
+    pub slot: BarSlot,
     /// Without a value there is no bar, only a mark if no message arrived.
     pub value: Option<f64>,
     pub error: Option<Reach>,
@@ -30,9 +30,9 @@ pub struct Bar {
     pub arrival: Arrival,
 }
 
-/// Where a bar stands.
+/// The position of a bar.
 #[derive(Clone, Copy, Debug)]
-pub struct Slot {
+pub struct BarSlot {
     /// The named place.
     pub place: usize,
     /// Which of `of` bars at this place.

@@ -89,7 +89,7 @@ pub struct Curve {
     pub look: Look,
     pub style: Style,
     pub runs: Vec<Vec<PlotPoint>>,
-    /// The closed form, broken where there is none.
+    /// The closed form, broken at points without one.
     pub theory: Vec<Vec<(f64, f64)>>,
     /// Texts beside points.
     pub labels: Vec<Label>,

@@ -34,7 +34,7 @@ impl Rect {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
-    /// Whether the other lies wholly inside.
+    /// Whether the other is wholly inside.
     pub fn contains(&self, other: &Rect) -> bool {
         self.left <= other.left && other.right <= self.right && self.top <= other.top && other.bottom <= self.bottom
     }

@@ -181,7 +181,7 @@ impl Map {
         })
     }
 
-    /// A panel; `title` is where the title of the upright axis stands, if it has one.
+    /// A panel; `title` is the position of the title of the vertical axis, if it has one.
     fn draw_panel(&self, canvas: &mut Canvas, index: usize, rect: Rect, title: Option<f64>) -> Result<(), ChartError> {
         canvas.geometry.plots.push(rect);
         if self.cells.is_empty() {
@@ -258,7 +258,7 @@ impl Map {
         Ok(())
     }
 
-    /// The bar beside the panels that says which value a colour stands for.
+    /// The colour bar beside the panels.
     fn draw_color_bar(&self, canvas: &mut Canvas, space: Rect) -> Result<(), ChartError> {
         let steps = space.height() as u32 / 2;
         for step in 0..steps {

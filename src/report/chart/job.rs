@@ -66,7 +66,7 @@ impl ChartJob<'_> {
         self.context.note.map(str::to_owned).into_iter().collect()
     }
 
-    /// What the horizontal axis shows: as the chart says, or as is usual for its kind.
+    /// The horizontal axis: from the chart, or the default of its kind.
     pub fn x(&self) -> Option<&str> {
         match (&self.chart.x, self.chart.kind.x()) {
             (None, XRule::Metric(usual)) => Some(usual),
@@ -74,7 +74,7 @@ impl ChartJob<'_> {
         }
     }
 
-    /// What the vertical axes show: as the chart says, or as is usual for its kind.
+    /// The vertical axes: from the chart, or the default of its kind.
     pub fn y(&self) -> Vec<&str> {
         match (&self.chart.y[..], self.chart.kind.y()) {
             ([], YRule::Metrics(usual)) => vec![usual],

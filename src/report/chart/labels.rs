@@ -74,7 +74,7 @@ fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
 /// Where labels can stand.
 struct Spots<'a> {
     frame: &'a Frame<'a>,
-    /// Points on what is drawn.
+    /// Points on drawn curves.
     inked: Vec<(f64, f64)>,
     /// The labels so far.
     taken: Vec<Rect>,

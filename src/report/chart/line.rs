@@ -22,7 +22,7 @@ use super::run_table::{
 };
 use super::scale::{Fit, Scale};
 
-/// A curve per transport, fixed values and metric; a plot per unit. Bars where nothing is swept.
+/// A curve per transport, fixed values and metric; a plot per unit. Bars without a sweep.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
     let frame = RunTable::new(job, job.tables.summary)?;
     let key = match job.x() {

@@ -95,7 +95,7 @@ const STAR: [(f64, f64); 8] =
 
 /// A marker at a point.
 #[derive(Clone, Copy, Debug)]
-pub struct Marker {
+pub struct PlotMarker {
     /// Which of the shapes; they repeat.
     pub shape: usize,
     pub at: (f64, f64),
@@ -103,7 +103,7 @@ pub struct Marker {
     pub color: RGBColor,
 }
 
-impl Marker {
+impl PlotMarker {
     /// Draws it with a white rim.
     pub fn draw(self, canvas: &mut Canvas) -> Result<(), ChartError> {
         self.fill(canvas, self.radius + 0.8, WHITE)?;
@@ -112,7 +112,7 @@ impl Marker {
 
     /// Draws it hollow and a little larger, so that its ring can be seen.
     pub fn draw_hollow(self, canvas: &mut Canvas) -> Result<(), ChartError> {
-        Marker { radius: self.radius * 1.4, ..self }.draw(canvas)?;
+        PlotMarker { radius: self.radius * 1.4, ..self }.draw(canvas)?;
         self.fill(canvas, self.radius * 0.85, WHITE)
     }
 
@@ -155,7 +155,7 @@ pub fn hatch(canvas: &mut Canvas, rect: Rect, stroke: Stroke) -> Result<(), Char
     })
 }
 
-/// The colour for a text: darker, where it is pale on white.
+/// The colour for a text: darker, if it is pale on white.
 pub fn text_color(color: RGBColor) -> RGBColor {
     let darker = |part: u8| (f64::from(part) * 0.7).round() as u8;
     RGBColor(darker(color.0), darker(color.1), darker(color.2))
@@ -202,12 +202,16 @@ impl Swatch {
             Swatch::Curve(look) => {
                 canvas.line(&line, Stroke { color: look.color, width: 1.75, dash: look.dash })?;
                 match look.marker {
-                    Some(shape) => Marker { shape, at: (center, middle), radius: 3.5, color: look.color }.draw(canvas),
+                    Some(shape) => {
+                        PlotMarker { shape, at: (center, middle), radius: 3.5, color: look.color }.draw(canvas)
+                    }
                     None => Ok(()),
                 }
             }
             Swatch::Bar(color) => canvas.fill(Rect::new(center - 8.0, middle - 5.0, center + 8.0, middle + 5.0), color),
-            Swatch::Hollow => Marker { shape: 0, at: (center, middle), radius: 3.5, color: INK }.draw_hollow(canvas),
+            Swatch::Hollow => {
+                PlotMarker { shape: 0, at: (center, middle), radius: 3.5, color: INK }.draw_hollow(canvas)
+            }
             Swatch::Hatched => hatched(canvas, Rect::new(center - 9.0, middle - 6.0, center + 9.0, middle + 6.0), INK),
             Swatch::Cross => cross(canvas, (center, middle), INK),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),

@@ -8,7 +8,7 @@ use super::curve::{Curve, PlotPoint, Reach, Style, crosses, path};
 use super::geometry::Rect;
 use super::job::ChartError;
 use super::labels;
-use super::palette::{Look, Marker, THEORY_DASH, cross, pale, theory_mark, whisker};
+use super::palette::{Look, PlotMarker, THEORY_DASH, cross, pale, theory_mark, whisker};
 
 /// The contents of a panel.
 #[derive(Clone, Debug)]
@@ -132,7 +132,7 @@ fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(),
         Style::Steps | Style::Trace => sparse(&points(&mut marks()), curve, frame.rect),
     };
     let radius = marker_radius(curve, chosen.len());
-    chosen.into_iter().try_for_each(|at| Marker { shape, at, radius, color: curve.look.color }.draw(canvas))
+    chosen.into_iter().try_for_each(|at| PlotMarker { shape, at, radius, color: curve.look.color }.draw(canvas))
 }
 
 /// On top of all other markers, which would hide them.
@@ -142,11 +142,11 @@ fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Res
     let radius = marker_radius(curve, 0);
     marked.try_for_each(|mark| {
         let at = frame.at(mark.x, mark.y);
-        Marker { shape, at, radius, color: curve.look.color }.draw_hollow(canvas)
+        PlotMarker { shape, at, radius, color: curve.look.color }.draw_hollow(canvas)
     })
 }
 
-/// Smaller where there are many.
+/// Smaller if there are many.
 fn marker_radius(curve: &Curve, drawn: usize) -> f64 {
     let is_sparse = matches!(curve.style, Style::Steps | Style::Trace);
     let count = if is_sparse { drawn } else { curve.runs.iter().map(Vec::len).sum() };

@@ -75,7 +75,7 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
     Figure { title: job.title().to_owned(), notes: job.notes(), remarks, x, panels, legend }.draw()
 }
 
-/// What is drawn of the rows of a curve.
+/// The drawn points of the rows of a curve.
 #[derive(Default)]
 struct Drawn {
     runs: Vec<Vec<PlotPoint>>,
@@ -95,7 +95,7 @@ struct Tradeoff<'a> {
 }
 
 impl Tradeoff<'_> {
-    /// The points of a curve, with the swept value at its ends and the share that arrived where it must be said.
+    /// The points of a curve, with the swept value at its ends and the share that arrived if it must be shown.
     fn drawn(&self, group: &CurveRows, look: Look) -> Drawn {
         let Tradeoff { job, frame, along, x, y } = *self;
         let table = frame.table;

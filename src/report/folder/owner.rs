@@ -48,7 +48,7 @@ struct OwnerProcess {
 /// The owner of a folder.
 #[derive(Debug)]
 pub(super) enum Present {
-    /// Nobody.
+    /// No process.
     Nobody,
     /// A dead process of this machine.
     Dead(String),

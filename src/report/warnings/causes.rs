@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::Observed;
+use super::observed::{Observed, percent};
 use crate::model::scenario::{OnLostReply, OnTimeout, Response};
 use crate::units::Time;
 
@@ -86,7 +86,7 @@ fn full(view: &Observed) -> Option<Reason> {
         if busy > FULL {
             return Some(Reason {
                 name: "link",
-                text: format!("the link of the server ({way}) is full: occupied {} of the time", super::percent(busy)),
+                text: format!("the link of the server ({way}) is full: occupied {} of the time", percent(busy)),
                 help: "write a faster server_link, fewer clients, or polls with pace = \"after-reply\"".to_owned(),
             });
         }
@@ -98,7 +98,7 @@ fn full(view: &Observed) -> Option<Reason> {
     }
     Some(Reason {
         name: "workers",
-        text: format!("all {workers} workers are occupied {} of the time", super::percent(busy)),
+        text: format!("all {workers} workers are occupied {} of the time", percent(busy)),
         help: "write more workers, fewer clients, or a shorter hold".to_owned(),
     })
 }

@@ -1,7 +1,7 @@
 //! The fate of the messages: none created, lost, pending, a growing backlog.
 
 use super::causes::{self, Reason, rounded, whole_seconds};
-use super::{Observed, Remark, percent};
+use super::observed::{Diagnosis, Observed, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 
 /// A larger fraction of the messages gets a warning.
@@ -26,8 +26,8 @@ pub(super) fn check(view: &Observed, found: &mut Gathering) -> bool {
     grows
 }
 
-fn nothing(view: &Observed) -> Remark {
-    Remark {
+fn nothing(view: &Observed) -> Diagnosis {
+    Diagnosis {
         kind: WarningKind::NothingCreated,
         cause: String::new(),
         weight: 0.0,
@@ -40,13 +40,13 @@ fn nothing(view: &Observed) -> Remark {
     }
 }
 
-fn lost(view: &Observed, share: f64) -> Remark {
+fn lost(view: &Observed, share: f64) -> Diagnosis {
     let cause = causes::of_loss(view);
     let survivors = match view.totals.delivered {
         0 => "none arrived, so there is no latency",
         _ => "the latency is that of the others",
     };
-    Remark {
+    Diagnosis {
         kind: WarningKind::MessagesLost,
         cause: cause.name.to_owned(),
         weight: share,
@@ -57,7 +57,7 @@ fn lost(view: &Observed, share: f64) -> Remark {
 }
 
 /// Messages that have not arrived when the window closes.
-fn waiting(view: &Observed) -> Option<Remark> {
+fn waiting(view: &Observed) -> Option<Diagnosis> {
     let totals = view.totals;
     let (before, after) = (totals.pending_start as f64, totals.pending_end as f64);
     let created = totals.created.max(1) as f64;
@@ -74,7 +74,7 @@ fn waiting(view: &Observed) -> Option<Remark> {
     let grows = after - before > f64::max(GROWTH * created, scatter);
     if grows {
         let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
-        return Some(Remark {
+        return Some(Diagnosis {
             kind: WarningKind::BacklogGrows,
             cause: cause.name.to_owned(),
             weight: (after - before) / created,
@@ -92,7 +92,7 @@ fn waiting(view: &Observed) -> Option<Remark> {
         return None;
     }
     let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
-    Some(Remark {
+    Some(Diagnosis {
         kind: WarningKind::MessagesPending,
         cause: cause.name.to_owned(),
         weight: share,

@@ -1,6 +1,6 @@
 //! Whether the second half of the window is like the first.
 
-use super::{Observed, Remark, percent};
+use super::observed::{Diagnosis, Observed, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Half;
 use crate::model::scenario::{Arrivals, Process};
@@ -40,7 +40,7 @@ pub(super) fn check(view: &Observed, groups: usize, found: &mut Gathering) {
     let size = largest.abs();
     view.add(
         found,
-        Remark {
+        Diagnosis {
             kind: WarningKind::NotSteady,
             cause: String::new(),
             weight: size,

@@ -1,6 +1,6 @@
 //! Whether there is enough data: messages for quantiles, replications for narrow intervals.
 
-use super::{Observed, Remark, percent};
+use super::observed::{Diagnosis, Observed, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Metric;
 
@@ -36,7 +36,7 @@ fn too_few(view: &Observed, found: &mut Gathering) {
     let replications = view.group.replications.len() as f64;
     view.add(
         found,
-        Remark {
+        Diagnosis {
             kind: WarningKind::TooFewMessages,
             cause: String::new(),
             weight: -(independent as f64),
@@ -64,7 +64,7 @@ fn imprecise(view: &Observed, found: &mut Gathering) {
     }
     view.add(
         found,
-        Remark {
+        Diagnosis {
             kind: WarningKind::Imprecise,
             cause: String::new(),
             weight: width,

@@ -112,8 +112,10 @@ impl<'a> Polls<'a> {
     /// The time to open the connection, before the window, in nanoseconds, if delays are constant. All polls paced
     /// after the reply are later by it.
     pub fn opening_nanos(&self) -> u64 {
-        let wire = self.scenario.wire.filter(|_| !self.is_fixed_rate());
-        let trips = wire.map_or(0, |wire| if wire.tls.is_some() { 2 } else { 1 });
+        let trips = match self.scenario.wire {
+            Some(wire) if !self.is_fixed_rate() => 1 + u64::from(wire.tls.is_some()),
+            _ => 0,
+        };
         trips * (self.up.low_nanos + self.down.low_nanos) as u64
     }
 
@@ -127,9 +129,9 @@ impl<'a> Polls<'a> {
     pub fn constant_gap_nanos(&self) -> Option<u64> {
         let round = (self.up.low_nanos + self.down.low_nanos) as u64;
         match self.poll.pace {
-            Pace::FixedRate => self.up.is_constant().then_some(self.poll.interval.0),
-            Pace::AfterReply => self.has_constant_delays().then_some(self.poll.interval.0 + round),
-            Pace::Poisson => None,
+            Pace::FixedRate if self.up.is_constant() => Some(self.poll.interval.0),
+            Pace::AfterReply if self.has_constant_delays() => Some(self.poll.interval.0 + round),
+            Pace::FixedRate | Pace::AfterReply | Pace::Poisson => None,
         }
     }
 

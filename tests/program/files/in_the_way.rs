@@ -76,7 +76,7 @@ fn what_is_no_journal_is_left_as_it_is() {
     refuses_journal(&scratch, "no journal of cometsim");
     assert_eq!(fs::read_to_string(&jobs).unwrap(), "a shopping list");
 
-    // A second name of a file that is somewhere else, too: what it holds is nobody's business.
+    // A second name of a file that is somewhere else, too: what it holds must stay as it is.
     fs::hard_link(&jobs, scratch.path("other")).unwrap();
     fs::write(&jobs, "").unwrap();
     refuses_journal(&scratch, "hard links");

@@ -13,7 +13,6 @@ use syn::visit::{self, Visit};
 pub struct File {
     /// From the folder of the crate on, with `/`.
     pub path: String,
-    pub text: String,
     /// Without attributes and doc comments.
     pub tokens: Vec<Token>,
     /// The tokens without what is compiled for unit tests alone.
@@ -73,6 +72,12 @@ pub fn relative(path: &Path) -> String {
     parts.map(|part| part.as_os_str().to_str().unwrap()).collect::<Vec<_>>().join("/")
 }
 
+/// The texts of the files of some folders, by their paths.
+pub fn texts(folders: &[&str], extension: &str) -> Vec<(String, String)> {
+    let paths = folders.iter().flat_map(|folder| paths(folder, extension));
+    paths.map(|path| (relative(&path), fs::read_to_string(path).unwrap())).collect()
+}
+
 /// The files of `src`.
 pub fn src() -> &'static [File] {
     static FILES: LazyLock<Vec<File>> = LazyLock::new(|| {
@@ -90,7 +95,6 @@ impl File {
         facts.visit_file(&syntax);
         File {
             path: path.to_owned(),
-            text: text.to_owned(),
             tokens: flatten(stream.clone(), true),
             code: flatten(stream, false),
             functions: facts.functions,

@@ -135,8 +135,9 @@ fn types_of_one_name_are_noticed() {
 
 #[test]
 fn long_files_and_large_functions_are_noticed() {
-    let long = "// A line.\n".repeat(351);
-    assert_eq!(places(&rules::long_files(&files(&[("src/a.rs", &long), ("src/b.rs", &long[..3_000])]))), ["src/a.rs"]);
+    let long = |path: &str, lines: usize| (path.to_owned(), "// A line.\n".repeat(lines));
+    let texts = [long("src/a.rs", 351), long("src/b.rs", 350), long("src/main.rs", 41), long("tests/c.rs", 400)];
+    assert_eq!(places(&rules::long_files(&texts)), ["src/a.rs", "src/main.rs"]);
     let found = |code: &str| rules::large_functions(&files(&[("src/a.rs", code)])).len();
     let lines = |count: usize| format!("impl A {{ fn f() {{{}}} }}", "\n".repeat(count));
     assert_eq!([found(&lines(59)), found(&lines(60))], [0, 1]);
@@ -153,7 +154,7 @@ fn long_files_and_large_functions_are_noticed() {
 
 #[test]
 fn words_that_are_not_used_are_noticed() {
-    let found = |text: &str| rules::words([("page", text)].into_iter()).len();
+    let found = |text: &str| rules::words(&[("page".to_owned(), text.to_owned())]).len();
     assert_eq!(found("Looks in\n/// Vain."), 1);
     assert_eq!(found("Nobody's; all but for one."), 2);
     assert_eq!(found("In vainglory, about format."), 0);

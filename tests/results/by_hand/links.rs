@@ -127,7 +127,7 @@ fn a_room_hears_what_one_says() {
     assert_eq!(totals.http_down_bytes, 7 * 129 + 19 * 23);
 }
 
-/// With piggy-backing a post brings back what waits, the message itself among it.
+/// With piggy-backing a post brings back the messages of the mailbox, the message itself among them.
 #[test]
 fn a_post_brings_back_what_waits() {
     let mut scenario = one_client();

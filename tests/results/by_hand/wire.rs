@@ -1,10 +1,10 @@
 //! Packets, acknowledgements and connections, worked out by hand.
 
+use crate::hand::{every, polls, run};
 use cometsim::model::scenario::{
     AdaptivePoll, Arrivals, Check, Clients, Delay, FirstCheck, Http, LongPoll, Network, Phase, Process, PushStream,
-    Scenario, ShortPoll, Source, Tls, TransportConfig, WebSocket, Window, Wire,
+    Scenario, Source, Tls, TransportConfig, WebSocket, Window, Wire,
 };
-use cometsim::model::{Totals, simulate};
 use cometsim::units::{Bytes, Probability, Time};
 
 /// One client 10 ms away on plain HTTP/1.1, with a message in every check.
@@ -33,16 +33,11 @@ fn long_poll(every: u64, turnaround: u64) -> TransportConfig {
     })
 }
 
-fn short_poll(seconds: u64) -> TransportConfig {
-    TransportConfig::ShortPoll(ShortPoll { phase: Phase::At(Time::ZERO), ..ShortPoll::every(Time::from_secs(seconds)) })
-}
-
 /// A WebSocket whose messages come every two seconds.
 fn websocket(payload: u64) -> Scenario {
     let stream = PushStream::endless(Time::ZERO);
     let mut scenario = one_client(TransportConfig::WebSocket(WebSocket { stream, ..WebSocket::default() }));
-    let every = Time::from_secs(2);
-    scenario.source.arrivals = Arrivals::PerClient(Process::Periodic { every, phase: Phase::At(Time::from_secs(1)) });
+    scenario.source.arrivals = Arrivals::PerClient(every(2_000, 1_000));
     scenario.source.payload = Bytes(payload);
     scenario.window.warmup = Time::from_secs(10);
     scenario
@@ -52,10 +47,6 @@ fn websocket(payload: u64) -> Scenario {
 fn wire(scenario: &Scenario) -> (u64, u64, u64) {
     let wire = run(scenario).served.wire.unwrap();
     (wire.bytes, wire.packets, wire.connections)
-}
-
-fn run(scenario: &Scenario) -> Totals {
-    simulate(scenario, 0, 0..scenario.population())
 }
 
 /// The cycle that was captured: 738 bytes of HTTP are 894 on the wire. Request, acknowledgement by the server, which
@@ -85,23 +76,23 @@ fn a_slow_page_sends_a_fourth_packet() {
 /// while, and acknowledges the reply by itself: 738 + 3 x 52 bytes again.
 #[test]
 fn a_short_poll_is_three_packets() {
-    assert_eq!(wire(&one_client(short_poll(1))), (172 + 894 * 600, 3 + 3 * 600, 1));
+    assert_eq!(wire(&one_client(polls(1_000))), (172 + 894 * 600, 3 + 3 * 600, 1));
 }
 
 /// A request of 4,000 bytes takes 3 packets. The second is acknowledged at once, the third with the reply.
 #[test]
 fn every_second_packet_is_acknowledged_at_once() {
-    let mut scenario = one_client(short_poll(1));
+    let mut scenario = one_client(polls(1_000));
     scenario.http.request_header = Bytes(3_993);
     let poll = 4_000 + 3 * 52 + 52 + (224 + 52) + 52;
     assert_eq!(wire(&scenario), (172 + poll * 600, 3 + 6 * 600, 1));
 }
 
-/// What waits longer than the keep-alive needs a new connection, and a round trip more.
+/// A request after a longer pause than the keep-alive needs a new connection, and a round trip more.
 #[test]
 fn idle_connections_end() {
-    assert_eq!(wire(&one_client(short_poll(70))).2, 1);
-    let scenario = one_client(short_poll(80));
+    assert_eq!(wire(&one_client(polls(70_000))).2, 1);
+    let scenario = one_client(polls(80_000));
     assert_eq!(wire(&scenario), ((172 + 894) * 8, (3 + 3) * 8, 8));
     let rare =
         AdaptivePoll { min: Time::from_secs(75), max: Time::from_secs(75), factor: 1.0, ..AdaptivePoll::default() };
@@ -125,7 +116,7 @@ fn a_timeout_closes_the_connection() {
 /// TLS 1.3: one round trip more, the flights of RFC 8448, and 22 bytes around each message.
 #[test]
 fn tls_takes_another_round_trip() {
-    let mut scenario = one_client(short_poll(1));
+    let mut scenario = one_client(polls(1_000));
     let tls = Tls::default();
     scenario.wire = Some(Wire { tls: Some(tls), ..Wire::default() });
     scenario.window.duration = Time::from_secs(1);

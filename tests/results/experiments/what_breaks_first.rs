@@ -1,24 +1,15 @@
 //! The experiments on what breaks first: what they say to expect is what happens.
 
-use std::fs;
-use std::path::Path;
-
-use cometsim::experiment::Experiment;
 use cometsim::model::scenario::Scenario;
 use cometsim::model::{Metric, Totals, simulate};
 use cometsim::units::Time;
 
+use super::shipped;
+use crate::hand::run;
+
 /// The scenarios of one of the experiments, by point and transport.
 fn experiment(name: &str) -> Vec<Vec<Scenario>> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("experiments/{name}.toml"));
-    let text = fs::read_to_string(&file).unwrap();
-    let experiment = Experiment::from_text(name, &text, file.parent().unwrap(), &[])
-        .unwrap_or_else(|errors| panic!("{name}: {errors:?}"));
-    (0..experiment.points()).map(|point| experiment.scenarios(point)).collect()
-}
-
-fn run(scenario: &Scenario) -> Totals {
-    simulate(scenario, 0, 0..scenario.population())
+    shipped::experiment(name, u32::MAX)
 }
 
 #[track_caller]

@@ -9,6 +9,7 @@ mod connections;
 mod costs;
 mod draws;
 mod expected;
+mod failures;
 mod log;
 mod metrics;
 mod multiplexed;

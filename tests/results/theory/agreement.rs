@@ -29,7 +29,7 @@ pub enum Measured {
     Extreme(f64),
 }
 
-/// Values that differ by no more than this, relative to the closed form, are equal but for rounding.
+/// Values that differ by no more than this, relative to the closed form, are equal except for rounding.
 const ROUNDING: f64 = 1e-12;
 /// Relative error of a percentile from the histogram.
 const HISTOGRAM: f64 = 0.0005;

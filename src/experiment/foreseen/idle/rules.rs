@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = rules! {
         "no population uses it without a timeout of its own", "leave it out";
     "transport.name" => |_| true,
         "each population names another transport", "leave the transport out, or name it in a population";
-    "transport.short_poll.phase" => |one| one.scenario.transport.pace().is_some_and(|pace| pace != Pace::Poisson),
+    "transport.short_poll.phase" => |one| one.scenario.transport.short_poll().is_some_and(|poll| poll.pace != Pace::Poisson),
         "with pace = \"poisson\" the first poll leaves after a random gap, as the others do", "leave it out";
     "transport.short_poll.piggyback" | "transport.long_poll.piggyback" | "transport.adaptive_poll.piggyback"
         => |one| one.scenario.clients.sends.is_some(),

@@ -51,7 +51,7 @@ impl<'a> KindTable<'a> {
         self.node(name).and_then(Node::as_text).unwrap_or_default()
     }
 
-    /// The value of a key; `None` where it is not there.
+    /// The value of a key; `None` if it is absent.
     pub fn get<T: StandIn>(self, name: &str) -> Option<T> {
         self.transport.inside().get(&self.path(name))
     }

@@ -1,4 +1,4 @@
-//! How long clients wait after errors and timeouts.
+//! The backoff of clients after errors and timeouts.
 
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
 use crate::model::scenario::{Backoff, OnError, Scenario};
@@ -16,7 +16,7 @@ pub(in crate::model::world) struct Retries {
 }
 
 impl Retries {
-    /// `None` where no client waits after a failure.
+    /// `None` if no client backs off.
     pub fn new(scenario: &Scenario, replication: u32) -> Option<Retries> {
         let after_errors = match scenario.clients.on_error {
             OnError::Retry(backoff) if scenario.may_fail() => Some(backoff),

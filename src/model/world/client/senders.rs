@@ -1,4 +1,4 @@
-//! What clients send themselves: when, how much, and to whom.
+//! The sends of clients: their process, size and recipients.
 
 use crate::engine::Key;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
@@ -10,7 +10,7 @@ use crate::units::Time;
 #[derive(Debug)]
 pub(in crate::model::world) struct Senders {
     source: Generator,
-    /// Clients of a group, which all get what one of them sends; `None`: it ends at the server.
+    /// Clients of a group, which receives the sends of its clients; `None`: sends end at the server.
     group: Option<u32>,
     clients: PerClient<Sender>,
     /// The last event in the order of events, where clients wake each other: its turn, its client, its request.

@@ -12,7 +12,7 @@ use crate::units::Time;
 /// When clients come and leave.
 #[derive(Debug)]
 pub(in crate::model::world) struct Sessions {
-    /// Clients that are there from the start.
+    /// Clients that are online from the start.
     initial: u32,
     crowd: Option<Crowd>,
     comers: Option<Comers>,
@@ -24,7 +24,7 @@ pub(in crate::model::world) struct Sessions {
 }
 
 impl Sessions {
-    /// `None` where all clients are there from the start and stay.
+    /// `None` if all clients are online from start to end.
     pub fn new(scenario: &Scenario, replication: u32) -> Option<Sessions> {
         let clients = &scenario.clients;
         if !clients.come_and_go() {
@@ -47,8 +47,8 @@ impl Sessions {
         self.has_left.clear(clients);
     }
 
-    /// Begins the session of the next client. Returns when it first asks, and from when there are messages for it. Clients
-    /// that are there from the start ask at `departure`; the same `bits` say when those of a crowd come.
+    /// Begins the session of the next client. Returns when it first asks, and from when there are messages for it.
+    /// Clients that are online from the start ask at `departure`; the same `bits` decide when clients of a crowd come.
     pub fn begin(&mut self, client: ClientNumber, departure: Time, bits: u64, recorder: &mut Recorder) -> (Time, Time) {
         let crowd = self.crowd.map_or(0, |crowd| crowd.count);
         let comes = client.0.checked_sub(self.initial).map(|later| {
@@ -75,7 +75,7 @@ impl Sessions {
         self.has_left[client] = true;
     }
 
-    /// Whether a client comes in the course of the run.
+    /// Whether a client comes during the run.
     pub fn comes_later(&self, client: ClientNumber) -> bool {
         client.0 >= self.initial
     }

@@ -10,9 +10,9 @@ use crate::units::Time;
 /// The times between the requests of each client of a population.
 #[derive(Debug)]
 pub(in crate::model::world) struct ThinkTime {
-    /// From a reply to the next request; `None` where it is constant.
+    /// From a reply to the next request; `None` if it is constant.
     turnaround: Option<DelaySampler>,
-    /// From one poll to the next; `None` where they do not leave at random.
+    /// From one poll to the next; `None` if polls do not leave at random.
     gaps: Option<DelaySampler>,
     /// When each client asks next; empty where polls do not leave at random.
     departures: PerClient<Time>,

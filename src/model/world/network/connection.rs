@@ -1,18 +1,18 @@
-//! What connections of HTTP/1.1 and HTTP/2 have in common: the acknowledgements of TCP, and when a connection ends.
+//! The common parts of connections of HTTP/1.1 and HTTP/2: the acknowledgements of TCP, and the end of a connection.
 
 use super::message::Side;
 use crate::model::recorder::Recorder;
 use crate::model::scenario::Wire;
 use crate::units::Time;
 
-/// When a connection that would end at `end` ends at the server, which closes all connections when it restarts.
+/// The end at the server of a connection that would end at `end`; a restart closes all connections.
 pub(super) fn end_at_server(end: Time, opened: Time, restart: Time) -> Time {
     if opened < restart { end.min(restart) } else { end }
 }
 
-/// One end of a connection: since when it has a packet that it has not acknowledged, or `NEVER`.
+/// One end of a connection: since when it has an unacknowledged packet, or `NEVER`.
 ///
-/// Every second packet with data is acknowledged at once, any other with the next packet that leaves, but not later than
+/// Every second packet with data is acknowledged at once, any other with the next packet that leaves, but no later than
 /// after the delay (RFC 5681, section 4.2).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Receiver(Time);

@@ -12,7 +12,7 @@ use crate::units::Time;
 pub(in crate::model::world) struct Http2Connections {
     /// Clients that share a browser.
     tabs: usize,
-    /// `None` where packets are not asked for.
+    /// `None` without packets.
     rules: Option<Wire>,
     /// When the restart of the server closes all connections; `NEVER` without one.
     restart: Time,
@@ -37,7 +37,7 @@ pub(super) struct Http2Connection {
     ends: Ends,
 }
 
-/// What was sent last in one direction. Nothing overtakes it.
+/// The last message in one direction. No message overtakes it.
 #[derive(Clone, Copy, Debug)]
 struct Last {
     arrival: Time,
@@ -48,8 +48,8 @@ impl Last {
     const NOTHING: Last =
         Last { arrival: Time::ZERO, exchange: Exchange { client: ClientIndex(0), number: RequestNumber::of_poll(0) } };
 
-    /// When a later message of `exchange` arrives, which would arrive at `arrival` alone: not before the last one, and a
-    /// nanosecond after it where the events of one instant would take place in the wrong order.
+    /// When a later message of `exchange` arrives, which would arrive at `arrival` alone: not before the last one, and
+    /// a nanosecond after it if the events of one instant would run in the wrong order.
     fn delay(&self, exchange: Exchange, arrival: Time) -> Time {
         let earliest = if exchange < self.exchange { self.arrival.plus(Time(1)) } else { self.arrival };
         arrival.max(earliest)
@@ -102,8 +102,8 @@ impl Http2Connection {
         arrival
     }
 
-    /// Counts that it has been closed at the server, if that has happened by now: it was idle for too long, or the server
-    /// has restarted. Sends the acknowledgements that were due.
+    /// Counts that it was closed at the server, if it was by now: it was idle for too long, or the server has
+    /// restarted. Sends the acknowledgements that were due.
     fn expire(&mut self, now: Time, restart: Time, rules: &Wire, recorder: &mut Recorder) {
         let idle = if self.requests == 0 { self.idle_since.plus(rules.keep_alive) } else { Time::NEVER };
         let end = end_at_server(idle, self.opened, restart);
@@ -140,8 +140,8 @@ impl Http2Connections {
         self.of(client).ends.at(end)
     }
 
-    /// A request leaves. Returns whether that opens a connection, and when it was opened. From `restart_known` on the client
-    /// knows that the restart has closed it.
+    /// A request leaves. Returns whether that opens a connection, and when it was opened. From `restart_known` on the
+    /// client knows that the restart has closed it.
     pub fn connect(
         &mut self,
         client: ClientIndex,
@@ -185,7 +185,7 @@ impl Http2Connections {
         }
     }
 
-    /// Counts what has happened before the horizon. It counts with the first client of a browser.
+    /// Counts the acknowledgements before the horizon, with the first client of a browser.
     pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder) {
         let (rules, restart) = (self.rules, self.restart);
         if let (true, Some(rules)) = (client.position().is_multiple_of(self.tabs), rules) {

@@ -1,4 +1,4 @@
-//! Packets that are lost and sent again.
+//! Packet loss and retransmission.
 
 use super::message::Message;
 use crate::model::ids::ClientNumber;
@@ -7,7 +7,7 @@ use crate::model::scenario::{Loss, Scenario};
 use crate::random::{Family, Geometric, Purpose};
 use crate::units::Time;
 
-/// Which packets of the clients of one population are lost.
+/// The lost packets of the clients of one population.
 #[derive(Debug)]
 pub(super) struct Losses {
     rules: Loss,
@@ -17,7 +17,7 @@ pub(super) struct Losses {
 }
 
 impl Losses {
-    /// `None` where no packet is lost.
+    /// `None` without loss.
     pub fn new(scenario: &Scenario, replication: u32) -> Option<Losses> {
         scenario.network.loss.map(|rules| Losses {
             rules,
@@ -33,7 +33,7 @@ impl Losses {
         self.attempts.value(self.draws.stream(u64::from(client.0)).at(name)) - 1
     }
 
-    /// How much later than its first attempt a packet arrives that is lost this often.
+    /// The delay of a packet that is lost this number of times.
     pub fn delay(&self, losses: u64) -> Time {
         self.rules.delay(losses)
     }

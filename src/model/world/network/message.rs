@@ -1,4 +1,4 @@
-//! What is sent: messages of HTTP, and the packets that carry them.
+//! Messages of HTTP, and the packets that carry them.
 
 use crate::model::ids::{ClientIndex, RequestNumber};
 
@@ -9,9 +9,9 @@ pub(in crate::model::world) enum Side {
     Server,
 }
 
-/// A request of a client, with all that is sent for it on its connection.
+/// A request of a client, with all messages for it on its connection.
 ///
-/// Events of one instant take place in the order of exchanges.
+/// Events of one instant run in the order of exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::model::world) struct Exchange {
     pub client: ClientIndex,
@@ -26,9 +26,9 @@ pub(in crate::model::world) enum MessageKind {
     Up = 0,
     /// Replies, and the ends of responses.
     Down = 1,
-    /// What the server pushes.
+    /// Pushes.
     Push = 2,
-    /// What opens a connection.
+    /// Handshakes.
     Handshake = 3,
 }
 

@@ -1,4 +1,4 @@
-//! What is between the server and the clients of one population.
+//! The network between the server and the clients of one population.
 
 use super::loss::Losses;
 use crate::model::delay::DelaySampler;
@@ -11,7 +11,7 @@ pub(in crate::model::world) struct NetworkPath {
     pub up: DelaySampler,
     /// Delays to the client.
     pub down: DelaySampler,
-    /// `None` for HTTP/1.1, and for a WebSocket.
+    /// `None` for HTTP/1.1 and for a WebSocket.
     pub http2: Option<Http2>,
     /// The client closes the TCP connection of each request after the response: a WebSocket.
     pub closes_connection: bool,

@@ -15,13 +15,13 @@ use crate::units::Time;
 /// The connections and links of all clients.
 #[derive(Debug)]
 pub(in crate::model::world) struct NetworkState {
-    /// `None` where packets are not asked for.
+    /// `None` without packets.
     pub(super) tcp: Option<Tcp>,
-    /// `None` where no client speaks HTTP/2.
+    /// `None` if no client uses HTTP/2.
     pub(super) http2: Option<Http2Connections>,
     pub(super) server_link: Option<(Link, LinkQueues)>,
     pub(super) client_links: Option<ClientLinks>,
-    /// Whether messages take more than a delay, so that their sizes matter.
+    /// Whether the network has more than delays, so that sizes of messages matter.
     pub has_sizes: bool,
     /// Bytes on the way of the newest request of each client, or of its reply; empty where sizes do not matter.
     pub sizes: PerClient<u64>,
@@ -81,7 +81,7 @@ impl NetworkState {
         self.tcp.is_some()
     }
 
-    /// Counts what has happened before the horizon on the connections of `client`.
+    /// Counts the acknowledgements before the horizon on the connections of `client`.
     pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder) {
         let Some(tcp) = &mut self.tcp else { return };
         if let Some(http2) = &mut self.http2 {
@@ -90,7 +90,7 @@ impl NetworkState {
         tcp.settle(client, horizon, recorder);
     }
 
-    /// Memory of all TCP connections, in bytes. It grows and falls in the course of a run.
+    /// Memory of all TCP connections, in bytes. It varies during a run.
     pub fn bytes(&self) -> usize {
         self.tcp.as_ref().map_or(0, Tcp::bytes)
     }
@@ -123,7 +123,7 @@ impl NetworkState {
     }
 }
 
-/// Whether messages take more than a delay, so that their sizes matter.
+/// Whether the network has more than delays, so that sizes of messages matter.
 fn needs_sizes(scenario: &Scenario) -> bool {
     scenario.wire.is_some() || scenario.server_link.is_some() || scenario.has_client_links() || scenario.uses_http2()
 }

@@ -1,4 +1,4 @@
-//! The TCP connections of HTTP/1.1, and the packets of every message.
+//! The TCP connections of HTTP/1.1 and of each WebSocket, and the packets of every message.
 
 use super::connection::{Ends, Receiver, end_at_server};
 use super::message::{Exchange, Packets, Side};
@@ -31,7 +31,7 @@ struct TcpConnection {
 }
 
 impl TcpConnection {
-    /// It is closed at `now`, or has been closed before. Acknowledgements that were not due before `now` are not sent.
+    /// It is closed at `now`, or was closed before. Acknowledgements that were not due before `now` are not sent.
     fn close(&mut self, now: Time, restart: Time, rules: &Wire, recorder: &mut Recorder) {
         let end = if self.request.is_none() { now.min(self.idle_since.plus(rules.keep_alive)) } else { now };
         recorder.connection_closes(end_at_server(end, self.opened, restart));
@@ -45,7 +45,7 @@ impl Tcp {
     /// Memory of a client's only connection.
     pub const CONNECTION_BYTES: usize = size_of::<TcpConnection>();
 
-    /// `None` where packets are not asked for.
+    /// `None` without packets.
     pub fn new(scenario: &Scenario, replication: u32) -> Option<Tcp> {
         scenario.wire.map(|rules| Tcp {
             rules,
@@ -129,7 +129,7 @@ impl Tcp {
         });
     }
 
-    /// Counts what has happened before the horizon on the connections of `client`.
+    /// Counts the acknowledgements before the horizon on the connections of `client`.
     pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder) {
         for connection in &mut self.connections[client] {
             connection.close(horizon, self.restart, &self.rules, recorder);

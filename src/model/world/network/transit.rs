@@ -1,4 +1,4 @@
-//! Messages on their way: what each of them passes, and when it arrives.
+//! Messages in transit: the stages of each, and its arrival.
 
 use super::http2::Http2Connection;
 use super::links::pass;
@@ -11,9 +11,9 @@ use crate::model::recorder::Recorder;
 use crate::model::scenario::Http2;
 use crate::units::Time;
 
-/// Packets of one message that a run with bounded work counts, at most.
+/// Most packets of one message that a run with bounded work counts.
 const MOST_PACKETS: u64 = 4096;
-/// Losses of one packet that a run with bounded work counts, at most.
+/// Most losses of one packet that a run with bounded work counts.
 const MOST_LOSSES: u64 = 64;
 
 /// The network at one instant, for the clients of one population.
@@ -24,7 +24,7 @@ pub(in crate::model::world) struct Transit<'a> {
     pub now: Time,
 }
 
-/// What it takes to send a request on a connection.
+/// The cost of sending a request on a connection.
 pub(in crate::model::world) struct Connected {
     /// How long the connection takes to open.
     pub opening: Time,
@@ -32,11 +32,11 @@ pub(in crate::model::world) struct Connected {
     pub is_broken: bool,
 }
 
-/// A message on its way.
+/// A message in transit.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::model::world) struct Passage {
     pub arrival: Time,
-    /// Bytes with all headers; 0 where sizes do not matter.
+    /// Bytes with all headers; 0 if sizes do not matter.
     pub size: u64,
 }
 
@@ -64,7 +64,7 @@ impl Transit<'_> {
         self.network.restart.plus(Time(self.path.down.law().value(bits)))
     }
 
-    /// The connection of a client that speaks HTTP/2.
+    /// The connection of a client that uses HTTP/2.
     fn http2(&mut self, client: ClientIndex) -> Option<(Http2, &mut Http2Connection)> {
         let sizes = self.path.http2?;
         self.network.http2.as_mut().map(|connections| (sizes, connections.of(client)))
@@ -107,8 +107,8 @@ impl Transit<'_> {
         }
     }
 
-    /// A client sends a message on an open connection. It would arrive at `arrival` if it took nothing but its delay. It
-    /// arrives at the server, or at its link.
+    /// A client sends a message on an open connection. It would arrive at `arrival` with its delay alone. It arrives at
+    /// the server, or at its link.
     pub fn send_up(&mut self, message: Message, arrival: Time) -> Passage {
         if !self.network.has_sizes {
             return Passage { arrival, size: 0 };
@@ -125,14 +125,13 @@ impl Transit<'_> {
         Passage { arrival: self.in_order_up(message.exchange, arrival), size }
     }
 
-    /// The server sends a message, which would arrive at `arrival` if it took nothing but its delay.
+    /// The server sends a message, which would arrive at `arrival` with its delay alone.
     pub fn send_down(&mut self, message: Message, arrival: Time) -> Passage {
         let (delay, size) = self.pass_down(&message);
         Passage { arrival: self.in_order_down(message.exchange, arrival.plus(delay), message.bytes), size }
     }
 
-    /// The server sends a message. Returns how much more than its delay it takes on links and by losses, and its size on
-    /// the way.
+    /// The server sends a message. Returns the time that links and losses add to its delay, and its size in transit.
     pub fn pass_down(&mut self, message: &Message) -> (Time, u64) {
         if !self.network.has_sizes {
             return (Time::ZERO, 0);
@@ -170,7 +169,7 @@ impl Transit<'_> {
         }
     }
 
-    /// A message reaches the link of the server. Returns when it has passed; `None` if nothing keeps it there.
+    /// A message reaches the link of the server. Returns when it has passed; `None` if it passes at once.
     pub fn pass_server_link_up(&mut self, size: u64) -> Option<Time> {
         let (link, queues) = self.network.server_link.as_mut()?;
         let (begin, end) = pass(link.up, &mut queues.up, self.now, size)?;
@@ -200,7 +199,7 @@ impl Transit<'_> {
         }
     }
 
-    /// How much later a message arrives because packets of it are lost.
+    /// The delay of a message by lost packets.
     fn lose(&mut self, message: &Message) -> Time {
         match &self.network.tcp {
             Some(tcp) if self.path.losses.is_some() => self.resend(message, tcp.packets(message.bytes)),
@@ -208,7 +207,7 @@ impl Transit<'_> {
         }
     }
 
-    /// Counts the packets of a message that are lost and sent again. Returns how much later the message arrives.
+    /// Counts the packets of a message that are lost and sent again. Returns the delay of the message.
     fn resend(&mut self, message: &Message, packets: Packets) -> Time {
         let Some(losses) = &self.path.losses else { return Time::ZERO };
         let (is_up, client) = (message.sender() == Side::Client, self.network.number(message.exchange.client));
@@ -229,8 +228,9 @@ impl Transit<'_> {
         latest
     }
 
-    /// The client has the whole response to a request: its last part, which has this size, arrives. A response that ends
-    /// without a byte has lost its connection. After an error, `broken` is when that cannot have been open any more.
+    /// The client has the whole response to a request: its last part, which has this size, arrives. A response that
+    /// ends without a byte has lost its connection. After an error, `broken` is when that cannot have been open any
+    /// more.
     pub fn end_response(&mut self, exchange: Exchange, size: u64, broken: Option<Time>) {
         self.receive(Side::Client, exchange, size);
         let (network, is_closed) = (&mut *self.network, size == 0);

@@ -10,7 +10,7 @@ pub(in crate::model::world) struct Gateway {
     read_timeout: Option<Time>,
     /// Whether there is one. It notices that a client has closed its connection, and sends no reply.
     pub is_present: bool,
-    /// When it gives up the newest request of each client; empty where it never does.
+    /// When it gives up the newest request of each client; empty if it never does.
     due: PerClient<Time>,
 }
 
@@ -26,12 +26,12 @@ impl Gateway {
         }
     }
 
-    /// When it gives up a request that comes at `now`; `None` where it never does.
+    /// When it gives up a request that arrives at `now`; `None` if it never does.
     pub fn timeout_of(&self, now: Time) -> Option<Time> {
         self.read_timeout.map(|timeout| now.plus(timeout))
     }
 
-    /// When it gives up the newest request of a client; `NEVER` where it does not.
+    /// When it gives up the newest request of a client; `NEVER` if it does not.
     #[inline]
     pub fn due(&self, client: ClientIndex) -> Time {
         self.due.get(client).copied().unwrap_or(Time::NEVER)

@@ -29,7 +29,7 @@ impl Workers {
         Workers { pool, busy: 0, queue: VecDeque::new(), waiting: 0 }
     }
 
-    /// Memory of the requests in the queue, in bytes. The capacity would be less exact where there are many clients.
+    /// Memory of the requests in the queue, in bytes. The capacity would be less exact for many clients.
     pub fn bytes(&self) -> usize {
         size_of::<(ClientIndex, u32)>() * self.queue.len()
     }

@@ -15,7 +15,7 @@ pub enum Flow {
     Handshake = 3,
 }
 
-/// When so many bytes begin and end to pass a link that is free from `free` on.
+/// When `bytes` begin and end to pass a link that is free from `free` on.
 fn pass(capacity: BitRate, free: &mut u64, now: u64, bytes: u64) -> (u64, u64) {
     let begin = now.max(*free);
     let nanos = (u128::from(bytes) * 8 * 1_000_000_000).div_ceil(u128::from(capacity.0));
@@ -24,7 +24,7 @@ fn pass(capacity: BitRate, free: &mut u64, now: u64, bytes: u64) -> (u64, u64) {
 }
 
 impl World<'_> {
-    /// What so many bytes of HTTP are on their way.
+    /// How many bytes on the wire `bytes` of HTTP are.
     fn size(&self, bytes: u64) -> u64 {
         match &self.scenario.wire {
             Some(wire) => packet_sizes(wire, encrypted(wire, bytes)).iter().sum(),
@@ -41,7 +41,7 @@ impl World<'_> {
         self.view(client).network.client_link.unwrap_or(Link { up: None, down: None })
     }
 
-    /// When so many bytes that leave the client now reach the link of the server.
+    /// When `bytes` that leave the client now reach the link of the server.
     pub fn travel_up(&mut self, client: u32, number: u64, bytes: u64, delay: u64) -> u64 {
         let (now, size) = (self.now, self.size(bytes));
         let mut left = now;
@@ -56,7 +56,7 @@ impl World<'_> {
         left.saturating_add(delay).saturating_add(lost)
     }
 
-    /// When so many bytes that leave the server now reach the client.
+    /// When `bytes` that leave the server now reach the client.
     pub fn travel_down(&mut self, client: u32, flow: Flow, number: u64, bytes: u64, delay: u64) -> u64 {
         let (now, size) = (self.now, self.size(bytes));
         let mut left = now;

@@ -162,7 +162,7 @@ impl World<'_> {
         }
     }
 
-    /// The frames that wait for a connection wait in vain.
+    /// The frames that wait for a connection are lost.
     pub fn drop_frames(&mut self, client: u32) {
         let now = self.now;
         let mut failed = 0;

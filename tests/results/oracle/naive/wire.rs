@@ -38,7 +38,7 @@ impl Tcp {
     }
 }
 
-/// Packets for so many bytes, and all their bytes.
+/// The packets for a number of bytes, and the bytes of all of them.
 fn packets(wire: &Wire, bytes: u64) -> (u64, u64) {
     let mut packets = 0;
     let mut left = bytes;
@@ -49,7 +49,7 @@ fn packets(wire: &Wire, bytes: u64) -> (u64, u64) {
     (packets, bytes + packets * wire.header.0)
 }
 
-/// The size of each packet with a part of so many bytes of data.
+/// The size of each packet that carries a part of the data.
 pub fn packet_sizes(wire: &Wire, bytes: u64) -> Vec<u64> {
     let mut sizes = Vec::new();
     let mut left = bytes;

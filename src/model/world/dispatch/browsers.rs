@@ -1,11 +1,11 @@
 //! Requests that wait in the browser for a connection.
 
-use super::{Slot, World};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::request::Stage;
 use crate::model::transport::Transport;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
@@ -49,7 +49,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.recorder.connected(now, asked);
         self.send_request(client, slot, now);
         self.woken.push(client);
-        // What takes no time happens at once, before what other clients do at this instant.
+        // An arrival without delay happens at once, before events of other clients at this instant.
         if self.request(client, slot).due == now {
             self.arrive(client, slot, now);
         }

@@ -1,26 +1,26 @@
 //! The server holds a request, and checks for messages until it answers.
 
-use super::guard::MOST_IN_A_ROW;
-use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Origin, Request, Stage};
 use crate::model::transport::{Action, Transport};
+use crate::model::world::guard::MOST_IN_A_ROW;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
-/// How far a request that is held may be checked before something else happens.
+/// How far a held request may be checked before other events.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CheckBounds {
-    /// What other clients can notice, an answer or the begin of lingering, waits for them from here on.
+    /// From this key on, a reply or the start of lingering has to wait for other clients.
     pub others: Key,
-    /// Something else happens to the client.
+    /// The next other event of the client.
     pub client: Key,
 }
 
 impl CheckBounds {
-    /// Only what happens at this instant.
+    /// Bounds for events of this instant only.
     pub fn at(now: Time) -> CheckBounds {
         let end = Key::start_of(now.plus(Time(1)));
         CheckBounds { others: end, client: end }
@@ -31,7 +31,7 @@ impl CheckBounds {
 struct CheckRun<R> {
     /// The request after them.
     held: Request<R>,
-    /// The instant of the last one, or of the next one where they are not at an end.
+    /// The instant of the last one, or of the next one if there are more.
     now: Time,
     /// Empty checks that count.
     empty: u64,
@@ -50,7 +50,7 @@ enum RunEnd {
     Bounds,
     /// The server answers.
     Answer(Action),
-    /// It has found something and waits for more until this instant.
+    /// It has found a message and waits for more until this instant.
     Linger(Time),
 }
 
@@ -108,7 +108,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// Counts a check that takes place as a request arrives.
+    /// Counts a check at the arrival of a request.
     #[inline]
     fn count_check_at_arrival(&mut self, action: Action, now: Time) {
         if self.population.transport.counts_as_check(true, action) {
@@ -124,8 +124,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The server checks a request that it holds again and again, until it answers or a bound is met. Returns the key
-    /// of what has to wait for other clients.
+    /// The server checks a held request until it replies or reaches a bound. Returns the key of the event that has to
+    /// wait for other clients.
     #[inline]
     pub(super) fn check(&mut self, client: ClientIndex, slot: Slot, now: Time, bounds: CheckBounds) -> Option<Key> {
         let held = *self.request(client, slot);
@@ -165,8 +165,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.check_in_a_row(client, slot, run, bound)
     }
 
-    /// Empty checks in a row, up to the first that is not, or to `bound`. They work on a copy of the request, and count in
-    /// one sum after the loop, so that all of it stays in registers.
+    /// Empty checks in a row, up to the first that is not, or to `bound`. They work on a copy of the request, and count
+    /// in one sum after the loop, so that all of it stays in registers.
     #[inline(always)]
     fn check_in_a_row(
         &mut self,
@@ -291,7 +291,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 }
 
-/// What the drift of a sleep is called: the number of checks after the one that ends it.
+/// The name of the drift of a sleep: the number of checks after the one that ends it.
 fn sleep(request: RequestNumber, checks_left: u32) -> u64 {
     request.name() << 32 | u64::from(checks_left)
 }

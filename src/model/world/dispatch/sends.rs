@@ -1,14 +1,14 @@
-//! What clients send themselves: in requests beside the others, or in frames of a WebSocket.
+//! Sends of clients: in requests beside the polls, or in WebSocket frames.
 
-use super::network::{Message, Passage};
-use super::outstanding::{Outstanding, OutstandingRequests};
-use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::network::{Message, Passage};
+use crate::model::world::outstanding::{Outstanding, OutstandingRequests};
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 /// The index among the older requests of a client of the first frame that waits for a connection.
@@ -47,7 +47,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// Whether the response on the newest connection of a client has begun, as far as the client knows.
+    /// Whether the client knows that the response on its newest connection has begun.
     fn is_connected(&self, client: ClientIndex) -> bool {
         self.requests[client].awaited == Awaited::Rest && self.requests[client].stage != Stage::Idle
     }
@@ -97,7 +97,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.older.remove(client, index);
     }
 
-    /// The server takes what a client sent with a request: a message to its group, and an answer at once.
+    /// The server takes a send in a request: it delivers the message to the group, and replies at once.
     pub(super) fn take_send(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let before = *self.request(client, slot);
         self.request(client, slot).since = now;
@@ -107,7 +107,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.answer(client, slot, now, takes);
     }
 
-    /// A message that the client sent at `created` goes to all of its group.
+    /// A message that the client sent at `created` goes to all clients of its group.
     fn deliver_to_group(&mut self, client: ClientIndex, created: Time, now: Time) {
         let Some(senders) = &self.client_side.senders else { return };
         let Some(group) = senders.group_of(client) else { return };
@@ -132,7 +132,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.activate_population(population);
     }
 
-    /// The server finds what has come for a client: at once, or with its next check. `event` is the one that takes place: a
+    /// The server finds a new message for a client: at once, or with its next check. `event` is the current event: a
     /// check at the same instant comes after it, or came before.
     fn notice(&mut self, member: ClientIndex, now: Time, event: (Key, ClientIndex, RequestNumber)) {
         let newest = RequestNumber::of_poll(self.clients[member].requests.wrapping_sub(1));

@@ -1,85 +1,17 @@
-//! Connections on which the server pushes messages as they come.
+//! The server pushes messages on a connection as they come.
 
-use super::network::{Exchange, Message, MessageKind, Side};
-use super::outstanding::Outstanding;
-use super::{Slot, World};
-use crate::model::delay::DelayDistribution;
-use crate::model::ids::{ClientIndex, ClientNumber, PerClient, RequestNumber};
+use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer, ReplySize};
-use crate::model::prefetched_draws::Sampler;
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
-use crate::model::scenario::Scenario;
-use crate::model::transport::{OpenConnection, Push, PushAction, Transport};
-use crate::random::Family;
+use crate::model::transport::{Push, PushAction, Transport};
+use crate::model::world::network::{Exchange, Message, MessageKind, Side};
+use crate::model::world::outstanding::Outstanding;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
-/// The connections of the clients of one population.
-#[derive(Debug)]
-pub(super) struct Streams {
-    /// After how long without a push the proxy cuts a connection.
-    idle_timeout: Option<Time>,
-    delays: (DelayDistribution, Family),
-    open: PerClient<OpenStream>,
-}
-
-/// What the server knows of the connection of a client, and the network of what is on it.
-#[derive(Clone, Copy, Debug, Default)]
-struct OpenStream {
-    /// When something was last sent.
-    last_sent: Time,
-    /// When the last that was sent arrives: nothing overtakes it.
-    last_arrival: Time,
-    /// Bytes of the body so far.
-    bytes: u64,
-    /// Pushes of the client on all its connections so far.
-    pushes: u64,
-}
-
-impl Streams {
-    /// What a client takes.
-    pub const CLIENT_BYTES: usize = size_of::<OpenStream>();
-
-    pub fn new(scenario: &Scenario, delays: Family) -> Streams {
-        let delays = (DelayDistribution::new(&scenario.network.down), delays);
-        Streams { idle_timeout: scenario.server.idle_timeout, delays, open: PerClient::new() }
-    }
-
-    /// Forgets all connections, and makes room for so many clients.
-    pub fn clear(&mut self, clients: usize) {
-        self.open.reset(clients, OpenStream::default());
-    }
-
-    /// When a push that is sent now arrives, if that takes so much more than the delay.
-    fn arrival_of_push(&mut self, client: ClientIndex, client_number: ClientNumber, now: Time, more: Time) -> Time {
-        let stream = &mut self.open[client];
-        let (law, family) = &self.delays;
-        let delay = Time(law.value(family.stream(u64::from(client_number.0)).at(stream.pushes)));
-        stream.pushes += 1;
-        stream.last_sent = now;
-        stream.last_arrival = stream.last_arrival.max(now.plus(delay).plus(more));
-        stream.last_arrival
-    }
-
-    /// When something arrives that is sent after all pushes, and would arrive at `arrival`.
-    pub fn in_order(&self, client: ClientIndex, arrival: Time) -> Time {
-        arrival.max(self.open[client].last_arrival)
-    }
-
-    /// The connection of a client, opened at `opened`, as the protocol sees it.
-    fn connection(&self, client: ClientIndex, opened: Time) -> OpenConnection {
-        let OpenStream { last_sent, bytes, .. } = self.open[client];
-        OpenConnection { opened, last_sent, bytes }
-    }
-
-    /// When the proxy cuts the connection of a client if nothing is sent on it.
-    fn cut_off(&self, client: ClientIndex) -> Time {
-        self.idle_timeout.map_or(Time::NEVER, |idle| self.open[client].last_sent.plus(idle))
-    }
-}
-
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// The server answers with a header, and goes on with all that waits for the client.
+    /// The server sends the response header, then all messages that wait for the client.
     pub(super) fn open_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let request = self.request(client, slot);
         let before = *request;
@@ -107,14 +39,13 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.request(client, slot).stage = Stage::Open;
         self.enter_server(&before, now);
         if let Some(streams) = &mut self.population.streams {
-            let pushes = streams.open[client].pushes;
-            streams.open[client] = OpenStream { pushes, ..OpenStream::default() };
+            streams.reopen(client);
         }
         self.send_push(client, slot, now, Origin::Push, (M::Request::default(), header));
         self.go_on_with_stream(client, slot, now, protocol);
     }
 
-    /// A message has come for an open connection, or one of its times.
+    /// A message has come for an open connection, or one of its timers fires.
     pub(super) fn step_stream(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
         if !self.request(client, slot).is_awaited() {
@@ -125,7 +56,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.grant_released(now);
     }
 
-    /// What is written to a client that has left is lost, and tells the server.
+    /// A message to a client that has left is lost, and the server notices.
     fn write_to_nobody(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let mut lost = *self.request(client, slot);
         self.recorder.hold_ended(lost.since, now);
@@ -135,7 +66,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.end_unheard_stream(client, slot);
     }
 
-    /// Sends what there is, ends a connection that is over, and else says when it goes on.
+    /// Sends all messages, ends a connection that is over, or else schedules its next step.
     fn go_on_with_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let request = *self.request(client, slot);
         let mut has_news = self.store.has_news(&self.clients[client].messages, &request.messages);
@@ -180,7 +111,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.recorder.pushed(now, bytes, contents.payload);
         self.recorder.work_on_push(now);
         if let Some(streams) = &mut self.population.streams {
-            streams.open[client].bytes += bytes;
+            streams.count_bytes(client, bytes);
         }
         self.send_push(client, slot, now, Origin::Push, (push.messages, bytes));
         let mut position = self.request(client, slot).messages;
@@ -188,7 +119,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.request(client, slot).messages = position;
     }
 
-    /// Something is on its way to the client: messages, in so many bytes.
+    /// Messages leave for the client, in this number of bytes.
     fn send_push(
         &mut self,
         client: ClientIndex,
@@ -200,14 +131,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let (name, exchange) = (self.number_of(client), self.exchange(client, slot));
         let Some(streams) = &mut self.population.streams else { return };
         let message =
-            Message { kind: MessageKind::Push, number: streams.open[client].pushes, ..Message::down(exchange, bytes) };
+            Message { kind: MessageKind::Push, number: streams.pushes(client), ..Message::down(exchange, bytes) };
         let (more, size) = self.transit(now).pass_down(&message);
         let Some(streams) = &mut self.population.streams else { return };
         let arrival = streams.arrival_of_push(client, name, now, more);
         let due = self.transit(now).in_order_down(exchange, arrival, bytes);
         if let Some(streams) = &mut self.population.streams {
-            // What had to wait for others has to be waited for, even if no byte of it is sent.
-            streams.open[client].last_arrival = due;
+            // Later messages wait for it, even if no byte of it is sent.
+            streams.set_last_arrival(client, due);
         }
 
         let request =
@@ -219,7 +150,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         );
     }
 
-    /// The response ends with so many bytes, which the client notices when they arrive.
+    /// The response ends with this number of bytes, which the client notices when they arrive.
     fn end_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, bytes: u64) {
         self.recorder.pushed(now, bytes, 0);
         let before = *self.request(client, slot);
@@ -236,7 +167,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.server.release(client, Stage::HELD);
     }
 
-    /// The server is done with a connection on which nobody listens.
+    /// The server has done with a connection whose client has left.
     fn end_unheard_stream(&mut self, client: ClientIndex, slot: Slot) {
         if let Slot::Older(index) = slot {
             self.older.remove(client, index);
@@ -245,7 +176,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.server.release(client, Stage::HELD);
     }
 
-    /// Something that was pushed reaches the client.
+    /// A push reaches the client.
     pub(super) fn take_push(&mut self, client: ClientIndex, index: usize, now: Time) {
         let Outstanding { number, origin, request, size, .. } = self.older.of(client)[index];
         self.older.remove(client, index);
@@ -266,7 +197,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                 let answer = protocol.keep_alive().1;
                 self.recorder.answered_push(now, answer);
                 self.recorder.work_on_push(now);
-                // As if it were received as it leaves: the server has nothing else to do with it.
+                // Counted as received when it leaves, because it has no other effect at the server.
                 let mut transit = self.transit(now);
                 let size = transit.send_packets(&Message::up(exchange, answer));
                 transit.receive(Side::Server, exchange, size);
@@ -286,7 +217,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         })
     }
 
-    /// The response to this request has begun: its client waits for it no more.
+    /// The response to this request has begun: its client no longer waits for it.
     fn note_response(&mut self, client: ClientIndex, number: RequestNumber, now: Time) {
         if self.is_newest(client, number) {
             self.requests[client].awaited = Awaited::Rest;
@@ -303,7 +234,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         RequestNumber::of_poll(self.clients[client].requests.wrapping_sub(1)) == number
     }
 
-    /// What is on its way on the connection of this request reaches nobody any more.
+    /// Messages in transit on the connection of this request do not reach the client any more.
     pub(super) fn abandon_pushes(&mut self, client: ClientIndex, number: RequestNumber) {
         for older in self.older.of_mut(client) {
             if older.number == number && older.origin.is_push() {

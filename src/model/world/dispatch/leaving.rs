@@ -1,17 +1,17 @@
 //! Clients that give up requests, or leave for good.
 
-use super::outstanding::Outstanding;
-use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::outstanding::Outstanding;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// The client no longer waits for a request, which is no longer its newest one. A server that notices drops the request,
-    /// but what that occupied there is not free yet.
+    /// The client no longer waits for a request, which is no longer its newest one. A server that notices drops the
+    /// request, but its worker and lock are not free yet.
     pub(super) fn abandon(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (request, exchange) = (*self.request(client, slot), self.exchange(client, slot));
         let stage = request.stage;
@@ -40,7 +40,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// What an abandoned request in this stage occupied is free, at a server that notices.
+    /// Frees the worker and the lock of a given-up request in this stage, at a server that notices.
     pub(super) fn free_server(&mut self, client: ClientIndex, stage: Stage, now: Time) {
         if self.server.notices_disconnect {
             self.drop_work(client, stage, now);

@@ -1,17 +1,18 @@
-//! Requests that fail at the server: it restarts, refuses them, or the proxy gives them up.
+//! Requests that fail at the server: a restart, a refusal, or a timeout of the proxy.
 
-use super::network::Exchange;
-use super::{Slot, World};
 use crate::engine::Key;
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Awaited, Ending, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::network::Exchange;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// When the restart breaks requests of a client, before anything else that the server does at that instant.
+    /// The instant at which the restart breaks requests of a client, before anything else that the server does at that
+    /// instant.
     #[inline]
     pub(super) fn restart_key(&self, client: ClientIndex) -> Key {
         let Some(restart) = self.server.restart else { return Key::start_of(Time::NEVER) };

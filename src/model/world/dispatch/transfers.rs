@@ -1,14 +1,14 @@
-//! Requests, replies and resets enter the network and leave it.
+//! Requests, replies and resets enter and leave the network.
 
-use super::network::{Exchange, Message, Passage, Side, Transit};
-use super::outstanding::Outstanding;
-use super::{Slot, World};
 use crate::engine::Class;
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::network::{Exchange, Message, Passage, Side, Transit};
+use crate::model::world::outstanding::Outstanding;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
@@ -17,7 +17,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         Transit { network: &mut self.network, path: &mut self.population.path, recorder: &mut self.recorder, now }
     }
 
-    /// A request and its connection. A frame has that of the newest request.
+    /// A request and its connection. A frame uses the connection of the newest request.
     pub(super) fn exchange(&self, client: ClientIndex, slot: Slot) -> Exchange {
         let slot = if self.origin(client, slot) == Origin::Frame { Slot::Newest } else { slot };
         Exchange { client, number: self.request_number(client, slot) }
@@ -50,7 +50,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let (plain, event_id) = match (origin, self.population.transport.push()) {
             (Origin::Send, _) => ((http.request_header.0, self.client_side.payload_of_sends()), None),
             (_, None) => ((http.request_header.0, http.request_body.0), None),
-            // A connection on which the server pushes is asked for with a GET, which has no body.
+            // A push connection is requested with a GET, which has no body.
             (_, Some(protocol)) => {
                 let known = self.store.known(&self.clients[client].messages);
                 ((protocol.request_header(http, known), 0), protocol.named_event(known))
@@ -65,7 +65,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.transit(now).reply_size(client, (header, body))
     }
 
-    /// A request comes to the server, or to its link. Returns whether it has arrived, with a connection.
+    /// A request reaches the server, or its link. Returns whether it has arrived, with a connection.
     pub(super) fn leaves_network(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
         let request = *self.request(client, slot);
         if self.transit(now).has_lost_connection(request.since)
@@ -127,7 +127,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.send_reply(client, slot, now, header + body);
     }
 
-    /// A reply, or what was pushed, comes to its client.
+    /// A reply or a push reaches its client.
     pub(super) fn receive_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (exchange, size) = (self.exchange(client, slot), self.size(client, slot));
         let request = *self.request(client, slot);
@@ -153,7 +153,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.older.insert(self.clients.len(), client, reset);
     }
 
-    /// The server gets a reset: it sends no reply any more (RFC 9113, section 5.1).
+    /// The server receives a reset: it sends no reply any more (RFC 9113, section 5.1).
     fn take_reset(&mut self, client: ClientIndex, index: usize) {
         let number = self.older.of(client)[index].number;
         self.older.remove(client, index);
@@ -167,8 +167,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// The bytes of a request, or of its reply, on the way.
-    pub(super) fn size(&self, client: ClientIndex, slot: Slot) -> u64 {
+    /// The bytes of a request, or of its reply, in transit.
+    pub(in crate::model::world) fn size(&self, client: ClientIndex, slot: Slot) -> u64 {
         match slot {
             Slot::Newest => self.network.sizes.get(client).copied().unwrap_or(0),
             Slot::Older(index) => self.older.of(client)[index].size,

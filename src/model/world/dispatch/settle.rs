@@ -1,13 +1,13 @@
 //! Messages and requests that are open at the end of a run.
 
-use super::World;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::transport::Transport;
+use crate::model::world::World;
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// Settles what is open at the horizon.
+    /// Settles the messages and requests that are open at the horizon.
     pub fn settle(&mut self, horizon: Time) {
         for client in self.clients.indices() {
             self.activate(client);

@@ -1,13 +1,13 @@
-//! Requests that fail: timeouts of clients and errors, and when a client asks again.
+//! Failed requests: timeouts of clients, errors, and when a client asks again.
 
-use super::network::Exchange;
-use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Origin, Request, Stage};
 use crate::model::scenario::{Backoff, OnTimeout};
 use crate::model::transport::Transport;
+use crate::model::world::network::Exchange;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {

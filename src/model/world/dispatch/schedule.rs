@@ -1,14 +1,14 @@
 //! The pending events of a client, and which of them have to wait for events of other clients.
 
 use super::holds::CheckBounds;
-use super::outstanding::Outstanding;
-use super::{Slot, World};
 use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::outstanding::Outstanding;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 /// The kind of a client's next event.
@@ -80,6 +80,11 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             offer(self.leave_key(client), Event::Leave);
         }
         first
+    }
+
+    /// The instant of that event.
+    pub(in crate::model::world) fn next_instant(&self, client: ClientIndex) -> Time {
+        self.next(client).0.time()
     }
 
     /// Calls `offer` with each pending event of the older requests of a client, and the number of the request.
@@ -240,8 +245,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.keeps_order
     }
 
-    /// Notes what takes place, where that matters to others. What has come without taking any time does so in the turn
-    /// of its departure.
+    /// Records the event that runs, if it matters to others. An arrival without delay runs with the key of its
+    /// departure.
     pub(super) fn note_event(&mut self, client: ClientIndex, turn: Key, event: Event) {
         let request = match event {
             Event::Step(Slot::Newest) => Some(&self.requests[client]),
@@ -259,7 +264,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             _ => RequestNumber::LAST,
         };
         if let Some(senders) = &mut self.client_side.senders {
-            // What a client lets the server do at once comes after all that the server had to do at that instant.
+            // Work that a client makes the server do at once comes after all other work of the server at that instant.
             senders.last_event = senders.last_event.max((turn, client, number));
         }
     }

@@ -1,6 +1,37 @@
-//! HTTP/2: one connection for all requests of a browser, with compressed headers.
+//! Sizes of HTTP/1.1 and HTTP/2.
 
 use crate::units::Bytes;
+
+/// Sizes of HTTP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Http {
+    /// Header of a request.
+    pub request_header: Bytes,
+    /// Header of a reply.
+    pub response_header: Bytes,
+    /// Body of a request.
+    pub request_body: Bytes,
+    /// Body of a reply without messages.
+    pub empty_body: Bytes,
+    /// Added to every message in a body.
+    pub message_framing: Bytes,
+    /// HTTP/2; `None`: HTTP/1.1. A WebSocket has its own connection in any case.
+    pub http2: Option<Http2>,
+}
+
+impl Default for Http {
+    /// The headers of the published example of HTTP/1.1, and no bytes beyond headers and messages.
+    fn default() -> Http {
+        Http {
+            request_header: Bytes(692),
+            response_header: Bytes(179),
+            request_body: Bytes(0),
+            empty_body: Bytes(0),
+            message_framing: Bytes(0),
+            http2: None,
+        }
+    }
+}
 
 /// Sizes under HTTP/2 (RFC 9113) with HPACK (RFC 7541). Headers include the 9 bytes of their frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,15 +1,15 @@
 //! The server answers a request, with messages or without.
 
-use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::{Contents, MessageStore};
 use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::request::{Ending, Origin, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// The server answers, and takes what there is from the mailbox if it `takes` anything.
+    /// The server replies, with the messages in the mailbox if it `takes` them.
     #[inline]
     pub(super) fn answer(&mut self, client: ClientIndex, slot: Slot, now: Time, takes: bool) {
         let is_unheard = LIMITED && self.is_unheard(client, slot);
@@ -67,7 +67,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         request.ending == Ending::Nowhere || has_closed
     }
 
-    /// No reply is sent to the request that is answered. What it would carry is lost.
+    /// No reply is sent to this request. The messages in it are lost.
     fn discard_answer(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let request = self.request(client, slot);
         request.since = now;

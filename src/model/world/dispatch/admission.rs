@@ -1,16 +1,16 @@
 //! A request arrives at the server, gets a worker and the lock of its session, and is served.
 
-use super::server::Admission;
-use super::{Slot, World};
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Ending, Origin, Request, Stage};
 use crate::model::transport::Transport;
+use crate::model::world::server::Admission;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// A request comes to the server, or to its link.
+    /// A request reaches the server, or its link.
     #[inline]
     pub(super) fn arrive(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.observe(client, slot, now, Happening::Arrived);
@@ -78,7 +78,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// A request waits at the server until others are done. What it waits for, and since when, is in `stage`.
+    /// A request waits at the server for other requests, in `stage`.
     fn wait_in(&mut self, stage: Stage, client: ClientIndex, slot: Slot, now: Time) {
         let before = *self.request(client, slot);
         self.enter_server(&before, now);
@@ -120,7 +120,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.grant_released(now);
     }
 
-    /// What has been released goes to the requests that wait for it. What that leads to without any time passing
+    /// Released workers and locks are granted to waiting requests. Consequences that take no time
     /// happens at once, and may release more: the loop goes on until nothing is free, or no request waits.
     pub(super) fn grant_released(&mut self, now: Time) {
         if !self.server.take_released() {
@@ -157,7 +157,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
-    /// What a request in `stage` had at the server is free, and goes to no other request.
+    /// The resources of a request in `stage` become free without being granted.
     pub(super) fn clear_up(&mut self, client: ClientIndex, stage: Stage, now: Time) {
         self.server.clear_up(client, stage);
         self.server.record_levels(now, &mut self.recorder);

@@ -1,0 +1,83 @@
+//! What a warning is about, and what it says.
+
+use crate::experiment::Experiment;
+use crate::experiment::warning::{Finding, Gathering, Subject, WarningKind};
+use crate::model::{Scenario, Totals};
+use crate::runner::Group;
+
+/// Clients with the same settings in the results of all replications: all clients of a run, or a population of a mix.
+pub struct Observed<'a> {
+    pub group: &'a Group,
+    pub subject: Subject,
+    pub scenario: Scenario,
+    pub totals: &'a Totals,
+    pub is_quick: bool,
+}
+
+impl<'a> Observed<'a> {
+    pub fn of_group(experiment: &Experiment, group: &'a Group) -> Observed<'a> {
+        let transport = experiment.transports()[group.transport].clone();
+        Observed {
+            group,
+            subject: Subject { transport, population: None, is_only_run: false },
+            scenario: group.scenario.clone(),
+            totals: &group.pooled,
+            is_quick: experiment.quick(),
+        }
+    }
+
+    /// The measured time of all replications, in nanoseconds.
+    pub fn nanos(&self) -> f64 {
+        self.scenario.window.duration.0 as f64 * self.group.replications.len() as f64
+    }
+
+    /// Copies of a message: a message to many clients waits and arrives as many copies.
+    pub fn copies(&self) -> f64 {
+        let pooled = &self.group.pooled;
+        if pooled.shared > 0 { self.totals.created as f64 / pooled.shared as f64 } else { 1.0 }
+    }
+
+    pub fn add(&self, found: &mut Gathering, what: Diagnosis) {
+        found.add(Finding {
+            kind: what.kind,
+            cause: what.cause,
+            subject: Some(self.subject.clone()),
+            point: self.group.point,
+            weight: what.weight,
+            message: what.message,
+            details: what.details,
+            help: what.help,
+        });
+    }
+}
+
+/// A finding without its subject and its point.
+pub struct Diagnosis {
+    pub kind: WarningKind,
+    pub cause: String,
+    pub weight: f64,
+    pub message: String,
+    pub details: Vec<String>,
+    pub help: String,
+}
+
+/// A percentage for messages: two digits, and 0 % or 100 % only if exact.
+pub fn percent(share: f64) -> String {
+    let percent = 100.0 * share;
+    if percent >= 99.95 && share < 1.0 {
+        return "more than 99.9 %".to_owned();
+    }
+    let decimals = usize::from(share < 1.0 && !(9.95..99.0).contains(&percent));
+    format!("{percent:.decimals$} %")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_written_for_people() {
+        let written = [0.0123, 0.0999, 0.25, 0.996, 0.9999, 1.0].map(percent);
+        assert_eq!(written, ["1.2 %", "10 %", "25 %", "99.6 %", "more than 99.9 %", "100 %"]);
+    }
+}
