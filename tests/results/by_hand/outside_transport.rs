@@ -16,7 +16,7 @@ fn seconds(count: u64) -> Time {
 
 /// A fraction of `span`: that of 2^64 in `bits`.
 fn part(bits: u64, span: Time) -> Time {
-    Time((u128::from(bits) * u128::from(span.0) >> 64) as u64)
+    Time(((u128::from(bits) * u128::from(span.0)) >> 64) as u64)
 }
 
 /// Twenty clients that start within 10 s, 50 ms away, with a Poisson message every 2 s for each; 300 s after 60 s.
