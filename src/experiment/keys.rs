@@ -6,7 +6,9 @@ mod kind;
 mod row;
 mod table;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use super::node::{Table, Value};
 pub(super) use kind::Quantity;
@@ -18,6 +20,39 @@ use table::ROWS;
 fn rows() -> impl Iterator<Item = &'static KeyRow> {
     ROWS.iter().copied().flatten()
 }
+
+/// What is asked of the rows for each value of each point. A search through the 300 rows every time would make reading an
+/// experiment three times as slow.
+struct Index {
+    keys: BTreeMap<&'static str, &'static KeyRow>,
+    alternatives: BTreeMap<&'static str, Vec<&'static str>>,
+    files: BTreeMap<&'static str, FileUse>,
+    lists: BTreeSet<&'static str>,
+    off: BTreeSet<&'static str>,
+    deciding_nothing: BTreeSet<&'static str>,
+}
+
+static INDEX: LazyLock<Index> = LazyLock::new(|| {
+    let mut alternatives = BTreeMap::<_, Vec<_>>::new();
+    for (above, name) in
+        rows().filter(|row| row.also.contains(&Also::OneOf)).filter_map(|row| row.path.rsplit_once('.'))
+    {
+        alternatives.entry(above).or_default().push(name);
+    }
+    let file = |key: &KeyRow| match key.kind {
+        ValueKind::File(wanted) => Some((key.path.strip_suffix(".file")?.rsplit('.').next()?, wanted)),
+        _ => None,
+    };
+    let paths = |is_meant: fn(&KeyRow) -> bool| rows().filter(|row| is_meant(row)).map(|row| row.path).collect();
+    Index {
+        keys: keys().map(|key| (key.path, key)).collect(),
+        alternatives,
+        files: keys().filter_map(file).collect(),
+        lists: paths(|row| row.kind == ValueKind::List),
+        off: off().collect(),
+        deciding_nothing: paths(|row| row.also.contains(&Also::DecidesNothing)),
+    }
+});
 
 /// Every key, in the order in which a written-out experiment lists them.
 pub fn keys() -> impl Iterator<Item = &'static KeyRow> {
@@ -52,17 +87,17 @@ pub(super) fn is_override(name: &str) -> bool {
 
 /// Whether the key or the table at a dotted path may be `"off"`.
 pub(super) fn may_be_off(path: &str) -> bool {
-    off().any(|off| off == path)
+    INDEX.off.contains(path)
 }
 
 /// Whether the key or the table at a dotted path decides no number.
 pub(super) fn decides_nothing(path: &str) -> bool {
-    rows().any(|row| row.path == path && row.also.contains(&Also::DecidesNothing))
+    INDEX.deciding_nothing.contains(path)
 }
 
 /// Whether this is a list of tables with names, such as `transport`.
 pub(super) fn is_list(name: &str) -> bool {
-    rows().any(|row| row.path == name && row.kind == ValueKind::List)
+    INDEX.lists.contains(name)
 }
 
 /// The list of a key, and its path in the tables of the list.
@@ -77,12 +112,7 @@ pub(super) fn example(name: &str) -> Option<&'static str> {
 
 /// The use of the file of a table with this name; `None` if it has no file.
 pub(super) fn file_of(table: &str) -> Option<FileUse> {
-    let is_its_file =
-        |path: &str| path.strip_suffix(".file").is_some_and(|path| path.rsplit('.').next() == Some(table));
-    keys().find_map(|key| match key.kind {
-        ValueKind::File(wanted) if is_its_file(key.path) => Some(wanted),
-        _ => None,
-    })
+    INDEX.files.get(table).copied()
 }
 
 /// The names that exclude the last one of a dotted path: there is one distribution or process.
@@ -98,13 +128,12 @@ pub(super) fn excluded_by(path: &str) -> Vec<&'static str> {
 
 /// The alternatives directly below a path.
 pub(super) fn alternatives(parent: &str) -> Vec<&'static str> {
-    let below = rows().filter(|row| row.also.contains(&Also::OneOf)).filter_map(|row| row.path.rsplit_once('.'));
-    below.filter(|(above, _)| *above == parent).map(|(_, name)| name).collect()
+    INDEX.alternatives.get(parent).cloned().unwrap_or_default()
 }
 
 /// The key at a dotted path.
 pub fn find(path: &str) -> Option<&'static KeyRow> {
-    keys().find(|key| key.path == path)
+    INDEX.keys.get(path).copied()
 }
 
 /// The default of a key in an existing table: its own, or that of the key whose value it inherits.
