@@ -29,10 +29,8 @@ pub const HIDDEN: &[Exception] = &[
 ];
 
 /// Types of one name.
-pub const TWINS: &[Exception] = &[
-    ("Observed", "what an observer sees, and what a warning is about"),
-    ("Quantity", "of a key and of an axis"),
-];
+pub const TWINS: &[Exception] =
+    &[("Observed", "what an observer sees, and what a warning is about"), ("Quantity", "of a key and of an axis")];
 
 /// Files that are long.
 pub const LONG_FILES: &[Exception] = &[];
