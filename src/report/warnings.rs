@@ -9,7 +9,7 @@ mod precision;
 use crate::experiment::Experiment;
 use crate::experiment::warning::{Gathering, Subject, Warning};
 use crate::runner::Group;
-use observed::Observed;
+use observed::ResultView;
 
 /// The warnings about these results, in the order of their kinds.
 pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
@@ -21,7 +21,7 @@ pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
         }
         // A smoke run is always rough.
         if !experiment.quick() {
-            let view = Observed::of_group(experiment, group);
+            let view = ResultView::of_group(experiment, group);
             // A growing backlog is a reason why they differ.
             if !grows {
                 halves::check(&view, groups.len(), &mut found);
@@ -33,12 +33,12 @@ pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
 }
 
 /// All clients of a run, and each population.
-fn views<'a>(experiment: &Experiment, group: &'a Group) -> Vec<Observed<'a>> {
-    let whole = Observed::of_group(experiment, group);
+fn views<'a>(experiment: &Experiment, group: &'a Group) -> Vec<ResultView<'a>> {
+    let whole = ResultView::of_group(experiment, group);
     if !group.scenario.is_mix() {
         return vec![whole];
     }
-    let population = |place: usize| Observed {
+    let population = |place: usize| ResultView {
         subject: Subject {
             population: Some(group.scenario.populations[place].name.clone()),
             is_only_run: experiment.transports().len() == 1,

@@ -41,7 +41,8 @@ impl InRequestSource {
     /// `None` if the scenario needs mailboxes.
     pub fn new(scenario: &Scenario, replication: u32) -> Option<InRequestSource> {
         let hits = hits(scenario, replication)?;
-        InRequestSource::serves(scenario).then_some(InRequestSource { hits, payload: scenario.source.payload.0 })
+        let payload = scenario.source.payload.0;
+        if InRequestSource::serves(scenario) { Some(InRequestSource { hits, payload }) } else { None }
     }
 }
 
@@ -105,9 +106,10 @@ impl MessageStore for InRequestSource {
         if !request.hits {
             return None;
         }
-        let fate = if request.is_awaited() { Fate::Delivered } else { Fate::Lost };
+        let (fate, newest) =
+            if request.is_awaited() { (Fate::Delivered, Some(request.since)) } else { (Fate::Lost, None) };
         recorder.settled(now, fate, request.since);
-        request.is_awaited().then_some(request.since)
+        newest
     }
 
     fn known(&self, (): &()) -> u64 {

@@ -144,9 +144,8 @@ impl Mailbox {
             let fate = match (client_listens, rules.on_lost_reply) {
                 (true, _) => Some(Fate::Delivered),
                 (false, OnLostReply::Drop) => Some(Fate::Lost),
-                (false, OnLostReply::Redeliver) => {
-                    (record.overwritten && record.copies == 0).then_some(Fate::Superseded)
-                }
+                (false, OnLostReply::Redeliver) if record.overwritten && record.copies == 0 => Some(Fate::Superseded),
+                (false, OnLostReply::Redeliver) => None,
             };
             if record.settled {
                 duplicates += u64::from(client_listens);

@@ -78,7 +78,9 @@ impl Recorder {
 
     /// The server processes packets with this number of bytes, at an instant that may be after the horizon.
     pub(super) fn work_on_packets(&mut self, now: Time, bytes: u64) {
-        if let Some(costs) = self.costs.as_ref().filter(|_| now < self.horizon) {
+        if let Some(costs) = &self.costs
+            && now < self.horizon
+        {
             self.spend(now, bytes * costs.packet_byte);
         }
     }
@@ -99,7 +101,9 @@ impl Recorder {
 
     /// The server makes a check, if checks are counted one by one.
     pub fn work_on_check(&mut self, now: Time) {
-        if let Some(costs) = self.costs.as_ref().filter(|_| self.counts_checks != 0) {
+        if let Some(costs) = &self.costs
+            && self.counts_checks != 0
+        {
             self.spend(now, costs.check);
         }
     }

@@ -74,6 +74,7 @@ impl<'a, T: Transport> PopulationState<'a, T> {
         let delays = (line(up, Purpose::UpDelay), line(down, Purpose::DownDelay));
         let is_websocket = transport.push().is_some_and(Push::closes_connection);
         let empty_checks = transport.counts_as_check(false, Action::Hold(Time::ZERO));
+        let drift = if empty_checks { server.check_drift.as_ref() } else { None };
         PopulationState {
             transport,
             path: NetworkPath::new(scenario, delays, is_websocket, replication),
@@ -82,8 +83,7 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             on_timeout: clients.on_timeout,
             counts_empty_checks: (scenario.ticks == Ticks::Each || server.check_drift.is_some()) && empty_checks,
             // One draw for each sleep, so none is prefetched.
-            drift: (server.check_drift.as_ref().filter(|_| empty_checks))
-                .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
+            drift: drift.map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
             think_time: ThinkTime::new(transport.random_gap(), &line),
             states: TransportStates::new(transport.new_client()),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,

@@ -5,7 +5,7 @@ use crate::model::Metric;
 
 /// A quantity with its labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Quantity {
+pub struct AxisQuantity {
     /// On an axis of its own.
     pub name: String,
     /// The common name of related quantities on one axis.
@@ -16,7 +16,7 @@ pub struct Quantity {
     pub unit: String,
 }
 
-impl Quantity {
+impl AxisQuantity {
     /// Name and unit, for an axis.
     pub fn label(&self) -> String {
         with_unit(&self.name, &self.unit)
@@ -29,7 +29,7 @@ impl Quantity {
 }
 
 /// The title of an axis that several quantities share.
-pub fn shared_label(quantities: &[Quantity]) -> String {
+pub fn shared_label(quantities: &[AxisQuantity]) -> String {
     let Some(first) = quantities.first() else { return String::new() };
     if quantities.len() == 1 {
         return first.label();
@@ -55,12 +55,12 @@ const COLUMNS: &[(&str, [&str; 3], &str)] = &[
 ];
 
 /// The quantity in a column; the column's name if it is unknown.
-pub fn column(name: &str) -> Quantity {
+pub fn column(name: &str) -> AxisQuantity {
     let ([full, family, short], unit) = match Metric::from_name(name) {
         Some(metric) => (metric.labels(), metric.unit()),
         None => COLUMNS.iter().find(|entry| entry.0 == name).map_or(([name; 3], ""), |entry| (entry.1, entry.2)),
     };
-    Quantity { name: full.into(), family: family.into(), short: short.into(), unit: unit.into() }
+    AxisQuantity { name: full.into(), family: family.into(), short: short.into(), unit: unit.into() }
 }
 
 /// Dotted path and name of keys that are often swept; in a transport the path is followed by its end.
@@ -141,10 +141,10 @@ const KEYS: &[[&str; 2]] = &[
 ];
 
 /// The quantity that a swept key sets; its dotted path if it has no name.
-pub fn key(key: &SweptKey) -> Quantity {
+pub fn key(key: &SweptKey) -> AxisQuantity {
     let name = key_name(&key.path);
     let unit = key.unit.map_or("", |unit| if unit == "/s" { "1/s" } else { unit });
-    Quantity { name: name.clone(), family: name.clone(), short: name, unit: unit.into() }
+    AxisQuantity { name: name.clone(), family: name.clone(), short: name, unit: unit.into() }
 }
 
 fn key_name(path: &str) -> String {

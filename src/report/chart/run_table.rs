@@ -9,7 +9,7 @@ use super::arrival::{self, Arrival};
 use super::curve::Reach;
 use super::format::plain;
 use super::job::{ChartError, ChartJob};
-use super::names::{self, Quantity};
+use super::names::{self, AxisQuantity};
 use super::palette::{self, Look};
 
 /// More fixed values than this are not all drawn.
@@ -20,7 +20,7 @@ pub const MOST_CURVES: usize = 12;
 pub struct KeyColumn {
     pub path: String,
     pub column: usize,
-    pub quantity: Quantity,
+    pub quantity: AxisQuantity,
 }
 
 /// Rows that make up one curve, in the order of the table.
@@ -169,7 +169,7 @@ pub struct MetricColumns {
     ends: Option<(usize, usize)>,
     theory: Option<usize>,
     arrived: arrival::Columns,
-    pub quantity: Quantity,
+    pub quantity: AxisQuantity,
 }
 
 impl MetricColumns {

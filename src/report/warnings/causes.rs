@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::observed::{Observed, percent};
+use super::observed::{ResultView, percent};
 use crate::model::scenario::{OnLostReply, OnTimeout, Response};
 use crate::units::Time;
 
@@ -18,13 +18,13 @@ pub(super) struct Reason {
 }
 
 /// Why messages were lost.
-pub(super) fn of_loss(view: &Observed) -> Reason {
+pub(super) fn of_loss(view: &ResultView) -> Reason {
     let found = gives_up(view).or_else(|| full(view)).or_else(|| restart(view)).or_else(|| gone(view));
     found.unwrap_or_else(|| late(view))
 }
 
 /// Replies for which the client or the proxy did not wait.
-fn late(view: &Observed) -> Reason {
+fn late(view: &ResultView) -> Reason {
     let gateway_timeouts = view.totals.served.gateway_timeouts.unwrap_or(0);
     let (text, key) = match view.scenario.server.read_timeout {
         Some(patience) if gateway_timeouts > view.totals.timeouts => {
@@ -40,7 +40,7 @@ fn late(view: &Observed) -> Reason {
 }
 
 /// Why messages wait; `None`: they are in transit.
-pub(super) fn of_waiting(view: &Observed) -> Option<Reason> {
+pub(super) fn of_waiting(view: &ResultView) -> Option<Reason> {
     let found = stopped(view).or_else(|| browsers(view)).or_else(|| full(view)).or_else(|| gives_up(view));
     found.or_else(|| {
         if is_on_its_way(view) { None } else { restart(view).or_else(|| gone(view)).or_else(|| absent(view)) }
@@ -49,7 +49,7 @@ pub(super) fn of_waiting(view: &Observed) -> Option<Reason> {
 
 /// Whether the latency explains the waiting messages: by Little's law the fraction latency / window of the messages is
 /// open.
-fn is_on_its_way(view: &Observed) -> bool {
+fn is_on_its_way(view: &ResultView) -> bool {
     let latency = &view.totals.latency;
     let mean = latency.sum() as f64 / latency.count().max(1) as f64;
     let expected = mean / view.scenario.window.duration.0 as f64;
@@ -57,7 +57,7 @@ fn is_on_its_way(view: &Observed) -> bool {
 }
 
 /// A client or the proxy gives up before the server answers.
-fn gives_up(view: &Observed) -> Option<Reason> {
+fn gives_up(view: &ResultView) -> Option<Reason> {
     let (scenario, totals) = (&view.scenario, view.totals);
     let (answer, reply) = (scenario.answer_without_message(), scenario.reply_without_message());
     let timeout = scenario.clients.timeout;
@@ -79,7 +79,7 @@ fn gives_up(view: &Observed) -> Option<Reason> {
 }
 
 /// The link of the server or its pool of workers is saturated.
-fn full(view: &Observed) -> Option<Reason> {
+fn full(view: &ResultView) -> Option<Reason> {
     let (served, nanos) = (&view.group.pooled.served, view.nanos());
     for (link, way) in [(served.up_link, "up"), (served.down_link, "down")] {
         let busy = link.map_or(0.0, |link| link.busy_nanos as f64 / nanos);
@@ -103,7 +103,7 @@ fn full(view: &Observed) -> Option<Reason> {
     })
 }
 
-fn restart(view: &Observed) -> Option<Reason> {
+fn restart(view: &ResultView) -> Option<Reason> {
     if view.totals.served.broken.unwrap_or(0) == 0 {
         return None;
     }
@@ -114,7 +114,7 @@ fn restart(view: &Observed) -> Option<Reason> {
     })
 }
 
-fn gone(view: &Observed) -> Option<Reason> {
+fn gone(view: &ResultView) -> Option<Reason> {
     let left = view.totals.served.visits.map_or(0, |visits| visits.left);
     if left == 0 {
         return None;
@@ -127,7 +127,7 @@ fn gone(view: &Observed) -> Option<Reason> {
 }
 
 /// Clients that have stopped.
-fn stopped(view: &Observed) -> Option<Reason> {
+fn stopped(view: &ResultView) -> Option<Reason> {
     let clients = &view.scenario.clients;
     if view.totals.stopped == 0 && clients.on_timeout != OnTimeout::Stop {
         return None;
@@ -144,7 +144,7 @@ fn stopped(view: &Observed) -> Option<Reason> {
 }
 
 /// Tabs that wait for a held connection.
-fn browsers(view: &Observed) -> Option<Reason> {
+fn browsers(view: &ResultView) -> Option<Reason> {
     let browsers = view.scenario.clients.browsers?;
     let holds = matches!(view.scenario.transport.response(), Response::Held | Response::Stream);
     if browsers.tabs <= browsers.connections || !holds || view.scenario.http.http2.is_some() {
@@ -158,7 +158,7 @@ fn browsers(view: &Observed) -> Option<Reason> {
 }
 
 /// Clients still come during a significant part of the window.
-fn absent(view: &Observed) -> Option<Reason> {
+fn absent(view: &ResultView) -> Option<Reason> {
     let (start, window) = (view.scenario.last_start(), view.scenario.window);
     if start.since(window.warmup).times(20) <= window.duration {
         return None;

@@ -1,7 +1,7 @@
 //! The fate of the messages: none created, lost, pending, a growing backlog.
 
 use super::causes::{self, Reason, rounded, whole_seconds};
-use super::observed::{Diagnosis, Observed, percent};
+use super::observed::{Diagnosis, ResultView, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 
 /// A larger fraction of the messages gets a warning.
@@ -10,7 +10,7 @@ const SHARE: f64 = 0.01;
 const GROWTH: f64 = 0.05;
 
 /// Whether the backlog grows.
-pub(super) fn check(view: &Observed, found: &mut Gathering) -> bool {
+pub(super) fn check(view: &ResultView, found: &mut Gathering) -> bool {
     let totals = view.totals;
     if totals.created + totals.pending_start == 0 {
         view.add(found, nothing(view));
@@ -26,7 +26,7 @@ pub(super) fn check(view: &Observed, found: &mut Gathering) -> bool {
     grows
 }
 
-fn nothing(view: &Observed) -> Diagnosis {
+fn nothing(view: &ResultView) -> Diagnosis {
     Diagnosis {
         kind: WarningKind::NothingCreated,
         cause: String::new(),
@@ -40,7 +40,7 @@ fn nothing(view: &Observed) -> Diagnosis {
     }
 }
 
-fn lost(view: &Observed, share: f64) -> Diagnosis {
+fn lost(view: &ResultView, share: f64) -> Diagnosis {
     let cause = causes::of_loss(view);
     let survivors = match view.totals.delivered {
         0 => "none arrived, so there is no latency",
@@ -57,7 +57,7 @@ fn lost(view: &Observed, share: f64) -> Diagnosis {
 }
 
 /// Messages that have not arrived when the window closes.
-fn waiting(view: &Observed) -> Option<Diagnosis> {
+fn waiting(view: &ResultView) -> Option<Diagnosis> {
     let totals = view.totals;
     let (before, after) = (totals.pending_start as f64, totals.pending_end as f64);
     let created = totals.created.max(1) as f64;
@@ -103,7 +103,7 @@ fn waiting(view: &Observed) -> Option<Diagnosis> {
 }
 
 /// Their latency is long for a window of this length.
-fn on_its_way(view: &Observed, share: f64, grows: bool) -> Reason {
+fn on_its_way(view: &ResultView, share: f64, grows: bool) -> Reason {
     let latency = &view.totals.latency;
     let mean = latency.sum() as f64 / latency.count().max(1) as f64 / 1e9;
     let window = view.scenario.window;

@@ -1,6 +1,6 @@
 //! Whether the second half of the window is like the first.
 
-use super::observed::{Diagnosis, Observed, percent};
+use super::observed::{Diagnosis, ResultView, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Half;
 use crate::model::scenario::{Arrivals, Process};
@@ -22,7 +22,7 @@ const METRICS: [(&str, Reading); 5] = [
 ];
 
 /// Compares the halves over the replications; `groups` is the number of groups to compare.
-pub(super) fn check(view: &Observed, groups: usize, found: &mut Gathering) {
+pub(super) fn check(view: &ResultView, groups: usize, found: &mut Gathering) {
     if is_meant_to_change(view) {
         return;
     }
@@ -56,7 +56,7 @@ pub(super) fn check(view: &Observed, groups: usize, found: &mut Gathering) {
 }
 
 /// The window contains a single event, such as a restart, or the source follows a clock.
-fn is_meant_to_change(view: &Observed) -> bool {
+fn is_meant_to_change(view: &ResultView) -> bool {
     let scenario = &view.scenario;
     let process = match &scenario.source.arrivals {
         Arrivals::PerClient(process) | Arrivals::Broadcast(process) => Some(process),
@@ -68,7 +68,7 @@ fn is_meant_to_change(view: &Observed) -> bool {
 }
 
 /// The change from the first half to the second, as a fraction of the larger, if it is significant and not negligible.
-fn change(view: &Observed, reading: Reading, comparisons: f64) -> Option<f64> {
+fn change(view: &ResultView, reading: Reading, comparisons: f64) -> Option<f64> {
     let halves = view.group.replications.iter().map(|replication| &replication.halves);
     let pairs: Vec<(f64, f64)> =
         halves.filter_map(|[first, second]| Some((reading(first)?, reading(second)?))).collect();

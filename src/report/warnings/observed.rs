@@ -6,7 +6,7 @@ use crate::model::{Scenario, Totals};
 use crate::runner::Group;
 
 /// Clients with the same settings in the results of all replications: all clients of a run, or a population of a mix.
-pub struct Observed<'a> {
+pub struct ResultView<'a> {
     pub group: &'a Group,
     pub subject: Subject,
     pub scenario: Scenario,
@@ -14,10 +14,10 @@ pub struct Observed<'a> {
     pub is_quick: bool,
 }
 
-impl<'a> Observed<'a> {
-    pub fn of_group(experiment: &Experiment, group: &'a Group) -> Observed<'a> {
+impl<'a> ResultView<'a> {
+    pub fn of_group(experiment: &Experiment, group: &'a Group) -> ResultView<'a> {
         let transport = experiment.transports()[group.transport].clone();
-        Observed {
+        ResultView {
             group,
             subject: Subject { transport, population: None, is_only_run: false },
             scenario: group.scenario.clone(),

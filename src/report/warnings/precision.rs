@@ -1,6 +1,6 @@
 //! Whether there is enough data: messages for quantiles, replications for narrow intervals.
 
-use super::observed::{Diagnosis, Observed, percent};
+use super::observed::{Diagnosis, ResultView, percent};
 use crate::experiment::warning::{Gathering, WarningKind};
 use crate::model::Metric;
 
@@ -17,12 +17,12 @@ const WIDE: f64 = 0.05;
 
 const METRICS: [Metric; 3] = [Metric::LatencyMean, Metric::LatencyP95, Metric::HttpBytesPerSecond];
 
-pub(super) fn check(view: &Observed, found: &mut Gathering) {
+pub(super) fn check(view: &ResultView, found: &mut Gathering) {
     too_few(view, found);
     imprecise(view, found);
 }
 
-fn too_few(view: &Observed, found: &mut Gathering) {
+fn too_few(view: &ResultView, found: &mut Gathering) {
     let (arrived, whole) = (view.totals.latency.count(), &view.group.pooled);
     let lacks = |metric: Metric| !view.totals.suffice(metric, &view.scenario, whole);
     let lacking: Vec<_> = QUANTILES.iter().filter(|(metric, _)| lacks(*metric)).collect();
@@ -50,7 +50,7 @@ fn too_few(view: &Observed, found: &mut Gathering) {
     );
 }
 
-fn imprecise(view: &Observed, found: &mut Gathering) {
+fn imprecise(view: &ResultView, found: &mut Gathering) {
     let mut wide: Vec<(Metric, f64)> =
         METRICS.iter().filter_map(|metric| Some((*metric, width(view, *metric)?))).collect();
     wide.retain(|(_, width)| *width > WIDE);
@@ -83,7 +83,7 @@ fn imprecise(view: &Observed, found: &mut Gathering) {
 }
 
 /// The half-width as a fraction of the value.
-fn width(view: &Observed, metric: Metric) -> Option<f64> {
+fn width(view: &ResultView, metric: Metric) -> Option<f64> {
     let estimate = view.group.estimate(metric)?;
     Some(estimate.half_width()? / estimate.value.abs()).filter(|width| width.is_finite())
 }

@@ -21,16 +21,10 @@ pub const CYCLES: &[Exception] = &[
 ];
 
 /// Files with conditions that are no `if`.
-pub const HIDDEN: &[Exception] = &[
-    ("src/model/message_store/in_request.rs", "one value or none, without a branch in the loop of events"),
-    ("src/model/message_store/mailbox.rs", "one value or none, without a branch in the loop of events"),
-    ("src/model/recorder/costs.rs", "a cost that is asked for, before the horizon"),
-    ("src/model/world/population.rs", "a value of a literal"),
-];
+pub const HIDDEN: &[Exception] = &[];
 
 /// Types of one name.
-pub const TWINS: &[Exception] =
-    &[("Observed", "what an observer sees, and what a warning is about"), ("Quantity", "of a key and of an axis")];
+pub const TWINS: &[Exception] = &[];
 
 /// Files that are long.
 pub const LONG_FILES: &[Exception] = &[];
