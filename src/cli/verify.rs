@@ -121,7 +121,7 @@ fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result
         this()
     ))?;
     print_line(format_args!(
-        "to verify them, install cometsim {there}; CHANGELOG.md lists the versions, and under \"ResultFolder change\" what changed"
+        "to verify them, install cometsim {there}; CHANGELOG.md lists the versions, and under \"Results change\" what changed"
     ))?;
     for difference in damaged {
         print_line(without_controls(difference, |_| false))?;

@@ -1,6 +1,6 @@
 //! How much alike two names are.
 
-/// Names of more bytes are not compared: they are no misspelled keys.
+/// Names with more bytes are not compared: they are not misspelled keys.
 pub(super) const LONGEST_NAME: usize = 64;
 
 /// A name as words in small letters: `shortPoll`, `short-poll` and `Short_Poll` are the same.
@@ -97,7 +97,7 @@ pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     ranked(name, known).into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// Those of `known` that are near to `name`, with their distances, the nearest first.
+/// The names in `known` similar to `name`, with their distances, the nearest first.
 pub(super) fn ranked<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<(Distance, &'a str)> {
     if name.len() > LONGEST_NAME {
         return Vec::new();

@@ -201,7 +201,7 @@ fn find(dotted: &str) -> Option<Target> {
     }
 }
 
-/// A path that is no key. `key` is the part after the name of a transport or population, `below` their table.
+/// A path that is not a key. `key` is the part after the name of a transport or population, `below` their table.
 fn unknown(text: &str, key: &str, below: &str, span: Span) -> Problem {
     let dotted = if below.is_empty() { key.to_owned() } else { format!("{below}.{key}") };
     let (parent, last) = dotted.rsplit_once('.').unwrap_or(("", &dotted));

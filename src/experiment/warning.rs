@@ -155,7 +155,7 @@ pub struct Finding {
     pub subject: Option<Subject>,
     /// Its point.
     pub point: usize,
-    /// How bad it is: a warning describes the worst of its findings.
+    /// Its severity: a warning describes the worst of its findings.
     pub weight: f64,
     /// The message without the subject.
     pub message: String,

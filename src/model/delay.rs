@@ -8,11 +8,11 @@ use crate::random::{Exponential, Lognormal, Pareto, TruncatedNormal, Uniform, We
 use crate::units::Time;
 
 /// Draws one time for each request of a client.
-pub(crate) type DelaySampler = PrefetchedDraws<DelayDistribution>;
+pub(crate) type DelaySampler = PrefetchedDraws<DelayLaw>;
 
 /// The distribution of a time, such as a one-way delay or a service time.
 #[derive(Clone, Debug)]
-pub(crate) enum DelayDistribution {
+pub(crate) enum DelayLaw {
     Constant(Time),
     Uniform(Uniform),
     Exponential(Exponential),
@@ -23,41 +23,41 @@ pub(crate) enum DelayDistribution {
     Empirical(Arc<[Time]>),
 }
 
-impl DelayDistribution {
-    pub fn new(delay: &Delay) -> DelayDistribution {
+impl DelayLaw {
+    pub fn new(delay: &Delay) -> DelayLaw {
         let nanos = |time: Time| time.0 as f64;
         match delay {
-            Delay::Constant(time) => DelayDistribution::Constant(*time),
-            Delay::Uniform { low, high } => DelayDistribution::Uniform(Uniform::new(low.0, high.0)),
-            Delay::Exponential(mean) => DelayDistribution::Exponential(Exponential::new(nanos(*mean))),
-            Delay::Normal { mean, sd } => DelayDistribution::Normal(TruncatedNormal::new(nanos(*mean), nanos(*sd))),
-            Delay::Lognormal { median, sigma } => DelayDistribution::Lognormal(Lognormal::new(nanos(*median), *sigma)),
-            Delay::Pareto { min, shape } => DelayDistribution::Pareto(Pareto::new(nanos(*min), *shape)),
-            Delay::Weibull { scale, shape } => DelayDistribution::Weibull(Weibull::new(nanos(*scale), *shape)),
-            Delay::Empirical(samples) => DelayDistribution::Empirical(samples.clone()),
+            Delay::Constant(time) => DelayLaw::Constant(*time),
+            Delay::Uniform { low, high } => DelayLaw::Uniform(Uniform::new(low.0, high.0)),
+            Delay::Exponential(mean) => DelayLaw::Exponential(Exponential::new(nanos(*mean))),
+            Delay::Normal { mean, sd } => DelayLaw::Normal(TruncatedNormal::new(nanos(*mean), nanos(*sd))),
+            Delay::Lognormal { median, sigma } => DelayLaw::Lognormal(Lognormal::new(nanos(*median), *sigma)),
+            Delay::Pareto { min, shape } => DelayLaw::Pareto(Pareto::new(nanos(*min), *shape)),
+            Delay::Weibull { scale, shape } => DelayLaw::Weibull(Weibull::new(nanos(*scale), *shape)),
+            Delay::Empirical(samples) => DelayLaw::Empirical(samples.clone()),
         }
     }
 }
 
-impl Sampler for DelayDistribution {
+impl Sampler for DelayLaw {
     /// In nanoseconds.
     #[inline]
     fn value(&self, bits: u64) -> u64 {
         match self {
-            DelayDistribution::Constant(time) => time.0,
-            DelayDistribution::Uniform(law) => law.from_bits(bits),
-            DelayDistribution::Exponential(law) => law.from_bits(bits),
-            DelayDistribution::Normal(law) => law.from_bits(bits),
-            DelayDistribution::Lognormal(law) => law.from_bits(bits),
-            DelayDistribution::Pareto(law) => law.from_bits(bits),
-            DelayDistribution::Weibull(law) => law.from_bits(bits),
-            DelayDistribution::Empirical(samples) => samples[below(bits, samples.len() as u64) as usize].0,
+            DelayLaw::Constant(time) => time.0,
+            DelayLaw::Uniform(law) => law.from_bits(bits),
+            DelayLaw::Exponential(law) => law.from_bits(bits),
+            DelayLaw::Normal(law) => law.from_bits(bits),
+            DelayLaw::Lognormal(law) => law.from_bits(bits),
+            DelayLaw::Pareto(law) => law.from_bits(bits),
+            DelayLaw::Weibull(law) => law.from_bits(bits),
+            DelayLaw::Empirical(samples) => samples[below(bits, samples.len() as u64) as usize].0,
         }
     }
 
     fn replace_bits(&self, values: &mut [u64]) {
         match self {
-            DelayDistribution::Exponential(law) => law.replace_bits(values),
+            DelayLaw::Exponential(law) => law.replace_bits(values),
             _ => {
                 for bits in values {
                     *bits = self.value(*bits);

@@ -93,8 +93,8 @@ impl Generator {
             [Purpose::Arrivals, Purpose::ArrivalsPhase]
         };
         let draws = Draws::new(scenario, replication, [gaps, phases, Purpose::OnPeriod, Purpose::OffPeriod]);
-        let weights = scenario.source.spread.filter(|_| !shared);
-        let weights = weights.map(|spread| Weights::new(spread, scenario, replication));
+        let spread = if shared { None } else { scenario.source.spread };
+        let weights = spread.map(|spread| Weights::new(spread, scenario, replication));
         Generator { shared, ..Generator::of(process, scenario, draws, weights) }
     }
 
@@ -241,7 +241,7 @@ impl Generator {
             if creates {
                 self.draw_trials(cursor, client);
             }
-            return creates.then_some(self.payload);
+            return if creates { Some(self.payload) } else { None };
         }
         at(cursor.next);
         let bytes = match &self.kind {

@@ -28,7 +28,7 @@ pub struct RunRequest<'a> {
     pub on_note: &'a dyn Fn(&str),
 }
 
-/// What [`produce`](super::produce) did.
+/// The outcome of [`produce`](super::produce).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
     /// The results were there already.

@@ -18,7 +18,7 @@ const KIND: &[u8; 14] = b"cometsim-jobs-";
 const QUICK_KIND: &[u8; 14] = b"cometsim-quick";
 /// The number rises with every change of the fields of [`Totals`], so that an older record is refused and not misread.
 const MAGIC: &[u8; 16] = b"cometsim-jobs-5\n";
-/// Unfinished work of a smoke run is only there to be replaced.
+/// Unfinished work of a smoke run may always be replaced.
 const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick5\n";
 const IDENTITY_BYTES: usize = 32;
 
@@ -39,7 +39,7 @@ pub enum JournalError {
         /// The error of the system.
         source: io::Error,
     },
-    /// The file is no journal.
+    /// The file is not a journal.
     #[error(
         "{} is no journal of cometsim, and is left as it is: move it away, or choose another folder with --out",
         shown(path)
@@ -79,7 +79,7 @@ impl Journal {
     /// `is_fresh` its contents are discarded.
     ///
     /// # Errors
-    /// If it belongs to another experiment, is no journal, or cannot be read or written.
+    /// If it belongs to another experiment, is not a journal, or cannot be read or written.
     pub fn open(
         mut file: File,
         path: &Path,

@@ -96,7 +96,7 @@ pub enum LargestUse {
 pub struct MemoryEstimate {
     /// In bytes.
     pub bytes: f64,
-    /// What takes most of it.
+    /// The largest use of it.
     pub mostly: LargestUse,
     /// The same on one thread, in bytes.
     pub bytes_on_one_thread: f64,

@@ -41,7 +41,7 @@ pub(super) struct Batch {
     shards: usize,
 }
 
-/// What came of a batch.
+/// The outcome of a batch.
 pub(super) enum Outcome {
     /// The job is not finished; the portion was this fraction of it.
     Advanced(f64),

@@ -83,6 +83,7 @@ fn files_fit_the_eye() {
 #[test]
 fn functions_fit_the_eye() {
     demand(&wrong(&rules::large_functions(src()), exceptions::LARGE_FUNCTIONS));
+    demand(&wrong(&rules::wide_functions(src()), &[]));
 }
 
 #[test]

@@ -119,7 +119,7 @@ impl<'a> Canonical<'a> {
         }
     }
 
-    /// A value that is no table.
+    /// A value that is not a table.
     pub fn value(&self, kind: ValueKind, node: &Node) -> String {
         let written = match (kind, node.as_text()) {
             (ValueKind::File(_), Some(written)) => self.digest(written),

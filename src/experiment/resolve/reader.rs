@@ -16,7 +16,7 @@ const QUICK: (u32, Time, Time) = (2, Time::from_secs(30), Time::from_secs(60));
 #[derive(Clone, Copy)]
 pub(in crate::experiment) struct Reader<'a> {
     pub root: &'a Node,
-    /// What precedes all paths in the table of keys: `"transport."`, for instance, or nothing.
+    /// The prefix of all paths in the table of keys: `"transport."`, for instance, or nothing.
     pub prefix: &'static str,
     pub inputs: &'a Inputs,
     /// In a quick run: the shortest warm-up.

@@ -84,7 +84,9 @@ fn in_largest(text: &str, unit: &str, quantity: &Quantity) -> Option<String> {
     let is_exact = count.fract() == 0.0 && (0.0..1e15).contains(&count);
     let is_allowed = (quantity.parse)(&format!("{count} {largest}")).is_ok();
     let how_many = if is_exact { format!(": {number} {unit} is {count} {largest}") } else { String::new() };
-    let limit = if is_allowed { String::new() } else { format!("; {}", quantity.most) };
+    // A rate has a largest number of digits, and no largest value.
+    let has_most = quantity.units != Rate::UNITS;
+    let limit = if has_most && !is_allowed { format!("; {}", quantity.most) } else { String::new() };
     Some(format!("the largest unit is {largest}{how_many}{limit}"))
 }
 

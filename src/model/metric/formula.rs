@@ -72,7 +72,7 @@ pub(super) enum Evidence {
     NoInterval,
 }
 
-/// Fewest things in a count, in the denominator of a ratio or behind a quantile, and fewest messages where messages
+/// Fewest things in a count, in the denominator of a ratio or for a quantile, and fewest messages where messages
 /// change the metric. Measured coverage of 95 % intervals, for 5 to 1,000 replications: of Poisson counts 0.94 to 0.97
 /// at 50, but 0.88 to 0.96 at 5 to 10, and as low as 0.5 to 0.9 for those of them that happen to reach a lower limit.
 pub(super) const LEAST: u64 = 50;

@@ -19,7 +19,7 @@ pub(super) struct Replay {
 impl Replay {
     /// With `to_everybody` the column `client` is ignored.
     pub fn new(trace: Arc<Trace>, to_everybody: bool) -> Replay {
-        let owner = |message: &TraceMessage| message.client.filter(|_| !to_everybody);
+        let owner = |message: &TraceMessage| if to_everybody { None } else { message.client };
         let (mut for_all, mut by_client) = (Vec::new(), BTreeMap::<u32, Vec<u32>>::new());
         for (place, message) in (0..).zip(trace.messages.iter()) {
             match owner(message) {

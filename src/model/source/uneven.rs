@@ -94,7 +94,10 @@ impl Uneven {
     /// The gaps of an entity.
     fn law(&self, entity: u64) -> Exponential {
         let (known, law) = self.last.get();
-        let Some(weights) = self.weights.as_ref().filter(|_| known != entity) else { return law };
+        let Some(weights) = &self.weights else { return law };
+        if known == entity {
+            return law;
+        }
         let law = Exponential::new(self.mean_gap / weights.of(entity));
         self.last.set((entity, law));
         law

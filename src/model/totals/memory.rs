@@ -29,7 +29,7 @@ impl Grid {
     /// The index of the first instant that is not before `now`; `None` after the last.
     pub fn at_or_after(&self, now: Time) -> Option<usize> {
         let place = now.since(self.start).0.div_ceil(self.step.0) as usize;
-        (place < self.count).then_some(place)
+        if place < self.count { Some(place) } else { None }
     }
 
     /// Their number.

@@ -171,7 +171,7 @@ impl Served {
             wire: scenario.wire.map(|_| WireTotals::default()),
             up_link: scenario.server_link.and_then(|link| link.up).map(|_| LinkTotals::default()),
             down_link: scenario.server_link.and_then(|link| link.down).map(|_| LinkTotals::default()),
-            lost_packets: scenario.loses_packets().then_some(0),
+            lost_packets: if scenario.loses_packets() { Some(0) } else { None },
             sends: clients.sends.as_ref().map(|_| SendTotals::default()),
             pool: server.pool.map(|_| PoolTotals::default()),
             work: scenario.cost.map(|_| WorkTotals { nanos: 0, bins: vec![0; scenario.window.bins()] }),

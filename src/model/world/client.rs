@@ -1,19 +1,17 @@
 //! The client side: the connections of browsers, failures, sessions, sends, and radios.
 
 mod errors;
-mod radio;
 mod senders;
 mod sessions;
 mod think_time;
 
 use errors::Retries;
-use radio::Radios;
 pub(super) use senders::Senders;
 use sessions::Sessions;
 pub(super) use think_time::ThinkTime;
 
 use super::resource::Resources;
-use crate::model::ids::{ClientIndex, ClientNumber};
+use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
 use crate::model::recorder::Recorder;
 use crate::model::scenario::Scenario;
 use crate::units::Time;
@@ -26,7 +24,8 @@ pub(super) struct ClientSide {
     pub retries: Option<Retries>,
     pub sessions: Option<Sessions>,
     pub senders: Option<Senders>,
-    radios: Option<Radios>,
+    /// When the phone of each client last turned on its radio.
+    radios: Option<PerClient<Time>>,
 }
 
 impl ClientSide {
@@ -37,7 +36,7 @@ impl ClientSide {
             retries: Retries::new(scenario, replication),
             sessions: Sessions::new(scenario, replication),
             senders: Senders::new(scenario, replication),
-            radios: Radios::new(scenario),
+            radios: scenario.cost.and_then(|cost| cost.radio).map(|_| PerClient::new()),
         }
     }
 
@@ -57,7 +56,7 @@ impl ClientSide {
             senders.populate(numbers);
         }
         if let Some(radios) = &mut self.radios {
-            radios.clear(clients);
+            radios.reset(clients, Time::NEVER);
         }
     }
 
@@ -97,10 +96,14 @@ impl ClientSide {
         self.senders.as_ref().map_or(0, |senders| u64::from(senders.payload()))
     }
 
-    /// A client sends something, or gets something that it did not ask for.
+    /// A client sends something, or gets something that it did not ask for. What happens at one instant turns its radio on
+    /// once.
     pub fn wake(&mut self, client: ClientIndex, now: Time, recorder: &mut Recorder) {
-        if let Some(radios) = &mut self.radios {
-            radios.wake(client, now, recorder);
+        if let Some(radios) = &mut self.radios
+            && radios[client] != now
+        {
+            radios[client] = now;
+            recorder.woke(now);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The network between clients and server: TCP connections, links, packet loss, and the order of HTTP/2.
 //!
-//! [`NetworkState`] is what all clients share, [`NetworkPath`] what the clients of a population have in common. A [`Transit`] puts
-//! the two together for what happens at one instant, and says when messages arrive.
+//! [`NetworkState`] is what all clients share, [`NetworkPath`] what the clients of a population have in common. A [`Transit`]
+//! puts the two together for what happens at one instant, and says when messages arrive.
 
 mod connection;
 mod http2;

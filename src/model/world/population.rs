@@ -4,7 +4,7 @@ use super::World;
 use super::client::ThinkTime;
 use super::network::NetworkPath;
 use super::server::Streams;
-use crate::model::delay::{DelayDistribution, DelaySampler};
+use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, PerClient};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
@@ -69,7 +69,7 @@ impl<'a, T: Transport> PopulationState<'a, T> {
     fn new(scenario: &Scenario, transport: &'a T, replication: u32, in_turns: bool) -> PopulationState<'a, T> {
         let (server, clients) = (&scenario.server, &scenario.clients);
         let family = |purpose| Family::new(scenario.seed, replication, purpose);
-        let line = |law: &Delay, purpose| DelaySampler::new(DelayDistribution::new(law), family(purpose), in_turns);
+        let line = |law: &Delay, purpose| DelaySampler::new(DelayLaw::new(law), family(purpose), in_turns);
         let (up, down) = (&scenario.network.up, &scenario.network.down);
         let delays = (line(up, Purpose::UpDelay), line(down, Purpose::DownDelay));
         let is_websocket = transport.push().is_some_and(Push::closes_connection);
@@ -83,7 +83,7 @@ impl<'a, T: Transport> PopulationState<'a, T> {
             counts_empty_checks: (scenario.ticks == Ticks::Each || server.check_drift.is_some()) && empty_checks,
             // One draw for each sleep, so none is prefetched.
             drift: (server.check_drift.as_ref().filter(|_| empty_checks))
-                .map(|law| DelaySampler::new(DelayDistribution::new(law), family(Purpose::Drift), true)),
+                .map(|law| DelaySampler::new(DelayLaw::new(law), family(Purpose::Drift), true)),
             think_time: ThinkTime::new(transport.random_gap(), &line),
             states: TransportStates::new(transport.new_client()),
             needs_connection: scenario.http.http2.is_none() && !is_websocket,

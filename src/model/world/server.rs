@@ -9,7 +9,7 @@ pub(super) use push::Streams;
 pub(super) use workers::{Admission, Workers};
 
 use super::resource::Resources;
-use crate::model::delay::{DelayDistribution, DelaySampler};
+use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, ClientNumber, RequestNumber};
 use crate::model::recorder::Recorder;
 use crate::model::request::Stage;
@@ -51,7 +51,7 @@ impl ServerState {
         let server = &scenario.server;
         let tabs = scenario.clients.browsers.map_or(1, |browsers| browsers.tabs);
         let services = Family::new(scenario.seed, replication, Purpose::Service);
-        let service = |law| DelaySampler::new(DelayDistribution::new(law), services, scenario.runs_on_queue());
+        let service = |law| DelaySampler::new(DelayLaw::new(law), services, scenario.runs_on_queue());
         ServerState {
             notices_disconnect: server.notices_disconnect,
             counts_checks_at_end: scenario.ticks == Ticks::Skip && server.check_drift.is_none(),

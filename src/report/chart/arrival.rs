@@ -77,7 +77,7 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Those of a table.
+    /// The columns of a table.
     pub fn of(table: &CsvTable) -> Columns {
         Columns { fraction: table.column(FRACTION), created: table.column(CREATED) }
     }

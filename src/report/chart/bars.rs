@@ -40,7 +40,7 @@ pub struct BarSlot {
     pub of: usize,
 }
 
-/// How a text is set above a bar.
+/// The layout of a text above a bar.
 enum TextSetting {
     /// In these lines.
     Level(Vec<String>),

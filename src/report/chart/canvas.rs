@@ -51,7 +51,7 @@ impl Lettering {
     }
 }
 
-/// How a line is drawn.
+/// The style of a line.
 #[derive(Clone, Copy, Debug)]
 pub struct Stroke {
     pub color: RGBColor,

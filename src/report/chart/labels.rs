@@ -71,7 +71,7 @@ fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
     })
 }
 
-/// Where labels can stand.
+/// The possible places of labels.
 struct Spots<'a> {
     frame: &'a Frame<'a>,
     /// Points on drawn curves.

@@ -166,7 +166,7 @@ impl<'a> LineChart<'a> {
                     labels.push(Label::share(&PlotPoint { x, y, ..PlotPoint::default() }, text, look));
                 }
                 (None, label) if *arrival == Arrival::Nothing => {
-                    absent.push(AbsentPoint { edge: Edge::Top, at: x, label })
+                    absent.push(AbsentPoint { edge: Edge::Top, at: x, label });
                 }
                 _ => {}
             }

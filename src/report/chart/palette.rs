@@ -161,7 +161,7 @@ pub fn text_color(color: RGBColor) -> RGBColor {
     RGBColor(darker(color.0), darker(color.1), darker(color.2))
 }
 
-/// How a curve looks, in the plot and in the legend.
+/// The style of a curve, in the plot and in the legend.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
     pub color: RGBColor,

@@ -87,7 +87,7 @@ fn draw_bands(canvas: &mut Canvas, frame: &Frame, run: &[PlotPoint], look: Look)
 }
 
 fn draw_whiskers(canvas: &mut Canvas, frame: &Frame, mark: &PlotPoint, look: Look) -> Result<(), ChartError> {
-    /// Shorter ones would hide behind the marker.
+    /// The marker would hide shorter ones.
     const SHORTEST: f64 = 4.5;
     let at = frame.at(mark.x, mark.y);
     if let Some(error) = mark.y_error {

@@ -17,7 +17,7 @@ const MOST_PIXELS: f32 = 1e8;
 /// Rasterises an SVG at twice its size, or as large as fits, with the embedded font only.
 ///
 /// # Errors
-/// When the text is no SVG, or the picture does not fit into memory.
+/// When the text is not SVG, or the picture does not fit into memory.
 pub fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
     let raster = |message: String| ChartError::Raster(message);
     let tree = Tree::from_str(svg, &options()).map_err(|error| raster(error.to_string()))?;

@@ -45,7 +45,9 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
         panels.push(Panel { y: PlotAxis { label: column(name).label(), scale }, content: PlotContent::Curves(drawn) });
     }
     let mut legend = Vec::new();
-    curves.iter().for_each(|curve| add(&mut legend, &curve.label, Swatch::Curve(solid(curve.look))));
+    for curve in &curves {
+        add(&mut legend, &curve.label, Swatch::Curve(solid(curve.look)));
+    }
     let figure = Figure {
         title: job.title().to_owned(),
         notes: job.notes(),

@@ -46,7 +46,7 @@ fn kind_name(facts: &Metadata) -> &'static str {
 /// Opens the directory `name`, never through a link.
 ///
 /// # Errors
-/// If it is not there, is no directory, or cannot be opened.
+/// If it is missing, is not a directory, or cannot be opened.
 pub(super) fn open_dir(dir: &Dir, name: &Path) -> io::Result<Dir> {
     dir.open_dir_nofollow(name).map_err(|error| match dir.symlink_metadata(name) {
         Ok(facts) if !facts.is_dir() => in_the_way(&facts, "folder"),

@@ -1,4 +1,4 @@
-//! What a warning is about, and what it says.
+//! The subject of a warning, and its text.
 
 use crate::experiment::Experiment;
 use crate::experiment::warning::{Finding, Gathering, Subject, WarningKind};

@@ -89,6 +89,14 @@ pub fn cycles(arrows: &Arrows) -> Vec<Vec<usize>> {
     groups.into_iter().collect()
 }
 
+/// The file of an item.
+fn file_of(target: Option<&Target>) -> Option<usize> {
+    match target {
+        Some(Target::Item(file)) => Some(*file),
+        _ => None,
+    }
+}
+
 struct Graph {
     names: BTreeMap<usize, Names>,
     modules: BTreeMap<Vec<String>, usize>,
@@ -101,27 +109,20 @@ impl Graph {
         for import in &names.imports {
             match &import.name {
                 Some(name) if !import.is_public || names.words.contains(name) => {
-                    used.extend(self.item(self.resolve(file, &import.path, 0)));
+                    used.extend(file_of(self.resolve(file, &import.path, 0).as_ref()));
                 }
                 Some(_) => (),
                 None => {
                     let targets = names.words.iter().map(|word| self.through_glob(file, import, word, 0));
-                    used.extend(targets.filter_map(|target| self.item(target)));
+                    used.extend(targets.filter_map(|target| file_of(target.as_ref())));
                 }
             }
         }
         for path in &names.paths {
-            used.extend(self.item(self.resolve(file, path, 0)));
+            used.extend(file_of(self.resolve(file, path, 0).as_ref()));
         }
         used.remove(&file);
         used
-    }
-
-    fn item(&self, target: Option<Target>) -> Option<usize> {
-        match target {
-            Some(Target::Item(file)) => Some(file),
-            _ => None,
-        }
     }
 
     fn child(&self, module: usize, name: &str) -> Option<usize> {
@@ -146,7 +147,7 @@ impl Graph {
             }
             _ => match self.find(file, first, chain)? {
                 Target::Module(module) => self.walk(module, rest, chain),
-                item => Some(item),
+                item @ Target::Item(_) => Some(item),
             },
         }
     }

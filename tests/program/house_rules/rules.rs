@@ -55,7 +55,9 @@ const MOST_LINES_OF_MAIN: usize = 40;
 /// Lines of a function at most.
 const MOST_LINES_OF_A_FUNCTION: usize = 60;
 /// Parameters of a function at most, without `self`.
-const MOST_PARAMETERS: usize = 4;
+const MOST_PARAMETERS: usize = 5;
+/// Fewer than one of so many functions have as many.
+const ONE_WITH_MOST_IN: usize = 100;
 /// Cyclomatic complexity of a function at most.
 const MOST_COMPLEXITY: usize = 20;
 
@@ -227,6 +229,18 @@ pub fn large_functions(files: &[File]) -> Vec<Breach> {
         }
     }
     breaches
+}
+
+/// Few functions have as many parameters as they may have: the list of those that do, if it is too long.
+pub fn wide_functions(files: &[File]) -> Vec<Breach> {
+    let functions = || {
+        let all = files.iter().flat_map(|file| file.functions.iter().map(move |function| (file, function)));
+        all.filter(|(_, function)| !function.is_closure())
+    };
+    let wide = functions().filter(|(_, function)| function.parameters >= MOST_PARAMETERS);
+    let wide = wide.map(|(file, function)| format!("{} {}", file.path, function.name));
+    let breaches: Vec<Breach> = wide.map(|place| Breach::new(place, "as many parameters as may be")).collect();
+    if breaches.len() * ONE_WITH_MOST_IN < functions().count() { Vec::new() } else { breaches }
 }
 
 /// No comment and no page has words that have to be read twice. Takes paths and texts.

@@ -141,8 +141,14 @@ fn long_files_and_large_functions_are_noticed() {
     let found = |code: &str| rules::large_functions(&files(&[("src/a.rs", code)])).len();
     let lines = |count: usize| format!("impl A {{ fn f() {{{}}} }}", "\n".repeat(count));
     assert_eq!([found(&lines(59)), found(&lines(60))], [0, 1]);
-    assert_eq!(found("impl A { fn f(&self, a: A, b: B, c: C, d: D) {} }"), 0);
-    assert_eq!(found("fn f(a: A, b: B, c: C, d: D, e: E) {}"), 1);
+    let five = "fn f(&self, a: A, b: B, c: C, d: D, e: E) {}";
+    assert_eq!(found(&format!("impl A {{ {five} }}")), 0);
+    assert_eq!(found("fn f(a: A, b: B, c: C, d: D, e: E, g: G) {}"), 1);
+    let wide = |others: usize| {
+        let code = format!("impl A {{ {five} {} }}", "fn g(&self) {}".repeat(others));
+        rules::wide_functions(&files(&[("src/a.rs", &code)])).len()
+    };
+    assert_eq!([wide(99), wide(100)], [1, 0]);
     let branches = |count: usize| format!("fn f() {{ {} }}", "if a && b { c()?; } match d { _ => () }".repeat(count));
     assert_eq!([found(&branches(4)), found(&branches(5))], [0, 1]);
     assert_eq!(

@@ -16,7 +16,7 @@ fn seconds(count: u64) -> Time {
 
 /// A fraction of `span`: that of 2^64 in `bits`.
 fn part(bits: u64, span: Time) -> Time {
-    Time((u128::from(bits) * u128::from(span.0) >> 64) as u64)
+    Time(((u128::from(bits) * u128::from(span.0)) >> 64) as u64)
 }
 
 /// Twenty clients that start within 10 s, 50 ms away, with a Poisson message every 2 s for each; 300 s after 60 s.
@@ -191,7 +191,7 @@ impl OutsideTransport for Doubling {
 fn an_adaptive_transport_has_a_state_for_each_client() {
     let (min, max) = (Time::from_millis(200), Time::from_secs(6));
     let mut scenario = scenario(AdaptivePoll { min, max, ..AdaptivePoll::default() });
-    // Each client has messages at a rate of its own, and now and then a reply that is late.
+    // Each client has messages at a rate of its own, and some replies come too late.
     scenario.source.spread = Some(Spread::Zipf(1.0));
     scenario.network.down = Delay::Exponential(Time::from_millis(400));
     scenario.clients.timeout = seconds(2);

@@ -1,7 +1,7 @@
 //! Sessions: when clients come and when they leave for good.
 
 use crate::model::comers::Comers;
-use crate::model::delay::DelayDistribution;
+use crate::model::delay::DelayLaw;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
 use crate::model::prefetched_draws::Sampler;
 use crate::model::recorder::Recorder;
@@ -17,7 +17,7 @@ pub(in crate::model::world) struct Sessions {
     crowd: Option<Crowd>,
     comers: Option<Comers>,
     /// `None`: clients stay to the end.
-    length: Option<(DelayDistribution, Family)>,
+    length: Option<(DelayLaw, Family)>,
     /// When each client leaves; `NEVER` after that.
     ends: PerClient<Time>,
     has_left: PerClient<bool>,
@@ -35,7 +35,7 @@ impl Sessions {
             initial: clients.count,
             crowd: clients.crowd,
             comers: Comers::new(scenario, replication),
-            length: clients.session.as_ref().map(|law| (DelayDistribution::new(law), draws)),
+            length: clients.session.as_ref().map(|law| (DelayLaw::new(law), draws)),
             ends: PerClient::new(),
             has_left: PerClient::new(),
         })

@@ -17,46 +17,30 @@ pub(super) fn end_at_server(end: Time, opened: Time, restart: Time) -> Time {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Receiver(Time);
 
-/// How one end acknowledges packets.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Acknowledgement {
-    is_up: bool,
-    /// How long it waits for a packet with data.
-    delay: Time,
-    /// Bytes of a packet without data.
-    bytes: u64,
-}
-
-impl Acknowledgement {
-    pub fn of(end: Side, rules: &Wire) -> Acknowledgement {
-        let delay = if end == Side::Client { rules.ack_delay } else { rules.server_ack_delay };
-        Acknowledgement { is_up: end == Side::Client, delay, bytes: rules.header.0 }
-    }
-}
-
 impl Receiver {
-    /// Sends the delayed acknowledgement if it was due before `now`.
-    fn expire(&mut self, now: Time, acknowledgement: Acknowledgement, recorder: &mut Recorder) {
-        let due = self.0.plus(acknowledgement.delay);
+    /// Sends the delayed acknowledgement, a packet without data, if it was due before `now`.
+    fn expire(&mut self, now: Time, (side, rules): (Side, &Wire), recorder: &mut Recorder) {
+        let delay = if side == Side::Client { rules.ack_delay } else { rules.server_ack_delay };
+        let due = self.0.plus(delay);
         if self.0 != Time::NEVER && due < now {
-            recorder.packets(acknowledgement.is_up, due, 1, acknowledgement.bytes);
+            recorder.packets(side == Side::Client, due, 1, rules.header.0);
             self.0 = Time::NEVER;
         }
     }
 
     /// Packets with data arrive.
-    pub fn receive(&mut self, packets: u64, now: Time, acknowledgement: Acknowledgement, recorder: &mut Recorder) {
-        self.expire(now, acknowledgement, recorder);
+    pub fn receive(&mut self, packets: u64, now: Time, (side, rules): (Side, &Wire), recorder: &mut Recorder) {
+        self.expire(now, (side, rules), recorder);
         let open = packets + u64::from(self.0 != Time::NEVER);
-        recorder.packets(acknowledgement.is_up, now, open / 2, open / 2 * acknowledgement.bytes);
+        recorder.packets(side == Side::Client, now, open / 2, open / 2 * rules.header.0);
         if packets > 0 {
             self.0 = if open % 2 == 1 { now } else { Time::NEVER };
         }
     }
 
     /// Packets with data leave, and carry the acknowledgement.
-    pub fn send(&mut self, packets: u64, now: Time, acknowledgement: Acknowledgement, recorder: &mut Recorder) {
-        self.expire(now, acknowledgement, recorder);
+    pub fn send(&mut self, packets: u64, now: Time, end: (Side, &Wire), recorder: &mut Recorder) {
+        self.expire(now, end, recorder);
         if packets > 0 {
             self.0 = Time::NEVER;
         }
@@ -80,7 +64,7 @@ impl Ends {
     /// Sends the acknowledgements that were due before `now`. The others are not sent.
     pub fn close(&mut self, now: Time, rules: &Wire, recorder: &mut Recorder) {
         for end in [Side::Client, Side::Server] {
-            self.at(end).expire(now, Acknowledgement::of(end, rules), recorder);
+            self.at(end).expire(now, (end, rules), recorder);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Messages in transit: the stages of each, and its arrival.
 
-use super::connection::Acknowledgement;
 use super::http2::Http2Connection;
 use super::links::pass;
 use super::message::{Exchange, Message, MessageKind, Packets, Side};
@@ -185,7 +184,7 @@ impl Transit<'_> {
         let Packets { count, bytes, .. } = tcp.packets(message.bytes);
         self.recorder.packets(end == Side::Client, self.now, count, bytes);
         if let Some(receiver) = self.network.receiver(self.path, end, message.exchange) {
-            receiver.send(count, self.now, Acknowledgement::of(end, &rules), self.recorder);
+            receiver.send(count, self.now, (end, &rules), self.recorder);
         }
         bytes
     }
@@ -196,7 +195,7 @@ impl Transit<'_> {
         let rules = tcp.rules;
         let packets = size.div_ceil(rules.segment.0 + rules.header.0);
         if let Some(receiver) = self.network.receiver(self.path, end, exchange) {
-            receiver.receive(packets, self.now, Acknowledgement::of(end, &rules), self.recorder);
+            receiver.receive(packets, self.now, (end, &rules), self.recorder);
         }
     }
 

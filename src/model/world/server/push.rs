@@ -1,6 +1,6 @@
 //! Connections on which the server pushes messages as they come.
 
-use crate::model::delay::DelayDistribution;
+use crate::model::delay::DelayLaw;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
 use crate::model::prefetched_draws::Sampler;
 use crate::model::scenario::Scenario;
@@ -13,7 +13,7 @@ use crate::units::Time;
 pub(in crate::model::world) struct Streams {
     /// After how long without a push the proxy cuts a connection.
     idle_timeout: Option<Time>,
-    delays: (DelayDistribution, Family),
+    delays: (DelayLaw, Family),
     open: PerClient<OpenStream>,
 }
 
@@ -35,7 +35,7 @@ impl Streams {
     pub const CLIENT_BYTES: usize = size_of::<OpenStream>();
 
     pub fn new(scenario: &Scenario, delays: Family) -> Streams {
-        let delays = (DelayDistribution::new(&scenario.network.down), delays);
+        let delays = (DelayLaw::new(&scenario.network.down), delays);
         Streams { idle_timeout: scenario.server.idle_timeout, delays, open: PerClient::new() }
     }
 
