@@ -123,7 +123,7 @@ pub fn cycles(files: &[File], exceptions: &[Exception]) -> Vec<String> {
     wrong
 }
 
-/// No part of the world uses another, except dispatch, which connects them and which none of them uses.
+/// No part of the world uses another.
 pub fn parts(files: &[File]) -> Vec<Breach> {
     let part = |file: usize| {
         let module = files[file].module();
@@ -134,6 +134,7 @@ pub fn parts(files: &[File]) -> Vec<Breach> {
     for (from, to) in pairs(&imports::arrows(files, true)) {
         if let (Some(one), Some(other)) = (part(from), part(to))
             && one != other
+            // The dispatch joins the parts.
             && one != "dispatch"
         {
             let place = format!("{} -> {}", files[from].path, files[to].path);
