@@ -258,6 +258,16 @@ impl Recorder {
         self.totals.served.goodput += u64::from(self.counts(now));
     }
 
+    /// The server goes on with a request whose client has given it up.
+    pub fn orphan(&mut self, now: Time) {
+        self.totals.served.orphans += u64::from(self.counts(now));
+    }
+
+    /// The server begins with a request whose client has given it up.
+    pub fn ghost(&mut self, now: Time) {
+        self.totals.served.ghosts += u64::from(self.counts(now));
+    }
+
     /// The totals of the whole run.
     ///
     /// # Panics

@@ -77,6 +77,17 @@ impl<M: MessageStore> ClientState<M> {
     fn new(messages: M::Client) -> ClientState<M> {
         ClientState { requests: 0, newest: Time::NEVER, messages }
     }
+
+    /// The client has got a message that was created at `created`, perhaps newer than all that it had.
+    #[inline]
+    fn note_newest(&mut self, created: Option<Time>, now: Time, recorder: &mut Recorder) {
+        if let Some(created) = created
+            && (created > self.newest || self.newest == Time::NEVER)
+        {
+            recorder.newer(now, self.newest, created);
+            self.newest = created;
+        }
+    }
 }
 
 /// One of the open requests of a client.

@@ -10,16 +10,6 @@ impl Recorder {
         if self.start <= now && now < self.horizon { Some(&mut self.totals.served) } else { None }
     }
 
-    /// The server goes on with a request whose client has given it up.
-    pub fn orphan(&mut self, now: Time) {
-        self.totals.served.orphans += u64::from(self.counts(now));
-    }
-
-    /// The server begins with a request whose client has given it up.
-    pub fn ghost(&mut self, now: Time) {
-        self.totals.served.ghosts += u64::from(self.counts(now));
-    }
-
     /// The proxy gives up a request.
     pub(super) fn gateway_timeout(&mut self, now: Time) {
         if let Some(count) = self.served(now).and_then(|served| served.gateway_timeouts.as_mut()) {

@@ -82,12 +82,17 @@ fn parts_of_the_world_that_use_each_other_are_noticed() {
     let files = files(&[
         ("src/lib.rs", "mod model;"),
         ("src/model.rs", "mod world;"),
-        ("src/model/world.rs", "mod server; mod network; mod packet; use server::Server; use network::Wire;"),
+        (
+            "src/model/world.rs",
+            "mod dispatch; mod server; mod network; mod packet; use server::Server; use network::Wire;",
+        ),
         ("src/model/world/packet.rs", "pub struct Packet;"),
         ("src/model/world/network.rs", "mod wire; pub use wire::Wire;"),
         ("src/model/world/network/wire.rs", "use super::super::packet::Packet; pub struct Wire(Packet);"),
         ("src/model/world/server.rs", "mod pool; pub struct Server;"),
         ("src/model/world/server/pool.rs", "fn f(_: super::super::network::Wire, _: super::Server) {}"),
+        ("src/model/world/dispatch.rs", "mod arrivals;"),
+        ("src/model/world/dispatch/arrivals.rs", "pub struct Arrival(super::super::network::wire::Wire);"),
     ]);
     let found = rules::parts(&files);
     assert_eq!(places(&found), ["src/model/world/server/pool.rs -> src/model/world/network/wire.rs"]);

@@ -13,6 +13,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     #[inline]
     pub(super) fn answer(&mut self, client: ClientIndex, slot: Slot, now: Time, takes: bool) {
         let is_unheard = LIMITED && self.is_unheard(client, slot);
+        let (name, number) = (self.number_of(client), self.request_number(client, slot));
         let request = match slot {
             Slot::Newest => &mut self.requests[client],
             Slot::Older(index) => &mut self.older.of_mut(client)[index].request,
@@ -26,20 +27,17 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             self.discard_answer(client, slot, now);
             return;
         }
-        let body = match contents.messages {
-            0 => self.population.http.empty_body.0,
-            count => contents.payload + count * self.population.http.message_framing.0,
-        };
-        let plain = ReplySize { header: self.population.http.response_header.0, body, payload: contents.payload };
+        let (http, is_empty) = (&self.population.http, contents.messages == 0);
+        let messages = contents.payload + contents.messages * http.message_framing.0;
+        let body = if is_empty { http.empty_body.0 } else { messages };
+        let size = ReplySize { header: http.response_header.0, body, payload: contents.payload };
         if LIMITED {
-            self.answer_over_network(client, slot, now, (plain, contents.messages == 0));
-            return;
+            self.answer_over_network(client, slot, now, (size, is_empty));
+        } else {
+            let delay = Time(self.population.path.down.of(name, number.name()));
+            (request.stage, request.since, request.due) = (Stage::Down, now, now.plus(delay));
+            self.observe_request(client, number, now, Happening::Answered { size, is_empty });
         }
-        self.observe(client, slot, now, Happening::Answered { size: plain, is_empty: contents.messages == 0 });
-        let (name, number) = (self.number_of(client), self.request_number(client, slot));
-        let due = now.plus(Time(self.population.path.down.of(name, number.name())));
-        let request = self.request(client, slot);
-        (request.stage, request.since, request.due) = (Stage::Down, now, due);
     }
 
     /// A reply of this size over HTTP/1.1, perhaps without a message, leaves a server with limits.

@@ -77,25 +77,24 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         (request.stage, request.since) = (Stage::HELD, now);
         let view = self.store.view(&self.clients[client].messages, &request.messages, name, number);
         let action = self.population.transport.arrive(view, request, now);
+        if let Action::Hold(until) | Action::Linger(until) = action {
+            request.due = until;
+            if matches!(action, Action::Linger(_)) {
+                request.stage = Stage::Lingering;
+            }
+            if LIMITED && let Some(drift) = &mut self.population.drift {
+                request.due = until.plus(Time(drift.of(name, sleep(number, request.checks_left()))));
+            }
+        }
         self.count_check_at_arrival(action, now);
         match action {
-            Action::Hold(until) | Action::Linger(until) => {
-                self.observe(client, slot, now, Happening::Held);
-                let request = self.request(client, slot);
-                request.due = until;
-                if matches!(action, Action::Linger(_)) {
-                    request.stage = Stage::Lingering;
-                }
-                if !LIMITED {
+            Action::Hold(_) | Action::Linger(_) => {
+                self.observe_request(client, number, now, Happening::Held);
+                if LIMITED {
+                    self.enter_server(&before, now);
+                } else {
                     self.recorder.hold_opened(now);
-                    return;
                 }
-                let checks_left = request.checks_left();
-                if let Some(drift) = &mut self.population.drift {
-                    let more = Time(drift.of(name, sleep(number, checks_left)));
-                    self.request(client, slot).due = until.plus(more);
-                }
-                self.enter_server(&before, now);
             }
             Action::Answer | Action::GiveUp => {
                 if self.population.transport.may_hold() {
@@ -104,7 +103,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                 if LIMITED {
                     self.leave_server(&before, now);
                 }
-                self.count_skipped_checks(client, slot, now);
+                let request = *self.request(client, slot);
+                self.count_skipped_checks(&request, now);
                 self.answer(client, slot, now, action == Action::Answer);
             }
         }
@@ -280,15 +280,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         } else {
             self.recorder.hold_closed(request.since, now);
         }
-        self.count_skipped_checks(client, slot, now);
+        self.count_skipped_checks(&request, now);
     }
 
     /// Counts the checks of a request whose hold ends, if they are not counted one by one.
     #[inline]
-    pub(super) fn count_skipped_checks(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+    pub(super) fn count_skipped_checks(&mut self, request: &Request<M::Request>, now: Time) {
         if self.server.counts_checks_at_end {
-            let request = *self.request(client, slot);
-            let (first, every, count) = self.population.transport.checks(&request, now);
+            let (first, every, count) = self.population.transport.checks(request, now);
             self.recorder.checks(first, every, count);
             if LIMITED {
                 self.recorder.work_on_checks(first, every, count);

@@ -180,9 +180,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     pub(super) fn take_push(&mut self, client: ClientIndex, index: usize, now: Time) {
         let Outstanding { number, origin, request, size, .. } = self.older.of(client)[index];
         self.older.remove(client, index);
-        let messages = &mut self.clients[client].messages;
-        let created = self.store.arrive(messages, &request, now, &mut self.recorder);
-        self.note_newest(client, created, now);
+        let state = &mut self.clients[client];
+        let created = self.store.arrive(&mut state.messages, &request, now, &mut self.recorder);
+        state.note_newest(created, now, &mut self.recorder);
         if request.is_awaited() {
             if self.awaits_response(client, number) {
                 self.observe_request(client, number, now, Happening::Received);

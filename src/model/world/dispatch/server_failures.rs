@@ -43,7 +43,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         if stage.is_held() {
             self.recorder.hold_ended(before.since, now);
             // A check at this instant does not happen any more.
-            self.count_skipped_checks(client, slot, Time(now.0 - 1));
+            self.count_skipped_checks(&before, Time(now.0 - 1));
         }
         self.clear_up(client, stage, now);
         self.refuse(client, slot, now);
