@@ -8,7 +8,7 @@ mod start;
 mod view;
 
 use super::sweep::Sweep;
-use super::warning::{Finding, Gathering, WarningKind};
+use super::warning::{Diagnosis, Finding, Gathering, WarningKind};
 pub(super) use idle::{Idle, look_at_sweep};
 pub(super) use view::ResolvedPoint;
 
@@ -31,16 +31,14 @@ pub(super) fn look(point: ResolvedPoint, found: &mut Gathering) {
 pub(super) fn look_at_quick_sweep(sweep: &Sweep, found: &mut Gathering) {
     let cut = ["experiment.replications", "experiment.warmup", "experiment.duration"];
     for axis in sweep.axes.iter().filter(|axis| cut.iter().any(|key| axis.path.is_key(key))) {
-        let finding = Finding {
+        let what = Diagnosis {
             kind: WarningKind::QuickCutsSweep,
             cause: axis.column.clone(),
-            subject: None,
-            point: 0,
             weight: 0.0,
             message: format!("a quick run cuts the swept `{}`", axis.column),
             details: Vec::new(),
             help: "the column shows the values of the file, not those of the quick run".to_owned(),
         };
-        found.add_at(finding, Some((axis.span, "cut".to_owned())));
+        found.add_at(Finding { what, subject: None, point: 0 }, Some((axis.span, "cut".to_owned())));
     }
 }

@@ -147,14 +147,21 @@ impl Subject {
 /// One cause for a warning, for one transport at one point.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// Its subject.
-    pub kind: WarningKind,
-    /// Findings of one kind and cause are one warning.
-    pub cause: String,
+    /// What is found.
+    pub what: Diagnosis,
     /// The clients that it is about; `None`: the whole file.
     pub subject: Option<Subject>,
     /// Its point.
     pub point: usize,
+}
+
+/// A finding without its clients and its point.
+#[derive(Clone, Debug)]
+pub struct Diagnosis {
+    /// The kind of its warning.
+    pub kind: WarningKind,
+    /// Findings of one kind and cause are one warning.
+    pub cause: String,
     /// Its severity: a warning describes the worst of its findings.
     pub weight: f64,
     /// The message without the subject.

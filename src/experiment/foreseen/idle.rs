@@ -11,7 +11,7 @@ use crate::experiment::identity::canonical_value;
 use crate::experiment::keys;
 use crate::experiment::node::{Entry, Node, Span};
 use crate::experiment::sweep::Sweep;
-use crate::experiment::warning::{Finding, Gathering, Subject, WarningKind};
+use crate::experiment::warning::{Diagnosis, Finding, Gathering, Subject, WarningKind};
 use rules::{RULES, Rule};
 use usage::{Usage, usages};
 
@@ -95,16 +95,15 @@ impl Idle {
             let rule = &RULES[number];
             let subject = name.map(|name| Subject { transport: name, population: None, is_only_run: false });
             for point in seen.points {
-                let finding = Finding {
+                let what = Diagnosis {
                     kind: WarningKind::KeyWithoutEffect,
                     cause: rule.key.to_owned(),
-                    subject: subject.clone(),
-                    point,
                     weight: 0.0,
                     message: format!("`{}` has no effect here", rule.shown()),
                     details: vec![rule.why.to_owned()],
                     help: rule.help.to_owned(),
                 };
+                let finding = Finding { what, subject: subject.clone(), point };
                 found.add_at(finding, Some((seen.place, "no effect".to_owned())));
             }
         }
@@ -129,11 +128,9 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
             if one_of.contains(&entry.key.as_str()) || is_first || !is_lost || !differs(&path, &entry.node) {
                 continue;
             }
-            let finding = Finding {
+            let what = Diagnosis {
                 kind: WarningKind::KeyWithoutEffect,
                 cause: path.clone(),
-                subject: None,
-                point: 0,
                 weight: 0.0,
                 message: format!(
                     "`{path}` of the file has no effect where the sweep of `{}` leaves it out",
@@ -142,7 +139,8 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
                 details: vec!["a table that is swept as a whole takes the place of that of the file".to_owned()],
                 help: format!("write {} in each value of the sweep that is to have it", entry.key),
             };
-            found.add_at(finding, Some((entry.key_span, "not in every value of the sweep".to_owned())));
+            let place = (entry.key_span, "not in every value of the sweep".to_owned());
+            found.add_at(Finding { what, subject: None, point: 0 }, Some(place));
         }
     }
 }

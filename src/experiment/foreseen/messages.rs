@@ -1,7 +1,7 @@
 //! The messages: whether transports check for them in the same way, and whether there are enough.
 
-use super::view::{ClientsView, Foreseen, ResolvedPoint, second_after};
-use crate::experiment::warning::{Gathering, WarningKind};
+use super::view::{ClientsView, ResolvedPoint, second_after};
+use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
 use crate::model::Scenario;
 use crate::model::scenario::{Arrivals, Check, Process, Trace, TraceMessage};
 use crate::units::Time;
@@ -28,7 +28,7 @@ fn looks(views: &[ClientsView], found: &mut Gathering) {
         let Some(Check::Every { every, .. }) = view.scenario.transport.check() else { continue };
         view.add(
             found,
-            Foreseen {
+            Diagnosis {
                 kind: WarningKind::LooksDiffer,
                 cause: String::new(),
                 weight: every.as_secs_f64(),
@@ -41,9 +41,8 @@ fn looks(views: &[ClientsView], found: &mut Gathering) {
                     Time(every.0 / 2)
                 )],
                 help: "for a fair comparison write check = \"notify\" in this transport, or add one with it".to_owned(),
-                place: view.place(&[&["long_poll", "check"]], &["server.check.every"]),
-                label: "looks now and then".to_owned(),
             },
+            (view.place(&[&["long_poll", "check"]], &["server.check.every"]), "looks now and then".to_owned()),
         );
     }
 }
@@ -68,7 +67,7 @@ fn before_window(point: &ResolvedPoint, found: &mut Gathering) -> bool {
     };
     point.add(
         found,
-        Foreseen {
+        Diagnosis {
             kind: WarningKind::FewMessagesExpected,
             cause: "trace".to_owned(),
             weight: 0.0,
@@ -79,9 +78,8 @@ fn before_window(point: &ResolvedPoint, found: &mut Gathering) -> bool {
                  go on",
                 second_after(last)
             ),
-            place: reader.written(&["experiment.warmup", "source.trace.file"]),
-            label: "nothing of it counts".to_owned(),
         },
+        (reader.written(&["experiment.warmup", "source.trace.file"]), "nothing of it counts".to_owned()),
     );
     true
 }
@@ -123,7 +121,7 @@ fn rarity(point: &ResolvedPoint, found: &mut Gathering) {
     }
     point.add(
         found,
-        Foreseen {
+        Diagnosis {
             kind: WarningKind::FewMessagesExpected,
             cause: String::new(),
             weight: -expected,
@@ -141,9 +139,8 @@ fn rarity(point: &ResolvedPoint, found: &mut Gathering) {
                     "a longer duration, or a source that is less rare"
                 }
             ),
-            place: reader.written(&["experiment.replications", "experiment.duration"]),
-            label: "too few".to_owned(),
         },
+        (reader.written(&["experiment.replications", "experiment.duration"]), "too few".to_owned()),
     );
 }
 
@@ -191,7 +188,7 @@ fn rate(process: &Process) -> Option<f64> {
             let (on, off) = (on.as_secs_f64(), off.as_secs_f64());
             Some(rate.per_second() * on / (on + off))
         }
-        // Foreseen the window sees of a day depends on its hour, as of a trace on its times.
+        // The window decides: the hours of a day, or the part of a trace, that it sees.
         Process::Trace(_) | Process::Day(_) => None,
     }
 }

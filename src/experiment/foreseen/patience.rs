@@ -1,7 +1,7 @@
 //! Timeouts that are too short: of clients and the proxy before the reply, of the proxy before a keep-alive.
 
-use super::view::{ClientsView, Foreseen, second_after};
-use crate::experiment::warning::{Gathering, WarningKind};
+use super::view::{ClientsView, second_after};
+use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
 use crate::model::Scenario;
 use crate::model::scenario::{OnError, OnLostReply, OnTimeout};
 use crate::units::Time;
@@ -52,16 +52,15 @@ fn client(view: &ClientsView, found: &mut Gathering) {
     let keeping = if scenario.server.notices_disconnect { "" } else { keeping(scenario) };
     view.add(
         found,
-        Foreseen {
+        Diagnosis {
             kind: WarningKind::ClientGivesUpFirst,
             cause: format!("{stops}"),
             weight: reply.as_secs_f64() / timeout.as_secs_f64(),
             message,
             details,
             help: format!("write timeout = \"{}\" or more{keeping}", second_after(reply)),
-            place: view.place(&[&["timeout"]], &["clients.timeout"]),
-            label: "gives up".to_owned(),
         },
+        (view.place(&[&["timeout"]], &["clients.timeout"]), "gives up".to_owned()),
     );
 }
 
@@ -85,7 +84,7 @@ fn proxy(view: &ClientsView, found: &mut Gathering) {
     let keeping = if drops { keeping(scenario) } else { "" };
     view.add(
         found,
-        Foreseen {
+        Diagnosis {
             kind: WarningKind::ProxyGivesUpFirst,
             cause: format!("{stops} {drops}"),
             weight: answer.as_secs_f64() / patience.as_secs_f64(),
@@ -95,9 +94,8 @@ fn proxy(view: &ClientsView, found: &mut Gathering) {
                 "write read_timeout = \"{}\" or more under [proxy], a shorter hold{keeping}",
                 second_after(answer)
             ),
-            place: view.place(&[], &["proxy.read_timeout"]),
-            label: "gives up".to_owned(),
         },
+        (view.place(&[], &["proxy.read_timeout"]), "gives up".to_owned()),
     );
 }
 
@@ -114,7 +112,7 @@ fn keep_alive(view: &ClientsView, found: &mut Gathering) {
     let own = ["streaming", "sse", "websocket"].map(|kind| [kind, "keep_alive"]);
     view.add(
         found,
-        Foreseen {
+        Diagnosis {
             kind: WarningKind::KeepAliveTooLate,
             cause: String::new(),
             weight: every.as_secs_f64() / idle.as_secs_f64(),
@@ -123,8 +121,7 @@ fn keep_alive(view: &ClientsView, found: &mut Gathering) {
             ),
             details: vec!["so no keep-alive is ever of use: each silence ends the connection".to_owned()],
             help: format!("write keep_alive = \"{}\" or less, or a longer idle_timeout", Time(idle.0 / 2)),
-            place: view.place(&own.each_ref().map(<[&str; 2]>::as_slice), &["proxy.idle_timeout"]),
-            label: format!("not below {idle}"),
         },
+        (view.place(&own.each_ref().map(<[&str; 2]>::as_slice), &["proxy.idle_timeout"]), format!("not below {idle}")),
     );
 }

@@ -1,7 +1,7 @@
 //! The warm-up against the start phase.
 
-use super::view::{ClientsView, Foreseen};
-use crate::experiment::warning::{Gathering, WarningKind};
+use super::view::ClientsView;
+use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
 use crate::model::scenario::{Delay, TransportConfig};
 use crate::units::Time;
 
@@ -34,16 +34,15 @@ pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
     };
     view.add(
         found,
-        Foreseen {
+        Diagnosis {
             kind: WarningKind::WarmupTooShort,
             cause: cause.to_owned(),
             weight: needed.as_secs_f64(),
             message,
             details: vec![why.to_owned()],
             help: format!("write warmup = \"{needed}\" or longer under [experiment]"),
-            place: view.place(&[], &["experiment.warmup", "clients.start_within"]),
-            label: format!("shorter than {needed}"),
         },
+        (view.place(&[], &["experiment.warmup", "clients.start_within"]), format!("shorter than {needed}")),
     );
 }
 

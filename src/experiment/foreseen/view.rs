@@ -2,7 +2,7 @@
 
 use crate::experiment::node::{Node, Span};
 use crate::experiment::resolve::Reader;
-use crate::experiment::warning::{Finding, Gathering, Marker, Subject, WarningKind};
+use crate::experiment::warning::{Diagnosis, Finding, Gathering, Marker, Subject};
 use crate::model::Scenario;
 use crate::units::Time;
 
@@ -48,14 +48,14 @@ impl<'a> ResolvedPoint<'a> {
     }
 
     /// Adds a finding about all of the file.
-    pub(super) fn add(&self, found: &mut Gathering, what: Foreseen) {
-        what.add(found, self.number, None);
+    pub(super) fn add(&self, found: &mut Gathering, what: Diagnosis, place: Marker) {
+        add(found, Finding { what, subject: None, point: self.number }, place);
     }
 }
 
 impl ClientsView<'_> {
-    pub(super) fn add(&self, found: &mut Gathering, what: Foreseen) {
-        what.add(found, self.point.number, Some(self.subject.clone()));
+    pub(super) fn add(&self, found: &mut Gathering, what: Diagnosis, place: Marker) {
+        add(found, Finding { what, subject: Some(self.subject.clone()), point: self.point.number }, place);
     }
 
     /// The place of the first written key: of these keys of the view, of these of the file, or of the view's name.
@@ -66,33 +66,9 @@ impl ClientsView<'_> {
     }
 }
 
-/// A finding without its clients and its point.
-pub(super) struct Foreseen {
-    pub kind: WarningKind,
-    pub cause: String,
-    pub weight: f64,
-    pub message: String,
-    pub details: Vec<String>,
-    pub help: String,
-    pub place: Span,
-    pub label: String,
-}
-
-impl Foreseen {
-    pub(super) fn add(self, found: &mut Gathering, point: usize, subject: Option<Subject>) {
-        let place: Option<Marker> = if self.place == Span::default() { None } else { Some((self.place, self.label)) };
-        let finding = Finding {
-            kind: self.kind,
-            cause: self.cause,
-            subject,
-            point,
-            weight: self.weight,
-            message: self.message,
-            details: self.details,
-            help: self.help,
-        };
-        found.add_at(finding, place);
-    }
+/// Adds a finding, with its place if there is one.
+fn add(found: &mut Gathering, finding: Finding, place: Marker) {
+    found.add_at(finding, if place.0 == Span::default() { None } else { Some(place) });
 }
 
 /// The next whole second after `time`: a value to propose for one that is too short.

@@ -29,7 +29,7 @@ impl Gathering {
     }
 
     pub(in crate::experiment) fn add_at(&mut self, finding: Finding, place: Option<Marker>) {
-        let key = (finding.kind, finding.cause.clone());
+        let key = (finding.what.kind, finding.what.cause.clone());
         let Some(cause) = self.causes.get_mut(&key) else {
             let subjects = finding.subject.iter().cloned().collect();
             let points = vec![finding.point];
@@ -44,8 +44,8 @@ impl Gathering {
         {
             cause.subjects.push(subject.clone());
         }
-        cause.is_even &= finding.weight.total_cmp(&cause.worst.weight).is_eq();
-        if finding.weight > cause.worst.weight {
+        cause.is_even &= finding.what.weight.total_cmp(&cause.worst.what.weight).is_eq();
+        if finding.what.weight > cause.worst.what.weight {
             (cause.worst, cause.place) = (finding, place);
         }
     }
@@ -63,7 +63,7 @@ impl Gathering {
         let accepted = experiment.accepted();
         let warning = |cause: Findings| {
             let place = cause.place.clone();
-            let mut details = cause.worst.details.clone();
+            let mut details = cause.worst.what.details.clone();
             details.extend(cause.others());
             details.extend(cause.spread(experiment, looked_at));
             let mut populations = Vec::new();
@@ -72,8 +72,8 @@ impl Gathering {
                 transports.extend(Some(subject.transport).filter(|name| !transports.contains(name)));
                 populations.extend(subject.population.filter(|name| !populations.contains(name)));
             }
-            let worst = cause.worst;
-            let message = match &worst.subject {
+            let worst = cause.worst.what;
+            let message = match &cause.worst.subject {
                 None => worst.message,
                 Some(subject) => format!("{}: {}", subject.name(), worst.message),
             };

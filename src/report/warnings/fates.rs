@@ -1,8 +1,8 @@
 //! The fate of the messages: none created, lost, pending, a growing backlog.
 
 use super::causes::{self, Reason, rounded, whole_seconds};
-use super::observed::{Diagnosis, ResultView, percent};
-use crate::experiment::warning::{Gathering, WarningKind};
+use super::observed::{ResultView, percent};
+use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
 
 /// A larger fraction of the messages gets a warning.
 const SHARE: f64 = 0.01;

@@ -1,7 +1,7 @@
 //! Whether the second half of the window is like the first.
 
-use super::observed::{Diagnosis, ResultView, percent};
-use crate::experiment::warning::{Gathering, WarningKind};
+use super::observed::{ResultView, percent};
+use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
 use crate::model::Half;
 use crate::model::scenario::{Arrivals, Process};
 use crate::stats::student_t_quantile;

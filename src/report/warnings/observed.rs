@@ -1,7 +1,7 @@
 //! The subject of a warning, and its text.
 
 use crate::experiment::Experiment;
-use crate::experiment::warning::{Finding, Gathering, Subject, WarningKind};
+use crate::experiment::warning::{Diagnosis, Finding, Gathering, Subject};
 use crate::model::{Scenario, Totals};
 use crate::runner::Group;
 
@@ -38,27 +38,8 @@ impl<'a> ResultView<'a> {
     }
 
     pub fn add(&self, found: &mut Gathering, what: Diagnosis) {
-        found.add(Finding {
-            kind: what.kind,
-            cause: what.cause,
-            subject: Some(self.subject.clone()),
-            point: self.group.point,
-            weight: what.weight,
-            message: what.message,
-            details: what.details,
-            help: what.help,
-        });
+        found.add(Finding { what, subject: Some(self.subject.clone()), point: self.group.point });
     }
-}
-
-/// A finding without its subject and its point.
-pub struct Diagnosis {
-    pub kind: WarningKind,
-    pub cause: String,
-    pub weight: f64,
-    pub message: String,
-    pub details: Vec<String>,
-    pub help: String,
 }
 
 /// A percentage for messages: two digits, and 0 % or 100 % only if exact.

@@ -1,7 +1,7 @@
 //! Whether there is enough data: messages for quantiles, replications for narrow intervals.
 
-use super::observed::{Diagnosis, ResultView, percent};
-use crate::experiment::warning::{Gathering, WarningKind};
+use super::observed::{ResultView, percent};
+use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
 use crate::model::Metric;
 
 /// Quantiles, and the number of messages that each needs: ten of them are above it.
