@@ -1,6 +1,6 @@
 //! Closed forms: the values that a simulation must measure, computed without simulating.
 //!
-//! [`expected`] gives, for one scenario, the value of every metric that has a closed form under it. The forms hold in
+//! [`expected()`] gives, for one scenario, the value of every metric that has a closed form under it. The forms hold in
 //! the steady state. Each is given only under these conditions:
 //!
 //! - No timeout can fire (except in the `closed_network` module). A delay without an upper bound counts as never above the

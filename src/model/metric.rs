@@ -1,4 +1,4 @@
-//! The metrics of a run. A new one is a row at the end of [`table`], a counter in the totals that the recorder raises,
+//! The metrics of a run. A new one is a row at the end of `table`, a counter in the totals that the recorder raises,
 //! and a closed form in `theory` if there is one.
 
 mod definition;

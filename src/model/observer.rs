@@ -1,7 +1,7 @@
 //! Observers of a run: they see the life of each request as it happens.
 //!
 //! The recorder is the first observer. [`super::simulate_observed`] adds another one. Observers are type parameters:
-//! without another one, [`()`] takes its place and costs no instruction.
+//! without another one, `()` takes its place and costs no instruction.
 
 use crate::model::ids::RequestNumber;
 use crate::units::Time;

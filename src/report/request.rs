@@ -8,7 +8,7 @@ use crate::runner::{self, JobProgress, JournalError};
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
 
-/// The request to [`produce`](super::produce).
+/// The request to [`produce`](super::produce()).
 pub struct RunRequest<'a> {
     /// The experiment to run.
     pub experiment: &'a Experiment,
@@ -28,7 +28,7 @@ pub struct RunRequest<'a> {
     pub on_note: &'a dyn Fn(&str),
 }
 
-/// The outcome of [`produce`](super::produce).
+/// The outcome of [`produce`](super::produce()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
     /// The results were there already.

@@ -14,7 +14,7 @@ pub struct Network {
     pub down: Delay,
     /// The link of each client; `None`: no limit.
     pub client_link: Option<Link>,
-    /// Packet loss; needs [`Scenario::wire`]. `None`: none.
+    /// Packet loss; needs [`Scenario::wire`](super::Scenario::wire). `None`: none.
     pub loss: Option<Loss>,
 }
 

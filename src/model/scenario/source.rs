@@ -37,8 +37,8 @@ pub enum Arrivals {
     PerClient(Process),
     /// One process for all; every message goes to every mailbox.
     Broadcast(Process),
-    /// A send ([`Clients::sends`]) goes to all clients of its group, the sender included: clients with consecutive
-    /// numbers.
+    /// A send ([`Clients::sends`](super::Clients::sends)) goes to all clients of its group, the sender included:
+    /// clients with consecutive numbers.
     Group {
         /// Clients of a group, at least one.
         size: u32,
