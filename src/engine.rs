@@ -55,6 +55,13 @@ impl Key {
         Key(self.0.saturating_sub(1))
     }
 
+    /// The first instant at which an event of `class` does not come before this key.
+    #[inline]
+    pub fn first_instant_of(self, class: Class) -> Time {
+        let is_later = self.0 & ((1 << Self::CLASS_BITS) - 1) > class as u64;
+        Time((self.0 >> Self::CLASS_BITS) + u64::from(is_later))
+    }
+
     /// The instant.
     #[inline]
     pub fn time(self) -> Time {

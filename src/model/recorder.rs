@@ -97,6 +97,12 @@ impl Recorder {
         self.active = population;
     }
 
+    /// When the warm-up ends: events from here on count.
+    #[inline]
+    pub fn start(&self) -> Time {
+        self.start
+    }
+
     /// When the run ends.
     #[inline]
     pub fn horizon(&self) -> Time {

@@ -65,6 +65,19 @@ pub enum Stage {
 #[repr(C, packed)]
 pub struct ChecksLeft(pub u32);
 
+/// A request that the server holds, as its transport sees it at a check.
+#[derive(Clone, Copy, Debug)]
+pub struct HeldRequest {
+    /// When the hold began.
+    pub since: Time,
+    /// Scope `request`: whether the check that ends the hold finds a message.
+    pub hits: bool,
+    /// Whether the server has found a message and has waited for more.
+    pub is_lingering: bool,
+    /// Checks after the next one, or any other number of the transport's own.
+    pub checks_left: u32,
+}
+
 impl Stage {
     /// At the start of a hold.
     pub const HELD: Stage = Stage::Held { checks_left: ChecksLeft(0) };
@@ -84,6 +97,12 @@ impl Stage {
     #[inline]
     pub fn awaits_response(self) -> bool {
         matches!(self, Stage::Queued | Stage::Locked | Stage::Service | Stage::Held { .. } | Stage::Lingering)
+    }
+
+    /// Whether the server holds the request and checks for messages.
+    #[inline]
+    pub(crate) fn is_checked(self) -> bool {
+        matches!(self, Stage::Held { .. } | Stage::Lingering)
     }
 
     /// Whether the server holds the request, or pushes on it.
@@ -195,6 +214,13 @@ impl<R> Request<R> {
             Stage::Held { checks_left } => checks_left.0,
             _ => 0,
         }
+    }
+
+    /// The request as its transport sees it at a check.
+    #[inline]
+    pub(crate) fn held(&self) -> HeldRequest {
+        let is_lingering = matches!(self.stage, Stage::Lingering);
+        HeldRequest { since: self.since, hits: self.hits, is_lingering, checks_left: self.checks_left() }
     }
 
     /// Sets [`Request::checks_left`] of a request that is held.

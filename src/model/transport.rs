@@ -19,7 +19,7 @@ use long_poll::LongPolling;
 pub use push::{OpenConnection, Push, PushAction};
 use short_poll::ShortPolling;
 
-pub use crate::model::request::{Ending, Request, Stage};
+pub use crate::model::request::{Ending, HeldRequest, Request, Stage};
 use crate::model::scenario::Delay;
 use crate::units::Time;
 
@@ -97,13 +97,7 @@ pub trait Transport {
         Action::Answer
     }
     /// The server checks a held request again. `has_news`: the mailbox has a message for it.
-    fn check<R>(
-        &self,
-        _has_news: impl Fn() -> bool,
-        _next_creation: Time,
-        _request: &mut Request<R>,
-        _now: Time,
-    ) -> Action {
+    fn check(&self, _has_news: impl Fn() -> bool, _next_creation: Time, _held: &mut HeldRequest, _now: Time) -> Action {
         Action::Answer
     }
     /// Whether the server may hold a request before it answers.

@@ -6,7 +6,7 @@ use super::sse::EventStream;
 use super::streaming::Chunked;
 use super::websocket::WebSocketFrames;
 use super::{Action, LongPolling, RandomGap, ShortPolling, Transport, View};
-use crate::model::request::Request;
+use crate::model::request::{HeldRequest, Request};
 use crate::model::scenario::{Scenario, TransportConfig};
 use crate::units::Time;
 
@@ -110,14 +110,8 @@ impl Transport for AnyTransport {
         ask!(self, transport => transport.arrive(view, request, now))
     }
 
-    fn check<R>(
-        &self,
-        has_news: impl Fn() -> bool,
-        next_creation: Time,
-        request: &mut Request<R>,
-        now: Time,
-    ) -> Action {
-        ask!(self, transport => transport.check(has_news, next_creation, request, now))
+    fn check(&self, has_news: impl Fn() -> bool, next_creation: Time, held: &mut HeldRequest, now: Time) -> Action {
+        ask!(self, transport => transport.check(has_news, next_creation, held, now))
     }
 
     fn may_hold(&self) -> bool {

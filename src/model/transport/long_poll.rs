@@ -2,7 +2,7 @@
 
 use super::{Action, RandomGap, Transport, View};
 use crate::model::divisor::Divisor;
-use crate::model::request::{Request, Stage};
+use crate::model::request::{HeldRequest, Request};
 use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, Scenario, Ticks};
 use crate::random::below;
 use crate::units::Time;
@@ -33,10 +33,10 @@ struct Notified {
 }
 
 impl Notified {
-    #[inline(never)]
-    fn check<R>(&self, has_news: bool, request: &Request<R>, now: Time) -> Action {
-        let end = request.since.plus(self.hold);
-        if request.stage == Stage::Lingering {
+    #[inline]
+    fn check(&self, has_news: bool, held: HeldRequest, now: Time) -> Action {
+        let end = held.since.plus(self.hold);
+        if held.is_lingering {
             return Action::Answer;
         }
         match has_news {
@@ -118,33 +118,32 @@ impl CheckLoop {
         request.set_checks_left((last_check - 1) as u32);
         match self.time(now, first_check) {
             due if due > now => Action::Hold(due),
-            _ => self.check(|| view.has_news, view.next_creation, request, now),
+            _ => {
+                let mut held = request.held();
+                let action = self.check(|| view.has_news, view.next_creation, &mut held, now);
+                request.set_checks_left(held.checks_left);
+                action
+            }
         }
     }
 
     #[inline]
-    fn check<R>(
-        &self,
-        has_news: impl Fn() -> bool,
-        next_creation: Time,
-        request: &mut Request<R>,
-        now: Time,
-    ) -> Action {
+    fn check(&self, has_news: impl Fn() -> bool, next_creation: Time, held: &mut HeldRequest, now: Time) -> Action {
         let is_each = self.ticks == Ticks::Each;
-        if is_each && request.checks_left() > 0 && !has_news() {
-            request.set_checks_left(request.checks_left() - 1);
+        if is_each && held.checks_left > 0 && !has_news() {
+            held.checks_left -= 1;
             return Action::Hold(now.plus(self.every));
         }
         let is_last = match self.ticks {
-            Ticks::Each => request.checks_left() == 0,
-            Ticks::Skip => request.hits || now >= self.time(request.since, self.last()),
+            Ticks::Each => held.checks_left == 0,
+            Ticks::Skip => held.hits || now >= self.time(held.since, self.last()),
         };
-        if is_last && !request.hits && self.first == FirstCheck::OnArrival {
+        if is_last && !held.hits && self.first == FirstCheck::OnArrival {
             Action::GiveUp
         } else if is_each || is_last || has_news() {
             Action::Answer
         } else {
-            Action::Hold(self.time(request.since, self.first_from(request.since, next_creation)))
+            Action::Hold(self.time(held.since, self.first_from(held.since, next_creation)))
         }
     }
 }
@@ -182,21 +181,15 @@ impl Transport for LongPolling {
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
         match &self.rule {
             CheckRule::Loop(checks) => checks.arrive(view, request, now),
-            CheckRule::Notified(_) => self.check(|| view.has_news, view.next_creation, request, now),
+            CheckRule::Notified(notified) => notified.check(view.has_news, request.held(), now),
         }
     }
 
     #[inline]
-    fn check<R>(
-        &self,
-        has_news: impl Fn() -> bool,
-        next_creation: Time,
-        request: &mut Request<R>,
-        now: Time,
-    ) -> Action {
+    fn check(&self, has_news: impl Fn() -> bool, next_creation: Time, held: &mut HeldRequest, now: Time) -> Action {
         match &self.rule {
-            CheckRule::Loop(checks) => checks.check(has_news, next_creation, request, now),
-            CheckRule::Notified(notified) => notified.check(has_news(), request, now),
+            CheckRule::Loop(checks) => checks.check(has_news, next_creation, held, now),
+            CheckRule::Notified(notified) => notified.check(has_news(), *held, now),
         }
     }
 

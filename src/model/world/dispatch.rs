@@ -65,13 +65,31 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> engine::Ev
             if LIMITED && self.guard.is_some() && self.has_to_stop(client) {
                 return None;
             }
-            let request = &self.requests[client];
-            let step = Key::new(request.due, request.stage.class());
+            let (stage, now) = (self.requests[client].stage, self.requests[client].due);
+            let step = Key::new(now, stage.class());
             let others = self.before_others(client);
-            let flow =
-                if step > others { self.run_next(client, limits) } else { self.step_newest(client, others, limits) };
-            if let ControlFlow::Break(next) = flow {
-                return next;
+            if step > others {
+                if let ControlFlow::Break(next) = self.run_next(client, limits) {
+                    return next;
+                }
+            } else {
+                let (turn, bound) = self.turn_of_newest(client, (step, stage), limits);
+                if turn >= bound {
+                    return pending(turn);
+                }
+                if LIMITED && self.keeps_order() {
+                    self.note_event(client, turn, Event::Step(Slot::Newest));
+                }
+                if stage.is_checked() {
+                    let until = if LIMITED && self.keeps_order() { limits.others } else { limits.end };
+                    let bounds = CheckBounds { others: limits.others, client: others.min(until) };
+                    let waits = self.check(client, Slot::Newest, now, bounds);
+                    if waits.is_some() {
+                        return waits;
+                    }
+                } else {
+                    self.step(client, (Slot::Newest, stage), now);
+                }
             }
             if LIMITED && !self.woken.is_empty() {
                 return self.next_event(actor);
@@ -105,35 +123,6 @@ fn pending(turn: Key) -> Option<Key> {
 }
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
-    /// Runs the next step of the newest request of a client, which comes before its other events: nearly all events are
-    /// such steps. `others`: the next other event of the client.
-    #[inline(always)]
-    #[expect(
-        clippy::inline_always,
-        reason = "nearly all events come through here: as one function they stay in registers"
-    )]
-    fn step_newest(&mut self, client: ClientIndex, others: Key, limits: Limits) -> Flow {
-        let request = &self.requests[client];
-        let (stage, now) = (request.stage, request.due);
-        let (turn, bound) = self.turn_of_newest(client, limits);
-        if turn >= bound {
-            return ControlFlow::Break(pending(turn));
-        }
-        if LIMITED && self.keeps_order() {
-            self.note_event(client, turn, Event::Step(Slot::Newest));
-        }
-        if matches!(stage, Stage::Held { .. } | Stage::Lingering) {
-            let until = if LIMITED && self.keeps_order() { limits.others } else { limits.end };
-            let bounds = CheckBounds { others: limits.others, client: others.min(until) };
-            if let Some(waits) = self.check(client, Slot::Newest, now, bounds) {
-                return ControlFlow::Break(Some(waits));
-            }
-        } else {
-            self.step(client, Slot::Newest, now);
-        }
-        ControlFlow::Continue(())
-    }
-
     /// When it is the turn of the newest request, and the bound that its step must not reach: the next event of another
     /// client where others can notice the step, else the end.
     #[inline(always)]
@@ -141,11 +130,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         clippy::inline_always,
         reason = "nearly all events come through here: as one function they stay in registers"
     )]
-    fn turn_of_newest(&self, client: ClientIndex, limits: Limits) -> (Key, Key) {
-        let request = &self.requests[client];
-        let step = Key::new(request.due, request.stage.class());
-        match request.stage {
-            Stage::Up if LIMITED && !self.keeps_order() => (request.arrival_turn(), limits.others),
+    fn turn_of_newest(&self, client: ClientIndex, (step, stage): (Key, Stage), limits: Limits) -> (Key, Key) {
+        match stage {
+            Stage::Up if LIMITED && !self.keeps_order() => (self.requests[client].arrival_turn(), limits.others),
             Stage::Up => (step, limits.others),
             Stage::Link | Stage::Service | Stage::Open if LIMITED => (step, limits.others),
             Stage::Held { .. } | Stage::Lingering if LIMITED && self.keeps_order() => (step, limits.others),
@@ -196,14 +183,17 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             Event::Restart => self.break_requests(client, now),
             Event::Send => self.send_message(client, now),
             Event::Leave => self.leave(client, now),
-            Event::Step(slot) => self.step(client, slot, now),
+            Event::Step(slot) => {
+                let stage = self.request(client, slot).stage;
+                self.step(client, (slot, stage), now);
+            }
         }
     }
 
     /// The stage of a request ends.
     #[inline]
-    fn step(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        match self.request(client, slot).stage {
+    fn step(&mut self, client: ClientIndex, (slot, stage): (Slot, Stage), now: Time) {
+        match stage {
             Stage::Idle => self.depart(client, now),
             Stage::Service if LIMITED => self.end_service(client, slot, now),
             Stage::Open if LIMITED => self.step_stream(client, slot, now),

@@ -5,7 +5,7 @@
 use crate::hand::{every, one_client};
 use cometsim::model::scenario::*;
 use cometsim::model::transport::{
-    Action, OpenConnection, Push, PushAction, RandomGap, Request, Transport as OutsideTransport, View,
+    Action, HeldRequest, OpenConnection, Push, PushAction, RandomGap, Request, Transport as OutsideTransport, View,
 };
 use cometsim::model::{Metric, Totals, simulate, simulate_with};
 use cometsim::units::{Probability, Rate, Time};
@@ -59,8 +59,8 @@ impl OutsideTransport for Told {
         request.set_checks_left(self.number);
         if view.has_news { Action::Answer } else { Action::Hold(now.plus(self.hold)) }
     }
-    fn check<R>(&self, has_news: impl Fn() -> bool, _creation: Time, request: &mut Request<R>, now: Time) -> Action {
-        let end = request.since.plus(self.hold);
+    fn check(&self, has_news: impl Fn() -> bool, _creation: Time, held: &mut HeldRequest, now: Time) -> Action {
+        let end = held.since.plus(self.hold);
         match has_news() {
             true => Action::Answer,
             false if now >= end => Action::GiveUp,

@@ -131,7 +131,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             source = source.min(self.leave_key(client)).min(self.send_key(client));
         }
         let request = &self.requests[client];
-        if request.stage == Stage::Idle {
+        if matches!(request.stage, Stage::Idle) {
             return source;
         }
         let departure = self.departure_while_open(client, request.sent);
@@ -208,7 +208,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     /// Whether a step is a check of an older request that is held.
     pub(super) fn is_held_older(&self, client: ClientIndex, slot: Slot) -> bool {
         let Slot::Older(index) = slot else { return false };
-        matches!(self.older.of(client)[index].request.stage, Stage::Held { .. } | Stage::Lingering)
+        self.older.of(client)[index].request.stage.is_checked()
     }
 
     /// How far an older request may be checked: `event` is the next check.

@@ -77,7 +77,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.observe(client, slot, now, Happening::GatewayTimedOut);
         let request = *self.request(client, slot);
         let is_dropped = self.server.notices_disconnect;
-        if is_dropped && matches!(request.stage, Stage::Held { .. } | Stage::Lingering) {
+        if is_dropped && request.stage.is_checked() {
             self.end_hold(client, slot, now);
         } else if is_dropped {
             self.leave_server(&request, now);
