@@ -51,6 +51,7 @@ pub(crate) struct Mailbox {
 }
 
 impl Mailbox {
+    #[inline]
     fn next(&self) -> u64 {
         self.first + self.records.len() as u64
     }
@@ -67,6 +68,7 @@ impl Mailbox {
 
     /// Adds a message. Calls `settle` for a message that it supersedes. Returns the bytes of a superseded message that
     /// was waiting.
+    #[inline]
     pub fn create(&mut self, rules: Rules, now: Time, bytes: u32, mut settle: impl FnMut(Fate, Time)) -> u64 {
         let overwritten = if rules.keeps_all() { 0 } else { self.overwrite_newest(rules, &mut settle) };
         self.records.push_back(Record { created: now, bytes, copies: 0, overwritten: false, settled: false });
@@ -88,6 +90,7 @@ impl Mailbox {
     }
 
     /// The total size of the messages that no reply has taken.
+    #[inline]
     pub fn waiting_bytes(&self) -> u64 {
         let first = self.waiting.saturating_sub(self.first) as usize;
         let waiting = self.records.iter().skip(first).filter(|record| !record.overwritten);
@@ -100,6 +103,7 @@ impl Mailbox {
     }
 
     /// Takes the messages for a reply to a request that acknowledged `named` messages: returns their numbers.
+    #[inline]
     pub fn take(&mut self, rules: Rules, named: u64) -> Range<u64> {
         let end = self.next();
         let from = if rules.redelivers() { named } else { self.waiting };
@@ -116,17 +120,20 @@ impl Mailbox {
     }
 
     /// The total size of the messages `taken` that are not yet forgotten.
+    #[inline]
     pub fn bytes(&self, taken: &Range<u64>) -> u64 {
         let index = |number: u64| number.saturating_sub(self.first) as usize;
         self.records.range(index(taken.start)..index(taken.end)).map(|record| u64::from(record.bytes)).sum()
     }
 
+    #[inline]
     fn record(&mut self, number: u64) -> Option<&mut Record> {
         number.checked_sub(self.first).and_then(|index| self.records.get_mut(index as usize))
     }
 
     /// A reply with the messages `carried` has reached its client. Calls `settle` with the fate of each, and returns
     /// the number of copies that the client already had.
+    #[inline]
     pub fn arrive(
         &mut self,
         rules: Rules,
@@ -159,6 +166,7 @@ impl Mailbox {
 
     /// Forgets messages whose fate is settled, up to number `known`: the lowest acknowledgement of any open or future
     /// request.
+    #[inline]
     pub fn forget(&mut self, rules: Rules, known: u64) {
         let end = if rules.redelivers() { known } else { u64::MAX };
         while self.first < end && self.records.front().is_some_and(|record| record.settled) {
@@ -168,6 +176,7 @@ impl Mailbox {
     }
 
     /// The creation of message `number`, while it is on record.
+    #[inline]
     pub fn created(&self, number: u64) -> Option<Time> {
         let index = number.checked_sub(self.first)?;
         self.records.get(index as usize).map(|record| record.created)

@@ -58,6 +58,7 @@ impl Mailboxes {
         }
     }
 
+    #[inline]
     fn create(&self, messages: &mut Messages, now: Time, bytes: u32, recorder: &mut Recorder) {
         recorder.created(now);
         let freed =
@@ -69,6 +70,7 @@ impl Mailboxes {
     }
 
     /// The creation of the newest message in a reply. Sends may overtake each other.
+    #[inline]
     fn newest(&self, client: &Messages, range: &MessageRange) -> Option<Time> {
         if self.comes_from_clients {
             return (range.first..range.end).filter_map(|number| client.mailbox.created(number)).max();
@@ -190,6 +192,7 @@ impl MessageStore for Mailboxes {
         MessageRange { named: client.known, first: 0, end: 0 }
     }
 
+    #[inline]
     fn view(
         &mut self,
         client: &Messages,
@@ -242,6 +245,7 @@ impl MessageStore for Mailboxes {
         client.known
     }
 
+    #[inline]
     fn carried(&self, request: &Request<MessageRange>) -> u64 {
         request.messages.end.saturating_sub(request.messages.first)
     }

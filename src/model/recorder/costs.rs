@@ -63,6 +63,7 @@ impl Recorder {
     }
 
     /// The server processes a request with this number of bytes.
+    #[inline]
     pub fn work_on_request(&mut self, now: Time, bytes: u64) {
         if let Some(costs) = &self.costs {
             self.spend(now, costs.request + bytes * costs.http_byte);
@@ -70,6 +71,7 @@ impl Recorder {
     }
 
     /// The server processes this number of bytes of HTTP.
+    #[inline]
     pub fn work_on_bytes(&mut self, now: Time, bytes: u64) {
         if let Some(costs) = &self.costs {
             self.spend(now, bytes * costs.http_byte);
@@ -77,6 +79,7 @@ impl Recorder {
     }
 
     /// The server processes packets with this number of bytes, at an instant that may be after the horizon.
+    #[inline]
     pub(super) fn work_on_packets(&mut self, now: Time, bytes: u64) {
         if let Some(costs) = &self.costs
             && now < self.horizon
@@ -86,6 +89,7 @@ impl Recorder {
     }
 
     /// The server pushes, or a client sends a frame.
+    #[inline]
     pub fn work_on_push(&mut self, now: Time) {
         if let Some(costs) = &self.costs {
             self.spend(now, costs.push);
@@ -100,6 +104,7 @@ impl Recorder {
     }
 
     /// The server makes a check, if checks are counted one by one.
+    #[inline]
     pub fn work_on_check(&mut self, now: Time) {
         if let Some(costs) = &self.costs
             && self.counts_checks != 0

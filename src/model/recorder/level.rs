@@ -13,6 +13,7 @@ pub(super) struct Level {
 
 impl Level {
     /// From `now` on it is `value`. The window opens at `start`; time never falls.
+    #[inline]
     pub fn set(&mut self, now: Time, value: u64, start: Time) {
         let lasted = now.since(self.since.max(start)).0;
         if lasted > 0 {

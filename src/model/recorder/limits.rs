@@ -6,6 +6,7 @@ use crate::units::Time;
 
 impl Recorder {
     /// The totals of the server, if what happens `now` is in the window.
+    #[inline]
     fn served(&mut self, now: Time) -> Option<&mut Served> {
         if self.start <= now && now < self.horizon { Some(&mut self.totals.served) } else { None }
     }
@@ -39,16 +40,19 @@ impl Recorder {
     }
 
     /// A request gets the connection of the browser for which it has waited since `asked`.
+    #[inline]
     pub fn connected(&mut self, now: Time, asked: Time) {
         wait_ends(self.served(now).and_then(|served| served.browser_waits.as_mut()), now, asked);
     }
 
     /// A request gets the session lock for which it has waited since `asked`.
+    #[inline]
     pub fn locked(&mut self, now: Time, asked: Time) {
         wait_ends(self.served(now).and_then(|served| served.lock_waits.as_mut()), now, asked);
     }
 
     /// `packets` packets with `bytes` bytes in all are sent at `now`, which may be at or after the horizon.
+    #[inline]
     pub fn packets(&mut self, is_up: bool, now: Time, packets: u64, bytes: u64) {
         self.work_on_packets(now, bytes);
         if let Some(wire) = self.served(now).and_then(|served| served.wire.as_mut()) {

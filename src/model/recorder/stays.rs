@@ -19,11 +19,13 @@ impl Recorder {
     }
 
     /// A request that came is at the server at the horizon.
+    #[inline]
     pub fn stays(&mut self) {
         self.totals.open_end += 1;
     }
 
     /// A hold ends.
+    #[inline]
     pub fn hold_ended(&mut self, opened: Time, now: Time) {
         if self.counts(now) {
             self.totals.holds += 1;

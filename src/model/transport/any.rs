@@ -86,6 +86,7 @@ impl Transport for AnyTransport {
         ask!(self, transport => transport.departure_while_open(sent))
     }
 
+    #[inline]
     fn departure_after_reply(&self, client: &mut PollInterval, sent: Time, messages: u64, now: Time) -> Time {
         ask!(self, client, transport => transport.departure_after_reply(client, sent, messages, now))
     }
@@ -106,18 +107,22 @@ impl Transport for AnyTransport {
         ask!(self, transport => transport.piggybacks())
     }
 
+    #[inline]
     fn arrive<R>(&self, view: View, request: &mut Request<R>, now: Time) -> Action {
         ask!(self, transport => transport.arrive(view, request, now))
     }
 
+    #[inline]
     fn check(&self, has_news: impl Fn() -> bool, next_creation: Time, held: &mut HeldRequest, now: Time) -> Action {
         ask!(self, transport => transport.check(has_news, next_creation, held, now))
     }
 
+    #[inline]
     fn may_hold(&self) -> bool {
         ask!(self, transport => transport.may_hold())
     }
 
+    #[inline]
     fn counts_as_check(&self, at_arrival: bool, action: Action) -> bool {
         ask!(self, transport => transport.counts_as_check(at_arrival, action))
     }
@@ -126,14 +131,17 @@ impl Transport for AnyTransport {
         ask!(self, transport => transport.next_check(request, creation))
     }
 
+    #[inline]
     fn is_notified(&self) -> bool {
         ask!(self, transport => transport.is_notified())
     }
 
+    #[inline]
     fn checks<R>(&self, request: &Request<R>, now: Time) -> (Time, Time, u64) {
         ask!(self, transport => transport.checks(request, now))
     }
 
+    #[inline]
     fn push(&self) -> Option<&dyn Push> {
         ask!(self, transport => transport.push())
     }

@@ -92,12 +92,14 @@ impl ClientSide {
     }
 
     /// Bytes of a send.
+    #[inline]
     pub fn payload_of_sends(&self) -> u64 {
         self.senders.as_ref().map_or(0, |senders| u64::from(senders.payload()))
     }
 
     /// A client sends something, or gets something that it did not ask for. What happens at one instant turns its radio on
     /// once.
+    #[inline]
     pub fn wake(&mut self, client: ClientIndex, now: Time, recorder: &mut Recorder) {
         if let Some(radios) = &mut self.radios
             && radios[client] != now

@@ -171,6 +171,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         ControlFlow::Continue(())
     }
 
+    #[inline]
     fn run_event(&mut self, client: ClientIndex, now: Time, event: Event) {
         match event {
             Event::Source => self.run_source(client, now),

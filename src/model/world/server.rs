@@ -74,6 +74,7 @@ impl ServerState {
     }
 
     /// Whether requests may wait until others are done.
+    #[inline]
     pub fn has_queues(&self) -> bool {
         self.workers.is_some() || self.locks.is_some()
     }
@@ -85,22 +86,26 @@ impl ServerState {
     }
 
     /// A request arrives: it gets a worker, waits for one, or finds the backlog full.
+    #[inline]
     pub fn admit(&mut self, client: ClientIndex, number: RequestNumber) -> Admission {
         self.workers.as_mut().map_or(Admission::Started, |workers| workers.admit(client, number))
     }
 
     /// A request with a worker gets the lock of its session, or waits for it. Returns whether it has got it.
+    #[inline]
     pub fn lock(&mut self, client: ClientIndex, number: RequestNumber) -> bool {
         self.locks.as_mut().is_none_or(|locks| locks.acquire(client, number))
     }
 
     /// How long the service of a request takes before the first check; `None` without service.
+    #[inline]
     pub fn service_time(&mut self, client: ClientNumber, number: RequestNumber) -> Option<Time> {
         self.service.as_mut().map(|service| Time(service.of(client, number.name())))
     }
 
     /// The server has done with a request that had a worker, and the lock unless it was in [`Stage::Locked`]. The
     /// resources now goes to others with [`ServerState::next_grant`].
+    #[inline]
     pub fn release(&mut self, client: ClientIndex, stage: Stage) {
         self.has_released = true;
         if let Some(workers) = &mut self.workers {
@@ -135,6 +140,7 @@ impl ServerState {
 
     /// The next waiting request for which there is a free lock or worker; `None` if there is none. Locks come
     /// first, the one that was released last before the others.
+    #[inline]
     pub fn next_grant(&mut self) -> Option<Grant> {
         while let Some(&free) = self.released_locks.last() {
             if let Some((client, number)) = self.locks.as_mut().and_then(|locks| locks.next(free)) {
@@ -147,6 +153,7 @@ impl ServerState {
     }
 
     /// The request of a grant still waits, and gets its resource.
+    #[inline]
     pub fn accept(&mut self, grant: Grant) {
         if grant.stage == Stage::Queued {
             if let Some(workers) = &mut self.workers {
@@ -159,6 +166,7 @@ impl ServerState {
     }
 
     /// Records how many workers are busy, and how many requests wait for one.
+    #[inline]
     pub fn record_levels(&self, now: Time, recorder: &mut Recorder) {
         if let Some(workers) = &self.workers {
             recorder.workers(now, workers.busy(), workers.waiting());

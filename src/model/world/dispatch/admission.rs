@@ -54,6 +54,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// A request comes to the proxy and the pool of workers.
+    #[inline]
     fn admit(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.request(client, slot).since = now;
         if let Some(due) = self.server.gateway.timeout_of(now) {
@@ -87,6 +88,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// A worker begins with a request.
+    #[inline]
     fn serve(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         if !self.request(client, slot).is_awaited() {
             self.recorder.ghost(now);
@@ -101,6 +103,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// The server works on a request that excludes the others of its session from now on.
+    #[inline]
     fn work(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (name, number) = (self.number_of(client), self.request_number(client, slot));
         let Some(service) = self.server.service_time(name, number) else {

@@ -41,6 +41,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// A reply of this size over HTTP/1.1, perhaps without a message, leaves a server with limits.
+    #[inline]
     fn answer_over_network(&mut self, client: ClientIndex, slot: Slot, now: Time, reply: (ReplySize, bool)) {
         let (plain, is_empty) = reply;
         let (header, body) = self.reply_size(client, now, plain.body);

@@ -10,6 +10,7 @@ use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// Whether a request gets a connection of its browser. If not, it waits for one.
+    #[inline]
     pub(super) fn takes_connection(&mut self, client: ClientIndex, number: RequestNumber, now: Time) -> bool {
         let Some(connections) = &mut self.client_side.connections else { return true };
         let has_connection = !self.population.needs_connection || connections.acquire(client, number);

@@ -46,6 +46,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// A message has come for an open connection, or one of its timers fires.
+    #[inline]
     pub(super) fn step_stream(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         self.recorder.event(now);
         if !self.request(client, slot).is_awaited() {

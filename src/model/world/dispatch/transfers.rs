@@ -13,11 +13,13 @@ use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The network at one instant, for the active population.
+    #[inline]
     pub(super) fn transit(&mut self, now: Time) -> Transit<'_> {
         Transit { network: &mut self.network, path: &mut self.population.path, recorder: &mut self.recorder, now }
     }
 
     /// A request and its connection. A frame uses the connection of the newest request.
+    #[inline]
     pub(super) fn exchange(&self, client: ClientIndex, slot: Slot) -> Exchange {
         let slot = if self.origin(client, slot) == Origin::Frame { Slot::Newest } else { slot };
         Exchange { client, number: self.request_number(client, slot) }
@@ -45,6 +47,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// Header and body of a request that leaves.
+    #[inline]
     fn request_size(&mut self, client: ClientIndex, origin: Origin, now: Time) -> (u64, u64) {
         let http = &self.population.http;
         let (plain, event_id) = match (origin, self.population.transport.push()) {
@@ -60,12 +63,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// Header and body of a reply that leaves, with this body over HTTP/1.1.
+    #[inline]
     pub(super) fn reply_size(&mut self, client: ClientIndex, now: Time, body: u64) -> (u64, u64) {
         let header = self.population.http.response_header.0;
         self.transit(now).reply_size(client, (header, body))
     }
 
     /// A request reaches the server, or its link. Returns whether it has arrived, with a connection.
+    #[inline]
     pub(super) fn leaves_network(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
         let request = *self.request(client, slot);
         if self.transit(now).has_lost_connection(request.since)
@@ -95,6 +100,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// A reply leaves the server.
+    #[inline]
     pub(super) fn send_reply(&mut self, client: ClientIndex, slot: Slot, now: Time, bytes: u64) {
         let exchange = self.exchange(client, slot);
         let delay = Time(self.population.path.down.of(self.number_of(client), exchange.number.name()));
@@ -103,6 +109,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// A request, a frame or a reply is on its way from now on.
+    #[inline]
     pub(super) fn set_under_way(&mut self, client: ClientIndex, slot: Slot, from: (Stage, Time), passage: Passage) {
         let request = self.request(client, slot);
         ((request.stage, request.since), request.due) = (from, passage.arrival);
@@ -128,6 +135,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// A reply or a push reaches its client.
+    #[inline]
     pub(super) fn receive_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let (exchange, size) = (self.exchange(client, slot), self.size(client, slot));
         let request = *self.request(client, slot);
@@ -145,6 +153,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// A message leaves the network. Returns whether it was an error or a push, which is then complete.
+    #[inline]
     pub(super) fn takes_no_reply(&mut self, client: ClientIndex, slot: Slot, now: Time) -> bool {
         if self.network.has_sizes {
             self.receive_reply(client, slot, now);
@@ -186,6 +195,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// The bytes of a request, or of its reply, in transit.
+    #[inline]
     pub(in crate::model::world) fn size(&self, client: ClientIndex, slot: Slot) -> u64 {
         match slot {
             Slot::Newest => self.network.sizes.get(client).copied().unwrap_or(0),
@@ -193,6 +203,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
     }
 
+    #[inline]
     pub(super) fn set_size(&mut self, client: ClientIndex, slot: Slot, size: u64) {
         match slot {
             Slot::Newest => {

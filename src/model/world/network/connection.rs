@@ -10,6 +10,21 @@ pub(super) fn end_at_server(end: Time, opened: Time, restart: Time) -> Time {
     if opened < restart { end.min(restart) } else { end }
 }
 
+/// The rules of acknowledgements: apart from the other rules, so that little is copied for each message.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AckRules {
+    client_delay: Time,
+    server_delay: Time,
+    /// Bytes of an acknowledgement.
+    header: u64,
+}
+
+impl AckRules {
+    pub fn new(wire: &Wire) -> AckRules {
+        AckRules { client_delay: wire.ack_delay, server_delay: wire.server_ack_delay, header: wire.header.0 }
+    }
+}
+
 /// One end of a connection: since when it has an unacknowledged packet, or `NEVER`.
 ///
 /// Every second packet with data is acknowledged at once, any other with the next packet that leaves, but no later than
@@ -19,27 +34,30 @@ pub(super) struct Receiver(Time);
 
 impl Receiver {
     /// Sends the delayed acknowledgement, a packet without data, if it was due before `now`.
-    fn expire(&mut self, now: Time, (side, rules): (Side, &Wire), recorder: &mut Recorder) {
-        let delay = if side == Side::Client { rules.ack_delay } else { rules.server_ack_delay };
+    #[inline]
+    fn expire(&mut self, now: Time, (side, rules): (Side, AckRules), recorder: &mut Recorder) {
+        let delay = if side == Side::Client { rules.client_delay } else { rules.server_delay };
         let due = self.0.plus(delay);
         if self.0 != Time::NEVER && due < now {
-            recorder.packets(side == Side::Client, due, 1, rules.header.0);
+            recorder.packets(side == Side::Client, due, 1, rules.header);
             self.0 = Time::NEVER;
         }
     }
 
     /// Packets with data arrive.
-    pub fn receive(&mut self, packets: u64, now: Time, (side, rules): (Side, &Wire), recorder: &mut Recorder) {
+    #[inline]
+    pub fn receive(&mut self, packets: u64, now: Time, (side, rules): (Side, AckRules), recorder: &mut Recorder) {
         self.expire(now, (side, rules), recorder);
         let open = packets + u64::from(self.0 != Time::NEVER);
-        recorder.packets(side == Side::Client, now, open / 2, open / 2 * rules.header.0);
+        recorder.packets(side == Side::Client, now, open / 2, open / 2 * rules.header);
         if packets > 0 {
             self.0 = if open % 2 == 1 { now } else { Time::NEVER };
         }
     }
 
     /// Packets with data leave, and carry the acknowledgement.
-    pub fn send(&mut self, packets: u64, now: Time, end: (Side, &Wire), recorder: &mut Recorder) {
+    #[inline]
+    pub fn send(&mut self, packets: u64, now: Time, end: (Side, AckRules), recorder: &mut Recorder) {
         self.expire(now, end, recorder);
         if packets > 0 {
             self.0 = Time::NEVER;
@@ -57,12 +75,13 @@ pub(super) struct Ends {
 impl Ends {
     pub const NEW: Ends = Ends { client: Receiver(Time::NEVER), server: Receiver(Time::NEVER) };
 
+    #[inline]
     pub fn at(&mut self, end: Side) -> &mut Receiver {
         if end == Side::Client { &mut self.client } else { &mut self.server }
     }
 
     /// Sends the acknowledgements that were due before `now`. The others are not sent.
-    pub fn close(&mut self, now: Time, rules: &Wire, recorder: &mut Recorder) {
+    pub fn close(&mut self, now: Time, rules: AckRules, recorder: &mut Recorder) {
         for end in [Side::Client, Side::Server] {
             self.at(end).expire(now, (end, rules), recorder);
         }

@@ -1,6 +1,6 @@
 //! The HTTP/2 connection of each browser, which all its requests share.
 
-use super::connection::{Ends, Receiver, end_at_server};
+use super::connection::{AckRules, Ends, Receiver, end_at_server};
 use super::message::{Exchange, Side};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::recorder::Recorder;
@@ -110,7 +110,7 @@ impl Http2Connection {
         if self.is_open && end <= now {
             recorder.connection_closes(end);
         }
-        self.ends.close(now, rules, recorder);
+        self.ends.close(now, AckRules::new(rules), recorder);
     }
 }
 

@@ -46,16 +46,19 @@ pub(in crate::model::world) struct Message {
 
 impl Message {
     /// A request.
+    #[inline]
     pub fn up(exchange: Exchange, bytes: u64) -> Message {
         Message { exchange, kind: MessageKind::Up, number: exchange.number.name(), bytes }
     }
 
     /// A reply, or the end of a response.
+    #[inline]
     pub fn down(exchange: Exchange, bytes: u64) -> Message {
         Message { exchange, kind: MessageKind::Down, number: exchange.number.name(), bytes }
     }
 
     /// Which end sends it. The flights of a handshake alternate.
+    #[inline]
     pub fn sender(&self) -> Side {
         match self.kind {
             MessageKind::Up => Side::Client,

@@ -96,6 +96,7 @@ impl NetworkState {
     }
 
     /// One end of the connection of a request, if it is open.
+    #[inline]
     pub(super) fn receiver(&mut self, path: &NetworkPath, end: Side, exchange: Exchange) -> Option<&mut Receiver> {
         match &mut self.http2 {
             Some(http2) if path.http2.is_some() => Some(http2.receiver(end, exchange.client)),
@@ -103,6 +104,7 @@ impl NetworkState {
         }
     }
 
+    #[inline]
     pub(super) fn number(&self, client: ClientIndex) -> ClientNumber {
         ClientNumber(self.first_client.0 + client.0)
     }

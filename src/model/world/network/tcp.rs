@@ -1,6 +1,6 @@
 //! The TCP connections of HTTP/1.1 and of each WebSocket, and the packets of every message.
 
-use super::connection::{Ends, Receiver, end_at_server};
+use super::connection::{AckRules, Ends, Receiver, end_at_server};
 use super::message::{Exchange, Packets, Side};
 use crate::model::footprint;
 use crate::model::ids::{ClientIndex, PerClient, RequestNumber};
@@ -13,6 +13,7 @@ use crate::units::Time;
 #[derive(Debug)]
 pub(in crate::model::world) struct Tcp {
     pub(super) rules: Wire,
+    pub(super) acks: AckRules,
     /// When the restart of the server closes all connections; `NEVER` without one.
     restart: Time,
     pub(super) handshakes: Family,
@@ -35,7 +36,7 @@ impl TcpConnection {
     fn close(&mut self, now: Time, restart: Time, rules: &Wire, recorder: &mut Recorder) {
         let end = if self.request.is_none() { now.min(self.idle_since.plus(rules.keep_alive)) } else { now };
         recorder.connection_closes(end_at_server(end, self.opened, restart));
-        self.ends.close(now, rules, recorder);
+        self.ends.close(now, AckRules::new(rules), recorder);
     }
 }
 
@@ -49,6 +50,7 @@ impl Tcp {
     pub fn new(scenario: &Scenario, replication: u32) -> Option<Tcp> {
         scenario.wire.map(|rules| Tcp {
             rules,
+            acks: AckRules::new(&rules),
             restart: scenario.server.restart.map_or(Time::NEVER, |restart| restart.at),
             handshakes: Family::new(scenario.seed, replication, Purpose::Handshake),
             connections: PerClient::new(),
@@ -100,16 +102,19 @@ impl Tcp {
         (true, now)
     }
 
+    #[inline]
     fn connection(&mut self, exchange: Exchange) -> Option<&mut TcpConnection> {
         self.connections[exchange.client].iter_mut().find(|connection| connection.request == Some(exchange.number))
     }
 
     /// One end of the connection of a request, if it is open.
+    #[inline]
     pub fn receiver(&mut self, end: Side, exchange: Exchange) -> Option<&mut Receiver> {
         self.connection(exchange).map(|connection| connection.ends.at(end))
     }
 
     /// The client has the response to a request, and keeps the connection.
+    #[inline]
     pub fn release(&mut self, exchange: Exchange, now: Time) {
         if let Some(connection) = self.connection(exchange) {
             connection.request = None;
@@ -137,10 +142,12 @@ impl Tcp {
     }
 
     /// The packets of a message with this number of bytes of HTTP.
+    #[inline]
     pub fn packets(&self, bytes: u64) -> Packets {
         self.full_packets(self.rules.packets(bytes))
     }
 
+    #[inline]
     fn full_packets(&self, (count, bytes): (u64, u64)) -> Packets {
         Packets { count, bytes, full: self.rules.segment.0 + self.rules.header.0 }
     }

@@ -42,7 +42,16 @@ pub(in crate::model::world) struct Passage {
 
 impl Transit<'_> {
     /// Gives a request that leaves a connection.
+    #[inline]
     pub fn connect(&mut self, exchange: Exchange) -> Connected {
+        if self.network.has_sizes {
+            self.take_connection(exchange)
+        } else {
+            Connected { opening: Time::ZERO, is_broken: false }
+        }
+    }
+
+    fn take_connection(&mut self, exchange: Exchange) -> Connected {
         let restart_known = self.restart_known(exchange.client);
         let (is_new, opened) = match (&mut self.network.http2, &mut self.network.tcp) {
             (Some(http2), _) if self.path.http2.is_some() => {
@@ -65,6 +74,7 @@ impl Transit<'_> {
     }
 
     /// The connection of a client that uses HTTP/2.
+    #[inline]
     fn http2(&mut self, client: ClientIndex) -> Option<(Http2, &mut Http2Connection)> {
         let sizes = self.path.http2?;
         self.network.http2.as_mut().map(|connections| (sizes, connections.of(client)))
@@ -91,6 +101,7 @@ impl Transit<'_> {
     }
 
     /// Header and body of a request, which has the `plain` sizes over HTTP/1.1 and may name an event.
+    #[inline]
     pub fn request_size(&mut self, client: ClientIndex, plain: (u64, u64), event_id: Option<u64>) -> (u64, u64) {
         match self.http2(client) {
             Some((sizes, connection)) => (connection.request_header(sizes, event_id), Http2::framed(plain.1)),
@@ -99,6 +110,7 @@ impl Transit<'_> {
     }
 
     /// Header and body of a reply, which has the `plain` sizes over HTTP/1.1.
+    #[inline]
     pub fn reply_size(&mut self, client: ClientIndex, plain: (u64, u64)) -> (u64, u64) {
         let now = self.now;
         match self.http2(client) {
@@ -109,10 +121,12 @@ impl Transit<'_> {
 
     /// A client sends a message on an open connection. It would arrive at `arrival` with its delay alone. It arrives at
     /// the server, or at its link.
+    #[inline]
     pub fn send_up(&mut self, message: Message, arrival: Time) -> Passage {
-        if !self.network.has_sizes {
-            return Passage { arrival, size: 0 };
-        }
+        if self.network.has_sizes { self.pass_up(message, arrival) } else { Passage { arrival, size: 0 } }
+    }
+
+    fn pass_up(&mut self, message: Message, arrival: Time) -> Passage {
         let client = message.exchange.client;
         let size = self.send_packets(&message);
         let mut left = self.now;
@@ -126,7 +140,11 @@ impl Transit<'_> {
     }
 
     /// The server sends a message, which would arrive at `arrival` with its delay alone.
+    #[inline]
     pub fn send_down(&mut self, message: Message, arrival: Time) -> Passage {
+        if !self.network.has_sizes {
+            return Passage { arrival, size: 0 };
+        }
         let (delay, size) = self.pass_down(&message);
         Passage { arrival: self.in_order_down(message.exchange, arrival.plus(delay), message.bytes), size }
     }
@@ -154,6 +172,7 @@ impl Transit<'_> {
     }
 
     /// When a message arrives at the server, where messages of one connection do not overtake each other.
+    #[inline]
     fn in_order_up(&mut self, exchange: Exchange, arrival: Time) -> Time {
         match self.http2(exchange.client) {
             Some((_, connection)) => connection.in_order_up(exchange, arrival),
@@ -162,6 +181,7 @@ impl Transit<'_> {
     }
 
     /// When a message arrives at the client, where messages of one connection do not overtake each other.
+    #[inline]
     pub fn in_order_down(&mut self, exchange: Exchange, arrival: Time, bytes: u64) -> Time {
         match self.http2(exchange.client) {
             Some((_, connection)) => connection.in_order_down(exchange, arrival, bytes),
@@ -170,6 +190,7 @@ impl Transit<'_> {
     }
 
     /// A message reaches the link of the server. Returns when it has passed; `None` if it passes at once.
+    #[inline]
     pub fn pass_server_link_up(&mut self, size: u64) -> Option<Time> {
         let (link, queues) = self.network.server_link.as_mut()?;
         let (begin, end) = pass(link.up, &mut queues.up, self.now, size)?;
@@ -178,28 +199,30 @@ impl Transit<'_> {
     }
 
     /// The packets of a message leave. Returns their bytes in all.
+    #[inline]
     pub fn send_packets(&mut self, message: &Message) -> u64 {
         let Some(tcp) = &self.network.tcp else { return message.bytes };
-        let (rules, end) = (tcp.rules, message.sender());
+        let (acks, end) = (tcp.acks, message.sender());
         let Packets { count, bytes, .. } = tcp.packets(message.bytes);
         self.recorder.packets(end == Side::Client, self.now, count, bytes);
         if let Some(receiver) = self.network.receiver(self.path, end, message.exchange) {
-            receiver.send(count, self.now, (end, &rules), self.recorder);
+            receiver.send(count, self.now, (end, acks), self.recorder);
         }
         bytes
     }
 
     /// The packets of a message with this size arrive at one end of the connection of a request.
+    #[inline]
     pub fn receive(&mut self, end: Side, exchange: Exchange, size: u64) {
         let Some(tcp) = &self.network.tcp else { return };
-        let rules = tcp.rules;
-        let packets = size.div_ceil(rules.segment.0 + rules.header.0);
+        let (acks, packets) = (tcp.acks, size.div_ceil(tcp.rules.segment.0 + tcp.rules.header.0));
         if let Some(receiver) = self.network.receiver(self.path, end, exchange) {
-            receiver.receive(packets, self.now, (end, &rules), self.recorder);
+            receiver.receive(packets, self.now, (end, acks), self.recorder);
         }
     }
 
     /// The delay of a message by lost packets.
+    #[inline]
     fn lose(&mut self, message: &Message) -> Time {
         match &self.network.tcp {
             Some(tcp) if self.path.losses.is_some() => self.resend(message, tcp.packets(message.bytes)),
@@ -231,6 +254,7 @@ impl Transit<'_> {
     /// The client has the whole response to a request: its last part, which has this size, arrives. A response that
     /// ends without a byte has lost its connection. After an error, `broken` is when that cannot have been open any
     /// more.
+    #[inline]
     pub fn end_response(&mut self, exchange: Exchange, size: u64, broken: Option<Time>) {
         self.receive(Side::Client, exchange, size);
         let (network, is_closed) = (&mut *self.network, size == 0);
@@ -268,6 +292,7 @@ impl Transit<'_> {
     }
 
     /// Whether the restart has closed the connection of a message that left at `since` and arrives now.
+    #[inline]
     pub fn has_lost_connection(&self, since: Time) -> bool {
         let has_connections = self.network.tcp.is_some() || self.path.http2.is_some();
         has_connections && since < self.network.restart && self.network.restart <= self.now

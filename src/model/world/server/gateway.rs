@@ -27,6 +27,7 @@ impl Gateway {
     }
 
     /// When it gives up a request that arrives at `now`; `None` if it never does.
+    #[inline]
     pub fn timeout_of(&self, now: Time) -> Option<Time> {
         self.read_timeout.map(|timeout| now.plus(timeout))
     }
@@ -38,6 +39,7 @@ impl Gateway {
     }
 
     /// Sets when it gives up the newest request of a client.
+    #[inline]
     pub fn set_due(&mut self, client: ClientIndex, due: Time) {
         self.due[client] = due;
     }

@@ -82,12 +82,14 @@ impl Streams {
     }
 
     /// The connection of a client, opened at `opened`, as the protocol sees it.
+    #[inline]
     pub fn connection(&self, client: ClientIndex, opened: Time) -> OpenConnection {
         let OpenStream { last_sent, bytes, .. } = self.open[client];
         OpenConnection { opened, last_sent, bytes }
     }
 
     /// When the proxy cuts the connection of a client if nothing is sent on it.
+    #[inline]
     pub fn cut_off(&self, client: ClientIndex) -> Time {
         self.idle_timeout.map_or(Time::NEVER, |idle| self.open[client].last_sent.plus(idle))
     }

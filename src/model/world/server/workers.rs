@@ -34,15 +34,18 @@ impl Workers {
         size_of::<(ClientIndex, u32)>() * self.queue.len()
     }
 
+    #[inline]
     pub fn busy(&self) -> u32 {
         self.busy
     }
 
+    #[inline]
     pub fn waiting(&self) -> usize {
         self.waiting
     }
 
     /// A request arrives.
+    #[inline]
     pub fn admit(&mut self, client: ClientIndex, number: RequestNumber) -> Admission {
         if self.busy < self.pool.workers {
             self.busy += 1;
@@ -57,6 +60,7 @@ impl Workers {
     }
 
     /// A worker is free.
+    #[inline]
     pub fn release(&mut self) {
         self.busy -= 1;
     }
@@ -67,6 +71,7 @@ impl Workers {
     }
 
     /// Takes the first request from the queue, which may have been dropped, if a worker is free.
+    #[inline]
     pub fn next(&mut self) -> Option<(ClientIndex, u32)> {
         if self.busy < self.pool.workers { self.queue.pop_front() } else { None }
     }
