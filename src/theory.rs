@@ -40,10 +40,6 @@ mod queueing;
 mod sends;
 mod short_poll;
 mod steady_state;
-#[cfg(test)]
-mod testing;
-#[cfg(test)]
-mod tests;
 
 use crate::model::metric::Metric;
 use crate::model::scenario::{Check, Scenario, Sse, TransportConfig, WebSocket};

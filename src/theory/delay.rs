@@ -181,3 +181,42 @@ fn empirical_quantile(samples: &[Time], q: f64) -> f64 {
     let (below, above) = (at((place - 1e-6).max(0.0)), at(place + 1e-6));
     if below < above { UNKNOWN } else { below }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn close(actual: f64, wanted: f64, relative: f64) {
+        assert!((actual - wanted).abs() <= relative * wanted.abs(), "{actual} against {wanted}");
+    }
+
+    #[test]
+    fn delay_moments_agree_with_integrals_over_quantiles() {
+        let samples: Vec<Time> = [20, 30, 30, 70].into_iter().map(Time::from_millis).collect();
+        let ms = Time::from_millis;
+        let laws = [
+            Delay::Uniform { low: ms(10), high: ms(90) },
+            Delay::Exponential(ms(50)),
+            Delay::Normal { mean: ms(20), sd: ms(30) },
+            Delay::Lognormal { median: ms(50), sigma: 0.5 },
+            Delay::Pareto { min: ms(20), shape: 6.0 },
+            Delay::Weibull { scale: ms(50), shape: 1.7 },
+            Delay::Empirical(samples.into()),
+        ];
+        for delay in laws {
+            let law = DelayDistribution::new(&delay);
+            let steps = 40_000;
+            let at = |k: i32| law.quantile((f64::from(k) + 0.5) / f64::from(steps));
+            let mean = (0..steps).map(at).sum::<f64>() / f64::from(steps);
+            let square = (0..steps).map(|k| at(k).powi(2)).sum::<f64>() / f64::from(steps);
+            close(mean, law.mean, 1e-4);
+            close(square - mean * mean, law.variance, 1e-2);
+            let transform = law.laplace(7.0);
+            if transform.is_finite() {
+                let integral = (0..steps).map(|k| (-7.0 * at(k)).exp()).sum::<f64>() / f64::from(steps);
+                close(transform, integral, 1e-5);
+            }
+        }
+    }
+}

@@ -58,7 +58,11 @@ impl InterruptedPoisson {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theory::testing::close;
+
+    #[track_caller]
+    fn close(actual: f64, wanted: f64, relative: f64) {
+        assert!((actual - wanted).abs() <= relative * wanted.abs(), "{actual} against {wanted}");
+    }
 
     #[test]
     fn almost_always_on_is_poisson() {
