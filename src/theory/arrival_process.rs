@@ -113,7 +113,10 @@ impl<'a> ArrivalProcess<'a> {
     /// The same for processes without other closed forms: no transport changes the number of messages. `None` for
     /// processes that have other closed forms.
     pub fn created_whatever_happens(&self, scenario: &Scenario) -> Option<f64> {
-        matches!(self.law, Law::Bursts(_) | Law::Stationary | Law::Day(_)).then(|| self.created(scenario))
+        match self.law {
+            Law::Bursts(_) | Law::Stationary | Law::Day(_) => Some(self.created(scenario)),
+            Law::Poisson(_) | Law::Lattice { .. } | Law::Trace(_) => None,
+        }
     }
 
     /// Whether messages cluster at some clients or at some times, in a way that has no form.

@@ -87,7 +87,7 @@ impl RoundTrip {
         let [up, down] = DelayDistribution::both_ways(scenario);
         let longest = poll.check.longest_hold().0 as f64 + up.high_nanos + down.high_nanos;
         let turnaround = DelayDistribution::new(&poll.turnaround);
-        (longest <= scenario.clients.timeout.0 as f64).then_some(RoundTrip { up, down, turnaround })
+        if longest <= scenario.clients.timeout.0 as f64 { Some(RoundTrip { up, down, turnaround }) } else { None }
     }
 
     /// `E[g]`: from the answer of one request to the arrival of the next, in seconds.
@@ -113,7 +113,8 @@ impl RoundTrip {
     /// The round trip in nanoseconds, if it is constant.
     pub fn constant_nanos(&self) -> Option<u64> {
         let parts = [&self.up, &self.down, &self.turnaround];
-        parts.iter().map(|part| part.is_constant().then_some(part.low_nanos as u64)).sum()
+        let nanos = |part: &&DelayDistribution| if part.is_constant() { Some(part.low_nanos as u64) } else { None };
+        parts.iter().map(nanos).sum()
     }
 }
 

@@ -185,7 +185,7 @@ impl LongPolls<'_> {
             step: if is_on_lattice { every.as_secs_f64() } else { 0.0 },
             step_spread: spread,
         };
-        is_steady(self.scenario, renewal).then_some(renewal)
+        if is_steady(self.scenario, renewal) { Some(renewal) } else { None }
     }
 
     /// Puts the pending messages, if the checks of the clients are uniform over the phases of one sleep.

@@ -70,5 +70,5 @@ fn as_http1(scenario: &Scenario) -> Option<Scenario> {
         ..Http::default()
     };
     let is_plain = !alike.server.is_limited() && !pool::changes_the_model(&alike) && packets::stays_open(scenario);
-    is_plain.then_some(alike)
+    if is_plain { Some(alike) } else { None }
 }

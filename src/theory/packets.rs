@@ -39,7 +39,10 @@ fn is_never_idle_for_long(scenario: &Scenario, wire: &Wire) -> bool {
 /// Up and down, if both are constant.
 fn round_trip(scenario: &Scenario) -> Option<Time> {
     let [up, down] = DelayDistribution::both_ways(scenario);
-    (up.is_constant() && down.is_constant()).then_some(Time((up.high_nanos + down.high_nanos) as u64))
+    if !up.is_constant() || !down.is_constant() {
+        return None;
+    }
+    Some(Time((up.high_nanos + down.high_nanos) as u64))
 }
 
 /// Puts the metrics that follow from the rates already there.

@@ -108,7 +108,10 @@ fn polls_on_workers(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
     let law = server.service.as_ref().unwrap_or(&at_once);
     let service = DelayDistribution::new(law);
     let keeps_all = !server.notices_disconnect && !server.is_behind_proxy();
-    let Some(pool) = server.pool.filter(|_| keeps_all && service.mean > 0.0) else { return Some(out) };
+    let Some(pool) = server.pool else { return Some(out) };
+    if !keeps_all || service.mean <= 0.0 {
+        return Some(out);
+    }
     let (workers, load) = (f64::from(pool.workers), rate * service.mean);
     // The slowest mode of M/M/c decays at this rate per service time (Morse, "Queues, inventories and maintenance",
     // 1958).

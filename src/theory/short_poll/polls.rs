@@ -55,12 +55,9 @@ impl Polls<'_> {
 
     /// Polls per client in the window after these delays.
     fn delayed_count(&self, delays: &[&DelayDistribution]) -> f64 {
-        if delays.iter().all(|delay| delay.is_constant()) && (self.is_fixed_rate() || self.has_constant_delays()) {
+        if !self.is_fixed_rate() || delays.iter().all(|delay| delay.is_constant()) {
             let shift: f64 = delays.iter().map(|delay| delay.low_nanos).sum();
             return self.count_at(shift as u64);
-        }
-        if !self.is_fixed_rate() {
-            return self.count_at(0);
         }
         let whole = self.scenario.window.duration.0.is_multiple_of(self.poll.interval.0);
         let even = self.poll.phase == Phase::Random || whole;
