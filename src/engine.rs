@@ -175,6 +175,3 @@ impl Run {
 
 /// After all events.
 const NEVER: Key = Key(u64::MAX);
-
-#[cfg(test)]
-mod tests;

@@ -42,15 +42,3 @@ pub(crate) fn is_hidden(character: char) -> bool {
         )
         || u32::from(character) & 0xfffe == 0xfffe
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_reaches_a_terminal_but_text() {
-        assert_eq!(shown(Path::new("a b/Überblick, 中文.toml")), "a b/Überblick, 中文.toml");
-        assert_eq!(shown(Path::new("a\x1b[31m\nb\u{202e}\u{9b}c")), "a\\u001B[31m\\nb\\u202E\\u009Bc");
-        assert_eq!(without_controls("one\ntwo\x07", |c| c == '\n'), "one\ntwo\\u0007");
-    }
-}

@@ -20,17 +20,14 @@ mod closed_network;
 mod cost;
 mod cycle;
 mod delay;
-mod delays_only;
 mod expected;
 mod expected_counts;
-mod http2;
 mod interrupted_poisson;
 mod latency;
 mod links;
 mod long_poll;
 mod loss;
 mod mixes;
-mod mixture;
 mod network;
 mod notify;
 mod packets;
@@ -40,13 +37,9 @@ mod queueing;
 mod sends;
 mod short_poll;
 mod steady_state;
-#[cfg(test)]
-mod testing;
-#[cfg(test)]
-mod tests;
 
 use crate::model::metric::Metric;
-use crate::model::scenario::{Check, Scenario, Sse, TransportConfig, WebSocket};
+use crate::model::scenario::{Check, Scenario, TransportConfig};
 use crate::units::Time;
 use arrival_process::ArrivalProcess;
 pub use expected::Expected;
@@ -63,15 +56,7 @@ pub fn expected(scenario: &Scenario) -> Expected {
     if !packets::stays_open(scenario) {
         return Expected::default();
     }
-    let mut out = if pool::is_without_effect(scenario) { of_transport(scenario) } else { Expected::default() };
-    if out.is_empty() {
-        // A client that gives up or is refused closes its connection, and opening another takes time.
-        if scenario.wire.is_none() {
-            out = pool::expected(scenario);
-        }
-    } else {
-        pool::put_without_effect(&mut out, scenario);
-    }
+    let mut out = of_transport(scenario).or_else(|| pool::expected(scenario)).unwrap_or_default();
     let arrivals = ArrivalProcess::new(scenario);
     if arrivals.as_ref().is_some_and(ArrivalProcess::clusters) {
         leave_out_what_clusters(&mut out);
@@ -94,23 +79,25 @@ pub fn expected_of_population(scenario: &Scenario, population: usize) -> Expecte
     mixes::of_population(scenario, population, expected)
 }
 
-/// The closed forms of the transport on a server without limits and without timeouts.
-fn of_transport(scenario: &Scenario) -> Expected {
-    match &scenario.transport {
+/// The closed forms of the transport on a server whose limits have no effect, without timeouts.
+fn of_transport(scenario: &Scenario) -> Option<Expected> {
+    if !pool::is_without_effect(scenario) {
+        return None;
+    }
+    let mut out = match &scenario.transport {
         TransportConfig::ShortPoll(poll) => short_poll::expected(scenario, *poll),
         TransportConfig::LongPoll(poll) => match poll.check {
             Check::Every { every, count, first } => {
                 long_poll::expected(scenario, poll, checks::Schedule { every, count, first })
             }
             Check::Notify { hold } if poll.linger == Time::ZERO => notify::expected(scenario, poll, hold),
-            Check::Notify { .. } => Expected::default(),
+            Check::Notify { .. } => None,
         },
-        // No closed form is known.
-        TransportConfig::AdaptivePoll(_) => Expected::default(),
-        TransportConfig::Streaming(stream)
-        | TransportConfig::Sse(Sse { stream, .. })
-        | TransportConfig::WebSocket(WebSocket { stream, .. }) => push::expected(scenario, stream),
-    }
+        // Of adaptive polls no closed form is known.
+        other => push::expected(scenario, other.stream()?),
+    }?;
+    pool::put_without_effect(&mut out, scenario);
+    Some(out)
 }
 
 /// Leaves out the metrics that depend on how messages cluster; a constant latency does not.

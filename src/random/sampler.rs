@@ -244,6 +244,3 @@ macro_rules! distribution {
 }
 
 distribution!(Geometric Exponential Uniform TruncatedNormal Lognormal Pareto Weibull);
-
-#[cfg(test)]
-mod tests;

@@ -242,4 +242,50 @@ fn middle(bucket: u32) -> u64 {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buckets_tile_the_integers() {
+        let mut next = 0_u64;
+        for index in 0..=LAST_BUCKET {
+            let (low, high) = bounds(index);
+            assert_eq!(low, next, "bucket {index}");
+            assert!((high - low + 1) << OCTAVE_BITS <= low || low == high, "bucket {index}");
+            assert_eq!((bucket(low), bucket(high)), (index, index));
+            next = high.wrapping_add(1);
+        }
+        assert_eq!((next, LAST_BUCKET), (0, 56_319));
+    }
+
+    #[test]
+    fn storage_covers_only_what_was_seen() {
+        let mut h = Histogram::new();
+        h.record(2_000_000_000);
+        assert_eq!(h.counts.len(), 64);
+        h.record(1_000_000_000);
+        assert!(h.counts.len() <= 1280);
+        let before = (h.counts.as_ptr(), h.counts.capacity());
+        (1_000_000_000..2_000_000_000).step_by(1_000_003).for_each(|v| h.record(v));
+        assert_eq!(before, (h.counts.as_ptr(), h.counts.capacity()), "no allocation within the range");
+    }
+
+    #[test]
+    fn damaged_data_is_refused() {
+        let good = || Sparse { sum: 5009, min: 3, max: 5000, buckets: vec![(3, 3), (3298, 1)] };
+        assert_eq!(Histogram::try_from(good()).map(|h| h.count()), Ok(4));
+        for buckets in [vec![(3298, 1), (3, 3)], vec![(3, 0), (3298, 1)], vec![(3, u64::MAX), (3298, 1)]] {
+            assert_eq!(Histogram::try_from(Sparse { buckets, ..good() }), Err(HistogramError::Buckets));
+        }
+        let beyond = Sparse { buckets: vec![(LAST_BUCKET + 1, 1)], ..good() };
+        assert_eq!(Histogram::try_from(beyond), Err(HistogramError::Buckets));
+        for wrong in [
+            Sparse { sum: 5013, ..good() },
+            Sparse { min: 4, ..good() },
+            Sparse { max: 9000, ..good() },
+            Sparse { buckets: vec![], ..good() },
+        ] {
+            assert_eq!(Histogram::try_from(wrong), Err(HistogramError::Totals));
+        }
+    }
+}

@@ -35,39 +35,3 @@ fn half_width(values: &[f64], mean: f64) -> Option<f64> {
     let variance = squares / f64::from(degrees);
     Some(student_t_quantile(0.975, degrees) * (variance / values.len() as f64).sqrt())
 }
-
-#[cfg(test)]
-#[allow(clippy::float_cmp, reason = "exactness is what is tested")]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_textbook_interval() {
-        // Law, example 4.26: ten observations, 90 % there; mean 1.34 and variance 0.17, here with t(0.975, 9) = 2.262.
-        let values = [1.20, 1.50, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.50, 1.09];
-        let summary = summarize(values.into_iter().map(Some)).unwrap();
-        assert!((summary.mean - 1.343).abs() < 1e-12);
-        let half_width = summary.half_width.unwrap();
-        assert!((half_width - 2.262_157_162_798_2 * (0.167_512_222_222_222_f64 / 10.0).sqrt()).abs() < 1e-12);
-        assert_eq!(summary.samples, 10);
-    }
-
-    #[test]
-    fn equal_samples_give_their_value_exactly() {
-        for (x, n) in [(0.1, 3), (1e17 / 3.0, 7), (-2.2, 20)] {
-            let summary = summarize((0..n).map(|_| Some(x))).unwrap();
-            assert_eq!(summary, Summary { mean: x, half_width: Some(0.0), samples: n });
-        }
-    }
-
-    #[test]
-    fn missing_samples_are_skipped() {
-        assert_eq!(summarize([None, None].into_iter()), None);
-        assert_eq!(summarize([].into_iter()), None);
-        let one = summarize([None, Some(4.5), None].into_iter()).unwrap();
-        assert_eq!(one, Summary { mean: 4.5, half_width: None, samples: 1 });
-        let two = summarize([Some(1.0), None, Some(3.0)].into_iter()).unwrap();
-        assert_eq!((two.mean, two.samples), (2.0, 2));
-        assert!((two.half_width.unwrap() - 12.706_204_736_174_7).abs() < 1e-9);
-    }
-}

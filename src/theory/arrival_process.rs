@@ -11,6 +11,11 @@ use crate::units::Time;
 pub struct ArrivalProcess<'a> {
     /// Its distribution.
     pub law: Law<'a>,
+    /// Messages per second and client.
+    pub rate: f64,
+    /// `E[age]` of the newest message ever created, seen at an independent time: `E[G²] / 2 E[G]` of the gap G between
+    /// messages.
+    pub newest_age: f64,
     /// Whether all clients see the same process.
     pub shared: bool,
     /// Whether a mailbox keeps only the newest message.
@@ -35,8 +40,8 @@ pub enum Law<'a> {
     Trace(&'a Trace),
     /// ON and OFF periods in turn.
     Bursts(InterruptedPoisson),
-    /// A stationary process of which only this rate is used: messages per second, the mean over the clients.
-    Stationary(f64),
+    /// A stationary process of which only the mean rate over the clients is used.
+    Stationary,
     /// A rate that follows the time of day.
     Day(&'a DayProfile),
 }
@@ -50,37 +55,32 @@ impl<'a> ArrivalProcess<'a> {
             Arrivals::Broadcast(process) => (process, true),
         };
         let is_spread = scenario.source.spread.is_some() && !shared;
-        let law = match process {
+        let lattice = |every: Time, hit: f64, phase: Phase| {
+            let period = every.0 as f64 / 1e9;
+            (Law::Lattice { every: every.0, hit, phase }, hit / period, period * (2.0 - hit) / (2.0 * hit))
+        };
+        let (law, rate, newest_age) = match process {
             // The weights are 1 on average, so metrics proportional to the rate do not change.
-            Process::Poisson { rate } if is_spread => Law::Stationary(rate.per_second()),
+            Process::Poisson { rate } if is_spread => (Law::Stationary, rate.per_second(), UNKNOWN),
+            Process::Poisson { rate } => (Law::Poisson(rate.per_second()), rate.per_second(), 1.0 / rate.per_second()),
             Process::OnOff { on, off, rate } => {
                 let bursts = InterruptedPoisson::new(rate.per_second(), on.as_secs_f64(), off.as_secs_f64());
-                if is_spread { Law::Stationary(bursts.mean_rate()) } else { Law::Bursts(bursts) }
+                let (law, newest_age) =
+                    if is_spread { (Law::Stationary, UNKNOWN) } else { (Law::Bursts(bursts), bursts.newest_age()) };
+                (law, bursts.mean_rate(), newest_age)
             }
-            Process::Day(profile) => Law::Day(profile),
-            Process::Poisson { rate } => Law::Poisson(rate.per_second()),
-            Process::Tick { every, hit, phase } => Law::Lattice { every: every.0, hit: hit.as_f64(), phase: *phase },
-            Process::Periodic { every, phase } => Law::Lattice { every: every.0, hit: 1.0, phase: *phase },
-            Process::Trace(trace) => Law::Trace(trace),
+            Process::Day(profile) => (Law::Day(profile), profile.rate.per_second(), UNKNOWN),
+            Process::Tick { every, hit, phase } => lattice(*every, hit.as_f64(), *phase),
+            Process::Periodic { every, phase } => lattice(*every, 1.0, *phase),
+            Process::Trace(trace) => (Law::Trace(trace), UNKNOWN, UNKNOWN),
         };
-        Some(ArrivalProcess { law, shared, latest: scenario.source.keep == Keep::Latest })
-    }
-
-    /// Messages per second and client.
-    pub fn rate(&self) -> f64 {
-        match self.law {
-            Law::Poisson(rate) | Law::Stationary(rate) => rate,
-            Law::Lattice { every, hit, .. } => hit / (every as f64 / 1e9),
-            Law::Bursts(bursts) => bursts.mean_rate(),
-            Law::Day(profile) => profile.rate.per_second(),
-            Law::Trace(_) => UNKNOWN,
-        }
+        Some(ArrivalProcess { law, rate, newest_age, shared, latest: scenario.source.keep == Keep::Latest })
     }
 
     /// Whether the process is stationary: Poisson, bursts, or a lattice of random phase.
     pub fn is_stationary(&self) -> bool {
         match self.law {
-            Law::Poisson(_) | Law::Bursts(_) | Law::Stationary(_) => true,
+            Law::Poisson(_) | Law::Bursts(_) | Law::Stationary => true,
             Law::Lattice { phase, .. } => phase == Phase::Random,
             Law::Trace(_) | Law::Day(_) => false,
         }
@@ -89,19 +89,8 @@ impl<'a> ArrivalProcess<'a> {
     /// The asymptotic rate, per second, at which the probability of no message yet decays.
     pub fn slowest_rate(&self) -> f64 {
         match self.law {
-            Law::Bursts(bursts) => bursts.slow.1,
-            _ => self.rate(),
-        }
-    }
-
-    /// `E[age]` of the newest message ever created, seen at an independent time: `E[G²] / 2 E[G]` of the gap G between
-    /// messages.
-    pub fn newest_age(&self) -> f64 {
-        match self.law {
-            Law::Poisson(rate) => 1.0 / rate,
-            Law::Lattice { every, hit, .. } => every as f64 / 1e9 * (2.0 - hit) / (2.0 * hit),
-            Law::Bursts(bursts) => bursts.newest_age(),
-            Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => UNKNOWN,
+            Law::Bursts(bursts) => bursts.phases[1].1,
+            _ => self.rate,
         }
     }
 
@@ -109,12 +98,12 @@ impl<'a> ArrivalProcess<'a> {
     pub fn created(&self, scenario: &Scenario) -> f64 {
         let clients = f64::from(scenario.clients.count);
         match self.law {
-            Law::Poisson(_) | Law::Bursts(_) | Law::Stationary(_) => {
-                clients * self.rate() * scenario.window.duration.as_secs_f64()
+            Law::Poisson(_) | Law::Bursts(_) | Law::Stationary => {
+                clients * self.rate * scenario.window.duration.as_secs_f64()
             }
             Law::Day(profile) => {
                 let until = |time: Time| seconds_at_mean(profile, time);
-                clients * self.rate() * (until(scenario.window.horizon()) - until(scenario.window.warmup))
+                clients * self.rate * (until(scenario.window.horizon()) - until(scenario.window.warmup))
             }
             Law::Lattice { hit, .. } => clients * hit * self.trials(scenario),
             Law::Trace(trace) => trace_count(trace, scenario).0,
@@ -125,14 +114,14 @@ impl<'a> ArrivalProcess<'a> {
     /// processes that have other closed forms.
     pub fn created_whatever_happens(&self, scenario: &Scenario) -> Option<f64> {
         match self.law {
-            Law::Bursts(_) | Law::Stationary(_) | Law::Day(_) => Some(self.created(scenario)),
+            Law::Bursts(_) | Law::Stationary | Law::Day(_) => Some(self.created(scenario)),
             Law::Poisson(_) | Law::Lattice { .. } | Law::Trace(_) => None,
         }
     }
 
     /// Whether messages cluster at some clients or at some times, in a way that has no form.
     pub fn clusters(&self) -> bool {
-        matches!(self.law, Law::Stationary(_) | Law::Day(_))
+        matches!(self.law, Law::Stationary | Law::Day(_))
     }
 
     /// Expected events of the source in the window: trials if every tick is an event, else creations. A process that
@@ -151,38 +140,35 @@ impl<'a> ArrivalProcess<'a> {
 
     /// Expected trials of one lattice in the window.
     fn trials(&self, scenario: &Scenario) -> f64 {
-        let Law::Lattice { every, phase, .. } = self.law else { return UNKNOWN };
-        match phase {
-            Phase::Random => scenario.window.duration.0 as f64 / every as f64,
-            Phase::At(first) => {
-                let (start, end) = (i128::from(scenario.window.warmup.0), i128::from(scenario.window.horizon().0));
-                lattice_points(first, every, start - 1, end - 1) as f64
-            }
+        match self.law {
+            Law::Lattice { every, phase: Phase::Random, .. } => scenario.window.duration.0 as f64 / every as f64,
+            Law::Lattice { every, phase: Phase::At(first), .. } => points_in_window(scenario, first, every),
+            _ => UNKNOWN,
         }
     }
 }
 
 fn is_tick(scenario: &Scenario) -> bool {
-    matches!(
-        scenario.source.arrivals,
-        Arrivals::PerClient(Process::Tick { .. }) | Arrivals::Broadcast(Process::Tick { .. })
-    )
+    use Arrivals::{Broadcast, PerClient};
+    matches!(scenario.source.arrivals, PerClient(Process::Tick { .. }) | Broadcast(Process::Tick { .. }))
+}
+
+/// How many `k >= 0` have `first + k × every` in the window.
+fn points_in_window(scenario: &Scenario, first: Time, every: u64) -> f64 {
+    let (start, end) = (i128::from(scenario.window.warmup.0), i128::from(scenario.window.horizon().0));
+    lattice_points(first, every, start - 1, end - 1) as f64
 }
 
 /// Messages of a trace in the window: per recipient, and entries.
 fn trace_count(trace: &Trace, scenario: &Scenario) -> (f64, f64) {
-    let (start, end) = (i128::from(scenario.window.warmup.0), i128::from(scenario.window.horizon().0));
     let last = trace.messages.last().map_or(0, |message| message.time.0);
+    let period = if trace.repeat && last > 0 { last } else { u64::MAX };
     let (mut copies, mut entries) = (0.0, 0.0);
     for message in trace.messages.iter() {
-        let times = if trace.repeat && last > 0 {
-            lattice_points(message.time, last, start - 1, end - 1)
-        } else {
-            lattice_points(message.time, u64::MAX, start - 1, end - 1)
-        };
+        let times = points_in_window(scenario, message.time, period);
         let recipients = message.client.map_or(scenario.clients.count, |_| 1);
-        copies += times as f64 * f64::from(recipients);
-        entries += times as f64;
+        copies += times * f64::from(recipients);
+        entries += times;
     }
     (copies, entries)
 }

@@ -27,7 +27,7 @@ pub struct RequestChecks {
 }
 
 /// Up to this many checks, second moments are summed term by term.
-const MOST_TERMS: u32 = 1_000_000;
+pub const MOST_TERMS: u32 = 1_000_000;
 
 impl RequestChecks {
     /// `P(no data)`: nothing at any check.
@@ -44,21 +44,16 @@ impl RequestChecks {
         }
     }
 
-    /// Expected number of later checks, `Σ_{k=2}^{n} P(nothing at check k - 1)`.
+    /// Expected number of later checks, `Σ_{k=2}^{n} P(nothing at check k - 1)`: a geometric series in the chance r
+    /// that a later check finds nothing.
     pub fn later(&self) -> f64 {
-        self.first_empty * self.later_factor()
-    }
-
-    /// `Σ_{k=0}^{n-2} r^k` for the chance r that a later check finds nothing.
-    pub fn later_factor(&self) -> f64 {
         let (ratio, terms) = (self.step_empty, f64::from(self.schedule.count - 1));
-        if ratio >= 1.0 {
-            return terms;
-        }
-        if ratio <= 0.0 {
-            return terms.min(1.0);
-        }
-        libm::expm1(terms * libm::log(ratio)) / (ratio - 1.0)
+        let series = match ratio {
+            r if r >= 1.0 => terms,
+            r if r <= 0.0 => terms.min(1.0),
+            r => libm::expm1(terms * libm::log(r)) / (r - 1.0),
+        };
+        self.first_empty * series
     }
 
     /// `E[K]`, the number of checks.
@@ -107,4 +102,9 @@ impl RequestChecks {
         let (no_data, longest) = (self.no_data(), self.longest());
         (1.0 - no_data) * (variance + no_data * (longest - mean) * (longest - mean))
     }
+}
+
+/// The mean of a quantity over requests of several kinds, each with its fraction.
+pub fn mean_of(kinds: &[(f64, RequestChecks)], of: impl Fn(&RequestChecks) -> f64) -> f64 {
+    kinds.iter().map(|(share, checks)| share * of(checks)).sum()
 }

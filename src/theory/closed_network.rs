@@ -8,18 +8,15 @@
 //! - Clients that give up after a time T, and enough workers: `C / E[min(H, T)]` requests per second. The server holds
 //!   each for H, whether its client waits or not: `C E[H] / E[min(H, T)]` on average.
 
-use super::checks::{RequestChecks, Schedule};
+use super::checks::{MOST_TERMS, RequestChecks, Schedule};
 use super::cycle::{Cycle, request_hit};
 use super::delay::DelayDistribution;
 use super::expected::Expected;
 use super::latency::put_delay;
 use super::steady_state::{RenewalCycle, is_steady};
 use crate::model::metric::Metric;
-use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, OnLostReply, OnTimeout, Scenario, Ticks};
+use crate::model::scenario::{Check, Delay, FirstCheck, LongPoll, OnLostReply, OnTimeout, Scenario};
 use crate::units::Time;
-
-/// More checks than this are not summed term by term.
-const MOST_TERMS: u32 = 1_000_000;
 
 /// A closed population and its checks.
 struct Closed<'a> {
@@ -31,9 +28,8 @@ struct Closed<'a> {
 pub fn expected(scenario: &Scenario, poll: &LongPoll) -> Option<Expected> {
     let Check::Every { every, count, first } = poll.check else { return None };
     let empty = 1.0 - request_hit(scenario)?;
-    let at_once = |delay: &Delay| *delay == Delay::Constant(Time::ZERO);
-    let network = &scenario.network;
-    if !at_once(&network.up) || !at_once(&network.down) || !at_once(&poll.turnaround) {
+    let delays = [&scenario.network.up, &scenario.network.down, &poll.turnaround];
+    if delays.iter().any(|delay| **delay != Delay::Constant(Time::ZERO)) {
         return None;
     }
     let checks = RequestChecks { schedule: Schedule { every, count, first }, first_empty: empty, step_empty: empty };
@@ -46,15 +42,15 @@ impl Closed<'_> {
         f64::from(self.scenario.clients.count)
     }
 
-    fn cycle(&self, length: f64) -> Cycle {
-        let checks = &self.checks;
-        let no_data = checks.no_data();
-        let check_events = match (self.scenario.ticks, checks.schedule.first) {
-            (Ticks::Each, _) => checks.checks(),
-            (Ticks::Skip, FirstCheck::AfterSleep) => 1.0,
-            (Ticks::Skip, FirstCheck::OnArrival) => 1.0 - no_data,
-        };
-        Cycle { hold: checks.hold(), length, no_data, carried: 1.0 - no_data, checks: checks.checks(), check_events }
+    /// What follows from a cycle of this length, if it is steady: `None` if not. No message waits for the network.
+    fn steady(&self, length: f64, renewal: RenewalCycle) -> Option<Expected> {
+        if !is_steady(self.scenario, renewal) {
+            return None;
+        }
+        let of_checks = Cycle::of_checks(self.scenario, &[(1.0, self.checks)], 0.0, 1.0 - self.checks.no_data());
+        let mut out = Cycle { length, ..of_checks }.metrics(self.scenario);
+        put_delay(&mut out, &DelayDistribution::new(&Delay::Constant(Time::ZERO)));
+        Some(out)
     }
 
     /// No request ever times out; workers take one request after the other.
@@ -74,20 +70,14 @@ impl Closed<'_> {
         }
         let busy = self.checks.hold() + service.mean;
         let share = f64::from(workers) / self.clients();
-        let renewal = RenewalCycle {
-            mean: busy,
-            variance: self.checks.hold_variance() + service.variance,
-            longest,
-            capped: if service.is_constant() { self.checks.held_longest() } else { 0.0 },
-            spread: self.scenario.clients.start_within.as_secs_f64() * share,
-            step: if service.is_constant() { self.checks.schedule.every.as_secs_f64() } else { 0.0 },
-            step_spread: self.scenario.clients.start_within.as_secs_f64() * share,
+        let spread = self.scenario.clients.start_within.as_secs_f64() * share;
+        let (capped, step) = match service.is_constant() {
+            true => (self.checks.held_longest(), self.checks.schedule.every.as_secs_f64()),
+            false => (0.0, 0.0),
         };
-        if !is_steady(self.scenario, renewal) {
-            return None;
-        }
-        let mut out = self.cycle(busy / share).metrics(self.scenario);
-        put_delay(&mut out, &DelayDistribution::new(&Delay::Constant(Time::ZERO)));
+        let variance = self.checks.hold_variance() + service.variance;
+        let renewal = RenewalCycle { mean: busy, variance, longest, capped, spread, step, step_spread: spread };
+        let mut out = self.steady(busy / share, renewal)?;
         // Each client always has a request at the server: waiting, in service or held.
         out.put(Metric::HeldRequestsMean, self.clients());
         let throughput = f64::from(workers) / busy;
@@ -120,20 +110,17 @@ impl Closed<'_> {
             return None;
         }
         let part = self.in_time()?;
+        let spread = scenario.clients.start_within.as_secs_f64();
         let renewal = RenewalCycle {
             mean: part.mean,
             variance: part.variance,
             longest: checks.longest(),
             capped: part.late,
-            spread: scenario.clients.start_within.as_secs_f64(),
+            spread,
             step: checks.schedule.every.as_secs_f64(),
-            step_spread: scenario.clients.start_within.as_secs_f64(),
+            step_spread: spread,
         };
-        if !is_steady(scenario, renewal) {
-            return None;
-        }
-        let mut out = self.cycle(part.mean).metrics(scenario);
-        put_delay(&mut out, &DelayDistribution::new(&Delay::Constant(Time::ZERO)));
+        let mut out = self.steady(part.mean, renewal)?;
         let requests = self.clients() / part.mean * scenario.window.duration.as_secs_f64();
         let carried = 1.0 - checks.no_data();
         out.put(Metric::MessagesDelivered, requests * part.data);
@@ -152,9 +139,7 @@ impl Closed<'_> {
             out.put(Metric::Events, events + requests * part.late);
         }
         if server.pool.is_some() {
-            out.put(Metric::Refused, 0.0);
-            out.put(Metric::QueueLengthMean, 0.0);
-            out.put(Metric::QueueWaitMean, 0.0);
+            out.put_zeros(&[Metric::Refused, Metric::QueueLengthMean, Metric::QueueWaitMean]);
             out.put(Metric::WorkersBusyMean, self.clients() * checks.hold() / part.mean);
         }
         Some(out)

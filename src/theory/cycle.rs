@@ -1,11 +1,12 @@
 //! A long poll in the steady state: one request after the other, as a renewal process.
 
 use super::arrival_process::ArrivalProcess;
+use super::checks::{RequestChecks, mean_of};
 use super::delay::DelayDistribution;
 use super::expected::{Expected, UNKNOWN};
 use super::expected_counts::ExpectedCounts;
 use crate::model::metric::Metric;
-use crate::model::scenario::{Arrivals, LongPoll, Scenario};
+use crate::model::scenario::{Arrivals, FirstCheck, LongPoll, Scenario, Ticks};
 
 /// The means over one cycle, from one request to the next; seconds. [`UNKNOWN`] if no closed form holds.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,18 @@ pub struct Cycle {
 }
 
 impl Cycle {
+    /// The cycle of requests with checks of several kinds, each with its fraction, and `pause` seconds between them.
+    pub fn of_checks(scenario: &Scenario, kinds: &[(f64, RequestChecks)], pause: f64, carried: f64) -> Cycle {
+        let [hold, no_data, checks] =
+            [RequestChecks::hold, RequestChecks::no_data, RequestChecks::checks].map(|of| mean_of(kinds, of));
+        let check_events = match (scenario.ticks, kinds[0].1.schedule.first) {
+            (Ticks::Each, _) => checks,
+            (Ticks::Skip, FirstCheck::AfterSleep) => 1.0,
+            (Ticks::Skip, FirstCheck::OnArrival) => 1.0 - no_data,
+        };
+        Cycle { hold, length: hold + pause, no_data, carried, checks, check_events }
+    }
+
     /// Every metric that follows from the means: the long-run rate of anything is its mean per cycle / C.
     pub fn metrics(&self, scenario: &Scenario) -> Expected {
         let clients = f64::from(scenario.clients.count);
@@ -59,12 +72,10 @@ impl Cycle {
     }
 }
 
-/// The network and the client around a long poll.
+/// The network and the client around a long poll: delays up and down, and the turnaround.
 #[derive(Clone, Debug)]
 pub struct RoundTrip {
-    /// Delay up.
     pub up: DelayDistribution,
-    /// Delay down.
     pub down: DelayDistribution,
     /// From a reply to the next request.
     turnaround: DelayDistribution,
@@ -73,7 +84,7 @@ pub struct RoundTrip {
 impl RoundTrip {
     /// The round trip of a scenario; `None` if a request held for `longest_hold` nanoseconds could time out.
     pub fn without_timeouts(scenario: &Scenario, poll: &LongPoll) -> Option<RoundTrip> {
-        let (up, down) = (DelayDistribution::new(&scenario.network.up), DelayDistribution::new(&scenario.network.down));
+        let [up, down] = DelayDistribution::both_ways(scenario);
         let longest = poll.check.longest_hold().0 as f64 + up.high_nanos + down.high_nanos;
         let turnaround = DelayDistribution::new(&poll.turnaround);
         if longest <= scenario.clients.timeout.0 as f64 { Some(RoundTrip { up, down, turnaround }) } else { None }
@@ -102,10 +113,8 @@ impl RoundTrip {
     /// The round trip in nanoseconds, if it is constant.
     pub fn constant_nanos(&self) -> Option<u64> {
         let parts = [&self.up, &self.down, &self.turnaround];
-        if !parts.iter().all(|part| part.is_constant()) {
-            return None;
-        }
-        Some(parts.iter().map(|part| part.low_nanos as u64).sum())
+        let nanos = |part: &&DelayDistribution| if part.is_constant() { Some(part.low_nanos as u64) } else { None };
+        parts.iter().map(nanos).sum()
     }
 }
 

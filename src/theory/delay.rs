@@ -3,7 +3,7 @@
 use std::f64::consts::{PI, SQRT_2};
 
 use super::expected::UNKNOWN;
-use crate::model::scenario::Delay;
+use crate::model::scenario::{Delay, Scenario};
 use crate::units::Time;
 
 /// A delay without an upper bound counts as never above the value that it exceeds with this probability.
@@ -26,9 +26,13 @@ pub struct DelayDistribution {
 impl DelayDistribution {
     /// The distribution of `delay`.
     pub fn new(delay: &Delay) -> DelayDistribution {
-        let (mean, variance) = moments(delay);
-        let (low_nanos, high_nanos) = bounds(delay);
+        let (mean, variance, low_nanos, high_nanos) = moments_and_bounds(delay);
         DelayDistribution { mean, variance, low_nanos, high_nanos, delay: delay.clone() }
+    }
+
+    /// The delays of a scenario, up and down.
+    pub fn both_ways(scenario: &Scenario) -> [DelayDistribution; 2] {
+        [&scenario.network.up, &scenario.network.down].map(DelayDistribution::new)
     }
 
     /// Whether every draw is the same.
@@ -44,14 +48,13 @@ impl DelayDistribution {
     /// The quantile of order `q` in (0, 1), in seconds. Unknown on a step of a discrete distribution, where a sample
     /// falls on either side.
     pub fn quantile(&self, q: f64) -> f64 {
-        if self.is_constant() {
-            return self.mean;
-        }
         match &self.delay {
+            _ if self.is_constant() => self.mean,
             Delay::Constant(span) => span.as_secs_f64(),
             Delay::Uniform { low, high } => low.as_secs_f64() + q * (high.as_secs_f64() - low.as_secs_f64()),
             Delay::Exponential(mean) => -mean.as_secs_f64() * libm::log1p(-q),
-            Delay::Normal { .. } | Delay::Lognormal { .. } => upper_quantile(&self.delay, 1.0 - q) / 1e9,
+            Delay::Normal { mean, sd } => upper_truncated_normal(*mean, *sd, 1.0 - q) / 1e9,
+            Delay::Lognormal { median, sigma } => upper_lognormal(*median, *sigma, 1.0 - q) / 1e9,
             Delay::Pareto { min, shape } => min.as_secs_f64() * libm::pow(1.0 - q, -1.0 / shape),
             Delay::Weibull { scale, shape } => scale.as_secs_f64() * libm::pow(-libm::log1p(-q), 1.0 / shape),
             Delay::Empirical(samples) => empirical_quantile(samples, q),
@@ -60,10 +63,8 @@ impl DelayDistribution {
 
     /// `E[exp(-rate × delay)]`; unknown for distributions without a simple transform.
     pub fn laplace(&self, rate: f64) -> f64 {
-        if self.is_constant() {
-            return libm::exp(-rate * self.mean);
-        }
         match &self.delay {
+            _ if self.is_constant() => libm::exp(-rate * self.mean),
             Delay::Uniform { low, high } => {
                 let width = rate * (high.as_secs_f64() - low.as_secs_f64());
                 libm::exp(-rate * low.as_secs_f64()) * -libm::expm1(-width) / width
@@ -75,28 +76,47 @@ impl DelayDistribution {
     }
 }
 
-/// Mean (s) and variance (s²).
-fn moments(delay: &Delay) -> (f64, f64) {
+/// Mean (s), variance (s²), lower bound and (practical) upper bound (ns).
+fn moments_and_bounds(delay: &Delay) -> (f64, f64, f64, f64) {
+    let nanos = |span: Time| span.0 as f64;
     match *delay {
-        Delay::Constant(span) => (span.as_secs_f64(), 0.0),
+        Delay::Constant(span) => (span.as_secs_f64(), 0.0, nanos(span), nanos(span)),
         Delay::Uniform { low, high } => {
-            let (low, high) = (low.as_secs_f64(), high.as_secs_f64());
-            (low.midpoint(high), (high - low) * (high - low) / 12.0)
+            let (from, to) = (low.as_secs_f64(), high.as_secs_f64());
+            (from.midpoint(to), (to - from) * (to - from) / 12.0, nanos(low), nanos(high))
         }
-        Delay::Exponential(mean) => (mean.as_secs_f64(), mean.as_secs_f64() * mean.as_secs_f64()),
-        Delay::Normal { mean, sd } => truncated_normal(mean.as_secs_f64(), sd.as_secs_f64()),
+        Delay::Exponential(mean) => {
+            let seconds = mean.as_secs_f64();
+            (seconds, seconds * seconds, 0.0, -nanos(mean) * libm::log(NEGLIGIBLE))
+        }
+        Delay::Normal { mean, sd } if sd == Time::ZERO => (mean.as_secs_f64(), 0.0, nanos(mean), nanos(mean)),
+        Delay::Normal { mean, sd } => {
+            let (center, variance) = truncated_normal(mean.as_secs_f64(), sd.as_secs_f64());
+            (center, variance, 0.0, upper_truncated_normal(mean, sd, NEGLIGIBLE))
+        }
         Delay::Lognormal { median, sigma } => {
             let mean = median.as_secs_f64() * libm::exp(sigma * sigma / 2.0);
-            (mean, mean * mean * libm::expm1(sigma * sigma))
+            let (low, high) = if sigma <= 0.0 {
+                (nanos(median), nanos(median))
+            } else {
+                (0.0, upper_lognormal(median, sigma, NEGLIGIBLE))
+            };
+            (mean, mean * mean * libm::expm1(sigma * sigma), low, high)
         }
-        Delay::Pareto { min, shape } => pareto(min.as_secs_f64(), shape),
+        Delay::Pareto { min, shape } => {
+            let (mean, variance) = pareto(min.as_secs_f64(), shape);
+            (mean, variance, nanos(min), nanos(min) * libm::pow(NEGLIGIBLE, -1.0 / shape))
+        }
         Delay::Weibull { scale, shape } => {
-            let (scale, first) = (scale.as_secs_f64(), libm::tgamma(1.0 + 1.0 / shape));
-            (scale * first, scale * scale * (libm::tgamma(1.0 + 2.0 / shape) - first * first))
+            let (seconds, first) = (scale.as_secs_f64(), libm::tgamma(1.0 + 1.0 / shape));
+            let variance = seconds * seconds * (libm::tgamma(1.0 + 2.0 / shape) - first * first);
+            (seconds * first, variance, 0.0, nanos(scale) * libm::pow(-libm::log(NEGLIGIBLE), 1.0 / shape))
         }
         Delay::Empirical(ref samples) => {
             let mean = average(samples, |span| span);
-            (mean, average(samples, |span| (span - mean) * (span - mean)))
+            let variance = average(samples, |span| (span - mean) * (span - mean));
+            let bound = |sample: Option<&Time>| sample.copied().map_or(UNKNOWN, nanos);
+            (mean, variance, bound(samples.first()), bound(samples.last()))
         }
     }
 }
@@ -104,9 +124,6 @@ fn moments(delay: &Delay) -> (f64, f64) {
 /// Mean and variance of a normal conditioned on values of at least 0 (Johnson, Kotz and Balakrishnan,
 /// *Continuous Univariate Distributions* 1, section 13.10.1).
 fn truncated_normal(mean: f64, sd: f64) -> (f64, f64) {
-    if sd <= 0.0 {
-        return (mean, 0.0);
-    }
     let alpha = -mean / sd;
     let hazard = libm::exp(-alpha * alpha / 2.0) / libm::sqrt(2.0 * PI) / upper_normal(alpha);
     (mean + sd * hazard, sd * sd * (1.0 + alpha * hazard - hazard * hazard))
@@ -120,34 +137,15 @@ fn pareto(min: f64, shape: f64) -> (f64, f64) {
     (mean, variance)
 }
 
-/// Lower bound and (practical) upper bound, in nanoseconds.
-fn bounds(delay: &Delay) -> (f64, f64) {
-    let nanos = |span: Time| span.0 as f64;
-    match *delay {
-        Delay::Constant(span) => (nanos(span), nanos(span)),
-        Delay::Uniform { low, high } => (nanos(low), nanos(high)),
-        Delay::Exponential(mean) => (0.0, -nanos(mean) * libm::log(NEGLIGIBLE)),
-        Delay::Normal { mean, sd } if sd == Time::ZERO => (nanos(mean), nanos(mean)),
-        Delay::Lognormal { median, sigma } if sigma <= 0.0 => (nanos(median), nanos(median)),
-        Delay::Normal { .. } | Delay::Lognormal { .. } => (0.0, upper_quantile(delay, NEGLIGIBLE)),
-        Delay::Pareto { min, shape } => (nanos(min), nanos(min) * libm::pow(NEGLIGIBLE, -1.0 / shape)),
-        Delay::Weibull { scale, shape } => (0.0, nanos(scale) * libm::pow(-libm::log(NEGLIGIBLE), 1.0 / shape)),
-        Delay::Empirical(ref samples) => {
-            (samples.first().copied().map_or(UNKNOWN, nanos), samples.last().copied().map_or(UNKNOWN, nanos))
-        }
-    }
+/// The value, in nanoseconds, that a normal delay of at least 0 exceeds with probability `tail`.
+fn upper_truncated_normal(mean: Time, sd: Time, tail: f64) -> f64 {
+    let (mean, sd) = (mean.0 as f64, sd.0 as f64);
+    mean + sd * upper_normal_quantile(tail * upper_normal(-mean / sd))
 }
 
-/// The value, in nanoseconds, that a normal or log-normal delay exceeds with probability `tail`.
-fn upper_quantile(delay: &Delay, tail: f64) -> f64 {
-    match *delay {
-        Delay::Normal { mean, sd } => {
-            let (mean, sd) = (mean.0 as f64, sd.0 as f64);
-            mean + sd * upper_normal_quantile(tail * upper_normal(-mean / sd))
-        }
-        Delay::Lognormal { median, sigma } => median.0 as f64 * libm::exp(sigma * upper_normal_quantile(tail)),
-        _ => UNKNOWN,
-    }
+/// The same of a log-normal delay.
+fn upper_lognormal(median: Time, sigma: f64, tail: f64) -> f64 {
+    median.0 as f64 * libm::exp(sigma * upper_normal_quantile(tail))
 }
 
 /// `P(Z > z)` of the standard normal.
@@ -180,4 +178,43 @@ fn empirical_quantile(samples: &[Time], q: f64) -> f64 {
     let at = |place: f64| samples.get(place as usize).map_or(UNKNOWN, |span| span.as_secs_f64());
     let (below, above) = (at((place - 1e-6).max(0.0)), at(place + 1e-6));
     if below < above { UNKNOWN } else { below }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn close(actual: f64, wanted: f64, relative: f64) {
+        assert!((actual - wanted).abs() <= relative * wanted.abs(), "{actual} against {wanted}");
+    }
+
+    #[test]
+    fn delay_moments_agree_with_integrals_over_quantiles() {
+        let samples: Vec<Time> = [20, 30, 30, 70].into_iter().map(Time::from_millis).collect();
+        let ms = Time::from_millis;
+        let laws = [
+            Delay::Uniform { low: ms(10), high: ms(90) },
+            Delay::Exponential(ms(50)),
+            Delay::Normal { mean: ms(20), sd: ms(30) },
+            Delay::Lognormal { median: ms(50), sigma: 0.5 },
+            Delay::Pareto { min: ms(20), shape: 6.0 },
+            Delay::Weibull { scale: ms(50), shape: 1.7 },
+            Delay::Empirical(samples.into()),
+        ];
+        for delay in laws {
+            let law = DelayDistribution::new(&delay);
+            let steps = 40_000;
+            let at = |k: i32| law.quantile((f64::from(k) + 0.5) / f64::from(steps));
+            let mean = (0..steps).map(at).sum::<f64>() / f64::from(steps);
+            let square = (0..steps).map(|k| at(k).powi(2)).sum::<f64>() / f64::from(steps);
+            close(mean, law.mean, 1e-4);
+            close(square - mean * mean, law.variance, 1e-2);
+            let transform = law.laplace(7.0);
+            if transform.is_finite() {
+                let integral = (0..steps).map(|k| (-7.0 * at(k)).exp()).sum::<f64>() / f64::from(steps);
+                close(transform, integral, 1e-5);
+            }
+        }
+    }
 }

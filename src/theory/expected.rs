@@ -30,6 +30,13 @@ impl Expected {
         self.values.retain(|(metric, _)| !has_none(*metric));
     }
 
+    /// Sets metrics of what never happens.
+    pub(super) fn put_zeros(&mut self, never: &[Metric]) {
+        for metric in never {
+            self.put(*metric, 0.0);
+        }
+    }
+
     /// Sets a value; one that is not finite ([`UNKNOWN`], or an infinite mean) is left out.
     pub(super) fn put(&mut self, metric: Metric, value: f64) {
         if !value.is_finite() {
@@ -44,3 +51,7 @@ impl Expected {
 
 /// A quantity without a closed form. It propagates through arithmetic, and [`Expected::put`] leaves it out.
 pub(super) const UNKNOWN: f64 = f64::NAN;
+
+/// What a run without failures has none of.
+pub(super) const FAILURES: &[Metric] =
+    &[Metric::Timeouts, Metric::ClientsStopped, Metric::OrphanRequests, Metric::GhostRequests];

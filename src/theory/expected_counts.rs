@@ -1,6 +1,6 @@
 //! Metrics from expected counts over the window.
 
-use super::expected::{Expected, UNKNOWN};
+use super::expected::{Expected, FAILURES, UNKNOWN};
 use crate::model::metric::Metric;
 use crate::model::scenario::Scenario;
 
@@ -17,13 +17,10 @@ pub struct ExpectedCounts {
     pub carried: f64,
     /// Replies that reach the client.
     pub returns: f64,
-    /// Messages created.
+    /// Messages by what happened to them, and copies delivered again.
     pub created: f64,
-    /// Messages delivered.
     pub delivered: f64,
-    /// Messages superseded.
     pub superseded: f64,
-    /// Copies delivered again.
     pub duplicated: f64,
     /// Server checks.
     pub checks: f64,
@@ -65,15 +62,8 @@ impl ExpectedCounts {
         out.put(Metric::Events, self.requests + self.replies + self.returns + self.source_and_check_events);
         out.put(Metric::MessagesDuplicated, self.duplicated);
         out.put(Metric::GoodputPerSecond, self.returns / duration);
-        for never in [
-            Metric::MessagesLost,
-            Metric::Timeouts,
-            Metric::ClientsStopped,
-            Metric::OrphanRequests,
-            Metric::GhostRequests,
-        ] {
-            out.put(never, 0.0);
-        }
+        out.put(Metric::MessagesLost, 0.0);
+        out.put_zeros(FAILURES);
         self.put_bytes(scenario, &mut out);
         out
     }
@@ -88,16 +78,20 @@ impl ExpectedCounts {
         let body =
             payload + times(self.carried, http.message_framing.0 as f64) + times(self.empty, http.empty_body.0 as f64);
         let down = self.replies * http.response_header.0 as f64 + body;
-        let both = (up + down) / duration;
-        out.put(Metric::HttpBytesPerSecond, both);
         out.put(Metric::HttpUpBytesPerSecond, up / duration);
         out.put(Metric::HttpDownBytesPerSecond, down / duration);
         out.put(Metric::HeaderBytesPerSecond, header / duration);
         out.put(Metric::PayloadBytesPerSecond, payload / duration);
-        out.put(Metric::HttpMbitPerSecond, both * 8.0 / 1e6);
-        out.put(Metric::HttpMibitPerSecond, both * 8.0 / 1_048_576.0);
+        put_http_rate(out, (up + down) / duration);
         out.put(Metric::HttpBytesPerMessage, (up + down) / self.delivered);
     }
+}
+
+/// Puts the bytes per second of both directions, in all units.
+pub fn put_http_rate(out: &mut Expected, bytes: f64) {
+    out.put(Metric::HttpBytesPerSecond, bytes);
+    out.put(Metric::HttpMbitPerSecond, bytes * 8.0 / 1e6);
+    out.put(Metric::HttpMibitPerSecond, bytes * 8.0 / 1_048_576.0);
 }
 
 /// `count × size`, where a size of zero needs no count.

@@ -5,6 +5,8 @@
 //! exponential phases. With rate λ and mean periods 1/α (ON) and 1/β (OFF), r and s solve
 //! `x² - (λ + α + β) x + λ β = 0`; a and b follow from `P = 1` and `-dP/dt = λ β / (α + β)` at t = 0.
 
+use super::arrival_gaps::newest_in_gap;
+
 /// The process as one client sees it; seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct InterruptedPoisson {
@@ -12,10 +14,8 @@ pub struct InterruptedPoisson {
     rate: f64,
     /// The share of time that is ON.
     share: f64,
-    /// Weight and rate of the fast phase.
-    fast: (f64, f64),
-    /// Weight and rate of the slow phase.
-    pub slow: (f64, f64),
+    /// Weight and rate of the fast phase, and of the slow one.
+    pub phases: [(f64, f64); 2],
 }
 
 impl InterruptedPoisson {
@@ -28,7 +28,7 @@ impl InterruptedPoisson {
         let slow = rate * beta / fast;
         let share = beta / (alpha + beta);
         let weight = (rate * share - slow) / (fast - slow);
-        InterruptedPoisson { rate, share, fast: (weight, fast), slow: (1.0 - weight, slow) }
+        InterruptedPoisson { rate, share, phases: [(weight, fast), (1.0 - weight, slow)] }
     }
 
     /// Messages per second in the long run.
@@ -38,27 +38,28 @@ impl InterruptedPoisson {
 
     /// `P(no message within `span` seconds)`, from an independent time on.
     pub fn none_within(&self, span: f64) -> f64 {
-        [self.fast, self.slow].iter().map(|(weight, rate)| weight * libm::exp(-rate * span)).sum()
+        self.phases.iter().map(|(weight, rate)| weight * libm::exp(-rate * span)).sum()
     }
 
     /// `∫ P(no message within t) dt`: the mean age of the newest message, because the process is reversible.
     pub fn newest_age(&self) -> f64 {
-        [self.fast, self.slow].iter().map(|(weight, rate)| weight / rate).sum()
+        self.phases.iter().map(|(weight, rate)| weight / rate).sum()
     }
 
     /// The mean age of the newest message within a gap, counted only if there is one.
     pub fn newest_in_gap(&self, gap: f64) -> f64 {
-        [self.fast, self.slow]
-            .iter()
-            .map(|(weight, rate)| weight * super::arrival_gaps::newest_in_gap(*rate, gap))
-            .sum()
+        self.phases.iter().map(|(weight, rate)| weight * newest_in_gap(*rate, gap)).sum()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::theory::testing::close;
+
+    #[track_caller]
+    fn close(actual: f64, wanted: f64, relative: f64) {
+        assert!((actual - wanted).abs() <= relative * wanted.abs(), "{actual} against {wanted}");
+    }
 
     #[test]
     fn almost_always_on_is_poisson() {
@@ -66,7 +67,7 @@ mod tests {
         close(bursts.mean_rate(), 2.0, 1e-9);
         close(bursts.none_within(1.5), libm::exp(-3.0), 1e-6);
         close(bursts.newest_age(), 0.5, 1e-6);
-        close(bursts.newest_in_gap(1.5), crate::theory::arrival_gaps::newest_in_gap(2.0, 1.5), 1e-6);
+        close(bursts.newest_in_gap(1.5), newest_in_gap(2.0, 1.5), 1e-6);
     }
 
     /// Periods far longer than the span: either ON all the time or OFF all the time.

@@ -2,13 +2,13 @@
 
 use super::arrival_process::{ArrivalProcess, Law};
 use super::delay::DelayDistribution;
-use super::delays_only::{delays_only, pushed_except_latency};
 use super::expected::Expected;
 use super::pool;
+use super::push::{delays_only, pushed_except_latency};
 use super::queueing::pollaczek_khinchine;
 use crate::model::metric::Metric;
 use crate::model::scenario::{Arrivals, Scenario};
-use crate::units::{BitRate, Probability};
+use crate::units::BitRate;
 
 /// All clients on one link: polls that leave at random, or messages that are pushed.
 pub fn through_server_link(scenario: &Scenario) -> Option<Expected> {
@@ -37,7 +37,7 @@ fn polls_through_link(scenario: &Scenario) -> Option<Expected> {
     if scenario.server.is_limited() || pool::changes_the_model(scenario) || scenario.wire.is_some() {
         return None;
     }
-    let mut out = pool::expected(&delays_only(scenario));
+    let mut out = pool::expected(&delays_only(scenario)).unwrap_or_default();
     let rate = f64::from(scenario.clients.count) / poll.interval.as_secs_f64();
     let up = link.up.map_or(0.0, |capacity| seconds(capacity, http.request_header.0 + http.request_body.0));
     if !settles(scenario, rate * up, up) {
@@ -50,14 +50,20 @@ fn polls_through_link(scenario: &Scenario) -> Option<Expected> {
     out.put(Metric::RepliesPerSecond, rate);
     out.put(Metric::ServerChecksPerSecond, rate);
     if let Some(capacity) = link.down {
-        let replies = Replies::new(scenario, capacity, hit);
-        let is_settled = settles(scenario, rate * replies.mean, replies.longest);
+        // Replies with one message, which they have with probability `hit`, or without.
+        let found = http.response_header.0 + scenario.source.payload.0 + http.message_framing.0;
+        let empty = http.response_header.0 + http.empty_body.0;
+        let kinds = [(hit.as_f64(), seconds(capacity, found)), (1.0 - hit.as_f64(), seconds(capacity, empty))];
+        let mean: f64 = kinds.iter().map(|(share, time)| share * time).sum();
+        let square: f64 = kinds.iter().map(|(share, time)| share * time * time).sum();
+        let longest = kinds[0].1.max(kinds[1].1);
+        let is_settled = settles(scenario, rate * mean, longest);
         if is_settled {
-            out.put(Metric::DownLinkBusy, rate * replies.mean);
+            out.put(Metric::DownLinkBusy, rate * mean);
         }
         if is_settled && link.up.is_none() {
-            out.put(Metric::DownLinkWaitMean, pollaczek_khinchine(rate, replies.mean, replies.square));
-        } else if replies.longest <= up {
+            out.put(Metric::DownLinkWaitMean, pollaczek_khinchine(rate, mean, square));
+        } else if longest <= up {
             out.put(Metric::DownLinkWaitMean, 0.0);
         }
     }
@@ -67,28 +73,6 @@ fn polls_through_link(scenario: &Scenario) -> Option<Expected> {
 /// The time that a link takes for bytes of HTTP.
 fn seconds(capacity: BitRate, bytes: u64) -> f64 {
     capacity.time_of(bytes).as_secs_f64()
-}
-
-/// The time that replies take on a link, in seconds.
-struct Replies {
-    mean: f64,
-    square: f64,
-    longest: f64,
-}
-
-impl Replies {
-    /// Replies with one message, which they have with probability `hit`, or without.
-    fn new(scenario: &Scenario, capacity: BitRate, hit: Probability) -> Replies {
-        let http = &scenario.http;
-        let found = http.response_header.0 + scenario.source.payload.0 + http.message_framing.0;
-        let empty = http.response_header.0 + http.empty_body.0;
-        let sizes = [(hit.as_f64(), seconds(capacity, found)), (1.0 - hit.as_f64(), seconds(capacity, empty))];
-        Replies {
-            mean: sizes.iter().map(|(share, time)| share * time).sum(),
-            square: sizes.iter().map(|(share, time)| share * time * time).sum(),
-            longest: sizes.iter().map(|(_, time)| *time).fold(0.0, f64::max),
-        }
-    }
 }
 
 /// Whether the queue of a link has forgotten that it was empty at first: its slowest mode decays within
@@ -102,11 +86,11 @@ fn settles(scenario: &Scenario, load: f64, time: f64) -> bool {
 /// Poisson processes add up to one, and each message takes the same time.
 fn pushed_through(scenario: &Scenario, capacity: BitRate, clients: u32) -> Option<Expected> {
     let arrivals = ArrivalProcess::new(scenario)?;
-    let rate = f64::from(clients) * arrivals.rate();
+    let rate = f64::from(clients) * arrivals.rate;
     let mut out = pushed_except_latency(scenario)?;
     let bytes = out.get(Metric::HttpBytesPerMessage)?;
     let is_poisson = matches!(arrivals.law, Law::Poisson(_)) && !arrivals.latest && scenario.source.spread.is_none();
-    let time = capacity.time_of(bytes as u64).as_secs_f64();
+    let time = seconds(capacity, bytes as u64);
     if !is_poisson || scenario.wire.is_some() || !settles(scenario, rate * time, time) {
         return None;
     }

@@ -2,8 +2,9 @@
 
 use super::arrival_process::{ArrivalProcess, Law};
 use super::delay::DelayDistribution;
-use super::delays_only::pushed_except_latency;
 use super::expected::Expected;
+use super::packets;
+use super::push::pushed_except_latency;
 use crate::model::metric::Metric;
 use crate::model::scenario::{Loss, Scenario};
 
@@ -17,19 +18,11 @@ pub fn expected(scenario: &Scenario) -> Option<Expected> {
     let mut out = pushed_except_latency(scenario)?;
     let Law::Poisson(rate) = arrivals.law else { return None };
     let wire = scenario.wire?;
-    // The largest frame header has 10 bytes, the longest chunk some more.
-    let fits = scenario.source.payload.0 + scenario.http.message_framing.0 + 40 <= wire.segment.0;
     let p = loss.rate.as_f64();
-    let lasts = loss.delay(30).as_secs_f64();
-    if wire.tls.is_some()
-        || !fits
-        || arrivals.latest
-        || scenario.source.spread.is_some()
-        || lasts * libm::pow(p, 30.0) > 1e-6
-    {
-        return None;
-    }
-    if scenario.window.warmup.as_secs_f64() < 2.0 * loss.delay(6).as_secs_f64() {
+    let is_plain = wire.tls.is_none() && !arrivals.latest && scenario.source.spread.is_none();
+    let ends = loss.delay(30).as_secs_f64() * libm::pow(p, 30.0) <= 1e-6;
+    let is_settled = scenario.window.warmup.as_secs_f64() >= 2.0 * loss.delay(6).as_secs_f64();
+    if !is_plain || !ends || !is_settled || !packets::push_fits(scenario, &wire) {
         return None;
     }
     let delay = DelayDistribution::new(&scenario.network.down).mean;

@@ -14,8 +14,7 @@ use super::arrival_gaps::newest_in_gap;
 use super::arrival_process::{ArrivalProcess, Law};
 use super::cycle::{Cycle, DataGap, RoundTrip, age_after_warmup, put_pending};
 use super::expected::{Expected, UNKNOWN};
-use super::latency::{PERCENTILES, put_wait};
-use super::mixture::Mixture;
+use super::latency::{Mixture, PERCENTILES, put_wait};
 use super::steady_state::{RenewalCycle, TOLERANCE, is_steady, is_steady_at_once};
 use crate::model::metric::Metric;
 use crate::model::scenario::{LongPoll, Phase, Scenario};
@@ -23,20 +22,14 @@ use crate::units::Time;
 use lattice::NotifiedTrials;
 
 /// The closed forms of a notified long poll.
-pub fn expected(scenario: &Scenario, poll: &LongPoll, hold: Time) -> Expected {
-    let Some(trip) = RoundTrip::without_timeouts(scenario, poll) else { return Expected::default() };
-    let known = match ArrivalProcess::new(scenario) {
-        Some(arrivals) => match arrivals.law {
-            Law::Poisson(rate) => poisson(scenario, &trip, hold, rate, arrivals.latest),
-            Law::Lattice { every, hit, .. } => trip.constant_nanos().and_then(|round| {
-                let trials = NotifiedTrials { every, hit, round, hold: hold.0 };
-                on_lattice(scenario, &trip, trials, &arrivals)
-            }),
-            Law::Bursts(_) | Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => None,
-        },
-        None => None,
-    };
-    known.unwrap_or_default()
+pub fn expected(scenario: &Scenario, poll: &LongPoll, hold: Time) -> Option<Expected> {
+    let trip = RoundTrip::without_timeouts(scenario, poll)?;
+    let arrivals = ArrivalProcess::new(scenario)?;
+    match arrivals.law {
+        Law::Poisson(rate) => poisson(scenario, &trip, hold, rate, arrivals.latest),
+        Law::Lattice { .. } => on_lattice(scenario, &trip, hold, &arrivals),
+        Law::Bursts(_) | Law::Stationary | Law::Day(_) | Law::Trace(_) => None,
+    }
 }
 
 /// Poisson messages.
@@ -47,15 +40,16 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
     let mean_hold = nothing * ended_by_message / rate;
     let length = gap + mean_hold;
     let no_data = nothing * libm::exp(-rate * longest);
-    let square = nothing * 2.0 * exponential_second_half(rate, longest);
+    // Half the second moment of min(Exponential(λ), h): the integral of x e^(-λx) up to h.
+    let half_square = newest_in_gap(rate, longest) / rate;
+    let square = nothing * 2.0 * half_square;
     let renewal = RenewalCycle {
         mean: length,
         variance: (square - mean_hold * mean_hold).max(0.0) + trip.variance(),
         longest: longest + gap,
         capped: no_data,
         spread: scenario.clients.start_within.as_secs_f64(),
-        step: 0.0,
-        step_spread: 0.0,
+        ..RenewalCycle::default()
     };
     // An unknown transform leaves the cycle unknown, and no steady state.
     if !is_steady(scenario, renewal) {
@@ -89,11 +83,6 @@ fn poisson(scenario: &Scenario, trip: &RoundTrip, hold: Time, rate: f64, latest:
     Some(out)
 }
 
-/// `∫_0^h x e^{-λx} dx`, half the second moment of `min(Exponential(λ), h)`.
-fn exponential_second_half(rate: f64, hold: f64) -> f64 {
-    newest_in_gap(rate, hold) / rate
-}
-
 /// The gap between replies with data for Poisson messages and a constant round trip.
 fn poisson_gap(rate: f64, gap: f64, hold: f64) -> DataGap {
     let nothing = libm::exp(-rate * gap);
@@ -109,13 +98,9 @@ fn poisson_gap(rate: f64, gap: f64, hold: f64) -> DataGap {
 }
 
 /// Trials at regular instants, with a constant round trip: see [`lattice`].
-fn on_lattice(
-    scenario: &Scenario,
-    trip: &RoundTrip,
-    trials: NotifiedTrials,
-    arrivals: &ArrivalProcess,
-) -> Option<Expected> {
-    let Law::Lattice { phase, .. } = arrivals.law else { return None };
+fn on_lattice(scenario: &Scenario, trip: &RoundTrip, hold: Time, arrivals: &ArrivalProcess) -> Option<Expected> {
+    let Law::Lattice { every, hit, phase } = arrivals.law else { return None };
+    let trials = NotifiedTrials { every, hit, round: trip.constant_nanos()?, hold: hold.0 };
     let walk = trials.walk()?;
     let (length, no_data) = (walk.length / walk.requests, walk.empty / walk.requests);
     let period = trials.every as f64 / 1e9;
@@ -143,7 +128,7 @@ fn on_lattice(
     } else {
         out.put(Metric::LatencyMean, walk.waits.mean() + trip.down.mean);
         let sources = if arrivals.shared { 1.0 } else { f64::from(scenario.clients.count) };
-        let messages = sources * arrivals.rate() * duration;
+        let messages = sources * arrivals.rate * duration;
         for (metric, q) in PERCENTILES {
             let noise = 6.0 * libm::sqrt(q * (1.0 - q) / messages) + astray;
             let (low, high) = (walk.waits.quantile((q - noise).max(0.0)), walk.waits.quantile((q + noise).min(1.0)));

@@ -9,17 +9,14 @@ use super::arrival_process::{ArrivalProcess, Law};
 use super::delay::DelayDistribution;
 use super::expected::Expected;
 use crate::model::metric::Metric;
-use crate::model::scenario::{
-    Arrivals, Check, Delay, FirstCheck, Pace, Scenario, Sse, TransportConfig, WebSocket, Wire,
-};
+use crate::model::scenario::{Arrivals, Check, Delay, FirstCheck, Pace, PushStream, Scenario, TransportConfig, Wire};
 use crate::units::Time;
 
 /// Whether a connection, once open, stays open unless a client gives up, and all are open before the window: then
 /// handshakes delay nothing that is measured.
 pub fn stays_open(scenario: &Scenario) -> bool {
     let Some(wire) = &scenario.wire else { return true };
-    let trip: f64 =
-        [&scenario.network.up, &scenario.network.down].map(|law| DelayDistribution::new(law).high_nanos).iter().sum();
+    let trip: f64 = DelayDistribution::both_ways(scenario).iter().map(|law| law.high_nanos).sum();
     let first_polls = scenario.transport.short_poll().map_or(Time::ZERO, |poll| poll.interval);
     let first = scenario.clients.start_within.max(first_polls);
     let is_open_in_time = first.0 as f64 + 3.0 * trip < scenario.window.warmup.0 as f64;
@@ -35,20 +32,17 @@ fn is_never_idle_for_long(scenario: &Scenario, wire: &Wire) -> bool {
             let is_alone = trip.is_some_and(|trip| poll.pace == Pace::AfterReply || trip < poll.interval);
             poll.pace != Pace::Poisson && is_alone && poll.interval < wire.keep_alive
         }
-        TransportConfig::AdaptivePoll(_) => false,
-        TransportConfig::Streaming(stream)
-        | TransportConfig::Sse(Sse { stream, .. })
-        | TransportConfig::WebSocket(WebSocket { stream, .. }) => stream.recycle_after.is_none(),
+        pushing => pushing.stream().is_some_and(|stream| stream.recycle_after.is_none()),
     }
 }
 
 /// Up and down, if both are constant.
 fn round_trip(scenario: &Scenario) -> Option<Time> {
-    let laws = [&scenario.network.up, &scenario.network.down].map(DelayDistribution::new);
-    if !laws.iter().all(DelayDistribution::is_constant) {
+    let [up, down] = DelayDistribution::both_ways(scenario);
+    if !up.is_constant() || !down.is_constant() {
         return None;
     }
-    Some(Time((laws[0].high_nanos + laws[1].high_nanos) as u64))
+    Some(Time((up.high_nanos + down.high_nanos) as u64))
 }
 
 /// Puts the metrics that follow from the rates already there.
@@ -58,14 +52,9 @@ pub fn put(out: &mut Expected, scenario: &Scenario) {
         return;
     }
     out.put(Metric::ConnectionsOpened, 0.0);
-    let packets = match (per_cycle(scenario, &wire), out.get(Metric::RequestsPerSecond)) {
-        (Some(packets), Some(cycles)) => packets * cycles,
-        _ => match per_push(scenario, &wire) {
-            Some(packets) => packets,
-            None => return,
-        },
-    };
-    let (None, Some(bytes)) = (wire.tls, out.get(Metric::HttpBytesPerSecond)) else { return };
+    let of_cycles = per_cycle(scenario, &wire).zip(out.get(Metric::RequestsPerSecond));
+    let packets = of_cycles.map(|(packets, cycles)| packets * cycles).or_else(|| per_push(scenario, &wire));
+    let (Some(packets), None, Some(bytes)) = (packets, wire.tls, out.get(Metric::HttpBytesPerSecond)) else { return };
     let all = bytes + packets * wire.header.0 as f64;
     out.put(Metric::PacketsPerSecond, packets);
     out.put(Metric::WireBytesPerSecond, all);
@@ -90,10 +79,7 @@ fn per_cycle(scenario: &Scenario, wire: &Wire) -> Option<f64> {
         },
         TransportConfig::ShortPoll(poll) if poll.pace == Pace::AfterReply => (Time::ZERO, poll.interval),
         TransportConfig::ShortPoll(poll) => (Time::ZERO, poll.interval.since(trip)),
-        TransportConfig::AdaptivePoll(_)
-        | TransportConfig::Streaming(_)
-        | TransportConfig::Sse(_)
-        | TransportConfig::WebSocket(_) => return None,
+        _ => return None,
     };
     let by_itself = |wait: Time, delay: Time| if wait > delay { 1.0 } else { 0.0 };
     let of_server = by_itself(hold, wire.server_ack_delay);
@@ -106,16 +92,23 @@ fn per_cycle(scenario: &Scenario, wire: &Wire) -> Option<f64> {
 /// Packets per second for messages that are pushed one by one, with their acknowledgements.
 fn per_push(scenario: &Scenario, wire: &Wire) -> Option<f64> {
     let stream = scenario.transport.stream()?;
-    // The largest frame header has 10 bytes, the longest chunk some more.
-    let fits = scenario.source.payload.0 + scenario.http.message_framing.0 + 40 <= wire.segment.0;
     let arrivals = ArrivalProcess::new(scenario)?;
-    let is_constant = DelayDistribution::new(&scenario.network.down).is_constant();
     let Law::Poisson(rate) = arrivals.law else { return None };
     let together = -libm::expm1(-rate * wire.ack_delay.as_secs_f64());
     let messages = arrivals.created(scenario) / scenario.window.duration.as_secs_f64();
-    let is_endless = stream.recycle_after.is_none() && stream.keep_alive.is_none();
-    if !fits || !is_endless || !is_constant || arrivals.latest {
+    if !push_fits(scenario, wire) || !pushes_evenly(scenario, stream) || arrivals.latest {
         return None;
     }
     Some(messages * (1.0 + 1.0 / (1.0 + together)))
+}
+
+/// Whether a push of one message is one packet. The largest frame header has 10 bytes, the longest chunk some more.
+pub fn push_fits(scenario: &Scenario, wire: &Wire) -> bool {
+    scenario.source.payload.0 + scenario.http.message_framing.0 + 40 <= wire.segment.0
+}
+
+/// Whether nothing but messages is pushed, on connections that never end, and all of it takes the same time.
+pub fn pushes_evenly(scenario: &Scenario, stream: &PushStream) -> bool {
+    let is_endless = stream.recycle_after.is_none() && stream.keep_alive.is_none();
+    is_endless && DelayDistribution::new(&scenario.network.down).is_constant()
 }

@@ -2,7 +2,7 @@
 
 use super::closed_network;
 use super::delay::DelayDistribution;
-use super::expected::Expected;
+use super::expected::{Expected, FAILURES};
 use super::queueing::{engset, erlang_b, erlang_c};
 use crate::model::metric::Metric;
 use crate::model::scenario::{Backoff, Delay, OnError, OnTimeout, Pace, Scenario, ShortPoll, TransportConfig};
@@ -11,9 +11,8 @@ use crate::units::Time;
 /// Whether workers, service and proxy leave the closed forms of the transport as they are.
 pub fn is_without_effect(scenario: &Scenario) -> bool {
     let server = &scenario.server;
-    let transport = &scenario.transport;
-    let is_large_enough =
-        server.pool.is_none_or(|pool| pool.workers >= scenario.clients.count && !transport.is_open_loop());
+    let (transport, clients) = (&scenario.transport, scenario.clients.count);
+    let is_large_enough = server.pool.is_none_or(|pool| pool.workers >= clients && !transport.is_open_loop());
     !changes_the_model(scenario)
         && !transport.polls_at_random()
         && server.service.is_none()
@@ -39,27 +38,20 @@ pub fn put_without_effect(out: &mut Expected, scenario: &Scenario) {
     }
     if scenario.server.pool.is_some() {
         out.put(Metric::WorkersBusyMean, held);
-        for nothing in [Metric::Refused, Metric::QueueLengthMean, Metric::QueueWaitMean] {
-            out.put(nothing, 0.0);
-        }
+        out.put_zeros(&[Metric::Refused, Metric::QueueLengthMean, Metric::QueueWaitMean]);
     }
 }
 
-/// The closed forms of a scenario in which the limits of the server have an effect.
-pub fn expected(scenario: &Scenario) -> Expected {
-    if changes_the_model(scenario) {
-        return Expected::default();
-    }
-    let found = match &scenario.transport {
+/// The closed forms of a scenario in which the limits of the server have an effect. With packets there are none: a
+/// client that gives up or is refused closes its connection, and opening another takes time.
+pub fn expected(scenario: &Scenario) -> Option<Expected> {
+    match &scenario.transport {
+        _ if changes_the_model(scenario) || scenario.wire.is_some() => None,
         TransportConfig::LongPoll(poll) => closed_network::expected(scenario, poll),
-        TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => Some(polls_on_workers(scenario, *poll)),
+        TransportConfig::ShortPoll(poll) if poll.pace == Pace::Poisson => polls_on_workers(scenario, *poll),
         TransportConfig::ShortPoll(poll) => refused_polls(scenario, *poll),
-        TransportConfig::AdaptivePoll(_)
-        | TransportConfig::Streaming(_)
-        | TransportConfig::Sse(_)
-        | TransportConfig::WebSocket(_) => None,
-    };
-    found.unwrap_or_default()
+        _ => None,
+    }
 }
 
 /// Short polls paced after the reply, on workers without a backlog: Engset's formula, where a client that was refused
@@ -93,43 +85,32 @@ fn refused_polls(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
     out.put(Metric::WorkersBusyMean, rate * served * service.mean);
     out.put(Metric::HeldRequestsMean, rate * served * service.mean);
     out.put(Metric::ServerChecksPerSecond, rate * served);
-    for nothing in [
-        Metric::QueueLengthMean,
-        Metric::QueueWaitMean,
-        Metric::Timeouts,
-        Metric::ClientsStopped,
-        Metric::OrphanRequests,
-        Metric::GhostRequests,
-    ] {
-        out.put(nothing, 0.0);
-    }
+    out.put_zeros(&[Metric::QueueLengthMean, Metric::QueueWaitMean]);
+    out.put_zeros(FAILURES);
     Some(out)
 }
 
 /// Polls that leave at random: together a Poisson process, whatever their delays. With exponential service Erlang's C
 /// formula holds for an unlimited backlog, and the mean wait is `C / (w / E[S] - rate)`. Without a backlog Erlang's B
 /// formula holds for any distribution of the service.
-fn polls_on_workers(scenario: &Scenario, poll: ShortPoll) -> Expected {
-    let server = &scenario.server;
+fn polls_on_workers(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
+    let (server, clients) = (&scenario.server, &scenario.clients);
+    if clients.on_timeout == OnTimeout::Stop || (scenario.may_fail() && clients.on_error == OnError::Stop) {
+        return None;
+    }
     let rate = f64::from(scenario.clients.count) / poll.interval.as_secs_f64();
     let duration = scenario.window.duration.as_secs_f64();
     let mut out = Expected::default();
-    let clients = &scenario.clients;
-    if clients.on_timeout == OnTimeout::Stop || (scenario.may_fail() && clients.on_error == OnError::Stop) {
-        return out;
-    }
     out.put(Metric::RequestsPerSecond, rate);
-    out.put(
-        Metric::HttpUpBytesPerSecond,
-        rate * (scenario.http.request_header.0 + scenario.http.request_body.0) as f64,
-    );
+    let request = scenario.http.request_header.0 + scenario.http.request_body.0;
+    out.put(Metric::HttpUpBytesPerSecond, rate * request as f64);
     let at_once = Delay::Constant(Time::ZERO);
     let law = server.service.as_ref().unwrap_or(&at_once);
     let service = DelayDistribution::new(law);
     let keeps_all = !server.notices_disconnect && !server.is_behind_proxy();
-    let Some(pool) = server.pool else { return out };
+    let Some(pool) = server.pool else { return Some(out) };
     if !keeps_all || service.mean <= 0.0 {
-        return out;
+        return Some(out);
     }
     let (workers, load) = (f64::from(pool.workers), rate * service.mean);
     // The slowest mode of M/M/c decays at this rate per service time (Morse, "Queues, inventories and maintenance",
@@ -153,11 +134,10 @@ fn polls_on_workers(scenario: &Scenario, poll: ShortPoll) -> Expected {
             out.put(Metric::WorkersBusyMean, load * (1.0 - refused));
             out.put(Metric::HeldRequestsMean, load * (1.0 - refused));
             out.put(Metric::Refused, rate * refused * duration);
-            out.put(Metric::QueueWaitMean, 0.0);
-            out.put(Metric::QueueLengthMean, 0.0);
+            out.put_zeros(&[Metric::QueueLengthMean, Metric::QueueWaitMean]);
             out.put(Metric::ServerChecksPerSecond, rate * (1.0 - refused));
         }
         _ => {}
     }
-    out
+    Some(out)
 }

@@ -6,24 +6,25 @@
 
 use super::arrival_process::{ArrivalProcess, Law};
 use super::delay::DelayDistribution;
-use super::expected::{Expected, UNKNOWN};
+use super::expected::{Expected, FAILURES, UNKNOWN};
+use super::expected_counts::put_http_rate;
 use super::latency::put_delay;
+use super::{packets, pool};
 use crate::model::metric::Metric;
-use crate::model::scenario::{PushStream, Scenario, TransportConfig};
+use crate::model::scenario::{Network, PushStream, Scenario, TransportConfig};
 use crate::units::Time;
 
 /// The closed forms of a push connection.
-pub fn expected(scenario: &Scenario, stream: &PushStream) -> Expected {
-    let (up, down) = (DelayDistribution::new(&scenario.network.up), DelayDistribution::new(&scenario.network.down));
-    let longest_trip = up.high_nanos + down.high_nanos;
+pub fn expected(scenario: &Scenario, stream: &PushStream) -> Option<Expected> {
+    let trip = DelayDistribution::both_ways(scenario);
+    let longest_trip = trip[0].high_nanos + trip[1].high_nanos;
     let is_plain = stream.recycle_bytes.is_none() && scenario.server.idle_timeout.is_none();
-    let (true, Some(arrivals)) = (is_plain, ArrivalProcess::new(scenario)) else { return Expected::default() };
+    let arrivals = ArrivalProcess::new(scenario)?;
     let opened = scenario.clients.start_within.0 as f64 + longest_trip;
-    if longest_trip > scenario.clients.timeout.0 as f64 || opened >= scenario.window.warmup.0 as f64 {
-        return Expected::default();
-    }
+    let in_time = longest_trip <= scenario.clients.timeout.0 as f64 && opened < scenario.window.warmup.0 as f64;
     match stream.recycle_after {
-        None => unbroken(scenario, stream, &arrivals, &down),
+        _ if !is_plain || !in_time => None,
+        None => Some(unbroken(scenario, stream, &arrivals, &trip[1])),
         Some(after) => recycled(scenario, stream, after, &arrivals),
     }
 }
@@ -32,22 +33,10 @@ pub fn expected(scenario: &Scenario, stream: &PushStream) -> Expected {
 fn unbroken(scenario: &Scenario, stream: &PushStream, arrivals: &ArrivalProcess, down: &DelayDistribution) -> Expected {
     let mut out = Expected::default();
     let (clients, duration) = (f64::from(scenario.clients.count), scenario.window.duration.as_secs_f64());
-    for never in [
-        Metric::RequestsPerSecond,
-        Metric::RepliesPerSecond,
-        Metric::MessagesLost,
-        Metric::MessagesSuperseded,
-        Metric::MessagesDuplicated,
-        Metric::Timeouts,
-        Metric::ClientsStopped,
-        Metric::OrphanRequests,
-        Metric::GhostRequests,
-        Metric::ServerChecksPerSecond,
-        Metric::HeaderBytesPerSecond,
-        Metric::GoodputPerSecond,
-    ] {
-        out.put(never, 0.0);
-    }
+    out.put_zeros(FAILURES);
+    out.put_zeros(&[Metric::MessagesLost, Metric::MessagesSuperseded, Metric::MessagesDuplicated]);
+    out.put_zeros(&[Metric::RequestsPerSecond, Metric::RepliesPerSecond, Metric::GoodputPerSecond]);
+    out.put_zeros(&[Metric::ServerChecksPerSecond, Metric::HeaderBytesPerSecond]);
     out.put(Metric::HeldRequestsMean, clients);
     out.put(Metric::HeldRequestsPeak, clients);
     let created = arrivals.created(scenario);
@@ -57,7 +46,7 @@ fn unbroken(scenario: &Scenario, stream: &PushStream, arrivals: &ArrivalProcess,
         put_delay(&mut out, down);
     }
     let (http, size) = (&scenario.http, scenario.source.payload.0);
-    let is_even = arrivals.is_stationary() && !matches!(arrivals.law, Law::Trace(_));
+    let is_even = arrivals.is_stationary();
     if is_even {
         out.put(Metric::MessagesDelivered, created);
         out.put(Metric::RequestsPerMessage, 0.0);
@@ -69,11 +58,8 @@ fn unbroken(scenario: &Scenario, stream: &PushStream, arrivals: &ArrivalProcess,
     };
     out.put(Metric::HttpBytesPerMessage, bytes);
     out.put(Metric::HttpUpBytesPerSecond, bytes * 0.0);
-    for metric in [Metric::HttpBytesPerSecond, Metric::HttpDownBytesPerSecond] {
-        out.put(metric, created * bytes / duration);
-    }
-    out.put(Metric::HttpMbitPerSecond, created * bytes / duration * 8.0 / 1e6);
-    out.put(Metric::HttpMibitPerSecond, created * bytes / duration * 8.0 / 1_048_576.0);
+    out.put(Metric::HttpDownBytesPerSecond, created * bytes / duration);
+    put_http_rate(&mut out, created * bytes / duration);
     out
 }
 
@@ -94,18 +80,17 @@ fn per_push(transport: &TransportConfig, message: u64) -> f64 {
 }
 
 /// Connections that are recycled after a time, with constant delays.
-fn recycled(scenario: &Scenario, stream: &PushStream, after: Time, arrivals: &ArrivalProcess) -> Expected {
-    let mut out = Expected::default();
-    let (up, down) = (DelayDistribution::new(&scenario.network.up), DelayDistribution::new(&scenario.network.down));
+fn recycled(scenario: &Scenario, stream: &PushStream, after: Time, arrivals: &ArrivalProcess) -> Option<Expected> {
+    let [up, down] = DelayDistribution::both_ways(scenario);
     let (open, gap) = (after.as_secs_f64(), (up.mean + down.mean) + stream.retry.as_secs_f64());
     let cycle = open + gap;
     // Cycles of one length never spread by themselves, so the starts must be spread over whole cycles.
     let spread = scenario.clients.start_within.as_secs_f64();
-    let duration = scenario.window.duration.as_secs_f64();
-    let is_steady = (spread / cycle - 1.0).abs() < 1e-9 && duration >= cycle;
+    let is_steady = (spread / cycle - 1.0).abs() < 1e-9 && scenario.window.duration.as_secs_f64() >= cycle;
     if !(up.is_constant() && down.is_constant() && is_steady) {
-        return out;
+        return None;
     }
+    let mut out = Expected::default();
     let clients = f64::from(scenario.clients.count);
     for metric in [Metric::RequestsPerSecond, Metric::RepliesPerSecond, Metric::GoodputPerSecond] {
         out.put(metric, clients / cycle);
@@ -116,8 +101,29 @@ fn recycled(scenario: &Scenario, stream: &PushStream, after: Time, arrivals: &Ar
     if matches!(arrivals.law, Law::Poisson(_)) && !arrivals.latest {
         out.put(Metric::LatencyMean, down.mean + gap * gap / (2.0 * cycle));
     }
-    for never in [Metric::MessagesLost, Metric::MessagesDuplicated, Metric::Timeouts] {
-        out.put(never, 0.0);
+    out.put_zeros(&[Metric::MessagesLost, Metric::MessagesDuplicated, Metric::Timeouts]);
+    Some(out)
+}
+
+/// The scenario with nothing but delays between clients and server.
+pub fn delays_only(scenario: &Scenario) -> Scenario {
+    let mut plain = scenario.clone();
+    plain.server_link = None;
+    plain.http.http2 = None;
+    plain.clients.sends = None;
+    plain.network = Network::delays(plain.network.up, plain.network.down);
+    plain
+}
+
+/// The closed forms of endless connections on which the server pushes, with constant delays, except those of the
+/// latency.
+pub fn pushed_except_latency(scenario: &Scenario) -> Option<Expected> {
+    let plain = delays_only(scenario);
+    let stream = plain.transport.stream()?;
+    if !packets::pushes_evenly(&plain, stream) || !pool::is_without_effect(&plain) || !packets::stays_open(&plain) {
+        return None;
     }
-    out
+    let mut out = expected(&plain, stream)?;
+    out.leave_out(|metric| metric.name().starts_with("latency") || metric == Metric::AgeMean);
+    Some(out)
 }

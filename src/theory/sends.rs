@@ -5,7 +5,6 @@ use super::expected::Expected;
 use super::pool;
 use crate::model::metric::Metric;
 use crate::model::scenario::{Arrivals, Pace, Process, Response, Scenario};
-use crate::units::Time;
 
 /// The closed forms of sends that are a Poisson process.
 pub fn expected(scenario: &Scenario) -> Option<Expected> {
@@ -18,9 +17,7 @@ pub fn expected(scenario: &Scenario) -> Option<Expected> {
     let duration = scenario.window.duration.as_secs_f64();
     let messages = f64::from(scenario.clients.count) * rate.per_second() * duration;
     out.put(Metric::MessagesSent, messages);
-    for never in [Metric::SendsFailed, Metric::Timeouts, Metric::ClientsStopped, Metric::MessagesLost] {
-        out.put(never, 0.0);
-    }
+    out.put_zeros(&[Metric::SendsFailed, Metric::Timeouts, Metric::ClientsStopped, Metric::MessagesLost]);
     if let Arrivals::Group { size } = scenario.source.arrivals
         && scenario.clients.count.is_multiple_of(size)
     {
@@ -32,27 +29,18 @@ pub fn expected(scenario: &Scenario) -> Option<Expected> {
 
 /// Whether all clients have asked before the window opens, without limits and timeouts.
 fn goes_well(scenario: &Scenario) -> bool {
-    let trip: f64 = delays(scenario).iter().map(|delay| delay.high_nanos).sum();
-    let Some(first) = first_request(scenario) else { return false };
+    let trip: f64 = DelayDistribution::both_ways(scenario).iter().map(|delay| delay.high_nanos).sum();
+    // Polls at random have no latest first one.
+    let first = match scenario.transport.short_poll() {
+        Some(poll) if poll.pace == Pace::Poisson => return false,
+        Some(poll) => poll.interval,
+        None => scenario.clients.start_within,
+    };
     let hold = scenario.transport.longest_hold().0 as f64;
     !scenario.server.is_limited()
         && !pool::changes_the_model(scenario)
         && 3.0 * trip + hold <= scenario.clients.timeout.0 as f64
         && first.0 as f64 + 3.0 * trip < scenario.window.warmup.0 as f64
-}
-
-/// The latest first request; `None` if it is unbounded.
-fn first_request(scenario: &Scenario) -> Option<Time> {
-    match scenario.transport.short_poll() {
-        Some(poll) if poll.pace == Pace::Poisson => None,
-        Some(poll) => Some(poll.interval),
-        None => Some(scenario.clients.start_within),
-    }
-}
-
-/// The delays up and down.
-fn delays(scenario: &Scenario) -> [DelayDistribution; 2] {
-    [&scenario.network.up, &scenario.network.down].map(DelayDistribution::new)
 }
 
 /// Frames on endless connections take one transit up and one down.
@@ -62,7 +50,7 @@ fn put_frames(out: &mut Expected, scenario: &Scenario) {
         && stream.recycle_bytes.is_none()
         && scenario.server.idle_timeout.is_none()
         && scenario.transport.response() == Response::Upgrade;
-    let [up, down] = delays(scenario);
+    let [up, down] = DelayDistribution::both_ways(scenario);
     if is_endless && up.is_constant() && down.is_constant() {
         for metric in [Metric::LatencyMean, Metric::LatencyMin, Metric::LatencyMax] {
             out.put(metric, up.mean + down.mean);

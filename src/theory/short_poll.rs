@@ -13,20 +13,19 @@ use super::cycle::{age_after_warmup, put_pending, request_hit};
 use super::delay::DelayDistribution;
 use super::expected::{Expected, UNKNOWN};
 use super::expected_counts::ExpectedCounts;
-use super::latency::{PERCENTILES, keep_percentiles_of_even_phases, put_delay, put_wait};
-use super::mixture::Mixture;
+use super::latency::{Mixture, PERCENTILES, keep_percentiles_of_even_phases, put_delay, put_wait};
 use crate::model::metric::Metric;
 use crate::model::scenario::{Pace, Phase, Scenario, ShortPoll};
 use crate::units::{Time, greatest_common_divisor};
 use polls::Polls;
 
 /// The closed forms of short polling.
-pub fn expected(scenario: &Scenario, poll: ShortPoll) -> Expected {
-    let (up, down) = (DelayDistribution::new(&scenario.network.up), DelayDistribution::new(&scenario.network.down));
+pub fn expected(scenario: &Scenario, poll: ShortPoll) -> Option<Expected> {
+    let [up, down] = DelayDistribution::both_ways(scenario);
     if up.high_nanos + down.high_nanos > scenario.clients.timeout.0 as f64 {
-        return Expected::default();
+        return None;
     }
-    let polls = Polls::new(scenario, poll, up, down);
+    let polls = Polls { scenario, poll, up, down };
     let mut counts = ExpectedCounts {
         requests: polls.departures(),
         replies: polls.arrivals(),
@@ -43,14 +42,12 @@ pub fn expected(scenario: &Scenario, poll: ShortPoll) -> Expected {
     for (metric, value) in counts.metrics(scenario).iter() {
         out.put(metric, value);
     }
-    for nothing in [Metric::HeldRequestsMean, Metric::HeldRequestsPeak] {
-        out.put(nothing, 0.0);
-    }
+    out.put_zeros(&[Metric::HeldRequestsMean, Metric::HeldRequestsPeak]);
     if polls.is_uniform() {
         let longest = poll.interval.as_secs_f64() + (polls.up.high_nanos + polls.down.high_nanos) / 1e9;
         put_pending(&mut out, scenario, longest);
     }
-    out
+    Some(out)
 }
 
 /// Scope `request`: every poll is a separate trial.
@@ -65,11 +62,11 @@ fn in_request(out: &mut Expected, counts: &mut ExpectedCounts, polls: &Polls, hi
     put_delay(out, &polls.down);
     if polls.keeps_order() && polls.is_even_or_whole() {
         let gap = polls.gap_mean();
-        let between = if polls.poll.pace == Pace::FixedRate {
-            gap * (2.0 - hit) / (2.0 * hit) + hit * polls.up.variance / gap
-        } else {
-            gap * (2.0 - hit) / (2.0 * hit) + (polls.up.variance + polls.down.variance) / (2.0 * gap)
+        let jitter = match polls.poll.pace {
+            Pace::FixedRate => hit * polls.up.variance / gap,
+            Pace::AfterReply | Pace::Poisson => (polls.up.variance + polls.down.variance) / (2.0 * gap),
         };
+        let between = gap * (2.0 - hit) / (2.0 * hit) + jitter;
         out.put(Metric::AgeMean, age_after_warmup(polls.scenario, hit / gap, between + polls.down.mean));
     }
 }
@@ -93,8 +90,8 @@ fn mailbox(out: &mut Expected, counts: &mut ExpectedCounts, polls: &Polls, arriv
         if fills_evenly(polls, arrivals) {
             unrelated(out, counts, polls, arrivals);
         }
-    } else if let Law::Lattice { every, hit, phase: Phase::At(first) } = arrivals.law {
-        lattice::on_one_lattice(out, counts, polls, arrivals, lattice::Trials { every, hit, first });
+    } else {
+        lattice::on_one_lattice(out, counts, polls, arrivals);
     }
 }
 
@@ -109,14 +106,14 @@ fn fills_evenly(polls: &Polls, arrivals: &ArrivalProcess) -> bool {
             let has_whole_periods = |span: Time| span.0.is_multiple_of(profile.period.0);
             has_whole_periods(polls.scenario.window.duration) || has_whole_periods(polls.poll.interval)
         }
-        Law::Poisson(_) | Law::Lattice { .. } | Law::Bursts(_) | Law::Stationary(_) => true,
+        Law::Poisson(_) | Law::Lattice { .. } | Law::Bursts(_) | Law::Stationary => true,
         Law::Trace(_) => false,
     }
 }
 
 /// Polls and messages at unrelated phases: one of them is stationary.
 fn unrelated(out: &mut Expected, counts: &mut ExpectedCounts, polls: &Polls, arrivals: &ArrivalProcess) {
-    let rate = arrivals.rate();
+    let rate = arrivals.rate;
     let gap = polls.constant_gap_nanos();
     let empty = gap.map_or(UNKNOWN, |gap| empty_chance(arrivals, gap));
     counts.empty = counts.replies * empty;
@@ -138,7 +135,7 @@ fn unrelated(out: &mut Expected, counts: &mut ExpectedCounts, polls: &Polls, arr
     }
     put_unrelated_latency(out, polls, arrivals, empty);
     if polls.keeps_order() && polls.is_even_or_whole() {
-        let age = polls.mean_since_arrival() + arrivals.newest_age() + polls.down.mean;
+        let age = polls.mean_wait() + arrivals.newest_age + polls.down.mean;
         out.put(Metric::AgeMean, age_after_warmup(polls.scenario, arrivals.slowest_rate(), age));
     }
 }
@@ -180,7 +177,7 @@ fn put_unrelated_latency(out: &mut Expected, polls: &Polls, arrivals: &ArrivalPr
         Law::Bursts(bursts) => {
             out.put(Metric::LatencyMean, bursts.newest_in_gap(gap) / (1.0 - empty) + polls.down.mean);
         }
-        Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => {}
+        Law::Stationary | Law::Day(_) | Law::Trace(_) => {}
     }
 }
 
@@ -194,6 +191,6 @@ fn empty_chance(arrivals: &ArrivalProcess, gap: u64) -> f64 {
             (1.0 - extra) * libm::pow(1.0 - hit, floor) + extra * libm::pow(1.0 - hit, floor + 1.0)
         }
         Law::Bursts(bursts) => bursts.none_within(gap as f64 / 1e9),
-        Law::Stationary(_) | Law::Day(_) | Law::Trace(_) => UNKNOWN,
+        Law::Stationary | Law::Day(_) | Law::Trace(_) => UNKNOWN,
     }
 }

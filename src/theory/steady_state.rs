@@ -8,7 +8,7 @@ use crate::model::scenario::Scenario;
 pub const TOLERANCE: f64 = 5e-4;
 
 /// A cycle that a client repeats (one request to the next), in seconds.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct RenewalCycle {
     /// Mean length.
     pub mean: f64,

@@ -14,5 +14,6 @@ mod messages;
 #[path = "../common/program.rs"]
 #[allow(dead_code, reason = "each test program uses a part of it")]
 mod program;
+mod quantities;
 mod sweeps;
 mod warnings;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::program::Scratch;
 use cometsim::experiment::{Diagnostics, Experiment};
+use cometsim::terminal::{shown, without_controls};
 use serde_json::Value;
 
 const GOOD: &str = "[clients]\ncount = 5\n\n[[transport]]\nname = \"a\"\nlong_poll = {}\n";
@@ -351,4 +352,11 @@ fn what_check_accepts_is_drawn() {
         assert_eq!(output.code, 0, "{}", output.stderr);
     }
     assert!(drawn > 60 && refused > 200, "{drawn} drawn, {refused} refused");
+}
+
+#[test]
+fn nothing_reaches_a_terminal_but_text() {
+    assert_eq!(shown(Path::new("a b/Überblick, 中文.toml")), "a b/Überblick, 中文.toml");
+    assert_eq!(shown(Path::new("a\x1b[31m\nb\u{202e}\u{9b}c")), "a\\u001B[31m\\nb\\u202E\\u009Bc");
+    assert_eq!(without_controls("one\ntwo\x07", |c| c == '\n'), "one\ntwo\\u0007");
 }

@@ -3,6 +3,7 @@
 mod accounting;
 mod http2;
 mod links;
+mod observer;
 mod on_the_wire;
 mod outside_transport;
 mod presence;

@@ -1,4 +1,9 @@
-//! What summaries say of all replications together: every interval contains the truth, or is not there.
+//! What summaries say of all replications together: every interval contains the truth, or is not there. The estimates
+//! themselves are tested by hand and against tables.
+
+mod histogram;
+mod intervals;
+mod student;
 
 use std::path::Path;
 

@@ -6,7 +6,9 @@
 
 mod agreement;
 mod catalogue;
+mod forms;
 mod limits;
+mod numeric;
 mod paths;
 mod scenarios;
 

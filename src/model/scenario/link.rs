@@ -38,17 +38,3 @@ impl Loss {
         sum
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_double_up_to_the_longest() {
-        let second = Time::from_secs;
-        let loss = Loss { rate: Probability::ONE, timeout: second(1), max_timeout: second(5) };
-        let delays: Vec<u64> = (0..6).map(|losses| loss.delay(losses).0 / 1_000_000_000).collect();
-        assert_eq!(delays, [0, 1, 3, 7, 12, 17]);
-        assert_eq!(Loss { max_timeout: second(1), ..loss }.delay(3), second(3));
-    }
-}

@@ -6,9 +6,10 @@
 //! over a walk divided by its mean length (renewal reward theorem).
 
 use std::collections::BTreeMap;
+use std::mem;
 
 use crate::theory::arrival_gaps::newest_in_trials;
-use crate::theory::mixture::Mixture;
+use crate::theory::latency::Mixture;
 
 /// Trials, round trip and hold.
 #[derive(Clone, Copy, Debug)]
@@ -110,72 +111,81 @@ impl NotifiedTrials {
             return None;
         }
         let hits = [first_hit(self.hit, fewest), first_hit(self.hit, fewest + 1)];
-        let mut walk = Walk::default();
-        let mut waits = BTreeMap::new();
-        let mut paths = BTreeMap::from([(0, Paths { chance: 1.0, ..Paths::default() })]);
+        let start = BTreeMap::from([(0, Paths { chance: 1.0, ..Paths::default() })]);
+        let mut walker = Walker { trials: self, hits, walk: Walk::default(), waits: BTreeMap::new(), next: start };
         for _ in 0..LONGEST_WALK {
-            let mut next = BTreeMap::new();
-            for (offset, here) in paths {
-                self.step(offset, here, &hits, &mut walk, &mut waits, &mut next);
+            for (offset, here) in mem::take(&mut walker.next) {
+                walker.step(offset, here);
             }
-            if next.values().map(|paths: &Paths| paths.chance).sum::<f64>() < FORGOTTEN {
+            if walker.next.values().map(|paths| paths.chance).sum::<f64>() < FORGOTTEN {
                 let atom =
                     |law: Mixture, (wait, mass): (u64, f64)| law.with(wait as f64 / 1e9, wait as f64 / 1e9, mass);
-                walk.waits = waits.into_iter().fold(Mixture::default(), atom);
-                return Some(walk);
+                let waits = walker.waits.into_iter().fold(Mixture::default(), atom);
+                return Some(Walk { waits, ..walker.walk });
             }
-            paths = next;
         }
         None
     }
+}
 
+/// A walk under way.
+struct Walker {
+    trials: NotifiedTrials,
+    /// The sums of [`first_hit`] for the fewest trials of a hold, and for one more.
+    hits: [[f64; 3]; 2],
+    walk: Walk,
+    /// The expected number of messages with each wait, in nanoseconds.
+    waits: BTreeMap<u64, f64>,
+    /// The paths after the next request, by their offset.
+    next: BTreeMap<u64, Paths>,
+}
+
+impl Walker {
     /// One request of the paths `here`, whose last answer came `offset` after a trial.
-    fn step(
-        self,
-        offset: u64,
-        here: Paths,
-        hits: &[[f64; 3]; 2],
-        walk: &mut Walk,
-        waits: &mut BTreeMap<u64, f64>,
-        next: &mut BTreeMap<u64, Paths>,
-    ) {
-        let (quiet, seconds) = (1.0 - self.hit, |nanos: u64| nanos as f64 / 1e9);
-        let (missed, arrival) = ((offset + self.round) / self.every, (offset + self.round) % self.every);
-        let (period, round, hold, early) =
-            (seconds(self.every), seconds(self.round), seconds(self.hold), seconds(arrival));
+    fn step(&mut self, offset: u64, here: Paths) {
+        let NotifiedTrials { every, hit, round: round_nanos, hold: longest } = self.trials;
+        let (quiet, seconds) = (1.0 - hit, |nanos: u64| nanos as f64 / 1e9);
+        let (missed, arrival) = ((offset + round_nanos) / every, (offset + round_nanos) % every);
+        let (period, round, hold, early) = (seconds(every), seconds(round_nanos), seconds(longest), seconds(arrival));
         let nothing = libm::pow(quiet, missed as f64);
-        walk.requests += here.chance;
+        self.walk.requests += here.chance;
 
         // Messages of the round trip are answered on arrival.
         for trial in 0..missed {
-            *waits.entry(arrival + trial * self.every).or_default() += here.chance * self.hit;
+            *self.waits.entry(arrival + trial * every).or_default() += here.chance * hit;
         }
-        let newest =
-            early * (1.0 - nothing) + period * (newest_in_trials(self.hit, missed as f64) - (1.0 - nothing) / 2.0);
+        let newest = early * (1.0 - nothing) + period * (newest_in_trials(hit, missed as f64) - (1.0 - nothing) / 2.0);
         let answered = here.after(1.0 - nothing, round, round * round);
-        walk.newest += here.chance * newest;
-        walk.age += answered.area();
-        walk.count(here.chance * (1.0 - nothing), round, round * round);
+        self.walk.newest += here.chance * newest;
+        self.walk.age += answered.area();
+        self.walk.count(here.chance * (1.0 - nothing), round, round * round);
         let fresh = Paths { chance: answered.chance, age: here.chance * newest, ..Paths::default() };
-        put(next, arrival, fresh);
+        self.put(arrival, fresh);
 
         // Else the request waits for the next message: the walk ends.
-        let trials = (arrival + self.hold) / self.every;
-        let [within, first, second] = hits[usize::from(trials > self.hold / self.every)];
+        let trials = (arrival + longest) / every;
+        let [within, first, second] = self.hits[usize::from(trials > longest / every)];
         let (mean, square) = shifted([within, first, second], period, round - early);
         let waited = here.after(nothing * within, mean, square);
-        walk.age += waited.area();
-        walk.count(here.chance * nothing * within, mean, square);
-        walk.hold += here.chance * nothing * within * (mean - round);
-        *waits.entry(0).or_default() += here.chance * nothing * within;
+        self.walk.age += waited.area();
+        self.walk.count(here.chance * nothing * within, mean, square);
+        self.walk.hold += here.chance * nothing * within * (mean - round);
+        *self.waits.entry(0).or_default() += here.chance * nothing * within;
 
         // Or it is answered "no data".
         let none = nothing * libm::pow(quiet, trials as f64);
         let cycle = round + hold;
-        walk.count(here.chance * none, cycle, cycle * cycle);
-        walk.hold += here.chance * none * hold;
-        walk.empty += here.chance * none;
-        put(next, (arrival + self.hold) % self.every, here.after(none, cycle, cycle * cycle));
+        self.walk.count(here.chance * none, cycle, cycle * cycle);
+        self.walk.hold += here.chance * none * hold;
+        self.walk.empty += here.chance * none;
+        self.put((arrival + longest) % every, here.after(none, cycle, cycle * cycle));
+    }
+
+    /// Adds paths at an offset.
+    fn put(&mut self, offset: u64, paths: Paths) {
+        if paths.chance > 0.0 {
+            self.next.entry(offset).or_default().add(paths);
+        }
     }
 }
 
@@ -183,13 +193,6 @@ impl Walk {
     fn count(&mut self, chance: f64, mean: f64, square: f64) {
         self.length += chance * mean;
         self.length_squares += chance * square;
-    }
-}
-
-/// Adds paths at an offset.
-fn put(next: &mut BTreeMap<u64, Paths>, offset: u64, paths: Paths) {
-    if paths.chance > 0.0 {
-        next.entry(offset).or_default().add(paths);
     }
 }
 

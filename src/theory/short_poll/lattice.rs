@@ -4,94 +4,70 @@ use super::polls::Polls;
 use crate::model::metric::Metric;
 use crate::model::scenario::Phase;
 use crate::theory::arrival_gaps::{lattice_points, trials_in};
-use crate::theory::arrival_process::ArrivalProcess;
+use crate::theory::arrival_process::{ArrivalProcess, Law};
 use crate::theory::cycle::age_after_warmup;
 use crate::theory::expected::{Expected, UNKNOWN};
 use crate::theory::expected_counts::ExpectedCounts;
 use crate::theory::latency::PERCENTILES;
 use crate::units::{Time, greatest_common_divisor};
 
-/// Trials at `first + k × every`, in nanoseconds.
-#[derive(Clone, Copy, Debug)]
-pub struct Trials {
-    /// Nanoseconds between trials.
-    pub every: u64,
-    /// Probability of a message.
-    pub hit: f64,
-    /// The first trial.
-    pub first: Time,
-}
-
 /// Puts the metrics for constant delays.
-pub fn on_one_lattice(
-    out: &mut Expected,
-    counts: &mut ExpectedCounts,
-    polls: &Polls,
-    arrivals: &ArrivalProcess,
-    trials: Trials,
-) {
+pub fn on_one_lattice(out: &mut Expected, counts: &mut ExpectedCounts, polls: &Polls, arrivals: &ArrivalProcess) {
+    let Law::Lattice { every, hit, phase: Phase::At(first) } = arrivals.law else { return };
     let (Phase::At(first_poll), Some(gap), true) =
         (polls.poll.phase, polls.constant_gap_nanos(), polls.down.is_constant())
     else {
         return;
     };
     let arrival = first_poll.plus(Time(polls.up.low_nanos as u64 + polls.opening_nanos()));
-    let lattice = Lattice { arrival, gap, trials };
+    let lattice = Lattice { arrival, gap, first, every, hit };
     let (start, end) = (i128::from(polls.scenario.window.warmup.0), i128::from(polls.scenario.window.horizon().0));
     let down = polls.down.low_nanos as i128;
     let answered = lattice.covered(start, end);
     let delivered = lattice.covered(start - down, end - down);
-    counts.empty = polls.clients() * answered.empty(trials);
+    counts.empty = polls.clients() * lattice.empty(answered);
     if arrivals.latest {
         counts.carried = counts.replies - counts.empty;
-        counts.delivered = polls.clients() * (delivered.polls - delivered.empty(trials));
+        counts.delivered = polls.clients() * (delivered.polls - lattice.empty(delivered));
     } else {
-        counts.carried = polls.clients() * trials.hit * answered.trials;
-        counts.delivered = polls.clients() * trials.hit * delivered.trials;
+        counts.carried = polls.clients() * hit * answered.trials;
+        counts.delivered = polls.clients() * hit * delivered.trials;
     }
-    let whole = (end - start) % (i128::from(gap) * i128::from(trials.every / lattice.common())) == 0;
+    let whole = (end - start) % (i128::from(gap) * i128::from(every / lattice.common())) == 0;
     if arrivals.latest {
         lattice.put_latest(out, polls);
     } else if whole || lattice.points() == 1 {
         lattice.put_latency(out, polls, arrivals);
     }
-    if whole || (gap.is_multiple_of(trials.every) && (end - start) % i128::from(gap) == 0) {
+    if whole || (gap.is_multiple_of(every) && (end - start) % i128::from(gap) == 0) {
         let seconds = |nanos: u64| nanos as f64 / 1e9;
-        let since = lattice.offset() as f64 / 1e9 + seconds(trials.every - lattice.common()) / 2.0;
-        let newest = since + seconds(trials.every) * (1.0 - trials.hit) / trials.hit;
+        let since = lattice.offset() as f64 / 1e9 + seconds(every - lattice.common()) / 2.0;
+        let newest = since + seconds(every) * (1.0 - hit) / hit;
         let age = seconds(gap) / 2.0 + newest + polls.down.mean;
-        out.put(Metric::AgeMean, age_after_warmup(polls.scenario, arrivals.rate(), age));
+        out.put(Metric::AgeMean, age_after_warmup(polls.scenario, arrivals.rate, age));
     }
 }
 
-/// Arrivals of polls at `arrival + k × gap`, against trials.
+/// Arrivals of polls at `arrival + k × gap`, against trials at `first + k × every` that hit with probability `hit`.
 struct Lattice {
     arrival: Time,
     gap: u64,
-    trials: Trials,
+    first: Time,
+    every: u64,
+    hit: f64,
 }
 
-/// The polls that arrive in a span: their number, and the numbers of trials since their predecessors.
+/// The polls that arrive in a span: their number, and the trials since their predecessors.
+#[derive(Clone, Copy)]
 struct Covered {
     polls: f64,
     trials: f64,
-    floor: f64,
-}
-
-impl Covered {
-    /// Expected polls without a message. Every gap holds `floor` trials or one more; the total tells how many hold
-    /// more.
-    fn empty(&self, trials: Trials) -> f64 {
-        let more = self.trials - self.floor * self.polls;
-        let quiet = 1.0 - trials.hit;
-        (self.polls - more) * libm::pow(quiet, self.floor) + more * libm::pow(quiet, self.floor + 1.0)
-    }
 }
 
 impl Lattice {
     /// g' = gcd(T, s): the step of the lattice that holds both.
     fn common(&self) -> u64 {
-        greatest_common_divisor(self.gap, self.trials.every)
+        greatest_common_divisor(self.gap, self.every)
     }
 
     /// How many different waits there are, T / g'.
@@ -101,7 +77,7 @@ impl Lattice {
 
     /// The shortest wait from a trial to an arrival, in nanoseconds.
     fn offset(&self) -> i128 {
-        (i128::from(self.arrival.0) - i128::from(self.trials.first.0)).rem_euclid(i128::from(self.common()))
+        (i128::from(self.arrival.0) - i128::from(self.first.0)).rem_euclid(i128::from(self.common()))
     }
 
     /// The polls that arrive in `[start, end)`, each with a predecessor.
@@ -109,9 +85,15 @@ impl Lattice {
         let before = lattice_points(self.arrival, self.gap, -1, start - 1);
         let upto = lattice_points(self.arrival, self.gap, -1, end - 1);
         let instant = |poll: i128| i128::from(self.arrival.0) + poll * i128::from(self.gap);
-        let (floor, _) = trials_in(self.gap, self.trials.every);
-        let trials = lattice_points(self.trials.first, self.trials.every, instant(before - 1), instant(upto - 1));
-        Covered { polls: (upto - before) as f64, trials: trials as f64, floor }
+        let trials = lattice_points(self.first, self.every, instant(before - 1), instant(upto - 1));
+        Covered { polls: (upto - before) as f64, trials: trials as f64 }
+    }
+
+    /// Expected polls without a message. Every gap holds `floor` trials or one more; the total tells how many hold more.
+    fn empty(&self, Covered { polls, trials }: Covered) -> f64 {
+        let (floor, _) = trials_in(self.gap, self.every);
+        let (more, quiet) = (trials - floor * polls, 1.0 - self.hit);
+        (polls - more) * libm::pow(quiet, floor) + more * libm::pow(quiet, floor + 1.0)
     }
 
     /// The wait is uniform on {c, c + g', ..., c + T - g'} with c the [`offset`](Lattice::offset).
@@ -120,17 +102,17 @@ impl Lattice {
         let least = self.offset() as f64 / 1e9 + polls.down.mean;
         out.put(Metric::LatencyMean, least + (self.gap - self.common()) as f64 / 1e9 / 2.0);
         // Trials of one wait in the window, all unrelated processes together.
-        let period = self.gap as f64 / 1e9 * (self.trials.every / self.common()) as f64;
+        let period = self.gap as f64 / 1e9 * (self.every / self.common()) as f64;
         let processes = if arrivals.shared { 1.0 } else { polls.clients() };
         let per_point = processes * (polls.duration() / period).max(1.0);
-        if self.trials.hit >= 1.0 || per_point * libm::log1p(-self.trials.hit) < -25.0 {
+        if self.hit >= 1.0 || per_point * libm::log1p(-self.hit) < -25.0 {
             out.put(Metric::LatencyMin, least);
             out.put(Metric::LatencyMax, least + (points - 1) as f64 * step);
         }
         for (metric, q) in PERCENTILES {
             let place = q * points as f64;
-            let messages = per_point * points as f64 * self.trials.hit;
-            let noise = if self.trials.hit < 1.0 { 6.0 * libm::sqrt(q * (1.0 - q) / messages) } else { 0.0 };
+            let messages = per_point * points as f64 * self.hit;
+            let noise = if self.hit < 1.0 { 6.0 * libm::sqrt(q * (1.0 - q) / messages) } else { 0.0 };
             let margin = (noise * points as f64).max(1e-9);
             let (low, high) =
                 (libm::floor((place - margin).max(0.0)), libm::floor((place + margin).min(points as f64 - 0.5)));
@@ -140,13 +122,13 @@ impl Lattice {
 
     /// The newest message of every poll, if each gap holds the same m trials: c + s E\[J\], J geometric below m.
     fn put_latest(&self, out: &mut Expected, polls: &Polls) {
-        if !self.gap.is_multiple_of(self.trials.every) {
+        if !self.gap.is_multiple_of(self.every) {
             return;
         }
-        let (trials, quiet) = ((self.gap / self.trials.every) as f64, 1.0 - self.trials.hit);
+        let (trials, quiet) = ((self.gap / self.every) as f64, 1.0 - self.hit);
         let none = libm::pow(quiet, trials);
-        let mean = quiet / self.trials.hit - if none > 0.0 { trials * none / (1.0 - none) } else { 0.0 };
+        let mean = quiet / self.hit - if none > 0.0 { trials * none / (1.0 - none) } else { 0.0 };
         let least = self.offset() as f64 / 1e9 + polls.down.mean;
-        out.put(Metric::LatencyMean, least + mean * self.trials.every as f64 / 1e9);
+        out.put(Metric::LatencyMean, least + mean * self.every as f64 / 1e9);
     }
 }

@@ -5,25 +5,16 @@ use crate::theory::delay::DelayDistribution;
 use crate::theory::expected::UNKNOWN;
 use crate::theory::steady_state::{RenewalCycle, is_steady};
 
-/// The polls of one scenario.
+/// The polls of one scenario, none of which can time out, and their delays.
 #[derive(Debug)]
 pub struct Polls<'a> {
-    /// The scenario.
     pub scenario: &'a Scenario,
-    /// Its transport.
     pub poll: ShortPoll,
-    /// Delay up.
     pub up: DelayDistribution,
-    /// Delay down.
     pub down: DelayDistribution,
 }
 
-impl<'a> Polls<'a> {
-    /// The polls of `scenario`, if none can time out.
-    pub fn new(scenario: &'a Scenario, poll: ShortPoll, up: DelayDistribution, down: DelayDistribution) -> Polls<'a> {
-        Polls { scenario, poll, up, down }
-    }
-
+impl Polls<'_> {
     /// How many clients there are.
     pub fn clients(&self) -> f64 {
         f64::from(self.scenario.clients.count)
@@ -49,7 +40,7 @@ impl<'a> Polls<'a> {
 
     /// Requests that leave in the window, all clients together.
     pub fn departures(&self) -> f64 {
-        self.clients() * if self.is_fixed_rate() { self.lattice_count(0) } else { self.paced_count(0) }
+        self.clients() * self.count_at(0)
     }
 
     /// Requests that arrive in the window; each is answered at once.
@@ -64,27 +55,24 @@ impl<'a> Polls<'a> {
 
     /// Polls per client in the window after these delays.
     fn delayed_count(&self, delays: &[&DelayDistribution]) -> f64 {
-        if delays.iter().all(|delay| delay.is_constant()) && (self.is_fixed_rate() || self.has_constant_delays()) {
+        if !self.is_fixed_rate() || delays.iter().all(|delay| delay.is_constant()) {
             let shift: f64 = delays.iter().map(|delay| delay.low_nanos).sum();
-            return if self.is_fixed_rate() {
-                self.lattice_count(shift as u64)
-            } else {
-                self.paced_count(shift as u64)
-            };
-        }
-        if !self.is_fixed_rate() {
-            return self.paced_count(0);
+            return self.count_at(shift as u64);
         }
         let whole = self.scenario.window.duration.0.is_multiple_of(self.poll.interval.0);
         let even = self.poll.phase == Phase::Random || whole;
         if even && self.is_settled() { self.duration() / self.gap_mean() } else { UNKNOWN }
     }
 
-    /// Polls per client at phase + k × period + shift in the window: exact for a fixed phase, expected over a random
-    /// one.
-    fn lattice_count(&self, shift: u64) -> f64 {
-        let period = self.constant_gap_or_interval();
-        let start = i128::from(self.scenario.window.warmup.0) - i128::from(shift);
+    /// Polls per client in the window, `shift` after they leave. At a fixed rate or with constant delays they lie at
+    /// phase + k × period + shift: exact for a fixed phase, expected over a random one. Else, paced after the reply,
+    /// they are a renewal process.
+    fn count_at(&self, shift: u64) -> f64 {
+        if !self.is_fixed_rate() && !self.has_constant_delays() {
+            return if self.is_even() { self.duration() / self.gap_mean() } else { UNKNOWN };
+        }
+        let period = self.constant_gap_nanos().unwrap_or(self.poll.interval.0);
+        let start = i128::from(self.scenario.window.warmup.0) - i128::from(shift + self.opening_nanos());
         self.before(start + i128::from(self.scenario.window.duration.0), period) - self.before(start, period)
     }
 
@@ -99,14 +87,6 @@ impl<'a> Polls<'a> {
             Phase::Random if end <= 0 => 0.0,
             Phase::Random => (end / period) as f64 + ((end % period) as f64 / interval as f64).min(1.0),
         }
-    }
-
-    /// Polls per client paced after the reply: a lattice for constant delays, else a renewal process.
-    fn paced_count(&self, shift: u64) -> f64 {
-        if self.has_constant_delays() {
-            return self.lattice_count(shift + self.opening_nanos());
-        }
-        if self.is_even() { self.duration() / self.gap_mean() } else { UNKNOWN }
     }
 
     /// The time to open the connection, before the window, in nanoseconds, if delays are constant. All polls paced
@@ -135,10 +115,6 @@ impl<'a> Polls<'a> {
         }
     }
 
-    fn constant_gap_or_interval(&self) -> u64 {
-        self.constant_gap_nanos().unwrap_or(self.poll.interval.0)
-    }
-
     /// Whether polls of one client reach the server in the order in which they left.
     pub fn arrives_in_order(&self) -> bool {
         !self.is_fixed_rate() || self.up.range_nanos() <= self.poll.interval.0 as f64
@@ -151,18 +127,15 @@ impl<'a> Polls<'a> {
 
     /// `E[G²] / 2 E[G]`: how long a message waits for the next arrival. At a fixed rate `E[G²] = T² + 2 Var[up]`; after
     /// the reply G = down + T + up.
+    ///
+    /// It is also the time average, at the client, of the time since the arrival at the server of the last poll that
+    /// returned, less the mean delay down. At a fixed rate, with V = up + down of one poll, the area under one gap is
+    /// `(T + V' - V)² / 2 + (T + V' - V) down`, which leaves `T / 2 + Var[up] / T`.
     pub fn mean_wait(&self) -> f64 {
         let gap = self.gap_mean();
         let variance =
             if self.is_fixed_rate() { 2.0 * self.up.variance } else { self.up.variance + self.down.variance };
         gap / 2.0 + variance / (2.0 * gap)
-    }
-
-    /// Time average, at the client, of the time since the arrival at the server of the last poll that returned, less
-    /// the mean delay down. At a fixed rate, with V = up + down of one poll, the area under one gap is `(T + V' - V)² /
-    /// 2 + (T + V' - V) down`, which leaves `T / 2 + Var[up] / T`.
-    pub fn mean_since_arrival(&self) -> f64 {
-        self.mean_wait()
     }
 
     /// Whether the rate of polls is constant over the window, up to the tolerated bias.
@@ -173,10 +146,8 @@ impl<'a> Polls<'a> {
         let spread = if self.poll.phase == Phase::Random { self.poll.interval.as_secs_f64() } else { 0.0 };
         let variance = if self.has_constant_delays() { 0.0 } else { self.up.variance + self.down.variance };
         let longest = self.poll.interval.as_secs_f64() + (self.up.high_nanos + self.down.high_nanos) / 1e9;
-        is_steady(
-            self.scenario,
-            RenewalCycle { mean: self.gap_mean(), variance, longest, capped: 0.0, spread, step: 0.0, step_spread: 0.0 },
-        )
+        let renewal = RenewalCycle { mean: self.gap_mean(), variance, longest, spread, ..RenewalCycle::default() };
+        is_steady(self.scenario, renewal)
     }
 
     /// Whether the rate of polls is even, or the window a whole number of constant gaps.

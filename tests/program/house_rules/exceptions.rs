@@ -33,8 +33,6 @@ pub const LONG_FILES: &[Exception] = &[];
 pub const LARGE_FUNCTIONS: &[Exception] = &[
     ("src/experiment/read.rs from_text", "the steps from a text to an experiment, in their order"),
     ("src/model/message_store/*.rs run_source", "what the source needs is borrowed from several parts of the world"),
-    ("src/random/sampler/tests.rs known_answers", "a table"),
-    ("src/theory/notify/lattice.rs step", "the state of a recursion"),
 ];
 
 /// Files with words that are not used.

@@ -158,3 +158,12 @@ fn a_post_waits_for_a_connection_of_the_browser() {
     // The next poll waits for its reply at 5.04 s, though it would leave at 5.12 s, and brings the message back.
     assert_eq!(run(&scenario).latency.max(), Some(5_140_000_000 - 2_000_000_000));
 }
+
+#[test]
+fn waits_double_up_to_the_longest() {
+    let second = Time::from_secs;
+    let loss = Loss { rate: Probability::ONE, timeout: second(1), max_timeout: second(5) };
+    let delays: Vec<u64> = (0..6).map(|losses| loss.delay(losses).0 / 1_000_000_000).collect();
+    assert_eq!(delays, [0, 1, 3, 7, 12, 17]);
+    assert_eq!(Loss { max_timeout: second(1), ..loss }.delay(3), second(3));
+}

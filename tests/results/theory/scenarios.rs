@@ -10,6 +10,14 @@ pub fn tutorial(numerator: u64, denominator: u64) -> Scenario {
     Scenario { source, ..Scenario::new(1000, LongPoll::default()) }
 }
 
+/// The same of one client, long enough for every closed form: 4,000 s after 400 s.
+pub fn tutorial_of_one(numerator: u64, denominator: u64) -> Scenario {
+    let mut scenario = tutorial(numerator, denominator);
+    scenario.clients.count = 1;
+    scenario.window = Window { warmup: Time::from_secs(400), duration: Time::from_secs(4000), ..Window::default() };
+    scenario
+}
+
 /// The same constant delay both ways, in milliseconds.
 pub fn delays(milliseconds: u64) -> Network {
     Network::constant(Time::from_millis(milliseconds))

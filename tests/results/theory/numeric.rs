@@ -1,11 +1,11 @@
-//! The closed forms against sums and recursions that do not use them.
+//! The closed forms against sums and recursions that do not use them. No simulation is run.
 
-use super::{long, value};
-use crate::model::metric::Metric;
-use crate::model::scenario::*;
-use crate::theory::expected;
-use crate::theory::testing::{close, delays, notify, poisson, tutorial};
-use crate::units::{Probability, Time};
+use super::forms::{close, value};
+use super::scenarios::{delays, every, notify, poisson, tutorial_of_one};
+use cometsim::model::metric::Metric;
+use cometsim::model::scenario::*;
+use cometsim::theory::expected;
+use cometsim::units::{Probability, Time};
 
 /// Expected requests in the window per client, from the renewal equation on a lattice of one check (no delays): exact
 /// for any start and warm-up.
@@ -31,7 +31,7 @@ fn what_counts_as_steady_is_steady() {
     for (numerator, denominator) in [(15, 999), (1, 10), (1, 100), (1, 300), (1, 1000), (1, 5000)] {
         for start in [1, 10, 30, 40, 60] {
             for (warmup, duration) in [(90, 300), (120, 1800), (137, 911), (300, 1000), (600, 3600), (2400, 600)] {
-                let mut scenario = tutorial((numerator, denominator));
+                let mut scenario = tutorial_of_one(numerator, denominator);
                 scenario.clients.start_within = Time::from_secs(start);
                 scenario.window = Window {
                     warmup: Time::from_secs(warmup),
@@ -55,7 +55,7 @@ fn what_counts_as_steady_is_steady() {
 
 #[test]
 fn the_herd_of_the_tutorial_is_off_by_0_8_percent() {
-    let mut scenario = tutorial((1, 1000));
+    let mut scenario = tutorial_of_one(1, 1000);
     scenario.clients.start_within = Time::from_secs(1);
     scenario.window = Window { warmup: Time::from_secs(120), duration: Time::from_secs(1800), bin: Time(1) };
     let exact = requests_by_recursion(&scenario, 0.001, 80, 0.5) / 1800.0;
@@ -125,10 +125,10 @@ fn agrees(scenario: &Scenario, walked: [f64; 4], metrics: &[Metric]) {
 fn poisson_messages_walked_through_the_checks_agree() {
     let all = [Metric::RequestsPerSecond, Metric::EmptyReplyFraction, Metric::LatencyMean, Metric::AgeMean];
     for (first, metrics) in [(FirstCheck::AfterSleep, &all[..]), (FirstCheck::OnArrival, &all[..3])] {
-        let mut scenario = tutorial((1, 10));
+        let mut scenario = tutorial_of_one(1, 10);
         scenario.source.arrivals = poisson(1, 3);
         scenario.network = delays(200);
-        scenario.transport = long(700, 5, first);
+        scenario.transport = every(700, 5, first, 0);
         let checks = |arrival: f64, _: f64| match first {
             FirstCheck::AfterSleep => (1..=5).map(|k| (arrival + 0.7 * f64::from(k), true)).collect(),
             FirstCheck::OnArrival => (0..=5).map(|k| (arrival + 0.7 * f64::from(k), k < 5)).collect::<Vec<_>>(),
@@ -140,10 +140,10 @@ fn poisson_messages_walked_through_the_checks_agree() {
 #[test]
 fn poisson_messages_walked_through_notification_agree() {
     let all = [Metric::RequestsPerSecond, Metric::EmptyReplyFraction, Metric::LatencyMean, Metric::AgeMean];
-    let mut scenario = tutorial((1, 10));
+    let mut scenario = tutorial_of_one(1, 10);
     scenario.source.arrivals = poisson(2, 5);
     scenario.network = delays(300);
-    scenario.transport = notify(4);
+    scenario.transport = notify(4_000);
     let walked = walk(0.4, 0.3, |arrival, next| vec![(next.clamp(arrival, arrival + 4.0), true)], 500_000);
     agrees(&scenario, walked, &all);
 }
@@ -151,8 +151,8 @@ fn poisson_messages_walked_through_notification_agree() {
 #[test]
 fn moments_of_the_tutorials_hold_agree_with_plain_sums() {
     for (numerator, denominator, count) in [(15, 999, 80_u16), (1, 3, 1), (1, 3, 7), (999, 1000, 4)] {
-        let mut scenario = tutorial((numerator, denominator));
-        scenario.transport = long(500, u32::from(count), FirstCheck::AfterSleep);
+        let mut scenario = tutorial_of_one(numerator, denominator);
+        scenario.transport = every(500, u32::from(count), FirstCheck::AfterSleep, 0);
         scenario.clients.start_within = Time::from_millis(500 * u64::from(count));
         scenario.window.warmup = Time::from_secs(1000);
         let p = numerator as f64 / denominator as f64;
@@ -168,7 +168,7 @@ fn moments_of_the_tutorials_hold_agree_with_plain_sums() {
 
 #[test]
 fn ticks_in_a_mailbox_without_delays_are_the_tutorial() {
-    let mut scenario = tutorial((15, 999));
+    let mut scenario = tutorial_of_one(15, 999);
     let request = expected(&scenario);
     scenario.source.arrivals = Arrivals::PerClient(Process::Tick {
         every: Time::from_millis(500),

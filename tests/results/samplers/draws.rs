@@ -1,8 +1,9 @@
-//! Known answers, edges and monotony; the laws themselves are tested in `tests/results/samplers.rs`.
+//! The samplers draw by draw: known answers, edges and monotony. Their laws are tested in `distributions`.
 
+use cometsim::random::{
+    Exponential, Geometric, LONGEST_NANOS, Lognormal, Pareto, TruncatedNormal, Uniform, Weibull, below, open_unit, unit,
+};
 use proptest::prelude::*;
-
-use super::*;
 
 /// Draws at both ends, in the middle and three arbitrary ones.
 const BITS: [u64; 6] = [0, 1 << 63, u64::MAX, 0x0123_4567_89AB_CDEF, 0xFEDC_BA98_7654_3210, 0x0000_0000_DEAD_BEEF];

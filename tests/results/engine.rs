@@ -1,4 +1,7 @@
-use super::*;
+//! The engine runs events by time, class and actor, with either queue, and never back in time.
+
+use cometsim::engine::{Class, EventHandler, HeapQueue, Key, WheelQueue, run};
+use cometsim::units::Time;
 
 /// Actors with a fixed list of events each; writes down the order in which they ran.
 struct Script {

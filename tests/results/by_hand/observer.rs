@@ -1,0 +1,57 @@
+//! What an observer sees of one client, instant by instant.
+
+use cometsim::model::scenario::*;
+use cometsim::model::{Happening, Observed, Observer, ReplySize, RequestId, Totals, simulate, simulate_observed};
+use cometsim::units::Time;
+
+/// Writes down the life of one client.
+struct LifeOf {
+    client: u32,
+    seen: Vec<(u64, RequestId, Happening)>,
+}
+
+impl Observer for LifeOf {
+    fn observe(&mut self, observed: Observed) {
+        if observed.client == self.client {
+            self.seen.push((observed.now.0 / 1_000_000, observed.request, observed.what));
+        }
+    }
+}
+
+/// Three clients at 50 ms, each told of a message every 2 s from 1 s on. The first request waits for the message at
+/// 1 s; the next one has left by 1.05 s, and waits for the message at 3 s.
+#[test]
+fn a_second_observer_sees_the_life_of_one_client() {
+    let second = Time::from_secs(1);
+    let mut scenario = Scenario::new(3, LongPoll::new(Check::Notify { hold: second.times(40) }));
+    let process = Process::Periodic { every: second.times(2), phase: Phase::At(second) };
+    scenario.source = Source::new(Arrivals::PerClient(process));
+    scenario.network = Network::constant(Time::from_millis(50));
+    scenario.clients.start_within = Time(1);
+    scenario.window = Window { warmup: Time::ZERO, duration: Time::from_millis(1_200), bin: second };
+
+    let mut life = LifeOf { client: 1, seen: Vec::new() };
+    let totals = simulate_observed(&scenario, 0, 0..3, &mut life);
+
+    let size = ReplySize {
+        header: scenario.http.response_header.0,
+        body: scenario.source.payload.0,
+        payload: scenario.source.payload.0,
+    };
+    let sent = Happening::Sent { header: scenario.http.request_header.0, body: scenario.http.request_body.0 };
+    let (first, next) = (RequestId::Poll(0), RequestId::Poll(1));
+    let expected = [
+        (0, first, sent),
+        (50, first, Happening::Arrived),
+        (50, first, Happening::Started(Time::from_millis(50))),
+        (50, first, Happening::Held),
+        (1_000, first, Happening::Answered { size, is_empty: false }),
+        (1_050, first, Happening::Received),
+        (1_050, next, sent),
+        (1_100, next, Happening::Arrived),
+        (1_100, next, Happening::Started(Time::from_millis(1_100))),
+        (1_100, next, Happening::Held),
+    ];
+    assert_eq!(life.seen, expected);
+    assert_eq!(totals, Totals { events: totals.events, ..simulate(&scenario, 0, 0..3) });
+}
