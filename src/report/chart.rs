@@ -22,6 +22,7 @@ mod line;
 mod names;
 mod palette;
 mod plot;
+mod plotted;
 mod png;
 mod point_curves;
 mod run_table;

@@ -50,6 +50,11 @@ impl CsvTable {
         self.rows.get(row).and_then(|cells| cells.get(column)).map_or("", String::as_str)
     }
 
+    /// The texts of a column.
+    pub fn texts(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
+        (0..self.rows.len()).map(move |row| self.text(row, column))
+    }
+
     /// The finite number in a cell; `None` if it is empty, a word, or outside the table.
     pub fn number(&self, row: usize, column: usize) -> Option<f64> {
         self.text(row, column).parse().ok().filter(|value: &f64| value.is_finite())

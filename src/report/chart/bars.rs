@@ -1,8 +1,8 @@
 //! A bar, and the share of the messages above it.
 
 use super::arrival::Arrival;
-use super::axis::{Frame, LEADING};
-use super::canvas::{Align, Canvas, Lettering, Stroke};
+use super::axis::Frame;
+use super::canvas::{Align, Canvas, LEADING, Lettering, Stroke};
 use super::curve::Reach;
 use super::font::width;
 use super::geometry::Rect;
@@ -55,9 +55,11 @@ impl TextSetting {
         if fits(&text) {
             return Some(TextSetting::Level(vec![text]));
         }
-        let lines: Vec<String> = text.rsplitn(2, ' ').map(str::to_owned).collect();
-        if lines.iter().all(|line| fits(line)) {
-            return Some(TextSetting::Level(lines.into_iter().rev().collect()));
+        if let Some((first, last)) = text.rsplit_once(' ')
+            && fits(first)
+            && fits(last)
+        {
+            return Some(TextSetting::Level(vec![first.to_owned(), last.to_owned()]));
         }
         if room >= SIZE { Some(TextSetting::Upright(text)) } else { None }
     }
@@ -156,12 +158,9 @@ fn draw_share(canvas: &mut Canvas, frame: &Frame, bar: &Bar, space: Rect) -> Res
     };
     // A text without room on the axis would cover the title.
     let bottom = bottom.max(frame.rect.top + high + 1.0);
-    let (middle, color) = (f64::midpoint(space.left, space.right), text_color(bar.look.color));
+    let (middle, style) = (space.center().0, Lettering::new(SIZE, text_color(bar.look.color)));
     match setting {
-        TextSetting::Upright(text) => canvas.upright(&text, (middle, bottom - high / 2.0), Lettering::new(SIZE, color)),
-        TextSetting::Level(lines) => lines.iter().enumerate().try_for_each(|(row, line)| {
-            let up = bottom - high + (row as f64 + 0.5) * SIZE * LEADING;
-            canvas.text(line, (middle, up), Lettering::new(SIZE, color), Align::Middle)
-        }),
+        TextSetting::Upright(text) => canvas.upright(&text, (middle, bottom - high / 2.0), style),
+        TextSetting::Level(lines) => canvas.lines(&lines, (middle, bottom - high), style, Align::Middle),
     }
 }

@@ -20,6 +20,9 @@ const TOP_TO_BASELINE: f64 = 0.76;
 /// Height of figures and capitals as a fraction of the font size.
 const CAP_HEIGHT: f64 = 0.73;
 
+/// Space from one line of text to the next, in font sizes.
+pub const LEADING: f64 = 1.25;
+
 /// A finished drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
@@ -188,6 +191,13 @@ impl Canvas<'_> {
             Align::Right => HPos::Right,
         };
         self.write(text, (at.0, top), style, (across, FontTransform::None))
+    }
+
+    /// Lines of text below each other from `top` on.
+    pub fn lines(&mut self, lines: &[String], (x, top): (f64, f64), style: Lettering, align: Align) -> Result {
+        lines.iter().enumerate().try_for_each(|(row, line)| {
+            self.text(line, (x, top + (row as f64 + 0.5) * style.size * LEADING), style, align)
+        })
     }
 
     /// A text that reads upwards, centred on the position.

@@ -29,6 +29,11 @@ impl Rect {
         self.bottom - self.top
     }
 
+    /// Its middle.
+    pub fn center(&self) -> (f64, f64) {
+        (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
+    }
+
     /// Whether the two share more than an edge.
     pub fn overlaps(&self, other: &Rect) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom

@@ -1,19 +1,20 @@
 //! A metric over two swept keys, as colours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::arrival::{self, Arrival};
 use super::axis::{
-    Frame, LABEL_SIZE, LEADING, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
+    Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
 };
-use super::canvas::{Align, Canvas, Drawing, Lettering, Stroke, drawing};
+use super::canvas::{Align, Canvas, Drawing, LEADING, Lettering, Stroke, drawing};
 use super::figure::{MARGIN, TextBlock, WIDTH};
 use super::font::{width, wrap};
 use super::format::{plain, short};
 use super::geometry::Rect;
 use super::job::{ChartError, ChartJob};
+use super::names::distinct;
 use super::palette::{FAINT, INK, WHITE, hatch, ink_on, viridis};
-use super::run_table::{KeyColumn, MetricColumns, RunTable, distinct, places};
+use super::run_table::{Categories, KeyColumn, MetricRows, Reading, RunTable};
 use super::scale::{Fit, Scale};
 use crate::experiment::chart::AxisScale;
 
@@ -29,8 +30,7 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
     let frame = RunTable::new(job, job.tables.summary)?;
     let metric = frame.metric(job, job.chart.value.as_deref().unwrap_or("http_mbit_per_s"))?;
     let keys = keys(job, &frame)?;
-    let map = Map::new(job, &frame, &metric, keys);
-    map.draw()
+    Map::new(job, &frame, &metric, keys).draw()
 }
 
 /// The keys across and upwards; `None` without data.
@@ -85,32 +85,25 @@ struct Map {
 }
 
 impl Map {
-    fn new(job: &ChartJob, frame: &RunTable, metric: &MetricColumns, keys: Option<(&KeyColumn, &KeyColumn)>) -> Map {
+    fn new(job: &ChartJob, frame: &RunTable, metric: &MetricRows, keys: Option<(&KeyColumn, &KeyColumn)>) -> Map {
         let (xs, ys) = keys.map_or_else(Default::default, |(x, y)| (ordered(frame, x), ordered(frame, y)));
-        let (x_places, y_places) = (places(&xs), places(&ys));
         let mut cells: Vec<Cell> = Vec::new();
         let mut taken = BTreeSet::new();
         let mut is_repeated = false;
-        for row in 0..frame.table.rows.len() {
-            let place = |key: &KeyColumn, places: &BTreeMap<&str, usize>| {
-                places.get(frame.table.text(row, key.column)).copied()
-            };
-            let found = keys.and_then(|(x, y)| Some((place(x, &x_places)?, place(y, &y_places)?)));
-            let Some((x, y)) = found else { continue };
-            let (value, arrival) = (metric.value(frame.table, row), metric.arrival(frame.table, row));
+        for (row, &Reading { value, arrival, .. }) in metric.rows.iter().enumerate() {
             if value.is_none() && arrival != Arrival::Nothing {
                 continue;
             }
-            let panel = frame.transport(row);
+            let (panel, x, y) = (frame.transports.of_row[row], xs.of_row[row], ys.of_row[row]);
             if taken.insert((panel, x, y)) {
                 cells.push(Cell { panel, x, y, value, arrival });
             } else {
                 is_repeated = true;
             }
         }
-        let axis = |key: Option<&KeyColumn>, values: Vec<String>| PlotAxis {
+        let axis = |key: Option<&KeyColumn>, values: Categories| PlotAxis {
             label: key.map_or_else(String::new, |key| key.quantity.label()),
-            scale: Scale::category(values.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
+            scale: Scale::category(values.names.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
         };
         let mut remarks = Vec::new();
         if cells.iter().any(|cell| cell.value.is_some() && cell.arrival.is_marked()) {
@@ -123,9 +116,9 @@ impl Map {
             remarks.push("More keys are swept than are shown: of each field the first point is drawn.".to_owned());
         }
         Map {
-            head: TextBlock::head(job.title(), &job.notes()),
+            head: TextBlock::head(job),
             foot: TextBlock::foot(&remarks),
-            panels: if cells.is_empty() { vec![String::new()] } else { frame.transports.clone() },
+            panels: if cells.is_empty() { vec![String::new()] } else { frame.transports.names.clone() },
             x: axis(keys.map(|(x, _)| x), xs),
             y: axis(keys.map(|(_, y)| y), ys),
             label: metric.quantity.label(),
@@ -185,8 +178,7 @@ impl Map {
     fn draw_panel(&self, canvas: &mut Canvas, index: usize, rect: Rect, title: Option<f64>) -> Result<(), ChartError> {
         canvas.geometry.plots.push(rect);
         if self.cells.is_empty() {
-            let middle = (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom));
-            canvas.text("no data", middle, Lettering::new(16.0, FAINT), Align::Middle)?;
+            canvas.text("no data", rect.center(), Lettering::new(16.0, FAINT), Align::Middle)?;
             return canvas.frame(rect, Stroke::solid(INK, 1.0));
         }
         let plot = Frame { rect, x: &self.x.scale, y: &self.y.scale };
@@ -244,18 +236,15 @@ impl Map {
 
     /// Over a hatch the text has its own background.
     fn draw_text(&self, canvas: &mut Canvas, field: Rect, lines: &[String], cell: &Cell) -> Result<(), ChartError> {
-        let middle = (f64::midpoint(field.left, field.right), f64::midpoint(field.top, field.bottom));
+        let middle = field.center();
         let half = lines.len() as f64 * VALUE_SIZE * LEADING / 2.0;
         if cell.arrival.is_marked() {
             let wide = lines.iter().map(|line| width(line, VALUE_SIZE)).fold(0.0, f64::max) / 2.0 + 3.0;
             let ground = Rect::new(middle.0 - wide, middle.1 - half - 1.0, middle.0 + wide, middle.1 + half + 1.0);
             canvas.fill(ground, self.shade(cell))?;
         }
-        for (row, line) in lines.iter().enumerate() {
-            let up = middle.1 - half + (row as f64 + 0.5) * VALUE_SIZE * LEADING;
-            canvas.text(line, (middle.0, up), Lettering::new(VALUE_SIZE, ink_on(self.shade(cell))), Align::Middle)?;
-        }
-        Ok(())
+        let style = Lettering::new(VALUE_SIZE, ink_on(self.shade(cell)));
+        canvas.lines(lines, (middle.0, middle.1 - half), style, Align::Middle)
     }
 
     /// The colour bar beside the panels.
@@ -292,14 +281,15 @@ fn draw_name(canvas: &mut Canvas, rect: Rect, name: &[String]) -> Result<(), Cha
 }
 
 /// The values of a key: numbers ascending, words in their order.
-fn ordered(frame: &RunTable, key: &KeyColumn) -> Vec<String> {
-    let mut values = distinct((0..frame.table.rows.len()).map(|row| frame.table.text(row, key.column)));
-    let numbers: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
-    if numbers.is_some() {
-        let number = |text: &String| text.parse().unwrap_or(0.0);
-        values.sort_by(|one, other| f64::total_cmp(&number(one), &number(other)));
+fn ordered(frame: &RunTable, key: &KeyColumn) -> Categories {
+    let mut names = distinct(frame.values(key));
+    let numbers: Result<Vec<f64>, _> = names.iter().map(|value| value.parse()).collect();
+    if let Ok(numbers) = numbers {
+        let mut numbered: Vec<(f64, String)> = numbers.into_iter().zip(names).collect();
+        numbered.sort_by(|one, other| one.0.total_cmp(&other.0));
+        names = numbered.into_iter().map(|(_, name)| name).collect();
     }
-    values
+    Categories::among(names, frame.values(key))
 }
 
 /// Logarithmic if the values are positive and span more than two decades.

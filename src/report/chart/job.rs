@@ -58,14 +58,6 @@ pub struct ChartJob<'a> {
 }
 
 impl ChartJob<'_> {
-    pub fn title(&self) -> &str {
-        self.chart.title.as_deref().unwrap_or(self.context.title)
-    }
-
-    pub fn notes(&self) -> Vec<String> {
-        self.context.note.map(str::to_owned).into_iter().collect()
-    }
-
     /// The horizontal axis: from the chart, or the default of its kind.
     pub fn x(&self) -> Option<&str> {
         match (&self.chart.x, self.chart.kind.x()) {
@@ -92,11 +84,6 @@ impl ChartJob<'_> {
             None if table.rows.is_empty() => Ok(0),
             found => found.ok_or_else(|| self.no_column(name)),
         }
-    }
-
-    /// Whether a swept key without a column is an error: not if there is nothing to draw.
-    pub fn needs_key(&self) -> bool {
-        !self.tables.summary.rows.is_empty() && !self.context.swept.is_empty()
     }
 
     pub fn no_column(&self, column: &str) -> ChartError {
