@@ -72,34 +72,23 @@ fn waiting(view: &ResultView) -> Option<Diagnosis> {
     // The standard deviation of a Poisson count.
     let scatter = 3.0 * ((before + after) * view.copies()).sqrt();
     let grows = after - before > f64::max(GROWTH * created, scatter);
-    if grows {
-        let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
-        return Some(Diagnosis {
-            kind: WarningKind::BacklogGrows,
-            cause: cause.name.to_owned(),
-            weight: (after - before) / created,
-            message: format!("the messages that wait rise by {} of those created", percent((after - before) / created)),
-            details: vec![
-                cause.text,
-                format!(
-                    "{before} waited when the window opened, {after} when it closed: the mean latency depends on its length"
-                ),
-            ],
-            help: cause.help,
-        });
-    }
-    if share <= SHARE {
+    if !grows && share <= SHARE {
         return None;
     }
     let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
-    Some(Diagnosis {
-        kind: WarningKind::MessagesPending,
-        cause: cause.name.to_owned(),
-        weight: share,
-        message: format!("{} of the messages had not arrived when the window closed", percent(share)),
-        details: vec![cause.text],
-        help: cause.help,
-    })
+    let mut details = vec![cause.text];
+    let (kind, weight, message) = if grows {
+        let rise = (after - before) / created;
+        details.push(format!(
+            "{before} waited when the window opened, {after} when it closed: the mean latency depends on its length"
+        ));
+        let message = format!("the messages that wait rise by {} of those created", percent(rise));
+        (WarningKind::BacklogGrows, rise, message)
+    } else {
+        let message = format!("{} of the messages had not arrived when the window closed", percent(share));
+        (WarningKind::MessagesPending, share, message)
+    };
+    Some(Diagnosis { kind, cause: cause.name.to_owned(), weight, message, details, help: cause.help })
 }
 
 /// Their latency is long for a window of this length.
