@@ -1,5 +1,7 @@
 //! A manifest, compared with its folder and a new run.
 
+use std::fmt::Display;
+
 use super::folder::Folder;
 use super::manifest::{Build, MANIFEST, Manifest, sha256};
 use super::request::RESOLVED;
@@ -20,7 +22,7 @@ pub fn compare_manifest(folder: &Folder, there: &Manifest, experiment: &Experime
     let build = "the build that wrote it (`cometsim_version`, `git_commit`, `target`)";
     let run = "time, machine, threads and duration (`run`)";
     let mut found = ManifestComparison { differences: Vec::new(), unchecked: vec![build.to_owned(), run.to_owned()] };
-    found.value("title", &there.title, experiment.title());
+    found.value("title", there.title.as_str(), experiment.title());
     found.value("seed", &there.seed, &experiment.seed());
     found.value("quick", &there.quick, &experiment.quick());
     if !there.altered.is_empty() {
@@ -41,12 +43,7 @@ impl ManifestComparison {
         self.differences.push(format!("{MANIFEST}: {what}"));
     }
 
-    fn value<T: PartialEq<U> + std::fmt::Display + ?Sized, U: std::fmt::Display + ?Sized>(
-        &mut self,
-        name: &str,
-        there: &T,
-        here: &U,
-    ) {
+    fn value<T: PartialEq + Display + ?Sized>(&mut self, name: &str, there: &T, here: &T) {
         if there != here {
             self.differ(&format!("`{name}` is {there} there, {here} in {RESOLVED}"));
         }

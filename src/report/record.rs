@@ -11,9 +11,6 @@ use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 
 /// The manifest as a file.
-///
-/// # Errors
-/// If it cannot be written as text, which does not happen.
 pub(super) fn file(manifest: &Manifest) -> Result<(String, Vec<u8>), ReportError> {
     let mut text = serde_json::to_string_pretty(manifest)?;
     text.push('\n');
@@ -21,9 +18,6 @@ pub(super) fn file(manifest: &Manifest) -> Result<(String, Vec<u8>), ReportError
 }
 
 /// Writes the files of a run and then its manifest, which vouches for them; gives the names of all.
-///
-/// # Errors
-/// If a file cannot be written.
 pub(super) fn write(
     folder: &Folder,
     mut files: Vec<(String, Vec<u8>)>,
