@@ -2,7 +2,7 @@
 
 use super::chart::{self, Context, Tables};
 use super::request::ReportError;
-use super::results::{ChartedTables, tables};
+use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, csv_files};
 use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::experiment::chart::Chart;
@@ -14,15 +14,12 @@ const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
 const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the run";
 
 /// All charts as SVG and PNG; a note on them says so where the tables are altered.
-///
-/// # Errors
-/// If a table cannot be read or a chart cannot be drawn.
 pub(super) fn draw(
     experiment: &Experiment,
     is_altered: bool,
-    texts: &ChartedTables,
+    tables: &[(&str, String)],
 ) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
-    let parsed = Parsed::of(texts)?;
+    let parsed = Parsed::of(tables)?;
     let mut notes = Vec::new();
     if experiment.quick() {
         notes.push(QUICK_NOTE);
@@ -48,7 +45,7 @@ pub(super) fn draw(
 /// If it cannot be drawn.
 pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, ReportError> {
     let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
-    let parsed = Parsed::of(&tables(experiment, &[])?.charted)?;
+    let parsed = Parsed::of(&csv_files(experiment, &[])?)?;
     let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
     let clock = Stopwatch::start();
     parsed.draw(chart, &context)?;
@@ -64,12 +61,14 @@ struct Parsed {
 }
 
 impl Parsed {
-    fn of(texts: &ChartedTables) -> Result<Parsed, ReportError> {
+    /// Only a mix has populations.
+    fn of(tables: &[(&str, String)]) -> Result<Parsed, ReportError> {
+        let parsed = |name| CsvTable::parse(tables.iter().find(|table| table.0 == name).map_or("", |table| &table.1));
         Ok(Parsed {
-            summary: CsvTable::parse(&texts.summary)?,
-            latency_cdf: CsvTable::parse(&texts.latency_cdf)?,
-            timeline: CsvTable::parse(&texts.timeline)?,
-            populations: CsvTable::parse(texts.populations.as_deref().unwrap_or_default())?.by_population(),
+            summary: parsed(SUMMARY)?,
+            latency_cdf: parsed(LATENCY_CDF)?,
+            timeline: parsed(TIMELINE)?,
+            populations: parsed(POPULATIONS)?.by_population(),
         })
     }
 
@@ -78,7 +77,7 @@ impl Parsed {
         let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
         let summary = if chart.by_population { &self.populations } else { &self.summary };
         let tables = Tables { summary, latency_cdf: &self.latency_cdf, timeline: &self.timeline };
-        let svg = chart::svg(chart, &tables, context).map_err(failed)?;
+        let svg = chart::draw(chart, &tables, context).map_err(failed)?.svg;
         let png = chart::png(&svg).map_err(failed)?;
         Ok((svg, png))
     }

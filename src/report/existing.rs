@@ -1,7 +1,7 @@
 //! The contents of a folder before a run, and whether the run may write there.
 
 use super::folder::Folder;
-use super::manifest::{Manifest, build, digest, hex, identity, sha256};
+use super::manifest::{Manifest, build, hex, identity, sha256};
 use super::request::{RESOLVED, ReportError, RunRequest};
 use super::results::csv_files;
 use super::table::CsvTable;
@@ -181,7 +181,7 @@ fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, Rep
     let (there, here) = (&manifest.cometsim_version, build().0);
     let name = folder.path().join(RESOLVED).display().to_string();
     match Experiment::from_text(&name, &text, folder.path(), &[]) {
-        Ok(there) if is_whole || hex(&digest(&there.identity())) == manifest.identity => Ok(there),
+        Ok(there) if is_whole || hex(&identity(&there)) == manifest.identity => Ok(there),
         Err(_) if is_whole => {
             Err(refused(format!("was written by cometsim {there}, and cometsim {here} cannot read it")))
         }

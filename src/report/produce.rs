@@ -8,11 +8,11 @@ use super::draw::draw;
 use super::existing::{Existing, existing_results};
 use super::folder::{Folder, Held};
 use super::leftovers::{remove, remove_if_any};
-use super::manifest::{Manifest, digest, hex};
+use super::manifest::{Manifest, hex, identity};
 use super::record;
 use super::redraw::change_charts;
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
-use super::results::tables;
+use super::results::csv_files;
 use super::warnings;
 use crate::experiment::Experiment;
 use crate::runner::{self, Group, Journal, JournalError};
@@ -43,7 +43,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     };
     folder.check_ways()?;
     let before = folder.manifest().ok().flatten();
-    let identity = digest(&request.experiment.identity());
+    let identity = identity(request.experiment);
     let started = Instant::now();
     let mut journal = open_journal(folder, request, held, &identity)?;
     if let Some(manifest) = replaced {
@@ -82,11 +82,11 @@ fn open_journal(
 
 /// All results but the manifest: names and bytes.
 fn result_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
-    let tables = tables(experiment, groups)?;
-    let charts = draw(experiment, false, &tables.charted)?;
+    let tables = csv_files(experiment, groups)?;
+    let charts = draw(experiment, false, &tables)?;
     let mut files = vec![(RESOLVED.to_owned(), experiment.resolved_toml().into_bytes())];
     files.extend(experiment.inputs().iter().map(|input| (format!("inputs/{}", input.name), input.bytes.clone())));
-    files.extend(tables.files().into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    files.extend(tables.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));
     files.extend(charts);
     Ok(files)
 }
