@@ -30,6 +30,8 @@ pub struct Comparison {
     pub count: usize,
     /// Parts that are new or were not compared, and are no differences.
     pub notes: Vec<String>,
+    /// Parts of the manifest that cannot be checked from the folder, in words.
+    pub unchecked: Vec<String>,
     /// Whether all files were compared byte for byte.
     pub is_by_bytes: bool,
     /// Files that the folder has.
@@ -48,24 +50,22 @@ impl Comparison {
         self.differences.push(difference);
         self.count += 1;
     }
-}
 
-/// Compares the results `there` with a new run `here`: every existing column by value; byte for byte if the same build
-/// of the program wrote both, or with `all_bytes`.
-///
-/// # Errors
-/// If a file of the new run cannot be read.
-pub fn compare_folders(there: ResultFolder, here: ResultFolder, all_bytes: bool) -> Result<Comparison, FolderError> {
-    let mut comparison = Comparer { there, here, all_bytes, found: Comparison::default() };
-    comparison.all()?;
-    Ok(comparison.found)
+    /// Compares the results `there` with a new run `here`: every existing column by value; byte for byte if the same
+    /// build of the program wrote both, or with `all_bytes`.
+    ///
+    /// # Errors
+    /// If a file of the new run cannot be read.
+    pub fn folders(&mut self, there: ResultFolder, here: ResultFolder, all_bytes: bool) -> Result<(), FolderError> {
+        Comparer { there, here, all_bytes, found: self }.all()
+    }
 }
 
 struct Comparer<'a> {
     there: ResultFolder<'a>,
     here: ResultFolder<'a>,
     all_bytes: bool,
-    found: Comparison,
+    found: &'a mut Comparison,
 }
 
 impl Comparer<'_> {

@@ -3,6 +3,7 @@
 use csv::Writer;
 
 use super::folder::FolderError;
+use super::table::of_word;
 use crate::experiment::Experiment;
 use crate::experiment::chart::TIME_LINE;
 use crate::model::metric::Aggregation;
@@ -22,11 +23,14 @@ pub const LATENCY_CDF: &str = "latency_cdf.csv";
 /// Name of the table with a row per time bin.
 pub const TIMELINE: &str = "timeline.csv";
 
-/// The CSV files of a run: name and text, in a fixed order.
+/// Name and text of a file.
+pub type TextFile = (&'static str, String);
+
+/// The CSV files of a run, in a fixed order.
 ///
 /// # Errors
 /// If a row cannot be written, which does not happen in memory.
-pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<(&'static str, String)>, csv::Error> {
+pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<TextFile>, csv::Error> {
     let tables = TableWriter { experiment, groups };
     let mut files = vec![
         (SUMMARY, tables.summary()?),
@@ -44,7 +48,7 @@ pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<(&'sta
 pub(super) fn charted_files(
     experiment: &Experiment,
     read: impl Fn(&str) -> Result<Vec<u8>, FolderError>,
-) -> Result<Vec<(&'static str, String)>, FolderError> {
+) -> Result<Vec<TextFile>, FolderError> {
     let mut names = vec![SUMMARY, LATENCY_CDF, TIMELINE];
     if experiment.is_mix() {
         names.push(POPULATIONS);
@@ -60,7 +64,7 @@ fn cell(value: Option<f64>) -> String {
 
 /// A cell with a word.
 fn word(text: &str) -> String {
-    super::cell::of_word(text).into_owned()
+    of_word(text).into_owned()
 }
 
 /// A cell with the value of a swept key: a number or a word.
