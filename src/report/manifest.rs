@@ -112,10 +112,8 @@ pub fn sha256(bytes: &[u8]) -> String {
 
 /// The digest of everything that decides the numbers: the results version and the identity of the experiment.
 pub fn identity(experiment: &Experiment) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    hasher.update(RESULTS_VERSION.to_le_bytes());
-    hasher.update(experiment.identity().text());
-    hasher.finalize().into()
+    let version = Sha256::new_with_prefix(RESULTS_VERSION.to_le_bytes());
+    version.chain_update(experiment.identity().text()).finalize().into()
 }
 
 /// An identity in hexadecimal.

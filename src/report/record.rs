@@ -10,6 +10,9 @@ use super::request::{ReportError, RunRequest};
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 
+/// Files with their names in the folder.
+pub(super) type NamedFiles = Vec<(String, Vec<u8>)>;
+
 /// The manifest as a file.
 pub(super) fn file(manifest: &Manifest) -> Result<(String, Vec<u8>), ReportError> {
     let mut text = serde_json::to_string_pretty(manifest)?;
@@ -18,11 +21,7 @@ pub(super) fn file(manifest: &Manifest) -> Result<(String, Vec<u8>), ReportError
 }
 
 /// Writes the files of a run and then its manifest, which vouches for them; gives the names of all.
-pub(super) fn write(
-    folder: &Folder,
-    mut files: Vec<(String, Vec<u8>)>,
-    manifest: &Manifest,
-) -> Result<Vec<String>, ReportError> {
+pub(super) fn write(folder: &Folder, mut files: NamedFiles, manifest: &Manifest) -> Result<Vec<String>, ReportError> {
     // The manifest follows when the others are on the disk.
     folder.write(&files)?;
     files.push(file(manifest)?);

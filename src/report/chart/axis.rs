@@ -1,6 +1,6 @@
 //! The frame of a plot: axes, grid, tick labels, axis titles.
 
-use super::canvas::{Align, Canvas, LEADING, Lettering, Stroke, part_before};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, part_before};
 use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::job::ChartError;
@@ -58,17 +58,17 @@ pub fn number_width(label: &str) -> f64 {
 }
 
 /// Draws a tick label.
-pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: Align) -> Result<(), ChartError> {
+pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: HPos) -> Result<(), ChartError> {
     let Some((base, power)) = label.split_once('^') else {
         return canvas.text(label, at, Lettering::new(TICK_SIZE, INK), align);
     };
     let left = at.0 - number_width(label) * part_before(align);
-    canvas.text(base, (left, at.1), Lettering::new(TICK_SIZE, INK), Align::Left)?;
+    canvas.text(base, (left, at.1), Lettering::new(TICK_SIZE, INK), HPos::Left)?;
     canvas.text(
         power,
         (left + width(base, TICK_SIZE), at.1 - TICK_SIZE * 0.4),
         Lettering::new(TICK_SIZE * RAISED, INK),
-        Align::Left,
+        HPos::Left,
     )
 }
 
@@ -146,7 +146,7 @@ pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Re
         };
         canvas.line(&[(left, at), (right, at)], Stroke::solid(GRID_LINE, 1.0))?;
         canvas.line(&[(left, at), (left - TICK_LENGTH, at)], Stroke::solid(INK, 1.0))?;
-        number(canvas, &label, (left - TICK_LENGTH - GAP, at), Align::Right)?;
+        number(canvas, &label, (left - TICK_LENGTH - GAP, at), HPos::Right)?;
     }
     let lines = wrap(label, LABEL_SIZE, frame.rect.height() + 30.0);
     for (index, line) in lines.iter().rev().enumerate() {
@@ -168,7 +168,7 @@ pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), 
         let length = if tick.label.is_some() { TICK_LENGTH } else { TICK_LENGTH * 0.6 };
         canvas.line(&[(at, bottom), (at, bottom + length)], Stroke::solid(INK, 1.0))?;
         if let (Some(label), true, false) = (tick.label, labelled, category) {
-            number(canvas, &label, (at, bottom + TICK_LENGTH + GAP + TICK_SIZE * LEADING / 2.0), Align::Middle)?;
+            number(canvas, &label, (at, bottom + TICK_LENGTH + GAP + TICK_SIZE * LEADING / 2.0), HPos::Center)?;
         }
     }
     match &frame.x.kind {
@@ -181,6 +181,6 @@ fn draw_names(canvas: &mut Canvas, frame: &Frame, names: &[String]) -> Result<()
     let (stride, names) = category_lines(names, frame.rect.width());
     let top = frame.rect.bottom + TICK_LENGTH + GAP;
     names.iter().enumerate().step_by(stride).try_for_each(|(place, lines)| {
-        canvas.lines(lines, (frame.across(place as f64), top), Lettering::new(TICK_SIZE, INK), Align::Middle)
+        canvas.lines(lines, (frame.across(place as f64), top), Lettering::new(TICK_SIZE, INK), HPos::Center)
     })
 }

@@ -4,15 +4,15 @@ use super::arrival::Arrival;
 use super::axis::PlotAxis;
 use super::bars::{Bar, BarSlot, room_above};
 use super::canvas::Drawing;
-use super::curve::{Reach, left_out};
+use super::curve::left_out;
 use super::figure::Figure;
 use super::format::plain;
 use super::job::{ChartError, ChartJob};
 use super::legend::{LegendEntry, add};
 use super::names::{joined, shared_label};
-use super::palette::{Look, Swatch, color};
+use super::palette::{Swatch, color};
 use super::plot::{Panel, panel_height};
-use super::run_table::{Categories, KeyColumn, MetricRows, RunTable, chosen};
+use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable, chosen};
 use super::scale::{Fit, Scale, can_show};
 
 /// More bars than this at one place are not all drawn.
@@ -20,7 +20,7 @@ const MOST_BARS: usize = 12;
 
 /// Bars over the values of a key, or over the transports.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
-    let frame = RunTable::new(job, job.tables.summary)?;
+    let frame = RunTable::new(job, job.summary())?;
     let key = frame.key_across(job)?;
     let axes = frame.metrics_by_axis(job)?;
     let mut chart = BarChart {
@@ -118,19 +118,18 @@ impl BarChart<'_> {
     }
 
     fn bar(&mut self, row: usize, metric: &MetricRows, slot: BarSlot, label: &str) -> Option<Bar> {
-        let reading = metric.rows[row];
-        if reading.value.is_none() && reading.arrival != Arrival::Nothing {
+        let MetricValue { value, ci, theory, arrival } = metric.rows[row];
+        if value.is_none() && arrival != Arrival::Nothing {
             return None;
         }
-        if reading.value.is_some_and(|value| !can_show(self.job.chart.y_axis, value)) {
+        if value.is_some_and(|value| !can_show(self.job.chart.y_axis, value)) {
             self.hidden += 1;
             return None;
         }
         let is_alone = slot.of == 1 && !self.is_mixed;
         let shade = if is_alone { self.frame.transports.of_row[row] } else { self.shade(label) };
-        let look = Look { color: color(shade), dash: &[], marker: None };
-        let error = reading.ci.filter(|error| Reach::is_wide(*error));
-        Some(Bar { look, slot, value: reading.value, error, theory: reading.theory, arrival: reading.arrival })
+        let error = ci.filter(|error| error.is_wide());
+        Some(Bar { color: color(shade), slot, value, error, theory, arrival })
     }
 
     /// The number of the colour of a label: its place in the legend, to which a new one is added.

@@ -20,7 +20,7 @@ use super::thin::thin;
 /// A step curve per transport and point. If less than 99 % of the messages arrived, the curve ends at their share: a
 /// distribution of the arrived messages alone would rise to 1 as if none were missing.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
-    let table = job.tables.latency_cdf;
+    let table = &job.tables.latency_cdf;
     let (latency, fraction) = (job.column(table, "latency_s")?, job.column(table, "fraction")?);
     let PointCurves { curves, remark } = PointCurves::new(job, &RunTable::new(job, table)?)?;
     let points = |curve: &PointCurve| -> Vec<PlotPoint> {

@@ -149,16 +149,9 @@ pub fn path(frame: &Frame, run: &[PlotPoint], style: Style) -> Vec<(f64, f64)> {
 }
 
 /// The stretches without a gap.
-pub fn unbroken<T>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
-    let mut runs = vec![Vec::new()];
-    for item in items {
-        match (item, runs.last_mut()) {
-            (Some(item), Some(run)) => run.push(item),
-            _ => runs.push(Vec::new()),
-        }
-    }
-    runs.retain(|run| !run.is_empty());
-    runs
+pub fn unbroken<T: Copy>(items: &[Option<T>]) -> Vec<Vec<T>> {
+    let runs = items.split(Option::is_none).filter(|run| !run.is_empty());
+    runs.map(|run| run.iter().copied().flatten().collect()).collect()
 }
 
 /// The note about values that a log axis cannot show.

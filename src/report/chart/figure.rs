@@ -4,7 +4,7 @@ use super::arrival;
 use super::axis::{
     Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, number_width, x_label_height, x_ticks, y_label_width, y_ticks,
 };
-use super::canvas::{Align, Canvas, Drawing, LEADING, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
 use super::curve::{Curve, Edge, Reach, Style, extent, room_for_crosses};
 use super::font::wrap;
 use super::geometry::Rect;
@@ -55,7 +55,7 @@ impl Figure<'_> {
                 self.draw_panel(canvas, panel, *rect, index + 1 == frames.len())?;
             }
             let middle = frames.first().map_or(WIDTH / 2.0, |rect| f64::midpoint(rect.left, rect.right));
-            canvas.lines(&x_title, (middle, labels_end), Lettering::new(LABEL_SIZE, INK), Align::Middle)?;
+            canvas.lines(&x_title, (middle, labels_end), Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
             legend.draw(canvas, WIDTH / 2.0, legend_top)?;
             foot.draw(canvas, foot_top)
         })
@@ -102,7 +102,7 @@ impl Figure<'_> {
         if panel.is_empty() {
             draw_y(canvas, &Frame { y: &Scale::category(Vec::new()), ..frame }, &panel.y.label, title)?;
             let text = if panel.has_absent() { arrival::ABSENT } else { "no data" };
-            canvas.text(text, rect.center(), Lettering::new(TITLE_SIZE, FAINT), Align::Middle)?;
+            canvas.text(text, rect.center(), Lettering::new(TITLE_SIZE, FAINT), HPos::Center)?;
             return canvas.frame(rect, Stroke::solid(INK, 1.0));
         }
         draw_x(canvas, &frame, last)?;
@@ -180,7 +180,7 @@ impl TextBlock {
     pub fn draw(&self, canvas: &mut Canvas, mut top: f64) -> Result<(), ChartError> {
         for (line, size) in &self.lines {
             let style = Lettering::new(*size, if *size > SMALL { INK } else { FAINT });
-            canvas.text(line, (WIDTH / 2.0, top + size * LEADING / 2.0), style, Align::Middle)?;
+            canvas.text(line, (WIDTH / 2.0, top + size * LEADING / 2.0), style, HPos::Center)?;
             top += size * LEADING;
         }
         Ok(())

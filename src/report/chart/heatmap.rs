@@ -6,7 +6,7 @@ use super::arrival::{self, Arrival};
 use super::axis::{
     Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
 };
-use super::canvas::{Align, Canvas, Drawing, LEADING, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
 use super::figure::{MARGIN, TextBlock, WIDTH};
 use super::font::{width, wrap};
 use super::format::{plain, short};
@@ -14,7 +14,7 @@ use super::geometry::Rect;
 use super::job::{ChartError, ChartJob};
 use super::names::distinct;
 use super::palette::{FAINT, INK, WHITE, hatch, ink_on, viridis};
-use super::run_table::{Categories, KeyColumn, MetricRows, Reading, RunTable};
+use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable};
 use super::scale::{Fit, Scale};
 use crate::experiment::chart::AxisScale;
 
@@ -27,7 +27,7 @@ const BAR_GAP: f64 = 18.0;
 
 /// A panel per transport on one scale of colours.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
-    let frame = RunTable::new(job, job.tables.summary)?;
+    let frame = RunTable::new(job, job.summary())?;
     let metric = frame.metric(job, job.chart.value.as_deref().unwrap_or("http_mbit_per_s"))?;
     let keys = keys(job, &frame)?;
     Map::new(job, &frame, &metric, keys).draw()
@@ -90,7 +90,7 @@ impl Map {
         let mut cells: Vec<Cell> = Vec::new();
         let mut taken = BTreeSet::new();
         let mut is_repeated = false;
-        for (row, &Reading { value, arrival, .. }) in metric.rows.iter().enumerate() {
+        for (row, &MetricValue { value, arrival, .. }) in metric.rows.iter().enumerate() {
             if value.is_none() && arrival != Arrival::Nothing {
                 continue;
             }
@@ -158,12 +158,8 @@ impl Map {
             }
             let right = left + across as f64 * (wide + BETWEEN) - BETWEEN;
             let middle = f64::midpoint(left, right);
-            canvas.text(
-                &self.x.label,
-                (middle, end + LABEL_SIZE * LEADING / 2.0),
-                Lettering::new(LABEL_SIZE, INK),
-                Align::Middle,
-            )?;
+            let at = (middle, end + LABEL_SIZE * LEADING / 2.0);
+            canvas.text(&self.x.label, at, Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
             if !self.cells.is_empty() {
                 let (first, last) = (rect(0), rect(self.panels.len() - 1));
                 let bottom = last.bottom.min(first.top + 400.0);
@@ -178,7 +174,7 @@ impl Map {
     fn draw_panel(&self, canvas: &mut Canvas, index: usize, rect: Rect, title: Option<f64>) -> Result<(), ChartError> {
         canvas.geometry.plots.push(rect);
         if self.cells.is_empty() {
-            canvas.text("no data", rect.center(), Lettering::new(16.0, FAINT), Align::Middle)?;
+            canvas.text("no data", rect.center(), Lettering::new(16.0, FAINT), HPos::Center)?;
             return canvas.frame(rect, Stroke::solid(INK, 1.0));
         }
         let plot = Frame { rect, x: &self.x.scale, y: &self.y.scale };
@@ -186,29 +182,19 @@ impl Map {
         if let Some(title) = title {
             draw_y(canvas, &plot, &self.y.label, title)?;
         }
-        let fields: Vec<&Cell> = self.cells.iter().filter(|cell| cell.panel == index).collect();
+        let cells = self.cells.iter().filter(|cell| cell.panel == index);
+        let fields: Vec<(Rect, &Cell)> = cells.map(|cell| (field(&plot, cell), cell)).collect();
         // Painted over the grid lines, even without a value.
         canvas.fill(rect, WHITE)?;
-        for cell in &fields {
-            self.draw_field(canvas, Self::field(&plot, cell), cell)?;
+        for (field, cell) in &fields {
+            canvas.fill(*field, self.shade(cell))?;
+            if cell.arrival.is_marked() {
+                let color = if cell.value.is_some() { WHITE } else { FAINT };
+                hatch(canvas, *field, Stroke::solid(color, 1.25))?;
+            }
         }
-        self.draw_texts(canvas, &plot, &fields)?;
+        self.draw_texts(canvas, &fields)?;
         canvas.frame(rect, Stroke::solid(INK, 1.0))
-    }
-
-    fn draw_field(&self, canvas: &mut Canvas, field: Rect, cell: &Cell) -> Result<(), ChartError> {
-        canvas.fill(field, self.shade(cell))?;
-        if !cell.arrival.is_marked() {
-            return Ok(());
-        }
-        hatch(canvas, field, Stroke::solid(if cell.value.is_some() { WHITE } else { FAINT }, 1.25))
-    }
-
-    /// Whole pixels, so that no seams show between fields.
-    fn field(plot: &Frame, cell: &Cell) -> Rect {
-        let (x, y) = (cell.x as f64, cell.y as f64);
-        let (left, right) = (plot.across(x - 0.5), plot.across(x + 0.5));
-        Rect::new(left.round(), plot.up(y + 0.5).round(), right.round(), plot.up(y - 0.5).round())
     }
 
     fn shade(&self, cell: &Cell) -> plotters::style::RGBColor {
@@ -216,22 +202,19 @@ impl Map {
     }
 
     /// Writes the values and shares when all of them fit, in words if these do.
-    fn draw_texts(&self, canvas: &mut Canvas, plot: &Frame, fields: &[&Cell]) -> Result<(), ChartError> {
-        let fits = |lines: &[String], cell: &Cell| {
-            let field = Self::field(plot, cell);
+    fn draw_texts(&self, canvas: &mut Canvas, fields: &[(Rect, &Cell)]) -> Result<(), ChartError> {
+        let fits = |lines: &[String], field: Rect| {
             let high = VALUE_SIZE + 4.0 + (lines.len().max(1) - 1) as f64 * VALUE_SIZE * LEADING;
             let is_wide =
                 lines.iter().all(|line| width(line, VALUE_SIZE) + 6.0 <= field.width() && !line.contains('^'));
             is_wide && high <= field.height()
         };
         let written = [true, false].into_iter().find_map(|in_words| {
-            let texts: Vec<Vec<String>> = fields.iter().map(|cell| cell.lines(in_words)).collect();
-            if texts.iter().zip(fields).all(|(lines, cell)| fits(lines, cell)) { Some(texts) } else { None }
+            let texts: Vec<Vec<String>> = fields.iter().map(|(_, cell)| cell.lines(in_words)).collect();
+            if texts.iter().zip(fields).all(|(lines, (field, _))| fits(lines, *field)) { Some(texts) } else { None }
         });
-        for (lines, cell) in written.iter().flatten().zip(fields) {
-            self.draw_text(canvas, Self::field(plot, cell), lines, cell)?;
-        }
-        Ok(())
+        let mut written = written.iter().flatten().zip(fields);
+        written.try_for_each(|(lines, (field, cell))| self.draw_text(canvas, *field, lines, cell))
     }
 
     /// Over a hatch the text has its own background.
@@ -240,11 +223,10 @@ impl Map {
         let half = lines.len() as f64 * VALUE_SIZE * LEADING / 2.0;
         if cell.arrival.is_marked() {
             let wide = lines.iter().map(|line| width(line, VALUE_SIZE)).fold(0.0, f64::max) / 2.0 + 3.0;
-            let ground = Rect::new(middle.0 - wide, middle.1 - half - 1.0, middle.0 + wide, middle.1 + half + 1.0);
-            canvas.fill(ground, self.shade(cell))?;
+            canvas.fill(Rect::around(middle, wide, half + 1.0), self.shade(cell))?;
         }
         let style = Lettering::new(VALUE_SIZE, ink_on(self.shade(cell)));
-        canvas.lines(lines, (middle.0, middle.1 - half), style, Align::Middle)
+        canvas.lines(lines, (middle.0, middle.1 - half), style, HPos::Center)
     }
 
     /// The colour bar beside the panels.
@@ -262,7 +244,7 @@ impl Map {
             let length = if tick.label.is_some() { 5.0 } else { 3.0 };
             canvas.line(&[(space.right, up), (space.right + length, up)], Stroke::solid(INK, 1.0))?;
             if let Some(label) = &tick.label {
-                number(canvas, label, (space.right + 9.0, up), Align::Left)?;
+                number(canvas, label, (space.right + 9.0, up), HPos::Left)?;
             }
         }
         let title = space.right + y_label_width(&ticks) + LABEL_SIZE * 0.95;
@@ -270,12 +252,19 @@ impl Map {
     }
 }
 
+/// Whole pixels, so that no seams show between fields.
+fn field(plot: &Frame, cell: &Cell) -> Rect {
+    let (x, y) = (cell.x as f64, cell.y as f64);
+    let (left, right) = (plot.across(x - 0.5), plot.across(x + 0.5));
+    Rect::new(left.round(), plot.up(y + 0.5).round(), right.round(), plot.up(y - 0.5).round())
+}
+
 /// The name of a panel, above it.
 fn draw_name(canvas: &mut Canvas, rect: Rect, name: &[String]) -> Result<(), ChartError> {
     for (line, text) in name.iter().rev().enumerate() {
         let up = rect.top - 4.0 - (line as f64 + 0.5) * TICK_SIZE * LEADING;
         let at = (f64::midpoint(rect.left, rect.right), up);
-        canvas.text(text, at, Lettering::new(TICK_SIZE, INK), Align::Middle)?;
+        canvas.text(text, at, Lettering::new(TICK_SIZE, INK), HPos::Center)?;
     }
     Ok(())
 }

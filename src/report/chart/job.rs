@@ -4,14 +4,16 @@ use crate::experiment::chart::{Chart, SweptKey, XRule, YRule};
 use crate::report::table::CsvTable;
 
 /// The tables of a run that charts are drawn from.
-#[derive(Clone, Copy, Debug)]
-pub struct Tables<'a> {
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
     /// `summary.csv`: a row per point and transport.
-    pub summary: &'a CsvTable,
+    pub summary: CsvTable,
+    /// `populations.csv`, in which each population counts as a transport; only a mix has rows.
+    pub populations: CsvTable,
     /// `latency_cdf.csv`.
-    pub latency_cdf: &'a CsvTable,
+    pub latency_cdf: CsvTable,
     /// `timeline.csv`.
-    pub timeline: &'a CsvTable,
+    pub timeline: CsvTable,
 }
 
 /// The common data of all charts of a run.
@@ -53,11 +55,16 @@ pub enum ChartError {
 /// One chart to draw, with its data.
 pub struct ChartJob<'a> {
     pub chart: &'a Chart,
-    pub tables: &'a Tables<'a>,
+    pub tables: &'a Tables,
     pub context: &'a Context<'a>,
 }
 
-impl ChartJob<'_> {
+impl<'a> ChartJob<'a> {
+    /// The table with a row per point and transport, or population.
+    pub fn summary(&self) -> &'a CsvTable {
+        if self.chart.by_population { &self.tables.populations } else { &self.tables.summary }
+    }
+
     /// The horizontal axis: from the chart, or the default of its kind.
     pub fn x(&self) -> Option<&str> {
         match (&self.chart.x, self.chart.kind.x()) {

@@ -1,6 +1,6 @@
 //! The legend, below the plots, in as many columns as fit.
 
-use super::canvas::{Align, Canvas, LEADING, Lettering};
+use super::canvas::{Canvas, HPos, LEADING, Lettering};
 use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::job::ChartError;
@@ -75,7 +75,7 @@ impl Legend {
             let y = top + self.heights.iter().take(row).sum::<f64>();
             let middle = y + SIZE * LEADING / 2.0;
             swatch.draw(canvas, Rect::new(x, middle - 7.0, x + SWATCH, middle + 7.0))?;
-            canvas.lines(lines, (x + SWATCH + GAP, y), Lettering::new(SIZE, INK), Align::Left)?;
+            canvas.lines(lines, (x + SWATCH + GAP, y), Lettering::new(SIZE, INK), HPos::Left)?;
         }
         Ok(())
     }

@@ -3,21 +3,21 @@
 use super::axis::PlotAxis;
 use super::bar;
 use super::canvas::Drawing;
-use super::curve::{Curve, Style, left_out, unbroken};
+use super::curve::{Curve, left_out, unbroken};
 use super::figure::{Figure, x_scale};
 use super::job::{ChartError, ChartJob};
 use super::legend::{LegendEntry, add};
 use super::names::{joined, shared_label};
 use super::palette::Swatch;
 use super::plot::Panel;
-use super::plotted::Plotted;
-use super::run_table::{Categories, CurveGroups, CurveRows, KeyColumn, MetricRows, Reading, RunTable};
+use super::plotted;
+use super::run_table::{Categories, CurveGroups, CurveRows, KeyColumn, MetricRows, MetricValue, RunTable};
 use super::scale::{Fit, Scale, can_show};
 use crate::experiment::chart::AxisScale;
 
 /// A curve per transport, fixed values and metric; a plot per unit. Bars without a sweep.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
-    let frame = RunTable::new(job, job.tables.summary)?;
+    let frame = RunTable::new(job, job.summary())?;
     let Some(key) = frame.key_across(job)? else { return bar::draw(job) };
     let axes = frame.metrics_by_axis(job)?;
     let (places, names) = places(&frame, key);
@@ -81,15 +81,16 @@ impl LineChart<'_> {
         let short = if metrics.len() > 1 { metric.quantity.short.as_str() } else { "" };
         add(&mut self.legend, &joined(&[name, &self.variants[group.variant], short]), Swatch::Curve(look));
         let rows = self.sorted(&group.rows);
-        let x = |row: usize| Reading { value: Some(self.places[row]), ..Reading::default() };
-        let readings: Vec<[Reading; 2]> = rows.iter().map(|&row| [x(row), metric.rows[row]]).collect();
-        let theory = unbroken(rows.iter().map(|&row| {
+        let x = |row: usize| MetricValue { value: Some(self.places[row]), ..MetricValue::default() };
+        let readings: Vec<[MetricValue; 2]> = rows.iter().map(|&row| [x(row), metric.rows[row]]).collect();
+        let theory = rows.iter().map(|&row| {
             let y = metric.rows[row].theory.filter(|y| can_show(self.axes[1], *y))?;
             Some((self.places[row], y))
-        }));
-        let Plotted { runs, labels, absent, hidden } = Plotted::new(self.axes, &readings, look, |_| None);
+        });
+        let theory = unbroken(&theory.collect::<Vec<_>>());
+        let (curve, hidden) = plotted::curve(self.axes, &readings, look, |_| None);
         self.hidden += hidden + group.rows.len() - rows.len();
-        Curve { theory, labels, absent, ..Curve::plain(look, Style::Band, runs, 0) }
+        Curve { theory, ..curve }
     }
 
     /// Rows in the order of the horizontal axis, which must be able to show them.

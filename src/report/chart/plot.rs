@@ -7,7 +7,7 @@ use super::curve::{Curve, Edge, PlotPoint, Reach, Style, crosses, extent, path, 
 use super::geometry::Rect;
 use super::job::{ChartError, ChartJob};
 use super::labels;
-use super::palette::{Look, PlotMarker, THEORY_DASH, cross, pale, theory_mark, whisker};
+use super::palette::{Look, THEORY_DASH, cross, pale, theory_mark, whisker};
 use super::scale::{Fit, Scale};
 
 /// One plot: curves or bars over a vertical axis.
@@ -89,17 +89,14 @@ fn draw_bands(canvas: &mut Canvas, frame: &Frame, run: &[PlotPoint], look: Look)
 fn draw_whiskers(canvas: &mut Canvas, frame: &Frame, mark: &PlotPoint, look: Look) -> Result<(), ChartError> {
     /// The marker would hide shorter ones.
     const SHORTEST: f64 = 4.5;
-    let at = frame.at(mark.x, mark.y);
-    if let Some(error) = mark.y_error {
-        let (low, high) = (frame.up(mark.y - error.below), frame.up(mark.y + error.above));
-        if low - high > 2.0 * SHORTEST {
-            whisker(canvas, (at.0, low), (at.0, high), look.color)?;
-        }
-    }
-    if let Some(error) = mark.x_error {
-        let (low, high) = (frame.across(mark.x - error.below), frame.across(mark.x + error.above));
-        if high - low > 2.0 * SHORTEST {
-            whisker(canvas, (low, at.1), (high, at.1), look.color)?;
+    let ends = |x: Reach, y: Reach| {
+        [frame.at(mark.x - x.below, mark.y - y.below), frame.at(mark.x + x.above, mark.y + y.above)]
+    };
+    let up = mark.y_error.map(|error| ends(Reach::default(), error));
+    let across = mark.x_error.map(|error| ends(error, Reach::default()));
+    for [low, high] in [up, across].into_iter().flatten() {
+        if (high.0 - low.0) + (low.1 - high.1) > 2.0 * SHORTEST {
+            whisker(canvas, low, high, look.color)?;
         }
     }
     Ok(())
@@ -122,25 +119,20 @@ fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
 }
 
 fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
-    let Some(shape) = curve.look.marker else { return Ok(()) };
     let marks = curve.runs.iter().flatten().filter(|mark| !mark.arrival.is_marked());
     let mut points: Vec<(f64, f64)> = marks.map(|mark| frame.at(mark.x, mark.y)).collect();
     if matches!(curve.style, Style::Steps | Style::Trace) {
         points = sparse(&points, curve, frame.rect);
     }
     let radius = marker_radius(curve, points.len());
-    points.into_iter().try_for_each(|at| PlotMarker { shape, at, radius, color: curve.look.color }.draw(canvas))
+    points.into_iter().try_for_each(|at| curve.look.mark(canvas, at, radius))
 }
 
 /// On top of all other markers, which would hide them.
 fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
-    let Some(shape) = curve.look.marker else { return Ok(()) };
     let mut marked = curve.runs.iter().flatten().filter(|mark| mark.arrival.is_marked());
     let radius = marker_radius(curve, 0);
-    marked.try_for_each(|mark| {
-        let at = frame.at(mark.x, mark.y);
-        PlotMarker { shape, at, radius, color: curve.look.color }.draw_hollow(canvas)
-    })
+    marked.try_for_each(|mark| curve.look.mark_hollow(canvas, frame.at(mark.x, mark.y), radius))
 }
 
 /// Smaller if there are many.

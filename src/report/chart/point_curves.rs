@@ -29,7 +29,7 @@ pub struct PointCurves {
 impl PointCurves {
     /// A curve per transport and point, of three points when there would be too many.
     pub fn new(job: &ChartJob, frame: &RunTable) -> Result<PointCurves, ChartError> {
-        let summary = RunTable::new(job, job.tables.summary)?;
+        let summary = RunTable::new(job, job.summary())?;
         // All of the run, also without rows in the table, so that a colour always means the same.
         let points = of_both(&summary.points, &frame.points);
         let transports = of_both(&summary.transports, &frame.transports);

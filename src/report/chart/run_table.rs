@@ -77,10 +77,7 @@ pub struct RunTable<'a> {
 }
 
 impl<'a> RunTable<'a> {
-    /// Reads the table; swept keys without a column are left out.
-    ///
-    /// # Errors
-    /// When the table has rows but no column `transport` or `point`.
+    /// Reads the table, whose rows need the columns `transport` and `point`; swept keys without a column are left out.
     pub fn new(job: &ChartJob, table: &'a CsvTable) -> Result<RunTable<'a>, ChartError> {
         let key = |swept: &SweptKey| {
             Some(KeyColumn {
@@ -101,10 +98,8 @@ impl<'a> RunTable<'a> {
         self.keys.iter().find(|key| key.path == path)
     }
 
-    /// The key on the horizontal axis: the first one, if the chart names none; `None`: the transports, or nothing.
-    ///
-    /// # Errors
-    /// When the table has rows and not the key that the chart names.
+    /// The key on the horizontal axis, which rows need if the chart names it; else the first one. `None`: the transports,
+    /// or nothing.
     pub fn key_across(&self, job: &ChartJob) -> Result<Option<&KeyColumn>, ChartError> {
         match job.x() {
             None => Ok(self.keys.first()),
@@ -186,9 +181,6 @@ impl<'a> RunTable<'a> {
     }
 
     /// The metrics that the chart shows, by the axes that they share, in order of first appearance.
-    ///
-    /// # Errors
-    /// As [`RunTable::metric`].
     pub fn metrics_by_axis(&self, job: &ChartJob) -> Result<Vec<Vec<MetricRows>>, ChartError> {
         let mut axes: Vec<Vec<MetricRows>> = Vec::new();
         for name in job.y() {
@@ -201,8 +193,7 @@ impl<'a> RunTable<'a> {
         Ok(axes)
     }
 
-    /// # Errors
-    /// When the table has rows but not this metric.
+    /// The metric of this name, which rows need.
     pub fn metric(&self, job: &ChartJob, name: &str) -> Result<MetricRows, ChartError> {
         let table = self.table;
         let value = job.column(table, name)?;
@@ -219,7 +210,7 @@ impl<'a> RunTable<'a> {
                 let (below, above) = (value? - number(low)?, number(high)? - value?);
                 Some(Reach { below: below.max(0.0), above: above.max(0.0) })
             };
-            Reading {
+            MetricValue {
                 value,
                 ci: if low.is_some() && high.is_some() { between() } else { half },
                 theory: number(theory),
@@ -233,12 +224,12 @@ impl<'a> RunTable<'a> {
 /// A metric in the rows of a table.
 pub struct MetricRows {
     pub quantity: AxisQuantity,
-    pub rows: Vec<Reading>,
+    pub rows: Vec<MetricValue>,
 }
 
 /// A metric in a row.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Reading {
+pub struct MetricValue {
     /// Its mean.
     pub value: Option<f64>,
     /// How far its confidence interval reaches.

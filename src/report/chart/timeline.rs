@@ -18,7 +18,7 @@ use super::thin::thin;
 
 /// A plot per column, a line per transport and point.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
-    let table = job.tables.timeline;
+    let table = &job.tables.timeline;
     let PointCurves { mut curves, remark } = PointCurves::new(job, &RunTable::new(job, table)?)?;
     let mut legend = Vec::new();
     for curve in &mut curves {

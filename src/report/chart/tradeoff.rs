@@ -9,13 +9,13 @@ use super::legend::add;
 use super::names::joined;
 use super::palette::Swatch;
 use super::plot::Panel;
-use super::plotted::Plotted;
-use super::run_table::{CurveGroups, Reading, RunTable};
+use super::plotted;
+use super::run_table::{CurveGroups, MetricValue, RunTable};
 use super::scale::Fit;
 
 /// A connected curve per transport and fixed values, its ends labelled with the swept value.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
-    let frame = RunTable::new(job, job.tables.summary)?;
+    let frame = RunTable::new(job, job.summary())?;
     let x = frame.metric(job, job.x().unwrap_or_default())?;
     let along = frame.keys.first();
     let CurveGroups { groups, variants, remark } = frame.groups(along, 1);
@@ -26,12 +26,11 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
         for group in &groups {
             let (transport, look) = frame.style(group.transport, group.variant, variants.len());
             add(&mut legend, &joined(&[transport, &variants[group.variant]]), Swatch::Curve(look));
-            let readings: Vec<[Reading; 2]> = group.rows.iter().map(|&row| [x.rows[row], y.rows[row]]).collect();
+            let readings: Vec<[MetricValue; 2]> = group.rows.iter().map(|&row| [x.rows[row], y.rows[row]]).collect();
             let name = |place: usize| along.map(|key| frame.value_name(group.rows[place], key));
-            let plotted = Plotted::new([job.chart.x_axis, job.chart.y_axis], &readings, look, name);
-            hidden += plotted.hidden;
-            let (labels, absent) = (plotted.labels, plotted.absent);
-            curves.push(Curve { labels, absent, ..Curve::plain(look, Style::Whiskers, plotted.runs, 0) });
+            let (curve, out) = plotted::curve([job.chart.x_axis, job.chart.y_axis], &readings, look, name);
+            hidden += out;
+            curves.push(Curve { style: Style::Whiskers, ..curve });
         }
         panels.push(Panel::of_curves(job, y.quantity.label(), curves, job.chart.y.len()));
     }
