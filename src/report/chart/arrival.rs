@@ -85,19 +85,17 @@ pub fn of_rows(table: &CsvTable) -> Vec<Arrival> {
 pub fn labels(arrivals: &[Arrival]) -> Vec<Option<String>> {
     let texts: Vec<Option<String>> = arrivals.iter().map(|arrival| arrival.label()).collect();
     let differs = |place: usize, other: Option<usize>| other.and_then(|other| texts.get(other)) != Some(&texts[place]);
-    let wanted: Vec<usize> = (0..texts.len())
+    let mut wanted: Vec<usize> = (0..texts.len())
         .filter(|&place| {
             texts[place].is_some() && (differs(place, place.checked_sub(1)) || differs(place, Some(place + 1)))
         })
         .collect();
-    let share = |place: usize| arrivals[place].share();
-    let least = wanted.iter().copied().min_by(|one, other| share(*one).total_cmp(&share(*other)));
-    let few = [wanted.first().copied(), least, wanted.last().copied()];
-    let is_kept = |place: usize| match wanted.len() <= MOST_LABELS {
-        true => wanted.contains(&place),
-        false => few.contains(&Some(place)),
-    };
-    texts.into_iter().enumerate().map(|(place, text)| if is_kept(place) { text } else { None }).collect()
+    if wanted.len() > MOST_LABELS {
+        let share = |place: &usize| arrivals[*place].share();
+        let least = wanted.iter().min_by(|one, other| share(one).total_cmp(&share(other)));
+        wanted = [wanted.first(), least, wanted.last()].into_iter().flatten().copied().collect();
+    }
+    texts.into_iter().enumerate().map(|(place, text)| if wanted.contains(&place) { text } else { None }).collect()
 }
 
 #[cfg(test)]

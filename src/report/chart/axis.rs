@@ -107,8 +107,9 @@ pub fn x_ticks(scale: &Scale, length: f64) -> Vec<Tick> {
 }
 
 /// Space of the labels of a vertical axis to its left, without its title.
-pub fn y_label_width(marks: &[Tick]) -> f64 {
-    let widest = marks.iter().filter_map(|tick| tick.label.as_deref()).map(number_width).fold(0.0, f64::max);
+pub fn y_label_width(scale: &Scale, height: f64) -> f64 {
+    let widest =
+        y_ticks(scale, height).iter().filter_map(|tick| tick.label.as_deref()).map(number_width).fold(0.0, f64::max);
     widest + TICK_LENGTH + GAP
 }
 

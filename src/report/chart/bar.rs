@@ -34,8 +34,6 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
         cut: None,
     };
     let panels = axes.iter().map(|metrics| chart.panel(metrics, panel_height(axes.len()))).collect();
-    let cut =
-        chart.cut.map(|count| format!("Drawn: the first, the middle and the last of {count} bars at each place."));
     let name = |name: String| match name.parse() {
         Ok(value) if key.is_some() => plain(value),
         _ => name,
@@ -43,7 +41,7 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
     let label = key.map_or_else(String::new, |key| key.quantity.label());
     Figure {
         job,
-        remarks: cut.into_iter().chain(left_out(chart.hidden)).collect(),
+        remarks: chart.cut.into_iter().chain(left_out(chart.hidden)).collect(),
         x: PlotAxis { label, scale: Scale::category(chart.places.names.into_iter().map(name).collect()) },
         panels,
         legend: chart.legend,
@@ -77,16 +75,14 @@ struct BarChart<'a> {
     legend: Vec<LegendEntry>,
     /// How many bars the axis cannot show.
     hidden: usize,
-    /// How many bars at a place there would be if not all are drawn.
-    cut: Option<usize>,
+    /// The remark if not all are drawn.
+    cut: Option<String>,
 }
 
 impl BarChart<'_> {
     fn panel(&mut self, metrics: &[MetricRows], height: f64) -> Panel {
-        let kept = chosen(self.series.names.len(), MOST_BARS / metrics.len());
-        if kept.len() < self.series.names.len() {
-            self.cut = Some(self.series.names.len());
-        }
+        let (kept, cut) = chosen(self.series.names.len(), MOST_BARS / metrics.len(), "bars at each place");
+        self.cut = cut.or(self.cut.take());
         let label = |series: &str, metric: &MetricRows| match (series, metrics) {
             ("", [_]) => metric.quantity.name.clone(),
             (_, [_]) => series.to_owned(),

@@ -149,7 +149,8 @@ pub fn path(frame: &Frame, run: &[PlotPoint], style: Style) -> Vec<(f64, f64)> {
 }
 
 /// The stretches without a gap.
-pub fn unbroken<T: Copy>(items: &[Option<T>]) -> Vec<Vec<T>> {
+pub fn unbroken<T: Copy>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
+    let items: Vec<Option<T>> = items.collect();
     let runs = items.split(Option::is_none).filter(|run| !run.is_empty());
     runs.map(|run| run.iter().copied().flatten().collect()).collect()
 }

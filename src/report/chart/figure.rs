@@ -1,9 +1,7 @@
 //! A figure: title, notes, plots above each other with one horizontal axis, legend, remarks.
 
 use super::arrival;
-use super::axis::{
-    Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, number_width, x_label_height, x_ticks, y_label_width, y_ticks,
-};
+use super::axis::{Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, number_width, x_label_height, x_ticks, y_label_width};
 use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
 use super::curve::{Curve, Edge, Reach, Style, extent, room_for_crosses};
 use super::font::wrap;
@@ -80,7 +78,7 @@ impl Figure<'_> {
 
     /// Space for the labels of the widest vertical axis.
     fn label_width(&self, height: f64) -> f64 {
-        self.panels.iter().map(|panel| y_label_width(&y_ticks(&panel.y.scale, height))).fold(0.0, f64::max)
+        self.panels.iter().map(|panel| y_label_width(&panel.y.scale, height)).fold(0.0, f64::max)
     }
 
     /// How far the last label of the horizontal axis sticks out.

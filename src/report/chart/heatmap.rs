@@ -130,9 +130,8 @@ impl Map {
     fn draw(&self) -> Result<Drawing, ChartError> {
         let across = self.panels.len().min(MOST_ACROSS);
         let rows = self.panels.len().div_ceil(across);
-        let ticks = y_ticks(&self.color, 300.0);
-        let bar = BAR_GAP + BAR_WIDTH + y_label_width(&ticks) + LABEL_SIZE * LEADING + 3.0;
-        let labels = y_label_width(&y_ticks(&self.y.scale, 300.0));
+        let bar = BAR_GAP + BAR_WIDTH + y_label_width(&self.color, 300.0) + LABEL_SIZE * LEADING + 3.0;
+        let labels = y_label_width(&self.y.scale, 300.0);
         let left = (MARGIN + labels + LABEL_SIZE * LEADING + 6.0).round();
         let wide = ((WIDTH - MARGIN - bar - left - BETWEEN * (across as f64 - 1.0)) / across as f64).floor();
         let high = if across == 1 { 340.0 } else { (wide * 1.1).clamp(170.0, 300.0).round() };
@@ -238,16 +237,15 @@ impl Map {
             canvas.fill(band, viridis(f64::from(step) / f64::from(steps.max(2) - 1)))?;
         }
         canvas.frame(space, Stroke::solid(INK, 1.0))?;
-        let ticks = y_ticks(&self.color, space.height());
-        for tick in &ticks {
+        for tick in y_ticks(&self.color, space.height()) {
             let up = space.bottom - self.color.share(tick.value) * space.height();
             let length = if tick.label.is_some() { 5.0 } else { 3.0 };
             canvas.line(&[(space.right, up), (space.right + length, up)], Stroke::solid(INK, 1.0))?;
-            if let Some(label) = &tick.label {
-                number(canvas, label, (space.right + 9.0, up), HPos::Left)?;
+            if let Some(label) = tick.label {
+                number(canvas, &label, (space.right + 9.0, up), HPos::Left)?;
             }
         }
-        let title = space.right + y_label_width(&ticks) + LABEL_SIZE * 0.95;
+        let title = space.right + y_label_width(&self.color, space.height()) + LABEL_SIZE * 0.95;
         canvas.upright(&self.label, (title, f64::midpoint(space.top, space.bottom)), Lettering::new(LABEL_SIZE, INK))
     }
 }

@@ -82,15 +82,14 @@ impl LineChart<'_> {
         add(&mut self.legend, &joined(&[name, &self.variants[group.variant], short]), Swatch::Curve(look));
         let rows = self.sorted(&group.rows);
         let x = |row: usize| MetricValue { value: Some(self.places[row]), ..MetricValue::default() };
-        let readings: Vec<[MetricValue; 2]> = rows.iter().map(|&row| [x(row), metric.rows[row]]).collect();
+        let values: Vec<[MetricValue; 2]> = rows.iter().map(|&row| [x(row), metric.rows[row]]).collect();
         let theory = rows.iter().map(|&row| {
             let y = metric.rows[row].theory.filter(|y| can_show(self.axes[1], *y))?;
             Some((self.places[row], y))
         });
-        let theory = unbroken(&theory.collect::<Vec<_>>());
-        let (curve, hidden) = plotted::curve(self.axes, &readings, look, |_| None);
+        let (curve, hidden) = plotted::curve(self.axes, &values, look, |_| None);
         self.hidden += hidden + group.rows.len() - rows.len();
-        Curve { theory, ..curve }
+        Curve { theory: unbroken(theory), ..curve }
     }
 
     /// Rows in the order of the horizontal axis, which must be able to show them.

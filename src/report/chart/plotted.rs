@@ -7,9 +7,9 @@ use super::run_table::MetricValue;
 use super::scale::can_show;
 use crate::experiment::chart::AxisScale;
 
-/// The curve of the readings in each row on two axes, across and upwards; and how many points they cannot show. It is
-/// broken at these and at missing values. The share that arrived is beside the points that need it, and the `name` of its
-/// row beside each end.
+/// The curve of the values in each row on two axes, across and upwards; and how many points they cannot show. It is
+/// broken at these and at missing values. The share that arrived is beside the points that need it, and beside each end
+/// the `name` of its row.
 pub fn curve(
     axes: [AxisScale; 2],
     rows: &[[MetricValue; 2]],
@@ -36,7 +36,7 @@ pub fn curve(
             labels.push(Label { x, y, text: parts.join(": "), color, is_centred });
         }
     }
-    (Curve { labels, absent, ..Curve::plain(look, Style::Band, unbroken(&shown), 0) }, hidden)
+    (Curve { labels, absent, ..Curve::plain(look, Style::Band, unbroken(shown.into_iter()), 0) }, hidden)
 }
 
 fn arrival([x, y]: &[MetricValue; 2]) -> Arrival {

@@ -34,11 +34,8 @@ impl PointCurves {
         let points = of_both(&summary.points, &frame.points);
         let transports = of_both(&summary.transports, &frame.transports);
         let few = transports.len() * points.len() <= MOST_CURVES;
-        let kept = chosen(points.len(), if few { points.len() } else { MOST_CURVES / transports.len().max(1) });
-        let remark = match kept.len() < points.len() {
-            true => Some(format!("Drawn: the first, the middle and the last of {} points of the sweep.", points.len())),
-            false => None,
-        };
+        let most = if few { points.len() } else { MOST_CURVES / transports.len().max(1) };
+        let (kept, remark) = chosen(points.len(), most, "points of the sweep");
         let arrivals = arrival::of_rows(summary.table).into_iter().enumerate();
         let arrivals: BTreeMap<_, _> = arrivals.map(|(row, arrival)| (place(&summary, row), arrival)).collect();
         let mut rows: BTreeMap<_, Vec<usize>> = BTreeMap::new();

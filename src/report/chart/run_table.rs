@@ -98,8 +98,8 @@ impl<'a> RunTable<'a> {
         self.keys.iter().find(|key| key.path == path)
     }
 
-    /// The key on the horizontal axis, which rows need if the chart names it; else the first one. `None`: the transports,
-    /// or nothing.
+    /// The key on the horizontal axis, which rows need if the chart names it; else the first one. `None`: the
+    /// transports, or nothing.
     pub fn key_across(&self, job: &ChartJob) -> Result<Option<&KeyColumn>, ChartError> {
         match job.x() {
             None => Ok(self.keys.first()),
@@ -148,20 +148,14 @@ impl<'a> RunTable<'a> {
     /// The curves of `metrics` metrics along a key; of too many the first, the middle and the last fixed values.
     pub fn groups(&self, along: Option<&KeyColumn>, metrics: usize) -> CurveGroups {
         let all = self.variants(along);
-        let kept = chosen(all.names.len(), MOST_CURVES / (self.transports.names.len() * metrics).max(1));
+        let most = MOST_CURVES / (self.transports.names.len() * metrics).max(1);
+        let (kept, remark) = chosen(all.names.len(), most, "combinations of the other swept values");
         let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
         for (row, variant) in all.of_row.iter().enumerate() {
             if let Some(variant) = kept.iter().position(|kept| kept == variant) {
                 groups.entry((self.transports.of_row[row], variant)).or_default().push(row);
             }
         }
-        let count = all.names.len();
-        let remark = match kept.len() < count {
-            true => Some(format!(
-                "Drawn: the first, the middle and the last of {count} combinations of the other swept values."
-            )),
-            false => None,
-        };
         let group = |((transport, variant), rows)| CurveRows { transport, variant, rows };
         let variants = kept.iter().map(|&kept| all.names[kept].clone()).collect();
         CurveGroups { groups: groups.into_iter().map(group).collect(), variants, remark }
@@ -240,12 +234,14 @@ pub struct MetricValue {
     pub arrival: Arrival,
 }
 
-/// First, middle and last of `count`, or all when there are at most `most`.
-pub fn chosen(count: usize, most: usize) -> Vec<usize> {
+/// Which of `count` to draw: all when there are at most `most`, else the first, the middle and the last, with the remark
+/// that says `what` they are.
+pub fn chosen(count: usize, most: usize, what: &str) -> (Vec<usize>, Option<String>) {
     if count <= most.max(3) {
-        return (0..count).collect();
+        return ((0..count).collect(), None);
     }
-    vec![0, count / 2, count - 1]
+    let remark = format!("Drawn: the first, the middle and the last of {count} {what}.");
+    (vec![0, count / 2, count - 1], Some(remark))
 }
 
 #[cfg(test)]
@@ -261,8 +257,8 @@ mod tests {
 
     #[test]
     fn many_are_cut_to_first_middle_and_last() {
-        assert_eq!(chosen(4, 6), [0, 1, 2, 3]);
-        assert_eq!(chosen(40, 6), [0, 20, 39]);
-        assert_eq!(chosen(3, 1), [0, 1, 2]);
+        assert_eq!(chosen(4, 6, "bars"), (vec![0, 1, 2, 3], None));
+        assert_eq!(chosen(40, 6, "bars").0, [0, 20, 39]);
+        assert_eq!(chosen(3, 1, "bars").0, [0, 1, 2]);
     }
 }

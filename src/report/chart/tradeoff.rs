@@ -26,9 +26,9 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
         for group in &groups {
             let (transport, look) = frame.style(group.transport, group.variant, variants.len());
             add(&mut legend, &joined(&[transport, &variants[group.variant]]), Swatch::Curve(look));
-            let readings: Vec<[MetricValue; 2]> = group.rows.iter().map(|&row| [x.rows[row], y.rows[row]]).collect();
+            let values: Vec<[MetricValue; 2]> = group.rows.iter().map(|&row| [x.rows[row], y.rows[row]]).collect();
             let name = |place: usize| along.map(|key| frame.value_name(group.rows[place], key));
-            let (curve, out) = plotted::curve([job.chart.x_axis, job.chart.y_axis], &readings, look, name);
+            let (curve, out) = plotted::curve([job.chart.x_axis, job.chart.y_axis], &values, look, name);
             hidden += out;
             curves.push(Curve { style: Style::Whiskers, ..curve });
         }
