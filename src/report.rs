@@ -1,6 +1,5 @@
 //! Reports: the files that a run writes to its folder.
 
-mod cell;
 pub mod chart;
 mod clock;
 mod compare_folders;
@@ -19,8 +18,7 @@ mod results;
 mod table;
 mod warnings;
 
-pub use compare_folders::{Comparison, ResultFolder, compare_folders};
-pub use compare_manifests::{ManifestComparison, compare_manifest};
+pub use compare_folders::{Comparison, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};

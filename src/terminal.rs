@@ -9,14 +9,11 @@ pub fn shown(path: &Path) -> String {
 
 /// A text in which control characters are escaped, except those that are `kept`.
 pub fn without_controls(text: &str, kept: impl Fn(char) -> bool) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match escape(c) {
-            Some(escaped) if !kept(c) => safe.push_str(&escaped),
-            _ => safe.push(c),
-        }
-    }
-    safe
+    let shown = |c| match escape(c) {
+        Some(escaped) if !kept(c) => escaped,
+        _ => c.to_string(),
+    };
+    text.chars().map(shown).collect()
 }
 
 /// The escape of a character that a terminal would obey or not show, as TOML writes it; `None` for other characters.

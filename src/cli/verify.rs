@@ -14,8 +14,7 @@ use super::watch::Watch;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::report::{
-    Build, Comparison, Folder, MANIFEST, Manifest, RESOLVED, ResultFolder, RunRequest, compare_folders,
-    compare_manifest, identity, identity_hex, produce,
+    Build, Comparison, Folder, MANIFEST, Manifest, RESOLVED, ResultFolder, RunRequest, identity, identity_hex, produce,
 };
 use crate::runner::Jobs;
 use crate::terminal::shown;
@@ -53,24 +52,22 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
     if identity_hex(&identity(&experiment)) != manifest.identity {
         found.differ(format!("{RESOLVED}: it is not the experiment that the manifest names"));
     }
-    let mut of_manifest = compare_manifest(&folder, &manifest, &experiment);
+    found.manifest(&folder, &manifest, &experiment);
     let there = ResultFolder { folder: &folder, manifest: &manifest };
     print_warnings(&folder, |_| true)?;
     let temporary = temporary_folder().context("cannot make a temporary folder")?;
     let new = run_again(&experiment, temporary.path(), threads, is_quiet)?;
     let manifest = new.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
-    of_manifest.warnings(there.manifest, &manifest);
-    let mut again = compare_folders(there, ResultFolder { folder: &new, manifest: &manifest }, all_bytes)?;
+    found.warnings(there.manifest, &manifest);
+    found.folders(there, ResultFolder { folder: &new, manifest: &manifest }, all_bytes)?;
     if let Err(error) = temporary.close() {
         note(&format!("warning: the temporary folder could not be removed: {error}"));
     }
-    again.count += found.count + of_manifest.differences.len();
-    again.differences = [found.differences, of_manifest.differences, again.differences].concat();
-    if again.count == 0 {
-        let unchecked = of_manifest.unchecked.join(", ");
-        again.notes.push(format!("not checked, as nothing in the folder tells: {unchecked}"));
+    if found.count == 0 {
+        let unchecked = found.unchecked.join(", ");
+        found.notes.push(format!("not checked, as nothing in the folder tells: {unchecked}"));
     }
-    print_verdict(path, &again)
+    print_verdict(path, &found)
 }
 
 /// The experiment in the folder.

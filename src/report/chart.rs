@@ -22,6 +22,7 @@ mod line;
 mod names;
 mod palette;
 mod plot;
+mod plotted;
 mod png;
 mod point_curves;
 mod run_table;
@@ -39,18 +40,10 @@ use job::ChartJob;
 pub use job::{ChartError, Context, Tables};
 pub use png::png;
 
-/// Draws a chart as an SVG text.
+/// Draws a chart.
 ///
 /// # Errors
 /// When the chart names a column that the tables lack, or the drawing library fails. Empty tables are no error.
-pub fn svg(chart: &Chart, tables: &Tables, context: &Context) -> Result<String, ChartError> {
-    draw(chart, tables, context).map(|drawing| drawing.svg)
-}
-
-/// Draws a chart, and returns the places of its parts.
-///
-/// # Errors
-/// As [`svg`].
 pub fn draw(chart: &Chart, tables: &Tables, context: &Context) -> Result<Drawing, ChartError> {
     let draw = match chart.kind {
         ChartKind::Line => line::draw,

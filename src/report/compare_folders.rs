@@ -30,6 +30,8 @@ pub struct Comparison {
     pub count: usize,
     /// Parts that are new or were not compared, and are no differences.
     pub notes: Vec<String>,
+    /// Parts of the manifest that cannot be checked from the folder, in words.
+    pub unchecked: Vec<String>,
     /// Whether all files were compared byte for byte.
     pub is_by_bytes: bool,
     /// Files that the folder has.
@@ -48,24 +50,22 @@ impl Comparison {
         self.differences.push(difference);
         self.count += 1;
     }
-}
 
-/// Compares the results `there` with a new run `here`: every existing column by value; byte for byte if the same build
-/// of the program wrote both, or with `all_bytes`.
-///
-/// # Errors
-/// If a file of the new run cannot be read.
-pub fn compare_folders(there: ResultFolder, here: ResultFolder, all_bytes: bool) -> Result<Comparison, FolderError> {
-    let mut comparison = Comparer { there, here, all_bytes, found: Comparison::default() };
-    comparison.all()?;
-    Ok(comparison.found)
+    /// Compares the results `there` with a new run `here`: every existing column by value; byte for byte if the same
+    /// build of the program wrote both, or with `all_bytes`.
+    ///
+    /// # Errors
+    /// If a file of the new run cannot be read.
+    pub fn folders(&mut self, there: ResultFolder, here: ResultFolder, all_bytes: bool) -> Result<(), FolderError> {
+        Comparer { there, here, all_bytes, found: self }.all()
+    }
 }
 
 struct Comparer<'a> {
     there: ResultFolder<'a>,
     here: ResultFolder<'a>,
     all_bytes: bool,
-    found: Comparison,
+    found: &'a mut Comparison,
 }
 
 impl Comparer<'_> {
@@ -79,8 +79,8 @@ impl Comparer<'_> {
         self.found.files = there.len();
         for name in compared {
             match (there.get(name), here.get(name)) {
-                (Some(_), None) => self.differ(format!("{name}: a new run does not write it")),
-                (None, _) if self.is_by_bytes(name) => self.differ(format!("{name}: only a new run writes it")),
+                (Some(_), None) => self.found.differ(format!("{name}: a new run does not write it")),
+                (None, _) if self.is_by_bytes(name) => self.found.differ(format!("{name}: only a new run writes it")),
                 (None, _) => new_files.push(name.clone()),
                 (Some(old), Some(new)) => self.file(name, old == new)?,
             }
@@ -118,10 +118,6 @@ impl Comparer<'_> {
         self.all_bytes || is_same || name.starts_with("inputs/")
     }
 
-    fn differ(&mut self, difference: String) {
-        self.found.differ(difference);
-    }
-
     /// A file that both have; `is_same` if both manifests have the same digest.
     fn file(&mut self, name: &str, is_same: bool) -> Result<(), FolderError> {
         let is_table = std::path::Path::new(name).extension().is_some_and(|extension| extension == "csv");
@@ -130,7 +126,7 @@ impl Comparer<'_> {
             self.table(name)?;
         }
         if !is_same && self.is_by_bytes(name) && self.found.count == count {
-            self.differ(format!("{name}: a new run gives other bytes"));
+            self.found.differ(format!("{name}: a new run gives other bytes"));
         }
         Ok(())
     }
@@ -141,7 +137,7 @@ impl Comparer<'_> {
         let Ok(there) = self.there.folder.read(name) else { return Ok(()) };
         let [there, here] = [there, here].map(|bytes| CsvTable::parse(&String::from_utf8_lossy(&bytes)));
         let (Ok(there), Ok(here)) = (there, here) else {
-            self.differ(format!("{name}: it is no table"));
+            self.found.differ(format!("{name}: it is no table"));
             return Ok(());
         };
         let found = compare(name, &there, &here);
@@ -155,7 +151,7 @@ impl Comparer<'_> {
         if !found.new_columns.is_empty() {
             let columns = listed(&found.new_columns);
             if self.is_by_bytes(name) {
-                self.differ(format!("{name}: only a new run has {columns}"));
+                self.found.differ(format!("{name}: only a new run has {columns}"));
             } else {
                 self.found.notes.push(format!("{name}: only a new run has {columns}"));
             }

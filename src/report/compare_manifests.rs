@@ -1,54 +1,42 @@
 //! A manifest, compared with its folder and a new run.
 
+use std::fmt::Display;
+
+use super::compare_folders::Comparison;
 use super::folder::Folder;
 use super::manifest::{Build, MANIFEST, Manifest, sha256};
 use super::request::RESOLVED;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 
-/// The result of comparing a manifest.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ManifestComparison {
-    /// The differences, in words.
-    pub differences: Vec<String>,
-    /// What cannot be checked from the folder, in words.
-    pub unchecked: Vec<String>,
-}
-
-/// Compares the manifest that is there with the experiment in its folder; files and identity are compared elsewhere.
-pub fn compare_manifest(folder: &Folder, there: &Manifest, experiment: &Experiment) -> ManifestComparison {
-    let build = "the build that wrote it (`cometsim_version`, `git_commit`, `target`)";
-    let run = "time, machine, threads and duration (`run`)";
-    let mut found = ManifestComparison { differences: Vec::new(), unchecked: vec![build.to_owned(), run.to_owned()] };
-    found.value("title", &there.title, experiment.title());
-    found.value("seed", &there.seed, &experiment.seed());
-    found.value("quick", &there.quick, &experiment.quick());
-    if !there.altered.is_empty() {
-        let names = there.altered.join(", ");
-        found.differ(&format!("its charts were drawn with --force from files that were not those of the run: {names}"));
-    }
-    found.command(there);
-    found.inputs(there, experiment);
-    found.overrides(folder, there, experiment);
-    if there.redrawn_by.is_some() {
-        found.unchecked.push("the build that drew the charts (`redrawn_by`)".to_owned());
-    }
-    found
-}
-
-impl ManifestComparison {
-    fn differ(&mut self, what: &str) {
-        self.differences.push(format!("{MANIFEST}: {what}"));
+impl Comparison {
+    /// Compares the manifest that is there with the experiment in its folder, except files and identity.
+    pub fn manifest(&mut self, folder: &Folder, there: &Manifest, experiment: &Experiment) {
+        let build = "the build that wrote it (`cometsim_version`, `git_commit`, `target`)";
+        let run = "time, machine, threads and duration (`run`)";
+        self.unchecked.extend([build, run].map(str::to_owned));
+        self.value("title", there.title.as_str(), experiment.title());
+        self.value("seed", &there.seed, &experiment.seed());
+        self.value("quick", &there.quick, &experiment.quick());
+        if !there.altered.is_empty() {
+            let what = "its charts were drawn with --force from files that were not those of the run";
+            self.mismatch(&format!("{what}: {}", there.altered.join(", ")));
+        }
+        self.command(there);
+        self.inputs(there, experiment);
+        self.overrides(folder, there, experiment);
+        if there.redrawn_by.is_some() {
+            self.unchecked.push("the build that drew the charts (`redrawn_by`)".to_owned());
+        }
     }
 
-    fn value<T: PartialEq<U> + std::fmt::Display + ?Sized, U: std::fmt::Display + ?Sized>(
-        &mut self,
-        name: &str,
-        there: &T,
-        here: &U,
-    ) {
+    fn mismatch(&mut self, what: &str) {
+        self.differ(format!("{MANIFEST}: {what}"));
+    }
+
+    fn value<T: PartialEq + Display + ?Sized>(&mut self, name: &str, there: &T, here: &T) {
         if there != here {
-            self.differ(&format!("`{name}` is {there} there, {here} in {RESOLVED}"));
+            self.mismatch(&format!("`{name}` is {there} there, {here} in {RESOLVED}"));
         }
     }
 
@@ -62,7 +50,7 @@ impl ManifestComparison {
             _ => false,
         };
         if !is_right {
-            self.differ("`command` does not have the file and the values that `overrides` has");
+            self.mismatch("`command` does not have the file and the values that `overrides` has");
         }
     }
 
@@ -72,17 +60,17 @@ impl ManifestComparison {
         for input in experiment.inputs().iter().filter(|input| input.name != file) {
             match there.inputs.get(&input.name) {
                 Some(digest) if *digest == sha256(&input.bytes) => {}
-                Some(_) => self.differ(&format!("`inputs` has another digest of {} than inputs/{0}", input.name)),
-                None => self.differ(&format!("`inputs` lacks {}", input.name)),
+                Some(_) => self.mismatch(&format!("`inputs` has another digest of {} than inputs/{0}", input.name)),
+                None => self.mismatch(&format!("`inputs` lacks {}", input.name)),
             }
         }
         let is_known = |name: &str| name == file || experiment.inputs().iter().any(|input| input.name == name);
         for name in there.inputs.keys().filter(|name| !is_known(name)) {
-            self.differ(&format!("`inputs` has {name}, which the experiment does not read"));
+            self.mismatch(&format!("`inputs` has {name}, which the experiment does not read"));
         }
         match there.inputs.contains_key(file) {
             true => self.unchecked.push(format!("the digest of {file} in `inputs`")),
-            false => self.differ("`inputs` lacks the file that `command` names"),
+            false => self.mismatch("`inputs` lacks the file that `command` names"),
         }
     }
 
@@ -105,7 +93,7 @@ impl ManifestComparison {
             return;
         }
         for value in others.iter().filter(|value| changes(std::slice::from_ref(value))) {
-            self.differ(&format!("the override `{value}` is not what {RESOLVED} has"));
+            self.mismatch(&format!("the override `{value}` is not what {RESOLVED} has"));
         }
     }
 
@@ -121,7 +109,7 @@ impl ManifestComparison {
         };
         let (there, again) = (of_results(there), of_results(again));
         if there != again {
-            self.differ(&format!(
+            self.mismatch(&format!(
                 "`warnings` has {} about results, and a new run has {} or others",
                 there.len(),
                 again.len()

@@ -1,8 +1,9 @@
 //! The charts of an experiment, from its tables.
 
 use super::chart::{self, Context, Tables};
+use super::record::NamedFiles;
 use super::request::ReportError;
-use super::results::{ChartedTables, tables};
+use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, TextFile, csv_files};
 use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::experiment::chart::Chart;
@@ -14,30 +15,16 @@ const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
 const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the run";
 
 /// All charts as SVG and PNG; a note on them says so where the tables are altered.
-///
-/// # Errors
-/// If a table cannot be read or a chart cannot be drawn.
-pub(super) fn draw(
-    experiment: &Experiment,
-    is_altered: bool,
-    texts: &ChartedTables,
-) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
-    let parsed = Parsed::of(texts)?;
-    let mut notes = Vec::new();
-    if experiment.quick() {
-        notes.push(QUICK_NOTE);
-    }
-    if is_altered {
-        notes.push(ALTERED_NOTE);
-    }
+pub(super) fn draw(experiment: &Experiment, is_altered: bool, tables: &[TextFile]) -> Result<NamedFiles, ReportError> {
+    let tables = parsed(tables)?;
+    let notes = [(experiment.quick(), QUICK_NOTE), (is_altered, ALTERED_NOTE)];
+    let notes: Vec<&str> = notes.into_iter().filter(|(is_true, _)| *is_true).map(|(_, note)| note).collect();
     let note = notes.join("; ");
     let note = if note.is_empty() { None } else { Some(note.as_str()) };
     let context = Context { title: experiment.title(), swept: experiment.swept(), note };
     let mut files = Vec::new();
     for chart in experiment.charts() {
-        let (svg, png) = parsed.draw(chart, &context)?;
-        files.push((format!("charts/{}.svg", chart.name), svg.into_bytes()));
-        files.push((format!("charts/{}.png", chart.name), png));
+        files.extend(drawn(chart, &tables, &context)?);
     }
     Ok(files)
 }
@@ -48,38 +35,29 @@ pub(super) fn draw(
 /// If it cannot be drawn.
 pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, ReportError> {
     let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
-    let parsed = Parsed::of(&tables(experiment, &[])?.charted)?;
+    let tables = parsed(&csv_files(experiment, &[])?)?;
     let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
     let clock = Stopwatch::start();
-    parsed.draw(chart, &context)?;
+    drawn(chart, &tables, &context)?;
     Ok(clock.seconds() * experiment.charts().len() as f64)
 }
 
-/// The tables that charts are drawn from.
-struct Parsed {
-    summary: CsvTable,
-    latency_cdf: CsvTable,
-    timeline: CsvTable,
-    populations: CsvTable,
+fn parsed(files: &[TextFile]) -> Result<Tables, csv::Error> {
+    // Only a mix has populations.
+    let table = |name| CsvTable::parse(files.iter().find(|file| file.0 == name).map_or("", |file| &file.1));
+    Ok(Tables {
+        summary: table(SUMMARY)?,
+        populations: table(POPULATIONS)?.by_population(),
+        latency_cdf: table(LATENCY_CDF)?,
+        timeline: table(TIMELINE)?,
+    })
 }
 
-impl Parsed {
-    fn of(texts: &ChartedTables) -> Result<Parsed, ReportError> {
-        Ok(Parsed {
-            summary: CsvTable::parse(&texts.summary)?,
-            latency_cdf: CsvTable::parse(&texts.latency_cdf)?,
-            timeline: CsvTable::parse(&texts.timeline)?,
-            populations: CsvTable::parse(texts.populations.as_deref().unwrap_or_default())?.by_population(),
-        })
-    }
-
-    /// A chart as SVG and as PNG.
-    fn draw(&self, chart: &Chart, context: &Context) -> Result<(String, Vec<u8>), ReportError> {
-        let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
-        let summary = if chart.by_population { &self.populations } else { &self.summary };
-        let tables = Tables { summary, latency_cdf: &self.latency_cdf, timeline: &self.timeline };
-        let svg = chart::svg(chart, &tables, context).map_err(failed)?;
-        let png = chart::png(&svg).map_err(failed)?;
-        Ok((svg, png))
-    }
+/// A chart as SVG and as PNG.
+fn drawn(chart: &Chart, tables: &Tables, context: &Context) -> Result<[(String, Vec<u8>); 2], ReportError> {
+    let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
+    let svg = chart::draw(chart, tables, context).map_err(failed)?.svg;
+    let png = chart::png(&svg).map_err(failed)?;
+    Ok([("svg", svg.into_bytes()), ("png", png)]
+        .map(|(ending, file)| (format!("charts/{}.{ending}", chart.name), file)))
 }

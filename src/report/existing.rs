@@ -1,8 +1,8 @@
 //! The contents of a folder before a run, and whether the run may write there.
 
 use super::folder::Folder;
-use super::manifest::{Manifest, build, digest, hex, identity, sha256};
-use super::request::{RESOLVED, ReportError, RunRequest};
+use super::manifest::{Manifest, build, hex, identity, sha256};
+use super::request::{Done, RESOLVED, ReportError, RunRequest};
 use super::results::csv_files;
 use super::table::CsvTable;
 use crate::experiment::Experiment;
@@ -16,8 +16,8 @@ const ELSEWHERE: &str = "choose another folder with --out, or add --fresh to rep
 
 /// The contents of a folder before a run.
 pub(super) enum Existing {
-    /// The results of the same experiment, undamaged; columns of this program that they lack.
-    Same(Box<Manifest>, Vec<String>),
+    /// The results of the same experiment, undamaged: there is nothing to do.
+    Same(Done),
     /// Results with the numbers of the experiment.
     OtherCharts(Box<OtherCharts>),
     /// No finished results, or results of the same experiment in which these files are damaged.
@@ -79,11 +79,11 @@ impl Finished<'_> {
             return Ok(Existing::Replaced(Box::new(self.manifest)));
         }
         self.check_version()?;
-        let there = experiment_of(self.folder, manifest)?;
+        let there = self.recorded_experiment()?;
         if !is_same {
             return Err(self.refuse_other_experiment(&there));
         }
-        match check_replications(&self.path, &there, here) {
+        match self.check_replications(&there) {
             Err(_) if manifest.quick => return Ok(Existing::Replaced(Box::new(self.manifest))),
             checked => checked?,
         }
@@ -92,10 +92,13 @@ impl Finished<'_> {
             return Ok(Existing::Free(damaged));
         }
         let missing = missing_columns(self.folder, here)?;
-        if damaged.is_empty() && looks_alike(&there, here) {
-            return Ok(Existing::Same(Box::new(self.manifest), missing));
+        let looks_alike =
+            (there.title(), there.charts(), there.accepted()) == (here.title(), here.charts(), here.accepted());
+        if damaged.is_empty() && looks_alike {
+            let written_by = self.manifest.cometsim_version;
+            return Ok(Existing::Same(Done::Nothing { written_by, missing: missing.len() }));
         }
-        check_charts(&self.path, here, manifest, &missing)?;
+        self.check_charts(&missing)?;
         let other = OtherCharts { manifest: self.manifest, experiment: there, damaged };
         Ok(Existing::OtherCharts(Box::new(other)))
     }
@@ -143,11 +146,62 @@ impl Finished<'_> {
         }
         damaged
     }
-}
 
-/// Whether two experiments with the same numbers have the same title, charts and accepted warnings.
-fn looks_alike(one: &Experiment, other: &Experiment) -> bool {
-    one.title() == other.title() && one.charts() == other.charts() && one.accepted() == other.accepted()
+    /// The experiment of the results. A run that was interrupted while only title or charts changed has left the file
+    /// of the next experiment; only the numbers have to be of the same experiment.
+    fn recorded_experiment(&self) -> Result<Experiment, ReportError> {
+        let Finished { folder, path, manifest, .. } = self;
+        let refused =
+            |why: String| ReportError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
+        let altered = || refused("is not what the manifest says".to_owned());
+        let bytes = folder.read(RESOLVED).map_err(|_| altered())?;
+        let is_whole = manifest.results.get(RESOLVED) == Some(&sha256(&bytes));
+        let text = String::from_utf8(bytes).map_err(|_| altered())?;
+        let (there, here) = (&manifest.cometsim_version, build().0);
+        let name = folder.path().join(RESOLVED).display().to_string();
+        match Experiment::from_text(&name, &text, folder.path(), &[]) {
+            Ok(there) if is_whole || hex(&identity(&there)) == manifest.identity => Ok(there),
+            Err(_) if is_whole => {
+                Err(refused(format!("was written by cometsim {there}, and cometsim {here} cannot read it")))
+            }
+            _ => Err(altered()),
+        }
+    }
+
+    /// More or fewer replications are the same experiment, but other results.
+    fn check_replications(&self, there: &Experiment) -> Result<(), ReportError> {
+        let (path, there, here) =
+            (&self.path, there.replications_of_points(), self.experiment.replications_of_points());
+        let Some(point) = there.iter().zip(&here).position(|(there, here)| there != here) else { return Ok(()) };
+        let is_uniform = |counts: &[u32]| counts.iter().all(|count| *count == counts[0]);
+        let (there_count, here_count) = (there[point], here[point]);
+        Err(ReportError::Refused(if is_uniform(&there) && is_uniform(&here) {
+            format!(
+                "{path} holds this experiment with {there_count} replications, and {here_count} are asked for: keep \
+                 them with --replications {there_count}, choose another folder with --out, or add --fresh to replace \
+                 them"
+            )
+        } else {
+            format!(
+                "{path} holds this experiment with {there_count} replications of point {point}, and {here_count} are \
+                 asked for: {ELSEWHERE}"
+            )
+        }))
+    }
+
+    /// Refuses to draw columns that the tables lack.
+    fn check_charts(&self, missing: &[String]) -> Result<(), ReportError> {
+        for chart in self.experiment.charts() {
+            let mut columns = chart.y.iter().chain(&chart.x).chain(&chart.value);
+            if let Some(column) = columns.find(|column| missing.contains(column)) {
+                return Err(ReportError::Refused(format!(
+                    "the chart `{}` shows `{column}`, which the results of cometsim {} in {} do not have: {ELSEWHERE}",
+                    chart.name, self.manifest.cometsim_version, self.path
+                )));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Refuses to overwrite files without a manifest or unfinished work of this program.
@@ -168,46 +222,6 @@ fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError>
     )))
 }
 
-/// The experiment of the results in a folder. A run that was interrupted while only title or charts changed has left
-/// the file of the next experiment; only the numbers have to be of the same experiment.
-fn experiment_of(folder: &Folder, manifest: &Manifest) -> Result<Experiment, ReportError> {
-    let path = shown(folder.path());
-    let refused =
-        |why: String| ReportError::Refused(format!("{path} holds results whose {RESOLVED} {why}: {ELSEWHERE}"));
-    let altered = || refused("is not what the manifest says".to_owned());
-    let bytes = folder.read(RESOLVED).map_err(|_| altered())?;
-    let is_whole = manifest.results.get(RESOLVED) == Some(&sha256(&bytes));
-    let text = String::from_utf8(bytes).map_err(|_| altered())?;
-    let (there, here) = (&manifest.cometsim_version, build().0);
-    let name = folder.path().join(RESOLVED).display().to_string();
-    match Experiment::from_text(&name, &text, folder.path(), &[]) {
-        Ok(there) if is_whole || hex(&digest(&there.identity())) == manifest.identity => Ok(there),
-        Err(_) if is_whole => {
-            Err(refused(format!("was written by cometsim {there}, and cometsim {here} cannot read it")))
-        }
-        _ => Err(altered()),
-    }
-}
-
-/// More or fewer replications are the same experiment, but other results.
-fn check_replications(path: &str, there: &Experiment, here: &Experiment) -> Result<(), ReportError> {
-    let (there, here) = (there.replications_of_points(), here.replications_of_points());
-    let Some(point) = there.iter().zip(&here).position(|(there, here)| there != here) else { return Ok(()) };
-    let is_uniform = |counts: &[u32]| counts.iter().all(|count| *count == counts[0]);
-    let (there_count, here_count) = (there[point], here[point]);
-    Err(ReportError::Refused(if is_uniform(&there) && is_uniform(&here) {
-        format!(
-            "{path} holds this experiment with {there_count} replications, and {here_count} are asked for: keep them with \
-             --replications {there_count}, choose another folder with --out, or add --fresh to replace them"
-        )
-    } else {
-        format!(
-            "{path} holds this experiment with {there_count} replications of point {point}, and {here_count} are asked \
-             for: {ELSEWHERE}"
-        )
-    }))
-}
-
 /// The columns of this program's tables that those in the folder lack.
 fn missing_columns(folder: &Folder, experiment: &Experiment) -> Result<Vec<String>, ReportError> {
     let mut missing = Vec::new();
@@ -219,23 +233,4 @@ fn missing_columns(folder: &Folder, experiment: &Experiment) -> Result<Vec<Strin
         missing.extend(here.header.into_iter().filter(|column| there.column(column).is_none()));
     }
     Ok(missing)
-}
-
-/// Refuses to draw columns that the tables lack.
-fn check_charts(
-    path: &str,
-    experiment: &Experiment,
-    manifest: &Manifest,
-    missing: &[String],
-) -> Result<(), ReportError> {
-    for chart in experiment.charts() {
-        let mut columns = chart.y.iter().chain(&chart.x).chain(&chart.value);
-        if let Some(column) = columns.find(|column| missing.contains(column)) {
-            return Err(ReportError::Refused(format!(
-                "the chart `{}` shows `{column}`, which the results of cometsim {} in {path} do not have: {ELSEWHERE}",
-                chart.name, manifest.cometsim_version
-            )));
-        }
-    }
-    Ok(())
 }

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::experiment::{Experiment, Identity};
 use crate::model::RESULTS_VERSION;
 
 /// Name of the manifest.
@@ -107,20 +107,13 @@ pub struct RunFacts {
 
 /// SHA-256 in hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(bytes).into())
 }
 
 /// The digest of everything that decides the numbers: the results version and the identity of the experiment.
 pub fn identity(experiment: &Experiment) -> [u8; 32] {
-    digest(&experiment.identity())
-}
-
-/// The digest of the results version and an identity.
-pub fn digest(identity: &Identity) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    hasher.update(RESULTS_VERSION.to_le_bytes());
-    hasher.update(identity.text());
-    hasher.finalize().into()
+    let version = Sha256::new_with_prefix(RESULTS_VERSION.to_le_bytes());
+    version.chain_update(experiment.identity().text()).finalize().into()
 }
 
 /// An identity in hexadecimal.

@@ -8,11 +8,11 @@ use super::draw::draw;
 use super::existing::{Existing, existing_results};
 use super::folder::{Folder, Held};
 use super::leftovers::{remove, remove_if_any};
-use super::manifest::{Manifest, digest, hex};
-use super::record;
+use super::manifest::{hex, identity};
+use super::record::{self, NamedFiles};
 use super::redraw::change_charts;
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
-use super::results::tables;
+use super::results::csv_files;
 use super::warnings;
 use crate::experiment::Experiment;
 use crate::runner::{self, Group, Journal, JournalError};
@@ -23,9 +23,9 @@ use crate::runner::{self, Group, Journal, JournalError};
 /// If the folder holds something else, or any step fails. Jobs that are finished by then are kept for the next run.
 pub fn produce(folder: &Folder, request: &RunRequest) -> Result<Done, ReportError> {
     // Make and lock nothing if there is nothing to do: the folder may be read-only.
-    if let Existing::Same(manifest, missing) = existing_results(folder, request)? {
+    if let Existing::Same(done) = existing_results(folder, request)? {
         remove_if_any(folder, request.on_note);
-        return Ok(nothing(*manifest, &missing));
+        return Ok(done);
     }
     let held = folder.hold(request.on_note)?;
     let done = produce_held(folder, request, &held)?;
@@ -36,14 +36,14 @@ pub fn produce(folder: &Folder, request: &RunRequest) -> Result<Done, ReportErro
 /// As [`produce`], in a folder that no other run can change.
 fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Done, ReportError> {
     let (replaced, damaged) = match existing_results(folder, request)? {
-        Existing::Same(manifest, missing) => return Ok(nothing(*manifest, &missing)),
+        Existing::Same(done) => return Ok(done),
         Existing::OtherCharts(other) => return change_charts(folder, request, *other),
         Existing::Free(damaged) => (None, damaged),
         Existing::Replaced(manifest) => (Some(manifest), Vec::new()),
     };
     folder.check_ways()?;
     let before = folder.manifest().ok().flatten();
-    let identity = digest(&request.experiment.identity());
+    let identity = identity(request.experiment);
     let started = Instant::now();
     let mut journal = open_journal(folder, request, held, &identity)?;
     if let Some(manifest) = replaced {
@@ -61,44 +61,28 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     Ok(Done::Written { files, damaged })
 }
 
-fn nothing(manifest: Manifest, missing: &[String]) -> Done {
-    Done::Nothing { written_by: manifest.cometsim_version, missing: missing.len() }
-}
-
-/// The journal of the jobs that an interrupted run has finished.
-fn open_journal(
-    folder: &Folder,
-    request: &RunRequest,
-    held: &Held,
-    identity: &[u8; 32],
-) -> Result<Journal, ReportError> {
-    let work = digest_of_work(identity, request.experiment);
-    let (file, path) = (held.journal()?, folder.journal());
-    Journal::open(file, &path, &work, request.experiment.quick(), request.is_fresh).map_err(|error| match error {
+/// The journal of the jobs that an interrupted run has finished. They belong to an experiment with these numbers of
+/// replications, which decide the numbers of the jobs.
+fn open_journal(folder: &Folder, request: &RunRequest, held: &Held, identity: &[u8]) -> Result<Journal, ReportError> {
+    let counts = request.experiment.replications_of_points();
+    let work =
+        counts.iter().fold(Sha256::new_with_prefix(identity), |work, count| work.chain_update(count.to_le_bytes()));
+    let (file, path, is_quick) = (held.journal()?, folder.journal(), request.experiment.quick());
+    Journal::open(file, &path, &work.finalize().into(), is_quick, request.is_fresh).map_err(|error| match error {
         JournalError::OtherExperiment { .. } => ReportError::Refused(error.to_string()),
         JournalError::File { .. } | JournalError::Foreign { .. } => ReportError::Journal(error),
     })
 }
 
 /// All results but the manifest: names and bytes.
-fn result_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
-    let tables = tables(experiment, groups)?;
-    let charts = draw(experiment, false, &tables.charted)?;
+fn result_files(experiment: &Experiment, groups: &[Group]) -> Result<NamedFiles, ReportError> {
+    let tables = csv_files(experiment, groups)?;
+    let charts = draw(experiment, false, &tables)?;
     let mut files = vec![(RESOLVED.to_owned(), experiment.resolved_toml().into_bytes())];
     files.extend(experiment.inputs().iter().map(|input| (format!("inputs/{}", input.name), input.bytes.clone())));
-    files.extend(tables.files().into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    files.extend(tables.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));
     files.extend(charts);
     Ok(files)
-}
-
-/// The digest of what unfinished work belongs to: the number of replications decides the numbers of the jobs.
-fn digest_of_work(identity: &[u8; 32], experiment: &Experiment) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    hasher.update(identity);
-    for count in experiment.replications_of_points() {
-        hasher.update(count.to_le_bytes());
-    }
-    hasher.finalize().into()
 }
 
 #[cfg(test)]

@@ -10,10 +10,10 @@ use super::request::{ReportError, RunRequest};
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 
+/// Files with their names in the folder.
+pub(super) type NamedFiles = Vec<(String, Vec<u8>)>;
+
 /// The manifest as a file.
-///
-/// # Errors
-/// If it cannot be written as text, which does not happen.
 pub(super) fn file(manifest: &Manifest) -> Result<(String, Vec<u8>), ReportError> {
     let mut text = serde_json::to_string_pretty(manifest)?;
     text.push('\n');
@@ -21,14 +21,7 @@ pub(super) fn file(manifest: &Manifest) -> Result<(String, Vec<u8>), ReportError
 }
 
 /// Writes the files of a run and then its manifest, which vouches for them; gives the names of all.
-///
-/// # Errors
-/// If a file cannot be written.
-pub(super) fn write(
-    folder: &Folder,
-    mut files: Vec<(String, Vec<u8>)>,
-    manifest: &Manifest,
-) -> Result<Vec<String>, ReportError> {
+pub(super) fn write(folder: &Folder, mut files: NamedFiles, manifest: &Manifest) -> Result<Vec<String>, ReportError> {
     // The manifest follows when the others are on the disk.
     folder.write(&files)?;
     files.push(file(manifest)?);

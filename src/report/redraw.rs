@@ -10,17 +10,14 @@ use super::leftovers;
 use super::manifest::{Build, Manifest, sha256};
 use super::record::{self, digests, inputs};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
-use super::results::ChartedTables;
+use super::results::charted_files;
 use crate::experiment::Experiment;
 use crate::terminal::shown;
 
 /// Draws the charts of `request` from the tables in the folder, whose numbers are those of its experiment.
-///
-/// # Errors
-/// If a table cannot be read, or a chart cannot be drawn or written.
 pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherCharts) -> Result<Done, ReportError> {
     let OtherCharts { manifest: before, experiment: there, damaged } = other;
-    let tables = ChartedTables::read(there.is_mix(), |name| folder.read(name))?;
+    let tables = charted_files(&there, |name| folder.read(name))?;
     let mut files = vec![(RESOLVED.to_owned(), there.resolved_toml_with_charts_of(request.experiment).into_bytes())];
     files.extend(draw(request.experiment, false, &tables)?);
     let mut manifest = record::manifest(request, &files, &before.identity, Duration::ZERO);
@@ -64,7 +61,7 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
     };
     let experiment = experiment_of(folder, read(RESOLVED)?)?;
     let is_complete = manifest.is_some() && altered.is_empty();
-    let charts = draw(&experiment, !is_complete, &ChartedTables::read(experiment.is_mix(), read)?)?;
+    let charts = draw(&experiment, !is_complete, &charted_files(&experiment, read)?)?;
     folder.write(&charts)?;
     if let Some(mut manifest) = manifest {
         manifest.results.extend(digests(&charts));

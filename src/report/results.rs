@@ -1,16 +1,15 @@
 //! The CSV files of a run.
 
-mod cdf;
-
 use csv::Writer;
 
 use super::folder::FolderError;
+use super::table::of_word;
 use crate::experiment::Experiment;
 use crate::experiment::chart::TIME_LINE;
 use crate::model::metric::Aggregation;
 use crate::model::{Metric, megabits};
 use crate::runner::Group;
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Histogram};
 use crate::theory::{self, Expected};
 
 /// Name of the table with a row per point and transport.
@@ -24,107 +23,38 @@ pub const LATENCY_CDF: &str = "latency_cdf.csv";
 /// Name of the table with a row per time bin.
 pub const TIMELINE: &str = "timeline.csv";
 
-/// The CSV files of a run: name and text, in a fixed order.
+/// Name and text of a file.
+pub type TextFile = (&'static str, String);
+
+/// The CSV files of a run, in a fixed order.
 ///
 /// # Errors
 /// If a row cannot be written, which does not happen in memory.
-pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<(&'static str, String)>, csv::Error> {
-    Ok(tables(experiment, groups)?.files())
-}
-
-/// The tables of a run, as CSV texts.
-///
-/// # Errors
-/// As [`csv_files`].
-pub(super) fn tables(experiment: &Experiment, groups: &[Group]) -> Result<ResultTables, csv::Error> {
-    let writer = TableWriter { experiment, groups };
-    let charted = ChartedTables {
-        summary: writer.summary()?,
-        latency_cdf: writer.latency_cdf()?,
-        timeline: writer.timeline()?,
-        populations: if experiment.is_mix() { Some(writer.populations()?) } else { None },
-    };
-    Ok(ResultTables { charted, replications: writer.replications()? })
-}
-
-/// The tables of a run, as CSV texts.
-pub(super) struct ResultTables {
-    pub charted: ChartedTables,
-    replications: String,
-}
-
-impl ResultTables {
-    /// Name and text of each, in a fixed order.
-    pub fn files(self) -> Vec<(&'static str, String)> {
-        let ChartedTables { summary, latency_cdf, timeline, populations } = self.charted;
-        let mut files = vec![
-            (SUMMARY, summary),
-            (REPLICATIONS, self.replications),
-            (LATENCY_CDF, latency_cdf),
-            (TIMELINE, timeline),
-        ];
-        files.extend(populations.map(|text| (POPULATIONS, text)));
-        files
+pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<TextFile>, csv::Error> {
+    let tables = TableWriter { experiment, groups };
+    let mut files = vec![
+        (SUMMARY, tables.summary()?),
+        (REPLICATIONS, tables.replications()?),
+        (LATENCY_CDF, tables.latency_cdf()?),
+        (TIMELINE, tables.timeline()?),
+    ];
+    if experiment.is_mix() {
+        files.push((POPULATIONS, tables.populations()?));
     }
+    Ok(files)
 }
 
-/// The tables that charts are drawn from, as CSV texts.
-pub(super) struct ChartedTables {
-    pub summary: String,
-    pub latency_cdf: String,
-    pub timeline: String,
-    /// Only a mix has one.
-    pub populations: Option<String>,
-}
-
-impl ChartedTables {
-    /// From the bytes that `read` gives.
-    ///
-    /// # Errors
-    /// If one cannot be read.
-    pub fn read(
-        is_mix: bool,
-        read: impl Fn(&str) -> Result<Vec<u8>, FolderError>,
-    ) -> Result<ChartedTables, FolderError> {
-        let text = |name: &str| read(name).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        Ok(ChartedTables {
-            summary: text(SUMMARY)?,
-            latency_cdf: text(LATENCY_CDF)?,
-            timeline: text(TIMELINE)?,
-            populations: if is_mix { Some(text(POPULATIONS)?) } else { None },
-        })
+/// Those of the CSV files of `experiment` that its charts are drawn from, from the bytes that `read` gives.
+pub(super) fn charted_files(
+    experiment: &Experiment,
+    read: impl Fn(&str) -> Result<Vec<u8>, FolderError>,
+) -> Result<Vec<TextFile>, FolderError> {
+    let mut names = vec![SUMMARY, LATENCY_CDF, TIMELINE];
+    if experiment.is_mix() {
+        names.push(POPULATIONS);
     }
-}
-
-/// The data of the tables.
-struct TableWriter<'a> {
-    experiment: &'a Experiment,
-    groups: &'a [Group],
-}
-
-/// Rows of a CSV file in memory. A quick run has a last column that says so.
-struct CsvRows {
-    writer: Writer<Vec<u8>>,
-    is_quick: bool,
-}
-
-impl CsvRows {
-    fn new(experiment: &Experiment, header: impl IntoIterator<Item = String>) -> Result<CsvRows, csv::Error> {
-        let mut rows = CsvRows { writer: Writer::from_writer(Vec::new()), is_quick: experiment.quick() };
-        let quick = if rows.is_quick { Some("quick".to_owned()) } else { None };
-        rows.writer.write_record(header.into_iter().map(|name| word(&name)).chain(quick))?;
-        Ok(rows)
-    }
-
-    fn add(&mut self, cells: impl IntoIterator<Item = String>) -> Result<(), csv::Error> {
-        let quick = if self.is_quick { Some("true".to_owned()) } else { None };
-        self.writer.write_record(cells.into_iter().chain(quick))
-    }
-
-    fn text(self) -> Result<String, csv::Error> {
-        let bytes = self.writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
-        String::from_utf8(bytes).map_err(|error| csv::Error::from(std::io::Error::other(error)))
-    }
+    let file = |name| Ok((name, String::from_utf8_lossy(&read(name)?).into_owned()));
+    names.into_iter().map(file).collect()
 }
 
 /// The shortest decimal that reads back the same; empty without a value.
@@ -134,7 +64,7 @@ fn cell(value: Option<f64>) -> String {
 
 /// A cell with a word.
 fn word(text: &str) -> String {
-    super::cell::of_word(text).into_owned()
+    of_word(text).into_owned()
 }
 
 /// A cell with the value of a swept key: a number or a word.
@@ -178,12 +108,57 @@ fn summary_cells(closed_forms: &Expected, estimate: impl Fn(Metric) -> Option<Es
     cells
 }
 
+/// Latency in nanoseconds and the fraction of deliveries that took at most as long: the first, the last, and as many in
+/// between as a curve needs, finer towards the tail. The last latency is the largest one.
+fn thinned(latency: &Histogram) -> Vec<(u64, f64)> {
+    /// Steps of the fraction at which a point is kept, in the middle of the distribution.
+    const STEPS: f64 = 200.0;
+    /// Towards 1 a point is kept whenever the rest has shrunk by this factor.
+    const TAIL: f64 = 0.8;
+    let count = latency.count();
+    let mut kept: Vec<(u64, f64)> = Vec::new();
+    for (nanos, cumulative) in latency.distribution() {
+        let fraction = cumulative as f64 / count as f64;
+        let is_needed = kept.last().is_none_or(|(_, last)| {
+            fraction - last >= 1.0 / STEPS || 1.0 - fraction <= (1.0 - last) * TAIL || cumulative == count
+        });
+        if is_needed {
+            kept.push((nanos, fraction));
+        }
+    }
+    kept
+}
+
+/// The data of the tables.
+struct TableWriter<'a> {
+    experiment: &'a Experiment,
+    groups: &'a [Group],
+}
+
 impl TableWriter<'_> {
-    fn swept_keys(&self) -> impl Iterator<Item = String> {
-        self.experiment.swept().iter().map(|key| key.path.clone())
+    /// A CSV text. A quick run has a last column that says so.
+    fn table(
+        &self,
+        header: impl Iterator<Item = String>,
+        rows: impl Iterator<Item = Vec<String>>,
+    ) -> Result<String, csv::Error> {
+        let is_quick = self.experiment.quick();
+        let quick = |cell: &str| if is_quick { Some(cell.to_owned()) } else { None };
+        let mut writer = Writer::from_writer(Vec::new());
+        writer.write_record(header.map(|name| word(&name)).chain(quick("quick")))?;
+        for cells in rows {
+            writer.write_record(cells.into_iter().chain(quick("true")))?;
+        }
+        let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+        String::from_utf8(bytes).map_err(|error| csv::Error::from(std::io::Error::other(error)))
     }
 
-    /// Point, transport and swept values of a group.
+    /// The columns of point, transport and swept values.
+    fn place_columns(&self) -> impl Iterator<Item = String> {
+        strings(["point", "transport"]).chain(self.experiment.swept().iter().map(|key| key.path.clone()))
+    }
+
+    /// The cells under [`TableWriter::place_columns`].
     fn place(&self, group: &Group) -> Vec<String> {
         let mut cells = Vec::from(self.short_place(group));
         cells.extend(self.experiment.coordinates(group.point).iter().map(|value| number_or_word(value)));
@@ -195,69 +170,61 @@ impl TableWriter<'_> {
     }
 
     fn summary(&self) -> Result<String, csv::Error> {
-        let header = strings(["point", "transport"]).chain(self.swept_keys()).chain(strings(["replications"]));
-        let mut rows = CsvRows::new(self.experiment, header.chain(summary_columns()))?;
-        for group in self.groups {
-            let closed_forms = theory::expected(&group.scenario);
+        let header = self.place_columns().chain(strings(["replications"])).chain(summary_columns());
+        let row = |group: &Group| {
             let mut cells = self.place(group);
             cells.push(group.replications.len().to_string());
-            cells.extend(summary_cells(&closed_forms, |metric| group.estimate(metric)));
-            rows.add(cells)?;
-        }
-        rows.text()
+            cells.extend(summary_cells(&theory::expected(&group.scenario), |metric| group.estimate(metric)));
+            cells
+        };
+        self.table(header, self.groups.iter().map(row))
     }
 
     fn populations(&self) -> Result<String, csv::Error> {
-        let header = strings(["point", "transport"]).chain(self.swept_keys());
-        let header = header.chain(strings(["population", "clients", "replications"])).chain(summary_columns());
-        let mut rows = CsvRows::new(self.experiment, header)?;
-        for group in self.groups {
-            for (number, population) in group.scenario.populations.iter().enumerate() {
-                let closed_forms = theory::expected_of_population(&group.scenario, number);
-                let mut cells = self.place(group);
-                let replications = group.replications.len().to_string();
-                cells.extend([word(&population.name), population.count.to_string(), replications]);
-                cells.extend(summary_cells(&closed_forms, |metric| group.population_estimate(number, metric)));
-                rows.add(cells)?;
-            }
-        }
-        rows.text()
+        let header = self.place_columns().chain(strings(["population", "clients", "replications"]));
+        let row = |group: &Group, number: usize| {
+            let population = &group.scenario.populations[number];
+            let closed_forms = theory::expected_of_population(&group.scenario, number);
+            let replications = group.replications.len().to_string();
+            let mut cells = self.place(group);
+            cells.extend([word(&population.name), population.count.to_string(), replications]);
+            cells.extend(summary_cells(&closed_forms, |metric| group.population_estimate(number, metric)));
+            cells
+        };
+        let rows = self
+            .groups
+            .iter()
+            .flat_map(|group| (0..group.scenario.populations.len()).map(move |number| row(group, number)));
+        self.table(header.chain(summary_columns()), rows)
     }
 
     fn replications(&self) -> Result<String, csv::Error> {
-        let header = strings(["point", "transport"]).chain(self.swept_keys());
         let metrics = Metric::ALL.iter().map(|metric| metric.name().to_owned());
-        let mut rows =
-            CsvRows::new(self.experiment, header.chain(strings(["replication", "fingerprint"])).chain(metrics))?;
-        for group in self.groups {
-            for (number, replication) in group.replications.iter().enumerate() {
-                let mut cells = self.place(group);
-                cells.extend([number.to_string(), replication.fingerprint.clone()]);
-                cells.extend(replication.metrics.iter().map(|value| cell(*value)));
-                rows.add(cells)?;
-            }
-        }
-        rows.text()
+        let header = self.place_columns().chain(strings(["replication", "fingerprint"])).chain(metrics);
+        let row = |group: &Group, number: usize| {
+            let replication = &group.replications[number];
+            let mut cells = self.place(group);
+            cells.extend([number.to_string(), replication.fingerprint.clone()]);
+            cells.extend(replication.metrics.iter().map(|value| cell(*value)));
+            cells
+        };
+        let rows =
+            self.groups.iter().flat_map(|group| (0..group.replications.len()).map(move |number| row(group, number)));
+        self.table(header, rows)
     }
 
     fn latency_cdf(&self) -> Result<String, csv::Error> {
-        let mut rows = CsvRows::new(self.experiment, strings(["point", "transport", "latency_s", "fraction"]))?;
-        for group in self.groups {
-            for (nanos, fraction) in cdf::thinned(&group.pooled.latency) {
-                let values = [cell(Some(nanos as f64 / 1e9)), cell(Some(fraction))];
-                rows.add(self.short_place(group).into_iter().chain(values))?;
-            }
-        }
-        rows.text()
+        let rows = self.groups.iter().flat_map(|group| {
+            let values = thinned(&group.pooled.latency).into_iter();
+            values.map(|(nanos, fraction)| self.short_row(group, [nanos as f64 / 1e9, fraction]))
+        });
+        self.table(strings(["point", "transport", "latency_s", "fraction"]), rows)
     }
 
     fn timeline(&self) -> Result<String, csv::Error> {
-        let header = strings(["point", "transport", "time_s"]).chain(strings(TIME_LINE));
-        let mut rows = CsvRows::new(self.experiment, header)?;
-        for group in self.groups {
-            let replications = group.replications.len() as f64;
-            for bin in group.pooled.bins.iter() {
-                let seconds = bin.width.as_secs_f64() * replications;
+        let rows = self.groups.iter().flat_map(|group| {
+            group.pooled.bins.iter().map(|bin| {
+                let seconds = bin.width.as_secs_f64() * group.replications.len() as f64;
                 let values = [
                     bin.start.as_secs_f64(),
                     bin.requests as f64 / seconds,
@@ -265,9 +232,13 @@ impl TableWriter<'_> {
                     bin.held_nanos as f64 / 1e9 / seconds,
                     bin.delivered as f64 / seconds,
                 ];
-                rows.add(self.short_place(group).into_iter().chain(values.map(|value| cell(Some(value)))))?;
-            }
-        }
-        rows.text()
+                self.short_row(group, values)
+            })
+        });
+        self.table(strings(["point", "transport", "time_s"]).chain(strings(TIME_LINE)), rows)
+    }
+
+    fn short_row<const N: usize>(&self, group: &Group, values: [f64; N]) -> Vec<String> {
+        self.short_place(group).into_iter().chain(values.map(|value| cell(Some(value)))).collect()
     }
 }

@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use cases::{Case, case_named, cases};
-use cometsim::report::chart::{Drawing, Rect, draw, png, svg};
+use cometsim::report::chart::{Drawing, Rect, draw, png};
 use resvg::usvg;
 
 fn drawn(case: &Case) -> Drawing {
@@ -229,6 +229,6 @@ fn the_share_stands_at_its_point() {
 fn a_column_that_is_not_there_is_named() {
     let mut case = cases()[0].clone();
     case.chart.y = vec!["no_such_metric".to_owned()];
-    let error = svg(&case.chart, &case.data.tables(), &case.context()).unwrap_err().to_string();
+    let error = draw(&case.chart, &case.data.tables(), &case.context()).unwrap_err().to_string();
     assert!(error.contains("no_such_metric") && error.contains(&case.chart.name), "{error}");
 }

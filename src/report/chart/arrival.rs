@@ -8,11 +8,6 @@ const ENOUGH: f64 = 0.99;
 /// With more marks than this along a curve, only the first, the least and the last have their share beside them.
 const MOST_LABELS: usize = 6;
 
-/// The column with the share of the messages created in the window that arrived by its end.
-const FRACTION: &str = "arrived_fraction";
-/// The column with the number of messages created.
-const CREATED: &str = "messages_created";
-
 /// The meaning of a hollow marker.
 pub const HOLLOW: &str = "hollow: less than 99 % of the messages arrived";
 /// The meaning of a hatched bar or field.
@@ -69,52 +64,38 @@ fn percent(share: f64) -> String {
     format!("{percent:.0} %")
 }
 
-/// The columns with the share that arrived; older tables have none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Columns {
-    fraction: Option<usize>,
-    created: Option<usize>,
-}
-
-impl Columns {
-    /// The columns of a table.
-    pub fn of(table: &CsvTable) -> Columns {
-        Columns { fraction: table.column(FRACTION), created: table.column(CREATED) }
-    }
-
-    /// No columns: nothing is marked.
-    pub const fn none() -> Columns {
-        Columns { fraction: None, created: None }
-    }
-
-    /// The share that arrived in a row.
-    pub fn arrival(&self, table: &CsvTable, row: usize) -> Arrival {
-        let Some(share) = self.fraction.and_then(|column| table.number(row, column)) else { return Arrival::Enough };
-        let created = self.created.and_then(|column| table.number(row, column));
-        if share >= ENOUGH || created == Some(0.0) {
-            return Arrival::Enough;
+/// The share of the messages created in the window that arrived by its end, in each row; not known in older tables.
+pub fn of_rows(table: &CsvTable) -> Vec<Arrival> {
+    let [fraction, created] = ["arrived_fraction", "messages_created"].map(|name| table.column(name));
+    let number = |row: usize, column: Option<usize>| table.number(row, column?);
+    let arrival = |row: usize| match number(row, fraction) {
+        Some(share) if share < ENOUGH && number(row, created) != Some(0.0) => {
+            if share > 0.0 {
+                Arrival::Partial(share)
+            } else {
+                Arrival::Nothing
+            }
         }
-        if share > 0.0 { Arrival::Partial(share) } else { Arrival::Nothing }
-    }
+        _ => Arrival::Enough,
+    };
+    (0..table.rows.len()).map(arrival).collect()
 }
 
 /// The text beside each point of a curve, few enough to be readable: of equal neighbours the first and the last.
 pub fn labels(arrivals: &[Arrival]) -> Vec<Option<String>> {
     let texts: Vec<Option<String>> = arrivals.iter().map(|arrival| arrival.label()).collect();
     let differs = |place: usize, other: Option<usize>| other.and_then(|other| texts.get(other)) != Some(&texts[place]);
-    let wanted: Vec<usize> = (0..texts.len())
+    let mut wanted: Vec<usize> = (0..texts.len())
         .filter(|&place| {
             texts[place].is_some() && (differs(place, place.checked_sub(1)) || differs(place, Some(place + 1)))
         })
         .collect();
-    let share = |place: usize| arrivals[place].share();
-    let least = wanted.iter().copied().min_by(|one, other| share(*one).total_cmp(&share(*other)));
-    let few = [wanted.first().copied(), least, wanted.last().copied()];
-    let is_kept = |place: usize| match wanted.len() <= MOST_LABELS {
-        true => wanted.contains(&place),
-        false => few.contains(&Some(place)),
-    };
-    texts.into_iter().enumerate().map(|(place, text)| if is_kept(place) { text } else { None }).collect()
+    if wanted.len() > MOST_LABELS {
+        let share = |place: &usize| arrivals[*place].share();
+        let least = wanted.iter().min_by(|one, other| share(one).total_cmp(&share(other)));
+        wanted = [wanted.first(), least, wanted.last()].into_iter().flatten().copied().collect();
+    }
+    texts.into_iter().enumerate().map(|(place, text)| if wanted.contains(&place) { text } else { None }).collect()
 }
 
 #[cfg(test)]
@@ -122,8 +103,7 @@ mod tests {
     use super::*;
 
     fn arrival(cells: &str) -> Arrival {
-        let table = CsvTable::parse(&format!("arrived_fraction,messages_created\n{cells}\n")).unwrap();
-        Columns::of(&table).arrival(&table, 0)
+        of_rows(&CsvTable::parse(&format!("arrived_fraction,messages_created\n{cells}\n")).unwrap())[0]
     }
 
     #[test]
@@ -134,7 +114,7 @@ mod tests {
         assert_eq!(arrival("0,0"), Arrival::Enough);
         assert_eq!(arrival(",10"), Arrival::Enough);
         let old = CsvTable::parse("latency_mean_s\n1\n").unwrap();
-        assert_eq!(Columns::of(&old).arrival(&old, 0), Arrival::Enough);
+        assert_eq!(of_rows(&old), [Arrival::Enough]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The frame of a plot: axes, grid, tick labels, axis titles.
 
-use super::canvas::{Align, Canvas, Lettering, Stroke};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, part_before};
 use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::job::ChartError;
@@ -12,8 +12,6 @@ use super::ticks::{Tick, ticks};
 pub const TICK_SIZE: f64 = 12.5;
 /// Size of axis titles.
 pub const LABEL_SIZE: f64 = 13.5;
-/// Space from one line of text to the next, in font sizes.
-pub const LEADING: f64 = 1.25;
 const TICK_LENGTH: f64 = 5.0;
 const GAP: f64 = 4.0;
 /// Raised figures are this much smaller.
@@ -60,17 +58,17 @@ pub fn number_width(label: &str) -> f64 {
 }
 
 /// Draws a tick label.
-pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: Align) -> Result<(), ChartError> {
+pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: HPos) -> Result<(), ChartError> {
     let Some((base, power)) = label.split_once('^') else {
         return canvas.text(label, at, Lettering::new(TICK_SIZE, INK), align);
     };
-    let left = at.0 - number_width(label) * super::canvas::part_before(align);
-    canvas.text(base, (left, at.1), Lettering::new(TICK_SIZE, INK), Align::Left)?;
+    let left = at.0 - number_width(label) * part_before(align);
+    canvas.text(base, (left, at.1), Lettering::new(TICK_SIZE, INK), HPos::Left)?;
     canvas.text(
         power,
         (left + width(base, TICK_SIZE), at.1 - TICK_SIZE * 0.4),
         Lettering::new(TICK_SIZE * RAISED, INK),
-        Align::Left,
+        HPos::Left,
     )
 }
 
@@ -100,51 +98,39 @@ pub fn x_ticks(scale: &Scale, length: f64) -> Vec<Tick> {
     if scale.kind == ScaleKind::Linear {
         return (2..=10).rev().map(|wanted| ticks(scale, wanted)).find(|marks| apart(marks)).unwrap_or_default();
     }
-    thinned(ticks(scale, 0), apart)
-}
-
-/// Removes every second label until they do not touch.
-fn thinned(mut marks: Vec<Tick>, apart: impl Fn(&[Tick]) -> bool) -> Vec<Tick> {
+    let mut marks = ticks(scale, 0);
     while !apart(&marks) {
-        let mut keep = false;
-        for tick in marks.iter_mut().filter(|tick| tick.label.is_some()) {
-            keep = !keep;
-            if !keep {
-                tick.label = None;
-            }
-        }
+        // Without every second label.
+        marks.iter_mut().filter(|tick| tick.label.is_some()).skip(1).step_by(2).for_each(|tick| tick.label = None);
     }
     marks
 }
 
 /// Space of the labels of a vertical axis to its left, without its title.
-pub fn y_label_width(marks: &[Tick]) -> f64 {
-    let widest = marks.iter().filter_map(|tick| tick.label.as_deref()).map(number_width).fold(0.0, f64::max);
+pub fn y_label_width(scale: &Scale, height: f64) -> f64 {
+    let widest =
+        y_ticks(scale, height).iter().filter_map(|tick| tick.label.as_deref()).map(number_width).fold(0.0, f64::max);
     widest + TICK_LENGTH + GAP
 }
 
-/// Names under a horizontal axis, broken to the width of their places.
-pub fn category_lines(names: &[String], length: f64) -> Vec<Vec<String>> {
-    let room = (length / names.len().max(1) as f64 - 6.0).max(20.0);
-    names.iter().map(|name| wrap(name, TICK_SIZE, room)).collect()
-}
-
-/// The step at which names are shown under a horizontal axis: 1 if a few names can be broken into lines, else as small
-/// as they do not touch.
-fn category_stride(names: &[String], length: f64) -> usize {
+/// The step at which names are shown under a horizontal axis, as small as they do not touch, and the lines of each. A
+/// few names are all shown, broken to the width of their places.
+fn category_lines(names: &[String], length: f64) -> (usize, Vec<Vec<String>>) {
     let slot = length / names.len().max(1) as f64;
     let widest = names.iter().map(|name| width(name, TICK_SIZE)).fold(0.0, f64::max);
     let numbers =
         names.iter().all(|name| name.chars().all(|letter| letter.is_ascii_digit() || ",.−e".contains(letter)));
-    if names.len() <= 10 && !numbers { 1 } else { ((widest + 8.0) / slot).ceil().max(1.0) as usize }
+    let fitting = ((widest + 8.0) / slot).ceil().max(1.0) as usize;
+    let stride = if names.len() <= 10 && !numbers { 1 } else { fitting };
+    let room = (slot - 6.0).max(20.0);
+    let lines = |name: &String| if stride == 1 { wrap(name, TICK_SIZE, room) } else { vec![name.clone()] };
+    (stride, names.iter().map(lines).collect())
 }
 
 /// Height of the labels under a horizontal axis, without its title.
 pub fn x_label_height(scale: &Scale, length: f64) -> f64 {
     let lines = match &scale.kind {
-        ScaleKind::Category(names) if category_stride(names, length) == 1 => {
-            category_lines(names, length).iter().map(Vec::len).max().unwrap_or(1)
-        }
+        ScaleKind::Category(names) => category_lines(names, length).1.iter().map(Vec::len).max().unwrap_or(1),
         _ => 1,
     };
     TICK_LENGTH + GAP + lines as f64 * TICK_SIZE * LEADING
@@ -161,7 +147,7 @@ pub fn draw_y(canvas: &mut Canvas, frame: &Frame, label: &str, title: f64) -> Re
         };
         canvas.line(&[(left, at), (right, at)], Stroke::solid(GRID_LINE, 1.0))?;
         canvas.line(&[(left, at), (left - TICK_LENGTH, at)], Stroke::solid(INK, 1.0))?;
-        number(canvas, &label, (left - TICK_LENGTH - GAP, at), Align::Right)?;
+        number(canvas, &label, (left - TICK_LENGTH - GAP, at), HPos::Right)?;
     }
     let lines = wrap(label, LABEL_SIZE, frame.rect.height() + 30.0);
     for (index, line) in lines.iter().rev().enumerate() {
@@ -183,7 +169,7 @@ pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), 
         let length = if tick.label.is_some() { TICK_LENGTH } else { TICK_LENGTH * 0.6 };
         canvas.line(&[(at, bottom), (at, bottom + length)], Stroke::solid(INK, 1.0))?;
         if let (Some(label), true, false) = (tick.label, labelled, category) {
-            number(canvas, &label, (at, bottom + TICK_LENGTH + GAP + TICK_SIZE * LEADING / 2.0), Align::Middle)?;
+            number(canvas, &label, (at, bottom + TICK_LENGTH + GAP + TICK_SIZE * LEADING / 2.0), HPos::Center)?;
         }
     }
     match &frame.x.kind {
@@ -193,18 +179,9 @@ pub fn draw_x(canvas: &mut Canvas, frame: &Frame, labelled: bool) -> Result<(), 
 }
 
 fn draw_names(canvas: &mut Canvas, frame: &Frame, names: &[String]) -> Result<(), ChartError> {
-    let stride = category_stride(names, frame.rect.width());
-    let lines = if stride == 1 {
-        category_lines(names, frame.rect.width())
-    } else {
-        names.iter().map(|name| vec![name.clone()]).collect()
-    };
-    let first = frame.rect.bottom + TICK_LENGTH + GAP + TICK_SIZE * LEADING / 2.0;
-    for (place, name) in lines.iter().enumerate().step_by(stride) {
-        for (row, line) in name.iter().enumerate() {
-            let at = (frame.across(place as f64), first + row as f64 * TICK_SIZE * LEADING);
-            canvas.text(line, at, Lettering::new(TICK_SIZE, INK), Align::Middle)?;
-        }
-    }
-    Ok(())
+    let (stride, names) = category_lines(names, frame.rect.width());
+    let top = frame.rect.bottom + TICK_LENGTH + GAP;
+    names.iter().enumerate().step_by(stride).try_for_each(|(place, lines)| {
+        canvas.lines(lines, (frame.across(place as f64), top), Lettering::new(TICK_SIZE, INK), HPos::Center)
+    })
 }

@@ -1,13 +1,15 @@
 //! A bar, and the share of the messages above it.
 
+use plotters::style::RGBColor;
+
 use super::arrival::Arrival;
-use super::axis::{Frame, LEADING};
-use super::canvas::{Align, Canvas, Lettering, Stroke};
+use super::axis::Frame;
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
 use super::curve::Reach;
 use super::font::width;
 use super::geometry::Rect;
 use super::job::ChartError;
-use super::palette::{INK, Look, THEORY_MARK, WHITE, cross, hatched, text_color, whisker};
+use super::palette::{INK, THEORY_MARK, WHITE, cross, hatched, text_color, whisker};
 
 /// Size of the texts above bars.
 const SIZE: f64 = 11.5;
@@ -21,7 +23,7 @@ const TAKEN: f64 = 0.8;
 /// A bar over a named place.
 #[derive(Clone, Debug)]
 pub struct Bar {
-    pub look: Look,
+    pub color: RGBColor,
     pub slot: BarSlot,
     /// Without a value there is no bar, only a mark if no message arrived.
     pub value: Option<f64>,
@@ -55,9 +57,11 @@ impl TextSetting {
         if fits(&text) {
             return Some(TextSetting::Level(vec![text]));
         }
-        let lines: Vec<String> = text.rsplitn(2, ' ').map(str::to_owned).collect();
-        if lines.iter().all(|line| fits(line)) {
-            return Some(TextSetting::Level(lines.into_iter().rev().collect()));
+        if let Some((first, last)) = text.rsplit_once(' ')
+            && fits(first)
+            && fits(last)
+        {
+            return Some(TextSetting::Level(vec![first.to_owned(), last.to_owned()]));
         }
         if room >= SIZE { Some(TextSetting::Upright(text)) } else { None }
     }
@@ -74,10 +78,6 @@ impl Bar {
     /// Its upper end, the error included.
     fn top(&self) -> f64 {
         self.value.unwrap_or(0.0) + self.error.unwrap_or_default().above
-    }
-
-    fn is_below(&self, level: f64) -> bool {
-        self.value.is_some_and(|value| value <= level)
     }
 }
 
@@ -108,25 +108,21 @@ pub fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar) -> Result<(), Cha
         let end = frame.up(value);
         let rect = Rect::new(from, base.min(end), to, base.max(end));
         if bar.arrival.is_marked() {
-            hatched(canvas, rect, bar.look.color)?;
+            hatched(canvas, rect, bar.color)?;
         } else {
-            canvas.fill(rect, bar.look.color)?;
+            canvas.fill(rect, bar.color)?;
         }
         top = frame.up(bar.top());
     } else if bar.arrival == Arrival::Nothing {
-        cross(canvas, (f64::midpoint(from, to), base - CROSS / 2.0 - 1.0), bar.look.color)?;
+        cross(canvas, (f64::midpoint(from, to), base - CROSS / 2.0 - 1.0), bar.color)?;
         top = base - CROSS;
     }
-    draw_theory(canvas, frame, bar, (from, to))?;
+    if let Some(theory) = bar.theory.filter(|theory| frame.y.shows(*theory)) {
+        let (level, beyond) = (frame.up(theory), ((to - from) * 0.04).min(5.0));
+        canvas.line(&[(from - beyond, level), (to + beyond, level)], THEORY_MARK)?;
+    }
     draw_error(canvas, frame, bar, f64::midpoint(from, to))?;
     draw_share(canvas, frame, bar, Rect::new(frame.across(left), frame.rect.top, frame.across(left + slot), top))
-}
-
-fn draw_theory(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (from, to): (f64, f64)) -> Result<(), ChartError> {
-    let Some(theory) = bar.theory.filter(|theory| frame.y.shows(*theory)) else { return Ok(()) };
-    let level = frame.up(theory);
-    let beyond = ((to - from) * 0.04).min(5.0);
-    canvas.line(&[(from - beyond, level), (to + beyond, level)], THEORY_MARK)
 }
 
 fn draw_error(canvas: &mut Canvas, frame: &Frame, bar: &Bar, middle: f64) -> Result<(), ChartError> {
@@ -149,19 +145,17 @@ fn draw_share(canvas: &mut Canvas, frame: &Frame, bar: &Bar, space: Rect) -> Res
     };
     let top = space.bottom;
     let high = setting.height();
-    let in_the_way = bar.theory.filter(|theory| bar.is_below(*theory)).map(|theory| frame.up(theory));
+    let in_the_way =
+        bar.theory.filter(|theory| bar.value.is_some_and(|value| value <= *theory)).map(|theory| frame.up(theory));
     let bottom = match in_the_way {
         Some(line) if line > top - ABOVE * 2.0 - high && line - ABOVE - high > frame.rect.top => line - ABOVE,
         _ => top - ABOVE,
     };
     // A text without room on the axis would cover the title.
     let bottom = bottom.max(frame.rect.top + high + 1.0);
-    let (middle, color) = (f64::midpoint(space.left, space.right), text_color(bar.look.color));
+    let (middle, style) = (space.center().0, Lettering::new(SIZE, text_color(bar.color)));
     match setting {
-        TextSetting::Upright(text) => canvas.upright(&text, (middle, bottom - high / 2.0), Lettering::new(SIZE, color)),
-        TextSetting::Level(lines) => lines.iter().enumerate().try_for_each(|(row, line)| {
-            let up = bottom - high + (row as f64 + 0.5) * SIZE * LEADING;
-            canvas.text(line, (middle, up), Lettering::new(SIZE, color), Align::Middle)
-        }),
+        TextSetting::Upright(text) => canvas.upright(&text, (middle, bottom - high / 2.0), style),
+        TextSetting::Level(lines) => canvas.lines(&lines, (middle, bottom - high), style, HPos::Center),
     }
 }

@@ -4,8 +4,10 @@ use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text};
-use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::text_anchor::{Pos, VPos};
 use plotters::style::{Color, FontDesc, FontStyle, FontTransform, RGBColor, ShapeStyle, WHITE};
+
+pub use plotters::style::text_anchor::HPos;
 
 use super::font::{family, width};
 use super::geometry::{Geometry, Rect};
@@ -20,6 +22,9 @@ const TOP_TO_BASELINE: f64 = 0.76;
 /// Height of figures and capitals as a fraction of the font size.
 const CAP_HEIGHT: f64 = 0.73;
 
+/// Space from one line of text to the next, in font sizes.
+pub const LEADING: f64 = 1.25;
+
 /// A finished drawing.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
@@ -27,14 +32,6 @@ pub struct Drawing {
     pub svg: String,
     /// The places of its parts.
     pub geometry: Geometry,
-}
-
-/// Which part of a text lies at its position, across.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Align {
-    Left,
-    Middle,
-    Right,
 }
 
 /// Size and colour of a text.
@@ -74,13 +71,10 @@ pub struct Canvas<'a> {
     pub geometry: Geometry,
 }
 
-type Result = std::result::Result<(), ChartError>;
+type Painted = Result<(), ChartError>;
 
 /// Runs `paint` on a white sheet of this size in pixels.
-pub fn drawing(
-    size: (f64, f64),
-    paint: impl FnOnce(&mut Canvas) -> Result,
-) -> std::result::Result<Drawing, ChartError> {
+pub fn drawing(size: (f64, f64), paint: impl FnOnce(&mut Canvas) -> Painted) -> Result<Drawing, ChartError> {
     let size = (size.0.ceil(), size.1.ceil());
     let grid = ((size.0 * GRID) as u32, (size.1 * GRID) as u32);
     let mut text = String::new();
@@ -126,7 +120,7 @@ fn tidy(text: &str, size: (f64, f64)) -> String {
 }
 
 impl Canvas<'_> {
-    fn put<E>(&mut self, element: &E) -> Result
+    fn put<E>(&mut self, element: &E) -> Painted
     where
         for<'b> &'b E: PointCollection<'b, (i32, i32)>,
         for<'b> E: Drawable<SVGBackend<'b>>,
@@ -135,7 +129,7 @@ impl Canvas<'_> {
     }
 
     /// A line through the points, dashed if the stroke is.
-    pub fn line(&mut self, points: &[(f64, f64)], stroke: Stroke) -> Result {
+    pub fn line(&mut self, points: &[(f64, f64)], stroke: Stroke) -> Painted {
         let style =
             ShapeStyle { color: stroke.color.to_rgba(), filled: false, stroke_width: grid(stroke.width) as u32 };
         let parts = if stroke.dash.is_empty() { vec![points.to_vec()] } else { dashes(points, stroke.dash) };
@@ -150,29 +144,29 @@ impl Canvas<'_> {
     }
 
     /// A filled polygon; `alpha` 1 is opaque.
-    pub fn polygon(&mut self, points: &[(f64, f64)], color: RGBColor, alpha: f64) -> Result {
+    pub fn polygon(&mut self, points: &[(f64, f64)], color: RGBColor, alpha: f64) -> Painted {
         self.put(&Polygon::new(points.iter().map(grid_point).collect::<Vec<_>>(), color.mix(alpha).filled()))
     }
 
     /// A filled rectangle.
-    pub fn fill(&mut self, rect: Rect, color: RGBColor) -> Result {
+    pub fn fill(&mut self, rect: Rect, color: RGBColor) -> Painted {
         let corners = [grid_point(&(rect.left, rect.top)), grid_point(&(rect.right, rect.bottom))];
         self.put(&Rectangle::new(corners, color.filled()))
     }
 
     /// The outline of a rectangle.
-    pub fn frame(&mut self, rect: Rect, stroke: Stroke) -> Result {
+    pub fn frame(&mut self, rect: Rect, stroke: Stroke) -> Painted {
         let Rect { left, top, right, bottom } = rect;
         self.line(&[(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], stroke)
     }
 
     /// A disc.
-    pub fn disc(&mut self, center: (f64, f64), radius: f64, color: RGBColor) -> Result {
+    pub fn disc(&mut self, center: (f64, f64), radius: f64, color: RGBColor) -> Painted {
         self.put(&Circle::new(grid_point(&center), grid(radius), color.filled()))
     }
 
     /// A text whose figures are centred on `at.1`.
-    pub fn text(&mut self, text: &str, at: (f64, f64), style: Lettering, align: Align) -> Result {
+    pub fn text(&mut self, text: &str, at: (f64, f64), style: Lettering, align: HPos) -> Painted {
         let size = style.size;
         if text.trim().is_empty() {
             return Ok(());
@@ -182,25 +176,33 @@ impl Canvas<'_> {
         let bounds = Rect::new(left, at.1 - size * 0.5, left + long, at.1 + size * 0.5);
         self.geometry.texts.push((text.to_owned(), bounds));
         let top = at.1 + size * (CAP_HEIGHT / 2.0 - TOP_TO_BASELINE);
-        let across = match align {
-            Align::Left => HPos::Left,
-            Align::Middle => HPos::Center,
-            Align::Right => HPos::Right,
-        };
-        self.write(text, (at.0, top), style, (across, FontTransform::None))
+        self.write(text, (at.0, top), style, (align, FontTransform::None))
+    }
+
+    /// Lines of text below each other from `top` on.
+    pub fn lines(&mut self, lines: &[String], (x, top): (f64, f64), style: Lettering, align: HPos) -> Painted {
+        lines.iter().enumerate().try_for_each(|(row, line)| {
+            self.text(line, (x, top + (row as f64 + 0.5) * style.size * LEADING), style, align)
+        })
     }
 
     /// A text that reads upwards, centred on the position.
-    pub fn upright(&mut self, text: &str, at: (f64, f64), style: Lettering) -> Result {
+    pub fn upright(&mut self, text: &str, at: (f64, f64), style: Lettering) -> Painted {
         let size = style.size;
         let half = width(text, size) / 2.0;
-        let bounds = Rect::new(at.0 - size * 0.5, at.1 - half, at.0 + size * 0.5, at.1 + half);
+        let bounds = Rect::around(at, size * 0.5, half);
         self.geometry.texts.push((text.to_owned(), bounds));
         let left = at.0 + size * (CAP_HEIGHT / 2.0 - TOP_TO_BASELINE);
         self.write(text, (left, at.1), style, (HPos::Center, FontTransform::Rotate270))
     }
 
-    fn write(&mut self, text: &str, at: (f64, f64), style: Lettering, (across, turn): (HPos, FontTransform)) -> Result {
+    fn write(
+        &mut self,
+        text: &str,
+        at: (f64, f64),
+        style: Lettering,
+        (across, turn): (HPos, FontTransform),
+    ) -> Painted {
         let Lettering { size, color } = style;
         let style = FontDesc::new(family(), size * GRID * FONT_DIVISOR, FontStyle::Normal)
             .transform(turn)
@@ -214,11 +216,11 @@ impl Canvas<'_> {
 }
 
 /// The part of a text's width that lies before its position.
-pub fn part_before(align: Align) -> f64 {
+pub fn part_before(align: HPos) -> f64 {
     match align {
-        Align::Left => 0.0,
-        Align::Middle => 0.5,
-        Align::Right => 1.0,
+        HPos::Left => 0.0,
+        HPos::Center => 0.5,
+        HPos::Right => 1.0,
     }
 }
 
@@ -277,7 +279,7 @@ mod tests {
                 "a<b>&\"c\"\u{1}\u{fffe}\u{ffff}",
                 (50.0, 25.0),
                 Lettering::new(12.0, RGBColor(0, 0, 0)),
-                Align::Middle,
+                HPos::Center,
             )
         })
         .unwrap();

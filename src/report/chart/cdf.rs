@@ -6,36 +6,32 @@ use super::arrival::Arrival;
 use super::axis::PlotAxis;
 use super::canvas::Drawing;
 use super::curve::{Curve, PlotPoint, Style, left_out};
-use super::figure::{Figure, Panel};
+use super::figure::Figure;
 use super::job::{ChartError, ChartJob};
 use super::legend::{LegendEntry, add};
 use super::names::column;
 use super::palette::Swatch;
-use super::plot::PlotContent;
+use super::plot::Panel;
 use super::point_curves::{PointCurve, PointCurves};
 use super::run_table::RunTable;
-use super::scale::{Fit, Scale};
+use super::scale::{Fit, Scale, can_show};
 use super::thin::thin;
 
 /// A step curve per transport and point. If less than 99 % of the messages arrived, the curve ends at their share: a
 /// distribution of the arrived messages alone would rise to 1 as if none were missing.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
-    let table = job.tables.latency_cdf;
+    let table = &job.tables.latency_cdf;
     let (latency, fraction) = (job.column(table, "latency_s")?, job.column(table, "fraction")?);
     let PointCurves { curves, remark } = PointCurves::new(job, &RunTable::new(job, table)?)?;
-    let point = |row: usize, share: f64| {
-        Some(PlotPoint {
-            x: table.number(row, latency)?,
-            y: table.number(row, fraction)? * share,
-            ..PlotPoint::default()
-        })
-    };
     let points = |curve: &PointCurve| -> Vec<PlotPoint> {
-        curve.rows.iter().filter_map(|&row| point(row, curve.arrival.share())).collect()
+        let point = |&row: &usize| {
+            let (x, y) = (table.number(row, latency)?, table.number(row, fraction)? * curve.arrival.share());
+            Some(PlotPoint { x, y, ..PlotPoint::default() })
+        };
+        curve.rows.iter().filter_map(point).collect()
     };
     let all: Vec<Vec<PlotPoint>> = curves.iter().map(points).collect();
-    let shows = |scale: AxisScale, value: f64| scale == AxisScale::Linear || value > 0.0;
-    let is_shown = |point: &PlotPoint| shows(job.chart.x_axis, point.x) && shows(job.chart.y_axis, point.y);
+    let is_shown = |point: &PlotPoint| can_show(job.chart.x_axis, point.x) && can_show(job.chart.y_axis, point.y);
     let hidden = all.iter().flatten().filter(|point| !is_shown(point)).count();
     let shown = || all.iter().flatten().filter(|point| is_shown(point));
     let x = Scale::fit(job.chart.x_axis, shown().map(|point| point.x), Fit::NearZero);
@@ -52,24 +48,20 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
         };
         Curve::plain(curve.look, Style::Steps, vec![run], index)
     });
-    let content = PlotContent::Curves(drawn.collect());
-    let is_marked = curves.iter().any(|curve| curve.arrival.is_marked());
-    let (label, ends) = match is_marked {
-        true => (
-            "fraction of messages",
-            Some("A curve that ends below 1 ends at the share of the messages that arrived.".to_owned()),
-        ),
+    let drawn: Vec<Curve> = drawn.collect();
+    let ends = "A curve that ends below 1 ends at the share of the messages that arrived.";
+    let (label, ends) = match curves.iter().any(|curve| curve.arrival.is_marked()) {
+        true => ("fraction of messages", Some(ends.to_owned())),
         false => ("fraction of deliveries", None),
     };
-    let figure = Figure {
-        title: job.title().to_owned(),
-        notes: job.notes(),
+    Figure {
+        job,
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
         x: PlotAxis { label: column("latency_s").label(), scale: x },
-        panels: vec![Panel { y: PlotAxis { label: label.to_owned(), scale: y }, content }],
+        panels: vec![Panel { y: PlotAxis { label: label.to_owned(), scale: y }, curves: drawn, bars: Vec::new() }],
         legend: legend(&curves),
-    };
-    figure.draw()
+    }
+    .draw()
 }
 
 /// The curves, with the share of the messages that arrived if it must be shown.

@@ -4,7 +4,8 @@ use plotters::style::RGBColor;
 
 use super::arrival::Arrival;
 use super::axis::Frame;
-use super::palette::{INK, Look, text_color};
+use super::palette::Look;
+use crate::experiment::chart::AxisScale;
 
 /// How far a confidence interval reaches from its value.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -40,18 +41,6 @@ pub struct Label {
     pub color: RGBColor,
     /// One of many side by side: each should be above its point.
     pub is_centred: bool,
-}
-
-impl Label {
-    /// The share of the messages that a marked point of a curve covers.
-    pub fn share(mark: &PlotPoint, text: String, look: Look) -> Label {
-        Label { x: mark.x, y: mark.y, text, color: text_color(look.color), is_centred: true }
-    }
-
-    /// A swept value beside the end of a curve.
-    pub fn value(mark: &PlotPoint, text: String) -> Label {
-        Label { x: mark.x, y: mark.y, text, color: INK, is_centred: false }
-    }
 }
 
 /// The edge of the frame beyond all values.
@@ -160,16 +149,10 @@ pub fn path(frame: &Frame, run: &[PlotPoint], style: Style) -> Vec<(f64, f64)> {
 }
 
 /// The stretches without a gap.
-pub fn unbroken<T>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
-    let mut runs = vec![Vec::new()];
-    for item in items {
-        match (item, runs.last_mut()) {
-            (Some(item), Some(run)) => run.push(item),
-            _ => runs.push(Vec::new()),
-        }
-    }
-    runs.retain(|run| !run.is_empty());
-    runs
+pub fn unbroken<T: Copy>(items: impl Iterator<Item = Option<T>>) -> Vec<Vec<T>> {
+    let items: Vec<Option<T>> = items.collect();
+    let runs = items.split(Option::is_none).filter(|run| !run.is_empty());
+    runs.map(|run| run.iter().copied().flatten().collect()).collect()
 }
 
 /// The note about values that a log axis cannot show.
@@ -181,22 +164,29 @@ pub fn left_out(count: usize) -> Option<String> {
     }
 }
 
-/// The values that a vertical axis should show: means, closed forms, and errors unless they dwarf the means.
-pub fn extent(curves: &[Curve], log: bool) -> Vec<f64> {
-    let marks = || curves.iter().flat_map(|curve| curve.runs.iter().flatten());
-    let mut values: Vec<f64> = marks().map(|mark| mark.y).collect();
-    values.extend(curves.iter().flat_map(|curve| curve.theory.iter().flatten().map(|(_, y)| *y)));
+/// The values that the axis along an edge should show: means, closed forms, errors unless they dwarf the means, and
+/// crosses.
+pub fn extent(curves: &[Curve], axis: AxisScale, edge: Edge) -> Vec<f64> {
+    let along = |mark: &PlotPoint| match edge {
+        Edge::Top => (mark.x, mark.x_error.unwrap_or_default()),
+        Edge::Right => (mark.y, mark.y_error.unwrap_or_default()),
+    };
+    let marks = || curves.iter().flat_map(|curve| curve.runs.iter().flatten()).map(along);
+    let mut values: Vec<f64> = marks().map(|(mean, _)| mean).collect();
+    if edge == Edge::Right {
+        values.extend(curves.iter().flat_map(|curve| curve.theory.iter().flatten().map(|(_, y)| *y)));
+    }
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let span = (high - low).max(high.abs() * 0.5);
-    let reach = |mark: &PlotPoint| mark.y_error.unwrap_or_default();
-    let ends = marks().flat_map(|mark| [mark.y - reach(mark).below, mark.y + reach(mark).above]);
-    let floor = match (log, low >= 0.0) {
-        (true, _) => low / 3.0,
-        (false, true) => (low - span).max(0.0),
-        (false, false) => low - span,
+    let floor = match axis {
+        AxisScale::Log => low / 3.0,
+        AxisScale::Linear if low >= 0.0 => (low - span).max(0.0),
+        AxisScale::Linear => low - span,
     };
-    let bounded: Vec<f64> = ends.map(|end| end.clamp(floor, high + span)).collect();
-    values.extend(bounded);
+    let ends = marks().flat_map(|(mean, error)| [mean - error.below, mean + error.above]);
+    values.extend(ends.map(|end| end.clamp(floor, high + span)));
+    let absent = curves.iter().flat_map(|curve| &curve.absent).filter(|absent| absent.edge == edge);
+    values.extend(absent.map(|absent| absent.at));
     values
 }

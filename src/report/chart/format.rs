@@ -33,10 +33,10 @@ pub fn short(value: f64, digits: i32) -> String {
 
 /// The number for running text: six significant digits, `1e-9` for very large and small ones.
 pub fn plain(value: f64) -> String {
-    if value != 0.0 && !(-6..12).contains(&decade(value.abs())) {
+    let power = if value == 0.0 { 0 } else { decade(value.abs()) };
+    if !(-6..12).contains(&power) {
         return format!("{value:e}").replace('-', "−");
     }
-    let power = if value == 0.0 { 0 } else { decade(value.abs()) };
     trimmed(value, (5 - power).max(0) as usize)
 }
 

@@ -19,6 +19,12 @@ impl Rect {
         Rect { left, top, right, bottom }
     }
 
+    /// The rectangle around a point, half as wide and high as this.
+    pub fn around(center: (f64, f64), half_width: f64, half_height: f64) -> Rect {
+        let (x, y) = center;
+        Rect { left: x - half_width, top: y - half_height, right: x + half_width, bottom: y + half_height }
+    }
+
     /// Its width.
     pub fn width(&self) -> f64 {
         self.right - self.left
@@ -27,6 +33,11 @@ impl Rect {
     /// Its height.
     pub fn height(&self) -> f64 {
         self.bottom - self.top
+    }
+
+    /// Its middle.
+    pub fn center(&self) -> (f64, f64) {
+        (f64::midpoint(self.left, self.right), f64::midpoint(self.top, self.bottom))
     }
 
     /// Whether the two share more than an edge.

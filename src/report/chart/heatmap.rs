@@ -1,19 +1,20 @@
 //! A metric over two swept keys, as colours.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::arrival::{self, Arrival};
 use super::axis::{
-    Frame, LABEL_SIZE, LEADING, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
+    Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
 };
-use super::canvas::{Align, Canvas, Drawing, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
 use super::figure::{MARGIN, TextBlock, WIDTH};
 use super::font::{width, wrap};
 use super::format::{plain, short};
 use super::geometry::Rect;
 use super::job::{ChartError, ChartJob};
+use super::names::distinct;
 use super::palette::{FAINT, INK, WHITE, hatch, ink_on, viridis};
-use super::run_table::{KeyColumn, MetricColumns, RunTable, distinct, places};
+use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable};
 use super::scale::{Fit, Scale};
 use crate::experiment::chart::AxisScale;
 
@@ -26,11 +27,10 @@ const BAR_GAP: f64 = 18.0;
 
 /// A panel per transport on one scale of colours.
 pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
-    let frame = RunTable::new(job, job.tables.summary)?;
+    let frame = RunTable::new(job, job.summary())?;
     let metric = frame.metric(job, job.chart.value.as_deref().unwrap_or("http_mbit_per_s"))?;
     let keys = keys(job, &frame)?;
-    let map = Map::new(job, &frame, &metric, keys);
-    map.draw()
+    Map::new(job, &frame, &metric, keys).draw()
 }
 
 /// The keys across and upwards; `None` without data.
@@ -85,32 +85,25 @@ struct Map {
 }
 
 impl Map {
-    fn new(job: &ChartJob, frame: &RunTable, metric: &MetricColumns, keys: Option<(&KeyColumn, &KeyColumn)>) -> Map {
+    fn new(job: &ChartJob, frame: &RunTable, metric: &MetricRows, keys: Option<(&KeyColumn, &KeyColumn)>) -> Map {
         let (xs, ys) = keys.map_or_else(Default::default, |(x, y)| (ordered(frame, x), ordered(frame, y)));
-        let (x_places, y_places) = (places(&xs), places(&ys));
         let mut cells: Vec<Cell> = Vec::new();
         let mut taken = BTreeSet::new();
         let mut is_repeated = false;
-        for row in 0..frame.table.rows.len() {
-            let place = |key: &KeyColumn, places: &BTreeMap<&str, usize>| {
-                places.get(frame.table.text(row, key.column)).copied()
-            };
-            let found = keys.and_then(|(x, y)| Some((place(x, &x_places)?, place(y, &y_places)?)));
-            let Some((x, y)) = found else { continue };
-            let (value, arrival) = (metric.value(frame.table, row), metric.arrival(frame.table, row));
+        for (row, &MetricValue { value, arrival, .. }) in metric.rows.iter().enumerate() {
             if value.is_none() && arrival != Arrival::Nothing {
                 continue;
             }
-            let panel = frame.transport(row);
+            let (panel, x, y) = (frame.transports.of_row[row], xs.of_row[row], ys.of_row[row]);
             if taken.insert((panel, x, y)) {
                 cells.push(Cell { panel, x, y, value, arrival });
             } else {
                 is_repeated = true;
             }
         }
-        let axis = |key: Option<&KeyColumn>, values: Vec<String>| PlotAxis {
+        let axis = |key: Option<&KeyColumn>, values: Categories| PlotAxis {
             label: key.map_or_else(String::new, |key| key.quantity.label()),
-            scale: Scale::category(values.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
+            scale: Scale::category(values.names.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
         };
         let mut remarks = Vec::new();
         if cells.iter().any(|cell| cell.value.is_some() && cell.arrival.is_marked()) {
@@ -123,9 +116,9 @@ impl Map {
             remarks.push("More keys are swept than are shown: of each field the first point is drawn.".to_owned());
         }
         Map {
-            head: TextBlock::head(job.title(), &job.notes()),
+            head: TextBlock::head(job),
             foot: TextBlock::foot(&remarks),
-            panels: if cells.is_empty() { vec![String::new()] } else { frame.transports.clone() },
+            panels: if cells.is_empty() { vec![String::new()] } else { frame.transports.names.clone() },
             x: axis(keys.map(|(x, _)| x), xs),
             y: axis(keys.map(|(_, y)| y), ys),
             label: metric.quantity.label(),
@@ -137,9 +130,8 @@ impl Map {
     fn draw(&self) -> Result<Drawing, ChartError> {
         let across = self.panels.len().min(MOST_ACROSS);
         let rows = self.panels.len().div_ceil(across);
-        let ticks = y_ticks(&self.color, 300.0);
-        let bar = BAR_GAP + BAR_WIDTH + y_label_width(&ticks) + LABEL_SIZE * LEADING + 3.0;
-        let labels = y_label_width(&y_ticks(&self.y.scale, 300.0));
+        let bar = BAR_GAP + BAR_WIDTH + y_label_width(&self.color, 300.0) + LABEL_SIZE * LEADING + 3.0;
+        let labels = y_label_width(&self.y.scale, 300.0);
         let left = (MARGIN + labels + LABEL_SIZE * LEADING + 6.0).round();
         let wide = ((WIDTH - MARGIN - bar - left - BETWEEN * (across as f64 - 1.0)) / across as f64).floor();
         let high = if across == 1 { 340.0 } else { (wide * 1.1).clamp(170.0, 300.0).round() };
@@ -165,12 +157,8 @@ impl Map {
             }
             let right = left + across as f64 * (wide + BETWEEN) - BETWEEN;
             let middle = f64::midpoint(left, right);
-            canvas.text(
-                &self.x.label,
-                (middle, end + LABEL_SIZE * LEADING / 2.0),
-                Lettering::new(LABEL_SIZE, INK),
-                Align::Middle,
-            )?;
+            let at = (middle, end + LABEL_SIZE * LEADING / 2.0);
+            canvas.text(&self.x.label, at, Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
             if !self.cells.is_empty() {
                 let (first, last) = (rect(0), rect(self.panels.len() - 1));
                 let bottom = last.bottom.min(first.top + 400.0);
@@ -185,8 +173,7 @@ impl Map {
     fn draw_panel(&self, canvas: &mut Canvas, index: usize, rect: Rect, title: Option<f64>) -> Result<(), ChartError> {
         canvas.geometry.plots.push(rect);
         if self.cells.is_empty() {
-            let middle = (f64::midpoint(rect.left, rect.right), f64::midpoint(rect.top, rect.bottom));
-            canvas.text("no data", middle, Lettering::new(16.0, FAINT), Align::Middle)?;
+            canvas.text("no data", rect.center(), Lettering::new(16.0, FAINT), HPos::Center)?;
             return canvas.frame(rect, Stroke::solid(INK, 1.0));
         }
         let plot = Frame { rect, x: &self.x.scale, y: &self.y.scale };
@@ -194,29 +181,19 @@ impl Map {
         if let Some(title) = title {
             draw_y(canvas, &plot, &self.y.label, title)?;
         }
-        let fields: Vec<&Cell> = self.cells.iter().filter(|cell| cell.panel == index).collect();
+        let cells = self.cells.iter().filter(|cell| cell.panel == index);
+        let fields: Vec<(Rect, &Cell)> = cells.map(|cell| (field(&plot, cell), cell)).collect();
         // Painted over the grid lines, even without a value.
         canvas.fill(rect, WHITE)?;
-        for cell in &fields {
-            self.draw_field(canvas, Self::field(&plot, cell), cell)?;
+        for (field, cell) in &fields {
+            canvas.fill(*field, self.shade(cell))?;
+            if cell.arrival.is_marked() {
+                let color = if cell.value.is_some() { WHITE } else { FAINT };
+                hatch(canvas, *field, Stroke::solid(color, 1.25))?;
+            }
         }
-        self.draw_texts(canvas, &plot, &fields)?;
+        self.draw_texts(canvas, &fields)?;
         canvas.frame(rect, Stroke::solid(INK, 1.0))
-    }
-
-    fn draw_field(&self, canvas: &mut Canvas, field: Rect, cell: &Cell) -> Result<(), ChartError> {
-        canvas.fill(field, self.shade(cell))?;
-        if !cell.arrival.is_marked() {
-            return Ok(());
-        }
-        hatch(canvas, field, Stroke::solid(if cell.value.is_some() { WHITE } else { FAINT }, 1.25))
-    }
-
-    /// Whole pixels, so that no seams show between fields.
-    fn field(plot: &Frame, cell: &Cell) -> Rect {
-        let (x, y) = (cell.x as f64, cell.y as f64);
-        let (left, right) = (plot.across(x - 0.5), plot.across(x + 0.5));
-        Rect::new(left.round(), plot.up(y + 0.5).round(), right.round(), plot.up(y - 0.5).round())
     }
 
     fn shade(&self, cell: &Cell) -> plotters::style::RGBColor {
@@ -224,38 +201,31 @@ impl Map {
     }
 
     /// Writes the values and shares when all of them fit, in words if these do.
-    fn draw_texts(&self, canvas: &mut Canvas, plot: &Frame, fields: &[&Cell]) -> Result<(), ChartError> {
-        let fits = |lines: &[String], cell: &Cell| {
-            let field = Self::field(plot, cell);
+    fn draw_texts(&self, canvas: &mut Canvas, fields: &[(Rect, &Cell)]) -> Result<(), ChartError> {
+        let fits = |lines: &[String], field: Rect| {
             let high = VALUE_SIZE + 4.0 + (lines.len().max(1) - 1) as f64 * VALUE_SIZE * LEADING;
             let is_wide =
                 lines.iter().all(|line| width(line, VALUE_SIZE) + 6.0 <= field.width() && !line.contains('^'));
             is_wide && high <= field.height()
         };
         let written = [true, false].into_iter().find_map(|in_words| {
-            let texts: Vec<Vec<String>> = fields.iter().map(|cell| cell.lines(in_words)).collect();
-            if texts.iter().zip(fields).all(|(lines, cell)| fits(lines, cell)) { Some(texts) } else { None }
+            let texts: Vec<Vec<String>> = fields.iter().map(|(_, cell)| cell.lines(in_words)).collect();
+            if texts.iter().zip(fields).all(|(lines, (field, _))| fits(lines, *field)) { Some(texts) } else { None }
         });
-        for (lines, cell) in written.iter().flatten().zip(fields) {
-            self.draw_text(canvas, Self::field(plot, cell), lines, cell)?;
-        }
-        Ok(())
+        let mut written = written.iter().flatten().zip(fields);
+        written.try_for_each(|(lines, (field, cell))| self.draw_text(canvas, *field, lines, cell))
     }
 
     /// Over a hatch the text has its own background.
     fn draw_text(&self, canvas: &mut Canvas, field: Rect, lines: &[String], cell: &Cell) -> Result<(), ChartError> {
-        let middle = (f64::midpoint(field.left, field.right), f64::midpoint(field.top, field.bottom));
+        let middle = field.center();
         let half = lines.len() as f64 * VALUE_SIZE * LEADING / 2.0;
         if cell.arrival.is_marked() {
             let wide = lines.iter().map(|line| width(line, VALUE_SIZE)).fold(0.0, f64::max) / 2.0 + 3.0;
-            let ground = Rect::new(middle.0 - wide, middle.1 - half - 1.0, middle.0 + wide, middle.1 + half + 1.0);
-            canvas.fill(ground, self.shade(cell))?;
+            canvas.fill(Rect::around(middle, wide, half + 1.0), self.shade(cell))?;
         }
-        for (row, line) in lines.iter().enumerate() {
-            let up = middle.1 - half + (row as f64 + 0.5) * VALUE_SIZE * LEADING;
-            canvas.text(line, (middle.0, up), Lettering::new(VALUE_SIZE, ink_on(self.shade(cell))), Align::Middle)?;
-        }
-        Ok(())
+        let style = Lettering::new(VALUE_SIZE, ink_on(self.shade(cell)));
+        canvas.lines(lines, (middle.0, middle.1 - half), style, HPos::Center)
     }
 
     /// The colour bar beside the panels.
@@ -267,18 +237,24 @@ impl Map {
             canvas.fill(band, viridis(f64::from(step) / f64::from(steps.max(2) - 1)))?;
         }
         canvas.frame(space, Stroke::solid(INK, 1.0))?;
-        let ticks = y_ticks(&self.color, space.height());
-        for tick in &ticks {
+        for tick in y_ticks(&self.color, space.height()) {
             let up = space.bottom - self.color.share(tick.value) * space.height();
             let length = if tick.label.is_some() { 5.0 } else { 3.0 };
             canvas.line(&[(space.right, up), (space.right + length, up)], Stroke::solid(INK, 1.0))?;
-            if let Some(label) = &tick.label {
-                number(canvas, label, (space.right + 9.0, up), Align::Left)?;
+            if let Some(label) = tick.label {
+                number(canvas, &label, (space.right + 9.0, up), HPos::Left)?;
             }
         }
-        let title = space.right + y_label_width(&ticks) + LABEL_SIZE * 0.95;
+        let title = space.right + y_label_width(&self.color, space.height()) + LABEL_SIZE * 0.95;
         canvas.upright(&self.label, (title, f64::midpoint(space.top, space.bottom)), Lettering::new(LABEL_SIZE, INK))
     }
+}
+
+/// Whole pixels, so that no seams show between fields.
+fn field(plot: &Frame, cell: &Cell) -> Rect {
+    let (x, y) = (cell.x as f64, cell.y as f64);
+    let (left, right) = (plot.across(x - 0.5), plot.across(x + 0.5));
+    Rect::new(left.round(), plot.up(y + 0.5).round(), right.round(), plot.up(y - 0.5).round())
 }
 
 /// The name of a panel, above it.
@@ -286,20 +262,21 @@ fn draw_name(canvas: &mut Canvas, rect: Rect, name: &[String]) -> Result<(), Cha
     for (line, text) in name.iter().rev().enumerate() {
         let up = rect.top - 4.0 - (line as f64 + 0.5) * TICK_SIZE * LEADING;
         let at = (f64::midpoint(rect.left, rect.right), up);
-        canvas.text(text, at, Lettering::new(TICK_SIZE, INK), Align::Middle)?;
+        canvas.text(text, at, Lettering::new(TICK_SIZE, INK), HPos::Center)?;
     }
     Ok(())
 }
 
 /// The values of a key: numbers ascending, words in their order.
-fn ordered(frame: &RunTable, key: &KeyColumn) -> Vec<String> {
-    let mut values = distinct((0..frame.table.rows.len()).map(|row| frame.table.text(row, key.column)));
-    let numbers: Option<Vec<f64>> = values.iter().map(|value| value.parse().ok()).collect();
-    if numbers.is_some() {
-        let number = |text: &String| text.parse().unwrap_or(0.0);
-        values.sort_by(|one, other| f64::total_cmp(&number(one), &number(other)));
+fn ordered(frame: &RunTable, key: &KeyColumn) -> Categories {
+    let mut names = distinct(frame.values(key));
+    let numbers: Result<Vec<f64>, _> = names.iter().map(|value| value.parse()).collect();
+    if let Ok(numbers) = numbers {
+        let mut numbered: Vec<(f64, String)> = numbers.into_iter().zip(names).collect();
+        numbered.sort_by(|one, other| one.0.total_cmp(&other.0));
+        names = numbered.into_iter().map(|(_, name)| name).collect();
     }
-    values
+    Categories::among(names, frame.values(key))
 }
 
 /// Logarithmic if the values are positive and span more than two decades.

@@ -4,14 +4,16 @@ use crate::experiment::chart::{Chart, SweptKey, XRule, YRule};
 use crate::report::table::CsvTable;
 
 /// The tables of a run that charts are drawn from.
-#[derive(Clone, Copy, Debug)]
-pub struct Tables<'a> {
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
     /// `summary.csv`: a row per point and transport.
-    pub summary: &'a CsvTable,
+    pub summary: CsvTable,
+    /// `populations.csv`, in which each population counts as a transport; only a mix has rows.
+    pub populations: CsvTable,
     /// `latency_cdf.csv`.
-    pub latency_cdf: &'a CsvTable,
+    pub latency_cdf: CsvTable,
     /// `timeline.csv`.
-    pub timeline: &'a CsvTable,
+    pub timeline: CsvTable,
 }
 
 /// The common data of all charts of a run.
@@ -53,17 +55,14 @@ pub enum ChartError {
 /// One chart to draw, with its data.
 pub struct ChartJob<'a> {
     pub chart: &'a Chart,
-    pub tables: &'a Tables<'a>,
+    pub tables: &'a Tables,
     pub context: &'a Context<'a>,
 }
 
-impl ChartJob<'_> {
-    pub fn title(&self) -> &str {
-        self.chart.title.as_deref().unwrap_or(self.context.title)
-    }
-
-    pub fn notes(&self) -> Vec<String> {
-        self.context.note.map(str::to_owned).into_iter().collect()
+impl<'a> ChartJob<'a> {
+    /// The table with a row per point and transport, or population.
+    pub fn summary(&self) -> &'a CsvTable {
+        if self.chart.by_population { &self.tables.populations } else { &self.tables.summary }
     }
 
     /// The horizontal axis: from the chart, or the default of its kind.
@@ -92,11 +91,6 @@ impl ChartJob<'_> {
             None if table.rows.is_empty() => Ok(0),
             found => found.ok_or_else(|| self.no_column(name)),
         }
-    }
-
-    /// Whether a swept key without a column is an error: not if there is nothing to draw.
-    pub fn needs_key(&self) -> bool {
-        !self.tables.summary.rows.is_empty() && !self.context.swept.is_empty()
     }
 
     pub fn no_column(&self, column: &str) -> ChartError {

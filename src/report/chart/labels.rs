@@ -1,7 +1,7 @@
 //! Texts beside points, placed where they hide least.
 
 use super::axis::Frame;
-use super::canvas::{Align, Canvas, Lettering};
+use super::canvas::{Canvas, HPos, Lettering};
 use super::curve::{Cross, Curve, path};
 use super::font::width;
 use super::geometry::Rect;
@@ -32,12 +32,7 @@ pub fn draw(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cro
         let short = text.trim_end_matches(" arrive");
         let Some((text, spot)) = [text, short].into_iter().find_map(|text| Some((text, spot(text)?))) else { continue };
         spots.taken.push(spot);
-        canvas.text(
-            text,
-            (spot.left, f64::midpoint(spot.top, spot.bottom)),
-            Lettering::new(SIZE, color),
-            Align::Left,
-        )?;
+        canvas.text(text, (spot.left, spot.center().1), Lettering::new(SIZE, color), HPos::Left)?;
     }
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! The legend, below the plots, in as many columns as fit.
 
-use super::axis::LEADING;
-use super::canvas::{Align, Canvas, Lettering};
+use super::canvas::{Canvas, HPos, LEADING, Lettering};
 use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::job::ChartError;
@@ -73,12 +72,10 @@ impl Legend {
         for (index, (swatch, lines)) in self.cells.iter().enumerate() {
             let (column, row) = (index / self.rows, index % self.rows);
             let x = left + column as f64 * (self.column_width + COLUMN_GAP);
-            let y = top + self.heights.iter().take(row).sum::<f64>() + SIZE * LEADING / 2.0;
-            swatch.draw(canvas, Rect::new(x, y - 7.0, x + SWATCH, y + 7.0))?;
-            for (number, line) in lines.iter().enumerate() {
-                let at = (x + SWATCH + GAP, y + number as f64 * SIZE * LEADING);
-                canvas.text(line, at, Lettering::new(SIZE, INK), Align::Left)?;
-            }
+            let y = top + self.heights.iter().take(row).sum::<f64>();
+            let middle = y + SIZE * LEADING / 2.0;
+            swatch.draw(canvas, Rect::new(x, middle - 7.0, x + SWATCH, middle + 7.0))?;
+            canvas.lines(lines, (x + SWATCH + GAP, y), Lettering::new(SIZE, INK), HPos::Left)?;
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! Names of metrics, columns of the time line and swept keys on axes and in legends.
 
+use std::collections::BTreeSet;
+
 use crate::experiment::chart::SweptKey;
 use crate::model::Metric;
 
@@ -29,18 +31,26 @@ impl AxisQuantity {
 }
 
 /// The title of an axis that several quantities share.
-pub fn shared_label(quantities: &[AxisQuantity]) -> String {
-    let Some(first) = quantities.first() else { return String::new() };
-    if quantities.len() == 1 {
-        return first.label();
-    }
-    let mut families: Vec<&str> = Vec::new();
-    for quantity in quantities {
-        if !families.contains(&quantity.family.as_str()) {
-            families.push(&quantity.family);
+pub fn shared_label<'a>(quantities: impl Iterator<Item = &'a AxisQuantity>) -> String {
+    match quantities.collect::<Vec<_>>().as_slice() {
+        [] => String::new(),
+        [one] => one.label(),
+        several => {
+            let families = distinct(several.iter().map(|quantity| quantity.family.as_str()));
+            with_unit(&families.join(", "), &several[0].unit)
         }
     }
-    with_unit(&families.join(", "), &first.unit)
+}
+
+/// The words without repetition, in order.
+pub fn distinct<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    words.filter(|word| seen.insert(*word)).map(str::to_owned).collect()
+}
+
+/// The parts that are not empty, with commas.
+pub fn joined(parts: &[&str]) -> String {
+    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ")
 }
 
 fn with_unit(name: &str, unit: &str) -> String {
@@ -181,8 +191,8 @@ mod tests {
     #[test]
     fn kin_share_an_axis_and_differ_in_their_short_names() {
         let [mean, p95, age] = ["latency_mean_s", "latency_p95_s", "age_mean_s"].map(column);
-        assert_eq!(shared_label(&[mean.clone(), p95.clone()]), "data latency (s)");
-        assert_eq!(shared_label(&[mean.clone(), age]), "data latency, age of information (s)");
+        assert_eq!(shared_label([&mean, &p95].into_iter()), "data latency (s)");
+        assert_eq!(shared_label([&mean, &age].into_iter()), "data latency, age of information (s)");
         assert_ne!(mean.short, p95.short);
     }
 

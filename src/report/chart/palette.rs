@@ -93,39 +93,6 @@ const PLUS: [(f64, f64); 12] = [
 const STAR: [(f64, f64); 8] =
     [(0.0, -1.5), (0.4, -0.4), (1.5, 0.0), (0.4, 0.4), (0.0, 1.5), (-0.4, 0.4), (-1.5, 0.0), (-0.4, -0.4)];
 
-/// A marker at a point.
-#[derive(Clone, Copy, Debug)]
-pub struct PlotMarker {
-    /// Which of the shapes; they repeat.
-    pub shape: usize,
-    pub at: (f64, f64),
-    pub radius: f64,
-    pub color: RGBColor,
-}
-
-impl PlotMarker {
-    /// Draws it with a white rim.
-    pub fn draw(self, canvas: &mut Canvas) -> Result<(), ChartError> {
-        self.fill(canvas, self.radius + 0.8, WHITE)?;
-        self.fill(canvas, self.radius, self.color)
-    }
-
-    /// Draws it hollow and a little larger, so that its ring can be seen.
-    pub fn draw_hollow(self, canvas: &mut Canvas) -> Result<(), ChartError> {
-        PlotMarker { radius: self.radius * 1.4, ..self }.draw(canvas)?;
-        self.fill(canvas, self.radius * 0.85, WHITE)
-    }
-
-    fn fill(self, canvas: &mut Canvas, radius: f64, color: RGBColor) -> Result<(), ChartError> {
-        let (at, shape) = (self.at, self.shape % SHAPES.len());
-        if shape == 0 {
-            return canvas.disc(at, radius, color);
-        }
-        let corners: Vec<_> = SHAPES[shape].iter().map(|(x, y)| (at.0 + x * radius, at.1 + y * radius)).collect();
-        canvas.polygon(&corners, color, 1.0)
-    }
-}
-
 /// A cross where a point would be if it had a value.
 pub fn cross(canvas: &mut Canvas, at: (f64, f64), color: RGBColor) -> Result<(), ChartError> {
     const REACH: f64 = 4.5;
@@ -166,7 +133,33 @@ pub fn text_color(color: RGBColor) -> RGBColor {
 pub struct Look {
     pub color: RGBColor,
     pub dash: &'static [f64],
+    /// Which of the shapes; they repeat.
     pub marker: Option<usize>,
+}
+
+impl Look {
+    /// Draws the marker, if there is one, with a white rim.
+    pub fn mark(self, canvas: &mut Canvas, at: (f64, f64), radius: f64) -> Result<(), ChartError> {
+        self.fill_marker(canvas, at, radius + 0.8, WHITE)?;
+        self.fill_marker(canvas, at, radius, self.color)
+    }
+
+    /// Draws it hollow and a little larger, so that its ring can be seen.
+    pub fn mark_hollow(self, canvas: &mut Canvas, at: (f64, f64), radius: f64) -> Result<(), ChartError> {
+        self.mark(canvas, at, radius * 1.4)?;
+        self.fill_marker(canvas, at, radius * 0.85, WHITE)
+    }
+
+    fn fill_marker(self, canvas: &mut Canvas, at: (f64, f64), radius: f64, color: RGBColor) -> Result<(), ChartError> {
+        match self.marker.map(|shape| SHAPES[shape % SHAPES.len()]) {
+            None => Ok(()),
+            Some([]) => canvas.disc(at, radius, color),
+            Some(corners) => {
+                let corners: Vec<_> = corners.iter().map(|(x, y)| (at.0 + x * radius, at.1 + y * radius)).collect();
+                canvas.polygon(&corners, color, 1.0)
+            }
+        }
+    }
 }
 
 /// The sample of a legend entry.
@@ -195,29 +188,21 @@ pub enum Swatch {
 impl Swatch {
     /// Draws the sample into a box.
     pub fn draw(self, canvas: &mut Canvas, space: Rect) -> Result<(), ChartError> {
-        let middle = f64::midpoint(space.top, space.bottom);
-        let center = f64::midpoint(space.left, space.right);
-        let line = [(space.left, middle), (space.right, middle)];
+        let at = space.center();
+        let line = [(space.left, at.1), (space.right, at.1)];
         match self {
             Swatch::Curve(look) => {
                 canvas.line(&line, Stroke { color: look.color, width: 1.75, dash: look.dash })?;
-                match look.marker {
-                    Some(shape) => {
-                        PlotMarker { shape, at: (center, middle), radius: 3.5, color: look.color }.draw(canvas)
-                    }
-                    None => Ok(()),
-                }
+                look.mark(canvas, at, 3.5)
             }
-            Swatch::Bar(color) => canvas.fill(Rect::new(center - 8.0, middle - 5.0, center + 8.0, middle + 5.0), color),
-            Swatch::Hollow => {
-                PlotMarker { shape: 0, at: (center, middle), radius: 3.5, color: INK }.draw_hollow(canvas)
-            }
-            Swatch::Hatched => hatched(canvas, Rect::new(center - 9.0, middle - 6.0, center + 9.0, middle + 6.0), INK),
-            Swatch::Cross => cross(canvas, (center, middle), INK),
+            Swatch::Bar(color) => canvas.fill(Rect::around(at, 8.0, 5.0), color),
+            Swatch::Hollow => Look { color: INK, dash: &[], marker: Some(0) }.mark_hollow(canvas, at, 3.5),
+            Swatch::Hatched => hatched(canvas, Rect::around(at, 9.0, 6.0), INK),
+            Swatch::Cross => cross(canvas, at, INK),
             Swatch::Theory => canvas.line(&line, Stroke { color: INK, width: 1.5, dash: THEORY_DASH }),
-            Swatch::TheoryMark => theory_mark(canvas, (center, middle)),
-            Swatch::Band => canvas.fill(Rect::new(space.left, middle - 5.0, space.right, middle + 5.0), pale(INK, 0.2)),
-            Swatch::Whisker => whisker(canvas, (center, middle - 6.0), (center, middle + 6.0), INK),
+            Swatch::TheoryMark => theory_mark(canvas, at),
+            Swatch::Band => canvas.fill(Rect { top: at.1 - 5.0, bottom: at.1 + 5.0, ..space }, pale(INK, 0.2)),
+            Swatch::Whisker => whisker(canvas, (at.0, at.1 - 6.0), (at.0, at.1 + 6.0), INK),
         }
     }
 }

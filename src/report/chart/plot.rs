@@ -1,58 +1,58 @@
-//! The contents of a frame: curves and bars.
+//! A plot: its curves and bars, and how they are drawn into its frame.
 
-use super::arrival::Arrival;
-use super::axis::Frame;
+use super::axis::{Frame, PlotAxis};
 use super::bars::{Bar, draw_bar};
 use super::canvas::{Canvas, Stroke};
-use super::curve::{Curve, PlotPoint, Reach, Style, crosses, path};
+use super::curve::{Curve, Edge, PlotPoint, Reach, Style, crosses, extent, path, room_for_crosses};
 use super::geometry::Rect;
-use super::job::ChartError;
+use super::job::{ChartError, ChartJob};
 use super::labels;
-use super::palette::{Look, PlotMarker, THEORY_DASH, cross, pale, theory_mark, whisker};
+use super::palette::{Look, THEORY_DASH, cross, pale, theory_mark, whisker};
+use super::scale::{Fit, Scale};
 
-/// The contents of a panel.
-#[derive(Clone, Debug)]
-pub enum PlotContent {
-    Curves(Vec<Curve>),
-    Bars(Vec<Bar>),
+/// One plot: curves or bars over a vertical axis.
+pub struct Panel {
+    pub y: PlotAxis,
+    pub curves: Vec<Curve>,
+    pub bars: Vec<Bar>,
 }
 
-impl PlotContent {
-    /// The text in place of a plot without values.
-    pub fn says_empty(&self) -> &'static str {
-        let nothing_arrived = match self {
-            PlotContent::Curves(curves) => curves.iter().any(|curve| !curve.absent.is_empty()),
-            PlotContent::Bars(bars) => bars.iter().any(|bar| bar.arrival == Arrival::Nothing),
-        };
-        if nothing_arrived { "none of the messages arrived" } else { "no data" }
+/// Height of each plot, by their number.
+pub fn panel_height(panels: usize) -> f64 {
+    if panels > 1 { 205.0 } else { 360.0 }
+}
+
+impl Panel {
+    /// One of so many plots, with curves.
+    pub fn of_curves(job: &ChartJob, label: String, curves: Vec<Curve>, panels: usize) -> Panel {
+        let axis = job.chart.y_axis;
+        let room = room_for_crosses(&curves, Edge::Top, panel_height(panels));
+        let scale = Scale::fit(axis, extent(&curves, axis, Edge::Right), Fit::NearZero).with_room_above(room);
+        Panel { y: PlotAxis { label, scale }, curves, bars: Vec::new() }
     }
 
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
-        match self {
-            PlotContent::Curves(curves) => curves.iter().all(|curve| curve.runs.iter().all(Vec::is_empty)),
-            PlotContent::Bars(bars) => bars.iter().all(|bar| bar.value.is_none()),
-        }
+        self.curves.iter().all(|curve| curve.runs.iter().all(Vec::is_empty))
+            && self.bars.iter().all(|bar| bar.value.is_none())
     }
 
-    /// Draws it into the frame.
+    /// Whether a point or a bar has no value because no message arrived.
+    pub fn has_absent(&self) -> bool {
+        self.curves.iter().any(|curve| !curve.absent.is_empty()) || self.bars.iter().any(|bar| bar.value.is_none())
+    }
+
+    /// Draws curves and bars into the frame.
     pub fn draw(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), ChartError> {
-        if self.is_empty() {
-            return Ok(());
+        self.bars.iter().try_for_each(|bar| draw_bar(canvas, frame, bar))?;
+        for part in [draw_errors, draw_lines, draw_theory, draw_markers, draw_hollow_markers] {
+            self.curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
         }
-        match self {
-            PlotContent::Bars(bars) => bars.iter().try_for_each(|bar| draw_bar(canvas, frame, bar)),
-            PlotContent::Curves(curves) => {
-                for part in [draw_errors, draw_lines, draw_theory, draw_markers, draw_hollow_markers] {
-                    curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
-                }
-                let crosses = crosses(frame, curves);
-                for (at, curve, _) in &crosses {
-                    cross(canvas, *at, curve.look.color)?;
-                }
-                labels::draw(canvas, frame, curves, &crosses)
-            }
+        let crosses = crosses(frame, &self.curves);
+        for (at, curve, _) in &crosses {
+            cross(canvas, *at, curve.look.color)?;
         }
+        labels::draw(canvas, frame, &self.curves, &crosses)
     }
 }
 
@@ -89,17 +89,14 @@ fn draw_bands(canvas: &mut Canvas, frame: &Frame, run: &[PlotPoint], look: Look)
 fn draw_whiskers(canvas: &mut Canvas, frame: &Frame, mark: &PlotPoint, look: Look) -> Result<(), ChartError> {
     /// The marker would hide shorter ones.
     const SHORTEST: f64 = 4.5;
-    let at = frame.at(mark.x, mark.y);
-    if let Some(error) = mark.y_error {
-        let (low, high) = (frame.up(mark.y - error.below), frame.up(mark.y + error.above));
-        if low - high > 2.0 * SHORTEST {
-            whisker(canvas, (at.0, low), (at.0, high), look.color)?;
-        }
-    }
-    if let Some(error) = mark.x_error {
-        let (low, high) = (frame.across(mark.x - error.below), frame.across(mark.x + error.above));
-        if high - low > 2.0 * SHORTEST {
-            whisker(canvas, (low, at.1), (high, at.1), look.color)?;
+    let ends = |x: Reach, y: Reach| {
+        [frame.at(mark.x - x.below, mark.y - y.below), frame.at(mark.x + x.above, mark.y + y.above)]
+    };
+    let up = mark.y_error.map(|error| ends(Reach::default(), error));
+    let across = mark.x_error.map(|error| ends(error, Reach::default()));
+    for [low, high] in [up, across].into_iter().flatten() {
+        if (high.0 - low.0) + (low.1 - high.1) > 2.0 * SHORTEST {
+            whisker(canvas, low, high, look.color)?;
         }
     }
     Ok(())
@@ -122,28 +119,20 @@ fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
 }
 
 fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
-    let Some(shape) = curve.look.marker else { return Ok(()) };
-    let marks = || curve.runs.iter().flatten();
-    let points = |marks: &mut dyn Iterator<Item = &PlotPoint>| -> Vec<(f64, f64)> {
-        marks.map(|mark| frame.at(mark.x, mark.y)).collect()
-    };
-    let chosen = match curve.style {
-        Style::Band | Style::Whiskers => points(&mut marks().filter(|mark| !mark.arrival.is_marked())),
-        Style::Steps | Style::Trace => sparse(&points(&mut marks()), curve, frame.rect),
-    };
-    let radius = marker_radius(curve, chosen.len());
-    chosen.into_iter().try_for_each(|at| PlotMarker { shape, at, radius, color: curve.look.color }.draw(canvas))
+    let marks = curve.runs.iter().flatten().filter(|mark| !mark.arrival.is_marked());
+    let mut points: Vec<(f64, f64)> = marks.map(|mark| frame.at(mark.x, mark.y)).collect();
+    if matches!(curve.style, Style::Steps | Style::Trace) {
+        points = sparse(&points, curve, frame.rect);
+    }
+    let radius = marker_radius(curve, points.len());
+    points.into_iter().try_for_each(|at| curve.look.mark(canvas, at, radius))
 }
 
 /// On top of all other markers, which would hide them.
 fn draw_hollow_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
-    let Some(shape) = curve.look.marker else { return Ok(()) };
     let mut marked = curve.runs.iter().flatten().filter(|mark| mark.arrival.is_marked());
     let radius = marker_radius(curve, 0);
-    marked.try_for_each(|mark| {
-        let at = frame.at(mark.x, mark.y);
-        PlotMarker { shape, at, radius, color: curve.look.color }.draw_hollow(canvas)
-    })
+    marked.try_for_each(|mark| curve.look.mark_hollow(canvas, frame.at(mark.x, mark.y), radius))
 }
 
 /// Smaller if there are many.

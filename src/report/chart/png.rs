@@ -19,15 +19,15 @@ const MOST_PIXELS: f32 = 1e8;
 /// # Errors
 /// When the text is not SVG, or the picture does not fit into memory.
 pub fn png(svg: &str) -> Result<Vec<u8>, ChartError> {
-    let raster = |message: String| ChartError::Raster(message);
-    let tree = Tree::from_str(svg, &options()).map_err(|error| raster(error.to_string()))?;
+    let tree = Tree::from_str(svg, &options()).map_err(|error| ChartError::Raster(error.to_string()))?;
     let (wide, high) = (tree.size().width(), tree.size().height());
     let scale = SCALE.min((MOST_PIXELS / wide / high).sqrt());
     let pixels = |length: f32| (length * scale).ceil() as u32;
     let (width, height) = (pixels(wide), pixels(high));
-    let mut pixmap = Pixmap::new(width, height).ok_or_else(|| raster(format!("{width} x {height} pixels")))?;
+    let mut pixmap =
+        Pixmap::new(width, height).ok_or_else(|| ChartError::Raster(format!("{width} x {height} pixels")))?;
     resvg::render(&tree, Transform::from_scale(scale, scale), &mut pixmap.as_mut());
-    pixmap.encode_png().map_err(|error| raster(error.to_string()))
+    pixmap.encode_png().map_err(|error| ChartError::Raster(error.to_string()))
 }
 
 /// The system's fonts are not used, because they differ from machine to machine.

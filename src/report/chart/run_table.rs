@@ -1,6 +1,6 @@
 //! The rows of a table sorted into curves: by transport and by the swept values that stay fixed along a curve.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::experiment::chart::SweptKey;
 use crate::report::table::CsvTable;
@@ -9,11 +9,37 @@ use super::arrival::{self, Arrival};
 use super::curve::Reach;
 use super::format::plain;
 use super::job::{ChartError, ChartJob};
-use super::names::{self, AxisQuantity};
+use super::names::{self, AxisQuantity, distinct};
 use super::palette::{self, Look};
 
-/// More fixed values than this are not all drawn.
-pub const MOST_CURVES: usize = 12;
+/// More curves than this are not all drawn.
+const MOST_CURVES: usize = 12;
+
+/// Words that repeat along the rows of a table.
+#[derive(Default)]
+pub struct Categories {
+    /// Each word once, in the order of first appearance.
+    pub names: Vec<String>,
+    /// The index of the word of each row.
+    pub of_row: Vec<usize>,
+}
+
+impl Categories {
+    pub fn new<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Categories {
+        Categories::among(distinct(words.clone()), words)
+    }
+
+    /// The words of rows, which are all among `names`.
+    pub fn among<'a>(names: Vec<String>, words: impl Iterator<Item = &'a str>) -> Categories {
+        let places: BTreeMap<&str, usize> = names.iter().map(String::as_str).zip(0..).collect();
+        let of_row = words.map(|word| places[word]).collect();
+        Categories { names, of_row }
+    }
+
+    pub fn name(&self, row: usize) -> &str {
+        &self.names[self.of_row[row]]
+    }
+}
 
 /// A swept key with its column.
 #[derive(Clone, Debug)]
@@ -24,29 +50,34 @@ pub struct KeyColumn {
 }
 
 /// Rows that make up one curve, in the order of the table.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct CurveRows {
     /// Index of its transport.
     pub transport: usize,
-    /// Index of its fixed values.
+    /// Index of its fixed values among the drawn ones.
     pub variant: usize,
     pub rows: Vec<usize>,
+}
+
+/// The drawn curves along a key.
+pub struct CurveGroups {
+    pub groups: Vec<CurveRows>,
+    /// The names of their fixed values.
+    pub variants: Vec<String>,
+    /// The note if not all are drawn.
+    pub remark: Option<String>,
 }
 
 /// A table by transport and swept keys.
 pub struct RunTable<'a> {
     pub table: &'a CsvTable,
     pub keys: Vec<KeyColumn>,
-    pub transports: Vec<String>,
-    transport_column: usize,
-    point_column: usize,
+    pub transports: Categories,
+    pub points: Categories,
 }
 
 impl<'a> RunTable<'a> {
-    /// Reads the table; swept keys without a column are left out.
-    ///
-    /// # Errors
-    /// When the table has rows but no column `transport` or `point`.
+    /// Reads the table, whose rows need the columns `transport` and `point`; swept keys without a column are left out.
     pub fn new(job: &ChartJob, table: &'a CsvTable) -> Result<RunTable<'a>, ChartError> {
         let key = |swept: &SweptKey| {
             Some(KeyColumn {
@@ -55,54 +86,45 @@ impl<'a> RunTable<'a> {
                 quantity: names::key(swept),
             })
         };
-        let (transport_column, point_column) = (job.column(table, "transport")?, job.column(table, "point")?);
-        let transports = distinct((0..table.rows.len()).map(|row| table.text(row, transport_column)));
         Ok(RunTable {
             table,
             keys: job.context.swept.iter().filter_map(key).collect(),
-            transports,
-            transport_column,
-            point_column,
+            transports: Categories::new(table.texts(job.column(table, "transport")?)),
+            points: Categories::new(table.texts(job.column(table, "point")?)),
         })
     }
 
-    /// Index of the transport of a row.
-    pub fn transport(&self, row: usize) -> usize {
-        let name = self.table.text(row, self.transport_column);
-        self.transports.iter().position(|transport| transport == name).unwrap_or(0)
-    }
-
-    /// The key with this path.
     pub fn key(&self, path: &str) -> Option<&KeyColumn> {
         self.keys.iter().find(|key| key.path == path)
     }
 
-    /// The points, in order.
-    pub fn points(&self) -> Vec<String> {
-        distinct((0..self.table.rows.len()).map(|row| self.table.text(row, self.point_column)))
+    /// The key on the horizontal axis, which rows need if the chart names it; else the first one. `None`: the
+    /// transports, or nothing.
+    pub fn key_across(&self, job: &ChartJob) -> Result<Option<&KeyColumn>, ChartError> {
+        match job.x() {
+            None => Ok(self.keys.first()),
+            Some("transport") => Ok(None),
+            Some(path) => match self.key(path) {
+                None if !self.table.rows.is_empty() && !job.context.swept.is_empty() => Err(job.no_column(path)),
+                key => Ok(key),
+            },
+        }
     }
 
-    /// The point of a row.
-    pub fn point(&self, row: usize) -> &str {
-        self.table.text(row, self.point_column)
+    /// The values of a key in all rows.
+    pub fn values(&self, key: &KeyColumn) -> impl Iterator<Item = &'a str> + Clone + use<'a> {
+        self.table.texts(key.column)
     }
 
-    /// The name of a row's value of a key, with its unit.
+    /// `100`, or with its unit `20 B`.
     pub fn value_name(&self, row: usize, key: &KeyColumn) -> String {
         let Some(value) = self.table.number(row, key.column) else {
             return self.table.text(row, key.column).to_owned();
         };
-        let text = plain(value);
         match key.quantity.unit.as_str() {
-            "" => text,
-            unit => format!("{text} {unit}"),
+            "" => plain(value),
+            unit => format!("{} {unit}", plain(value)),
         }
-    }
-
-    /// The name of each row's values of the keys that stay fixed along `along`.
-    pub fn variant_names(&self, along: Option<&KeyColumn>) -> Vec<String> {
-        let fixed = self.fixed_keys(along);
-        (0..self.table.rows.len()).map(|row| self.values_name(row, &fixed)).collect()
     }
 
     /// `clients = 100, payload = 20 B`, of these keys.
@@ -111,139 +133,115 @@ impl<'a> RunTable<'a> {
         named.collect::<Vec<_>>().join(", ")
     }
 
-    /// The keys that stay fixed along a curve: the others, unless they all step together with `along`.
-    fn fixed_keys(&self, along: Option<&KeyColumn>) -> Vec<&KeyColumn> {
-        let others: Vec<&KeyColumn> =
-            self.keys.iter().filter(|key| along.is_none_or(|along| along.path != key.path)).collect();
-        let Some(along) = along else { return others };
-        let values = distinct((0..self.table.rows.len()).map(|row| self.table.text(row, along.column)));
-        if values.len() > 1 && values.len() == self.points().len() { Vec::new() } else { others }
+    /// The name of each row's values of the keys that stay fixed along `along`: the others, unless they all step
+    /// together with it.
+    pub fn variants(&self, along: Option<&KeyColumn>) -> Categories {
+        let steps = along.map_or(0, |key| distinct(self.values(key)).len());
+        let fixed: Vec<&KeyColumn> = match steps > 1 && steps == self.points.names.len() {
+            true => Vec::new(),
+            false => self.keys.iter().filter(|key| along.is_none_or(|along| along.path != key.path)).collect(),
+        };
+        let names: Vec<String> = (0..self.table.rows.len()).map(|row| self.values_name(row, &fixed)).collect();
+        Categories::new(names.iter().map(String::as_str))
     }
 
-    /// The curves along a key, and the names of their fixed values.
-    pub fn groups(&self, along: Option<&KeyColumn>) -> (Vec<CurveRows>, Vec<String>) {
-        let names = self.variant_names(along);
-        let variants = distinct(names.iter().map(String::as_str));
-        let places = places(&variants);
+    /// The curves of `metrics` metrics along a key; of too many the first, the middle and the last fixed values.
+    pub fn groups(&self, along: Option<&KeyColumn>, metrics: usize) -> CurveGroups {
+        let all = self.variants(along);
+        let most = MOST_CURVES / (self.transports.names.len() * metrics).max(1);
+        let (kept, remark) = chosen(all.names.len(), most, "combinations of the other swept values");
         let mut groups: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-        for (row, name) in names.iter().enumerate() {
-            groups.entry((self.transport(row), places[name.as_str()])).or_default().push(row);
+        for (row, variant) in all.of_row.iter().enumerate() {
+            if let Some(variant) = kept.iter().position(|kept| kept == variant) {
+                groups.entry((self.transports.of_row[row], variant)).or_default().push(row);
+            }
         }
         let group = |((transport, variant), rows)| CurveRows { transport, variant, rows };
-        (groups.into_iter().map(group).collect(), variants)
+        let variants = kept.iter().map(|&kept| all.names[kept].clone()).collect();
+        CurveGroups { groups: groups.into_iter().map(group).collect(), variants, remark }
     }
 
-    /// The columns of the metrics that the chart shows.
-    ///
-    /// # Errors
-    /// As [`RunTable::metric`].
-    pub fn metrics(&self, job: &ChartJob) -> Result<Vec<MetricColumns>, ChartError> {
-        job.y().into_iter().map(|name| self.metric(job, name)).collect()
-    }
-
-    /// The columns of a metric.
-    ///
-    /// # Errors
-    /// When the table has rows but not this metric.
-    pub fn metric(&self, job: &ChartJob, name: &str) -> Result<MetricColumns, ChartError> {
-        let value = self.table.column(name);
-        if value.is_none() && !self.table.rows.is_empty() {
-            return Err(job.no_column(name));
+    /// The transport as a curve is named by it, if it has to be, and the style of the curve: the transport gives the
+    /// colour; the form, one of `forms` other differences, gives the marker and the dash. With one transport, or one
+    /// form, the other one gives both.
+    pub fn style(&self, transport: usize, form: usize, forms: usize) -> (&str, Look) {
+        let several = self.transports.names.len() > 1;
+        let name = if several || forms == 1 { self.transports.names[transport].as_str() } else { "" };
+        if several && forms > 1 {
+            return (name, Look { color: palette::color(transport), dash: palette::dash(form), marker: Some(form) });
         }
-        let beside = |end: &str| self.table.column(&format!("{name}_{end}"));
-        let ends = beside("low95").zip(beside("high95"));
+        let index = if several { transport } else { form };
+        (name, Look { color: palette::color(index), dash: &[], marker: Some(index) })
+    }
+
+    /// The metrics that the chart shows, by the axes that they share, in order of first appearance.
+    pub fn metrics_by_axis(&self, job: &ChartJob) -> Result<Vec<Vec<MetricRows>>, ChartError> {
+        let mut axes: Vec<Vec<MetricRows>> = Vec::new();
+        for name in job.y() {
+            let next = self.metric(job, name)?;
+            match axes.iter_mut().find(|axis| axis[0].quantity.axis_key() == next.quantity.axis_key()) {
+                Some(axis) => axis.push(next),
+                None => axes.push(vec![next]),
+            }
+        }
+        Ok(axes)
+    }
+
+    /// The metric of this name, which rows need.
+    pub fn metric(&self, job: &ChartJob, name: &str) -> Result<MetricRows, ChartError> {
+        let table = self.table;
+        let value = job.column(table, name)?;
+        let [low, high, half, theory] =
+            ["low95", "high95", "ci95", "theory"].map(|end| table.column(&format!("{name}_{end}")));
         // The age of information grows if no message arrives, so it needs no mark.
-        let is_latency = name.starts_with("latency_");
-        let arrived = if is_latency { arrival::Columns::of(self.table) } else { arrival::Columns::none() };
-        let (ci, theory) = (beside("ci95"), beside("theory"));
-        Ok(MetricColumns { value, ci, ends, theory, arrived, quantity: names::column(name) })
-    }
-}
-
-/// A metric's columns.
-#[derive(Clone, Debug)]
-pub struct MetricColumns {
-    value: Option<usize>,
-    ci: Option<usize>,
-    /// The ends of its confidence interval, if it is not symmetric.
-    ends: Option<(usize, usize)>,
-    theory: Option<usize>,
-    arrived: arrival::Columns,
-    pub quantity: AxisQuantity,
-}
-
-impl MetricColumns {
-    /// Its mean in a row.
-    pub fn value(&self, table: &CsvTable, row: usize) -> Option<f64> {
-        table.number(row, self.value?)
-    }
-
-    /// How far its confidence interval reaches.
-    pub fn ci(&self, table: &CsvTable, row: usize) -> Option<Reach> {
-        let Some((low, high)) = self.ends else {
-            let half = table.number(row, self.ci?).filter(|half| *half >= 0.0)?;
-            return Some(Reach { below: half, above: half });
+        let arrivals = if name.starts_with("latency_") { arrival::of_rows(table) } else { Vec::new() };
+        let reading = |row: usize| {
+            let number = |column: Option<usize>| table.number(row, column?);
+            let value = table.number(row, value);
+            let half = number(half).filter(|half| *half >= 0.0).map(|half| Reach { below: half, above: half });
+            // Of an interval that is not symmetric the table has the ends.
+            let between = || {
+                let (below, above) = (value? - number(low)?, number(high)? - value?);
+                Some(Reach { below: below.max(0.0), above: above.max(0.0) })
+            };
+            MetricValue {
+                value,
+                ci: if low.is_some() && high.is_some() { between() } else { half },
+                theory: number(theory),
+                arrival: arrivals.get(row).copied().unwrap_or_default(),
+            }
         };
-        let value = self.value(table, row)?;
-        let (below, above) = (value - table.number(row, low)?, table.number(row, high)? - value);
-        Some(Reach { below: below.max(0.0), above: above.max(0.0) })
+        Ok(MetricRows { quantity: names::column(name), rows: (0..table.rows.len()).map(reading).collect() })
     }
+}
 
+/// A metric in the rows of a table.
+pub struct MetricRows {
+    pub quantity: AxisQuantity,
+    pub rows: Vec<MetricValue>,
+}
+
+/// A metric in a row.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MetricValue {
+    /// Its mean.
+    pub value: Option<f64>,
+    /// How far its confidence interval reaches.
+    pub ci: Option<Reach>,
     /// Its closed form.
-    pub fn theory(&self, table: &CsvTable, row: usize) -> Option<f64> {
-        table.number(row, self.theory?)
-    }
-
+    pub theory: Option<f64>,
     /// The share of the messages that it covers.
-    pub fn arrival(&self, table: &CsvTable, row: usize) -> Arrival {
-        self.arrived.arrival(table, row)
-    }
+    pub arrival: Arrival,
 }
 
-/// Metrics sorted into axes, in order of first appearance.
-pub fn by_axis(metrics: Vec<MetricColumns>) -> Vec<Vec<MetricColumns>> {
-    let mut axes: Vec<Vec<MetricColumns>> = Vec::new();
-    for next in metrics {
-        match axes.iter_mut().find(|group| group[0].quantity.axis_key() == next.quantity.axis_key()) {
-            Some(group) => group.push(next),
-            None => axes.push(vec![next]),
-        }
-    }
-    axes
-}
-
-/// The values without repetition, in order.
-pub fn distinct<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    values.filter(|value| seen.insert(*value)).map(str::to_owned).collect()
-}
-
-/// The index of each of these distinct values.
-pub fn places(values: &[String]) -> BTreeMap<&str, usize> {
-    values.iter().map(String::as_str).zip(0..).collect()
-}
-
-/// First, middle and last of `count`, or all when there are at most `most`.
-pub fn chosen(count: usize, most: usize) -> Vec<usize> {
+/// Which of `count` to draw: all when there are at most `most`, else the first, the middle and the last, with the remark
+/// that says `what` they are.
+pub fn chosen(count: usize, most: usize, what: &str) -> (Vec<usize>, Option<String>) {
     if count <= most.max(3) {
-        return (0..count).collect();
+        return ((0..count).collect(), None);
     }
-    vec![0, count / 2, count - 1]
-}
-
-/// The style of a curve: its transport gives the colour; its form, the other differences, gives the marker and the
-/// dash. With one transport, or one form, the other one gives both.
-pub fn look(transport: usize, transports: usize, form: usize, forms: usize) -> Look {
-    if transports > 1 && forms > 1 {
-        return Look { color: palette::color(transport), dash: palette::dash(form), marker: Some(form) };
-    }
-    let index = if transports > 1 { transport } else { form };
-    Look { color: palette::color(index), dash: &[], marker: Some(index) }
-}
-
-/// The parts that are not empty, with commas.
-pub fn joined(parts: &[&str]) -> String {
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(", ")
+    let remark = format!("Drawn: the first, the middle and the last of {count} {what}.");
+    (vec![0, count / 2, count - 1], Some(remark))
 }
 
 #[cfg(test)]
@@ -251,30 +249,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn metrics_of_one_unit_share_an_axis() {
-        let metric = |name| MetricColumns {
-            value: None,
-            ci: None,
-            ends: None,
-            theory: None,
-            arrived: arrival::Columns::none(),
-            quantity: names::column(name),
-        };
-        let axes = by_axis(["latency_mean_s", "http_mbit_per_s", "latency_p95_s"].map(metric).to_vec());
-        assert_eq!(axes.iter().map(Vec::len).collect::<Vec<_>>(), [2, 1]);
-    }
-
-    #[test]
-    fn distinct_values_keep_the_order_of_their_first_appearance() {
-        let values = distinct(["b", "a", "b", "c", "a"].into_iter());
-        assert_eq!(values, ["b", "a", "c"]);
-        assert_eq!(places(&values), BTreeMap::from([("a", 1), ("b", 0), ("c", 2)]));
+    fn words_keep_the_order_of_their_first_appearance() {
+        let words = Categories::new(["b", "a", "b", "c", "a"].into_iter());
+        assert_eq!(words.names, ["b", "a", "c"]);
+        assert_eq!(words.of_row, [0, 1, 0, 2, 1]);
     }
 
     #[test]
     fn many_are_cut_to_first_middle_and_last() {
-        assert_eq!(chosen(4, 6), [0, 1, 2, 3]);
-        assert_eq!(chosen(40, 6), [0, 20, 39]);
-        assert_eq!(chosen(3, 1), [0, 1, 2]);
+        assert_eq!(chosen(4, 6, "bars"), (vec![0, 1, 2, 3], None));
+        assert_eq!(chosen(40, 6, "bars").0, [0, 20, 39]);
+        assert_eq!(chosen(3, 1, "bars").0, [0, 1, 2]);
     }
 }

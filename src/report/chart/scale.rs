@@ -36,6 +36,11 @@ pub struct Scale {
     pub high: f64,
 }
 
+/// Whether an axis of this kind can show the value.
+pub fn can_show(axis: AxisScale, value: f64) -> bool {
+    axis == AxisScale::Linear || value > 0.0
+}
+
 impl Scale {
     /// A place per name.
     pub fn category(names: Vec<String>) -> Scale {
@@ -44,14 +49,14 @@ impl Scale {
     }
 
     /// Around the values that such an axis can show; some range even if there are none.
-    pub fn fit(scale: AxisScale, values: impl IntoIterator<Item = f64>, fit: Fit) -> Scale {
-        let log = scale == AxisScale::Log;
-        let shown = values.into_iter().filter(|value| value.is_finite() && (!log || *value > 0.0));
-        let range = shown.fold(None, |range: Option<(f64, f64)>, value| match range {
-            None => Some((value, value)),
-            Some((low, high)) => Some((low.min(value), high.max(value))),
-        });
-        if log { fit_log(range.unwrap_or((1.0, 10.0)), fit) } else { fit_linear(range.unwrap_or((0.0, 1.0)), fit) }
+    pub fn fit(axis: AxisScale, values: impl IntoIterator<Item = f64>, fit: Fit) -> Scale {
+        let shown = values.into_iter().filter(|value| value.is_finite() && can_show(axis, *value));
+        let range =
+            shown.map(|value| (value, value)).reduce(|range, (value, _)| (range.0.min(value), range.1.max(value)));
+        match axis {
+            AxisScale::Linear => fit_linear(range.unwrap_or((0.0, 1.0)), fit),
+            AxisScale::Log => fit_log(range.unwrap_or((1.0, 10.0)), fit),
+        }
     }
 
     /// Whether the axis can show the value.
@@ -60,7 +65,6 @@ impl Scale {
     }
 
     /// The same axis with this fraction of its length free above its values.
-    #[must_use]
     pub fn with_room_above(self, share: f64) -> Scale {
         if share <= 0.0 {
             return self;

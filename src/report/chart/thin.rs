@@ -30,13 +30,10 @@ fn keep_extremes(part: &[PlotPoint], kept: &mut Vec<PlotPoint>) {
     let by_height = |one: &(usize, &PlotPoint), other: &(usize, &PlotPoint)| one.1.y.total_cmp(&other.1.y);
     let least = part.iter().enumerate().min_by(by_height).map_or(0, |(index, _)| index);
     let greatest = part.iter().enumerate().max_by(by_height).map_or(0, |(index, _)| index);
-    let mut chosen = [0, least, greatest, part.len() - 1];
+    let mut chosen = vec![0, least, greatest, part.len() - 1];
     chosen.sort_unstable();
-    for (place, index) in chosen.into_iter().enumerate() {
-        if place == 0 || chosen[place - 1] != index {
-            kept.push(part[index]);
-        }
-    }
+    chosen.dedup();
+    kept.extend(chosen.into_iter().map(|index| part[index]));
 }
 
 #[cfg(test)]

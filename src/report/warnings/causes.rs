@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use super::observed::{ResultView, percent};
 use crate::model::scenario::{OnLostReply, OnTimeout, Response};
-use crate::units::Time;
 
 /// From this utilisation on a link or a pool counts as full.
 const FULL: f64 = 0.95;
@@ -80,7 +79,9 @@ fn gives_up(view: &ResultView) -> Option<Reason> {
 
 /// The link of the server or its pool of workers is saturated.
 fn full(view: &ResultView) -> Option<Reason> {
-    let (served, nanos) = (&view.group.pooled.served, view.nanos());
+    let served = &view.group.pooled.served;
+    // The measured time of all replications.
+    let nanos = view.scenario.window.duration.0 as f64 * view.group.replications.len() as f64;
     for (link, way) in [(served.up_link, "up"), (served.down_link, "down")] {
         let busy = link.map_or(0.0, |link| link.busy_nanos as f64 / nanos);
         if busy > FULL {
@@ -168,18 +169,4 @@ fn absent(view: &ResultView) -> Option<Reason> {
         text: format!("clients start until {start}, the window opens at {}", window.warmup),
         help: format!("write warmup = \"{start}\" or longer"),
     })
-}
-
-/// A mean in seconds, for messages.
-pub(super) fn rounded(seconds: f64) -> String {
-    match seconds {
-        10.0.. => format!("{seconds:.0} s"),
-        1.0.. => format!("{seconds:.1} s"),
-        _ => format!("{seconds:.3} s"),
-    }
-}
-
-/// A time to propose: whole seconds, rounded up.
-pub(super) fn whole_seconds(seconds: f64) -> Time {
-    Time::from_secs(seconds.ceil() as u64)
 }

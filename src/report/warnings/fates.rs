@@ -1,8 +1,9 @@
 //! The fate of the messages: none created, lost, pending, a growing backlog.
 
-use super::causes::{self, Reason, rounded, whole_seconds};
+use super::causes::{self, Reason};
 use super::observed::{ResultView, percent};
 use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
+use crate::units::Time;
 
 /// A larger fraction of the messages gets a warning.
 const SHARE: f64 = 0.01;
@@ -69,37 +70,31 @@ fn waiting(view: &ResultView) -> Option<Diagnosis> {
     if view.is_quick && cause.is_none() {
         return None;
     }
+    // A message to many clients waits and arrives as many copies.
+    let copies = match view.group.pooled.shared {
+        0 => 1.0,
+        shared => totals.created as f64 / shared as f64,
+    };
     // The standard deviation of a Poisson count.
-    let scatter = 3.0 * ((before + after) * view.copies()).sqrt();
+    let scatter = 3.0 * ((before + after) * copies).sqrt();
     let grows = after - before > f64::max(GROWTH * created, scatter);
-    if grows {
-        let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
-        return Some(Diagnosis {
-            kind: WarningKind::BacklogGrows,
-            cause: cause.name.to_owned(),
-            weight: (after - before) / created,
-            message: format!("the messages that wait rise by {} of those created", percent((after - before) / created)),
-            details: vec![
-                cause.text,
-                format!(
-                    "{before} waited when the window opened, {after} when it closed: the mean latency depends on its length"
-                ),
-            ],
-            help: cause.help,
-        });
-    }
-    if share <= SHARE {
+    if !grows && share <= SHARE {
         return None;
     }
     let cause = cause.unwrap_or_else(|| on_its_way(view, share, grows));
-    Some(Diagnosis {
-        kind: WarningKind::MessagesPending,
-        cause: cause.name.to_owned(),
-        weight: share,
-        message: format!("{} of the messages had not arrived when the window closed", percent(share)),
-        details: vec![cause.text],
-        help: cause.help,
-    })
+    let mut details = vec![cause.text];
+    let (kind, weight, message) = if grows {
+        let rise = (after - before) / created;
+        details.push(format!(
+            "{before} waited when the window opened, {after} when it closed: the mean latency depends on its length"
+        ));
+        let message = format!("the messages that wait rise by {} of those created", percent(rise));
+        (WarningKind::BacklogGrows, rise, message)
+    } else {
+        let message = format!("{} of the messages had not arrived when the window closed", percent(share));
+        (WarningKind::MessagesPending, share, message)
+    };
+    Some(Diagnosis { kind, cause: cause.name.to_owned(), weight, message, details, help: cause.help })
 }
 
 /// Their latency is long for a window of this length.
@@ -107,7 +102,14 @@ fn on_its_way(view: &ResultView, share: f64, grows: bool) -> Reason {
     let latency = &view.totals.latency;
     let mean = latency.sum() as f64 / latency.count().max(1) as f64 / 1e9;
     let window = view.scenario.window;
-    let text = format!("a message takes {} on average, in a window of {}", rounded(mean), window.duration);
+    let decimals = match mean {
+        10.0.. => 0,
+        1.0.. => 1,
+        _ => 3,
+    };
+    let text = format!("a message takes {mean:.decimals$} s on average, in a window of {}", window.duration);
+    // Whole seconds to propose.
+    let whole_seconds = |seconds: f64| Time::from_secs(seconds.ceil() as u64);
     let duration = whole_seconds(window.duration.as_secs_f64() * share / SHARE);
     let (text, help) = if grows {
         let warmup = whole_seconds(5.0 * mean).max(window.warmup);

@@ -38,21 +38,15 @@ pub(super) fn check(view: &ResultView, groups: usize, found: &mut Gathering) {
     }
     let (lower, higher) = if largest > 0.0 { ("first", "second") } else { ("second", "first") };
     let size = largest.abs();
-    view.add(
-        found,
-        Diagnosis {
-            kind: WarningKind::NotSteady,
-            cause: String::new(),
-            weight: size,
-            message: format!(
-                "`{name}` is {} lower in the {lower} half of the window than in the {higher}",
-                percent(size)
-            ),
-            details,
-            help: "write a longer warmup; there is no steady state where the load is more than can be carried"
-                .to_owned(),
-        },
-    );
+    let what = Diagnosis {
+        kind: WarningKind::NotSteady,
+        cause: String::new(),
+        weight: size,
+        message: format!("`{name}` is {} lower in the {lower} half of the window than in the {higher}", percent(size)),
+        details,
+        help: "write a longer warmup; there is no steady state where the load is more than can be carried".to_owned(),
+    };
+    view.add(found, what);
 }
 
 /// The window contains a single event, such as a restart, or the source follows a clock.

@@ -26,17 +26,6 @@ impl<'a> ResultView<'a> {
         }
     }
 
-    /// The measured time of all replications, in nanoseconds.
-    pub fn nanos(&self) -> f64 {
-        self.scenario.window.duration.0 as f64 * self.group.replications.len() as f64
-    }
-
-    /// Copies of a message: a message to many clients waits and arrives as many copies.
-    pub fn copies(&self) -> f64 {
-        let pooled = &self.group.pooled;
-        if pooled.shared > 0 { self.totals.created as f64 / pooled.shared as f64 } else { 1.0 }
-    }
-
     pub fn add(&self, found: &mut Gathering, what: Diagnosis) {
         found.add(Finding { what, subject: Some(self.subject.clone()), point: self.group.point });
     }

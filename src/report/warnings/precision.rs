@@ -34,20 +34,18 @@ fn too_few(view: &ResultView, found: &mut Gathering) {
         details.push(format!("what goes to many, or comes in a burst, counts once: {independent} are independent"));
     }
     let replications = view.group.replications.len() as f64;
-    view.add(
-        found,
-        Diagnosis {
-            kind: WarningKind::TooFewMessages,
-            cause: String::new(),
-            weight: -(independent as f64),
-            message: format!("{arrived} messages arrived in all replications together"),
-            details,
-            help: format!(
-                "write replications = {} or more, or a longer duration",
-                (most * replications / independent.max(1) as f64).ceil()
-            ),
-        },
-    );
+    let what = Diagnosis {
+        kind: WarningKind::TooFewMessages,
+        cause: String::new(),
+        weight: -(independent as f64),
+        message: format!("{arrived} messages arrived in all replications together"),
+        details,
+        help: format!(
+            "write replications = {} or more, or a longer duration",
+            (most * replications / independent.max(1) as f64).ceil()
+        ),
+    };
+    view.add(found, what);
 }
 
 fn imprecise(view: &ResultView, found: &mut Gathering) {
@@ -62,24 +60,18 @@ fn imprecise(view: &ResultView, found: &mut Gathering) {
         let others = wide[1..].iter().map(|(metric, width)| format!("of `{}` by {}", metric.name(), percent(*width)));
         details.push(format!("that {}", others.collect::<Vec<_>>().join(", that ")));
     }
-    view.add(
-        found,
-        Diagnosis {
-            kind: WarningKind::Imprecise,
-            cause: String::new(),
-            weight: width,
-            message: format!(
-                "the 95 % interval of `{}` reaches {} of it to either side",
-                widest.name(),
-                percent(width)
-            ),
-            details,
-            help: format!(
-                "write replications = {} for 5 %, or a longer duration",
-                (replications * (width / WIDE).powi(2)).ceil()
-            ),
-        },
-    );
+    let what = Diagnosis {
+        kind: WarningKind::Imprecise,
+        cause: String::new(),
+        weight: width,
+        message: format!("the 95 % interval of `{}` reaches {} of it to either side", widest.name(), percent(width)),
+        details,
+        help: format!(
+            "write replications = {} for 5 %, or a longer duration",
+            (replications * (width / WIDE).powi(2)).ceil()
+        ),
+    };
+    view.add(found, what);
 }
 
 /// The half-width as a fraction of the value.

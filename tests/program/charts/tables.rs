@@ -15,8 +15,9 @@ pub struct Data {
 }
 
 impl Data {
-    pub fn tables(&self) -> Tables<'_> {
-        Tables { summary: &self.summary, latency_cdf: &self.latency_cdf, timeline: &self.timeline }
+    pub fn tables(&self) -> Tables {
+        let Data { summary, latency_cdf, timeline } = self.clone();
+        Tables { summary, latency_cdf, timeline, ..Tables::default() }
     }
 }
 
