@@ -1,6 +1,6 @@
 //! `[[population]]`: the clients of a mix.
 
-use super::{Reader, link, network, server, transport};
+use super::{Reader, network, server, transport};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::fill::populations_count_themselves;
 use crate::experiment::node::{Node, Span};
@@ -154,8 +154,8 @@ impl<'a> Reader<'a> {
         let mut delay =
             |path, global: &Delay| network::span(inside, path, diagnostics).unwrap_or_else(|| global.clone());
         let (up, down) = (delay("network.up", &base.network.up), delay("network.down", &base.network.down));
-        let client_link = link::link(inside, "network.client_link", diagnostics);
-        let loss = link::loss(inside, diagnostics);
+        let client_link = network::link(inside, "network.client_link", diagnostics);
+        let loss = network::loss(inside, diagnostics);
         if let (Some(_), None, Some(node)) = (loss, base.wire, inside.node("network.loss")) {
             let problem = Problem::new("`population.network.loss` is of packets, and there are none");
             diagnostics.error(problem.at(node.span, "without effect").help("add [network.wire]"));
