@@ -204,9 +204,7 @@ impl Experiment {
     /// The complete document of a point.
     fn point(&self, point: usize) -> Node {
         let mut root = self.template.clone();
-        for (axis, node) in self.sweep.at(point) {
-            path::assign(&mut root, &axis.path, node.clone());
-        }
+        self.sweep.assign(&mut root, point);
         fill::fill(&mut root, &self.title, fill::Open::default());
         root
     }

@@ -127,11 +127,7 @@ fn never_off(dotted: &str, span: Span) -> Problem {
 /// What conflicts with a path: a word in place of a table, such as `check = "notify"`, or another distribution or
 /// process where the path would set a part of one.
 pub(super) fn check_way(root: &Node, path: &Path, span: Span) -> Result<(), Problem> {
-    let start = match path.item {
-        None => Some(root),
-        Some((name, place)) => root.list(name).get(place),
-    };
-    let keys = path.keys();
+    let (start, keys) = (path.start(root), path.keys());
     for length in 1..keys.len() {
         check_only_one(start, path, length, span)?;
         let Some(node) = start.and_then(|start| start.get(&keys[..length])) else { return Ok(()) };
@@ -158,7 +154,7 @@ fn check_only_one(start: Option<&Node>, path: &Path, length: usize, span: Span) 
     let Some(other) = table.entries.iter().find(|entry| names.contains(&entry.key.as_str())) else { return Ok(()) };
     let parts = keys::names_below(&format!("{parent}.{name}"));
     let parts = parts.iter().map(|part| format!("{part} = …")).collect::<Vec<_>>().join(", ");
-    let item = path.item.and_then(|(list, _)| Some((list, start?.get(&["name"])?.as_text()?)));
+    let item = path.item.and_then(|(list, _)| Some((list, start?.name()?)));
     let item = item.map_or(String::new(), |(list, of)| format!("{list}.{}.", quote::key(of)));
     let (key, above) = (&other.key, format!("{item}{}", above.join(".")));
     Err(Problem::new(format!("`{item}{}` is part of `{name}`, and `{above}` has `{key}`", path.steps.join(".")))

@@ -108,6 +108,16 @@ impl Path {
         self.item.map_or_else(|| steps.clone(), |(list, _)| format!("{list}.{steps}"))
     }
 
+    /// Where its steps begin: the document, or a table of a list in it.
+    pub fn start<'a>(&self, root: &'a Node) -> Option<&'a Node> {
+        self.item.map_or(Some(root), |(list, place)| root.list(list).get(place))
+    }
+
+    /// Whether both lead to the same place.
+    pub fn is_same(&self, other: &Path) -> bool {
+        self.item == other.item && self.steps == other.steps
+    }
+
     /// The kind of values of its key; `None` for a table.
     pub fn kind(&self) -> Option<ValueKind> {
         match self.target {

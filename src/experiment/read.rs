@@ -48,9 +48,7 @@ impl Experiment {
             }
         });
         let mut first_point = root.clone();
-        for (axis, node) in sweep.at(0) {
-            path::assign(&mut first_point, &axis.path, node.clone());
-        }
+        sweep.assign(&mut first_point, 0);
         let inputs = gather(&mut first_point, &mut sweep, folder, &mut diagnostics);
 
         let stem =

@@ -11,7 +11,7 @@ use super::keys::ValueKind;
 use super::names::Names;
 use super::node::{Entry, Node, Span, Table, Value};
 use super::normalize::without_off;
-use super::path::Path;
+use super::path::{Path, assign};
 use super::{suggest, values};
 
 pub(super) use axis::{STEPS, SweepAxis};
@@ -39,6 +39,13 @@ impl Sweep {
     /// The value of every axis at a point; the first axis varies slowest.
     pub fn at(&self, point: usize) -> impl Iterator<Item = (&SweepAxis, &Node)> {
         self.places(point).map(|(axis, place)| (axis, &axis.values[place]))
+    }
+
+    /// Gives every swept key its value at a point.
+    pub fn assign(&self, root: &mut Node, point: usize) {
+        for (axis, node) in self.at(point) {
+            assign(root, &axis.path, node.clone());
+        }
     }
 
     /// The index of the value of every axis at a point.
@@ -117,8 +124,7 @@ impl Sweep {
     }
 
     fn add(&mut self, axis: SweepAxis, span: Span, diagnostics: &mut Diagnostics) {
-        let same = |other: &SweepAxis| other.path.item == axis.path.item && other.path.steps == axis.path.steps;
-        if self.axes.iter().any(same) {
+        if self.axes.iter().any(|other| other.path.is_same(&axis.path)) {
             let problem = Problem::new(format!("`{}` is swept twice", axis.column)).at(span, "the second time");
             diagnostics.error(problem.help("join the two lists into one"));
         } else {

@@ -2,7 +2,7 @@
 
 use super::node::{Node, Span, Value};
 use super::typed::Typed;
-use super::{Experiment, fill, input_paths, path, write};
+use super::{Experiment, fill, input_paths, write};
 
 impl Experiment {
     /// [`Experiment::resolved_toml`] with the title, the accepted warnings and the charts of another experiment.
@@ -26,9 +26,7 @@ impl Experiment {
 
     /// The first point of a document with every default, shortened for a quick run.
     pub(super) fn completed(&self, mut root: Node) -> Node {
-        for (axis, node) in self.sweep.at(0) {
-            path::assign(&mut root, &axis.path, node.clone());
-        }
+        self.sweep.assign(&mut root, 0);
         fill::fill(&mut root, &self.title, self.sweep.leaves_open());
         let reader = self.reader(&root);
         if reader.flag("experiment.quick") {

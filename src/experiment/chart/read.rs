@@ -4,7 +4,7 @@ use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::names::Names;
 use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::path::Path;
-use crate::experiment::sweep::{Sweep, SweepAxis};
+use crate::experiment::sweep::Sweep;
 use crate::experiment::{file_name, keys, showable, suggest, values};
 use crate::model::Metric;
 
@@ -243,8 +243,7 @@ impl ChartReader<'_> {
     /// The column of the swept key that a path names, in any notation.
     fn swept_column(&self, name: &str, span: Span) -> Option<String> {
         let path = Path::parse(name, span, self.names).ok()?;
-        let same = |axis: &&SweepAxis| path.item == axis.path.item && path.steps == axis.path.steps;
-        self.sweep.axes.iter().find(same).map(|axis| axis.column.clone())
+        self.sweep.axes.iter().find(|axis| axis.path.is_same(&path)).map(|axis| axis.column.clone())
     }
 
     /// The column of a swept key. `others` are alternatives.

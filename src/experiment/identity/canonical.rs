@@ -56,7 +56,7 @@ impl<'a> Canonical<'a> {
 
     /// The tables with a name: first the names in their order, then the keys of each.
     fn items(&self, lines: &mut CanonicalLines, place: &KeyPath, items: &[Node], marks_empty: bool) {
-        let name = |item: &Node| quoted(item.get(&["name"]).and_then(Node::as_text).unwrap_or_default());
+        let name = |item: &Node| quoted(item.name().unwrap_or_default());
         lines.insert(place.label.clone(), format!("[{}]", items.iter().map(name).collect::<Vec<_>>().join(", ")));
         for item in items {
             let inside = KeyPath { label: format!("{}.{}", place.label, name(item)), path: place.path.clone() };

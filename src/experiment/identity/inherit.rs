@@ -113,7 +113,7 @@ impl Globals<'_> {
         // Its own timeout overrides the timeout of its transport.
         let sweeps_items = self.sweep.axes.iter().any(|axis| axis.path.item.is_some());
         let name = population.get(&["transport"]).and_then(Node::as_text);
-        let is_it = |transport: &&Node| transport.get(&["name"]).and_then(Node::as_text) == name;
+        let is_it = |transport: &&Node| transport.name() == name;
         let transport = root.list("transport").iter().find(is_it);
         let timeout = transport.and_then(|transport| transport.get(&["timeout"]));
         if let (false, Some(_), Some(timeout)) = (sweeps_items, name, timeout.cloned()) {

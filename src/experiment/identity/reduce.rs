@@ -33,7 +33,7 @@ fn complete_lines(canonical: &Canonical, complete: &Node) -> CanonicalLines {
     }
     let is_empty = |node: &Node| node.as_table().is_some_and(|table| table.entries.is_empty());
     for transport in complete.list("transport").iter().filter(|item| item.get(&["http2"]).is_some_and(is_empty)) {
-        let name = transport.get(&["name"]).and_then(Node::as_text).unwrap_or_default();
+        let name = transport.name().unwrap_or_default();
         lines.insert(format!("transport.{}.http2", quoted(name)), "{}".to_owned());
     }
     lines
