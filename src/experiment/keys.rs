@@ -2,7 +2,6 @@
 //!
 //! The reader, the error messages, the sweeps, the written-out experiment and the guide all use this one table.
 
-mod kind;
 mod row;
 mod table;
 
@@ -11,10 +10,9 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::node::{Table, Value};
-pub(super) use kind::Quantity;
-pub use kind::{FileUse, ValueKind};
 use row::Also;
-pub use row::{KeyRow, When, WhenAbsent};
+pub(super) use row::Quantity;
+pub use row::{FileUse, KeyRow, ValueKind, When, WhenAbsent};
 use table::ROWS;
 
 fn rows() -> impl Iterator<Item = &'static KeyRow> {

@@ -4,10 +4,18 @@ mod meant;
 
 use super::diagnostics::Problem;
 use super::keys::{Quantity, ValueKind};
-use super::node::{Node, Value};
+use super::node::{Node, Span, Value};
 use super::typed::Typed;
-use super::{showable, write};
+use super::write;
+use crate::terminal::is_hidden;
 use crate::units::{Probability, Time, UnitError};
+
+/// Most characters of a title.
+const TITLE: usize = 500;
+/// Most characters of the path of a file.
+const PATH: usize = 4096;
+/// Most characters of one of several texts.
+const ONE_OF_TEXTS: usize = 1000;
 
 impl ValueKind {
     /// The typed value of this kind, or its error as the value of the key `path`.
@@ -74,7 +82,7 @@ impl<'a> Field<'a, '_> {
             Some("") => Err(Problem::new(format!("`{path}` is empty"))
                 .at(node.span, "nothing here")
                 .help(format!("allowed: {}, at least one character long", kind.allowed()))),
-            Some(text) => showable::check(path, kind, text, node.span).map(|()| text),
+            Some(text) => check_text(path, kind, text, node.span).map(|()| text),
             None => Err(Field { node, ..self }.wrong_kind()),
         }
     }
@@ -222,6 +230,28 @@ impl<'a> Field<'a, '_> {
             _ => at(problem, "not allowed"),
         })
     }
+}
+
+/// The error in the characters of a text that terminals, tables, charts and file names show: the value of the key `path`, or in their number.
+pub(super) fn check_text(path: &str, kind: ValueKind, text: &str, span: Span) -> Result<(), Problem> {
+    let most = match kind {
+        ValueKind::Title => TITLE,
+        ValueKind::File(_) => PATH,
+        ValueKind::Text(most) => most,
+        _ => ONE_OF_TEXTS,
+    };
+    // A character has at most four bytes.
+    if text.len() > most && (text.len() > 4 * most || text.chars().count() > most) {
+        let count = text.chars().count();
+        let problem =
+            Problem::new(format!("`{path}` has {count} characters; {most} are the most")).at(span, "too long");
+        let is_path = matches!(kind, ValueKind::File(_));
+        return Err(problem.help(if is_path { "shorten this path" } else { "shorten this text" }));
+    }
+    let Some(character) = text.chars().find(|character| is_hidden(*character)) else { return Ok(()) };
+    Err(Problem::new(format!("`{path}` has the character U+{:04X}, which shows nothing", u32::from(character)))
+        .at(span, "not a text to show")
+        .help("leave it out: names and titles stand on terminals, in tables and in charts"))
 }
 
 /// The value as a cell of a results table: a number in base units, or the text.

@@ -5,7 +5,7 @@ use crate::experiment::names::Names;
 use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::path::Path;
 use crate::experiment::sweep::Sweep;
-use crate::experiment::{file_name, keys, showable, suggest, values};
+use crate::experiment::{file_name, keys, suggest, values};
 use crate::model::Metric;
 
 use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
@@ -134,7 +134,7 @@ impl ChartReader<'_> {
     fn file_name(&mut self, name: &str, node: &Node) -> Option<String> {
         let is_usable = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
         let span = node.get(&["name"]).map_or(node.span, |name| name.span);
-        if keys::find("chart.name").is_some_and(|key| showable::check(key.path, key.kind, name, span).is_err()) {
+        if keys::find("chart.name").is_some_and(|key| values::check_text(key.path, key.kind, name, span).is_err()) {
             // Reported when the keys are checked.
             return None;
         }

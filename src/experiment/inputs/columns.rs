@@ -1,6 +1,5 @@
 //! The first line of an input file: its columns and their units.
 
-use super::foreign::{is_number, separator, with_commas};
 use super::instants::is_date;
 use super::rows::Row;
 use crate::experiment::diagnostics::Problem;
@@ -102,11 +101,6 @@ fn is_other_name(name: &str, field: &str) -> bool {
         "client" => ["clientid", "clientno", "clientnr", "clientnumber", "clientindex"].contains(&field),
         _ => ["size", "sizebytes", "bytessize", "bytesize", "length", "payload"].contains(&field),
     }
-}
-
-/// The decimal places of a column of times.
-pub(super) fn places_of(name: &str) -> i32 {
-    TIMES.iter().find(|(known, _)| *known == name).map_or(0, |(_, places)| *places)
 }
 
 fn is_known(field: &str) -> bool {
@@ -241,4 +235,31 @@ fn unit_in_words(unit: &str) -> &'static str {
         "ns" => "nanoseconds",
         _ => "seconds",
     }
+}
+
+/// Separators other than commas, and their names.
+const SEPARATORS: [(char, &str); 4] = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars"), (' ', "spaces")];
+
+/// The separator of a line without commas, or with decimal commas: the character, and its name.
+fn separator(line: &str, is_known: impl Fn(&str) -> bool) -> Option<(char, &'static str)> {
+    SEPARATORS.into_iter().find(|(separator, _)| {
+        let mut fields = line.split(*separator).map(|field| field.trim_matches([' ', '"']));
+        let has_several = line.trim().contains(*separator);
+        has_several
+            && match separator {
+                ' ' => fields.any(&is_known),
+                _ => fields.any(|field| is_known(field) || is_number(&field.replace(',', "."))),
+            }
+    })
+}
+
+/// A line with commas between the fields and points in the numbers.
+fn with_commas(line: &str, separator: char) -> String {
+    let fields = line.trim().split(separator).filter(|field| separator != ' ' || !field.is_empty());
+    fields.map(|field| field.trim().replace(',', ".")).collect::<Vec<_>>().join(",")
+}
+
+/// Whether a text is a decimal number, of any size.
+pub(super) fn is_number(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok()
 }

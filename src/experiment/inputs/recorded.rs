@@ -1,7 +1,6 @@
 //! Recorded messages and measured delays, from the rows of a file.
 
-use super::columns::{self, TimeColumn, TraceColumns};
-use super::foreign::is_number;
+use super::columns::{self, TimeColumn, TraceColumns, is_number};
 use super::instants;
 use super::rows::{InputRows, Row};
 use crate::experiment::diagnostics::Problem;
@@ -48,11 +47,11 @@ impl Row<'_> {
         }
         match error {
             UnitError::OutOfRange { .. } => match instants::unix_unit(field, places) {
-                Some((unit, own)) if own != name => {
+                Some((own_places, unit, own)) if own != name => {
                     let whole = instants::whole_part(field);
                     let problem = self.bad(column, format!("`{field}` counts {unit} since 1970"));
                     let problem = problem.help(format!("name the column {own}, and subtract {whole} from every time"));
-                    let last = self.rows.seconds_since(column, &whole, own);
+                    let last = self.rows.seconds_since(column, &whole, own_places);
                     problem.help_if(last.map(|last| format!("and write {}", instants::window(last))))
                 }
                 _ => self.bad(column, format!("`{name}`: `{field}` is out of range")).help(NUMBER),
@@ -159,11 +158,11 @@ impl InputRows<'_> {
         if nanos >= 0 { Some(nanos as f64 / 1e9) } else { None }
     }
 
-    /// Seconds from `start` to the last row, both in the unit of the column `name`.
-    fn seconds_since(&self, column: usize, start: &str, name: &str) -> Option<f64> {
+    /// Seconds from `start` to the last row, both in a unit with this number of decimal places.
+    fn seconds_since(&self, column: usize, start: &str, places: i32) -> Option<f64> {
         let (_, last, _) = self.ends(|_| Some((column, 0)))?;
         let after = last.parse::<f64>().ok()? - start.parse::<f64>().ok()?;
-        if after >= 0.0 { Some(after / libm::pow(10.0, f64::from(columns::places_of(name)))) } else { None }
+        if after >= 0.0 { Some(after / libm::pow(10.0, f64::from(places))) } else { None }
     }
 
     /// Help: the number to subtract from all times of this trace so that it begins with the run.
@@ -175,7 +174,7 @@ impl InputRows<'_> {
         let seconds = |field: &str| time(field, places).ok().map(Time::as_secs_f64);
         let after = seconds(&last)? - seconds(&start)?;
         let what = match instants::unix_unit(&first, places) {
-            Some((unit, _)) => format!("they count {unit} since 1970: subtract {start} from every time"),
+            Some((_, unit, _)) => format!("they count {unit} since 1970: subtract {start} from every time"),
             None => format!("subtract {start} from every time"),
         };
         Some(format!("{what}, and write {}", instants::window(after)))
@@ -217,7 +216,7 @@ fn delay(row: &Row, TimeColumn { column, name, places }: TimeColumn) -> Result<T
         }
     })?;
     if delay >= Time::from_secs(1_000_000_000)
-        && let Some((unit, _)) = instants::unix_unit(field, places)
+        && let Some((_, unit, _)) = instants::unix_unit(field, places)
     {
         let problem = row.bad(column, format!("`{field}` counts {unit} since 1970: it is not a delay"));
         return Err(problem.help("write how long each took: the end less the beginning"));

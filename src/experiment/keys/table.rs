@@ -1,14 +1,13 @@
 //! The rows of the table of keys.
 
-use super::kind::ValueKind::{
+use super::row::Also::{DecidesNothing, Example, Fixed, Independent, OneOf};
+use super::row::ValueKind::{
     BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, File, Flag, List, NotNegative, Numbers, Positive,
     Probability, Rate, Share, Span, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable, Title, Words,
 };
-use super::kind::{FileUse, ValueKind};
-use super::row::Also::{DecidesNothing, Example, Fixed, Independent, OneOf};
-use super::row::KeyRow;
 use super::row::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::row::WhenAbsent::{Default, DefaultWhen, Inherits, Nothing, Off};
+use super::row::{FileUse, KeyRow, ValueKind};
 use crate::experiment::chart::ChartKind;
 use crate::experiment::warning::WarningKind;
 

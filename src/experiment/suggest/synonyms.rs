@@ -4,8 +4,7 @@
 //! written path ends with a synonym. Its key is searched there first, then further up: `retry.initial` below
 //! `clients.on_error` is `clients.on_error.retry.first`.
 
-use super::other_rows::{METRICS, RANGE_PARTS, TABLES, UNAVAILABLE};
-use super::rows::{ROWS, ROWS_THAT_DIFFER};
+use super::rows::{METRICS, RANGE_PARTS, ROWS, ROWS_THAT_DIFFER, TABLES, UNAVAILABLE};
 use crate::experiment::keys;
 use crate::experiment::likeness::{Folded, LONGEST_NAME, nearest};
 
