@@ -29,7 +29,6 @@ mod resolve;
 mod suggest;
 mod sweep;
 mod typed;
-mod unknown;
 mod values;
 pub mod warning;
 mod write;

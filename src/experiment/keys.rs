@@ -162,6 +162,11 @@ pub(super) fn has_unknown(path: &str, table: &Table) -> bool {
     table.entries.iter().any(|entry| !names.contains(&entry.key.as_str()))
 }
 
+/// Whether this is the path of a key or a table.
+pub(super) fn is_there(path: &str) -> bool {
+    find(path).is_some() || is_table(path)
+}
+
 /// Whether there are keys below this path.
 pub(super) fn is_table(path: &str) -> bool {
     keys().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))

@@ -50,7 +50,7 @@ pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) {
 
 fn check_names(items: &[Node], what: &str, example: &str, diagnostics: &mut Diagnostics) {
     let mut names: Vec<&str> = Vec::new();
-    for node in items.iter().filter(|node| node.as_table().is_some()) {
+    for node in items.iter().filter(|node| node.is_table()) {
         match node.get(&["name"]) {
             None => {
                 let problem = Problem::new(format!("a {what} needs a name")).at(node.span, "no name");

@@ -87,6 +87,15 @@ impl Node {
         }
     }
 
+    pub fn is_table(&self) -> bool {
+        self.as_table().is_some()
+    }
+
+    /// Whether it is a table without keys.
+    pub fn is_empty_table(&self) -> bool {
+        self.as_table().is_some_and(|table| table.entries.is_empty())
+    }
+
     pub fn as_table_mut(&mut self) -> Option<&mut Table> {
         match &mut self.value {
             Value::Table(table) => Some(table),

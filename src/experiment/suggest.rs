@@ -172,7 +172,7 @@ pub(super) fn of_path(dotted: &str) -> Option<String> {
         let synonym = || synonyms::key(&path, part).map(|(table, _)| table);
         let named = |class: u8| of_class(class).map(|(_, name)| below(&path, name));
         let whole = below(&named(SAME).or_else(synonym).or_else(|| named(TYPO))?, &rest);
-        return match keys::find(&whole).is_some() || keys::is_table(&whole) {
+        return match keys::is_there(&whole) {
             true => Some(format!("did you mean `{whole}`?")),
             false => of_path(&whole),
         };

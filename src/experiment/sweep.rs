@@ -1,7 +1,6 @@
 //! Sweeps: swept keys, their values, and how they combine into points.
 
 mod axis;
-mod checks;
 mod range;
 
 use super::check::check_assigned;
@@ -114,11 +113,11 @@ impl Sweep {
             diagnostics.error(problem.help("add a line such as \"clients.count\" = [100, 1000], or remove [sweep]"));
         }
         sweep.check_size(node.span, diagnostics);
-        checks::clashes(&sweep.axes, diagnostics);
+        axis::clashes(&sweep.axes, diagnostics);
         if sweep.is_zip {
-            checks::equal_points(&sweep.axes, node.span, diagnostics);
+            axis::equal_points(&sweep.axes, node.span, diagnostics);
         } else {
-            sweep.axes.iter().for_each(|axis| checks::equal_values(axis, diagnostics));
+            sweep.axes.iter().for_each(|axis| axis::equal_values(axis, diagnostics));
         }
         sweep
     }
@@ -203,7 +202,7 @@ fn is_range(path: &str, table: &Table) -> bool {
 fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Option<SweepAxis> {
     let column = &entry.key;
     let path = Path::parse(column, entry.key_span, names);
-    let path = path.and_then(|path| checks::may_be_swept(&path, column, entry.key_span).map(|()| path));
+    let path = path.and_then(|path| axis::may_be_swept(&path, column, entry.key_span).map(|()| path));
     let path = path.map_err(|problem| diagnostics.error(problem)).ok()?;
     let values = match &entry.node.value {
         Value::List(items) if items.is_empty() => Err(Problem::new(format!("the sweep of `{column}` is empty"))

@@ -22,13 +22,13 @@ impl ValueKind {
     pub(super) fn parse(self, path: &str, node: &Node) -> Result<Typed, Problem> {
         let field = Field { path, kind: self, node };
         match self {
-            _ if self.allows_table() && node.as_table().is_some() => Ok(Typed::AsWritten),
+            _ if self.allows_table() && node.is_table() => Ok(Typed::AsWritten),
             ValueKind::Text(_) | ValueKind::Title | ValueKind::File(_) => field.text(node).map(|_| Typed::AsWritten),
             ValueKind::Texts => field.texts().map(|_| Typed::AsWritten),
             ValueKind::Words(words) => field.list_of_words(words),
             ValueKind::Numbers(most) => field.numbers(most),
             ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words) => field.choice(words),
-            ValueKind::TableOr(word) => field.table_or(word),
+            ValueKind::TableOr(word) => field.choice(&[word]),
             ValueKind::Flag => field.flag(),
             ValueKind::Count(low, high) => field.count(low, high),
             ValueKind::Positive | ValueKind::NotNegative => field.number().map(Typed::Number),
@@ -114,15 +114,18 @@ impl<'a> Field<'a, '_> {
         }
     }
 
+    /// One of these words.
     fn choice(self, words: &[&str]) -> Result<Typed, Problem> {
-        let Field { path, node, .. } = self;
-        Err(self.with_allowed(match node.as_text() {
+        let Field { path, kind, node } = self;
+        let problem = match node.as_text() {
             Some(word) if words.contains(&word) => return Ok(Typed::AsWritten),
             Some(word) => {
                 self.problem(format!("`{path}` cannot be \"{word}\""), "not known").near(word, words.iter().copied())
             }
+            None if matches!(kind, ValueKind::TableOr(_)) => return Err(self.wrong_kind()),
             None => self.problem(format!("`{path}` cannot be {}", node.kind()), "wrong kind of value"),
-        }))
+        };
+        Err(self.with_allowed(problem))
     }
 
     fn list_of_words(self, words: &'static [&'static str]) -> Result<Typed, Problem> {
@@ -131,17 +134,6 @@ impl<'a> Field<'a, '_> {
             Field { node, kind: ValueKind::Choice(words), ..self }.choice(words)?;
         }
         Ok(Typed::AsWritten)
-    }
-
-    /// The word of a key that takes a table or this word.
-    fn table_or(self, word: &str) -> Result<Typed, Problem> {
-        match self.node.as_text() {
-            Some(text) if text == word => Ok(Typed::AsWritten),
-            Some(text) => Err(self.with_allowed(
-                self.problem(format!("`{}` cannot be \"{text}\"", self.path), "not known").near(text, [word]),
-            )),
-            None => Err(self.wrong_kind()),
-        }
     }
 
     fn flag(self) -> Result<Typed, Problem> {

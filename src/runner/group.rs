@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::estimates::{Replicated, Sample};
-use super::jobs::Job;
+use super::work::Job;
 use crate::experiment::Plan;
 use crate::model::{Half, Metric, Scenario, Totals};
 use crate::stats::Estimate;

@@ -30,7 +30,7 @@ pub fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut Diagnos
     }
     let mut reader = ChartReader { sweep, names, diagnostics };
     let mut charts: Vec<Chart> = Vec::new();
-    for node in nodes.iter().filter(|node| node.as_table().is_some()) {
+    for node in nodes.iter().filter(|node| node.is_table()) {
         let Some(chart) = reader.chart(node) else { continue };
         // Some file systems ignore capitals.
         let is_alike = |other: &&Chart| other.name.to_lowercase() == chart.name.to_lowercase();

@@ -98,7 +98,7 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
             let path = format!("{dotted}.{}", entry.key);
             let has = |node: &Node| node.get(&[&entry.key]).map(|own| canonical_value(&path, own));
             let is_first = axis.values.first().and_then(has) == Some(canonical_value(&path, &entry.node));
-            let is_lost = axis.values.iter().any(|node| node.as_table().is_some() && has(node).is_none());
+            let is_lost = axis.values.iter().any(|node| node.is_table() && has(node).is_none());
             if one_of.contains(&entry.key.as_str()) || is_first || !is_lost || !differs(&path, &entry.node) {
                 continue;
             }

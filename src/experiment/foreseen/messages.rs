@@ -86,10 +86,8 @@ fn before_window(point: &ResolvedPoint, found: &mut Gathering) -> bool {
 
 /// The trace of a scenario, if it is not repeated.
 fn trace_once(scenario: &Scenario) -> Option<&Trace> {
-    match &scenario.source.arrivals {
-        Arrivals::PerClient(Process::Trace(trace)) | Arrivals::Broadcast(Process::Trace(trace)) if !trace.repeat => {
-            Some(trace)
-        }
+    match scenario.source.process() {
+        Some(Process::Trace(trace)) if !trace.repeat => Some(trace),
         _ => None,
     }
 }

@@ -13,19 +13,17 @@ pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
     keep_alive(view, found);
 }
 
-/// The fate of messages in a request that goes on without its client.
-fn orphans(scenario: &Scenario) -> &'static str {
+/// The fate of messages in a request that goes on without its client, and the settings that keep them from it.
+fn orphans(scenario: &Scenario) -> (&'static str, &'static str) {
     match scenario.server.on_lost_reply {
-        OnLostReply::Drop => "its request goes on without it, and takes the next messages along",
-        OnLostReply::Redeliver => "its request goes on without it, and is held beside the next one",
-    }
-}
-
-/// The settings that keep messages from orphans.
-fn keeping(scenario: &Scenario) -> &'static str {
-    match scenario.server.on_lost_reply {
-        OnLostReply::Drop => ", or notices_disconnect = true or on_lost_reply = \"redeliver\" under [server]",
-        OnLostReply::Redeliver => ", or notices_disconnect = true under [server]",
+        OnLostReply::Drop => (
+            "its request goes on without it, and takes the next messages along",
+            ", or notices_disconnect = true or on_lost_reply = \"redeliver\" under [server]",
+        ),
+        OnLostReply::Redeliver => (
+            "its request goes on without it, and is held beside the next one",
+            ", or notices_disconnect = true under [server]",
+        ),
     }
 }
 
@@ -46,10 +44,11 @@ fn client(view: &ClientsView, found: &mut Gathering) {
     if stops {
         details.push("a client asks no more after its first timeout".to_owned());
     }
+    let (fate, keeping) = orphans(scenario);
     if !scenario.server.notices_disconnect {
-        details.push(orphans(scenario).to_owned());
+        details.push(fate.to_owned());
     }
-    let keeping = if scenario.server.notices_disconnect { "" } else { keeping(scenario) };
+    let keeping = if scenario.server.notices_disconnect { "" } else { keeping };
     view.add(
         found,
         Diagnosis {
@@ -81,7 +80,7 @@ fn proxy(view: &ClientsView, found: &mut Gathering) {
     if drops {
         details.push("the request goes on behind the proxy, and takes the next messages along".to_owned());
     }
-    let keeping = if drops { keeping(scenario) } else { "" };
+    let keeping = if drops { orphans(scenario).1 } else { "" };
     view.add(
         found,
         Diagnosis {

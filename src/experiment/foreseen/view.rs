@@ -55,7 +55,7 @@ impl<'a> ResolvedPoint<'a> {
 
     /// Adds a finding about all of the file.
     pub(super) fn add(&self, found: &mut Gathering, what: Diagnosis, place: Marker) {
-        add(found, Finding { what, subject: None, point: self.number }, place);
+        found.add_at(Finding { what, subject: None, point: self.number }, known(place));
     }
 }
 
@@ -75,7 +75,8 @@ impl<'a> ClientsView<'a> {
     }
 
     pub(super) fn add(&self, found: &mut Gathering, what: Diagnosis, place: Marker) {
-        add(found, Finding { what, subject: Some(self.subject.clone()), point: self.point.number }, place);
+        let finding = Finding { what, subject: Some(self.subject.clone()), point: self.point.number };
+        found.add_at(finding, known(place));
     }
 
     /// The place of the first written key: of these keys of the view, of these of the file, or of the view's name.
@@ -86,9 +87,9 @@ impl<'a> ClientsView<'a> {
     }
 }
 
-/// Adds a finding, with its place if there is one.
-fn add(found: &mut Gathering, finding: Finding, place: Marker) {
-    found.add_at(finding, if place.0 == Span::default() { None } else { Some(place) });
+/// The place of a finding, if there is one.
+fn known(place: Marker) -> Option<Marker> {
+    if place.0 == Span::default() { None } else { Some(place) }
 }
 
 /// The next whole second after `time`: a value to propose for one that is too short.

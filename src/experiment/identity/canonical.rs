@@ -47,7 +47,9 @@ impl<'a> Canonical<'a> {
         for entry in root.as_table().iter().flat_map(|table| &table.entries).filter(|entry| entry.key != "sweep") {
             let place = KeyPath { label: entry.key.clone(), path: entry.key.clone() };
             match &entry.node.value {
-                Value::List(items) if !is_left_out(&entry.key) => self.items(&mut lines, &place, items, marks_empty),
+                Value::List(items) if !keys::decides_nothing(&entry.key) => {
+                    self.items(&mut lines, &place, items, marks_empty)
+                }
                 _ => self.add(&mut lines, &place, &entry.node, marks_empty),
             }
         }
@@ -67,7 +69,7 @@ impl<'a> Canonical<'a> {
     }
 
     fn add(&self, lines: &mut CanonicalLines, place: &KeyPath, node: &Node, marks_empty: bool) {
-        if is_left_out(&place.path) {
+        if keys::decides_nothing(&place.path) {
             return;
         }
         let kind = keys::find(&place.path).map(|key| key.kind);
@@ -132,10 +134,6 @@ impl<'a> Canonical<'a> {
         let name = self.inputs.name(written)?;
         Some(format!("sha256:{}", self.digests.get(name.as_str())?))
     }
-}
-
-fn is_left_out(path: &str) -> bool {
-    keys::decides_nothing(path)
 }
 
 /// A value of the key or table at `path` in canonical form; files are identified by their names.

@@ -31,8 +31,8 @@ fn complete_lines(canonical: &Canonical, complete: &Node) -> CanonicalLines {
     if complete.get(&["proxy"]).is_some() {
         lines.insert("proxy".to_owned(), "{}".to_owned());
     }
-    let is_empty = |node: &Node| node.as_table().is_some_and(|table| table.entries.is_empty());
-    for transport in complete.list("transport").iter().filter(|item| item.get(&["http2"]).is_some_and(is_empty)) {
+    let is_empty = |item: &&Node| item.get(&["http2"]).is_some_and(Node::is_empty_table);
+    for transport in complete.list("transport").iter().filter(is_empty) {
         let name = transport.name().unwrap_or_default();
         lines.insert(format!("transport.{}.http2", quoted(name)), "{}".to_owned());
     }

@@ -86,14 +86,13 @@ impl InputRows<'_> {
             Ok(())
         })?;
         if header.is_none() {
-            return Err(Problem::new("the file is empty").at(self.whole(), "nothing here").help(
-                "a trace has a line `time_s`, and a row for each message: its time in seconds from the start of the run",
-            ));
+            let problem = Problem::new("the file is empty").at(self.whole(), "nothing here");
+            let row = "a row for each message: its time in seconds from the start of the run";
+            return Err(problem.help(format!("a trace has a line `time_s`, and {row}")));
         }
         if messages.is_empty() {
-            return Err(Problem::new("the trace has no message")
-                .at(self.whole(), "only a header")
-                .help("add a row for each message: its time in seconds from the start of the run"));
+            let problem = Problem::new("the trace has no message").at(self.whole(), "only a header");
+            return Err(problem.help("add a row for each message: its time in seconds from the start of the run"));
         }
         messages.shrink_to_fit();
         Ok(messages)
@@ -120,14 +119,12 @@ impl InputRows<'_> {
             Ok(())
         })?;
         if header.is_none() {
-            return Err(Problem::new("the file is empty")
-                .at(self.whole(), "nothing here")
-                .help("measured delays have a line such as delay_ms, and a row for each delay"));
+            let problem = Problem::new("the file is empty").at(self.whole(), "nothing here");
+            return Err(problem.help("measured delays have a line such as delay_ms, and a row for each delay"));
         }
         if delays.is_empty() {
-            return Err(Problem::new("there is no measured delay")
-                .at(self.whole(), "only a header")
-                .help("add a row for each measured delay"));
+            let problem = Problem::new("there is no measured delay").at(self.whole(), "only a header");
+            return Err(problem.help("add a row for each measured delay"));
         }
         delays.sort_unstable();
         Ok(delays)
@@ -184,20 +181,18 @@ impl InputRows<'_> {
 /// The message of a row.
 fn message(row: &Row, columns: TraceColumns) -> Result<TraceMessage, Problem> {
     let time = row.time(columns.time)?;
-    let field = |column: Option<usize>| column.and_then(|column| Some((column, row.field(column)?)));
-    let client = field(columns.client).map(|(column, field)| {
-        field.parse::<u32>().map_err(|_| {
-            row.bad(column, format!("`{field}` is not the number of a client"))
-                .help("allowed: a whole number counted from 0, or nothing for all clients")
-        })
-    });
-    let bytes = field(columns.bytes).map(|(column, field)| {
-        field.parse::<u32>().map_err(|_| {
-            row.bad(column, format!("`{field}` is not a whole number of bytes"))
-                .help("allowed: 0 to 4294967295 without a unit, or nothing for source.payload")
-        })
-    });
-    Ok(TraceMessage { time, client: client.transpose()?, bytes: bytes.transpose()? })
+    let number = |column: Option<usize>, what: &str, help: &str| -> Result<Option<u32>, Problem> {
+        let Some((column, field)) = column.and_then(|column| Some((column, row.field(column)?))) else {
+            return Ok(None);
+        };
+        let wrong = |_| row.bad(column, format!("`{field}` is not {what}")).help(format!("allowed: {help}"));
+        field.parse().map(Some).map_err(wrong)
+    };
+    let of_client = "a whole number counted from 0, or nothing for all clients";
+    let of_bytes = "0 to 4294967295 without a unit, or nothing for source.payload";
+    let client = number(columns.client, "the number of a client", of_client)?;
+    let bytes = number(columns.bytes, "a whole number of bytes", of_bytes)?;
+    Ok(TraceMessage { time, client, bytes })
 }
 
 /// The delay of a row.

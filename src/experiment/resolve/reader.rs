@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn has_table(self, path: &str) -> bool {
-        self.node(path).is_some_and(|node| node.as_table().is_some())
+        self.node(path).is_some_and(Node::is_table)
     }
 
     pub fn span(self, path: &str) -> Span {

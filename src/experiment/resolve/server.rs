@@ -70,7 +70,7 @@ pub(super) fn on_error(reader: Reader, diagnostics: &mut Diagnostics) -> OnError
 pub(super) fn on_timeout(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<OnTimeout> {
     let node = reader.node(path)?;
     Some(match node.as_text() {
-        _ if node.as_table().is_some() => OnTimeout::Backoff(backoff(reader, path, diagnostics)),
+        _ if node.is_table() => OnTimeout::Backoff(backoff(reader, path, diagnostics)),
         Some("stop") => OnTimeout::Stop,
         _ => OnTimeout::Retry,
     })

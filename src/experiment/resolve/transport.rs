@@ -163,7 +163,7 @@ fn stream(own: Reader, kind: TransportKind) -> PushStream {
 /// The sizes of HTTP: those of `[http]`, unless the transport has its own.
 pub(super) fn http(TransportNode { reader, own }: TransportNode) -> Http {
     let size = |name: &str| own.get(name).unwrap_or_else(|| reader.read(&format!("http.{name}")));
-    let is_http2 = own.node("http2").or(reader.node("http.http2")).is_some_and(|node| node.as_table().is_some());
+    let is_http2 = own.node("http2").or(reader.node("http.http2")).is_some_and(Node::is_table);
     Http {
         request_header: size("request_header"),
         response_header: size("response_header"),

@@ -79,7 +79,7 @@ fn resolve(base: &str, target: &str) -> Option<String> {
     let mut base = Some(base);
     while let Some(table) = base {
         let whole = if table.is_empty() { target.to_owned() } else { format!("{table}.{target}") };
-        if is_there(&whole) {
+        if keys::is_there(&whole) {
             return Some(whole);
         }
         base = match table.rsplit_once('.') {
@@ -89,10 +89,6 @@ fn resolve(base: &str, target: &str) -> Option<String> {
         };
     }
     None
-}
-
-fn is_there(path: &str) -> bool {
-    keys::find(path).is_some() || keys::is_table(path)
 }
 
 #[cfg(test)]
@@ -127,7 +123,7 @@ mod tests {
             for table in &places {
                 let here = if table.is_empty() { last.to_owned() } else { format!("{table}.{last}") };
                 let is_met = resolve(base(table, last, written).unwrap(), target).is_some();
-                assert!(!is_met || !is_there(&here), "`{written}` is the key {here}");
+                assert!(!is_met || !keys::is_there(&here), "`{written}` is the key {here}");
             }
         }
     }
@@ -135,8 +131,8 @@ mod tests {
     #[test]
     fn every_row_of_the_other_tables_is_right() {
         for (written, table) in each(TABLES) {
-            assert!(is_there(table) || table == "sweep", "{table}");
-            assert!(!is_there(written) && written != "sweep", "{written}");
+            assert!(keys::is_there(table) || table == "sweep", "{table}");
+            assert!(!keys::is_there(written) && written != "sweep", "{written}");
         }
         for (written, metric) in each(METRICS) {
             assert!(Metric::ALL.iter().any(|known| known.name() == metric), "{metric}");

@@ -72,7 +72,7 @@ pub(super) const RULES: &[Rule] = rules! {
         "no reply says \"no data\": connections are pushed to, and clients send nothing by a request", "leave it out";
     "transport.empty_body" => gets_empty_replies,
         "no reply says \"no data\": messages are pushed, and clients send nothing by a request", "leave it out";
-    "http.http2" => |one| one.transport.get(&["http2"]).is_none_or(is_table) && !is_websocket(one),
+    "http.http2" => |one| one.transport.get(&["http2"]).is_none_or(Node::is_table) && !is_websocket(one),
         "each transport is a WebSocket, which has a connection of its own under HTTP/1.1, or has http2 = \"off\"",
         "leave it out";
     "http.http2.first_request" => |one| takes_size(one, "first_request"),
@@ -90,7 +90,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "server.hold" => |one| (is_notified(one) && one.transport.get(&["long_poll", "hold"]).is_none()) || starts_by(one, true),
         "no long poll is answered at once and takes its hold from here: a check loop ends by `every` and `count`",
         "write check = \"notify\", or every and count of the loop";
-    "server.check" => |one| one.point.reader.node("server.check").is_none_or(is_table)
+    "server.check" => |one| one.point.reader.node("server.check").is_none_or(Node::is_table)
             || (is_notified(one) && one.transport.get(&["long_poll", "check"]).is_none()) || starts_by(one, true),
         "no long poll takes it from here", "leave it out, or write it in the transport";
     "server.check.every" => |one| checks_by(one, "every") || starts_by(one, false),
@@ -114,9 +114,9 @@ pub(super) const RULES: &[Rule] = rules! {
         "without packets no connections are counted", "add [network.wire], or leave it out";
     "cost.memory_per_worker" => |one| one.scenario.server.pool.is_some(),
         "the server has no workers", "write server.workers, or leave it out";
-    "network.up" => |one| one.population_has(&["network", "up"]).is_none_or(is_empty),
+    "network.up" => |one| one.population_has(&["network", "up"]).is_none_or(Node::is_empty_table),
         "each population has its own", "leave it out";
-    "network.down" => |one| one.population_has(&["network", "down"]).is_none_or(is_empty),
+    "network.down" => |one| one.population_has(&["network", "down"]).is_none_or(Node::is_empty_table),
         "each population has its own", "leave it out";
     "network.client_link" => |one| one.population_has(&["network", "client_link"]).is_none(),
         "each population has its own", "leave it out";
@@ -142,14 +142,6 @@ pub(super) const RULES: &[Rule] = rules! {
     "transport.adaptive_poll.max" => |one| adapts(one, |rule, _, grows| grows || matches!(rule, AdaptiveRule::Rate(_))),
         "with factor = 1 the interval stays at `min`", "write a factor above 1, or leave it out";
 };
-
-fn is_table(node: &Node) -> bool {
-    node.as_table().is_some()
-}
-
-fn is_empty(node: &Node) -> bool {
-    node.as_table().is_some_and(|table| table.entries.is_empty())
-}
 
 fn is_websocket(one: &ClientsView) -> bool {
     one.scenario.transport.response() == Response::Upgrade
@@ -193,31 +185,21 @@ fn is_open_loop(one: &ClientsView) -> bool {
 }
 
 fn shifts(one: &ClientsView) -> bool {
-    let (Arrivals::PerClient(process) | Arrivals::Broadcast(process)) = &one.scenario.source.arrivals else {
-        return false;
-    };
-    matches!(process, Process::Tick { .. } | Process::Periodic { .. })
+    matches!(one.scenario.source.process(), Some(Process::Tick { .. } | Process::Periodic { .. }))
 }
 
 fn makes_messages_of_its_size(one: &ClientsView) -> bool {
     let sends = one.point.reader.node("clients.sends").is_some_and(|sends| sends.get(&["payload"]).is_none());
-    let creates = match &one.scenario.source.arrivals {
-        Arrivals::Group { .. } => false,
-        Arrivals::PerClient(Process::Trace(trace)) | Arrivals::Broadcast(Process::Trace(trace)) => {
-            trace.messages.iter().any(|message| message.bytes.is_none())
-        }
-        _ => true,
+    let creates = match one.scenario.source.process() {
+        Some(Process::Trace(trace)) => trace.messages.iter().any(|message| message.bytes.is_none()),
+        _ => !matches!(one.scenario.source.arrivals, Arrivals::Group { .. }),
     };
     sends || creates
 }
 
 /// A quick run is shorter than written.
 fn repeats(one: &ClientsView) -> bool {
-    let (Arrivals::PerClient(Process::Trace(trace)) | Arrivals::Broadcast(Process::Trace(trace))) =
-        &one.scenario.source.arrivals
-    else {
-        return false;
-    };
+    let Some(Process::Trace(trace)) = one.scenario.source.process() else { return false };
     let last = trace.messages.last().map(|message| message.time);
     one.point.reader.flag("experiment.quick") || last.is_none_or(|last| last < one.scenario.window.horizon())
 }
@@ -245,7 +227,7 @@ fn gets_empty_replies(one: &ClientsView) -> bool {
 
 fn takes_size(one: &ClientsView, name: &str) -> bool {
     let own = one.transport.get(&["http2"]);
-    own.is_none_or(|own| is_table(own) && own.get(&[name]).is_none())
+    own.is_none_or(|own| own.is_table() && own.get(&[name]).is_none())
 }
 
 fn is_notified(one: &ClientsView) -> bool {
