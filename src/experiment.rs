@@ -22,7 +22,6 @@ mod overrides;
 mod parse;
 mod path;
 mod plan;
-mod quote;
 mod read;
 mod regular_file;
 mod resolve;

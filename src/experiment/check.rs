@@ -4,7 +4,8 @@ use super::diagnostics::{Diagnostics, Problem};
 use super::keys::{self, ValueKind};
 use super::node::{Entry, Node, Span, Value};
 use super::path::{Path, is_off};
-use super::{quote, suggest, write};
+use super::typed::quoted_key;
+use super::{suggest, write};
 use crate::units::Time;
 
 /// Checks every key and value against the table of keys.
@@ -127,20 +128,14 @@ fn meant_time(node: &Node) -> Option<String> {
     }
 }
 
-/// A key of a feature that does not exist but that users look for.
-fn not_available(path: &str, entry: &Entry) -> Option<Problem> {
-    let (what, instead) = suggest::unavailable(path, &entry.key)?;
-    let dotted = if path.is_empty() { entry.key.clone() } else { format!("{path}.{}", entry.key) };
-    let problem = Problem::new(format!("`{dotted}` ({what}) is not available yet"));
-    Some(problem.at(entry.key_span, "not available").help(instead))
-}
-
 /// A key or a table that is not known in the table `path`.
 fn unknown_key(path: &str, entry: &Entry) -> Problem {
-    if let Some(problem) = not_available(path, entry) {
-        return problem;
-    }
     let key = &entry.key;
+    if let Some((what, instead)) = suggest::unavailable(path, key) {
+        let dotted = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let problem = Problem::new(format!("`{dotted}` ({what}) is not available yet"));
+        return problem.at(entry.key_span, "not available").help(instead);
+    }
     let is_table = path.is_empty() && matches!(entry.node.value, Value::Table(_) | Value::List(_));
     let (message, label, names) = match path {
         "" if is_table => (format!("unknown table `{key}`"), "unknown", "allowed"),
@@ -224,7 +219,7 @@ fn check_only_one(start: Option<&Node>, path: &Path, length: usize, span: Span) 
     let parts = keys::names_below(&format!("{parent}.{name}"));
     let parts = parts.iter().map(|part| format!("{part} = …")).collect::<Vec<_>>().join(", ");
     let item = path.item.and_then(|(list, _)| Some((list, start?.name()?)));
-    let item = item.map_or(String::new(), |(list, of)| format!("{list}.{}.", quote::key(of)));
+    let item = item.map_or(String::new(), |(list, of)| format!("{list}.{}.", quoted_key(of)));
     let (key, above) = (&other.key, format!("{item}{}", above.join(".")));
     Err(Problem::new(format!("`{item}{}` is part of `{name}`, and `{above}` has `{key}`", path.steps.join(".")))
         .at(span, "part of a second one")

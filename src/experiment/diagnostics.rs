@@ -2,7 +2,6 @@
 
 mod excerpt;
 mod readable;
-mod told;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,9 +12,38 @@ use codespan_reporting::term;
 use super::likeness::nearest;
 use super::node::Span;
 use excerpt::Excerpt;
-use readable::readable;
+use readable::{GUTTER, readable, wrapped};
 
-pub use told::{Location, Severity, Told};
+pub use excerpt::Location;
+
+/// The severity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The experiment cannot be run.
+    Error,
+    /// It can, but it looks wrong.
+    Warning,
+}
+
+/// One error or warning.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Told {
+    /// Error or warning.
+    pub severity: Severity,
+    /// The name of a warning, which never changes.
+    pub code: Option<String>,
+    /// The message.
+    pub message: String,
+    /// The place; `None` if there is none.
+    pub place: Option<Location>,
+    /// A few words on the place.
+    pub label: Option<String>,
+    /// The reasons.
+    pub notes: Vec<String>,
+    /// What is allowed, and what to do next.
+    pub help: Vec<String>,
+}
 
 /// All errors and warnings of an experiment, in the order of the text.
 #[derive(Debug, Default)]
@@ -286,44 +314,6 @@ impl std::error::Error for Diagnostics {}
 /// Columns of the text of a warning: it is read in narrow terminals too.
 const COLUMNS: usize = 60;
 
-/// Columns before a note, if line numbers have up to three digits.
-const GUTTER: usize = 6;
-
 /// The note below all warnings.
 const ABOUT_WARNINGS: &str = "help: the guide's page \"Warnings\" explains each; what is\n      intended goes into \
     `accept = [\"…\"]` of [experiment]\n\n";
-
-/// The text that stays on the line of the number before it.
-const UNITS: [&str; 10] = ["s", "ms", "us", "ns", "%", "B", "/s", "kbit/s", "Mbit/s", "Gbit/s"];
-
-/// Breaks a text into lines of at most `columns` columns, the first after `used` columns, the others after `indent`.
-fn wrapped(text: &str, columns: usize, used: usize, indent: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        let is_unit = UNITS.contains(&word.trim_end_matches([',', ';', ':', '\"', ')', '`']));
-        match words.last_mut() {
-            Some(last) if is_unit && last.ends_with(|end: char| end.is_ascii_digit()) => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            _ => words.push(word.to_owned()),
-        }
-    }
-    let mut lines = String::new();
-    let mut column = used;
-    for word in words {
-        let width = word.chars().count();
-        if lines.is_empty() {
-            column += width;
-        } else if column + 1 + width > columns {
-            lines.push('\n');
-            lines.push_str(indent);
-            column = GUTTER + width;
-        } else {
-            lines.push(' ');
-            column += 1 + width;
-        }
-        lines.push_str(&word);
-    }
-    lines
-}

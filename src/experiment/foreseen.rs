@@ -4,7 +4,6 @@ mod idle;
 mod laws;
 mod messages;
 mod patience;
-mod start;
 mod view;
 
 use super::sweep::Sweep;
@@ -20,7 +19,6 @@ pub(super) fn look(point: ResolvedPoint, found: &mut Gathering) {
     let mut views = point.views();
     views.retain(|view| view.scenario.clients.count > 0);
     for view in &views {
-        start::look(view, found);
         patience::look(view, found);
         laws::look(view, found);
     }

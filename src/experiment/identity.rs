@@ -14,8 +14,8 @@ use std::fmt::Write as _;
 use super::Experiment;
 use super::node::Node;
 use super::path::Path;
-use super::quote::{key as quoted_key, quoted};
 use super::sweep::SweepAxis;
+use super::typed::{quoted, quoted_key};
 pub(super) use canonical::canonical_value;
 use canonical::{Canonical, CanonicalLines};
 

@@ -82,7 +82,6 @@ impl Inputs {
         Inputs { folder: folder.to_owned(), ..Inputs::default() }
     }
 
-    /// Reads one file.
     pub fn read(&mut self, node: &Node, wanted: FileUse, diagnostics: &mut Diagnostics) {
         // Errors in the path as a text are reported when the keys are checked.
         let is_path =

@@ -16,21 +16,17 @@ use super::write;
 pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnostics) {
     let source = diagnostics.add_source("--set", argument);
     let whole = Span { source, start: 0, end: argument.len() };
+    let wrong = |message, label| Problem::new(message).at(whole, label).help("write --set clients.count=500");
     let Some((key, value)) = split_argument(argument) else {
-        let problem = Problem::new(format!("`{argument}` is not KEY=VALUE")).at(whole, "no `=`");
-        diagnostics.error(problem.help("write --set clients.count=500"));
-        return;
+        return diagnostics.error(wrong(format!("`{argument}` is not KEY=VALUE"), "no `=`"));
     };
     if value.trim().is_empty() {
-        let problem = Problem::new(format!("`{argument}` gives no value")).at(whole, "nothing after the `=`");
-        diagnostics.error(problem.help("write --set clients.count=500"));
-        return;
+        return diagnostics.error(wrong(format!("`{argument}` gives no value"), "nothing after the `=`"));
     }
     let node = override_value(value, source, argument.len() - value.len());
     let key_span = Span { source, start: 0, end: key.len() };
     if let Some(problem) = only_in_a_file(key, value, key_span) {
-        diagnostics.error(problem);
-        return;
+        return diagnostics.error(problem);
     }
     match Path::parse(key.trim(), key_span, &Names::of(root)) {
         Err(problem) => diagnostics.error(problem),

@@ -93,6 +93,9 @@ impl Experiment {
         let stem =
             Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
         let title = root.get(&["experiment", "title"]).and_then(Node::as_text).unwrap_or(&stem).to_owned();
+        let mut template = root.clone();
+        template.remove(&["sweep"]);
+        template.remove(&["chart"]);
         let mut experiment = Experiment {
             text: text.to_owned(),
             title,
@@ -102,7 +105,7 @@ impl Experiment {
             warnings: Diagnostics::default(),
             foreseen: Vec::new(),
             last_start: Time::ZERO,
-            template: template_of(&root),
+            template,
             root,
             sweep,
             charts,
@@ -185,13 +188,6 @@ impl Experiment {
             diagnostics.error(problem.at(Span { source: 0, start: 0, end: 0 }, "in this file").help(help));
         }
     }
-}
-
-fn template_of(root: &Node) -> Node {
-    let mut template = root.clone();
-    template.remove(&["sweep"]);
-    template.remove(&["chart"]);
-    template
 }
 
 /// Reads the input files that the document or the sweep names.

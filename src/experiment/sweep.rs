@@ -204,30 +204,28 @@ fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Opt
     let path = Path::parse(column, entry.key_span, names);
     let path = path.and_then(|path| axis::may_be_swept(&path, column, entry.key_span).map(|()| path));
     let path = path.map_err(|problem| diagnostics.error(problem)).ok()?;
-    let values = match &entry.node.value {
-        Value::List(items) if items.is_empty() => Err(Problem::new(format!("the sweep of `{column}` is empty"))
-            .at(entry.node.span, "no value")
-            .help("give at least one value")),
+    let node = &entry.node;
+    let values = match &node.value {
+        Value::List(items) if items.is_empty() => {
+            let problem = Problem::new(format!("the sweep of `{column}` is empty")).at(node.span, "no value");
+            Err(problem.help("give at least one value"))
+        }
         Value::List(items) => {
             let mut values: Vec<Node> = items.iter().map(|item| without_off(&path, item)).collect();
             let check = |item: &mut Node| check_assigned(&path, item).err();
-            let problems: Vec<Problem> = values.iter_mut().filter_map(check).collect();
-            let is_wrong = !problems.is_empty();
-            for problem in problems {
-                diagnostics.error(problem);
-            }
-            if is_wrong {
-                return None;
-            }
-            return Some(SweepAxis { path, column: column.clone(), values, is_range: false, span: entry.key_span });
+            let mut problems: Vec<Problem> = values.iter_mut().filter_map(check).collect();
+            let last = problems.pop();
+            problems.into_iter().for_each(|problem| diagnostics.error(problem));
+            last.map_or(Ok(values), Err)
         }
-        Value::Table(_) => range::values(column, &path, &entry.node),
-        _ => Err(Problem::new(format!("the sweep of `{column}` must be a list or a range"))
-            .at(entry.node.span, "one value")
-            .help(one_value_help(&entry.node))),
+        Value::Table(_) => range::values(column, &path, node),
+        _ => {
+            let problem = Problem::new(format!("the sweep of `{column}` must be a list or a range"));
+            Err(problem.at(node.span, "one value").help(one_value_help(node)))
+        }
     };
     let values = values.map_err(|problem| diagnostics.error(problem)).ok()?;
-    Some(SweepAxis { path, column: column.clone(), values, is_range: true, span: entry.key_span })
+    Some(SweepAxis { path, column: column.clone(), values, is_range: node.is_table(), span: entry.key_span })
 }
 
 fn one_value_help(node: &Node) -> String {

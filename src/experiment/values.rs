@@ -114,7 +114,6 @@ impl<'a> Field<'a, '_> {
         }
     }
 
-    /// One of these words.
     fn choice(self, words: &[&str]) -> Result<Typed, Problem> {
         let Field { path, kind, node } = self;
         let problem = match node.as_text() {
@@ -224,7 +223,8 @@ impl<'a> Field<'a, '_> {
     }
 }
 
-/// The error in the characters of a text that terminals, tables, charts and file names show: the value of the key `path`, or in their number.
+/// The error in the characters of the value of the key `path`, or in their number: terminals, tables, charts and file
+/// names show it.
 pub(super) fn check_text(path: &str, kind: ValueKind, text: &str, span: Span) -> Result<(), Problem> {
     let most = match kind {
         ValueKind::Title => TITLE,

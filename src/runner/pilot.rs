@@ -129,14 +129,16 @@ fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     let full = fewer(scenario, CLIENTS.min(searched(scenario)));
     let first = explore_within(&full, third);
     let whole = full.scenario.window.horizon();
-    let affordable = third / cost_to(whole, &first) * f64::from(full.scenario.population());
+    let end = last(&first.marks);
+    let cost = f64::max(end.cost * whole.0 as f64 / end.time.0.max(1) as f64, 1e-9);
+    let affordable = third / cost * f64::from(full.scenario.population());
     let fewest = fewer(scenario, affordable.clamp(1.0, f64::from(CLIENTS)) as u32);
     let mut farther = None;
     if first.is_stopped && fewest.scenario.population() < full.scenario.population() {
         farther = Some(explore_within(&fewest, third));
     }
     let (system, farthest) = match &farther {
-        Some(farther) if last(&farther.marks).time >= last(&first.marks).time => (&fewest, farther),
+        Some(farther) if last(&farther.marks).time >= end.time => (&fewest, farther),
         _ => (&full, &first),
     };
 
@@ -186,12 +188,6 @@ fn explore_within(system: &Fewer, seconds: f64) -> Explored {
 fn whole_marks(explored: &Explored) -> &[Mark] {
     let cut = usize::from(explored.is_stopped && explored.marks.len() > 1);
     &explored.marks[..explored.marks.len() - cut]
-}
-
-/// The cost of exploring a system up to the horizon, in seconds.
-fn cost_to(horizon: Time, explored: &Explored) -> f64 {
-    let end = last(&explored.marks);
-    f64::max(end.cost * horizon.0 as f64 / end.time.0.max(1) as f64, 1e-9)
 }
 
 /// Peak memory of a client beyond its state in a run of `scenario`, in bytes.

@@ -196,18 +196,17 @@ impl ChartReader<'_> {
                 YRule::Metrics(usual) => vec![usual.to_owned()],
             };
         };
-        let written: Vec<(String, Span)> = written.iter().map(|(name, node)| ((*name).to_owned(), node.span)).collect();
         let mut names = Vec::new();
-        for (name, span) in written {
+        for (name, span) in written.iter().map(|(name, node)| (*name, node.span)) {
             let name = match kind.y() {
-                YRule::SweptKey => self.swept(&name, span, &[]),
-                YRule::TimeLine(_) => self.column_of_time_line(&name, span),
+                YRule::SweptKey => self.swept(name, span, &[]),
+                YRule::TimeLine(_) => self.column_of_time_line(name, span),
                 YRule::Fixed(what) => {
                     let problem = Problem::new(format!("a {} has no `y` to choose", kind.word()));
                     self.diagnostics.error(problem.at(span, "not used").help(format!("it draws {what}: remove y")));
                     None
                 }
-                YRule::Metrics(_) => self.metric(&name, span),
+                YRule::Metrics(_) => self.metric(name, span),
             };
             match name {
                 Some(name) if names.contains(&name) => {

@@ -5,13 +5,29 @@ use std::ops::Range;
 
 use codespan_reporting::files::{Error, Files};
 
-use super::told::Location;
 use crate::terminal::escape;
 
 /// A line with more characters is cut.
 const LONGEST_LINE: usize = 240;
 /// Characters that are shown before and from the place on.
 const AROUND: (usize, usize) = (60, 100);
+
+/// A place on one line of a text.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Location {
+    /// The file, or `--set` for an override.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters (Unicode scalar values).
+    pub column: usize,
+    /// In characters; 0 between two characters.
+    pub length: usize,
+    /// First byte of the file, from 0.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
 
 /// One line, with the place on it.
 #[derive(Debug, Default)]

@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::experiment::inputs::Inputs;
 use crate::experiment::keys::{self, ValueKind};
 use crate::experiment::node::{Node, Value};
-use crate::experiment::quote::{key as quoted_key, quoted};
-use crate::experiment::typed::Typed;
+use crate::experiment::typed::{Typed, quoted, quoted_key};
 use crate::experiment::write::inline;
 
 /// Values by the paths of their keys.

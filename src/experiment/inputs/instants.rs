@@ -48,7 +48,7 @@ pub(super) fn is_date(text: &str) -> bool {
     }
 }
 
-/// The unit in which a number is a Unix time: a row of [`UNITS`]. `places`: the decimal places of the unit of its column.
+/// The unit in which a number is a Unix time: a row of [`UNITS`]. `places`: the decimal places of its column.
 pub(super) fn unix_unit(field: &str, places: i32) -> Option<(i32, &'static str, &'static str)> {
     let value = field.trim().parse::<f64>().ok()?;
     UNITS.into_iter().find(|(own, ..)| *own >= places && UNIX.contains(&(value / libm::pow(10.0, f64::from(*own)))))

@@ -79,7 +79,7 @@ impl InputRows<'_> {
             let message = message(row, columns)?;
             if messages.last().is_some_and(|last| message.time < last.time) {
                 let name = columns.time.name;
-                let problem = row.bad(columns.time.column, "times must not fall".to_owned());
+                let problem = row.bad(columns.time.column, "times must not fall");
                 return Err(problem.help(format!("sort the rows by {name}")));
             }
             messages.push(message);
@@ -198,7 +198,7 @@ fn message(row: &Row, columns: TraceColumns) -> Result<TraceMessage, Problem> {
 /// The delay of a row.
 fn delay(row: &Row, TimeColumn { column, name, places }: TimeColumn) -> Result<Time, Problem> {
     let Some(field) = row.field(column) else {
-        let problem = row.bad(column, "a row without a delay".to_owned());
+        let problem = row.bad(column, "a row without a delay");
         return Err(problem.help("give every row a delay, or remove it"));
     };
     let delay = time(field, places).map_err(|_| {

@@ -7,7 +7,6 @@ use crate::experiment::node::Node;
 use crate::model::scenario::{Delay, Link, Loss, Network, Tls, Wire};
 use crate::units::{BitRate, Bytes, Probability, Time};
 
-/// Reads `[network]`.
 pub(super) fn network(reader: Reader, diagnostics: &mut Diagnostics) -> Network {
     let mut delay = |path| span(reader, path, diagnostics).unwrap_or(Delay::Constant(Time::ZERO));
     let (up, down) = (delay("network.up"), delay("network.down"));
@@ -42,7 +41,6 @@ pub(super) fn span(reader: Reader, path: &str, diagnostics: &mut Diagnostics) ->
     Some(distribution(reader, path, name, diagnostics))
 }
 
-/// Reads a complete distribution.
 fn distribution(reader: Reader, path: &str, name: &str, diagnostics: &mut Diagnostics) -> Delay {
     let law = format!("{path}.{name}");
     let time = |part: &str| reader.time(&format!("{law}.{part}"));

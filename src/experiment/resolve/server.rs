@@ -6,7 +6,6 @@ use crate::experiment::keys;
 use crate::experiment::node::Node;
 use crate::model::scenario::{Backoff, Cost, OnError, OnLostReply, OnTimeout, Pool, Radio, Restart, Server};
 
-/// Reads `[server]` and `[proxy]`.
 pub(super) fn server(reader: Reader, diagnostics: &mut Diagnostics) -> Server {
     let limit = |path: &str| reader.get(path).map(|limit: u64| limit as u32);
     let (workers, backlog) = (limit("server.workers"), limit("server.backlog"));
@@ -58,7 +57,6 @@ fn restart(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Restart> {
     Some(restart)
 }
 
-/// Reads `clients.on_error`.
 pub(super) fn on_error(reader: Reader, diagnostics: &mut Diagnostics) -> OnError {
     if !reader.has_table("clients.on_error") {
         return OnError::Stop;

@@ -183,7 +183,6 @@ fn check_times(reader: Reader, trace: &Trace, horizon: Time, at: Span, diagnosti
     }
 }
 
-/// Reads `source.on_off`.
 fn on_off(reader: Reader) -> Process {
     let mean = |path| reader.time(path).max(Time(1));
     reader.right("source.on_off.rate").map_or(INSTEAD, |rate| Process::OnOff {
@@ -193,7 +192,6 @@ fn on_off(reader: Reader) -> Process {
     })
 }
 
-/// Reads `source.day`.
 fn day(reader: Reader, diagnostics: &mut Diagnostics) -> Process {
     let (shape, period) = (shape(reader), reader.time("source.day.period"));
     let parts = shape.len() as u64;
@@ -217,7 +215,6 @@ fn shape(reader: Reader) -> Vec<f64> {
     }
 }
 
-/// Reads `source.spread`.
 fn spread(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Spread> {
     let node = reader.node("source.spread")?;
     check_company(reader, node, diagnostics);

@@ -6,11 +6,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("runs rounds reps experiment.repeat repeats repetitions iterations trials samples", "experiment.replications"),
     ("random_seed rng_seed seed_set rng", "experiment.seed"),
     ("warmup_period warmup_time", "experiment.warmup"),
-    (
-        "sim_time_limit sim_time simulation_time run_time stop_time until horizon experiment.length \
-        experiment.time experiment.window",
-        "experiment.duration",
-    ),
+    ("sim_time_limit sim_time simulation_time run_time stop_time until horizon", "experiment.duration"),
+    ("experiment.length experiment.time experiment.window", "experiment.duration"),
     ("bucket sample_interval", "experiment.bin"),
     ("experiment.name", "experiment.title"),
     ("experiment.ignore suppress", "experiment.accept"),
@@ -52,12 +49,9 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("header_size headers", "http.request_header"),
     ("http_version http.version h2", "http.http2"),
     // Server and proxy.
-    (
-        "max_children server.pm max_workers num_workers worker_processes worker_connections \
-        max_clients max_request_workers max_connections maxconn processes pool pool_size \
-        thread_pool server.capacity server.count server.concurrency",
-        "server.workers",
-    ),
+    ("max_children server.pm max_workers num_workers worker_processes worker_connections", "server.workers"),
+    ("max_clients max_request_workers max_connections maxconn processes pool pool_size", "server.workers"),
+    ("thread_pool server.capacity server.count server.concurrency", "server.workers"),
     ("max_queue queue_size queue_limit queue listen_backlog somaxconn accept_count", "server.backlog"),
     ("service_time processing_time", "server.service"),
     ("server.poll_interval server.interval check_interval", "server.check.every"),
@@ -71,10 +65,8 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     ("proxy_read_timeout timeout_server proxy.timeout gateway_timeout", "proxy.read_timeout"),
     ("timeout_tunnel", "proxy.idle_timeout"),
     // Network.
-    (
-        "network.data_rate network.bitrate network.capacity network.throughput network.speed network.link",
-        "network.client_link",
-    ),
+    ("network.data_rate network.bitrate network.capacity", "network.client_link"),
+    ("network.throughput network.speed network.link", "network.client_link"),
     ("uplink upload", "network.client_link.up"),
     ("downlink download", "network.client_link.down"),
     ("packet_loss loss_rate drop_rate network.error_rate network.plr", "network.loss.rate"),

@@ -76,19 +76,13 @@ fn base<'a>(path: &'a str, key: &str, written: &str) -> Option<&'a str> {
 
 /// The key `target` below `base`, or below a table around it.
 fn resolve(base: &str, target: &str) -> Option<String> {
-    let mut base = Some(base);
-    while let Some(table) = base {
-        let whole = if table.is_empty() { target.to_owned() } else { format!("{table}.{target}") };
-        if keys::is_there(&whole) {
-            return Some(whole);
-        }
-        base = match table.rsplit_once('.') {
-            Some((around, _)) => Some(around),
-            None if table.is_empty() => None,
-            None => Some(""),
-        };
-    }
-    None
+    let tables = std::iter::successors(Some(base), |table| match table.rsplit_once('.') {
+        Some((around, _)) => Some(around),
+        None if table.is_empty() => None,
+        None => Some(""),
+    });
+    let whole = |table: &str| if table.is_empty() { target.to_owned() } else { format!("{table}.{target}") };
+    tables.map(whole).find(|path| keys::is_there(path))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::experiment::identity::canonical_value;
 use crate::experiment::keys::{self, KeyRow, ValueKind};
 use crate::experiment::node::{Node, Span};
 use crate::experiment::path::{Path, is_off};
-use crate::experiment::quote::quoted;
+use crate::experiment::typed::quoted;
 use crate::experiment::write;
 
 /// How many values a range may have.

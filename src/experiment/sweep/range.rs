@@ -31,7 +31,6 @@ struct Range<'a> {
     is_log: bool,
 }
 
-/// An end of a range.
 struct End {
     node: Node,
     typed: Typed,

@@ -66,7 +66,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "transport.response_header" => gets_headers,
         "the headers are those of HTTP/2, or that of a handshake",
         "leave it out, or write http2 = { response = \"15 B\" } or upgrade_response";
-    "http.request_body" => |one| one.own(&["request_body"]).is_none() && is_poll(one),
+    "http.request_body" => |one| one.own(&["request_body"]).is_none() && one.scenario.transport.stream().is_none(),
         "what is pushed is asked for with a GET, without a body", "leave it out";
     "http.empty_body" => |one| one.own(&["empty_body"]).is_none() && gets_empty_replies(one),
         "no reply says \"no data\": connections are pushed to, and clients send nothing by a request", "leave it out";
@@ -106,7 +106,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "proxy.idle_timeout" => |one| one.scenario.transport.stream().is_some() || answers_who_has_gone(one),
         "it cuts connections on which the server pushes, and there are none",
         "leave it out; for a request that is held there is read_timeout";
-    "cost.cpu_per_check" => |one| checks(one) || looks_once(one),
+    "cost.cpu_per_check" => |one| checks(one) || one.scenario.transport.response() == Response::AtOnce,
         "the server looks for no message: it is told of them", "leave it out";
     "cost.cpu_per_push" => |one| one.scenario.transport.stream().is_some(),
         "nothing is pushed on an open connection", "leave it out; a poll costs cpu_per_request";
@@ -175,15 +175,6 @@ fn answers_who_has_gone(one: &ClientsView) -> bool {
     scenario.http.http2.is_none() && (scenario.clients.session.is_some() || takes_time)
 }
 
-fn is_poll(one: &ClientsView) -> bool {
-    one.scenario.transport.stream().is_none()
-}
-
-/// Whether requests leave by a clock, whatever happens to earlier ones.
-fn is_open_loop(one: &ClientsView) -> bool {
-    one.scenario.transport.is_open_loop()
-}
-
 fn shifts(one: &ClientsView) -> bool {
     matches!(one.scenario.source.process(), Some(Process::Tick { .. } | Process::Periodic { .. }))
 }
@@ -205,11 +196,12 @@ fn repeats(one: &ClientsView) -> bool {
 }
 
 fn obeys_timeouts(one: &ClientsView) -> bool {
-    !is_open_loop(one) || !matches!(one.scenario.clients.on_timeout, OnTimeout::Backoff(_))
+    !one.scenario.transport.is_open_loop() || !matches!(one.scenario.clients.on_timeout, OnTimeout::Backoff(_))
 }
 
 fn waits_after_errors(one: &ClientsView) -> bool {
-    !is_open_loop(one) && matches!(one.scenario.clients.on_error, OnError::Retry(_)) || !one.scenario.may_fail()
+    !one.scenario.transport.is_open_loop() && matches!(one.scenario.clients.on_error, OnError::Retry(_))
+        || !one.scenario.may_fail()
 }
 
 fn sends_headers(one: &ClientsView) -> bool {
@@ -222,7 +214,7 @@ fn gets_headers(one: &ClientsView) -> bool {
 }
 
 fn gets_empty_replies(one: &ClientsView) -> bool {
-    is_poll(one) || (one.scenario.clients.sends.is_some() && !is_websocket(one))
+    one.scenario.transport.stream().is_none() || (one.scenario.clients.sends.is_some() && !is_websocket(one))
 }
 
 fn takes_size(one: &ClientsView, name: &str) -> bool {
@@ -236,10 +228,6 @@ fn is_notified(one: &ClientsView) -> bool {
 
 fn checks(one: &ClientsView) -> bool {
     matches!(one.scenario.transport.check(), Some(Check::Every { .. }))
-}
-
-fn looks_once(one: &ClientsView) -> bool {
-    one.scenario.transport.response() == Response::AtOnce
 }
 
 /// Whether a check loop inherits this part from the server.
