@@ -120,11 +120,6 @@ impl Path {
         self.key.is_some_and(|key| key.path == path)
     }
 
-    /// Whether a valid value is valid together with all values of other keys.
-    pub fn is_independent(&self) -> bool {
-        self.key.is_some_and(KeyRow::is_independent)
-    }
-
     /// Whether its value may be a table, or absent.
     pub fn changes_structure(&self) -> bool {
         self.kind().is_none_or(ValueKind::allows_table) || self.may_be_off

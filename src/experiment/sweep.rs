@@ -6,7 +6,7 @@ mod range;
 use super::check::check_assigned;
 use super::diagnostics::{Diagnostics, Problem};
 use super::fill::Open;
-use super::keys::ValueKind;
+use super::keys::{KeyRow, ValueKind};
 use super::names::Names;
 use super::node::{Entry, Node, Span, Table, Value};
 use super::normalize::without_off;
@@ -58,7 +58,8 @@ impl Sweep {
 
     /// Whether a point differs from all earlier ones in a key that matters to another.
     pub fn needs_check(&self, point: usize) -> bool {
-        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || !axis.path.is_independent())
+        let is_independent = |axis: &SweepAxis| axis.path.key.is_some_and(KeyRow::is_independent);
+        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || !is_independent(axis))
     }
 
     /// Whether all points have the same keys, so that one complete document serves them all in turn.
@@ -68,12 +69,11 @@ impl Sweep {
 
     /// The keys that a complete document of the first point leaves to each point.
     pub fn leaves_open(&self) -> Open {
-        let changes = |path: &str| {
-            let is_above =
-                |axis: &SweepAxis| path == axis.path.dotted() || path.starts_with(&format!("{}.", axis.path.dotted()));
-            self.axes.iter().any(|axis| is_above(axis) && axis.path.changes_structure())
-        };
-        Open { source: self.axes.iter().any(|axis| axis.path.is_key("source.scope")), http2: changes("http.http2") }
+        let is_of_http2 = |axis: &SweepAxis| ["http", "http.http2"].contains(&axis.path.dotted().as_str());
+        Open {
+            source: self.axes.iter().any(|axis| axis.path.is_key("source.scope")),
+            http2: self.axes.iter().any(|axis| is_of_http2(axis) && axis.path.changes_structure()),
+        }
     }
 
     /// Removes the refused axes.
@@ -215,7 +215,9 @@ fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Opt
             let check = |item: &mut Node| check_assigned(&path, item).err();
             let mut problems: Vec<Problem> = values.iter_mut().filter_map(check).collect();
             let last = problems.pop();
-            problems.into_iter().for_each(|problem| diagnostics.error(problem));
+            for problem in problems {
+                diagnostics.error(problem);
+            }
             last.map_or(Ok(values), Err)
         }
         Value::Table(_) => range::values(column, &path, node),

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use codespan_reporting::files::{Error, Files};
 
+use super::readable::shown;
 use crate::terminal::escape;
 
 /// A line with more characters is cut.
@@ -103,10 +104,6 @@ fn push(line: &mut String, character: char, is_first_of_file: bool, is_last_of_l
         ('\t', _) | (_, None) => line.push(character),
         (_, Some(escaped)) => line.push_str(&escaped),
     }
-}
-
-fn shown(character: char) -> String {
-    escape(character).unwrap_or_else(|| character.to_string())
 }
 
 impl<'a> Files<'a> for Excerpt {

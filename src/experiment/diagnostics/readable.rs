@@ -20,12 +20,16 @@ const UNITS: [&str; 10] = ["s", "ms", "us", "ns", "%", "B", "/s", "kbit/s", "Mbi
 pub(super) fn readable(text: &str) -> String {
     let short = shortened(text);
     let count = short.chars().count();
-    let shown = |character: char| escape(character).unwrap_or_else(|| character.to_string());
     let mut cut: String = short.chars().take(LONGEST_TEXT).map(shown).collect();
     if count > LONGEST_TEXT {
         cut.push('…');
     }
     cut
+}
+
+/// A character, or its code if it is hidden.
+pub(super) fn shown(character: char) -> String {
+    escape(character).unwrap_or_else(|| character.to_string())
 }
 
 /// Cuts long texts between quotes or backticks, and adds their length.

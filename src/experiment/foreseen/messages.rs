@@ -159,24 +159,15 @@ fn messages_per_second(scenario: &Scenario) -> Option<f64> {
     if scenario.clients.come_and_go() {
         return None;
     }
+    let rate = |process: &Process| match process {
+        // The window decides: the hours of a day, or the part of a trace, that it sees.
+        Process::Trace(_) | Process::Day(_) => None,
+        _ => Some(process.mean_rate(scenario.window.horizon())),
+    };
     match &scenario.source.arrivals {
         Arrivals::InRequest { .. } => None,
         Arrivals::PerClient(process) => rate(process).map(|rate| rate * clients),
         Arrivals::Broadcast(process) => rate(process),
         Arrivals::Group { .. } => Some(rate(&scenario.clients.sends.as_ref()?.process)? * clients),
-    }
-}
-
-fn rate(process: &Process) -> Option<f64> {
-    match process {
-        Process::Tick { every, hit, .. } => Some(hit.as_f64() / every.as_secs_f64()),
-        Process::Poisson { rate } => Some(rate.per_second()),
-        Process::Periodic { every, .. } => Some(1.0 / every.as_secs_f64()),
-        Process::OnOff { on, off, rate } => {
-            let (on, off) = (on.as_secs_f64(), off.as_secs_f64());
-            Some(rate.per_second() * on / (on + off))
-        }
-        // The window decides: the hours of a day, or the part of a trace, that it sees.
-        Process::Trace(_) | Process::Day(_) => None,
     }
 }

@@ -47,7 +47,7 @@ impl<'a> Canonical<'a> {
             let place = KeyPath { label: entry.key.clone(), path: entry.key.clone() };
             match &entry.node.value {
                 Value::List(items) if !keys::decides_nothing(&entry.key) => {
-                    self.items(&mut lines, &place, items, marks_empty)
+                    self.items(&mut lines, &place, items, marks_empty);
                 }
                 _ => self.add(&mut lines, &place, &entry.node, marks_empty),
             }

@@ -36,7 +36,7 @@ pub(super) fn trace(header: &Row) -> Result<TraceColumns, Problem> {
     let client = only(header, &["client"])?.map(|(column, _)| column);
     let bytes = only(header, &["bytes"])?.map(|(column, _)| column);
     let Some((column, place)) = only(header, &TIMES.map(|(name, _)| name))? else {
-        return Err(no_times(header));
+        return Err(no_header(header).unwrap_or_else(|| no_times(header)));
     };
     let (name, places) = TIMES[place];
     for (column, field) in header.fields().enumerate() {
@@ -59,7 +59,7 @@ pub(super) fn delays(first: &Row) -> Result<(TimeColumn, bool), Problem> {
     if first.fields().count() == 1 && first.field(0).is_some_and(is_number) {
         return Ok((TimeColumn { column: 0, name: "delay_s", places: 0 }, false));
     }
-    Err(no_delays(first))
+    Err(no_header(first).unwrap_or_else(|| no_delays(first)))
 }
 
 /// The only column with one of these names: its index, and the index of the name.
@@ -141,9 +141,6 @@ fn no_header(first: &Row) -> Option<Problem> {
 }
 
 fn no_times(first: &Row) -> Problem {
-    if let Some(problem) = no_header(first) {
-        return problem;
-    }
     if first.field(0).is_some_and(is_number) {
         return first.bad_line("the columns have no names").help(TRACE_HEADER);
     }
@@ -166,9 +163,6 @@ fn no_times(first: &Row) -> Problem {
 }
 
 fn no_delays(first: &Row) -> Problem {
-    if let Some(problem) = no_header(first) {
-        return problem;
-    }
     if first.fields().count() > 1 {
         let named = first.fields().enumerate().find_map(|(column, field)| Some((column, field, unit_named(field)?)));
         if let Some((column, field, (unit, _))) = named {
