@@ -9,10 +9,11 @@ use super::node::{Node, Span, Table, Value};
 pub(super) fn parse(text: &str, source: usize, diagnostics: &mut Diagnostics) -> Node {
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let offset = (text.len() - body.len()).cast_signed();
-    let (table, errors) = DeTable::parse_recoverable(body);
-    let other = if errors.is_empty() { None } else { other_language(text, source) };
-    let errors = if other.is_some() { Vec::new() } else { errors };
-    if let Some(problem) = other {
+    let (table, mut errors) = DeTable::parse_recoverable(body);
+    if !errors.is_empty()
+        && let Some(problem) = other_language(text, source)
+    {
+        errors.clear();
         diagnostics.error(problem);
     }
     let mut last_line = None;

@@ -29,7 +29,10 @@ impl ValueKind {
             ValueKind::Numbers(most) => field.numbers(most),
             ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words) => field.choice(words),
             ValueKind::TableOr(word) => field.choice(&[word]),
-            ValueKind::Flag => field.flag(),
+            ValueKind::Flag => match node.value {
+                Value::Flag(flag) => Ok(Typed::Flag(flag)),
+                _ => Err(field.wrong_kind()),
+            },
             ValueKind::Count(low, high) => field.count(low, high),
             ValueKind::Positive | ValueKind::NotNegative => field.number().map(Typed::Number),
             ValueKind::Probability => field.probability().map(Typed::Probability),
@@ -133,13 +136,6 @@ impl<'a> Field<'a, '_> {
             Field { node, kind: ValueKind::Choice(words), ..self }.choice(words)?;
         }
         Ok(Typed::AsWritten)
-    }
-
-    fn flag(self) -> Result<Typed, Problem> {
-        match self.node.value {
-            Value::Flag(flag) => Ok(Typed::Flag(flag)),
-            _ => Err(self.wrong_kind()),
-        }
     }
 
     fn count(self, low: u64, high: u64) -> Result<Typed, Problem> {

@@ -1,5 +1,5 @@
-//! The work of a run: the replications of all transports at all points, handed out in shards, ranges of the clients of a job, so that all threads have something to do
-//! even where a run is one long job.
+//! The work of a run: jobs, which are the replications of all transports at all points, handed out in shards. These are
+//! ranges of the clients of a job, so that all threads have something to do even where a run is one long job.
 //!
 //! Threads take shards of the first job that has any left, and only then open the next one. So hardly more jobs are
 //! open at once than there are threads, and memory grows neither with the jobs nor with the shards.

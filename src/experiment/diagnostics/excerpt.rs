@@ -88,7 +88,7 @@ impl Excerpt {
         if place.start == end {
             range = line.len()..line.len();
         }
-        if from + (to - from) < whole.chars().count() {
+        if to < whole.chars().count() {
             line.push('…');
         }
         Excerpt { name: place.file.chars().map(shown).collect(), line, number: place.line, column: place.column, range }

@@ -1,5 +1,5 @@
-//! Times that are too short: the warm-up for the start, timeouts of clients and the proxy for the reply, that of the proxy
-//! for a keep-alive.
+//! Times that are too short: the warm-up for the start, timeouts of clients and the proxy for the reply, and that of
+//! the proxy for a keep-alive.
 
 use super::view::{ClientsView, second_after};
 use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};

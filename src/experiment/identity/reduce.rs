@@ -41,8 +41,8 @@ struct Reducer<'a> {
 }
 
 impl Reducer<'_> {
-    /// Leaves out the keys that it can of the table at `path`, in the order of their names. A path has names of keys and
-    /// numbers of items.
+    /// Leaves out the keys that it can of the table at `path`, in the order of their names. Steps of a path are names
+    /// of keys and numbers of items.
     fn children(&mut self, path: &[String]) {
         let Some(table) = at(&mut self.left, path).and_then(|node| node.as_table()) else { return };
         let mut names: Vec<String> = table.entries.iter().map(|entry| entry.key.clone()).collect();

@@ -45,18 +45,12 @@ fn crowd(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Crowd> {
     if reader.lacks("clients.crowd", &["at", "count"], help, diagnostics) {
         return None;
     }
-    let crowd = Crowd {
+    reader.check_instant("clients.crowd.at", "the crowd comes", diagnostics);
+    Some(Crowd {
         at: reader.time("clients.crowd.at"),
         count: reader.count("clients.crowd.count") as u32,
         within: reader.time("clients.crowd.within"),
-    };
-    let horizon = reader.window().horizon();
-    if reader.has_time("clients.crowd.at") && crowd.at >= horizon && !reader.flag("experiment.quick") {
-        let problem = Problem::new(format!("the crowd comes at {}, after the run has ended at {horizon}", crowd.at));
-        let problem = problem.at(reader.span("clients.crowd.at"), "would never happen");
-        diagnostics.error(problem.help("times count from the start of the run, the warm-up included"));
-    }
-    Some(crowd)
+    })
 }
 
 /// Reads `clients.sends`; `None` without sends.

@@ -151,6 +151,16 @@ impl<'a> Reader<'a> {
         true
     }
 
+    /// Reports an instant that `what` happens at, such as `the crowd comes`, if the run has ended by then.
+    pub fn check_instant(self, path: &str, what: &str, diagnostics: &mut Diagnostics) {
+        let (at, horizon) = (self.time(path), self.window().horizon());
+        if self.has_time(path) && at >= horizon && !self.flag("experiment.quick") {
+            let problem = Problem::new(format!("{what} at {at}, after the run has ended at {horizon}"));
+            let problem = problem.at(self.span(path), "would never happen");
+            diagnostics.error(problem.help("times count from the start of the run, the warm-up included"));
+        }
+    }
+
     /// Replications of this point.
     pub fn replications(self) -> u32 {
         let written = self.count("experiment.replications") as u32;

@@ -45,16 +45,8 @@ fn restart(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Restart> {
         }
         return None;
     }
-    let restart = Restart { at: reader.time("server.restart.at"), down: reader.time("server.restart.down") };
-    let horizon = reader.window().horizon();
-    if reader.has_time("server.restart.at") && restart.at >= horizon && !reader.flag("experiment.quick") {
-        diagnostics.error(
-            Problem::new(format!("the server restarts at {}, after the run has ended at {horizon}", restart.at))
-                .at(reader.span("server.restart.at"), "would never happen")
-                .help("times count from the start of the run, the warm-up included"),
-        );
-    }
-    Some(restart)
+    reader.check_instant("server.restart.at", "the server restarts", diagnostics);
+    Some(Restart { at: reader.time("server.restart.at"), down: reader.time("server.restart.down") })
 }
 
 pub(super) fn on_error(reader: Reader, diagnostics: &mut Diagnostics) -> OnError {

@@ -193,7 +193,12 @@ fn on_off(reader: Reader) -> Process {
 }
 
 fn day(reader: Reader, diagnostics: &mut Diagnostics) -> Process {
-    let (shape, period) = (shape(reader), reader.time("source.day.period"));
+    let shape = match reader.node("source.day.shape").and_then(|node| node.typed.as_ref()) {
+        Some(Typed::Numbers(numbers)) => numbers.to_vec(),
+        // They are absent or wrong, which has been reported.
+        _ => vec![1.0],
+    };
+    let period = reader.time("source.day.period");
     let parts = shape.len() as u64;
     // A period of zero, or an invalid one, has been reported.
     let is_a_span = reader.has_time("source.day.period") && period > Time::ZERO;
@@ -205,14 +210,6 @@ fn day(reader: Reader, diagnostics: &mut Diagnostics) -> Process {
         );
     }
     reader.right("source.day.rate").map_or(INSTEAD, |rate| Process::Day(Arc::new(DayProfile { rate, shape, period })))
-}
-
-/// The numbers of `source.day.shape`; one number if they are absent or wrong, which has been reported.
-fn shape(reader: Reader) -> Vec<f64> {
-    match reader.node("source.day.shape").and_then(|node| node.typed.as_ref()) {
-        Some(Typed::Numbers(numbers)) => numbers.to_vec(),
-        _ => vec![1.0],
-    }
 }
 
 fn spread(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Spread> {
