@@ -8,7 +8,6 @@ mod clock;
 mod estimates;
 mod fewer;
 mod group;
-mod jobs;
 mod journal;
 mod memory;
 mod pilot;
@@ -20,10 +19,10 @@ use crate::experiment::Plan;
 
 pub use clock::Stopwatch;
 pub use group::{Group, Replication};
-pub use jobs::{Job, Jobs};
 pub use journal::{Journal, JournalError};
 pub use memory::{LargestUse, MemoryEstimate};
 pub use pilot::{RunEstimate, estimate, estimate_memory};
+pub use work::{Job, Jobs};
 use work::{Outcome, WorkQueue, lock};
 
 /// Why a run stopped.

@@ -57,22 +57,15 @@ fn readable(duration: Duration) -> String {
     }
 }
 
-/// A text whose line breaks would end a comment.
-fn on_one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
-}
-
 /// The points of the sweep, as comments.
 fn points(experiment: &Experiment) -> String {
     let mut text = format!("# {} point(s) x {} transport(s)", experiment.points(), experiment.transports().len());
     for point in 0..experiment.points().min(LISTED) {
         let _ = write!(text, "\n#   point {point}: {} replications", experiment.replications_at(point));
-        for (key, value) in experiment.swept().iter().zip(experiment.coordinates(point)) {
-            let unit = match key.unit {
-                Some(unit) if value.parse::<f64>().is_ok() => format!(" {unit}"),
-                _ => String::new(),
-            };
-            let _ = write!(text, ", {} = {}{unit}", on_one_line(&key.path), on_one_line(&value));
+        let words = experiment.words_of_point(point);
+        if !words.is_empty() {
+            // A line break would end the comment.
+            let _ = write!(text, ", {}", words.replace(char::is_control, " "));
         }
     }
     if experiment.points() > LISTED {

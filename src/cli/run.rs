@@ -139,16 +139,14 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: Done) -> Res
     let path = shown(folder.path());
     let (files, damaged) = match outcome {
         Done::Nothing { missing: 0, .. } => {
-            print_line(format_args!("{path}: the results are there already; nothing to do"))?;
-            return Ok(());
+            return Ok(print_line(format_args!("{path}: the results are there already; nothing to do"))?);
         }
         Done::Nothing { written_by, missing } => {
-            print_line(format_args!(
+            return Ok(print_line(format_args!(
                 "{path}: the results are there already, written by cometsim {written_by} without {missing} of the columns \
                  of cometsim {}; nothing to do (--fresh writes them anew)",
                 Build::this().cometsim_version
-            ))?;
-            return Ok(());
+            ))?);
         }
         Done::Written { files, damaged } => (files, damaged),
     };

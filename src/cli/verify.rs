@@ -17,8 +17,7 @@ use crate::report::{
     Build, Comparison, Folder, MANIFEST, Manifest, RESOLVED, ResultFolder, RunRequest, identity, identity_hex, produce,
 };
 use crate::runner::Jobs;
-use crate::terminal::shown;
-use crate::terminal::without_controls;
+use crate::terminal::{shown, without_controls};
 
 /// The message of an interrupted verification.
 const INTERRUPTED: &str = "nothing was verified, and the folder is as it was";
@@ -95,11 +94,9 @@ fn print_verdict(path: &Path, found: &Comparison) -> Result<(), Failure> {
             ),
         })?;
     }
-    for difference in &found.differences {
-        print_line(without_controls(difference, |_| false))?;
-    }
-    for note in &found.notes {
-        print_line(without_controls(&format!("note: {note}"), |_| false))?;
+    let notes = found.notes.iter().map(|note| format!("note: {note}"));
+    for line in found.differences.iter().cloned().chain(notes) {
+        print_line(without_controls(&line, |_| false))?;
     }
     match found.count {
         0 => Ok(()),

@@ -2,10 +2,11 @@
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys::{self, ValueKind};
-use super::node::{Node, Span, Value};
+use super::node::{Entry, Node, Span, Value};
 use super::path::{Path, is_off};
-use super::unknown::{not_a_table, unknown_key};
-use super::{quote, write};
+use super::typed::quoted_key;
+use super::{suggest, write};
+use crate::units::Time;
 
 /// Checks every key and value against the table of keys.
 pub(super) fn check_keys(root: &mut Node, diagnostics: &mut Diagnostics) {
@@ -50,7 +51,7 @@ fn check_below(path: &str, node: &mut Node, diagnostics: &mut Diagnostics) {
         let below = format!("{path}.{}", entry.key);
         match keys::find(&below) {
             _ if entry.key.contains('.') => diagnostics.error(unknown_key(path, entry)),
-            Some(key) if key.kind.allows_table() && entry.node.as_table().is_some() => {
+            Some(key) if key.kind.allows_table() && entry.node.is_table() => {
                 check_below(&below, &mut entry.node, diagnostics);
             }
             Some(key) => check_value(&below, key.kind, &mut entry.node, diagnostics),
@@ -84,6 +85,69 @@ fn says_nothing(path: &str, span: Span) -> Option<Problem> {
             .help(format!("write {word} = {{ retry = {{}} }}: wait, and ask again"))
             .help(format!("or {word} = \"stop\": ask no more")),
     )
+}
+
+/// A plain value in place of a table.
+fn not_a_table(path: &str, node: &Node) -> Problem {
+    let problem = Problem::new(format!("`{path}` must be a table, not {}", node.kind()));
+    let problem = problem.at(node.span, "wrong kind of value").help_if(meant_table(path, node));
+    let problem = match &node.value {
+        Value::Flag(false) if keys::may_be_off(path) => {
+            problem.help("write \"off\", which is the same as leaving it out")
+        }
+        Value::Text(text) if keys::may_be_off(path) => problem.near(text, [keys::OFF]),
+        _ => problem,
+    };
+    problem.help(format!("keys of it: {}", keys::names_below(path).join(", ")))
+}
+
+/// The table that may be meant by a plain value.
+fn meant_table(path: &str, node: &Node) -> Option<String> {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let is_law = keys::names_below(path).contains(&"constant");
+    if is_law && let Some(time) = meant_time(node) {
+        return Some(format!("for a fixed time write {name} = {{ constant = \"{time}\" }}"));
+    }
+    match &node.value {
+        Value::Flag(true) if !is_law => Some(format!("write {name} = {{}}")),
+        Value::Text(word) => match suggest::of_word(path, word) {
+            Some(inside) => Some(format!("write {name} = {{ {inside} }}")),
+            None => suggest::with_value(path, node).map(|text| format!("write {text}")),
+        },
+        _ => suggest::with_value(path, node).or_else(|| suggest::example(name)).map(|text| format!("write {text}")),
+    }
+}
+
+/// The time that a plain value may mean: milliseconds if it has no unit.
+fn meant_time(node: &Node) -> Option<String> {
+    match &node.value {
+        Value::Text(text) if text.parse::<Time>().is_ok() => Some(text.clone()),
+        Value::Text(text) if text.parse::<f64>().is_ok() => Some(format!("{text} ms")),
+        Value::Integer(digits) | Value::Float(digits) => Some(format!("{digits} ms")),
+        _ => None,
+    }
+}
+
+/// A key or a table that is not known in the table `path`.
+fn unknown_key(path: &str, entry: &Entry) -> Problem {
+    let key = &entry.key;
+    if let Some((what, instead)) = suggest::unavailable(path, key) {
+        let dotted = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let problem = Problem::new(format!("`{dotted}` ({what}) is not available yet"));
+        return problem.at(entry.key_span, "not available").help(instead);
+    }
+    let is_table = path.is_empty() && matches!(entry.node.value, Value::Table(_) | Value::List(_));
+    let (message, label, names) = match path {
+        "" if is_table => (format!("unknown table `{key}`"), "unknown", "allowed"),
+        "" => (format!("unknown key `{key}` outside all tables"), "unknown key", "tables"),
+        _ => (format!("unknown key `{key}` in `{path}`"), "unknown key", "allowed"),
+    };
+    let value = if is_table { None } else { Some(&entry.node) };
+    let problem = Problem::new(message).at(entry.key_span, label).help_if(suggest::of_key(path, key, value));
+    if path.starts_with("transport.") && keys::is_override(key) {
+        return problem.help(format!("`{key}` stands beside this table: transport.\"NAME\".{key}"));
+    }
+    problem.help(format!("{names}: {}", suggest::names_below(path).join(", ")))
 }
 
 /// The error of a value that a sweep or an override gives to `path`.
@@ -127,11 +191,7 @@ fn never_off(dotted: &str, span: Span) -> Problem {
 /// What conflicts with a path: a word in place of a table, such as `check = "notify"`, or another distribution or
 /// process where the path would set a part of one.
 pub(super) fn check_way(root: &Node, path: &Path, span: Span) -> Result<(), Problem> {
-    let start = match path.item {
-        None => Some(root),
-        Some((name, place)) => root.list(name).get(place),
-    };
-    let keys = path.keys();
+    let (start, keys) = (path.start(root), path.keys());
     for length in 1..keys.len() {
         check_only_one(start, path, length, span)?;
         let Some(node) = start.and_then(|start| start.get(&keys[..length])) else { return Ok(()) };
@@ -158,8 +218,8 @@ fn check_only_one(start: Option<&Node>, path: &Path, length: usize, span: Span) 
     let Some(other) = table.entries.iter().find(|entry| names.contains(&entry.key.as_str())) else { return Ok(()) };
     let parts = keys::names_below(&format!("{parent}.{name}"));
     let parts = parts.iter().map(|part| format!("{part} = …")).collect::<Vec<_>>().join(", ");
-    let item = path.item.and_then(|(list, _)| Some((list, start?.get(&["name"])?.as_text()?)));
-    let item = item.map_or(String::new(), |(list, of)| format!("{list}.{}.", quote::key(of)));
+    let item = path.item.and_then(|(list, _)| Some((list, start?.name()?)));
+    let item = item.map_or(String::new(), |(list, of)| format!("{list}.{}.", quoted_key(of)));
     let (key, above) = (&other.key, format!("{item}{}", above.join(".")));
     Err(Problem::new(format!("`{item}{}` is part of `{name}`, and `{above}` has `{key}`", path.steps.join(".")))
         .at(span, "part of a second one")

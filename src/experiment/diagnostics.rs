@@ -2,7 +2,6 @@
 
 mod excerpt;
 mod readable;
-mod told;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,30 +12,47 @@ use codespan_reporting::term;
 use super::likeness::nearest;
 use super::node::Span;
 use excerpt::Excerpt;
-use readable::readable;
+use readable::{GUTTER, readable, wrapped};
 
-pub use told::{Location, Severity, Told};
+pub use excerpt::Location;
+
+/// The severity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// The experiment cannot be run.
+    Error,
+    /// It can, but it looks wrong.
+    Warning,
+}
+
+/// One error or warning.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Told {
+    /// Error or warning.
+    pub severity: Severity,
+    /// The name of a warning, which never changes.
+    pub code: Option<String>,
+    /// The message.
+    pub message: String,
+    /// The place; `None` if there is none.
+    pub place: Option<Location>,
+    /// A few words on the place.
+    pub label: Option<String>,
+    /// The reasons.
+    pub notes: Vec<String>,
+    /// What is allowed, and what to do next.
+    pub help: Vec<String>,
+}
 
 /// All errors and warnings of an experiment, in the order of the text.
 #[derive(Debug, Default)]
 pub struct Diagnostics {
     sources: Vec<(String, String)>,
-    entries: Vec<Remark>,
+    entries: Vec<Problem>,
     seen: BTreeSet<(Span, String)>,
     /// Whether more was found after [`MOST`] had been collected.
     has_more: bool,
-}
-
-#[derive(Debug)]
-struct Remark {
-    is_error: bool,
-    message: String,
-    place: Option<(Span, String)>,
-    /// The parts of a warning that an error does not have; its text is wrapped.
-    coded: Option<Box<Coded>>,
-    help: Vec<String>,
-    /// The same message at another place is not shown.
-    is_told_once: bool,
 }
 
 /// The kind of a warning, with its reasons and places.
@@ -49,48 +65,47 @@ struct Coded {
 /// More distinct errors than this are not collected.
 const MOST: usize = 50;
 
-/// One error or warning on its way into [`Diagnostics`].
+/// One error or warning.
 #[derive(Debug)]
 pub(super) struct Problem {
-    entry: Remark,
+    is_error: bool,
+    message: String,
+    place: Option<(Span, String)>,
+    /// The parts of a warning that an error does not have; its text is wrapped.
+    coded: Option<Box<Coded>>,
+    help: Vec<String>,
+    /// The same message at another place is not shown.
+    is_told_once: bool,
 }
 
 impl Problem {
     pub fn new(message: impl Into<String>) -> Problem {
-        Problem {
-            entry: Remark {
-                is_error: true,
-                message: readable(&message.into()),
-                place: None,
-                coded: None,
-                help: Vec::new(),
-                is_told_once: false,
-            },
-        }
+        let message = readable(&message.into());
+        Problem { is_error: true, message, place: None, coded: None, help: Vec::new(), is_told_once: false }
     }
 
     /// Points at a place, with a few words under the caret.
     pub fn at(mut self, span: Span, label: impl Into<String>) -> Problem {
-        self.entry.place = Some((span, readable(&label.into())));
+        self.place = Some((span, readable(&label.into())));
         self
     }
 
     /// Names the kind of a warning, and says why, and where.
     pub fn coded(mut self, code: &str, notes: &[String]) -> Problem {
-        self.entry.coded =
+        self.coded =
             Some(Box::new(Coded { code: readable(code), notes: notes.iter().map(|note| readable(note)).collect() }));
         self
     }
 
     /// Shows the same message at other places no more: every point of a sweep may repeat it.
     pub fn once(mut self) -> Problem {
-        self.entry.is_told_once = true;
+        self.is_told_once = true;
         self
     }
 
     /// Adds help: what is allowed, or what to do.
     pub fn help(mut self, help: impl Into<String>) -> Problem {
-        self.entry.help.push(readable(&help.into()));
+        self.help.push(readable(&help.into()));
         self
     }
 
@@ -138,20 +153,20 @@ impl Diagnostics {
 
     /// Adds an error, once.
     pub(super) fn error(&mut self, problem: Problem) {
-        self.add(problem.entry);
+        self.add(problem);
     }
 
     /// Adds a warning, once.
     pub(super) fn warning(&mut self, problem: Problem) {
-        self.add(Remark { is_error: false, ..problem.entry });
+        self.add(Problem { is_error: false, ..problem });
     }
 
     /// The first error as a separate problem.
     pub(super) fn into_first_problem(self) -> Option<Problem> {
-        self.entries.into_iter().next().map(|entry| Problem { entry })
+        self.entries.into_iter().next()
     }
 
-    fn add(&mut self, entry: Remark) {
+    fn add(&mut self, entry: Problem) {
         let span = match &entry.place {
             Some((span, _)) if !entry.is_told_once => *span,
             _ => Span::default(),
@@ -165,7 +180,7 @@ impl Diagnostics {
 
     /// Whether there is an error at exactly this place.
     pub(super) fn has_error_at(&self, place: Span) -> bool {
-        let is_there = |entry: &Remark| entry.place.as_ref().is_some_and(|(span, _)| *span == place);
+        let is_there = |entry: &Problem| entry.place.as_ref().is_some_and(|(span, _)| *span == place);
         place != Span::default() && self.entries.iter().any(|entry| entry.is_error && is_there(entry))
     }
 
@@ -192,20 +207,16 @@ impl Diagnostics {
     /// The text for a person, without colour.
     pub fn render(&self) -> String {
         self.render_with(usize::MAX, |excerpt, diagnostic| {
-            term::emit_into_string(&config(), excerpt, diagnostic).unwrap_or_else(|_| diagnostic.message.clone())
+            term::emit_into_string(&term::Config::default(), excerpt, diagnostic)
+                .unwrap_or_else(|_| diagnostic.message.clone())
         })
-    }
-
-    /// The text for a terminal, in colour.
-    pub fn render_colored(&self) -> String {
-        self.render_colored_within(usize::MAX)
     }
 
     /// The text for a terminal with this number of columns, in colour. Lines of the file are not broken.
     pub fn render_colored_within(&self, columns: usize) -> String {
         self.render_with(columns, |excerpt, diagnostic| {
             let mut buffer = term::termcolor::Buffer::ansi();
-            match term::emit_to_write_style(&mut buffer, &config(), excerpt, diagnostic) {
+            match term::emit_to_write_style(&mut buffer, &term::Config::default(), excerpt, diagnostic) {
                 Ok(()) => String::from_utf8_lossy(buffer.as_slice()).into_owned(),
                 Err(_) => diagnostic.message.clone(),
             }
@@ -219,9 +230,9 @@ impl Diagnostics {
 
     /// All errors and warnings in the order of the text, each with the text that its place is in.
     fn listed(&self) -> Vec<(Told, Option<&str>)> {
-        let mut entries: Vec<&Remark> = self.entries.iter().collect();
+        let mut entries: Vec<&Problem> = self.entries.iter().collect();
         entries.sort_by_key(|entry| entry.place.as_ref().map(|(span, _)| *span));
-        let listed = |entry: &Remark| {
+        let listed = |entry: &Problem| {
             let span = entry.place.as_ref().map(|(span, _)| *span);
             let source = span.and_then(|span| Some((span, self.sources.get(span.source)?)));
             let place = source.map(|(span, (name, text))| excerpt::place(name, text, span.start..span.end));
@@ -256,8 +267,9 @@ impl Diagnostics {
         text
     }
 }
+
 /// An error or a warning as data.
-fn told(entry: &Remark, place: Option<Location>) -> Told {
+fn told(entry: &Problem, place: Option<Location>) -> Told {
     let coded = entry.coded.as_ref();
     Told {
         severity: if entry.is_error { Severity::Error } else { Severity::Warning },
@@ -302,48 +314,6 @@ impl std::error::Error for Diagnostics {}
 /// Columns of the text of a warning: it is read in narrow terminals too.
 const COLUMNS: usize = 60;
 
-/// Columns before a note, if line numbers have up to three digits.
-const GUTTER: usize = 6;
-
 /// The note below all warnings.
 const ABOUT_WARNINGS: &str = "help: the guide's page \"Warnings\" explains each; what is\n      intended goes into \
     `accept = [\"…\"]` of [experiment]\n\n";
-
-/// The text that stays on the line of the number before it.
-const UNITS: [&str; 10] = ["s", "ms", "us", "ns", "%", "B", "/s", "kbit/s", "Mbit/s", "Gbit/s"];
-
-/// Breaks a text into lines of at most `columns` columns, the first after `used` columns, the others after `indent`.
-fn wrapped(text: &str, columns: usize, used: usize, indent: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        let is_unit = UNITS.contains(&word.trim_end_matches([',', ';', ':', '\"', ')', '`']));
-        match words.last_mut() {
-            Some(last) if is_unit && last.ends_with(|end: char| end.is_ascii_digit()) => {
-                last.push(' ');
-                last.push_str(word);
-            }
-            _ => words.push(word.to_owned()),
-        }
-    }
-    let mut lines = String::new();
-    let mut column = used;
-    for word in words {
-        let width = word.chars().count();
-        if lines.is_empty() {
-            column += width;
-        } else if column + 1 + width > columns {
-            lines.push('\n');
-            lines.push_str(indent);
-            column = GUTTER + width;
-        } else {
-            lines.push(' ');
-            column += 1 + width;
-        }
-        lines.push_str(&word);
-    }
-    lines
-}
-
-fn config() -> term::Config {
-    term::Config::default()
-}

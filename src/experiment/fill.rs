@@ -37,7 +37,7 @@ fn steps(path: &str) -> Vec<&str> {
 }
 
 fn is_table(root: &Node, path: &str) -> bool {
-    root.get(&steps(path)).is_some_and(|node| node.as_table().is_some())
+    root.get(&steps(path)).is_some_and(Node::is_table)
 }
 
 /// The default of a key of the file, outside lists, if it has one.
@@ -74,7 +74,7 @@ fn holds(when: When, root: &Node, path: &str) -> bool {
 fn has_no_other(root: &Node, path: &str) -> bool {
     let (parent, _) = path.rsplit_once('.').unwrap_or(("", path));
     let Some(parent) = root.get(&steps(parent)) else { return true };
-    parent.as_table().is_some() && keys::excluded_by(path).iter().all(|other| parent.get(&[other]).is_none())
+    parent.is_table() && keys::excluded_by(path).iter().all(|other| parent.get(&[other]).is_none())
 }
 
 /// Gives a key its default in the tables of a list, if it has one.

@@ -4,7 +4,6 @@ mod idle;
 mod laws;
 mod messages;
 mod patience;
-mod start;
 mod view;
 
 use super::sweep::Sweep;
@@ -17,9 +16,9 @@ pub(super) const LOOKED_AT: usize = 10_000;
 
 /// Adds the warnings of `point`.
 pub(super) fn look(point: ResolvedPoint, found: &mut Gathering) {
-    let views = point.views();
+    let mut views = point.views();
+    views.retain(|view| view.scenario.clients.count > 0);
     for view in &views {
-        start::look(view, found);
         patience::look(view, found);
         laws::look(view, found);
     }

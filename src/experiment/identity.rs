@@ -12,9 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::Experiment;
+use super::node::Node;
 use super::path::Path;
-use super::quote::{key as quoted_key, quoted};
 use super::sweep::SweepAxis;
+use super::typed::{quoted, quoted_key};
 pub(super) use canonical::canonical_value;
 use canonical::{Canonical, CanonicalLines};
 
@@ -56,9 +57,8 @@ impl Experiment {
     /// A path as [`Identity`] names it.
     fn label(&self, path: &Path) -> String {
         let steps = path.steps.iter().map(|step| quoted_key(step)).collect::<Vec<_>>().join(".");
-        let Some((list, place)) = path.item else { return steps };
-        let item = self.root.list(list).get(place);
-        let name = item.and_then(|item| item.get(&["name"])?.as_text()).unwrap_or_default();
+        let Some((list, _)) = path.item else { return steps };
+        let name = path.start(&self.root).and_then(Node::name).unwrap_or_default();
         format!("{list}.{}.{steps}", quoted(name))
     }
 }

@@ -1,7 +1,6 @@
 //! Input files: recorded messages and measured delays.
 
 mod columns;
-mod foreign;
 mod instants;
 mod recorded;
 mod rows;
@@ -13,13 +12,27 @@ use std::sync::Arc;
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys::{FileUse, ValueKind};
 use super::node::{Node, Span};
-use super::{file_name, regular_file, showable};
+use super::{file_name, regular_file, values};
 use crate::model::scenario::{Trace, TraceMessage};
 use crate::units::Time;
 use rows::InputRows;
 
 /// Most bytes of an input file.
 const MOST_BYTES: u64 = 4 << 30;
+
+/// Formats of files that are not CSV: their first bytes, and what to do.
+const FORMATS: &[(&str, &[u8], &str)] = &[
+    ("gzip", b"\x1f\x8b", "unpack it first: gunzip -k FILE"),
+    ("zstd", b"\x28\xb5\x2f\xfd", "unpack it first: zstd -d FILE"),
+    ("xz", b"\xfd7zXZ\0", "unpack it first: unxz -k FILE"),
+    ("bzip2", b"BZh", "unpack it first: bunzip2 -k FILE"),
+    ("zip, as spreadsheets are", b"PK\x03\x04", "unpack it, or save the sheet as CSV"),
+    ("Parquet", b"PAR1", "write its columns to a CSV file"),
+    ("UTF-16", b"\xff\xfe", "save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE > utf8.csv"),
+    ("UTF-16", b"\xfe\xff", "save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE > utf8.csv"),
+    ("UTF-16", b"t\0i\0", "save it as UTF-8: iconv -f UTF-16LE -t UTF-8 FILE > utf8.csv"),
+    ("UTF-16", b"d\0e\0", "save it as UTF-8: iconv -f UTF-16LE -t UTF-8 FILE > utf8.csv"),
+];
 
 /// An input file of an experiment.
 #[derive(Clone, Debug)]
@@ -69,11 +82,10 @@ impl Inputs {
         Inputs { folder: folder.to_owned(), ..Inputs::default() }
     }
 
-    /// Reads one file.
     pub fn read(&mut self, node: &Node, wanted: FileUse, diagnostics: &mut Diagnostics) {
         // Errors in the path as a text are reported when the keys are checked.
         let is_path =
-            |text: &&str| !text.is_empty() && showable::check("", ValueKind::File(wanted), text, node.span).is_ok();
+            |text: &&str| !text.is_empty() && values::check_text("", ValueKind::File(wanted), text, node.span).is_ok();
         let Some(written) = node.as_text().filter(is_path) else { return };
         if self.known.contains_key(&(written.to_owned(), wanted)) {
             return;
@@ -112,8 +124,7 @@ impl Inputs {
         let name = std::path::Path::new(written).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let safe = file_name::safe(&name);
         let path = std::path::Path::new(safe.as_ref());
-        let part =
-            |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+        let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let (stem, extension) = (part(path.file_stem()), part(path.extension()));
         let ending = if extension.is_empty() { String::new() } else { format!(".{extension}") };
         let mut name = format!("{stem}{ending}");
@@ -127,15 +138,10 @@ impl Inputs {
         self.files.len() - 1
     }
 
-    /// The path of a file as the written-out experiment names it.
-    pub fn rewritten(&self, written: &str) -> Option<String> {
-        let (place, _) = self.known.iter().find(|((path, _), _)| path == written)?.1;
-        self.files.get(*place).map(|file| format!("inputs/{}", file.name))
-    }
-
     /// The unique name of a file.
     pub fn name(&self, written: &str) -> Option<String> {
-        self.rewritten(written)?.strip_prefix("inputs/").map(str::to_owned)
+        let (place, _) = self.known.iter().find(|((path, _), _)| path == written)?.1;
+        self.files.get(*place).map(|file| file.name.clone())
     }
 
     fn recorded(&self, written: &str) -> Option<&Recorded> {
@@ -184,11 +190,12 @@ impl Inputs {
 
 /// The content of a file; `named` is the place at which the experiment names it.
 fn parse(name: &str, bytes: &[u8], named: Span, wanted: FileUse, diagnostics: &mut Diagnostics) -> FileContent {
+    if let Some((format, _, help)) = FORMATS.iter().find(|(_, beginning, _)| bytes.starts_with(beginning)) {
+        let problem = Problem::new(format!("`{name}` is not CSV, but {format}")).at(named, "this file");
+        diagnostics.error(problem.help(help.replace("FILE", name)));
+        return FileContent::Bad;
+    }
     let text = match std::str::from_utf8(bytes) {
-        _ if foreign::format(bytes).is_some() => {
-            diagnostics.error(foreign::problem(name, bytes).at(named, "this file"));
-            return FileContent::Bad;
-        }
         Ok(text) => text,
         Err(error) => {
             let source = diagnostics.add_source(name, String::from_utf8_lossy(bytes));

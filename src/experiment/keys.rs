@@ -2,7 +2,6 @@
 //!
 //! The reader, the error messages, the sweeps, the written-out experiment and the guide all use this one table.
 
-mod kind;
 mod row;
 mod table;
 
@@ -11,10 +10,9 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::node::{Table, Value};
-pub(super) use kind::Quantity;
-pub use kind::{FileUse, ValueKind};
 use row::Also;
-pub use row::{KeyRow, When, WhenAbsent};
+pub(super) use row::Quantity;
+pub use row::{FileUse, KeyRow, ValueKind, When, WhenAbsent};
 use table::ROWS;
 
 fn rows() -> impl Iterator<Item = &'static KeyRow> {
@@ -162,6 +160,11 @@ pub(super) fn literal(text: &str) -> Value {
 pub(super) fn has_unknown(path: &str, table: &Table) -> bool {
     let names = names_below(path);
     table.entries.iter().any(|entry| !names.contains(&entry.key.as_str()))
+}
+
+/// Whether this is the path of a key or a table.
+pub(super) fn is_there(path: &str) -> bool {
+    find(path).is_some() || is_table(path)
 }
 
 /// Whether there are keys below this path.

@@ -50,19 +50,18 @@ pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) {
 
 fn check_names(items: &[Node], what: &str, example: &str, diagnostics: &mut Diagnostics) {
     let mut names: Vec<&str> = Vec::new();
-    for node in items.iter().filter(|node| node.as_table().is_some()) {
-        match node.get(&["name"]) {
-            None => {
-                let problem = Problem::new(format!("a {what} needs a name")).at(node.span, "no name");
-                diagnostics.error(problem.help(format!("add name = \"{example}\": tables and charts use it")));
+    for node in items.iter().filter(|node| node.is_table()) {
+        let Some(name_node) = node.get(&["name"]) else {
+            let problem = Problem::new(format!("a {what} needs a name")).at(node.span, "no name");
+            diagnostics.error(problem.help(format!("add name = \"{example}\": tables and charts use it")));
+            continue;
+        };
+        match name_node.as_text() {
+            Some(name) if names.contains(&name) => {
+                let problem = Problem::new(format!("two {what}s are named `{name}`"));
+                diagnostics.error(problem.at(name_node.span, "the second").help("give each a name of its own"));
             }
-            Some(name_node) => match name_node.as_text() {
-                Some(name) if names.contains(&name) => {
-                    let problem = Problem::new(format!("two {what}s are named `{name}`"));
-                    diagnostics.error(problem.at(name_node.span, "the second").help("give each a name of its own"));
-                }
-                name => names.extend(name),
-            },
+            name => names.extend(name),
         }
     }
 }

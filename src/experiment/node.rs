@@ -59,11 +59,6 @@ impl Node {
         Node::new(Value::Text(text.into()), span)
     }
 
-    /// An empty table.
-    pub fn table(span: Span) -> Node {
-        Node::new(Value::Table(Table::default()), span)
-    }
-
     pub fn from_toml(value: &Spanned<DeValue>, source: usize, offset: isize) -> Node {
         let span = span_of(value.span(), source, offset);
         let value = match value.get_ref() {
@@ -85,6 +80,15 @@ impl Node {
             Value::Table(table) => Some(table),
             _ => None,
         }
+    }
+
+    pub fn is_table(&self) -> bool {
+        self.as_table().is_some()
+    }
+
+    /// Whether it is a table without keys.
+    pub fn is_empty_table(&self) -> bool {
+        self.as_table().is_some_and(|table| table.entries.is_empty())
     }
 
     pub fn as_table_mut(&mut self) -> Option<&mut Table> {
@@ -136,7 +140,7 @@ impl Node {
     /// The table at a path of keys; another value there becomes a table.
     pub fn table_at(&mut self, path: &[&str], span: Span) -> Option<&mut Table> {
         if self.get(path).is_none_or(|node| node.as_table().is_none()) {
-            self.set(path, Node::table(span));
+            self.set(path, Node::new(Value::Table(Table::default()), span));
         }
         let node = path.iter().try_fold(self, |node, key| node.as_table_mut()?.get_mut(key))?;
         node.as_table_mut()
@@ -210,7 +214,8 @@ impl Table {
 
     fn entry(&mut self, key: &str, span: Span) -> &mut Node {
         let place = self.entries.iter().position(|entry| entry.key == key).unwrap_or_else(|| {
-            self.entries.push(Entry { key: key.to_owned(), key_span: span, node: Node::table(span) });
+            let node = Node::new(Value::Table(Table::default()), span);
+            self.entries.push(Entry { key: key.to_owned(), key_span: span, node });
             self.entries.len() - 1
         });
         &mut self.entries[place].node

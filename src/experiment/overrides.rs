@@ -16,21 +16,17 @@ use super::write;
 pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnostics) {
     let source = diagnostics.add_source("--set", argument);
     let whole = Span { source, start: 0, end: argument.len() };
+    let wrong = |message, label| Problem::new(message).at(whole, label).help("write --set clients.count=500");
     let Some((key, value)) = split_argument(argument) else {
-        let problem = Problem::new(format!("`{argument}` is not KEY=VALUE")).at(whole, "no `=`");
-        diagnostics.error(problem.help("write --set clients.count=500"));
-        return;
+        return diagnostics.error(wrong(format!("`{argument}` is not KEY=VALUE"), "no `=`"));
     };
     if value.trim().is_empty() {
-        let problem = Problem::new(format!("`{argument}` gives no value")).at(whole, "nothing after the `=`");
-        diagnostics.error(problem.help("write --set clients.count=500"));
-        return;
+        return diagnostics.error(wrong(format!("`{argument}` gives no value"), "nothing after the `=`"));
     }
     let node = override_value(value, source, argument.len() - value.len());
     let key_span = Span { source, start: 0, end: key.len() };
     if let Some(problem) = only_in_a_file(key, value, key_span) {
-        diagnostics.error(problem);
-        return;
+        return diagnostics.error(problem);
     }
     match Path::parse(key.trim(), key_span, &Names::of(root)) {
         Err(problem) => diagnostics.error(problem),
@@ -44,7 +40,8 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
             let problems: Vec<Problem> = checks.into_iter().filter_map(Result::err).collect();
             if problems.is_empty() {
                 fix_swept(root, &path, key, &node);
-                if !is_off(&path, &node) || is_there(root, &path) {
+                let is_there = path.start(root).and_then(|start| start.get(&path.keys())).is_some();
+                if !is_off(&path, &node) || is_there {
                     assign(root, &path, node);
                 }
             }
@@ -72,14 +69,6 @@ fn only_in_a_file(key: &str, value: &str, span: Span) -> Option<Problem> {
     };
     let problem = Problem::new(format!("`{}` is {what}: --set gives a key one value", key.trim()));
     Some(problem.at(span, "only in a file").help(help))
-}
-
-fn is_there(root: &Node, path: &Path) -> bool {
-    let start = match path.item {
-        None => Some(root),
-        Some((name, place)) => root.list(name).get(place),
-    };
-    start.and_then(|start| start.get(&path.keys())).is_some()
 }
 
 /// The swept keys, with their paths.
@@ -123,8 +112,7 @@ fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
     let is_zip = sweep.node.get(&["mode"]).and_then(Node::as_text) == Some("zip");
     let Value::Table(sweep) = &mut sweep.node.value else { return };
     for entry in &mut sweep.entries {
-        let is_same = Path::parse(&entry.key, entry.key_span, &names)
-            .is_ok_and(|swept| swept.item == path.item && swept.steps == path.steps);
+        let is_same = Path::parse(&entry.key, entry.key_span, &names).is_ok_and(|swept| swept.is_same(path));
         if is_same || split(&entry.key) == split(key) {
             let values = if is_zip { values_of(&entry.node) } else { 1 };
             entry.node = Node::new(Value::List(vec![node.clone(); values]), node.span);

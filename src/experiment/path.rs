@@ -16,30 +16,22 @@ pub(super) struct Path {
     pub steps: Vec<String>,
     /// The path as written.
     pub written: String,
-    /// Its target.
-    pub target: Target,
+    /// Its key, which may take a table too; `None` for a table as a whole.
+    pub key: Option<&'static KeyRow>,
     /// Keys beside the last step that exclude it.
     excluded: Vec<&'static str>,
     /// Whether it may be `"off"`.
     pub may_be_off: bool,
 }
 
-/// The target of a path.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Target {
-    /// A key of the table of keys, which may take a table too.
-    Key(&'static KeyRow),
-    /// A table as a whole.
-    Table,
-}
-
 impl Path {
-    fn new(written: &str, item: Option<(&'static str, usize)>, steps: &[String], target: Target) -> Path {
+    fn new(written: &str, item: Option<(&'static str, usize)>, steps: &[String]) -> Path {
         // A quoted part may contain dots; the names of keys have none.
         let steps = steps.iter().flat_map(|step| step.split('.')).map(str::to_owned).collect();
         let written = written.to_owned();
-        let mut path = Path { item, steps, written, target, excluded: Vec::new(), may_be_off: false };
+        let mut path = Path { item, steps, written, key: None, excluded: Vec::new(), may_be_off: false };
         let dotted = path.dotted();
+        path.key = keys::find(&dotted);
         path.excluded = keys::excluded_by(&dotted);
         path.may_be_off = keys::may_be_off(&dotted);
         path
@@ -55,23 +47,25 @@ impl Path {
         }
         let steps = split(text);
         let dotted = steps.join(".");
-        let target = find(&dotted).ok_or_else(|| match in_transport(&dotted, &names.transports) {
+        if may_be_set(&dotted) {
+            return Ok(Path::new(text, None, &steps));
+        }
+        Err(match in_transport(&dotted, &names.transports) {
             Some(path) => Problem::new(format!("`{text}` is a key of a transport"))
                 .at(span, "of which one?")
                 .help(format!("write {path}")),
             None => unknown(text, &dotted, "", span),
-        })?;
-        Ok(Path::new(text, None, &steps, target))
+        })
     }
 
     fn of_population(text: &str, rest: &str, span: Span, names: &[String]) -> Result<Path, Problem> {
         let (place, key) = named(rest, names.iter().map(String::as_str))
             .ok_or_else(|| names_none(text, "population", names.iter().map(String::as_str), span))?;
         let steps = split(&key);
-        match find(&format!("population.{}", steps.join("."))) {
-            Some(target) if steps[0] != "name" => Ok(Path::new(text, Some(("population", place)), &steps, target)),
-            _ => Err(unknown(text, &key, "population", span)),
+        if steps[0] == "name" || !may_be_set(&format!("population.{}", steps.join("."))) {
+            return Err(unknown(text, &key, "population", span));
         }
+        Ok(Path::new(text, Some(("population", place)), &steps))
     }
 
     fn of_transport(text: &str, rest: &str, span: Span, transports: &[TransportName]) -> Result<Path, Problem> {
@@ -89,12 +83,10 @@ impl Path {
         }
         let dotted = format!("transport.{}", steps.join("."));
         let is_other_kind = keys::TRANSPORTS.iter().any(|kind| steps[0] == *kind && *kind != transport.kind);
-        match find(&dotted) {
-            Some(target) if !is_other_kind && steps[0] != "name" => {
-                Ok(Path::new(text, Some(("transport", place)), &steps, target))
-            }
-            _ => Err(unknown(text, &key, &format!("transport.{}", transport.kind), span)),
+        if is_other_kind || steps[0] == "name" || !may_be_set(&dotted) {
+            return Err(unknown(text, &key, &format!("transport.{}", transport.kind), span));
         }
+        Ok(Path::new(text, Some(("transport", place)), &steps))
     }
 
     /// The steps as `Node::set` takes them.
@@ -108,22 +100,24 @@ impl Path {
         self.item.map_or_else(|| steps.clone(), |(list, _)| format!("{list}.{steps}"))
     }
 
+    /// Where its steps begin: the document, or a table of a list in it.
+    pub fn start<'a>(&self, root: &'a Node) -> Option<&'a Node> {
+        self.item.map_or(Some(root), |(list, place)| root.list(list).get(place))
+    }
+
+    /// Whether both lead to the same place.
+    pub fn is_same(&self, other: &Path) -> bool {
+        self.item == other.item && self.steps == other.steps
+    }
+
     /// The kind of values of its key; `None` for a table.
     pub fn kind(&self) -> Option<ValueKind> {
-        match self.target {
-            Target::Key(key) => Some(key.kind),
-            Target::Table => None,
-        }
+        self.key.map(|key| key.kind)
     }
 
     /// Whether it leads to this key of the table of keys.
     pub fn is_key(&self, path: &str) -> bool {
-        matches!(self.target, Target::Key(key) if key.path == path)
-    }
-
-    /// Whether a valid value is valid together with all values of other keys.
-    pub fn is_independent(&self) -> bool {
-        matches!(self.target, Target::Key(key) if key.is_independent())
+        self.key.is_some_and(|key| key.path == path)
     }
 
     /// Whether its value may be a table, or absent.
@@ -190,15 +184,9 @@ fn in_transport(dotted: &str, transports: &[TransportName]) -> Option<String> {
     })
 }
 
-/// The key or the table that a path may set.
-fn find(dotted: &str) -> Option<Target> {
-    let is_other = keys::is_list(dotted) || dotted.starts_with("chart.");
-    match keys::find(dotted) {
-        _ if is_other => None,
-        Some(key) => Some(Target::Key(key)),
-        None if keys::is_table(dotted) => Some(Target::Table),
-        None => None,
-    }
+/// Whether a path may set the key or the table at a dotted path.
+fn may_be_set(dotted: &str) -> bool {
+    !keys::is_list(dotted) && !dotted.starts_with("chart.") && keys::is_there(dotted)
 }
 
 /// A path that is not a key. `key` is the part after the name of a transport or population, `below` their table.

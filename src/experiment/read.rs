@@ -1,4 +1,4 @@
-//! From a text to a validated experiment.
+//! From a path to a text, and from that to a validated experiment.
 
 use std::path::Path;
 
@@ -8,16 +8,55 @@ use super::names::{self, Names};
 use super::node::{Node, Span};
 use super::sweep::{Sweep, SweepAxis};
 use super::warning::{self, Gathering, WarningKind};
-use super::{Experiment, chart, check, foreseen, input_paths, normalize, overrides, parse, path, sweep, write};
+use super::{
+    Experiment, chart, check, file_name, foreseen, input_paths, normalize, overrides, parse, path, regular_file, sweep,
+    write,
+};
 use crate::units::Time;
 
+/// Most bytes of an experiment file.
+const MOST_BYTES: u64 = 16 << 20;
 /// More runs than this are refused: their results would not fit into memory.
 const MOST_RUNS: u64 = 100_000_000;
-
 /// Points that are still checked after the first one with an error.
 const POINTS_AFTER_ERROR: usize = 10_000;
 
 impl Experiment {
+    /// Reads the file at `path` with `--set KEY=VALUE` overrides.
+    ///
+    /// # Errors
+    /// With all errors at once.
+    pub fn load(path: &Path, overrides: &[String]) -> Result<Experiment, Diagnostics> {
+        let name = path.display().to_string();
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let failed = |message: String, help: &str| {
+            let mut diagnostics = Diagnostics::default();
+            diagnostics.error(Problem::new(message).help(help));
+            diagnostics
+        };
+        let bytes = regular_file::read(path, MOST_BYTES).map_err(|reason| {
+            let is_input = path == Path::new("-");
+            let help =
+                if is_input { "save what comes from there to a file" } else { "give the path of an experiment file" };
+            failed(format!("cannot read {name}: {reason}"), help)
+        })?;
+        let stem = path.file_stem().map(std::ffi::OsStr::to_string_lossy).unwrap_or_default();
+        if let Some(problem) = file_name::problem(&stem) {
+            let message = format!("{name}: `{stem}` cannot be the name of a folder of results: it {problem}");
+            return Err(failed(message, "rename the file: its name without the ending is that of the folder"));
+        }
+        let text = String::from_utf8(bytes).map_err(|error| {
+            let start = error.utf8_error().valid_up_to();
+            let mut diagnostics = Diagnostics::default();
+            let source = diagnostics.add_source(&name, String::from_utf8_lossy(error.as_bytes()));
+            let problem = Problem::new("this is not UTF-8 text");
+            diagnostics
+                .error(problem.at(Span { source, start, end: start + 1 }, "here").help("save the file as UTF-8"));
+            diagnostics
+        })?;
+        Experiment::from_text(&name, &text, folder, overrides)
+    }
+
     /// Reads `text`, which errors call `name`; the paths of traces start at `folder`.
     ///
     /// # Errors
@@ -48,14 +87,15 @@ impl Experiment {
             }
         });
         let mut first_point = root.clone();
-        for (axis, node) in sweep.at(0) {
-            path::assign(&mut first_point, &axis.path, node.clone());
-        }
+        sweep.assign(&mut first_point, 0);
         let inputs = gather(&mut first_point, &mut sweep, folder, &mut diagnostics);
 
         let stem =
             Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
         let title = root.get(&["experiment", "title"]).and_then(Node::as_text).unwrap_or(&stem).to_owned();
+        let mut template = root.clone();
+        template.remove(&["sweep"]);
+        template.remove(&["chart"]);
         let mut experiment = Experiment {
             text: text.to_owned(),
             title,
@@ -65,7 +105,7 @@ impl Experiment {
             warnings: Diagnostics::default(),
             foreseen: Vec::new(),
             last_start: Time::ZERO,
-            template: template_of(&root),
+            template,
             root,
             sweep,
             charts,
@@ -148,13 +188,6 @@ impl Experiment {
             diagnostics.error(problem.at(Span { source: 0, start: 0, end: 0 }, "in this file").help(help));
         }
     }
-}
-
-fn template_of(root: &Node) -> Node {
-    let mut template = root.clone();
-    template.remove(&["sweep"]);
-    template.remove(&["chart"]);
-    template
 }
 
 /// Reads the input files that the document or the sweep names.

@@ -1,18 +1,12 @@
 //! From a complete document to a scenario, with the rules that concern several keys.
 
 mod clients;
-mod cost;
-mod http;
-mod link;
 mod network;
 mod populations;
-mod rates;
 mod reader;
-mod sends;
 mod server;
 mod source;
 mod transport;
-mod wire;
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::names;
@@ -20,6 +14,7 @@ use crate::model::scenario::{Clients, EnginePath, Scenario, Ticks, Window};
 use crate::units::Time;
 use populations::TransportRun;
 pub(super) use reader::Reader;
+use transport::TransportNode;
 
 /// More time bins than this are refused.
 const MOST_BINS: u64 = 1_000_000;
@@ -51,13 +46,12 @@ impl<'a> Reader<'a> {
         let network = network::network(self, diagnostics);
         let server = server::server(self, diagnostics);
         self.check_window(&window, clients.population(window.horizon()), diagnostics);
-        let cost = cost::cost(self, diagnostics);
-        let wire = wire::wire(self, diagnostics);
-        let server_link = link::link(self, "network.server_link", diagnostics);
+        let cost = server::cost(self, diagnostics);
+        let wire = network::wire(self, diagnostics);
+        let server_link = network::link(self, "network.server_link", diagnostics);
         let mut runs = Vec::new();
         for node in self.root.list("transport") {
-            let inside = self.inside(node, "transport.");
-            let this = transport::TransportNode { reader: self, node };
+            let this = TransportNode { reader: self, own: self.inside(node, "transport.") };
             let Some(transport) = transport::read(this, diagnostics) else { continue };
             let start_within = match self.word("clients.start_within") {
                 "longest hold" => transport.usual_start(self.usual_hold()),
@@ -68,11 +62,11 @@ impl<'a> Reader<'a> {
                 window,
                 clients: Clients {
                     start_within,
-                    timeout: inside.get("timeout").unwrap_or_else(|| self.time("clients.timeout")),
+                    timeout: this.own.get("timeout").unwrap_or_else(|| self.time("clients.timeout")),
                     ..clients.clone()
                 },
                 source: source.clone(),
-                http: http::http(self, inside),
+                http: transport::http(this),
                 server: server.clone(),
                 network: network.clone(),
                 server_link,

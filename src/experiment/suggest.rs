@@ -1,6 +1,5 @@
 //! The likely meaning of an unknown name.
 
-mod other_rows;
 mod rows;
 mod synonyms;
 
@@ -105,23 +104,10 @@ pub(super) fn names_below(path: &str) -> Vec<&'static str> {
 
 /// `kind = "poisson"` in place of `poisson = { … }`.
 fn of_kind_word(path: &str, key: &str, value: &Node) -> Option<String> {
-    const WORDS: [&str; 14] = [
-        "kind",
-        "type",
-        "process",
-        "distribution",
-        "dist",
-        "law",
-        "model",
-        "mode",
-        "method",
-        "protocol",
-        "transport",
-        "name",
-        "technique",
-        "strategy",
-    ];
-    if !WORDS.contains(&Folded::new(key).joined().as_str()) {
+    const WORDS: &str =
+        "kind type process distribution dist law model mode method protocol transport name technique strategy";
+    let written = Folded::new(key).joined();
+    if WORDS.split(' ').all(|word| word != written) {
         return None;
     }
     of_word(path, value.as_text()?).map(|text| format!("write {text}"))
@@ -186,7 +172,7 @@ pub(super) fn of_path(dotted: &str) -> Option<String> {
         let synonym = || synonyms::key(&path, part).map(|(table, _)| table);
         let named = |class: u8| of_class(class).map(|(_, name)| below(&path, name));
         let whole = below(&named(SAME).or_else(synonym).or_else(|| named(TYPO))?, &rest);
-        return match keys::find(&whole).is_some() || keys::is_table(&whole) {
+        return match keys::is_there(&whole) {
             true => Some(format!("did you mean `{whole}`?")),
             false => of_path(&whole),
         };

@@ -1,17 +1,16 @@
 //! Sweeps: swept keys, their values, and how they combine into points.
 
 mod axis;
-mod checks;
 mod range;
 
 use super::check::check_assigned;
 use super::diagnostics::{Diagnostics, Problem};
 use super::fill::Open;
-use super::keys::ValueKind;
+use super::keys::{KeyRow, ValueKind};
 use super::names::Names;
 use super::node::{Entry, Node, Span, Table, Value};
 use super::normalize::without_off;
-use super::path::Path;
+use super::path::{Path, assign};
 use super::{suggest, values};
 
 pub(super) use axis::{STEPS, SweepAxis};
@@ -41,6 +40,13 @@ impl Sweep {
         self.places(point).map(|(axis, place)| (axis, &axis.values[place]))
     }
 
+    /// Gives every swept key its value at a point.
+    pub fn assign(&self, root: &mut Node, point: usize) {
+        for (axis, node) in self.at(point) {
+            assign(root, &axis.path, node.clone());
+        }
+    }
+
     /// The index of the value of every axis at a point.
     fn places(&self, point: usize) -> impl Iterator<Item = (&SweepAxis, usize)> {
         self.axes.iter().enumerate().map(move |(number, axis)| {
@@ -52,7 +58,8 @@ impl Sweep {
 
     /// Whether a point differs from all earlier ones in a key that matters to another.
     pub fn needs_check(&self, point: usize) -> bool {
-        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || !axis.path.is_independent())
+        let is_independent = |axis: &SweepAxis| axis.path.key.is_some_and(KeyRow::is_independent);
+        self.is_zip || self.places(point).all(|(axis, place)| place == 0 || !is_independent(axis))
     }
 
     /// Whether all points have the same keys, so that one complete document serves them all in turn.
@@ -62,12 +69,11 @@ impl Sweep {
 
     /// The keys that a complete document of the first point leaves to each point.
     pub fn leaves_open(&self) -> Open {
-        let changes = |path: &str| {
-            let is_above =
-                |axis: &SweepAxis| path == axis.path.dotted() || path.starts_with(&format!("{}.", axis.path.dotted()));
-            self.axes.iter().any(|axis| is_above(axis) && axis.path.changes_structure())
-        };
-        Open { source: self.axes.iter().any(|axis| axis.path.is_key("source.scope")), http2: changes("http.http2") }
+        let is_of_http2 = |axis: &SweepAxis| ["http", "http.http2"].contains(&axis.path.dotted().as_str());
+        Open {
+            source: self.axes.iter().any(|axis| axis.path.is_key("source.scope")),
+            http2: self.axes.iter().any(|axis| is_of_http2(axis) && axis.path.changes_structure()),
+        }
     }
 
     /// Removes the refused axes.
@@ -107,18 +113,17 @@ impl Sweep {
             diagnostics.error(problem.help("add a line such as \"clients.count\" = [100, 1000], or remove [sweep]"));
         }
         sweep.check_size(node.span, diagnostics);
-        checks::clashes(&sweep.axes, diagnostics);
+        axis::clashes(&sweep.axes, diagnostics);
         if sweep.is_zip {
-            checks::equal_points(&sweep.axes, node.span, diagnostics);
+            axis::equal_points(&sweep.axes, node.span, diagnostics);
         } else {
-            sweep.axes.iter().for_each(|axis| checks::equal_values(axis, diagnostics));
+            sweep.axes.iter().for_each(|axis| axis::equal_values(axis, diagnostics));
         }
         sweep
     }
 
     fn add(&mut self, axis: SweepAxis, span: Span, diagnostics: &mut Diagnostics) {
-        let same = |other: &SweepAxis| other.path.item == axis.path.item && other.path.steps == axis.path.steps;
-        if self.axes.iter().any(same) {
+        if self.axes.iter().any(|other| other.path.is_same(&axis.path)) {
             let problem = Problem::new(format!("`{}` is swept twice", axis.column)).at(span, "the second time");
             diagnostics.error(problem.help("join the two lists into one"));
         } else {
@@ -197,32 +202,32 @@ fn is_range(path: &str, table: &Table) -> bool {
 fn read_axis(entry: &Entry, names: &Names, diagnostics: &mut Diagnostics) -> Option<SweepAxis> {
     let column = &entry.key;
     let path = Path::parse(column, entry.key_span, names);
-    let path = path.and_then(|path| checks::may_be_swept(&path, column, entry.key_span).map(|()| path));
+    let path = path.and_then(|path| axis::may_be_swept(&path, column, entry.key_span).map(|()| path));
     let path = path.map_err(|problem| diagnostics.error(problem)).ok()?;
-    let values = match &entry.node.value {
-        Value::List(items) if items.is_empty() => Err(Problem::new(format!("the sweep of `{column}` is empty"))
-            .at(entry.node.span, "no value")
-            .help("give at least one value")),
+    let node = &entry.node;
+    let values = match &node.value {
+        Value::List(items) if items.is_empty() => {
+            let problem = Problem::new(format!("the sweep of `{column}` is empty")).at(node.span, "no value");
+            Err(problem.help("give at least one value"))
+        }
         Value::List(items) => {
             let mut values: Vec<Node> = items.iter().map(|item| without_off(&path, item)).collect();
             let check = |item: &mut Node| check_assigned(&path, item).err();
-            let problems: Vec<Problem> = values.iter_mut().filter_map(check).collect();
-            let is_wrong = !problems.is_empty();
+            let mut problems: Vec<Problem> = values.iter_mut().filter_map(check).collect();
+            let last = problems.pop();
             for problem in problems {
                 diagnostics.error(problem);
             }
-            if is_wrong {
-                return None;
-            }
-            return Some(SweepAxis { path, column: column.clone(), values, is_range: false, span: entry.key_span });
+            last.map_or(Ok(values), Err)
         }
-        Value::Table(_) => range::values(column, &path, &entry.node),
-        _ => Err(Problem::new(format!("the sweep of `{column}` must be a list or a range"))
-            .at(entry.node.span, "one value")
-            .help(one_value_help(&entry.node))),
+        Value::Table(_) => range::values(column, &path, node),
+        _ => {
+            let problem = Problem::new(format!("the sweep of `{column}` must be a list or a range"));
+            Err(problem.at(node.span, "one value").help(one_value_help(node)))
+        }
     };
     let values = values.map_err(|problem| diagnostics.error(problem)).ok()?;
-    Some(SweepAxis { path, column: column.clone(), values, is_range: true, span: entry.key_span })
+    Some(SweepAxis { path, column: column.clone(), values, is_range: node.is_table(), span: entry.key_span })
 }
 
 fn one_value_help(node: &Node) -> String {

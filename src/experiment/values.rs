@@ -4,24 +4,35 @@ mod meant;
 
 use super::diagnostics::Problem;
 use super::keys::{Quantity, ValueKind};
-use super::node::{Node, Value};
+use super::node::{Node, Span, Value};
 use super::typed::Typed;
-use super::{showable, write};
+use super::write;
+use crate::terminal::is_hidden;
 use crate::units::{Probability, Time, UnitError};
+
+/// Most characters of a title.
+const TITLE: usize = 500;
+/// Most characters of the path of a file.
+const PATH: usize = 4096;
+/// Most characters of one of several texts.
+const ONE_OF_TEXTS: usize = 1000;
 
 impl ValueKind {
     /// The typed value of this kind, or its error as the value of the key `path`.
     pub(super) fn parse(self, path: &str, node: &Node) -> Result<Typed, Problem> {
         let field = Field { path, kind: self, node };
         match self {
-            _ if self.allows_table() && node.as_table().is_some() => Ok(Typed::AsWritten),
+            _ if self.allows_table() && node.is_table() => Ok(Typed::AsWritten),
             ValueKind::Text(_) | ValueKind::Title | ValueKind::File(_) => field.text(node).map(|_| Typed::AsWritten),
             ValueKind::Texts => field.texts().map(|_| Typed::AsWritten),
             ValueKind::Words(words) => field.list_of_words(words),
             ValueKind::Numbers(most) => field.numbers(most),
             ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words) => field.choice(words),
-            ValueKind::TableOr(word) => field.table_or(word),
-            ValueKind::Flag => field.flag(),
+            ValueKind::TableOr(word) => field.choice(&[word]),
+            ValueKind::Flag => match node.value {
+                Value::Flag(flag) => Ok(Typed::Flag(flag)),
+                _ => Err(field.wrong_kind()),
+            },
             ValueKind::Count(low, high) => field.count(low, high),
             ValueKind::Positive | ValueKind::NotNegative => field.number().map(Typed::Number),
             ValueKind::Probability => field.probability().map(Typed::Probability),
@@ -74,7 +85,7 @@ impl<'a> Field<'a, '_> {
             Some("") => Err(Problem::new(format!("`{path}` is empty"))
                 .at(node.span, "nothing here")
                 .help(format!("allowed: {}, at least one character long", kind.allowed()))),
-            Some(text) => showable::check(path, kind, text, node.span).map(|()| text),
+            Some(text) => check_text(path, kind, text, node.span).map(|()| text),
             None => Err(Field { node, ..self }.wrong_kind()),
         }
     }
@@ -107,14 +118,16 @@ impl<'a> Field<'a, '_> {
     }
 
     fn choice(self, words: &[&str]) -> Result<Typed, Problem> {
-        let Field { path, node, .. } = self;
-        Err(self.with_allowed(match node.as_text() {
+        let Field { path, kind, node } = self;
+        let problem = match node.as_text() {
             Some(word) if words.contains(&word) => return Ok(Typed::AsWritten),
             Some(word) => {
                 self.problem(format!("`{path}` cannot be \"{word}\""), "not known").near(word, words.iter().copied())
             }
+            None if matches!(kind, ValueKind::TableOr(_)) => return Err(self.wrong_kind()),
             None => self.problem(format!("`{path}` cannot be {}", node.kind()), "wrong kind of value"),
-        }))
+        };
+        Err(self.with_allowed(problem))
     }
 
     fn list_of_words(self, words: &'static [&'static str]) -> Result<Typed, Problem> {
@@ -123,24 +136,6 @@ impl<'a> Field<'a, '_> {
             Field { node, kind: ValueKind::Choice(words), ..self }.choice(words)?;
         }
         Ok(Typed::AsWritten)
-    }
-
-    /// The word of a key that takes a table or this word.
-    fn table_or(self, word: &str) -> Result<Typed, Problem> {
-        match self.node.as_text() {
-            Some(text) if text == word => Ok(Typed::AsWritten),
-            Some(text) => Err(self.with_allowed(
-                self.problem(format!("`{}` cannot be \"{text}\"", self.path), "not known").near(text, [word]),
-            )),
-            None => Err(self.wrong_kind()),
-        }
-    }
-
-    fn flag(self) -> Result<Typed, Problem> {
-        match self.node.value {
-            Value::Flag(flag) => Ok(Typed::Flag(flag)),
-            _ => Err(self.wrong_kind()),
-        }
     }
 
     fn count(self, low: u64, high: u64) -> Result<Typed, Problem> {
@@ -222,6 +217,29 @@ impl<'a> Field<'a, '_> {
             _ => at(problem, "not allowed"),
         })
     }
+}
+
+/// The error in the characters of the value of the key `path`, or in their number: terminals, tables, charts and file
+/// names show it.
+pub(super) fn check_text(path: &str, kind: ValueKind, text: &str, span: Span) -> Result<(), Problem> {
+    let most = match kind {
+        ValueKind::Title => TITLE,
+        ValueKind::File(_) => PATH,
+        ValueKind::Text(most) => most,
+        _ => ONE_OF_TEXTS,
+    };
+    // A character has at most four bytes.
+    if text.len() > most && (text.len() > 4 * most || text.chars().count() > most) {
+        let count = text.chars().count();
+        let problem =
+            Problem::new(format!("`{path}` has {count} characters; {most} are the most")).at(span, "too long");
+        let is_path = matches!(kind, ValueKind::File(_));
+        return Err(problem.help(if is_path { "shorten this path" } else { "shorten this text" }));
+    }
+    let Some(character) = text.chars().find(|character| is_hidden(*character)) else { return Ok(()) };
+    Err(Problem::new(format!("`{path}` has the character U+{:04X}, which shows nothing", u32::from(character)))
+        .at(span, "not a text to show")
+        .help("leave it out: names and titles stand on terminals, in tables and in charts"))
 }
 
 /// The value as a cell of a results table: a number in base units, or the text.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::keys;
 use super::node::{Node, Value};
-use super::quote::{key, quoted};
+use super::typed::{quoted, quoted_key};
 
 /// The whole document: tables in the order of the table of keys, then the sweep, then the charts.
 pub(super) fn document(root: &Node) -> String {
@@ -15,7 +15,7 @@ pub(super) fn document(root: &Node) -> String {
     if let Some(sweep) = root.get(&["sweep"]) {
         let _ = writeln!(text, "[sweep]");
         for entry in sweep.as_table().iter().flat_map(|table| &table.entries) {
-            let _ = writeln!(text, "{} = {}", key(&entry.key), inline(&entry.node));
+            let _ = writeln!(text, "{} = {}", quoted_key(&entry.key), inline(&entry.node));
         }
         text.push('\n');
     }
@@ -73,7 +73,8 @@ pub(super) fn inline(node: &Node) -> String {
         Value::List(items) => format!("[{}]", items.iter().map(inline).collect::<Vec<_>>().join(", ")),
         Value::Table(table) if table.entries.is_empty() => "{}".to_owned(),
         Value::Table(table) => {
-            let entries = table.entries.iter().map(|entry| format!("{} = {}", key(&entry.key), inline(&entry.node)));
+            let entries =
+                table.entries.iter().map(|entry| format!("{} = {}", quoted_key(&entry.key), inline(&entry.node)));
             format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
         }
     }

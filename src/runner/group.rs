@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::estimates::{Replicated, Sample};
-use super::jobs::Job;
+use super::work::Job;
 use crate::experiment::Plan;
 use crate::model::{Half, Metric, Scenario, Totals};
 use crate::stats::Estimate;
@@ -130,25 +130,18 @@ impl Filling {
         let pooled = self.pooled?;
         let (replications, samples): (Vec<Replication>, Vec<Vec<Sample>>) =
             self.replications.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
-        let all = Replicated {
-            scenario: &scenario,
-            samples: samples.iter().map(|samples| &samples[0]).collect(),
-            values: replications.iter().map(|replication| replication.metrics.as_slice()).collect(),
-            pooled: &pooled,
-            whole: &pooled,
+        // Of all clients, or of a population, whose samples come after those of all.
+        let estimates = |scenario: &Scenario, values: Vec<&[Option<f64>]>, pooled_part, place: usize| {
+            let samples = samples.iter().map(|samples| &samples[place]).collect();
+            Replicated { scenario, samples, values, pooled: pooled_part, whole: &pooled }.estimates()
         };
         let of_population = |place: usize| {
-            let part = Replicated {
-                scenario: &scenario.of_population(place),
-                samples: samples.iter().map(|samples| &samples[place + 1]).collect(),
-                values: replications.iter().map(|replication| replication.populations[place].as_slice()).collect(),
-                pooled: &pooled.parts[place],
-                whole: &pooled,
-            };
-            part.estimates()
+            let values = replications.iter().map(|replication| replication.populations[place].as_slice()).collect();
+            estimates(&scenario.of_population(place), values, &pooled.parts[place], place + 1)
         };
-        let estimates = all.estimates();
         let population_estimates = (0..scenario.populations.len()).map(of_population).collect();
+        let values = replications.iter().map(|replication| replication.metrics.as_slice()).collect();
+        let estimates = estimates(&scenario, values, &pooled, 0);
         Some(Group { point, transport, scenario, replications, pooled, estimates, population_estimates })
     }
 }

@@ -11,7 +11,7 @@ use crate::experiment::Plan;
 use crate::model::scenario::{Arrivals, Process, Scenario, Window};
 use crate::model::{Explored, Mark, SEARCH, Totals, clients_bytes, explore, shards, simulate};
 use crate::units::Time;
-use trend::{Trend, growth};
+use trend::{events_at, growth, last, waiting_at};
 
 /// The predicted events, time and memory of a run.
 #[derive(Clone, Copy, Debug)]
@@ -129,26 +129,30 @@ fn run_pilot(scenario: &Scenario, seconds: f64) -> Pilot {
     let full = fewer(scenario, CLIENTS.min(searched(scenario)));
     let first = explore_within(&full, third);
     let whole = full.scenario.window.horizon();
-    let affordable = third / cost_to(whole, &first) * f64::from(full.scenario.population());
+    let end = last(&first.marks);
+    let cost = f64::max(end.cost * whole.0 as f64 / end.time.0.max(1) as f64, 1e-9);
+    let affordable = third / cost * f64::from(full.scenario.population());
     let fewest = fewer(scenario, affordable.clamp(1.0, f64::from(CLIENTS)) as u32);
     let mut farther = None;
     if first.is_stopped && fewest.scenario.population() < full.scenario.population() {
         farther = Some(explore_within(&fewest, third));
     }
     let (system, farthest) = match &farther {
-        Some(farther) if last(farther).time >= last(&first).time => (&fewest, farther),
+        Some(farther) if last(&farther.marks).time >= end.time => (&fewest, farther),
         _ => (&full, &first),
     };
 
     let horizon = scenario.window.horizon();
-    let trend = Trend::of(farthest);
     let factor = system.clients * system.events;
     let timed = time_up_to_mark(&full, &first, third);
     let known = Known {
-        latencies: Latencies::like(&farthest.totals, factor * horizon.0 as f64 / last(farthest).time.0.max(1) as f64),
-        waiting: Some(waiting(scenario, &trend, farthest, &first)),
+        latencies: Latencies::like(
+            &farthest.totals,
+            factor * horizon.0 as f64 / last(&farthest.marks).time.0.max(1) as f64,
+        ),
+        waiting: Some(waiting(scenario, farthest, &first)),
     };
-    let counted = trend.events_at(horizon) * factor;
+    let counted = events_at(&farthest.marks, horizon) * factor;
     let seconds = seconds_of(scenario, counted, &full, (&first, farthest), &timed) * cache_factor(scenario);
     let beyond = messages_beyond_counting(scenario);
     let events = if beyond > 0.0 { beyond } else { counted };
@@ -180,27 +184,17 @@ fn explore_within(system: &Fewer, seconds: f64) -> Explored {
     explore(&system.scenario, seconds, &|| clock.seconds())
 }
 
-fn last(explored: &Explored) -> Mark {
-    explored.marks.last().copied().unwrap_or_default()
-}
-
 /// The complete part up to the last mark: all of it, or the part before the span in which it was stopped.
 fn whole_marks(explored: &Explored) -> &[Mark] {
     let cut = usize::from(explored.is_stopped && explored.marks.len() > 1);
     &explored.marks[..explored.marks.len() - cut]
 }
 
-/// The cost of exploring a system up to the horizon, in seconds.
-fn cost_to(horizon: Time, explored: &Explored) -> f64 {
-    let end = last(explored);
-    f64::max(end.cost * horizon.0 as f64 / end.time.0.max(1) as f64, 1e-9)
-}
-
 /// Peak memory of a client beyond its state in a run of `scenario`, in bytes.
-fn waiting(scenario: &Scenario, trend: &Trend, farthest: &Explored, first: &Explored) -> f64 {
+fn waiting(scenario: &Scenario, farthest: &Explored, first: &Explored) -> f64 {
     let of_each = |bytes: f64, explored: &Explored| bytes / f64::from(explored.clients.max(1));
     let at_first = whole_marks(first).iter().map(|mark| mark.waiting_bytes).fold(0.0, f64::max);
-    f64::max(of_each(trend.waiting_at(scenario), farthest), of_each(at_first, first))
+    f64::max(of_each(waiting_at(&farthest.marks, scenario), farthest), of_each(at_first, first))
 }
 
 /// Measurements of the beginning of a run.
@@ -277,7 +271,7 @@ fn seconds_of(
 ) -> f64 {
     let setup = first.marks[0].cost * (full.clients + full.rows - 1.0);
     if timed.events == 0.0 {
-        let end = last(first);
+        let end = last(&first.marks);
         let per_event = (end.cost - first.marks[0].cost) / f64::max(end.events, 1.0);
         return setup + events * per_event;
     }
@@ -285,7 +279,7 @@ fn seconds_of(
     if is_whole {
         return timed.seconds * full.clients * full.events;
     }
-    setup + events * timed.per_event * growth(farthest, timed.span, scenario.window.horizon())
+    setup + events * timed.per_event * growth(&farthest.marks, timed.span, scenario.window.horizon())
 }
 
 /// The factor by which an event takes longer if the states of all clients do not fit into the processor's cache. Queues

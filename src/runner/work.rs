@@ -1,5 +1,5 @@
-//! The work of a run, handed out in shards: ranges of the clients of a job, so that all threads have something to do
-//! even where a run is one long job.
+//! The work of a run: jobs, which are the replications of all transports at all points, handed out in shards. These are
+//! ranges of the clients of a job, so that all threads have something to do even where a run is one long job.
 //!
 //! Threads take shards of the first job that has any left, and only then open the next one. So hardly more jobs are
 //! open at once than there are threads, and memory grows neither with the jobs nor with the shards.
@@ -7,7 +7,6 @@
 use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::jobs::{Job, Jobs};
 use crate::experiment::Plan;
 use crate::model::{Scenario, Totals, shards, simulate};
 
@@ -18,6 +17,55 @@ const BATCHES_LEFT: usize = 4;
 
 /// The clients of the shards of a job, in order.
 type Shards = Box<dyn ExactSizeIterator<Item = Range<u32>> + Send>;
+
+/// The jobs of a plan, numbered in the order of point, transport and replication.
+#[derive(Clone, Debug)]
+pub struct Jobs {
+    /// The first job of each point, and the number of jobs at the end.
+    first_of_point: Vec<u64>,
+    transports: u64,
+}
+
+/// One replication of one transport at one point.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Number of the job.
+    pub number: u64,
+    /// Number of the point.
+    pub point: usize,
+    /// Number of the transport.
+    pub transport: usize,
+    /// Number of the replication.
+    pub replication: u32,
+}
+
+impl Jobs {
+    /// All jobs of a plan.
+    pub fn of(plan: &Plan) -> Jobs {
+        let transports = plan.transports().len() as u64;
+        let mut first_of_point = vec![0];
+        let mut count = 0;
+        for replications in plan.replications_of_points() {
+            count += transports * u64::from(*replications);
+            first_of_point.push(count);
+        }
+        Jobs { first_of_point, transports }
+    }
+
+    /// The number of jobs.
+    pub fn count(&self) -> u64 {
+        self.first_of_point.last().copied().unwrap_or(0)
+    }
+
+    /// The job with this number, below [`Jobs::count`].
+    pub fn job(&self, number: u64) -> Job {
+        let point = self.first_of_point.partition_point(|first| *first <= number) - 1;
+        let jobs: Range<u64> = self.first_of_point[point]..self.first_of_point[point + 1];
+        let replications = (jobs.end - jobs.start) / self.transports;
+        let place = number - jobs.start;
+        Job { number, point, transport: (place / replications) as usize, replication: (place % replications) as u32 }
+    }
+}
 
 /// A job that has been begun.
 struct OpenJob {
@@ -160,5 +208,21 @@ mod tests {
         }
         assert_eq!((taken[0], *taken.last().unwrap()), (64, 1));
         assert!(taken.is_sorted_by(|earlier, later| earlier >= later));
+    }
+
+    #[test]
+    fn jobs_are_numbered_by_point_then_transport_then_replication() {
+        // Two points with 2 and 3 replications of 2 transports.
+        let jobs = Jobs { first_of_point: vec![0, 4, 10], transports: 2 };
+        let all: Vec<_> = (0..jobs.count()).map(|number| jobs.job(number)).collect();
+        let mut expected = Vec::new();
+        for (point, replications) in [(0, 2), (1, 3)] {
+            for transport in 0..2 {
+                for replication in 0..replications {
+                    expected.push(Job { number: expected.len() as u64, point, transport, replication });
+                }
+            }
+        }
+        assert_eq!(all, expected);
     }
 }

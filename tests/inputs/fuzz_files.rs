@@ -21,7 +21,7 @@ fn read(text: &str, overrides: &[String]) {
         Err(diagnostics) => {
             assert!(diagnostics.has_errors());
             assert!(diagnostics.render().contains("error"));
-            let _ = diagnostics.render_colored();
+            let _ = diagnostics.render_colored_within(usize::MAX);
         }
         Ok(experiment) => ask(&experiment),
     }

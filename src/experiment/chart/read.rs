@@ -4,8 +4,8 @@ use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::names::Names;
 use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::path::Path;
-use crate::experiment::sweep::{Sweep, SweepAxis};
-use crate::experiment::{file_name, keys, showable, suggest, values};
+use crate::experiment::sweep::Sweep;
+use crate::experiment::{file_name, keys, suggest, values};
 use crate::model::Metric;
 
 use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
@@ -30,7 +30,7 @@ pub fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut Diagnos
     }
     let mut reader = ChartReader { sweep, names, diagnostics };
     let mut charts: Vec<Chart> = Vec::new();
-    for node in nodes.iter().filter(|node| node.as_table().is_some()) {
+    for node in nodes.iter().filter(|node| node.is_table()) {
         let Some(chart) = reader.chart(node) else { continue };
         // Some file systems ignore capitals.
         let is_alike = |other: &&Chart| other.name.to_lowercase() == chart.name.to_lowercase();
@@ -134,7 +134,7 @@ impl ChartReader<'_> {
     fn file_name(&mut self, name: &str, node: &Node) -> Option<String> {
         let is_usable = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
         let span = node.get(&["name"]).map_or(node.span, |name| name.span);
-        if keys::find("chart.name").is_some_and(|key| showable::check(key.path, key.kind, name, span).is_err()) {
+        if keys::find("chart.name").is_some_and(|key| values::check_text(key.path, key.kind, name, span).is_err()) {
             // Reported when the keys are checked.
             return None;
         }
@@ -196,18 +196,17 @@ impl ChartReader<'_> {
                 YRule::Metrics(usual) => vec![usual.to_owned()],
             };
         };
-        let written: Vec<(String, Span)> = written.iter().map(|(name, node)| ((*name).to_owned(), node.span)).collect();
         let mut names = Vec::new();
-        for (name, span) in written {
+        for (name, span) in written.iter().map(|(name, node)| (*name, node.span)) {
             let name = match kind.y() {
-                YRule::SweptKey => self.swept(&name, span, &[]),
-                YRule::TimeLine(_) => self.column_of_time_line(&name, span),
+                YRule::SweptKey => self.swept(name, span, &[]),
+                YRule::TimeLine(_) => self.column_of_time_line(name, span),
                 YRule::Fixed(what) => {
                     let problem = Problem::new(format!("a {} has no `y` to choose", kind.word()));
                     self.diagnostics.error(problem.at(span, "not used").help(format!("it draws {what}: remove y")));
                     None
                 }
-                YRule::Metrics(_) => self.metric(&name, span),
+                YRule::Metrics(_) => self.metric(name, span),
             };
             match name {
                 Some(name) if names.contains(&name) => {
@@ -243,8 +242,7 @@ impl ChartReader<'_> {
     /// The column of the swept key that a path names, in any notation.
     fn swept_column(&self, name: &str, span: Span) -> Option<String> {
         let path = Path::parse(name, span, self.names).ok()?;
-        let same = |axis: &&SweepAxis| path.item == axis.path.item && path.steps == axis.path.steps;
-        self.sweep.axes.iter().find(same).map(|axis| axis.column.clone())
+        self.sweep.axes.iter().find(|axis| axis.path.is_same(&path)).map(|axis| axis.column.clone())
     }
 
     /// The column of a swept key. `others` are alternatives.

@@ -5,13 +5,30 @@ use std::ops::Range;
 
 use codespan_reporting::files::{Error, Files};
 
-use super::told::Location;
+use super::readable::shown;
 use crate::terminal::escape;
 
 /// A line with more characters is cut.
 const LONGEST_LINE: usize = 240;
 /// Characters that are shown before and from the place on.
 const AROUND: (usize, usize) = (60, 100);
+
+/// A place on one line of a text.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Location {
+    /// The file, or `--set` for an override.
+    pub file: String,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in characters (Unicode scalar values).
+    pub column: usize,
+    /// In characters; 0 between two characters.
+    pub length: usize,
+    /// First byte of the file, from 0.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
 
 /// One line, with the place on it.
 #[derive(Debug, Default)]
@@ -71,7 +88,7 @@ impl Excerpt {
         if place.start == end {
             range = line.len()..line.len();
         }
-        if from + (to - from) < whole.chars().count() {
+        if to < whole.chars().count() {
             line.push('…');
         }
         Excerpt { name: place.file.chars().map(shown).collect(), line, number: place.line, column: place.column, range }
@@ -87,10 +104,6 @@ fn push(line: &mut String, character: char, is_first_of_file: bool, is_last_of_l
         ('\t', _) | (_, None) => line.push(character),
         (_, Some(escaped)) => line.push_str(&escaped),
     }
-}
-
-fn shown(character: char) -> String {
-    escape(character).unwrap_or_else(|| character.to_string())
 }
 
 impl<'a> Files<'a> for Excerpt {

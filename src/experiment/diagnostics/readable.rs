@@ -1,4 +1,4 @@
-//! Messages for display: without terminal control sequences, and short.
+//! Messages for display: without terminal control sequences, short, and in lines.
 
 use std::fmt::Write as _;
 
@@ -11,16 +11,25 @@ const KEPT: usize = 40;
 /// A message with more characters is cut in any case.
 const LONGEST_TEXT: usize = 2_000;
 
+/// Columns before a note, if line numbers have up to three digits.
+pub(super) const GUTTER: usize = 6;
+/// The text that stays on the line of the number before it.
+const UNITS: [&str; 10] = ["s", "ms", "us", "ns", "%", "B", "/s", "kbit/s", "Mbit/s", "Gbit/s"];
+
 /// A message for display: on one line, with hidden characters escaped and long quoted texts shortened.
 pub(super) fn readable(text: &str) -> String {
     let short = shortened(text);
     let count = short.chars().count();
-    let shown = |character: char| escape(character).unwrap_or_else(|| character.to_string());
     let mut cut: String = short.chars().take(LONGEST_TEXT).map(shown).collect();
     if count > LONGEST_TEXT {
         cut.push('…');
     }
     cut
+}
+
+/// A character, or its code if it is hidden.
+pub(super) fn shown(character: char) -> String {
+    escape(character).unwrap_or_else(|| character.to_string())
 }
 
 /// Cuts long texts between quotes or backticks, and adds their length.
@@ -61,6 +70,38 @@ fn with_commas(number: usize) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Breaks a text into lines of at most `columns` columns, the first after `used` columns, the others after `indent`.
+pub(super) fn wrapped(text: &str, columns: usize, used: usize, indent: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let is_unit = UNITS.contains(&word.trim_end_matches([',', ';', ':', '\"', ')', '`']));
+        match words.last_mut() {
+            Some(last) if is_unit && last.ends_with(|end: char| end.is_ascii_digit()) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    let mut lines = String::new();
+    let mut column = used;
+    for word in words {
+        let width = word.chars().count();
+        if lines.is_empty() {
+            column += width;
+        } else if column + 1 + width > columns {
+            lines.push('\n');
+            lines.push_str(indent);
+            column = GUTTER + width;
+        } else {
+            lines.push(' ');
+            column += 1 + width;
+        }
+        lines.push_str(&word);
+    }
+    lines
 }
 
 #[cfg(test)]

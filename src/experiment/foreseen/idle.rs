@@ -1,11 +1,10 @@
 //! Keys without effect.
 
 mod rules;
-mod usage;
 
 use std::collections::BTreeMap;
 
-use super::view::ResolvedPoint;
+use super::view::{ClientsView, ResolvedPoint};
 use crate::experiment::fill;
 use crate::experiment::identity::canonical_value;
 use crate::experiment::keys;
@@ -13,7 +12,6 @@ use crate::experiment::node::{Entry, Node, Span};
 use crate::experiment::sweep::Sweep;
 use crate::experiment::warning::{Diagnosis, Finding, Gathering, Subject, WarningKind};
 use rules::{RULES, Rule};
-use usage::{Usage, usages};
 
 /// The rule on a transport that no clients use: nothing else is said of its keys.
 const UNUSED: &str = "transport.name";
@@ -34,47 +32,27 @@ struct Seen {
     points: Vec<usize>,
 }
 
-/// The table of a key: of the file, of a transport or of a population.
-struct Holder<'a> {
-    /// The name of a transport or population.
-    name: Option<&'a str>,
-    node: &'a Node,
-    /// The list that it is in, with a dot.
-    prefix: &'static str,
-}
-
 impl Idle {
     /// Examines the keys of one point.
     pub fn look(&mut self, point: &ResolvedPoint) {
-        let uses = usages(point);
+        let (root, views) = (point.reader.root, point.views());
         for (number, rule) in RULES.iter().enumerate() {
-            let (list_name, path) = rule.split();
-            let root = Holder { name: None, node: point.reader.root, prefix: "" };
-            let holders = match list_name {
-                None => vec![root],
-                Some((name, prefix)) => point
-                    .reader
-                    .root
-                    .list(name)
-                    .iter()
-                    .map(|node| Holder { name: node.get(&["name"]).and_then(Node::as_text), node, prefix })
-                    .collect(),
-            };
-            for holder in holders {
-                let key = (number, holder.name.map(str::to_owned));
+            let (list, path) = rule.split();
+            for table in list.map_or(std::slice::from_ref(root), |list| root.list(list)) {
+                let name = table.name();
+                let key = (number, name.map(str::to_owned));
                 if matches!(self.keys.get(&key), Some(None)) {
                     continue;
                 }
-                let Some(entry) = entry(holder.node, path).filter(|entry| is_written(&entry.node)) else { continue };
-                let is_its_own = |one: &&Usage| match list_name {
-                    Some(("transport", _)) => one.transport.get(&["name"]).and_then(Node::as_text) == holder.name,
-                    Some(_) => {
-                        one.population.and_then(|node| node.get(&["name"])).and_then(Node::as_text) == holder.name
-                    }
+                let Some(entry) = entry(table, path).filter(|entry| is_written(&entry.node)) else { continue };
+                let is_its_own = |view: &&ClientsView| match list {
+                    Some("transport") => view.transport.name() == name,
+                    Some(_) => view.population.and_then(Node::name) == name,
                     None => true,
                 };
-                let is_used = uses.iter().any(|one| is_its_own(&one));
-                if (!is_used && rule.key != UNUSED) || uses.iter().filter(is_its_own).any(|one| (rule.acts)(one)) {
+                let mut own = views.iter().filter(is_its_own).peekable();
+                let is_used = own.peek().is_some();
+                if (!is_used && rule.key != UNUSED) || own.any(rule.acts) {
                     self.keys.insert(key, None);
                     continue;
                 }
@@ -82,7 +60,7 @@ impl Idle {
                 let seen = self.keys.entry(key).or_insert(Some(Seen { place, differs: false, points: Vec::new() }));
                 if let Some(seen) = seen {
                     seen.points.push(point.number);
-                    seen.differs |= differs(&format!("{}{path}", holder.prefix), &entry.node);
+                    seen.differs |= differs(rule.key, &entry.node);
                 }
             }
         }
@@ -113,18 +91,14 @@ impl Idle {
 /// Keys of the file in a table that is swept as a whole: a value of the sweep without them removes them.
 pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &mut Gathering) {
     for axis in &sweep.axes {
-        let start = match axis.path.item {
-            None => Some(root),
-            Some((name, place)) => root.list(name).get(place),
-        };
         let dotted = axis.path.dotted();
         let one_of = keys::alternatives(&dotted);
-        let table = start.and_then(|start| start.get(&axis.path.keys())).and_then(Node::as_table);
+        let table = axis.path.start(root).and_then(|start| start.get(&axis.path.keys())).and_then(Node::as_table);
         for entry in table.into_iter().flat_map(|table| &table.entries) {
             let path = format!("{dotted}.{}", entry.key);
             let has = |node: &Node| node.get(&[&entry.key]).map(|own| canonical_value(&path, own));
             let is_first = axis.values.first().and_then(has) == Some(canonical_value(&path, &entry.node));
-            let is_lost = axis.values.iter().any(|node| node.as_table().is_some() && has(node).is_none());
+            let is_lost = axis.values.iter().any(|node| node.is_table() && has(node).is_none());
             if one_of.contains(&entry.key.as_str()) || is_first || !is_lost || !differs(&path, &entry.node) {
                 continue;
             }
@@ -146,20 +120,16 @@ pub(in crate::experiment) fn look_at_sweep(root: &Node, sweep: &Sweep, found: &m
 }
 
 impl Rule {
-    /// The list of the key, by itself and with a dot, and the path in its tables.
-    fn split(&self) -> (Option<(&'static str, &'static str)>, &'static str) {
-        let of = |name, prefix| self.key.strip_prefix(prefix).map(|path| (Some((name, prefix)), path));
-        of("transport", "transport.").or_else(|| of("population", "population.")).unwrap_or((None, self.key))
+    /// The list of the key, and the path in its tables.
+    fn split(&self) -> (Option<&'static str>, &'static str) {
+        keys::split_list(self.key).map_or((None, self.key), |(list, path)| (Some(list), path))
     }
 
     /// The key as a message names it.
     fn shown(&self) -> &'static str {
-        match self.split() {
-            (None, path) => path,
-            (Some(_), path) => {
-                path.rsplit_once('.').filter(|(kind, _)| keys::TRANSPORTS.contains(kind)).map_or(path, |(_, key)| key)
-            }
-        }
+        let (list, path) = self.split();
+        let of_kind = path.rsplit_once('.').filter(|(kind, _)| list.is_some() && keys::TRANSPORTS.contains(kind));
+        of_kind.map_or(path, |(_, key)| key)
     }
 }
 

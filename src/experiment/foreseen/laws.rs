@@ -17,8 +17,9 @@ pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
     let network = &view.scenario.network;
     for (path, law) in [("network.up", &network.up), ("network.down", &network.down)] {
         let keys: Vec<&str> = path.split('.').collect();
-        let is_own = view.subject.population.is_some() && view.node.is_some_and(|node| node.get(&keys).is_some());
-        if is_own && let Some((what, place)) = heavy(path, law, view.place(&[&keys], &[path])) {
+        if view.population_has(&keys).is_some()
+            && let Some((what, place)) = heavy(path, law, view.place(&[&keys], &[path]))
+        {
             view.add(found, what, place);
         }
     }

@@ -26,24 +26,19 @@ fn looks(views: &[ClientsView], found: &mut Gathering) {
     let Some(pushes) = views.iter().find(|view| view.scenario.transport.stream().is_some()) else { return };
     for view in views {
         let Some(Check::Every { every, .. }) = view.scenario.transport.check() else { continue };
-        view.add(
-            found,
-            Diagnosis {
-                kind: WarningKind::LooksDiffer,
-                cause: String::new(),
-                weight: every.as_secs_f64(),
-                message: format!(
-                    "its server looks for messages every {every}, that of {} pushes them at once",
-                    pushes.subject.name()
-                ),
-                details: vec![format!(
-                    "{} of the latency is the look of a script, not the transport",
-                    Time(every.0 / 2)
-                )],
-                help: "for a fair comparison write check = \"notify\" in this transport, or add one with it".to_owned(),
-            },
-            (view.place(&[&["long_poll", "check"]], &["server.check.every"]), "looks now and then".to_owned()),
-        );
+        let what = Diagnosis {
+            kind: WarningKind::LooksDiffer,
+            cause: String::new(),
+            weight: every.as_secs_f64(),
+            message: format!(
+                "its server looks for messages every {every}, that of {} pushes them at once",
+                pushes.subject.name()
+            ),
+            details: vec![format!("{} of the latency is the look of a script, not the transport", Time(every.0 / 2))],
+            help: "for a fair comparison write check = \"notify\" in this transport, or add one with it".to_owned(),
+        };
+        let place = (view.place(&[&["long_poll", "check"]], &["server.check.every"]), "looks now and then".to_owned());
+        view.add(found, what, place);
     }
 }
 
@@ -65,31 +60,27 @@ fn before_window(point: &ResolvedPoint, found: &mut Gathering) -> bool {
     } else {
         format!("no message of `{written}` falls into the window")
     };
-    point.add(
-        found,
-        Diagnosis {
-            kind: WarningKind::FewMessagesExpected,
-            cause: "trace".to_owned(),
-            weight: 0.0,
-            message,
-            details: vec!["messages before the end of the warm-up do not count".to_owned()],
-            help: format!(
-                "to see all of it write warmup = \"0 s\" and duration = \"{}\" under [experiment]; repeat = true would \
-                 go on",
-                second_after(last)
-            ),
-        },
-        (reader.written(&["experiment.warmup", "source.trace.file"]), "nothing of it counts".to_owned()),
-    );
+    let what = Diagnosis {
+        kind: WarningKind::FewMessagesExpected,
+        cause: "trace".to_owned(),
+        weight: 0.0,
+        message,
+        details: vec!["messages before the end of the warm-up do not count".to_owned()],
+        help: format!(
+            "to see all of it write warmup = \"0 s\" and duration = \"{}\" under [experiment]; repeat = true would \
+             go on",
+            second_after(last)
+        ),
+    };
+    let place = (reader.written(&["experiment.warmup", "source.trace.file"]), "nothing of it counts".to_owned());
+    point.add(found, what, place);
     true
 }
 
 /// The trace of a scenario, if it is not repeated.
 fn trace_once(scenario: &Scenario) -> Option<&Trace> {
-    match &scenario.source.arrivals {
-        Arrivals::PerClient(Process::Trace(trace)) | Arrivals::Broadcast(Process::Trace(trace)) if !trace.repeat => {
-            Some(trace)
-        }
+    match scenario.source.process() {
+        Some(Process::Trace(trace)) if !trace.repeat => Some(trace),
         _ => None,
     }
 }
@@ -119,29 +110,26 @@ fn rarity(point: &ResolvedPoint, found: &mut Gathering) {
     if expected >= ENOUGH {
         return;
     }
-    point.add(
-        found,
-        Diagnosis {
-            kind: WarningKind::FewMessagesExpected,
-            cause: String::new(),
-            weight: -expected,
-            message: format!("about {} messages are expected in all replications together", rounded(expected)),
-            details: vec![format!(
-                "`latency_p95_s` needs {ENOUGH}, `latency_p99_s` 1000{}",
-                if scenario.source.is_broadcast() { "; a broadcast counts once, however many get it" } else { "" }
-            )],
-            help: format!(
-                "write replications = {} or more, {}",
-                (ENOUGH / each).ceil(),
-                if trace_once(scenario).is_some() {
-                    "or repeat = true for the trace"
-                } else {
-                    "a longer duration, or a source that is less rare"
-                }
-            ),
-        },
-        (reader.written(&["experiment.replications", "experiment.duration"]), "too few".to_owned()),
-    );
+    let what = Diagnosis {
+        kind: WarningKind::FewMessagesExpected,
+        cause: String::new(),
+        weight: -expected,
+        message: format!("about {} messages are expected in all replications together", rounded(expected)),
+        details: vec![format!(
+            "`latency_p95_s` needs {ENOUGH}, `latency_p99_s` 1000{}",
+            if scenario.source.is_broadcast() { "; a broadcast counts once, however many get it" } else { "" }
+        )],
+        help: format!(
+            "write replications = {} or more, {}",
+            (ENOUGH / each).ceil(),
+            if trace_once(scenario).is_some() {
+                "or repeat = true for the trace"
+            } else {
+                "a longer duration, or a source that is less rare"
+            }
+        ),
+    };
+    point.add(found, what, (reader.written(&["experiment.replications", "experiment.duration"]), "too few".to_owned()));
 }
 
 fn rounded(number: f64) -> String {
@@ -171,24 +159,15 @@ fn messages_per_second(scenario: &Scenario) -> Option<f64> {
     if scenario.clients.come_and_go() {
         return None;
     }
+    let rate = |process: &Process| match process {
+        // The window decides: the hours of a day, or the part of a trace, that it sees.
+        Process::Trace(_) | Process::Day(_) => None,
+        _ => Some(process.mean_rate(scenario.window.horizon())),
+    };
     match &scenario.source.arrivals {
         Arrivals::InRequest { .. } => None,
         Arrivals::PerClient(process) => rate(process).map(|rate| rate * clients),
         Arrivals::Broadcast(process) => rate(process),
         Arrivals::Group { .. } => Some(rate(&scenario.clients.sends.as_ref()?.process)? * clients),
-    }
-}
-
-fn rate(process: &Process) -> Option<f64> {
-    match process {
-        Process::Tick { every, hit, .. } => Some(hit.as_f64() / every.as_secs_f64()),
-        Process::Poisson { rate } => Some(rate.per_second()),
-        Process::Periodic { every, .. } => Some(1.0 / every.as_secs_f64()),
-        Process::OnOff { on, off, rate } => {
-            let (on, off) = (on.as_secs_f64(), off.as_secs_f64());
-            Some(rate.per_second() * on / (on + off))
-        }
-        // The window decides: the hours of a day, or the part of a trace, that it sees.
-        Process::Trace(_) | Process::Day(_) => None,
     }
 }

@@ -1,31 +1,89 @@
-//! Timeouts that are too short: of clients and the proxy before the reply, of the proxy before a keep-alive.
+//! Times that are too short: the warm-up for the start, timeouts of clients and the proxy for the reply, and that of
+//! the proxy for a keep-alive.
 
 use super::view::{ClientsView, second_after};
 use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
 use crate::model::Scenario;
-use crate::model::scenario::{OnError, OnLostReply, OnTimeout};
+use crate::model::scenario::{Delay, OnError, OnLostReply, OnTimeout, TransportConfig};
 use crate::units::Time;
 
-/// All timeouts that are too short.
 pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
+    start(view, found);
     client(view, found);
     proxy(view, found);
     keep_alive(view, found);
 }
 
-/// The fate of messages in a request that goes on without its client.
-fn orphans(scenario: &Scenario) -> &'static str {
-    match scenario.server.on_lost_reply {
-        OnLostReply::Drop => "its request goes on without it, and takes the next messages along",
-        OnLostReply::Redeliver => "its request goes on without it, and is held beside the next one",
+/// The warm-up must include the start of all clients, and the end of a client's longest cycle.
+fn start(view: &ClientsView, found: &mut Gathering) {
+    let reader = view.point.reader;
+    if !reader.has_time("experiment.warmup") {
+        return;
+    }
+    // A quick run has its own warm-up; the written one is judged.
+    let warmup = reader.time("experiment.warmup");
+    let start = view.scenario.last_start();
+    let (cycle, name) = cycle(&view.scenario.transport);
+    let needed = start.max(cycle);
+    if needed <= warmup {
+        return;
+    }
+    let (cause, message, why) = if start > warmup {
+        (
+            "start",
+            format!("the warm-up of {warmup} ends before all clients have started, which takes {start}"),
+            "messages that wait for a client that has not come count as late, or as lost",
+        )
+    } else {
+        (
+            name,
+            format!("the warm-up of {warmup} is shorter than {name} of {cycle}"),
+            "the window opens before clients and server are in their usual state",
+        )
+    };
+    let what = Diagnosis {
+        kind: WarningKind::WarmupTooShort,
+        cause: cause.to_owned(),
+        weight: needed.as_secs_f64(),
+        message,
+        details: vec![why.to_owned()],
+        help: format!("write warmup = \"{needed}\" or longer under [experiment]"),
+    };
+    let place = (view.place(&[], &["experiment.warmup", "clients.start_within"]), format!("shorter than {needed}"));
+    view.add(found, what, place);
+}
+
+/// The longest time from one request of a client to its next, without delays, and the name of that time.
+fn cycle(transport: &TransportConfig) -> (Time, &'static str) {
+    match transport {
+        TransportConfig::ShortPoll(poll) => (poll.interval, "the interval"),
+        TransportConfig::AdaptivePoll(poll) => (poll.max, "the longest interval"),
+        TransportConfig::LongPoll(poll) => {
+            let turnaround = match poll.turnaround {
+                Delay::Constant(time) => time,
+                _ => Time::ZERO,
+            };
+            (poll.check.longest_hold().plus(turnaround), "the longest hold")
+        }
+        TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => {
+            let stream = transport.stream();
+            let cycle = stream.and_then(|stream| Some(stream.recycle_after?.plus(stream.retry)));
+            (cycle.unwrap_or(Time::ZERO), "the life of a connection")
+        }
     }
 }
 
-/// The settings that keep messages from orphans.
-fn keeping(scenario: &Scenario) -> &'static str {
+/// The fate of messages in a request that goes on without its client, and the settings that keep them from it.
+fn orphans(scenario: &Scenario) -> (&'static str, &'static str) {
     match scenario.server.on_lost_reply {
-        OnLostReply::Drop => ", or notices_disconnect = true or on_lost_reply = \"redeliver\" under [server]",
-        OnLostReply::Redeliver => ", or notices_disconnect = true under [server]",
+        OnLostReply::Drop => (
+            "its request goes on without it, and takes the next messages along",
+            ", or notices_disconnect = true or on_lost_reply = \"redeliver\" under [server]",
+        ),
+        OnLostReply::Redeliver => (
+            "its request goes on without it, and is held beside the next one",
+            ", or notices_disconnect = true under [server]",
+        ),
     }
 }
 
@@ -46,22 +104,20 @@ fn client(view: &ClientsView, found: &mut Gathering) {
     if stops {
         details.push("a client asks no more after its first timeout".to_owned());
     }
+    let (fate, keeping) = orphans(scenario);
     if !scenario.server.notices_disconnect {
-        details.push(orphans(scenario).to_owned());
+        details.push(fate.to_owned());
     }
-    let keeping = if scenario.server.notices_disconnect { "" } else { keeping(scenario) };
-    view.add(
-        found,
-        Diagnosis {
-            kind: WarningKind::ClientGivesUpFirst,
-            cause: format!("{stops}"),
-            weight: reply.as_secs_f64() / timeout.as_secs_f64(),
-            message,
-            details,
-            help: format!("write timeout = \"{}\" or more{keeping}", second_after(reply)),
-        },
-        (view.place(&[&["timeout"]], &["clients.timeout"]), "gives up".to_owned()),
-    );
+    let keeping = if scenario.server.notices_disconnect { "" } else { keeping };
+    let what = Diagnosis {
+        kind: WarningKind::ClientGivesUpFirst,
+        cause: format!("{stops}"),
+        weight: reply.as_secs_f64() / timeout.as_secs_f64(),
+        message,
+        details,
+        help: format!("write timeout = \"{}\" or more{keeping}", second_after(reply)),
+    };
+    view.add(found, what, (view.place(&[&["timeout"]], &["clients.timeout"]), "gives up".to_owned()));
 }
 
 fn proxy(view: &ClientsView, found: &mut Gathering) {
@@ -81,22 +137,19 @@ fn proxy(view: &ClientsView, found: &mut Gathering) {
     if drops {
         details.push("the request goes on behind the proxy, and takes the next messages along".to_owned());
     }
-    let keeping = if drops { keeping(scenario) } else { "" };
-    view.add(
-        found,
-        Diagnosis {
-            kind: WarningKind::ProxyGivesUpFirst,
-            cause: format!("{stops} {drops}"),
-            weight: answer.as_secs_f64() / patience.as_secs_f64(),
-            message: format!("the proxy gives up after {patience}, the server answers after {answer}"),
-            details,
-            help: format!(
-                "write read_timeout = \"{}\" or more under [proxy], a shorter hold{keeping}",
-                second_after(answer)
-            ),
-        },
-        (view.place(&[], &["proxy.read_timeout"]), "gives up".to_owned()),
-    );
+    let keeping = if drops { orphans(scenario).1 } else { "" };
+    let what = Diagnosis {
+        kind: WarningKind::ProxyGivesUpFirst,
+        cause: format!("{stops} {drops}"),
+        weight: answer.as_secs_f64() / patience.as_secs_f64(),
+        message: format!("the proxy gives up after {patience}, the server answers after {answer}"),
+        details,
+        help: format!(
+            "write read_timeout = \"{}\" or more under [proxy], a shorter hold{keeping}",
+            second_after(answer)
+        ),
+    };
+    view.add(found, what, (view.place(&[], &["proxy.read_timeout"]), "gives up".to_owned()));
 }
 
 fn keep_alive(view: &ClientsView, found: &mut Gathering) {
@@ -110,18 +163,15 @@ fn keep_alive(view: &ClientsView, found: &mut Gathering) {
     }
     let relation = if every == idle { "at the instant at which" } else { "before" };
     let own = ["streaming", "sse", "websocket"].map(|kind| [kind, "keep_alive"]);
-    view.add(
-        found,
-        Diagnosis {
-            kind: WarningKind::KeepAliveTooLate,
-            cause: String::new(),
-            weight: every.as_secs_f64() / idle.as_secs_f64(),
-            message: format!(
-                "the proxy cuts an idle connection after {idle}, {relation} its keep-alive of {every} comes"
-            ),
-            details: vec!["so no keep-alive is ever of use: each silence ends the connection".to_owned()],
-            help: format!("write keep_alive = \"{}\" or less, or a longer idle_timeout", Time(idle.0 / 2)),
-        },
-        (view.place(&own.each_ref().map(<[&str; 2]>::as_slice), &["proxy.idle_timeout"]), format!("not below {idle}")),
-    );
+    let what = Diagnosis {
+        kind: WarningKind::KeepAliveTooLate,
+        cause: String::new(),
+        weight: every.as_secs_f64() / idle.as_secs_f64(),
+        message: format!("the proxy cuts an idle connection after {idle}, {relation} its keep-alive of {every} comes"),
+        details: vec!["so no keep-alive is ever of use: each silence ends the connection".to_owned()],
+        help: format!("write keep_alive = \"{}\" or less, or a longer idle_timeout", Time(idle.0 / 2)),
+    };
+    let place =
+        (view.place(&own.each_ref().map(<[&str; 2]>::as_slice), &["proxy.idle_timeout"]), format!("not below {idle}"));
+    view.add(found, what, place);
 }

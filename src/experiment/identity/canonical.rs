@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::experiment::inputs::Inputs;
 use crate::experiment::keys::{self, ValueKind};
 use crate::experiment::node::{Node, Value};
-use crate::experiment::quote::{key as quoted_key, quoted};
-use crate::experiment::typed::Typed;
+use crate::experiment::typed::{Typed, quoted, quoted_key};
 use crate::experiment::write::inline;
 
 /// Values by the paths of their keys.
@@ -47,7 +46,9 @@ impl<'a> Canonical<'a> {
         for entry in root.as_table().iter().flat_map(|table| &table.entries).filter(|entry| entry.key != "sweep") {
             let place = KeyPath { label: entry.key.clone(), path: entry.key.clone() };
             match &entry.node.value {
-                Value::List(items) if !is_left_out(&entry.key) => self.items(&mut lines, &place, items, marks_empty),
+                Value::List(items) if !keys::decides_nothing(&entry.key) => {
+                    self.items(&mut lines, &place, items, marks_empty);
+                }
                 _ => self.add(&mut lines, &place, &entry.node, marks_empty),
             }
         }
@@ -56,7 +57,7 @@ impl<'a> Canonical<'a> {
 
     /// The tables with a name: first the names in their order, then the keys of each.
     fn items(&self, lines: &mut CanonicalLines, place: &KeyPath, items: &[Node], marks_empty: bool) {
-        let name = |item: &Node| quoted(item.get(&["name"]).and_then(Node::as_text).unwrap_or_default());
+        let name = |item: &Node| quoted(item.name().unwrap_or_default());
         lines.insert(place.label.clone(), format!("[{}]", items.iter().map(name).collect::<Vec<_>>().join(", ")));
         for item in items {
             let inside = KeyPath { label: format!("{}.{}", place.label, name(item)), path: place.path.clone() };
@@ -67,7 +68,7 @@ impl<'a> Canonical<'a> {
     }
 
     fn add(&self, lines: &mut CanonicalLines, place: &KeyPath, node: &Node, marks_empty: bool) {
-        if is_left_out(&place.path) {
+        if keys::decides_nothing(&place.path) {
             return;
         }
         let kind = keys::find(&place.path).map(|key| key.kind);
@@ -132,10 +133,6 @@ impl<'a> Canonical<'a> {
         let name = self.inputs.name(written)?;
         Some(format!("sha256:{}", self.digests.get(name.as_str())?))
     }
-}
-
-fn is_left_out(path: &str) -> bool {
-    keys::decides_nothing(path)
 }
 
 /// A value of the key or table at `path` in canonical form; files are identified by their names.

@@ -2,7 +2,7 @@
 
 use crate::experiment::fill::literal;
 use crate::experiment::keys;
-use crate::experiment::node::{Node, Span, Value};
+use crate::experiment::node::{Node, Span};
 use crate::experiment::sweep::Sweep;
 
 /// Writes into a complete document the values that transports and populations inherit. Keys that inherit a swept key
@@ -16,7 +16,7 @@ pub(super) fn inherit(root: &mut Node, sweep: &Sweep) {
     for population in root.list_mut("population").iter_mut() {
         globals.of_population(population, &transports);
     }
-    if root.get(&["clients", "sends"]).is_some_and(is_table) {
+    if root.get(&["clients", "sends"]).is_some_and(Node::is_table) {
         globals.give(root, &["clients", "sends", "payload"], "source.payload");
     }
 }
@@ -47,8 +47,7 @@ impl Globals<'_> {
 
     /// Sets the value at `target`, unless there is one, to that of the key `path`.
     fn give(&self, node: &mut Node, target: &[&str], path: &str) {
-        let is_missing =
-            node.get(target).is_none_or(|node| node.as_table().is_some_and(|table| table.entries.is_empty()));
+        let is_missing = node.get(target).is_none_or(Node::is_empty_table);
         if let (true, Some(value)) = (is_missing, self.get(path)) {
             node.set(target, value.clone());
         }
@@ -59,7 +58,7 @@ impl Globals<'_> {
             self.give(transport, &[name], other);
         }
         self.http2(transport);
-        if transport.get(&["long_poll"]).is_some_and(is_table) {
+        if transport.get(&["long_poll"]).is_some_and(Node::is_table) {
             self.give(transport, &["long_poll", "hold"], "server.hold");
             self.check(transport);
         }
@@ -67,7 +66,7 @@ impl Globals<'_> {
 
     fn http2(&self, transport: &mut Node) {
         let is_swept = self.is_swept("http.http2");
-        match transport.get(&["http2"]).map(is_table) {
+        match transport.get(&["http2"]).map(Node::is_table) {
             None if !is_swept && self.root.get(&["http", "http2"]).is_none() => {
                 transport.set(&["http2"], Node::text("off", Span::default()));
             }
@@ -86,10 +85,10 @@ impl Globals<'_> {
     fn check(&self, transport: &mut Node) {
         let Some(server) = self.get("server.check") else { return };
         let own = transport.get(&["long_poll", "check"]);
-        if own.is_some_and(|own| !is_table(own)) {
+        if own.is_some_and(|own| !own.is_table()) {
             return;
         }
-        if own.is_none() && !is_table(server) {
+        if own.is_none() && !server.is_table() {
             transport.set(&["long_poll", "check"], server.clone());
             return;
         }
@@ -113,15 +112,11 @@ impl Globals<'_> {
         // Its own timeout overrides the timeout of its transport.
         let sweeps_items = self.sweep.axes.iter().any(|axis| axis.path.item.is_some());
         let name = population.get(&["transport"]).and_then(Node::as_text);
-        let is_it = |transport: &&Node| transport.get(&["name"]).and_then(Node::as_text) == name;
+        let is_it = |transport: &&Node| transport.name() == name;
         let transport = root.list("transport").iter().find(is_it);
         let timeout = transport.and_then(|transport| transport.get(&["timeout"]));
         if let (false, Some(_), Some(timeout)) = (sweeps_items, name, timeout.cloned()) {
             population.set_default(&["timeout"], timeout);
         }
     }
-}
-
-fn is_table(node: &Node) -> bool {
-    matches!(node.value, Value::Table(_))
 }

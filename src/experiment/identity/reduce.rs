@@ -4,14 +4,7 @@ use super::canonical::{Canonical, CanonicalLines};
 use super::inherit::inherit;
 use crate::experiment::Experiment;
 use crate::experiment::node::{Node, Value};
-use crate::experiment::quote::quoted;
-
-/// The path of a node.
-#[derive(Clone)]
-enum Step {
-    Key(String),
-    Item(usize),
-}
+use crate::experiment::typed::quoted;
 
 /// The lines of the smallest document, and of the complete one.
 pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (CanonicalLines, CanonicalLines) {
@@ -31,9 +24,9 @@ fn complete_lines(canonical: &Canonical, complete: &Node) -> CanonicalLines {
     if complete.get(&["proxy"]).is_some() {
         lines.insert("proxy".to_owned(), "{}".to_owned());
     }
-    let is_empty = |node: &Node| node.as_table().is_some_and(|table| table.entries.is_empty());
-    for transport in complete.list("transport").iter().filter(|item| item.get(&["http2"]).is_some_and(is_empty)) {
-        let name = transport.get(&["name"]).and_then(Node::as_text).unwrap_or_default();
+    let is_empty = |item: &&Node| item.get(&["http2"]).is_some_and(Node::is_empty_table);
+    for transport in complete.list("transport").iter().filter(is_empty) {
+        let name = transport.name().unwrap_or_default();
         lines.insert(format!("transport.{}.http2", quoted(name)), "{}".to_owned());
     }
     lines
@@ -48,25 +41,25 @@ struct Reducer<'a> {
 }
 
 impl Reducer<'_> {
-    /// Leaves out the keys that it can of the table at `path`, in the order of their names.
-    fn children(&mut self, path: &[Step]) {
+    /// Leaves out the keys that it can of the table at `path`, in the order of their names. Steps of a path are names
+    /// of keys and numbers of items.
+    fn children(&mut self, path: &[String]) {
         let Some(table) = at(&mut self.left, path).and_then(|node| node.as_table()) else { return };
         let mut names: Vec<String> = table.entries.iter().map(|entry| entry.key.clone()).collect();
         names.sort();
         for name in names {
-            let below: Vec<Step> = path.iter().cloned().chain([Step::Key(name.clone())]).collect();
             if path.is_empty() && ["transport", "population"].contains(&name.as_str()) {
                 for item in 0..self.left.list(&name).len() {
-                    self.children(&[Step::Key(name.clone()), Step::Item(item)]);
+                    self.children(&[name.clone(), item.to_string()]);
                 }
             } else if !self.leave_out(path, &name) {
-                self.children(&below);
+                self.children(&[path, &[name]].concat());
             }
         }
     }
 
     /// Leaves out a key if the document is complete without it.
-    fn leave_out(&mut self, path: &[Step], name: &str) -> bool {
+    fn leave_out(&mut self, path: &[String], name: &str) -> bool {
         let mut candidate = self.left.clone();
         if let Some(Value::Table(table)) = at(&mut candidate, path).map(|node| &mut node.value) {
             table.remove(name);
@@ -81,15 +74,10 @@ impl Reducer<'_> {
     }
 }
 
-fn at<'a>(root: &'a mut Node, path: &[Step]) -> Option<&'a mut Node> {
-    let (node, rest) = match path {
-        [] => return Some(root),
-        [Step::Key(name), Step::Item(item), rest @ ..] => (root.list_mut(name).get_mut(*item)?, rest),
-        [Step::Key(name), rest @ ..] => {
-            let Value::Table(table) = &mut root.value else { return None };
-            (&mut table.entries.iter_mut().find(|entry| entry.key == *name)?.node, rest)
-        }
-        [Step::Item(_), ..] => return None,
-    };
-    at(node, rest)
+fn at<'a>(root: &'a mut Node, path: &[String]) -> Option<&'a mut Node> {
+    path.iter().try_fold(root, |node, step| match &mut node.value {
+        Value::List(items) => items.get_mut(step.parse::<usize>().ok()?),
+        Value::Table(table) => table.get_mut(step),
+        _ => None,
+    })
 }

@@ -1,6 +1,5 @@
 //! The first line of an input file: its columns and their units.
 
-use super::foreign::{is_number, separator, with_commas};
 use super::instants::is_date;
 use super::rows::Row;
 use crate::experiment::diagnostics::Problem;
@@ -37,7 +36,7 @@ pub(super) fn trace(header: &Row) -> Result<TraceColumns, Problem> {
     let client = only(header, &["client"])?.map(|(column, _)| column);
     let bytes = only(header, &["bytes"])?.map(|(column, _)| column);
     let Some((column, place)) = only(header, &TIMES.map(|(name, _)| name))? else {
-        return Err(no_times(header));
+        return Err(no_header(header).unwrap_or_else(|| no_times(header)));
     };
     let (name, places) = TIMES[place];
     for (column, field) in header.fields().enumerate() {
@@ -60,7 +59,7 @@ pub(super) fn delays(first: &Row) -> Result<(TimeColumn, bool), Problem> {
     if first.fields().count() == 1 && first.field(0).is_some_and(is_number) {
         return Ok((TimeColumn { column: 0, name: "delay_s", places: 0 }, false));
     }
-    Err(no_delays(first))
+    Err(no_header(first).unwrap_or_else(|| no_delays(first)))
 }
 
 /// The only column with one of these names: its index, and the index of the name.
@@ -104,11 +103,6 @@ fn is_other_name(name: &str, field: &str) -> bool {
     }
 }
 
-/// The decimal places of a column of times.
-pub(super) fn places_of(name: &str) -> i32 {
-    TIMES.iter().find(|(known, _)| *known == name).map_or(0, |(_, places)| *places)
-}
-
 fn is_known(field: &str) -> bool {
     TIMES.iter().chain(&DELAYS).any(|(name, _)| *name == field)
 }
@@ -136,22 +130,19 @@ fn no_header(first: &Row) -> Option<Problem> {
     }
     let line = first.line().trim_start();
     if line.starts_with('#') || line.starts_with("//") {
-        let problem = first.bad_line("the first line is a comment".to_owned());
+        let problem = first.bad_line("the first line is a comment");
         return Some(problem.help("remove it: the first line names the columns"));
     }
     if line.starts_with(['{', '[']) {
-        let problem = first.bad_line("this is JSON, not CSV".to_owned());
+        let problem = first.bad_line("this is JSON, not CSV");
         return Some(problem.help("write a CSV file with one row a line, whose first line names the columns"));
     }
     None
 }
 
 fn no_times(first: &Row) -> Problem {
-    if let Some(problem) = no_header(first) {
-        return problem;
-    }
     if first.field(0).is_some_and(is_number) {
-        return first.bad_line("the columns have no names".to_owned()).help(TRACE_HEADER);
+        return first.bad_line("the columns have no names").help(TRACE_HEADER);
     }
     let is_time = |field: &str| {
         let field = field.to_lowercase();
@@ -161,32 +152,26 @@ fn no_times(first: &Row) -> Problem {
     match first.fields().position(is_time) {
         Some(column) => {
             let field = first.field(column).unwrap_or_default();
-            let unit = unit_named(field).unwrap_or("s");
+            let (unit, word) = unit_named(field).unwrap_or(("s", "seconds"));
             first
-                .bad(column, "a trace needs a column `time_s`".to_owned())
-                .help(format!(
-                    "write time_{unit} in the place of `{field}` if it is the time in {}",
-                    unit_in_words(unit)
-                ))
+                .bad(column, "a trace needs a column `time_s`")
+                .help(format!("write time_{unit} in the place of `{field}` if it is the time in {word}"))
                 .help("allowed: time_s, time_ms, time_us, time_ns, all from the start of the run")
         }
-        None => first.bad_line("a trace needs a column `time_s`".to_owned()).help(TRACE_HEADER),
+        None => first.bad_line("a trace needs a column `time_s`").help(TRACE_HEADER),
     }
 }
 
 fn no_delays(first: &Row) -> Problem {
-    if let Some(problem) = no_header(first) {
-        return problem;
-    }
     if first.fields().count() > 1 {
         let named = first.fields().enumerate().find_map(|(column, field)| Some((column, field, unit_named(field)?)));
-        if let Some((column, field, unit)) = named {
+        if let Some((column, field, (unit, _))) = named {
             return first
-                .bad(column, "measured delays need a column with one of four names".to_owned())
+                .bad(column, "measured delays need a column with one of four names")
                 .help(format!("write delay_{unit} in the place of `{field}` if it is the delay"))
                 .help("allowed: delay_s, delay_ms, delay_us, delay_ns");
         }
-        let problem = first.bad_line("measured delays need a column `delay_s`".to_owned());
+        let problem = first.bad_line("measured delays need a column `delay_s`");
         return problem.help_if(first.decimal_comma()).help(DELAY_HEADER);
     }
     let field = first.field(0).unwrap_or_default();
@@ -198,7 +183,7 @@ fn no_delays(first: &Row) -> Problem {
     if is_number(number) {
         let problem = first.bad(0, format!("`{field}` is neither the name of a column nor a number"));
         return problem.help(match unit_named(&field[number.len()..]) {
-            Some(unit) => {
+            Some((unit, _)) => {
                 format!("write delay_{unit} as the first line, and below it numbers without a unit: {number}")
             }
             None => "write delay_s as the first line, and below it numbers in seconds, without a unit".to_owned(),
@@ -209,7 +194,7 @@ fn no_delays(first: &Row) -> Problem {
         return problem.help(format!("write {}", field.replace(',', ".")));
     }
     match unit_named(field) {
-        Some(unit) => first
+        Some((unit, _)) => first
             .bad(0, format!("`{field}` is not the name of a column of delays"))
             .help(format!("write delay_{unit} in its place"))
             .help(DELAY_HEADER),
@@ -219,26 +204,44 @@ fn no_delays(first: &Row) -> Problem {
     }
 }
 
-/// The unit that a name such as `rtt_ms`, `Time (ms)` or `ms` ends in.
-fn unit_named(name: &str) -> Option<&'static str> {
+/// The unit that a name such as `rtt_ms`, `Time (ms)` or `ms` ends in, and its word.
+fn unit_named(name: &str) -> Option<(&'static str, &'static str)> {
     let name = name.trim().trim_end_matches([')', ']', '}']).trim_end().to_lowercase();
     let start = name
         .rfind(|character: char| !character.is_alphabetic())
         .map_or(0, |place| place + name[place..].chars().next().map_or(0, char::len_utf8));
     match &name[start..] {
-        "s" | "sec" | "secs" | "seconds" => Some("s"),
-        "ms" | "msec" | "millis" | "milliseconds" => Some("ms"),
-        "us" | "µs" | "μs" | "usec" | "micros" | "microseconds" => Some("us"),
-        "ns" | "nsec" | "nanos" | "nanoseconds" => Some("ns"),
+        "s" | "sec" | "secs" | "seconds" => Some(("s", "seconds")),
+        "ms" | "msec" | "millis" | "milliseconds" => Some(("ms", "milliseconds")),
+        "us" | "µs" | "μs" | "usec" | "micros" | "microseconds" => Some(("us", "microseconds")),
+        "ns" | "nsec" | "nanos" | "nanoseconds" => Some(("ns", "nanoseconds")),
         _ => None,
     }
 }
 
-fn unit_in_words(unit: &str) -> &'static str {
-    match unit {
-        "ms" => "milliseconds",
-        "us" => "microseconds",
-        "ns" => "nanoseconds",
-        _ => "seconds",
-    }
+/// Separators other than commas, and their names.
+const SEPARATORS: [(char, &str); 4] = [(';', "semicolons"), ('\t', "tabs"), ('|', "bars"), (' ', "spaces")];
+
+/// The separator of a line without commas, or with decimal commas: the character, and its name.
+fn separator(line: &str, is_known: impl Fn(&str) -> bool) -> Option<(char, &'static str)> {
+    SEPARATORS.into_iter().find(|(separator, _)| {
+        let mut fields = line.split(*separator).map(|field| field.trim_matches([' ', '"']));
+        let has_several = line.trim().contains(*separator);
+        has_several
+            && match separator {
+                ' ' => fields.any(&is_known),
+                _ => fields.any(|field| is_known(field) || is_number(&field.replace(',', "."))),
+            }
+    })
+}
+
+/// A line with commas between the fields and points in the numbers.
+fn with_commas(line: &str, separator: char) -> String {
+    let fields = line.trim().split(separator).filter(|field| separator != ' ' || !field.is_empty());
+    fields.map(|field| field.trim().replace(',', ".")).collect::<Vec<_>>().join(",")
+}
+
+/// Whether a text is a decimal number, of any size.
+pub(super) fn is_number(text: &str) -> bool {
+    text.trim().parse::<f64>().is_ok()
 }

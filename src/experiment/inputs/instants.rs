@@ -48,14 +48,10 @@ pub(super) fn is_date(text: &str) -> bool {
     }
 }
 
-/// The unit in which a number is a Unix time, and the column with that unit. `places`: the decimal places of the unit
-/// of its column.
-pub(super) fn unix_unit(field: &str, places: i32) -> Option<(&'static str, &'static str)> {
+/// The unit in which a number is a Unix time: a row of [`UNITS`]. `places`: the decimal places of its column.
+pub(super) fn unix_unit(field: &str, places: i32) -> Option<(i32, &'static str, &'static str)> {
     let value = field.trim().parse::<f64>().ok()?;
-    UNITS.into_iter().find_map(|(own, unit, column)| {
-        let is_unix = UNIX.contains(&(value / libm::pow(10.0, f64::from(own))));
-        if own >= places && is_unix { Some((unit, column)) } else { None }
-    })
+    UNITS.into_iter().find(|(own, ..)| *own >= places && UNIX.contains(&(value / libm::pow(10.0, f64::from(*own)))))
 }
 
 /// The whole part of a number, to be subtracted from others.
@@ -103,10 +99,10 @@ mod tests {
 
     #[test]
     fn unix_times_are_known_in_every_unit() {
-        assert_eq!(unix_unit("1700000000.5", 0), Some(("seconds", "time_s")));
-        assert_eq!(unix_unit("1.7e12", 0), Some(("milliseconds", "time_ms")));
-        assert_eq!(unix_unit("1700000000000000", 3), Some(("microseconds", "time_us")));
-        assert_eq!(unix_unit("1700000000000000000", 9), Some(("nanoseconds", "time_ns")));
+        assert_eq!(unix_unit("1700000000.5", 0), Some((0, "seconds", "time_s")));
+        assert_eq!(unix_unit("1.7e12", 0), Some((3, "milliseconds", "time_ms")));
+        assert_eq!(unix_unit("1700000000000000", 3), Some((6, "microseconds", "time_us")));
+        assert_eq!(unix_unit("1700000000000000000", 9), Some((9, "nanoseconds", "time_ns")));
         assert_eq!(unix_unit("86400", 0), None);
         assert_eq!(unix_unit("1700000000", 3), None);
     }

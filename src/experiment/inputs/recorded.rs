@@ -1,7 +1,6 @@
 //! Recorded messages and measured delays, from the rows of a file.
 
-use super::columns::{self, TimeColumn, TraceColumns};
-use super::foreign::is_number;
+use super::columns::{self, TimeColumn, TraceColumns, is_number};
 use super::instants;
 use super::rows::{InputRows, Row};
 use crate::experiment::diagnostics::Problem;
@@ -48,11 +47,11 @@ impl Row<'_> {
         }
         match error {
             UnitError::OutOfRange { .. } => match instants::unix_unit(field, places) {
-                Some((unit, own)) if own != name => {
+                Some((own_places, unit, own)) if own != name => {
                     let whole = instants::whole_part(field);
                     let problem = self.bad(column, format!("`{field}` counts {unit} since 1970"));
                     let problem = problem.help(format!("name the column {own}, and subtract {whole} from every time"));
-                    let last = self.rows.seconds_since(column, &whole, own);
+                    let last = self.rows.seconds_since(column, &whole, own_places);
                     problem.help_if(last.map(|last| format!("and write {}", instants::window(last))))
                 }
                 _ => self.bad(column, format!("`{name}`: `{field}` is out of range")).help(NUMBER),
@@ -80,21 +79,20 @@ impl InputRows<'_> {
             let message = message(row, columns)?;
             if messages.last().is_some_and(|last| message.time < last.time) {
                 let name = columns.time.name;
-                let problem = row.bad(columns.time.column, "times must not fall".to_owned());
+                let problem = row.bad(columns.time.column, "times must not fall");
                 return Err(problem.help(format!("sort the rows by {name}")));
             }
             messages.push(message);
             Ok(())
         })?;
         if header.is_none() {
-            return Err(Problem::new("the file is empty").at(self.whole(), "nothing here").help(
-                "a trace has a line `time_s`, and a row for each message: its time in seconds from the start of the run",
-            ));
+            let problem = Problem::new("the file is empty").at(self.whole(), "nothing here");
+            let row = "a row for each message: its time in seconds from the start of the run";
+            return Err(problem.help(format!("a trace has a line `time_s`, and {row}")));
         }
         if messages.is_empty() {
-            return Err(Problem::new("the trace has no message")
-                .at(self.whole(), "only a header")
-                .help("add a row for each message: its time in seconds from the start of the run"));
+            let problem = Problem::new("the trace has no message").at(self.whole(), "only a header");
+            return Err(problem.help("add a row for each message: its time in seconds from the start of the run"));
         }
         messages.shrink_to_fit();
         Ok(messages)
@@ -121,14 +119,12 @@ impl InputRows<'_> {
             Ok(())
         })?;
         if header.is_none() {
-            return Err(Problem::new("the file is empty")
-                .at(self.whole(), "nothing here")
-                .help("measured delays have a line such as delay_ms, and a row for each delay"));
+            let problem = Problem::new("the file is empty").at(self.whole(), "nothing here");
+            return Err(problem.help("measured delays have a line such as delay_ms, and a row for each delay"));
         }
         if delays.is_empty() {
-            return Err(Problem::new("there is no measured delay")
-                .at(self.whole(), "only a header")
-                .help("add a row for each measured delay"));
+            let problem = Problem::new("there is no measured delay").at(self.whole(), "only a header");
+            return Err(problem.help("add a row for each measured delay"));
         }
         delays.sort_unstable();
         Ok(delays)
@@ -159,11 +155,11 @@ impl InputRows<'_> {
         if nanos >= 0 { Some(nanos as f64 / 1e9) } else { None }
     }
 
-    /// Seconds from `start` to the last row, both in the unit of the column `name`.
-    fn seconds_since(&self, column: usize, start: &str, name: &str) -> Option<f64> {
+    /// Seconds from `start` to the last row, both in a unit with this number of decimal places.
+    fn seconds_since(&self, column: usize, start: &str, places: i32) -> Option<f64> {
         let (_, last, _) = self.ends(|_| Some((column, 0)))?;
         let after = last.parse::<f64>().ok()? - start.parse::<f64>().ok()?;
-        if after >= 0.0 { Some(after / libm::pow(10.0, f64::from(columns::places_of(name)))) } else { None }
+        if after >= 0.0 { Some(after / libm::pow(10.0, f64::from(places))) } else { None }
     }
 
     /// Help: the number to subtract from all times of this trace so that it begins with the run.
@@ -175,7 +171,7 @@ impl InputRows<'_> {
         let seconds = |field: &str| time(field, places).ok().map(Time::as_secs_f64);
         let after = seconds(&last)? - seconds(&start)?;
         let what = match instants::unix_unit(&first, places) {
-            Some((unit, _)) => format!("they count {unit} since 1970: subtract {start} from every time"),
+            Some((_, unit, _)) => format!("they count {unit} since 1970: subtract {start} from every time"),
             None => format!("subtract {start} from every time"),
         };
         Some(format!("{what}, and write {}", instants::window(after)))
@@ -185,26 +181,24 @@ impl InputRows<'_> {
 /// The message of a row.
 fn message(row: &Row, columns: TraceColumns) -> Result<TraceMessage, Problem> {
     let time = row.time(columns.time)?;
-    let field = |column: Option<usize>| column.and_then(|column| Some((column, row.field(column)?)));
-    let client = field(columns.client).map(|(column, field)| {
-        field.parse::<u32>().map_err(|_| {
-            row.bad(column, format!("`{field}` is not the number of a client"))
-                .help("allowed: a whole number counted from 0, or nothing for all clients")
-        })
-    });
-    let bytes = field(columns.bytes).map(|(column, field)| {
-        field.parse::<u32>().map_err(|_| {
-            row.bad(column, format!("`{field}` is not a whole number of bytes"))
-                .help("allowed: 0 to 4294967295 without a unit, or nothing for source.payload")
-        })
-    });
-    Ok(TraceMessage { time, client: client.transpose()?, bytes: bytes.transpose()? })
+    let number = |column: Option<usize>, what: &str, help: &str| -> Result<Option<u32>, Problem> {
+        let Some((column, field)) = column.and_then(|column| Some((column, row.field(column)?))) else {
+            return Ok(None);
+        };
+        let wrong = |_| row.bad(column, format!("`{field}` is not {what}")).help(format!("allowed: {help}"));
+        field.parse().map(Some).map_err(wrong)
+    };
+    let of_client = "a whole number counted from 0, or nothing for all clients";
+    let of_bytes = "0 to 4294967295 without a unit, or nothing for source.payload";
+    let client = number(columns.client, "the number of a client", of_client)?;
+    let bytes = number(columns.bytes, "a whole number of bytes", of_bytes)?;
+    Ok(TraceMessage { time, client, bytes })
 }
 
 /// The delay of a row.
 fn delay(row: &Row, TimeColumn { column, name, places }: TimeColumn) -> Result<Time, Problem> {
     let Some(field) = row.field(column) else {
-        let problem = row.bad(column, "a row without a delay".to_owned());
+        let problem = row.bad(column, "a row without a delay");
         return Err(problem.help("give every row a delay, or remove it"));
     };
     let delay = time(field, places).map_err(|_| {
@@ -217,7 +211,7 @@ fn delay(row: &Row, TimeColumn { column, name, places }: TimeColumn) -> Result<T
         }
     })?;
     if delay >= Time::from_secs(1_000_000_000)
-        && let Some((unit, _)) = instants::unix_unit(field, places)
+        && let Some((_, unit, _)) = instants::unix_unit(field, places)
     {
         let problem = row.bad(column, format!("`{field}` counts {unit} since 1970: it is not a delay"));
         return Err(problem.help("write how long each took: the end less the beginning"));

@@ -42,12 +42,12 @@ impl<'a> Row<'a> {
     }
 
     /// What is wrong with a field.
-    pub fn bad(&self, column: usize, message: String) -> Problem {
+    pub fn bad(&self, column: usize, message: impl Into<String>) -> Problem {
         Problem::new(message).at(self.place(column), "here")
     }
 
     /// What is wrong with the row.
-    pub fn bad_line(&self, message: String) -> Problem {
+    pub fn bad_line(&self, message: impl Into<String>) -> Problem {
         let start = self.line_start();
         let span = Span { source: self.rows.source, start, end: start + self.line().len() };
         Problem::new(message).at(span, "here")
@@ -127,7 +127,7 @@ impl InputRows<'_> {
                     if record.iter().any(|field| field.contains(['\n', '\r']))
                         && !self.text.get(row.start..end).is_some_and(is_well_quoted)
                     {
-                        let problem = row.bad_line("a quote that takes in the lines below".to_owned());
+                        let problem = row.bad_line("a quote that takes in the lines below");
                         return Err(problem.help("close the quote at the end of its field, or take it away"));
                     }
                     use_row(&row)?;

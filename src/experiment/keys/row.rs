@@ -1,6 +1,7 @@
-//! A row of the table of keys.
+//! A row of the table of keys, and the kind of values of a key.
 
-use super::kind::ValueKind;
+use crate::experiment::typed::Typed;
+use crate::units::{BitRate, Bytes, Rate, Time, UnitError};
 
 /// A key of the experiment file, or a table.
 #[derive(Clone, Copy, Debug)]
@@ -97,5 +98,177 @@ impl KeyRow {
             Also::Example(example) => Some(*example),
             _ => None,
         })
+    }
+}
+
+/// The kind of values of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueKind {
+    /// Any text, with the most characters that it may have.
+    Text(usize),
+    /// Any text, or an empty one for none.
+    Title,
+    /// A whole number from the first to the last.
+    Count(u64, u64),
+    /// A number above zero.
+    Positive,
+    /// A number of at least zero.
+    NotNegative,
+    /// `true` or `false`.
+    Flag,
+    /// A time of at least zero.
+    Time,
+    /// A time above zero.
+    Span,
+    /// A size.
+    Bytes,
+    /// A rate above zero.
+    Rate,
+    /// A capacity above zero, or a table with one for each direction.
+    BitRateOrTable,
+    /// A capacity above zero.
+    BitRate,
+    /// A probability in (0, 1].
+    Probability,
+    /// A share in [0, 1].
+    Share,
+    /// A time, or the word.
+    TimeOr(&'static str),
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// A table, or the word.
+    TableOr(&'static str),
+    /// One of these words, or a table.
+    ChoiceOrTable(&'static [&'static str]),
+    /// A time, or a table with the distribution of one.
+    TimeOrTable,
+    /// A file, relative to the experiment file.
+    File(FileUse),
+    /// One text, or a list of them.
+    Texts,
+    /// A list of such words.
+    Words(&'static [&'static str]),
+    /// A list of numbers of at least zero, one of them above, with the most that there may be.
+    Numbers(usize),
+    /// A table, whose keys have rows of their own.
+    Table,
+    /// A list of such tables, each with a name.
+    List,
+}
+
+/// The use of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FileUse {
+    /// Recorded messages.
+    Trace,
+    /// Measured delays.
+    Delays,
+}
+
+/// The differences between the kinds of values with a unit.
+pub(in crate::experiment) struct Quantity {
+    /// The unit of a result column, and that of a bare number.
+    pub unit: &'static str,
+    /// All units.
+    pub units: &'static str,
+    /// How one is written.
+    example: &'static str,
+    /// The message for one that is too large.
+    pub most: &'static str,
+    pub parse: fn(&str) -> Result<Typed, UnitError>,
+}
+
+macro_rules! quantities {
+    ($($name:ident: $type:ident, $unit:literal, $example:literal, $most:literal;)*) => {
+        $(const $name: Quantity = Quantity {
+            unit: $unit,
+            units: $type::UNITS,
+            example: $example,
+            most: $most,
+            parse: |text| text.parse().map(Typed::$type),
+        };)*
+    };
+}
+
+quantities! {
+    TIME: Time, "s", "0.5 s", "the most is 26687 d, about 73 years";
+    BYTES: Bytes, "B", "871 B", "the most is 4294967295 B, just below 4 GiB";
+    RATE: Rate, "/s", "0.03 /s", "the most digits that fit are 19";
+    BIT_RATE: BitRate, "Mbit/s", "100 Mbit/s", "the most is 18446744073 Gbit/s";
+}
+
+impl ValueKind {
+    /// The quantity; `None` for plain numbers and words.
+    pub(in crate::experiment) fn quantity(self) -> Option<&'static Quantity> {
+        match self {
+            ValueKind::Time | ValueKind::Span | ValueKind::TimeOr(_) | ValueKind::TimeOrTable => Some(&TIME),
+            ValueKind::Bytes => Some(&BYTES),
+            ValueKind::Rate => Some(&RATE),
+            ValueKind::BitRate | ValueKind::BitRateOrTable => Some(&BIT_RATE),
+            _ => None,
+        }
+    }
+
+    /// The unit of the numbers in a result column; `None` for plain numbers and words.
+    pub fn unit(self) -> Option<&'static str> {
+        self.quantity().map(|quantity| quantity.unit)
+    }
+
+    /// Whether values are numbers, so that there are ranges of them.
+    pub(in crate::experiment) fn is_number(self) -> bool {
+        use ValueKind::{Count, NotNegative, Positive, Probability, Share};
+        self.quantity().is_some() || matches!(self, Count(..) | Positive | NotNegative | Probability | Share)
+    }
+
+    /// Whether a table may replace a plain value.
+    pub(in crate::experiment) fn allows_table(self) -> bool {
+        use ValueKind::{BitRateOrTable, ChoiceOrTable, TableOr, TimeOrTable};
+        matches!(self, TableOr(_) | ChoiceOrTable(_) | TimeOrTable | BitRateOrTable)
+    }
+
+    /// What is allowed, in words.
+    pub fn allowed(self) -> String {
+        let choice = |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(" or ");
+        match self {
+            ValueKind::Count(low, high) => format!("a whole number from {low} to {high}"),
+            ValueKind::TimeOr(word) => format!("a time such as \"0.5 s\", or \"{word}\""),
+            ValueKind::Choice(words) => choice(words),
+            ValueKind::ChoiceOrTable(words) => format!("{}, or a table", choice(words)),
+            ValueKind::TableOr(word) => format!("a table, or \"{word}\""),
+            ValueKind::Words(words) => format!("a list of: {}", words.join(", ")),
+            ValueKind::Numbers(most) => format!("a list of 1 to {most} numbers of at least 0, one of them above 0"),
+            _ => match self.quantity() {
+                Some(Quantity { example, units, .. }) if !self.allows_table() => {
+                    format!("{} such as \"{example}\" (units: {units})", self.what())
+                }
+                _ => self.what().to_owned(),
+            },
+        }
+    }
+
+    /// The kind of a value, in words; for a quantity without its units.
+    fn what(self) -> &'static str {
+        match self {
+            ValueKind::Text(_) => "a string",
+            ValueKind::Title => "a string, empty for no title",
+            ValueKind::Positive => "a number above 0",
+            ValueKind::NotNegative => "a number of at least 0",
+            ValueKind::Flag => "true or false, without quotes",
+            ValueKind::Time => "a time",
+            ValueKind::Span => "a time above 0",
+            ValueKind::Bytes => "a size",
+            ValueKind::Rate => "a rate above 0",
+            ValueKind::BitRate => "a capacity above 0",
+            ValueKind::BitRateOrTable => {
+                "a capacity such as \"100 Mbit/s\", or one for each direction such as { up = \"1 Mbit/s\", down = \"16 Mbit/s\" }"
+            }
+            ValueKind::Probability => "a probability above 0 and at most 1, such as \"15/999\", \"5 %\" or 0.01",
+            ValueKind::Share => "a share from 0 to 1, such as \"50 %\" or 0.5",
+            ValueKind::TimeOrTable => "a time such as \"6 ms\", or a distribution such as { exponential = \"6 ms\" }",
+            ValueKind::File(_) => "the path of a file, relative to the experiment file",
+            ValueKind::Texts => "a string, or a list of strings",
+            ValueKind::List => "a list of tables",
+            _ => "a table",
+        }
     }
 }

@@ -1,14 +1,13 @@
 //! The rows of the table of keys.
 
-use super::kind::ValueKind::{
+use super::row::Also::{DecidesNothing, Example, Fixed, Independent, OneOf};
+use super::row::ValueKind::{
     BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, File, Flag, List, NotNegative, Numbers, Positive,
     Probability, Rate, Share, Span, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable, Title, Words,
 };
-use super::kind::{FileUse, ValueKind};
-use super::row::Also::{DecidesNothing, Example, Fixed, Independent, OneOf};
-use super::row::KeyRow;
 use super::row::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::row::WhenAbsent::{Default, DefaultWhen, Inherits, Nothing, Off};
+use super::row::{FileUse, KeyRow, ValueKind};
 use crate::experiment::chart::ChartKind;
 use crate::experiment::warning::WarningKind;
 
@@ -68,9 +67,7 @@ macro_rules! span {
 pub(super) const ROWS: &[&[KeyRow]] = &[
     rows! {
         "experiment.title", Title, Nothing => "Title of the charts; absent: the name of the file.", DecidesNothing,
-            Fixed(&[
-                "the title stands on all charts: what is swept stands in their legends and axes",
-            ]);
+            Fixed(&["the title stands on all charts: what is swept stands in their legends and axes"]);
         "experiment.seed", Count(0, i64::MAX as u64), Default("2010") => "Root of all random streams.",
             Fixed(&[
                 "the seed is what a paper cites, and replications have random numbers of their own: write more replications",
@@ -86,9 +83,7 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
                 "to compare windows, sweep experiment.duration and experiment.warmup",
             ]);
         "experiment.accept", Words(WarningKind::IDS), Nothing => "Intended warnings: they are not shown, and the manifest marks them as accepted.", DecidesNothing,
-            Fixed(&[
-                "a warning is accepted for all points: write accept under [experiment]",
-            ]);
+            Fixed(&["a warning is accepted for all points: write accept under [experiment]"]);
         "clients.count", Count(1, MOST_CLIENTS), DefaultWhen(Uncounted, "1000") => "Number of clients.";
         "clients.start_within", TimeOr("longest hold"), Default("longest hold") => "Clients send their first requests uniformly within this time. Default: the longest hold for a long poll, `recycle_after` or the hold of `[server]` for push, `min` for adaptive polls. Short polls ignore it: they spread over their interval (`phase`).", Independent;
         "clients.timeout", Span, Default("80 s") => "Time from sending a request until its reply must have arrived.", Independent;

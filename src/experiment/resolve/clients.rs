@@ -1,8 +1,9 @@
-//! `[clients]`: the clients, and when they come and go.
+//! `[clients]`: the clients, when they come and go, and what they send.
 
-use super::{Reader, network, sends, server};
+use super::{Reader, network, server};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
-use crate::model::scenario::{Browsers, Clients, Crowd, OnTimeout};
+use crate::experiment::keys;
+use crate::model::scenario::{Browsers, Clients, Crowd, OnTimeout, Phase, Process, Sends};
 use crate::units::Time;
 
 /// The most clients that come and go in one run.
@@ -25,7 +26,7 @@ pub(super) fn clients(reader: Reader, diagnostics: &mut Diagnostics) -> Clients 
         arrival_rate: reader.right("clients.arrival_rate"),
         crowd: crowd(reader, diagnostics),
         browsers,
-        sends: sends::sends(reader, diagnostics),
+        sends: sends(reader, diagnostics),
     };
     let population = clients.population(reader.window().horizon());
     if population > MOST {
@@ -44,16 +45,53 @@ fn crowd(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Crowd> {
     if reader.lacks("clients.crowd", &["at", "count"], help, diagnostics) {
         return None;
     }
-    let crowd = Crowd {
+    reader.check_instant("clients.crowd.at", "the crowd comes", diagnostics);
+    Some(Crowd {
         at: reader.time("clients.crowd.at"),
         count: reader.count("clients.crowd.count") as u32,
         within: reader.time("clients.crowd.within"),
+    })
+}
+
+/// Reads `clients.sends`; `None` without sends.
+fn sends(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Sends> {
+    let node = reader.node("clients.sends")?;
+    let table = node.as_table()?;
+    let processes = keys::alternatives("clients.sends");
+    let mut given = processes.iter().filter_map(|name| Some((*name, table.get(name)?)));
+    let Some((name, process)) = given.next() else {
+        if !keys::has_unknown("clients.sends", table) {
+            let problem = Problem::new("`clients.sends` does not say when").at(node.span, "incomplete");
+            diagnostics.error(problem.help("write sends = { poisson = { rate = \"0.02 /s\" } }"));
+        }
+        return None;
     };
-    let horizon = reader.window().horizon();
-    if reader.has_time("clients.crowd.at") && crowd.at >= horizon && !reader.flag("experiment.quick") {
-        let problem = Problem::new(format!("the crowd comes at {}, after the run has ended at {horizon}", crowd.at));
-        let problem = problem.at(reader.span("clients.crowd.at"), "would never happen");
-        diagnostics.error(problem.help("times count from the start of the run, the warm-up included"));
+    if let Some((second, node)) = given.next() {
+        let problem = Problem::new(format!("`clients.sends` has two processes: {name} and {second}"));
+        diagnostics
+            .error(problem.at(node.span, "the second process").help(format!("keep one of {}", processes.join(", "))));
+        return None;
     }
-    Some(crowd)
+    let path = format!("clients.sends.{name}");
+    process.as_table()?;
+    if reader.lacks(&path, &keys::names_below(&path), &format!("write {}", example(name)), diagnostics) {
+        return None;
+    }
+    let span = |part: &str| reader.time(&format!("{path}.{part}")).max(Time(1));
+    let rate = || reader.right(&format!("{path}.rate"));
+    let process = match name {
+        "periodic" => Process::Periodic { every: span("every"), phase: Phase::Random },
+        "on_off" => Process::OnOff { on: span("on"), off: span("off"), rate: rate()? },
+        _ => Process::Poisson { rate: rate()? },
+    };
+    let payload = if table.get("payload").is_some() { "clients.sends.payload" } else { "source.payload" };
+    Some(Sends { process, payload: reader.read(payload) })
+}
+
+fn example(name: &str) -> &'static str {
+    match name {
+        "periodic" => "periodic = { every = \"30 s\" }",
+        "on_off" => "on_off = { on = \"10 s\", off = \"60 s\", rate = \"1 /s\" }",
+        _ => "poisson = { rate = \"0.02 /s\" }",
+    }
 }

@@ -1,6 +1,6 @@
 //! `[[population]]`: the clients of a mix.
 
-use super::{Reader, link, network, server, transport};
+use super::{Reader, network, server, transport};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::fill::populations_count_themselves;
 use crate::experiment::node::{Node, Span};
@@ -23,8 +23,8 @@ impl<'a> Reader<'a> {
             let inside = self.inside(node, "population.");
             (inside.right("count"), inside.right("share"))
         };
-        for (node, both) in populations.iter().map(|node| (node, part(node))) {
-            if let (Some(_), Some(_)) = both {
+        for node in populations {
+            if let (Some(_), Some(_)) = part(node) {
                 let problem = Problem::new(format!("population `{}` has both a count and a share", name(node)));
                 diagnostics.error(problem.at(span(node, "share"), "keep one").help("remove count, or share"));
             }
@@ -35,13 +35,11 @@ impl<'a> Reader<'a> {
             return populations.iter().map(|node| part(node).0.unwrap_or(0) as u32).collect();
         }
         let total = self.count("clients.count");
-        let mut shares: Vec<Option<f64>> = populations
-            .iter()
-            .map(|node| match part(node) {
-                (Some(count), _) => Some(count as f64 / total as f64),
-                (None, share) => share,
-            })
-            .collect();
+        let share = |node| {
+            let (count, share) = part(node);
+            count.map(|count| count as f64 / total as f64).or(share)
+        };
+        let mut shares: Vec<Option<f64>> = populations.iter().map(share).collect();
         self.fill_rest(&mut shares, diagnostics);
         let mut sum = 0.0;
         let mut before = 0;
@@ -154,8 +152,8 @@ impl<'a> Reader<'a> {
         let mut delay =
             |path, global: &Delay| network::span(inside, path, diagnostics).unwrap_or_else(|| global.clone());
         let (up, down) = (delay("network.up", &base.network.up), delay("network.down", &base.network.down));
-        let client_link = link::link(inside, "network.client_link", diagnostics);
-        let loss = link::loss(inside, diagnostics);
+        let client_link = network::link(inside, "network.client_link", diagnostics);
+        let loss = network::loss(inside, diagnostics);
         if let (Some(_), None, Some(node)) = (loss, base.wire, inside.node("network.loss")) {
             let problem = Problem::new("`population.network.loss` is of packets, and there are none");
             diagnostics.error(problem.at(node.span, "without effect").help("add [network.wire]"));

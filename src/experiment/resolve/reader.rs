@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn has_table(self, path: &str) -> bool {
-        self.node(path).is_some_and(|node| node.as_table().is_some())
+        self.node(path).is_some_and(Node::is_table)
     }
 
     pub fn span(self, path: &str) -> Span {
@@ -149,6 +149,16 @@ impl<'a> Reader<'a> {
             diagnostics.error(problem.help(help));
         }
         true
+    }
+
+    /// Reports an instant that `what` happens at, such as `the crowd comes`, if the run has ended by then.
+    pub fn check_instant(self, path: &str, what: &str, diagnostics: &mut Diagnostics) {
+        let (at, horizon) = (self.time(path), self.window().horizon());
+        if self.has_time(path) && at >= horizon && !self.flag("experiment.quick") {
+            let problem = Problem::new(format!("{what} at {at}, after the run has ended at {horizon}"));
+            let problem = problem.at(self.span(path), "would never happen");
+            diagnostics.error(problem.help("times count from the start of the run, the warm-up included"));
+        }
     }
 
     /// Replications of this point.

@@ -1,12 +1,11 @@
-//! `[server]`, `[proxy]`, and the reaction of clients to errors.
+//! `[server]`, `[proxy]`, the costs of their work (`[cost]`), and the reaction of clients to errors.
 
 use super::{Reader, network};
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::keys;
 use crate::experiment::node::Node;
-use crate::model::scenario::{Backoff, OnError, OnLostReply, OnTimeout, Pool, Restart, Server};
+use crate::model::scenario::{Backoff, Cost, OnError, OnLostReply, OnTimeout, Pool, Radio, Restart, Server};
 
-/// Reads `[server]` and `[proxy]`.
 pub(super) fn server(reader: Reader, diagnostics: &mut Diagnostics) -> Server {
     let limit = |path: &str| reader.get(path).map(|limit: u64| limit as u32);
     let (workers, backlog) = (limit("server.workers"), limit("server.backlog"));
@@ -46,19 +45,10 @@ fn restart(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Restart> {
         }
         return None;
     }
-    let restart = Restart { at: reader.time("server.restart.at"), down: reader.time("server.restart.down") };
-    let horizon = reader.window().horizon();
-    if reader.has_time("server.restart.at") && restart.at >= horizon && !reader.flag("experiment.quick") {
-        diagnostics.error(
-            Problem::new(format!("the server restarts at {}, after the run has ended at {horizon}", restart.at))
-                .at(reader.span("server.restart.at"), "would never happen")
-                .help("times count from the start of the run, the warm-up included"),
-        );
-    }
-    Some(restart)
+    reader.check_instant("server.restart.at", "the server restarts", diagnostics);
+    Some(Restart { at: reader.time("server.restart.at"), down: reader.time("server.restart.down") })
 }
 
-/// Reads `clients.on_error`.
 pub(super) fn on_error(reader: Reader, diagnostics: &mut Diagnostics) -> OnError {
     if !reader.has_table("clients.on_error") {
         return OnError::Stop;
@@ -70,7 +60,7 @@ pub(super) fn on_error(reader: Reader, diagnostics: &mut Diagnostics) -> OnError
 pub(super) fn on_timeout(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Option<OnTimeout> {
     let node = reader.node(path)?;
     Some(match node.as_text() {
-        _ if node.as_table().is_some() => OnTimeout::Backoff(backoff(reader, path, diagnostics)),
+        _ if node.is_table() => OnTimeout::Backoff(backoff(reader, path, diagnostics)),
         Some("stop") => OnTimeout::Stop,
         _ => OnTimeout::Retry,
     })
@@ -91,4 +81,31 @@ fn backoff(reader: Reader, path: &str, diagnostics: &mut Diagnostics) -> Backoff
         max: reader.time(&at("max")),
         jitter: reader.number(&at("jitter")),
     }
+}
+
+/// Reads `[cost]`; `None` without the table.
+pub(super) fn cost(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Cost> {
+    reader.node("cost")?.as_table()?;
+    Some(Cost {
+        cpu_per_request: reader.time("cost.cpu_per_request"),
+        cpu_per_check: reader.time("cost.cpu_per_check"),
+        cpu_per_byte: reader.time("cost.cpu_per_byte"),
+        cpu_per_push: reader.time("cost.cpu_per_push"),
+        cpu_per_handshake: reader.time("cost.cpu_per_handshake"),
+        memory_per_connection: reader.read("cost.memory_per_connection"),
+        memory_per_worker: reader.read("cost.memory_per_worker"),
+        memory_base: reader.read("cost.memory_base"),
+        price_per_gb: reader.number("cost.price_per_gb"),
+        price_per_core_hour: reader.number("cost.price_per_core_hour"),
+        radio: radio(reader, diagnostics),
+    })
+}
+
+fn radio(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Radio> {
+    reader.node("cost.radio")?.as_table()?;
+    let help = "write radio = { idle_ma = 5, charge_mas = 300 } with the numbers of your phone";
+    if reader.lacks("cost.radio", &["idle_ma", "charge_mas"], help, diagnostics) {
+        return None;
+    }
+    Some(Radio { idle_ma: reader.number("cost.radio.idle_ma"), charge_mas: reader.number("cost.radio.charge_mas") })
 }

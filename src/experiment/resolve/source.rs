@@ -1,11 +1,23 @@
-//! `[source]`: the process of messages.
+//! `[source]`: the process of messages, and rates that vary over time or between clients.
 
-use super::{Reader, rates};
+use std::sync::Arc;
+
+use super::Reader;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::node::{Node, Span};
+use crate::experiment::typed::Typed;
 use crate::experiment::{keys, suggest};
-use crate::model::scenario::{Arrivals, Keep, Phase, Process, Source, Trace};
+use crate::model::scenario::{Arrivals, DayProfile, Keep, Phase, Process, Source, Spread, Trace};
 use crate::units::{Probability, Time};
+
+/// A part of the day that is shorter would have only a few nanoseconds.
+const SHORTEST_PART: Time = Time(1_000);
+
+/// The processes whose rates may differ between clients.
+const SPREADABLE: [&str; 3] = ["poisson", "on_off", "day"];
+
+/// A stand-in for a process with a wrong rate, which has been reported.
+const INSTEAD: Process = Process::Periodic { every: Time::from_secs(1), phase: Phase::Random };
 
 /// Reads `[source]` for a run to `horizon`.
 pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostics) -> Source {
@@ -34,19 +46,13 @@ pub(super) fn source(reader: Reader, horizon: Time, diagnostics: &mut Diagnostic
         if scope == "broadcast" { Arrivals::Broadcast(process) } else { Arrivals::PerClient(process) }
     };
     let keep = if reader.word("source.keep") == "latest" { Keep::Latest } else { Keep::All };
-    let spread = rates::spread(reader, diagnostics);
+    let spread = spread(reader, diagnostics);
     Source { arrivals, payload: reader.read("source.payload"), keep, spread }
 }
 
 /// Scope `group`: the sends are the source.
 fn in_groups(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
-    for name in keys::alternatives("source") {
-        if let Some(node) = reader.node(&format!("source.{name}")) {
-            let problem = Problem::new(format!("scope \"group\" has no process, but `source.{name}` is given"));
-            let problem = problem.at(node.span, "not used here");
-            diagnostics.error(problem.help("messages are what clients send: write clients.sends"));
-        }
-    }
+    refuse_processes(reader, &["messages are what clients send: write clients.sends"], diagnostics);
     if reader.node("clients.sends").is_none() {
         let problem = Problem::new("with scope \"group\" messages are what clients send, and they send nothing");
         let problem = problem.at(reader.span("source.scope"), "no messages");
@@ -55,17 +61,28 @@ fn in_groups(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
     Arrivals::Group { size: reader.count("source.size") as u32 }
 }
 
-fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
-    for name in keys::alternatives("source") {
-        if let Some(node) = reader.node(&format!("source.{name}")) {
-            diagnostics.error(
-                Problem::new(format!("scope \"request\" has no process, but `source.{name}` is given"))
-                    .at(node.span, "not used here")
-                    .help("with scope \"request\" each server check is the trial: write hit = \"15/999\"")
-                    .help("for a process of its own write scope = \"client\" or scope = \"broadcast\""),
-            );
-        }
+/// Refuses the processes where messages come from elsewhere.
+fn refuse_processes(reader: Reader, help: &[&str], diagnostics: &mut Diagnostics) {
+    let scope = reader.word("source.scope");
+    for (name, node) in processes(reader) {
+        let problem = Problem::new(format!("scope \"{scope}\" has no process, but `source.{name}` is given"));
+        let problem = problem.at(node.span, "not used here");
+        diagnostics.error(help.iter().fold(problem, |problem, help| problem.help(*help)));
     }
+}
+
+/// The processes that are given, in the order of the table of keys.
+fn processes(reader: Reader<'_>) -> impl Iterator<Item = (&'static str, &Node)> {
+    let given = move |name| Some((name, reader.node(&format!("source.{name}"))?));
+    keys::alternatives("source").into_iter().filter_map(given)
+}
+
+fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
+    let help = [
+        "with scope \"request\" each server check is the trial: write hit = \"15/999\"",
+        "for a process of its own write scope = \"client\" or scope = \"broadcast\"",
+    ];
+    refuse_processes(reader, &help, diagnostics);
     let refused = [
         ("source.keep", "latest", "there is no mailbox to keep messages in"),
         ("server.on_lost_reply", "redeliver", "there is no mailbox to redeliver from"),
@@ -82,68 +99,43 @@ fn in_request(reader: Reader, diagnostics: &mut Diagnostics) -> Arrivals {
 }
 
 fn process(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {
-    let mut given: Vec<(&str, &Node)> = keys::alternatives("source")
-        .into_iter()
-        .filter_map(|name| Some((name, reader.node(&format!("source.{name}"))?)))
-        .collect();
+    let mut given: Vec<(&str, &Node)> = processes(reader).collect();
     given.sort_by_key(|(_, node)| node.span);
     if let [_, (_, second), ..] = given[..] {
         let names: Vec<String> = given.iter().map(|(name, _)| format!("`source.{name}`")).collect();
-        diagnostics.error(
-            Problem::new(format!("{} processes, but a source has one: {}", given.len(), names.join(" and ")))
-                .at(second.span, "the second process")
-                .once()
-                .help(format!("keep one of {}", keys::alternatives("source").join(", "))),
-        );
+        let problem = Problem::new(format!("{} processes, but a source has one: {}", given.len(), names.join(" and ")));
+        let problem = problem.at(second.span, "the second process").once();
+        diagnostics.error(problem.help(format!("keep one of {}", keys::alternatives("source").join(", "))));
     }
     let phase = match reader.word("source.phase") {
         "random" => Phase::Random,
         _ => Phase::At(reader.time("source.phase")),
     };
     let name = given.first().map_or("tick", |(name, _)| *name);
-    let needed = |path: &str, diagnostics: &mut Diagnostics| needed(reader, path, diagnostics);
+    let needed: &[&str] = match name {
+        "poisson" => &["rate"],
+        "periodic" => &["every"],
+        "trace" => &["file"],
+        "on_off" => &["on", "off", "rate"],
+        "day" => &["rate", "shape"],
+        _ => &[],
+    };
+    let help = format!("write {}", suggest::example(name).unwrap_or_default());
+    for part in needed {
+        reader.lacks(&format!("source.{name}"), &[part], &help, diagnostics);
+    }
     match name {
-        "poisson" => {
-            needed("source.poisson.rate", diagnostics);
-            match reader.right("source.poisson.rate") {
-                Some(rate) => Process::Poisson { rate },
-                None => Process::Periodic { every: Time::from_secs(1), phase },
-            }
-        }
-        "periodic" => {
-            needed("source.periodic.every", diagnostics);
-            Process::Periodic { every: reader.time("source.periodic.every").max(Time(1)), phase }
-        }
-        "trace" => {
-            needed("source.trace.file", diagnostics);
-            trace(reader, horizon, is_per_client, diagnostics)
-        }
-        "on_off" => {
-            for path in ["source.on_off.on", "source.on_off.off", "source.on_off.rate"] {
-                needed(path, diagnostics);
-            }
-            rates::on_off(reader)
-        }
-        "day" => {
-            for path in ["source.day.rate", "source.day.shape"] {
-                needed(path, diagnostics);
-            }
-            rates::day(reader, diagnostics)
-        }
+        "poisson" => reader.right("source.poisson.rate").map_or(INSTEAD, |rate| Process::Poisson { rate }),
+        "periodic" => Process::Periodic { every: reader.time("source.periodic.every").max(Time(1)), phase },
+        "trace" => trace(reader, horizon, is_per_client, diagnostics),
+        "on_off" => on_off(reader),
+        "day" => day(reader, diagnostics),
         _ => Process::Tick {
             every: reader.time("source.tick.every").max(Time(1)),
             hit: reader.read("source.tick.hit"),
             phase,
         },
     }
-}
-
-/// Reports a missing key of a process.
-fn needed(reader: Reader, path: &str, diagnostics: &mut Diagnostics) {
-    let (process, part) = path.rsplit_once('.').unwrap_or((path, ""));
-    let name = process.rsplit('.').next().unwrap_or(process);
-    let help = format!("write {}", suggest::example(name).unwrap_or_default());
-    reader.lacks(process, &[part], &help, diagnostics);
 }
 
 fn trace(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut Diagnostics) -> Process {
@@ -179,17 +171,89 @@ fn check_times(reader: Reader, trace: &Trace, horizon: Time, at: Span, diagnosti
     let last = trace.messages.last().map_or(Time::ZERO, |message| message.time);
     if first >= horizon {
         let shifted = reader.inputs.shifted(written);
-        diagnostics.error(
-            Problem::new(format!("`{written}` begins at {first}, after the run has ended at {horizon}"))
-                .at(at, "nothing would happen")
-                .help("times count from the start of the run")
-                .help(shifted.unwrap_or_else(|| "subtract the first one from all".to_owned())),
-        );
+        let problem = Problem::new(format!("`{written}` begins at {first}, after the run has ended at {horizon}"));
+        let problem = problem.at(at, "nothing would happen").help("times count from the start of the run");
+        diagnostics.error(problem.help(shifted.unwrap_or_else(|| "subtract the first one from all".to_owned())));
     } else if trace.repeat && last == Time::ZERO {
         diagnostics.error(
             Problem::new(format!("`{written}` cannot repeat: its last message is at 0 s"))
                 .at(at, "takes no time")
                 .help("a trace starts again at the time of its last message: give that a time above 0, or write repeat = false"),
         );
+    }
+}
+
+fn on_off(reader: Reader) -> Process {
+    let mean = |path| reader.time(path).max(Time(1));
+    reader.right("source.on_off.rate").map_or(INSTEAD, |rate| Process::OnOff {
+        on: mean("source.on_off.on"),
+        off: mean("source.on_off.off"),
+        rate,
+    })
+}
+
+fn day(reader: Reader, diagnostics: &mut Diagnostics) -> Process {
+    let shape = match reader.node("source.day.shape").and_then(|node| node.typed.as_ref()) {
+        Some(Typed::Numbers(numbers)) => numbers.to_vec(),
+        // They are absent or wrong, which has been reported.
+        _ => vec![1.0],
+    };
+    let period = reader.time("source.day.period");
+    let parts = shape.len() as u64;
+    // A period of zero, or an invalid one, has been reported.
+    let is_a_span = reader.has_time("source.day.period") && period > Time::ZERO;
+    if is_a_span && period < SHORTEST_PART.times(parts) {
+        diagnostics.error(
+            Problem::new(format!("each of the {parts} parts of `source.day.period` is shorter than {SHORTEST_PART}"))
+                .at(reader.written(&["source.day.period", "source.day.shape"]), "too short")
+                .help(format!("write period = \"{}\" or more, or fewer numbers", SHORTEST_PART.times(parts))),
+        );
+    }
+    reader.right("source.day.rate").map_or(INSTEAD, |rate| Process::Day(Arc::new(DayProfile { rate, shape, period })))
+}
+
+fn spread(reader: Reader, diagnostics: &mut Diagnostics) -> Option<Spread> {
+    let node = reader.node("source.spread")?;
+    check_company(reader, node, diagnostics);
+    let table = node.as_table()?;
+    match (table.get("zipf"), table.get("lognormal")) {
+        (Some(_), None) => Some(Spread::Zipf(reader.number("source.spread.zipf"))),
+        (None, Some(_)) => Some(Spread::Lognormal(reader.number("source.spread.lognormal"))),
+        (Some(first), Some(second)) => {
+            let problem = Problem::new("`source.spread` has two laws: zipf and lognormal");
+            let problem = problem.at(first.span.max(second.span), "the second law").once();
+            diagnostics.error(problem.help("keep one of zipf, lognormal"));
+            None
+        }
+        // A misspelled distribution has been reported.
+        (None, None) if keys::has_unknown("source.spread", table) => None,
+        (None, None) => {
+            let problem = Problem::new("`source.spread` says no law").at(node.span, "incomplete");
+            diagnostics.error(problem.help("write spread = { zipf = 1.0 } or spread = { lognormal = 1.2 }"));
+            None
+        }
+    }
+}
+
+/// Refuses the scopes and the processes that have no rate for each client.
+fn check_company(reader: Reader, spread: &Node, diagnostics: &mut Diagnostics) {
+    let scope = reader.word("source.scope");
+    if ["broadcast", "request", "group"].contains(&scope) {
+        diagnostics.error(
+            Problem::new(format!("`source.spread` goes with scope \"client\", not \"{scope}\""))
+                .at(spread.span, "not possible")
+                .help(
+                    "its weights are for processes of one client each: write scope = \"client\", or leave spread out",
+                ),
+        );
+        return;
+    }
+    let (spreadable, others): (Vec<&str>, Vec<&str>) =
+        processes(reader).map(|(name, _)| name).partition(|name| SPREADABLE.contains(name));
+    let Some(name) = others.first() else { return };
+    if scope == "client" && spreadable.is_empty() {
+        let problem = Problem::new(format!("`source.spread` goes with poisson, on_off or day, not with {name}"));
+        let problem = problem.at(spread.span, "not possible");
+        diagnostics.error(problem.help("write poisson = { rate = \"0.03 /s\" }, or leave spread out"));
     }
 }

@@ -4,8 +4,7 @@
 //! written path ends with a synonym. Its key is searched there first, then further up: `retry.initial` below
 //! `clients.on_error` is `clients.on_error.retry.first`.
 
-use super::other_rows::{METRICS, RANGE_PARTS, TABLES, UNAVAILABLE};
-use super::rows::{ROWS, ROWS_THAT_DIFFER};
+use super::rows::{METRICS, RANGE_PARTS, ROWS, ROWS_THAT_DIFFER, TABLES, UNAVAILABLE};
 use crate::experiment::keys;
 use crate::experiment::likeness::{Folded, LONGEST_NAME, nearest};
 
@@ -77,23 +76,13 @@ fn base<'a>(path: &'a str, key: &str, written: &str) -> Option<&'a str> {
 
 /// The key `target` below `base`, or below a table around it.
 fn resolve(base: &str, target: &str) -> Option<String> {
-    let mut base = Some(base);
-    while let Some(table) = base {
-        let whole = if table.is_empty() { target.to_owned() } else { format!("{table}.{target}") };
-        if is_there(&whole) {
-            return Some(whole);
-        }
-        base = match table.rsplit_once('.') {
-            Some((around, _)) => Some(around),
-            None if table.is_empty() => None,
-            None => Some(""),
-        };
-    }
-    None
-}
-
-fn is_there(path: &str) -> bool {
-    keys::find(path).is_some() || keys::is_table(path)
+    let tables = std::iter::successors(Some(base), |table| match table.rsplit_once('.') {
+        Some((around, _)) => Some(around),
+        None if table.is_empty() => None,
+        None => Some(""),
+    });
+    let whole = |table: &str| if table.is_empty() { target.to_owned() } else { format!("{table}.{target}") };
+    tables.map(whole).find(|path| keys::is_there(path))
 }
 
 #[cfg(test)]
@@ -128,7 +117,7 @@ mod tests {
             for table in &places {
                 let here = if table.is_empty() { last.to_owned() } else { format!("{table}.{last}") };
                 let is_met = resolve(base(table, last, written).unwrap(), target).is_some();
-                assert!(!is_met || !is_there(&here), "`{written}` is the key {here}");
+                assert!(!is_met || !keys::is_there(&here), "`{written}` is the key {here}");
             }
         }
     }
@@ -136,8 +125,8 @@ mod tests {
     #[test]
     fn every_row_of_the_other_tables_is_right() {
         for (written, table) in each(TABLES) {
-            assert!(is_there(table) || table == "sweep", "{table}");
-            assert!(!is_there(written) && written != "sweep", "{written}");
+            assert!(keys::is_there(table) || table == "sweep", "{table}");
+            assert!(!keys::is_there(written) && written != "sweep", "{written}");
         }
         for (written, metric) in each(METRICS) {
             assert!(Metric::ALL.iter().any(|known| known.name() == metric), "{metric}");

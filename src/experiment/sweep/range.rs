@@ -1,7 +1,6 @@
 //! The values of a range.
 
-use super::axis::STEPS;
-use super::checks::written_values;
+use super::axis::{STEPS, written_values};
 use crate::experiment::check::check_assigned;
 use crate::experiment::diagnostics::Problem;
 use crate::experiment::keys::ValueKind;
@@ -32,7 +31,6 @@ struct Range<'a> {
     is_log: bool,
 }
 
-/// An end of a range.
 struct End {
     node: Node,
     typed: Typed,

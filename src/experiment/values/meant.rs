@@ -3,7 +3,7 @@
 use crate::experiment::diagnostics::Problem;
 use crate::experiment::keys::{Quantity, ValueKind};
 use crate::experiment::node::{Node, Value};
-use crate::experiment::syntax;
+use crate::experiment::parse;
 use crate::units::{Rate, Time};
 
 /// What to write for a value of the wrong kind, if that is clear.
@@ -15,7 +15,7 @@ pub(super) fn of_wrong_kind(path: &str, kind: ValueKind, node: &Node) -> Option<
             Some(of_list(path, node))
         }
         (Value::Text(word) | Value::Integer(word), ValueKind::Flag) => {
-            syntax::flag(word).map(|flag| format!("write {flag}"))
+            parse::flag(word).map(|flag| format!("write {flag}"))
         }
         (Value::Text(text) | Value::Float(text), ValueKind::Count(low, high)) => {
             let number = text.trim().replace(['_', ',', ' ', '\''], "").parse::<f64>().ok()?;

@@ -1,6 +1,6 @@
-//! Extrapolation of the beginning of a run.
+//! Extrapolation of the beginning of a run: it continues after its last mark as in the half before it.
 
-use crate::model::{Explored, Mark, Scenario};
+use crate::model::{Mark, Scenario};
 use crate::units::Time;
 
 /// Queues count as growing throughout if they have grown by this factor in the second half of a run.
@@ -10,41 +10,31 @@ const ENOUGH: f64 = 1000.0;
 /// Queues make an event longer by at most this factor.
 const LONGEST: f64 = 100.0;
 
-/// How a run continues after its last mark: as in the half before it.
-pub(super) struct Trend<'a> {
-    marks: &'a [Mark],
+/// The last mark.
+pub(super) fn last(marks: &[Mark]) -> Mark {
+    marks.last().copied().unwrap_or_default()
 }
 
-impl<'a> Trend<'a> {
-    pub fn of(explored: &'a Explored) -> Trend<'a> {
-        Trend { marks: &explored.marks }
-    }
+/// Events up to an instant.
+pub(super) fn events_at(marks: &[Mark], horizon: Time) -> f64 {
+    let last = last(marks);
+    let half = at(marks, Time(last.time.0 / 2));
+    last.events + (last.events - half.events) * times(last.time, horizon)
+}
 
-    fn last(&self) -> Mark {
-        self.marks.last().copied().unwrap_or_default()
+/// The largest size of the queues at any time of a run of `scenario`, in bytes.
+pub(super) fn waiting_at(marks: &[Mark], scenario: &Scenario) -> f64 {
+    let last = last(marks);
+    let half = at(marks, Time(last.time.0 / 2));
+    let most = marks.iter().map(|mark| mark.waiting_bytes).fold(0.0, f64::max);
+    if last.waiting_bytes < GROWS * half.waiting_bytes {
+        return most;
     }
-
-    /// Events up to an instant.
-    pub fn events_at(&self, horizon: Time) -> f64 {
-        let last = self.last();
-        let half = at(self.marks, Time(last.time.0 / 2));
-        last.events + (last.events - half.events) * times(last.time, horizon)
-    }
-
-    /// The largest size of the queues at any time of a run of `scenario`, in bytes.
-    pub fn waiting_at(&self, scenario: &Scenario) -> f64 {
-        let last = self.last();
-        let half = at(self.marks, Time(last.time.0 / 2));
-        let most = self.marks.iter().map(|mark| mark.waiting_bytes).fold(0.0, f64::max);
-        if last.waiting_bytes < GROWS * half.waiting_bytes {
-            return most;
-        }
-        // While clients still start, growth is no sign of further growth.
-        let horizon = scenario.window.horizon();
-        let begun = scenario.last_start();
-        let until = if last.time.0 / 2 >= begun.0 { horizon } else { begun.max(last.time).min(horizon) };
-        f64::max(most, last.waiting_bytes + (last.waiting_bytes - half.waiting_bytes) * times(last.time, until))
-    }
+    // While clients still start, growth is no sign of further growth.
+    let horizon = scenario.window.horizon();
+    let begun = scenario.last_start();
+    let until = if last.time.0 / 2 >= begun.0 { horizon } else { begun.max(last.time).min(horizon) };
+    f64::max(most, last.waiting_bytes + (last.waiting_bytes - half.waiting_bytes) * times(last.time, until))
 }
 
 /// The time between `end` and `horizon` in units of half of the time before `end`.
@@ -55,7 +45,7 @@ fn times(end: Time, horizon: Time) -> f64 {
 /// The count up to an instant, interpolated linearly between two marks.
 fn at(marks: &[Mark], time: Time) -> Mark {
     let next = marks.partition_point(|mark| mark.time < time);
-    let Some(after) = marks.get(next) else { return marks.last().copied().unwrap_or_default() };
+    let Some(after) = marks.get(next) else { return last(marks) };
     let Some(before) = next.checked_sub(1).map(|place| marks[place]) else { return *after };
     let share = time.since(before.time).0 as f64 / after.time.since(before.time).0.max(1) as f64;
     let between = |one: f64, other: f64| one + (other - one) * share;
@@ -69,10 +59,10 @@ fn at(marks: &[Mark], time: Time) -> Mark {
 
 /// The ratio of the mean time of an event in a run to `horizon` to the mean time up to `span`. If requests pile up,
 /// each event has more of them to search.
-pub(super) fn growth(explored: &Explored, span: Time, horizon: Time) -> f64 {
-    let Some(last) = explored.marks.last() else { return 1.0 };
+pub(super) fn growth(marks: &[Mark], span: Time, horizon: Time) -> f64 {
+    let Some(last) = marks.last() else { return 1.0 };
     let per_event = |from: Time, to: Time| {
-        let (from, to) = (at(&explored.marks, from), at(&explored.marks, to));
+        let (from, to) = (at(marks, from), at(marks, to));
         let events = to.events - from.events;
         if events >= ENOUGH { Some((to.cost - from.cost) / events) } else { None }
     };
@@ -97,8 +87,8 @@ mod tests {
     #[test]
     fn events_go_on_as_in_the_second_half() {
         let marks = [mark(0, 0.0, 0.0, 0.0), mark(10, 100.0, 0.0, 0.0), mark(20, 130.0, 0.0, 0.0)];
-        assert!((Trend { marks: &marks }.events_at(Time(60)) - 250.0).abs() < 1e-9);
-        assert!((Trend { marks: &marks }.events_at(Time(20)) - 130.0).abs() < 1e-9);
+        assert!((events_at(&marks, Time(60)) - 250.0).abs() < 1e-9);
+        assert!((events_at(&marks, Time(20)) - 130.0).abs() < 1e-9);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The conditions under which each key has an effect, and what to write otherwise.
 
-use super::usage::Usage;
+use crate::experiment::foreseen::view::ClientsView;
 use crate::experiment::node::Node;
 use crate::model::scenario::{
     AdaptiveRule, Arrivals, Check, Delay, OnError, OnTimeout, Pace, Process, Response, TransportConfig,
@@ -12,7 +12,7 @@ pub(super) struct Rule {
     /// Its path in the table of keys.
     pub key: &'static str,
     /// Whether it has an effect for these clients.
-    pub acts: fn(&Usage) -> bool,
+    pub acts: fn(&ClientsView) -> bool,
     /// Why it has no effect.
     pub why: &'static str,
     /// What to write.
@@ -66,13 +66,13 @@ pub(super) const RULES: &[Rule] = rules! {
     "transport.response_header" => gets_headers,
         "the headers are those of HTTP/2, or that of a handshake",
         "leave it out, or write http2 = { response = \"15 B\" } or upgrade_response";
-    "http.request_body" => |one| one.own(&["request_body"]).is_none() && is_poll(one),
+    "http.request_body" => |one| one.own(&["request_body"]).is_none() && one.scenario.transport.stream().is_none(),
         "what is pushed is asked for with a GET, without a body", "leave it out";
     "http.empty_body" => |one| one.own(&["empty_body"]).is_none() && gets_empty_replies(one),
         "no reply says \"no data\": connections are pushed to, and clients send nothing by a request", "leave it out";
     "transport.empty_body" => gets_empty_replies,
         "no reply says \"no data\": messages are pushed, and clients send nothing by a request", "leave it out";
-    "http.http2" => |one| one.transport.get(&["http2"]).is_none_or(is_table) && !is_websocket(one),
+    "http.http2" => |one| one.transport.get(&["http2"]).is_none_or(Node::is_table) && !is_websocket(one),
         "each transport is a WebSocket, which has a connection of its own under HTTP/1.1, or has http2 = \"off\"",
         "leave it out";
     "http.http2.first_request" => |one| takes_size(one, "first_request"),
@@ -90,7 +90,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "server.hold" => |one| (is_notified(one) && one.transport.get(&["long_poll", "hold"]).is_none()) || starts_by(one, true),
         "no long poll is answered at once and takes its hold from here: a check loop ends by `every` and `count`",
         "write check = \"notify\", or every and count of the loop";
-    "server.check" => |one| one.reader.node("server.check").is_none_or(is_table)
+    "server.check" => |one| one.point.reader.node("server.check").is_none_or(Node::is_table)
             || (is_notified(one) && one.transport.get(&["long_poll", "check"]).is_none()) || starts_by(one, true),
         "no long poll takes it from here", "leave it out, or write it in the transport";
     "server.check.every" => |one| checks_by(one, "every") || starts_by(one, false),
@@ -106,7 +106,7 @@ pub(super) const RULES: &[Rule] = rules! {
     "proxy.idle_timeout" => |one| one.scenario.transport.stream().is_some() || answers_who_has_gone(one),
         "it cuts connections on which the server pushes, and there are none",
         "leave it out; for a request that is held there is read_timeout";
-    "cost.cpu_per_check" => |one| checks(one) || looks_once(one),
+    "cost.cpu_per_check" => |one| checks(one) || one.scenario.transport.response() == Response::AtOnce,
         "the server looks for no message: it is told of them", "leave it out";
     "cost.cpu_per_push" => |one| one.scenario.transport.stream().is_some(),
         "nothing is pushed on an open connection", "leave it out; a poll costs cpu_per_request";
@@ -114,9 +114,9 @@ pub(super) const RULES: &[Rule] = rules! {
         "without packets no connections are counted", "add [network.wire], or leave it out";
     "cost.memory_per_worker" => |one| one.scenario.server.pool.is_some(),
         "the server has no workers", "write server.workers, or leave it out";
-    "network.up" => |one| one.population_has(&["network", "up"]).is_none_or(is_empty),
+    "network.up" => |one| one.population_has(&["network", "up"]).is_none_or(Node::is_empty_table),
         "each population has its own", "leave it out";
-    "network.down" => |one| one.population_has(&["network", "down"]).is_none_or(is_empty),
+    "network.down" => |one| one.population_has(&["network", "down"]).is_none_or(Node::is_empty_table),
         "each population has its own", "leave it out";
     "network.client_link" => |one| one.population_has(&["network", "client_link"]).is_none(),
         "each population has its own", "leave it out";
@@ -143,20 +143,12 @@ pub(super) const RULES: &[Rule] = rules! {
         "with factor = 1 the interval stays at `min`", "write a factor above 1, or leave it out";
 };
 
-fn is_table(node: &Node) -> bool {
-    node.as_table().is_some()
-}
-
-fn is_empty(node: &Node) -> bool {
-    node.as_table().is_some_and(|table| table.entries.is_empty())
-}
-
-fn is_websocket(one: &Usage) -> bool {
+fn is_websocket(one: &ClientsView) -> bool {
     one.scenario.transport.response() == Response::Upgrade
 }
 
 /// Whether the tabs of a browser share connections, a link, or the session.
-fn shares_its_browser(one: &Usage) -> bool {
+fn shares_its_browser(one: &ClientsView) -> bool {
     !is_websocket(one)
         || one.scenario.network.client_link.is_some()
         || one.scenario.server.session_lock
@@ -164,7 +156,7 @@ fn shares_its_browser(one: &Usage) -> bool {
 }
 
 /// Whether a request may be at the server for some time before it is answered.
-fn keeps_waiting(one: &Usage) -> bool {
+fn keeps_waiting(one: &ClientsView) -> bool {
     let server = &one.scenario.server;
     one.scenario.transport.response() == Response::Held
         || server.pool.is_some()
@@ -174,7 +166,7 @@ fn keeps_waiting(one: &Usage) -> bool {
 
 /// Whether a server may answer a client that has given up. A proxy drops such a reply, so a table `[proxy]` has an
 /// effect.
-fn answers_who_has_gone(one: &Usage) -> bool {
+fn answers_who_has_gone(one: &ClientsView) -> bool {
     let scenario = &one.scenario;
     let takes_time = !matches!(scenario.network.up, Delay::Constant(Time::ZERO))
         || scenario.network.client_link.is_some()
@@ -183,97 +175,75 @@ fn answers_who_has_gone(one: &Usage) -> bool {
     scenario.http.http2.is_none() && (scenario.clients.session.is_some() || takes_time)
 }
 
-fn is_poll(one: &Usage) -> bool {
-    one.scenario.transport.stream().is_none()
+fn shifts(one: &ClientsView) -> bool {
+    matches!(one.scenario.source.process(), Some(Process::Tick { .. } | Process::Periodic { .. }))
 }
 
-/// Whether requests leave by a clock, whatever happens to earlier ones.
-fn is_open_loop(one: &Usage) -> bool {
-    one.scenario.transport.is_open_loop()
-}
-
-fn shifts(one: &Usage) -> bool {
-    let (Arrivals::PerClient(process) | Arrivals::Broadcast(process)) = &one.scenario.source.arrivals else {
-        return false;
-    };
-    matches!(process, Process::Tick { .. } | Process::Periodic { .. })
-}
-
-fn makes_messages_of_its_size(one: &Usage) -> bool {
-    let sends = one.reader.node("clients.sends").is_some_and(|sends| sends.get(&["payload"]).is_none());
-    let creates = match &one.scenario.source.arrivals {
-        Arrivals::Group { .. } => false,
-        Arrivals::PerClient(Process::Trace(trace)) | Arrivals::Broadcast(Process::Trace(trace)) => {
-            trace.messages.iter().any(|message| message.bytes.is_none())
-        }
-        _ => true,
+fn makes_messages_of_its_size(one: &ClientsView) -> bool {
+    let sends = one.point.reader.node("clients.sends").is_some_and(|sends| sends.get(&["payload"]).is_none());
+    let creates = match one.scenario.source.process() {
+        Some(Process::Trace(trace)) => trace.messages.iter().any(|message| message.bytes.is_none()),
+        _ => !matches!(one.scenario.source.arrivals, Arrivals::Group { .. }),
     };
     sends || creates
 }
 
 /// A quick run is shorter than written.
-fn repeats(one: &Usage) -> bool {
-    let (Arrivals::PerClient(Process::Trace(trace)) | Arrivals::Broadcast(Process::Trace(trace))) =
-        &one.scenario.source.arrivals
-    else {
-        return false;
-    };
+fn repeats(one: &ClientsView) -> bool {
+    let Some(Process::Trace(trace)) = one.scenario.source.process() else { return false };
     let last = trace.messages.last().map(|message| message.time);
-    one.reader.flag("experiment.quick") || last.is_none_or(|last| last < one.scenario.window.horizon())
+    one.point.reader.flag("experiment.quick") || last.is_none_or(|last| last < one.scenario.window.horizon())
 }
 
-fn obeys_timeouts(one: &Usage) -> bool {
-    !is_open_loop(one) || !matches!(one.scenario.clients.on_timeout, OnTimeout::Backoff(_))
+fn obeys_timeouts(one: &ClientsView) -> bool {
+    !one.scenario.transport.is_open_loop() || !matches!(one.scenario.clients.on_timeout, OnTimeout::Backoff(_))
 }
 
-fn waits_after_errors(one: &Usage) -> bool {
-    !is_open_loop(one) && matches!(one.scenario.clients.on_error, OnError::Retry(_)) || !one.scenario.may_fail()
+fn waits_after_errors(one: &ClientsView) -> bool {
+    !one.scenario.transport.is_open_loop() && matches!(one.scenario.clients.on_error, OnError::Retry(_))
+        || !one.scenario.may_fail()
 }
 
-fn sends_headers(one: &Usage) -> bool {
+fn sends_headers(one: &ClientsView) -> bool {
     one.scenario.http.http2.is_none() || is_websocket(one)
 }
 
 /// An error has the header of a reply, for a handshake too.
-fn gets_headers(one: &Usage) -> bool {
+fn gets_headers(one: &ClientsView) -> bool {
     if is_websocket(one) { one.scenario.may_fail() } else { one.scenario.http.http2.is_none() }
 }
 
-fn gets_empty_replies(one: &Usage) -> bool {
-    is_poll(one) || (one.scenario.clients.sends.is_some() && !is_websocket(one))
+fn gets_empty_replies(one: &ClientsView) -> bool {
+    one.scenario.transport.stream().is_none() || (one.scenario.clients.sends.is_some() && !is_websocket(one))
 }
 
-fn takes_size(one: &Usage, name: &str) -> bool {
+fn takes_size(one: &ClientsView, name: &str) -> bool {
     let own = one.transport.get(&["http2"]);
-    own.is_none_or(|own| is_table(own) && own.get(&[name]).is_none())
+    own.is_none_or(|own| own.is_table() && own.get(&[name]).is_none())
 }
 
-fn is_notified(one: &Usage) -> bool {
+fn is_notified(one: &ClientsView) -> bool {
     matches!(one.scenario.transport.check(), Some(Check::Notify { .. }))
 }
 
-fn checks(one: &Usage) -> bool {
+fn checks(one: &ClientsView) -> bool {
     matches!(one.scenario.transport.check(), Some(Check::Every { .. }))
 }
 
-fn looks_once(one: &Usage) -> bool {
-    one.scenario.transport.response() == Response::AtOnce
-}
-
 /// Whether a check loop inherits this part from the server.
-fn checks_by(one: &Usage, part: &str) -> bool {
+fn checks_by(one: &ClientsView, part: &str) -> bool {
     checks(one) && one.transport.get(&["long_poll", "check", part]).is_none()
 }
 
 /// Whether push clients start within the `hold` of the server, or within its check loop.
-fn starts_by(one: &Usage, is_notified: bool) -> bool {
+fn starts_by(one: &ClientsView, is_notified: bool) -> bool {
     let stream = one.scenario.transport.stream();
     stream.is_some_and(|stream| stream.recycle_after.is_none())
-        && one.reader.word("clients.start_within") == "longest hold"
-        && (one.reader.word("server.check") == "notify") == is_notified
+        && one.point.reader.word("clients.start_within") == "longest hold"
+        && (one.point.reader.word("server.check") == "notify") == is_notified
 }
 
-fn adapts(one: &Usage, acts: fn(AdaptiveRule, bool, bool) -> bool) -> bool {
+fn adapts(one: &ClientsView, acts: fn(AdaptiveRule, bool, bool) -> bool) -> bool {
     let TransportConfig::AdaptivePoll(poll) = &one.scenario.transport else { return false };
     acts(poll.rule, poll.min < poll.max, poll.factor > 1.0)
 }
