@@ -72,7 +72,7 @@ pub fn number(canvas: &mut Canvas, label: &str, at: (f64, f64), align: HPos) -> 
     )
 }
 
-/// The marks of an vertical axis of this height.
+/// The marks of a vertical axis of this height.
 pub fn y_ticks(scale: &Scale, height: f64) -> Vec<Tick> {
     if let ScaleKind::Category(names) = &scale.kind {
         let stride = ((TICK_SIZE + 4.0) * names.len() as f64 / height).ceil().max(1.0) as usize;
