@@ -1,7 +1,7 @@
 //! The engine: a clock, an event queue and a run loop. It knows no HTTP, no files and no random numbers.
 //!
 //! Every actor keeps its own few pending events and gives the queue only the earliest. So the queue holds at most one
-//! entry per actor, and a timer that moves leaves no stale entry.
+//! entry per actor, and a timer that moves leaves no stale entry, unless actors wake each other (see [`Queue`]).
 //!
 //! Events run in the order of [`Key`], then of actor numbers. An actor orders its own events of one instant. A call of
 //! an actor runs all its events up to a limit: the next event of another actor. After the limit it also runs its events

@@ -32,7 +32,7 @@ pub struct Mark {
     pub time: Time,
     /// Events so far.
     pub events: f64,
-    /// The cost so far.
+    /// The cost so far, in the unit of `spent`.
     pub cost: f64,
     /// Memory of waiting requests and messages and those in transit, in bytes.
     pub waiting_bytes: f64,
@@ -45,14 +45,14 @@ const LAST: u64 = 32;
 /// Steps that sources may search for messages, in all.
 pub const SEARCH: u64 = 1 << 20;
 
-/// Runs the first replication of all clients of `scenario` until `spent` reports a cost of `limit`. It checks the cost
-/// often, whatever the rates are.
+/// Runs the first replication of all clients of `scenario` until `spent` reports a cost of `limit`, in any one unit. It
+/// checks the cost often, whatever the rates are.
 pub fn explore(scenario: &Scenario, limit: f64, spent: &dyn Fn() -> f64) -> Explored {
     let horizon = scenario.window.horizon().max(Time(1));
     let scenario =
         &Scenario { window: Window { warmup: Time::ZERO, duration: horizon, bin: horizon }, ..scenario.clone() };
-    let kinds = 0..scenario.populations.len().max(1);
-    let transports: Vec<_> = kinds.map(|kind| AnyTransport::new(&scenario.of_population(kind))).collect();
+    let populations = 0..scenario.populations.len().max(1);
+    let transports: Vec<_> = populations.map(|index| AnyTransport::new(&scenario.of_population(index))).collect();
     let guard = Guard::new(scenario, limit, spent);
     match InRequestSource::new(scenario, 0) {
         Some(source) => explore_world(scenario, World::new((scenario, 0), &transports, source, ()), guard),
@@ -101,7 +101,7 @@ fn explore_world<'a, T: Transport, M: MessageStore>(
             break;
         }
         marks.push(here);
-        if world.guard().is_some_and(Guard::look) && end < scenario.window.horizon() {
+        if world.guard().is_some_and(Guard::measure) && end < scenario.window.horizon() {
             is_stopped = true;
             break;
         }

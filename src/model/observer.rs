@@ -74,13 +74,13 @@ pub enum Happening {
         /// Bytes of the body.
         body: u64,
     },
-    /// It reaches the server, or the link of the server.
+    /// It reaches the server; twice where the server has a link, which it reaches first and then has passed.
     Arrived,
     /// A worker begins with it. It has waited since this instant.
     Started(Time),
     /// The server holds it.
     Held,
-    /// The server answers it.
+    /// The reply leaves, also one of 502 or 504; for a push connection, the header of the response.
     Answered {
         /// The sizes of the reply.
         size: ReplySize,

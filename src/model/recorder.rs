@@ -14,7 +14,7 @@ use crate::units::Time;
 use costs::Costs;
 use level::Level;
 
-/// Counts events. Every method takes the instant of the event, which is before the horizon.
+/// Counts events. Unless a method says otherwise, the instant of the event is before the horizon.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     start: Time,
@@ -57,7 +57,7 @@ impl Observer for Recorder {
             Happening::Sent { header, body } => self.request_sent(now, header, body),
             Happening::Arrived => self.event(now),
             Happening::Started(arrived) => self.started(now, arrived),
-            // Counted with what plain and limited servers tell apart.
+            // Counted by `hold_opened` on plain servers, and by `came` on limited ones.
             Happening::Held => {}
             Happening::Answered { size, is_empty } => self.reply_sent(now, size, is_empty),
             Happening::Refused => self.refused(now),
@@ -229,7 +229,7 @@ impl Recorder {
         self.totals.pending_start += u64::from(!self.counts(created));
     }
 
-    /// The server has made this number of checks in the window and found something. If checks are not counted one by
+    /// The server has made this number of checks in the window that led to an answer. If checks are not counted one by
     /// one, they are counted at the end of the hold.
     #[inline]
     pub fn answering_checks(&mut self, checks: u64) {

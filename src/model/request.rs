@@ -49,7 +49,10 @@ pub enum Stage {
         checks_left: ChecksLeft,
     },
     /// Held by the server, which has found a message and waits for more.
-    Lingering,
+    Lingering {
+        /// The same.
+        checks_left: ChecksLeft,
+    },
     /// A push connection.
     Open,
     /// Its reply is on the way to the client.
@@ -96,19 +99,19 @@ impl Stage {
     /// Whether the request has reached the server, and no byte has been sent back.
     #[inline]
     pub fn awaits_response(self) -> bool {
-        matches!(self, Stage::Queued | Stage::Locked | Stage::Service | Stage::Held { .. } | Stage::Lingering)
+        matches!(self, Stage::Queued | Stage::Locked | Stage::Service | Stage::Held { .. } | Stage::Lingering { .. })
     }
 
     /// Whether the server holds the request and checks for messages.
     #[inline]
     pub(crate) fn is_checked(self) -> bool {
-        matches!(self, Stage::Held { .. } | Stage::Lingering)
+        matches!(self, Stage::Held { .. } | Stage::Lingering { .. })
     }
 
     /// Whether the server holds the request, or pushes on it.
     #[inline]
     pub(crate) fn is_held(self) -> bool {
-        matches!(self, Stage::Held { .. } | Stage::Lingering | Stage::Open)
+        matches!(self, Stage::Held { .. } | Stage::Lingering { .. } | Stage::Open)
     }
 
     /// Whether a new message wakes a server that is notified.
@@ -127,7 +130,7 @@ impl Stage {
             | Stage::Locked
             | Stage::Service
             | Stage::Held { .. }
-            | Stage::Lingering
+            | Stage::Lingering { .. }
             | Stage::Open => Class::Server,
             Stage::Idle | Stage::Blocked | Stage::Down => Class::Client,
         }
@@ -211,7 +214,7 @@ impl<R> Request<R> {
     #[inline]
     pub fn checks_left(&self) -> u32 {
         match self.stage {
-            Stage::Held { checks_left } => checks_left.0,
+            Stage::Held { checks_left } | Stage::Lingering { checks_left } => checks_left.0,
             _ => 0,
         }
     }
@@ -219,14 +222,14 @@ impl<R> Request<R> {
     /// The request as its transport sees it at a check.
     #[inline]
     pub(crate) fn held(&self) -> HeldRequest {
-        let is_lingering = matches!(self.stage, Stage::Lingering);
+        let is_lingering = matches!(self.stage, Stage::Lingering { .. });
         HeldRequest { since: self.since, hits: self.hits, is_lingering, checks_left: self.checks_left() }
     }
 
     /// Sets [`Request::checks_left`] of a request that is held.
     #[inline]
     pub fn set_checks_left(&mut self, count: u32) {
-        if let Stage::Held { checks_left } = &mut self.stage {
+        if let Stage::Held { checks_left } | Stage::Lingering { checks_left } = &mut self.stage {
             *checks_left = ChecksLeft(count);
         }
     }

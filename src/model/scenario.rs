@@ -102,9 +102,9 @@ impl Scenario {
 pub struct Window {
     /// Simulated time before the measured window.
     pub warmup: Time,
-    /// Length of the measured window.
+    /// Length of the measured window; greater than zero.
     pub duration: Time,
-    /// Width of a time bin; bins start at t = 0.
+    /// Width of a time bin; greater than zero. Bins start at t = 0.
     pub bin: Time,
 }
 
@@ -248,7 +248,7 @@ pub enum Ticks {
 /// Whether clients share an event queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum EnginePath {
-    /// Clients that share nothing run one after the other; clients that share a pool of workers run on one event queue.
+    /// Clients that share nothing run one after the other; clients that share a resource run on one event queue.
     Auto,
     /// All clients of a replication run on one event queue.
     Queue,

@@ -62,6 +62,9 @@ macro_rules! totals {
             }
 
             /// Adds the totals of other clients, or of another replication, of the same scenario.
+            ///
+            /// # Panics
+            /// If the totals are of different time bins.
             pub fn merge(&mut self, other: &Totals) {
                 $(self.$field += other.$field;)*
                 $(self.$later += other.$later;)*

@@ -96,7 +96,9 @@ pub trait Transport {
         request.hits = view.hit == Some(1);
         Action::Answer
     }
-    /// The server checks a held request again. `has_news`: the mailbox has a message for it.
+    /// The server checks a held request again. `has_news`: the mailbox has a message for it. Of `held` only
+    /// `checks_left` is kept. An answer that has to wait for other clients is asked for again at the same instant, with
+    /// the `checks_left` of the first time.
     fn check(&self, _has_news: impl Fn() -> bool, _next_creation: Time, _held: &mut HeldRequest, _now: Time) -> Action {
         Action::Answer
     }

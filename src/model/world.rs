@@ -137,6 +137,7 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
     /// Replaces the clients by those with these numbers, before their start.
     pub fn populate(&mut self, clients: std::ops::Range<u32>) {
         self.first_client = clients.start;
+        self.woken.clear();
         self.older.clear();
         self.requests.clear(clients.len());
         self.clients.clear(clients.len());
@@ -144,7 +145,7 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
             self.server.clear(clients.len());
             self.network.clear(ClientNumber(self.first_client), clients.len());
             self.client_side.populate(clients.clone());
-            self.clear_kinds(clients.len());
+            self.clear_populations(clients.len());
         }
         self.seat(clients.clone());
         let starts = self.starts;

@@ -43,7 +43,7 @@ pub fn keep_percentiles_of_even_phases(out: &mut Expected, period: u64, step: u6
     }
 }
 
-/// A mixture of uniform distributions: the wait of messages for the look that takes them. Pieces of probability mass,
+/// A mixture of uniform distributions: the wait of messages for the check that takes them. Pieces of probability mass,
 /// each spread evenly over `[low, high]` seconds (an atom if they are equal); the masses need not add up to one.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mixture {

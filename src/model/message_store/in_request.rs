@@ -1,4 +1,4 @@
-//! The tutorial's script: each server check is a trial, and a hit creates one message that its reply carries.
+//! The tutorial's source: each server check is a trial, and a hit creates one message that its reply carries.
 //!
 //! So a message exists from the reply's departure to its arrival. [`Request::hits`] says that it exists, and
 //! [`Request::since`] of the reply when it was created. This requires that a lost message is gone (`on_lost_reply =
@@ -14,7 +14,7 @@ use crate::model::transport::View;
 use crate::random::{Family, Geometric, Purpose};
 use crate::units::Time;
 
-/// The script that draws messages inside requests.
+/// The source that draws messages inside requests.
 #[derive(Debug)]
 pub(crate) struct InRequestSource {
     hits: Hits,

@@ -16,7 +16,7 @@ pub trait Push: Debug {
     fn rules(&self) -> &PushStream;
 
     /// The server's action on a connection now; `has_news`: whether there are messages for the client. It is called
-    /// again at the same instant after a push and after a keep-alive.
+    /// again at the same instant after a push and after a keep-alive, so it has to wait or to end in the end.
     fn act(&self, connection: OpenConnection, has_news: bool, now: Time) -> PushAction {
         let PushStream { recycle_after, recycle_bytes, keep_alive, .. } = *self.rules();
         let ends = recycle_after.map_or(Time::NEVER, |after| connection.opened.plus(after));

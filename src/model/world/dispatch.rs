@@ -135,7 +135,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             Stage::Up if LIMITED && !self.keeps_order() => (self.requests[client].arrival_turn(), limits.others),
             Stage::Up => (step, limits.others),
             Stage::Link | Stage::Service | Stage::Open if LIMITED => (step, limits.others),
-            Stage::Held { .. } | Stage::Lingering if LIMITED && self.keeps_order() => (step, limits.others),
+            Stage::Held { .. } | Stage::Lingering { .. } if LIMITED && self.keeps_order() => (step, limits.others),
             Stage::Idle | Stage::Down if LIMITED && self.depends_on_others(client) => (step, limits.others),
             _ => (step, limits.end),
         }
@@ -198,7 +198,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             Stage::Idle => self.depart(client, now),
             Stage::Service if LIMITED => self.end_service(client, slot, now),
             Stage::Open if LIMITED => self.step_stream(client, slot, now),
-            Stage::Held { .. } | Stage::Lingering => {
+            Stage::Held { .. } | Stage::Lingering { .. } => {
                 _ = self.check(client, slot, now, CheckBounds::at(now));
             }
             Stage::Down => self.take_reply(client, slot, now),

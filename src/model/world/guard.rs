@@ -53,7 +53,7 @@ impl<'a> Guard<'a> {
     }
 
     /// Stops the run if it has cost too much. Returns whether it has.
-    pub fn look(&mut self) -> bool {
+    pub fn measure(&mut self) -> bool {
         self.is_over = self.is_over || self.spent() >= self.limit;
         self.is_over
     }
@@ -119,6 +119,6 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
         let at = self.next_instant(client);
         let Some(guard) = &mut self.guard else { return false };
         guard.at = at;
-        guard.look()
+        guard.measure()
     }
 }

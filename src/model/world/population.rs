@@ -131,7 +131,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         before
     }
 
-    /// Makes room for the clients with these numbers.
+    /// Assigns each client with these numbers to its population.
     pub(super) fn seat(&mut self, numbers: std::ops::Range<u32>) {
         let populations = &mut self.populations;
         if LIMITED && populations.turns.is_mix() {
@@ -164,7 +164,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// Forgets the state of all clients, and makes room for this number of clients.
-    pub(super) fn clear_kinds(&mut self, clients: usize) {
+    pub(super) fn clear_populations(&mut self, clients: usize) {
         for population in self.populations.waiting.iter_mut().flatten().chain([&mut self.population]) {
             population.think_time.clear(clients);
             if population.transport.keeps_state() {

@@ -68,6 +68,11 @@ impl ServerState {
     /// Forgets all requests, and makes room for this number of clients.
     pub fn clear(&mut self, clients: usize) {
         self.gateway.clear(clients);
+        self.has_released = false;
+        self.released_locks.clear();
+        if let Some(workers) = &mut self.workers {
+            workers.clear();
+        }
         if let Some(locks) = &mut self.locks {
             locks.clear(clients);
         }
@@ -104,7 +109,7 @@ impl ServerState {
     }
 
     /// The server has done with a request that had a worker, and the lock unless it was in [`Stage::Locked`]. The
-    /// resources now goes to others with [`ServerState::next_grant`].
+    /// resources go to others with [`ServerState::next_grant`].
     #[inline]
     pub fn release(&mut self, client: ClientIndex, stage: Stage) {
         self.has_released = true;
@@ -148,8 +153,10 @@ impl ServerState {
             }
             self.released_locks.pop();
         }
-        let (client, number) = self.workers.as_mut()?.next()?;
-        Some(Grant { stage: Stage::Queued, client, number })
+        let next = self.workers.as_mut().and_then(Workers::next);
+        // All that was released while the last grants took effect is granted, too.
+        self.has_released &= next.is_some();
+        next.map(|(client, number)| Grant { stage: Stage::Queued, client, number })
     }
 
     /// The request of a grant still waits, and gets its resource.

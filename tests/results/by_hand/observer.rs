@@ -2,7 +2,7 @@
 
 use cometsim::model::scenario::*;
 use cometsim::model::{Happening, Observed, Observer, ReplySize, RequestId, Totals, simulate, simulate_observed};
-use cometsim::units::Time;
+use cometsim::units::{Bytes, Time};
 
 /// Writes down the life of one client.
 struct LifeOf {
@@ -54,4 +54,37 @@ fn a_second_observer_sees_the_life_of_one_client() {
     ];
     assert_eq!(life.seen, expected);
     assert_eq!(totals, Totals { events: totals.events, ..simulate(&scenario, 0, 0..3) });
+}
+
+/// Over HTTP/2 a client that gives up sends a reset, on a WebSocket it sends frames. Neither is the arrival of a request:
+/// each request arrives once, after it was sent.
+#[test]
+fn frames_are_no_requests_that_arrive() {
+    let second = Time::from_secs(1);
+    let mut given_up = Scenario::new(1, LongPoll::new(Check::Notify { hold: second.times(40) }));
+    given_up.http.http2 = Some(Http2::EXAMPLE);
+    given_up.clients.timeout = second.times(5);
+    let mut frames = Scenario::new(1, WebSocket::default());
+    let each_second = Process::Periodic { every: second, phase: Phase::At(second) };
+    frames.clients.sends = Some(Sends { process: each_second, payload: Bytes(20) });
+    for (mut scenario, sent) in [(given_up, 7), (frames, 1)] {
+        scenario.source = Source::new(Arrivals::PerClient(Process::Periodic {
+            every: second.times(99),
+            phase: Phase::At(second.times(99)),
+        }));
+        scenario.network = Network::constant(Time::from_millis(50));
+        scenario.clients.start_within = Time(1);
+        scenario.window = Window { warmup: Time::ZERO, duration: second.times(31), bin: second };
+        let mut life = LifeOf { client: 0, seen: Vec::new() };
+        simulate_observed(&scenario, 0, 0..1, &mut life);
+        let of = |what: fn(&Happening) -> bool| {
+            let seen = life.seen.iter().filter(|(_, _, happening)| what(happening));
+            seen.map(|(time, request, _)| (*time, *request)).collect::<Vec<_>>()
+        };
+        let departures = of(|happening| matches!(happening, Happening::Sent { .. }));
+        let arrivals = of(|happening| *happening == Happening::Arrived);
+        assert_eq!(departures.len(), sent);
+        let expected: Vec<_> = departures.iter().map(|(time, request)| (time + 50, *request)).collect();
+        assert_eq!(arrivals, expected);
+    }
 }

@@ -104,6 +104,39 @@ fn a_notified_transport_waits_for_nothing() {
     assert_eq!((totals.delivered, totals.latency.max()), (100, Some(10_000_000)));
 }
 
+/// Waits for more three times, a second each, and counts in the request how often it has.
+struct Patient;
+
+impl OutsideTransport for Patient {
+    type State = ();
+
+    fn first_departure(&self, _bits: u64) -> Time {
+        Time::ZERO
+    }
+    fn departure_after_reply(&self, _client: &mut (), _sent: Time, _messages: u64, now: Time) -> Time {
+        now
+    }
+    fn arrive<R>(&self, _view: View, request: &mut Request<R>, now: Time) -> Action {
+        request.set_checks_left(7);
+        Action::Linger(now.plus(seconds(1)))
+    }
+    fn check(&self, _has_news: impl Fn() -> bool, _creation: Time, held: &mut HeldRequest, now: Time) -> Action {
+        held.checks_left += 1;
+        if held.checks_left == 10 { Action::Answer } else { Action::Linger(now.plus(seconds(1))) }
+    }
+    fn may_hold(&self) -> bool {
+        true
+    }
+}
+
+/// 10 ms there, three seconds at the server, 10 ms back: a reply every 3.02 s, 33 of them sent within 100 s.
+#[test]
+fn a_request_that_lingers_keeps_the_number_of_its_transport() {
+    let mut scenario = one_client();
+    scenario.window = Window { warmup: Time::ZERO, duration: seconds(100), ..Window::default() };
+    assert_eq!(run_outside(&scenario, &Patient).replies, 33);
+}
+
 #[test]
 fn an_outside_transport_has_packets() {
     let mut scenario = scenario(LongPoll::new(Check::Notify { hold: seconds(5) }));

@@ -13,7 +13,12 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     /// A request reaches the server, or its link.
     #[inline]
     pub(super) fn arrive(&mut self, client: ClientIndex, slot: Slot, now: Time) {
-        self.observe(client, slot, now, Happening::Arrived);
+        if LIMITED && !self.origin(client, slot).is_request() {
+            // A frame, or a reset.
+            self.recorder.event(now);
+        } else {
+            self.observe(client, slot, now, Happening::Arrived);
+        }
         if LIMITED {
             self.arrive_at_limits(client, slot, now);
             self.grant_released(now);
@@ -124,7 +129,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// Released workers and locks are granted to waiting requests. Consequences that take no time
-    /// happens at once, and may release more: the loop goes on until nothing is free, or no request waits.
+    /// happen at once, and may release more: the loop goes on until nothing is free, or no request waits.
     pub(super) fn grant_released(&mut self, now: Time) {
         if !self.server.take_released() {
             return;
@@ -152,7 +157,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     pub(super) fn drop_work(&mut self, client: ClientIndex, stage: Stage, now: Time) {
         match stage {
             Stage::Queued => self.clear_up(client, stage, now),
-            Stage::Locked | Stage::Service | Stage::Held { .. } | Stage::Lingering | Stage::Open => {
+            Stage::Locked | Stage::Service | Stage::Held { .. } | Stage::Lingering { .. } | Stage::Open => {
                 self.server.release(client, stage);
                 self.grant_released(now);
             }

@@ -4,7 +4,7 @@ use crate::engine::{Class, Key};
 use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer};
-use crate::model::request::{Origin, Request, Stage};
+use crate::model::request::{ChecksLeft, Origin, Request, Stage};
 use crate::model::transport::{Action, Transport};
 use crate::model::world::guard::MOST_IN_A_ROW;
 use crate::model::world::{Slot, World};
@@ -15,7 +15,7 @@ use crate::units::Time;
 pub(super) struct CheckBounds {
     /// From this key on, a reply or the start of lingering has to wait for other clients.
     pub others: Key,
-    /// The next other event of the client.
+    /// Empty checks stop here: at the next other event of the client, or at a limit of the run.
     pub client: Key,
 }
 
@@ -36,7 +36,7 @@ struct CheckRun {
     now: Time,
     /// Empty checks that count.
     empty: u64,
-    /// What the server does after the last one, unless the next one is beyond the bound.
+    /// What the server does after the last one; `None` if there are more checks.
     end: Option<Action>,
 }
 
@@ -64,7 +64,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         if let Action::Hold(until) | Action::Linger(until) = action {
             request.due = until;
             if matches!(action, Action::Linger(_)) {
-                request.stage = Stage::Lingering;
+                request.stage = Stage::Lingering { checks_left: ChecksLeft(request.checks_left()) };
             }
             if LIMITED && let Some(drift) = &mut self.population.drift {
                 request.due = until.plus(Time(drift.of(name, sleep(number, request.checks_left()))));
@@ -134,7 +134,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     }
 
     /// Empty checks of a request, up to the first that is not, or to a bound. What the transport sees of the request is a
-    /// copy, the bound is an instant, and all checks of a run count or none: the loop saves eight instructions of a check.
+    /// copy, the bound is an instant, and all checks of a run count or none: this saves eight instructions per check.
     #[inline(always)]
     #[expect(
         clippy::inline_always,
@@ -217,7 +217,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             self.count_checks(run.empty, 0);
             return Some(key);
         }
-        (request.stage, request.due) = (Stage::Lingering, until);
+        let checks_left = ChecksLeft(run.checks_left);
+        (request.stage, request.due) = (Stage::Lingering { checks_left }, until);
         let counts = self.population.counts_empty_checks && self.recorder.counts(run.now);
         self.count_checks(run.empty + u64::from(counts), 0);
         if LIMITED && self.population.counts_empty_checks {

@@ -145,8 +145,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                     request.due = now;
                 }
             } else if matches!(request.stage, Stage::Held { .. }) {
-                let has_looked = request.since == now || (Key::new(now, Class::Server), member, number) <= event;
-                request.due = transport.next_check(request, now.plus(Time(u64::from(has_looked))));
+                let has_checked = request.since == now || (Key::new(now, Class::Server), member, number) <= event;
+                request.due = transport.next_check(request, now.plus(Time(u64::from(has_checked))));
             }
         }
     }

@@ -185,7 +185,7 @@ impl Http2Connections {
         }
     }
 
-    /// Counts the acknowledgements before the horizon, with the first client of a browser.
+    /// Counts the acknowledgements and the ends of connections before the horizon, with the first client of a browser.
     pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder) {
         let (rules, restart) = (self.rules, self.restart);
         if let (true, Some(rules)) = (client.position().is_multiple_of(self.tabs), rules) {

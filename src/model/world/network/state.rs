@@ -66,6 +66,9 @@ impl NetworkState {
         if let Some(http2) = &mut self.http2 {
             http2.clear(clients);
         }
+        if let Some((_, queues)) = &mut self.server_link {
+            *queues = LinkQueues::EMPTY;
+        }
         if let Some(links) = &mut self.client_links {
             links.clear(clients);
         }
@@ -81,7 +84,7 @@ impl NetworkState {
         self.tcp.is_some()
     }
 
-    /// Counts the acknowledgements before the horizon on the connections of `client`.
+    /// Counts the acknowledgements and the ends of connections before the horizon on the connections of `client`.
     pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder) {
         let Some(tcp) = &mut self.tcp else { return };
         if let Some(http2) = &mut self.http2 {

@@ -134,7 +134,7 @@ impl Tcp {
         });
     }
 
-    /// Counts the acknowledgements before the horizon on the connections of `client`.
+    /// Counts the acknowledgements and the ends of connections before the horizon on the connections of `client`.
     pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder) {
         for connection in &mut self.connections[client] {
             connection.close(horizon, self.restart, &self.rules, recorder);

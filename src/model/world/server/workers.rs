@@ -29,6 +29,11 @@ impl Workers {
         Workers { pool, busy: 0, queue: VecDeque::new(), waiting: 0 }
     }
 
+    /// All workers are free, and no request waits.
+    pub fn clear(&mut self) {
+        *self = Workers::new(self.pool);
+    }
+
     /// Memory of the requests in the queue, in bytes. The capacity would be less exact for many clients.
     pub fn bytes(&self) -> usize {
         size_of::<(ClientIndex, u32)>() * self.queue.len()
