@@ -17,7 +17,7 @@
 //! assert!((measured / closed_form - 1.0).abs() < 0.03);
 //! ```
 //!
-//! # The modules, from the bottom up
+//! # The modules
 //!
 //! | module | what it is |
 //! | --- | --- |
@@ -26,21 +26,21 @@
 //! | [`terminal`] | texts as a terminal may show them |
 //! | [`stats`] | exactly mergeable histograms, estimates with confidence intervals (see [`guide::statistics`]) |
 //! | [`engine`] | clock, event queue, run loop |
-//! | [`model`] | clients, server, source, network, transports; [`model::simulate`] runs one replication |
+//! | [`model`] | clients, server, source, network, transports, metrics and totals; [`model::simulate`] runs one replication |
 //! | [`theory`] | closed forms for the metrics of a scenario |
 //! | [`experiment`] | experiment files: reading, errors, sweeps |
 //! | [`runner`] | points x transports x replications on threads |
 //! | [`report`] | CSV tables, charts, manifest |
 //! | [`cli`] | the commands |
+//! | [`guide`] | the user guide |
 //!
-//! Each module uses only modules above it in this table. Data flows one way. A text becomes an
+//! Each module uses only modules that come earlier in this table. Data flows one way. A text becomes an
 //! [`experiment::Experiment`], which gives a [`model::Scenario`] for each point and transport. [`runner::run`] simulates
 //! each scenario into [`model::Totals`], integers that merge exactly. [`report::produce`] writes the tables and charts.
 //!
 //! # Features
 //!
-//! Each module above the model is a feature that includes those below it: `experiment`, `runner`, `report` and `cli`, the
-//! default. With `default-features = false` the library is the model with its closed forms, and has four dependencies.
+//! `experiment`, `runner`, `report` and `cli` (the default) are features; each includes the ones before it. With `default-features = false` the library is the model with its closed forms, and has four dependencies.
 //!
 //! # Determinism
 //!

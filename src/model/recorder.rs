@@ -176,7 +176,7 @@ impl Recorder {
     }
 
     /// A client sends bytes that are not a request.
-    pub fn answered_push(&mut self, now: Time, bytes: u64) {
+    pub fn frame_sent(&mut self, now: Time, bytes: u64) {
         self.work_on_bytes(now, bytes);
         self.totals.bins.reply(self.places.of(now), bytes);
         self.totals.http_up_bytes += if self.counts(now) { bytes } else { 0 };

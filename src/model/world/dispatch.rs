@@ -1,11 +1,11 @@
 //! The life of an event, from top to bottom. Only this file and those in `dispatch/` know all parts of the world. A part owns
 //! its state, knows none of the others, takes what it needs as arguments, and returns what happens next.
 //!
-//! A poll over HTTP/1.1 without packets takes one way through them:
+//! A poll over HTTP/1.1 takes one way through them:
 //!
 //! | the poll | dispatched by | with the part |
 //! | --- | --- | --- |
-//! | leaves its client | `depart` here, `send_request` in `transfers.rs` | `client/`; `network/path.rs` for the delay |
+//! | leaves its client | `depart` here; with limits `send_request` in `transfers.rs` | `client/`; `network/path.rs` for the delay |
 //! | arrives at the server | `arrive` in `admission.rs` | `server.rs`: a worker, a lock, the time of service |
 //! | is held | `open_hold` and `check` in `holds.rs` | `model/transport/` decides, `model/message_store/` knows |
 //! | is answered | `answer` in `answers.rs` | `model/message_store/`; `network/path.rs` for the delay |
@@ -14,7 +14,8 @@
 //! Each step tells the recorder (`model/recorder.rs`), which counts. Between two steps the request waits for
 //! `Request::due`; `schedule.rs` says which event of a client is next, and which has to wait for other clients. What goes
 //! wrong is in `failures.rs` (timeouts, errors), `server_failures.rs` (restarts, 504) and `leaving.rs`; pushes are in
-//! `pushes.rs`, what clients send in `sends.rs`.
+//! `pushes.rs`, what clients send in `sends.rs`, the connections of browsers in `browsers.rs`, and the end of a run in
+//! `settle.rs`.
 
 mod admission;
 mod answers;

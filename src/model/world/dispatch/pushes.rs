@@ -196,7 +196,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             self.transit(now).receive(Side::Client, exchange, size);
             if let (Origin::Ping, Some(protocol)) = (origin, self.population.transport.push()) {
                 let answer = protocol.keep_alive().1;
-                self.recorder.answered_push(now, answer);
+                self.recorder.frame_sent(now, answer);
                 self.recorder.work_on_push(now);
                 // Counted as received when it leaves, because it has no other effect at the server.
                 let mut transit = self.transit(now);
@@ -248,7 +248,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     pub(super) fn answer_end_of_stream(&mut self, client: ClientIndex, now: Time) {
         if let Some(protocol) = self.population.transport.push() {
             let answer = protocol.end().1;
-            self.recorder.answered_push(now, answer);
+            self.recorder.frame_sent(now, answer);
             let exchange = self.exchange(client, Slot::Newest);
             self.transit(now).send_packets(&Message::up(exchange, answer));
         }

@@ -57,7 +57,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let number = self.request_number(client, slot);
         let payload = self.client_side.payload_of_sends();
         let bytes = self.population.transport.push().and_then(|protocol| protocol.frame_up(payload)).unwrap_or(0);
-        self.recorder.answered_push(now, bytes);
+        self.recorder.frame_sent(now, bytes);
         self.recorder.payload_sent(now, payload);
         self.recorder.work_on_push(now);
         self.client_side.wake(client, now, &mut self.recorder);

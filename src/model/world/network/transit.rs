@@ -281,7 +281,7 @@ impl Transit<'_> {
     /// The client gives up a request of HTTP/2, and sends a frame that resets it. `None` over HTTP/1.1.
     pub fn reset(&mut self, exchange: Exchange) -> Option<Passage> {
         self.path.http2?;
-        self.recorder.answered_push(self.now, Http2::RESET);
+        self.recorder.frame_sent(self.now, Http2::RESET);
         let size = self.send_packets(&Message::up(exchange, Http2::RESET));
         let delay = Time(self.path.up.of(self.network.number(exchange.client), exchange.number.name()));
         let arrival = self.in_order_up(exchange, self.now.plus(delay));
