@@ -1,5 +1,7 @@
 //! Defaults: every key that is not written gets its default, so that one point is complete.
 
+use std::sync::LazyLock;
+
 use super::keys::{self, KeyRow, When, WhenAbsent};
 use super::node::{Node, Span};
 
@@ -12,43 +14,60 @@ pub(super) struct Open {
     pub http2: bool,
 }
 
+/// A key with a default, taken apart once: every point of a sweep is filled.
+struct Default {
+    key: &'static KeyRow,
+    /// The list in whose tables it stands.
+    list: Option<&'static str>,
+    /// Its path from the root, or from a table of the list.
+    steps: Vec<&'static str>,
+    /// The path of the table that has to be there, if there is a condition of that kind.
+    table: Vec<&'static str>,
+    literal: Node,
+}
+
+static DEFAULTS: LazyLock<Vec<Default>> = LazyLock::new(|| {
+    let of_key = |key: &'static KeyRow| {
+        let text = match key.absent {
+            WhenAbsent::Default(text) | WhenAbsent::DefaultWhen(_, text) => text,
+            WhenAbsent::Inherits(other) => keys::find(other)?.default()?,
+            _ => return None,
+        };
+        let (list, path) = keys::split_list(key.path).map_or((None, key.path), |(list, path)| (Some(list), path));
+        let table = match key.absent {
+            WhenAbsent::DefaultWhen(When::In(table), _) if list.is_none() => table,
+            WhenAbsent::DefaultWhen(When::In(table), _) => keys::split_list(table).map_or(table, |(_, table)| table),
+            _ => path.rsplit_once('.').map_or("", |(parent, _)| parent),
+        };
+        let steps = |path: &'static str| path.split('.').collect();
+        Some(Default { key, list, steps: steps(path), table: steps(table), literal: literal(key, text) })
+    };
+    // Charts are read with their own defaults.
+    keys::keys().filter_map(of_key).filter(|default| default.list != Some("chart")).collect()
+});
+
 /// Adds every default to the document, except those that are left open.
 pub(super) fn fill(root: &mut Node, title: &str, open: Open) {
     root.set_default(&["experiment", "title"], Node::text(title, Span::default()));
-    for key in keys::keys() {
-        match keys::split_list(key.path) {
-            // Charts are read with their own defaults.
-            Some(("chart", _)) => {}
-            Some((list, path)) => fill_items(root, list, path, key, open),
-            None => {
-                let path = steps(key.path);
-                if root.get(&path).is_none()
-                    && let Some(default) = default_in_file(root, key, open)
-                {
-                    root.set(&path, literal(key, default));
-                }
+    for default in DEFAULTS.iter() {
+        match default.list {
+            Some(list) => fill_items(root, list, default, open),
+            None if root.get(&default.steps).is_none() && has_default(root, default, open) => {
+                root.set(&default.steps, default.literal.clone());
             }
+            None => {}
         }
     }
 }
 
-fn steps(path: &str) -> Vec<&str> {
-    path.split('.').collect()
-}
-
-fn is_table(root: &Node, path: &str) -> bool {
-    root.get(&steps(path)).is_some_and(Node::is_table)
-}
-
-/// The default of a key of the file, outside lists, if it has one.
-fn default_in_file(root: &Node, key: &KeyRow, open: Open) -> Option<&'static str> {
-    match key.absent {
-        WhenAbsent::Default(default) => Some(default),
-        WhenAbsent::DefaultWhen(when, default) => {
-            let is_open = open.source && key.path.starts_with("source.");
-            if !is_open && holds(when, root, key.path) { Some(default) } else { None }
-        }
-        _ => None,
+/// Whether a key of the file, outside lists, has its default.
+fn has_default(root: &Node, default: &Default, open: Open) -> bool {
+    match default.key.absent {
+        WhenAbsent::Default(_) => true,
+        WhenAbsent::DefaultWhen(_, _) if open.source && default.steps[0] == "source" => false,
+        WhenAbsent::DefaultWhen(When::In(_), _) => root.get(&default.table).is_some_and(Node::is_table),
+        WhenAbsent::DefaultWhen(when, _) => holds(when, root, default.key.path),
+        _ => false,
     }
 }
 
@@ -56,14 +75,13 @@ fn default_in_file(root: &Node, key: &KeyRow, open: Open) -> Option<&'static str
 fn holds(when: When, root: &Node, path: &str) -> bool {
     let scope = root.get(&["source", "scope"]).and_then(Node::as_text);
     match when {
-        When::In(table) => is_table(root, table),
-        When::With(other) => root.get(&steps(other)).is_some(),
+        When::In(table) => root.at(table).is_some_and(Node::is_table),
+        When::With(other) => root.at(other).is_some(),
         When::Scope(word) => scope == Some(word),
         When::NoOther => has_no_other(root, path),
         When::NoOtherProcess => {
             let (process, _) = path.rsplit_once('.').unwrap_or((path, ""));
-            !matches!(scope, Some("request" | "group"))
-                && (root.get(&steps(process)).is_some() || has_no_other(root, process))
+            !matches!(scope, Some("request" | "group")) && (root.at(process).is_some() || has_no_other(root, process))
         }
         When::Checks => root.get(&["server", "check"]).and_then(Node::as_text) != Some("notify"),
         When::Uncounted => !populations_count_themselves(root),
@@ -73,29 +91,31 @@ fn holds(when: When, root: &Node, path: &str) -> bool {
 /// Whether no alternative to `path` is there.
 fn has_no_other(root: &Node, path: &str) -> bool {
     let (parent, _) = path.rsplit_once('.').unwrap_or(("", path));
-    let Some(parent) = root.get(&steps(parent)) else { return true };
+    let Some(parent) = root.at(parent) else { return true };
     parent.is_table() && keys::excluded_by(path).iter().all(|other| parent.get(&[other]).is_none())
 }
 
 /// Gives a key its default in the tables of a list, if it has one.
-fn fill_items(root: &mut Node, list: &str, path: &str, key: &KeyRow, open: Open) {
-    let (parent, _) = path.rsplit_once('.').unwrap_or(("", path));
-    let (table, default) = match key.absent {
-        WhenAbsent::Default(default) => (parent, default),
-        WhenAbsent::DefaultWhen(When::In(table), default) => {
-            (keys::split_list(table).map_or(table, |(_, table)| table), default)
-        }
+fn fill_items(root: &mut Node, list: &str, default: &Default, open: Open) {
+    let may_be_filled = match default.key.absent {
+        WhenAbsent::Default(_) | WhenAbsent::DefaultWhen(When::In(_), _) => true,
         // Without a table for all transports, the table of a transport gets the defaults.
         WhenAbsent::Inherits(other) => match keys::find(other).map(|other| other.absent) {
-            Some(WhenAbsent::DefaultWhen(When::In(table), default)) if !open.http2 && !is_table(root, table) => {
-                (parent, default)
-            }
-            _ => return,
+            Some(WhenAbsent::DefaultWhen(when @ When::In(_), _)) => !open.http2 && !holds(when, root, other),
+            _ => false,
         },
-        _ => return,
+        _ => false,
     };
-    for item in root.list_mut(list).iter_mut().filter(|item| is_table(item, table)) {
-        item.set_default(&steps(path), literal(key, default));
+    if !may_be_filled {
+        return;
+    }
+    for item in root.list_mut(list) {
+        if !item.get(&default.table).is_some_and(Node::is_table) {
+            continue;
+        }
+        if item.get(&default.steps).is_none() {
+            item.set(&default.steps, default.literal.clone());
+        }
     }
 }
 

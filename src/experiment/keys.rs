@@ -28,6 +28,10 @@ struct Index {
     lists: BTreeSet<&'static str>,
     off: BTreeSet<&'static str>,
     deciding_nothing: BTreeSet<&'static str>,
+    /// The first example of the keys and tables of each name.
+    examples: BTreeMap<&'static str, &'static str>,
+    /// The names directly below each path, each once, in the order of the table.
+    names_below: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
 static INDEX: LazyLock<Index> = LazyLock::new(|| {
@@ -36,6 +40,22 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         rows().filter(|row| row.also.contains(&Also::OneOf)).filter_map(|row| row.path.rsplit_once('.'))
     {
         alternatives.entry(above).or_default().push(name);
+    }
+    let mut names_below = BTreeMap::<_, Vec<_>>::new();
+    for path in keys().map(|key| key.path) {
+        for (end, _) in path.match_indices('.').chain([(path.len(), "")]) {
+            let (above, name) = path[..end].rsplit_once('.').unwrap_or(("", &path[..end]));
+            let names = names_below.entry(above).or_default();
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    let mut examples = BTreeMap::new();
+    for row in rows() {
+        if let (Some(name), Some(example)) = (row.path.rsplit('.').next(), row.example()) {
+            examples.entry(name).or_insert(example);
+        }
     }
     let file = |key: &KeyRow| match key.kind {
         ValueKind::File(wanted) => Some((key.path.strip_suffix(".file")?.rsplit('.').next()?, wanted)),
@@ -49,6 +69,8 @@ static INDEX: LazyLock<Index> = LazyLock::new(|| {
         lists: paths(|row| row.kind == ValueKind::List),
         off: off().collect(),
         deciding_nothing: paths(|row| row.also.contains(&Also::DecidesNothing)),
+        examples,
+        names_below,
     }
 });
 
@@ -105,7 +127,7 @@ pub(super) fn split_list(path: &str) -> Option<(&str, &str)> {
 
 /// An example of a key or a table of this name, if it is one of several kinds.
 pub(super) fn example(name: &str) -> Option<&'static str> {
-    rows().filter(|row| row.path.rsplit('.').next() == Some(name)).find_map(KeyRow::example)
+    INDEX.examples.get(name).copied()
 }
 
 /// The use of the file of a table with this name; `None` if it has no file.
@@ -169,19 +191,12 @@ pub(super) fn is_there(path: &str) -> bool {
 
 /// Whether there are keys below this path.
 pub(super) fn is_table(path: &str) -> bool {
-    keys().any(|key| key.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('.')))
+    !path.is_empty() && INDEX.names_below.contains_key(path)
 }
 
 /// The names allowed directly below a path, each once, in the order of the table.
 pub(super) fn names_below(path: &str) -> Vec<&'static str> {
-    let prefix = if path.is_empty() { String::new() } else { format!("{path}.") };
-    let mut names = Vec::new();
-    for name in keys().filter_map(|key| key.path.strip_prefix(prefix.as_str())?.split('.').next()) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names
+    INDEX.names_below.get(path).cloned().unwrap_or_default()
 }
 
 /// The table of keys as Markdown, for the guide.

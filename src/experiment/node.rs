@@ -123,6 +123,11 @@ impl Node {
         path.iter().try_fold(self, |node, key| node.as_table()?.get(key))
     }
 
+    /// The value at a dotted path.
+    pub fn at(&self, path: &str) -> Option<&Node> {
+        path.split('.').try_fold(self, |node, key| node.as_table()?.get(key))
+    }
+
     /// Sets the value at a path of keys; values on the way that are not tables become tables.
     pub fn set(&mut self, path: &[&str], node: Node) {
         let Some((first, rest)) = path.split_first() else {
