@@ -1,7 +1,7 @@
 //! The memory that a run needs.
 
 use crate::experiment::Plan;
-use crate::model::scenario::{Arrivals, Pace, Process, TraceMessage, TransportConfig};
+use crate::model::scenario::{Arrivals, Process, TraceMessage, TransportConfig};
 use crate::model::{Scenario, Totals, clients_bytes, clients_together, job_bytes, shards};
 use crate::units::Time;
 
@@ -218,9 +218,14 @@ fn requests(scenario: &Scenario) -> f64 {
     let each = |time: Time| 1.0 / time.max(Time(1)).as_secs_f64();
     let after_timeouts = each(scenario.clients.timeout);
     match &scenario.transport {
-        TransportConfig::ShortPoll(poll) if poll.pace != Pace::AfterReply => each(poll.interval) + after_timeouts,
+        TransportConfig::ShortPoll(poll) if poll.pace.is_open_loop() => each(poll.interval) + after_timeouts,
+        TransportConfig::ShortPoll(_) | TransportConfig::LongPoll(_) | TransportConfig::AdaptivePoll(_) => {
+            after_timeouts
+        }
         // Pushes are counted with the messages.
-        other => after_timeouts + other.stream().and_then(|stream| stream.keep_alive).map_or(0.0, each),
+        push @ (TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_)) => {
+            after_timeouts + push.stream().and_then(|stream| stream.keep_alive).map_or(0.0, each)
+        }
     }
 }
 

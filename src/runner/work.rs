@@ -91,7 +91,7 @@ pub(super) struct Batch {
 
 /// The outcome of a batch.
 pub(super) enum Outcome {
-    /// The job is not finished; the portion was this fraction of it.
+    /// The job is not finished; the batch was this fraction of it.
     Advanced(f64),
     /// The job is finished.
     Finished {

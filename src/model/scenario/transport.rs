@@ -12,8 +12,8 @@ pub use polls::{AdaptivePoll, AdaptiveRule, Check, FirstCheck, LongPoll, Pace, S
 pub use push::{PushStream, Sse, WebSocket};
 
 /// The registry of the transports. For each row it makes a variant of [`TransportConfig`] and of [`TransportKind`], and
-/// the conversion of its settings. All that depends on the kind of a transport matches on one of the two without a
-/// wildcard, so that a kind which nothing simulates does not compile.
+/// the conversion of its settings. What the model does with a kind of transport matches on one of the two without
+/// a wildcard, so that a kind which nothing simulates does not compile.
 macro_rules! transports {
     ($($(#[$doc:meta])* $kind:ident($settings:ty) $word:literal;)*) => {
         /// How clients get their messages: a kind of transport and its settings.
