@@ -13,7 +13,7 @@ fn main() {
     }
 }
 
-/// The commit of the sources, with `-modified` behind it where they differ from it.
+/// The commit of the sources, followed by `-modified` if they differ from it.
 fn commit() -> Option<String> {
     let git = |arguments: &[&str]| {
         let output = Command::new("git").args(arguments).output().ok()?;

@@ -44,7 +44,7 @@ pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<TextFi
     Ok(files)
 }
 
-/// Those of the CSV files of `experiment` that its charts are drawn from, from the bytes that `read` gives.
+/// The CSV files of `experiment` from which its charts are drawn, from the bytes that `read` gives.
 pub(super) fn charted_files(
     experiment: &Experiment,
     read: impl Fn(&str) -> Result<Vec<u8>, FolderError>,

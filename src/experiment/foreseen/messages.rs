@@ -37,7 +37,7 @@ fn looks(views: &[ClientsView], found: &mut Gathering) {
             details: vec![format!("{} of the latency is the look of a script, not the transport", Time(every.0 / 2))],
             help: "for a fair comparison write check = \"notify\" in this transport, or add one with it".to_owned(),
         };
-        let place = (view.place(&[&["long_poll", "check"]], &["server.check.every"]), "looks now and then".to_owned());
+        let place = (view.place(&[&["long_poll", "check"]], &["server.check.every"]), "checks at intervals".to_owned());
         view.add(found, what, place);
     }
 }
