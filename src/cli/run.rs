@@ -33,7 +33,7 @@ pub(super) struct RunArguments {
     overrides: Overrides,
     #[command(flatten)]
     threads: Threads,
-    /// Discard the contents of the folder of results and start again
+    /// Discard the results in the folder, even complete ones, and start again
     #[arg(long)]
     fresh: bool,
     /// Run even if the experiment needs more memory than the machine has
