@@ -13,8 +13,10 @@ use crate::stats::Estimate;
 /// All replications of one transport at one point.
 #[derive(Clone, Debug)]
 pub struct Group {
-    /// Number of the point.
+    /// Number of the point; of several the first one.
     pub point: usize,
+    /// All points for which it holds: more than one if swept keys do not touch the transport.
+    pub points: Vec<usize>,
     /// Number of the transport.
     pub transport: usize,
     /// The simulated scenario.
@@ -142,7 +144,8 @@ impl Filling {
         let population_estimates = (0..scenario.populations.len()).map(of_population).collect();
         let values = replications.iter().map(|replication| replication.metrics.as_slice()).collect();
         let estimates = estimates(&scenario, values, &pooled, 0);
-        Some(Group { point, transport, scenario, replications, pooled, estimates, population_estimates })
+        let points = vec![point];
+        Some(Group { point, points, transport, scenario, replications, pooled, estimates, population_estimates })
     }
 }
 
