@@ -32,6 +32,8 @@ mod values;
 pub mod warning;
 mod write;
 
+use std::sync::{Arc, OnceLock};
+
 use chart::{Chart, SweptKey};
 use inputs::Inputs;
 use node::{Node, Span, Value};
@@ -43,7 +45,7 @@ use warning::Warning;
 pub use diagnostics::{Diagnostics, Location, Severity, Told};
 pub use identity::Identity;
 pub use inputs::InputFile;
-pub use plan::Plan;
+pub use plan::{Plan, Run, RunKey};
 
 use crate::model::Scenario;
 use crate::units::Time;
@@ -69,6 +71,8 @@ pub struct Experiment {
     foreseen: Vec<Warning>,
     /// In a quick run: the instant at which all clients have started, over all points.
     last_start: Time,
+    /// What is simulated, once it is known.
+    runs: Arc<OnceLock<Vec<Run>>>,
 }
 
 impl Experiment {
@@ -193,7 +197,7 @@ impl Experiment {
     /// The experiment to be run: points and scenarios.
     pub fn plan(&self) -> Plan<'_> {
         let plan = Plan::new(&self.transports, self.replications_of_points(), |point| self.scenarios(point));
-        plan.with_inputs(self.inputs.memory())
+        plan.with_inputs(self.inputs.memory()).with_runs(&self.runs)
     }
 
     /// The complete document of a point.

@@ -24,7 +24,7 @@ pub use folder::{Folder, FolderError, Held, HoldError, release_all};
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
 pub use produce::produce;
 pub use redraw::redraw;
-pub use request::{Done, RESOLVED, ReportError, RunRequest};
+pub use request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
 pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use table::CsvTable;
 pub use warnings::of_results as warnings_of_results;

@@ -11,17 +11,22 @@ mod group;
 mod journal;
 mod memory;
 mod pilot;
+mod record;
+mod store;
 mod work;
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::experiment::Plan;
+use crate::experiment::{Plan, RunKey};
 
 pub use clock::Stopwatch;
 pub use group::{Group, Replication};
 pub use journal::{Journal, JournalError};
 pub use memory::{LargestUse, MemoryEstimate};
 pub use pilot::{RunEstimate, estimate, estimate_memory};
+pub use record::RecordName;
+pub use store::Store;
 pub use work::{Job, Jobs};
 use work::{Outcome, WorkQueue, lock};
 
@@ -59,12 +64,13 @@ pub fn run(
     let jobs = Jobs::of(plan);
     let mut groups = group::Groups::new(plan);
     let mut is_done = vec![false; jobs.count() as usize];
-    journal.replay(|number, totals| {
-        if let Some(done) = is_done.get_mut(number as usize)
-            && !*done
-        {
-            *done = true;
-            groups.add(jobs.job(number), totals);
+    let runs = runs_of_keys(plan);
+    journal.replay(|(key, replication), totals| {
+        for run in runs.get(&key).into_iter().flatten() {
+            let Some(number) = jobs.of_run(*run).nth(replication as usize) else { continue };
+            if !std::mem::replace(&mut is_done[number as usize], true) {
+                groups.add(jobs.job(number), totals);
+            }
         }
     })?;
     let progress = JobProgress { jobs: is_done.iter().filter(|done| **done).count() as u64, of_open_jobs: 0.0 };
@@ -73,10 +79,19 @@ pub fn run(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     let open = (0..jobs.count()).filter(|number| !is_done[*number as usize]);
     let work = Mutex::new(WorkQueue::new(plan, &jobs, open, pool.current_num_threads()));
-    let results = Mutex::new(Sink { groups, journal, progress, on_progress });
+    let results = Mutex::new(Sink { plan, groups, journal, progress, on_progress });
     let ends = pool.broadcast(|_| work_on(&work, &results));
     ends.into_iter().collect::<Result<(), RunFailure>>()?;
     Ok(results.into_inner().unwrap_or_else(PoisonError::into_inner).groups.finish())
+}
+
+/// The runs with each key: two transports, or points with other numbers of replications, may have one scenario.
+fn runs_of_keys(plan: &Plan) -> BTreeMap<RunKey, Vec<usize>> {
+    let mut runs: BTreeMap<RunKey, Vec<usize>> = BTreeMap::new();
+    for (number, run) in plan.runs().iter().enumerate() {
+        runs.entry(run.key).or_default().push(number);
+    }
+    runs
 }
 
 /// The loop of one thread: take a batch of the work, simulate it, store the totals.
@@ -102,6 +117,7 @@ impl Drop for StopOnDrop<'_, '_> {
 
 /// Where finished work goes.
 struct Sink<'a> {
+    plan: &'a Plan<'a>,
     groups: group::Groups<'a>,
     journal: &'a mut Journal,
     progress: JobProgress,
@@ -113,7 +129,8 @@ impl Sink<'_> {
         match outcome {
             Outcome::Advanced(fraction) => self.progress.of_open_jobs += fraction,
             Outcome::Finished { job, totals, reported } => {
-                self.journal.save(job.number, &totals)?;
+                let key = self.plan.runs()[job.run].key;
+                self.journal.save((key, job.replication), &totals)?;
                 self.groups.add(job, &totals);
                 self.progress.jobs += 1;
                 self.progress.of_open_jobs = f64::max(self.progress.of_open_jobs - reported, 0.0);

@@ -1,9 +1,12 @@
 //! The experiment to be run: points and scenarios.
 
+mod runs;
+
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::model::Scenario;
+pub use runs::{Run, RunKey};
 
 /// The scenarios of one point, one for each transport.
 type Scenarios = Arc<[Arc<Scenario>]>;
@@ -36,6 +39,7 @@ pub struct Plan<'a> {
     resolve: Box<dyn Fn(usize) -> Vec<Scenario> + Send + Sync + 'a>,
     /// The last point that was resolved: jobs of one point follow each other, and each asks for its scenario.
     last: Mutex<Option<(usize, Scenarios)>>,
+    runs: Arc<OnceLock<Vec<Run>>>,
 }
 
 impl<'a> Plan<'a> {
@@ -52,7 +56,18 @@ impl<'a> Plan<'a> {
             input_bytes: 0,
             resolve: Box::new(resolve),
             last: Mutex::new(None),
+            runs: Arc::default(),
         }
+    }
+
+    /// The same with the `runs` of an earlier plan of the same experiment, if they are known.
+    pub(super) fn with_runs(self, runs: &Arc<OnceLock<Vec<Run>>>) -> Plan<'a> {
+        Plan { runs: Arc::clone(runs), ..self }
+    }
+
+    /// What is simulated, each scenario once: in the order of the first points and of the transports.
+    pub fn runs(&self) -> &[Run] {
+        self.runs.get_or_init(|| runs::of(self))
     }
 
     /// The same with `bytes` of memory for the files that the scenarios are made from.
@@ -91,6 +106,11 @@ impl<'a> Plan<'a> {
                 scenarios
             }
         }
+    }
+
+    /// The scenario of a run.
+    pub fn scenario(&self, run: &Run) -> Arc<Scenario> {
+        Arc::clone(&self.scenarios(run.point())[run.transport])
     }
 
     /// Memory of the files that the scenarios were made from, in bytes.

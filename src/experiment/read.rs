@@ -1,6 +1,7 @@
 //! From a path to a text, and from that to a validated experiment.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::inputs::Inputs;
@@ -105,6 +106,7 @@ impl Experiment {
             warnings: Diagnostics::default(),
             foreseen: Vec::new(),
             last_start: Time::ZERO,
+            runs: Arc::default(),
             template,
             root,
             sweep,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::compare_tables::compare;
 use super::folder::{Folder, FolderError};
 use super::manifest::{Build, Manifest};
-use super::request::RESOLVED;
+use super::request::{RESOLVED, TOTALS};
 use super::results::REPLICATIONS;
 use super::table::CsvTable;
 
@@ -72,9 +72,10 @@ impl Comparer<'_> {
     fn all(&mut self) -> Result<(), FolderError> {
         let (there, here) = (&self.there.manifest.results, &self.here.manifest.results);
         let names: BTreeSet<&String> = there.keys().chain(here.keys()).collect();
-        let is_compared = |name: &String| !name.starts_with("charts/") || self.is_by_bytes(name);
+        let is_compared = |name: &String| !(name.starts_with("charts/") || name == TOTALS) || self.is_by_bytes(name);
         let (compared, others): (Vec<&String>, Vec<&String>) = names.into_iter().partition(|name| is_compared(name));
-        let charts = others.into_iter().filter(|name| there.contains_key(*name)).count();
+        let is_chart = |name: &&String| *name != TOTALS && there.contains_key(*name);
+        let charts = others.into_iter().filter(is_chart).count();
         let mut new_files = Vec::new();
         self.found.files = there.len();
         for name in compared {

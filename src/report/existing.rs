@@ -1,5 +1,7 @@
 //! The contents of a folder before a run, and whether the run may write there.
 
+use std::collections::BTreeMap;
+
 use super::folder::Folder;
 use super::manifest::{Manifest, build, hex, identity, sha256};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
@@ -79,7 +81,14 @@ impl Finished<'_> {
             return Ok(Existing::Replaced(Box::new(self.manifest)));
         }
         self.check_version()?;
+        if self.is_being_extended() {
+            return Ok(Existing::Free(Vec::new()));
+        }
         let there = self.recorded_experiment()?;
+        let has_all = is_same && there.replications_of_points() == here.replications_of_points();
+        if !has_all && is_extended(&there, here) {
+            return Ok(Existing::Free(self.damaged()));
+        }
         if !is_same {
             return Err(self.refuse_other_experiment(&there));
         }
@@ -101,6 +110,15 @@ impl Finished<'_> {
         self.check_charts(&missing)?;
         let other = OtherCharts { manifest: self.manifest, experiment: there, damaged };
         Ok(Existing::OtherCharts(Box::new(other)))
+    }
+
+    /// Whether a run of this experiment was interrupted while it wrote its files over those of a part of it.
+    fn is_being_extended(&self) -> bool {
+        let is_of_another = |name: &str, bytes: &[u8]| self.manifest.results.get(name) != Some(&sha256(bytes));
+        self.folder.unfinished_identity() == Some(identity(self.experiment))
+            && self.folder.read(RESOLVED).is_ok_and(|bytes| {
+                is_of_another(RESOLVED, &bytes) && bytes == self.experiment.resolved_toml().as_bytes()
+            })
     }
 
     /// Results of another version have other numbers.
@@ -202,6 +220,21 @@ impl Finished<'_> {
         }
         Ok(())
     }
+}
+
+/// Whether `there` is a part of `here`: every replication there is one here, and there are more.
+fn is_extended(there: &Experiment, here: &Experiment) -> bool {
+    let counts = |experiment: &Experiment| {
+        let mut counts = BTreeMap::new();
+        for run in experiment.plan().runs() {
+            let most: &mut u32 = counts.entry((experiment.transports()[run.transport].clone(), run.key)).or_default();
+            *most = run.replications.max(*most);
+        }
+        counts
+    };
+    let (there, here) = (counts(there), counts(here));
+    let is_here = |(run, count): (&_, &u32)| here.get(run).is_some_and(|here| here >= count);
+    here != there && there.iter().all(is_here)
 }
 
 /// Refuses to overwrite files without a manifest or unfinished work of this program.

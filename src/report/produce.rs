@@ -1,8 +1,7 @@
 //! From an experiment to a folder of results.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
-
-use sha2::{Digest, Sha256};
 
 use super::draw::draw;
 use super::existing::{Existing, existing_results};
@@ -11,11 +10,14 @@ use super::leftovers::{remove, remove_if_any};
 use super::manifest::{hex, identity};
 use super::record::{self, NamedFiles};
 use super::redraw::change_charts;
-use super::request::{Done, RESOLVED, ReportError, RunRequest};
+use super::request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
 use super::results::csv_files;
 use super::warnings;
 use crate::experiment::Experiment;
-use crate::runner::{self, Group, Journal, JournalError};
+use crate::runner::{self, Group, Journal, JournalError, RecordName, Store};
+
+/// A larger store is not kept: it would have to be read and written as a whole.
+const MOST_STORED: usize = 256 << 20;
 
 /// Runs an experiment and writes its results to `folder`, or finds that they are there.
 ///
@@ -45,13 +47,19 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     let before = folder.manifest().ok().flatten();
     let identity = identity(request.experiment);
     let started = Instant::now();
-    let mut journal = open_journal(folder, request, held, &identity)?;
+    let mut journal = open_journal(folder, request, held)?;
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;
     }
     let groups = runner::run(&request.experiment.plan(), request.threads, &mut journal, request.on_progress)?;
+    let mut files = result_files(request.experiment, &groups)?;
+    match journal.store(replications_of(request.experiment), MOST_STORED)? {
+        Some(store) => files.push((TOTALS.to_owned(), store)),
+        None => (request.on_note)(&format!(
+            "note: {TOTALS} would be too large and is left out: more replications will start from the beginning"
+        )),
+    }
     drop(journal);
-    let files = result_files(request.experiment, &groups)?;
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
     manifest.warnings.extend(warnings::of_results(request.experiment, &groups));
     let files = record::write(folder, files, &manifest)?;
@@ -61,17 +69,26 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     Ok(Done::Written { files, damaged })
 }
 
-/// The journal of the jobs that an interrupted run has finished. They belong to an experiment with these numbers of
-/// replications, which decide the numbers of the jobs.
-fn open_journal(folder: &Folder, request: &RunRequest, held: &Held, identity: &[u8]) -> Result<Journal, ReportError> {
-    let counts = request.experiment.replications_of_points();
-    let work =
-        counts.iter().fold(Sha256::new_with_prefix(identity), |work, count| work.chain_update(count.to_le_bytes()));
+/// The journal of the jobs that an interrupted run has finished, with those of the results in the folder.
+fn open_journal(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Journal, ReportError> {
     let (file, path, is_quick) = (held.journal()?, folder.journal(), request.experiment.quick());
-    Journal::open(file, &path, &work.finalize().into(), is_quick, request.is_fresh).map_err(|error| match error {
+    let identity = identity(request.experiment);
+    let journal = Journal::open(file, &path, &identity, is_quick, request.is_fresh).map_err(|error| match error {
         JournalError::OtherExperiment { .. } => ReportError::Refused(error.to_string()),
         JournalError::File { .. } | JournalError::Foreign { .. } => ReportError::Journal(error),
-    })
+    })?;
+    if request.is_fresh || !folder.has(TOTALS) {
+        return Ok(journal);
+    }
+    Ok(journal.with_earlier(Store::of(folder.read(TOTALS)?)))
+}
+
+/// All replications, each once: two transports may have the same scenario.
+fn replications_of(experiment: &Experiment) -> impl Iterator<Item = RecordName> {
+    let mut seen = BTreeSet::new();
+    let plan = experiment.plan();
+    let all = plan.runs().iter().flat_map(|run| (0..run.replications).map(|number| (run.key, number)));
+    all.filter(move |name| seen.insert(*name)).collect::<Vec<_>>().into_iter()
 }
 
 /// All results but the manifest: names and bytes.

@@ -8,6 +8,9 @@ use crate::runner::{self, JobProgress, JournalError};
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
 
+/// Name of the store: the exact totals of every replication.
+pub const TOTALS: &str = "totals.bin";
+
 /// The request to [`produce`](super::produce()).
 pub struct RunRequest<'a> {
     /// The experiment to run.

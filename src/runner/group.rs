@@ -49,7 +49,7 @@ impl Group {
     pub fn of(scenario: &Scenario, totals: &[Totals]) -> Option<Group> {
         let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len());
         totals.iter().enumerate().for_each(|(number, totals)| filling.add(number, totals));
-        filling.close(0, 0)
+        filling.close(&[0], 0)
     }
 
     /// The estimate of a metric from all replications; `None` if none has a sample.
@@ -127,7 +127,8 @@ impl Filling {
     }
 
     /// The group, once all replications are there.
-    fn close(self, point: usize, transport: usize) -> Option<Group> {
+    fn close(self, points: &[usize], transport: usize) -> Option<Group> {
+        let (point, points) = (*points.first()?, points.to_vec());
         let scenario = Arc::unwrap_or_clone(self.scenario);
         let pooled = self.pooled?;
         let (replications, samples): (Vec<Replication>, Vec<Vec<Sample>>) =
@@ -144,28 +145,25 @@ impl Filling {
         let population_estimates = (0..scenario.populations.len()).map(of_population).collect();
         let values = replications.iter().map(|replication| replication.metrics.as_slice()).collect();
         let estimates = estimates(&scenario, values, &pooled, 0);
-        let points = vec![point];
         Some(Group { point, points, transport, scenario, replications, pooled, estimates, population_estimates })
     }
 }
 
 impl<'a> Groups<'a> {
     pub fn new(plan: &'a Plan<'a>) -> Groups<'a> {
-        let groups = plan.points() * plan.transports().len();
+        let groups = plan.runs().len();
         Groups { plan, filling: (0..groups).map(|_| None).collect(), full: (0..groups).map(|_| None).collect() }
     }
 
     pub fn add(&mut self, job: Job, totals: &Totals) {
-        let place = job.point * self.plan.transports().len() + job.transport;
-        let filling = self.filling[place].get_or_insert_with(|| {
-            let scenario = Arc::clone(&self.plan.scenarios(job.point)[job.transport]);
-            Filling::new(scenario, self.plan.replications(job.point) as usize)
-        });
+        let run = &self.plan.runs()[job.run];
+        let filling = self.filling[job.run]
+            .get_or_insert_with(|| Filling::new(self.plan.scenario(run), run.replications as usize));
         filling.add(job.replication as usize, totals);
         if filling.missing == 0
-            && let Some(filling) = self.filling[place].take()
+            && let Some(filling) = self.filling[job.run].take()
         {
-            self.full[place] = filling.close(job.point, job.transport);
+            self.full[job.run] = filling.close(&run.points, run.transport);
         }
     }
 

@@ -3,12 +3,13 @@
 //! A file of records that only grows. A record that was cut off, and all after it, is dropped at the next start. The
 //! caller keeps other runs out of the file, and makes sure that it is a regular file of this program.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use sha2::{Digest, Sha256};
-
+use super::record::{self, RecordName};
+use super::store::Store;
 use crate::model::Totals;
 use crate::terminal::shown;
 
@@ -17,15 +18,19 @@ const KIND: &[u8; 14] = b"cometsim-jobs-";
 /// The first bytes of journals of smoke runs.
 const QUICK_KIND: &[u8; 14] = b"cometsim-quick";
 /// The number rises with every change of the fields of [`Totals`], so that an older record is refused and not misread.
-const MAGIC: &[u8; 16] = b"cometsim-jobs-5\n";
+const MAGIC: &[u8; 16] = b"cometsim-jobs-6\n";
 /// Unfinished work of a smoke run may always be replaced.
-const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick5\n";
+const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick6\n";
 const IDENTITY_BYTES: usize = 32;
 
 /// Finished jobs on disk, or nowhere.
 #[derive(Debug, Default)]
 pub struct Journal {
     file: Option<(File, PathBuf)>,
+    /// First byte and length of each record in the file.
+    places: BTreeMap<RecordName, (u64, usize)>,
+    /// The jobs of an earlier run, which is finished.
+    earlier: Store,
 }
 
 /// Why the journal cannot be used.
@@ -50,7 +55,7 @@ pub enum JournalError {
     },
     /// The journal belongs to another experiment, or was written by another version.
     #[error(
-        "{} holds unfinished work of a different experiment, of other replications, or of another version of cometsim: \
+        "{} holds unfinished work of a different experiment, or of another version of cometsim: \
          finish it with the command that began it, choose another folder with --out, or add --fresh to discard it",
         shown(path)
     )]
@@ -73,6 +78,12 @@ impl Journal {
     pub fn is_one(start: &[u8]) -> bool {
         let is_of = |kind: &[u8]| start.starts_with(kind) || kind.starts_with(start);
         is_of(KIND) || is_of(QUICK_KIND)
+    }
+
+    /// The identity of the experiment of a journal of this version that begins like this.
+    pub fn identity(start: &[u8]) -> Option<[u8; IDENTITY_BYTES]> {
+        let (magic, rest) = start.split_at_checked(MAGIC.len())?;
+        if [MAGIC, QUICK_MAGIC].iter().any(|known| magic == known.as_slice()) { rest.try_into().ok() } else { None }
     }
 
     /// Opens the file at `path` as the journal of the experiment with this `identity`, which no other run uses; with
@@ -111,7 +122,13 @@ impl Journal {
                 _ => {}
             }
         }
-        Ok(Journal { file: Some((file, path.to_owned())) })
+        Ok(Journal { file: Some((file, path.to_owned())), ..Journal::default() })
+    }
+
+    /// The same with the jobs of an earlier run, which is finished.
+    #[must_use]
+    pub fn with_earlier(self, earlier: Store) -> Journal {
+        Journal { earlier, ..self }
     }
 
     /// Returns the jobs that were finished before, with their totals, one after the other; drops a record that was cut
@@ -119,16 +136,23 @@ impl Journal {
     ///
     /// # Errors
     /// If the journal cannot be read or cut.
-    pub fn replay(&mut self, mut on_job: impl FnMut(u64, &Totals)) -> Result<(), JournalError> {
+    pub fn replay(&mut self, mut on_job: impl FnMut(RecordName, &Totals)) -> Result<(), JournalError> {
+        for name in self.earlier.names() {
+            self.earlier.totals(name).iter().for_each(|totals| on_job(*name, totals));
+        }
         let Some((file, path)) = &mut self.file else { return Ok(()) };
         let failed = |source| JournalError::File { path: path.clone(), source };
         let mut valid = Journal::HEAD as u64;
         let whole = file.seek(SeekFrom::End(0)).map_err(failed)?;
         file.seek(SeekFrom::Start(valid)).map_err(failed)?;
         let mut reader = BufReader::new(&*file);
-        while let Some((job, totals, length)) = read_record(&mut reader, whole - valid).map_err(failed)? {
-            on_job(job, &totals);
-            valid += length;
+        while let Some(body) = record::read_body(&mut reader, whole - valid).map_err(failed)?
+            && let Some((name, totals)) = record::decode(&body)
+        {
+            on_job(name, &totals);
+            let length = record::HEAD + body.len();
+            self.places.insert(name, (valid, length));
+            valid += length as u64;
         }
         file.set_len(valid).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
@@ -139,43 +163,39 @@ impl Journal {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn save(&mut self, job: u64, totals: &Totals) -> Result<(), JournalError> {
+    pub fn save(&mut self, name: RecordName, totals: &Totals) -> Result<(), JournalError> {
         let Some((file, path)) = &mut self.file else { return Ok(()) };
         let failed = |source| JournalError::File { path: path.clone(), source };
-        file.write_all(&record(job, totals).map_err(failed)?).map_err(failed)
+        let record = record::record(name, totals).map_err(failed)?;
+        let start = file.stream_position().map_err(failed)?;
+        file.write_all(&record).map_err(failed)?;
+        self.places.insert(name, (start, record.len()));
+        Ok(())
     }
-}
 
-/// The record of a finished job.
-pub(super) fn record(job: u64, totals: &Totals) -> io::Result<Vec<u8>> {
-    let payload = postcard::to_stdvec(&(job, totals)).map_err(io::Error::other)?;
-    let mut record = (payload.len() as u64).to_le_bytes().to_vec();
-    record.extend(Sha256::digest(&payload));
-    record.extend(payload);
-    Ok(record)
-}
-
-/// The next record: its job, its totals and its length in bytes; `None` if it was cut off or altered. `left` bytes are
-/// left in the file.
-fn read_record(reader: &mut impl Read, left: u64) -> io::Result<Option<(u64, Totals, u64)>> {
-    const HEAD: usize = 8 + 32;
-    if left < HEAD as u64 {
-        return Ok(None);
+    /// The store of these jobs, in this order; `None` if one is missing, or if it would have more than `most` bytes.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub fn store(&self, names: impl Iterator<Item = RecordName>, most: usize) -> Result<Option<Vec<u8>>, JournalError> {
+        let mut bytes = Store::head();
+        for name in names {
+            if let Some(record) = self.earlier.record(&name) {
+                bytes.extend(record);
+            } else if let (Some((start, length)), Some((file, path))) = (self.places.get(&name), &self.file) {
+                let mut record = vec![0; *length];
+                let read = (&*file).seek(SeekFrom::Start(*start)).and_then(|_| (&*file).read_exact(&mut record));
+                read.map_err(|source| JournalError::File { path: path.clone(), source })?;
+                bytes.extend(record);
+            } else {
+                return Ok(None);
+            }
+            if bytes.len() > most {
+                return Ok(None);
+            }
+        }
+        Ok(Some(bytes))
     }
-    let mut head = [0; HEAD];
-    reader.read_exact(&mut head)?;
-    let (length, digest) = head.split_at(8);
-    let length = length.iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
-    if length > left - HEAD as u64 {
-        return Ok(None);
-    }
-    let mut payload = vec![0; length as usize];
-    reader.read_exact(&mut payload)?;
-    if Sha256::digest(&payload).as_slice() != digest {
-        return Ok(None);
-    }
-    let Ok((job, totals)) = postcard::from_bytes(&payload) else { return Ok(None) };
-    Ok(Some((job, totals, HEAD as u64 + length)))
 }
 
 #[cfg(test)]
@@ -198,14 +218,14 @@ mod tests {
             assert_eq!(std::fs::read(&path).unwrap(), foreign);
         }
         // Empty, cut off in the header, of a smoke run, of an older version's smoke run.
-        let older = [b"cometsim-quick4\n".as_slice(), &[9; 200]].concat();
+        let older = [b"cometsim-quick5\n".as_slice(), &[9; 200]].concat();
         let quick = [QUICK_MAGIC.as_slice(), &[9; 200]].concat();
         for ours in [b"".as_slice(), b"comet", &header[..20], &older, &quick] {
             std::fs::write(&path, ours).unwrap();
             assert!(open(false).is_ok(), "{ours:?}");
             assert_eq!(std::fs::read(&path).unwrap(), header);
         }
-        for other in [b"cometsim-jobs-4\n".as_slice(), MAGIC] {
+        for other in [b"cometsim-jobs-5\n".as_slice(), MAGIC] {
             std::fs::write(&path, [other, &[9; 200]].concat()).unwrap();
             assert!(matches!(open(false), Err(JournalError::OtherExperiment { .. })));
             assert!(open(true).is_ok());

@@ -5,9 +5,9 @@ mod trend;
 use super::clock::Stopwatch;
 use super::fewer::{Fewer, fewer};
 use super::group::Replication;
-use super::journal::record;
 use super::memory::{Known, Latencies, Memory, MemoryEstimate, chunks, highest_pile};
-use crate::experiment::Plan;
+use super::record::record;
+use crate::experiment::{Plan, RunKey};
 use crate::model::scenario::{Arrivals, Process, Scenario, Window};
 use crate::model::{Explored, Mark, SEARCH, Totals, clients_bytes, explore, shards, simulate};
 use crate::units::Time;
@@ -257,7 +257,10 @@ fn measure(scenario: &Scenario, span: Time) -> (Totals, f64) {
 /// The time for writing one replication to the journal and computing its metrics.
 fn time_to_save(totals: &Totals, scenario: &Scenario) -> f64 {
     let clock = Stopwatch::start();
-    std::hint::black_box((record(0, totals).map_or(0, |record| record.len()), Replication::new(totals, scenario)));
+    std::hint::black_box((
+        record((RunKey([0; 16]), 0), totals).map_or(0, |record| record.len()),
+        Replication::new(totals, scenario),
+    ));
     clock.seconds()
 }
 

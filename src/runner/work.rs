@@ -18,23 +18,20 @@ const BATCHES_LEFT: usize = 4;
 /// The clients of the shards of a job, in order.
 type Shards = Box<dyn ExactSizeIterator<Item = Range<u32>> + Send>;
 
-/// The jobs of a plan, numbered in the order of point, transport and replication.
+/// The jobs of a plan, numbered in the order of its runs and of the replications.
 #[derive(Clone, Debug)]
 pub struct Jobs {
-    /// The first job of each point, and the number of jobs at the end.
-    first_of_point: Vec<u64>,
-    transports: u64,
+    /// The first job of each run, and the number of jobs at the end.
+    first_of_run: Vec<u64>,
 }
 
-/// One replication of one transport at one point.
+/// One replication of one run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Job {
     /// Number of the job.
     pub number: u64,
-    /// Number of the point.
-    pub point: usize,
-    /// Number of the transport.
-    pub transport: usize,
+    /// Number of the run.
+    pub run: usize,
     /// Number of the replication.
     pub replication: u32,
 }
@@ -42,28 +39,29 @@ pub struct Job {
 impl Jobs {
     /// All jobs of a plan.
     pub fn of(plan: &Plan) -> Jobs {
-        let transports = plan.transports().len() as u64;
-        let mut first_of_point = vec![0];
+        let mut first_of_run = vec![0];
         let mut count = 0;
-        for replications in plan.replications_of_points() {
-            count += transports * u64::from(*replications);
-            first_of_point.push(count);
+        for run in plan.runs() {
+            count += u64::from(run.replications);
+            first_of_run.push(count);
         }
-        Jobs { first_of_point, transports }
+        Jobs { first_of_run }
     }
 
     /// The number of jobs.
     pub fn count(&self) -> u64 {
-        self.first_of_point.last().copied().unwrap_or(0)
+        self.first_of_run.last().copied().unwrap_or(0)
     }
 
     /// The job with this number, below [`Jobs::count`].
     pub fn job(&self, number: u64) -> Job {
-        let point = self.first_of_point.partition_point(|first| *first <= number) - 1;
-        let jobs: Range<u64> = self.first_of_point[point]..self.first_of_point[point + 1];
-        let replications = (jobs.end - jobs.start) / self.transports;
-        let place = number - jobs.start;
-        Job { number, point, transport: (place / replications) as usize, replication: (place % replications) as u32 }
+        let run = self.first_of_run.partition_point(|first| *first <= number) - 1;
+        Job { number, run, replication: (number - self.first_of_run[run]) as u32 }
+    }
+
+    /// The numbers of the jobs of a run.
+    pub(super) fn of_run(&self, run: usize) -> Range<u64> {
+        self.first_of_run[run]..self.first_of_run[run + 1]
     }
 }
 
@@ -166,7 +164,7 @@ impl<'a> WorkQueue<'a> {
     }
 
     fn open(&mut self, job: Job) {
-        let scenario = Arc::clone(&self.plan.scenarios(job.point)[job.transport]);
+        let scenario = self.plan.scenario(&self.plan.runs()[job.run]);
         let shards = shards(&scenario);
         let merged = Mutex::new(Merged { shards: 0, totals: None });
         let open = OpenJob { job, scenario, shards: shards.len(), merged };
@@ -211,18 +209,11 @@ mod tests {
     }
 
     #[test]
-    fn jobs_are_numbered_by_point_then_transport_then_replication() {
-        // Two points with 2 and 3 replications of 2 transports.
-        let jobs = Jobs { first_of_point: vec![0, 4, 10], transports: 2 };
+    fn jobs_are_numbered_by_run_then_replication() {
+        let jobs = Jobs { first_of_run: vec![0, 2, 5] };
         let all: Vec<_> = (0..jobs.count()).map(|number| jobs.job(number)).collect();
-        let mut expected = Vec::new();
-        for (point, replications) in [(0, 2), (1, 3)] {
-            for transport in 0..2 {
-                for replication in 0..replications {
-                    expected.push(Job { number: expected.len() as u64, point, transport, replication });
-                }
-            }
-        }
-        assert_eq!(all, expected);
+        let expected = [(0, 0, 0), (1, 0, 1), (2, 1, 0), (3, 1, 1), (4, 1, 2)];
+        assert_eq!(all, expected.map(|(number, run, replication)| Job { number, run, replication }));
+        assert_eq!(jobs.of_run(1), 2..5);
     }
 }

@@ -129,6 +129,11 @@ impl Folder {
         self.read_start(&name).is_ok_and(|start| !start.is_empty() && Journal::is_one(&start))
     }
 
+    /// The identity of the experiment whose unfinished work is here.
+    pub fn unfinished_identity(&self) -> Option<[u8; 32]> {
+        Journal::identity(&self.read_start(&format!("{PARTIAL}/{JOURNAL}")).ok()?)
+    }
+
     /// Whether there is a folder for unfinished work of any program.
     pub fn has_partial(&self) -> bool {
         self.has(PARTIAL)

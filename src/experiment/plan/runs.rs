@@ -1,0 +1,149 @@
+//! The runs of a plan: what is simulated, each scenario once.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::Plan;
+use crate::model::Scenario;
+use crate::model::scenario::{Arrivals, Delay, Network, Process, Trace, TraceMessage};
+use crate::units::Time;
+
+/// The replications of one scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Digest of its scenario.
+    pub key: RunKey,
+    /// The points that have this scenario, in rising order; more than one if the swept keys do not touch the transport.
+    pub points: Vec<usize>,
+    /// Number of its transport.
+    pub transport: usize,
+    /// How many replications there are.
+    pub replications: u32,
+}
+
+impl Run {
+    /// The first point that has the scenario.
+    pub fn point(&self) -> usize {
+        self.points.first().copied().unwrap_or_default()
+    }
+}
+
+/// Digest of everything that decides the totals of a replication but its number: equal keys are equal scenarios.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RunKey(pub [u8; 16]);
+
+/// The runs of `plan`, in the order of their first points and of the transports.
+pub(super) fn of(plan: &Plan) -> Vec<Run> {
+    let mut digests = Digests::default();
+    let mut runs: Vec<Run> = Vec::new();
+    let mut places = BTreeMap::new();
+    for point in 0..plan.points() {
+        let replications = plan.replications(point);
+        for (transport, scenario) in plan.scenarios(point).iter().enumerate() {
+            let key = digests.key(scenario);
+            let place = *places.entry((transport, key, replications)).or_insert(runs.len());
+            match runs.get_mut(place) {
+                Some(run) => run.points.push(point),
+                None => runs.push(Run { key, points: vec![point], transport, replications }),
+            }
+        }
+    }
+    runs
+}
+
+/// Digests of scenarios. The rows of input files are digested once: points share them.
+#[derive(Default)]
+struct Digests {
+    traces: BTreeMap<*const TraceMessage, RunKey>,
+    samples: BTreeMap<*const Time, RunKey>,
+}
+
+impl Digests {
+    /// The scenario is digested as its debug text, which names every field, and shows numbers without rounding and the
+    /// same on every machine.
+    fn key(&mut self, scenario: &Scenario) -> RunKey {
+        let mut plain = scenario.clone();
+        let mut rows = Vec::new();
+        if let Arrivals::PerClient(process) | Arrivals::Broadcast(process) = &mut plain.source.arrivals {
+            rows.extend(self.take_trace(process));
+        }
+        rows.extend(self.take_samples(&mut plain.network));
+        for population in &mut plain.populations {
+            rows.extend(self.take_samples(&mut population.network));
+        }
+        digest(&(plain, rows))
+    }
+
+    /// Takes the rows out of a trace.
+    fn take_trace(&mut self, process: &mut Process) -> Option<RunKey> {
+        let Process::Trace(trace) = process else { return None };
+        let messages = Arc::clone(&trace.messages);
+        *trace = Arc::new(Trace { messages: Arc::default(), repeat: trace.repeat });
+        Some(*self.traces.entry(messages.as_ptr()).or_insert_with(|| digest(&messages)))
+    }
+
+    /// Takes the samples out of measured delays.
+    fn take_samples(&mut self, network: &mut Network) -> Vec<RunKey> {
+        let mut taken = Vec::new();
+        for (way, delay) in [&mut network.up, &mut network.down].into_iter().enumerate() {
+            if let Delay::Empirical(samples) = delay {
+                let key = *self.samples.entry(samples.as_ptr()).or_insert_with(|| digest(&samples));
+                taken.extend([RunKey([way as u8; 16]), key]);
+                *samples = Arc::default();
+            }
+        }
+        taken
+    }
+}
+
+/// The digest of a debug text.
+fn digest(value: &impl fmt::Debug) -> RunKey {
+    let mut sink = Sink(Sha256::new());
+    // A digest takes any text.
+    let _ = write!(sink, "{value:?}");
+    let mut key = [0; 16];
+    key.copy_from_slice(&sink.0.finalize()[..16]);
+    RunKey(key)
+}
+
+/// Digests a text in the parts in which it is written.
+struct Sink(Sha256);
+
+impl fmt::Write for Sink {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0.update(text);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::scenario::{LongPoll, ShortPoll};
+
+    #[test]
+    fn a_transport_that_does_not_change_is_one_run() {
+        let plan = Plan::new(&["short", "long"], vec![3, 3, 3], |point| {
+            let interval = Time::from_secs(1 + point as u64);
+            vec![Scenario::new(2, ShortPoll::every(interval)), Scenario::new(2, LongPoll::default())]
+        });
+        let runs: Vec<_> = plan.runs().iter().map(|run| (run.transport, run.points.clone())).collect();
+        assert_eq!(runs, [(0, vec![0]), (1, vec![0, 1, 2]), (0, vec![1]), (0, vec![2])]);
+    }
+
+    #[test]
+    fn other_numbers_of_replications_and_other_rows_are_other_runs() {
+        let plan = Plan::new(&["long"], vec![3, 4], |_| vec![Scenario::new(2, LongPoll::default())]);
+        assert_eq!(plan.runs().len(), 2);
+        let delayed = |nanos: u64| {
+            let mut scenario = Scenario::new(2, LongPoll::default());
+            scenario.network.down = Delay::Empirical(Arc::new([Time(nanos)]));
+            scenario
+        };
+        let keys = [1, 1, 2].map(|nanos| Digests::default().key(&delayed(nanos)));
+        assert!(keys[0] == keys[1] && keys[0] != keys[2]);
+    }
+}

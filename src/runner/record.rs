@@ -1,0 +1,66 @@
+//! The totals of a finished replication as bytes, the same in the journal and in the store.
+
+use std::io::{self, Read, Write};
+
+use flate2::Compression;
+use flate2::read::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use sha2::{Digest, Sha256};
+
+use crate::experiment::RunKey;
+use crate::model::Totals;
+
+/// Length of the rest, and its SHA-256.
+pub const HEAD: usize = 8 + 32;
+/// The digest of the scenario and the number of the replication.
+const NAME: usize = 16 + 4;
+
+/// The scenario of a replication, and its number.
+pub type RecordName = (RunKey, u32);
+
+/// The record of a replication.
+///
+/// # Errors
+/// If the totals cannot be encoded, which does not happen in memory.
+pub fn record((run, replication): RecordName, totals: &Totals) -> io::Result<Vec<u8>> {
+    let mut body = run.0.to_vec();
+    body.extend(replication.to_le_bytes());
+    let mut encoder = DeflateEncoder::new(body, Compression::fast());
+    encoder.write_all(&postcard::to_stdvec(totals).map_err(io::Error::other)?)?;
+    let body = encoder.finish()?;
+    let mut record = (body.len() as u64).to_le_bytes().to_vec();
+    record.extend(Sha256::digest(&body));
+    record.extend(body);
+    Ok(record)
+}
+
+/// The body of the next record, of which `left` bytes are left; `None` if it was cut off or altered.
+///
+/// # Errors
+/// If reading fails.
+pub fn read_body(reader: &mut impl Read, left: u64) -> io::Result<Option<Vec<u8>>> {
+    if left < HEAD as u64 {
+        return Ok(None);
+    }
+    let mut head = [0; HEAD];
+    reader.read_exact(&mut head)?;
+    let (length, digest) = head.split_at(8);
+    let length = length.iter().rev().fold(0, |length, byte| length << 8 | u64::from(*byte));
+    if length > left - HEAD as u64 {
+        return Ok(None);
+    }
+    let mut body = vec![0; length as usize];
+    reader.read_exact(&mut body)?;
+    let is_whole = Sha256::digest(&body).as_slice() == digest;
+    Ok(if is_whole { Some(body) } else { None })
+}
+
+/// The name and the totals in a body; `None` if they are of another version of the program.
+pub fn decode(body: &[u8]) -> Option<(RecordName, Totals)> {
+    let (name, deflated) = body.split_at_checked(NAME)?;
+    let (run, replication) = name.split_at(16);
+    let name = (RunKey(run.try_into().ok()?), u32::from_le_bytes(replication.try_into().ok()?));
+    let mut totals = Vec::new();
+    DeflateDecoder::new(deflated).read_to_end(&mut totals).ok()?;
+    Some((name, postcard::from_bytes(&totals).ok()?))
+}
