@@ -18,7 +18,7 @@ use std::sync::{Mutex, PoisonError};
 use crate::experiment::Plan;
 
 pub use clock::Stopwatch;
-pub use group::{Group, Replication};
+pub use group::{Group, Pairing, Replication};
 pub use journal::{Journal, JournalError};
 pub use memory::{LargestUse, MemoryEstimate};
 pub use pilot::{RunEstimate, estimate, estimate_memory};

@@ -33,6 +33,7 @@ pub struct Plan<'a> {
     transports: Vec<String>,
     replications: Vec<u32>,
     input_bytes: u64,
+    keeps_pairs: bool,
     resolve: Box<dyn Fn(usize) -> Vec<Scenario> + Send + Sync + 'a>,
     /// The last point that was resolved: jobs of one point follow each other, and each asks for its scenario.
     last: Mutex<Option<(usize, Scenarios)>>,
@@ -50,6 +51,7 @@ impl<'a> Plan<'a> {
             transports: transports.iter().map(|name| name.as_ref().to_owned()).collect(),
             replications,
             input_bytes: 0,
+            keeps_pairs: false,
             resolve: Box::new(resolve),
             last: Mutex::new(None),
         }
@@ -58,6 +60,17 @@ impl<'a> Plan<'a> {
     /// The same with `bytes` of memory for the files that the scenarios are made from.
     pub(super) fn with_inputs(self, bytes: u64) -> Plan<'a> {
         Plan { input_bytes: bytes, ..self }
+    }
+
+    /// The same with what a comparison of transports needs: the leave-one-out values of every metric.
+    #[must_use]
+    pub fn keeping_pairs(self) -> Plan<'a> {
+        Plan { keeps_pairs: true, ..self }
+    }
+
+    /// Whether groups keep the leave-one-out values of every metric.
+    pub fn keeps_pairs(&self) -> bool {
+        self.keeps_pairs
     }
 
     /// The names of the transports.
@@ -101,11 +114,12 @@ impl<'a> Plan<'a> {
 
 impl fmt::Debug for Plan<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Plan { transports, replications, input_bytes, .. } = self;
+        let Plan { transports, replications, input_bytes, keeps_pairs, .. } = self;
         f.debug_struct("Plan")
             .field("transports", transports)
             .field("replications", replications)
             .field("input_bytes", input_bytes)
+            .field("keeps_pairs", keeps_pairs)
             .finish_non_exhaustive()
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::model::metric::{Aggregation, Metric};
 use crate::model::{Quotient, Scenario, Totals};
-use crate::stats::{Estimate, Interval, Packed, Ratio, jackknife, pooled_quantile, summarize};
+use crate::stats::{
+    Estimate, Interval, Jackknifed, Packed, PooledQuantile, Ratio, jackknife, pooled_quantile, summarize, without_each,
+};
 
 /// The parts of a replication that are kept until its group is full: of all clients, or of one population.
 #[derive(Clone, Debug)]
@@ -72,14 +74,43 @@ impl Replicated<'_> {
         }
     }
 
+    /// The leave-one-out values of every metric that has an interval, in the order of [`Metric::ALL`].
+    pub fn without_each(&self) -> Vec<Option<Jackknifed>> {
+        let value = |(place, metric): (usize, &Metric)| {
+            if self.pooled.suffice(*metric, self.scenario, self.whole) { self.jackknifed(*metric, place) } else { None }
+        };
+        Metric::ALL.iter().enumerate().map(value).collect()
+    }
+
+    fn jackknifed(&self, metric: Metric, place: usize) -> Option<Jackknifed> {
+        let values = || self.values.iter().map(move |values| values[place]);
+        match metric.aggregation() {
+            Aggregation::Average if values().flatten().any(|value| value != 0.0) => Jackknifed::of_mean(values()),
+            Aggregation::Ratio | Aggregation::Fraction => {
+                let (parts, unit) = self.parts(metric)?;
+                Some(without_each(&parts)?.in_unit(unit.divisor, unit.offset))
+            }
+            Aggregation::Quantile(p) => {
+                let latencies = self.samples.iter().map(|sample| &sample.latency);
+                let quantile = PooledQuantile::of(&self.pooled.latency, latencies, p)?;
+                Some(quantile.without_each()?.in_unit(1e9, 0.0))
+            }
+            Aggregation::Average | Aggregation::Minimum | Aggregation::Maximum | Aggregation::Sum => None,
+        }
+    }
+
     fn ratio(&self, metric: Metric) -> Option<Estimate> {
-        let quotients = || self.samples.iter().map(|sample| sample.quotient(metric));
-        let parts: Vec<Ratio> =
-            quotients().map(|quotient| quotient.map_or_else(Ratio::default, |quotient| quotient.ratio)).collect();
-        let unit = quotients().flatten().next()?;
+        let (parts, unit) = self.parts(metric)?;
         let found = jackknife(&parts)?;
         let value = unit.in_unit(found.value);
         let interval = found.half_width().map(|half| Interval::around(value, half / unit.divisor));
         Some(Estimate { value, interval, samples: found.samples })
+    }
+
+    /// Numerator and denominator of a ratio in each replication, and its unit.
+    fn parts(&self, metric: Metric) -> Option<(Vec<Ratio>, &Quotient)> {
+        let quotients = || self.samples.iter().map(|sample| sample.quotient(metric));
+        let parts = quotients().map(|quotient| quotient.map_or_else(Ratio::default, |quotient| quotient.ratio));
+        Some((parts.collect(), quotients().flatten().next()?))
     }
 }

@@ -8,7 +8,7 @@ use super::estimates::{Replicated, Sample};
 use super::work::Job;
 use crate::experiment::Plan;
 use crate::model::{Half, Metric, Scenario, Totals};
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Jackknifed};
 
 /// All replications of one transport at one point.
 #[derive(Clone, Debug)]
@@ -29,6 +29,17 @@ pub struct Group {
     pub estimates: Vec<Option<Estimate>>,
     /// The same for each population of a mix.
     pub population_estimates: Vec<Vec<Option<Estimate>>>,
+    /// What a comparison with another group needs, if the plan [keeps it](Plan::keeps_pairs).
+    pub pairing: Option<Pairing>,
+}
+
+/// The leave-one-out values of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pairing {
+    /// Of every metric that has an interval, in the order of [`Metric::ALL`].
+    pub whole: Vec<Option<Jackknifed>>,
+    /// The same for each population of a mix.
+    pub populations: Vec<Vec<Option<Jackknifed>>>,
 }
 
 /// One replication.
@@ -45,9 +56,9 @@ pub struct Replication {
 }
 
 impl Group {
-    /// The group of these replications of `scenario`, in the order of their numbers; `None` without any.
+    /// The group of these replications of `scenario`, in the order of their numbers, with its pairing; `None` without any.
     pub fn of(scenario: &Scenario, totals: &[Totals]) -> Option<Group> {
-        let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len());
+        let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len(), true);
         totals.iter().enumerate().for_each(|(number, totals)| filling.add(number, totals));
         filling.close(0, 0)
     }
@@ -60,6 +71,17 @@ impl Group {
     /// The same of one population of a mix.
     pub fn population_estimate(&self, population: usize, metric: Metric) -> Option<Estimate> {
         of_metric(self.population_estimates.get(population)?, metric)
+    }
+
+    /// The leave-one-out values of a metric, of all clients or of one population; `None` without an interval, or if
+    /// they were not kept.
+    pub fn jackknifed(&self, population: Option<usize>, metric: Metric) -> Option<&Jackknifed> {
+        let pairing = self.pairing.as_ref()?;
+        let values = match population {
+            Some(population) => pairing.populations.get(population)?,
+            None => &pairing.whole,
+        };
+        values.get(metric as usize)?.as_ref()
     }
 }
 
@@ -105,11 +127,12 @@ struct Filling {
     replications: Vec<Option<(Replication, Vec<Sample>)>>,
     missing: usize,
     pooled: Option<Totals>,
+    keeps_pairs: bool,
 }
 
 impl Filling {
-    fn new(scenario: Arc<Scenario>, replications: usize) -> Filling {
-        Filling { scenario, replications: vec![None; replications], missing: replications, pooled: None }
+    fn new(scenario: Arc<Scenario>, replications: usize, keeps_pairs: bool) -> Filling {
+        Filling { scenario, replications: vec![None; replications], missing: replications, pooled: None, keeps_pairs }
     }
 
     fn add(&mut self, number: usize, totals: &Totals) {
@@ -132,20 +155,32 @@ impl Filling {
         let pooled = self.pooled?;
         let (replications, samples): (Vec<Replication>, Vec<Vec<Sample>>) =
             self.replications.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
+        let keeps_pairs = self.keeps_pairs;
         // Of all clients, or of a population, whose samples come after those of all.
         let estimates = |scenario: &Scenario, values: Vec<&[Option<f64>]>, pooled_part, place: usize| {
             let samples = samples.iter().map(|samples| &samples[place]).collect();
-            Replicated { scenario, samples, values, pooled: pooled_part, whole: &pooled }.estimates()
+            let replicated = Replicated { scenario, samples, values, pooled: pooled_part, whole: &pooled };
+            (replicated.estimates(), if keeps_pairs { replicated.without_each() } else { Vec::new() })
         };
         let of_population = |place: usize| {
             let values = replications.iter().map(|replication| replication.populations[place].as_slice()).collect();
             estimates(&scenario.of_population(place), values, &pooled.parts[place], place + 1)
         };
-        let population_estimates = (0..scenario.populations.len()).map(of_population).collect();
+        let (population_estimates, populations) = (0..scenario.populations.len()).map(of_population).unzip();
         let values = replications.iter().map(|replication| replication.metrics.as_slice()).collect();
-        let estimates = estimates(&scenario, values, &pooled, 0);
-        let points = vec![point];
-        Some(Group { point, points, transport, scenario, replications, pooled, estimates, population_estimates })
+        let (estimates, whole) = estimates(&scenario, values, &pooled, 0);
+        let pairing = if keeps_pairs { Some(Pairing { whole, populations }) } else { None };
+        Some(Group {
+            point,
+            points: vec![point],
+            transport,
+            scenario,
+            replications,
+            pooled,
+            estimates,
+            population_estimates,
+            pairing,
+        })
     }
 }
 
@@ -159,7 +194,7 @@ impl<'a> Groups<'a> {
         let place = job.point * self.plan.transports().len() + job.transport;
         let filling = self.filling[place].get_or_insert_with(|| {
             let scenario = Arc::clone(&self.plan.scenarios(job.point)[job.transport]);
-            Filling::new(scenario, self.plan.replications(job.point) as usize)
+            Filling::new(scenario, self.plan.replications(job.point) as usize, self.plan.keeps_pairs())
         });
         filling.add(job.replication as usize, totals);
         if filling.missing == 0
