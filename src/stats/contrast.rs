@@ -151,10 +151,10 @@ mod tests {
 
     #[test]
     fn differences_of_means_are_the_paired_t_test() {
-        // Differences 1, 2, 3: mean 2, s = 1, standard error 1/√3, t(0.975, 2) = 4.302652729911275.
+        // Differences 1, 2, 3: mean 2, s = 1, standard error 1/√3, t(0.975, 2) = 0.95 / √(2 · 0.975 · 0.025).
         let found = Contrast::paired(&means(&[11.0, 22.0, 33.0]), &means(&[10.0, 20.0, 30.0]));
         let interval = found.difference_interval.unwrap();
-        assert!(close(found.difference, 2.0) && close(interval.half_width, 4.302_652_729_911_275 / 3.0_f64.sqrt()));
+        assert!(close(found.difference, 2.0) && close(interval.half_width, 0.95 / (3.0 * 0.048_75_f64).sqrt()));
         // t = 2√3 with 2 degrees: p = 1 - t/√(2 + t²).
         let t = 2.0 * 3.0_f64.sqrt();
         assert!(close(found.p_value.unwrap(), 1.0 - t / (2.0 + t * t).sqrt()));
