@@ -22,6 +22,7 @@ mod overrides;
 mod parse;
 mod path;
 mod plan;
+mod precision;
 mod read;
 mod regular_file;
 mod resolve;
@@ -46,6 +47,7 @@ pub use diagnostics::{Diagnostics, Location, Severity, Told};
 pub use identity::Identity;
 pub use inputs::InputFile;
 pub use plan::{Plan, Run, RunKey};
+pub use precision::{Goal, HalfWidth, Precision};
 
 use crate::model::Scenario;
 use crate::units::Time;
@@ -141,6 +143,18 @@ impl Experiment {
         vec![self.replications_at(0); self.points()]
     }
 
+    /// The goals at which replications stop, if there are any. A smoke run has none.
+    pub fn precision(&self) -> Option<Precision> {
+        let root = self.point(0);
+        let reader = self.reader(&root);
+        let goals = precision::goals("experiment.precision", reader.node("experiment.precision")?).ok()?;
+        if reader.flag("experiment.quick") {
+            return None;
+        }
+        let most = u32::try_from(reader.count("experiment.max_replications")).unwrap_or(u32::MAX);
+        Some(Precision { goals, fewest: reader.replications(), most })
+    }
+
     /// The scenarios of a point, one per transport.
     pub fn scenarios(&self, point: usize) -> Vec<Scenario> {
         let root = self.point(point);
@@ -197,7 +211,7 @@ impl Experiment {
     /// The experiment to be run: points and scenarios.
     pub fn plan(&self) -> Plan<'_> {
         let plan = Plan::new(&self.transports, self.replications_of_points(), |point| self.scenarios(point));
-        plan.with_inputs(self.inputs.memory()).with_runs(&self.runs)
+        plan.with_inputs(self.inputs.memory()).with_precision(self.precision()).with_runs(&self.runs)
     }
 
     /// The complete document of a point.

@@ -7,6 +7,7 @@
 mod clock;
 mod estimates;
 mod fewer;
+mod filling;
 mod group;
 mod journal;
 mod memory;
@@ -21,7 +22,8 @@ use std::sync::{Mutex, PoisonError};
 use crate::experiment::{Plan, RunKey};
 
 pub use clock::Stopwatch;
-pub use group::{Group, Replication};
+use filling::Groups;
+pub use group::{Group, Pairing, Replication};
 pub use journal::{Journal, JournalError};
 pub use memory::{LargestUse, MemoryEstimate};
 pub use pilot::{RunEstimate, estimate, estimate_memory};
@@ -46,6 +48,8 @@ pub enum RunFailure {
 pub struct JobProgress {
     /// Jobs that are finished.
     pub jobs: u64,
+    /// Jobs that are finished or known to be necessary.
+    pub all: u64,
     /// The finished fraction of the jobs in progress, in jobs.
     pub of_open_jobs: f64,
 }
@@ -62,7 +66,7 @@ pub fn run(
     on_progress: &(dyn Fn(JobProgress) + Sync),
 ) -> Result<Vec<Group>, RunFailure> {
     let jobs = Jobs::of(plan);
-    let mut groups = group::Groups::new(plan);
+    let mut groups = Groups::new(plan);
     let mut is_done = vec![false; jobs.count() as usize];
     let runs = runs_of_keys(plan);
     journal.replay(|(key, replication), totals| {
@@ -73,16 +77,24 @@ pub fn run(
             }
         }
     })?;
-    let progress = JobProgress { jobs: is_done.iter().filter(|done| **done).count() as u64, of_open_jobs: 0.0 };
-    on_progress(progress);
-
+    let done = is_done.iter().filter(|done| **done).count() as u64;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-    let open = (0..jobs.count()).filter(|number| !is_done[*number as usize]);
-    let work = Mutex::new(WorkQueue::new(plan, &jobs, open, pool.current_num_threads()));
-    let results = Mutex::new(Sink { plan, groups, journal, progress, on_progress });
-    let ends = pool.broadcast(|_| work_on(&work, &results));
-    ends.into_iter().collect::<Result<(), RunFailure>>()?;
-    Ok(results.into_inner().unwrap_or_else(PoisonError::into_inner).groups.finish())
+    let progress = JobProgress { jobs: done, all: done, of_open_jobs: 0.0 };
+    let mut sink = Sink { plan, groups, journal, progress, on_progress };
+    // One round, or with a precision as many as it takes.
+    loop {
+        let open = sink.open_jobs(&jobs);
+        sink.progress.all = sink.progress.jobs + open.len() as u64;
+        on_progress(sink.progress);
+        if open.is_empty() {
+            return Ok(sink.groups.finish());
+        }
+        let work = Mutex::new(WorkQueue::new(plan, &jobs, open.into_iter(), pool.current_num_threads()));
+        let results = Mutex::new(sink);
+        let ends = pool.broadcast(|_| work_on(&work, &results));
+        ends.into_iter().collect::<Result<(), RunFailure>>()?;
+        sink = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    }
 }
 
 /// The runs with each key: two transports, or points with other numbers of replications, may have one scenario.
@@ -118,13 +130,22 @@ impl Drop for StopOnDrop<'_, '_> {
 /// Where finished work goes.
 struct Sink<'a> {
     plan: &'a Plan<'a>,
-    groups: group::Groups<'a>,
+    groups: Groups<'a>,
     journal: &'a mut Journal,
     progress: JobProgress,
     on_progress: &'a (dyn Fn(JobProgress) + Sync),
 }
 
 impl Sink<'_> {
+    /// The jobs that are to be run next.
+    fn open_jobs(&self, jobs: &Jobs) -> Vec<u64> {
+        let of_run = |run: usize| {
+            let first = jobs.of_run(run).start;
+            self.groups.wanted(run).into_iter().map(move |number| first + u64::from(number))
+        };
+        (0..self.plan.runs().len()).flat_map(of_run).collect()
+    }
+
     fn note(&mut self, outcome: Outcome) -> Result<(), JournalError> {
         match outcome {
             Outcome::Advanced(fraction) => self.progress.of_open_jobs += fraction,

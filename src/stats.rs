@@ -1,15 +1,21 @@
 //! Exactly mergeable histograms, estimates and their confidence intervals.
 
+mod contrast;
 mod estimate;
 mod histogram;
+mod jackknifed;
+mod look_ahead;
 mod quantile;
 mod ratio;
 mod student;
 mod summary;
 
+pub use contrast::{Contrast, holm};
 pub use estimate::{Estimate, Interval};
 pub use histogram::{Histogram, HistogramError, Packed};
-pub use quantile::pooled_quantile;
-pub use ratio::{Ratio, jackknife};
-pub use student::student_t_quantile;
+pub use jackknifed::Jackknifed;
+pub use look_ahead::LookAhead;
+pub use quantile::{PooledQuantile, pooled_quantile};
+pub use ratio::{Ratio, jackknife, without_each};
+pub use student::{student_t_quantile, student_t_tails};
 pub use summary::{Summary, summarize};

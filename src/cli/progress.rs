@@ -12,8 +12,8 @@ use crate::runner;
 /// The display of progress.
 pub(super) enum ProgressDisplay {
     Quiet,
-    Bar(ProgressBar, u64),
-    Lines(u64, String, Mutex<PrintedLines>),
+    Bar(ProgressBar),
+    Lines(String, Mutex<PrintedLines>),
 }
 
 /// The last output and its time, and the progress at the start.
@@ -29,45 +29,47 @@ const PAUSE: Duration = Duration::from_secs(10);
 const STEPS: f64 = 1000.0;
 
 impl ProgressDisplay {
-    pub fn new(title: &str, total: u64, is_quiet: bool) -> ProgressDisplay {
+    pub fn new(title: &str, is_quiet: bool) -> ProgressDisplay {
         if is_quiet {
             return ProgressDisplay::Quiet;
         }
         if !std::io::stderr().is_terminal() {
             let now = Instant::now();
             let lines = PrintedLines { started: now, printed: now, before: None };
-            return ProgressDisplay::Lines(total, title.to_owned(), Mutex::new(lines));
+            return ProgressDisplay::Lines(title.to_owned(), Mutex::new(lines));
         }
-        let bar = ProgressBar::new(total * STEPS as u64).with_prefix(title.to_owned());
+        let bar = ProgressBar::new(0).with_prefix(title.to_owned());
         if let Ok(style) = ProgressStyle::with_template("{prefix} {wide_bar} {msg} runs, {eta} left") {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(500));
-        ProgressDisplay::Bar(bar, total)
+        ProgressDisplay::Bar(bar)
     }
 
     /// Shows the progress; the first call gives the progress at the start.
     pub fn report(&self, progress: runner::JobProgress) {
-        let (jobs, done) = (progress.jobs, progress.jobs as f64 + progress.of_open_jobs);
+        let (jobs, total) = (progress.jobs, progress.all);
+        let done = jobs as f64 + progress.of_open_jobs;
         match self {
             ProgressDisplay::Quiet => {}
-            ProgressDisplay::Bar(bar, total) => {
+            ProgressDisplay::Bar(bar) => {
                 let is_first = bar.message().is_empty();
+                bar.set_length((total as f64 * STEPS) as u64);
                 bar.set_message(format!("{jobs}/{total}"));
                 bar.set_position((done * STEPS) as u64);
                 if is_first {
                     bar.reset_eta();
                 }
             }
-            ProgressDisplay::Lines(total, title, lines) => {
+            ProgressDisplay::Lines(title, lines) => {
                 let mut lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
                 let before = *lines.before.get_or_insert(done);
-                if lines.printed.elapsed() >= PAUSE && jobs < *total && done > before {
+                if lines.printed.elapsed() >= PAUSE && jobs < total && done > before {
                     lines.printed = Instant::now();
-                    let rest = (*total as f64 - done) / (done - before);
+                    let rest = (total as f64 - done) / (done - before);
                     let left = lines.started.elapsed().as_secs_f64() * rest.max(0.0);
                     let left = HumanDuration(Duration::try_from_secs_f64(left).unwrap_or(Duration::MAX));
-                    let percent = (100.0 * done / *total as f64) as u64;
+                    let percent = (100.0 * done / total as f64) as u64;
                     print_error(format_args!("{title}: {jobs} of {total} runs ({percent} %), {left} left\n"));
                 }
             }
@@ -75,7 +77,7 @@ impl ProgressDisplay {
     }
 
     pub fn finish(&self) {
-        if let ProgressDisplay::Bar(bar, _) = self {
+        if let ProgressDisplay::Bar(bar) = self {
             bar.finish_and_clear();
         }
     }

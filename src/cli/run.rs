@@ -17,7 +17,7 @@ use super::watch::Watch;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 use crate::report::{Build, Done, Folder, RunRequest, produce};
-use crate::runner::{Jobs, estimate_memory};
+use crate::runner::estimate_memory;
 use crate::terminal::shown;
 
 /// Arguments of `cometsim run`.
@@ -115,7 +115,7 @@ fn stem(file: &Path) -> Result<String, Failure> {
 
 fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile) -> Result<(), Failure> {
     let ExperimentFile { path, name, experiment } = file;
-    let progress = ProgressDisplay::new(name, Jobs::of(&experiment.plan()).count(), arguments.quiet);
+    let progress = ProgressDisplay::new(name, arguments.quiet);
     let folder = Folder::inside(&arguments.out, name);
     let request = RunRequest {
         experiment,

@@ -16,7 +16,6 @@ use crate::model::RESULTS_VERSION;
 use crate::report::{
     Build, Comparison, Folder, MANIFEST, Manifest, RESOLVED, ResultFolder, RunRequest, identity, identity_hex, produce,
 };
-use crate::runner::Jobs;
 use crate::terminal::{shown, without_controls};
 
 /// The message of an interrupted verification.
@@ -130,7 +129,7 @@ fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result
 fn run_again(experiment: &Experiment, temporary: &Path, threads: usize, is_quiet: bool) -> Result<Folder, Failure> {
     // No refusal for lack of memory: this run has succeeded somewhere.
     let _watch = MemoryLimits::of_this_process().map(|limits| Watch::start(limits, INTERRUPTED));
-    let progress = ProgressDisplay::new("verify", Jobs::of(&experiment.plan()).count(), is_quiet);
+    let progress = ProgressDisplay::new("verify", is_quiet);
     let folder = Folder::temporary(temporary, "again");
     let request = RunRequest {
         experiment,

@@ -5,6 +5,7 @@ mod runs;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use super::precision::Precision;
 use crate::model::Scenario;
 pub use runs::{Run, RunKey};
 
@@ -36,6 +37,8 @@ pub struct Plan<'a> {
     transports: Vec<String>,
     replications: Vec<u32>,
     input_bytes: u64,
+    keeps_pairs: bool,
+    precision: Option<Precision>,
     resolve: Box<dyn Fn(usize) -> Vec<Scenario> + Send + Sync + 'a>,
     /// The last point that was resolved: jobs of one point follow each other, and each asks for its scenario.
     last: Mutex<Option<(usize, Scenarios)>>,
@@ -54,10 +57,23 @@ impl<'a> Plan<'a> {
             transports: transports.iter().map(|name| name.as_ref().to_owned()).collect(),
             replications,
             input_bytes: 0,
+            keeps_pairs: false,
+            precision: None,
             resolve: Box::new(resolve),
             last: Mutex::new(None),
             runs: Arc::default(),
         }
+    }
+
+    /// The same with as many replications as are needed for this precision.
+    #[must_use]
+    pub fn with_precision(self, precision: Option<Precision>) -> Plan<'a> {
+        Plan { precision, ..self }
+    }
+
+    /// The precision at which replications stop.
+    pub fn precision(&self) -> Option<&Precision> {
+        self.precision.as_ref()
     }
 
     /// The same with the `runs` of an earlier plan of the same experiment, if they are known.
@@ -73,6 +89,17 @@ impl<'a> Plan<'a> {
     /// The same with `bytes` of memory for the files that the scenarios are made from.
     pub(super) fn with_inputs(self, bytes: u64) -> Plan<'a> {
         Plan { input_bytes: bytes, ..self }
+    }
+
+    /// The same with what a comparison of transports needs: the leave-one-out values of every metric.
+    #[must_use]
+    pub fn keeping_pairs(self) -> Plan<'a> {
+        Plan { keeps_pairs: true, ..self }
+    }
+
+    /// Whether groups keep the leave-one-out values of every metric.
+    pub fn keeps_pairs(&self) -> bool {
+        self.keeps_pairs
     }
 
     /// The names of the transports.
@@ -121,11 +148,12 @@ impl<'a> Plan<'a> {
 
 impl fmt::Debug for Plan<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Plan { transports, replications, input_bytes, .. } = self;
+        let Plan { transports, replications, input_bytes, keeps_pairs, .. } = self;
         f.debug_struct("Plan")
             .field("transports", transports)
             .field("replications", replications)
             .field("input_bytes", input_bytes)
+            .field("keeps_pairs", keeps_pairs)
             .finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@ use super::diagnostics::Problem;
 use super::keys::{Quantity, ValueKind};
 use super::node::{Node, Span, Value};
 use super::typed::Typed;
-use super::write;
+use super::{precision, write};
 use crate::terminal::is_hidden;
 use crate::units::{Probability, Time, UnitError};
 
@@ -27,6 +27,7 @@ impl ValueKind {
             ValueKind::Texts => field.texts().map(|_| Typed::AsWritten),
             ValueKind::Words(words) => field.list_of_words(words),
             ValueKind::Numbers(most) => field.numbers(most),
+            ValueKind::Goals => precision::goals(path, node).map(|_| Typed::AsWritten),
             ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words) => field.choice(words),
             ValueKind::TableOr(word) => field.choice(&[word]),
             ValueKind::Flag => match node.value {

@@ -53,7 +53,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     }
     let groups = runner::run(&request.experiment.plan(), request.threads, &mut journal, request.on_progress)?;
     let mut files = result_files(request.experiment, &groups)?;
-    match journal.store(replications_of(request.experiment), MOST_STORED)? {
+    match journal.store(replications_of(request.experiment, &groups), MOST_STORED)? {
         Some(store) => files.push((TOTALS.to_owned(), store)),
         None => (request.on_note)(&format!(
             "note: {TOTALS} would be too large and is left out: more replications will start from the beginning"
@@ -83,11 +83,12 @@ fn open_journal(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Jo
     Ok(journal.with_earlier(Store::of(folder.read(TOTALS)?)))
 }
 
-/// All replications, each once: two transports may have the same scenario.
-fn replications_of(experiment: &Experiment) -> impl Iterator<Item = RecordName> {
+/// The replications of the groups, each once: two transports may have the same scenario.
+fn replications_of(experiment: &Experiment, groups: &[Group]) -> impl Iterator<Item = RecordName> {
     let mut seen = BTreeSet::new();
     let plan = experiment.plan();
-    let all = plan.runs().iter().flat_map(|run| (0..run.replications).map(|number| (run.key, number)));
+    let runs = plan.runs().iter().zip(groups);
+    let all = runs.flat_map(|(run, group)| (0..group.replications.len() as u32).map(|number| (run.key, number)));
     all.filter(move |name| seen.insert(*name)).collect::<Vec<_>>().into_iter()
 }
 

@@ -1,8 +1,11 @@
 //! Estimates of the metrics from all replications of a group.
 
+use crate::experiment::{Goal, HalfWidth};
 use crate::model::metric::{Aggregation, Metric};
 use crate::model::{Quotient, Scenario, Totals};
-use crate::stats::{Estimate, Interval, Packed, Ratio, jackknife, pooled_quantile, summarize};
+use crate::stats::{
+    Estimate, Interval, Jackknifed, Packed, PooledQuantile, Ratio, jackknife, pooled_quantile, summarize, without_each,
+};
 
 /// The parts of a replication that are kept until its group is full: of all clients, or of one population.
 #[derive(Clone, Debug)]
@@ -39,14 +42,32 @@ pub(super) struct Replicated<'a> {
 impl Replicated<'_> {
     /// Every metric, in the order of [`Metric::ALL`].
     pub fn estimates(&self) -> Vec<Option<Estimate>> {
-        let estimate = |(place, metric): (usize, &Metric)| {
-            let is_honest = self.pooled.suffice(*metric, self.scenario, self.whole);
-            self.estimate(*metric, place).map(|estimate| estimate.only_if(is_honest))
-        };
-        Metric::ALL.iter().enumerate().map(estimate).collect()
+        Metric::ALL.iter().map(|metric| self.estimate(*metric)).collect()
     }
 
-    fn estimate(&self, metric: Metric, place: usize) -> Option<Estimate> {
+    /// The half-width of a goal's metric as a multiple of the goal: at most 1 if it is met, infinite without an
+    /// interval.
+    pub fn excess(&self, goal: &Goal) -> f64 {
+        let Some(estimate) = self.estimate(goal.metric) else { return f64::INFINITY };
+        let wanted = match goal.half_width {
+            HalfWidth::Fraction(fraction) => fraction * estimate.value.abs(),
+            HalfWidth::Absolute(half_width) => half_width,
+        };
+        match estimate.half_width() {
+            Some(half_width) if half_width <= 0.0 => 0.0,
+            Some(half_width) if wanted > 0.0 => half_width / wanted,
+            _ => f64::INFINITY,
+        }
+    }
+
+    /// A metric, with an interval only where there is enough data for one. Metrics are in the order in which they are
+    /// declared.
+    fn estimate(&self, metric: Metric) -> Option<Estimate> {
+        let is_honest = self.pooled.suffice(metric, self.scenario, self.whole);
+        self.bare_estimate(metric, metric as usize).map(|estimate| estimate.only_if(is_honest))
+    }
+
+    fn bare_estimate(&self, metric: Metric, place: usize) -> Option<Estimate> {
         let values = || self.values.iter().map(move |values| values[place]);
         let combined = |combine: fn(f64, f64) -> f64| {
             let value = values().flatten().reduce(combine)?;
@@ -72,14 +93,43 @@ impl Replicated<'_> {
         }
     }
 
+    /// The leave-one-out values of every metric that has an interval, in the order of [`Metric::ALL`].
+    pub fn without_each(&self) -> Vec<Option<Jackknifed>> {
+        let value = |(place, metric): (usize, &Metric)| {
+            if self.pooled.suffice(*metric, self.scenario, self.whole) { self.jackknifed(*metric, place) } else { None }
+        };
+        Metric::ALL.iter().enumerate().map(value).collect()
+    }
+
+    fn jackknifed(&self, metric: Metric, place: usize) -> Option<Jackknifed> {
+        let values = || self.values.iter().map(move |values| values[place]);
+        match metric.aggregation() {
+            Aggregation::Average if values().flatten().any(|value| value != 0.0) => Jackknifed::of_mean(values()),
+            Aggregation::Ratio | Aggregation::Fraction => {
+                let (parts, unit) = self.parts(metric)?;
+                Some(without_each(&parts)?.in_unit(unit.divisor, unit.offset))
+            }
+            Aggregation::Quantile(p) => {
+                let latencies = self.samples.iter().map(|sample| &sample.latency);
+                let quantile = PooledQuantile::of(&self.pooled.latency, latencies, p)?;
+                Some(quantile.without_each()?.in_unit(1e9, 0.0))
+            }
+            Aggregation::Average | Aggregation::Minimum | Aggregation::Maximum | Aggregation::Sum => None,
+        }
+    }
+
     fn ratio(&self, metric: Metric) -> Option<Estimate> {
-        let quotients = || self.samples.iter().map(|sample| sample.quotient(metric));
-        let parts: Vec<Ratio> =
-            quotients().map(|quotient| quotient.map_or_else(Ratio::default, |quotient| quotient.ratio)).collect();
-        let unit = quotients().flatten().next()?;
+        let (parts, unit) = self.parts(metric)?;
         let found = jackknife(&parts)?;
         let value = unit.in_unit(found.value);
         let interval = found.half_width().map(|half| Interval::around(value, half / unit.divisor));
         Some(Estimate { value, interval, samples: found.samples })
+    }
+
+    /// Numerator and denominator of a ratio in each replication, and its unit.
+    fn parts(&self, metric: Metric) -> Option<(Vec<Ratio>, &Quotient)> {
+        let quotients = || self.samples.iter().map(|sample| sample.quotient(metric));
+        let parts = quotients().map(|quotient| quotient.map_or_else(Ratio::default, |quotient| quotient.ratio));
+        Some((parts.collect(), quotients().flatten().next()?))
     }
 }

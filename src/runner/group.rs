@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::estimates::{Replicated, Sample};
-use super::work::Job;
-use crate::experiment::Plan;
+use super::filling::Filling;
 use crate::model::{Half, Metric, Scenario, Totals};
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Jackknifed};
 
 /// All replications of one transport at one point.
 #[derive(Clone, Debug)]
@@ -29,6 +27,17 @@ pub struct Group {
     pub estimates: Vec<Option<Estimate>>,
     /// The same for each population of a mix.
     pub population_estimates: Vec<Vec<Option<Estimate>>>,
+    /// What a comparison with another group needs, if the plan [keeps it](crate::experiment::Plan::keeps_pairs).
+    pub pairing: Option<Pairing>,
+}
+
+/// The leave-one-out values of a group.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pairing {
+    /// Of every metric that has an interval, in the order of [`Metric::ALL`].
+    pub whole: Vec<Option<Jackknifed>>,
+    /// The same for each population of a mix.
+    pub populations: Vec<Vec<Option<Jackknifed>>>,
 }
 
 /// One replication.
@@ -45,11 +54,11 @@ pub struct Replication {
 }
 
 impl Group {
-    /// The group of these replications of `scenario`, in the order of their numbers; `None` without any.
+    /// The group of these replications of `scenario`, in the order of their numbers, with its pairing; `None` without any.
     pub fn of(scenario: &Scenario, totals: &[Totals]) -> Option<Group> {
-        let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len());
-        totals.iter().enumerate().for_each(|(number, totals)| filling.add(number, totals));
-        filling.close(&[0], 0)
+        let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len() as u32, None);
+        (0..).zip(totals).for_each(|(number, totals)| filling.add(number, totals));
+        filling.close(&[0], 0, true)
     }
 
     /// The estimate of a metric from all replications; `None` if none has a sample.
@@ -60,6 +69,17 @@ impl Group {
     /// The same of one population of a mix.
     pub fn population_estimate(&self, population: usize, metric: Metric) -> Option<Estimate> {
         of_metric(self.population_estimates.get(population)?, metric)
+    }
+
+    /// The leave-one-out values of a metric, of all clients or of one population; `None` without an interval, or if
+    /// they were not kept.
+    pub fn jackknifed(&self, population: Option<usize>, metric: Metric) -> Option<&Jackknifed> {
+        let pairing = self.pairing.as_ref()?;
+        let values = match population {
+            Some(population) => pairing.populations.get(population)?,
+            None => &pairing.whole,
+        };
+        values.get(metric as usize)?.as_ref()
     }
 }
 
@@ -88,87 +108,4 @@ fn fingerprint(totals: &Totals) -> String {
     let mut hasher = Sha256::new();
     totals.feed(&mut |bytes| hasher.update(bytes));
     hasher.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Groups that fill up as jobs end, in any order. The large parts of a replication are kept only until its group is
-/// full.
-pub(super) struct Groups<'a> {
-    plan: &'a Plan<'a>,
-    filling: Vec<Option<Filling>>,
-    full: Vec<Option<Group>>,
-}
-
-/// The finished replications of a group.
-struct Filling {
-    scenario: Arc<Scenario>,
-    /// Each with the parts that are kept: of all clients, then of each population.
-    replications: Vec<Option<(Replication, Vec<Sample>)>>,
-    missing: usize,
-    pooled: Option<Totals>,
-}
-
-impl Filling {
-    fn new(scenario: Arc<Scenario>, replications: usize) -> Filling {
-        Filling { scenario, replications: vec![None; replications], missing: replications, pooled: None }
-    }
-
-    fn add(&mut self, number: usize, totals: &Totals) {
-        let scenario = &self.scenario;
-        let mut samples = vec![Sample::new(totals, scenario)];
-        for (place, part) in totals.parts.iter().enumerate() {
-            samples.push(Sample::new(part, &scenario.of_population(place)));
-        }
-        self.replications[number] = Some((Replication::new(totals, scenario), samples));
-        self.missing -= 1;
-        match &mut self.pooled {
-            Some(pooled) => pooled.merge(totals),
-            pooled => *pooled = Some(totals.clone()),
-        }
-    }
-
-    /// The group, once all replications are there.
-    fn close(self, points: &[usize], transport: usize) -> Option<Group> {
-        let (point, points) = (*points.first()?, points.to_vec());
-        let scenario = Arc::unwrap_or_clone(self.scenario);
-        let pooled = self.pooled?;
-        let (replications, samples): (Vec<Replication>, Vec<Vec<Sample>>) =
-            self.replications.into_iter().collect::<Option<Vec<_>>>()?.into_iter().unzip();
-        // Of all clients, or of a population, whose samples come after those of all.
-        let estimates = |scenario: &Scenario, values: Vec<&[Option<f64>]>, pooled_part, place: usize| {
-            let samples = samples.iter().map(|samples| &samples[place]).collect();
-            Replicated { scenario, samples, values, pooled: pooled_part, whole: &pooled }.estimates()
-        };
-        let of_population = |place: usize| {
-            let values = replications.iter().map(|replication| replication.populations[place].as_slice()).collect();
-            estimates(&scenario.of_population(place), values, &pooled.parts[place], place + 1)
-        };
-        let population_estimates = (0..scenario.populations.len()).map(of_population).collect();
-        let values = replications.iter().map(|replication| replication.metrics.as_slice()).collect();
-        let estimates = estimates(&scenario, values, &pooled, 0);
-        Some(Group { point, points, transport, scenario, replications, pooled, estimates, population_estimates })
-    }
-}
-
-impl<'a> Groups<'a> {
-    pub fn new(plan: &'a Plan<'a>) -> Groups<'a> {
-        let groups = plan.runs().len();
-        Groups { plan, filling: (0..groups).map(|_| None).collect(), full: (0..groups).map(|_| None).collect() }
-    }
-
-    pub fn add(&mut self, job: Job, totals: &Totals) {
-        let run = &self.plan.runs()[job.run];
-        let filling = self.filling[job.run]
-            .get_or_insert_with(|| Filling::new(self.plan.scenario(run), run.replications as usize));
-        filling.add(job.replication as usize, totals);
-        if filling.missing == 0
-            && let Some(filling) = self.filling[job.run].take()
-        {
-            self.full[job.run] = filling.close(&run.points, run.transport);
-        }
-    }
-
-    /// The full groups; all are full once every job has ended.
-    pub fn finish(self) -> Vec<Group> {
-        self.full.into_iter().flatten().collect()
-    }
 }

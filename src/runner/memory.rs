@@ -2,7 +2,7 @@
 
 use crate::experiment::Plan;
 use crate::model::scenario::{Arrivals, Process, TraceMessage, TransportConfig};
-use crate::model::{Scenario, Totals, clients_bytes, clients_together, job_bytes, shards};
+use crate::model::{Metric, Scenario, Totals, clients_bytes, clients_together, job_bytes, shards};
 use crate::units::Time;
 
 /// The program while it simulates, before any chart: measured.
@@ -21,6 +21,10 @@ const GROUP: f64 = 9_500.0;
 const REPLICATION: f64 = 1_200.0;
 /// Further parts of a replication that are kept until its group is full: the ratios; the latencies count separately.
 const SAMPLE: f64 = 900.0;
+/// The leave-one-out values of a replication, if they are kept, and their vectors for a group: 8 bytes per metric.
+const PAIRS: f64 = 8.0 * METRICS;
+const PAIRS_GROUP: f64 = 40.0 * METRICS;
+const METRICS: f64 = Metric::ALL.len() as f64;
 /// The estimates of a group.
 const ESTIMATES: f64 = 4_200.0;
 /// A bucket of the packed latencies of a replication: an assumption; a test checks that it is at most 4 bytes.
@@ -112,6 +116,8 @@ pub(super) struct Memory {
     bins: f64,
     /// The share of the largest `shard` for clients.
     clients: f64,
+    /// Whether leave-one-out values are kept.
+    keeps_pairs: bool,
     /// The share of `clients` for requests and messages that wait.
     waiting: f64,
     /// Input files.
@@ -131,7 +137,7 @@ pub(super) struct Memory {
 impl Memory {
     /// Only the input files of a plan.
     pub fn new(plan: &Plan) -> Memory {
-        Memory { inputs: plan.input_bytes() as f64, ..Memory::default() }
+        Memory { inputs: plan.input_bytes() as f64, keeps_pairs: plan.keeps_pairs(), ..Memory::default() }
     }
 
     /// Adds `count` groups like one of `scenario`.
@@ -147,7 +153,9 @@ impl Memory {
             self.waiting = known.waiting.unwrap_or(0.0) * f64::from(clients_together(scenario));
         }
         self.shards += count * f64::from(replications) * shards(scenario).len() as f64;
-        self.groups += count * (totals + kept * ESTIMATES + REPLICATION * f64::from(replications));
+        let runs = f64::from(replications);
+        let pairs = if self.keeps_pairs { kept * (PAIRS_GROUP + PAIRS * runs) } else { 0.0 };
+        self.groups += count * (totals + kept * ESTIMATES + REPLICATION * runs + pairs);
         let sample = kept * SAMPLE + 2.0_f64.min(kept) * latencies.packed;
         self.filling = self.filling.max(sample * f64::from(replications));
         self.tables += count * (kept * GROUP + TIMELINE_ROW * bins + LATENCY_ROW * latencies.rows);

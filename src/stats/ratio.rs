@@ -1,6 +1,6 @@
 //! The ratio of two sums over independent replications, and its confidence interval by the jackknife.
 
-use super::{Estimate, Interval, student_t_quantile};
+use super::{Estimate, Interval, Jackknifed, student_t_quantile};
 
 /// The contribution of one replication to both sums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,9 +25,7 @@ impl Ratio {
 /// Modeling and Analysis", 5th ed., section 9.4). There is no interval for one replication, if the whole denominator
 /// comes from one replication, or if the numerator is zero.
 pub fn jackknife(parts: &[Ratio]) -> Option<Estimate> {
-    let sum = parts
-        .iter()
-        .fold(Ratio::default(), |sum, part| Ratio { above: sum.above + part.above, below: sum.below + part.below });
+    let sum = sum_of(parts);
     let value = sum.value()?;
     let samples = parts.iter().filter(|part| part.below > 0).count();
     let half = if sum.above > 0 { half_width(parts, sum) } else { None };
@@ -35,13 +33,32 @@ pub fn jackknife(parts: &[Ratio]) -> Option<Estimate> {
     Some(Estimate { value, interval, samples })
 }
 
+/// The ratio with its leave-one-out values; `None` where [`jackknife`] gives no interval.
+pub fn without_each(parts: &[Ratio]) -> Option<Jackknifed> {
+    let sum = sum_of(parts);
+    if parts.len() < 2 || sum.above == 0 {
+        return None;
+    }
+    Some(Jackknifed { value: sum.value()?, others: others(parts, sum)?, resolution: 0.0 })
+}
+
+fn sum_of(parts: &[Ratio]) -> Ratio {
+    let add = |sum: Ratio, part: &Ratio| Ratio { above: sum.above + part.above, below: sum.below + part.below };
+    parts.iter().fold(Ratio::default(), add)
+}
+
+/// The ratio without each of the replications; `None` if one of them has the whole denominator.
+fn others(parts: &[Ratio], sum: Ratio) -> Option<Vec<f64>> {
+    let without = |part: &Ratio| Ratio { above: sum.above - part.above, below: sum.below - part.below }.value();
+    parts.iter().map(without).collect()
+}
+
 fn half_width(parts: &[Ratio], sum: Ratio) -> Option<f64> {
     let degrees = u32::try_from(parts.len().checked_sub(1)?).unwrap_or(u32::MAX);
     if degrees == 0 {
         return None;
     }
-    let others = |part: &Ratio| Ratio { above: sum.above - part.above, below: sum.below - part.below }.value();
-    let others: Vec<f64> = parts.iter().map(others).collect::<Option<_>>()?;
+    let others = others(parts, sum)?;
     let count = parts.len() as f64;
     // Sums of differences: no rounding if all are equal.
     let origin = *others.first()?;

@@ -1,4 +1,4 @@
-//! Quantiles of Student's t distribution.
+//! Quantiles and tails of Student's t distribution.
 
 use core::f64::consts::{FRAC_1_SQRT_2, PI};
 
@@ -23,6 +23,19 @@ pub fn student_t_quantile(p: f64, degrees: u32) -> f64 {
         positive_quantile(p, |t| law.at(t))
     } else {
         near_normal(positive_quantile(p, normal), f64::from(degrees))
+    }
+}
+
+/// P(|T| > `t`) of Student's t distribution, for `t` >= 0 and a whole number of degrees of freedom: the two-sided p-value.
+///
+/// Relative error below 10^-7 for `degrees` below a million. NaN for 0 degrees or if `t` is NaN.
+pub fn student_t_tails(t: f64, degrees: u32) -> f64 {
+    if t.is_nan() || degrees == 0 {
+        f64::NAN
+    } else if t.is_infinite() {
+        0.0
+    } else {
+        StudentT::new(degrees).at(t).outer.clamp(0.0, 1.0)
     }
 }
 

@@ -150,6 +150,8 @@ pub enum ValueKind {
     Words(&'static [&'static str]),
     /// A list of numbers of at least zero, one of them above, with the most that there may be.
     Numbers(usize),
+    /// A goal for the precision of a metric, or a list of them.
+    Goals,
     /// A table, whose keys have rows of their own.
     Table,
     /// A list of such tables, each with a name.
@@ -267,6 +269,7 @@ impl ValueKind {
             ValueKind::TimeOrTable => "a time such as \"6 ms\", or a distribution such as { exponential = \"6 ms\" }",
             ValueKind::File(_) => "the path of a file, relative to the experiment file",
             ValueKind::Texts => "a string, or a list of strings",
+            ValueKind::Goals => "a list of tables such as { metric = \"latency_mean_s\", half_width = \"2 %\" }",
             ValueKind::List => "a list of tables",
             _ => "a table",
         }

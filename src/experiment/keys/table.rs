@@ -2,8 +2,8 @@
 
 use super::row::Also::{DecidesNothing, Example, Fixed, Independent, OneOf};
 use super::row::ValueKind::{
-    BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, File, Flag, List, NotNegative, Numbers, Positive,
-    Probability, Rate, Share, Span, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable, Title, Words,
+    BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, File, Flag, Goals, List, NotNegative, Numbers,
+    Positive, Probability, Rate, Share, Span, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable, Title, Words,
 };
 use super::row::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::row::WhenAbsent::{Default, DefaultWhen, Inherits, Nothing, Off};
@@ -75,6 +75,10 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
             ]);
         "experiment.bin", Span, Default("1 s") => "Width of a time bin; a run has 1,000,000 of them at most.";
         "experiment.replications", Count(1, 1_000_000), Default("20") => "Independent replications of each point and transport.", Independent, DecidesNothing;
+        "experiment.precision", Goals, Nothing => "Replications go on, run by run, until the 95 % intervals of these metrics are as narrow as their `half_width`: a percentage of the estimate, or a number with the unit of the metric. `replications` is then the fewest.", DecidesNothing,
+            Fixed(&["the goals hold at every point: write them under [experiment]"]);
+        "experiment.max_replications", Count(3, 1_000_000), DefaultWhen(With("experiment.precision"), "400") => "Most replications of a run with `precision`.", DecidesNothing,
+            Fixed(&["it holds at every point: write it under [experiment]"]);
         "experiment.warmup", Time, Default("2 min") => "Simulated time before the measured window.";
         "experiment.duration", Span, Default("30 min") => "Length of the measured window.";
         "experiment.quick", Flag, Default("false") => "A smoke run: at most 2 replications, 60 s of window, and 30 s of warm-up, or until all clients have started. `--quick` sets it.",

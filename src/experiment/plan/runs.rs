@@ -20,7 +20,7 @@ pub struct Run {
     pub points: Vec<usize>,
     /// Number of its transport.
     pub transport: usize,
-    /// How many replications there are.
+    /// How many replications there are; with a precision the most that there may be.
     pub replications: u32,
 }
 
@@ -41,7 +41,7 @@ pub(super) fn of(plan: &Plan) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     let mut places = BTreeMap::new();
     for point in 0..plan.points() {
-        let replications = plan.replications(point);
+        let replications = plan.precision().map_or(plan.replications(point), |precision| precision.most);
         for (transport, scenario) in plan.scenarios(point).iter().enumerate() {
             let key = digests.key(scenario);
             let place = *places.entry((transport, key, replications)).or_insert(runs.len());

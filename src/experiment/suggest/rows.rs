@@ -170,7 +170,6 @@ pub(super) const TABLES: &[(&str, &str)] = &[
 
 /// A word, the feature that it means, and the alternative.
 pub(super) const UNAVAILABLE: &[(&str, &str, &str)] = &[
-    ("experiment.precision", "stopping at a given precision", "give the number of runs instead: replications = 20"),
     ("search", "searching for a value", "sweep the key, and take the value from summary.csv"),
     ("goal", "a goal of a search", "sweep the key, and take the value from summary.csv"),
     ("assert", "a condition on results", "compare the columns of summary.csv in a script"),

@@ -1,0 +1,134 @@
+//! `experiment.precision`: replications until estimates are precise.
+
+use super::diagnostics::Problem;
+use super::node::{Node, Value};
+use crate::model::Metric;
+use crate::model::metric::Aggregation;
+use crate::units::Time;
+
+/// Replications until all goals are met.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Precision {
+    /// The goals, at least one.
+    pub goals: Vec<Goal>,
+    /// Fewest replications.
+    pub fewest: u32,
+    /// Most replications, even if a goal is not met by then.
+    pub most: u32,
+}
+
+/// A half-width of a 95 % interval that is small enough.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Goal {
+    /// The metric.
+    pub metric: Metric,
+    /// The half-width.
+    pub half_width: HalfWidth,
+}
+
+/// A half-width.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum HalfWidth {
+    /// As a fraction of the estimate.
+    Fraction(f64),
+    /// In the unit of the metric.
+    Absolute(f64),
+}
+
+/// The goals in the value of the key `path`: a table, or a list of them.
+pub(super) fn goals(path: &str, node: &Node) -> Result<Vec<Goal>, Problem> {
+    let items = match &node.value {
+        Value::List(items) if !items.is_empty() => items.iter().collect(),
+        Value::Table(_) => vec![node],
+        _ => {
+            let problem = Problem::new(format!("`{path}` names no goal")).at(node.span, "wrong kind of value");
+            return Err(problem.help(EXAMPLE));
+        }
+    };
+    let goals = items.into_iter().map(|item| goal(path, item)).collect::<Result<Vec<Goal>, Problem>>()?;
+    let twice = goals.iter().enumerate().find(|(place, goal)| goals[..*place].iter().any(|g| g.metric == goal.metric));
+    match twice {
+        None => Ok(goals),
+        Some((_, goal)) => {
+            let message = format!("`{path}` has two goals for `{}`", goal.metric.name());
+            Err(Problem::new(message).at(node.span, "one is enough").help("keep the narrower one"))
+        }
+    }
+}
+
+/// How a goal is written.
+const EXAMPLE: &str = "write precision = [{ metric = \"latency_mean_s\", half_width = \"2 %\" }]";
+
+fn goal(path: &str, node: &Node) -> Result<Goal, Problem> {
+    let Some(table) = node.as_table() else {
+        let problem = Problem::new(format!("a goal of `{path}` is a table, not {}", node.kind()));
+        return Err(problem.at(node.span, "wrong kind of value").help(EXAMPLE));
+    };
+    if let Some(entry) = table.entries.iter().find(|entry| !["metric", "half_width"].contains(&entry.key.as_str())) {
+        let problem = Problem::new(format!("unknown key `{}` in a goal of `{path}`", entry.key));
+        let problem = problem.at(entry.key_span, "unknown key").near(&entry.key, ["metric", "half_width"]);
+        return Err(problem.help("allowed: metric, half_width"));
+    }
+    let part = |name: &str| {
+        table.get(name).ok_or_else(|| {
+            Problem::new(format!("a goal of `{path}` has no `{name}`")).at(node.span, "incomplete").help(EXAMPLE)
+        })
+    };
+    let metric = metric(path, part("metric")?)?;
+    Ok(Goal { metric, half_width: half_width(path, metric, part("half_width")?)? })
+}
+
+fn metric(path: &str, node: &Node) -> Result<Metric, Problem> {
+    let name = node.as_text().unwrap_or_default();
+    let Some(metric) = Metric::from_name(name) else {
+        let names = Metric::ALL.iter().map(|metric| metric.name());
+        let problem = Problem::new(format!("`{path}` names no metric")).at(node.span, "not known").near(name, names);
+        return Err(problem.help("the guide's page \"Metrics\" lists them"));
+    };
+    if has_interval(metric) {
+        return Ok(metric);
+    }
+    let problem = Problem::new(format!("`{name}` has no interval, so it has no precision"));
+    Err(problem.at(node.span, "no interval").help("name a mean, a rate, a share or a percentile"))
+}
+
+fn has_interval(metric: Metric) -> bool {
+    !matches!(metric.aggregation(), Aggregation::Minimum | Aggregation::Maximum | Aggregation::Sum)
+}
+
+/// A percentage, or a number with the unit of the metric.
+fn half_width(path: &str, metric: Metric, node: &Node) -> Result<HalfWidth, Problem> {
+    let unit = metric.unit();
+    let read = |text: &str| {
+        if let Some(percent) = text.strip_suffix('%') {
+            return Some(HalfWidth::Fraction(percent.trim().parse::<f64>().ok()? / 100.0));
+        }
+        let number = match unit {
+            "s" => text.parse::<Time>().ok()?.as_secs_f64(),
+            unit => text.strip_suffix(unit)?.trim().parse().ok()?,
+        };
+        Some(HalfWidth::Absolute(number))
+    };
+    let text = match &node.value {
+        Value::Text(text) => text.trim(),
+        Value::Integer(text) | Value::Float(text) if unit.is_empty() => text,
+        _ => "",
+    };
+    match read(text) {
+        Some(half @ (HalfWidth::Fraction(number) | HalfWidth::Absolute(number)))
+            if number.is_finite() && number > 0.0 =>
+        {
+            Ok(half)
+        }
+        _ => {
+            let problem = Problem::new(format!("the half_width of `{}` in `{path}` is wrong", metric.name()));
+            let example = match unit {
+                "" => "a number above 0".to_owned(),
+                unit => format!("a number above 0 with its unit such as \"1 {unit}\""),
+            };
+            Err(problem
+                .at(node.span, "no half-width")
+                .help(format!("allowed: a percentage such as \"2 %\", or {example}")))
+        }
+    }
+}
