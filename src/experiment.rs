@@ -26,6 +26,7 @@ mod precision;
 mod read;
 mod regular_file;
 mod resolve;
+mod search;
 mod suggest;
 mod sweep;
 mod typed;
@@ -39,7 +40,7 @@ use chart::{Chart, SweptKey};
 use inputs::Inputs;
 use node::{Node, Span, Value};
 use resolve::Reader;
-use sweep::Sweep;
+use sweep::{Sweep, SweepAxis};
 use typed::Typed;
 use warning::Warning;
 
@@ -48,12 +49,13 @@ pub use identity::Identity;
 pub use inputs::InputFile;
 pub use plan::{Plan, Run, RunKey};
 pub use precision::{Goal, HalfWidth, Precision};
+pub use search::{Search, Target};
 
 use crate::model::Scenario;
 use crate::units::Time;
 
 /// A validated experiment file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Experiment {
     /// The file's text.
     text: String,
@@ -65,6 +67,7 @@ pub struct Experiment {
     /// The names of the runs of a point.
     transports: Vec<String>,
     sweep: Sweep,
+    search: Option<Search>,
     swept: Vec<SweptKey>,
     charts: Vec<Chart>,
     inputs: Inputs,
@@ -114,6 +117,37 @@ impl Experiment {
         &self.swept
     }
 
+    /// The search, if there is one. Its points are then the two ends of its range.
+    pub fn search(&self) -> Option<&Search> {
+        self.search.as_ref()
+    }
+
+    /// The experiment of a search with these values of the key as its points.
+    ///
+    /// # Errors
+    /// If a value between the two ends, which are valid, is not.
+    pub fn with_tried(&self, positions: &[u64]) -> Result<Experiment, Diagnostics> {
+        let mut tried = self.clone();
+        tried.runs = Arc::default();
+        let mut diagnostics = Diagnostics::default();
+        let Some(search) = &self.search else { return Ok(tried) };
+        for axis in &mut tried.sweep.axes {
+            axis.values = positions.iter().map(|position| search.node(*position)).collect();
+            for node in &mut axis.values {
+                if let Err(problem) = check::check_assigned(&axis.path, node) {
+                    diagnostics.error(problem);
+                }
+            }
+        }
+        if !diagnostics.has_errors() {
+            (0..positions.len()).for_each(|point| {
+                let root = tried.point(point);
+                tried.reader(&root).scenarios(&mut diagnostics);
+            });
+        }
+        if diagnostics.has_errors() { Err(diagnostics) } else { Ok(tried) }
+    }
+
     /// The number of points of the sweep; 1 without a sweep.
     pub fn points(&self) -> usize {
         self.sweep.points()
@@ -122,7 +156,7 @@ impl Experiment {
     /// The swept values of a point as cells of a table: numbers in base units, or words. A file has its name under
     /// `inputs/`.
     pub fn coordinates(&self, point: usize) -> Vec<String> {
-        let cell = |(axis, node): (&sweep::SweepAxis, &Node)| {
+        let cell = |(axis, node): (&SweepAxis, &Node)| {
             let node = input_paths::renamed(axis, node, &|file| self.inputs.name(file));
             values::cell(&node)
         };
@@ -270,7 +304,8 @@ impl Experiment {
         if moves_inputs {
             let new_path = |file: &str| Some(format!("inputs/{}", self.inputs.name(file)?));
             input_paths::each(&mut root, &mut |path, _| input_paths::rename(path, &new_path));
-            for axis in self.sweep.axes.iter().filter(|axis| !axis.is_range) {
+            let is_listed = |axis: &&SweepAxis| !axis.is_range && self.search.is_none();
+            for axis in self.sweep.axes.iter().filter(is_listed) {
                 let values = axis.values.iter().map(|node| input_paths::renamed(axis, node, &new_path)).collect();
                 root.set(&["sweep", &axis.column], Node::new(Value::List(values), Span::default()));
             }

@@ -15,6 +15,7 @@ mod record;
 mod redraw;
 mod request;
 mod results;
+mod search;
 mod table;
 mod warnings;
 
@@ -26,5 +27,6 @@ pub use produce::produce;
 pub use redraw::redraw;
 pub use request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
 pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
+pub use search::SEARCH;
 pub use table::CsvTable;
 pub use warnings::of_results as warnings_of_results;

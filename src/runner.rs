@@ -16,10 +16,9 @@ mod record;
 mod store;
 mod work;
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::experiment::{Plan, RunKey};
+use crate::experiment::Plan;
 
 pub use clock::Stopwatch;
 use filling::Groups;
@@ -67,17 +66,15 @@ pub fn run(
 ) -> Result<Vec<Group>, RunFailure> {
     let jobs = Jobs::of(plan);
     let mut groups = Groups::new(plan);
-    let mut is_done = vec![false; jobs.count() as usize];
-    let runs = runs_of_keys(plan);
-    journal.replay(|(key, replication), totals| {
-        for run in runs.get(&key).into_iter().flatten() {
-            let Some(number) = jobs.of_run(*run).nth(replication as usize) else { continue };
-            if !std::mem::replace(&mut is_done[number as usize], true) {
-                groups.add(jobs.job(number), totals);
+    let mut done = 0;
+    for (number, run) in plan.runs().iter().enumerate() {
+        for job in jobs.of_run(number).map(|job| jobs.job(job)) {
+            if let Some(totals) = journal.totals(&(run.key, job.replication))? {
+                groups.add(job, &totals);
+                done += 1;
             }
         }
-    })?;
-    let done = is_done.iter().filter(|done| **done).count() as u64;
+    }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
     let progress = JobProgress { jobs: done, all: done, of_open_jobs: 0.0 };
     let mut sink = Sink { plan, groups, journal, progress, on_progress };
@@ -95,15 +92,6 @@ pub fn run(
         ends.into_iter().collect::<Result<(), RunFailure>>()?;
         sink = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     }
-}
-
-/// The runs with each key: two transports, or points with other numbers of replications, may have one scenario.
-fn runs_of_keys(plan: &Plan) -> BTreeMap<RunKey, Vec<usize>> {
-    let mut runs: BTreeMap<RunKey, Vec<usize>> = BTreeMap::new();
-    for (number, run) in plan.runs().iter().enumerate() {
-        runs.entry(run.key).or_default().push(number);
-    }
-    runs
 }
 
 /// The loop of one thread: take a batch of the work, simulate it, store the totals.

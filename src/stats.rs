@@ -1,5 +1,6 @@
 //! Exactly mergeable histograms, estimates and their confidence intervals.
 
+mod bisection;
 mod contrast;
 mod estimate;
 mod histogram;
@@ -10,6 +11,7 @@ mod ratio;
 mod student;
 mod summary;
 
+pub use bisection::{Crossing, Positions, crossing};
 pub use contrast::{Contrast, holm};
 pub use estimate::{Estimate, Interval};
 pub use histogram::{Histogram, HistogramError, Packed};

@@ -46,7 +46,7 @@ pub struct Told {
 }
 
 /// All errors and warnings of an experiment, in the order of the text.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     sources: Vec<(String, String)>,
     entries: Vec<Problem>,
@@ -56,7 +56,7 @@ pub struct Diagnostics {
 }
 
 /// The kind of a warning, with its reasons and places.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Coded {
     code: String,
     notes: Vec<String>,
@@ -66,7 +66,7 @@ struct Coded {
 const MOST: usize = 50;
 
 /// One error or warning.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Problem {
     is_error: bool,
     message: String,

@@ -44,7 +44,7 @@ pub struct InputFile {
 }
 
 /// All input files of an experiment, read once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Inputs {
     folder: PathBuf,
     pub files: Vec<InputFile>,
@@ -52,7 +52,7 @@ pub(super) struct Inputs {
     known: BTreeMap<(String, FileUse), (usize, FileContent)>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum FileContent {
     Trace(Recorded),
     Delays(Arc<[Time]>),
@@ -60,7 +60,7 @@ enum FileContent {
 }
 
 /// A trace that was read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Recorded {
     once: Arc<Trace>,
     repeated: Arc<Trace>,

@@ -39,6 +39,7 @@ pub struct Plan<'a> {
     input_bytes: u64,
     keeps_pairs: bool,
     precision: Option<Precision>,
+    only: Option<Vec<usize>>,
     resolve: Box<dyn Fn(usize) -> Vec<Scenario> + Send + Sync + 'a>,
     /// The last point that was resolved: jobs of one point follow each other, and each asks for its scenario.
     last: Mutex<Option<(usize, Scenarios)>>,
@@ -59,6 +60,7 @@ impl<'a> Plan<'a> {
             input_bytes: 0,
             keeps_pairs: false,
             precision: None,
+            only: None,
             resolve: Box::new(resolve),
             last: Mutex::new(None),
             runs: Arc::default(),
@@ -69,6 +71,23 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn with_precision(self, precision: Option<Precision>) -> Plan<'a> {
         Plan { precision, ..self }
+    }
+
+    /// The same without runs of other transports than these.
+    #[must_use]
+    pub fn only(self, transports: &[usize]) -> Plan<'a> {
+        Plan { only: Some(transports.to_vec()), runs: Arc::default(), ..self }
+    }
+
+    /// The same with `count` replications at every point.
+    #[must_use]
+    pub fn with_replications(self, count: u32) -> Plan<'a> {
+        Plan { replications: vec![count; self.replications.len()], runs: Arc::default(), ..self }
+    }
+
+    /// Whether a transport is simulated.
+    pub(super) fn has(&self, transport: usize) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&transport))
     }
 
     /// The precision at which replications stop.

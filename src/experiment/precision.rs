@@ -78,7 +78,8 @@ fn goal(path: &str, node: &Node) -> Result<Goal, Problem> {
     Ok(Goal { metric, half_width: half_width(path, metric, part("half_width")?)? })
 }
 
-fn metric(path: &str, node: &Node) -> Result<Metric, Problem> {
+/// The metric that a value of the key `path` names; it must have an interval.
+pub(super) fn metric(path: &str, node: &Node) -> Result<Metric, Problem> {
     let name = node.as_text().unwrap_or_default();
     let Some(metric) = Metric::from_name(name) else {
         let names = Metric::ALL.iter().map(|metric| metric.name());
@@ -88,7 +89,7 @@ fn metric(path: &str, node: &Node) -> Result<Metric, Problem> {
     if has_interval(metric) {
         return Ok(metric);
     }
-    let problem = Problem::new(format!("`{name}` has no interval, so it has no precision"));
+    let problem = Problem::new(format!("`{name}` in `{path}` never has an interval"));
     Err(problem.at(node.span, "no interval").help("name a mean, a rate, a share or a percentile"))
 }
 
@@ -103,11 +104,7 @@ fn half_width(path: &str, metric: Metric, node: &Node) -> Result<HalfWidth, Prob
         if let Some(percent) = text.strip_suffix('%') {
             return Some(HalfWidth::Fraction(percent.trim().parse::<f64>().ok()? / 100.0));
         }
-        let number = match unit {
-            "s" => text.parse::<Time>().ok()?.as_secs_f64(),
-            unit => text.strip_suffix(unit)?.trim().parse().ok()?,
-        };
-        Some(HalfWidth::Absolute(number))
+        in_unit_of(unit, text).map(HalfWidth::Absolute)
     };
     let text = match &node.value {
         Value::Text(text) => text.trim(),
@@ -130,5 +127,14 @@ fn half_width(path: &str, metric: Metric, node: &Node) -> Result<HalfWidth, Prob
                 .at(node.span, "no half-width")
                 .help(format!("allowed: a percentage such as \"2 %\", or {example}")))
         }
+    }
+}
+
+/// The number in `text` in the unit `unit` of a metric.
+pub(super) fn in_unit_of(unit: &str, text: &str) -> Option<f64> {
+    let text = text.trim();
+    match unit {
+        "s" => text.parse::<Time>().ok().map(Time::as_secs_f64),
+        unit => text.strip_suffix(unit)?.trim().parse().ok(),
     }
 }

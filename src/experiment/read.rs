@@ -10,8 +10,8 @@ use super::node::{Node, Span};
 use super::sweep::{Sweep, SweepAxis};
 use super::warning::{self, Gathering, WarningKind};
 use super::{
-    Experiment, chart, check, file_name, foreseen, input_paths, normalize, overrides, parse, path, regular_file, sweep,
-    write,
+    Experiment, chart, check, file_name, foreseen, input_paths, normalize, overrides, parse, path, regular_file,
+    search, sweep, write,
 };
 use crate::units::Time;
 
@@ -78,8 +78,8 @@ impl Experiment {
         check::check_keys(&mut root, &mut diagnostics);
         names::check(&root, &mut diagnostics);
         let names = Names::of(&root);
-        let mut sweep = Sweep::read(&root, &names, &mut diagnostics);
-        let charts = chart::read(&root, &sweep, &names, &mut diagnostics);
+        let searched = search::range_as_sweep(&root, &mut diagnostics);
+        let mut sweep = Sweep::read(searched.as_ref().unwrap_or(&root), &names, &mut diagnostics);
         sweep.leave_out(|axis| match check::check_way(&root, &axis.path, axis.span) {
             Ok(()) => false,
             Err(problem) => {
@@ -89,6 +89,10 @@ impl Experiment {
         });
         let mut first_point = root.clone();
         sweep.assign(&mut first_point, 0);
+        let transports = names::runs(&first_point, &names.transports);
+        let known = search::Known { sweep: &sweep, names: &names, runs: &transports };
+        let search = search::read(&root, known, &mut diagnostics);
+        let charts = chart::read(&root, (&sweep, search.as_ref()), &names, &mut diagnostics);
         let inputs = gather(&mut first_point, &mut sweep, folder, &mut diagnostics);
 
         let stem =
@@ -100,7 +104,8 @@ impl Experiment {
         let mut experiment = Experiment {
             text: text.to_owned(),
             title,
-            transports: names::runs(&first_point, &names.transports),
+            transports,
+            search,
             swept: sweep.axes.iter().map(SweepAxis::key).collect(),
             resolved: String::new(),
             warnings: Diagnostics::default(),

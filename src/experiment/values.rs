@@ -27,6 +27,11 @@ impl ValueKind {
             ValueKind::Texts => field.texts().map(|_| Typed::AsWritten),
             ValueKind::Words(words) => field.list_of_words(words),
             ValueKind::Numbers(most) => field.numbers(most),
+            // What they hold belongs to another key, or to the experiment as a whole.
+            ValueKind::Range | ValueKind::Equal => match node.value {
+                Value::List(_) => Ok(Typed::AsWritten),
+                _ => Err(field.wrong_kind()),
+            },
             ValueKind::Goals => precision::goals(path, node).map(|_| Typed::AsWritten),
             ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words) => field.choice(words),
             ValueKind::TableOr(word) => field.choice(&[word]),

@@ -1,5 +1,6 @@
 //! From an experiment to a folder of results.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
@@ -12,6 +13,7 @@ use super::record::{self, NamedFiles};
 use super::redraw::change_charts;
 use super::request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
 use super::results::csv_files;
+use super::search::{self, SEARCH, Searched};
 use super::warnings;
 use crate::experiment::Experiment;
 use crate::runner::{self, Group, Journal, JournalError, RecordName, Store};
@@ -51,9 +53,10 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;
     }
-    let groups = runner::run(&request.experiment.plan(), request.threads, &mut journal, request.on_progress)?;
-    let mut files = result_files(request.experiment, &groups)?;
-    match journal.store(replications_of(request.experiment, &groups), MOST_STORED)? {
+    let (experiment, groups, answers) = simulate(request, &mut journal)?;
+    let mut files = result_files(&experiment, &groups)?;
+    files.extend(answers.map(|table| (SEARCH.to_owned(), table.into_bytes())));
+    match journal.store(replications_of(&groups), MOST_STORED)? {
         Some(store) => files.push((TOTALS.to_owned(), store)),
         None => (request.on_note)(&format!(
             "note: {TOTALS} would be too large and is left out: more replications will start from the beginning"
@@ -61,7 +64,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     }
     drop(journal);
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
-    manifest.warnings.extend(warnings::of_results(request.experiment, &groups));
+    manifest.warnings.extend(warnings::of_results(&experiment, &groups));
     let files = record::write(folder, files, &manifest)?;
     if let Some(before) = before {
         folder.discard_others(&before, &manifest)?;
@@ -83,13 +86,24 @@ fn open_journal(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Jo
     Ok(journal.with_earlier(Store::of(folder.read(TOTALS)?)))
 }
 
+/// Runs what `journal` does not hold yet: the experiment with its points, its results, and the answers of a search.
+fn simulate<'a>(
+    request: &RunRequest<'a>,
+    journal: &mut Journal,
+) -> Result<(Cow<'a, Experiment>, Vec<Group>, Option<String>), ReportError> {
+    if let Some(search) = request.experiment.search() {
+        let Searched { experiment, groups, table } = search::run(request, search, journal)?;
+        return Ok((Cow::Owned(experiment), groups, Some(table)));
+    }
+    let groups = runner::run(&request.experiment.plan(), request.threads, journal, request.on_progress)?;
+    Ok((Cow::Borrowed(request.experiment), groups, None))
+}
+
 /// The replications of the groups, each once: two transports may have the same scenario.
-fn replications_of(experiment: &Experiment, groups: &[Group]) -> impl Iterator<Item = RecordName> {
+fn replications_of(groups: &[Group]) -> impl Iterator<Item = RecordName> {
     let mut seen = BTreeSet::new();
-    let plan = experiment.plan();
-    let runs = plan.runs().iter().zip(groups);
-    let all = runs.flat_map(|(run, group)| (0..group.replications.len() as u32).map(|number| (run.key, number)));
-    all.filter(move |name| seen.insert(*name)).collect::<Vec<_>>().into_iter()
+    let all = groups.iter().flat_map(|group| (0..group.replications.len() as u32).map(|number| (group.key, number)));
+    all.filter(move |name| seen.insert(*name))
 }
 
 /// All results but the manifest: names and bytes.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::estimates::{Replicated, Sample};
 use super::group::{Group, Pairing, Replication};
 use super::work::Job;
-use crate::experiment::{Plan, Precision};
+use crate::experiment::{Plan, Precision, Run};
 use crate::model::{Scenario, Totals};
 use crate::stats::LookAhead;
 
@@ -35,7 +35,7 @@ impl<'a> Groups<'a> {
         if filling.is_full
             && let Some(filling) = self.filling[job.run].take()
         {
-            self.full[job.run] = filling.close(&run.points, run.transport, self.plan.keeps_pairs());
+            self.full[job.run] = filling.close(run, self.plan.keeps_pairs());
         }
     }
 
@@ -159,8 +159,7 @@ impl<'a> Filling<'a> {
     }
 
     /// The group, once all replications are there.
-    pub fn close(self, points: &[usize], transport: usize, keeps_pairs: bool) -> Option<Group> {
-        let (point, points) = (*points.first()?, points.to_vec());
+    pub fn close(self, run: &Run, keeps_pairs: bool) -> Option<Group> {
         let scenario = Arc::unwrap_or_clone(self.scenario);
         let pooled = self.pooled?;
         let (replications, samples): (Vec<Replication>, Vec<Vec<Sample>>) = self.replications.into_iter().unzip();
@@ -179,9 +178,10 @@ impl<'a> Filling<'a> {
         let (estimates, whole) = estimates(&scenario, values, &pooled, 0);
         let pairing = if keeps_pairs { Some(Pairing { whole, populations }) } else { None };
         Some(Group {
-            point,
-            points,
-            transport,
+            point: run.point(),
+            points: run.points.clone(),
+            transport: run.transport,
+            key: run.key,
             scenario,
             replications,
             pooled,

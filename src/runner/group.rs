@@ -5,6 +5,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::filling::Filling;
+use crate::experiment::{Run, RunKey};
 use crate::model::{Half, Metric, Scenario, Totals};
 use crate::stats::{Estimate, Jackknifed};
 
@@ -17,6 +18,8 @@ pub struct Group {
     pub points: Vec<usize>,
     /// Number of the transport.
     pub transport: usize,
+    /// Digest of the scenario.
+    pub key: RunKey,
     /// The simulated scenario.
     pub scenario: Scenario,
     /// In the order of their numbers.
@@ -56,9 +59,10 @@ pub struct Replication {
 impl Group {
     /// The group of these replications of `scenario`, in the order of their numbers, with its pairing; `None` without any.
     pub fn of(scenario: &Scenario, totals: &[Totals]) -> Option<Group> {
+        let run = Run { key: RunKey([0; 16]), points: vec![0], transport: 0, replications: totals.len() as u32 };
         let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len() as u32, None);
         (0..).zip(totals).for_each(|(number, totals)| filling.add(number, totals));
-        filling.close(&[0], 0, true)
+        filling.close(&run, true)
     }
 
     /// The estimate of a metric from all replications; `None` if none has a sample.

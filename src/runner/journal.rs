@@ -3,6 +3,7 @@
 //! A file of records that only grows. A record that was cut off, and all after it, is dropped at the next start. The
 //! caller keeps other runs out of the file, and makes sure that it is a regular file of this program.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
@@ -122,7 +123,9 @@ impl Journal {
                 _ => {}
             }
         }
-        Ok(Journal { file: Some((file, path.to_owned())), ..Journal::default() })
+        let mut journal = Journal { file: Some((file, path.to_owned())), ..Journal::default() };
+        journal.find_records()?;
+        Ok(journal)
     }
 
     /// The same with the jobs of an earlier run, which is finished.
@@ -131,15 +134,8 @@ impl Journal {
         Journal { earlier, ..self }
     }
 
-    /// Returns the jobs that were finished before, with their totals, one after the other; drops a record that was cut
-    /// off. Comes before the first [`Journal::save`].
-    ///
-    /// # Errors
-    /// If the journal cannot be read or cut.
-    pub fn replay(&mut self, mut on_job: impl FnMut(RecordName, &Totals)) -> Result<(), JournalError> {
-        for name in self.earlier.names() {
-            self.earlier.totals(name).iter().for_each(|totals| on_job(*name, totals));
-        }
+    /// Finds the records in the file, and drops one that was cut off.
+    fn find_records(&mut self) -> Result<(), JournalError> {
         let Some((file, path)) = &mut self.file else { return Ok(()) };
         let failed = |source| JournalError::File { path: path.clone(), source };
         let mut valid = Journal::HEAD as u64;
@@ -147,9 +143,8 @@ impl Journal {
         file.seek(SeekFrom::Start(valid)).map_err(failed)?;
         let mut reader = BufReader::new(&*file);
         while let Some(body) = record::read_body(&mut reader, whole - valid).map_err(failed)?
-            && let Some((name, totals)) = record::decode(&body)
+            && let Some((name, _)) = record::decode(&body)
         {
-            on_job(name, &totals);
             let length = record::HEAD + body.len();
             self.places.insert(name, (valid, length));
             valid += length as u64;
@@ -157,6 +152,28 @@ impl Journal {
         file.set_len(valid).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
         Ok(())
+    }
+
+    /// The totals of a job that was finished before.
+    ///
+    /// # Errors
+    /// If the journal cannot be read.
+    pub fn totals(&self, name: &RecordName) -> Result<Option<Totals>, JournalError> {
+        let record = self.record(name)?;
+        let decoded = record.and_then(|record| record::decode(record.get(record::HEAD..)?));
+        Ok(decoded.map(|(_, totals)| totals))
+    }
+
+    fn record(&self, name: &RecordName) -> Result<Option<Cow<'_, [u8]>>, JournalError> {
+        if let Some(record) = self.earlier.record(name) {
+            return Ok(Some(Cow::Borrowed(record)));
+        }
+        let (Some((start, length)), Some((file, path))) = (self.places.get(name), &self.file) else { return Ok(None) };
+        let mut record = vec![0; *length];
+        let mut file = file;
+        let read = file.seek(SeekFrom::Start(*start)).and_then(|_| file.read_exact(&mut record));
+        read.map_err(|source| JournalError::File { path: path.clone(), source })?;
+        Ok(Some(Cow::Owned(record)))
     }
 
     /// Adds a finished job.
@@ -167,7 +184,7 @@ impl Journal {
         let Some((file, path)) = &mut self.file else { return Ok(()) };
         let failed = |source| JournalError::File { path: path.clone(), source };
         let record = record::record(name, totals).map_err(failed)?;
-        let start = file.stream_position().map_err(failed)?;
+        let start = file.seek(SeekFrom::End(0)).map_err(failed)?;
         file.write_all(&record).map_err(failed)?;
         self.places.insert(name, (start, record.len()));
         Ok(())
@@ -180,16 +197,8 @@ impl Journal {
     pub fn store(&self, names: impl Iterator<Item = RecordName>, most: usize) -> Result<Option<Vec<u8>>, JournalError> {
         let mut bytes = Store::head();
         for name in names {
-            if let Some(record) = self.earlier.record(&name) {
-                bytes.extend(record);
-            } else if let (Some((start, length)), Some((file, path))) = (self.places.get(&name), &self.file) {
-                let mut record = vec![0; *length];
-                let read = (&*file).seek(SeekFrom::Start(*start)).and_then(|_| (&*file).read_exact(&mut record));
-                read.map_err(|source| JournalError::File { path: path.clone(), source })?;
-                bytes.extend(record);
-            } else {
-                return Ok(None);
-            }
+            let Some(record) = self.record(&name)? else { return Ok(None) };
+            bytes.extend(record.iter());
             if bytes.len() > most {
                 return Ok(None);
             }

@@ -4,6 +4,7 @@ use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::names::Names;
 use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::path::Path;
+use crate::experiment::search::Search;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::{file_name, keys, suggest, values};
 use crate::model::Metric;
@@ -12,6 +13,9 @@ use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
 
 /// The metrics of the default charts.
 const USUAL: [&str; 5] = ["http_mbit_per_s", "requests_per_s", "latency_mean_s", "latency_p95_s", "messages_lost"];
+
+/// Name of the chart of a search.
+const SEARCH: &str = "search";
 
 /// The word for the transports as `x`.
 const TRANSPORT: &str = "transport";
@@ -23,11 +27,41 @@ struct ChartReader<'a> {
 }
 
 /// The charts of the document, or the default ones.
-pub fn read(root: &Node, sweep: &Sweep, names: &Names, diagnostics: &mut Diagnostics) -> Vec<Chart> {
+pub fn read(
+    root: &Node,
+    (sweep, search): (&Sweep, Option<&Search>),
+    names: &Names,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Chart> {
     let nodes = root.list("chart");
-    if nodes.is_empty() {
-        return defaults(sweep);
+    let mut charts = if nodes.is_empty() { defaults(sweep) } else { written(nodes, sweep, names, diagnostics) };
+    if let Some(search) = search
+        && charts.iter().all(|chart| chart.name != SEARCH)
+    {
+        charts.insert(0, of_search(search));
     }
+    charts
+}
+
+/// The points that a search has tried.
+fn of_search(search: &Search) -> Chart {
+    /// Factor between the ends of a range from which on its axis is logarithmic.
+    const WIDE: u64 = 20;
+    let [low, high] = search.range;
+    Chart {
+        name: SEARCH.to_owned(),
+        title: None,
+        kind: ChartKind::Line,
+        x: Some(search.key.clone()),
+        y: vec![search.target.metric().name().to_owned()],
+        value: None,
+        by_population: search.population.is_some(),
+        x_axis: if low > 0 && high / low >= WIDE { AxisScale::Log } else { AxisScale::Linear },
+        y_axis: AxisScale::Linear,
+    }
+}
+
+fn written(nodes: &[Node], sweep: &Sweep, names: &Names, diagnostics: &mut Diagnostics) -> Vec<Chart> {
     let mut reader = ChartReader { sweep, names, diagnostics };
     let mut charts: Vec<Chart> = Vec::new();
     for node in nodes.iter().filter(|node| node.is_table()) {

@@ -152,6 +152,10 @@ pub enum ValueKind {
     Numbers(usize),
     /// A goal for the precision of a metric, or a list of them.
     Goals,
+    /// The two ends of a range of values of another key.
+    Range,
+    /// A metric and two transports.
+    Equal,
     /// A table, whose keys have rows of their own.
     Table,
     /// A list of such tables, each with a name.
@@ -270,6 +274,8 @@ impl ValueKind {
             ValueKind::File(_) => "the path of a file, relative to the experiment file",
             ValueKind::Texts => "a string, or a list of strings",
             ValueKind::Goals => "a list of tables such as { metric = \"latency_mean_s\", half_width = \"2 %\" }",
+            ValueKind::Range => "a list of two values, such as [10, 100000] or [\"1 s\", \"100 s\"]",
+            ValueKind::Equal => "a list such as [\"http_bytes_per_s\", \"short polling\", \"long polling\"]",
             ValueKind::List => "a list of tables",
             _ => "a table",
         }

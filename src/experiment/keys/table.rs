@@ -1,8 +1,8 @@
 //! The rows of the table of keys.
 
-use super::row::Also::{DecidesNothing, Example, Fixed, Independent, OneOf};
+use super::row::Also::{self, DecidesNothing, Example, Fixed, Independent, OneOf};
 use super::row::ValueKind::{
-    BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, File, Flag, Goals, List, NotNegative, Numbers,
+    BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, Equal, File, Flag, Goals, List, NotNegative, Numbers,
     Positive, Probability, Rate, Share, Span, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable, Title, Words,
 };
 use super::row::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
@@ -11,6 +11,7 @@ use super::row::{FileUse, KeyRow, ValueKind};
 use crate::experiment::chart::ChartKind;
 use crate::experiment::warning::WarningKind;
 
+const NO_SWEEP: Also = Fixed(&["one search is one question: write a file for each"]);
 const MOST_CLIENTS: u64 = 4_000_000_000;
 const SCALES: ValueKind = Choice(&["linear", "log"]);
 /// Characters of a name at most.
@@ -313,6 +314,12 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
         "population.network.loss.rate", Probability, Nothing => "Overrides `network.loss`.";
         "population.network.loss.timeout", Span, DefaultWhen(In("population.network.loss"), "1 s") => "As `network.loss`.";
         "population.network.loss.max_timeout", Span, DefaultWhen(In("population.network.loss"), "60 s") => "As `network.loss`.";
+        "search.key", Text(OTHER), Nothing => "The key whose value is sought, by its dotted path.", NO_SWEEP;
+        "search.range", ValueKind::Range, Nothing => "The lower and the upper end of its values.", NO_SWEEP;
+        "search.target", Text(OTHER), Nothing => "What the value has to meet: a metric, `<=` or `>=`, and a limit with a unit.", NO_SWEEP;
+        "search.equal", Equal, Nothing => "In place of a target: a metric that is to be equal for two transports.", NO_SWEEP;
+        "search.transport", Text(NAME), Nothing => "The transport that is searched for; absent: each one.", NO_SWEEP;
+        "search.population", Text(NAME), Nothing => "The population whose metric counts; absent: all clients.", NO_SWEEP;
         "chart", List, Nothing, DecidesNothing;
         "chart.name", Text(NAME), Nothing => "Name of the PNG and SVG file, without its ending.";
         "chart.title", Title, Nothing => "Title; absent: the title of the experiment.";

@@ -42,7 +42,8 @@ pub(super) fn of(plan: &Plan) -> Vec<Run> {
     let mut places = BTreeMap::new();
     for point in 0..plan.points() {
         let replications = plan.precision().map_or(plan.replications(point), |precision| precision.most);
-        for (transport, scenario) in plan.scenarios(point).iter().enumerate() {
+        let scenarios = plan.scenarios(point);
+        for (transport, scenario) in scenarios.iter().enumerate().filter(|(transport, _)| plan.has(*transport)) {
             let key = digests.key(scenario);
             let place = *places.entry((transport, key, replications)).or_insert(runs.len());
             match runs.get_mut(place) {

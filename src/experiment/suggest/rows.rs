@@ -170,8 +170,7 @@ pub(super) const TABLES: &[(&str, &str)] = &[
 
 /// A word, the feature that it means, and the alternative.
 pub(super) const UNAVAILABLE: &[(&str, &str, &str)] = &[
-    ("search", "searching for a value", "sweep the key, and take the value from summary.csv"),
-    ("goal", "a goal of a search", "sweep the key, and take the value from summary.csv"),
+    ("goal", "a goal of a search", "write [search] with a target"),
     ("assert", "a condition on results", "compare the columns of summary.csv in a script"),
     (
         "compare",

@@ -1,0 +1,195 @@
+//! Reads `[search]`.
+
+use super::{Search, Target, Unit};
+use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::names::Names;
+use crate::experiment::node::{Entry, Node, Span, Table, Value};
+use crate::experiment::precision;
+use crate::experiment::sweep::{Sweep, SweepAxis};
+use crate::model::Metric;
+
+/// A document in which the range of a search stands as a sweep of its two ends, so that both are checked.
+pub(in crate::experiment) fn range_as_sweep(root: &Node, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let search = root.get(&["search"])?;
+    if let Some(sweep) = root.get(&["sweep"]) {
+        let problem = Problem::new("there is a [sweep] and a [search]").at(sweep.span, "one of the two");
+        diagnostics.error(problem.help("remove [sweep], or sweep the key in place of the search"));
+        return None;
+    }
+    let (key, range) = (search.get(&["key"])?, search.get(&["range"])?);
+    let entry = Entry { key: key.as_text()?.to_owned(), key_span: key.span, node: range.clone() };
+    let mut root = root.clone();
+    root.set(&["sweep"], Node::new(Value::Table(Table { entries: vec![entry] }), search.span));
+    Some(root)
+}
+
+/// What is known of the experiment.
+#[derive(Clone, Copy)]
+pub(in crate::experiment) struct Known<'a> {
+    pub sweep: &'a Sweep,
+    pub names: &'a Names,
+    /// The runs of a point: the transports, or a mix.
+    pub runs: &'a [String],
+}
+
+/// The search of a document; `None` if there is none, or after an error.
+pub(in crate::experiment) fn read(root: &Node, known: Known, diagnostics: &mut Diagnostics) -> Option<Search> {
+    let node = root.get(&["search"]).filter(|node| node.is_table())?;
+    let found = SearchReader { node, known }.search();
+    found.map_err(|problem| problem.map(|problem| diagnostics.error(problem))).ok()
+}
+
+/// An error, or `None` if it has been reported.
+type Failed = Option<Problem>;
+
+struct SearchReader<'a> {
+    node: &'a Node,
+    known: Known<'a>,
+}
+
+impl<'a> SearchReader<'a> {
+    fn search(&self) -> Result<Search, Failed> {
+        let missing = ["key", "range"].into_iter().find(|name| self.node.get(&[name]).is_none());
+        if let Some(name) = missing {
+            return Err(Some(self.incomplete(&format!("a search needs a `{name}`"))));
+        }
+        let Some(axis) = self.known.sweep.axes.first() else { return Err(None) };
+        let (kind, range) = self.range(axis)?;
+        let (target, text, named) = self.target()?;
+        let transports = match named {
+            Some(two) => two,
+            None => self.transports()?,
+        };
+        let population = self.population()?;
+        Ok(Search {
+            key: axis.column.clone(),
+            target,
+            text,
+            transports,
+            population,
+            range,
+            is_whole: kind == Unit::One,
+            kind,
+        })
+    }
+
+    fn incomplete(&self, message: &str) -> Problem {
+        let problem = Problem::new(message).at(self.node.span, "incomplete");
+        problem.help("write key = \"clients.count\", range = [10, 100000] and target = \"latency_p95_s <= 2 s\"")
+    }
+
+    fn range(&self, axis: &SweepAxis) -> Result<(Unit, [u64; 2]), Failed> {
+        let span = self.span("range");
+        let ends: Option<Vec<(Unit, u64)>> = axis.values.iter().map(|node| Unit::of(node.typed.as_ref()?)).collect();
+        match ends.as_deref() {
+            Some([(kind, low), (_, high)]) if low < high => Ok((*kind, [*low, *high])),
+            Some([_, _]) => {
+                let problem = Problem::new("the range of the search does not rise").at(span, "first the lower end");
+                Err(Some(problem.help("write [10, 100000]: the lower end, then the upper one")))
+            }
+            Some(_) => {
+                let problem = Problem::new("the range of a search has two ends").at(span, "not two values");
+                Err(Some(problem.help("write [10, 100000]: the lower end, then the upper one")))
+            }
+            None => {
+                let problem = Problem::new(format!("`{}` is no number, so it cannot be searched", axis.column));
+                let problem = problem.at(self.span("key"), "no number");
+                Err(Some(problem.help("sweep its values, and compare the points")))
+            }
+        }
+    }
+
+    fn span(&self, name: &str) -> Span {
+        self.node.get(&[name]).map_or(self.node.span, |node| node.span)
+    }
+
+    /// The target, its text, and the two transports that it compares.
+    fn target(&self) -> Result<(Target, String, Option<Vec<usize>>), Failed> {
+        match (self.node.get(&["target"]), self.node.get(&["equal"])) {
+            (Some(node), None) => Ok((limit(node)?, node.as_text().unwrap_or_default().to_owned(), None)),
+            (None, Some(node)) => self.equal(node),
+            (Some(_), Some(node)) => {
+                let problem = Problem::new("a search has a `target` or `equal`, not both").at(node.span, "the second");
+                Err(Some(problem.help("remove one of the two")))
+            }
+            (None, None) => Err(Some(self.incomplete("a search needs a `target`, or `equal`"))),
+        }
+    }
+
+    fn equal(&self, node: &Node) -> Result<(Target, String, Option<Vec<usize>>), Failed> {
+        const FORM: &str = "write equal = [\"http_bytes_per_s\", \"short polling\", \"long polling\"]";
+        let items: &[Node] = if let Value::List(items) = &node.value { items } else { &[] };
+        let [metric, one, other] = items else {
+            let problem = Problem::new("`search.equal` has three parts: a metric and two transports");
+            return Err(Some(problem.at(node.span, "not three").help(FORM)));
+        };
+        let target = Target::Equal(precision::metric("search.equal", metric).map_err(Some)?);
+        let two = vec![self.transport(one)?, self.transport(other)?];
+        if two[0] == two[1] {
+            let problem = Problem::new("`search.equal` names one transport twice").at(other.span, "the same");
+            return Err(Some(problem.help(FORM)));
+        }
+        if self.node.get(&["transport"]).is_some() {
+            let problem = Problem::new("`search.equal` names its transports").at(self.span("transport"), "not needed");
+            return Err(Some(problem.help("remove `transport`")));
+        }
+        let [one, other] = [one, other].map(|node| node.as_text().unwrap_or_default());
+        let text = format!("{} equal for {one} and {other}", target.metric().name());
+        Ok((target, text, Some(two)))
+    }
+
+    fn transports(&self) -> Result<Vec<usize>, Failed> {
+        match self.node.get(&["transport"]) {
+            Some(node) => Ok(vec![self.transport(node)?]),
+            None => Ok((0..self.known.runs.len()).collect()),
+        }
+    }
+
+    fn transport(&self, node: &Node) -> Result<usize, Failed> {
+        let name = node.as_text().unwrap_or_default();
+        named(self.known.runs, name).ok_or_else(|| {
+            let names = self.known.runs.iter().map(String::as_str);
+            let problem = Problem::new(format!("there is no transport `{name}`")).at(node.span, "not known");
+            let problem = problem.near(name, names.clone());
+            Some(problem.help(format!("transports: {}", names.collect::<Vec<_>>().join(", "))))
+        })
+    }
+
+    fn population(&self) -> Result<Option<usize>, Failed> {
+        let Some(node) = self.node.get(&["population"]) else { return Ok(None) };
+        let (name, names) = (node.as_text().unwrap_or_default(), &self.known.names.populations);
+        let place = named(names, name).map(Some);
+        place.ok_or_else(|| {
+            let problem = Problem::new(format!("there is no population `{name}`")).at(node.span, "not known");
+            let problem = problem.near(name, names.iter().map(String::as_str));
+            Some(match names.is_empty() {
+                true => problem.help("there are none: remove `population`"),
+                false => problem.help(format!("populations: {}", names.join(", "))),
+            })
+        })
+    }
+}
+
+fn named(names: &[String], name: &str) -> Option<usize> {
+    names.iter().position(|known| known == name)
+}
+
+/// `latency_p95_s <= 2 s`.
+fn limit(node: &Node) -> Result<Target, Failed> {
+    const FORM: &str = "write target = \"latency_p95_s <= 2 s\", with <= or >=";
+    let text = node.as_text().unwrap_or_default();
+    let wrong = |message: String, label: &str| Some(Problem::new(message).at(node.span, label).help(FORM));
+    let signs = [("<=", false), (">=", true), ("<", false), (">", true)];
+    let parts = signs.iter().find_map(|(sign, is_least)| Some((text.split_once(sign)?, *is_least)));
+    let Some(((name, value), is_least)) = parts else {
+        return Err(wrong(format!("the target \"{text}\" compares nothing"), "no <= or >="));
+    };
+    let name = Node::text(name.trim(), node.span);
+    let metric: Metric = precision::metric("search.target", &name).map_err(Some)?;
+    let Some(value) = precision::in_unit_of(metric.unit(), value) else {
+        let unit = if metric.unit().is_empty() { "no unit" } else { metric.unit() };
+        let message = format!("\"{}\" is no value of `{}`, which has {unit}", value.trim(), metric.name());
+        return Err(wrong(message, "no limit"));
+    };
+    Ok(if is_least { Target::AtLeast(metric, value) } else { Target::AtMost(metric, value) })
+}

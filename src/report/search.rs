@@ -1,0 +1,180 @@
+//! Runs a search: the points that the answer needs, one after the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::request::{ReportError, RunRequest};
+use super::table::text_of;
+use crate::experiment::{Experiment, Search, Target};
+use crate::runner::{self, Group, Journal};
+use crate::stats::{Contrast, Crossing, Estimate, Interval, Positions, crossing};
+
+/// Name of the table with an answer of a search in each row.
+pub const SEARCH: &str = "search.csv";
+
+/// Significant digits of an answer that is no whole number.
+const DIGITS: u32 = 5;
+/// How often the number of replications is doubled at a point whose margin has no interval.
+const DOUBLINGS: u32 = 4;
+
+/// What a search has found.
+pub(super) struct Searched {
+    /// The experiment with the points that were tried, in rising order.
+    pub experiment: Experiment,
+    /// Their results.
+    pub groups: Vec<Group>,
+    /// The table of answers.
+    pub table: String,
+}
+
+/// Runs the search of an experiment that has one.
+///
+/// # Errors
+/// If a point cannot be run, or its results cannot be saved.
+pub(super) fn run(request: &RunRequest, search: &Search, journal: &mut Journal) -> Result<Searched, ReportError> {
+    let mut searcher = Searcher { request, search, journal, groups: BTreeMap::new() };
+    let sought: Vec<Vec<usize>> = match search.target {
+        Target::Equal(_) => vec![search.transports.clone()],
+        _ => search.transports.iter().map(|transport| vec![*transport]).collect(),
+    };
+    let positions = Positions {
+        low: search.range[0],
+        high: search.range[1],
+        digits: if search.is_whole { None } else { Some(DIGITS) },
+    };
+    let mut answers = Vec::new();
+    for transports in sought {
+        let found = crossing(positions, |position| searcher.margin(position, &transports))?;
+        answers.push((transports[0], found));
+    }
+    let table = searcher.table(&answers)?;
+    let Searcher { groups, .. } = searcher;
+    let tried: Vec<u64> = groups.keys().map(|(position, _)| *position).collect::<BTreeSet<_>>().into_iter().collect();
+    let experiment = request.experiment.with_tried(&tried).map_err(wrong_value)?;
+    let numbered = |((position, _), group): ((u64, usize), Group)| {
+        let point = tried.partition_point(|other| *other < position);
+        Group { point, points: vec![point], ..group }
+    };
+    Ok(Searched { experiment, groups: groups.into_iter().map(numbered).collect(), table })
+}
+
+fn wrong_value(diagnostics: crate::experiment::Diagnostics) -> ReportError {
+    ReportError::Experiment(Box::new(diagnostics))
+}
+
+struct Searcher<'a> {
+    request: &'a RunRequest<'a>,
+    search: &'a Search,
+    journal: &'a mut Journal,
+    /// The results by position and transport.
+    groups: BTreeMap<(u64, usize), Group>,
+}
+
+impl Searcher<'_> {
+    /// By how much the target is met at a position: at least 0 if it is.
+    fn margin(&mut self, position: u64, transports: &[usize]) -> Result<Estimate, ReportError> {
+        let experiment = self.request.experiment.with_tried(&[position]).map_err(wrong_value)?;
+        let written = experiment.replications_at(0);
+        let most = experiment.precision().map_or(MOST_REPLICATIONS, |precision| precision.most).max(written);
+        let mut count = written;
+        loop {
+            let plan = experiment.plan().only(transports).keeping_pairs().with_replications(count);
+            let threads = self.request.threads;
+            let groups = runner::run(&plan, threads, self.journal, self.request.on_progress)?;
+            let margin = self.of_groups(&groups);
+            let is_enough = margin.interval.is_some() || count >= most || count >= written << DOUBLINGS;
+            if is_enough || experiment.quick() {
+                let keyed = groups.into_iter().map(|group| ((position, group.transport), group));
+                self.groups.extend(keyed);
+                return Ok(margin);
+            }
+            count = (2 * count).min(most);
+        }
+    }
+
+    /// Without any sample the target is not met: nothing arrives.
+    fn of_groups(&self, groups: &[Group]) -> Estimate {
+        let nothing = Estimate::bare(f64::NEG_INFINITY, 0);
+        let metric = self.search.target.metric();
+        let estimate = |group: &Group| match self.search.population {
+            None => group.estimate(metric),
+            Some(population) => group.population_estimate(population, metric),
+        };
+        let found = match (self.search.target, groups) {
+            (Target::AtMost(_, limit), [group, ..]) => estimate(group).map(|found| mirrored(found, limit)),
+            (Target::AtLeast(_, limit), [group, ..]) => estimate(group).map(|found| moved(found, -limit)),
+            (Target::Equal(_), [one, other, ..]) => self.difference(one, other),
+            _ => None,
+        };
+        found.unwrap_or(nothing)
+    }
+
+    /// The difference of two transports, paired by their replications.
+    fn difference(&self, one: &Group, other: &Group) -> Option<Estimate> {
+        let metric = self.search.target.metric();
+        // Groups are in the order of transports, and the answer is that of the first one named.
+        let first = self.search.transports.first();
+        let (one, other) = if first == Some(&one.transport) { (one, other) } else { (other, one) };
+        let sides = [one, other].map(|group| {
+            let pairing = group.pairing.as_ref()?;
+            let values = match self.search.population {
+                None => &pairing.whole,
+                Some(population) => pairing.populations.get(population)?,
+            };
+            values.get(metric as usize)?.clone()
+        });
+        let values = [one, other].map(|group| group.estimate(metric));
+        let [Some(first), Some(second)] = values else { return None };
+        let contrast = match sides {
+            [Some(one), Some(other)] => Contrast::paired(&one, &other),
+            _ => Contrast::bare(first.value, second.value),
+        };
+        let interval = contrast.difference_interval;
+        Some(Estimate { value: contrast.difference, interval, samples: first.samples.min(second.samples) })
+    }
+
+    /// The table of the answers, with values in the unit of the key's column.
+    fn table(&self, answers: &[(usize, Crossing)]) -> Result<String, ReportError> {
+        let header = ["transport", "key", "target", "answer", "low95", "high95", "found"];
+        let mut rows = Vec::new();
+        for (transport, found) in answers {
+            let (ends, word) = match found {
+                Crossing::At { answer, low, high } => ([Some(*answer), *low, *high], "yes"),
+                Crossing::Nowhere => ([None; 3], "nowhere"),
+                Crossing::Everywhere => ([None; 3], "everywhere"),
+                Crossing::NotMonotone => ([None; 3], "not monotone"),
+            };
+            let mut row = vec![
+                self.request.experiment.transports()[*transport].clone(),
+                self.search.key.clone(),
+                self.search.text.clone(),
+            ];
+            for end in ends {
+                row.push(match end {
+                    None => String::new(),
+                    Some(position) => {
+                        let at = self.request.experiment.with_tried(&[position]).map_err(wrong_value)?;
+                        at.coordinates(0).concat()
+                    }
+                });
+            }
+            row.push(word.to_owned());
+            rows.push(row);
+        }
+        Ok(text_of(&header, &rows)?)
+    }
+}
+
+/// Most replications of a point, where the experiment does not say how many.
+const MOST_REPLICATIONS: u32 = 400;
+
+/// `limit` minus the estimate.
+fn mirrored(estimate: Estimate, limit: f64) -> Estimate {
+    let interval = estimate.interval.map(|ends| Interval::between(limit - ends.high, limit - ends.low));
+    Estimate { value: limit - estimate.value, interval, ..estimate }
+}
+
+/// The estimate plus `offset`.
+fn moved(estimate: Estimate, offset: f64) -> Estimate {
+    let interval = estimate.interval.map(|ends| Interval::between(ends.low + offset, ends.high + offset));
+    Estimate { value: estimate.value + offset, interval, ..estimate }
+}
