@@ -3,6 +3,7 @@
 mod arguments;
 mod chart;
 mod check;
+mod claims;
 mod failure;
 mod interrupt;
 mod machine;
@@ -42,7 +43,7 @@ const LONG_ABOUT: &str = "cometsim simulates web clients that get their messages
 const AFTER_HELP: &str = "Begin with:\n  cometsim check comet.toml   report errors and warnings of an experiment file\n  \
     cometsim run comet.toml     write its results to output/comet/\n\n\
     Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the command is wrong; \
-    3 a verification failed, or the tables of a chart were altered.";
+    3 a verification or a --fail-if failed, or the tables of a chart were altered; 4 a claim of the experiment fails.";
 
 #[derive(Debug, Subcommand)]
 enum Command {

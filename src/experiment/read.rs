@@ -9,8 +9,8 @@ use super::node::{Node, Span};
 use super::sweep::{Sweep, SweepAxis};
 use super::warning::{self, Gathering, WarningKind};
 use super::{
-    Experiment, chart, check, file_name, foreseen, input_paths, normalize, overrides, parse, path, regular_file, sweep,
-    write,
+    Experiment, baseline, chart, check, claim, file_name, foreseen, input_paths, normalize, overrides, parse, path,
+    regular_file, sweep, write,
 };
 use crate::units::Time;
 
@@ -96,10 +96,14 @@ impl Experiment {
         let mut template = root.clone();
         template.remove(&["sweep"]);
         template.remove(&["chart"]);
+        template.remove(&["claim"]);
+        let transports = names::runs(&first_point, &names.transports);
+        let baseline = baseline::read(&root, &transports, &mut diagnostics);
+        let claims = claim::read(&root, (&sweep, &names), &transports, &mut diagnostics);
         let mut experiment = Experiment {
             text: text.to_owned(),
             title,
-            transports: names::runs(&first_point, &names.transports),
+            transports,
             swept: sweep.axes.iter().map(SweepAxis::key).collect(),
             resolved: String::new(),
             warnings: Diagnostics::default(),
@@ -109,6 +113,8 @@ impl Experiment {
             root,
             sweep,
             charts,
+            baseline,
+            claims,
             inputs,
         };
         if !diagnostics.has_errors() {

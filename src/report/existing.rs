@@ -1,6 +1,7 @@
 //! The contents of a folder before a run, and whether the run may write there.
 
 use super::folder::Folder;
+use super::inference::{is_inferred, names as inferred_names};
 use super::manifest::{Manifest, build, hex, identity, sha256};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
 use super::results::csv_files;
@@ -88,12 +89,13 @@ impl Finished<'_> {
             checked => checked?,
         }
         let damaged = self.damaged();
-        if damaged.iter().any(|name| *name != RESOLVED && !name.starts_with("charts/")) {
+        if damaged.iter().any(|name| *name != RESOLVED && !name.starts_with("charts/") && !is_inferred(name)) {
             return Ok(Existing::Free(damaged));
         }
         let missing = missing_columns(self.folder, here)?;
-        let looks_alike =
-            (there.title(), there.charts(), there.accepted()) == (here.title(), here.charts(), here.accepted());
+        let looks_alike = (there.title(), there.charts(), there.accepted())
+            == (here.title(), here.charts(), here.accepted())
+            && (there.baseline(), there.claims()) == (here.baseline(), here.claims());
         if damaged.is_empty() && looks_alike {
             let written_by = self.manifest.cometsim_version;
             return Ok(Existing::Same(Done::Nothing { written_by, missing: missing.len() }));
@@ -211,6 +213,7 @@ fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError>
     }
     let mut names = vec![RESOLVED.to_owned()];
     names.extend(csv_files(request.experiment, &[])?.into_iter().map(|(name, _)| name.to_owned()));
+    names.extend(inferred_names(request.experiment).into_iter().map(str::to_owned));
     for chart in request.experiment.charts() {
         names.extend(["svg", "png"].map(|ending| format!("charts/{}.{ending}", chart.name)));
     }

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use super::draw::draw;
 use super::existing::{Existing, existing_results};
 use super::folder::{Folder, Held};
+use super::inference::{judge, named, tables};
 use super::leftovers::{remove, remove_if_any};
 use super::manifest::{hex, identity};
 use super::record::{self, NamedFiles};
@@ -51,8 +52,11 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     }
     let groups = runner::run(&request.experiment.plan(), request.threads, &mut journal, request.on_progress)?;
     drop(journal);
-    let files = result_files(request.experiment, &groups)?;
+    let claims = judge(request.experiment, &groups);
+    let mut files = result_files(request.experiment, &groups)?;
+    files.extend(named(tables(request.experiment, &groups, &claims)?));
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
+    manifest.claims = claims;
     manifest.warnings.extend(warnings::of_results(request.experiment, &groups));
     let files = record::write(folder, files, &manifest)?;
     if let Some(before) = before {

@@ -150,6 +150,8 @@ pub enum ValueKind {
     Words(&'static [&'static str]),
     /// A list of numbers of at least zero, one of them above, with the most that there may be.
     Numbers(usize),
+    /// A table of swept keys with a value of each.
+    SweptValues,
     /// A table, whose keys have rows of their own.
     Table,
     /// A list of such tables, each with a name.
@@ -268,6 +270,7 @@ impl ValueKind {
             ValueKind::File(_) => "the path of a file, relative to the experiment file",
             ValueKind::Texts => "a string, or a list of strings",
             ValueKind::List => "a list of tables",
+            ValueKind::SweptValues => "a table of swept keys, such as { \"clients.count\" = 1000 }",
             _ => "a table",
         }
     }
