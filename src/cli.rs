@@ -4,6 +4,7 @@ mod arguments;
 mod chart;
 mod check;
 mod claims;
+mod compare;
 mod failure;
 mod interrupt;
 mod machine;
@@ -91,6 +92,8 @@ enum Command {
         #[arg(long)]
         quiet: bool,
     },
+    /// Compare the transports of a run, or two runs: differences and ratios with 95 % intervals
+    Compare(compare::CompareArguments),
     /// Print a completion script for a shell; the guide says how to load it
     Completions {
         /// Shell
@@ -153,6 +156,7 @@ impl Arguments {
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }
+            Command::Compare(arguments) => compare::compare(&arguments),
             Command::Completions { shell } => shell::completions(shell, Arguments::command()),
             Command::Man => shell::manual(Arguments::command()),
         }

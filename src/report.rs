@@ -24,13 +24,14 @@ pub use compare_folders::{Comparison, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
 pub use inference::{
-    CLAIMS, COMPARISON, JudgedClaim, LEVEL, PairRow, compared_metrics, comparison, contrasts, in_words, judge,
+    CLAIMS, COMPARISON, Compared, JudgedClaim, LEVEL, Limit, PairRow, Ran, between, compared_metrics, comparison,
+    comparison_latex, comparison_markdown, comparison_text, contrasts, in_words, judge,
 };
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
 pub use produce::produce;
 pub use redraw::redraw;
 pub use request::{Done, RESOLVED, ReportError, RunRequest};
 pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
-pub use stored::groups_of;
+pub use stored::{groups_of, stored_experiment};
 pub use table::CsvTable;
 pub use warnings::of_results as warnings_of_results;

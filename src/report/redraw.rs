@@ -12,7 +12,7 @@ use super::manifest::{Build, Manifest, sha256};
 use super::record::{self, digests, inputs};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
 use super::results::charted_files;
-use super::stored::groups_again;
+use super::stored::groups_of;
 use crate::experiment::Experiment;
 use crate::terminal::shown;
 
@@ -29,7 +29,7 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
     if keeps_inferred {
         claims.clone_from(&before.claims);
     } else if !names(request.experiment).is_empty() {
-        let groups = groups_again(folder, &there, request.threads, request.on_progress)?;
+        let groups = groups_of(folder, &there, request.threads, request.on_progress)?;
         claims = judge(request.experiment, &groups);
         files.extend(named(tables(request.experiment, &groups, &claims)?));
     }

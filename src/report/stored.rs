@@ -1,4 +1,6 @@
-//! The groups of a finished run.
+//! The results of a finished run, as groups again.
+
+use std::collections::BTreeSet;
 
 use super::folder::Folder;
 use super::redraw::experiment_of;
@@ -10,33 +12,29 @@ use crate::model::RESULTS_VERSION;
 use crate::runner::{self, Group, JobProgress, Journal};
 use crate::terminal::shown;
 
-/// The experiment in a folder of results, and its groups with what a comparison needs. The experiment is simulated again
-/// on `threads` threads (0: all cores), and its replications must be those of the folder.
+/// The experiment in a folder of results.
 ///
 /// # Errors
-/// If the folder has no results of this results version, if they differ, or if the run fails.
-pub fn groups_of(
-    folder: &Folder,
-    threads: usize,
-    on_progress: &(dyn Fn(JobProgress) + Sync),
-) -> Result<(Experiment, Vec<Group>), ReportError> {
-    let path = shown(folder.path());
+/// If the folder has no results of this results version: they could not be computed again.
+pub fn stored_experiment(folder: &Folder) -> Result<Experiment, ReportError> {
     if let Some(manifest) = folder.manifest()?
         && manifest.results_version != RESULTS_VERSION
     {
-        let (version, by) = (manifest.results_version, manifest.cometsim_version);
+        let (path, version, by) = (shown(folder.path()), manifest.results_version, manifest.cometsim_version);
         return Err(ReportError::Refused(format!(
             "{path} holds results of version {version}, written by cometsim {by}; this program gives version \
              {RESULTS_VERSION}, with other numbers, and cannot compute theirs again"
         )));
     }
-    let experiment = experiment_of(folder, folder.read(RESOLVED)?)?;
-    let groups = groups_again(folder, &experiment, threads, on_progress)?;
-    Ok((experiment, groups))
+    experiment_of(folder, folder.read(RESOLVED)?)
 }
 
-/// The groups of `experiment`, whose results are in the folder.
-pub(super) fn groups_again(
+/// The groups of the experiment in a folder of results, with what a comparison needs. The experiment is simulated again on
+/// `threads` threads (0: all cores), and its replications must be those of the folder.
+///
+/// # Errors
+/// If the replications differ, or if the run fails.
+pub fn groups_of(
     folder: &Folder,
     experiment: &Experiment,
     threads: usize,
@@ -46,10 +44,10 @@ pub(super) fn groups_again(
     let groups = runner::run(&plan, threads, &mut Journal::none(), on_progress)?;
     let text = folder.read(REPLICATIONS)?;
     let table = CsvTable::parse(&String::from_utf8_lossy(&text))?;
-    let column = table.column("fingerprint");
-    let known: std::collections::BTreeSet<&str> = column.into_iter().flat_map(|column| table.texts(column)).collect();
-    let all = groups.iter().flat_map(|group| &group.replications);
-    if all.clone().any(|replication| !known.contains(replication.fingerprint.as_str())) {
+    let known: BTreeSet<&str> =
+        table.column("fingerprint").into_iter().flat_map(|column| table.texts(column)).collect();
+    let mut all = groups.iter().flat_map(|group| &group.replications);
+    if all.any(|replication| !known.contains(replication.fingerprint.as_str())) {
         return Err(ReportError::Altered(format!(
             "{}: a new run of the experiment gives other replications than {REPLICATIONS} has: see `cometsim verify`",
             shown(folder.path())

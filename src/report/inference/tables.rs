@@ -92,18 +92,18 @@ pub fn comparison(experiment: &Experiment, rows: &[PairRow]) -> Result<String, c
         cells.extend(quick("true"));
         cells
     };
-    written(header, rows.iter().map(cells))
+    written(&header, rows.iter().map(cells))
 }
 
 fn verdicts(claims: &[JudgedClaim]) -> Result<String, csv::Error> {
-    let header = ["text", "measured", "low95", "high95", "verdict"].map(str::to_owned).to_vec();
+    let header = ["text", "measured", "low95", "high95", "verdict"].map(str::to_owned);
     let cells = |claim: &JudgedClaim| {
         let mut cells = vec![of_word(&claim.text).into_owned()];
         cells.extend([claim.measured, claim.low95, claim.high95].map(number));
         cells.push(claim.verdict.clone());
         cells
     };
-    written(header, claims.iter().map(cells))
+    written(&header, claims.iter().map(cells))
 }
 
 fn with_interval(value: Option<f64>, interval: Option<Interval>) -> [String; 3] {
@@ -127,7 +127,7 @@ fn number_or_word(text: String) -> String {
     if text.parse::<f64>().is_ok() { text } else { of_word(&text).into_owned() }
 }
 
-fn written(header: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> Result<String, csv::Error> {
+fn written(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> Result<String, csv::Error> {
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_record(header.iter().map(|name| of_word(name).into_owned()))?;
     for cells in rows {
