@@ -3,6 +3,8 @@
 mod arguments;
 mod chart;
 mod check;
+mod claims;
+mod compare;
 mod failure;
 mod interrupt;
 mod machine;
@@ -42,7 +44,7 @@ const LONG_ABOUT: &str = "cometsim simulates web clients that get their messages
 const AFTER_HELP: &str = "Begin with:\n  cometsim check comet.toml   report errors and warnings of an experiment file\n  \
     cometsim run comet.toml     write its results to output/comet/\n\n\
     Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the command is wrong; \
-    3 a verification failed, or the tables of a chart were altered.";
+    3 a verification or a --fail-if failed, or the tables of a chart were altered; 4 a claim of the experiment fails.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -90,6 +92,8 @@ enum Command {
         #[arg(long)]
         quiet: bool,
     },
+    /// Compare the transports of a run, or two runs: differences and ratios with 95 % intervals
+    Compare(compare::CompareArguments),
     /// Print a completion script for a shell; the guide says how to load it
     Completions {
         /// Shell
@@ -152,6 +156,7 @@ impl Arguments {
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }
+            Command::Compare(arguments) => compare::compare(&arguments),
             Command::Completions { shell } => shell::completions(shell, Arguments::command()),
             Command::Man => shell::manual(Arguments::command()),
         }

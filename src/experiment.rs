@@ -4,8 +4,10 @@
 //! keys ([`keys`]). At each point the swept values and the defaults complete it, and it resolves into scenarios. All
 //! errors are collected and shown at once.
 
+mod baseline;
 pub mod chart;
 mod check;
+pub mod claim;
 mod diagnostics;
 pub mod file_name;
 mod fill;
@@ -37,6 +39,7 @@ mod write;
 use std::sync::{Arc, OnceLock};
 
 use chart::{Chart, SweptKey};
+use claim::Claim;
 use inputs::Inputs;
 use node::{Node, Span, Value};
 use resolve::Reader;
@@ -70,6 +73,8 @@ pub struct Experiment {
     search: Option<Search>,
     swept: Vec<SweptKey>,
     charts: Vec<Chart>,
+    baseline: Option<String>,
+    claims: Vec<Claim>,
     inputs: Inputs,
     resolved: String,
     warnings: Diagnostics,
@@ -200,6 +205,16 @@ impl Experiment {
         &self.charts
     }
 
+    /// The transport with which all others are to be compared.
+    pub fn baseline(&self) -> Option<&str> {
+        self.baseline.as_deref()
+    }
+
+    /// The claims to judge.
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
+    }
+
     /// The files that the experiment reads.
     pub fn inputs(&self) -> &[InputFile] {
         &self.inputs.files
@@ -245,7 +260,8 @@ impl Experiment {
     /// The experiment to be run: points and scenarios.
     pub fn plan(&self) -> Plan<'_> {
         let plan = Plan::new(&self.transports, self.replications_of_points(), |point| self.scenarios(point));
-        plan.with_inputs(self.inputs.memory()).with_precision(self.precision()).with_runs(&self.runs)
+        let plan = plan.with_inputs(self.inputs.memory()).with_precision(self.precision()).with_runs(&self.runs);
+        if self.baseline.is_some() || !self.claims.is_empty() { plan.keeping_pairs() } else { plan }
     }
 
     /// The complete document of a point.
@@ -256,11 +272,12 @@ impl Experiment {
         root
     }
 
-    /// [`Experiment::resolved_toml`] with the title, the accepted warnings and the charts of another experiment.
+    /// [`Experiment::resolved_toml`] with the parts of another experiment that decide no number: title, accepted warnings,
+    /// baseline, charts and claims.
     pub fn resolved_toml_with_charts_of(&self, other: &Experiment) -> String {
         let mut root = self.complete_document(true);
         root.set(&["experiment", "title"], Node::text(other.title(), Span::default()));
-        for path in [&["experiment", "accept"][..], &["chart"]] {
+        for path in [&["experiment", "accept"][..], &["experiment", "baseline"], &["chart"], &["claim"]] {
             root.remove(path);
             if let Some(node) = other.root.get(path) {
                 root.set(path, node.clone());

@@ -17,6 +17,7 @@ fn main() -> ExitCode {
                 Failure::Failed(_) => 1,
                 Failure::Wrong(_) | Failure::File(_) | Failure::Told => 2,
                 Failure::Differs(_) => 3,
+                Failure::Claim(_) => 4,
             })
         }
     }

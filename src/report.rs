@@ -8,6 +8,7 @@ mod compare_tables;
 mod draw;
 mod existing;
 mod folder;
+mod inference;
 mod leftovers;
 mod manifest;
 mod produce;
@@ -16,17 +17,24 @@ mod redraw;
 mod request;
 mod results;
 mod search;
+mod simulate;
+mod stored;
 mod table;
 mod warnings;
 
 pub use compare_folders::{Comparison, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
+pub use inference::{
+    CLAIMS, COMPARISON, Compared, JudgedClaim, LEVEL, Limit, PairRow, Ran, between, compared_metrics, comparison,
+    comparison_latex, comparison_markdown, comparison_text, contrasts, in_words, judge,
+};
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
 pub use produce::produce;
 pub use redraw::redraw;
 pub use request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
 pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use search::SEARCH;
+pub use stored::{groups_of, stored_experiment};
 pub use table::CsvTable;
 pub use warnings::of_results as warnings_of_results;

@@ -25,6 +25,8 @@ pub enum Failure {
     Told,
     /// A verification failed: exit code 3.
     Differs(anyhow::Error),
+    /// A claim fails: exit code 4.
+    Claim(anyhow::Error),
 }
 
 impl Failure {
@@ -34,7 +36,7 @@ impl Failure {
         match self {
             Failure::File(diagnostics) => print_diagnostics(diagnostics),
             Failure::Told => {}
-            Failure::Failed(error) | Failure::Wrong(error) | Failure::Differs(error) => {
+            Failure::Failed(error) | Failure::Wrong(error) | Failure::Differs(error) | Failure::Claim(error) => {
                 note(&format!("error: {error:#}"));
             }
         }

@@ -8,6 +8,7 @@ use clap::{Args, ValueHint};
 use super::Failure;
 use super::arguments::{Overrides, Threads};
 use super::check::all_good;
+use super::claims::print_claims;
 use super::failure::{note, print_diagnostics, print_warnings};
 use super::interrupt::handle_interrupts;
 use super::machine::{MemoryLimits, check_memory, threads_or_all};
@@ -71,13 +72,18 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     // A forced run is watched too: being killed by the system would not help.
     let watch = limits.map(|limits| Watch::start(limits, kept));
+    let mut failed = 0;
     for (file, need) in files.iter().zip(needs) {
         if let Some(watch) = &watch {
             watch.expect(need.mostly);
         }
-        run_one(arguments, &overrides, file)?;
+        failed += run_one(arguments, &overrides, file)?;
     }
-    Ok(())
+    match failed {
+        0 => Ok(()),
+        1 => Err(Failure::Claim(anyhow!("1 claim fails"))),
+        count => Err(Failure::Claim(anyhow!("{count} claims fail"))),
+    }
 }
 
 /// An experiment file that was read.
@@ -113,7 +119,8 @@ fn stem(file: &Path) -> Result<String, Failure> {
     Ok(stem.to_owned())
 }
 
-fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile) -> Result<(), Failure> {
+/// Runs one experiment; gives the number of its claims that fail.
+fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile) -> Result<usize, Failure> {
     let ExperimentFile { path, name, experiment } = file;
     let progress = ProgressDisplay::new(name, arguments.quiet);
     let folder = Folder::inside(&arguments.out, name);
@@ -131,7 +138,8 @@ fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile
     progress.finish();
     print_outcome(&folder, experiment, outcome?)?;
     // Warnings about the experiment were shown before the run.
-    print_warnings(&folder, Warning::is_of_results)
+    print_warnings(&folder, Warning::is_of_results)?;
+    Ok(print_claims(&folder, experiment)?)
 }
 
 /// Prints the written files, or why there are none.

@@ -57,6 +57,7 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
     let new = run_again(&experiment, temporary.path(), threads, is_quiet)?;
     let manifest = new.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
     found.warnings(there.manifest, &manifest);
+    found.claims(there.manifest, &manifest);
     found.folders(there, ResultFolder { folder: &new, manifest: &manifest }, all_bytes)?;
     if let Err(error) = temporary.close() {
         note(&format!("warning: the temporary folder could not be removed: {error}"));

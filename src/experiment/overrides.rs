@@ -52,7 +52,7 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
     }
 }
 
-/// Sweeps and charts are not keys with a value.
+/// Sweeps, charts and claims are not keys with a value.
 fn only_in_a_file(key: &str, value: &str, span: Span) -> Option<Problem> {
     let parts = split(key.trim());
     let rest = parts[1..].join(".");
@@ -65,6 +65,7 @@ fn only_in_a_file(key: &str, value: &str, span: Span) -> Option<Problem> {
             "a chart",
             "write [[chart]] in the file; `cometsim run` draws it again without a new simulation".to_owned(),
         ),
+        "claim" | "claims" => ("a claim", "write [[claim]] in the file; `cometsim run` judges it again".to_owned()),
         _ => return None,
     };
     let problem = Problem::new(format!("`{}` is {what}: --set gives a key one value", key.trim()));

@@ -186,7 +186,7 @@ fn in_transport(dotted: &str, transports: &[TransportName]) -> Option<String> {
 
 /// Whether a path may set the key or the table at a dotted path.
 fn may_be_set(dotted: &str) -> bool {
-    !keys::is_list(dotted) && !dotted.starts_with("chart.") && keys::is_there(dotted)
+    !keys::is_list(dotted) && !dotted.starts_with("chart.") && !dotted.starts_with("claim.") && keys::is_there(dotted)
 }
 
 /// A path that is not a key. `key` is the part after the name of a transport or population, `below` their table.

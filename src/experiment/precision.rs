@@ -1,10 +1,10 @@
 //! `experiment.precision`: replications until estimates are precise.
 
+use super::claim::in_unit_of;
 use super::diagnostics::Problem;
 use super::node::{Node, Value};
 use crate::model::Metric;
 use crate::model::metric::Aggregation;
-use crate::units::Time;
 
 /// Replications until all goals are met.
 #[derive(Clone, Debug, PartialEq)]
@@ -127,14 +127,5 @@ fn half_width(path: &str, metric: Metric, node: &Node) -> Result<HalfWidth, Prob
                 .at(node.span, "no half-width")
                 .help(format!("allowed: a percentage such as \"2 %\", or {example}")))
         }
-    }
-}
-
-/// The number in `text` in the unit `unit` of a metric.
-pub(super) fn in_unit_of(unit: &str, text: &str) -> Option<f64> {
-    let text = text.trim();
-    match unit {
-        "s" => text.parse::<Time>().ok().map(Time::as_secs_f64),
-        unit => text.strip_suffix(unit)?.trim().parse().ok(),
     }
 }

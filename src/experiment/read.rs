@@ -10,8 +10,8 @@ use super::node::{Node, Span};
 use super::sweep::{Sweep, SweepAxis};
 use super::warning::{self, Gathering, WarningKind};
 use super::{
-    Experiment, chart, check, file_name, foreseen, input_paths, normalize, overrides, parse, path, regular_file,
-    search, sweep, write,
+    Experiment, baseline, chart, check, claim, file_name, foreseen, input_paths, normalize, overrides, parse, path,
+    regular_file, search, sweep, write,
 };
 use crate::units::Time;
 
@@ -101,6 +101,9 @@ impl Experiment {
         let mut template = root.clone();
         template.remove(&["sweep"]);
         template.remove(&["chart"]);
+        template.remove(&["claim"]);
+        let baseline = baseline::read(&root, &transports, &mut diagnostics);
+        let claims = claim::read(&root, (&sweep, &names), &transports, &mut diagnostics);
         let mut experiment = Experiment {
             text: text.to_owned(),
             title,
@@ -116,6 +119,8 @@ impl Experiment {
             root,
             sweep,
             charts,
+            baseline,
+            claims,
             inputs,
         };
         if !diagnostics.has_errors() {

@@ -48,7 +48,7 @@ impl Sweep {
     }
 
     /// The index of the value of every axis at a point.
-    fn places(&self, point: usize) -> impl Iterator<Item = (&SweepAxis, usize)> {
+    pub fn places(&self, point: usize) -> impl Iterator<Item = (&SweepAxis, usize)> {
         self.axes.iter().enumerate().map(move |(number, axis)| {
             // The number of consecutive points with the same value. It may overflow with too many points.
             let run = self.axes[number + 1..].iter().fold(1, |run: usize, axis| run.saturating_mul(axis.values.len()));
@@ -168,7 +168,8 @@ pub(super) fn normalize(root: &mut Node) {
     sweep.entries = flat;
 }
 
-fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
+/// Joins the names of nested tables to dotted paths.
+pub(super) fn flatten(entry: Entry, flat: &mut Vec<Entry>) {
     let path = entry.key.clone();
     let is_range = |table: &Table| is_range(&path, table);
     match entry.node.value {

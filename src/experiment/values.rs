@@ -25,6 +25,7 @@ impl ValueKind {
             _ if self.allows_table() && node.is_table() => Ok(Typed::AsWritten),
             ValueKind::Text(_) | ValueKind::Title | ValueKind::File(_) => field.text(node).map(|_| Typed::AsWritten),
             ValueKind::Texts => field.texts().map(|_| Typed::AsWritten),
+            ValueKind::SweptValues if node.is_table() => Ok(Typed::AsWritten),
             ValueKind::Words(words) => field.list_of_words(words),
             ValueKind::Numbers(most) => field.numbers(most),
             // What they hold belongs to another key, or to the experiment as a whole.

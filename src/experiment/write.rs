@@ -6,10 +6,10 @@ use super::keys;
 use super::node::{Node, Value};
 use super::typed::{quoted, quoted_key};
 
-/// The whole document: tables in the order of the table of keys, then the sweep, then the charts.
+/// The whole document: tables in the order of the table of keys, then the sweep, the charts and the claims.
 pub(super) fn document(root: &Node) -> String {
     let mut text = String::new();
-    for name in keys::names_below("").into_iter().filter(|name| *name != "chart") {
+    for name in keys::names_below("").into_iter().filter(|name| !["chart", "claim"].contains(name)) {
         table_or_list(&mut text, name, root);
     }
     if let Some(sweep) = root.get(&["sweep"]) {
@@ -20,6 +20,7 @@ pub(super) fn document(root: &Node) -> String {
         text.push('\n');
     }
     table_or_list(&mut text, "chart", root);
+    table_or_list(&mut text, "claim", root);
     text.truncate(text.trim_end().len());
     text.push('\n');
     text

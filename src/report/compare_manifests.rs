@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use super::compare_folders::Comparison;
 use super::folder::Folder;
+use super::inference::JudgedClaim;
 use super::manifest::{Build, MANIFEST, Manifest, sha256};
 use super::request::RESOLVED;
 use crate::experiment::Experiment;
@@ -97,6 +98,14 @@ impl Comparison {
         }
     }
 
+    /// Compares the verdicts on the claims in both manifests.
+    pub fn claims(&mut self, there: &Manifest, again: &Manifest) {
+        let differs = |(there, again): (&JudgedClaim, &JudgedClaim)| there != again;
+        if there.claims.len() != again.claims.len() || there.claims.iter().zip(&again.claims).any(differs) {
+            self.mismatch("`claims` has other verdicts than a new run");
+        }
+    }
+
     /// Compares the warnings about results in both manifests, if the same build has written both. Warnings about the
     /// experiment depend on how the file was written.
     pub fn warnings(&mut self, there: &Manifest, again: &Manifest) {
@@ -124,6 +133,7 @@ fn is_same(one: &Experiment, other: &Experiment) -> bool {
         && one.replications_of_points() == other.replications_of_points()
         && (one.title(), one.quick(), one.accepted()) == (other.title(), other.quick(), other.accepted())
         && one.charts() == other.charts()
+        && (one.baseline(), one.claims()) == (other.baseline(), other.claims())
 }
 
 /// Whether an override names an input file: by its key, or in a table.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::table::CsvTable;
 
 /// Columns that are the key of a row, if a table has them.
-const KEYS: &[&str] = &["point", "transport", "population", "replication", "time_s"];
+const KEYS: &[&str] = &["point", "transport", "population", "replication", "time_s", "metric"];
 /// More differences of one kind in a table than this are only counted.
 const MOST: usize = 5;
 

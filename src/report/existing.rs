@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::folder::Folder;
+use super::inference::{is_inferred, names as inferred_names};
 use super::manifest::{Manifest, build, hex, identity, sha256};
-use super::request::{Done, RESOLVED, ReportError, RunRequest};
+use super::request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
 use super::results::csv_files;
 use super::table::CsvTable;
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, RunKey};
 use crate::model::RESULTS_VERSION;
+use crate::runner::Store;
 use crate::terminal::shown;
 
 /// More keys than this are not named if two experiments differ.
@@ -85,8 +87,10 @@ impl Finished<'_> {
             return Ok(Existing::Free(Vec::new()));
         }
         let there = self.recorded_experiment()?;
-        let has_all = is_same && there.replications_of_points() == here.replications_of_points();
-        if !has_all && is_extended(&there, here) {
+        let has_all = is_same
+            && there.replications_of_points() == here.replications_of_points()
+            && there.precision() == here.precision();
+        if !has_all && self.is_part_of(&there, here)? {
             return Ok(Existing::Free(self.damaged()));
         }
         if !is_same {
@@ -97,12 +101,13 @@ impl Finished<'_> {
             checked => checked?,
         }
         let damaged = self.damaged();
-        if damaged.iter().any(|name| *name != RESOLVED && !name.starts_with("charts/")) {
+        if damaged.iter().any(|name| *name != RESOLVED && !name.starts_with("charts/") && !is_inferred(name)) {
             return Ok(Existing::Free(damaged));
         }
         let missing = missing_columns(self.folder, here)?;
-        let looks_alike =
-            (there.title(), there.charts(), there.accepted()) == (here.title(), here.charts(), here.accepted());
+        let looks_alike = (there.title(), there.charts(), there.accepted())
+            == (here.title(), here.charts(), here.accepted())
+            && (there.baseline(), there.claims()) == (here.baseline(), here.claims());
         if damaged.is_empty() && looks_alike {
             let written_by = self.manifest.cometsim_version;
             return Ok(Existing::Same(Done::Nothing { written_by, missing: missing.len() }));
@@ -110,6 +115,27 @@ impl Finished<'_> {
         self.check_charts(&missing)?;
         let other = OtherCharts { manifest: self.manifest, experiment: there, damaged };
         Ok(Existing::OtherCharts(Box::new(other)))
+    }
+
+    /// Whether `there` is a part of `here`: every replication in the folder is one here.
+    fn is_part_of(&self, there: &Experiment, here: &Experiment) -> Result<bool, ReportError> {
+        let mut stored = BTreeMap::<RunKey, u32>::new();
+        if self.folder.has(TOTALS) {
+            for (key, number) in Store::of(self.folder.read(TOTALS)?).names() {
+                let most = stored.entry(*key).or_default();
+                *most = (number + 1).max(*most);
+            }
+        }
+        let plan = here.plan();
+        let is_here = |transport: &str, key: RunKey, count: u32| {
+            let mut runs = plan.runs().iter().filter(|run| run.key == key && run.replications >= count);
+            runs.any(|run| here.transports()[run.transport] == transport)
+        };
+        let mut runs = there.plan().runs().to_vec().into_iter();
+        Ok(runs.all(|run| {
+            let count = stored.get(&run.key).copied().unwrap_or(run.replications);
+            is_here(&there.transports()[run.transport], run.key, count)
+        }))
     }
 
     /// Whether a run of this experiment was interrupted while it wrote its files over those of a part of it.
@@ -188,8 +214,15 @@ impl Finished<'_> {
 
     /// More or fewer replications are the same experiment, but other results.
     fn check_replications(&self, there: &Experiment) -> Result<(), ReportError> {
+        let precise = (there.precision(), self.experiment.precision());
         let (path, there, here) =
             (&self.path, there.replications_of_points(), self.experiment.replications_of_points());
+        if precise.0 != precise.1 {
+            return Err(ReportError::Refused(format!(
+                "{path} holds this experiment with more replications than may be asked for, or with another \
+                 `precision`: {ELSEWHERE}"
+            )));
+        }
         let Some(point) = there.iter().zip(&here).position(|(there, here)| there != here) else { return Ok(()) };
         let is_uniform = |counts: &[u32]| counts.iter().all(|count| *count == counts[0]);
         let (there_count, here_count) = (there[point], here[point]);
@@ -222,21 +255,6 @@ impl Finished<'_> {
     }
 }
 
-/// Whether `there` is a part of `here`: every replication there is one here, and there are more.
-fn is_extended(there: &Experiment, here: &Experiment) -> bool {
-    let counts = |experiment: &Experiment| {
-        let mut counts = BTreeMap::new();
-        for run in experiment.plan().runs() {
-            let most: &mut u32 = counts.entry((experiment.transports()[run.transport].clone(), run.key)).or_default();
-            *most = run.replications.max(*most);
-        }
-        counts
-    };
-    let (there, here) = (counts(there), counts(here));
-    let is_here = |(run, count): (&_, &u32)| here.get(run).is_some_and(|here| here >= count);
-    here != there && there.iter().all(is_here)
-}
-
 /// Refuses to overwrite files without a manifest or unfinished work of this program.
 fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError> {
     if request.is_fresh || folder.has_unfinished_work() {
@@ -244,6 +262,7 @@ fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError>
     }
     let mut names = vec![RESOLVED.to_owned()];
     names.extend(csv_files(request.experiment, &[])?.into_iter().map(|(name, _)| name.to_owned()));
+    names.extend(inferred_names(request.experiment).into_iter().map(str::to_owned));
     for chart in request.experiment.charts() {
         names.extend(["svg", "png"].map(|ending| format!("charts/{}.{ending}", chart.name)));
     }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::inference::JudgedClaim;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 use crate::model::RESULTS_VERSION;
@@ -50,6 +51,9 @@ pub struct Manifest {
     /// Altered files from which `chart --force` drew the charts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub altered: Vec<String>,
+    /// The verdicts on the claims of the experiment.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub claims: Vec<JudgedClaim>,
     /// Where and when; not compared.
     pub run: RunFacts,
 }

@@ -1,22 +1,23 @@
 //! From an experiment to a folder of results.
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::draw::draw;
 use super::existing::{Existing, existing_results};
 use super::folder::{Folder, Held};
+use super::inference::{judge, named, tables};
 use super::leftovers::{remove, remove_if_any};
 use super::manifest::{hex, identity};
 use super::record::{self, NamedFiles};
 use super::redraw::change_charts;
 use super::request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
 use super::results::csv_files;
-use super::search::{self, SEARCH, Searched};
+use super::search::SEARCH;
+use super::simulate::{Simulated, Simulator};
 use super::warnings;
 use crate::experiment::Experiment;
-use crate::runner::{self, Group, Journal, JournalError, RecordName, Store};
+use crate::runner::{Group, Journal, JournalError, RecordName, Store};
 
 /// A larger store is not kept: it would have to be read and written as a whole.
 const MOST_STORED: usize = 256 << 20;
@@ -53,7 +54,9 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;
     }
-    let (experiment, groups, answers) = simulate(request, &mut journal)?;
+    let RunRequest { experiment, threads, on_progress, .. } = *request;
+    let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: false };
+    let Simulated { experiment, groups, answers } = simulator.run(&mut journal)?;
     let mut files = result_files(&experiment, &groups)?;
     files.extend(answers.map(|table| (SEARCH.to_owned(), table.into_bytes())));
     match journal.store(replications_of(&groups), MOST_STORED)? {
@@ -63,7 +66,10 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
         )),
     }
     drop(journal);
+    let claims = judge(&experiment, &groups);
+    files.extend(named(tables(&experiment, &groups, &claims)?));
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
+    manifest.claims = claims;
     manifest.warnings.extend(warnings::of_results(&experiment, &groups));
     let files = record::write(folder, files, &manifest)?;
     if let Some(before) = before {
@@ -84,19 +90,6 @@ fn open_journal(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Jo
         return Ok(journal);
     }
     Ok(journal.with_earlier(Store::of(folder.read(TOTALS)?)))
-}
-
-/// Runs what `journal` does not hold yet: the experiment with its points, its results, and the answers of a search.
-fn simulate<'a>(
-    request: &RunRequest<'a>,
-    journal: &mut Journal,
-) -> Result<(Cow<'a, Experiment>, Vec<Group>, Option<String>), ReportError> {
-    if let Some(search) = request.experiment.search() {
-        let Searched { experiment, groups, table } = search::run(request, search, journal)?;
-        return Ok((Cow::Owned(experiment), groups, Some(table)));
-    }
-    let groups = runner::run(&request.experiment.plan(), request.threads, journal, request.on_progress)?;
-    Ok((Cow::Borrowed(request.experiment), groups, None))
 }
 
 /// The replications of the groups, each once: two transports may have the same scenario.

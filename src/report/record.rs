@@ -65,6 +65,7 @@ pub(super) fn manifest(
         warnings: request.experiment.foreseen().to_vec(),
         redrawn_by: None,
         altered: Vec::new(),
+        claims: Vec::new(),
         run: RunFacts {
             time: utc(SystemTime::now()),
             host: format!("{} {}, {cores} cores", std::env::consts::OS, std::env::consts::ARCH),

@@ -6,22 +6,36 @@ use std::time::Duration;
 use super::draw::draw;
 use super::existing::OtherCharts;
 use super::folder::Folder;
+use super::inference::{compared_metrics, is_inferred, judge, named, names, tables};
 use super::leftovers;
 use super::manifest::{Build, Manifest, sha256};
 use super::record::{self, digests, inputs};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
 use super::results::charted_files;
+use super::stored::groups_of;
 use crate::experiment::Experiment;
 use crate::terminal::shown;
 
 /// Draws the charts of `request` from the tables in the folder, whose numbers are those of its experiment.
 pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherCharts) -> Result<Done, ReportError> {
     let OtherCharts { manifest: before, experiment: there, damaged } = other;
-    let tables = charted_files(&there, |name| folder.read(name))?;
+    let charted = charted_files(&there, |name| folder.read(name))?;
     let mut files = vec![(RESOLVED.to_owned(), there.resolved_toml_with_charts_of(request.experiment).into_bytes())];
-    files.extend(draw(request.experiment, false, &tables)?);
+    files.extend(draw(request.experiment, false, &charted)?);
+    // A damaged experiment may be that of a run that was interrupted before it wrote these tables.
+    let keeps_inferred =
+        !damaged.iter().any(|name| name == RESOLVED || is_inferred(name)) && asks_the_same(&there, request.experiment);
+    let mut claims = Vec::new();
+    if keeps_inferred {
+        claims.clone_from(&before.claims);
+    } else if !names(request.experiment).is_empty() {
+        let (_, groups) = groups_of(folder, &there, request.threads, request.on_progress)?;
+        claims = judge(request.experiment, &groups);
+        files.extend(named(tables(request.experiment, &groups, &claims)?));
+    }
     let mut manifest = record::manifest(request, &files, &before.identity, Duration::ZERO);
     let kept = before.results.iter().filter(|(name, _)| !name.starts_with("charts/") && *name != RESOLVED);
+    let kept = kept.filter(|(name, _)| keeps_inferred || !is_inferred(name));
     manifest.results.extend(kept.map(|(name, digest)| (name.clone(), digest.clone())));
     manifest.inputs = inputs(&there, request);
     manifest.cometsim_version.clone_from(&before.cometsim_version);
@@ -32,9 +46,16 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
     manifest.warnings.clone_from(&before.warnings);
     let accepted = request.experiment.accepted();
     manifest.warnings.iter_mut().for_each(|warning| warning.accepted = accepted.contains(&warning.id));
+    manifest.claims = claims;
     let files = record::write(folder, files, &manifest)?;
     folder.discard_others(&before, &manifest)?;
     Ok(Done::Written { files, damaged })
+}
+
+/// Whether both experiments have the same comparison and the same claims.
+fn asks_the_same(one: &Experiment, other: &Experiment) -> bool {
+    (one.baseline(), one.claims()) == (other.baseline(), other.claims())
+        && (one.baseline().is_none() || compared_metrics(one) == compared_metrics(other))
 }
 
 /// This build, if it draws charts of a run of another build.
@@ -77,7 +98,7 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
 }
 
 /// The experiment of a folder, from the bytes of its file.
-fn experiment_of(folder: &Folder, bytes: Vec<u8>) -> Result<Experiment, ReportError> {
+pub(super) fn experiment_of(folder: &Folder, bytes: Vec<u8>) -> Result<Experiment, ReportError> {
     let path = folder.path().join(RESOLVED);
     let text = String::from_utf8(bytes).map_err(|_| ReportError::Altered(format!("{} is no text", shown(&path))))?;
     Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])

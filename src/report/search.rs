@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::request::{ReportError, RunRequest};
+use super::request::ReportError;
+use super::simulate::Simulator;
 use super::table::text_of;
 use crate::experiment::{Experiment, Search, Target};
 use crate::runner::{self, Group, Journal};
@@ -30,8 +31,8 @@ pub(super) struct Searched {
 ///
 /// # Errors
 /// If a point cannot be run, or its results cannot be saved.
-pub(super) fn run(request: &RunRequest, search: &Search, journal: &mut Journal) -> Result<Searched, ReportError> {
-    let mut searcher = Searcher { request, search, journal, groups: BTreeMap::new() };
+pub(super) fn run(simulator: Simulator, search: &Search, journal: &mut Journal) -> Result<Searched, ReportError> {
+    let mut searcher = Searcher { simulator, search, journal, groups: BTreeMap::new() };
     let sought: Vec<Vec<usize>> = match search.target {
         Target::Equal(_) => vec![search.transports.clone()],
         _ => search.transports.iter().map(|transport| vec![*transport]).collect(),
@@ -49,7 +50,7 @@ pub(super) fn run(request: &RunRequest, search: &Search, journal: &mut Journal) 
     let table = searcher.table(&answers)?;
     let Searcher { groups, .. } = searcher;
     let tried: Vec<u64> = groups.keys().map(|(position, _)| *position).collect::<BTreeSet<_>>().into_iter().collect();
-    let experiment = request.experiment.with_tried(&tried).map_err(wrong_value)?;
+    let experiment = simulator.experiment.with_tried(&tried).map_err(wrong_value)?;
     let numbered = |((position, _), group): ((u64, usize), Group)| {
         let point = tried.partition_point(|other| *other < position);
         Group { point, points: vec![point], ..group }
@@ -62,7 +63,7 @@ fn wrong_value(diagnostics: crate::experiment::Diagnostics) -> ReportError {
 }
 
 struct Searcher<'a> {
-    request: &'a RunRequest<'a>,
+    simulator: Simulator<'a>,
     search: &'a Search,
     journal: &'a mut Journal,
     /// The results by position and transport.
@@ -72,14 +73,14 @@ struct Searcher<'a> {
 impl Searcher<'_> {
     /// By how much the target is met at a position: at least 0 if it is.
     fn margin(&mut self, position: u64, transports: &[usize]) -> Result<Estimate, ReportError> {
-        let experiment = self.request.experiment.with_tried(&[position]).map_err(wrong_value)?;
+        let experiment = self.simulator.experiment.with_tried(&[position]).map_err(wrong_value)?;
         let written = experiment.replications_at(0);
         let most = experiment.precision().map_or(MOST_REPLICATIONS, |precision| precision.most).max(written);
         let mut count = written;
         loop {
             let plan = experiment.plan().only(transports).keeping_pairs().with_replications(count);
-            let threads = self.request.threads;
-            let groups = runner::run(&plan, threads, self.journal, self.request.on_progress)?;
+            let Simulator { threads, on_progress, .. } = self.simulator;
+            let groups = runner::run(&plan, threads, self.journal, on_progress)?;
             let margin = self.of_groups(&groups);
             let is_enough = margin.interval.is_some() || count >= most || count >= written << DOUBLINGS;
             if is_enough || experiment.quick() {
@@ -144,7 +145,7 @@ impl Searcher<'_> {
                 Crossing::NotMonotone => ([None; 3], "not monotone"),
             };
             let mut row = vec![
-                self.request.experiment.transports()[*transport].clone(),
+                self.simulator.experiment.transports()[*transport].clone(),
                 self.search.key.clone(),
                 self.search.text.clone(),
             ];
@@ -152,7 +153,7 @@ impl Searcher<'_> {
                 row.push(match end {
                     None => String::new(),
                     Some(position) => {
-                        let at = self.request.experiment.with_tried(&[position]).map_err(wrong_value)?;
+                        let at = self.simulator.experiment.with_tried(&[position]).map_err(wrong_value)?;
                         at.coordinates(0).concat()
                     }
                 });

@@ -52,18 +52,25 @@ impl Contrast {
     ///
     /// The leave-one-out values of f(a, b) are f(`a_(r)`, `b_(r)`); the half-width is t(0.975, R - 1) s with
     /// s² = (R - 1) / R `Σ(f_(r) - mean)²` (Law, "Simulation Modeling and Analysis", 5th ed., section 10.2.1, paired-t
-    /// with the jackknife of section 9.4). The resolutions of both values widen it. It is [`Contrast::bare`] with
-    /// unequal numbers of replications, or with one.
+    /// with the jackknife of section 9.4). The resolutions of both values widen it. It is [`Contrast::bare`] with one
+    /// replication. Of unequal numbers the first replications are pairs, and R is the smaller number.
     pub fn paired(one: &Jackknifed, other: &Jackknifed) -> Contrast {
         let bare = Contrast::bare(one.value, other.value);
-        let (Some(degrees), true) = (degrees(one), one.others.len() == other.others.len()) else { return bare };
-        let pairs = || one.others.iter().zip(&other.others);
-        let differences: Vec<f64> = pairs().map(|(one, other)| one - other).collect();
-        let ratios: Option<Vec<f64>> = pairs().map(|(one, other)| quotient(*one, *other)).collect();
-        let difference = jackknife_error(&differences);
-        let errors = Errors { difference, ratio: ratios.map(|ratios| jackknife_error(&ratios)), degrees };
+        let (Some(first), Some(second)) = (degrees(one), degrees(other)) else { return bare };
+        let errors = if first == second {
+            let pairs = || one.others.iter().zip(&other.others);
+            let differences: Vec<f64> = pairs().map(|(one, other)| one - other).collect();
+            let ratios: Option<Vec<f64>> = pairs().map(|(one, other)| quotient(*one, *other)).collect();
+            let ratio = ratios.map(|ratios| jackknife_error(&ratios));
+            Errors { difference: jackknife_error(&differences), ratio, degrees: first }
+        } else {
+            // The influence of each replication on both values; that of a ratio by the delta method.
+            let difference = influence_error(one, other, 1.0);
+            let ratio = bare.ratio.map(|ratio| influence_error(one, other, ratio) / other.value.abs());
+            Errors { difference, ratio, degrees: first.min(second) }
+        };
         let apart = |side: &Jackknifed| side.standard_error() * side.standard_error();
-        let saved = (apart(one) + apart(other)) / (difference * difference);
+        let saved = (apart(one) + apart(other)) / (errors.difference * errors.difference);
         let saved = if saved.is_finite() { Some(saved) } else { None };
         Contrast { saved, ..bare.with(errors, one, other) }
     }
@@ -137,6 +144,18 @@ pub fn holm(p_values: &[f64]) -> Vec<f64> {
     adjusted
 }
 
+/// The standard error of one value minus `factor` times the other, of which the first replications are pairs.
+fn influence_error(one: &Jackknifed, other: &Jackknifed, factor: f64) -> f64 {
+    let longest = one.others.len().max(other.others.len());
+    let part = |side: &Jackknifed, replication: usize| side.influence(replication).unwrap_or(0.0);
+    let squares: f64 = (0..longest)
+        .map(|replication| part(one, replication) - factor * part(other, replication))
+        .map(|difference| difference * difference)
+        .sum();
+    let pairs = one.others.len().min(other.others.len()) as f64;
+    (pairs / (pairs - 1.0) * squares).sqrt()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -187,7 +206,11 @@ mod tests {
         assert_eq!(Contrast::paired(&means(&[1.0, 2.0]), &means(&[0.0, 0.0])).ratio, None);
         assert_eq!(Contrast::paired(&means(&[1.0, 2.0]), &means(&[-1.0, 2.0])).ratio, None);
         let found = Contrast::paired(&means(&[1.0, 2.0]), &means(&[2.0, 4.0, 6.0]));
-        assert_eq!((found.difference, found.difference_interval, found.p_value), (-2.5, None, None));
+        // Influences of -1/4 and 1/4 on the one, of -2/3, 0 and 2/3 on the other; two of them are pairs.
+        let squares = [-0.25 + 2.0 / 3.0, 0.25, -2.0 / 3.0].map(|influence: f64| influence * influence);
+        let half = student_t_quantile(0.975, 1) * (2.0 * squares.iter().sum::<f64>()).sqrt();
+        assert!(close(found.difference_interval.unwrap().half_width, half));
+        assert_eq!((found.difference, found.ratio), (-2.5, Some(0.375)));
         assert_eq!(Jackknifed::of_mean([Some(1.0), None].into_iter()), None);
         assert_eq!(Jackknifed::of_mean([Some(1.0)].into_iter()), None);
     }

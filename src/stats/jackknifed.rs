@@ -32,6 +32,12 @@ impl Jackknifed {
         Jackknifed { value: convert(self.value), others, resolution: self.resolution / divisor.abs() }
     }
 
+    /// How much a replication moves the value: over all of them the sum is 0. `None` without this replication.
+    pub(super) fn influence(&self, replication: usize) -> Option<f64> {
+        let count = self.others.len() as f64;
+        self.others.get(replication).map(|other| (count - 1.0) / count * (mean(&self.others) - other))
+    }
+
     /// The standard error: s² = (R - 1) / R `Σ(θ_(r) - mean)²` over the leave-one-out values `θ_(r)` of R replications.
     pub fn standard_error(&self) -> f64 {
         jackknife_error(&self.others)

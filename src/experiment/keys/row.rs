@@ -156,6 +156,8 @@ pub enum ValueKind {
     Range,
     /// A metric and two transports.
     Equal,
+    /// A table of swept keys with a value of each.
+    SweptValues,
     /// A table, whose keys have rows of their own.
     Table,
     /// A list of such tables, each with a name.
@@ -277,6 +279,7 @@ impl ValueKind {
             ValueKind::Range => "a list of two values, such as [10, 100000] or [\"1 s\", \"100 s\"]",
             ValueKind::Equal => "a list such as [\"http_bytes_per_s\", \"short polling\", \"long polling\"]",
             ValueKind::List => "a list of tables",
+            ValueKind::SweptValues => "a table of swept keys, such as { \"clients.count\" = 1000 }",
             _ => "a table",
         }
     }

@@ -3,7 +3,8 @@
 use super::row::Also::{self, DecidesNothing, Example, Fixed, Independent, OneOf};
 use super::row::ValueKind::{
     BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, Equal, File, Flag, Goals, List, NotNegative, Numbers,
-    Positive, Probability, Rate, Share, Span, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable, Title, Words,
+    Positive, Probability, Rate, Share, Span, SweptValues, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable,
+    Title, Words,
 };
 use super::row::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::row::WhenAbsent::{Default, DefaultWhen, Inherits, Nothing, Off};
@@ -89,6 +90,8 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
             ]);
         "experiment.accept", Words(WarningKind::IDS), Nothing => "Intended warnings: they are not shown, and the manifest marks them as accepted.", DecidesNothing,
             Fixed(&["a warning is accepted for all points: write accept under [experiment]"]);
+        "experiment.baseline", Text(NAME), Nothing => "Transport with which the table `comparison.csv` compares all others. Absent: there is no such table.", DecidesNothing,
+            Fixed(&["the baseline is the same at all points: write it under [experiment]"]);
         "clients.count", Count(1, MOST_CLIENTS), DefaultWhen(Uncounted, "1000") => "Number of clients.";
         "clients.start_within", TimeOr("longest hold"), Default("longest hold") => "Clients send their first requests uniformly within this time. Default: the longest hold for a long poll, `recycle_after` or the hold of `[server]` for push, `min` for adaptive polls. Short polls ignore it: they spread over their interval (`phase`).", Independent;
         "clients.timeout", Span, Default("80 s") => "Time from sending a request until its reply must have arrived.", Independent;
@@ -330,5 +333,14 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
         "chart.by_population", Flag, Default("false") => "Line, bar, trade-off and heat map: draw each `[[population]]` separately.";
         "chart.x_axis", SCALES, Default("linear") => "Scale of the horizontal axis.";
         "chart.y_axis", SCALES, Default("linear") => "Scale of the vertical axis.";
+        "claim", List, Nothing, DecidesNothing;
+        "claim.text", Text(OTHER), Nothing => "The claim in words.";
+        "claim.metric", Text(NAME), Nothing => "The metric that it is about.";
+        "claim.of", Text(NAME), Nothing => "The transport that it is about; in a mix with one run, a population. Not needed if there is one.";
+        "claim.over", Text(NAME), Nothing => "A second one: the claim is about the ratio, `of` / `over`.";
+        "claim.minus", Text(NAME), Nothing => "Or a second one: the claim is about the difference, `of` - `minus`.";
+        "claim.population", Text(NAME), Nothing => "The population of a mix that it is about. Absent: all clients.";
+        "claim.at", SweptValues, Nothing => "Values of swept keys: the points that it is about. Absent: it has to hold at every point.";
+        "claim.is", Text(OTHER), Nothing => "What is claimed: `\"> 20\"`, `\"<= 0.3 s\"`, `\"= 23.4 within 2 %\"`, `\"= theory\"`.";
     },
 ];

@@ -1,6 +1,7 @@
 //! Reads `[search]`.
 
 use super::{Search, Target, Unit};
+use crate::experiment::claim::in_unit_of;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::names::Names;
 use crate::experiment::node::{Entry, Node, Span, Table, Value};
@@ -186,7 +187,7 @@ fn limit(node: &Node) -> Result<Target, Failed> {
     };
     let name = Node::text(name.trim(), node.span);
     let metric: Metric = precision::metric("search.target", &name).map_err(Some)?;
-    let Some(value) = precision::in_unit_of(metric.unit(), value) else {
+    let Some(value) = in_unit_of(metric.unit(), value) else {
         let unit = if metric.unit().is_empty() { "no unit" } else { metric.unit() };
         let message = format!("\"{}\" is no value of `{}`, which has {unit}", value.trim(), metric.name());
         return Err(wrong(message, "no limit"));

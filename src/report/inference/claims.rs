@@ -1,0 +1,199 @@
+//! Claims against results.
+
+use serde::{Deserialize, Serialize};
+
+use super::contrasts::{Clients, by_place, paired};
+use crate::experiment::Experiment;
+use crate::experiment::claim::{Claim, Condition, Relation, Side, Verdict};
+use crate::model::Metric;
+use crate::runner::Group;
+use crate::theory;
+
+/// A claim that was judged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct JudgedClaim {
+    /// The claim in words.
+    pub text: String,
+    /// The value that decides, in the unit of the metric: at the point where it holds least.
+    pub measured: Option<f64>,
+    /// The lower end of its 95 % confidence interval.
+    pub low95: Option<f64>,
+    /// The upper end of it.
+    pub high95: Option<f64>,
+    /// `holds`, `fails` or `cannot be told`.
+    pub verdict: String,
+    /// The swept values of the point that decides, in words; empty without a sweep.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub at: String,
+    /// Why it cannot be told; empty otherwise.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+impl JudgedClaim {
+    /// Whether the results contradict it.
+    pub fn fails(&self) -> bool {
+        self.verdict == Verdict::Fails.word()
+    }
+
+    /// Whether the results bear it out.
+    pub fn holds(&self) -> bool {
+        self.verdict == Verdict::Holds.word()
+    }
+}
+
+/// A claim at one point.
+struct AtPoint {
+    point: usize,
+    measured: Option<f64>,
+    ends: Option<(f64, f64)>,
+    verdict: Verdict,
+    slack: f64,
+    reason: &'static str,
+}
+
+/// A number that was measured.
+struct Measured {
+    value: f64,
+    /// The ends of its interval; `None` if it has none and is not exact.
+    ends: Option<(f64, f64)>,
+    theory: Option<f64>,
+}
+
+/// Every claim of an experiment. A quick run judges none.
+pub fn judge(experiment: &Experiment, groups: &[Group]) -> Vec<JudgedClaim> {
+    if experiment.quick() {
+        return Vec::new();
+    }
+    let places = by_place(groups);
+    let points = experiment.points();
+    let judge_one = |claim: &Claim| {
+        let at = |point: usize| {
+            let group = |side: &Side| {
+                let group = places.get(&(point, side.transport))?;
+                Some(Clients { group, population: side.population })
+            };
+            at_point(claim, point, group)
+        };
+        let worst = match &claim.points {
+            Some(points) => points.iter().map(|point| at(*point)).reduce(worse),
+            None => (0..points).map(at).reduce(worse),
+        };
+        judged(experiment, claim, worst)
+    };
+    experiment.claims().iter().map(judge_one).collect()
+}
+
+/// The one that decides a claim about both points: it fails if it fails at one, and cannot be told if that cannot be told
+/// at one.
+///
+/// Of several points with one verdict it is the one where the interval lies farthest out.
+fn worse(one: AtPoint, other: AtPoint) -> AtPoint {
+    let is_worse = other.verdict > one.verdict || (other.verdict == one.verdict && other.slack < one.slack);
+    if is_worse { other } else { one }
+}
+
+fn judged(experiment: &Experiment, claim: &Claim, worst: Option<AtPoint>) -> JudgedClaim {
+    let at = match &worst {
+        Some(worst) if experiment.points() > 1 => experiment.words_of_point(worst.point),
+        _ => String::new(),
+    };
+    let ends = worst.as_ref().and_then(|worst| worst.ends);
+    JudgedClaim {
+        text: claim.text.clone(),
+        measured: worst.as_ref().and_then(|worst| worst.measured),
+        low95: ends.map(|(low, _)| low),
+        high95: ends.map(|(_, high)| high),
+        verdict: worst.as_ref().map_or(Verdict::CannotBeTold, |worst| worst.verdict).word().to_owned(),
+        at,
+        reason: worst.map_or("", |worst| worst.reason).to_owned(),
+    }
+}
+
+fn at_point<'a>(claim: &Claim, point: usize, group: impl Fn(&Side) -> Option<Clients<'a>>) -> AtPoint {
+    let measured = match &claim.relation {
+        Relation::Alone => group(&claim.of).and_then(|of| alone(of, claim.metric)),
+        Relation::Over(other) => {
+            group(&claim.of).zip(group(other)).and_then(|(of, other)| over(of, other, claim.metric))
+        }
+        Relation::Minus(other) => {
+            group(&claim.of).zip(group(other)).and_then(|(of, other)| minus(of, other, claim.metric))
+        }
+    };
+    let unknown = AtPoint {
+        point,
+        measured: measured.as_ref().map(|measured| measured.value),
+        ends: None,
+        verdict: Verdict::CannotBeTold,
+        slack: f64::NEG_INFINITY,
+        reason: "no value",
+    };
+    let Some(Measured { ends, theory, .. }) = measured else { return unknown };
+    let Some(ends) = ends else {
+        return AtPoint { reason: "no interval: too few replications or too few messages", ..unknown };
+    };
+    let verdict = claim.is.verdict(ends, theory);
+    let reason = match verdict {
+        Verdict::CannotBeTold if claim.is == Condition::Theory => "no closed form",
+        Verdict::CannotBeTold => "the interval contains the limit",
+        _ => "",
+    };
+    AtPoint { ends: Some(ends), verdict, slack: claim.is.slack(ends, theory), reason, ..unknown }
+}
+
+/// The value of a metric that is the same in all replications, of which there are several.
+fn is_exact(of: Clients, metric: Metric) -> bool {
+    let mut values = of.replications(metric);
+    let first = values.next().flatten();
+    let mut others = values.peekable();
+    first.is_some() && others.peek().is_some() && others.all(|value| value == first)
+}
+
+fn closed_form(of: Clients, metric: Metric) -> Option<f64> {
+    let scenario = &of.group.scenario;
+    match of.population {
+        Some(population) => theory::expected_of_population(scenario, population).get(metric),
+        None => theory::expected(scenario).get(metric),
+    }
+}
+
+fn alone(of: Clients, metric: Metric) -> Option<Measured> {
+    let estimate = match of.population {
+        Some(population) => of.group.population_estimate(population, metric),
+        None => of.group.estimate(metric),
+    }?;
+    let ends = match estimate.interval {
+        Some(interval) => Some((interval.low, interval.high)),
+        None if is_exact(of, metric) => Some((estimate.value, estimate.value)),
+        None => None,
+    };
+    Some(Measured { value: estimate.value, ends, theory: closed_form(of, metric) })
+}
+
+fn over(of: Clients, other: Clients, metric: Metric) -> Option<Measured> {
+    let contrast = paired(of, other, metric)?;
+    let value = contrast.ratio?;
+    let theory = match (closed_form(of, metric), closed_form(other, metric)) {
+        (Some(one), Some(other)) if other != 0.0 => Some(one / other),
+        _ => None,
+    };
+    let ends = match contrast.ratio_interval {
+        Some(interval) => Some((interval.low, interval.high)),
+        None => exact(of, other, metric, value),
+    };
+    Some(Measured { value, ends, theory })
+}
+
+fn minus(of: Clients, other: Clients, metric: Metric) -> Option<Measured> {
+    let contrast = paired(of, other, metric)?;
+    let theory = closed_form(of, metric).zip(closed_form(other, metric)).map(|(one, other)| one - other);
+    let ends = match contrast.difference_interval {
+        Some(interval) => Some((interval.low, interval.high)),
+        None => exact(of, other, metric, contrast.difference),
+    };
+    Some(Measured { value: contrast.difference, ends, theory })
+}
+
+fn exact(of: Clients, other: Clients, metric: Metric, value: f64) -> Option<(f64, f64)> {
+    if is_exact(of, metric) && is_exact(other, metric) { Some((value, value)) } else { None }
+}

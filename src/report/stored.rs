@@ -1,0 +1,60 @@
+//! The results of a finished run, as groups again.
+
+use std::collections::BTreeSet;
+
+use super::folder::Folder;
+use super::redraw::experiment_of;
+use super::request::{RESOLVED, ReportError, TOTALS};
+use super::results::REPLICATIONS;
+use super::simulate::{Simulated, Simulator};
+use super::table::CsvTable;
+use crate::experiment::Experiment;
+use crate::model::RESULTS_VERSION;
+use crate::runner::{Group, JobProgress, Journal, Store};
+use crate::terminal::shown;
+
+/// The experiment in a folder of results.
+///
+/// # Errors
+/// If the folder has no results of this results version: they could not be computed again.
+pub fn stored_experiment(folder: &Folder) -> Result<Experiment, ReportError> {
+    if let Some(manifest) = folder.manifest()?
+        && manifest.results_version != RESULTS_VERSION
+    {
+        let (path, version, by) = (shown(folder.path()), manifest.results_version, manifest.cometsim_version);
+        return Err(ReportError::Refused(format!(
+            "{path} holds results of version {version}, written by cometsim {by}; this program gives version \
+             {RESULTS_VERSION}, with other numbers, and cannot compute theirs again"
+        )));
+    }
+    experiment_of(folder, folder.read(RESOLVED)?)
+}
+
+/// The results in a folder: its experiment (of a search with the points that were tried), and the groups with what a
+/// comparison needs. Replications that the folder does not store are simulated again on `threads` threads (0: all cores),
+/// and must be those of its tables.
+///
+/// # Errors
+/// If the replications differ, or if the run fails.
+pub fn groups_of(
+    folder: &Folder,
+    experiment: &Experiment,
+    threads: usize,
+    on_progress: &(dyn Fn(JobProgress) + Sync),
+) -> Result<(Experiment, Vec<Group>), ReportError> {
+    let earlier = if folder.has(TOTALS) { Store::of(folder.read(TOTALS)?) } else { Store::default() };
+    let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: true };
+    let Simulated { experiment, groups, .. } = simulator.run(&mut Journal::none().with_earlier(earlier))?;
+    let text = folder.read(REPLICATIONS)?;
+    let table = CsvTable::parse(&String::from_utf8_lossy(&text))?;
+    let known: BTreeSet<&str> =
+        table.column("fingerprint").into_iter().flat_map(|column| table.texts(column)).collect();
+    let mut all = groups.iter().flat_map(|group| &group.replications);
+    if all.any(|replication| !known.contains(replication.fingerprint.as_str())) {
+        return Err(ReportError::Altered(format!(
+            "{}: the experiment gives other replications than {REPLICATIONS} has: see `cometsim verify`",
+            shown(folder.path())
+        )));
+    }
+    Ok((experiment.into_owned(), groups))
+}
