@@ -1,5 +1,6 @@
 //! The command line: one short function per command.
 
+mod answer;
 mod arguments;
 mod chart;
 mod check;

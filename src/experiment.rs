@@ -16,6 +16,7 @@ mod inputs;
 pub mod keys;
 mod likeness;
 mod names;
+pub mod near;
 mod node;
 mod normalize;
 mod overrides;

@@ -1,5 +1,6 @@
 //! Reports: the files that a run writes to its folder.
 
+mod answer;
 pub mod chart;
 mod clock;
 mod compare_folders;
@@ -18,6 +19,7 @@ mod results;
 mod table;
 mod warnings;
 
+pub use answer::{Tabled, WishError, Wishes};
 pub use compare_folders::{Comparison, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
@@ -25,6 +27,6 @@ pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, ide
 pub use produce::produce;
 pub use redraw::redraw;
 pub use request::{Done, RESOLVED, ReportError, RunRequest};
-pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
+pub use results::{LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use table::CsvTable;
 pub use warnings::of_results as warnings_of_results;
