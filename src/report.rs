@@ -2,6 +2,7 @@
 
 mod answer;
 pub mod chart;
+mod cite;
 mod clock;
 mod compare_folders;
 mod compare_manifests;
@@ -17,9 +18,11 @@ mod redraw;
 mod request;
 mod results;
 mod table;
+mod tex;
 mod warnings;
 
-pub use answer::{Tabled, WishError, Wishes};
+pub use answer::{ShowError, TableFormat, Tabled, WishError, Wishes};
+pub use cite::citation;
 pub use compare_folders::{Comparison, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
@@ -27,6 +30,6 @@ pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, ide
 pub use produce::produce;
 pub use redraw::redraw;
 pub use request::{Done, RESOLVED, ReportError, RunRequest};
-pub use results::{LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
+pub use results::{ANSWER, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use table::CsvTable;
 pub use warnings::of_results as warnings_of_results;

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
+use super::answer;
 use super::draw::draw;
 use super::existing::{Existing, existing_results};
 use super::folder::{Folder, Held};
@@ -15,6 +16,7 @@ use super::request::{Done, RESOLVED, ReportError, RunRequest};
 use super::results::csv_files;
 use super::warnings;
 use crate::experiment::Experiment;
+use crate::experiment::warning::Warning;
 use crate::runner::{self, Group, Journal, JournalError};
 
 /// Runs an experiment and writes its results to `folder`, or finds that they are there.
@@ -51,9 +53,11 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     }
     let groups = runner::run(&request.experiment.plan(), request.threads, &mut journal, request.on_progress)?;
     drop(journal);
-    let files = result_files(request.experiment, &groups)?;
+    let mut warnings = request.experiment.foreseen().to_vec();
+    warnings.extend(warnings::of_results(request.experiment, &groups));
+    let files = result_files(request.experiment, &groups, &warnings)?;
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
-    manifest.warnings.extend(warnings::of_results(request.experiment, &groups));
+    manifest.warnings = warnings;
     let files = record::write(folder, files, &manifest)?;
     if let Some(before) = before {
         folder.discard_others(&before, &manifest)?;
@@ -75,12 +79,14 @@ fn open_journal(folder: &Folder, request: &RunRequest, held: &Held, identity: &[
 }
 
 /// All results but the manifest: names and bytes.
-fn result_files(experiment: &Experiment, groups: &[Group]) -> Result<NamedFiles, ReportError> {
+fn result_files(experiment: &Experiment, groups: &[Group], warnings: &[Warning]) -> Result<NamedFiles, ReportError> {
     let tables = csv_files(experiment, groups)?;
     let charts = draw(experiment, false, &tables)?;
+    let answer = answer::file(experiment, &tables, warnings, false)?;
     let mut files = vec![(RESOLVED.to_owned(), experiment.resolved_toml().into_bytes())];
     files.extend(experiment.inputs().iter().map(|input| (format!("inputs/{}", input.name), input.bytes.clone())));
     files.extend(tables.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    files.push(answer);
     files.extend(charts);
     Ok(files)
 }

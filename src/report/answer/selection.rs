@@ -5,7 +5,7 @@ use crate::experiment::near::{near_metrics, near_names};
 use crate::model::Metric;
 
 /// What to show, as asked for; without a wish the usual.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wishes {
     /// Columns of `summary.csv`.
     pub metrics: Option<String>,
@@ -19,7 +19,7 @@ pub struct Wishes {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WishError {
     /// No metric has this name.
-    #[error("there is no metric `{name}`{near}; the guide's page \"Metrics\" lists all")]
+    #[error("there is no metric `{name}`: {near}see the guide's page \"Metrics\" for all")]
     Metric {
         /// The name.
         name: String,
@@ -27,7 +27,7 @@ pub enum WishError {
         near: String,
     },
     /// The sweep has no such point.
-    #[error("there is no point `{word}`: write numbers {range}, such as 0,3 or 0-3, or first, middle, last or all")]
+    #[error("there is no point `{word}`: {range}; write numbers, such as 0,3 or 0-3, or first, middle, last or all")]
     Point {
         /// The word.
         word: String,
@@ -35,7 +35,7 @@ pub enum WishError {
         range: String,
     },
     /// No transport or population has this name.
-    #[error("there is no transport `{name}`{near}; there are {known}")]
+    #[error("there is no transport `{name}`: {near}the names are {known}")]
     Transport {
         /// The name.
         name: String,
@@ -139,7 +139,10 @@ fn metrics(text: &str) -> Result<Vec<Metric>, WishError> {
 fn points(text: &str, count: usize) -> Result<Vec<usize>, WishError> {
     let mut points = Vec::new();
     for word in words(text) {
-        let range = if count == 1 { "0 only".to_owned() } else { format!("from 0 to {}", count - 1) };
+        let range = match count {
+            1 => "the only one is 0".to_owned(),
+            _ => format!("they are 0 to {}", count - 1),
+        };
         let (first, last) =
             point_range(word, count).ok_or_else(|| WishError::Point { word: word.to_owned(), range })?;
         points.extend((first..=last).filter(|point| !points.contains(point)).collect::<Vec<usize>>());
@@ -192,7 +195,7 @@ fn listed_names<'a>(text: &str, known: &[&'a String]) -> Result<Vec<&'a String>,
 fn did_you_mean(near: &[&str]) -> String {
     match near {
         [] => String::new(),
-        [one, ..] => format!(": did you mean `{one}`?"),
+        [one, ..] => format!("did you mean `{one}`? "),
     }
 }
 

@@ -119,8 +119,9 @@ fn of_few(rivals: &[&Rival]) -> String {
         several => {
             let least = several.iter().map(|(_, share)| *share).fold(1.0, f64::min);
             format!(
-                " Less than 99 % of the messages arrived with {} (the least: {}): their latencies are those of what arrived.",
-                counted(several.len()),
+                " Less than 99 % of the messages arrived with {} of these (at least {}): their latencies are those of what \
+                 arrived.",
+                number(several.len()),
                 percent(least)
             )
         }
@@ -155,9 +156,13 @@ fn named(rivals: &[&Rival], places: &[(usize, Estimate)]) -> String {
 
 /// `four transports`.
 fn counted(count: usize) -> String {
+    format!("{} {}", number(count), if count == 1 { "other" } else { "transports" })
+}
+
+/// A small number in words.
+fn number(count: usize) -> String {
     const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
-    let number = WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned());
-    format!("{number} {}", if count == 1 { "other" } else { "transports" })
+    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
 
 /// The first letter large, if the text is a number in words; names stay as they are written.
