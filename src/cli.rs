@@ -1,8 +1,10 @@
 //! The command line: one short function per command.
 
+mod answer;
 mod arguments;
 mod chart;
 mod check;
+mod cite;
 mod claims;
 mod compare;
 mod failure;
@@ -13,25 +15,35 @@ mod plan;
 mod progress;
 mod run;
 mod shell;
+mod show;
 mod verify;
 mod watch;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand, ValueHint};
 
+use crate::model::RESULTS_VERSION;
+use crate::report::Build;
 use arguments::{Overrides, Threads};
 pub use failure::Failure;
 
 /// The command line of the program.
 #[derive(Debug, Parser)]
-#[command(version, about, long_about = LONG_ABOUT, after_help = AFTER_HELP, propagate_version = true)]
+#[command(version, long_version = LONG_VERSION.as_str(), about, long_about = LONG_ABOUT, after_help = AFTER_HELP, propagate_version = true)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
 }
+
+/// The version with what decides the numbers, and the commit.
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    let build = Build::this();
+    format!("{}\nresults version {RESULTS_VERSION}\ncommit {}", build.cometsim_version, build.git_commit)
+});
 
 const LONG_ABOUT: &str = "cometsim simulates web clients that get their messages from a server in one of six ways: \
     short polling, long polling (Comet), adaptive polling, HTTP streaming, server-sent events or WebSockets.\n\n\
@@ -68,6 +80,14 @@ enum Command {
         file: PathBuf,
         #[command(flatten)]
         overrides: Overrides,
+    },
+    /// Print the table of a finished run again: other columns, points or transports, for a paper or a program
+    Show(show::ShowArguments),
+    /// Print how to cite a finished run
+    Cite {
+        /// Folder of the run, such as output/comet
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
     },
     /// Draw the charts of a finished run again from its CSV files
     Chart {
@@ -152,6 +172,8 @@ impl Arguments {
             Command::Run(arguments) => run::run(&arguments),
             Command::Check { files, overrides, format } => check::check(&files, &overrides.all(), format),
             Command::Plan { file, overrides } => plan::plan(&file, &overrides.all()),
+            Command::Show(arguments) => show::show(&arguments),
+            Command::Cite { folder } => cite::cite(&folder),
             Command::Chart { folder, force } => chart::chart(&folder, force),
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)

@@ -18,6 +18,7 @@ mod inputs;
 pub mod keys;
 mod likeness;
 mod names;
+pub mod near;
 mod node;
 mod normalize;
 mod overrides;

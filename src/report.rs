@@ -1,6 +1,8 @@
 //! Reports: the files that a run writes to its folder.
 
+mod answer;
 pub mod chart;
+mod cite;
 mod clock;
 mod compare_folders;
 mod compare_manifests;
@@ -20,8 +22,11 @@ mod search;
 mod simulate;
 mod stored;
 mod table;
+mod tex;
 mod warnings;
 
+pub use answer::{ShowError, TableFormat, Tabled, WishError, Wishes};
+pub use cite::citation;
 pub use compare_folders::{Comparison, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
@@ -33,7 +38,7 @@ pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, ide
 pub use produce::produce;
 pub use redraw::redraw;
 pub use request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
-pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
+pub use results::{ANSWER, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use search::SEARCH;
 pub use stored::{groups_of, stored_experiment};
 pub use table::CsvTable;

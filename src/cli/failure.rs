@@ -48,9 +48,14 @@ pub(super) fn note(text: &str) {
     print_error(without_controls(text, |c| c == '\n') + "\n");
 }
 
+/// Whether the user wants no colour (<https://no-color.org>).
+fn refuses_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
 /// Prints errors or warnings of an experiment file to standard error, in colour on a terminal.
 pub(super) fn print_diagnostics(diagnostics: &Diagnostics) {
-    if std::io::stderr().is_terminal() {
+    if std::io::stderr().is_terminal() && !refuses_colour() {
         let columns = terminal_size::terminal_size_of(std::io::stderr()).map_or(100, |(width, _)| usize::from(width.0));
         print_error(diagnostics.render_colored_within(columns.max(40)));
     } else {

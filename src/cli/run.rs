@@ -6,6 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, ValueHint};
 
 use super::Failure;
+use super::answer::print_answer;
 use super::arguments::{Overrides, Threads};
 use super::check::all_good;
 use super::claims::print_claims;
@@ -136,38 +137,54 @@ fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile
     };
     let outcome = produce(&folder, &request);
     progress.finish();
-    print_outcome(&folder, experiment, outcome?)?;
+    print_outcome(&folder, experiment, &outcome?)?;
     // Warnings about the experiment were shown before the run.
     print_warnings(&folder, Warning::is_of_results)?;
     Ok(print_claims(&folder, experiment)?)
 }
 
-/// Prints the written files, or why there are none.
-fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: Done) -> Result<(), Failure> {
+/// Prints the answer, and where its files are.
+fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Result<(), Failure> {
     let path = shown(folder.path());
-    let (files, damaged) = match outcome {
+    if let Done::Written { damaged, .. } = outcome {
+        for name in damaged {
+            print_line(format_args!("{path}: {name} was not what the manifest says, and is written anew"))?;
+        }
+    }
+    print_answer(folder, experiment)?;
+    print_line("")?;
+    match outcome {
         Done::Nothing { missing: 0, .. } => {
-            return Ok(print_line(format_args!("{path}: the results are there already; nothing to do"))?);
+            print_line(format_args!("{path}: the results are there already; nothing to do"))?
         }
-        Done::Nothing { written_by, missing } => {
-            return Ok(print_line(format_args!(
-                "{path}: the results are there already, written by cometsim {written_by} without {missing} of the columns \
-                 of cometsim {}; nothing to do (--fresh writes them anew)",
-                Build::this().cometsim_version
-            ))?);
-        }
-        Done::Written { files, damaged } => (files, damaged),
-    };
-    for name in damaged {
-        print_line(format_args!("{path}: {name} was not what the manifest says, and is written anew"))?;
+        Done::Nothing { written_by, missing } => print_line(format_args!(
+            "{path}: the results are there already, written by cometsim {written_by} without {missing} of the columns of \
+             cometsim {}; nothing to do (--fresh writes them anew)",
+            Build::this().cometsim_version
+        ))?,
+        Done::Written { files, .. } => print_line(format_args!("{path}: {}", counted_files(files)))?,
     }
-    for name in files {
-        print_line(shown(&folder.path().join(name)))?;
-    }
-    if experiment.quick() {
+    print_line(format_args!("more: cometsim show {path}; to cite it: cometsim cite {path}"))?;
+    if experiment.quick() && matches!(outcome, Done::Written { .. }) {
         print_line(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
     }
     Ok(())
+}
+
+/// How many files were written, and which kinds.
+fn counted_files(files: &[String]) -> String {
+    let charts = files.iter().filter(|name| name.starts_with("charts/")).count();
+    let tables = files.iter().filter(|name| name.ends_with(".csv") && !name.starts_with("inputs/")).count();
+    let mut kinds = Vec::new();
+    for (count, what) in [(tables, "tables"), (charts, "files of charts")] {
+        if count > 0 {
+            kinds.push(format!("{count} {what}"));
+        }
+    }
+    match kinds.is_empty() {
+        true => format!("{} files", files.len()),
+        false => format!("{} files, among them {}", files.len(), kinds.join(" and ")),
+    }
 }
 
 /// The command in a repeatable form: without the folders of this machine and without options that change no result.

@@ -70,7 +70,7 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
 }
 
 /// The experiment in the folder.
-fn load(folder: &Folder) -> Result<Experiment, Failure> {
+pub(super) fn load(folder: &Folder) -> Result<Experiment, Failure> {
     let path = folder.path().join(RESOLVED);
     let text = String::from_utf8(folder.read(RESOLVED)?)?;
     Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])

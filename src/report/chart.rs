@@ -35,9 +35,11 @@ mod tradeoff;
 use crate::experiment::chart::{Chart, ChartKind};
 
 pub use canvas::Drawing;
+pub(super) use format::plain as plain_number;
 pub use geometry::{Geometry, Rect};
 use job::ChartJob;
 pub use job::{ChartError, Context, Tables};
+pub(super) use names::key as key_quantity;
 pub use png::png;
 
 /// Draws a chart.

@@ -6,7 +6,7 @@ use super::compare_tables::compare;
 use super::folder::{Folder, FolderError};
 use super::manifest::{Build, Manifest};
 use super::request::{RESOLVED, TOTALS};
-use super::results::REPLICATIONS;
+use super::results::{ANSWER, REPLICATIONS, is_view};
 use super::table::CsvTable;
 
 /// More names than this are not listed.
@@ -72,10 +72,10 @@ impl Comparer<'_> {
     fn all(&mut self) -> Result<(), FolderError> {
         let (there, here) = (&self.there.manifest.results, &self.here.manifest.results);
         let names: BTreeSet<&String> = there.keys().chain(here.keys()).collect();
-        let is_compared = |name: &String| !(name.starts_with("charts/") || name == TOTALS) || self.is_by_bytes(name);
+        let is_compared = |name: &String| !(is_view(name) || name == TOTALS) || self.is_by_bytes(name);
         let (compared, others): (Vec<&String>, Vec<&String>) = names.into_iter().partition(|name| is_compared(name));
-        let is_chart = |name: &&String| *name != TOTALS && there.contains_key(*name);
-        let charts = others.into_iter().filter(is_chart).count();
+        let is_there = |name: &&String| *name != TOTALS && there.contains_key(*name);
+        let others: Vec<&String> = others.into_iter().filter(is_there).collect();
         let mut new_files = Vec::new();
         self.found.files = there.len();
         for name in compared {
@@ -87,12 +87,12 @@ impl Comparer<'_> {
             }
         }
         self.found.is_by_bytes = self.all_bytes || (self.is_by_bytes("") && self.is_by_bytes(RESOLVED));
-        self.note(&new_files, charts);
+        self.note(&new_files, &others);
         Ok(())
     }
 
     /// Lists new parts, and parts that were compared by value or not at all.
-    fn note(&mut self, new_files: &[String], charts: usize) {
+    fn note(&mut self, new_files: &[String], others: &[&String]) {
         if !self.is_by_bytes("") {
             let note = "written by another build of cometsim: values are compared, not bytes";
             let by = Build::of(self.there.manifest);
@@ -101,8 +101,12 @@ impl Comparer<'_> {
         if !new_files.is_empty() {
             self.found.notes.push(format!("only a new run writes {}", listed(new_files)));
         }
+        let charts = others.iter().filter(|name| name.starts_with("charts/")).count();
         if charts > 0 {
             self.found.notes.push(format!("{charts} files of charts were drawn by another build and are not compared"));
+        }
+        if others.len() > charts {
+            self.found.notes.push(format!("{ANSWER} was written by another build and is not compared"));
         }
     }
 
@@ -112,6 +116,8 @@ impl Comparer<'_> {
         let is_mine = |build: &Build| build.is_same_program(&Build::this());
         let is_same = match (&manifest.redrawn_by, name) {
             (Some(build), name) if name.starts_with("charts/") => is_mine(build),
+            // It has the digits and words of one build and the warnings of the other.
+            (Some(build), ANSWER) => is_mine(build) && is_mine(&Build::of(manifest)),
             // Drawing charts again may rewrite this file.
             (Some(_), RESOLVED) => false,
             _ => is_mine(&Build::of(manifest)),

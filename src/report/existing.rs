@@ -6,7 +6,7 @@ use super::folder::Folder;
 use super::inference::{is_inferred, names as inferred_names};
 use super::manifest::{Manifest, build, hex, identity, sha256};
 use super::request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
-use super::results::csv_files;
+use super::results::{ANSWER, csv_files, is_view};
 use super::table::CsvTable;
 use crate::experiment::{Experiment, RunKey};
 use crate::model::RESULTS_VERSION;
@@ -101,7 +101,7 @@ impl Finished<'_> {
             checked => checked?,
         }
         let damaged = self.damaged();
-        if damaged.iter().any(|name| *name != RESOLVED && !name.starts_with("charts/") && !is_inferred(name)) {
+        if damaged.iter().any(|name| *name != RESOLVED && !is_view(name) && !is_inferred(name)) {
             return Ok(Existing::Free(damaged));
         }
         let missing = missing_columns(self.folder, here)?;
@@ -181,11 +181,11 @@ impl Finished<'_> {
         ))
     }
 
-    /// Files that differ from the manifest; all charts if they were drawn from altered tables.
+    /// Files that differ from the manifest; all charts and the table for people if they were drawn from altered tables.
     fn damaged(&self) -> Vec<String> {
         let mut damaged = self.folder.damaged(&self.manifest);
         if !self.manifest.altered.is_empty() {
-            let charts = self.manifest.results.keys().filter(|name| name.starts_with("charts/"));
+            let charts = self.manifest.results.keys().filter(|name| is_view(name));
             damaged.extend(charts.filter(|name| !damaged.contains(name)).cloned().collect::<Vec<_>>());
         }
         damaged
@@ -260,7 +260,7 @@ fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError>
     if request.is_fresh || folder.has_unfinished_work() {
         return Ok(());
     }
-    let mut names = vec![RESOLVED.to_owned()];
+    let mut names = [RESOLVED, ANSWER].map(str::to_owned).to_vec();
     names.extend(csv_files(request.experiment, &[])?.into_iter().map(|(name, _)| name.to_owned()));
     names.extend(inferred_names(request.experiment).into_iter().map(str::to_owned));
     for chart in request.experiment.charts() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
+use super::answer;
 use super::draw::draw;
 use super::existing::{Existing, existing_results};
 use super::folder::{Folder, Held};
@@ -17,6 +18,7 @@ use super::search::SEARCH;
 use super::simulate::{Simulated, Simulator};
 use super::warnings;
 use crate::experiment::Experiment;
+use crate::experiment::warning::Warning;
 use crate::runner::{Group, Journal, JournalError, RecordName, Store};
 
 /// A larger store is not kept: it would have to be read and written as a whole.
@@ -57,7 +59,9 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     let RunRequest { experiment, threads, on_progress, .. } = *request;
     let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: false };
     let Simulated { experiment, groups, answers } = simulator.run(&mut journal)?;
-    let mut files = result_files(&experiment, &groups)?;
+    let mut warnings = experiment.foreseen().to_vec();
+    warnings.extend(warnings::of_results(&experiment, &groups));
+    let mut files = result_files(&experiment, &groups, &warnings)?;
     files.extend(answers.map(|table| (SEARCH.to_owned(), table.into_bytes())));
     match journal.store(replications_of(&groups), MOST_STORED)? {
         Some(store) => files.push((TOTALS.to_owned(), store)),
@@ -70,7 +74,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     files.extend(named(tables(&experiment, &groups, &claims)?));
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
     manifest.claims = claims;
-    manifest.warnings.extend(warnings::of_results(&experiment, &groups));
+    manifest.warnings = warnings;
     let files = record::write(folder, files, &manifest)?;
     if let Some(before) = before {
         folder.discard_others(&before, &manifest)?;
@@ -100,12 +104,14 @@ fn replications_of(groups: &[Group]) -> impl Iterator<Item = RecordName> {
 }
 
 /// All results but the manifest: names and bytes.
-fn result_files(experiment: &Experiment, groups: &[Group]) -> Result<NamedFiles, ReportError> {
+fn result_files(experiment: &Experiment, groups: &[Group], warnings: &[Warning]) -> Result<NamedFiles, ReportError> {
     let tables = csv_files(experiment, groups)?;
     let charts = draw(experiment, false, &tables)?;
+    let answer = answer::file(experiment, &tables, warnings, false)?;
     let mut files = vec![(RESOLVED.to_owned(), experiment.resolved_toml().into_bytes())];
     files.extend(experiment.inputs().iter().map(|input| (format!("inputs/{}", input.name), input.bytes.clone())));
     files.extend(tables.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    files.push(answer);
     files.extend(charts);
     Ok(files)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::answer;
 use super::draw::draw;
 use super::existing::OtherCharts;
 use super::folder::Folder;
@@ -11,7 +12,7 @@ use super::leftovers;
 use super::manifest::{Build, Manifest, sha256};
 use super::record::{self, digests, inputs};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
-use super::results::charted_files;
+use super::results::{charted_files, is_view};
 use super::stored::groups_of;
 use crate::experiment::Experiment;
 use crate::terminal::shown;
@@ -21,6 +22,10 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
     let OtherCharts { manifest: before, experiment: there, damaged } = other;
     let charted = charted_files(&there, |name| folder.read(name))?;
     let mut files = vec![(RESOLVED.to_owned(), there.resolved_toml_with_charts_of(request.experiment).into_bytes())];
+    let mut warnings = before.warnings.clone();
+    let accepted = request.experiment.accepted();
+    warnings.iter_mut().for_each(|warning| warning.accepted = accepted.contains(&warning.id));
+    files.push(answer::file(request.experiment, &charted, &warnings, false)?);
     files.extend(draw(request.experiment, false, &charted)?);
     // A damaged experiment may be that of a run that was interrupted before it wrote these tables.
     let keeps_inferred =
@@ -34,7 +39,7 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
         files.extend(named(tables(request.experiment, &groups, &claims)?));
     }
     let mut manifest = record::manifest(request, &files, &before.identity, Duration::ZERO);
-    let kept = before.results.iter().filter(|(name, _)| !name.starts_with("charts/") && *name != RESOLVED);
+    let kept = before.results.iter().filter(|(name, _)| !is_view(name) && *name != RESOLVED);
     let kept = kept.filter(|(name, _)| keeps_inferred || !is_inferred(name));
     manifest.results.extend(kept.map(|(name, digest)| (name.clone(), digest.clone())));
     manifest.inputs = inputs(&there, request);
@@ -43,9 +48,7 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
     manifest.target.clone_from(&before.target);
     manifest.redrawn_by = redrawn_by(&before);
     manifest.run = before.run.clone();
-    manifest.warnings.clone_from(&before.warnings);
-    let accepted = request.experiment.accepted();
-    manifest.warnings.iter_mut().for_each(|warning| warning.accepted = accepted.contains(&warning.id));
+    manifest.warnings = warnings;
     manifest.claims = claims;
     let files = record::write(folder, files, &manifest)?;
     folder.discard_others(&before, &manifest)?;
@@ -82,10 +85,13 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
     };
     let experiment = experiment_of(folder, read(RESOLVED)?)?;
     let is_complete = manifest.is_some() && altered.is_empty();
-    let charts = draw(&experiment, !is_complete, &charted_files(&experiment, read)?)?;
-    folder.write(&charts)?;
+    let tables = charted_files(&experiment, read)?;
+    let mut views = draw(&experiment, !is_complete, &tables)?;
+    let warnings = manifest.as_ref().map_or(&[][..], |manifest| &manifest.warnings);
+    views.push(answer::file(&experiment, &tables, warnings, !is_complete)?);
+    folder.write(&views)?;
     if let Some(mut manifest) = manifest {
-        manifest.results.extend(digests(&charts));
+        manifest.results.extend(digests(&views));
         manifest.redrawn_by = redrawn_by(&manifest);
         manifest.altered = altered;
         folder.write(&[record::file(&manifest)?])?;
@@ -94,7 +100,7 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
     if is_complete {
         leftovers::remove(held, on_note);
     }
-    Ok(charts.into_iter().map(|(name, _)| name).collect())
+    Ok(views.into_iter().map(|(name, _)| name).collect())
 }
 
 /// The experiment of a folder, from the bytes of its file.
@@ -109,7 +115,7 @@ pub(super) fn experiment_of(folder: &Folder, bytes: Vec<u8>) -> Result<Experimen
 fn results_of(folder: &Folder, manifest: Option<&Manifest>) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
     let (mut files, mut altered) = (BTreeMap::new(), Vec::new());
     let results = manifest.into_iter().flat_map(|manifest| &manifest.results);
-    for (name, digest) in results.filter(|(name, _)| !name.starts_with("charts/")) {
+    for (name, digest) in results.filter(|(name, _)| !is_view(name)) {
         let bytes = folder.read(name).ok();
         if bytes.as_ref().is_none_or(|bytes| sha256(bytes) != *digest) {
             altered.push(name.clone());

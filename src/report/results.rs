@@ -23,6 +23,14 @@ pub const LATENCY_CDF: &str = "latency_cdf.csv";
 /// Name of the table with a row per time bin.
 pub const TIMELINE: &str = "timeline.csv";
 
+/// Name of the table that people read, with the sentence that answers.
+pub const ANSWER: &str = "summary.md";
+
+/// Whether a file shows what the tables have, and has no numbers of its own: a chart, or the table for people.
+pub(super) fn is_view(name: &str) -> bool {
+    name.starts_with("charts/") || name == ANSWER
+}
+
 /// Name and text of a file.
 pub type TextFile = (&'static str, String);
 

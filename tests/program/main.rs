@@ -1,6 +1,7 @@
 //! What the program does: its commands, files, exit codes and charts, the contract with results of earlier versions, and
 //! the rules of its source.
 
+mod answer;
 mod charts;
 mod command_line;
 mod contract;

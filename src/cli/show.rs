@@ -1,0 +1,78 @@
+//! `cometsim show`: the table of a finished run again.
+
+use std::path::PathBuf;
+
+use anyhow::anyhow;
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::Failure;
+use super::answer::{columns, tabled, warn_of_damage};
+use super::failure::{print_warnings, require_results};
+use super::output::print_bytes;
+use super::verify::load;
+use crate::report::{Folder, MANIFEST, ShowError, TableFormat, Wishes};
+
+/// Arguments of `cometsim show`.
+#[derive(Debug, Args)]
+pub(super) struct ShowArguments {
+    /// Folder of the run, such as output/comet
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    folder: PathBuf,
+    /// Metrics to show, by the names of their columns: latency_p99_s,requests_per_s
+    #[arg(long, value_name = "NAMES")]
+    metrics: Vec<String>,
+    /// Points of a sweep to show: 0,3 or 2-5 or first, middle, last, all
+    #[arg(long, value_name = "POINTS", allow_hyphen_values = true)]
+    points: Vec<String>,
+    /// Transports, or populations of a mix, to show
+    #[arg(long, value_name = "NAMES")]
+    transports: Vec<String>,
+    /// Text for people, a table for a paper, or every value in full for programs
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ShowFormat::Text)]
+    format: ShowFormat,
+}
+
+/// The format of the table.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum ShowFormat {
+    /// Columns on the screen
+    Text,
+    /// A table for a README or a note
+    Markdown,
+    /// A table for a paper, with booktabs and siunitx
+    Latex,
+    /// A row for each value, not rounded
+    Csv,
+    /// One JSON document, not rounded
+    Json,
+}
+
+/// Prints the table.
+pub(super) fn show(arguments: &ShowArguments) -> Result<(), Failure> {
+    require_results(&arguments.folder, MANIFEST)?;
+    let folder = Folder::new(&arguments.folder);
+    let manifest = folder.manifest().map_err(|error| Failure::Wrong(error.into()))?;
+    let experiment = load(&folder)?;
+    let asked = |list: &[String]| if list.is_empty() { None } else { Some(list.join(",")) };
+    let wishes = Wishes {
+        metrics: asked(&arguments.metrics),
+        points: asked(&arguments.points),
+        transports: asked(&arguments.transports),
+    };
+    let format = match arguments.format {
+        ShowFormat::Text => TableFormat::Text(columns()),
+        ShowFormat::Markdown => TableFormat::Markdown,
+        ShowFormat::Latex => TableFormat::Latex,
+        ShowFormat::Csv => TableFormat::Csv,
+        ShowFormat::Json => TableFormat::Json,
+    };
+    let table = tabled(&folder, &experiment)?.show(&wishes, format).map_err(|error| match error {
+        ShowError::Wish(wrong) => Failure::Wrong(anyhow!(wrong)),
+        error @ ShowError::Table(_) => Failure::Failed(error.into()),
+    })?;
+    print_bytes(table.as_bytes())?;
+    if let Some(manifest) = &manifest {
+        warn_of_damage(&folder, manifest);
+    }
+    print_warnings(&folder, |_| true)
+}

@@ -1,0 +1,88 @@
+//! A table of results for programs: every value in full, in the units of the tables.
+
+use csv::Writer;
+use serde_json::{Map, Value as Json, json};
+
+use super::sheet::{Sheet, SheetRow};
+use super::tabled::Tabled;
+use crate::report::table::of_word;
+use crate::stats::Estimate;
+
+/// A row for each value.
+pub(super) fn csv(tabled: &Tabled, sheet: &Sheet) -> Result<String, csv::Error> {
+    let experiment = tabled.experiment;
+    let mut writer = Writer::from_writer(Vec::new());
+    let keys = experiment.swept().iter().map(|key| key.path.as_str());
+    let values = ["transport", "population", "metric", "unit", "estimate", "low95", "high95"];
+    let header: Vec<String> = ["point"].into_iter().chain(keys).chain(values).map(word).collect();
+    writer.write_record(header)?;
+    for row in sheet.rows() {
+        for (head, estimate) in sheet.heads.iter().zip(&row.estimates) {
+            let mut cells = vec![row.point.to_string()];
+            cells.extend(experiment.coordinates(row.point).iter().map(|value| match value.parse::<f64>() {
+                Ok(_) => value.clone(),
+                Err(_) => word(value),
+            }));
+            cells.push(word(&experiment.transports()[row.transport]));
+            cells.push(word(row.population.as_deref().unwrap_or_default()));
+            cells.extend([head.metric.name().to_owned(), head.metric.unit().to_owned()]);
+            cells.extend(
+                numbers(estimate.as_ref()).map(|number| number.map(|number| number.to_string()).unwrap_or_default()),
+            );
+            writer.write_record(cells)?;
+        }
+    }
+    let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// One document.
+pub(super) fn json(tabled: &Tabled, sheet: &Sheet) -> String {
+    let experiment = tabled.experiment;
+    let rows: Vec<Json> = sheet.rows().map(|row| json_row(tabled, sheet, row)).collect();
+    let document = json!({
+        "format": 1,
+        "title": experiment.title(),
+        "seed": experiment.seed(),
+        "quick": experiment.quick(),
+        "rows": rows,
+    });
+    format!("{document:#}\n")
+}
+
+fn json_row(tabled: &Tabled, sheet: &Sheet, row: &SheetRow) -> Json {
+    let experiment = tabled.experiment;
+    let value = |text: String| match text.parse::<f64>() {
+        Ok(number) => json!(number),
+        Err(_) => json!(text),
+    };
+    let keys = experiment.swept().iter().zip(experiment.coordinates(row.point));
+    let keys: Map<String, Json> = keys.map(|(key, text)| (key.path.clone(), value(text))).collect();
+    let metric = |(place, head): (usize, &super::head::Head)| {
+        let [estimate, low, high] = numbers(row.estimates[place].as_ref());
+        let values = json!({ "unit": head.metric.unit(), "estimate": estimate, "low95": low, "high95": high });
+        (head.metric.name().to_owned(), values)
+    };
+    let metrics: Map<String, Json> = sheet.heads.iter().enumerate().map(metric).collect();
+    json!({
+        "point": row.point,
+        "keys": keys,
+        "transport": experiment.transports()[row.transport],
+        "population": row.population,
+        "metrics": metrics,
+    })
+}
+
+/// The value and the ends of its interval.
+fn numbers(estimate: Option<&Estimate>) -> [Option<f64>; 3] {
+    let interval = estimate.and_then(|estimate| estimate.interval);
+    [
+        estimate.map(|estimate| estimate.value),
+        interval.map(|interval| interval.low),
+        interval.map(|interval| interval.high),
+    ]
+}
+
+fn word(text: &str) -> String {
+    of_word(text).into_owned()
+}

@@ -1,0 +1,97 @@
+//! The estimates in the tables of a folder.
+
+use crate::experiment::Experiment;
+use crate::model::Metric;
+use crate::report::table::CsvTable;
+use crate::stats::{Estimate, Interval};
+
+/// The estimates of every transport, and of every population of a mix, at every point.
+pub(super) struct Readings {
+    rows: Vec<Reading>,
+}
+
+/// A row of a table.
+pub(super) struct Reading {
+    point: usize,
+    /// Number of the transport.
+    transport: usize,
+    /// The population of a mix; `None`: all clients.
+    pub population: Option<String>,
+    /// In the order of [`Metric::ALL`].
+    estimates: Vec<Option<Estimate>>,
+}
+
+impl Readings {
+    /// Reads the table of transports, and that of populations, which only a mix has.
+    pub fn new(experiment: &Experiment, summary: &CsvTable, populations: &CsvTable) -> Readings {
+        let mut rows = of_table(experiment, summary);
+        rows.extend(of_table(experiment, populations));
+        Readings { rows }
+    }
+
+    /// All clients, then each population, of a transport at a point. A transport without a row at a point is not touched
+    /// by the swept keys, and has the row of its first point.
+    pub fn at(&self, point: usize, transport: usize) -> Vec<&Reading> {
+        let mine: Vec<&Reading> = self.rows.iter().filter(|row| row.transport == transport).collect();
+        let is_there = mine.iter().any(|row| row.point == point);
+        let point = if is_there { Some(point) } else { mine.first().map(|row| row.point) };
+        mine.into_iter().filter(|row| Some(row.point) == point).collect()
+    }
+}
+
+impl Reading {
+    /// The estimate of a metric; `None` where the table has none.
+    pub fn estimate(&self, metric: Metric) -> Option<Estimate> {
+        self.estimates.get(metric as usize).copied().flatten()
+    }
+}
+
+/// The rows of a table; none of a table without points and transports. Rows of other transports are left out.
+fn of_table(experiment: &Experiment, table: &CsvTable) -> Vec<Reading> {
+    let (Some(point), Some(transport)) = (table.column("point"), table.column("transport")) else { return Vec::new() };
+    let population = table.column("population");
+    let columns: Vec<MetricColumns> = Metric::ALL.iter().map(|metric| MetricColumns::of(table, *metric)).collect();
+    let reading = |row: usize| {
+        let name = table.text(row, transport);
+        Some(Reading {
+            point: table.text(row, point).parse().ok()?,
+            transport: experiment.transports().iter().position(|transport| transport == name)?,
+            population: population.map(|column| table.text(row, column).to_owned()),
+            estimates: columns.iter().map(|columns| columns.estimate(table, row)).collect(),
+        })
+    };
+    (0..table.rows.len()).filter_map(reading).collect()
+}
+
+/// The columns of a metric, as far as a table has them.
+struct MetricColumns {
+    value: Option<usize>,
+    half_width: Option<usize>,
+    low: Option<usize>,
+    high: Option<usize>,
+    replications: Option<usize>,
+}
+
+impl MetricColumns {
+    fn of(table: &CsvTable, metric: Metric) -> MetricColumns {
+        let column = |ending: &str| table.column(&format!("{}{ending}", metric.name()));
+        MetricColumns {
+            value: column(""),
+            half_width: column("_ci95"),
+            low: column("_low95"),
+            high: column("_high95"),
+            replications: table.column("replications"),
+        }
+    }
+
+    fn estimate(&self, table: &CsvTable, row: usize) -> Option<Estimate> {
+        let number = |column: Option<usize>| table.number(row, column?);
+        let value = number(self.value)?;
+        let around = || Some(Interval::around(value, number(self.half_width)?));
+        let interval = match (number(self.low), number(self.high)) {
+            (Some(low), Some(high)) => Some(Interval::between(low, high)),
+            _ => around(),
+        };
+        Some(Estimate { value, interval, samples: number(self.replications).unwrap_or(0.0) as usize })
+    }
+}

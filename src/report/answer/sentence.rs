@@ -1,0 +1,55 @@
+//! The sentence that answers.
+
+use super::labels::PointLabels;
+use super::rival::{Rival, at_point, variants};
+use super::sheet::is_of_transports;
+use super::tabled::Tabled;
+use super::verdict::verdict;
+
+/// What the results say. Transports are compared at one point; values of a swept key only if it belongs to a transport.
+pub(super) fn sentence(tabled: &Tabled) -> String {
+    let experiment = tabled.experiment;
+    let labels = PointLabels::new(experiment);
+    let mut text = if experiment.points() == 1 {
+        verdict(&at_point(tabled, 0))
+    } else if is_of_transports(experiment) {
+        verdict(&variants(tabled, &labels))
+    } else {
+        along(tabled, &labels)
+    };
+    if experiment.quick() {
+        text += " This is a quick run, not for publication.";
+    } else if (0..experiment.points()).any(|point| experiment.replications_at(point) == 1) {
+        text += " One replication gives no intervals.";
+    }
+    text
+}
+
+/// The first and the last point, each by itself.
+fn along(tabled: &Tabled, labels: &PointLabels) -> String {
+    let last = tabled.experiment.points() - 1;
+    let at = |point: usize| format!("At {}: {}", labels.of(point), verdict(&at_point(tabled, point)));
+    let everywhere = match always_first(tabled) {
+        Some(name) => {
+            format!(" {name} sends the fewest bytes for each message at every one of the {} points.", last + 1)
+        }
+        None => String::new(),
+    };
+    format!("{} {}{everywhere}", at(0), at(last))
+}
+
+/// The transport with the fewest bytes for each message at every point, if there are several transports and it is one.
+fn always_first(tabled: &Tabled) -> Option<String> {
+    let first = |point: usize| {
+        let rivals = at_point(tabled, point);
+        let is_less = |rival: &Rival, other: &Rival| match (&rival.bytes, &other.bytes) {
+            (Some(one), Some(more)) => super::ratio::differ(one, more) == Some(true) && one.value < more.value,
+            _ => false,
+        };
+        let wins = |rival: &&Rival| rivals.iter().all(|other| other.name == rival.name || is_less(rival, other));
+        if rivals.len() > 1 { rivals.iter().find(wins).map(|rival| rival.name.clone()) } else { None }
+    };
+    let name = first(0)?;
+    let is_first = (1..tabled.experiment.points()).all(|point| first(point).as_ref() == Some(&name));
+    if is_first { Some(name) } else { None }
+}

@@ -1,0 +1,174 @@
+//! What can be said of transports at one point.
+
+use super::digits::Digits;
+use super::display_unit::DisplayUnit;
+use super::ratio::{differ, fewer};
+use super::rival::Rival;
+use crate::model::Metric;
+use crate::stats::Estimate;
+
+/// Who sends the fewest bytes, who is fastest, and whose messages do not arrive.
+pub(super) fn verdict(rivals: &[Rival]) -> String {
+    let heard: Vec<&Rival> = rivals.iter().filter(|rival| rival.has_messages).collect();
+    let mut text = match heard.as_slice() {
+        [] => return "No message arrived: there is nothing to compare.".to_owned(),
+        [one] => alone(one),
+        several => compared(several),
+    };
+    for rival in rivals.iter().filter(|rival| !rival.has_messages) {
+        text += &format!(" With {} no message arrived.", rival.name);
+    }
+    text + &of_few(&heard)
+}
+
+/// A transport without another.
+fn alone(rival: &Rival) -> String {
+    let latency = rival.late.map(|late| {
+        let of_these =
+            if rival.few.is_some() { "of the messages that arrive, 95 % do so" } else { "95 % of the messages arrive" };
+        let mean = rival.mean.map(|mean| format!(" ({} on average)", quantity(Metric::LatencyMean, &mean)));
+        format!("{of_these} within {}{}", quantity(Metric::LatencyP95, &late), mean.unwrap_or_default())
+    });
+    let costs: Vec<String> = [
+        rival.bytes.map(|bytes| quantity(Metric::HttpBytesPerMessage, &bytes)),
+        rival.requests.map(|requests| format!("{} requests", quantity(Metric::RequestsPerMessage, &requests))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let costs = if costs.is_empty() { None } else { Some(format!("a message costs {}", costs.join(" and "))) };
+    let said: Vec<String> = latency.into_iter().chain(costs).collect();
+    format!("{}: {}.", rival.name, said.join("; "))
+}
+
+fn compared(rivals: &[&Rival]) -> String {
+    let (bytes, leader) = of_bytes(rivals);
+    let latency = of_latency(rivals, leader);
+    match (bytes, latency) {
+        (Some(bytes), Some(latency)) => format!("{bytes}; {latency}."),
+        (Some(only), None) | (None, Some(only)) => format!("{only}."),
+        (None, None) => "The transports cannot be compared.".to_owned(),
+    }
+}
+
+/// Who sends the fewest bytes for each message, and by how much; the number of who does, if it is one.
+fn of_bytes(rivals: &[&Rival]) -> (Option<String>, Option<usize>) {
+    let (order, first) = ranked(rivals, |rival| rival.bytes);
+    let Some((leader, least)) = order.first() else { return (None, None) };
+    let names = named(rivals, &order[..first]);
+    if first == order.len() {
+        return (
+            Some(format!("{} cannot be told apart by the bytes that they send for each message", upper_first(&names))),
+            None,
+        );
+    }
+    let verb = if first == 1 { "sends" } else { "send" };
+    let than = |(place, more): &(usize, Estimate)| {
+        fewer(least, more).map(|fewer| format!("{fewer} than {}", rivals[*place].name))
+    };
+    let last = if order.len() > first + 1 { than(&order[order.len() - 1]) } else { None };
+    let factors: Vec<String> = than(&order[first]).into_iter().chain(last).collect();
+    let factors = if factors.is_empty() { String::new() } else { format!(", {}", factors.join(" and ")) };
+    let text = format!("{} {verb} the fewest bytes for each message{factors}", upper_first(&names));
+    (Some(text), if first == 1 { Some(*leader) } else { None })
+}
+
+/// Who is fastest, among those whose messages arrive; `leader` is the one that was just named.
+fn of_latency(rivals: &[&Rival], leader: Option<usize>) -> Option<String> {
+    if rivals.iter().all(|rival| rival.late.is_none()) {
+        return Some(
+            "a message exists only in the request that finds it, so that there is no latency to compare".to_owned(),
+        );
+    }
+    let (order, first) = ranked(rivals, |rival| if rival.few.is_none() { rival.late } else { None });
+    let (_, least) = order.first()?;
+    let within = format!("95 % of the messages arrive within {}", quantity(Metric::LatencyP95, least));
+    let fastest = &order[..first];
+    let leads = leader.is_some_and(|leader| fastest.iter().any(|(place, _)| *place == leader));
+    let known = order.len();
+    Some(match (first, leads) {
+        (1, true) => format!("it is also the fastest: {within}"),
+        (_, _) if first == known && known == rivals.len() => format!("all are as fast: {within}"),
+        (_, true) => format!("{} are as fast as it: {within}", counted(first - 1)),
+        (1, false) => format!("{} is the fastest: {within}", named(rivals, fastest)),
+        (_, false) => format!("{} are the fastest: {within}", named(rivals, fastest)),
+    })
+}
+
+/// Transports with a value, the least first, and how many of them cannot be told apart from the first.
+fn ranked(rivals: &[&Rival], value: impl Fn(&Rival) -> Option<Estimate>) -> (Vec<(usize, Estimate)>, usize) {
+    let values = rivals.iter().enumerate().filter_map(|(place, rival)| Some((place, value(rival)?)));
+    let mut order: Vec<(usize, Estimate)> = values.collect();
+    order.sort_by(|(_, one), (_, other)| one.value.total_cmp(&other.value));
+    let Some((_, least)) = order.first().copied() else { return (order, 0) };
+    let is_tied = |(_, other): &(usize, Estimate)| !differ(&least, other).unwrap_or(least.value < other.value);
+    // Those that are tied need not be next to each other, as some intervals are wider.
+    let (tied, apart): (Vec<_>, Vec<_>) = order.into_iter().partition(is_tied);
+    let count = tied.len();
+    (tied.into_iter().chain(apart).collect(), count)
+}
+
+/// What is said of transports whose messages do not all arrive.
+fn of_few(rivals: &[&Rival]) -> String {
+    let few: Vec<(&str, f64)> = rivals.iter().filter_map(|rival| Some((rival.name.as_str(), rival.few?))).collect();
+    match few.as_slice() {
+        [] => String::new(),
+        [(name, share)] => {
+            format!(" Of the messages of {name} {} arrived: its latency is that of those alone.", percent(*share))
+        }
+        several => {
+            let least = several.iter().map(|(_, share)| *share).fold(1.0, f64::min);
+            format!(
+                " Less than 99 % of the messages arrived with {} of these (at least {}): their latencies are those of what \
+                 arrived.",
+                number(several.len()),
+                percent(least)
+            )
+        }
+    }
+}
+
+/// Cut, not rounded, so that it is never said to be enough.
+fn percent(share: f64) -> String {
+    format!("{} %", libm::floor(share * 1000.0) / 10.0)
+}
+
+/// A value with its unit; `about` without an interval.
+fn quantity(metric: Metric, estimate: &Estimate) -> String {
+    let unit = DisplayUnit::of(metric, [estimate.value].into_iter());
+    let shown = unit.convert(estimate);
+    let digits = Digits::of(&shown);
+    let about = if digits == Digits::Rough && estimate.value != 0.0 { "about " } else { "" };
+    let gap = if unit.name.is_empty() { "" } else { " " };
+    format!("{about}{}{gap}{}", digits.write(shown.value), unit.name)
+}
+
+/// The names of a few transports, or their number.
+fn named(rivals: &[&Rival], places: &[(usize, Estimate)]) -> String {
+    let name = |place: usize| rivals[places[place].0].name.as_str();
+    match places.len() {
+        1 => name(0).to_owned(),
+        2 => format!("{} and {}", name(0), name(1)),
+        count if count == rivals.len() => format!("the {}", counted(count)),
+        count => counted(count),
+    }
+}
+
+/// `four transports`.
+fn counted(count: usize) -> String {
+    format!("{} {}", number(count), if count == 1 { "other" } else { "transports" })
+}
+
+/// A small number in words.
+fn number(count: usize) -> String {
+    const WORDS: [&str; 11] = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+}
+
+/// The first letter large, if the text is a number in words; names stay as they are written.
+fn upper_first(text: &str) -> String {
+    match text.strip_prefix("the ") {
+        Some(rest) => format!("The {rest}"),
+        None => text.to_owned(),
+    }
+}
