@@ -1,24 +1,29 @@
 //! Reports: the files that a run writes to its folder.
 
+mod cells;
 pub mod chart;
 mod clock;
+mod codebook;
 mod compare_folders;
 mod compare_manifests;
 mod compare_tables;
 mod draw;
 mod existing;
 mod folder;
+mod layout;
 mod leftovers;
 mod manifest;
+mod places;
 mod produce;
 mod record;
 mod redraw;
 mod request;
 mod results;
 mod table;
+mod tables;
 mod warnings;
 
-pub use compare_folders::{Comparison, ResultFolder};
+pub use compare_folders::{Comparison, FolderPair, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};

@@ -6,7 +6,7 @@ use super::diagnostics::{Diagnostics, Problem};
 use super::inputs::Inputs;
 use super::names::{self, Names};
 use super::node::{Node, Span};
-use super::sweep::{Sweep, SweepAxis};
+use super::sweep::{Sweep, swept_keys};
 use super::warning::{self, Gathering, WarningKind};
 use super::{
     Experiment, chart, check, file_name, foreseen, input_paths, normalize, overrides, parse, path, regular_file, sweep,
@@ -100,7 +100,7 @@ impl Experiment {
             text: text.to_owned(),
             title,
             transports: names::runs(&first_point, &names.transports),
-            swept: sweep.axes.iter().map(SweepAxis::key).collect(),
+            swept: swept_keys(&sweep.axes, &names),
             resolved: String::new(),
             warnings: Diagnostics::default(),
             foreseen: Vec::new(),
