@@ -1,9 +1,11 @@
 //! Reports: the files that a run writes to its folder.
 
 mod answer;
+mod cells;
 pub mod chart;
 mod cite;
 mod clock;
+mod codebook;
 mod compare_folders;
 mod compare_manifests;
 mod compare_tables;
@@ -11,8 +13,10 @@ mod draw;
 mod existing;
 mod folder;
 mod inference;
+mod layout;
 mod leftovers;
 mod manifest;
+mod places;
 mod produce;
 mod record;
 mod redraw;
@@ -22,12 +26,14 @@ mod search;
 mod simulate;
 mod stored;
 mod table;
+mod tables;
 mod tex;
 mod warnings;
 
 pub use answer::{ShowError, TableFormat, Tabled, WishError, Wishes};
 pub use cite::citation;
-pub use compare_folders::{Comparison, ResultFolder};
+
+pub use compare_folders::{Comparison, FolderPair, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
 pub use inference::{

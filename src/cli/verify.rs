@@ -14,7 +14,8 @@ use super::watch::Watch;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::report::{
-    Build, Comparison, Folder, MANIFEST, Manifest, RESOLVED, ResultFolder, RunRequest, identity, identity_hex, produce,
+    Build, Comparison, Folder, FolderPair, MANIFEST, Manifest, RESOLVED, ResultFolder, RunRequest, identity,
+    identity_hex, produce,
 };
 use crate::terminal::{shown, without_controls};
 
@@ -58,7 +59,8 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
     let manifest = new.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
     found.warnings(there.manifest, &manifest);
     found.claims(there.manifest, &manifest);
-    found.folders(there, ResultFolder { folder: &new, manifest: &manifest }, all_bytes)?;
+    let here = ResultFolder { folder: &new, manifest: &manifest };
+    found.folders(FolderPair { there, here, experiment: &experiment, all_bytes })?;
     if let Err(error) = temporary.close() {
         note(&format!("warning: the temporary folder could not be removed: {error}"));
     }

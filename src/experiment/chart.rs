@@ -6,6 +6,8 @@ mod read;
 pub use kinds::{ChartKind, XRule, YRule};
 pub(super) use read::read;
 
+use crate::model::Metric;
+
 /// Columns of the time line that can be drawn.
 pub const TIME_LINE: [&str; 4] = ["requests_per_s", "http_mbit_per_s", "held_requests", "messages_delivered_per_s"];
 
@@ -45,8 +47,74 @@ pub enum AxisScale {
 /// A swept key in the results.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SweptKey {
-    /// Its dotted path, the name of its column.
+    /// Its dotted path as written.
     pub path: String,
+    /// The name of its column: snake case, with the unit of its numbers.
+    pub column: String,
     /// Unit of the numbers in its column, such as `s`, `B` or `/s`; `None` for plain numbers and words.
     pub unit: Option<&'static str>,
+    /// Its meaning, in a line of Markdown; empty for a table that is swept as a whole.
+    pub doc: &'static str,
+}
+
+/// The columns of all tables except those of metrics and swept keys.
+pub const COLUMNS: &[&str] = &[
+    "answer",
+    "baseline",
+    "clients",
+    "column",
+    "difference",
+    "difference_high95",
+    "difference_low95",
+    "duration_s",
+    "estimate",
+    "file",
+    "fingerprint",
+    "found",
+    "fraction",
+    "held_requests",
+    "high95",
+    "http_mbit_per_s",
+    "interval",
+    "key",
+    "latency_s",
+    "low95",
+    "meaning",
+    "measured",
+    "messages_delivered_per_s",
+    "metric",
+    "p_value",
+    "point",
+    "population",
+    "quick",
+    "ratio",
+    "ratio_high95",
+    "ratio_low95",
+    "replication",
+    "replications",
+    "requests_per_s",
+    "samples",
+    "seed",
+    "significant",
+    "target",
+    "text",
+    "theory",
+    "time_s",
+    "transport",
+    "unit",
+    "verdict",
+    "warmup_s",
+];
+
+/// The endings of the columns that a metric may have.
+pub const METRIC_ENDINGS: [&str; 5] = ["", "_ci95", "_low95", "_high95", "_theory"];
+
+/// The metric of a column, and the ending of the column.
+pub fn metric_of(column: &str) -> Option<(Metric, &str)> {
+    METRIC_ENDINGS.iter().find_map(|ending| Some((Metric::from_name(column.strip_suffix(ending)?)?, *ending)))
+}
+
+/// Whether a table has a column of this name that is none of a swept key.
+pub(super) fn is_column(name: &str) -> bool {
+    COLUMNS.contains(&name) || metric_of(name).is_some()
 }

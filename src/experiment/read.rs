@@ -7,7 +7,7 @@ use super::diagnostics::{Diagnostics, Problem};
 use super::inputs::Inputs;
 use super::names::{self, Names};
 use super::node::{Node, Span};
-use super::sweep::{Sweep, SweepAxis};
+use super::sweep::{Sweep, swept_keys};
 use super::warning::{self, Gathering, WarningKind};
 use super::{
     Experiment, baseline, chart, check, claim, file_name, foreseen, input_paths, normalize, overrides, parse, path,
@@ -109,7 +109,7 @@ impl Experiment {
             title,
             transports,
             search,
-            swept: sweep.axes.iter().map(SweepAxis::key).collect(),
+            swept: swept_keys(&sweep.axes, &names),
             resolved: String::new(),
             warnings: Diagnostics::default(),
             foreseen: Vec::new(),

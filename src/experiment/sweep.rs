@@ -1,6 +1,7 @@
 //! Sweeps: swept keys, their values, and how they combine into points.
 
 mod axis;
+mod column;
 mod range;
 
 use super::check::check_assigned;
@@ -14,6 +15,7 @@ use super::path::{Path, assign};
 use super::{suggest, values};
 
 pub(super) use axis::{STEPS, SweepAxis};
+pub(super) use column::swept_keys;
 
 /// The swept keys and how they combine.
 #[derive(Clone, Debug, Default)]

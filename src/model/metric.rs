@@ -9,7 +9,8 @@ mod table;
 use super::scenario::Scenario;
 use super::totals::{Quotient, Totals};
 use definition::Definition;
-pub use formula::Aggregation;
+pub use evidence::LEAST_ABOVE_QUANTILE;
+pub use formula::{Aggregation, LEAST, LEAST_DURATIONS};
 pub use table::Metric;
 
 impl Metric {

@@ -6,8 +6,10 @@ use super::compare_tables::compare;
 use super::folder::{Folder, FolderError};
 use super::manifest::{Build, Manifest};
 use super::request::{RESOLVED, TOTALS};
-use super::results::{ANSWER, REPLICATIONS, is_view};
+use super::results::{ANSWER, COLUMNS, POPULATIONS, REPLICATIONS, SUMMARY, is_view};
 use super::table::CsvTable;
+use crate::experiment::Experiment;
+use crate::experiment::chart::metric_of;
 
 /// More names than this are not listed.
 const MOST_NAMES: usize = 6;
@@ -19,6 +21,19 @@ pub struct ResultFolder<'a> {
     pub folder: &'a Folder,
     /// Its manifest.
     pub manifest: &'a Manifest,
+}
+
+/// A folder of results and a new run of its experiment.
+#[derive(Clone, Copy)]
+pub struct FolderPair<'a> {
+    /// The results.
+    pub there: ResultFolder<'a>,
+    /// The new run.
+    pub here: ResultFolder<'a>,
+    /// The experiment of both.
+    pub experiment: &'a Experiment,
+    /// Whether to compare all files byte for byte, whichever build wrote them.
+    pub all_bytes: bool,
 }
 
 /// The result of comparing a folder with a new run.
@@ -51,26 +66,24 @@ impl Comparison {
         self.count += 1;
     }
 
-    /// Compares the results `there` with a new run `here`: every existing column by value; byte for byte if the same
-    /// build of the program wrote both, or with `all_bytes`.
+    /// Compares results with a new run: every existing value; byte for byte if the same build of the program wrote both,
+    /// or with `all_bytes`.
     ///
     /// # Errors
     /// If a file of the new run cannot be read.
-    pub fn folders(&mut self, there: ResultFolder, here: ResultFolder, all_bytes: bool) -> Result<(), FolderError> {
-        Comparer { there, here, all_bytes, found: self }.all()
+    pub fn folders(&mut self, pair: FolderPair) -> Result<(), FolderError> {
+        Comparer { pair, found: self }.all()
     }
 }
 
 struct Comparer<'a> {
-    there: ResultFolder<'a>,
-    here: ResultFolder<'a>,
-    all_bytes: bool,
+    pair: FolderPair<'a>,
     found: &'a mut Comparison,
 }
 
 impl Comparer<'_> {
     fn all(&mut self) -> Result<(), FolderError> {
-        let (there, here) = (&self.there.manifest.results, &self.here.manifest.results);
+        let (there, here) = (&self.pair.there.manifest.results, &self.pair.here.manifest.results);
         let names: BTreeSet<&String> = there.keys().chain(here.keys()).collect();
         let is_compared = |name: &String| !(is_view(name) || name == TOTALS) || self.is_by_bytes(name);
         let (compared, others): (Vec<&String>, Vec<&String>) = names.into_iter().partition(|name| is_compared(name));
@@ -86,7 +99,7 @@ impl Comparer<'_> {
                 (Some(old), Some(new)) => self.file(name, old == new)?,
             }
         }
-        self.found.is_by_bytes = self.all_bytes || (self.is_by_bytes("") && self.is_by_bytes(RESOLVED));
+        self.found.is_by_bytes = self.pair.all_bytes || (self.is_by_bytes("") && self.is_by_bytes(RESOLVED));
         self.note(&new_files, &others);
         Ok(())
     }
@@ -95,7 +108,7 @@ impl Comparer<'_> {
     fn note(&mut self, new_files: &[String], others: &[&String]) {
         if !self.is_by_bytes("") {
             let note = "written by another build of cometsim: values are compared, not bytes";
-            let by = Build::of(self.there.manifest);
+            let by = Build::of(self.pair.there.manifest);
             self.found.notes.insert(0, format!("{note} ({by} there, {} here)", Build::this()));
         }
         if !new_files.is_empty() {
@@ -112,7 +125,7 @@ impl Comparer<'_> {
 
     /// Whether a file is compared byte for byte.
     fn is_by_bytes(&self, name: &str) -> bool {
-        let manifest = self.there.manifest;
+        let manifest = self.pair.there.manifest;
         let is_mine = |build: &Build| build.is_same_program(&Build::this());
         let is_same = match (&manifest.redrawn_by, name) {
             (Some(build), name) if name.starts_with("charts/") => is_mine(build),
@@ -122,11 +135,15 @@ impl Comparer<'_> {
             (Some(_), RESOLVED) => false,
             _ => is_mine(&Build::of(manifest)),
         };
-        self.all_bytes || is_same || name.starts_with("inputs/")
+        self.pair.all_bytes || is_same || name.starts_with("inputs/")
     }
 
     /// A file that both have; `is_same` if both manifests have the same digest.
     fn file(&mut self, name: &str, is_same: bool) -> Result<(), FolderError> {
+        // The words of another build may differ.
+        if name == COLUMNS && !self.is_by_bytes(name) {
+            return Ok(());
+        }
         let is_table = std::path::Path::new(name).extension().is_some_and(|extension| extension == "csv");
         let count = self.found.count;
         if is_table && !name.starts_with("inputs/") {
@@ -138,15 +155,42 @@ impl Comparer<'_> {
         Ok(())
     }
 
+    /// Two tables in one layout.
+    fn alike(&self, name: &str, there: CsvTable, here: CsvTable) -> (CsvTable, CsvTable) {
+        let experiment = self.pair.experiment;
+        let mut there = there.with_key_names(experiment);
+        // A program that describes its columns has written all metrics that it knows: others are empty.
+        if self.pair.there.manifest.results.contains_key(COLUMNS) && [SUMMARY, POPULATIONS].contains(&name) {
+            let known = self.known_metrics();
+            let is_known = |column: &str| metric_of(column).is_some_and(|(metric, _)| known.contains(metric.name()));
+            let empty = here.header.iter().filter(|column| is_known(column) && there.column(column).is_none());
+            let empty: Vec<String> = empty.cloned().collect();
+            there = there.with_empty(empty);
+        }
+        if places(&there) == places(&here) {
+            return (there, here);
+        }
+        (there.with_all_points(experiment), here.with_all_points(experiment))
+    }
+
+    /// The columns that the folder has of the replications: all metrics are among them.
+    fn known_metrics(&self) -> BTreeSet<String> {
+        let bytes = self.pair.there.folder.read(REPLICATIONS).unwrap_or_default();
+        let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let table = CsvTable::parse(&String::from_utf8_lossy(header)).unwrap_or_default();
+        table.header.into_iter().collect()
+    }
+
     fn table(&mut self, name: &str) -> Result<(), FolderError> {
-        let here = self.here.folder.read(name)?;
+        let here = self.pair.here.folder.read(name)?;
         // A missing file has been reported.
-        let Ok(there) = self.there.folder.read(name) else { return Ok(()) };
+        let Ok(there) = self.pair.there.folder.read(name) else { return Ok(()) };
         let [there, here] = [there, here].map(|bytes| CsvTable::parse(&String::from_utf8_lossy(&bytes)));
         let (Ok(there), Ok(here)) = (there, here) else {
             self.found.differ(format!("{name}: it is no table"));
             return Ok(());
         };
+        let (there, here) = self.alike(name, there, here);
         let found = compare(name, &there, &here);
         let fingerprints =
             if name == REPLICATIONS && there.column("fingerprint").is_some() { there.rows.len() } else { 0 };
@@ -169,6 +213,14 @@ impl Comparer<'_> {
         }
         Ok(())
     }
+}
+
+/// The points and transports that a table has rows of.
+fn places(table: &CsvTable) -> BTreeSet<(&str, &str)> {
+    let (Some(point), Some(transport)) = (table.column("point"), table.column("transport")) else {
+        return BTreeSet::new();
+    };
+    table.texts(point).zip(table.texts(transport)).collect()
 }
 
 /// Names in a row, the first ones, and how many more there are.

@@ -1,11 +1,14 @@
-//! Compares two tables cell by cell: columns are matched by name, rows by their keys.
+//! Compares two tables cell by cell: columns are matched by name, rows by their keys. A missing column is the same as one
+//! that is empty in every row.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::table::CsvTable;
 
 /// Columns that are the key of a row, if a table has them.
-const KEYS: &[&str] = &["point", "transport", "population", "replication", "time_s", "metric"];
+const KEYS: &[&str] = &["point", "transport", "population", "replication", "time_s", METRIC];
+/// The column of a tidy table that names the metric of a row.
+const METRIC: &str = "metric";
 /// More differences of one kind in a table than this are only counted.
 const MOST: usize = 5;
 
@@ -18,7 +21,7 @@ pub(super) struct TableComparison {
     pub count: usize,
     /// Cells that are the same.
     pub cells: usize,
-    /// Columns that only the new table has.
+    /// Columns that only the new table has, or the metrics of rows that only a new tidy table has.
     pub new_columns: Vec<String>,
     /// Cells with a new closed form.
     pub new_closed_forms: usize,
@@ -34,7 +37,10 @@ pub(super) fn compare(name: &str, there: &CsvTable, here: &CsvTable) -> TableCom
     found.new_columns = here.header.iter().filter(is_new).cloned().collect();
     let columns: Vec<(usize, Option<usize>)> =
         there.header.iter().enumerate().map(|(place, column)| (place, here.column(column))).collect();
-    let lost = columns.iter().filter(|(_, place)| place.is_none());
+    let is_lost = |&(column, place): &&(usize, Option<usize>)| {
+        place.is_none() && there.texts(*column).any(|text| !text.is_empty())
+    };
+    let lost = columns.iter().filter(is_lost);
     let lost = lost.map(|(place, _)| format!("{name}: a new run has no column `{}`", there.header[*place]));
     found.add(name, "columns", lost.collect());
 
@@ -53,7 +59,7 @@ pub(super) fn compare(name: &str, there: &CsvTable, here: &CsvTable) -> TableCom
             let (there_text, here_text) = (there.text(row, column), here.text(*place, other));
             if is_equal(there_text, here_text) {
                 found.cells += 1;
-            } else if there_text.is_empty() && there.header[column].ends_with("_theory") {
+            } else if there_text.is_empty() && is_closed_form(&there.header[column]) {
                 found.new_closed_forms += 1;
             } else {
                 let (there_text, here_text) = (shown(there_text), shown(here_text));
@@ -64,14 +70,46 @@ pub(super) fn compare(name: &str, there: &CsvTable, here: &CsvTable) -> TableCom
         }
     }
     let known: BTreeSet<&RowKey> = rows.iter().collect();
-    let more = places.keys().filter(|key| !known.contains(key));
-    let more = more.map(|key| format!("{name}: only a new run has a row of {}", described(&keys, key)));
+    let more = places.iter().filter(|(key, _)| !known.contains(key));
+    let more: Vec<(&RowKey, usize)> = more.map(|(key, row)| (key, *row)).collect();
+    let more = found.without_new(there, here, more);
+    let more = more.into_iter().map(|key| format!("{name}: only a new run has a row of {}", described(&keys, key)));
     found.add(name, "values", cells);
     found.add(name, "rows", lost.into_iter().chain(more).collect());
     found
 }
 
+/// Whether a column has closed forms.
+fn is_closed_form(column: &str) -> bool {
+    column == "theory" || column.ends_with("_theory")
+}
+
 impl TableComparison {
+    /// Rows that only the new table has, without those of a tidy table that are of a metric that the other table does not
+    /// know, or of a closed form alone.
+    fn without_new<'a>(
+        &mut self,
+        there: &CsvTable,
+        here: &CsvTable,
+        mut rows: Vec<(&'a RowKey, usize)>,
+    ) -> Vec<&'a RowKey> {
+        if let (Some(column), Some(metric)) = (there.column(METRIC), here.column(METRIC)) {
+            let known: BTreeSet<&str> = there.texts(column).collect();
+            let estimate = here.column("estimate");
+            rows.retain(|&(_, row)| {
+                let metric = here.text(row, metric);
+                let is_known = known.contains(metric);
+                let is_closed_form = estimate.is_some_and(|estimate| here.text(row, estimate).is_empty());
+                if !is_known && !self.new_columns.iter().any(|new| new == metric) {
+                    self.new_columns.push(metric.to_owned());
+                }
+                self.new_closed_forms += usize::from(is_known && is_closed_form);
+                is_known && !is_closed_form
+            });
+        }
+        rows.into_iter().map(|(key, _)| key).collect()
+    }
+
     fn add(&mut self, name: &str, kind: &str, mut differences: Vec<String>) {
         self.count += differences.len();
         let more = differences.len().saturating_sub(MOST);
@@ -134,7 +172,7 @@ mod tests {
 
     #[test]
     fn a_difference_is_named_with_its_place_and_both_values() {
-        let found = compared("point,transport,a,b\n0,x y,1,\n2,x y,1,\n", "point,transport,a\n0,x y,2\n3,x y,1\n");
+        let found = compared("point,transport,a,b\n0,x y,1,\n2,x y,1,5\n", "point,transport,a\n0,x y,2\n3,x y,1\n");
         let expected = [
             "t.csv: a new run has no column `b`",
             "t.csv, point 0, transport x y: `a` is 1 there, 2 here",
@@ -142,6 +180,30 @@ mod tests {
             "t.csv: only a new run has a row of point 3, transport x y",
         ];
         assert_eq!((found.count, found.differences), (4, expected.map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn a_column_that_is_empty_in_every_row_may_be_missing() {
+        let found = compared("point,a,b\n0,1,\n1,2,\n", "point,a\n0,1\n1,2\n");
+        assert_eq!((found.count, found.cells), (0, 4));
+        let found = compared("point,a,b\n0,1,\n1,2,0\n", "point,a\n0,1\n1,2\n");
+        assert_eq!(found.differences, ["t.csv: a new run has no column `b`"]);
+    }
+
+    #[test]
+    fn rows_of_a_tidy_table_are_those_of_a_metric() {
+        let there = "point,metric,estimate,theory\n0,a,1,\n0,b,2,\n";
+        let here = "point,metric,estimate,theory\n0,a,1,1\n0,b,2,\n0,c,3,\n1,c,3,\n";
+        let found = compared(there, here);
+        assert_eq!((found.count, found.cells), (0, 7));
+        assert_eq!((found.new_columns, found.new_closed_forms), (vec!["c".to_owned()], 1));
+        let found = compared(there, "point,metric,estimate,theory\n0,b,3,\n1,b,2,\n1,a,,2\n");
+        let expected = [
+            "t.csv, point 0, metric b: `estimate` is 2 there, 3 here",
+            "t.csv: a new run has no row of point 0, metric a",
+            "t.csv: only a new run has a row of point 1, metric b",
+        ];
+        assert_eq!((found.differences, found.new_closed_forms), (expected.map(str::to_owned).to_vec(), 1));
     }
 
     #[test]

@@ -16,7 +16,7 @@ const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the ru
 
 /// All charts as SVG and PNG; a note on them says so where the tables are altered.
 pub(super) fn draw(experiment: &Experiment, is_altered: bool, tables: &[TextFile]) -> Result<NamedFiles, ReportError> {
-    let tables = parsed(tables)?;
+    let tables = parsed(experiment, tables)?;
     let notes = [(experiment.quick(), QUICK_NOTE), (is_altered, ALTERED_NOTE)];
     let notes: Vec<&str> = notes.into_iter().filter(|(is_true, _)| *is_true).map(|(_, note)| note).collect();
     let note = notes.join("; ");
@@ -35,19 +35,22 @@ pub(super) fn draw(experiment: &Experiment, is_altered: bool, tables: &[TextFile
 /// If it cannot be drawn.
 pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, ReportError> {
     let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
-    let tables = parsed(&csv_files(experiment, &[])?)?;
+    let tables = parsed(experiment, &csv_files(experiment, &[])?)?;
     let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
     let clock = Stopwatch::start();
     drawn(chart, &tables, &context)?;
     Ok(clock.seconds() * experiment.charts().len() as f64)
 }
 
-fn parsed(files: &[TextFile]) -> Result<Tables, csv::Error> {
+fn parsed(experiment: &Experiment, files: &[TextFile]) -> Result<Tables, csv::Error> {
     // Only a mix has populations.
-    let table = |name| CsvTable::parse(files.iter().find(|file| file.0 == name).map_or("", |file| &file.1));
+    let table = |name| {
+        let table = CsvTable::parse(files.iter().find(|file| file.0 == name).map_or("", |file| &file.1))?;
+        Ok::<_, csv::Error>(table.with_key_names(experiment).with_all_points(experiment))
+    };
     Ok(Tables {
-        summary: table(SUMMARY)?,
-        populations: table(POPULATIONS)?.by_population(),
+        summary: table(SUMMARY)?.with_all_metrics(),
+        populations: table(POPULATIONS)?.with_all_metrics().by_population(),
         latency_cdf: table(LATENCY_CDF)?,
         timeline: table(TIMELINE)?,
     })

@@ -6,8 +6,9 @@ use super::folder::Folder;
 use super::inference::{is_inferred, names as inferred_names};
 use super::manifest::{Manifest, build, hex, identity, sha256};
 use super::request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
-use super::results::{ANSWER, csv_files, is_view};
+use super::results::{ANSWER, COLUMNS, POPULATIONS, REPLICATIONS, SUMMARY, SUMMARY_LONG, csv_files, is_view};
 use super::table::CsvTable;
+use crate::experiment::chart::metric_of;
 use crate::experiment::{Experiment, RunKey};
 use crate::model::RESULTS_VERSION;
 use crate::runner::Store;
@@ -274,15 +275,30 @@ fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError>
     )))
 }
 
-/// The columns of this program's tables that those in the folder lack.
+/// The columns of this program's tables that those in the folder lack. A summary lacks the columns of the metrics that
+/// its program does not know; others that are not there are empty. Each program writes all metrics that it knows into
+/// the table of the replications.
 fn missing_columns(folder: &Folder, experiment: &Experiment) -> Result<Vec<String>, ReportError> {
-    let mut missing = Vec::new();
-    for (name, text) in csv_files(experiment, &[])? {
-        let here = CsvTable::parse(&text)?;
+    let table_there = |name: &str| {
         // A missing table lacks all its columns.
         let bytes = folder.read(name).unwrap_or_default();
-        let there = CsvTable::parse(&String::from_utf8_lossy(&bytes))?;
-        missing.extend(here.header.into_iter().filter(|column| there.column(column).is_none()));
+        Ok::<_, csv::Error>(CsvTable::parse(&String::from_utf8_lossy(&bytes))?.with_key_names(experiment))
+    };
+    let known = table_there(REPLICATIONS)?.header;
+    let mut missing = Vec::new();
+    for (name, text) in csv_files(experiment, &[])? {
+        // These say nothing that the others do not say.
+        if [COLUMNS, SUMMARY_LONG].contains(&name) {
+            continue;
+        }
+        let here = CsvTable::parse(&text)?;
+        let there = table_there(name)?;
+        let is_empty = |column: &String| {
+            [SUMMARY, POPULATIONS].contains(&name)
+                && !there.header.is_empty()
+                && metric_of(column).is_some_and(|(metric, _)| known.iter().any(|known| known == metric.name()))
+        };
+        missing.extend(here.header.into_iter().filter(|column| there.column(column).is_none() && !is_empty(column)));
     }
     Ok(missing)
 }

@@ -1,27 +1,18 @@
 //! The CSV files of a run.
 
-use csv::Writer;
-
+use super::cells::{cell, csv_text, without_empty, word};
+use super::codebook::columns_csv;
 use super::folder::FolderError;
-use super::table::of_word;
+use super::places::{self, GroupRow, places};
+pub use super::tables::{COLUMNS, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, SUMMARY_LONG, TIMELINE, TextFile};
 use crate::experiment::Experiment;
 use crate::experiment::chart::TIME_LINE;
 use crate::model::metric::Aggregation;
+use crate::model::scenario::Window;
 use crate::model::{Metric, megabits};
 use crate::runner::Group;
 use crate::stats::{Estimate, Histogram};
 use crate::theory::{self, Expected};
-
-/// Name of the table with a row per point and transport.
-pub const SUMMARY: &str = "summary.csv";
-/// Name of the table with a row per point, transport and population; only a mix has one.
-pub const POPULATIONS: &str = "populations.csv";
-/// Name of the table with a row per point, transport and replication.
-pub const REPLICATIONS: &str = "replications.csv";
-/// Name of the table with the distribution of the latency.
-pub const LATENCY_CDF: &str = "latency_cdf.csv";
-/// Name of the table with a row per time bin.
-pub const TIMELINE: &str = "timeline.csv";
 
 /// Name of the table that people read, with the sentence that answers.
 pub const ANSWER: &str = "summary.md";
@@ -31,15 +22,12 @@ pub(super) fn is_view(name: &str) -> bool {
     name.starts_with("charts/") || name == ANSWER
 }
 
-/// Name and text of a file.
-pub type TextFile = (&'static str, String);
-
 /// The CSV files of a run, in a fixed order.
 ///
 /// # Errors
 /// If a row cannot be written, which does not happen in memory.
 pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<TextFile>, csv::Error> {
-    let tables = TableWriter { experiment, groups };
+    let tables = TableWriter { experiment, places: places(experiment, groups) };
     let mut files = vec![
         (SUMMARY, tables.summary()?),
         (REPLICATIONS, tables.replications()?),
@@ -49,6 +37,9 @@ pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<TextFi
     if experiment.is_mix() {
         files.push((POPULATIONS, tables.populations()?));
     }
+    files.push((SUMMARY_LONG, tables.summary_long()?));
+    let columns = columns_csv(experiment, &files)?;
+    files.push((COLUMNS, columns));
     Ok(files)
 }
 
@@ -65,27 +56,12 @@ pub(super) fn charted_files(
     names.into_iter().map(file).collect()
 }
 
-/// The shortest decimal that reads back the same; empty without a value.
-fn cell(value: Option<f64>) -> String {
-    value.filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// A cell with a word.
-fn word(text: &str) -> String {
-    of_word(text).into_owned()
-}
-
-/// A cell with the value of a swept key: a number or a word.
-fn number_or_word(text: &str) -> String {
-    if text.parse::<f64>().is_ok() { text.to_owned() } else { word(text) }
-}
-
 fn strings<const N: usize>(names: [&str; N]) -> impl Iterator<Item = String> {
     names.map(str::to_owned).into_iter()
 }
 
 /// The columns of all metrics in a summary.
-fn summary_columns() -> impl Iterator<Item = String> {
+pub(super) fn summary_columns() -> impl Iterator<Item = String> {
     Metric::ALL.iter().flat_map(|metric| columns(*metric).iter().map(|column| format!("{}{column}", metric.name())))
 }
 
@@ -140,7 +116,7 @@ fn thinned(latency: &Histogram) -> Vec<(u64, f64)> {
 /// The data of the tables.
 struct TableWriter<'a> {
     experiment: &'a Experiment,
-    groups: &'a [Group],
+    places: Vec<GroupRow<'a>>,
 }
 
 impl TableWriter<'_> {
@@ -152,85 +128,90 @@ impl TableWriter<'_> {
     ) -> Result<String, csv::Error> {
         let is_quick = self.experiment.quick();
         let quick = |cell: &str| if is_quick { Some(cell.to_owned()) } else { None };
-        let mut writer = Writer::from_writer(Vec::new());
-        writer.write_record(header.map(|name| word(&name)).chain(quick("quick")))?;
-        for cells in rows {
-            writer.write_record(cells.into_iter().chain(quick("true")))?;
-        }
-        let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
-        String::from_utf8(bytes).map_err(|error| csv::Error::from(std::io::Error::other(error)))
+        csv_text(
+            header.chain(quick("quick")).collect(),
+            rows.map(|cells| cells.into_iter().chain(quick("true")).collect()),
+        )
     }
 
-    /// The columns of point, transport and swept values.
-    fn place_columns(&self) -> impl Iterator<Item = String> {
-        strings(["point", "transport"]).chain(self.experiment.swept().iter().map(|key| key.path.clone()))
-    }
-
-    /// The cells under [`TableWriter::place_columns`].
-    fn place(&self, group: &Group) -> Vec<String> {
-        let mut cells = Vec::from(self.short_place(group));
-        cells.extend(self.experiment.coordinates(group.point).iter().map(|value| number_or_word(value)));
-        cells
-    }
-
-    fn short_place(&self, group: &Group) -> [String; 2] {
-        [group.point.to_string(), word(&self.experiment.transports()[group.transport])]
+    /// The columns of point, transport and swept values, and these.
+    fn columns<const N: usize>(&self, others: [&str; N]) -> impl Iterator<Item = String> {
+        places::columns(self.experiment).chain(strings(others))
     }
 
     fn summary(&self) -> Result<String, csv::Error> {
-        let header = self.place_columns().chain(strings(["replications"])).chain(summary_columns());
-        let row = |group: &Group| {
-            let mut cells = self.place(group);
-            cells.push(group.replications.len().to_string());
-            cells.extend(summary_cells(&theory::expected(&group.scenario), |metric| group.estimate(metric)));
-            cells
+        let header = self.columns(RUN).chain(summary_columns());
+        let row = |place: &GroupRow| {
+            let group = place.group;
+            let metrics = summary_cells(&theory::expected(&group.scenario), |metric| group.estimate(metric));
+            place.with(run_cells(group).into_iter().chain(metrics))
         };
-        self.table(header, self.groups.iter().map(row))
+        let (header, rows) = without_empty(header.collect(), self.places.iter().map(row).collect());
+        self.table(header.into_iter(), rows.into_iter())
     }
 
     fn populations(&self) -> Result<String, csv::Error> {
-        let header = self.place_columns().chain(strings(["population", "clients", "replications"]));
-        let row = |group: &Group, number: usize| {
+        let header = self.columns(["population", "clients"]).chain(strings(RUN)).chain(summary_columns());
+        let row = |place: &GroupRow, number: usize| {
+            let group = place.group;
             let population = &group.scenario.populations[number];
             let closed_forms = theory::expected_of_population(&group.scenario, number);
-            let replications = group.replications.len().to_string();
-            let mut cells = self.place(group);
-            cells.extend([word(&population.name), population.count.to_string(), replications]);
-            cells.extend(summary_cells(&closed_forms, |metric| group.population_estimate(number, metric)));
-            cells
+            let metrics = summary_cells(&closed_forms, |metric| group.population_estimate(number, metric));
+            let cells = [word(&population.name), population.count.to_string()];
+            place.with(cells.into_iter().chain(run_cells(group)).chain(metrics))
         };
         let rows = self
-            .groups
+            .places
             .iter()
-            .flat_map(|group| (0..group.scenario.populations.len()).map(move |number| row(group, number)));
-        self.table(header.chain(summary_columns()), rows)
+            .flat_map(|place| (0..place.group.scenario.populations.len()).map(move |number| row(place, number)))
+            .collect();
+        let (header, rows) = without_empty(header.collect(), rows);
+        self.table(header.into_iter(), rows.into_iter())
+    }
+
+    /// A row per value: of all clients, then of each population.
+    fn summary_long(&self) -> Result<String, csv::Error> {
+        let keys = self.experiment.swept().iter().map(|key| key.column.clone());
+        let header = strings(["point"]).chain(keys).chain(strings(LONG));
+        let rows = self.places.iter().flat_map(|place| {
+            let group = place.group;
+            let all = theory::expected(&group.scenario);
+            let mut rows = place.long_rows("", &all, |metric| group.estimate(metric));
+            for (number, population) in group.scenario.populations.iter().enumerate() {
+                let closed_forms = theory::expected_of_population(&group.scenario, number);
+                let estimate = |metric| group.population_estimate(number, metric);
+                rows.extend(place.long_rows(&population.name, &closed_forms, estimate));
+            }
+            rows
+        });
+        self.table(header, rows)
     }
 
     fn replications(&self) -> Result<String, csv::Error> {
         let metrics = Metric::ALL.iter().map(|metric| metric.name().to_owned());
-        let header = self.place_columns().chain(strings(["replication", "fingerprint"])).chain(metrics);
-        let row = |group: &Group, number: usize| {
-            let replication = &group.replications[number];
-            let mut cells = self.place(group);
-            cells.extend([number.to_string(), replication.fingerprint.clone()]);
-            cells.extend(replication.metrics.iter().map(|value| cell(*value)));
-            cells
+        let row = |place: &GroupRow, number: usize| {
+            let replication = &place.group.replications[number];
+            let cells = [number.to_string(), replication.fingerprint.clone()];
+            place.with(cells.into_iter().chain(replication.metrics.iter().map(|value| cell(*value))))
         };
-        let rows =
-            self.groups.iter().flat_map(|group| (0..group.replications.len()).map(move |number| row(group, number)));
-        self.table(header, rows)
+        let rows = self
+            .places
+            .iter()
+            .flat_map(|place| (0..place.group.replications.len()).map(move |number| row(place, number)));
+        self.table(self.columns(["replication", "fingerprint"]).chain(metrics), rows)
     }
 
     fn latency_cdf(&self) -> Result<String, csv::Error> {
-        let rows = self.groups.iter().flat_map(|group| {
-            let values = thinned(&group.pooled.latency).into_iter();
-            values.map(|(nanos, fraction)| self.short_row(group, [nanos as f64 / 1e9, fraction]))
+        let rows = self.places.iter().flat_map(|place| {
+            let values = thinned(&place.group.pooled.latency).into_iter();
+            values.map(|(nanos, fraction)| place.with([nanos as f64 / 1e9, fraction].map(number)))
         });
-        self.table(strings(["point", "transport", "latency_s", "fraction"]), rows)
+        self.table(self.columns(["latency_s", "fraction"]), rows)
     }
 
     fn timeline(&self) -> Result<String, csv::Error> {
-        let rows = self.groups.iter().flat_map(|group| {
+        let rows = self.places.iter().flat_map(|place| {
+            let group = place.group;
             group.pooled.bins.iter().map(|bin| {
                 let seconds = bin.width.as_secs_f64() * group.replications.len() as f64;
                 let values = [
@@ -239,14 +220,66 @@ impl TableWriter<'_> {
                     megabits(bin.http_bytes as f64 / seconds),
                     bin.held_nanos as f64 / 1e9 / seconds,
                     bin.delivered as f64 / seconds,
+                    group.scenario.window.warmup.as_secs_f64(),
                 ];
-                self.short_row(group, values)
+                place.with(values.map(number))
             })
         });
-        self.table(strings(["point", "transport", "time_s"]).chain(strings(TIME_LINE)), rows)
+        let columns = self.columns(["time_s"]).chain(strings(TIME_LINE)).chain(strings(["warmup_s"]));
+        self.table(columns, rows)
+    }
+}
+
+impl GroupRow<'_> {
+    /// Its cells and these.
+    fn with(&self, others: impl IntoIterator<Item = String>) -> Vec<String> {
+        self.cells.iter().cloned().chain(others).collect()
     }
 
-    fn short_row<const N: usize>(&self, group: &Group, values: [f64; N]) -> Vec<String> {
-        self.short_place(group).into_iter().chain(values.map(|value| cell(Some(value)))).collect()
+    /// The rows of all metrics with a value or a closed form in a tidy table.
+    fn long_rows(
+        &self,
+        population: &str,
+        closed_forms: &Expected,
+        estimate: impl Fn(Metric) -> Option<Estimate>,
+    ) -> Vec<Vec<String>> {
+        let [point, transport, keys @ ..] = self.cells.as_slice() else { return Vec::new() };
+        let row = |metric: &Metric| {
+            let (estimate, theory) = (estimate(*metric), closed_forms.get(*metric));
+            if estimate.is_none() && theory.is_none() {
+                return None;
+            }
+            let interval = estimate.and_then(|estimate| estimate.interval);
+            let names = [transport.clone(), word(population), metric.name().to_owned(), metric.unit().to_owned()];
+            let numbers = [
+                estimate.map(|estimate| estimate.value),
+                interval.map(|interval| interval.low),
+                interval.map(|interval| interval.high),
+                estimate.map(|estimate| estimate.samples as f64),
+                theory,
+            ];
+            let place = std::iter::once(point).chain(keys).cloned();
+            Some(place.chain(names).chain(numbers.map(cell)).collect())
+        };
+        Metric::ALL.iter().filter_map(row).collect()
     }
+}
+
+/// The columns of a tidy table after the swept keys.
+const LONG: [&str; 9] =
+    ["transport", "population", "metric", "unit", "estimate", "low95", "high95", "samples", "theory"];
+
+/// The columns about the run in the summaries.
+const RUN: [&str; 4] = ["replications", "duration_s", "warmup_s", "seed"];
+
+/// The cells under [`RUN`].
+fn run_cells(group: &Group) -> [String; 4] {
+    let Window { warmup, duration, .. } = group.scenario.window;
+    let [duration, warmup] = [duration, warmup].map(|time| number(time.as_secs_f64()));
+    [group.replications.len().to_string(), duration, warmup, group.scenario.seed.to_string()]
+}
+
+/// A cell with a value.
+fn number(value: f64) -> String {
+    cell(Some(value))
 }

@@ -54,12 +54,14 @@ fn a_run_writes_every_file_and_says_which() {
         "charts/latency.svg",
         "charts/tradeoff.png",
         "charts/tradeoff.svg",
+        "columns.csv",
         "latency_cdf.csv",
         "manifest.json",
         "replications.csv",
         "resolved.toml",
         "summary.csv",
         "summary.md",
+        "summary_long.csv",
         "timeline.csv",
     ];
     assert_eq!(names, expected);
@@ -79,18 +81,26 @@ fn the_columns_are_those_of_the_guide() {
         text.lines().next().unwrap().to_owned()
     };
     assert!(header("summary.csv").starts_with(
-        "point,transport,source.poisson.rate,replications,requests_per_s,requests_per_s_ci95,requests_per_s_theory,replies_per_s"
+        "point,transport,poisson_rate_per_s,replications,duration_s,warmup_s,seed,requests_per_s,requests_per_s_ci95,\
+         requests_per_s_theory,replies_per_s"
     ));
+    // Nothing is refused without workers, and no proxy cuts a connection.
+    assert!(!header("summary.csv").contains("refused") && !header("summary.csv").contains("connections_cut"));
+    assert_eq!(
+        header("summary_long.csv"),
+        "point,poisson_rate_per_s,transport,population,metric,unit,estimate,low95,high95,samples,theory"
+    );
     let last = cometsim::model::Metric::ALL.last().unwrap().name();
-    assert!(header("summary.csv").ends_with(&format!(",{last},{last}_ci95,{last}_theory")));
+    assert!(header("replications.csv").ends_with(&format!(",{last}")));
     assert!(
         header("replications.csv")
-            .starts_with("point,transport,source.poisson.rate,replication,fingerprint,requests_per_s,replies_per_s")
+            .starts_with("point,transport,poisson_rate_per_s,replication,fingerprint,requests_per_s,replies_per_s")
     );
-    assert_eq!(header("latency_cdf.csv"), "point,transport,latency_s,fraction");
+    assert_eq!(header("latency_cdf.csv"), "point,transport,poisson_rate_per_s,latency_s,fraction");
     assert_eq!(
         header("timeline.csv"),
-        "point,transport,time_s,requests_per_s,http_mbit_per_s,held_requests,messages_delivered_per_s"
+        "point,transport,poisson_rate_per_s,time_s,requests_per_s,http_mbit_per_s,held_requests,\
+         messages_delivered_per_s,warmup_s"
     );
 }
 
@@ -119,7 +129,9 @@ fn a_quick_run_says_so_in_every_output_and_gives_way_to_a_real_one() {
     let scratch = Scratch::new();
     let file = scratch.file("small.toml", &SMALL.replace("\"60 s\"", "\"3 min\""));
     let folder = run_to(&scratch, &file, "out", &["--quick"]);
-    for name in ["summary.csv", "replications.csv", "latency_cdf.csv", "timeline.csv"] {
+    for name in
+        ["summary.csv", "summary_long.csv", "replications.csv", "latency_cdf.csv", "timeline.csv", "columns.csv"]
+    {
         let text = fs::read_to_string(folder.join(name)).unwrap();
         assert!(text.lines().next().unwrap().ends_with(",quick"), "{name}");
         assert!(text.lines().skip(1).all(|line| line.ends_with(",true")), "{name}");
@@ -238,8 +250,8 @@ fn a_set_of_a_zipped_key_holds_at_every_point() {
     let file = scratch.file("zip.toml", &zip);
     let folder = run_to(&scratch, &file, "out", &["--set", "clients.count=3"]);
     let rows = crate::program::read_rows(&folder.join("summary.csv"));
-    assert_eq!(rows.iter().map(|row| row["clients.count"].as_str()).collect::<Vec<_>>(), ["3"; 4]);
-    assert_ne!(rows[0]["source.poisson.rate"], rows[2]["source.poisson.rate"]);
+    assert_eq!(rows.iter().map(|row| row["clients_count"].as_str()).collect::<Vec<_>>(), ["3"; 4]);
+    assert_ne!(rows[0]["poisson_rate_per_s"], rows[2]["poisson_rate_per_s"]);
     let notify = SMALL
         .replace("\"source.poisson.rate\" = [\"0.1 /s\", \"0.5 /s\"]", "\"server.check.every\" = [\"1 s\", \"2 s\"]");
     let file = scratch.file("checks.toml", &notify);

@@ -90,10 +90,16 @@ fn an_earlier_version_with_fewer_keys_and_columns_is_verified() {
     let path = folder.display();
     age(&folder);
     rewrite(&folder, "summary.csv", |text| {
-        without(&text, &["sends_failed", "sends_failed_ci95", "sends_failed_theory", "age_mean_s"])
+        without(&text, &["pending_fraction", "http_up_bytes_per_s", "http_up_bytes_per_s_theory", "age_mean_s"])
     });
-    rewrite(&folder, "replications.csv", |text| without(&text, &["sends_failed", "age_mean_s"]));
+    rewrite(&folder, "replications.csv", |text| {
+        without(&text, &["pending_fraction", "http_up_bytes_per_s", "age_mean_s"])
+    });
     rewrite(&folder, "timeline.csv", |text| without(&text, &["held_requests"]));
+    for name in ["columns.csv", "summary_long.csv"] {
+        fs::remove_file(folder.join(name)).unwrap();
+        edit_manifest(&folder, |manifest| drop(manifest["results"].as_object_mut().unwrap().remove(name)));
+    }
     rewrite(&folder, "resolved.toml", |text| {
         let kept = text.lines().filter(|line| !["quick = false", "session_lock = false"].contains(line));
         kept.collect::<Vec<_>>().join("\n").replace(", piggyback = false", "")
@@ -119,9 +125,11 @@ fn an_earlier_version_with_fewer_keys_and_columns_is_verified() {
     assert_eq!(
         said[2..],
         [
-            "note: replications.csv: only a new run has `age_mean_s`, `sends_failed`",
-            "note: summary.csv: only a new run has `age_mean_s`, `sends_failed`, `sends_failed_ci95`, `sends_failed_theory`",
+            "note: replications.csv: only a new run has `http_up_bytes_per_s`, `age_mean_s`, `pending_fraction`",
+            "note: summary.csv: only a new run has `http_up_bytes_per_s`, `http_up_bytes_per_s_theory`, `age_mean_s`, \
+             `pending_fraction`",
             "note: timeline.csv: only a new run has `held_requests`",
+            "note: only a new run writes `columns.csv`, `summary_long.csv`",
             "note: 2 files of charts were drawn by another build and are not compared",
             "note: not checked, as nothing in the folder tells: the build that wrote it (`cometsim_version`, `git_commit`, \
              `target`), time, machine, threads and duration (`run`), the digest of small.toml in `inputs`, `warnings`, which \
@@ -133,7 +141,7 @@ fn an_earlier_version_with_fewer_keys_and_columns_is_verified() {
     let before = files_below(&folder);
     let again = scratch.cometsim(&["run", &file, "--out", &scratch.path("out"), "--quiet"]);
     let told = format!(
-        "{path}: the results are there already, written by cometsim 0.1.9 without 7 of the columns of cometsim {THIS}; \
+        "{path}: the results are there already, written by cometsim 0.1.9 without 9 of the columns of cometsim {THIS}; \
          nothing to do (--fresh writes them anew)"
     );
     assert_eq!((again.code, lines(&again.stdout).contains(&told.as_str())), (0, true), "{}", again.stdout);
@@ -179,7 +187,7 @@ fn lost_rows_columns_and_files_are_named() {
     let scratch = Scratch::new();
     let (_, folder) = small(&scratch);
     age(&folder);
-    rewrite(&folder, "timeline.csv", |text| text + "1,long polling,999,1,1,1,1\n");
+    rewrite(&folder, "timeline.csv", |text| text + "1,long polling,0.5,999,1,1,1,1,45\n");
     rewrite(&folder, "summary.csv", |text| {
         let mut rows = text.lines().map(|line| format!("{line},1"));
         let header = rows.next().unwrap().replace(",1", ",gone");
@@ -229,7 +237,7 @@ fn bytes_are_compared_where_that_is_asked_for() {
     let output = verify(&scratch, &folder, &["--bytes"]);
     assert_eq!(
         (output.code, lines(&output.stdout)[0]),
-        (0, format!("{path}: verified: 7 files are the same, byte for byte").as_str())
+        (0, format!("{path}: verified: 9 files are the same, byte for byte").as_str())
     );
     rewrite(&folder, "summary.csv", |text| text.replace('\n', "\r\n"));
     let output = verify(&scratch, &folder, &["--bytes"]);

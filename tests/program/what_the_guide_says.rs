@@ -31,7 +31,8 @@ fn number(row: &Row, column: &str) -> f64 {
 fn a_swept_capacity_is_in_megabits() {
     let text = header("5 s", "20 s", 2)
         + "transport = [{ name = \"t\", long_poll = {} }]\n[sweep]\n\"network.server_link\" = [\"500 kbit/s\", \"1 Gbit/s\", \"off\"]\n";
-    let cells: Vec<String> = rows(&text, "summary.csv").iter().map(|row| row["network.server_link"].clone()).collect();
+    let cells: Vec<String> =
+        rows(&text, "summary.csv").iter().map(|row| row["network_server_link_mbit_per_s"].clone()).collect();
     assert_eq!(cells, ["0.5", "1000", "off"]);
 }
 
@@ -41,7 +42,7 @@ fn columns_of_clients_that_come_and_go() {
     let run = |keys: &str| {
         let text = header("5 s", "20 s", 3) + keys + "\ntransport = [{ name = \"t\", long_poll = {} }]\n";
         let row = rows(&text, "summary.csv").remove(0);
-        [row["clients_online_mean"].clone(), row["clients_left"].clone()]
+        ["clients_online_mean", "clients_left"].map(|column| row.get(column).cloned().unwrap_or_default())
     };
     assert_eq!(run(""), ["", ""]);
     assert_eq!(run("clients.crowd = { at = \"6 s\", count = 4 }")[1], "0");
@@ -56,7 +57,7 @@ fn points_are_counted_from_0() {
     let text = |sweep: &str| header("5 s", "10 s", 1) + "transport = [{ name = \"t\", long_poll = {} }]\n" + sweep;
     let points = |text: &str| -> Vec<[String; 3]> {
         let cells = |row: &Row| {
-            ["point", "clients.count", "source.payload"].map(|name| row.get(name).cloned().unwrap_or_default())
+            ["point", "clients_count", "source_payload_B"].map(|name| row.get(name).cloned().unwrap_or_default())
         };
         rows(text, "summary.csv").iter().map(cells).collect()
     };
@@ -74,10 +75,11 @@ fn cut_connections_are_no_gateway_timeouts() {
         rows(&text, "summary.csv").remove(0)
     };
     let cut = run("proxy.idle_timeout = \"5 s\"");
-    assert_eq!(cut["gateway_timeouts"], "");
+    assert!(!cut.contains_key("gateway_timeouts"));
     assert!(number(&cut, "connections_cut") > 4.0);
     let read = run("proxy.read_timeout = \"5 s\"");
-    assert_eq!((read["gateway_timeouts"].as_str(), read["connections_cut"].as_str()), ("0", ""));
+    assert_eq!(read["gateway_timeouts"], "0");
+    assert!(!read.contains_key("connections_cut"));
 }
 
 /// First requests: within the hold of the server for what is pushed, `recycle_after` where there is one, `min` for adaptive

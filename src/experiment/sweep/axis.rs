@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::experiment::chart::SweptKey;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::identity::canonical_value;
 use crate::experiment::keys::{self, KeyRow, ValueKind};
@@ -18,7 +17,7 @@ pub(in crate::experiment) const STEPS: ValueKind = ValueKind::Count(2, 1_000_000
 #[derive(Clone, Debug)]
 pub(in crate::experiment) struct SweepAxis {
     pub path: Path,
-    /// The dotted path as written: the name of its column.
+    /// The dotted path as written.
     pub column: String,
     pub values: Vec<Node>,
     /// Whether they are a range, so that all of them differ.
@@ -28,9 +27,9 @@ pub(in crate::experiment) struct SweepAxis {
 }
 
 impl SweepAxis {
-    /// The key as the results name it.
-    pub fn key(&self) -> SweptKey {
-        SweptKey { path: self.column.clone(), unit: self.path.kind().and_then(ValueKind::unit) }
+    /// The unit of its numbers in the results.
+    pub fn unit(&self) -> Option<&'static str> {
+        self.path.kind().and_then(ValueKind::unit)
     }
 }
 

@@ -11,8 +11,8 @@ use super::table::DEFINITIONS;
 use crate::model::scenario::{Arrivals, Process, Scenario, TransportConfig};
 use crate::model::totals::Totals;
 
-/// Fewest messages above a quantile on average.
-const LEAST_ABOVE_QUANTILE: f64 = 10.0;
+/// Fewest messages above a quantile on average, for an interval of the quantile.
+pub const LEAST_ABOVE_QUANTILE: f64 = 10.0;
 
 impl Totals {
     /// The number of latencies of independent messages: the messages of one broadcast or one burst count once. `whole`

@@ -75,10 +75,10 @@ pub(super) enum Evidence {
 /// Fewest things in a count, in the denominator of a ratio or for a quantile, and fewest messages where messages
 /// change the metric. Measured coverage of 95 % intervals, for 5 to 1,000 replications: of Poisson counts 0.94 to 0.97
 /// at 50, but 0.88 to 0.96 at 5 to 10, and as low as 0.5 to 0.9 for those of them that happen to reach a lower limit.
-pub(super) const LEAST: u64 = 50;
+pub const LEAST: u64 = 50;
 /// Fewest durations in a mean: durations may be skewed. Log-normal ones of σ = 1 are covered in 0.91 at 50 to 100, and
 /// in 0.93 or more from 200 on.
-pub(super) const LEAST_DURATIONS: u64 = 200;
+pub const LEAST_DURATIONS: u64 = 200;
 
 impl Formula {
     /// The value in one replication; `None` without a sample.

@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn keys_have_words_and_units() {
-        let label = |path: &str, unit| key(&SweptKey { path: path.into(), unit }).label();
+        let label = |path: &str, unit| key(&SweptKey { path: path.into(), column: path.into(), unit, doc: "" }).label();
         assert_eq!(label("clients.count", None), "clients");
         assert_eq!(
             label("transport.short polling.short_poll.interval", Some("s")),

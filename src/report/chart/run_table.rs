@@ -82,7 +82,7 @@ impl<'a> RunTable<'a> {
         let key = |swept: &SweptKey| {
             Some(KeyColumn {
                 path: swept.path.clone(),
-                column: table.column(&swept.path)?,
+                column: table.column(&swept.column)?,
                 quantity: names::key(swept),
             })
         };

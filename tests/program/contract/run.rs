@@ -82,7 +82,9 @@ fn charts_drawn_again_by_another_build_leave_the_folder_verified() {
     assert!(again.stdout.contains("nothing to do"), "{}", again.stdout);
 
     // A column that an earlier version did not write cannot be drawn.
-    rewrite(&folder, "summary.csv", |text| without(&text, &["age_mean_s"]));
+    for name in ["summary.csv", "replications.csv"] {
+        rewrite(&folder, name, |text| without(&text, &["age_mean_s"]));
+    }
     let aged = titled.replace("kind = \"cdf\"", "kind = \"line\"\ny = \"age_mean_s\"");
     let file = scratch.file("small.toml", &aged);
     let refused = scratch.cometsim(&["run", &file, "--out", &scratch.path("out"), "--quiet"]);
