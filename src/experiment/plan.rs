@@ -38,6 +38,7 @@ pub struct Plan<'a> {
     replications: Vec<u32>,
     input_bytes: u64,
     keeps_pairs: bool,
+    keeps_latencies: bool,
     precision: Option<Precision>,
     only: Option<Vec<usize>>,
     resolve: Box<dyn Fn(usize) -> Vec<Scenario> + Send + Sync + 'a>,
@@ -59,12 +60,24 @@ impl<'a> Plan<'a> {
             replications,
             input_bytes: 0,
             keeps_pairs: false,
+            keeps_latencies: false,
             precision: None,
             only: None,
             resolve: Box::new(resolve),
             last: Mutex::new(None),
             runs: Arc::default(),
         }
+    }
+
+    /// The same with the latencies of each replication, which the search for a percentile needs.
+    #[must_use]
+    pub fn keeping_latencies(self) -> Plan<'a> {
+        Plan { keeps_latencies: true, ..self }
+    }
+
+    /// Whether groups keep the latencies of each replication.
+    pub fn keeps_latencies(&self) -> bool {
+        self.keeps_latencies
     }
 
     /// The same with as many replications as are needed for this precision.

@@ -6,8 +6,9 @@ use super::request::ReportError;
 use super::simulate::Simulator;
 use super::table::text_of;
 use crate::experiment::{Experiment, Search, Target};
+use crate::model::metric::Aggregation;
 use crate::runner::{self, Group, Journal};
-use crate::stats::{Contrast, Crossing, Estimate, Interval, Positions, crossing};
+use crate::stats::{Contrast, Crossing, Estimate, Interval, Packed, Positions, Ratio, crossing, jackknife};
 
 /// Name of the table with an answer of a search in each row.
 pub const SEARCH: &str = "search.csv";
@@ -78,7 +79,8 @@ impl Searcher<'_> {
         let most = experiment.precision().map_or(MOST_REPLICATIONS, |precision| precision.most).max(written);
         let mut count = written;
         loop {
-            let plan = experiment.plan().only(transports).keeping_pairs().with_replications(count);
+            let plan = experiment.plan().only(transports).keeping_pairs().keeping_latencies();
+            let plan = plan.with_replications(count);
             let Simulator { threads, on_progress, .. } = self.simulator;
             let groups = runner::run(&plan, threads, self.journal, on_progress)?;
             let margin = self.of_groups(&groups);
@@ -100,6 +102,11 @@ impl Searcher<'_> {
             None => group.estimate(metric),
             Some(population) => group.population_estimate(population, metric),
         };
+        if let (Aggregation::Quantile(order), [group, ..]) = (metric.aggregation(), groups)
+            && !matches!(self.search.target, Target::Equal(_))
+        {
+            return self.share_in_time(group, order).unwrap_or(nothing);
+        }
         let found = match (self.search.target, groups) {
             (Target::AtMost(_, limit), [group, ..]) => estimate(group).map(|found| mirrored(found, limit)),
             (Target::AtLeast(_, limit), [group, ..]) => estimate(group).map(|found| moved(found, -limit)),
@@ -107,6 +114,33 @@ impl Searcher<'_> {
             _ => None,
         };
         found.unwrap_or(nothing)
+    }
+
+    /// A percentile of at most a limit: the share of the messages within the limit, minus the order of the percentile. A
+    /// share has an interval where that of the percentile would reach beyond all messages.
+    fn share_in_time(&self, group: &Group, order: f64) -> Option<Estimate> {
+        let metric = self.search.target.metric();
+        let (sign, limit) = match self.search.target {
+            Target::AtMost(_, limit) => (1.0, limit),
+            Target::AtLeast(_, limit) => (-1.0, limit),
+            Target::Equal(_) => return None,
+        };
+        let place = self.search.population.map_or(0, |population| population + 1);
+        let limit = (limit * 1e9).round() as u64;
+        let part = |latencies: &Packed| Ratio {
+            above: u128::from(latencies.at_most(limit)),
+            below: u128::from(latencies.count()),
+        };
+        let parts: Vec<Ratio> = group.latencies.get(place)?.iter().map(part).collect();
+        let found = jackknife(&parts)?;
+        let scenario = self.search.population.map(|population| group.scenario.of_population(population));
+        let totals =
+            self.search.population.map_or(Some(&group.pooled), |population| group.pooled.parts.get(population))?;
+        let is_honest = totals.suffice(metric, scenario.as_ref().unwrap_or(&group.scenario), &group.pooled);
+        // None within the limit, in any replication: the share is 0.
+        let interval = if found.value > 0.0 { found.interval } else { Some(Interval::around(0.0, 0.0)) };
+        let share = Estimate { interval, ..found }.only_if(is_honest);
+        Some(if sign > 0.0 { moved(share, -order) } else { mirrored(share, order) })
     }
 
     /// The difference of two transports, paired by their replications.

@@ -21,6 +21,10 @@ impl Sample {
         Sample { quotients: Metric::ALL.iter().filter_map(quotient).collect(), latency: Packed::from(&totals.latency) }
     }
 
+    pub fn latency(&self) -> &Packed {
+        &self.latency
+    }
+
     fn quotient(&self, metric: Metric) -> Option<&Quotient> {
         self.quotients.iter().find(|(known, _)| *known == metric).map(|(_, quotient)| quotient)
     }

@@ -35,7 +35,7 @@ impl<'a> Groups<'a> {
         if filling.is_full
             && let Some(filling) = self.filling[job.run].take()
         {
-            self.full[job.run] = filling.close(run, self.plan.keeps_pairs());
+            self.full[job.run] = filling.close(run, self.plan.keeps_pairs(), self.plan.keeps_latencies());
         }
     }
 
@@ -159,7 +159,7 @@ impl<'a> Filling<'a> {
     }
 
     /// The group, once all replications are there.
-    pub fn close(self, run: &Run, keeps_pairs: bool) -> Option<Group> {
+    pub fn close(self, run: &Run, keeps_pairs: bool, keeps_latencies: bool) -> Option<Group> {
         let scenario = Arc::unwrap_or_clone(self.scenario);
         let pooled = self.pooled?;
         let (replications, samples): (Vec<Replication>, Vec<Vec<Sample>>) = self.replications.into_iter().unzip();
@@ -176,6 +176,9 @@ impl<'a> Filling<'a> {
         let (population_estimates, populations) = (0..scenario.populations.len()).map(of_population).unzip();
         let values = replications.iter().map(|replication| replication.metrics.as_slice()).collect();
         let (estimates, whole) = estimates(&scenario, values, &pooled, 0);
+        let places = if keeps_latencies { scenario.populations.len() + 1 } else { 0 };
+        let latencies_at = |place: usize| samples.iter().map(|samples| samples[place].latency().clone()).collect();
+        let latencies = (0..places).map(latencies_at).collect();
         let pairing = if keeps_pairs { Some(Pairing { whole, populations }) } else { None };
         Some(Group {
             point: run.point(),
@@ -187,6 +190,7 @@ impl<'a> Filling<'a> {
             pooled,
             estimates,
             population_estimates,
+            latencies,
             pairing,
         })
     }

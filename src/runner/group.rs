@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use super::filling::Filling;
 use crate::experiment::{Run, RunKey};
 use crate::model::{Half, Metric, Scenario, Totals};
-use crate::stats::{Estimate, Jackknifed};
+use crate::stats::{Estimate, Jackknifed, Packed};
 
 /// All replications of one transport at one point.
 #[derive(Clone, Debug)]
@@ -30,6 +30,9 @@ pub struct Group {
     pub estimates: Vec<Option<Estimate>>,
     /// The same for each population of a mix.
     pub population_estimates: Vec<Vec<Option<Estimate>>>,
+    /// The latencies of each replication, of all clients and then of each population, if the plan
+    /// [keeps them](crate::experiment::Plan::keeps_latencies); else empty.
+    pub latencies: Vec<Vec<Packed>>,
     /// What a comparison with another group needs, if the plan [keeps it](crate::experiment::Plan::keeps_pairs).
     pub pairing: Option<Pairing>,
 }
@@ -62,7 +65,7 @@ impl Group {
         let run = Run { key: RunKey([0; 16]), points: vec![0], transport: 0, replications: totals.len() as u32 };
         let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len() as u32, None);
         (0..).zip(totals).for_each(|(number, totals)| filling.add(number, totals));
-        filling.close(&run, true)
+        filling.close(&run, true, false)
     }
 
     /// The estimate of a metric from all replications; `None` if none has a sample.

@@ -1,6 +1,6 @@
 //! A histogram in few bytes: one per replication is kept until all replications of its point and transport are there.
 
-use super::Histogram;
+use super::{Histogram, bucket};
 
 /// The non-empty buckets of a histogram: for each the distance from the previous one and its count, in LEB128. Two to
 /// four bytes per bucket.
@@ -14,6 +14,12 @@ impl Packed {
     /// The number of values.
     pub fn count(&self) -> u64 {
         self.count
+    }
+
+    /// The number of values of at most `limit`, and of those in its bucket.
+    pub fn at_most(&self, limit: u64) -> u64 {
+        let [count] = self.up_to([bucket(limit)]);
+        count
     }
 
     /// The number of values in buckets up to and including each of `last`, which rises.
@@ -81,6 +87,7 @@ mod tests {
             let naive: u64 = histogram.buckets().take(place + 1).map(|(_, times)| times).sum();
             assert_eq!(packed.up_to([bucket, u32::MAX]), [naive, 10_000]);
         }
+        assert_eq!((packed.at_most(u64::MAX), packed.at_most(0)), (10_000, 1 + 1 + 2));
         assert!(packed.bytes.len() <= 4 * buckets.len());
         assert_eq!(Packed::from(&Histogram::new()).up_to([7]), [0]);
     }
