@@ -17,9 +17,9 @@ const KIND: &[u8; 14] = b"cometsim-jobs-";
 /// The first bytes of journals of smoke runs.
 const QUICK_KIND: &[u8; 14] = b"cometsim-quick";
 /// The number rises with every change of the fields of [`Totals`], so that an older record is refused and not misread.
-const MAGIC: &[u8; 16] = b"cometsim-jobs-5\n";
+const MAGIC: &[u8; 16] = b"cometsim-jobs-6\n";
 /// Unfinished work of a smoke run may always be replaced.
-const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick5\n";
+const QUICK_MAGIC: &[u8; 16] = b"cometsim-quick6\n";
 const IDENTITY_BYTES: usize = 32;
 
 /// Finished jobs on disk, or nowhere.
