@@ -27,4 +27,4 @@ pub use redraw::redraw;
 pub use request::{Done, RESOLVED, ReportError, RunRequest};
 pub use results::{LATENCY_CDF, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use table::CsvTable;
-pub use warnings::of_results as warnings_of_results;
+pub use warnings::{of_results as warnings_of_results, settle_warmup};

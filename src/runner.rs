@@ -11,6 +11,8 @@ mod group;
 mod journal;
 mod memory;
 mod pilot;
+mod settling;
+mod warmup;
 mod work;
 
 use std::sync::{Mutex, PoisonError};
@@ -22,6 +24,8 @@ pub use group::{Group, Replication};
 pub use journal::{Journal, JournalError};
 pub use memory::{LargestUse, MemoryEstimate};
 pub use pilot::{RunEstimate, estimate, estimate_memory};
+pub use settling::{Late, SETTLING_METRICS, Strictness, late_metrics};
+pub use warmup::{Settled, WarmupChoice, choose_warmup};
 pub use work::{Job, Jobs};
 use work::{Outcome, WorkQueue, lock};
 

@@ -45,6 +45,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     let before = folder.manifest().ok().flatten();
     let identity = identity(request.experiment);
     let started = Instant::now();
+    let of_warmup = warnings::settle_warmup(request.experiment, request.threads)?;
     let mut journal = open_journal(folder, request, held, &identity)?;
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;
@@ -53,6 +54,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     drop(journal);
     let files = result_files(request.experiment, &groups)?;
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
+    manifest.warnings.extend(of_warmup);
     manifest.warnings.extend(warnings::of_results(request.experiment, &groups));
     let files = record::write(folder, files, &manifest)?;
     if let Some(before) = before {

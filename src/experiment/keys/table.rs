@@ -13,6 +13,8 @@ use crate::experiment::warning::WarningKind;
 
 const MOST_CLIENTS: u64 = 4_000_000_000;
 const SCALES: ValueKind = Choice(&["linear", "log"]);
+/// What a quick run shortens, by the keys of `[experiment]`.
+pub(in crate::experiment) const SHORTENED: &[&str] = &["replications", "warmup", "duration"];
 /// Characters of a name at most.
 const NAME: usize = 100;
 /// Characters of any other text at most: the path of a swept key, with a name in it.
@@ -75,13 +77,15 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
             ]);
         "experiment.bin", Span, Default("1 s") => "Width of a time bin; a run has 1,000,000 of them at most.";
         "experiment.replications", Count(1, 1_000_000), Default("20") => "Independent replications of each point and transport.", Independent, DecidesNothing;
-        "experiment.warmup", Time, Default("2 min") => "Simulated time before the measured window.";
+        "experiment.warmup", TimeOr("auto"), Default("2 min") => "Simulated time before the measured window. With \"auto\" a pilot of three replications chooses it: the shortest that holds for all transports and points. `plan` and `manifest.json` say which.";
         "experiment.duration", Span, Default("30 min") => "Length of the measured window.";
-        "experiment.quick", Flag, Default("false") => "A smoke run: at most 2 replications, 60 s of window, and 30 s of warm-up, or until all clients have started. `--quick` sets it.",
+        "experiment.quick", Flag, Default("false") => "A smoke run: at most 2 replications, 60 s of window, and 30 s of warm-up, or longer if clients need longer to start. `--quick` sets it.",
             Fixed(&[
                 "a run is quick as a whole, and all that it writes says so: write quick = true, or run with --quick",
                 "to compare windows, sweep experiment.duration and experiment.warmup",
             ]);
+        "experiment.quick_keeps", Words(SHORTENED), Nothing => "What a quick run leaves as it is written. Options of the command line add to it: `--quick --replications 5` has 5 replications.",
+            Fixed(&["a run is quick as a whole: write quick_keeps under [experiment]"]);
         "experiment.accept", Words(WarningKind::IDS), Nothing => "Intended warnings: they are not shown, and the manifest marks them as accepted.", DecidesNothing,
             Fixed(&["a warning is accepted for all points: write accept under [experiment]"]);
         "clients.count", Count(1, MOST_CLIENTS), DefaultWhen(Uncounted, "1000") => "Number of clients.";
