@@ -80,8 +80,10 @@ pub struct Experiment {
     resolved: String,
     warnings: Diagnostics,
     foreseen: Vec<Warning>,
-    /// In a quick run: the instant at which all clients have started, over all points.
-    last_start: Time,
+    /// In a quick run, and with `warmup = "auto"`: the shortest warm-up without a trace of the start, over all points.
+    shortest_warmup: Time,
+    /// The warm-up that was chosen.
+    chosen_warmup: OnceLock<Time>,
     /// What is simulated, once it is known.
     runs: Arc<OnceLock<Vec<Run>>>,
 }
@@ -255,13 +257,36 @@ impl Experiment {
     }
 
     fn reader<'a>(&'a self, root: &'a Node) -> Reader<'a> {
-        Reader { root, prefix: "", inputs: &self.inputs, last_start: self.last_start }
+        let warmup = self.chosen_warmup.get().copied().unwrap_or(self.shortest_warmup);
+        Reader { root, prefix: "", inputs: &self.inputs, warmup }
+    }
+
+    /// Whether a warm-up has yet to be chosen for the run (`warmup = "auto"`); until then the plan has the shortest one,
+    /// which a quick run keeps.
+    pub fn awaits_warmup(&self) -> bool {
+        let root = self.point(0);
+        let reader = self.reader(&root);
+        reader.chooses_warmup() && !reader.shortens("warmup") && self.chosen_warmup.get().is_none()
+    }
+
+    /// Gives all points this warm-up, if one has yet to be chosen.
+    pub fn choose_warmup(&self, warmup: Time) {
+        if self.awaits_warmup() {
+            self.chosen_warmup.get_or_init(|| warmup);
+        }
+    }
+
+    /// The warm-up that was chosen.
+    pub fn chosen_warmup(&self) -> Option<Time> {
+        self.chosen_warmup.get().copied()
     }
 
     /// The experiment to be run: points and scenarios.
     pub fn plan(&self) -> Plan<'_> {
         let plan = Plan::new(&self.transports, self.replications_of_points(), |point| self.scenarios(point));
-        let plan = plan.with_inputs(self.inputs.memory()).with_precision(self.precision()).with_runs(&self.runs);
+        let plan = plan.with_inputs(self.inputs.memory()).with_precision(self.precision());
+        // Before the warm-up is chosen the scenarios are not those of the run.
+        let plan = if self.awaits_warmup() { plan } else { plan.with_runs(&self.runs) };
         if self.baseline.is_some() || !self.claims.is_empty() { plan.keeping_pairs() } else { plan }
     }
 
@@ -298,21 +323,21 @@ impl Experiment {
         self.sweep.assign(&mut root, 0);
         fill::fill(&mut root, &self.title, self.sweep.leaves_open());
         let reader = self.reader(&root);
-        if reader.flag("experiment.quick") {
-            let (window, replications) = (reader.window(), reader.replications());
-            let written = ["experiment.warmup", "experiment.duration"].map(|path| reader.time(path));
-            for ((name, time), written) in
-                [("warmup", window.warmup), ("duration", window.duration)].into_iter().zip(written)
-            {
-                if time != written {
-                    let node = Node::text(time.to_string(), Span::default());
-                    root.set(&["experiment", name], Node { typed: Some(Typed::Time(time)), ..node });
-                }
-            }
-            let node = Node::new(Value::Integer(replications.to_string()), Span::default());
-            let typed = Some(Typed::Count(u64::from(replications)));
-            root.set(&["experiment", "replications"], Node { typed, ..node });
+        if !reader.flag("experiment.quick") {
+            root.remove(&["experiment", "quick_keeps"]);
+            return root;
         }
+        let (window, replications) = (reader.window(), reader.replications());
+        for (name, time) in [("warmup", window.warmup), ("duration", window.duration)] {
+            let reader = self.reader(&root);
+            if reader.shortens(name) && reader.right(&format!("experiment.{name}")) != Some(time) {
+                let node = Node::text(time.to_string(), Span::default());
+                root.set(&["experiment", name], Node { typed: Some(Typed::Time(time)), ..node });
+            }
+        }
+        let node = Node::new(Value::Integer(replications.to_string()), Span::default());
+        let typed = Some(Typed::Count(u64::from(replications)));
+        root.set(&["experiment", "replications"], Node { typed, ..node });
         root
     }
 

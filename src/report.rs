@@ -48,4 +48,4 @@ pub use results::{ANSWER, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMEL
 pub use search::SEARCH;
 pub use stored::{groups_of, stored_experiment};
 pub use table::CsvTable;
-pub use warnings::of_results as warnings_of_results;
+pub use warnings::{of_results as warnings_of_results, settle_warmup};

@@ -13,7 +13,9 @@ mod journal;
 mod memory;
 mod pilot;
 mod record;
+mod settling;
 mod store;
+mod warmup;
 mod work;
 
 use std::sync::{Mutex, PoisonError};
@@ -27,7 +29,9 @@ pub use journal::{Journal, JournalError};
 pub use memory::{LargestUse, MemoryEstimate};
 pub use pilot::{RunEstimate, estimate, estimate_memory};
 pub use record::RecordName;
+pub use settling::{Late, SETTLING_METRICS, Strictness, late_metrics};
 pub use store::Store;
+pub use warmup::{Settled, WarmupChoice, choose_warmup};
 pub use work::{Job, Jobs};
 use work::{Outcome, WorkQueue, lock};
 

@@ -49,6 +49,19 @@ impl Time {
         Time(self.0.saturating_sub(earlier.0))
     }
 
+    /// The next time that is easy to read: whole tenths of a second below 10 s, whole seconds below 1 min, tens of them
+    /// below 10 min, then whole minutes.
+    #[must_use]
+    pub const fn rounded_up(self) -> Time {
+        let step = match self.0 / 1_000_000_000 {
+            0..10 => 100_000_000,
+            10..60 => 1_000_000_000,
+            60..600 => 10_000_000_000,
+            _ => 60_000_000_000,
+        };
+        Time(self.0.div_ceil(step).saturating_mul(step))
+    }
+
     /// `self` repeated `count` times, or [`Time::NEVER`] if the product does not fit.
     #[must_use]
     pub const fn times(self, count: u64) -> Time {

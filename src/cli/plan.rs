@@ -12,7 +12,7 @@ use super::machine::{gigabytes, threads_or_all};
 use super::output::print_line;
 use crate::experiment::Experiment;
 use crate::report::drawing_seconds;
-use crate::runner::{Jobs, RunEstimate, estimate};
+use crate::runner::{Jobs, RunEstimate, choose_warmup, estimate};
 
 /// Points that are listed; further ones are summarised in a line.
 const LISTED: usize = 50;
@@ -22,6 +22,9 @@ pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
     let experiment = Experiment::load(file, overrides).map_err(|errors| Failure::File(errors.into()))?;
     print_diagnostics(experiment.warnings());
     print_line(format_args!("{}\n\n{}", experiment.planned_toml().trim_end(), points(&experiment)))?;
+    if experiment.awaits_warmup() {
+        print_line(warmup(&experiment)?)?;
+    }
     let threads = threads_or_all(0);
     let (runs, estimate) = (Jobs::of(&experiment.plan()).count(), estimate(&experiment.plan(), threads));
     let duration = Duration::try_from_secs_f64(wall_seconds(&experiment, &estimate, threads)?);
@@ -55,6 +58,26 @@ fn readable(duration: Duration) -> String {
     } else {
         HumanDuration(duration).to_string()
     }
+}
+
+/// Chooses the warm-up, as a run would, and says which and why, as a comment.
+fn warmup(experiment: &Experiment) -> Result<String, Failure> {
+    let choice = choose_warmup(&experiment.plan(), 0)?;
+    experiment.choose_warmup(choice.warmup);
+    let mut text = format!(
+        "# warm-up {}, chosen by a pilot of {} runs with {:.2e} events",
+        choice.warmup, choice.runs, choice.events as f64
+    );
+    match choice.last {
+        None => text.push_str("\n#   no metric needs more than the start of the clients"),
+        Some(last) => {
+            let transport = experiment.transports()[last.transport].replace(char::is_control, " ");
+            let until = if last.is_settled { "settles last, after" } else { "has not settled in half of the pilot," };
+            let _ =
+                write!(text, "\n#   `{}` of `{transport}` at point {} {until} {}", last.metric, last.point, last.at);
+        }
+    }
+    Ok(text)
 }
 
 /// The points of the sweep, as comments.

@@ -57,6 +57,7 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
     let temporary = temporary_folder().context("cannot make a temporary folder")?;
     let new = run_again(&experiment, temporary.path(), threads, is_quiet)?;
     let manifest = new.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
+    found.warmup(there.manifest, &manifest);
     found.warnings(there.manifest, &manifest);
     found.claims(there.manifest, &manifest);
     let here = ResultFolder { folder: &new, manifest: &manifest };

@@ -6,6 +6,7 @@ mod messages;
 mod patience;
 mod view;
 
+use super::resolve::Reader;
 use super::sweep::Sweep;
 use super::warning::{Diagnosis, Finding, Gathering, WarningKind};
 pub(super) use idle::{Idle, look_at_sweep};
@@ -27,8 +28,10 @@ pub(super) fn look(point: ResolvedPoint, found: &mut Gathering) {
 }
 
 /// A quick run cuts what a sweep varies.
-pub(super) fn look_at_quick_sweep(sweep: &Sweep, found: &mut Gathering) {
-    let cut = ["experiment.replications", "experiment.warmup", "experiment.duration"];
+pub(super) fn look_at_quick_sweep(reader: Reader, sweep: &Sweep, found: &mut Gathering) {
+    let is_cut = |key: &&str| reader.shortens(key.trim_start_matches("experiment."));
+    let keys = ["experiment.replications", "experiment.warmup", "experiment.duration"];
+    let cut: Vec<&str> = keys.into_iter().filter(is_cut).collect();
     for axis in sweep.axes.iter().filter(|axis| cut.iter().any(|key| axis.path.is_key(key))) {
         let what = Diagnosis {
             kind: WarningKind::QuickCutsSweep,

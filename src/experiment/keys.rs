@@ -14,6 +14,7 @@ use row::Also;
 pub(super) use row::Quantity;
 pub use row::{FileUse, KeyRow, ValueKind, When, WhenAbsent};
 use table::ROWS;
+pub(super) use table::SHORTENED;
 
 fn rows() -> impl Iterator<Item = &'static KeyRow> {
     ROWS.iter().copied().flatten()

@@ -4,6 +4,7 @@ use toml::de::DeTable;
 
 use super::check::{check_assigned, check_way};
 use super::diagnostics::{Diagnostics, Problem};
+use super::keys::SHORTENED;
 use super::names::Names;
 use super::node::{Entry, Node, Span, Value};
 use super::normalize::without_off;
@@ -49,6 +50,31 @@ pub(super) fn apply(root: &mut Node, argument: &str, diagnostics: &mut Diagnosti
                 diagnostics.error(problem);
             }
         }
+    }
+}
+
+/// Of the overrides, a quick run keeps what it would shorten in a file: they are asked for in this run.
+pub(super) fn keep(root: &mut Node, overrides: &[String]) {
+    if !matches!(root.get(&["experiment", "quick"]).map(|quick| &quick.value), Some(Value::Flag(true))) {
+        return;
+    }
+    let is_overridden = |key: &str| {
+        let named = overrides.iter().filter_map(|argument| split_argument(argument));
+        named.map(|(path, _)| split(path.trim())).any(|steps| steps == ["experiment", key])
+    };
+    let path = ["experiment", "quick_keeps"];
+    let mut kept = match root.get(&path).map(|node| &node.value) {
+        Some(Value::List(kept)) => kept.clone(),
+        Some(_) => return,
+        None => Vec::new(),
+    };
+    for key in SHORTENED.iter().filter(|key| is_overridden(key)) {
+        if !kept.iter().any(|kept| kept.as_text() == Some(key)) {
+            kept.push(Node::text(*key, Span::default()));
+        }
+    }
+    if !kept.is_empty() {
+        root.set(&path, Node::new(Value::List(kept), Span::default()));
     }
 }
 

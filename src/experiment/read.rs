@@ -1,12 +1,13 @@
 //! From a path to a text, and from that to a validated experiment.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::inputs::Inputs;
 use super::names::{self, Names};
 use super::node::{Node, Span};
+use super::resolve::QUICK_WARMUP;
 use super::sweep::{Sweep, swept_keys};
 use super::warning::{self, Gathering, WarningKind};
 use super::{
@@ -75,12 +76,20 @@ impl Experiment {
         for argument in overrides {
             overrides::apply(&mut root, argument, &mut diagnostics);
         }
+        overrides::keep(&mut root, overrides);
         check::check_keys(&mut root, &mut diagnostics);
         names::check(&root, &mut diagnostics);
         let names = Names::of(&root);
         let searched = search::range_as_sweep(&root, &mut diagnostics);
         let mut sweep = Sweep::read(searched.as_ref().unwrap_or(&root), &names, &mut diagnostics);
         sweep.leave_out(|axis| match check::check_way(&root, &axis.path, axis.span) {
+            Ok(()) => false,
+            Err(problem) => {
+                diagnostics.error(problem);
+                true
+            }
+        });
+        sweep.leave_out(|axis| match axis.check_warmups() {
             Ok(()) => false,
             Err(problem) => {
                 diagnostics.error(problem);
@@ -113,7 +122,8 @@ impl Experiment {
             resolved: String::new(),
             warnings: Diagnostics::default(),
             foreseen: Vec::new(),
-            last_start: Time::ZERO,
+            shortest_warmup: Time::ZERO,
+            chosen_warmup: OnceLock::new(),
             runs: Arc::default(),
             template,
             root,
@@ -124,7 +134,7 @@ impl Experiment {
             inputs,
         };
         if !diagnostics.has_errors() {
-            experiment.last_start = experiment.latest_start();
+            experiment.shortest_warmup = experiment.find_shortest_warmup();
         }
         let mut found = Gathering::default();
         experiment.check_points(&mut diagnostics, &mut found);
@@ -133,9 +143,8 @@ impl Experiment {
             return Err(diagnostics);
         }
         foreseen::look_at_sweep(&experiment.root, &experiment.sweep, &mut found);
-        if experiment.quick() {
-            foreseen::look_at_quick_sweep(&experiment.sweep, &mut found);
-        }
+        let first = experiment.point(0);
+        foreseen::look_at_quick_sweep(experiment.reader(&first), &experiment.sweep, &mut found);
         let foreseen = found.finish_with_places(&experiment, experiment.points().min(foreseen::LOOKED_AT));
         warning::show(&foreseen, &mut diagnostics);
         experiment.foreseen = foreseen.into_iter().map(|(warning, _)| warning).collect();
@@ -144,18 +153,19 @@ impl Experiment {
         Ok(experiment)
     }
 
-    /// The warm-up of a quick run: until all clients have started at every point, so that all points have the same
-    /// window.
-    fn latest_start(&self) -> Time {
+    /// The shortest warm-up, if it matters: until the start leaves no trace at any point, so that all points have the
+    /// same window.
+    fn find_shortest_warmup(&self) -> Time {
+        let root = self.point(0);
+        let reader = self.reader(&root);
         let is_meant = self.accepted().iter().any(|id| id == WarningKind::WarmupTooShort.id());
-        if !self.quick() || is_meant {
+        let is_short = reader.shortens("warmup") && is_meant;
+        if is_short && !reader.chooses_warmup() || !(reader.shortens("warmup") || reader.chooses_warmup()) {
             return Time::ZERO;
         }
-        (0..self.points())
-            .flat_map(|point| self.scenarios(point))
-            .map(|scenario| scenario.last_start())
-            .max()
-            .unwrap_or_default()
+        let scenarios = (0..self.points()).flat_map(|point| self.scenarios(point));
+        let shortest = scenarios.map(|scenario| scenario.shortest_warmup()).max().unwrap_or_default().rounded_up();
+        if is_short { shortest.min(QUICK_WARMUP) } else { shortest }
     }
 
     /// Resolves every point for its errors, and the first points for warnings.

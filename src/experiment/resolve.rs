@@ -13,7 +13,7 @@ use super::names;
 use crate::model::scenario::{Clients, EnginePath, Scenario, Ticks, Window};
 use crate::units::Time;
 use populations::TransportRun;
-pub(super) use reader::Reader;
+pub(super) use reader::{AUTO, QUICK_WARMUP, Reader};
 use transport::TransportNode;
 
 /// More time bins than this are refused.
@@ -45,7 +45,8 @@ impl<'a> Reader<'a> {
         let source = source::source(self, window.horizon(), diagnostics);
         let network = network::network(self, diagnostics);
         let server = server::server(self, diagnostics);
-        self.check_window(&window, clients.population(window.horizon()), diagnostics);
+        let longest = self.longest_window();
+        self.check_window(&longest, clients.population(longest.horizon()), diagnostics);
         let cost = server::cost(self, diagnostics);
         let wire = network::wire(self, diagnostics);
         let server_link = network::link(self, "network.server_link", diagnostics);
@@ -91,7 +92,7 @@ impl<'a> Reader<'a> {
     }
 
     fn check_window(self, window: &Window, population: u64, diagnostics: &mut Diagnostics) {
-        if !["experiment.warmup", "experiment.duration", "experiment.bin"].iter().all(|path| self.has_time(path)) {
+        if !(self.has_warmup() && ["experiment.duration", "experiment.bin"].iter().all(|path| self.has_time(path))) {
             return;
         }
         if window.horizon() > Time::LONGEST {

@@ -58,6 +58,10 @@ kinds! {
     MessagesPending = "messages-pending",
     /// The backlog of messages grows.
     BacklogGrows = "backlog-grows",
+    /// A metric settles only after the warm-up.
+    WarmupShorterThanNeeded = "warmup-shorter-than-needed",
+    /// No warm-up of at most half the run is enough.
+    WarmupNotFound = "warmup-not-found",
     /// The second half of the window differs from the first.
     NotSteady = "not-steady",
     /// Too few messages arrived for quantiles.

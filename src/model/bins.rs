@@ -58,6 +58,8 @@ struct Bin {
     /// What the requests that opened or closed in the bin add to the time held in it, against their change taking
     /// place at the end of the bin; in nanoseconds.
     held_part: i128,
+    /// Latencies of the messages delivered, added up, in nanoseconds.
+    latency: u128,
 }
 
 /// What happened in one time bin, in all replications that were merged.
@@ -75,6 +77,8 @@ pub struct BinTotals {
     pub delivered: u64,
     /// Integral of the requests held at the server over the bin, in request-nanoseconds.
     pub held_nanos: u128,
+    /// Latencies of the messages delivered, added up, in nanoseconds; in no fingerprint.
+    pub latency_nanos: u128,
 }
 
 impl Bins {
@@ -106,8 +110,10 @@ impl Bins {
     }
 
     #[inline]
-    pub(crate) fn delivered(&mut self, at: Place) {
-        self.counts[at.bin].delivered += 1;
+    pub(crate) fn delivered(&mut self, at: Place, latency: u64) {
+        let bin = &mut self.counts[at.bin];
+        bin.delivered += 1;
+        bin.latency += u128::from(latency);
     }
 
     #[inline]
@@ -133,6 +139,7 @@ impl Bins {
             mine.delivered += theirs.delivered;
             mine.held_change += theirs.held_change;
             mine.held_part += theirs.held_part;
+            mine.latency += theirs.latency;
         }
     }
 
@@ -153,6 +160,7 @@ impl Bins {
                 http_bytes: bin.http_bytes,
                 delivered: bin.delivered,
                 held_nanos: u128::try_from(area).unwrap_or(0),
+                latency_nanos: bin.latency,
             }
         })
     }
@@ -167,6 +175,7 @@ impl Bins {
             http_bytes: sum.http_bytes + bin.http_bytes,
             delivered: sum.delivered + bin.delivered,
             held_nanos: sum.held_nanos + bin.held_nanos,
+            latency_nanos: sum.latency_nanos + bin.latency_nanos,
         })
     }
 
@@ -271,11 +280,14 @@ mod tests {
         }
         for bins in [&mut two, &mut both] {
             bins.reply(bins.places().of(Time(12)), 7);
-            bins.delivered(bins.places().of(Time(29)));
+            bins.delivered(bins.places().of(Time(29)), 4);
             bins.hold_opens(bins.places().of(Time(2)));
             bins.hold_closes(bins.places().of(Time(12)));
         }
         one.merge(&two);
         assert_eq!(one, both);
+        one.delivered(one.places().of(Time(20)), 3);
+        let latencies: Vec<u128> = one.iter().map(|bin| bin.latency_nanos).collect();
+        assert_eq!(latencies, [0, 0, 4 + 3]);
     }
 }

@@ -196,7 +196,7 @@ impl Recorder {
     #[inline]
     pub fn settled(&mut self, now: Time, fate: Fate, created: Time) {
         if fate == Fate::Delivered {
-            self.totals.bins.delivered(self.places.of(now));
+            self.totals.bins.delivered(self.places.of(now), now.0 - created.0);
         }
         if !self.counts(now) {
             return;

@@ -194,6 +194,14 @@ impl Scenario {
             || !self.transport.is_plain()
     }
 
+    /// Whether the run contains a single event, such as a restart, or its source follows a clock: it has no steady state
+    /// by intention.
+    pub fn is_meant_to_change(&self) -> bool {
+        self.server.restart.is_some()
+            || self.clients.crowd.is_some()
+            || matches!(self.source.process(), Some(Process::Day(_) | Process::Trace(_)))
+    }
+
     /// Whether any client uses HTTP/2.
     pub fn uses_http2(&self) -> bool {
         match self.is_mix() {

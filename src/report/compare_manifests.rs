@@ -106,6 +106,15 @@ impl Comparison {
         }
     }
 
+    /// Compares the chosen warm-ups.
+    pub fn warmup(&mut self, there: &Manifest, again: &Manifest) {
+        let written = |seconds: Option<f64>| seconds.map_or_else(|| "absent".to_owned(), |seconds| seconds.to_string());
+        let (there, again) = (written(there.chosen_warmup_s), written(again.chosen_warmup_s));
+        if there != again {
+            self.mismatch(&format!("`chosen_warmup_s` is {there} there, and a new run has {again}"));
+        }
+    }
+
     /// Compares the warnings about results in both manifests, if the same build has written both. Warnings about the
     /// experiment depend on how the file was written.
     pub fn warnings(&mut self, there: &Manifest, again: &Manifest) {

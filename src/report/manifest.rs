@@ -32,6 +32,9 @@ pub struct Manifest {
     pub seed: u64,
     /// Whether this is a smoke run, not for publication.
     pub quick: bool,
+    /// The warm-up that was chosen in seconds (`warmup = "auto"`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen_warmup_s: Option<f64>,
     /// The command, without the folders of this machine.
     pub command: Vec<String>,
     /// `KEY=VALUE` of every `--set`.

@@ -52,6 +52,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     let before = folder.manifest().ok().flatten();
     let identity = identity(request.experiment);
     let started = Instant::now();
+    let of_warmup = warnings::settle_warmup(request.experiment, request.threads)?;
     let mut journal = open_journal(folder, request, held)?;
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;
@@ -60,6 +61,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: false };
     let Simulated { experiment, groups, answers } = simulator.run(&mut journal)?;
     let mut warnings = experiment.foreseen().to_vec();
+    warnings.extend(of_warmup);
     warnings.extend(warnings::of_results(&experiment, &groups));
     let mut files = result_files(&experiment, &groups, &warnings)?;
     files.extend(answers.map(|table| (SEARCH.to_owned(), table.into_bytes())));

@@ -9,6 +9,7 @@ use super::manifest::{MANIFEST, Manifest, RunFacts, build, sha256};
 use super::request::{ReportError, RunRequest};
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
+use crate::units::Time;
 
 /// Files with their names in the folder.
 pub(super) type NamedFiles = Vec<(String, Vec<u8>)>;
@@ -57,6 +58,7 @@ pub(super) fn manifest(
         title: request.experiment.title().to_owned(),
         seed: request.experiment.seed(),
         quick: request.experiment.quick(),
+        chosen_warmup_s: request.experiment.chosen_warmup().map(Time::as_secs_f64),
         command: request.command.clone(),
         overrides: request.overrides.clone(),
         identity: identity.to_owned(),

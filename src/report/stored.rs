@@ -12,22 +12,28 @@ use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::runner::{Group, JobProgress, Journal, Store};
 use crate::terminal::shown;
+use crate::units::Time;
 
 /// The experiment in a folder of results.
 ///
 /// # Errors
 /// If the folder has no results of this results version: they could not be computed again.
 pub fn stored_experiment(folder: &Folder) -> Result<Experiment, ReportError> {
-    if let Some(manifest) = folder.manifest()?
+    let manifest = folder.manifest()?;
+    if let Some(manifest) = &manifest
         && manifest.results_version != RESULTS_VERSION
     {
-        let (path, version, by) = (shown(folder.path()), manifest.results_version, manifest.cometsim_version);
+        let (path, version, by) = (shown(folder.path()), manifest.results_version, &manifest.cometsim_version);
         return Err(ReportError::Refused(format!(
             "{path} holds results of version {version}, written by cometsim {by}; this program gives version \
              {RESULTS_VERSION}, with other numbers, and cannot compute theirs again"
         )));
     }
-    experiment_of(folder, folder.read(RESOLVED)?)
+    let experiment = experiment_of(folder, folder.read(RESOLVED)?)?;
+    if let Some(seconds) = manifest.and_then(|manifest| manifest.chosen_warmup_s) {
+        experiment.choose_warmup(Time((seconds * 1e9).round() as u64));
+    }
+    Ok(experiment)
 }
 
 /// The results in a folder: its experiment (of a search with the points that were tried), and the groups with what a

@@ -5,15 +5,20 @@ mod fates;
 mod halves;
 mod observed;
 mod precision;
+mod settling;
 
 use crate::experiment::Experiment;
-use crate::experiment::warning::{Gathering, Subject, Warning};
+use crate::experiment::warning::{Gathering, Subject, Warning, WarningKind};
 use crate::runner::Group;
 use observed::ResultView;
+pub use settling::settle_warmup;
 
 /// The warnings about these results, in the order of their kinds.
 pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
     let mut found = Gathering::default();
+    // Of a mix each population is looked at.
+    let looked_at = groups.iter().map(|group| group.scenario.populations.len().max(1)).sum();
+    let is_start_meant = experiment.accepted().iter().any(|id| id == WarningKind::WarmupTooShort.id());
     for group in groups {
         let mut grows = false;
         for view in views(experiment, group) {
@@ -23,6 +28,11 @@ pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
         if !experiment.quick() {
             let view = ResultView::of_group(experiment, group);
             // A growing backlog is a reason why they differ.
+            if !grows && !is_start_meant {
+                for view in views(experiment, group) {
+                    settling::check(&view, looked_at, &mut found);
+                }
+            }
             if !grows {
                 halves::check(&view, groups.len(), &mut found);
             }

@@ -226,7 +226,7 @@ fn check_and_plan_take_what_run_takes() {
     assert_eq!(scratch.cometsim(&[&["check", &file], &options[..]].concat()).code, 0);
     let plan = scratch.cometsim(&[&["plan", &file], &options[..]].concat());
     assert_eq!(plan.code, 0, "{}", plan.stderr);
-    for line in ["seed = 7", "replications = 2", "count = 9", "quick = true"] {
+    for line in ["seed = 7", "replications = 3", "count = 9", "quick = true"] {
         assert!(plan.stdout.contains(line), "no {line} in\n{}", plan.stdout);
     }
 }

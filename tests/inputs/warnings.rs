@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::program::Scratch;
 use cometsim::experiment::Experiment;
 use cometsim::experiment::warning::{Warning, WarningKind, printable};
-use cometsim::report::warnings_of_results;
+use cometsim::report::{settle_warmup, warnings_of_results};
 use cometsim::runner::{Journal, run};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/warnings");
@@ -36,10 +36,10 @@ fn said(path: &Path) -> (String, Vec<Warning>) {
     let mut said = experiment.warnings().render();
     let mut warnings = experiment.foreseen().to_vec();
     if text.starts_with("# run\n") {
+        warnings.extend(settle_warmup(&experiment, 1).expect("a warm-up"));
         let groups = run(&experiment.plan(), 1, &mut Journal::none(), &|_| {}).expect("a run");
-        let of_results = warnings_of_results(&experiment, &groups);
-        said.push_str(&printable(&of_results).render());
-        warnings.extend(of_results);
+        warnings.extend(warnings_of_results(&experiment, &groups));
+        said.push_str(&printable(warnings.iter().filter(|warning| warning.is_of_results())).render());
     }
     (said, warnings)
 }
@@ -214,7 +214,7 @@ long_poll = {}
     let p95: f64 = rows[0]["latency_p95_s"].parse().unwrap();
     assert!((p95 - 0.475).abs() < 0.02, "{p95}");
     let resolved = fs::read_to_string(folder.join("resolved.toml")).unwrap();
-    assert!(resolved.contains("\nwarmup = \"40 s\"\n"), "{resolved}");
+    assert!(resolved.contains("\nwarmup = \"80 s\"\n"), "{resolved}");
 }
 
 fn quick_windows(text: &str) -> Vec<String> {
@@ -235,11 +235,11 @@ fn quick_windows(text: &str) -> Vec<String> {
 fn a_quick_run_has_one_warm_up() {
     let swept = "[clients]\ntimeout = \"1 h\"\n[[transport]]\nname = \"a\"\nlong_poll = { check = \"notify\" }\n[[transport]]\nname = \"b\"\n\
                  short_poll = { interval = \"1 s\" }\n[sweep]\n\"server.hold\" = [\"20 s\", \"50 s\"]\n";
-    assert_eq!(quick_windows(swept), ["50 s + 60 s"; 4]);
+    assert_eq!(quick_windows(swept), ["100 s + 60 s"; 4]);
     let early = swept.replace("[\"20 s\", \"50 s\"]", "[\"5 s\", \"20 s\"]");
-    assert_eq!(quick_windows(&early), ["30 s + 60 s"; 4]);
+    assert_eq!(quick_windows(&early), ["40 s + 60 s"; 4]);
     let short = format!("[experiment]\nwarmup = \"10 s\"\n{early}");
-    assert_eq!(quick_windows(&short), ["20 s + 60 s"; 4]);
+    assert_eq!(quick_windows(&short), ["40 s + 60 s"; 4]);
     let meant = short.replace("[experiment]", "[experiment]\naccept = [\"warmup-too-short\"]");
     assert_eq!(quick_windows(&meant), ["10 s + 60 s"; 4]);
 }

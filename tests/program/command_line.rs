@@ -2,6 +2,7 @@
 
 mod bytes;
 mod folders;
+mod warmup;
 
 use std::fs;
 use std::path::Path;

@@ -45,11 +45,11 @@ fn looks(views: &[ClientsView], found: &mut Gathering) {
 /// Warns of a trace that has ended, or paused, so that the window sees none of it. Returns whether it does.
 fn before_window(point: &ResolvedPoint, found: &mut Gathering) -> bool {
     let reader = point.reader;
-    if !(reader.has_time("experiment.warmup") && reader.has_time("experiment.duration")) {
+    if !(reader.has_warmup() && reader.has_time("experiment.duration")) {
         return false;
     }
     let Some(trace) = point.scenarios.first().and_then(trace_once) else { return false };
-    let warmup = reader.time("experiment.warmup");
+    let warmup = reader.warmup();
     if in_window(trace, point).is_some_and(|messages| !messages.is_empty()) {
         return false;
     }
@@ -87,7 +87,7 @@ fn trace_once(scenario: &Scenario) -> Option<&Trace> {
 
 /// The messages of a trace in the window as written.
 fn in_window<'a>(trace: &'a Trace, point: &ResolvedPoint) -> Option<&'a [TraceMessage]> {
-    let start = point.reader.time("experiment.warmup");
+    let start = point.reader.warmup();
     let end = start.plus(point.reader.time("experiment.duration"));
     let before = |time: Time| trace.messages.partition_point(|message| message.time < time);
     trace.messages.get(before(start)..before(end))
@@ -139,7 +139,7 @@ fn rounded(number: f64) -> String {
 /// The messages that a trace that ends before the run brings into the window, a broadcast counted once; at most as many
 /// as needed.
 fn recorded(trace: &Trace, point: &ResolvedPoint, scenario: &Scenario) -> Option<f64> {
-    let end = point.reader.time("experiment.warmup").plus(point.reader.time("experiment.duration"));
+    let end = point.reader.warmup().plus(point.reader.time("experiment.duration"));
     let is_over = trace.messages.last().is_some_and(|last| last.time < end);
     if !is_over || scenario.clients.come_and_go() {
         return None;

@@ -4,7 +4,7 @@
 use super::view::{ClientsView, second_after};
 use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
 use crate::model::Scenario;
-use crate::model::scenario::{Delay, OnError, OnLostReply, OnTimeout, TransportConfig};
+use crate::model::scenario::{OnError, OnLostReply, OnTimeout, TransportConfig};
 use crate::units::Time;
 
 pub(super) fn look(view: &ClientsView, found: &mut Gathering) {
@@ -20,14 +20,16 @@ fn start(view: &ClientsView, found: &mut Gathering) {
     if !reader.has_time("experiment.warmup") {
         return;
     }
-    // A quick run has its own warm-up; the written one is judged.
+    // A quick run has its own warm-up, and so has `auto`; the written one is judged.
     let warmup = reader.time("experiment.warmup");
     let start = view.scenario.last_start();
-    let (cycle, name) = cycle(&view.scenario.transport);
+    let (cycle, name) = (view.scenario.transport.longest_cycle(), cycle_name(&view.scenario.transport));
     let needed = start.max(cycle);
     if needed <= warmup {
         return;
     }
+    // At the shortest time that is not warned of, clients that have just started still bias the window.
+    let usual = view.scenario.shortest_warmup();
     let (cause, message, why) = if start > warmup {
         (
             "start",
@@ -44,31 +46,23 @@ fn start(view: &ClientsView, found: &mut Gathering) {
     let what = Diagnosis {
         kind: WarningKind::WarmupTooShort,
         cause: cause.to_owned(),
-        weight: needed.as_secs_f64(),
+        weight: usual.as_secs_f64(),
         message,
         details: vec![why.to_owned()],
-        help: format!("write warmup = \"{needed}\" or longer under [experiment]"),
+        help: format!("write warmup = \"{}\" or longer under [experiment]", usual.rounded_up()),
     };
     let place = (view.place(&[], &["experiment.warmup", "clients.start_within"]), format!("shorter than {needed}"));
     view.add(found, what, place);
 }
 
-/// The longest time from one request of a client to its next, without delays, and the name of that time.
-fn cycle(transport: &TransportConfig) -> (Time, &'static str) {
+/// The name of the longest cycle.
+fn cycle_name(transport: &TransportConfig) -> &'static str {
     match transport {
-        TransportConfig::ShortPoll(poll) => (poll.interval, "the interval"),
-        TransportConfig::AdaptivePoll(poll) => (poll.max, "the longest interval"),
-        TransportConfig::LongPoll(poll) => {
-            let turnaround = match poll.turnaround {
-                Delay::Constant(time) => time,
-                _ => Time::ZERO,
-            };
-            (poll.check.longest_hold().plus(turnaround), "the longest hold")
-        }
+        TransportConfig::ShortPoll(_) => "the interval",
+        TransportConfig::AdaptivePoll(_) => "the longest interval",
+        TransportConfig::LongPoll(_) => "the longest hold",
         TransportConfig::Streaming(_) | TransportConfig::Sse(_) | TransportConfig::WebSocket(_) => {
-            let stream = transport.stream();
-            let cycle = stream.and_then(|stream| Some(stream.recycle_after?.plus(stream.retry)));
-            (cycle.unwrap_or(Time::ZERO), "the life of a connection")
+            "the life of a connection"
         }
     }
 }

@@ -15,6 +15,8 @@ use crate::experiment::warning::WarningKind;
 const NO_SWEEP: Also = Fixed(&["one search is one question: write a file for each"]);
 const MOST_CLIENTS: u64 = 4_000_000_000;
 const SCALES: ValueKind = Choice(&["linear", "log"]);
+/// What a quick run shortens, by the keys of `[experiment]`.
+pub(in crate::experiment) const SHORTENED: &[&str] = &["replications", "warmup", "duration"];
 /// Characters of a name at most.
 const NAME: usize = 100;
 /// Characters of any other text at most: the path of a swept key, with a name in it.
@@ -81,13 +83,15 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
             Fixed(&["the goals hold at every point: write them under [experiment]"]);
         "experiment.max_replications", Count(3, 1_000_000), DefaultWhen(With("experiment.precision"), "400") => "Most replications of a run with `precision`.", DecidesNothing,
             Fixed(&["it holds at every point: write it under [experiment]"]);
-        "experiment.warmup", Time, Default("2 min") => "Simulated time before the measured window.";
+        "experiment.warmup", TimeOr("auto"), Default("2 min") => "Simulated time before the measured window. With \"auto\" a pilot of three replications chooses it: the shortest that holds for all transports and points. `plan` and `manifest.json` say which.";
         "experiment.duration", Span, Default("30 min") => "Length of the measured window.";
-        "experiment.quick", Flag, Default("false") => "A smoke run: at most 2 replications, 60 s of window, and 30 s of warm-up, or until all clients have started. `--quick` sets it.",
+        "experiment.quick", Flag, Default("false") => "A smoke run: at most 2 replications, 60 s of window, and 30 s of warm-up, or longer if clients need longer to start. `--quick` sets it.",
             Fixed(&[
                 "a run is quick as a whole, and all that it writes says so: write quick = true, or run with --quick",
                 "to compare windows, sweep experiment.duration and experiment.warmup",
             ]);
+        "experiment.quick_keeps", Words(SHORTENED), Nothing => "What a quick run leaves as it is written. Options of the command line add to it: `--quick --replications 5` has 5 replications.",
+            Fixed(&["a run is quick as a whole: write quick_keeps under [experiment]"]);
         "experiment.accept", Words(WarningKind::IDS), Nothing => "Intended warnings: they are not shown, and the manifest marks them as accepted.", DecidesNothing,
             Fixed(&["a warning is accepted for all points: write accept under [experiment]"]);
         "experiment.baseline", Text(NAME), Nothing => "Transport with which the table `comparison.csv` compares all others. Absent: there is no such table.", DecidesNothing,

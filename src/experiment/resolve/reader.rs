@@ -4,13 +4,18 @@ use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::fill::literal;
 use crate::experiment::inputs::Inputs;
 use crate::experiment::keys;
-use crate::experiment::node::{Node, Span};
+use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::typed::Typed;
 use crate::model::scenario::Window;
 use crate::units::{BitRate, Bytes, Probability, Rate, Time};
 
-/// A quick run: most replications, warm-up and window; the warm-up is longer if clients need longer to start.
-const QUICK: (u32, Time, Time) = (2, Time::from_secs(30), Time::from_secs(60));
+/// The longest warm-up of a quick run, unless clients need longer to start.
+pub(in crate::experiment) const QUICK_WARMUP: Time = Time::from_secs(30);
+/// Its most replications, and its longest window.
+const QUICK: (u32, Time) = (2, Time::from_secs(60));
+
+/// The word for a warm-up that the program chooses.
+pub(in crate::experiment) const AUTO: &str = "auto";
 
 /// Reads a complete document, or the table of a transport or population in it, by the paths of the keys.
 #[derive(Clone, Copy)]
@@ -19,8 +24,8 @@ pub(in crate::experiment) struct Reader<'a> {
     /// The prefix of all paths in the table of keys: `"transport."`, for instance, or nothing.
     pub prefix: &'static str,
     pub inputs: &'a Inputs,
-    /// In a quick run: the shortest warm-up.
-    pub last_start: Time,
+    /// In a quick run: the shortest warm-up; with `warmup = "auto"`: the one that was chosen.
+    pub warmup: Time,
 }
 
 /// A type as which a value of the file can be read.
@@ -161,17 +166,51 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether a quick run shortens this key of `[experiment]`.
+    pub fn shortens(self, key: &str) -> bool {
+        let Some(Value::List(kept)) = self.node("experiment.quick_keeps").map(|node| &node.value) else {
+            return self.flag("experiment.quick");
+        };
+        self.flag("experiment.quick") && !kept.iter().any(|kept| kept.as_text() == Some(key))
+    }
+
+    /// Whether the program chooses the warm-up.
+    pub fn chooses_warmup(self) -> bool {
+        self.word("experiment.warmup") == AUTO
+    }
+
+    /// Whether there is a warm-up; if not, that has been reported.
+    pub fn has_warmup(self) -> bool {
+        self.chooses_warmup() || self.has_time("experiment.warmup")
+    }
+
+    /// The warm-up as written, or as chosen.
+    pub fn warmup(self) -> Time {
+        if self.chooses_warmup() { self.warmup } else { self.time("experiment.warmup") }
+    }
+
     /// Replications of this point.
     pub fn replications(self) -> u32 {
         let written = self.count("experiment.replications") as u32;
-        if self.flag("experiment.quick") { written.min(QUICK.0) } else { written }
+        if self.shortens("replications") { written.min(QUICK.0) } else { written }
+    }
+
+    /// The window with the longest warm-up that may be chosen for it: half of the run with the shortest one.
+    pub fn longest_window(self) -> Window {
+        let window = self.window();
+        let half = Time(window.horizon().0 / 2).rounded_up();
+        let is_open = self.chooses_warmup() && !self.shortens("warmup");
+        Window { warmup: if is_open { window.warmup.max(half) } else { window.warmup }, ..window }
     }
 
     /// The measured window of this point.
     pub fn window(self) -> Window {
-        let (mut warmup, mut duration) = (self.time("experiment.warmup"), self.time("experiment.duration"));
-        if self.flag("experiment.quick") {
-            (warmup, duration) = (warmup.min(QUICK.1).max(self.last_start), duration.min(QUICK.2));
+        let (mut warmup, mut duration) = (self.warmup(), self.time("experiment.duration"));
+        if self.shortens("warmup") && !self.chooses_warmup() {
+            warmup = warmup.min(QUICK_WARMUP).max(self.warmup);
+        }
+        if self.shortens("duration") {
+            duration = duration.min(QUICK.1);
         }
         Window { warmup, duration, bin: self.time("experiment.bin") }
     }

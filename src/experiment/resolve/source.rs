@@ -145,7 +145,7 @@ fn trace(reader: Reader, horizon: Time, is_per_client: bool, diagnostics: &mut D
         return Process::Tick { every: Time::from_secs(1), hit: Probability::ONE, phase: Phase::Random };
     };
     let at = reader.span("source.trace.file");
-    if reader.has_time("experiment.warmup") && reader.has_time("experiment.duration") {
+    if reader.has_warmup() && reader.has_time("experiment.duration") {
         check_times(reader, &trace, horizon, at, diagnostics);
     }
     let clients = reader.get("clients.count").unwrap_or(1_u64);

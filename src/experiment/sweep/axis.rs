@@ -7,6 +7,7 @@ use crate::experiment::identity::canonical_value;
 use crate::experiment::keys::{self, KeyRow, ValueKind};
 use crate::experiment::node::{Node, Span};
 use crate::experiment::path::{Path, is_off};
+use crate::experiment::resolve::AUTO;
 use crate::experiment::typed::quoted;
 use crate::experiment::write;
 
@@ -30,6 +31,20 @@ impl SweepAxis {
     /// The unit of its numbers in the results.
     pub fn unit(&self) -> Option<&'static str> {
         self.path.kind().and_then(ValueKind::unit)
+    }
+
+    /// Refuses a warm-up that is chosen for some points only: it holds for all points, so that they can be compared.
+    pub fn check_warmups(&self) -> Result<(), Problem> {
+        let is_auto = |node: &&Node| node.as_text() == Some(AUTO);
+        let Some(auto) = self.values.iter().find(is_auto) else { return Ok(()) };
+        if !self.path.is_key("experiment.warmup") || self.values.iter().all(|node| is_auto(&node)) {
+            return Ok(());
+        }
+        let problem = Problem::new("`experiment.warmup` cannot be \"auto\" at some points only");
+        Err(problem.at(auto.span, "one warm-up is chosen for all points").help(
+            "sweep times only; or write warmup = \"auto\" under [experiment], run it, and sweep times about the one that \
+             `manifest.json` names",
+        ))
     }
 }
 

@@ -1,4 +1,4 @@
-//! The time of a reply without a message.
+//! Times that follow from the settings: of a reply without a message, and of the start.
 
 use super::{Delay, Scenario};
 use crate::units::Time;
@@ -23,5 +23,18 @@ impl Scenario {
             return some.map(|place| self.of_population(place).last_start()).max().unwrap_or(Time::ZERO);
         }
         if self.transport.spreads_starts() { self.clients.start_within } else { Time::ZERO }
+    }
+
+    /// The shortest warm-up without a trace of the start: all clients that are online from the start have sent their
+    /// first request, have been through their longest cycle, and have the reply, with the medians of the delays. In a
+    /// mix that of the population that needs longest.
+    pub fn shortest_warmup(&self) -> Time {
+        if self.is_mix() {
+            let some = (0..self.populations.len()).filter(|place| self.populations[*place].count > 0);
+            return some.map(|place| self.of_population(place).shortest_warmup()).max().unwrap_or(Time::ZERO);
+        }
+        let service = self.server.service.as_ref().map_or(Time::ZERO, Delay::middle);
+        let round_trip = self.network.up.middle().plus(service).plus(self.network.down.middle());
+        self.last_start().plus(self.transport.longest_cycle()).plus(round_trip)
     }
 }

@@ -163,6 +163,25 @@ impl TransportConfig {
         self.check().map_or(Time::ZERO, |check| check.longest_hold())
     }
 
+    /// The longest time from one request of a client to its next, without delays: an interval, a hold and its
+    /// turnaround, or the life of a connection. Zero for a connection that lasts.
+    pub fn longest_cycle(&self) -> Time {
+        match self {
+            Self::ShortPoll(poll) => poll.interval,
+            Self::AdaptivePoll(poll) => poll.max,
+            Self::LongPoll(poll) => {
+                let turnaround = match poll.turnaround {
+                    Delay::Constant(time) => time,
+                    _ => Time::ZERO,
+                };
+                poll.check.longest_hold().plus(turnaround)
+            }
+            Self::Streaming(stream) | Self::Sse(Sse { stream, .. }) | Self::WebSocket(WebSocket { stream, .. }) => {
+                stream.recycle_after.map_or(Time::ZERO, |life| life.plus(stream.retry))
+            }
+        }
+    }
+
     /// The default of [`Clients::start_within`](super::Clients::start_within). Clients to which the server pushes
     /// without an end start as clients whose requests it holds for `hold`.
     pub fn usual_start(&self, hold: Time) -> Time {

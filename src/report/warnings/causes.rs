@@ -167,6 +167,6 @@ fn absent(view: &ResultView) -> Option<Reason> {
     Some(Reason {
         name: "absent",
         text: format!("clients start until {start}, the window opens at {}", window.warmup),
-        help: format!("write warmup = \"{start}\" or longer"),
+        help: format!("write warmup = \"{}\" or longer", view.scenario.shortest_warmup().rounded_up()),
     })
 }

@@ -3,7 +3,6 @@
 use super::observed::{ResultView, percent};
 use crate::experiment::warning::{Diagnosis, Gathering, WarningKind};
 use crate::model::Half;
-use crate::model::scenario::{Arrivals, Process};
 use crate::stats::student_t_quantile;
 
 /// A change below this fraction is negligible.
@@ -23,7 +22,7 @@ const METRICS: [(&str, Reading); 5] = [
 
 /// Compares the halves over the replications; `groups` is the number of groups to compare.
 pub(super) fn check(view: &ResultView, groups: usize, found: &mut Gathering) {
-    if is_meant_to_change(view) {
+    if view.scenario.is_meant_to_change() {
         return;
     }
     let comparisons = (groups * METRICS.len()) as f64;
@@ -47,18 +46,6 @@ pub(super) fn check(view: &ResultView, groups: usize, found: &mut Gathering) {
         help: "write a longer warmup; there is no steady state where the load is more than can be carried".to_owned(),
     };
     view.add(found, what);
-}
-
-/// The window contains a single event, such as a restart, or the source follows a clock.
-fn is_meant_to_change(view: &ResultView) -> bool {
-    let scenario = &view.scenario;
-    let process = match &scenario.source.arrivals {
-        Arrivals::PerClient(process) | Arrivals::Broadcast(process) => Some(process),
-        Arrivals::InRequest { .. } | Arrivals::Group { .. } => None,
-    };
-    scenario.server.restart.is_some()
-        || scenario.clients.crowd.is_some()
-        || matches!(process, Some(Process::Day(_) | Process::Trace(_)))
 }
 
 /// The change from the first half to the second, as a fraction of the larger, if it is significant and not negligible.

@@ -9,7 +9,7 @@ use crate::program::{SMALL, Scratch, differing_files, run_to, small};
 /// Unfinished work in a folder that is finished, as a run leaves it that is killed at its very end.
 fn leave(folder: &Path) {
     fs::create_dir(folder.join(".partial")).unwrap();
-    let header = [b"cometsim-jobs-5\n".as_slice(), &[7; 300]].concat();
+    let header = [b"cometsim-jobs-6\n".as_slice(), &[7; 300]].concat();
     fs::write(folder.join(".partial/jobs"), header).unwrap();
     fs::write(folder.join(".partial/draft-abcdefABC012"), "half").unwrap();
 }
