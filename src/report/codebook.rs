@@ -106,9 +106,9 @@ pub(super) fn columns_csv(experiment: &Experiment, tables: &[TextFile]) -> Resul
         rows.extend(reader.headers()?.iter().map(|column| row(experiment, file, said(column))));
     }
     rows.extend(HEADER.into_iter().chain(quick).map(|column| row(experiment, COLUMNS, column)));
-    let header = HEADER.into_iter().chain(quick).map(str::to_owned).collect();
+    let header: Vec<String> = HEADER.into_iter().chain(quick).map(str::to_owned).collect();
     csv_text(
-        header,
+        &header,
         rows.into_iter().map(|cells| cells.into_iter().chain(quick.and(Some("true".to_owned()))).collect()),
     )
 }
