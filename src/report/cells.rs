@@ -23,7 +23,7 @@ pub(super) fn number_or_word(text: &str) -> String {
 ///
 /// # Errors
 /// If a row cannot be written, which does not happen in memory.
-pub(super) fn csv_text(header: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> Result<String, csv::Error> {
+pub(super) fn csv_text(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> Result<String, csv::Error> {
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_record(header.iter().map(|name| word(name)))?;
     for cells in rows {

@@ -106,9 +106,9 @@ pub(super) fn columns_csv(experiment: &Experiment, tables: &[TextFile]) -> Resul
         rows.extend(reader.headers()?.iter().map(|column| row(experiment, file, said(column))));
     }
     rows.extend(HEADER.into_iter().chain(quick).map(|column| row(experiment, COLUMNS, column)));
-    let header = HEADER.into_iter().chain(quick).map(str::to_owned).collect();
+    let header: Vec<String> = HEADER.into_iter().chain(quick).map(str::to_owned).collect();
     csv_text(
-        header,
+        &header,
         rows.into_iter().map(|cells| cells.into_iter().chain(quick.and(Some("true".to_owned()))).collect()),
     )
 }
@@ -229,4 +229,66 @@ fn percent(order: f64) -> f64 {
 /// Markdown as plain text.
 fn plain(markdown: &str) -> String {
     markdown.replace(['`', '\\'], "").replace("**", "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::chart::COLUMNS as KNOWN;
+    use crate::report::results::csv_files;
+    use crate::report::table::CsvTable;
+
+    fn experiment(more: &str) -> Experiment {
+        let text = format!(
+            "[experiment]\nquick = true\n[clients]\ncount = 4\n[[transport]]\nname = \"a\"\nshort_poll = {{ interval = \"5 s\" }}\n{more}"
+        );
+        Experiment::from_text("x.toml", &text, std::path::Path::new(""), &[]).unwrap()
+    }
+
+    #[test]
+    fn every_column_of_every_table_has_a_row_with_its_meaning() {
+        let mix = "[[population]]\nname = \"p\"\ncount = 4\ntransport = \"a\"\n";
+        let sweep =
+            "[sweep]\ntransport.a.interval = [\"1 s\", \"2 s\"]\n\"network.server_link\" = [\"1 Mbit/s\", \"off\"]\n";
+        for experiment in [experiment(""), experiment(&format!("{mix}{sweep}"))] {
+            let files = csv_files(&experiment, &[]).unwrap();
+            let book = CsvTable::parse(&files.last().unwrap().1).unwrap();
+            let [file, column, meaning] = ["file", "column", "meaning"].map(|name| book.column(name).unwrap());
+            let mut rows = 0;
+            for (name, text) in &files {
+                let header = CsvTable::parse(text).unwrap().header;
+                let found: Vec<usize> = (0..book.rows.len()).filter(|row| book.text(*row, file) == *name).collect();
+                assert_eq!(found.iter().map(|row| book.text(*row, column)).collect::<Vec<_>>(), header, "{name}");
+                assert!(found.iter().all(|row| book.text(*row, meaning).ends_with('.')), "{name}");
+                rows += found.len();
+            }
+            assert_eq!(rows, book.rows.len());
+            assert!(book.rows.iter().flatten().all(|cell| !cell.contains(['`', '\\'])), "no Markdown");
+        }
+    }
+
+    #[test]
+    fn units_and_estimates_are_those_of_the_column() {
+        let experiment = experiment(
+            "[sweep]\ntransport.a.interval = [\"1 s\", \"2 s\"]\n\"network.server_link\" = [\"1 Mbit/s\", \"off\"]\n\
+             \"source.poisson.rate\" = [\"1 /s\", \"2 /s\"]\n\"clients.count\" = [1, 2]\n",
+        );
+        let unit = |column: &str| described(&experiment, "summary.csv", column)[0].clone();
+        let columns = ["interval_s", "network_server_link_mbit_per_s", "poisson_rate_per_s", "clients_count"];
+        assert_eq!(columns.map(unit), ["s", "Mbit/s", "1/s", ""]);
+        assert_eq!(unit("latency_p99_s_low95"), "s");
+        let [_, _, estimate, interval] = described(&experiment, "summary.csv", "latency_p99_s");
+        assert_eq!(estimate, "The 99th percentile of all latencies of all replications together.");
+        assert!(interval.contains("fewer than 1000 messages"), "{interval}");
+        assert!(described(&experiment, "summary.csv", "latency_mean_s")[3].contains("below 200"));
+        assert!(described(&experiment, "summary.csv", "requests_per_message")[3].contains("below 50"));
+        assert_eq!(described(&experiment, REPLICATIONS, "latency_mean_s")[2], "The value of one replication.");
+    }
+
+    #[test]
+    fn no_swept_key_takes_the_name_of_a_column() {
+        for [_, column, ..] in ROWS {
+            assert!(KNOWN.contains(column) || metric_of(column).is_some(), "{column} is not in COLUMNS");
+        }
+    }
 }

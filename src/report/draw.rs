@@ -45,8 +45,8 @@ pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, ReportError> {
 fn parsed(experiment: &Experiment, files: &[TextFile]) -> Result<Tables, csv::Error> {
     // Only a mix has populations.
     let table = |name| {
-        let table = CsvTable::parse(files.iter().find(|file| file.0 == name).map_or("", |file| &file.1))?;
-        Ok::<_, csv::Error>(table.with_key_names(experiment).with_all_points(experiment))
+        let text = files.iter().find(|file| file.0 == name).map_or("", |file| file.1.as_str());
+        CsvTable::whole(experiment, text)
     };
     Ok(Tables {
         summary: table(SUMMARY)?.with_all_metrics(),

@@ -10,6 +10,15 @@ use super::table::CsvTable;
 use crate::experiment::Experiment;
 
 impl CsvTable {
+    /// Reads a table of `experiment` in any layout: with the names that the columns of swept keys have now, and rows for
+    /// all points.
+    ///
+    /// # Errors
+    /// If the text is no table.
+    pub(super) fn whole(experiment: &Experiment, text: &str) -> Result<CsvTable, csv::Error> {
+        Ok(CsvTable::parse(text)?.with_key_names(experiment).with_all_points(experiment))
+    }
+
     /// The table with the names that the columns of swept keys have now.
     #[must_use]
     pub(super) fn with_key_names(mut self, experiment: &Experiment) -> CsvTable {
@@ -219,7 +228,9 @@ mod tests {
         let experiment = experiment("\"clients.count\" = [2, 3]\n\"source.payload\" = [\"1 B\", \"2 B\"]", "");
         let mut groups = run(&experiment.plan(), 1, &mut Journal::none(), &|_| ()).unwrap();
         groups.retain(|group| group.point != 3);
-        groups.iter_mut().filter(|group| group.point == 0).for_each(|group| group.points = vec![0, 3]);
+        for group in groups.iter_mut().filter(|group| group.point == 0) {
+            group.points = vec![0, 3];
+        }
         let files = csv_files(&experiment, &groups).unwrap();
         let table = CsvTable::parse(&files[0].1).unwrap();
         let rows = ["0|2|1", "0|2|1", "1|2|2", "1|2|2", "2|3|1", "2|3|1", "3|3|2", "3|3|2"];
@@ -232,7 +243,9 @@ mod tests {
         let experiment = experiment("\"clients.tabs_per_browser\" = [1, 2]", "");
         let mut groups = run(&experiment.plan(), 1, &mut Journal::none(), &|_| ()).unwrap();
         groups.truncate(2);
-        groups.iter_mut().for_each(|group| group.points = vec![0, 1]);
+        for group in &mut groups {
+            group.points = vec![0, 1];
+        }
         let table = CsvTable::parse(&csv_files(&experiment, &groups).unwrap()[0].1).unwrap();
         let keys: Vec<&str> = table.texts(table.column("clients_tabs_per_browser").unwrap()).collect();
         assert_eq!(keys, ["1", "1", "2", "2"]);

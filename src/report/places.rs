@@ -27,7 +27,7 @@ pub(super) fn places<'a>(experiment: &Experiment, groups: &'a [Group]) -> Vec<Gr
     for (group, shared) in groups.iter().zip(shared) {
         match shared {
             Some(values) => {
-                rows.push((group.point, GroupRow { group, cells: cells(experiment, group, group.point, values) }))
+                rows.push((group.point, GroupRow { group, cells: cells(experiment, group, group.point, values) }));
             }
             None => rows.extend(group.points.iter().map(|&point| {
                 let values = experiment.coordinates(point).into_iter().map(Some).collect();

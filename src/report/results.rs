@@ -129,7 +129,7 @@ impl TableWriter<'_> {
         let is_quick = self.experiment.quick();
         let quick = |cell: &str| if is_quick { Some(cell.to_owned()) } else { None };
         csv_text(
-            header.chain(quick("quick")).collect(),
+            &header.chain(quick("quick")).collect::<Vec<_>>(),
             rows.map(|cells| cells.into_iter().chain(quick("true")).collect()),
         )
     }

@@ -145,6 +145,7 @@ fn an_empty_cell_changes_no_colour_of_bars() {
     let mut case = case_named("bar-grouped-log");
     case.chart.y_axis = cometsim::experiment::chart::AxisScale::Linear;
     case.swept[0].path = "network.server_link".to_owned();
+    case.swept[0].column = case.swept[0].path.clone();
     let names = ["A polls", "B long poll"];
     let mut colors = Vec::new();
     for (metric, cell) in [("goodput_per_s", ""), ("latency_mean_s", "0.2"), ("latency_mean_s", "")] {

@@ -12,4 +12,5 @@ mod identity;
 mod plan;
 #[path = "../common/program.rs"]
 mod program;
+mod reading_results;
 mod what_the_guide_says;

@@ -98,7 +98,9 @@ fn columns(mut candidates: Vec<Candidate>) -> Vec<String> {
     loop {
         let names: Vec<String> = candidates.iter().map(|candidate| candidate.name().to_lowercase()).collect();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        names.iter().for_each(|name| *counts.entry(name).or_default() += 1);
+        for name in &names {
+            *counts.entry(name).or_default() += 1;
+        }
         let is_bad =
             |name: &str| counts[name] > 1 || is_column(name) || !name.starts_with(|first: char| first.is_alphabetic());
         let growing: Vec<bool> =

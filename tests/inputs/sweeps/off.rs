@@ -126,7 +126,7 @@ fn with_against_without_runs_and_is_verified() {
     let rows = read_rows(&folder.join("summary.csv"));
     let cells: Vec<(&str, &str, bool)> = rows
         .iter()
-        .map(|row| (&*row["network.wire"], &*row["server.workers"], row["wire_bytes_per_s"].is_empty()))
+        .map(|row| (&*row["network_wire"], &*row["server_workers"], row["wire_bytes_per_s"].is_empty()))
         .collect();
     let one = |wire, workers| [(wire, workers, wire == "off"); 2];
     let wanted = [one("off", "off"), one("off", "50"), one("{}", "off"), one("{}", "50")].concat();
