@@ -16,7 +16,7 @@ pub(super) fn verdict(rivals: &[Rival]) -> String {
         several => compared(several),
     };
     for rival in rivals.iter().filter(|rival| !rival.has_messages) {
-        text += &format!(" With {} no message arrived.", rival.name);
+        text.extend([" With ", &rival.name, " no message arrived."]);
     }
     text + &of_few(&heard)
 }
