@@ -47,7 +47,7 @@ fn what_is_asked_for_is_shown_or_named() {
     assert!(places == [true; 3] && !usual.contains("clients = 3\n"), "{usual}");
     let one =
         show(&scratch, &folder, &["--points", "1", "--transports", "long polling", "--metrics", "requests_per_s"]);
-    assert!(one.stdout.contains("request rate") && !one.stdout.contains("short polling"), "{}", one.stdout);
+    assert!(one.stdout.contains("long polling\n  3 ") && !one.stdout.contains("short polling"), "{}", one.stdout);
     for (options, words) in [
         (["--metrics", "latncy_p95"], "did you mean `latency_p95_s`?"),
         (["--points", "4"], "they are 0 to 3"),
