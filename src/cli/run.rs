@@ -153,17 +153,16 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Re
     }
     print_answer(folder, experiment)?;
     print_line("")?;
-    match outcome {
-        Done::Nothing { missing: 0, .. } => {
-            print_line(format_args!("{path}: the results are there already; nothing to do"))?
-        }
-        Done::Nothing { written_by, missing } => print_line(format_args!(
-            "{path}: the results are there already, written by cometsim {written_by} without {missing} of the columns of \
+    let status = match outcome {
+        Done::Nothing { missing: 0, .. } => "the results are there already; nothing to do".to_owned(),
+        Done::Nothing { written_by, missing } => format!(
+            "the results are there already, written by cometsim {written_by} without {missing} of the columns of \
              cometsim {}; nothing to do (--fresh writes them anew)",
             Build::this().cometsim_version
-        ))?,
-        Done::Written { files, .. } => print_line(format_args!("{path}: {}", counted_files(files)))?,
-    }
+        ),
+        Done::Written { files, .. } => counted_files(files),
+    };
+    print_line(format_args!("{path}: {status}"))?;
     print_line(format_args!("more: cometsim show {path}; to cite it: cometsim cite {path}"))?;
     if experiment.quick() && matches!(outcome, Done::Written { .. }) {
         print_line(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
@@ -174,7 +173,8 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Re
 /// How many files were written, and which kinds.
 fn counted_files(files: &[String]) -> String {
     let charts = files.iter().filter(|name| name.starts_with("charts/")).count();
-    let tables = files.iter().filter(|name| name.ends_with(".csv") && !name.starts_with("inputs/")).count();
+    let is_table = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == "csv");
+    let tables = files.iter().filter(|name| is_table(name) && !name.starts_with("inputs/")).count();
     let mut kinds = Vec::new();
     for (count, what) in [(tables, "tables"), (charts, "files of charts")] {
         if count > 0 {

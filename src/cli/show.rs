@@ -18,7 +18,7 @@ pub(super) struct ShowArguments {
     /// Folder of the run, such as output/comet
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     folder: PathBuf,
-    /// Metrics to show, by the names of their columns: latency_p99_s,requests_per_s
+    /// Metrics to show, by the names of their columns, with commas between them
     #[arg(long, value_name = "NAMES")]
     metrics: Vec<String>,
     /// Points of a sweep to show: 0,3 or 2-5 or first, middle, last, all

@@ -24,7 +24,9 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
     let mut files = vec![(RESOLVED.to_owned(), there.resolved_toml_with_charts_of(request.experiment).into_bytes())];
     let mut warnings = before.warnings.clone();
     let accepted = request.experiment.accepted();
-    warnings.iter_mut().for_each(|warning| warning.accepted = accepted.contains(&warning.id));
+    for warning in &mut warnings {
+        warning.accepted = accepted.contains(&warning.id);
+    }
     files.push(answer::file(request.experiment, &charted, &warnings, false)?);
     files.extend(draw(request.experiment, false, &charted)?);
     // A damaged experiment may be that of a run that was interrupted before it wrote these tables.

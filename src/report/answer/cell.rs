@@ -74,7 +74,7 @@ fn spread(metric: Metric, estimate: &Estimate, digits: Digits) -> Spread95 {
 fn needs_interval(metric: Metric, shown: f64) -> bool {
     match metric.aggregation() {
         Aggregation::Minimum | Aggregation::Maximum | Aggregation::Sum => false,
-        Aggregation::Fraction => shown != 0.0 && shown != 100.0,
+        Aggregation::Fraction => shown > 0.0 && shown < 100.0,
         _ => shown != 0.0,
     }
 }

@@ -154,9 +154,10 @@ mod tests {
 
     #[test]
     fn shifts_are_exact() {
-        assert_eq!(shifted(0.1, 3), 100.0);
-        assert_eq!(shifted(87_830.03, -3), 87.830_03);
-        assert_eq!(shifted(0.0, 6), 0.0);
+        let shifted = |value, places| shifted(value, places).to_string();
+        assert_eq!(shifted(0.1, 3), "100");
+        assert_eq!(shifted(87_830.03, -3), "87.83003");
+        assert_eq!(shifted(0.0, 6), "0");
         assert_eq!((decade(0.099), decade(1.0), decade(-25.0)), (-2, 0, 1));
     }
 }

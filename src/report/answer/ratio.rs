@@ -1,6 +1,6 @@
 //! How many times one value is another.
 
-use super::digits::{decimals, fixed, significant};
+use super::digits::{Digits, decimals, significant};
 use crate::stats::Estimate;
 
 /// From this ratio on, less is said in times, below it in percent.
@@ -26,9 +26,8 @@ pub(super) fn fewer(less: &Estimate, more: &Estimate) -> Option<String> {
         None => format!("about {}{unit} fewer", significant(value, 2)),
         Some(0.0) => format!("{}{unit} fewer", trimmed(&significant(value, EXACT))),
         Some(spread) => {
-            let text = fixed(value, decimals(scale * spread));
-            let shorter = significant(value, MOST);
-            format!("{}{unit} fewer", if text.len() < shorter.len() { text } else { shorter })
+            let digits = Digits::Decimals(decimals(scale * spread)).at_most(MOST, value);
+            format!("{}{unit} fewer", digits.write(value))
         }
     })
 }
@@ -58,6 +57,7 @@ mod tests {
         let exact = |value| estimate(value, Some(0.0));
         assert_eq!(fewer(estimate(217.0, Some(2.0)), estimate(2427.0, Some(10.0))).unwrap(), "11.18 times fewer");
         assert_eq!(fewer(estimate(217.0, Some(20.0)), estimate(2427.0, Some(100.0))).unwrap(), "11.2 times fewer");
+        assert_eq!(fewer(estimate(22.0, Some(1.0)), estimate(33_000.0, Some(15_000.0))).unwrap(), "1500 times fewer");
         assert_eq!(fewer(exact(2.0), exact(5.0)).unwrap(), "2.5 times fewer");
         assert_eq!(fewer(exact(80.0), exact(100.0)).unwrap(), "20 % fewer");
         assert_eq!(fewer(estimate(2.0, None), exact(7.0)).unwrap(), "about 3.5 times fewer");

@@ -7,11 +7,11 @@ use crate::stats::{Estimate, Interval};
 
 /// The estimates of every transport, and of every population of a mix, at every point.
 pub(super) struct Readings {
-    rows: Vec<Reading>,
+    rows: Vec<ReadRow>,
 }
 
 /// A row of a table.
-pub(super) struct Reading {
+pub(super) struct ReadRow {
     point: usize,
     /// Number of the transport.
     transport: usize,
@@ -29,17 +29,13 @@ impl Readings {
         Readings { rows }
     }
 
-    /// All clients, then each population, of a transport at a point. A transport without a row at a point is not touched
-    /// by the swept keys, and has the row of its first point.
-    pub fn at(&self, point: usize, transport: usize) -> Vec<&Reading> {
-        let mine: Vec<&Reading> = self.rows.iter().filter(|row| row.transport == transport).collect();
-        let is_there = mine.iter().any(|row| row.point == point);
-        let point = if is_there { Some(point) } else { mine.first().map(|row| row.point) };
-        mine.into_iter().filter(|row| Some(row.point) == point).collect()
+    /// All clients, then each population, of a transport at a point.
+    pub fn at(&self, point: usize, transport: usize) -> Vec<&ReadRow> {
+        self.rows.iter().filter(|row| row.transport == transport && row.point == point).collect()
     }
 }
 
-impl Reading {
+impl ReadRow {
     /// The estimate of a metric; `None` where the table has none.
     pub fn estimate(&self, metric: Metric) -> Option<Estimate> {
         self.estimates.get(metric as usize).copied().flatten()
@@ -47,13 +43,13 @@ impl Reading {
 }
 
 /// The rows of a table; none of a table without points and transports. Rows of other transports are left out.
-fn of_table(experiment: &Experiment, table: &CsvTable) -> Vec<Reading> {
+fn of_table(experiment: &Experiment, table: &CsvTable) -> Vec<ReadRow> {
     let (Some(point), Some(transport)) = (table.column("point"), table.column("transport")) else { return Vec::new() };
     let population = table.column("population");
     let columns: Vec<MetricColumns> = Metric::ALL.iter().map(|metric| MetricColumns::of(table, *metric)).collect();
     let reading = |row: usize| {
         let name = table.text(row, transport);
-        Some(Reading {
+        Some(ReadRow {
             point: table.text(row, point).parse().ok()?,
             transport: experiment.transports().iter().position(|transport| transport == name)?,
             population: population.map(|column| table.text(row, column).to_owned()),

@@ -1,7 +1,7 @@
 //! What a sentence compares: transports at one point, or variants of transports.
 
 use super::labels::PointLabels;
-use super::readings::Reading;
+use super::readings::ReadRow;
 use super::sheet::{ENOUGH, is_in_request};
 use super::tabled::Tabled;
 use crate::model::Metric;
@@ -26,7 +26,7 @@ pub(super) struct Rival {
 }
 
 impl Rival {
-    fn new(name: String, reading: &Reading, is_never_late: bool) -> Rival {
+    fn new(name: String, reading: &ReadRow, is_never_late: bool) -> Rival {
         let of = |metric| reading.estimate(metric);
         let late = |metric| if is_never_late { None } else { of(metric) };
         let share = of(Metric::ArrivedFraction).map(|share| share.value);

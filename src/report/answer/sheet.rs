@@ -3,7 +3,7 @@
 use super::display_unit::DisplayUnit;
 use super::head::{Head, is_usual, label, usual_metrics};
 use super::labels::{PointLabels, owner};
-use super::readings::Reading;
+use super::readings::ReadRow;
 use super::selection::Selection;
 use super::tabled::Tabled;
 use crate::experiment::Experiment;
@@ -58,7 +58,9 @@ impl Sheet {
         let parts = if experiment.points() == 1 || variants {
             vec![SheetPart { name: String::new(), rows: build.by_transport() }]
         } else if selection.transports.len() == 1 && !experiment.is_mix() {
-            vec![SheetPart { name: String::new(), rows: build.by_point() }]
+            let name =
+                if experiment.transports().len() == 1 { String::new() } else { build.name(selection.transports[0]) };
+            vec![SheetPart { name, rows: build.by_point() }]
         } else {
             build.parts()
         };
@@ -66,7 +68,7 @@ impl Sheet {
             selection.transports.len() == 1 && experiment.points() > 1 && !experiment.is_mix() && !variants;
         let heading = if is_by_point { labels.heading() } else { "transport".to_owned() };
         let heading = if experiment.is_mix() { "clients".to_owned() } else { heading };
-        let heads = metrics.iter().enumerate().map(|(place, metric)| head(*metric, place, &parts, are_asked)).collect();
+        let heads = (0..metrics.len()).map(|place| head(&metrics, place, &parts, are_asked)).collect();
         let mut sheet = Sheet { heading, heads, parts };
         if !are_asked {
             sheet.leave_out_empty(selection.points.iter().all(|point| is_in_request(experiment, *point)));
@@ -97,13 +99,18 @@ impl Sheet {
     }
 }
 
-fn head(metric: Metric, place: usize, parts: &[SheetPart], are_asked: bool) -> Head {
+fn head(metrics: &[Metric], place: usize, parts: &[SheetPart], are_asked: bool) -> Head {
+    let metric = metrics[place];
+    // Latencies are compared with each other, and share a unit.
+    let is_latency = |metric: Metric| metric.name().starts_with("latency_");
+    let is_kin = |other: usize| other == place || (is_latency(metric) && is_latency(metrics[other]));
+    let kin: Vec<usize> = (0..metrics.len()).filter(|other| is_kin(*other)).collect();
     let rows = parts.iter().flat_map(|part| &part.rows);
-    let values = rows.filter_map(|row| row.estimates[place]).map(|estimate| estimate.value);
+    let values = rows.flat_map(|row| kin.iter().filter_map(|place| row.estimates[*place]));
     Head {
         metric,
         label: label(metric),
-        unit: DisplayUnit::of(metric, values),
+        unit: DisplayUnit::of(metric, values.map(|estimate| estimate.value)),
         is_extra: !are_asked && !is_usual(metric),
     }
 }
@@ -188,7 +195,7 @@ impl Rows<'_> {
         let readings = self.source.readings.at(point, transport);
         let wanted =
             readings.into_iter().filter(|reading| self.selection.has_population(reading.population.as_deref()));
-        let row = |reading: &Reading| {
+        let row = |reading: &ReadRow| {
             let arrived = reading.estimate(Metric::ArrivedFraction).map(|estimate| estimate.value);
             let name = match &reading.population {
                 None if is_only && self.source.experiment.is_mix() => format!("{name} (all)"),

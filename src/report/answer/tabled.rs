@@ -16,7 +16,8 @@ impl<'a> Tabled<'a> {
     /// # Errors
     /// If a text is no CSV.
     pub fn new(experiment: &'a Experiment, summary: &str, populations: &str) -> Result<Tabled<'a>, csv::Error> {
-        let readings = Readings::new(experiment, &CsvTable::parse(summary)?, &CsvTable::parse(populations)?);
+        let whole = |text| CsvTable::whole(experiment, text);
+        let readings = Readings::new(experiment, &whole(summary)?, &whole(populations)?);
         Ok(Tabled { experiment, readings })
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn verdict(rivals: &[Rival]) -> String {
         several => compared(several),
     };
     for rival in rivals.iter().filter(|rival| !rival.has_messages) {
-        text += &format!(" With {} no message arrived.", rival.name);
+        text.extend([" With ", &rival.name, " no message arrived."]);
     }
     text + &of_few(&heard)
 }
@@ -82,7 +82,10 @@ fn of_latency(rivals: &[&Rival], leader: Option<usize>) -> Option<String> {
     }
     let (order, first) = ranked(rivals, |rival| if rival.few.is_none() { rival.late } else { None });
     let (_, least) = order.first()?;
-    let within = format!("95 % of the messages arrive within {}", quantity(Metric::LatencyP95, least));
+    let within = match least.value {
+        0.0 => "95 % of the messages arrive at once".to_owned(),
+        _ => format!("95 % of the messages arrive within {}", quantity(Metric::LatencyP95, least)),
+    };
     let fastest = &order[..first];
     let leads = leader.is_some_and(|leader| fastest.iter().any(|(place, _)| *place == leader));
     let known = order.len();

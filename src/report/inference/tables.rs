@@ -61,7 +61,7 @@ pub(in crate::report) fn named(tables: Vec<TextFile>) -> impl Iterator<Item = (S
 /// If a row cannot be written, which does not happen in memory.
 pub fn comparison(experiment: &Experiment, rows: &[PairRow]) -> Result<String, csv::Error> {
     let mut header = vec!["point".to_owned()];
-    header.extend(experiment.swept().iter().map(|key| key.path.clone()));
+    header.extend(experiment.swept().iter().map(|key| key.column.clone()));
     let columns = [
         "transport",
         "baseline",
