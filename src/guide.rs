@@ -6,9 +6,10 @@
 //! 4. [`what_is_simulated`]: the rules of the model, and what each number counts.
 //! 5. [`metrics`]: every column of the results.
 //! 6. [`statistics`]: how each number and its interval is computed from the replications.
-//! 7. [`warnings`]: what each warning means, and what to write instead.
-//! 8. [`glossary`]: the terms.
-//! 9. [`add_a_transport`]: a transport of your own.
+//! 7. [`comparing`]: differences of transports and of experiments, and claims that every run checks.
+//! 8. [`warnings`]: what each warning means, and what to write instead.
+//! 9. [`glossary`]: the terms.
+//! 10. [`add_a_transport`]: a transport of your own.
 
 #[doc = include_str!("guide/running.md")]
 pub mod running {}
@@ -27,6 +28,9 @@ pub mod metrics {}
 
 #[doc = include_str!("guide/statistics.md")]
 pub mod statistics {}
+
+#[doc = include_str!("guide/comparing.md")]
+pub mod comparing {}
 
 #[doc = include_str!("guide/warnings.md")]
 pub mod warnings {}

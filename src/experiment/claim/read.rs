@@ -42,7 +42,7 @@ impl ClaimReader<'_> {
         let missing: Vec<&str> =
             ["text", "metric", "is"].into_iter().filter(|key| node.get(&[key]).is_none()).collect();
         if !missing.is_empty() {
-            let problem = Problem::new(format!("a claim needs a `{}`", missing.join("` and a `")));
+            let problem = Problem::new(format!("a claim needs `{}`", missing.join("` and `")));
             let help = "write text = \"…\", metric = \"latency_mean_s\", of = \"long polling\" and is = \"< 0.3 s\"";
             self.refuse(problem.at(node.span, "incomplete").help(help));
         }
@@ -85,11 +85,10 @@ impl ClaimReader<'_> {
         if place.is_none() {
             let problem = Problem::new(format!("no population is named `{name}`")).at(node.span, "unknown");
             let known = || self.names.populations.iter().map(String::as_str);
-            let help = match known().collect::<Vec<_>>()[..] {
-                [] => "there are none: add [[population]], or leave this out".to_owned(),
-                ref names => format!("populations: {}", names.join(", ")),
+            let problem = match known().next() {
+                Some(_) => problem.suggest(name, known()),
+                None => problem.help("there are none: add [[population]], or leave this out"),
             };
-            let problem = problem.suggest(name, known()).help(help);
             self.refuse(problem);
         }
         place
@@ -118,7 +117,7 @@ impl ClaimReader<'_> {
             }
             Some(_) => {
                 let problem = Problem::new(format!("`{name}` is a population, not a transport"));
-                let help = format!("write population = \"{name}\", and as {key} one of: {}", self.runs.join(", "));
+                let help = format!("write population = \"{name}\"; `{key}` is one of: {}", self.runs.join(", "));
                 self.refuse(problem.at(named.span, "a population").help(help));
                 None
             }
@@ -206,12 +205,11 @@ impl ClaimReader<'_> {
         let found = self.sweep.axes.iter().position(is_meant);
         if found.is_none() && !self.sweep.is_incomplete {
             let columns = || self.sweep.axes.iter().map(|axis| axis.column.as_str());
-            let help = match columns().collect::<Vec<_>>()[..] {
-                [] => "nothing is swept: leave `at` out".to_owned(),
-                ref columns => format!("swept keys: {}", columns.join(", ")),
-            };
             let problem = Problem::new(format!("`{name}` is not a swept key")).at(span, "not swept");
-            let problem = problem.suggest(name, columns()).help(help);
+            let problem = match columns().next() {
+                Some(_) => problem.suggest(name, columns()),
+                None => problem.help("nothing is swept: leave `at` out"),
+            };
             self.refuse(problem);
         }
         found
