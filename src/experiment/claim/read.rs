@@ -1,6 +1,7 @@
 //! Reads `[[claim]]`.
 
-use super::{Claim, Condition, Relation, Side};
+use super::condition::Condition;
+use super::definition::{Claim, ClaimedClients, Relation};
 use crate::experiment::baseline::no_such;
 use crate::experiment::check::check_assigned;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -95,10 +96,10 @@ impl ClaimReader<'_> {
     }
 
     /// The clients that a key names: a transport, or in a mix of one run a population.
-    fn side(&mut self, node: &Node, key: &str, population: Option<usize>) -> Option<Side> {
+    fn side(&mut self, node: &Node, key: &str, population: Option<usize>) -> Option<ClaimedClients> {
         let Some(named) = node.get(&[key]) else {
             if self.runs.len() == 1 {
-                return Some(Side { transport: 0, population });
+                return Some(ClaimedClients { transport: 0, population });
             }
             let problem = Problem::new(format!("a claim needs an `{key}`: the transport that it is about"));
             let problem = problem.at(node.span, "of which one?");
@@ -108,12 +109,12 @@ impl ClaimReader<'_> {
         };
         let name = named.as_text()?;
         if let Some(transport) = self.runs.iter().position(|run| run == name) {
-            return Some(Side { transport, population });
+            return Some(ClaimedClients { transport, population });
         }
         let place = self.names.populations.iter().position(|known| known == name);
         match place {
             Some(place) if self.runs.len() == 1 && population.is_none() => {
-                Some(Side { transport: 0, population: Some(place) })
+                Some(ClaimedClients { transport: 0, population: Some(place) })
             }
             Some(_) => {
                 let problem = Problem::new(format!("`{name}` is a population, not a transport"));
@@ -132,7 +133,7 @@ impl ClaimReader<'_> {
         }
     }
 
-    fn relation(&mut self, node: &Node, population: Option<usize>, of: Option<&Side>) -> Option<Relation> {
+    fn relation(&mut self, node: &Node, population: Option<usize>, of: Option<&ClaimedClients>) -> Option<Relation> {
         let [over, minus] = ["over", "minus"].map(|key| node.get(&[key]));
         if let (Some(_), Some(minus)) = (over, minus) {
             let problem = Problem::new("a claim has `over` or `minus`, not both").at(minus.span, "the second one");
@@ -141,7 +142,7 @@ impl ClaimReader<'_> {
             );
             return None;
         }
-        let (key, make): (&str, fn(Side) -> Relation) = match (over, minus) {
+        let (key, make): (&str, fn(ClaimedClients) -> Relation) = match (over, minus) {
             (Some(_), _) => ("over", Relation::Over),
             (_, Some(_)) => ("minus", Relation::Minus),
             _ => return Some(Relation::Alone),

@@ -11,7 +11,7 @@ const WIDTH: usize = 80;
 /// Columns of the name of a metric and its difference together.
 const BOTH: usize = 49;
 
-/// The rows as text, at most 80 columns wide but for long names; points are those of `experiment`.
+/// The rows as text, 80 columns wide unless names are long; points are those of `experiment`.
 pub fn comparison_text(experiment: &Experiment, rows: &[PairRow]) -> String {
     let mut text = String::new();
     let mut last = None;
