@@ -86,7 +86,10 @@ fn goal(path: &str, node: &Node) -> Result<Goal, Problem> {
     if let Some(entry) = table.entries.iter().find(|entry| !["metric", "half_width"].contains(&entry.key.as_str())) {
         let problem = Problem::new(format!("unknown key `{}` in a goal of `{path}`", entry.key));
         let problem = problem.at(entry.key_span, "unknown key").near(&entry.key, ["metric", "half_width"]);
-        return Err(problem.help("allowed: metric, half_width"));
+        return Err(match entry.key.as_str() {
+            "max_replications" => problem.help("it stands beside the goals: max_replications = 400"),
+            _ => problem.help("allowed: metric, half_width"),
+        });
     }
     let part = |name: &str| {
         table.get(name).ok_or_else(|| {

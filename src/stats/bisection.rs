@@ -25,6 +25,9 @@ pub enum Crossing {
     NotMonotone,
 }
 
+/// How often the range is halved by positions that are always tried: seven of them.
+const PROBED: usize = 3;
+
 /// Positions: whole numbers, and how finely they are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Positions {
@@ -64,14 +67,15 @@ impl Positions {
 pub fn crossing<E>(positions: Positions, estimate: impl FnMut(u64) -> Result<Estimate, E>) -> Result<Crossing, E> {
     let mut search = Search { positions, estimate, known: BTreeMap::new() };
     let Positions { low, high, .. } = positions;
+    // A change of the sign that comes back between two probes is not seen.
     let mut probes = vec![low, high];
-    if let Some(middle) = positions.middle(low, high) {
-        probes.extend(
-            [positions.middle(low, middle), Some(middle), positions.middle(middle, high)].into_iter().flatten(),
-        );
+    for _ in 0..PROBED {
+        let between = probes.windows(2).filter_map(|ends| positions.middle(ends[0], ends[1])).collect::<Vec<_>>();
+        probes.extend(between);
+        probes.sort_unstable();
     }
-    for probe in &probes {
-        search.at(*probe)?;
+    for probe in probes {
+        search.at(probe)?;
     }
     let falls = is_met(&search.at(low)?);
     if falls == is_met(&search.at(high)?) {

@@ -80,6 +80,9 @@ impl<'a> SearchReader<'a> {
     }
 
     fn range(&self, axis: &SweepAxis) -> Result<(Unit, [u64; 2]), Failed> {
+        if self.node.get(&["range"]).is_none_or(|range| !matches!(range.value, Value::List(_))) {
+            return Err(None);
+        }
         let span = self.span("range");
         let ends: Option<Vec<(Unit, u64)>> = axis.values.iter().map(|node| Unit::of(node.typed.as_ref()?)).collect();
         match ends.as_deref() {
@@ -119,8 +122,8 @@ impl<'a> SearchReader<'a> {
 
     fn equal(&self, node: &Node) -> Result<(Target, String, Option<Vec<usize>>), Failed> {
         const FORM: &str = "write equal = [\"http_bytes_per_s\", \"short polling\", \"long polling\"]";
-        let items: &[Node] = if let Value::List(items) = &node.value { items } else { &[] };
-        let [metric, one, other] = items else {
+        let Value::List(items) = &node.value else { return Err(None) };
+        let [metric, one, other] = &items[..] else {
             let problem = Problem::new("`search.equal` has three parts: a metric and two transports");
             return Err(Some(problem.at(node.span, "not three").help(FORM)));
         };
