@@ -51,8 +51,7 @@ use warning::Warning;
 pub use diagnostics::{Diagnostics, Location, Severity, Told};
 pub use identity::Identity;
 pub use inputs::InputFile;
-pub use plan::{Plan, Run, RunKey};
-pub use precision::{Goal, HalfWidth, Precision};
+pub use plan::{Goal, HalfWidth, Plan, PlannedRun, Precision, RunKey};
 pub use search::{Search, Target};
 
 use crate::model::Scenario;
@@ -85,7 +84,7 @@ pub struct Experiment {
     /// The warm-up that was chosen.
     chosen_warmup: OnceLock<Time>,
     /// What is simulated, once it is known.
-    runs: Arc<OnceLock<Vec<Run>>>,
+    runs: Arc<OnceLock<Vec<PlannedRun>>>,
 }
 
 impl Experiment {
