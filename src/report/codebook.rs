@@ -2,7 +2,9 @@
 
 use super::cells::{csv_text, word};
 use super::table::said;
-use super::tables::{COLUMNS, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY_LONG, TIMELINE, TextFile};
+use super::tables::{
+    CLAIMS, COLUMNS, COMPARISON, LATENCY_CDF, POPULATIONS, REPLICATIONS, SEARCH, SUMMARY_LONG, TIMELINE, TextFile,
+};
 use crate::experiment::Experiment;
 use crate::experiment::chart::{SweptKey, metric_of};
 use crate::model::Metric;
@@ -14,6 +16,10 @@ const HEADER: [&str; 6] = ["file", "column", "unit", "meaning", "estimate", "int
 const ALL: &str = "";
 const MEAN_OF_RUNS: &str = "Mean over the replications.";
 const POOLED: &str = "From all latencies of all replications together.";
+
+const PAIRED: &str = "Jackknife of the pairs of replications with the same number. Empty where an estimate has none.";
+const CROSSING: &str = "The values at which the limit lies within the interval of the metric. Empty beyond the range.";
+const CLAIMED: &str = "As the metric; of two transports the jackknife of the pairs of replications.";
 
 /// The columns that are neither metrics nor swept keys: table, column, unit, meaning, how it is estimated, how its
 /// interval is made. The row of a table comes before the row of all tables.
@@ -86,6 +92,79 @@ pub(super) const ROWS: &[[&str; 6]] = &[
     ],
     [SUMMARY_LONG, "samples", "", "Number of replications with a sample.", "", ""],
     [SUMMARY_LONG, "theory", "", "Closed form of the metric in the steady state, where it is known.", "", ""],
+    [SEARCH, "transport", "", "Name of the transport; of two that are compared the first.", "", ""],
+    [SEARCH, "key", "", "Dotted path of the key that is searched.", "", ""],
+    [SEARCH, "target", "", "What is sought.", "", ""],
+    [
+        SEARCH,
+        "answer",
+        "",
+        "The last value of the key that meets the target, or the first one; of two transports where the difference \
+         changes its sign. In the unit of the key's column in summary.csv.",
+        "Bisection over the range, with the estimate of the metric at each value.",
+        "",
+    ],
+    [SEARCH, "low95", "", "Lower end of the 95 % confidence interval of the answer.", "", CROSSING],
+    [SEARCH, "high95", "", "Upper end of the 95 % confidence interval of the answer.", "", CROSSING],
+    [
+        SEARCH,
+        "found",
+        "",
+        "yes; nowhere or everywhere: the target is met at no value tried, or at all; not monotone: it is met, missed and \
+         met again.",
+        "",
+        "",
+    ],
+    [COMPARISON, "baseline", "", "Name of the transport that the other one is compared with.", "", ""],
+    [COMPARISON, "metric", "", "Name of the metric: its column in summary.csv.", "", ""],
+    [
+        COMPARISON,
+        "difference",
+        "",
+        "The metric of the transport minus that of the baseline, in the unit of the metric.",
+        "Of the estimates in summary.csv.",
+        "",
+    ],
+    [COMPARISON, "difference_low95", "", "Lower end of the 95 % confidence interval of the difference.", "", PAIRED],
+    [COMPARISON, "difference_high95", "", "Upper end of the 95 % confidence interval of the difference.", "", PAIRED],
+    [
+        COMPARISON,
+        "ratio",
+        "",
+        "The metric of the transport / that of the baseline; empty unless both have one sign in every replication.",
+        "Of the estimates in summary.csv.",
+        "",
+    ],
+    [COMPARISON, "ratio_low95", "", "Lower end of the 95 % confidence interval of the ratio.", "", PAIRED],
+    [COMPARISON, "ratio_high95", "", "Upper end of the 95 % confidence interval of the ratio.", "", PAIRED],
+    [
+        COMPARISON,
+        "p_value",
+        "",
+        "Two-sided p-value of no difference, after Holm's correction over all rows of the table.",
+        "Student's t of the paired difference.",
+        "",
+    ],
+    [COMPARISON, "significant", "", "true: the p-value is below 0.05.", "", ""],
+    [CLAIMS, "text", "", "The claim in words.", "", ""],
+    [
+        CLAIMS,
+        "measured",
+        "",
+        "The value that decides, in the unit of the metric: at the point where the claim holds least.",
+        "As the metric, or the paired ratio or difference of two transports.",
+        "",
+    ],
+    [CLAIMS, "low95", "", "Lower end of the 95 % confidence interval.", "", CLAIMED],
+    [CLAIMS, "high95", "", "Upper end of the 95 % confidence interval.", "", CLAIMED],
+    [
+        CLAIMS,
+        "verdict",
+        "",
+        "holds or fails: the whole interval lies on one side; cannot be told: it contains the limit.",
+        "",
+        "",
+    ],
     [COLUMNS, "file", "", "Name of the table.", "", ""],
     [COLUMNS, "column", "", "Name of the column.", "", ""],
     [COLUMNS, "unit", "", "Unit of its numbers; empty for plain numbers and words.", "", ""],
