@@ -173,7 +173,7 @@ impl Spoken<'_> {
             let text = experiment.coordinates(point).concat();
             self.with_unit(&text.parse().map_or(text, plain_number))
         };
-        format!("between {} = {} and {}", self.key, end(0), end(experiment.points() - 1))
+        format!("between {} = {} and {}", self.key, end(0), end(self.last()))
     }
 
     fn with_unit(&self, number: &str) -> String {
@@ -202,21 +202,38 @@ impl Spoken<'_> {
         let shown = |end: f64| self.number(end, found);
         match (found.low, found.high) {
             (Some(low), Some(high)) => format!("(95 %: {} to {})", shown(low), shown(high)),
-            (Some(low), None) => format!("(95 %: from {}; the interval reaches beyond the range)", shown(low)),
-            (None, Some(high)) => format!("(95 %: up to {}; the interval reaches beyond the range)", shown(high)),
-            (None, None) if self.has_intervals(answer) => "(the 95 % interval reaches beyond the range)".to_owned(),
-            (None, None) => "(no interval: the data are too few)".to_owned(),
+            (Some(low), None) => format!("(95 %: from {}; {})", shown(low), self.beyond(self.last())),
+            (None, Some(high)) => format!("(95 %: up to {}; {})", shown(high), self.beyond(0)),
+            (None, None) => match self.is_estimated_at(self.point_of(answer)) {
+                true => "(the 95 % interval reaches beyond the range)".to_owned(),
+                false => "(no interval: the data are too few)".to_owned(),
+            },
         }
     }
 
-    /// Whether the metric has an interval at the answer.
-    fn has_intervals(&self, answer: f64) -> bool {
+    /// Why an end of the interval is missing: beyond the range, or there is no interval of the metric where it ends.
+    fn beyond(&self, point: usize) -> &'static str {
+        match self.is_estimated_at(point) {
+            true => "the interval reaches beyond the range",
+            false => "the other end is not known",
+        }
+    }
+
+    fn last(&self) -> usize {
+        self.tabled.experiment.points() - 1
+    }
+
+    /// The point at which the key has this value.
+    fn point_of(&self, value: f64) -> usize {
         let experiment = &*self.tabled.experiment;
-        let is_there = |point: &usize| experiment.coordinates(*point).concat().parse() == Ok(answer);
-        let point = (0..experiment.points()).find(is_there);
-        let estimates =
-            |point: usize| self.search.transports.iter().filter_map(move |place| self.estimate(point, *place));
-        point.is_some_and(|point| estimates(point).any(|estimate| estimate.interval.is_some()))
+        let is_there = |point: &usize| experiment.coordinates(*point).concat().parse() == Ok(value);
+        (0..experiment.points()).find(is_there).unwrap_or_default()
+    }
+
+    /// Whether the metric has an interval at a point.
+    fn is_estimated_at(&self, point: usize) -> bool {
+        let mut estimates = self.search.transports.iter().filter_map(|transport| self.estimate(point, *transport));
+        estimates.any(|estimate| estimate.interval.is_some())
     }
 
     /// The metric of the target at a point.
@@ -228,8 +245,7 @@ impl Spoken<'_> {
 
     /// Whether the target is met at the first value of the range and not at the last, or the other way round.
     fn is_met_at_first(&self, transport: usize) -> Option<bool> {
-        let last = self.tabled.experiment.points() - 1;
-        let ends = [0, last].map(|point| self.estimate(point, transport).map(|estimate| estimate.value));
+        let ends = [0, self.last()].map(|point| self.estimate(point, transport).map(|estimate| estimate.value));
         // Without a value the target is not met: nothing arrives.
         let is_better = |one: f64, other: f64| match self.search.target {
             Target::AtLeast(..) => one > other,
