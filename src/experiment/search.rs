@@ -83,6 +83,18 @@ impl Unit {
 }
 
 impl Search {
+    /// The position of a value in the unit of the key's column; `None` outside of the range.
+    pub fn position(&self, value: f64) -> Option<u64> {
+        let parts = match self.kind {
+            Unit::One | Unit::Byte => 1.0,
+            Unit::BitPerSecond => 1e6,
+            Unit::Nanosecond | Unit::Billionth | Unit::BillionthPerSecond => BILLION,
+        };
+        // A value that is no number becomes 0.
+        let position = (value * parts).round() as u64;
+        if value.is_finite() && (self.range[0]..=self.range[1]).contains(&position) { Some(position) } else { None }
+    }
+
     /// A value of the key as the file would have it.
     pub(super) fn node(&self, position: u64) -> Node {
         let decimal = || (position as f64 / BILLION).to_string();

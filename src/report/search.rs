@@ -10,9 +10,6 @@ use crate::model::metric::Aggregation;
 use crate::runner::{self, Group, Journal};
 use crate::stats::{Contrast, Crossing, Estimate, Interval, Packed, Positions, Ratio, crossing, jackknife};
 
-/// Name of the table with an answer of a search in each row.
-pub const SEARCH: &str = "search.csv";
-
 /// Significant digits of an answer that is no whole number.
 const DIGITS: u32 = 5;
 /// How often the number of replications is doubled at a point whose margin has no interval.

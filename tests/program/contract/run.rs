@@ -1,6 +1,7 @@
 //! What `run` says where a folder holds results already: of the same experiment, of another one, or of another version.
 
 use std::fs;
+use std::path::Path;
 
 use super::{TABLES, THIS, age, lines, rewrite, small, small_sweep, without};
 use crate::program::{Scratch, edit_manifest, files_below, verify};
