@@ -12,9 +12,9 @@ use super::leftovers::{remove, remove_if_any};
 use super::manifest::{hex, identity};
 use super::record::{self, NamedFiles};
 use super::redraw::change_charts;
-use super::request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
+use super::request::{Done, RESOLVED, ReportError, RunRequest, Simulator, TOTALS};
 use super::results::all_csv_files;
-use super::simulate::{Simulated, Simulator};
+use super::simulate::{Simulated, simulate};
 use super::tables::{SEARCH, TextFile};
 use super::warnings;
 use crate::experiment::Experiment;
@@ -59,7 +59,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     }
     let RunRequest { experiment, threads, on_progress, .. } = *request;
     let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: false };
-    let Simulated { experiment, groups, answers } = simulator.run(&mut journal)?;
+    let Simulated { experiment, groups, answers } = simulate(simulator, &mut journal)?;
     let mut warnings = experiment.foreseen().to_vec();
     warnings.extend(of_warmup);
     warnings.extend(warnings::of_results(&experiment, &groups));

@@ -65,7 +65,7 @@ impl Positions {
 /// # Errors
 /// If `estimate` fails.
 pub fn crossing<E>(positions: Positions, estimate: impl FnMut(u64) -> Result<Estimate, E>) -> Result<Crossing, E> {
-    let mut search = Search { positions, estimate, known: BTreeMap::new() };
+    let mut search = Bisection { positions, estimate, known: BTreeMap::new() };
     let Positions { low, high, .. } = positions;
     // A change of the sign that comes back between two probes is not seen.
     let mut probes = vec![low, high];
@@ -114,13 +114,13 @@ fn may_be_met(margin: &Estimate) -> bool {
     margin.interval.is_none_or(|interval| interval.high >= 0.0)
 }
 
-struct Search<F> {
+struct Bisection<F> {
     positions: Positions,
     estimate: F,
     known: BTreeMap<u64, Estimate>,
 }
 
-impl<E, F: FnMut(u64) -> Result<Estimate, E>> Search<F> {
+impl<E, F: FnMut(u64) -> Result<Estimate, E>> Bisection<F> {
     fn at(&mut self, position: u64) -> Result<Estimate, E> {
         if let Some(known) = self.known.get(&position) {
             return Ok(*known);
@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(found(WIDE, |_| -1.0, 0.5), Crossing::Nowhere);
         let dip = |x: f64| if (500.0..30_000.0).contains(&x) { -1.0 } else { 1.0 };
         assert_eq!(found(WIDE, dip, 0.5), Crossing::NotMonotone);
-        // Met from 3,000 on, but for a range in the middle.
+        // Met from 3,000 on, except in a range in the middle.
         let twice = |x: f64| if x > 3_000.0 && !(15_000.0..80_000.0).contains(&x) { 1.0 } else { -1.0 };
         assert_eq!(found(WIDE, twice, 0.5), Crossing::NotMonotone);
     }

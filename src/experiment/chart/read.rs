@@ -4,7 +4,7 @@ use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::names::Names;
 use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::path::Path;
-use crate::experiment::search::Search;
+use crate::experiment::search::KeySearch;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::{file_name, keys, suggest, values};
 use crate::model::Metric;
@@ -24,7 +24,7 @@ struct ChartReader<'a> {
 /// The charts of the document, or the default ones.
 pub fn read(
     root: &Node,
-    (sweep, search): (&Sweep, Option<&Search>),
+    (sweep, search): (&Sweep, Option<&KeySearch>),
     names: &Names,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Chart> {

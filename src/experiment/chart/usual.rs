@@ -1,7 +1,7 @@
 //! Charts that no one has to write: of a file without any, and of a search.
 
 use super::{AxisScale, Chart, ChartKind};
-use crate::experiment::search::Search;
+use crate::experiment::search::KeySearch;
 use crate::experiment::sweep::Sweep;
 
 /// Name of the chart of a search.
@@ -10,7 +10,7 @@ pub(super) const SEARCH: &str = "search";
 pub(super) const TRANSPORT: &str = "transport";
 
 /// The points that a search has tried.
-pub(super) fn of_search(search: &Search) -> Chart {
+pub(super) fn of_search(search: &KeySearch) -> Chart {
     /// Factor between the ends of a range from which on its axis is logarithmic.
     const WIDE: u64 = 20;
     let [low, high] = search.range;

@@ -3,7 +3,7 @@
 use super::digits::{decimals, fixed};
 use super::labels::PointLabels;
 use super::tabled::Tabled;
-use crate::experiment::{Experiment, Search, Target};
+use crate::experiment::{Experiment, KeySearch, Target};
 use crate::report::chart::plain_number;
 use crate::report::table::CsvTable;
 use crate::stats::Estimate;
@@ -83,7 +83,7 @@ pub(super) fn answers(tabled: &Tabled) -> Vec<String> {
 /// What the sentences are made of.
 struct Spoken<'a> {
     tabled: &'a Tabled<'a>,
-    search: &'a Search,
+    search: &'a KeySearch,
     /// The name of the key.
     key: String,
     unit: Option<&'static str>,
