@@ -4,6 +4,7 @@
 //! keys ([`keys`]). At each point the swept values and the defaults complete it, and it resolves into scenarios. All
 //! errors are collected and shown at once.
 
+mod asked;
 mod baseline;
 pub mod chart;
 mod check;

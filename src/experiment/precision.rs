@@ -1,32 +1,12 @@
 //! `experiment.precision`: replications until estimates are precise.
 
-use super::Experiment;
 use super::claim::in_unit_of;
 use super::diagnostics::{Diagnostics, Problem};
 use super::node::{Node, Value};
-use super::plan::{Goal, HalfWidth, Precision};
+use super::plan::{Goal, HalfWidth};
 use super::typed::Typed;
 use crate::model::Metric;
 use crate::model::metric::Aggregation;
-
-impl Experiment {
-    /// The goals at which replications stop, if there are any. A smoke run has none.
-    pub fn precision(&self) -> Option<Precision> {
-        let root = self.point(0);
-        let reader = self.reader(&root);
-        let goals = goals("experiment.precision", reader.node("experiment.precision")?).ok()?;
-        if reader.flag("experiment.quick") {
-            return None;
-        }
-        Some(Precision { goals, fewest: reader.replications(), most: self.max_replications() })
-    }
-
-    /// Most replications where their number is not fixed: with a precision, and in a search.
-    pub fn max_replications(&self) -> u32 {
-        let root = self.point(0);
-        u32::try_from(self.reader(&root).count("experiment.max_replications")).unwrap_or(u32::MAX)
-    }
-}
 
 /// Refuses a largest number of replications below the smallest.
 pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) {

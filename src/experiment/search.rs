@@ -2,12 +2,8 @@
 
 pub(super) mod read;
 
-use std::sync::Arc;
-
-use super::diagnostics::Diagnostics;
 use super::node::{Node, Span, Value};
 use super::typed::Typed;
-use super::{Experiment, check};
 use crate::model::Metric;
 use crate::units::{BitRate, Bytes, Time};
 
@@ -81,39 +77,6 @@ impl SmallestUnit {
             Typed::Probability(probability) => (SmallestUnit::Billionth, parts(probability.as_f64())),
             _ => return None,
         })
-    }
-}
-
-impl Experiment {
-    /// The search, if there is one. Its points are then the two ends of its range.
-    pub fn search(&self) -> Option<&KeySearch> {
-        self.search.as_ref()
-    }
-
-    /// The experiment of a search with these values of the key as its points.
-    ///
-    /// # Errors
-    /// If a value between the two ends, which are valid, is not.
-    pub fn with_tried(&self, positions: &[u64]) -> Result<Experiment, Diagnostics> {
-        let mut tried = self.clone();
-        tried.runs = Arc::default();
-        let mut diagnostics = Diagnostics::default();
-        let Some(search) = &self.search else { return Ok(tried) };
-        for axis in &mut tried.sweep.axes {
-            axis.values = positions.iter().map(|position| search.node(*position)).collect();
-            for node in &mut axis.values {
-                if let Err(problem) = check::check_assigned(&axis.path, node) {
-                    diagnostics.error(problem);
-                }
-            }
-        }
-        if !diagnostics.has_errors() {
-            (0..positions.len()).for_each(|point| {
-                let root = tried.point(point);
-                tried.reader(&root).scenarios(&mut diagnostics);
-            });
-        }
-        if diagnostics.has_errors() { Err(diagnostics) } else { Ok(tried) }
     }
 }
 

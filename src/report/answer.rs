@@ -195,9 +195,12 @@ pub(super) fn file(
     if remarks.is_altered {
         lines.splice(1..1, [String::new(), ALTERED.to_owned()]);
     }
-    if !remarks.warnings.is_empty() {
+    // What is said of the file of a quick run is about the file as it was written, before it was cut.
+    let is_told = |warning: &&Warning| warning.is_of_results() || !experiment.quick();
+    let warnings: Vec<Warning> = remarks.warnings.iter().filter(is_told).cloned().collect();
+    if !warnings.is_empty() {
         lines.extend([String::new(), "## Warnings".to_owned(), String::new()]);
-        lines.extend(markdown::warnings(remarks.warnings));
+        lines.extend(markdown::warnings(&warnings));
     }
     Ok((ANSWER.to_owned(), (lines.join("\n") + "\n").into_bytes()))
 }

@@ -68,12 +68,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     more.extend(tables(&experiment, &groups, &claims)?);
     let tables = all_csv_files(&experiment, &groups, more)?;
     let mut files = result_files(&experiment, tables, (&warnings, &claims))?;
-    match journal.store(replications_of(&groups), MOST_STORED)? {
-        Some(store) => files.push((TOTALS.to_owned(), store)),
-        None => (request.on_note)(&format!(
-            "note: {TOTALS} would be too large and is left out: more replications will start from the beginning"
-        )),
-    }
+    files.extend(stored(&journal, &groups, request.on_note)?);
     drop(journal);
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
     manifest.claims = claims;
@@ -83,6 +78,21 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
         folder.discard_others(&before, &manifest)?;
     }
     Ok(Done::Written { files, damaged })
+}
+
+/// The totals of the groups as a file, if it is not too large.
+fn stored(
+    journal: &Journal,
+    groups: &[Group],
+    on_note: &dyn Fn(&str),
+) -> Result<Option<(String, Vec<u8>)>, ReportError> {
+    let store = journal.store(replications_of(groups), MOST_STORED)?;
+    if store.is_none() {
+        on_note(&format!(
+            "note: {TOTALS} would be too large and is left out: more replications will start from the beginning"
+        ));
+    }
+    Ok(store.map(|bytes| (TOTALS.to_owned(), bytes)))
 }
 
 /// The journal of the jobs that an interrupted run has finished, with those of the results in the folder.

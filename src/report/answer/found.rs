@@ -17,25 +17,25 @@ pub(super) struct Found {
     answer: Option<f64>,
     low: Option<f64>,
     high: Option<f64>,
-    outcome: Outcome,
+    outcome: FoundAnswer,
 }
 
 /// How a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
+enum FoundAnswer {
     Yes,
     Nowhere,
     Everywhere,
     NotMonotone,
 }
 
-impl Outcome {
-    fn from_word(word: &str) -> Option<Outcome> {
+impl FoundAnswer {
+    fn from_word(word: &str) -> Option<FoundAnswer> {
         Some(match word {
-            "yes" => Outcome::Yes,
-            "nowhere" => Outcome::Nowhere,
-            "everywhere" => Outcome::Everywhere,
-            "not monotone" => Outcome::NotMonotone,
+            "yes" => FoundAnswer::Yes,
+            "nowhere" => FoundAnswer::Nowhere,
+            "everywhere" => FoundAnswer::Everywhere,
+            "not monotone" => FoundAnswer::NotMonotone,
             _ => return None,
         })
     }
@@ -53,7 +53,7 @@ impl Found {
                 answer: number("answer"),
                 low: number("low95"),
                 high: number("high95"),
-                outcome: Outcome::from_word(table.text(row, column("found")?))?,
+                outcome: FoundAnswer::from_word(table.text(row, column("found")?))?,
             })
         };
         (0..table.rows.len()).filter_map(found).collect()
@@ -106,9 +106,9 @@ impl Spoken<'_> {
     fn of_target(&self, found: &Found) -> String {
         let range = self.range();
         match (found.outcome, found.answer) {
-            (Outcome::Nowhere, _) => format!("is met nowhere {range}"),
-            (Outcome::Everywhere, _) => format!("is met everywhere {range}"),
-            (Outcome::Yes, Some(answer)) => {
+            (FoundAnswer::Nowhere, _) => format!("is met nowhere {range}"),
+            (FoundAnswer::Everywhere, _) => format!("is met everywhere {range}"),
+            (FoundAnswer::Yes, Some(answer)) => {
                 let interval = self.interval(found, answer);
                 let value = self.value(answer, found);
                 match self.is_met_at_first(found.transport) {
@@ -117,7 +117,7 @@ impl Spoken<'_> {
                     None => format!("changes at {} = {value} {interval}", self.key),
                 }
             }
-            (Outcome::Yes | Outcome::NotMonotone, _) => format!("is not monotone {range}{}", self.more()),
+            (FoundAnswer::Yes | FoundAnswer::NotMonotone, _) => format!("is not monotone {range}{}", self.more()),
         }
     }
 
@@ -127,13 +127,13 @@ impl Spoken<'_> {
         let range = self.range();
         let clients = self.population().map(|name| format!(" of population {name}")).unwrap_or_default();
         match (found.outcome, found.answer) {
-            (Outcome::Nowhere, _) => {
+            (FoundAnswer::Nowhere, _) => {
                 format!("{metric}{clients} is lower with {one} than with {other} everywhere {range}")
             }
-            (Outcome::Everywhere, _) => {
+            (FoundAnswer::Everywhere, _) => {
                 format!("{metric}{clients} is at least as high with {one} as with {other} everywhere {range}")
             }
-            (Outcome::Yes, Some(answer)) => {
+            (FoundAnswer::Yes, Some(answer)) => {
                 let (interval, value) = (self.interval(found, answer), self.value(answer, found));
                 let sides = match self.is_first_more(two) {
                     Some(true) => format!("; below it {one} has more, above it {other}"),
@@ -142,7 +142,7 @@ impl Spoken<'_> {
                 };
                 format!("{one} = {other} in {metric}{clients} at {} = {value} {interval}{sides}", self.key)
             }
-            (Outcome::Yes | Outcome::NotMonotone, _) => {
+            (FoundAnswer::Yes | FoundAnswer::NotMonotone, _) => {
                 let more = self.more();
                 format!("the difference of {one} and {other} in {metric}{clients} is not monotone {range}{more}")
             }
