@@ -1,10 +1,12 @@
 //! `[[claim]]`: a statement about the results, as the experiment file has it.
 
 mod condition;
+mod fixed;
 mod quantity;
 mod read;
 
 pub use condition::{Condition, Verdict};
+pub(super) use fixed::leave_out;
 pub use quantity::in_unit_of;
 pub(super) use read::read;
 
