@@ -12,7 +12,7 @@ use super::sweep::{Sweep, swept_keys};
 use super::warning::{self, Gathering, WarningKind};
 use super::{
     Experiment, baseline, chart, check, claim, file_name, foreseen, input_paths, normalize, overrides, parse, path,
-    regular_file, search, sweep, write,
+    precision, regular_file, search, sweep, write,
 };
 use crate::units::Time;
 
@@ -81,7 +81,7 @@ impl Experiment {
         check::check_keys(&mut root, &mut diagnostics);
         names::check(&root, &mut diagnostics);
         let names = Names::of(&root);
-        let searched = search::range_as_sweep(&root, &mut diagnostics);
+        let searched = search::read::range_as_sweep(&root, &mut diagnostics);
         let mut sweep = Sweep::read(searched.as_ref().unwrap_or(&root), &names, &mut diagnostics);
         sweep.leave_out(|axis| match check::check_way(&root, &axis.path, axis.span) {
             Ok(()) => false,
@@ -100,8 +100,8 @@ impl Experiment {
         let mut first_point = root.clone();
         sweep.assign(&mut first_point, 0);
         let transports = names::runs(&first_point, &names.transports);
-        let known = search::Known { sweep: &sweep, names: &names, runs: &transports };
-        let search = search::read(&root, known, &mut diagnostics);
+        let known = search::read::SearchContext { sweep: &sweep, names: &names, runs: &transports };
+        let search = search::read::read(&root, known, &mut diagnostics);
         let charts = chart::read(&root, (&sweep, search.as_ref()), &names, &mut diagnostics);
         let inputs = gather(&mut first_point, &mut sweep, folder, &mut diagnostics);
 
@@ -140,6 +140,7 @@ impl Experiment {
         let mut found = Gathering::default();
         experiment.check_points(&mut diagnostics, &mut found);
         experiment.check_size(&mut diagnostics);
+        precision::check(&experiment.root, &mut diagnostics);
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }

@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::folder::Folder;
-use super::redraw::experiment_of;
-use super::request::{RESOLVED, ReportError, TOTALS};
+use super::request::{RESOLVED, ReportError, Simulator, TOTALS};
 use super::results::REPLICATIONS;
-use super::simulate::{Simulated, Simulator};
+use super::simulate::{Simulated, simulate};
 use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
@@ -50,7 +49,7 @@ pub fn groups_of(
 ) -> Result<(Experiment, Vec<Group>), ReportError> {
     let earlier = if folder.has(TOTALS) { Store::of(folder.read(TOTALS)?) } else { Store::default() };
     let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: true };
-    let Simulated { experiment, groups, .. } = simulator.run(&mut Journal::none().with_earlier(earlier))?;
+    let Simulated { experiment, groups, .. } = simulate(simulator, &mut Journal::none().with_earlier(earlier))?;
     let text = folder.read(REPLICATIONS)?;
     let table = CsvTable::parse(&String::from_utf8_lossy(&text))?;
     let known: BTreeSet<&str> =
@@ -63,4 +62,12 @@ pub fn groups_of(
         )));
     }
     Ok((experiment.into_owned(), groups))
+}
+
+/// The experiment of a folder, from the bytes of its file.
+pub(super) fn experiment_of(folder: &Folder, bytes: Vec<u8>) -> Result<Experiment, ReportError> {
+    let path = folder.path().join(RESOLVED);
+    let text = String::from_utf8(bytes).map_err(|_| ReportError::Altered(format!("{} is no text", shown(&path))))?;
+    Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])
+        .map_err(|errors| ReportError::Experiment(Box::new(errors)))
 }
