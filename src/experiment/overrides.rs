@@ -3,6 +3,7 @@
 use toml::de::DeTable;
 
 use super::check::{check_assigned, check_way};
+use super::claim;
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys::SHORTENED;
 use super::names::Names;
@@ -146,17 +147,28 @@ fn fix_swept(root: &mut Node, path: &Path, key: &str, node: &Node) {
         }
     }
     // If no key varies any more, one point is left.
-    let is_fixed = |entry: &Entry| match &entry.node.value {
-        Value::List(items) => items.iter().all(|item| item.span == items[0].span && item.span.source != 0),
-        _ => false,
-    };
     let mut keys: Vec<&mut Entry> = sweep.entries.iter_mut().filter(|entry| entry.key != "mode").collect();
-    if keys.iter().all(|entry| is_fixed(entry)) {
+    if keys.iter().all(|entry| fixed(entry).is_some()) {
         for entry in &mut keys {
             if let Value::List(items) = &mut entry.node.value {
                 items.truncate(1);
             }
         }
+    }
+}
+
+/// The value that an override gave to a swept key, once or at each point of lists that step together.
+fn fixed(entry: &Entry) -> Option<&Node> {
+    let Value::List(items) = &entry.node.value else { return None };
+    items.first().filter(|first| items.iter().all(|item| item.span == first.span && item.span.source != 0))
+}
+
+/// Leaves out the claims about values of swept keys that overrides took away.
+pub(super) fn leave_out_claims(root: &mut Node) {
+    let fixed: Vec<(Path, Node)> =
+        swept(root).into_iter().filter_map(|(path, entry)| Some((path, fixed(entry)?.clone()))).collect();
+    for (path, node) in fixed {
+        claim::leave_out(root, &path, &node);
     }
 }
 

@@ -77,6 +77,7 @@ impl Experiment {
             overrides::apply(&mut root, argument, &mut diagnostics);
         }
         overrides::keep(&mut root, overrides);
+        overrides::leave_out_claims(&mut root);
         check::check_keys(&mut root, &mut diagnostics);
         names::check(&root, &mut diagnostics);
         let names = Names::of(&root);

@@ -33,6 +33,40 @@ fn an_override_of_all_that_is_swept_leaves_one_point() {
 }
 
 #[test]
+fn claims_about_other_values_go_with_the_values() {
+    let claim = |text: &str, at: &str| {
+        format!("[[claim]]\ntext = \"{text}\"\nmetric = \"requests_per_s\"\nof = \"short\"\n{at}is = \"> 0\"\n")
+    };
+    let claims = [
+        claim("one", "at = { \"clients.count\" = 1 }\n"),
+        claim("two", "at = { clients.count = 2, source.payload = \"2000 B\" }\n"),
+        claim("many bytes", "at = { source.payload = \"2 kB\" }\n"),
+        claim("all", ""),
+    ];
+    let text = swept("\"clients.count\" = [1, 2]\n\"source.payload\" = [\"1 B\", \"2 kB\"]") + &claims.concat();
+    for (overrides, left) in [
+        (&[][..], &["one", "two", "many bytes", "all"][..]),
+        (&["clients.count=1"], &["one", "many bytes", "all"]),
+        (&["clients.count=1", "clients.count=2"], &["two", "many bytes", "all"]),
+        (&["source.payload=2000 B"], &["one", "two", "many bytes", "all"]),
+        (&["source.payload=2001 B"], &["one", "all"]),
+        (&["clients.count=7", "source.payload=7 B"], &["all"]),
+        (&["experiment.replications=3"], &["one", "two", "many bytes", "all"]),
+    ] {
+        let experiment = read(&text, overrides);
+        let texts: Vec<&str> = experiment.claims().iter().map(|claim| claim.text.as_str()).collect();
+        assert_eq!(texts, left, "{overrides:?}");
+        assert_round_trip(&experiment, &format!("{overrides:?}"));
+    }
+    let only = swept("\"clients.count\" = [1, 2]") + &claims[0];
+    let none = read(&only, &["clients.count=7"]);
+    assert!(none.claims().is_empty());
+    assert_round_trip(&none, "no claim is left");
+    let said = refused(&only.replace("= 1 }", "= 3 }"), &[]);
+    assert!(said.contains("is never 3"), "{said}");
+}
+
+#[test]
 fn lists_of_tables_are_no_keys() {
     for argument in ["transport={}", "population=[]", "chart={}", "transport.short.long_poll={}", "transport.short={}"]
     {
