@@ -3,6 +3,7 @@
 //! It is made from the tables of a folder and its experiment alone, so that it can be shown again. Every number has the
 //! digits that its interval allows.
 
+mod answers;
 mod cell;
 mod claims;
 mod columns;
@@ -35,8 +36,8 @@ use super::tables::{POPULATIONS, REPLICATIONS, SEARCH, SUMMARY, TextFile};
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 use crate::terminal::without_controls;
+use answers::answers;
 use columns::wrapped;
-use found::answers;
 pub use screen::Screen;
 use selection::Selection;
 pub use selection::{WishError, Wishes};

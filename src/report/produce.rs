@@ -66,8 +66,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     let claims = judge(&experiment, &groups);
     let mut more: Vec<TextFile> = answers.map(|table| (SEARCH, table)).into_iter().collect();
     more.extend(tables(&experiment, &groups, &claims)?);
-    let tables = all_csv_files(&experiment, &groups, more)?;
-    let mut files = result_files(&experiment, tables, (&warnings, &claims))?;
+    let mut files = result_files(&experiment, (&groups, more), (&warnings, &claims))?;
     files.extend(stored(&journal, &groups, request.on_note)?);
     drop(journal);
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
@@ -116,12 +115,14 @@ fn replications_of(groups: &[Group]) -> impl Iterator<Item = RecordName> {
     all.filter(move |name| seen.insert(*name))
 }
 
-/// All results but the manifest, from the tables, with the warnings and the verdicts on claims: names and bytes.
+/// All results but the manifest, from the groups and the tables that follow from them, with the warnings and the verdicts
+/// on claims: names and bytes.
 fn result_files(
     experiment: &Experiment,
-    tables: Vec<TextFile>,
+    (groups, more): (&[Group], Vec<TextFile>),
     (warnings, claims): (&[Warning], &[JudgedClaim]),
 ) -> Result<NamedFiles, ReportError> {
+    let tables = all_csv_files(experiment, groups, more)?;
     let charts = draw(experiment, false, &tables)?;
     let answer = answer::file(experiment, &tables, Remarks { warnings, claims, is_altered: false })?;
     let mut files = vec![(RESOLVED.to_owned(), experiment.resolved_toml().into_bytes())];

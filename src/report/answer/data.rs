@@ -3,7 +3,7 @@
 use csv::Writer;
 use serde_json::{Map, Value as Json, json};
 
-use super::found::answers;
+use super::answers::answers;
 use super::sheet::{Sheet, SheetRow};
 use super::tabled::Tabled;
 use crate::report::table::of_word;
@@ -32,7 +32,7 @@ pub(super) fn csv(tabled: &Tabled, sheet: &Sheet) -> Result<String, csv::Error> 
             cells.extend([head.metric.name().to_owned(), head.metric.unit().to_owned()]);
             let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
             cells.extend(numbers(row.estimates[place].as_ref()).map(number));
-            let samples = tabled.samples.of(row, head.metric);
+            let samples = tabled.samples.of((row.point, row.transport), row.population.as_deref(), head.metric);
             cells.push(samples.map(|samples| samples.to_string()).unwrap_or_default());
             cells.push(number(row.theory[place]));
             writer.write_record(cells)?;
@@ -73,7 +73,7 @@ fn json_row(tabled: &Tabled, sheet: &Sheet, row: &SheetRow) -> Json {
             "estimate": estimate,
             "low95": low,
             "high95": high,
-            "samples": tabled.samples.of(row, head.metric),
+            "samples": tabled.samples.of((row.point, row.transport), row.population.as_deref(), head.metric),
             "theory": row.theory[place],
         });
         (head.metric.name().to_owned(), values)

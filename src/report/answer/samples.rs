@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::sheet::SheetRow;
 use crate::experiment::Experiment;
 use crate::model::Metric;
 use crate::report::table::CsvTable;
@@ -31,9 +30,9 @@ impl Samples {
         Samples { counts: (0..table.rows.len()).filter_map(count).collect() }
     }
 
-    /// The replications with a sample of a metric in a row.
-    pub fn of(&self, row: &SheetRow, metric: Metric) -> Option<u64> {
-        let population = row.population.clone().unwrap_or_default();
-        self.counts.get(&(row.point, row.transport, population, metric.name().to_owned())).copied()
+    /// The replications with a sample of a metric of a transport at a point; all clients, or a population.
+    pub fn of(&self, (point, transport): (usize, usize), population: Option<&str>, metric: Metric) -> Option<u64> {
+        let place = (point, transport, population.unwrap_or_default().to_owned(), metric.name().to_owned());
+        self.counts.get(&place).copied()
     }
 }

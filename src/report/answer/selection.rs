@@ -1,6 +1,6 @@
 //! What a table of results is asked to show.
 
-use super::found::points_of_answers;
+use super::answers::points_of_answers;
 use super::tabled::Tabled;
 use crate::experiment::Experiment;
 use crate::experiment::near::{near_metrics, near_names};

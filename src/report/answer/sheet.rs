@@ -8,7 +8,6 @@ use super::selection::Selection;
 use super::tabled::Tabled;
 use crate::experiment::Experiment;
 use crate::model::Metric;
-use crate::model::scenario::Arrivals;
 use crate::stats::Estimate;
 
 /// From this share of arrived messages on, latencies are those of all messages.
@@ -122,12 +121,6 @@ fn head(metrics: &[Metric], place: usize, parts: &[SheetPart], are_asked: bool) 
 pub(super) fn is_of_transports(experiment: &Experiment) -> bool {
     let swept = experiment.swept();
     !swept.is_empty() && swept.iter().all(|key| owner(experiment, key).is_some())
-}
-
-/// Whether messages exist only in the request that finds them, so that they are never late, at a point.
-pub(super) fn is_in_request(experiment: &Experiment, point: usize) -> bool {
-    let scenarios = experiment.scenarios(point);
-    scenarios.iter().all(|scenario| matches!(scenario.source.arrivals, Arrivals::InRequest { .. }))
 }
 
 /// What the rows of a table are made of.

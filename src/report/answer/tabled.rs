@@ -6,8 +6,8 @@ use super::found::Found;
 use super::pairs::Pairs;
 use super::readings::Readings;
 use super::samples::Samples;
-use super::sheet::is_in_request;
 use crate::experiment::Experiment;
+use crate::model::scenario::Arrivals;
 use crate::report::inference::JudgedClaim;
 use crate::report::request::ReportError;
 use crate::report::table::CsvTable;
@@ -65,7 +65,7 @@ impl<'a> Tabled<'a> {
         let varies = |table: &str| experiment.swept().iter().any(|key| key.path.starts_with(table));
         let is_in_request = if varies("source") { None } else { Some(is_in_request(&experiment, 0)) };
         let seconds = if varies("experiment") { None } else { Some(window_seconds(&experiment, 0)) };
-        Ok(Tabled { readings, pairs, found, samples, claims, is_in_request, seconds, experiment })
+        Ok(Tabled { experiment, readings, pairs, found, samples, claims, is_in_request, seconds })
     }
 
     /// Whether messages exist only in the request that finds them, so that they are never late, at a point.
@@ -81,4 +81,10 @@ impl<'a> Tabled<'a> {
 
 fn window_seconds(experiment: &Experiment, point: usize) -> f64 {
     experiment.scenarios(point).first().map_or(0.0, |scenario| scenario.window.duration.as_secs_f64())
+}
+
+/// Whether messages exist only in the request that finds them, so that they are never late, at a point.
+fn is_in_request(experiment: &Experiment, point: usize) -> bool {
+    let scenarios = experiment.scenarios(point);
+    scenarios.iter().all(|scenario| matches!(scenario.source.arrivals, Arrivals::InRequest { .. }))
 }
