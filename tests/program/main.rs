@@ -13,4 +13,5 @@ mod plan;
 #[path = "../common/program.rs"]
 mod program;
 mod reading_results;
+mod tasks;
 mod what_the_guide_says;
