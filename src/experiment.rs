@@ -193,8 +193,13 @@ impl Experiment {
         if reader.flag("experiment.quick") {
             return None;
         }
-        let most = u32::try_from(reader.count("experiment.max_replications")).unwrap_or(u32::MAX);
-        Some(Precision { goals, fewest: reader.replications(), most })
+        Some(Precision { goals, fewest: reader.replications(), most: self.max_replications() })
+    }
+
+    /// Most replications where their number is not fixed: with a precision, and in a search.
+    pub fn max_replications(&self) -> u32 {
+        let root = self.point(0);
+        u32::try_from(self.reader(&root).count("experiment.max_replications")).unwrap_or(u32::MAX)
     }
 
     /// The scenarios of a point, one per transport.

@@ -7,9 +7,10 @@
 //! 5. [`metrics`]: every column of the results.
 //! 6. [`statistics`]: how each number and its interval is computed from the replications.
 //! 7. [`reading_results`]: the tables in pandas, R and a spreadsheet.
-//! 8. [`warnings`]: what each warning means, and what to write instead.
-//! 9. [`glossary`]: the terms.
-//! 10. [`add_a_transport`]: a transport of your own.
+//! 8. [`comparing`]: differences of transports and of experiments, and claims that every run checks.
+//! 9. [`warnings`]: what each warning means, and what to write instead.
+//! 10. [`glossary`]: the terms.
+//! 11. [`add_a_transport`]: a transport of your own.
 
 #[doc = include_str!("guide/running.md")]
 pub mod running {}
@@ -31,6 +32,8 @@ pub mod statistics {}
 
 #[doc = include_str!("guide/reading_results.md")]
 pub mod reading_results {}
+#[doc = include_str!("guide/comparing.md")]
+pub mod comparing {}
 
 #[doc = include_str!("guide/warnings.md")]
 pub mod warnings {}

@@ -15,8 +15,8 @@ pub(super) fn read(root: &Node, runs: &[String], diagnostics: &mut Diagnostics) 
         let problem = Problem::new("there is nothing to compare with the baseline").at(node.span, "the only one");
         diagnostics.error(
             problem
-                .help(format!("each point has one run, `{only}`: add a [[transport]], or"))
-                .help("compare this experiment with another one: cometsim compare output/ONE output/OTHER"),
+                .help(format!("each point has one run, `{only}`: add a [[transport]]"))
+                .help("to compare it with another experiment, write cometsim compare output/ONE output/OTHER"),
         );
         return None;
     }
@@ -30,6 +30,5 @@ pub(super) fn read(root: &Node, runs: &[String], diagnostics: &mut Diagnostics) 
 /// The error of a name that no transport has.
 pub(super) fn no_such(name: &str, span: Span, runs: &[String]) -> Problem {
     let problem = Problem::new(format!("no transport is named `{name}`")).at(span, "unknown");
-    let known = runs.iter().map(String::as_str);
-    problem.suggest(name, known).help(format!("transports: {}", runs.join(", ")))
+    problem.suggest(name, runs.iter().map(String::as_str))
 }

@@ -1,8 +1,9 @@
 //! `experiment.precision`: replications until estimates are precise.
 
 use super::claim::in_unit_of;
-use super::diagnostics::Problem;
+use super::diagnostics::{Diagnostics, Problem};
 use super::node::{Node, Value};
+use super::typed::Typed;
 use crate::model::Metric;
 use crate::model::metric::Aggregation;
 
@@ -33,6 +34,24 @@ pub enum HalfWidth {
     Fraction(f64),
     /// In the unit of the metric.
     Absolute(f64),
+}
+
+/// Refuses a largest number of replications below the smallest.
+pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) {
+    let number = |name: &str| {
+        let node = root.get(&["experiment", name])?;
+        match node.typed {
+            Some(Typed::Count(count)) => Some((count, node.span)),
+            _ => None,
+        }
+    };
+    if let (Some((fewest, _)), Some((most, span))) = (number("replications"), number("max_replications"))
+        && most < fewest
+    {
+        let problem = Problem::new(format!("`max_replications` is {most}, and there are at least {fewest}"));
+        let problem = problem.at(span, "less than `replications`");
+        diagnostics.error(problem.help("write a larger number, or fewer replications to begin with"));
+    }
 }
 
 /// The goals in the value of the key `path`: a table, or a list of them.

@@ -12,7 +12,7 @@ use super::sweep::{Sweep, swept_keys};
 use super::warning::{self, Gathering, WarningKind};
 use super::{
     Experiment, baseline, chart, check, claim, file_name, foreseen, input_paths, normalize, overrides, parse, path,
-    regular_file, search, sweep, write,
+    precision, regular_file, search, sweep, write,
 };
 use crate::units::Time;
 
@@ -139,6 +139,7 @@ impl Experiment {
         let mut found = Gathering::default();
         experiment.check_points(&mut diagnostics, &mut found);
         experiment.check_size(&mut diagnostics);
+        precision::check(&experiment.root, &mut diagnostics);
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }

@@ -100,8 +100,9 @@ impl Comparison {
 
     /// Compares the verdicts on the claims in both manifests.
     pub fn claims(&mut self, there: &Manifest, again: &Manifest) {
-        let differs = |(there, again): (&JudgedClaim, &JudgedClaim)| there != again;
-        if there.claims.len() != again.claims.len() || there.claims.iter().zip(&again.claims).any(differs) {
+        // The numbers are those of claims.csv; another build may word its reasons differently.
+        let told = |claim: &JudgedClaim| (claim.text.clone(), claim.verdict.clone());
+        if !there.claims.iter().map(told).eq(again.claims.iter().map(told)) {
             self.mismatch("`claims` has other verdicts than a new run");
         }
     }

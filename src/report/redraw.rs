@@ -13,7 +13,7 @@ use super::manifest::{Build, Manifest, sha256};
 use super::record::{self, digests, inputs};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
 use super::results::{charted_files, is_view};
-use super::stored::groups_of;
+use super::stored::{experiment_of, groups_of};
 use crate::experiment::Experiment;
 use crate::terminal::shown;
 
@@ -103,14 +103,6 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
         leftovers::remove(held, on_note);
     }
     Ok(views.into_iter().map(|(name, _)| name).collect())
-}
-
-/// The experiment of a folder, from the bytes of its file.
-pub(super) fn experiment_of(folder: &Folder, bytes: Vec<u8>) -> Result<Experiment, ReportError> {
-    let path = folder.path().join(RESOLVED);
-    let text = String::from_utf8(bytes).map_err(|_| ReportError::Altered(format!("{} is no text", shown(&path))))?;
-    Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])
-        .map_err(|errors| ReportError::Experiment(Box::new(errors)))
 }
 
 /// All results except the charts, if they can be read, and the names of those that differ from the manifest.

@@ -76,7 +76,7 @@ impl Searcher<'_> {
     fn margin(&mut self, position: u64, transports: &[usize]) -> Result<Estimate, ReportError> {
         let experiment = self.simulator.experiment.with_tried(&[position]).map_err(wrong_value)?;
         let written = experiment.replications_at(0);
-        let most = experiment.precision().map_or(MOST_REPLICATIONS, |precision| precision.most).max(written);
+        let most = experiment.max_replications().max(written);
         let mut count = written;
         loop {
             let plan = experiment.plan().only(transports).keeping_pairs().keeping_latencies();
@@ -198,9 +198,6 @@ impl Searcher<'_> {
         Ok(text_of(&header, &rows)?)
     }
 }
-
-/// Most replications of a point, where the experiment does not say how many.
-const MOST_REPLICATIONS: u32 = 400;
 
 /// `limit` minus the estimate.
 fn mirrored(estimate: Estimate, limit: f64) -> Estimate {

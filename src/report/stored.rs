@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::folder::Folder;
-use super::redraw::experiment_of;
 use super::request::{RESOLVED, ReportError, TOTALS};
 use super::results::REPLICATIONS;
 use super::simulate::{Simulated, Simulator};
@@ -63,4 +62,12 @@ pub fn groups_of(
         )));
     }
     Ok((experiment.into_owned(), groups))
+}
+
+/// The experiment of a folder, from the bytes of its file.
+pub(super) fn experiment_of(folder: &Folder, bytes: Vec<u8>) -> Result<Experiment, ReportError> {
+    let path = folder.path().join(RESOLVED);
+    let text = String::from_utf8(bytes).map_err(|_| ReportError::Altered(format!("{} is no text", shown(&path))))?;
+    Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])
+        .map_err(|errors| ReportError::Experiment(Box::new(errors)))
 }

@@ -116,6 +116,8 @@ pub fn ask(experiment: &Experiment) {
         experiment.seed(),
         experiment.quick(),
         experiment.charts(),
+        experiment.baseline(),
+        experiment.claims(),
         experiment.warnings().render(),
     );
     let last = experiment.points() - 1;

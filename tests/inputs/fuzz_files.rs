@@ -135,7 +135,12 @@ fn any_value_at_any_key_is_read_or_refused() {
         let mut after = SMALLEST.to_owned();
         for (path, value) in settings {
             let (path, value) = (paths[path.index(paths.len())], ODD[value.index(ODD.len())]);
-            let (part, line) = match (path.strip_prefix("transport."), path.strip_prefix("chart."), form) {
+            let claim = path.strip_prefix("claim.");
+            let (part, line) = match (path.strip_prefix("transport."), path.strip_prefix("chart.").or(claim), form) {
+                (_, Some(key), 0) if claim.is_some() => {
+                    let claim = "[[claim]]\ntext = \"a\"\nmetric = \"latency_mean_s\"\nis = \"> 1 s\"\n";
+                    (&mut after, format!("{claim}{key} = {value}\n"))
+                }
                 (Some(key), _, 0) => (&mut after, format!("{key} = {value}\n")),
                 (_, Some(key), _) => {
                     (&mut after, format!("[[chart]]\nname = \"a\"\nkind = \"line\"\n{key} = {value}\n"))

@@ -127,6 +127,8 @@ fn the_written_out_experiment_is_the_same_experiment() {
         assert_eq!(experiment.transports(), again.transports(), "{name}");
         assert_eq!(experiment.swept(), again.swept(), "{name}");
         assert_eq!(experiment.charts(), again.charts(), "{name}");
+        assert_eq!(experiment.baseline(), again.baseline(), "{name}");
+        assert_eq!(experiment.claims(), again.claims(), "{name}");
         for point in 0..experiment.points() {
             assert_eq!(experiment.scenarios(point), again.scenarios(point), "{name}, point {point}");
             assert_eq!(experiment.replications_at(point), again.replications_at(point), "{name}, point {point}");

@@ -9,6 +9,7 @@ mod files;
 mod frozen;
 mod house_rules;
 mod identity;
+mod inference;
 mod plan;
 #[path = "../common/program.rs"]
 mod program;

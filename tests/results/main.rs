@@ -10,6 +10,7 @@ mod experiments;
 mod golden;
 mod hand;
 mod oracle;
+mod paired;
 mod samplers;
 mod statistics;
 mod theory;

@@ -59,6 +59,7 @@ impl Condition {
         let (sign, rest) = (&text[..sign], text[sign..].trim());
         let number = |text: &str| match in_unit_of(unit, text) {
             Some(number) => Ok(number),
+            None if unit.is_empty() => Err(wrong(format!("`{text}` is not a plain number or a percentage"))),
             None => {
                 Err((format!("`{text}` is no number in the unit of this metric"), format!("units: {}", units(unit))))
             }

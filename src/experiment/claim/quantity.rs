@@ -20,7 +20,6 @@ pub(super) fn units(unit: &str) -> String {
         "B/s" => Bytes::UNITS.split(", ").map(|name| format!("{name}/s")).collect::<Vec<_>>().join(", "),
         "1/s" => Rate::UNITS.to_owned(),
         "Mbit/s" => BitRate::UNITS.to_owned(),
-        "" => "none, or %".to_owned(),
         other => other.to_owned(),
     }
 }

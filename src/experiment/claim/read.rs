@@ -1,6 +1,7 @@
 //! Reads `[[claim]]`.
 
-use super::{Claim, Condition, Relation, Side};
+use super::condition::Condition;
+use super::definition::{Claim, ClaimedClients, Relation};
 use crate::experiment::baseline::no_such;
 use crate::experiment::check::check_assigned;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
@@ -42,7 +43,7 @@ impl ClaimReader<'_> {
         let missing: Vec<&str> =
             ["text", "metric", "is"].into_iter().filter(|key| node.get(&[key]).is_none()).collect();
         if !missing.is_empty() {
-            let problem = Problem::new(format!("a claim needs a `{}`", missing.join("` and a `")));
+            let problem = Problem::new(format!("a claim needs `{}`", missing.join("` and `")));
             let help = "write text = \"…\", metric = \"latency_mean_s\", of = \"long polling\" and is = \"< 0.3 s\"";
             self.refuse(problem.at(node.span, "incomplete").help(help));
         }
@@ -85,21 +86,20 @@ impl ClaimReader<'_> {
         if place.is_none() {
             let problem = Problem::new(format!("no population is named `{name}`")).at(node.span, "unknown");
             let known = || self.names.populations.iter().map(String::as_str);
-            let help = match known().collect::<Vec<_>>()[..] {
-                [] => "there are none: add [[population]], or leave this out".to_owned(),
-                ref names => format!("populations: {}", names.join(", ")),
+            let problem = match known().next() {
+                Some(_) => problem.suggest(name, known()),
+                None => problem.help("there are none: add [[population]], or leave this out"),
             };
-            let problem = problem.suggest(name, known()).help(help);
             self.refuse(problem);
         }
         place
     }
 
     /// The clients that a key names: a transport, or in a mix of one run a population.
-    fn side(&mut self, node: &Node, key: &str, population: Option<usize>) -> Option<Side> {
+    fn side(&mut self, node: &Node, key: &str, population: Option<usize>) -> Option<ClaimedClients> {
         let Some(named) = node.get(&[key]) else {
             if self.runs.len() == 1 {
-                return Some(Side { transport: 0, population });
+                return Some(ClaimedClients { transport: 0, population });
             }
             let problem = Problem::new(format!("a claim needs an `{key}`: the transport that it is about"));
             let problem = problem.at(node.span, "of which one?");
@@ -109,16 +109,16 @@ impl ClaimReader<'_> {
         };
         let name = named.as_text()?;
         if let Some(transport) = self.runs.iter().position(|run| run == name) {
-            return Some(Side { transport, population });
+            return Some(ClaimedClients { transport, population });
         }
         let place = self.names.populations.iter().position(|known| known == name);
         match place {
             Some(place) if self.runs.len() == 1 && population.is_none() => {
-                Some(Side { transport: 0, population: Some(place) })
+                Some(ClaimedClients { transport: 0, population: Some(place) })
             }
             Some(_) => {
                 let problem = Problem::new(format!("`{name}` is a population, not a transport"));
-                let help = format!("write population = \"{name}\", and as {key} one of: {}", self.runs.join(", "));
+                let help = format!("write population = \"{name}\"; `{key}` is one of: {}", self.runs.join(", "));
                 self.refuse(problem.at(named.span, "a population").help(help));
                 None
             }
@@ -133,7 +133,7 @@ impl ClaimReader<'_> {
         }
     }
 
-    fn relation(&mut self, node: &Node, population: Option<usize>, of: Option<&Side>) -> Option<Relation> {
+    fn relation(&mut self, node: &Node, population: Option<usize>, of: Option<&ClaimedClients>) -> Option<Relation> {
         let [over, minus] = ["over", "minus"].map(|key| node.get(&[key]));
         if let (Some(_), Some(minus)) = (over, minus) {
             let problem = Problem::new("a claim has `over` or `minus`, not both").at(minus.span, "the second one");
@@ -142,7 +142,7 @@ impl ClaimReader<'_> {
             );
             return None;
         }
-        let (key, make): (&str, fn(Side) -> Relation) = match (over, minus) {
+        let (key, make): (&str, fn(ClaimedClients) -> Relation) = match (over, minus) {
             (Some(_), _) => ("over", Relation::Over),
             (_, Some(_)) => ("minus", Relation::Minus),
             _ => return Some(Relation::Alone),
@@ -206,12 +206,11 @@ impl ClaimReader<'_> {
         let found = self.sweep.axes.iter().position(is_meant);
         if found.is_none() && !self.sweep.is_incomplete {
             let columns = || self.sweep.axes.iter().map(|axis| axis.column.as_str());
-            let help = match columns().collect::<Vec<_>>()[..] {
-                [] => "nothing is swept: leave `at` out".to_owned(),
-                ref columns => format!("swept keys: {}", columns.join(", ")),
-            };
             let problem = Problem::new(format!("`{name}` is not a swept key")).at(span, "not swept");
-            let problem = problem.suggest(name, columns()).help(help);
+            let problem = match columns().next() {
+                Some(_) => problem.suggest(name, columns()),
+                None => problem.help("nothing is swept: leave `at` out"),
+            };
             self.refuse(problem);
         }
         found

@@ -81,7 +81,7 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
         "experiment.replications", Count(1, 1_000_000), Default("20") => "Independent replications of each point and transport.", Independent, DecidesNothing;
         "experiment.precision", Goals, Nothing => "Replications go on, run by run, until the 95 % intervals of these metrics are as narrow as their `half_width`: a percentage of the estimate, or a number with the unit of the metric. `replications` is then the fewest.", DecidesNothing,
             Fixed(&["the goals hold at every point: write them under [experiment]"]);
-        "experiment.max_replications", Count(3, 1_000_000), DefaultWhen(With("experiment.precision"), "400") => "Most replications of a run with `precision`.", DecidesNothing,
+        "experiment.max_replications", Count(3, 1_000_000), DefaultWhen(With("experiment.precision"), "400") => "Most replications of a run with `precision`, and of a point of a `[search]`.", DecidesNothing,
             Fixed(&["it holds at every point: write it under [experiment]"]);
         "experiment.warmup", TimeOr("auto"), Default("2 min") => "Simulated time before the measured window. With \"auto\" a pilot of three replications chooses it: the shortest that holds for all transports and points. `plan` and `manifest.json` say which.";
         "experiment.duration", Span, Default("30 min") => "Length of the measured window.";

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::contrasts::{Clients, NamedPair, PairRow, by_place, correct};
+use super::contrasts::{MeasuredClients, NamedPair, PairRow, by_place, correct};
 use crate::experiment::Experiment;
 use crate::model::Metric;
 use crate::runner::Group;
@@ -54,7 +54,7 @@ pub fn between(base: Ran, other: Ran, metrics: &[Metric]) -> Result<Compared, St
             let reason = why_unpaired(there, group);
             unpaired.extend(reason);
             let method = if reason.is_none() { Contrast::paired } else { Contrast::independent };
-            let sides = [Clients::all(group), Clients::all(there)];
+            let sides = [MeasuredClients::all(group), MeasuredClients::all(there)];
             let pair = NamedPair { point: here, names: [&other.experiment.transports()[*to], base.name], sides };
             rows.extend(metrics.iter().filter_map(|metric| pair.row(*metric, method)));
         }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::contrasts::{Clients, by_place, paired};
+use super::contrasts::{MeasuredClients, by_place, paired};
 use crate::experiment::Experiment;
-use crate::experiment::claim::{Claim, Condition, Relation, Side, Verdict};
+use crate::experiment::claim::{Claim, ClaimedClients, Condition, Relation, Verdict};
 use crate::model::Metric;
 use crate::runner::Group;
 use crate::theory;
@@ -69,9 +69,9 @@ pub fn judge(experiment: &Experiment, groups: &[Group]) -> Vec<JudgedClaim> {
     let points = experiment.points();
     let judge_one = |claim: &Claim| {
         let at = |point: usize| {
-            let group = |side: &Side| {
+            let group = |side: &ClaimedClients| {
                 let group = places.get(&(point, side.transport))?;
-                Some(Clients { group, population: side.population })
+                Some(MeasuredClients { group, population: side.population })
             };
             at_point(claim, point, group)
         };
@@ -110,7 +110,11 @@ fn judged(experiment: &Experiment, claim: &Claim, worst: Option<AtPoint>) -> Jud
     }
 }
 
-fn at_point<'a>(claim: &Claim, point: usize, group: impl Fn(&Side) -> Option<Clients<'a>>) -> AtPoint {
+fn at_point<'a>(
+    claim: &Claim,
+    point: usize,
+    group: impl Fn(&ClaimedClients) -> Option<MeasuredClients<'a>>,
+) -> AtPoint {
     let measured = match &claim.relation {
         Relation::Alone => group(&claim.of).and_then(|of| alone(of, claim.metric)),
         Relation::Over(other) => {
@@ -142,14 +146,14 @@ fn at_point<'a>(claim: &Claim, point: usize, group: impl Fn(&Side) -> Option<Cli
 }
 
 /// The value of a metric that is the same in all replications, of which there are several.
-fn is_exact(of: Clients, metric: Metric) -> bool {
+fn is_exact(of: MeasuredClients, metric: Metric) -> bool {
     let mut values = of.replications(metric);
     let first = values.next().flatten();
     let mut others = values.peekable();
     first.is_some() && others.peek().is_some() && others.all(|value| value == first)
 }
 
-fn closed_form(of: Clients, metric: Metric) -> Option<f64> {
+fn closed_form(of: MeasuredClients, metric: Metric) -> Option<f64> {
     let scenario = &of.group.scenario;
     match of.population {
         Some(population) => theory::expected_of_population(scenario, population).get(metric),
@@ -157,7 +161,7 @@ fn closed_form(of: Clients, metric: Metric) -> Option<f64> {
     }
 }
 
-fn alone(of: Clients, metric: Metric) -> Option<Measured> {
+fn alone(of: MeasuredClients, metric: Metric) -> Option<Measured> {
     let estimate = match of.population {
         Some(population) => of.group.population_estimate(population, metric),
         None => of.group.estimate(metric),
@@ -170,7 +174,7 @@ fn alone(of: Clients, metric: Metric) -> Option<Measured> {
     Some(Measured { value: estimate.value, ends, theory: closed_form(of, metric) })
 }
 
-fn over(of: Clients, other: Clients, metric: Metric) -> Option<Measured> {
+fn over(of: MeasuredClients, other: MeasuredClients, metric: Metric) -> Option<Measured> {
     let contrast = paired(of, other, metric)?;
     let value = contrast.ratio?;
     let theory = match (closed_form(of, metric), closed_form(other, metric)) {
@@ -184,7 +188,7 @@ fn over(of: Clients, other: Clients, metric: Metric) -> Option<Measured> {
     Some(Measured { value, ends, theory })
 }
 
-fn minus(of: Clients, other: Clients, metric: Metric) -> Option<Measured> {
+fn minus(of: MeasuredClients, other: MeasuredClients, metric: Metric) -> Option<Measured> {
     let contrast = paired(of, other, metric)?;
     let theory = closed_form(of, metric).zip(closed_form(other, metric)).map(|(one, other)| one - other);
     let ends = match contrast.difference_interval {
@@ -194,6 +198,6 @@ fn minus(of: Clients, other: Clients, metric: Metric) -> Option<Measured> {
     Some(Measured { value: contrast.difference, ends, theory })
 }
 
-fn exact(of: Clients, other: Clients, metric: Metric, value: f64) -> Option<(f64, f64)> {
+fn exact(of: MeasuredClients, other: MeasuredClients, metric: Metric, value: f64) -> Option<(f64, f64)> {
     if is_exact(of, metric) && is_exact(other, metric) { Some((value, value)) } else { None }
 }

@@ -23,15 +23,15 @@ const USUAL: [Metric; 6] = [
 
 /// Clients of a group: all, or one population.
 #[derive(Clone, Copy)]
-pub(super) struct Clients<'a> {
+pub(super) struct MeasuredClients<'a> {
     pub group: &'a Group,
     pub population: Option<usize>,
 }
 
-impl<'a> Clients<'a> {
+impl<'a> MeasuredClients<'a> {
     /// All clients of a group.
-    pub fn all(group: &'a Group) -> Clients<'a> {
-        Clients { group, population: None }
+    pub fn all(group: &'a Group) -> MeasuredClients<'a> {
+        MeasuredClients { group, population: None }
     }
 
     /// The estimate of a metric, without an interval.
@@ -56,14 +56,14 @@ impl<'a> Clients<'a> {
 }
 
 /// The contrast of one metric of two groups of the same seed; `None` without a value of both.
-pub(super) fn paired(one: Clients, other: Clients, metric: Metric) -> Option<Contrast> {
+pub(super) fn paired(one: MeasuredClients, other: MeasuredClients, metric: Metric) -> Option<Contrast> {
     contrasted(one, other, metric, Contrast::paired)
 }
 
 /// The contrast of one metric of two groups by `method`; bare where one of them has no interval.
 pub(super) fn contrasted(
-    one: Clients,
-    other: Clients,
+    one: MeasuredClients,
+    other: MeasuredClients,
     metric: Metric,
     method: fn(&crate::stats::Jackknifed, &crate::stats::Jackknifed) -> Contrast,
 ) -> Option<Contrast> {
@@ -138,7 +138,7 @@ pub fn contrasts(experiment: &Experiment, groups: &[Group], baseline: &str, metr
         if !seen.insert((*transport, group.point, other.point)) {
             continue;
         }
-        let sides = [Clients::all(group), Clients::all(other)];
+        let sides = [MeasuredClients::all(group), MeasuredClients::all(other)];
         for metric in metrics {
             let pair = NamedPair { point: *point, names: [&names[*transport], baseline], sides };
             rows.extend(pair.row(*metric, Contrast::paired));
@@ -152,7 +152,7 @@ pub fn contrasts(experiment: &Experiment, groups: &[Group], baseline: &str, metr
 pub(super) struct NamedPair<'a> {
     pub point: usize,
     pub names: [&'a str; 2],
-    pub sides: [Clients<'a>; 2],
+    pub sides: [MeasuredClients<'a>; 2],
 }
 
 impl NamedPair<'_> {

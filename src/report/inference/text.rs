@@ -6,10 +6,12 @@ use super::contrasts::{LEVEL, PairRow};
 use super::rounded::rounded;
 use crate::experiment::Experiment;
 
+/// Columns of a line.
+const WIDTH: usize = 80;
 /// Columns of the name of a metric and its difference together.
 const BOTH: usize = 49;
 
-/// The rows as text, at most 80 columns wide but for long names; points are those of `experiment`.
+/// The rows as text, 80 columns wide unless names are long; points are those of `experiment`.
 pub fn comparison_text(experiment: &Experiment, rows: &[PairRow]) -> String {
     let mut text = String::new();
     let mut last = None;
@@ -18,8 +20,10 @@ pub fn comparison_text(experiment: &Experiment, rows: &[PairRow]) -> String {
         if last != Some(key) {
             last = Some(key);
             let at = if experiment.points() > 1 { experiment.words_of_point(row.point) } else { String::new() };
-            let at = if at.is_empty() { at } else { format!(", {at}") };
-            let _ = writeln!(text, "{} against {}{at}", row.transport, row.baseline);
+            let pair = format!("{} against {}", row.transport, row.baseline);
+            let separator = if pair.chars().count() + at.chars().count() + 2 <= WIDTH { ", " } else { ",\n  " };
+            let separator = if at.is_empty() { "" } else { separator };
+            let _ = writeln!(text, "{pair}{separator}{at}");
             text += &line(["", "difference", "ratio", "p"]);
         }
         text += &row_text(row);

@@ -4,7 +4,7 @@
 
 use std::f64::consts::PI;
 
-use cometsim::stats::student_t_quantile;
+use cometsim::stats::{student_t_quantile, student_t_tails};
 
 /// The quantiles of order 0.95, 0.975, 0.995, 0.9995 and 0.501, by mpmath's incomplete beta function with 40
 /// digits; they agree with printed tables (Abramowitz & Stegun, table 26.10).
@@ -48,6 +48,23 @@ fn agrees_with_tables() {
             assert_close(student_t_quantile(1.0 - p, degrees), -exact, 2e-12);
         }
     }
+}
+
+#[test]
+fn tails_are_the_inverse_of_quantiles() {
+    for (degrees, row) in TABLE.into_iter().filter(|(degrees, _)| *degrees <= 1_000_000) {
+        for (p, t) in [0.95, 0.975, 0.995, 0.9995, 0.501].into_iter().zip(row) {
+            assert_close(student_t_tails(t, degrees), 2.0 * (1.0 - p), 1e-7);
+        }
+        assert_eq!(student_t_tails(0.0, degrees), 1.0);
+        assert_eq!(student_t_tails(f64::INFINITY, degrees), 0.0);
+    }
+    // P(|T| > t) = 1 - 2/π atan t with one degree, and 1 - t/√(2 + t²) with two.
+    for t in [1e-3, 0.5, 3.0, 1e3, 1e6] {
+        assert_close(student_t_tails(t, 1), 2.0 / PI * libm::atan(1.0 / t), 1e-10);
+        assert_close(student_t_tails(t, 2), 2.0 / ((2.0 + t * t).sqrt() * ((2.0 + t * t).sqrt() + t)), 1e-10);
+    }
+    assert!(student_t_tails(1.0, 0).is_nan() && student_t_tails(f64::NAN, 3).is_nan());
 }
 
 #[test]
