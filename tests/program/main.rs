@@ -1,6 +1,7 @@
 //! What the program does: its commands, files, exit codes and charts, the contract with results of earlier versions, and
 //! the rules of its source.
 
+mod again;
 mod answer;
 mod charts;
 mod command_line;
