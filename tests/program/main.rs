@@ -11,6 +11,7 @@ mod frozen;
 mod house_rules;
 mod identity;
 mod inference;
+mod pages;
 mod plan;
 #[path = "../common/program.rs"]
 mod program;
