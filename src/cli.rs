@@ -5,7 +5,6 @@ mod arguments;
 mod chart;
 mod check;
 mod cite;
-mod claims;
 mod compare;
 mod failure;
 mod interrupt;

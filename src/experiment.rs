@@ -51,9 +51,8 @@ use warning::Warning;
 pub use diagnostics::{Diagnostics, Location, Severity, Told};
 pub use identity::Identity;
 pub use inputs::InputFile;
-pub use plan::{Plan, Run, RunKey};
-pub use precision::{Goal, HalfWidth, Precision};
-pub use search::{Search, Target};
+pub use plan::{Goal, HalfWidth, Plan, PlannedRun, Precision, RunKey};
+pub use search::{KeySearch, Target};
 
 use crate::model::Scenario;
 use crate::units::Time;
@@ -71,7 +70,7 @@ pub struct Experiment {
     /// The names of the runs of a point.
     transports: Vec<String>,
     sweep: Sweep,
-    search: Option<Search>,
+    search: Option<KeySearch>,
     swept: Vec<SweptKey>,
     charts: Vec<Chart>,
     baseline: Option<String>,
@@ -85,7 +84,7 @@ pub struct Experiment {
     /// The warm-up that was chosen.
     chosen_warmup: OnceLock<Time>,
     /// What is simulated, once it is known.
-    runs: Arc<OnceLock<Vec<Run>>>,
+    runs: Arc<OnceLock<Vec<PlannedRun>>>,
 }
 
 impl Experiment {
@@ -125,37 +124,6 @@ impl Experiment {
         &self.swept
     }
 
-    /// The search, if there is one. Its points are then the two ends of its range.
-    pub fn search(&self) -> Option<&Search> {
-        self.search.as_ref()
-    }
-
-    /// The experiment of a search with these values of the key as its points.
-    ///
-    /// # Errors
-    /// If a value between the two ends, which are valid, is not.
-    pub fn with_tried(&self, positions: &[u64]) -> Result<Experiment, Diagnostics> {
-        let mut tried = self.clone();
-        tried.runs = Arc::default();
-        let mut diagnostics = Diagnostics::default();
-        let Some(search) = &self.search else { return Ok(tried) };
-        for axis in &mut tried.sweep.axes {
-            axis.values = positions.iter().map(|position| search.node(*position)).collect();
-            for node in &mut axis.values {
-                if let Err(problem) = check::check_assigned(&axis.path, node) {
-                    diagnostics.error(problem);
-                }
-            }
-        }
-        if !diagnostics.has_errors() {
-            (0..positions.len()).for_each(|point| {
-                let root = tried.point(point);
-                tried.reader(&root).scenarios(&mut diagnostics);
-            });
-        }
-        if diagnostics.has_errors() { Err(diagnostics) } else { Ok(tried) }
-    }
-
     /// The number of points of the sweep; 1 without a sweep.
     pub fn points(&self) -> usize {
         self.sweep.points()
@@ -183,23 +151,6 @@ impl Experiment {
             return (0..self.points()).map(|point| self.replications_at(point)).collect();
         }
         vec![self.replications_at(0); self.points()]
-    }
-
-    /// The goals at which replications stop, if there are any. A smoke run has none.
-    pub fn precision(&self) -> Option<Precision> {
-        let root = self.point(0);
-        let reader = self.reader(&root);
-        let goals = precision::goals("experiment.precision", reader.node("experiment.precision")?).ok()?;
-        if reader.flag("experiment.quick") {
-            return None;
-        }
-        Some(Precision { goals, fewest: reader.replications(), most: self.max_replications() })
-    }
-
-    /// Most replications where their number is not fixed: with a precision, and in a search.
-    pub fn max_replications(&self) -> u32 {
-        let root = self.point(0);
-        u32::try_from(self.reader(&root).count("experiment.max_replications")).unwrap_or(u32::MAX)
     }
 
     /// The scenarios of a point, one per transport.

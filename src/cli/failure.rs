@@ -49,7 +49,7 @@ pub(super) fn note(text: &str) {
 }
 
 /// Whether the user wants no colour (<https://no-color.org>).
-fn refuses_colour() -> bool {
+pub(super) fn refuses_colour() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::Failure;
-use super::answer::{columns, tabled, warn_of_damage};
+use super::answer::{TableFiles, screen, warn_of_damage};
 use super::failure::{print_warnings, require_results};
 use super::output::print_bytes;
 use super::verify::load;
@@ -60,13 +60,17 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<(), Failure> {
         transports: asked(&arguments.transports),
     };
     let format = match arguments.format {
-        ShowFormat::Text => TableFormat::Text(columns()),
+        ShowFormat::Text => TableFormat::Text(screen()),
         ShowFormat::Markdown => TableFormat::Markdown,
         ShowFormat::Latex => TableFormat::Latex,
         ShowFormat::Csv => TableFormat::Csv,
         ShowFormat::Json => TableFormat::Json,
     };
-    let table = tabled(&folder, &experiment)?.show(&wishes, format).map_err(|error| match error {
+    let claims = manifest.as_ref().map_or(&[][..], |manifest| &manifest.claims);
+    let files = TableFiles::read(&folder, &experiment)?;
+    let is_for_programs = matches!(format, TableFormat::Csv | TableFormat::Json);
+    let files = if is_for_programs { files.with_samples(&folder)? } else { files };
+    let table = files.tabled(&experiment, claims)?.show(&wishes, format).map_err(|error| match error {
         ShowError::Wish(wrong) => Failure::Wrong(anyhow!(wrong)),
         error @ ShowError::Table(_) => Failure::Failed(error.into()),
     })?;

@@ -2,6 +2,7 @@
 
 mod kinds;
 mod read;
+mod usual;
 
 pub use kinds::{ChartKind, XRule, YRule};
 pub(super) use read::read;

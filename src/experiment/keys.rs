@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use super::node::{Table, Value};
 use row::Also;
 pub(super) use row::Quantity;
-pub use row::{FileUse, KeyRow, ValueKind, When, WhenAbsent};
+pub use row::{FileUse, KeyRow, Parts, ValueKind, When, WhenAbsent};
 use table::ROWS;
 pub(super) use table::SHORTENED;
 

@@ -1,13 +1,15 @@
 //! The experiment to be run: points and scenarios.
 
+mod precision;
 mod runs;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::precision::Precision;
 use crate::model::Scenario;
-pub use runs::{Run, RunKey};
+pub use precision::{Goal, HalfWidth, Precision};
+use runs::PointRuns;
+pub use runs::{PlannedRun, RunKey};
 
 /// The scenarios of one point, one for each transport.
 type Scenarios = Arc<[Arc<Scenario>]>;
@@ -44,7 +46,7 @@ pub struct Plan<'a> {
     resolve: Box<dyn Fn(usize) -> Vec<Scenario> + Send + Sync + 'a>,
     /// The last point that was resolved: jobs of one point follow each other, and each asks for its scenario.
     last: Mutex<Option<(usize, Scenarios)>>,
-    runs: Arc<OnceLock<Vec<Run>>>,
+    runs: Arc<OnceLock<Vec<PlannedRun>>>,
 }
 
 impl<'a> Plan<'a> {
@@ -99,7 +101,7 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether a transport is simulated.
-    pub(super) fn has(&self, transport: usize) -> bool {
+    fn has(&self, transport: usize) -> bool {
         self.only.as_ref().is_none_or(|only| only.contains(&transport))
     }
 
@@ -109,13 +111,13 @@ impl<'a> Plan<'a> {
     }
 
     /// The same with the `runs` of an earlier plan of the same experiment, if they are known.
-    pub(super) fn with_runs(self, runs: &Arc<OnceLock<Vec<Run>>>) -> Plan<'a> {
+    pub(super) fn with_runs(self, runs: &Arc<OnceLock<Vec<PlannedRun>>>) -> Plan<'a> {
         Plan { runs: Arc::clone(runs), ..self }
     }
 
     /// What is simulated, each scenario once: in the order of the first points and of the transports.
-    pub fn runs(&self) -> &[Run] {
-        self.runs.get_or_init(|| runs::of(self))
+    pub fn runs(&self) -> &[PlannedRun] {
+        self.runs.get_or_init(|| runs::of((0..self.points()).map(|point| self.runs_at(point))))
     }
 
     /// The same with `bytes` of memory for the files that the scenarios are made from.
@@ -167,8 +169,15 @@ impl<'a> Plan<'a> {
         }
     }
 
+    fn runs_at(&self, point: usize) -> PointRuns {
+        let replications = self.precision.as_ref().map_or(self.replications[point], |precision| precision.most);
+        let scenarios = self.scenarios(point);
+        let numbered = scenarios.iter().cloned().enumerate().filter(|(transport, _)| self.has(*transport));
+        (replications, numbered.collect())
+    }
+
     /// The scenario of a run.
-    pub fn scenario(&self, run: &Run) -> Arc<Scenario> {
+    pub fn scenario(&self, run: &PlannedRun) -> Arc<Scenario> {
         Arc::clone(&self.scenarios(run.point())[run.transport])
     }
 

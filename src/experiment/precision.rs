@@ -1,39 +1,31 @@
 //! `experiment.precision`: replications until estimates are precise.
 
+use super::Experiment;
 use super::claim::in_unit_of;
 use super::diagnostics::{Diagnostics, Problem};
 use super::node::{Node, Value};
+use super::plan::{Goal, HalfWidth, Precision};
 use super::typed::Typed;
 use crate::model::Metric;
 use crate::model::metric::Aggregation;
 
-/// Replications until all goals are met.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Precision {
-    /// The goals, at least one.
-    pub goals: Vec<Goal>,
-    /// Fewest replications.
-    pub fewest: u32,
-    /// Most replications, even if a goal is not met by then.
-    pub most: u32,
-}
+impl Experiment {
+    /// The goals at which replications stop, if there are any. A smoke run has none.
+    pub fn precision(&self) -> Option<Precision> {
+        let root = self.point(0);
+        let reader = self.reader(&root);
+        let goals = goals("experiment.precision", reader.node("experiment.precision")?).ok()?;
+        if reader.flag("experiment.quick") {
+            return None;
+        }
+        Some(Precision { goals, fewest: reader.replications(), most: self.max_replications() })
+    }
 
-/// A half-width of a 95 % interval that is small enough.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Goal {
-    /// The metric.
-    pub metric: Metric,
-    /// The half-width.
-    pub half_width: HalfWidth,
-}
-
-/// A half-width.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum HalfWidth {
-    /// As a fraction of the estimate.
-    Fraction(f64),
-    /// In the unit of the metric.
-    Absolute(f64),
+    /// Most replications where their number is not fixed: with a precision, and in a search.
+    pub fn max_replications(&self) -> u32 {
+        let root = self.point(0);
+        u32::try_from(self.reader(&root).count("experiment.max_replications")).unwrap_or(u32::MAX)
+    }
 }
 
 /// Refuses a largest number of replications below the smallest.
@@ -86,7 +78,10 @@ fn goal(path: &str, node: &Node) -> Result<Goal, Problem> {
     if let Some(entry) = table.entries.iter().find(|entry| !["metric", "half_width"].contains(&entry.key.as_str())) {
         let problem = Problem::new(format!("unknown key `{}` in a goal of `{path}`", entry.key));
         let problem = problem.at(entry.key_span, "unknown key").near(&entry.key, ["metric", "half_width"]);
-        return Err(problem.help("allowed: metric, half_width"));
+        return Err(match entry.key.as_str() {
+            "max_replications" => problem.help("it stands beside the goals: max_replications = 400"),
+            _ => problem.help("allowed: metric, half_width"),
+        });
     }
     let part = |name: &str| {
         table.get(name).ok_or_else(|| {

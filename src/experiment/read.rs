@@ -80,7 +80,7 @@ impl Experiment {
         check::check_keys(&mut root, &mut diagnostics);
         names::check(&root, &mut diagnostics);
         let names = Names::of(&root);
-        let searched = search::range_as_sweep(&root, &mut diagnostics);
+        let searched = search::read::range_as_sweep(&root, &mut diagnostics);
         let mut sweep = Sweep::read(searched.as_ref().unwrap_or(&root), &names, &mut diagnostics);
         sweep.leave_out(|axis| match check::check_way(&root, &axis.path, axis.span) {
             Ok(()) => false,
@@ -99,8 +99,8 @@ impl Experiment {
         let mut first_point = root.clone();
         sweep.assign(&mut first_point, 0);
         let transports = names::runs(&first_point, &names.transports);
-        let known = search::Known { sweep: &sweep, names: &names, runs: &transports };
-        let search = search::read(&root, known, &mut diagnostics);
+        let known = search::read::SearchContext { sweep: &sweep, names: &names, runs: &transports };
+        let search = search::read::read(&root, known, &mut diagnostics);
         let charts = chart::read(&root, (&sweep, search.as_ref()), &names, &mut diagnostics);
         let inputs = gather(&mut first_point, &mut sweep, folder, &mut diagnostics);
 

@@ -1,17 +1,19 @@
 //! `[search]`: the value of one key at which a target is met.
 
-mod read;
+pub(super) mod read;
 
+use std::sync::Arc;
+
+use super::diagnostics::Diagnostics;
 use super::node::{Node, Span, Value};
 use super::typed::Typed;
+use super::{Experiment, check};
 use crate::model::Metric;
 use crate::units::{BitRate, Bytes, Time};
 
-pub(super) use read::{Known, range_as_sweep, read};
-
 /// A search for the value of a key.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Search {
+pub struct KeySearch {
     /// The dotted path of the key, as written.
     pub key: String,
     /// What is sought.
@@ -26,7 +28,7 @@ pub struct Search {
     pub range: [u64; 2],
     /// Whether values are whole numbers, which are all told apart.
     pub is_whole: bool,
-    kind: Unit,
+    kind: SmallestUnit,
 }
 
 /// What is sought.
@@ -51,7 +53,7 @@ impl Target {
 
 /// The smallest unit of a key, in which its values are whole numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Unit {
+enum SmallestUnit {
     One,
     Nanosecond,
     Byte,
@@ -65,34 +67,79 @@ enum Unit {
 /// Parts of a number without a unit.
 const BILLION: f64 = 1e9;
 
-impl Unit {
+impl SmallestUnit {
     /// The unit of a value, and how many of it the value is; `None` for words and tables.
-    fn of(typed: &Typed) -> Option<(Unit, u64)> {
+    fn of(typed: &Typed) -> Option<(SmallestUnit, u64)> {
         let parts = |number: f64| (number * BILLION).round() as u64;
         Some(match typed {
-            Typed::Count(count) => (Unit::One, *count),
-            Typed::Time(time) => (Unit::Nanosecond, time.0),
-            Typed::Bytes(bytes) => (Unit::Byte, bytes.0),
-            Typed::BitRate(rate) => (Unit::BitPerSecond, rate.0),
-            Typed::Rate(rate) => (Unit::BillionthPerSecond, parts(rate.per_second())),
-            Typed::Number(number) | Typed::Share(number) => (Unit::Billionth, parts(*number)),
-            Typed::Probability(probability) => (Unit::Billionth, parts(probability.as_f64())),
+            Typed::Count(count) => (SmallestUnit::One, *count),
+            Typed::Time(time) => (SmallestUnit::Nanosecond, time.0),
+            Typed::Bytes(bytes) => (SmallestUnit::Byte, bytes.0),
+            Typed::BitRate(rate) => (SmallestUnit::BitPerSecond, rate.0),
+            Typed::Rate(rate) => (SmallestUnit::BillionthPerSecond, parts(rate.per_second())),
+            Typed::Number(number) | Typed::Share(number) => (SmallestUnit::Billionth, parts(*number)),
+            Typed::Probability(probability) => (SmallestUnit::Billionth, parts(probability.as_f64())),
             _ => return None,
         })
     }
 }
 
-impl Search {
+impl Experiment {
+    /// The search, if there is one. Its points are then the two ends of its range.
+    pub fn search(&self) -> Option<&KeySearch> {
+        self.search.as_ref()
+    }
+
+    /// The experiment of a search with these values of the key as its points.
+    ///
+    /// # Errors
+    /// If a value between the two ends, which are valid, is not.
+    pub fn with_tried(&self, positions: &[u64]) -> Result<Experiment, Diagnostics> {
+        let mut tried = self.clone();
+        tried.runs = Arc::default();
+        let mut diagnostics = Diagnostics::default();
+        let Some(search) = &self.search else { return Ok(tried) };
+        for axis in &mut tried.sweep.axes {
+            axis.values = positions.iter().map(|position| search.node(*position)).collect();
+            for node in &mut axis.values {
+                if let Err(problem) = check::check_assigned(&axis.path, node) {
+                    diagnostics.error(problem);
+                }
+            }
+        }
+        if !diagnostics.has_errors() {
+            (0..positions.len()).for_each(|point| {
+                let root = tried.point(point);
+                tried.reader(&root).scenarios(&mut diagnostics);
+            });
+        }
+        if diagnostics.has_errors() { Err(diagnostics) } else { Ok(tried) }
+    }
+}
+
+impl KeySearch {
+    /// The position of a value in the unit of the key's column; `None` outside of the range.
+    pub fn position(&self, value: f64) -> Option<u64> {
+        let parts = match self.kind {
+            SmallestUnit::One | SmallestUnit::Byte => 1.0,
+            SmallestUnit::BitPerSecond => 1e6,
+            SmallestUnit::Nanosecond | SmallestUnit::Billionth | SmallestUnit::BillionthPerSecond => BILLION,
+        };
+        // A value that is no number becomes 0.
+        let position = (value * parts).round() as u64;
+        if value.is_finite() && (self.range[0]..=self.range[1]).contains(&position) { Some(position) } else { None }
+    }
+
     /// A value of the key as the file would have it.
     pub(super) fn node(&self, position: u64) -> Node {
         let decimal = || (position as f64 / BILLION).to_string();
         let text = match self.kind {
-            Unit::One => return Node::new(Value::Integer(position.to_string()), Span::default()),
-            Unit::Billionth => return Node::new(Value::Float(decimal()), Span::default()),
-            Unit::Nanosecond => Time(position).to_string(),
-            Unit::Byte => Bytes(position).to_string(),
-            Unit::BitPerSecond => BitRate(position).to_string(),
-            Unit::BillionthPerSecond => format!("{} /s", decimal()),
+            SmallestUnit::One => return Node::new(Value::Integer(position.to_string()), Span::default()),
+            SmallestUnit::Billionth => return Node::new(Value::Float(decimal()), Span::default()),
+            SmallestUnit::Nanosecond => Time(position).to_string(),
+            SmallestUnit::Byte => Bytes(position).to_string(),
+            SmallestUnit::BitPerSecond => BitRate(position).to_string(),
+            SmallestUnit::BillionthPerSecond => format!("{} /s", decimal()),
         };
         Node::text(text, Span::default())
     }

@@ -3,7 +3,7 @@
 mod meant;
 
 use super::diagnostics::Problem;
-use super::keys::{Quantity, ValueKind};
+use super::keys::{Parts, Quantity, ValueKind};
 use super::node::{Node, Span, Value};
 use super::typed::Typed;
 use super::{precision, write};
@@ -25,15 +25,9 @@ impl ValueKind {
             _ if self.allows_table() && node.is_table() => Ok(Typed::AsWritten),
             ValueKind::Text(_) | ValueKind::Title | ValueKind::File(_) => field.text(node).map(|_| Typed::AsWritten),
             ValueKind::Texts => field.texts().map(|_| Typed::AsWritten),
-            ValueKind::SweptValues if node.is_table() => Ok(Typed::AsWritten),
             ValueKind::Words(words) => field.list_of_words(words),
             ValueKind::Numbers(most) => field.numbers(most),
-            // What they hold belongs to another key, or to the experiment as a whole.
-            ValueKind::Range | ValueKind::Equal => match node.value {
-                Value::List(_) => Ok(Typed::AsWritten),
-                _ => Err(field.wrong_kind()),
-            },
-            ValueKind::Goals => precision::goals(path, node).map(|_| Typed::AsWritten),
+            ValueKind::Parts(parts) => field.parts(parts),
             ValueKind::Choice(words) | ValueKind::ChoiceOrTable(words) => field.choice(words),
             ValueKind::TableOr(word) => field.choice(&[word]),
             ValueKind::Flag => match node.value {
@@ -105,6 +99,17 @@ impl<'a> Field<'a, '_> {
             }
             Value::List(items) => items.iter().map(|item| Ok((self.text(item)?, item))).collect(),
             _ => Ok(vec![(self.text(self.node)?, self.node)]),
+        }
+    }
+
+    /// What belongs to other keys is checked with them.
+    fn parts(self, parts: Parts) -> Result<Typed, Problem> {
+        match (parts, &self.node.value) {
+            (Parts::Goals, _) => precision::goals(self.path, self.node).map(|_| Typed::AsWritten),
+            (Parts::SweptValues, Value::Table(_)) | (Parts::Range | Parts::Equal, Value::List(_)) => {
+                Ok(Typed::AsWritten)
+            }
+            _ => Err(self.wrong_kind()),
         }
     }
 

@@ -68,6 +68,8 @@ kinds! {
     TooFewMessages = "too-few-messages",
     /// A 95 % interval is wide.
     Imprecise = "imprecise",
+    /// A goal of `precision` was not met with the most replications.
+    PrecisionNotReached = "precision-not-reached",
 }
 
 impl WarningKind {

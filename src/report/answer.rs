@@ -4,17 +4,22 @@
 //! digits that its interval allows.
 
 mod cell;
+mod claims;
 mod columns;
 mod data;
 mod digits;
 mod display_unit;
+mod found;
 mod head;
 mod labels;
 mod latex;
 mod markdown;
+mod pairs;
 mod ratio;
 mod readings;
 mod rival;
+mod samples;
+mod screen;
 mod selection;
 mod sentence;
 mod sheet;
@@ -23,22 +28,27 @@ mod tabled;
 mod text;
 mod verdict;
 
-use super::results::{ANSWER, POPULATIONS, SUMMARY, TextFile};
+use super::inference::JudgedClaim;
+use super::request::ReportError;
+use super::results::ANSWER;
+use super::tables::{POPULATIONS, REPLICATIONS, SEARCH, SUMMARY, TextFile};
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 use crate::terminal::without_controls;
 use columns::wrapped;
+use found::answers;
+pub use screen::Screen;
 use selection::Selection;
 pub use selection::{WishError, Wishes};
 use sentence::sentence;
 use sheet::Sheet;
-pub use tabled::Tabled;
+pub use tabled::{TableTexts, Tabled};
 
 /// The format of a table of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TableFormat {
-    /// In columns, for a screen of this many columns.
-    Text(usize),
+    /// In columns, for a screen.
+    Text(Screen),
     /// Markdown.
     Markdown,
     /// LaTeX, with booktabs and siunitx.
@@ -64,47 +74,68 @@ pub enum ShowError {
 const ALTERED: &str = "Made from altered tables: these are not the results of the run.";
 
 impl Tabled<'_> {
-    /// Title, size, table and sentence in lines of at most `columns`, as far as names and numbers allow; `seconds` is the
-    /// time that the run took.
-    pub fn text(&self, columns: usize, seconds: Option<f64>) -> Vec<String> {
-        let sheet = Sheet::new(self, &Selection::usual(self.experiment));
-        let mut lines = self.headed(&sheet, columns, seconds);
+    /// Title, size, table, sentence and claims in lines that fit the screen, as far as names and numbers allow; the answers
+    /// of a search come first. `seconds` is the time that the run took.
+    pub fn text(&self, screen: Screen, seconds: Option<f64>) -> Vec<String> {
+        let columns = screen.columns;
+        let sheet = Sheet::new(self, &Selection::usual(self));
+        let mut lines = self.head(columns, seconds);
         lines.push(String::new());
-        lines.extend(wrapped(&sentence(self), columns));
-        lines.extend(text::notes(&sheet).iter().flat_map(|note| wrapped(note, columns)));
+        for answer in answers(self) {
+            lines.extend(wrapped(&without_controls(&answer, |_| false), columns));
+        }
+        if !self.found.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(text::lines(&sheet, columns));
+        let notes = text::notes(&sheet);
+        let mut below = Vec::new();
+        let sentence = sentence(self);
+        if !sentence.is_empty() {
+            below.extend(wrapped(&without_controls(&sentence, |_| false), columns));
+        }
+        below.extend(claims::lines(self).iter().flat_map(|line| text::of_claim(line, screen)));
+        below.extend(notes.iter().flat_map(|note| wrapped(note, columns)));
+        if !below.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(below);
         lines
     }
 
-    /// Title, size and table.
-    fn headed(&self, sheet: &Sheet, columns: usize, seconds: Option<f64>) -> Vec<String> {
+    /// Title and size.
+    fn head(&self, columns: usize, seconds: Option<f64>) -> Vec<String> {
         let mut lines = wrapped(&without_controls(self.experiment.title(), |_| false), columns);
-        lines.extend(wrapped(&size::words(self.experiment, seconds), columns));
+        lines.extend(wrapped(&size::words(self, seconds), columns));
+        lines
+    }
+
+    /// Title, size and the table of what is wished for.
+    fn chosen(&self, sheet: &Sheet, columns: usize) -> Vec<String> {
+        let mut lines = self.head(columns, None);
         lines.push(String::new());
         lines.extend(text::lines(sheet, columns));
+        let notes = text::notes(sheet);
+        if !notes.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(notes.iter().flat_map(|note| wrapped(note, columns)));
         lines
     }
 
-    /// The table of what is wished for, or the usual one with the sentence.
+    /// The table of what is wished for, or the usual one with the answers, the sentence and the claims.
     ///
     /// # Errors
     /// If something is wished for that does not exist.
     pub fn show(&self, wishes: &Wishes, format: TableFormat) -> Result<String, ShowError> {
-        let sheet = Sheet::new(self, &Selection::new(self.experiment, wishes)?);
+        let sheet = Sheet::new(self, &Selection::new(self, wishes)?);
         let is_usual = *wishes == Wishes::default();
         let lines = match format {
-            TableFormat::Text(columns) if is_usual => self.text(columns, None),
-            TableFormat::Text(columns) => {
-                let mut lines = self.headed(&sheet, columns, None);
-                let notes = text::notes(&sheet);
-                if !notes.is_empty() {
-                    lines.push(String::new());
-                }
-                lines.extend(notes.iter().flat_map(|note| wrapped(note, columns)));
-                lines
-            }
+            TableFormat::Text(screen) if is_usual => self.text(screen, None),
+            TableFormat::Text(screen) => self.chosen(&sheet, screen.columns),
             TableFormat::Markdown => self.markdown(&sheet, is_usual),
             TableFormat::Latex => {
-                let caption = format!("{} ({})", self.experiment.title(), size::words(self.experiment, None));
+                let caption = format!("{} ({})", self.experiment.title(), size::words(self, None));
                 latex::table(&sheet, &caption, &text::notes(&sheet))
             }
             TableFormat::Csv => return Ok(data::csv(self, &sheet)?),
@@ -113,13 +144,22 @@ impl Tabled<'_> {
         Ok(lines.join("\n") + "\n")
     }
 
-    fn markdown(&self, sheet: &Sheet, has_sentence: bool) -> Vec<String> {
+    fn markdown(&self, sheet: &Sheet, is_usual: bool) -> Vec<String> {
         let title = format!("# {}", markdown::escaped(self.experiment.title()));
-        let mut lines = vec![title, String::new(), format!("{}.", size::words(self.experiment, None)), String::new()];
-        lines.extend(markdown::table(sheet));
-        if has_sentence {
-            lines.extend([String::new(), markdown::escaped(&sentence(self))]);
+        let mut lines = vec![title, String::new(), format!("{}.", size::words(self, None)), String::new()];
+        if is_usual {
+            lines.extend(answers(self).iter().flat_map(|answer| [markdown::escaped(answer), String::new()]));
         }
+        lines.extend(markdown::table(sheet));
+        let sentence = if is_usual { sentence(self) } else { String::new() };
+        if !sentence.is_empty() {
+            lines.extend([String::new(), markdown::escaped(&sentence)]);
+        }
+        let claims = if is_usual { claims::lines(self) } else { Vec::new() };
+        if !claims.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(claims.iter().map(markdown::of_claim));
         for note in text::notes(sheet) {
             lines.extend([String::new(), markdown::escaped(&note)]);
         }
@@ -127,22 +167,37 @@ impl Tabled<'_> {
     }
 }
 
-/// The file with the table, the sentence and the warnings, made from the tables of a run.
+/// What [`file`] has besides the table.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Remarks<'a> {
+    pub warnings: &'a [Warning],
+    pub claims: &'a [JudgedClaim],
+    /// Whether the tables may not be those of the run.
+    pub is_altered: bool,
+}
+
+/// The file with the table, the sentence, the claims and the warnings, made from the tables of a run.
 pub(super) fn file(
     experiment: &Experiment,
     tables: &[TextFile],
-    warnings: &[Warning],
-    is_altered: bool,
-) -> Result<(String, Vec<u8>), csv::Error> {
+    remarks: Remarks,
+) -> Result<(String, Vec<u8>), ReportError> {
     let text = |name: &str| tables.iter().find(|(table, _)| *table == name).map_or("", |(_, text)| text);
-    let tabled = Tabled::new(experiment, text(SUMMARY), text(POPULATIONS))?;
-    let mut lines = tabled.markdown(&Sheet::new(&tabled, &Selection::usual(experiment)), true);
-    if is_altered {
+    let texts = TableTexts {
+        summary: text(SUMMARY),
+        populations: text(POPULATIONS),
+        replications: text(REPLICATIONS),
+        search: text(SEARCH),
+        long: "",
+    };
+    let tabled = Tabled::new(experiment, texts, remarks.claims)?;
+    let mut lines = tabled.markdown(&Sheet::new(&tabled, &Selection::usual(&tabled)), true);
+    if remarks.is_altered {
         lines.splice(1..1, [String::new(), ALTERED.to_owned()]);
     }
-    if !warnings.is_empty() {
+    if !remarks.warnings.is_empty() {
         lines.extend([String::new(), "## Warnings".to_owned(), String::new()]);
-        lines.extend(markdown::warnings(warnings));
+        lines.extend(markdown::warnings(remarks.warnings));
     }
     Ok((ANSWER.to_owned(), (lines.join("\n") + "\n").into_bytes()))
 }

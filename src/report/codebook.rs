@@ -1,98 +1,18 @@
 //! `columns.csv`: what each column of each table is.
 
+mod rows;
+
 use super::cells::{csv_text, word};
 use super::table::said;
-use super::tables::{COLUMNS, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY_LONG, TIMELINE, TextFile};
+use super::tables::{COLUMNS, REPLICATIONS, TextFile};
 use crate::experiment::Experiment;
 use crate::experiment::chart::{SweptKey, metric_of};
 use crate::model::Metric;
 use crate::model::metric::{Aggregation, LEAST, LEAST_ABOVE_QUANTILE, LEAST_DURATIONS};
+use rows::{ALL, MEAN_OF_RUNS, ROWS};
 
 /// The columns of the codebook.
 const HEADER: [&str; 6] = ["file", "column", "unit", "meaning", "estimate", "interval"];
-/// In place of a file: all tables.
-const ALL: &str = "";
-const MEAN_OF_RUNS: &str = "Mean over the replications.";
-const POOLED: &str = "From all latencies of all replications together.";
-
-/// The columns that are neither metrics nor swept keys: table, column, unit, meaning, how it is estimated, how its
-/// interval is made. The row of a table comes before the row of all tables.
-pub(super) const ROWS: &[[&str; 6]] = &[
-    [
-        ALL,
-        "point",
-        "",
-        "Number of the combination of swept values, from 0; of a row that holds for several points the first of them.",
-        "",
-        "",
-    ],
-    [ALL, "transport", "", "Name of the transport.", "", ""],
-    [ALL, "replications", "", "Number of replications.", "", ""],
-    [ALL, "duration_s", "s", "Length of the measured window.", "", ""],
-    [ALL, "warmup_s", "s", "Simulated time before the measured window.", "", ""],
-    [ALL, "seed", "", "Root of all random streams.", "", ""],
-    [ALL, "quick", "", "true: a smoke run, not for publication.", "", ""],
-    [POPULATIONS, "population", "", "Name of the population.", "", ""],
-    [POPULATIONS, "clients", "", "Number of clients of the population.", "", ""],
-    [REPLICATIONS, "replication", "", "Number of the replication, from 0.", "", ""],
-    [REPLICATIONS, "fingerprint", "", "Digest of all that was counted in the replication.", "", ""],
-    [LATENCY_CDF, "latency_s", "s", "Time from the creation of a message to its delivery.", POOLED, ""],
-    [LATENCY_CDF, "fraction", "", "Fraction of the delivered messages that took at most as long.", POOLED, ""],
-    [
-        TIMELINE,
-        "time_s",
-        "s",
-        "Begin of the time bin since the start of the run; the warm-up ends at warmup_s.",
-        "",
-        "",
-    ],
-    [TIMELINE, "requests_per_s", "1/s", "Requests that clients send in the bin.", MEAN_OF_RUNS, ""],
-    [
-        TIMELINE,
-        "http_mbit_per_s",
-        "Mbit/s",
-        "HTTP bits sent in the bin, both ways, per second / 10^6.",
-        MEAN_OF_RUNS,
-        "",
-    ],
-    [TIMELINE, "held_requests", "", "Mean number of requests at the server in the bin.", MEAN_OF_RUNS, ""],
-    [TIMELINE, "messages_delivered_per_s", "1/s", "Messages delivered in the bin.", MEAN_OF_RUNS, ""],
-    [SUMMARY_LONG, "population", "", "Name of the population of a mix; empty for all clients together.", "", ""],
-    [SUMMARY_LONG, "metric", "", "Name of the metric: its column in summary.csv.", "", ""],
-    [SUMMARY_LONG, "unit", "", "Unit of the values in this row.", "", ""],
-    [
-        SUMMARY_LONG,
-        "estimate",
-        "",
-        "Value of the metric over all replications.",
-        "As the column of the metric in summary.csv.",
-        "",
-    ],
-    [
-        SUMMARY_LONG,
-        "low95",
-        "",
-        "Lower end of the 95 % confidence interval.",
-        "",
-        "As the column of the metric in summary.csv; empty where no interval would hold.",
-    ],
-    [
-        SUMMARY_LONG,
-        "high95",
-        "",
-        "Upper end of the 95 % confidence interval.",
-        "",
-        "As the column of the metric in summary.csv; empty where no interval would hold.",
-    ],
-    [SUMMARY_LONG, "samples", "", "Number of replications with a sample.", "", ""],
-    [SUMMARY_LONG, "theory", "", "Closed form of the metric in the steady state, where it is known.", "", ""],
-    [COLUMNS, "file", "", "Name of the table.", "", ""],
-    [COLUMNS, "column", "", "Name of the column.", "", ""],
-    [COLUMNS, "unit", "", "Unit of its numbers; empty for plain numbers and words.", "", ""],
-    [COLUMNS, "meaning", "", "What it is.", "", ""],
-    [COLUMNS, "estimate", "", "How one value is made of several replications.", "", ""],
-    [COLUMNS, "interval", "", "How its 95 % confidence interval is made, and when there is none.", "", ""],
-];
 
 /// The codebook of these tables, and of itself.
 ///

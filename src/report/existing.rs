@@ -88,10 +88,7 @@ impl Finished<'_> {
             return Ok(Existing::Free(Vec::new()));
         }
         let there = self.recorded_experiment()?;
-        let has_all = is_same
-            && there.replications_of_points() == here.replications_of_points()
-            && there.precision() == here.precision();
-        if !has_all && self.is_part_of(&there, here)? {
+        if self.is_extended(is_same, &there)? {
             return Ok(Existing::Free(self.damaged()));
         }
         if !is_same {
@@ -116,6 +113,13 @@ impl Finished<'_> {
         self.check_charts(&missing)?;
         let other = OtherCharts { manifest: self.manifest, experiment: there, damaged };
         Ok(Existing::OtherCharts(Box::new(other)))
+    }
+
+    /// Whether there is more to do, and everything in the folder is a part of it.
+    fn is_extended(&self, is_same: bool, there: &Experiment) -> Result<bool, ReportError> {
+        let here = self.experiment;
+        let counts = |experiment: &Experiment| (experiment.replications_of_points(), experiment.precision());
+        Ok(!(is_same && counts(there) == counts(here)) && self.is_part_of(there, here)?)
     }
 
     /// Whether `there` is a part of `here`: every replication in the folder is one here.

@@ -15,6 +15,6 @@ pub use contrasts::{LEVEL, PairRow, compared_metrics, contrasts};
 pub use limit::Limit;
 pub use markup::{comparison_latex, comparison_markdown};
 pub use rounded::in_words;
-pub use tables::{CLAIMS, COMPARISON, comparison};
+pub use tables::comparison;
 pub(super) use tables::{is_inferred, named, names, tables};
 pub use text::comparison_text;

@@ -160,17 +160,14 @@ mod tests {
         Experiment::from_text("x.toml", &text, std::path::Path::new(""), &[]).unwrap()
     }
 
-    /// The groups, and the same with one group for all points of a transport with equal scenarios.
+    /// The groups with one for each point and transport, and as a run gives them: with one for all points of a transport
+    /// with equal scenarios.
     fn groups(experiment: &Experiment) -> (Vec<Group>, Vec<Group>) {
-        let all = run(&experiment.plan(), 1, &mut Journal::none(), &|_| ()).unwrap();
-        let mut merged: Vec<Group> = Vec::new();
-        for group in &all {
-            let is_same = |known: &&mut Group| known.transport == group.transport && known.scenario == group.scenario;
-            match merged.iter_mut().find(is_same) {
-                Some(known) => known.points.push(group.point),
-                None => merged.push(group.clone()),
-            }
-        }
+        let merged = run(&experiment.plan(), 1, &mut Journal::none(), &|_| ()).unwrap();
+        let at = |group: &Group, point: usize| Group { point, points: vec![point], ..group.clone() };
+        let of_all = merged.iter().flat_map(|group| group.points.iter().map(|point| at(group, *point)));
+        let mut all: Vec<Group> = of_all.collect();
+        all.sort_by_key(|group| (group.point, group.transport));
         (all, merged)
     }
 

@@ -3,19 +3,19 @@
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use super::answer;
+use super::answer::{self, Remarks};
 use super::draw::draw;
 use super::existing::{Existing, existing_results};
 use super::folder::{Folder, Held};
-use super::inference::{judge, named, tables};
+use super::inference::{JudgedClaim, judge, tables};
 use super::leftovers::{remove, remove_if_any};
 use super::manifest::{hex, identity};
 use super::record::{self, NamedFiles};
 use super::redraw::change_charts;
-use super::request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
-use super::results::csv_files;
-use super::search::SEARCH;
-use super::simulate::{Simulated, Simulator};
+use super::request::{Done, RESOLVED, ReportError, RunRequest, Simulator, TOTALS};
+use super::results::all_csv_files;
+use super::simulate::{Simulated, simulate};
+use super::tables::{SEARCH, TextFile};
 use super::warnings;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
@@ -59,12 +59,15 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     }
     let RunRequest { experiment, threads, on_progress, .. } = *request;
     let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: false };
-    let Simulated { experiment, groups, answers } = simulator.run(&mut journal)?;
+    let Simulated { experiment, groups, answers } = simulate(simulator, &mut journal)?;
     let mut warnings = experiment.foreseen().to_vec();
     warnings.extend(of_warmup);
     warnings.extend(warnings::of_results(&experiment, &groups));
-    let mut files = result_files(&experiment, &groups, &warnings)?;
-    files.extend(answers.map(|table| (SEARCH.to_owned(), table.into_bytes())));
+    let claims = judge(&experiment, &groups);
+    let mut more: Vec<TextFile> = answers.map(|table| (SEARCH, table)).into_iter().collect();
+    more.extend(tables(&experiment, &groups, &claims)?);
+    let tables = all_csv_files(&experiment, &groups, more)?;
+    let mut files = result_files(&experiment, tables, (&warnings, &claims))?;
     match journal.store(replications_of(&groups), MOST_STORED)? {
         Some(store) => files.push((TOTALS.to_owned(), store)),
         None => (request.on_note)(&format!(
@@ -72,8 +75,6 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
         )),
     }
     drop(journal);
-    let claims = judge(&experiment, &groups);
-    files.extend(named(tables(&experiment, &groups, &claims)?));
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
     manifest.claims = claims;
     manifest.warnings = warnings;
@@ -105,11 +106,14 @@ fn replications_of(groups: &[Group]) -> impl Iterator<Item = RecordName> {
     all.filter(move |name| seen.insert(*name))
 }
 
-/// All results but the manifest: names and bytes.
-fn result_files(experiment: &Experiment, groups: &[Group], warnings: &[Warning]) -> Result<NamedFiles, ReportError> {
-    let tables = csv_files(experiment, groups)?;
+/// All results but the manifest, from the tables, with the warnings and the verdicts on claims: names and bytes.
+fn result_files(
+    experiment: &Experiment,
+    tables: Vec<TextFile>,
+    (warnings, claims): (&[Warning], &[JudgedClaim]),
+) -> Result<NamedFiles, ReportError> {
     let charts = draw(experiment, false, &tables)?;
-    let answer = answer::file(experiment, &tables, warnings, false)?;
+    let answer = answer::file(experiment, &tables, Remarks { warnings, claims, is_altered: false })?;
     let mut files = vec![(RESOLVED.to_owned(), experiment.resolved_toml().into_bytes())];
     files.extend(experiment.inputs().iter().map(|input| (format!("inputs/{}", input.name), input.bytes.clone())));
     files.extend(tables.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));

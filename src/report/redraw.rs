@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::answer;
+use super::answer::{self, Remarks};
+use super::codebook::columns_csv;
 use super::draw::draw;
 use super::existing::OtherCharts;
 use super::folder::Folder;
@@ -12,37 +13,47 @@ use super::leftovers;
 use super::manifest::{Build, Manifest, sha256};
 use super::record::{self, digests, inputs};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
-use super::results::{charted_files, is_view};
+use super::results::{is_view, viewed_files};
 use super::stored::{experiment_of, groups_of};
+use super::table::CsvTable;
+use super::tables::{COLUMNS, SUMMARY, TABLES, TextFile};
+use super::tried::with_points_of;
 use crate::experiment::Experiment;
 use crate::terminal::shown;
 
 /// Draws the charts of `request` from the tables in the folder, whose numbers are those of its experiment.
 pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherCharts) -> Result<Done, ReportError> {
     let OtherCharts { manifest: before, experiment: there, damaged } = other;
-    let charted = charted_files(&there, |name| folder.read(name))?;
+    let viewed = viewed_files(&there, |name| folder.read(name))?;
+    let experiment = with_points_of(request.experiment, &summary_of(&viewed)?)?;
     let mut files = vec![(RESOLVED.to_owned(), there.resolved_toml_with_charts_of(request.experiment).into_bytes())];
     let mut warnings = before.warnings.clone();
     let accepted = request.experiment.accepted();
     for warning in &mut warnings {
         warning.accepted = accepted.contains(&warning.id);
     }
-    files.push(answer::file(request.experiment, &charted, &warnings, false)?);
-    files.extend(draw(request.experiment, false, &charted)?);
     // A damaged experiment may be that of a run that was interrupted before it wrote these tables.
     let keeps_inferred =
-        !damaged.iter().any(|name| name == RESOLVED || is_inferred(name)) && asks_the_same(&there, request.experiment);
+        !damaged.iter().any(|name| name == RESOLVED || is_inferred(name)) && asks_the_same(&there, &experiment);
     let mut claims = Vec::new();
     if keeps_inferred {
         claims.clone_from(&before.claims);
-    } else if !names(request.experiment).is_empty() {
-        let (_, groups) = groups_of(folder, &there, request.threads, request.on_progress)?;
-        claims = judge(request.experiment, &groups);
-        files.extend(named(tables(request.experiment, &groups, &claims)?));
+    } else {
+        let mut inferred = Vec::new();
+        if !names(&experiment).is_empty() {
+            let (_, groups) = groups_of(folder, &there, request.threads, request.on_progress)?;
+            claims = judge(&experiment, &groups);
+            inferred = tables(&experiment, &groups, &claims)?;
+        }
+        files.extend(codebook(folder, &before, (&experiment, &inferred))?);
+        files.extend(named(inferred));
     }
+    let remarks = Remarks { warnings: &warnings, claims: &claims, is_altered: false };
+    files.push(answer::file(&experiment, &viewed, remarks)?);
+    files.extend(draw(&experiment, false, &viewed)?);
     let mut manifest = record::manifest(request, &files, &before.identity, Duration::ZERO);
     let kept = before.results.iter().filter(|(name, _)| !is_view(name) && *name != RESOLVED);
-    let kept = kept.filter(|(name, _)| keeps_inferred || !is_inferred(name));
+    let kept = kept.filter(|(name, _)| keeps_inferred || !(is_inferred(name) || *name == COLUMNS));
     manifest.results.extend(kept.map(|(name, digest)| (name.clone(), digest.clone())));
     manifest.inputs = inputs(&there, request);
     manifest.cometsim_version.clone_from(&before.cometsim_version);
@@ -55,6 +66,28 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
     let files = record::write(folder, files, &manifest)?;
     folder.discard_others(&before, &manifest)?;
     Ok(Done::Written { files, damaged })
+}
+
+/// The table with a row per point.
+fn summary_of(tables: &[TextFile]) -> Result<CsvTable, csv::Error> {
+    CsvTable::parse(tables.iter().find(|(name, _)| *name == SUMMARY).map_or("", |(_, text)| text))
+}
+
+/// The codebook of the tables in a folder that has one, with these in place of what was inferred before.
+fn codebook(
+    folder: &Folder,
+    before: &Manifest,
+    (experiment, inferred): (&Experiment, &[TextFile]),
+) -> Result<Option<(String, Vec<u8>)>, ReportError> {
+    if !before.results.contains_key(COLUMNS) {
+        return Ok(None);
+    }
+    let mut described = Vec::new();
+    for name in TABLES.into_iter().filter(|name| before.results.contains_key(*name) && !is_inferred(name)) {
+        described.push((name, String::from_utf8_lossy(&folder.read(name)?).into_owned()));
+    }
+    described.extend(inferred.iter().cloned());
+    Ok(Some((COLUMNS.to_owned(), columns_csv(experiment, &described)?.into_bytes())))
 }
 
 /// Whether both experiments have the same comparison and the same claims.
@@ -87,10 +120,11 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
     };
     let experiment = experiment_of(folder, read(RESOLVED)?)?;
     let is_complete = manifest.is_some() && altered.is_empty();
-    let tables = charted_files(&experiment, read)?;
+    let tables = viewed_files(&experiment, read)?;
     let mut views = draw(&experiment, !is_complete, &tables)?;
-    let warnings = manifest.as_ref().map_or(&[][..], |manifest| &manifest.warnings);
-    views.push(answer::file(&experiment, &tables, warnings, !is_complete)?);
+    let (warnings, claims) =
+        manifest.as_ref().map_or((&[][..], &[][..]), |manifest| (&manifest.warnings, &manifest.claims));
+    views.push(answer::file(&experiment, &tables, Remarks { warnings, claims, is_altered: !is_complete })?);
     folder.write(&views)?;
     if let Some(mut manifest) = manifest {
         manifest.results.extend(digests(&views));

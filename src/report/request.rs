@@ -31,6 +31,17 @@ pub struct RunRequest<'a> {
     pub on_note: &'a dyn Fn(&str),
 }
 
+/// How to simulate.
+#[derive(Clone, Copy)]
+pub(super) struct Simulator<'a> {
+    pub experiment: &'a Experiment,
+    /// Threads to use; 0: one per core.
+    pub threads: usize,
+    pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
+    /// Whether the groups keep what comparisons need, even if the experiment makes none.
+    pub keeps_pairs: bool,
+}
+
 /// The outcome of [`produce`](super::produce()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {

@@ -4,7 +4,9 @@ use super::cells::{cell, csv_text, without_empty, word};
 use super::codebook::columns_csv;
 use super::folder::FolderError;
 use super::places::{self, GroupRow, places};
-pub use super::tables::{COLUMNS, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, SUMMARY_LONG, TIMELINE, TextFile};
+pub use super::tables::{
+    COLUMNS, LATENCY_CDF, POPULATIONS, REPLICATIONS, SEARCH, SUMMARY, SUMMARY_LONG, TIMELINE, TextFile,
+};
 use crate::experiment::Experiment;
 use crate::experiment::chart::TIME_LINE;
 use crate::model::metric::Aggregation;
@@ -22,11 +24,23 @@ pub(super) fn is_view(name: &str) -> bool {
     name.starts_with("charts/") || name == ANSWER
 }
 
-/// The CSV files of a run, in a fixed order.
+/// The CSV files of a run, in a fixed order, without what it compares, claims or searches.
 ///
 /// # Errors
 /// If a row cannot be written, which does not happen in memory.
 pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<TextFile>, csv::Error> {
+    all_csv_files(experiment, groups, Vec::new())
+}
+
+/// The CSV files of a run, with `more` tables that follow from it; the codebook describes them all.
+///
+/// # Errors
+/// If a row cannot be written, which does not happen in memory.
+pub(super) fn all_csv_files(
+    experiment: &Experiment,
+    groups: &[Group],
+    more: Vec<TextFile>,
+) -> Result<Vec<TextFile>, csv::Error> {
     let tables = TableWriter { experiment, places: places(experiment, groups) };
     let mut files = vec![
         (SUMMARY, tables.summary()?),
@@ -38,19 +52,23 @@ pub fn csv_files(experiment: &Experiment, groups: &[Group]) -> Result<Vec<TextFi
         files.push((POPULATIONS, tables.populations()?));
     }
     files.push((SUMMARY_LONG, tables.summary_long()?));
+    files.extend(more);
     let columns = columns_csv(experiment, &files)?;
     files.push((COLUMNS, columns));
     Ok(files)
 }
 
-/// The CSV files of `experiment` from which its charts are drawn, from the bytes that `read` gives.
-pub(super) fn charted_files(
+/// The CSV files of `experiment` from which its views are made, from the bytes that `read` gives.
+pub(super) fn viewed_files(
     experiment: &Experiment,
     read: impl Fn(&str) -> Result<Vec<u8>, FolderError>,
 ) -> Result<Vec<TextFile>, FolderError> {
-    let mut names = vec![SUMMARY, LATENCY_CDF, TIMELINE];
+    let mut names = vec![SUMMARY, LATENCY_CDF, TIMELINE, REPLICATIONS];
     if experiment.is_mix() {
         names.push(POPULATIONS);
+    }
+    if experiment.search().is_some() {
+        names.push(SEARCH);
     }
     let file = |name| Ok((name, String::from_utf8_lossy(&read(name)?).into_owned()));
     names.into_iter().map(file).collect()

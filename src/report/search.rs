@@ -2,16 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::request::ReportError;
-use super::simulate::Simulator;
+use super::request::{ReportError, Simulator};
 use super::table::text_of;
-use crate::experiment::{Experiment, Search, Target};
+use crate::experiment::{Experiment, KeySearch, Target};
 use crate::model::metric::Aggregation;
 use crate::runner::{self, Group, Journal};
 use crate::stats::{Contrast, Crossing, Estimate, Interval, Packed, Positions, Ratio, crossing, jackknife};
-
-/// Name of the table with an answer of a search in each row.
-pub const SEARCH: &str = "search.csv";
 
 /// Significant digits of an answer that is no whole number.
 const DIGITS: u32 = 5;
@@ -32,7 +28,7 @@ pub(super) struct Searched {
 ///
 /// # Errors
 /// If a point cannot be run, or its results cannot be saved.
-pub(super) fn run(simulator: Simulator, search: &Search, journal: &mut Journal) -> Result<Searched, ReportError> {
+pub(super) fn run(simulator: Simulator, search: &KeySearch, journal: &mut Journal) -> Result<Searched, ReportError> {
     let mut searcher = Searcher { simulator, search, journal, groups: BTreeMap::new() };
     let sought: Vec<Vec<usize>> = match search.target {
         Target::Equal(_) => vec![search.transports.clone()],
@@ -65,7 +61,7 @@ fn wrong_value(diagnostics: crate::experiment::Diagnostics) -> ReportError {
 
 struct Searcher<'a> {
     simulator: Simulator<'a>,
-    search: &'a Search,
+    search: &'a KeySearch,
     journal: &'a mut Journal,
     /// The results by position and transport.
     groups: BTreeMap<(u64, usize), Group>,

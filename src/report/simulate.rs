@@ -2,21 +2,10 @@
 
 use std::borrow::Cow;
 
-use super::request::ReportError;
+use super::request::{ReportError, Simulator};
 use super::search::{self, Searched};
 use crate::experiment::Experiment;
-use crate::runner::{self, Group, JobProgress, Journal};
-
-/// How to simulate.
-#[derive(Clone, Copy)]
-pub(super) struct Simulator<'a> {
-    pub experiment: &'a Experiment,
-    /// Threads to use; 0: one per core.
-    pub threads: usize,
-    pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
-    /// Whether the groups keep what comparisons need, even if the experiment makes none.
-    pub keeps_pairs: bool,
-}
+use crate::runner::{self, Group, Journal};
 
 /// The results of an experiment.
 pub(super) struct Simulated<'a> {
@@ -27,19 +16,17 @@ pub(super) struct Simulated<'a> {
     pub answers: Option<String>,
 }
 
-impl<'a> Simulator<'a> {
-    /// Runs what `journal` does not hold yet.
-    ///
-    /// # Errors
-    /// If a point of a search is wrong, or the run fails.
-    pub fn run(self, journal: &mut Journal) -> Result<Simulated<'a>, ReportError> {
-        if let Some(search) = self.experiment.search() {
-            let Searched { experiment, groups, table } = search::run(self, search, journal)?;
-            return Ok(Simulated { experiment: Cow::Owned(experiment), groups, answers: Some(table) });
-        }
-        let plan = self.experiment.plan();
-        let plan = if self.keeps_pairs { plan.keeping_pairs() } else { plan };
-        let groups = runner::run(&plan, self.threads, journal, self.on_progress)?;
-        Ok(Simulated { experiment: Cow::Borrowed(self.experiment), groups, answers: None })
+/// Runs what `journal` does not hold yet.
+///
+/// # Errors
+/// If a point of a search is wrong, or the run fails.
+pub(super) fn simulate<'a>(simulator: Simulator<'a>, journal: &mut Journal) -> Result<Simulated<'a>, ReportError> {
+    if let Some(search) = simulator.experiment.search() {
+        let Searched { experiment, groups, table } = search::run(simulator, search, journal)?;
+        return Ok(Simulated { experiment: Cow::Owned(experiment), groups, answers: Some(table) });
     }
+    let plan = simulator.experiment.plan();
+    let plan = if simulator.keeps_pairs { plan.keeping_pairs() } else { plan };
+    let groups = runner::run(&plan, simulator.threads, journal, simulator.on_progress)?;
+    Ok(Simulated { experiment: Cow::Borrowed(simulator.experiment), groups, answers: None })
 }

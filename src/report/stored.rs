@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::folder::Folder;
-use super::request::{RESOLVED, ReportError, TOTALS};
+use super::request::{RESOLVED, ReportError, Simulator, TOTALS};
 use super::results::REPLICATIONS;
-use super::simulate::{Simulated, Simulator};
+use super::simulate::{Simulated, simulate};
 use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
@@ -49,7 +49,7 @@ pub fn groups_of(
 ) -> Result<(Experiment, Vec<Group>), ReportError> {
     let earlier = if folder.has(TOTALS) { Store::of(folder.read(TOTALS)?) } else { Store::default() };
     let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: true };
-    let Simulated { experiment, groups, .. } = simulator.run(&mut Journal::none().with_earlier(earlier))?;
+    let Simulated { experiment, groups, .. } = simulate(simulator, &mut Journal::none().with_earlier(earlier))?;
     let text = folder.read(REPLICATIONS)?;
     let table = CsvTable::parse(&String::from_utf8_lossy(&text))?;
     let known: BTreeSet<&str> =

@@ -16,6 +16,8 @@ pub use settling::settle_warmup;
 /// The warnings about these results, in the order of their kinds.
 pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
     let mut found = Gathering::default();
+    // A search has as many replications as its answer needs.
+    let precision = if experiment.search().is_some() { None } else { experiment.precision() };
     // Of a mix each population is looked at.
     let looked_at = groups.iter().map(|group| group.scenario.populations.len().max(1)).sum();
     let is_start_meant = experiment.accepted().iter().any(|id| id == WarningKind::WarmupTooShort.id());
@@ -36,7 +38,7 @@ pub fn of_results(experiment: &Experiment, groups: &[Group]) -> Vec<Warning> {
             if !grows {
                 halves::check(&view, groups.len(), &mut found);
             }
-            precision::check(&view, &mut found);
+            precision::check(&view, precision.as_ref(), &mut found);
         }
     }
     found.finish(experiment, experiment.points())

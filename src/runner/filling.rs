@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::estimates::{Replicated, Sample};
 use super::group::{Group, Pairing, Replication};
 use super::work::Job;
-use crate::experiment::{Plan, Precision, Run};
+use crate::experiment::{Plan, PlannedRun, Precision, RunKey};
 use crate::model::{Scenario, Totals};
 use crate::stats::LookAhead;
 
@@ -58,6 +58,16 @@ impl<'a> Groups<'a> {
     /// The full groups; all are full once every job has ended.
     pub fn finish(self) -> Vec<Group> {
         self.full.into_iter().flatten().collect()
+    }
+}
+
+impl Group {
+    /// The group of these replications of `scenario`, in the order of their numbers, with its pairing; `None` without any.
+    pub fn of(scenario: &Scenario, totals: &[Totals]) -> Option<Group> {
+        let run = PlannedRun { key: RunKey([0; 16]), points: vec![0], transport: 0, replications: totals.len() as u32 };
+        let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len() as u32, None);
+        (0..).zip(totals).for_each(|(number, totals)| filling.add(number, totals));
+        filling.close(&run, true, false)
     }
 }
 
@@ -159,7 +169,7 @@ impl<'a> Filling<'a> {
     }
 
     /// The group, once all replications are there.
-    pub fn close(self, run: &Run, keeps_pairs: bool, keeps_latencies: bool) -> Option<Group> {
+    pub fn close(self, run: &PlannedRun, keeps_pairs: bool, keeps_latencies: bool) -> Option<Group> {
         let scenario = Arc::unwrap_or_clone(self.scenario);
         let pooled = self.pooled?;
         let (replications, samples): (Vec<Replication>, Vec<Vec<Sample>>) = self.replications.into_iter().unzip();

@@ -1,11 +1,8 @@
 //! The replications of one transport at one point.
 
-use std::sync::Arc;
-
 use sha2::{Digest, Sha256};
 
-use super::filling::Filling;
-use crate::experiment::{Run, RunKey};
+use crate::experiment::RunKey;
 use crate::model::{Half, Metric, Scenario, Totals};
 use crate::stats::{Estimate, Jackknifed, Packed};
 
@@ -60,14 +57,6 @@ pub struct Replication {
 }
 
 impl Group {
-    /// The group of these replications of `scenario`, in the order of their numbers, with its pairing; `None` without any.
-    pub fn of(scenario: &Scenario, totals: &[Totals]) -> Option<Group> {
-        let run = Run { key: RunKey([0; 16]), points: vec![0], transport: 0, replications: totals.len() as u32 };
-        let mut filling = Filling::new(Arc::new(scenario.clone()), totals.len() as u32, None);
-        (0..).zip(totals).for_each(|(number, totals)| filling.add(number, totals));
-        filling.close(&run, true, false)
-    }
-
     /// The estimate of a metric from all replications; `None` if none has a sample.
     pub fn estimate(&self, metric: Metric) -> Option<Estimate> {
         of_metric(&self.estimates, metric)

@@ -25,6 +25,9 @@ pub enum Crossing {
     NotMonotone,
 }
 
+/// How often the range is halved by positions that are always tried: seven of them.
+const PROBED: usize = 3;
+
 /// Positions: whole numbers, and how finely they are told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Positions {
@@ -62,16 +65,17 @@ impl Positions {
 /// # Errors
 /// If `estimate` fails.
 pub fn crossing<E>(positions: Positions, estimate: impl FnMut(u64) -> Result<Estimate, E>) -> Result<Crossing, E> {
-    let mut search = Search { positions, estimate, known: BTreeMap::new() };
+    let mut search = Bisection { positions, estimate, known: BTreeMap::new() };
     let Positions { low, high, .. } = positions;
+    // A change of the sign that comes back between two probes is not seen.
     let mut probes = vec![low, high];
-    if let Some(middle) = positions.middle(low, high) {
-        probes.extend(
-            [positions.middle(low, middle), Some(middle), positions.middle(middle, high)].into_iter().flatten(),
-        );
+    for _ in 0..PROBED {
+        let between = probes.windows(2).filter_map(|ends| positions.middle(ends[0], ends[1])).collect::<Vec<_>>();
+        probes.extend(between);
+        probes.sort_unstable();
     }
-    for probe in &probes {
-        search.at(*probe)?;
+    for probe in probes {
+        search.at(probe)?;
     }
     let falls = is_met(&search.at(low)?);
     if falls == is_met(&search.at(high)?) {
@@ -110,13 +114,13 @@ fn may_be_met(margin: &Estimate) -> bool {
     margin.interval.is_none_or(|interval| interval.high >= 0.0)
 }
 
-struct Search<F> {
+struct Bisection<F> {
     positions: Positions,
     estimate: F,
     known: BTreeMap<u64, Estimate>,
 }
 
-impl<E, F: FnMut(u64) -> Result<Estimate, E>> Search<F> {
+impl<E, F: FnMut(u64) -> Result<Estimate, E>> Bisection<F> {
     fn at(&mut self, position: u64) -> Result<Estimate, E> {
         if let Some(known) = self.known.get(&position) {
             return Ok(*known);
@@ -226,7 +230,7 @@ mod tests {
         assert_eq!(found(WIDE, |_| -1.0, 0.5), Crossing::Nowhere);
         let dip = |x: f64| if (500.0..30_000.0).contains(&x) { -1.0 } else { 1.0 };
         assert_eq!(found(WIDE, dip, 0.5), Crossing::NotMonotone);
-        // Met from 3,000 on, but for a range in the middle.
+        // Met from 3,000 on, except in a range in the middle.
         let twice = |x: f64| if x > 3_000.0 && !(15_000.0..80_000.0).contains(&x) { 1.0 } else { -1.0 };
         assert_eq!(found(WIDE, twice, 0.5), Crossing::NotMonotone);
     }

@@ -37,6 +37,13 @@ impl LookAhead {
     }
 }
 
+impl LookAhead {
+    /// The number of replications that confirm an estimate that is precise with so many.
+    pub fn confirmed(replications: u32) -> u32 {
+        replications + ahead(replications)
+    }
+}
+
 /// How many replications confirm a precise estimate of n.
 fn ahead(replications: u32) -> u32 {
     if replications <= MANY { AHEAD } else { AHEAD * replications / MANY }

@@ -153,3 +153,156 @@ fn a_run_can_be_cited() {
     let version = scratch.cometsim(&["--version"]).stdout;
     assert!(version.contains(&format!("\nresults version {}\ncommit ", cometsim::model::RESULTS_VERSION)), "{version}");
 }
+
+/// [`SMALL`] with enough clients and replications for intervals, and more lines in its first table.
+fn measured(more: &str) -> String {
+    let text = SMALL.replace("count = 5", "count = 60").replace("replications = 2", "replications = 4");
+    text.replace("[clients]", &format!("{more}\n[clients]"))
+}
+
+/// All words of a text, whose lines may be broken anywhere.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_ratio_is_that_of_the_comparison_with_its_interval() {
+    let scratch = Scratch::new();
+    let (_, folder) = run_text(&scratch, &measured(""));
+    let plain = words(&show(&scratch, &folder, &[]).stdout);
+    let scratch = Scratch::new();
+    // Against the one with the fewest bytes the ratio of the comparison is that of the sentence.
+    let (_, folder) = run_text(&scratch, &measured("baseline = \"long polling\""));
+    let against = words(&show(&scratch, &folder, &[]).stdout);
+    let comparison = fs::read_to_string(folder.join("comparison.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(comparison.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let row = rows.iter().find(|row| row.iter().any(|cell| cell == "http_bytes_per_message")).unwrap();
+    let number = |name: &str| row[header.iter().position(|column| column == name).unwrap()].parse::<f64>().unwrap();
+    let [ratio, low, high] = ["ratio", "ratio_low95", "ratio_high95"].map(number);
+    for (text, before, after) in [
+        (&plain, "bytes for each message, ", " times fewer than short polling"),
+        (&against, "Against long polling, short polling sends ", " times as many bytes for each message"),
+    ] {
+        let said = text.split(before).nth(1).and_then(|rest| rest.split(after).next());
+        let said = said.unwrap_or_else(|| panic!("{text}"));
+        let (value, half) = said.split_once(" ± ").unwrap_or_else(|| panic!("{said}"));
+        let digit = half.split_once('.').map_or(1.0, |(_, decimals)| 0.1_f64.powi(decimals.len() as i32));
+        let [value, half] = [value, half].map(|number| number.parse::<f64>().unwrap());
+        assert!((value - ratio).abs() <= 0.51 * digit, "{said}: {ratio}");
+        assert!((half - (high - low) / 2.0).abs() <= 0.51 * digit, "{said}: {low} to {high}");
+    }
+}
+
+#[test]
+fn claims_stand_below_the_sentence_wherever_the_table_does() {
+    let scratch = Scratch::new();
+    let claims = "[[claim]]\ntext = \"it | holds\"\nmetric = \"requests_per_s\"\nof = \"short polling\"\nis = \"> 1\"\n\
+        [[claim]]\ntext = \"it fails\"\nmetric = \"requests_per_s\"\nof = \"short polling\"\nis = \"> 1000\"\n";
+    let text = format!("{}{claims}", measured(""));
+    let file = scratch.file("claims.toml", &text);
+    let run = |options: &[&str]| {
+        scratch.cometsim(&[&["run", &file, "--out", &scratch.path("out"), "--quiet"], options].concat())
+    };
+    let output = run(&[]);
+    assert_eq!(output.code, 4, "{}", output.stderr);
+    let out = &output.stdout;
+    let parts = ["sends the fewest bytes", "\n✓ it | holds: ", "\n✗ it fails: ", "files, among them"];
+    let places = parts.map(|part| out.find(part));
+    assert!(places.is_sorted() && places.iter().all(Option::is_some), "{out}");
+    assert!(!out.contains('\x1b'), "no colour but on a terminal");
+    let folder = Path::new(&scratch.path("out")).join("claims");
+    assert!(show(&scratch, &folder, &[]).stdout.contains("\n✗ it fails: "));
+    let answer = || fs::read_to_string(folder.join("summary.md")).unwrap();
+    assert!(answer().contains("\n- ✓ it \\| holds: ") && answer().contains("\n- ✗ it fails: "), "{}", answer());
+    let json = show(&scratch, &folder, &["--format", "json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["claims"][1]["verdict"], "fails");
+    let book = || fs::read_to_string(folder.join("columns.csv")).unwrap();
+    assert!(book().contains("\nclaims.csv,verdict,") && !book().contains("comparison.csv"));
+    // With another claim and a baseline their tables, and the codebook, are renewed.
+    let other = text.replace("> 1000", "> 2").replace("\n[clients]", "\nbaseline = \"long polling\"\n[clients]");
+    scratch.file("claims.toml", &other);
+    let output = run(&[]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    assert!(answer().contains("\n- ✓ it fails: "), "{}", answer());
+    assert!(book().contains("\ncomparison.csv,ratio,") && book().contains("\nclaims.csv,verdict,"));
+    assert_eq!(scratch.cometsim(&["chart", folder.to_str().unwrap()]).code, 0);
+    assert!(answer().contains("\n- ✓ it fails: "), "{}", answer());
+    let verified = verify(&scratch, &folder, &[]);
+    assert_eq!(verified.code, 0, "{}{}", verified.stdout, verified.stderr);
+    assert!(run(&["--quick", "--fresh"]).stdout.contains("Claims are not judged"));
+}
+
+/// What the table of a search says, run into a folder of its own: its words, and its lines.
+fn searched(scratch: &Scratch, name: &str, search: &str) -> (String, String, std::path::PathBuf) {
+    let text = measured("").replace("[[chart]]", &format!("[search]\n{search}\n[[chart]]"));
+    let file = scratch.file(&format!("{name}.toml"), &text);
+    let output = scratch.cometsim(&["run", &file, "--out", &scratch.path("out"), "--quiet"]);
+    assert_eq!(output.code, 0, "{}", output.stderr);
+    let folder = Path::new(&scratch.path("out")).join(name);
+    let shown = show(scratch, &folder, &[]).stdout;
+    assert_eq!(shown.lines().nth(3), output.stdout.lines().nth(3), "the same again");
+    let markdown = fs::read_to_string(folder.join("summary.md")).unwrap();
+    assert!(markdown.starts_with(&show(scratch, &folder, &["--format", "markdown"]).stdout), "{markdown}");
+    (words(&shown), shown, folder)
+}
+
+#[test]
+fn a_search_answers_first_and_shows_the_points_of_its_answers() {
+    let scratch = Scratch::new();
+    // Short polling makes about one request each 2 s and client.
+    let key = "key = \"clients.count\"\nrange = [2, 40]\ntransport = \"short polling\"\n";
+    let of = |name: &str, target: &str| searched(&scratch, name, &format!("{key}target = \"{target}\""));
+    let (text, shown, folder) = of("most", "requests_per_s <= 10.2");
+    assert!(text.contains("short polling: requests_per_s <= 10.2 up to clients = 2"), "{text}");
+    let points = shown.lines().filter(|line| line.starts_with(|first: char| first.is_ascii_digit())).skip(1);
+    assert_eq!(points.count(), 3, "{shown}");
+    let tried = fs::read_to_string(folder.join("summary.csv")).unwrap().lines().count() - 1;
+    assert!(tried > 3 && text.contains(&format!("{tried} points tried")), "{text}");
+    assert_eq!(scratch.cometsim(&["chart", folder.to_str().unwrap()]).code, 0);
+    let again = fs::read_to_string(folder.join("summary.md")).unwrap();
+    assert!(again.contains("10.2 up to clients = 2"), "{again}");
+    assert_eq!(verify(&scratch, &folder, &[]).code, 0);
+    let (text, ..) = of("least", "requests_per_s >= 9.8");
+    assert!(text.contains("requests_per_s >= 9.8 from clients = ") && text.contains(" on (95 %: "), "{text}");
+    let (text, ..) = of("nowhere", "requests_per_s <= 0.5");
+    assert!(text.contains("requests_per_s <= 0.5 is met nowhere between clients = 2 and 40."), "{text}");
+    let (text, ..) = of("everywhere", "requests_per_s <= 500");
+    assert!(text.contains("is met everywhere between clients = 2 and 40."), "{text}");
+    let equal = "key = 'transport.\"short polling\".interval'\nrange = [\"1 s\", \"15 s\"]\n\
+        equal = [\"requests_per_s\", \"short polling\", \"long polling\"]";
+    let (text, ..) = searched(&scratch, "equal", equal);
+    let at = "short polling = long polling in requests_per_s at polling interval of short polling = ";
+    assert!(text.contains(at), "{text}");
+    assert!(text.contains("; below it short polling has more, above it long polling."), "{text}");
+}
+
+#[test]
+fn values_for_programs_have_their_samples_and_closed_forms_under_the_names_of_the_tables() {
+    let scratch = Scratch::new();
+    let sweep = "[sweep]\n\"source.payload\" = [\"1 kB\", \"2 kB\"]\n[[chart]]";
+    let (_, folder) = run_text(&scratch, &measured("").replace("[[chart]]", sweep));
+    let csv = show(&scratch, &folder, &["--points", "all", "--format", "csv"]).stdout;
+    let long = fs::read_to_string(folder.join("summary_long.csv")).unwrap();
+    assert_eq!(csv.lines().next(), long.lines().next());
+    let rows: std::collections::BTreeSet<&str> = long.lines().collect();
+    assert!(csv.lines().count() > 9 && csv.lines().all(|row| rows.contains(row)), "{csv}");
+}
+
+#[test]
+fn names_of_points_never_collide() {
+    let scratch = Scratch::new();
+    let sweep = "[sweep]\nmode = \"zip\"\n\
+        \"network.up.lognormal.median\" = [\"20 ms\", \"30 ms\"]\n\
+        \"network.down.lognormal.median\" = [\"20 ms\", \"20.00000001 ms\"]\n[[chart]]";
+    let network = "[network]\nup = { lognormal = { median = \"1 ms\", sigma = 1 } }\n\
+        down = { lognormal = { median = \"1 ms\", sigma = 1 } }\n[source]";
+    let text = measured("").replace("[[chart]]", sweep).replace("[source]", network);
+    let (_, folder) = run_text(&scratch, &text);
+    let shown = show(&scratch, &folder, &[]).stdout;
+    let parts: Vec<&str> = shown.lines().filter(|line| line.contains("up") && line.contains("0.02")).collect();
+    assert!(parts.len() == 2 && parts[0] != parts[1], "{shown}");
+    assert!(parts.iter().all(|part| part.contains("network.up") && part.contains("network.down")), "{shown}");
+}

@@ -64,6 +64,7 @@ fn a_run_writes_every_file_and_says_which() {
         "summary.md",
         "summary_long.csv",
         "timeline.csv",
+        "totals.bin",
     ];
     assert_eq!(names, expected);
     let last = format!("{}: 15 files, among them 4 tables and 8 files of charts\n", scratch.path("out/small"));

@@ -4,21 +4,16 @@ use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::names::Names;
 use crate::experiment::node::{Node, Span, Value};
 use crate::experiment::path::Path;
-use crate::experiment::search::Search;
+use crate::experiment::search::KeySearch;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::{file_name, keys, suggest, values};
 use crate::model::Metric;
 
+use super::usual::{SEARCH, TRANSPORT, defaults, of_search};
 use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
 
 /// The metrics of the default charts.
 const USUAL: [&str; 5] = ["http_mbit_per_s", "requests_per_s", "latency_mean_s", "latency_p95_s", "messages_lost"];
-
-/// Name of the chart of a search.
-const SEARCH: &str = "search";
-
-/// The word for the transports as `x`.
-const TRANSPORT: &str = "transport";
 
 struct ChartReader<'a> {
     sweep: &'a Sweep,
@@ -29,7 +24,7 @@ struct ChartReader<'a> {
 /// The charts of the document, or the default ones.
 pub fn read(
     root: &Node,
-    (sweep, search): (&Sweep, Option<&Search>),
+    (sweep, search): (&Sweep, Option<&KeySearch>),
     names: &Names,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Chart> {
@@ -41,24 +36,6 @@ pub fn read(
         charts.insert(0, of_search(search));
     }
     charts
-}
-
-/// The points that a search has tried.
-fn of_search(search: &Search) -> Chart {
-    /// Factor between the ends of a range from which on its axis is logarithmic.
-    const WIDE: u64 = 20;
-    let [low, high] = search.range;
-    Chart {
-        name: SEARCH.to_owned(),
-        title: None,
-        kind: ChartKind::Line,
-        x: Some(search.key.clone()),
-        y: vec![search.target.metric().name().to_owned()],
-        value: None,
-        by_population: search.population.is_some(),
-        x_axis: if low > 0 && high / low >= WIDE { AxisScale::Log } else { AxisScale::Linear },
-        y_axis: AxisScale::Linear,
-    }
 }
 
 fn written(nodes: &[Node], sweep: &Sweep, names: &Names, diagnostics: &mut Diagnostics) -> Vec<Chart> {
@@ -82,29 +59,6 @@ fn written(nodes: &[Node], sweep: &Sweep, names: &Names, diagnostics: &mut Diagn
         }
     }
     charts
-}
-
-fn defaults(sweep: &Sweep) -> Vec<Chart> {
-    let x = sweep.axes.first().map(|axis| axis.column.clone());
-    let chart = |name: &str, kind, x: Option<String>, y: &[&str]| Chart {
-        name: name.to_owned(),
-        title: None,
-        kind,
-        x,
-        y: y.iter().map(|&y| y.to_owned()).collect(),
-        value: None,
-        by_population: false,
-        x_axis: AxisScale::Linear,
-        y_axis: AxisScale::Linear,
-    };
-    let kind = if x.is_some() { ChartKind::Line } else { ChartKind::Bar };
-    let by = x.or_else(|| Some(TRANSPORT.to_owned()));
-    vec![
-        chart("bandwidth", kind, by.clone(), &["http_mbit_per_s"]),
-        chart("latency", kind, by, &["latency_mean_s", "latency_p95_s"]),
-        chart("latency-cdf", ChartKind::Cdf, None, &[]),
-        chart("tradeoff", ChartKind::Tradeoff, Some("http_mbit_per_s".to_owned()), &["latency_mean_s"]),
-    ]
 }
 
 impl ChartReader<'_> {

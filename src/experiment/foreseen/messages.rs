@@ -97,7 +97,8 @@ fn in_window<'a>(trace: &'a Trace, point: &ResolvedPoint) -> Option<&'a [TraceMe
 fn rarity(point: &ResolvedPoint, found: &mut Gathering) {
     let reader = point.reader;
     let Some(scenario) = point.scenarios.first() else { return };
-    if !reader.has_time("experiment.duration") {
+    // A smoke run is always rough.
+    if !reader.has_time("experiment.duration") || reader.flag("experiment.quick") {
         return;
     }
     let each = match trace_once(scenario) {

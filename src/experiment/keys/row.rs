@@ -150,6 +150,17 @@ pub enum ValueKind {
     Words(&'static [&'static str]),
     /// A list of numbers of at least zero, one of them above, with the most that there may be.
     Numbers(usize),
+    /// Values whose parts belong to other keys.
+    Parts(Parts),
+    /// A table, whose keys have rows of their own.
+    Table,
+    /// A list of such tables, each with a name.
+    List,
+}
+
+/// Values whose parts belong to other keys, or to the experiment as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parts {
     /// A goal for the precision of a metric, or a list of them.
     Goals,
     /// The two ends of a range of values of another key.
@@ -158,10 +169,18 @@ pub enum ValueKind {
     Equal,
     /// A table of swept keys with a value of each.
     SweptValues,
-    /// A table, whose keys have rows of their own.
-    Table,
-    /// A list of such tables, each with a name.
-    List,
+}
+
+impl Parts {
+    /// What is allowed, in words.
+    fn what(self) -> &'static str {
+        match self {
+            Parts::Goals => "a list of tables such as { metric = \"latency_mean_s\", half_width = \"2 %\" }",
+            Parts::Range => "a list of two values, such as [10, 100000] or [\"1 s\", \"100 s\"]",
+            Parts::Equal => "a list such as [\"http_bytes_per_s\", \"short polling\", \"long polling\"]",
+            Parts::SweptValues => "a table of swept keys, such as { \"clients.count\" = 1000 }",
+        }
+    }
 }
 
 /// The use of a file.
@@ -275,11 +294,8 @@ impl ValueKind {
             ValueKind::TimeOrTable => "a time such as \"6 ms\", or a distribution such as { exponential = \"6 ms\" }",
             ValueKind::File(_) => "the path of a file, relative to the experiment file",
             ValueKind::Texts => "a string, or a list of strings",
-            ValueKind::Goals => "a list of tables such as { metric = \"latency_mean_s\", half_width = \"2 %\" }",
-            ValueKind::Range => "a list of two values, such as [10, 100000] or [\"1 s\", \"100 s\"]",
-            ValueKind::Equal => "a list such as [\"http_bytes_per_s\", \"short polling\", \"long polling\"]",
+            ValueKind::Parts(parts) => parts.what(),
             ValueKind::List => "a list of tables",
-            ValueKind::SweptValues => "a table of swept keys, such as { \"clients.count\" = 1000 }",
             _ => "a table",
         }
     }

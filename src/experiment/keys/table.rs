@@ -2,13 +2,12 @@
 
 use super::row::Also::{self, DecidesNothing, Example, Fixed, Independent, OneOf};
 use super::row::ValueKind::{
-    BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, Equal, File, Flag, Goals, List, NotNegative, Numbers,
-    Positive, Probability, Rate, Share, Span, SweptValues, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable,
-    Title, Words,
+    BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, File, Flag, List, NotNegative, Numbers, Positive,
+    Probability, Rate, Share, Span, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable, Title, Words,
 };
 use super::row::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::row::WhenAbsent::{Default, DefaultWhen, Inherits, Nothing, Off};
-use super::row::{FileUse, KeyRow, ValueKind};
+use super::row::{FileUse, KeyRow, Parts, ValueKind};
 use crate::experiment::chart::ChartKind;
 use crate::experiment::warning::WarningKind;
 
@@ -79,7 +78,7 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
             ]);
         "experiment.bin", Span, Default("1 s") => "Width of a time bin; a run has 1,000,000 of them at most.";
         "experiment.replications", Count(1, 1_000_000), Default("20") => "Independent replications of each point and transport.", Independent, DecidesNothing;
-        "experiment.precision", Goals, Nothing => "Replications go on, run by run, until the 95 % intervals of these metrics are as narrow as their `half_width`: a percentage of the estimate, or a number with the unit of the metric. `replications` is then the fewest.", DecidesNothing,
+        "experiment.precision", ValueKind::Parts(Parts::Goals), Nothing => "Replications go on, run by run, until the 95 % intervals of these metrics are as narrow as their `half_width`: a percentage of the estimate, or a number with the unit of the metric. `replications` is then the fewest.", DecidesNothing,
             Fixed(&["the goals hold at every point: write them under [experiment]"]);
         "experiment.max_replications", Count(3, 1_000_000), DefaultWhen(With("experiment.precision"), "400") => "Most replications of a run with `precision`, and of a point of a `[search]`.", DecidesNothing,
             Fixed(&["it holds at every point: write it under [experiment]"]);
@@ -322,9 +321,9 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
         "population.network.loss.timeout", Span, DefaultWhen(In("population.network.loss"), "1 s") => "As `network.loss`.";
         "population.network.loss.max_timeout", Span, DefaultWhen(In("population.network.loss"), "60 s") => "As `network.loss`.";
         "search.key", Text(OTHER), Nothing => "The key whose value is sought, by its dotted path.", NO_SWEEP;
-        "search.range", ValueKind::Range, Nothing => "The lower and the upper end of its values.", NO_SWEEP;
+        "search.range", ValueKind::Parts(Parts::Range), Nothing => "The lower and the upper end of its values.", NO_SWEEP;
         "search.target", Text(OTHER), Nothing => "What the value has to meet: a metric, `<=` or `>=`, and a limit with a unit.", NO_SWEEP;
-        "search.equal", Equal, Nothing => "In place of a target: a metric that is to be equal for two transports.", NO_SWEEP;
+        "search.equal", ValueKind::Parts(Parts::Equal), Nothing => "In place of a target: a metric that is to be equal for two transports.", NO_SWEEP;
         "search.transport", Text(NAME), Nothing => "The transport that is searched for; absent: each one.", NO_SWEEP;
         "search.population", Text(NAME), Nothing => "The population whose metric counts; absent: all clients.", NO_SWEEP;
         "chart", List, Nothing, DecidesNothing;
@@ -344,7 +343,7 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
         "claim.over", Text(NAME), Nothing => "A second one: the claim is about the ratio, `of` / `over`.";
         "claim.minus", Text(NAME), Nothing => "Or a second one: the claim is about the difference, `of` - `minus`.";
         "claim.population", Text(NAME), Nothing => "The population of a mix that it is about. Absent: all clients.";
-        "claim.at", SweptValues, Nothing => "Values of swept keys: the points that it is about. Absent: it has to hold at every point.";
+        "claim.at", ValueKind::Parts(Parts::SweptValues), Nothing => "Values of swept keys: the points that it is about. Absent: it has to hold at every point.";
         "claim.is", Text(OTHER), Nothing => "What is claimed: `\"> 20\"`, `\"<= 0.3 s\"`, `\"= 23.4 within 2 %\"`, `\"= theory\"`.";
     },
 ];

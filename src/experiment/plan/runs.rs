@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::Plan;
 use crate::model::Scenario;
-use crate::model::scenario::{Arrivals, Delay, Network, Process, Trace, TraceMessage};
+use crate::model::scenario::{Arrivals, Delay, EnginePath, Network, Process, Trace, TraceMessage};
 use crate::units::Time;
 
 /// The replications of one scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct PlannedRun {
     /// Digest of its scenario.
     pub key: RunKey,
     /// The points that have this scenario, in rising order; more than one if the swept keys do not touch the transport.
@@ -24,7 +23,7 @@ pub struct Run {
     pub replications: u32,
 }
 
-impl Run {
+impl PlannedRun {
     /// The first point that has the scenario.
     pub fn point(&self) -> usize {
         self.points.first().copied().unwrap_or_default()
@@ -35,20 +34,21 @@ impl Run {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RunKey(pub [u8; 16]);
 
-/// The runs of `plan`, in the order of their first points and of the transports.
-pub(super) fn of(plan: &Plan) -> Vec<Run> {
+/// A point: how many replications it has, and the scenarios of its transports with their numbers.
+pub(super) type PointRuns = (u32, Vec<(usize, Arc<Scenario>)>);
+
+/// The runs of these points, in the order of their first points and of the transports.
+pub(super) fn of(points: impl Iterator<Item = PointRuns>) -> Vec<PlannedRun> {
     let mut digests = Digests::default();
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<PlannedRun> = Vec::new();
     let mut places = BTreeMap::new();
-    for point in 0..plan.points() {
-        let replications = plan.precision().map_or(plan.replications(point), |precision| precision.most);
-        let scenarios = plan.scenarios(point);
-        for (transport, scenario) in scenarios.iter().enumerate().filter(|(transport, _)| plan.has(*transport)) {
-            let key = digests.key(scenario);
+    for (point, (replications, scenarios)) in points.enumerate() {
+        for (transport, scenario) in scenarios {
+            let key = digests.key(&scenario);
             let place = *places.entry((transport, key, replications)).or_insert(runs.len());
             match runs.get_mut(place) {
                 Some(run) => run.points.push(point),
-                None => runs.push(Run { key, points: vec![point], transport, replications }),
+                None => runs.push(PlannedRun { key, points: vec![point], transport, replications }),
             }
         }
     }
@@ -63,10 +63,10 @@ struct Digests {
 }
 
 impl Digests {
-    /// The scenario is digested as its debug text, which names every field, and shows numbers without rounding and the
+    /// The path of the engine changes no totals. The scenario is digested as its debug text, which names every field, and shows numbers without rounding and the
     /// same on every machine.
     fn key(&mut self, scenario: &Scenario) -> RunKey {
-        let mut plain = scenario.clone();
+        let mut plain = Scenario { path: EnginePath::Auto, ..scenario.clone() };
         let mut rows = Vec::new();
         if let Arrivals::PerClient(process) | Arrivals::Broadcast(process) = &mut plain.source.arrivals {
             rows.extend(self.take_trace(process));
@@ -102,7 +102,7 @@ impl Digests {
 
 /// The digest of a debug text.
 fn digest(value: &impl fmt::Debug) -> RunKey {
-    let mut sink = Sink(Sha256::new());
+    let mut sink = DigestedText(Sha256::new());
     // A digest takes any text.
     let _ = write!(sink, "{value:?}");
     let mut key = [0; 16];
@@ -111,9 +111,9 @@ fn digest(value: &impl fmt::Debug) -> RunKey {
 }
 
 /// Digests a text in the parts in which it is written.
-struct Sink(Sha256);
+struct DigestedText(Sha256);
 
-impl fmt::Write for Sink {
+impl fmt::Write for DigestedText {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.0.update(text);
         Ok(())
@@ -125,20 +125,24 @@ mod tests {
     use super::*;
     use crate::model::scenario::{LongPoll, ShortPoll};
 
+    fn polls(seconds: u64) -> Arc<Scenario> {
+        Arc::new(Scenario::new(2, ShortPoll::every(Time::from_secs(seconds))))
+    }
+
+    fn holds() -> Arc<Scenario> {
+        Arc::new(Scenario::new(2, LongPoll::default()))
+    }
+
     #[test]
     fn a_transport_that_does_not_change_is_one_run() {
-        let plan = Plan::new(&["short", "long"], vec![3, 3, 3], |point| {
-            let interval = Time::from_secs(1 + point as u64);
-            vec![Scenario::new(2, ShortPoll::every(interval)), Scenario::new(2, LongPoll::default())]
-        });
-        let runs: Vec<_> = plan.runs().iter().map(|run| (run.transport, run.points.clone())).collect();
+        let points = (1..=3).map(|seconds| (3, vec![(0, polls(seconds)), (1, holds())]));
+        let runs: Vec<_> = of(points).into_iter().map(|run| (run.transport, run.points)).collect();
         assert_eq!(runs, [(0, vec![0]), (1, vec![0, 1, 2]), (0, vec![1]), (0, vec![2])]);
     }
 
     #[test]
     fn other_numbers_of_replications_and_other_rows_are_other_runs() {
-        let plan = Plan::new(&["long"], vec![3, 4], |_| vec![Scenario::new(2, LongPoll::default())]);
-        assert_eq!(plan.runs().len(), 2);
+        assert_eq!(of([3, 4].map(|replications| (replications, vec![(0, holds())])).into_iter()).len(), 2);
         let delayed = |nanos: u64| {
             let mut scenario = Scenario::new(2, LongPoll::default());
             scenario.network.down = Delay::Empirical(Arc::new([Time(nanos)]));

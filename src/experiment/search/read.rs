@@ -1,6 +1,6 @@
 //! Reads `[search]`.
 
-use super::{Search, Target, Unit};
+use super::{KeySearch, SmallestUnit, Target};
 use crate::experiment::claim::in_unit_of;
 use crate::experiment::diagnostics::{Diagnostics, Problem};
 use crate::experiment::names::Names;
@@ -26,7 +26,7 @@ pub(in crate::experiment) fn range_as_sweep(root: &Node, diagnostics: &mut Diagn
 
 /// What is known of the experiment.
 #[derive(Clone, Copy)]
-pub(in crate::experiment) struct Known<'a> {
+pub(in crate::experiment) struct SearchContext<'a> {
     pub sweep: &'a Sweep,
     pub names: &'a Names,
     /// The runs of a point: the transports, or a mix.
@@ -34,7 +34,11 @@ pub(in crate::experiment) struct Known<'a> {
 }
 
 /// The search of a document; `None` if there is none, or after an error.
-pub(in crate::experiment) fn read(root: &Node, known: Known, diagnostics: &mut Diagnostics) -> Option<Search> {
+pub(in crate::experiment) fn read(
+    root: &Node,
+    known: SearchContext,
+    diagnostics: &mut Diagnostics,
+) -> Option<KeySearch> {
     let node = root.get(&["search"]).filter(|node| node.is_table())?;
     let found = SearchReader { node, known }.search();
     found.map_err(|problem| problem.map(|problem| diagnostics.error(problem))).ok()
@@ -45,11 +49,11 @@ type Failed = Option<Problem>;
 
 struct SearchReader<'a> {
     node: &'a Node,
-    known: Known<'a>,
+    known: SearchContext<'a>,
 }
 
 impl<'a> SearchReader<'a> {
-    fn search(&self) -> Result<Search, Failed> {
+    fn search(&self) -> Result<KeySearch, Failed> {
         let missing = ["key", "range"].into_iter().find(|name| self.node.get(&[name]).is_none());
         if let Some(name) = missing {
             return Err(Some(self.incomplete(&format!("a search needs a `{name}`"))));
@@ -62,14 +66,14 @@ impl<'a> SearchReader<'a> {
             None => self.transports()?,
         };
         let population = self.population()?;
-        Ok(Search {
+        Ok(KeySearch {
             key: axis.column.clone(),
             target,
             text,
             transports,
             population,
             range,
-            is_whole: kind == Unit::One,
+            is_whole: kind == SmallestUnit::One,
             kind,
         })
     }
@@ -79,9 +83,13 @@ impl<'a> SearchReader<'a> {
         problem.help("write key = \"clients.count\", range = [10, 100000] and target = \"latency_p95_s <= 2 s\"")
     }
 
-    fn range(&self, axis: &SweepAxis) -> Result<(Unit, [u64; 2]), Failed> {
+    fn range(&self, axis: &SweepAxis) -> Result<(SmallestUnit, [u64; 2]), Failed> {
+        if self.node.get(&["range"]).is_none_or(|range| !matches!(range.value, Value::List(_))) {
+            return Err(None);
+        }
         let span = self.span("range");
-        let ends: Option<Vec<(Unit, u64)>> = axis.values.iter().map(|node| Unit::of(node.typed.as_ref()?)).collect();
+        let ends: Option<Vec<(SmallestUnit, u64)>> =
+            axis.values.iter().map(|node| SmallestUnit::of(node.typed.as_ref()?)).collect();
         match ends.as_deref() {
             Some([(kind, low), (_, high)]) if low < high => Ok((*kind, [*low, *high])),
             Some([_, _]) => {
@@ -119,8 +127,8 @@ impl<'a> SearchReader<'a> {
 
     fn equal(&self, node: &Node) -> Result<(Target, String, Option<Vec<usize>>), Failed> {
         const FORM: &str = "write equal = [\"http_bytes_per_s\", \"short polling\", \"long polling\"]";
-        let items: &[Node] = if let Value::List(items) = &node.value { items } else { &[] };
-        let [metric, one, other] = items else {
+        let Value::List(items) = &node.value else { return Err(None) };
+        let [metric, one, other] = &items[..] else {
             let problem = Problem::new("`search.equal` has three parts: a metric and two transports");
             return Err(Some(problem.at(node.span, "not three").help(FORM)));
         };

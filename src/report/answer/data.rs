@@ -3,21 +3,25 @@
 use csv::Writer;
 use serde_json::{Map, Value as Json, json};
 
+use super::found::answers;
 use super::sheet::{Sheet, SheetRow};
 use super::tabled::Tabled;
 use crate::report::table::of_word;
 use crate::stats::Estimate;
 
+/// The columns after the swept keys: those of `summary_long.csv`.
+const VALUES: [&str; 9] =
+    ["transport", "population", "metric", "unit", "estimate", "low95", "high95", "samples", "theory"];
+
 /// A row for each value.
 pub(super) fn csv(tabled: &Tabled, sheet: &Sheet) -> Result<String, csv::Error> {
-    let experiment = tabled.experiment;
+    let experiment = &*tabled.experiment;
     let mut writer = Writer::from_writer(Vec::new());
-    let keys = experiment.swept().iter().map(|key| key.path.as_str());
-    let values = ["transport", "population", "metric", "unit", "estimate", "low95", "high95"];
-    let header: Vec<String> = ["point"].into_iter().chain(keys).chain(values).map(word).collect();
+    let keys = experiment.swept().iter().map(|key| key.column.as_str());
+    let header: Vec<String> = ["point"].into_iter().chain(keys).chain(VALUES).map(word).collect();
     writer.write_record(header)?;
     for row in sheet.rows() {
-        for (head, estimate) in sheet.heads.iter().zip(&row.estimates) {
+        for (place, head) in sheet.heads.iter().enumerate() {
             let mut cells = vec![row.point.to_string()];
             cells.extend(experiment.coordinates(row.point).iter().map(|value| match value.parse::<f64>() {
                 Ok(_) => value.clone(),
@@ -26,9 +30,11 @@ pub(super) fn csv(tabled: &Tabled, sheet: &Sheet) -> Result<String, csv::Error> 
             cells.push(word(&experiment.transports()[row.transport]));
             cells.push(word(row.population.as_deref().unwrap_or_default()));
             cells.extend([head.metric.name().to_owned(), head.metric.unit().to_owned()]);
-            cells.extend(
-                numbers(estimate.as_ref()).map(|number| number.map(|number| number.to_string()).unwrap_or_default()),
-            );
+            let number = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+            cells.extend(numbers(row.estimates[place].as_ref()).map(number));
+            let samples = tabled.samples.of(row, head.metric);
+            cells.push(samples.map(|samples| samples.to_string()).unwrap_or_default());
+            cells.push(number(row.theory[place]));
             writer.write_record(cells)?;
         }
     }
@@ -38,7 +44,7 @@ pub(super) fn csv(tabled: &Tabled, sheet: &Sheet) -> Result<String, csv::Error> 
 
 /// One document.
 pub(super) fn json(tabled: &Tabled, sheet: &Sheet) -> String {
-    let experiment = tabled.experiment;
+    let experiment = &*tabled.experiment;
     let rows: Vec<Json> = sheet.rows().map(|row| json_row(tabled, sheet, row)).collect();
     let document = json!({
         "format": 1,
@@ -46,21 +52,30 @@ pub(super) fn json(tabled: &Tabled, sheet: &Sheet) -> String {
         "seed": experiment.seed(),
         "quick": experiment.quick(),
         "rows": rows,
+        "answers": answers(tabled),
+        "claims": tabled.claims,
     });
     format!("{document:#}\n")
 }
 
 fn json_row(tabled: &Tabled, sheet: &Sheet, row: &SheetRow) -> Json {
-    let experiment = tabled.experiment;
+    let experiment = &*tabled.experiment;
     let value = |text: String| match text.parse::<f64>() {
         Ok(number) => json!(number),
         Err(_) => json!(text),
     };
     let keys = experiment.swept().iter().zip(experiment.coordinates(row.point));
-    let keys: Map<String, Json> = keys.map(|(key, text)| (key.path.clone(), value(text))).collect();
+    let keys: Map<String, Json> = keys.map(|(key, text)| (key.column.clone(), value(text))).collect();
     let metric = |(place, head): (usize, &super::head::Head)| {
         let [estimate, low, high] = numbers(row.estimates[place].as_ref());
-        let values = json!({ "unit": head.metric.unit(), "estimate": estimate, "low95": low, "high95": high });
+        let values = json!({
+            "unit": head.metric.unit(),
+            "estimate": estimate,
+            "low95": low,
+            "high95": high,
+            "samples": tabled.samples.of(row, head.metric),
+            "theory": row.theory[place],
+        });
         (head.metric.name().to_owned(), values)
     };
     let metrics: Map<String, Json> = sheet.heads.iter().enumerate().map(metric).collect();

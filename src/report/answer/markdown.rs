@@ -1,6 +1,7 @@
 //! A table of results in Markdown.
 
 use super::cell::{SheetCell, Spread95};
+use super::claims::ClaimLine;
 use super::sheet::{Sheet, SheetRow};
 use crate::experiment::warning::Warning;
 use crate::terminal::without_controls;
@@ -39,6 +40,14 @@ fn cell(sheet: &Sheet, row: &SheetRow, place: usize) -> String {
         Spread95::Ends(low, high) => format!(" [{low}, {high}]"),
     };
     format!("{rough}{}{spread}{few}", escaped(&cell.value))
+}
+
+/// A claim as an item of a list, with its mark.
+pub(super) fn of_claim(line: &ClaimLine) -> String {
+    match line.mark {
+        Some(mark) => format!("- {mark} {}", escaped(&line.text)),
+        None => escaped(&line.text),
+    }
 }
 
 /// The warnings as a list.

@@ -1,8 +1,10 @@
 //! What a sentence compares: transports at one point, or variants of transports.
 
+use std::collections::BTreeSet;
+
 use super::labels::PointLabels;
-use super::readings::ReadRow;
-use super::sheet::{ENOUGH, is_in_request};
+use super::ratio::PairedValue;
+use super::sheet::ENOUGH;
 use super::tabled::Tabled;
 use crate::model::Metric;
 use crate::stats::Estimate;
@@ -11,8 +13,10 @@ use crate::stats::Estimate;
 #[derive(Clone, Debug)]
 pub(super) struct Rival {
     pub name: String,
+    /// The name of the transport.
+    pub transport: String,
     /// HTTP bytes for each message.
-    pub bytes: Option<Estimate>,
+    pub bytes: Option<PairedValue>,
     /// Requests for each message.
     pub requests: Option<Estimate>,
     /// 95th percentile of the latency; `None` if a message exists only in the request that finds it.
@@ -26,49 +30,46 @@ pub(super) struct Rival {
 }
 
 impl Rival {
-    fn new(name: String, reading: &ReadRow, is_never_late: bool) -> Rival {
+    /// A transport, by its number, at a point; `None` without a row in the table.
+    fn new(tabled: &Tabled, point: usize, transport: usize, name: String) -> Option<Rival> {
+        let reading = tabled.readings.whole(point, transport)?;
         let of = |metric| reading.estimate(metric);
-        let late = |metric| if is_never_late { None } else { of(metric) };
+        let late = |metric| if tabled.is_in_request(point) { None } else { of(metric) };
         let share = of(Metric::ArrivedFraction).map(|share| share.value);
-        Rival {
+        let bytes = of(Metric::HttpBytesPerMessage).map(|estimate| {
+            let without_each = || tabled.pairs.bytes_per_message(point, transport, tabled.seconds(point));
+            PairedValue { estimate, without_each: estimate.interval.and_then(|_| without_each()) }
+        });
+        Some(Rival {
             name,
-            bytes: of(Metric::HttpBytesPerMessage),
+            transport: tabled.experiment.transports()[transport].clone(),
+            bytes,
             requests: of(Metric::RequestsPerMessage),
             late: late(Metric::LatencyP95),
             mean: late(Metric::LatencyMean),
             few: share.filter(|share| *share < ENOUGH),
             has_messages: of(Metric::MessagesDelivered).is_some_and(|delivered| delivered.value > 0.0),
-        }
+        })
     }
 }
 
 /// The transports at a point.
 pub(super) fn at_point(tabled: &Tabled, point: usize) -> Vec<Rival> {
-    let is_never_late = is_in_request(tabled.experiment, point);
-    let rival = |(transport, name): (usize, &String)| {
-        let readings = tabled.readings.at(point, transport);
-        let reading = readings.into_iter().find(|reading| reading.population.is_none())?;
-        Some(Rival::new(name.clone(), reading, is_never_late))
-    };
-    tabled.experiment.transports().iter().enumerate().filter_map(rival).collect()
+    let names = tabled.experiment.transports().iter().enumerate();
+    names.filter_map(|(transport, name)| Rival::new(tabled, point, transport, name.clone())).collect()
 }
 
 /// The transports with every value of the swept keys that belong to them.
 pub(super) fn variants(tabled: &Tabled, labels: &PointLabels) -> Vec<Rival> {
-    let mut seen: Vec<(usize, String)> = Vec::new();
+    let mut seen: BTreeSet<(usize, String)> = BTreeSet::new();
     let mut rivals = Vec::new();
     for point in 0..tabled.experiment.points() {
         for (transport, name) in tabled.experiment.transports().iter().enumerate() {
-            let variant = (transport, labels.of_transport(point, name));
-            if seen.contains(&variant) {
-                continue;
+            let variant = labels.of_transport(point, name);
+            let named = if variant.is_empty() { name.clone() } else { format!("{name}, {variant}") };
+            if seen.insert((transport, variant)) {
+                rivals.extend(Rival::new(tabled, point, transport, named));
             }
-            let readings = tabled.readings.at(point, transport);
-            if let Some(reading) = readings.into_iter().find(|reading| reading.population.is_none()) {
-                let named = if variant.1.is_empty() { name.clone() } else { format!("{name}, {}", variant.1) };
-                rivals.push(Rival::new(named, reading, is_in_request(tabled.experiment, point)));
-            }
-            seen.push(variant);
         }
     }
     rivals

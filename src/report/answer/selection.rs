@@ -1,5 +1,7 @@
 //! What a table of results is asked to show.
 
+use super::found::points_of_answers;
+use super::tabled::Tabled;
 use crate::experiment::Experiment;
 use crate::experiment::near::{near_metrics, near_names};
 use crate::model::Metric;
@@ -61,21 +63,27 @@ pub(super) struct Selection {
     populations: Option<Vec<String>>,
 }
 
-/// Of more points the first, the middle and the last one are shown.
+/// Of more points the first, the middle and the last one are shown; of a search the answers and the ends of its range.
 const MOST_POINTS: usize = 3;
 
 impl Selection {
     /// What is shown without a wish.
-    pub fn usual(experiment: &Experiment) -> Selection {
+    pub fn usual(tabled: &Tabled) -> Selection {
+        let experiment = &*tabled.experiment;
         let count = experiment.points();
-        let points = if count <= MOST_POINTS { (0..count).collect() } else { vec![0, count / 2, count - 1] };
+        let points = match experiment.search() {
+            Some(_) => points_of_answers(tabled),
+            None if count <= MOST_POINTS => (0..count).collect(),
+            None => vec![0, count / 2, count - 1],
+        };
         let transports = (0..experiment.transports().len()).collect();
         Selection { metrics: None, points, transports, populations: None }
     }
 
     /// What is wished for.
-    pub fn new(experiment: &Experiment, wishes: &Wishes) -> Result<Selection, WishError> {
-        let mut selection = Selection::usual(experiment);
+    pub fn new(tabled: &Tabled, wishes: &Wishes) -> Result<Selection, WishError> {
+        let experiment = &*tabled.experiment;
+        let mut selection = Selection::usual(tabled);
         if let Some(text) = &wishes.metrics {
             selection.metrics = Some(metrics(text)?);
         }

@@ -1,34 +1,47 @@
 //! The sentence that answers.
 
 use super::labels::PointLabels;
+use super::ratio::differ_in_pairs;
 use super::rival::{Rival, at_point, variants};
 use super::sheet::is_of_transports;
 use super::tabled::Tabled;
 use super::verdict::verdict;
 
 /// What the results say. Transports are compared at one point; values of a swept key only if it belongs to a transport.
+/// The answers of a search stand by themselves.
 pub(super) fn sentence(tabled: &Tabled) -> String {
-    let experiment = tabled.experiment;
+    let experiment = &*tabled.experiment;
     let labels = PointLabels::new(experiment);
-    let mut text = if experiment.points() == 1 {
-        verdict(&at_point(tabled, 0))
+    let baseline = experiment.baseline();
+    let text = if experiment.search().is_some() {
+        String::new()
+    } else if experiment.points() == 1 {
+        verdict(&at_point(tabled, 0), baseline)
     } else if is_of_transports(experiment) {
-        verdict(&variants(tabled, &labels))
+        verdict(&variants(tabled, &labels), baseline)
     } else {
         along(tabled, &labels)
     };
-    if experiment.quick() {
-        text += " This is a quick run, not for publication.";
-    } else if (0..experiment.points()).any(|point| experiment.replications_at(point) == 1) {
-        text += " One replication gives no intervals.";
-    }
-    text
+    let single = || match tabled.readings.replications() {
+        Some((fewest, _)) => fewest == 1,
+        None => experiment.replications_of_points().contains(&1),
+    };
+    let caution = if experiment.quick() {
+        "This is a quick run, not for publication."
+    } else if single() {
+        "One replication gives no intervals."
+    } else {
+        ""
+    };
+    format!("{text} {caution}").trim().to_owned()
 }
 
 /// The first and the last point, each by itself.
 fn along(tabled: &Tabled, labels: &PointLabels) -> String {
     let last = tabled.experiment.points() - 1;
-    let at = |point: usize| format!("At {}: {}", labels.of(point), verdict(&at_point(tabled, point)));
+    let at = |point: usize| {
+        format!("At {}: {}", labels.of(point), verdict(&at_point(tabled, point), tabled.experiment.baseline()))
+    };
     let everywhere = match always_first(tabled) {
         Some(name) => {
             format!(" {name} sends the fewest bytes for each message at every one of the {} points.", last + 1)
@@ -43,7 +56,9 @@ fn always_first(tabled: &Tabled) -> Option<String> {
     let first = |point: usize| {
         let rivals = at_point(tabled, point);
         let is_less = |rival: &Rival, other: &Rival| match (&rival.bytes, &other.bytes) {
-            (Some(one), Some(more)) => super::ratio::differ(one, more) == Some(true) && one.value < more.value,
+            (Some(one), Some(more)) => {
+                differ_in_pairs(one, more) == Some(true) && one.estimate.value < more.estimate.value
+            }
             _ => false,
         };
         let wins = |rival: &&Rival| rivals.iter().all(|other| other.name == rival.name || is_less(rival, other));

@@ -42,6 +42,8 @@ pub(super) struct SheetRow {
     pub name: String,
     /// The estimate under each head.
     pub estimates: Vec<Option<Estimate>>,
+    /// The closed form under each head.
+    pub theory: Vec<Option<f64>>,
     /// The share of the messages that arrived, if it is not enough to call the latencies those of all.
     pub few_arrived: Option<f64>,
 }
@@ -49,7 +51,7 @@ pub(super) struct SheetRow {
 impl Sheet {
     /// The table of what is selected. Columns without any value are left out unless they were asked for.
     pub fn new(source: &Tabled, selection: &Selection) -> Sheet {
-        let experiment = source.experiment;
+        let experiment = &*source.experiment;
         let are_asked = selection.metrics.is_some();
         let metrics = selection.metrics.clone().unwrap_or_else(|| usual_metrics(experiment));
         let labels = PointLabels::new(experiment);
@@ -71,7 +73,7 @@ impl Sheet {
         let heads = (0..metrics.len()).map(|place| head(&metrics, place, &parts, are_asked)).collect();
         let mut sheet = Sheet { heading, heads, parts };
         if !are_asked {
-            sheet.leave_out_empty(selection.points.iter().all(|point| is_in_request(experiment, *point)));
+            sheet.leave_out_empty(selection.points.iter().all(|point| source.is_in_request(*point)));
         }
         sheet
     }
@@ -95,6 +97,7 @@ impl Sheet {
         self.heads = kept.iter().map(|place| self.heads[*place].clone()).collect();
         for row in self.parts.iter_mut().flat_map(|part| &mut part.rows) {
             row.estimates = kept.iter().map(|place| row.estimates[*place]).collect();
+            row.theory = kept.iter().map(|place| row.theory[*place]).collect();
         }
     }
 }
@@ -143,7 +146,8 @@ impl Rows<'_> {
             let rows = transports.flat_map(|transport| self.rows(*point, *transport, &self.name(*transport))).collect();
             SheetPart { name: self.labels.of(*point), rows }
         };
-        self.selection.points.iter().map(part).collect()
+        // A search does not try every point with every transport.
+        self.selection.points.iter().map(part).filter(|part: &SheetPart| !part.rows.is_empty()).collect()
     }
 
     /// A row for each point of the only transport.
@@ -193,8 +197,7 @@ impl Rows<'_> {
     fn rows(&self, point: usize, transport: usize, name: &str) -> Vec<SheetRow> {
         let is_only = self.source.experiment.transports().len() == 1;
         let readings = self.source.readings.at(point, transport);
-        let wanted =
-            readings.into_iter().filter(|reading| self.selection.has_population(reading.population.as_deref()));
+        let wanted = readings.iter().filter(|reading| self.selection.has_population(reading.population.as_deref()));
         let row = |reading: &ReadRow| {
             let arrived = reading.estimate(Metric::ArrivedFraction).map(|estimate| estimate.value);
             let name = match &reading.population {
@@ -209,6 +212,7 @@ impl Rows<'_> {
                 population: reading.population.clone(),
                 name,
                 estimates: self.metrics.iter().map(|metric| reading.estimate(*metric)).collect(),
+                theory: self.metrics.iter().map(|metric| reading.theory(*metric)).collect(),
                 few_arrived: arrived.filter(|share| *share < ENOUGH),
             }
         };

@@ -1,20 +1,22 @@
 //! The size of a study in words.
 
+use super::tabled::Tabled;
 use crate::experiment::Experiment;
 use crate::report::chart::plain_number;
 use crate::units::Time;
 
 /// `2 transports, 7 points, 20 replications of 30 min, 12.1 s`.
-pub(super) fn words(experiment: &Experiment, seconds: Option<f64>) -> String {
+pub(super) fn words(tabled: &Tabled, seconds: Option<f64>) -> String {
+    let experiment = &*tabled.experiment;
     let mut parts = Vec::new();
     if experiment.is_mix() {
         parts.push("a mix of clients".to_owned());
     }
     parts.push(counted(experiment.transports().len(), "transport"));
     if experiment.points() > 1 {
-        parts.push(counted(experiment.points(), "point"));
+        parts.push(counted(experiment.points(), if experiment.search().is_some() { "point tried" } else { "point" }));
     }
-    parts.push(replications(experiment));
+    parts.push(replications(experiment, tabled.readings.replications()));
     if experiment.quick() {
         parts.push("quick".to_owned());
     }
@@ -23,12 +25,19 @@ pub(super) fn words(experiment: &Experiment, seconds: Option<f64>) -> String {
 }
 
 fn counted(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+    match what.split_once(' ') {
+        _ if count == 1 => format!("1 {what}"),
+        Some((noun, rest)) => format!("{count} {noun}s {rest}"),
+        None => format!("{count} {what}s"),
+    }
 }
 
-fn replications(experiment: &Experiment) -> String {
-    let counts = experiment.replications_of_points();
-    let (least, most) = (counts.iter().min().copied().unwrap_or(1), counts.iter().max().copied().unwrap_or(1));
+/// The number of replications, which may depend on the point, and their length. Earlier tables do not have the number.
+fn replications(experiment: &Experiment, of_table: Option<(u32, u32)>) -> String {
+    let (least, most) = of_table.unwrap_or_else(|| {
+        let counts = experiment.replications_of_points();
+        (counts.iter().min().copied().unwrap_or(1), counts.iter().max().copied().unwrap_or(1))
+    });
     let count = match (least, most) {
         (1, 1) => "1 replication".to_owned(),
         _ if least == most => format!("{least} replications"),

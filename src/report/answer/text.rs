@@ -1,8 +1,10 @@
 //! A table of results as text in columns.
 
 use super::cell::{SheetCell, Spread95};
+use super::claims::ClaimLine;
 use super::columns::{left, right, width, wrapped};
 use super::head::Head;
+use super::screen::Screen;
 use super::sheet::{Sheet, SheetPart, SheetRow};
 use crate::terminal::without_controls;
 
@@ -32,6 +34,20 @@ pub(super) fn lines(sheet: &Sheet, columns: usize) -> Vec<String> {
         }
     }
     Vec::new()
+}
+
+/// A claim with its mark; further lines are indented.
+pub(super) fn of_claim(line: &ClaimLine, screen: Screen) -> Vec<String> {
+    let text = shown(&line.text);
+    let Some(mark) = line.mark else { return wrapped(&text, screen.columns) };
+    let colour = match mark {
+        '✓' => 32,
+        '✗' => 31,
+        _ => 33,
+    };
+    let mark = if screen.is_coloured { format!("\x1b[{colour}m{mark}\x1b[0m") } else { mark.to_string() };
+    let lines = wrapped(&text, screen.columns.saturating_sub(INDENT.len()).max(1)).into_iter().enumerate();
+    lines.map(|(place, line)| if place == 0 { format!("{mark} {line}") } else { format!("{INDENT}{line}") }).collect()
 }
 
 /// What the marks in a table mean.

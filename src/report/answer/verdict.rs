@@ -2,18 +2,18 @@
 
 use super::digits::Digits;
 use super::display_unit::DisplayUnit;
-use super::ratio::{differ, fewer};
+use super::ratio::{PairedValue, differ, differ_in_pairs, fewer, more};
 use super::rival::Rival;
 use crate::model::Metric;
 use crate::stats::Estimate;
 
-/// Who sends the fewest bytes, who is fastest, and whose messages do not arrive.
-pub(super) fn verdict(rivals: &[Rival]) -> String {
+/// Who sends the fewest bytes, or how many against the baseline; who is fastest, and whose messages do not arrive.
+pub(super) fn verdict(rivals: &[Rival], baseline: Option<&str>) -> String {
     let heard: Vec<&Rival> = rivals.iter().filter(|rival| rival.has_messages).collect();
     let mut text = match heard.as_slice() {
         [] => return "No message arrived: there is nothing to compare.".to_owned(),
         [one] => alone(one),
-        several => compared(several),
+        several => compared(several, baseline),
     };
     for rival in rivals.iter().filter(|rival| !rival.has_messages) {
         text.extend([" With ", &rival.name, " no message arrived."]);
@@ -30,7 +30,7 @@ fn alone(rival: &Rival) -> String {
         format!("{of_these} within {}{}", quantity(Metric::LatencyP95, &late), mean.unwrap_or_default())
     });
     let costs: Vec<String> = [
-        rival.bytes.map(|bytes| quantity(Metric::HttpBytesPerMessage, &bytes)),
+        rival.bytes.as_ref().map(|bytes| quantity(Metric::HttpBytesPerMessage, &bytes.estimate)),
         rival.requests.map(|requests| format!("{} requests", quantity(Metric::RequestsPerMessage, &requests))),
     ]
     .into_iter()
@@ -41,8 +41,12 @@ fn alone(rival: &Rival) -> String {
     format!("{}: {}.", rival.name, said.join("; "))
 }
 
-fn compared(rivals: &[&Rival]) -> String {
-    let (bytes, leader) = of_bytes(rivals);
+fn compared(rivals: &[&Rival], baseline: Option<&str>) -> String {
+    let against = baseline.and_then(|baseline| of_bytes_against(rivals, baseline));
+    let (bytes, leader) = match against {
+        Some(text) => (Some(text), None),
+        None => of_bytes(rivals),
+    };
     let latency = of_latency(rivals, leader);
     match (bytes, latency) {
         (Some(bytes), Some(latency)) => format!("{bytes}; {latency}."),
@@ -53,8 +57,9 @@ fn compared(rivals: &[&Rival]) -> String {
 
 /// Who sends the fewest bytes for each message, and by how much; the number of who does, if it is one.
 fn of_bytes(rivals: &[&Rival]) -> (Option<String>, Option<usize>) {
-    let (order, first) = ranked(rivals, |rival| rival.bytes);
-    let Some((leader, least)) = order.first() else { return (None, None) };
+    let apart = |one: &Rival, other: &Rival| differ_in_pairs(one.bytes.as_ref()?, other.bytes.as_ref()?);
+    let (order, first) = ranked(rivals, |rival| Some(rival.bytes.as_ref()?.estimate), apart);
+    let Some((leader, _)) = order.first() else { return (None, None) };
     let names = named(rivals, &order[..first]);
     if first == order.len() {
         return (
@@ -63,14 +68,49 @@ fn of_bytes(rivals: &[&Rival]) -> (Option<String>, Option<usize>) {
         );
     }
     let verb = if first == 1 { "sends" } else { "send" };
-    let than = |(place, more): &(usize, Estimate)| {
-        fewer(least, more).map(|fewer| format!("{fewer} than {}", rivals[*place].name))
+    let than = |(place, _): &(usize, Estimate)| {
+        let (least, other) = (rivals[*leader].bytes.as_ref()?, rivals[*place].bytes.as_ref()?);
+        fewer(least, other).map(|fewer| format!("{fewer} than {}", rivals[*place].name))
     };
     let last = if order.len() > first + 1 { than(&order[order.len() - 1]) } else { None };
     let factors: Vec<String> = than(&order[first]).into_iter().chain(last).collect();
     let factors = if factors.is_empty() { String::new() } else { format!(", {}", factors.join(" and ")) };
     let text = format!("{} {verb} the fewest bytes for each message{factors}", upper_first(&names));
     (Some(text), if first == 1 { Some(*leader) } else { None })
+}
+
+/// More transports than this are not compared with the baseline one by one.
+const MOST_AGAINST: usize = 5;
+
+/// The bytes for each message against those of the baseline; `None` if it has several variants here, or if there are too
+/// many others.
+fn of_bytes_against(rivals: &[&Rival], baseline: &str) -> Option<String> {
+    let is_base = |rival: &&&Rival| rival.transport == baseline;
+    let mut bases = rivals.iter().filter(is_base);
+    let (Some(base), None) = (bases.next(), bases.next()) else { return None };
+    let base = base.bytes.as_ref()?;
+    let others: Vec<(&str, &PairedValue)> = rivals
+        .iter()
+        .filter(|rival| !is_base(rival))
+        .filter_map(|rival| Some((rival.name.as_str(), rival.bytes.as_ref()?)))
+        .collect();
+    if others.is_empty() || others.len() > MOST_AGAINST {
+        return None;
+    }
+    let part = |(place, (name, bytes)): (usize, &(&str, &PairedValue))| {
+        let (is_less, apart) = (bytes.estimate.value < base.estimate.value, differ_in_pairs(bytes, base));
+        let amount = match (apart, is_less) {
+            (Some(false), _) => "as many".to_owned(),
+            (None, _) if bytes.estimate.value.total_cmp(&base.estimate.value).is_eq() => "as many".to_owned(),
+            (_, true) => fewer(bytes, base)?,
+            (_, false) => more(bytes, base)?,
+        };
+        // `11 times fewer bytes`, but `as many bytes`: the noun comes last.
+        let (verb, noun) = if place == 0 { (" sends", " bytes for each message") } else { ("", "") };
+        Some(format!("{name}{verb} {amount}{noun}"))
+    };
+    let parts: Option<Vec<String>> = others.iter().enumerate().map(part).collect();
+    Some(format!("Against {baseline}, {}", parts?.join(", ")))
 }
 
 /// Who is fastest, among those whose messages arrive; `leader` is the one that was just named.
@@ -80,7 +120,11 @@ fn of_latency(rivals: &[&Rival], leader: Option<usize>) -> Option<String> {
             "a message exists only in the request that finds it, so that there is no latency to compare".to_owned(),
         );
     }
-    let (order, first) = ranked(rivals, |rival| if rival.few.is_none() { rival.late } else { None });
+    let (order, first) = ranked(
+        rivals,
+        |rival| if rival.few.is_none() { rival.late } else { None },
+        |one, other| differ(&one.late?, &other.late?),
+    );
     let (_, least) = order.first()?;
     let within = match least.value {
         0.0 => "95 % of the messages arrive at once".to_owned(),
@@ -99,12 +143,19 @@ fn of_latency(rivals: &[&Rival], leader: Option<usize>) -> Option<String> {
 }
 
 /// Transports with a value, the least first, and how many of them cannot be told apart from the first.
-fn ranked(rivals: &[&Rival], value: impl Fn(&Rival) -> Option<Estimate>) -> (Vec<(usize, Estimate)>, usize) {
+/// `differ` says whether two can be told apart, as far as that is known.
+fn ranked(
+    rivals: &[&Rival],
+    value: impl Fn(&Rival) -> Option<Estimate>,
+    differ: impl Fn(&Rival, &Rival) -> Option<bool>,
+) -> (Vec<(usize, Estimate)>, usize) {
     let values = rivals.iter().enumerate().filter_map(|(place, rival)| Some((place, value(rival)?)));
     let mut order: Vec<(usize, Estimate)> = values.collect();
     order.sort_by(|(_, one), (_, other)| one.value.total_cmp(&other.value));
-    let Some((_, least)) = order.first().copied() else { return (order, 0) };
-    let is_tied = |(_, other): &(usize, Estimate)| !differ(&least, other).unwrap_or(least.value < other.value);
+    let Some((first, least)) = order.first().copied() else { return (order, 0) };
+    let is_tied = |(place, other): &(usize, Estimate)| {
+        *place == first || !differ(rivals[first], rivals[*place]).unwrap_or(least.value < other.value)
+    };
     // Those that are tied need not be next to each other, as some intervals are wider.
     let (tied, apart): (Vec<_>, Vec<_>) = order.into_iter().partition(is_tied);
     let count = tied.len();

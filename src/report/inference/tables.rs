@@ -5,15 +5,10 @@ use csv::Writer;
 use super::claims::JudgedClaim;
 use super::contrasts::{PairRow, compared_metrics, contrasts};
 use crate::experiment::Experiment;
-use crate::report::results::TextFile;
 use crate::report::table::of_word;
+use crate::report::tables::{CLAIMS, COMPARISON, TextFile};
 use crate::runner::Group;
 use crate::stats::Interval;
-
-/// Name of the table with a row per point, transport and metric, against the baseline.
-pub const COMPARISON: &str = "comparison.csv";
-/// Name of the table with a row per claim.
-pub const CLAIMS: &str = "claims.csv";
 
 /// Whether a file is one of these tables: they hold no numbers of their own, like a chart.
 pub(in crate::report) fn is_inferred(name: &str) -> bool {

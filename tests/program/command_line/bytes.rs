@@ -67,7 +67,7 @@ fn ticks_change_nothing_but_the_number_of_events() {
     let skip = run_to(&scratch, &file, "skip", &[]);
     let each = run_to(&scratch, &file, "each", &["--set", "engine.ticks=each"]);
     let differing = differing_files(&skip, &each);
-    assert_eq!(differing, ["replications.csv", "resolved.toml", "summary.csv", "summary_long.csv"]);
+    assert_eq!(differing, ["replications.csv", "resolved.toml", "summary.csv", "summary_long.csv", "totals.bin"]);
     let without_events = |folder: &Path| {
         let mut rows = crate::program::read_rows(&folder.join("summary_long.csv"));
         rows.retain(|row| row["metric"] != "events");

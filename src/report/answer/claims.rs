@@ -1,0 +1,48 @@
+//! The verdicts on claims in words, with a mark for each.
+
+use super::tabled::Tabled;
+use crate::experiment::claim::{Claim, Relation};
+use crate::report::inference::{JudgedClaim, in_words};
+
+/// What is said of the claims of a quick run.
+const NOT_JUDGED: &str = "Claims are not judged: a quick run says nothing about them.";
+
+/// A line about the claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ClaimLine {
+    /// `✓` holds, `✗` fails, `?` cannot be told; `None` in front of what is said of all.
+    pub mark: Option<char>,
+    /// The text without the mark.
+    pub text: String,
+}
+
+/// A line for each claim; none without claims.
+pub(super) fn lines(tabled: &Tabled) -> Vec<ClaimLine> {
+    let claims = tabled.experiment.claims();
+    if tabled.experiment.quick() && !claims.is_empty() {
+        return vec![ClaimLine { mark: None, text: NOT_JUDGED.to_owned() }];
+    }
+    tabled.claims.iter().zip(claims).map(|(judged, claim)| line(judged, claim)).collect()
+}
+
+/// A claim with its verdict: `text: 23.4 (23.2 to 23.6) s`.
+fn line(judged: &JudgedClaim, claim: &Claim) -> ClaimLine {
+    let mark = match (judged.holds(), judged.fails()) {
+        (true, _) => '✓',
+        (_, true) => '✗',
+        _ => '?',
+    };
+    let unit = if matches!(claim.relation, Relation::Over(_)) { "" } else { claim.metric.unit() };
+    let measured = match judged.measured {
+        Some(value) => in_words(value, judged.low95.zip(judged.high95), unit),
+        None => "no value".to_owned(),
+    };
+    let verdict = if judged.holds() { String::new() } else { format!(", {}", judged.verdict) };
+    let reason = if judged.reason.is_empty() { String::new() } else { format!(" ({})", judged.reason) };
+    let at = match judged.at.as_str() {
+        "" => String::new(),
+        at if claim.points.is_none() && judged.holds() => format!(" at {at}, and at every other point"),
+        at => format!(" at {at}"),
+    };
+    ClaimLine { mark: Some(mark), text: format!("{}: {measured}{at}{verdict}{reason}", judged.text) }
+}
