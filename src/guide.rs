@@ -1,16 +1,20 @@
 //! The user guide.
 //!
-//! 1. [`running`]: the commands, their files and exit codes.
-//! 2. [`experiment_file`]: how to write an experiment, with sweeps and charts.
-//! 3. [`keys`]: every key, its values and its default.
-//! 4. [`what_is_simulated`]: the rules of the model, and what each number counts.
-//! 5. [`metrics`]: every column of the results.
-//! 6. [`statistics`]: how each number and its interval is computed from the replications.
-//! 7. [`reading_results`]: the tables in pandas, R and a spreadsheet.
-//! 8. [`comparing`]: differences of transports and of experiments, and claims that every run checks.
-//! 9. [`warnings`]: what each warning means, and what to write instead.
-//! 10. [`glossary`]: the terms.
-//! 11. [`add_a_transport`]: a transport of your own.
+//! 1. [`tutorial`]: from a question to a figure and a sentence.
+//! 2. [`running`]: the commands, their files and exit codes.
+//! 3. [`experiment_file`]: how to write an experiment, with sweeps and charts.
+//! 4. [`keys`]: every key, its values and its default.
+//! 5. [`what_is_simulated`]: the rules of the model, and what each number counts.
+//! 6. [`metrics`]: every column of the results.
+//! 7. [`statistics`]: how each number and its interval is computed from the replications.
+//! 8. [`reading_results`]: the tables in pandas, R and a spreadsheet.
+//! 9. [`comparing`]: differences of transports and of experiments, and claims that every run checks.
+//! 10. [`warnings`]: what each warning means, and what to write instead.
+//! 11. [`glossary`]: the terms.
+//! 12. [`add_a_transport`]: a transport of your own.
+
+#[doc = include_str!("guide/tutorial.md")]
+pub mod tutorial {}
 
 #[doc = include_str!("guide/running.md")]
 pub mod running {}

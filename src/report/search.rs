@@ -90,9 +90,12 @@ impl Searcher<'_> {
         }
     }
 
-    /// Without any sample the target is not met: nothing arrives.
+    /// Without any sample the target is not met: surely, if there were messages and none arrived.
     fn of_groups(&self, groups: &[Group]) -> Estimate {
-        let nothing = Estimate::bare(f64::NEG_INFINITY, 0);
+        let is_sure = groups.iter().all(|group| group.pooled.created > 0);
+        let never = Interval { low: f64::NEG_INFINITY, high: f64::NEG_INFINITY, half_width: 0.0 };
+        let nothing =
+            Estimate { interval: if is_sure { Some(never) } else { None }, ..Estimate::bare(f64::NEG_INFINITY, 0) };
         let metric = self.search.target.metric();
         let estimate = |group: &Group| match self.search.population {
             None => group.estimate(metric),

@@ -1,6 +1,7 @@
 //! What the program does: its commands, files, exit codes and charts, the contract with results of earlier versions, and
 //! the rules of its source.
 
+mod again;
 mod answer;
 mod charts;
 mod command_line;
@@ -10,8 +11,10 @@ mod frozen;
 mod house_rules;
 mod identity;
 mod inference;
+mod pages;
 mod plan;
 #[path = "../common/program.rs"]
 mod program;
 mod reading_results;
+mod tasks;
 mod what_the_guide_says;

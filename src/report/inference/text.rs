@@ -9,7 +9,7 @@ use crate::experiment::Experiment;
 /// Columns of a line.
 const WIDTH: usize = 80;
 /// Columns of the name of a metric and its difference together.
-const BOTH: usize = 49;
+const BOTH: usize = 47;
 
 /// The rows as text, 80 columns wide unless names are long; points are those of `experiment`.
 pub fn comparison_text(experiment: &Experiment, rows: &[PairRow]) -> String {
@@ -34,7 +34,7 @@ pub fn comparison_text(experiment: &Experiment, rows: &[PairRow]) -> String {
 /// A line of the table: a metric, its difference, its ratio, and the p-value.
 fn line([name, difference, ratio, p]: [&str; 4]) -> String {
     let width = BOTH.saturating_sub(name.len() + 1);
-    format!(" {name} {difference:>width$}{ratio:>18}  {p}").trim_end().to_owned() + "\n"
+    format!(" {name} {difference:>width$} {ratio:>19}  {p}").trim_end().to_owned() + "\n"
 }
 
 fn row_text(row: &PairRow) -> String {
