@@ -56,7 +56,7 @@ mod tests {
     /// The number of replications at which the rule stops, if the estimate is precise where `is_precise` says so.
     fn stop(is_precise: impl Fn(u32) -> bool) -> u32 {
         let mut rule = LookAhead::default();
-        let stop = (1..).find(|number| rule.add(is_precise(*number)));
+        let stop = (1..1_000).find(|number| rule.add(is_precise(*number)));
         stop.expect("it stops")
     }
 
