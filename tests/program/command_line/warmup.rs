@@ -36,11 +36,11 @@ fn manifest(folder: &Path) -> serde_json::Value {
 }
 
 /// The first and the last row of a metric's time line end with the run: its horizon, in seconds.
-fn horizon(folder: &Path) -> f64 {
+fn horizon(folder: &Path) -> u64 {
     let text = fs::read_to_string(folder.join("timeline.csv")).unwrap();
     let place = text.lines().next().unwrap().split(',').position(|name| name == "time_s").unwrap();
     let times = text.lines().skip(1).map(|line| line.split(',').nth(place).unwrap().parse::<f64>().unwrap());
-    times.fold(0.0, f64::max) + 1.0
+    times.fold(0.0, f64::max) as u64 + 1
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn a_warm_up_is_chosen_told_and_chosen_again() {
     let file = scratch.file("auto.toml", AUTO);
     let folder = run_to(&scratch, &file, "out", &["--threads", "2"]);
     assert_eq!(manifest(&folder)["chosen_warmup_s"], 41.0);
-    assert_eq!(horizon(&folder), 341.0);
+    assert_eq!(horizon(&folder), 341);
     assert!(fs::read_to_string(folder.join("resolved.toml")).unwrap().contains("warmup = \"auto\""));
     let plan = scratch.cometsim(&["plan", &file]);
     assert!(plan.stdout.contains("# warm-up 41 s, chosen by a pilot of 6 runs"), "{}", plan.stdout);
@@ -93,7 +93,7 @@ fn a_quick_run_starts_with_settled_clients() {
     for (warmup, name) in [("auto", "auto"), ("5 min", "long"), ("1 s", "short")] {
         let text = AUTO.replace("\"auto\"", &format!("\"{warmup}\""));
         let folder = run_to(&scratch, &scratch.file(&format!("{name}.toml"), &text), "out", &["--quick"]);
-        assert_eq!(horizon(&folder), 41.0 + 60.0, "{warmup}");
+        assert_eq!(horizon(&folder), 41 + 60, "{warmup}");
         assert!(fs::read_to_string(folder.join("resolved.toml")).unwrap().contains("warmup = \"41 s\""));
         assert_eq!(scratch.cometsim(&["verify", folder.to_str().unwrap(), "--quiet"]).code, 0);
     }
@@ -106,7 +106,7 @@ fn what_is_asked_for_wins_over_quick() {
     let asked =
         ["--quick", "--replications", "3", "--set", "experiment.duration=90 s", "--set", "experiment.warmup=20 s"];
     let folder = run_to(&scratch, &file, "out", &asked);
-    assert_eq!(horizon(&folder), 110.0);
+    assert_eq!(horizon(&folder), 110);
     let rows = fs::read_to_string(folder.join("replications.csv")).unwrap().lines().count();
     assert_eq!(rows, 1 + 2 * 3);
     let resolved = fs::read_to_string(folder.join("resolved.toml")).unwrap();
@@ -114,7 +114,7 @@ fn what_is_asked_for_wins_over_quick() {
     assert_eq!(scratch.cometsim(&["verify", folder.to_str().unwrap(), "--quiet"]).code, 0);
     // Only what is asked for.
     let folder = run_to(&scratch, &file, "one", &["--quick", "--set", "experiment.duration=90 s"]);
-    assert_eq!(horizon(&folder), 41.0 + 90.0);
+    assert_eq!(horizon(&folder), 41 + 90);
     let rows = fs::read_to_string(folder.join("replications.csv")).unwrap().lines().count();
     assert_eq!(rows, 1 + 2 * 2);
 }
