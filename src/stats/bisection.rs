@@ -136,7 +136,7 @@ impl<E, F: FnMut(u64) -> Result<Estimate, E>> Bisection<F> {
         if !wanted(&self.at(low)?) {
             return Ok(None);
         }
-        self.bisect(low, high, |estimate| wanted(estimate)).map(|(last, _)| Some(last))
+        self.bisect(low, high, wanted).map(|(last, _)| Some(last))
     }
 
     /// The same; `None` also if the last position of the range is wanted.

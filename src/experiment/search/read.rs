@@ -52,7 +52,7 @@ struct SearchReader<'a> {
     known: SearchContext<'a>,
 }
 
-impl<'a> SearchReader<'a> {
+impl SearchReader<'_> {
     fn search(&self) -> Result<KeySearch, Failed> {
         let missing = ["key", "range"].into_iter().find(|name| self.node.get(&[name]).is_none());
         if let Some(name) = missing {

@@ -65,7 +65,7 @@ impl<'a> Tabled<'a> {
         let varies = |table: &str| experiment.swept().iter().any(|key| key.path.starts_with(table));
         let is_in_request = if varies("source") { None } else { Some(is_in_request(&experiment, 0)) };
         let seconds = if varies("experiment") { None } else { Some(window_seconds(&experiment, 0)) };
-        Ok(Tabled { readings, pairs, found, samples, claims, is_in_request, seconds, experiment })
+        Ok(Tabled { experiment, readings, pairs, found, samples, claims, is_in_request, seconds })
     }
 
     /// Whether messages exist only in the request that finds them, so that they are never late, at a point.
