@@ -207,7 +207,9 @@ pub fn key_table_markdown() -> String {
         let quote = |default: &str| if matches!(literal(default), Value::Text(_)) { "\"" } else { "" };
         let written = key.default().map(|default| format!("`{0}{default}{0}`", quote(default)));
         let default = written.unwrap_or_default();
-        let _ = writeln!(text, "| `{}` | {} | {default} | {} |", key.path, key.kind.allowed(), key.doc);
+        // Brackets outside of code would be a link.
+        let allowed = key.kind.allowed().replace('[', "`[").replace(']', "]`");
+        let _ = writeln!(text, "| `{}` | {allowed} | {default} | {} |", key.path, key.doc);
     }
     text
 }

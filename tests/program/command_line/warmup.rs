@@ -1,5 +1,7 @@
 //! The warm-up: chosen by the program, and in a quick run.
 
+#![allow(clippy::pedantic)]
+
 use std::fs;
 use std::path::Path;
 
