@@ -166,6 +166,9 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Re
     print_line(format_args!("more: cometsim show {path}; to cite it: cometsim cite {path}"))?;
     if experiment.quick() && matches!(outcome, Done::Written { .. }) {
         print_line(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
+        if !experiment.claims().is_empty() {
+            print_line("claims are not judged in a quick run")?;
+        }
     }
     Ok(())
 }

@@ -37,8 +37,8 @@ mod tests {
 
     fn experiment(search: &str) -> Experiment {
         let text = format!(
-            "[clients]\ncount = 4\n[source]\npoisson.rate = \"1 /s\"\n[network]\ndelay = \"10 ms\"\n\
-             [network.server_link]\nup = \"10 Mbit/s\"\n[[transport]]\nname = \"a\"\nshort_poll = {{ interval = \"5 s\" }}\n\
+            "[clients]\ncount = 4\n[source]\npoisson.rate = \"1 /s\"\n[network.server_link]\n\
+             up = \"10 Mbit/s\"\n[[transport]]\nname = \"a\"\nshort_poll = {{ interval = \"5 s\" }}\n\
              [search]\ntarget = \"requests_per_s <= 20\"\n{search}\n"
         );
         Experiment::from_text("x.toml", &text, std::path::Path::new(""), &[]).unwrap()

@@ -67,7 +67,7 @@ fn a_run_writes_every_file_and_says_which() {
         "totals.bin",
     ];
     assert_eq!(names, expected);
-    let last = format!("{}: 15 files, among them 4 tables and 8 files of charts\n", scratch.path("out/small"));
+    let last = format!("{}: 18 files, among them 6 tables and 8 files of charts\n", scratch.path("out/small"));
     assert!(output.stdout.contains(&last), "{}", output.stdout);
     let png = fs::read(scratch.path("out/small/charts/latency.png")).unwrap();
     assert_eq!(&png[..8], b"\x89PNG\r\n\x1a\n");

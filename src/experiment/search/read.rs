@@ -18,6 +18,9 @@ pub(in crate::experiment) fn range_as_sweep(root: &Node, diagnostics: &mut Diagn
         return None;
     }
     let (key, range) = (search.get(&["key"])?, search.get(&["range"])?);
+    if !matches!(range.value, Value::List(_)) {
+        return None;
+    }
     let entry = Entry { key: key.as_text()?.to_owned(), key_span: key.span, node: range.clone() };
     let mut root = root.clone();
     root.set(&["sweep"], Node::new(Value::Table(Table { entries: vec![entry] }), search.span));

@@ -1,7 +1,7 @@
 //! What a search has found, in words.
 
 use super::digits::{decimals, fixed};
-use super::found::{Ending, Found};
+use super::found::{Found, SearchEnding};
 use super::labels::PointLabels;
 use super::tabled::Tabled;
 use crate::experiment::{KeySearch, Target};
@@ -54,9 +54,9 @@ impl Spoken<'_> {
     fn of_target(&self, found: &Found) -> String {
         let range = self.range();
         match (found.outcome, found.answer) {
-            (Ending::Nowhere, _) => format!("is met nowhere {range}"),
-            (Ending::Everywhere, _) => format!("is met everywhere {range}"),
-            (Ending::Yes, Some(answer)) => {
+            (SearchEnding::Nowhere, _) => format!("is met nowhere {range}"),
+            (SearchEnding::Everywhere, _) => format!("is met everywhere {range}"),
+            (SearchEnding::Yes, Some(answer)) => {
                 let interval = self.interval(found, answer);
                 let value = self.value(answer, found);
                 match self.is_met_at_first(found.transport) {
@@ -65,7 +65,7 @@ impl Spoken<'_> {
                     None => format!("changes at {} = {value} {interval}", self.key),
                 }
             }
-            (Ending::Yes | Ending::NotMonotone, _) => format!("is not monotone {range}{}", self.more()),
+            (SearchEnding::Yes | SearchEnding::NotMonotone, _) => format!("is not monotone {range}{}", self.more()),
         }
     }
 
@@ -75,13 +75,13 @@ impl Spoken<'_> {
         let range = self.range();
         let clients = self.population().map(|name| format!(" of population {name}")).unwrap_or_default();
         match (found.outcome, found.answer) {
-            (Ending::Nowhere, _) => {
+            (SearchEnding::Nowhere, _) => {
                 format!("{metric}{clients} is lower with {one} than with {other} everywhere {range}")
             }
-            (Ending::Everywhere, _) => {
+            (SearchEnding::Everywhere, _) => {
                 format!("{metric}{clients} is at least as high with {one} as with {other} everywhere {range}")
             }
-            (Ending::Yes, Some(answer)) => {
+            (SearchEnding::Yes, Some(answer)) => {
                 let (interval, value) = (self.interval(found, answer), self.value(answer, found));
                 let sides = match self.is_first_more(two) {
                     Some(true) => format!("; below it {one} has more, above it {other}"),
@@ -90,7 +90,7 @@ impl Spoken<'_> {
                 };
                 format!("{one} = {other} in {metric}{clients} at {} = {value} {interval}{sides}", self.key)
             }
-            (Ending::Yes | Ending::NotMonotone, _) => {
+            (SearchEnding::Yes | SearchEnding::NotMonotone, _) => {
                 let more = self.more();
                 format!("the difference of {one} and {other} in {metric}{clients} is not monotone {range}{more}")
             }

@@ -12,25 +12,25 @@ pub(super) struct Found {
     pub answer: Option<f64>,
     pub low: Option<f64>,
     pub high: Option<f64>,
-    pub outcome: Ending,
+    pub outcome: SearchEnding,
 }
 
 /// How a search ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(super) enum SearchEnding {
     Yes,
     Nowhere,
     Everywhere,
     NotMonotone,
 }
 
-impl Ending {
-    fn from_word(word: &str) -> Option<Ending> {
+impl SearchEnding {
+    fn from_word(word: &str) -> Option<SearchEnding> {
         Some(match word {
-            "yes" => Ending::Yes,
-            "nowhere" => Ending::Nowhere,
-            "everywhere" => Ending::Everywhere,
-            "not monotone" => Ending::NotMonotone,
+            "yes" => SearchEnding::Yes,
+            "nowhere" => SearchEnding::Nowhere,
+            "everywhere" => SearchEnding::Everywhere,
+            "not monotone" => SearchEnding::NotMonotone,
             _ => return None,
         })
     }
@@ -48,7 +48,7 @@ impl Found {
                 answer: number("answer"),
                 low: number("low95"),
                 high: number("high95"),
-                outcome: Ending::from_word(table.text(row, column("found")?))?,
+                outcome: SearchEnding::from_word(table.text(row, column("found")?))?,
             })
         };
         (0..table.rows.len()).filter_map(found).collect()
