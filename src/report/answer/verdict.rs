@@ -136,7 +136,8 @@ fn of_latency(rivals: &[&Rival], leader: Option<usize>) -> Option<String> {
     Some(match (first, leads) {
         (1, true) => format!("it is also the fastest: {within}"),
         (_, _) if first == known && known == rivals.len() => format!("all are as fast: {within}"),
-        (_, true) => format!("{} are as fast as it: {within}", counted(first - 1)),
+        (2, true) => format!("one other is as fast: {within}"),
+        (_, true) => format!("{} others are as fast: {within}", number(first - 1)),
         (1, false) => format!("{} is the fastest: {within}", named(rivals, fastest)),
         (_, false) => format!("{} are the fastest: {within}", named(rivals, fastest)),
     })
@@ -210,7 +211,7 @@ fn named(rivals: &[&Rival], places: &[(usize, Estimate)]) -> String {
 
 /// `four transports`.
 fn counted(count: usize) -> String {
-    format!("{} {}", number(count), if count == 1 { "other" } else { "transports" })
+    format!("{} transports", number(count))
 }
 
 /// A small number in words.
