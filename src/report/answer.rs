@@ -168,7 +168,7 @@ impl Tabled<'_> {
     }
 }
 
-/// What [`file`] has besides the table.
+/// What [`file()`] has besides the table.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Remarks<'a> {
     pub warnings: &'a [Warning],

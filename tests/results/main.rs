@@ -12,5 +12,6 @@ mod hand;
 mod oracle;
 mod paired;
 mod samplers;
+mod searched;
 mod statistics;
 mod theory;

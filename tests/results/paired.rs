@@ -10,14 +10,14 @@ use cometsim::runner::Group;
 use cometsim::stats::{Contrast, Histogram, Jackknifed, Packed, PooledQuantile, Ratio, without_each};
 use cometsim::units::Time;
 
-const SEEDS: u64 = 500;
-const BAND: std::ops::RangeInclusive<f64> = 0.91..=0.986;
+pub const SEEDS: u64 = 500;
+pub const BAND: std::ops::RangeInclusive<f64> = 0.91..=0.986;
 
 /// A sequence of random numbers (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
-struct Sequence(u64);
+pub struct Sequence(pub u64);
 
 impl Sequence {
-    fn uniform(&mut self) -> f64 {
+    pub fn uniform(&mut self) -> f64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -25,7 +25,7 @@ impl Sequence {
         ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    fn exponential(&mut self, mean: f64) -> f64 {
+    pub fn exponential(&mut self, mean: f64) -> f64 {
         -libm::log(1.0 - self.uniform()) * mean
     }
 }
