@@ -136,8 +136,7 @@ impl Finished<'_> {
             let mut runs = plan.runs().iter().filter(|run| run.key == key && run.replications >= count);
             runs.any(|run| here.transports()[run.transport] == transport)
         };
-        let mut runs = there.plan().runs().to_vec().into_iter();
-        Ok(runs.all(|run| {
+        Ok(there.plan().runs().iter().all(|run| {
             let count = stored.get(&run.key).copied().unwrap_or(run.replications);
             is_here(&there.transports()[run.transport], run.key, count)
         }))

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cells::{csv_text, number_or_word};
 use super::request::{ReportError, Simulator};
-use super::table::text_of;
 use crate::experiment::{Experiment, KeySearch, Target};
 use crate::model::metric::Aggregation;
 use crate::runner::{self, Group, Journal};
@@ -194,7 +194,9 @@ impl Searcher<'_> {
             row.push(word.to_owned());
             rows.push(row);
         }
-        Ok(text_of(&header, &rows)?)
+        let header = header.map(str::to_owned);
+        let words = |row: Vec<String>| row.iter().map(|cell| number_or_word(cell)).collect();
+        Ok(csv_text(&header, rows.into_iter().map(words))?)
     }
 }
 

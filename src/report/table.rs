@@ -64,26 +64,6 @@ impl CsvTable {
     }
 }
 
-/// A CSV text of words and numbers.
-///
-/// # Errors
-/// If it cannot be written, which does not happen in memory.
-pub(super) fn text_of(header: &[&str], rows: &[Vec<String>]) -> Result<String, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header)?;
-    for cells in rows {
-        writer.write_record(cells.iter().map(|cell| {
-            match cell.parse::<f64>() {
-                Ok(_) => Cow::Borrowed(cell.as_str()),
-                Err(_) => of_word(cell),
-            }
-            .into_owned()
-        }))?;
-    }
-    let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
-    String::from_utf8(bytes).map_err(|error| csv::Error::from(std::io::Error::other(error)))
-}
-
 /// The apostrophe that makes a spreadsheet treat a cell as text.
 const MARK: char = '\'';
 

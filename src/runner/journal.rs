@@ -143,7 +143,7 @@ impl Journal {
         file.seek(SeekFrom::Start(valid)).map_err(failed)?;
         let mut reader = BufReader::new(&*file);
         while let Some(body) = record::read_body(&mut reader, whole - valid).map_err(failed)?
-            && let Some((name, _)) = record::decode(&body)
+            && let Some(name) = record::name(&body)
         {
             let length = record::HEAD + body.len();
             self.places.insert(name, (valid, length));
@@ -160,15 +160,13 @@ impl Journal {
     /// If the journal cannot be read.
     pub fn totals(&self, name: &RecordName) -> Result<Option<Totals>, JournalError> {
         let record = self.record(name)?;
-        let decoded = record.and_then(|record| record::decode(record.get(record::HEAD..)?));
-        Ok(decoded.map(|(_, totals)| totals))
+        Ok(record.and_then(|record| record::totals(record.get(record::HEAD..)?)))
     }
 
     fn record(&self, name: &RecordName) -> Result<Option<Cow<'_, [u8]>>, JournalError> {
-        if let Some(record) = self.earlier.record(name) {
-            return Ok(Some(Cow::Borrowed(record)));
-        }
-        let (Some((start, length)), Some((file, path))) = (self.places.get(name), &self.file) else { return Ok(None) };
+        let (Some((start, length)), Some((file, path))) = (self.places.get(name), &self.file) else {
+            return Ok(self.earlier.record(name).map(Cow::Borrowed));
+        };
         let mut record = vec![0; *length];
         let mut file = file;
         let read = file.seek(SeekFrom::Start(*start)).and_then(|_| file.read_exact(&mut record));

@@ -55,12 +55,15 @@ pub fn read_body(reader: &mut impl Read, left: u64) -> io::Result<Option<Vec<u8>
     Ok(if is_whole { Some(body) } else { None })
 }
 
-/// The name and the totals in a body; `None` if they are of another version of the program.
-pub fn decode(body: &[u8]) -> Option<(RecordName, Totals)> {
-    let (name, deflated) = body.split_at_checked(NAME)?;
-    let (run, replication) = name.split_at(16);
-    let name = (RunKey(run.try_into().ok()?), u32::from_le_bytes(replication.try_into().ok()?));
+/// The name in a body; `None` if it has none. The totals are inflated only where they are needed.
+pub fn name(body: &[u8]) -> Option<RecordName> {
+    let (run, replication) = body.get(..NAME)?.split_at(16);
+    Some((RunKey(run.try_into().ok()?), u32::from_le_bytes(replication.try_into().ok()?)))
+}
+
+/// The totals in a body; `None` if they are of another version of the program.
+pub fn totals(body: &[u8]) -> Option<Totals> {
     let mut totals = Vec::new();
-    DeflateDecoder::new(deflated).read_to_end(&mut totals).ok()?;
-    Some((name, postcard::from_bytes(&totals).ok()?))
+    DeflateDecoder::new(body.get(NAME..)?).read_to_end(&mut totals).ok()?;
+    postcard::from_bytes(&totals).ok()
 }

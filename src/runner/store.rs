@@ -26,7 +26,7 @@ impl Store {
             let mut start = head.len();
             while let Some(rest) = bytes.get(start..)
                 && let Ok(Some(body)) = record::read_body(&mut &*rest, rest.len() as u64)
-                && let Some((name, _)) = record::decode(&body)
+                && let Some(name) = record::name(&body)
             {
                 let end = start + record::HEAD + body.len();
                 places.insert(name, start..end);
@@ -54,7 +54,7 @@ impl Store {
     /// The totals of a replication; `None` if they are not there.
     pub fn totals(&self, name: &RecordName) -> Option<Totals> {
         let body = self.record(name)?.get(record::HEAD..)?;
-        record::decode(body).map(|(_, totals)| totals)
+        record::totals(body)
     }
 
     /// The names of all records.

@@ -88,7 +88,8 @@ fn exact(value: f64) -> String {
     if digits <= EXACT || !text.contains('.') { text } else { without_zeros(&significant(value, SHORTENED)) }
 }
 
-fn without_zeros(text: &str) -> String {
+/// The text of a number without zeros at the end of its decimals.
+pub(super) fn without_zeros(text: &str) -> String {
     match text.contains('.') {
         true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => text.to_owned(),

@@ -1,6 +1,6 @@
 //! How many times one value is another.
 
-use super::digits::{Digits, decimals, fixed, significant};
+use super::digits::{Digits, decimals, fixed, significant, without_zeros};
 use crate::stats::{Contrast, Estimate, Interval, Jackknifed};
 
 /// From this ratio on, less is said in times, below it in percent.
@@ -60,7 +60,7 @@ pub(super) fn more(more: &PairedValue, less: &PairedValue) -> Option<String> {
 fn with_half(value: f64, interval: Option<Interval>) -> String {
     match interval.map(|interval| interval.half_width) {
         None => format!("about {}", significant(value, 2)),
-        Some(half) if half <= 0.0 => trimmed(&significant(value, EXACT)).to_owned(),
+        Some(half) if half <= 0.0 => without_zeros(&significant(value, EXACT)),
         Some(half) => {
             let decimals = decimals(half);
             format!("{} ± {}", Digits::Decimals(decimals).write(value), fixed(half, decimals))
@@ -78,10 +78,6 @@ pub(super) fn differ_in_pairs(one: &PairedValue, other: &PairedValue) -> Option<
 pub(super) fn differ(one: &Estimate, other: &Estimate) -> Option<bool> {
     let (one, other) = one.interval.zip(other.interval)?;
     Some(one.high < other.low || other.high < one.low)
-}
-
-fn trimmed(text: &str) -> &str {
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! The tables that answer what the experiment asks: comparisons with the baseline, and claims.
 
-use csv::Writer;
-
 use super::claims::JudgedClaim;
 use super::contrasts::{PairRow, compared_metrics, contrasts};
 use crate::experiment::Experiment;
-use crate::report::table::of_word;
+use crate::report::cells::{cell, csv_text, number_or_word, word};
 use crate::report::tables::{CLAIMS, COMPARISON, TextFile};
 use crate::runner::Group;
 use crate::stats::Interval;
@@ -76,8 +74,8 @@ pub fn comparison(experiment: &Experiment, rows: &[PairRow]) -> Result<String, c
     header.extend(quick("quick"));
     let cells = |row: &PairRow| {
         let mut cells = vec![row.point.to_string()];
-        cells.extend(experiment.coordinates(row.point).into_iter().map(number_or_word));
-        cells.extend([&row.transport, &row.baseline].map(|name| of_word(name).into_owned()));
+        cells.extend(experiment.coordinates(row.point).iter().map(|value| number_or_word(value)));
+        cells.extend([&row.transport, &row.baseline].map(|name| word(name)));
         cells.push(row.metric.name().to_owned());
         let contrast = &row.contrast;
         cells.extend(with_interval(Some(contrast.difference), contrast.difference_interval));
@@ -87,47 +85,28 @@ pub fn comparison(experiment: &Experiment, rows: &[PairRow]) -> Result<String, c
         cells.extend(quick("true"));
         cells
     };
-    written(&header, rows.iter().map(cells))
+    csv_text(&header, rows.iter().map(cells))
 }
 
 fn verdicts(claims: &[JudgedClaim]) -> Result<String, csv::Error> {
     let header = ["text", "measured", "low95", "high95", "verdict"].map(str::to_owned);
     let cells = |claim: &JudgedClaim| {
-        let mut cells = vec![of_word(&claim.text).into_owned()];
-        cells.extend([claim.measured, claim.low95, claim.high95].map(number));
+        let mut cells = vec![word(&claim.text)];
+        cells.extend([claim.measured, claim.low95, claim.high95].map(cell));
         cells.push(claim.verdict.clone());
         cells
     };
-    written(&header, claims.iter().map(cells))
+    csv_text(&header, claims.iter().map(cells))
 }
 
 fn with_interval(value: Option<f64>, interval: Option<Interval>) -> [String; 3] {
-    [value, interval.map(|interval| interval.low), interval.map(|interval| interval.high)].map(number)
+    [value, interval.map(|interval| interval.low), interval.map(|interval| interval.high)].map(cell)
 }
 
-/// The shortest decimal that reads back the same; empty without a value.
-fn number(value: Option<f64>) -> String {
-    value.filter(|value| value.is_finite()).map(|value| value.to_string()).unwrap_or_default()
-}
-
-/// The same; a very small one with a power of ten.
+/// A probability as a cell; a very small one with a power of ten.
 fn probability(value: Option<f64>) -> String {
     match value {
         Some(value) if value > 0.0 && value < 1e-4 => format!("{value:e}"),
-        value => number(value),
+        value => cell(value),
     }
-}
-
-fn number_or_word(text: String) -> String {
-    if text.parse::<f64>().is_ok() { text } else { of_word(&text).into_owned() }
-}
-
-fn written(header: &[String], rows: impl Iterator<Item = Vec<String>>) -> Result<String, csv::Error> {
-    let mut writer = Writer::from_writer(Vec::new());
-    writer.write_record(header.iter().map(|name| of_word(name).into_owned()))?;
-    for cells in rows {
-        writer.write_record(cells)?;
-    }
-    let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
-    String::from_utf8(bytes).map_err(|error| csv::Error::from(std::io::Error::other(error)))
 }
