@@ -15,6 +15,7 @@ mod progress;
 mod run;
 mod shell;
 mod show;
+mod task;
 mod verify;
 mod watch;
 
@@ -55,7 +56,8 @@ const LONG_ABOUT: &str = "cometsim simulates web clients that get their messages
 const AFTER_HELP: &str = "Begin with:\n  cometsim check comet.toml   report errors and warnings of an experiment file\n  \
     cometsim run comet.toml     write its results to output/comet/\n\n\
     Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the command is wrong; \
-    3 a verification or a --fail-if failed, or the tables of a chart were altered; 4 a claim of the experiment fails.";
+    3 a verification or a --fail-if failed, or the tables of a chart were altered; 4 a claim of the experiment fails; \
+    5 a merge needs another round of tasks.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -72,13 +74,23 @@ enum Command {
         #[arg(long, value_name = "FORMAT", value_enum, default_value_t = check::CheckFormat::Text)]
         format: check::CheckFormat,
     },
-    /// Print an experiment with every default, its points, and the time and memory of a run
-    Plan {
-        /// Experiment file
-        #[arg(value_hint = ValueHint::FilePath)]
-        file: PathBuf,
+    /// Print an experiment with every default, its points, and the time and memory of a run; or divide it among tasks
+    Plan(plan::PlanArguments),
+    /// Run tasks of a plan, on any machine
+    Task(task::TaskArguments),
+    /// Write the results of a plan from the parts of its tasks: the same bytes as `run`
+    Merge {
+        /// Folder of the plan, which becomes the folder of the results
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
         #[command(flatten)]
-        overrides: Overrides,
+        threads: Threads,
+    },
+    /// Tell which tasks of a plan are done, running or missing
+    Status {
+        /// Folder of the plan
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
     },
     /// Print the table of a finished run again: other columns, points or transports, for a paper or a program
     Show(show::ShowArguments),
@@ -170,7 +182,10 @@ impl Arguments {
         match self.command {
             Command::Run(arguments) => run::run(&arguments),
             Command::Check { files, overrides, format } => check::check(&files, &overrides.all(), format),
-            Command::Plan { file, overrides } => plan::plan(&file, &overrides.all()),
+            Command::Plan(arguments) => plan::plan(&arguments),
+            Command::Task(arguments) => task::task(&arguments),
+            Command::Merge { folder, threads } => task::merge(&folder, &threads),
+            Command::Status { folder } => task::status(&folder),
             Command::Show(arguments) => show::show(&arguments),
             Command::Cite { folder } => cite::cite(&folder),
             Command::Chart { folder, force } => chart::chart(&folder, force),

@@ -38,6 +38,7 @@ mod values;
 pub mod warning;
 mod write;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use chart::{Chart, SweptKey};
@@ -51,7 +52,7 @@ use warning::Warning;
 
 pub use diagnostics::{Diagnostics, Location, Severity, Told};
 pub use identity::Identity;
-pub use inputs::InputFile;
+pub use inputs::{InputFile, InputPlaces};
 pub use plan::{Goal, HalfWidth, Plan, PlannedRun, Precision, RunKey};
 pub use search::{KeySearch, Target};
 
@@ -178,6 +179,11 @@ impl Experiment {
     /// The files that the experiment reads.
     pub fn inputs(&self) -> &[InputFile] {
         &self.inputs.files
+    }
+
+    /// The names of the input files in [`Experiment::inputs`], by their paths as written.
+    pub fn input_names(&self) -> BTreeMap<String, String> {
+        self.inputs.names()
     }
 
     /// The experiment as TOML with every default written out, overrides applied and input files under `inputs/`.

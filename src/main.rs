@@ -18,6 +18,7 @@ fn main() -> ExitCode {
                 Failure::Wrong(_) | Failure::File(_) | Failure::Told => 2,
                 Failure::Differs(_) => 3,
                 Failure::Claim(_) => 4,
+                Failure::NextRound(_) => 5,
             })
         }
     }

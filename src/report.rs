@@ -5,6 +5,7 @@ mod cells;
 pub mod chart;
 mod cite;
 mod clock;
+mod cluster;
 mod codebook;
 mod compare_folders;
 mod compare_manifests;
@@ -34,6 +35,7 @@ mod warnings;
 pub use answer::{Screen, ShowError, TableFormat, TableTexts, Tabled, WishError, Wishes};
 pub use cite::citation;
 
+pub use cluster::{Merged, Planned, TASKS, TaskOutcome, TaskRequest, TaskState, Tasks, TasksError, plan_tasks};
 pub use compare_folders::{Comparison, FolderPair, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
@@ -44,7 +46,7 @@ pub use inference::{
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
 pub use produce::produce;
 pub use redraw::redraw;
-pub use request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
+pub use request::{Done, Lack, RESOLVED, ReportError, RunRequest, TOTALS};
 pub use results::{ANSWER, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use stored::{groups_of, stored_experiment};
 pub use table::CsvTable;

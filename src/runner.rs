@@ -5,16 +5,20 @@
 //! result.
 
 mod clock;
+mod divide;
 mod estimates;
 mod fewer;
 mod filling;
 mod group;
 mod journal;
 mod memory;
+mod part;
+mod parts;
 mod pilot;
 mod record;
 mod settling;
 mod store;
+mod task;
 mod warmup;
 mod work;
 
@@ -23,17 +27,20 @@ use std::sync::{Mutex, PoisonError};
 use crate::experiment::Plan;
 
 pub use clock::Stopwatch;
+pub use divide::{Divided, Span, divide};
 use filling::Groups;
 pub use group::{Group, Pairing, Replication};
 pub use journal::{Journal, JournalError};
 pub use memory::{LargestUse, MemoryEstimate};
+pub use part::{PartError, PartHead, PartWriter, PieceName};
+pub use parts::Parts;
 pub use pilot::{RunEstimate, estimate, estimate_memory};
 pub use record::RecordName;
 pub use settling::{Late, SETTLING_METRICS, Strictness, late_metrics};
 pub use store::Store;
+pub use task::run_task;
 pub use warmup::{Settled, WarmupChoice, choose_warmup};
-pub use work::{Job, Jobs};
-use work::{Outcome, WorkQueue, lock};
+use work::{Outcome, Piece, WorkQueue, lock};
 
 /// Why a run stopped.
 #[derive(Debug, thiserror::Error)]
@@ -44,6 +51,12 @@ pub enum RunFailure {
     /// Finished work could not be saved.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// Parts of tasks could not be used.
+    #[error(transparent)]
+    Part(#[from] PartError),
+    /// The journal is [final](Journal::with_parts) and lacks these jobs.
+    #[error("{} replications are not there", .0.len())]
+    Lacking(Vec<RecordName>),
 }
 
 /// How far a run is.
@@ -61,20 +74,20 @@ pub struct JobProgress {
 /// order of point and transport. Calls `on_progress` with the progress of the run, first before any work.
 ///
 /// # Errors
-/// If the threads cannot be started or finished work cannot be saved.
+/// If the threads cannot be started, finished work cannot be saved, or the journal is
+/// [final](Journal::with_parts) and lacks a job.
 pub fn run(
     plan: &Plan,
     threads: usize,
     journal: &mut Journal,
     on_progress: &(dyn Fn(JobProgress) + Sync),
 ) -> Result<Vec<Group>, RunFailure> {
-    let jobs = Jobs::of(plan);
     let mut groups = Groups::new(plan);
     let mut done = 0;
     for (number, run) in plan.runs().iter().enumerate() {
-        for job in jobs.of_run(number).map(|job| jobs.job(job)) {
-            if let Some(totals) = journal.totals(&(run.key, job.replication))? {
-                groups.add(job, &totals);
+        for replication in 0..run.replications {
+            if let Some(totals) = journal.totals(&(run.key, replication))? {
+                groups.add(number, replication, &totals);
                 done += 1;
             }
         }
@@ -84,29 +97,44 @@ pub fn run(
     let mut sink = Sink { plan, groups, journal, progress, on_progress };
     // One round, or with a precision as many as it takes.
     loop {
-        let open = sink.open_jobs(&jobs);
+        let open = sink.open_jobs();
         sink.progress.all = sink.progress.jobs + open.len() as u64;
         on_progress(sink.progress);
         if open.is_empty() {
             return Ok(sink.groups.finish());
         }
-        let work = Mutex::new(WorkQueue::new(plan, &jobs, open.into_iter(), pool.current_num_threads()));
+        if sink.journal.is_final() {
+            let name = |job: &Piece| (plan.runs()[job.run].key, job.replication);
+            return Err(RunFailure::Lacking(open.iter().map(name).collect()));
+        }
+        let work = WorkQueue::new((plan, plan.runs()), open.into_iter(), pool.current_num_threads());
         let results = Mutex::new(sink);
-        let ends = pool.broadcast(|_| work_on(&work, &results));
-        ends.into_iter().collect::<Result<(), RunFailure>>()?;
+        work_off(&pool, work, &|outcome| Ok(lock(&results).note(outcome)?))?;
         sink = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     }
 }
 
+/// Does the work on all threads of the pool; `note` gets the outcomes.
+fn work_off(
+    pool: &rayon::ThreadPool,
+    work: WorkQueue,
+    note: &(dyn Fn(Outcome) -> Result<(), RunFailure> + Sync),
+) -> Result<(), RunFailure> {
+    let work = Mutex::new(work);
+    pool.broadcast(|_| work_on(&work, note)).into_iter().collect()
+}
+
 /// The loop of one thread: take a batch of the work, simulate it, store the totals.
-fn work_on(work: &Mutex<WorkQueue>, results: &Mutex<Sink>) -> Result<(), RunFailure> {
+fn work_on(
+    work: &Mutex<WorkQueue>,
+    note: &(dyn Fn(Outcome) -> Result<(), RunFailure> + Sync),
+) -> Result<(), RunFailure> {
     // A thread that fails stops the others, also by a panic. One that finds no more work has nothing left to stop.
     let _stop = StopOnDrop(work);
     loop {
         let taken = lock(work).take();
         let Some(batch) = taken else { return Ok(()) };
-        let outcome = batch.run();
-        lock(results).note(outcome)?;
+        note(batch.run())?;
     }
 }
 
@@ -130,21 +158,17 @@ struct Sink<'a> {
 
 impl Sink<'_> {
     /// The jobs that are to be run next.
-    fn open_jobs(&self, jobs: &Jobs) -> Vec<u64> {
-        let of_run = |run: usize| {
-            let first = jobs.of_run(run).start;
-            self.groups.wanted(run).into_iter().map(move |number| first + u64::from(number))
-        };
+    fn open_jobs(&self) -> Vec<Piece> {
+        let of_run = |run: usize| self.groups.wanted(run).into_iter().map(move |number| Piece::whole(run, number));
         (0..self.plan.runs().len()).flat_map(of_run).collect()
     }
 
     fn note(&mut self, outcome: Outcome) -> Result<(), JournalError> {
         match outcome {
             Outcome::Advanced(fraction) => self.progress.of_open_jobs += fraction,
-            Outcome::Finished { job, totals, reported } => {
-                let key = self.plan.runs()[job.run].key;
-                self.journal.save((key, job.replication), &totals)?;
-                self.groups.add(job, &totals);
+            Outcome::Finished { piece, totals, reported } => {
+                self.journal.save((self.plan.runs()[piece.run].key, piece.replication), &totals)?;
+                self.groups.add(piece.run, piece.replication, &totals);
                 self.progress.jobs += 1;
                 self.progress.of_open_jobs = f64::max(self.progress.of_open_jobs - reported, 0.0);
             }

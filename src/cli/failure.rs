@@ -27,6 +27,8 @@ pub enum Failure {
     Differs(anyhow::Error),
     /// A claim fails: exit code 4.
     Claim(anyhow::Error),
+    /// Another round of tasks is needed: exit code 5.
+    NextRound(anyhow::Error),
 }
 
 impl Failure {
@@ -39,6 +41,7 @@ impl Failure {
             Failure::Failed(error) | Failure::Wrong(error) | Failure::Differs(error) | Failure::Claim(error) => {
                 note(&format!("error: {error:#}"));
             }
+            Failure::NextRound(next) => note(&format!("{next:#}")),
         }
     }
 }
@@ -91,6 +94,7 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
             Ok(ReportError::Refused(reason)) => Failure::Wrong(anyhow!(reason)),
             Ok(ReportError::Altered(reason)) => Failure::Differs(anyhow!(reason)),
             Ok(ReportError::Experiment(diagnostics)) => Failure::File(diagnostics),
+            Ok(ReportError::Tasks(error)) if error.is_wrong_use() => Failure::Wrong(error.into()),
             Ok(error) => Failure::Failed(error.into()),
             Err(error) => Failure::Failed(error),
         }

@@ -1,24 +1,96 @@
 //! `cometsim plan`: every default, the points, and the time and memory of a run.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use clap::{Args, ValueHint};
 use indicatif::HumanDuration;
 
 use super::Failure;
-use super::failure::print_diagnostics;
+use super::arguments::Overrides;
+use super::failure::{note, print_diagnostics};
 use super::machine::{gigabytes, threads_or_all};
 use super::output::print_line;
+use super::run::{command, file_name};
+use super::task::missing;
 use crate::experiment::Experiment;
-use crate::report::drawing_seconds;
-use crate::runner::{Jobs, RunEstimate, choose_warmup, estimate};
+use crate::report::{Planned, RunRequest, TaskRequest, Tasks, drawing_seconds, plan_tasks};
+use crate::runner::{RunEstimate, choose_warmup, estimate};
+use crate::terminal::shown;
 
 /// Points that are listed; further ones are summarised in a line.
 const LISTED: usize = 50;
 
+/// Arguments of `cometsim plan`.
+#[derive(Debug, Args)]
+pub(super) struct PlanArguments {
+    /// Experiment file
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath, required_unless_present = "missing")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    overrides: Overrides,
+    /// Divide the experiment among N tasks, and write the plan to the folder of --out
+    #[arg(long, value_name = "N", requires = "out", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    tasks: Option<u32>,
+    /// Folder of the plan of tasks, which becomes the folder of the results
+    #[arg(long, value_name = "DIR", requires = "tasks", value_hint = ValueHint::DirPath)]
+    out: Option<PathBuf>,
+    /// Print the numbers of the tasks of this plan that are to be run, a line each
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "tasks", "out"], value_hint = ValueHint::DirPath)]
+    missing: Option<PathBuf>,
+}
+
+/// Prints or writes a plan, or what is missing of one.
+pub(super) fn plan(arguments: &PlanArguments) -> Result<(), Failure> {
+    let overrides = arguments.overrides.all();
+    match (arguments, &arguments.file) {
+        (PlanArguments { missing: Some(folder), .. }, _) => missing(folder),
+        (PlanArguments { tasks: Some(tasks), out: Some(out), .. }, Some(file)) => {
+            plan_of_tasks(file, &overrides, (*tasks, out)).map(drop)
+        }
+        (_, Some(file)) => print_plan(file, &overrides),
+        (_, None) => Ok(()),
+    }
+}
+
+/// Divides an experiment among tasks.
+pub(super) fn plan_of_tasks(file: &Path, overrides: &[String], (tasks, out): (u32, &Path)) -> Result<Planned, Failure> {
+    let experiment = Experiment::load(file, overrides).map_err(|errors| Failure::File(errors.into()))?;
+    print_diagnostics(experiment.warnings());
+    let run = RunRequest {
+        experiment: &experiment,
+        threads: 0,
+        is_fresh: false,
+        file: file_name(file),
+        command: command(file, overrides),
+        overrides: overrides.to_vec(),
+        on_progress: &|_| {},
+        on_note: &note,
+    };
+    let planned = plan_tasks(out, &TaskRequest { run, path: file, tasks })?;
+    let folder = shown(out);
+    match planned {
+        Planned::Finished => print_line(format_args!("{folder}: the results are there already; nothing to do"))?,
+        Planned::New | Planned::Present => {
+            let there = if planned == Planned::Present { "the plan is there already: " } else { "" };
+            let made = Tasks::open(out)?;
+            let most = Duration::try_from_secs_f64(made.seconds()).unwrap_or(Duration::MAX);
+            print_line(format_args!(
+                "{folder}: {there}{tasks} tasks, numbered from 0; about {} of one processor in all",
+                readable(most)
+            ))?;
+            print_line(format_args!(
+                "next: cometsim task {folder} --index 0 … {}, then cometsim merge {folder}",
+                tasks - 1
+            ))?;
+        }
+    }
+    Ok(planned)
+}
+
 /// Prints the plan: TOML, with everything else in comments, so that the text can be run from the folder of the file.
-pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
+fn print_plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
     let experiment = Experiment::load(file, overrides).map_err(|errors| Failure::File(errors.into()))?;
     print_diagnostics(experiment.warnings());
     print_line(format_args!("{}\n\n{}", experiment.planned_toml().trim_end(), points(&experiment)))?;
@@ -26,7 +98,8 @@ pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
         print_line(warmup(&experiment)?)?;
     }
     let threads = threads_or_all(0);
-    let (runs, estimate) = (Jobs::of(&experiment.plan()).count(), estimate(&experiment.plan(), threads));
+    let runs: u64 = experiment.plan().runs().iter().map(|run| u64::from(run.replications)).sum();
+    let estimate = estimate(&experiment.plan(), threads);
     let duration = Duration::try_from_secs_f64(wall_seconds(&experiment, &estimate, threads)?);
     print_line(format_args!("# {runs} runs, about {:.2e} events", estimate.events))?;
     print_line(format_args!(

@@ -79,11 +79,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         }
         failed += run_one(arguments, &overrides, file)?;
     }
-    match failed {
-        0 => Ok(()),
-        1 => Err(Failure::Claim(anyhow!("1 claim fails"))),
-        count => Err(Failure::Claim(anyhow!("{count} claims fail"))),
-    }
+    judged(failed)
 }
 
 /// An experiment file that was read.
@@ -128,7 +124,7 @@ fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile
         experiment,
         threads: usize::from(arguments.threads.asked()),
         is_fresh: arguments.fresh,
-        file: path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        file: file_name(path),
         command: command(path, overrides),
         overrides: overrides.to_vec(),
         on_progress: &|done| progress.report(done),
@@ -136,11 +132,25 @@ fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile
     };
     let outcome = produce(&folder, &request);
     progress.finish();
-    print_outcome(&folder, experiment, &outcome?)?;
+    print_results(&folder, experiment, &outcome?)
+}
+
+/// Prints the results of an experiment; gives the number of its claims that fail.
+pub(super) fn print_results(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Result<usize, Failure> {
+    print_outcome(folder, experiment, outcome)?;
     // Warnings about the experiment were shown before the run.
-    print_warnings(&folder, Warning::is_of_results)?;
+    print_warnings(folder, Warning::is_of_results)?;
     let manifest = folder.manifest()?;
     Ok(manifest.map_or(0, |manifest| manifest.claims.iter().filter(|claim| claim.fails()).count()))
+}
+
+/// The exit of a command whose results have so many claims that fail.
+pub(super) fn judged(failed: usize) -> Result<(), Failure> {
+    match failed {
+        0 => Ok(()),
+        1 => Err(Failure::Claim(anyhow!("1 claim fails"))),
+        count => Err(Failure::Claim(anyhow!("{count} claims fail"))),
+    }
 }
 
 /// Prints the answer, and where its files are.
@@ -190,8 +200,13 @@ fn counted_files(files: &[String]) -> String {
     }
 }
 
+/// The name of a file without its folders.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// The command in a repeatable form: without the folders of this machine and without options that change no result.
-fn command(file: &Path, overrides: &[String]) -> Vec<String> {
+pub(super) fn command(file: &Path, overrides: &[String]) -> Vec<String> {
     let file = if file.is_absolute() { file.file_name().map_or(file, Path::new) } else { file };
     let mut command = vec!["cometsim".to_owned(), "run".to_owned(), file.display().to_string()];
     for value in overrides {

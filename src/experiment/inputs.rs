@@ -6,7 +6,7 @@ mod recorded;
 mod rows;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::diagnostics::{Diagnostics, Problem};
@@ -43,10 +43,30 @@ pub struct InputFile {
     pub bytes: Vec<u8>,
 }
 
+/// Where input files are.
+#[derive(Clone, Debug, Default)]
+pub struct InputPlaces {
+    /// The folder at which paths start.
+    pub folder: PathBuf,
+    /// Files that were stored under another path, by their paths as written.
+    pub stored: BTreeMap<String, String>,
+}
+
+impl InputPlaces {
+    /// Files at their paths as written, which start at `folder`.
+    pub fn below(folder: &Path) -> InputPlaces {
+        InputPlaces { folder: folder.to_owned(), stored: BTreeMap::new() }
+    }
+
+    fn path(&self, written: &str) -> PathBuf {
+        self.folder.join(self.stored.get(written).map_or(written, String::as_str))
+    }
+}
+
 /// All input files of an experiment, read once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Inputs {
-    folder: PathBuf,
+    places: InputPlaces,
     pub files: Vec<InputFile>,
     /// From the path as written and its use to the index in `files` and the content.
     known: BTreeMap<(String, FileUse), (usize, FileContent)>,
@@ -78,8 +98,16 @@ impl Recorded {
 }
 
 impl Inputs {
-    pub fn new(folder: &std::path::Path) -> Inputs {
-        Inputs { folder: folder.to_owned(), ..Inputs::default() }
+    pub fn new(places: &InputPlaces) -> Inputs {
+        Inputs { places: places.clone(), ..Inputs::default() }
+    }
+
+    /// The unique names of all files, by their paths as written.
+    pub fn names(&self) -> BTreeMap<String, String> {
+        let named = |((written, _), (place, _)): (&(String, FileUse), &(usize, FileContent))| {
+            Some((written.clone(), self.files.get(*place)?.name.clone()))
+        };
+        self.known.iter().filter_map(named).collect()
     }
 
     pub fn read(&mut self, node: &Node, wanted: FileUse, diagnostics: &mut Diagnostics) {
@@ -90,7 +118,7 @@ impl Inputs {
         if self.known.contains_key(&(written.to_owned(), wanted)) {
             return;
         }
-        let content = match regular_file::read(&self.folder.join(written), MOST_BYTES) {
+        let content = match regular_file::read(&self.places.path(written), MOST_BYTES) {
             Err(reason) => {
                 let problem = Problem::new(format!("cannot read `{written}`: {reason}")).at(node.span, "this file");
                 diagnostics.error(problem.help("paths are relative to the folder of the experiment file"));
@@ -121,9 +149,9 @@ impl Inputs {
         if let Some(place) = known {
             return place;
         }
-        let name = std::path::Path::new(written).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let name = Path::new(written).file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let safe = file_name::safe(&name);
-        let path = std::path::Path::new(safe.as_ref());
+        let path = Path::new(safe.as_ref());
         let part = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
         let (stem, extension) = (part(path.file_stem()), part(path.extension()));
         let ending = if extension.is_empty() { String::new() } else { format!(".{extension}") };

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::diagnostics::{Diagnostics, Problem};
-use super::inputs::Inputs;
+use super::inputs::{InputPlaces, Inputs};
 use super::names::{self, Names};
 use super::node::{Node, Span};
 use super::resolve::QUICK_WARMUP;
@@ -64,6 +64,19 @@ impl Experiment {
     /// # Errors
     /// With all errors at once.
     pub fn from_text(name: &str, text: &str, folder: &Path, overrides: &[String]) -> Result<Experiment, Diagnostics> {
+        Experiment::from_parts(name, text, &InputPlaces::below(folder), overrides)
+    }
+
+    /// As [`Experiment::from_text`], with the places of the input files.
+    ///
+    /// # Errors
+    /// With all errors at once.
+    pub fn from_parts(
+        name: &str,
+        text: &str,
+        places: &InputPlaces,
+        overrides: &[String],
+    ) -> Result<Experiment, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let source = diagnostics.add_source(name, text);
         let mut root = parse::parse(text, source, &mut diagnostics);
@@ -103,7 +116,7 @@ impl Experiment {
         let known = search::read::SearchContext { sweep: &sweep, names: &names, runs: &transports };
         let search = search::read::read(&root, known, &mut diagnostics);
         let charts = chart::read(&root, (&sweep, search.as_ref()), &names, &mut diagnostics);
-        let inputs = gather(&mut first_point, &mut sweep, folder, &mut diagnostics);
+        let inputs = gather(&mut first_point, &mut sweep, places, &mut diagnostics);
 
         let stem =
             Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
@@ -215,8 +228,8 @@ impl Experiment {
 }
 
 /// Reads the input files that the document or the sweep names.
-fn gather(root: &mut Node, sweep: &mut Sweep, folder: &Path, diagnostics: &mut Diagnostics) -> Inputs {
-    let mut inputs = Inputs::new(folder);
+fn gather(root: &mut Node, sweep: &mut Sweep, places: &InputPlaces, diagnostics: &mut Diagnostics) -> Inputs {
+    let mut inputs = Inputs::new(places);
     let mut read = |path: &mut Node, wanted| inputs.read(path, wanted, diagnostics);
     input_paths::each(root, &mut read);
     for axis in &mut sweep.axes {

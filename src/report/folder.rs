@@ -21,7 +21,7 @@ use crate::terminal::shown;
 use place::Draft;
 
 pub use hold::{Held, HoldError};
-pub use owner::release_all;
+pub use owner::{OwnerProcess, release_all};
 
 /// Name of the folder that holds unfinished work.
 const PARTIAL: &str = ".partial";

@@ -19,7 +19,7 @@ use super::tables::{SEARCH, TextFile};
 use super::warnings;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::runner::{Group, Journal, JournalError, RecordName, Store};
+use crate::runner::{Group, Journal, JournalError, Parts, RecordName, Store};
 
 /// A larger store is not kept: it would have to be read and written as a whole.
 const MOST_STORED: usize = 256 << 20;
@@ -29,19 +29,31 @@ const MOST_STORED: usize = 256 << 20;
 /// # Errors
 /// If the folder holds something else, or any step fails. Jobs that are finished by then are kept for the next run.
 pub fn produce(folder: &Folder, request: &RunRequest) -> Result<Done, ReportError> {
+    produce_from(folder, request, None)
+}
+
+/// As [`produce`]; with the `parts` of tasks, nothing is simulated.
+///
+/// # Errors
+/// As [`produce`], and if replications are lacking.
+pub(super) fn produce_from(folder: &Folder, request: &RunRequest, parts: Option<&Parts>) -> Result<Done, ReportError> {
     // Make and lock nothing if there is nothing to do: the folder may be read-only.
     if let Existing::Same(done) = existing_results(folder, request)? {
         remove_if_any(folder, request.on_note);
         return Ok(done);
     }
     let held = folder.hold(request.on_note)?;
-    let done = produce_held(folder, request, &held)?;
+    let done = produce_held(folder, (request, parts), &held)?;
     remove(held, request.on_note);
     Ok(done)
 }
 
 /// As [`produce`], in a folder that no other run can change.
-fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Done, ReportError> {
+fn produce_held(
+    folder: &Folder,
+    (request, parts): (&RunRequest, Option<&Parts>),
+    held: &Held,
+) -> Result<Done, ReportError> {
     let (replaced, damaged) = match existing_results(folder, request)? {
         Existing::Same(done) => return Ok(done),
         Existing::OtherCharts(other) => return change_charts(folder, request, *other),
@@ -53,7 +65,7 @@ fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Do
     let identity = identity(request.experiment);
     let started = Instant::now();
     let of_warmup = warnings::settle_warmup(request.experiment, request.threads)?;
-    let mut journal = open_journal(folder, request, held)?;
+    let mut journal = open_journal(folder, (request, parts), held)?;
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;
     }
@@ -95,13 +107,21 @@ fn stored(
 }
 
 /// The journal of the jobs that an interrupted run has finished, with those of the results in the folder.
-fn open_journal(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Journal, ReportError> {
+fn open_journal(
+    folder: &Folder,
+    (request, parts): (&RunRequest, Option<&Parts>),
+    held: &Held,
+) -> Result<Journal, ReportError> {
     let (file, path, is_quick) = (held.journal()?, folder.journal(), request.experiment.quick());
     let identity = identity(request.experiment);
     let journal = Journal::open(file, &path, &identity, is_quick, request.is_fresh).map_err(|error| match error {
         JournalError::OtherExperiment { .. } => ReportError::Refused(error.to_string()),
-        JournalError::File { .. } | JournalError::Foreign { .. } => ReportError::Journal(error),
+        _ => ReportError::Journal(error),
     })?;
+    let journal = match parts {
+        Some(parts) => journal.with_parts(parts.clone()),
+        None => journal,
+    };
     if request.is_fresh || !folder.has(TOTALS) {
         return Ok(journal);
     }
@@ -171,13 +191,13 @@ mod tests {
         assert!(before.is_some());
 
         let held = slow.hold(&|_| ()).unwrap();
-        assert!(matches!(produce_held(&slow, &request(&other), &held), Err(ReportError::Refused(_))));
+        assert!(matches!(produce_held(&slow, (&request(&other), None), &held), Err(ReportError::Refused(_))));
         drop(held);
         assert_eq!(slow.manifest().unwrap(), before);
         assert!(!slow.has_partial(), "a run that has not begun leaves nothing");
 
         let held = slow.hold(&|_| ()).unwrap();
-        assert!(matches!(produce_held(&slow, &request(&one), &held), Ok(Done::Nothing { .. })));
+        assert!(matches!(produce_held(&slow, (&request(&one), None), &held), Ok(Done::Nothing { .. })));
         held.finish().unwrap();
         assert!(!slow.has_partial());
     }

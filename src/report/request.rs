@@ -1,9 +1,12 @@
 //! The request for a run, its outcome, and its errors.
 
+use std::collections::BTreeSet;
+
 use super::chart::ChartError;
+use super::cluster::TasksError;
 use super::folder::{FolderError, HoldError};
-use crate::experiment::{Diagnostics, Experiment};
-use crate::runner::{self, JobProgress, JournalError};
+use crate::experiment::{Diagnostics, Experiment, Plan};
+use crate::runner::{self, Group, JobProgress, Journal, JournalError, RecordName, RunFailure};
 
 /// Name of the experiment with every default written out.
 pub const RESOLVED: &str = "resolved.toml";
@@ -42,6 +45,21 @@ pub(super) struct Simulator<'a> {
     pub keeps_pairs: bool,
 }
 
+impl Simulator<'_> {
+    /// Runs a plan, which is that of `position` in a search.
+    ///
+    /// # Errors
+    /// If the run fails, or the journal is final and lacks replications.
+    pub fn groups(&self, plan: &Plan, journal: &mut Journal, position: Option<u64>) -> Result<Vec<Group>, ReportError> {
+        runner::run(plan, self.threads, journal, self.on_progress).map_err(|failure| match failure {
+            RunFailure::Lacking(names) => {
+                ReportError::Lacking(Lack { names: names.into_iter().collect(), tried: position.into_iter().collect() })
+            }
+            failure => failure.into(),
+        })
+    }
+}
+
 /// The outcome of [`produce`](super::produce()).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Done {
@@ -59,6 +77,32 @@ pub enum Done {
         /// Files of the same results that were missing or altered before.
         damaged: Vec<String>,
     },
+}
+
+/// Replications that are to be simulated before more can be said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lack {
+    /// Their names.
+    pub names: BTreeSet<RecordName>,
+    /// The values of a search at which they are; empty without a search.
+    pub tried: BTreeSet<u64>,
+}
+
+impl Lack {
+    /// Adds what a result lacks; gives a result that lacks nothing.
+    ///
+    /// # Errors
+    /// Any other error of the result.
+    pub fn note<T>(&mut self, found: Result<T, ReportError>) -> Result<Option<T>, ReportError> {
+        match found {
+            Err(ReportError::Lacking(more)) => {
+                self.names.extend(more.names);
+                self.tried.extend(more.tried);
+                Ok(None)
+            }
+            found => found.map(Some),
+        }
+    }
 }
 
 /// Why there are no results.
@@ -82,6 +126,12 @@ pub enum ReportError {
     /// The simulation could not be run.
     #[error(transparent)]
     Runner(#[from] runner::RunFailure),
+    /// The parts of tasks lack replications.
+    #[error("{} replications are not there yet", .0.names.len())]
+    Lacking(Lack),
+    /// A plan of tasks could not be used.
+    #[error(transparent)]
+    Tasks(#[from] TasksError),
     /// Finished work could not be used.
     #[error(transparent)]
     Journal(#[from] JournalError),

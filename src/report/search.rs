@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{csv_text, number_or_word};
-use super::request::{ReportError, Simulator};
+use super::request::{Lack, ReportError, Simulator};
 use crate::experiment::{Experiment, KeySearch, Target};
 use crate::model::metric::Aggregation;
-use crate::runner::{self, Group, Journal};
+use crate::runner::{Group, Journal};
 use crate::stats::{Contrast, Crossing, Estimate, Interval, Packed, Positions, Ratio, crossing, jackknife};
 
 /// Significant digits of an answer that is no whole number.
@@ -40,9 +40,23 @@ pub(super) fn run(simulator: Simulator, search: &KeySearch, journal: &mut Journa
         digits: if search.is_whole { None } else { Some(DIGITS) },
     };
     let mut answers = Vec::new();
+    // What one answer lacks does not keep the others from going on.
+    let mut lack = Lack::default();
     for transports in sought {
-        let found = crossing(positions, |position| searcher.margin(position, &transports))?;
-        answers.push((transports[0], found));
+        let before = lack.names.len();
+        if searcher.journal.is_final() {
+            for probe in positions.probes() {
+                lack.note(searcher.margin(probe, &transports))?;
+            }
+        }
+        if lack.names.len() == before
+            && let Some(found) = lack.note(crossing(positions, |position| searcher.margin(position, &transports)))?
+        {
+            answers.push((transports[0], found));
+        }
+    }
+    if !lack.names.is_empty() {
+        return Err(ReportError::Lacking(lack));
     }
     let table = searcher.table(&answers)?;
     let Searcher { groups, .. } = searcher;
@@ -77,8 +91,7 @@ impl Searcher<'_> {
         loop {
             let plan = experiment.plan().only(transports).keeping_pairs().keeping_latencies();
             let plan = plan.with_replications(count);
-            let Simulator { threads, on_progress, .. } = self.simulator;
-            let groups = runner::run(&plan, threads, self.journal, on_progress)?;
+            let groups = self.simulator.groups(&plan, self.journal, Some(position))?;
             let margin = self.of_groups(&groups);
             let is_enough = margin.interval.is_some() || count >= most || count >= written << DOUBLINGS;
             if is_enough || experiment.quick() {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::request::{ReportError, Simulator};
 use super::search::{self, Searched};
 use crate::experiment::Experiment;
-use crate::runner::{self, Group, Journal};
+use crate::runner::{Group, Journal};
 
 /// The results of an experiment.
 pub(super) struct Simulated<'a> {
@@ -27,6 +27,6 @@ pub(super) fn simulate<'a>(simulator: Simulator<'a>, journal: &mut Journal) -> R
     }
     let plan = simulator.experiment.plan();
     let plan = if simulator.keeps_pairs { plan.keeping_pairs() } else { plan };
-    let groups = runner::run(&plan, simulator.threads, journal, simulator.on_progress)?;
+    let groups = simulator.groups(&plan, journal, None)?;
     Ok(Simulated { experiment: Cow::Borrowed(simulator.experiment), groups, answers: None })
 }

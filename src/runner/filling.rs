@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::estimates::{Replicated, Sample};
 use super::group::{Group, Pairing, Replication};
-use super::work::Job;
 use crate::experiment::{Plan, PlannedRun, Precision, RunKey};
 use crate::model::{Scenario, Totals};
 use crate::stats::LookAhead;
@@ -24,18 +23,18 @@ impl<'a> Groups<'a> {
         Groups { plan, filling: (0..groups).map(|_| None).collect(), full: (0..groups).map(|_| None).collect() }
     }
 
-    pub fn add(&mut self, job: Job, totals: &Totals) {
-        if self.full[job.run].is_some() {
+    pub fn add(&mut self, number: usize, replication: u32, totals: &Totals) {
+        if self.full[number].is_some() {
             return;
         }
-        let run = &self.plan.runs()[job.run];
-        let filling = self.filling[job.run]
+        let run = &self.plan.runs()[number];
+        let filling = self.filling[number]
             .get_or_insert_with(|| Filling::new(self.plan.scenario(run), run.replications, self.plan.precision()));
-        filling.add(job.replication, totals);
+        filling.add(replication, totals);
         if filling.is_full
-            && let Some(filling) = self.filling[job.run].take()
+            && let Some(filling) = self.filling[number].take()
         {
-            self.full[job.run] = filling.close(run, self.plan.keeps_pairs(), self.plan.keeps_latencies());
+            self.full[number] = filling.close(run, self.plan.keeps_pairs(), self.plan.keeps_latencies());
         }
     }
 

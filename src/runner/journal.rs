@@ -9,6 +9,8 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
+use super::part::PartError;
+use super::parts::Parts;
 use super::record::{self, RecordName};
 use super::store::Store;
 use crate::model::Totals;
@@ -32,6 +34,8 @@ pub struct Journal {
     places: BTreeMap<RecordName, (u64, usize)>,
     /// The jobs of an earlier run, which is finished.
     earlier: Store,
+    /// The jobs that tasks have finished, if tasks do all the work.
+    parts: Option<Parts>,
 }
 
 /// Why the journal cannot be used.
@@ -64,6 +68,9 @@ pub enum JournalError {
         /// The journal.
         path: PathBuf,
     },
+    /// The part of a task cannot be used.
+    #[error(transparent)]
+    Part(#[from] PartError),
 }
 
 impl Journal {
@@ -134,6 +141,17 @@ impl Journal {
         Journal { earlier, ..self }
     }
 
+    /// The same with the jobs of tasks, which do all the work: what is lacking is not simulated.
+    #[must_use]
+    pub fn with_parts(self, parts: Parts) -> Journal {
+        Journal { parts: Some(parts), ..self }
+    }
+
+    /// Whether tasks do all the work, so that nothing is simulated beyond what is here.
+    pub fn is_final(&self) -> bool {
+        self.parts.is_some()
+    }
+
     /// Finds the records in the file, and drops one that was cut off.
     fn find_records(&mut self) -> Result<(), JournalError> {
         let Some((file, path)) = &mut self.file else { return Ok(()) };
@@ -165,7 +183,10 @@ impl Journal {
 
     fn record(&self, name: &RecordName) -> Result<Option<Cow<'_, [u8]>>, JournalError> {
         let (Some((start, length)), Some((file, path))) = (self.places.get(name), &self.file) else {
-            return Ok(self.earlier.record(name).map(Cow::Borrowed));
+            return match (self.earlier.record(name), &self.parts) {
+                (None, Some(parts)) => Ok(parts.record(name)?.map(Cow::Owned)),
+                (record, _) => Ok(record.map(Cow::Borrowed)),
+            };
         };
         let mut record = vec![0; *length];
         let mut file = file;

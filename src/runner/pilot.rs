@@ -2,12 +2,14 @@
 
 mod trend;
 
+use std::collections::BTreeSet;
+
 use super::clock::Stopwatch;
 use super::fewer::{Fewer, fewer};
 use super::group::Replication;
 use super::memory::{Known, Latencies, Memory, MemoryEstimate, chunks, highest_pile};
 use super::record::record;
-use crate::experiment::{Plan, RunKey};
+use crate::experiment::{Plan, PlannedRun, RunKey};
 use crate::model::scenario::{Arrivals, Process, Scenario, Window};
 use crate::model::{Explored, Mark, SEARCH, Totals, clients_bytes, explore, shards, simulate};
 use crate::units::Time;
@@ -34,6 +36,8 @@ pub struct RunEstimate {
 const MOST_POINTS: usize = 256;
 /// Most scenarios that the pilot runs; other points are assumed to be like their neighbours.
 const SCENARIOS: usize = 24;
+/// The same where work is divided among tasks.
+const MORE_SCENARIOS: usize = 96;
 /// Approximate time of the pilot for all of them, in seconds.
 const PILOT_SECONDS: f64 = 0.3;
 /// Points of a chunk whose size is computed, at most.
@@ -84,6 +88,26 @@ pub fn estimate(plan: &Plan, threads: usize) -> RunEstimate {
         }
     }
     RunEstimate { events, processor_seconds, saving_seconds, most_threads, bins, memory: memory.estimate(threads) }
+}
+
+/// Predicted processor time of one replication of each of these runs, in seconds. Runs between two pilots are assumed to be
+/// like their neighbours.
+pub(super) fn replication_seconds(plan: &Plan, runs: &[&PlannedRun]) -> Vec<f64> {
+    let mut seconds = vec![0.0; runs.len()];
+    let transports: BTreeSet<usize> = runs.iter().map(|run| run.transport).collect();
+    let most = (MORE_SCENARIOS / transports.len().max(1)).max(1);
+    for transport in transports {
+        let places: Vec<usize> = (0..runs.len()).filter(|place| runs[*place].transport == transport).collect();
+        for chunk in chunks(places.len(), most) {
+            let middle = plan.scenario(runs[places[chunk.start + chunk.len() / 2]]);
+            let pilot = run_pilot(&middle, PILOT_SECONDS / SCENARIOS as f64);
+            for place in &places[chunk] {
+                let scale = size(&plan.scenario(runs[*place])) / size(&middle);
+                seconds[*place] = pilot.seconds * scale + pilot.saving_seconds;
+            }
+        }
+    }
+    seconds
 }
 
 /// Memory that a run on `threads` threads needs, about. This takes no noticeable time if the run surely fits into

@@ -22,16 +22,28 @@ pub type RecordName = (RunKey, u32);
 ///
 /// # Errors
 /// If the totals cannot be encoded, which does not happen in memory.
-pub fn record((run, replication): RecordName, totals: &Totals) -> io::Result<Vec<u8>> {
-    let mut body = run.0.to_vec();
-    body.extend(replication.to_le_bytes());
-    let mut encoder = DeflateEncoder::new(body, Compression::fast());
+pub fn record(name: RecordName, totals: &Totals) -> io::Result<Vec<u8>> {
+    Ok(framed(&body(Vec::new(), name, totals)?))
+}
+
+/// The body of a record, after the bytes in `before`.
+///
+/// # Errors
+/// As [`record`].
+pub fn body(mut before: Vec<u8>, (run, replication): RecordName, totals: &Totals) -> io::Result<Vec<u8>> {
+    before.extend(run.0);
+    before.extend(replication.to_le_bytes());
+    let mut encoder = DeflateEncoder::new(before, Compression::fast());
     encoder.write_all(&postcard::to_stdvec(totals).map_err(io::Error::other)?)?;
-    let body = encoder.finish()?;
+    encoder.finish()
+}
+
+/// A body with its head.
+pub fn framed(body: &[u8]) -> Vec<u8> {
     let mut record = (body.len() as u64).to_le_bytes().to_vec();
-    record.extend(Sha256::digest(&body));
+    record.extend(Sha256::digest(body));
     record.extend(body);
-    Ok(record)
+    record
 }
 
 /// The body of the next record, of which `left` bytes are left; `None` if it was cut off or altered.

@@ -40,6 +40,18 @@ pub struct Positions {
 }
 
 impl Positions {
+    /// The positions that are looked at first, rising. A change of the sign that comes back between two of them is not
+    /// seen.
+    pub fn probes(self) -> Vec<u64> {
+        let mut probes = vec![self.low, self.high];
+        for _ in 0..PROBED {
+            let between = probes.windows(2).filter_map(|ends| self.middle(ends[0], ends[1])).collect::<Vec<_>>();
+            probes.extend(between);
+            probes.sort_unstable();
+        }
+        probes
+    }
+
     /// A position between two others, in the middle of their logarithms where they are far apart; `None` if there is
     /// none that differs in its significant digits.
     fn middle(self, low: u64, high: u64) -> Option<u64> {
@@ -67,14 +79,7 @@ impl Positions {
 pub fn crossing<E>(positions: Positions, estimate: impl FnMut(u64) -> Result<Estimate, E>) -> Result<Crossing, E> {
     let mut search = Bisection { positions, estimate, known: BTreeMap::new() };
     let Positions { low, high, .. } = positions;
-    // A change of the sign that comes back between two probes is not seen.
-    let mut probes = vec![low, high];
-    for _ in 0..PROBED {
-        let between = probes.windows(2).filter_map(|ends| positions.middle(ends[0], ends[1])).collect::<Vec<_>>();
-        probes.extend(between);
-        probes.sort_unstable();
-    }
-    for probe in probes {
+    for probe in positions.probes() {
         search.at(probe)?;
     }
     let falls = is_met(&search.at(low)?);

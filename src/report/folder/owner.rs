@@ -32,7 +32,7 @@ pub fn release_all() {
 
 /// A process that uses a folder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct OwnerProcess {
+pub struct OwnerProcess {
     /// Name of the machine.
     host: String,
     /// Start of the machine and its process namespace, if known: process numbers are comparable if both are equal.
@@ -70,7 +70,7 @@ impl Owner {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Present::Nobody,
             Err(error) => return Present::Somebody(format!("its owner is not known ({error})")),
         };
-        let Ok(process) = serde_json::from_str::<OwnerProcess>(&text) else {
+        let Some(process) = OwnerProcess::parse(&text) else {
             return Present::Somebody("its owner is not known".to_owned());
         };
         if process.is_dead() { Present::Dead(text) } else { Present::Somebody(process.in_words()) }
@@ -79,7 +79,7 @@ impl Owner {
     /// Makes this process the owner, if there is none or a dead one; else returns the owner in words. `path` is the
     /// path of the file.
     pub fn become_it(partial: &Dir, path: &Path) -> io::Result<Result<Owner, String>> {
-        let text = serde_json::to_string(&OwnerProcess::this())?;
+        let text = OwnerProcess::this().to_text()?;
         let dead = match Owner::present(partial) {
             Present::Somebody(by) => return Ok(Err(by)),
             Present::Nobody => return Owner::write(partial, path, &text),
@@ -140,19 +140,40 @@ fn write_new(partial: &Dir, name: &Path, text: &str) -> io::Result<bool> {
 }
 
 impl OwnerProcess {
-    fn this() -> OwnerProcess {
+    /// This process.
+    pub fn this() -> OwnerProcess {
         let number = std::process::id();
         let started = state_of(number).map(|(_, started)| started).unwrap_or_default();
         OwnerProcess { host: host(), space: space(), number, started, since: utc(SystemTime::now()) }
     }
 
-    fn in_words(&self) -> String {
+    /// The process as it is written to a file.
+    ///
+    /// # Errors
+    /// Does not fail.
+    pub fn to_text(&self) -> io::Result<String> {
+        Ok(serde_json::to_string(self)?)
+    }
+
+    /// The process that was written to a file.
+    pub fn parse(text: &str) -> Option<OwnerProcess> {
+        serde_json::from_str(text).ok()
+    }
+
+    /// A name for files of this process.
+    pub fn file_name(&self) -> String {
+        let host = self.host.replace(|c: char| !(c.is_ascii_alphanumeric() || c == '-'), "_");
+        format!("{host}-{}", self.number)
+    }
+
+    /// The process in words.
+    pub fn in_words(&self) -> String {
         let words = format!("process {} on {}, since {}", self.number, self.host, self.since);
         without_controls(&words, |_| false)
     }
 
     /// Whether it is a dead process of this machine. For another machine this is unknown.
-    fn is_dead(&self) -> bool {
+    pub fn is_dead(&self) -> bool {
         if (&self.host, &self.space) != (&host(), &space()) || !can_tell() {
             return false;
         }

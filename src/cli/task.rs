@@ -1,0 +1,151 @@
+//! `cometsim task`, `merge` and `status`: an experiment on many machines.
+
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use clap::{Args, ValueHint};
+
+use super::Failure;
+use super::arguments::Threads;
+use super::failure::note;
+use super::interrupt::handle_interrupts;
+use super::machine::MemoryLimits;
+use super::output::print_line;
+use super::progress::ProgressDisplay;
+use super::run::{judged, print_results};
+use super::watch::Watch;
+use crate::report::{Merged, TaskOutcome, TaskState, Tasks};
+use crate::terminal::shown;
+
+/// What becomes of the work of a task that is stopped.
+const KEPT: &str = "finished replications are kept; the same command goes on from there";
+/// The number of cores that Slurm has given to a task.
+const SLURM_CORES: &str = "SLURM_CPUS_PER_TASK";
+
+/// Arguments of `cometsim task`.
+#[derive(Debug, Args)]
+pub(super) struct TaskArguments {
+    /// Folder of the plan
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    folder: PathBuf,
+    /// Numbers of tasks, from 0: 7, 0-9 or 0,3,8-12
+    #[arg(long, value_name = "LIST", value_parser = numbers)]
+    index: TaskList,
+    #[command(flatten)]
+    threads: Threads,
+    /// Show no progress on standard error
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Numbers of tasks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct TaskList(Vec<RangeInclusive<u32>>);
+
+/// Reads numbers of tasks.
+fn numbers(text: &str) -> Result<TaskList, String> {
+    let wrong = || "write numbers from 0, such as 7, 0-9 or 0,3,8-12".to_owned();
+    let number = |text: &str| text.trim().parse::<u32>().map_err(|_| wrong());
+    let range = |part: &str| {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let range = number(first)?..=number(last)?;
+        if range.is_empty() { Err(wrong()) } else { Ok(range) }
+    };
+    text.split(',').map(range).collect::<Result<_, String>>().map(TaskList)
+}
+
+/// Runs tasks of the current round, one after the other.
+pub(super) fn task(arguments: &TaskArguments) -> Result<(), Failure> {
+    handle_interrupts(KEPT);
+    let tasks = Tasks::open(&arguments.folder)?;
+    let _watch = MemoryLimits::of_this_process().map(|limits| Watch::start(limits, KEPT));
+    for index in arguments.index.0.iter().cloned().flatten() {
+        let name = format!("task {index}");
+        let progress = ProgressDisplay::new(&name, arguments.quiet);
+        let outcome = tasks.run(index, threads(&arguments.threads), &|done| progress.report(done));
+        progress.finish();
+        let what = match outcome? {
+            TaskOutcome::Done => "done",
+            TaskOutcome::Present => "done already",
+            TaskOutcome::Empty => "nothing to do: there is less work than tasks",
+        };
+        print_line(format_args!("{}: {name} of round {}: {what}", shown(&arguments.folder), tasks.round()))?;
+    }
+    Ok(())
+}
+
+/// The requested number of threads, or what Slurm gives; 0: one per core.
+fn threads(asked: &Threads) -> usize {
+    let given = std::env::var(SLURM_CORES).ok().and_then(|cores| cores.parse().ok());
+    match asked.asked() {
+        0 => given.unwrap_or(0),
+        asked => usize::from(asked),
+    }
+}
+
+/// Merges the parts of all tasks to the results, or plans the next round.
+pub(super) fn merge(folder: &Path, asked: &Threads) -> Result<(), Failure> {
+    handle_interrupts("nothing was merged; the same command begins again");
+    let tasks = Tasks::open(folder)?;
+    match tasks.merge(threads(asked), &note)? {
+        Merged::Results(done) => judged(print_results(&tasks.results(), tasks.experiment(), &done)?),
+        Merged::NextRound(round) => Err(Failure::NextRound(anyhow!(
+            "{}: another round of tasks is needed, round {round}: run its tasks, then merge again",
+            shown(folder)
+        ))),
+    }
+}
+
+/// Says how far the tasks of the current round are.
+pub(super) fn status(folder: &Path) -> Result<(), Failure> {
+    let tasks = Tasks::open(folder)?;
+    let states = tasks.states()?;
+    let count = |is_one: fn(&TaskState) -> bool| states.iter().filter(|state| is_one(state)).count();
+    print_line(format_args!(
+        "{}: round {}, {} tasks: {} done, {} running, {} stopped, {} missing",
+        shown(folder),
+        tasks.round(),
+        states.len(),
+        count(|state| *state == TaskState::Done),
+        count(|state| matches!(state, TaskState::Running(_))),
+        count(|state| *state == TaskState::Stopped),
+        count(|state| *state == TaskState::Missing),
+    ))?;
+    for (task, state) in states.iter().enumerate() {
+        match state {
+            TaskState::Running(worker) => print_line(format_args!("running {task}: {worker}"))?,
+            TaskState::Stopped => print_line(format_args!("stopped {task}: it goes on from what it has finished"))?,
+            TaskState::Done | TaskState::Missing => {}
+        }
+    }
+    if states.iter().all(|state| *state == TaskState::Done) {
+        print_line(format_args!("next: cometsim merge {}", shown(folder)))?;
+    }
+    Ok(())
+}
+
+/// Prints the numbers of the tasks of the current round that are to be run again, a line each.
+pub(super) fn missing(folder: &Path) -> Result<(), Failure> {
+    for (task, state) in Tasks::open(folder)?.states()?.iter().enumerate() {
+        if matches!(state, TaskState::Missing | TaskState::Stopped) {
+            print_line(task)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_ranges_of_tasks_are_read() {
+        let read = |text: &str| numbers(text).map(|list| list.0.into_iter().flatten().collect::<Vec<_>>());
+        assert_eq!(read("7"), Ok(vec![7]));
+        assert_eq!(read("0, 3,8-10"), Ok(vec![0, 3, 8, 9, 10]));
+        for wrong in ["", "-1", "3-1", "1,,2", "a", "1-2-3", "99999999999"] {
+            assert!(read(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The attempt of one process at a task: its unfinished part, and who it is.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::error::TasksError;
+use super::files::{self, PARTS, WORK, failed, part_name};
+use super::tasks::Tasks;
+use crate::report::folder::OwnerProcess;
+use crate::report::request::ReportError;
+use crate::runner::PartWriter;
+
+/// The ending of the name of the file that says whose an unfinished part is.
+const OWNER: &str = ".owner";
+
+/// The attempt of this process at a task.
+pub(super) struct Attempt {
+    path: PathBuf,
+}
+
+impl Attempt {
+    /// Begins a task of the current round, with what earlier attempts have finished.
+    pub fn begin(tasks: &Tasks, task: u32) -> Result<(Attempt, PartWriter), ReportError> {
+        let round = tasks.round();
+        let folder = tasks.path(WORK);
+        files::make_folder(&folder)?;
+        let earlier = attempts(tasks, task)?;
+        let this = OwnerProcess::this();
+        let (path, file) = new_file(&folder, &format!("{}.{}", part_name(round, task), this.file_name()))?;
+        this.to_text().and_then(|text| fs::write(owner_of(&path), text)).map_err(failed(&path))?;
+        let head = tasks.head(round, task);
+        let mut part = PartWriter::new(file, path.clone(), &head).map_err(crate::runner::RunFailure::from)?;
+        for earlier in earlier {
+            part.adopt(&earlier, &head).map_err(crate::runner::RunFailure::from)?;
+        }
+        Ok((Attempt { path }, part))
+    }
+
+    /// Makes the sealed file the part of the task, and removes all attempts at it.
+    pub fn finish(self, tasks: &Tasks, task: u32) -> Result<(), TasksError> {
+        let parts = tasks.path(PARTS);
+        files::make_folder(&parts)?;
+        let part = tasks.part(tasks.round(), task);
+        match fs::rename(&self.path, &part) {
+            // Another process has finished the task, and removed this attempt.
+            Err(error) if error.kind() == io::ErrorKind::NotFound && tasks.is_done(task) => {}
+            moved => moved.map_err(failed(&part))?,
+        }
+        files::sync_folder(&parts);
+        let owned = std::iter::once(self.path).chain(attempts(tasks, task)?);
+        for path in owned {
+            // What is left does no harm: a part that is there counts.
+            let _ = fs::remove_file(owner_of(&path));
+            let _ = fs::remove_file(&path);
+        }
+        Ok(())
+    }
+}
+
+/// Makes a file that is not there yet.
+fn new_file(folder: &Path, name: &str) -> Result<(PathBuf, File), TasksError> {
+    let mut path = folder.join(name);
+    let mut number = 2;
+    loop {
+        match File::create_new(&path) {
+            Ok(file) => return Ok((path, file)),
+            // A process with the same number has left it.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                path = folder.join(format!("{name}-{number}"));
+                number += 1;
+            }
+            Err(error) => return Err(failed(&path)(error)),
+        }
+    }
+}
+
+/// The unfinished parts of a task of the current round.
+pub(super) fn attempts(tasks: &Tasks, task: u32) -> Result<Vec<PathBuf>, TasksError> {
+    let start = format!("{}.", part_name(tasks.round(), task));
+    let is_of_task = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        name.starts_with(&start) && !name.ends_with(OWNER)
+    };
+    Ok(files::files_in(&tasks.path(WORK))?.into_iter().filter(is_of_task).collect())
+}
+
+/// The process that an attempt belongs to, in words, if it may be at work.
+pub(super) fn worker(attempt: &Path) -> Option<String> {
+    let text = fs::read_to_string(owner_of(attempt)).ok()?;
+    OwnerProcess::parse(&text).filter(|process| !process.is_dead()).map(|process| process.in_words())
+}
+
+fn owner_of(attempt: &Path) -> PathBuf {
+    let mut name = attempt.as_os_str().to_owned();
+    name.push(OWNER);
+    name.into()
+}

@@ -1,0 +1,149 @@
+//! What can be wrong with a plan of tasks.
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::PathBuf;
+
+use crate::runner::PartError;
+use crate::terminal::shown;
+
+/// Parts that are named in one error, at most.
+const MOST_NAMED: usize = 10;
+
+/// Why a plan of tasks could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TasksError {
+    /// There is no plan.
+    #[error("{at} has no plan of tasks: make one with `cometsim plan FILE --tasks N --out {at}`", at = shown(.0))]
+    NoPlan(PathBuf),
+    /// The folder holds another plan.
+    #[error("{} holds {what}: choose another folder with --out, or remove {}", shown(path), shown(&path.join(super::TASKS)))]
+    OtherPlan {
+        /// The folder.
+        path: PathBuf,
+        /// The plan, in words.
+        what: String,
+    },
+    /// A file of the plan could not be read or written.
+    #[error("cannot use {}", shown(path))]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
+    /// A file of the plan is damaged.
+    #[error("{} is damaged ({why}): remove {}, and plan again", shown(path), shown(folder))]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The folder of the plan.
+        folder: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// The plan was made by another program, or for other results.
+    #[error(
+        "the plan in {} was made by cometsim {planned}, and this is {here}: use one program for all tasks",
+        shown(path)
+    )]
+    OtherProgram {
+        /// The folder.
+        path: PathBuf,
+        /// The program of the plan.
+        planned: String,
+        /// This program.
+        here: String,
+    },
+    /// There is no such task.
+    #[error("there is no task {index}: the plan in {} has {tasks}, numbered from 0", shown(path))]
+    NoTask {
+        /// The folder.
+        path: PathBuf,
+        /// Its number.
+        index: u32,
+        /// How many there are.
+        tasks: u32,
+    },
+    /// Parts are missing or cannot be used.
+    #[error("{}", missing(path, *round, tasks, parts))]
+    Missing {
+        /// The folder.
+        path: PathBuf,
+        /// The round.
+        round: u32,
+        /// The tasks that are to be run, rising.
+        tasks: Vec<u32>,
+        /// Parts that are there and cannot be used.
+        parts: Vec<PartError>,
+    },
+    /// There are two parts of one task.
+    #[error(
+        "there are two parts of task {task} of round {round}: {} and {}: remove one of them",
+        shown(one),
+        shown(other)
+    )]
+    Twice {
+        /// The task.
+        task: u32,
+        /// Its round.
+        round: u32,
+        /// One of them.
+        one: PathBuf,
+        /// The other one.
+        other: PathBuf,
+    },
+}
+
+impl TasksError {
+    /// Whether the command is wrong, and not the machine.
+    pub fn is_wrong_use(&self) -> bool {
+        use TasksError::{NoPlan, NoTask, OtherPlan, OtherProgram};
+        matches!(self, NoPlan(_) | OtherPlan { .. } | OtherProgram { .. } | NoTask { .. })
+    }
+}
+
+/// Missing and bad parts in words.
+fn missing(path: &std::path::Path, round: u32, tasks: &[u32], parts: &[PartError]) -> String {
+    let folder = shown(path);
+    let (what, them) = if tasks.len() == 1 { ("part is", "it") } else { ("parts are", "them") };
+    let mut text = format!("{} {what} missing or damaged in round {round} of {folder}", tasks.len());
+    for part in parts.iter().take(MOST_NAMED) {
+        let cause = std::error::Error::source(part).map(|cause| format!(": {cause}")).unwrap_or_default();
+        let _ = write!(text, "\n  {part}{cause}");
+    }
+    if parts.len() > MOST_NAMED {
+        let _ = write!(text, "\n  … and {} more", parts.len() - MOST_NAMED);
+    }
+    let _ = write!(text, "\nmake {them} with `cometsim task {folder} --index {}`", ranges(tasks));
+    text
+}
+
+/// Rising numbers as `0-3,7`.
+pub(super) fn ranges(numbers: &[u32]) -> String {
+    let mut text = String::new();
+    let mut place = 0;
+    while place < numbers.len() {
+        let first = numbers[place];
+        let length = numbers[place..].iter().zip(first..).take_while(|(number, expected)| *number == expected).count();
+        let comma = if text.is_empty() { "" } else { "," };
+        let _ = match length {
+            1 => write!(text, "{comma}{first}"),
+            _ => write!(text, "{comma}{first}-{}", numbers[place + length - 1]),
+        };
+        place += length;
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ranges;
+
+    #[test]
+    fn numbers_are_written_as_ranges() {
+        assert_eq!(ranges(&[0, 1, 2, 3, 7, 9, 10]), "0-3,7,9-10");
+        assert_eq!(ranges(&[5]), "5");
+        assert_eq!(ranges(&[]), "");
+    }
+}

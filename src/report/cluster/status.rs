@@ -1,0 +1,41 @@
+//! How far the tasks of a round are.
+
+use super::attempt::{attempts, worker};
+use super::error::TasksError;
+use super::tasks::Tasks;
+
+/// How far a task is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskState {
+    /// Its part is there and good, or it has nothing to do.
+    Done,
+    /// A process is at work on it, in words. Whether one of another machine still lives is not known.
+    Running(String),
+    /// A process was at work on it, and has left what it had finished.
+    Stopped,
+    /// Nobody has begun it, or its part is damaged.
+    Missing,
+}
+
+impl Tasks {
+    /// The state of each task of the current round.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn states(&self) -> Result<Vec<TaskState>, TasksError> {
+        (0..self.count()).map(|task| self.state(task)).collect()
+    }
+
+    fn state(&self, task: u32) -> Result<TaskState, TasksError> {
+        if self.is_empty(task) || self.is_done(task) {
+            return Ok(TaskState::Done);
+        }
+        let attempts = attempts(self, task)?;
+        let workers = attempts.iter().filter_map(|attempt| worker(attempt));
+        Ok(match (workers.last(), attempts.is_empty()) {
+            (Some(worker), _) => TaskState::Running(worker),
+            (None, false) => TaskState::Stopped,
+            (None, true) => TaskState::Missing,
+        })
+    }
+}

@@ -1,0 +1,168 @@
+//! A plan of tasks that is there.
+
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::attempt::Attempt;
+use super::error::TasksError;
+use super::files::{self, PARTS, PLAN, TASKS, part_name, round_name};
+use super::plan::{self, TaskPlan};
+use super::round::Round;
+use crate::experiment::Experiment;
+use crate::model::RESULTS_VERSION;
+use crate::report::manifest::identity;
+use crate::report::request::ReportError;
+use crate::runner::{JobProgress, PartHead, Parts, run_task};
+
+/// A plan of tasks with its rounds.
+#[derive(Debug)]
+pub struct Tasks {
+    /// The folder of the results.
+    pub(super) folder: PathBuf,
+    pub(super) plan: TaskPlan,
+    pub(super) experiment: Experiment,
+    /// All rounds; at least one.
+    pub(super) rounds: Vec<Round>,
+    /// Digest of the plan and of each round.
+    digests: Vec<[u8; 32]>,
+}
+
+/// The outcome of a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TaskOutcome {
+    /// Its part was written.
+    Done,
+    /// Its part was there.
+    Present,
+    /// It has nothing to do: there is less work than tasks.
+    Empty,
+}
+
+impl Tasks {
+    /// The plan in `folder`.
+    ///
+    /// # Errors
+    /// If there is none, it is damaged, or it is of another program.
+    pub fn open(folder: &Path) -> Result<Tasks, ReportError> {
+        let plan = plan::read(folder)?.ok_or_else(|| TasksError::NoPlan(folder.to_owned()))?;
+        plan.check_program(folder)?;
+        let experiment = plan.experiment(folder)?;
+        let mut tasks = Tasks { folder: folder.to_owned(), plan, experiment, rounds: Vec::new(), digests: Vec::new() };
+        while tasks.read_round()? {}
+        if tasks.rounds.is_empty() {
+            return Err(tasks.damaged(&round_name(1), "it is missing").into());
+        }
+        Ok(tasks)
+    }
+
+    /// Reads the next round, if there is one.
+    fn read_round(&mut self) -> Result<bool, TasksError> {
+        let number = self.rounds.len() as u32 + 1;
+        let path = self.path(&round_name(number));
+        let Some(bytes) = files::read_if_any(&path)? else { return Ok(false) };
+        let round: Round = files::parse(&path, &bytes)?;
+        if round.number != number || round.divided.tasks() != self.plan.tasks || !round.divided.is_whole() {
+            return Err(self.damaged(&round_name(number), "it does not belong to the plan"));
+        }
+        let plan = files::read_if_any(&self.path(PLAN))?.unwrap_or_default();
+        self.digests.push(Sha256::new().chain_update(plan).chain_update(bytes).finalize().into());
+        self.rounds.push(round);
+        Ok(true)
+    }
+
+    fn damaged(&self, name: &str, why: &str) -> TasksError {
+        TasksError::Damaged { path: self.path(name), folder: self.folder.join(TASKS), why: why.to_owned() }
+    }
+
+    /// The path of a file of the plan.
+    pub(super) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(TASKS).join(name)
+    }
+
+    /// The path of the part of a task.
+    pub(super) fn part(&self, round: u32, task: u32) -> PathBuf {
+        self.path(PARTS).join(part_name(round, task))
+    }
+
+    /// The experiment.
+    pub fn experiment(&self) -> &Experiment {
+        &self.experiment
+    }
+
+    /// How many tasks each round has.
+    pub fn count(&self) -> u32 {
+        self.plan.tasks
+    }
+
+    /// The number of the current round, from 1.
+    pub fn round(&self) -> u32 {
+        self.current().number
+    }
+
+    pub(super) fn current(&self) -> &Round {
+        &self.rounds[self.rounds.len() - 1]
+    }
+
+    /// Predicted processor time of the current round, in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.current().divided.seconds()
+    }
+
+    /// Whether a task of the current round has nothing to do.
+    pub fn is_empty(&self, task: u32) -> bool {
+        self.current().divided.is_empty(task)
+    }
+
+    /// The head of the part of a task.
+    pub(super) fn head(&self, round: u32, task: u32) -> PartHead {
+        PartHead {
+            identity: identity(&self.experiment),
+            results_version: RESULTS_VERSION,
+            program: self.plan.program.clone(),
+            plan: self.digests[round as usize - 1],
+            round,
+            task,
+        }
+    }
+
+    /// Adds the part of a task to `parts`.
+    pub(super) fn add_part(&self, parts: &mut Parts, round: &Round, task: u32) -> Result<(), crate::runner::PartError> {
+        let path = self.part(round.number, task);
+        parts.add(&path, &self.head(round.number, task), round.divided.names(task))
+    }
+
+    /// Whether the part of a task of the current round is there and good.
+    pub(super) fn is_done(&self, task: u32) -> bool {
+        self.add_part(&mut Parts::default(), self.current(), task).is_ok()
+    }
+
+    /// Simulates a task of the current round on `threads` threads (0: all cores), and writes its part. What an earlier
+    /// process of the task has finished is not simulated again.
+    ///
+    /// # Errors
+    /// If there is no such task, or its part cannot be written.
+    pub fn run(
+        &self,
+        task: u32,
+        threads: usize,
+        on_progress: &(dyn Fn(JobProgress) + Sync),
+    ) -> Result<TaskOutcome, ReportError> {
+        if task >= self.plan.tasks {
+            let (path, tasks) = (self.folder.clone(), self.plan.tasks);
+            return Err(TasksError::NoTask { path, index: task, tasks }.into());
+        }
+        let round = self.current();
+        if round.divided.is_empty(task) {
+            return Ok(TaskOutcome::Empty);
+        }
+        if self.is_done(task) {
+            return Ok(TaskOutcome::Present);
+        }
+        let (attempt, part) = Attempt::begin(self, task)?;
+        let experiment = round.experiment(&self.experiment)?;
+        run_task((&experiment.plan(), &round.divided, task), threads, part, on_progress)?;
+        attempt.finish(self, task)?;
+        Ok(TaskOutcome::Done)
+    }
+}
