@@ -47,15 +47,15 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<(), Failure> {
     match (arguments, &arguments.file) {
         (PlanArguments { missing: Some(folder), .. }, _) => missing(folder),
         (PlanArguments { tasks: Some(tasks), out: Some(out), .. }, Some(file)) => {
-            plan_of_tasks(file, &overrides, (*tasks, out)).map(drop)
+            plan_of_tasks(file, &overrides, (*tasks, out))
         }
         (_, Some(file)) => print_plan(file, &overrides),
         (_, None) => Ok(()),
     }
 }
 
-/// Divides an experiment among tasks.
-pub(super) fn plan_of_tasks(file: &Path, overrides: &[String], (tasks, out): (u32, &Path)) -> Result<Planned, Failure> {
+/// Divides an experiment among tasks, unless it is divided.
+pub(super) fn make_plan(file: &Path, overrides: &[String], (tasks, out): (u32, &Path)) -> Result<Planned, Failure> {
     let experiment = Experiment::load(file, overrides).map_err(|errors| Failure::File(errors.into()))?;
     print_diagnostics(experiment.warnings());
     let run = RunRequest {
@@ -68,7 +68,12 @@ pub(super) fn plan_of_tasks(file: &Path, overrides: &[String], (tasks, out): (u3
         on_progress: &|_| {},
         on_note: &note,
     };
-    let planned = plan_tasks(out, &TaskRequest { run, path: file, tasks })?;
+    Ok(plan_tasks(out, &TaskRequest { run, path: file, tasks })?)
+}
+
+/// Divides an experiment among tasks, and says what comes next.
+fn plan_of_tasks(file: &Path, overrides: &[String], (tasks, out): (u32, &Path)) -> Result<(), Failure> {
+    let planned = make_plan(file, overrides, (tasks, out))?;
     let folder = shown(out);
     match planned {
         Planned::Finished => print_line(format_args!("{folder}: the results are there already; nothing to do"))?,
@@ -86,7 +91,7 @@ pub(super) fn plan_of_tasks(file: &Path, overrides: &[String], (tasks, out): (u3
             ))?;
         }
     }
-    Ok(planned)
+    Ok(())
 }
 
 /// Prints the plan: TOML, with everything else in comments, so that the text can be run from the folder of the file.
