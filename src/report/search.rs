@@ -11,6 +11,8 @@ use crate::stats::{Contrast, Crossing, Estimate, Interval, Packed, Positions, Ra
 
 /// Significant digits of an answer that is no whole number.
 const DIGITS: u32 = 5;
+/// How many steps of a bisection are looked ahead where tasks do the work.
+const AHEAD: usize = 3;
 /// How often the number of replications is doubled at a point whose margin has no interval.
 const DOUBLINGS: u32 = 4;
 
@@ -29,7 +31,7 @@ pub(super) struct Searched {
 /// # Errors
 /// If a point cannot be run, or its results cannot be saved.
 pub(super) fn run(simulator: Simulator, search: &KeySearch, journal: &mut Journal) -> Result<Searched, ReportError> {
-    let mut searcher = Searcher { simulator, search, journal, groups: BTreeMap::new() };
+    let mut searcher = Searcher { simulator, search, journal, groups: BTreeMap::new(), margins: BTreeMap::new() };
     let sought: Vec<Vec<usize>> = match search.target {
         Target::Equal(_) => vec![search.transports.clone()],
         _ => search.transports.iter().map(|transport| vec![*transport]).collect(),
@@ -40,19 +42,23 @@ pub(super) fn run(simulator: Simulator, search: &KeySearch, journal: &mut Journa
         digits: if search.is_whole { None } else { Some(DIGITS) },
     };
     let mut answers = Vec::new();
-    // What one answer lacks does not keep the others from going on.
     let mut lack = Lack::default();
     for transports in sought {
+        // What one answer lacks does not keep the others from going on.
         let before = lack.names.len();
         if searcher.journal.is_final() {
             for probe in positions.probes() {
                 lack.note(searcher.margin(probe, &transports))?;
             }
         }
-        if lack.names.len() == before
-            && let Some(found) = lack.note(crossing(positions, |position| searcher.margin(position, &transports)))?
-        {
-            answers.push((transports[0], found));
+        if lack.names.len() > before {
+            continue;
+        }
+        match crossing(positions, |position| searcher.margin(position, &transports)) {
+            Err(ReportError::Lacking(_)) => {
+                searcher.look_ahead((positions, &transports), &mut BTreeMap::new(), &mut lack)?;
+            }
+            found => answers.push((transports[0], found?)),
         }
     }
     if !lack.names.is_empty() {
@@ -79,11 +85,48 @@ struct Searcher<'a> {
     journal: &'a mut Journal,
     /// The results by position and transport.
     groups: BTreeMap<(u64, usize), Group>,
+    /// The margins by position and the first transport of an answer.
+    margins: BTreeMap<(u64, usize), Estimate>,
 }
 
 impl Searcher<'_> {
+    /// Adds what is lacking at the next position, and, while fewer than [`AHEAD`] are assumed, at those that may follow:
+    /// rounds of tasks take longer than replications that turn out not to be needed.
+    fn look_ahead(
+        &mut self,
+        (positions, transports): (Positions, &[usize]),
+        assumed: &mut BTreeMap<u64, Estimate>,
+        lack: &mut Lack,
+    ) -> Result<(), ReportError> {
+        let mut next = None;
+        let look = |position| match assumed.get(&position) {
+            Some(margin) => Ok(*margin),
+            None => {
+                next = Some(position);
+                self.margin(position, transports)
+            }
+        };
+        lack.note(crossing(positions, look))?;
+        let (Some(next), true) = (next, assumed.len() + 1 < AHEAD) else { return Ok(()) };
+        for sign in [1.0, -1.0] {
+            assumed.insert(next, Estimate { interval: Some(Interval::around(sign, 0.0)), ..Estimate::bare(sign, 1) });
+            self.look_ahead((positions, transports), assumed, lack)?;
+        }
+        assumed.remove(&next);
+        Ok(())
+    }
+
     /// By how much the target is met at a position: at least 0 if it is.
     fn margin(&mut self, position: u64, transports: &[usize]) -> Result<Estimate, ReportError> {
+        if let Some(margin) = self.margins.get(&(position, transports[0])) {
+            return Ok(*margin);
+        }
+        let margin = self.simulated_margin(position, transports)?;
+        self.margins.insert((position, transports[0]), margin);
+        Ok(margin)
+    }
+
+    fn simulated_margin(&mut self, position: u64, transports: &[usize]) -> Result<Estimate, ReportError> {
         let experiment = self.simulator.experiment.with_tried(&[position]).map_err(wrong_value)?;
         let written = experiment.replications_at(0);
         let most = experiment.max_replications().max(written);
