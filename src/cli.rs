@@ -15,6 +15,7 @@ mod progress;
 mod run;
 mod shell;
 mod show;
+mod slurm;
 mod task;
 mod verify;
 mod watch;
@@ -92,6 +93,8 @@ enum Command {
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
         folder: PathBuf,
     },
+    /// Submit the tasks of an experiment to Slurm, and a job that merges them
+    Slurm(slurm::SlurmArguments),
     /// Print the table of a finished run again: other columns, points or transports, for a paper or a program
     Show(show::ShowArguments),
     /// Print how to cite a finished run
@@ -186,6 +189,7 @@ impl Arguments {
             Command::Task(arguments) => task::task(&arguments),
             Command::Merge { folder, threads } => task::merge(&folder, &threads),
             Command::Status { folder } => task::status(&folder),
+            Command::Slurm(arguments) => slurm::slurm(&arguments),
             Command::Show(arguments) => show::show(&arguments),
             Command::Cite { folder } => cite::cite(&folder),
             Command::Chart { folder, force } => chart::chart(&folder, force),

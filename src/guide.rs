@@ -2,22 +2,26 @@
 //!
 //! 1. [`tutorial`]: from a question to a figure and a sentence.
 //! 2. [`running`]: the commands, their files and exit codes.
-//! 3. [`experiment_file`]: how to write an experiment, with sweeps and charts.
-//! 4. [`keys`]: every key, its values and its default.
-//! 5. [`what_is_simulated`]: the rules of the model, and what each number counts.
-//! 6. [`metrics`]: every column of the results.
-//! 7. [`statistics`]: how each number and its interval is computed from the replications.
-//! 8. [`reading_results`]: the tables in pandas, R and a spreadsheet.
-//! 9. [`comparing`]: differences of transports and of experiments, and claims that every run checks.
-//! 10. [`warnings`]: what each warning means, and what to write instead.
-//! 11. [`glossary`]: the terms.
-//! 12. [`add_a_transport`]: a transport of your own.
+//! 3. [`cluster`]: experiments that are too large for one machine.
+//! 4. [`experiment_file`]: how to write an experiment, with sweeps and charts.
+//! 5. [`keys`]: every key, its values and its default.
+//! 6. [`what_is_simulated`]: the rules of the model, and what each number counts.
+//! 7. [`metrics`]: every column of the results.
+//! 8. [`statistics`]: how each number and its interval is computed from the replications.
+//! 9. [`reading_results`]: the tables in pandas, R and a spreadsheet.
+//! 10. [`comparing`]: differences of transports and of experiments, and claims that every run checks.
+//! 11. [`warnings`]: what each warning means, and what to write instead.
+//! 12. [`glossary`]: the terms.
+//! 13. [`add_a_transport`]: a transport of your own.
 
 #[doc = include_str!("guide/tutorial.md")]
 pub mod tutorial {}
 
 #[doc = include_str!("guide/running.md")]
 pub mod running {}
+
+#[doc = include_str!("guide/cluster.md")]
+pub mod cluster {}
 
 #[doc = include_str!("guide/experiment_file.md")]
 pub mod experiment_file {}

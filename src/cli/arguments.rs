@@ -48,7 +48,7 @@ impl Threads {
 }
 
 /// A whole number in a range, or an error with the allowed range.
-fn whole_number<const LOW: u64, const HIGH: u64>(text: &str) -> Result<u64, String> {
+pub(super) fn whole_number<const LOW: u64, const HIGH: u64>(text: &str) -> Result<u64, String> {
     let number = text.replace('_', "").parse().ok();
     number
         .filter(|number| (LOW..=HIGH).contains(number))

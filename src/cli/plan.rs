@@ -50,15 +50,15 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<(), Failure> {
     match (arguments, &arguments.file) {
         (PlanArguments { missing: Some(folder), .. }, _) => missing(folder),
         (PlanArguments { tasks: Some(tasks), out: Some(out), .. }, Some(file)) => {
-            plan_of_tasks((file, &overrides), (*tasks, out), arguments.fresh).map(drop)
+            plan_of_tasks((file, &overrides), (*tasks, out), arguments.fresh)
         }
         (_, Some(file)) => print_plan(file, &overrides),
         (_, None) => Ok(()),
     }
 }
 
-/// Divides an experiment among tasks.
-pub(super) fn plan_of_tasks(
+/// Divides an experiment among tasks, unless it is divided.
+pub(super) fn make_plan(
     (file, overrides): (&Path, &[String]),
     (tasks, out): (u32, &Path),
     is_fresh: bool,
@@ -75,7 +75,12 @@ pub(super) fn plan_of_tasks(
         on_progress: &|_| {},
         on_note: &note,
     };
-    let planned = plan_tasks(out, &TaskRequest { run, path: file, tasks })?;
+    Ok(plan_tasks(out, &TaskRequest { run, path: file, tasks })?)
+}
+
+/// Divides an experiment among tasks, and says what comes next.
+fn plan_of_tasks(experiment: (&Path, &[String]), (tasks, out): (u32, &Path), is_fresh: bool) -> Result<(), Failure> {
+    let planned = make_plan(experiment, (tasks, out), is_fresh)?;
     let folder = shown(out);
     match planned {
         Planned::Finished => print_line(format_args!("{folder}: the results are there already; nothing to do"))?,
@@ -91,7 +96,7 @@ pub(super) fn plan_of_tasks(
             print_line(format_args!("next: cometsim task {folder} --index {all}; cometsim merge {folder}"))?;
         }
     }
-    Ok(planned)
+    Ok(())
 }
 
 /// Prints the plan: TOML, with everything else in comments, so that the text can be run from the folder of the file.

@@ -102,7 +102,7 @@ fn refuse_twins(files: &[ExperimentFile]) -> Result<(), Failure> {
 }
 
 /// The name of an experiment: the stem of its file, which was checked when the file was read.
-fn stem(file: &Path) -> Result<String, Failure> {
+pub(super) fn stem(file: &Path) -> Result<String, Failure> {
     let wrong = |why: String| Failure::Wrong(anyhow!("{}: {why}", shown(file)));
     let stem = file.file_stem().and_then(|stem| stem.to_str());
     let stem = stem.ok_or_else(|| wrong("the name of the file is not UTF-8".to_owned()))?;

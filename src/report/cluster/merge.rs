@@ -28,14 +28,18 @@ impl Tasks {
         Folder::new(&self.folder)
     }
 
-    /// Writes the results from the parts of all rounds, as a run on `threads` threads (0: all cores) would, or plans the
-    /// next round.
+    /// Whether the results are there, so that a merge has nothing to do.
     ///
     /// # Errors
-    /// If a part is missing or bad, or the results cannot be written.
-    pub fn merge(&self, threads: usize, on_note: &dyn Fn(&str)) -> Result<Merged, ReportError> {
-        let folder = self.results();
-        let request = RunRequest {
+    /// If the folder holds other results, or cannot be read.
+    pub fn is_merged(&self) -> Result<bool, ReportError> {
+        let found = existing_results(&self.results(), &self.request(0, &|_| {}))?;
+        Ok(matches!(found, Existing::Same(Done::Nothing { .. })))
+    }
+
+    /// The run that the plan stands for.
+    fn request<'a>(&'a self, threads: usize, on_note: &'a dyn Fn(&str)) -> RunRequest<'a> {
+        RunRequest {
             experiment: &self.experiment,
             threads,
             is_fresh: false,
@@ -44,7 +48,17 @@ impl Tasks {
             overrides: self.plan.overrides.clone(),
             on_progress: &|_| {},
             on_note,
-        };
+        }
+    }
+
+    /// Writes the results from the parts of all rounds, as a run on `threads` threads (0: all cores) would, or plans the
+    /// next round.
+    ///
+    /// # Errors
+    /// If a part is missing or bad, or the results cannot be written.
+    pub fn merge(&self, threads: usize, on_note: &dyn Fn(&str)) -> Result<Merged, ReportError> {
+        let folder = self.results();
+        let request = self.request(threads, on_note);
         if let Existing::Same(done) = existing_results(&folder, &request)? {
             return Ok(Merged::Results(done));
         }
