@@ -36,6 +36,9 @@ pub(super) struct PlanArguments {
     /// Folder of the plan of tasks, which becomes the folder of the results
     #[arg(long, value_name = "DIR", requires = "tasks", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
+    /// Discard the plan and the results in the folder of --out
+    #[arg(long, requires = "tasks")]
+    fresh: bool,
     /// Print the numbers of the tasks of this plan that are to be run, a line each
     #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "tasks", "out"], value_hint = ValueHint::DirPath)]
     missing: Option<PathBuf>,
@@ -47,7 +50,7 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<(), Failure> {
     match (arguments, &arguments.file) {
         (PlanArguments { missing: Some(folder), .. }, _) => missing(folder),
         (PlanArguments { tasks: Some(tasks), out: Some(out), .. }, Some(file)) => {
-            plan_of_tasks(file, &overrides, (*tasks, out))
+            plan_of_tasks((file, &overrides), (*tasks, out), arguments.fresh)
         }
         (_, Some(file)) => print_plan(file, &overrides),
         (_, None) => Ok(()),
@@ -55,13 +58,17 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<(), Failure> {
 }
 
 /// Divides an experiment among tasks, unless it is divided.
-pub(super) fn make_plan(file: &Path, overrides: &[String], (tasks, out): (u32, &Path)) -> Result<Planned, Failure> {
+pub(super) fn make_plan(
+    (file, overrides): (&Path, &[String]),
+    (tasks, out): (u32, &Path),
+    is_fresh: bool,
+) -> Result<Planned, Failure> {
     let experiment = Experiment::load(file, overrides).map_err(|errors| Failure::File(errors.into()))?;
     print_diagnostics(experiment.warnings());
     let run = RunRequest {
         experiment: &experiment,
         threads: 0,
-        is_fresh: false,
+        is_fresh,
         file: file_name(file),
         command: command(file, overrides),
         overrides: overrides.to_vec(),
@@ -72,8 +79,8 @@ pub(super) fn make_plan(file: &Path, overrides: &[String], (tasks, out): (u32, &
 }
 
 /// Divides an experiment among tasks, and says what comes next.
-fn plan_of_tasks(file: &Path, overrides: &[String], (tasks, out): (u32, &Path)) -> Result<(), Failure> {
-    let planned = make_plan(file, overrides, (tasks, out))?;
+fn plan_of_tasks(experiment: (&Path, &[String]), (tasks, out): (u32, &Path), is_fresh: bool) -> Result<(), Failure> {
+    let planned = make_plan(experiment, (tasks, out), is_fresh)?;
     let folder = shown(out);
     match planned {
         Planned::Finished => print_line(format_args!("{folder}: the results are there already; nothing to do"))?,
@@ -85,10 +92,8 @@ fn plan_of_tasks(file: &Path, overrides: &[String], (tasks, out): (u32, &Path)) 
                 "{folder}: {there}{tasks} tasks, numbered from 0; about {} of one processor in all",
                 readable(most)
             ))?;
-            print_line(format_args!(
-                "next: cometsim task {folder} --index 0 … {}, then cometsim merge {folder}",
-                tasks - 1
-            ))?;
+            let all = if tasks > 1 { format!("0-{}", tasks - 1) } else { "0".to_owned() };
+            print_line(format_args!("next: cometsim task {folder} --index {all}; cometsim merge {folder}"))?;
         }
     }
     Ok(())

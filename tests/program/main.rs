@@ -6,6 +6,7 @@ mod answer;
 mod charts;
 mod command_line;
 mod contract;
+mod divided;
 mod files;
 mod frozen;
 mod house_rules;

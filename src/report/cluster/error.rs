@@ -17,7 +17,10 @@ pub enum TasksError {
     #[error("{at} has no plan of tasks: make one with `cometsim plan FILE --tasks N --out {at}`", at = shown(.0))]
     NoPlan(PathBuf),
     /// The folder holds another plan.
-    #[error("{} holds {what}: choose another folder with --out, or remove {}", shown(path), shown(&path.join(super::TASKS)))]
+    #[error(
+        "{} holds {what}: choose another folder with --out, or replace it with `cometsim plan --fresh`",
+        shown(path)
+    )]
     OtherPlan {
         /// The folder.
         path: PathBuf,

@@ -88,6 +88,14 @@ pub(super) fn make_folder(path: &Path) -> Result<(), TasksError> {
     fs::create_dir_all(path).map_err(failed(path))
 }
 
+/// Removes a folder, if it is there.
+pub(super) fn remove_folder(path: &Path) -> Result<(), TasksError> {
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path)(error)),
+        _ => Ok(()),
+    }
+}
+
 /// Makes the entries of a folder durable, if the system can.
 pub(super) fn sync_folder(path: &Path) {
     // Not every file system can, and then nothing more can be done.

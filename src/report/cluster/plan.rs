@@ -14,7 +14,7 @@ use crate::model::RESULTS_VERSION;
 use crate::report::existing::{Existing, existing_results};
 use crate::report::folder::Folder;
 use crate::report::manifest::{Build, hex, identity};
-use crate::report::request::{Done, ReportError, RunRequest, TOTALS};
+use crate::report::request::{ReportError, RunRequest, TOTALS};
 use crate::report::warnings::settle_warmup;
 use crate::runner::{Journal, Parts, Store};
 use crate::units::Time;
@@ -79,21 +79,24 @@ pub(super) fn program() -> String {
 /// If the folder holds another plan or other results, or cannot be written.
 pub fn plan_tasks(folder: &Path, request: &TaskRequest) -> Result<Planned, ReportError> {
     let plan = request.plan();
-    if let Some(found) = read(folder)? {
+    let is_fresh = request.run.is_fresh;
+    if let Some(found) = if is_fresh { None } else { read(folder)? } {
         compare(folder, &found, &plan)?;
         return Ok(Planned::Present);
     }
     let results = Folder::new(folder);
-    if let Existing::Same(Done::Nothing { .. }) = existing_results(&results, &request.run)? {
-        return Ok(Planned::Finished);
+    match existing_results(&results, &request.run)? {
+        Existing::Same(_) => return Ok(Planned::Finished),
+        Existing::Replaced(manifest) if is_fresh => results.discard_results(&manifest)?,
+        _ => {}
+    }
+    if is_fresh {
+        files::remove_folder(&folder.join(TASKS))?;
     }
     let experiment = request.run.experiment;
     settle_warmup(experiment, request.run.threads)?;
     let plan = TaskPlan { warmup: experiment.chosen_warmup().map(|warmup| warmup.0), ..plan };
-    let earlier = match !request.run.is_fresh && results.has(TOTALS) {
-        true => Store::of(results.read(TOTALS)?),
-        false => Store::default(),
-    };
+    let earlier = if results.has(TOTALS) { Store::of(results.read(TOTALS)?) } else { Store::default() };
     let mut journal = Journal::none().with_earlier(earlier).with_parts(Parts::default());
     let lack = lacking(experiment, request.run.threads, &mut journal)?.unwrap_or_default();
     let round = Round::new(experiment, lack, (1, request.tasks))?;
