@@ -17,7 +17,7 @@ const SWEEP: &str = r#"
 title        = "A sweep on a cluster"
 replications = 80
 warmup       = "45 s"
-duration     = "30 min"
+duration     = "1 h"
 bin          = "1 min"
 
 [clients]

@@ -26,7 +26,7 @@ pub(super) struct JobOptions {
     /// More options of sbatch, such as '--mem=4G --qos=low'; may be repeated
     #[arg(long, value_name = "OPTIONS", allow_hyphen_values = true, value_parser = in_shell_quotes)]
     extra: Vec<String>,
-    /// Elements of the job array at most, if you may have fewer jobs than its MaxArraySize allows
+    /// Elements of the job array at most, where you may have few jobs [default: what the cluster allows]
     #[arg(long, value_name = "N", value_parser = whole_number::<1, 1_000_000>)]
     pub max_array: Option<u64>,
     /// Tasks of each element of the job array [default: as many as take 10 s]

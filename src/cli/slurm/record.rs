@@ -109,8 +109,8 @@ impl ActiveJob<'_> {
 
     /// Whether it has a task that will run, or runs.
     pub fn has(&self, task: u32) -> bool {
-        let elements = self.queued.iter().filter_map(|queued| self.submitted.elements.get(queued.element?));
-        elements.into_iter().any(|tasks| contains(tasks, task))
+        let mut elements = self.queued.iter().filter_map(|queued| self.submitted.elements.get(queued.element?));
+        elements.any(|tasks| contains(tasks, task))
     }
 }
 
