@@ -22,6 +22,8 @@ pub struct Tasks {
     pub(super) folder: PathBuf,
     pub(super) plan: TaskPlan,
     pub(super) experiment: Experiment,
+    /// Digest of the experiment.
+    identity: [u8; 32],
     /// All rounds; at least one.
     pub(super) rounds: Vec<Round>,
     /// Digest of the plan and of each round.
@@ -117,7 +119,7 @@ impl Tasks {
     /// The head of the part of a task.
     pub(super) fn head(&self, round: u32, task: u32) -> PartHead {
         PartHead {
-            identity: identity(&self.experiment),
+            identity: self.identity,
             results_version: RESULTS_VERSION,
             program: self.plan.program.clone(),
             plan: self.digests[round as usize - 1],
