@@ -24,7 +24,7 @@ use crate::experiment::Plan;
 
 pub use clock::Stopwatch;
 use filling::Groups;
-pub use group::{Group, Pairing, Replication};
+pub use group::{Group, Pairing, Replication, fingerprint};
 pub use journal::{Journal, JournalError};
 pub use memory::{LargestUse, MemoryEstimate};
 pub use pilot::{RunEstimate, estimate, estimate_memory};

@@ -1,5 +1,6 @@
 //! The totals of a finished replication as bytes, the same in the journal and in the store.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
 use flate2::Compression;
@@ -11,12 +12,15 @@ use crate::experiment::RunKey;
 use crate::model::Totals;
 
 /// Length of the rest, and its SHA-256.
-pub const HEAD: usize = 8 + 32;
+const HEAD: usize = 8 + 32;
 /// The digest of the scenario and the number of the replication.
 const NAME: usize = 16 + 4;
 
 /// The scenario of a replication, and its number.
 pub type RecordName = (RunKey, u32);
+
+/// The first byte and the length of each record of a file.
+pub type RecordPlaces = BTreeMap<RecordName, (u64, usize)>;
 
 /// The record of a replication.
 ///
@@ -34,11 +38,25 @@ pub fn record((run, replication): RecordName, totals: &Totals) -> io::Result<Vec
     Ok(record)
 }
 
-/// The body of the next record, of which `left` bytes are left; `None` if it was cut off or altered.
+/// The records of a file of `whole` bytes, from byte `start` on, where `reader` is; and the end of the last one before
+/// one that was cut off or altered.
 ///
 /// # Errors
 /// If reading fails.
-pub fn read_body(reader: &mut impl Read, left: u64) -> io::Result<Option<Vec<u8>>> {
+pub fn places(reader: &mut impl Read, start: u64, whole: u64) -> io::Result<(RecordPlaces, u64)> {
+    let (mut places, mut end) = (RecordPlaces::new(), start);
+    while let Some(body) = read_body(reader, whole - end)?
+        && let Some(name) = name(&body)
+    {
+        let length = HEAD + body.len();
+        places.insert(name, (end, length));
+        end += length as u64;
+    }
+    Ok((places, end))
+}
+
+/// The body of the next record, of which `left` bytes are left; `None` if it was cut off or altered.
+fn read_body(reader: &mut impl Read, left: u64) -> io::Result<Option<Vec<u8>>> {
     if left < HEAD as u64 {
         return Ok(None);
     }
@@ -56,14 +74,14 @@ pub fn read_body(reader: &mut impl Read, left: u64) -> io::Result<Option<Vec<u8>
 }
 
 /// The name in a body; `None` if it has none. The totals are inflated only where they are needed.
-pub fn name(body: &[u8]) -> Option<RecordName> {
+fn name(body: &[u8]) -> Option<RecordName> {
     let (run, replication) = body.get(..NAME)?.split_at(16);
     Some((RunKey(run.try_into().ok()?), u32::from_le_bytes(replication.try_into().ok()?)))
 }
 
-/// The totals in a body; `None` if they are of another version of the program.
-pub fn totals(body: &[u8]) -> Option<Totals> {
+/// The totals in a record; `None` if they are of another version of the program.
+pub fn totals(record: &[u8]) -> Option<Totals> {
     let mut totals = Vec::new();
-    DeflateDecoder::new(body.get(NAME..)?).read_to_end(&mut totals).ok()?;
+    DeflateDecoder::new(record.get(HEAD + NAME..)?).read_to_end(&mut totals).ok()?;
     postcard::from_bytes(&totals).ok()
 }

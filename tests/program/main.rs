@@ -16,5 +16,6 @@ mod plan;
 #[path = "../common/program.rs"]
 mod program;
 mod reading_results;
+mod stored_totals;
 mod tasks;
 mod what_the_guide_says;
