@@ -13,6 +13,7 @@ mod compare_totals;
 mod draw;
 mod existing;
 mod folder;
+mod forest;
 mod inference;
 mod layout;
 mod leftovers;
@@ -38,6 +39,7 @@ pub use cite::citation;
 pub use compare_folders::{Comparison, FolderPair, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
+pub use forest::ComparisonChart;
 pub use inference::{
     Compared, JudgedClaim, LEVEL, Limit, PairRow, Ran, between, compared_metrics, comparison, comparison_latex,
     comparison_markdown, comparison_text, contrasts, in_words, judge,

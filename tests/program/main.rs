@@ -7,6 +7,7 @@ mod charts;
 mod command_line;
 mod contract;
 mod files;
+mod forest;
 mod frozen;
 mod house_rules;
 mod identity;

@@ -13,6 +13,9 @@ use crate::program::{Scratch, edit_manifest, run_to, small, verify};
 
 const OTHER_BUILD: &str = "0123456789abcdef0123456789abcdef01234567";
 
+/// What becomes of the bytes of a store.
+type Change = fn(Vec<u8>) -> Vec<u8>;
+
 fn stored(folder: &Path) -> Vec<(RecordName, Totals)> {
     let store = Store::of(fs::read(folder.join("totals.bin")).unwrap());
     store.names().map(|name| (*name, store.totals(name).unwrap())).collect()
@@ -66,15 +69,15 @@ fn a_counter_that_was_altered_is_named_with_its_replication() {
     assert!(said.ends_with(&format!(" polling, replication {number}: other `requests`, `early_nanos`")), "{said}");
 
     // A replication is missing; one is cut off; there is one too many; something follows them.
-    let cases: [(&dyn Fn(Vec<u8>) -> Vec<u8>, &[_], &str); 4] = [
-        (&|bytes| bytes, &good[1..], "replication 0: missing or unreadable"),
-        (&|bytes| bytes[..bytes.len() - 1].to_vec(), &good, "replication 1: missing or unreadable"),
+    let cases: [(Change, &[_], &str); 4] = [
+        (|bytes| bytes, &good[1..], "replication 0: missing or unreadable"),
+        (|bytes| bytes[..bytes.len() - 1].to_vec(), &good, "replication 1: missing or unreadable"),
         (
-            &|bytes| bytes,
+            |bytes| bytes,
             &[good.clone(), vec![((good[0].0.0, 2), good[0].1.clone())]].concat(),
             "replication 2: a new run does not have it",
         ),
-        (&|bytes| [bytes, b"more".to_vec()].concat(), &good, "4 bytes at its end are not those of a replication"),
+        (|bytes| [bytes, b"more".to_vec()].concat(), &good, "4 bytes at its end are not those of a replication"),
     ];
     for (bytes, all, what) in cases {
         store(&scratch, &folder, bytes, all);
