@@ -63,7 +63,7 @@ impl ComparisonChart<'_> {
             title: experiment.title().to_owned(),
             note: if experiment.quick() { Some(QUICK_NOTE.to_owned()) } else { None },
             baseline: self.baseline.to_owned(),
-            keys: keys.join(", "),
+            keys: keys.join("; "),
             groups: pairs.iter().map(named).collect(),
             plots: self.metrics().into_iter().map(|metric| self.plot(metric, &pairs)).collect(),
             remarks: correction.into_iter().chain(left_out).collect(),
@@ -109,7 +109,8 @@ impl ComparisonChart<'_> {
     fn place(&self, point: usize) -> String {
         let cells = self.experiment.coordinates(point).into_iter();
         let cells = cells.map(|cell| cell.parse().map_or(cell, plain_number));
-        cells.collect::<Vec<_>>().join(", ")
+        // Large numbers have commas.
+        cells.collect::<Vec<_>>().join("; ")
     }
 
     fn plot(&self, metric: Metric, pairs: &[ComparedPair]) -> ForestPlot {

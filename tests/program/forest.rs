@@ -1,10 +1,13 @@
 //! The chart of a comparison: made-up ones, in which no text is in the way, and that of `compare --chart`.
+//!
+//! `COMETSIM_CHART_DIR=some/folder cargo test --test program forest::` also writes the made-up ones there, to look at.
 
 #![allow(clippy::pedantic)]
 
 use std::fs;
+use std::path::PathBuf;
 
-use cometsim::report::chart::{Drawing, Forest, ForestGroup, ForestMark, ForestPlot, Rect};
+use cometsim::report::chart::{Drawing, Forest, ForestGroup, ForestMark, ForestPlot, Rect, png};
 
 use crate::program::{Output, Scratch, run_to};
 
@@ -74,8 +77,13 @@ fn made_up() -> Vec<Forest> {
 
 #[test]
 fn no_text_of_a_forest_leaves_the_sheet_or_covers_another() {
-    for forest in made_up() {
+    let folder = std::env::var_os("COMETSIM_CHART_DIR").map(PathBuf::from);
+    for (number, forest) in made_up().into_iter().enumerate() {
         let Drawing { svg, geometry } = forest.draw().unwrap();
+        if let Some(folder) = &folder {
+            fs::create_dir_all(folder).unwrap();
+            fs::write(folder.join(format!("forest-{number}.png")), png(&svg).unwrap()).unwrap();
+        }
         let sheet = Rect::new(0.0, 0.0, geometry.size.0, geometry.size.1);
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
         assert_eq!(geometry.plots.len(), forest.plots.len());
@@ -172,7 +180,7 @@ fn a_chart_that_cannot_be_written_is_refused_before_the_work() {
     }
     let output = compare(&scratch, &["out/study"], &["--chart", "none.svg", "--metrics", "messages_lost_per_s"]);
     assert_eq!(output.code, 2, "{}", output.stderr);
-    assert!(!std::path::Path::new(&scratch.path("none.svg")).exists());
+    assert!(!PathBuf::from(scratch.path("none.svg")).exists());
 }
 
 #[cfg(target_os = "linux")]
