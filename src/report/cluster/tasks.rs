@@ -50,7 +50,9 @@ impl Tasks {
         let plan = plan::read(folder)?.ok_or_else(|| TasksError::NoPlan(folder.to_owned()))?;
         plan.check_program(folder)?;
         let experiment = plan.experiment(folder)?;
-        let mut tasks = Tasks { folder: folder.to_owned(), plan, experiment, rounds: Vec::new(), digests: Vec::new() };
+        let identity = identity(&experiment);
+        let (rounds, digests) = (Vec::new(), Vec::new());
+        let mut tasks = Tasks { folder: folder.to_owned(), plan, experiment, identity, rounds, digests };
         while tasks.read_round()? {}
         if tasks.rounds.is_empty() {
             return Err(tasks.damaged(&round_name(1), "it is missing").into());
