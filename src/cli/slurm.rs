@@ -14,7 +14,7 @@ use clap::{Args, ValueHint};
 
 use super::Failure;
 use super::arguments::Overrides;
-use super::interrupt::temporary_folder;
+use super::interrupt::{handle_interrupts, temporary_folder};
 use super::output::print_line;
 use super::plan::make_plan;
 use super::run::stem;
@@ -51,6 +51,7 @@ pub(super) struct SlurmArguments {
 
 /// Plans an experiment, unless it is planned, and submits what is missing of it.
 pub(super) fn slurm(arguments: &SlurmArguments) -> Result<(), Failure> {
+    handle_interrupts("jobs that were submitted stay in the queue; the same command submits what is missing");
     if let Some(folder) = &arguments.next {
         let never = || {
             let folder = shown(folder);

@@ -86,7 +86,7 @@ impl Scratch {
 }
 
 impl Output {
-    fn of(output: &std::process::Output) -> Output {
+    pub fn of(output: &std::process::Output) -> Output {
         Output {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout.clone()).unwrap(),
