@@ -10,6 +10,7 @@ mod failure;
 mod interrupt;
 mod machine;
 mod output;
+mod picture;
 mod plan;
 mod progress;
 mod run;

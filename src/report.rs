@@ -10,9 +10,11 @@ mod codebook;
 mod compare_folders;
 mod compare_manifests;
 mod compare_tables;
+mod compare_totals;
 mod draw;
 mod existing;
 mod folder;
+mod forest;
 mod inference;
 mod layout;
 mod leftovers;
@@ -35,10 +37,11 @@ mod warnings;
 pub use answer::{Screen, ShowError, TableFormat, TableTexts, Tabled, WishError, Wishes};
 pub use cite::citation;
 
-pub use cluster::{Merged, Planned, TASKS, TaskOutcome, TaskRequest, TaskState, Tasks, TasksError, plan_tasks};
+pub use cluster::{Merged, Planned, TASKS, TaskOutcome, TaskRequest, TaskState, Tasks, TasksError, plan_tasks, ranges};
 pub use compare_folders::{Comparison, FolderPair, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
+pub use forest::ComparisonChart;
 pub use inference::{
     Compared, JudgedClaim, LEVEL, Limit, PairRow, Ran, between, compared_metrics, comparison, comparison_latex,
     comparison_markdown, comparison_text, contrasts, in_words, judge,
@@ -48,7 +51,7 @@ pub use produce::produce;
 pub use redraw::redraw;
 pub use request::{Done, Lack, RESOLVED, ReportError, RunRequest, TOTALS};
 pub use results::{ANSWER, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
-pub use stored::{groups_of, stored_experiment};
+pub use stored::{experiment_of, groups_of, stored_experiment};
 pub use table::CsvTable;
 pub use tables::{CLAIMS, COMPARISON, SEARCH, SUMMARY_LONG};
 pub use warnings::{of_results as warnings_of_results, settle_warmup};

@@ -29,7 +29,7 @@ use crate::experiment::Plan;
 pub use clock::Stopwatch;
 pub use divide::{Divided, Span, divide};
 use filling::Groups;
-pub use group::{Group, Pairing, Replication};
+pub use group::{Group, Pairing, Replication, fingerprint};
 pub use journal::{Journal, JournalError};
 pub use memory::{LargestUse, MemoryEstimate};
 pub use part::{PartError, PartHead, PartWriter, PieceName};

@@ -10,13 +10,14 @@ use super::arguments::Threads;
 use super::failure::{note, require_results};
 use super::interrupt::handle_interrupts;
 use super::output::{print_bytes, print_line};
+use super::picture::PictureFile;
 use super::progress::ProgressDisplay;
 use crate::experiment::Experiment;
 use crate::experiment::claim::Verdict;
 use crate::model::Metric;
 use crate::report::{
-    Compared, Folder, Limit, PairRow, RESOLVED, Ran, between, compared_metrics, comparison, comparison_latex,
-    comparison_markdown, comparison_text, contrasts, groups_of, stored_experiment,
+    Compared, ComparisonChart, Folder, Limit, PairRow, RESOLVED, Ran, between, compared_metrics, comparison,
+    comparison_latex, comparison_markdown, comparison_text, contrasts, groups_of, stored_experiment,
 };
 use crate::runner::Group;
 use crate::terminal::{shown, without_controls};
@@ -36,6 +37,9 @@ pub(super) struct CompareArguments {
     /// How the comparison is printed
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CompareFormat::Text)]
     format: CompareFormat,
+    /// Draw the comparison to a .png or an .svg, too
+    #[arg(long, value_name = "FILE", value_parser = PictureFile::parser(), value_hint = ValueHint::FilePath)]
+    chart: Option<PictureFile>,
     /// Exit with code 3 where `METRIC > LIMIT` holds for certain; LIMIT is relative ('+5 %') or absolute ('20 ms')
     #[arg(long, value_name = "CONDITION", value_parser = Limit::parse)]
     fail_if: Vec<Limit>,
@@ -92,6 +96,9 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
         return Err(Failure::Wrong(anyhow!("of two folders the first one is the baseline: leave --baseline out")));
     }
     let asked = arguments.metrics.as_deref().map(metrics).transpose().map_err(Failure::Wrong)?;
+    if let Some(file) = &arguments.chart {
+        file.check()?;
+    }
     handle_interrupts("nothing was compared, and the folders are as they were");
     let loaded =
         arguments.folders.iter().map(|path| Loaded::new(path, arguments)).collect::<Result<Vec<Loaded>, Failure>>()?;
@@ -104,12 +111,26 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     if loaded.iter().any(|loaded| loaded.experiment.quick()) {
         note("note: a quick run is compared: a smoke test, not for publication");
     }
-    let metrics = asked.unwrap_or_else(|| compared_metrics(experiment));
-    let found = compared(&metrics)?;
+    let found = compared(&asked.clone().unwrap_or_else(|| compared_metrics(experiment)))?;
     print(experiment, &found, arguments.format)?;
+    if let Some(file) = &arguments.chart {
+        let baseline = baseline_name(&loaded, &found.rows);
+        let chart = ComparisonChart { experiment, rows: &found.rows, metrics: asked.as_deref(), baseline: &baseline };
+        file.write(chart.draw()?)?;
+    }
     let limited: Vec<Metric> = arguments.fail_if.iter().map(|limit| limit.metric).collect();
     let rows = compared(&limited)?.rows;
     judge(experiment, &arguments.fail_if, &rows)
+}
+
+/// What all rows are compared with: a transport, or the first of two folders, by the end of its name if that differs.
+fn baseline_name(loaded: &[Loaded], rows: &[PairRow]) -> String {
+    let end = |loaded: &Loaded| Path::new(&loaded.name).file_name().map(|name| name.to_string_lossy().into_owned());
+    match loaded {
+        [one, other] if end(one) == end(other) => one.name.clone(),
+        [one, _] => end(one).unwrap_or_else(|| one.name.clone()),
+        _ => rows.first().map(|row| row.baseline.clone()).unwrap_or_default(),
+    }
 }
 
 /// The metrics of a list, or all.

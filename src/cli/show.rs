@@ -9,8 +9,7 @@ use super::Failure;
 use super::answer::{TableFiles, screen, warn_of_damage};
 use super::failure::{print_warnings, require_results};
 use super::output::print_bytes;
-use super::verify::load;
-use crate::report::{Folder, MANIFEST, ShowError, TableFormat, Wishes};
+use crate::report::{Folder, MANIFEST, RESOLVED, ShowError, TableFormat, Wishes, experiment_of};
 
 /// Arguments of `cometsim show`.
 #[derive(Debug, Args)]
@@ -52,7 +51,7 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<(), Failure> {
     require_results(&arguments.folder, MANIFEST)?;
     let folder = Folder::new(&arguments.folder);
     let manifest = folder.manifest().map_err(|error| Failure::Wrong(error.into()))?;
-    let experiment = load(&folder)?;
+    let experiment = experiment_of(&folder, folder.read(RESOLVED)?)?;
     let asked = |list: &[String]| if list.is_empty() { None } else { Some(list.join(",")) };
     let wishes = Wishes {
         metrics: asked(&arguments.metrics),

@@ -14,8 +14,8 @@ use super::watch::Watch;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::report::{
-    Build, Comparison, Folder, FolderPair, MANIFEST, Manifest, RESOLVED, ResultFolder, RunRequest, identity,
-    identity_hex, produce,
+    Build, Comparison, Folder, FolderPair, MANIFEST, Manifest, RESOLVED, ReportError, ResultFolder, RunRequest,
+    experiment_of, identity, identity_hex, produce,
 };
 use crate::terminal::{shown, without_controls};
 
@@ -37,12 +37,13 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
         return other_version(path, &manifest, &damaged);
     }
     let mut found = Comparison { count: damaged.len(), differences: damaged, ..Comparison::default() };
-    let experiment = match load(&folder) {
+    let read = folder.read(RESOLVED).map_err(ReportError::from);
+    let experiment = match read.and_then(|bytes| experiment_of(&folder, bytes)) {
         Ok(experiment) => experiment,
         // Without its experiment nothing can be run again.
         Err(_) if found.count > 0 => return print_verdict(path, &found),
-        Err(errors) => {
-            errors.print();
+        Err(error) => {
+            Failure::from(error).print();
             let there = &manifest.cometsim_version;
             found.differ(format!("{RESOLVED}: it was written by cometsim {there}, {} cannot read it", this()));
             return print_verdict(path, &found);
@@ -72,14 +73,6 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
     print_verdict(path, &found)
 }
 
-/// The experiment in the folder.
-pub(super) fn load(folder: &Folder) -> Result<Experiment, Failure> {
-    let path = folder.path().join(RESOLVED);
-    let text = String::from_utf8(folder.read(RESOLVED)?)?;
-    Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])
-        .map_err(|errors| Failure::File(Box::new(errors)))
-}
-
 /// This program and its version.
 fn this() -> String {
     format!("cometsim {}", Build::this().cometsim_version)
@@ -89,11 +82,12 @@ fn this() -> String {
 fn print_verdict(path: &Path, found: &Comparison) -> Result<(), Failure> {
     let path = shown(path);
     if found.count == 0 {
-        let Comparison { files, fingerprints, values, tables, .. } = found;
+        let Comparison { files, fingerprints, values, tables, totals, .. } = found;
+        let stored = if *totals > 0 { format!(", the totals of {totals} replications") } else { String::new() };
         print_line(match found.is_by_bytes {
             true => format!("{path}: verified: {files} files are the same, byte for byte"),
             false => format!(
-                "{path}: verified: {fingerprints} fingerprints and {values} values in {tables} tables are the same"
+                "{path}: verified: {fingerprints} fingerprints{stored} and {values} values in {tables} tables are the same"
             ),
         })?;
     }

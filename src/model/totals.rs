@@ -79,6 +79,22 @@ macro_rules! totals {
                 }
             }
 
+            /// The names of the fields in which these totals differ from others.
+            pub fn differences(&self, other: &Totals) -> Vec<&'static str> {
+                let fields = [
+                    $((stringify!($field), self.$field == other.$field),)*
+                    $((stringify!($later), self.$later == other.$later),)*
+                    ("latency", self.latency == other.latency),
+                    ("bins", self.bins == other.bins),
+                    ("events", self.events == other.events),
+                    ("early", self.early == other.early),
+                    ("early_nanos", self.early_nanos == other.early_nanos),
+                    ("served", self.served == other.served),
+                    ("parts", self.parts == other.parts),
+                ];
+                fields.into_iter().filter(|(_, is_equal)| !is_equal).map(|(name, _)| name).collect()
+            }
+
             /// Writes to `sink`, little-endian, the counters of a fingerprint: those that existed when this results
             /// version began, without `events`, which depends on `engine.ticks`.
             pub fn feed(&self, sink: &mut impl FnMut(&[u8])) {

@@ -12,6 +12,9 @@ mod cdf;
 mod curve;
 mod figure;
 mod font;
+mod forest;
+mod forest_mark;
+mod forest_names;
 mod format;
 mod geometry;
 mod heatmap;
@@ -35,11 +38,14 @@ mod tradeoff;
 use crate::experiment::chart::{Chart, ChartKind};
 
 pub use canvas::Drawing;
+pub use forest::{Forest, ForestPlot};
+pub use forest_mark::ForestMark;
+pub use forest_names::ForestGroup;
 pub(super) use format::plain as plain_number;
 pub use geometry::{Geometry, Rect};
 use job::ChartJob;
 pub use job::{ChartError, Context, Tables};
-pub(super) use names::key as key_quantity;
+pub(super) use names::{column as column_quantity, key as key_quantity};
 pub use png::png;
 
 /// Draws a chart.

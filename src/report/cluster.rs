@@ -12,7 +12,7 @@ mod round;
 mod status;
 mod tasks;
 
-pub use error::TasksError;
+pub use error::{TasksError, ranges};
 pub use files::TASKS;
 pub use merge::Merged;
 pub use plan::{Planned, TaskRequest, plan_tasks};

@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::compare_tables::compare;
+use super::compare_totals::compare as compare_totals;
 use super::folder::{Folder, FolderError};
 use super::manifest::{Build, Manifest};
 use super::request::{RESOLVED, TOTALS};
 use super::results::{ANSWER, COLUMNS, POPULATIONS, REPLICATIONS, SUMMARY, is_view};
+use super::stored::totals_in;
 use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::experiment::chart::metric_of;
@@ -57,6 +59,8 @@ pub struct Comparison {
     pub values: usize,
     /// Fingerprints of replications that are the same.
     pub fingerprints: usize,
+    /// Replications whose stored totals are the same.
+    pub totals: usize,
 }
 
 impl Comparison {
@@ -85,9 +89,9 @@ impl Comparer<'_> {
     fn all(&mut self) -> Result<(), FolderError> {
         let (there, here) = (&self.pair.there.manifest.results, &self.pair.here.manifest.results);
         let names: BTreeSet<&String> = there.keys().chain(here.keys()).collect();
-        let is_compared = |name: &String| !(is_view(name) || name == TOTALS) || self.is_by_bytes(name);
+        let is_compared = |name: &String| !is_view(name) || self.is_by_bytes(name);
         let (compared, others): (Vec<&String>, Vec<&String>) = names.into_iter().partition(|name| is_compared(name));
-        let is_there = |name: &&String| *name != TOTALS && there.contains_key(*name);
+        let is_there = |name: &&String| there.contains_key(*name);
         let others: Vec<&String> = others.into_iter().filter(is_there).collect();
         let mut new_files = Vec::new();
         self.found.files = there.len();
@@ -99,7 +103,8 @@ impl Comparer<'_> {
                 (Some(old), Some(new)) => self.file(name, old == new)?,
             }
         }
-        self.found.is_by_bytes = self.pair.all_bytes || (self.is_by_bytes("") && self.is_by_bytes(RESOLVED));
+        let is_by_bytes = self.is_by_bytes("") && self.is_by_bytes(RESOLVED) && there.get(TOTALS) == here.get(TOTALS);
+        self.found.is_by_bytes = self.pair.all_bytes || is_by_bytes;
         self.note(&new_files, &others);
         Ok(())
     }
@@ -144,6 +149,9 @@ impl Comparer<'_> {
         if name == COLUMNS && !self.is_by_bytes(name) {
             return Ok(());
         }
+        if name == TOTALS {
+            return self.totals(is_same);
+        }
         let is_table = std::path::Path::new(name).extension().is_some_and(|extension| extension == "csv");
         let count = self.found.count;
         if is_table && !name.starts_with("inputs/") {
@@ -151,6 +159,35 @@ impl Comparer<'_> {
         }
         if !is_same && self.is_by_bytes(name) && self.found.count == count {
             self.found.differ(format!("{name}: a new run gives other bytes"));
+        }
+        Ok(())
+    }
+
+    /// The stored totals, by value; `is_same` if both have the same bytes.
+    fn totals(&mut self, is_same: bool) -> Result<(), FolderError> {
+        let here = totals_in(self.pair.here.folder)?;
+        // A missing file has been reported.
+        let Ok(there) = totals_in(self.pair.there.folder) else { return Ok(()) };
+        if !there.is_of_this_version() && !self.is_by_bytes(TOTALS) {
+            self.found.notes.push(format!("{TOTALS} is of another version, and is not compared"));
+            return Ok(());
+        }
+        let replications = self.pair.here.folder.read(REPLICATIONS)?;
+        let replications = CsvTable::parse(&String::from_utf8_lossy(&replications)).unwrap_or_default();
+        // A run with a lower precision keeps what is there.
+        let may_be_more = self.pair.experiment.precision().is_some();
+        let found = compare_totals(&there, &here, &replications, may_be_more);
+        self.found.totals += found.same;
+        self.found.count += found.count;
+        self.found.differences.extend(found.differences);
+        if found.unused > 0 {
+            let count = found.unused;
+            self.found.notes.push(format!("{TOTALS}: {count} replications that no table uses are not compared"));
+        } else if !is_same && found.count == 0 {
+            self.found.notes.push(format!("{TOTALS}: the same totals in other bytes"));
+        }
+        if !is_same && found.count == 0 && self.pair.all_bytes {
+            self.found.differ(format!("{TOTALS}: a new run gives other bytes"));
         }
         Ok(())
     }

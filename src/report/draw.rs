@@ -10,7 +10,7 @@ use crate::experiment::chart::Chart;
 use crate::runner::Stopwatch;
 
 /// The note on the charts of a quick run.
-const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
+pub(super) const QUICK_NOTE: &str = "quick run: a smoke test, not for publication";
 /// The note on charts drawn from tables that may not be the results.
 const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the run";
 

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::folder::Folder;
 use super::inference::{is_inferred, names as inferred_names};
 use super::manifest::{Manifest, build, hex, identity, sha256};
-use super::request::{Done, RESOLVED, ReportError, RunRequest, TOTALS};
+use super::request::{Done, RESOLVED, ReportError, RunRequest};
 use super::results::{ANSWER, COLUMNS, POPULATIONS, REPLICATIONS, SUMMARY, SUMMARY_LONG, csv_files, is_view};
+use super::stored::{experiment_of, totals_in};
 use super::table::CsvTable;
 use crate::experiment::chart::metric_of;
 use crate::experiment::{Experiment, RunKey};
 use crate::model::RESULTS_VERSION;
-use crate::runner::Store;
 use crate::terminal::shown;
 
 /// More keys than this are not named if two experiments differ.
@@ -125,11 +125,9 @@ impl Finished<'_> {
     /// Whether `there` is a part of `here`: every replication in the folder is one here.
     fn is_part_of(&self, there: &Experiment, here: &Experiment) -> Result<bool, ReportError> {
         let mut stored = BTreeMap::<RunKey, u32>::new();
-        if self.folder.has(TOTALS) {
-            for (key, number) in Store::of(self.folder.read(TOTALS)?).names() {
-                let most = stored.entry(*key).or_default();
-                *most = (number + 1).max(*most);
-            }
+        for (key, number) in totals_in(self.folder)?.names() {
+            let most = stored.entry(*key).or_default();
+            *most = (number + 1).max(*most);
         }
         let plan = here.plan();
         let is_here = |transport: &str, key: RunKey, count: u32| {
@@ -204,10 +202,8 @@ impl Finished<'_> {
         let altered = || refused("is not what the manifest says".to_owned());
         let bytes = folder.read(RESOLVED).map_err(|_| altered())?;
         let is_whole = manifest.results.get(RESOLVED) == Some(&sha256(&bytes));
-        let text = String::from_utf8(bytes).map_err(|_| altered())?;
         let (there, here) = (&manifest.cometsim_version, build().0);
-        let name = folder.path().join(RESOLVED).display().to_string();
-        match Experiment::from_text(&name, &text, folder.path(), &[]) {
+        match experiment_of(folder, bytes) {
             Ok(there) if is_whole || hex(&identity(&there)) == manifest.identity => Ok(there),
             Err(_) if is_whole => {
                 Err(refused(format!("was written by cometsim {there}, and cometsim {here} cannot read it")))

@@ -11,6 +11,7 @@ mod text;
 
 pub use between::{Compared, Ran, between};
 pub use claims::{JudgedClaim, judge};
+pub(super) use contrasts::charted_metrics;
 pub use contrasts::{LEVEL, PairRow, compared_metrics, contrasts};
 pub use limit::Limit;
 pub use markup::{comparison_latex, comparison_markdown};
@@ -18,3 +19,4 @@ pub use rounded::in_words;
 pub use tables::comparison;
 pub(super) use tables::{is_inferred, named, names, tables};
 pub use text::comparison_text;
+pub(super) use text::with_half;

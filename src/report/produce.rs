@@ -15,11 +15,12 @@ use super::redraw::change_charts;
 use super::request::{Done, RESOLVED, ReportError, RunRequest, Simulator, TOTALS};
 use super::results::all_csv_files;
 use super::simulate::{Simulated, simulate};
+use super::stored::totals_in;
 use super::tables::{SEARCH, TextFile};
 use super::warnings;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::runner::{Group, Journal, JournalError, Parts, RecordName, Store};
+use crate::runner::{Group, Journal, JournalError, Parts, RecordName};
 
 /// A larger store is not kept: it would have to be read and written as a whole.
 const MOST_STORED: usize = 256 << 20;
@@ -79,7 +80,7 @@ fn produce_held(
     let mut more: Vec<TextFile> = answers.map(|table| (SEARCH, table)).into_iter().collect();
     more.extend(tables(&experiment, &groups, &claims)?);
     let mut files = result_files(&experiment, (&groups, more), (&warnings, &claims))?;
-    files.extend(stored(&journal, &groups, request.on_note)?);
+    files.extend(stored(&journal, (&experiment, &groups), request.on_note)?);
     drop(journal);
     let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
     manifest.claims = claims;
@@ -91,13 +92,14 @@ fn produce_held(
     Ok(Done::Written { files, damaged })
 }
 
-/// The totals of the groups as a file, if it is not too large.
+/// The totals of the groups as a file, if it is not too large. Replications that a higher precision has left stay there.
 fn stored(
     journal: &Journal,
-    groups: &[Group],
+    (experiment, groups): (&Experiment, &[Group]),
     on_note: &dyn Fn(&str),
 ) -> Result<Option<(String, Vec<u8>)>, ReportError> {
-    let store = journal.store(replications_of(groups), MOST_STORED)?;
+    let earlier = |group: &Group| if experiment.precision().is_some() { journal.earlier(group.key) } else { 0 };
+    let store = journal.store(replications_of(groups, earlier), MOST_STORED)?;
     if store.is_none() {
         on_note(&format!(
             "note: {TOTALS} would be too large and is left out: more replications will start from the beginning"
@@ -122,16 +124,18 @@ fn open_journal(
         Some(parts) => journal.with_parts(parts.clone()),
         None => journal,
     };
-    if request.is_fresh || !folder.has(TOTALS) {
+    if request.is_fresh {
         return Ok(journal);
     }
-    Ok(journal.with_earlier(Store::of(folder.read(TOTALS)?)))
+    Ok(journal.with_earlier(totals_in(folder)?))
 }
 
-/// The replications of the groups, each once: two transports may have the same scenario.
-fn replications_of(groups: &[Group]) -> impl Iterator<Item = RecordName> {
+/// The replications of the groups, as many as they have or as `earlier` gives, each once: two transports may have the
+/// same scenario.
+fn replications_of(groups: &[Group], earlier: impl Fn(&Group) -> u32) -> impl Iterator<Item = RecordName> {
     let mut seen = BTreeSet::new();
-    let all = groups.iter().flat_map(|group| (0..group.replications.len() as u32).map(|number| (group.key, number)));
+    let count = move |group: &Group| (group.replications.len() as u32).max(earlier(group));
+    let all = groups.iter().flat_map(move |group| (0..count(group)).map(|number| (group.key, number)));
     all.filter(move |name| seen.insert(*name))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::folder::Folder;
+use super::folder::{Folder, FolderError};
 use super::request::{RESOLVED, ReportError, Simulator, TOTALS};
 use super::results::REPLICATIONS;
 use super::simulate::{Simulated, simulate};
@@ -47,7 +47,7 @@ pub fn groups_of(
     threads: usize,
     on_progress: &(dyn Fn(JobProgress) + Sync),
 ) -> Result<(Experiment, Vec<Group>), ReportError> {
-    let earlier = if folder.has(TOTALS) { Store::of(folder.read(TOTALS)?) } else { Store::default() };
+    let earlier = totals_in(folder)?;
     let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: true };
     let Simulated { experiment, groups, .. } = simulate(simulator, &mut Journal::none().with_earlier(earlier))?;
     let text = folder.read(REPLICATIONS)?;
@@ -64,8 +64,22 @@ pub fn groups_of(
     Ok((experiment.into_owned(), groups))
 }
 
+/// The totals in a folder, which has none if they are of another version or were left out.
+///
+/// # Errors
+/// If they cannot be read.
+pub(super) fn totals_in(folder: &Folder) -> Result<Store, FolderError> {
+    if !folder.has(TOTALS) {
+        return Ok(Store::default());
+    }
+    Ok(Store::of(folder.read(TOTALS)?))
+}
+
 /// The experiment of a folder, from the bytes of its file.
-pub(super) fn experiment_of(folder: &Folder, bytes: Vec<u8>) -> Result<Experiment, ReportError> {
+///
+/// # Errors
+/// If they are no experiment of this version.
+pub fn experiment_of(folder: &Folder, bytes: Vec<u8>) -> Result<Experiment, ReportError> {
     let path = folder.path().join(RESOLVED);
     let text = String::from_utf8(bytes).map_err(|_| ReportError::Altered(format!("{} is no text", shown(&path))))?;
     Experiment::from_text(&path.display().to_string(), &text, folder.path(), &[])

@@ -100,7 +100,7 @@ impl Replication {
 }
 
 /// The first 16 hexadecimal digits of the SHA-256 of the totals without `events`.
-fn fingerprint(totals: &Totals) -> String {
+pub fn fingerprint(totals: &Totals) -> String {
     let mut hasher = Sha256::new();
     totals.feed(&mut |bytes| hasher.update(bytes));
     hasher.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect()

@@ -4,15 +4,15 @@
 //! caller keeps other runs out of the file, and makes sure that it is a regular file of this program.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::part::PartError;
 use super::parts::Parts;
-use super::record::{self, RecordName};
+use super::record::{self, RecordName, RecordPlaces};
 use super::store::Store;
+use crate::experiment::RunKey;
 use crate::model::Totals;
 use crate::terminal::shown;
 
@@ -30,8 +30,8 @@ const IDENTITY_BYTES: usize = 32;
 #[derive(Debug, Default)]
 pub struct Journal {
     file: Option<(File, PathBuf)>,
-    /// First byte and length of each record in the file.
-    places: BTreeMap<RecordName, (u64, usize)>,
+    /// The records in the file.
+    places: RecordPlaces,
     /// The jobs of an earlier run, which is finished.
     earlier: Store,
     /// The jobs that tasks have finished, if tasks do all the work.
@@ -152,22 +152,21 @@ impl Journal {
         self.parts.is_some()
     }
 
+    /// How many replications of a scenario an earlier run has left, from the first one on.
+    pub fn earlier(&self, key: RunKey) -> u32 {
+        (0..u32::MAX).find(|number| self.earlier.record(&(key, *number)).is_none()).unwrap_or(u32::MAX)
+    }
+
     /// Finds the records in the file, and drops one that was cut off.
     fn find_records(&mut self) -> Result<(), JournalError> {
         let Some((file, path)) = &mut self.file else { return Ok(()) };
         let failed = |source| JournalError::File { path: path.clone(), source };
-        let mut valid = Journal::HEAD as u64;
+        let start = Journal::HEAD as u64;
         let whole = file.seek(SeekFrom::End(0)).map_err(failed)?;
-        file.seek(SeekFrom::Start(valid)).map_err(failed)?;
-        let mut reader = BufReader::new(&*file);
-        while let Some(body) = record::read_body(&mut reader, whole - valid).map_err(failed)?
-            && let Some(name) = record::name(&body)
-        {
-            let length = record::HEAD + body.len();
-            self.places.insert(name, (valid, length));
-            valid += length as u64;
-        }
-        file.set_len(valid).map_err(failed)?;
+        file.seek(SeekFrom::Start(start)).map_err(failed)?;
+        let (places, end) = record::places(&mut BufReader::new(&*file), start, whole).map_err(failed)?;
+        self.places = places;
+        file.set_len(end).map_err(failed)?;
         file.seek(SeekFrom::End(0)).map_err(failed)?;
         Ok(())
     }
@@ -177,8 +176,7 @@ impl Journal {
     /// # Errors
     /// If the journal cannot be read.
     pub fn totals(&self, name: &RecordName) -> Result<Option<Totals>, JournalError> {
-        let record = self.record(name)?;
-        Ok(record.and_then(|record| record::totals(record.get(record::HEAD..)?)))
+        Ok(self.record(name)?.and_then(|record| record::totals(&record)))
     }
 
     fn record(&self, name: &RecordName) -> Result<Option<Cow<'_, [u8]>>, JournalError> {

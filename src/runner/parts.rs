@@ -62,7 +62,7 @@ impl Parts {
             if place.shards.is_none() {
                 return Ok(Some(record::framed(body)));
             }
-            let totals = record::totals(body).ok_or_else(damaged)?;
+            let totals = record::body_totals(body).ok_or_else(damaged)?;
             match &mut whole {
                 None => whole = Some(totals),
                 Some(whole) => whole.merge(&totals),

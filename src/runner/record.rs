@@ -1,5 +1,6 @@
 //! The totals of a finished replication as bytes, the same in the journal and in the store.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 
 use flate2::Compression;
@@ -17,6 +18,9 @@ const NAME: usize = 16 + 4;
 
 /// The scenario of a replication, and its number.
 pub type RecordName = (RunKey, u32);
+
+/// The first byte and the length of each record of a file.
+pub type RecordPlaces = BTreeMap<RecordName, (u64, usize)>;
 
 /// The record of a replication.
 ///
@@ -46,6 +50,23 @@ pub fn framed(body: &[u8]) -> Vec<u8> {
     record
 }
 
+/// The records of a file of `whole` bytes, from byte `start` on, where `reader` is; and the end of the last one before
+/// one that was cut off or altered.
+///
+/// # Errors
+/// If reading fails.
+pub fn places(reader: &mut impl Read, start: u64, whole: u64) -> io::Result<(RecordPlaces, u64)> {
+    let (mut places, mut end) = (RecordPlaces::new(), start);
+    while let Some(body) = read_body(reader, whole - end)?
+        && let Some(name) = name(&body)
+    {
+        let length = HEAD + body.len();
+        places.insert(name, (end, length));
+        end += length as u64;
+    }
+    Ok((places, end))
+}
+
 /// The body of the next record, of which `left` bytes are left; `None` if it was cut off or altered.
 ///
 /// # Errors
@@ -73,8 +94,13 @@ pub fn name(body: &[u8]) -> Option<RecordName> {
     Some((RunKey(run.try_into().ok()?), u32::from_le_bytes(replication.try_into().ok()?)))
 }
 
-/// The totals in a body; `None` if they are of another version of the program.
-pub fn totals(body: &[u8]) -> Option<Totals> {
+/// The totals in a record; `None` if they are of another version of the program.
+pub fn totals(record: &[u8]) -> Option<Totals> {
+    body_totals(record.get(HEAD..)?)
+}
+
+/// The totals in the body of a record; `None` if they are of another version of the program.
+pub fn body_totals(body: &[u8]) -> Option<Totals> {
     let mut totals = Vec::new();
     DeflateDecoder::new(body.get(NAME..)?).read_to_end(&mut totals).ok()?;
     postcard::from_bytes(&totals).ok()

@@ -1,10 +1,7 @@
 //! The store: the exact totals of every replication of a finished run, from which its tables are made. With it, more
 //! replications or points need no simulation of what is there, and results can be compared replication by replication.
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-
-use super::record::{self, RecordName};
+use super::record::{self, RecordName, RecordPlaces};
 use crate::model::{RESULTS_VERSION, Totals};
 
 /// The first bytes. The number rises with every change of the fields of [`Totals`].
@@ -14,26 +11,31 @@ const MAGIC: &[u8; 16] = b"cometsim-totals1";
 #[derive(Clone, Debug, Default)]
 pub struct Store {
     bytes: Vec<u8>,
-    places: BTreeMap<RecordName, Range<usize>>,
+    places: RecordPlaces,
+    /// The end of the last record.
+    end: usize,
 }
 
 impl Store {
     /// Reads a store. One of another version is empty, and one that was cut off or altered ends there.
     pub fn of(bytes: Vec<u8>) -> Store {
-        let head = Store::head();
-        let mut places = BTreeMap::new();
-        if bytes.starts_with(&head) {
-            let mut start = head.len();
-            while let Some(rest) = bytes.get(start..)
-                && let Ok(Some(body)) = record::read_body(&mut &*rest, rest.len() as u64)
-                && let Some(name) = record::name(&body)
-            {
-                let end = start + record::HEAD + body.len();
-                places.insert(name, start..end);
-                start = end;
-            }
-        }
-        Store { bytes, places }
+        let read = match bytes.strip_prefix(Store::head().as_slice()) {
+            Some(rest) => record::places(&mut &*rest, (bytes.len() - rest.len()) as u64, bytes.len() as u64),
+            None => Ok(Default::default()),
+        };
+        // Bytes in memory can be read.
+        let (places, end) = read.unwrap_or_default();
+        Store { bytes, places, end: end as usize }
+    }
+
+    /// Whether it is a store of this version of the program.
+    pub fn is_of_this_version(&self) -> bool {
+        self.bytes.starts_with(&Store::head())
+    }
+
+    /// How many bytes follow the last record.
+    pub fn bytes_left(&self) -> usize {
+        self.bytes.len() - self.end
     }
 
     /// The bytes before the first record.
@@ -53,8 +55,7 @@ impl Store {
 
     /// The totals of a replication; `None` if they are not there.
     pub fn totals(&self, name: &RecordName) -> Option<Totals> {
-        let body = self.record(name)?.get(record::HEAD..)?;
-        record::totals(body)
+        record::totals(self.record(name)?)
     }
 
     /// The names of all records.
@@ -64,6 +65,7 @@ impl Store {
 
     /// A record as it is stored.
     pub(super) fn record(&self, name: &RecordName) -> Option<&[u8]> {
-        self.bytes.get(self.places.get(name)?.clone())
+        let (start, length) = *self.places.get(name)?;
+        self.bytes.get(start as usize..)?.get(..length)
     }
 }

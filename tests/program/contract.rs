@@ -113,7 +113,10 @@ fn an_earlier_version_with_fewer_keys_and_columns_is_verified() {
     let said = lines(&output.stdout);
     assert_eq!(
         said[0],
-        format!("{path}: verified: 8 fingerprints and {} values in 4 tables are the same", all - fingerprints)
+        format!(
+            "{path}: verified: 8 fingerprints, the totals of 8 replications and {} values in 4 tables are the same",
+            all - fingerprints
+        )
     );
     assert!(
         said[1].starts_with(

@@ -8,6 +8,7 @@ mod command_line;
 mod contract;
 mod divided;
 mod files;
+mod forest;
 mod frozen;
 mod house_rules;
 mod identity;
@@ -17,5 +18,6 @@ mod plan;
 #[path = "../common/program.rs"]
 mod program;
 mod reading_results;
+mod stored_totals;
 mod tasks;
 mod what_the_guide_says;

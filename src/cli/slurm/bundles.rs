@@ -1,7 +1,5 @@
 //! Which tasks an element of a job array runs, one after the other.
 
-use std::fmt::Write as _;
-
 /// What an element takes at least: starting it costs Slurm about a second.
 const LEAST_SECONDS: f64 = 10.0;
 
@@ -34,21 +32,7 @@ impl Bundling {
     }
 }
 
-/// Numbers in rising order as `0-9,12`, which `cometsim task --index` reads.
-pub(super) fn list(numbers: &[u32]) -> String {
-    let mut text = String::new();
-    for run in numbers.chunk_by(|one, next| one + 1 == *next) {
-        let separator = if text.is_empty() { "" } else { "," };
-        let (first, last) = (run[0], run[run.len() - 1]);
-        let _ = match first == last {
-            true => write!(text, "{separator}{first}"),
-            false => write!(text, "{separator}{first}-{last}"),
-        };
-    }
-    text
-}
-
-/// Whether a list that [`list`] wrote has a number; what it did not write has none.
+/// Whether a list that [`ranges`](crate::report::ranges) wrote has a number; what it did not write has none.
 pub(super) fn contains(list: &str, number: u32) -> bool {
     list.split(',').any(|part| {
         let (first, last) = part.split_once('-').unwrap_or((part, part));
@@ -60,6 +44,7 @@ pub(super) fn contains(list: &str, number: u32) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::ranges;
 
     fn sizes(bundling: Bundling, tasks: u32) -> Vec<usize> {
         let all: Vec<u32> = (0..tasks).collect();
@@ -89,7 +74,7 @@ mod tests {
     #[test]
     fn lists_are_read_back() {
         for (tasks, text) in [(&[7][..], "7"), (&[0, 1, 2, 4, 8, 9], "0-2,4,8-9"), (&[], "")] {
-            assert_eq!(list(tasks), text);
+            assert_eq!(ranges(tasks), text);
             assert!((0..12).all(|number| contains(text, number) == tasks.contains(&number)), "{text}");
         }
         assert!(!contains("x,3-y", 3));

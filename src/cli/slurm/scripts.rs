@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
 
-use super::bundles::list;
 use crate::cli::Failure;
+use crate::report::ranges;
 use crate::terminal::shown;
 
 /// What the scripts call, by absolute paths: a job has the search path of its node.
@@ -40,7 +40,7 @@ impl Places {
         let mut script =
             "#!/bin/sh\n# The tasks of each element of the job array.\ncase \"$SLURM_ARRAY_TASK_ID\" in\n".to_owned();
         for (element, tasks) in elements.iter().enumerate() {
-            let _ = writeln!(script, "{element}) tasks={} ;;", list(tasks));
+            let _ = writeln!(script, "{element}) tasks={} ;;", ranges(tasks));
         }
         let Places { program, quoted_folder: folder, .. } = self;
         // A task that gets a signal keeps its finished replications, and the next start goes on from them. Slurm puts a

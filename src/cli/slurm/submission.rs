@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use super::bundles::{Bundling, list};
+use super::bundles::Bundling;
 use super::commands::{SlurmError, most_elements, queued, submit, usual_most_elements};
 use super::record::{Record, Submitted};
 use super::scripts::Places;
 use crate::cli::Failure;
 use crate::cli::output::print_line;
-use crate::report::{TASKS, TaskState, Tasks};
+use crate::report::{TASKS, TaskState, Tasks, ranges};
 use crate::terminal::shown;
 
 /// Names of the scripts in the folder of the plan.
@@ -100,7 +100,7 @@ impl Submission<'_> {
             false => {
                 self.write(TASKS_SCRIPT, &jobs.places.tasks_script(&jobs.elements))?;
                 let job = submit(&self.tasks_arguments(jobs))?;
-                self.note(job, jobs.elements.iter().map(|tasks| list(tasks)).collect())?;
+                self.note(job, jobs.elements.iter().map(|tasks| ranges(tasks)).collect())?;
                 Some(job)
             }
         };

@@ -157,10 +157,14 @@ pub struct TextBlock {
 impl TextBlock {
     /// The title over its notes.
     pub fn head(job: &ChartJob) -> TextBlock {
+        TextBlock::titled(job.chart.title.as_deref().unwrap_or(job.context.title), job.context.note)
+    }
+
+    /// A title over a note.
+    pub fn titled(title: &str, note: Option<&str>) -> TextBlock {
         let wide = WIDTH - 2.0 * MARGIN;
-        let title = job.chart.title.as_deref().unwrap_or(job.context.title);
         let title = if title.trim().is_empty() { Vec::new() } else { wrap(title, TITLE_SIZE, wide) };
-        let notes = job.context.note.iter().flat_map(|note| wrap(note, SMALL, wide)).map(|line| (line, SMALL));
+        let notes = note.iter().flat_map(|note| wrap(note, SMALL, wide)).map(|line| (line, SMALL));
         TextBlock { lines: title.into_iter().map(|line| (line, TITLE_SIZE)).chain(notes).collect(), after: 10.0 }
     }
 

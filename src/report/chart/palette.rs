@@ -13,6 +13,8 @@ pub const WHITE: RGBColor = RGBColor(255, 255, 255);
 pub const INK: RGBColor = RGBColor(34, 34, 34);
 /// Small print.
 pub const FAINT: RGBColor = RGBColor(95, 95, 95);
+/// Every second row of a table.
+pub const STRIPE: RGBColor = RGBColor(245, 245, 245);
 /// Grid lines.
 pub const GRID_LINE: RGBColor = RGBColor(228, 228, 228);
 
@@ -177,8 +179,12 @@ pub enum Swatch {
     Band,
     /// Error whiskers.
     Whisker,
+    /// A filled marker.
+    Filled,
     /// A hollow marker.
     Hollow,
+    /// A horizontal error bar.
+    WhiskerAcross,
     /// A hatched bar.
     Hatched,
     /// A cross.
@@ -196,6 +202,8 @@ impl Swatch {
                 look.mark(canvas, at, 3.5)
             }
             Swatch::Bar(color) => canvas.fill(Rect::around(at, 8.0, 5.0), color),
+            Swatch::Filled => Look { color: INK, dash: &[], marker: Some(0) }.mark(canvas, at, 3.5),
+            Swatch::WhiskerAcross => whisker(canvas, line[0], line[1], INK),
             Swatch::Hollow => Look { color: INK, dash: &[], marker: Some(0) }.mark_hollow(canvas, at, 3.5),
             Swatch::Hatched => hatched(canvas, Rect::around(at, 9.0, 6.0), INK),
             Swatch::Cross => cross(canvas, at, INK),

@@ -64,6 +64,11 @@ impl Scale {
         value.is_finite() && (self.kind != ScaleKind::Log || value > 0.0)
     }
 
+    /// Whether the value lies between the ends of the axis.
+    pub fn contains(&self, value: f64) -> bool {
+        value >= self.low && value <= self.high
+    }
+
     /// The same axis with this fraction of its length free above its values.
     pub fn with_room_above(self, share: f64) -> Scale {
         if share <= 0.0 {

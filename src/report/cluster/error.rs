@@ -122,21 +122,14 @@ fn missing(path: &std::path::Path, round: u32, tasks: &[u32], parts: &[PartError
     text
 }
 
-/// Rising numbers as `0-3,7`.
-pub(super) fn ranges(numbers: &[u32]) -> String {
-    let mut text = String::new();
-    let mut place = 0;
-    while place < numbers.len() {
-        let first = numbers[place];
-        let length = numbers[place..].iter().zip(first..).take_while(|(number, expected)| *number == expected).count();
-        let comma = if text.is_empty() { "" } else { "," };
-        let _ = match length {
-            1 => write!(text, "{comma}{first}"),
-            _ => write!(text, "{comma}{first}-{}", numbers[place + length - 1]),
-        };
-        place += length;
-    }
-    text
+/// Rising numbers as `0-3,7`, which `cometsim task --index` reads.
+pub fn ranges(numbers: &[u32]) -> String {
+    let range = |run: &[u32]| match run {
+        [one] => one.to_string(),
+        [first, .., last] => format!("{first}-{last}"),
+        [] => String::new(),
+    };
+    numbers.chunk_by(|one, next| one + 1 == *next).map(range).collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ use super::tasks::Tasks;
 use crate::report::existing::{Existing, existing_results};
 use crate::report::folder::Folder;
 use crate::report::produce::produce_from;
-use crate::report::request::{Done, Lack, ReportError, RunRequest, TOTALS};
-use crate::runner::{Journal, PartError, Parts, Store};
+use crate::report::request::{Done, Lack, ReportError, RunRequest};
+use crate::report::stored::totals_in;
+use crate::runner::{Journal, PartError, Parts};
 
 /// The outcome of a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,8 +65,7 @@ impl Tasks {
         }
         let parts = self.parts()?;
         if self.experiment.precision().is_some() || self.experiment.search().is_some() {
-            let earlier = if folder.has(TOTALS) { Store::of(folder.read(TOTALS)?) } else { Store::default() };
-            let mut journal = Journal::none().with_earlier(earlier).with_parts(parts.clone());
+            let mut journal = Journal::none().with_earlier(totals_in(&folder)?).with_parts(parts.clone());
             if let Some(lack) = lacking(&self.experiment, threads, &mut journal)? {
                 return self.plan_next(lack);
             }

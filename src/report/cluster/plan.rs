@@ -14,9 +14,10 @@ use crate::model::RESULTS_VERSION;
 use crate::report::existing::{Existing, existing_results};
 use crate::report::folder::Folder;
 use crate::report::manifest::{Build, hex, identity};
-use crate::report::request::{ReportError, RunRequest, TOTALS};
+use crate::report::request::{ReportError, RunRequest};
+use crate::report::stored::totals_in;
 use crate::report::warnings::settle_warmup;
-use crate::runner::{Journal, Parts, Store};
+use crate::runner::{Journal, Parts};
 use crate::units::Time;
 
 /// What the tasks of an experiment need.
@@ -96,8 +97,7 @@ pub fn plan_tasks(folder: &Path, request: &TaskRequest) -> Result<Planned, Repor
     let experiment = request.run.experiment;
     settle_warmup(experiment, request.run.threads)?;
     let plan = TaskPlan { warmup: experiment.chosen_warmup().map(|warmup| warmup.0), ..plan };
-    let earlier = if results.has(TOTALS) { Store::of(results.read(TOTALS)?) } else { Store::default() };
-    let mut journal = Journal::none().with_earlier(earlier).with_parts(Parts::default());
+    let mut journal = Journal::none().with_earlier(totals_in(&results)?).with_parts(Parts::default());
     let lack = lacking(experiment, request.run.threads, &mut journal)?.unwrap_or_default();
     let round = Round::new(experiment, lack, (1, request.tasks))?;
 

@@ -1,6 +1,8 @@
 //! A round: replications that are known to be needed, and the task of each. An experiment that needs to know results
 //! first (`precision`, `search`) has several rounds.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::experiment::Experiment;
@@ -35,17 +37,18 @@ impl Round {
     ///
     /// # Errors
     /// If a value of a search is wrong.
-    pub fn experiment(&self, experiment: &Experiment) -> Result<Experiment, ReportError> {
+    pub fn experiment<'a>(&self, experiment: &'a Experiment) -> Result<Cow<'a, Experiment>, ReportError> {
         with_values(experiment, &self.tried)
     }
 }
 
 /// An experiment with these values of a search as its points.
-fn with_values(experiment: &Experiment, tried: &[u64]) -> Result<Experiment, ReportError> {
+fn with_values<'a>(experiment: &'a Experiment, tried: &[u64]) -> Result<Cow<'a, Experiment>, ReportError> {
     if tried.is_empty() {
-        return Ok(experiment.clone());
+        return Ok(Cow::Borrowed(experiment));
     }
-    experiment.with_tried(tried).map_err(|errors| ReportError::Experiment(Box::new(errors)))
+    let found = experiment.with_tried(tried).map_err(|errors| ReportError::Experiment(Box::new(errors)))?;
+    Ok(Cow::Owned(found))
 }
 
 /// What is to be simulated before the experiment has its results, with what a final `journal` has; `None` if nothing.

@@ -22,6 +22,8 @@ pub struct Tasks {
     pub(super) folder: PathBuf,
     pub(super) plan: TaskPlan,
     pub(super) experiment: Experiment,
+    /// Digest of the experiment.
+    identity: [u8; 32],
     /// All rounds; at least one.
     pub(super) rounds: Vec<Round>,
     /// Digest of the plan and of each round.
@@ -48,7 +50,9 @@ impl Tasks {
         let plan = plan::read(folder)?.ok_or_else(|| TasksError::NoPlan(folder.to_owned()))?;
         plan.check_program(folder)?;
         let experiment = plan.experiment(folder)?;
-        let mut tasks = Tasks { folder: folder.to_owned(), plan, experiment, rounds: Vec::new(), digests: Vec::new() };
+        let identity = identity(&experiment);
+        let (rounds, digests) = (Vec::new(), Vec::new());
+        let mut tasks = Tasks { folder: folder.to_owned(), plan, experiment, identity, rounds, digests };
         while tasks.read_round()? {}
         if tasks.rounds.is_empty() {
             return Err(tasks.damaged(&round_name(1), "it is missing").into());
@@ -117,7 +121,7 @@ impl Tasks {
     /// The head of the part of a task.
     pub(super) fn head(&self, round: u32, task: u32) -> PartHead {
         PartHead {
-            identity: identity(&self.experiment),
+            identity: self.identity,
             results_version: RESULTS_VERSION,
             program: self.plan.program.clone(),
             plan: self.digests[round as usize - 1],

@@ -80,6 +80,8 @@ pub(super) fn contrasted(
 pub struct PairRow {
     /// Number of the point, of several the first one.
     pub point: usize,
+    /// At how many points both sides are the same as at this one.
+    pub points: usize,
     /// Name of the transport.
     pub transport: String,
     /// Name of the baseline.
@@ -105,7 +107,12 @@ impl PairRow {
 
 /// The metrics of `comparison.csv`, in the order of the columns: those of the charts, and the usual ones.
 pub fn compared_metrics(experiment: &Experiment) -> Vec<Metric> {
-    let charted: BTreeSet<Metric> = experiment.charts().iter().flat_map(metrics_of).chain(USUAL).collect();
+    charted_metrics(experiment).into_iter().chain(USUAL).collect::<BTreeSet<Metric>>().into_iter().collect()
+}
+
+/// The metrics of the charts, in the same order.
+pub fn charted_metrics(experiment: &Experiment) -> Vec<Metric> {
+    let charted: BTreeSet<Metric> = experiment.charts().iter().flat_map(metrics_of).collect();
     charted.into_iter().collect()
 }
 
@@ -167,7 +174,18 @@ impl NamedPair<'_> {
         let values = [one.value(metric)?, other.value(metric)?];
         let is_equal = one.replications(metric).eq(other.replications(metric));
         let [transport, baseline] = self.names.map(str::to_owned);
-        Some(PairRow { point: self.point, transport, baseline, metric, values, contrast, p_value: None, is_equal })
+        let points = one.group.points.len().min(other.group.points.len());
+        Some(PairRow {
+            point: self.point,
+            points,
+            transport,
+            baseline,
+            metric,
+            values,
+            contrast,
+            p_value: None,
+            is_equal,
+        })
     }
 }
 

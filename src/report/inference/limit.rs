@@ -62,6 +62,7 @@ mod tests {
         let [one, other] = values.map(|values| Jackknifed::of_mean(values.iter().copied().map(Some)).unwrap());
         PairRow {
             point: 0,
+            points: 1,
             transport: "a".to_owned(),
             baseline: "b".to_owned(),
             metric: Metric::LatencyP95,

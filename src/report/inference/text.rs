@@ -58,7 +58,7 @@ fn row_text(row: &PairRow) -> String {
 }
 
 /// A number with half its interval: `4.753 ± 0.044`.
-pub(super) fn with_half(value: f64, half: Option<f64>) -> String {
+pub fn with_half(value: f64, half: Option<f64>) -> String {
     match half {
         Some(half) if half > 0.0 => format!("{} ± {}", rounded(value, Some(half)), rounded(half, Some(half))),
         _ => rounded(value, None),
