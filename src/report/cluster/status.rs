@@ -31,8 +31,8 @@ impl Tasks {
             return Ok(TaskState::Done);
         }
         let attempts = attempts(self, task)?;
-        let workers = attempts.iter().filter_map(|attempt| worker(attempt));
-        Ok(match (workers.last(), attempts.is_empty()) {
+        let mut workers = attempts.iter().filter_map(|attempt| worker(attempt));
+        Ok(match (workers.next_back(), attempts.is_empty()) {
             (Some(worker), _) => TaskState::Running(worker),
             (None, false) => TaskState::Stopped,
             (None, true) => TaskState::Missing,
