@@ -21,7 +21,7 @@ use super::run::stem;
 use crate::report::{Planned, TASKS, Tasks};
 use crate::terminal::shown;
 use options::JobOptions;
-use record::Record;
+use record::SubmitRecord;
 use submission::Submission;
 
 /// Arguments of `cometsim slurm`.
@@ -59,7 +59,7 @@ pub(super) fn slurm(arguments: &SlurmArguments) -> Result<(), Failure> {
                 "{folder} was never submitted: write `cometsim slurm FILE --tasks N --out {folder}`"
             ))
         };
-        let record = Record::read(folder)?.ok_or_else(never)?;
+        let record = SubmitRecord::read(folder)?.ok_or_else(never)?;
         let tasks = Tasks::open(folder)?;
         return Submission { folder, tasks: &tasks, record, is_dry: arguments.dry_run }.submit();
     }
@@ -76,6 +76,6 @@ pub(super) fn slurm(arguments: &SlurmArguments) -> Result<(), Failure> {
         return Ok(print_line(format_args!("{}: the results are there already; nothing to do", shown(&folder)))?);
     }
     let tasks = Tasks::open(planned_in)?;
-    let record = Record::of(&folder, &arguments.options)?;
+    let record = SubmitRecord::of(&folder, &arguments.options)?;
     Submission { folder: &folder, tasks: &tasks, record, is_dry: arguments.dry_run }.submit()
 }

@@ -92,7 +92,7 @@ fn what_slurm_refuses_is_said_with_what_to_do() {
     assert!(submits(&run(&["--bundle", "1", "--dry-run", "--max-array", "7"]).stdout, "--array=0-5"));
     assert!(slurm.queue().is_empty());
 
-    // What waits is not submitted again; what was taken from the queue is, and nothing else.
+    // What is in the queue is not submitted again; what was taken from the queue is, and nothing else.
     let held = run(&["--bundle", "6", "--extra=--hold"]);
     assert_eq!(held.code, 0, "{}", held.stderr);
     assert!(held.stdout.contains("an array of 5 with up to 6 tasks each"), "{}", held.stdout);

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::scripts::Places;
+use super::scripts::ScriptPaths;
 use crate::cli::arguments::whole_number;
 
 /// Options for all jobs, in this round and in those that follow.
@@ -44,7 +44,7 @@ fn in_shell_quotes(text: &str) -> Result<String, String> {
 
 impl JobOptions {
     /// The options of `sbatch` for a job. `own` are those that the user cannot change.
-    pub fn arguments(&self, places: &Places, (log, own): (&str, &[String])) -> Vec<OsString> {
+    pub fn arguments(&self, places: &ScriptPaths, (log, own): (&str, &[String])) -> Vec<OsString> {
         let mut all = vec![
             // What a job said before it was put back into the queue stays.
             "--open-mode=append".to_owned(),

@@ -20,7 +20,7 @@ const RECORD: &str = "slurm.json";
 
 /// What was submitted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Record {
+pub(super) struct SubmitRecord {
     /// The name of all jobs, by which they are found in the queue.
     pub name: String,
     /// The options of the last jobs.
@@ -40,12 +40,12 @@ pub(super) struct Submitted {
     pub elements: Vec<String>,
 }
 
-impl Record {
+impl SubmitRecord {
     /// The record in a folder, if there is one.
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn read(folder: &Path) -> Result<Option<Record>, Failure> {
+    pub fn read(folder: &Path) -> Result<Option<SubmitRecord>, Failure> {
         let path = path(folder);
         let bytes = match fs::read(&path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -59,11 +59,11 @@ impl Record {
     ///
     /// # Errors
     /// If it cannot be read.
-    pub fn of(folder: &Path, options: &JobOptions) -> Result<Record, Failure> {
-        let (options, earlier) = (options.clone(), Record::read(folder)?);
+    pub fn of(folder: &Path, options: &JobOptions) -> Result<SubmitRecord, Failure> {
+        let (options, earlier) = (options.clone(), SubmitRecord::read(folder)?);
         Ok(match earlier {
-            Some(earlier) => Record { options, ..earlier },
-            None => Record { name: job_name(&std::path::absolute(folder)?), options, jobs: Vec::new() },
+            Some(earlier) => SubmitRecord { options, ..earlier },
+            None => SubmitRecord { name: job_name(&std::path::absolute(folder)?), options, jobs: Vec::new() },
         })
     }
 
@@ -135,7 +135,7 @@ mod tests {
         let tasks = Submitted { job: 7, round: 2, elements };
         let merge = Submitted { job: 8, round: 2, elements: Vec::new() };
         let options = JobOptions::default();
-        let record = Record { name: job_name(Path::new("/a/长 %轮")), options, jobs: vec![tasks, merge] };
+        let record = SubmitRecord { name: job_name(Path::new("/a/长 %轮")), options, jobs: vec![tasks, merge] };
         assert_eq!(record.name, "____");
         let queue = [QueuedJob { job: 7, element: Some(1) }, QueuedJob { job: 9, element: None }];
         let active = record.active(2, &queue);

@@ -11,7 +11,7 @@ use crate::terminal::shown;
 
 /// What the scripts call, by absolute paths: a job has the search path of its node.
 #[derive(Debug)]
-pub(super) struct Places {
+pub(super) struct ScriptPaths {
     /// The program, quoted for a shell.
     program: String,
     /// The folder of the plan, quoted for a shell.
@@ -19,14 +19,14 @@ pub(super) struct Places {
     folder: PathBuf,
 }
 
-impl Places {
+impl ScriptPaths {
     /// This program, and a folder.
     ///
     /// # Errors
     /// If a shell cannot be told a path.
-    pub fn of(folder: &Path) -> Result<Places, Failure> {
+    pub fn of(folder: &Path) -> Result<ScriptPaths, Failure> {
         let folder = std::path::absolute(folder)?;
-        Ok(Places { program: quoted(&std::env::current_exe()?)?, quoted_folder: quoted(&folder)?, folder })
+        Ok(ScriptPaths { program: quoted(&std::env::current_exe()?)?, quoted_folder: quoted(&folder)?, folder })
     }
 
     /// The file with the output of jobs. `name` may have the symbols of `sbatch --output`; nothing in the path is one.
@@ -42,7 +42,7 @@ impl Places {
         for (element, tasks) in elements.iter().enumerate() {
             let _ = writeln!(script, "{element}) tasks={} ;;", ranges(tasks));
         }
-        let Places { program, quoted_folder: folder, .. } = self;
+        let ScriptPaths { program, quoted_folder: folder, .. } = self;
         // A task that gets a signal keeps its finished replications, and the next start goes on from them. Slurm puts a
         // job back into the queue that it preempts, or whose node fails, whatever its exit code.
         let _ = write!(
@@ -56,7 +56,7 @@ impl Places {
 
     /// A script that merges what the tasks wrote, and submits the next round if there is one.
     pub fn merge_script(&self) -> String {
-        let Places { program, quoted_folder: folder, .. } = self;
+        let ScriptPaths { program, quoted_folder: folder, .. } = self;
         format!(
             "#!/bin/sh\n{program} merge {folder}\ncode=$?\n\
              # 5: the experiment needs more replications.\n\
@@ -83,7 +83,7 @@ mod tests {
             let words = shlex::split(&quoted(Path::new(path)).unwrap());
             assert_eq!(words, Some(vec![path.to_owned()]));
         }
-        let places = Places::of(Path::new("/scratch/100 %A")).unwrap();
+        let places = ScriptPaths::of(Path::new("/scratch/100 %A")).unwrap();
         assert_eq!(places.log("%A_%a"), "/scratch/100 %%A/tasks/logs/%A_%a");
         assert!(places.merge_script().contains(" merge '/scratch/100 %A'\n"));
     }

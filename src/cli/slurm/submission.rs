@@ -8,8 +8,8 @@ use anyhow::Context;
 
 use super::bundles::Bundling;
 use super::commands::{SlurmError, most_elements, queued, submit, usual_most_elements};
-use super::record::{Record, Submitted};
-use super::scripts::Places;
+use super::record::{SubmitRecord, Submitted};
+use super::scripts::ScriptPaths;
 use crate::cli::Failure;
 use crate::cli::output::print_line;
 use crate::report::{TASKS, TaskState, Tasks, ranges};
@@ -28,14 +28,14 @@ pub(super) struct Submission<'a> {
     /// Its tasks.
     pub tasks: &'a Tasks,
     /// What was submitted before, and the options.
-    pub record: Record,
+    pub record: SubmitRecord,
     /// Whether only to print it.
     pub is_dry: bool,
 }
 
 /// The jobs of a submission.
 struct Jobs {
-    places: Places,
+    places: ScriptPaths,
     /// The tasks of each element of the array; none if only the merge is missing.
     elements: Vec<Vec<u32>>,
     /// Arrays of the round that have not ended.
@@ -68,7 +68,7 @@ impl Submission<'_> {
         let before = active.iter().filter(|job| !job.is_merge()).map(|job| job.submitted.job).collect();
         let most = self.or_usual(most_elements(), usual_most_elements())?;
         let elements = self.bundling(most).elements(&missing);
-        let jobs = Jobs { places: Places::of(self.folder)?, elements, before };
+        let jobs = Jobs { places: ScriptPaths::of(self.folder)?, elements, before };
         if self.is_dry { self.print(&jobs) } else { self.submit_jobs(&jobs) }
     }
 
