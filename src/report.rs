@@ -37,7 +37,9 @@ mod warnings;
 pub use answer::{Screen, ShowError, TableFormat, TableTexts, Tabled, WishError, Wishes};
 pub use cite::citation;
 
-pub use cluster::{Merged, Planned, TASKS, TaskOutcome, TaskRequest, TaskState, Tasks, TasksError, plan_tasks, ranges};
+pub use cluster::{
+    MergeOutcome, Planned, TASKS, TaskOutcome, TaskRequest, TaskState, Tasks, TasksError, plan_tasks, ranges,
+};
 pub use compare_folders::{Comparison, FolderPair, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};

@@ -27,13 +27,13 @@ use std::sync::{Mutex, PoisonError};
 use crate::experiment::Plan;
 
 pub use clock::Stopwatch;
-pub use divide::{Divided, Span, divide};
+pub use divide::{Divided, JobSpan, divide};
 use filling::Groups;
 pub use group::{Group, Pairing, Replication, fingerprint};
 pub use journal::{Journal, JournalError};
 pub use memory::{LargestUse, MemoryEstimate};
 pub use part::{PartError, PartHead, PartWriter, PieceName};
-pub use parts::Parts;
+pub use parts::TaskParts;
 pub use pilot::{RunEstimate, estimate, estimate_memory};
 pub use record::RecordName;
 pub use settling::{Late, SETTLING_METRICS, Strictness, late_metrics};
@@ -51,7 +51,7 @@ pub enum RunFailure {
     /// Finished work could not be saved.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// Parts of tasks could not be used.
+    /// TaskParts of tasks could not be used.
     #[error(transparent)]
     Part(#[from] PartError),
     /// The journal is [final](Journal::with_parts) and lacks these jobs.

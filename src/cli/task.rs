@@ -15,7 +15,7 @@ use super::output::print_line;
 use super::progress::ProgressDisplay;
 use super::run::{judged, print_results};
 use super::watch::Watch;
-use crate::report::{Merged, TaskOutcome, TaskState, Tasks};
+use crate::report::{MergeOutcome, TaskOutcome, TaskState, Tasks};
 use crate::terminal::shown;
 
 /// What becomes of the work of a task that is stopped.
@@ -89,8 +89,8 @@ pub(super) fn merge(folder: &Path, asked: &Threads) -> Result<(), Failure> {
     handle_interrupts("nothing was merged; the same command begins again");
     let tasks = Tasks::open(folder)?;
     match tasks.merge(threads(asked), &note)? {
-        Merged::Results(done) => judged(print_results(&tasks.results(), tasks.experiment(), &done)?),
-        Merged::NextRound(round) => Err(Failure::NextRound(anyhow!(
+        MergeOutcome::Results(done) => judged(print_results(&tasks.results(), tasks.experiment(), &done)?),
+        MergeOutcome::NextRound(round) => Err(Failure::NextRound(anyhow!(
             "{}: another round of tasks is needed, round {round}: run its tasks, then merge again",
             shown(folder)
         ))),

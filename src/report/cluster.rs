@@ -14,7 +14,7 @@ mod tasks;
 
 pub use error::{TasksError, ranges};
 pub use files::TASKS;
-pub use merge::Merged;
+pub use merge::MergeOutcome;
 pub use plan::{Planned, TaskRequest, plan_tasks};
 pub use status::TaskState;
 pub use tasks::{TaskOutcome, Tasks};

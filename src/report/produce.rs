@@ -20,7 +20,7 @@ use super::tables::{SEARCH, TextFile};
 use super::warnings;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::runner::{Group, Journal, JournalError, Parts, RecordName};
+use crate::runner::{Group, Journal, JournalError, RecordName, TaskParts};
 
 /// A larger store is not kept: it would have to be read and written as a whole.
 const MOST_STORED: usize = 256 << 20;
@@ -37,7 +37,11 @@ pub fn produce(folder: &Folder, request: &RunRequest) -> Result<Done, ReportErro
 ///
 /// # Errors
 /// As [`produce`], and if replications are lacking.
-pub(super) fn produce_from(folder: &Folder, request: &RunRequest, parts: Option<&Parts>) -> Result<Done, ReportError> {
+pub(super) fn produce_from(
+    folder: &Folder,
+    request: &RunRequest,
+    parts: Option<&TaskParts>,
+) -> Result<Done, ReportError> {
     // Make and lock nothing if there is nothing to do: the folder may be read-only.
     if let Existing::Same(done) = existing_results(folder, request)? {
         remove_if_any(folder, request.on_note);
@@ -52,7 +56,7 @@ pub(super) fn produce_from(folder: &Folder, request: &RunRequest, parts: Option<
 /// As [`produce`], in a folder that no other run can change.
 fn produce_held(
     folder: &Folder,
-    (request, parts): (&RunRequest, Option<&Parts>),
+    (request, parts): (&RunRequest, Option<&TaskParts>),
     held: &Held,
 ) -> Result<Done, ReportError> {
     let (replaced, damaged) = match existing_results(folder, request)? {
@@ -111,7 +115,7 @@ fn stored(
 /// The journal of the jobs that an interrupted run has finished, with those of the results in the folder.
 fn open_journal(
     folder: &Folder,
-    (request, parts): (&RunRequest, Option<&Parts>),
+    (request, parts): (&RunRequest, Option<&TaskParts>),
     held: &Held,
 ) -> Result<Journal, ReportError> {
     let (file, path, is_quick) = (held.journal()?, folder.journal(), request.experiment.quick());

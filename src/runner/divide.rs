@@ -20,7 +20,7 @@ const LEAST_SECONDS: f64 = 1e-6;
 
 /// Successive replications of one scenario.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Span {
+pub struct JobSpan {
     /// Number of the point.
     pub point: usize,
     /// Number of the transport.
@@ -43,7 +43,7 @@ pub struct Span {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Divided {
     /// The replications, in order.
-    pub spans: Vec<Span>,
+    pub spans: Vec<JobSpan>,
     /// Where each task begins, and where the last one ends: the number of a replication in `spans`, and its shard.
     pub starts: Vec<(u64, u64)>,
 }
@@ -61,7 +61,7 @@ pub fn divide(plan: &Plan, wanted: &BTreeSet<RecordName>, tasks: u32) -> Divided
         let shards = shards(&plan.scenario(run)).len() as u64;
         for numbers in consecutive(replications(wanted, run.key)) {
             let count = numbers.len() as u32;
-            spans.push(Span {
+            spans.push(JobSpan {
                 point: run.point(),
                 transport: run.transport,
                 scenario: run.key,
@@ -96,7 +96,7 @@ fn consecutive(numbers: impl Iterator<Item = u32>) -> Vec<Range<u32>> {
 }
 
 /// Where each of `tasks` begins, and where the last one ends.
-fn starts(spans: &[Span], tasks: u32) -> Vec<(u64, u64)> {
+fn starts(spans: &[JobSpan], tasks: u32) -> Vec<(u64, u64)> {
     let all: f64 = spans.iter().map(|span| span.seconds * f64::from(span.count)).sum();
     let mut starts = Vec::with_capacity(tasks as usize + 1);
     let (mut jobs, mut cost) = (0, 0.0);
@@ -150,7 +150,7 @@ impl Divided {
 
     /// The scenarios of the spans as runs of the plan.
     pub(super) fn runs(&self) -> Vec<PlannedRun> {
-        let run = |span: &Span| PlannedRun {
+        let run = |span: &JobSpan| PlannedRun {
             key: span.scenario,
             points: vec![span.point],
             transport: span.transport,
@@ -188,7 +188,7 @@ impl Divided {
     }
 }
 
-impl Span {
+impl JobSpan {
     /// Replications before its end.
     fn end(&self) -> u64 {
         self.before + u64::from(self.count)
@@ -210,11 +210,11 @@ impl Span {
 mod tests {
     use super::*;
 
-    fn span(count: u32, shards: u64, seconds: f64) -> Span {
-        Span { point: 0, transport: 0, scenario: RunKey([7; 16]), before: 0, first: 3, count, shards, seconds }
+    fn span(count: u32, shards: u64, seconds: f64) -> JobSpan {
+        JobSpan { point: 0, transport: 0, scenario: RunKey([7; 16]), before: 0, first: 3, count, shards, seconds }
     }
 
-    fn divided(mut spans: Vec<Span>, tasks: u32) -> Divided {
+    fn divided(mut spans: Vec<JobSpan>, tasks: u32) -> Divided {
         let mut before = 0;
         for span in &mut spans {
             span.before = before;

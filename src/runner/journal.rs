@@ -9,7 +9,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use super::part::PartError;
-use super::parts::Parts;
+use super::parts::TaskParts;
 use super::record::{self, RecordName, RecordPlaces};
 use super::store::Store;
 use crate::experiment::RunKey;
@@ -35,7 +35,7 @@ pub struct Journal {
     /// The jobs of an earlier run, which is finished.
     earlier: Store,
     /// The jobs that tasks have finished, if tasks do all the work.
-    parts: Option<Parts>,
+    parts: Option<TaskParts>,
 }
 
 /// Why the journal cannot be used.
@@ -143,7 +143,7 @@ impl Journal {
 
     /// The same with the jobs of tasks, which do all the work: what is lacking is not simulated.
     #[must_use]
-    pub fn with_parts(self, parts: Parts) -> Journal {
+    pub fn with_parts(self, parts: TaskParts) -> Journal {
         Journal { parts: Some(parts), ..self }
     }
 

@@ -9,7 +9,7 @@ use super::record::{self, RecordName};
 
 /// The parts of all tasks. Only the places of their records are kept in memory.
 #[derive(Clone, Debug, Default)]
-pub struct Parts {
+pub struct TaskParts {
     files: Vec<PathBuf>,
     /// The records of each replication, in the order of their shards.
     places: BTreeMap<RecordName, Vec<PiecePlace>>,
@@ -23,7 +23,7 @@ struct PiecePlace {
     body: BodyPlace,
 }
 
-impl Parts {
+impl TaskParts {
     /// Adds the part at `path`, which must have this `head` and exactly these `pieces`, in any order.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ pub(super) fn check_head(path: &Path, found: &PartHead, expected: &PartHead) -> 
     Err(PartError::Other { path: path.to_owned(), what })
 }
 
-impl Parts {
+impl TaskParts {
     /// The round and the task of the file at `path`, if it is a part; `None` for another file.
     ///
     /// # Errors

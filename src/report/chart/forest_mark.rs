@@ -11,6 +11,8 @@ use crate::experiment::chart::AxisScale;
 const WIDE_RATIOS: f64 = 4.0;
 /// An interval that reaches beyond this many times the values is cut off.
 const CUT: f64 = 10.0;
+/// Space between a text and a line.
+const BESIDE: f64 = 6.0;
 /// Half of the shortest interval that can be seen behind its mark.
 const SHORTEST: f64 = 5.5;
 const RADIUS: f64 = 3.5;
@@ -43,9 +45,16 @@ pub fn axis(marks: &[Option<ForestMark>], is_ratio: bool) -> Scale {
     if span <= 0.0 && ends().count() == 0 {
         return Scale::fit(AxisScale::Linear, [reference - 1.0, reference + 1.0], Fit::Exact);
     }
-    let reach = if span > 0.0 { CUT * span } else { f64::INFINITY };
+    let reach = if span > 0.0 { f64::max(CUT * span, CUT * usual_half(marks())) } else { f64::INFINITY };
     let ends = ends().map(|end| end.clamp(low - reach, high + reach));
     Scale::fit(AxisScale::Linear, values().chain(ends), Fit::Room)
+}
+
+/// Half the width of the middle one of all intervals.
+fn usual_half<'a>(marks: impl Iterator<Item = &'a ForestMark>) -> f64 {
+    let mut halves: Vec<f64> = marks.filter_map(|mark| mark.interval).map(|(low, high)| (high - low) / 2.0).collect();
+    halves.sort_by(f64::total_cmp);
+    halves.get(halves.len() / 2).copied().unwrap_or(0.0)
 }
 
 /// Draws a mark at the height `up`, hollow where there is no significant difference.
@@ -56,7 +65,13 @@ pub fn draw_mark(
     shade: usize,
 ) -> Result<(), ChartError> {
     let Some(value) = mark.value else {
-        return canvas.text("no ratio", (frame.rect.center().0, up), Lettering::new(TICK_SIZE, FAINT), HPos::Center);
+        // Beside the line of "no difference".
+        let line = frame.across(1.0);
+        let (at, align) = match line > frame.rect.center().0 {
+            true => (line - BESIDE, HPos::Right),
+            false => (line + BESIDE, HPos::Left),
+        };
+        return canvas.text("no ratio", (at, up), Lettering::new(TICK_SIZE, FAINT), align);
     };
     let look = Look { color: color(shade), dash: &[], marker: Some(0) };
     if let Some((low, high)) = mark.interval {
@@ -121,7 +136,11 @@ mod tests {
         // One value with a wide interval.
         let scale = axis(&marks(&[(0.0, Some((-3.0, 3.0)))]), false);
         assert!(scale.contains(-3.0) && scale.contains(3.0));
-        let scale = axis(&marks(&[(1.0, Some((-1e6, 1e6)))]), false);
+        // One of several that is much wider than the others is cut off; wide ones around like values are not.
+        let usual = [(1.0, Some((0.5, 1.5))), (0.5, Some((0.0, 1.0))), (1.0, Some((-1e6, 1e6)))];
+        let scale = axis(&marks(&usual), false);
         assert!(scale.contains(1.0) && !scale.contains(1e6) && scale.high > 5.0);
+        let scale = axis(&marks(&[(1.0, Some((0.5, 1.5))), (1.01, Some((0.4, 1.6)))]), true);
+        assert!(scale.contains(0.4) && scale.contains(1.6));
     }
 }

@@ -5,14 +5,30 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::TasksError;
-use super::files::{self, PARTS, WORK, failed, part_name};
-use super::tasks::Tasks;
+use super::files::{self, failed};
 use crate::report::folder::OwnerProcess;
 use crate::report::request::ReportError;
-use crate::runner::PartWriter;
+use crate::runner::{PartHead, PartWriter, RunFailure};
 
 /// The ending of the name of the file that says whose an unfinished part is.
 const OWNER: &str = ".owner";
+
+/// Where the files of a task are.
+pub(super) struct TaskFiles {
+    /// The folder of unfinished parts.
+    pub work: PathBuf,
+    /// The folder of parts.
+    pub parts: PathBuf,
+    /// The name of its part.
+    pub name: String,
+}
+
+impl TaskFiles {
+    /// The path of the part.
+    pub fn part(&self) -> PathBuf {
+        self.parts.join(&self.name)
+    }
+}
 
 /// The attempt of this process at a task.
 pub(super) struct Attempt {
@@ -20,35 +36,32 @@ pub(super) struct Attempt {
 }
 
 impl Attempt {
-    /// Begins a task of the current round, with what earlier attempts have finished.
-    pub fn begin(tasks: &Tasks, task: u32) -> Result<(Attempt, PartWriter), ReportError> {
-        let round = tasks.round();
-        let folder = tasks.path(WORK);
-        files::make_folder(&folder)?;
-        let earlier = attempts(tasks, task)?;
+    /// Begins a task, with what earlier attempts have finished.
+    pub fn begin(task: &TaskFiles, head: &PartHead) -> Result<(Attempt, PartWriter), ReportError> {
+        files::make_folder(&task.work)?;
+        let earlier = attempts(task)?;
         let this = OwnerProcess::this();
-        let (path, file) = new_file(&folder, &format!("{}.{}", part_name(round, task), this.file_name()))?;
+        let (path, file) = new_file(&task.work, &format!("{}.{}", task.name, this.file_name()))?;
         this.to_text().and_then(|text| fs::write(owner_of(&path), text)).map_err(failed(&path))?;
-        let head = tasks.head(round, task);
-        let mut part = PartWriter::new(file, path.clone(), &head).map_err(crate::runner::RunFailure::from)?;
+        let mut part = PartWriter::new(file, path.clone(), head).map_err(RunFailure::from)?;
         for earlier in earlier {
-            part.adopt(&earlier, &head).map_err(crate::runner::RunFailure::from)?;
+            part.adopt(&earlier, head).map_err(RunFailure::from)?;
         }
         Ok((Attempt { path }, part))
     }
 
-    /// Makes the sealed file the part of the task, and removes all attempts at it.
-    pub fn finish(self, tasks: &Tasks, task: u32) -> Result<(), TasksError> {
-        let parts = tasks.path(PARTS);
-        files::make_folder(&parts)?;
-        let part = tasks.part(tasks.round(), task);
+    /// Makes the sealed file the part of the task, and removes all attempts at it. `is_done` says whether the part is
+    /// there.
+    pub fn finish(self, task: &TaskFiles, is_done: impl Fn() -> bool) -> Result<(), TasksError> {
+        files::make_folder(&task.parts)?;
+        let part = task.part();
         match fs::rename(&self.path, &part) {
             // Another process has finished the task, and removed this attempt.
-            Err(error) if error.kind() == io::ErrorKind::NotFound && tasks.is_done(task) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound && is_done() => {}
             moved => moved.map_err(failed(&part))?,
         }
-        files::sync_folder(&parts);
-        let owned = std::iter::once(self.path).chain(attempts(tasks, task)?);
+        files::sync_folder(&task.parts);
+        let owned = std::iter::once(self.path).chain(attempts(task)?);
         for path in owned {
             // What is left does no harm: a part that is there counts.
             let _ = fs::remove_file(owner_of(&path));
@@ -75,14 +88,14 @@ fn new_file(folder: &Path, name: &str) -> Result<(PathBuf, File), TasksError> {
     }
 }
 
-/// The unfinished parts of a task of the current round.
-pub(super) fn attempts(tasks: &Tasks, task: u32) -> Result<Vec<PathBuf>, TasksError> {
-    let start = format!("{}.", part_name(tasks.round(), task));
+/// The unfinished parts of a task.
+pub(super) fn attempts(task: &TaskFiles) -> Result<Vec<PathBuf>, TasksError> {
+    let start = format!("{}.", task.name);
     let is_of_task = |path: &PathBuf| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         name.starts_with(&start) && !name.ends_with(OWNER)
     };
-    Ok(files::files_in(&tasks.path(WORK))?.into_iter().filter(is_of_task).collect())
+    Ok(files::files_in(&task.work)?.into_iter().filter(is_of_task).collect())
 }
 
 /// The process that an attempt belongs to, in words, if it may be at work.

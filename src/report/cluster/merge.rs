@@ -12,11 +12,11 @@ use crate::report::folder::Folder;
 use crate::report::produce::produce_from;
 use crate::report::request::{Done, Lack, ReportError, RunRequest};
 use crate::report::stored::totals_in;
-use crate::runner::{Journal, PartError, Parts};
+use crate::runner::{Journal, PartError, TaskParts};
 
 /// The outcome of a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Merged {
+pub enum MergeOutcome {
     /// The results were written, or were there.
     Results(Done),
     /// More replications are needed: the tasks of this round.
@@ -57,11 +57,11 @@ impl Tasks {
     ///
     /// # Errors
     /// If a part is missing or bad, or the results cannot be written.
-    pub fn merge(&self, threads: usize, on_note: &dyn Fn(&str)) -> Result<Merged, ReportError> {
+    pub fn merge(&self, threads: usize, on_note: &dyn Fn(&str)) -> Result<MergeOutcome, ReportError> {
         let folder = self.results();
         let request = self.request(threads, on_note);
         if let Existing::Same(done) = existing_results(&folder, &request)? {
-            return Ok(Merged::Results(done));
+            return Ok(MergeOutcome::Results(done));
         }
         let parts = self.parts()?;
         if self.experiment.precision().is_some() || self.experiment.search().is_some() {
@@ -73,22 +73,22 @@ impl Tasks {
         match produce_from(&folder, &request, Some(&parts)) {
             // Results that were there when the plan was made are gone.
             Err(ReportError::Lacking(lack)) => self.plan_next(lack),
-            done => done.map(Merged::Results),
+            done => done.map(MergeOutcome::Results),
         }
     }
 
-    fn plan_next(&self, lack: Lack) -> Result<Merged, ReportError> {
+    fn plan_next(&self, lack: Lack) -> Result<MergeOutcome, ReportError> {
         let number = self.round() + 1;
         let round = Round::new(&self.experiment, lack, (number, self.count()))?;
         let path = self.path(&round_name(number));
         files::write_once(&path, &files::json(&round, &path)?)?;
-        Ok(Merged::NextRound(number))
+        Ok(MergeOutcome::NextRound(number))
     }
 
     /// The parts of all rounds.
-    fn parts(&self) -> Result<Parts, TasksError> {
+    fn parts(&self) -> Result<TaskParts, TasksError> {
         self.refuse_twins()?;
-        let mut parts = Parts::default();
+        let mut parts = TaskParts::default();
         for round in &self.rounds {
             let (mut tasks, mut bad) = (Vec::new(), Vec::new());
             for task in (0..self.count()).filter(|task| !round.divided.is_empty(*task)) {
@@ -109,7 +109,7 @@ impl Tasks {
     fn refuse_twins(&self) -> Result<(), TasksError> {
         let mut found: BTreeMap<(u32, u32), PathBuf> = BTreeMap::new();
         for path in files::files_in(&self.path(PARTS))? {
-            let Ok(Some((round, task))) = Parts::task_of(&path) else { continue };
+            let Ok(Some((round, task))) = TaskParts::task_of(&path) else { continue };
             if let Some(one) = found.insert((round, task), path.clone()) {
                 return Err(TasksError::Twice { task, round, one, other: path });
             }

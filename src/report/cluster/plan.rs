@@ -17,7 +17,7 @@ use crate::report::manifest::{Build, hex, identity};
 use crate::report::request::{ReportError, RunRequest};
 use crate::report::stored::totals_in;
 use crate::report::warnings::settle_warmup;
-use crate::runner::{Journal, Parts};
+use crate::runner::{Journal, TaskParts};
 use crate::units::Time;
 
 /// What the tasks of an experiment need.
@@ -91,27 +91,32 @@ pub fn plan_tasks(folder: &Path, request: &TaskRequest) -> Result<Planned, Repor
         Existing::Replaced(manifest) if is_fresh => results.discard_results(&manifest)?,
         _ => {}
     }
-    if is_fresh {
-        files::remove_folder(&folder.join(TASKS))?;
-    }
     let experiment = request.run.experiment;
     settle_warmup(experiment, request.run.threads)?;
     let plan = TaskPlan { warmup: experiment.chosen_warmup().map(|warmup| warmup.0), ..plan };
-    let mut journal = Journal::none().with_earlier(totals_in(&results)?).with_parts(Parts::default());
+    let mut journal = Journal::none().with_earlier(totals_in(&results)?).with_parts(TaskParts::default());
     let lack = lacking(experiment, request.run.threads, &mut journal)?.unwrap_or_default();
     let round = Round::new(experiment, lack, (1, request.tasks))?;
 
+    if is_fresh {
+        files::remove_folder(&folder.join(TASKS))?;
+    }
+    write(folder, (&plan, &round), experiment)
+}
+
+/// Writes a plan with its first round and the input files.
+fn write(folder: &Path, (plan, round): (&TaskPlan, &Round), experiment: &Experiment) -> Result<Planned, ReportError> {
     files::make_folder(folder)?;
     let draft = draft_folder(folder)?;
-    files::write(&draft.path().join(PLAN), &files::json(&plan, &folder.join(PLAN))?)?;
-    files::write(&draft.path().join(files::round_name(1)), &files::json(&round, folder)?)?;
+    files::write(&draft.path().join(PLAN), &files::json(plan, &folder.join(PLAN))?)?;
+    files::write(&draft.path().join(files::round_name(1)), &files::json(round, folder)?)?;
     let inputs = draft.path().join(INPUTS);
     files::make_folder(&inputs)?;
     for input in experiment.inputs() {
         files::write(&inputs.join(&input.name), &input.bytes)?;
     }
     files::sync_folder(draft.path());
-    place(&draft, folder, &plan)
+    place(&draft, folder, plan)
 }
 
 /// Gives a plan its name, unless another process has just made one.

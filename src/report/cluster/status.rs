@@ -30,7 +30,7 @@ impl Tasks {
         if self.is_empty(task) || self.is_done(task) {
             return Ok(TaskState::Done);
         }
-        let attempts = attempts(self, task)?;
+        let attempts = attempts(&self.files(self.round(), task))?;
         let mut workers = attempts.iter().filter_map(|attempt| worker(attempt));
         Ok(match (workers.next_back(), attempts.is_empty()) {
             (Some(worker), _) => TaskState::Running(worker),

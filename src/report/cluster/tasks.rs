@@ -4,16 +4,16 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::attempt::Attempt;
+use super::attempt::{Attempt, TaskFiles};
 use super::error::TasksError;
-use super::files::{self, PARTS, PLAN, TASKS, part_name, round_name};
+use super::files::{self, PARTS, PLAN, TASKS, WORK, part_name, round_name};
 use super::plan::{self, TaskPlan};
 use super::round::Round;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::report::manifest::identity;
 use crate::report::request::ReportError;
-use crate::runner::{JobProgress, PartHead, Parts, run_task};
+use crate::runner::{JobProgress, PartHead, TaskParts, run_task};
 
 /// A plan of tasks with its rounds.
 #[derive(Debug)]
@@ -84,9 +84,9 @@ impl Tasks {
         self.folder.join(TASKS).join(name)
     }
 
-    /// The path of the part of a task.
-    pub(super) fn part(&self, round: u32, task: u32) -> PathBuf {
-        self.path(PARTS).join(part_name(round, task))
+    /// Where the files of a task are.
+    pub(super) fn files(&self, round: u32, task: u32) -> TaskFiles {
+        TaskFiles { work: self.path(WORK), parts: self.path(PARTS), name: part_name(round, task) }
     }
 
     /// The experiment.
@@ -131,14 +131,19 @@ impl Tasks {
     }
 
     /// Adds the part of a task to `parts`.
-    pub(super) fn add_part(&self, parts: &mut Parts, round: &Round, task: u32) -> Result<(), crate::runner::PartError> {
-        let path = self.part(round.number, task);
+    pub(super) fn add_part(
+        &self,
+        parts: &mut TaskParts,
+        round: &Round,
+        task: u32,
+    ) -> Result<(), crate::runner::PartError> {
+        let path = self.files(round.number, task).part();
         parts.add(&path, &self.head(round.number, task), round.divided.names(task))
     }
 
     /// Whether the part of a task of the current round is there and good.
     pub(super) fn is_done(&self, task: u32) -> bool {
-        self.add_part(&mut Parts::default(), self.current(), task).is_ok()
+        self.add_part(&mut TaskParts::default(), self.current(), task).is_ok()
     }
 
     /// Simulates a task of the current round on `threads` threads (0: all cores), and writes its part. What an earlier
@@ -163,10 +168,11 @@ impl Tasks {
         if self.is_done(task) {
             return Ok(TaskOutcome::Present);
         }
-        let (attempt, part) = Attempt::begin(self, task)?;
+        let files = self.files(round.number, task);
+        let (attempt, part) = Attempt::begin(&files, &self.head(round.number, task))?;
         let experiment = round.experiment(&self.experiment)?;
         run_task((&experiment.plan(), &round.divided, task), threads, part, on_progress)?;
-        attempt.finish(self, task)?;
+        attempt.finish(&files, || self.is_done(task))?;
         Ok(TaskOutcome::Done)
     }
 }
