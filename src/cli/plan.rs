@@ -10,8 +10,8 @@ use super::Failure;
 use super::failure::print_diagnostics;
 use super::machine::{gigabytes, threads_or_all};
 use super::output::print_line;
-use crate::experiment::Experiment;
-use crate::report::drawing_seconds;
+use crate::experiment::{Experiment, KeySearch, Target};
+use crate::report::{drawing_seconds, usual_tries};
 use crate::runner::{Jobs, RunEstimate, choose_warmup, estimate};
 
 /// Points that are listed; further ones are summarised in a line.
@@ -26,9 +26,18 @@ pub(super) fn plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
         print_line(warmup(&experiment)?)?;
     }
     let threads = threads_or_all(0);
-    let (runs, estimate) = (Jobs::of(&experiment.plan()).count(), estimate(&experiment.plan(), threads));
-    let duration = Duration::try_from_secs_f64(wall_seconds(&experiment, &estimate, threads)?);
-    print_line(format_args!("# {runs} runs, about {:.2e} events", estimate.events))?;
+    let plan = match experiment.search() {
+        Some(search) => experiment.plan().only(&search.transports),
+        None => experiment.plan(),
+    };
+    let (runs, estimate) = (Jobs::of(&plan).count(), estimate(&plan, threads));
+    // The plan of a search has the two ends of its range.
+    let times = experiment.search().map_or(1.0, |search| usual_tries(search) as f64 / experiment.points() as f64);
+    let seconds = wall_seconds(&experiment, &estimate, threads)? * times;
+    let duration = Duration::try_from_secs_f64(seconds);
+    let about = if experiment.search().is_some() { "about " } else { "" };
+    let runs = (runs as f64 * times).round();
+    print_line(format_args!("# {about}{runs} runs, about {:.2e} events", estimate.events * times))?;
     print_line(format_args!(
         "# about {} on {threads} threads of this machine",
         readable(duration.unwrap_or(Duration::MAX))
@@ -80,9 +89,29 @@ fn warmup(experiment: &Experiment) -> Result<String, Failure> {
     Ok(text)
 }
 
+/// What is known of the values that a search will try, as comments.
+fn tries(experiment: &Experiment, search: &KeySearch) -> String {
+    let answers = match search.target {
+        Target::Equal(_) => String::new(),
+        _ if search.transports.len() == 1 => String::new(),
+        _ => format!(" for each of {} transports", search.transports.len()),
+    };
+    format!(
+        "# a search: the two ends of its range, and values between them that are chosen during the run\n# about {} values\
+         {answers}, each with {} replications or more",
+        usual_tries(search),
+        experiment.replications_at(0)
+    )
+}
+
 /// The points of the sweep, as comments.
 fn points(experiment: &Experiment) -> String {
-    let mut text = format!("# {} point(s) x {} transport(s)", experiment.points(), experiment.transports().len());
+    let [points, transports] = [(experiment.points(), "point"), (experiment.transports().len(), "transport")]
+        .map(|(count, noun)| format!("{count} {noun}{}", if count == 1 { "" } else { "s" }));
+    let mut text = match experiment.search() {
+        None => format!("# {points} x {transports}"),
+        Some(search) => tries(experiment, search),
+    };
     for point in 0..experiment.points().min(LISTED) {
         let _ = write!(text, "\n#   point {point}: {} replications", experiment.replications_at(point));
         let words = experiment.words_of_point(point);

@@ -9,7 +9,7 @@ use super::Failure;
 use super::answer::print_answer;
 use super::arguments::{Overrides, Threads};
 use super::check::all_good;
-use super::failure::{note, print_diagnostics, print_warnings};
+use super::failure::{note, note_usual_source, print_diagnostics, print_warnings};
 use super::interrupt::handle_interrupts;
 use super::machine::{MemoryLimits, check_memory, threads_or_all};
 use super::output::print_line;
@@ -17,7 +17,7 @@ use super::progress::ProgressDisplay;
 use super::watch::Watch;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::report::{Build, Done, Folder, RunRequest, produce};
+use crate::report::{Build, Done, Folder, JudgedClaim, RunRequest, produce};
 use crate::runner::estimate_memory;
 use crate::terminal::shown;
 
@@ -57,6 +57,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut files = Vec::new();
     for (path, experiment) in arguments.files.iter().zip(loaded) {
         print_diagnostics(experiment.warnings());
+        note_usual_source(path, &experiment);
         files.push(ExperimentFile { path, name: stem(path)?, experiment });
     }
     refuse_twins(&files)?;
@@ -81,8 +82,8 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     }
     match failed {
         0 => Ok(()),
-        1 => Err(Failure::Claim(anyhow!("1 claim fails"))),
-        count => Err(Failure::Claim(anyhow!("{count} claims fail"))),
+        1 => Err(Failure::Claim(anyhow!("1 claim fails: it is marked ✗ above; all results are written"))),
+        count => Err(Failure::Claim(anyhow!("{count} claims fail: they are marked ✗ above; all results are written"))),
     }
 }
 
@@ -140,6 +141,14 @@ fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile
     // Warnings about the experiment were shown before the run.
     print_warnings(&folder, Warning::is_of_results)?;
     let manifest = folder.manifest()?;
+    let is_open = |claim: &&JudgedClaim| !claim.holds() && !claim.fails();
+    match manifest.as_ref().map_or(0, |manifest| manifest.claims.iter().filter(is_open).count()) {
+        0 => {}
+        1 => note("note: 1 claim cannot be told, as its interval does not decide it: it is marked ? above"),
+        count => note(&format!(
+            "note: {count} claims cannot be told, as their intervals do not decide: they are marked ? above"
+        )),
+    }
     Ok(manifest.map_or(0, |manifest| manifest.claims.iter().filter(|claim| claim.fails()).count()))
 }
 
@@ -173,16 +182,24 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Re
     Ok(())
 }
 
-/// How many files were written, and which kinds.
+/// More charts than this are not named.
+const MOST_CHARTS: usize = 4;
+
+/// How many files were written, and the charts.
 fn counted_files(files: &[String]) -> String {
-    let charts = files.iter().filter(|name| name.starts_with("charts/")).count();
+    let charts: Vec<&str> =
+        files.iter().filter_map(|name| name.strip_prefix("charts/")?.strip_suffix(".png")).collect();
     let is_table = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == "csv");
     let tables = files.iter().filter(|name| is_table(name) && !name.starts_with("inputs/")).count();
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let mut kinds = Vec::new();
-    for (count, what) in [(tables, "tables"), (charts, "files of charts")] {
-        if count > 0 {
-            kinds.push(format!("{count} {what}"));
-        }
+    if tables > 0 {
+        kinds.push(counted(tables, "table"));
+    }
+    if !charts.is_empty() {
+        let named = charts.iter().take(MOST_CHARTS).map(|name| shown(Path::new(name))).collect::<Vec<_>>().join(", ");
+        let more = if charts.len() > MOST_CHARTS { ", …" } else { "" };
+        kinds.push(format!("{} in charts/: {named}{more}", counted(charts.len(), "chart")));
     }
     match kinds.is_empty() {
         true => format!("{} files", files.len()),

@@ -78,7 +78,7 @@ pub(super) fn metric(path: &str, node: &Node) -> Result<Metric, Problem> {
     let Some(metric) = Metric::from_name(name) else {
         let names = Metric::ALL.iter().map(|metric| metric.name());
         let problem = Problem::new(format!("`{path}` names no metric")).at(node.span, "not known").near(name, names);
-        return Err(problem.help("the guide's page \"Metrics\" lists them"));
+        return Err(problem.help("`cometsim guide metrics` lists them"));
     };
     if has_interval(metric) {
         return Ok(metric);

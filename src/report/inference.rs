@@ -5,16 +5,15 @@ mod claims;
 mod contrasts;
 mod limit;
 mod markup;
-mod rounded;
 mod tables;
 mod text;
+mod words;
 
 pub use between::{Compared, Ran, between};
 pub use claims::{JudgedClaim, judge};
-pub use contrasts::{LEVEL, PairRow, compared_metrics, contrasts};
+pub use contrasts::{LEVEL, PairRow, PairScope, compared_metrics, contrasts};
 pub use limit::Limit;
 pub use markup::{comparison_latex, comparison_markdown};
-pub use rounded::in_words;
 pub use tables::comparison;
 pub(super) use tables::{is_inferred, named, names, tables};
 pub use text::comparison_text;

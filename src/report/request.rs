@@ -26,9 +26,33 @@ pub struct RunRequest<'a> {
     /// The overrides, for the manifest.
     pub overrides: Vec<String>,
     /// Receives the progress of the run.
-    pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
+    pub on_progress: &'a (dyn Fn(RunProgress) + Sync),
     /// Receives notes for the user that are not failures, a line at a time.
     pub on_note: &'a dyn Fn(&str),
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug)]
+pub struct RunProgress<'a> {
+    /// The jobs; of a search those of the value that is tried.
+    pub jobs: JobProgress,
+    /// The value that a search tries; `None` without a search.
+    pub tried: Option<TriedValue<'a>>,
+}
+
+/// A value that a search tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TriedValue<'a> {
+    /// Its number in the order of the search, from 1.
+    pub number: usize,
+    /// The value in words: `clients = 53`.
+    pub words: &'a str,
+}
+
+impl From<JobProgress> for RunProgress<'_> {
+    fn from(jobs: JobProgress) -> Self {
+        RunProgress { jobs, tried: None }
+    }
 }
 
 /// How to simulate.
@@ -37,7 +61,7 @@ pub(super) struct Simulator<'a> {
     pub experiment: &'a Experiment,
     /// Threads to use; 0: one per core.
     pub threads: usize,
-    pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
+    pub on_progress: &'a (dyn Fn(RunProgress) + Sync),
     /// Whether the groups keep what comparisons need, even if the experiment makes none.
     pub keeps_pairs: bool,
 }

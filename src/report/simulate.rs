@@ -27,6 +27,6 @@ pub(super) fn simulate<'a>(simulator: Simulator<'a>, journal: &mut Journal) -> R
     }
     let plan = simulator.experiment.plan();
     let plan = if simulator.keeps_pairs { plan.keeping_pairs() } else { plan };
-    let groups = runner::run(&plan, simulator.threads, journal, simulator.on_progress)?;
+    let groups = runner::run(&plan, simulator.threads, journal, &|jobs| (simulator.on_progress)(jobs.into()))?;
     Ok(Simulated { experiment: Cow::Borrowed(simulator.experiment), groups, answers: None })
 }

@@ -1,23 +1,48 @@
 //! What a search has found, in words.
 
-use super::digits::{decimals, fixed};
 use super::found::{Found, SearchEnding};
-use super::labels::PointLabels;
 use super::tabled::Tabled;
 use crate::experiment::{KeySearch, Target};
+use crate::model::Metric;
 use crate::report::chart::plain_number;
+use crate::report::digits::{Digits, with_half};
+use crate::report::labels::PointLabels;
 use crate::stats::Estimate;
 
-/// The points of the answers, and the ends of the range.
+/// The points of the answers, the next ones, where a target is not met any more, and the ends of the range.
 pub(super) fn points_of_answers(tabled: &Tabled) -> Vec<usize> {
     let experiment = &*tabled.experiment;
     let last = experiment.points() - 1;
+    let answered = answered_points(tabled);
+    let is_next = |point: usize| {
+        let of_answer = |answer: &usize| next(tabled, *answer).contains(&Some(point));
+        matches!(experiment.search().map(|search| search.target), Some(Target::AtMost(..) | Target::AtLeast(..)))
+            && answered.iter().any(of_answer)
+    };
+    (0..=last).filter(|point| *point == 0 || *point == last || answered.contains(point) || is_next(*point)).collect()
+}
+
+/// The points of the answers.
+pub(super) fn answered_points(tabled: &Tabled) -> Vec<usize> {
+    let experiment = &*tabled.experiment;
     let value = |point: usize| experiment.coordinates(point).concat().parse::<f64>().ok();
-    let is_answer = |point: usize| {
-        let value = value(point);
+    let is_answer = |point: &usize| {
+        let value = value(*point);
         tabled.found.iter().any(|found| found.answer.is_some() && found.answer == value)
     };
-    (0..=last).filter(|point| *point == 0 || *point == last || is_answer(*point)).collect()
+    (0..experiment.points()).filter(is_answer).collect()
+}
+
+/// The points whose whole numbers are one below and one above that of a point, if they were tried.
+fn next(tabled: &Tabled, point: usize) -> [Option<usize>; 2] {
+    let experiment = &*tabled.experiment;
+    let value = |point: usize| experiment.coordinates(point).concat().parse::<f64>().ok();
+    let is_whole = experiment.search().is_some_and(|search| search.is_whole);
+    [-1.0, 1.0].map(|step| {
+        let wanted = value(point)? + step;
+        let is_there = |other: &usize| value(*other).is_some_and(|other| other.total_cmp(&wanted).is_eq());
+        if is_whole { (0..experiment.points()).find(is_there) } else { None }
+    })
 }
 
 /// A sentence for each answer of a search; none without a search.
@@ -44,7 +69,7 @@ impl Spoken<'_> {
             None => String::new(),
         };
         let text = match (self.search.target, self.search.transports.as_slice()) {
-            (Target::Equal(metric), [one, other]) => self.of_equal(found, [*one, *other], metric.name()),
+            (Target::Equal(metric), [one, other]) => self.of_equal(found, [*one, *other], metric),
             _ => format!("{}: {}{clients} {}", self.name(found.transport), self.search.text, self.of_target(found)),
         };
         format!("{text}.")
@@ -59,10 +84,12 @@ impl Spoken<'_> {
             (SearchEnding::Yes, Some(answer)) => {
                 let interval = self.interval(found, answer);
                 let value = self.value(answer, found);
+                let at = self.at(&value, &[found.transport]);
+                let [before, after] = next(self.tabled, self.point_of(answer));
                 match self.is_met_at_first(found.transport) {
-                    Some(true) => format!("up to {} = {value} {interval}", self.key),
-                    Some(false) => format!("from {} = {value} on {interval}", self.key),
-                    None => format!("changes at {} = {value} {interval}", self.key),
+                    Some(true) => format!("up to {at} {interval}{}", self.beside(after, found.transport)),
+                    Some(false) => format!("from {at} on {interval}{}", self.beside(before, found.transport)),
+                    None => format!("changes at {at} {interval}"),
                 }
             }
             (SearchEnding::Yes | SearchEnding::NotMonotone, _) => format!("is not monotone {range}{}", self.more()),
@@ -70,15 +97,17 @@ impl Spoken<'_> {
     }
 
     /// Where a metric of two transports is equal.
-    fn of_equal(&self, found: &Found, two: [usize; 2], metric: &str) -> String {
+    fn of_equal(&self, found: &Found, two: [usize; 2], metric: Metric) -> String {
         let [one, other] = two.map(|transport| self.name(transport));
         let range = self.range();
         let clients = self.population().map(|name| format!(" of population {name}")).unwrap_or_default();
         match (found.outcome, found.answer) {
             (SearchEnding::Nowhere, _) => {
+                let metric = metric.name();
                 format!("{metric}{clients} is lower with {one} than with {other} everywhere {range}")
             }
             (SearchEnding::Everywhere, _) => {
+                let metric = metric.name();
                 format!("{metric}{clients} is at least as high with {one} as with {other} everywhere {range}")
             }
             (SearchEnding::Yes, Some(answer)) => {
@@ -88,10 +117,11 @@ impl Spoken<'_> {
                     Some(false) => format!("; below it {other} has more, above it {one}"),
                     None => String::new(),
                 };
-                format!("{one} = {other} in {metric}{clients} at {} = {value} {interval}{sides}", self.key)
+                let (at, metric) = (self.at(&value, &two), metric.labels()[0]);
+                format!("{one} and {other} have equal {metric}{clients} at {at} {interval}{sides}")
             }
             (SearchEnding::Yes | SearchEnding::NotMonotone, _) => {
-                let more = self.more();
+                let (more, metric) = (self.more(), metric.name());
                 format!("the difference of {one} and {other} in {metric}{clients} is not monotone {range}{more}")
             }
         }
@@ -131,6 +161,37 @@ impl Spoken<'_> {
         }
     }
 
+    /// A value of the key with its noun: `53 clients`, `a polling interval of 22.3 s`. The key of one of these transports
+    /// does not name it again.
+    fn at(&self, value: &str, transports: &[usize]) -> String {
+        if self.search.key == "clients.count" {
+            return format!("{value} {}", if value == "1" { "client" } else { "clients" });
+        }
+        let own =
+            transports.iter().find_map(|transport| self.key.strip_suffix(&format!(" of {}", self.name(*transport))));
+        match own {
+            Some(noun) => {
+                let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                format!("{article} {noun} of {value}")
+            }
+            None => format!("{} = {value}", self.key),
+        }
+    }
+
+    /// The value of the metric at the next point, where the target is not met: `; with 54 it is 1.09 s`.
+    fn beside(&self, point: Option<usize>, transport: usize) -> String {
+        let Some(point) = point else { return String::new() };
+        let metric = self.search.target.metric();
+        let key = self.tabled.experiment.coordinates(point).concat();
+        match self.estimate(point, transport) {
+            Some(estimate) => {
+                let (value, _) = with_half(estimate.value, estimate.half_width());
+                format!("; with {} it is {value} {}", self.with_unit(&key), metric.unit()).trim_end().to_owned()
+            }
+            None => format!("; with {} it has no value", self.with_unit(&key)),
+        }
+    }
+
     fn value(&self, answer: f64, found: &Found) -> String {
         self.with_unit(&self.number(answer, found))
     }
@@ -142,13 +203,17 @@ impl Spoken<'_> {
             (Some(low), Some(high)) => (high - low) / 2.0,
             _ => ends.map(|end| (end - found.answer.unwrap_or(end)).abs()).fold(0.0, f64::max),
         };
-        if self.search.is_whole || half <= 0.0 { plain_number(number) } else { fixed(number, decimals(half)) }
+        match Digits::of_half(found.answer.unwrap_or(number), Some(half)) {
+            digits @ Digits::Decimals(_) if !self.search.is_whole => digits.write(number),
+            _ => plain_number(number),
+        }
     }
 
     /// `(95 %: 218 to 231)`.
     fn interval(&self, found: &Found, answer: f64) -> String {
         let shown = |end: f64| self.number(end, found);
         match (found.low, found.high) {
+            (Some(low), Some(high)) if shown(low) == shown(high) => format!("(95 %: {})", shown(low)),
             (Some(low), Some(high)) => format!("(95 %: {} to {})", shown(low), shown(high)),
             (Some(low), None) => format!("(95 %: from {}; {})", shown(low), self.beyond(self.last())),
             (None, Some(high)) => format!("(95 %: up to {}; {})", shown(high), self.beyond(0)),
