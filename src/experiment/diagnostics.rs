@@ -130,7 +130,7 @@ impl Problem {
             return problem;
         }
         // Names of a user may have commas in them.
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
         let list = match known.iter().all(|name| name.chars().all(is_plain)) {
             true => known.join(", "),
             false => listed(&known),

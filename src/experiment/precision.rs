@@ -59,7 +59,7 @@ fn goal(path: &str, node: &Node) -> Result<Goal, Problem> {
         let problem = Problem::new(format!("unknown key `{}` in a goal of `{path}`", entry.key));
         let problem = problem.at(entry.key_span, "unknown key").near(&entry.key, ["metric", "half_width"]);
         return Err(match entry.key.as_str() {
-            "max_replications" => problem.help("it stands beside the goals: max_replications = 400"),
+            "max_replications" => problem.help("it stands in [experiment], above the goals: max_replications = 400"),
             _ => problem.help("allowed: metric, half_width"),
         });
     }
