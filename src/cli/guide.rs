@@ -73,8 +73,11 @@ fn page(asked: &str) -> Option<&'static str> {
     let asked = folded(asked);
     let alias = ALIASES.iter().find(|(word, _)| *word == asked).map(|(_, name)| *name);
     let begins = |wanted: &str| {
-        let mut found = PAGES.iter().filter(|(name, _)| name.starts_with(wanted));
-        found.next().filter(|_| !wanted.is_empty() && found.next().is_none())
+        let found: Vec<&(&str, &str)> = PAGES.iter().filter(|(name, _)| name.starts_with(wanted)).collect();
+        match found.as_slice() {
+            [only] if !wanted.is_empty() => Some(*only),
+            _ => None,
+        }
     };
     let is_named = |(name, text): &&(&str, &str)| *name == alias.unwrap_or(&asked) || folded(title(text)) == asked;
     PAGES.iter().find(is_named).or_else(|| begins(&asked)).map(|(_, text)| *text)

@@ -6,7 +6,7 @@ use anyhow::anyhow;
 use clap::{Args, ValueHint};
 
 use super::Failure;
-use super::answer::print_answer;
+use super::answer::{print_answer, screen};
 use super::arguments::{Overrides, Threads};
 use super::check::all_good;
 use super::failure::{note, note_usual_source, print_diagnostics, print_warnings};
@@ -17,7 +17,7 @@ use super::progress::ProgressDisplay;
 use super::watch::Watch;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::report::{Build, Done, Folder, JudgedClaim, RunRequest, produce};
+use crate::report::{Build, Done, Folder, JudgedClaim, RunRequest, produce, wrapped};
 use crate::runner::estimate_memory;
 use crate::terminal::shown;
 
@@ -172,6 +172,13 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Re
         Done::Written { files, .. } => counted_files(files),
     };
     print_line(format_args!("{path}: {status}"))?;
+    if let Done::Written { files, .. } = outcome
+        && !charts(files).is_empty()
+    {
+        for line in wrapped(&format!("charts: {}", charts(files).join(", ")), screen().columns) {
+            print_line(line)?;
+        }
+    }
     print_line(format_args!("more: cometsim show {path}; to cite it: cometsim cite {path}"))?;
     if experiment.quick() && matches!(outcome, Done::Written { .. }) {
         print_line(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
@@ -182,25 +189,21 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Re
     Ok(())
 }
 
-/// More charts than this are not named.
-const MOST_CHARTS: usize = 4;
+/// The names of the charts among files.
+fn charts(files: &[String]) -> Vec<String> {
+    let stem = |name: &String| Some(shown(Path::new(name.strip_prefix("charts/")?.strip_suffix(".png")?)));
+    files.iter().filter_map(stem).collect()
+}
 
-/// How many files were written, and the charts.
+/// How many files were written, and which kinds.
 fn counted_files(files: &[String]) -> String {
-    let charts: Vec<&str> =
-        files.iter().filter_map(|name| name.strip_prefix("charts/")?.strip_suffix(".png")).collect();
     let is_table = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == "csv");
     let tables = files.iter().filter(|name| is_table(name) && !name.starts_with("inputs/")).count();
-    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let mut kinds = Vec::new();
-    if tables > 0 {
-        kinds.push(counted(tables, "table"));
-    }
-    if !charts.is_empty() {
-        let named = charts.iter().take(MOST_CHARTS).map(|name| shown(Path::new(name))).collect::<Vec<_>>().join(", ");
-        let more = if charts.len() > MOST_CHARTS { ", …" } else { "" };
-        kinds.push(format!("{} in charts/: {named}{more}", counted(charts.len(), "chart")));
-    }
+    let kinds: Vec<String> = [(tables, "table"), (charts(files).len(), "chart")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}{}", if count == 1 { "" } else { "s" }))
+        .collect();
     match kinds.is_empty() {
         true => format!("{} files", files.len()),
         false => format!("{} files, among them {}", files.len(), kinds.join(" and ")),

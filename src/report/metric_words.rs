@@ -51,7 +51,7 @@ mod tests {
         assert_eq!(named("arrived"), Ok(Metric::ArrivedFraction));
         assert_eq!(named("Bytes per message"), Ok(Metric::HttpBytesPerMessage));
         assert_eq!(named("p95_latency"), Ok(Metric::LatencyP95));
-        assert_eq!(named("latency_p59_s"), Err(Some("latency_p95_s")));
+        assert_eq!(named("latncy_p95_s"), Err(Some("latency_p95_s")));
     }
 
     #[test]

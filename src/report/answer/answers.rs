@@ -13,13 +13,14 @@ use crate::stats::Estimate;
 pub(super) fn points_of_answers(tabled: &Tabled) -> Vec<usize> {
     let experiment = &*tabled.experiment;
     let last = experiment.points() - 1;
-    let answered = answered_points(tabled);
-    let is_next = |point: usize| {
-        let of_answer = |answer: &usize| next(tabled, *answer).contains(&Some(point));
-        matches!(experiment.search().map(|search| search.target), Some(Target::AtMost(..) | Target::AtLeast(..)))
-            && answered.iter().any(of_answer)
-    };
-    (0..=last).filter(|point| *point == 0 || *point == last || answered.contains(point) || is_next(*point)).collect()
+    let mut points = vec![0, last];
+    points.extend(answered_points(tabled));
+    if let Some(spoken) = Spoken::new(tabled) {
+        points.extend(tabled.found.iter().filter_map(|found| spoken.next(found)));
+    }
+    points.sort_unstable();
+    points.dedup();
+    points
 }
 
 /// The points of the answers.
@@ -33,23 +34,9 @@ pub(super) fn answered_points(tabled: &Tabled) -> Vec<usize> {
     (0..experiment.points()).filter(is_answer).collect()
 }
 
-/// The points whose whole numbers are one below and one above that of a point, if they were tried.
-fn next(tabled: &Tabled, point: usize) -> [Option<usize>; 2] {
-    let experiment = &*tabled.experiment;
-    let value = |point: usize| experiment.coordinates(point).concat().parse::<f64>().ok();
-    let is_whole = experiment.search().is_some_and(|search| search.is_whole);
-    [-1.0, 1.0].map(|step| {
-        let wanted = value(point)? + step;
-        let is_there = |other: &usize| value(*other).is_some_and(|other| other.total_cmp(&wanted).is_eq());
-        if is_whole { (0..experiment.points()).find(is_there) } else { None }
-    })
-}
-
 /// A sentence for each answer of a search; none without a search.
 pub(super) fn answers(tabled: &Tabled) -> Vec<String> {
-    let experiment = &*tabled.experiment;
-    let (Some(search), Some(key)) = (experiment.search(), experiment.swept().first()) else { return Vec::new() };
-    let spoken = Spoken { tabled, search, key: PointLabels::new(experiment).heading(), unit: key.unit };
+    let Some(spoken) = Spoken::new(tabled) else { return Vec::new() };
     tabled.found.iter().map(|found| spoken.sentence(found)).collect()
 }
 
@@ -62,7 +49,29 @@ struct Spoken<'a> {
     unit: Option<&'static str>,
 }
 
-impl Spoken<'_> {
+impl<'a> Spoken<'a> {
+    /// `None` without a search.
+    fn new(tabled: &'a Tabled<'a>) -> Option<Spoken<'a>> {
+        let experiment = &*tabled.experiment;
+        let (search, key) = (experiment.search()?, experiment.swept().first()?);
+        Some(Spoken { tabled, search, key: PointLabels::new(experiment).heading(), unit: key.unit })
+    }
+
+    /// The point next to the answer at which the target is not met, if values are whole numbers and it was tried.
+    fn next(&self, found: &Found) -> Option<usize> {
+        if !self.search.is_whole || matches!(self.search.target, Target::Equal(_)) {
+            return None;
+        }
+        let step = if self.is_met_at_first(found.transport)? { 1.0 } else { -1.0 };
+        let wanted = found.answer? + step;
+        let experiment = &*self.tabled.experiment;
+        let is_there = |point: &usize| {
+            let value = experiment.coordinates(*point).concat().parse::<f64>();
+            value.is_ok_and(|value| value.total_cmp(&wanted).is_eq())
+        };
+        (0..experiment.points()).find(is_there)
+    }
+
     fn sentence(&self, found: &Found) -> String {
         let clients = match self.population() {
             Some(population) => format!(" of population {population}"),
@@ -85,10 +94,10 @@ impl Spoken<'_> {
                 let interval = self.interval(found, answer);
                 let value = self.value(answer, found);
                 let at = self.at(&value, &[found.transport]);
-                let [before, after] = next(self.tabled, self.point_of(answer));
+                let next = self.beside(self.next(found), found.transport);
                 match self.is_met_at_first(found.transport) {
-                    Some(true) => format!("up to {at} {interval}{}", self.beside(after, found.transport)),
-                    Some(false) => format!("from {at} on {interval}{}", self.beside(before, found.transport)),
+                    Some(true) => format!("up to {at} {interval}{next}"),
+                    Some(false) => format!("from {at} on {interval}{next}"),
                     None => format!("changes at {at} {interval}"),
                 }
             }

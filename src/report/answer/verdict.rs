@@ -185,9 +185,9 @@ fn of_few(rivals: &[&Rival]) -> String {
     }
 }
 
-/// Cut, not rounded, so that it is never said to be enough.
+/// To one decimal, but never rounded up to enough.
 fn percent(share: f64) -> String {
-    format!("{} %", libm::floor(share * 1000.0) / 10.0)
+    format!("{:.1} %", f64::min(share * 100.0, 98.9))
 }
 
 /// A value with its unit; `about` without an interval.

@@ -119,7 +119,7 @@ pub struct PairRow {
     pub contrast: Contrast,
     /// The p-value after Holm's step-down over all rows.
     pub p_value: Option<f64>,
-    /// Whether both have the same value in every replication, but for the rounding of floating-point numbers.
+    /// Whether both have the same value in every replication; rounding of floating-point numbers makes no difference.
     pub is_equal: bool,
     /// Why there is no interval; `None` if there is one, or if both are equal.
     pub gap: Option<Gap>,
@@ -281,7 +281,7 @@ impl NamedPair<'_> {
 /// Values that differ by less than this part of them differ by the rounding of floating-point numbers.
 const ROUNDING: f64 = 1e-12;
 
-/// Whether two rows of values are the same, but for rounding.
+/// Whether two rows of values are the same as far as rounding tells.
 fn are_equal(mut one: impl Iterator<Item = Option<f64>>, mut other: impl Iterator<Item = Option<f64>>) -> bool {
     loop {
         match (one.next(), other.next()) {

@@ -1,7 +1,7 @@
 //! A comparison as a table for a document.
 
 use super::contrasts::{LEVEL, PairRow};
-use super::words::{Written, difference, joined, notes, parts, probability, ratio};
+use super::words::{NumberText, difference, joined, notes, parts, probability, ratio};
 use crate::experiment::Experiment;
 use crate::model::Metric;
 use crate::report::labels::PointLabels;
@@ -94,7 +94,7 @@ fn latex_row(row: &PairRow) -> String {
 }
 
 /// A number with its interval for siunitx. A plus sign is printed, as it is asked for in the number.
-fn number((value, half): &Written) -> String {
+fn number((value, half): &NumberText) -> String {
     let (sign, value) = match value.strip_prefix('+') {
         Some(value) => ("$+$", value),
         None => ("", value.as_str()),

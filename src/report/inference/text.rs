@@ -17,7 +17,7 @@ const EQUAL: &str = "equal in all replications";
 /// The rows in lines of at most `columns`, as far as the numbers allow; points are those of `experiment`.
 pub fn comparison_text(experiment: &Experiment, rows: &[PairRow], columns: usize) -> Vec<String> {
     let labels = PointLabels::new(experiment);
-    let layout = Layout::new(rows, columns);
+    let layout = PairLayout::new(rows, columns);
     let mut lines = Vec::new();
     for part in parts(&labels, rows) {
         let heading = without_controls(&part.heading, |_| false);
@@ -50,14 +50,14 @@ fn cells(row: &PairRow) -> [String; 3] {
 
 const HEADS: [&str; 3] = ["difference", "ratio", "p"];
 
-struct Layout {
+struct PairLayout {
     /// Columns of the names; 0 if they stand above the numbers.
     name: usize,
     widths: [usize; 3],
 }
 
-impl Layout {
-    fn new(rows: &[PairRow], columns: usize) -> Layout {
+impl PairLayout {
+    fn new(rows: &[PairRow], columns: usize) -> PairLayout {
         let mut widths = HEADS.map(width);
         for row in rows {
             let cells = cells(row);
@@ -69,7 +69,7 @@ impl Layout {
         }
         let name = rows.iter().map(|row| row.metric.name().len()).max().unwrap_or(0);
         let numbers: usize = widths.iter().map(|width| GAP + width).sum();
-        Layout { name: if 1 + name + numbers <= columns { name } else { 0 }, widths }
+        PairLayout { name: if 1 + name + numbers <= columns { name } else { 0 }, widths }
     }
 
     fn heads(&self) -> String {

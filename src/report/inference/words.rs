@@ -7,13 +7,13 @@ use crate::report::digits::{fixed, significant, with_half};
 use crate::report::labels::PointLabels;
 
 /// A number, and half the width of its interval.
-pub(super) type Written = (String, Option<String>);
+pub(super) type NumberText = (String, Option<String>);
 
 /// A difference this many times smaller than the values has no digits left.
 const ROUNDING: f64 = 1e-12;
 
 /// The difference with its sign.
-pub(super) fn difference(row: &PairRow) -> Written {
+pub(super) fn difference(row: &PairRow) -> NumberText {
     let contrast = &row.contrast;
     let half = contrast.difference_interval.map(|interval| interval.half_width);
     // The scatter of a difference of exact values is their rounding.
@@ -25,13 +25,13 @@ pub(super) fn difference(row: &PairRow) -> Written {
 }
 
 /// The ratio, if there is one.
-pub(super) fn ratio(row: &PairRow) -> Option<Written> {
+pub(super) fn ratio(row: &PairRow) -> Option<NumberText> {
     let half = row.contrast.ratio_interval.map(|interval| interval.half_width);
     row.contrast.ratio.map(|ratio| with_half(ratio, half))
 }
 
 /// `4.753 ± 0.044`.
-pub(super) fn joined((value, half): &Written) -> String {
+pub(super) fn joined((value, half): &NumberText) -> String {
     match half {
         Some(half) => format!("{value} ± {half}"),
         None => value.clone(),
