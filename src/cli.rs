@@ -7,6 +7,7 @@ mod check;
 mod cite;
 mod compare;
 mod failure;
+mod guide;
 mod interrupt;
 mod machine;
 mod output;
@@ -55,11 +56,14 @@ const LONG_ABOUT: &str = "cometsim simulates web clients that get their messages
     An experiment is a TOML file. A run writes CSV tables, PNG and SVG charts and a manifest to output/<experiment>/. \
     The same file and seed give the same bytes on any machine, with any number of threads.";
 
-const AFTER_HELP: &str = "Begin with:\n  cometsim check comet.toml   report errors and warnings of an experiment file\n  \
-    cometsim run comet.toml     write its results to output/comet/\n\n\
+const AFTER_HELP: &str = "Begin with a file of yours, such as that of `cometsim guide tutorial`, or with one of the \
+    repository:\n  \
+    cometsim check experiments/comet.toml   report errors and warnings of an experiment file\n  \
+    cometsim run experiments/comet.toml     write its results to output/comet/\n\n\
     Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the command is wrong; \
-    3 a verification or a --fail-if failed, or the tables of a chart were altered; 4 a claim of the experiment fails; \
-    5 a merge needs another round of tasks.";
+    3 a verification or a --fail-if failed, or the tables of a chart were altered; 4 all is written, and a claim of the \
+    experiment fails; 5 a merge needs another round of tasks.\n\nThe guide is in the program: `cometsim guide` lists its \
+    pages, `cometsim guide keys` prints one.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -129,7 +133,13 @@ enum Command {
     },
     /// Compare the transports of a run, or two runs: differences and ratios with 95 % intervals
     Compare(compare::CompareArguments),
-    /// Print a completion script for a shell; the guide says how to load it
+    /// Print a page of the guide, such as keys, metrics or warnings; without a page, list them
+    Guide {
+        /// Page, or a heading in one
+        #[arg(value_name = "PAGE", num_args = 0..)]
+        page: Vec<String>,
+    },
+    /// Print a completion script for a shell; `cometsim guide completions` says how to load it
     Completions {
         /// Shell
         shell: clap_complete::Shell,
@@ -198,6 +208,9 @@ impl Arguments {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }
             Command::Compare(arguments) => compare::compare(&arguments),
+            Command::Guide { page } => {
+                guide::guide(if page.is_empty() { None } else { Some(page.join(" ")) }.as_deref())
+            }
             Command::Completions { shell } => shell::completions(shell, Arguments::command()),
             Command::Man => shell::manual(Arguments::command()),
         }

@@ -57,6 +57,7 @@ pub use plan::{Goal, HalfWidth, Plan, PlannedRun, Precision, RunKey};
 pub use search::{KeySearch, Target};
 
 use crate::model::Scenario;
+use crate::model::scenario::{Arrivals, Process};
 use crate::units::Time;
 
 /// A validated experiment file.
@@ -114,6 +115,22 @@ impl Experiment {
     /// The names of the runs of a point: the transports in the order of the file, or one mix of them.
     pub fn transports(&self) -> &[String] {
         &self.transports
+    }
+
+    /// What the source is, in words, where the file and its sweep leave it to the defaults.
+    pub fn usual_source(&self) -> Option<String> {
+        let is_written =
+            self.root.get(&["source"]).is_some() || self.swept.iter().any(|key| key.path.starts_with("source"));
+        if is_written {
+            return None;
+        }
+        match &self.scenarios(0).first()?.source.arrivals {
+            Arrivals::PerClient(Process::Tick { every, hit, .. }) => Some(format!(
+                "each client gets a message with probability {hit} every {every}, one in {:.0} s on average",
+                every.as_secs_f64() / hit.as_f64()
+            )),
+            _ => None,
+        }
     }
 
     /// Whether there are populations.

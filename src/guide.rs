@@ -51,3 +51,19 @@ pub mod glossary {}
 
 #[doc = include_str!("guide/add_a_transport.md")]
 pub mod add_a_transport {}
+
+/// The pages by their names, with their text in Markdown, in the order above.
+pub const PAGES: [(&str, &str); 12] = [
+    ("tutorial", include_str!("guide/tutorial.md")),
+    ("running", include_str!("guide/running.md")),
+    ("experiment_file", include_str!("guide/experiment_file.md")),
+    ("keys", include_str!("guide/keys.md")),
+    ("what_is_simulated", include_str!("guide/what_is_simulated.md")),
+    ("metrics", include_str!("guide/metrics.md")),
+    ("statistics", include_str!("guide/statistics.md")),
+    ("reading_results", include_str!("guide/reading_results.md")),
+    ("comparing", include_str!("guide/comparing.md")),
+    ("warnings", include_str!("guide/warnings.md")),
+    ("glossary", include_str!("guide/glossary.md")),
+    ("add_a_transport", include_str!("guide/add_a_transport.md")),
+];

@@ -7,18 +7,23 @@ mod cite;
 mod clock;
 mod cluster;
 mod codebook;
+mod columns;
 mod compare_folders;
 mod compare_manifests;
 mod compare_tables;
 mod compare_totals;
+mod digits;
 mod draw;
 mod existing;
 mod folder;
 mod forest;
 mod inference;
+mod labels;
 mod layout;
 mod leftovers;
 mod manifest;
+mod markdown;
+mod metric_words;
 mod places;
 mod produce;
 mod record;
@@ -33,9 +38,11 @@ mod tables;
 mod tex;
 mod tried;
 mod warnings;
+mod wishes;
 
-pub use answer::{Screen, ShowError, TableFormat, TableTexts, Tabled, WishError, Wishes};
+pub use answer::{Screen, ShowError, TableFormat, TableTexts, Tabled};
 pub use cite::citation;
+pub use columns::wrapped;
 
 pub use cluster::{
     MergeOutcome, Planned, TASKS, TaskOutcome, TaskRequest, TaskState, Tasks, TasksError, plan_tasks, ranges,
@@ -45,15 +52,19 @@ pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
 pub use forest::ComparisonChart;
 pub use inference::{
-    Compared, JudgedClaim, LEVEL, Limit, PairRow, Ran, between, compared_metrics, comparison, comparison_latex,
-    comparison_markdown, comparison_text, contrasts, in_words, judge,
+    Compared, JudgedClaim, LEVEL, Limit, PairRow, PairScope, Ran, between, compared_metrics, comparison,
+    comparison_latex, comparison_markdown, comparison_text, contrasts, judge,
 };
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
 pub use produce::produce;
 pub use redraw::redraw;
-pub use request::{Done, Lack, RESOLVED, ReportError, RunRequest, TOTALS};
+pub use request::{Done, Lack, RESOLVED, ReportError, RunProgress, RunRequest, TOTALS, TriedValue};
 pub use results::{ANSWER, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
+pub use search::usual_tries;
 pub use stored::{experiment_of, groups_of, stored_experiment};
 pub use table::CsvTable;
 pub use tables::{CLAIMS, COMPARISON, SEARCH, SUMMARY_LONG};
 pub use warnings::{of_results as warnings_of_results, settle_warmup};
+pub use wishes::{
+    WishError, Wishes, listed_names, metrics as wished_metrics, points as wished_points, unknown_transport,
+};

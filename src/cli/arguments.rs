@@ -32,6 +32,11 @@ impl Overrides {
     }
 }
 
+/// The values of a list option that may be repeated, as one list.
+pub(super) fn joined(list: &[String]) -> Option<String> {
+    if list.is_empty() { None } else { Some(list.join(",")) }
+}
+
 /// The number of threads.
 #[derive(Debug, Args)]
 pub(super) struct Threads {

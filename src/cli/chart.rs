@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::Failure;
-use super::failure::{note, print_warnings, require_results};
+use super::failure::{name_warnings, note, require_results};
 use super::output::print_line;
 use crate::report::{Folder, RESOLVED, redraw};
 use crate::terminal::shown;
@@ -15,5 +15,5 @@ pub(super) fn chart(path: &Path, is_forced: bool) -> Result<(), Failure> {
     for name in redraw(&folder, is_forced, &note)? {
         print_line(shown(&path.join(name)))?;
     }
-    print_warnings(&folder, |_| true)
+    name_warnings(&folder)
 }

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::Failure;
-use super::failure::print_diagnostics;
+use super::failure::{note_usual_source, print_diagnostics};
 use super::output::print_line;
 use crate::experiment::{Diagnostics, Experiment, Severity, Told};
 use crate::terminal::shown;
@@ -29,6 +29,7 @@ pub(super) fn check(files: &[PathBuf], overrides: &[String], format: CheckFormat
     for (file, outcome) in &outcomes {
         if let Ok(experiment) = outcome {
             print_diagnostics(experiment.warnings());
+            note_usual_source(file, experiment);
             print_line(format_args!("{}: ok", shown(file)))?;
         }
     }

@@ -6,7 +6,8 @@ use anyhow::anyhow;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::Failure;
-use super::arguments::Threads;
+use super::answer::{TableFiles, screen};
+use super::arguments::{Threads, joined};
 use super::failure::{note, require_results};
 use super::interrupt::handle_interrupts;
 use super::output::{print_bytes, print_line};
@@ -16,8 +17,9 @@ use crate::experiment::Experiment;
 use crate::experiment::claim::Verdict;
 use crate::model::Metric;
 use crate::report::{
-    Compared, ComparisonChart, Folder, Limit, PairRow, RESOLVED, Ran, between, compared_metrics, comparison,
-    comparison_latex, comparison_markdown, comparison_text, contrasts, groups_of, stored_experiment,
+    Compared, ComparisonChart, Folder, Limit, PairRow, PairScope, RESOLVED, Ran, WishError, between, compared_metrics,
+    comparison, comparison_latex, comparison_markdown, comparison_text, contrasts, groups_of, listed_names,
+    stored_experiment, unknown_transport, wished_metrics, wished_points, wrapped,
 };
 use crate::runner::Group;
 use crate::terminal::{shown, without_controls};
@@ -31,9 +33,17 @@ pub(super) struct CompareArguments {
     /// Transport with which the others are compared, within one folder [default: that of the file, or the first]
     #[arg(long, value_name = "NAME")]
     baseline: Option<String>,
-    /// Metrics, separated by commas, or `all` [default: those of the charts, and six usual ones]
-    #[arg(long, value_name = "LIST")]
-    metrics: Option<String>,
+    /// Metrics, by the names of their columns, with commas between them, or `all` [default: those of the charts, and
+    /// six usual ones]
+    #[arg(long, value_name = "NAMES")]
+    metrics: Vec<String>,
+    /// Points of a sweep to compare: 0,3 or 2-5 or clients=100 or first, middle, last, all [default: first, middle and
+    /// last; of a search the answer; with --format csv all]
+    #[arg(long, value_name = "POINTS", allow_hyphen_values = true)]
+    points: Vec<String>,
+    /// Transports to compare with the baseline [default: all]
+    #[arg(long, value_name = "NAMES")]
+    transports: Vec<String>,
     /// How the comparison is printed
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CompareFormat::Text)]
     format: CompareFormat,
@@ -68,18 +78,21 @@ struct Loaded {
     name: String,
     experiment: Experiment,
     groups: Vec<Group>,
+    /// The points that are compared unless others are asked for.
+    usual_points: Vec<usize>,
 }
 
 impl Loaded {
     fn new(path: &Path, arguments: &CompareArguments) -> Result<Loaded, Failure> {
         let (folder, name) = (Folder::new(path), shown(path));
         let experiment = stored_experiment(&folder)?;
+        let usual_points = TableFiles::read(&folder, &experiment)?.tabled(&experiment, &[])?.compared_points();
         let progress = ProgressDisplay::new(&name, arguments.quiet);
         let threads = usize::from(arguments.threads.asked());
         let found = groups_of(&folder, &experiment, threads, &|done| progress.report(done));
         progress.finish();
         let (experiment, groups) = found?;
-        Ok(Loaded { name, experiment, groups })
+        Ok(Loaded { name, experiment, groups, usual_points })
     }
 
     fn ran(&self) -> Ran<'_> {
@@ -95,31 +108,44 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     if arguments.folders.len() > 1 && arguments.baseline.is_some() {
         return Err(Failure::Wrong(anyhow!("of two folders the first one is the baseline: leave --baseline out")));
     }
-    let asked = arguments.metrics.as_deref().map(metrics).transpose().map_err(Failure::Wrong)?;
+    let asked = joined(&arguments.metrics).map(|list| wished_metrics(&list)).transpose().map_err(wrong)?;
     if let Some(file) = &arguments.chart {
         file.check()?;
     }
     handle_interrupts("nothing was compared, and the folders are as they were");
     let loaded =
         arguments.folders.iter().map(|path| Loaded::new(path, arguments)).collect::<Result<Vec<Loaded>, Failure>>()?;
-    let compared = |metrics: &[Metric]| match &loaded[..] {
-        [one, other] => between(one.ran(), other.ran(), metrics).map_err(|why| Failure::Wrong(anyhow!(why))),
-        [only] => within(only, arguments.baseline.as_deref(), metrics),
+    let compared = |scope: PairScope| match &loaded[..] {
+        [one, other] => between(one.ran(), other.ran(), scope).map_err(|why| Failure::Wrong(anyhow!(why))),
+        [only] => within(only, arguments.baseline.as_deref(), scope),
         _ => Ok(Compared { rows: Vec::new(), notes: Vec::new() }),
     };
-    let Some(experiment) = loaded.last().map(|loaded| &loaded.experiment) else { return Ok(()) };
+    let Some(last) = loaded.last() else { return Ok(()) };
+    let experiment = &last.experiment;
+    let wishes = PairWishes::new(arguments, experiment)?;
     if loaded.iter().any(|loaded| loaded.experiment.quick()) {
         note("note: a quick run is compared: a smoke test, not for publication");
     }
-    let found = compared(&asked.clone().unwrap_or_else(|| compared_metrics(experiment)))?;
+    let metrics = asked.clone().unwrap_or_else(|| compared_metrics(experiment));
+    // Programs read CSV: it has all points.
+    let usual = if arguments.format == CompareFormat::Csv { None } else { Some(&last.usual_points) };
+    let shown = wishes.points.as_ref().or(usual).map(Vec::as_slice);
+    let found = compared(PairScope { points: shown, ..wishes.scope(&metrics) })?;
     print(experiment, &found, arguments.format)?;
     if let Some(file) = &arguments.chart {
         let baseline = baseline_name(&loaded, &found.rows);
         let chart = ComparisonChart { experiment, rows: &found.rows, metrics: asked.as_deref(), baseline: &baseline };
         file.write(chart.draw()?)?;
     }
+    let left_out = shown.map_or(0, |points| experiment.points() - points.len());
+    if wishes.points.is_none() && left_out > 0 {
+        tell(
+            arguments.format,
+            &format!("{left_out} more {}: --points all", if left_out == 1 { "point" } else { "points" }),
+        )?;
+    }
     let limited: Vec<Metric> = arguments.fail_if.iter().map(|limit| limit.metric).collect();
-    let rows = compared(&limited)?.rows;
+    let rows = compared(wishes.scope(&limited))?.rows;
     judge(experiment, &arguments.fail_if, &rows)
 }
 
@@ -133,56 +159,73 @@ fn baseline_name(loaded: &[Loaded], rows: &[PairRow]) -> String {
     }
 }
 
-/// The metrics of a list, or all.
-fn metrics(list: &str) -> Result<Vec<Metric>, anyhow::Error> {
-    if list.trim() == "all" {
-        return Ok(Metric::ALL.to_vec());
-    }
-    let named = |name: &str| {
-        let name = name.trim();
-        let wrong = || anyhow!("`{name}` is not a metric: the guide's page \"Metrics\" lists all");
-        Metric::from_name(name).ok_or_else(wrong)
-    };
-    list.split(',').map(named).collect()
+/// What is asked for in lists.
+struct PairWishes {
+    points: Option<Vec<usize>>,
+    transports: Option<Vec<String>>,
 }
 
-fn within(loaded: &Loaded, asked: Option<&str>, metrics: &[Metric]) -> Result<Compared, Failure> {
-    let Loaded { experiment, groups, name } = loaded;
+impl PairWishes {
+    fn new(arguments: &CompareArguments, experiment: &Experiment) -> Result<PairWishes, Failure> {
+        let points = joined(&arguments.points).map(|list| wished_points(&list, experiment));
+        let known: Vec<&String> = experiment.transports().iter().collect();
+        let names = joined(&arguments.transports).map(|list| listed_names(&list, &known));
+        let names = names.transpose().map_err(wrong)?;
+        let transports = names.map(|names| names.into_iter().cloned().collect());
+        Ok(PairWishes { points: points.transpose().map_err(wrong)?, transports })
+    }
+
+    fn scope<'a>(&'a self, metrics: &'a [Metric]) -> PairScope<'a> {
+        PairScope { metrics, points: self.points.as_deref(), transports: self.transports.as_deref() }
+    }
+}
+
+fn wrong(error: WishError) -> Failure {
+    Failure::Wrong(anyhow!(error))
+}
+
+fn within(loaded: &Loaded, asked: Option<&str>, scope: PairScope) -> Result<Compared, Failure> {
+    let Loaded { experiment, groups, name, .. } = loaded;
     let transports = experiment.transports();
     let baseline = asked.or(experiment.baseline()).or(transports.first().map(String::as_str)).unwrap_or_default();
     if !transports.iter().any(|transport| transport == baseline) {
-        let known = transports.join(", ");
-        return Err(Failure::Wrong(anyhow!("no transport of {name} is named `{baseline}`: it has {known}")));
+        return Err(wrong(unknown_transport(baseline, &transports.iter().collect::<Vec<_>>())));
     }
     if transports.len() < 2 {
         return Err(Failure::Wrong(anyhow!(
             "{name} has one transport, `{baseline}`: name a second folder to compare it with"
         )));
     }
-    Ok(Compared { rows: contrasts(experiment, groups, baseline, metrics), notes: Vec::new() })
+    Ok(Compared { rows: contrasts(experiment, groups, baseline, scope), notes: Vec::new() })
 }
 
 fn print(experiment: &Experiment, found: &Compared, format: CompareFormat) -> Result<(), Failure> {
     let rows = &found.rows;
     if rows.is_empty() {
-        return Err(Failure::Wrong(anyhow!("none of the metrics has a value on both sides")));
+        return Err(Failure::Wrong(anyhow!(
+            "there is nothing to compare: none of the metrics has a value on both sides, or only the baseline is asked for"
+        )));
     }
-    let text = match format {
-        CompareFormat::Text => comparison_text(experiment, rows),
-        CompareFormat::Csv => comparison(experiment, rows)?,
+    let lines = match format {
+        CompareFormat::Csv => return Ok(print_bytes(comparison(experiment, rows)?.as_bytes())?),
+        CompareFormat::Text => comparison_text(experiment, rows, screen().columns),
         CompareFormat::Markdown => comparison_markdown(experiment, rows),
         CompareFormat::Latex => comparison_latex(experiment, rows),
     };
-    let text = if format == CompareFormat::Csv { text } else { without_controls(&text, |c| c == '\n') };
-    print_bytes(text.as_bytes())?;
-    for words in &found.notes {
-        // The other formats are read by programs.
-        if format == CompareFormat::Text {
-            print_line(without_controls(&format!("note: {words}"), |c| c == '\n'))?;
-        } else {
-            note(&format!("note: {words}"));
-        }
+    for line in lines {
+        print_line(without_controls(&line, |_| false))?;
     }
+    found.notes.iter().try_for_each(|words| tell(format, &format!("note: {words}")))
+}
+
+/// Says something about a comparison: below a text, and on standard error where programs read the output.
+fn tell(format: CompareFormat, words: &str) -> Result<(), Failure> {
+    if format == CompareFormat::Text {
+        let columns = screen().columns;
+        let mut lines = words.lines().flat_map(|line| wrapped(line, columns));
+        return lines.try_for_each(|line| Ok(print_line(without_controls(&line, |_| false))?));
+    }
+    note(words);
     Ok(())
 }
 

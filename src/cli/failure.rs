@@ -7,9 +7,9 @@ use anyhow::anyhow;
 
 use super::interrupt::wait_if_interrupted;
 use super::output::print_error;
-use crate::experiment::Diagnostics;
 use crate::experiment::warning::{Warning, printable};
-use crate::report::{Folder, ReportError};
+use crate::experiment::{Diagnostics, Experiment};
+use crate::report::{ANSWER, Folder, MANIFEST, ReportError};
 use crate::terminal::{shown, without_controls};
 
 /// A failure of a command.
@@ -74,6 +74,31 @@ pub(super) fn print_warnings(folder: &Folder, is_wanted: impl Fn(&Warning) -> bo
     Ok(())
 }
 
+/// Names the warnings in the manifest of a folder of results in one line: they were told in full when it was written.
+pub(super) fn name_warnings(folder: &Folder) -> Result<(), Failure> {
+    let Some(manifest) = folder.manifest()? else { return Ok(()) };
+    let mut names: Vec<&str> = Vec::new();
+    for warning in manifest.warnings.iter().filter(|warning| !warning.accepted) {
+        if !names.contains(&warning.id.as_str()) {
+            names.push(&warning.id);
+        }
+    }
+    let file = shown(&folder.path().join(if folder.has(ANSWER) { ANSWER } else { MANIFEST }));
+    match names.as_slice() {
+        [] => {}
+        [name] => note(&format!("1 warning: {name} (see {file})")),
+        several => note(&format!("{} warnings: {} (see {file})", several.len(), several.join(", "))),
+    }
+    Ok(())
+}
+
+/// Says what the source is where the file does not say it.
+pub(super) fn note_usual_source(file: &Path, experiment: &Experiment) {
+    if let Some(source) = experiment.usual_source() {
+        note(&format!("note: {} has no [source]: {source}", shown(file)));
+    }
+}
+
 /// Refuses a folder without `file`, which every finished run writes.
 pub(super) fn require_results(path: &Path, file: &str) -> Result<(), Failure> {
     let why = match path.join(file) {
@@ -81,7 +106,8 @@ pub(super) fn require_results(path: &Path, file: &str) -> Result<(), Failure> {
         _ if !path.exists() => "there is nothing of this name".to_owned(),
         _ if path.is_file() => "it is a file; `cometsim run` makes a folder of it, such as output/comet".to_owned(),
         _ if Folder::new(path).has_unfinished_work() => {
-            "the run is not finished, the same command goes on with it".to_owned()
+            let path = shown(path);
+            return Err(Failure::Wrong(anyhow!("{path} is not finished: the same command as before goes on with it")));
         }
         _ => format!("it has no {file}"),
     };

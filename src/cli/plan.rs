@@ -14,8 +14,8 @@ use super::machine::{gigabytes, threads_or_all};
 use super::output::print_line;
 use super::run::{command, file_name};
 use super::task::missing;
-use crate::experiment::Experiment;
-use crate::report::{Planned, RunRequest, TaskRequest, Tasks, drawing_seconds, plan_tasks};
+use crate::experiment::{Experiment, KeySearch, Target};
+use crate::report::{Planned, RunRequest, TaskRequest, Tasks, drawing_seconds, plan_tasks, usual_tries};
 use crate::runner::{RunEstimate, choose_warmup, estimate};
 use crate::terminal::shown;
 
@@ -108,10 +108,19 @@ fn print_plan(file: &Path, overrides: &[String]) -> Result<(), Failure> {
         print_line(warmup(&experiment)?)?;
     }
     let threads = threads_or_all(0);
-    let runs: u64 = experiment.plan().runs().iter().map(|run| u64::from(run.replications)).sum();
-    let estimate = estimate(&experiment.plan(), threads);
-    let duration = Duration::try_from_secs_f64(wall_seconds(&experiment, &estimate, threads)?);
-    print_line(format_args!("# {runs} runs, about {:.2e} events", estimate.events))?;
+    let plan = match experiment.search() {
+        Some(search) => experiment.plan().only(&search.transports),
+        None => experiment.plan(),
+    };
+    let runs: u64 = plan.runs().iter().map(|run| u64::from(run.replications)).sum();
+    let estimate = estimate(&plan, threads);
+    // The plan of a search has the two ends of its range.
+    let times = experiment.search().map_or(1.0, |search| usual_tries(search) as f64 / experiment.points() as f64);
+    let seconds = wall_seconds(&experiment, &estimate, threads)? * times;
+    let duration = Duration::try_from_secs_f64(seconds);
+    let about = if experiment.search().is_some() { "about " } else { "" };
+    let runs = (runs as f64 * times).round();
+    print_line(format_args!("# {about}{runs} runs, about {:.2e} events", estimate.events * times))?;
     print_line(format_args!(
         "# about {} on {threads} threads of this machine",
         readable(duration.unwrap_or(Duration::MAX))
@@ -163,9 +172,29 @@ fn warmup(experiment: &Experiment) -> Result<String, Failure> {
     Ok(text)
 }
 
+/// What is known of the values that a search will try, as comments.
+fn tries(experiment: &Experiment, search: &KeySearch) -> String {
+    let answers = match search.target {
+        Target::Equal(_) => String::new(),
+        _ if search.transports.len() == 1 => String::new(),
+        _ => format!(" for each of {} transports", search.transports.len()),
+    };
+    format!(
+        "# a search: the two ends of its range, and values between them that are chosen during the run\n# about {} values\
+         {answers}, each with {} replications or more",
+        usual_tries(search),
+        experiment.replications_at(0)
+    )
+}
+
 /// The points of the sweep, as comments.
 fn points(experiment: &Experiment) -> String {
-    let mut text = format!("# {} point(s) x {} transport(s)", experiment.points(), experiment.transports().len());
+    let [points, transports] = [(experiment.points(), "point"), (experiment.transports().len(), "transport")]
+        .map(|(count, noun)| format!("{count} {noun}{}", if count == 1 { "" } else { "s" }));
+    let mut text = match experiment.search() {
+        None => format!("# {points} x {transports}"),
+        Some(search) => tries(experiment, search),
+    };
     for point in 0..experiment.points().min(LISTED) {
         let _ = write!(text, "\n#   point {point}: {} replications", experiment.replications_at(point));
         let words = experiment.words_of_point(point);

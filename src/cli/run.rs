@@ -6,10 +6,10 @@ use anyhow::anyhow;
 use clap::{Args, ValueHint};
 
 use super::Failure;
-use super::answer::print_answer;
+use super::answer::{print_answer, screen};
 use super::arguments::{Overrides, Threads};
 use super::check::all_good;
-use super::failure::{note, print_diagnostics, print_warnings};
+use super::failure::{note, note_usual_source, print_diagnostics, print_warnings};
 use super::interrupt::handle_interrupts;
 use super::machine::{MemoryLimits, check_memory, threads_or_all};
 use super::output::print_line;
@@ -17,7 +17,7 @@ use super::progress::ProgressDisplay;
 use super::watch::Watch;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
-use crate::report::{Build, Done, Folder, RunRequest, produce};
+use crate::report::{Build, Done, Folder, JudgedClaim, RunRequest, produce, wrapped};
 use crate::runner::estimate_memory;
 use crate::terminal::shown;
 
@@ -57,6 +57,7 @@ pub(super) fn run(arguments: &RunArguments) -> Result<(), Failure> {
     let mut files = Vec::new();
     for (path, experiment) in arguments.files.iter().zip(loaded) {
         print_diagnostics(experiment.warnings());
+        note_usual_source(path, &experiment);
         files.push(ExperimentFile { path, name: stem(path)?, experiment });
     }
     refuse_twins(&files)?;
@@ -141,6 +142,14 @@ pub(super) fn print_results(folder: &Folder, experiment: &Experiment, outcome: &
     // Warnings about the experiment were shown before the run.
     print_warnings(folder, Warning::is_of_results)?;
     let manifest = folder.manifest()?;
+    let is_open = |claim: &&JudgedClaim| !claim.holds() && !claim.fails();
+    match manifest.as_ref().map_or(0, |manifest| manifest.claims.iter().filter(is_open).count()) {
+        0 => {}
+        1 => note("note: 1 claim cannot be told, as its interval does not decide it: it is marked ? above"),
+        count => note(&format!(
+            "note: {count} claims cannot be told, as their intervals do not decide: they are marked ? above"
+        )),
+    }
     Ok(manifest.map_or(0, |manifest| manifest.claims.iter().filter(|claim| claim.fails()).count()))
 }
 
@@ -148,8 +157,8 @@ pub(super) fn print_results(folder: &Folder, experiment: &Experiment, outcome: &
 pub(super) fn judged(failed: usize) -> Result<(), Failure> {
     match failed {
         0 => Ok(()),
-        1 => Err(Failure::Claim(anyhow!("1 claim fails"))),
-        count => Err(Failure::Claim(anyhow!("{count} claims fail"))),
+        1 => Err(Failure::Claim(anyhow!("1 claim fails: it is marked ✗ above; all results are written"))),
+        count => Err(Failure::Claim(anyhow!("{count} claims fail: they are marked ✗ above; all results are written"))),
     }
 }
 
@@ -173,6 +182,13 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Re
         Done::Written { files, .. } => counted_files(files),
     };
     print_line(format_args!("{path}: {status}"))?;
+    if let Done::Written { files, .. } = outcome
+        && !charts(files).is_empty()
+    {
+        for line in wrapped(&format!("charts: {}", charts(files).join(", ")), screen().columns) {
+            print_line(line)?;
+        }
+    }
     print_line(format_args!("more: cometsim show {path}; to cite it: cometsim cite {path}"))?;
     if experiment.quick() && matches!(outcome, Done::Written { .. }) {
         print_line(format_args!("{path}: a quick run, not for publication: run it without --quick for results"))?;
@@ -183,17 +199,21 @@ fn print_outcome(folder: &Folder, experiment: &Experiment, outcome: &Done) -> Re
     Ok(())
 }
 
+/// The names of the charts among files.
+fn charts(files: &[String]) -> Vec<String> {
+    let stem = |name: &String| Some(shown(Path::new(name.strip_prefix("charts/")?.strip_suffix(".png")?)));
+    files.iter().filter_map(stem).collect()
+}
+
 /// How many files were written, and which kinds.
 fn counted_files(files: &[String]) -> String {
-    let charts = files.iter().filter(|name| name.starts_with("charts/")).count();
     let is_table = |name: &String| Path::new(name).extension().is_some_and(|ending| ending == "csv");
     let tables = files.iter().filter(|name| is_table(name) && !name.starts_with("inputs/")).count();
-    let mut kinds = Vec::new();
-    for (count, what) in [(tables, "tables"), (charts, "files of charts")] {
-        if count > 0 {
-            kinds.push(format!("{count} {what}"));
-        }
-    }
+    let kinds: Vec<String> = [(tables, "table"), (charts(files).len(), "chart")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}{}", if count == 1 { "" } else { "s" }))
+        .collect();
     match kinds.is_empty() {
         true => format!("{} files", files.len()),
         false => format!("{} files, among them {}", files.len(), kinds.join(" and ")),

@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::Failure;
 use super::answer::{TableFiles, screen, warn_of_damage};
-use super::failure::{print_warnings, require_results};
+use super::arguments::joined;
+use super::failure::{name_warnings, require_results};
 use super::output::print_bytes;
 use crate::report::{Folder, MANIFEST, RESOLVED, ShowError, TableFormat, Wishes, experiment_of};
 
@@ -52,11 +53,10 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<(), Failure> {
     let folder = Folder::new(&arguments.folder);
     let manifest = folder.manifest().map_err(|error| Failure::Wrong(error.into()))?;
     let experiment = experiment_of(&folder, folder.read(RESOLVED)?)?;
-    let asked = |list: &[String]| if list.is_empty() { None } else { Some(list.join(",")) };
     let wishes = Wishes {
-        metrics: asked(&arguments.metrics),
-        points: asked(&arguments.points),
-        transports: asked(&arguments.transports),
+        metrics: joined(&arguments.metrics),
+        points: joined(&arguments.points),
+        transports: joined(&arguments.transports),
     };
     let format = match arguments.format {
         ShowFormat::Text => TableFormat::Text(screen()),
@@ -77,5 +77,5 @@ pub(super) fn show(arguments: &ShowArguments) -> Result<(), Failure> {
     if let Some(manifest) = &manifest {
         warn_of_damage(&folder, manifest);
     }
-    print_warnings(&folder, |_| true)
+    name_warnings(&folder)
 }

@@ -63,7 +63,7 @@ pub(super) fn task(arguments: &TaskArguments) -> Result<(), Failure> {
     for index in arguments.index.0.iter().cloned().flatten() {
         let name = format!("task {index}");
         let progress = ProgressDisplay::new(&name, arguments.quiet);
-        let outcome = tasks.run(index, threads(&arguments.threads), &|done| progress.report(done));
+        let outcome = tasks.run(index, threads(&arguments.threads), &|done| progress.report(done.into()));
         progress.finish();
         let what = match outcome? {
             TaskOutcome::Done => "done",

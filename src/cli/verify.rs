@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 
 use super::Failure;
-use super::failure::{note, print_warnings, require_results};
+use super::failure::{name_warnings, note, require_results};
 use super::interrupt::{handle_interrupts, temporary_folder};
 use super::machine::MemoryLimits;
 use super::output::print_line;
@@ -54,7 +54,7 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
     }
     found.manifest(&folder, &manifest, &experiment);
     let there = ResultFolder { folder: &folder, manifest: &manifest };
-    print_warnings(&folder, |_| true)?;
+    name_warnings(&folder)?;
     let temporary = temporary_folder().context("cannot make a temporary folder")?;
     let new = run_again(&experiment, temporary.path(), threads, is_quiet)?;
     let manifest = new.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
@@ -68,7 +68,7 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
     }
     if found.count == 0 {
         let unchecked = found.unchecked.join(", ");
-        found.notes.push(format!("not checked, as nothing in the folder tells: {unchecked}"));
+        found.notes.push(format!("not checked, as a folder cannot tell: {unchecked}"));
     }
     print_verdict(path, &found)
 }

@@ -129,8 +129,19 @@ impl Problem {
         if known.is_empty() {
             return problem;
         }
-        problem.help(format!("allowed: {}", known.join(", ")))
+        // Names of a user may have commas in them.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
+        let list = match known.iter().all(|name| name.chars().all(is_plain)) {
+            true => known.join(", "),
+            false => listed(&known),
+        };
+        problem.help(format!("allowed: {list}"))
     }
+}
+
+/// Names that a user chose, in a list: they may have commas in them.
+pub(super) fn listed<T: AsRef<str>>(names: &[T]) -> String {
+    names.iter().map(|name| format!("`{}`", name.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
 impl Diagnostics {
@@ -315,5 +326,5 @@ impl std::error::Error for Diagnostics {}
 const COLUMNS: usize = 60;
 
 /// The note below all warnings.
-const ABOUT_WARNINGS: &str = "help: the guide's page \"Warnings\" explains each; what is\n      intended goes into \
+const ABOUT_WARNINGS: &str = "help: `cometsim guide warnings` explains each; what is\n      intended goes into \
     `accept = [\"…\"]` of [experiment]\n\n";

@@ -2,6 +2,7 @@
 
 use super::diagnostics::{Diagnostics, Problem};
 use super::keys;
+use super::near::near_names;
 use super::node::{Node, Span, Value};
 
 /// The single run of an experiment in which every population has its own transport.
@@ -40,9 +41,15 @@ impl Names {
 pub(super) fn check(root: &Node, diagnostics: &mut Diagnostics) {
     let transports = root.list("transport");
     if transports.is_empty() && root.get(&["transport"]).is_none_or(|node| matches!(node.value, Value::List(_))) {
-        let problem = Problem::new("there is no transport");
-        let problem = problem.at(Span { source: 0, start: 0, end: 0 }, "nothing to simulate");
-        diagnostics.error(problem.help("add [[transport]] with name = \"long polling\" and long_poll = {}"));
+        let unknown = || root.as_table().into_iter().flat_map(|table| &table.entries);
+        // A table of another name is the first thing to mend.
+        let is_meant = unknown().any(|entry| !near_names(&entry.key, ["transport"]).is_empty());
+        if !is_meant {
+            let last = unknown().map(|entry| entry.key_span).max_by_key(|span| (span.source, span.start));
+            let place = last.unwrap_or(Span { source: 0, start: 0, end: 0 });
+            let problem = Problem::new("there is no transport").at(place, "nothing to simulate");
+            diagnostics.error(problem.help("add [[transport]] with name = \"long polling\" and long_poll = {}"));
+        }
     }
     check_names(transports, "transport", "long polling", diagnostics);
     check_names(root.list("population"), "population", "mobile", diagnostics);

@@ -1,6 +1,6 @@
 //! Dotted paths of keys, as sweeps and overrides name them.
 
-use super::diagnostics::Problem;
+use super::diagnostics::{Problem, listed};
 use super::keys::{self, KeyRow, ValueKind};
 use super::likeness::nearest;
 use super::names::{Names, TransportName};
@@ -172,7 +172,7 @@ fn names_none<'a>(text: &str, list: &str, names: impl Iterator<Item = &'a str>, 
     let problem = Problem::new(format!("`{text}` names no {list} of this file")).at(span, format!("no such {list}"));
     let problem = problem.help(format!("write {list}.\"NAME\".KEY"));
     let names: Vec<&str> = names.collect();
-    if names.is_empty() { problem } else { problem.help(format!("{list}s: {}", names.join(", "))) }
+    if names.is_empty() { problem } else { problem.help(format!("{list}s: {}", listed(&names))) }
 }
 
 /// The path of a key that only transports have, in the first transport with it.

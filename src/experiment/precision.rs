@@ -59,7 +59,7 @@ fn goal(path: &str, node: &Node) -> Result<Goal, Problem> {
         let problem = Problem::new(format!("unknown key `{}` in a goal of `{path}`", entry.key));
         let problem = problem.at(entry.key_span, "unknown key").near(&entry.key, ["metric", "half_width"]);
         return Err(match entry.key.as_str() {
-            "max_replications" => problem.help("it stands beside the goals: max_replications = 400"),
+            "max_replications" => problem.help("it stands in [experiment], above the goals: max_replications = 400"),
             _ => problem.help("allowed: metric, half_width"),
         });
     }
@@ -78,7 +78,7 @@ pub(super) fn metric(path: &str, node: &Node) -> Result<Metric, Problem> {
     let Some(metric) = Metric::from_name(name) else {
         let names = Metric::ALL.iter().map(|metric| metric.name());
         let problem = Problem::new(format!("`{path}` names no metric")).at(node.span, "not known").near(name, names);
-        return Err(problem.help("the guide's page \"Metrics\" lists them"));
+        return Err(problem.help("`cometsim guide metrics` lists them"));
     };
     if has_interval(metric) {
         return Ok(metric);

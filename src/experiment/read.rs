@@ -38,9 +38,12 @@ impl Experiment {
         };
         let bytes = regular_file::read(path, MOST_BYTES).map_err(|reason| {
             let is_input = path == Path::new("-");
-            let help =
-                if is_input { "save what comes from there to a file" } else { "give the path of an experiment file" };
-            failed(format!("cannot read {name}: {reason}"), help)
+            let help = match elsewhere(path) {
+                _ if is_input => "save what comes from there to a file".to_owned(),
+                Some(there) => format!("did you mean {there}?"),
+                None => "give the path of an experiment file".to_owned(),
+            };
+            failed(format!("cannot read {name}: {reason}"), &help)
         })?;
         let stem = path.file_stem().map(std::ffi::OsStr::to_string_lossy).unwrap_or_default();
         if let Some(problem) = file_name::problem(&stem) {
@@ -225,6 +228,15 @@ impl Experiment {
             diagnostics.error(problem.at(Span { source: 0, start: 0, end: 0 }, "in this file").help(help));
         }
     }
+}
+
+/// The folder of the repository with its experiments.
+const EXPERIMENTS: &str = "experiments";
+
+/// The file of this name among the experiments of the repository, if the one at `path` is not there.
+fn elsewhere(path: &Path) -> Option<String> {
+    let there = path.parent()?.join(EXPERIMENTS).join(path.file_name()?);
+    if !path.exists() && there.is_file() { Some(there.display().to_string()) } else { None }
 }
 
 /// Reads the input files that the document or the sweep names.

@@ -6,16 +6,15 @@
 mod answers;
 mod cell;
 mod claims;
-mod columns;
 mod data;
-mod digits;
+mod delays;
 mod display_unit;
 mod found;
 mod head;
-mod labels;
 mod latex;
 mod markdown;
 mod pairs;
+mod precision;
 mod ratio;
 mod readings;
 mod rival;
@@ -29,21 +28,23 @@ mod tabled;
 mod text;
 mod verdict;
 
+use super::columns::wrapped;
 use super::inference::JudgedClaim;
+use super::markdown::escaped;
 use super::request::ReportError;
 use super::results::ANSWER;
 use super::tables::{POPULATIONS, REPLICATIONS, SEARCH, SUMMARY, TextFile};
+use super::wishes::{WishError, Wishes};
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 use crate::terminal::without_controls;
 use answers::answers;
-use columns::wrapped;
 pub use screen::Screen;
 use selection::Selection;
-pub use selection::{WishError, Wishes};
 use sentence::sentence;
 use sheet::Sheet;
 pub use tabled::{TableTexts, Tabled};
+use text::Intervals;
 
 /// The format of a table of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,20 +89,38 @@ impl Tabled<'_> {
         if !self.found.is_empty() {
             lines.push(String::new());
         }
-        lines.extend(text::lines(&sheet, columns));
-        let notes = text::notes(&sheet);
+        lines.extend(self.table(&sheet, columns));
         let mut below = Vec::new();
         let sentence = sentence(self);
         if !sentence.is_empty() {
             below.extend(wrapped(&without_controls(&sentence, |_| false), columns));
         }
+        below.extend(precision::reached(self).iter().flat_map(|line| wrapped(line, columns)));
         below.extend(claims::lines(self).iter().flat_map(|line| text::of_claim(line, screen)));
-        below.extend(notes.iter().flat_map(|note| wrapped(note, columns)));
         if !below.is_empty() {
             lines.push(String::new());
         }
         lines.extend(below);
         lines
+    }
+
+    /// A table with what its marks mean.
+    fn table(&self, sheet: &Sheet, columns: usize) -> Vec<String> {
+        let (mut lines, intervals) = text::lines(sheet, columns);
+        lines.extend(self.notes(sheet, intervals).iter().flat_map(|note| wrapped(note, columns)));
+        lines
+    }
+
+    /// What the marks in a table mean, and what a reader has to know of its numbers.
+    fn notes(&self, sheet: &Sheet, intervals: Intervals) -> Vec<String> {
+        let mut notes = text::notes(sheet, intervals);
+        notes.extend(delays::without(self, sheet));
+        notes
+    }
+
+    /// The points at which transports are compared without a wish.
+    pub fn compared_points(&self) -> Vec<usize> {
+        selection::compared_points(self)
     }
 
     /// Title and size.
@@ -115,12 +134,7 @@ impl Tabled<'_> {
     fn chosen(&self, sheet: &Sheet, columns: usize) -> Vec<String> {
         let mut lines = self.head(columns, None);
         lines.push(String::new());
-        lines.extend(text::lines(sheet, columns));
-        let notes = text::notes(sheet);
-        if !notes.is_empty() {
-            lines.push(String::new());
-        }
-        lines.extend(notes.iter().flat_map(|note| wrapped(note, columns)));
+        lines.extend(self.table(sheet, columns));
         lines
     }
 
@@ -129,16 +143,21 @@ impl Tabled<'_> {
     /// # Errors
     /// If something is wished for that does not exist.
     pub fn show(&self, wishes: &Wishes, format: TableFormat) -> Result<String, ShowError> {
-        let sheet = Sheet::new(self, &Selection::new(self, wishes)?);
+        let mut sheet = Sheet::new(self, &Selection::new(self, wishes)?);
+        if wishes.points.is_some() && matches!(format, TableFormat::Text(_)) {
+            sheet.number_points();
+        }
         let is_usual = *wishes == Wishes::default();
         let lines = match format {
             TableFormat::Text(screen) if is_usual => self.text(screen, None),
             TableFormat::Text(screen) => self.chosen(&sheet, screen.columns),
             TableFormat::Markdown => self.markdown(&sheet, is_usual),
-            TableFormat::Latex => {
-                let caption = format!("{} ({})", self.experiment.title(), size::words(self, None));
-                latex::table(&sheet, &caption, &text::notes(&sheet))
-            }
+            TableFormat::Latex => latex::table(
+                &sheet,
+                self.experiment.title(),
+                &size::words(self, None),
+                &self.notes(&sheet, Intervals::Shown),
+            ),
             TableFormat::Csv => return Ok(data::csv(self, &sheet)?),
             TableFormat::Json => return Ok(data::json(self, &sheet)),
         };
@@ -146,24 +165,27 @@ impl Tabled<'_> {
     }
 
     fn markdown(&self, sheet: &Sheet, is_usual: bool) -> Vec<String> {
-        let title = format!("# {}", markdown::escaped(self.experiment.title()));
+        let title = format!("# {}", escaped(self.experiment.title()));
         let mut lines = vec![title, String::new(), format!("{}.", size::words(self, None)), String::new()];
         if is_usual {
-            lines.extend(answers(self).iter().flat_map(|answer| [markdown::escaped(answer), String::new()]));
+            lines.extend(answers(self).iter().flat_map(|answer| [escaped(answer), String::new()]));
         }
         lines.extend(markdown::table(sheet));
+        lines.extend(self.notes(sheet, Intervals::Shown).iter().flat_map(|note| [String::new(), escaped(note)]));
         let sentence = if is_usual { sentence(self) } else { String::new() };
         if !sentence.is_empty() {
-            lines.extend([String::new(), markdown::escaped(&sentence)]);
+            lines.extend([String::new(), escaped(&sentence)]);
+        }
+        if let Some(reached) = precision::reached(self)
+            && is_usual
+        {
+            lines.extend([String::new(), escaped(&reached)]);
         }
         let claims = if is_usual { claims::lines(self) } else { Vec::new() };
         if !claims.is_empty() {
             lines.push(String::new());
         }
         lines.extend(claims.iter().map(markdown::of_claim));
-        for note in text::notes(sheet) {
-            lines.extend([String::new(), markdown::escaped(&note)]);
-        }
         lines
     }
 }

@@ -25,9 +25,12 @@ pub fn citation(manifest: &Manifest) -> Vec<String> {
         manifest.seed,
         manifest.identity.get(..16).unwrap_or(&manifest.identity)
     ));
-    lines.extend([String::new(), "@software{cometsim,".to_owned()]);
+    // Each experiment is an entry of its own.
+    let key = manifest.identity.get(..8).unwrap_or(&manifest.identity);
+    lines.extend([String::new(), format!("@software{{cometsim-{key},")]);
     let note = format!(
-        "results version {results}, seed {}, identity {}",
+        "{}: results version {results}, seed {}, identity {}",
+        escaped(&without_controls(&manifest.title, |_| false)),
         manifest.seed,
         manifest.identity.get(..16).unwrap_or(&manifest.identity)
     );

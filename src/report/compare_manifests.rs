@@ -13,9 +13,7 @@ use crate::experiment::warning::Warning;
 impl Comparison {
     /// Compares the manifest that is there with the experiment in its folder, except files and identity.
     pub fn manifest(&mut self, folder: &Folder, there: &Manifest, experiment: &Experiment) {
-        let build = "the build that wrote it (`cometsim_version`, `git_commit`, `target`)";
-        let run = "time, machine, threads and duration (`run`)";
-        self.unchecked.extend([build, run].map(str::to_owned));
+        self.unchecked.push("build, machine and time of the run".to_owned());
         self.value("title", there.title.as_str(), experiment.title());
         self.value("seed", &there.seed, &experiment.seed());
         self.value("quick", &there.quick, &experiment.quick());
@@ -27,7 +25,7 @@ impl Comparison {
         self.inputs(there, experiment);
         self.overrides(folder, there, experiment);
         if there.redrawn_by.is_some() {
-            self.unchecked.push("the build that drew the charts (`redrawn_by`)".to_owned());
+            self.unchecked.push("the build that drew the charts".to_owned());
         }
     }
 
@@ -70,7 +68,7 @@ impl Comparison {
             self.mismatch(&format!("`inputs` has {name}, which the experiment does not read"));
         }
         match there.inputs.contains_key(file) {
-            true => self.unchecked.push(format!("the digest of {file} in `inputs`")),
+            true => self.unchecked.push(format!("the digest of {file}")),
             false => self.mismatch("`inputs` lacks the file that `command` names"),
         }
     }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::chart::{
     ChartError, Drawing, Forest, ForestGroup, ForestMark, ForestPlot, column_quantity, key_quantity, plain_number,
 };
+use super::digits::with_half;
 use super::draw::QUICK_NOTE;
-use super::inference::{PairRow, charted_metrics, with_half};
+use super::inference::{PairRow, charted_metrics};
 use crate::experiment::Experiment;
 use crate::model::Metric;
 
@@ -141,10 +142,11 @@ fn mark(row: &PairRow, is_ratio: bool) -> ForestMark {
             .filter(|interval| interval.low < interval.high)
             .map(|interval| (interval.low, interval.high)),
         is_significant,
-        text: if row.is_equal {
-            "equal".to_owned()
-        } else {
-            value.map_or_else(String::new, |value| with_half(value, half))
+        text: match (row.is_equal, value.map(|value| with_half(value, half))) {
+            (true, _) => "equal".to_owned(),
+            (false, Some((value, Some(half)))) => format!("{value} ± {half}"),
+            (false, Some((value, None))) => value,
+            (false, None) => String::new(),
         },
     }
 }

@@ -29,9 +29,33 @@ pub struct RunRequest<'a> {
     /// The overrides, for the manifest.
     pub overrides: Vec<String>,
     /// Receives the progress of the run.
-    pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
+    pub on_progress: &'a (dyn Fn(RunProgress) + Sync),
     /// Receives notes for the user that are not failures, a line at a time.
     pub on_note: &'a dyn Fn(&str),
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug)]
+pub struct RunProgress<'a> {
+    /// The jobs; of a search those of the value that is tried.
+    pub jobs: JobProgress,
+    /// The value that a search tries; `None` without a search.
+    pub tried: Option<TriedValue<'a>>,
+}
+
+/// A value that a search tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TriedValue<'a> {
+    /// Its number in the order of the search, from 1.
+    pub number: usize,
+    /// The value in words: `clients = 53`.
+    pub words: &'a str,
+}
+
+impl From<JobProgress> for RunProgress<'_> {
+    fn from(jobs: JobProgress) -> Self {
+        RunProgress { jobs, tried: None }
+    }
 }
 
 /// How to simulate.
@@ -40,20 +64,28 @@ pub(super) struct Simulator<'a> {
     pub experiment: &'a Experiment,
     /// Threads to use; 0: one per core.
     pub threads: usize,
-    pub on_progress: &'a (dyn Fn(JobProgress) + Sync),
+    pub on_progress: &'a (dyn Fn(RunProgress) + Sync),
     /// Whether the groups keep what comparisons need, even if the experiment makes none.
     pub keeps_pairs: bool,
 }
 
 impl Simulator<'_> {
-    /// Runs a plan, which is that of `position` in a search.
+    /// Runs a plan, which in a search is that of a position that is tried.
     ///
     /// # Errors
     /// If the run fails, or the journal is final and lacks replications.
-    pub fn groups(&self, plan: &Plan, journal: &mut Journal, position: Option<u64>) -> Result<Vec<Group>, ReportError> {
-        runner::run(plan, self.threads, journal, self.on_progress).map_err(|failure| match failure {
+    pub fn groups(
+        &self,
+        plan: &Plan,
+        journal: &mut Journal,
+        at: Option<(u64, TriedValue)>,
+    ) -> Result<Vec<Group>, ReportError> {
+        let tried = at.map(|(_, tried)| tried);
+        let report = |jobs| (self.on_progress)(RunProgress { jobs, tried });
+        runner::run(plan, self.threads, journal, &report).map_err(|failure| match failure {
             RunFailure::Lacking(names) => {
-                ReportError::Lacking(Lack { names: names.into_iter().collect(), tried: position.into_iter().collect() })
+                let tried = at.map(|(position, _)| position).into_iter().collect();
+                ReportError::Lacking(Lack { names: names.into_iter().collect(), tried })
             }
             failure => failure.into(),
         })

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cells::{csv_text, number_or_word};
-use super::request::{Lack, ReportError, Simulator};
+use super::labels::PointLabels;
+use super::request::{Lack, ReportError, Simulator, TriedValue};
 use crate::experiment::{Experiment, KeySearch, Target};
 use crate::model::metric::Aggregation;
 use crate::runner::{Group, Journal};
@@ -31,16 +32,19 @@ pub(super) struct Searched {
 /// # Errors
 /// If a point cannot be run, or its results cannot be saved.
 pub(super) fn run(simulator: Simulator, search: &KeySearch, journal: &mut Journal) -> Result<Searched, ReportError> {
-    let mut searcher = Searcher { simulator, search, journal, groups: BTreeMap::new(), margins: BTreeMap::new() };
+    let mut searcher = Searcher {
+        simulator,
+        search,
+        journal,
+        tried: BTreeSet::new(),
+        groups: BTreeMap::new(),
+        margins: BTreeMap::new(),
+    };
     let sought: Vec<Vec<usize>> = match search.target {
         Target::Equal(_) => vec![search.transports.clone()],
         _ => search.transports.iter().map(|transport| vec![*transport]).collect(),
     };
-    let positions = Positions {
-        low: search.range[0],
-        high: search.range[1],
-        digits: if search.is_whole { None } else { Some(DIGITS) },
-    };
+    let positions = positions(search);
     let mut answers = Vec::new();
     let mut lack = Lack::default();
     for transports in sought {
@@ -75,6 +79,16 @@ pub(super) fn run(simulator: Simulator, search: &KeySearch, journal: &mut Journa
     Ok(Searched { experiment, groups: groups.into_iter().map(numbered).collect(), table })
 }
 
+fn positions(search: &KeySearch) -> Positions {
+    let [low, high] = search.range;
+    Positions { low, high, digits: if search.is_whole { None } else { Some(DIGITS) } }
+}
+
+/// About how many values a search tries for an answer.
+pub fn usual_tries(search: &KeySearch) -> usize {
+    positions(search).usual_tries()
+}
+
 fn wrong_value(diagnostics: crate::experiment::Diagnostics) -> ReportError {
     ReportError::Experiment(Box::new(diagnostics))
 }
@@ -83,6 +97,8 @@ struct Searcher<'a> {
     simulator: Simulator<'a>,
     search: &'a KeySearch,
     journal: &'a mut Journal,
+    /// The positions that were tried.
+    tried: BTreeSet<u64>,
     /// The results by position and transport.
     groups: BTreeMap<(u64, usize), Group>,
     /// The margins by position and the first transport of an answer.
@@ -128,13 +144,16 @@ impl Searcher<'_> {
 
     fn simulated_margin(&mut self, position: u64, transports: &[usize]) -> Result<Estimate, ReportError> {
         let experiment = self.simulator.experiment.with_tried(&[position]).map_err(wrong_value)?;
+        self.tried.insert(position);
+        let (number, words) = (self.tried.len(), PointLabels::new(&experiment).of(0));
+        let tried = TriedValue { number, words: &words };
         let written = experiment.replications_at(0);
         let most = experiment.max_replications().max(written);
         let mut count = written;
         loop {
             let plan = experiment.plan().only(transports).keeping_pairs().keeping_latencies();
             let plan = plan.with_replications(count);
-            let groups = self.simulator.groups(&plan, self.journal, Some(position))?;
+            let groups = self.simulator.groups(&plan, self.journal, Some((position, tried)))?;
             let margin = self.of_groups(&groups);
             let is_enough = margin.interval.is_some() || count >= most || count >= written << DOUBLINGS;
             if is_enough || experiment.quick() {

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::folder::{Folder, FolderError};
-use super::request::{RESOLVED, ReportError, Simulator, TOTALS};
+use super::request::{RESOLVED, ReportError, RunProgress, Simulator, TOTALS};
 use super::results::REPLICATIONS;
 use super::simulate::{Simulated, simulate};
 use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
-use crate::runner::{Group, JobProgress, Journal, Store};
+use crate::runner::{Group, Journal, Store};
 use crate::terminal::shown;
 use crate::units::Time;
 
@@ -45,7 +45,7 @@ pub fn groups_of(
     folder: &Folder,
     experiment: &Experiment,
     threads: usize,
-    on_progress: &(dyn Fn(JobProgress) + Sync),
+    on_progress: &(dyn Fn(RunProgress) + Sync),
 ) -> Result<(Experiment, Vec<Group>), ReportError> {
     let earlier = totals_in(folder)?;
     let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: true };

@@ -16,6 +16,9 @@ pub(super) fn escaped(text: &str) -> String {
                 escaped.push('\\');
                 escaped.push(character);
             }
+            '±' => escaped.push_str("$\\pm$"),
+            '≥' => escaped.push_str("$\\ge$"),
+            '–' => escaped.push_str("--"),
             'µ' => escaped.push_str("\\textmu{}"),
             '<' => escaped.push_str("\\textless{}"),
             '>' => escaped.push_str("\\textgreater{}"),
@@ -27,9 +30,23 @@ pub(super) fn escaped(text: &str) -> String {
     escaped
 }
 
+/// The name of a table for `\ref`: `tab:` and the words of its title.
+pub(super) fn label(title: &str) -> String {
+    let words: String =
+        title.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    let words: Vec<&str> = words.split_whitespace().collect();
+    if words.is_empty() { "tab:results".to_owned() } else { format!("tab:{}", words.join("-")) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_title_names_a_table() {
+        assert_eq!(label("Bandwidth & latency, 10 %"), "tab:bandwidth-latency-10");
+        assert_eq!(label("长轮询"), "tab:results");
+    }
 
     #[test]
     fn no_character_has_a_meaning() {

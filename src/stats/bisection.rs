@@ -68,6 +68,27 @@ impl Positions {
     }
 }
 
+impl Positions {
+    /// About how many positions a search tries: those that are always tried, and the halvings of one of their gaps, as
+    /// the ends of the interval share the first halvings with the answer.
+    pub fn usual_tries(self) -> usize {
+        let Positions { low, high, .. } = self;
+        let probes = (1 << PROBED) + 1;
+        let (mut end, mut halvings) = (high, 0);
+        // The gap that begins at the middle of the range.
+        let mut start = low;
+        for place in 0..PROBED {
+            let Some(middle) = self.middle(start, end) else { return (high - low + 1).min(probes) as usize };
+            if place == 0 { start = middle } else { end = middle }
+        }
+        while let Some(middle) = self.middle(start, end) {
+            end = middle;
+            halvings += 1;
+        }
+        (probes + halvings * 3 / 2).min((high - low).saturating_add(1)) as usize
+    }
+}
+
 /// Where the margin, which `estimate` gives at a position, changes its sign.
 ///
 /// The interval holds the positions at which a margin of 0 lies within the 95 % interval of the margin. So it covers
@@ -211,6 +232,26 @@ mod tests {
             Ok(Estimate { value, interval: Some(Interval::around(value, half)), samples: 10 })
         });
         outcome.unwrap()
+    }
+
+    #[test]
+    fn about_as_many_positions_are_tried_as_foreseen() {
+        for (positions, answer) in [
+            (Positions { low: 10, high: 500, digits: None }, 53.4),
+            (Positions { low: 1_000_000_000, high: 60_000_000_000, digits: Some(5) }, 22.281e9),
+            (WIDE, 220.5),
+            (Positions { low: 1, high: 4, digits: None }, 2.5),
+        ] {
+            let mut tried = 0;
+            let outcome: Result<Crossing, ()> = crossing(positions, |position| {
+                tried += 1;
+                let value = 1.0 - position as f64 / answer;
+                Ok(Estimate { value, interval: Some(Interval::around(value, 0.001)), samples: 10 })
+            });
+            assert!(outcome.is_ok());
+            let foreseen = positions.usual_tries();
+            assert!(tried <= foreseen * 3 / 2 && foreseen <= tried * 3 / 2, "{tried} of {foreseen} for {positions:?}");
+        }
     }
 
     #[test]

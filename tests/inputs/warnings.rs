@@ -131,7 +131,8 @@ kind = "bar"
 y    = "messages_lost"
 "#;
 
-/// What was found is shown by the run, by the same run again, by `chart` and by `verify`, and stands in the manifest.
+/// What was found is shown by the run and by the same run again, is named by `chart`, `show` and `verify`, and stands in
+/// the manifest.
 #[test]
 fn the_warnings_of_a_folder_are_shown_on_every_view() {
     let scratch = Scratch::new();
@@ -143,12 +144,18 @@ fn the_warnings_of_a_folder_are_shown_on_every_view() {
         (run.as_slice(), true),
         (&["chart", &results], true),
         (&["verify", &results, "--quiet"], true),
+        (&["show", &results], true),
         (&["check", &file], true),
         (&["plan", &file], true),
     ] {
         let output = scratch.cometsim(arguments);
         assert_eq!(output.code, 0, "{arguments:?}: {}", output.stderr);
-        let has = |id: &str| output.stderr.matches(&format!("warning[{id}]")).count();
+        let is_named = ["chart", "verify", "show"].contains(&arguments[0]);
+        let has = |id: &str| match is_named {
+            true => output.stderr.matches(id).count(),
+            false => output.stderr.matches(&format!("warning[{id}]")).count(),
+        };
+        assert!(!is_named || (output.stderr.lines().count() == 1 && output.stderr.contains("summary.md")));
         assert_eq!(has("client-gives-up-first"), usize::from(is_about_file_too), "{arguments:?}: {}", output.stderr);
         let has_results = !["check", "plan"].contains(&arguments[0]);
         assert_eq!(has("messages-lost"), usize::from(has_results), "{arguments:?}: {}", output.stderr);

@@ -135,9 +135,8 @@ fn an_earlier_version_with_fewer_keys_and_columns_is_verified() {
             "note: only a new run writes `columns.csv`, `summary_long.csv`",
             "note: 2 files of charts were drawn by another build and are not compared",
             "note: summary.md was written by another build and is not compared",
-            "note: not checked, as nothing in the folder tells: the build that wrote it (`cometsim_version`, `git_commit`, \
-             `target`), time, machine, threads and duration (`run`), the digest of small.toml in `inputs`, `warnings`, which \
-             another build words differently",
+            "note: not checked, as a folder cannot tell: build, machine and time of the run, the digest of small.toml, \
+             `warnings`, which another build words differently",
         ]
     );
 

@@ -177,13 +177,13 @@ fn compare_says_what_differs_within_an_experiment_and_between_two() {
 
     let output = compare(&[&one]);
     assert_eq!(output.code, 0, "{}", output.stderr);
-    assert!(output.stdout.contains("short polling against =long, 长, clients.count = 20"), "{}", output.stdout);
-    assert!(output.stdout.contains("Pairing by replication"), "{}", output.stdout);
+    assert!(output.stdout.contains("short polling against =long, 长, clients = 20"), "{}", output.stdout);
     assert!(output.stdout.lines().all(|line| line.chars().count() <= 80), "{}", output.stdout);
     let csv = compare(&[&one, "--format", "csv"]).stdout;
     assert_eq!(csv, fs::read_to_string(scratch.path("out/study/comparison.csv")).unwrap());
     for format in ["markdown", "latex"] {
-        assert!(compare(&[&one, "--format", format]).stdout.contains("short polling"));
+        let table = compare(&[&one, "--format", format]).stdout;
+        assert!(table.contains("short polling") && table.contains("mean latency (s)"), "{table}");
     }
 
     // The same setting: equal. Another seed: not paired, and hardly anything significant.
@@ -195,7 +195,7 @@ fn compare_says_what_differs_within_an_experiment_and_between_two() {
     assert!(output.stdout.contains("both have the same settings"), "{}", output.stdout);
     scratch.cometsim(&["run", &file, "--out", &scratch.path("seed"), "--seed", "7", "--quiet"]);
     let output = compare(&[&one, &scratch.path("seed/study")]);
-    assert!(output.stdout.contains("not paired, as the seeds differ"), "{}", output.stdout);
+    assert!(output.stdout.contains("the seeds differ: intervals are those of independent runs"), "{}", output.stdout);
 
     // A limit that is passed, one that is not, one that cannot be told, and a wrong one.
     let limit = |text: &str| compare(&[&one, "--fail-if", text]);
@@ -207,4 +207,52 @@ fn compare_says_what_differs_within_an_experiment_and_between_two() {
     assert_eq!(compare(&[&one, "--baseline", "nobody"]).code, 2);
     assert_eq!(compare(&[&one, "--metrics", "nothing"]).code, 2);
     assert_eq!(compare(&[&scratch.path("nowhere")]).code, 2);
+}
+
+#[test]
+fn compare_takes_points_and_transports_and_pairs_what_both_have() {
+    let scratch = Scratch::new();
+    let sweep = STUDY.replace("[20, 40]", "[20, 25, 30, 35, 40]").replace("baseline     = \"=long, 长\"\n", "");
+    let third = "[[transport]]\nname = \"socket, 1\"\nwebsocket = {}\n[sweep]";
+    let file =
+        scratch.file("study.toml", &sweep.replace("[sweep]", third).replace("replications = 10", "replications = 4"));
+    let out = |name: &str, options: &[&str]| {
+        let to = scratch.path(name);
+        let output = scratch.cometsim(&[&["run", &file, "--out", &to, "--quiet"], options].concat());
+        assert_eq!(output.code, 0, "{}", output.stderr);
+        format!("{to}/study")
+    };
+    let one = out("out", &[]);
+    let compare = |arguments: &[&str]| scratch.cometsim(&[&["compare"], arguments, &["--quiet"]].concat());
+
+    // The first, the middle and the last point, and how to see the others.
+    let usual = compare(&[&one, "--metrics", "arrived,http_bytes_per_s"]).stdout;
+    let has = |text: &str, count: usize| text.contains(&format!("against short polling, clients = {count}\n"));
+    let shown = [20, 25, 30, 35, 40].map(|count| has(&usual, count));
+    assert_eq!(shown, [true, false, true, false, true], "{usual}");
+    assert!(usual.contains("2 more points: --points all"), "{usual}");
+    assert!(usual.contains("correction for "), "{usual}");
+    let chosen =
+        compare(&[&one, "--points", "clients=25", "--transports", "socket, 1", "--metrics", "http_bytes_per_s"]);
+    assert!(has(&chosen.stdout, 25) && !chosen.stdout.contains("=long, 长"), "{}", chosen.stdout);
+    assert!(!chosen.stdout.contains("more points") && !chosen.stdout.contains("Holm"), "{}", chosen.stdout);
+    // What a push over a network without a delay cannot be other than 0 varies by nothing.
+    let certain = compare(&[&one, "--points", "0", "--transports", "socket, 1", "--metrics", "latency_mean_s"]).stdout;
+    assert!(certain.contains(" ± ") && !certain.contains('–'), "{certain}");
+    // That all messages arrive is what was seen, and no more.
+    let all = compare(&[&one, "--points", "0", "--transports", "socket, 1", "--metrics", "arrived_fraction"]).stdout;
+    assert!(all.contains("socket, 1 has 100 % in every replication, and what was not"), "{all}");
+    assert!(compare(&[&one, "--format", "csv"]).stdout.lines().any(|row| row.starts_with("3,35,")));
+    for wrong in [["--points", "9"], ["--transports", "socket"], ["--points", "clients=21"], ["--metrics", "arived"]] {
+        let output = compare(&[&[one.as_str()][..], &wrong].concat());
+        assert_eq!((output.code, output.stdout.as_str()), (2, ""), "{wrong:?}: {}", output.stderr);
+    }
+    let near = compare(&[&one, "--baseline", "short poling"]).stderr;
+    assert!(near.contains("did you mean `short polling`?") && near.contains("`socket, 1`"), "{near}");
+
+    // With the same seed the replications that both have are pairs.
+    let more = out("more", &["--replications", "6"]);
+    let output = compare(&[&one, &more]).stdout;
+    assert!(output.contains("4 replications against 6: the first 4 are compared in pairs"), "{output}");
+    assert!(output.contains("short polling: ") && output.contains("more/study against "), "{output}");
 }

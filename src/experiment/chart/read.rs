@@ -307,5 +307,5 @@ fn near_metrics(problem: Problem, name: &str, others: &[String]) -> Problem {
             problem.help(format!("did you mean `{near}`?")).help(format!("or one of {others}"))
         }
     };
-    problem.help("all metrics: the guide's page \"Metrics\"")
+    problem.help("all metrics: `cometsim guide metrics`")
 }

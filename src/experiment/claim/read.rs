@@ -4,7 +4,7 @@ use super::condition::Condition;
 use super::definition::{Claim, ClaimedClients, Relation};
 use crate::experiment::baseline::no_such;
 use crate::experiment::check::check_assigned;
-use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::diagnostics::{Diagnostics, Problem, listed};
 use crate::experiment::names::Names;
 use crate::experiment::node::{Node, Span};
 use crate::experiment::path::Path;
@@ -69,7 +69,7 @@ impl ClaimReader<'_> {
             let metrics: Vec<&str> = Metric::ALL.iter().map(|metric| metric.name()).collect();
             let near = suggest::metrics(name, &metrics).into_iter().next();
             let problem = problem.help_if(near.map(|near| format!("did you mean `{near}`?")));
-            self.refuse(problem.help("all metrics: the guide's page \"Metrics\""));
+            self.refuse(problem.help("all metrics: `cometsim guide metrics`"));
             return None;
         };
         if is_of_population && metric.is_of_whole_server() {
@@ -103,7 +103,7 @@ impl ClaimReader<'_> {
             }
             let problem = Problem::new(format!("a claim needs an `{key}`: the transport that it is about"));
             let problem = problem.at(node.span, "of which one?");
-            let help = format!("transports: {}", self.runs.join(", "));
+            let help = format!("transports: {}", listed(self.runs));
             self.refuse(problem.help(help));
             return None;
         };
@@ -118,7 +118,7 @@ impl ClaimReader<'_> {
             }
             Some(_) => {
                 let problem = Problem::new(format!("`{name}` is a population, not a transport"));
-                let help = format!("write population = \"{name}\"; `{key}` is one of: {}", self.runs.join(", "));
+                let help = format!("write population = \"{name}\"; `{key}` is one of: {}", listed(self.runs));
                 self.refuse(problem.at(named.span, "a population").help(help));
                 None
             }
@@ -163,7 +163,10 @@ impl ClaimReader<'_> {
         match Condition::parse(text, unit) {
             Ok(condition) => Some(condition),
             Err((message, help)) => {
-                self.refuse(Problem::new(format!("`is`: {message}")).at(node.span, "not a condition").help(help));
+                let is_share = text.trim_end().ends_with('%') && !text.contains("within") && !unit.is_empty();
+                let over = "a percentage compares two transports: write over = \"…\" with the name of the other one";
+                let problem = Problem::new(format!("`is`: {message}")).at(node.span, "not a condition");
+                self.refuse(problem.help_if(if is_share { Some(over.to_owned()) } else { None }).help(help));
                 None
             }
         }

@@ -2,7 +2,7 @@
 
 use super::{KeySearch, SmallestUnit, Target};
 use crate::experiment::claim::in_unit_of;
-use crate::experiment::diagnostics::{Diagnostics, Problem};
+use crate::experiment::diagnostics::{Diagnostics, Problem, listed};
 use crate::experiment::names::Names;
 use crate::experiment::node::{Entry, Node, Span, Table, Value};
 use crate::experiment::precision;
@@ -162,8 +162,8 @@ impl SearchReader<'_> {
         named(self.known.runs, name).ok_or_else(|| {
             let names = self.known.runs.iter().map(String::as_str);
             let problem = Problem::new(format!("there is no transport `{name}`")).at(node.span, "not known");
-            let problem = problem.near(name, names.clone());
-            Some(problem.help(format!("transports: {}", names.collect::<Vec<_>>().join(", "))))
+            let problem = problem.near(name, names);
+            Some(problem.help(format!("transports: {}", listed(self.known.runs))))
         })
     }
 
@@ -176,7 +176,7 @@ impl SearchReader<'_> {
             let problem = problem.near(name, names.iter().map(String::as_str));
             Some(match names.is_empty() {
                 true => problem.help("there are none: remove `population`"),
-                false => problem.help(format!("populations: {}", names.join(", "))),
+                false => problem.help(format!("populations: {}", listed(names))),
             })
         })
     }

@@ -39,6 +39,7 @@ pub(super) const ROWS: &[(&str, &str)] = &[
     // Messages.
     ("source.rate message_rate lambda", "source.poisson.rate"),
     ("source.interval source.every source.period", "source.periodic.every"),
+    ("claim.than claim.vs claim.versus claim.against claim.baseline claim.compared_with claim.to", "claim.over"),
     ("source.probability source.p", "source.tick.hit"),
     ("message_size msg_size packet_size source.bytes", "source.payload"),
     ("room_size group_size", "source.size"),
@@ -129,6 +130,11 @@ pub(super) const ROWS_THAT_DIFFER: &[(&str, &str, &str)] = &[
         "rtt round_trip round_trip_time ping",
         "network.up",
         "A delay for each direction: half of the round trip for `up` and for `down`",
+    ),
+    (
+        "poisson.every poisson.interval poisson.period poisson.mean poisson.gap",
+        "source.periodic.every",
+        "At random times write poisson = { rate = \"2 /min\" }, at regular ones periodic = { every = \"30 s\" }",
     ),
     (
         "network.delay network.latency network.one_way_delay",

@@ -1,30 +1,42 @@
 //! What a search has found, in words.
 
-use super::digits::{decimals, fixed};
 use super::found::{Found, SearchEnding};
-use super::labels::PointLabels;
 use super::tabled::Tabled;
 use crate::experiment::{KeySearch, Target};
+use crate::model::Metric;
 use crate::report::chart::plain_number;
+use crate::report::digits::{Digits, with_half};
+use crate::report::labels::PointLabels;
 use crate::stats::Estimate;
 
-/// The points of the answers, and the ends of the range.
+/// The points of the answers, the next ones, where a target is not met any more, and the ends of the range.
 pub(super) fn points_of_answers(tabled: &Tabled) -> Vec<usize> {
     let experiment = &*tabled.experiment;
     let last = experiment.points() - 1;
+    let mut points = vec![0, last];
+    points.extend(answered_points(tabled));
+    if let Some(spoken) = Spoken::new(tabled) {
+        points.extend(tabled.found.iter().filter_map(|found| spoken.next(found)));
+    }
+    points.sort_unstable();
+    points.dedup();
+    points
+}
+
+/// The points of the answers.
+pub(super) fn answered_points(tabled: &Tabled) -> Vec<usize> {
+    let experiment = &*tabled.experiment;
     let value = |point: usize| experiment.coordinates(point).concat().parse::<f64>().ok();
-    let is_answer = |point: usize| {
-        let value = value(point);
+    let is_answer = |point: &usize| {
+        let value = value(*point);
         tabled.found.iter().any(|found| found.answer.is_some() && found.answer == value)
     };
-    (0..=last).filter(|point| *point == 0 || *point == last || is_answer(*point)).collect()
+    (0..experiment.points()).filter(is_answer).collect()
 }
 
 /// A sentence for each answer of a search; none without a search.
 pub(super) fn answers(tabled: &Tabled) -> Vec<String> {
-    let experiment = &*tabled.experiment;
-    let (Some(search), Some(key)) = (experiment.search(), experiment.swept().first()) else { return Vec::new() };
-    let spoken = Spoken { tabled, search, key: PointLabels::new(experiment).heading(), unit: key.unit };
+    let Some(spoken) = Spoken::new(tabled) else { return Vec::new() };
     tabled.found.iter().map(|found| spoken.sentence(found)).collect()
 }
 
@@ -37,14 +49,36 @@ struct Spoken<'a> {
     unit: Option<&'static str>,
 }
 
-impl Spoken<'_> {
+impl<'a> Spoken<'a> {
+    /// `None` without a search.
+    fn new(tabled: &'a Tabled<'a>) -> Option<Spoken<'a>> {
+        let experiment = &*tabled.experiment;
+        let (search, key) = (experiment.search()?, experiment.swept().first()?);
+        Some(Spoken { tabled, search, key: PointLabels::new(experiment).heading(), unit: key.unit })
+    }
+
+    /// The point next to the answer at which the target is not met, if values are whole numbers and it was tried.
+    fn next(&self, found: &Found) -> Option<usize> {
+        if !self.search.is_whole || matches!(self.search.target, Target::Equal(_)) {
+            return None;
+        }
+        let step = if self.is_met_at_first(found.transport)? { 1.0 } else { -1.0 };
+        let wanted = found.answer? + step;
+        let experiment = &*self.tabled.experiment;
+        let is_there = |point: &usize| {
+            let value = experiment.coordinates(*point).concat().parse::<f64>();
+            value.is_ok_and(|value| value.total_cmp(&wanted).is_eq())
+        };
+        (0..experiment.points()).find(is_there)
+    }
+
     fn sentence(&self, found: &Found) -> String {
         let clients = match self.population() {
             Some(population) => format!(" of population {population}"),
             None => String::new(),
         };
         let text = match (self.search.target, self.search.transports.as_slice()) {
-            (Target::Equal(metric), [one, other]) => self.of_equal(found, [*one, *other], metric.name()),
+            (Target::Equal(metric), [one, other]) => self.of_equal(found, [*one, *other], metric),
             _ => format!("{}: {}{clients} {}", self.name(found.transport), self.search.text, self.of_target(found)),
         };
         format!("{text}.")
@@ -59,10 +93,12 @@ impl Spoken<'_> {
             (SearchEnding::Yes, Some(answer)) => {
                 let interval = self.interval(found, answer);
                 let value = self.value(answer, found);
+                let at = self.at(&value, &[found.transport]);
+                let next = self.beside(self.next(found), found.transport);
                 match self.is_met_at_first(found.transport) {
-                    Some(true) => format!("up to {} = {value} {interval}", self.key),
-                    Some(false) => format!("from {} = {value} on {interval}", self.key),
-                    None => format!("changes at {} = {value} {interval}", self.key),
+                    Some(true) => format!("up to {at} {interval}{next}"),
+                    Some(false) => format!("from {at} on {interval}{next}"),
+                    None => format!("changes at {at} {interval}"),
                 }
             }
             (SearchEnding::Yes | SearchEnding::NotMonotone, _) => format!("is not monotone {range}{}", self.more()),
@@ -70,15 +106,17 @@ impl Spoken<'_> {
     }
 
     /// Where a metric of two transports is equal.
-    fn of_equal(&self, found: &Found, two: [usize; 2], metric: &str) -> String {
+    fn of_equal(&self, found: &Found, two: [usize; 2], metric: Metric) -> String {
         let [one, other] = two.map(|transport| self.name(transport));
         let range = self.range();
         let clients = self.population().map(|name| format!(" of population {name}")).unwrap_or_default();
         match (found.outcome, found.answer) {
             (SearchEnding::Nowhere, _) => {
+                let metric = metric.name();
                 format!("{metric}{clients} is lower with {one} than with {other} everywhere {range}")
             }
             (SearchEnding::Everywhere, _) => {
+                let metric = metric.name();
                 format!("{metric}{clients} is at least as high with {one} as with {other} everywhere {range}")
             }
             (SearchEnding::Yes, Some(answer)) => {
@@ -88,10 +126,11 @@ impl Spoken<'_> {
                     Some(false) => format!("; below it {other} has more, above it {one}"),
                     None => String::new(),
                 };
-                format!("{one} = {other} in {metric}{clients} at {} = {value} {interval}{sides}", self.key)
+                let (at, metric) = (self.at(&value, &two), metric.labels()[0]);
+                format!("{one} and {other} have equal {metric}{clients} at {at} {interval}{sides}")
             }
             (SearchEnding::Yes | SearchEnding::NotMonotone, _) => {
-                let more = self.more();
+                let (more, metric) = (self.more(), metric.name());
                 format!("the difference of {one} and {other} in {metric}{clients} is not monotone {range}{more}")
             }
         }
@@ -131,6 +170,37 @@ impl Spoken<'_> {
         }
     }
 
+    /// A value of the key with its noun: `53 clients`, `a polling interval of 22.3 s`. The key of one of these transports
+    /// does not name it again.
+    fn at(&self, value: &str, transports: &[usize]) -> String {
+        if self.search.key == "clients.count" {
+            return format!("{value} {}", if value == "1" { "client" } else { "clients" });
+        }
+        let own =
+            transports.iter().find_map(|transport| self.key.strip_suffix(&format!(" of {}", self.name(*transport))));
+        match own {
+            Some(noun) => {
+                let article = if noun.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+                format!("{article} {noun} of {value}")
+            }
+            None => format!("{} = {value}", self.key),
+        }
+    }
+
+    /// The value of the metric at the next point, where the target is not met: `; with 54 it is 1.09 s`.
+    fn beside(&self, point: Option<usize>, transport: usize) -> String {
+        let Some(point) = point else { return String::new() };
+        let metric = self.search.target.metric();
+        let key = self.tabled.experiment.coordinates(point).concat();
+        match self.estimate(point, transport) {
+            Some(estimate) => {
+                let (value, _) = with_half(estimate.value, estimate.half_width());
+                format!("; with {} it is {value} {}", self.with_unit(&key), metric.unit()).trim_end().to_owned()
+            }
+            None => format!("; with {} it has no value", self.with_unit(&key)),
+        }
+    }
+
     fn value(&self, answer: f64, found: &Found) -> String {
         self.with_unit(&self.number(answer, found))
     }
@@ -142,13 +212,17 @@ impl Spoken<'_> {
             (Some(low), Some(high)) => (high - low) / 2.0,
             _ => ends.map(|end| (end - found.answer.unwrap_or(end)).abs()).fold(0.0, f64::max),
         };
-        if self.search.is_whole || half <= 0.0 { plain_number(number) } else { fixed(number, decimals(half)) }
+        match Digits::of_half(found.answer.unwrap_or(number), Some(half)) {
+            digits @ Digits::Decimals(_) if !self.search.is_whole => digits.write(number),
+            _ => plain_number(number),
+        }
     }
 
     /// `(95 %: 218 to 231)`.
     fn interval(&self, found: &Found, answer: f64) -> String {
         let shown = |end: f64| self.number(end, found);
         match (found.low, found.high) {
+            (Some(low), Some(high)) if shown(low) == shown(high) => format!("(95 %: {})", shown(low)),
             (Some(low), Some(high)) => format!("(95 %: {} to {})", shown(low), shown(high)),
             (Some(low), None) => format!("(95 %: from {}; {})", shown(low), self.beyond(self.last())),
             (None, Some(high)) => format!("(95 %: up to {}; {})", shown(high), self.beyond(0)),

@@ -1,10 +1,10 @@
 //! A number in a table of results.
 
-use super::digits::{Digits, fixed};
 use super::head::Head;
 use super::sheet::SheetRow;
 use crate::model::Metric;
 use crate::model::metric::Aggregation;
+use crate::report::digits::{Digits, fixed};
 use crate::stats::Estimate;
 
 /// A number with what makes it honest.

@@ -1,8 +1,10 @@
 //! The verdicts on claims in words, with a mark for each.
 
 use super::tabled::Tabled;
-use crate::experiment::claim::{Claim, Relation};
-use crate::report::inference::{JudgedClaim, in_words};
+use crate::experiment::claim::{Claim, Condition, Relation};
+use crate::report::columns::NO_BREAK;
+use crate::report::digits::in_words;
+use crate::report::inference::JudgedClaim;
 
 /// What is said of the claims of a quick run.
 const NOT_JUDGED: &str = "Claims are not judged: a quick run says nothing about them.";
@@ -34,10 +36,15 @@ fn line(judged: &JudgedClaim, claim: &Claim) -> ClaimLine {
     };
     let unit = if matches!(claim.relation, Relation::Over(_)) { "" } else { claim.metric.unit() };
     let measured = match judged.measured {
-        Some(value) => in_words(value, judged.low95.zip(judged.high95), unit),
+        // A line is not broken within a number and its unit.
+        Some(value) => in_words(value, judged.low95.zip(judged.high95), unit).replace(' ', NO_BREAK),
         None => "no value".to_owned(),
     };
-    let verdict = if judged.holds() { String::new() } else { format!(", {}", judged.verdict) };
+    let verdict = match (judged.holds(), judged.fails()) {
+        (true, _) => String::new(),
+        (_, true) => format!(", {}: not {}", judged.verdict, condition(claim.is, unit)),
+        _ => format!(", {}: {}", judged.verdict, condition(claim.is, unit)),
+    };
     let reason = if judged.reason.is_empty() { String::new() } else { format!(" ({})", judged.reason) };
     let at = match judged.at.as_str() {
         "" => String::new(),
@@ -45,4 +52,17 @@ fn line(judged: &JudgedClaim, claim: &Claim) -> ClaimLine {
         at => format!(" at {at}"),
     };
     ClaimLine { mark: Some(mark), text: format!("{}: {measured}{at}{verdict}{reason}", judged.text) }
+}
+
+/// What is claimed, as in the file: `<= 0.4 s`.
+fn condition(is: Condition, unit: &str) -> String {
+    let number = |value: f64| in_words(value, Some((value, value)), unit).replace(' ', NO_BREAK);
+    match is {
+        Condition::Above(limit) => format!("> {}", number(limit)),
+        Condition::AtLeast(limit) => format!(">= {}", number(limit)),
+        Condition::Below(limit) => format!("< {}", number(limit)),
+        Condition::AtMost(limit) => format!("<= {}", number(limit)),
+        Condition::Within(value, by) => format!("= {} within {}", number(value), number(by)),
+        Condition::Theory => "= theory".to_owned(),
+    }
 }

@@ -1,7 +1,7 @@
 //! Units in which people read a column of numbers.
 
-use super::digits::{decade, shifted};
 use crate::model::Metric;
+use crate::report::digits::{decade, shifted};
 use crate::stats::{Estimate, Interval};
 
 /// A unit, and the power of ten that leads to it.

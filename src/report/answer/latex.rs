@@ -2,10 +2,12 @@
 
 use super::cell::{SheetCell, Spread95};
 use super::sheet::{Sheet, SheetRow};
-use crate::report::tex::escaped;
+use crate::report::tex::{escaped, label};
 
-/// The lines of a table with this caption.
-pub(super) fn table(sheet: &Sheet, caption: &str, notes: &[String]) -> Vec<String> {
+/// The lines of a table with this title, the size of the study, and notes below.
+pub(super) fn table(sheet: &Sheet, title: &str, size: &str, notes: &[String]) -> Vec<String> {
+    let caption = format!("{title} ({size}). Uncertainties and intervals: 95 % confidence.");
+    let caption = caption.as_str();
     let mut lines = vec![
         "% \\usepackage{booktabs,siunitx,textcomp}".to_owned(),
         "% \\sisetup{separate-uncertainty} writes 1.23 ± 0.04 in place of 1.23(4).".to_owned(),
@@ -19,6 +21,7 @@ pub(super) fn table(sheet: &Sheet, caption: &str, notes: &[String]) -> Vec<Strin
     lines.push("\\begin{table}".to_owned());
     lines.push("  \\centering".to_owned());
     lines.push(format!("  \\caption{{{}}}", escaped(caption)));
+    lines.push(format!("  \\label{{{}}}", label(title)));
     lines.push(format!("  \\begin{{tabular}}{{l{}}}", "r".repeat(sheet.heads.len())));
     lines.push("    \\toprule".to_owned());
     let heads = sheet.heads.iter().map(|head| match head.unit.name {

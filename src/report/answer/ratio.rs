@@ -1,12 +1,12 @@
 //! How many times one value is another.
 
-use super::digits::{Digits, decimals, fixed, significant, without_zeros};
+use crate::report::digits::{significant, with_half as in_digits};
 use crate::stats::{Contrast, Estimate, Interval, Jackknifed};
 
 /// From this ratio on, less is said in times, below it in percent.
 const TIMES: f64 = 2.0;
-/// Significant digits of a ratio of exact values.
-const EXACT: i32 = 4;
+/// Values that differ by less than this part of them differ by the rounding of floating-point numbers.
+const EQUAL: f64 = 1e-12;
 
 /// A value with what its comparisons are made of.
 #[derive(Clone, Debug)]
@@ -58,20 +58,19 @@ pub(super) fn more(more: &PairedValue, less: &PairedValue) -> Option<String> {
 
 /// A number with half the width of its interval.
 fn with_half(value: f64, interval: Option<Interval>) -> String {
-    match interval.map(|interval| interval.half_width) {
-        None => format!("about {}", significant(value, 2)),
-        Some(half) if half <= 0.0 => without_zeros(&significant(value, EXACT)),
-        Some(half) => {
-            let decimals = decimals(half);
-            format!("{} ± {}", Digits::Decimals(decimals).write(value), fixed(half, decimals))
-        }
+    let Some(interval) = interval else { return format!("about {}", significant(value, 2)) };
+    match in_digits(value, Some(interval.half_width)) {
+        (value, Some(half)) => format!("{value} ± {half}"),
+        (value, None) => value,
     }
 }
 
 /// Whether two values can be told apart, by pairs of replications: the 95 % interval of their difference leaves out 0.
 /// `None` where one has no interval.
 pub(super) fn differ_in_pairs(one: &PairedValue, other: &PairedValue) -> Option<bool> {
-    one.against(other)?.excludes_zero()
+    let contrast = one.against(other)?;
+    let is_rounding = contrast.difference.abs() <= EQUAL * one.estimate.value.abs().max(other.estimate.value.abs());
+    Some(!is_rounding && contrast.excludes_zero()?)
 }
 
 /// Whether two estimates can be told apart: their 95 % intervals do not overlap. `None` where one has no interval.
@@ -113,6 +112,15 @@ mod tests {
         assert_eq!(differ_in_pairs(&of(&one), &of(&[1.1, 1.9, 3.0])), Some(false));
         assert_eq!(differ_in_pairs(&of(&one), &of(&[1.0])), None);
     }
+
+    #[test]
+    fn what_rounding_makes_is_no_difference() {
+        let (one, other) = (of(&[2.0, 2.0, 2.0]), of(&[2.0 + 1e-15, 2.0 + 1e-15, 2.0 + 1e-15]));
+        assert_eq!(differ_in_pairs(&one, &other), Some(false));
+        let (less, much) = (of(&[22.0, 22.0 + 4e-15, 22.0]), of(&[26.0, 26.0, 26.0 - 4e-15]));
+        assert_eq!(fewer(&less, &much).unwrap(), "15.3846 % fewer");
+    }
+
     #[test]
     fn overlapping_intervals_do_not_differ() {
         let estimate = |value: f64, half: Option<f64>| Estimate {

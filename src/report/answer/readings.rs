@@ -48,6 +48,11 @@ impl Readings {
         self.at(point, transport).iter().find(|row| row.population.is_none())
     }
 
+    /// All clients of every transport at every point.
+    pub fn wholes(&self) -> impl Iterator<Item = &ReadRow> {
+        self.rows.values().flatten().filter(|row| row.population.is_none())
+    }
+
     /// The fewest and the most replications of a row, if the table has them.
     pub fn replications(&self) -> Option<(u32, u32)> {
         let counts = || self.rows.values().flatten().filter_map(|row| row.replications);

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::labels::PointLabels;
 use super::ratio::PairedValue;
 use super::sheet::ENOUGH;
 use super::tabled::Tabled;
 use crate::model::Metric;
+use crate::report::labels::PointLabels;
 use crate::stats::Estimate;
 
 /// A transport at a point, for all of its clients.

@@ -1,11 +1,11 @@
 //! The sentence that answers.
 
-use super::labels::PointLabels;
 use super::ratio::differ_in_pairs;
 use super::rival::{Rival, at_point, variants};
 use super::sheet::is_of_transports;
 use super::tabled::Tabled;
 use super::verdict::verdict;
+use crate::report::labels::PointLabels;
 
 /// What the results say. Transports are compared at one point; values of a swept key only if it belongs to a transport.
 /// The answers of a search stand by themselves.

@@ -1,13 +1,14 @@
 //! What a table of results shows: its rows and columns, before any format.
 
 use super::display_unit::DisplayUnit;
-use super::head::{Head, is_usual, label, usual_metrics};
-use super::labels::{PointLabels, owner};
+use super::head::{Head, usual_metrics};
 use super::readings::ReadRow;
 use super::selection::Selection;
 use super::tabled::Tabled;
 use crate::experiment::Experiment;
 use crate::model::Metric;
+use crate::report::labels::{PointLabels, owner};
+use crate::report::metric_words::{is_usual, label};
 use crate::stats::Estimate;
 
 /// From this share of arrived messages on, latencies are those of all messages.
@@ -82,6 +83,24 @@ impl Sheet {
         self.parts.iter().flat_map(|part| &part.rows)
     }
 
+    /// Puts the number of each point before its name.
+    pub fn number_points(&mut self) {
+        let is_by_point = |part: &SheetPart| part.rows.iter().any(|row| row.point != part.rows[0].point);
+        for part in &mut self.parts {
+            if let Some(first) = part.rows.first().map(|row| row.point)
+                && !is_by_point(part)
+                && !part.name.is_empty()
+            {
+                part.name = format!("{first}: {}", part.name);
+            } else if part.rows.len() > 1 && self.heading != "transport" {
+                for row in &mut part.rows {
+                    row.name = format!("{}: {}", row.point, row.name);
+                }
+                self.heading = format!("point: {}", self.heading);
+            }
+        }
+    }
+
     /// Leaves out columns without a value, and latencies that are 0 by definition.
     fn leave_out_empty(&mut self, are_never_late: bool) {
         let is_kept = |place: usize, head: &Head| {
@@ -111,7 +130,7 @@ fn head(metrics: &[Metric], place: usize, parts: &[SheetPart], are_asked: bool) 
     let values = rows.flat_map(|row| kin.iter().filter_map(|place| row.estimates[*place]));
     Head {
         metric,
-        label: label(metric),
+        label: label(metric).to_owned(),
         unit: DisplayUnit::of(metric, values.map(|estimate| estimate.value)),
         is_extra: !are_asked && !is_usual(metric),
     }

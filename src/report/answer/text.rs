@@ -2,10 +2,10 @@
 
 use super::cell::{SheetCell, Spread95};
 use super::claims::ClaimLine;
-use super::columns::{left, right, width, wrapped};
 use super::head::Head;
 use super::screen::Screen;
 use super::sheet::{Sheet, SheetPart, SheetRow};
+use crate::report::columns::{left, right, width, wrapped};
 use crate::terminal::without_controls;
 
 /// Columns between two columns.
@@ -25,15 +25,23 @@ const MOST_DIGITS: i32 = 4;
 /// A value that does not exist.
 const ABSENT: &str = "–";
 
-/// The lines of a table of at most `columns`. Intervals are shown where there is room for them.
-pub(super) fn lines(sheet: &Sheet, columns: usize) -> Vec<String> {
-    for has_spread in [true, false] {
-        let layout = Layout::new(sheet, columns, has_spread);
-        if !has_spread || layout.blocks.len() == 1 {
-            return layout.lines();
-        }
+/// The lines of a table of at most `columns`, and whether it has intervals: they are shown where there is room for them.
+/// Otherwise a note below says how to see them.
+pub(super) fn lines(sheet: &Sheet, columns: usize) -> (Vec<String>, Intervals) {
+    let wide = Layout::new(sheet, columns, true);
+    if wide.blocks.len() == 1 {
+        return (wide.lines(), Intervals::Shown);
     }
-    Vec::new()
+    (Layout::new(sheet, columns, false).lines(), Intervals::Need(wide.least()))
+}
+
+/// Whether a table has the intervals of its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Intervals {
+    /// It has.
+    Shown,
+    /// It would need this many columns.
+    Need(usize),
 }
 
 /// A claim with its mark; further lines are indented.
@@ -50,12 +58,27 @@ pub(super) fn of_claim(line: &ClaimLine, screen: Screen) -> Vec<String> {
     lines.map(|(place, line)| if place == 0 { format!("{mark} {line}") } else { format!("{INDENT}{line}") }).collect()
 }
 
-/// What the marks in a table mean.
-pub(super) fn notes(sheet: &Sheet) -> Vec<String> {
+/// What the marks in a table mean, and where its intervals are.
+pub(super) fn notes(sheet: &Sheet, intervals: Intervals) -> Vec<String> {
     let heads = || sheet.heads.iter().enumerate();
     let cells =
         || sheet.rows().flat_map(|row| heads().filter_map(move |(place, head)| SheetCell::new(row, place, head, None)));
     let mut notes = Vec::new();
+    let has_half = cells().any(|cell| matches!(cell.spread, Spread95::Half(_)));
+    let has_ends = cells().any(|cell| matches!(cell.spread, Spread95::Ends(..)));
+    let marks = match (has_half, has_ends) {
+        (true, true) => "±, [ ]",
+        (true, false) => "±",
+        _ => "[ ]",
+    };
+    match intervals {
+        _ if !has_half && !has_ends => {}
+        Intervals::Shown => notes.push(format!("{marks}: 95 % confidence interval")),
+        Intervals::Need(columns) => notes.push(format!(
+            "95 % confidence intervals need {columns} columns here; `cometsim show` has them with --format markdown, or \
+             with fewer --metrics"
+        )),
+    }
     if cells().any(|cell| cell.is_rough) {
         notes.push("~ no interval, the data are too few: three digits".to_owned());
     }
@@ -79,6 +102,8 @@ struct NumberColumn {
 struct Layout<'a> {
     sheet: &'a Sheet,
     name: usize,
+    /// Columns of the longest name.
+    longest: usize,
     /// Columns side by side, as many as fit.
     blocks: Vec<Vec<NumberColumn>>,
 }
@@ -122,7 +147,13 @@ impl<'a> Layout<'a> {
                 block.push(column);
             }
         }
-        Layout { sheet, name, blocks }
+        Layout { sheet, name, longest, blocks }
+    }
+
+    /// The fewest columns in which all numbers stand side by side.
+    fn least(&self) -> usize {
+        let numbers = self.blocks.iter().flatten().filter(|column| !column.is_extra);
+        self.longest.min(NARROWED_NAME) + numbers.map(|column| GAP + column.width).sum::<usize>()
     }
 
     fn lines(&self) -> Vec<String> {

@@ -1,10 +1,10 @@
 //! What can be said of transports at one point.
 
-use super::digits::Digits;
 use super::display_unit::DisplayUnit;
 use super::ratio::{PairedValue, differ, differ_in_pairs, fewer, more};
 use super::rival::Rival;
 use crate::model::Metric;
+use crate::report::digits::Digits;
 use crate::stats::Estimate;
 
 /// Who sends the fewest bytes, or how many against the baseline; who is fastest, and whose messages do not arrive.
@@ -152,7 +152,9 @@ fn ranked(
 ) -> (Vec<(usize, Estimate)>, usize) {
     let values = rivals.iter().enumerate().filter_map(|(place, rival)| Some((place, value(rival)?)));
     let mut order: Vec<(usize, Estimate)> = values.collect();
-    order.sort_by(|(_, one), (_, other)| one.value.total_cmp(&other.value));
+    // Of equal values an exact one stands for all.
+    let half = |estimate: &Estimate| estimate.half_width().unwrap_or(f64::INFINITY);
+    order.sort_by(|(_, one), (_, other)| one.value.total_cmp(&other.value).then(half(one).total_cmp(&half(other))));
     let Some((first, least)) = order.first().copied() else { return (order, 0) };
     let is_tied = |(place, other): &(usize, Estimate)| {
         *place == first || !differ(rivals[first], rivals[*place]).unwrap_or(least.value < other.value)
@@ -183,9 +185,9 @@ fn of_few(rivals: &[&Rival]) -> String {
     }
 }
 
-/// Cut, not rounded, so that it is never said to be enough.
+/// To one decimal, but never rounded up to enough.
 fn percent(share: f64) -> String {
-    format!("{} %", libm::floor(share * 1000.0) / 10.0)
+    format!("{:.1} %", f64::min(share * 100.0, 98.9))
 }
 
 /// A value with its unit; `about` without an interval.

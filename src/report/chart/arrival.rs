@@ -52,14 +52,14 @@ impl Arrival {
     }
 }
 
-/// Cut, not rounded, if rounding would give 99 % or 0 %.
+/// With a decimal where it matters, near 99 % and 0 %, and never rounded up to enough.
 fn percent(share: f64) -> String {
     let percent = share * 100.0;
     if percent < 0.1 {
         return "under 0.1 %".to_owned();
     }
-    if !(1.0..98.0).contains(&percent) {
-        return format!("{:.1} %", (percent * 10.0).floor() / 10.0);
+    if !(1.0..95.0).contains(&percent) {
+        return format!("{:.1} %", percent.min(98.9));
     }
     format!("{percent:.0} %")
 }

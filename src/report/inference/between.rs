@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::contrasts::{MeasuredClients, NamedPair, PairRow, by_place, correct};
+use super::contrasts::{MeasuredClients, Method, NamedPair, PairRow, PairScope, by_place, correct};
 use crate::experiment::Experiment;
-use crate::model::Metric;
 use crate::runner::Group;
 use crate::stats::Contrast;
 
@@ -35,46 +34,49 @@ pub struct Compared {
 ///
 /// # Errors
 /// With the reason in words, if they have no transport or no point in common.
-pub fn between(base: Ran, other: Ran, metrics: &[Metric]) -> Result<Compared, String> {
+pub fn between(base: Ran, other: Ran, scope: PairScope) -> Result<Compared, String> {
     let mut notes = vec![settings(base, other)];
     let transports = matched_transports(base, other, &mut notes)?;
     let points = matched_points(base, other, &mut notes)?;
     let [base_places, other_places] = [base, other].map(|ran| by_place(ran.groups));
     let mut rows = Vec::new();
-    let mut unpaired = BTreeSet::new();
+    let mut remarks = BTreeSet::new();
     let mut seen = BTreeSet::new();
-    for (there, here) in points {
-        for (from, to) in &transports {
+    let is_asked = |name: usize| scope.has_transport(&other.experiment.transports()[name]);
+    for (there, here) in points.into_iter().filter(|(_, here)| scope.has_point(*here)) {
+        for (from, to) in transports.iter().filter(|(_, to)| is_asked(*to)) {
             let (Some(there), Some(group)) = (base_places.get(&(there, *from)), other_places.get(&(here, *to))) else {
                 continue;
             };
             if !seen.insert((*to, there.point, group.point)) {
                 continue;
             }
-            let reason = why_unpaired(there, group);
-            unpaired.extend(reason);
-            let method = if reason.is_none() { Contrast::paired } else { Contrast::independent };
+            let (method, remark) = method(there, group);
+            remarks.extend(remark);
             let sides = [MeasuredClients::all(group), MeasuredClients::all(there)];
-            let pair = NamedPair { point: here, names: [&other.experiment.transports()[*to], base.name], sides };
-            rows.extend(metrics.iter().filter_map(|metric| pair.row(*metric, method)));
+            let names = [other.experiment.transports()[*to].as_str(), base.name];
+            let pair = NamedPair { point: here, names, experiment: Some(other.name), sides };
+            rows.extend(scope.metrics.iter().filter_map(|metric| pair.row(*metric, method)));
         }
     }
-    for reason in unpaired {
-        notes.push(format!("not paired, as {reason}: intervals are those of independent runs (Welch)"));
-    }
+    notes.extend(remarks);
     correct(&mut rows);
     Ok(Compared { rows, notes })
 }
 
-/// Why two groups do not share their random numbers.
-fn why_unpaired(one: &Group, other: &Group) -> Option<&'static str> {
+/// How two groups are compared: in pairs if they share their random numbers, as far as both have replications.
+fn method(one: &Group, other: &Group) -> (Method, Option<String>) {
+    let [there, here] = [one, other].map(|group| group.replications.len());
     if one.scenario.seed != other.scenario.seed {
-        Some("the seeds differ")
-    } else if one.replications.len() != other.replications.len() {
-        Some("the numbers of replications differ")
-    } else {
-        None
+        let remark = "the seeds differ: intervals are those of independent runs (Welch)";
+        return (Contrast::independent, Some(remark.to_owned()));
     }
+    let remark = match there.min(here) {
+        _ if there == here => None,
+        1 => Some("there is one common replication: intervals are those of independent runs (Welch)".to_owned()),
+        pairs => Some(format!("{there} replications against {here}: the first {pairs} are compared in pairs")),
+    };
+    (if there.min(here) > 1 { Contrast::paired } else { Contrast::independent }, remark)
 }
 
 /// The keys in which two experiments differ.
@@ -102,7 +104,7 @@ fn matched_transports(base: Ran, other: Ran, notes: &mut Vec<String>) -> Result<
         return Ok(vec![(0, 0)]);
     }
     if pairs.is_empty() {
-        let (there, here) = (there.join(", "), here.join(", "));
+        let [there, here] = [there, here].map(quoted);
         return Err(format!("no transport has the same name: {there} in {}; {here} in {}", base.name, other.name));
     }
     let alone = |names: &[String], others: &[String]| {
@@ -110,9 +112,14 @@ fn matched_transports(base: Ran, other: Ran, notes: &mut Vec<String>) -> Result<
     };
     let left_out = [alone(there, here), alone(here, there)].concat();
     if !left_out.is_empty() {
-        notes.push(format!("transports of one of them only are left out: {}", left_out.join(", ")));
+        notes.push(format!("transports of one of them only are left out: {}", quoted(&left_out)));
     }
     Ok(pairs)
+}
+
+/// Names in a list: they may have commas in them.
+fn quoted(names: &[String]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// Pairs of the numbers of points with the same swept values, or with the same number.

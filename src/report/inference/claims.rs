@@ -7,7 +7,6 @@ use crate::experiment::Experiment;
 use crate::experiment::claim::{Claim, ClaimedClients, Condition, Relation, Verdict};
 use crate::model::Metric;
 use crate::runner::Group;
-use crate::theory;
 
 /// A claim that was judged.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -153,14 +152,6 @@ fn is_exact(of: MeasuredClients, metric: Metric) -> bool {
     first.is_some() && others.peek().is_some() && others.all(|value| value == first)
 }
 
-fn closed_form(of: MeasuredClients, metric: Metric) -> Option<f64> {
-    let scenario = &of.group.scenario;
-    match of.population {
-        Some(population) => theory::expected_of_population(scenario, population).get(metric),
-        None => theory::expected(scenario).get(metric),
-    }
-}
-
 fn alone(of: MeasuredClients, metric: Metric) -> Option<Measured> {
     let estimate = match of.population {
         Some(population) => of.group.population_estimate(population, metric),
@@ -171,13 +162,13 @@ fn alone(of: MeasuredClients, metric: Metric) -> Option<Measured> {
         None if is_exact(of, metric) => Some((estimate.value, estimate.value)),
         None => None,
     };
-    Some(Measured { value: estimate.value, ends, theory: closed_form(of, metric) })
+    Some(Measured { value: estimate.value, ends, theory: of.closed_form(metric) })
 }
 
 fn over(of: MeasuredClients, other: MeasuredClients, metric: Metric) -> Option<Measured> {
     let contrast = paired(of, other, metric)?;
     let value = contrast.ratio?;
-    let theory = match (closed_form(of, metric), closed_form(other, metric)) {
+    let theory = match (of.closed_form(metric), other.closed_form(metric)) {
         (Some(one), Some(other)) if other != 0.0 => Some(one / other),
         _ => None,
     };
@@ -190,7 +181,7 @@ fn over(of: MeasuredClients, other: MeasuredClients, metric: Metric) -> Option<M
 
 fn minus(of: MeasuredClients, other: MeasuredClients, metric: Metric) -> Option<Measured> {
     let contrast = paired(of, other, metric)?;
-    let theory = closed_form(of, metric).zip(closed_form(other, metric)).map(|(one, other)| one - other);
+    let theory = of.closed_form(metric).zip(other.closed_form(metric)).map(|(one, other)| one - other);
     let ends = match contrast.difference_interval {
         Some(interval) => Some((interval.low, interval.high)),
         None => exact(of, other, metric, contrast.difference),

@@ -5,21 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::experiment::Experiment;
 use crate::experiment::chart::{Chart, ChartKind};
 use crate::model::Metric;
+use crate::model::metric::Aggregation;
+use crate::report::metric_words::usual;
 use crate::runner::Group;
-use crate::stats::{Contrast, holm};
+use crate::stats::{Contrast, Jackknifed, holm};
+use crate::theory;
 
 /// Differences with a p-value below this are significant, after the correction of the family.
 pub const LEVEL: f64 = 0.05;
-
-/// The metrics that are compared besides those of the charts.
-const USUAL: [Metric; 6] = [
-    Metric::LatencyMean,
-    Metric::LatencyP95,
-    Metric::HttpBytesPerSecond,
-    Metric::HttpBytesPerMessage,
-    Metric::RequestsPerMessage,
-    Metric::ArrivedFraction,
-];
 
 /// Clients of a group: all, or one population.
 #[derive(Clone, Copy)]
@@ -53,7 +46,39 @@ impl<'a> MeasuredClients<'a> {
             metrics.get(metric as usize).copied().flatten()
         })
     }
+
+    /// The closed form of a metric.
+    pub fn closed_form(self, metric: Metric) -> Option<f64> {
+        let scenario = &self.group.scenario;
+        match self.population {
+            Some(population) => theory::expected_of_population(scenario, population).get(metric),
+            None => theory::expected(scenario).get(metric),
+        }
+    }
+
+    /// The leave-one-out values of a metric. What cannot be other than 0, or than all, by its closed form varies by
+    /// nothing; what is so because no other event was seen may be rare, and has none.
+    fn jackknifed(self, metric: Metric) -> Option<Jackknifed> {
+        let measured = self.group.jackknifed(self.population, metric);
+        measured.cloned().or_else(|| {
+            let value = self.extreme(metric)?;
+            let is_certain = self.group.replications.len() > 1 && self.closed_form(metric) == Some(value);
+            let others = || vec![value; self.group.replications.len()];
+            if is_certain { Some(Jackknifed { value, others: others(), resolution: 0.0 }) } else { None }
+        })
+    }
+
+    /// The value of a metric that is 0 in every replication, or a share that is all in every one.
+    pub fn extreme(self, metric: Metric) -> Option<f64> {
+        let value = self.value(metric)?;
+        let is_extreme = value <= 0.0 || (metric.aggregation() == Aggregation::Fraction && value >= 1.0);
+        let is_everywhere = || self.replications(metric).all(|other| other == Some(value));
+        if is_extreme && is_everywhere() { Some(value) } else { None }
+    }
 }
+
+/// How a contrast is made of the leave-one-out values of two sides.
+pub(super) type Method = fn(&Jackknifed, &Jackknifed) -> Contrast;
 
 /// The contrast of one metric of two groups of the same seed; `None` without a value of both.
 pub(super) fn paired(one: MeasuredClients, other: MeasuredClients, metric: Metric) -> Option<Contrast> {
@@ -65,12 +90,12 @@ pub(super) fn contrasted(
     one: MeasuredClients,
     other: MeasuredClients,
     metric: Metric,
-    method: fn(&crate::stats::Jackknifed, &crate::stats::Jackknifed) -> Contrast,
+    method: Method,
 ) -> Option<Contrast> {
     let values = (one.value(metric)?, other.value(metric)?);
-    let [first, second] = [one, other].map(|side| side.group.jackknifed(side.population, metric));
+    let [first, second] = [one, other].map(|side| side.jackknifed(metric));
     Some(match (first, second) {
-        (Some(first), Some(second)) => method(first, second),
+        (Some(first), Some(second)) => method(&first, &second),
         _ => Contrast::bare(values.0, values.1),
     })
 }
@@ -86,6 +111,8 @@ pub struct PairRow {
     pub transport: String,
     /// Name of the baseline.
     pub baseline: String,
+    /// Name of the experiment of the transport, if the baseline is another experiment.
+    pub experiment: Option<String>,
     /// The metric.
     pub metric: Metric,
     /// The value of the transport and that of the baseline.
@@ -94,8 +121,28 @@ pub struct PairRow {
     pub contrast: Contrast,
     /// The p-value after Holm's step-down over all rows.
     pub p_value: Option<f64>,
-    /// Whether both have the same value in every replication.
+    /// Whether both have the same value in every replication; rounding of floating-point numbers makes no difference.
     pub is_equal: bool,
+    /// Why there is no interval; `None` if there is one, or if both are equal.
+    pub gap: Option<Gap>,
+}
+
+/// Why a difference has no interval.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Gap {
+    /// A smallest, largest or summed value.
+    Combined,
+    /// There is one replication.
+    OneReplication,
+    /// One side is 0 in all replications, or a share of it is all.
+    Extreme {
+        /// Its name.
+        name: String,
+        /// Whether it is all, not 0.
+        is_all: bool,
+    },
+    /// There are too few events.
+    FewEvents,
 }
 
 impl PairRow {
@@ -107,7 +154,7 @@ impl PairRow {
 
 /// The metrics of `comparison.csv`, in the order of the columns: those of the charts, and the usual ones.
 pub fn compared_metrics(experiment: &Experiment) -> Vec<Metric> {
-    charted_metrics(experiment).into_iter().chain(USUAL).collect::<BTreeSet<Metric>>().into_iter().collect()
+    charted_metrics(experiment).into_iter().chain(usual()).collect::<BTreeSet<Metric>>().into_iter().collect()
 }
 
 /// The metrics of the charts, in the same order.
@@ -132,24 +179,51 @@ pub(super) fn by_place(groups: &[Group]) -> BTreeMap<(usize, usize), &Group> {
     places.map(|(point, group)| ((*point, group.transport), group)).collect()
 }
 
-/// Every transport against `baseline` at every point, in the order of point, transport and metric. Where several points
-/// have the same two groups, the first one stands for all.
-pub fn contrasts(experiment: &Experiment, groups: &[Group], baseline: &str, metrics: &[Metric]) -> Vec<PairRow> {
+/// What is compared.
+#[derive(Clone, Copy)]
+pub struct PairScope<'a> {
+    /// The metrics.
+    pub metrics: &'a [Metric],
+    /// The points; `None`: all.
+    pub points: Option<&'a [usize]>,
+    /// Names of transports besides the baseline; `None`: all.
+    pub transports: Option<&'a [String]>,
+}
+
+impl PairScope<'_> {
+    /// All points and transports.
+    pub fn all(metrics: &[Metric]) -> PairScope<'_> {
+        PairScope { metrics, points: None, transports: None }
+    }
+
+    pub(super) fn has_point(&self, point: usize) -> bool {
+        self.points.is_none_or(|points| points.contains(&point))
+    }
+
+    pub(super) fn has_transport(&self, name: &String) -> bool {
+        self.transports.is_none_or(|names| names.contains(name))
+    }
+}
+
+/// Every transport in the scope against `baseline` at every point in it, in the order of point, transport and metric. Where
+/// several points have the same two groups, the first one stands for all.
+pub fn contrasts(experiment: &Experiment, groups: &[Group], baseline: &str, scope: PairScope) -> Vec<PairRow> {
     let names = experiment.transports();
     let Some(base) = names.iter().position(|name| name == baseline) else { return Vec::new() };
     let places = by_place(groups);
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
-    for ((point, transport), group) in places.iter().filter(|((_, transport), _)| *transport != base) {
+    let is_asked = |point: usize, transport: usize| {
+        transport != base && scope.has_point(point) && scope.has_transport(&names[transport])
+    };
+    for ((point, transport), group) in places.iter().filter(|((point, transport), _)| is_asked(*point, *transport)) {
         let Some(other) = places.get(&(*point, base)) else { continue };
         if !seen.insert((*transport, group.point, other.point)) {
             continue;
         }
         let sides = [MeasuredClients::all(group), MeasuredClients::all(other)];
-        for metric in metrics {
-            let pair = NamedPair { point: *point, names: [&names[*transport], baseline], sides };
-            rows.extend(pair.row(*metric, Contrast::paired));
-        }
+        let pair = NamedPair { point: *point, names: [&names[*transport], baseline], experiment: None, sides };
+        rows.extend(scope.metrics.iter().filter_map(|metric| pair.row(*metric, Contrast::paired)));
     }
     correct(&mut rows);
     rows
@@ -159,33 +233,76 @@ pub fn contrasts(experiment: &Experiment, groups: &[Group], baseline: &str, metr
 pub(super) struct NamedPair<'a> {
     pub point: usize,
     pub names: [&'a str; 2],
+    /// Name of the first side's experiment, if the other side is another experiment.
+    pub experiment: Option<&'a str>,
     pub sides: [MeasuredClients<'a>; 2],
 }
 
 impl NamedPair<'_> {
     /// The row of a metric, before the correction; `None` without a value of both.
-    pub fn row(
-        &self,
-        metric: Metric,
-        method: fn(&crate::stats::Jackknifed, &crate::stats::Jackknifed) -> Contrast,
-    ) -> Option<PairRow> {
+    pub fn row(&self, metric: Metric, method: Method) -> Option<PairRow> {
         let [one, other] = self.sides;
         let contrast = contrasted(one, other, metric, method)?;
         let values = [one.value(metric)?, other.value(metric)?];
-        let is_equal = one.replications(metric).eq(other.replications(metric));
+        let is_equal = are_equal(one.replications(metric), other.replications(metric));
+        let has_gap = contrast.difference_interval.is_none() && !is_equal;
+        let gap = if has_gap { Some(self.gap(metric)) } else { None };
         let [transport, baseline] = self.names.map(str::to_owned);
         let points = one.group.points.len().min(other.group.points.len());
+        let experiment = self.experiment.map(str::to_owned);
+        let p_value = None;
         Some(PairRow {
             point: self.point,
             points,
             transport,
             baseline,
+            experiment,
             metric,
             values,
             contrast,
-            p_value: None,
+            p_value,
             is_equal,
+            gap,
         })
+    }
+
+    /// Why there is no interval.
+    fn gap(&self, metric: Metric) -> Gap {
+        if matches!(metric.aggregation(), Aggregation::Minimum | Aggregation::Maximum | Aggregation::Sum) {
+            return Gap::Combined;
+        }
+        if self.sides.iter().any(|side| side.group.replications.len() < 2) {
+            return Gap::OneReplication;
+        }
+        let names = match self.experiment {
+            Some(experiment) => [experiment, self.names[1]],
+            None => self.names,
+        };
+        let lacks = |side: &MeasuredClients| side.jackknifed(metric).is_none();
+        let extreme = |(side, name): (&MeasuredClients, &str)| {
+            let value = if lacks(side) { side.extreme(metric) } else { None };
+            value.map(|value| Gap::Extreme { name: name.to_owned(), is_all: value != 0.0 })
+        };
+        self.sides.iter().zip(names).find_map(extreme).unwrap_or(Gap::FewEvents)
+    }
+}
+
+/// Values that differ by less than this part of them differ by the rounding of floating-point numbers.
+const ROUNDING: f64 = 1e-12;
+
+/// Whether two rows of values are the same as far as rounding tells.
+fn are_equal(mut one: impl Iterator<Item = Option<f64>>, mut other: impl Iterator<Item = Option<f64>>) -> bool {
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return true,
+            (Some(None), Some(None)) => {}
+            (Some(Some(first)), Some(Some(second))) => {
+                if (first - second).abs() > ROUNDING * first.abs().max(second.abs()) {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
     }
 }
 

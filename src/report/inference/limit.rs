@@ -3,6 +3,7 @@
 use super::contrasts::PairRow;
 use crate::experiment::claim::{Condition, Verdict, in_unit_of};
 use crate::model::Metric;
+use crate::report::metric_words::named;
 
 /// `METRIC > LIMIT`: a limit of the difference, absolute or relative.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +25,10 @@ impl Limit {
         let example = "write 'latency_p95_s > +5 %' or 'latency_p95_s > 20 ms'";
         let place = text.find(['<', '>']).ok_or_else(|| format!("`{text}` has no < or >: {example}"))?;
         let (name, rest) = (text[..place].trim(), &text[place..]);
-        let metric = Metric::from_name(name).ok_or_else(|| format!("`{name}` is not a metric: {example}"))?;
+        let metric = named(name).map_err(|near| {
+            let near = near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            format!("there is no metric `{name}`: {near}{example}")
+        })?;
         let sign = if rest[1..].starts_with('=') { &rest[..2] } else { &rest[..1] };
         let number = rest[sign.len()..].trim();
         let (is_relative, limit) = match number.strip_suffix('%') {
@@ -65,11 +69,13 @@ mod tests {
             points: 1,
             transport: "a".to_owned(),
             baseline: "b".to_owned(),
+            experiment: None,
             metric: Metric::LatencyP95,
             values: [one.value, other.value],
             contrast: Contrast::paired(&one, &other),
             p_value: None,
             is_equal: values[0] == values[1],
+            gap: None,
         }
     }
 

@@ -1,77 +1,106 @@
 //! A comparison as a table for a document.
 
-use std::fmt::Write as _;
-
-use super::contrasts::PairRow;
-use super::rounded::rounded;
-use super::text::{probability, with_half};
+use super::contrasts::{LEVEL, PairRow};
+use super::words::{NumberText, difference, joined, notes, parts, probability, ratio};
 use crate::experiment::Experiment;
+use crate::model::Metric;
+use crate::report::labels::PointLabels;
+use crate::report::markdown::escaped as in_markdown;
+use crate::report::metric_words::label;
+use crate::report::tex::{escaped, label as reference};
 
-/// The rows as a Markdown table; points are those of `experiment`.
-pub fn comparison_markdown(experiment: &Experiment, rows: &[PairRow]) -> String {
-    let mut text = "| point | transport | baseline | metric | difference | ratio | p | significant |\n\
-                    | --- | --- | --- | --- | ---: | ---: | ---: | --- |\n"
-        .to_owned();
-    for row in rows {
-        let contrast = &row.contrast;
-        let difference = with_half(contrast.difference, contrast.difference_interval.map(|ends| ends.half_width));
-        let ratio = contrast.ratio.map(|ratio| with_half(ratio, contrast.ratio_interval.map(|ends| ends.half_width)));
-        let cells = [
-            experiment.words_of_point(row.point),
-            row.transport.clone(),
-            row.baseline.clone(),
-            row.metric.name().to_owned(),
-            format!("{difference} {}", row.metric.unit()).trim_end().to_owned(),
-            ratio.unwrap_or_default(),
-            row.p_value.map(probability).unwrap_or_default(),
-            row.is_significant().map_or("", |is| if is { "yes" } else { "no" }).to_owned(),
-        ];
-        let cells = cells.map(|cell| cell.replace('|', "\\|").replace('<', "&lt;"));
-        let _ = writeln!(text, "| {} |", cells.join(" | "));
-    }
-    text
-}
-
-/// The rows as a LaTeX table with booktabs and siunitx; points are those of `experiment`.
-pub fn comparison_latex(experiment: &Experiment, rows: &[PairRow]) -> String {
-    let mut text = "% \\usepackage{booktabs, siunitx}\n\\begin{tabular}{llllrrr}\n\\toprule\n\
-                    point & transport & baseline & metric & difference & ratio & $p$ \\\\\n\\midrule\n"
-        .to_owned();
-    for row in rows {
-        let contrast = &row.contrast;
-        let difference = number(contrast.difference, contrast.difference_interval.map(|ends| ends.half_width));
-        let ratio = contrast.ratio.map(|ratio| number(ratio, contrast.ratio_interval.map(|ends| ends.half_width)));
-        let p = row.p_value.map(|p| if p < 0.001 { "$<0.001$".to_owned() } else { format!("${p:.3}$") });
-        let unit = if row.metric.unit().is_empty() { String::new() } else { format!(" {}", row.metric.unit()) };
-        let cells = [
-            escaped(&experiment.words_of_point(row.point)),
-            escaped(&row.transport),
-            escaped(&row.baseline),
-            escaped(row.metric.name()),
-            format!("{difference}{unit}"),
-            ratio.unwrap_or_default(),
-            p.unwrap_or_default(),
-        ];
-        let _ = writeln!(text, "{} \\\\", cells.join(" & "));
-    }
-    text + "\\bottomrule\n\\end{tabular}\n"
-}
-
-fn number(value: f64, half: Option<f64>) -> String {
-    match half {
-        Some(half) if half > 0.0 => format!("\\num{{{} +- {}}}", rounded(value, Some(half)), rounded(half, Some(half))),
-        _ => format!("\\num{{{}}}", rounded(value, None)),
+/// The words of a metric with its unit.
+fn words(metric: Metric) -> String {
+    match metric.unit() {
+        "" => label(metric).to_owned(),
+        unit => format!("{} ({unit})", label(metric)),
     }
 }
 
-/// A text with the characters that LaTeX would obey escaped.
-fn escaped(text: &str) -> String {
-    let escape = |c: char| match c {
-        '\\' => "\\textbackslash{}".to_owned(),
-        '~' => "\\textasciitilde{}".to_owned(),
-        '^' => "\\textasciicircum{}".to_owned(),
-        '&' | '%' | '$' | '#' | '_' | '{' | '}' => format!("\\{c}"),
-        c => c.to_string(),
+/// The p-value, with what a paper says of one that is not below the level.
+fn tested(p: Option<f64>) -> String {
+    match p {
+        Some(p) if p < LEVEL => probability(p),
+        Some(p) => format!("{} n.s.", probability(p)),
+        None => "–".to_owned(),
+    }
+}
+
+/// The rows as a Markdown table in lines; points are those of `experiment`.
+pub fn comparison_markdown(experiment: &Experiment, rows: &[PairRow]) -> Vec<String> {
+    let labels = PointLabels::new(experiment);
+    let mut lines = vec!["| pair | metric | difference | ratio | p |".to_owned()];
+    lines.push("| --- | --- | ---: | ---: | ---: |".to_owned());
+    for part in parts(&labels, rows) {
+        let heading = in_markdown(&part.heading);
+        for row in part.rows {
+            let cells = match row.is_equal {
+                true => ["equal in all replications".to_owned(), "1".to_owned(), String::new()],
+                false => {
+                    let ratio = ratio(row).as_ref().map_or_else(|| "–".to_owned(), joined);
+                    [joined(&difference(row)), ratio, in_markdown(&tested(row.p_value))]
+                }
+            };
+            lines.push(format!("| {heading} | {} | {} |", in_markdown(&words(row.metric)), cells.join(" | ")));
+        }
+    }
+    for note in notes(rows) {
+        lines.extend([String::new(), in_markdown(&note)]);
+    }
+    lines
+}
+
+/// The rows as a LaTeX table in lines, with booktabs and siunitx; points are those of `experiment`.
+pub fn comparison_latex(experiment: &Experiment, rows: &[PairRow]) -> Vec<String> {
+    let labels = PointLabels::new(experiment);
+    let notes = notes(rows);
+    let caption = format!("{}: differences and ratios", experiment.title());
+    let mut lines: Vec<String> = [
+        "% \\usepackage{booktabs,siunitx,textcomp}",
+        "% \\sisetup{separate-uncertainty} writes 1.23 ± 0.04 in place of 1.23(4).",
+        "\\begin{table}",
+        "  \\centering",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    lines.push(format!("  \\caption{{{}}}", escaped(&caption)));
+    lines.push(format!("  \\label{{{}-comparison}}", reference(experiment.title())));
+    lines.extend(["  \\begin{tabular}{lrrr}", "    \\toprule"].map(str::to_owned));
+    lines.push("    metric & difference & ratio & $p$ \\\\".to_owned());
+    for part in parts(&labels, rows) {
+        lines.push("    \\midrule".to_owned());
+        lines.push(format!("    \\multicolumn{{4}}{{l}}{{{}}} \\\\", escaped(&part.heading)));
+        lines.extend(part.rows.into_iter().map(latex_row));
+    }
+    lines.extend(["    \\bottomrule", "  \\end{tabular}"].map(str::to_owned));
+    lines.extend(notes.iter().map(|note| format!("  \\par\\footnotesize {}", escaped(note))));
+    lines.push("\\end{table}".to_owned());
+    lines
+}
+
+fn latex_row(row: &PairRow) -> String {
+    let metric = escaped(&words(row.metric));
+    if row.is_equal {
+        return format!("    {metric} & \\multicolumn{{3}}{{l}}{{equal in all replications}} \\\\");
+    }
+    let ratio = ratio(row).as_ref().map_or_else(|| "--".to_owned(), number);
+    let p = match row.p_value {
+        None => "--".to_owned(),
+        Some(p) if p < 0.001 => "$<$\\num{0.001}".to_owned(),
+        Some(p) if p < LEVEL => format!("\\num{{{}}}", probability(p)),
+        Some(p) => format!("\\num{{{}}} n.s.", probability(p)),
     };
-    text.chars().map(escape).collect()
+    format!("    {metric} & {} & {ratio} & {p} \\\\", number(&difference(row)))
+}
+
+/// A number with its interval for siunitx. A plus sign is printed, as it is asked for in the number.
+fn number((value, half): &NumberText) -> String {
+    let (sign, value) = match value.strip_prefix('+') {
+        Some(value) => ("$+$", value),
+        None => ("", value.as_str()),
+    };
+    match half {
+        Some(half) => format!("{sign}\\num{{{value} \\pm {half}}}"),
+        None => format!("{sign}\\num{{{value}}}"),
+    }
 }

@@ -1,7 +1,7 @@
 //! The tables that answer what the experiment asks: comparisons with the baseline, and claims.
 
 use super::claims::JudgedClaim;
-use super::contrasts::{PairRow, compared_metrics, contrasts};
+use super::contrasts::{PairRow, PairScope, compared_metrics, contrasts};
 use crate::experiment::Experiment;
 use crate::report::cells::{cell, csv_text, number_or_word, word};
 use crate::report::tables::{CLAIMS, COMPARISON, TextFile};
@@ -34,7 +34,8 @@ pub(in crate::report) fn tables(
     let table = |name| {
         let text = match (name, experiment.baseline()) {
             (COMPARISON, Some(baseline)) => {
-                comparison(experiment, &contrasts(experiment, groups, baseline, &compared_metrics(experiment)))
+                let metrics = compared_metrics(experiment);
+                comparison(experiment, &contrasts(experiment, groups, baseline, PairScope::all(&metrics)))
             }
             _ => verdicts(claims),
         };

@@ -1,104 +1,95 @@
 //! A comparison in words, for a terminal.
 
-use std::fmt::Write as _;
-
 use super::contrasts::{LEVEL, PairRow};
-use super::rounded::rounded;
+use super::words::{difference, joined, notes, parts, probability, ratio};
 use crate::experiment::Experiment;
+use crate::report::columns::{left, right, width, wrapped};
+use crate::report::labels::PointLabels;
+use crate::terminal::without_controls;
 
-/// Columns of a line.
-const WIDTH: usize = 80;
-/// Columns of the name of a metric and its difference together.
-const BOTH: usize = 47;
+/// Spaces between two columns.
+const GAP: usize = 2;
+/// What stands before the numbers of a metric whose name has a line of its own.
+const INDENT: &str = "   ";
+/// What is said of values that do not differ in any replication.
+const EQUAL: &str = "equal in all replications";
 
-/// The rows as text, 80 columns wide unless names are long; points are those of `experiment`.
-pub fn comparison_text(experiment: &Experiment, rows: &[PairRow]) -> String {
-    let mut text = String::new();
-    let mut last = None;
-    for row in rows {
-        let key = (row.point, &row.transport, &row.baseline);
-        if last != Some(key) {
-            last = Some(key);
-            let at = if experiment.points() > 1 { experiment.words_of_point(row.point) } else { String::new() };
-            let pair = format!("{} against {}", row.transport, row.baseline);
-            let separator = if pair.chars().count() + at.chars().count() + 2 <= WIDTH { ", " } else { ",\n  " };
-            let separator = if at.is_empty() { "" } else { separator };
-            let _ = writeln!(text, "{pair}{separator}{at}");
-            text += &line(["", "difference", "ratio", "p"]);
+/// The rows in lines of at most `columns`, as far as the numbers allow; points are those of `experiment`.
+pub fn comparison_text(experiment: &Experiment, rows: &[PairRow], columns: usize) -> Vec<String> {
+    let labels = PointLabels::new(experiment);
+    let layout = PairLayout::new(rows, columns);
+    let mut lines = Vec::new();
+    for part in parts(&labels, rows) {
+        let heading = without_controls(&part.heading, |_| false);
+        lines.extend(wrapped(&heading, columns).into_iter().enumerate().map(indented));
+        lines.push(layout.heads());
+        lines.extend(part.rows.iter().flat_map(|row| layout.row(row)));
+    }
+    lines.extend(notes(rows).iter().flat_map(|note| wrapped(&without_controls(note, |_| false), columns)));
+    lines
+}
+
+/// Lines after the first of a heading are indented.
+fn indented((place, line): (usize, String)) -> String {
+    if place == 0 { line } else { format!("  {line}") }
+}
+
+/// Difference, ratio and p-value of a row.
+fn cells(row: &PairRow) -> [String; 3] {
+    if row.is_equal {
+        return [EQUAL.to_owned(), String::new(), String::new()];
+    }
+    let p = match row.p_value {
+        Some(p) if p < LEVEL => probability(p),
+        Some(p) => format!("{} n.s.", probability(p)),
+        None => "–".to_owned(),
+    };
+    let difference = format!("{} {}", joined(&difference(row)), row.metric.unit()).trim_end().to_owned();
+    [difference, ratio(row).as_ref().map_or_else(|| "–".to_owned(), joined), p]
+}
+
+const HEADS: [&str; 3] = ["difference", "ratio", "p"];
+
+struct PairLayout {
+    /// Columns of the names; 0 if they stand above the numbers.
+    name: usize,
+    widths: [usize; 3],
+}
+
+impl PairLayout {
+    fn new(rows: &[PairRow], columns: usize) -> PairLayout {
+        let mut widths = HEADS.map(width);
+        for row in rows {
+            let cells = cells(row);
+            // Equal values may reach into the next columns.
+            let counted = if row.is_equal { 0 } else { widths.len() };
+            for (widest, cell) in widths.iter_mut().zip(&cells[..counted]) {
+                *widest = width(cell).max(*widest);
+            }
         }
-        text += &row_text(row);
+        let name = rows.iter().map(|row| row.metric.name().len()).max().unwrap_or(0);
+        let numbers: usize = widths.iter().map(|width| GAP + width).sum();
+        PairLayout { name: if 1 + name + numbers <= columns { name } else { 0 }, widths }
     }
-    text + &legend(rows)
-}
 
-/// A line of the table: a metric, its difference, its ratio, and the p-value.
-fn line([name, difference, ratio, p]: [&str; 4]) -> String {
-    let width = BOTH.saturating_sub(name.len() + 1);
-    format!(" {name} {difference:>width$} {ratio:>19}  {p}").trim_end().to_owned() + "\n"
-}
+    fn heads(&self) -> String {
+        self.line(if self.name > 0 { "" } else { INDENT.trim_end() }, HEADS.map(str::to_owned))
+    }
 
-fn row_text(row: &PairRow) -> String {
-    let name = row.metric.name();
-    let contrast = &row.contrast;
-    let sign = if contrast.difference > 0.0 { "+" } else { "" };
-    let unit = row.metric.unit();
-    let difference = with_half(contrast.difference, contrast.difference_interval.map(|interval| interval.half_width));
-    let difference = format!("{sign}{difference} {unit}");
-    let ratio =
-        contrast.ratio.map(|ratio| with_half(ratio, contrast.ratio_interval.map(|interval| interval.half_width)));
-    let ratio = ratio.as_deref().unwrap_or("-");
-    match (row.is_equal, row.p_value) {
-        (true, _) => line([name, "equal in all replications", "", ""]),
-        (false, None) => line([name, difference.trim_end(), ratio, "-"]),
-        (false, Some(p)) => {
-            let p = if p < LEVEL { probability(p) } else { format!("{} n.s.", probability(p)) };
-            line([name, difference.trim_end(), ratio, &p])
+    fn row(&self, row: &PairRow) -> Vec<String> {
+        let cells = cells(row);
+        match (self.name, row.is_equal) {
+            (0, true) => vec![format!(" {}", row.metric.name()), format!("{INDENT}{EQUAL}")],
+            (_, true) => vec![format!(" {}{}{EQUAL}", left(row.metric.name(), self.name), " ".repeat(GAP))],
+            (0, false) => vec![format!(" {}", row.metric.name()), self.line("", cells)],
+            (_, false) => vec![self.line(row.metric.name(), cells)],
         }
     }
-}
 
-/// A number with half its interval: `4.753 ± 0.044`.
-pub fn with_half(value: f64, half: Option<f64>) -> String {
-    match half {
-        Some(half) if half > 0.0 => format!("{} ± {}", rounded(value, Some(half)), rounded(half, Some(half))),
-        _ => rounded(value, None),
+    fn line(&self, name: &str, [difference, ratio, p]: [String; 3]) -> String {
+        let gap = " ".repeat(GAP);
+        let numbers =
+            [right(&difference, self.widths[0]), right(&ratio, self.widths[1]), left(&p, self.widths[2])].join(&gap);
+        format!(" {}{gap}{numbers}", left(name, self.name)).trim_end().to_owned()
     }
-}
-
-/// A p-value with two digits.
-pub(super) fn probability(p: f64) -> String {
-    if p < 0.001 { "<0.001".to_owned() } else { format!("{p:.3}") }
-}
-
-/// What the marks mean, and what the pairing was worth.
-fn legend(rows: &[PairRow]) -> String {
-    let tests = rows.iter().filter(|row| row.p_value.is_some()).count();
-    let mut text = String::new();
-    if tests > 0 {
-        let _ = writeln!(
-            text,
-            "±: 95 % interval of each number alone; p: after Holm's correction for {tests} tests;\nn.s.: no significant \
-             difference (p ≥ {LEVEL})."
-        );
-    }
-    if rows.iter().any(|row| row.p_value.is_none() && !row.is_equal) {
-        text += "-: no interval: too few replications or events, or a smallest, largest or\nsummed value.\n";
-    }
-    text + &saved(rows).map(|words| words + "\n").unwrap_or_default()
-}
-
-/// How many times as many independent replications would give the same intervals.
-pub(super) fn saved(rows: &[PairRow]) -> Option<String> {
-    let mut saved: Vec<f64> = rows.iter().filter_map(|row| row.contrast.saved).collect();
-    saved.sort_by(f64::total_cmp);
-    let (least, most) = (saved.first()?, saved.last()?);
-    let middle = saved[saved.len() / 2];
-    let times = |value: &f64| rounded(*value, Some(value / 10.0));
-    Some(format!(
-        "Pairing by replication: without it the same intervals would take {} times as\nmany replications (median; {} to \
-         {}).",
-        times(&middle),
-        times(least),
-        times(most)
-    ))
 }

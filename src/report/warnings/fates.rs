@@ -91,7 +91,11 @@ fn waiting(view: &ResultView) -> Option<Diagnosis> {
         let message = format!("the messages that wait rise by {} of those created", percent(rise));
         (WarningKind::BacklogGrows, rise, message)
     } else {
-        let message = format!("{} of the messages had not arrived when the window closed", percent(share));
+        let lost = match totals.lost as f64 / created {
+            0.0 => String::new(),
+            lost => format!(", and {} were lost", percent(lost)),
+        };
+        let message = format!("{} of the messages had not arrived when the window closed{lost}", percent(share));
         (WarningKind::MessagesPending, share, message)
     };
     Some(Diagnosis { kind, cause: cause.name.to_owned(), weight, message, details, help: cause.help })

@@ -88,7 +88,7 @@ fn not_reached(view: &ResultView, goals: &[Goal], found: &mut Gathering) {
     let needed = (count as f64 * worst.excess * worst.excess).ceil();
     let help = if needed <= MOST {
         let most = LookAhead::confirmed(needed as u32);
-        format!("write max_replications = {most}, a longer duration, or a wider half_width")
+        format!("write max_replications = {most} in [experiment], a longer duration, or a wider half_width")
     } else {
         "write a longer duration, or a wider half_width".to_owned()
     };

@@ -77,8 +77,7 @@ fn what_no_folder_tells_is_named() {
     let last = output.stdout.lines().last().unwrap();
     assert_eq!(
         last,
-        "note: not checked, as nothing in the folder tells: the build that wrote it (`cometsim_version`, `git_commit`, \
-         `target`), time, machine, threads and duration (`run`), the digest of traced.toml in `inputs`"
+        "note: not checked, as a folder cannot tell: build, machine and time of the run, the digest of traced.toml"
     );
 }
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::chart::{key_quantity, plain_number};
 use crate::experiment::Experiment;
 use crate::experiment::chart::SweptKey;
-use crate::report::chart::{key_quantity, plain_number};
 
 /// The name of every point in words: `clients = 100, payload = 20 B`; empty without a sweep.
-pub(super) struct PointLabels<'a> {
+pub struct PointLabels<'a> {
     experiment: &'a Experiment,
     /// The name of each swept key: what it sets, or its path if two would have one name.
     keys: Vec<String>,
@@ -64,6 +64,11 @@ impl<'a> PointLabels<'a> {
         }
     }
 
+    /// The name of each swept key.
+    pub fn names(&self) -> &[String] {
+        &self.keys
+    }
+
     /// The heading over points: the swept keys.
     pub fn heading(&self) -> String {
         self.keys.join(", ")
@@ -71,13 +76,13 @@ impl<'a> PointLabels<'a> {
 }
 
 /// Whether a swept key belongs to this transport.
-pub(super) fn is_of_transport(key: &SweptKey, transport: &str) -> bool {
+pub fn is_of_transport(key: &SweptKey, transport: &str) -> bool {
     let Some(rest) = key.path.strip_prefix("transport.") else { return false };
     ["", "\"", "'"].iter().any(|quote| rest.starts_with(&format!("{quote}{transport}{quote}.")))
 }
 
 /// The transport to which a swept key belongs; `None` for a key of all transports.
-pub(super) fn owner<'a>(experiment: &'a Experiment, key: &SweptKey) -> Option<&'a String> {
+pub fn owner<'a>(experiment: &'a Experiment, key: &SweptKey) -> Option<&'a String> {
     let mut owners = experiment.transports().iter().filter(|transport| is_of_transport(key, transport));
     // Of `a` and `a.b` the longer name is meant.
     owners.by_ref().max_by_key(|transport| transport.len())

@@ -3,40 +3,57 @@
 use unicode_width::UnicodeWidthStr;
 
 /// The columns that a text takes: two for most Chinese, Japanese and Korean characters.
-pub(super) fn width(text: &str) -> usize {
+pub fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
 /// The text with spaces behind it.
-pub(super) fn left(text: &str, columns: usize) -> String {
+pub fn left(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 /// The text with spaces before it.
-pub(super) fn right(text: &str, columns: usize) -> String {
+pub fn right(text: &str, columns: usize) -> String {
     format!("{}{text}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
+/// A space at which no line is broken, if it fits.
+pub const NO_BREAK: &str = "\u{a0}";
+
 /// The text in lines of at most `columns`, broken at spaces; a longer word is broken anywhere.
-pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in text.split_whitespace() {
-        let line = &mut lines[0];
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut line = String::new();
+    for word in words(text, columns) {
         let gap = usize::from(!line.is_empty());
-        if width(line) + gap + width(word) <= columns {
+        if width(&line) + gap + width(&word) <= columns {
             line.push_str(&" ".repeat(gap));
-            line.push_str(word);
+            line.push_str(&word);
             continue;
         }
-        for piece in pieces(word, columns) {
-            if !lines[0].is_empty() {
-                lines.insert(0, String::new());
+        for piece in pieces(&word, columns) {
+            if !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
             }
-            lines[0].push_str(&piece);
+            line.push_str(&piece);
         }
     }
-    lines.reverse();
+    lines.push(line);
     lines
+}
+
+/// The words of a text; one with spaces that are not to be broken is several words where it does not fit.
+fn words(text: &str, columns: usize) -> Vec<String> {
+    let is_space = |c: char| c.is_whitespace() && !NO_BREAK.contains(c);
+    let mut words = Vec::new();
+    for word in text.split(is_space).filter(|word| !word.is_empty()) {
+        if width(word) > columns {
+            words.extend(word.split_whitespace().map(str::to_owned));
+        } else {
+            words.push(word.replace(NO_BREAK, " "));
+        }
+    }
+    words
 }
 
 /// A word in parts of at most `columns`.
@@ -72,5 +89,8 @@ mod tests {
         assert_eq!(wrapped("长轮询和短轮询", 6), ["长轮询", "和短轮", "询"]);
         assert_eq!(wrapped("a abcdefgh", 4), ["a", "abcd", "efgh"]);
         assert_eq!(wrapped("", 4), [""]);
+        assert_eq!(wrapped("in 2.5\u{a0}s or 3.5\u{a0}s", 8), ["in 2.5 s", "or 3.5 s"]);
+        assert_eq!(wrapped("about 2.5\u{a0}s", 8), ["about", "2.5 s"]);
+        assert_eq!(wrapped("12345\u{a0}6789", 8), ["12345", "6789"]);
     }
 }

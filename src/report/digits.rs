@@ -4,17 +4,18 @@ use crate::stats::Estimate;
 
 /// Significant digits of a value without an interval.
 const BARE: i32 = 3;
-/// An exact value is written out if it has at most this many digits.
-const EXACT: usize = 7;
-/// Significant digits of an exact value that has more.
-const SHORTENED: i32 = 5;
+/// Significant digits of an exact value: whole numbers have all.
+const EXACT: i32 = 6;
+/// A half-width of at most this part of a value is the rounding of floating-point numbers, not scatter: the value is
+/// exact.
+const ROUNDING: f64 = 1e-9;
 /// A half-width that begins with at most this is known to two digits, any other one to one: as the Particle Data Group
 /// rounds.
 const TWO_DIGITS_BELOW: f64 = 3.0;
 
 /// How far a value is written out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Digits {
+pub enum Digits {
     /// All of it.
     Exact,
     /// To this many decimals; negative ones stand for tens, hundreds and so on.
@@ -26,9 +27,15 @@ pub(super) enum Digits {
 impl Digits {
     /// The digits of an estimate.
     pub fn of(estimate: &Estimate) -> Digits {
-        match estimate.half_width() {
+        Digits::of_half(estimate.value, estimate.half_width())
+    }
+
+    /// The digits of a value, from half the width of its interval.
+    pub fn of_half(value: f64, half: Option<f64>) -> Digits {
+        match half {
             None => Digits::Rough,
-            Some(0.0) => Digits::Exact,
+            Some(half) if !half.is_finite() => Digits::Rough,
+            Some(half) if half <= ROUNDING * value.abs() => Digits::Exact,
             Some(half) => Digits::Decimals(decimals(half)),
         }
     }
@@ -55,15 +62,37 @@ impl Digits {
     }
 }
 
+/// A number with half the width of its interval, if it has one and is not exact: `4.753 ± 0.044` in two parts.
+pub fn with_half(value: f64, half: Option<f64>) -> (String, Option<String>) {
+    let digits = Digits::of_half(value, half);
+    let half = match (digits, half) {
+        (Digits::Decimals(decimals), Some(half)) => Some(fixed(half, decimals)),
+        _ => None,
+    };
+    (digits.write(value), half)
+}
+
+/// A number with its interval and its unit: `0.300 (0.290 to 0.310) s`.
+pub fn in_words(value: f64, ends: Option<(f64, f64)>, unit: &str) -> String {
+    let digits = Digits::of_half(value, ends.map(|(low, high)| (high - low) / 2.0));
+    let text = match (digits, ends) {
+        (Digits::Decimals(decimals), Some((low, high))) => {
+            format!("{} ({} to {})", digits.write(value), fixed(low, decimals), fixed(high, decimals))
+        }
+        _ => digits.write(value),
+    };
+    if unit.is_empty() { text } else { format!("{text} {unit}") }
+}
+
 /// The decimals to the first digit of a half-width, or to its second one if the first is small.
-pub(super) fn decimals(half: f64) -> i32 {
+pub fn decimals(half: f64) -> i32 {
     // Rounding to two digits comes first: 0.0996 is 0.10.
     let (mantissa, exponent) = scientific(&format!("{half:.1e}"));
     if mantissa < TWO_DIGITS_BELOW { 1 - exponent } else { -exponent }
 }
 
 /// The value to this many decimals; with negative ones to tens, hundreds and so on.
-pub(super) fn fixed(value: f64, decimals: i32) -> String {
+pub fn fixed(value: f64, decimals: i32) -> String {
     let places = decimals.max(0) as usize;
     let text = format!("{:.places$}", shifted(value, decimals.min(0)));
     let is_zero = text.chars().all(|digit| matches!(digit, '0' | '.' | '-'));
@@ -73,7 +102,7 @@ pub(super) fn fixed(value: f64, decimals: i32) -> String {
 }
 
 /// The value to this many significant digits.
-pub(super) fn significant(value: f64, digits: i32) -> String {
+pub fn significant(value: f64, digits: i32) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
@@ -83,13 +112,12 @@ pub(super) fn significant(value: f64, digits: i32) -> String {
 }
 
 fn exact(value: f64) -> String {
-    let text = value.to_string();
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    if digits <= EXACT || !text.contains('.') { text } else { without_zeros(&significant(value, SHORTENED)) }
+    let decimals = if value == 0.0 { 0 } else { EXACT - 1 - decade(value) };
+    without_zeros(&fixed(value, decimals.max(0)))
 }
 
 /// The text of a number without zeros at the end of its decimals.
-pub(super) fn without_zeros(text: &str) -> String {
+fn without_zeros(text: &str) -> String {
     match text.contains('.') {
         true => text.trim_end_matches('0').trim_end_matches('.').to_owned(),
         false => text.to_owned(),
@@ -97,7 +125,7 @@ pub(super) fn without_zeros(text: &str) -> String {
 }
 
 /// `value` times ten to the power of `places`, rounded once.
-pub(super) fn shifted(value: f64, places: i32) -> f64 {
+pub fn shifted(value: f64, places: i32) -> f64 {
     if places == 0 {
         return value;
     }
@@ -108,7 +136,7 @@ pub(super) fn shifted(value: f64, places: i32) -> f64 {
 }
 
 /// The power of ten at or below a value that is not 0.
-pub(super) fn decade(value: f64) -> i32 {
+pub fn decade(value: f64) -> i32 {
     scientific(&format!("{value:e}")).1
 }
 
@@ -149,8 +177,28 @@ mod tests {
         assert_eq!(written(123_456.0, None), "123000");
         assert_eq!(written(69_900.0, Some(0.0)), "69900");
         assert_eq!(written(0.25, Some(0.0)), "0.25");
-        assert_eq!(written(652.333_333_333, Some(0.0)), "652.33");
+        assert_eq!(written(652.333_333_333, Some(0.0)), "652.333");
         assert_eq!(written(12_345_678.0, Some(0.0)), "12345678");
+    }
+
+    #[test]
+    fn an_interval_that_rounding_makes_is_none() {
+        assert_eq!(with_half(15.384_615_384_615_387, Some(2.8e-17)), ("15.3846".to_owned(), None));
+        assert_eq!(with_half(50.000_000_000_000_01, Some(1e-14)), ("50".to_owned(), None));
+        assert_eq!(with_half(15.384_6, Some(0.002_8)), ("15.3846".to_owned(), Some("0.0028".to_owned())));
+        // The interval of what is about 0 is no part of it.
+        assert_eq!(with_half(0.0, Some(1e-12)).1.as_deref(), Some("0.0000000000010"));
+        assert_eq!(with_half(0.123_456, None), ("0.123".to_owned(), None));
+        assert_eq!(with_half(1e-5, Some(0.0)), ("0.00001".to_owned(), None));
+    }
+
+    #[test]
+    fn an_interval_in_words_has_the_digits_of_its_number() {
+        assert_eq!(in_words(0.3, Some((0.29, 0.31)), "s"), "0.300 (0.290 to 0.310) s");
+        assert_eq!(in_words(1.234_567, Some((1.18, 1.29)), ""), "1.23 (1.18 to 1.29)");
+        assert_eq!(in_words(2.0, Some((2.0, 2.0)), "kB"), "2 kB");
+        assert_eq!(in_words(1.0 / 3.0, Some((1.0 / 3.0, 1.0 / 3.0)), ""), "0.333333");
+        assert_eq!(in_words(-0.0, None, ""), "0");
     }
 
     #[test]
