@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn what_slurm_refuses_comes_with_what_to_do() {
         let told =
-            |words: &str| advice(words).split("--").nth(1).and_then(|option| option.split(['=', ' ', '`']).next());
+            |words: &str| advice(words).split("--").nth(1).and_then(|option| option.split(['=', ' ', ',', '`']).next());
         for (words, option) in [
             ("sbatch: error: invalid partition specified: nix", Some("summarize")),
             ("Batch job submission failed: Invalid job array specification", Some("max-array")),
