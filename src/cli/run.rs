@@ -145,10 +145,8 @@ pub(super) fn print_results(folder: &Folder, experiment: &Experiment, outcome: &
     let is_open = |claim: &&JudgedClaim| !claim.holds() && !claim.fails();
     match manifest.as_ref().map_or(0, |manifest| manifest.claims.iter().filter(is_open).count()) {
         0 => {}
-        1 => note("note: 1 claim cannot be told, as its interval does not decide it: it is marked ? above"),
-        count => note(&format!(
-            "note: {count} claims cannot be told, as their intervals do not decide: they are marked ? above"
-        )),
+        1 => note("note: 1 claim cannot be told: it is marked ? above, with the reason"),
+        count => note(&format!("note: {count} claims cannot be told: they are marked ? above, with the reasons")),
     }
     Ok(manifest.map_or(0, |manifest| manifest.claims.iter().filter(|claim| claim.fails()).count()))
 }

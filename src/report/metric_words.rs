@@ -1,6 +1,6 @@
 //! The words of tables and options for metrics.
 
-use crate::experiment::near::near_metrics;
+use crate::experiment::near::{near_metrics, near_names};
 use crate::model::Metric;
 
 /// The metrics that every table has, with the words over their columns.
@@ -36,9 +36,10 @@ pub fn label(metric: Metric) -> &'static str {
 pub fn named(text: &str) -> Result<Metric, Option<&'static str>> {
     let folded = |word: &str| word.trim().to_lowercase().replace(['_', '-'], " ");
     let is_meant = |metric: &&Metric| folded(label(**metric)) == folded(text);
-    Metric::from_name(text.trim())
-        .or_else(|| Metric::ALL.iter().find(is_meant).copied())
-        .ok_or_else(|| near_metrics(text.trim()).first().copied())
+    Metric::from_name(text.trim()).or_else(|| Metric::ALL.iter().find(is_meant).copied()).ok_or_else(|| {
+        let words = USUAL.iter().map(|(_, label)| *label);
+        near_metrics(text.trim()).first().copied().or_else(|| near_names(text.trim(), words).first().copied())
+    })
 }
 
 #[cfg(test)]

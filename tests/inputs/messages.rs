@@ -242,7 +242,7 @@ fn a_file_in_the_place_of_a_command_or_a_folder_is_understood() {
         (&["chart", "comet.toml"], "it is a file"),
         (&["verify", "comet.toml"], "it is a file"),
         (&["chekc"], "a similar subcommand exists: 'check'"),
-        (&[], "cometsim run comet.toml"),
+        (&[], "cometsim run experiments/comet.toml"),
     ] {
         let output = scratch.cometsim(arguments);
         assert_eq!(output.code, 2, "{arguments:?}");

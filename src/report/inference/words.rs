@@ -80,8 +80,8 @@ pub(super) fn notes(rows: &[PairRow]) -> Vec<String> {
     let tests = rows.iter().filter(|row| row.p_value.is_some()).count();
     let mut notes = Vec::new();
     if tests > 0 {
-        let family = if tests == 1 { String::new() } else { format!(" after Holm's correction for {tests} tests") };
-        notes.push(format!("±: 95 % confidence interval of each number alone; p{family}."));
+        let family = if tests == 1 { String::new() } else { format!("; p after Holm's correction for {tests} tests") };
+        notes.push(format!("±: 95 % confidence interval of each number alone{family}."));
     }
     if rows.iter().any(|row| row.is_significant() == Some(false) && !row.is_equal) {
         notes.push(format!("n.s.: no significant difference (p ≥ {LEVEL})."));
