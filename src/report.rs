@@ -38,8 +38,8 @@ pub use compare_folders::{Comparison, FolderPair, ResultFolder};
 pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
 pub use inference::{
-    Compared, JudgedClaim, LEVEL, Limit, PairRow, Ran, between, compared_metrics, comparison, comparison_latex,
-    comparison_markdown, comparison_text, contrasts, in_words, judge,
+    Compared, JudgedClaim, LEVEL, Limit, OneSided, PairRow, Ran, between, compared_metrics, comparison,
+    comparison_latex, comparison_markdown, comparison_text, contrasts, in_words, judge, one_sided,
 };
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
 pub use produce::produce;

@@ -1,5 +1,6 @@
 //! `cometsim compare`: differences and ratios with intervals, within an experiment or between two.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
@@ -16,7 +17,7 @@ use crate::experiment::claim::Verdict;
 use crate::model::Metric;
 use crate::report::{
     Compared, Folder, Limit, PairRow, RESOLVED, Ran, between, compared_metrics, comparison, comparison_latex,
-    comparison_markdown, comparison_text, contrasts, groups_of, stored_experiment,
+    comparison_markdown, comparison_text, contrasts, groups_of, one_sided, stored_experiment,
 };
 use crate::runner::Group;
 use crate::terminal::{shown, without_controls};
@@ -98,7 +99,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let compared = |metrics: &[Metric]| match &loaded[..] {
         [one, other] => between(one.ran(), other.ran(), metrics).map_err(|why| Failure::Wrong(anyhow!(why))),
         [only] => within(only, arguments.baseline.as_deref(), metrics),
-        _ => Ok(Compared { rows: Vec::new(), notes: Vec::new() }),
+        _ => Ok(Compared { rows: Vec::new(), one_sided: Vec::new(), notes: Vec::new() }),
     };
     let Some(experiment) = loaded.last().map(|loaded| &loaded.experiment) else { return Ok(()) };
     if loaded.iter().any(|loaded| loaded.experiment.quick()) {
@@ -107,9 +108,9 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let metrics = asked.unwrap_or_else(|| compared_metrics(experiment));
     let found = compared(&metrics)?;
     print(experiment, &found, arguments.format)?;
-    let limited: Vec<Metric> = arguments.fail_if.iter().map(|limit| limit.metric).collect();
-    let rows = compared(&limited)?.rows;
-    judge(experiment, &arguments.fail_if, &rows)
+    let limited: BTreeSet<Metric> = arguments.fail_if.iter().map(|limit| limit.metric).collect();
+    let limited: Vec<Metric> = limited.into_iter().collect();
+    judge(experiment, &arguments.fail_if, &compared(&limited)?)
 }
 
 /// The metrics of a list, or all.
@@ -122,7 +123,14 @@ fn metrics(list: &str) -> Result<Vec<Metric>, anyhow::Error> {
         let wrong = || anyhow!("`{name}` is not a metric: the guide's page \"Metrics\" lists all");
         Metric::from_name(name).ok_or_else(wrong)
     };
-    list.split(',').map(named).collect()
+    let mut metrics: Vec<Metric> = Vec::new();
+    for metric in list.split(',').map(named) {
+        let metric = metric?;
+        if !metrics.contains(&metric) {
+            metrics.push(metric);
+        }
+    }
+    Ok(metrics)
 }
 
 fn within(loaded: &Loaded, asked: Option<&str>, metrics: &[Metric]) -> Result<Compared, Failure> {
@@ -138,7 +146,11 @@ fn within(loaded: &Loaded, asked: Option<&str>, metrics: &[Metric]) -> Result<Co
             "{name} has one transport, `{baseline}`: name a second folder to compare it with"
         )));
     }
-    Ok(Compared { rows: contrasts(experiment, groups, baseline, metrics), notes: Vec::new() })
+    Ok(Compared {
+        rows: contrasts(experiment, groups, baseline, metrics),
+        one_sided: one_sided(experiment, groups, baseline, metrics),
+        notes: Vec::new(),
+    })
 }
 
 fn print(experiment: &Experiment, found: &Compared, format: CompareFormat) -> Result<(), Failure> {
@@ -166,19 +178,22 @@ fn print(experiment: &Experiment, found: &Compared, format: CompareFormat) -> Re
 }
 
 /// Says of each limit where it is passed, or may be; a failure if it is passed anywhere.
-fn judge(experiment: &Experiment, limits: &[Limit], rows: &[PairRow]) -> Result<(), Failure> {
+fn judge(experiment: &Experiment, limits: &[Limit], found: &Compared) -> Result<(), Failure> {
     let mut passed = 0;
     for limit in limits {
-        let of_metric = rows.iter().filter(|row| row.metric == limit.metric);
-        let (mut certain, mut unknown, mut count) = (Vec::new(), Vec::new(), 0);
-        for row in of_metric {
-            count += 1;
-            match limit.verdict(row) {
-                Verdict::Holds => certain.push(place(experiment, row)),
-                Verdict::CannotBeTold => unknown.push(place(experiment, row)),
-                Verdict::Fails => {}
-            }
-        }
+        let of_metric = |row: &&PairRow| row.metric == limit.metric;
+        let rows: Vec<PairRow> = found.rows.iter().filter(of_metric).cloned().collect();
+        let verdicts = limit.verdicts(&rows);
+        let named = |verdict: Verdict| {
+            let rows = rows.iter().zip(&verdicts).filter(move |(_, found)| **found == verdict);
+            rows.map(|(row, _)| place(experiment, row.point, [&row.transport, &row.baseline]))
+        };
+        let certain: Vec<String> = named(Verdict::Holds).collect();
+        let mut unknown: Vec<String> = named(Verdict::CannotBeTold).collect();
+        unknown.extend(found.one_sided.iter().filter(|row| row.metric == limit.metric).map(|row| {
+            let place = place(experiment, row.point, [&row.transport, &row.baseline]);
+            format!("{place}: {} has no value", row.absent)
+        }));
         passed += usize::from(!certain.is_empty());
         let text = &limit.text;
         for (places, words) in [(&certain, "holds"), (&unknown, "cannot be told")] {
@@ -186,9 +201,9 @@ fn judge(experiment: &Experiment, limits: &[Limit], rows: &[PairRow]) -> Result<
                 note(&format!("--fail-if {text}: {words} for {place}"));
             }
         }
-        match count {
-            0 => note(&format!("--fail-if {text}: cannot be told: the metric has no value on both sides")),
-            _ if certain.is_empty() && unknown.is_empty() => note(&format!("--fail-if {text}: holds nowhere")),
+        match (rows.is_empty(), certain.is_empty() && unknown.is_empty()) {
+            (true, true) => note(&format!("--fail-if {text}: cannot be told: the metric has no value on either side")),
+            (false, true) => note(&format!("--fail-if {text}: holds nowhere")),
             _ => {}
         }
     }
@@ -199,8 +214,7 @@ fn judge(experiment: &Experiment, limits: &[Limit], rows: &[PairRow]) -> Result<
     }
 }
 
-fn place(experiment: &Experiment, row: &PairRow) -> String {
-    let at =
-        if experiment.points() > 1 { format!(" at {}", experiment.words_of_point(row.point)) } else { String::new() };
-    format!("{} against {}{at}", row.transport, row.baseline)
+fn place(experiment: &Experiment, point: usize, [transport, baseline]: [&str; 2]) -> String {
+    let at = if experiment.points() > 1 { format!(" at {}", experiment.words_of_point(point)) } else { String::new() };
+    format!("{transport} against {baseline}{at}")
 }

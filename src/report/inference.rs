@@ -11,7 +11,7 @@ mod text;
 
 pub use between::{Compared, Ran, between};
 pub use claims::{JudgedClaim, judge};
-pub use contrasts::{LEVEL, PairRow, compared_metrics, contrasts};
+pub use contrasts::{LEVEL, OneSided, PairRow, compared_metrics, contrasts, one_sided};
 pub use limit::Limit;
 pub use markup::{comparison_latex, comparison_markdown};
 pub use rounded::in_words;

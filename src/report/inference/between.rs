@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::contrasts::{MeasuredClients, NamedPair, PairRow, by_place, correct};
+use super::contrasts::{MeasuredClients, Method, NamedPair, OneSided, PairRow, by_place, correct};
 use crate::experiment::Experiment;
 use crate::model::Metric;
 use crate::runner::Group;
@@ -27,6 +27,8 @@ pub struct Ran<'a> {
 pub struct Compared {
     /// The rows; points are those of the second experiment.
     pub rows: Vec<PairRow>,
+    /// What cannot be compared, as one side has no value.
+    pub one_sided: Vec<OneSided>,
     /// How they were matched, and what a reader has to know of that.
     pub notes: Vec<String>,
 }
@@ -40,7 +42,7 @@ pub fn between(base: Ran, other: Ran, metrics: &[Metric]) -> Result<Compared, St
     let transports = matched_transports(base, other, &mut notes)?;
     let points = matched_points(base, other, &mut notes)?;
     let [base_places, other_places] = [base, other].map(|ran| by_place(ran.groups));
-    let mut rows = Vec::new();
+    let (mut rows, mut one_sided) = (Vec::new(), Vec::new());
     let mut unpaired = BTreeSet::new();
     let mut seen = BTreeSet::new();
     for (there, here) in points {
@@ -53,17 +55,19 @@ pub fn between(base: Ran, other: Ran, metrics: &[Metric]) -> Result<Compared, St
             }
             let reason = why_unpaired(there, group);
             unpaired.extend(reason);
-            let method = if reason.is_none() { Contrast::paired } else { Contrast::independent };
+            let method: Method = if reason.is_none() { Contrast::paired } else { Contrast::independent };
             let sides = [MeasuredClients::all(group), MeasuredClients::all(there)];
-            let pair = NamedPair { point: here, names: [&other.experiment.transports()[*to], base.name], sides };
-            rows.extend(metrics.iter().filter_map(|metric| pair.row(*metric, method)));
+            let names = [other.experiment.transports()[*to].as_str(), base.name];
+            let pair = NamedPair { point: here, names, sides, method };
+            rows.extend(metrics.iter().filter_map(|metric| pair.row(*metric)));
+            one_sided.extend(pair.one_sided(metrics));
         }
     }
     for reason in unpaired {
         notes.push(format!("not paired, as {reason}: intervals are those of independent runs (Welch)"));
     }
     correct(&mut rows);
-    Ok(Compared { rows, notes })
+    Ok(Compared { rows, one_sided, notes })
 }
 
 /// Why two groups do not share their random numbers.
