@@ -11,6 +11,7 @@ mod compare_manifests;
 mod compare_tables;
 mod draw;
 mod existing;
+mod extended;
 mod folder;
 mod inference;
 mod layout;
