@@ -39,7 +39,7 @@ pub(super) use format::plain as plain_number;
 pub use geometry::{Geometry, Rect};
 use job::ChartJob;
 pub use job::{ChartError, Context, Tables};
-pub(super) use names::key as key_quantity;
+pub(super) use names::{key as key_quantity, own_name as own_key_name};
 pub use png::png;
 
 /// Draws a chart.

@@ -65,7 +65,7 @@ pub(super) fn variants(tabled: &Tabled, labels: &PointLabels) -> Vec<Rival> {
     let mut rivals = Vec::new();
     for point in 0..tabled.experiment.points() {
         for (transport, name) in tabled.experiment.transports().iter().enumerate() {
-            let variant = labels.of_transport(point, name);
+            let variant = labels.of_transport(point, transport);
             let named = if variant.is_empty() { name.clone() } else { format!("{name}, {variant}") };
             if seen.insert((transport, variant)) {
                 rivals.extend(Rival::new(tabled, point, transport, named));
