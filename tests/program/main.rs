@@ -11,10 +11,13 @@ mod frozen;
 mod house_rules;
 mod identity;
 mod inference;
+mod kept;
 mod pages;
 mod plan;
 #[path = "../common/program.rs"]
 mod program;
 mod reading_results;
+mod searching;
+mod sentences;
 mod tasks;
 mod what_the_guide_says;
