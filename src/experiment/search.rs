@@ -46,8 +46,11 @@ impl Target {
     /// Its metric.
     pub fn metric(self) -> Metric {
         match self {
-            Target::AtMost(metric, _) | Target::AtLeast(metric, _) | Target::Below(metric, _) => metric,
-            Target::Above(metric, _) | Target::Equal(metric) => metric,
+            Target::AtMost(metric, _)
+            | Target::AtLeast(metric, _)
+            | Target::Below(metric, _)
+            | Target::Above(metric, _)
+            | Target::Equal(metric) => metric,
         }
     }
 

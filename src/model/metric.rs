@@ -44,6 +44,7 @@ impl Metric {
     }
 
     /// The metric that this one is in another unit, or itself.
+    #[must_use]
     pub fn in_bytes(self) -> Metric {
         match self {
             Metric::HttpMbitPerSecond | Metric::HttpMibitPerSecond => Metric::HttpBytesPerSecond,

@@ -25,7 +25,9 @@ pub(super) fn check(folder: &Folder, request: &RunRequest, before: &Manifest) ->
     }
     let whole = folder.read(RESOLVED).ok().filter(|bytes| before.results.get(RESOLVED) == Some(&sha256(bytes)));
     if let Some(there) = whole.and_then(|bytes| experiment_of(folder, bytes).ok()) {
-        replaced(&there, here).iter().for_each(|what| (request.on_note)(&format!("note: {path}: {what}")));
+        for what in replaced(&there, here) {
+            (request.on_note)(&format!("note: {path}: {what}"));
+        }
     }
     Ok(())
 }

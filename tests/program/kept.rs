@@ -46,6 +46,7 @@ fn points_that_need_another_warm_up_do_not_replace_what_is_there() {
     let fingerprint = |row: &&str| row.split(',').any(|cell| cell.len() == 16);
     let kept = before.lines().skip(1).filter(fingerprint).filter(|row| after.contains(row)).count();
     assert_eq!(kept, 6, "all replications of both points");
+    let more = scratch.file("x.toml", &auto("[5, 10, 60]", "auto"));
     let fresh = scratch.cometsim(&["run", &more, "--out", &scratch.path("out"), "--fresh"]);
     assert_eq!(fresh.code, 0, "{}", fresh.stderr);
     assert!(chosen(&folder).as_f64().unwrap() > there);

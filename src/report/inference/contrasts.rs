@@ -218,7 +218,9 @@ pub(super) fn correct(rows: &mut [PairRow]) {
     let tests: Vec<Vec<usize>> = tests.into_values().collect();
     let p_values: Vec<f64> = tests.iter().filter_map(|places| rows[places[0]].contrast.p_value).collect();
     for (places, p_value) in tests.iter().zip(holm(&p_values)) {
-        places.iter().for_each(|place| rows[*place].p_value = Some(p_value));
+        for place in places {
+            rows[*place].p_value = Some(p_value);
+        }
     }
     rows.iter_mut().filter(|row| row.is_equal).for_each(|row| row.p_value = row.contrast.p_value);
 }

@@ -14,7 +14,7 @@ pub struct Limit {
     pub metric: Metric,
     is_relative: bool,
     /// In the unit of the metric, or a fraction of the baseline.
-    limit: f64,
+    value: f64,
     sign: Sign,
 }
 
@@ -61,7 +61,7 @@ impl Limit {
             "<" => Sign::Below,
             _ => Sign::AtMost,
         };
-        Ok(Limit { text: text.trim().to_owned(), metric, is_relative, limit, sign })
+        Ok(Limit { text: text.trim().to_owned(), metric, is_relative, value: limit, sign })
     }
 
     /// Whether each row of the metric is beyond the limit. It is if the whole interval is, and if that would be a rare
@@ -85,9 +85,9 @@ impl Limit {
         let Contrast { difference, difference_interval, ratio, ratio_interval, .. } = row.contrast;
         let from_1 = |ends: Interval| Interval { low: ends.low - 1.0, high: ends.high - 1.0, ..ends };
         match (self.is_relative, ratio.zip(ratio_interval)) {
-            (true, Some((ratio, ends))) => Some((ratio - 1.0, from_1(ends), self.limit)),
-            (true, None) => Some((difference, difference_interval?, self.limit * row.values[1].abs())),
-            (false, _) => Some((difference, difference_interval?, self.limit)),
+            (true, Some((ratio, ends))) => Some((ratio - 1.0, from_1(ends), self.value)),
+            (true, None) => Some((difference, difference_interval?, self.value * row.values[1].abs())),
+            (false, _) => Some((difference, difference_interval?, self.value)),
         }
     }
 
@@ -95,7 +95,7 @@ impl Limit {
     fn verdict(&self, row: &PairRow) -> Verdict {
         if row.is_equal {
             // Any part of nothing is nothing.
-            let limit = if self.is_relative && row.values[1] == 0.0 { 0.0 } else { self.limit };
+            let limit = if self.is_relative && row.values[1] == 0.0 { 0.0 } else { self.value };
             return self.sign.condition(limit).verdict((0.0, 0.0), None);
         }
         let Some((_, ends, limit)) = self.measured(row) else { return Verdict::CannotBeTold };
