@@ -15,6 +15,7 @@ mod compare_totals;
 mod digits;
 mod draw;
 mod existing;
+mod extended;
 mod folder;
 mod forest;
 mod inference;
@@ -52,8 +53,8 @@ pub use draw::drawing_seconds;
 pub use folder::{Folder, FolderError, Held, HoldError, release_all};
 pub use forest::ComparisonChart;
 pub use inference::{
-    Compared, JudgedClaim, LEVEL, Limit, PairRow, PairScope, Ran, between, compared_metrics, comparison,
-    comparison_latex, comparison_markdown, comparison_text, contrasts, judge,
+    Compared, JudgedClaim, LEVEL, Limit, OneSided, PairRow, PairScope, Ran, between, compared_metrics, comparison,
+    comparison_latex, comparison_markdown, comparison_text, contrasts, judge, one_sided,
 };
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
 pub use produce::produce;

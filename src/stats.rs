@@ -14,7 +14,7 @@ mod summary;
 mod transient;
 
 pub use bisection::{Crossing, Positions, crossing};
-pub use contrast::{Contrast, holm};
+pub use contrast::{Contrast, holm, p_value_above};
 pub use estimate::{Estimate, Interval};
 pub use histogram::{Histogram, HistogramError, Packed};
 pub use jackknifed::Jackknifed;

@@ -1,5 +1,6 @@
 //! `cometsim compare`: differences and ratios with intervals, within an experiment or between two.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::anyhow;
@@ -18,7 +19,7 @@ use crate::experiment::claim::Verdict;
 use crate::model::Metric;
 use crate::report::{
     Compared, ComparisonChart, Folder, Limit, PairRow, PairScope, RESOLVED, Ran, WishError, between, compared_metrics,
-    comparison, comparison_latex, comparison_markdown, comparison_text, contrasts, groups_of, listed_names,
+    comparison, comparison_latex, comparison_markdown, comparison_text, contrasts, groups_of, listed_names, one_sided,
     stored_experiment, unknown_transport, wished_metrics, wished_points, wrapped,
 };
 use crate::runner::Group;
@@ -118,7 +119,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     let compared = |scope: PairScope| match &loaded[..] {
         [one, other] => between(one.ran(), other.ran(), scope).map_err(|why| Failure::Wrong(anyhow!(why))),
         [only] => within(only, arguments.baseline.as_deref(), scope),
-        _ => Ok(Compared { rows: Vec::new(), notes: Vec::new() }),
+        _ => Ok(Compared { rows: Vec::new(), one_sided: Vec::new(), notes: Vec::new() }),
     };
     let Some(last) = loaded.last() else { return Ok(()) };
     let experiment = &last.experiment;
@@ -144,9 +145,9 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
             &format!("{left_out} more {}: --points all", if left_out == 1 { "point" } else { "points" }),
         )?;
     }
-    let limited: Vec<Metric> = arguments.fail_if.iter().map(|limit| limit.metric).collect();
-    let rows = compared(wishes.scope(&limited))?.rows;
-    judge(experiment, &arguments.fail_if, &rows)
+    let limited: BTreeSet<Metric> = arguments.fail_if.iter().map(|limit| limit.metric).collect();
+    let limited: Vec<Metric> = limited.into_iter().collect();
+    judge(experiment, &arguments.fail_if, &compared(wishes.scope(&limited))?)
 }
 
 /// What all rows are compared with: a transport, or the first of two folders, by the end of its name if that differs.
@@ -196,7 +197,11 @@ fn within(loaded: &Loaded, asked: Option<&str>, scope: PairScope) -> Result<Comp
             "{name} has one transport, `{baseline}`: name a second folder to compare it with"
         )));
     }
-    Ok(Compared { rows: contrasts(experiment, groups, baseline, scope), notes: Vec::new() })
+    Ok(Compared {
+        rows: contrasts(experiment, groups, baseline, scope),
+        one_sided: one_sided(experiment, groups, baseline, scope),
+        notes: Vec::new(),
+    })
 }
 
 fn print(experiment: &Experiment, found: &Compared, format: CompareFormat) -> Result<(), Failure> {
@@ -230,19 +235,22 @@ fn tell(format: CompareFormat, words: &str) -> Result<(), Failure> {
 }
 
 /// Says of each limit where it is passed, or may be; a failure if it is passed anywhere.
-fn judge(experiment: &Experiment, limits: &[Limit], rows: &[PairRow]) -> Result<(), Failure> {
+fn judge(experiment: &Experiment, limits: &[Limit], found: &Compared) -> Result<(), Failure> {
     let mut passed = 0;
     for limit in limits {
-        let of_metric = rows.iter().filter(|row| row.metric == limit.metric);
-        let (mut certain, mut unknown, mut count) = (Vec::new(), Vec::new(), 0);
-        for row in of_metric {
-            count += 1;
-            match limit.verdict(row) {
-                Verdict::Holds => certain.push(place(experiment, row)),
-                Verdict::CannotBeTold => unknown.push(place(experiment, row)),
-                Verdict::Fails => {}
-            }
-        }
+        let of_metric = |row: &&PairRow| row.metric == limit.metric;
+        let rows: Vec<PairRow> = found.rows.iter().filter(of_metric).cloned().collect();
+        let verdicts = limit.verdicts(&rows);
+        let named = |verdict: Verdict| {
+            let rows = rows.iter().zip(&verdicts).filter(move |(_, found)| **found == verdict);
+            rows.map(|(row, _)| place(experiment, row.point, [&row.transport, &row.baseline]))
+        };
+        let certain: Vec<String> = named(Verdict::Holds).collect();
+        let mut unknown: Vec<String> = named(Verdict::CannotBeTold).collect();
+        unknown.extend(found.one_sided.iter().filter(|row| row.metric == limit.metric).map(|row| {
+            let place = place(experiment, row.point, [&row.transport, &row.baseline]);
+            format!("{place}: {} has no value", row.absent)
+        }));
         passed += usize::from(!certain.is_empty());
         let text = &limit.text;
         for (places, words) in [(&certain, "holds"), (&unknown, "cannot be told")] {
@@ -250,9 +258,9 @@ fn judge(experiment: &Experiment, limits: &[Limit], rows: &[PairRow]) -> Result<
                 note(&format!("--fail-if {text}: {words} for {place}"));
             }
         }
-        match count {
-            0 => note(&format!("--fail-if {text}: cannot be told: the metric has no value on both sides")),
-            _ if certain.is_empty() && unknown.is_empty() => note(&format!("--fail-if {text}: holds nowhere")),
+        match (rows.is_empty(), certain.is_empty() && unknown.is_empty()) {
+            (true, true) => note(&format!("--fail-if {text}: cannot be told: the metric has no value on either side")),
+            (false, true) => note(&format!("--fail-if {text}: holds nowhere")),
             _ => {}
         }
     }
@@ -263,8 +271,7 @@ fn judge(experiment: &Experiment, limits: &[Limit], rows: &[PairRow]) -> Result<
     }
 }
 
-fn place(experiment: &Experiment, row: &PairRow) -> String {
-    let at =
-        if experiment.points() > 1 { format!(" at {}", experiment.words_of_point(row.point)) } else { String::new() };
-    format!("{} against {}{at}", row.transport, row.baseline)
+fn place(experiment: &Experiment, point: usize, [transport, baseline]: [&str; 2]) -> String {
+    let at = if experiment.points() > 1 { format!(" at {}", experiment.words_of_point(point)) } else { String::new() };
+    format!("{transport} against {baseline}{at}")
 }

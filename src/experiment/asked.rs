@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::diagnostics::Diagnostics;
 use super::plan::Precision;
 use super::search::KeySearch;
-use super::{Experiment, check, precision};
+use super::{Experiment, check, precision, values};
 
 impl Experiment {
     /// The goals at which replications stop, if there are any. A smoke run has none.
@@ -30,7 +30,8 @@ impl Experiment {
         self.search.as_ref()
     }
 
-    /// The experiment of a search with these values of the key as its points.
+    /// The experiment of a search with these values of the key as its points. Claims about values of the key are about
+    /// the points that have these values now.
     ///
     /// # Errors
     /// If a value between the two ends, which are valid, is not.
@@ -39,6 +40,7 @@ impl Experiment {
         tried.runs = Arc::default();
         let mut diagnostics = Diagnostics::default();
         let Some(search) = &self.search else { return Ok(tried) };
+        let before = self.cells_of_key();
         for axis in &mut tried.sweep.axes {
             axis.values = positions.iter().map(|position| search.node(*position)).collect();
             for node in &mut axis.values {
@@ -47,6 +49,11 @@ impl Experiment {
                 }
             }
         }
+        let cells = tried.cells_of_key();
+        for points in tried.claims.iter_mut().filter_map(|claim| claim.points.as_mut()) {
+            let place = |point: &usize| cells.iter().position(|cell| Some(cell) == before.get(*point));
+            *points = points.iter().filter_map(place).collect();
+        }
         if !diagnostics.has_errors() {
             (0..positions.len()).for_each(|point| {
                 let root = tried.point(point);
@@ -54,5 +61,10 @@ impl Experiment {
             });
         }
         if diagnostics.has_errors() { Err(diagnostics) } else { Ok(tried) }
+    }
+
+    /// The values of the key of a search, point by point.
+    fn cells_of_key(&self) -> Vec<String> {
+        self.sweep.axes.iter().flat_map(|axis| &axis.values).map(values::cell).collect()
     }
 }

@@ -56,6 +56,28 @@ pub struct SweptKey {
     pub unit: Option<&'static str>,
     /// Its meaning, in a line of Markdown; empty for a table that is swept as a whole.
     pub doc: &'static str,
+    /// Its path in the table of keys, without the name of a transport or population.
+    pub known: String,
+    /// The transport to which it belongs.
+    pub owner: Option<KeyOwner>,
+    /// Whether its values are words, even one that looks like a number.
+    pub has_words: bool,
+}
+
+/// The transport to which a swept key belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyOwner {
+    /// Its name.
+    pub name: String,
+    /// Its number among the runs of a point; `None` if all transports are in one run, as a mix.
+    pub run: Option<usize>,
+}
+
+impl SweptKey {
+    /// The number of the run to which it belongs; `None` for a key of all of them.
+    pub fn run(&self) -> Option<usize> {
+        self.owner.as_ref().and_then(|owner| owner.run)
+    }
 }
 
 /// The columns of all tables except those of metrics and swept keys.

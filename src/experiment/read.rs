@@ -133,9 +133,9 @@ impl Experiment {
         let mut experiment = Experiment {
             text: text.to_owned(),
             title,
+            swept: swept_keys(&sweep.axes, &names, &transports),
             transports,
             search,
-            swept: swept_keys(&sweep.axes, &names),
             resolved: String::new(),
             warnings: Diagnostics::default(),
             foreseen: Vec::new(),

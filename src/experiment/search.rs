@@ -34,6 +34,10 @@ pub enum Target {
     AtMost(Metric, f64),
     /// A metric of at least this value, in its unit.
     AtLeast(Metric, f64),
+    /// A metric below this value, in its unit.
+    Below(Metric, f64),
+    /// A metric above this value, in its unit.
+    Above(Metric, f64),
     /// A metric that is equal for two transports.
     Equal(Metric),
 }
@@ -42,8 +46,17 @@ impl Target {
     /// Its metric.
     pub fn metric(self) -> Metric {
         match self {
-            Target::AtMost(metric, _) | Target::AtLeast(metric, _) | Target::Equal(metric) => metric,
+            Target::AtMost(metric, _)
+            | Target::AtLeast(metric, _)
+            | Target::Below(metric, _)
+            | Target::Above(metric, _)
+            | Target::Equal(metric) => metric,
         }
+    }
+
+    /// Whether larger values of the metric meet it.
+    pub fn wants_more(self) -> bool {
+        matches!(self, Target::AtLeast(..) | Target::Above(..))
     }
 }
 

@@ -43,6 +43,16 @@ impl Metric {
         self.definition().formula.aggregation()
     }
 
+    /// The metric that this one is in another unit, or itself.
+    #[must_use]
+    pub fn in_bytes(self) -> Metric {
+        match self {
+            Metric::HttpMbitPerSecond | Metric::HttpMibitPerSecond => Metric::HttpBytesPerSecond,
+            Metric::WireMbitPerSecond => Metric::WireBytesPerSecond,
+            other => other,
+        }
+    }
+
     /// The metric with this column name.
     pub fn from_name(name: &str) -> Option<Metric> {
         Metric::ALL.iter().copied().find(|metric| metric.name() == name)

@@ -45,7 +45,7 @@ pub(super) use format::plain as plain_number;
 pub use geometry::{Geometry, Rect};
 use job::ChartJob;
 pub use job::{ChartError, Context, Tables};
-pub(super) use names::{column as column_quantity, key as key_quantity};
+pub(super) use names::{column as column_quantity, key as key_quantity, own_name as own_key_name};
 pub use png::png;
 
 /// Draws a chart.

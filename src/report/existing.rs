@@ -17,7 +17,7 @@ use crate::terminal::shown;
 /// More keys than this are not named if two experiments differ.
 const MOST_KEYS: usize = 6;
 /// Help for a folder that holds something else.
-const ELSEWHERE: &str = "choose another folder with --out, or add --fresh to replace them";
+pub(super) const ELSEWHERE: &str = "choose another folder with --out, or add --fresh to replace them";
 
 /// The contents of a folder before a run.
 pub(super) enum Existing {
@@ -88,6 +88,10 @@ impl Finished<'_> {
             return Ok(Existing::Free(Vec::new()));
         }
         let there = self.recorded_experiment()?;
+        // Two experiments that leave the warm-up to the program are compared before it is chosen.
+        if let (Some(warmup), false) = (manifest.chosen_warmup(), here.awaits_warmup()) {
+            there.choose_warmup(warmup);
+        }
         if self.is_extended(is_same, &there)? {
             return Ok(Existing::Free(self.damaged()));
         }

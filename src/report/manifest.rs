@@ -10,6 +10,7 @@ use super::inference::JudgedClaim;
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 use crate::model::RESULTS_VERSION;
+use crate::units::Time;
 
 /// Name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
@@ -59,6 +60,13 @@ pub struct Manifest {
     pub claims: Vec<JudgedClaim>,
     /// Where and when; not compared.
     pub run: RunFacts,
+}
+
+impl Manifest {
+    /// The warm-up that was chosen (`warmup = "auto"`).
+    pub fn chosen_warmup(&self) -> Option<Time> {
+        self.chosen_warmup_s.map(|seconds| Time((seconds * 1e9).round() as u64))
+    }
 }
 
 /// A build of the program.

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::answer::{self, Remarks};
 use super::draw::draw;
 use super::existing::{Existing, existing_results};
+use super::extended;
 use super::folder::{Folder, Held};
 use super::inference::{JudgedClaim, judge, tables};
 use super::leftovers::{remove, remove_if_any};
@@ -70,6 +71,9 @@ fn produce_held(
     let identity = identity(request.experiment);
     let started = Instant::now();
     let of_warmup = warnings::settle_warmup(request.experiment, request.threads)?;
+    if let (None, Some(before)) = (&replaced, &before) {
+        extended::check(folder, request, before)?;
+    }
     let mut journal = open_journal(folder, (request, parts), held)?;
     if let Some(manifest) = replaced {
         folder.discard_results(&manifest)?;

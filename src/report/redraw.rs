@@ -34,7 +34,7 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
     }
     // A damaged experiment may be that of a run that was interrupted before it wrote these tables.
     let keeps_inferred =
-        !damaged.iter().any(|name| name == RESOLVED || is_inferred(name)) && asks_the_same(&there, &experiment);
+        !damaged.iter().any(|name| name == RESOLVED || is_inferred(name)) && asks_the_same(&there, request.experiment);
     let mut claims = Vec::new();
     if keeps_inferred {
         claims.clone_from(&before.claims);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cells::{csv_text, number_or_word};
+use super::cells::{csv_text, word};
 use super::labels::PointLabels;
 use super::request::{Lack, ReportError, Simulator, TriedValue};
 use crate::experiment::{Experiment, KeySearch, Target};
@@ -62,7 +62,11 @@ pub(super) fn run(simulator: Simulator, search: &KeySearch, journal: &mut Journa
             Err(ReportError::Lacking(_)) => {
                 searcher.look_ahead((positions, &transports), &mut BTreeMap::new(), &mut lack)?;
             }
-            found => answers.push((transports[0], found?)),
+            found => {
+                let found = found?;
+                let found = if searcher.lacks_value(found, &transports) { None } else { Some(found) };
+                answers.push((transports[0], found));
+            }
         }
     }
     if !lack.names.is_empty() {
@@ -172,37 +176,69 @@ impl Searcher<'_> {
         let nothing =
             Estimate { interval: if is_sure { Some(never) } else { None }, ..Estimate::bare(f64::NEG_INFINITY, 0) };
         let metric = self.search.target.metric();
-        let estimate = |group: &Group| match self.search.population {
-            None => group.estimate(metric),
-            Some(population) => group.population_estimate(population, metric),
-        };
         if let (Aggregation::Quantile(order), [group, ..]) = (metric.aggregation(), groups)
             && !matches!(self.search.target, Target::Equal(_))
         {
             return self.share_in_time(group, order).unwrap_or(nothing);
         }
         let found = match (self.search.target, groups) {
-            (Target::AtMost(_, limit), [group, ..]) => estimate(group).map(|found| mirrored(found, limit)),
-            (Target::AtLeast(_, limit), [group, ..]) => estimate(group).map(|found| moved(found, -limit)),
+            (Target::AtMost(_, limit), [group, ..]) => self.estimate(group).map(|found| mirrored(found, limit)),
+            (Target::AtLeast(_, limit), [group, ..]) => self.estimate(group).map(|found| moved(found, -limit)),
+            // A value that equals the limit is on the other side of the number next to it.
+            (Target::Below(_, limit), [group, ..]) => {
+                self.estimate(group).map(|found| mirrored(found, limit.next_down()))
+            }
+            (Target::Above(_, limit), [group, ..]) => self.estimate(group).map(|found| moved(found, -limit.next_up())),
             (Target::Equal(_), [one, other, ..]) => self.difference(one, other),
             _ => None,
         };
         found.unwrap_or(nothing)
     }
 
-    /// A percentile of at most a limit: the share of the messages within the limit, minus the order of the percentile. A
-    /// share has an interval where that of the percentile would reach beyond all messages.
-    fn share_in_time(&self, group: &Group, order: f64) -> Option<Estimate> {
+    /// The metric of the target, of all clients or of the population.
+    fn estimate(&self, group: &Group) -> Option<Estimate> {
         let metric = self.search.target.metric();
-        let (sign, limit) = match self.search.target {
-            Target::AtMost(_, limit) => (1.0, limit),
-            Target::AtLeast(_, limit) => (-1.0, limit),
+        match self.search.population {
+            None => group.estimate(metric),
+            Some(population) => group.population_estimate(population, metric),
+        }
+    }
+
+    /// Whether an outcome says nothing of the metric: it had no value at any position, or of two that are compared at one
+    /// that decides.
+    fn lacks_value(&self, found: Crossing, transports: &[usize]) -> bool {
+        let mut tried: BTreeMap<u64, bool> = BTreeMap::new();
+        for ((position, _), group) in self.groups.iter().filter(|((_, transport), _)| transports.contains(transport)) {
+            *tried.entry(*position).or_insert(true) &= self.estimate(group).is_some();
+        }
+        match (self.search.target, found) {
+            (Target::Equal(_), Crossing::At { answer, .. }) => {
+                let beside =
+                    [tried.range(..answer).next_back(), tried.range(answer..).nth(1), tried.get_key_value(&answer)];
+                beside.into_iter().flatten().any(|(_, has_value)| !has_value)
+            }
+            (Target::Equal(_), _) => tried.values().any(|has_value| !has_value),
+            (_, Crossing::Nowhere) => tried.values().all(|has_value| !has_value),
+            _ => false,
+        }
+    }
+
+    /// A percentile on the right side of a limit: the share of the messages within the limit, minus the order of the
+    /// percentile, or the other way round. A share has an interval where that of the percentile would reach beyond all
+    /// messages.
+    fn share_in_time(&self, group: &Group, order: f64) -> Option<Estimate> {
+        let target = self.search.target;
+        let metric = target.metric();
+        let (limit, counts_limit) = match target {
+            Target::AtMost(_, limit) | Target::Above(_, limit) => (limit, true),
+            Target::AtLeast(_, limit) | Target::Below(_, limit) => (limit, false),
             Target::Equal(_) => return None,
         };
         let place = self.search.population.map_or(0, |population| population + 1);
         let limit = (limit * 1e9).round() as u64;
+        let within = if counts_limit { Packed::at_most } else { Packed::below };
         let part = |latencies: &Packed| Ratio {
-            above: u128::from(latencies.at_most(limit)),
+            above: u128::from(within(latencies, limit)),
             below: u128::from(latencies.count()),
         };
         let parts: Vec<Ratio> = group.latencies.get(place)?.iter().map(part).collect();
@@ -214,27 +250,25 @@ impl Searcher<'_> {
         // None within the limit, in any replication: the share is 0.
         let interval = if found.value > 0.0 { found.interval } else { Some(Interval::around(0.0, 0.0)) };
         let share = Estimate { interval, ..found }.only_if(is_honest);
-        Some(if sign > 0.0 { moved(share, -order) } else { mirrored(share, order) })
+        if !target.wants_more() {
+            return Some(moved(share, -order));
+        }
+        let margin = mirrored(share, order);
+        // The percentile is the first value up to which the share is reached.
+        let value = if margin.value > 0.0 { margin.value } else { margin.value - f64::MIN_POSITIVE };
+        Some(Estimate { value, ..margin })
     }
 
     /// The difference of two transports, paired by their replications.
     fn difference(&self, one: &Group, other: &Group) -> Option<Estimate> {
         let metric = self.search.target.metric();
         // Groups are in the order of transports, and the answer is that of the first one named.
-        let first = self.search.transports.first();
-        let (one, other) = if first == Some(&one.transport) { (one, other) } else { (other, one) };
-        let sides = [one, other].map(|group| {
-            let pairing = group.pairing.as_ref()?;
-            let values = match self.search.population {
-                None => &pairing.whole,
-                Some(population) => pairing.populations.get(population)?,
-            };
-            values.get(metric as usize)?.clone()
-        });
-        let values = [one, other].map(|group| group.estimate(metric));
-        let [Some(first), Some(second)] = values else { return None };
+        let is_first = self.search.transports.first() == Some(&one.transport);
+        let (one, other) = if is_first { (one, other) } else { (other, one) };
+        let [Some(first), Some(second)] = [one, other].map(|group| self.estimate(group)) else { return None };
+        let sides = [one, other].map(|group| group.jackknifed(self.search.population, metric));
         let contrast = match sides {
-            [Some(one), Some(other)] => Contrast::paired(&one, &other),
+            [Some(one), Some(other)] => Contrast::paired(one, other),
             _ => Contrast::bare(first.value, second.value),
         };
         let interval = contrast.difference_interval;
@@ -242,21 +276,19 @@ impl Searcher<'_> {
     }
 
     /// The table of the answers, with values in the unit of the key's column.
-    fn table(&self, answers: &[(usize, Crossing)]) -> Result<String, ReportError> {
+    fn table(&self, answers: &[(usize, Option<Crossing>)]) -> Result<String, ReportError> {
         let header = ["transport", "key", "target", "answer", "low95", "high95", "found"];
         let mut rows = Vec::new();
         for (transport, found) in answers {
-            let (ends, word) = match found {
-                Crossing::At { answer, low, high } => ([Some(*answer), *low, *high], "yes"),
-                Crossing::Nowhere => ([None; 3], "nowhere"),
-                Crossing::Everywhere => ([None; 3], "everywhere"),
-                Crossing::NotMonotone => ([None; 3], "not monotone"),
+            let (ends, outcome) = match found {
+                Some(Crossing::At { answer, low, high }) => ([Some(*answer), *low, *high], "yes"),
+                Some(Crossing::Nowhere) => ([None; 3], "nowhere"),
+                Some(Crossing::Everywhere) => ([None; 3], "everywhere"),
+                Some(Crossing::NotMonotone) => ([None; 3], "not monotone"),
+                None => ([None; 3], "no value"),
             };
-            let mut row = vec![
-                self.simulator.experiment.transports()[*transport].clone(),
-                self.search.key.clone(),
-                self.search.text.clone(),
-            ];
+            let name = &self.simulator.experiment.transports()[*transport];
+            let mut row = [name, &self.search.key, &self.search.text].map(|text| word(text)).to_vec();
             for end in ends {
                 row.push(match end {
                     None => String::new(),
@@ -266,12 +298,10 @@ impl Searcher<'_> {
                     }
                 });
             }
-            row.push(word.to_owned());
+            row.push(outcome.to_owned());
             rows.push(row);
         }
-        let header = header.map(str::to_owned);
-        let words = |row: Vec<String>| row.iter().map(|cell| number_or_word(cell)).collect();
-        Ok(csv_text(&header, rows.into_iter().map(words))?)
+        Ok(csv_text(&header.map(str::to_owned), rows.into_iter())?)
     }
 }
 

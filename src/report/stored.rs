@@ -11,7 +11,6 @@ use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::runner::{Group, Journal, Store};
 use crate::terminal::shown;
-use crate::units::Time;
 
 /// The experiment in a folder of results.
 ///
@@ -29,8 +28,8 @@ pub fn stored_experiment(folder: &Folder) -> Result<Experiment, ReportError> {
         )));
     }
     let experiment = experiment_of(folder, folder.read(RESOLVED)?)?;
-    if let Some(seconds) = manifest.and_then(|manifest| manifest.chosen_warmup_s) {
-        experiment.choose_warmup(Time((seconds * 1e9).round() as u64));
+    if let Some(warmup) = manifest.and_then(|manifest| manifest.chosen_warmup()) {
+        experiment.choose_warmup(warmup);
     }
     Ok(experiment)
 }

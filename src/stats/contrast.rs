@@ -19,6 +19,8 @@ pub struct Contrast {
     /// How many times as many replications would give this interval without pairing: the sum of the variances of both
     /// over the variance of the difference. `None` if not paired, or if the difference does not vary.
     pub saved: Option<f64>,
+    /// The degrees of freedom of the intervals; `None` without one.
+    pub degrees: Option<u32>,
 }
 
 /// Values whose sign is in doubt give no ratio.
@@ -45,6 +47,7 @@ impl Contrast {
             ratio_interval: None,
             p_value: None,
             saved: None,
+            degrees: None,
         }
     }
 
@@ -111,6 +114,7 @@ impl Contrast {
             ratio: ratio.map(|(ratio, _)| ratio),
             ratio_interval,
             p_value: Some(student_t_tails(t, errors.degrees)),
+            degrees: Some(errors.degrees),
             ..self
         }
     }
@@ -127,6 +131,17 @@ fn degrees(side: &Jackknifed) -> Option<u32> {
         0 | 1 => None,
         count => Some(u32::try_from(count - 1).unwrap_or(u32::MAX)),
     }
+}
+
+/// The one-sided p-value of "the number is at most `limit`", of an estimate with a 95 % interval that is symmetric about it.
+/// It is below 0.025 where the interval lies above the limit.
+pub fn p_value_above(limit: f64, estimate: f64, interval: Interval, degrees: u32) -> f64 {
+    let beyond = estimate - limit;
+    if beyond <= 0.0 {
+        return 1.0;
+    }
+    let error = interval.half_width / student_t_quantile(0.975, degrees);
+    if error > 0.0 { student_t_tails(beyond / error, degrees) / 2.0 } else { 0.0 }
 }
 
 /// The p-values of a family of tests after Holm's step-down, in the order given: with them the probability of one wrong
@@ -226,6 +241,16 @@ mod tests {
         let half = student_t_quantile(0.975, 5) * (4.0_f64 + 2.0 * 2.0).sqrt() / 10.0;
         assert!(close(found.ratio_interval.unwrap().half_width, half));
         assert_eq!(found.saved, None);
+    }
+
+    #[test]
+    fn a_one_sided_test_agrees_with_the_interval() {
+        let interval = Interval::around(3.0, 1.0);
+        for (limit, p) in [(2.0, 0.025), (4.0, 1.0), (3.0, 1.0), (3.0 - 1e-9, 0.5)] {
+            let found = p_value_above(limit, 3.0, interval, 7);
+            assert!((found - p).abs() < 1e-6, "{limit}: {found}");
+        }
+        assert!(p_value_above(2.0, 3.0, Interval::around(3.0, 0.0), 7) <= 0.0);
     }
 
     #[test]

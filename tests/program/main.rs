@@ -13,11 +13,14 @@ mod frozen;
 mod house_rules;
 mod identity;
 mod inference;
+mod kept;
 mod pages;
 mod plan;
 #[path = "../common/program.rs"]
 mod program;
 mod reading_results;
+mod searching;
+mod sentences;
 mod stored_totals;
 mod tasks;
 mod what_the_guide_says;

@@ -7,6 +7,7 @@ mod by_hand;
 mod coverage;
 mod engine;
 mod experiments;
+mod false_alarms;
 mod golden;
 mod hand;
 mod oracle;

@@ -114,6 +114,7 @@ impl Condition {
             Condition::Below(limit) => verdict(high < limit, low >= limit),
             Condition::AtMost(limit) => verdict(high <= limit, low > limit),
             Condition::Within(value, by) => {
+                let by = by + value.abs() * ROUNDING;
                 let (least, most) = (value - by, value + by);
                 verdict(least <= low && high <= most, high < least || low > most)
             }
@@ -147,6 +148,8 @@ mod tests {
             ("= 23.4 within 2 %", "", (22.0, 23.8), CannotBeTold),
             ("= 39.7 s within 100 ms", "s", (39.9, 40.0), Fails),
             ("= -1 within 10 %", "", (-1.05, -0.95), Holds),
+            ("= 0.3 within 0 %", "", (0.1 + 0.2, 0.1 + 0.2), Holds),
+            ("= 0.3 within 0 %", "", (0.300_001, 0.300_001), Fails),
         ] {
             let condition = Condition::parse(text, unit).unwrap();
             assert_eq!(condition.verdict(interval, None), verdict, "{text} {interval:?}");

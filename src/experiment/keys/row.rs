@@ -171,6 +171,28 @@ pub enum Parts {
     SweptValues,
 }
 
+impl ValueKind {
+    /// Whether a value may be a number, in some unit.
+    pub(in crate::experiment) fn has_numbers(self) -> bool {
+        !matches!(
+            self,
+            ValueKind::Text(_)
+                | ValueKind::Title
+                | ValueKind::Flag
+                | ValueKind::Choice(_)
+                | ValueKind::TableOr(_)
+                | ValueKind::ChoiceOrTable(_)
+                | ValueKind::File(_)
+                | ValueKind::Texts
+                | ValueKind::Words(_)
+                | ValueKind::Numbers(_)
+                | ValueKind::Parts(_)
+                | ValueKind::Table
+                | ValueKind::List
+        )
+    }
+}
+
 impl Parts {
     /// What is allowed, in words.
     fn what(self) -> &'static str {

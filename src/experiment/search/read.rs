@@ -188,12 +188,14 @@ fn named(names: &[String], name: &str) -> Option<usize> {
 
 /// `latency_p95_s <= 2 s`.
 fn limit(node: &Node) -> Result<Target, Failed> {
-    const FORM: &str = "write target = \"latency_p95_s <= 2 s\", with <= or >=";
+    const FORM: &str = "write target = \"latency_p95_s <= 2 s\", with <=, <, >= or >";
+    type MakeTarget = fn(Metric, f64) -> Target;
+    const SIGNS: [(&str, MakeTarget); 4] =
+        [("<=", Target::AtMost), (">=", Target::AtLeast), ("<", Target::Below), (">", Target::Above)];
     let text = node.as_text().unwrap_or_default();
     let wrong = |message: String, label: &str| Some(Problem::new(message).at(node.span, label).help(FORM));
-    let signs = [("<=", false), (">=", true), ("<", false), (">", true)];
-    let parts = signs.iter().find_map(|(sign, is_least)| Some((text.split_once(sign)?, *is_least)));
-    let Some(((name, value), is_least)) = parts else {
+    let parts = SIGNS.iter().find_map(|(sign, make)| Some((text.split_once(sign)?, *make)));
+    let Some(((name, value), make)) = parts else {
         return Err(wrong(format!("the target \"{text}\" compares nothing"), "no <= or >="));
     };
     let name = Node::text(name.trim(), node.span);
@@ -203,5 +205,5 @@ fn limit(node: &Node) -> Result<Target, Failed> {
         let message = format!("\"{}\" is no value of `{}`, which has {unit}", value.trim(), metric.name());
         return Err(wrong(message, "no limit"));
     };
-    Ok(if is_least { Target::AtLeast(metric, value) } else { Target::AtMost(metric, value) })
+    Ok(make(metric, value))
 }

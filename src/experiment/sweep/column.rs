@@ -6,22 +6,33 @@
 use std::collections::BTreeMap;
 
 use super::SweepAxis;
-use crate::experiment::chart::{SweptKey, is_column};
-use crate::experiment::keys;
+use crate::experiment::chart::{KeyOwner, SweptKey, is_column};
+use crate::experiment::keys::{self, ValueKind};
 use crate::experiment::names::Names;
 use crate::experiment::path::Path;
 use crate::experiment::values;
 
-/// The swept keys as the results name them, in their order.
-pub(in crate::experiment) fn swept_keys(axes: &[SweepAxis], names: &Names) -> Vec<SweptKey> {
+/// The swept keys as the results name them, in their order, of points with these `runs`.
+pub(in crate::experiment) fn swept_keys(axes: &[SweepAxis], names: &Names, runs: &[String]) -> Vec<SweptKey> {
     let columns = columns(axes.iter().map(|axis| Candidate::new(axis, names)).collect());
     let key = |(axis, column): (&SweepAxis, String)| SweptKey {
         path: axis.column.clone(),
         column,
         unit: axis.unit(),
         doc: axis.path.key.map_or("", |key| key.doc),
+        known: axis.path.dotted(),
+        owner: owner(&axis.path, names, runs),
+        has_words: !axis.path.kind().is_some_and(ValueKind::has_numbers),
     };
     axes.iter().zip(columns).map(key).collect()
+}
+
+/// The transport to which a key belongs.
+fn owner(path: &Path, names: &Names, runs: &[String]) -> Option<KeyOwner> {
+    let Some(("transport", place)) = path.item else { return None };
+    let name = names.transports.get(place)?.name.clone();
+    let is_run = runs.len() == names.transports.len() && runs.get(place) == Some(&name);
+    Some(KeyOwner { name, run: if is_run { Some(place) } else { None } })
 }
 
 /// A name that can become longer.

@@ -1,6 +1,7 @@
 //! What a search has found, in words.
 
 use super::found::{Found, SearchEnding};
+use super::readings::ReadRow;
 use super::tabled::Tabled;
 use crate::experiment::{KeySearch, Target};
 use crate::model::Metric;
@@ -90,6 +91,9 @@ impl<'a> Spoken<'a> {
         match (found.outcome, found.answer) {
             (SearchEnding::Nowhere, _) => format!("is met nowhere {range}"),
             (SearchEnding::Everywhere, _) => format!("is met everywhere {range}"),
+            (SearchEnding::NoValue, _) => {
+                format!("is met nowhere {range}: no value{}", self.why_absent(0, found.transport))
+            }
             (SearchEnding::Yes, Some(answer)) => {
                 let interval = self.interval(found, answer);
                 let value = self.value(answer, found);
@@ -111,6 +115,18 @@ impl<'a> Spoken<'a> {
         let range = self.range();
         let clients = self.population().map(|name| format!(" of population {name}")).unwrap_or_default();
         match (found.outcome, found.answer) {
+            (SearchEnding::NoValue, _) => {
+                let text = format!("{one} and {other} cannot be compared in {}{clients} {range}", metric.name());
+                match self.absent(two) {
+                    Some((point, transport)) => format!(
+                        "{text}: no value with {} at {}{}",
+                        self.name(transport),
+                        PointLabels::new(&self.tabled.experiment).of(point),
+                        self.why_absent(point, transport)
+                    ),
+                    None => text,
+                }
+            }
             (SearchEnding::Nowhere, _) => {
                 let metric = metric.name();
                 format!("{metric}{clients} is lower with {one} than with {other} everywhere {range}")
@@ -134,6 +150,19 @@ impl<'a> Spoken<'a> {
                 format!("the difference of {one} and {other} in {metric}{clients} is not monotone {range}{more}")
             }
         }
+    }
+
+    /// The first point and transport of these two at which the metric has no value.
+    fn absent(&self, two: [usize; 2]) -> Option<(usize, usize)> {
+        let places = (0..=self.last()).flat_map(|point| two.map(|transport| (point, transport)));
+        let mut tried = places.filter(|(point, transport)| self.row(*point, *transport).is_some());
+        tried.find(|(point, transport)| self.estimate(*point, *transport).is_none())
+    }
+
+    /// Why a metric has no value, if that is known.
+    fn why_absent(&self, point: usize, transport: usize) -> &'static str {
+        let delivered = self.row(point, transport).and_then(|row| row.estimate(Metric::MessagesDelivered));
+        if delivered.is_some_and(|delivered| delivered.value > 0.0) { "" } else { ", as no message arrived" }
     }
 
     /// Where to look if there is no single answer.
@@ -260,9 +289,13 @@ impl<'a> Spoken<'a> {
 
     /// The metric of the target at a point.
     fn estimate(&self, point: usize, transport: usize) -> Option<Estimate> {
+        self.row(point, transport)?.estimate(self.search.target.metric())
+    }
+
+    /// The clients whose metric counts; `None` where they were not tried.
+    fn row(&self, point: usize, transport: usize) -> Option<&ReadRow> {
         let population = self.population();
-        let rows = self.tabled.readings.at(point, transport);
-        rows.iter().find(|row| row.population == population)?.estimate(self.search.target.metric())
+        self.tabled.readings.at(point, transport).iter().find(|row| row.population == population)
     }
 
     /// Whether the target is met at the first value of the range and not at the last, or the other way round.
@@ -270,7 +303,7 @@ impl<'a> Spoken<'a> {
         let ends = [0, self.last()].map(|point| self.estimate(point, transport).map(|estimate| estimate.value));
         // Without a value the target is not met: nothing arrives.
         let is_better = |one: f64, other: f64| match self.search.target {
-            Target::AtLeast(..) => one > other,
+            target if target.wants_more() => one > other,
             _ => one < other,
         };
         match ends {

@@ -6,27 +6,28 @@ use serde_json::{Map, Value as Json, json};
 use super::answers::answers;
 use super::sheet::{Sheet, SheetRow};
 use super::tabled::Tabled;
-use crate::report::table::of_word;
+use crate::experiment::chart::SweptKey;
+use crate::report::cells::{number_or_word, word};
 use crate::stats::Estimate;
 
 /// The columns after the swept keys: those of `summary_long.csv`.
 const VALUES: [&str; 9] =
     ["transport", "population", "metric", "unit", "estimate", "low95", "high95", "samples", "theory"];
 
-/// A row for each value.
+/// A row for each value. A quick run has a last column that says so.
 pub(super) fn csv(tabled: &Tabled, sheet: &Sheet) -> Result<String, csv::Error> {
     let experiment = &*tabled.experiment;
     let mut writer = Writer::from_writer(Vec::new());
     let keys = experiment.swept().iter().map(|key| key.column.as_str());
-    let header: Vec<String> = ["point"].into_iter().chain(keys).chain(VALUES).map(word).collect();
+    let quick = |cell: &'static str| if experiment.quick() { Some(cell) } else { None };
+    let is_quick = quick("true").map(str::to_owned);
+    let header = ["point"].into_iter().chain(keys).chain(VALUES).chain(quick("quick"));
+    let header: Vec<String> = header.map(word).collect();
     writer.write_record(header)?;
     for row in sheet.rows() {
         for (place, head) in sheet.heads.iter().enumerate() {
             let mut cells = vec![row.point.to_string()];
-            cells.extend(experiment.coordinates(row.point).iter().map(|value| match value.parse::<f64>() {
-                Ok(_) => value.clone(),
-                Err(_) => word(value),
-            }));
+            cells.extend(experiment.coordinates(row.point).iter().map(|value| number_or_word(value)));
             cells.push(word(&experiment.transports()[row.transport]));
             cells.push(word(row.population.as_deref().unwrap_or_default()));
             cells.extend([head.metric.name().to_owned(), head.metric.unit().to_owned()]);
@@ -35,6 +36,7 @@ pub(super) fn csv(tabled: &Tabled, sheet: &Sheet) -> Result<String, csv::Error> 
             let samples = tabled.samples.of((row.point, row.transport), row.population.as_deref(), head.metric);
             cells.push(samples.map(|samples| samples.to_string()).unwrap_or_default());
             cells.push(number(row.theory[place]));
+            cells.extend(is_quick.clone());
             writer.write_record(cells)?;
         }
     }
@@ -60,12 +62,12 @@ pub(super) fn json(tabled: &Tabled, sheet: &Sheet) -> String {
 
 fn json_row(tabled: &Tabled, sheet: &Sheet, row: &SheetRow) -> Json {
     let experiment = &*tabled.experiment;
-    let value = |text: String| match text.parse::<f64>() {
-        Ok(number) => json!(number),
-        Err(_) => json!(text),
+    let value = |key: &SweptKey, text: String| match text.parse::<f64>() {
+        Ok(number) if !key.has_words => json!(number),
+        _ => json!(text),
     };
     let keys = experiment.swept().iter().zip(experiment.coordinates(row.point));
-    let keys: Map<String, Json> = keys.map(|(key, text)| (key.column.clone(), value(text))).collect();
+    let keys: Map<String, Json> = keys.map(|(key, text)| (key.column.clone(), value(key, text))).collect();
     let metric = |(place, head): (usize, &super::head::Head)| {
         let [estimate, low, high] = numbers(row.estimates[place].as_ref());
         let values = json!({
@@ -96,8 +98,4 @@ fn numbers(estimate: Option<&Estimate>) -> [Option<f64>; 3] {
         interval.map(|interval| interval.low),
         interval.map(|interval| interval.high),
     ]
-}
-
-fn word(text: &str) -> String {
-    of_word(text).into_owned()
 }

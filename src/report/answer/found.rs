@@ -22,6 +22,8 @@ pub(super) enum SearchEnding {
     Nowhere,
     Everywhere,
     NotMonotone,
+    /// The metric has no value where it would decide.
+    NoValue,
 }
 
 impl SearchEnding {
@@ -31,6 +33,7 @@ impl SearchEnding {
             "nowhere" => SearchEnding::Nowhere,
             "everywhere" => SearchEnding::Everywhere,
             "not monotone" => SearchEnding::NotMonotone,
+            "no value" => SearchEnding::NoValue,
             _ => return None,
         })
     }

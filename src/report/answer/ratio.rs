@@ -1,26 +1,60 @@
 //! How many times one value is another.
 
+use super::pairs::ByReplication;
 use crate::report::digits::{significant, with_half as in_digits};
-use crate::stats::{Contrast, Estimate, Interval, Jackknifed};
+use crate::stats::{Contrast, Estimate, Interval};
 
 /// From this ratio on, less is said in times, below it in percent.
 const TIMES: f64 = 2.0;
-/// Values that differ by less than this part of them differ by the rounding of floating-point numbers.
-const EQUAL: f64 = 1e-12;
+/// Two values whose ratio lies within this of 1, with its whole interval, are alike.
+const CLOSE: f64 = 0.01;
 
 /// A value with what its comparisons are made of.
 #[derive(Clone, Debug)]
 pub(super) struct PairedValue {
     pub estimate: Estimate,
-    /// The value without each replication; `None` without an interval.
-    pub without_each: Option<Jackknifed>,
+    pub by_replication: ByReplication,
+}
+
+/// What can be said of two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// One is larger.
+    Apart,
+    /// They are equal, or nearly so.
+    Alike,
+    /// It cannot be told which one is larger.
+    Unknown,
 }
 
 impl PairedValue {
-    /// This against another, by pairs of replications; `None` where one of them has no interval.
+    /// This against another, by pairs of replications; `None` with fewer than two.
+    fn paired(&self, other: &PairedValue) -> Option<Contrast> {
+        let [one, other] = [self, other].map(|value| value.by_replication.without_each.as_ref());
+        Some(Contrast::paired(one?, other?))
+    }
+
+    /// The same; `None` where one of them has no interval.
     fn against(&self, other: &PairedValue) -> Option<Contrast> {
-        let (one, other) = self.without_each.as_ref().zip(other.without_each.as_ref())?;
-        Some(Contrast::paired(one, other))
+        self.estimate.interval.and(other.estimate.interval).and_then(|_| self.paired(other))
+    }
+
+    /// What can be said of this and another. By pairs of replications the 95 % interval of their difference leaves out 0, or
+    /// they are equal in every replication, or the 95 % interval of their ratio is close to 1. One replication counts as it
+    /// is, and has no interval.
+    pub fn standing(&self, other: &PairedValue) -> Standing {
+        let [one, two] = [self, other].map(|value| &value.by_replication.each);
+        let is_close = |ends: Interval| 1.0 - CLOSE <= ends.low && ends.high <= 1.0 + CLOSE;
+        let is_equal = !one.is_empty() && one == two;
+        match self.paired(other) {
+            Some(contrast) if contrast.excludes_zero() == Some(true) => Standing::Apart,
+            _ if is_equal => Standing::Alike,
+            Some(contrast) if contrast.ratio_interval.is_some_and(is_close) => Standing::Alike,
+            None if one.len().max(two.len()) <= 1 && self.estimate.value.total_cmp(&other.estimate.value).is_ne() => {
+                Standing::Apart
+            }
+            _ => Standing::Unknown,
+        }
     }
 }
 
@@ -65,36 +99,24 @@ fn with_half(value: f64, interval: Option<Interval>) -> String {
     }
 }
 
-/// Whether two values can be told apart, by pairs of replications: the 95 % interval of their difference leaves out 0.
-/// `None` where one has no interval.
-pub(super) fn differ_in_pairs(one: &PairedValue, other: &PairedValue) -> Option<bool> {
-    let contrast = one.against(other)?;
-    let is_rounding = contrast.difference.abs() <= EQUAL * one.estimate.value.abs().max(other.estimate.value.abs());
-    Some(!is_rounding && contrast.excludes_zero()?)
-}
-
-/// Whether two estimates can be told apart: their 95 % intervals do not overlap. `None` where one has no interval.
-pub(super) fn differ(one: &Estimate, other: &Estimate) -> Option<bool> {
-    let (one, other) = one.interval.zip(other.interval)?;
-    Some(one.high < other.low || other.high < one.low)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::Jackknifed;
 
     /// A value whose replications have these means; without an interval if there is one only.
     fn of(values: &[f64]) -> PairedValue {
         let without_each = Jackknifed::of_mean(values.iter().copied().map(Some));
         let value = values.iter().sum::<f64>() / values.len() as f64;
-        PairedValue { estimate: Estimate::bare(value, values.len()), without_each }
+        let interval = without_each.as_ref().map(|_| Interval::around(value, 0.0));
+        let estimate = Estimate { interval, ..Estimate::bare(value, values.len()) };
+        PairedValue { estimate, by_replication: ByReplication { each: values.to_vec(), without_each } }
     }
 
     #[test]
     fn a_ratio_has_the_interval_of_its_pairs() {
         let (less, much) = (of(&[200.0, 210.0, 220.0]), of(&[2230.0, 2350.0, 2470.0]));
-        let contrast = Contrast::paired(much.without_each.as_ref().unwrap(), less.without_each.as_ref().unwrap());
-        let half = contrast.ratio_interval.unwrap().half_width;
+        let half = much.against(&less).unwrap().ratio_interval.unwrap().half_width;
         assert!((0.09..0.1).contains(&half), "{half}");
         assert_eq!(fewer(&less, &much).unwrap(), "11.19 ± 0.10 times fewer");
         assert_eq!(more(&much, &less).unwrap(), "11.19 ± 0.10 times as many");
@@ -106,31 +128,31 @@ mod tests {
     }
 
     #[test]
-    fn pairs_tell_apart_what_intervals_do_not() {
-        let (one, other) = ([1.0, 2.0, 3.0], [1.1, 2.1, 3.11]);
-        assert_eq!(differ_in_pairs(&of(&one), &of(&other)), Some(true));
-        assert_eq!(differ_in_pairs(&of(&one), &of(&[1.1, 1.9, 3.0])), Some(false));
-        assert_eq!(differ_in_pairs(&of(&one), &of(&[1.0])), None);
-    }
-
-    #[test]
     fn what_rounding_makes_is_no_difference() {
-        let (one, other) = (of(&[2.0, 2.0, 2.0]), of(&[2.0 + 1e-15, 2.0 + 1e-15, 2.0 + 1e-15]));
-        assert_eq!(differ_in_pairs(&one, &other), Some(false));
         let (less, much) = (of(&[22.0, 22.0 + 4e-15, 22.0]), of(&[26.0, 26.0, 26.0 - 4e-15]));
         assert_eq!(fewer(&less, &much).unwrap(), "15.3846 % fewer");
     }
 
     #[test]
-    fn overlapping_intervals_do_not_differ() {
-        let estimate = |value: f64, half: Option<f64>| Estimate {
-            value,
-            interval: half.map(|half| Interval::around(value, half)),
-            samples: 5,
-        };
-        let one = estimate(1.0, Some(0.1));
-        assert_eq!(differ(&one, &estimate(1.15, Some(0.1))), Some(false));
-        assert_eq!(differ(&one, &estimate(1.3, Some(0.1))), Some(true));
-        assert_eq!(differ(&one, &estimate(1.3, None)), None);
+    fn values_are_alike_only_if_their_pairs_show_it() {
+        let one = of(&[1.0, 2.0, 3.0]);
+        for (other, standing) in [
+            // Intervals that overlap, and pairs that all differ.
+            (&[1.1, 2.1, 3.11][..], Standing::Apart),
+            (&[1.1, 1.9, 3.0], Standing::Unknown),
+            (&[1.0, 2.0, 3.0], Standing::Alike),
+            (&[1.001, 1.999, 3.001], Standing::Alike),
+            (&[1.0], Standing::Unknown),
+        ] {
+            assert_eq!(one.standing(&of(other)), standing, "{other:?}");
+            assert_eq!(of(other).standing(&one), standing, "{other:?}");
+        }
+        for (other, standing) in [(1.0, Standing::Alike), (1.001, Standing::Apart)] {
+            assert_eq!(of(&[1.0]).standing(&of(&[other])), standing, "one replication: {other}");
+        }
+        let nothing = of(&[0.0, 0.0]);
+        assert_eq!(nothing.standing(&nothing), Standing::Alike);
+        assert_eq!(nothing.standing(&of(&[0.1, 0.2])), Standing::Unknown);
+        assert_eq!(nothing.standing(&of(&[0.1, 0.1])), Standing::Apart);
     }
 }

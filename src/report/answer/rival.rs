@@ -20,7 +20,7 @@ pub(super) struct Rival {
     /// Requests for each message.
     pub requests: Option<Estimate>,
     /// 95th percentile of the latency; `None` if a message exists only in the request that finds it.
-    pub late: Option<Estimate>,
+    pub late: Option<PairedValue>,
     /// Mean latency, likewise.
     pub mean: Option<Estimate>,
     /// The share of its messages that arrived, if latencies are not those of all messages.
@@ -34,19 +34,21 @@ impl Rival {
     fn new(tabled: &Tabled, point: usize, transport: usize, name: String) -> Option<Rival> {
         let reading = tabled.readings.whole(point, transport)?;
         let of = |metric| reading.estimate(metric);
-        let late = |metric| if tabled.is_in_request(point) { None } else { of(metric) };
+        let latency = |metric| if tabled.is_in_request(point) { None } else { of(metric) };
         let share = of(Metric::ArrivedFraction).map(|share| share.value);
         let bytes = of(Metric::HttpBytesPerMessage).map(|estimate| {
-            let without_each = || tabled.pairs.bytes_per_message(point, transport, tabled.seconds(point));
-            PairedValue { estimate, without_each: estimate.interval.and_then(|_| without_each()) }
+            let by_replication = tabled.pairs.bytes_per_message(point, transport, tabled.seconds(point));
+            PairedValue { estimate, by_replication }
         });
+        let late = latency(Metric::LatencyP95)
+            .map(|estimate| PairedValue { estimate, by_replication: tabled.pairs.late(point, transport) });
         Some(Rival {
             name,
             transport: tabled.experiment.transports()[transport].clone(),
             bytes,
             requests: of(Metric::RequestsPerMessage),
-            late: late(Metric::LatencyP95),
-            mean: late(Metric::LatencyMean),
+            late,
+            mean: latency(Metric::LatencyMean),
             few: share.filter(|share| *share < ENOUGH),
             has_messages: of(Metric::MessagesDelivered).is_some_and(|delivered| delivered.value > 0.0),
         })
@@ -65,7 +67,7 @@ pub(super) fn variants(tabled: &Tabled, labels: &PointLabels) -> Vec<Rival> {
     let mut rivals = Vec::new();
     for point in 0..tabled.experiment.points() {
         for (transport, name) in tabled.experiment.transports().iter().enumerate() {
-            let variant = labels.of_transport(point, name);
+            let variant = labels.of_transport(point, transport);
             let named = if variant.is_empty() { name.clone() } else { format!("{name}, {variant}") };
             if seen.insert((transport, variant)) {
                 rivals.extend(Rival::new(tabled, point, transport, named));

@@ -1,6 +1,6 @@
 //! The sentence that answers.
 
-use super::ratio::differ_in_pairs;
+use super::ratio::Standing;
 use super::rival::{Rival, at_point, variants};
 use super::sheet::is_of_transports;
 use super::tabled::Tabled;
@@ -57,7 +57,7 @@ fn always_first(tabled: &Tabled) -> Option<String> {
         let rivals = at_point(tabled, point);
         let is_less = |rival: &Rival, other: &Rival| match (&rival.bytes, &other.bytes) {
             (Some(one), Some(more)) => {
-                differ_in_pairs(one, more) == Some(true) && one.estimate.value < more.estimate.value
+                one.standing(more) == Standing::Apart && one.estimate.value < more.estimate.value
             }
             _ => false,
         };

@@ -7,7 +7,7 @@ use super::selection::Selection;
 use super::tabled::Tabled;
 use crate::experiment::Experiment;
 use crate::model::Metric;
-use crate::report::labels::{PointLabels, owner};
+use crate::report::labels::PointLabels;
 use crate::report::metric_words::{is_usual, label};
 use crate::stats::Estimate;
 
@@ -139,7 +139,7 @@ fn head(metrics: &[Metric], place: usize, parts: &[SheetPart], are_asked: bool) 
 /// Whether all swept keys belong to transports, so that points are variants of these.
 pub(super) fn is_of_transports(experiment: &Experiment) -> bool {
     let swept = experiment.swept();
-    !swept.is_empty() && swept.iter().all(|key| owner(experiment, key).is_some())
+    !swept.is_empty() && swept.iter().all(|key| key.run().is_some())
 }
 
 /// What the rows of a table are made of.
@@ -180,7 +180,7 @@ impl Rows<'_> {
             let name = self.name(*transport);
             let mut seen: Vec<String> = Vec::new();
             for point in &self.selection.points {
-                let variant = self.labels.of_transport(*point, &self.source.experiment.transports()[*transport]);
+                let variant = self.labels.of_transport(*point, *transport);
                 if seen.contains(&variant) {
                     continue;
                 }

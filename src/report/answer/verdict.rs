@@ -1,7 +1,7 @@
 //! What can be said of transports at one point.
 
 use super::display_unit::DisplayUnit;
-use super::ratio::{PairedValue, differ, differ_in_pairs, fewer, more};
+use super::ratio::{PairedValue, Standing, fewer, more};
 use super::rival::Rival;
 use crate::model::Metric;
 use crate::report::digits::Digits;
@@ -23,11 +23,11 @@ pub(super) fn verdict(rivals: &[Rival], baseline: Option<&str>) -> String {
 
 /// A transport without another.
 fn alone(rival: &Rival) -> String {
-    let latency = rival.late.map(|late| {
+    let latency = rival.late.as_ref().map(|late| {
         let of_these =
             if rival.few.is_some() { "of the messages that arrive, 95 % do so" } else { "95 % of the messages arrive" };
         let mean = rival.mean.map(|mean| format!(" ({} on average)", quantity(Metric::LatencyMean, &mean)));
-        format!("{of_these} within {}{}", quantity(Metric::LatencyP95, &late), mean.unwrap_or_default())
+        format!("{of_these} within {}{}", quantity(Metric::LatencyP95, &late.estimate), mean.unwrap_or_default())
     });
     let costs: Vec<String> = [
         rival.bytes.as_ref().map(|bytes| quantity(Metric::HttpBytesPerMessage, &bytes.estimate)),
@@ -57,17 +57,21 @@ fn compared(rivals: &[&Rival], baseline: Option<&str>) -> String {
 
 /// Who sends the fewest bytes for each message, and by how much; the number of who does, if it is one.
 fn of_bytes(rivals: &[&Rival]) -> (Option<String>, Option<usize>) {
-    let apart = |one: &Rival, other: &Rival| differ_in_pairs(one.bytes.as_ref()?, other.bytes.as_ref()?);
-    let (order, first) = ranked(rivals, |rival| Some(rival.bytes.as_ref()?.estimate), apart);
+    let Ranking { order, first, are_alike } = ranked(rivals, |rival| rival.bytes.as_ref());
     let Some((leader, _)) = order.first() else { return (None, None) };
-    let names = named(rivals, &order[..first]);
+    let names = upper_first(&named(rivals, &order[..first]));
     if first == order.len() {
-        return (
-            Some(format!("{} cannot be told apart by the bytes that they send for each message", upper_first(&names))),
-            None,
-        );
+        let all = match are_alike {
+            true => format!("{names} send as many bytes for each message"),
+            false => format!("{names} cannot be told apart by the bytes that they send for each message"),
+        };
+        return (Some(all), None);
     }
-    let verb = if first == 1 { "sends" } else { "send" };
+    let verb = match (first, are_alike) {
+        (1, _) => "sends",
+        (_, true) => "send",
+        (_, false) => "cannot be told apart, and send",
+    };
     let than = |(place, _): &(usize, Estimate)| {
         let (least, other) = (rivals[*leader].bytes.as_ref()?, rivals[*place].bytes.as_ref()?);
         fewer(least, other).map(|fewer| format!("{fewer} than {}", rivals[*place].name))
@@ -75,7 +79,7 @@ fn of_bytes(rivals: &[&Rival]) -> (Option<String>, Option<usize>) {
     let last = if order.len() > first + 1 { than(&order[order.len() - 1]) } else { None };
     let factors: Vec<String> = than(&order[first]).into_iter().chain(last).collect();
     let factors = if factors.is_empty() { String::new() } else { format!(", {}", factors.join(" and ")) };
-    let text = format!("{} {verb} the fewest bytes for each message{factors}", upper_first(&names));
+    let text = format!("{names} {verb} the fewest bytes for each message{factors}");
     (Some(text), if first == 1 { Some(*leader) } else { None })
 }
 
@@ -97,11 +101,12 @@ fn of_bytes_against(rivals: &[&Rival], baseline: &str) -> Option<String> {
     if others.is_empty() || others.len() > MOST_AGAINST {
         return None;
     }
+    let (unknown, told): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|(_, bytes)| bytes.standing(base) == Standing::Unknown);
     let part = |(place, (name, bytes)): (usize, &(&str, &PairedValue))| {
-        let (is_less, apart) = (bytes.estimate.value < base.estimate.value, differ_in_pairs(bytes, base));
-        let amount = match (apart, is_less) {
-            (Some(false), _) => "as many".to_owned(),
-            (None, _) if bytes.estimate.value.total_cmp(&base.estimate.value).is_eq() => "as many".to_owned(),
+        let is_less = bytes.estimate.value < base.estimate.value;
+        let amount = match (bytes.standing(base), is_less) {
+            (Standing::Alike, _) => "as many".to_owned(),
             (_, true) => fewer(bytes, base)?,
             (_, false) => more(bytes, base)?,
         };
@@ -109,8 +114,14 @@ fn of_bytes_against(rivals: &[&Rival], baseline: &str) -> Option<String> {
         let (verb, noun) = if place == 0 { (" sends", " bytes for each message") } else { ("", "") };
         Some(format!("{name}{verb} {amount}{noun}"))
     };
-    let parts: Option<Vec<String>> = others.iter().enumerate().map(part).collect();
-    Some(format!("Against {baseline}, {}", parts?.join(", ")))
+    let parts = told.iter().enumerate().map(part).collect::<Option<Vec<String>>>()?;
+    let unknown = unknown.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(" and ");
+    let told = format!("Against {baseline}, {}", parts.join(", "));
+    Some(match (parts.is_empty(), unknown.is_empty()) {
+        (_, true) => told,
+        (false, false) => format!("{told}; {unknown} cannot be told apart from {baseline} by them"),
+        (true, false) => format!("{unknown} cannot be told apart from {baseline} by the bytes for each message"),
+    })
 }
 
 /// Who is fastest, among those whose messages arrive; `leader` is the one that was just named.
@@ -120,49 +131,62 @@ fn of_latency(rivals: &[&Rival], leader: Option<usize>) -> Option<String> {
             "a message exists only in the request that finds it, so that there is no latency to compare".to_owned(),
         );
     }
-    let (order, first) = ranked(
-        rivals,
-        |rival| if rival.few.is_none() { rival.late } else { None },
-        |one, other| differ(&one.late?, &other.late?),
-    );
-    let (_, least) = order.first()?;
-    let within = match least.value {
+    let Ranking { order, first, are_alike } =
+        ranked(rivals, |rival| if rival.few.is_none() { rival.late.as_ref() } else { None });
+    let (least, estimate) = order.first()?;
+    let within = match estimate.value {
         0.0 => "95 % of the messages arrive at once".to_owned(),
-        _ => format!("95 % of the messages arrive within {}", quantity(Metric::LatencyP95, least)),
+        _ => format!("95 % of the messages arrive within {}", quantity(Metric::LatencyP95, estimate)),
     };
+    // What holds for one of several that differ is said of that one.
+    let with = format!("with {} {within}", rivals[*least].name);
     let fastest = &order[..first];
     let leads = leader.is_some_and(|leader| fastest.iter().any(|(place, _)| *place == leader));
-    let known = order.len();
-    Some(match (first, leads) {
-        (1, true) => format!("it is also the fastest: {within}"),
-        (_, _) if first == known && known == rivals.len() => format!("all are as fast: {within}"),
-        (2, true) => format!("one other is as fast: {within}"),
-        (_, true) => format!("{} others are as fast: {within}", number(first - 1)),
-        (1, false) => format!("{} is the fastest: {within}", named(rivals, fastest)),
-        (_, false) => format!("{} are the fastest: {within}", named(rivals, fastest)),
+    let are_all = first == order.len() && first == rivals.len();
+    let others = || if first == 2 { "one other".to_owned() } else { format!("{} others", number(first - 1)) };
+    Some(match (first, leads, are_alike) {
+        (1, true, _) => format!("it is also the fastest: {within}"),
+        (1, false, _) => format!("{} is the fastest: {within}", named(rivals, fastest)),
+        (_, _, true) if are_all => format!("all are as fast: {within}"),
+        (_, _, false) if are_all => format!("the latencies cannot be told apart: {with}"),
+        (2, true, true) => format!("{} is as fast: {within}", others()),
+        (_, true, true) => format!("{} are as fast: {within}", others()),
+        (_, true, false) => format!("{} cannot be told apart from it by the latency: {with}", others()),
+        (_, false, true) => format!("{} are the fastest: {within}", named(rivals, fastest)),
+        (_, false, false) => format!("{} cannot be told apart, and are the fastest: {with}", named(rivals, fastest)),
     })
 }
 
-/// Transports with a value, the least first, and how many of them cannot be told apart from the first.
-/// `differ` says whether two can be told apart, as far as that is known.
-fn ranked(
-    rivals: &[&Rival],
-    value: impl Fn(&Rival) -> Option<Estimate>,
-    differ: impl Fn(&Rival, &Rival) -> Option<bool>,
-) -> (Vec<(usize, Estimate)>, usize) {
+/// Transports with a value, the least first.
+struct Ranking {
+    order: Vec<(usize, Estimate)>,
+    /// How many cannot be told apart from the first, with it.
+    first: usize,
+    /// Whether these are alike.
+    are_alike: bool,
+}
+
+fn ranked<'a>(rivals: &[&'a Rival], value: impl Fn(&'a Rival) -> Option<&'a PairedValue>) -> Ranking {
     let values = rivals.iter().enumerate().filter_map(|(place, rival)| Some((place, value(rival)?)));
-    let mut order: Vec<(usize, Estimate)> = values.collect();
+    let mut order: Vec<(usize, &PairedValue)> = values.collect();
     // Of equal values an exact one stands for all.
-    let half = |estimate: &Estimate| estimate.half_width().unwrap_or(f64::INFINITY);
-    order.sort_by(|(_, one), (_, other)| one.value.total_cmp(&other.value).then(half(one).total_cmp(&half(other))));
-    let Some((first, least)) = order.first().copied() else { return (order, 0) };
-    let is_tied = |(place, other): &(usize, Estimate)| {
-        *place == first || !differ(rivals[first], rivals[*place]).unwrap_or(least.value < other.value)
+    let half = |value: &PairedValue| value.estimate.half_width().unwrap_or(f64::INFINITY);
+    order.sort_by(|(_, one), (_, other)| {
+        one.estimate.value.total_cmp(&other.estimate.value).then(half(one).total_cmp(&half(other)))
+    });
+    let Some((first, least)) = order.first().copied() else {
+        return Ranking { order: Vec::new(), first: 0, are_alike: true };
+    };
+    let standing = |(place, other): &(usize, &PairedValue)| match *place == first {
+        true => Standing::Alike,
+        false => least.standing(other),
     };
     // Those that are tied need not be next to each other, as some intervals are wider.
-    let (tied, apart): (Vec<_>, Vec<_>) = order.into_iter().partition(is_tied);
+    let (apart, tied): (Vec<_>, Vec<_>) = order.into_iter().partition(|rival| standing(rival) == Standing::Apart);
+    let are_alike = tied.iter().all(|rival| standing(rival) == Standing::Alike);
     let count = tied.len();
-    (tied.into_iter().chain(apart).collect(), count)
+    let order = tied.into_iter().chain(apart).map(|(place, value)| (place, value.estimate)).collect();
+    Ranking { order, first: count, are_alike }
 }
 
 /// What is said of transports whose messages do not all arrive.

@@ -270,8 +270,9 @@ fn draw_name(canvas: &mut Canvas, rect: Rect, name: &[String]) -> Result<(), Cha
 /// The values of a key: numbers ascending, words in their order.
 fn ordered(frame: &RunTable, key: &KeyColumn) -> Categories {
     let mut names = distinct(frame.values(key));
-    let numbers: Result<Vec<f64>, _> = names.iter().map(|value| value.parse()).collect();
-    if let Ok(numbers) = numbers {
+    let number = |value: &String| if key.has_words { None } else { value.parse::<f64>().ok() };
+    let numbers: Option<Vec<f64>> = names.iter().map(number).collect();
+    if let Some(numbers) = numbers {
         let mut numbered: Vec<(f64, String)> = numbers.into_iter().zip(names).collect();
         numbered.sort_by(|one, other| one.0.total_cmp(&other.0));
         names = numbered.into_iter().map(|(_, name)| name).collect();

@@ -43,7 +43,7 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
 
 /// The place of each row along a key: its number, or that of its name if a value is a word; and the names.
 fn places(frame: &RunTable, key: &KeyColumn) -> (Vec<f64>, Option<Vec<String>>) {
-    let numbers = (0..frame.table.rows.len()).map(|row| frame.table.number(row, key.column));
+    let numbers = (0..frame.table.rows.len()).map(|row| frame.number(row, key));
     if let Some(numbers) = numbers.collect() {
         return (numbers, None);
     }

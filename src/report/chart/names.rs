@@ -150,30 +150,30 @@ const KEYS: &[[&str; 2]] = &[
     ["experiment.seed", "seed"],
 ];
 
-/// The quantity that a swept key sets; its dotted path if it has no name.
+/// The quantity that a swept key sets, and whose it is; its dotted path if it has no name.
 pub fn key(key: &SweptKey) -> AxisQuantity {
-    let name = key_name(&key.path);
+    let name = match (own_name(key), &key.owner) {
+        (Some(name), Some(owner)) => format!("{name} of {}", owner.name),
+        (Some(name), None) => name.to_owned(),
+        (None, _) => key.path.clone(),
+    };
     let unit = key.unit.map_or("", |unit| if unit == "/s" { "1/s" } else { unit });
     AxisQuantity { name: name.clone(), family: name.clone(), short: name, unit: unit.into() }
 }
 
-fn key_name(path: &str) -> String {
-    if let Some([_, name]) = KEYS.iter().find(|[known, _]| *known == path) {
-        return (*name).to_owned();
-    }
-    let Some(rest) = path.strip_prefix("transport.") else { return path.to_owned() };
-    let owned = KEYS.iter().find_map(|[known, name]| {
-        // The path may omit the kind of the transport.
-        let short = known.strip_prefix("short_poll.").or_else(|| known.strip_prefix("long_poll.")).unwrap_or(known);
-        let transport = rest.strip_suffix(known).or_else(|| rest.strip_suffix(short))?.strip_suffix('.')?;
-        Some(format!("{name} of {}", transport.trim_matches(['"', '\''])))
-    });
-    owned.unwrap_or_else(|| path.to_owned())
+/// The quantity that a swept key sets, without its transport; `None` if it has no name.
+pub fn own_name(key: &SweptKey) -> Option<&'static str> {
+    let path = match key.owner {
+        Some(_) => key.known.strip_prefix("transport.")?,
+        None => key.known.as_str(),
+    };
+    KEYS.iter().find(|[known, _]| *known == path).map(|[_, name]| *name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::chart::KeyOwner;
 
     #[test]
     fn every_metric_has_the_unit_of_its_column() {
@@ -198,14 +198,27 @@ mod tests {
 
     #[test]
     fn keys_have_words_and_units() {
-        let label = |path: &str, unit| key(&SweptKey { path: path.into(), column: path.into(), unit, doc: "" }).label();
-        assert_eq!(label("clients.count", None), "clients");
+        let swept = |path: &str, known: &str, owner: Option<&str>, unit| SweptKey {
+            path: path.into(),
+            column: path.into(),
+            unit,
+            doc: "",
+            known: known.into(),
+            owner: owner.map(|name| KeyOwner { name: name.into(), run: Some(0) }),
+            has_words: false,
+        };
+        let label = |path: &str, known: &str, owner, unit| key(&swept(path, known, owner, unit)).label();
+        assert_eq!(label("clients.count", "clients.count", None, None), "clients");
+        let interval = "transport.short_poll.interval";
         assert_eq!(
-            label("transport.short polling.short_poll.interval", Some("s")),
-            "polling interval of short polling (s)"
+            label("transport.'a \"b\"'.interval", interval, Some("a \"b\""), Some("s")),
+            "polling interval of a \"b\" (s)"
         );
-        assert_eq!(label("transport.\"v1.0\".timeout", Some("s")), "client timeout of v1.0 (s)");
-        assert_eq!(label("source.poisson.rate", Some("/s")), "message rate (1/s)");
-        assert_eq!(label("some.other", Some("B")), "some.other (B)");
+        assert_eq!(
+            label("transport.\"v1.0\".timeout", "transport.timeout", Some("v1.0"), Some("s")),
+            "client timeout of v1.0 (s)"
+        );
+        assert_eq!(label("source.poisson.rate", "source.poisson.rate", None, Some("/s")), "message rate (1/s)");
+        assert_eq!(label("some.other", "some.other", None, Some("B")), "some.other (B)");
     }
 }

@@ -47,6 +47,8 @@ pub struct KeyColumn {
     pub path: String,
     pub column: usize,
     pub quantity: AxisQuantity,
+    /// Whether its values are words, even one that looks like a number.
+    pub has_words: bool,
 }
 
 /// Rows that make up one curve, in the order of the table.
@@ -84,6 +86,7 @@ impl<'a> RunTable<'a> {
                 path: swept.path.clone(),
                 column: table.column(&swept.column)?,
                 quantity: names::key(swept),
+                has_words: swept.has_words,
             })
         };
         Ok(RunTable {
@@ -116,9 +119,14 @@ impl<'a> RunTable<'a> {
         self.table.texts(key.column)
     }
 
+    /// The value of a key that is a number.
+    pub fn number(&self, row: usize, key: &KeyColumn) -> Option<f64> {
+        if key.has_words { None } else { self.table.number(row, key.column) }
+    }
+
     /// `100`, or with its unit `20 B`.
     pub fn value_name(&self, row: usize, key: &KeyColumn) -> String {
-        let Some(value) = self.table.number(row, key.column) else {
+        let Some(value) = self.number(row, key) else {
             return self.table.text(row, key.column).to_owned();
         };
         match key.quantity.unit.as_str() {

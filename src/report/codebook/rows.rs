@@ -103,7 +103,7 @@ pub(super) const ROWS: &[[&str; 6]] = &[
         "found",
         "",
         "yes; nowhere or everywhere: the target is met at no value tried, or at all; not monotone: it is met, missed and \
-         met again.",
+         met again; no value: the metric has none, as no message arrived.",
         "",
         "",
     ],

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::contrasts::{MeasuredClients, Method, NamedPair, PairRow, PairScope, by_place, correct};
+use super::contrasts::{MeasuredClients, Method, NamedPair, OneSided, PairRow, by_place, correct};
+use super::scope::PairScope;
 use crate::experiment::Experiment;
 use crate::runner::Group;
 use crate::stats::Contrast;
@@ -26,6 +27,8 @@ pub struct Ran<'a> {
 pub struct Compared {
     /// The rows; points are those of the second experiment.
     pub rows: Vec<PairRow>,
+    /// What cannot be compared, as one side has no value.
+    pub one_sided: Vec<OneSided>,
     /// How they were matched, and what a reader has to know of that.
     pub notes: Vec<String>,
 }
@@ -39,7 +42,7 @@ pub fn between(base: Ran, other: Ran, scope: PairScope) -> Result<Compared, Stri
     let transports = matched_transports(base, other, &mut notes)?;
     let points = matched_points(base, other, &mut notes)?;
     let [base_places, other_places] = [base, other].map(|ran| by_place(ran.groups));
-    let mut rows = Vec::new();
+    let (mut rows, mut one_sided) = (Vec::new(), Vec::new());
     let mut remarks = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let is_asked = |name: usize| scope.has_transport(&other.experiment.transports()[name]);
@@ -55,13 +58,14 @@ pub fn between(base: Ran, other: Ran, scope: PairScope) -> Result<Compared, Stri
             remarks.extend(remark);
             let sides = [MeasuredClients::all(group), MeasuredClients::all(there)];
             let names = [other.experiment.transports()[*to].as_str(), base.name];
-            let pair = NamedPair { point: here, names, experiment: Some(other.name), sides };
-            rows.extend(scope.metrics.iter().filter_map(|metric| pair.row(*metric, method)));
+            let pair = NamedPair { point: here, names, experiment: Some(other.name), sides, method };
+            rows.extend(scope.metrics.iter().filter_map(|metric| pair.row(*metric)));
+            one_sided.extend(pair.one_sided(scope.metrics));
         }
     }
     notes.extend(remarks);
     correct(&mut rows);
-    Ok(Compared { rows, notes })
+    Ok(Compared { rows, one_sided, notes })
 }
 
 /// How two groups are compared: in pairs if they share their random numbers, as far as both have replications.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::scope::PairScope;
 use crate::experiment::Experiment;
 use crate::experiment::chart::{Chart, ChartKind};
 use crate::model::Metric;
@@ -86,12 +87,7 @@ pub(super) fn paired(one: MeasuredClients, other: MeasuredClients, metric: Metri
 }
 
 /// The contrast of one metric of two groups by `method`; bare where one of them has no interval.
-pub(super) fn contrasted(
-    one: MeasuredClients,
-    other: MeasuredClients,
-    metric: Metric,
-    method: Method,
-) -> Option<Contrast> {
+fn contrasted(one: MeasuredClients, other: MeasuredClients, metric: Metric, method: Method) -> Option<Contrast> {
     let values = (one.value(metric)?, other.value(metric)?);
     let [first, second] = [one, other].map(|side| side.jackknifed(metric));
     Some(match (first, second) {
@@ -152,6 +148,21 @@ impl PairRow {
     }
 }
 
+/// A metric of a transport or of the baseline, of which the other one has no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OneSided {
+    /// Number of the point, of several the first one.
+    pub point: usize,
+    /// Name of the transport.
+    pub transport: String,
+    /// Name of the baseline.
+    pub baseline: String,
+    /// The metric.
+    pub metric: Metric,
+    /// Which of the two has no value.
+    pub absent: String,
+}
+
 /// The metrics of `comparison.csv`, in the order of the columns: those of the charts, and the usual ones.
 pub fn compared_metrics(experiment: &Experiment) -> Vec<Metric> {
     charted_metrics(experiment).into_iter().chain(usual()).collect::<BTreeSet<Metric>>().into_iter().collect()
@@ -179,54 +190,45 @@ pub(super) fn by_place(groups: &[Group]) -> BTreeMap<(usize, usize), &Group> {
     places.map(|(point, group)| ((*point, group.transport), group)).collect()
 }
 
-/// What is compared.
-#[derive(Clone, Copy)]
-pub struct PairScope<'a> {
-    /// The metrics.
-    pub metrics: &'a [Metric],
-    /// The points; `None`: all.
-    pub points: Option<&'a [usize]>,
-    /// Names of transports besides the baseline; `None`: all.
-    pub transports: Option<&'a [String]>,
-}
-
-impl PairScope<'_> {
-    /// All points and transports.
-    pub fn all(metrics: &[Metric]) -> PairScope<'_> {
-        PairScope { metrics, points: None, transports: None }
-    }
-
-    pub(super) fn has_point(&self, point: usize) -> bool {
-        self.points.is_none_or(|points| points.contains(&point))
-    }
-
-    pub(super) fn has_transport(&self, name: &String) -> bool {
-        self.transports.is_none_or(|names| names.contains(name))
-    }
-}
-
 /// Every transport in the scope against `baseline` at every point in it, in the order of point, transport and metric. Where
 /// several points have the same two groups, the first one stands for all.
 pub fn contrasts(experiment: &Experiment, groups: &[Group], baseline: &str, scope: PairScope) -> Vec<PairRow> {
+    let pairs = pairs(experiment, groups, (baseline, scope));
+    let of_pair = |pair: &NamedPair| scope.metrics.iter().filter_map(|metric| pair.row(*metric)).collect::<Vec<_>>();
+    let mut rows: Vec<PairRow> = pairs.iter().flat_map(of_pair).collect();
+    correct(&mut rows);
+    rows
+}
+
+/// What [`contrasts`] cannot compare, as one of the two has no value.
+pub fn one_sided(experiment: &Experiment, groups: &[Group], baseline: &str, scope: PairScope) -> Vec<OneSided> {
+    let pairs = pairs(experiment, groups, (baseline, scope));
+    pairs.iter().flat_map(|pair| pair.one_sided(scope.metrics)).collect()
+}
+
+/// Every transport in the scope beside `baseline`, at every point in it.
+fn pairs<'a>(
+    experiment: &'a Experiment,
+    groups: &'a [Group],
+    (baseline, scope): (&'a str, PairScope),
+) -> Vec<NamedPair<'a>> {
     let names = experiment.transports();
     let Some(base) = names.iter().position(|name| name == baseline) else { return Vec::new() };
     let places = by_place(groups);
     let mut seen = BTreeSet::new();
-    let mut rows = Vec::new();
+    let mut pairs = Vec::new();
     let is_asked = |point: usize, transport: usize| {
         transport != base && scope.has_point(point) && scope.has_transport(&names[transport])
     };
     for ((point, transport), group) in places.iter().filter(|((point, transport), _)| is_asked(*point, *transport)) {
         let Some(other) = places.get(&(*point, base)) else { continue };
-        if !seen.insert((*transport, group.point, other.point)) {
-            continue;
+        if seen.insert((*transport, group.point, other.point)) {
+            let sides = [MeasuredClients::all(group), MeasuredClients::all(other)];
+            let names = [&names[*transport], baseline];
+            pairs.push(NamedPair { point: *point, names, experiment: None, sides, method: Contrast::paired });
         }
-        let sides = [MeasuredClients::all(group), MeasuredClients::all(other)];
-        let pair = NamedPair { point: *point, names: [&names[*transport], baseline], experiment: None, sides };
-        rows.extend(scope.metrics.iter().filter_map(|metric| pair.row(*metric, Contrast::paired)));
     }
-    correct(&mut rows);
-    rows
+    pairs
 }
 
 /// Two groups with their names.
@@ -236,13 +238,14 @@ pub(super) struct NamedPair<'a> {
     /// Name of the first side's experiment, if the other side is another experiment.
     pub experiment: Option<&'a str>,
     pub sides: [MeasuredClients<'a>; 2],
+    pub method: Method,
 }
 
 impl NamedPair<'_> {
     /// The row of a metric, before the correction; `None` without a value of both.
-    pub fn row(&self, metric: Metric, method: Method) -> Option<PairRow> {
+    pub fn row(&self, metric: Metric) -> Option<PairRow> {
         let [one, other] = self.sides;
-        let contrast = contrasted(one, other, metric, method)?;
+        let contrast = contrasted(one, other, metric, self.method)?;
         let values = [one.value(metric)?, other.value(metric)?];
         let is_equal = are_equal(one.replications(metric), other.replications(metric));
         let has_gap = contrast.difference_interval.is_none() && !is_equal;
@@ -264,6 +267,21 @@ impl NamedPair<'_> {
             is_equal,
             gap,
         })
+    }
+
+    /// The metrics that only one of the two has.
+    pub fn one_sided(&self, metrics: &[Metric]) -> Vec<OneSided> {
+        let [transport, baseline] = self.names;
+        let of_metric = |metric: &Metric| {
+            let absent = match self.sides.map(|side| side.value(*metric).is_some()) {
+                [true, false] => baseline,
+                [false, true] => transport,
+                _ => return None,
+            };
+            let [transport, baseline, absent] = [transport, baseline, absent].map(str::to_owned);
+            Some(OneSided { point: self.point, transport, baseline, metric: *metric, absent })
+        };
+        metrics.iter().filter_map(of_metric).collect()
     }
 
     /// Why there is no interval.
@@ -306,11 +324,20 @@ fn are_equal(mut one: impl Iterator<Item = Option<f64>>, mut other: impl Iterato
     }
 }
 
-/// Corrects the p-values of all rows as one family.
+/// Corrects the p-values of all rows as one family. Values that are equal in every replication are no test, and a metric
+/// is tested once, in whichever units it stands.
 pub(super) fn correct(rows: &mut [PairRow]) {
-    let (places, p_values): (Vec<usize>, Vec<f64>) =
-        rows.iter().enumerate().filter_map(|(place, row)| Some((place, row.contrast.p_value?))).unzip();
-    for (place, p_value) in places.into_iter().zip(holm(&p_values)) {
-        rows[place].p_value = Some(p_value);
+    let mut tests: BTreeMap<(usize, &str, &str, Metric), Vec<usize>> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate().filter(|(_, row)| row.contrast.p_value.is_some() && !row.is_equal) {
+        let test = (row.point, row.transport.as_str(), row.baseline.as_str(), row.metric.in_bytes());
+        tests.entry(test).or_default().push(place);
     }
+    let tests: Vec<Vec<usize>> = tests.into_values().collect();
+    let p_values: Vec<f64> = tests.iter().filter_map(|places| rows[places[0]].contrast.p_value).collect();
+    for (places, p_value) in tests.iter().zip(holm(&p_values)) {
+        for place in places {
+            rows[*place].p_value = Some(p_value);
+        }
+    }
+    rows.iter_mut().filter(|row| row.is_equal).for_each(|row| row.p_value = row.contrast.p_value);
 }

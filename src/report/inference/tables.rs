@@ -1,7 +1,8 @@
 //! The tables that answer what the experiment asks: comparisons with the baseline, and claims.
 
 use super::claims::JudgedClaim;
-use super::contrasts::{PairRow, PairScope, compared_metrics, contrasts};
+use super::contrasts::{PairRow, compared_metrics, contrasts};
+use super::scope::PairScope;
 use crate::experiment::Experiment;
 use crate::report::cells::{cell, csv_text, number_or_word, word};
 use crate::report::tables::{CLAIMS, COMPARISON, TextFile};

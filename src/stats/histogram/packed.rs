@@ -22,6 +22,12 @@ impl Packed {
         count
     }
 
+    /// The number of values below `limit`, without those in its bucket.
+    pub fn below(&self, limit: u64) -> u64 {
+        let [count] = bucket(limit).checked_sub(1).map_or([0], |last| self.up_to([last]));
+        count
+    }
+
     /// The number of values in buckets up to and including each of `last`, which rises.
     pub(crate) fn up_to<const N: usize>(&self, last: [u32; N]) -> [u64; N] {
         let mut found = [0; N];

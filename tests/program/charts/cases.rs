@@ -62,7 +62,15 @@ fn case(name: &str, kind: ChartKind, data: Data, swept: &[(&str, Option<&'static
         x_axis,
         y_axis,
     };
-    let key = |path: &str, unit| SweptKey { path: path.to_owned(), column: path.to_owned(), unit, doc: "" };
+    let key = |path: &str, unit| SweptKey {
+        path: path.to_owned(),
+        column: path.to_owned(),
+        unit,
+        doc: "",
+        known: path.to_owned(),
+        owner: None,
+        has_words: false,
+    };
     let swept = swept.iter().map(|&(path, unit)| key(path, unit)).collect();
     Case { chart, data, swept, note: None, labels: Vec::new() }
 }
