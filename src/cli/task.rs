@@ -108,13 +108,13 @@ pub(super) fn status(folder: &Path) -> Result<(), Failure> {
         tasks.round(),
         states.len(),
         count(|state| *state == TaskState::Done),
-        count(|state| matches!(state, TaskState::Running(_))),
+        count(|state| matches!(state, TaskState::Running { .. })),
         count(|state| *state == TaskState::Stopped),
         count(|state| *state == TaskState::Missing),
     ))?;
     for (task, state) in states.iter().enumerate() {
         match state {
-            TaskState::Running(worker) => print_line(format_args!("running {task}: {worker}"))?,
+            TaskState::Running { worker, .. } => print_line(format_args!("running {task}: {worker}"))?,
             TaskState::Stopped => print_line(format_args!("stopped {task}: it goes on from what it has finished"))?,
             TaskState::Done | TaskState::Missing => {}
         }
@@ -127,10 +127,17 @@ pub(super) fn status(folder: &Path) -> Result<(), Failure> {
 
 /// Prints the numbers of the tasks of the current round that are to be run again, a line each.
 pub(super) fn missing(folder: &Path) -> Result<(), Failure> {
+    let mut unknown = 0;
     for (task, state) in Tasks::open(folder)?.states()?.iter().enumerate() {
-        if matches!(state, TaskState::Missing | TaskState::Stopped) {
-            print_line(task)?;
+        match state {
+            TaskState::Done | TaskState::Running { is_known: true, .. } => continue,
+            TaskState::Running { is_known: false, .. } => unknown += 1,
+            TaskState::Missing | TaskState::Stopped => {}
         }
+        print_line(task)?;
+    }
+    if unknown > 0 {
+        note(&format!("note: {unknown} of them may be running on other machines; to run a task twice does no harm"));
     }
     Ok(())
 }

@@ -325,6 +325,24 @@ fn a_task_that_is_killed_goes_on_to_the_same_bytes() {
 }
 
 #[test]
+fn a_worker_of_another_machine_may_be_dead() {
+    let scratch = Scratch::new();
+    let folder = plan(&scratch, &file(&scratch, "pool", POOL), 2, "pool");
+    let work = Path::new(&folder).join("tasks/work");
+    fs::create_dir(&work).unwrap();
+    fs::write(work.join("1-00001.elsewhere-7"), "").unwrap();
+    let owner = r#"{"host":"elsewhere","space":"","number":7,"started":"","since":"2026-01-01T00:00:00Z"}"#;
+    fs::write(work.join("1-00001.elsewhere-7.owner"), owner).unwrap();
+    assert!(status(&scratch, &folder).contains("running 1: process 7 on elsewhere, since 2026-01-01T00:00:00Z"));
+    let missing = scratch.cometsim(&["plan", "--missing", &folder]);
+    assert_eq!(missing.stdout, "0\n1\n");
+    assert!(missing.stderr.contains("1 of them may be running on other machines"), "{}", missing.stderr);
+    run_tasks(&scratch, &folder, "0-1");
+    merge(&scratch, &folder, 2);
+    assert!(!work.join("1-00001.elsewhere-7").exists());
+}
+
+#[test]
 fn many_processes_may_do_the_same_task() {
     let scratch = Scratch::new();
     let path = file(&scratch, "pool", POOL);

@@ -98,10 +98,10 @@ pub(super) fn attempts(task: &TaskFiles) -> Result<Vec<PathBuf>, TasksError> {
     Ok(files::files_in(&task.work)?.into_iter().filter(is_of_task).collect())
 }
 
-/// The process that an attempt belongs to, in words, if it may be at work.
-pub(super) fn worker(attempt: &Path) -> Option<String> {
+/// The process that an attempt belongs to, if it may be at work.
+pub(super) fn worker(attempt: &Path) -> Option<OwnerProcess> {
     let text = fs::read_to_string(owner_of(attempt)).ok()?;
-    OwnerProcess::parse(&text).filter(|process| !process.is_dead()).map(|process| process.in_words())
+    OwnerProcess::parse(&text).filter(|process| !process.is_dead())
 }
 
 fn owner_of(attempt: &Path) -> PathBuf {

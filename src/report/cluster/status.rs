@@ -9,8 +9,13 @@ use super::tasks::Tasks;
 pub enum TaskState {
     /// Its part is there and good, or it has nothing to do.
     Done,
-    /// A process is at work on it, in words. Whether one of another machine still lives is not known.
-    Running(String),
+    /// A process is at work on it.
+    Running {
+        /// The process in words.
+        worker: String,
+        /// Whether it is known to live: a process of another machine may be dead.
+        is_known: bool,
+    },
     /// A process was at work on it, and has left what it had finished.
     Stopped,
     /// Nobody has begun it, or its part is damaged.
@@ -33,7 +38,7 @@ impl Tasks {
         let attempts = attempts(&self.files(self.round(), task))?;
         let mut workers = attempts.iter().filter_map(|attempt| worker(attempt));
         Ok(match (workers.next_back(), attempts.is_empty()) {
-            (Some(worker), _) => TaskState::Running(worker),
+            (Some(worker), _) => TaskState::Running { worker: worker.in_words(), is_known: worker.is_here() },
             (None, false) => TaskState::Stopped,
             (None, true) => TaskState::Missing,
         })

@@ -172,9 +172,14 @@ impl OwnerProcess {
         without_controls(&words, |_| false)
     }
 
+    /// Whether this machine tells if it lives.
+    pub fn is_here(&self) -> bool {
+        (&self.host, &self.space) == (&host(), &space()) && can_tell()
+    }
+
     /// Whether it is a dead process of this machine. For another machine this is unknown.
     pub fn is_dead(&self) -> bool {
-        if (&self.host, &self.space) != (&host(), &space()) || !can_tell() {
+        if !self.is_here() {
             return false;
         }
         match state_of(self.number) {
