@@ -138,16 +138,21 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
         let chart = ComparisonChart { experiment, rows: &found.rows, metrics: asked.as_deref(), baseline: &baseline };
         file.write(chart.draw()?)?;
     }
-    let left_out = shown.map_or(0, |points| experiment.points() - points.len());
-    if wishes.points.is_none() && left_out > 0 {
-        tell(
-            arguments.format,
-            &format!("{left_out} more {}: --points all", if left_out == 1 { "point" } else { "points" }),
-        )?;
+    if wishes.points.is_none() {
+        tell_of_points(arguments.format, shown.map_or(0, |points| experiment.points() - points.len()))?;
     }
     let limited: BTreeSet<Metric> = arguments.fail_if.iter().map(|limit| limit.metric).collect();
     let limited: Vec<Metric> = limited.into_iter().collect();
     judge(experiment, &arguments.fail_if, &compared(wishes.scope(&limited))?)
+}
+
+/// Says how many points are not shown.
+fn tell_of_points(format: CompareFormat, left_out: usize) -> Result<(), Failure> {
+    match left_out {
+        0 => Ok(()),
+        1 => tell(format, "1 more point: --points all"),
+        count => tell(format, &format!("{count} more points: --points all")),
+    }
 }
 
 /// What all rows are compared with: a transport, or the first of two folders, by the end of its name if that differs.
