@@ -51,7 +51,7 @@ pub enum RunFailure {
     /// Finished work could not be saved.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// TaskParts of tasks could not be used.
+    /// Parts of tasks could not be used.
     #[error(transparent)]
     Part(#[from] PartError),
     /// The journal is [final](Journal::with_parts) and lacks these jobs.

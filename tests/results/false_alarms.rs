@@ -8,7 +8,7 @@ use std::path::Path;
 use cometsim::experiment::Experiment;
 use cometsim::experiment::claim::Verdict;
 use cometsim::model::Metric;
-use cometsim::report::{Limit, PairRow, Ran, between, judge};
+use cometsim::report::{Limit, PairRow, PairScope, Ran, between, judge};
 use cometsim::runner::{Group, Journal, run};
 
 /// 20 points of short polling, each with 5 replications.
@@ -34,7 +34,9 @@ fn equal_experiments_fail_a_check_in_one_of_20_cases_at_most() {
         let [one, other] = [2 * pair + 1, 2 * pair + 2].map(experiment);
         let ran = |(experiment, groups), name| Ran { experiment, groups, name };
         let rows =
-            between(ran((&one.0, &one.1), "a"), ran((&other.0, &other.1), "b"), &[Metric::LatencyMean]).unwrap().rows;
+            between(ran((&one.0, &one.1), "a"), ran((&other.0, &other.1), "b"), PairScope::all(&[Metric::LatencyMean]))
+                .unwrap()
+                .rows;
         assert_eq!(rows.len(), 20);
         alarms += u64::from(limit.verdicts(&rows).contains(&Verdict::Holds));
         let stands_out = |row: &PairRow| row.contrast.difference_interval.is_some_and(|ends| ends.low > 0.0);

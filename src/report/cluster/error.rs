@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use crate::runner::PartError;
 use crate::terminal::shown;
 
-/// TaskParts that are named in one error, at most.
+/// Parts that are named in one error, at most.
 const MOST_NAMED: usize = 10;
 
 /// Why a plan of tasks could not be used.
@@ -68,7 +68,7 @@ pub enum TasksError {
         /// How many there are.
         tasks: u32,
     },
-    /// TaskParts are missing or cannot be used.
+    /// Parts are missing or cannot be used.
     #[error("{}", missing(path, *round, tasks, parts))]
     Missing {
         /// The folder.
@@ -77,7 +77,7 @@ pub enum TasksError {
         round: u32,
         /// The tasks that are to be run, rising.
         tasks: Vec<u32>,
-        /// TaskParts that are there and cannot be used.
+        /// Parts that are there and cannot be used.
         parts: Vec<PartError>,
     },
     /// There are two parts of one task.
