@@ -59,6 +59,9 @@ fn numbers(text: &str) -> Result<TaskList, String> {
 pub(super) fn task(arguments: &TaskArguments) -> Result<(), Failure> {
     handle_interrupts(KEPT);
     let tasks = Tasks::open(&arguments.folder)?;
+    for range in &arguments.index.0 {
+        tasks.check(*range.end())?;
+    }
     let _watch = MemoryLimits::of_this_process().map(|limits| Watch::start(limits, KEPT));
     for index in arguments.index.0.iter().cloned().flatten() {
         let name = format!("task {index}");

@@ -108,12 +108,18 @@ impl PartFile {
     /// # Errors
     /// If it cannot be read, or is not a part.
     pub fn open(path: &Path) -> Result<PartFile, PartError> {
+        let file = File::open(path).map_err(|source| PartError::File { path: path.to_owned(), source })?;
+        PartFile::look(&file, path)
+    }
+
+    /// As [`PartFile::open`], of a file that is open, at its start.
+    fn look(file: &File, path: &Path) -> Result<PartFile, PartError> {
         let failed = |source| PartError::File { path: path.to_owned(), source };
-        let file = File::open(path).map_err(failed)?;
         let size = file.metadata().map_err(failed)?.len();
-        let mut reader = BufReader::with_capacity(READ_AT_ONCE.min(size as usize + 1), &file);
-        let foreign = || PartError::Foreign { path: path.to_owned() };
-        let (head, mut at) = read_head(&mut reader, size).map_err(failed)?.ok_or_else(foreign)?;
+        let mut reader = BufReader::with_capacity(READ_AT_ONCE.min(size as usize + 1), file);
+        let Some((head, mut at)) = read_head(&mut reader, size).map_err(failed)? else {
+            return Err(no_head(file, path));
+        };
         let mut digest = Sha256::new();
         let mut part = PartFile { head, records: Vec::new(), is_sealed: false };
         while let Some(body) = record::read_body(&mut reader, size - at).map_err(failed)? {
@@ -141,6 +147,17 @@ impl PartFile {
         let size = file.metadata().map_err(failed)?.len();
         let head = read_head(&mut BufReader::new(file), size).map_err(failed)?;
         head.map(|(head, _)| head).ok_or_else(|| PartError::Foreign { path: path.to_owned() })
+    }
+}
+
+/// What a file without a head is.
+fn no_head(mut file: &File, path: &Path) -> PartError {
+    let mut start = Vec::new();
+    let read = file.rewind().and_then(|()| file.take(MAGIC.len() as u64).read_to_end(&mut start));
+    match (read, path.to_owned()) {
+        (Err(source), path) => PartError::File { path, source },
+        (Ok(_), path) if MAGIC.starts_with(&start) => PartError::Damaged { path },
+        (Ok(_), path) => PartError::Foreign { path },
     }
 }
 
@@ -205,17 +222,16 @@ impl PartWriter {
     /// Takes over the good records of an earlier process of the same task, which may still be at work.
     ///
     /// # Errors
-    /// If one of the files fails.
+    /// If the part cannot be written.
     pub fn adopt(&mut self, path: &Path, head: &PartHead) -> Result<(), PartError> {
-        let earlier = match PartFile::open(path) {
+        // What cannot be read is simulated again: it may have been removed by a process that has just ended.
+        let Ok(file) = File::open(path) else { return Ok(()) };
+        let earlier = match PartFile::look(&file, path) {
             Ok(earlier) if earlier.head == *head => earlier,
-            // Another plan's, cut off in its head, or removed by a process that has just ended.
             _ => return Ok(()),
         };
-        let failed = |source| PartError::File { path: path.to_owned(), source };
-        let mut file = File::open(path).map_err(failed)?;
         for (name, place) in earlier.records {
-            let body = read_at(&mut file, place).map_err(failed)?;
+            let Ok(Some(body)) = read_at(&file, place) else { return Ok(()) };
             if !self.names.contains(&name) {
                 self.append(&body)?;
                 self.names.insert(name);
@@ -250,6 +266,14 @@ impl PartWriter {
         self.file.write_all(&record).map_err(|error| self.failed(error))
     }
 
+    /// Puts on the disk what is there.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn sync(&self) -> Result<(), PartError> {
+        self.file.sync_all().map_err(|error| self.failed(error))
+    }
+
     /// Ends the part, which is on the disk after that.
     ///
     /// # Errors
@@ -262,10 +286,18 @@ impl PartWriter {
     }
 }
 
-/// A body in a part.
-pub(super) fn read_at(file: &mut File, place: BodyPlace) -> io::Result<Vec<u8>> {
-    let mut body = vec![0; place.length];
-    file.seek(SeekFrom::Start(place.start))?;
-    file.read_exact(&mut body)?;
-    Ok(body)
+/// A body in a part; `None` if there is another one by now, or none.
+pub(super) fn read_at(mut file: &File, place: BodyPlace) -> io::Result<Option<Vec<u8>>> {
+    let head = record::HEAD as u64;
+    file.seek(SeekFrom::Start(place.start - head))?;
+    let body = match record::read_body(&mut file, head + place.length as u64) {
+        Err(error) if error.kind() != io::ErrorKind::UnexpectedEof => return Err(error),
+        read => read.ok().flatten(),
+    };
+    Ok(body.filter(|body| body.len() == place.length))
+}
+
+/// Whether a body has this name.
+pub(super) fn is_of(body: &[u8], name: PieceName) -> bool {
+    piece_name(body) == Some(name)
 }

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use super::part::{BodyPlace, PartError, PartFile, PartHead, PieceName, read_at, record_body};
+use super::part::{BodyPlace, PartError, PartFile, PartHead, PieceName, is_of, read_at, record_body};
 use super::record::{self, RecordName};
 
 /// The parts of all tasks. Only the places of their records are kept in memory.
 #[derive(Clone, Debug, Default)]
 pub struct TaskParts {
     files: Vec<PathBuf>,
-    /// The records of each replication, in the order of their shards.
+    /// The records of each replication. Their totals merge in any order.
     places: BTreeMap<RecordName, Vec<PiecePlace>>,
 }
 
@@ -40,9 +40,7 @@ impl TaskParts {
         let file = self.files.len();
         self.files.push(path.to_owned());
         for (name, body) in part.records {
-            let places = self.places.entry(name.of).or_default();
-            places.push(PiecePlace { shards: name.shards, file, body });
-            places.sort_by_key(|place| place.shards);
+            self.places.entry(name.of).or_default().push(PiecePlace { shards: name.shards, file, body });
         }
         Ok(())
     }
@@ -57,7 +55,10 @@ impl TaskParts {
             let path = &self.files[place.file];
             let failed = |source| PartError::File { path: path.clone(), source };
             let damaged = || PartError::Damaged { path: path.clone() };
-            let body = File::open(path).and_then(|mut file| read_at(&mut file, place.body)).map_err(failed)?;
+            // Another process may have put the same part in its place, with its records in another order.
+            let read = File::open(path).and_then(|file| read_at(&file, place.body)).map_err(failed)?;
+            let body = read.filter(|body| is_of(body, PieceName { of: *name, shards: place.shards }));
+            let body = body.ok_or_else(damaged)?;
             let body = record_body(&body).ok_or_else(damaged)?;
             if place.shards.is_none() {
                 return Ok(Some(record::framed(body)));
@@ -107,5 +108,65 @@ impl TaskParts {
             Err(PartError::Foreign { .. }) => Ok(None),
             Err(error) => Err(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::RunKey;
+    use crate::model::scenario::{Scenario, ShortPoll};
+    use crate::model::simulate;
+    use crate::runner::part::PartWriter;
+    use crate::units::Time;
+
+    fn head() -> PartHead {
+        PartHead { identity: [1; 32], results_version: 2, program: "x".to_owned(), plan: [2; 32], round: 1, task: 0 }
+    }
+
+    fn name(replication: u32) -> PieceName {
+        PieceName { of: (RunKey([7; 16]), replication), shards: None }
+    }
+
+    /// A part with these replications, in this order.
+    fn write(path: &Path, replications: &[u32]) {
+        let scenario = Scenario::new(4, ShortPoll::every(Time::from_secs(5)));
+        let mut part = PartWriter::new(File::create(path).unwrap(), path.to_owned(), &head()).unwrap();
+        for number in replications {
+            part.save(name(*number), &simulate(&scenario, *number, 0..4)).unwrap();
+        }
+        part.seal().unwrap();
+    }
+
+    #[test]
+    fn a_part_that_is_replaced_is_not_read_as_if_it_were_the_same() {
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("1-00000");
+        write(&path, &[0, 1, 2]);
+        let mut parts = TaskParts::default();
+        parts.add(&path, &head(), vec![name(2), name(1), name(0)]).unwrap();
+        let before = parts.record(&name(1).of).unwrap().unwrap();
+        write(&path, &[1, 0, 2]);
+        assert!(matches!(parts.record(&name(1).of), Err(PartError::Damaged { .. })));
+        write(&path, &[0, 1, 2]);
+        assert_eq!(parts.record(&name(1).of).unwrap().unwrap(), before);
+        std::fs::write(&path, "short").unwrap();
+        assert!(matches!(parts.record(&name(1).of), Err(PartError::Damaged { .. })));
+    }
+
+    #[test]
+    fn what_is_cut_off_is_damaged_and_what_is_none_is_foreign() {
+        let scratch = tempfile::tempdir().unwrap();
+        let path = scratch.path().join("1-00000");
+        write(&path, &[0]);
+        let whole = std::fs::read(&path).unwrap();
+        for length in 0..whole.len() {
+            std::fs::write(&path, &whole[..length]).unwrap();
+            let added = TaskParts::default().add(&path, &head(), vec![name(0)]);
+            assert!(matches!(added, Err(PartError::Damaged { .. })), "{length}: {added:?}");
+        }
+        std::fs::write(&path, "a letter").unwrap();
+        let added = TaskParts::default().add(&path, &head(), vec![name(0)]);
+        assert!(matches!(added, Err(PartError::Foreign { .. })));
     }
 }

@@ -72,9 +72,9 @@ kind = "bar"
 
 /// The unfinished parts with replications in them.
 fn begun(out: &str) -> usize {
-    let Ok(entries) = fs::read_dir(Path::new(out).join("tasks/work")) else { return 0 };
-    let sizes = entries.filter_map(|entry| Some(entry.ok()?.metadata().ok()?.len()));
-    sizes.filter(|size| *size > 2000).count()
+    let entries = |path: &Path| fs::read_dir(path).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+    let files = entries(&Path::new(out).join("tasks/work")).flat_map(|of_task| entries(&of_task).collect::<Vec<_>>());
+    files.filter(|path| path.metadata().is_ok_and(|facts| facts.len() > 2000)).count()
 }
 
 /// Halts tasks in the middle of their work, on each node at least one, so that they are still there when something happens

@@ -298,8 +298,8 @@ fn a_task_that_is_killed_goes_on_to_the_same_bytes() {
     let folder = plan(&scratch, &path, 2, "pool");
     let work = Path::new(&folder).join("tasks/work");
     let size = || -> u64 {
-        let files = fs::read_dir(&work).into_iter().flatten();
-        files.map(|file| file.unwrap().metadata().map_or(0, |facts| facts.len())).sum()
+        let files = fs::read_dir(work.join("1-00000")).into_iter().flatten();
+        files.map(|file| file.map_or(0, |file| file.metadata().map_or(0, |facts| facts.len()))).sum()
     };
     let mut in_the_middle = 0;
     for signal in ["KILL", "TERM", "KILL"] {
@@ -329,17 +329,17 @@ fn a_worker_of_another_machine_may_be_dead() {
     let scratch = Scratch::new();
     let folder = plan(&scratch, &file(&scratch, "pool", POOL), 2, "pool");
     let work = Path::new(&folder).join("tasks/work");
-    fs::create_dir(&work).unwrap();
-    fs::write(work.join("1-00001.elsewhere-7"), "").unwrap();
+    fs::create_dir_all(work.join("1-00001")).unwrap();
+    fs::write(work.join("1-00001/elsewhere-7"), "").unwrap();
     let owner = r#"{"host":"elsewhere","space":"","number":7,"started":"","since":"2026-01-01T00:00:00Z"}"#;
-    fs::write(work.join("1-00001.elsewhere-7.owner"), owner).unwrap();
+    fs::write(work.join("1-00001/elsewhere-7.owner"), owner).unwrap();
     assert!(status(&scratch, &folder).contains("running 1: process 7 on elsewhere, since 2026-01-01T00:00:00Z"));
     let missing = scratch.cometsim(&["plan", "--missing", &folder]);
     assert_eq!(missing.stdout, "0\n1\n");
     assert!(missing.stderr.contains("1 of them may be running on other machines"), "{}", missing.stderr);
     run_tasks(&scratch, &folder, "0-1");
     merge(&scratch, &folder, 2);
-    assert!(!work.join("1-00001.elsewhere-7").exists());
+    assert!(!work.join("1-00001").exists());
 }
 
 #[test]

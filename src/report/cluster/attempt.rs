@@ -15,7 +15,7 @@ const OWNER: &str = ".owner";
 
 /// Where the files of a task are.
 pub(super) struct TaskFiles {
-    /// The folder of unfinished parts.
+    /// The folder of its unfinished parts.
     pub work: PathBuf,
     /// The folder of parts.
     pub parts: PathBuf,
@@ -41,34 +41,38 @@ impl Attempt {
         files::make_folder(&task.work)?;
         let earlier = attempts(task)?;
         let this = OwnerProcess::this();
-        let (path, file) = new_file(&task.work, &format!("{}.{}", task.name, this.file_name()))?;
+        let (path, file) = new_file(&task.work, &this.file_name())?;
         this.to_text().and_then(|text| fs::write(owner_of(&path), text)).map_err(failed(&path))?;
         let mut part = PartWriter::new(file, path.clone(), head).map_err(RunFailure::from)?;
-        for earlier in earlier {
-            part.adopt(&earlier, head).map_err(RunFailure::from)?;
+        for earlier in &earlier {
+            part.adopt(earlier, head).map_err(RunFailure::from)?;
+        }
+        if !earlier.is_empty() {
+            // What is taken over once would be copied by each further attempt.
+            part.sync().map_err(RunFailure::from)?;
+            for earlier in earlier.iter().filter(|earlier| worker(earlier).is_none()) {
+                let _ = fs::remove_file(owner_of(earlier));
+                let _ = fs::remove_file(earlier);
+            }
         }
         Ok((Attempt { path }, part))
     }
 
-    /// Makes the sealed file the part of the task, and removes all attempts at it. `is_done` says whether the part is
-    /// there.
-    pub fn finish(self, task: &TaskFiles, is_done: impl Fn() -> bool) -> Result<(), TasksError> {
+    /// Makes the sealed file the part of the task.
+    pub fn finish(self, task: &TaskFiles) -> Result<(), TasksError> {
         files::make_folder(&task.parts)?;
         let part = task.part();
-        match fs::rename(&self.path, &part) {
-            // Another process has finished the task, and removed this attempt.
-            Err(error) if error.kind() == io::ErrorKind::NotFound && is_done() => {}
-            moved => moved.map_err(failed(&part))?,
-        }
+        fs::rename(&self.path, &part).map_err(failed(&part))?;
         files::sync_folder(&task.parts);
-        let owned = std::iter::once(self.path).chain(attempts(task)?);
-        for path in owned {
-            // What is left does no harm: a part that is there counts.
-            let _ = fs::remove_file(owner_of(&path));
-            let _ = fs::remove_file(&path);
-        }
+        clear(task);
         Ok(())
     }
+}
+
+/// Removes all attempts at a task whose part is there. A process that is still at one finds the part at its end.
+pub(super) fn clear(task: &TaskFiles) {
+    // What is left does no harm: a part that is there counts.
+    let _ = fs::remove_dir_all(&task.work);
 }
 
 /// Makes a file that is not there yet.
@@ -90,12 +94,8 @@ fn new_file(folder: &Path, name: &str) -> Result<(PathBuf, File), TasksError> {
 
 /// The unfinished parts of a task.
 pub(super) fn attempts(task: &TaskFiles) -> Result<Vec<PathBuf>, TasksError> {
-    let start = format!("{}.", task.name);
-    let is_of_task = |path: &PathBuf| {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        name.starts_with(&start) && !name.ends_with(OWNER)
-    };
-    Ok(files::files_in(&task.work)?.into_iter().filter(is_of_task).collect())
+    let is_attempt = |path: &PathBuf| !path.to_string_lossy().ends_with(OWNER);
+    Ok(files::files_in(&task.work)?.into_iter().filter(is_attempt).collect())
 }
 
 /// The process that an attempt belongs to, if it may be at work.

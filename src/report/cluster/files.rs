@@ -75,12 +75,25 @@ pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), TasksError> {
 
 /// Writes a file that appears whole, unless there is one of its name.
 pub(super) fn write_once(path: &Path, bytes: &[u8]) -> Result<(), TasksError> {
-    let mut draft = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new("."))).map_err(failed(path))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut draft = shared(&mut tempfile::Builder::new(), 0o666).tempfile_in(folder).map_err(failed(path))?;
     draft.write_all(bytes).and_then(|()| draft.as_file().sync_all()).map_err(failed(path))?;
     match draft.persist_noclobber(path) {
         Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(failed(path)(error.error)),
         _ => Ok(()),
     }
+}
+
+/// Lets others of the group use what is made, as far as the umask allows: they may run tasks.
+pub(super) fn shared<'a, 'b, 'c>(
+    builder: &'a mut tempfile::Builder<'b, 'c>,
+    mode: u32,
+) -> &'a mut tempfile::Builder<'b, 'c> {
+    #[cfg(unix)]
+    builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(mode));
+    #[cfg(not(unix))]
+    let _ = mode;
+    builder
 }
 
 /// Makes a folder, and those around it, if they are not there.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::error::TasksError;
 use super::files::{self, PARTS, round_name};
 use super::round::{Round, lacking};
+use super::status::TaskState;
 use super::tasks::Tasks;
 use crate::report::existing::{Existing, existing_results};
 use crate::report::folder::Folder;
@@ -63,6 +64,10 @@ impl Tasks {
         if let Existing::Same(done) = existing_results(&folder, &request)? {
             return Ok(MergeOutcome::Results(done));
         }
+        // A merge that was stopped after it had planned the round.
+        if self.is_new_round()? {
+            return Ok(MergeOutcome::NextRound(self.round()));
+        }
         let parts = self.parts()?;
         if self.experiment.precision().is_some() || self.experiment.search().is_some() {
             let mut journal = Journal::none().with_earlier(totals_in(&folder)?).with_parts(parts.clone());
@@ -75,6 +80,16 @@ impl Tasks {
             Err(ReportError::Lacking(lack)) => self.plan_next(lack),
             done => done.map(MergeOutcome::Results),
         }
+    }
+
+    /// Whether nobody has begun the current round.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    fn is_new_round(&self) -> Result<bool, TasksError> {
+        let states = self.states()?;
+        let is_begun = |(task, state): (u32, &TaskState)| *state != TaskState::Missing && !self.is_empty(task);
+        Ok(self.round() > 1 && !(0..).zip(&states).any(is_begun))
     }
 
     fn plan_next(&self, lack: Lack) -> Result<MergeOutcome, ReportError> {

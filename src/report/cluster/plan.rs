@@ -81,15 +81,15 @@ pub(super) fn program() -> String {
 pub fn plan_tasks(folder: &Path, request: &TaskRequest) -> Result<Planned, ReportError> {
     let plan = request.plan();
     let is_fresh = request.run.is_fresh;
-    if let Some(found) = if is_fresh { None } else { read(folder)? } {
-        compare(folder, &found, &plan)?;
-        return Ok(Planned::Present);
-    }
     let results = Folder::new(folder);
     match existing_results(&results, &request.run)? {
         Existing::Same(_) => return Ok(Planned::Finished),
         Existing::Replaced(manifest) if is_fresh => results.discard_results(&manifest)?,
         _ => {}
+    }
+    if let Some(found) = if is_fresh { None } else { read(folder)? } {
+        compare(folder, &found, &plan)?;
+        return Ok(Planned::Present);
     }
     let experiment = request.run.experiment;
     settle_warmup(experiment, request.run.threads)?;
@@ -133,11 +133,7 @@ fn place(draft: &tempfile::TempDir, folder: &Path, plan: &TaskPlan) -> Result<Pl
 /// A folder in which a plan is made; it is removed unless it is moved.
 fn draft_folder(folder: &Path) -> Result<tempfile::TempDir, TasksError> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(DRAFT);
-    // Others of the group may run tasks.
-    #[cfg(unix)]
-    builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o777));
-    builder.tempdir_in(folder).map_err(files::failed(folder))
+    files::shared(builder.prefix(DRAFT), 0o777).tempdir_in(folder).map_err(files::failed(folder))
 }
 
 /// The plan in a folder, if there is one.

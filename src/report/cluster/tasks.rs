@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::attempt::{Attempt, TaskFiles};
+use super::attempt::{Attempt, TaskFiles, clear};
 use super::error::TasksError;
 use super::files::{self, PARTS, PLAN, TASKS, WORK, part_name, round_name};
 use super::plan::{self, TaskPlan};
@@ -53,18 +53,22 @@ impl Tasks {
         let identity = identity(&experiment);
         let (rounds, digests) = (Vec::new(), Vec::new());
         let mut tasks = Tasks { folder: folder.to_owned(), plan, experiment, identity, rounds, digests };
-        while tasks.read_round()? {}
+        // A list of the folder shows what other machines have just made; a name that was not there may be remembered so.
+        let names = files::files_in(&tasks.path(""))?;
+        let is_there = |number: u32| names.iter().any(|path| path.ends_with(round_name(number)));
+        for number in (1..).take_while(|number| is_there(*number)) {
+            tasks.read_round(number)?;
+        }
         if tasks.rounds.is_empty() {
             return Err(tasks.damaged(&round_name(1), "it is missing").into());
         }
         Ok(tasks)
     }
 
-    /// Reads the next round, if there is one.
-    fn read_round(&mut self) -> Result<bool, TasksError> {
-        let number = self.rounds.len() as u32 + 1;
+    /// Reads the next round.
+    fn read_round(&mut self, number: u32) -> Result<(), TasksError> {
         let path = self.path(&round_name(number));
-        let Some(bytes) = files::read_if_any(&path)? else { return Ok(false) };
+        let bytes = std::fs::read(&path).map_err(files::failed(&path))?;
         let round: Round = files::parse(&path, &bytes)?;
         if round.number != number || round.divided.tasks() != self.plan.tasks || !round.divided.is_whole() {
             return Err(self.damaged(&round_name(number), "it does not belong to the plan"));
@@ -72,7 +76,7 @@ impl Tasks {
         let plan = files::read_if_any(&self.path(PLAN))?.unwrap_or_default();
         self.digests.push(Sha256::new().chain_update(plan).chain_update(bytes).finalize().into());
         self.rounds.push(round);
-        Ok(true)
+        Ok(())
     }
 
     fn damaged(&self, name: &str, why: &str) -> TasksError {
@@ -86,7 +90,8 @@ impl Tasks {
 
     /// Where the files of a task are.
     pub(super) fn files(&self, round: u32, task: u32) -> TaskFiles {
-        TaskFiles { work: self.path(WORK), parts: self.path(PARTS), name: part_name(round, task) }
+        let name = part_name(round, task);
+        TaskFiles { work: self.path(WORK).join(&name), parts: self.path(PARTS), name }
     }
 
     /// The experiment.
@@ -157,22 +162,42 @@ impl Tasks {
         threads: usize,
         on_progress: &(dyn Fn(JobProgress) + Sync),
     ) -> Result<TaskOutcome, ReportError> {
-        if task >= self.plan.tasks {
-            let (path, tasks) = (self.folder.clone(), self.plan.tasks);
-            return Err(TasksError::NoTask { path, index: task, tasks }.into());
-        }
+        self.check(task)?;
         let round = self.current();
         if round.divided.is_empty(task) {
             return Ok(TaskOutcome::Empty);
         }
+        let files = self.files(round.number, task);
         if self.is_done(task) {
+            clear(&files);
             return Ok(TaskOutcome::Present);
         }
-        let files = self.files(round.number, task);
-        let (attempt, part) = Attempt::begin(&files, &self.head(round.number, task))?;
+        match self.simulate((round, task), &files, threads, on_progress) {
+            // Another process has finished the task, and removed this attempt.
+            Err(_) if self.is_done(task) => Ok(TaskOutcome::Present),
+            outcome => outcome.map(|()| TaskOutcome::Done),
+        }
+    }
+
+    fn simulate(
+        &self,
+        (round, task): (&Round, u32),
+        files: &TaskFiles,
+        threads: usize,
+        on_progress: &(dyn Fn(JobProgress) + Sync),
+    ) -> Result<(), ReportError> {
+        let (attempt, part) = Attempt::begin(files, &self.head(round.number, task))?;
         let experiment = round.experiment(&self.experiment)?;
         run_task((&experiment.plan(), &round.divided, task), threads, part, on_progress)?;
-        attempt.finish(&files, || self.is_done(task))?;
-        Ok(TaskOutcome::Done)
+        Ok(attempt.finish(files)?)
+    }
+
+    /// Refuses a number that no task has.
+    ///
+    /// # Errors
+    /// If it is one.
+    pub fn check(&self, task: u32) -> Result<(), TasksError> {
+        let (path, tasks) = (self.folder.clone(), self.plan.tasks);
+        if task < tasks { Ok(()) } else { Err(TasksError::NoTask { path, index: task, tasks }) }
     }
 }
