@@ -15,7 +15,7 @@ use super::output::print_line;
 use super::progress::ProgressDisplay;
 use super::run::{judged, print_results};
 use super::watch::Watch;
-use crate::report::{MergeOutcome, TaskOutcome, TaskState, Tasks};
+use crate::report::{MergeOutcome, ReportError, TaskOutcome, TaskState, Tasks};
 use crate::terminal::shown;
 
 /// What becomes of the work of a task that is stopped.
@@ -60,7 +60,7 @@ pub(super) fn task(arguments: &TaskArguments) -> Result<(), Failure> {
     handle_interrupts(KEPT);
     let tasks = Tasks::open(&arguments.folder)?;
     for range in &arguments.index.0 {
-        tasks.check(*range.end())?;
+        tasks.check(*range.end()).map_err(ReportError::Tasks)?;
     }
     let _watch = MemoryLimits::of_this_process().map(|limits| Watch::start(limits, KEPT));
     for index in arguments.index.0.iter().cloned().flatten() {

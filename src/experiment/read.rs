@@ -99,11 +99,17 @@ impl Experiment {
         let names = Names::of(&root);
         let searched = search::read::range_as_sweep(&root, &mut diagnostics);
         let mut sweep = Sweep::read(searched.as_ref().unwrap_or(&root), &names, &mut diagnostics);
-        sweep.leave_out(|axis| match check::check_way(&root, &axis.path, axis.span) {
-            Ok(()) => false,
-            Err(problem) => {
-                diagnostics.error(problem);
-                true
+        // Near words are sought for the errors that are shown.
+        sweep.leave_out(|axis| {
+            if diagnostics.has_more() {
+                return true;
+            }
+            match check::check_way(&root, &axis.path, axis.span) {
+                Ok(()) => false,
+                Err(problem) => {
+                    diagnostics.error(problem);
+                    true
+                }
             }
         });
         sweep.leave_out(|axis| match axis.check_warmups() {

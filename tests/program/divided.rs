@@ -47,7 +47,7 @@ duration = "1 min"
 warmup = "1 min"
 bin = "15 s"
 [clients]
-count = 120_000
+count = 30_000
 [cost]
 memory_per_connection = "20 kB"
 [[transport]]
