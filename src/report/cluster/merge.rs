@@ -87,9 +87,13 @@ impl Tasks {
     /// # Errors
     /// If the folder cannot be read.
     fn is_new_round(&self) -> Result<bool, TasksError> {
+        // Asking for the states reads all parts.
+        if self.round() == 1 {
+            return Ok(false);
+        }
         let states = self.states()?;
         let is_begun = |(task, state): (u32, &TaskState)| *state != TaskState::Missing && !self.is_empty(task);
-        Ok(self.round() > 1 && !(0..).zip(&states).any(is_begun))
+        Ok(!(0..).zip(&states).any(is_begun))
     }
 
     fn plan_next(&self, lack: Lack) -> Result<MergeOutcome, ReportError> {

@@ -56,8 +56,9 @@ impl Tasks {
         // A list of the folder shows what other machines have just made; a name that was not there may be remembered so.
         let names = files::files_in(&tasks.path(""))?;
         let is_there = |number: u32| names.iter().any(|path| path.ends_with(round_name(number)));
+        let plan = files::read_if_any(&tasks.path(PLAN))?.unwrap_or_default();
         for number in (1..).take_while(|number| is_there(*number)) {
-            tasks.read_round(number)?;
+            tasks.read_round(number, &plan)?;
         }
         if tasks.rounds.is_empty() {
             return Err(tasks.damaged(&round_name(1), "it is missing").into());
@@ -65,15 +66,14 @@ impl Tasks {
         Ok(tasks)
     }
 
-    /// Reads the next round.
-    fn read_round(&mut self, number: u32) -> Result<(), TasksError> {
+    /// Reads the next round of the plan with these bytes.
+    fn read_round(&mut self, number: u32, plan: &[u8]) -> Result<(), TasksError> {
         let path = self.path(&round_name(number));
         let bytes = std::fs::read(&path).map_err(files::failed(&path))?;
         let round: Round = files::parse(&path, &bytes)?;
         if round.number != number || round.divided.tasks() != self.plan.tasks || !round.divided.is_whole() {
             return Err(self.damaged(&round_name(number), "it does not belong to the plan"));
         }
-        let plan = files::read_if_any(&self.path(PLAN))?.unwrap_or_default();
         self.digests.push(Sha256::new().chain_update(plan).chain_update(bytes).finalize().into());
         self.rounds.push(round);
         Ok(())
