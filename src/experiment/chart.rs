@@ -3,9 +3,11 @@
 mod kinds;
 mod read;
 mod usual;
+mod view;
 
 pub use kinds::{ChartKind, XRule, YRule};
 pub(super) use read::read;
+pub use view::{Reference, View};
 
 use crate::model::Metric;
 
@@ -13,7 +15,7 @@ use crate::model::Metric;
 pub const TIME_LINE: [&str; 4] = ["requests_per_s", "http_mbit_per_s", "held_requests", "messages_delivered_per_s"];
 
 /// One `[[chart]]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
     /// Stem of the PNG and SVG file.
     pub name: String,
@@ -33,6 +35,8 @@ pub struct Chart {
     pub x_axis: AxisScale,
     /// Scale of the vertical axis.
     pub y_axis: AxisScale,
+    /// What it shows of its data, and the words for it.
+    pub view: View,
 }
 
 /// Scale of an axis.

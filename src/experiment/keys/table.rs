@@ -336,6 +336,14 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
         "chart.by_population", Flag, Default("false") => "Line, bar, trade-off and heat map: draw each `[[population]]` separately.";
         "chart.x_axis", SCALES, Default("linear") => "Scale of the horizontal axis.";
         "chart.y_axis", SCALES, Default("linear") => "Scale of the vertical axis.";
+        "chart.x_label", Text(OTHER), Nothing => "Title of the horizontal axis; absent: its quantity.";
+        "chart.y_label", Text(OTHER), Nothing => "Title of the vertical axis; absent: its quantity.";
+        "chart.x_range", ValueKind::Parts(Parts::Ends), Nothing => "Ends of the horizontal axis, in the unit of its column in the results.";
+        "chart.y_range", ValueKind::Parts(Parts::Ends), Nothing => "Ends of the vertical axis, in the unit of its column. Absent: a linear axis begins at 0.";
+        "chart.series", Texts, Nothing => "The transports or populations to draw, in this order. Absent: all.";
+        "chart.label", ValueKind::Parts(Parts::Labels), Nothing => "Other names for transports and populations in this chart.";
+        "chart.reference", ValueKind::Parts(Parts::Lines), Nothing => "Lines at fixed values, in the unit of the column, with a label.";
+        "chart.panels", Text(OTHER), Nothing => "A swept key, or \"transport\": a plot for each of its values, on the same axes.";
         "claim", List, Nothing, DecidesNothing;
         "claim.text", Text(OTHER), Nothing => "The claim in words.";
         "claim.metric", Text(NAME), Nothing => "The metric that it is about.";
