@@ -136,7 +136,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     if let Some(file) = &arguments.chart {
         let baseline = baseline_name(&loaded, &found.rows);
         let chart = ComparisonChart { experiment, rows: &found.rows, metrics: asked.as_deref(), baseline: &baseline };
-        file.write(chart.draw()?)?;
+        file.write(&chart.draw()?)?;
     }
     if wishes.points.is_none() {
         tell_of_points(arguments.format, shown.map_or(0, |points| experiment.points() - points.len()))?;

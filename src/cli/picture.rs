@@ -8,7 +8,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use super::Failure;
 use super::failure::note;
-use crate::report::chart::{Drawing, png};
+use crate::report::chart::Drawing;
 use crate::terminal::shown;
 
 /// The file of a picture, by its ending a PNG or an SVG.
@@ -48,8 +48,8 @@ impl PictureFile {
     }
 
     /// Writes it, and says so.
-    pub fn write(&self, drawing: Drawing) -> Result<(), Failure> {
-        let bytes = if self.is_svg { drawing.svg.into_bytes() } else { png(&drawing.svg)? };
+    pub fn write(&self, drawing: &Drawing) -> Result<(), Failure> {
+        let bytes = if self.is_svg { drawing.svg().into_bytes() } else { drawing.png()? };
         fs::write(&self.path, bytes).with_context(|| format!("cannot write the chart {}", shown(&self.path)))?;
         note(&format!("chart: {}", shown(&self.path)));
         Ok(())

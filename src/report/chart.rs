@@ -1,7 +1,7 @@
 //! Charts of a finished run, drawn from its result tables.
 //!
-//! A chart is laid out in pixels by this module, drawn onto an SVG by plotters, and turned into a PNG at twice the
-//! size by resvg with the embedded font, so that equal tables give equal bytes on every machine.
+//! A chart is laid out in pixels by this module and drawn by plotters into a list of what is drawn, with the embedded
+//! font. SVG and PNG are written from the list, so that equal tables give equal bytes on every machine.
 
 mod arrival;
 mod axis;
@@ -10,6 +10,8 @@ mod bars;
 mod canvas;
 mod cdf;
 mod curve;
+mod display;
+mod drawing;
 mod figure;
 mod font;
 mod forest;
@@ -30,6 +32,7 @@ mod png;
 mod point_curves;
 mod run_table;
 mod scale;
+mod svg;
 mod thin;
 mod ticks;
 mod timeline;
@@ -37,7 +40,8 @@ mod tradeoff;
 
 use crate::experiment::chart::{Chart, ChartKind};
 
-pub use canvas::Drawing;
+pub use display::{DisplayList, Mark, Paint, Place, TextRun, UNITS};
+pub use drawing::Drawing;
 pub(super) use figure::Figure;
 pub use forest::{Forest, ForestPlot};
 pub use forest_mark::ForestMark;
@@ -47,7 +51,6 @@ pub use geometry::{Geometry, Rect};
 use job::ChartJob;
 pub use job::{ChartError, Context, Tables};
 pub(super) use names::{column as column_quantity, key as key_quantity, own_name as own_key_name};
-pub use png::png;
 
 /// Draws a chart.
 ///

@@ -59,8 +59,7 @@ fn parsed(experiment: &Experiment, files: &[TextFile]) -> Result<Tables, csv::Er
 /// A chart as SVG and as PNG.
 fn drawn(chart: &Chart, tables: &Tables, context: &Context) -> Result<[(String, Vec<u8>); 2], ReportError> {
     let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
-    let svg = chart::draw(chart, tables, context).map_err(failed)?.svg;
-    let png = chart::png(&svg).map_err(failed)?;
-    Ok([("svg", svg.into_bytes()), ("png", png)]
+    let drawing = chart::draw(chart, tables, context).map_err(failed)?;
+    Ok([("svg", drawing.svg().into_bytes()), ("png", drawing.png().map_err(failed)?)]
         .map(|(ending, file)| (format!("charts/{}.{ending}", chart.name), file)))
 }

@@ -2,7 +2,8 @@
 
 use super::arrival;
 use super::axis::{Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, number_width, x_label_height, x_ticks, y_label_width};
-use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
+use super::drawing::Drawing;
 use super::curve::{Curve, Edge, Reach, Style, extent, room_for_crosses};
 use super::font::wrap;
 use super::geometry::Rect;

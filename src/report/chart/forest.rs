@@ -1,7 +1,8 @@
 //! A forest plot: a row per comparison, named on the left, and a plot per metric.
 
 use super::axis::{Frame, LABEL_SIZE, TICK_SIZE, draw_x, x_label_height};
-use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
+use super::drawing::Drawing;
 use super::figure::{MARGIN, TextBlock, WIDTH};
 use super::font::{width, wrap};
 use super::forest_mark::{ForestMark, axis, draw_mark};

@@ -6,7 +6,8 @@ use super::arrival::{self, Arrival};
 use super::axis::{
     Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
 };
-use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
+use super::drawing::Drawing;
 use super::figure::{Head, MARGIN, TextBlock, WIDTH};
 use super::font::{width, wrap};
 use super::format::{plain, short};
