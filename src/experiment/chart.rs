@@ -1,10 +1,12 @@
 //! `[[chart]]`: a chart as the experiment file describes it.
 
 mod kinds;
+mod print;
 mod read;
 mod usual;
 
 pub use kinds::{ChartKind, XRule, YRule};
+pub use print::{Ground, Print, PrintSize};
 pub(super) use read::read;
 
 use crate::model::Metric;
@@ -33,6 +35,8 @@ pub struct Chart {
     pub x_axis: AxisScale,
     /// Scale of the vertical axis.
     pub y_axis: AxisScale,
+    /// Size and ground.
+    pub print: Print,
 }
 
 /// Scale of an axis.

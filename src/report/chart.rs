@@ -1,7 +1,7 @@
 //! Charts of a finished run, drawn from its result tables.
 //!
 //! A chart is laid out in pixels by this module and drawn by plotters into a list of what is drawn, with the embedded
-//! font. SVG and PNG are written from the list, so that equal tables give equal bytes on every machine.
+//! font. SVG, PNG and PDF are written from the list, so that equal tables give equal bytes on every machine.
 
 mod arrival;
 mod axis;
@@ -10,6 +10,7 @@ mod bars;
 mod canvas;
 mod cdf;
 mod curve;
+mod describe;
 mod display;
 mod drawing;
 mod figure;
@@ -19,19 +20,24 @@ mod forest_mark;
 mod forest_names;
 mod format;
 mod geometry;
+mod ground;
 mod heatmap;
+mod heatmap_places;
 mod job;
 mod labels;
 mod legend;
 mod line;
 mod names;
 mod palette;
+mod pdf;
+mod pdf_font;
 mod plot;
 mod plotted;
 mod png;
 mod point_curves;
 mod run_table;
 mod scale;
+mod sheet;
 mod svg;
 mod thin;
 mod ticks;
@@ -40,8 +46,8 @@ mod tradeoff;
 
 use crate::experiment::chart::{Chart, ChartKind};
 
-pub use display::{DisplayList, Mark, Paint, Place, TextRun, UNITS};
-pub use drawing::Drawing;
+pub use display::{DisplayList, Mark, Page, Paint, Place, TextRun, UNITS};
+pub use drawing::{Drawing, PictureFormat};
 pub(super) use figure::Figure;
 pub use forest::{Forest, ForestPlot};
 pub use forest_mark::ForestMark;

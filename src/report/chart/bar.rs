@@ -10,7 +10,7 @@ use super::job::{ChartError, ChartJob};
 use super::legend::{LegendEntry, add};
 use super::names::{joined, shared_label};
 use super::palette::{Swatch, color};
-use super::plot::{Panel, panel_height};
+use super::plot::Panel;
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable, chosen};
 use super::scale::{Fit, Scale, can_show};
 
@@ -32,7 +32,7 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
         hidden: 0,
         cut: None,
     };
-    let panels = axes.iter().map(|metrics| chart.panel(metrics, panel_height(axes.len()))).collect();
+    let panels = axes.iter().map(|metrics| chart.panel(metrics, job.sheet().plot_height(axes.len()))).collect();
     let name = |name: String| match name.parse() {
         Ok(value) if key.is_some() => plain(value),
         _ => name,

@@ -9,11 +9,13 @@ use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGB
 pub use super::display::part_before;
 pub use plotters::style::text_anchor::HPos;
 
-use super::display::{DisplayList, UNITS};
+use super::display::{DisplayList, Page, UNITS};
 use super::drawing::Drawing;
 use super::font::{clean, width};
 use super::geometry::{Geometry, Rect};
+use super::ground;
 use super::job::ChartError;
+use crate::experiment::chart::Ground;
 
 /// Space from one line of text to the next, in font sizes.
 pub const LEADING: f64 = 1.25;
@@ -51,19 +53,22 @@ impl Stroke {
 /// The sheet.
 pub struct Canvas<'a> {
     area: DrawingArea<&'a mut DisplayList, Shift>,
+    /// Colours are meant for white, and changed for this ground.
+    ground: Ground,
     /// The parts placed so far.
     pub geometry: Geometry,
 }
 
 type Painted = Result<(), ChartError>;
 
-/// Runs `paint` on a sheet of this size in pixels.
-pub fn drawing(size: (f64, f64), paint: impl FnOnce(&mut Canvas) -> Painted) -> Result<Drawing, ChartError> {
-    let size = (size.0.ceil(), size.1.ceil());
-    let mut list = DisplayList { size: (units(size.0) as u32, units(size.1) as u32), ..DisplayList::default() };
+/// Runs `paint` on a page of this height in pixels.
+pub fn drawing(page: Page, height: f64, paint: impl FnOnce(&mut Canvas) -> Painted) -> Result<Drawing, ChartError> {
+    let size = (page.sheet.width, if page.sheet.height == Some(height) { height } else { height.ceil() });
+    let ground = page.ground;
+    let mut list = DisplayList { size: (units(size.0) as u32, units(size.1) as u32), page, marks: Vec::new() };
     let geometry = {
         let area = (&mut list).into_drawing_area();
-        let mut canvas = Canvas { area, geometry: Geometry { size, ..Geometry::default() } };
+        let mut canvas = Canvas { area, ground, geometry: Geometry { size, ..Geometry::default() } };
         paint(&mut canvas)?;
         canvas.area.present().map_err(failed)?;
         canvas.geometry
@@ -92,10 +97,25 @@ impl Canvas<'_> {
         self.area.draw(element).map_err(failed)
     }
 
+    /// Runs `paint` with colours that are the same on every ground.
+    pub fn unchanged(&mut self, paint: impl FnOnce(&mut Self) -> Painted) -> Painted {
+        let ground = std::mem::take(&mut self.ground);
+        let painted = paint(self);
+        self.ground = ground;
+        painted
+    }
+
+    fn on_ground(&self, color: RGBColor) -> RGBColor {
+        ground::on(self.ground, color)
+    }
+
     /// A line through the points, dashed if the stroke is.
     pub fn line(&mut self, points: &[(f64, f64)], stroke: Stroke) -> Painted {
-        let style =
-            ShapeStyle { color: stroke.color.to_rgba(), filled: false, stroke_width: units(stroke.width) as u32 };
+        let style = ShapeStyle {
+            color: self.on_ground(stroke.color).to_rgba(),
+            filled: false,
+            stroke_width: units(stroke.width) as u32,
+        };
         let parts = if stroke.dash.is_empty() { vec![points.to_vec()] } else { dashes(points, stroke.dash) };
         for part in parts {
             let mut path: Vec<_> = part.iter().map(place).collect();
@@ -109,13 +129,13 @@ impl Canvas<'_> {
 
     /// A filled polygon; `alpha` 1 is opaque.
     pub fn polygon(&mut self, points: &[(f64, f64)], color: RGBColor, alpha: f64) -> Painted {
-        self.put(&Polygon::new(points.iter().map(place).collect::<Vec<_>>(), color.mix(alpha).filled()))
+        self.put(&Polygon::new(points.iter().map(place).collect::<Vec<_>>(), self.on_ground(color).mix(alpha).filled()))
     }
 
     /// A filled rectangle.
     pub fn fill(&mut self, rect: Rect, color: RGBColor) -> Painted {
         let corners = [place(&(rect.left, rect.top)), place(&(rect.right, rect.bottom))];
-        self.put(&Rectangle::new(corners, color.filled()))
+        self.put(&Rectangle::new(corners, self.on_ground(color).filled()))
     }
 
     /// The outline of a rectangle.
@@ -126,7 +146,7 @@ impl Canvas<'_> {
 
     /// A disc.
     pub fn disc(&mut self, center: (f64, f64), radius: f64, color: RGBColor) -> Painted {
-        self.put(&Circle::new(place(&center), units(radius), color.filled()))
+        self.put(&Circle::new(place(&center), units(radius), self.on_ground(color).filled()))
     }
 
     /// A text whose figures are centred on `at.1`.
@@ -168,7 +188,7 @@ impl Canvas<'_> {
         let Lettering { size, color } = style;
         let style = FontDesc::new(FontFamily::SansSerif, size * UNITS, FontStyle::Normal)
             .transform(turn)
-            .color(&color)
+            .color(&self.on_ground(color))
             .pos(Pos::new(across, VPos::Center));
         self.put(&Text::new(clean(text), place(&at), style))
     }

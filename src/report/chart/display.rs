@@ -8,6 +8,9 @@ use plotters_backend::{
 };
 
 use super::font::{CAP_HEIGHT, width};
+use super::ground;
+use super::sheet::Sheet;
+use crate::experiment::chart::Ground;
 
 /// Units per pixel. Places are whole numbers for plotters, and so are written alike everywhere.
 pub const UNITS: f64 = 100.0;
@@ -71,11 +74,26 @@ pub enum Mark {
     Text(TextRun),
 }
 
+/// What is drawn on, and what that is in words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// The sizes.
+    pub sheet: Sheet,
+    /// What the marks stand on; they have their colours on it.
+    pub ground: Ground,
+    /// The title, also if it is not drawn.
+    pub title: String,
+    /// What is shown, for readers who do not see it.
+    pub description: String,
+}
+
 /// The things to draw, from the lowest.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DisplayList {
     /// Width and height in units.
     pub size: (u32, u32),
+    /// What they are drawn on.
+    pub page: Page,
     /// In the order of drawing.
     pub marks: Vec<Mark>,
 }
@@ -96,6 +114,23 @@ fn paint(color: BackendColor) -> Paint {
 }
 
 impl DisplayList {
+    /// The ground as an area, unless it is transparent.
+    pub fn paper(&self) -> Option<Mark> {
+        let color = ground::paper(self.page.ground)?;
+        let corners = rectangle((0, 0), (self.size.0 as i32, self.size.1 as i32));
+        Some(Mark::Area { corners, paint: Paint { rgb: (color.0, color.1, color.2), alpha: 1.0 } })
+    }
+
+    /// Everything to draw.
+    pub fn with_paper(&self) -> impl Iterator<Item = Mark> {
+        self.paper().into_iter().chain(self.marks.iter().cloned())
+    }
+
+    /// Width and height in pixels.
+    pub fn pixels(&self) -> (f64, f64) {
+        (f64::from(self.size.0) / UNITS, f64::from(self.size.1) / UNITS)
+    }
+
     fn line(&mut self, points: Vec<Place>, style: &impl BackendStyle) {
         let (wide, color) = (style.stroke_width(), paint(style.color()));
         if points.len() < 2 || color.alpha <= 0.0 {
@@ -142,7 +177,13 @@ impl DrawingBackend for &mut DisplayList {
         Ok(())
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, one: BackendCoord, other: BackendCoord, style: &S, fill: bool) -> Recorded {
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        one: BackendCoord,
+        other: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Recorded {
         let mut corners = rectangle(one, other);
         if fill {
             self.area(corners, style.color());
@@ -178,8 +219,7 @@ impl DrawingBackend for &mut DisplayList {
         let size = style.size();
         let before = (width(text, size) * part_before(style.anchor().h_pos)).round() as i32;
         let down = (size * CAP_HEIGHT / 2.0).round() as i32;
-        let start =
-            if is_upright { (place.0 + down, place.1 + before) } else { (place.0 - before, place.1 + down) };
+        let start = if is_upright { (place.0 + down, place.1 + before) } else { (place.0 - before, place.1 + down) };
         let (text, paint) = (text.to_owned(), paint(style.color()));
         self.marks.push(Mark::Text(TextRun { text, start, size: size.round() as i32, is_upright, paint }));
         Ok(())

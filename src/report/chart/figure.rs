@@ -3,32 +3,34 @@
 use super::arrival;
 use super::axis::{Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, number_width, x_label_height, x_ticks, y_label_width};
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
-use super::drawing::Drawing;
 use super::curve::{Curve, Edge, Reach, Style, extent, room_for_crosses};
+use super::describe;
+use super::display::Page;
+use super::drawing::Drawing;
 use super::font::wrap;
 use super::geometry::Rect;
 use super::job::{ChartError, ChartJob};
 use super::legend::{Legend, LegendEntry, add};
 use super::palette::{FAINT, INK, Swatch};
-use super::plot::{Panel, panel_height};
+use super::plot::Panel;
 use super::scale::{Fit, Scale, ScaleKind};
+use super::sheet::{FINER_STEPS, Sheet};
 use super::ticks::Tick;
-use crate::experiment::chart::AxisScale;
+use crate::experiment::chart::{AxisScale, ChartKind, Ground};
 
-/// Width of every figure in pixels.
-pub const WIDTH: f64 = 720.0;
-/// Space around the figure.
-pub const MARGIN: f64 = 16.0;
 const TITLE_SIZE: f64 = 16.0;
 const SMALL: f64 = 11.5;
 /// Space between stacked plots.
 const BETWEEN: f64 = 20.0;
 
-/// Title and note over the plots.
+/// What a figure has besides its plots.
 #[derive(Clone, Debug)]
 pub struct Head {
     pub title: String,
     pub note: Option<String>,
+    pub kind: ChartKind,
+    pub sheet: Sheet,
+    pub ground: Ground,
 }
 
 impl Head {
@@ -36,7 +38,15 @@ impl Head {
         Head {
             title: job.chart.title.as_deref().unwrap_or(job.context.title).to_owned(),
             note: job.context.note.map(str::to_owned),
+            kind: job.chart.kind,
+            sheet: job.sheet(),
+            ground: job.chart.print.ground,
         }
+    }
+
+    /// The page of its drawing.
+    pub fn page(&self, sheet: Sheet, description: String) -> Page {
+        Page { sheet, ground: self.ground, title: self.title.clone(), description }
     }
 }
 
@@ -53,42 +63,29 @@ pub struct Figure {
 
 impl Figure {
     pub fn draw(self) -> Result<Drawing, ChartError> {
-        let head = TextBlock::head(&self.head);
-        let foot = TextBlock::foot(&self.remarks);
-        let legend = Legend::lay_out(&with_marks(self.legend.clone(), &self.panels), WIDTH - 2.0 * MARGIN);
-        let frames = self.frames(MARGIN + head.height());
-        let plots_end = frames.last().map_or(0.0, |rect| rect.bottom);
-        let length = frames.first().map_or(0.0, Rect::width);
-        let x_title = wrap(&self.x.label, LABEL_SIZE, length);
-        let labels_end = plots_end + x_label_height(&self.x.scale, length) + 2.0;
-        let titles_end = labels_end + x_title.len() as f64 * LABEL_SIZE * LEADING;
-        let legend_top = titles_end + if legend.height() <= 0.0 { 4.0 } else { 14.0 };
-        let foot_top = legend_top + legend.height() + 4.0;
-        drawing((WIDTH, foot_top + foot.height() + MARGIN * 0.6), |canvas| {
-            head.draw(canvas, MARGIN)?;
-            for (index, (panel, rect)) in self.panels.iter().zip(&frames).enumerate() {
-                self.draw_panel(canvas, panel, *rect, index + 1 == frames.len())?;
+        let mut layout = Layout::new(&self, self.head.sheet);
+        for _ in 0..FINER_STEPS {
+            if layout.fits() {
+                break;
             }
-            let middle = frames.first().map_or(WIDTH / 2.0, |rect| f64::midpoint(rect.left, rect.right));
-            canvas.lines(&x_title, (middle, labels_end), Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
-            legend.draw(canvas, WIDTH / 2.0, legend_top)?;
-            foot.draw(canvas, foot_top)
-        })
+            layout = Layout::new(&self, layout.sheet.finer());
+        }
+        layout.draw()
     }
 
     /// The plot areas from `top` downwards.
-    fn frames(&self, top: f64) -> Vec<Rect> {
-        let height = panel_height(self.panels.len());
+    fn frames(&self, sheet: Sheet, top: f64, height: f64) -> Vec<Rect> {
         let labels = self.label_width(height);
         let lines =
             self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
-        let left = MARGIN + labels + lines as f64 * LABEL_SIZE * LEADING + 6.0;
-        let right = WIDTH - MARGIN - self.overhang(WIDTH - MARGIN - left);
+        let left = sheet.margin + labels + lines as f64 * LABEL_SIZE * LEADING + 6.0;
+        let end = sheet.width - sheet.margin;
+        let right = end - self.overhang(end - left);
         (0..self.panels.len())
             .map(|index| {
                 let from = top + index as f64 * (height + BETWEEN);
                 // Whole pixels keep the frame crisp.
-                Rect::new(left.round(), from.round(), right.round(), (from + height).round())
+                Rect::new(left.round(), from.round(), right.floor(), (from + height).round())
             })
             .collect()
     }
@@ -127,6 +124,73 @@ impl Figure {
     }
 }
 
+/// The places of the parts of a figure on a sheet.
+struct Layout<'a> {
+    figure: &'a Figure,
+    sheet: Sheet,
+    head: TextBlock,
+    foot: TextBlock,
+    legend: Legend,
+    /// The plot areas.
+    frames: Vec<Rect>,
+    x_title: Vec<String>,
+    /// Where they begin: the title of the horizontal axis, the legend, the foot; and the end.
+    tops: [f64; 3],
+    end: f64,
+}
+
+impl<'a> Layout<'a> {
+    /// Lays it out; the plots take what is left of a given height.
+    fn new(figure: &'a Figure, sheet: Sheet) -> Layout<'a> {
+        let plots = figure.panels.len();
+        let usual = sheet.plot_height(plots);
+        let layout = Layout::with_plots(figure, sheet, usual);
+        let Some(height) = sheet.height else { return layout };
+        let left = usual + ((height - layout.end) / plots.max(1) as f64).floor();
+        let layout = Layout::with_plots(figure, sheet, left.max(sheet.least_plot_height(plots)));
+        let end = layout.end.max(height);
+        Layout { end, ..layout }
+    }
+
+    fn with_plots(figure: &'a Figure, sheet: Sheet, height: f64) -> Layout<'a> {
+        let head = TextBlock::head(sheet, &figure.head);
+        let foot = TextBlock::foot(sheet, &figure.remarks);
+        let legend = Legend::lay_out(&with_marks(figure.legend.clone(), &figure.panels), sheet.inner());
+        let frames = figure.frames(sheet, sheet.margin + head.height(), height);
+        let plots_end = frames.last().map_or(0.0, |rect| rect.bottom);
+        let length = frames.first().map_or(0.0, Rect::width);
+        let x_title = wrap(&figure.x.label, LABEL_SIZE, length);
+        let labels_end = plots_end + x_label_height(&figure.x.scale, length) + 2.0;
+        let titles_end = labels_end + x_title.len() as f64 * LABEL_SIZE * LEADING;
+        let legend_top = titles_end + if legend.height() <= 0.0 { 4.0 } else { 14.0 };
+        let foot_top = legend_top + legend.height() + 4.0;
+        let end = foot_top + foot.height() + sheet.margin * 0.6;
+        let tops = [labels_end, legend_top, foot_top];
+        Layout { figure, sheet, head, foot, legend, frames, x_title, tops, end }
+    }
+
+    /// Whether the plots have enough of a given height.
+    fn fits(&self) -> bool {
+        self.sheet.height.is_none_or(|height| self.end <= height)
+    }
+
+    fn draw(&self) -> Result<Drawing, ChartError> {
+        let Layout { figure, sheet, frames, .. } = self;
+        let [labels_end, legend_top, foot_top] = self.tops;
+        let middle = sheet.width / 2.0;
+        drawing(figure.head.page(*sheet, describe::figure(figure)), self.end, |canvas| {
+            self.head.draw(canvas, sheet.margin)?;
+            for (index, (panel, rect)) in figure.panels.iter().zip(frames).enumerate() {
+                figure.draw_panel(canvas, panel, *rect, index + 1 == frames.len())?;
+            }
+            let across = frames.first().map_or(middle, |rect| f64::midpoint(rect.left, rect.right));
+            canvas.lines(&self.x_title, (across, labels_end), Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
+            self.legend.draw(canvas, middle, legend_top)?;
+            self.foot.draw(canvas, foot_top)
+        })
+    }
+}
+
 /// The entries of a legend, and those that explain the marks in the plots.
 fn with_marks(mut legend: Vec<LegendEntry>, panels: &[Panel]) -> Vec<LegendEntry> {
     let curves = || panels.iter().flat_map(|panel| &panel.curves);
@@ -159,9 +223,9 @@ fn with_marks(mut legend: Vec<LegendEntry>, panels: &[Panel]) -> Vec<LegendEntry
 }
 
 /// The horizontal axis of curves in all plots.
-pub fn x_scale(panels: &[Panel], axis: AxisScale, fit: Fit) -> Scale {
+pub fn x_scale(panels: &[Panel], axis: AxisScale, fit: Fit, sheet: Sheet) -> Scale {
     let values = panels.iter().flat_map(|panel| extent(&panel.curves, axis, Edge::Top));
-    let room = panels.iter().map(|panel| room_for_crosses(&panel.curves, Edge::Right, WIDTH * 0.8));
+    let room = panels.iter().map(|panel| room_for_crosses(&panel.curves, Edge::Right, sheet.width * 0.8));
     Scale::fit(axis, values, fit).with_room_above(room.fold(0.0, f64::max))
 }
 
@@ -169,26 +233,29 @@ pub fn x_scale(panels: &[Panel], axis: AxisScale, fit: Fit) -> Scale {
 pub struct TextBlock {
     lines: Vec<(String, f64)>,
     after: f64,
+    middle: f64,
 }
 
 impl TextBlock {
     /// The title over its notes.
-    pub fn head(head: &Head) -> TextBlock {
-        TextBlock::titled(&head.title, head.note.as_deref())
+    pub fn head(sheet: Sheet, head: &Head) -> TextBlock {
+        TextBlock::titled(sheet, &head.title, head.note.as_deref())
     }
 
-    /// A title over a note.
-    pub fn titled(title: &str, note: Option<&str>) -> TextBlock {
-        let wide = WIDTH - 2.0 * MARGIN;
-        let title = if title.trim().is_empty() { Vec::new() } else { wrap(title, TITLE_SIZE, wide) };
-        let notes = note.iter().flat_map(|note| wrap(note, SMALL, wide)).map(|line| (line, SMALL));
-        TextBlock { lines: title.into_iter().map(|line| (line, TITLE_SIZE)).chain(notes).collect(), after: 10.0 }
+    /// A title, if the sheet has one, over a note.
+    pub fn titled(sheet: Sheet, title: &str, note: Option<&str>) -> TextBlock {
+        let has_title = sheet.has_title && !title.trim().is_empty();
+        let title = if has_title { wrap(title, TITLE_SIZE, sheet.inner()) } else { Vec::new() };
+        let notes = note.iter().flat_map(|note| wrap(note, SMALL, sheet.inner())).map(|line| (line, SMALL));
+        let lines: Vec<_> = title.into_iter().map(|line| (line, TITLE_SIZE)).chain(notes).collect();
+        let after = if lines.is_empty() && !sheet.has_title { 4.0 } else { 10.0 };
+        TextBlock { lines, after, middle: sheet.width / 2.0 }
     }
 
     /// Remarks at the foot.
-    pub fn foot(remarks: &[String]) -> TextBlock {
-        let lines = remarks.iter().flat_map(|remark| wrap(remark, SMALL, WIDTH - 2.0 * MARGIN));
-        TextBlock { lines: lines.map(|line| (line, SMALL)).collect(), after: 2.0 }
+    pub fn foot(sheet: Sheet, remarks: &[String]) -> TextBlock {
+        let lines = remarks.iter().flat_map(|remark| wrap(remark, SMALL, sheet.inner()));
+        TextBlock { lines: lines.map(|line| (line, SMALL)).collect(), after: 2.0, middle: sheet.width / 2.0 }
     }
 
     pub fn height(&self) -> f64 {
@@ -199,7 +266,7 @@ impl TextBlock {
     pub fn draw(&self, canvas: &mut Canvas, mut top: f64) -> Result<(), ChartError> {
         for (line, size) in &self.lines {
             let style = Lettering::new(*size, if *size > SMALL { INK } else { FAINT });
-            canvas.text(line, (WIDTH / 2.0, top + size * LEADING / 2.0), style, HPos::Center)?;
+            canvas.text(line, (self.middle, top + size * LEADING / 2.0), style, HPos::Center)?;
             top += size * LEADING;
         }
         Ok(())

@@ -1,5 +1,6 @@
 //! The data of a chart, and why drawing it may fail.
 
+use super::sheet::Sheet;
 use crate::experiment::chart::{Chart, SweptKey, XRule, YRule};
 use crate::report::table::CsvTable;
 
@@ -60,6 +61,11 @@ pub struct ChartJob<'a> {
 }
 
 impl<'a> ChartJob<'a> {
+    /// The sheet of the chart.
+    pub fn sheet(&self) -> Sheet {
+        Sheet::of(self.chart.print)
+    }
+
     /// The table with a row per point and transport, or population.
     pub fn summary(&self) -> &'a CsvTable {
         if self.chart.by_population { &self.tables.populations } else { &self.tables.summary }

@@ -17,16 +17,11 @@ pub struct Panel {
     pub bars: Vec<Bar>,
 }
 
-/// Height of each plot, by their number.
-pub fn panel_height(panels: usize) -> f64 {
-    if panels > 1 { 205.0 } else { 360.0 }
-}
-
 impl Panel {
     /// One of so many plots, with curves.
     pub fn of_curves(job: &ChartJob, label: String, curves: Vec<Curve>, panels: usize) -> Panel {
         let axis = job.chart.y_axis;
-        let room = room_for_crosses(&curves, Edge::Top, panel_height(panels));
+        let room = room_for_crosses(&curves, Edge::Top, job.sheet().plot_height(panels));
         let scale = Scale::fit(axis, extent(&curves, axis, Edge::Right), Fit::NearZero).with_room_above(room);
         Panel { y: PlotAxis { label, scale }, curves, bars: Vec::new() }
     }

@@ -2,50 +2,54 @@
 
 use std::collections::BTreeMap;
 
-use png::{BitDepth, ColorType, Encoder, PixelDimensions, Unit};
-use tiny_skia::{Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Stroke, Transform};
+use png::{BitDepth, ColorType, Encoder, EncodingError, PixelDimensions, Unit};
+use tiny_skia::{Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Shader, Stroke, Transform};
 use ttf_parser::OutlineBuilder;
 
 use super::display::{self, DisplayList, Mark, Place, TextRun, UNITS};
 use super::font::{EM, advance, glyph, outline};
 use super::job::ChartError;
 
-/// Pixels of the PNG per pixel of the drawing.
-const SCALE: f64 = 2.0;
-
 /// Most pixels of a PNG: 400 MB while it is made. A larger chart, of very many transports, is scaled down.
 const MOST_PIXELS: f64 = 1e8;
 
-/// Pixels of a drawing in an inch, as in CSS.
-const PER_INCH: f64 = 96.0;
 const INCHES_PER_METRE: f64 = 1.0 / 0.0254;
 
-/// Rasterises it at twice its size, or as large as fits, with its resolution.
+/// Rasterises it at the resolution of its sheet, or as large as fits.
 ///
 /// # Errors
 /// When the picture does not fit into memory.
 pub fn png(list: &DisplayList) -> Result<Vec<u8>, ChartError> {
-    let (wide, high) = (f64::from(list.size.0) / UNITS, f64::from(list.size.1) / UNITS);
-    let scale = SCALE.min((MOST_PIXELS / wide / high).sqrt());
-    let pixels = |length: f64| (length * scale).ceil() as u32;
+    let (wide, high) = list.pixels();
+    let sheet = &list.page.sheet;
+    let scale = sheet.scale().min((MOST_PIXELS / wide / high).sqrt());
+    // A product that is a whole number but for rounding is one.
+    let pixels = |length: f64| (length * scale - 1e-6).ceil() as u32;
     let (width, height) = (pixels(wide), pixels(high));
     let pixmap = Pixmap::new(width, height).ok_or_else(|| ChartError::Raster(format!("{width} x {height} pixels")))?;
     let mut raster = Raster { pixmap, scale: (scale / UNITS) as f32, glyphs: BTreeMap::new() };
-    raster.pixmap.fill(Color::WHITE);
+    let paper = list.paper();
+    if let Some(Mark::Area { paint, .. }) = &paper {
+        raster.pixmap.fill(color(*paint));
+    }
     list.marks.iter().for_each(|mark| raster.mark(mark));
-    encode(&raster.pixmap, (PER_INCH * scale * INCHES_PER_METRE).round() as u32)
+    let per_inch = sheet.dots * scale / sheet.scale();
+    encode(&raster.pixmap, paper.is_none(), (per_inch * INCHES_PER_METRE).round() as u32)
 }
 
-fn encode(pixmap: &Pixmap, per_metre: u32) -> Result<Vec<u8>, ChartError> {
+fn encode(pixmap: &Pixmap, is_transparent: bool, per_metre: u32) -> Result<Vec<u8>, ChartError> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
-    encoder.set_color(ColorType::Rgb);
+    encoder.set_color(if is_transparent { ColorType::Rgba } else { ColorType::Rgb });
     encoder.set_depth(BitDepth::Eight);
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
-    let failed = |error: png::EncodingError| ChartError::Raster(error.to_string());
+    let failed = |error: EncodingError| ChartError::Raster(error.to_string());
     let mut writer = encoder.write_header().map_err(failed)?;
-    let pixels: Vec<u8> =
-        pixmap.pixels().iter().flat_map(|pixel| [pixel.red(), pixel.green(), pixel.blue()]).collect();
+    let colors = pixmap.pixels().iter().map(|pixel| pixel.demultiply());
+    let parts = if is_transparent { 4 } else { 3 };
+    let pixels: Vec<u8> = colors
+        .flat_map(|color| [color.red(), color.green(), color.blue(), color.alpha()].into_iter().take(parts))
+        .collect();
     writer.write_image_data(&pixels).map_err(failed)?;
     writer.finish().map_err(failed)?;
     Ok(bytes)
@@ -110,11 +114,13 @@ impl Raster {
     }
 }
 
-fn solid(paint: display::Paint) -> Paint<'static> {
+fn color(paint: display::Paint) -> Color {
     let (red, green, blue) = paint.rgb;
-    let mut solid = Paint::default();
-    solid.set_color_rgba8(red, green, blue, (paint.alpha * 255.0).round() as u8);
-    solid
+    Color::from_rgba8(red, green, blue, (paint.alpha * 255.0).round() as u8)
+}
+
+fn solid(paint: display::Paint) -> Paint<'static> {
+    Paint { shader: Shader::SolidColor(color(paint)), ..Paint::default() }
 }
 
 fn trace(builder: &mut PathBuilder, points: &[Place]) {

@@ -5,27 +5,29 @@ use std::fmt::Write as _;
 
 use ttf_parser::OutlineBuilder;
 
-use super::display::{DisplayList, Mark, Paint, Place, TextRun};
-use super::font::{advance, glyph, outline};
+use super::display::{DisplayList, Mark, Paint, Place, TextRun, UNITS};
+use super::font::{advance, clean, glyph, outline};
 
 /// Decimals of a place in units, and of the scale of letters.
 const DECIMALS: u32 = 2;
 const SCALE_DECIMALS: u32 = 5;
 
-/// Writes the SVG, in pixels.
+/// Writes the SVG, in pixels; for print its size is in points.
 pub fn svg(list: &DisplayList) -> String {
-    let (wide, high) = (decimal(i64::from(list.size.0), DECIMALS), decimal(i64::from(list.size.1), DECIMALS));
+    let (wide, high) = (units(list.size.0 as i32), units(list.size.1 as i32));
+    let sheet = &list.page.sheet;
+    let [width, height] = [list.pixels().0, list.pixels().1].map(|pixels| match sheet.is_printed {
+        true => format!("{}pt", decimal((pixels * sheet.point * 1000.0).round() as i64, 3)),
+        false => decimal((pixels * UNITS).round() as i64, DECIMALS),
+    });
     let mut text = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{wide}\" height=\"{high}\" viewBox=\"0 0 {wide} {high}\" \
-         role=\"img\" fill=\"none\" stroke-linejoin=\"round\">\n"
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {wide} {high}\" \
+         role=\"img\" fill=\"none\" stroke-linejoin=\"round\">\n<title>{}</title>\n<desc>{}</desc>\n",
+        escaped(&list.page.title),
+        escaped(&list.page.description)
     );
     define_glyphs(&mut text, list);
-    text.push_str("<path fill=\"#FFFFFF\" d=\"");
-    path(&mut text, &[(0, 0), (list.size.0 as i32, 0), (list.size.0 as i32, list.size.1 as i32), (0, list.size.1 as i32)]);
-    text.push_str("z\"/>\n");
-    for mark in &list.marks {
-        write_mark(&mut text, mark);
-    }
+    list.with_paper().for_each(|mark| write_mark(&mut text, &mark));
     text.push_str("</svg>\n");
     text
 }
@@ -139,7 +141,7 @@ fn decimal(number: i64, decimals: u32) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    clean(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 /// The outline of a glyph in whole units of the font.

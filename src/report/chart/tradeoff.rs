@@ -42,7 +42,10 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
     Ok(Figure {
         head: Head::of(job),
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
-        x: PlotAxis { label: x.quantity.label(), scale: x_scale(&panels, job.chart.x_axis, Fit::NearZero) },
+        x: PlotAxis {
+            label: x.quantity.label(),
+            scale: x_scale(&panels, job.chart.x_axis, Fit::NearZero, job.sheet()),
+        },
         panels,
         legend,
     })
