@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use cases::{Case, case_named, cases};
 use cometsim::experiment::chart::{Ground, Print, PrintSize};
-use cometsim::report::chart::{Drawing, Mark, PictureFormat, Place, Rect, UNITS, draw};
+use cometsim::report::chart::{Drawing, Mark, PictureFormat, Rect, UNITS, UnitPoint, draw};
 
 fn drawn(case: &Case) -> Drawing {
     draw(&case.chart, &case.data.tables(), &case.context())
@@ -124,12 +124,12 @@ fn bar_colors(drawing: &Drawing, names: &[&str]) -> Vec<String> {
     names.iter().map(color).collect()
 }
 
-fn is_inside(rect: &Rect, place: Place) -> bool {
+fn is_inside(rect: &Rect, place: UnitPoint) -> bool {
     let (x, y) = pixels(place);
     rect.left <= x && x <= rect.right && rect.top <= y && y <= rect.bottom
 }
 
-fn pixels(place: Place) -> (f64, f64) {
+fn pixels(place: UnitPoint) -> (f64, f64) {
     (f64::from(place.0) / UNITS, f64::from(place.1) / UNITS)
 }
 

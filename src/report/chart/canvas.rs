@@ -61,9 +61,9 @@ pub struct Canvas<'a> {
 
 type Painted = Result<(), ChartError>;
 
-/// Runs `paint` on a page of this height in pixels.
+/// Runs `paint` on a page of this height in pixels, or of the given one of its sheet if that is enough.
 pub fn drawing(page: Page, height: f64, paint: impl FnOnce(&mut Canvas) -> Painted) -> Result<Drawing, ChartError> {
-    let size = (page.sheet.width, if page.sheet.height == Some(height) { height } else { height.ceil() });
+    let size = (page.sheet.width, page.sheet.height.filter(|given| height <= *given).unwrap_or(height.ceil()));
     let ground = page.ground;
     let mut list = DisplayList { size: (units(size.0) as u32, units(size.1) as u32), page, marks: Vec::new() };
     let geometry = {

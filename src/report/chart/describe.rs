@@ -1,33 +1,47 @@
 //! What a chart shows, in a sentence or two, for readers who do not see it.
 
-use super::curve::Curve;
+use super::bar_figure::BarFigure;
 use super::figure::Figure;
 use super::format::plain;
 use super::names::distinct;
 use super::scale::{Scale, ScaleKind};
 use crate::experiment::chart::ChartKind;
 
-/// What a figure shows: its kind, axes, series, and how many points.
+/// What curves show: the kind of the figure, axes, series, and how many points.
 pub fn figure(figure: &Figure) -> String {
-    let ys: Vec<String> = distinct(figure.panels.iter().map(|panel| panel.y.label.as_str()));
-    let curves = || figure.panels.iter().flat_map(|panel| &panel.curves);
+    let panels = &figure.panels;
+    let ys = distinct(panels.iter().map(|panel| panel.y.label.as_str()));
+    let curves = || panels.iter().flat_map(|panel| &panel.curves);
+    let series = distinct(curves().map(|curve| curve.name.as_str()).filter(|name| !name.is_empty()));
+    let points: usize = curves().map(|curve| curve.runs.iter().map(Vec::len).sum::<usize>()).sum();
+    let x = if points == 0 { figure.x.label.clone() } else { axis(&figure.x.label, &figure.x.scale) };
+    said(
+        format!("{}: {} by {x}.", kind(figure.head.kind), ys.join(" and ")),
+        &series,
+        (points, "point"),
+        &figure.remarks,
+    )
+}
+
+/// What bars show: metrics, places, series, and how many bars.
+pub fn bars(figure: &BarFigure) -> String {
+    let metrics = distinct(figure.panels.iter().map(|panel| panel.axis.label.as_str()));
     let bars = figure.panels.iter().flat_map(|panel| &panel.bars).filter(|bar| bar.value.is_some()).count();
-    let points: usize = curves().map(points_of).sum();
-    let series: Vec<&str> = figure.legend.iter().map(|entry| entry.label.as_str()).collect();
-    let is_empty = bars + points == 0;
-    let marks = match (bars, points) {
-        (0, 0) => "No data.".to_owned(),
-        (0, points) => format!("{}.", counted(points, "point")),
-        (bars, _) => format!("{}.", counted(bars, "bar")),
-    };
-    let x = if is_empty { figure.x.label.clone() } else { axis(&figure.x.label, &figure.x.scale) };
-    let x = if x.is_empty() { "transports".to_owned() } else { x };
-    let mut sentences = vec![format!("{}: {} by {x}.", kind(figure.head.kind), ys.join(" and "))];
+    let series = figure.panels.iter().flat_map(|panel| &panel.series).map(String::as_str);
+    let series = distinct(series.filter(|name| !name.is_empty()));
+    let by = if figure.key.is_empty() { "transport" } else { figure.key.as_str() };
+    let places = if figure.places.is_empty() { String::new() } else { format!(" ({})", figure.places.join("; ")) };
+    let first = format!("{}: {} by {by}{places}.", kind(ChartKind::Bar), metrics.join(" and "));
+    said(first, &series, (bars, "bar"), &figure.remarks)
+}
+
+fn said(first: String, series: &[String], (count, what): (usize, &str), remarks: &[String]) -> String {
+    let mut sentences = vec![first];
     if !series.is_empty() {
-        sentences.push(format!("{}: {}.", counted(series.len(), "series"), series.join("; ")));
+        sentences.push(format!("{} series: {}.", series.len(), series.join("; ")));
     }
-    sentences.push(marks);
-    sentences.extend(figure.remarks.iter().cloned());
+    sentences.push(if count == 0 { "No data.".to_owned() } else { format!("{}.", counted(count, what)) });
+    sentences.extend(remarks.iter().cloned());
     sentences.join(" ")
 }
 
@@ -38,10 +52,6 @@ pub fn heatmap(metric: &str, [x, y]: [&str; 2], panels: &[String], cells: usize)
     }
     let panels = format!("{}: {}", counted(panels.len(), "panel"), panels.join("; "));
     format!("{}: {metric} by {x} and {y}. {panels}. {}.", kind(ChartKind::Heatmap), counted(cells, "field"))
-}
-
-fn points_of(curve: &Curve) -> usize {
-    curve.runs.iter().map(Vec::len).sum()
 }
 
 /// The words of a kind at the beginning of a sentence.
@@ -65,5 +75,5 @@ fn axis(label: &str, scale: &Scale) -> String {
 }
 
 fn counted(count: usize, what: &str) -> String {
-    if count == 1 || what == "series" { format!("{count} {what}") } else { format!("{count} {what}s") }
+    if count == 1 { format!("{count} {what}") } else { format!("{count} {what}s") }
 }

@@ -9,14 +9,14 @@ use plotters_backend::{
 
 use super::font::{CAP_HEIGHT, width};
 use super::ground;
-use super::sheet::Sheet;
+use super::sheet::ChartSheet;
 use crate::experiment::chart::Ground;
 
 /// Units per pixel. Places are whole numbers for plotters, and so are written alike everywhere.
 pub const UNITS: f64 = 100.0;
 
 /// A place in units, y downwards.
-pub type Place = (i32, i32);
+pub type UnitPoint = (i32, i32);
 
 /// A colour; `alpha` 1 is opaque.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub struct TextRun {
     /// Without control characters.
     pub text: String,
     /// Where its first letter begins on the baseline.
-    pub start: Place,
+    pub start: UnitPoint,
     /// Font size in units.
     pub size: i32,
     /// Whether it reads upwards.
@@ -48,7 +48,7 @@ pub enum Mark {
     /// Lines with round joins and flat ends.
     Lines {
         /// The corners of each line.
-        parts: Vec<Vec<Place>>,
+        parts: Vec<Vec<UnitPoint>>,
         /// In units.
         width: u32,
         /// Their colour.
@@ -57,14 +57,14 @@ pub enum Mark {
     /// A filled polygon.
     Area {
         /// Its corners.
-        corners: Vec<Place>,
+        corners: Vec<UnitPoint>,
         /// Its colour.
         paint: Paint,
     },
     /// A filled disc.
     Disc {
         /// Its middle.
-        center: Place,
+        center: UnitPoint,
         /// In units.
         radius: u32,
         /// Its colour.
@@ -78,7 +78,7 @@ pub enum Mark {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
     /// The sizes.
-    pub sheet: Sheet,
+    pub sheet: ChartSheet,
     /// What the marks stand on; they have their colours on it.
     pub ground: Ground,
     /// The title, also if it is not drawn.
@@ -131,7 +131,7 @@ impl DisplayList {
         (f64::from(self.size.0) / UNITS, f64::from(self.size.1) / UNITS)
     }
 
-    fn line(&mut self, points: Vec<Place>, style: &impl BackendStyle) {
+    fn line(&mut self, points: Vec<UnitPoint>, style: &impl BackendStyle) {
         let (wide, color) = (style.stroke_width(), paint(style.color()));
         if points.len() < 2 || color.alpha <= 0.0 {
             return;
@@ -145,7 +145,7 @@ impl DisplayList {
         }
     }
 
-    fn area(&mut self, corners: Vec<Place>, color: BackendColor) {
+    fn area(&mut self, corners: Vec<UnitPoint>, color: BackendColor) {
         if corners.len() > 2 && color.alpha > 0.0 {
             self.marks.push(Mark::Area { corners, paint: paint(color) });
         }
@@ -226,6 +226,6 @@ impl DrawingBackend for &mut DisplayList {
     }
 }
 
-fn rectangle((left, top): Place, (right, bottom): Place) -> Vec<Place> {
+fn rectangle((left, top): UnitPoint, (right, bottom): UnitPoint) -> Vec<UnitPoint> {
     vec![(left, top), (right, top), (right, bottom), (left, bottom)]
 }

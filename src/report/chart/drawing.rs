@@ -5,6 +5,7 @@ use super::geometry::Geometry;
 use super::job::ChartError;
 use super::pdf::pdf;
 use super::png::png;
+use super::sheet::{ChartSheet, FINER_STEPS};
 use super::svg::svg;
 
 /// A format of pictures.
@@ -46,7 +47,43 @@ pub struct Drawing {
     pub geometry: Geometry,
 }
 
+/// The parts of a drawing that can be higher or lower.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch {
+    /// How many there are above each other.
+    pub rows: usize,
+    /// What each can lose, in pixels: negative.
+    pub least: f64,
+    /// What each can gain, in pixels.
+    pub most: f64,
+}
+
 impl Drawing {
+    /// Draws with the rows higher or lower than usual by the second argument, so that they fill a given height. Letters
+    /// get smaller until the rows have enough of it.
+    pub fn fitted(
+        sheet: ChartSheet,
+        stretch: impl Fn(ChartSheet) -> Stretch,
+        draw: impl Fn(ChartSheet, f64) -> Result<Drawing, ChartError>,
+    ) -> Result<Drawing, ChartError> {
+        let Some(_) = sheet.height else { return draw(sheet, 0.0) };
+        let mut sheet = sheet;
+        for step in 0..=FINER_STEPS {
+            let Some(given) = sheet.height else { break };
+            let usual = draw(sheet.without_height(), 0.0)?;
+            let Stretch { rows, least, most } = stretch(sheet);
+            let extra = ((given - usual.geometry.size.1) / rows.max(1) as f64).floor();
+            if extra >= least {
+                return draw(sheet, extra.min(most));
+            }
+            if step == FINER_STEPS {
+                return draw(sheet, least);
+            }
+            sheet = sheet.finer();
+        }
+        draw(sheet, 0.0)
+    }
+
     /// The file of a format.
     ///
     /// # Errors

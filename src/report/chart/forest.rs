@@ -4,16 +4,16 @@ use super::axis::{Frame, LABEL_SIZE, TICK_SIZE, draw_x, x_label_height};
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
 use super::display::Page;
 use super::drawing::Drawing;
-use super::figure::TextBlock;
 use super::font::{width, wrap};
 use super::forest_mark::{ForestMark, axis, draw_mark};
-use super::forest_names::{ForestGroup, NamedLine, lines_of};
 use super::geometry::Rect;
 use super::job::ChartError;
 use super::legend::{Legend, LegendEntry, add};
 use super::palette::{FAINT, INK, STRIPE, Swatch};
+use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::Scale;
-use super::sheet::{MARGIN, Sheet, WIDTH};
+use super::sheet::{ChartSheet, MARGIN, WIDTH};
+use super::text_block::TextBlock;
 
 /// Plots beside each other.
 const MOST_BESIDE: usize = 3;
@@ -38,7 +38,7 @@ pub struct Forest {
     /// Above the names of the rows: what they are values of.
     pub keys: String,
     /// The rows, from the top.
-    pub groups: Vec<ForestGroup>,
+    pub groups: Vec<RowGroup>,
     /// A plot per metric.
     pub plots: Vec<ForestPlot>,
     /// Small print at the foot.
@@ -83,8 +83,9 @@ impl Forest {
         let baseline = if sheet.is_named { None } else { Some(format!("baseline: {}", self.baseline)) };
         let notes: Vec<String> = baseline.into_iter().chain(self.note.clone()).collect();
         let notes = notes.join("; ");
-        let head = TextBlock::titled(Sheet::default(), &self.title, if notes.is_empty() { None } else { Some(&notes) });
-        let foot = TextBlock::foot(Sheet::default(), &self.remarks);
+        let head =
+            TextBlock::titled(ChartSheet::default(), &self.title, if notes.is_empty() { None } else { Some(&notes) });
+        let foot = TextBlock::foot(ChartSheet::default(), &self.remarks);
         let legend = Legend::lay_out(&self.legend(), WIDTH - 2.0 * MARGIN);
         let bands: Vec<Band> = sheet.bands(MARGIN + head.height());
         let legend_top = bands.last().map_or(0.0, |band| band.end) + GAP;

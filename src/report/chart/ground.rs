@@ -2,6 +2,7 @@
 
 use plotters::style::RGBColor;
 
+use super::color::linear;
 use crate::experiment::chart::Ground;
 
 /// The dark ground.
@@ -44,7 +45,7 @@ fn darkened(color: RGBColor) -> RGBColor {
 
 /// Lightness, green to red, blue to yellow, by Björn Ottosson (<https://bottosson.github.io/posts/oklab/>).
 fn oklab(color: RGBColor) -> [f64; 3] {
-    let [r, g, b] = [color.0, color.1, color.2].map(linear);
+    let [r, g, b] = linear(color);
     let l = libm::cbrt(0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b);
     let m = libm::cbrt(0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b);
     let s = libm::cbrt(0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b);
@@ -67,13 +68,7 @@ fn rgb([lightness, a, b]: [f64; 3]) -> Option<RGBColor> {
     Some(RGBColor(red, green, blue))
 }
 
-/// A part of a colour in proportion to its light, by the curve of sRGB (IEC 61966-2-1).
-fn linear(part: u8) -> f64 {
-    let part = f64::from(part) / 255.0;
-    if part <= 0.040_45 { part / 12.92 } else { libm::pow((part + 0.055) / 1.055, 2.4) }
-}
-
-/// The same backwards; `None` beyond what a screen shows.
+/// A part of a colour by its share of the full light (IEC 61966-2-1); `None` beyond what a screen shows.
 fn encoded(light: f64) -> Option<u8> {
     let part = if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * libm::pow(light, 1.0 / 2.4) - 0.055 };
     let part = (part * 255.0).round();
@@ -83,12 +78,12 @@ fn encoded(light: f64) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::chart::color::luminance;
     use crate::report::chart::palette::{FAINT, GRID_LINE, INK, STRIPE, WHITE, color, pale, text_color};
 
     /// How much brighter the brighter colour is, from 1 to 21 (WCAG 2).
     fn contrast(one: RGBColor, other: RGBColor) -> f64 {
-        let light =
-            |color: RGBColor| 0.2126 * linear(color.0) + 0.7152 * linear(color.1) + 0.0722 * linear(color.2) + 0.05;
+        let light = |color: RGBColor| luminance(color) + 0.05;
         let (one, other) = (light(one), light(other));
         one.max(other) / one.min(other)
     }

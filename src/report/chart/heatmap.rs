@@ -6,18 +6,18 @@ use super::arrival::{self, Arrival};
 use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, y_label_width, y_ticks};
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
 use super::describe;
-use super::drawing::Drawing;
-use super::figure::{Head, TextBlock};
+use super::drawing::{Drawing, Stretch};
 use super::font::width;
 use super::format::{plain, short};
 use super::geometry::Rect;
-use super::heatmap_places::{MapParts, MapPlaces};
+use super::heatmap_places::{LEAST_EXTRA, MapParts, MapPlaces};
 use super::job::{ChartError, ChartJob};
 use super::names::distinct;
 use super::palette::{FAINT, INK, WHITE, hatch, ink_on, viridis};
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable};
 use super::scale::{Fit, Scale};
-use super::sheet::{FINER_STEPS, Sheet};
+use super::sheet::ChartSheet;
+use super::text_block::{Head, TextBlock};
 use crate::experiment::chart::AxisScale;
 
 const VALUE_SIZE: f64 = 11.5;
@@ -25,11 +25,11 @@ const VALUE_SIZE: f64 = 11.5;
 const OVERLAP: f64 = 0.25;
 
 /// A panel per transport on one scale of colours.
-pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<HeatMap, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
-    let metric = frame.metric(job, job.chart.value.as_deref().unwrap_or("http_mbit_per_s"))?;
+    let metric = frame.metric(job, job.chart.value.as_deref().unwrap_or("http_mbit_per_s"), AxisScale::Linear)?;
     let keys = keys(job, &frame)?;
-    Map::new(job, &frame, &metric, keys).draw()
+    Ok(HeatMap::new(job, &frame, &metric, keys))
 }
 
 /// The keys across and upwards; `None` without data.
@@ -72,7 +72,7 @@ impl Cell {
 }
 
 /// A heat map ready to be laid out.
-struct Map {
+pub struct HeatMap {
     head: Head,
     remarks: Vec<String>,
     panels: Vec<String>,
@@ -83,8 +83,8 @@ struct Map {
     color: Scale,
 }
 
-impl Map {
-    fn new(job: &ChartJob, frame: &RunTable, metric: &MetricRows, keys: Option<(&KeyColumn, &KeyColumn)>) -> Map {
+impl HeatMap {
+    fn new(job: &ChartJob, frame: &RunTable, metric: &MetricRows, keys: Option<(&KeyColumn, &KeyColumn)>) -> HeatMap {
         let (xs, ys) = keys.map_or_else(Default::default, |(x, y)| (ordered(frame, x), ordered(frame, y)));
         let mut cells: Vec<Cell> = Vec::new();
         let mut taken = BTreeSet::new();
@@ -114,7 +114,7 @@ impl Map {
         if is_repeated {
             remarks.push("More keys are swept than are shown: of each field the first point is drawn.".to_owned());
         }
-        Map {
+        HeatMap {
             head: Head::of(job),
             remarks,
             panels: if cells.is_empty() { vec![String::new()] } else { frame.transports.names.clone() },
@@ -126,24 +126,21 @@ impl Map {
         }
     }
 
-    /// Letters get smaller until the panels have enough of a given height.
-    fn draw(&self) -> Result<Drawing, ChartError> {
-        let mut sheet = self.head.sheet;
-        for _ in 0..FINER_STEPS {
-            let drawing = self.draw_on(sheet)?;
-            if sheet.height.is_none_or(|height| drawing.geometry.size.1 <= height) {
-                return Ok(drawing);
-            }
-            sheet = sheet.finer();
-        }
-        self.draw_on(sheet)
+    pub fn draw(&self) -> Result<Drawing, ChartError> {
+        let stretch = |sheet: ChartSheet| {
+            let across = self.panels.len().min(MapPlaces::most_across(sheet));
+            let rows = self.panels.len().div_ceil(across);
+            Stretch { rows, least: LEAST_EXTRA, most: f64::INFINITY }
+        };
+        Drawing::fitted(self.head.sheet, stretch, |sheet, extra| self.draw_on(sheet, extra))
     }
 
-    fn draw_on(&self, sheet: Sheet) -> Result<Drawing, ChartError> {
+    /// Draws it with panels that are higher than usual by `extra`.
+    fn draw_on(&self, sheet: ChartSheet, extra: f64) -> Result<Drawing, ChartError> {
         let (head, foot) = (TextBlock::head(sheet, &self.head), TextBlock::foot(sheet, &self.remarks));
-        let Map { panels, x, y, label, color, .. } = self;
+        let HeatMap { panels, x, y, label, color, .. } = self;
         let parts = MapParts { head: &head, foot: &foot, panels, x, y, label, color };
-        let places = MapPlaces::new(&parts, sheet);
+        let places = MapPlaces::new(&parts, sheet, extra);
         drawing(self.head.page(sheet, self.description()), places.end, |canvas| {
             head.draw(canvas, sheet.margin)?;
             for (index, name) in places.names.iter().enumerate() {

@@ -2,11 +2,11 @@
 
 use super::axis::{LABEL_SIZE, PlotAxis, TICK_SIZE, x_label_height, y_label_width};
 use super::canvas::LEADING;
-use super::figure::TextBlock;
 use super::font::wrap;
 use super::geometry::Rect;
 use super::scale::Scale;
-use super::sheet::Sheet;
+use super::sheet::ChartSheet;
+use super::text_block::TextBlock;
 
 const BETWEEN: f64 = 22.0;
 const BAR_WIDTH: f64 = 16.0;
@@ -21,6 +21,8 @@ const NARROW: f64 = 500.0;
 /// Least height of a panel, and where a height is given.
 const LEAST_PANEL: f64 = 170.0;
 const LEAST_GIVEN: f64 = 100.0;
+/// What a panel can lose where a height is given: negative.
+pub const LEAST_EXTRA: f64 = LEAST_GIVEN - LEAST_PANEL;
 /// The title of an axis may be this much longer than the axis.
 const BEYOND: f64 = 30.0;
 
@@ -60,11 +62,16 @@ pub struct MapPlaces {
 }
 
 impl MapPlaces {
-    pub fn new(parts: &MapParts, sheet: Sheet) -> MapPlaces {
-        let most = if sheet.width < NARROW { NARROW_ACROSS } else { MOST_ACROSS };
-        let across = parts.panels.len().min(most);
+    /// Panels beside each other at most.
+    pub fn most_across(sheet: ChartSheet) -> usize {
+        if sheet.width < NARROW { NARROW_ACROSS } else { MOST_ACROSS }
+    }
+
+    /// The places with panels that are higher than usual by `extra`.
+    pub fn new(parts: &MapParts, sheet: ChartSheet, extra: f64) -> MapPlaces {
+        let across = parts.panels.len().min(MapPlaces::most_across(sheet));
         let rows = parts.panels.len().div_ceil(across);
-        let least = sheet.height.map_or(LEAST_PANEL, |_| LEAST_GIVEN);
+        let least = LEAST_PANEL + extra.min(0.0);
         let lines_high = |lines: usize| lines as f64 * LABEL_SIZE * LEADING;
         let bar_title = wrap(parts.label, LABEL_SIZE, least + BEYOND);
         let bar = BAR_GAP + BAR_WIDTH + y_label_width(parts.color, 300.0) + lines_high(bar_title.len()) + 3.0;
@@ -80,9 +87,9 @@ impl MapPlaces {
         let top = sheet.margin + parts.head.height();
         let titles = lines_high(x_title.len()) + 6.0;
         let around = titles + parts.foot.height() + sheet.margin * 0.6;
-        let usual = if across == 1 { 340.0_f64.min(wide) } else { (wide * 1.1).round().clamp(least, 300.0) };
-        let left_over = |height: f64| ((height - top - around) / rows as f64 - name_height - below).floor();
-        let high = sheet.height.map_or(usual, |height| left_over(height).max(least));
+        let most = sheet.plot_height(1);
+        let usual = if across == 1 { 340.0_f64.min(wide) } else { (wide * 1.1).min(300.0) };
+        let high = usual.min(most).max(LEAST_PANEL).round() + extra;
         let row_height = name_height + high + below;
         let rows_end = top + row_height * rows as f64;
         MapPlaces {
@@ -98,7 +105,7 @@ impl MapPlaces {
             row_height,
             rows_end,
             titles_end: rows_end + titles,
-            end: sheet.height.unwrap_or(0.0).max(rows_end + around),
+            end: rows_end + around,
         }
     }
 

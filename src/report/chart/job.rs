@@ -1,6 +1,8 @@
 //! The data of a chart, and why drawing it may fail.
 
-use super::sheet::Sheet;
+use super::figure::Span;
+use super::looks::Looks;
+use super::sheet::ChartSheet;
 use crate::experiment::chart::{Chart, SweptKey, XRule, YRule};
 use crate::report::table::CsvTable;
 
@@ -26,6 +28,10 @@ pub struct Context<'a> {
     pub swept: &'a [SweptKey],
     /// A warning in small print under the title.
     pub note: Option<&'a str>,
+    /// The looks of transports and populations.
+    pub looks: &'a Looks,
+    /// Warm-up and events of the run, in seconds.
+    pub spans: &'a [Span],
 }
 
 /// Why a chart could not be drawn.
@@ -62,8 +68,8 @@ pub struct ChartJob<'a> {
 
 impl<'a> ChartJob<'a> {
     /// The sheet of the chart.
-    pub fn sheet(&self) -> Sheet {
-        Sheet::of(self.chart.print)
+    pub fn sheet(&self) -> ChartSheet {
+        ChartSheet::of(self.chart.print)
     }
 
     /// The table with a row per point and transport, or population.

@@ -8,7 +8,7 @@ use flate2::write::ZlibEncoder;
 use pdf_writer::types::LineJoinStyle;
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 
-use super::display::{DisplayList, Mark, Paint, Place, TextRun, UNITS};
+use super::display::{DisplayList, Mark, Paint, TextRun, UNITS, UnitPoint};
 use super::job::ChartError;
 use super::pdf_font::{FontRefs, UsedFont};
 
@@ -117,7 +117,7 @@ impl Painter {
         }
     }
 
-    fn area(&mut self, corners: &[Place], paint: Paint) {
+    fn area(&mut self, corners: &[UnitPoint], paint: Paint) {
         self.fill(paint);
         self.path(corners);
         self.content.close_path().fill_nonzero();
@@ -136,7 +136,7 @@ impl Painter {
         self.content.set_parameters(Name(alpha_name(thousandths).as_bytes()));
     }
 
-    fn path(&mut self, points: &[Place]) {
+    fn path(&mut self, points: &[UnitPoint]) {
         for (index, point) in points.iter().enumerate() {
             let (x, y) = (point.0 as f32, point.1 as f32);
             if index == 0 {
@@ -147,7 +147,7 @@ impl Painter {
         }
     }
 
-    fn circle(&mut self, center: Place, radius: f32) {
+    fn circle(&mut self, center: UnitPoint, radius: f32) {
         let (x, y, far) = (center.0 as f32, center.1 as f32, radius * CIRCLE);
         self.content.move_to(x + radius, y);
         self.content.cubic_to(x + radius, y + far, x + far, y + radius, x, y + radius);

@@ -6,7 +6,7 @@ use png::{BitDepth, ColorType, Encoder, EncodingError, PixelDimensions, Unit};
 use tiny_skia::{Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Shader, Stroke, Transform};
 use ttf_parser::OutlineBuilder;
 
-use super::display::{self, DisplayList, Mark, Place, TextRun, UNITS};
+use super::display::{self, DisplayList, Mark, TextRun, UNITS, UnitPoint};
 use super::font::{EM, advance, glyph, outline};
 use super::job::ChartError;
 
@@ -123,7 +123,7 @@ fn solid(paint: display::Paint) -> Paint<'static> {
     Paint { shader: Shader::SolidColor(color(paint)), ..Paint::default() }
 }
 
-fn trace(builder: &mut PathBuilder, points: &[Place]) {
+fn trace(builder: &mut PathBuilder, points: &[UnitPoint]) {
     for (index, point) in points.iter().enumerate() {
         let (x, y) = (point.0 as f32, point.1 as f32);
         if index == 0 { builder.move_to(x, y) } else { builder.line_to(x, y) }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use ttf_parser::OutlineBuilder;
 
-use super::display::{DisplayList, Mark, Paint, Place, TextRun, UNITS};
+use super::display::{DisplayList, Mark, Paint, TextRun, UNITS, UnitPoint};
 use super::font::{advance, clean, glyph, outline};
 
 /// Decimals of a place in units, and of the scale of letters.
@@ -110,7 +110,7 @@ fn write_paint(text: &mut String, what: &str, paint: Paint) {
 }
 
 /// From the first point on by the way to each next one.
-fn path(text: &mut String, points: &[Place]) {
+fn path(text: &mut String, points: &[UnitPoint]) {
     let Some(first) = points.first() else { return };
     let _ = write!(text, "M{} {}", units(first.0), units(first.1));
     for pair in points.windows(2) {
