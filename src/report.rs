@@ -26,6 +26,7 @@ mod leftovers;
 mod manifest;
 mod markdown;
 mod metric_words;
+mod picture_wish;
 mod places;
 mod produce;
 mod record;
@@ -59,8 +60,9 @@ pub use inference::{
     comparison_latex, comparison_markdown, comparison_text, contrasts, judge, one_sided,
 };
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
+pub use picture_wish::PictureWish;
 pub use produce::produce;
-pub use redraw::redraw;
+pub use redraw::{pictures, redraw};
 pub use request::{Done, Lack, RESOLVED, ReportError, RunProgress, RunRequest, TOTALS, TriedValue};
 pub use results::{ANSWER, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use search::usual_tries;
