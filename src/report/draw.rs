@@ -1,9 +1,10 @@
 //! The charts of an experiment, from its tables.
 
-use super::chart::{self, Context, Tables};
+use super::chart::{self, Context, Looks, Tables};
 use super::record::NamedFiles;
 use super::request::ReportError;
 use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, TextFile, csv_files};
+use super::run_events::run_events;
 use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::experiment::chart::Chart;
@@ -21,7 +22,9 @@ pub(super) fn draw(experiment: &Experiment, is_altered: bool, tables: &[TextFile
     let notes: Vec<&str> = notes.into_iter().filter(|(is_true, _)| *is_true).map(|(_, note)| note).collect();
     let note = notes.join("; ");
     let note = if note.is_empty() { None } else { Some(note.as_str()) };
-    let context = Context { title: experiment.title(), swept: experiment.swept(), note };
+    let looks = Looks::of(experiment);
+    let spans = run_events(experiment);
+    let context = Context { title: experiment.title(), swept: experiment.swept(), note, looks: &looks, spans: &spans };
     let mut files = Vec::new();
     for chart in experiment.charts() {
         files.extend(drawn(chart, &tables, &context)?);
@@ -36,7 +39,9 @@ pub(super) fn draw(experiment: &Experiment, is_altered: bool, tables: &[TextFile
 pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, ReportError> {
     let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
     let tables = parsed(experiment, &csv_files(experiment, &[])?)?;
-    let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
+    let looks = Looks::of(experiment);
+    let context =
+        Context { title: experiment.title(), swept: experiment.swept(), note: None, looks: &looks, spans: &[] };
     let clock = Stopwatch::start();
     drawn(chart, &tables, &context)?;
     Ok(clock.seconds() * experiment.charts().len() as f64)
