@@ -89,7 +89,7 @@ pub(super) fn task(arguments: &TaskArguments) -> Result<(), Failure> {
     }
     match failed.len() {
         0 => Ok(()),
-        1 if arguments.index.is_one() => failed.into_values().map(Err).collect(),
+        1 if arguments.index.is_one() => failed.into_values().try_for_each(Err),
         count => {
             let numbers: Vec<u32> = failed.keys().copied().collect();
             for (index, failure) in failed {

@@ -260,7 +260,11 @@ impl PartWriter {
         Ok(())
     }
 
-    fn append(&mut self, body: &[u8]) -> Result<(), PartError> {
+    /// Adds the body of a record.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) fn append(&mut self, body: &[u8]) -> Result<(), PartError> {
         let record = record::framed(body);
         self.digest.update(&record[..record::HEAD]);
         self.file.write_all(&record).map_err(|error| self.failed(error))

@@ -257,7 +257,8 @@ mod tests {
         let both = SubmitRecord::read(scratch.path()).unwrap().unwrap();
         assert_eq!(both.jobs.iter().map(|file| file.submitted.job).collect::<Vec<_>>(), [9, 10]);
         // The last options count.
-        let changed = JobOptions { bundle: Some(4), ..JobOptions::default() };
+        let mut changed = records[0].options.clone();
+        changed.bundle = Some(4);
         let mut later = SubmitRecord::of(scratch.path(), &changed).unwrap();
         later.add(&files[0], merge(3)).unwrap();
         assert_eq!(SubmitRecord::read(scratch.path()).unwrap().unwrap().options, changed);

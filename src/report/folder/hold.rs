@@ -93,14 +93,13 @@ impl Folder {
             Sharing::SameBytes => file.try_lock_shared(),
         };
         let owner = match (locked, sharing) {
-            // Locks may be limited to one machine.
-            (Ok(()), _) => self.owner_under_lock(&partial, sharing)?,
             (Err(TryLockError::WouldBlock), _) => return Err(HoldError::InUse(self.path.clone())),
             (Err(TryLockError::Error(error)), _) if !has_no_locks(&error) => return Err(failed()(error).into()),
-            (Err(TryLockError::Error(_)), Sharing::SameBytes) => self.owner_under_lock(&partial, sharing)?,
             (Err(TryLockError::Error(error)), Sharing::Alone) => {
                 Some(self.own_without_locks(&partial, &error, on_note)?)
             }
+            // Locks may be limited to one machine.
+            (Ok(()), _) | (Err(_), Sharing::SameBytes) => self.owner_beside_lock(&partial, sharing)?,
         };
         let is_there = place::is_still_there(&partial, Path::new(JOURNAL), &journal);
         if !matches!(is_there, Ok(true)) {
@@ -118,7 +117,7 @@ impl Folder {
     }
 
     /// Refuses a folder that a process uses without a lock. One that is alone takes the place of a dead one.
-    fn owner_under_lock(&self, partial: &Dir, sharing: Sharing) -> Result<Option<Owner>, HoldError> {
+    fn owner_beside_lock(&self, partial: &Dir, sharing: Sharing) -> Result<Option<Owner>, HoldError> {
         match (Owner::present(partial), sharing) {
             (Present::Nobody, _) => Ok(None),
             (Present::Dead(_), Sharing::Alone) => Ok(Some(self.own(partial)?)),

@@ -52,7 +52,7 @@ fn a_merge_that_is_killed_at_any_time_is_done_by_the_next_one() {
     let planned = scratch.cometsim(&["plan", &path, "--tasks", "3", "--out", &grown]);
     assert_eq!(planned.code, 0, "{}", planned.stderr);
     run_tasks(&scratch, &grown, "0-2");
-    for name in ["resolved.toml", "summary.csv", "answer.md", "totals.bin"] {
+    for name in ["resolved.toml", "summary.csv", "summary.md", "totals.bin"] {
         let folder = format!("{grown}-{name}");
         assert_eq!(scratch.shell(&format!("cp -r {grown} {folder}")).code, 0);
         // It is killed when it has just replaced a file.
