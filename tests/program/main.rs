@@ -22,5 +22,7 @@ mod reading_results;
 mod searching;
 mod sentences;
 mod stored_totals;
+#[path = "../common/studies.rs"]
+mod studies;
 mod tasks;
 mod what_the_guide_says;
