@@ -4,10 +4,12 @@ mod kinds;
 mod print;
 mod read;
 mod usual;
+mod view;
 
 pub use kinds::{ChartKind, XRule, YRule};
 pub use print::{Ground, Print, PrintSize};
 pub(super) use read::read;
+pub use view::{Reference, View};
 
 use crate::model::Metric;
 
@@ -15,7 +17,7 @@ use crate::model::Metric;
 pub const TIME_LINE: [&str; 4] = ["requests_per_s", "http_mbit_per_s", "held_requests", "messages_delivered_per_s"];
 
 /// One `[[chart]]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
     /// Stem of the PNG and SVG file.
     pub name: String,
@@ -37,6 +39,8 @@ pub struct Chart {
     pub y_axis: AxisScale,
     /// Size and ground.
     pub print: Print,
+    /// What it shows of its data, and the words for it.
+    pub view: View,
 }
 
 /// Scale of an axis.

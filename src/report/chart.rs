@@ -49,6 +49,7 @@ mod ticks;
 mod timeline;
 mod tradeoff;
 mod units;
+mod view;
 
 use crate::experiment::chart::{Chart, ChartKind};
 
@@ -95,17 +96,26 @@ pub(super) enum Plot {
 /// # Errors
 /// When the chart names a column that the tables lack.
 pub(super) fn plot(chart: &Chart, tables: &Tables, context: &Context) -> Result<Plot, ChartError> {
-    let job = ChartJob { chart, tables, context };
-    match chart.kind {
+    let tables = view::chosen(&chart.view.series, tables);
+    let job = ChartJob { chart, tables: &tables, context };
+    let figure = match chart.kind {
+        ChartKind::Line => line::figure,
+        ChartKind::Cdf => cdf::figure,
+        ChartKind::Tradeoff => tradeoff::figure,
+        ChartKind::Timeline => timeline::figure,
+        ChartKind::Bar => return bar::figure(&job).map(Plot::Bars),
+        ChartKind::Heatmap => return heatmap::figure(&job).map(Plot::HeatMap),
+    };
+    let figure = match &chart.view.panels {
+        Some(panels) => view::in_panels(&job, panels, figure)?,
+        None => figure(&job)?,
+    };
+    match figure {
+        Some(mut figure) => {
+            view::arrange(&job, &mut figure);
+            Ok(Plot::Curves(figure))
+        }
         // Without a sweep there is nothing to draw a line along.
-        ChartKind::Line => match line::figure(&job)? {
-            Some(figure) => Ok(Plot::Curves(figure)),
-            None => bar::figure(&job).map(Plot::Bars),
-        },
-        ChartKind::Bar => bar::figure(&job).map(Plot::Bars),
-        ChartKind::Cdf => cdf::figure(&job).map(Plot::Curves),
-        ChartKind::Tradeoff => tradeoff::figure(&job).map(Plot::Curves),
-        ChartKind::Timeline => timeline::figure(&job).map(Plot::Curves),
-        ChartKind::Heatmap => heatmap::figure(&job).map(Plot::HeatMap),
+        None => bar::figure(&job).map(Plot::Bars),
     }
 }

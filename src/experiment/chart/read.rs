@@ -16,10 +16,10 @@ use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
 /// The metrics of the default charts.
 const USUAL: [&str; 5] = ["http_mbit_per_s", "requests_per_s", "latency_mean_s", "latency_p95_s", "messages_lost"];
 
-struct ChartReader<'a> {
+pub(super) struct ChartReader<'a> {
     sweep: &'a Sweep,
-    names: &'a Names,
-    diagnostics: &'a mut Diagnostics,
+    pub(super) names: &'a Names,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
 /// The charts of the document, or the default ones.
@@ -88,6 +88,7 @@ impl ChartReader<'_> {
             x_axis: scale("x_axis"),
             y_axis: scale("y_axis"),
             print: print::read(node),
+            view: self.view(kind, node),
         };
         if kind.y() == YRule::SweptKey {
             self.check_keys(&chart, node);
@@ -236,7 +237,7 @@ impl ChartReader<'_> {
     }
 
     /// The column of a swept key. `others` are alternatives.
-    fn swept(&mut self, name: &str, span: Span, others: &[&str]) -> Option<String> {
+    pub(super) fn swept(&mut self, name: &str, span: Span, others: &[&str]) -> Option<String> {
         let columns: Vec<&str> = self.sweep.axes.iter().map(|axis| axis.column.as_str()).collect();
         if columns.contains(&name) {
             return Some(name.to_owned());

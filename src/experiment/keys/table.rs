@@ -338,6 +338,14 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
         "chart.y_axis", SCALES, Default("linear") => "Scale of the vertical axis.";
         "chart.size", Choice(PrintSize::WORDS), Nothing => "Size in print: a column of a paper (3.5 in), both (7.2 in), each with letters of 8 pt and without a title, or a slide (16:9, 20 pt); absent: 7.5 in wide.";
         "chart.ground", Choice(Ground::WORDS), Default("white") => "What the chart stands on; \"dark\" changes all colours.";
+        "chart.x_label", Text(OTHER), Nothing => "Title of the horizontal axis; absent: its quantity.";
+        "chart.y_label", Text(OTHER), Nothing => "Title of the vertical axis; absent: its quantity.";
+        "chart.x_range", ValueKind::Parts(Parts::Ends), Nothing => "Ends of the horizontal axis, in the unit of its column in the results.";
+        "chart.y_range", ValueKind::Parts(Parts::Ends), Nothing => "Ends of the vertical axis, in the unit of its column. Absent: a linear axis begins at 0.";
+        "chart.series", Texts, Nothing => "The transports or populations to draw, in this order. Absent: all.";
+        "chart.label", ValueKind::Parts(Parts::Labels), Nothing => "Other names for transports and populations in this chart.";
+        "chart.reference", ValueKind::Parts(Parts::Lines), Nothing => "Lines at fixed values, in the unit of the column, with a label.";
+        "chart.panels", Text(OTHER), Nothing => "A swept key, or \"transport\": a plot for each of its values, on the same axes.";
         "claim", List, Nothing, DecidesNothing;
         "claim.text", Text(OTHER), Nothing => "The claim in words.";
         "claim.metric", Text(NAME), Nothing => "The metric that it is about.";

@@ -12,6 +12,7 @@ use super::job::ChartError;
 use super::legend::{Legend, LegendEntry};
 use super::marks;
 use super::palette::{FAINT, GRID_LINE, INK, Look, Swatch, WHITE, cross, hatched, theory_mark, whisker};
+use super::plot::Line;
 use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::{Scale, ScaleKind};
 use super::sheet::ChartSheet;
@@ -52,6 +53,8 @@ pub struct BarPanel {
     /// The names of the bars at each place, if they are more than one.
     pub series: Vec<String>,
     pub bars: Vec<Bar>,
+    /// At fixed values.
+    pub lines: Vec<Line>,
 }
 
 /// A bar.
@@ -205,6 +208,7 @@ impl BarPlot<'_> {
             canvas.text("no data", self.rect.center(), Lettering::new(TICK_SIZE, FAINT), HPos::Center)?;
         }
         draw_x(canvas, &frame, true)?;
+        self.panel.lines.iter().try_for_each(|line| line.draw(canvas, &frame).map(|_| ()))?;
         let mut top = self.rect.top + 4.0;
         for line in &self.lines {
             line.draw(canvas, (self.margin, top))?;

@@ -102,8 +102,14 @@ impl HeatMap {
         }
         let axis = |key: Option<&KeyColumn>, values: Categories| PlotAxis {
             label: key.map_or_else(String::new, |key| key.quantity.label()),
+            shift: 0,
             scale: Scale::category(values.names.into_iter().map(|value| value.parse().map_or(value, plain)).collect()),
         };
+        let (mut x, mut y) = (axis(keys.map(|keys| keys.0), xs), axis(keys.map(|keys| keys.1), ys));
+        for (axis, label) in [(&mut x, &job.chart.view.x_label), (&mut y, &job.chart.view.y_label)] {
+            axis.label = label.clone().unwrap_or(std::mem::take(&mut axis.label));
+        }
+        let panel_names = frame.transports.names.iter().map(|name| job.label(name).to_owned()).collect();
         let mut remarks = Vec::new();
         if cells.iter().any(|cell| cell.value.is_some() && cell.arrival.is_marked()) {
             remarks.push(format!("{}.", arrival::HATCHED));
@@ -117,9 +123,9 @@ impl HeatMap {
         HeatMap {
             head: Head::of(job),
             remarks,
-            panels: if cells.is_empty() { vec![String::new()] } else { frame.transports.names.clone() },
-            x: axis(keys.map(|(x, _)| x), xs),
-            y: axis(keys.map(|(_, y)| y), ys),
+            panels: if cells.is_empty() { vec![String::new()] } else { panel_names },
+            x,
+            y,
             label: metric.quantity.label(),
             color: color_scale(&cells),
             cells,

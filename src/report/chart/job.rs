@@ -94,6 +94,11 @@ impl<'a> ChartJob<'a> {
         }
     }
 
+    /// The name of a transport or population in this chart.
+    pub fn label<'b>(&'b self, name: &'b str) -> &'b str {
+        self.chart.view.label.iter().find(|(known, _)| known == name).map_or(name, |(_, label)| label)
+    }
+
     /// The place of a column; any in a table without rows.
     ///
     /// # Errors
