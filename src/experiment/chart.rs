@@ -37,10 +37,10 @@ pub struct Chart {
     pub x_axis: AxisScale,
     /// Scale of the vertical axis.
     pub y_axis: AxisScale,
-    /// Size and ground.
-    pub print: Print,
     /// What it shows of its data, and the words for it.
     pub view: View,
+    /// Size and ground.
+    pub print: Print,
 }
 
 /// Scale of an axis.

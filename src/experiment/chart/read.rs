@@ -87,8 +87,8 @@ impl ChartReader<'_> {
             by_population: self.by_population(kind, node),
             x_axis: scale("x_axis"),
             y_axis: scale("y_axis"),
-            print: print::read(node),
             view: self.view(kind, node),
+            print: print::read(node),
         };
         if kind.y() == YRule::SweptKey {
             self.check_keys(&chart, node);

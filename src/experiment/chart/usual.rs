@@ -24,8 +24,8 @@ pub(super) fn of_search(search: &KeySearch) -> Chart {
         by_population: search.population.is_some(),
         x_axis: if low > 0 && high / low >= WIDE { AxisScale::Log } else { AxisScale::Linear },
         y_axis: AxisScale::Linear,
-        print: Print::default(),
         view: View::default(),
+        print: Print::default(),
     }
 }
 
@@ -42,8 +42,8 @@ pub(super) fn defaults(sweep: &Sweep) -> Vec<Chart> {
         by_population: false,
         x_axis: AxisScale::Linear,
         y_axis: AxisScale::Linear,
-        print: Print::default(),
         view: View::default(),
+        print: Print::default(),
     };
     let kind = if x.is_some() { ChartKind::Line } else { ChartKind::Bar };
     let by = x.or_else(|| Some(TRANSPORT.to_owned()));

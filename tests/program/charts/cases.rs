@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use cometsim::experiment::chart::{AxisScale, Chart, ChartKind, Print, SweptKey, View};
+use cometsim::experiment::chart::{AxisScale, Chart, ChartKind, Print, SweptKey};
 use cometsim::model::scenario::TransportKind;
 use cometsim::report::chart::{Context, Looks};
 
@@ -65,7 +65,6 @@ fn case(name: &str, kind: ChartKind, data: Data, swept: &[(&str, Option<&'static
         x_axis,
         y_axis,
         print: Print::default(),
-        view: View::default(),
     };
     let key = |path: &str, unit| SweptKey {
         path: path.to_owned(),
