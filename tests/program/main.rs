@@ -15,6 +15,7 @@ mod identity;
 mod inference;
 mod kept;
 mod pages;
+mod pictures;
 mod plan;
 #[path = "../common/program.rs"]
 mod program;
