@@ -54,7 +54,7 @@ mod view;
 use crate::experiment::chart::{Chart, ChartKind};
 
 pub(super) use bar_figure::BarFigure;
-pub use display::{DisplayList, Mark, Page, Paint, TextRun, UNITS, UnitPoint};
+pub use display::{DisplayList, DrawnMark, Page, Paint, TextRun, UNITS, UnitPoint};
 pub use drawing::{Drawing, PictureFormat};
 pub(super) use figure::Figure;
 pub use figure::Span;

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use cases::{Case, case_named, cases};
 use cometsim::experiment::chart::{Ground, Print, PrintSize};
-use cometsim::report::chart::{Drawing, Mark, PictureFormat, Rect, UNITS, UnitPoint, draw};
+use cometsim::report::chart::{Drawing, DrawnMark, PictureFormat, Rect, UNITS, UnitPoint, draw};
 
 fn drawn(case: &Case) -> Drawing {
     draw(&case.chart, &case.data.tables(), &case.context())
@@ -115,7 +115,9 @@ fn bar_colors(drawing: &Drawing, names: &[&str]) -> Vec<String> {
         let bounds = drawing.geometry.texts.iter().find(entry).unwrap_or_else(|| panic!("no entry {name}")).1;
         let space = Rect::new(bounds.left - 45.0, bounds.top - 4.0, bounds.left, bounds.bottom + 4.0);
         let beside = drawing.list.marks.iter().find_map(|mark| match mark {
-            Mark::Area { corners, paint } if corners.iter().all(|corner| is_inside(&space, *corner)) => Some(paint.rgb),
+            DrawnMark::Area { corners, paint } if corners.iter().all(|corner| is_inside(&space, *corner)) => {
+                Some(paint.rgb)
+            }
             _ => None,
         });
         let (red, green, blue) = beside.unwrap_or_else(|| panic!("no sample beside {name}"));
@@ -185,7 +187,7 @@ fn a_distribution_ends_at_the_share_that_arrived() {
     let plot = drawing.geometry.plots[0];
     let highest = |color: (u8, u8, u8)| {
         let of_color = drawing.list.marks.iter().filter_map(|mark| match mark {
-            Mark::Lines { parts, paint, .. } if paint.rgb == color => Some(parts.iter().flatten()),
+            DrawnMark::Lines { parts, paint, .. } if paint.rgb == color => Some(parts.iter().flatten()),
             _ => None,
         });
         let ys = of_color.flatten().map(|place| pixels(*place).1);

@@ -1,10 +1,10 @@
 //! Bars from the left, a row each, with their names before and their values behind them.
 
 use super::arrival::{self, Arrival};
-use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, x_label_height};
+use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, number_width, x_label_height, x_ticks};
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
 use super::curve::Reach;
-use super::describe;
+use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
 use super::font::{width, wrap};
 use super::geometry::Rect;
@@ -17,6 +17,7 @@ use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::{Scale, ScaleKind};
 use super::sheet::ChartSheet;
 use super::text_block::{Head, TextBlock};
+use crate::experiment::chart::ChartKind;
 
 /// Size of the values behind bars.
 const SIZE: f64 = 11.5;
@@ -97,13 +98,28 @@ impl BarFigure {
         let legend = Legend::lay_out(&self.marks(shows_interval), sheet.inner());
         let legend_top = top - if legend.height() > 0.0 { 6.0 } else { 14.0 };
         let foot_top = legend_top + legend.height() + 4.0;
-        let page = self.head.page(sheet, describe::bars(self));
+        let page = self.head.page(sheet, self.description());
         drawing(page, foot_top + foot.height() + sheet.margin * 0.6, |canvas| {
             head.draw(canvas, sheet.margin)?;
             plots.iter().try_for_each(|plot| plot.draw(canvas))?;
             legend.draw(canvas, sheet.width / 2.0, legend_top)?;
             foot.draw(canvas, foot_top)
         })
+    }
+
+    fn description(&self) -> String {
+        let by = if self.key.is_empty() { "transport" } else { self.key.as_str() };
+        let places = if self.places.is_empty() { String::new() } else { format!(" ({})", self.places.join("; ")) };
+        let bars = self.panels.iter().flat_map(|panel| &panel.bars);
+        let description = Description {
+            kind: ChartKind::Bar,
+            values: self.panels.iter().map(|panel| panel.axis.label.as_str()).collect(),
+            by: format!("{by}{places}"),
+            series: self.panels.iter().flat_map(|panel| &panel.series).map(String::as_str).collect(),
+            count: bars.filter(|bar| bar.value.is_some()).count(),
+            remarks: &self.remarks,
+        };
+        description.in_words()
     }
 
     /// What the marks mean.
@@ -160,10 +176,13 @@ impl BarPlot<'_> {
         let (mut lines, widest) = lines_of(&figure.groups(panel), sheet.inner() * NAMES);
         lines.iter_mut().for_each(|line| line.height += extra);
         let height = lines.iter().map(|line| line.height).sum::<f64>() + 8.0;
+        // Half of the last number of the axis stands out.
+        let numbers = x_ticks(&panel.axis.scale, sheet.inner() / 2.0).into_iter().filter_map(|tick| tick.label);
+        let overhang = numbers.map(|label| number_width(&label)).fold(0.0, f64::max) / 2.0 + 2.0;
         let rect = Rect::new(
             (sheet.margin + widest + 10.0).round(),
             top.round(),
-            sheet.width - sheet.margin,
+            sheet.width - sheet.margin.max(overhang),
             (top + height).round(),
         );
         let mut bars: Vec<&Bar> = panel.bars.iter().collect();

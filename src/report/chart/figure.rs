@@ -5,7 +5,7 @@ use super::axis::{Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, number_width, x_l
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
 use super::curve::{Edge, extent, room_for_crosses};
 use super::curve_names::{self, Naming, PlacedName};
-use super::describe;
+use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
 use super::font::wrap;
 use super::geometry::Rect;
@@ -86,7 +86,7 @@ impl Figure {
         let titles_end = labels_end + x_title.len() as f64 * LABEL_SIZE * LEADING;
         let legend_top = titles_end + if legend.height() <= 0.0 { 4.0 } else { 14.0 };
         let foot_top = legend_top + legend.height() + 4.0;
-        let page = self.head.page(sheet, describe::figure(self));
+        let page = self.head.page(sheet, self.description());
         drawing(page, foot_top + foot.height() + sheet.margin * 0.6, |canvas| {
             head.draw(canvas, sheet.margin)?;
             let names = names.unwrap_or_default();
@@ -99,6 +99,19 @@ impl Figure {
             legend.draw(canvas, sheet.width / 2.0, legend_top)?;
             foot.draw(canvas, foot_top)
         })
+    }
+
+    fn description(&self) -> String {
+        let curves = || self.panels.iter().flat_map(|panel| &panel.curves);
+        let description = Description {
+            kind: self.head.kind,
+            values: self.panels.iter().map(|panel| panel.y.label.as_str()).collect(),
+            by: self.x.label.clone(),
+            series: curves().map(|curve| curve.name.as_str()).collect(),
+            count: curves().map(|curve| curve.runs.iter().map(Vec::len).sum::<usize>()).sum(),
+            remarks: &self.remarks,
+        };
+        description.in_words()
     }
 
     /// The plot areas from `top` downwards, and the names of the curves in each; no names if one of them has no place.

@@ -8,7 +8,7 @@ use flate2::write::ZlibEncoder;
 use pdf_writer::types::LineJoinStyle;
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 
-use super::display::{DisplayList, Mark, Paint, TextRun, UNITS, UnitPoint};
+use super::display::{DisplayList, DrawnMark, Paint, TextRun, UNITS, UnitPoint};
 use super::job::ChartError;
 use super::pdf_font::{FontRefs, UsedFont};
 
@@ -98,22 +98,22 @@ struct Painter {
 }
 
 impl Painter {
-    fn mark(&mut self, mark: &Mark) {
+    fn mark(&mut self, mark: &DrawnMark) {
         match mark {
-            Mark::Lines { parts, width, paint } => {
+            DrawnMark::Lines { parts, width, paint } => {
                 self.alpha(*paint);
                 let [red, green, blue] = shares(*paint);
                 self.content.set_stroke_rgb(red, green, blue).set_line_width(*width as f32);
                 parts.iter().for_each(|part| self.path(part));
                 self.content.stroke();
             }
-            Mark::Area { corners, paint } => self.area(corners, *paint),
-            Mark::Disc { center, radius, paint } => {
+            DrawnMark::Area { corners, paint } => self.area(corners, *paint),
+            DrawnMark::Disc { center, radius, paint } => {
                 self.fill(*paint);
                 self.circle(*center, *radius as f32);
                 self.content.fill_nonzero();
             }
-            Mark::Text(run) => self.text(run),
+            DrawnMark::Text(run) => self.text(run),
         }
     }
 
