@@ -82,19 +82,25 @@ fn every_chart_says_what_it_should() {
 
 #[test]
 fn no_text_leaves_the_sheet_or_covers_another() {
+    let mut faults = Vec::new();
     for (name, Drawing { geometry, .. }) in sized_drawings() {
         for (number, (text, bounds)) in geometry.texts.iter().enumerate() {
             let inside = bounds.left >= 0.0
                 && bounds.top >= 0.0
                 && bounds.right <= geometry.size.0
                 && bounds.bottom <= geometry.size.1;
-            assert!(inside, "{name}: `{text}` at {bounds:?} leaves {:?}", geometry.size);
+            if !inside {
+                faults.push(format!("{name}: `{text}` at {bounds:?} leaves {:?}", geometry.size));
+            }
             for (other, other_bounds) in &geometry.texts[..number] {
                 let apart = !bounds.grown(-1.5).overlaps(&other_bounds.grown(-1.5));
-                assert!(apart, "{name}: `{text}` covers `{other}`");
+                if !apart {
+                    faults.push(format!("{name}: `{text}` covers `{other}`"));
+                }
             }
         }
     }
+    assert!(faults.is_empty(), "{} in all:\n{}", faults.len(), faults.join("\n"));
 }
 
 #[test]

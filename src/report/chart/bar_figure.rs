@@ -17,6 +17,7 @@ use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::{Scale, ScaleKind};
 use super::sheet::ChartSheet;
 use super::text_block::{Head, TextBlock};
+use super::ticks::Tick;
 use crate::experiment::chart::ChartKind;
 
 /// Size of the values behind bars.
@@ -176,13 +177,10 @@ impl BarPlot<'_> {
         let (mut lines, widest) = lines_of(&figure.groups(panel), sheet.inner() * NAMES);
         lines.iter_mut().for_each(|line| line.height += extra);
         let height = lines.iter().map(|line| line.height).sum::<f64>() + 8.0;
-        // Half of the last number of the axis stands out.
-        let numbers = x_ticks(&panel.axis.scale, sheet.inner() / 2.0).into_iter().filter_map(|tick| tick.label);
-        let overhang = numbers.map(|label| number_width(&label)).fold(0.0, f64::max) / 2.0 + 2.0;
-        let rect = Rect::new(
+        let mut rect = Rect::new(
             (sheet.margin + widest + 10.0).round(),
             top.round(),
-            sheet.width - sheet.margin.max(overhang),
+            sheet.width - sheet.margin,
             (top + height).round(),
         );
         let mut bars: Vec<&Bar> = panel.bars.iter().collect();
@@ -193,13 +191,15 @@ impl BarPlot<'_> {
             if used > most { 1.0 - most.max(0.1) / used } else { 0.0 }
         };
         let room = bars.iter().map(free).fold(0.0, f64::max);
+        let scale = panel.axis.scale.clone().with_room_above(room);
+        rect.right -= (overhang(&scale, rect.width()) + 2.0 - sheet.margin).max(0.0).ceil();
         BarPlot {
             panel,
             lines,
             margin: sheet.margin,
             thick: THICK + extra / 2.0,
             bars,
-            scale: panel.axis.scale.clone().with_room_above(room),
+            scale,
             rect,
             title: wrap(&panel.axis.label, LABEL_SIZE, rect.width()),
         }
@@ -241,6 +241,15 @@ impl BarPlot<'_> {
         let middle = (f64::midpoint(left, right), self.title_top());
         canvas.lines(&self.title, middle, Lettering::new(LABEL_SIZE, INK), HPos::Center)
     }
+}
+
+/// How far the numbers of an axis of this length stand out at its end.
+fn overhang(scale: &Scale, length: f64) -> f64 {
+    let reach = |tick: Tick| {
+        let half = number_width(tick.label.as_deref().unwrap_or_default()) / 2.0;
+        (scale.share(tick.value) - 1.0) * length + half
+    };
+    x_ticks(scale, length).into_iter().map(reach).fold(0.0, f64::max)
 }
 
 fn reach(bar: &Bar) -> Reach {

@@ -147,7 +147,8 @@ impl Figure {
         let right = end - room.max(self.overhang(end - room - left));
         let mut from = top;
         let frame = |panel: &Panel| {
-            from += if panel.caption.is_some() { CAPTION_SIZE * LEADING + 2.0 } else { 0.0 };
+            let lines = caption_lines(panel, right.floor() - left.round()).len();
+            from += if lines > 0 { lines as f64 * CAPTION_SIZE * LEADING + 2.0 } else { 0.0 };
             // Whole pixels keep the frame crisp.
             let rect = Rect::new(left.round(), from.round(), right.floor(), (from + height).round());
             from += height + if panel.caption.is_some() { 8.0 } else { 20.0 };
@@ -209,10 +210,9 @@ impl Figure {
         let frame = Frame { rect, x: &self.x.scale, y: &panel.y.scale };
         let is_last = index + 1 == self.panels.len();
         canvas.geometry.plots.push(rect);
-        if let Some(caption) = &panel.caption {
-            let at = (rect.left, rect.top - CAPTION_SIZE * LEADING / 2.0 - 1.0);
-            canvas.text(caption, at, Lettering::new(CAPTION_SIZE, INK), HPos::Left)?;
-        }
+        let caption = caption_lines(panel, rect.width());
+        let above = rect.top - caption.len() as f64 * CAPTION_SIZE * LEADING - 1.0;
+        canvas.lines(&caption, (rect.left, above), Lettering::new(CAPTION_SIZE, INK), HPos::Left)?;
         let title = rect.left - self.label_width(rect.height()) - LABEL_SIZE * 0.95;
         if panel.is_empty() {
             draw_y(canvas, &Frame { y: &Scale::category(Vec::new()), ..frame }, &panel.y.label, title)?;
@@ -245,6 +245,11 @@ impl Figure {
         }
         legend
     }
+}
+
+/// The lines above a plot of this width.
+fn caption_lines(panel: &Panel, wide: f64) -> Vec<String> {
+    panel.caption.as_ref().map_or_else(Vec::new, |caption| wrap(caption, CAPTION_SIZE, wide))
 }
 
 /// Names a span at the top of the first plot, and marks an instant by a line; returns the place of the name.
