@@ -175,7 +175,9 @@ impl BarPlot<'_> {
         top: f64,
     ) -> BarPlot<'a> {
         let (mut lines, widest) = lines_of(&figure.groups(panel), sheet.inner() * NAMES);
-        lines.iter_mut().for_each(|line| line.height += extra);
+        for line in &mut lines {
+            line.height += extra;
+        }
         let height = lines.iter().map(|line| line.height).sum::<f64>() + 8.0;
         let mut rect = Rect::new(
             (sheet.margin + widest + 10.0).round(),

@@ -65,7 +65,7 @@ pub fn pdf(list: &DisplayList) -> Result<Vec<u8>, ChartError> {
     resources.finish();
     page.finish();
     for (reference, alpha) in (FIRST_ALPHA..).zip(&alphas) {
-        let share = *alpha as f32 / 1000.0;
+        let share = f32::from(*alpha) / 1000.0;
         pdf.ext_graphics(Ref::new(reference)).stroking_alpha(share).non_stroking_alpha(share);
     }
     let content = deflated(content.finish().as_slice());
@@ -104,7 +104,9 @@ impl Painter {
                 self.alpha(*paint);
                 let [red, green, blue] = shares(*paint);
                 self.content.set_stroke_rgb(red, green, blue).set_line_width(*width as f32);
-                parts.iter().for_each(|part| self.path(part));
+                for part in parts {
+                    self.path(part);
+                }
                 self.content.stroke();
             }
             DrawnMark::Area { corners, paint } => self.area(corners, *paint),
