@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use png::{BitDepth, ColorType, Encoder, EncodingError, PixelDimensions, Unit};
-use tiny_skia::{Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Shader, Stroke, Transform};
+use tiny_skia::{
+    Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, PremultipliedColorU8, Shader, Stroke, Transform,
+};
 use ttf_parser::OutlineBuilder;
 
 use super::display::{self, DisplayList, DrawnMark, TextRun, UNITS, UnitPoint};
@@ -45,7 +47,7 @@ fn encode(pixmap: &Pixmap, is_transparent: bool, per_metre: u32) -> Result<Vec<u
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
     let failed = |error: EncodingError| ChartError::Raster(error.to_string());
     let mut writer = encoder.write_header().map_err(failed)?;
-    let colors = pixmap.pixels().iter().map(|pixel| pixel.demultiply());
+    let colors = pixmap.pixels().iter().copied().map(PremultipliedColorU8::demultiply);
     let parts = if is_transparent { 4 } else { 3 };
     let pixels: Vec<u8> = colors
         .flat_map(|color| [color.red(), color.green(), color.blue(), color.alpha()].into_iter().take(parts))
@@ -70,7 +72,9 @@ impl Raster {
         match mark {
             DrawnMark::Lines { parts, width, paint } => {
                 let mut builder = PathBuilder::new();
-                parts.iter().for_each(|part| trace(&mut builder, part));
+                for part in parts {
+                    trace(&mut builder, part);
+                }
                 let stroke = Stroke { width: *width as f32, line_join: LineJoin::Round, ..Stroke::default() };
                 if let Some(path) = builder.finish() {
                     self.pixmap.stroke_path(&path, &solid(*paint), &stroke, turn, None);

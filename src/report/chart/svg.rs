@@ -38,7 +38,9 @@ fn write_mark(text: &mut String, mark: &DrawnMark) {
             text.push_str("<path");
             write_paint(text, "stroke", *paint);
             let _ = write!(text, " stroke-width=\"{}\" d=\"", units(*width as i32));
-            parts.iter().for_each(|part| path(text, part));
+            for part in parts {
+                path(text, part);
+            }
             text.push_str("\"/>\n");
         }
         DrawnMark::Area { corners, paint } => {
