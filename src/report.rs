@@ -37,6 +37,7 @@ mod stored;
 mod table;
 mod tables;
 mod tex;
+pub mod trace;
 mod tried;
 mod warnings;
 mod wishes;

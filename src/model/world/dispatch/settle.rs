@@ -3,7 +3,7 @@
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::transport::Transport;
-use crate::model::world::World;
+use crate::model::world::{Slot, World};
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
@@ -12,9 +12,11 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         for client in self.clients.indices() {
             self.activate(client);
             self.network.settle(client, horizon, &mut self.recorder);
+            let (name, newest) = (self.number_of(client), self.request_number(client, Slot::Newest));
             let state = &self.clients[client];
-            let older = self.older.of(client).iter().map(|older| &older.request);
-            for request in older.chain([&self.requests[client]]) {
+            let older = self.older.of(client).iter().map(|older| (older.number, &older.request));
+            for (number, request) in older.chain([(newest, &self.requests[client])]) {
+                self.recorder.about(name, number);
                 if LIMITED && request.stage.is_at_server() {
                     self.recorder.stays();
                 }
