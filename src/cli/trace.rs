@@ -1,6 +1,6 @@
 //! `cometsim trace`: the life of one client.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::anyhow;
 use clap::{Args, ValueHint};
@@ -12,9 +12,12 @@ use super::failure::{note, note_usual_source, print_diagnostics};
 use super::interrupt::handle_interrupts;
 use super::output::print_line;
 use crate::experiment::Experiment;
-use crate::report::trace::{ClientTrace, TraceSpan, TraceWish, trace_client, trace_text};
-use crate::report::{listed_names, wished_points};
+use crate::report::trace::{
+    ClientTrace, TRACE_FILES, TraceSpan, TraceWish, check_trace_folder, trace_client, trace_text, write_trace,
+};
+use crate::report::{Folder, listed_names, wished_points};
 use crate::runner::choose_warmup;
+use crate::terminal::shown;
 use crate::units::Time;
 
 /// Arguments of `cometsim trace`.
@@ -67,6 +70,8 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
     print_diagnostics(experiment.warnings());
     note_usual_source(file, &experiment);
     let wish = wish(arguments, &experiment)?;
+    let folder = arguments.out.as_ref().map(Folder::new);
+    folder.as_ref().map_or(Ok(()), check_trace_folder)?;
     handle_interrupts("nothing was traced, and no file was changed");
     if experiment.awaits_warmup() {
         let choice = choose_warmup(&experiment.plan(), 0)?;
@@ -77,10 +82,7 @@ pub(super) fn trace(arguments: &TraceArguments) -> Result<(), Failure> {
     for line in trace_text(&trace, screen().columns) {
         print_line(line)?;
     }
-    match &arguments.out {
-        None => Ok(()),
-        Some(out) => write(&trace, out),
-    }
+    folder.map_or(Ok(()), |folder| write(&trace, &folder))
 }
 
 /// What is asked for, in the numbers of the experiment.
@@ -116,7 +118,9 @@ fn wish(arguments: &TraceArguments, experiment: &Experiment) -> Result<TraceWish
     Ok(TraceWish { point, transports, replication, client, span })
 }
 
-/// Writes the files of a trace.
-fn write(_trace: &ClientTrace, _out: &Path) -> Result<(), Failure> {
+/// Writes the files of a trace, and says so.
+fn write(trace: &ClientTrace, folder: &Folder) -> Result<(), Failure> {
+    write_trace(trace, folder, &note)?;
+    note(&format!("{}: {}", shown(folder.path()), TRACE_FILES.join(", ")));
     Ok(())
 }

@@ -1,10 +1,14 @@
 //! One client's life: as lines of text, a table, a sequence diagram, and a trace for a viewer.
 
 mod csv_rows;
+mod diagram;
+mod files;
 mod lines;
+mod scene;
 mod seconds;
 mod story;
 mod telling;
+mod viewer;
 mod window;
 mod words;
 
@@ -13,8 +17,11 @@ use crate::model::scenario::{Restart, TransportKind};
 use crate::model::{Scenario, population_of};
 use crate::runner::{Life, LifeRequest, MOST_EVENTS, NoClient, life};
 use crate::units::Time;
-pub use csv_rows::trace_csv;
+pub use csv_rows::{TRACE_COLUMNS, trace_csv};
+pub use diagram::trace_diagram;
+pub use files::{TRACE_FILES, check_trace_folder, write_trace};
 pub use lines::trace_text;
+pub use viewer::trace_json;
 pub use window::{TraceSpan, WrongSpan};
 
 /// A life that is asked for.
@@ -113,12 +120,9 @@ pub fn trace_client(experiment: &Experiment, wish: &TraceWish) -> Result<ClientT
         };
         chosen.iter().map(one).collect::<Result<Vec<TracedLife>, TraceError>>()
     };
-    let mut lives = traced(span.to, MOST_EVENTS)?;
+    let lives = traced(span.to, MOST_EVENTS)?;
     let page = if wish.span.to.is_none() { window::page(&lives, span.from) } else { None };
     let to = page.map_or(span.to, |end| end.min(span.to));
-    for traced in &mut lives {
-        traced.life.cut(to);
-    }
     Ok(ClientTrace {
         title: experiment.title().to_owned(),
         point: experiment.words_of_point(wish.point),

@@ -52,14 +52,6 @@ pub struct NoClient {
     pub clients: u32,
 }
 
-impl Life {
-    /// Leaves out what happens from `to` on.
-    pub fn cut(&mut self, to: Time) {
-        self.events.retain(|event| event.at < to);
-        self.left_out = self.left_out.filter(|(first, _)| *first < to);
-    }
-}
-
 fn words(clients: u32) -> String {
     match clients {
         0 => "none".to_owned(),

@@ -43,7 +43,7 @@ impl ClientTrace {
             notes.push("This is what fits on a page: --from and --to choose another part.".to_owned());
         }
         for life in &self.lives {
-            if let Some((first, count)) = life.life.left_out {
+            if let Some((first, count)) = life.life.left_out.filter(|(first, _)| *first < self.to) {
                 let name = without_controls(&life.name(), |_| false);
                 notes.push(format!(
                     "{name}: {count} more events, the first at {} s, are left out: choose a shorter part with --from \
