@@ -5,6 +5,7 @@ mod costs;
 mod level;
 mod limits;
 mod stays;
+mod telling;
 
 use crate::model::bins::Places;
 use crate::model::ids::{ClientNumber, RequestNumber};
@@ -90,26 +91,6 @@ impl<O: Observer> Recorder<O> {
             totals,
             observer,
             subject: (ClientNumber(0), RequestNumber::LAST),
-        }
-    }
-
-    /// What is told from now on is about this request of a client.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "nothing is left of it without an observer")]
-    pub fn about(&mut self, client: ClientNumber, request: RequestNumber) -> &mut Recorder<O> {
-        if O::WATCHES {
-            self.subject = (client, request);
-        }
-        self
-    }
-
-    /// Tells the observer alone.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "nothing is left of it without an observer")]
-    pub fn tell(&mut self, now: Time, what: Happening) {
-        if O::WATCHES {
-            let (client, request) = self.subject;
-            self.observer.observe(Observed { client: client.0, request: request.into(), now, what });
         }
     }
 

@@ -8,141 +8,17 @@ mod scene;
 mod seconds;
 mod story;
 mod telling;
+mod traced;
+mod tracing;
 mod viewer;
 mod window;
 mod words;
 
-use crate::experiment::Experiment;
-use crate::model::scenario::{Restart, TransportKind};
-use crate::model::{Scenario, population_of};
-use crate::runner::{Life, LifeRequest, MOST_EVENTS, NoClient, life};
-use crate::units::Time;
 pub use csv_rows::{TRACE_COLUMNS, trace_csv};
 pub use diagram::trace_diagram;
 pub use files::{TRACE_FILES, check_trace_folder, write_trace};
 pub use lines::trace_text;
+pub use traced::{ClientTrace, TracedLife};
+pub use tracing::{TraceError, TraceWish, trace_client};
 pub use viewer::trace_json;
 pub use window::{TraceSpan, WrongSpan};
-
-/// A life that is asked for.
-#[derive(Clone, Debug)]
-pub struct TraceWish {
-    /// The point.
-    pub point: usize,
-    /// The transports, by their places in the experiment.
-    pub transports: Vec<usize>,
-    /// The replication.
-    pub replication: u32,
-    /// The number of the client.
-    pub client: u32,
-    /// From when to when, as far as the user says.
-    pub span: TraceSpan,
-}
-
-/// The lives of a client under some transports, from one instant to another.
-#[derive(Clone, Debug)]
-pub struct ClientTrace {
-    /// The title of the experiment.
-    pub title: String,
-    /// The swept values of the point; empty without a sweep.
-    pub point: String,
-    /// The seed of the experiment.
-    pub seed: u64,
-    /// The replication.
-    pub replication: u32,
-    /// The number of the client.
-    pub client: u32,
-    /// When the part begins.
-    pub from: Time,
-    /// When it ends.
-    pub to: Time,
-    /// Whether it is cut to what fits on a page.
-    pub is_cut: bool,
-    /// A life under each transport.
-    pub lives: Vec<TracedLife>,
-}
-
-/// The life of the client under one transport.
-#[derive(Clone, Debug)]
-pub struct TracedLife {
-    /// The name of the transport.
-    pub transport: String,
-    /// In a mix: the name of the client's population.
-    pub population: Option<String>,
-    /// The kind of its transport.
-    pub kind: TransportKind,
-    /// When the server restarts, if it does.
-    pub restart: Option<Restart>,
-    /// What happens.
-    pub life: Life,
-}
-
-impl TracedLife {
-    /// The name of the transport, and of the population in a mix.
-    pub fn name(&self) -> String {
-        match &self.population {
-            None => self.transport.clone(),
-            Some(population) => format!("{}: {population}", self.transport),
-        }
-    }
-
-    /// Whether the server pushes to the client.
-    pub fn is_push(&self) -> bool {
-        matches!(self.kind, TransportKind::Streaming | TransportKind::Sse | TransportKind::WebSocket)
-    }
-}
-
-/// Why a client cannot be traced.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TraceError {
-    /// There is no such client.
-    #[error("{0}: write --client with one of them")]
-    Client(NoClient),
-    /// The span is empty, or lies outside the run.
-    #[error(transparent)]
-    Span(#[from] WrongSpan),
-}
-
-/// Simulates a client under each transport.
-///
-/// # Errors
-/// If there is no such client, or nothing lies in the span.
-pub fn trace_client(experiment: &Experiment, wish: &TraceWish) -> Result<ClientTrace, TraceError> {
-    let scenarios = experiment.scenarios(wish.point);
-    let chosen: Vec<(String, &Scenario)> =
-        wish.transports.iter().map(|place| (experiment.transports()[*place].clone(), &scenarios[*place])).collect();
-    let span = wish.span.within(chosen.iter().map(|(_, scenario)| &scenario.window))?;
-    let traced = |to, most| {
-        let request = LifeRequest { replication: wish.replication, client: wish.client, from: span.from, to, most };
-        let one = |(name, scenario): &(String, &Scenario)| {
-            let life = life(scenario, request).map_err(TraceError::Client)?;
-            Ok(of_scenario(name, scenario, wish.client, life))
-        };
-        chosen.iter().map(one).collect::<Result<Vec<TracedLife>, TraceError>>()
-    };
-    let lives = traced(span.to, MOST_EVENTS)?;
-    let page = if wish.span.to.is_none() { window::page(&lives, span.from) } else { None };
-    let to = page.map_or(span.to, |end| end.min(span.to));
-    Ok(ClientTrace {
-        title: experiment.title().to_owned(),
-        point: experiment.words_of_point(wish.point),
-        seed: experiment.seed(),
-        replication: wish.replication,
-        client: wish.client,
-        from: span.from,
-        to,
-        is_cut: to < span.to,
-        lives,
-    })
-}
-
-fn of_scenario(name: &str, scenario: &Scenario, client: u32, life: Life) -> TracedLife {
-    let population = population_of(scenario, client).map(|place| &scenario.populations[place]);
-    TracedLife {
-        transport: name.to_owned(),
-        population: population.map(|population| population.name.clone()),
-        kind: population.map_or(&scenario.transport, |population| &population.transport).kind(),
-        restart: scenario.server.restart,
-        life,
-    }
-}

@@ -23,4 +23,5 @@ mod searching;
 mod sentences;
 mod stored_totals;
 mod tasks;
+mod tracing;
 mod what_the_guide_says;

@@ -9,17 +9,18 @@ mod legend;
 mod look;
 mod moments;
 mod paint;
+mod sheet;
 
 use super::ClientTrace;
 use crate::report::chart::canvas::drawing;
 use crate::report::chart::{ChartError, Drawing};
-use layout::Layout;
+use sheet::Diagram;
 
 /// Draws a trace.
 ///
 /// # Errors
 /// If the drawing library fails.
 pub fn trace_diagram(trace: &ClientTrace) -> Result<Drawing, ChartError> {
-    let layout = Layout::of(trace);
-    drawing(layout.size, |canvas| paint::paint(canvas, &layout))
+    let diagram = Diagram::of(trace);
+    drawing(diagram.size, |canvas| paint::paint(canvas, &diagram))
 }

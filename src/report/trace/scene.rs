@@ -4,28 +4,12 @@ mod building;
 mod shapes;
 
 use building::Building;
-pub use shapes::{Arrow, ArrowKind, CheckSeries, Delivery, RequestSpan, SceneBar, SceneBarKind, SceneNote};
+pub use shapes::{Arrow, ArrowKind, Scene, SceneBar, SceneBarKind, SceneNote};
 
 use super::TracedLife;
+use super::story::Actor;
 use crate::model::RequestId;
 use crate::units::Time;
-
-/// The life of a client under one transport, as shapes.
-#[derive(Clone, Debug, Default)]
-pub struct Scene {
-    /// What is sent.
-    pub arrows: Vec<Arrow>,
-    /// What lasts.
-    pub bars: Vec<SceneBar>,
-    /// What happens at one instant.
-    pub notes: Vec<SceneNote>,
-    /// The checks of the server.
-    pub checks: Vec<CheckSeries>,
-    /// The messages that are delivered.
-    pub deliveries: Vec<Delivery>,
-    /// The requests, from the client's side.
-    pub requests: Vec<RequestSpan>,
-}
 
 impl Scene {
     /// The shapes of a life.
@@ -38,7 +22,10 @@ impl Scene {
         if let Some(restart) = traced.restart {
             let (from, to) = (restart.at, Some(restart.at.plus(restart.down)));
             let kind = SceneBarKind::Down;
-            scene.bars.push(SceneBar { request: RequestId::Nothing, kind, from, to, orphan_from: None });
+            let request = RequestId::Nothing;
+            scene.bars.push(SceneBar { request, kind, from, to, orphan_from: None });
+            let (actor, label) = (Actor::Server, "restart".to_owned());
+            scene.notes.push(SceneNote { at: restart.at, actor, request, label, is_failure: true });
         }
         scene
     }

@@ -16,7 +16,7 @@ use crate::units::Time;
 
 /// What is known of a request while its story is told.
 #[derive(Clone, Copy, Debug, Default)]
-struct Known {
+struct KnownRequest {
     sent: Option<Time>,
     arrived: Option<Time>,
     answered: Option<Time>,
@@ -33,21 +33,21 @@ pub(super) struct Telling {
     /// Its lines, in order of time.
     pub lines: Vec<StoryLine>,
     is_push: bool,
-    known: BTreeMap<RequestId, Known>,
+    known: BTreeMap<RequestId, KnownRequest>,
 }
 
 impl Telling {
     /// Tells a life.
     pub fn of(traced: &TracedLife) -> Telling {
         let mut telling = Telling { lines: Vec::new(), is_push: traced.is_push(), known: BTreeMap::new() };
-        for event in &traced.life.events {
-            telling.tell(event);
-        }
         telling.lines.extend(traced.restart.iter().map(|restart| {
             let words = format!("restarts: it is down for {}, and all connections break", span(restart.down));
             let line = StoryLine::new(restart.at, RequestId::Nothing, "restart", Actor::Server, words);
             StoryLine { until: Some(restart.at.plus(restart.down)), ..line }
         }));
+        for event in &traced.life.events {
+            telling.tell(event);
+        }
         telling.lines.sort_by_key(|line| line.at);
         telling
     }
@@ -87,7 +87,7 @@ impl Telling {
         }
     }
 
-    fn known(&mut self, event: &LifeEvent) -> &mut Known {
+    fn known(&mut self, event: &LifeEvent) -> &mut KnownRequest {
         self.known.entry(event.request).or_default()
     }
 

@@ -17,7 +17,7 @@ use crate::units::Time;
 /// The document.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Document {
+struct ViewerDocument {
     trace_events: Vec<ViewerEvent>,
     display_time_unit: &'static str,
     other_data: Value,
@@ -74,7 +74,10 @@ pub fn trace_json(trace: &ClientTrace) -> Result<String, serde_json::Error> {
         let scene = Scene::of(life).within(trace.from, trace.to);
         let slices = slices(life, &scene, trace.to, &mut flows);
         names.push(naming("process_name", (process, 0), &life.name()));
-        names.push(ViewerEvent { args: json!({ "sort_index": process }), ..naming("process_sort_index", (process, 0), "") });
+        names.push(ViewerEvent {
+            args: json!({ "sort_index": process }),
+            ..naming("process_sort_index", (process, 0), "")
+        });
         let threads = threads(&slices);
         for (group, word) in GROUPS.iter().enumerate() {
             let most = slices.iter().zip(&threads).filter(|(slice, _)| slice.group == group).map(|(_, thread)| *thread);
@@ -90,7 +93,7 @@ pub fn trace_json(trace: &ClientTrace) -> Result<String, serde_json::Error> {
     }
     events.sort_by(|one, other| one.ts.total_cmp(&other.ts));
     names.extend(events);
-    let document = Document {
+    let document = ViewerDocument {
         trace_events: names,
         display_time_unit: "ms",
         other_data: json!({
@@ -263,8 +266,7 @@ fn instants(scene: &Scene, pid: usize) -> Vec<ViewerEvent> {
     let created = scene.arrows.iter().filter(|arrow| arrow.from == Actor::Source);
     let created = created.map(|arrow| instant(format!("{} created", arrow.label), "message", arrow.sent, 3));
     let delivered = scene.deliveries.iter();
-    let delivered = delivered.map(|delivery| {
-        instant(format!("message {} delivered", delivery.message), "message", delivery.delivered, 0)
-    });
+    let delivered = delivered
+        .map(|delivery| instant(format!("message {} delivered", delivery.message), "message", delivery.delivered, 0));
     notes.chain(created).chain(delivered).collect()
 }

@@ -2,38 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{Life, LifeRequest};
-use crate::model::{Fate, Happening, MessageId, Observed, Observer, PushKind, RequestId};
+use super::events::{Life, LifeEvent, LifeRequest, Occurrence};
+use crate::model::{Happening, MessageId, Observed, Observer, PushKind, RequestId};
 use crate::units::Time;
 
 /// Requests that are open before the part begins, of which the events are kept. A client rarely has more than a few.
 const MOST_OPEN: usize = 64;
 /// Messages that wait before the part begins; of more the oldest are not shown.
 const MOST_WAITING: usize = 1024;
-
-/// An event of the client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct LifeEvent {
-    /// The instant.
-    pub at: Time,
-    /// The request that it is about.
-    pub request: RequestId,
-    /// The event.
-    pub what: Occurrence,
-}
-
-/// What happens: as the model tells it, or with the numbers of the messages of the client, from 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occurrence {
-    /// Anything that is not about a message.
-    Plain(Happening),
-    /// A message is created: its number, the instant, and its size.
-    Created(u64, Time, u64),
-    /// The server puts the messages from the first up to the second number into a reply or a push.
-    Carried(u64, u64),
-    /// The fate of a message is settled: its number, its fate, and when it was created.
-    Settled(u64, Fate, Time),
-}
 
 /// Keeps the events of one client.
 #[derive(Debug)]

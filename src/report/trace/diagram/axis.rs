@@ -38,7 +38,7 @@ pub struct TimeTick {
 /// The lowest labels and lines so far, by column.
 struct Lowest {
     lines: Vec<f64>,
-    notes: Vec<[f64; 3]>,
+    notes: Vec<[f64; 2]>,
 }
 
 impl TimeAxis {
@@ -46,7 +46,7 @@ impl TimeAxis {
     pub fn new((from, to): (Time, Time), moments: &[Moment], columns: usize, top: f64) -> TimeAxis {
         let scale = HEIGHT / to.since(from).0.max(1) as f64;
         let mut axis = TimeAxis { knots: vec![(from, top)], breaks: Vec::new(), is_stretched: false };
-        let mut lowest = Lowest { lines: vec![top - ROW; columns], notes: vec![[top - ROW; 3]; columns] };
+        let mut lowest = Lowest { lines: vec![top - ROW; columns], notes: vec![[top - ROW; 2]; columns] };
         let inside = |moment: &&Moment| from <= moment.at && moment.at < to;
         let inside: Vec<&Moment> = moments.iter().filter(inside).collect();
         for group in inside.chunk_by(|one, other| one.at == other.at) {
@@ -141,7 +141,7 @@ impl Lowest {
     /// The least height at which a moment has room.
     fn need(&self, moment: &Moment) -> f64 {
         match moment.zone {
-            Zone::Line => 0.0,
+            Zone::Line | Zone::Point => 0.0,
             Zone::LabelledLine => self.lines[moment.column] + ROW,
             Zone::Note(side) => self.notes[moment.column][side] + ROW,
         }
@@ -150,8 +150,12 @@ impl Lowest {
     fn note(&mut self, moment: &Moment, y: f64) {
         match moment.zone {
             Zone::Line | Zone::LabelledLine => {
-                self.lines[moment.column] = self.lines[moment.column].max(y);
+                let lowest = &mut self.lines[moment.column];
+                // Where one line ends and another begins, a label stands below.
+                let is_shared = *lowest >= y && moment.zone == Zone::LabelledLine;
+                *lowest = if is_shared { y + ROW } else { lowest.max(y) };
             }
+            Zone::Point => {}
             Zone::Note(side) => {
                 let lowest = &mut self.notes[moment.column][side];
                 // Several notes of one instant stand below each other.

@@ -55,7 +55,7 @@ pub struct DrawnWait {
 
 /// A text.
 #[derive(Clone)]
-pub struct Label {
+pub struct DiagramLabel {
     pub text: String,
     pub at: (f64, f64),
     pub align: HPos,
@@ -63,11 +63,33 @@ pub struct Label {
     pub color: RGBColor,
 }
 
-impl Label {
+impl DiagramLabel {
     /// The box that it takes.
     pub fn bounds(&self) -> Rect {
         let long = width(&self.text, self.size);
         let left = self.at.0 - long * part_before(self.align);
         Rect::new(left, self.at.1 - self.size * 0.5, left + long, self.at.1 + self.size * 0.5)
     }
+}
+
+/// A sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiagramSign {
+    Arrow(ArrowKind),
+    Bar(SceneBarKind),
+    Orphan,
+    Check,
+    Unheard,
+    Wait,
+    Lost,
+    Double,
+}
+
+/// A sign with its meaning.
+#[derive(Clone)]
+pub struct SignEntry {
+    pub sign: DiagramSign,
+    /// The middle of the sample.
+    pub at: (f64, f64),
+    pub label: DiagramLabel,
 }

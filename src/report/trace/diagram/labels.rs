@@ -1,6 +1,6 @@
 //! Places for labels where they cover nothing.
 
-use super::drawn::{DrawnArrow, DrawnBar, DrawnWait, Label};
+use super::drawn::{DiagramLabel, DrawnArrow, DrawnBar, DrawnWait};
 use crate::report::chart::Rect;
 
 /// Space around a label.
@@ -24,7 +24,8 @@ impl Occupied {
     }
 
     pub fn add_bar(&mut self, bar: &DrawnBar) {
-        self.rects.push(bar.rect);
+        let ticks = if bar.checks.is_empty() { 0.0 } else { 3.0 };
+        self.rects.push(Rect { right: bar.rect.right + ticks, ..bar.rect });
     }
 
     pub fn add_wait(&mut self, wait: &DrawnWait) {
@@ -48,7 +49,7 @@ impl Occupied {
     }
 
     /// Takes the first of the places at which the label covers nothing.
-    pub fn place(&mut self, choices: impl IntoIterator<Item = Label>) -> Option<Label> {
+    pub fn place(&mut self, choices: impl IntoIterator<Item = DiagramLabel>) -> Option<DiagramLabel> {
         let label = choices.into_iter().find(|label| !self.is_covered(&label.bounds()))?;
         self.rects.push(label.bounds());
         Some(label)

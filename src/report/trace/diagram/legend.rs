@@ -1,8 +1,8 @@
 //! What the signs of a diagram mean, as far as it has them.
 
-use super::drawn::Label;
-use super::layout::ColumnLayout;
+use super::drawn::{DiagramLabel, DiagramSign, SignEntry};
 use super::look::{LETTERS, ROW};
+use super::sheet::DrawnColumn;
 use crate::report::chart::canvas::HPos;
 use crate::report::chart::font::width;
 use crate::report::chart::palette::INK;
@@ -13,77 +13,55 @@ const SAMPLE: f64 = 22.0;
 const GAP: f64 = 6.0;
 const APART: f64 = 18.0;
 
-/// A sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    Arrow(ArrowKind),
-    Bar(SceneBarKind),
-    Orphan,
-    Check,
-    Unheard,
-    Wait,
-    Lost,
-    Double,
-}
-
-/// A sign with its meaning.
-#[derive(Clone)]
-pub struct LegendEntry {
-    pub sign: Sign,
-    /// The middle of the sample.
-    pub at: (f64, f64),
-    pub label: Label,
-}
-
-impl Sign {
+impl DiagramSign {
     fn words(self) -> &'static str {
         match self {
-            Sign::Arrow(ArrowKind::Data) => "reply or push with messages",
-            Sign::Arrow(ArrowKind::Empty) => "poll without data",
-            Sign::Arrow(ArrowKind::Error) => "error",
-            Sign::Arrow(ArrowKind::Request) => "request",
-            Sign::Arrow(ArrowKind::Control) => "without messages",
-            Sign::Arrow(ArrowKind::Creation) => "new message",
-            Sign::Bar(SceneBarKind::Hold) => "held",
-            Sign::Bar(SceneBarKind::Stream) => "open connection",
-            Sign::Bar(SceneBarKind::Queue | SceneBarKind::Wait) => "waits",
-            Sign::Bar(SceneBarKind::Service) => "served",
-            Sign::Bar(SceneBarKind::Connect) => "handshake",
-            Sign::Bar(SceneBarKind::Down) => "server is down",
-            Sign::Orphan => "orphan",
-            Sign::Check => "check",
-            Sign::Unheard => "nobody listens",
-            Sign::Wait => "from creation to delivery",
-            Sign::Lost => "lost packet",
-            Sign::Double => "request and reply",
+            DiagramSign::Arrow(ArrowKind::Data) => "reply or push with messages",
+            DiagramSign::Arrow(ArrowKind::Empty) => "poll without data",
+            DiagramSign::Arrow(ArrowKind::Error) => "error",
+            DiagramSign::Arrow(ArrowKind::Request) => "request",
+            DiagramSign::Arrow(ArrowKind::Control) => "without messages",
+            DiagramSign::Arrow(ArrowKind::Creation) => "new message",
+            DiagramSign::Bar(SceneBarKind::Hold) => "held",
+            DiagramSign::Bar(SceneBarKind::Stream) => "open connection",
+            DiagramSign::Bar(SceneBarKind::Queue | SceneBarKind::Wait) => "waits",
+            DiagramSign::Bar(SceneBarKind::Service) => "served",
+            DiagramSign::Bar(SceneBarKind::Connect) => "handshake",
+            DiagramSign::Bar(SceneBarKind::Down) => "server is down",
+            DiagramSign::Orphan => "orphan",
+            DiagramSign::Check => "check",
+            DiagramSign::Unheard => "nobody listens",
+            DiagramSign::Wait => "from creation to delivery",
+            DiagramSign::Lost => "lost packet",
+            DiagramSign::Double => "request and reply",
         }
     }
 }
 
 /// All signs that can have a place in a legend.
-const SIGNS: [Sign; 18] = [
-    Sign::Arrow(ArrowKind::Request),
-    Sign::Arrow(ArrowKind::Data),
-    Sign::Arrow(ArrowKind::Empty),
-    Sign::Arrow(ArrowKind::Error),
-    Sign::Arrow(ArrowKind::Control),
-    Sign::Arrow(ArrowKind::Creation),
-    Sign::Double,
-    Sign::Bar(SceneBarKind::Hold),
-    Sign::Check,
-    Sign::Bar(SceneBarKind::Stream),
-    Sign::Bar(SceneBarKind::Queue),
-    Sign::Bar(SceneBarKind::Service),
-    Sign::Bar(SceneBarKind::Connect),
-    Sign::Bar(SceneBarKind::Down),
-    Sign::Orphan,
-    Sign::Unheard,
-    Sign::Lost,
-    Sign::Wait,
+const SIGNS: [DiagramSign; 18] = [
+    DiagramSign::Arrow(ArrowKind::Request),
+    DiagramSign::Arrow(ArrowKind::Data),
+    DiagramSign::Arrow(ArrowKind::Empty),
+    DiagramSign::Arrow(ArrowKind::Error),
+    DiagramSign::Arrow(ArrowKind::Control),
+    DiagramSign::Arrow(ArrowKind::Creation),
+    DiagramSign::Double,
+    DiagramSign::Bar(SceneBarKind::Hold),
+    DiagramSign::Check,
+    DiagramSign::Bar(SceneBarKind::Stream),
+    DiagramSign::Bar(SceneBarKind::Queue),
+    DiagramSign::Bar(SceneBarKind::Service),
+    DiagramSign::Bar(SceneBarKind::Connect),
+    DiagramSign::Bar(SceneBarKind::Down),
+    DiagramSign::Orphan,
+    DiagramSign::Unheard,
+    DiagramSign::Lost,
+    DiagramSign::Wait,
 ];
 
 /// The legend between two edges, from `top` on. Returns where it ends.
-pub fn legend(columns: &[ColumnLayout], (left, right): (f64, f64), top: f64) -> (Vec<LegendEntry>, f64) {
+pub fn legend(columns: &[&DrawnColumn], (left, right): (f64, f64), top: f64) -> (Vec<SignEntry>, f64) {
     let mut entries = Vec::new();
     let (mut x, mut y) = (left, top + ROW / 2.0);
     for sign in SIGNS.into_iter().filter(|sign| columns.iter().any(|column| has(column, *sign))) {
@@ -93,26 +71,26 @@ pub fn legend(columns: &[ColumnLayout], (left, right): (f64, f64), top: f64) -> 
             (x, y) = (left, y + ROW * 1.2);
         }
         let at = (x + SAMPLE + GAP, y);
-        let label = Label { text, at, align: HPos::Left, size: LETTERS, color: INK };
-        entries.push(LegendEntry { sign, at: (x + SAMPLE / 2.0, y), label });
+        let label = DiagramLabel { text, at, align: HPos::Left, size: LETTERS, color: INK };
+        entries.push(SignEntry { sign, at: (x + SAMPLE / 2.0, y), label });
         x += long + APART;
     }
     (entries, y + ROW / 2.0)
 }
 
-fn has(column: &ColumnLayout, sign: Sign) -> bool {
+fn has(column: &DrawnColumn, sign: DiagramSign) -> bool {
     let mut bars = column.bars.iter();
     match sign {
-        Sign::Arrow(kind) => column.arrows.iter().any(|arrow| arrow.kind == kind),
-        Sign::Double => column.arrows.iter().any(|arrow| arrow.is_double),
-        Sign::Unheard => column.arrows.iter().any(|arrow| arrow.is_unheard),
-        Sign::Bar(SceneBarKind::Queue) => {
+        DiagramSign::Arrow(kind) => column.arrows.iter().any(|arrow| arrow.kind == kind),
+        DiagramSign::Double => column.arrows.iter().any(|arrow| arrow.is_double),
+        DiagramSign::Unheard => column.arrows.iter().any(|arrow| arrow.is_unheard),
+        DiagramSign::Bar(SceneBarKind::Queue) => {
             bars.any(|bar| matches!(bar.kind, SceneBarKind::Queue | SceneBarKind::Wait))
         }
-        Sign::Bar(kind) => bars.any(|bar| bar.kind == kind),
-        Sign::Orphan => bars.any(|bar| bar.orphan_from.is_some()),
-        Sign::Check => bars.any(|bar| !bar.checks.is_empty()),
-        Sign::Wait => !column.waits.is_empty(),
-        Sign::Lost => !column.crosses.is_empty(),
+        DiagramSign::Bar(kind) => bars.any(|bar| bar.kind == kind),
+        DiagramSign::Orphan => bars.any(|bar| bar.orphan_from.is_some()),
+        DiagramSign::Check => bars.any(|bar| !bar.checks.is_empty()),
+        DiagramSign::Wait => !column.waits.is_empty(),
+        DiagramSign::Lost => !column.crosses.is_empty(),
     }
 }

@@ -3,8 +3,8 @@
 use plotters::style::RGBColor;
 
 use crate::model::scenario::TransportKind;
-use crate::report::chart::palette::{color, pale};
-use crate::report::trace::scene::ArrowKind;
+use crate::report::chart::palette::{FAINT, color, pale};
+use crate::report::trace::scene::{ArrowKind, SceneBarKind};
 
 /// Size of most letters.
 pub const LETTERS: f64 = 10.5;
@@ -43,5 +43,17 @@ pub fn width_of_arrow(kind: ArrowKind) -> f64 {
         ArrowKind::Data | ArrowKind::Error => 1.75,
         ArrowKind::Creation => 1.25,
         ArrowKind::Request | ArrowKind::Control | ArrowKind::Empty => 1.0,
+    }
+}
+
+/// The colour of what lasts.
+pub fn color_of_bar(kind: SceneBarKind, transport: RGBColor) -> RGBColor {
+    match kind {
+        SceneBarKind::Hold => pale(transport, 0.4),
+        SceneBarKind::Stream => pale(transport, 0.25),
+        SceneBarKind::Service => transport,
+        SceneBarKind::Queue | SceneBarKind::Wait => pale(FAINT, 0.35),
+        SceneBarKind::Connect => pale(FAINT, 0.7),
+        SceneBarKind::Down => FAILURE,
     }
 }

@@ -1,5 +1,7 @@
 //! The instants at which a diagram shows something, and what stands there.
 
+use std::collections::BTreeSet;
+
 use crate::report::trace::scene::{Arrow, ArrowKind, Scene};
 use crate::report::trace::story::Actor;
 use crate::units::Time;
@@ -14,8 +16,10 @@ pub enum Zone {
     Line,
     /// The same with a label above it.
     LabelledLine,
-    /// A note beside a lifeline: of the client 0, of the server 1; 2 is a creation.
+    /// A note beside a lifeline: of the client 0, of the server or the source 1.
     Note(usize),
+    /// Nothing that needs room.
+    Point,
 }
 
 /// An instant at which something stands.
@@ -27,21 +31,27 @@ pub struct Moment {
 }
 
 /// Which labels a scene shows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Wanted {
+    /// The labels of replies and pushes with messages, and when they leave.
+    told: BTreeSet<(Time, String)>,
     /// Whether requests and replies without data are named.
     names_requests: bool,
 }
 
 impl Wanted {
     pub fn of(scene: &Scene) -> Wanted {
-        Wanted { names_requests: scene.requests.len() <= NAMED }
+        let data = scene.arrows.iter().filter(|arrow| arrow.kind == ArrowKind::Data);
+        let told = data.map(|arrow| (arrow.sent, arrow.label.clone())).collect();
+        Wanted { told, names_requests: scene.requests.len() <= NAMED }
     }
 
     /// Whether an arrow has its label.
-    pub fn shows(self, arrow: &Arrow) -> bool {
+    pub fn shows(&self, arrow: &Arrow) -> bool {
         match arrow.kind {
-            ArrowKind::Data | ArrowKind::Error | ArrowKind::Creation => true,
+            ArrowKind::Data | ArrowKind::Error => true,
+            // A message that leaves at once is named once.
+            ArrowKind::Creation => !self.told.contains(&(arrow.sent, arrow.label.clone())),
             ArrowKind::Request | ArrowKind::Empty | ArrowKind::Control => self.names_requests,
         }
     }
@@ -54,29 +64,30 @@ pub fn moments(scenes: &[Scene]) -> Vec<Moment> {
         let wanted = Wanted::of(scene);
         for arrow in &scene.arrows {
             let zone = match (arrow.kind, wanted.shows(arrow)) {
-                (ArrowKind::Creation, _) => Zone::Note(2),
+                (ArrowKind::Creation, true) => Zone::Note(1),
+                (ArrowKind::Creation, false) => Zone::Point,
                 (_, true) => Zone::LabelledLine,
                 (_, false) => Zone::Line,
             };
             moments.push(Moment { at: arrow.sent, column, zone });
-            if zone != Zone::Note(2) {
+            if arrow.kind != ArrowKind::Creation {
                 moments.extend(arrow.arrives.map(|at| Moment { at, column, zone: Zone::Line }));
             }
         }
         for note in &scene.notes {
             let zone = match note.actor {
                 Actor::Client => Zone::Note(0),
-                Actor::Network => Zone::Line,
+                Actor::Network => Zone::Point,
                 Actor::Server | Actor::Source => Zone::Note(1),
             };
             moments.push(Moment { at: note.at, column, zone });
         }
         for bar in &scene.bars {
             let ends = std::iter::once(bar.from).chain(bar.to).chain(bar.orphan_from);
-            moments.extend(ends.map(|at| Moment { at, column, zone: Zone::Line }));
+            moments.extend(ends.map(|at| Moment { at, column, zone: Zone::Point }));
         }
         for delivery in &scene.deliveries {
-            moments.push(Moment { at: delivery.delivered, column, zone: Zone::Line });
+            moments.push(Moment { at: delivery.delivered, column, zone: Zone::Point });
         }
     }
     moments.sort_by_key(|moment| moment.at);

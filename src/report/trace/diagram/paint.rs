@@ -2,10 +2,9 @@
 
 use plotters::style::RGBColor;
 
-use super::drawn::{DrawnArrow, DrawnBar, DrawnWait, Label};
-use super::layout::{ColumnLayout, Layout};
-use super::legend::{LegendEntry, Sign};
-use super::look::{FAILURE, LETTERS, LIFELINE, QUIET, color_of_arrow, width_of_arrow};
+use super::drawn::{DiagramLabel, DiagramSign, DrawnArrow, DrawnBar, DrawnWait, SignEntry};
+use super::look::{FAILURE, LETTERS, LIFELINE, QUIET, color_of_arrow, color_of_bar, width_of_arrow};
+use super::sheet::{Diagram, DiagramBand, DrawnColumn};
 use crate::report::chart::canvas::{Canvas, HPos, Lettering, Stroke};
 use crate::report::chart::palette::{FAINT, INK, WHITE, cross, hatch, pale};
 use crate::report::chart::{ChartError, Rect};
@@ -13,12 +12,21 @@ use crate::report::trace::scene::{ArrowKind, SceneBarKind};
 use crate::report::trace::seconds::span;
 use crate::report::trace::story::Actor;
 
-type Painted = Result<(), ChartError>;
-
 /// Draws everything.
-pub fn paint(canvas: &mut Canvas, layout: &Layout) -> Painted {
-    let (top, bottom) = (layout.top, layout.axis.end());
-    for column in &layout.columns {
+pub fn paint(canvas: &mut Canvas, layout: &Diagram) -> Result<(), ChartError> {
+    layout.bands.iter().try_for_each(|band| paint_band(canvas, band))?;
+    layout.texts.iter().try_for_each(|label| text(canvas, label))?;
+    let mut columns = layout.bands.iter().flat_map(|band| &band.columns);
+    let color = match (columns.next(), columns.next()) {
+        (Some(only), None) => only.color,
+        _ => INK,
+    };
+    layout.legend.iter().try_for_each(|entry| sample(canvas, entry, color))
+}
+
+fn paint_band(canvas: &mut Canvas, band: &DiagramBand) -> Result<(), ChartError> {
+    let (top, bottom) = (band.top, band.axis.end());
+    for column in &band.columns {
         let source = column.column.x(Actor::Source);
         canvas.geometry.plots.push(Rect::new(column.column.left, top, column.column.right, bottom));
         for x in [column.column.client, column.column.server, source] {
@@ -27,20 +35,16 @@ pub fn paint(canvas: &mut Canvas, layout: &Layout) -> Painted {
         let network = column.column.x(Actor::Network);
         canvas.line(&[(network, top), (network, bottom)], Stroke { color: LIFELINE, width: 1.0, dash: &[1.5, 4.0] })?;
     }
-    axis(canvas, layout)?;
-    layout.columns.iter().try_for_each(|column| paint_column(canvas, column))?;
-    layout.texts.iter().try_for_each(|label| text(canvas, label))?;
-    let color = layout.columns.first().map_or(INK, |column| column.color);
-    let color = if layout.columns.len() == 1 { color } else { INK };
-    layout.legend.iter().try_for_each(|entry| sample(canvas, entry, color))
+    axis(canvas, band)?;
+    band.columns.iter().try_for_each(|column| paint_column(canvas, column))
 }
 
-fn text(canvas: &mut Canvas, label: &Label) -> Painted {
+fn text(canvas: &mut Canvas, label: &DiagramLabel) -> Result<(), ChartError> {
     canvas.text(&label.text, label.at, Lettering::new(label.size, label.color), label.align)
 }
 
 /// The time axis, with its ticks and breaks.
-fn axis(canvas: &mut Canvas, layout: &Layout) -> Painted {
+fn axis(canvas: &mut Canvas, layout: &DiagramBand) -> Result<(), ChartError> {
     let (x, right) = (layout.axis_x, layout.columns.last().map_or(layout.axis_x, |column| column.column.right));
     canvas.line(&[(x, layout.top), (x, layout.axis.end())], Stroke::solid(FAINT, 1.0))?;
     let lettering = Lettering::new(LETTERS, INK);
@@ -60,33 +64,37 @@ fn axis(canvas: &mut Canvas, layout: &Layout) -> Painted {
     Ok(())
 }
 
-fn paint_column(canvas: &mut Canvas, column: &ColumnLayout) -> Painted {
+fn paint_column(canvas: &mut Canvas, column: &DrawnColumn) -> Result<(), ChartError> {
     column.bars.iter().try_for_each(|bar| paint_bar(canvas, bar))?;
     column.waits.iter().try_for_each(|wait| paint_wait(canvas, wait))?;
-    let quiet_first = |is_quiet: bool| column.arrows.iter().filter(move |arrow| (arrow.kind == ArrowKind::Empty) == is_quiet);
+    let quiet_first =
+        |is_quiet: bool| column.arrows.iter().filter(move |arrow| (arrow.kind == ArrowKind::Empty) == is_quiet);
     quiet_first(true).chain(quiet_first(false)).try_for_each(|arrow| paint_arrow(canvas, arrow))?;
     for (at, is_failure) in &column.dots {
         canvas.disc(*at, 3.0, if *is_failure { FAILURE } else { FAINT })?;
     }
     column.crosses.iter().try_for_each(|at| cross(canvas, *at, FAILURE))?;
-    column.labels.iter().try_for_each(|label| text(canvas, label))
+    for label in &column.labels {
+        // The lifeline of the network makes way.
+        canvas.fill(label.bounds(), WHITE)?;
+        text(canvas, label)?;
+    }
+    Ok(())
 }
 
-fn paint_bar(canvas: &mut Canvas, bar: &DrawnBar) -> Painted {
+fn paint_bar(canvas: &mut Canvas, bar: &DrawnBar) -> Result<(), ChartError> {
     canvas.fill(bar.rect, bar.color)?;
     if let Some(from) = bar.orphan_from {
-        let rect = Rect { top: from, ..bar.rect };
+        let rect = Rect { top: from.max(bar.rect.top), ..bar.rect };
         canvas.fill(rect, WHITE)?;
         hatch(canvas, rect, Stroke::solid(FAILURE, 1.0))?;
         canvas.frame(rect, Stroke::solid(FAILURE, 1.0))?;
     }
-    let Rect { left, right, .. } = bar.rect;
-    let color = if bar.kind == SceneBarKind::Hold { WHITE } else { FAINT };
-    let checks = bar.checks.iter();
-    checks.map(|y| [(left, *y), (right, *y)]).try_for_each(|line| canvas.line(&line, Stroke::solid(color, 1.0)))
+    let (right, stroke) = (bar.rect.right, Stroke::solid(FAINT, 0.75));
+    bar.checks.iter().try_for_each(|y| canvas.line(&[(right, *y), (right + 3.0, *y)], stroke))
 }
 
-fn paint_wait(canvas: &mut Canvas, wait: &DrawnWait) -> Painted {
+fn paint_wait(canvas: &mut Canvas, wait: &DrawnWait) -> Result<(), ChartError> {
     let stroke = Stroke::solid(pale(wait.color, 0.6), 2.0);
     canvas.line(&[(wait.x, wait.from), (wait.x, wait.to)], stroke)?;
     if wait.has_begin {
@@ -95,7 +103,7 @@ fn paint_wait(canvas: &mut Canvas, wait: &DrawnWait) -> Painted {
     canvas.disc((wait.x, wait.to), 2.75, wait.color)
 }
 
-fn paint_arrow(canvas: &mut Canvas, arrow: &DrawnArrow) -> Painted {
+fn paint_arrow(canvas: &mut Canvas, arrow: &DrawnArrow) -> Result<(), ChartError> {
     let stroke = Stroke::solid(arrow.color, width_of_arrow(arrow.kind));
     canvas.line(&[arrow.from, arrow.to], stroke)?;
     if arrow.is_unheard {
@@ -108,7 +116,7 @@ fn paint_arrow(canvas: &mut Canvas, arrow: &DrawnArrow) -> Painted {
 }
 
 /// The head at the end of a line.
-fn head(canvas: &mut Canvas, (from, to): ((f64, f64), (f64, f64)), color: RGBColor) -> Painted {
+fn head(canvas: &mut Canvas, (from, to): ((f64, f64), (f64, f64)), color: RGBColor) -> Result<(), ChartError> {
     const LONG: f64 = 6.5;
     const HALF: f64 = 2.75;
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
@@ -120,7 +128,8 @@ fn head(canvas: &mut Canvas, (from, to): ((f64, f64), (f64, f64)), color: RGBCol
 }
 
 /// A sample of the legend.
-fn sample(canvas: &mut Canvas, entry: &LegendEntry, color: RGBColor) -> Painted {
+fn sample(canvas: &mut Canvas, entry: &SignEntry, color: RGBColor) -> Result<(), ChartError> {
+    text(canvas, &entry.label)?;
     let (x, y) = entry.at;
     let line = |kind: ArrowKind| DrawnArrow {
         from: (x - 10.0, y),
@@ -134,26 +143,23 @@ fn sample(canvas: &mut Canvas, entry: &LegendEntry, color: RGBColor) -> Painted 
     let bar = |kind: SceneBarKind| DrawnBar {
         rect: Rect::around(entry.at, 4.5, 6.0),
         kind,
-        color: match kind {
-            SceneBarKind::Hold => pale(color, 0.4),
-            SceneBarKind::Stream => pale(color, 0.25),
-            SceneBarKind::Service => color,
-            SceneBarKind::Queue | SceneBarKind::Wait => pale(FAINT, 0.35),
-            SceneBarKind::Connect => pale(FAINT, 0.7),
-            SceneBarKind::Down => FAILURE,
-        },
+        color: color_of_bar(kind, color),
         orphan_from: None,
         checks: Vec::new(),
     };
     match entry.sign {
-        Sign::Arrow(kind) => paint_arrow(canvas, &line(kind)),
-        Sign::Double => paint_arrow(canvas, &DrawnArrow { is_double: true, color: QUIET, ..line(ArrowKind::Empty) }),
-        Sign::Unheard => paint_arrow(canvas, &DrawnArrow { is_unheard: true, ..line(ArrowKind::Control) }),
-        Sign::Bar(kind) => paint_bar(canvas, &bar(kind)),
-        Sign::Orphan => paint_bar(canvas, &DrawnBar { orphan_from: Some(y - 6.0), ..bar(SceneBarKind::Hold) }),
-        Sign::Check => paint_bar(canvas, &DrawnBar { checks: vec![y - 2.0, y + 2.0], ..bar(SceneBarKind::Hold) }),
-        Sign::Lost => cross(canvas, entry.at, FAILURE),
-        Sign::Wait => {
+        DiagramSign::Arrow(kind) => paint_arrow(canvas, &line(kind)),
+        DiagramSign::Double => {
+            paint_arrow(canvas, &DrawnArrow { is_double: true, color: QUIET, ..line(ArrowKind::Empty) })
+        }
+        DiagramSign::Unheard => paint_arrow(canvas, &DrawnArrow { is_unheard: true, ..line(ArrowKind::Control) }),
+        DiagramSign::Bar(kind) => paint_bar(canvas, &bar(kind)),
+        DiagramSign::Orphan => paint_bar(canvas, &DrawnBar { orphan_from: Some(y - 6.0), ..bar(SceneBarKind::Hold) }),
+        DiagramSign::Check => {
+            paint_bar(canvas, &DrawnBar { checks: vec![y - 2.0, y + 2.0], ..bar(SceneBarKind::Hold) })
+        }
+        DiagramSign::Lost => cross(canvas, entry.at, FAILURE),
+        DiagramSign::Wait => {
             let wait = DrawnWait { x, from: y - 6.0, to: y + 5.0, color, has_begin: true };
             paint_wait(canvas, &wait)
         }

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::Scene;
 use super::shapes::{
-    Arrow, ArrowKind, CheckSeries, Delivery, RequestSpan, SceneBar, SceneBarKind as BarKind, SceneNote,
+    Arrow, ArrowKind, CheckSeries, Delivery, RequestSpan, Scene, SceneBar, SceneBarKind as BarKind, SceneNote,
 };
 use crate::model::{Fate, Happening, PushKind, ReplySize, RequestId};
 use crate::report::trace::seconds::span;

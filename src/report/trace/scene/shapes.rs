@@ -4,6 +4,23 @@ use crate::model::RequestId;
 use crate::report::trace::story::Actor;
 use crate::units::Time;
 
+/// The life of a client under one transport, as shapes.
+#[derive(Clone, Debug, Default)]
+pub struct Scene {
+    /// What is sent.
+    pub arrows: Vec<Arrow>,
+    /// What lasts.
+    pub bars: Vec<SceneBar>,
+    /// What happens at one instant.
+    pub notes: Vec<SceneNote>,
+    /// The checks of the server.
+    pub checks: Vec<CheckSeries>,
+    /// The messages that are delivered.
+    pub deliveries: Vec<Delivery>,
+    /// The requests, from the client's side.
+    pub requests: Vec<RequestSpan>,
+}
+
 /// The kind of what is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ArrowKind {

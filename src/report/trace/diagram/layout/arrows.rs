@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Source;
 use crate::model::RequestId;
 use crate::report::trace::diagram::drawn::DrawnArrow;
 use crate::report::trace::diagram::look::color_of_arrow;
+use crate::report::trace::diagram::sheet::ColumnSource;
 use crate::report::trace::scene::{Arrow, ArrowKind};
 use crate::report::trace::story::Actor;
 use crate::units::Time;
@@ -21,12 +21,13 @@ pub struct ArrowName {
 }
 
 /// The arrows, and the names of those that have one.
-pub fn arrows(source: &Source) -> (Vec<DrawnArrow>, Vec<ArrowName>) {
+pub fn arrows(source: &ColumnSource) -> (Vec<DrawnArrow>, Vec<ArrowName>) {
     let empty: BTreeSet<RequestId> = of_kind(source, ArrowKind::Empty);
     let full: BTreeSet<RequestId> = of_kind(source, ArrowKind::Data);
     let (mut drawn, mut names): (Vec<DrawnArrow>, Vec<ArrowName>) = (Vec::new(), Vec::new());
     for arrow in source.scene.arrows.iter().filter(|arrow| arrow.sent < source.span.1) {
-        let is_quiet = arrow.kind == ArrowKind::Request && empty.contains(&arrow.request) && !full.contains(&arrow.request);
+        let is_quiet =
+            arrow.kind == ArrowKind::Request && empty.contains(&arrow.request) && !full.contains(&arrow.request);
         let kind = if is_quiet { ArrowKind::Empty } else { arrow.kind };
         let Some(line) = line(source, arrow, kind) else { continue };
         let place = match drawn.iter().rposition(|other| is_same(other, &line)) {
@@ -49,20 +50,18 @@ pub fn arrows(source: &Source) -> (Vec<DrawnArrow>, Vec<ArrowName>) {
     (drawn, names)
 }
 
-fn of_kind(source: &Source, kind: ArrowKind) -> BTreeSet<RequestId> {
+fn of_kind(source: &ColumnSource, kind: ArrowKind) -> BTreeSet<RequestId> {
     source.scene.arrows.iter().filter(|arrow| arrow.kind == kind).map(|arrow| arrow.request).collect()
 }
 
 /// The line of an arrow, as far as it is in the diagram.
-fn line(source: &Source, arrow: &Arrow, kind: ArrowKind) -> Option<DrawnArrow> {
+fn line(source: &ColumnSource, arrow: &Arrow, kind: ArrowKind) -> Option<DrawnArrow> {
     let (from_x, to_x) = (source.x(arrow.from), source.x(arrow.to));
     let (begin, end) = source.span;
     let at = |share: f64| from_x + (to_x - from_x) * share;
     let middle = source.x(Actor::Network);
     let share = |time: Time| match arrow.arrives {
-        Some(arrives) if arrives > arrow.sent => {
-            time.since(arrow.sent).0 as f64 / arrives.since(arrow.sent).0 as f64
-        }
+        Some(arrives) if arrives > arrow.sent => time.since(arrow.sent).0 as f64 / arrives.since(arrow.sent).0 as f64,
         _ => 0.0,
     };
     let from = if arrow.sent < begin { (at(share(begin)), source.y(begin)) } else { (from_x, source.y(arrow.sent)) };

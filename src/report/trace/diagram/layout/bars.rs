@@ -1,10 +1,9 @@
 //! Bars on the lifelines.
 
-use super::Source;
 use crate::report::chart::Rect;
-use crate::report::chart::palette::{FAINT, pale};
 use crate::report::trace::diagram::drawn::DrawnBar;
-use crate::report::trace::diagram::look::FAILURE;
+use crate::report::trace::diagram::look::color_of_bar;
+use crate::report::trace::diagram::sheet::ColumnSource;
 use crate::report::trace::scene::{SceneBar, SceneBarKind};
 use crate::report::trace::story::Actor;
 use crate::units::Time;
@@ -21,7 +20,7 @@ const CHECKS: f64 = 4.0;
 const MOST_CHECKS: u64 = 400;
 
 /// The bars; of several at once each is a little further to the right.
-pub fn bars(source: &Source) -> Vec<DrawnBar> {
+pub fn bars(source: &ColumnSource) -> Vec<DrawnBar> {
     let (begin, end) = source.span;
     let mut free = [Vec::<Time>::new(), Vec::new()];
     let mut drawn = Vec::new();
@@ -40,7 +39,7 @@ pub fn bars(source: &Source) -> Vec<DrawnBar> {
         let rect = Rect::new(x - half, top, x + half, bottom);
         let orphan_from = bar.orphan_from.map(|at| source.y(at.max(begin)).min(bottom));
         let checks = if bar.kind == SceneBarKind::Hold { checks(source, bar, to) } else { Vec::new() };
-        drawn.push(DrawnBar { rect, kind: bar.kind, color: color(source, bar.kind), orphan_from, checks });
+        drawn.push(DrawnBar { rect, kind: bar.kind, color: color_of_bar(bar.kind, source.color), orphan_from, checks });
     }
     drawn
 }
@@ -55,19 +54,8 @@ pub fn lane(free: &mut Vec<Time>, from: Time, to: Time) -> usize {
     lane.min(MOST_BESIDE - 1)
 }
 
-fn color(source: &Source, kind: SceneBarKind) -> plotters::style::RGBColor {
-    match kind {
-        SceneBarKind::Hold => pale(source.color, 0.4),
-        SceneBarKind::Stream => pale(source.color, 0.25),
-        SceneBarKind::Service => source.color,
-        SceneBarKind::Queue | SceneBarKind::Wait => pale(FAINT, 0.35),
-        SceneBarKind::Connect => pale(FAINT, 0.7),
-        SceneBarKind::Down => FAILURE,
-    }
-}
-
 /// The heights of the checks of a held request, if they are far enough from each other.
-fn checks(source: &Source, bar: &SceneBar, to: Time) -> Vec<f64> {
+fn checks(source: &ColumnSource, bar: &SceneBar, to: Time) -> Vec<f64> {
     let is_in = |at: Time| bar.from <= at && at <= to && at >= source.span.0;
     let mut heights = Vec::new();
     for series in &source.scene.checks {

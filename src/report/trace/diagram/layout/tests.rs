@@ -5,25 +5,27 @@ use crate::report::trace::{TraceSpan, TraceWish, trace_client};
 
 /// A crowded server behind a proxy, a lossy network with TCP, and pushes.
 const FILES: [&str; 3] = [
-    "[clients]\ncount = 8\ntimeout = \"4 s\"\n[server]\nworkers = 2\nbacklog = 2\nread_timeout = \"3 s\"\n\
-     check = { every = \"0.5 s\", count = 20 }\n[source]\npoisson = \"0.3 /s\"\n[network]\nup = \"40 ms\"\n\
-     down = \"40 ms\"\n[[transport]]\nname = \"long\"\nlong_poll = {}\n[[transport]]\nname = \"short\"\n\
-     short_poll = { interval = \"2 s\" }\n",
-    "[clients]\ncount = 2\n[source]\npoisson = \"0.5 /s\"\n[network]\nup = \"40 ms\"\ndown = \"40 ms\"\n\
-     loss = \"20 %\"\nwire = { tls = true }\n[[transport]]\nname = \"long\"\nlong_poll = {}\n[[transport]]\n\
+    "[clients]\ncount = 8\ntimeout = \"4 s\"\n[server]\nworkers = 2\nbacklog = 2\n\
+     check = { every = \"0.5 s\", count = 20 }\n[proxy]\nread_timeout = \"3 s\"\n[source]\n\
+     poisson = { rate = \"0.3 /s\" }\n[network]\nup = { constant = \"40 ms\" }\n\
+     down = { constant = \"40 ms\" }\n[[transport]]\nname = \"long\"\nlong_poll = {}\n[[transport]]\n\
+     name = \"short\"\nshort_poll = { interval = \"2 s\" }\n",
+    "[clients]\ncount = 2\n[source]\npoisson = { rate = \"0.5 /s\" }\n[network]\n\
+     up = { constant = \"40 ms\" }\ndown = { constant = \"40 ms\" }\nloss = { rate = \"20 %\" }\n\
+     wire = { tls = {} }\n[[transport]]\nname = \"long\"\nlong_poll = {}\n[[transport]]\n\
      name = \"sse\"\nsse = {}\n[[transport]]\nname = \"websocket\"\nwebsocket = {}\n",
-    "[clients]\ncount = 1\n[source]\npoisson = \"20 /s\"\n[[transport]]\nname = \"short\"\n\
+    "[clients]\ncount = 1\n[source]\npoisson = { rate = \"20 /s\" }\n[[transport]]\nname = \"short\"\n\
      short_poll = { interval = \"1 s\" }\n",
 ];
 
-fn layouts() -> Vec<Layout> {
+fn layouts() -> Vec<Diagram> {
     let layout = |(file, text): (usize, &&str)| {
         let text = format!("[experiment]\nwarmup = \"20 s\"\nduration = \"5 min\"\n{text}");
         let experiment = Experiment::from_text("x.toml", &text, std::path::Path::new(""), &[]);
         let experiment = experiment.unwrap_or_else(|wrong| panic!("{file}: {}", wrong.render()));
         let transports = (0..experiment.transports().len()).collect();
         let wish = TraceWish { point: 0, transports, replication: 0, client: 0, span: TraceSpan::default() };
-        Layout::of(&trace_client(&experiment, &wish).unwrap())
+        Diagram::of(&trace_client(&experiment, &wish).unwrap())
     };
     FILES.iter().enumerate().map(layout).collect()
 }
@@ -32,8 +34,8 @@ fn layouts() -> Vec<Layout> {
 fn labels_cover_nothing() {
     let mut labels = 0;
     for layout in layouts() {
-        for column in &layout.columns {
-            let bounds: Vec<Rect> = column.labels.iter().map(Label::bounds).collect();
+        for column in layout.bands.iter().flat_map(|band| &band.columns) {
+            let bounds: Vec<Rect> = column.labels.iter().map(DiagramLabel::bounds).collect();
             labels += bounds.len();
             for (place, one) in bounds.iter().enumerate() {
                 let text = &column.labels[place].text;
@@ -59,7 +61,7 @@ fn labels_cover_nothing() {
 fn heads_and_legend_cover_nothing() {
     for layout in layouts() {
         let legend = layout.legend.iter().map(|entry| entry.label.bounds());
-        let all: Vec<Rect> = layout.texts.iter().map(Label::bounds).chain(legend).collect();
+        let all: Vec<Rect> = layout.texts.iter().map(DiagramLabel::bounds).chain(legend).collect();
         for (place, one) in all.iter().enumerate() {
             assert!(all[..place].iter().all(|other| !other.overlaps(one)), "{one:?}");
         }
@@ -69,9 +71,11 @@ fn heads_and_legend_cover_nothing() {
 #[test]
 fn most_labels_have_room() {
     for layout in layouts() {
-        let (shown, left_out) = layout.columns.iter().fold((0, 0), |(shown, left_out), column| {
-            (shown + column.labels.len(), left_out + column.left_out)
-        });
+        let (shown, left_out) = layout
+            .bands
+            .iter()
+            .flat_map(|band| &band.columns)
+            .fold((0, 0), |(shown, left_out), column| (shown + column.labels.len(), left_out + column.left_out));
         assert!(left_out * 8 <= shown, "{left_out} of {}", shown + left_out);
     }
 }

@@ -3,12 +3,12 @@
 use plotters::style::RGBColor;
 
 use super::arrows::{ArrowName, rank};
-use super::{ColumnLayout, Source};
 use crate::report::chart::canvas::HPos;
 use crate::report::chart::font::width;
 use crate::report::chart::palette::{FAINT, text_color};
-use crate::report::trace::diagram::drawn::{DrawnArrow, Label};
+use crate::report::trace::diagram::drawn::{DiagramLabel, DrawnArrow};
 use crate::report::trace::diagram::look::{FAILURE, LETTERS, ROW};
+use crate::report::trace::diagram::sheet::{ColumnSource, DrawnColumn};
 use crate::report::trace::scene::{ArrowKind, SceneNote};
 use crate::report::trace::seconds::span;
 use crate::report::trace::story::Actor;
@@ -17,8 +17,8 @@ use crate::report::trace::story::Actor;
 const GAP: f64 = 1.75;
 
 /// All labels, those of most importance first.
-pub fn texts(source: &Source, layout: &ColumnLayout, names: Vec<ArrowName>) -> Vec<Vec<Label>> {
-    let mut ranked: Vec<(u8, Vec<Label>)> = Vec::new();
+pub fn texts(source: &ColumnSource, layout: &DrawnColumn, names: Vec<ArrowName>) -> Vec<Vec<DiagramLabel>> {
+    let mut ranked: Vec<(u8, Vec<DiagramLabel>)> = Vec::new();
     for name in names {
         ranked.push((rank(name.kind), of_arrow(source, &layout.arrows[name.arrow], &name)));
     }
@@ -31,7 +31,7 @@ pub fn texts(source: &Source, layout: &ColumnLayout, names: Vec<ArrowName>) -> V
 }
 
 /// Above or below the line, in its middle or near one end.
-fn of_arrow(source: &Source, arrow: &DrawnArrow, name: &ArrowName) -> Vec<Label> {
+fn of_arrow(source: &ColumnSource, arrow: &DrawnArrow, name: &ArrowName) -> Vec<DiagramLabel> {
     let color = match name.kind {
         ArrowKind::Error => FAILURE,
         ArrowKind::Data | ArrowKind::Creation => text_color(source.color),
@@ -50,14 +50,20 @@ fn of_arrow(source: &Source, arrow: &DrawnArrow, name: &ArrowName) -> Vec<Label>
                 true => heights[0].min(heights[1]) - GAP - LETTERS / 2.0,
                 false => heights[0].max(heights[1]) + GAP + LETTERS / 2.0,
             };
-            choices.push(Label { text: name.text.clone(), at: (x, y), align: HPos::Center, size: LETTERS, color });
+            choices.push(DiagramLabel {
+                text: name.text.clone(),
+                at: (x, y),
+                align: HPos::Center,
+                size: LETTERS,
+                color,
+            });
         }
     }
     choices
 }
 
 /// Beside the lifeline.
-fn of_note(source: &Source, layout: &ColumnLayout, note: &SceneNote) -> Vec<Label> {
+fn of_note(source: &ColumnSource, layout: &DrawnColumn, note: &SceneNote) -> Vec<DiagramLabel> {
     let color: RGBColor = if note.is_failure { FAILURE } else { FAINT };
     let y = source.y(note.at);
     let (start, align, step) = match note.actor {
@@ -69,7 +75,7 @@ fn of_note(source: &Source, layout: &ColumnLayout, note: &SceneNote) -> Vec<Labe
     let offsets = [0.0, ROW / 2.0, -ROW / 2.0, ROW, -ROW, 1.5 * ROW, 2.0 * ROW];
     let mut choices = Vec::new();
     for x in near.into_iter().chain([start, start + step, start + 2.0 * step]) {
-        choices.extend(offsets.iter().map(|offset| Label {
+        choices.extend(offsets.iter().map(|offset| DiagramLabel {
             text: note.label.clone(),
             at: (x, y + offset),
             align,
@@ -81,7 +87,7 @@ fn of_note(source: &Source, layout: &ColumnLayout, note: &SceneNote) -> Vec<Labe
 }
 
 /// How long each message took, beside its line.
-fn latencies(source: &Source, layout: &ColumnLayout) -> Vec<Vec<Label>> {
+fn latencies(source: &ColumnSource, layout: &DrawnColumn) -> Vec<Vec<DiagramLabel>> {
     let drawn = source.scene.deliveries.iter().filter_map(|delivery| {
         let to = source.y(delivery.delivered);
         let wait = layout.waits.iter().find(|wait| (wait.to - to).abs() < 0.01)?;
@@ -89,7 +95,7 @@ fn latencies(source: &Source, layout: &ColumnLayout) -> Vec<Vec<Label>> {
         let middle = f64::midpoint(wait.from, wait.to);
         let heights = [middle, wait.to - LETTERS / 2.0, wait.from + LETTERS / 2.0, middle - ROW, middle + ROW];
         let xs = [wait.x - 5.0, layout.leftmost() - 5.0];
-        let label = |x: f64, y: f64| Label {
+        let label = |x: f64, y: f64| DiagramLabel {
             text: text.clone(),
             at: (x, y),
             align: HPos::Right,
@@ -101,7 +107,7 @@ fn latencies(source: &Source, layout: &ColumnLayout) -> Vec<Vec<Label>> {
     drawn.collect()
 }
 
-impl ColumnLayout {
+impl DrawnColumn {
     /// The outermost line of a message.
     fn leftmost(&self) -> f64 {
         self.waits.iter().map(|wait| wait.x).fold(self.column.client, f64::min)

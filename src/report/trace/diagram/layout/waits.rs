@@ -1,17 +1,17 @@
 //! How long each message takes, left of the client.
 
-use super::Source;
 use super::bars::lane;
 use crate::report::trace::diagram::drawn::DrawnWait;
+use crate::report::trace::diagram::sheet::ColumnSource;
 
 /// From the client's lifeline to the first, and from one to the next.
 const FIRST: f64 = 9.0;
 const BESIDE: f64 = 6.0;
 /// Shorter ones are not drawn.
-const SHORTEST: f64 = 4.0;
+const SHORTEST: f64 = 2.5;
 
 /// A line from the creation of each message to its delivery.
-pub fn waits(source: &Source) -> Vec<DrawnWait> {
+pub fn waits(source: &ColumnSource) -> Vec<DrawnWait> {
     let mut free = Vec::new();
     let mut waits = Vec::new();
     for delivery in &source.scene.deliveries {
