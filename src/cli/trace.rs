@@ -44,7 +44,7 @@ pub(super) struct TraceArguments {
     /// End before this instant [default: as far as fits on a page]
     #[arg(long, value_name = "TIME", value_parser = instant)]
     to: Option<Time>,
-    /// Write trace.csv, trace.json, trace.svg and trace.png to this folder, too
+    /// Write trace.csv, trace.json, trace.svg, .png and .pdf to this folder, too
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     out: Option<PathBuf>,
     #[command(flatten)]

@@ -1,65 +1,121 @@
 //! Charts of a finished run, drawn from its result tables.
 //!
-//! A chart is laid out in pixels by this module, drawn onto an SVG by plotters, and turned into a PNG at twice the
-//! size by resvg with the embedded font, so that equal tables give equal bytes on every machine.
+//! A chart is laid out in pixels by this module and drawn by plotters into a list of what is drawn, with the embedded
+//! font. SVG, PNG and PDF are written from the list, so that equal tables give equal bytes on every machine.
 
 mod arrival;
 mod axis;
 mod bar;
-mod bars;
+mod bar_figure;
 pub(super) mod canvas;
 mod cdf;
+mod color;
 mod curve;
+mod curve_names;
+mod describe;
+mod display;
+mod drawing;
 mod figure;
 pub(super) mod font;
 mod forest;
 mod forest_mark;
-mod forest_names;
 mod format;
 mod geometry;
+mod ground;
 mod heatmap;
+mod heatmap_places;
 mod job;
 mod labels;
 mod legend;
 mod line;
+mod looks;
+mod marks;
 mod names;
 pub(super) mod palette;
+mod pdf;
+mod pdf_font;
 mod plot;
 mod plotted;
 mod png;
 mod point_curves;
+mod row_names;
 mod run_table;
 mod scale;
+mod sheet;
+mod svg;
+mod text_block;
 mod thin;
 mod ticks;
 mod timeline;
 mod tradeoff;
+mod units;
+mod view;
 
 use crate::experiment::chart::{Chart, ChartKind};
 
-pub use canvas::Drawing;
+pub(super) use bar_figure::BarFigure;
+pub use display::{DisplayList, Mark, Page, Paint, TextRun, UNITS, UnitPoint};
+pub use drawing::{Drawing, PictureFormat};
+pub(super) use figure::Figure;
+pub use figure::Span;
 pub use forest::{Forest, ForestPlot};
 pub use forest_mark::ForestMark;
-pub use forest_names::ForestGroup;
 pub(super) use format::plain as plain_number;
 pub use geometry::{Geometry, Rect};
+pub(super) use heatmap::HeatMap;
 use job::ChartJob;
 pub use job::{ChartError, Context, Tables};
+pub use looks::Looks;
 pub(super) use names::{column as column_quantity, key as key_quantity, own_name as own_key_name};
-pub use png::png;
+pub use row_names::RowGroup;
 
 /// Draws a chart.
 ///
 /// # Errors
 /// When the chart names a column that the tables lack, or the drawing library fails. Empty tables are no error.
 pub fn draw(chart: &Chart, tables: &Tables, context: &Context) -> Result<Drawing, ChartError> {
-    let draw = match chart.kind {
-        ChartKind::Line => line::draw,
-        ChartKind::Cdf => cdf::draw,
-        ChartKind::Tradeoff => tradeoff::draw,
-        ChartKind::Heatmap => heatmap::draw,
-        ChartKind::Bar => bar::draw,
-        ChartKind::Timeline => timeline::draw,
+    match plot(chart, tables, context)? {
+        Plot::Curves(figure) => figure.draw(),
+        Plot::Bars(figure) => figure.draw(),
+        Plot::HeatMap(map) => map.draw(),
+    }
+}
+
+/// What a chart shows, in the values of its axes.
+pub(super) enum Plot {
+    /// Curves over a horizontal axis.
+    Curves(Figure),
+    /// Bars from the left.
+    Bars(BarFigure),
+    /// Colours over two swept keys.
+    HeatMap(HeatMap),
+}
+
+/// What a chart shows.
+///
+/// # Errors
+/// When the chart names a column that the tables lack.
+pub(super) fn plot(chart: &Chart, tables: &Tables, context: &Context) -> Result<Plot, ChartError> {
+    let tables = view::chosen(&chart.view.series, tables);
+    let job = ChartJob { chart, tables: &tables, context };
+    let figure = match chart.kind {
+        ChartKind::Line => line::figure,
+        ChartKind::Cdf => cdf::figure,
+        ChartKind::Tradeoff => tradeoff::figure,
+        ChartKind::Timeline => timeline::figure,
+        ChartKind::Bar => return bar::figure(&job).map(Plot::Bars),
+        ChartKind::Heatmap => return heatmap::figure(&job).map(Plot::HeatMap),
     };
-    draw(&ChartJob { chart, tables, context })
+    let figure = match &chart.view.panels {
+        Some(panels) => view::in_panels(&job, panels, figure)?,
+        None => figure(&job)?,
+    };
+    match figure {
+        Some(mut figure) => {
+            view::arrange(&job, &mut figure);
+            Ok(Plot::Curves(figure))
+        }
+        // Without a sweep there is nothing to draw a line along.
+        None => bar::figure(&job).map(Plot::Bars),
+    }
 }

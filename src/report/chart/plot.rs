@@ -1,58 +1,120 @@
-//! A plot: its curves and bars, and how they are drawn into its frame.
+//! A plot: its curves, and how they are drawn into its frame.
 
 use super::axis::{Frame, PlotAxis};
-use super::bars::{Bar, draw_bar};
-use super::canvas::{Canvas, Stroke};
+use super::canvas::{Canvas, HPos, Lettering, Stroke};
 use super::curve::{Curve, Edge, PlotPoint, Reach, Style, crosses, extent, path, room_for_crosses};
+use super::font::width;
 use super::geometry::Rect;
 use super::job::{ChartError, ChartJob};
 use super::labels;
-use super::palette::{Look, THEORY_DASH, cross, pale, theory_mark, whisker};
+use super::palette::{FAINT, Look, THEORY_DASH, cross, pale, theory_mark, whisker};
 use super::scale::{Fit, Scale};
+use crate::experiment::chart::Reference;
+use crate::report::digits::shifted;
 
-/// One plot: curves or bars over a vertical axis.
+/// One plot: curves over a vertical axis.
+#[derive(Clone, Debug)]
 pub struct Panel {
+    /// What its curves have in common, above it.
+    pub caption: Option<String>,
     pub y: PlotAxis,
     pub curves: Vec<Curve>,
-    pub bars: Vec<Bar>,
+    /// At fixed values.
+    pub lines: Vec<Line>,
 }
 
-/// Height of each plot, by their number.
-pub fn panel_height(panels: usize) -> f64 {
-    if panels > 1 { 205.0 } else { 360.0 }
+/// A line at a fixed value.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Whether the value is one of the horizontal axis.
+    pub is_of_x: bool,
+    /// On the axis.
+    pub at: f64,
+    pub label: String,
 }
+
+impl Line {
+    /// The line of a chart on an axis with this shift of its unit.
+    pub fn of(reference: &Reference, shift: i32) -> Line {
+        let label = reference.label.clone().unwrap_or_default();
+        Line { is_of_x: reference.is_of_x, at: shifted(reference.at, shift), label }
+    }
+
+    /// Draws it; returns the place of its label.
+    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame) -> Result<Rect, ChartError> {
+        const SIZE: f64 = 11.5;
+        let scale = if self.is_of_x { frame.x } else { frame.y };
+        let Rect { left, right, top, bottom } = frame.rect;
+        if !scale.contains(self.at) {
+            return Ok(Rect::new(left, top, left, top));
+        }
+        let (ends, at) = match self.is_of_x {
+            true => (
+                [(frame.across(self.at), top), (frame.across(self.at), bottom)],
+                (frame.across(self.at) + 4.0, top + SIZE),
+            ),
+            false => {
+                ([(left, frame.up(self.at)), (right, frame.up(self.at))], (left + 6.0, frame.up(self.at) - SIZE * 0.75))
+            }
+        };
+        canvas.line(&ends, Stroke { color: FAINT, width: 1.25, dash: &[6.0, 4.0] })?;
+        let wide = width(&self.label, SIZE);
+        let at = (at.0.min(right - 4.0 - wide), at.1.max(top + SIZE * 0.6));
+        canvas.text(&self.label, at, Lettering::new(SIZE, FAINT), HPos::Left)?;
+        Ok(Rect::new(at.0, at.1 - SIZE / 2.0, at.0 + wide, at.1 + SIZE / 2.0))
+    }
+}
+
+/// The marker hides an interval whose half is shorter than this in pixels.
+pub const SHORTEST_WHISKER: f64 = 4.5;
 
 impl Panel {
-    /// One of so many plots, with curves.
-    pub fn of_curves(job: &ChartJob, label: String, curves: Vec<Curve>, panels: usize) -> Panel {
+    /// One of so many plots, with curves and an axis of this title and shift of its unit.
+    pub fn of_curves(job: &ChartJob, (label, shift): (String, i32), curves: Vec<Curve>, panels: usize) -> Panel {
         let axis = job.chart.y_axis;
-        let room = room_for_crosses(&curves, Edge::Top, panel_height(panels));
-        let scale = Scale::fit(axis, extent(&curves, axis, Edge::Right), Fit::NearZero).with_room_above(room);
-        Panel { y: PlotAxis { label, scale }, curves, bars: Vec::new() }
+        let room = room_for_crosses(&curves, Edge::Top, job.sheet().plot_height(panels));
+        let scale = Scale::fit(axis, extent(&curves, axis, Edge::Right), Fit::FromZero).with_room_above(room);
+        Panel { caption: None, y: PlotAxis { label, scale, shift }, curves, lines: Vec::new() }
+    }
+
+    /// A plot for each curve, named above it, on the same axes.
+    pub fn split(self) -> impl Iterator<Item = Panel> {
+        let y = self.y;
+        self.curves.into_iter().map(move |curve| Panel {
+            caption: Some(curve.name.clone()),
+            y: y.clone(),
+            curves: vec![curve],
+            lines: Vec::new(),
+        })
     }
 
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
-        self.curves.iter().all(|curve| curve.runs.iter().all(Vec::is_empty))
-            && self.bars.iter().all(|bar| bar.value.is_none())
+        self.curves.iter().all(Curve::is_empty)
     }
 
-    /// Whether a point or a bar has no value because no message arrived.
+    /// Whether a point has no value because no message arrived.
     pub fn has_absent(&self) -> bool {
-        self.curves.iter().any(|curve| !curve.absent.is_empty()) || self.bars.iter().any(|bar| bar.value.is_none())
+        self.curves.iter().any(|curve| !curve.absent.is_empty())
     }
 
-    /// Draws curves and bars into the frame.
-    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), ChartError> {
-        self.bars.iter().try_for_each(|bar| draw_bar(canvas, frame, bar))?;
-        for part in [draw_errors, draw_lines, draw_theory, draw_markers, draw_hollow_markers] {
+    /// Draws the curves into the frame; their labels stay away from what is `taken`.
+    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame, mut taken: Vec<Rect>) -> Result<(), ChartError> {
+        for line in &self.lines {
+            taken.push(line.draw(canvas, frame)?);
+        }
+        for part in [draw_errors, draw_lines, draw_theory] {
             self.curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
         }
+        for (index, curve) in self.curves.iter().enumerate() {
+            draw_markers(canvas, frame, curve, index)?;
+        }
+        self.curves.iter().try_for_each(|curve| draw_hollow_markers(canvas, frame, curve))?;
         let crosses = crosses(frame, &self.curves);
         for (at, curve, _) in &crosses {
             cross(canvas, *at, curve.look.color)?;
         }
-        labels::draw(canvas, frame, &self.curves, &crosses)
+        labels::draw(canvas, frame, (&self.curves, &crosses), taken)
     }
 }
 
@@ -87,15 +149,13 @@ fn draw_bands(canvas: &mut Canvas, frame: &Frame, run: &[PlotPoint], look: Look)
 }
 
 fn draw_whiskers(canvas: &mut Canvas, frame: &Frame, mark: &PlotPoint, look: Look) -> Result<(), ChartError> {
-    /// The marker would hide shorter ones.
-    const SHORTEST: f64 = 4.5;
     let ends = |x: Reach, y: Reach| {
         [frame.at(mark.x - x.below, mark.y - y.below), frame.at(mark.x + x.above, mark.y + y.above)]
     };
     let up = mark.y_error.map(|error| ends(Reach::default(), error));
     let across = mark.x_error.map(|error| ends(error, Reach::default()));
     for [low, high] in [up, across].into_iter().flatten() {
-        if (high.0 - low.0) + (low.1 - high.1) > 2.0 * SHORTEST {
+        if (high.0 - low.0) + (low.1 - high.1) > 2.0 * SHORTEST_WHISKER {
             whisker(canvas, low, high, look.color)?;
         }
     }
@@ -118,11 +178,11 @@ fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
     runs.flatten().try_for_each(|at| theory_mark(canvas, at))
 }
 
-fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
-    let marks = curve.runs.iter().flatten().filter(|mark| !mark.arrival.is_marked());
+fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve, index: usize) -> Result<(), ChartError> {
+    let marks = curve.runs.iter().flatten().filter(|mark| mark.is_marked && !mark.arrival.is_marked());
     let mut points: Vec<(f64, f64)> = marks.map(|mark| frame.at(mark.x, mark.y)).collect();
     if matches!(curve.style, Style::Steps | Style::Trace) {
-        points = sparse(&points, curve, frame.rect);
+        points = sparse(&points, curve.style, index, frame.rect);
     }
     let radius = marker_radius(curve, points.len());
     points.into_iter().try_for_each(|at| curve.look.mark(canvas, at, radius))
@@ -143,10 +203,10 @@ fn marker_radius(curve: &Curve, drawn: usize) -> f64 {
 }
 
 /// A point about every eighth of the way (of steps, the way up counts too), later curves a little further along.
-fn sparse(points: &[(f64, f64)], curve: &Curve, rect: Rect) -> Vec<(f64, f64)> {
+fn sparse(points: &[(f64, f64)], style: Style, index: usize, rect: Rect) -> Vec<(f64, f64)> {
     let step = 1.0 / 8.0;
-    let steps = curve.style == Style::Steps;
-    let mut travelled = step * (0.5 - (curve.index % 4) as f64 * 0.25);
+    let steps = style == Style::Steps;
+    let mut travelled = step * (0.5 - (index % 4) as f64 * 0.25);
     let mut chosen = Vec::new();
     let mut before = points.first().copied();
     for &point in points {

@@ -36,7 +36,7 @@ pub fn curve(
             labels.push(Label { x, y, text: parts.join(": "), color, is_centred });
         }
     }
-    (Curve { labels, absent, ..Curve::plain(look, Style::Band, unbroken(shown.into_iter()), 0) }, hidden)
+    (Curve { labels, absent, ..Curve::plain(String::new(), look, Style::Band, unbroken(shown.into_iter())) }, hidden)
 }
 
 fn arrival([x, y]: &[MetricValue; 2]) -> Arrival {
@@ -45,7 +45,7 @@ fn arrival([x, y]: &[MetricValue; 2]) -> Arrival {
 
 fn point(row: &[MetricValue; 2]) -> Option<PlotPoint> {
     let [x, y] = row;
-    Some(PlotPoint { x: x.value?, y: y.value?, x_error: x.ci, y_error: y.ci, arrival: arrival(row) })
+    Some(PlotPoint { x: x.value?, y: y.value?, x_error: x.ci, y_error: y.ci, arrival: arrival(row), is_marked: true })
 }
 
 /// The cross of a row whose latency has no value because no message arrived.

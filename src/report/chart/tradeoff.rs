@@ -1,38 +1,37 @@
 //! One metric against another along the sweep.
 
 use super::axis::PlotAxis;
-use super::canvas::Drawing;
 use super::curve::{Curve, Style, left_out};
+use super::curve_names::Naming;
 use super::figure::{Figure, x_scale};
 use super::job::{ChartError, ChartJob};
-use super::legend::add;
 use super::names::joined;
-use super::palette::Swatch;
 use super::plot::Panel;
 use super::plotted;
 use super::run_table::{CurveGroups, MetricValue, RunTable};
 use super::scale::Fit;
+use super::text_block::Head;
 
 /// A connected curve per transport and fixed values, its ends labelled with the swept value.
-pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
-    let x = frame.metric(job, job.x().unwrap_or_default())?;
+    let x = frame.metric(job, job.x().unwrap_or_default(), job.chart.x_axis)?;
     let along = frame.keys.first();
     let CurveGroups { groups, variants, remark } = frame.groups(along, 1);
-    let (mut legend, mut panels, mut hidden) = (Vec::new(), Vec::new(), 0);
+    let (mut panels, mut hidden) = (Vec::new(), 0);
     for name in job.y() {
-        let y = frame.metric(job, name)?;
+        let y = frame.metric(job, name, job.chart.y_axis)?;
         let mut curves = Vec::new();
         for group in &groups {
-            let (transport, look) = frame.style(group.transport, group.variant, variants.len());
-            add(&mut legend, &joined(&[transport, &variants[group.variant]]), Swatch::Curve(look));
+            let (transport, look) = frame.style(job, group, (0, 1), variants.len());
+            let name = joined(&[transport, &variants[group.variant]]);
             let values: Vec<[MetricValue; 2]> = group.rows.iter().map(|&row| [x.rows[row], y.rows[row]]).collect();
-            let name = |place: usize| along.map(|key| frame.value_name(group.rows[place], key));
-            let (curve, out) = plotted::curve([job.chart.x_axis, job.chart.y_axis], &values, look, name);
+            let value = |place: usize| along.map(|key| frame.value_name(group.rows[place], key));
+            let (curve, out) = plotted::curve([job.chart.x_axis, job.chart.y_axis], &values, look, value);
             hidden += out;
-            curves.push(Curve { style: Style::Whiskers, ..curve });
+            curves.push(Curve { name, style: Style::Whiskers, ..curve });
         }
-        panels.push(Panel::of_curves(job, y.quantity.label(), curves, job.chart.y.len()));
+        panels.push(Panel::of_curves(job, (y.quantity.label(), y.shift), curves, job.chart.y.len()));
     }
     let ends = match along {
         Some(key) if !panels.iter().all(Panel::is_empty) => {
@@ -40,12 +39,16 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
         }
         _ => None,
     };
-    Figure {
-        job,
+    Ok(Some(Figure {
+        head: Head::of(job),
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
-        x: PlotAxis { label: x.quantity.label(), scale: x_scale(&panels, job.chart.x_axis, Fit::NearZero) },
+        x: PlotAxis {
+            label: x.quantity.label(),
+            scale: x_scale(&panels, job.chart.x_axis, Fit::FromZero, job.sheet()),
+            shift: x.shift,
+        },
         panels,
-        legend,
-    }
-    .draw()
+        naming: Naming::Points,
+        spans: Vec::new(),
+    }))
 }

@@ -11,9 +11,9 @@ mod moments;
 mod paint;
 mod sheet;
 
-use super::ClientTrace;
+use super::{ClientTrace, TracedLife};
 use crate::report::chart::canvas::drawing;
-use crate::report::chart::{ChartError, Drawing};
+use crate::report::chart::{ChartError, Drawing, Page};
 use sheet::Diagram;
 
 /// Draws a trace.
@@ -22,5 +22,9 @@ use sheet::Diagram;
 /// If the drawing library fails.
 pub fn trace_diagram(trace: &ClientTrace) -> Result<Drawing, ChartError> {
     let diagram = Diagram::of(trace);
-    drawing(diagram.size, |canvas| paint::paint(canvas, &diagram))
+    let names: Vec<String> = trace.lives.iter().map(TracedLife::name).collect();
+    let description = format!("Sequence diagram of {} under {}", trace.heading(), names.join("; "));
+    let mut page = Page { title: trace.title.clone(), description, ..Page::default() };
+    page.sheet.width = diagram.size.0.ceil();
+    drawing(page, diagram.size.1, |canvas| paint::paint(canvas, &diagram))
 }

@@ -1,13 +1,13 @@
 //! The files of a trace in a folder.
 
 use super::{ClientTrace, trace_csv, trace_diagram, trace_json};
-use crate::report::chart::png;
-use crate::report::folder::Folder;
+use crate::report::chart::PictureFormat;
+use crate::report::folder::{Folder, Sharing};
 use crate::report::request::ReportError;
 use crate::terminal::shown;
 
 /// The table, the trace for a viewer, and the diagram.
-pub const TRACE_FILES: [&str; 4] = ["trace.csv", "trace.json", "trace.svg", "trace.png"];
+pub const TRACE_FILES: [&str; 5] = ["trace.csv", "trace.json", "trace.svg", "trace.png", "trace.pdf"];
 
 /// The beginnings by which a table and a trace for a viewer are known to be of this program.
 const BEGINS: [&[u8]; 2] = [b"time_s,transport,client,request,event,", b"{\"traceEvents\":[{\"name\":\"process_name\""];
@@ -45,10 +45,10 @@ pub fn write_trace(trace: &ClientTrace, folder: &Folder, on_note: &dyn Fn(&str))
     check_trace_folder(folder)?;
     let failed = |source| ReportError::Chart { name: "trace".to_owned(), source };
     let drawing = trace_diagram(trace).map_err(failed)?;
-    let picture = png(&drawing.svg).map_err(failed)?;
-    let contents = [trace_csv(trace)?.into_bytes(), trace_json(trace)?.into_bytes(), drawing.svg.into_bytes(), picture];
+    let [svg, png, pdf] = PictureFormat::ALL.map(|format| drawing.bytes(format).map_err(failed));
+    let contents = [trace_csv(trace)?.into_bytes(), trace_json(trace)?.into_bytes(), svg?, png?, pdf?];
     let files: Vec<(String, Vec<u8>)> = TRACE_FILES.iter().map(ToString::to_string).zip(contents).collect();
-    let held = folder.hold(on_note)?;
+    let held = folder.hold(Sharing::Alone, on_note)?;
     folder.write(&files)?;
     Ok(held.finish()?)
 }

@@ -1,6 +1,7 @@
 //! What a trace shows.
 
 use crate::model::scenario::{Restart, TransportKind};
+use crate::report::chart::Looks;
 use crate::runner::Life;
 use crate::units::Time;
 
@@ -23,6 +24,8 @@ pub struct ClientTrace {
     pub to: Time,
     /// Whether it is cut to what fits on a page.
     pub is_cut: bool,
+    /// The colours of the transports.
+    pub looks: Looks,
     /// A life under each transport.
     pub lives: Vec<TracedLife>,
 }

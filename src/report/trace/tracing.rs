@@ -4,6 +4,7 @@ use super::traced::{ClientTrace, TracedLife};
 use super::window::{TraceSpan, WrongSpan, page};
 use crate::experiment::Experiment;
 use crate::model::{Scenario, population_of};
+use crate::report::chart::Looks;
 use crate::runner::{Life, LifeRequest, MOST_EVENTS, NoClient, life};
 
 /// A life that is asked for.
@@ -61,6 +62,7 @@ pub fn trace_client(experiment: &Experiment, wish: &TraceWish) -> Result<ClientT
         from: span.from,
         to,
         is_cut: to < span.to,
+        looks: Looks::of(experiment),
         lives,
     })
 }

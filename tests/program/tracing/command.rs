@@ -47,7 +47,7 @@ fn writes_the_same_files_again_and_replaces_them() {
     assert!(files("one") == files("other"));
     assert!(files("one")[3].starts_with(b"\x89PNG"));
     let names: Vec<_> = fs::read_dir(scratch.path("one")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
-    assert_eq!(names.len(), 4, "{names:?}");
+    assert_eq!(names.len(), 5, "{names:?}");
     let (code, _, errors) = trace(&scratch, &["--out", "one", "--to", "90"]);
     assert_eq!(code, 0, "{errors}");
     assert!(files("one") != files("other"));

@@ -10,7 +10,7 @@ use super::column::Column;
 use super::drawn::DiagramLabel;
 use super::labels::Occupied;
 use super::legend::legend;
-use super::look::{HEADS, LETTERS, ROW, TITLE, color_of};
+use super::look::{HEADS, LETTERS, ROW, TITLE};
 use super::moments::{Wanted, moments};
 use super::sheet::{ColumnSource, Diagram, DiagramBand, DrawnColumn};
 use crate::report::chart::Rect;
@@ -23,6 +23,7 @@ use crate::report::trace::story::Actor;
 use crate::report::trace::{ClientTrace, TracedLife};
 use crate::terminal::without_controls;
 use crate::units::Time;
+use plotters::style::RGBColor;
 
 /// Most different instants in a diagram.
 const MOST: usize = 300;
@@ -48,9 +49,10 @@ impl Diagram {
         for (lives, scenes) in trace.lives.chunks(beside).zip(scenes.chunks(beside)) {
             let columns: Vec<Column> =
                 (0..lives.len()).map(|number| Column::new(number, beside, MARGIN + AXIS)).collect();
-            let (heads, top) = heads(lives, &columns, bottom);
+            let colors: Vec<RGBColor> = lives.iter().map(|life| trace.looks.get(&life.name()).color).collect();
+            let (heads, top) = heads((lives, &colors), &columns, bottom);
             texts.extend(heads);
-            let band = DiagramBand::of((lives, scenes), columns, (trace.from, to), top);
+            let band = DiagramBand::of((&colors, scenes), columns, (trace.from, to), top);
             bottom = band.axis.end() + ROW;
             bands.push(band);
         }
@@ -68,17 +70,17 @@ impl Diagram {
 
 impl DiagramBand {
     fn of(
-        (lives, scenes): (&[TracedLife], &[Scene]),
+        (colors, scenes): (&[RGBColor], &[Scene]),
         columns: Vec<Column>,
         span: (Time, Time),
         top: f64,
     ) -> DiagramBand {
         let axis = TimeAxis::new(span, &moments(scenes), columns.len(), top);
-        let column = |((scene, column), life): ((&Scene, Column), &TracedLife)| {
-            let (color, wanted) = (color_of(life.kind), Wanted::of(scene));
+        let column = |((scene, column), color): ((&Scene, Column), &RGBColor)| {
+            let (color, wanted) = (*color, Wanted::of(scene));
             DrawnColumn::of(&ColumnSource { scene, axis: &axis, column, color, span, wanted })
         };
-        let columns = scenes.iter().zip(columns).zip(lives).map(column).collect();
+        let columns = scenes.iter().zip(columns).zip(colors).map(column).collect();
         DiagramBand { axis, top, axis_x: MARGIN + AXIS - 8.0, columns }
     }
 }
@@ -106,15 +108,15 @@ fn heading(trace: &ClientTrace, wide: f64) -> (Vec<DiagramLabel>, f64) {
 }
 
 /// The names of transports and lifelines. Returns where the lifelines begin.
-fn heads(lives: &[TracedLife], columns: &[Column], top: f64) -> (Vec<DiagramLabel>, f64) {
+fn heads((lives, colors): (&[TracedLife], &[RGBColor]), columns: &[Column], top: f64) -> (Vec<DiagramLabel>, f64) {
     let mut labels = Vec::new();
     let mut lowest = top;
-    for (life, column) in lives.iter().zip(columns) {
+    for ((life, color), column) in lives.iter().zip(colors).zip(columns) {
         let center = f64::midpoint(column.left, column.right);
         let name = without_controls(&life.name(), |_| false);
         let mut y = top;
         for text in wrap(&name, HEADS, column.right - column.left - 8.0) {
-            let (at, color) = ((center, y + HEADS * LEADING / 2.0), text_color(color_of(life.kind)));
+            let (at, color) = ((center, y + HEADS * LEADING / 2.0), text_color(*color));
             labels.push(DiagramLabel { text, at, align: HPos::Center, size: HEADS, color });
             y += HEADS * LEADING;
         }

@@ -2,8 +2,7 @@
 
 use plotters::style::RGBColor;
 
-use crate::model::scenario::TransportKind;
-use crate::report::chart::palette::{FAINT, color, pale};
+use crate::report::chart::palette::{FAINT, pale};
 use crate::report::trace::scene::{ArrowKind, SceneBarKind};
 
 /// Size of most letters.
@@ -20,12 +19,6 @@ pub const FAILURE: RGBColor = RGBColor(176, 0, 32);
 pub const QUIET: RGBColor = RGBColor(165, 165, 165);
 /// Lifelines.
 pub const LIFELINE: RGBColor = RGBColor(205, 205, 205);
-
-/// The colour of a kind of transport.
-pub fn color_of(kind: TransportKind) -> RGBColor {
-    let place = TransportKind::ALL.iter().position(|other| *other == kind).unwrap_or_default();
-    color(place)
-}
 
 /// The colour of what is sent.
 pub fn color_of_arrow(kind: ArrowKind, transport: RGBColor) -> RGBColor {
