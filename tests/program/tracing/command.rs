@@ -72,7 +72,7 @@ fn refuses_what_cannot_be_and_says_what_can() {
         (&["--from", "90", "--to", "80"], "--to 80 s is not after --from 90 s"),
         (&["--from", "10 min"], "the run ends at 180 s"),
         (&["--from", "soon"], "write an instant of the run"),
-        (&["--client", "-1"], "write a whole number"),
+        (&["--client", "one"], "write a whole number"),
         (&["--set", "clients.cont=3"], "clients.count"),
     ] {
         let (code, text, errors) = trace(&scratch, options);

@@ -1,9 +1,10 @@
 //! Messages and requests that are open at the end of a run.
 
+use crate::model::ids::RequestNumber;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::transport::Transport;
-use crate::model::world::{Slot, World};
+use crate::model::world::World;
 use crate::units::Time;
 
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
@@ -12,7 +13,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         for client in self.clients.indices() {
             self.activate(client);
             self.network.settle(client, horizon, &mut self.recorder);
-            let (name, newest) = (self.number_of(client), self.request_number(client, Slot::Newest));
+            // A client that has sent none has no newest request.
+            let newest = RequestNumber::of_poll(self.clients[client].requests.wrapping_sub(1));
+            let name = self.number_of(client);
             let state = &self.clients[client];
             let older = self.older.of(client).iter().map(|older| (older.number, &older.request));
             for (number, request) in older.chain([(newest, &self.requests[client])]) {

@@ -45,15 +45,17 @@ impl Diagram {
         let to = end(trace, &seen(trace.to));
         let scenes = seen(to);
         let (mut texts, mut bottom) = heading(trace, right - MARGIN);
-        let mut bands = Vec::new();
+        let (mut bands, all) = (Vec::new(), moments(&scenes));
         for (lives, scenes) in trace.lives.chunks(beside).zip(scenes.chunks(beside)) {
             let columns: Vec<Column> =
                 (0..lives.len()).map(|number| Column::new(number, beside, MARGIN + AXIS)).collect();
             let colors: Vec<RGBColor> = lives.iter().map(|life| trace.looks.get(&life.name()).color).collect();
             let (heads, top) = heads((lives, &colors), &columns, bottom);
             texts.extend(heads);
-            let band = DiagramBand::of((&colors, scenes), columns, (trace.from, to), top);
-            bottom = band.axis.end() + ROW;
+            // All bands have the same axis.
+            let axis = TimeAxis::new((trace.from, to), &all, trace.lives.len(), top);
+            let band = DiagramBand::of((&colors, scenes), columns, (trace.from, to), (axis, top));
+            bottom = band.axis.end() + ROW * 1.5;
             bands.push(band);
         }
         let columns = || bands.iter().flat_map(|band| &band.columns);
@@ -73,9 +75,8 @@ impl DiagramBand {
         (colors, scenes): (&[RGBColor], &[Scene]),
         columns: Vec<Column>,
         span: (Time, Time),
-        top: f64,
+        (axis, top): (TimeAxis, f64),
     ) -> DiagramBand {
-        let axis = TimeAxis::new(span, &moments(scenes), columns.len(), top);
         let column = |((scene, column), color): ((&Scene, Column), &RGBColor)| {
             let (color, wanted) = (*color, Wanted::of(scene));
             DrawnColumn::of(&ColumnSource { scene, axis: &axis, column, color, span, wanted })
