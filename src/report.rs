@@ -40,6 +40,7 @@ mod stored;
 mod table;
 mod tables;
 mod tex;
+pub mod trace;
 mod tried;
 mod warnings;
 mod wishes;

@@ -152,6 +152,11 @@ fn the_readme_shows_what_its_commands_print() {
 }
 
 #[test]
+fn the_page_of_traces_shows_what_its_command_prints() {
+    assert_page("src/guide/trace.md", 1);
+}
+
+#[test]
 fn the_tutorial_shows_what_its_commands_print() {
     assert_page("src/guide/tutorial.md", 8);
 }
