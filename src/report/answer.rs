@@ -27,6 +27,7 @@ mod size;
 mod tabled;
 mod text;
 mod verdict;
+mod view;
 
 use super::columns::wrapped;
 use super::inference::JudgedClaim;
@@ -45,6 +46,7 @@ use sentence::sentence;
 use sheet::Sheet;
 pub use tabled::{TableTexts, Tabled};
 use text::Intervals;
+pub(super) use view::{AnswerView, PartView};
 
 /// The format of a table of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
