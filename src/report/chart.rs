@@ -38,6 +38,7 @@ mod tradeoff;
 use crate::experiment::chart::{Chart, ChartKind};
 
 pub use canvas::Drawing;
+pub(super) use figure::Figure;
 pub use forest::{Forest, ForestPlot};
 pub use forest_mark::ForestMark;
 pub use forest_names::ForestGroup;
@@ -53,13 +54,24 @@ pub use png::png;
 /// # Errors
 /// When the chart names a column that the tables lack, or the drawing library fails. Empty tables are no error.
 pub fn draw(chart: &Chart, tables: &Tables, context: &Context) -> Result<Drawing, ChartError> {
-    let draw = match chart.kind {
-        ChartKind::Line => line::draw,
-        ChartKind::Cdf => cdf::draw,
-        ChartKind::Tradeoff => tradeoff::draw,
-        ChartKind::Heatmap => heatmap::draw,
-        ChartKind::Bar => bar::draw,
-        ChartKind::Timeline => timeline::draw,
+    match figure(chart, tables, context)? {
+        Some(figure) => figure.draw(),
+        None => heatmap::draw(&ChartJob { chart, tables, context }),
+    }
+}
+
+/// What a chart shows, in the values of its axes; `None` of a heat map.
+///
+/// # Errors
+/// When the chart names a column that the tables lack.
+pub(super) fn figure(chart: &Chart, tables: &Tables, context: &Context) -> Result<Option<Figure>, ChartError> {
+    let figure = match chart.kind {
+        ChartKind::Line => line::figure,
+        ChartKind::Cdf => cdf::figure,
+        ChartKind::Tradeoff => tradeoff::figure,
+        ChartKind::Bar => bar::figure,
+        ChartKind::Timeline => timeline::figure,
+        ChartKind::Heatmap => return Ok(None),
     };
-    draw(&ChartJob { chart, tables, context })
+    figure(&ChartJob { chart, tables, context }).map(Some)
 }

@@ -3,9 +3,8 @@
 use super::arrival::Arrival;
 use super::axis::PlotAxis;
 use super::bars::{Bar, BarSlot, room_above};
-use super::canvas::Drawing;
 use super::curve::left_out;
-use super::figure::Figure;
+use super::figure::{Figure, Head};
 use super::format::plain;
 use super::job::{ChartError, ChartJob};
 use super::legend::{LegendEntry, add};
@@ -19,7 +18,7 @@ use super::scale::{Fit, Scale, can_show};
 const MOST_BARS: usize = 12;
 
 /// Bars over the values of a key, or over the transports.
-pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
     let key = frame.key_across(job)?;
     let axes = frame.metrics_by_axis(job)?;
@@ -39,14 +38,13 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
         _ => name,
     };
     let label = key.map_or_else(String::new, |key| key.quantity.label());
-    Figure {
-        job,
+    Ok(Figure {
+        head: Head::of(job),
         remarks: chart.cut.into_iter().chain(left_out(chart.hidden)).collect(),
         x: PlotAxis { label, scale: Scale::category(chart.places.names.into_iter().map(name).collect()) },
         panels,
         legend: chart.legend,
-    }
-    .draw()
+    })
 }
 
 /// The text that gives a row its place.

@@ -4,9 +4,8 @@ use crate::experiment::chart::AxisScale;
 
 use super::arrival::Arrival;
 use super::axis::PlotAxis;
-use super::canvas::Drawing;
 use super::curve::{Curve, PlotPoint, Style, left_out};
-use super::figure::Figure;
+use super::figure::{Figure, Head};
 use super::job::{ChartError, ChartJob};
 use super::legend::{LegendEntry, add};
 use super::names::column;
@@ -19,7 +18,7 @@ use super::thin::thin;
 
 /// A step curve per transport and point. If less than 99 % of the messages arrived, the curve ends at their share: a
 /// distribution of the arrived messages alone would rise to 1 as if none were missing.
-pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
     let table = &job.tables.latency_cdf;
     let (latency, fraction) = (job.column(table, "latency_s")?, job.column(table, "fraction")?);
     let PointCurves { curves, remark } = PointCurves::new(job, &RunTable::new(job, table)?)?;
@@ -54,14 +53,13 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
         true => ("fraction of messages", Some(ends.to_owned())),
         false => ("fraction of deliveries", None),
     };
-    Figure {
-        job,
+    Ok(Figure {
+        head: Head::of(job),
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
         x: PlotAxis { label: column("latency_s").label(), scale: x },
         panels: vec![Panel { y: PlotAxis { label: label.to_owned(), scale: y }, curves: drawn, bars: Vec::new() }],
         legend: legend(&curves),
-    }
-    .draw()
+    })
 }
 
 /// The curves, with the share of the messages that arrived if it must be shown.

@@ -23,9 +23,25 @@ const SMALL: f64 = 11.5;
 /// Space between stacked plots.
 const BETWEEN: f64 = 20.0;
 
-/// All that is drawn; title and notes are those of the job.
-pub struct Figure<'a> {
-    pub job: &'a ChartJob<'a>,
+/// Title and note over the plots.
+#[derive(Clone, Debug)]
+pub struct Head {
+    pub title: String,
+    pub note: Option<String>,
+}
+
+impl Head {
+    pub fn of(job: &ChartJob) -> Head {
+        Head {
+            title: job.chart.title.as_deref().unwrap_or(job.context.title).to_owned(),
+            note: job.context.note.map(str::to_owned),
+        }
+    }
+}
+
+/// All that is drawn.
+pub struct Figure {
+    pub head: Head,
     /// Small print at the foot.
     pub remarks: Vec<String>,
     pub x: PlotAxis,
@@ -34,9 +50,9 @@ pub struct Figure<'a> {
     pub legend: Vec<LegendEntry>,
 }
 
-impl Figure<'_> {
+impl Figure {
     pub fn draw(self) -> Result<Drawing, ChartError> {
-        let head = TextBlock::head(self.job);
+        let head = TextBlock::head(&self.head);
         let foot = TextBlock::foot(&self.remarks);
         let legend = Legend::lay_out(&with_marks(self.legend.clone(), &self.panels), WIDTH - 2.0 * MARGIN);
         let frames = self.frames(MARGIN + head.height());
@@ -156,8 +172,8 @@ pub struct TextBlock {
 
 impl TextBlock {
     /// The title over its notes.
-    pub fn head(job: &ChartJob) -> TextBlock {
-        TextBlock::titled(job.chart.title.as_deref().unwrap_or(job.context.title), job.context.note)
+    pub fn head(head: &Head) -> TextBlock {
+        TextBlock::titled(&head.title, head.note.as_deref())
     }
 
     /// A title over a note.

@@ -7,7 +7,7 @@ use super::axis::{
     Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
 };
 use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
-use super::figure::{MARGIN, TextBlock, WIDTH};
+use super::figure::{Head, MARGIN, TextBlock, WIDTH};
 use super::font::{width, wrap};
 use super::format::{plain, short};
 use super::geometry::Rect;
@@ -116,7 +116,7 @@ impl Map {
             remarks.push("More keys are swept than are shown: of each field the first point is drawn.".to_owned());
         }
         Map {
-            head: TextBlock::head(job),
+            head: TextBlock::head(&Head::of(job)),
             foot: TextBlock::foot(&remarks),
             panels: if cells.is_empty() { vec![String::new()] } else { frame.transports.names.clone() },
             x: axis(keys.map(|(x, _)| x), xs),

@@ -2,9 +2,8 @@
 
 use super::axis::PlotAxis;
 use super::bar;
-use super::canvas::Drawing;
 use super::curve::{Curve, left_out, unbroken};
-use super::figure::{Figure, x_scale};
+use super::figure::{Figure, Head, x_scale};
 use super::job::{ChartError, ChartJob};
 use super::legend::{LegendEntry, add};
 use super::names::{joined, shared_label};
@@ -16,9 +15,9 @@ use super::scale::{Fit, Scale, can_show};
 use crate::experiment::chart::AxisScale;
 
 /// A curve per transport, fixed values and metric; a plot per unit. Bars without a sweep.
-pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
-    let Some(key) = frame.key_across(job)? else { return bar::draw(job) };
+    let Some(key) = frame.key_across(job)? else { return bar::figure(job) };
     let axes = frame.metrics_by_axis(job)?;
     let (places, names) = places(&frame, key);
     let CurveGroups { groups, variants, remark } = frame.groups(Some(key), job.chart.y.len().max(1));
@@ -31,14 +30,13 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
     });
     let panels: Vec<Panel> = panels.collect();
     let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room), Scale::category);
-    Figure {
-        job,
+    Ok(Figure {
+        head: Head::of(job),
         remarks: remark.into_iter().chain(left_out(chart.hidden)).collect(),
         legend: chart.legend,
         x: PlotAxis { label: key.quantity.label(), scale },
         panels,
-    }
-    .draw()
+    })
 }
 
 /// The place of each row along a key: its number, or that of its name if a value is a word; and the names.

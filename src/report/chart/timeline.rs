@@ -3,9 +3,8 @@
 use crate::experiment::chart::AxisScale;
 
 use super::axis::PlotAxis;
-use super::canvas::Drawing;
 use super::curve::{Curve, PlotPoint, Style, left_out};
-use super::figure::Figure;
+use super::figure::{Figure, Head};
 use super::job::{ChartError, ChartJob};
 use super::legend::add;
 use super::names::column;
@@ -17,7 +16,7 @@ use super::scale::{Fit, Scale, can_show};
 use super::thin::thin;
 
 /// A plot per column, a line per transport and point.
-pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
     let table = &job.tables.timeline;
     let PointCurves { mut curves, remark } = PointCurves::new(job, &RunTable::new(job, table)?)?;
     let mut legend = Vec::new();
@@ -47,12 +46,11 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
         }
         panels.push(Panel::of_curves(job, column(name).label(), drawn, 1));
     }
-    Figure {
-        job,
+    Ok(Figure {
+        head: Head::of(job),
         remarks: remark.into_iter().chain(left_out(hidden)).collect(),
         x: PlotAxis { label: "time (s)".to_owned(), scale: x },
         panels,
         legend,
-    }
-    .draw()
+    })
 }

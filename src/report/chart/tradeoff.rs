@@ -1,9 +1,8 @@
 //! One metric against another along the sweep.
 
 use super::axis::PlotAxis;
-use super::canvas::Drawing;
 use super::curve::{Curve, Style, left_out};
-use super::figure::{Figure, x_scale};
+use super::figure::{Figure, Head, x_scale};
 use super::job::{ChartError, ChartJob};
 use super::legend::add;
 use super::names::joined;
@@ -14,7 +13,7 @@ use super::run_table::{CurveGroups, MetricValue, RunTable};
 use super::scale::Fit;
 
 /// A connected curve per transport and fixed values, its ends labelled with the swept value.
-pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
     let x = frame.metric(job, job.x().unwrap_or_default())?;
     let along = frame.keys.first();
@@ -40,12 +39,11 @@ pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
         }
         _ => None,
     };
-    Figure {
-        job,
+    Ok(Figure {
+        head: Head::of(job),
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
         x: PlotAxis { label: x.quantity.label(), scale: x_scale(&panels, job.chart.x_axis, Fit::NearZero) },
         panels,
         legend,
-    }
-    .draw()
+    })
 }
