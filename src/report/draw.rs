@@ -17,16 +17,20 @@ const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the ru
 /// All charts as SVG and PNG; a note on them says so where the tables are altered.
 pub(super) fn draw(experiment: &Experiment, is_altered: bool, tables: &[TextFile]) -> Result<NamedFiles, ReportError> {
     let tables = parsed(experiment, tables)?;
-    let notes = [(experiment.quick(), QUICK_NOTE), (is_altered, ALTERED_NOTE)];
-    let notes: Vec<&str> = notes.into_iter().filter(|(is_true, _)| *is_true).map(|(_, note)| note).collect();
-    let note = notes.join("; ");
-    let note = if note.is_empty() { None } else { Some(note.as_str()) };
-    let context = Context { title: experiment.title(), swept: experiment.swept(), note };
+    let note = note(experiment, is_altered);
+    let context = Context { title: experiment.title(), swept: experiment.swept(), note: note.as_deref() };
     let mut files = Vec::new();
     for chart in experiment.charts() {
         files.extend(drawn(chart, &tables, &context)?);
     }
     Ok(files)
+}
+
+/// What is said of charts that must not be taken for results.
+pub(super) fn note(experiment: &Experiment, is_altered: bool) -> Option<String> {
+    let notes = [(experiment.quick(), QUICK_NOTE), (is_altered, ALTERED_NOTE)];
+    let notes: Vec<&str> = notes.into_iter().filter(|(is_true, _)| *is_true).map(|(_, note)| note).collect();
+    if notes.is_empty() { None } else { Some(notes.join("; ")) }
 }
 
 /// A lower bound for the time to draw the charts of `experiment`, in seconds: it draws the first chart without data.
@@ -42,7 +46,7 @@ pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, ReportError> {
     Ok(clock.seconds() * experiment.charts().len() as f64)
 }
 
-fn parsed(experiment: &Experiment, files: &[TextFile]) -> Result<Tables, csv::Error> {
+pub(super) fn parsed(experiment: &Experiment, files: &[TextFile]) -> Result<Tables, csv::Error> {
     // Only a mix has populations.
     let table = |name| {
         let text = files.iter().find(|file| file.0 == name).map_or("", |file| file.1.as_str());

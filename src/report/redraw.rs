@@ -10,6 +10,7 @@ use super::existing::OtherCharts;
 use super::folder::Folder;
 use super::inference::{compared_metrics, is_inferred, judge, named, names, tables};
 use super::leftovers;
+use super::page::{self, PageSource};
 use super::manifest::{Build, Manifest, sha256};
 use super::record::{self, digests, inputs};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
@@ -61,6 +62,15 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
     manifest.target.clone_from(&before.target);
     manifest.redrawn_by = redrawn_by(&before);
     manifest.run = before.run.clone();
+    let page = page::file(&PageSource {
+        experiment: &experiment,
+        tables: &viewed,
+        resolved: &there.resolved_toml_with_charts_of(request.experiment),
+        remarks,
+        manifest: Some(&manifest),
+    })?;
+    manifest.results.extend(digests(std::slice::from_ref(&page)));
+    files.push(page);
     manifest.warnings = warnings;
     manifest.claims = claims;
     let files = record::write(folder, files, &manifest)?;
@@ -118,13 +128,22 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
         Some(bytes) => Ok(bytes.clone()),
         None => folder.read(name),
     };
-    let experiment = experiment_of(folder, read(RESOLVED)?)?;
+    let resolved = read(RESOLVED)?;
+    let experiment = experiment_of(folder, resolved.clone())?;
     let is_complete = manifest.is_some() && altered.is_empty();
     let tables = viewed_files(&experiment, read)?;
     let mut views = draw(&experiment, !is_complete, &tables)?;
     let (warnings, claims) =
         manifest.as_ref().map_or((&[][..], &[][..]), |manifest| (&manifest.warnings, &manifest.claims));
-    views.push(answer::file(&experiment, &tables, Remarks { warnings, claims, is_altered: !is_complete })?);
+    let remarks = Remarks { warnings, claims, is_altered: !is_complete };
+    views.push(answer::file(&experiment, &tables, remarks)?);
+    views.push(page::file(&PageSource {
+        experiment: &*with_points_of(&experiment, &summary_of(&tables)?)?,
+        tables: &tables,
+        resolved: &String::from_utf8_lossy(&resolved),
+        remarks,
+        manifest: manifest.as_ref(),
+    })?);
     folder.write(&views)?;
     if let Some(mut manifest) = manifest {
         manifest.results.extend(digests(&views));
