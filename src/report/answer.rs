@@ -8,7 +8,6 @@ mod cell;
 mod claims;
 mod data;
 mod delays;
-mod display_unit;
 mod found;
 mod head;
 mod latex;

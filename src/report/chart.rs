@@ -6,15 +6,16 @@
 mod arrival;
 mod axis;
 mod bar;
-mod bars;
+mod bar_figure;
 mod canvas;
 mod cdf;
+mod color;
 mod curve;
+mod curve_names;
 mod figure;
 mod font;
 mod forest;
 mod forest_mark;
-mod forest_names;
 mod format;
 mod geometry;
 mod heatmap;
@@ -22,64 +23,86 @@ mod job;
 mod labels;
 mod legend;
 mod line;
+mod looks;
+mod marks;
 mod names;
 mod palette;
 mod plot;
 mod plotted;
 mod png;
 mod point_curves;
+mod row_names;
 mod run_table;
 mod scale;
+mod text_block;
 mod thin;
 mod ticks;
 mod timeline;
 mod tradeoff;
+mod units;
 
 use crate::experiment::chart::{Chart, ChartKind};
 
-pub use canvas::Drawing;
 pub(super) use arrival::Arrival;
 pub(super) use axis::PlotAxis;
-pub(super) use bars::Bar;
+pub(super) use bar_figure::{Bar, BarFigure};
+pub use canvas::Drawing;
 pub(super) use curve::{Curve, Edge, PlotPoint, Reach, Style};
 pub(super) use figure::Figure;
+pub use figure::Span;
 pub use forest::{Forest, ForestPlot};
 pub use forest_mark::ForestMark;
-pub use forest_names::ForestGroup;
 pub(super) use format::plain as plain_number;
 pub use geometry::{Geometry, Rect};
-pub(super) use legend::LegendEntry;
-pub(super) use palette::Swatch;
-pub(super) use plot::Panel;
-pub(super) use scale::{Scale, ScaleKind};
+pub(super) use heatmap::HeatMap;
 use job::ChartJob;
 pub use job::{ChartError, Context, Tables};
+pub use looks::Looks;
 pub(super) use names::{column as column_quantity, key as key_quantity, own_name as own_key_name};
+pub(super) use palette::Look;
+pub(super) use plot::Panel;
 pub use png::png;
+pub use row_names::RowGroup;
+pub(super) use scale::{Scale, ScaleKind};
 
 /// Draws a chart.
 ///
 /// # Errors
 /// When the chart names a column that the tables lack, or the drawing library fails. Empty tables are no error.
 pub fn draw(chart: &Chart, tables: &Tables, context: &Context) -> Result<Drawing, ChartError> {
-    match figure(chart, tables, context)? {
-        Some(figure) => figure.draw(),
-        None => heatmap::draw(&ChartJob { chart, tables, context }),
+    match plot(chart, tables, context)? {
+        Plot::Curves(figure) => figure.draw(),
+        Plot::Bars(figure) => figure.draw(),
+        Plot::HeatMap(map) => map.draw(),
     }
 }
 
-/// What a chart shows, in the values of its axes; `None` of a heat map.
+/// What a chart shows, in the values of its axes.
+pub(super) enum Plot {
+    /// Curves over a horizontal axis.
+    Curves(Figure),
+    /// Bars from the left.
+    Bars(BarFigure),
+    /// Colours over two swept keys.
+    HeatMap(HeatMap),
+}
+
+/// What a chart shows.
 ///
 /// # Errors
 /// When the chart names a column that the tables lack.
-pub(super) fn figure(chart: &Chart, tables: &Tables, context: &Context) -> Result<Option<Figure>, ChartError> {
-    let figure = match chart.kind {
-        ChartKind::Line => line::figure,
-        ChartKind::Cdf => cdf::figure,
-        ChartKind::Tradeoff => tradeoff::figure,
-        ChartKind::Bar => bar::figure,
-        ChartKind::Timeline => timeline::figure,
-        ChartKind::Heatmap => return Ok(None),
-    };
-    figure(&ChartJob { chart, tables, context }).map(Some)
+pub(super) fn plot(chart: &Chart, tables: &Tables, context: &Context) -> Result<Plot, ChartError> {
+    let job = ChartJob { chart, tables, context };
+    match chart.kind {
+        // Without a sweep there is nothing to draw a line along.
+        ChartKind::Line => match line::figure(&job)? {
+            Some(figure) => Ok(Plot::Curves(figure)),
+            None => bar::figure(&job).map(Plot::Bars),
+        },
+        ChartKind::Bar => bar::figure(&job).map(Plot::Bars),
+        ChartKind::Cdf => cdf::figure(&job).map(Plot::Curves),
+        ChartKind::Tradeoff => tradeoff::figure(&job).map(Plot::Curves),
+        ChartKind::Timeline => timeline::figure(&job).map(Plot::Curves),
+        ChartKind::Heatmap => heatmap::figure(&job).map(Plot::HeatMap),
+    }
 }

@@ -1,9 +1,10 @@
 //! The charts of an experiment, from its tables.
 
-use super::chart::{self, Context, Tables};
+use super::chart::{self, Context, Looks, Tables};
 use super::record::NamedFiles;
 use super::request::ReportError;
 use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, TextFile, csv_files};
+use super::run_events::run_events;
 use super::table::CsvTable;
 use crate::experiment::Experiment;
 use crate::experiment::chart::Chart;
@@ -18,7 +19,14 @@ const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the ru
 pub(super) fn draw(experiment: &Experiment, is_altered: bool, tables: &[TextFile]) -> Result<NamedFiles, ReportError> {
     let tables = parsed(experiment, tables)?;
     let note = note(experiment, is_altered);
-    let context = Context { title: experiment.title(), swept: experiment.swept(), note: note.as_deref() };
+    let (looks, spans) = (Looks::of(experiment), run_events(experiment));
+    let context = Context {
+        title: experiment.title(),
+        swept: experiment.swept(),
+        note: note.as_deref(),
+        looks: &looks,
+        spans: &spans,
+    };
     let mut files = Vec::new();
     for chart in experiment.charts() {
         files.extend(drawn(chart, &tables, &context)?);
@@ -40,12 +48,15 @@ pub(super) fn note(experiment: &Experiment, is_altered: bool) -> Option<String> 
 pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, ReportError> {
     let Some(chart) = experiment.charts().first() else { return Ok(0.0) };
     let tables = parsed(experiment, &csv_files(experiment, &[])?)?;
-    let context = Context { title: experiment.title(), swept: experiment.swept(), note: None };
+    let looks = Looks::of(experiment);
+    let context =
+        Context { title: experiment.title(), swept: experiment.swept(), note: None, looks: &looks, spans: &[] };
     let clock = Stopwatch::start();
     drawn(chart, &tables, &context)?;
     Ok(clock.seconds() * experiment.charts().len() as f64)
 }
 
+/// The tables of an experiment that its charts are drawn from.
 pub(super) fn parsed(experiment: &Experiment, files: &[TextFile]) -> Result<Tables, csv::Error> {
     // Only a mix has populations.
     let table = |name| {

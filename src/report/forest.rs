@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::chart::{
-    ChartError, Drawing, Forest, ForestGroup, ForestMark, ForestPlot, column_quantity, key_quantity, plain_number,
+    ChartError, Drawing, Forest, ForestMark, ForestPlot, Looks, RowGroup, column_quantity, key_quantity, plain_number,
 };
 use super::digits::with_half;
 use super::draw::QUICK_NOTE;
@@ -43,6 +43,7 @@ impl ComparisonChart<'_> {
     /// If the drawing library fails.
     pub fn draw(&self) -> Result<Drawing, ChartError> {
         let experiment = self.experiment;
+        let looks = Looks::of(experiment);
         let (pairs, left_out) = self.pairs();
         let keys: Vec<String> = experiment.swept().iter().map(|key| key_quantity(key).label()).collect();
         let tests = self.rows.iter().filter(|row| row.p_value.is_some()).count();
@@ -55,9 +56,9 @@ impl ComparisonChart<'_> {
             )),
         };
         let rows = |pair: &ComparedPair| pair.points.iter().map(|point| self.place(*point)).collect();
-        let named = |pair: &ComparedPair| ForestGroup {
+        let named = |pair: &ComparedPair| RowGroup {
             name: pair.transport.to_owned(),
-            color: experiment.transports().iter().position(|known| known == pair.transport).unwrap_or(0),
+            color: looks.get(pair.transport).color,
             rows: if pair.is_everywhere { Vec::new() } else { rows(pair) },
         };
         Forest {

@@ -10,21 +10,26 @@ mod figure;
 mod places;
 mod policy;
 mod template;
+mod unit;
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use super::answer::{self, ALTERED, AnswerView, Remarks};
-use super::chart::Tables;
+use super::chart::{Looks, Tables};
 use super::cite::{bibtex, command};
 use super::draw::{note, parsed};
 use super::manifest::{Build, Manifest};
 use super::request::ReportError;
 use super::results::PAGE;
+use super::run_events::run_events;
 use super::tables::{SUMMARY, TextFile};
 use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 use assumed::{AssumedKey, assumed};
 use charts::{ChartData, Drawn};
+use figure::hex;
 use places::SliderData;
 
 /// A page is made smaller until it has at most this many bytes, as far as fewer points of curves and tables make it so.
@@ -96,6 +101,8 @@ struct Data<'a> {
     charts: Vec<ChartData>,
     sliders: &'a SliderData,
     files: Vec<SavedFile<'a>>,
+    /// The colours of the transports.
+    colors: BTreeMap<&'a str, String>,
 }
 
 /// A file that the page can save.
@@ -140,6 +147,10 @@ pub(super) fn file(source: &PageSource) -> Result<(String, Vec<u8>), ReportError
     Ok((PAGE.to_owned(), text.into_bytes()))
 }
 
+fn colors<'a>(experiment: &'a Experiment, looks: &Looks) -> BTreeMap<&'a str, String> {
+    experiment.transports().iter().map(|name| (name.as_str(), hex(looks.get(name).color))).collect()
+}
+
 struct Page<'a> {
     source: &'a PageSource<'a>,
     view: AnswerView,
@@ -153,8 +164,9 @@ impl Page<'_> {
     fn text(&self, most: usize) -> Result<String, ReportError> {
         let PageSource { experiment, remarks, resolved, .. } = self.source;
         let note = note(experiment, remarks.is_altered);
-        let drawn = Drawn { experiment, tables: &self.tables, note: note.as_deref() };
-        let data = Data { charts: drawn.charts(most)?, sliders: &self.sliders, files: self.files(resolved) };
+        let (looks, spans) = (Looks::of(experiment), run_events(experiment));
+        let drawn = Drawn { experiment, tables: &self.tables, note: note.as_deref(), looks: &looks, spans: &spans };
+        let data = Data { charts: drawn.charts(most)?, sliders: &self.sliders, files: self.files(resolved), colors: colors(experiment, &looks) };
         let mut charts = Vec::new();
         for chart in experiment.charts() {
             charts.push(Shown {

@@ -1,8 +1,8 @@
 //! The columns of a table of results.
 
-use super::display_unit::DisplayUnit;
 use crate::experiment::Experiment;
 use crate::model::Metric;
+use crate::report::display_unit::DisplayUnit;
 use crate::report::metric_words::usual;
 
 /// A column of a table of results.

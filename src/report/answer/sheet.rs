@@ -1,12 +1,12 @@
 //! What a table of results shows: its rows and columns, before any format.
 
-use super::display_unit::DisplayUnit;
 use super::head::{Head, usual_metrics};
 use super::readings::ReadRow;
 use super::selection::Selection;
 use super::tabled::Tabled;
 use crate::experiment::Experiment;
 use crate::model::Metric;
+use crate::report::display_unit::DisplayUnit;
 use crate::report::labels::PointLabels;
 use crate::report::metric_words::{is_usual, label};
 use crate::stats::Estimate;

@@ -1,10 +1,10 @@
 //! What can be said of transports at one point.
 
-use super::display_unit::DisplayUnit;
 use super::ratio::{PairedValue, Standing, fewer, more};
 use super::rival::Rival;
 use crate::model::Metric;
 use crate::report::digits::Digits;
+use crate::report::display_unit::DisplayUnit;
 use crate::stats::Estimate;
 
 /// Who sends the fewest bytes, or how many against the baseline; who is fastest, and whose messages do not arrive.

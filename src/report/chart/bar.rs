@@ -2,48 +2,43 @@
 
 use super::arrival::Arrival;
 use super::axis::PlotAxis;
-use super::bars::{Bar, BarSlot, room_above};
-use super::curve::left_out;
-use super::figure::{Figure, Head};
-use super::format::plain;
+use super::bar_figure::{Bar, BarFigure, BarPanel};
 use super::job::{ChartError, ChartJob};
-use super::legend::{LegendEntry, add};
 use super::names::{joined, shared_label};
-use super::palette::{Swatch, color};
-use super::plot::{Panel, panel_height};
+use super::palette::Look;
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable, chosen};
 use super::scale::{Fit, Scale, can_show};
+use super::text_block::Head;
+use super::units::measured;
 
 /// More bars than this at one place are not all drawn.
 const MOST_BARS: usize = 12;
 
 /// Bars over the values of a key, or over the transports.
-pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<BarFigure, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
     let key = frame.key_across(job)?;
     let axes = frame.metrics_by_axis(job)?;
-    let mut chart = BarChart {
+    let most = axes.iter().map(Vec::len).max().unwrap_or(1);
+    let series = Series::new(job, &frame, key);
+    let (kept, remark) = chosen(series.rows.names.len(), MOST_BARS / most.max(1), "bars at each place");
+    let chart = BarChart {
         job,
-        frame: &frame,
         places: Categories::new((0..frame.table.rows.len()).map(|row| place(&frame, key, row))),
-        series: series(&frame, key),
-        is_mixed: axes.iter().any(|axis| axis.len() > 1),
-        legend: Vec::new(),
-        hidden: 0,
-        cut: None,
+        series,
+        kept,
     };
-    let panels = axes.iter().map(|metrics| chart.panel(metrics, panel_height(axes.len()))).collect();
-    let name = |name: String| match name.parse() {
-        Ok(value) if key.is_some() => plain(value),
-        _ => name,
+    let place_name = |row: usize| match key {
+        Some(key) => frame.value_name(row, key),
+        None => frame.transports.name(row).to_owned(),
     };
-    let label = key.map_or_else(String::new, |key| key.quantity.label());
-    Ok(Figure {
+    let first = |place: usize| chart.places.of_row.iter().position(|&of_row| of_row == place);
+    Ok(BarFigure {
         head: Head::of(job),
-        remarks: chart.cut.into_iter().chain(left_out(chart.hidden)).collect(),
-        x: PlotAxis { label, scale: Scale::category(chart.places.names.into_iter().map(name).collect()) },
-        panels,
-        legend: chart.legend,
+        key: key.map_or_else(String::new, |key| key.quantity.name.clone()),
+        places: (0..chart.places.names.len()).filter_map(first).map(place_name).collect(),
+        panels: axes.iter().map(|metrics| chart.panel(metrics)).collect(),
+        remarks: remark.into_iter().collect(),
     })
 }
 
@@ -52,53 +47,49 @@ fn place<'a>(frame: &'a RunTable, key: Option<&KeyColumn>, row: usize) -> &'a st
     key.map_or_else(|| frame.transports.name(row), |key| frame.table.text(row, key.column))
 }
 
-/// What distinguishes the bars at one place, except the metric, for each row.
-fn series(frame: &RunTable, key: Option<&KeyColumn>) -> Categories {
-    let variants = frame.variants(key);
-    let transport = |row| if key.is_some() { frame.transports.name(row) } else { "" };
-    let names = (0..frame.table.rows.len()).map(|row| joined(&[transport(row), variants.name(row)]));
-    let names: Vec<String> = names.collect();
-    Categories::new(names.iter().map(String::as_str))
+/// What distinguishes the bars at one place, except the metric.
+struct Series {
+    /// Of each row of the table.
+    rows: Categories,
+    /// The look of each row.
+    looks: Vec<Look>,
+}
+
+impl Series {
+    fn new(job: &ChartJob, frame: &RunTable, key: Option<&KeyColumn>) -> Series {
+        let variants = frame.variants(key);
+        let transport = |row| if key.is_some() { frame.transports.name(row) } else { "" };
+        let names: Vec<String> =
+            (0..frame.table.rows.len()).map(|row| joined(&[transport(row), variants.name(row)])).collect();
+        let look = |row: usize| job.context.looks.get(frame.transports.name(row));
+        Series {
+            rows: Categories::new(names.iter().map(String::as_str)),
+            looks: (0..frame.table.rows.len()).map(look).collect(),
+        }
+    }
 }
 
 struct BarChart<'a> {
     job: &'a ChartJob<'a>,
-    frame: &'a RunTable<'a>,
-    /// Along the horizontal axis.
+    /// The groups of bars.
     places: Categories,
     /// The bars at a place.
-    series: Categories,
-    /// Whether a plot has several metrics, so that a colour cannot stand for a transport.
-    is_mixed: bool,
-    legend: Vec<LegendEntry>,
-    /// How many bars the axis cannot show.
-    hidden: usize,
-    /// The remark if not all are drawn.
-    cut: Option<String>,
+    series: Series,
+    /// The series that are drawn.
+    kept: Vec<usize>,
 }
 
 impl BarChart<'_> {
-    fn panel(&mut self, metrics: &[MetricRows], height: f64) -> Panel {
-        let (kept, cut) = chosen(self.series.names.len(), MOST_BARS / metrics.len(), "bars at each place");
-        self.cut = cut.or(self.cut.take());
-        let label = |series: &str, metric: &MetricRows| match (series, metrics) {
-            ("", [_]) => metric.quantity.name.clone(),
-            (_, [_]) => series.to_owned(),
-            _ => joined(&[series, &metric.quantity.short]),
-        };
-        let of = kept.len() * metrics.len();
-        // In the order of the series, whether or not they have values, so that a colour means the same in all charts.
-        if of > 1 || self.is_mixed {
-            for (&index, metric) in kept.iter().flat_map(|index| metrics.iter().map(move |metric| (index, metric))) {
-                self.shade(&label(&self.series.names[index], metric));
-            }
+    fn panel(&self, metrics: &[MetricRows]) -> BarPanel {
+        let mut series = Vec::new();
+        for &kept in &self.kept {
+            series.extend((0..metrics.len()).map(|index| self.name(kept, metrics, index)));
         }
         let mut bars = Vec::new();
-        for row in 0..self.frame.table.rows.len() {
-            let Some(slot) = kept.iter().position(|&index| index == self.series.of_row[row]) else { continue };
+        for row in 0..self.places.of_row.len() {
+            let Some(kept) = self.kept.iter().position(|&kept| kept == self.series.rows.of_row[row]) else { continue };
             for (index, metric) in metrics.iter().enumerate() {
-                let slot = BarSlot { place: self.places.of_row[row], slot: slot * metrics.len() + index, of };
-                bars.extend(self.bar(row, metric, slot, &label(self.series.name(row), metric)));
+                bars.push(self.bar(row, kept * metrics.len() + index, metric));
             }
         }
         let ends = |bar: &Bar| {
@@ -106,30 +97,38 @@ impl BarChart<'_> {
             [bar.value, end, bar.theory].into_iter().flatten().collect::<Vec<_>>()
         };
         let scale = Scale::fit(self.job.chart.y_axis, bars.iter().flat_map(ends), Fit::Bars);
-        let room = room_above(&bars, self.places.names.len(), height, |value| scale.share(value));
         let label = shared_label(metrics.iter().map(|metric| &metric.quantity));
-        Panel { y: PlotAxis { label, scale: scale.with_room_above(room) }, curves: Vec::new(), bars }
+        BarPanel { axis: PlotAxis { label, scale }, series, bars }
     }
 
-    fn bar(&mut self, row: usize, metric: &MetricRows, slot: BarSlot, label: &str) -> Option<Bar> {
+    /// The name of the series of a metric, of those that share an axis.
+    fn name(&self, kept: usize, metrics: &[MetricRows], index: usize) -> String {
+        let short = if metrics.len() > 1 { metrics[index].quantity.short.as_str() } else { "" };
+        joined(&[&self.series.rows.names[kept], short])
+    }
+
+    fn bar(&self, row: usize, series: usize, metric: &MetricRows) -> Bar {
         let MetricValue { value, ci, theory, arrival } = metric.rows[row];
-        if value.is_none() && arrival != Arrival::Nothing {
-            return None;
+        let text = match value {
+            Some(value) => measured(value, ci.map(|error| error.below.max(error.above)), &metric.quantity.unit),
+            None if arrival == Arrival::Nothing => String::new(),
+            None => "no value".to_owned(),
+        };
+        let is_shown = |value: &f64| can_show(self.job.chart.y_axis, *value);
+        Bar {
+            place: self.places.of_row[row],
+            series,
+            look: self.series.looks[row],
+            value: value.filter(is_shown),
+            text: [Some(text), arrival.label()]
+                .into_iter()
+                .flatten()
+                .filter(|text| !text.is_empty())
+                .collect::<Vec<_>>()
+                .join(", "),
+            error: ci.filter(|error| error.is_wide()),
+            theory: theory.filter(is_shown),
+            arrival,
         }
-        if value.is_some_and(|value| !can_show(self.job.chart.y_axis, value)) {
-            self.hidden += 1;
-            return None;
-        }
-        let is_alone = slot.of == 1 && !self.is_mixed;
-        let shade = if is_alone { self.frame.transports.of_row[row] } else { self.shade(label) };
-        let error = ci.filter(|error| error.is_wide());
-        Some(Bar { color: color(shade), slot, value, error, theory, arrival })
-    }
-
-    /// The number of the colour of a label: its place in the legend, to which a new one is added.
-    fn shade(&mut self, label: &str) -> usize {
-        let next = Swatch::Bar(color(self.legend.len()));
-        add(&mut self.legend, label, next);
-        self.legend.iter().position(|entry| entry.label == label).unwrap_or(0)
     }
 }

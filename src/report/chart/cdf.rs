@@ -5,15 +5,15 @@ use crate::experiment::chart::AxisScale;
 use super::arrival::Arrival;
 use super::axis::PlotAxis;
 use super::curve::{Curve, PlotPoint, Style, left_out};
-use super::figure::{Figure, Head};
+use super::curve_names::Naming;
+use super::figure::Figure;
 use super::job::{ChartError, ChartJob};
-use super::legend::{LegendEntry, add};
 use super::names::column;
-use super::palette::Swatch;
 use super::plot::Panel;
 use super::point_curves::{PointCurve, PointCurves};
 use super::run_table::RunTable;
 use super::scale::{Fit, Scale, can_show};
+use super::text_block::Head;
 use super::thin::thin;
 
 /// A step curve per transport and point. If less than 99 % of the messages arrived, the curve ends at their share: a
@@ -38,14 +38,14 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
         AxisScale::Linear => Scale { high: 1.02, ..Scale::fit(AxisScale::Linear, [0.0, 1.0], Fit::Exact) },
         AxisScale::Log => Scale::fit(AxisScale::Log, shown().map(|point| point.y), Fit::Room),
     };
-    let drawn = all.iter().zip(&curves).enumerate().map(|(index, (points, curve))| {
+    let drawn = all.iter().zip(&curves).map(|(points, curve)| {
         let points: Vec<PlotPoint> = points.iter().copied().filter(is_shown).collect();
         let run = if points.is_empty() && curve.arrival == Arrival::Nothing && y.shows(0.0) {
             [x.low, x.high].map(|x| PlotPoint { x, ..PlotPoint::default() }).to_vec()
         } else {
             stretched(thin(points, |point| f64::midpoint(x.share(point.x), y.share(point.y))), &x, &y)
         };
-        Curve::plain(curve.look, Style::Steps, vec![run], index)
+        Curve::plain(name(curve), curve.look, Style::Steps, vec![run])
     });
     let drawn: Vec<Curve> = drawn.collect();
     let ends = "A curve that ends below 1 ends at the share of the messages that arrived.";
@@ -57,22 +57,18 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
         head: Head::of(job),
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
         x: PlotAxis { label: column("latency_s").label(), scale: x },
-        panels: vec![Panel { y: PlotAxis { label: label.to_owned(), scale: y }, curves: drawn, bars: Vec::new() }],
-        legend: legend(&curves),
+        panels: vec![Panel { caption: None, y: PlotAxis { label: label.to_owned(), scale: y }, curves: drawn }],
+        naming: Naming::Along,
+        spans: Vec::new(),
     })
 }
 
-/// The curves, with the share of the messages that arrived if it must be shown.
-fn legend(curves: &[PointCurve]) -> Vec<LegendEntry> {
-    let mut legend = Vec::new();
-    for curve in curves {
-        let label = match curve.arrival.label() {
-            Some(share) => format!("{} ({share})", curve.label),
-            None => curve.label.clone(),
-        };
-        add(&mut legend, &label, Swatch::Curve(curve.look));
+/// The name of a curve, with the share of the messages that arrived if it must be shown.
+fn name(curve: &PointCurve) -> String {
+    match curve.arrival.label() {
+        Some(share) => format!("{} ({share})", curve.label),
+        None => curve.label.clone(),
     }
-    legend
 }
 
 /// The run from the foot of its first step to the right edge.

@@ -5,6 +5,7 @@ use plotters::style::RGBColor;
 use super::arrival::Arrival;
 use super::axis::Frame;
 use super::palette::Look;
+use super::scale::Scale;
 use crate::experiment::chart::AxisScale;
 
 /// How far a confidence interval reaches from its value.
@@ -75,6 +76,7 @@ pub enum Style {
 /// A curve; it is broken between its runs.
 #[derive(Clone, Debug)]
 pub struct Curve {
+    pub name: String,
     pub look: Look,
     pub style: Style,
     pub runs: Vec<Vec<PlotPoint>>,
@@ -83,20 +85,52 @@ pub struct Curve {
     /// Texts beside points.
     pub labels: Vec<Label>,
     pub absent: Vec<AbsentPoint>,
-    /// The index of the curve, to move sparse markers apart.
-    pub index: usize,
 }
 
 impl Curve {
     /// Without a closed form and texts.
-    pub fn plain(look: Look, style: Style, runs: Vec<Vec<PlotPoint>>, index: usize) -> Curve {
-        Curve { look, style, runs, theory: Vec::new(), labels: Vec::new(), absent: Vec::new(), index }
+    pub fn plain(name: String, look: Look, style: Style, runs: Vec<Vec<PlotPoint>>) -> Curve {
+        Curve { name, look, style, runs, theory: Vec::new(), labels: Vec::new(), absent: Vec::new() }
     }
 
     /// Whether the closed form is known at enough points for a line between them.
     pub fn has_dense_theory(&self) -> bool {
-        self.theory.iter().any(|run| run.len() > 40)
+        self.theory.iter().any(|run| run.len() > 16)
     }
+
+    /// Whether it has no point.
+    pub fn is_empty(&self) -> bool {
+        self.runs.iter().all(Vec::is_empty)
+    }
+
+    /// Whether both curves look like one on these axes.
+    pub fn lies_on(&self, other: &Curve, x: &Scale, y: &Scale) -> bool {
+        /// A third of the width of a line, as part of a plot.
+        const SAME: f64 = 0.002;
+        let points = |curve: &Curve| -> Vec<[f64; 2]> {
+            curve.runs.iter().flatten().map(|mark| [x.share(mark.x), y.share(mark.y)]).collect()
+        };
+        let (one, two) = (points(self), points(other));
+        let is_near = |one: [f64; 2], two: [f64; 2]| (one[0] - two[0]).abs() < SAME && (one[1] - two[1]).abs() < SAME;
+        if self.style == Style::Steps {
+            // Steps of two samples are at other places.
+            let reaches = |from: &[[f64; 2]], to: &[[f64; 2]]| from.iter().all(|one| nearest(*one, to) < 2.0 * SAME);
+            return !one.is_empty() && reaches(&one, &two) && reaches(&two, &one);
+        }
+        !one.is_empty() && one.len() == two.len() && one.iter().zip(&two).all(|(one, two)| is_near(*one, *two))
+    }
+}
+
+/// The distance of a point from the steps through `others`.
+fn nearest([x, y]: [f64; 2], others: &[[f64; 2]]) -> f64 {
+    let after = others.partition_point(|other| other[0] < x);
+    let around = others[after.saturating_sub(1)..(after + 2).min(others.len())].windows(2);
+    let single = others.iter().map(|other| libm::hypot(other[0] - x, other[1] - y));
+    let steps = around.map(|pair| {
+        let [low, high] = [pair[0][1].min(pair[1][1]), pair[0][1].max(pair[1][1])];
+        libm::hypot((pair[0][0] - x).max(x - pair[1][0]).max(0.0), (low - y).max(y - high).max(0.0))
+    });
+    steps.chain(single).fold(f64::INFINITY, f64::min)
 }
 
 /// The position of the cross of a point without a value, its curve, and its text.

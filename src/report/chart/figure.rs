@@ -1,16 +1,19 @@
-//! A figure: title, notes, plots above each other with one horizontal axis, legend, remarks.
+//! A figure: title, notes, plots above each other with one horizontal axis, names of curves, remarks.
 
 use super::arrival;
 use super::axis::{Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, number_width, x_label_height, x_ticks, y_label_width};
 use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
-use super::curve::{Curve, Edge, Reach, Style, extent, room_for_crosses};
+use super::curve::{Edge, extent, room_for_crosses};
+use super::curve_names::{self, Naming, PlacedName};
 use super::font::wrap;
 use super::geometry::Rect;
-use super::job::{ChartError, ChartJob};
+use super::job::ChartError;
 use super::legend::{Legend, LegendEntry, add};
-use super::palette::{FAINT, INK, Swatch};
+use super::marks;
+use super::palette::{FAINT, INK, PALE, Swatch};
 use super::plot::{Panel, panel_height};
 use super::scale::{Fit, Scale, ScaleKind};
+use super::text_block::{Head, TITLE_SIZE, TextBlock};
 use super::ticks::Tick;
 use crate::experiment::chart::AxisScale;
 
@@ -18,44 +21,55 @@ use crate::experiment::chart::AxisScale;
 pub const WIDTH: f64 = 720.0;
 /// Space around the figure.
 pub const MARGIN: f64 = 16.0;
-const TITLE_SIZE: f64 = 16.0;
-const SMALL: f64 = 11.5;
-/// Space between stacked plots.
-const BETWEEN: f64 = 20.0;
-
-/// Title and note over the plots.
-#[derive(Clone, Debug)]
-pub struct Head {
-    pub title: String,
-    pub note: Option<String>,
-}
-
-impl Head {
-    pub fn of(job: &ChartJob) -> Head {
-        Head {
-            title: job.chart.title.as_deref().unwrap_or(job.context.title).to_owned(),
-            note: job.context.note.map(str::to_owned),
-        }
-    }
-}
+/// Size of captions and of the names of instants.
+const CAPTION_SIZE: f64 = 12.0;
 
 /// All that is drawn.
+#[derive(Clone, Debug)]
 pub struct Figure {
     pub head: Head,
     /// Small print at the foot.
     pub remarks: Vec<String>,
     pub x: PlotAxis,
     pub panels: Vec<Panel>,
-    /// The entries of curves or bars; marks are explained after them.
-    pub legend: Vec<LegendEntry>,
+    /// Where the names of curves are, if they fit.
+    pub naming: Naming,
+    /// Parts of the horizontal axis with a name of their own.
+    pub spans: Vec<Span>,
+}
+
+/// A part of the horizontal axis, such as the warm-up, or an instant if both ends are one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Span {
+    /// Its beginning.
+    pub from: f64,
+    /// Its end.
+    pub to: f64,
+    /// Its name.
+    pub name: String,
 }
 
 impl Figure {
-    pub fn draw(self) -> Result<Drawing, ChartError> {
+    pub fn draw(mut self) -> Result<Drawing, ChartError> {
+        self.remarks.extend(marks::without_points(&self.panels));
+        for panel in &mut self.panels {
+            panel.curves.retain(|curve| !curve.is_empty() || !curve.absent.is_empty());
+        }
+        self.merge_curves();
         let head = TextBlock::head(&self.head);
-        let foot = TextBlock::foot(&self.remarks);
-        let legend = Legend::lay_out(&with_marks(self.legend.clone(), &self.panels), WIDTH - 2.0 * MARGIN);
-        let frames = self.frames(MARGIN + head.height());
+        let top = MARGIN + head.height();
+        let (frames, names) = self.lay_out(top);
+        let mut entries = Vec::new();
+        if names.is_none() && self.naming != Naming::Captions {
+            for curve in self.panels.iter().flat_map(|panel| &panel.curves) {
+                add(&mut entries, &curve.name, Swatch::Curve(curve.look));
+            }
+        }
+        let entries = self.with_marks(entries, &frames);
+        let remarks: Vec<String> =
+            marks::hidden_intervals(&self, &frames).into_iter().chain(self.remarks.clone()).collect();
+        let foot = TextBlock::foot(&remarks);
+        let legend = Legend::lay_out(&entries, WIDTH - 2.0 * MARGIN);
         let plots_end = frames.last().map_or(0.0, |rect| rect.bottom);
         let length = frames.first().map_or(0.0, Rect::width);
         let x_title = wrap(&self.x.label, LABEL_SIZE, length);
@@ -65,8 +79,10 @@ impl Figure {
         let foot_top = legend_top + legend.height() + 4.0;
         drawing((WIDTH, foot_top + foot.height() + MARGIN * 0.6), |canvas| {
             head.draw(canvas, MARGIN)?;
+            let names = names.unwrap_or_default();
             for (index, (panel, rect)) in self.panels.iter().zip(&frames).enumerate() {
-                self.draw_panel(canvas, panel, *rect, index + 1 == frames.len())?;
+                let names = names.get(index).map_or(&[][..], Vec::as_slice);
+                self.draw_panel(canvas, panel, (*rect, index), names)?;
             }
             let middle = frames.first().map_or(WIDTH / 2.0, |rect| f64::midpoint(rect.left, rect.right));
             canvas.lines(&x_title, (middle, labels_end), Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
@@ -75,21 +91,45 @@ impl Figure {
         })
     }
 
-    /// The plot areas from `top` downwards.
-    fn frames(&self, top: f64) -> Vec<Rect> {
+    /// The plot areas from `top` downwards, and the names of the curves in each; no names if one of them has no place.
+    fn lay_out(&self, top: f64) -> (Vec<Rect>, Option<Vec<Vec<PlacedName>>>) {
+        let room = match self.naming {
+            Naming::Ends => curve_names::room_for_ends(&self.panels, WIDTH),
+            Naming::Along | Naming::Points | Naming::Captions => 0.0,
+        };
+        let frames = self.frames(top, room);
+        let names = self.panels.iter().zip(&frames).map(|(panel, &rect)| {
+            let frame = Frame { rect, x: &self.x.scale, y: &panel.y.scale };
+            match self.naming {
+                _ if panel.curves.len() > 1 && panel.curves.iter().any(|curve| curve.name.is_empty()) => None,
+                Naming::Ends => curve_names::at_ends(&frame, &panel.curves, WIDTH),
+                Naming::Along => curve_names::along(&frame, &panel.curves),
+                Naming::Points => curve_names::beside_points(&frame, &panel.curves),
+                Naming::Captions => None,
+            }
+        });
+        let names: Option<Vec<_>> = names.collect();
+        let frames = if names.is_none() && room > 0.0 { self.frames(top, 0.0) } else { frames };
+        (frames, names)
+    }
+
+    /// The plot areas from `top` downwards, with `room` to their right.
+    fn frames(&self, top: f64, room: f64) -> Vec<Rect> {
         let height = panel_height(self.panels.len());
         let labels = self.label_width(height);
         let lines =
             self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
         let left = MARGIN + labels + lines as f64 * LABEL_SIZE * LEADING + 6.0;
-        let right = WIDTH - MARGIN - self.overhang(WIDTH - MARGIN - left);
-        (0..self.panels.len())
-            .map(|index| {
-                let from = top + index as f64 * (height + BETWEEN);
-                // Whole pixels keep the frame crisp.
-                Rect::new(left.round(), from.round(), right.round(), (from + height).round())
-            })
-            .collect()
+        let right = WIDTH - MARGIN - room.max(self.overhang(WIDTH - MARGIN - room - left));
+        let mut from = top;
+        let frame = |panel: &Panel| {
+            from += if panel.caption.is_some() { CAPTION_SIZE * LEADING + 2.0 } else { 0.0 };
+            // Whole pixels keep the frame crisp.
+            let rect = Rect::new(left.round(), from.round(), right.round(), (from + height).round());
+            from += height + if panel.caption.is_some() { 8.0 } else { 20.0 };
+            rect
+        };
+        self.panels.iter().map(frame).collect()
     }
 
     /// Space for the labels of the widest vertical axis.
@@ -109,9 +149,46 @@ impl Figure {
         x_ticks(&self.x.scale, length).iter().map(reach).fold(0.0, f64::max)
     }
 
-    fn draw_panel(&self, canvas: &mut Canvas, panel: &Panel, rect: Rect, last: bool) -> Result<(), ChartError> {
+    /// Curves that lie on each other in all plots become one, with all names.
+    pub fn merge_curves(&mut self) {
+        let Some(first) = self.panels.first() else { return };
+        let mut count = first.curves.len();
+        let is_regular = self.panels.iter().all(|panel| panel.curves.len() == count);
+        let mut one = 0;
+        while is_regular && one < count {
+            let mut other = one + 1;
+            while other < count {
+                let same =
+                    |panel: &Panel| panel.curves[one].lies_on(&panel.curves[other], &self.x.scale, &panel.y.scale);
+                if self.panels.iter().all(same) {
+                    for panel in &mut self.panels {
+                        let merged = panel.curves.remove(other);
+                        let curve = &mut panel.curves[one];
+                        curve.name = format!("{} = {}", curve.name, merged.name);
+                    }
+                    count -= 1;
+                } else {
+                    other += 1;
+                }
+            }
+            one += 1;
+        }
+    }
+
+    fn draw_panel(
+        &self,
+        canvas: &mut Canvas,
+        panel: &Panel,
+        (rect, index): (Rect, usize),
+        names: &[PlacedName],
+    ) -> Result<(), ChartError> {
         let frame = Frame { rect, x: &self.x.scale, y: &panel.y.scale };
+        let is_last = index + 1 == self.panels.len();
         canvas.geometry.plots.push(rect);
+        if let Some(caption) = &panel.caption {
+            let at = (rect.left, rect.top - CAPTION_SIZE * LEADING / 2.0 - 1.0);
+            canvas.text(caption, at, Lettering::new(CAPTION_SIZE, INK), HPos::Left)?;
+        }
         let title = rect.left - self.label_width(rect.height()) - LABEL_SIZE * 0.95;
         if panel.is_empty() {
             draw_y(canvas, &Frame { y: &Scale::category(Vec::new()), ..frame }, &panel.y.label, title)?;
@@ -119,42 +196,48 @@ impl Figure {
             canvas.text(text, rect.center(), Lettering::new(TITLE_SIZE, FAINT), HPos::Center)?;
             return canvas.frame(rect, Stroke::solid(INK, 1.0));
         }
-        draw_x(canvas, &frame, last)?;
+        let is_shaded = |span: &&Span| span.to > span.from;
+        for span in self.spans.iter().filter(is_shaded) {
+            canvas.fill(Rect { left: frame.across(span.from), right: frame.across(span.to), ..rect }, PALE)?;
+        }
+        draw_x(canvas, &frame, is_last)?;
         draw_y(canvas, &frame, &panel.y.label, title)?;
-        canvas.frame(rect, Stroke::solid(INK, 1.0))?;
-        panel.draw(canvas, &frame)
+        canvas.line(
+            &[(rect.left, rect.top), (rect.left, rect.bottom), (rect.right, rect.bottom)],
+            Stroke::solid(INK, 1.0),
+        )?;
+        let mut taken: Vec<Rect> = names.iter().map(PlacedName::rect).collect();
+        for span in &self.spans {
+            taken.extend(draw_span(canvas, &frame, span, index == 0)?);
+        }
+        panel.draw(canvas, &frame, taken)?;
+        names.iter().try_for_each(|name| name.draw(canvas))
+    }
+
+    /// The entries of a legend, and those that explain the marks in the plots.
+    fn with_marks(&self, mut legend: Vec<LegendEntry>, frames: &[Rect]) -> Vec<LegendEntry> {
+        for (label, swatch) in marks::explained(self, frames) {
+            add(&mut legend, label, swatch);
+        }
+        legend
     }
 }
 
-/// The entries of a legend, and those that explain the marks in the plots.
-fn with_marks(mut legend: Vec<LegendEntry>, panels: &[Panel]) -> Vec<LegendEntry> {
-    let curves = || panels.iter().flat_map(|panel| &panel.curves);
-    let bars = || panels.iter().flat_map(|panel| &panel.bars);
-    let marks = || curves().flat_map(|curve| curve.runs.iter().flatten());
-    let has_line = curves().any(Curve::has_dense_theory);
-    let has_band = curves().any(|curve| curve.style == Style::Band && curve.runs.iter().any(|run| run.len() > 1));
-    let is_wide = |error: Option<Reach>| error.is_some_and(Reach::is_wide);
-    let explained = [
-        (
-            curves().any(|curve| !curve.theory.is_empty()) || bars().any(|bar| bar.theory.is_some()),
-            "closed form",
-            if has_line { Swatch::Theory } else { Swatch::TheoryMark },
-        ),
-        (
-            marks().any(|mark| is_wide(mark.x_error) || is_wide(mark.y_error)) || bars().any(|bar| bar.error.is_some()),
-            "95 % confidence interval",
-            if has_band { Swatch::Band } else { Swatch::Whisker },
-        ),
-        (marks().any(|mark| mark.arrival.is_marked()), arrival::HOLLOW, Swatch::Hollow),
-        (bars().any(|bar| bar.value.is_some() && bar.arrival.is_marked()), arrival::HATCHED, Swatch::Hatched),
-        (panels.iter().any(Panel::has_absent), arrival::ABSENT, Swatch::Cross),
-    ];
-    for (is_there, label, swatch) in explained {
-        if is_there {
-            add(&mut legend, label, swatch);
-        }
+/// Names a span at the top of the first plot, and marks an instant by a line; returns the place of the name.
+fn draw_span(canvas: &mut Canvas, frame: &Frame, span: &Span, is_named: bool) -> Result<Option<Rect>, ChartError> {
+    let at = frame.across(span.from);
+    if span.to <= span.from {
+        let line = [(at, frame.rect.top), (at, frame.rect.bottom)];
+        canvas.line(&line, Stroke { color: FAINT, width: 1.0, dash: &[3.0, 3.0] })?;
     }
-    legend
+    if !is_named {
+        return Ok(None);
+    }
+    let wide = super::font::width(&span.name, CAPTION_SIZE);
+    let left = if at + 4.0 + wide > frame.rect.right { at - 4.0 - wide } else { at + 4.0 };
+    let middle = frame.rect.top + CAPTION_SIZE * 0.8;
+    canvas.text(&span.name, (left, middle), Lettering::new(CAPTION_SIZE, FAINT), HPos::Left)?;
+    Ok(Some(Rect::new(left, middle - CAPTION_SIZE / 2.0, left + wide, middle + CAPTION_SIZE / 2.0)))
 }
 
 /// The horizontal axis of curves in all plots.
@@ -162,45 +245,4 @@ pub fn x_scale(panels: &[Panel], axis: AxisScale, fit: Fit) -> Scale {
     let values = panels.iter().flat_map(|panel| extent(&panel.curves, axis, Edge::Top));
     let room = panels.iter().map(|panel| room_for_crosses(&panel.curves, Edge::Right, WIDTH * 0.8));
     Scale::fit(axis, values, fit).with_room_above(room.fold(0.0, f64::max))
-}
-
-/// Lines of text across the figure.
-pub struct TextBlock {
-    lines: Vec<(String, f64)>,
-    after: f64,
-}
-
-impl TextBlock {
-    /// The title over its notes.
-    pub fn head(head: &Head) -> TextBlock {
-        TextBlock::titled(&head.title, head.note.as_deref())
-    }
-
-    /// A title over a note.
-    pub fn titled(title: &str, note: Option<&str>) -> TextBlock {
-        let wide = WIDTH - 2.0 * MARGIN;
-        let title = if title.trim().is_empty() { Vec::new() } else { wrap(title, TITLE_SIZE, wide) };
-        let notes = note.iter().flat_map(|note| wrap(note, SMALL, wide)).map(|line| (line, SMALL));
-        TextBlock { lines: title.into_iter().map(|line| (line, TITLE_SIZE)).chain(notes).collect(), after: 10.0 }
-    }
-
-    /// Remarks at the foot.
-    pub fn foot(remarks: &[String]) -> TextBlock {
-        let lines = remarks.iter().flat_map(|remark| wrap(remark, SMALL, WIDTH - 2.0 * MARGIN));
-        TextBlock { lines: lines.map(|line| (line, SMALL)).collect(), after: 2.0 }
-    }
-
-    pub fn height(&self) -> f64 {
-        self.lines.iter().map(|(_, size)| size * LEADING).sum::<f64>() + self.after
-    }
-
-    /// Draws it below `top`.
-    pub fn draw(&self, canvas: &mut Canvas, mut top: f64) -> Result<(), ChartError> {
-        for (line, size) in &self.lines {
-            let style = Lettering::new(*size, if *size > SMALL { INK } else { FAINT });
-            canvas.text(line, (WIDTH / 2.0, top + size * LEADING / 2.0), style, HPos::Center)?;
-            top += size * LEADING;
-        }
-        Ok(())
-    }
 }

@@ -2,15 +2,16 @@
 
 use super::axis::{Frame, LABEL_SIZE, TICK_SIZE, draw_x, x_label_height};
 use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
-use super::figure::{MARGIN, TextBlock, WIDTH};
+use super::figure::{MARGIN, WIDTH};
 use super::font::{width, wrap};
 use super::forest_mark::{ForestMark, axis, draw_mark};
-use super::forest_names::{ForestGroup, NamedLine, lines_of};
 use super::geometry::Rect;
 use super::job::ChartError;
 use super::legend::{Legend, LegendEntry, add};
 use super::palette::{FAINT, INK, STRIPE, Swatch};
+use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::Scale;
+use super::text_block::TextBlock;
 
 /// Plots beside each other.
 const MOST_BESIDE: usize = 3;
@@ -35,7 +36,7 @@ pub struct Forest {
     /// Above the names of the rows: what they are values of.
     pub keys: String,
     /// The rows, from the top.
-    pub groups: Vec<ForestGroup>,
+    pub groups: Vec<RowGroup>,
     /// A plot per metric.
     pub plots: Vec<ForestPlot>,
     /// Small print at the foot.

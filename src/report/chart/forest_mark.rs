@@ -1,9 +1,11 @@
 //! A mark of a forest plot, and the axis that shows all marks.
 
+use plotters::style::RGBColor;
+
 use super::axis::{Frame, TICK_SIZE};
 use super::canvas::{Canvas, HPos, Lettering, Stroke};
 use super::job::ChartError;
-use super::palette::{FAINT, Look, color, cross};
+use super::palette::{FAINT, Look, cross};
 use super::scale::{Fit, Scale};
 use crate::experiment::chart::AxisScale;
 
@@ -62,7 +64,7 @@ pub fn draw_mark(
     canvas: &mut Canvas,
     frame: &Frame,
     (mark, up): (&ForestMark, f64),
-    shade: usize,
+    color: RGBColor,
 ) -> Result<(), ChartError> {
     let Some(value) = mark.value else {
         // Beside the line of "no difference".
@@ -73,7 +75,7 @@ pub fn draw_mark(
         };
         return canvas.text("no ratio", (at, up), Lettering::new(TICK_SIZE, FAINT), align);
     };
-    let look = Look { color: color(shade), dash: &[], marker: Some(0) };
+    let look = Look { color, dash: &[], marker: Some(0) };
     if let Some((low, high)) = mark.interval {
         let stroke = Stroke::solid(look.color, 1.5);
         let ends = [(low, frame.across(low), 1.0), (high, frame.across(high), -1.0)];

@@ -2,8 +2,13 @@
 
 /// The number with this many decimals, thousands grouped with commas, a real minus sign.
 pub fn fixed(value: f64, decimals: usize) -> String {
-    let text = format!("{:.*}", decimals, value.abs());
-    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    grouped(&format!("{value:.decimals$}"))
+}
+
+/// The text of a number with its thousands grouped with commas, and a real minus sign.
+pub fn grouped(text: &str) -> String {
+    let digits = text.trim_start_matches('-');
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
     let mut grouped = String::new();
     for (place, digit) in whole.chars().enumerate() {
         if place > 0 && (whole.len() - place).is_multiple_of(3) {
@@ -11,8 +16,8 @@ pub fn fixed(value: f64, decimals: usize) -> String {
         }
         grouped.push(digit);
     }
-    let zero = text.chars().all(|digit| matches!(digit, '0' | '.'));
-    let sign = if value < 0.0 && !zero { "−" } else { "" };
+    let is_zero = digits.chars().all(|digit| matches!(digit, '0' | '.'));
+    let sign = if text.len() > digits.len() && !is_zero { "−" } else { "" };
     let point = if part.is_empty() { "" } else { "." };
     format!("{sign}{grouped}{point}{part}")
 }

@@ -7,7 +7,7 @@ use super::axis::{
     Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
 };
 use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
-use super::figure::{Head, MARGIN, TextBlock, WIDTH};
+use super::figure::{MARGIN, WIDTH};
 use super::font::{width, wrap};
 use super::format::{plain, short};
 use super::geometry::Rect;
@@ -16,6 +16,7 @@ use super::names::distinct;
 use super::palette::{FAINT, INK, WHITE, hatch, ink_on, viridis};
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable};
 use super::scale::{Fit, Scale};
+use super::text_block::{Head, TextBlock};
 use crate::experiment::chart::AxisScale;
 
 const BETWEEN: f64 = 22.0;
@@ -26,11 +27,11 @@ const MOST_ACROSS: usize = 3;
 const BAR_GAP: f64 = 18.0;
 
 /// A panel per transport on one scale of colours.
-pub fn draw(job: &ChartJob) -> Result<Drawing, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<HeatMap, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
-    let metric = frame.metric(job, job.chart.value.as_deref().unwrap_or("http_mbit_per_s"))?;
+    let metric = frame.metric(job, job.chart.value.as_deref().unwrap_or("http_mbit_per_s"), AxisScale::Linear)?;
     let keys = keys(job, &frame)?;
-    Map::new(job, &frame, &metric, keys).draw()
+    Ok(HeatMap::new(job, &frame, &metric, keys))
 }
 
 /// The keys across and upwards; `None` without data.
@@ -73,7 +74,7 @@ impl Cell {
 }
 
 /// A heat map ready to be laid out.
-struct Map {
+pub struct HeatMap {
     head: TextBlock,
     foot: TextBlock,
     panels: Vec<String>,
@@ -84,8 +85,8 @@ struct Map {
     color: Scale,
 }
 
-impl Map {
-    fn new(job: &ChartJob, frame: &RunTable, metric: &MetricRows, keys: Option<(&KeyColumn, &KeyColumn)>) -> Map {
+impl HeatMap {
+    fn new(job: &ChartJob, frame: &RunTable, metric: &MetricRows, keys: Option<(&KeyColumn, &KeyColumn)>) -> HeatMap {
         let (xs, ys) = keys.map_or_else(Default::default, |(x, y)| (ordered(frame, x), ordered(frame, y)));
         let mut cells: Vec<Cell> = Vec::new();
         let mut taken = BTreeSet::new();
@@ -115,7 +116,7 @@ impl Map {
         if is_repeated {
             remarks.push("More keys are swept than are shown: of each field the first point is drawn.".to_owned());
         }
-        Map {
+        HeatMap {
             head: TextBlock::head(&Head::of(job)),
             foot: TextBlock::foot(&remarks),
             panels: if cells.is_empty() { vec![String::new()] } else { frame.transports.names.clone() },
@@ -127,7 +128,7 @@ impl Map {
         }
     }
 
-    fn draw(&self) -> Result<Drawing, ChartError> {
+    pub fn draw(&self) -> Result<Drawing, ChartError> {
         let across = self.panels.len().min(MOST_ACROSS);
         let rows = self.panels.len().div_ceil(across);
         let bar = BAR_GAP + BAR_WIDTH + y_label_width(&self.color, 300.0) + LABEL_SIZE * LEADING + 3.0;

@@ -1,5 +1,7 @@
 //! The data of a chart, and why drawing it may fail.
 
+use super::figure::Span;
+use super::looks::Looks;
 use crate::experiment::chart::{Chart, SweptKey, XRule, YRule};
 use crate::report::table::CsvTable;
 
@@ -25,6 +27,10 @@ pub struct Context<'a> {
     pub swept: &'a [SweptKey],
     /// A warning in small print under the title.
     pub note: Option<&'a str>,
+    /// The looks of transports and populations.
+    pub looks: &'a Looks,
+    /// Warm-up and events of the run, in seconds.
+    pub spans: &'a [Span],
 }
 
 /// Why a chart could not be drawn.

@@ -11,8 +11,13 @@ use super::palette::text_color;
 const SIZE: f64 = 11.5;
 const AWAY: f64 = 8.0;
 
-/// Draws the labels of all curves and crosses.
-pub fn draw(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cross]) -> Result<(), ChartError> {
+/// Draws the labels of all curves and crosses, away from what is `taken`.
+pub fn draw(
+    canvas: &mut Canvas,
+    frame: &Frame,
+    (curves, crosses): (&[Curve], &[Cross]),
+    taken: Vec<Rect>,
+) -> Result<(), ChartError> {
     let of_curves = curves
         .iter()
         .flat_map(|curve| &curve.labels)
@@ -25,7 +30,7 @@ pub fn draw(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cro
     }
     let mut inked = inked(frame, curves);
     inked.extend(crosses.iter().flat_map(|(at, ..)| [*at; 8]));
-    let mut spots = Spots { frame, inked, taken: Vec::new() };
+    let mut spots = Spots { frame, inked, taken };
     for (at, text, color, is_centred) in labels {
         let spot = |text: &str| spots.best(at, width(text, SIZE), is_centred);
         // Without room for `60 % arrive`, there may be room for `60 %`.
@@ -38,7 +43,7 @@ pub fn draw(canvas: &mut Canvas, frame: &Frame, curves: &[Curve], crosses: &[Cro
 }
 
 /// Points every few pixels along all curves.
-fn inked(frame: &Frame, curves: &[Curve]) -> Vec<(f64, f64)> {
+pub fn inked(frame: &Frame, curves: &[Curve]) -> Vec<(f64, f64)> {
     let mut inked = Vec::new();
     for curve in curves {
         for mark in curve.runs.iter().flatten() {
@@ -67,18 +72,18 @@ fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
 }
 
 /// The possible places of labels.
-struct Spots<'a> {
-    frame: &'a Frame<'a>,
+pub struct Spots<'a> {
+    pub frame: &'a Frame<'a>,
     /// Points on drawn curves.
-    inked: Vec<(f64, f64)>,
+    pub inked: Vec<(f64, f64)>,
     /// The labels so far.
-    taken: Vec<Rect>,
+    pub taken: Vec<Rect>,
 }
 
 impl Spots<'_> {
     /// The free place around a point with the least ink below; `None` if all meet the edge or another label.
-    fn best(&self, at: (f64, f64), width: f64, is_centred: bool) -> Option<Rect> {
-        let Spots { frame, inked, taken } = self;
+    pub fn best(&self, at: (f64, f64), width: f64, is_centred: bool) -> Option<Rect> {
+        let frame = self.frame;
         let half = SIZE * 0.55;
         let rect = |left: f64, middle: f64| Rect::new(left, middle - half, left + width, middle + half);
         let near = AWAY * 0.8 + half;
@@ -100,19 +105,16 @@ impl Spots<'_> {
             // Over and under the point first.
             around.rotate_left(6);
         }
-        around
-            .into_iter()
-            .filter(|spot| {
-                frame.rect.grown(-2.0).contains(spot) && !taken.iter().any(|other| other.grown(2.0).overlaps(spot))
-            })
-            .map(|spot| {
-                let area = spot.grown(2.0);
-                let hidden = inked
-                    .iter()
-                    .filter(|(x, y)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom);
-                (hidden.count(), spot)
-            })
-            .min_by_key(|(hidden, _)| *hidden)
-            .map(|(_, spot)| spot)
+        let spots = around.into_iter().filter_map(|spot| Some((self.hidden(&spot)?, spot)));
+        spots.min_by_key(|(hidden, _)| *hidden).map(|(_, spot)| spot)
+    }
+
+    /// How many points of curves a text here would hide; `None` if it meets the edge or another label.
+    pub fn hidden(&self, spot: &Rect) -> Option<usize> {
+        let is_free = self.frame.rect.grown(-2.0).contains(spot)
+            && !self.taken.iter().any(|other| other.grown(2.0).overlaps(spot));
+        let area = spot.grown(2.0);
+        let is_under = |(x, y): &&(f64, f64)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom;
+        if is_free { Some(self.inked.iter().filter(is_under).count()) } else { None }
     }
 }

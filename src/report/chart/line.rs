@@ -1,47 +1,54 @@
 //! Metrics against a swept key.
 
 use super::axis::PlotAxis;
-use super::bar;
 use super::curve::{Curve, left_out, unbroken};
-use super::figure::{Figure, Head, x_scale};
+use super::curve_names::Naming;
+use super::figure::{Figure, x_scale};
 use super::job::{ChartError, ChartJob};
-use super::legend::{LegendEntry, add};
+use super::looks::Looks;
 use super::names::{joined, shared_label};
-use super::palette::Swatch;
 use super::plot::Panel;
 use super::plotted;
 use super::run_table::{Categories, CurveGroups, CurveRows, KeyColumn, MetricRows, MetricValue, RunTable};
 use super::scale::{Fit, Scale, can_show};
+use super::text_block::Head;
 use crate::experiment::chart::AxisScale;
 
-/// A curve per transport, fixed values and metric; a plot per unit. Bars without a sweep.
-pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
+/// A curve per transport, fixed values and metric; a plot per unit. `None` without a sweep.
+pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
-    let Some(key) = frame.key_across(job)? else { return bar::figure(job) };
+    let Some(key) = frame.key_across(job)? else { return Ok(None) };
     let axes = frame.metrics_by_axis(job)?;
     let (places, names) = places(&frame, key);
     let CurveGroups { groups, variants, remark } = frame.groups(Some(key), job.chart.y.len().max(1));
     let x_axis = if names.is_some() { AxisScale::Linear } else { job.chart.x_axis };
-    let mut chart =
-        LineChart { frame: &frame, places, axes: [x_axis, job.chart.y_axis], variants, legend: Vec::new(), hidden: 0 };
+    let mut chart = LineChart {
+        frame: &frame,
+        looks: job.context.looks,
+        places,
+        axes: [x_axis, job.chart.y_axis],
+        variants,
+        hidden: 0,
+    };
     let panels = axes.iter().map(|metrics| {
         let label = shared_label(metrics.iter().map(|metric| &metric.quantity));
         Panel::of_curves(job, label, chart.curves(&groups, metrics), axes.len())
     });
     let panels: Vec<Panel> = panels.collect();
     let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room), Scale::category);
-    Ok(Figure {
+    Ok(Some(Figure {
         head: Head::of(job),
         remarks: remark.into_iter().chain(left_out(chart.hidden)).collect(),
-        legend: chart.legend,
-        x: PlotAxis { label: key.quantity.label(), scale },
+        naming: Naming::Ends,
+        spans: Vec::new(),
+        x: PlotAxis { label: key.label(), scale },
         panels,
-    })
+    }))
 }
 
 /// The place of each row along a key: its number, or that of its name if a value is a word; and the names.
 fn places(frame: &RunTable, key: &KeyColumn) -> (Vec<f64>, Option<Vec<String>>) {
-    let numbers = (0..frame.table.rows.len()).map(|row| frame.number(row, key));
+    let numbers = (0..frame.table.rows.len()).map(|row| frame.place(row, key));
     if let Some(numbers) = numbers.collect() {
         return (numbers, None);
     }
@@ -52,12 +59,12 @@ fn places(frame: &RunTable, key: &KeyColumn) -> (Vec<f64>, Option<Vec<String>>) 
 /// A line chart in the making.
 struct LineChart<'a> {
     frame: &'a RunTable<'a>,
+    looks: &'a Looks,
     /// Of each row, along the horizontal axis.
     places: Vec<f64>,
     /// The horizontal and the vertical one.
     axes: [AxisScale; 2],
     variants: Vec<String>,
-    legend: Vec<LegendEntry>,
     hidden: usize,
 }
 
@@ -75,9 +82,10 @@ impl LineChart<'_> {
     fn curve(&mut self, group: &CurveRows, metrics: &[MetricRows], index: usize) -> Curve {
         let metric = &metrics[index];
         let forms = metrics.len() * self.variants.len();
-        let (name, look) = self.frame.style(group.transport, index * self.variants.len() + group.variant, forms);
+        let (name, look) =
+            self.frame.style(self.looks, group.transport, index * self.variants.len() + group.variant, forms);
         let short = if metrics.len() > 1 { metric.quantity.short.as_str() } else { "" };
-        add(&mut self.legend, &joined(&[name, &self.variants[group.variant], short]), Swatch::Curve(look));
+        let name = joined(&[name, &self.variants[group.variant], short]);
         let rows = self.sorted(&group.rows);
         let x = |row: usize| MetricValue { value: Some(self.places[row]), ..MetricValue::default() };
         let values: Vec<[MetricValue; 2]> = rows.iter().map(|&row| [x(row), metric.rows[row]]).collect();
@@ -87,7 +95,7 @@ impl LineChart<'_> {
         });
         let (curve, hidden) = plotted::curve(self.axes, &values, look, |_| None);
         self.hidden += hidden + group.rows.len() - rows.len();
-        Curve { theory: unbroken(theory), ..curve }
+        Curve { name, theory: unbroken(theory), ..curve }
     }
 
     /// Rows in the order of the horizontal axis, which must be able to show them.

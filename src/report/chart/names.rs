@@ -16,6 +16,8 @@ pub struct AxisQuantity {
     pub short: String,
     /// Unit, empty for plain numbers.
     pub unit: String,
+    /// Whether it is a part of a whole.
+    pub is_share: bool,
 }
 
 impl AxisQuantity {
@@ -66,11 +68,13 @@ const COLUMNS: &[(&str, [&str; 3], &str)] = &[
 
 /// The quantity in a column; the column's name if it is unknown.
 pub fn column(name: &str) -> AxisQuantity {
-    let ([full, family, short], unit) = match Metric::from_name(name) {
+    let metric = Metric::from_name(name);
+    let is_share = metric.is_some_and(|metric| metric.unit().is_empty() && name.ends_with("_fraction"));
+    let ([full, family, short], unit) = match metric {
         Some(metric) => (metric.labels(), metric.unit()),
         None => COLUMNS.iter().find(|entry| entry.0 == name).map_or(([name; 3], ""), |entry| (entry.1, entry.2)),
     };
-    AxisQuantity { name: full.into(), family: family.into(), short: short.into(), unit: unit.into() }
+    AxisQuantity { name: full.into(), family: family.into(), short: short.into(), unit: unit.into(), is_share }
 }
 
 /// Dotted path and name of keys that are often swept; in a transport the path is followed by its end.
@@ -150,6 +154,9 @@ const KEYS: &[[&str; 2]] = &[
     ["experiment.seed", "seed"],
 ];
 
+/// Ends of the paths of keys that are parts of a whole.
+const SHARES: [&str; 3] = [".share", ".loss.rate", ".jitter"];
+
 /// The quantity that a swept key sets, and whose it is; its dotted path if it has no name.
 pub fn key(key: &SweptKey) -> AxisQuantity {
     let name = match (own_name(key), &key.owner) {
@@ -158,7 +165,8 @@ pub fn key(key: &SweptKey) -> AxisQuantity {
         (None, _) => key.path.clone(),
     };
     let unit = key.unit.map_or("", |unit| if unit == "/s" { "1/s" } else { unit });
-    AxisQuantity { name: name.clone(), family: name.clone(), short: name, unit: unit.into() }
+    let is_share = SHARES.iter().any(|end| key.known.ends_with(end));
+    AxisQuantity { name: name.clone(), family: name.clone(), short: name, unit: unit.into(), is_share }
 }
 
 /// The quantity that a swept key sets, without its transport; `None` if it has no name.

@@ -15,31 +15,15 @@ pub const INK: RGBColor = RGBColor(34, 34, 34);
 pub const FAINT: RGBColor = RGBColor(95, 95, 95);
 /// Every second row of a table.
 pub const STRIPE: RGBColor = RGBColor(245, 245, 245);
+/// The ground of a part that is not measured.
+pub const PALE: RGBColor = RGBColor(241, 241, 241);
 /// Grid lines.
 pub const GRID_LINE: RGBColor = RGBColor(228, 228, 228);
-
-/// Okabe and Ito's colours for all kinds of colour vision (<https://jfly.uni-koeln.de/color/>), with grey for their
-/// yellow, which is too pale for lines on white.
-const COLORS: [RGBColor; 8] = [
-    RGBColor(0, 114, 178),
-    RGBColor(213, 94, 0),
-    RGBColor(0, 158, 115),
-    RGBColor(204, 121, 167),
-    RGBColor(230, 159, 0),
-    RGBColor(86, 180, 233),
-    RGBColor(0, 0, 0),
-    RGBColor(140, 140, 140),
-];
 
 /// Solid first; none equals the dash of a closed form.
 const DASHES: [&[f64]; 4] = [&[], &[11.0, 4.0], &[9.0, 3.0, 2.0, 3.0], &[2.0, 2.5]];
 /// The dash of a closed form.
 pub const THEORY_DASH: &[f64] = &[5.0, 3.5];
-
-/// The colour of the `index`-th curve.
-pub fn color(index: usize) -> RGBColor {
-    COLORS[index % COLORS.len()]
-}
 
 /// The dash of the `index`-th variant.
 pub fn dash(index: usize) -> &'static [f64] {
@@ -131,7 +115,7 @@ pub fn text_color(color: RGBColor) -> RGBColor {
 }
 
 /// The style of a curve, in the plot and in the legend.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
     pub color: RGBColor,
     pub dash: &'static [f64],
@@ -169,8 +153,6 @@ impl Look {
 pub enum Swatch {
     /// A line with its marker.
     Curve(Look),
-    /// A filled bar.
-    Bar(RGBColor),
     /// A closed form as a curve: dashed.
     Theory,
     /// A closed form at single points or bars.
@@ -201,7 +183,6 @@ impl Swatch {
                 canvas.line(&line, Stroke { color: look.color, width: 1.75, dash: look.dash })?;
                 look.mark(canvas, at, 3.5)
             }
-            Swatch::Bar(color) => canvas.fill(Rect::around(at, 8.0, 5.0), color),
             Swatch::Filled => Look { color: INK, dash: &[], marker: Some(0) }.mark(canvas, at, 3.5),
             Swatch::WhiskerAcross => whisker(canvas, line[0], line[1], INK),
             Swatch::Hollow => Look { color: INK, dash: &[], marker: Some(0) }.mark_hollow(canvas, at, 3.5),
@@ -215,13 +196,13 @@ impl Swatch {
     }
 }
 
-/// The line of a closed form at one place.
-pub const THEORY_MARK: Stroke = Stroke { color: INK, width: 1.25, dash: &[] };
-
-/// Marks the closed form at a point; it stands out on both sides of a marker on top of it.
+/// Marks the closed form at a point: a thin hollow diamond, larger than the marker below it.
 pub fn theory_mark(canvas: &mut Canvas, at: (f64, f64)) -> Result<(), ChartError> {
-    const REACH: f64 = 10.0;
-    canvas.line(&[(at.0 - REACH, at.1), (at.0 + REACH, at.1)], THEORY_MARK)
+    const REACH: f64 = 6.0;
+    let corners = [(0.0, -REACH), (REACH, 0.0), (0.0, REACH), (-REACH, 0.0), (0.0, -REACH)];
+    let corners = corners.map(|(x, y)| (at.0 + x, at.1 + y));
+    canvas.line(&corners, Stroke::solid(WHITE, 2.5))?;
+    canvas.line(&corners, Stroke::solid(INK, 1.0))
 }
 
 /// An error bar with caps, vertical or horizontal.
@@ -239,15 +220,6 @@ pub fn whisker(canvas: &mut Canvas, from: (f64, f64), to: (f64, f64), color: RGB
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn curves_differ_in_colour_or_marker() {
-        for one in 0..40_usize {
-            for other in 0..one {
-                assert!(color(one) != color(other) || one % 10 != other % 10, "{one} {other}");
-            }
-        }
-    }
 
     #[test]
     fn no_dash_looks_like_a_closed_form() {

@@ -1,7 +1,6 @@
-//! A plot: its curves and bars, and how they are drawn into its frame.
+//! A plot: its curves, and how they are drawn into its frame.
 
 use super::axis::{Frame, PlotAxis};
-use super::bars::{Bar, draw_bar};
 use super::canvas::{Canvas, Stroke};
 use super::curve::{Curve, Edge, PlotPoint, Reach, Style, crosses, extent, path, room_for_crosses};
 use super::geometry::Rect;
@@ -10,16 +9,26 @@ use super::labels;
 use super::palette::{Look, THEORY_DASH, cross, pale, theory_mark, whisker};
 use super::scale::{Fit, Scale};
 
-/// One plot: curves or bars over a vertical axis.
+/// One plot: curves over a vertical axis.
+#[derive(Clone, Debug)]
 pub struct Panel {
+    /// What its curves have in common, above it.
+    pub caption: Option<String>,
     pub y: PlotAxis,
     pub curves: Vec<Curve>,
-    pub bars: Vec<Bar>,
 }
+
+/// The marker hides an interval whose half is shorter than this in pixels.
+pub const SHORTEST_WHISKER: f64 = 4.5;
 
 /// Height of each plot, by their number.
 pub fn panel_height(panels: usize) -> f64 {
-    if panels > 1 { 205.0 } else { 360.0 }
+    match panels {
+        0 | 1 => 360.0,
+        2 => 205.0,
+        3 => 165.0,
+        _ => 125.0,
+    }
 }
 
 impl Panel {
@@ -28,31 +37,43 @@ impl Panel {
         let axis = job.chart.y_axis;
         let room = room_for_crosses(&curves, Edge::Top, panel_height(panels));
         let scale = Scale::fit(axis, extent(&curves, axis, Edge::Right), Fit::NearZero).with_room_above(room);
-        Panel { y: PlotAxis { label, scale }, curves, bars: Vec::new() }
+        Panel { caption: None, y: PlotAxis { label, scale }, curves }
+    }
+
+    /// A plot for each curve, named above it, on the same axes.
+    pub fn split(self) -> impl Iterator<Item = Panel> {
+        let y = self.y;
+        self.curves.into_iter().map(move |curve| Panel {
+            caption: Some(curve.name.clone()),
+            y: y.clone(),
+            curves: vec![curve],
+        })
     }
 
     /// Whether there is nothing to draw.
     pub fn is_empty(&self) -> bool {
-        self.curves.iter().all(|curve| curve.runs.iter().all(Vec::is_empty))
-            && self.bars.iter().all(|bar| bar.value.is_none())
+        self.curves.iter().all(Curve::is_empty)
     }
 
-    /// Whether a point or a bar has no value because no message arrived.
+    /// Whether a point has no value because no message arrived.
     pub fn has_absent(&self) -> bool {
-        self.curves.iter().any(|curve| !curve.absent.is_empty()) || self.bars.iter().any(|bar| bar.value.is_none())
+        self.curves.iter().any(|curve| !curve.absent.is_empty())
     }
 
-    /// Draws curves and bars into the frame.
-    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame) -> Result<(), ChartError> {
-        self.bars.iter().try_for_each(|bar| draw_bar(canvas, frame, bar))?;
-        for part in [draw_errors, draw_lines, draw_theory, draw_markers, draw_hollow_markers] {
+    /// Draws the curves into the frame; their labels stay away from what is `taken`.
+    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame, taken: Vec<Rect>) -> Result<(), ChartError> {
+        for part in [draw_errors, draw_lines, draw_theory] {
             self.curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
         }
+        for (index, curve) in self.curves.iter().enumerate() {
+            draw_markers(canvas, frame, curve, index)?;
+        }
+        self.curves.iter().try_for_each(|curve| draw_hollow_markers(canvas, frame, curve))?;
         let crosses = crosses(frame, &self.curves);
         for (at, curve, _) in &crosses {
             cross(canvas, *at, curve.look.color)?;
         }
-        labels::draw(canvas, frame, &self.curves, &crosses)
+        labels::draw(canvas, frame, (&self.curves, &crosses), taken)
     }
 }
 
@@ -87,15 +108,13 @@ fn draw_bands(canvas: &mut Canvas, frame: &Frame, run: &[PlotPoint], look: Look)
 }
 
 fn draw_whiskers(canvas: &mut Canvas, frame: &Frame, mark: &PlotPoint, look: Look) -> Result<(), ChartError> {
-    /// The marker would hide shorter ones.
-    const SHORTEST: f64 = 4.5;
     let ends = |x: Reach, y: Reach| {
         [frame.at(mark.x - x.below, mark.y - y.below), frame.at(mark.x + x.above, mark.y + y.above)]
     };
     let up = mark.y_error.map(|error| ends(Reach::default(), error));
     let across = mark.x_error.map(|error| ends(error, Reach::default()));
     for [low, high] in [up, across].into_iter().flatten() {
-        if (high.0 - low.0) + (low.1 - high.1) > 2.0 * SHORTEST {
+        if (high.0 - low.0) + (low.1 - high.1) > 2.0 * SHORTEST_WHISKER {
             whisker(canvas, low, high, look.color)?;
         }
     }
@@ -118,11 +137,11 @@ fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
     runs.flatten().try_for_each(|at| theory_mark(canvas, at))
 }
 
-fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), ChartError> {
+fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve, index: usize) -> Result<(), ChartError> {
     let marks = curve.runs.iter().flatten().filter(|mark| !mark.arrival.is_marked());
     let mut points: Vec<(f64, f64)> = marks.map(|mark| frame.at(mark.x, mark.y)).collect();
     if matches!(curve.style, Style::Steps | Style::Trace) {
-        points = sparse(&points, curve, frame.rect);
+        points = sparse(&points, curve.style, index, frame.rect);
     }
     let radius = marker_radius(curve, points.len());
     points.into_iter().try_for_each(|at| curve.look.mark(canvas, at, radius))
@@ -143,10 +162,10 @@ fn marker_radius(curve: &Curve, drawn: usize) -> f64 {
 }
 
 /// A point about every eighth of the way (of steps, the way up counts too), later curves a little further along.
-fn sparse(points: &[(f64, f64)], curve: &Curve, rect: Rect) -> Vec<(f64, f64)> {
+fn sparse(points: &[(f64, f64)], style: Style, index: usize, rect: Rect) -> Vec<(f64, f64)> {
     let step = 1.0 / 8.0;
-    let steps = curve.style == Style::Steps;
-    let mut travelled = step * (0.5 - (curve.index % 4) as f64 * 0.25);
+    let steps = style == Style::Steps;
+    let mut travelled = step * (0.5 - (index % 4) as f64 * 0.25);
     let mut chosen = Vec::new();
     let mut before = points.first().copied();
     for &point in points {

@@ -36,7 +36,7 @@ pub fn curve(
             labels.push(Label { x, y, text: parts.join(": "), color, is_centred });
         }
     }
-    (Curve { labels, absent, ..Curve::plain(look, Style::Band, unbroken(shown.into_iter()), 0) }, hidden)
+    (Curve { labels, absent, ..Curve::plain(String::new(), look, Style::Band, unbroken(shown.into_iter())) }, hidden)
 }
 
 fn arrival([x, y]: &[MetricValue; 2]) -> Arrival {

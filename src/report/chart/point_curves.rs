@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::arrival::{self, Arrival};
 use super::job::{ChartError, ChartJob};
 use super::names::{distinct, joined};
-use super::palette::{Look, color, dash};
+use super::palette::Look;
 use super::run_table::{Categories, KeyColumn, RunTable, chosen};
 
 /// More curves than this are cut to three points of the sweep.
@@ -44,13 +44,13 @@ impl PointCurves {
         }
         let several = transports.len() > 1;
         let mut curves: Vec<PointCurve> = Vec::new();
-        for (transport, transport_name) in transports.iter().enumerate() {
+        for transport_name in &transports {
             for (form, &point) in kept.iter().enumerate() {
                 let name = if several || kept.len() == 1 { transport_name.as_str() } else { "" };
-                let look = match (several, kept.len() > 1) {
-                    (true, true) => Look { color: color(transport), dash: dash(form), marker: Some(form) },
-                    (true, false) => Look { color: color(transport), dash: dash(transport), marker: Some(transport) },
-                    _ => Look { color: color(form), dash: dash(form), marker: Some(form) },
+                let look = match several || kept.len() == 1 {
+                    true if kept.len() > 1 => job.context.looks.get(transport_name).in_form(form),
+                    true => job.context.looks.get(transport_name),
+                    false => Look::of_value(form, kept.len()),
                 };
                 let place = (points[point].as_str(), transport_name.as_str());
                 let point_name = if points.len() > 1 { point_name(job, &summary, place.0) } else { String::new() };

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use crate::experiment::chart::SweptKey;
+use crate::experiment::chart::{AxisScale, SweptKey};
+use crate::report::display_unit::DisplayUnit;
 use crate::report::table::CsvTable;
 
 use super::arrival::{self, Arrival};
 use super::curve::Reach;
-use super::format::plain;
 use super::job::{ChartError, ChartJob};
+use super::looks::Looks;
 use super::names::{self, AxisQuantity, distinct};
-use super::palette::{self, Look};
+use super::palette::Look;
+use super::units::{axis_unit, in_words};
 
 /// More curves than this are not all drawn.
 const MOST_CURVES: usize = 12;
@@ -47,6 +49,8 @@ pub struct KeyColumn {
     pub path: String,
     pub column: usize,
     pub quantity: AxisQuantity,
+    /// Of its values on an axis; `None`: that of the table.
+    pub unit: Option<DisplayUnit>,
     /// Whether its values are words, even one that looks like a number.
     pub has_words: bool,
 }
@@ -78,16 +82,22 @@ pub struct RunTable<'a> {
     pub points: Categories,
 }
 
+impl KeyColumn {
+    /// Its name and unit, for an axis.
+    pub fn label(&self) -> String {
+        let unit = self.unit.map_or(self.quantity.unit.as_str(), |unit| unit.name);
+        AxisQuantity { unit: unit.to_owned(), ..self.quantity.clone() }.label()
+    }
+}
+
 impl<'a> RunTable<'a> {
     /// Reads the table, whose rows need the columns `transport` and `point`; swept keys without a column are left out.
     pub fn new(job: &ChartJob, table: &'a CsvTable) -> Result<RunTable<'a>, ChartError> {
         let key = |swept: &SweptKey| {
-            Some(KeyColumn {
-                path: swept.path.clone(),
-                column: table.column(&swept.column)?,
-                quantity: names::key(swept),
-                has_words: swept.has_words,
-            })
+            let (column, quantity) = (table.column(&swept.column)?, names::key(swept));
+            let values = (0..table.rows.len()).filter_map(|row| table.number(row, column));
+            let unit = axis_unit(&quantity.unit, quantity.is_share, job.chart.x_axis, values);
+            Some(KeyColumn { path: swept.path.clone(), column, quantity, unit, has_words: swept.has_words })
         };
         Ok(RunTable {
             table,
@@ -119,19 +129,22 @@ impl<'a> RunTable<'a> {
         self.table.texts(key.column)
     }
 
-    /// The value of a key that is a number.
-    pub fn number(&self, row: usize, key: &KeyColumn) -> Option<f64> {
+    /// The value of a key that is a number, in the unit of the table.
+    fn number(&self, row: usize, key: &KeyColumn) -> Option<f64> {
         if key.has_words { None } else { self.table.number(row, key.column) }
+    }
+
+    /// The value of a key that is a number, in the unit of its axis.
+    pub fn place(&self, row: usize, key: &KeyColumn) -> Option<f64> {
+        let value = self.number(row, key)?;
+        Some(key.unit.map_or(value, |unit| unit.to(value)))
     }
 
     /// `100`, or with its unit `20 B`.
     pub fn value_name(&self, row: usize, key: &KeyColumn) -> String {
-        let Some(value) = self.number(row, key) else {
-            return self.table.text(row, key.column).to_owned();
-        };
-        match key.quantity.unit.as_str() {
-            "" => plain(value),
-            unit => format!("{} {unit}", plain(value)),
+        match self.number(row, key) {
+            Some(value) => in_words(value, &key.quantity.unit, key.quantity.is_share),
+            None => self.table.text(row, key.column).to_owned(),
         }
     }
 
@@ -172,31 +185,36 @@ impl<'a> RunTable<'a> {
     /// The transport as a curve is named by it, if it has to be, and the style of the curve: the transport gives the
     /// colour; the form, one of `forms` other differences, gives the marker and the dash. With one transport, or one
     /// form, the other one gives both.
-    pub fn style(&self, transport: usize, form: usize, forms: usize) -> (&str, Look) {
+    pub fn style(&self, looks: &Looks, transport: usize, form: usize, forms: usize) -> (&str, Look) {
         let several = self.transports.names.len() > 1;
         let name = if several || forms == 1 { self.transports.names[transport].as_str() } else { "" };
-        if several && forms > 1 {
-            return (name, Look { color: palette::color(transport), dash: palette::dash(form), marker: Some(form) });
-        }
-        let index = if several { transport } else { form };
-        (name, Look { color: palette::color(index), dash: &[], marker: Some(index) })
+        let look = looks.get(&self.transports.names[transport]);
+        (name, if several || forms == 1 { look.in_form(form) } else { Look::of_value(form, forms) })
     }
 
     /// The metrics that the chart shows, by the axes that they share, in order of first appearance.
     pub fn metrics_by_axis(&self, job: &ChartJob) -> Result<Vec<Vec<MetricRows>>, ChartError> {
         let mut axes: Vec<Vec<MetricRows>> = Vec::new();
         for name in job.y() {
-            let next = self.metric(job, name)?;
+            let next = self.values_of(job, name)?;
             match axes.iter_mut().find(|axis| axis[0].quantity.axis_key() == next.quantity.axis_key()) {
                 Some(axis) => axis.push(next),
                 None => axes.push(vec![next]),
             }
         }
+        axes.iter_mut().for_each(|metrics| in_unit_of_people(metrics, job.chart.y_axis));
         Ok(axes)
     }
 
-    /// The metric of this name, which rows need.
-    pub fn metric(&self, job: &ChartJob, name: &str) -> Result<MetricRows, ChartError> {
+    /// The metric of this name, which rows need, for an axis of its own.
+    pub fn metric(&self, job: &ChartJob, name: &str, axis: AxisScale) -> Result<MetricRows, ChartError> {
+        let mut metric = self.values_of(job, name)?;
+        in_unit_of_people(std::slice::from_mut(&mut metric), axis);
+        Ok(metric)
+    }
+
+    /// The metric of this name in the unit of the table.
+    fn values_of(&self, job: &ChartJob, name: &str) -> Result<MetricRows, ChartError> {
         let table = self.table;
         let value = job.column(table, name)?;
         let [low, high, half, theory] =
@@ -240,6 +258,22 @@ pub struct MetricValue {
     pub theory: Option<f64>,
     /// The share of the messages that it covers.
     pub arrival: Arrival,
+}
+
+/// The metrics of one axis in its unit.
+fn in_unit_of_people(metrics: &mut [MetricRows], axis: AxisScale) {
+    let Some(first) = metrics.first() else { return };
+    let (unit, is_share) = (&first.quantity.unit, metrics.iter().all(|metric| metric.quantity.is_share));
+    let values = metrics.iter().flat_map(|metric| metric.rows.iter().filter_map(|row| row.value));
+    let Some(unit) = axis_unit(unit, is_share, axis, values) else { return };
+    for metric in metrics {
+        unit.name.clone_into(&mut metric.quantity.unit);
+        for MetricValue { value, ci, theory, .. } in &mut metric.rows {
+            *value = value.map(|value| unit.to(value));
+            *theory = theory.map(|value| unit.to(value));
+            *ci = ci.map(|Reach { below, above }| Reach { below: unit.to(below), above: unit.to(above) });
+        }
+    }
 }
 
 /// Which of `count` to draw: all when there are at most `most`, else the first, the middle and the last, with the remark

@@ -3,54 +3,80 @@
 use crate::experiment::chart::AxisScale;
 
 use super::axis::PlotAxis;
-use super::curve::{Curve, PlotPoint, Style, left_out};
-use super::figure::{Figure, Head};
+use super::curve::{Curve, PlotPoint, Style, left_out, unbroken};
+use super::curve_names::Naming;
+use super::figure::{Figure, Span};
 use super::job::{ChartError, ChartJob};
-use super::legend::add;
 use super::names::column;
-use super::palette::{Look, Swatch};
+use super::palette::Look;
 use super::plot::Panel;
 use super::point_curves::PointCurves;
 use super::run_table::RunTable;
 use super::scale::{Fit, Scale, can_show};
+use super::text_block::Head;
 use super::thin::thin;
+use super::units::axis_unit;
 
-/// A plot per column, a line per transport and point.
+/// More lines than this in one plot tangle: each gets a plot of its own.
+const MOST_TANGLED: usize = 4;
+/// More plots than this are not drawn: lines then share one.
+const MOST_PLOTS: usize = 9;
+
+/// A plot per column, a line per transport and point; or a plot per line.
 pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
     let table = &job.tables.timeline;
     let PointCurves { mut curves, remark } = PointCurves::new(job, &RunTable::new(job, table)?)?;
-    let mut legend = Vec::new();
     for curve in &mut curves {
         // Dashes of a line that jumps from bin to bin cannot be read.
         curve.look = Look { dash: &[], ..curve.look };
-        add(&mut legend, &curve.label, Swatch::Curve(curve.look));
     }
     let time = job.column(table, "time_s")?;
     let (x_axis, y_axis) = (job.chart.x_axis, job.chart.y_axis);
     let times = (0..table.rows.len()).filter_map(|row| table.number(row, time));
     let x = Scale::fit(x_axis, times, if x_axis == AxisScale::Log { Fit::Room } else { Fit::Exact });
+    let columns = job.y();
+    let is_split = curves.len() > MOST_TANGLED && curves.len() * columns.len() <= MOST_PLOTS;
     let (mut panels, mut hidden) = (Vec::new(), 0);
-    for name in job.y() {
+    for name in &columns {
         let values = job.column(table, name)?;
+        let mut quantity = column(name);
+        let all = (0..table.rows.len()).filter_map(|row| table.number(row, values));
+        let unit = axis_unit(&quantity.unit, quantity.is_share, y_axis, all);
         let point = |&row: &usize| {
-            Some(PlotPoint { x: table.number(row, time)?, y: table.number(row, values)?, ..PlotPoint::default() })
+            let y = table.number(row, values)?;
+            Some(PlotPoint {
+                x: table.number(row, time)?,
+                y: unit.map_or(y, |unit| unit.to(y)),
+                ..PlotPoint::default()
+            })
         };
-        let is_shown = |point: &PlotPoint| can_show(x_axis, point.x) && can_show(y_axis, point.y);
-        let mut drawn = Vec::new();
-        for (index, curve) in curves.iter().enumerate() {
-            let points = curve.rows.iter().filter_map(point);
-            let (points, out): (Vec<PlotPoint>, Vec<PlotPoint>) = points.partition(is_shown);
-            hidden += out.len();
-            let run = thin(points, |point| x.share(point.x));
-            drawn.push(Curve::plain(curve.look, Style::Trace, vec![run], index));
+        if let Some(unit) = unit {
+            unit.name.clone_into(&mut quantity.unit);
         }
-        panels.push(Panel::of_curves(job, column(name).label(), drawn, 1));
+        let mut drawn = Vec::new();
+        for curve in &curves {
+            let is_shown = |point: &PlotPoint| can_show(x_axis, point.x) && can_show(y_axis, point.y);
+            let points: Vec<PlotPoint> = curve.rows.iter().filter_map(point).collect();
+            hidden += points.iter().filter(|point| !is_shown(point)).count();
+            let shown = points.into_iter().map(|point| if is_shown(&point) { Some(point) } else { None });
+            let runs = unbroken(shown).into_iter().map(|run| thin(run, |point| x.share(point.x)));
+            drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, runs.collect()));
+        }
+        let all = Panel::of_curves(job, quantity.label(), drawn, if is_split { curves.len() } else { columns.len() });
+        if is_split { panels.extend(all.split()) } else { panels.push(all) }
     }
     Ok(Figure {
         head: Head::of(job),
         remarks: remark.into_iter().chain(left_out(hidden)).collect(),
-        x: PlotAxis { label: "time (s)".to_owned(), scale: x },
+        x: PlotAxis { label: "time (s)".to_owned(), scale: x.clone() },
         panels,
-        legend,
+        naming: if is_split { Naming::Captions } else { Naming::Ends },
+        spans: spans(job, &x),
     })
+}
+
+/// Warm-up and events of the run, as far as the axis shows them.
+fn spans(job: &ChartJob, x: &Scale) -> Vec<Span> {
+    let of_run = job.context.spans.iter().filter(|span| x.contains(span.from.max(x.low)) && span.to >= x.low);
+    of_run.map(|span| Span { from: span.from.max(x.low), to: span.to.min(x.high), ..span.clone() }).collect()
 }

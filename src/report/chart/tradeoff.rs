@@ -2,34 +2,34 @@
 
 use super::axis::PlotAxis;
 use super::curve::{Curve, Style, left_out};
-use super::figure::{Figure, Head, x_scale};
+use super::curve_names::Naming;
+use super::figure::{Figure, x_scale};
 use super::job::{ChartError, ChartJob};
-use super::legend::add;
 use super::names::joined;
-use super::palette::Swatch;
 use super::plot::Panel;
 use super::plotted;
 use super::run_table::{CurveGroups, MetricValue, RunTable};
 use super::scale::Fit;
+use super::text_block::Head;
 
 /// A connected curve per transport and fixed values, its ends labelled with the swept value.
 pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
-    let x = frame.metric(job, job.x().unwrap_or_default())?;
+    let x = frame.metric(job, job.x().unwrap_or_default(), job.chart.x_axis)?;
     let along = frame.keys.first();
     let CurveGroups { groups, variants, remark } = frame.groups(along, 1);
-    let (mut legend, mut panels, mut hidden) = (Vec::new(), Vec::new(), 0);
+    let (mut panels, mut hidden) = (Vec::new(), 0);
     for name in job.y() {
-        let y = frame.metric(job, name)?;
+        let y = frame.metric(job, name, job.chart.y_axis)?;
         let mut curves = Vec::new();
         for group in &groups {
-            let (transport, look) = frame.style(group.transport, group.variant, variants.len());
-            add(&mut legend, &joined(&[transport, &variants[group.variant]]), Swatch::Curve(look));
+            let (transport, look) = frame.style(job.context.looks, group.transport, group.variant, variants.len());
+            let name = joined(&[transport, &variants[group.variant]]);
             let values: Vec<[MetricValue; 2]> = group.rows.iter().map(|&row| [x.rows[row], y.rows[row]]).collect();
-            let name = |place: usize| along.map(|key| frame.value_name(group.rows[place], key));
-            let (curve, out) = plotted::curve([job.chart.x_axis, job.chart.y_axis], &values, look, name);
+            let value = |place: usize| along.map(|key| frame.value_name(group.rows[place], key));
+            let (curve, out) = plotted::curve([job.chart.x_axis, job.chart.y_axis], &values, look, value);
             hidden += out;
-            curves.push(Curve { style: Style::Whiskers, ..curve });
+            curves.push(Curve { name, style: Style::Whiskers, ..curve });
         }
         panels.push(Panel::of_curves(job, y.quantity.label(), curves, job.chart.y.len()));
     }
@@ -44,6 +44,7 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
         x: PlotAxis { label: x.quantity.label(), scale: x_scale(&panels, job.chart.x_axis, Fit::NearZero) },
         panels,
-        legend,
+        naming: Naming::Points,
+        spans: Vec::new(),
     })
 }

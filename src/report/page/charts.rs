@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::figure::FigureData;
 use crate::experiment::Experiment;
 use crate::experiment::chart::{Chart, ChartKind};
-use crate::report::chart::{self, Context, Tables};
+use crate::report::chart::{self, Context, Looks, Plot, Span, Tables};
 use crate::report::request::ReportError;
 use crate::report::table::CsvTable;
 
@@ -16,6 +16,9 @@ pub(super) struct Drawn<'a> {
     pub tables: &'a Tables,
     /// Small print under every title.
     pub note: Option<&'a str>,
+    pub looks: &'a Looks,
+    /// Warm-up and events of the run.
+    pub spans: &'a [Span],
 }
 
 /// A chart.
@@ -26,9 +29,6 @@ pub(super) struct ChartData {
     kind: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
-    /// The end of the warm-up in seconds, of a time line whose runs all have the same.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    warmup: Option<f64>,
     /// Whether each point has a figure of its own.
     is_by_point: bool,
     figures: Vec<FigureData>,
@@ -39,7 +39,7 @@ pub(super) struct ChartData {
     place_of: Vec<Option<f64>>,
     /// For each point its marks in a chart of one metric against another.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    marks_of: Vec<Vec<[f64; 2]>>,
+    marks_of: Vec<Vec<(usize, f64, f64)>>,
 }
 
 /// More points than this have no figures of their own.
@@ -62,7 +62,8 @@ impl Drawn<'_> {
     }
 
     fn context(&self) -> Context<'_> {
-        Context { title: self.experiment.title(), swept: self.experiment.swept(), note: self.note }
+        let Drawn { experiment, note, looks, spans, .. } = *self;
+        Context { title: experiment.title(), swept: experiment.swept(), note, looks, spans }
     }
 
     fn chart(&self, chart: &Chart, most: usize) -> Result<ChartData, ReportError> {
@@ -75,7 +76,6 @@ impl Drawn<'_> {
             title: chart.title.clone().unwrap_or_else(|| self.experiment.title().to_owned()),
             kind: chart.kind.word(),
             note: self.note.map(str::to_owned),
-            warmup: if chart.kind == ChartKind::Timeline { warmup(&self.tables.timeline) } else { None },
             is_by_point,
             figures: Vec::new(),
             figure_of: Vec::new(),
@@ -103,7 +103,7 @@ impl Drawn<'_> {
         }
         data.figures = vec![whole()?];
         match chart.kind {
-            ChartKind::Tradeoff => data.marks_of = at.iter().map(FigureData::points).collect(),
+            ChartKind::Tradeoff => data.marks_of = at.iter().map(|at| data.figures[0].points_of(at)).collect(),
             _ => data.place_of = data.figures[0].places(&at),
         }
         Ok(data)
@@ -111,8 +111,14 @@ impl Drawn<'_> {
 
     fn figure(&self, chart: &Chart, tables: &Tables, most: usize) -> Result<FigureData, ReportError> {
         let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
-        let figure = chart::figure(chart, tables, &self.context()).map_err(failed)?;
-        Ok(figure.map(|figure| FigureData::new(&figure, most)).unwrap_or_default())
+        Ok(match chart::plot(chart, tables, &self.context()).map_err(failed)? {
+            Plot::Curves(mut figure) => {
+                figure.merge_curves();
+                FigureData::of_curves(&figure, most)
+            }
+            Plot::Bars(figure) => FigureData::of_bars(&figure),
+            Plot::HeatMap(_) => FigureData::default(),
+        })
     }
 }
 
@@ -123,13 +129,6 @@ fn is_at_a_point(chart: &Chart) -> bool {
         ChartKind::Bar | ChartKind::Line => chart.x.as_deref() == Some("transport"),
         ChartKind::Tradeoff | ChartKind::Heatmap => false,
     }
-}
-
-/// The length of the warm-up, if it is the same in all rows.
-fn warmup(timeline: &CsvTable) -> Option<f64> {
-    let column = timeline.column("warmup_s")?;
-    let first = timeline.number(0, column)?;
-    if timeline.texts(column).all(|text| text == timeline.text(0, column)) { Some(first) } else { None }
 }
 
 /// The rows of a point.

@@ -3,8 +3,9 @@
 use serde::Serialize;
 
 use super::fewer::{fewer, jumps, simplified};
+use super::unit::factor;
 use crate::report::chart::{
-    Arrival, Bar, Curve, Edge, Figure, LegendEntry, Panel, PlotAxis, PlotPoint, Reach, Scale, ScaleKind, Style, Swatch,
+    Arrival, Bar, BarFigure, Curve, Edge, Figure, Look, Panel, PlotAxis, PlotPoint, Reach, Scale, ScaleKind, Span, Style,
 };
 use crate::report::digits::{Digits, fixed, significant};
 
@@ -21,6 +22,8 @@ pub(super) struct FigureData {
     x: AxisData,
     panels: Vec<PanelData>,
     legend: Vec<LegendData>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    spans: Vec<SpanData>,
     remarks: Vec<String>,
 }
 
@@ -37,6 +40,8 @@ struct AxisData {
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct PanelData {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    caption: Option<String>,
     y: AxisData,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     curves: Vec<CurveData>,
@@ -80,8 +85,6 @@ struct AbsentData {
 struct BarData {
     of: usize,
     place: usize,
-    slot: usize,
-    slots: usize,
     color: String,
     value: Option<f64>,
     error: Option<[f64; 2]>,
@@ -98,70 +101,113 @@ struct LegendData {
     is_bar: bool,
 }
 
+/// A part of the horizontal axis with a name.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct SpanData {
+    from: f64,
+    to: f64,
+    name: String,
+}
+
 fn are_absent<T>(values: &[Option<T>]) -> bool {
     values.iter().all(Option::is_none)
 }
 
 impl FigureData {
-    /// A figure, with at most `most` points in a run of a curve.
-    pub fn new(figure: &Figure, most: usize) -> FigureData {
-        let legend: Vec<LegendData> = figure.legend.iter().map(LegendData::new).collect();
+    /// Curves, with at most `most` points in a run.
+    pub fn of_curves(figure: &Figure, most: usize) -> FigureData {
+        let mut legend: Vec<LegendData> = Vec::new();
+        for curve in figure.panels.iter().flat_map(|panel| &panel.curves) {
+            entry(&mut legend, &curve.name, curve.look, false);
+        }
         let panel = |panel: &Panel| {
             let curve = |curve| CurveData::new(curve, &legend, (&figure.x.scale, &panel.y.scale), most);
             PanelData {
+                caption: panel.caption.clone(),
                 y: AxisData::new(&panel.y),
                 curves: panel.curves.iter().map(curve).collect(),
-                bars: panel.bars.iter().map(|bar| BarData::new(bar, &legend)).collect(),
+                bars: Vec::new(),
             }
         };
+        let span = |span: &Span| SpanData { from: span.from, to: span.to, name: span.name.clone() };
         FigureData {
             x: AxisData::new(&figure.x),
             panels: figure.panels.iter().map(panel).collect(),
+            spans: figure.spans.iter().map(span).collect(),
             remarks: figure.remarks.clone(),
             legend,
         }
     }
 
+    /// Bars.
+    pub fn of_bars(figure: &BarFigure) -> FigureData {
+        let mut legend: Vec<LegendData> = Vec::new();
+        let mut panels = Vec::new();
+        for panel in &figure.panels {
+            let mut bars = Vec::new();
+            for bar in &panel.bars {
+                // A row for each transport needs no legend.
+                let name = if panel.series.len() > 1 { panel.series[bar.series].as_str() } else { "" };
+                let of = entry(&mut legend, name, bar.look, true);
+                bars.push(BarData::new(bar, of));
+            }
+            panels.push(PanelData { caption: None, y: AxisData::new(&panel.axis), curves: Vec::new(), bars });
+        }
+        let x = AxisData { title: figure.key.clone(), kind: "names", names: figure.places.clone(), ..AxisData::default() };
+        FigureData { x, panels, legend, spans: Vec::new(), remarks: figure.remarks.clone() }
+    }
+
     /// The place of each point along the horizontal axis, from the figures of the points alone.
     pub fn places(&self, at: &[FigureData]) -> Vec<Option<f64>> {
         let place = |figure: &FigureData| match figure.x.names.as_slice() {
-            [] => figure.first_x(),
+            [] => Some(figure.first_x()? * factor(&figure.x.title, &self.x.title)?),
             [name, ..] => self.x.names.iter().position(|other| other == name).map(|place| place as f64),
         };
         at.iter().map(place).collect()
     }
 
     fn first_x(&self) -> Option<f64> {
-        let curves = self.panels.iter().flat_map(|panel| &panel.curves);
-        curves.flat_map(|curve| &curve.runs).find_map(|run| run.x.first().copied())
+        self.runs().find_map(|(_, run)| run.x.first().copied())
     }
 
-    /// The points of all curves.
-    pub fn points(&self) -> Vec<[f64; 2]> {
-        let curves = self.panels.iter().flat_map(|panel| &panel.curves);
-        let runs = curves.flat_map(|curve| &curve.runs);
-        runs.flat_map(|run| run.x.iter().zip(&run.y).map(|(x, y)| [*x, *y])).collect()
+    /// The points of a figure of one point, in the units of this one, with the numbers of their plots.
+    pub fn points_of(&self, at: &FigureData) -> Vec<(usize, f64, f64)> {
+        let mut points = Vec::new();
+        for (panel, run) in at.runs() {
+            let titles = self.panels.get(panel).map(|whole| (&whole.y.title, &at.panels[panel].y.title));
+            let factors = titles.map(|(whole, own)| (factor(&at.x.title, &self.x.title), factor(own, whole)));
+            if let Some((Some(across), Some(up))) = factors {
+                points.extend(run.x.iter().zip(&run.y).map(|(x, y)| (panel, x * across, y * up)));
+            }
+        }
+        points
+    }
+
+    /// The runs of all curves, with the numbers of their plots.
+    fn runs(&self) -> impl Iterator<Item = (usize, &RunData)> {
+        let panels = self.panels.iter().enumerate();
+        panels.flat_map(|(number, panel)| panel.curves.iter().flat_map(move |curve| curve.runs.iter().map(move |run| (number, run))))
     }
 
     /// The same axes for figures of one chart, so that they can be compared.
     pub fn share_axes(figures: &mut [FigureData]) {
-        let union = |axes: &mut dyn Iterator<Item = &mut AxisData>| {
-            let mut axes: Vec<&mut AxisData> = axes.collect();
-            let ends = axes.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), axis| {
-                (low.min(axis.low), high.max(axis.high))
-            });
-            for axis in &mut axes {
-                if axis.kind != "names" {
-                    (axis.low, axis.high) = ends;
-                }
-            }
-        };
-        union(&mut figures.iter_mut().map(|figure| &mut figure.x));
+        AxisData::share(figures.iter_mut().map(|figure| &mut figure.x).collect());
         let panels = figures.iter().map(|figure| figure.panels.len()).max().unwrap_or(0);
         for panel in 0..panels {
-            union(&mut figures.iter_mut().filter_map(|figure| figure.panels.get_mut(panel)).map(|panel| &mut panel.y));
+            let axes = figures.iter_mut().filter_map(|figure| figure.panels.get_mut(panel));
+            AxisData::share(axes.map(|panel| &mut panel.y).collect());
         }
     }
+}
+
+/// The number of an entry of the legend, which is added if it is new.
+fn entry(legend: &mut Vec<LegendData>, name: &str, look: Look, is_bar: bool) -> usize {
+    if let Some(place) = legend.iter().position(|entry| entry.label == name) {
+        return place;
+    }
+    let (color, dash) = (hex(look.color), look.dash.to_vec());
+    legend.push(LegendData { label: name.to_owned(), color, dash, marker: look.marker, is_bar });
+    legend.len() - 1
 }
 
 impl AxisData {
@@ -174,15 +220,27 @@ impl AxisData {
         let [low, high] = [axis.scale.low, axis.scale.high].map(|end| rounded(end, EXACT));
         AxisData { title: axis.label.clone(), kind, low, high, names }
     }
+
+    /// Gives all axes the widest range, each in its unit.
+    fn share(mut axes: Vec<&mut AxisData>) {
+        let Some(title) = axes.first().map(|axis| axis.title.clone()) else { return };
+        let of = |axis: &AxisData| if axis.kind == "names" { None } else { factor(&axis.title, &title) };
+        let mut ends: Option<(f64, f64)> = None;
+        for axis in &axes {
+            let Some(factor) = of(axis) else { continue };
+            let (low, high) = (axis.low * factor, axis.high * factor);
+            ends = Some(ends.map_or((low, high), |(least, most)| (least.min(low), most.max(high))));
+        }
+        for axis in &mut axes {
+            if let (Some(factor), Some((low, high))) = (of(axis), ends) {
+                (axis.low, axis.high) = (rounded(low / factor, EXACT), rounded(high / factor, EXACT));
+            }
+        }
+    }
 }
 
 impl CurveData {
     fn new(curve: &Curve, legend: &[LegendData], scales: (&Scale, &Scale), most: usize) -> CurveData {
-        let is_mine = |entry: &&LegendData| {
-            entry.color == hex(curve.look.color)
-                && entry.marker == curve.look.marker
-                && (entry.dash == curve.look.dash || curve.look.dash.is_empty())
-        };
         let style = match curve.style {
             Style::Band => "band",
             Style::Whiskers => "whiskers",
@@ -199,7 +257,7 @@ impl CurveData {
             at: rounded(absent.at, EXACT),
         });
         CurveData {
-            of: legend.iter().position(|entry| is_mine(&entry)).unwrap_or(curve.index % legend.len().max(1)),
+            of: legend.iter().position(|entry| entry.label == curve.name).unwrap_or(0),
             style,
             runs: curve.runs.iter().map(run).collect(),
             theory: theory.map(Iterator::collect).collect(),
@@ -218,56 +276,26 @@ impl RunData {
             run.ey.push(reach(point.y_error));
             run.arrived.push(arrived(point.arrival));
         }
-        for list in [&mut run.ex, &mut run.ey] {
-            if are_absent(list) {
-                list.clear();
-            }
-        }
-        if are_absent(&run.arrived) {
-            run.arrived.clear();
-        }
         run
     }
 }
 
 impl BarData {
-    fn new(bar: &Bar, legend: &[LegendData]) -> BarData {
-        let color = hex(bar.color);
+    fn new(bar: &Bar, of: usize) -> BarData {
         BarData {
-            of: legend.iter().position(|entry| entry.color == color).unwrap_or(0),
-            place: bar.slot.place,
-            slot: bar.slot.slot,
-            slots: bar.slot.of,
+            of,
+            place: bar.place,
+            color: hex(bar.look.color),
             value: bar.value.map(|value| kept(value, bar.error)),
             error: reach(bar.error),
             theory: bar.theory.map(|theory| rounded(theory, EXACT)),
             arrived: arrived(bar.arrival),
-            color,
-        }
-    }
-}
-
-impl LegendData {
-    fn new(entry: &LegendEntry) -> LegendData {
-        let plain = |color: String, is_bar| LegendData {
-            label: entry.label.clone(),
-            color,
-            dash: Vec::new(),
-            marker: None,
-            is_bar,
-        };
-        match entry.swatch {
-            Swatch::Curve(look) => {
-                LegendData { dash: look.dash.to_vec(), marker: look.marker, ..plain(hex(look.color), false) }
-            }
-            Swatch::Bar(color) => plain(hex(color), true),
-            _ => plain("#666666".to_owned(), false),
         }
     }
 }
 
 /// A colour as CSS has it.
-fn hex(color: plotters::style::RGBColor) -> String {
+pub(super) fn hex(color: plotters::style::RGBColor) -> String {
     format!("#{:02x}{:02x}{:02x}", color.0, color.1, color.2)
 }
 

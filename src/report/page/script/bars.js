@@ -16,9 +16,8 @@ function barsPicture(chart, figure, width, theme) {
     group.append(grid);
     const [name, unit] = nameAndUnit(panel.y.title);
     figure.x.names.forEach((place, index) => {
-      const bars = shown.filter((bar) => bar.place === index).sort((one, other) => one.slot - other.slot);
-      const prefix = figure.x.title ? `${nameAndUnit(figure.x.title)[0]} ` : '';
-      const placeName = withUnit(`${prefix}${place}`, nameAndUnit(figure.x.title)[1]);
+      const bars = shown.filter((bar) => bar.place === index).sort((one, other) => one.of - other.of);
+      const placeName = figure.x.title ? `${figure.x.title} = ${place}` : place;
       for (const text of wrapped(placeName, width - 10)) {
         group.append(label(text, rect.left, top + 12, theme, { fill: theme.ink }));
         top += 16;

@@ -31,20 +31,23 @@ function summaryOf(chart, figure) {
 
 function curvesPicture(chart, figure, width, theme) {
   const group = svg('g', {});
-  const count = figure.panels.length;
+  // A plot of its own for each curve goes with its curve.
+  const isShown = (panel) => !panel.caption || panel.curves.some((curve) => !isHidden(chart, figure, curve.of));
+  const panels = figure.panels.some(isShown) ? figure.panels.filter(isShown) : figure.panels.slice(0, 1);
+  const count = panels.length;
   const height = count > 1 ? Math.max(130, Math.min(190, width * 0.3)) : Math.max(200, Math.min(340, width * 0.55));
-  const scales = figure.panels.map((panel) => scaleOf(panel.y, yRange(chart, figure, panel)));
+  const scales = panels.map((panel) => scaleOf(panel.y, yRange(chart, figure, panel)));
   const ticks = scales.flatMap((scale) => scale.ticks(Math.floor(height / 42)).map((tick) => widthOf(tickText(tick))));
   const margin = Math.max(...ticks, 10) + 12;
   const x = scaleOf(figure.x, chart.zoom);
   const frames = [];
   let top = 26;
-  figure.panels.forEach((panel, place) => {
+  panels.forEach((panel, place) => {
     const rect = { left: margin, top, width: width - margin - 14, height };
-    const frame = { ...frameOf(rect, x, scales[place]), margin, panel };
+    const frame = { ...frameOf(rect, x, scales[place]), margin, panel, number: figure.panels.indexOf(panel) };
     frames.push(frame);
-    drawShade(group, chart, frame, theme);
-    drawYAxis(group, frame, panel.y.title, theme);
+    drawSpans(group, figure, frame, place === 0, theme);
+    drawYAxis(group, frame, panel.caption ? `${panel.caption}: ${panel.y.title}` : panel.y.title, theme);
     drawXAxis(group, frame, figure.x, theme, place + 1 === count);
     const id = `clip-${chart.number}-${place}`;
     group.append(svg('clipPath', { id }, svg('rect', { x: rect.left - 6, y: rect.top - 6, width: rect.width + 12, height: rect.height + 6.5 })));
@@ -67,14 +70,18 @@ function yRange(chart, figure, panel) {
   return around(values, panel.y.kind === 'log');
 }
 
-// The warm-up, which no number counts.
-function drawShade(group, chart, frame, theme) {
-  const warmup = chart.data.warmup;
-  if (!warmup || !(frame.x.share(warmup) > 0)) return;
-  const { rect } = frame;
-  const width = Math.min(frame.x.share(warmup), 1) * rect.width;
-  group.append(svg('rect', { x: rect.left, y: rect.top, width: round(width), height: rect.height, fill: theme.faint, 'fill-opacity': 0.12 }));
-  if (width > 60) group.append(label('warm-up', rect.left + 5, rect.top + 14, theme, { 'font-size': 11 }));
+// The warm-up, which no number counts, and events.
+function drawSpans(group, figure, frame, isNamed, theme) {
+  const { rect, x } = frame;
+  const inside = (value) => Math.max(0, Math.min(1, x.share(value)));
+  for (const span of figure.spans || []) {
+    const [from, to] = [inside(span.from), inside(span.to)].map((share) => rect.left + share * rect.width);
+    const isInstant = span.from === span.to;
+    if (isInstant ? x.share(span.from) < 0 || x.share(span.from) > 1 : to - from < 0.5) continue;
+    group.append(svg('rect', { x: round(from), y: rect.top, width: round(Math.max(to - from, 1)), height: rect.height, fill: theme.faint, 'fill-opacity': isInstant ? 0.7 : 0.14 }));
+    const room = rect.left + rect.width - from;
+    if (isNamed && room > widthOf(span.name, 11) + 6) group.append(label(span.name, from + 5, rect.top + 13, theme, { 'font-size': 11 }));
+  }
 }
 
 function drawCurves(group, chart, figure, frame, theme) {
@@ -145,7 +152,8 @@ function drawPlace(group, chart, frame, theme) {
     group.append(line([[x, rect.top], [x, rect.top + rect.height]], { stroke: theme.ink, 'stroke-width': 1.2, 'stroke-opacity': 0.55, class: 'place' }));
     group.append(svg('polygon', { points: `${round(x - 5)},${rect.top - 6} ${round(x + 5)},${rect.top - 6} ${round(x)},${rect.top + 1}`, fill: theme.ink }));
   }
-  for (const [x, y] of (chart.hasSliders && chart.data.marks_of?.[chart.point]) || []) {
+  for (const [number, x, y] of (chart.hasSliders && chart.data.marks_of?.[chart.point]) || []) {
+    if (number !== frame.number) continue;
     const [cx, cy] = frame.at(x, y);
     if (cy > rect.top - 2 && cy < rect.top + rect.height + 2) group.append(svg('circle', { cx: round(cx), cy: round(cy), r: 9, fill: 'none', stroke: theme.ink, 'stroke-width': 1.4, class: 'place' }));
   }

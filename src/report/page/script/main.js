@@ -2,9 +2,9 @@
 
 const DATA = JSON.parse(byId('data').textContent);
 
-// The entries of a legend, with those that explain marks.
+// The entries of a legend. What has one look only is named by the axes.
 function legendOf(figure) {
-  return figure.legend;
+  return figure.legend.filter((entry) => entry.label);
 }
 
 function makeChart(data, number) {
@@ -121,8 +121,7 @@ function main() {
   const updateLimit = limit ? makeLimit(table, limit) : () => {};
   const charts = DATA.charts.map(makeChart);
   const drawAll = (options) => { for (const chart of charts) { chart.draw(options); chart.showLegend(); } };
-  const colors = new Map(DATA.charts.flatMap((chart) => chart.figures.flatMap((figure) => figure.legend.map((entry) => [entry.label, entry.color]))));
-  const dots = () => showDots(table, colors, themeOf(darkness.matches));
+  const dots = () => showDots(table, DATA.colors, themeOf(darkness.matches));
   drawAll();
   dots();
   makeSliders(charts, table, updateLimit);

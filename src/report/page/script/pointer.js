@@ -60,7 +60,7 @@ function cdfStops(figure, shown) {
   if (!shown.length) return [];
   const { frame } = shown[0];
   const [, unit] = nameAndUnit(figure.x.title);
-  const toSeconds = { ms: 1e-3, 'µs': 1e-6, min: 60 }[unit] || 1;
+  const toSeconds = { ms: 1e-3, 'µs': 1e-6, ns: 1e-9, min: 60 }[unit] || 1;
   const shareAt = (curve, x) => {
     const run = curve.runs[0];
     if (!run || !run.x.length || x < run.x[0]) return 0;

@@ -64,14 +64,14 @@ function cheapest(rows, words, isAny) {
   const priced = rows.map((row) => ({ row, cost: row.dataset.cost.split(' ').map(Number) }));
   priced.sort((one, other) => one.cost[0] - other.cost[0]);
   const within = isAny ? 'However late: ' : `95 of 100 messages within ${words}: `;
-  if (!priced.length) return [within, html('b', { class: 'none' }, 'no transport does it'), '.'];
+  if (!priced.length) return [within, html('b', { class: 'none' }, 'nothing does it'), '.'];
   const best = priced.filter(({ cost }) => cost[1] <= priced[0].cost[2]);
   for (const { row } of best) row.classList.add('cheapest');
   const names = best.map(({ row }) => html('b', {}, nameOf(row)));
   if (names.length > 4) names.splice(3, names.length - 3, `${names.length - 3} more`);
   const list = names.flatMap((name, place) => [place ? (place + 1 === names.length ? ' and ' : ', ') : '', name]);
   const verb = best.length > 1 ? ' are the cheapest and cannot be told apart, ' : ' is the cheapest, ';
-  return [within, ...list, verb, `${priced[0].row.dataset.costText} a message.`];
+  return [within, ...list, verb, `${priced[0].row.dataset.costText} a message. Grey: later, or less than 99 % arrive.`];
 }
 
 function nameOf(row) {
@@ -92,7 +92,7 @@ function showPoint(table, point) {
 // The dots with the colours that the transports have in the charts.
 function showDots(table, colors, theme) {
   for (const row of table.querySelectorAll('tr[data-name]')) {
-    const color = colors.get(row.dataset.name) || colors.get(row.dataset.transport);
+    const color = colors[row.dataset.transport];
     const dot = row.querySelector('.dot');
     dot.classList.toggle('shown', color !== undefined);
     if (color) dot.replaceChildren(svg('svg', { viewBox: '0 0 10 10' }, svg('circle', { cx: 5, cy: 5, r: 4.5, fill: visible(color, theme) })));

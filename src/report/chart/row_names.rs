@@ -1,4 +1,6 @@
-//! The names of the rows of a forest plot.
+//! The names of rows, to the left of bars and of forest plots.
+
+use plotters::style::RGBColor;
 
 use super::axis::TICK_SIZE;
 use super::canvas::{Canvas, HPos, LEADING, Lettering};
@@ -13,11 +15,11 @@ const INDENT: f64 = 12.0;
 
 /// Rows of one colour.
 #[derive(Clone, Debug)]
-pub struct ForestGroup {
+pub struct RowGroup {
     /// Above its rows, or of its only row.
     pub name: String,
-    /// Number of the colour.
-    pub color: usize,
+    /// Of its marks.
+    pub color: RGBColor,
     /// The names of its rows; none: it has one, which bears the name of the group.
     pub rows: Vec<String>,
 }
@@ -29,8 +31,8 @@ pub struct NamedLine {
     pub height: f64,
     /// The row that it names.
     pub row: Option<usize>,
-    /// Number of the colour.
-    pub color: usize,
+    /// Of its marks.
+    pub color: RGBColor,
     /// Whether it lies on a grey stripe.
     pub is_striped: bool,
 }
@@ -45,7 +47,7 @@ impl NamedLine {
 }
 
 /// The lines of all groups, broken where they are wider than `limit`, and the width of the widest one.
-pub fn lines_of(groups: &[ForestGroup], limit: f64) -> (Vec<NamedLine>, f64) {
+pub fn lines_of(groups: &[RowGroup], limit: f64) -> (Vec<NamedLine>, f64) {
     let mut lines: Vec<NamedLine> = Vec::new();
     let mut row = 0;
     for (number, group) in groups.iter().enumerate() {

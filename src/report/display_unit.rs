@@ -6,19 +6,36 @@ use crate::stats::{Estimate, Interval};
 
 /// A unit, and the power of ten that leads to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct DisplayUnit {
+pub struct DisplayUnit {
     /// Its name; empty for plain numbers.
     pub name: &'static str,
     /// A value of the tables times ten to the power of this is in this unit.
     pub shift: i32,
 }
 
+/// Parts of a hundred, of a share.
+pub const PERCENT: DisplayUnit = unit("%", 2);
+
 /// Units by those of the tables, from small to large.
-const LADDERS: &[(&str, &[(&str, i32)])] = &[
-    ("s", &[("ns", 9), ("µs", 6), ("ms", 3), ("s", 0)]),
-    ("B", &[("B", 0), ("kB", -3), ("MB", -6), ("GB", -9), ("TB", -12)]),
-    ("B/s", &[("B/s", 0), ("kB/s", -3), ("MB/s", -6), ("GB/s", -9), ("TB/s", -12)]),
+const LADDERS: &[(&str, &[DisplayUnit])] = &[
+    ("s", &[unit("ns", 9), unit("µs", 6), unit("ms", 3), unit("s", 0)]),
+    ("B", &[unit("B", 0), unit("kB", -3), unit("MB", -6), unit("GB", -9), unit("TB", -12)]),
+    ("B/s", &[unit("B/s", 0), unit("kB/s", -3), unit("MB/s", -6), unit("GB/s", -9), unit("TB/s", -12)]),
 ];
+
+const fn unit(name: &'static str, shift: i32) -> DisplayUnit {
+    DisplayUnit { name, shift }
+}
+
+/// The units in place of one of the tables, from small to large; `None` if there are no others.
+pub fn ladder(unit: &str) -> Option<&'static [DisplayUnit]> {
+    LADDERS.iter().find(|(known, _)| *known == unit).map(|(_, ladder)| *ladder)
+}
+
+/// The unit of this name, and all that can stand in its place, from small to large.
+pub fn siblings(name: &str) -> Option<(DisplayUnit, &'static [DisplayUnit])> {
+    LADDERS.iter().find_map(|(_, ladder)| Some((*ladder.iter().find(|unit| unit.name == name)?, *ladder)))
+}
 
 /// A smaller unit is taken where the least value of a column would begin behind this many decimals.
 const MOST_DECIMALS: i32 = 3;
@@ -26,21 +43,25 @@ const MOST_DECIMALS: i32 = 3;
 impl DisplayUnit {
     /// The largest unit in which the largest value of a column is at least 1 and the least one can still be read.
     pub fn of(metric: Metric, values: impl Iterator<Item = f64>) -> DisplayUnit {
-        let plain = DisplayUnit { name: metric.unit(), shift: 0 };
         if metric.unit().is_empty() && metric.name().ends_with("_fraction") {
-            return DisplayUnit { name: "%", shift: 2 };
+            return PERCENT;
         }
-        let Some((_, ladder)) = LADDERS.iter().find(|(unit, _)| *unit == metric.unit()) else { return plain };
+        let plain = unit(metric.unit(), 0);
+        let Some(ladder) = ladder(metric.unit()) else { return plain };
         let decades: Vec<i32> = values.filter(|value| *value != 0.0).map(decade).collect();
         let (Some(least), Some(largest)) = (decades.iter().min(), decades.iter().max()) else { return plain };
-        let fits = |(_, shift): &&(&str, i32)| largest + shift >= 0 && least + shift >= -MOST_DECIMALS;
-        let (name, shift) = ladder.iter().rev().find(fits).unwrap_or(&ladder[0]);
-        DisplayUnit { name, shift: *shift }
+        let fits = |unit: &&DisplayUnit| largest + unit.shift >= 0 && least + unit.shift >= -MOST_DECIMALS;
+        *ladder.iter().rev().find(fits).unwrap_or(&ladder[0])
+    }
+
+    /// A value of the tables in this unit.
+    pub fn to(self, value: f64) -> f64 {
+        shifted(value, self.shift)
     }
 
     /// An estimate in this unit.
     pub fn convert(self, estimate: &Estimate) -> Estimate {
-        let to = |value: f64| shifted(value, self.shift);
+        let to = |value: f64| self.to(value);
         let interval = estimate.interval.map(|interval| Interval {
             low: to(interval.low),
             high: to(interval.high),

@@ -1,0 +1,254 @@
+//! Bars from the left, a row each, with their names before and their values behind them.
+
+use super::arrival::{self, Arrival};
+use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, x_label_height};
+use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
+use super::curve::Reach;
+use super::figure::{MARGIN, WIDTH};
+use super::font::{width, wrap};
+use super::geometry::Rect;
+use super::job::ChartError;
+use super::legend::{Legend, LegendEntry};
+use super::marks;
+use super::palette::{FAINT, GRID_LINE, INK, Look, Swatch, WHITE, cross, hatched, theory_mark, whisker};
+use super::row_names::{NamedLine, RowGroup, lines_of};
+use super::scale::{Scale, ScaleKind};
+use super::text_block::{Head, TextBlock};
+
+/// Size of the values behind bars.
+const SIZE: f64 = 11.5;
+/// Space between a bar and its value.
+const AWAY: f64 = 6.0;
+/// Radius of a dot.
+const DOT: f64 = 4.25;
+/// Thickness of a bar.
+const THICK: f64 = 13.0;
+/// The part of the width that names may take.
+const NAMES: f64 = 0.36;
+/// Space between plots.
+const BETWEEN: f64 = 18.0;
+
+/// A bar chart in the values of its axes.
+#[derive(Clone, Debug)]
+pub struct BarFigure {
+    pub head: Head,
+    /// What the places are values of; empty where they are transports.
+    pub key: String,
+    /// The names of the places.
+    pub places: Vec<String>,
+    pub panels: Vec<BarPanel>,
+    /// Small print at the foot.
+    pub remarks: Vec<String>,
+}
+
+/// The bars of metrics that share an axis.
+#[derive(Clone, Debug)]
+pub struct BarPanel {
+    /// Of the values.
+    pub axis: PlotAxis,
+    /// The names of the bars at each place, if they are more than one.
+    pub series: Vec<String>,
+    pub bars: Vec<Bar>,
+}
+
+/// A bar.
+#[derive(Clone, Debug)]
+pub struct Bar {
+    pub place: usize,
+    pub series: usize,
+    pub look: Look,
+    /// Without one there is no bar.
+    pub value: Option<f64>,
+    /// Behind the bar: its value, and the share of the messages that arrived.
+    pub text: String,
+    pub error: Option<Reach>,
+    pub theory: Option<f64>,
+    pub arrival: Arrival,
+}
+
+impl BarFigure {
+    pub fn draw(self) -> Result<Drawing, ChartError> {
+        let head = TextBlock::head(&self.head);
+        let mut plots = Vec::new();
+        let mut top = MARGIN + head.height();
+        for panel in &self.panels {
+            let plot = BarPlot::lay_out(&self, panel, top);
+            top = plot.bottom() + BETWEEN;
+            plots.push(plot);
+        }
+        let shows_interval = plots.iter().any(BarPlot::shows_interval);
+        let bars = || self.panels.iter().flat_map(|panel| &panel.bars);
+        let parts = bars().filter_map(|bar| marks::part(bar.value?, bar.error));
+        let hidden = if shows_interval { None } else { marks::half_widths(parts) };
+        let foot = TextBlock::foot(&hidden.into_iter().chain(self.remarks.clone()).collect::<Vec<_>>());
+        let legend = Legend::lay_out(&self.marks(shows_interval), WIDTH - 2.0 * MARGIN);
+        let legend_top = top - if legend.height() > 0.0 { 6.0 } else { 14.0 };
+        let foot_top = legend_top + legend.height() + 4.0;
+        drawing((WIDTH, foot_top + foot.height() + MARGIN * 0.6), |canvas| {
+            head.draw(canvas, MARGIN)?;
+            plots.iter().try_for_each(|plot| plot.draw(canvas))?;
+            legend.draw(canvas, WIDTH / 2.0, legend_top)?;
+            foot.draw(canvas, foot_top)
+        })
+    }
+
+    /// What the marks mean.
+    fn marks(&self, shows_interval: bool) -> Vec<LegendEntry> {
+        let bars = || self.panels.iter().flat_map(|panel| &panel.bars);
+        let has_dots = self.panels.iter().any(|panel| panel.axis.scale.kind == ScaleKind::Log);
+        let is_partial = |bar: &Bar| bar.value.is_some() && bar.arrival.is_marked();
+        let marks = [
+            (bars().any(|bar| bar.theory.is_some()), "theory", Swatch::TheoryMark),
+            (shows_interval, "95 % confidence interval", Swatch::WhiskerAcross),
+            (!has_dots && bars().any(is_partial), arrival::HATCHED, Swatch::Hatched),
+            (has_dots && bars().any(is_partial), arrival::HOLLOW, Swatch::Hollow),
+            (bars().any(|bar| bar.arrival == Arrival::Nothing), arrival::ABSENT, Swatch::Cross),
+        ];
+        let entry = |(_, label, swatch): (bool, &str, Swatch)| LegendEntry { label: label.to_owned(), swatch };
+        marks.into_iter().filter(|(is_there, ..)| *is_there).map(entry).collect()
+    }
+
+    /// The names of the rows of a panel: of places, or of series below the names of their places.
+    fn groups(&self, panel: &BarPanel) -> Vec<RowGroup> {
+        let group = |(place, name): (usize, &String)| {
+            let at_place = panel.bars.iter().filter(|bar| bar.place == place);
+            let row = |bar: &Bar| panel.series[bar.series].clone();
+            let rows: Vec<String> = if panel.series.len() > 1 { at_place.map(row).collect() } else { Vec::new() };
+            let name = if self.key.is_empty() { name.clone() } else { format!("{} = {name}", self.key) };
+            RowGroup { name, color: INK, rows }
+        };
+        self.places.iter().enumerate().map(group).collect()
+    }
+}
+
+/// A panel in its place.
+struct BarPlot<'a> {
+    panel: &'a BarPanel,
+    lines: Vec<NamedLine>,
+    /// The bar of each row.
+    bars: Vec<&'a Bar>,
+    scale: Scale,
+    /// Of the values.
+    rect: Rect,
+    title: Vec<String>,
+}
+
+impl BarPlot<'_> {
+    fn lay_out<'a>(figure: &BarFigure, panel: &'a BarPanel, top: f64) -> BarPlot<'a> {
+        let (lines, widest) = lines_of(&figure.groups(panel), (WIDTH - 2.0 * MARGIN) * NAMES);
+        let height = lines.iter().map(|line| line.height).sum::<f64>() + 8.0;
+        let rect = Rect::new((MARGIN + widest + 10.0).round(), top.round(), WIDTH - MARGIN, (top + height).round());
+        let mut bars: Vec<&Bar> = panel.bars.iter().collect();
+        bars.sort_by_key(|bar| (bar.place, bar.series));
+        let free = |bar: &&Bar| {
+            let used = bar.value.map_or(0.0, |value| panel.axis.scale.share(value + reach(bar).above));
+            let most = 1.0 - (width(&bar.text, SIZE) + 2.0 * AWAY + 4.0) / rect.width();
+            if used > most { 1.0 - most.max(0.1) / used } else { 0.0 }
+        };
+        let room = bars.iter().map(free).fold(0.0, f64::max);
+        BarPlot {
+            panel,
+            lines,
+            bars,
+            scale: panel.axis.scale.clone().with_room_above(room),
+            rect,
+            title: wrap(&panel.axis.label, LABEL_SIZE, rect.width()),
+        }
+    }
+
+    /// Whether an interval can be seen.
+    fn shows_interval(&self) -> bool {
+        let frame = Frame { rect: self.rect, x: &self.scale, y: &Scale::category(Vec::new()) };
+        self.bars.iter().any(|bar| interval(&frame, bar).is_some())
+    }
+
+    fn title_top(&self) -> f64 {
+        self.rect.bottom + x_label_height(&self.scale, self.rect.width()) + 2.0
+    }
+
+    fn bottom(&self) -> f64 {
+        self.title_top() + self.title.len() as f64 * LABEL_SIZE * LEADING
+    }
+
+    fn draw(&self, canvas: &mut Canvas) -> Result<(), ChartError> {
+        let rows = Scale::category(Vec::new());
+        let frame = Frame { rect: self.rect, x: &self.scale, y: &rows };
+        canvas.geometry.plots.push(self.rect);
+        if self.panel.bars.is_empty() {
+            canvas.text("no data", self.rect.center(), Lettering::new(TICK_SIZE, FAINT), HPos::Center)?;
+        }
+        draw_x(canvas, &frame, true)?;
+        let mut top = self.rect.top + 4.0;
+        for line in &self.lines {
+            line.draw(canvas, (MARGIN, top))?;
+            if let Some(bar) = line.row.and_then(|row| self.bars.get(row)) {
+                draw_bar(canvas, &frame, bar, top + line.height / 2.0)?;
+            }
+            top += line.height;
+        }
+        let Rect { left, top, bottom, right } = self.rect;
+        canvas.line(&[(left, top), (left, bottom), (right, bottom)], Stroke::solid(INK, 1.0))?;
+        let middle = (f64::midpoint(left, right), self.title_top());
+        canvas.lines(&self.title, middle, Lettering::new(LABEL_SIZE, INK), HPos::Center)
+    }
+}
+
+fn reach(bar: &Bar) -> Reach {
+    bar.error.unwrap_or_default()
+}
+
+/// Draws a bar, or a dot where the foot of a bar would mean nothing, and what belongs to it.
+fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, up: f64) -> Result<(), ChartError> {
+    let is_log = frame.x.kind == ScaleKind::Log;
+    let base = frame.across(if is_log { frame.x.low } else { 0.0 });
+    let mut end = base;
+    match bar.value {
+        Some(value) if is_log => {
+            let at = frame.across(value);
+            canvas.line(&[(base, up), (at, up)], Stroke::solid(GRID_LINE, 1.0))?;
+            draw_error(canvas, frame, bar, up)?;
+            match bar.arrival.is_marked() {
+                true => bar.look.mark_hollow(canvas, (at, up), DOT)?,
+                false => bar.look.mark(canvas, (at, up), DOT)?,
+            }
+            end = at.max(frame.across(value + reach(bar).above));
+        }
+        Some(value) => {
+            let at = frame.across(value);
+            let rect = Rect::new(base.min(at), up - THICK / 2.0, base.max(at), up + THICK / 2.0);
+            match bar.arrival.is_marked() {
+                true => hatched(canvas, rect, bar.look.color)?,
+                false => canvas.fill(rect, bar.look.color)?,
+            }
+            draw_error(canvas, frame, bar, up)?;
+            end = rect.right.max(frame.across(value + reach(bar).above));
+        }
+        None if bar.arrival == Arrival::Nothing => {
+            cross(canvas, (base + 9.0, up), bar.look.color)?;
+            end = base + 14.0;
+        }
+        None => {}
+    }
+    if let Some(theory) = bar.theory {
+        let at = frame.across(theory);
+        theory_mark(canvas, (at, up))?;
+        end = end.max(at + 4.0);
+    }
+    canvas.text(&bar.text, (end + AWAY, up), Lettering::new(SIZE, INK), HPos::Left)
+}
+
+/// The ends of an interval that can be seen.
+fn interval(frame: &Frame, bar: &Bar) -> Option<(f64, f64)> {
+    /// The marks hide shorter ones.
+    const SHORTEST: f64 = 3.0;
+    let (value, error) = (bar.value?, bar.error?);
+    let (low, high) = (frame.across(value - error.below), frame.across(value + error.above));
+    let hidden = if frame.x.kind == ScaleKind::Log { 2.0 * DOT } else { SHORTEST };
+    if high - low > hidden { Some((low, high)) } else { None }
+}
+
+fn draw_error(canvas: &mut Canvas, frame: &Frame, bar: &Bar, up: f64) -> Result<(), ChartError> {
+    let Some((low, high)) = interval(frame, bar) else { return Ok(()) };
+    canvas.line(&[(low, up), (high, up)], Stroke::solid(WHITE, 2.5))?;
+    whisker(canvas, (low, up), (high, up), INK)
+}

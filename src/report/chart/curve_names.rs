@@ -1,0 +1,186 @@
+//! The names of curves beside them, where they fit.
+
+use super::axis::Frame;
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
+use super::curve::{Curve, path};
+use super::font::{width, wrap};
+use super::geometry::Rect;
+use super::job::ChartError;
+use super::labels::{Spots, inked};
+use super::palette::text_color;
+use super::plot::Panel;
+
+const SIZE: f64 = 12.0;
+/// Space between the end of a curve and its name.
+const AWAY: f64 = 9.0;
+/// Names take at most this part of the width of a figure.
+const MOST: f64 = 0.24;
+/// A curve that ends before this part of the width has no name at its end.
+const EARLIEST_END: f64 = 0.9;
+/// A name farther from the end of its curve in pixels would be read as that of another.
+const FARTHEST: f64 = 60.0;
+
+/// Where the names of the curves of a figure are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// At the right ends of the curves.
+    Ends,
+    /// Along the curves.
+    Along,
+    /// Beside the last points.
+    Points,
+    /// There is one curve in each plot, which is named above it.
+    Captions,
+}
+
+/// A name in its place.
+pub struct PlacedName {
+    lines: Vec<String>,
+    /// Left edge and middle.
+    at: (f64, f64),
+    /// From the curve to the name.
+    leader: Option<[(f64, f64); 2]>,
+    color: plotters::style::RGBColor,
+}
+
+impl PlacedName {
+    /// The box that it takes.
+    pub fn rect(&self) -> Rect {
+        let wide = self.lines.iter().map(|line| width(line, SIZE)).fold(0.0, f64::max);
+        let half = self.lines.len() as f64 * SIZE * LEADING / 2.0;
+        Rect::new(self.at.0, self.at.1 - half, self.at.0 + wide, self.at.1 + half)
+    }
+
+    pub fn draw(&self, canvas: &mut Canvas) -> Result<(), ChartError> {
+        if let Some(leader) = self.leader {
+            canvas.line(&leader, Stroke::solid(self.color, 0.75))?;
+        }
+        let top = self.at.1 - self.lines.len() as f64 * SIZE * LEADING / 2.0;
+        canvas.lines(&self.lines, (self.at.0, top), Lettering::new(SIZE, self.color), HPos::Left)
+    }
+}
+
+/// Space that the names take to the right of plots in a figure of this width.
+pub fn room_for_ends(panels: &[Panel], wide: f64) -> f64 {
+    let curves = panels.iter().flat_map(|panel| &panel.curves);
+    let lines = curves.flat_map(|curve| wrap(&curve.name, SIZE, wide * MOST));
+    lines.map(|line| width(&line, SIZE)).fold(0.0, f64::max) + AWAY
+}
+
+/// The names at the right ends of the curves; `None` if one of them has no place.
+pub fn at_ends(frame: &Frame, curves: &[Curve], wide: f64) -> Option<Vec<PlacedName>> {
+    let mut ends = Vec::new();
+    for curve in curves.iter().filter(|curve| !curve.is_empty()) {
+        let end = path(frame, curve.runs.last()?, curve.style).last().copied()?;
+        if end.0 < frame.rect.left + frame.rect.width() * EARLIEST_END {
+            return None;
+        }
+        let lines = wrap(&curve.name, SIZE, wide * MOST);
+        ends.push((end, lines, text_color(curve.look.color)));
+    }
+    ends.sort_by(|one, other| one.0.1.total_cmp(&other.0.1));
+    let wanted: Vec<(f64, f64)> =
+        ends.iter().map(|((_, up), lines, _)| (*up, lines.len() as f64 * SIZE * LEADING)).collect();
+    let middles = spread(&wanted, (frame.rect.top - 4.0, frame.rect.bottom + 4.0))?;
+    let placed = ends.into_iter().zip(middles).map(|((end, lines, color), middle)| {
+        let at = (frame.rect.right + AWAY, middle);
+        let is_beside = (middle - end.1).abs() < 3.0 && end.0 > frame.rect.right - 12.0;
+        let leader = if is_beside { None } else { Some([end, (at.0 - 2.0, middle)]) };
+        PlacedName { lines, at, leader, color }
+    });
+    Some(placed.collect())
+}
+
+/// Places for boxes of these wanted middles and heights, from the top downwards, which do not overlap; `None` if they do
+/// not fit between the ends, or one is far from where it should be.
+fn spread(wanted: &[(f64, f64)], (top, bottom): (f64, f64)) -> Option<Vec<f64>> {
+    let mut middles = Vec::new();
+    let mut free = top;
+    for (middle, height) in wanted {
+        let at = middle.max(free + height / 2.0);
+        free = at + height / 2.0;
+        middles.push(at);
+    }
+    let mut free = bottom;
+    for (at, (_, height)) in middles.iter_mut().zip(wanted).rev() {
+        *at = at.min(free - height / 2.0);
+        free = *at - height / 2.0;
+    }
+    let is_near = middles.iter().zip(wanted).all(|(at, (middle, _))| (at - middle).abs() <= FARTHEST);
+    if free >= top - 1e-9 && is_near { Some(middles) } else { None }
+}
+
+/// The names beside places along the curves; `None` if one of them has no place.
+pub fn along(frame: &Frame, curves: &[Curve]) -> Option<Vec<PlacedName>> {
+    /// Places along a curve that are tried.
+    const PLACES: usize = 40;
+    let paths: Vec<Vec<(f64, f64)>> =
+        curves.iter().map(|curve| curve.runs.iter().flat_map(|run| path(frame, run, curve.style)).collect()).collect();
+    let mut spots = Spots { frame, inked: inked(frame, curves), taken: Vec::new() };
+    let mut placed = Vec::new();
+    for (curve, path) in curves.iter().zip(&paths) {
+        if path.is_empty() {
+            continue;
+        }
+        let wide = width(&curve.name, SIZE);
+        let half = SIZE * 0.6;
+        let mut best: Option<(usize, Rect)> = None;
+        for place in 1..PLACES {
+            // From the top of a curve that rises: there the curves are apart.
+            let up = frame.rect.bottom - frame.rect.height() * (1.0 - place as f64 / PLACES as f64);
+            let Some(&(across, _)) =
+                path.windows(2).find(|pair| pair[0].1 >= up && pair[1].1 <= up).map(|pair| &pair[1])
+            else {
+                continue;
+            };
+            for left in [across + AWAY * 0.7, across - AWAY * 0.7 - wide] {
+                let spot = Rect::new(left, up - half, left + wide, up + half);
+                let Some(hidden) = spots.hidden(&spot) else { continue };
+                if best.is_none_or(|(least, _)| hidden < least) {
+                    best = Some((hidden, spot));
+                }
+            }
+        }
+        let (_, spot) = best.filter(|(hidden, _)| *hidden == 0)?;
+        spots.taken.push(spot);
+        placed.push(PlacedName {
+            lines: vec![curve.name.clone()],
+            at: (spot.left, spot.center().1),
+            leader: None,
+            color: text_color(curve.look.color),
+        });
+    }
+    Some(placed)
+}
+
+/// The names beside the last points of the curves; `None` if one of them has no place.
+pub fn beside_points(frame: &Frame, curves: &[Curve]) -> Option<Vec<PlacedName>> {
+    let mut spots = Spots { frame, inked: inked(frame, curves), taken: Vec::new() };
+    let mut placed = Vec::new();
+    for curve in curves.iter().filter(|curve| !curve.is_empty()) {
+        let end = path(frame, curve.runs.last()?, curve.style).last().copied()?;
+        let spot = spots.best(end, width(&curve.name, SIZE), false)?;
+        spots.taken.push(spot);
+        placed.push(PlacedName {
+            lines: vec![curve.name.clone()],
+            at: (spot.left, spot.center().1),
+            leader: None,
+            color: text_color(curve.look.color),
+        });
+    }
+    Some(placed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_would_touch_move_apart_and_stay_inside() {
+        let middles = spread(&[(10.0, 15.0), (12.0, 15.0), (13.0, 15.0)], (0.0, 100.0)).unwrap();
+        assert!(middles.windows(2).all(|pair| pair[1] - pair[0] >= 15.0 - 1e-9), "{middles:?}");
+        let low = spread(&[(98.0, 15.0), (99.0, 15.0)], (0.0, 100.0)).unwrap();
+        assert_eq!(low, [77.5, 92.5]);
+        assert_eq!(spread(&[(50.0, 60.0), (50.0, 60.0)], (0.0, 100.0)), None);
+    }
+}

@@ -1,0 +1,247 @@
+//! Which colour, dash and marker stands for which transport: the same in every chart.
+
+use std::collections::BTreeMap;
+
+use plotters::style::RGBColor;
+
+use super::color::{luminance, with_luminance};
+use super::palette::{INK, Look, dash, viridis};
+use crate::experiment::Experiment;
+use crate::model::scenario::TransportKind;
+
+/// The colour of a kind of transport. The six differ for three kinds of colour blindness (ΔE2000 of at least 16 by
+/// Machado, Oliveira and Fernandes 2009), have six greys, and stand out from white by 3 to 1.
+const fn color(kind: TransportKind) -> RGBColor {
+    match kind {
+        TransportKind::ShortPoll => RGBColor(34, 100, 184),
+        TransportKind::AdaptivePoll => RGBColor(67, 16, 122),
+        TransportKind::LongPoll => RGBColor(197, 100, 26),
+        TransportKind::Streaming => RGBColor(143, 29, 72),
+        TransportKind::Sse => RGBColor(10, 160, 126),
+        TransportKind::WebSocket => RGBColor(10, 10, 10),
+    }
+}
+
+/// The marker of the first transport of a kind; the others of a kind have one of the rest.
+const fn marker(kind: TransportKind) -> usize {
+    match kind {
+        TransportKind::ShortPoll => 0,
+        TransportKind::LongPoll => 1,
+        TransportKind::Sse => 2,
+        TransportKind::AdaptivePoll => 3,
+        TransportKind::Streaming => 4,
+        TransportKind::WebSocket => 5,
+    }
+}
+
+/// The markers that belong to no kind.
+const OTHER_MARKERS: std::ops::Range<usize> = 6..10;
+
+/// The looks of the transports and populations of an experiment, by their names.
+#[derive(Clone, Debug, Default)]
+pub struct Looks(BTreeMap<String, Look>);
+
+impl Looks {
+    /// The looks in an experiment.
+    pub fn of(experiment: &Experiment) -> Looks {
+        let scenarios = experiment.scenarios(0);
+        let runs = experiment.transports().iter().zip(&scenarios).map(|(name, scenario)| {
+            (name.clone(), if experiment.is_mix() { None } else { Some(scenario.transport.kind()) })
+        });
+        let populations = scenarios.iter().flat_map(|scenario| &scenario.populations);
+        let populations = populations.map(|population| (population.name.clone(), Some(population.transport.kind())));
+        Looks::new(runs.chain(populations))
+    }
+
+    /// The looks of names, in this order; a mix of transports has no kind.
+    pub fn new(names: impl Iterator<Item = (String, Option<TransportKind>)>) -> Looks {
+        let mut looks = BTreeMap::new();
+        let mut variants = BTreeMap::new();
+        let mut others = OTHER_MARKERS.cycle();
+        for (name, kind) in names {
+            let word = kind.map(TransportKind::word);
+            let variant = variants.entry(word).or_insert(0_usize);
+            let marker = match (kind, *variant) {
+                (Some(kind), 0) => marker(kind),
+                _ => others.next().unwrap_or(0),
+            };
+            let color = shade(kind.map_or(INK, color), *variant);
+            looks.entry(name).or_insert(Look { color, dash: dash(*variant), marker: Some(marker) });
+            *variant += 1;
+        }
+        Looks(looks)
+    }
+
+    /// The look of a transport or population.
+    pub fn get(&self, name: &str) -> Look {
+        self.0.get(name).copied().unwrap_or(Look { color: INK, dash: &[], marker: Some(0) })
+    }
+}
+
+impl Look {
+    /// This look for one of several forms of one transport, such as its mean and its percentile: a dash and a marker of
+    /// its own.
+    #[must_use]
+    pub fn in_form(self, form: usize) -> Look {
+        if form == 0 {
+            return Look { dash: &[], ..self };
+        }
+        Look { color: self.color, dash: dash(form), marker: self.marker.map(|marker| marker + form) }
+    }
+
+    /// The look of the `place`-th of so many values of one transport, from the dark to the bright end of a map.
+    pub fn of_value(place: usize, count: usize) -> Look {
+        /// What is brighter does not stand out from white by 3 to 1.
+        const BRIGHTEST: f64 = 0.62;
+        let share = if count > 1 { place as f64 / (count - 1) as f64 } else { 0.5 };
+        Look { color: viridis(share * BRIGHTEST), dash: &[], marker: Some(place) }
+    }
+}
+
+/// The shade of the `variant`-th transport of a kind: its colour; the end of its shades that is farther away; half of the
+/// way there; then the same towards the other end.
+fn shade(color: RGBColor, variant: usize) -> RGBColor {
+    /// The darkest and the palest shade; the palest stands out from white by 3 to 1.
+    const ENDS: [f64; 2] = [0.06, 0.29];
+    // Steps of light look alike in ratios; black has none.
+    let light = luminance(color) + 0.01;
+    let [dark, pale] = ENDS.map(|end| end + 0.01);
+    let [far, near] = if light * light > dark * pale { [dark, pale] } else { [pale, dark] };
+    let wanted = match variant % 5 {
+        0 => return color,
+        1 => far,
+        2 => (light * far).sqrt(),
+        3 => near,
+        _ => (light * near).sqrt(),
+    };
+    with_luminance(color, wanted - 0.01)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::chart::color::linear;
+    use crate::report::chart::palette::WHITE;
+
+    /// What people with normal colour vision, protanopia, deuteranopia and tritanopia see: matrices of linear sRGB
+    /// (Machado, Oliveira and Fernandes 2009, severity 1.0).
+    const VISIONS: [[[f64; 3]; 3]; 4] = [
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
+        [[0.152_286, 1.052_583, -0.204_868], [0.114_503, 0.786_281, 0.099_216], [-0.003_882, -0.048_116, 1.051_998]],
+        [[0.367_322, 0.860_646, -0.227_968], [0.280_085, 0.672_501, 0.047_413], [-0.011_820, 0.042_940, 0.968_881]],
+        [[1.255_528, -0.076_749, -0.178_779], [-0.078_411, 0.930_809, 0.147_602], [0.004_733, 0.691_367, 0.303_900]],
+    ];
+
+    /// How much two colours differ in light, 1 to 21 (WCAG 2.2).
+    fn contrast(one: RGBColor, other: RGBColor) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    fn times(matrix: &[[f64; 3]; 3], vector: [f64; 3]) -> [f64; 3] {
+        matrix.map(|row| row.iter().zip(vector).map(|(one, other)| one * other).sum())
+    }
+
+    /// CIELAB of linear sRGB under D65.
+    fn lab(linear: [f64; 3]) -> [f64; 3] {
+        let to_xyz =
+            [[0.412_456, 0.357_576, 0.180_438], [0.212_673, 0.715_152, 0.072_175], [0.019_334, 0.119_192, 0.950_304]];
+        let [x, y, z] = times(&to_xyz, linear.map(|part| part.clamp(0.0, 1.0)));
+        let f = |t: f64| if t > 216.0 / 24_389.0 { libm::cbrt(t) } else { (24_389.0 / 27.0 * t + 16.0) / 116.0 };
+        let [x, y, z] = [f(x / 0.950_47), f(y), f(z / 1.088_83)];
+        [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
+    }
+
+    /// The difference CIEDE2000 (Sharma, Wu and Dalal 2005).
+    fn delta_e(one: [f64; 3], other: [f64; 3]) -> f64 {
+        let chroma = |[_, a, b]: [f64; 3]| libm::hypot(a, b);
+        let seventh = |value: f64| libm::pow(value, 7.0);
+        let share = |mean: f64| (seventh(mean) / (seventh(mean) + seventh(25.0))).sqrt();
+        let stretch = 1.5 - 0.5 * share(f64::midpoint(chroma(one), chroma(other)));
+        let [one, other] = [one, other].map(|[l, a, b]| [l, a * stretch, b]);
+        let hue = |[_, a, b]: [f64; 3]| libm::atan2(b, a).to_degrees().rem_euclid(360.0);
+        let (c1, c2, h1, h2) = (chroma(one), chroma(other), hue(one), hue(other));
+        let is_grey = c1 * c2 == 0.0;
+        let turn = if is_grey { 0.0 } else { (h2 - h1 + 180.0).rem_euclid(360.0) - 180.0 };
+        let middle = if is_grey { h1 + h2 } else { (h1 + turn / 2.0).rem_euclid(360.0) };
+        let (light, chroma) = (f64::midpoint(one[0], other[0]), f64::midpoint(c1, c2));
+        let cosine = |times: f64, from: f64| libm::cos((times * middle - from).to_radians());
+        let t = 1.0 - 0.17 * cosine(1.0, 30.0) + 0.24 * cosine(2.0, 0.0) + 0.32 * cosine(3.0, -6.0)
+            - 0.2 * cosine(4.0, 63.0);
+        let bend = libm::pow(light - 50.0, 2.0);
+        let lightness = (other[0] - one[0]) / (1.0 + 0.015 * bend / (20.0 + bend).sqrt());
+        let saturation = (c2 - c1) / (1.0 + 0.045 * chroma);
+        let tint = 2.0 * (c1 * c2).sqrt() * libm::sin((turn / 2.0).to_radians()) / (1.0 + 0.015 * chroma * t);
+        let rotation = 60.0 * libm::exp(-libm::pow((middle - 275.0) / 25.0, 2.0));
+        let rotated = -libm::sin(rotation.to_radians()) * 2.0 * share(chroma);
+        (lightness * lightness + saturation * saturation + tint * tint + rotated * saturation * tint).sqrt()
+    }
+
+    fn kinds() -> Vec<RGBColor> {
+        TransportKind::ALL.iter().map(|&kind| color(kind)).collect()
+    }
+
+    #[test]
+    fn delta_e_is_that_of_sharma() {
+        // Pairs 1, 7 and 17 of the published test data.
+        for (one, other, wanted) in [
+            ([50.0, 2.677_2, -79.775_1], [50.0, 0.0, -82.748_5], 2.042_5),
+            ([50.0, 0.0, 0.0], [50.0, -1.0, 2.0], 2.366_9),
+            ([50.0, 2.5, 0.0], [73.0, 25.0, -18.0], 27.149_2),
+        ] {
+            assert!((delta_e(one, other) - wanted).abs() < 1e-4, "{} {wanted}", delta_e(one, other));
+        }
+    }
+
+    #[test]
+    fn kinds_differ_for_every_kind_of_colour_vision_and_in_grey() {
+        let kinds = kinds();
+        for (index, one) in kinds.iter().enumerate() {
+            assert!(contrast(*one, WHITE) >= 3.0, "{one:?}");
+            for other in &kinds[..index] {
+                for vision in &VISIONS {
+                    let [one, other] = [one, other].map(|color| lab(times(vision, linear(*color))));
+                    assert!(delta_e(one, other) >= 16.0, "{one:?} {other:?} {}", delta_e(one, other));
+                }
+                let [one, other] = [one, other].map(|color| lab([luminance(*color); 3])[0]);
+                assert!((one - other).abs() >= 5.0, "{one} {other}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_variants_of_a_kind_differ_and_stand_out_from_white() {
+        for color in kinds() {
+            let shades: Vec<RGBColor> = (0..3).map(|variant| shade(color, variant)).collect();
+            for (index, one) in shades.iter().enumerate() {
+                assert!(contrast(*one, WHITE) >= 3.0, "{one:?}");
+                for other in &shades[..index] {
+                    assert!(delta_e(lab(linear(*one)), lab(linear(*other))) >= 7.0, "{one:?} {other:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_transport_keeps_its_look_whatever_is_beside_it() {
+        let of = |names: &[(&str, TransportKind)]| {
+            Looks::new(names.iter().map(|(name, kind)| ((*name).to_owned(), Some(*kind))))
+        };
+        let alone = of(&[("push", TransportKind::WebSocket)]);
+        let last =
+            of(&[("a", TransportKind::ShortPoll), ("b", TransportKind::LongPoll), ("push", TransportKind::WebSocket)]);
+        assert_eq!(alone.get("push"), last.get("push"));
+    }
+
+    #[test]
+    fn looks_differ_in_colour_and_in_form() {
+        let names = (0..20).map(|index| (index.to_string(), Some(TransportKind::ALL[index % 6])));
+        let looks = Looks::new(names);
+        for one in 0..20 {
+            for other in 0..one {
+                let [one, other] = [one, other].map(|index: usize| looks.get(&index.to_string()));
+                assert_ne!((one.color, one.marker, one.dash), (other.color, other.marker, other.dash));
+            }
+        }
+    }
+}
