@@ -8,6 +8,7 @@ mod cite;
 mod compare;
 mod failure;
 mod guide;
+mod index;
 mod interrupt;
 mod machine;
 mod output;
@@ -117,6 +118,12 @@ enum Command {
         #[arg(long)]
         force: bool,
     },
+    /// Write a page over all experiments in a folder, with a picture and the answer of each
+    Index {
+        /// Folder that holds folders of runs, such as output
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
+    },
     /// Run the experiment of a folder again and compare every value
     Verify {
         /// Folder of the run, such as output/comet
@@ -204,6 +211,7 @@ impl Arguments {
             Command::Show(arguments) => show::show(&arguments),
             Command::Cite { folder } => cite::cite(&folder),
             Command::Chart { folder, force } => chart::chart(&folder, force),
+            Command::Index { folder } => index::index(&folder),
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }

@@ -61,6 +61,7 @@ pub use inference::{
     comparison_latex, comparison_markdown, comparison_text, contrasts, judge, one_sided,
 };
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
+pub use page::{Gallery, GalleryError, write_index};
 pub use produce::produce;
 pub use redraw::redraw;
 pub use request::{Done, Lack, RESOLVED, ReportError, RunProgress, RunRequest, TOTALS, TriedValue};

@@ -220,11 +220,7 @@ pub(super) fn file(
 }
 
 /// The answer of a run as plain data.
-pub(super) fn view(
-    experiment: &Experiment,
-    tables: &[TextFile],
-    remarks: Remarks,
-) -> Result<AnswerView, ReportError> {
+pub(super) fn view(experiment: &Experiment, tables: &[TextFile], remarks: Remarks) -> Result<AnswerView, ReportError> {
     Ok(Tabled::new(experiment, texts(tables), remarks.claims)?.view())
 }
 

@@ -7,9 +7,12 @@ mod assumed;
 mod charts;
 mod fewer;
 mod figure;
+mod gallery;
+mod legend;
 mod places;
 mod policy;
 mod template;
+mod thumbnail;
 mod unit;
 
 use std::collections::BTreeMap;
@@ -29,7 +32,8 @@ use crate::experiment::Experiment;
 use crate::experiment::warning::Warning;
 use assumed::{AssumedKey, assumed};
 use charts::{ChartData, Drawn};
-use figure::hex;
+pub use gallery::{Gallery, GalleryError, write_index};
+use legend::hex;
 use places::SliderData;
 
 /// A page is made smaller until it has at most this many bytes, as far as fewer points of curves and tables make it so.
@@ -166,7 +170,12 @@ impl Page<'_> {
         let note = note(experiment, remarks.is_altered);
         let (looks, spans) = (Looks::of(experiment), run_events(experiment));
         let drawn = Drawn { experiment, tables: &self.tables, note: note.as_deref(), looks: &looks, spans: &spans };
-        let data = Data { charts: drawn.charts(most)?, sliders: &self.sliders, files: self.files(resolved), colors: colors(experiment, &looks) };
+        let data = Data {
+            charts: drawn.charts(most)?,
+            sliders: &self.sliders,
+            files: self.files(resolved),
+            colors: colors(experiment, &looks),
+        };
         let mut charts = Vec::new();
         for chart in experiment.charts() {
             charts.push(Shown {
@@ -176,7 +185,7 @@ impl Page<'_> {
                 svg: drawn.svg(chart)?,
             });
         }
-        let assumed = assumed(experiment, &self.sliders, &self.tables.summary);
+        let assumed = assumed(experiment, &self.tables.summary);
         let context = self.context(&data, charts, &assumed);
         Ok(template::page(&context, &serde_json::to_string(&data)?)?)
     }

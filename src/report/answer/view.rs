@@ -127,7 +127,8 @@ impl Tabled<'_> {
         let mut selection = Selection::usual(self);
         let usual = selection.points.len();
         let all = self.experiment.points();
-        let rows_of_point: usize = (0..self.experiment.transports().len()).map(|it| self.readings.at(0, it).len()).sum();
+        let rows_of_point: usize =
+            (0..self.experiment.transports().len()).map(|it| self.readings.at(0, it).len()).sum();
         // A search has the points of its answers.
         if self.experiment.search().is_none() && all * rows_of_point.max(1) <= MOST_ROWS {
             selection.points = (0..all).collect();
@@ -204,7 +205,9 @@ impl Tabled<'_> {
             is_part: row.population.is_some(),
             late: of(Metric::LatencyP95).map(|estimate| estimate.value).filter(|_| is_late),
             cost: cost.as_ref().map(ends),
-            cost_text: cost.map(|cost| super::verdict::quantity(Metric::HttpBytesPerMessage, &cost)).unwrap_or_default(),
+            cost_text: cost
+                .map(|cost| super::verdict::quantity(Metric::HttpBytesPerMessage, &cost))
+                .unwrap_or_default(),
             is_few,
             cells: (0..sheet.heads.len()).map(|place| cell(sheet, row, place)).collect(),
         }

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::places::SliderData;
 use crate::experiment::{ChosenKey, Experiment};
 use crate::report::digits::significant;
+use crate::report::labels::PointLabels;
 use crate::report::table::CsvTable;
 
 /// A key that differs from its default.
@@ -21,7 +21,7 @@ pub(super) struct AssumedKey {
 }
 
 /// The keys of an experiment that differ from their defaults.
-pub(super) fn assumed(experiment: &Experiment, sliders: &SliderData, summary: &CsvTable) -> Vec<AssumedKey> {
+pub(super) fn assumed(experiment: &Experiment, summary: &CsvTable) -> Vec<AssumedKey> {
     let row = |chosen: ChosenKey| AssumedKey {
         value: plain(&chosen.value),
         default: chosen.default.unwrap_or_default().to_owned(),
@@ -33,7 +33,7 @@ pub(super) fn assumed(experiment: &Experiment, sliders: &SliderData, summary: &C
     let is_swept = |path: &str| swept.iter().any(|swept| swept.replace('"', "") == path.replace('"', ""));
     let mut rows: Vec<AssumedKey> = experiment.chosen().into_iter().map(row).collect();
     rows.retain(|row| !is_swept(&row.path));
-    let mut varied = varied(experiment, sliders, summary);
+    let mut varied = varied(experiment, summary);
     varied.extend(rows);
     varied
 }
@@ -45,10 +45,20 @@ fn plain(value: &str) -> String {
 }
 
 /// The swept keys.
-fn varied(experiment: &Experiment, sliders: &SliderData, summary: &CsvTable) -> Vec<AssumedKey> {
-    let span = |values: &[String]| match values {
-        [first, .., last] => format!("{first} to {last}, {} values", values.len()),
-        _ => values.join(", "),
+fn varied(experiment: &Experiment, summary: &CsvTable) -> Vec<AssumedKey> {
+    let labels = PointLabels::new(experiment);
+    let of_points: Vec<Vec<String>> = (0..experiment.points()).map(|point| labels.values(point)).collect();
+    let span = |key: usize| {
+        let mut values: Vec<&str> = Vec::new();
+        for value in of_points.iter().map(|of_point| of_point[key].as_str()) {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        match values.as_slice() {
+            [first, _, .., last] => format!("varied: {first} to {last}, {} values", values.len()),
+            _ => format!("varied: {}", values.join(", ")),
+        }
     };
     let effects = [("latency_mean_s", "mean latency", "s"), ("http_bytes_per_message", "bytes per message", "B")];
     let effects: Vec<String> = effects
@@ -60,11 +70,7 @@ fn varied(experiment: &Experiment, sliders: &SliderData, summary: &CsvTable) -> 
         .collect();
     let keys = experiment.swept().iter().enumerate().map(|(place, key)| AssumedKey {
         path: key.path.clone(),
-        value: match sliders.sliders.as_slice() {
-            [] => String::new(),
-            [one] => format!("varied: {}", span(&one.values)),
-            several => several.get(place).map(|slider| format!("varied: {}", span(&slider.values))).unwrap_or_default(),
-        },
+        value: span(place),
         default: String::new(),
         doc: key.doc.replace('`', ""),
         effect: if effects.is_empty() { String::new() } else { format!("over all rows: {}", effects.join(", ")) },
@@ -89,9 +95,11 @@ fn effect(key: &str, summary: &CsvTable) -> String {
         None => String::new(),
     };
     match key {
-        "http.request_header" | "http.response_header" | "http.http2" => of("header_bytes_per_s", "http_bytes_per_s", &|low, high| {
-            format!("headers are {} % of the bytes of HTTP", to(percent(low), percent(high)))
-        }),
+        "http.request_header" | "http.response_header" | "http.http2" => {
+            of("header_bytes_per_s", "http_bytes_per_s", &|low, high| {
+                format!("headers are {} % of the bytes of HTTP", to(percent(low), percent(high)))
+            })
+        }
         _ if key.starts_with("network.wire") => of("wire_bytes_per_s", "http_bytes_per_s", &|low, high| {
             format!("on the wire {} times the bytes of HTTP", to(significant(low, 3), significant(high, 3)))
         }),

@@ -83,7 +83,8 @@ mod tests {
     #[test]
     fn points_that_cannot_be_seen_are_left_out_and_corners_stay() {
         let scale = Scale { kind: ScaleKind::Linear, low: 0.0, high: 1.0 };
-        let line: Vec<PlotPoint> = (0..=100).map(|step| point(f64::from(step) / 100.0, f64::from(step) / 100.0)).collect();
+        let line: Vec<PlotPoint> =
+            (0..=100).map(|step| point(f64::from(step) / 100.0, f64::from(step) / 100.0)).collect();
         assert_eq!(simplified(&line, (&scale, &scale)).len(), 2);
         let corner = [point(0.0, 0.0), point(0.5, 0.0), point(0.5, 1.0), point(1.0, 1.0)];
         assert_eq!(simplified(&corner, (&scale, &scale)).len(), 4);
@@ -92,7 +93,8 @@ mod tests {
 
     #[test]
     fn a_jump_of_a_distribution_is_upright() {
-        let at: Vec<(f64, f64)> = jumps(&[point(1.0, 0.0), point(2.0, 0.5), point(3.0, 0.51)]).iter().map(|it| (it.x, it.y)).collect();
+        let at: Vec<(f64, f64)> =
+            jumps(&[point(1.0, 0.0), point(2.0, 0.5), point(3.0, 0.51)]).iter().map(|it| (it.x, it.y)).collect();
         assert_eq!(at, [(1.0, 0.0), (2.0, 0.0), (2.0, 0.5), (3.0, 0.51)]);
     }
 

@@ -3,9 +3,10 @@
 use serde::Serialize;
 
 use super::fewer::{fewer, jumps, simplified};
+use super::legend::{LegendData, entry, hex};
 use super::unit::factor;
 use crate::report::chart::{
-    Arrival, Bar, BarFigure, Curve, Edge, Figure, Look, Panel, PlotAxis, PlotPoint, Reach, Scale, ScaleKind, Span, Style,
+    Arrival, Bar, BarFigure, Curve, Edge, Figure, Panel, PlotAxis, PlotPoint, Reach, Scale, ScaleKind, Span, Style,
 };
 use crate::report::digits::{Digits, fixed, significant};
 
@@ -59,6 +60,9 @@ struct CurveData {
     theory: Vec<Vec<[f64; 2]>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     absent: Vec<AbsentData>,
+    /// Texts beside points.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    labels: Vec<(f64, f64, String)>,
 }
 
 /// Points of a curve without a gap: values, how far their intervals reach below and above, and the share of messages.
@@ -92,15 +96,6 @@ struct BarData {
     arrived: Option<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct LegendData {
-    label: String,
-    color: String,
-    dash: Vec<f64>,
-    marker: Option<usize>,
-    is_bar: bool,
-}
-
 /// A part of the horizontal axis with a name.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct SpanData {
@@ -129,11 +124,16 @@ impl FigureData {
                 bars: Vec::new(),
             }
         };
-        let span = |span: &Span| SpanData { from: span.from, to: span.to, name: span.name.clone() };
+        let mut spans: Vec<SpanData> = Vec::new();
+        for span in figure.spans.iter().map(SpanData::new) {
+            if !spans.contains(&span) {
+                spans.push(span);
+            }
+        }
         FigureData {
             x: AxisData::new(&figure.x),
             panels: figure.panels.iter().map(panel).collect(),
-            spans: figure.spans.iter().map(span).collect(),
+            spans,
             remarks: figure.remarks.clone(),
             legend,
         }
@@ -153,7 +153,8 @@ impl FigureData {
             }
             panels.push(PanelData { caption: None, y: AxisData::new(&panel.axis), curves: Vec::new(), bars });
         }
-        let x = AxisData { title: figure.key.clone(), kind: "names", names: figure.places.clone(), ..AxisData::default() };
+        let x =
+            AxisData { title: figure.key.clone(), kind: "names", names: figure.places.clone(), ..AxisData::default() };
         FigureData { x, panels, legend, spans: Vec::new(), remarks: figure.remarks.clone() }
     }
 
@@ -186,7 +187,9 @@ impl FigureData {
     /// The runs of all curves, with the numbers of their plots.
     fn runs(&self) -> impl Iterator<Item = (usize, &RunData)> {
         let panels = self.panels.iter().enumerate();
-        panels.flat_map(|(number, panel)| panel.curves.iter().flat_map(move |curve| curve.runs.iter().map(move |run| (number, run))))
+        panels.flat_map(|(number, panel)| {
+            panel.curves.iter().flat_map(move |curve| curve.runs.iter().map(move |run| (number, run)))
+        })
     }
 
     /// The same axes for figures of one chart, so that they can be compared.
@@ -198,16 +201,6 @@ impl FigureData {
             AxisData::share(axes.map(|panel| &mut panel.y).collect());
         }
     }
-}
-
-/// The number of an entry of the legend, which is added if it is new.
-fn entry(legend: &mut Vec<LegendData>, name: &str, look: Look, is_bar: bool) -> usize {
-    if let Some(place) = legend.iter().position(|entry| entry.label == name) {
-        return place;
-    }
-    let (color, dash) = (hex(look.color), look.dash.to_vec());
-    legend.push(LegendData { label: name.to_owned(), color, dash, marker: look.marker, is_bar });
-    legend.len() - 1
 }
 
 impl AxisData {
@@ -239,6 +232,12 @@ impl AxisData {
     }
 }
 
+impl SpanData {
+    fn new(span: &Span) -> SpanData {
+        SpanData { from: span.from, to: span.to, name: span.name.clone() }
+    }
+}
+
 impl CurveData {
     fn new(curve: &Curve, legend: &[LegendData], scales: (&Scale, &Scale), most: usize) -> CurveData {
         let style = match curve.style {
@@ -262,6 +261,7 @@ impl CurveData {
             runs: curve.runs.iter().map(run).collect(),
             theory: theory.map(Iterator::collect).collect(),
             absent: absent.collect(),
+            labels: curve.labels.iter().map(|it| (rounded(it.x, BARE), rounded(it.y, BARE), it.text.clone())).collect(),
         }
     }
 }
@@ -292,11 +292,6 @@ impl BarData {
             arrived: arrived(bar.arrival),
         }
     }
-}
-
-/// A colour as CSS has it.
-pub(super) fn hex(color: plotters::style::RGBColor) -> String {
-    format!("#{:02x}{:02x}{:02x}", color.0, color.1, color.2)
 }
 
 fn arrived(arrival: Arrival) -> Option<String> {

@@ -49,9 +49,11 @@ impl SliderData {
             let slider = Slider { name: labels.heading(), values: names.clone() };
             return SliderData { sliders: vec![slider], points: (0..count).map(|point| vec![point]).collect(), names };
         }
-        let place = |row: &Vec<String>, key: usize| values[key].iter().position(|value| *value == row[key]).unwrap_or(0);
+        let place =
+            |row: &Vec<String>, key: usize| values[key].iter().position(|value| *value == row[key]).unwrap_or(0);
         let points = rows.iter().map(|row| (0..keys.len()).map(|key| place(row, key)).collect()).collect();
-        let sliders = keys.iter().zip(&values).map(|(name, values)| Slider { name: name.clone(), values: values.clone() });
+        let sliders =
+            keys.iter().zip(&values).map(|(name, values)| Slider { name: name.clone(), values: values.clone() });
         SliderData { sliders: sliders.collect(), points, names }
     }
 }
@@ -77,7 +79,8 @@ mod tests {
 
     #[test]
     fn keys_that_step_together_have_one_slider() {
-        let data = sliders("[sweep]\nmode = \"zip\"\n\"clients.count\" = [1, 2]\n\"source.payload\" = [\"1 B\", \"2 B\"]\n");
+        let data =
+            sliders("[sweep]\nmode = \"zip\"\n\"clients.count\" = [1, 2]\n\"source.payload\" = [\"1 B\", \"2 B\"]\n");
         assert_eq!(data.sliders.len(), 1);
         assert_eq!(data.sliders[0].values, ["clients = 1, payload = 1 B", "clients = 2, payload = 2 B"]);
         assert_eq!(data.points, [[0], [1]]);

@@ -38,10 +38,18 @@ pub(super) fn page(shown: &impl Serialize, data: &str) -> Result<String, Error> 
     rendered("page.html", context! { ..Value::from(Serde(shown)), ..fixed })
 }
 
+/// The page over several runs.
+pub(super) fn index(shown: &impl Serialize) -> Result<String, Error> {
+    let style = concat!(include_str!("style.css"), include_str!("index.css"));
+    let fixed = context! { style => Value::from_safe_string(style.to_owned()), policy => policy("", style) };
+    rendered("index.html", context! { ..Value::from(Serde(shown)), ..fixed })
+}
+
 fn rendered(name: &str, shown: Value) -> Result<String, Error> {
     let mut environment = Environment::new();
     environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?);
     environment.add_template("page.html", include_str!("page.html"))?;
+    environment.add_template("index.html", include_str!("index.html"))?;
     environment.get_template(name)?.render(shown)
 }
 

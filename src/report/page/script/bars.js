@@ -1,5 +1,14 @@
 // Bars lie, so that every name has room: a name over its bars, the value at the end of each.
 
+function shadeOf(series) {
+  return [1, 0.6, 0.35][series % 3];
+}
+
+// Space behind the longest bar for its value and its name.
+function room(figure) {
+  return figure.legend.length > 1 ? Math.min(220, 76 + Math.max(...figure.legend.map((entry) => widthOf(entry.label)))) : 104;
+}
+
 function barsPicture(chart, figure, width, theme) {
   const group = svg('g', {});
   const [frames, stops] = [[], []];
@@ -7,7 +16,7 @@ function barsPicture(chart, figure, width, theme) {
   for (const panel of figure.panels) {
     const shown = (panel.bars || []).filter((bar) => !isHidden(chart, figure, bar.of) || figure.legend.length < 2);
     const scale = scaleOf(panel.y);
-    const rect = { left: 2, top: 0, width: width - 2 - 104, height: 0 };
+    const rect = { left: 2, top: 0, width: width - 2 - room(figure), height: 0 };
     const start = top + 16;
     if (panel.y.title) group.append(label(panel.y.title, rect.left, start - 4, theme, {}));
     top = start + 8;
@@ -19,12 +28,13 @@ function barsPicture(chart, figure, width, theme) {
       const bars = shown.filter((bar) => bar.place === index).sort((one, other) => one.of - other.of);
       const placeName = figure.x.title ? `${figure.x.title} = ${place}` : place;
       for (const text of wrapped(placeName, width - 10)) {
-        group.append(label(text, rect.left, top + 12, theme, { fill: theme.ink }));
+        group.append(label(text, rect.left + 4, top + 12, theme, { fill: theme.ink }));
         top += 16;
       }
       for (const bar of bars) {
-        drawBar(group, bar, { top: top + 2, left: rect.left, at }, theme);
-        const title = figure.legend[bar.of] && figure.legend.length > 1 ? `${placeName}, ${figure.legend[bar.of].label}` : placeName;
+        const series = figure.legend.length > 1 ? figure.legend[bar.of].label : '';
+        drawBar(group, bar, { top: top + 2, left: rect.left, at, isLog: panel.y.kind === 'log', series, isMixed: figure.legend[bar.of].is_mixed }, theme);
+        const title = series ? `${placeName}, ${series}` : placeName;
         const rows = [{ label: name, text: bar.value === null ? bar.arrived || 'no value' : withUnit(written(bar.value, bar.error), unit) }];
         if (bar.theory !== null) rows.push({ label: 'theory', text: withUnit(significant(bar.theory, 4), unit) });
         if (bar.arrived && bar.value !== null) rows.push({ label: 'messages', text: bar.arrived });
@@ -45,7 +55,8 @@ function barsPicture(chart, figure, width, theme) {
   return { group, frames, stops, height: top };
 }
 
-function drawBar(group, bar, { top, left, at }, theme) {
+// On a logarithmic axis a length says nothing, so that there is a dot.
+function drawBar(group, bar, { top, left, at, isLog, series, isMixed }, theme) {
   const color = visible(bar.color, theme);
   const middle = top + 9;
   if (bar.value === null) {
@@ -54,14 +65,20 @@ function drawBar(group, bar, { top, left, at }, theme) {
   }
   const end = at(bar.value);
   const isFew = Boolean(bar.arrived);
-  group.append(svg('rect', {
-    x: left, y: top, width: round(Math.max(end - left, 1)), height: 18, rx: 2, fill: color, 'fill-opacity': isFew ? 0.18 : 1,
+  // Bars of one transport have one colour, and differ in shade.
+  const shade = isMixed ? shadeOf(bar.of) : 1;
+  if (isLog) {
+    group.append(line([[left, middle], [end, middle]], { stroke: theme.grid, 'stroke-width': 1.5 }));
+    group.append(svg('circle', { cx: round(end), cy: middle, r: 5.5, fill: isFew ? theme.ground : color, 'fill-opacity': shade, stroke: color, 'stroke-width': 2 }));
+  } else group.append(svg('rect', {
+    x: left, y: top, width: round(Math.max(end - left, 1)), height: 18, rx: 2, fill: color, 'fill-opacity': isFew ? 0.18 : shade,
     stroke: isFew ? color : null, 'stroke-dasharray': isFew ? '4 3' : null,
   }));
   let text = end;
   if (bar.error) {
     const [low, high] = [at(bar.value - bar.error[0]), at(bar.value + bar.error[1])];
     if (high - low > 3) {
+      group.append(line([[low, middle], [high, middle]], { stroke: theme.ground, 'stroke-width': 3.6 }));
       group.append(line([[low, middle], [high, middle]], { stroke: theme.ink, 'stroke-width': 1.2 }));
       for (const x of [low, high]) group.append(line([[x, middle - 3], [x, middle + 3]], { stroke: theme.ink, 'stroke-width': 1.2 }));
       text = Math.max(text, high);
@@ -74,5 +91,6 @@ function drawBar(group, bar, { top, left, at }, theme) {
     text = Math.max(text, x);
   }
   const value = written(bar.value, bar.error).replace(/ ±.*/, '');
-  group.append(label(isFew ? `${value}, ${bar.arrived}` : value, text + 6, middle + 4, theme, { fill: theme.ink }));
+  const words = [value, series, isFew ? bar.arrived : ''].filter(Boolean).join(', ');
+  group.append(label(words, text + (isLog ? 9 : 6), middle + 4, theme, { fill: theme.ink, stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke' }));
 }

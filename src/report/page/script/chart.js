@@ -46,7 +46,7 @@ function curvesPicture(chart, figure, width, theme) {
     const rect = { left: margin, top, width: width - margin - 14, height };
     const frame = { ...frameOf(rect, x, scales[place]), margin, panel, number: figure.panels.indexOf(panel) };
     frames.push(frame);
-    drawSpans(group, figure, frame, place === 0, theme);
+    drawSpans(group, figure, frame, theme);
     drawYAxis(group, frame, panel.caption ? `${panel.caption}: ${panel.y.title}` : panel.y.title, theme);
     drawXAxis(group, frame, figure.x, theme, place + 1 === count);
     const id = `clip-${chart.number}-${place}`;
@@ -54,6 +54,7 @@ function curvesPicture(chart, figure, width, theme) {
     const inner = svg('g', { 'clip-path': `url(#${id})` });
     drawCurves(inner, chart, figure, frame, theme);
     group.append(inner);
+    if (place === 0) drawSpanNames(group, figure, frame, theme);
     drawPlace(group, chart, frame, theme);
     top += height + 40;
   });
@@ -71,16 +72,30 @@ function yRange(chart, figure, panel) {
 }
 
 // The warm-up, which no number counts, and events.
-function drawSpans(group, figure, frame, isNamed, theme) {
-  const { rect, x } = frame;
-  const inside = (value) => Math.max(0, Math.min(1, x.share(value)));
-  for (const span of figure.spans || []) {
-    const [from, to] = [inside(span.from), inside(span.to)].map((share) => rect.left + share * rect.width);
-    const isInstant = span.from === span.to;
-    if (isInstant ? x.share(span.from) < 0 || x.share(span.from) > 1 : to - from < 0.5) continue;
+function spansIn(figure, { rect, x }) {
+  const inside = (value) => rect.left + Math.max(0, Math.min(1, x.share(value))) * rect.width;
+  const spans = (figure.spans || []).map((span) => ({ ...span, isInstant: span.from === span.to, left: inside(span.from), right: inside(span.to) }));
+  return spans.filter((span) => (span.isInstant ? x.share(span.from) >= 0 && x.share(span.from) <= 1 : span.right - span.left >= 0.5));
+}
+
+function drawSpans(group, figure, frame, theme) {
+  const { rect } = frame;
+  for (const { left: from, right: to, isInstant } of spansIn(figure, frame)) {
     group.append(svg('rect', { x: round(from), y: rect.top, width: round(Math.max(to - from, 1)), height: rect.height, fill: theme.faint, 'fill-opacity': isInstant ? 0.7 : 0.14 }));
-    const room = rect.left + rect.width - from;
-    if (isNamed && room > widthOf(span.name, 11) + 6) group.append(label(span.name, from + 5, rect.top + 13, theme, { 'font-size': 11 }));
+  }
+}
+
+// Their names, below each other where they would touch.
+function drawSpanNames(group, figure, frame, theme) {
+  const { rect } = frame;
+  let [end, line] = [-Infinity, 0];
+  for (const { name, left } of spansIn(figure, frame)) {
+    const wide = widthOf(name, 11);
+    line = left + 5 < end ? line + 1 : 0;
+    end = Math.max(end, left + wide + 12);
+    const isBefore = left + wide + 8 > rect.left + rect.width;
+    const look = { 'font-size': 11, stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke', 'text-anchor': isBefore ? 'end' : 'start' };
+    group.append(label(name, left + (isBefore ? -4 : 5), rect.top + 13 + 14 * line, theme, look));
   }
 }
 
@@ -167,11 +182,16 @@ function drawNames(group, chart, figure, frames, theme) {
       const [cx, cy] = frame.at(x, run.y[place]);
       return [cx - 6, cy - 6, cx + 6, cy + 6];
     })));
-    for (const curve of points) {
-      const run = curve.runs.find((run) => run.x.length);
+    const isNamed = (run) => run.x.length;
+    const names = points.map((curve) => {
+      const run = curve.runs.find(isNamed);
       const last = run.x.length - 1;
-      const entry = figure.legend[curve.of];
-      const [cx, cy] = frame.at(run.x[last], run.y[last]);
+      return [run.x[last], run.y[last], figure.legend[curve.of].label, curve.of];
+    });
+    const ends = points.flatMap((curve) => (curve.labels || []).map((text) => [...text, curve.of]));
+    for (const [x, y, text, of] of [...names, ...ends]) {
+      const entry = { ...figure.legend[of], label: text };
+      const [cx, cy] = frame.at(x, y);
       const wide = widthOf(entry.label);
       const tries = [[cx + 10, cy + 4], [cx - 10 - wide, cy + 4], [cx - wide / 2, cy - 11], [cx - wide / 2, cy + 20], [cx + 8, cy - 9], [cx + 8, cy + 17]];
       const boxOf = ([x, y]) => [x, y - 11, x + wide, y + 3];

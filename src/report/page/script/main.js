@@ -4,7 +4,7 @@ const DATA = JSON.parse(byId('data').textContent);
 
 // The entries of a legend. What has one look only is named by the axes.
 function legendOf(figure) {
-  return figure.legend.filter((entry) => entry.label);
+  return figure.legend.map((entry, place) => ({ ...entry, place })).filter((entry) => entry.label);
 }
 
 function makeChart(data, number) {
@@ -96,6 +96,8 @@ function makeSliders(charts, table, onPoint) {
   if (!inputs.length) return;
   const { sliders, points } = DATA.sliders;
   const only = byId('only');
+  // A long table is easier to read a point at a time.
+  if (only) only.checked = table.querySelectorAll('tr[data-name]').length > 16;
   function update() {
     const places = inputs.map((input) => Number(input.value));
     const point = Math.max(0, points.findIndex((other) => other.every((place, slider) => place === places[slider])));

@@ -37,9 +37,9 @@ function label(text, x, y, theme, look) {
 
 // The sample of an entry of a legend.
 function swatch(entry, theme) {
-  const color = visible(entry.color, theme);
+  const color = entry.is_mixed ? theme.faint : visible(entry.color, theme);
   const picture = svg('svg', { viewBox: '0 0 32 16', 'aria-hidden': 'true' });
-  if (entry.is_bar) picture.append(svg('rect', { x: 8, y: 2, width: 16, height: 12, rx: 2, fill: color }));
+  if (entry.is_bar) picture.append(svg('rect', { x: 8, y: 2, width: 16, height: 12, rx: 2, fill: color, 'fill-opacity': entry.is_mixed ? shadeOf(entry.place) : 1 }));
   else {
     picture.append(line([[1, 8], [31, 8]], { stroke: color, 'stroke-width': 2.4, 'stroke-dasharray': entry.dash.join(' ') || null }));
     if (entry.marker !== null) picture.append(marker(entry.marker, [16, 8], 4.4, { fill: color }));

@@ -51,7 +51,8 @@ function makeLimit(table, input) {
       row.classList.remove('cheapest');
     }
     const shown = rows.filter((row) => !row.hidden && !row.parentNode.hidden && isInTime(row) && row.dataset.cost);
-    byId('limit-answer').replaceChildren(...cheapest(shown, words, isAny));
+    const isGrey = rows.some((row) => row.classList.contains('late'));
+    byId('limit-answer').replaceChildren(...cheapest(shown, words, isAny), isGrey ? html('span', { class: 'small' }, ' Grey: later, or less than 99 % arrive.') : '');
   }
   input.addEventListener('input', update);
   byId('limit-box').hidden = false;
@@ -71,14 +72,14 @@ function cheapest(rows, words, isAny) {
   if (names.length > 4) names.splice(3, names.length - 3, `${names.length - 3} more`);
   const list = names.flatMap((name, place) => [place ? (place + 1 === names.length ? ' and ' : ', ') : '', name]);
   const verb = best.length > 1 ? ' are the cheapest and cannot be told apart, ' : ' is the cheapest, ';
-  return [within, ...list, verb, `${priced[0].row.dataset.costText} a message. Grey: later, or less than 99 % arrive.`];
+  return [within, ...list, verb, `${priced[0].row.dataset.costText} a message.`];
 }
 
 function nameOf(row) {
   const part = row.parentNode.querySelector('.part');
-  return part && row.closest('table').tBodies.length > 1 && !byId('only')?.checked
-    ? `${row.dataset.name} (${part.textContent.trim()})`
-    : row.dataset.name;
+  if (part && row.closest('table').tBodies.length > 1 && !byId('only')?.checked) return `${row.dataset.name} (${part.textContent.trim()})`;
+  const heading = row.closest('table').dataset.heading;
+  return heading ? `${heading} = ${row.dataset.name}` : row.dataset.name;
 }
 
 // Shows the rows of one point; of all points with null.
