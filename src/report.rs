@@ -27,6 +27,7 @@ mod manifest;
 mod markdown;
 mod metric_words;
 mod page;
+mod picture_wish;
 mod places;
 mod produce;
 mod question;
@@ -62,8 +63,9 @@ pub use inference::{
 };
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
 pub use page::{Gallery, GalleryError, write_index};
+pub use picture_wish::PictureWish;
 pub use produce::produce;
-pub use redraw::redraw;
+pub use redraw::{pictures, redraw};
 pub use request::{Done, Lack, RESOLVED, ReportError, RunProgress, RunRequest, TOTALS, TriedValue};
 pub use results::{ANSWER, LATENCY_CDF, PAGE, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use search::usual_tries;

@@ -1,11 +1,15 @@
 //! `[[chart]]`: a chart as the experiment file describes it.
 
 mod kinds;
+mod print;
 mod read;
 mod usual;
+mod view;
 
 pub use kinds::{ChartKind, XRule, YRule};
+pub use print::{Ground, Print, PrintSize};
 pub(super) use read::read;
+pub use view::{Reference, View};
 
 use crate::model::Metric;
 
@@ -13,7 +17,7 @@ use crate::model::Metric;
 pub const TIME_LINE: [&str; 4] = ["requests_per_s", "http_mbit_per_s", "held_requests", "messages_delivered_per_s"];
 
 /// One `[[chart]]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
     /// Stem of the PNG and SVG file.
     pub name: String,
@@ -33,6 +37,10 @@ pub struct Chart {
     pub x_axis: AxisScale,
     /// Scale of the vertical axis.
     pub y_axis: AxisScale,
+    /// What it shows of its data, and the words for it.
+    pub view: View,
+    /// Size and ground.
+    pub print: Print,
 }
 
 /// Scale of an axis.

@@ -106,9 +106,8 @@ impl<'a> Field<'a, '_> {
     fn parts(self, parts: Parts) -> Result<Typed, Problem> {
         match (parts, &self.node.value) {
             (Parts::Goals, _) => precision::goals(self.path, self.node).map(|_| Typed::AsWritten),
-            (Parts::SweptValues, Value::Table(_)) | (Parts::Range | Parts::Equal, Value::List(_)) => {
-                Ok(Typed::AsWritten)
-            }
+            (Parts::SweptValues | Parts::Labels, Value::Table(_))
+            | (Parts::Range | Parts::Equal | Parts::Ends | Parts::Lines, Value::List(_)) => Ok(Typed::AsWritten),
             _ => Err(self.wrong_kind()),
         }
     }

@@ -1,7 +1,7 @@
 //! Charts of a finished run, drawn from its result tables.
 //!
-//! A chart is laid out in pixels by this module, drawn onto an SVG by plotters, and turned into a PNG at twice the
-//! size by resvg with the embedded font, so that equal tables give equal bytes on every machine.
+//! A chart is laid out in pixels by this module and drawn by plotters into a list of what is drawn, with the embedded
+//! font. SVG, PNG and PDF are written from the list, so that equal tables give equal bytes on every machine.
 
 mod arrival;
 mod axis;
@@ -12,13 +12,18 @@ mod cdf;
 mod color;
 mod curve;
 mod curve_names;
+mod describe;
+mod display;
+mod drawing;
 mod figure;
 mod font;
 mod forest;
 mod forest_mark;
 mod format;
 mod geometry;
+mod ground;
 mod heatmap;
+mod heatmap_places;
 mod job;
 mod labels;
 mod legend;
@@ -27,6 +32,8 @@ mod looks;
 mod marks;
 mod names;
 mod palette;
+mod pdf;
+mod pdf_font;
 mod plot;
 mod plotted;
 mod png;
@@ -34,20 +41,24 @@ mod point_curves;
 mod row_names;
 mod run_table;
 mod scale;
+mod sheet;
+mod svg;
 mod text_block;
 mod thin;
 mod ticks;
 mod timeline;
 mod tradeoff;
 mod units;
+mod view;
 
 use crate::experiment::chart::{Chart, ChartKind};
 
 pub(super) use arrival::Arrival;
 pub(super) use axis::PlotAxis;
 pub(super) use bar_figure::{Bar, BarFigure};
-pub use canvas::Drawing;
 pub(super) use curve::{Curve, Edge, PlotPoint, Reach, Style};
+pub use display::{DisplayList, Mark, Page, Paint, TextRun, UNITS, UnitPoint};
+pub use drawing::{Drawing, PictureFormat};
 pub(super) use figure::Figure;
 pub use figure::Span;
 pub use forest::{Forest, ForestPlot};
@@ -60,8 +71,7 @@ pub use job::{ChartError, Context, Tables};
 pub use looks::Looks;
 pub(super) use names::{column as column_quantity, key as key_quantity, own_name as own_key_name};
 pub(super) use palette::Look;
-pub(super) use plot::Panel;
-pub use png::png;
+pub(super) use plot::{Line, Panel};
 pub use row_names::RowGroup;
 pub(super) use scale::{Scale, ScaleKind};
 
@@ -92,17 +102,26 @@ pub(super) enum Plot {
 /// # Errors
 /// When the chart names a column that the tables lack.
 pub(super) fn plot(chart: &Chart, tables: &Tables, context: &Context) -> Result<Plot, ChartError> {
-    let job = ChartJob { chart, tables, context };
-    match chart.kind {
+    let tables = view::chosen(&chart.view.series, tables);
+    let job = ChartJob { chart, tables: &tables, context };
+    let figure = match chart.kind {
+        ChartKind::Line => line::figure,
+        ChartKind::Cdf => cdf::figure,
+        ChartKind::Tradeoff => tradeoff::figure,
+        ChartKind::Timeline => timeline::figure,
+        ChartKind::Bar => return bar::figure(&job).map(Plot::Bars),
+        ChartKind::Heatmap => return heatmap::figure(&job).map(Plot::HeatMap),
+    };
+    let figure = match &chart.view.panels {
+        Some(panels) => view::in_panels(&job, panels, figure)?,
+        None => figure(&job)?,
+    };
+    match figure {
+        Some(mut figure) => {
+            view::arrange(&job, &mut figure);
+            Ok(Plot::Curves(figure))
+        }
         // Without a sweep there is nothing to draw a line along.
-        ChartKind::Line => match line::figure(&job)? {
-            Some(figure) => Ok(Plot::Curves(figure)),
-            None => bar::figure(&job).map(Plot::Bars),
-        },
-        ChartKind::Bar => bar::figure(&job).map(Plot::Bars),
-        ChartKind::Cdf => cdf::figure(&job).map(Plot::Curves),
-        ChartKind::Tradeoff => tradeoff::figure(&job).map(Plot::Curves),
-        ChartKind::Timeline => timeline::figure(&job).map(Plot::Curves),
-        ChartKind::Heatmap => heatmap::figure(&job).map(Plot::HeatMap),
+        None => bar::figure(&job).map(Plot::Bars),
     }
 }

@@ -137,14 +137,18 @@ fn pictures_values_and_the_experiment_can_be_saved() {
     tab.open(&page);
     tab.click(".chart.line .tools button:nth-of-type(2)");
     let picture = tab.saved("line.svg");
-    let read = resvg::usvg::Tree::from_str(&picture, &resvg::usvg::Options::default()).unwrap();
-    assert!(read.size().width() > 700.0);
     assert!(picture.contains("WebSocket") && picture.contains("=1+1") && !picture.contains("<img"), "{picture}");
     tab.click(".chart.line .tools button:nth-of-type(3)");
     let table = tab.saved("line.csv");
     assert!(table.lines().count() >= 19 && table.contains("'=1+1"), "{table}");
     let fields = csv::Reader::from_reader(table.as_bytes()).into_records().next().unwrap().unwrap();
     assert_eq!(&fields[0], SHOWN_MARKUP);
+    let mut other = browser.tab();
+    other.open(&browser.downloads().join("line.svg"));
+    assert_eq!(other.value("document.documentElement.tagName"), json!("svg"));
+    assert!(other.number("document.documentElement.getBoundingClientRect().width") > 700.0);
+    assert!(other.number("document.querySelectorAll('path').length") > 5.0);
+    other.is_clean();
     for (place, name) in [(1, "resolved.toml"), (2, "summary.csv")] {
         tab.click(&format!("#saves button:nth-of-type({place})"));
         let there = std::fs::read_to_string(page.with_file_name(name)).unwrap();

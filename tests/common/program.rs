@@ -145,13 +145,28 @@ pub fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// The files in which two folders differ, the manifest aside.
+/// The files in which two folders differ, the manifest and the command in the page aside. A page that shows another file
+/// that differs is not named.
 pub fn differing_files(one: &Path, other: &Path) -> Vec<String> {
-    let (one, other) = (files_below(one), files_below(other));
+    let [mut one, mut other] = [one, other].map(files_below);
+    for files in [&mut one, &mut other] {
+        files.remove("manifest.json");
+        if let Some(page) = files.get_mut(PAGE) {
+            let text = String::from_utf8_lossy(page).into_owned();
+            let lines = text.lines().filter(|line| !line.contains("aria-label=\"Command\""));
+            *page = lines.collect::<Vec<_>>().join("\n").into_bytes();
+        }
+    }
     let names: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
-    let differs = |name: &&&String| name.as_str() != "manifest.json" && one.get(**name) != other.get(**name);
-    names.iter().filter(differs).map(|name| (*name).clone()).collect()
+    let differs = |name: &&&String| one.get(**name) != other.get(**name);
+    let mut names: Vec<String> = names.iter().filter(differs).map(|name| (*name).clone()).collect();
+    if names.iter().any(|name| name == "resolved.toml") {
+        names.retain(|name| name != PAGE);
+    }
+    names
 }
+
+const PAGE: &str = "index.html";
 
 /// The rows of a table as maps from column to cell.
 pub fn read_rows(path: &Path) -> Vec<BTreeMap<String, String>> {

@@ -9,16 +9,17 @@ use crate::experiment::sweep::Sweep;
 use crate::experiment::{file_name, keys, suggest, values};
 use crate::model::Metric;
 
+use super::print;
 use super::usual::{SEARCH, TRANSPORT, defaults, of_search};
 use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
 
 /// The metrics of the default charts.
 const USUAL: [&str; 5] = ["http_mbit_per_s", "requests_per_s", "latency_mean_s", "latency_p95_s", "messages_lost"];
 
-struct ChartReader<'a> {
+pub(super) struct ChartReader<'a> {
     sweep: &'a Sweep,
-    names: &'a Names,
-    diagnostics: &'a mut Diagnostics,
+    pub(super) names: &'a Names,
+    pub(super) diagnostics: &'a mut Diagnostics,
 }
 
 /// The charts of the document, or the default ones.
@@ -86,6 +87,8 @@ impl ChartReader<'_> {
             by_population: self.by_population(kind, node),
             x_axis: scale("x_axis"),
             y_axis: scale("y_axis"),
+            view: self.view(kind, node),
+            print: print::read(node),
         };
         if kind.y() == YRule::SweptKey {
             self.check_keys(&chart, node);
@@ -234,7 +237,7 @@ impl ChartReader<'_> {
     }
 
     /// The column of a swept key. `others` are alternatives.
-    fn swept(&mut self, name: &str, span: Span, others: &[&str]) -> Option<String> {
+    pub(super) fn swept(&mut self, name: &str, span: Span, others: &[&str]) -> Option<String> {
         let columns: Vec<&str> = self.sweep.axes.iter().map(|axis| axis.column.as_str()).collect();
         if columns.contains(&name) {
             return Some(name.to_owned());

@@ -169,6 +169,12 @@ pub enum Parts {
     Equal,
     /// A table of swept keys with a value of each.
     SweptValues,
+    /// The ends of an axis of a chart.
+    Ends,
+    /// A table of transports with a label for each.
+    Labels,
+    /// Lines in a chart.
+    Lines,
 }
 
 impl ValueKind {
@@ -201,6 +207,9 @@ impl Parts {
             Parts::Range => "a list of two values, such as [10, 100000] or [\"1 s\", \"100 s\"]",
             Parts::Equal => "a list such as [\"http_bytes_per_s\", \"short polling\", \"long polling\"]",
             Parts::SweptValues => "a table of swept keys, such as { \"clients.count\" = 1000 }",
+            Parts::Ends => "a list of two numbers, such as [0, 100]",
+            Parts::Labels => "a table of transports, such as { \"long polling\" = \"Comet\" }",
+            Parts::Lines => "a list of tables such as { y = 50, label = \"capacity\" }",
         }
     }
 }

@@ -154,11 +154,12 @@ impl Tabled<'_> {
                 Some(_) => "open",
                 None => "note",
             };
-            let text = line.text.clone();
-            let claim = self.claims.get(place).map(|claim| claim.text.clone()).filter(|_| line.mark.is_some());
-            let measured = claim.as_ref().and_then(|claim| line.text.strip_prefix(&format!("{claim}: ")));
-            let measured = measured.map(str::to_owned);
-            ClaimView { state, text: claim.unwrap_or(text), measured: measured.unwrap_or_default() }
+            let claim = if line.mark.is_some() { self.claims.get(place) } else { None };
+            let Some(claim) = claim else {
+                return ClaimView { state, text: line.text, measured: String::new() };
+            };
+            let measured = line.text.strip_prefix(&format!("{}: ", claim.text)).unwrap_or_default();
+            ClaimView { state, text: claim.text.clone(), measured: measured.to_owned() }
         };
         lines.into_iter().enumerate().map(view).collect()
     }
@@ -203,7 +204,7 @@ impl Tabled<'_> {
             point: row.point,
             transport: self.experiment.transports()[row.transport].clone(),
             is_part: row.population.is_some(),
-            late: of(Metric::LatencyP95).map(|estimate| estimate.value).filter(|_| is_late),
+            late: if is_late { of(Metric::LatencyP95).map(|estimate| estimate.value) } else { None },
             cost: cost.as_ref().map(ends),
             cost_text: cost
                 .map(|cost| super::verdict::quantity(Metric::HttpBytesPerMessage, &cost))
@@ -240,6 +241,10 @@ fn cell(sheet: &Sheet, row: &SheetRow, place: usize) -> CellView {
         is_of_few: cell.is_of_few,
         is_low: head.metric == Metric::ArrivedFraction && value.is_some_and(|share| share < ENOUGH),
         order: value,
-        bar: value.filter(|_| has_bar).map(|value| libm::ceil(value / largest * 100.0).clamp(1.0, 100.0) as u32),
+        bar: if has_bar {
+            value.map(|value| libm::ceil(value / largest * 100.0).clamp(1.0, 100.0) as u32)
+        } else {
+            None
+        },
     }
 }

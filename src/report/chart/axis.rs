@@ -22,6 +22,15 @@ const RAISED: f64 = 0.72;
 pub struct PlotAxis {
     pub label: String,
     pub scale: Scale,
+    /// A value of the results times ten to the power of this is one of the axis.
+    pub shift: i32,
+}
+
+impl PlotAxis {
+    /// An axis in the unit of the results.
+    pub fn plain(label: String, scale: Scale) -> PlotAxis {
+        PlotAxis { label, scale, shift: 0 }
+    }
 }
 
 /// A plot area with its two scales.

@@ -6,10 +6,12 @@ use super::bar_figure::{Bar, BarFigure, BarPanel};
 use super::job::{ChartError, ChartJob};
 use super::names::{joined, shared_label};
 use super::palette::Look;
+use super::plot::Line;
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable, chosen};
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Head;
 use super::units::measured;
+use crate::report::digits::shifted;
 
 /// More bars than this at one place are not all drawn.
 const MOST_BARS: usize = 12;
@@ -30,12 +32,14 @@ pub fn figure(job: &ChartJob) -> Result<BarFigure, ChartError> {
     };
     let place_name = |row: usize| match key {
         Some(key) => frame.value_name(row, key),
-        None => frame.transports.name(row).to_owned(),
+        None => job.label(frame.transports.name(row)).to_owned(),
     };
     let first = |place: usize| chart.places.of_row.iter().position(|&of_row| of_row == place);
+    let view = &job.chart.view;
+    let name = || key.map_or_else(String::new, |key| key.quantity.name.clone());
     Ok(BarFigure {
         head: Head::of(job),
-        key: key.map_or_else(String::new, |key| key.quantity.name.clone()),
+        key: view.x_label.clone().unwrap_or_else(name),
         places: (0..chart.places.names.len()).filter_map(first).map(place_name).collect(),
         panels: axes.iter().map(|metrics| chart.panel(metrics)).collect(),
         remarks: remark.into_iter().collect(),
@@ -58,7 +62,7 @@ struct Series {
 impl Series {
     fn new(job: &ChartJob, frame: &RunTable, key: Option<&KeyColumn>) -> Series {
         let variants = frame.variants(key);
-        let transport = |row| if key.is_some() { frame.transports.name(row) } else { "" };
+        let transport = |row| if key.is_some() { job.label(frame.transports.name(row)) } else { "" };
         let names: Vec<String> =
             (0..frame.table.rows.len()).map(|row| joined(&[transport(row), variants.name(row)])).collect();
         let look = |row: usize| job.context.looks.get(frame.transports.name(row));
@@ -97,8 +101,20 @@ impl BarChart<'_> {
             [bar.value, end, bar.theory].into_iter().flatten().collect::<Vec<_>>()
         };
         let scale = Scale::fit(self.job.chart.y_axis, bars.iter().flat_map(ends), Fit::Bars);
+        let shift = metrics.first().map_or(0, |metric| metric.shift);
+        let view = &self.job.chart.view;
+        let mut lines = Vec::new();
+        let mut scale = scale;
+        for line in view.reference.iter().filter(|line| !line.is_of_x).map(|line| Line::of(line, shift)) {
+            scale.reach(line.at);
+            lines.push(Line { is_of_x: true, ..line });
+        }
+        if let Some(ends) = view.y_range {
+            scale = scale.between(ends.map(|end| shifted(end, shift)));
+        }
         let label = shared_label(metrics.iter().map(|metric| &metric.quantity));
-        BarPanel { axis: PlotAxis { label, scale }, series, bars }
+        let label = view.y_label.clone().unwrap_or(label);
+        BarPanel { axis: PlotAxis { label, scale, shift }, lines, series, bars }
     }
 
     /// The name of the series of a metric, of those that share an axis.

@@ -18,7 +18,7 @@ use super::thin::thin;
 
 /// A step curve per transport and point. If less than 99 % of the messages arrived, the curve ends at their share: a
 /// distribution of the arrived messages alone would rise to 1 as if none were missing.
-pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let table = &job.tables.latency_cdf;
     let (latency, fraction) = (job.column(table, "latency_s")?, job.column(table, "fraction")?);
     let PointCurves { curves, remark } = PointCurves::new(job, &RunTable::new(job, table)?)?;
@@ -33,7 +33,7 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
     let is_shown = |point: &PlotPoint| can_show(job.chart.x_axis, point.x) && can_show(job.chart.y_axis, point.y);
     let hidden = all.iter().flatten().filter(|point| !is_shown(point)).count();
     let shown = || all.iter().flatten().filter(|point| is_shown(point));
-    let x = Scale::fit(job.chart.x_axis, shown().map(|point| point.x), Fit::NearZero);
+    let x = Scale::fit(job.chart.x_axis, shown().map(|point| point.x), Fit::FromZero);
     let y = match job.chart.y_axis {
         AxisScale::Linear => Scale { high: 1.02, ..Scale::fit(AxisScale::Linear, [0.0, 1.0], Fit::Exact) },
         AxisScale::Log => Scale::fit(AxisScale::Log, shown().map(|point| point.y), Fit::Room),
@@ -53,14 +53,19 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
         true => ("fraction of messages", Some(ends.to_owned())),
         false => ("fraction of deliveries", None),
     };
-    Ok(Figure {
+    Ok(Some(Figure {
         head: Head::of(job),
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
-        x: PlotAxis { label: column("latency_s").label(), scale: x },
-        panels: vec![Panel { caption: None, y: PlotAxis { label: label.to_owned(), scale: y }, curves: drawn }],
+        x: PlotAxis::plain(column("latency_s").label(), x),
+        panels: vec![Panel {
+            caption: None,
+            lines: Vec::new(),
+            y: PlotAxis::plain(label.to_owned(), y),
+            curves: drawn,
+        }],
         naming: Naming::Along,
         spans: Vec::new(),
-    })
+    }))
 }
 
 /// The name of a curve, with the share of the messages that arrived if it must be shown.

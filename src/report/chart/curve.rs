@@ -23,7 +23,7 @@ impl Reach {
 }
 
 /// A point of a curve with its errors.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PlotPoint {
     pub x: f64,
     pub y: f64,
@@ -31,6 +31,14 @@ pub struct PlotPoint {
     pub y_error: Option<Reach>,
     /// The share of the messages that it covers.
     pub arrival: Arrival,
+    /// Whether it is a point of the data, and not one where a line leaves the plot.
+    pub is_marked: bool,
+}
+
+impl Default for PlotPoint {
+    fn default() -> PlotPoint {
+        PlotPoint { x: 0.0, y: 0.0, x_error: None, y_error: None, arrival: Arrival::default(), is_marked: true }
+    }
 }
 
 /// A text beside a point.

@@ -7,7 +7,7 @@ use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::job::ChartError;
 use super::labels::{Spots, inked};
-use super::palette::text_color;
+use super::palette::{FAINT, text_color};
 use super::plot::Panel;
 
 const SIZE: f64 = 12.0;
@@ -53,7 +53,7 @@ impl PlacedName {
 
     pub fn draw(&self, canvas: &mut Canvas) -> Result<(), ChartError> {
         if let Some(leader) = self.leader {
-            canvas.line(&leader, Stroke::solid(self.color, 0.75))?;
+            canvas.line(&leader, Stroke::solid(FAINT, 0.75))?;
         }
         let top = self.at.1 - self.lines.len() as f64 * SIZE * LEADING / 2.0;
         canvas.lines(&self.lines, (self.at.0, top), Lettering::new(SIZE, self.color), HPos::Left)
@@ -84,8 +84,8 @@ pub fn at_ends(frame: &Frame, curves: &[Curve], wide: f64) -> Option<Vec<PlacedN
     let middles = spread(&wanted, (frame.rect.top - 4.0, frame.rect.bottom + 4.0))?;
     let placed = ends.into_iter().zip(middles).map(|((end, lines, color), middle)| {
         let at = (frame.rect.right + AWAY, middle);
-        let is_beside = (middle - end.1).abs() < 3.0 && end.0 > frame.rect.right - 12.0;
-        let leader = if is_beside { None } else { Some([end, (at.0 - 2.0, middle)]) };
+        let leader =
+            if (middle - end.1).abs() < SIZE * 0.4 { None } else { Some([(end.0 + 4.0, end.1), (at.0 - 2.0, middle)]) };
         PlacedName { lines, at, leader, color }
     });
     Some(placed.collect())
@@ -127,13 +127,11 @@ pub fn along(frame: &Frame, curves: &[Curve]) -> Option<Vec<PlacedName>> {
         let mut best: Option<(usize, Rect)> = None;
         for place in 1..PLACES {
             // From the top of a curve that rises: there the curves are apart.
-            let up = frame.rect.bottom - frame.rect.height() * (1.0 - place as f64 / PLACES as f64);
-            let Some(&(across, _)) =
-                path.windows(2).find(|pair| pair[0].1 >= up && pair[1].1 <= up).map(|pair| &pair[1])
-            else {
-                continue;
-            };
-            for left in [across + AWAY * 0.7, across - AWAY * 0.7 - wide] {
+            let up = frame.rect.top + frame.rect.height() * place as f64 / PLACES as f64;
+            // A curve that rises is farther right at the top of a text, and farther left at its foot.
+            let right_of = across(path, up - half - 2.0).map(|across| across + AWAY * 0.6);
+            let left_of = across(path, up + half + 2.0).map(|across| across - AWAY * 0.6 - wide);
+            for left in [left_of, right_of].into_iter().flatten() {
                 let spot = Rect::new(left, up - half, left + wide, up + half);
                 let Some(hidden) = spots.hidden(&spot) else { continue };
                 if best.is_none_or(|(least, _)| hidden < least) {
@@ -153,22 +151,47 @@ pub fn along(frame: &Frame, curves: &[Curve]) -> Option<Vec<PlacedName>> {
     Some(placed)
 }
 
+/// Where a path that rises to the right crosses a height.
+fn across(path: &[(f64, f64)], up: f64) -> Option<f64> {
+    path.windows(2).find(|pair| pair[0].1 >= up && pair[1].1 <= up).map(|pair| pair[1].0)
+}
+
 /// The names beside the last points of the curves; `None` if one of them has no place.
 pub fn beside_points(frame: &Frame, curves: &[Curve]) -> Option<Vec<PlacedName>> {
     let mut spots = Spots { frame, inked: inked(frame, curves), taken: Vec::new() };
     let mut placed = Vec::new();
     for curve in curves.iter().filter(|curve| !curve.is_empty()) {
         let end = path(frame, curve.runs.last()?, curve.style).last().copied()?;
-        let spot = spots.best(end, width(&curve.name, SIZE), false)?;
+        let spot = spots.best(end, width(&curve.name, SIZE), false).filter(|spot| spots.hidden(spot) == Some(0));
+        let spot = spot.or_else(|| far_spot(&spots, end, width(&curve.name, SIZE)))?;
+        let middle = spot.center().1;
+        let near = (end.0.clamp(spot.left, spot.right), end.1.clamp(spot.top, spot.bottom));
+        let is_near = libm::hypot(near.0 - end.0, near.1 - end.1) < SIZE * 1.2;
         spots.taken.push(spot);
         placed.push(PlacedName {
             lines: vec![curve.name.clone()],
-            at: (spot.left, spot.center().1),
-            leader: None,
+            at: (spot.left, middle),
+            leader: if is_near { None } else { Some([end, near]) },
             color: text_color(curve.look.color),
         });
     }
     Some(placed)
+}
+
+/// A free place for a name of this width farther away from its point, on circles around it.
+fn far_spot(spots: &Spots, at: (f64, f64), wide: f64) -> Option<Rect> {
+    const DIRECTIONS: u32 = 16;
+    let half = SIZE * 0.6;
+    let circles = [22.0, 34.0, 48.0, 64.0];
+    circles.into_iter().find_map(|away| {
+        let spot = |direction: u32| {
+            let turn = f64::from(direction) * std::f64::consts::TAU / f64::from(DIRECTIONS);
+            let (x, y) = (at.0 + away * libm::cos(turn), at.1 + away * libm::sin(turn));
+            let left = if libm::cos(turn) >= 0.0 { x } else { x - wide };
+            Rect::new(left, y - half, left + wide, y + half)
+        };
+        (0..DIRECTIONS).map(spot).find(|spot| spots.hidden(spot) == Some(0))
+    })
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::figure::Span;
 use super::looks::Looks;
+use super::sheet::ChartSheet;
 use crate::experiment::chart::{Chart, SweptKey, XRule, YRule};
 use crate::report::table::CsvTable;
 
@@ -66,6 +67,11 @@ pub struct ChartJob<'a> {
 }
 
 impl<'a> ChartJob<'a> {
+    /// The sheet of the chart.
+    pub fn sheet(&self) -> ChartSheet {
+        ChartSheet::of(self.chart.print)
+    }
+
     /// The table with a row per point and transport, or population.
     pub fn summary(&self) -> &'a CsvTable {
         if self.chart.by_population { &self.tables.populations } else { &self.tables.summary }
@@ -86,6 +92,11 @@ impl<'a> ChartJob<'a> {
             ([], YRule::TimeLine(usual)) => usual.to_vec(),
             (y, _) => y.iter().map(String::as_str).collect(),
         }
+    }
+
+    /// The name of a transport or population in this chart.
+    pub fn label<'b>(&'b self, name: &'b str) -> &'b str {
+        self.chart.view.label.iter().find(|(known, _)| known == name).map_or(name, |(_, label)| label)
     }
 
     /// The place of a column; any in a table without rows.

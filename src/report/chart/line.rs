@@ -5,7 +5,6 @@ use super::curve::{Curve, left_out, unbroken};
 use super::curve_names::Naming;
 use super::figure::{Figure, x_scale};
 use super::job::{ChartError, ChartJob};
-use super::looks::Looks;
 use super::names::{joined, shared_label};
 use super::plot::Panel;
 use super::plotted;
@@ -22,26 +21,24 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let (places, names) = places(&frame, key);
     let CurveGroups { groups, variants, remark } = frame.groups(Some(key), job.chart.y.len().max(1));
     let x_axis = if names.is_some() { AxisScale::Linear } else { job.chart.x_axis };
-    let mut chart = LineChart {
-        frame: &frame,
-        looks: job.context.looks,
-        places,
-        axes: [x_axis, job.chart.y_axis],
-        variants,
-        hidden: 0,
-    };
+    let mut chart = LineChart { frame: &frame, job, places, axes: [x_axis, job.chart.y_axis], variants, hidden: 0 };
     let panels = axes.iter().map(|metrics| {
         let label = shared_label(metrics.iter().map(|metric| &metric.quantity));
-        Panel::of_curves(job, label, chart.curves(&groups, metrics), axes.len())
+        Panel::of_curves(
+            job,
+            (label, metrics.first().map_or(0, |metric| metric.shift)),
+            chart.curves(&groups, metrics),
+            axes.len(),
+        )
     });
     let panels: Vec<Panel> = panels.collect();
-    let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room), Scale::category);
+    let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room, job.sheet()), Scale::category);
     Ok(Some(Figure {
         head: Head::of(job),
         remarks: remark.into_iter().chain(left_out(chart.hidden)).collect(),
         naming: Naming::Ends,
         spans: Vec::new(),
-        x: PlotAxis { label: key.label(), scale },
+        x: PlotAxis { label: key.label(), scale, shift: key.unit.map_or(0, |unit| unit.shift) },
         panels,
     }))
 }
@@ -59,7 +56,7 @@ fn places(frame: &RunTable, key: &KeyColumn) -> (Vec<f64>, Option<Vec<String>>) 
 /// A line chart in the making.
 struct LineChart<'a> {
     frame: &'a RunTable<'a>,
-    looks: &'a Looks,
+    job: &'a ChartJob<'a>,
     /// Of each row, along the horizontal axis.
     places: Vec<f64>,
     /// The horizontal and the vertical one.
@@ -81,9 +78,7 @@ impl LineChart<'_> {
     /// The curve of the `index`-th metric.
     fn curve(&mut self, group: &CurveRows, metrics: &[MetricRows], index: usize) -> Curve {
         let metric = &metrics[index];
-        let forms = metrics.len() * self.variants.len();
-        let (name, look) =
-            self.frame.style(self.looks, group.transport, index * self.variants.len() + group.variant, forms);
+        let (name, look) = self.frame.style(self.job, group, (index, metrics.len()), self.variants.len());
         let short = if metrics.len() > 1 { metric.quantity.short.as_str() } else { "" };
         let name = joined(&[name, &self.variants[group.variant], short]);
         let rows = self.sorted(&group.rows);

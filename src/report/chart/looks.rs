@@ -74,7 +74,9 @@ impl Looks {
 
     /// The look of a transport or population.
     pub fn get(&self, name: &str) -> Look {
-        self.0.get(name).copied().unwrap_or(Look { color: INK, dash: &[], marker: Some(0) })
+        // A table of several runs of populations names the run, too.
+        let population = || name.split_once(": ").and_then(|(_, population)| self.0.get(population));
+        self.0.get(name).or_else(population).copied().unwrap_or(Look { color: INK, dash: &[], marker: Some(0) })
     }
 }
 

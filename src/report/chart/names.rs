@@ -132,6 +132,22 @@ const KEYS: &[[&str; 2]] = &[
     ["server.hold", "longest hold"],
     ["server.on_lost_reply", "on a lost reply"],
     ["server.notices_disconnect", "server notices disconnects"],
+    ["adaptive_poll.min", "shortest polling interval"],
+    ["adaptive_poll.max", "longest polling interval"],
+    ["adaptive_poll.factor", "growth of the polling interval"],
+    ["streaming.recycle_after", "longest response"],
+    ["sse.recycle_after", "longest response"],
+    ["streaming.recycle_bytes", "largest response"],
+    ["sse.recycle_bytes", "largest response"],
+    ["streaming.keep_alive", "keep-alive interval"],
+    ["sse.keep_alive", "keep-alive interval"],
+    ["websocket.keep_alive", "ping interval"],
+    ["websocket.recycle_after", "longest connection"],
+    ["sse.retry", "wait before the next request"],
+    ["streaming.retry", "wait before the next request"],
+    ["websocket.retry", "wait before the next handshake"],
+    ["share", "share"],
+    ["count", "clients"],
     ["short_poll.interval", "polling interval"],
     ["short_poll.pace", "polling pace"],
     ["long_poll.turnaround", "client turnaround"],
@@ -159,21 +175,30 @@ const SHARES: [&str; 3] = [".share", ".loss.rate", ".jitter"];
 
 /// The quantity that a swept key sets, and whose it is; its dotted path if it has no name.
 pub fn key(key: &SweptKey) -> AxisQuantity {
-    let name = match (own_name(key), &key.owner) {
-        (Some(name), Some(owner)) => format!("{name} of {}", owner.name),
-        (Some(name), None) => name.to_owned(),
-        (None, _) => key.path.clone(),
+    let name = match (own_name(key), &key.owner, population(key)) {
+        (Some(name), Some(owner), _) => format!("{name} of {}", owner.name),
+        (Some(name), None, Some(population)) => format!("{name} of {population}"),
+        (Some(name), None, None) => name.to_owned(),
+        (None, ..) => key.path.clone(),
     };
     let unit = key.unit.map_or("", |unit| if unit == "/s" { "1/s" } else { unit });
     let is_share = SHARES.iter().any(|end| key.known.ends_with(end));
     AxisQuantity { name: name.clone(), family: name.clone(), short: name, unit: unit.into(), is_share }
 }
 
+/// The population to which a swept key belongs.
+fn population(key: &SweptKey) -> Option<&str> {
+    let own = key.known.strip_prefix("population.")?;
+    let name = key.path.strip_prefix("population.")?.strip_suffix(own)?.strip_suffix('.')?;
+    let quoted = |quote: char| name.strip_prefix(quote)?.strip_suffix(quote);
+    Some(quoted('"').or_else(|| quoted('\'')).unwrap_or(name))
+}
+
 /// The quantity that a swept key sets, without its transport; `None` if it has no name.
 pub fn own_name(key: &SweptKey) -> Option<&'static str> {
     let path = match key.owner {
         Some(_) => key.known.strip_prefix("transport.")?,
-        None => key.known.as_str(),
+        None => key.known.strip_prefix("population.").unwrap_or(&key.known),
     };
     KEYS.iter().find(|[known, _]| *known == path).map(|[_, name]| *name)
 }

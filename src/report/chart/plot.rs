@@ -1,13 +1,16 @@
 //! A plot: its curves, and how they are drawn into its frame.
 
 use super::axis::{Frame, PlotAxis};
-use super::canvas::{Canvas, Stroke};
+use super::canvas::{Canvas, HPos, Lettering, Stroke};
 use super::curve::{Curve, Edge, PlotPoint, Reach, Style, crosses, extent, path, room_for_crosses};
+use super::font::width;
 use super::geometry::Rect;
 use super::job::{ChartError, ChartJob};
 use super::labels;
-use super::palette::{Look, THEORY_DASH, cross, pale, theory_mark, whisker};
+use super::palette::{FAINT, Look, THEORY_DASH, cross, pale, theory_mark, whisker};
 use super::scale::{Fit, Scale};
+use crate::experiment::chart::Reference;
+use crate::report::digits::shifted;
 
 /// One plot: curves over a vertical axis.
 #[derive(Clone, Debug)]
@@ -16,28 +19,62 @@ pub struct Panel {
     pub caption: Option<String>,
     pub y: PlotAxis,
     pub curves: Vec<Curve>,
+    /// At fixed values.
+    pub lines: Vec<Line>,
+}
+
+/// A line at a fixed value.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Whether the value is one of the horizontal axis.
+    pub is_of_x: bool,
+    /// On the axis.
+    pub at: f64,
+    pub label: String,
+}
+
+impl Line {
+    /// The line of a chart on an axis with this shift of its unit.
+    pub fn of(reference: &Reference, shift: i32) -> Line {
+        let label = reference.label.clone().unwrap_or_default();
+        Line { is_of_x: reference.is_of_x, at: shifted(reference.at, shift), label }
+    }
+
+    /// Draws it; returns the place of its label.
+    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame) -> Result<Rect, ChartError> {
+        const SIZE: f64 = 11.5;
+        let scale = if self.is_of_x { frame.x } else { frame.y };
+        let Rect { left, right, top, bottom } = frame.rect;
+        if !scale.contains(self.at) {
+            return Ok(Rect::new(left, top, left, top));
+        }
+        let (ends, at) = match self.is_of_x {
+            true => (
+                [(frame.across(self.at), top), (frame.across(self.at), bottom)],
+                (frame.across(self.at) + 4.0, top + SIZE),
+            ),
+            false => {
+                ([(left, frame.up(self.at)), (right, frame.up(self.at))], (left + 6.0, frame.up(self.at) - SIZE * 0.75))
+            }
+        };
+        canvas.line(&ends, Stroke { color: FAINT, width: 1.25, dash: &[6.0, 4.0] })?;
+        let wide = width(&self.label, SIZE);
+        let at = (at.0.min(right - 4.0 - wide), at.1.max(top + SIZE * 0.6));
+        canvas.text(&self.label, at, Lettering::new(SIZE, FAINT), HPos::Left)?;
+        Ok(Rect::new(at.0, at.1 - SIZE / 2.0, at.0 + wide, at.1 + SIZE / 2.0))
+    }
 }
 
 /// The marker hides an interval whose half is shorter than this in pixels.
 pub const SHORTEST_WHISKER: f64 = 4.5;
 
-/// Height of each plot, by their number.
-pub fn panel_height(panels: usize) -> f64 {
-    match panels {
-        0 | 1 => 360.0,
-        2 => 205.0,
-        3 => 165.0,
-        _ => 125.0,
-    }
-}
-
 impl Panel {
-    /// One of so many plots, with curves.
-    pub fn of_curves(job: &ChartJob, label: String, curves: Vec<Curve>, panels: usize) -> Panel {
+    /// One of so many plots, with curves and an axis of this title and shift of its unit.
+    pub fn of_curves(job: &ChartJob, (label, shift): (String, i32), curves: Vec<Curve>, panels: usize) -> Panel {
         let axis = job.chart.y_axis;
-        let room = room_for_crosses(&curves, Edge::Top, panel_height(panels));
-        let scale = Scale::fit(axis, extent(&curves, axis, Edge::Right), Fit::NearZero).with_room_above(room);
-        Panel { caption: None, y: PlotAxis { label, scale }, curves }
+        let room = room_for_crosses(&curves, Edge::Top, job.sheet().plot_height(panels));
+        let scale = Scale::fit(axis, extent(&curves, axis, Edge::Right), Fit::FromZero).with_room_above(room);
+        Panel { caption: None, y: PlotAxis { label, scale, shift }, curves, lines: Vec::new() }
     }
 
     /// A plot for each curve, named above it, on the same axes.
@@ -47,6 +84,7 @@ impl Panel {
             caption: Some(curve.name.clone()),
             y: y.clone(),
             curves: vec![curve],
+            lines: Vec::new(),
         })
     }
 
@@ -61,7 +99,10 @@ impl Panel {
     }
 
     /// Draws the curves into the frame; their labels stay away from what is `taken`.
-    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame, taken: Vec<Rect>) -> Result<(), ChartError> {
+    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame, mut taken: Vec<Rect>) -> Result<(), ChartError> {
+        for line in &self.lines {
+            taken.push(line.draw(canvas, frame)?);
+        }
         for part in [draw_errors, draw_lines, draw_theory] {
             self.curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
         }
@@ -138,7 +179,7 @@ fn draw_theory(canvas: &mut Canvas, frame: &Frame, curve: &Curve) -> Result<(), 
 }
 
 fn draw_markers(canvas: &mut Canvas, frame: &Frame, curve: &Curve, index: usize) -> Result<(), ChartError> {
-    let marks = curve.runs.iter().flatten().filter(|mark| !mark.arrival.is_marked());
+    let marks = curve.runs.iter().flatten().filter(|mark| mark.is_marked && !mark.arrival.is_marked());
     let mut points: Vec<(f64, f64)> = marks.map(|mark| frame.at(mark.x, mark.y)).collect();
     if matches!(curve.style, Style::Steps | Style::Trace) {
         points = sparse(&points, curve.style, index, frame.rect);

@@ -45,7 +45,7 @@ fn arrival([x, y]: &[MetricValue; 2]) -> Arrival {
 
 fn point(row: &[MetricValue; 2]) -> Option<PlotPoint> {
     let [x, y] = row;
-    Some(PlotPoint { x: x.value?, y: y.value?, x_error: x.ci, y_error: y.ci, arrival: arrival(row) })
+    Some(PlotPoint { x: x.value?, y: y.value?, x_error: x.ci, y_error: y.ci, arrival: arrival(row), is_marked: true })
 }
 
 /// The cross of a row whose latency has no value because no message arrived.

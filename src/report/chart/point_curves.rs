@@ -46,7 +46,7 @@ impl PointCurves {
         let mut curves: Vec<PointCurve> = Vec::new();
         for transport_name in &transports {
             for (form, &point) in kept.iter().enumerate() {
-                let name = if several || kept.len() == 1 { transport_name.as_str() } else { "" };
+                let name = if several || kept.len() == 1 { job.label(transport_name) } else { "" };
                 let look = match several || kept.len() == 1 {
                     true if kept.len() > 1 => job.context.looks.get(transport_name).in_form(form),
                     true => job.context.looks.get(transport_name),

@@ -9,7 +9,6 @@ use crate::report::table::CsvTable;
 use super::arrival::{self, Arrival};
 use super::curve::Reach;
 use super::job::{ChartError, ChartJob};
-use super::looks::Looks;
 use super::names::{self, AxisQuantity, distinct};
 use super::palette::Look;
 use super::units::{axis_unit, in_words};
@@ -182,14 +181,24 @@ impl<'a> RunTable<'a> {
         CurveGroups { groups: groups.into_iter().map(group).collect(), variants, remark }
     }
 
-    /// The transport as a curve is named by it, if it has to be, and the style of the curve: the transport gives the
-    /// colour; the form, one of `forms` other differences, gives the marker and the dash. With one transport, or one
-    /// form, the other one gives both.
-    pub fn style(&self, looks: &Looks, transport: usize, form: usize, forms: usize) -> (&str, Look) {
+    /// The transport as a curve is named by it, if it has to be, and the look of the curve of one of so many metrics: the
+    /// transport gives the colour; metric and fixed values give dash and marker. Of one transport, the fixed values give
+    /// the colour.
+    pub fn style<'b>(
+        &'b self,
+        job: &'b ChartJob,
+        group: &CurveRows,
+        (metric, metrics): (usize, usize),
+        variants: usize,
+    ) -> (&'b str, Look) {
         let several = self.transports.names.len() > 1;
-        let name = if several || forms == 1 { self.transports.names[transport].as_str() } else { "" };
-        let look = looks.get(&self.transports.names[transport]);
-        (name, if several || forms == 1 { look.in_form(form) } else { Look::of_value(form, forms) })
+        let transport = &self.transports.names[group.transport];
+        let name = if several || metrics * variants == 1 { job.label(transport) } else { "" };
+        if several || variants == 1 {
+            return (name, job.context.looks.get(transport).in_form(metric * variants + group.variant));
+        }
+        let look = Look::of_value(group.variant, variants);
+        (name, if metrics > 1 { look.in_form(metric) } else { look })
     }
 
     /// The metrics that the chart shows, by the axes that they share, in order of first appearance.
@@ -237,13 +246,15 @@ impl<'a> RunTable<'a> {
                 arrival: arrivals.get(row).copied().unwrap_or_default(),
             }
         };
-        Ok(MetricRows { quantity: names::column(name), rows: (0..table.rows.len()).map(reading).collect() })
+        Ok(MetricRows { quantity: names::column(name), shift: 0, rows: (0..table.rows.len()).map(reading).collect() })
     }
 }
 
 /// A metric in the rows of a table.
 pub struct MetricRows {
     pub quantity: AxisQuantity,
+    /// A value of the table times ten to the power of this is one of these.
+    pub shift: i32,
     pub rows: Vec<MetricValue>,
 }
 
@@ -268,6 +279,7 @@ fn in_unit_of_people(metrics: &mut [MetricRows], axis: AxisScale) {
     let Some(unit) = axis_unit(unit, is_share, axis, values) else { return };
     for metric in metrics {
         unit.name.clone_into(&mut metric.quantity.unit);
+        metric.shift = unit.shift;
         for MetricValue { value, ci, theory, .. } in &mut metric.rows {
             *value = value.map(|value| unit.to(value));
             *theory = theory.map(|value| unit.to(value));

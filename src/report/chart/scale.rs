@@ -22,8 +22,8 @@ pub enum Fit {
     Exact,
     /// A little room on both sides.
     Room,
-    /// As `Room`, but from zero if that costs less than half of the axis.
-    NearZero,
+    /// As `Room`, but from zero if no value is below it.
+    FromZero,
     /// From a base that bars can stand on.
     Bars,
 }
@@ -69,6 +69,24 @@ impl Scale {
         value >= self.low && value <= self.high
     }
 
+    /// The same axis between these ends, as far as it can show them; named places stay.
+    #[must_use]
+    pub fn between(self, ends: [f64; 2]) -> Scale {
+        match self.kind {
+            ScaleKind::Category(_) => self,
+            ScaleKind::Log if ends[0] <= 0.0 => {
+                Scale { high: if ends[1] > self.low { ends[1] } else { self.high }, ..self }
+            }
+            _ => Scale { low: ends[0], high: ends[1], ..self },
+        }
+    }
+
+    /// An axis that shows what both show; named places are the same on both.
+    #[must_use]
+    pub fn with(self, other: &Scale) -> Scale {
+        Scale { low: self.low.min(other.low), high: self.high.max(other.high), ..self }
+    }
+
     /// The same axis with this fraction of its length free above its values.
     pub fn with_room_above(self, share: f64) -> Scale {
         if share <= 0.0 {
@@ -85,21 +103,42 @@ impl Scale {
 
     /// The position of the value on the axis, 0 to 1; values outside are moved to the nearer end.
     pub fn share(&self, value: f64) -> f64 {
+        self.position(value).clamp(0.0, 1.0)
+    }
+
+    /// The position of the value, also beyond the ends.
+    pub fn position(&self, value: f64) -> f64 {
         let share = if self.kind == ScaleKind::Log {
             if value <= 0.0 {
-                return 0.0;
+                return f64::NEG_INFINITY;
             }
             (libm::log10(value) - libm::log10(self.low)) / (libm::log10(self.high) - libm::log10(self.low))
         } else {
             (value - self.low) / (self.high - self.low)
         };
-        share.clamp(0.0, 1.0)
+        share
+    }
+
+    /// The value at a position, the inverse of [`Scale::position`].
+    pub fn value(&self, position: f64) -> f64 {
+        match self.kind {
+            ScaleKind::Log => self.low * libm::pow(self.high / self.low, position),
+            _ => self.low + (self.high - self.low) * position,
+        }
+    }
+
+    /// Makes the axis long enough for a value that it can show.
+    pub fn reach(&mut self, value: f64) {
+        if self.shows(value) && !matches!(self.kind, ScaleKind::Category(_)) {
+            self.low = self.low.min(value);
+            self.high = self.high.max(value);
+        }
     }
 }
 
 fn fit_linear((low, high): (f64, f64), fit: Fit) -> Scale {
     let linear = |low, high| Scale { kind: ScaleKind::Linear, low, high };
-    let from_zero = fit == Fit::Bars || (fit == Fit::NearZero && low >= 0.0 && low < high * 0.5);
+    let from_zero = fit == Fit::Bars || (fit == Fit::FromZero && low >= 0.0);
     let (low, high) = if from_zero { (low.min(0.0), high.max(0.0)) } else { (low, high) };
     if low >= high {
         let room = low.abs() * 0.5;
@@ -109,9 +148,7 @@ fn fit_linear((low, high): (f64, f64), fit: Fit) -> Scale {
         return linear(low, high);
     }
     let room = |end: f64| if from_zero && end == 0.0 { 0.0 } else { (high - low) * 0.05 };
-    // Room must not suggest that a quantity which is never negative could be.
-    let least = if low >= 0.0 && fit == Fit::NearZero { 0.0 } else { f64::NEG_INFINITY };
-    linear((low - room(low)).max(least), high + room(high))
+    linear(low - room(low), high + room(high))
 }
 
 fn fit_log((low, high): (f64, f64), fit: Fit) -> Scale {
@@ -155,7 +192,7 @@ mod tests {
     fn one_value_or_none_still_has_a_range() {
         for values in [vec![], vec![0.0], vec![5.0], vec![-5.0]] {
             for axis in [AxisScale::Linear, AxisScale::Log] {
-                for fit in [Fit::Exact, Fit::Room, Fit::NearZero, Fit::Bars] {
+                for fit in [Fit::Exact, Fit::Room, Fit::FromZero, Fit::Bars] {
                     let scale = Scale::fit(axis, values.clone(), fit);
                     assert!(scale.low < scale.high, "{scale:?} {values:?}");
                 }

@@ -23,7 +23,7 @@ const MOST_TANGLED: usize = 4;
 const MOST_PLOTS: usize = 9;
 
 /// A plot per column, a line per transport and point; or a plot per line.
-pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let table = &job.tables.timeline;
     let PointCurves { mut curves, remark } = PointCurves::new(job, &RunTable::new(job, table)?)?;
     for curve in &mut curves {
@@ -62,17 +62,18 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
             let runs = unbroken(shown).into_iter().map(|run| thin(run, |point| x.share(point.x)));
             drawn.push(Curve::plain(curve.label.clone(), curve.look, Style::Trace, runs.collect()));
         }
-        let all = Panel::of_curves(job, quantity.label(), drawn, if is_split { curves.len() } else { columns.len() });
+        let axis = (quantity.label(), unit.map_or(0, |unit| unit.shift));
+        let all = Panel::of_curves(job, axis, drawn, if is_split { curves.len() } else { columns.len() });
         if is_split { panels.extend(all.split()) } else { panels.push(all) }
     }
-    Ok(Figure {
+    Ok(Some(Figure {
         head: Head::of(job),
         remarks: remark.into_iter().chain(left_out(hidden)).collect(),
-        x: PlotAxis { label: "time (s)".to_owned(), scale: x.clone() },
+        x: PlotAxis::plain("time (s)".to_owned(), x.clone()),
         panels,
         naming: if is_split { Naming::Captions } else { Naming::Ends },
         spans: spans(job, &x),
-    })
+    }))
 }
 
 /// Warm-up and events of the run, as far as the axis shows them.

@@ -13,7 +13,7 @@ use super::scale::Fit;
 use super::text_block::Head;
 
 /// A connected curve per transport and fixed values, its ends labelled with the swept value.
-pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
+pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let frame = RunTable::new(job, job.summary())?;
     let x = frame.metric(job, job.x().unwrap_or_default(), job.chart.x_axis)?;
     let along = frame.keys.first();
@@ -23,7 +23,7 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
         let y = frame.metric(job, name, job.chart.y_axis)?;
         let mut curves = Vec::new();
         for group in &groups {
-            let (transport, look) = frame.style(job.context.looks, group.transport, group.variant, variants.len());
+            let (transport, look) = frame.style(job, group, (0, 1), variants.len());
             let name = joined(&[transport, &variants[group.variant]]);
             let values: Vec<[MetricValue; 2]> = group.rows.iter().map(|&row| [x.rows[row], y.rows[row]]).collect();
             let value = |place: usize| along.map(|key| frame.value_name(group.rows[place], key));
@@ -31,7 +31,7 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
             hidden += out;
             curves.push(Curve { name, style: Style::Whiskers, ..curve });
         }
-        panels.push(Panel::of_curves(job, y.quantity.label(), curves, job.chart.y.len()));
+        panels.push(Panel::of_curves(job, (y.quantity.label(), y.shift), curves, job.chart.y.len()));
     }
     let ends = match along {
         Some(key) if !panels.iter().all(Panel::is_empty) => {
@@ -39,12 +39,16 @@ pub fn figure(job: &ChartJob) -> Result<Figure, ChartError> {
         }
         _ => None,
     };
-    Ok(Figure {
+    Ok(Some(Figure {
         head: Head::of(job),
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
-        x: PlotAxis { label: x.quantity.label(), scale: x_scale(&panels, job.chart.x_axis, Fit::NearZero) },
+        x: PlotAxis {
+            label: x.quantity.label(),
+            scale: x_scale(&panels, job.chart.x_axis, Fit::FromZero, job.sheet()),
+            shift: x.shift,
+        },
         panels,
         naming: Naming::Points,
         spans: Vec::new(),
-    })
+    }))
 }

@@ -58,7 +58,7 @@ impl Drawn<'_> {
             return Ok(None);
         }
         let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
-        Ok(Some(chart::draw(chart, self.tables, &self.context()).map_err(failed)?.svg))
+        Ok(Some(chart::draw(chart, self.tables, &self.context()).map_err(failed)?.svg()))
     }
 
     fn context(&self) -> Context<'_> {
@@ -103,6 +103,8 @@ impl Drawn<'_> {
         }
         data.figures = vec![whole()?];
         match chart.kind {
+            // The points are in different plots.
+            _ if chart.view.panels.is_some() => {}
             ChartKind::Tradeoff => data.marks_of = at.iter().map(|at| data.figures[0].points_of(at)).collect(),
             _ => data.place_of = data.figures[0].places(&at),
         }
@@ -125,6 +127,7 @@ impl Drawn<'_> {
 /// Whether a chart shows one point, not the way along a swept key.
 fn is_at_a_point(chart: &Chart) -> bool {
     match chart.kind {
+        _ if chart.view.panels.is_some() => false,
         ChartKind::Cdf | ChartKind::Timeline => true,
         ChartKind::Bar | ChartKind::Line => chart.x.as_deref() == Some("transport"),
         ChartKind::Tradeoff | ChartKind::Heatmap => false,

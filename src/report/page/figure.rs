@@ -6,7 +6,8 @@ use super::fewer::{fewer, jumps, simplified};
 use super::legend::{LegendData, entry, hex};
 use super::unit::factor;
 use crate::report::chart::{
-    Arrival, Bar, BarFigure, Curve, Edge, Figure, Panel, PlotAxis, PlotPoint, Reach, Scale, ScaleKind, Span, Style,
+    Arrival, Bar, BarFigure, Curve, Edge, Figure, Line, Panel, PlotAxis, PlotPoint, Reach, Scale, ScaleKind, Span,
+    Style,
 };
 use crate::report::digits::{Digits, fixed, significant};
 
@@ -48,6 +49,17 @@ struct PanelData {
     curves: Vec<CurveData>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     bars: Vec<BarData>,
+    /// At fixed values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lines: Vec<LineData>,
+}
+
+/// A line at a fixed value.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct LineData {
+    is_of_x: bool,
+    at: f64,
+    label: String,
 }
 
 /// A curve, of an entry of the legend.
@@ -122,6 +134,7 @@ impl FigureData {
                 y: AxisData::new(&panel.y),
                 curves: panel.curves.iter().map(curve).collect(),
                 bars: Vec::new(),
+                lines: panel.lines.iter().map(LineData::new).collect(),
             }
         };
         let mut spans: Vec<SpanData> = Vec::new();
@@ -151,7 +164,8 @@ impl FigureData {
                 let of = entry(&mut legend, name, bar.look, true);
                 bars.push(BarData::new(bar, of));
             }
-            panels.push(PanelData { caption: None, y: AxisData::new(&panel.axis), curves: Vec::new(), bars });
+            let (y, lines) = (AxisData::new(&panel.axis), panel.lines.iter().map(LineData::new).collect());
+            panels.push(PanelData { caption: None, y, curves: Vec::new(), bars, lines });
         }
         let x =
             AxisData { title: figure.key.clone(), kind: "names", names: figure.places.clone(), ..AxisData::default() };
@@ -229,6 +243,12 @@ impl AxisData {
                 (axis.low, axis.high) = (rounded(low / factor, EXACT), rounded(high / factor, EXACT));
             }
         }
+    }
+}
+
+impl LineData {
+    fn new(line: &Line) -> LineData {
+        LineData { is_of_x: line.is_of_x, at: rounded(line.at, EXACT), label: line.label.clone() }
     }
 }
 

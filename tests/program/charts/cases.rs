@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use cometsim::experiment::chart::{AxisScale, Chart, ChartKind, SweptKey};
+use cometsim::experiment::chart::{AxisScale, Chart, ChartKind, Print, SweptKey};
 use cometsim::report::chart::Context;
 
 use super::tables::{Data, data, values};
@@ -61,6 +61,7 @@ fn case(name: &str, kind: ChartKind, data: Data, swept: &[(&str, Option<&'static
         by_population: false,
         x_axis,
         y_axis,
+        print: Print::default(),
     };
     let key = |path: &str, unit| SweptKey {
         path: path.to_owned(),

@@ -49,6 +49,11 @@ function barsPicture(chart, figure, width, theme) {
       group.append(label(tickText(tick), x, top + 13, theme, { 'text-anchor': x - rect.left < 12 ? 'start' : 'middle' }));
     }
     group.append(svg('line', { x1: rect.left, x2: rect.left, y1: start, y2: top, stroke: theme.faint }));
+    for (const reference of panel.lines || []) {
+      const x = at(reference.at);
+      group.append(line([[x, start], [x, top]], { stroke: theme.ink, 'stroke-width': 1.1, 'stroke-dasharray': '6 4' }));
+      group.append(label(reference.label, x + 4, start + 10, theme, { 'font-size': 11, stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke' }));
+    }
     frames.push({ rect: { ...rect, top: start, height: top - start }, panel });
     top += 24;
   }

@@ -54,6 +54,7 @@ function curvesPicture(chart, figure, width, theme) {
     const inner = svg('g', { 'clip-path': `url(#${id})` });
     drawCurves(inner, chart, figure, frame, theme);
     group.append(inner);
+    drawReferences(group, frame, theme);
     if (place === 0) drawSpanNames(group, figure, frame, theme);
     drawPlace(group, chart, frame, theme);
     top += height + 40;
@@ -69,6 +70,21 @@ function yRange(chart, figure, panel) {
   const values = panel.curves.filter((curve) => !isHidden(chart, figure, curve.of))
     .flatMap((curve) => curve.runs.flatMap((run) => run.y.filter((_, place) => run.x[place] >= low && run.x[place] <= high)));
   return around(values, panel.y.kind === 'log');
+}
+
+// Lines at fixed values, with their names.
+function drawReferences(group, frame, theme) {
+  const { rect } = frame;
+  const [right, bottom] = [rect.left + rect.width, rect.top + rect.height];
+  for (const { is_of_x: isOfX, at, label: name } of frame.panel.lines || []) {
+    const scale = isOfX ? frame.x : frame.y;
+    if (!scale.shows(at) || scale.share(at) < 0 || scale.share(at) > 1) continue;
+    const place = isOfX ? rect.left + scale.share(at) * rect.width : bottom - scale.share(at) * rect.height;
+    const look = { stroke: theme.ink, 'stroke-width': 1.1, 'stroke-dasharray': '6 4' };
+    group.append(isOfX ? line([[place, rect.top], [place, bottom]], look) : line([[rect.left, place], [right, place]], look));
+    const halo = { stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke', 'font-size': 11 };
+    if (name) group.append(isOfX ? label(name, place + 4, bottom - 6, theme, halo) : label(name, right - 4, place - 5, theme, { ...halo, 'text-anchor': 'end' }));
+  }
 }
 
 // The warm-up, which no number counts, and events.

@@ -15,22 +15,31 @@ function curveStops(chart, figure, frames) {
   });
 }
 
+// The values of all curves there; under the names of their plots, if there are several.
 function rowsAt(figure, shown, x, isNamed) {
+  let before = null;
   return shown.flatMap(({ frame, curve }) => {
-    const entry = figure.legend[curve.of] || { label: '', color: '#666666', dash: [], marker: 0 };
-    const [name, unit] = nameAndUnit(frame.panel.y.title);
-    const words = [figure.legend.length > 1 || !isNamed ? entry.label : '', isNamed ? name : ''].filter(Boolean).join(': ') || name;
-    for (const run of curve.runs) {
-      const place = run.x.indexOf(x);
-      if (place < 0) continue;
-      const rows = [{ entry, label: words, text: withUnit(written(run.y[place], run.ey?.[place]), unit) }];
-      if (run.arrived?.[place]) rows.push({ label: '', text: run.arrived[place] });
-      const theory = (curve.theory || []).flat().find((point) => point[0] === x);
-      if (theory) rows.push({ label: 'theory', text: withUnit(significant(theory[1], 4), unit) });
-      return rows;
-    }
-    return (curve.absent || []).some((absent) => absent.at === x) ? [{ entry, label: words, text: 'none arrives' }] : [];
+    const rows = rowsOfCurve(figure, frame, curve, x);
+    const isNew = isNamed && rows.length && frame !== before;
+    before = rows.length ? frame : before;
+    return isNew ? [{ label: nameAndUnit(frame.panel.y.title)[0], text: '', isHead: true }, ...rows] : rows;
   });
+}
+
+function rowsOfCurve(figure, frame, curve, x) {
+  const entry = figure.legend[curve.of] || { label: '', color: '#666666', dash: [], marker: 0 };
+  const [name, unit] = nameAndUnit(frame.panel.y.title);
+  const words = entry.label || name;
+  for (const run of curve.runs) {
+    const place = run.x.indexOf(x);
+    if (place < 0) continue;
+    const rows = [{ entry, label: words, text: withUnit(written(run.y[place], run.ey?.[place]), unit) }];
+    if (run.arrived?.[place]) rows.push({ label: '', text: run.arrived[place] });
+    const theory = (curve.theory || []).flat().find((point) => point[0] === x);
+    if (theory) rows.push({ label: 'theory', text: withUnit(significant(theory[1], 4), unit) });
+    return rows;
+  }
+  return (curve.absent || []).some((absent) => absent.at === x) ? [{ entry, label: words, text: 'none arrives' }] : [];
 }
 
 function dotsAt(shown, x) {

@@ -15,7 +15,7 @@ function showStop(chart, place, isSaid) {
     drawn.overlay.append(svg('circle', { cx: round(x), cy: round(y), r: 5.5, fill: 'none', stroke: theme.ink, 'stroke-width': 1.6 }));
   }
   if (stop.height) drawn.overlay.append(svg('rect', { x: 0, y: stop.y, width: chart.width, height: stop.height + 2, fill: theme.ink, 'fill-opacity': 0.07 }));
-  const lines = rows.map((row) => html('p', {}, row.entry ? swatch(row.entry, theme) : '', html('span', {}, row.label), html('span', {}, row.text)));
+  const lines = rows.map((row) => html('p', { class: row.isHead ? 'head' : null }, row.entry ? swatch(row.entry, theme) : '', html('span', {}, row.label), html('span', {}, row.text)));
   tip.replaceChildren(html('b', {}, stop.title), ...lines);
   placeTip(chart, stop);
   if (isSaid) said.textContent = `${stop.title}: ${rows.map((row) => `${row.label} ${row.text}`.trim()).join(', ')}`;
