@@ -14,7 +14,7 @@ fn nothing_is_wider_than_a_phone() {
         let mut tab = browser.tab();
         tab.size(360, 740);
         tab.open(&page);
-        assert_eq!(tab.value("document.scrollingElement.scrollWidth"), json!(360), "{}", page.display());
+        assert!(tab.number("document.scrollingElement.scrollWidth") <= 360.0, "{}", page.display());
         let script = "[...document.querySelectorAll('.plot svg text')].filter((it) => { const box = it.getBoundingClientRect(); \
                       return box.right > 361 || box.left < -1; }).map((it) => it.textContent)";
         assert_eq!(tab.value(script), json!([]), "{}", page.display());

@@ -43,6 +43,11 @@ fn numbers_have_the_digits_that_their_intervals_allow() {
         ("tickText(2e7)", "2·10⁷"),
         ("nameAndUnit('mean latency (s)').join()", "mean latency,s"),
         ("nameAndUnit('share').join()", "share,"),
+        ("withUnit('0.1', '1/s')", "0.1 /s"),
+        ("withUnit('0.1', '')", "0.1"),
+        ("cellsOf(0.123456, [0.0042, 0.0042]).join()", "0.123,0.119,0.128"),
+        ("cellsOf(0.123456, null).join()", "0.1235,,"),
+        ("cellsOf(null, null).join()", ",,"),
     ] {
         assert_eq!(tab.value(call), json!(wanted), "{call}");
     }

@@ -14,6 +14,7 @@ use super::size;
 use super::tabled::Tabled;
 use super::text::Intervals;
 use crate::model::Metric;
+use crate::report::columns::NO_BREAK;
 use crate::report::digits::Digits;
 use crate::stats::Estimate;
 
@@ -137,9 +138,9 @@ impl Tabled<'_> {
         let sheet = Sheet::new(self, &selection);
         AnswerView {
             size: size::words(self, None),
-            answers: answers(self),
-            sentence: sentence(self),
-            reached: precision::reached(self),
+            answers: answers(self).iter().map(|answer| unbroken(answer)).collect(),
+            sentence: unbroken(&sentence(self)),
+            reached: precision::reached(self).map(|text| unbroken(&text)),
             claims: self.claims_view(),
             table: self.table_view(&sheet, left_out),
         }
@@ -215,6 +216,24 @@ impl Tabled<'_> {
     }
 }
 
+/// The text with a space that does not break between each number and its unit.
+fn unbroken(text: &str) -> String {
+    const UNITS: [&str; 12] = ["%", "ns", "µs", "ms", "s", "min", "h", "B", "kB", "MB", "±", "times"];
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut said = String::new();
+    for (place, word) in words.iter().enumerate() {
+        let is_number = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+        let unit = word.trim_end_matches([',', '.', ';', ':', ')']);
+        let before = if place == 0 { "" } else { words[place - 1] };
+        let is_joined = (is_number(before) && UNITS.contains(&unit)) || (before == "±" && is_number(word));
+        if place > 0 {
+            said.push_str(if is_joined { NO_BREAK } else { " " });
+        }
+        said.push_str(word);
+    }
+    said
+}
+
 fn cell(sheet: &Sheet, row: &SheetRow, place: usize) -> CellView {
     let head = &sheet.heads[place];
     let estimate = row.estimates[place];
@@ -246,5 +265,20 @@ fn cell(sheet: &Sheet, row: &SheetRow, place: usize) -> CellView {
         } else {
             None
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_stay_with_their_units() {
+        let said = unbroken("95 % of 12 messages within 288 ms, 49.5 ± 2.8 % and 3 times fewer; a s");
+        assert_eq!(
+            said,
+            "95\u{a0}% of 12 messages within 288\u{a0}ms, 49.5\u{a0}±\u{a0}2.8\u{a0}% and 3\u{a0}times fewer; a s"
+        );
+        assert_eq!(unbroken(""), "");
     }
 }

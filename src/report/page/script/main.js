@@ -17,8 +17,8 @@ function makeChart(data, number) {
   const [at, legend, remarks] = [html('p', { class: 'at' }), html('ul', { class: 'legend' }), html('div', { class: 'remarks' })];
   const reset = html('button', { type: 'button', hidden: true, onclick: () => chart.setZoom(null) }, 'Reset zoom');
   const tools = html('p', { class: 'tools' }, reset,
-    html('button', { type: 'button', 'aria-label': `Save ${data.title} as SVG`, onclick: () => save(`${data.name}.svg`, 'image/svg+xml', svgFile(chart)) }, 'Save SVG'),
-    html('button', { type: 'button', 'aria-label': `Save ${data.title} as CSV`, onclick: () => save(`${data.name}.csv`, 'text/csv', csvFile(rowsOf(chart))) }, 'Save CSV'));
+    html('button', { type: 'button', 'aria-label': `Save SVG of ${data.title}`, onclick: () => save(`${data.name}.svg`, 'image/svg+xml', svgFile(chart)) }, 'Save SVG'),
+    html('button', { type: 'button', 'aria-label': `Save CSV of ${data.title}`, onclick: () => save(`${data.name}.csv`, 'text/csv', csvFile(rowsOf(chart))) }, 'Save CSV'));
   const details = html('details', { ontoggle: () => showTable(chart, details) }, html('summary', {}, 'Values as a table'));
   const chart = {
     data, number, element, plot, tip, said, hidden: new Set(), zoom: null, drag: null, point: 0, stop: -1,

@@ -63,6 +63,17 @@ function nameAndUnit(title) {
   return found ? [found[1], found[2]] : [title, ''];
 }
 
+// `0.1 /s`, not `0.1 1/s`.
 function withUnit(text, unit) {
-  return unit ? `${text} ${unit}` : text;
+  return unit ? `${text} ${unit.replace(/^1\//, '/')}` : text;
+}
+
+// The value and the ends of its interval, for a table.
+function cellsOf(value, reach) {
+  if (value === null || value === undefined) return ['', '', ''];
+  const half = reach ? (reach[0] + reach[1]) / 2 : 0;
+  if (!reach) return [significant(value, 4), '', ''];
+  if (half <= 1e-9 * Math.abs(value)) return [withoutZeros(significant(value, 6)), '', ''];
+  const decimals = decimalsOf(half);
+  return [value, value - reach[0], value + reach[1]].map((number) => fixed(number, decimals));
 }

@@ -44,10 +44,9 @@ function rowsOf(chart) {
   const figure = figureOf(chart);
   const head = ['curve', figure.x.title || 'name', 'quantity', 'value', 'low95', 'high95', 'theory', 'arrived'];
   const rows = [];
-  const number = (value) => (value === undefined || value === null ? '' : String(Number(value.toPrecision(7))));
+  const number = (value) => (value === undefined || value === null ? '' : withoutZeros(significant(value, 6)));
   const push = (of, x, panel, value, reach, theory, arrived) => rows.push([
-    figure.legend[of]?.label || '', x, panel.y.title, number(value),
-    reach ? number(value - reach[0]) : '', reach ? number(value + reach[1]) : '', number(theory), arrived || '',
+    figure.legend[of]?.label || '', x, panel.y.title, ...cellsOf(value, reach), number(theory), arrived || '',
   ]);
   for (const panel of figure.panels) {
     for (const curve of panel.curves || []) {
