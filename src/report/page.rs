@@ -14,6 +14,7 @@ mod policy;
 mod template;
 mod thumbnail;
 mod unit;
+mod warned;
 
 use std::collections::BTreeMap;
 
@@ -29,12 +30,12 @@ use super::results::PAGE;
 use super::run_events::run_events;
 use super::tables::{SUMMARY, TextFile};
 use crate::experiment::Experiment;
-use crate::experiment::warning::Warning;
 use assumed::{AssumedKey, assumed};
 use charts::{ChartData, Drawn};
 pub use gallery::{Gallery, GalleryError, write_index};
 use legend::hex;
 use places::SliderData;
+use warned::WarningView;
 
 /// A page is made smaller until it has at most this many bytes, as far as fewer points of curves and tables make it so.
 const MOST_BYTES: usize = 290_000;
@@ -72,7 +73,7 @@ struct Context<'a> {
     sliders: &'a SliderData,
     charts: Vec<Shown<'a>>,
     assumed: &'a [AssumedKey],
-    warnings: &'a [Warning],
+    warnings: &'a [WarningView],
     facts: Option<Facts>,
     has_csv: bool,
 }
@@ -139,7 +140,7 @@ pub(super) fn file(source: &PageSource) -> Result<(String, Vec<u8>), ReportError
     let PageSource { experiment, tables, remarks, .. } = source;
     let view = answer::view(experiment, tables, *remarks)?;
     let tables = parsed(experiment, tables)?;
-    let warnings = answer::told(experiment, remarks.warnings);
+    let warnings = answer::told(experiment, remarks.warnings).iter().map(WarningView::new).collect();
     let page = Page { source, view, warnings, tables, sliders: SliderData::new(experiment) };
     let mut text = String::new();
     for most in FINENESS {
@@ -158,7 +159,7 @@ fn colors<'a>(experiment: &'a Experiment, looks: &Looks) -> BTreeMap<&'a str, St
 struct Page<'a> {
     source: &'a PageSource<'a>,
     view: AnswerView,
-    warnings: Vec<Warning>,
+    warnings: Vec<WarningView>,
     tables: Tables,
     sliders: SliderData,
 }

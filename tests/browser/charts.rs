@@ -158,6 +158,25 @@ fn pictures_values_and_the_experiment_can_be_saved() {
 }
 
 #[test]
+fn without_messages_charts_say_that_there_are_no_data() {
+    let Some(browser) = Browser::start() else { return };
+    let scratch = Scratch::new();
+    let text = crate::fixtures::of_nothing();
+    let page = crate::program::run_text(&scratch, &text).1.join("index.html");
+    let mut tab = browser.tab();
+    tab.open(&page);
+    assert!(tab.text("#answer").contains("No message arrived"));
+    for kind in ["tradeoff", "cdf"] {
+        assert!(tab.text(&plot(kind)).contains("no data"), "{kind}: {}", tab.text(&plot(kind)));
+        tab.value(&format!("document.querySelector('{}').focus()", plot(kind)));
+        tab.press("Home");
+    }
+    assert_eq!(tab.value("document.getElementById('limit')"), Value::Null);
+    assert!(tab.text("#saves").contains("Save summary.csv"));
+    tab.is_clean();
+}
+
+#[test]
 fn a_table_stands_behind_each_chart() {
     let Some(browser) = Browser::start() else { return };
     let scratch = Scratch::new();

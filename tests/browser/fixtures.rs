@@ -45,3 +45,14 @@ pub fn page_of(scratch: &Scratch, name: &str) -> PathBuf {
     let file = format!("{}/experiments/{name}.toml", env!("CARGO_MANIFEST_DIR"));
     run_to(scratch, &file, "out", &["--quick"]).join("index.html")
 }
+
+/// A run without a message, of one replication.
+pub fn of_nothing() -> String {
+    let accept = "accept = [\"few-messages-expected\", \"nothing-created\"]";
+    format!(
+        "[experiment]\nreplications = 1\nwarmup = \"45 s\"\nduration = \"30 s\"\n{accept}\n[clients]\ncount = 2\n\
+         [source]\npoisson.rate = \"0.0001 /s\"\n[[transport]]\nname = \"polls\"\nshort_poll = {{ interval = \"5 s\" }}\n\
+         [[transport]]\nname = \"long\"\nlong_poll = {{}}\n[[chart]]\nname = \"trade\"\nkind = \"tradeoff\"\n\
+         [[chart]]\nname = \"cdf\"\nkind = \"cdf\"\n[[chart]]\nname = \"time\"\nkind = \"timeline\"\n"
+    )
+}

@@ -14,7 +14,7 @@ function barsPicture(chart, figure, width, theme) {
   const [frames, stops] = [[], []];
   let top = 6;
   for (const panel of figure.panels) {
-    const shown = (panel.bars || []).filter((bar) => !isHidden(chart, figure, bar.of) || figure.legend.length < 2);
+    const shown = panel.bars.filter((bar) => !isHidden(chart, figure, bar.of) || figure.legend.length < 2);
     const scale = scaleOf(panel.y);
     const rect = { left: 2, top: 0, width: width - 2 - room(figure), height: 0 };
     const start = top + 16;

@@ -12,7 +12,7 @@ function isHidden(chart, figure, of) {
 // The picture: an SVG with `frames` and `stops` for pointer and keys.
 function pictureOf(chart, { width, theme }) {
   const figure = figureOf(chart);
-  const isBars = figure.panels.some((panel) => (panel.bars || []).length);
+  const isBars = figure.panels.some((panel) => panel.bars.length);
   const drawn = isBars ? barsPicture(chart, figure, width, theme) : curvesPicture(chart, figure, width, theme);
   const picture = svg('svg', {
     viewBox: `0 0 ${Math.round(width)} ${Math.round(drawn.height)}`, width: Math.round(width), height: Math.round(drawn.height),
@@ -54,6 +54,9 @@ function curvesPicture(chart, figure, width, theme) {
     const inner = svg('g', { 'clip-path': `url(#${id})` });
     drawCurves(inner, chart, figure, frame, theme);
     group.append(inner);
+    if (!panel.curves.some((curve) => curve.runs.some((run) => run.x.length) || curve.absent)) {
+      group.append(label('no data', rect.left + rect.width / 2, rect.top + height / 2, theme, { 'text-anchor': 'middle', 'font-size': 15 }));
+    }
     drawReferences(group, frame, theme);
     if (place === 0) drawSpanNames(group, figure, frame, theme);
     drawPlace(group, chart, frame, theme);

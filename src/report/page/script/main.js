@@ -1,6 +1,10 @@
 // The page: charts, sliders, table.
 
 const DATA = JSON.parse(byId('data').textContent);
+for (const panel of DATA.charts.flatMap((chart) => chart.figures).flatMap((figure) => figure.panels)) {
+  panel.curves = panel.curves || [];
+  panel.bars = panel.bars || [];
+}
 
 // The entries of a legend. What has one look only is named by the axes.
 function legendOf(figure) {

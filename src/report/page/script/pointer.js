@@ -2,6 +2,7 @@
 
 // The places at which a chart tells its values, in the order in which the arrow keys visit them.
 function curveStops(chart, figure, frames) {
+  if (!frames.length) return [];
   const all = frames.flatMap((frame) => frame.panel.curves.map((curve) => ({ frame, curve })));
   const shown = all.filter(({ curve }) => !isHidden(chart, figure, curve.of));
   const [xName, xUnit] = nameAndUnit(figure.x.title);
