@@ -63,7 +63,8 @@ const AFTER_HELP: &str = "Begin with a file of yours, such as that of `cometsim 
     cometsim run experiments/comet.toml     write its results to output/comet/\n\n\
     Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the command is wrong; \
     3 a verification or a --fail-if failed, or the tables of a chart were altered; 4 all is written, and a claim of the \
-    experiment fails; 5 a merge needs another round of tasks.\n\nThe guide is in the program: `cometsim guide` lists its \
+    experiment fails; 5 a merge needs another round of tasks; 75 a round of tasks \
+    is not there yet.\n\nThe guide is in the program: `cometsim guide` lists its \
     pages, `cometsim guide keys` prints one.";
 
 #[derive(Debug, Subcommand)]

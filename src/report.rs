@@ -55,7 +55,7 @@ pub use cluster::{
 };
 pub use compare_folders::{Comparison, FolderPair, ResultFolder};
 pub use draw::drawing_seconds;
-pub use folder::{Folder, FolderError, Held, HoldError, release_all};
+pub use folder::{Folder, FolderError, Held, HoldError, OwnerProcess, Sharing, release_all};
 pub use forest::ComparisonChart;
 pub use inference::{
     Compared, JudgedClaim, LEVEL, Limit, OneSided, PairRow, PairScope, Ran, between, compared_metrics, comparison,

@@ -7,7 +7,7 @@ use super::answer::{self, Remarks};
 use super::codebook::columns_csv;
 use super::draw::{CHARTS, draw, draw_some};
 use super::existing::OtherCharts;
-use super::folder::Folder;
+use super::folder::{Folder, Sharing};
 use super::inference::{compared_metrics, is_inferred, judge, named, names, tables};
 use super::leftovers;
 use super::manifest::{Build, Manifest, sha256};
@@ -119,7 +119,7 @@ fn redrawn_by(before: &Manifest) -> Option<Build> {
 /// # Errors
 /// If a table is missing or altered, or a chart cannot be drawn or written.
 pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Result<Vec<String>, ReportError> {
-    let held = folder.hold(on_note)?;
+    let held = folder.hold(Sharing::Alone, on_note)?;
     let StoredTables { manifest, altered, experiment, resolved, tables } = StoredTables::read(folder, is_forced)?;
     let is_complete = manifest.is_some() && altered.is_empty();
     let mut views = draw(&experiment, !is_complete, &tables)?;

@@ -151,11 +151,7 @@ pub fn differing_files(one: &Path, other: &Path) -> Vec<String> {
     let [mut one, mut other] = [one, other].map(files_below);
     for files in [&mut one, &mut other] {
         files.remove("manifest.json");
-        if let Some(page) = files.get_mut(PAGE) {
-            let text = String::from_utf8_lossy(page).into_owned();
-            let lines = text.lines().filter(|line| !line.contains("aria-label=\"Command\""));
-            *page = lines.collect::<Vec<_>>().join("\n").into_bytes();
-        }
+        without_command(files);
     }
     let names: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
     let differs = |name: &&&String| one.get(**name) != other.get(**name);
@@ -166,7 +162,39 @@ pub fn differing_files(one: &Path, other: &Path) -> Vec<String> {
     names
 }
 
+/// Requires that two folders have the same results, byte for byte, and nothing else but a plan of tasks. Of their manifests
+/// some keys may differ.
+pub fn assert_same_results(one: &Path, other: &Path, changing: &[&str]) {
+    let results = |folder: &Path| {
+        let mut files = files_below(folder);
+        files.retain(|name, _| !name.starts_with("tasks/"));
+        if changing.contains(&"command") {
+            without_command(&mut files);
+        }
+        let mut manifest: serde_json::Value = serde_json::from_slice(&files.remove("manifest.json").unwrap()).unwrap();
+        for key in changing {
+            assert!(manifest.as_object_mut().unwrap().remove(*key).is_some());
+        }
+        (manifest, files)
+    };
+    let ((one_manifest, one), (other_manifest, other)) = (results(one), results(other));
+    assert!(one.len() > 4, "{:?}", one.keys());
+    assert!(one.keys().eq(other.keys()), "{:?}, {:?}", one.keys(), other.keys());
+    let differing: Vec<&String> = one.keys().filter(|name| one[*name] != other[*name]).collect();
+    assert_eq!(differing, [""; 0]);
+    assert_eq!(one_manifest, other_manifest);
+}
+
 const PAGE: &str = "index.html";
+
+/// Leaves the command out of the page.
+fn without_command(files: &mut BTreeMap<String, Vec<u8>>) {
+    if let Some(page) = files.get_mut(PAGE) {
+        let text = String::from_utf8_lossy(page).into_owned();
+        let lines = text.lines().filter(|line| !line.contains("aria-label=\"Command\""));
+        *page = lines.collect::<Vec<_>>().join("\n").into_bytes();
+    }
+}
 
 /// The rows of a table as maps from column to cell.
 pub fn read_rows(path: &Path) -> Vec<BTreeMap<String, String>> {

@@ -7,7 +7,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use cometsim::report::chart::{Drawing, Forest, ForestGroup, ForestMark, ForestPlot, PictureFormat, Rect};
+use cometsim::report::chart::{Drawing, Forest, ForestMark, ForestPlot, PictureFormat, Rect, RowGroup};
+use plotters::style::RGBColor;
 
 use crate::program::{Output, Scratch, run_to};
 
@@ -29,9 +30,9 @@ fn plot(title: &str, rows: usize, (from, factor): (f64, f64)) -> ForestPlot {
 }
 
 fn forest(names: &[&str], points: usize, plots: Vec<ForestPlot>) -> Forest {
-    let group = |(color, name): (usize, &&str)| ForestGroup {
+    let group = |(number, name): (usize, &&str)| RowGroup {
         name: (*name).to_owned(),
-        color,
+        color: RGBColor(40 * number as u8, 90, 160),
         rows: (0..if points > 1 { points } else { 0 }).map(|point| format!("{}", 10_usize.pow(point as u32))).collect(),
     };
     Forest {

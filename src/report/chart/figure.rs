@@ -69,7 +69,9 @@ impl Figure {
         let mut entries = Vec::new();
         if names.is_none() && self.naming != Naming::Captions {
             for curve in self.panels.iter().flat_map(|panel| &panel.curves) {
-                add(&mut entries, &curve.name, Swatch::Curve(curve.look));
+                let is_joined = curve.runs.iter().any(|run| run.len() > 1);
+                let swatch = if is_joined { Swatch::Curve(curve.look) } else { Swatch::Point(curve.look) };
+                add(&mut entries, &curve.name, swatch);
             }
         }
         let entries = self.with_marks(entries, &frames);

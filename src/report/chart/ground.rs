@@ -78,14 +78,25 @@ fn encoded(light: f64) -> Option<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::scenario::TransportKind;
     use crate::report::chart::color::luminance;
-    use crate::report::chart::palette::{FAINT, GRID_LINE, INK, STRIPE, WHITE, color, pale, text_color};
+    use crate::report::chart::looks::Looks;
+    use crate::report::chart::palette::{FAINT, GRID_LINE, INK, Look, PALE, STRIPE, WHITE, pale, text_color};
 
     /// How much brighter the brighter colour is, from 1 to 21 (WCAG 2).
     fn contrast(one: RGBColor, other: RGBColor) -> f64 {
         let light = |color: RGBColor| luminance(color) + 0.05;
         let (one, other) = (light(one), light(other));
         one.max(other) / one.min(other)
+    }
+
+    /// The colours of five transports of each kind, and of values of a key.
+    fn series() -> Vec<RGBColor> {
+        let name = |kind: TransportKind, variant: usize| format!("{} {variant}", kind.word());
+        let all = || TransportKind::ALL.iter().flat_map(|&kind| (0..5).map(move |variant| (kind, variant)));
+        let looks = Looks::new(all().map(|(kind, variant)| (name(kind, variant), Some(kind))));
+        let of_values = (0..5).map(|place| Look::of_value(place, 5).color);
+        all().map(|(kind, variant)| looks.get(&name(kind, variant)).color).chain(of_values).collect()
     }
 
     fn dark(color: RGBColor) -> RGBColor {
@@ -95,33 +106,33 @@ mod tests {
     #[test]
     fn white_is_the_ground_and_other_grounds_change_nothing() {
         assert_eq!(dark(WHITE), DARK);
-        for index in 0..8 {
-            assert_eq!(on(Ground::White, color(index)), color(index));
-            assert_eq!(on(Ground::Transparent, color(index)), color(index));
+        for color in series() {
+            assert_eq!(on(Ground::White, color), color);
+            assert_eq!(on(Ground::Transparent, color), color);
         }
         assert!(paper(Ground::Transparent).is_none());
     }
 
     #[test]
     fn text_and_lines_can_be_read_on_the_dark_ground() {
-        for text in [INK, FAINT, RGBColor(0, 0, 0)].into_iter().chain((0..8).map(|index| text_color(color(index)))) {
+        for text in [INK, FAINT, RGBColor(0, 0, 0)].into_iter().chain(series().into_iter().map(text_color)) {
             assert!(contrast(dark(text), DARK) >= 4.5, "{text:?} {:?} {}", dark(text), contrast(dark(text), DARK));
         }
-        for line in (0..8).map(color) {
+        for line in series() {
             assert!(contrast(dark(line), DARK) >= 3.0, "{line:?} {:?} {}", dark(line), contrast(dark(line), DARK));
         }
         // Grid and stripes stay in the background, and a pale line is paler than its colour.
-        for quiet in [GRID_LINE, STRIPE] {
+        for quiet in [GRID_LINE, PALE, STRIPE] {
             assert!(contrast(dark(quiet), DARK) < 1.6, "{quiet:?}");
         }
-        for line in (0..8).map(color) {
+        for line in series() {
             assert!(contrast(dark(pale(line, 0.2)), DARK) < contrast(dark(line), DARK));
         }
     }
 
     #[test]
     fn hues_stay() {
-        for line in (0..8).map(color) {
+        for line in series() {
             let ([_, a, b], [_, dark_a, dark_b]) = (oklab(line), oklab(dark(line)));
             if libm::hypot(a, b) > 0.05 {
                 let between = (a * dark_a + b * dark_b) / libm::hypot(a, b) / libm::hypot(dark_a, dark_b);
@@ -132,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_colour_comes_back() {
-        for color in (0..8).map(color).chain([WHITE, INK, FAINT]) {
+        for color in series().into_iter().chain([WHITE, INK, FAINT]) {
             assert_eq!(rgb(oklab(color)), Some(color));
         }
     }
