@@ -58,7 +58,7 @@ pub(super) struct PageSource<'a> {
 
 /// What the template is given.
 #[derive(Serialize)]
-struct Context<'a> {
+struct PageContext<'a> {
     title: &'a str,
     /// The largest line of the page: the question, or the title.
     headline: &'a str,
@@ -71,7 +71,7 @@ struct Context<'a> {
     view: &'a AnswerView,
     holding: usize,
     sliders: &'a SliderData,
-    charts: Vec<Shown<'a>>,
+    charts: Vec<ShownChart<'a>>,
     assumed: &'a [AssumedKey],
     warnings: &'a [WarningView],
     facts: Option<Facts>,
@@ -80,7 +80,7 @@ struct Context<'a> {
 
 /// A chart in the template.
 #[derive(Serialize)]
-struct Shown<'a> {
+struct ShownChart<'a> {
     name: &'a str,
     title: &'a str,
     kind: &'a str,
@@ -141,7 +141,7 @@ pub(super) fn file(source: &PageSource) -> Result<(String, Vec<u8>), ReportError
     let view = answer::view(experiment, tables, *remarks)?;
     let tables = parsed(experiment, tables)?;
     let warnings = answer::told(experiment, remarks.warnings).iter().map(WarningView::new).collect();
-    let page = Page { source, view, warnings, tables, sliders: SliderData::new(experiment) };
+    let page = PageInMaking { source, view, warnings, tables, sliders: SliderData::new(experiment) };
     let mut text = String::new();
     for most in FINENESS {
         text = page.text(most)?;
@@ -156,7 +156,7 @@ fn colors<'a>(experiment: &'a Experiment, looks: &Looks) -> BTreeMap<&'a str, St
     experiment.transports().iter().map(|name| (name.as_str(), hex(looks.get(name).color))).collect()
 }
 
-struct Page<'a> {
+struct PageInMaking<'a> {
     source: &'a PageSource<'a>,
     view: AnswerView,
     warnings: Vec<WarningView>,
@@ -164,7 +164,7 @@ struct Page<'a> {
     sliders: SliderData,
 }
 
-impl Page<'_> {
+impl PageInMaking<'_> {
     /// The whole page, with at most `most` points in a run of a curve.
     fn text(&self, most: usize) -> Result<String, ReportError> {
         let PageSource { experiment, remarks, resolved, .. } = self.source;
@@ -179,7 +179,7 @@ impl Page<'_> {
         };
         let mut charts = Vec::new();
         for chart in experiment.charts() {
-            charts.push(Shown {
+            charts.push(ShownChart {
                 name: &chart.name,
                 title: chart.title.as_deref().unwrap_or(experiment.title()),
                 kind: chart.kind.word(),
@@ -191,7 +191,7 @@ impl Page<'_> {
         Ok(template::page(&context, &serde_json::to_string(&data)?)?)
     }
 
-    fn context<'a>(&'a self, data: &Data, charts: Vec<Shown<'a>>, assumed: &'a [AssumedKey]) -> Context<'a> {
+    fn context<'a>(&'a self, data: &Data, charts: Vec<ShownChart<'a>>, assumed: &'a [AssumedKey]) -> PageContext<'a> {
         let PageSource { experiment, remarks, manifest, .. } = self.source;
         let title = experiment.title();
         let comment = manifest.and_then(|manifest| manifest.question.as_deref()).unwrap_or_default();
@@ -200,7 +200,7 @@ impl Page<'_> {
             (experiment.quick(), "This is a quick run: a smoke test, not for publication."),
             (remarks.is_altered, ALTERED),
         ];
-        Context {
+        PageContext {
             title,
             headline: if is_question { comment } else { title },
             kicker: if is_question { title } else { "" },

@@ -20,7 +20,7 @@ fn told(tab: &mut Tab, kind: &str, part: f64) -> String {
 
 fn paths(tab: &mut Tab, kind: &str) -> Value {
     tab.value(&format!(
-        "[...document.querySelectorAll('.chart.{kind} .plot path')].map((it) => it.getAttribute('d')).join()"
+        "[...document.querySelectorAll('.chart.{kind} .plot > svg path')].map((it) => it.getAttribute('d')).join()"
     ))
 }
 
@@ -142,7 +142,7 @@ fn pictures_values_and_the_experiment_can_be_saved() {
     let table = tab.saved("line.csv");
     assert!(table.lines().count() >= 19 && table.contains("'=1+1"), "{table}");
     let fields = csv::Reader::from_reader(table.as_bytes()).into_records().next().unwrap().unwrap();
-    assert_eq!(&fields[0], SHOWN_MARKUP);
+    assert!(fields[0].starts_with(SHOWN_MARKUP), "{fields:?}");
     let mut other = browser.tab();
     other.open(&browser.downloads().join("line.svg"));
     assert_eq!(other.value("document.documentElement.tagName"), json!("svg"));

@@ -63,7 +63,7 @@ fn axes_have_round_marks_inside_their_ends() {
     let inside = "[[0.3, 0.31], [1e-9, 5], [3, 3.1], [1, 1e12], [58, 80]].every(([low, high]) => \
                   ['linear', 'log'].every((kind) => [2, 4, 9].every((count) => { \
                   const ticks = scaleOf({ kind, low, high }).ticks(count); \
-                  return ticks.every((tick) => tick >= low * 0.999 && tick <= high * 1.001) && new Set(ticks).size === ticks.length; })))";
+                  const room = (high - low) * 1e-6; return ticks.every((tick) => tick >= low - room && tick <= high + room) && new Set(ticks).size === ticks.length; })))";
     assert_eq!(tab.value(inside), json!(true));
     let back = "['linear', 'log'].every((kind) => { const scale = scaleOf({ kind, low: 2, high: 50 }); \
                 return [2, 7, 50].every((value) => Math.abs(scale.value(scale.share(value)) - value) < 1e-9); })";

@@ -58,7 +58,9 @@ impl Drawn<'_> {
             return Ok(None);
         }
         let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
-        Ok(Some(chart::draw(chart, self.tables, &self.context()).map_err(failed)?.svg()))
+        let svg = chart::draw(chart, self.tables, &self.context()).map_err(failed)?.svg();
+        // A group with a name needs a role in a page.
+        Ok(Some(svg.replace("<g aria-label=", "<g role=\"img\" aria-label=")))
     }
 
     fn context(&self) -> Context<'_> {

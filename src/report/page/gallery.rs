@@ -60,7 +60,7 @@ pub enum GalleryError {
 
 /// An experiment on the page.
 #[derive(Serialize)]
-struct Entry {
+struct GalleryEntry {
     name: String,
     /// The address of its page; empty without one.
     address: String,
@@ -82,9 +82,9 @@ struct LeftOut {
 }
 
 #[derive(Serialize)]
-struct Shown {
+struct GalleryPage {
     title: String,
-    entries: Vec<Entry>,
+    entries: Vec<GalleryEntry>,
     left_out: Vec<LeftOut>,
 }
 
@@ -110,7 +110,7 @@ pub fn write_index(folder: &Path) -> Result<Gallery, GalleryError> {
     }
     let experiments = entries.len();
     let title = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
-    let page = Shown { title: title.unwrap_or_else(|| "Experiments".to_owned()), entries, left_out };
+    let page = GalleryPage { title: title.unwrap_or_else(|| "Experiments".to_owned()), entries, left_out };
     let text = template::index(&page)?;
     let draft = folder.join(format!(".{PAGE}.draft"));
     let failed = |action, path: &Path| {
@@ -155,7 +155,7 @@ fn folders_in(folder: &Path) -> Result<Vec<String>, GalleryError> {
 }
 
 /// What the page shows of a folder of results, or why it does not.
-fn entry(path: &Path, name: &str) -> Result<Entry, String> {
+fn entry(path: &Path, name: &str) -> Result<GalleryEntry, String> {
     let folder = Folder::new(path);
     let manifest = match folder.manifest() {
         Ok(Some(manifest)) => manifest,
@@ -170,7 +170,7 @@ fn entry(path: &Path, name: &str) -> Result<Entry, String> {
     of_results(&folder, &manifest, name).map_err(|error| format!("{:#}", anyhow::Error::new(error)))
 }
 
-fn of_results(folder: &Folder, manifest: &Manifest, name: &str) -> Result<Entry, ReportError> {
+fn of_results(folder: &Folder, manifest: &Manifest, name: &str) -> Result<GalleryEntry, ReportError> {
     let there = experiment_of(folder, folder.read(RESOLVED)?)?;
     let files = viewed_files(&there, |name| folder.read(name))?;
     let summary = files.iter().find(|(name, _)| *name == SUMMARY).map_or("", |(_, text)| text);
@@ -181,7 +181,7 @@ fn of_results(folder: &Folder, manifest: &Manifest, name: &str) -> Result<Entry,
     let question = manifest.question.as_deref().filter(|question| question.ends_with(['?', '？']));
     let mut answers = view.answers;
     answers.extend(Some(view.sentence).filter(|sentence| !sentence.is_empty()));
-    Ok(Entry {
+    Ok(GalleryEntry {
         name: name.to_owned(),
         address: if folder.has(PAGE) { format!("{}/{PAGE}", in_address(name)) } else { String::new() },
         headline: question.unwrap_or(experiment.title()).to_owned(),

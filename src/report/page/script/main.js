@@ -8,7 +8,8 @@ for (const panel of DATA.charts.flatMap((chart) => chart.figures).flatMap((figur
 
 // The entries of a legend. What has one look only is named by the axes.
 function legendOf(figure) {
-  return figure.legend.map((entry, place) => ({ ...entry, place })).filter((entry) => entry.label);
+  const arePoints = figure.panels.every((panel) => panel.curves.every((curve) => curve.runs.every((run) => run.x.length < 2)));
+  return figure.legend.map((entry, place) => ({ ...entry, place, isPoint: arePoints })).filter((entry) => entry.label);
 }
 
 function makeChart(data, number) {

@@ -41,7 +41,7 @@ function swatch(entry, theme) {
   const picture = svg('svg', { viewBox: '0 0 32 16', 'aria-hidden': 'true' });
   if (entry.is_bar) picture.append(svg('rect', { x: 8, y: 2, width: 16, height: 12, rx: 2, fill: color, 'fill-opacity': entry.is_mixed ? shadeOf(entry.place) : 1 }));
   else {
-    picture.append(line([[1, 8], [31, 8]], { stroke: color, 'stroke-width': 2.4, 'stroke-dasharray': entry.dash.join(' ') || null }));
+    if (!entry.isPoint) picture.append(line([[1, 8], [31, 8]], { stroke: color, 'stroke-width': 2.4, 'stroke-dasharray': entry.dash.join(' ') || null }));
     if (entry.marker !== null) picture.append(marker(entry.marker, [16, 8], 4.4, { fill: color }));
   }
   return picture;

@@ -7,9 +7,9 @@ function decimalsOf(half) {
 }
 
 function fixed(value, decimals) {
-  if (decimals >= 0) return (value === 0 ? 0 : value).toFixed(Math.min(decimals, 20));
-  const unit = Number(`1e${-decimals}`);
-  return String(Math.round(value / unit) * unit);
+  const unit = Number(`1e${Math.max(-decimals, 0)}`);
+  const text = decimals >= 0 ? value.toFixed(Math.min(decimals, 20)) : String(Math.round(value / unit) * unit);
+  return /^-[0.]+$/.test(text) ? text.slice(1) : text;
 }
 
 function significant(value, digits) {

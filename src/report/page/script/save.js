@@ -63,7 +63,7 @@ function rowsOf(chart) {
 function csvFile(rows) {
   // A spreadsheet runs a word that begins like a formula.
   const cell = (text) => {
-    const word = /^[=+\-@\t\r\n＝＋－＠]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+    const word = /^[=+\-@\t\r\n＝＋－＠]/.test(text) && !/^[+-]?\d*\.?\d+(e[+-]?\d+)?$/i.test(text) ? `'${text}` : text;
     return /[",\n\r]/.test(word) ? `"${word.replace(/"/g, '""')}"` : word;
   };
   return rows.map((row) => `${row.map(cell).join(',')}\n`).join('');
