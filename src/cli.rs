@@ -8,6 +8,7 @@ mod cite;
 mod compare;
 mod failure;
 mod guide;
+mod index;
 mod interrupt;
 mod machine;
 mod output;
@@ -112,6 +113,12 @@ enum Command {
     },
     /// Draw the charts of a finished run again from its CSV files, also for a paper, a slide or a dark page
     Chart(chart::ChartArguments),
+    /// Write a page over all experiments in a folder, with a picture and the answer of each
+    Index {
+        /// Folder that holds folders of runs, such as output
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
+    },
     /// Run the experiment of a folder again and compare every value
     Verify {
         /// Folder of the run, such as output/comet
@@ -201,6 +208,7 @@ impl Arguments {
             Command::Show(arguments) => show::show(&arguments),
             Command::Cite { folder } => cite::cite(&folder),
             Command::Chart(arguments) => chart::chart(&arguments),
+            Command::Index { folder } => index::index(&folder),
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }

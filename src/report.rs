@@ -26,9 +26,11 @@ mod leftovers;
 mod manifest;
 mod markdown;
 mod metric_words;
+mod page;
 mod picture_wish;
 mod places;
 mod produce;
+mod question;
 mod record;
 mod redraw;
 mod request;
@@ -61,11 +63,12 @@ pub use inference::{
     comparison_latex, comparison_markdown, comparison_text, contrasts, judge, one_sided,
 };
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
+pub use page::{Gallery, GalleryError, write_index};
 pub use picture_wish::PictureWish;
 pub use produce::produce;
 pub use redraw::{pictures, redraw};
 pub use request::{Done, Lack, RESOLVED, ReportError, RunProgress, RunRequest, TOTALS, TriedValue};
-pub use results::{ANSWER, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
+pub use results::{ANSWER, LATENCY_CDF, PAGE, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use search::usual_tries;
 pub use stored::{experiment_of, groups_of, stored_experiment};
 pub use table::CsvTable;
