@@ -1,4 +1,4 @@
-//! The README and the tutorial: their files are written, their commands run, and what follows a command is what it
+//! The README and pages of the guide: their files are written, their commands run, and what follows a command is what it
 //! prints. `UPDATE_EXPECTED=1` renews the pages; read the difference.
 //!
 //! - A block of TOML that begins with `# NAME.toml` is that file; with `# NAME.toml: OTHER.toml, and` it follows the text of
@@ -154,6 +154,11 @@ fn the_readme_shows_what_its_commands_print() {
 #[test]
 fn the_tutorial_shows_what_its_commands_print() {
     assert_page("src/guide/tutorial.md", 8);
+}
+
+#[test]
+fn the_fair_comparison_shows_what_its_commands_print() {
+    assert_page("src/guide/fair_comparison.md", 2);
 }
 
 /// A page whose output is not that of the command is found.
