@@ -53,7 +53,7 @@ const LONG_ABOUT: &str = "cometsim simulates web clients that get their messages
     It measures requests, bytes, connections and the latency of messages over HTTP/1.1 or HTTP/2. On request it adds \
     packets, TLS, packet loss, links of limited capacity, server workers and queues, and the cost in processor time, \
     memory and money.\n\n\
-    An experiment is a TOML file. A run writes CSV tables, PNG and SVG charts and a manifest to output/<experiment>/. \
+    An experiment is a TOML file. A run writes CSV tables, charts (PNG, SVG, PDF) and a manifest to output/<experiment>/. \
     The same file and seed give the same bytes on any machine, with any number of threads.";
 
 const AFTER_HELP: &str = "Begin with a file of yours, such as that of `cometsim guide tutorial`, or with one of the \
@@ -62,7 +62,8 @@ const AFTER_HELP: &str = "Begin with a file of yours, such as that of `cometsim 
     cometsim run experiments/comet.toml     write its results to output/comet/\n\n\
     Exit codes: 0 done; 1 it failed (disk, memory, interrupted); 2 the experiment file or the command is wrong; \
     3 a verification or a --fail-if failed, or the tables of a chart were altered; 4 all is written, and a claim of the \
-    experiment fails; 5 a merge needs another round of tasks.\n\nThe guide is in the program: `cometsim guide` lists its \
+    experiment fails; 5 a merge needs another round of tasks; 75 a round of tasks \
+    is not there yet.\n\nThe guide is in the program: `cometsim guide` lists its \
     pages, `cometsim guide keys` prints one.";
 
 #[derive(Debug, Subcommand)]
@@ -108,15 +109,8 @@ enum Command {
         #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
         folder: PathBuf,
     },
-    /// Draw the charts of a finished run again from its CSV files
-    Chart {
-        /// Folder of the run, such as output/comet
-        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
-        folder: PathBuf,
-        /// Draw them even if the tables have been altered; charts and manifest then say so
-        #[arg(long)]
-        force: bool,
-    },
+    /// Draw the charts of a finished run again from its CSV files, also for a paper, a slide or a dark page
+    Chart(chart::ChartArguments),
     /// Run the experiment of a folder again and compare every value
     Verify {
         /// Folder of the run, such as output/comet
@@ -203,7 +197,7 @@ impl Arguments {
             Command::Slurm(arguments) => slurm::slurm(&arguments),
             Command::Show(arguments) => show::show(&arguments),
             Command::Cite { folder } => cite::cite(&folder),
-            Command::Chart { folder, force } => chart::chart(&folder, force),
+            Command::Chart(arguments) => chart::chart(&arguments),
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }

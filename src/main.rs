@@ -19,6 +19,7 @@ fn main() -> ExitCode {
                 Failure::Differs(_) => 3,
                 Failure::Claim(_) => 4,
                 Failure::NextRound(_) => 5,
+                Failure::Later(_) => 75,
             })
         }
     }

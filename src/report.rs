@@ -26,6 +26,7 @@ mod leftovers;
 mod manifest;
 mod markdown;
 mod metric_words;
+mod picture_wish;
 mod places;
 mod produce;
 mod record;
@@ -52,15 +53,16 @@ pub use cluster::{
 };
 pub use compare_folders::{Comparison, FolderPair, ResultFolder};
 pub use draw::drawing_seconds;
-pub use folder::{Folder, FolderError, Held, HoldError, release_all};
+pub use folder::{Folder, FolderError, Held, HoldError, OwnerProcess, Sharing, release_all};
 pub use forest::ComparisonChart;
 pub use inference::{
     Compared, JudgedClaim, LEVEL, Limit, OneSided, PairRow, PairScope, Ran, between, compared_metrics, comparison,
     comparison_latex, comparison_markdown, comparison_text, contrasts, judge, one_sided,
 };
 pub use manifest::{Build, MANIFEST, Manifest, RunFacts, hex as identity_hex, identity, sha256};
+pub use picture_wish::PictureWish;
 pub use produce::produce;
-pub use redraw::redraw;
+pub use redraw::{pictures, redraw};
 pub use request::{Done, Lack, RESOLVED, ReportError, RunProgress, RunRequest, TOTALS, TriedValue};
 pub use results::{ANSWER, LATENCY_CDF, POPULATIONS, REPLICATIONS, SUMMARY, TIMELINE, csv_files};
 pub use search::usual_tries;

@@ -48,7 +48,7 @@ pub(super) struct CompareArguments {
     /// How the comparison is printed
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CompareFormat::Text)]
     format: CompareFormat,
-    /// Draw the comparison to a .png or an .svg, too
+    /// Draw the comparison to a .png, an .svg or a .pdf, too
     #[arg(long, value_name = "FILE", value_parser = PictureFile::parser(), value_hint = ValueHint::FilePath)]
     chart: Option<PictureFile>,
     /// Exit with code 3 where `METRIC > LIMIT` holds for certain; LIMIT is relative ('+5 %') or absolute ('20 ms')
@@ -136,7 +136,7 @@ pub(super) fn compare(arguments: &CompareArguments) -> Result<(), Failure> {
     if let Some(file) = &arguments.chart {
         let baseline = baseline_name(&loaded, &found.rows);
         let chart = ComparisonChart { experiment, rows: &found.rows, metrics: asked.as_deref(), baseline: &baseline };
-        file.write(chart.draw()?)?;
+        file.write(&chart.draw()?)?;
     }
     if wishes.points.is_none() {
         tell_of_points(arguments.format, shown.map_or(0, |points| experiment.points() - points.len()))?;

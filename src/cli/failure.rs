@@ -9,7 +9,7 @@ use super::interrupt::wait_if_interrupted;
 use super::output::print_error;
 use crate::experiment::warning::{Warning, printable};
 use crate::experiment::{Diagnostics, Experiment};
-use crate::report::{ANSWER, Folder, MANIFEST, ReportError};
+use crate::report::{ANSWER, Folder, MANIFEST, ReportError, TasksError};
 use crate::terminal::{shown, without_controls};
 
 /// A failure of a command.
@@ -29,6 +29,8 @@ pub enum Failure {
     Claim(anyhow::Error),
     /// Another round of tasks is needed: exit code 5.
     NextRound(anyhow::Error),
+    /// A round of tasks is not there yet, and may be soon: exit code 75, `EX_TEMPFAIL` of sysexits.h.
+    Later(anyhow::Error),
 }
 
 impl Failure {
@@ -38,9 +40,11 @@ impl Failure {
         match self {
             Failure::File(diagnostics) => print_diagnostics(diagnostics),
             Failure::Told => {}
-            Failure::Failed(error) | Failure::Wrong(error) | Failure::Differs(error) | Failure::Claim(error) => {
-                note(&format!("error: {error:#}"));
-            }
+            Failure::Failed(error)
+            | Failure::Wrong(error)
+            | Failure::Differs(error)
+            | Failure::Claim(error)
+            | Failure::Later(error) => note(&format!("error: {error:#}")),
             Failure::NextRound(next) => note(&format!("{next:#}")),
         }
     }
@@ -120,6 +124,7 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
             Ok(ReportError::Refused(reason)) => Failure::Wrong(anyhow!(reason)),
             Ok(ReportError::Altered(reason)) => Failure::Differs(anyhow!(reason)),
             Ok(ReportError::Experiment(diagnostics)) => Failure::File(diagnostics),
+            Ok(ReportError::Tasks(error @ TasksError::NoRound { .. })) => Failure::Later(error.into()),
             Ok(ReportError::Tasks(error)) if error.is_wrong_use() => Failure::Wrong(error.into()),
             Ok(error) => Failure::Failed(error.into()),
             Err(error) => Failure::Failed(error),

@@ -8,14 +8,14 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 
 use super::Failure;
 use super::failure::note;
-use crate::report::chart::{Drawing, png};
+use crate::report::chart::{Drawing, PictureFormat};
 use crate::terminal::shown;
 
-/// The file of a picture, by its ending a PNG or an SVG.
+/// The file of a picture, in the format of its ending.
 #[derive(Clone, Debug)]
 pub(super) struct PictureFile {
     path: PathBuf,
-    is_svg: bool,
+    format: PictureFormat,
 }
 
 impl PictureFile {
@@ -25,13 +25,9 @@ impl PictureFile {
     }
 
     fn new(path: PathBuf) -> Result<PictureFile, String> {
-        let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-        let is_svg = match ending.as_deref() {
-            Some("svg") => true,
-            Some("png") => false,
-            _ => return Err("a chart is a .png or an .svg: end its name with one of them".to_owned()),
-        };
-        Ok(PictureFile { path, is_svg })
+        let format = path.extension().and_then(|ending| PictureFormat::from_ending(&ending.to_string_lossy()));
+        let format = format.ok_or("a chart is a .png, an .svg or a .pdf: end its name with one of them")?;
+        Ok(PictureFile { path, format })
     }
 
     /// Refuses a place where nothing can be written, before any work.
@@ -48,8 +44,8 @@ impl PictureFile {
     }
 
     /// Writes it, and says so.
-    pub fn write(&self, drawing: Drawing) -> Result<(), Failure> {
-        let bytes = if self.is_svg { drawing.svg.into_bytes() } else { png(&drawing.svg)? };
+    pub fn write(&self, drawing: &Drawing) -> Result<(), Failure> {
+        let bytes = drawing.bytes(self.format)?;
         fs::write(&self.path, bytes).with_context(|| format!("cannot write the chart {}", shown(&self.path)))?;
         note(&format!("chart: {}", shown(&self.path)));
         Ok(())

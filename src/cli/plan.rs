@@ -57,10 +57,11 @@ pub(super) fn plan(arguments: &PlanArguments) -> Result<(), Failure> {
     }
 }
 
-/// Divides an experiment among tasks, unless it is divided.
+/// Divides what the folder `results` lacks of an experiment among tasks, unless it is divided, and writes the plan to
+/// `out`.
 pub(super) fn make_plan(
     (file, overrides): (&Path, &[String]),
-    (tasks, out): (u32, &Path),
+    (tasks, results, out): (u32, &Path, &Path),
     is_fresh: bool,
 ) -> Result<Planned, Failure> {
     let experiment = Experiment::load(file, overrides).map_err(|errors| Failure::File(errors.into()))?;
@@ -75,12 +76,12 @@ pub(super) fn make_plan(
         on_progress: &|_| {},
         on_note: &note,
     };
-    Ok(plan_tasks(out, &TaskRequest { run, path: file, tasks })?)
+    Ok(plan_tasks(out, &TaskRequest { run, path: file, results, tasks })?)
 }
 
 /// Divides an experiment among tasks, and says what comes next.
 fn plan_of_tasks(experiment: (&Path, &[String]), (tasks, out): (u32, &Path), is_fresh: bool) -> Result<(), Failure> {
-    let planned = make_plan(experiment, (tasks, out), is_fresh)?;
+    let planned = make_plan(experiment, (tasks, out, out), is_fresh)?;
     let folder = shown(out);
     match planned {
         Planned::Finished => print_line(format_args!("{folder}: the results are there already; nothing to do"))?,

@@ -72,7 +72,7 @@ pub(super) fn slurm(arguments: &SlurmArguments) -> Result<(), Failure> {
     let is_planned = folder.join(TASKS).exists();
     let elsewhere = if arguments.dry_run && !is_planned { Some(temporary_folder()?) } else { None };
     let planned_in = elsewhere.as_ref().map_or(folder.as_path(), |elsewhere| elsewhere.path());
-    if make_plan((file, &arguments.overrides.all()), (tasks, planned_in), false)? == Planned::Finished {
+    if make_plan((file, &arguments.overrides.all()), (tasks, &folder, planned_in), false)? == Planned::Finished {
         return Ok(print_line(format_args!("{}: the results are there already; nothing to do", shown(&folder)))?);
     }
     let tasks = Tasks::open(planned_in)?;

@@ -1,7 +1,9 @@
 //! `cometsim task`, `merge` and `status`: an experiment on many machines.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::anyhow;
 use clap::{Args, ValueHint};
@@ -15,11 +17,14 @@ use super::output::print_line;
 use super::progress::ProgressDisplay;
 use super::run::{judged, print_results};
 use super::watch::Watch;
-use crate::report::{MergeOutcome, ReportError, TaskOutcome, TaskState, Tasks};
+use crate::report::{MergeOutcome, ReportError, TaskOutcome, TaskState, Tasks, ranges};
 use crate::terminal::shown;
 
 /// What becomes of the work of a task that is stopped.
 const KEPT: &str = "finished replications are kept; the same command goes on from there";
+/// How often a task looks for its round, and the pause between, where another machine may have just planned it: a network
+/// file system shows it after some seconds.
+const LOOKS: (u32, Duration) = (11, Duration::from_secs(1));
 /// The number of cores that Slurm has given to a task.
 const SLURM_CORES: &str = "SLURM_CPUS_PER_TASK";
 
@@ -32,6 +37,9 @@ pub(super) struct TaskArguments {
     /// Numbers of tasks, from 0: 7, 0-9 or 0,3,8-12
     #[arg(long, value_name = "LIST", value_parser = numbers)]
     index: TaskList,
+    /// Number of the round of the tasks, from 1, where a machine may not see yet which one is the last
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    round: Option<u32>,
     #[command(flatten)]
     threads: Threads,
     /// Show no progress on standard error
@@ -42,6 +50,13 @@ pub(super) struct TaskArguments {
 /// Numbers of tasks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct TaskList(Vec<RangeInclusive<u32>>);
+
+impl TaskList {
+    /// Whether it has one number only.
+    fn is_one(&self) -> bool {
+        self.0.iter().cloned().flatten().nth(1).is_none()
+    }
+}
 
 /// Reads numbers of tasks.
 fn numbers(text: &str) -> Result<TaskList, String> {
@@ -55,27 +70,53 @@ fn numbers(text: &str) -> Result<TaskList, String> {
     text.split(',').map(range).collect::<Result<_, String>>().map(TaskList)
 }
 
-/// Runs tasks of the current round, one after the other.
+/// Runs tasks of a round, one after the other. One that fails does not keep the others from running.
 pub(super) fn task(arguments: &TaskArguments) -> Result<(), Failure> {
     handle_interrupts(KEPT);
-    let tasks = Tasks::open(&arguments.folder)?;
+    let tasks = match arguments.round {
+        None => Tasks::open(&arguments.folder)?,
+        Some(round) => Tasks::open_round(&arguments.folder, round, LOOKS)?,
+    };
     for range in &arguments.index.0 {
         tasks.check(*range.end()).map_err(ReportError::Tasks)?;
     }
     let _watch = MemoryLimits::of_this_process().map(|limits| Watch::start(limits, KEPT));
+    let mut failed = BTreeMap::new();
     for index in arguments.index.0.iter().cloned().flatten() {
-        let name = format!("task {index}");
-        let progress = ProgressDisplay::new(&name, arguments.quiet);
-        let outcome = tasks.run(index, threads(&arguments.threads), &|done| progress.report(done.into()));
-        progress.finish();
-        let what = match outcome? {
-            TaskOutcome::Done => "done",
-            TaskOutcome::Present => "done already",
-            TaskOutcome::Empty => "nothing to do: there is less work than tasks",
-        };
-        print_line(format_args!("{}: {name} of round {}: {what}", shown(&arguments.folder), tasks.round()))?;
+        if let Err(failure) = run_one(arguments, &tasks, index) {
+            failed.insert(index, failure);
+        }
     }
-    Ok(())
+    match failed.len() {
+        0 => Ok(()),
+        1 if arguments.index.is_one() => failed.into_values().try_for_each(Err),
+        count => {
+            let numbers: Vec<u32> = failed.keys().copied().collect();
+            for (index, failure) in failed {
+                note(&format!("task {index} failed:"));
+                failure.print();
+            }
+            let (folder, round) = (shown(&arguments.folder), tasks.round());
+            let (them, list) = (if count == 1 { "it" } else { "them" }, ranges(&numbers));
+            Err(Failure::Failed(anyhow!(
+                "{count} of the tasks of round {round} failed: run {them} again with `cometsim task {folder} --index {list}`"
+            )))
+        }
+    }
+}
+
+/// Runs a task, and says what became of it.
+fn run_one(arguments: &TaskArguments, tasks: &Tasks, index: u32) -> Result<(), Failure> {
+    let name = format!("task {index}");
+    let progress = ProgressDisplay::new(&name, arguments.quiet);
+    let outcome = tasks.run(index, threads(&arguments.threads), &|done| progress.report(done.into()));
+    progress.finish();
+    let what = match outcome? {
+        TaskOutcome::Done => "done",
+        TaskOutcome::Present => "done already",
+        TaskOutcome::Empty => "nothing to do: there is less work than tasks",
+    };
+    Ok(print_line(format_args!("{}: {name} of round {}: {what}", shown(&arguments.folder), tasks.round()))?)
 }
 
 /// The requested number of threads, or what Slurm gives; 0: one per core.
@@ -90,7 +131,7 @@ fn threads(asked: &Threads) -> usize {
 /// Merges the parts of all tasks to the results, or plans the next round.
 pub(super) fn merge(folder: &Path, asked: &Threads) -> Result<(), Failure> {
     handle_interrupts("nothing was merged; the same command begins again");
-    let tasks = Tasks::open(folder)?;
+    let tasks = Tasks::open_complete(folder)?;
     match tasks.merge(threads(asked), &note)? {
         MergeOutcome::Results(done) => judged(print_results(&tasks.results(), tasks.experiment(), &done)?),
         MergeOutcome::NextRound(round) => Err(Failure::NextRound(anyhow!(

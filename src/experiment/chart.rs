@@ -1,11 +1,13 @@
 //! `[[chart]]`: a chart as the experiment file describes it.
 
 mod kinds;
+mod print;
 mod read;
 mod usual;
 mod view;
 
 pub use kinds::{ChartKind, XRule, YRule};
+pub use print::{Ground, Print, PrintSize};
 pub(super) use read::read;
 pub use view::{Reference, View};
 
@@ -37,6 +39,8 @@ pub struct Chart {
     pub y_axis: AxisScale,
     /// What it shows of its data, and the words for it.
     pub view: View,
+    /// Size and ground.
+    pub print: Print,
 }
 
 /// Scale of an axis.

@@ -80,6 +80,30 @@ impl Experiment {
         places: &InputPlaces,
         overrides: &[String],
     ) -> Result<Experiment, Diagnostics> {
+        Experiment::read((name, text), places, overrides, usize::MAX)
+    }
+
+    /// As [`Experiment::from_parts`], of a text that was read without errors before: only its first point is checked, and
+    /// there are no warnings. With many points this is much faster.
+    ///
+    /// # Errors
+    /// As [`Experiment::from_parts`], without errors that only later points have.
+    pub fn from_known_parts(
+        name: &str,
+        text: &str,
+        places: &InputPlaces,
+        overrides: &[String],
+    ) -> Result<Experiment, Diagnostics> {
+        Experiment::read((name, text), places, overrides, 1)
+    }
+
+    /// Reads a text, and checks at most as many points.
+    fn read(
+        (name, text): (&str, &str),
+        places: &InputPlaces,
+        overrides: &[String],
+        checked: usize,
+    ) -> Result<Experiment, Diagnostics> {
         let mut diagnostics = Diagnostics::default();
         let source = diagnostics.add_source(name, text);
         let mut root = parse::parse(text, source, &mut diagnostics);
@@ -160,21 +184,28 @@ impl Experiment {
             experiment.shortest_warmup = experiment.find_shortest_warmup();
         }
         let mut found = Gathering::default();
-        experiment.check_points(&mut diagnostics, &mut found);
+        experiment.check_points(checked, &mut diagnostics, &mut found);
         experiment.check_size(&mut diagnostics);
         precision::check(&experiment.root, &mut diagnostics);
         if diagnostics.has_errors() {
             return Err(diagnostics);
         }
-        foreseen::look_at_sweep(&experiment.root, &experiment.sweep, &mut found);
-        let first = experiment.point(0);
-        foreseen::look_at_quick_sweep(experiment.reader(&first), &experiment.sweep, &mut found);
-        let foreseen = found.finish_with_places(&experiment, experiment.points().min(foreseen::LOOKED_AT));
-        warning::show(&foreseen, &mut diagnostics);
-        experiment.foreseen = foreseen.into_iter().map(|(warning, _)| warning).collect();
+        if checked >= experiment.points() {
+            experiment.foresee(found, &mut diagnostics);
+        }
         experiment.resolved = write::document(&experiment.complete_document(true));
         experiment.warnings = diagnostics;
         Ok(experiment)
+    }
+
+    /// Adds the warnings about the whole sweep to those that were `found` at its points, and keeps all.
+    fn foresee(&mut self, mut found: Gathering, diagnostics: &mut Diagnostics) {
+        foreseen::look_at_sweep(&self.root, &self.sweep, &mut found);
+        let first = self.point(0);
+        foreseen::look_at_quick_sweep(self.reader(&first), &self.sweep, &mut found);
+        let foreseen = found.finish_with_places(self, self.points().min(foreseen::LOOKED_AT));
+        warning::show(&foreseen, diagnostics);
+        self.foreseen = foreseen.into_iter().map(|(warning, _)| warning).collect();
     }
 
     /// The shortest warm-up, if it matters: until the start leaves no trace at any point, so that all points have the
@@ -192,8 +223,8 @@ impl Experiment {
         if is_short { shortest.min(QUICK_WARMUP) } else { shortest }
     }
 
-    /// Resolves every point for its errors, and the first points for warnings.
-    fn check_points(&self, diagnostics: &mut Diagnostics, found: &mut Gathering) {
+    /// Resolves every point, or the first ones, for its errors, and the first points for warnings.
+    fn check_points(&self, checked: usize, diagnostics: &mut Diagnostics, found: &mut Gathering) {
         if self.transports.is_empty() {
             return;
         }
@@ -201,7 +232,9 @@ impl Experiment {
         let mut root = self.point(0);
         let mut idle = foreseen::Idle::default();
         let is_looked_at = |point: &usize| *point < foreseen::LOOKED_AT;
-        for point in (0..self.points()).filter(|point| is_looked_at(point) || self.sweep.needs_check(*point)) {
+        for point in
+            (0..self.points().min(checked)).filter(|point| is_looked_at(point) || self.sweep.needs_check(*point))
+        {
             if left == 0 || diagnostics.is_full() {
                 break;
             }

@@ -1,7 +1,7 @@
 //! Charts of a finished run, drawn from its result tables.
 //!
-//! A chart is laid out in pixels by this module, drawn onto an SVG by plotters, and turned into a PNG at twice the
-//! size by resvg with the embedded font, so that equal tables give equal bytes on every machine.
+//! A chart is laid out in pixels by this module and drawn by plotters into a list of what is drawn, with the embedded
+//! font. SVG, PNG and PDF are written from the list, so that equal tables give equal bytes on every machine.
 
 mod arrival;
 mod axis;
@@ -12,13 +12,18 @@ mod cdf;
 mod color;
 mod curve;
 mod curve_names;
+mod describe;
+mod display;
+mod drawing;
 mod figure;
 mod font;
 mod forest;
 mod forest_mark;
 mod format;
 mod geometry;
+mod ground;
 mod heatmap;
+mod heatmap_places;
 mod job;
 mod labels;
 mod legend;
@@ -27,6 +32,8 @@ mod looks;
 mod marks;
 mod names;
 mod palette;
+mod pdf;
+mod pdf_font;
 mod plot;
 mod plotted;
 mod png;
@@ -34,6 +41,8 @@ mod point_curves;
 mod row_names;
 mod run_table;
 mod scale;
+mod sheet;
+mod svg;
 mod text_block;
 mod thin;
 mod ticks;
@@ -45,7 +54,8 @@ mod view;
 use crate::experiment::chart::{Chart, ChartKind};
 
 pub(super) use bar_figure::BarFigure;
-pub use canvas::Drawing;
+pub use display::{DisplayList, Mark, Page, Paint, TextRun, UNITS, UnitPoint};
+pub use drawing::{Drawing, PictureFormat};
 pub(super) use figure::Figure;
 pub use figure::Span;
 pub use forest::{Forest, ForestPlot};
@@ -57,7 +67,6 @@ use job::ChartJob;
 pub use job::{ChartError, Context, Tables};
 pub use looks::Looks;
 pub(super) use names::{column as column_quantity, key as key_quantity, own_name as own_key_name};
-pub use png::png;
 pub use row_names::RowGroup;
 
 /// Draws a chart.

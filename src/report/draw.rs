@@ -1,6 +1,6 @@
 //! The charts of an experiment, from its tables.
 
-use super::chart::{self, Context, Looks, Tables};
+use super::chart::{self, Context, Looks, PictureFormat, Tables};
 use super::record::NamedFiles;
 use super::request::ReportError;
 use super::results::{LATENCY_CDF, POPULATIONS, SUMMARY, TIMELINE, TextFile, csv_files};
@@ -15,8 +15,18 @@ pub(super) const QUICK_NOTE: &str = "quick run: a smoke test, not for publicatio
 /// The note on charts drawn from tables that may not be the results.
 const ALTERED_NOTE: &str = "drawn from altered tables: not the results of the run";
 
-/// All charts as SVG and PNG; a note on them says so where the tables are altered.
+/// All charts in each of the formats; a note on them says so where the tables are altered.
 pub(super) fn draw(experiment: &Experiment, is_altered: bool, tables: &[TextFile]) -> Result<NamedFiles, ReportError> {
+    draw_some(experiment, experiment.charts(), is_altered, (tables, &PictureFormat::ALL))
+}
+
+/// These charts of the experiment in these formats.
+pub(super) fn draw_some(
+    experiment: &Experiment,
+    charts: &[Chart],
+    is_altered: bool,
+    (tables, formats): (&[TextFile], &[PictureFormat]),
+) -> Result<NamedFiles, ReportError> {
     let tables = parsed(experiment, tables)?;
     let notes = [(experiment.quick(), QUICK_NOTE), (is_altered, ALTERED_NOTE)];
     let notes: Vec<&str> = notes.into_iter().filter(|(is_true, _)| *is_true).map(|(_, note)| note).collect();
@@ -26,8 +36,8 @@ pub(super) fn draw(experiment: &Experiment, is_altered: bool, tables: &[TextFile
     let spans = run_events(experiment);
     let context = Context { title: experiment.title(), swept: experiment.swept(), note, looks: &looks, spans: &spans };
     let mut files = Vec::new();
-    for chart in experiment.charts() {
-        files.extend(drawn(chart, &tables, &context)?);
+    for chart in charts {
+        files.extend(drawn(chart, &tables, &context, formats)?);
     }
     Ok(files)
 }
@@ -43,7 +53,7 @@ pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, ReportError> {
     let context =
         Context { title: experiment.title(), swept: experiment.swept(), note: None, looks: &looks, spans: &[] };
     let clock = Stopwatch::start();
-    drawn(chart, &tables, &context)?;
+    drawn(chart, &tables, &context, &PictureFormat::ALL)?;
     Ok(clock.seconds() * experiment.charts().len() as f64)
 }
 
@@ -61,11 +71,22 @@ fn parsed(experiment: &Experiment, files: &[TextFile]) -> Result<Tables, csv::Er
     })
 }
 
-/// A chart as SVG and as PNG.
-fn drawn(chart: &Chart, tables: &Tables, context: &Context) -> Result<[(String, Vec<u8>); 2], ReportError> {
+/// A chart in these formats.
+fn drawn(
+    chart: &Chart,
+    tables: &Tables,
+    context: &Context,
+    formats: &[PictureFormat],
+) -> Result<NamedFiles, ReportError> {
     let failed = |source| ReportError::Chart { name: chart.name.clone(), source };
-    let svg = chart::draw(chart, tables, context).map_err(failed)?.svg;
-    let png = chart::png(&svg).map_err(failed)?;
-    Ok([("svg", svg.into_bytes()), ("png", png)]
-        .map(|(ending, file)| (format!("charts/{}.{ending}", chart.name), file)))
+    let drawing = chart::draw(chart, tables, context).map_err(failed)?;
+    formats.iter().map(|format| Ok((picture_name(chart, *format), drawing.bytes(*format).map_err(failed)?))).collect()
+}
+
+/// The folder of the charts.
+pub(super) const CHARTS: &str = "charts/";
+
+/// The name of a picture in a folder of results.
+pub(super) fn picture_name(chart: &Chart, format: PictureFormat) -> String {
+    format!("{CHARTS}{}.{}", chart.name, format.ending())
 }

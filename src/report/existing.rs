@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::chart::PictureFormat;
+use super::draw::picture_name;
 use super::folder::Folder;
 use super::inference::{is_inferred, names as inferred_names};
 use super::manifest::{Manifest, build, hex, identity, sha256};
@@ -268,7 +270,7 @@ fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError>
     names.extend(csv_files(request.experiment, &[])?.into_iter().map(|(name, _)| name.to_owned()));
     names.extend(inferred_names(request.experiment).into_iter().map(str::to_owned));
     for chart in request.experiment.charts() {
-        names.extend(["svg", "png"].map(|ending| format!("charts/{}.{ending}", chart.name)));
+        names.extend(PictureFormat::ALL.map(|format| picture_name(chart, format)));
     }
     names.extend(request.experiment.inputs().iter().map(|input| format!("inputs/{}", input.name)));
     let Some(name) = names.into_iter().find(|name| folder.has(name)) else { return Ok(()) };

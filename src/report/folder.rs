@@ -20,7 +20,7 @@ use super::manifest::{MANIFEST, Manifest, sha256};
 use crate::terminal::shown;
 use place::Draft;
 
-pub use hold::{Held, HoldError};
+pub use hold::{Held, HoldError, Sharing};
 pub use owner::{OwnerProcess, release_all};
 
 /// Name of the folder that holds unfinished work.

@@ -1,6 +1,6 @@
 //! Unfinished work that is left in a folder once all results are there. Failing to remove it is not an error.
 
-use super::folder::{Folder, FolderError, Held, HoldError};
+use super::folder::{Folder, FolderError, Held, HoldError, Sharing};
 
 /// Removes it.
 pub(super) fn remove(held: Held, on_note: &dyn Fn(&str)) {
@@ -10,11 +10,11 @@ pub(super) fn remove(held: Held, on_note: &dyn Fn(&str)) {
 }
 
 /// Removes what an earlier run could not remove.
-pub(super) fn remove_if_any(folder: &Folder, on_note: &dyn Fn(&str)) {
+pub(super) fn remove_if_any(folder: &Folder, sharing: Sharing, on_note: &dyn Fn(&str)) {
     if !folder.has_partial() {
         return;
     }
-    match folder.hold(&|_| ()) {
+    match folder.hold(sharing, &|_| ()) {
         Ok(held) => remove(held, on_note),
         // It belongs to another run now.
         Err(HoldError::InUse(_) | HoldError::Owned { .. }) => {}

@@ -7,10 +7,10 @@ use super::answer::{self, Remarks};
 use super::draw::draw;
 use super::existing::{Existing, existing_results};
 use super::extended;
-use super::folder::{Folder, Held};
+use super::folder::{Folder, Held, Sharing};
 use super::inference::{JudgedClaim, judge, tables};
 use super::leftovers::{remove, remove_if_any};
-use super::manifest::{hex, identity};
+use super::manifest::{Manifest, hex, identity};
 use super::record::{self, NamedFiles};
 use super::redraw::change_charts;
 use super::request::{Done, RESOLVED, ReportError, RunRequest, Simulator, TOTALS};
@@ -31,56 +31,119 @@ const MOST_STORED: usize = 256 << 20;
 /// # Errors
 /// If the folder holds something else, or any step fails. Jobs that are finished by then are kept for the next run.
 pub fn produce(folder: &Folder, request: &RunRequest) -> Result<Done, ReportError> {
-    produce_from(folder, request, None)
-}
-
-/// As [`produce`]; with the `parts` of tasks, nothing is simulated.
-///
-/// # Errors
-/// As [`produce`], and if replications are lacking.
-pub(super) fn produce_from(
-    folder: &Folder,
-    request: &RunRequest,
-    parts: Option<&TaskParts>,
-) -> Result<Done, ReportError> {
     // Make and lock nothing if there is nothing to do: the folder may be read-only.
     if let Existing::Same(done) = existing_results(folder, request)? {
-        remove_if_any(folder, request.on_note);
+        remove_if_any(folder, Sharing::Alone, request.on_note);
         return Ok(done);
     }
-    let held = folder.hold(request.on_note)?;
-    let done = produce_held(folder, (request, parts), &held)?;
+    let held = folder.hold(Sharing::Alone, request.on_note)?;
+    let done = produce_held(folder, request, &held)?;
     remove(held, request.on_note);
     Ok(done)
 }
 
 /// As [`produce`], in a folder that no other run can change.
-fn produce_held(
-    folder: &Folder,
-    (request, parts): (&RunRequest, Option<&TaskParts>),
-    held: &Held,
-) -> Result<Done, ReportError> {
-    let (replaced, damaged) = match existing_results(folder, request)? {
-        Existing::Same(done) => return Ok(done),
-        Existing::OtherCharts(other) => return change_charts(folder, request, *other),
-        Existing::Free(damaged) => (None, damaged),
-        Existing::Replaced(manifest) => (Some(manifest), Vec::new()),
+fn produce_held(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Done, ReportError> {
+    let before = match Before::of(folder, request)? {
+        Ok(before) => before,
+        Err(done) => return Ok(done),
     };
-    folder.check_ways()?;
-    let before = folder.manifest().ok().flatten();
-    let identity = identity(request.experiment);
     let started = Instant::now();
     let of_warmup = warnings::settle_warmup(request.experiment, request.threads)?;
-    if let (None, Some(before)) = (&replaced, &before) {
-        extended::check(folder, request, before)?;
-    }
-    let mut journal = open_journal(folder, (request, parts), held)?;
-    if let Some(manifest) = replaced {
-        folder.discard_results(&manifest)?;
-    }
+    before.check(folder, request)?;
+    let mut journal = open_journal(folder, request, held)?;
+    before.discard(folder)?;
+    let simulated = simulate(simulator(request), &mut journal)?;
+    write((folder, request), (simulated, journal), (&before, of_warmup), started)
+}
+
+/// Writes the results of the tasks of a plan, of which `parts` has the replications, or finds that they are there.
+/// `of_warmup` are the warnings about the warm-up that the plan has chosen. Several processes may do this at once: they
+/// write the same bytes.
+///
+/// # Errors
+/// As [`produce`], and if replications are lacking; then nothing was changed.
+pub(super) fn produce_merged(
+    folder: &Folder,
+    request: &RunRequest,
+    (parts, of_warmup): (TaskParts, Vec<Warning>),
+) -> Result<Done, ReportError> {
+    let started = Instant::now();
+    let mut journal = Journal::none().with_earlier(totals_in(folder)?).with_parts(parts);
+    let simulated = simulate(simulator(request), &mut journal)?;
+    let held = folder.hold(Sharing::SameBytes, request.on_note)?;
+    let done = match Before::of(folder, request)? {
+        Ok(before) => {
+            before.check(folder, request)?;
+            let identity = identity(request.experiment);
+            Journal::mark(&held.journal()?, &folder.journal(), &identity, request.experiment.quick())?;
+            before.discard(folder)?;
+            write((folder, request), (simulated, journal), (&before, of_warmup), started)?
+        }
+        Err(done) => done,
+    };
+    remove(held, request.on_note);
+    Ok(done)
+}
+
+fn simulator<'a>(request: &RunRequest<'a>) -> Simulator<'a> {
     let RunRequest { experiment, threads, on_progress, .. } = *request;
-    let simulator = Simulator { experiment, threads, on_progress, keeps_pairs: false };
-    let Simulated { experiment, groups, answers } = simulate(simulator, &mut journal)?;
+    Simulator { experiment, threads, on_progress, keeps_pairs: false }
+}
+
+/// What a folder holds when its results are about to be written.
+struct Before {
+    manifest: Option<Manifest>,
+    /// Results that are not added to.
+    replaced: Option<Box<Manifest>>,
+    /// Files of the same results that are missing or altered.
+    damaged: Vec<String>,
+}
+
+impl Before {
+    /// What is in the folder, or the outcome if nothing is to be simulated.
+    ///
+    /// # Errors
+    /// If the folder holds anything that must not be replaced.
+    fn of(folder: &Folder, request: &RunRequest) -> Result<Result<Before, Done>, ReportError> {
+        let (replaced, damaged) = match existing_results(folder, request)? {
+            Existing::Same(done) => return Ok(Err(done)),
+            Existing::OtherCharts(other) => return Ok(Err(change_charts(folder, request, *other)?)),
+            Existing::Free(damaged) => (None, damaged),
+            Existing::Replaced(manifest) => (Some(manifest), Vec::new()),
+        };
+        folder.check_ways()?;
+        Ok(Ok(Before { manifest: folder.manifest().ok().flatten(), replaced, damaged }))
+    }
+
+    /// Says what of the results is replaced, if they are added to.
+    ///
+    /// # Errors
+    /// If they have another warm-up.
+    fn check(&self, folder: &Folder, request: &RunRequest) -> Result<(), ReportError> {
+        match (&self.replaced, &self.manifest) {
+            (None, Some(manifest)) => extended::check(folder, request, manifest),
+            _ => Ok(()),
+        }
+    }
+
+    /// Removes results that are not added to.
+    ///
+    /// # Errors
+    /// If that cannot be done.
+    fn discard(&self, folder: &Folder) -> Result<(), ReportError> {
+        Ok(self.replaced.iter().try_for_each(|manifest| folder.discard_results(manifest))?)
+    }
+}
+
+/// Writes what was simulated, and removes what only the results `before` had.
+fn write(
+    (folder, request): (&Folder, &RunRequest),
+    (simulated, journal): (Simulated, Journal),
+    (before, of_warmup): (&Before, Vec<Warning>),
+    started: Instant,
+) -> Result<Done, ReportError> {
+    let Simulated { experiment, groups, answers } = simulated;
     let mut warnings = experiment.foreseen().to_vec();
     warnings.extend(of_warmup);
     warnings.extend(warnings::of_results(&experiment, &groups));
@@ -90,14 +153,15 @@ fn produce_held(
     let mut files = result_files(&experiment, (&groups, more), (&warnings, &claims))?;
     files.extend(stored(&journal, (&experiment, &groups), request.on_note)?);
     drop(journal);
-    let mut manifest = record::manifest(request, &files, &hex(&identity), started.elapsed());
+    let identity = hex(&identity(request.experiment));
+    let mut manifest = record::manifest(request, &files, &identity, started.elapsed());
     manifest.claims = claims;
     manifest.warnings = warnings;
     let files = record::write(folder, files, &manifest)?;
-    if let Some(before) = before {
-        folder.discard_others(&before, &manifest)?;
+    if let Some(before) = &before.manifest {
+        folder.discard_others(before, &manifest)?;
     }
-    Ok(Done::Written { files, damaged })
+    Ok(Done::Written { files, damaged: before.damaged.clone() })
 }
 
 /// The totals of the groups as a file, if it is not too large. Replications that a higher precision has left stay there.
@@ -117,21 +181,13 @@ fn stored(
 }
 
 /// The journal of the jobs that an interrupted run has finished, with those of the results in the folder.
-fn open_journal(
-    folder: &Folder,
-    (request, parts): (&RunRequest, Option<&TaskParts>),
-    held: &Held,
-) -> Result<Journal, ReportError> {
+fn open_journal(folder: &Folder, request: &RunRequest, held: &Held) -> Result<Journal, ReportError> {
     let (file, path, is_quick) = (held.journal()?, folder.journal(), request.experiment.quick());
     let identity = identity(request.experiment);
     let journal = Journal::open(file, &path, &identity, is_quick, request.is_fresh).map_err(|error| match error {
         JournalError::OtherExperiment { .. } => ReportError::Refused(error.to_string()),
         _ => ReportError::Journal(error),
     })?;
-    let journal = match parts {
-        Some(parts) => journal.with_parts(parts.clone()),
-        None => journal,
-    };
     if request.is_fresh {
         return Ok(journal);
     }
@@ -202,14 +258,14 @@ mod tests {
         let before = slow.manifest().unwrap();
         assert!(before.is_some());
 
-        let held = slow.hold(&|_| ()).unwrap();
-        assert!(matches!(produce_held(&slow, (&request(&other), None), &held), Err(ReportError::Refused(_))));
+        let held = slow.hold(Sharing::Alone, &|_| ()).unwrap();
+        assert!(matches!(produce_held(&slow, &request(&other), &held), Err(ReportError::Refused(_))));
         drop(held);
         assert_eq!(slow.manifest().unwrap(), before);
         assert!(!slow.has_partial(), "a run that has not begun leaves nothing");
 
-        let held = slow.hold(&|_| ()).unwrap();
-        assert!(matches!(produce_held(&slow, (&request(&one), None), &held), Ok(Done::Nothing { .. })));
+        let held = slow.hold(Sharing::Alone, &|_| ()).unwrap();
+        assert!(matches!(produce_held(&slow, &request(&one), &held), Ok(Done::Nothing { .. })));
         held.finish().unwrap();
         assert!(!slow.has_partial());
     }
@@ -221,8 +277,8 @@ mod tests {
         let one = experiment(1);
         produce(&folder(), &request(&one)).unwrap();
         let first = folder();
-        let held = first.hold(&|_| ()).unwrap();
-        assert!(matches!(folder().hold(&|_| ()), Err(HoldError::InUse(_))));
+        let held = first.hold(Sharing::Alone, &|_| ()).unwrap();
+        assert!(matches!(folder().hold(Sharing::Alone, &|_| ()), Err(HoldError::InUse(_))));
         let is_in_use = |error: &ReportError| matches!(error, ReportError::Hold(HoldError::InUse(_)));
         assert!(crate::report::redraw(&folder(), false, &|_| ()).is_err_and(|error| is_in_use(&error)));
         // Nothing to do: the rest belongs to the run in progress.

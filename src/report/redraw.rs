@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use super::answer::{self, Remarks};
 use super::codebook::columns_csv;
-use super::draw::draw;
+use super::draw::{CHARTS, draw, draw_some};
 use super::existing::OtherCharts;
-use super::folder::Folder;
+use super::folder::{Folder, Sharing};
 use super::inference::{compared_metrics, is_inferred, judge, named, names, tables};
 use super::leftovers;
 use super::manifest::{Build, Manifest, sha256};
+use super::picture_wish::PictureWish;
 use super::record::{self, digests, inputs};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
 use super::results::{is_view, viewed_files};
@@ -108,19 +109,9 @@ fn redrawn_by(before: &Manifest) -> Option<Build> {
 /// # Errors
 /// If a table is missing or altered, or a chart cannot be drawn or written.
 pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Result<Vec<String>, ReportError> {
-    let held = folder.hold(on_note)?;
-    let manifest = folder.manifest()?;
-    let (files, altered) = results_of(folder, manifest.as_ref());
-    if !is_forced {
-        check_altered(folder, manifest.as_ref(), &altered)?;
-    }
-    let read = |name: &str| match files.get(name) {
-        Some(bytes) => Ok(bytes.clone()),
-        None => folder.read(name),
-    };
-    let experiment = experiment_of(folder, read(RESOLVED)?)?;
+    let held = folder.hold(Sharing::Alone, on_note)?;
+    let StoredTables { manifest, altered, experiment, tables } = StoredTables::read(folder, is_forced)?;
     let is_complete = manifest.is_some() && altered.is_empty();
-    let tables = viewed_files(&experiment, read)?;
     let mut views = draw(&experiment, !is_complete, &tables)?;
     let (warnings, claims) =
         manifest.as_ref().map_or((&[][..], &[][..]), |manifest| (&manifest.warnings, &manifest.claims));
@@ -137,6 +128,47 @@ pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Resul
         leftovers::remove(held, on_note);
     }
     Ok(views.into_iter().map(|(name, _)| name).collect())
+}
+
+/// Draws charts of a finished run again, from its CSV files, for another place: nothing in the folder changes. Files that
+/// differ from the manifest are refused; with `is_forced` the charts say that they differ.
+///
+/// # Errors
+/// If a table is missing or altered, or no chart has a name that is wished for, or a chart cannot be drawn.
+pub fn pictures(folder: &Folder, is_forced: bool, wish: &PictureWish) -> Result<Vec<(String, Vec<u8>)>, ReportError> {
+    let stored = StoredTables::read(folder, is_forced)?;
+    let is_complete = stored.manifest.is_some() && stored.altered.is_empty();
+    let charts = wish.charts(stored.experiment.charts())?;
+    let drawn = draw_some(&stored.experiment, &charts, !is_complete, (&stored.tables, &wish.formats))?;
+    let bare = |name: String| name.strip_prefix(CHARTS).map(str::to_owned).unwrap_or(name);
+    Ok(drawn.into_iter().map(|(name, bytes)| (bare(name), bytes)).collect())
+}
+
+/// The tables of a folder, and what they are tables of.
+struct StoredTables {
+    manifest: Option<Manifest>,
+    /// The files that differ from the manifest.
+    altered: Vec<String>,
+    experiment: Experiment,
+    tables: Vec<TextFile>,
+}
+
+impl StoredTables {
+    /// Reads them; altered ones are refused unless `is_forced`.
+    fn read(folder: &Folder, is_forced: bool) -> Result<StoredTables, ReportError> {
+        let manifest = folder.manifest()?;
+        let (files, altered) = results_of(folder, manifest.as_ref());
+        if !is_forced {
+            check_altered(folder, manifest.as_ref(), &altered)?;
+        }
+        let read = |name: &str| match files.get(name) {
+            Some(bytes) => Ok(bytes.clone()),
+            None => folder.read(name),
+        };
+        let experiment = experiment_of(folder, read(RESOLVED)?)?;
+        let tables = viewed_files(&experiment, read)?;
+        Ok(StoredTables { manifest, altered, experiment, tables })
+    }
 }
 
 /// All results except the charts, if they can be read, and the names of those that differ from the manifest.

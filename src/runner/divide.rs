@@ -148,6 +148,14 @@ impl Divided {
         self.spans.iter().map(|span| span.seconds * f64::from(span.count)).sum()
     }
 
+    /// A task alone, as task 0: with the spans that it has replications of.
+    pub(super) fn alone(&self, task: u32) -> Divided {
+        let (start, end) = (self.starts[task as usize], self.starts[task as usize + 1]);
+        let first = self.spans.partition_point(|span| span.end() <= start.0);
+        let after = self.spans.partition_point(|span| span.before <= end.0);
+        Divided { spans: self.spans[first..after.max(first)].to_vec(), starts: vec![start, end] }
+    }
+
     /// The scenarios of the spans as runs of the plan.
     pub(super) fn runs(&self) -> Vec<PlannedRun> {
         let run = |span: &JobSpan| PlannedRun {
@@ -227,7 +235,12 @@ mod tests {
     /// Every shard of every replication, with its task.
     fn shards_of(divided: &Divided) -> Vec<(usize, u32, u64)> {
         let tasks = 0..divided.tasks();
-        let pieces = tasks.flat_map(|task| divided.pieces(task));
+        let pieces = tasks.flat_map(|task| {
+            let (pieces, alone) = (divided.pieces(task), divided.alone(task));
+            let names = alone.pieces(0).iter().map(|piece| alone.name_of(piece)).collect::<Vec<_>>();
+            assert_eq!(names, divided.names(task));
+            pieces
+        });
         let shards = pieces.flat_map(|piece| {
             let all = 0..divided.spans[piece.run].shards;
             piece.shards.unwrap_or(all).map(move |shard| (piece.run, piece.replication, shard))

@@ -100,39 +100,25 @@ impl Journal {
     /// # Errors
     /// If it belongs to another experiment, is not a journal, or cannot be read or written.
     pub fn open(
-        mut file: File,
+        file: File,
         path: &Path,
         identity: &[u8; IDENTITY_BYTES],
         is_quick: bool,
         is_fresh: bool,
     ) -> Result<Journal, JournalError> {
-        let failed = |source| JournalError::File { path: path.to_owned(), source };
-        let magic = if is_quick { QUICK_MAGIC } else { MAGIC };
-        let header = [magic.as_slice(), identity.as_slice()].concat();
-        let mut found = Vec::new();
-        file.seek(SeekFrom::Start(0)).map_err(failed)?;
-        (&file).take(Journal::HEAD as u64).read_to_end(&mut found).map_err(failed)?;
-        if !Journal::is_one(&found) {
-            return Err(JournalError::Foreign { path: path.to_owned() });
-        }
-        if is_fresh || found != header {
-            if !is_fresh && found.len() == header.len() && found.starts_with(KIND) {
-                return Err(JournalError::OtherExperiment { path: path.to_owned() });
-            }
-            file.set_len(0).map_err(failed)?;
-            file.seek(SeekFrom::Start(0)).map_err(failed)?;
-            file.write_all(&header).map_err(failed)?;
-            // After a power failure the file is empty or a journal, and not something else.
-            match file.sync_all() {
-                Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
-                    return Err(failed(error));
-                }
-                _ => {}
-            }
-        }
+        begin(&file, path, (identity, is_quick), is_fresh)?;
         let mut journal = Journal { file: Some((file, path.to_owned())), ..Journal::default() };
         journal.find_records()?;
         Ok(journal)
+    }
+
+    /// Makes the file at `path` say that the experiment with this `identity` is not finished; no job is read or saved.
+    /// Any number of processes may do this at once for one experiment.
+    ///
+    /// # Errors
+    /// As [`Journal::open`].
+    pub fn mark(file: &File, path: &Path, identity: &[u8; IDENTITY_BYTES], is_quick: bool) -> Result<(), JournalError> {
+        begin(file, path, (identity, is_quick), false)
     }
 
     /// The same with the jobs of an earlier run, which is finished.
@@ -221,6 +207,40 @@ impl Journal {
             }
         }
         Ok(Some(bytes))
+    }
+}
+
+/// Writes the bytes before the records, unless they are there.
+fn begin(
+    mut file: &File,
+    path: &Path,
+    (identity, is_quick): (&[u8; IDENTITY_BYTES], bool),
+    is_fresh: bool,
+) -> Result<(), JournalError> {
+    let failed = |source| JournalError::File { path: path.to_owned(), source };
+    let magic = if is_quick { QUICK_MAGIC } else { MAGIC };
+    let header = [magic.as_slice(), identity.as_slice()].concat();
+    let mut found = Vec::new();
+    file.seek(SeekFrom::Start(0)).map_err(failed)?;
+    file.take(Journal::HEAD as u64).read_to_end(&mut found).map_err(failed)?;
+    if !Journal::is_one(&found) {
+        return Err(JournalError::Foreign { path: path.to_owned() });
+    }
+    if !is_fresh && found == header {
+        return Ok(());
+    }
+    if !is_fresh && found.len() == header.len() && found.starts_with(KIND) {
+        return Err(JournalError::OtherExperiment { path: path.to_owned() });
+    }
+    file.set_len(0).map_err(failed)?;
+    file.seek(SeekFrom::Start(0)).map_err(failed)?;
+    file.write_all(&header).map_err(failed)?;
+    // After a power failure the file is empty or a journal, and not something else.
+    match file.sync_all() {
+        Err(error) if !matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
+            Err(failed(error))
+        }
+        _ => Ok(()),
     }
 }
 

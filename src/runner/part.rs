@@ -260,7 +260,11 @@ impl PartWriter {
         Ok(())
     }
 
-    fn append(&mut self, body: &[u8]) -> Result<(), PartError> {
+    /// Adds the body of a record.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) fn append(&mut self, body: &[u8]) -> Result<(), PartError> {
         let record = record::framed(body);
         self.digest.update(&record[..record::HEAD]);
         self.file.write_all(&record).map_err(|error| self.failed(error))
@@ -279,10 +283,18 @@ impl PartWriter {
     /// # Errors
     /// If it cannot be written.
     pub fn seal(mut self) -> Result<(), PartError> {
+        self.write_seal()?;
+        self.sync()
+    }
+
+    /// Ends the part, which may not be on the disk yet.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(super) fn write_seal(&mut self) -> Result<(), PartError> {
         let mut body = vec![SEAL];
         body.extend(self.digest.clone().finalize());
-        let written = self.file.write_all(&record::framed(&body)).and_then(|()| self.file.sync_all());
-        written.map_err(|error| self.failed(error))
+        self.file.write_all(&record::framed(&body)).map_err(|error| self.failed(error))
     }
 }
 

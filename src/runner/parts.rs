@@ -169,4 +169,47 @@ mod tests {
         let added = TaskParts::default().add(&path, &head(), vec![name(0)]);
         assert!(matches!(added, Err(PartError::Foreign { .. })));
     }
+
+    /// What this thread has read from files so far, in bytes.
+    #[cfg(target_os = "linux")]
+    fn bytes_read() -> u64 {
+        let counts = std::fs::read_to_string("/proc/thread-self/io").unwrap();
+        counts.lines().find_map(|line| line.strip_prefix("rchar: ")).unwrap().parse().unwrap()
+    }
+
+    /// Each part is read through once, and its records once more: twice its size, in two parts as in ten thousand.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_is_read_of_a_part_does_not_depend_on_how_many_there_are() {
+        // Where the number of the replication is in a body.
+        const NUMBER: usize = 17 + 16;
+        let scratch = tempfile::tempdir().unwrap();
+        let scenario = Scenario::new(4, ShortPoll::every(Time::from_secs(5)));
+        // The same replication under other numbers: simulating is not the point.
+        let mut body = record::body(vec![0; 17], name(0).of, &simulate(&scenario, 0, 0..4)).unwrap();
+        let head = |task| PartHead { task, ..head() };
+        let path = |task: u32| scratch.path().join(format!("1-{task:05}"));
+        let mut size = 0;
+        let mut written = 0;
+        for count in [2, 10_000] {
+            for task in written..count {
+                let mut part = PartWriter::new(File::create(path(task)).unwrap(), path(task), &head(task)).unwrap();
+                body[NUMBER..NUMBER + 4].copy_from_slice(&task.to_le_bytes());
+                part.append(&body).unwrap();
+                part.write_seal().unwrap();
+                size = size.max(path(task).metadata().unwrap().len());
+            }
+            written = count;
+            let before = bytes_read();
+            let mut parts = TaskParts::default();
+            for task in 0..count {
+                parts.add(&path(task), &head(task), vec![name(task)]).unwrap();
+            }
+            for task in 0..count {
+                assert!(parts.record(&name(task).of).unwrap().is_some());
+            }
+            let of_a_part = (bytes_read() - before) / u64::from(count);
+            assert!((size..2 * size + 200).contains(&of_a_part), "{of_a_part} of {size} bytes in {count} parts");
+        }
+    }
 }

@@ -19,8 +19,10 @@ pub fn run_task(
     part: PartWriter,
     on_progress: &(dyn Fn(JobProgress) + Sync),
 ) -> Result<(), RunFailure> {
+    // There may be many scenarios in all.
+    let divided = divided.alone(task);
     let runs = divided.runs();
-    let pieces = divided.pieces(task);
+    let pieces = divided.pieces(0);
     let all = pieces.len() as u64;
     let open: Vec<_> = pieces.into_iter().filter(|piece| !part.has(&divided.name_of(piece))).collect();
     let progress = JobProgress { jobs: all - open.len() as u64, all, of_open_jobs: 0.0 };

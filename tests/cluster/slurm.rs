@@ -20,6 +20,8 @@ pub const NODES: [&str; 2] = ["n1", "n2"];
 const START: Duration = Duration::from_secs(20);
 /// How long anything else may take.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// Name of the file that keeps jobs from completing.
+const HALTED: &str = "halted";
 /// Ports are free when they are chosen, and another program may take one before the daemon does.
 const TRIES: usize = 3;
 
@@ -57,6 +59,11 @@ impl Slurm {
         fs::write(&key, fs::read("/proc/sys/kernel/random/uuid").unwrap().repeat(4)).unwrap();
         fs::set_permissions(&key, Permissions::from_mode(0o400)).unwrap();
         fs::write(folder.join("slurm.conf"), configuration(&folder)).unwrap();
+        // Jobs complete as long as there is a file of this name.
+        let epilog = folder.join("epilog");
+        fs::write(&epilog, format!("#!/bin/sh\nwhile [ -e {} ]; do sleep 0.1; done\n", folder.join(HALTED).display()))
+            .unwrap();
+        fs::set_permissions(&epilog, Permissions::from_mode(0o755)).unwrap();
         let option = |name: &str, file: &str| format!("--{name}={}", folder.join(file).display());
         let files = [
             ("key-file", "munge.key"),
@@ -141,6 +148,12 @@ impl Slurm {
         self.nodes[1] = daemon(&self.folder, "slurmd", &["-D", "-N", NODES[1]]);
     }
 
+    /// Lets jobs that have ended complete, or not.
+    pub fn let_jobs_complete(&self, may: bool) {
+        let file = self.folder.join(HALTED);
+        if may { fs::remove_file(file).unwrap() } else { fs::write(file, "").unwrap() }
+    }
+
     fn administer(&self, arguments: &[&str]) {
         let said = self.run("scontrol", arguments);
         assert_eq!(said.code, 0, "{}{}", said.stdout, said.stderr);
@@ -219,6 +232,7 @@ fn configuration(folder: &Path) -> String {
          ReturnToService=2\n\
          MaxArraySize=21\n\
          KillWait=2\n\
+         Epilog={folder}/epilog\n\
          # Schedule at once, and often.\n\
          SchedulerParameters=batch_sched_delay=0,sched_interval=1,sched_min_interval=100000\n\
          PreemptType=preempt/partition_prio\n\
@@ -226,6 +240,7 @@ fn configuration(folder: &Path) -> String {
          NodeName=n1 NodeHostname={host} NodeAddr=127.0.0.1 Port={first} CPUs=2 RealMemory=100\n\
          NodeName=n2 NodeHostname={host} NodeAddr=127.0.0.1 Port={second} CPUs=2 RealMemory=100\n\
          PartitionName=normal Nodes=n1,n2 Default=YES MaxTime=INFINITE State=UP PriorityTier=1\n\
+         PartitionName=graceful Nodes=n1,n2 MaxTime=INFINITE State=UP PriorityTier=1 GraceTime=2\n\
          PartitionName=urgent Nodes=n1,n2 MaxTime=INFINITE State=UP PriorityTier=2\n"
     )
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::page::{assert_same_as_run, blocks, folder, results, run_block};
-use crate::program::{SMALL, Scratch};
+use crate::program::{Output, SMALL, Scratch, assert_same_results, run_to};
 use crate::slurm::Slurm;
 
 /// An experiment whose tasks take no time.
@@ -20,6 +20,12 @@ fn submits(printed: &str, option: &str) -> bool {
 fn jobs(said: &str) -> [String; 2] {
     let after = said.split("job ").skip(1).map(|text| text.split([' ', ',']).next().unwrap().to_owned());
     after.collect::<Vec<String>>().try_into().unwrap()
+}
+
+/// How many jobs are recorded in `out`.
+fn job_files(scratch: &Scratch) -> usize {
+    let entries = fs::read_dir(scratch.path("out/tasks/slurm")).into_iter().flatten();
+    entries.filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|ending| ending == "json")).count()
 }
 
 #[test]
@@ -55,6 +61,76 @@ fn a_dry_run_needs_no_slurm_and_leaves_nothing() {
 }
 
 #[test]
+fn a_dry_run_finds_results_that_are_there() {
+    let scratch = Scratch::new();
+    let file = small(&scratch);
+    let folder = run_to(&scratch, &file, "output", &[]);
+    let line = format!("PATH=/nowhere \"$COMETSIM\" slurm {file} --tasks 30 --dry-run --out {}", folder.display());
+    let dry = scratch.shell(&line);
+    assert_eq!(dry.code, 0, "{}", dry.stderr);
+    assert!(dry.stdout.contains("the results are there already; nothing to do"), "{}", dry.stdout);
+    // What is there of more replications is not planned.
+    let more = scratch.shell(&format!("{line} --replications 50 --bundle 1"));
+    assert!(submits(&more.stdout, "--array=0-19"), "{}", more.stdout);
+    assert!(!folder.join("tasks").exists());
+}
+
+#[test]
+fn two_commands_at_the_same_time_know_of_each_other() {
+    let scratch = Scratch::new();
+    let Some(slurm) = Slurm::start(scratch.path("").as_ref()) else { return };
+    let file = small(&scratch);
+    let whole = run_to(&scratch, &file, "whole", &[]);
+    let out = scratch.path("out");
+    let start = || {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_cometsim"));
+        command.args(["slurm", &file, "--tasks", "6", "--bundle", "3", "--extra=--hold", "--out", &out]);
+        command.envs(slurm.environment()).stdout(std::process::Stdio::piped()).spawn().unwrap()
+    };
+    let commands = [start(), start()];
+    let said = commands.map(|command| Output::of(&command.wait_with_output().unwrap()));
+    let again = || slurm.cometsim(&["slurm", "--continue", &out]);
+    assert!(said.iter().all(|said| said.code == 0));
+    // One may have come so late that there was nothing left to do.
+    let submitted: Vec<_> = said.iter().filter(|said| !said.stdout.contains("nothing to submit")).collect();
+    assert_eq!(job_files(&scratch), 2 * submitted.len());
+    for said in &submitted {
+        // The tasks are in the queue as long as one of the arrays is.
+        assert!(again().stdout.contains("nothing to submit"), "{}", again().stdout);
+        jobs(&said.stdout).iter().for_each(|job| drop(slurm.run("scancel", &[job])));
+    }
+    let last = slurm.cometsim(&["slurm", &file, "--tasks", "6", "--bundle", "3", "--out", &out]);
+    assert!(last.stdout.contains("6 tasks in job"), "{}", last.stdout);
+    slurm.wait("the merge", || fs::exists(scratch.path("out/manifest.json")).unwrap() && slurm.queue().is_empty());
+    assert_same_results(&whole, out.as_ref(), &["run"]);
+    slurm.end();
+}
+
+#[test]
+fn a_job_that_cannot_complete_is_not_waited_for() {
+    let scratch = Scratch::new();
+    let Some(slurm) = Slurm::start(scratch.path("").as_ref()) else { return };
+    let file = small(&scratch);
+    let out = scratch.path("out");
+    // The tasks fail at once, and their node does not get rid of them.
+    slurm.let_jobs_complete(false);
+    let submitted = slurm.cometsim(&["slurm", &file, "--tasks", "2", "--out", &out, "--extra=--hold"]);
+    assert_eq!(submitted.code, 0, "{}", submitted.stderr);
+    let [tasks, merge] = jobs(&submitted.stdout);
+    fs::write(scratch.path("out/tasks/parts"), "in the way").unwrap();
+    slurm.run("scontrol", &["release", &tasks]);
+    slurm.wait("the tasks", || slurm.queue().iter().any(|job| job.contains("COMPLETING")));
+    fs::remove_file(scratch.path("out/tasks/parts")).unwrap();
+    let again = slurm.cometsim(&["slurm", &file, "--tasks", "2", "--out", &out]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    assert!(again.stdout.contains(": 2 tasks in job "), "{}", again.stdout);
+    slurm.run("scancel", &[&merge]);
+    slurm.let_jobs_complete(true);
+    slurm.wait("the merge", || fs::exists(scratch.path("out/manifest.json")).unwrap() && slurm.queue().is_empty());
+    slurm.end();
+}
+
+#[test]
 fn a_folder_that_was_never_submitted_is_not_continued() {
     let scratch = Scratch::new();
     let file = small(&scratch);
@@ -85,7 +161,7 @@ fn what_slurm_refuses_is_said_with_what_to_do() {
         let said = run(options);
         assert_eq!(said.code, 1, "{}", said.stdout);
         assert!(said.stderr.contains(words), "{options:?}: {}", said.stderr);
-        assert!(!fs::exists(scratch.path("out/tasks/slurm.json")).unwrap());
+        assert_eq!(job_files(&scratch), 0);
     }
     // The cluster takes arrays of 21 elements; the user may have 7 jobs.
     assert!(submits(&run(&["--bundle", "1", "--dry-run"]).stdout, "--array=0-14"));

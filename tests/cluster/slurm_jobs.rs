@@ -6,9 +6,8 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use crate::page::assert_same_results;
 use crate::processes::{Process, is_soon};
-use crate::program::{Scratch, run_to};
+use crate::program::{Scratch, assert_same_results, run_to};
 use crate::slurm::{NODES, Slurm};
 
 /// An experiment of several points.
@@ -117,24 +116,37 @@ fn a_task_and_a_node_die() {
     assert_eq!(again.code, 0, "{}", again.stderr);
     assert!(again.stdout.contains(": 1 tasks in job "), "{}", again.stdout);
     slurm.wait("the merge", || slurm.queue().is_empty());
-    assert_same_results(&run, out.as_ref());
+    assert_same_results(&run, out.as_ref(), &["run"]);
     slurm.end();
 }
 
 #[test]
 fn rounds_and_a_preempted_task() {
+    preempted_in("normal");
+}
+
+/// With a `GraceTime`, Slurm sends nothing to a batch script until that time is over.
+#[test]
+fn rounds_and_a_task_that_is_preempted_after_a_grace_time() {
+    preempted_in("graceful");
+}
+
+fn preempted_in(partition: &str) {
     let scratch = Scratch::new();
     let Some(slurm) = Slurm::start(scratch.path("").as_ref()) else { return };
     let file = scratch.file("precise.toml", PRECISE);
     let out = scratch.path("out");
-    let options = ["--bundle", "1", "--cpus-per-task", "2", "--partition", "normal"];
+    let options = ["--bundle", "1", "--cpus-per-task", "2", "--partition", partition];
     let submitted = slurm.cometsim(&[&["slurm", &file, "--tasks", "3", "--out", &out], &options[..]].concat());
     assert_eq!(submitted.code, 0, "{}", submitted.stderr);
     halt(&slurm, &out);
     // Both nodes have something more urgent to do.
-    let urgent = ["--parsable", "--partition=urgent", "--array=0-1", "--cpus-per-task=2", "--output=/dev/null"];
-    let urgent = slurm.run("sbatch", &[&urgent[..], &["--wrap=sleep 0.1"]].concat());
-    assert_eq!(urgent.code, 0, "{}", urgent.stderr);
+    for node in NODES {
+        let node = format!("--nodelist={node}");
+        let urgent = ["--parsable", "--partition=urgent", "--cpus-per-task=2", "--output=/dev/null", &node];
+        let urgent = slurm.run("sbatch", &[&urgent[..], &["--wrap=sleep 0.1"]].concat());
+        assert_eq!(urgent.code, 0, "{}", urgent.stderr);
+    }
     slurm.wait("the urgent jobs", || slurm.log().matches("has been requeued to reclaim resources").count() == 2);
     let run = run_to(&scratch, &file, "one", &[]);
     slurm.wait("the last round", || slurm.queue().is_empty());
@@ -142,8 +154,8 @@ fn rounds_and_a_preempted_task() {
     let logs: String = logs.map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect();
     assert_eq!(logs.matches("DUE TO PREEMPTION").count(), 2, "{logs}");
     assert_eq!(logs.matches("finished replications are kept").count(), 2, "{logs}");
-    assert!(Path::new(&out).join("tasks/round-2.json").exists(), "there was one round only");
-    assert_same_results(&run, out.as_ref());
+    assert!(Path::new(&out).join("tasks/round-2").exists(), "there was one round only");
+    assert_same_results(&run, out.as_ref(), &["run"]);
     slurm.end();
 }
 

@@ -153,6 +153,26 @@ pub fn differing_files(one: &Path, other: &Path) -> Vec<String> {
     names.iter().filter(differs).map(|name| (*name).clone()).collect()
 }
 
+/// Requires that two folders have the same results, byte for byte, and nothing else but a plan of tasks. Of their manifests
+/// some keys may differ.
+pub fn assert_same_results(one: &Path, other: &Path, changing: &[&str]) {
+    let results = |folder: &Path| {
+        let mut files = files_below(folder);
+        files.retain(|name, _| !name.starts_with("tasks/"));
+        let mut manifest: serde_json::Value = serde_json::from_slice(&files.remove("manifest.json").unwrap()).unwrap();
+        for key in changing {
+            assert!(manifest.as_object_mut().unwrap().remove(*key).is_some());
+        }
+        (manifest, files)
+    };
+    let ((one_manifest, one), (other_manifest, other)) = (results(one), results(other));
+    assert!(one.len() > 4, "{:?}", one.keys());
+    assert!(one.keys().eq(other.keys()), "{:?}, {:?}", one.keys(), other.keys());
+    let differing: Vec<&String> = one.keys().filter(|name| one[*name] != other[*name]).collect();
+    assert_eq!(differing, [""; 0]);
+    assert_eq!(one_manifest, other_manifest);
+}
+
 /// The rows of a table as maps from column to cell.
 pub fn read_rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     csv::Reader::from_path(path).unwrap().deserialize().map(Result::unwrap).collect()

@@ -9,96 +9,18 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::program::{Scratch, differing_files, edit_manifest, files_below, run_to, verify};
-
-/// Warnings that short runs have.
-const ACCEPTED: &str = r#"accept = ["few-messages-expected", "too-few-messages", "imprecise", "messages-pending", "backlog-grows", "not-steady", "warmup-shorter-than-needed"]"#;
-
-/// A comparison and a claim at points that change one of two transports.
-const STUDY: &str = r#"replications = 10
-duration = "2 min"
-warmup = "90 s"
-bin = "15 s"
-baseline = "long polling"
-[clients]
-count = 20
-[source]
-poisson = { rate = "0.1 /s" }
-[[transport]]
-name = "short polling"
-short_poll = { interval = "4 s" }
-[[transport]]
-name = "long polling"
-long_poll = {}
-[[claim]]
-text = "long polling costs less"
-metric = "http_bytes_per_s"
-of = "long polling"
-over = "short polling"
-is = "< 1"
-[sweep]
-'transport."short polling".interval' = ["2 s", "4 s"]
-[[chart]]
-name = "bandwidth"
-kind = "bar"
-"#;
-
-const SEARCH: &str = r#"replications = 5
-[server]
-workers = 20
-[clients]
-count = 40
-[[transport]]
-name = "long polling"
-long_poll = {}
-[search]
-key = "clients.count"
-range = [10, 100]
-target = "latency_p95_s <= 2 s"
-[[chart]]
-name = "latency"
-kind = "line"
-x = "clients.count"
-y = "latency_p95_s"
-"#;
-
-const PRECISION: &str = r#"replications = 3
-precision = [{ metric = "latency_p95_s", half_width = "2 %" }, { metric = "http_bytes_per_s", half_width = "100 B/s" }]
-max_replications = 200
-duration = "10 min"
-[clients]
-count = 40
-[[transport]]
-name = "short polling"
-short_poll = { interval = "1 s" }
-[[transport]]
-name = "long polling"
-long_poll = {}
-[sweep]
-"clients.count" = [40, 100]
-[[chart]]
-name = "bandwidth"
-kind = "bar"
-"#;
+use crate::program::{Scratch, assert_same_results, edit_manifest, files_below, run_to, verify};
+use crate::studies::{self, PRECISION, SEARCH, STUDY};
 
 const ALL: [(&str, &str); 3] = [("study", STUDY), ("search", SEARCH), ("precision", PRECISION)];
 
 fn file(scratch: &Scratch, name: &str, text: &str) -> String {
-    scratch.file(&format!("{name}.toml"), &format!("[experiment]\n{ACCEPTED}\n{text}"))
+    scratch.file(&format!("{name}.toml"), &studies::text(text))
 }
 
 /// Nothing differs but time, duration and threads of the run.
 fn assert_same(one: &Path, other: &Path) {
-    assert_eq!(differing_files(one, other), Vec::<String>::new());
-    let manifest = |folder: &Path| -> serde_json::Value {
-        let mut manifest: serde_json::Value =
-            serde_json::from_slice(&fs::read(folder.join("manifest.json")).unwrap()).unwrap();
-        for changing in ["run", "command"] {
-            assert!(manifest.as_object_mut().unwrap().remove(changing).is_some());
-        }
-        manifest
-    };
-    assert_eq!(manifest(one), manifest(other));
+    assert_same_results(one, other, &["run", "command"]);
 }
 
 #[test]

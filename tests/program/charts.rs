@@ -6,6 +6,7 @@
 #![allow(clippy::float_cmp)]
 
 mod cases;
+mod formats;
 mod tables;
 
 use std::fs;
@@ -13,8 +14,8 @@ use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use cases::{Case, case_named, cases};
-use cometsim::report::chart::{Drawing, Rect, draw, png};
-use resvg::usvg;
+use cometsim::experiment::chart::{Ground, Print, PrintSize};
+use cometsim::report::chart::{Drawing, Mark, PictureFormat, Rect, UNITS, UnitPoint, draw};
 
 fn drawn(case: &Case) -> Drawing {
     draw(&case.chart, &case.data.tables(), &case.context())
@@ -28,20 +29,43 @@ fn drawings() -> &'static [(&'static Case, Drawing)] {
     &DRAWINGS
 }
 
+/// Every case in every size, with its name.
+fn sized_drawings() -> &'static [(String, Drawing)] {
+    static SIZED: LazyLock<Vec<(String, Drawing)>> = LazyLock::new(|| {
+        let usual = drawings().iter().map(|(case, drawing)| (case.chart.name.clone(), drawing.clone()));
+        usual.chain(PrintSize::ALL.into_iter().flat_map(of_size)).collect()
+    });
+    &SIZED
+}
+
+/// Every case in this size.
+fn of_size(size: PrintSize) -> impl Iterator<Item = (String, Drawing)> {
+    cases().iter().cloned().map(move |mut case| {
+        case.chart.print = Print { size: Some(size), ..Print::default() };
+        (format!("{}-{}", case.chart.name, size.word()), drawn(&case))
+    })
+}
+
 /// Where `COMETSIM_CHART_DIR` names a folder, every chart is written there, too.
 #[test]
 fn every_chart_is_an_svg_within_its_size() {
     let folder = std::env::var_os("COMETSIM_CHART_DIR").map(PathBuf::from);
-    for (case, drawing) in drawings() {
-        let tree = usvg::Tree::from_str(&drawing.svg, &usvg::Options::default()).expect(&case.chart.name);
-        assert_eq!(f64::from(tree.size().width()), drawing.geometry.size.0, "{}", case.chart.name);
-        assert_eq!(f64::from(tree.size().height()), drawing.geometry.size.1, "{}", case.chart.name);
-        assert!(drawing.svg.len() < 300_000, "{}: {} bytes", case.chart.name, drawing.svg.len());
-        assert!(!drawing.svg.contains("NaN") && !drawing.svg.contains("inf"), "{}", case.chart.name);
+    for (name, drawing) in sized_drawings() {
+        let svg = drawing.svg();
+        let document = roxmltree::Document::parse(&svg).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let root = document.root_element();
+        let places: Vec<f64> =
+            root.attribute("viewBox").unwrap().split(' ').map(|number| number.parse().unwrap()).collect();
+        let size = drawing.geometry.size;
+        assert!((places[2] - size.0).abs() < 0.006 && (places[3] - size.1).abs() < 0.006, "{name}: {places:?}");
+        assert!(svg.len() < 300_000, "{name}: {} bytes", svg.len());
+        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
         if let Some(folder) = &folder {
             fs::create_dir_all(folder).unwrap();
-            fs::write(folder.join(format!("{}.svg", case.chart.name)), &drawing.svg).unwrap();
-            fs::write(folder.join(format!("{}.png", case.chart.name)), png(&drawing.svg).unwrap()).unwrap();
+            for format in PictureFormat::ALL {
+                let file = folder.join(format!("{name}.{}", format.ending()));
+                fs::write(file, drawing.bytes(format).unwrap()).unwrap();
+            }
         }
     }
 }
@@ -58,16 +82,16 @@ fn every_chart_says_what_it_should() {
 
 #[test]
 fn no_text_leaves_the_sheet_or_covers_another() {
-    for (case, Drawing { geometry, .. }) in drawings() {
+    for (name, Drawing { geometry, .. }) in sized_drawings() {
         for (number, (text, bounds)) in geometry.texts.iter().enumerate() {
             let inside = bounds.left >= 0.0
                 && bounds.top >= 0.0
                 && bounds.right <= geometry.size.0
                 && bounds.bottom <= geometry.size.1;
-            assert!(inside, "{}: `{text}` at {bounds:?} leaves {:?}", case.chart.name, geometry.size);
+            assert!(inside, "{name}: `{text}` at {bounds:?} leaves {:?}", geometry.size);
             for (other, other_bounds) in &geometry.texts[..number] {
                 let apart = !bounds.grown(-1.5).overlaps(&other_bounds.grown(-1.5));
-                assert!(apart, "{}: `{text}` covers `{other}`", case.chart.name);
+                assert!(apart, "{name}: `{text}` covers `{other}`");
             }
         }
     }
@@ -75,61 +99,38 @@ fn no_text_leaves_the_sheet_or_covers_another() {
 
 #[test]
 fn legends_hide_no_data() {
-    for (case, Drawing { geometry, .. }) in drawings() {
+    for (name, Drawing { geometry, .. }) in sized_drawings() {
         assert!(!geometry.plots.is_empty());
         if let Some(legend) = geometry.legend {
-            assert!(geometry.plots.iter().all(|plot| !plot.overlaps(&legend)), "{}", case.chart.name);
+            assert!(geometry.plots.iter().all(|plot| !plot.overlaps(&legend)), "{name}");
         }
     }
 }
 
-#[test]
-fn equal_tables_give_equal_bytes() {
-    for (case, drawing) in drawings() {
-        assert_eq!(drawing.svg, drawn(case).svg, "{}", case.chart.name);
-    }
-    let (_, drawing) = &drawings()[0];
-    assert_eq!(png(&drawing.svg).unwrap(), png(&drawing.svg).unwrap());
-}
-
-#[test]
-fn the_png_is_twice_the_size_and_not_blank() {
-    let (_, drawing) = &drawings()[0];
-    let pixmap = resvg::tiny_skia::Pixmap::decode_png(&png(&drawing.svg).unwrap()).unwrap();
-    assert_eq!(f64::from(pixmap.width()), drawing.geometry.size.0 * 2.0);
-    let title = drawing.geometry.texts[0].1;
-    let dark = |pixel: &resvg::tiny_skia::PremultipliedColorU8| pixel.red() < 100;
-    let rows = (title.top * 2.0) as usize..(title.bottom * 2.0) as usize;
-    let ink = pixmap
-        .pixels()
-        .chunks(pixmap.width() as usize)
-        .skip(rows.start)
-        .take(rows.len())
-        .flatten()
-        .filter(|p| dark(p))
-        .count();
-    assert!(ink > 300, "the title has {ink} dark pixels");
-}
-
-/// The colour of each entry of the legend, or of each bar's place, as the SVG has it.
+/// The colour of each entry of the legend, of its area in the list.
 fn bar_colors(drawing: &Drawing, names: &[&str]) -> Vec<String> {
-    let rects: Vec<&str> = drawing.svg.lines().filter(|line| line.starts_with("<rect")).collect();
-    let number = |rect: &str, key: &str| -> f64 {
-        rect.split_once(&format!(" {key}=\"")).unwrap().1.split('"').next().unwrap().parse().unwrap()
-    };
     let legend = drawing.geometry.legend.unwrap();
     let color = |name: &&str| {
         let entry = |(text, bounds): &&(String, Rect)| text == name && legend.grown(1.0).contains(bounds);
         let bounds = drawing.geometry.texts.iter().find(entry).unwrap_or_else(|| panic!("no entry {name}")).1;
-        let middle = f64::midpoint(bounds.top, bounds.bottom) * 4.0;
-        let beside = |rect: &&&str| {
-            let (x, y) = (number(rect, "x"), number(rect, "y"));
-            y < middle && middle < y + number(rect, "height") && x > bounds.left * 4.0 - 180.0 && x < bounds.left * 4.0
-        };
-        let rect = rects.iter().find(beside).unwrap_or_else(|| panic!("no sample beside {name}"));
-        rect.split_once("fill=\"").unwrap().1.split('"').next().unwrap().to_owned()
+        let space = Rect::new(bounds.left - 45.0, bounds.top - 4.0, bounds.left, bounds.bottom + 4.0);
+        let beside = drawing.list.marks.iter().find_map(|mark| match mark {
+            Mark::Area { corners, paint } if corners.iter().all(|corner| is_inside(&space, *corner)) => Some(paint.rgb),
+            _ => None,
+        });
+        let (red, green, blue) = beside.unwrap_or_else(|| panic!("no sample beside {name}"));
+        format!("#{red:02X}{green:02X}{blue:02X}")
     };
     names.iter().map(color).collect()
+}
+
+fn is_inside(rect: &Rect, place: UnitPoint) -> bool {
+    let (x, y) = pixels(place);
+    rect.left <= x && x <= rect.right && rect.top <= y && y <= rect.bottom
+}
+
+fn pixels(place: UnitPoint) -> (f64, f64) {
+    (f64::from(place.0) / UNITS, f64::from(place.1) / UNITS)
 }
 
 /// Of the first transport nothing is known at the first place: colours and order stay those of the transports.
@@ -168,7 +169,7 @@ fn a_transport_without_deliveries_changes_no_colour_of_a_distribution() {
     let first = missing.data.summary.rows[0][1].clone();
     missing.data.latency_cdf.rows.retain(|row| row[1] != first);
     let strokes = |case: &Case| -> Vec<String> {
-        let svg = drawn(case).svg;
+        let svg = drawn(case).svg();
         let colors = ["#0072B2", "#D55E00", "#009E73"];
         colors.iter().filter(|color| svg.contains(&format!("stroke=\"{color}\""))).map(|c| (*c).to_owned()).collect()
     };
@@ -182,18 +183,19 @@ fn a_distribution_ends_at_the_share_that_arrived() {
     let case = case_named("partial-cdf");
     let drawing = drawn(&case);
     let plot = drawing.geometry.plots[0];
-    let highest = |color: &str| {
-        let lines = drawing.svg.lines().filter(|line| line.starts_with("<polyline") && line.contains(color));
-        let points =
-            lines.flat_map(|line| line.split_once("points=\"").unwrap().1.split('"').next().unwrap().split(' '));
-        let inside = points.filter_map(|point| point.split_once(',')).map(|(_, y)| y.parse::<f64>().unwrap() / 4.0);
-        inside.filter(|y| *y <= plot.bottom).fold(f64::INFINITY, f64::min)
+    let highest = |color: (u8, u8, u8)| {
+        let of_color = drawing.list.marks.iter().filter_map(|mark| match mark {
+            Mark::Lines { parts, paint, .. } if paint.rgb == color => Some(parts.iter().flatten()),
+            _ => None,
+        });
+        let ys = of_color.flatten().map(|place| pixels(*place).1);
+        ys.filter(|y| *y <= plot.bottom).fold(f64::INFINITY, f64::min)
     };
     // The axis ends at 1.02.
     let up = |share: f64| plot.bottom - share / 1.02 * plot.height();
-    assert!((highest("#0072B2") - up(1.0)).abs() < 0.5, "{} {}", highest("#0072B2"), up(1.0));
-    assert!((highest("#D55E00") - up(0.6)).abs() < 0.5, "{} {}", highest("#D55E00"), up(0.6));
-    assert!((highest("#009E73") - up(0.0)).abs() < 0.5, "{} {}", highest("#009E73"), up(0.0));
+    assert!((highest((0, 114, 178)) - up(1.0)).abs() < 0.5, "{} {}", highest((0, 114, 178)), up(1.0));
+    assert!((highest((213, 94, 0)) - up(0.6)).abs() < 0.5, "{} {}", highest((213, 94, 0)), up(0.6));
+    assert!((highest((0, 158, 115)) - up(0.0)).abs() < 0.5, "{} {}", highest((0, 158, 115)), up(0.0));
 }
 
 /// A table of an older version does not tell what arrived, and a metric that is no latency needs no mark.

@@ -47,12 +47,16 @@ fn a_run_writes_every_file_and_says_which() {
     assert_eq!(output.code, 0, "{}", output.stderr);
     let names: Vec<String> = files_below(Path::new(&scratch.path("out/small"))).into_keys().collect();
     let expected = [
+        "charts/bandwidth.pdf",
         "charts/bandwidth.png",
         "charts/bandwidth.svg",
+        "charts/latency-cdf.pdf",
         "charts/latency-cdf.png",
         "charts/latency-cdf.svg",
+        "charts/latency.pdf",
         "charts/latency.png",
         "charts/latency.svg",
+        "charts/tradeoff.pdf",
         "charts/tradeoff.png",
         "charts/tradeoff.svg",
         "columns.csv",
@@ -67,7 +71,7 @@ fn a_run_writes_every_file_and_says_which() {
         "totals.bin",
     ];
     assert_eq!(names, expected);
-    let last = format!("{}: 18 files, among them 6 tables and 4 charts\ncharts: ", scratch.path("out/small"));
+    let last = format!("{}: 22 files, among them 6 tables and 4 charts\ncharts: ", scratch.path("out/small"));
     let (_, charts) = output.stdout.split_once(&last).unwrap();
     assert!(charts.lines().next().unwrap().split(", ").any(|chart| chart == "tradeoff"), "{charts}");
     let png = fs::read(scratch.path("out/small/charts/latency.png")).unwrap();

@@ -2,106 +2,17 @@
 
 #![allow(clippy::pedantic)]
 
+mod merging;
+mod processes;
 mod wrong_parts;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::thread::sleep;
-use std::time::Duration;
 
-use crate::program::{Scratch, files_below, run_to, verify};
+use cometsim::runner::{Divided, JobSpan};
 
-/// Warnings that short runs have.
-const ACCEPTED: &str = r#"accept = ["few-messages-expected", "too-few-messages", "imprecise", "messages-pending", "backlog-grows", "not-steady", "warmup-shorter-than-needed", "looks-differ", "nothing-created"]"#;
-
-/// A sweep of one of two transports, with a trace, a comparison, a claim and a chosen warm-up.
-pub const SWEEP: &str = r#"replications = 6
-duration = "2 min"
-warmup = "auto"
-bin = "15 s"
-baseline = "long polling"
-[clients]
-count = 20
-[source.trace]
-file = "../data/messages.csv"
-repeat = true
-[[transport]]
-name = "short polling"
-short_poll = { interval = "4 s" }
-[[transport]]
-name = "long polling"
-long_poll = {}
-[[claim]]
-text = "long polling costs less"
-metric = "http_bytes_per_s"
-of = "long polling"
-over = "short polling"
-is = "< 1"
-[sweep]
-'transport."short polling".interval' = ["2 s", "4 s"]
-"#;
-
-/// One point of many clients that share nothing, in one replication.
-const HUGE: &str = r#"replications = 1
-duration = "1 min"
-warmup = "1 min"
-bin = "15 s"
-[clients]
-count = 30_000
-[cost]
-memory_per_connection = "20 kB"
-[[transport]]
-name = "long polling"
-long_poll = {}
-"#;
-
-/// Clients that share workers: no replication can be divided.
-pub const POOL: &str = r#"replications = 5
-duration = "2 min"
-[server]
-workers = 20
-[clients]
-count = 60
-[[transport]]
-name = "short polling"
-short_poll = { interval = "2 s" }
-[[transport]]
-name = "long polling"
-long_poll = {}
-"#;
-
-const PRECISION: &str = r#"replications = 3
-precision = [{ metric = "latency_p95_s", half_width = "3 %" }, { metric = "http_bytes_per_s", half_width = "100 B/s" }]
-max_replications = 100
-duration = "5 min"
-[clients]
-count = 40
-[[transport]]
-name = "short polling"
-short_poll = { interval = "1 s" }
-[[transport]]
-name = "long polling"
-long_poll = {}
-[sweep]
-"clients.count" = [40, 100]
-"#;
-
-const SEARCH: &str = r#"replications = 4
-[server]
-workers = 20
-[clients]
-count = 40
-[[transport]]
-name = "short polling"
-short_poll = { interval = "1 s" }
-[[transport]]
-name = "long polling"
-long_poll = {}
-[search]
-key = "clients.count"
-range = [10, 60]
-target = "latency_p95_s <= 2 s"
-"#;
+use crate::program::{Scratch, assert_same_results, files_below, run_to, verify};
+use crate::studies::{self, HUGE, POOL, PRECISION, SEARCH, SWEEP};
 
 const ALL: [(&str, &str); 5] =
     [("sweep", SWEEP), ("huge", HUGE), ("pool", POOL), ("precision", PRECISION), ("search", SEARCH)];
@@ -112,7 +23,7 @@ pub fn file(scratch: &Scratch, name: &str, text: &str) -> String {
         fs::create_dir_all(scratch.path(folder)).unwrap();
     }
     scratch.file("data/messages.csv", "time_s,client\n0.5,0\n1.25,3\n3,19\n4.75,7\n9,0\n");
-    scratch.file(&format!("files/{name}.toml"), &format!("[experiment]\n{ACCEPTED}\n{text}"))
+    scratch.file(&format!("files/{name}.toml"), &studies::text(text))
 }
 
 /// Plans `file` for `tasks` and returns the folder of the plan.
@@ -144,23 +55,7 @@ pub fn merge(scratch: &Scratch, folder: &str, tasks: u32) -> usize {
 
 /// The folder of a plan has the files of a run, and nothing else but the plan.
 pub fn assert_results(folder: &Path, run: &Path) {
-    let mut files = files_below(folder);
-    files.retain(|name, _| !name.starts_with("tasks/"));
-    let whole = files_below(run);
-    assert_eq!(files.keys().collect::<Vec<_>>(), whole.keys().collect::<Vec<_>>());
-    for (name, bytes) in &whole {
-        match name.as_str() {
-            "manifest.json" => assert_eq!(without_run(&files[name]), without_run(bytes)),
-            _ => assert!(files[name] == *bytes, "{name} differs"),
-        }
-    }
-}
-
-/// A manifest without the facts of the run.
-fn without_run(bytes: &[u8]) -> serde_json::Value {
-    let mut manifest: serde_json::Value = serde_json::from_slice(bytes).unwrap();
-    assert!(manifest.as_object_mut().unwrap().remove("run").is_some());
-    manifest
+    assert_same_results(folder, run, &["run"]);
 }
 
 #[test]
@@ -220,6 +115,15 @@ fn a_plan_needs_no_other_file_and_is_made_once() {
     assert!(again.stdout.contains("the results are there already; nothing to do"), "{}", again.stdout);
 }
 
+/// The replications of the first round.
+fn spans(folder: &Path) -> Vec<JobSpan> {
+    let bytes = fs::read(folder.join("tasks/round-1")).unwrap();
+    let round = &bytes["cometsim-round-1\n".len()..bytes.len() - 32];
+    let (_, _, divided): (u32, Vec<u64>, Divided) = postcard::from_bytes(round).unwrap();
+    assert!(!divided.spans.is_empty());
+    divided.spans
+}
+
 #[test]
 fn results_that_are_there_are_not_planned_again() {
     let scratch = Scratch::new();
@@ -231,22 +135,21 @@ fn results_that_are_there_are_not_planned_again() {
     assert!(planned.stdout.contains("the results are there already; nothing to do"), "{}", planned.stdout);
     let planned = scratch.cometsim(&["plan", &path, "--tasks", "3", "--out", folder, "--replications", "8"]);
     assert_eq!(planned.code, 0, "{}", planned.stderr);
-    let round = fs::read_to_string(grown.join("tasks/round-1.json")).unwrap();
-    assert!(round.contains(r#""first":5,"count":3"#), "{round}");
+    assert!(spans(&grown).iter().all(|span| (span.first, span.count) == (5, 3)));
     run_tasks(&scratch, folder, "0-2");
     merge(&scratch, folder, 3);
     assert_results(&grown, &whole);
 }
 
 /// How far the tasks are, as `status` says.
-fn status(scratch: &Scratch, folder: &str) -> String {
+pub fn status(scratch: &Scratch, folder: &str) -> String {
     let status = scratch.cometsim(&["status", folder]);
     assert_eq!(status.code, 0, "{}", status.stderr);
     status.stdout
 }
 
 /// The tasks that are to be run again.
-fn missing(scratch: &Scratch, folder: &str) -> Vec<String> {
+pub fn missing(scratch: &Scratch, folder: &str) -> Vec<String> {
     let missing = scratch.cometsim(&["plan", "--missing", folder]);
     assert_eq!(missing.code, 0, "{}", missing.stderr);
     missing.stdout.lines().map(str::to_owned).collect()
@@ -286,75 +189,6 @@ fn a_fresh_plan_replaces_results_and_plan() {
     }
     merge(&scratch, out, 2);
     assert_results(&folder, &whole);
-}
-
-#[cfg(unix)]
-#[test]
-fn a_task_that_is_killed_goes_on_to_the_same_bytes() {
-    let scratch = Scratch::new();
-    let slow = POOL.replace("replications = 5", "replications = 60").replace("2 min", "20 min");
-    let path = file(&scratch, "pool", &slow);
-    let whole = run_to(&scratch, &path, "whole", &[]);
-    let folder = plan(&scratch, &path, 2, "pool");
-    let work = Path::new(&folder).join("tasks/work");
-    let size = || -> u64 {
-        let files = fs::read_dir(work.join("1-00000")).into_iter().flatten();
-        files.map(|file| file.map_or(0, |file| file.metadata().map_or(0, |facts| facts.len()))).sum()
-    };
-    let mut in_the_middle = 0;
-    for signal in ["KILL", "TERM", "KILL"] {
-        let before = size();
-        let mut child = scratch.start(&["task", &folder, "--index", "0", "--threads", "1", "--quiet"]);
-        while size() < before + 20_000 && child.try_wait().unwrap().is_none() {
-            sleep(Duration::from_millis(1));
-        }
-        if child.try_wait().unwrap().is_none() {
-            assert!(status(&scratch, &folder).contains(&format!("running 0: process {} on", child.id())));
-            assert_eq!(missing(&scratch, &folder), ["1"]);
-        }
-        scratch.shell(&format!("kill -{signal} {} 2>/dev/null || true", child.id()));
-        child.wait().unwrap();
-        in_the_middle += usize::from(!Path::new(&folder).join("tasks/parts/1-00000").exists());
-    }
-    assert!(in_the_middle > 0, "the task was never killed in the middle");
-    assert!(status(&scratch, &folder).contains("stopped 0"), "{}", status(&scratch, &folder));
-    run_tasks(&scratch, &folder, "0-1");
-    assert_eq!(fs::read_dir(&work).unwrap().count(), 0, "nothing is left of the attempts");
-    merge(&scratch, &folder, 2);
-    assert_results(Path::new(&folder), &whole);
-}
-
-#[test]
-fn a_worker_of_another_machine_may_be_dead() {
-    let scratch = Scratch::new();
-    let folder = plan(&scratch, &file(&scratch, "pool", POOL), 2, "pool");
-    let work = Path::new(&folder).join("tasks/work");
-    fs::create_dir_all(work.join("1-00001")).unwrap();
-    fs::write(work.join("1-00001/elsewhere-7"), "").unwrap();
-    let owner = r#"{"host":"elsewhere","space":"","number":7,"started":"","since":"2026-01-01T00:00:00Z"}"#;
-    fs::write(work.join("1-00001/elsewhere-7.owner"), owner).unwrap();
-    assert!(status(&scratch, &folder).contains("running 1: process 7 on elsewhere, since 2026-01-01T00:00:00Z"));
-    let missing = scratch.cometsim(&["plan", "--missing", &folder]);
-    assert_eq!(missing.stdout, "0\n1\n");
-    assert!(missing.stderr.contains("1 of them may be running on other machines"), "{}", missing.stderr);
-    run_tasks(&scratch, &folder, "0-1");
-    merge(&scratch, &folder, 2);
-    assert!(!work.join("1-00001").exists());
-}
-
-#[test]
-fn many_processes_may_do_the_same_task() {
-    let scratch = Scratch::new();
-    let path = file(&scratch, "pool", POOL);
-    let whole = run_to(&scratch, &path, "whole", &[]);
-    let folder = plan(&scratch, &path, 3, "pool");
-    let start = || scratch.start(&["task", &folder, "--index", "0-2", "--quiet", "--threads", "1"]);
-    let children: Vec<_> = (0..4).map(|_| start()).collect();
-    for mut child in children {
-        assert!(child.wait().unwrap().success());
-    }
-    merge(&scratch, &folder, 3);
-    assert_results(Path::new(&folder), &whole);
 }
 
 #[cfg(target_os = "linux")]

@@ -7,7 +7,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use cometsim::report::chart::{Drawing, Forest, ForestGroup, ForestMark, ForestPlot, Rect, png};
+use cometsim::report::chart::{Drawing, Forest, ForestMark, ForestPlot, PictureFormat, Rect, RowGroup};
+use plotters::style::RGBColor;
 
 use crate::program::{Output, Scratch, run_to};
 
@@ -29,9 +30,9 @@ fn plot(title: &str, rows: usize, (from, factor): (f64, f64)) -> ForestPlot {
 }
 
 fn forest(names: &[&str], points: usize, plots: Vec<ForestPlot>) -> Forest {
-    let group = |(color, name): (usize, &&str)| ForestGroup {
+    let group = |(number, name): (usize, &&str)| RowGroup {
         name: (*name).to_owned(),
-        color,
+        color: RGBColor(40 * number as u8, 90, 160),
         rows: (0..if points > 1 { points } else { 0 }).map(|point| format!("{}", 10_usize.pow(point as u32))).collect(),
     };
     Forest {
@@ -79,10 +80,14 @@ fn made_up() -> Vec<Forest> {
 fn no_text_of_a_forest_leaves_the_sheet_or_covers_another() {
     let folder = std::env::var_os("COMETSIM_CHART_DIR").map(PathBuf::from);
     for (number, forest) in made_up().into_iter().enumerate() {
-        let Drawing { svg, geometry } = forest.draw().unwrap();
+        let drawing = forest.draw().unwrap();
+        let (svg, Drawing { geometry, .. }) = (drawing.svg(), &drawing);
         if let Some(folder) = &folder {
             fs::create_dir_all(folder).unwrap();
-            fs::write(folder.join(format!("forest-{number}.png")), png(&svg).unwrap()).unwrap();
+            for format in PictureFormat::ALL {
+                let file = folder.join(format!("forest-{number}.{}", format.ending()));
+                fs::write(file, drawing.bytes(format).unwrap()).unwrap();
+            }
         }
         let sheet = Rect::new(0.0, 0.0, geometry.size.0, geometry.size.1);
         assert!(!svg.contains("NaN") && !svg.contains("inf"));
@@ -95,7 +100,7 @@ fn no_text_of_a_forest_leaves_the_sheet_or_covers_another() {
             let is_inside = |plot: &Rect| plot.overlaps(rect);
             assert!(text == "no ratio" || !geometry.plots.iter().any(is_inside), "`{text}` is in a plot");
         }
-        assert_eq!(svg, forest.draw().unwrap().svg);
+        assert_eq!(svg, forest.draw().unwrap().svg());
     }
 }
 
@@ -145,10 +150,10 @@ fn compare_draws_what_it_prints() {
     for text in
         ["Study", "ratio to =long, 长", "short polling", "same", "polling interval of", "significant difference"]
     {
-        assert!(first.contains(&format!(">{text}")), "{text}");
+        assert!(first.contains(&format!("=\"{text}")), "{text}");
     }
     // A row that is of all points has no value of the swept key: only the three of short polling are there.
-    let values = first.matches(">1</text>").count() + first.matches(">4</text>").count();
+    let values = first.matches("=\"1\"").count() + first.matches("=\"4\"").count();
     assert!(values >= 2, "{first}");
     compare(&scratch, &["one/study"], &["--chart", "out.svg"]);
     assert_eq!(svg(), first);
@@ -160,7 +165,7 @@ fn compare_draws_what_it_prints() {
     // Folders with one name are told apart by their paths.
     let output = compare(&scratch, &["one/study", "two/study"], &["--chart", "out.svg", "--metrics", "requests_per_s"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
-    assert!(svg().contains(">ratio to one/study<"));
+    assert!(svg().contains("\"ratio to one/study\""));
 }
 
 #[test]
@@ -169,8 +174,8 @@ fn a_chart_that_cannot_be_written_is_refused_before_the_work() {
     run_to(&scratch, &study(&scratch, "study", "0.1 /s"), "out", &[]);
     fs::create_dir(scratch.path("folder.png")).unwrap();
     for (file, why) in [
-        ("chart.pdf", "a chart is a .png or an .svg: end its name with one of them"),
-        ("chart", "a chart is a .png or an .svg: end its name with one of them"),
+        ("chart.gif", "a chart is a .png, an .svg or a .pdf: end its name with one of them"),
+        ("chart", "a chart is a .png, an .svg or a .pdf: end its name with one of them"),
         ("folder.png", "cannot write the chart folder.png: it is a folder"),
         ("nowhere/chart.svg", "cannot write the chart nowhere/chart.svg: there is no folder nowhere"),
     ] {

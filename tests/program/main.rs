@@ -15,6 +15,7 @@ mod identity;
 mod inference;
 mod kept;
 mod pages;
+mod pictures;
 mod plan;
 #[path = "../common/program.rs"]
 mod program;
@@ -22,5 +23,7 @@ mod reading_results;
 mod searching;
 mod sentences;
 mod stored_totals;
+#[path = "../common/studies.rs"]
+mod studies;
 mod tasks;
 mod what_the_guide_says;

@@ -8,6 +8,10 @@ use thiserror::Error;
 
 /// Elements of an array at most where Slurm does not say: the default of `MaxArraySize`.
 const USUAL_MAX_ARRAY: usize = 1001;
+/// Jobs that the controller holds besides the elements of an array: the merge, and one that it keeps free.
+const OTHER_JOBS: usize = 2;
+/// What `squeue` shows as the end of a job that has none yet.
+const NO_END: &[&str] = &["NONE", "N/A"];
 
 /// What a command of Slurm refused.
 #[derive(Debug, Error)]
@@ -43,6 +47,10 @@ const ADVICE: &[(&str, &str)] = &[
     ("node configuration", "no node has as many cores: give a smaller --cpus-per-task"),
     ("cpu count", "no node has as many cores: give a smaller --cpus-per-task"),
     ("unrecognized option", "correct the options in --extra, `sbatch --help` lists them"),
+    (
+        "temporarily un",
+        "the controller holds as many jobs as it can (MaxJobCount): try later, or give a smaller --max-array",
+    ),
     ("unable to contact", "the controller of the cluster does not answer: try again later"),
     ("socket timed out", "the controller of the cluster does not answer: try again later"),
 ];
@@ -51,7 +59,15 @@ const USUAL_ADVICE: &str = "see `man sbatch`, and --dry-run for the command";
 /// Runs a command and gives what it prints.
 fn run(command: &'static str, arguments: &[OsString]) -> Result<String, SlurmError> {
     // Messages are looked at, so they must be in English.
-    let output = Command::new(command).args(arguments).env("LC_ALL", "C.UTF-8").output();
+    let mut asked = Command::new(command);
+    asked.args(arguments).env("LC_ALL", "C.UTF-8");
+    // What a user likes to see of the queue is not all of it.
+    let of_squeue =
+        std::env::vars_os().map(|(name, _)| name).filter(|name| name.to_string_lossy().starts_with("SQUEUE_"));
+    of_squeue.for_each(|name| {
+        asked.env_remove(name);
+    });
+    let output = asked.output();
     let output = output.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => SlurmError::Missing { command },
         _ => SlurmError::NotStarted { command, source: error },
@@ -79,16 +95,21 @@ pub(super) fn submit(arguments: &[OsString]) -> Result<u64, SlurmError> {
     number.trim().parse().map_err(|_| SlurmError::Answer { command: SBATCH, answer: answer.clone() })
 }
 
-/// How many elements an array may have.
+/// How many elements an array may have on this cluster. Limits of a user, such as `MaxSubmitJobs`, are in the accounting
+/// database, which a cluster may lack.
 pub(super) fn most_elements() -> Result<usize, SlurmError> {
-    let answer = run("scontrol", &["show".into(), "config".into()])?;
-    let value = answer.lines().find_map(|line| {
-        let (key, value) = line.split_once('=')?;
-        if key.trim() == "MaxArraySize" { value.trim().parse().ok() } else { None }
-    });
-    match value.unwrap_or(USUAL_MAX_ARRAY) {
+    most_of(&run("scontrol", &["show".into(), "config".into()])?)
+}
+
+/// How many elements an array may have, by the configuration of the cluster.
+fn most_of(config: &str) -> Result<usize, SlurmError> {
+    let value = |name: &str| -> Option<usize> {
+        let mut pairs = config.lines().filter_map(|line| line.split_once('='));
+        pairs.find(|(key, _)| key.trim() == name).and_then(|(_, value)| value.trim().parse().ok())
+    };
+    match value("MaxArraySize").unwrap_or(USUAL_MAX_ARRAY) {
         most @ (0 | 1) => Err(SlurmError::NoArrays { most }),
-        most => Ok(most),
+        most => Ok(value("MaxJobCount").map_or(most, |jobs| most.min(jobs.saturating_sub(OTHER_JOBS).max(1)))),
     }
 }
 
@@ -107,13 +128,18 @@ pub(super) struct QueuedJob {
 
 /// The jobs of a name that wait or run. Needs no database: the controller knows them.
 pub(super) fn queued(name: &str) -> Result<Vec<QueuedJob>, SlurmError> {
-    let options = ["--noheader", "--array", "--format=%F %K"].map(OsString::from);
+    let options = ["--noheader", "--array", "--format=%F %K %T %e"].map(OsString::from);
     let answer = run("squeue", &[&options[..], &[format!("--name={name}").into()]].concat())?;
-    let read = |line: &str| {
-        let (job, element) = line.trim().split_once(' ')?;
-        Some(QueuedJob { job: job.parse().ok()?, element: element.trim().parse().ok() })
-    };
-    Ok(answer.lines().filter_map(read).collect())
+    Ok(answer.lines().filter_map(queued_job).collect())
+}
+
+/// The job of a line of `squeue`: number, element, state and end. One that only completes, which may take minutes where a
+/// node does not answer, runs its tasks no more; but one that completes without an end goes back into the queue.
+fn queued_job(line: &str) -> Option<QueuedJob> {
+    let mut words = line.split_whitespace();
+    let (job, element) = (words.next()?.parse().ok()?, words.next()?.parse().ok());
+    let (state, end) = (words.next()?, words.next()?);
+    if state == "COMPLETING" && !NO_END.contains(&end) { None } else { Some(QueuedJob { job, element }) }
 }
 
 #[cfg(test)]
@@ -143,5 +169,26 @@ mod tests {
         ] {
             assert_eq!(told(words), option, "{words}");
         }
+    }
+
+    #[test]
+    fn an_array_is_as_long_as_the_cluster_allows() {
+        let config = |array: &str, jobs: &str| most_of(&format!("Other = 5\n{array}\nMaxJobCount  {jobs}\n"));
+        assert!(matches!(config("MaxArraySize            = 1001", "= 10000"), Ok(1001)));
+        assert!(matches!(config("MaxArraySize = 4001", "= 3000"), Ok(2998)));
+        assert!(matches!(config("MaxArraySize = 21", "= 2"), Ok(1)));
+        assert!(matches!(config("MaxArraySize = 21", "= (null)"), Ok(21)));
+        assert!(matches!(config("", ""), Ok(USUAL_MAX_ARRAY)));
+        assert!(matches!(config("MaxArraySize = 1", "= 10000"), Err(SlurmError::NoArrays { most: 1 })));
+    }
+
+    #[test]
+    fn a_job_that_only_completes_runs_no_tasks() {
+        let job = |element| Some(QueuedJob { job: 12, element });
+        assert_eq!(queued_job("12 3 RUNNING 2026-11-26T20:47:24"), job(Some(3)));
+        assert_eq!(queued_job("12 N/A PENDING N/A"), job(None));
+        assert_eq!(queued_job("12 3 COMPLETING 2026-11-26T20:47:24"), None);
+        assert_eq!(queued_job("12 3 COMPLETING NONE"), job(Some(3)));
+        assert_eq!(queued_job(""), None);
     }
 }

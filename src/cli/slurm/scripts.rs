@@ -35,8 +35,8 @@ impl ScriptPaths {
         format!("{}/{name}", folder.display().to_string().replace('%', "%%"))
     }
 
-    /// A script whose elements run these tasks.
-    pub fn tasks_script(&self, elements: &[Vec<u32>]) -> String {
+    /// A script whose elements run these tasks of a round.
+    pub fn tasks_script(&self, round: u32, elements: &[Vec<u32>]) -> String {
         let mut script =
             "#!/bin/sh\n# The tasks of each element of the job array.\ncase \"$SLURM_ARRAY_TASK_ID\" in\n".to_owned();
         for (element, tasks) in elements.iter().enumerate() {
@@ -49,7 +49,7 @@ impl ScriptPaths {
             script,
             "*) echo \"no element $SLURM_ARRAY_TASK_ID\" >&2; exit 2 ;;\nesac\n\
              # In place of the shell, the program gets the signals.\n\
-             exec {program} task {folder} --index \"$tasks\" --quiet\n"
+             exec {program} task {folder} --round {round} --index \"$tasks\" --quiet\n"
         );
         script
     }

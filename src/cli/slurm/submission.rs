@@ -1,5 +1,6 @@
 //! Submits what is missing: an array of jobs for the tasks, and a job that merges them.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,17 +9,14 @@ use anyhow::Context;
 
 use super::bundles::Bundling;
 use super::commands::{SlurmError, most_elements, queued, submit, usual_most_elements};
-use super::record::{SubmitRecord, Submitted};
+use super::record::{ActiveJob, SubmitFiles, SubmitRecord, Submitted};
 use super::scripts::ScriptPaths;
 use crate::cli::Failure;
 use crate::cli::output::print_line;
 use crate::report::{TASKS, TaskState, Tasks, ranges};
 use crate::terminal::shown;
 
-/// Names of the scripts in the folder of the plan.
-const TASKS_SCRIPT: &str = "slurm-tasks.sh";
-const MERGE_SCRIPT: &str = "slurm-merge.sh";
-/// The folder in it for what jobs print.
+/// The folder in that of the plan for what jobs print.
 const LOGS: &str = "logs";
 
 /// What is to be submitted, and how.
@@ -36,6 +34,7 @@ pub(super) struct Submission<'a> {
 /// The jobs of a submission.
 struct Jobs {
     places: ScriptPaths,
+    files: SubmitFiles,
     /// The tasks of each element of the array; none if only the merge is missing.
     elements: Vec<Vec<u32>>,
     /// Arrays of the round that have not ended.
@@ -53,7 +52,8 @@ impl Submission<'_> {
         let states = self.tasks.states()?;
         let open = (0..).zip(&states).filter(|(_, state)| **state != TaskState::Done).map(|(task, _)| task);
         let active = self.record.active(round, &queue);
-        let missing: Vec<u32> = open.filter(|task| !active.iter().any(|job| job.has(*task))).collect();
+        let waiting: BTreeSet<u32> = active.iter().flat_map(ActiveJob::tasks).collect();
+        let missing: Vec<u32> = open.filter(|task| !waiting.contains(task)).collect();
         let merge = active.iter().find(|job| job.is_merge());
         if missing.is_empty() && self.tasks.is_merged()? {
             let folder = shown(self.folder);
@@ -68,8 +68,9 @@ impl Submission<'_> {
         let before = active.iter().filter(|job| !job.is_merge()).map(|job| job.submitted.job).collect();
         let most = self.or_usual(most_elements(), usual_most_elements())?;
         let elements = self.bundling(most).elements(&missing);
-        let jobs = Jobs { places: ScriptPaths::of(self.folder)?, elements, before };
-        if self.is_dry { self.print(&jobs) } else { self.submit_jobs(&jobs) }
+        let files = SubmitFiles::of(self.folder, round);
+        let jobs = Jobs { places: ScriptPaths::of(self.folder)?, files, elements, before };
+        if self.is_dry { self.print(&jobs) } else { self.submit_jobs(jobs) }
     }
 
     /// What Slurm answers, or in a dry run what it usually would.
@@ -92,27 +93,27 @@ impl Submission<'_> {
     }
 
     /// Submits the jobs; each is in the record as soon as Slurm has it.
-    fn submit_jobs(mut self, jobs: &Jobs) -> Result<(), Failure> {
+    fn submit_jobs(mut self, mut jobs: Jobs) -> Result<(), Failure> {
         let logs = self.folder.join(TASKS).join(LOGS);
         fs::create_dir_all(&logs).with_context(|| format!("cannot make {}", shown(&logs)))?;
-        let tasks = match jobs.elements.is_empty() {
-            true => None,
-            false => {
-                self.write(TASKS_SCRIPT, &jobs.places.tasks_script(&jobs.elements))?;
-                let job = submit(&self.tasks_arguments(jobs))?;
-                self.note(job, jobs.elements.iter().map(|tasks| ranges(tasks)).collect())?;
+        let script = jobs.tasks_script(self.tasks.round());
+        jobs.files.write(&jobs.places.merge_script(), script.as_deref())?;
+        let tasks = match script {
+            None => None,
+            Some(_) => {
+                let job = submit(&self.tasks_arguments(&jobs))?;
+                self.note(&jobs, job, jobs.elements.iter().map(|tasks| ranges(tasks)).collect())?;
                 Some(job)
             }
         };
-        self.write(MERGE_SCRIPT, &jobs.places.merge_script())?;
-        let merge = submit(&self.merge_arguments(jobs, tasks.map(|job| job.to_string())));
+        let merge = submit(&self.merge_arguments(&jobs, tasks.map(|job| job.to_string())));
         let submitted = tasks.map(|job| format!("the tasks are submitted as job {job}, but not their merge"));
         let merge = match submitted {
             Some(words) => merge.context(words)?,
             None => merge?,
         };
-        self.note(merge, Vec::new())?;
-        self.tell(jobs, (tasks, merge))
+        self.note(&jobs, merge, Vec::new())?;
+        self.tell(&jobs, (tasks, merge))
     }
 
     fn tell(&self, jobs: &Jobs, (tasks, merge): (Option<u64>, u64)) -> Result<(), Failure> {
@@ -138,13 +139,12 @@ impl Submission<'_> {
     /// Prints the scripts and the commands.
     fn print(&self, jobs: &Jobs) -> Result<(), Failure> {
         let mut commands = Vec::new();
-        if !jobs.elements.is_empty() {
-            let script = jobs.places.tasks_script(&jobs.elements);
-            print_line(format_args!("# {}\n{script}", shown(&self.script(TASKS_SCRIPT))))?;
+        if let Some(script) = jobs.tasks_script(self.tasks.round()) {
+            print_line(format_args!("# {}\n{script}", shown(&jobs.files.tasks())))?;
             commands.push(command(&self.tasks_arguments(jobs)));
         }
         let tasks = commands.first().map(|_| "TASKS".to_owned());
-        print_line(format_args!("# {}\n{}", shown(&self.script(MERGE_SCRIPT)), jobs.places.merge_script()))?;
+        print_line(format_args!("# {}\n{}", shown(&jobs.files.merge()), jobs.places.merge_script()))?;
         commands.push(command(&self.merge_arguments(jobs, tasks)));
         let note = if commands.len() > 1 { "; TASKS is the number that the first one prints" } else { "" };
         Ok(print_line(format_args!("# Commands{note}\n{}", commands.join("\n")))?)
@@ -153,7 +153,7 @@ impl Submission<'_> {
     /// The arguments of `sbatch` for the array.
     fn tasks_arguments(&self, jobs: &Jobs) -> Vec<OsString> {
         let array = format!("--array=0-{}", jobs.elements.len() - 1);
-        self.arguments(jobs, ("%A_%a", &[array]), TASKS_SCRIPT)
+        self.arguments(jobs, ("%A_%a", &[array]), jobs.files.tasks())
     }
 
     /// The arguments of `sbatch` for the merge after the array `tasks`.
@@ -166,29 +166,26 @@ impl Submission<'_> {
             true => Vec::new(),
             false => vec![format!("--dependency={after}"), "--kill-on-invalid-dep=yes".to_owned()],
         };
-        self.arguments(jobs, ("merge-%j", &own), MERGE_SCRIPT)
+        self.arguments(jobs, ("merge-%j", &own), jobs.files.merge())
     }
 
-    fn arguments(&self, jobs: &Jobs, (log, own): (&str, &[String]), script: &str) -> Vec<OsString> {
+    fn arguments(&self, jobs: &Jobs, (log, own): (&str, &[String]), script: PathBuf) -> Vec<OsString> {
         let name = ["--parsable".to_owned(), format!("--job-name={}", self.record.name)];
         let mut all = self.record.options.arguments(&jobs.places, (log, &[&name[..], own].concat()));
-        all.push(self.script(script).into());
+        all.push(script.into());
         all
     }
 
-    fn script(&self, name: &str) -> PathBuf {
-        self.folder.join(TASKS).join(name)
-    }
-
-    fn write(&self, name: &str, text: &str) -> Result<(), Failure> {
-        let path = self.script(name);
-        Ok(fs::write(&path, text).with_context(|| format!("cannot write {}", shown(&path)))?)
-    }
-
     /// Adds a job to the record.
-    fn note(&mut self, job: u64, elements: Vec<String>) -> Result<(), Failure> {
-        self.record.jobs.push(Submitted { job, round: self.tasks.round(), elements });
-        self.record.write(self.folder)
+    fn note(&mut self, jobs: &Jobs, job: u64, elements: Vec<String>) -> Result<(), Failure> {
+        self.record.add(&jobs.files, Submitted { job, round: self.tasks.round(), elements })
+    }
+}
+
+impl Jobs {
+    /// The script of the array, if there is one.
+    fn tasks_script(&self, round: u32) -> Option<String> {
+        if self.elements.is_empty() { None } else { Some(self.places.tasks_script(round, &self.elements)) }
     }
 }
 

@@ -9,6 +9,7 @@ use crate::experiment::sweep::Sweep;
 use crate::experiment::{file_name, keys, suggest, values};
 use crate::model::Metric;
 
+use super::print;
 use super::usual::{SEARCH, TRANSPORT, defaults, of_search};
 use super::{AxisScale, Chart, ChartKind, TIME_LINE, XRule, YRule};
 
@@ -87,6 +88,7 @@ impl ChartReader<'_> {
             x_axis: scale("x_axis"),
             y_axis: scale("y_axis"),
             view: self.view(kind, node),
+            print: print::read(node),
         };
         if kind.y() == YRule::SweptKey {
             self.check_keys(&chart, node);

@@ -1,6 +1,6 @@
 //! Charts that no one has to write: of a file without any, and of a search.
 
-use super::{AxisScale, Chart, ChartKind, View};
+use super::{AxisScale, Chart, ChartKind, Print, View};
 use crate::experiment::search::KeySearch;
 use crate::experiment::sweep::Sweep;
 
@@ -25,6 +25,7 @@ pub(super) fn of_search(search: &KeySearch) -> Chart {
         x_axis: if low > 0 && high / low >= WIDE { AxisScale::Log } else { AxisScale::Linear },
         y_axis: AxisScale::Linear,
         view: View::default(),
+        print: Print::default(),
     }
 }
 
@@ -42,6 +43,7 @@ pub(super) fn defaults(sweep: &Sweep) -> Vec<Chart> {
         x_axis: AxisScale::Linear,
         y_axis: AxisScale::Linear,
         view: View::default(),
+        print: Print::default(),
     };
     let kind = if x.is_some() { ChartKind::Line } else { ChartKind::Bar };
     let by = x.or_else(|| Some(TRANSPORT.to_owned()));

@@ -91,9 +91,7 @@ impl ChartReader<'_> {
             return true;
         }
         let problem = Problem::new(format!("there is no transport `{name}`")).at(span, "not known");
-        let problem = problem.suggest(name, known.iter().copied());
-        let all: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-        self.diagnostics.error(problem.help(format!("there are {}", all.join(", "))));
+        self.diagnostics.error(problem.suggest(name, known.iter().copied()));
         false
     }
 

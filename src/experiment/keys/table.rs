@@ -8,7 +8,7 @@ use super::row::ValueKind::{
 use super::row::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::row::WhenAbsent::{Default, DefaultWhen, Inherits, Nothing, Off};
 use super::row::{FileUse, KeyRow, Parts, ValueKind};
-use crate::experiment::chart::ChartKind;
+use crate::experiment::chart::{ChartKind, Ground, PrintSize};
 use crate::experiment::warning::WarningKind;
 
 const NO_SWEEP: Also = Fixed(&["one search is one question: write a file for each"]);
@@ -344,6 +344,8 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
         "chart.label", ValueKind::Parts(Parts::Labels), Nothing => "Other names for transports and populations in this chart.";
         "chart.reference", ValueKind::Parts(Parts::Lines), Nothing => "Lines at fixed values, in the unit of the column, with a label.";
         "chart.panels", Text(OTHER), Nothing => "A swept key, or \"transport\": a plot for each of its values, on the same axes.";
+        "chart.size", Choice(PrintSize::WORDS), Nothing => "Size in print: a column of a paper (3.5 in), both (7.2 in), each with letters of 8 pt and without a title, or a slide (16:9, 20 pt); absent: 7.5 in wide.";
+        "chart.ground", Choice(Ground::WORDS), Default("white") => "What the chart stands on; \"dark\" changes all colours.";
         "claim", List, Nothing, DecidesNothing;
         "claim.text", Text(OTHER), Nothing => "The claim in words.";
         "claim.metric", Text(NAME), Nothing => "The metric that it is about.";

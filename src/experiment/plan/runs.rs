@@ -34,27 +34,11 @@ impl PlannedRun {
 /// Digest of everything that decides the totals of a replication but its number: equal keys are equal scenarios. As text
 /// it is hexadecimal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
 pub struct RunKey(pub [u8; 16]);
 
 impl fmt::Display for RunKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl From<RunKey> for String {
-    fn from(key: RunKey) -> String {
-        key.to_string()
-    }
-}
-
-impl TryFrom<String> for RunKey {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<RunKey, String> {
-        let number = if text.len() == 32 { u128::from_str_radix(&text, 16).ok() } else { None };
-        number.map(|number| RunKey(number.to_be_bytes())).ok_or_else(|| format!("`{text}` is no digest of a scenario"))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::arrival::{self, Arrival};
 use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, x_label_height};
-use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
 use super::curve::Reach;
-use super::figure::{MARGIN, WIDTH};
+use super::describe;
+use super::drawing::{Drawing, Stretch};
 use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::job::ChartError;
@@ -14,6 +15,7 @@ use super::palette::{FAINT, GRID_LINE, INK, Look, Swatch, WHITE, cross, hatched,
 use super::plot::Line;
 use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::{Scale, ScaleKind};
+use super::sheet::ChartSheet;
 use super::text_block::{Head, TextBlock};
 
 /// Size of the values behind bars.
@@ -22,8 +24,9 @@ const SIZE: f64 = 11.5;
 const AWAY: f64 = 6.0;
 /// Radius of a dot.
 const DOT: f64 = 4.25;
-/// Thickness of a bar.
+/// Thickness of a bar, and by how much rows may be higher where a height is given.
 const THICK: f64 = 13.0;
+const MOST_THICKER: f64 = 22.0;
 /// The part of the width that names may take.
 const NAMES: f64 = 0.36;
 /// Space between plots.
@@ -71,11 +74,18 @@ pub struct Bar {
 
 impl BarFigure {
     pub fn draw(self) -> Result<Drawing, ChartError> {
-        let head = TextBlock::head(&self.head);
+        let rows = self.panels.iter().map(|panel| lines_of(&self.groups(panel), f64::INFINITY).0.len()).sum();
+        let stretch = |_| Stretch { rows, least: 0.0, most: MOST_THICKER };
+        Drawing::fitted(self.head.sheet, stretch, |sheet, extra| self.draw_on(sheet, extra))
+    }
+
+    /// Draws it with rows that are higher than usual by `extra`.
+    fn draw_on(&self, sheet: ChartSheet, extra: f64) -> Result<Drawing, ChartError> {
+        let head = TextBlock::head(sheet, &self.head);
         let mut plots = Vec::new();
-        let mut top = MARGIN + head.height();
+        let mut top = sheet.margin + head.height();
         for panel in &self.panels {
-            let plot = BarPlot::lay_out(&self, panel, top);
+            let plot = BarPlot::lay_out(self, panel, (sheet, extra), top);
             top = plot.bottom() + BETWEEN;
             plots.push(plot);
         }
@@ -83,14 +93,15 @@ impl BarFigure {
         let bars = || self.panels.iter().flat_map(|panel| &panel.bars);
         let parts = bars().filter_map(|bar| marks::part(bar.value?, bar.error));
         let hidden = if shows_interval { None } else { marks::half_widths(parts) };
-        let foot = TextBlock::foot(&hidden.into_iter().chain(self.remarks.clone()).collect::<Vec<_>>());
-        let legend = Legend::lay_out(&self.marks(shows_interval), WIDTH - 2.0 * MARGIN);
+        let foot = TextBlock::foot(sheet, &hidden.into_iter().chain(self.remarks.clone()).collect::<Vec<_>>());
+        let legend = Legend::lay_out(&self.marks(shows_interval), sheet.inner());
         let legend_top = top - if legend.height() > 0.0 { 6.0 } else { 14.0 };
         let foot_top = legend_top + legend.height() + 4.0;
-        drawing((WIDTH, foot_top + foot.height() + MARGIN * 0.6), |canvas| {
-            head.draw(canvas, MARGIN)?;
+        let page = self.head.page(sheet, describe::bars(self));
+        drawing(page, foot_top + foot.height() + sheet.margin * 0.6, |canvas| {
+            head.draw(canvas, sheet.margin)?;
             plots.iter().try_for_each(|plot| plot.draw(canvas))?;
-            legend.draw(canvas, WIDTH / 2.0, legend_top)?;
+            legend.draw(canvas, sheet.width / 2.0, legend_top)?;
             foot.draw(canvas, foot_top)
         })
     }
@@ -128,6 +139,9 @@ impl BarFigure {
 struct BarPlot<'a> {
     panel: &'a BarPanel,
     lines: Vec<NamedLine>,
+    margin: f64,
+    /// Thickness of a bar.
+    thick: f64,
     /// The bar of each row.
     bars: Vec<&'a Bar>,
     scale: Scale,
@@ -137,10 +151,21 @@ struct BarPlot<'a> {
 }
 
 impl BarPlot<'_> {
-    fn lay_out<'a>(figure: &BarFigure, panel: &'a BarPanel, top: f64) -> BarPlot<'a> {
-        let (lines, widest) = lines_of(&figure.groups(panel), (WIDTH - 2.0 * MARGIN) * NAMES);
+    fn lay_out<'a>(
+        figure: &BarFigure,
+        panel: &'a BarPanel,
+        (sheet, extra): (ChartSheet, f64),
+        top: f64,
+    ) -> BarPlot<'a> {
+        let (mut lines, widest) = lines_of(&figure.groups(panel), sheet.inner() * NAMES);
+        lines.iter_mut().for_each(|line| line.height += extra);
         let height = lines.iter().map(|line| line.height).sum::<f64>() + 8.0;
-        let rect = Rect::new((MARGIN + widest + 10.0).round(), top.round(), WIDTH - MARGIN, (top + height).round());
+        let rect = Rect::new(
+            (sheet.margin + widest + 10.0).round(),
+            top.round(),
+            sheet.width - sheet.margin,
+            (top + height).round(),
+        );
         let mut bars: Vec<&Bar> = panel.bars.iter().collect();
         bars.sort_by_key(|bar| (bar.place, bar.series));
         let free = |bar: &&Bar| {
@@ -152,6 +177,8 @@ impl BarPlot<'_> {
         BarPlot {
             panel,
             lines,
+            margin: sheet.margin,
+            thick: THICK + extra / 2.0,
             bars,
             scale: panel.axis.scale.clone().with_room_above(room),
             rect,
@@ -184,9 +211,9 @@ impl BarPlot<'_> {
         self.panel.lines.iter().try_for_each(|line| line.draw(canvas, &frame).map(|_| ()))?;
         let mut top = self.rect.top + 4.0;
         for line in &self.lines {
-            line.draw(canvas, (MARGIN, top))?;
+            line.draw(canvas, (self.margin, top))?;
             if let Some(bar) = line.row.and_then(|row| self.bars.get(row)) {
-                draw_bar(canvas, &frame, bar, top + line.height / 2.0)?;
+                draw_bar(canvas, &frame, bar, (top + line.height / 2.0, self.thick))?;
             }
             top += line.height;
         }
@@ -202,7 +229,7 @@ fn reach(bar: &Bar) -> Reach {
 }
 
 /// Draws a bar, or a dot where the foot of a bar would mean nothing, and what belongs to it.
-fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, up: f64) -> Result<(), ChartError> {
+fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64, f64)) -> Result<(), ChartError> {
     let is_log = frame.x.kind == ScaleKind::Log;
     let base = frame.across(if is_log { frame.x.low } else { 0.0 });
     let mut end = base;
@@ -219,7 +246,7 @@ fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, up: f64) -> Result<()
         }
         Some(value) => {
             let at = frame.across(value);
-            let rect = Rect::new(base.min(at), up - THICK / 2.0, base.max(at), up + THICK / 2.0);
+            let rect = Rect::new(base.min(at), up - thick / 2.0, base.max(at), up + thick / 2.0);
             match bar.arrival.is_marked() {
                 true => hatched(canvas, rect, bar.look.color)?,
                 false => canvas.fill(rect, bar.look.color)?,

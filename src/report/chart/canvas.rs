@@ -1,38 +1,24 @@
-//! A sheet to draw on in fractional pixels: plotters' SVG backend on a grid four times as fine.
+//! A sheet to draw on in fractional pixels.
 
-use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{Pos, VPos};
-use plotters::style::{Color, FontDesc, FontStyle, FontTransform, RGBColor, ShapeStyle, WHITE};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle};
 
+pub use super::display::part_before;
 pub use plotters::style::text_anchor::HPos;
 
-use super::font::{family, width};
+use super::display::{DisplayList, Page, UNITS};
+use super::drawing::Drawing;
+use super::font::{clean, width};
 use super::geometry::{Geometry, Rect};
+use super::ground;
 use super::job::ChartError;
-
-/// Backend units per pixel: the backend takes whole numbers only, and a quarter of a pixel is too small to see.
-const GRID: f64 = 4.0;
-/// The SVG backend prints a font size divided by this.
-const FONT_DIVISOR: f64 = 1.24;
-/// The backend moves text with its anchor at the top down by this part of the font size, onto the baseline.
-const TOP_TO_BASELINE: f64 = 0.76;
-/// Height of figures and capitals as a fraction of the font size.
-const CAP_HEIGHT: f64 = 0.73;
+use crate::experiment::chart::Ground;
 
 /// Space from one line of text to the next, in font sizes.
 pub const LEADING: f64 = 1.25;
-
-/// A finished drawing.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Drawing {
-    /// The SVG text.
-    pub svg: String,
-    /// The places of its parts.
-    pub geometry: Geometry,
-}
 
 /// Size and colour of a text.
 #[derive(Clone, Copy, Debug)]
@@ -66,75 +52,73 @@ impl Stroke {
 
 /// The sheet.
 pub struct Canvas<'a> {
-    area: DrawingArea<SVGBackend<'a>, Shift>,
+    area: DrawingArea<&'a mut DisplayList, Shift>,
+    /// Colours are meant for white, and changed for this ground.
+    ground: Ground,
     /// The parts placed so far.
     pub geometry: Geometry,
 }
 
 type Painted = Result<(), ChartError>;
 
-/// Runs `paint` on a white sheet of this size in pixels.
-pub fn drawing(size: (f64, f64), paint: impl FnOnce(&mut Canvas) -> Painted) -> Result<Drawing, ChartError> {
-    let size = (size.0.ceil(), size.1.ceil());
-    let grid = ((size.0 * GRID) as u32, (size.1 * GRID) as u32);
-    let mut text = String::new();
+/// Runs `paint` on a page of this height in pixels, or of the given one of its sheet if that is enough.
+pub fn drawing(page: Page, height: f64, paint: impl FnOnce(&mut Canvas) -> Painted) -> Result<Drawing, ChartError> {
+    let size = (page.sheet.width, page.sheet.height.filter(|given| height <= *given).unwrap_or(height.ceil()));
+    let ground = page.ground;
+    let mut list = DisplayList { size: (units(size.0) as u32, units(size.1) as u32), page, marks: Vec::new() };
     let geometry = {
-        let area = SVGBackend::with_string(&mut text, grid).into_drawing_area();
-        area.fill(&WHITE).map_err(failed)?;
-        let mut canvas = Canvas { area, geometry: Geometry { size, ..Geometry::default() } };
+        let area = (&mut list).into_drawing_area();
+        let mut canvas = Canvas { area, ground, geometry: Geometry { size, ..Geometry::default() } };
         paint(&mut canvas)?;
         canvas.area.present().map_err(failed)?;
         canvas.geometry
     };
-    Ok(Drawing { svg: tidy(&text, size), geometry })
+    Ok(Drawing { list, geometry })
 }
 
 fn failed(error: impl std::fmt::Display) -> ChartError {
     ChartError::Draw(error.to_string())
 }
 
-fn grid(length: f64) -> i32 {
-    (length * GRID).round() as i32
+fn units(length: f64) -> i32 {
+    (length * UNITS).round() as i32
 }
 
-fn grid_point(point: &(f64, f64)) -> (i32, i32) {
-    (grid(point.0), grid(point.1))
-}
-
-/// Scales the fine grid back to pixels, rounds line joins, and takes out the line breaks that the backend puts around
-/// a text, which some viewers show as a space.
-fn tidy(text: &str, size: (f64, f64)) -> String {
-    let (width, height) = (size.0 * GRID, size.1 * GRID);
-    let old = format!("<svg width=\"{width}\" height=\"{height}\"");
-    let new = format!("<svg width=\"{}\" height=\"{}\" stroke-linejoin=\"round\"", size.0, size.1);
-    let mut tidied = String::with_capacity(text.len());
-    let mut in_text = false;
-    for line in text.replacen(&old, &new, 1).lines() {
-        tidied.push_str(line);
-        in_text = (in_text || line.starts_with("<text")) && !line.ends_with("</text>");
-        if !in_text {
-            tidied.push('\n');
-        }
-    }
-    tidied
+fn place(point: &(f64, f64)) -> (i32, i32) {
+    (units(point.0), units(point.1))
 }
 
 impl Canvas<'_> {
     fn put<E>(&mut self, element: &E) -> Painted
     where
         for<'b> &'b E: PointCollection<'b, (i32, i32)>,
-        for<'b> E: Drawable<SVGBackend<'b>>,
+        for<'b> E: Drawable<&'b mut DisplayList>,
     {
         self.area.draw(element).map_err(failed)
     }
 
+    /// Runs `paint` with colours that are the same on every ground.
+    pub fn unchanged(&mut self, paint: impl FnOnce(&mut Self) -> Painted) -> Painted {
+        let ground = std::mem::take(&mut self.ground);
+        let painted = paint(self);
+        self.ground = ground;
+        painted
+    }
+
+    fn on_ground(&self, color: RGBColor) -> RGBColor {
+        ground::on(self.ground, color)
+    }
+
     /// A line through the points, dashed if the stroke is.
     pub fn line(&mut self, points: &[(f64, f64)], stroke: Stroke) -> Painted {
-        let style =
-            ShapeStyle { color: stroke.color.to_rgba(), filled: false, stroke_width: grid(stroke.width) as u32 };
+        let style = ShapeStyle {
+            color: self.on_ground(stroke.color).to_rgba(),
+            filled: false,
+            stroke_width: units(stroke.width) as u32,
+        };
         let parts = if stroke.dash.is_empty() { vec![points.to_vec()] } else { dashes(points, stroke.dash) };
         for part in parts {
-            let mut path: Vec<_> = part.iter().map(grid_point).collect();
+            let mut path: Vec<_> = part.iter().map(place).collect();
             path.dedup();
             if path.len() > 1 {
                 self.put(&PathElement::new(path, style))?;
@@ -145,13 +129,13 @@ impl Canvas<'_> {
 
     /// A filled polygon; `alpha` 1 is opaque.
     pub fn polygon(&mut self, points: &[(f64, f64)], color: RGBColor, alpha: f64) -> Painted {
-        self.put(&Polygon::new(points.iter().map(grid_point).collect::<Vec<_>>(), color.mix(alpha).filled()))
+        self.put(&Polygon::new(points.iter().map(place).collect::<Vec<_>>(), self.on_ground(color).mix(alpha).filled()))
     }
 
     /// A filled rectangle.
     pub fn fill(&mut self, rect: Rect, color: RGBColor) -> Painted {
-        let corners = [grid_point(&(rect.left, rect.top)), grid_point(&(rect.right, rect.bottom))];
-        self.put(&Rectangle::new(corners, color.filled()))
+        let corners = [place(&(rect.left, rect.top)), place(&(rect.right, rect.bottom))];
+        self.put(&Rectangle::new(corners, self.on_ground(color).filled()))
     }
 
     /// The outline of a rectangle.
@@ -162,7 +146,7 @@ impl Canvas<'_> {
 
     /// A disc.
     pub fn disc(&mut self, center: (f64, f64), radius: f64, color: RGBColor) -> Painted {
-        self.put(&Circle::new(grid_point(&center), grid(radius), color.filled()))
+        self.put(&Circle::new(place(&center), units(radius), self.on_ground(color).filled()))
     }
 
     /// A text whose figures are centred on `at.1`.
@@ -175,8 +159,7 @@ impl Canvas<'_> {
         let left = at.0 - long * part_before(align);
         let bounds = Rect::new(left, at.1 - size * 0.5, left + long, at.1 + size * 0.5);
         self.geometry.texts.push((text.to_owned(), bounds));
-        let top = at.1 + size * (CAP_HEIGHT / 2.0 - TOP_TO_BASELINE);
-        self.write(text, (at.0, top), style, (align, FontTransform::None))
+        self.write(text, at, style, (align, FontTransform::None))
     }
 
     /// Lines of text below each other from `top` on.
@@ -192,8 +175,7 @@ impl Canvas<'_> {
         let half = width(text, size) / 2.0;
         let bounds = Rect::around(at, size * 0.5, half);
         self.geometry.texts.push((text.to_owned(), bounds));
-        let left = at.0 + size * (CAP_HEIGHT / 2.0 - TOP_TO_BASELINE);
-        self.write(text, (left, at.1), style, (HPos::Center, FontTransform::Rotate270))
+        self.write(text, at, style, (HPos::Center, FontTransform::Rotate270))
     }
 
     fn write(
@@ -204,27 +186,15 @@ impl Canvas<'_> {
         (across, turn): (HPos, FontTransform),
     ) -> Painted {
         let Lettering { size, color } = style;
-        let style = FontDesc::new(family(), size * GRID * FONT_DIVISOR, FontStyle::Normal)
+        let style = FontDesc::new(FontFamily::SansSerif, size * UNITS, FontStyle::Normal)
             .transform(turn)
-            .color(&color)
-            .pos(Pos::new(across, VPos::Top));
-        // XML 1.0 has no way to write most control characters, and these two.
-        let is_drawn = |letter: char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}');
-        let clean: String = text.chars().map(|letter| if is_drawn(letter) { letter } else { ' ' }).collect();
-        self.put(&Text::new(clean, grid_point(&at), style))
+            .color(&self.on_ground(color))
+            .pos(Pos::new(across, VPos::Center));
+        self.put(&Text::new(clean(text), place(&at), style))
     }
 }
 
-/// The part of a text's width that lies before its position.
-pub fn part_before(align: HPos) -> f64 {
-    match align {
-        HPos::Left => 0.0,
-        HPos::Center => 0.5,
-        HPos::Right => 1.0,
-    }
-}
-
-/// The dashes of a line, each a line of its own; the backend knows solid lines only.
+/// The dashes of a line, each a line of its own; plotters knows solid lines only.
 fn dashes(points: &[(f64, f64)], pattern: &[f64]) -> Vec<Vec<(f64, f64)>> {
     let mut parts = Vec::new();
     let Some(first) = points.first() else { return parts };
@@ -270,20 +240,5 @@ mod tests {
             .sum();
         assert_eq!(parts.len(), 5);
         assert!((length - 30.0).abs() < 1e-9, "{length}");
-    }
-
-    #[test]
-    fn the_svg_is_in_pixels_and_escaped() {
-        let drawing = drawing((100.0, 50.0), |canvas| {
-            canvas.text(
-                "a<b>&\"c\"\u{1}\u{fffe}\u{ffff}",
-                (50.0, 25.0),
-                Lettering::new(12.0, RGBColor(0, 0, 0)),
-                HPos::Center,
-            )
-        })
-        .unwrap();
-        assert!(drawing.svg.starts_with("<svg width=\"100\" height=\"50\""), "{}", drawing.svg);
-        assert!(drawing.svg.contains(">a&lt;b&gt;&amp;&quot;c&quot;   </text>"), "{}", drawing.svg);
     }
 }

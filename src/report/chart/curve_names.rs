@@ -27,7 +27,7 @@ pub enum Naming {
     Ends,
     /// Along the curves.
     Along,
-    /// Beside the last points.
+    /// Beside points of the curves.
     Points,
     /// There is one curve in each plot, which is named above it.
     Captions,
@@ -156,22 +156,26 @@ fn across(path: &[(f64, f64)], up: f64) -> Option<f64> {
     path.windows(2).find(|pair| pair[0].1 >= up && pair[1].1 <= up).map(|pair| pair[1].0)
 }
 
-/// The names beside the last points of the curves; `None` if one of them has no place.
+/// The names beside a point of each curve; `None` if one of them has no place.
 pub fn beside_points(frame: &Frame, curves: &[Curve]) -> Option<Vec<PlacedName>> {
     let mut spots = Spots { frame, inked: inked(frame, curves), taken: Vec::new() };
     let mut placed = Vec::new();
     for curve in curves.iter().filter(|curve| !curve.is_empty()) {
-        let end = path(frame, curve.runs.last()?, curve.style).last().copied()?;
-        let spot = spots.best(end, width(&curve.name, SIZE), false).filter(|spot| spots.hidden(spot) == Some(0));
-        let spot = spot.or_else(|| far_spot(&spots, end, width(&curve.name, SIZE)))?;
-        let middle = spot.center().1;
-        let near = (end.0.clamp(spot.left, spot.right), end.1.clamp(spot.top, spot.bottom));
-        let is_near = libm::hypot(near.0 - end.0, near.1 - end.1) < SIZE * 1.2;
+        let points: Vec<(f64, f64)> = curve.runs.iter().flat_map(|run| path(frame, run, curve.style)).collect();
+        let wide = width(&curve.name, SIZE);
+        let near = |at: &(f64, f64)| spots.best(*at, wide, false).filter(|spot| spots.hidden(spot) == Some(0));
+        let far = |at: &(f64, f64)| far_spot(&spots, *at, wide);
+        // The ends of a curve have the swept values beside them.
+        let places = [points.len() / 2, points.len() - 1, 0].map(|place| points[place]);
+        let found = |find: &dyn Fn(&(f64, f64)) -> Option<Rect>| places.iter().find_map(|at| Some((*at, find(at)?)));
+        let (at, spot) = found(&near).or_else(|| found(&far))?;
+        let edge = (at.0.clamp(spot.left, spot.right), at.1.clamp(spot.top, spot.bottom));
+        let is_near = libm::hypot(edge.0 - at.0, edge.1 - at.1) < SIZE * 1.2;
         spots.taken.push(spot);
         placed.push(PlacedName {
             lines: vec![curve.name.clone()],
-            at: (spot.left, middle),
-            leader: if is_near { None } else { Some([end, near]) },
+            at: (spot.left, spot.center().1),
+            leader: if is_near { None } else { Some([at, edge]) },
             color: text_color(curve.look.color),
         });
     }

@@ -2,25 +2,24 @@
 
 use super::arrival;
 use super::axis::{Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, number_width, x_label_height, x_ticks, y_label_width};
-use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
 use super::curve::{Edge, extent, room_for_crosses};
 use super::curve_names::{self, Naming, PlacedName};
+use super::describe;
+use super::drawing::{Drawing, Stretch};
 use super::font::wrap;
 use super::geometry::Rect;
 use super::job::ChartError;
 use super::legend::{Legend, LegendEntry, add};
 use super::marks;
 use super::palette::{FAINT, INK, PALE, Swatch};
-use super::plot::{Panel, panel_height};
+use super::plot::Panel;
 use super::scale::{Fit, Scale, ScaleKind};
+use super::sheet::ChartSheet;
 use super::text_block::{Head, TITLE_SIZE, TextBlock};
 use super::ticks::Tick;
 use crate::experiment::chart::AxisScale;
 
-/// Width of every figure in pixels.
-pub const WIDTH: f64 = 720.0;
-/// Space around the figure.
-pub const MARGIN: f64 = 16.0;
 /// Size of captions and of the names of instants.
 const CAPTION_SIZE: f64 = 12.0;
 
@@ -56,20 +55,30 @@ impl Figure {
             panel.curves.retain(|curve| !curve.is_empty() || !curve.absent.is_empty());
         }
         self.merge_curves();
-        let head = TextBlock::head(&self.head);
-        let top = MARGIN + head.height();
-        let (frames, names) = self.lay_out(top);
+        let plots = self.panels.len();
+        let stretch =
+            |sheet: ChartSheet| Stretch { rows: plots, least: -0.4 * sheet.plot_height(plots), most: f64::INFINITY };
+        Drawing::fitted(self.head.sheet, stretch, |sheet, extra| self.draw_on(sheet, extra))
+    }
+
+    /// Draws it with plots that are higher than usual by `extra`.
+    fn draw_on(&self, sheet: ChartSheet, extra: f64) -> Result<Drawing, ChartError> {
+        let head = TextBlock::head(sheet, &self.head);
+        let top = sheet.margin + head.height();
+        let (frames, names) = self.lay_out(sheet, top, extra);
         let mut entries = Vec::new();
         if names.is_none() && self.naming != Naming::Captions {
             for curve in self.panels.iter().flat_map(|panel| &panel.curves) {
-                add(&mut entries, &curve.name, Swatch::Curve(curve.look));
+                let is_joined = curve.runs.iter().any(|run| run.len() > 1);
+                let swatch = if is_joined { Swatch::Curve(curve.look) } else { Swatch::Point(curve.look) };
+                add(&mut entries, &curve.name, swatch);
             }
         }
         let entries = self.with_marks(entries, &frames);
         let remarks: Vec<String> =
-            marks::hidden_intervals(&self, &frames).into_iter().chain(self.remarks.clone()).collect();
-        let foot = TextBlock::foot(&remarks);
-        let legend = Legend::lay_out(&entries, WIDTH - 2.0 * MARGIN);
+            marks::hidden_intervals(self, &frames).into_iter().chain(self.remarks.clone()).collect();
+        let foot = TextBlock::foot(sheet, &remarks);
+        let legend = Legend::lay_out(&entries, sheet.inner());
         let plots_end = frames.last().map_or(0.0, |rect| rect.bottom);
         let length = frames.first().map_or(0.0, Rect::width);
         let x_title = wrap(&self.x.label, LABEL_SIZE, length);
@@ -77,55 +86,57 @@ impl Figure {
         let titles_end = labels_end + x_title.len() as f64 * LABEL_SIZE * LEADING;
         let legend_top = titles_end + if legend.height() <= 0.0 { 4.0 } else { 14.0 };
         let foot_top = legend_top + legend.height() + 4.0;
-        drawing((WIDTH, foot_top + foot.height() + MARGIN * 0.6), |canvas| {
-            head.draw(canvas, MARGIN)?;
+        let page = self.head.page(sheet, describe::figure(self));
+        drawing(page, foot_top + foot.height() + sheet.margin * 0.6, |canvas| {
+            head.draw(canvas, sheet.margin)?;
             let names = names.unwrap_or_default();
             for (index, (panel, rect)) in self.panels.iter().zip(&frames).enumerate() {
                 let names = names.get(index).map_or(&[][..], Vec::as_slice);
                 self.draw_panel(canvas, panel, (*rect, index), names)?;
             }
-            let middle = frames.first().map_or(WIDTH / 2.0, |rect| f64::midpoint(rect.left, rect.right));
+            let middle = frames.first().map_or(sheet.width / 2.0, |rect| f64::midpoint(rect.left, rect.right));
             canvas.lines(&x_title, (middle, labels_end), Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
-            legend.draw(canvas, WIDTH / 2.0, legend_top)?;
+            legend.draw(canvas, sheet.width / 2.0, legend_top)?;
             foot.draw(canvas, foot_top)
         })
     }
 
     /// The plot areas from `top` downwards, and the names of the curves in each; no names if one of them has no place.
-    fn lay_out(&self, top: f64) -> (Vec<Rect>, Option<Vec<Vec<PlacedName>>>) {
+    fn lay_out(&self, sheet: ChartSheet, top: f64, extra: f64) -> (Vec<Rect>, Option<Vec<Vec<PlacedName>>>) {
         let room = match self.naming {
-            Naming::Ends => curve_names::room_for_ends(&self.panels, WIDTH),
+            Naming::Ends => curve_names::room_for_ends(&self.panels, sheet.width),
             Naming::Along | Naming::Points | Naming::Captions => 0.0,
         };
-        let frames = self.frames(top, room);
+        let height = sheet.plot_height(self.panels.len()) + extra;
+        let frames = self.frames(sheet, (top, height), room);
         let names = self.panels.iter().zip(&frames).map(|(panel, &rect)| {
             let frame = Frame { rect, x: &self.x.scale, y: &panel.y.scale };
             match self.naming {
                 _ if panel.curves.len() > 1 && panel.curves.iter().any(|curve| curve.name.is_empty()) => None,
-                Naming::Ends => curve_names::at_ends(&frame, &panel.curves, WIDTH),
+                Naming::Ends => curve_names::at_ends(&frame, &panel.curves, sheet.width),
                 Naming::Along => curve_names::along(&frame, &panel.curves),
                 Naming::Points => curve_names::beside_points(&frame, &panel.curves),
                 Naming::Captions => None,
             }
         });
         let names: Option<Vec<_>> = names.collect();
-        let frames = if names.is_none() && room > 0.0 { self.frames(top, 0.0) } else { frames };
+        let frames = if names.is_none() && room > 0.0 { self.frames(sheet, (top, height), 0.0) } else { frames };
         (frames, names)
     }
 
-    /// The plot areas from `top` downwards, with `room` to their right.
-    fn frames(&self, top: f64, room: f64) -> Vec<Rect> {
-        let height = panel_height(self.panels.len());
+    /// The plot areas of this height from `top` downwards, with `room` to their right.
+    fn frames(&self, sheet: ChartSheet, (top, height): (f64, f64), room: f64) -> Vec<Rect> {
         let labels = self.label_width(height);
         let lines =
             self.panels.iter().map(|panel| wrap(&panel.y.label, LABEL_SIZE, height + 30.0).len()).max().unwrap_or(1);
-        let left = MARGIN + labels + lines as f64 * LABEL_SIZE * LEADING + 6.0;
-        let right = WIDTH - MARGIN - room.max(self.overhang(WIDTH - MARGIN - room - left));
+        let left = sheet.margin + labels + lines as f64 * LABEL_SIZE * LEADING + 6.0;
+        let end = sheet.width - sheet.margin;
+        let right = end - room.max(self.overhang(end - room - left));
         let mut from = top;
         let frame = |panel: &Panel| {
             from += if panel.caption.is_some() { CAPTION_SIZE * LEADING + 2.0 } else { 0.0 };
             // Whole pixels keep the frame crisp.
-            let rect = Rect::new(left.round(), from.round(), right.round(), (from + height).round());
+            let rect = Rect::new(left.round(), from.round(), right.floor(), (from + height).round());
             from += height + if panel.caption.is_some() { 8.0 } else { 20.0 };
             rect
         };
@@ -241,8 +252,8 @@ fn draw_span(canvas: &mut Canvas, frame: &Frame, span: &Span, is_named: bool) ->
 }
 
 /// The horizontal axis of curves in all plots.
-pub fn x_scale(panels: &[Panel], axis: AxisScale, fit: Fit) -> Scale {
+pub fn x_scale(panels: &[Panel], axis: AxisScale, fit: Fit, sheet: ChartSheet) -> Scale {
     let values = panels.iter().flat_map(|panel| extent(&panel.curves, axis, Edge::Top));
-    let room = panels.iter().map(|panel| room_for_crosses(&panel.curves, Edge::Right, WIDTH * 0.8));
+    let room = panels.iter().map(|panel| room_for_crosses(&panel.curves, Edge::Right, sheet.width * 0.8));
     Scale::fit(axis, values, fit).with_room_above(room.fold(0.0, f64::max))
 }

@@ -1,38 +1,50 @@
-//! The embedded font: the width of a text, and its line breaks.
+//! The embedded font: the glyphs and the width of a text, and its line breaks.
 
-use std::sync::Once;
+use std::sync::LazyLock;
 
-use plotters::style::{FontDesc, FontFamily, FontStyle};
+use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-/// The font file, for measuring and for the PNG.
+/// The font file.
 pub static FONT: &[u8] = include_bytes!("../font/NotoSansSC-subset.otf");
 
-/// Names in the SVG: the embedded font first, then common fonts.
-pub const FAMILY: &str = "Noto Sans SC, Noto Sans CJK SC, Noto Sans, Arial, sans-serif";
+/// Units of the font per em.
+pub const EM: f64 = 1000.0;
 
-/// The family name inside the embedded font.
-pub const EMBEDDED_FAMILY: &str = "Noto Sans CJK SC";
+/// Height of figures and capitals as a fraction of the font size.
+pub const CAP_HEIGHT: f64 = 0.73;
 
-/// At this size plotters measures the embedded font in thousandths of its em: it scales by ascent plus descent, which
-/// are 1.448 em here.
-const MILLI_EM: f64 = 1448.0;
-
-/// The family in the form of plotters, registered in its font table.
-pub fn family() -> FontFamily<'static> {
-    static REGISTER: Once = Once::new();
-    REGISTER.call_once(|| {
-        // The tests would detect a broken font file; text is then measured by the fallback of `width`.
-        let _ = plotters::style::register_font(FAMILY, FontStyle::Normal, FONT);
-    });
-    FontFamily::Name(FAMILY)
+/// The font; `None` only if its file were broken, which the tests would detect: text is then blank.
+pub fn face() -> Option<&'static Face<'static>> {
+    static FACE: LazyLock<Option<Face<'static>>> = LazyLock::new(|| Face::parse(FONT, 0).ok());
+    FACE.as_ref()
 }
 
-/// Width of a text in pixels at a font size in pixels per em.
+/// The number of a letter's glyph; 0, a box, if the font lacks it.
+pub fn glyph(letter: char) -> u16 {
+    face().and_then(|face| face.glyph_index(letter)).map_or(0, |glyph| glyph.0)
+}
+
+/// The way from a glyph to the next, in units of the font.
+pub fn advance(glyph: u16) -> u16 {
+    face().and_then(|face| face.glyph_hor_advance(GlyphId(glyph))).unwrap_or(EM as u16)
+}
+
+/// Draws the outline of a glyph in units of the font, y upwards; `false` if it has none.
+pub fn outline(glyph: u16, builder: &mut dyn OutlineBuilder) -> bool {
+    face().and_then(|face| face.outline_glyph(GlyphId(glyph), builder)).is_some()
+}
+
+/// The text with spaces in place of letters that are not drawn: XML 1.0 has no way to write most control characters,
+/// and the last two.
+pub fn clean(text: &str) -> String {
+    let is_drawn = |letter: char| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}');
+    text.chars().map(|letter| if is_drawn(letter) { letter } else { ' ' }).collect()
+}
+
+/// Width of a text in pixels at a font size in pixels per em; the font has no kerning.
 pub fn width(text: &str, size: f64) -> f64 {
-    let font = FontDesc::new(family(), MILLI_EM, FontStyle::Normal);
-    let milli_em =
-        font.box_size(text).map_or_else(|_| 600.0 * text.chars().count() as f64, |(width, _)| f64::from(width));
-    milli_em * size / 1000.0
+    let long: u32 = clean(text).chars().map(|letter| u32::from(advance(glyph(letter)))).sum();
+    f64::from(long) * size / EM
 }
 
 /// Breaks a text into lines no wider than `limit`: at spaces, around Chinese characters, and inside a word only if it
@@ -92,6 +104,17 @@ fn pieces(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_font_has_its_units_and_glyphs() {
+        let face = face().unwrap();
+        assert_eq!(f64::from(face.units_per_em()), EM);
+        assert!(face.tables().kern.is_none());
+        assert!(glyph('a') != glyph('b') && glyph('a') > 0);
+        // Nothing for a letter that it lacks: the box.
+        assert_eq!(glyph('\u{1F600}'), 0);
+        assert!(advance(0) > 0);
+    }
 
     #[test]
     fn a_hanzi_is_one_em_wide() {

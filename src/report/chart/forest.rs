@@ -1,8 +1,9 @@
 //! A forest plot: a row per comparison, named on the left, and a plot per metric.
 
 use super::axis::{Frame, LABEL_SIZE, TICK_SIZE, draw_x, x_label_height};
-use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
-use super::figure::{MARGIN, WIDTH};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
+use super::display::Page;
+use super::drawing::Drawing;
 use super::font::{width, wrap};
 use super::forest_mark::{ForestMark, axis, draw_mark};
 use super::geometry::Rect;
@@ -11,6 +12,7 @@ use super::legend::{Legend, LegendEntry, add};
 use super::palette::{FAINT, INK, STRIPE, Swatch};
 use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::Scale;
+use super::sheet::{ChartSheet, MARGIN, WIDTH};
 use super::text_block::TextBlock;
 
 /// Plots beside each other.
@@ -81,18 +83,33 @@ impl Forest {
         let baseline = if sheet.is_named { None } else { Some(format!("baseline: {}", self.baseline)) };
         let notes: Vec<String> = baseline.into_iter().chain(self.note.clone()).collect();
         let notes = notes.join("; ");
-        let head = TextBlock::titled(&self.title, if notes.is_empty() { None } else { Some(&notes) });
-        let foot = TextBlock::foot(&self.remarks);
+        let head =
+            TextBlock::titled(ChartSheet::default(), &self.title, if notes.is_empty() { None } else { Some(&notes) });
+        let foot = TextBlock::foot(ChartSheet::default(), &self.remarks);
         let legend = Legend::lay_out(&self.legend(), WIDTH - 2.0 * MARGIN);
         let bands: Vec<Band> = sheet.bands(MARGIN + head.height());
         let legend_top = bands.last().map_or(0.0, |band| band.end) + GAP;
         let foot_top = legend_top + legend.height() + 4.0;
-        drawing((WIDTH, foot_top + foot.height() + MARGIN * 0.6), |canvas| {
+        let page = Page { title: self.title.clone(), description: self.description(), ..Page::default() };
+        drawing(page, foot_top + foot.height() + MARGIN * 0.6, |canvas| {
             head.draw(canvas, MARGIN)?;
             bands.iter().try_for_each(|band| sheet.draw_band(canvas, band))?;
             legend.draw(canvas, WIDTH / 2.0, legend_top)?;
             foot.draw(canvas, foot_top)
         })
+    }
+
+    /// What is shown, in words.
+    fn description(&self) -> String {
+        let metrics: Vec<&str> = self.plots.iter().map(|plot| plot.title.as_str()).collect();
+        let names: Vec<&str> = self.groups.iter().map(|group| group.name.as_str()).collect();
+        let marks = self.plots.iter().flat_map(|plot| &plot.marks).flatten().count();
+        format!(
+            "Forest plot: {} of {}, compared with {}. Comparisons: {marks}.",
+            metrics.join(", "),
+            names.join("; "),
+            self.baseline
+        )
     }
 
     /// What the marks that there are mean.

@@ -3,28 +3,26 @@
 use std::collections::BTreeSet;
 
 use super::arrival::{self, Arrival};
-use super::axis::{
-    Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, x_label_height, y_label_width, y_ticks,
-};
-use super::canvas::{Canvas, Drawing, HPos, LEADING, Lettering, Stroke, drawing};
-use super::figure::{MARGIN, WIDTH};
-use super::font::{width, wrap};
+use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, y_label_width, y_ticks};
+use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
+use super::describe;
+use super::drawing::{Drawing, Stretch};
+use super::font::width;
 use super::format::{plain, short};
 use super::geometry::Rect;
+use super::heatmap_places::{LEAST_EXTRA, MapParts, MapPlaces};
 use super::job::{ChartError, ChartJob};
 use super::names::distinct;
 use super::palette::{FAINT, INK, WHITE, hatch, ink_on, viridis};
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable};
 use super::scale::{Fit, Scale};
+use super::sheet::ChartSheet;
 use super::text_block::{Head, TextBlock};
 use crate::experiment::chart::AxisScale;
 
-const BETWEEN: f64 = 22.0;
-const BAR_WIDTH: f64 = 16.0;
 const VALUE_SIZE: f64 = 11.5;
-/// Panels beside each other; more go below.
-const MOST_ACROSS: usize = 3;
-const BAR_GAP: f64 = 18.0;
+/// Fields overlap by this, so that no seams show between them where a pixel of the chart is no whole pixel.
+const OVERLAP: f64 = 0.25;
 
 /// A panel per transport on one scale of colours.
 pub fn figure(job: &ChartJob) -> Result<HeatMap, ChartError> {
@@ -75,8 +73,8 @@ impl Cell {
 
 /// A heat map ready to be laid out.
 pub struct HeatMap {
-    head: TextBlock,
-    foot: TextBlock,
+    head: Head,
+    remarks: Vec<String>,
     panels: Vec<String>,
     x: PlotAxis,
     y: PlotAxis,
@@ -123,8 +121,8 @@ impl HeatMap {
             remarks.push("More keys are swept than are shown: of each field the first point is drawn.".to_owned());
         }
         HeatMap {
-            head: TextBlock::head(&Head::of(job)),
-            foot: TextBlock::foot(&remarks),
+            head: Head::of(job),
+            remarks,
             panels: if cells.is_empty() { vec![String::new()] } else { panel_names },
             x,
             y,
@@ -135,45 +133,40 @@ impl HeatMap {
     }
 
     pub fn draw(&self) -> Result<Drawing, ChartError> {
-        let across = self.panels.len().min(MOST_ACROSS);
-        let rows = self.panels.len().div_ceil(across);
-        let bar = BAR_GAP + BAR_WIDTH + y_label_width(&self.color, 300.0) + LABEL_SIZE * LEADING + 3.0;
-        let labels = y_label_width(&self.y.scale, 300.0);
-        let left = (MARGIN + labels + LABEL_SIZE * LEADING + 6.0).round();
-        let wide = ((WIDTH - MARGIN - bar - left - BETWEEN * (across as f64 - 1.0)) / across as f64).floor();
-        let high = if across == 1 { 340.0 } else { (wide * 1.1).clamp(170.0, 300.0).round() };
-        let names: Vec<Vec<String>> = self.panels.iter().map(|name| wrap(name, TICK_SIZE, wide)).collect();
-        let name_height = names.iter().map(Vec::len).max().unwrap_or(1) as f64 * TICK_SIZE * LEADING + 4.0;
-        let below = x_label_height(&self.x.scale, wide) + 4.0;
-        let top = MARGIN + self.head.height();
-        let row_height = name_height + high + below;
-        let end = top + row_height * rows as f64;
-        let height = end + LABEL_SIZE * LEADING + 6.0 + self.foot.height() + MARGIN * 0.6;
-        let rect = |index: usize| {
-            let x = left + (index % across) as f64 * (wide + BETWEEN);
-            let y = (top + (index / across) as f64 * row_height + name_height).round();
-            Rect::new(x, y, x + wide, y + high)
+        let stretch = |sheet: ChartSheet| {
+            let across = self.panels.len().min(MapPlaces::most_across(sheet));
+            let rows = self.panels.len().div_ceil(across);
+            Stretch { rows, least: LEAST_EXTRA, most: f64::INFINITY }
         };
-        drawing((WIDTH, height), |canvas| {
-            self.head.draw(canvas, MARGIN)?;
-            for (index, name) in names.iter().enumerate() {
-                draw_name(canvas, rect(index), name)?;
-                let title =
-                    if index % across == 0 { Some(rect(index).left - labels - LABEL_SIZE * 0.95) } else { None };
-                self.draw_panel(canvas, index, rect(index), title)?;
+        Drawing::fitted(self.head.sheet, stretch, |sheet, extra| self.draw_on(sheet, extra))
+    }
+
+    /// Draws it with panels that are higher than usual by `extra`.
+    fn draw_on(&self, sheet: ChartSheet, extra: f64) -> Result<Drawing, ChartError> {
+        let (head, foot) = (TextBlock::head(sheet, &self.head), TextBlock::foot(sheet, &self.remarks));
+        let HeatMap { panels, x, y, label, color, .. } = self;
+        let parts = MapParts { head: &head, foot: &foot, panels, x, y, label, color };
+        let places = MapPlaces::new(&parts, sheet, extra);
+        drawing(self.head.page(sheet, self.description()), places.end, |canvas| {
+            head.draw(canvas, sheet.margin)?;
+            for (index, name) in places.names.iter().enumerate() {
+                let rect = places.panel(index);
+                draw_name(canvas, rect, name)?;
+                let is_first = index % places.across == 0;
+                let title = if is_first { Some(rect.left - places.labels - LABEL_SIZE * 0.95) } else { None };
+                self.draw_panel(canvas, index, rect, title)?;
             }
-            let right = left + across as f64 * (wide + BETWEEN) - BETWEEN;
-            let middle = f64::midpoint(left, right);
-            let at = (middle, end + LABEL_SIZE * LEADING / 2.0);
-            canvas.text(&self.x.label, at, Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
+            let at = (places.middle(), places.rows_end);
+            canvas.lines(&places.x_title, at, Lettering::new(LABEL_SIZE, INK), HPos::Center)?;
             if !self.cells.is_empty() {
-                let (first, last) = (rect(0), rect(self.panels.len() - 1));
-                let bottom = last.bottom.min(first.top + 400.0);
-                let space = Rect::new(right + BAR_GAP, first.top, right + BAR_GAP + BAR_WIDTH, bottom);
-                self.draw_color_bar(canvas, space)?;
+                self.draw_color_bar(canvas, places.color_bar(), &places.bar_title)?;
             }
-            self.foot.draw(canvas, end + LABEL_SIZE * LEADING + 6.0)
+            foot.draw(canvas, places.titles_end)
         })
+    }
+
+    fn description(&self) -> String {
+        describe::heatmap(&self.label, [&self.x.label, &self.y.label], &self.panels, self.cells.len())
     }
 
     /// A panel; `title` is the position of the title of the vertical axis, if it has one.
@@ -192,15 +185,19 @@ impl HeatMap {
         let fields: Vec<(Rect, &Cell)> = cells.map(|cell| (field(&plot, cell), cell)).collect();
         // Painted over the grid lines, even without a value.
         canvas.fill(rect, WHITE)?;
-        for (field, cell) in &fields {
-            canvas.fill(*field, self.shade(cell))?;
+        canvas.unchanged(|canvas| self.draw_cells(canvas, &fields))?;
+        canvas.frame(rect, Stroke::solid(INK, 1.0))
+    }
+
+    fn draw_cells(&self, canvas: &mut Canvas, fields: &[(Rect, &Cell)]) -> Result<(), ChartError> {
+        for (field, cell) in fields {
+            canvas.fill(field.grown(OVERLAP), self.shade(cell))?;
             if cell.arrival.is_marked() {
                 let color = if cell.value.is_some() { WHITE } else { FAINT };
                 hatch(canvas, *field, Stroke::solid(color, 1.25))?;
             }
         }
-        self.draw_texts(canvas, &fields)?;
-        canvas.frame(rect, Stroke::solid(INK, 1.0))
+        self.draw_texts(canvas, fields)
     }
 
     fn shade(&self, cell: &Cell) -> plotters::style::RGBColor {
@@ -236,13 +233,15 @@ impl HeatMap {
     }
 
     /// The colour bar beside the panels.
-    fn draw_color_bar(&self, canvas: &mut Canvas, space: Rect) -> Result<(), ChartError> {
+    fn draw_color_bar(&self, canvas: &mut Canvas, space: Rect, title: &[String]) -> Result<(), ChartError> {
         let steps = space.height() as u32 / 2;
-        for step in 0..steps {
-            let bottom = space.bottom - f64::from(step) * space.height() / f64::from(steps);
-            let band = Rect::new(space.left, space.top, space.right, bottom);
-            canvas.fill(band, viridis(f64::from(step) / f64::from(steps.max(2) - 1)))?;
-        }
+        canvas.unchanged(|canvas| {
+            (0..steps).try_for_each(|step| {
+                let bottom = space.bottom - f64::from(step) * space.height() / f64::from(steps);
+                let band = Rect::new(space.left, space.top, space.right, bottom);
+                canvas.fill(band, viridis(f64::from(step) / f64::from(steps.max(2) - 1)))
+            })
+        })?;
         canvas.frame(space, Stroke::solid(INK, 1.0))?;
         for tick in y_ticks(&self.color, space.height()) {
             let up = space.bottom - self.color.share(tick.value) * space.height();
@@ -252,8 +251,12 @@ impl HeatMap {
                 number(canvas, &label, (space.right + 9.0, up), HPos::Left)?;
             }
         }
-        let title = space.right + y_label_width(&self.color, space.height()) + LABEL_SIZE * 0.95;
-        canvas.upright(&self.label, (title, f64::midpoint(space.top, space.bottom)), Lettering::new(LABEL_SIZE, INK))
+        let beside = space.right + y_label_width(&self.color, space.height()) + LABEL_SIZE * 0.95;
+        let style = Lettering::new(LABEL_SIZE, INK);
+        title.iter().enumerate().try_for_each(|(place, line)| {
+            let across = beside + place as f64 * LABEL_SIZE * LEADING;
+            canvas.upright(line, (across, f64::midpoint(space.top, space.bottom)), style)
+        })
     }
 }
 

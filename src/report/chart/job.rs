@@ -2,6 +2,7 @@
 
 use super::figure::Span;
 use super::looks::Looks;
+use super::sheet::ChartSheet;
 use crate::experiment::chart::{Chart, SweptKey, XRule, YRule};
 use crate::report::table::CsvTable;
 
@@ -66,6 +67,11 @@ pub struct ChartJob<'a> {
 }
 
 impl<'a> ChartJob<'a> {
+    /// The sheet of the chart.
+    pub fn sheet(&self) -> ChartSheet {
+        ChartSheet::of(self.chart.print)
+    }
+
     /// The table with a row per point and transport, or population.
     pub fn summary(&self) -> &'a CsvTable {
         if self.chart.by_population { &self.tables.populations } else { &self.tables.summary }

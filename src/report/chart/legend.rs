@@ -11,6 +11,8 @@ const SWATCH: f64 = 34.0;
 const GAP: f64 = 8.0;
 const COLUMN_GAP: f64 = 26.0;
 const ROW_GAP: f64 = 5.0;
+/// Within this width one column has longer names.
+const NARROW: f64 = 450.0;
 
 /// One entry: its sample and its text.
 #[derive(Clone, Debug)]
@@ -39,7 +41,8 @@ impl Legend {
     /// Lays the entries out in this width.
     pub fn lay_out(entries: &[LegendEntry], available: f64) -> Legend {
         // Two columns of long names are easier to read than one of very long lines.
-        let limit = if entries.len() > 3 { (available - COLUMN_GAP) / 2.0 } else { available } - SWATCH - GAP;
+        let has_two = entries.len() > 3 && available > NARROW;
+        let limit = if has_two { (available - COLUMN_GAP) / 2.0 } else { available } - SWATCH - GAP;
         let cells: Vec<_> = entries.iter().map(|entry| (entry.swatch, wrap(&entry.label, SIZE, limit))).collect();
         let widest = cells.iter().flat_map(|(_, lines)| lines).map(|line| width(line, SIZE)).fold(0.0, f64::max);
         let column_width = SWATCH + GAP + widest;

@@ -32,7 +32,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         )
     });
     let panels: Vec<Panel> = panels.collect();
-    let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room), Scale::category);
+    let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room, job.sheet()), Scale::category);
     Ok(Some(Figure {
         head: Head::of(job),
         remarks: remark.into_iter().chain(left_out(chart.hidden)).collect(),

@@ -71,7 +71,7 @@ pub fn part(value: f64, error: Option<Reach>) -> Option<f64> {
 pub fn half_widths(parts: impl Iterator<Item = f64>) -> Option<String> {
     let largest = parts.reduce(f64::max)?;
     let below = [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0].into_iter().find(|percent| largest * 100.0 < *percent)?;
-    Some(format!("95 % confidence intervals are too narrow to be seen: half-widths below {below} %."))
+    Some(format!("95 % confidence intervals: half-widths below {below} %."))
 }
 
 /// The remark on curves without any point, which no name stands for.

@@ -153,6 +153,8 @@ impl Look {
 pub enum Swatch {
     /// A line with its marker.
     Curve(Look),
+    /// A marker alone.
+    Point(Look),
     /// A closed form as a curve: dashed.
     Theory,
     /// A closed form at single points or bars.
@@ -183,6 +185,7 @@ impl Swatch {
                 canvas.line(&line, Stroke { color: look.color, width: 1.75, dash: look.dash })?;
                 look.mark(canvas, at, 3.5)
             }
+            Swatch::Point(look) => look.mark(canvas, at, 3.5),
             Swatch::Filled => Look { color: INK, dash: &[], marker: Some(0) }.mark(canvas, at, 3.5),
             Swatch::WhiskerAcross => whisker(canvas, line[0], line[1], INK),
             Swatch::Hollow => Look { color: INK, dash: &[], marker: Some(0) }.mark_hollow(canvas, at, 3.5),

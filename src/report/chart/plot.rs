@@ -68,21 +68,11 @@ impl Line {
 /// The marker hides an interval whose half is shorter than this in pixels.
 pub const SHORTEST_WHISKER: f64 = 4.5;
 
-/// Height of each plot, by their number.
-pub fn panel_height(panels: usize) -> f64 {
-    match panels {
-        0 | 1 => 360.0,
-        2 => 205.0,
-        3 => 165.0,
-        _ => 125.0,
-    }
-}
-
 impl Panel {
     /// One of so many plots, with curves and an axis of this title and shift of its unit.
     pub fn of_curves(job: &ChartJob, (label, shift): (String, i32), curves: Vec<Curve>, panels: usize) -> Panel {
         let axis = job.chart.y_axis;
-        let room = room_for_crosses(&curves, Edge::Top, panel_height(panels));
+        let room = room_for_crosses(&curves, Edge::Top, job.sheet().plot_height(panels));
         let scale = Scale::fit(axis, extent(&curves, axis, Edge::Right), Fit::FromZero).with_room_above(room);
         Panel { caption: None, y: PlotAxis { label, scale, shift }, curves, lines: Vec::new() }
     }

@@ -44,7 +44,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
         x: PlotAxis {
             label: x.quantity.label(),
-            scale: x_scale(&panels, job.chart.x_axis, Fit::FromZero),
+            scale: x_scale(&panels, job.chart.x_axis, Fit::FromZero, job.sheet()),
             shift: x.shift,
         },
         panels,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::runner::PartError;
 use crate::terminal::shown;
@@ -26,6 +26,15 @@ pub enum TasksError {
         path: PathBuf,
         /// The plan, in words.
         what: String,
+    },
+    /// There is something else in the place of a plan.
+    #[error(
+        "{} is there, and is no plan of cometsim (it has no plan.json): move it away, or choose another folder with --out",
+        shown(path)
+    )]
+    NotAPlan {
+        /// What is in the place of the folder of the plan.
+        path: PathBuf,
     },
     /// A file of the plan could not be read or written.
     #[error("cannot use {}", shown(path))]
@@ -58,6 +67,18 @@ pub enum TasksError {
         /// This program.
         here: String,
     },
+    /// There is no such round, or this machine does not see it yet.
+    #[error(
+        "{at} has no round {round} yet: run `cometsim merge {at}` where the earlier rounds were planned; if that was done on \
+         another machine, this one does not see it yet: try again later",
+        at = shown(path)
+    )]
+    NoRound {
+        /// The folder.
+        path: PathBuf,
+        /// The number of the round.
+        round: u32,
+    },
     /// There is no such task.
     #[error("there is no task {index}: the plan in {} has {tasks}, numbered from 0", shown(path))]
     NoTask {
@@ -67,6 +88,24 @@ pub enum TasksError {
         index: u32,
         /// How many there are.
         tasks: u32,
+    },
+    /// A run uses the folder, so that a merge cannot.
+    #[error("{}", in_use(path, by.as_ref()))]
+    InUse {
+        /// The folder.
+        path: PathBuf,
+        /// The process, and the file that names it, where there are no locks.
+        by: Option<(String, PathBuf)>,
+    },
+    /// A run of something else has left unfinished work in the folder.
+    #[error(
+        "{} holds unfinished work of `cometsim run` for another experiment, or of another version of cometsim: finish it \
+         with the command that began it, or remove that file, then merge again",
+        shown(path)
+    )]
+    OtherWork {
+        /// The unfinished work.
+        path: PathBuf,
     },
     /// Parts are missing or cannot be used.
     #[error("{}", missing(path, *round, tasks, parts))]
@@ -101,13 +140,26 @@ pub enum TasksError {
 impl TasksError {
     /// Whether the command is wrong, and not the machine.
     pub fn is_wrong_use(&self) -> bool {
-        use TasksError::{NoPlan, NoTask, OtherPlan, OtherProgram};
-        matches!(self, NoPlan(_) | OtherPlan { .. } | OtherProgram { .. } | NoTask { .. })
+        use TasksError::{NoPlan, NoTask, NotAPlan, OtherPlan, OtherProgram, OtherWork};
+        let is_other = matches!(self, OtherPlan { .. } | OtherProgram { .. } | OtherWork { .. } | NotAPlan { .. });
+        is_other || matches!(self, NoPlan(_) | NoTask { .. })
+    }
+}
+
+/// A run in the folder in words.
+fn in_use(path: &Path, by: Option<&(String, PathBuf)>) -> String {
+    let path = shown(path);
+    match by {
+        None => format!("`cometsim run` is at work in {path}: wait for it, then merge again"),
+        Some((process, file)) => format!(
+            "`cometsim run` is at work in {path}: {process}; wait for it, then merge again; if it is dead, remove {}",
+            shown(file)
+        ),
     }
 }
 
 /// Missing and bad parts in words.
-fn missing(path: &std::path::Path, round: u32, tasks: &[u32], parts: &[PartError]) -> String {
+fn missing(path: &Path, round: u32, tasks: &[u32], parts: &[PartError]) -> String {
     let folder = shown(path);
     let (what, them) = if tasks.len() == 1 { ("part is", "it") } else { ("parts are", "them") };
     let mut text = format!("{} {what} missing or damaged in round {round} of {folder}", tasks.len());

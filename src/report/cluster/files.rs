@@ -1,6 +1,6 @@
 //! The files of a plan of tasks.
 
-use std::fs::{self, File};
+use std::fs::{self, File, FileType};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -24,12 +24,27 @@ pub(super) const DRAFT: &str = ".tasks-";
 
 /// Name of a round.
 pub(super) fn round_name(round: u32) -> String {
-    format!("round-{round}.json")
+    format!("round-{round}")
+}
+
+/// The number of the round of a path, if it has the name of one.
+pub(super) fn round_of(path: &Path) -> Option<u32> {
+    let name = path.file_name()?.to_str()?;
+    let round = name.strip_prefix("round-")?.parse().ok()?;
+    if round_name(round) == name { Some(round) } else { None }
 }
 
 /// Name of the part of a task.
 pub(super) fn part_name(round: u32, task: u32) -> String {
     format!("{round}-{task:05}")
+}
+
+/// The round and the task of a path, if it has the name of a part.
+pub(super) fn part_of(path: &Path) -> Option<(u32, u32)> {
+    let name = path.file_name()?.to_str()?;
+    let (round, task) = name.split_once('-')?;
+    let (round, task) = (round.parse().ok()?, task.parse().ok()?);
+    if part_name(round, task) == name { Some((round, task)) } else { None }
 }
 
 /// An error of the system at a path.
@@ -101,14 +116,6 @@ pub(super) fn make_folder(path: &Path) -> Result<(), TasksError> {
     fs::create_dir_all(path).map_err(failed(path))
 }
 
-/// Removes a folder, if it is there.
-pub(super) fn remove_folder(path: &Path) -> Result<(), TasksError> {
-    match fs::remove_dir_all(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed(path)(error)),
-        _ => Ok(()),
-    }
-}
-
 /// Makes the entries of a folder durable, if the system can.
 pub(super) fn sync_folder(path: &Path) {
     // Not every file system can, and then nothing more can be done.
@@ -117,17 +124,27 @@ pub(super) fn sync_folder(path: &Path) {
 
 /// The regular files in a folder, by name; none if it is not there.
 pub(super) fn files_in(path: &Path) -> Result<Vec<PathBuf>, TasksError> {
+    entries(path, FileType::is_file)
+}
+
+/// The folders in a folder, by name; none if it is not there.
+pub(super) fn folders_in(path: &Path) -> Result<Vec<PathBuf>, TasksError> {
+    entries(path, FileType::is_dir)
+}
+
+/// The entries of a folder of a kind, by name.
+fn entries(path: &Path, is_one: fn(&FileType) -> bool) -> Result<Vec<PathBuf>, TasksError> {
     let entries = match fs::read_dir(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
         entries => entries.map_err(failed(path))?,
     };
-    let mut files = Vec::new();
+    let mut found = Vec::new();
     for entry in entries {
         let entry = entry.map_err(failed(path))?;
-        if entry.file_type().is_ok_and(|kind| kind.is_file()) {
-            files.push(entry.path());
+        if entry.file_type().is_ok_and(|kind| is_one(&kind)) {
+            found.push(entry.path());
         }
     }
-    files.sort();
-    Ok(files)
+    found.sort();
+    Ok(found)
 }

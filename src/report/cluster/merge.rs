@@ -1,19 +1,17 @@
 //! From the parts of all tasks to the results, or to the next round.
 
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use super::error::TasksError;
-use super::files::{self, PARTS, round_name};
-use super::round::{Round, lacking};
-use super::status::TaskState;
+use super::files::{self, PARTS, WORK, part_of, round_name};
+use super::round::Round;
 use super::tasks::Tasks;
 use crate::report::existing::{Existing, existing_results};
-use crate::report::folder::Folder;
-use crate::report::produce::produce_from;
+use crate::report::folder::{Folder, HoldError, Sharing};
+use crate::report::leftovers::remove_if_any;
+use crate::report::produce::produce_merged;
 use crate::report::request::{Done, Lack, ReportError, RunRequest};
-use crate::report::stored::totals_in;
-use crate::runner::{Journal, PartError, TaskParts};
+use crate::runner::{JournalError, PartError, TaskParts};
 
 /// The outcome of a merge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,53 +52,69 @@ impl Tasks {
     }
 
     /// Writes the results from the parts of all rounds, as a run on `threads` threads (0: all cores) would, or plans the
-    /// next round.
+    /// next round. Any number of processes may merge at once: they write the same bytes.
     ///
     /// # Errors
     /// If a part is missing or bad, or the results cannot be written.
     pub fn merge(&self, threads: usize, on_note: &dyn Fn(&str)) -> Result<MergeOutcome, ReportError> {
         let folder = self.results();
         let request = self.request(threads, on_note);
-        if let Existing::Same(done) = existing_results(&folder, &request)? {
+        match self.merge_to(&folder, &request) {
+            Ok(outcome) => Ok(outcome),
+            // Another merge has written the results, and removed the files that this one had begun.
+            Err(error) => match existing_results(&folder, &request) {
+                Ok(Existing::Same(done)) => Ok(MergeOutcome::Results(done)),
+                _ => Err(self.of_merge(error)),
+            },
+        }
+    }
+
+    fn merge_to(&self, folder: &Folder, request: &RunRequest) -> Result<MergeOutcome, ReportError> {
+        if let Existing::Same(done) = existing_results(folder, request)? {
+            remove_if_any(folder, Sharing::SameBytes, request.on_note);
             return Ok(MergeOutcome::Results(done));
         }
         // A merge that was stopped after it had planned the round.
         if self.is_new_round()? {
             return Ok(MergeOutcome::NextRound(self.round()));
         }
-        let parts = self.parts()?;
-        if self.experiment.precision().is_some() || self.experiment.search().is_some() {
-            let mut journal = Journal::none().with_earlier(totals_in(&folder)?).with_parts(parts.clone());
-            if let Some(lack) = lacking(&self.experiment, threads, &mut journal)? {
-                return self.plan_next(lack);
-            }
-        }
-        match produce_from(&folder, &request, Some(&parts)) {
-            // Results that were there when the plan was made are gone.
+        match produce_merged(folder, request, (self.parts()?, self.plan.of_warmup.clone())) {
             Err(ReportError::Lacking(lack)) => self.plan_next(lack),
             done => done.map(MergeOutcome::Results),
         }
     }
 
-    /// Whether nobody has begun the current round.
+    /// An error with what to do about it here: a merge has no other folder to go to.
+    fn of_merge(&self, error: ReportError) -> ReportError {
+        let path = self.folder.clone();
+        match error {
+            ReportError::Hold(HoldError::InUse(_)) => TasksError::InUse { path, by: None }.into(),
+            ReportError::Hold(HoldError::Owned { by, file, .. }) => {
+                TasksError::InUse { path, by: Some((by, file)) }.into()
+            }
+            ReportError::Journal(JournalError::OtherExperiment { path }) => TasksError::OtherWork { path }.into(),
+            error => error,
+        }
+    }
+
+    /// Whether nobody has begun the current round, which is not the first one.
     ///
     /// # Errors
     /// If the folder cannot be read.
     fn is_new_round(&self) -> Result<bool, TasksError> {
-        // Asking for the states reads all parts.
-        if self.round() == 1 {
-            return Ok(false);
-        }
-        let states = self.states()?;
-        let is_begun = |(task, state): (u32, &TaskState)| *state != TaskState::Missing && !self.is_empty(task);
-        Ok(!(0..).zip(&states).any(is_begun))
+        let is_of_round = |path: &PathBuf| part_of(path).is_some_and(|(round, _)| round == self.round());
+        let is_begun = || -> Result<bool, TasksError> {
+            let parts = files::files_in(&self.path(PARTS))?;
+            Ok(parts.iter().chain(&files::folders_in(&self.path(WORK))?).any(is_of_round))
+        };
+        Ok(self.round() > 1 && !is_begun()?)
     }
 
     fn plan_next(&self, lack: Lack) -> Result<MergeOutcome, ReportError> {
         let number = self.round() + 1;
         let round = Round::new(&self.experiment, lack, (number, self.count()))?;
         let path = self.path(&round_name(number));
-        files::write_once(&path, &files::json(&round, &path)?)?;
+        files::write_once(&path, &round.to_bytes().map_err(files::failed(&path))?)?;
         Ok(MergeOutcome::NextRound(number))
     }
 
@@ -108,29 +122,32 @@ impl Tasks {
     fn parts(&self) -> Result<TaskParts, TasksError> {
         self.refuse_twins()?;
         let mut parts = TaskParts::default();
-        for round in &self.rounds {
+        for open in &self.rounds {
             let (mut tasks, mut bad) = (Vec::new(), Vec::new());
-            for task in (0..self.count()).filter(|task| !round.divided.is_empty(*task)) {
-                if let Err(error) = self.add_part(&mut parts, round, task) {
+            for task in (0..self.count()).filter(|task| !open.round.divided.is_empty(*task)) {
+                if let Err(error) = self.add_part(&mut parts, open, task) {
                     tasks.push(task);
                     bad.extend(Some(error).filter(|error| !is_missing(error)));
                 }
             }
             if !tasks.is_empty() {
-                let (path, round) = (self.folder.clone(), round.number);
+                let (path, round) = (self.folder.clone(), open.round.number);
                 return Err(TasksError::Missing { path, round, tasks, parts: bad });
             }
         }
         Ok(parts)
     }
 
-    /// Refuses two parts of one task: a file under another name than that of its task.
+    /// Refuses a second part of a task: one that has not the name of the part of its task. Other files are left alone.
     fn refuse_twins(&self) -> Result<(), TasksError> {
-        let mut found: BTreeMap<(u32, u32), PathBuf> = BTreeMap::new();
-        for path in files::files_in(&self.path(PARTS))? {
-            let Ok(Some((round, task))) = TaskParts::task_of(&path) else { continue };
-            if let Some(one) = found.insert((round, task), path.clone()) {
-                return Err(TasksError::Twice { task, round, one, other: path });
+        for other in files::files_in(&self.path(PARTS))? {
+            if part_of(&other).is_some() {
+                continue;
+            }
+            let Ok(Some((round, task))) = TaskParts::task_of(&other) else { continue };
+            let one = self.files(round, task).part();
+            if one.exists() {
+                return Err(TasksError::Twice { task, round, one, other });
             }
         }
         Ok(())

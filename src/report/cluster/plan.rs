@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::error::TasksError;
 use super::files::{self, DRAFT, INPUTS, PLAN, TASKS};
 use super::round::{Round, lacking};
+use crate::experiment::warning::Warning;
 use crate::experiment::{Experiment, InputPlaces};
 use crate::model::RESULTS_VERSION;
 use crate::report::existing::{Existing, existing_results};
@@ -41,6 +43,8 @@ pub(super) struct TaskPlan {
     pub overrides: Vec<String>,
     /// The warm-up that was chosen, in nanoseconds.
     pub warmup: Option<u64>,
+    /// The warnings about it.
+    pub of_warmup: Vec<Warning>,
     /// The names of the input files in the folder of the plan, by their paths as written.
     pub inputs: BTreeMap<String, String>,
     /// The text of the experiment file.
@@ -53,6 +57,8 @@ pub struct TaskRequest<'a> {
     pub run: RunRequest<'a>,
     /// Path of the experiment file.
     pub path: &'a Path,
+    /// The folder of the results; what is there is not planned.
+    pub results: &'a Path,
     /// How many tasks there are to be.
     pub tasks: u32,
 }
@@ -74,32 +80,34 @@ pub(super) fn program() -> String {
     format!("{cometsim_version} (commit {git_commit})")
 }
 
-/// Divides the replications of an experiment that `folder` lacks among tasks, and writes the plan to `folder`.
+/// Divides the replications of an experiment that the folder of the results lacks among tasks, and writes the plan to
+/// `folder`, which is the same folder unless the plan is made only to look at it.
 ///
 /// # Errors
 /// If the folder holds another plan or other results, or cannot be written.
 pub fn plan_tasks(folder: &Path, request: &TaskRequest) -> Result<Planned, ReportError> {
     let plan = request.plan();
     let is_fresh = request.run.is_fresh;
-    let results = Folder::new(folder);
+    let results = Folder::new(request.results);
     match existing_results(&results, &request.run)? {
         Existing::Same(_) => return Ok(Planned::Finished),
         Existing::Replaced(manifest) if is_fresh => results.discard_results(&manifest)?,
         _ => {}
     }
-    if let Some(found) = if is_fresh { None } else { read(folder)? } {
+    if let Some((found, _)) = if is_fresh { None } else { read(folder)? } {
         compare(folder, &found, &plan)?;
         return Ok(Planned::Present);
     }
+    refuse_other_files(folder)?;
     let experiment = request.run.experiment;
-    settle_warmup(experiment, request.run.threads)?;
-    let plan = TaskPlan { warmup: experiment.chosen_warmup().map(|warmup| warmup.0), ..plan };
+    let of_warmup = settle_warmup(experiment, request.run.threads)?;
+    let plan = TaskPlan { warmup: experiment.chosen_warmup().map(|warmup| warmup.0), of_warmup, ..plan };
     let mut journal = Journal::none().with_earlier(totals_in(&results)?).with_parts(TaskParts::default());
     let lack = lacking(experiment, request.run.threads, &mut journal)?.unwrap_or_default();
     let round = Round::new(experiment, lack, (1, request.tasks))?;
 
     if is_fresh {
-        files::remove_folder(&folder.join(TASKS))?;
+        remove_plan(folder)?;
     }
     write(folder, (&plan, &round), experiment)
 }
@@ -109,7 +117,8 @@ fn write(folder: &Path, (plan, round): (&TaskPlan, &Round), experiment: &Experim
     files::make_folder(folder)?;
     let draft = draft_folder(folder)?;
     files::write(&draft.path().join(PLAN), &files::json(plan, &folder.join(PLAN))?)?;
-    files::write(&draft.path().join(files::round_name(1)), &files::json(round, folder)?)?;
+    let of_round = draft.path().join(files::round_name(1));
+    files::write(&of_round, &round.to_bytes().map_err(files::failed(&of_round))?)?;
     let inputs = draft.path().join(INPUTS);
     files::make_folder(&inputs)?;
     for input in experiment.inputs() {
@@ -119,13 +128,35 @@ fn write(folder: &Path, (plan, round): (&TaskPlan, &Round), experiment: &Experim
     place(&draft, folder, plan)
 }
 
+/// Refuses a folder of the name of a plan in which there is something else.
+fn refuse_other_files(folder: &Path) -> Result<(), TasksError> {
+    let path = folder.join(TASKS);
+    match fs::read_dir(&path).map(|mut entries| entries.next().is_some()) {
+        Ok(true) if !path.join(PLAN).exists() => Err(TasksError::NotAPlan { path }),
+        Err(error) if error.kind() == ErrorKind::NotADirectory => Err(TasksError::NotAPlan { path }),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(files::failed(&path)(error)),
+        _ => Ok(()),
+    }
+}
+
+/// Removes the plan in a folder. It loses its name first, so that what is left after a kill is no plan.
+fn remove_plan(folder: &Path) -> Result<(), TasksError> {
+    let path = folder.join(TASKS);
+    if !path.exists() {
+        return Ok(());
+    }
+    let around = draft_folder(folder)?;
+    fs::rename(&path, around.path().join(TASKS)).map_err(files::failed(&path))?;
+    around.close().map_err(files::failed(&path))
+}
+
 /// Gives a plan its name, unless another process has just made one.
 fn place(draft: &tempfile::TempDir, folder: &Path, plan: &TaskPlan) -> Result<Planned, ReportError> {
     let path = folder.join(TASKS);
     let moved = fs::rename(draft.path(), &path);
     files::sync_folder(folder);
     let Err(error) = moved else { return Ok(Planned::New) };
-    let found = read(folder)?.ok_or_else(|| files::failed(&path)(error))?;
+    let (found, _) = read(folder)?.ok_or_else(|| files::failed(&path)(error))?;
     compare(folder, &found, plan)?;
     Ok(Planned::Present)
 }
@@ -136,10 +167,11 @@ fn draft_folder(folder: &Path) -> Result<tempfile::TempDir, TasksError> {
     files::shared(builder.prefix(DRAFT), 0o777).tempdir_in(folder).map_err(files::failed(folder))
 }
 
-/// The plan in a folder, if there is one.
-pub(super) fn read(folder: &Path) -> Result<Option<TaskPlan>, TasksError> {
+/// The plan in a folder and its bytes, if there is one.
+pub(super) fn read(folder: &Path) -> Result<Option<(TaskPlan, Vec<u8>)>, TasksError> {
     let path = folder.join(TASKS).join(PLAN);
-    files::read_if_any(&path)?.map(|bytes| files::parse(&path, &bytes)).transpose()
+    let bytes = files::read_if_any(&path)?;
+    bytes.map(|bytes| Ok((files::parse(&path, &bytes)?, bytes))).transpose()
 }
 
 /// Refuses a folder with a plan that is not the one to be made.
@@ -170,6 +202,7 @@ impl TaskRequest<'_> {
             command: self.run.command.clone(),
             overrides: self.run.overrides.clone(),
             warmup: None,
+            of_warmup: Vec::new(),
             inputs: experiment.input_names(),
             text: experiment.text().to_owned(),
         }
@@ -189,14 +222,15 @@ impl TaskPlan {
         Err(TasksError::OtherProgram { path: folder.to_owned(), planned: self.program.clone(), here })
     }
 
-    /// The experiment of the plan in `folder`.
+    /// The experiment of the plan in `folder`, with its warnings if that `is_complete`.
     ///
     /// # Errors
     /// If it is not the one that was planned.
-    pub fn experiment(&self, folder: &Path) -> Result<Experiment, ReportError> {
+    pub fn experiment(&self, folder: &Path, is_complete: bool) -> Result<Experiment, ReportError> {
         let stored = self.inputs.iter().map(|(written, name)| (written.clone(), name.clone())).collect();
         let places = InputPlaces { folder: folder.join(TASKS).join(INPUTS), stored };
-        let experiment = Experiment::from_parts(&self.path, &self.text, &places, &self.overrides)
+        let read = if is_complete { Experiment::from_parts } else { Experiment::from_known_parts };
+        let experiment = read(&self.path, &self.text, &places, &self.overrides)
             .map_err(|errors| ReportError::Experiment(Box::new(errors)))?;
         if let Some(warmup) = self.warmup {
             experiment.choose_warmup(Time(warmup));

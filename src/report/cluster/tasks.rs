@@ -1,19 +1,21 @@
 //! A plan of tasks that is there.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
 use super::attempt::{Attempt, TaskFiles, clear};
 use super::error::TasksError;
-use super::files::{self, PARTS, PLAN, TASKS, WORK, part_name, round_name};
+use super::files::{self, PARTS, TASKS, WORK, part_name, round_name};
 use super::plan::{self, TaskPlan};
 use super::round::Round;
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
 use crate::report::manifest::identity;
 use crate::report::request::ReportError;
-use crate::runner::{JobProgress, PartHead, TaskParts, run_task};
+use crate::runner::{JobProgress, PartError, PartHead, TaskParts, run_task};
 
 /// A plan of tasks with its rounds.
 #[derive(Debug)]
@@ -24,10 +26,18 @@ pub struct Tasks {
     pub(super) experiment: Experiment,
     /// Digest of the experiment.
     identity: [u8; 32],
-    /// All rounds; at least one.
-    pub(super) rounds: Vec<Round>,
-    /// Digest of the plan and of each round.
-    digests: Vec<[u8; 32]>,
+    /// Digest of the file of the plan.
+    digest: Sha256,
+    /// The rounds that were read, rising; at least one. The last one is the current one.
+    pub(super) rounds: Vec<OpenRound>,
+}
+
+/// A round that was read.
+#[derive(Debug)]
+pub(super) struct OpenRound {
+    pub round: Round,
+    /// Digest of the plan and of the round.
+    digest: [u8; 32],
 }
 
 /// The outcome of a task.
@@ -42,23 +52,27 @@ pub enum TaskOutcome {
 }
 
 impl Tasks {
-    /// The plan in `folder`.
+    /// The plan in `folder` with all its rounds.
     ///
     /// # Errors
     /// If there is none, it is damaged, or it is of another program.
     pub fn open(folder: &Path) -> Result<Tasks, ReportError> {
-        let plan = plan::read(folder)?.ok_or_else(|| TasksError::NoPlan(folder.to_owned()))?;
-        plan.check_program(folder)?;
-        let experiment = plan.experiment(folder)?;
-        let identity = identity(&experiment);
-        let (rounds, digests) = (Vec::new(), Vec::new());
-        let mut tasks = Tasks { folder: folder.to_owned(), plan, experiment, identity, rounds, digests };
-        // A list of the folder shows what other machines have just made; a name that was not there may be remembered so.
-        let names = files::files_in(&tasks.path(""))?;
-        let is_there = |number: u32| names.iter().any(|path| path.ends_with(round_name(number)));
-        let plan = files::read_if_any(&tasks.path(PLAN))?.unwrap_or_default();
-        for number in (1..).take_while(|number| is_there(*number)) {
-            tasks.read_round(number, &plan)?;
+        Tasks::with_all_rounds(folder, false)
+    }
+
+    /// As [`Tasks::open`], with the warnings of the experiment, which a merge writes: with many points this takes longer.
+    ///
+    /// # Errors
+    /// As [`Tasks::open`].
+    pub fn open_complete(folder: &Path) -> Result<Tasks, ReportError> {
+        Tasks::with_all_rounds(folder, true)
+    }
+
+    fn with_all_rounds(folder: &Path, is_complete: bool) -> Result<Tasks, ReportError> {
+        let mut tasks = Tasks::without_rounds(folder, is_complete)?;
+        let there = rounds_in(folder)?;
+        for number in (1..).take_while(|number| there.contains(number)) {
+            tasks.read_round(number)?;
         }
         if tasks.rounds.is_empty() {
             return Err(tasks.damaged(&round_name(1), "it is missing").into());
@@ -66,16 +80,44 @@ impl Tasks {
         Ok(tasks)
     }
 
-    /// Reads the next round of the plan with these bytes.
-    fn read_round(&mut self, number: u32, plan: &[u8]) -> Result<(), TasksError> {
-        let path = self.path(&round_name(number));
-        let bytes = std::fs::read(&path).map_err(files::failed(&path))?;
-        let round: Round = files::parse(&path, &bytes)?;
-        if round.number != number || round.divided.tasks() != self.plan.tasks || !round.divided.is_whole() {
-            return Err(self.damaged(&round_name(number), "it does not belong to the plan"));
+    /// The plan in `folder` at round `number`, and no other round. Another machine may have just made it, so that this one
+    /// does not see it yet: it is looked for up to `tries` times, with a pause before each further one.
+    ///
+    /// # Errors
+    /// As [`Tasks::open`], and if there is no such round.
+    pub fn open_round(folder: &Path, number: u32, (tries, pause): (u32, Duration)) -> Result<Tasks, ReportError> {
+        for _ in 1..tries {
+            if rounds_in(folder)?.contains(&number) {
+                break;
+            }
+            std::thread::sleep(pause);
         }
-        self.digests.push(Sha256::new().chain_update(plan).chain_update(bytes).finalize().into());
-        self.rounds.push(round);
+        let mut tasks = Tasks::without_rounds(folder, false)?;
+        tasks.read_round(number)?;
+        Ok(tasks)
+    }
+
+    fn without_rounds(folder: &Path, is_complete: bool) -> Result<Tasks, ReportError> {
+        let (plan, bytes) = plan::read(folder)?.ok_or_else(|| TasksError::NoPlan(folder.to_owned()))?;
+        plan.check_program(folder)?;
+        let experiment = plan.experiment(folder, is_complete)?;
+        let identity = identity(&experiment);
+        let digest = Sha256::new().chain_update(bytes);
+        Ok(Tasks { folder: folder.to_owned(), plan, experiment, identity, digest, rounds: Vec::new() })
+    }
+
+    /// Reads a round.
+    fn read_round(&mut self, number: u32) -> Result<(), TasksError> {
+        let path = self.path(&round_name(number));
+        let none = || TasksError::NoRound { path: self.folder.clone(), round: number };
+        let bytes = files::read_if_any(&path)?.ok_or_else(none)?;
+        let damaged = |why: &str| self.damaged(&round_name(number), why);
+        let round = Round::of_bytes(&bytes).ok_or_else(|| damaged("it is cut off or altered"))?;
+        if round.number != number || round.divided.tasks() != self.plan.tasks || !round.divided.is_whole() {
+            return Err(damaged("it does not belong to the plan"));
+        }
+        let digest = self.digest.clone().chain_update(bytes).finalize().into();
+        self.rounds.push(OpenRound { round, digest });
         Ok(())
     }
 
@@ -106,44 +148,39 @@ impl Tasks {
 
     /// The number of the current round, from 1.
     pub fn round(&self) -> u32 {
-        self.current().number
+        self.current().round.number
     }
 
-    pub(super) fn current(&self) -> &Round {
+    fn current(&self) -> &OpenRound {
         &self.rounds[self.rounds.len() - 1]
     }
 
     /// Predicted processor time of the current round, in seconds.
     pub fn seconds(&self) -> f64 {
-        self.current().divided.seconds()
+        self.current().round.divided.seconds()
     }
 
     /// Whether a task of the current round has nothing to do.
     pub fn is_empty(&self, task: u32) -> bool {
-        self.current().divided.is_empty(task)
+        self.current().round.divided.is_empty(task)
     }
 
     /// The head of the part of a task.
-    pub(super) fn head(&self, round: u32, task: u32) -> PartHead {
+    fn head(&self, OpenRound { round, digest }: &OpenRound, task: u32) -> PartHead {
         PartHead {
             identity: self.identity,
             results_version: RESULTS_VERSION,
             program: self.plan.program.clone(),
-            plan: self.digests[round as usize - 1],
-            round,
+            plan: *digest,
+            round: round.number,
             task,
         }
     }
 
     /// Adds the part of a task to `parts`.
-    pub(super) fn add_part(
-        &self,
-        parts: &mut TaskParts,
-        round: &Round,
-        task: u32,
-    ) -> Result<(), crate::runner::PartError> {
-        let path = self.files(round.number, task).part();
-        parts.add(&path, &self.head(round.number, task), round.divided.names(task))
+    pub(super) fn add_part(&self, parts: &mut TaskParts, of: &OpenRound, task: u32) -> Result<(), PartError> {
+        let path = self.files(of.round.number, task).part();
+        parts.add(&path, &self.head(of, task), of.round.divided.names(task))
     }
 
     /// Whether the part of a task of the current round is there and good.
@@ -163,16 +200,16 @@ impl Tasks {
         on_progress: &(dyn Fn(JobProgress) + Sync),
     ) -> Result<TaskOutcome, ReportError> {
         self.check(task)?;
-        let round = self.current();
-        if round.divided.is_empty(task) {
+        let current = self.current();
+        if current.round.divided.is_empty(task) {
             return Ok(TaskOutcome::Empty);
         }
-        let files = self.files(round.number, task);
+        let files = self.files(current.round.number, task);
         if self.is_done(task) {
             clear(&files);
             return Ok(TaskOutcome::Present);
         }
-        match self.simulate((round, task), &files, threads, on_progress) {
+        match self.simulate((current, task), &files, threads, on_progress) {
             // Another process has finished the task, and removed this attempt.
             Err(_) if self.is_done(task) => Ok(TaskOutcome::Present),
             outcome => outcome.map(|()| TaskOutcome::Done),
@@ -181,12 +218,13 @@ impl Tasks {
 
     fn simulate(
         &self,
-        (round, task): (&Round, u32),
+        (current, task): (&OpenRound, u32),
         files: &TaskFiles,
         threads: usize,
         on_progress: &(dyn Fn(JobProgress) + Sync),
     ) -> Result<(), ReportError> {
-        let (attempt, part) = Attempt::begin(files, &self.head(round.number, task))?;
+        let (attempt, part) = Attempt::begin(files, &self.head(current, task))?;
+        let round = &current.round;
         let experiment = round.experiment(&self.experiment)?;
         run_task((&experiment.plan(), &round.divided, task), threads, part, on_progress)?;
         Ok(attempt.finish(files)?)
@@ -200,4 +238,11 @@ impl Tasks {
         let (path, tasks) = (self.folder.clone(), self.plan.tasks);
         if task < tasks { Ok(()) } else { Err(TasksError::NoTask { path, index: task, tasks }) }
     }
+}
+
+/// The numbers of the rounds in `folder`. A list of the folder shows what other machines have just made; a name that was
+/// not there may be remembered so.
+fn rounds_in(folder: &Path) -> Result<BTreeSet<u32>, TasksError> {
+    let files = files::files_in(&folder.join(TASKS))?;
+    Ok(files.iter().filter_map(|path| files::round_of(path)).collect())
 }

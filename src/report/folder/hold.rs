@@ -1,4 +1,5 @@
-//! One run at a time: the journal is locked; on a file system without locks a file names the owner.
+//! One run at a time: the journal is locked; on a file system without locks a file names the owner. Merges of one plan
+//! write the same bytes, so that they keep runs out and let each other in, and leave nothing that outlives them.
 
 use std::fs::TryLockError;
 use std::io;
@@ -15,10 +16,20 @@ use crate::terminal::shown;
 /// How often to make a folder again if another run removes it at that moment.
 const TRIES: usize = 32;
 
-/// A folder that no other run uses while this value lives.
+/// Who may use a folder at the same time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// Nobody else.
+    Alone,
+    /// Others that write the same bytes.
+    SameBytes,
+}
+
+/// A folder that no run uses beside this process while this value lives.
 #[derive(Debug)]
 pub struct Held<'a> {
     folder: &'a Folder,
+    sharing: Sharing,
     partial: Dir,
     journal: Option<File>,
     owner: Option<Owner>,
@@ -56,9 +67,9 @@ impl Folder {
     ///
     /// # Errors
     /// If another run uses the folder, or a file that is not a journal is in place of the journal.
-    pub fn hold(&self, on_note: &dyn Fn(&str)) -> Result<Held<'_>, HoldError> {
+    pub fn hold(&self, sharing: Sharing, on_note: &dyn Fn(&str)) -> Result<Held<'_>, HoldError> {
         for _ in 1..TRIES {
-            match self.try_hold(on_note) {
+            match self.try_hold(sharing, on_note) {
                 // Another run has removed its unfinished work between two steps of this one.
                 Err(HoldError::Folder(error)) if error.source.kind() == io::ErrorKind::NotFound => {}
                 Ok(None) => {}
@@ -66,36 +77,29 @@ impl Folder {
                 Err(error) => return Err(error),
             }
         }
-        self.try_hold(on_note)?.ok_or_else(|| HoldError::InUse(self.path.clone()))
+        self.try_hold(sharing, on_note)?.ok_or_else(|| HoldError::InUse(self.path.clone()))
     }
 
-    fn try_hold(&self, on_note: &dyn Fn(&str)) -> Result<Option<Held<'_>>, HoldError> {
+    fn try_hold(&self, sharing: Sharing, on_note: &dyn Fn(&str)) -> Result<Option<Held<'_>>, HoldError> {
         self.create()?;
         let partial = self.dir().and_then(|dir| place::make_dir(dir, Path::new(PARTIAL)));
         let partial = partial.map_err(self.failed("use", PARTIAL))?;
         let name = Path::new(PARTIAL).join(JOURNAL);
         let failed = || self.failed("use", &name.to_string_lossy());
         let journal = open_journal(&partial).map_err(failed())?;
-        let owner = match journal.try_clone().map_err(failed())?.into_std().try_lock() {
-            Ok(()) => {
-                // Locks may be limited to one machine.
-                match Owner::present(&partial) {
-                    Present::Nobody => None,
-                    Present::Dead(_) => Some(self.own(&partial)?),
-                    Present::Somebody(by) => return Err(self.owned(by)),
-                }
+        let file = journal.try_clone().map_err(failed())?.into_std();
+        let locked = match sharing {
+            Sharing::Alone => file.try_lock(),
+            Sharing::SameBytes => file.try_lock_shared(),
+        };
+        let owner = match (locked, sharing) {
+            (Err(TryLockError::WouldBlock), _) => return Err(HoldError::InUse(self.path.clone())),
+            (Err(TryLockError::Error(error)), _) if !has_no_locks(&error) => return Err(failed()(error).into()),
+            (Err(TryLockError::Error(error)), Sharing::Alone) => {
+                Some(self.own_without_locks(&partial, &error, on_note)?)
             }
-            Err(TryLockError::WouldBlock) => return Err(HoldError::InUse(self.path.clone())),
-            Err(TryLockError::Error(error)) if has_no_locks(&error) => {
-                let owner = self.own(&partial)?;
-                on_note(&format!(
-                    "note: the file system of {} has no locks ({error}): {} keeps other runs out",
-                    shown(&self.path),
-                    shown(&self.path.join(PARTIAL).join(OWNER))
-                ));
-                Some(owner)
-            }
-            Err(TryLockError::Error(error)) => return Err(failed()(error).into()),
+            // Locks may be limited to one machine.
+            (Ok(()), _) | (Err(_), Sharing::SameBytes) => self.owner_beside_lock(&partial, sharing)?,
         };
         let is_there = place::is_still_there(&partial, Path::new(JOURNAL), &journal);
         if !matches!(is_there, Ok(true)) {
@@ -105,9 +109,31 @@ impl Folder {
             }
             return is_there.map(|_| None).map_err(|error| failed()(error).into());
         }
-        // A failure here is reported when the folder is removed.
-        let _ = place::remove_drafts(&partial);
-        Ok(Some(Held { folder: self, partial, journal: Some(journal), owner }))
+        if sharing == Sharing::Alone {
+            // A failure here is reported when the folder is removed.
+            let _ = place::remove_drafts(&partial);
+        }
+        Ok(Some(Held { folder: self, sharing, partial, journal: Some(journal), owner }))
+    }
+
+    /// Refuses a folder that a process uses without a lock. One that is alone takes the place of a dead one.
+    fn owner_beside_lock(&self, partial: &Dir, sharing: Sharing) -> Result<Option<Owner>, HoldError> {
+        match (Owner::present(partial), sharing) {
+            (Present::Nobody, _) => Ok(None),
+            (Present::Dead(_), Sharing::Alone) => Ok(Some(self.own(partial)?)),
+            (Present::Dead(_), Sharing::SameBytes) => {
+                let released = self.own(partial)?.release(partial);
+                Ok(released.map(|()| None).map_err(self.failed("remove", &format!("{PARTIAL}/{OWNER}")))?)
+            }
+            (Present::Somebody(by), _) => Err(self.owned(by)),
+        }
+    }
+
+    fn own_without_locks(&self, partial: &Dir, why: &io::Error, on_note: &dyn Fn(&str)) -> Result<Owner, HoldError> {
+        let owner = self.own(partial)?;
+        let (path, file) = (shown(&self.path), shown(&self.path.join(PARTIAL).join(OWNER)));
+        on_note(&format!("note: the file system of {path} has no locks ({why}): {file} keeps other runs out"));
+        Ok(owner)
     }
 
     fn own(&self, partial: &Dir) -> Result<Owner, HoldError> {
@@ -220,6 +246,10 @@ impl Held<'_> {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             // The next run already uses it.
             Err(_) if self.partial.symlink_metadata(JOURNAL).is_ok() => Ok(()),
+            // Another merge writes what is there by now, and removes the folder.
+            Err(error) if self.sharing == Sharing::SameBytes && error.kind() == io::ErrorKind::DirectoryNotEmpty => {
+                Ok(())
+            }
             outcome => outcome,
         })
     }

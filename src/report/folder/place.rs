@@ -140,7 +140,12 @@ pub(super) fn remove_drafts(dir: &Dir) -> io::Result<()> {
     for entry in dir.entries()? {
         let entry = entry?;
         let is_draft = entry.file_name().to_str().is_some_and(is_draft_name);
-        if is_draft && !entry.file_type()?.is_dir() {
+        let is_folder = match entry.file_type() {
+            // Another process has just moved or removed it.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            kind => kind?.is_dir(),
+        };
+        if is_draft && !is_folder {
             remove_file(dir, Path::new(&entry.file_name()))?;
         }
     }

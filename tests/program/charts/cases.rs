@@ -2,8 +2,9 @@
 
 use std::sync::LazyLock;
 
-use cometsim::experiment::chart::{AxisScale, Chart, ChartKind, SweptKey};
-use cometsim::report::chart::Context;
+use cometsim::experiment::chart::{AxisScale, Chart, ChartKind, Print, SweptKey, View};
+use cometsim::model::scenario::TransportKind;
+use cometsim::report::chart::{Context, Looks};
 
 use super::tables::{Data, data, values};
 
@@ -14,12 +15,14 @@ pub struct Case {
     pub data: Data,
     pub swept: Vec<SweptKey>,
     pub note: Option<&'static str>,
+    pub looks: Looks,
     pub labels: Vec<&'static str>,
 }
 
 impl Case {
     pub fn context(&self) -> Context<'_> {
-        Context { title: "Short polling versus long polling", swept: &self.swept, note: self.note }
+        let title = "Short polling versus long polling";
+        Context { title, swept: &self.swept, note: self.note, looks: &self.looks, spans: &[] }
     }
 
     fn says(mut self, labels: &[&'static str]) -> Case {
@@ -61,6 +64,8 @@ fn case(name: &str, kind: ChartKind, data: Data, swept: &[(&str, Option<&'static
         by_population: false,
         x_axis,
         y_axis,
+        view: View::default(),
+        print: Print::default(),
     };
     let key = |path: &str, unit| SweptKey {
         path: path.to_owned(),
@@ -72,7 +77,7 @@ fn case(name: &str, kind: ChartKind, data: Data, swept: &[(&str, Option<&'static
         has_words: false,
     };
     let swept = swept.iter().map(|&(path, unit)| key(path, unit)).collect();
-    Case { chart, data, swept, note: None, labels: Vec::new() }
+    Case { chart, data, swept, note: None, looks: looks(), labels: Vec::new() }
 }
 
 const THREE: &[&str] = &["short polling, 1 s", "long polling", "long polling, notified"];
@@ -86,6 +91,15 @@ const EIGHT: &[&str] = &[
     "<b>long & \"short\"</b>",
     "long polling with redelivery",
 ];
+/// The looks of all transports: of long polling, and of short polling.
+fn looks() -> Looks {
+    let kind = |name: &&str| match name.starts_with("short") {
+        true => TransportKind::ShortPoll,
+        false => TransportKind::LongPoll,
+    };
+    Looks::new(THREE.iter().chain(EIGHT).map(|name| ((*name).to_owned(), Some(kind(name)))))
+}
+
 const CLIENTS: (&str, Option<&'static str>) = ("clients.count", None);
 const INTERVAL: (&str, Option<&'static str>) = ("short_poll.interval", Some("s"));
 

@@ -139,7 +139,7 @@ fn other_charts_are_drawn_without_a_new_simulation() {
     assert_eq!(output.code, 0, "{}", output.stderr);
     let after = files_below(&folder);
     let charts: Vec<&String> = after.keys().filter(|name| name.starts_with("charts/")).collect();
-    assert_eq!(charts, ["charts/mine.png", "charts/mine.svg"]);
+    assert_eq!(charts, ["charts/mine.pdf", "charts/mine.png", "charts/mine.svg"]);
     for name in ["summary.csv", "replications.csv", "latency_cdf.csv", "timeline.csv"] {
         assert_eq!(before[name], after[name], "{name}");
     }

@@ -2,11 +2,14 @@
 
 use std::fs::{self, File};
 use std::path::Path;
+use std::thread::sleep;
+use std::time::Duration;
 
 use cometsim::runner::{PartHead, PartWriter};
 
-use super::{POOL, SWEEP, assert_results, file, merge, plan, run_tasks};
+use super::{assert_results, file, merge, plan, run_tasks};
 use crate::program::{Scratch, files_below, run_to};
+use crate::studies::{POOL, SWEEP};
 
 /// A plan of three tasks that are done.
 fn done(scratch: &Scratch) -> String {
@@ -63,12 +66,13 @@ fn a_part_of_something_else_is_refused_with_what_it_is() {
     fs::copy(part(&folder, 2), part(&folder, 1)).unwrap();
     let twice = scratch.cometsim(&["merge", &folder]);
     assert_eq!(twice.code, 1);
-    assert!(twice.stderr.contains("there are two parts of task 2 of round 1: "), "{}", twice.stderr);
+    assert!(twice.stderr.contains("1-00001 is the part of task 2 of round 1: remove it"), "{}", twice.stderr);
     fs::remove_file(part(&folder, 1)).unwrap();
     fs::copy(part(&folder, 2), format!("{}-copy", part(&folder, 2))).unwrap();
     let twice = scratch.cometsim(&["merge", &folder]);
     assert_eq!(twice.code, 1);
     assert!(twice.stderr.contains("1-00002-copy: remove one of them"), "{}", twice.stderr);
+    assert!(twice.stderr.contains("there are two parts of task 2 of round 1: "), "{}", twice.stderr);
     fs::remove_file(format!("{}-copy", part(&folder, 2))).unwrap();
 
     // Another experiment, and another plan of this one.
@@ -169,14 +173,91 @@ fn a_plan_of_another_program_and_a_damaged_one_are_refused() {
     for (name, from, to) in [
         ("plan.json", "{", "["),
         ("plan.json", "replications = 6", "replications = 6\\nseed = 9"),
-        ("round-1.json", "\"tried\"", "\"tired\""),
-        ("round-1.json", "[0,0]", "[0,1]"),
         ("inputs/messages.csv", "9,0", "9.5,0"),
     ] {
         let damaged = change(name, from, to);
         assert_eq!(damaged.code, 1, "{name} {from}: {}", damaged.stderr);
         assert!(damaged.stderr.contains("is damaged ("), "{}", damaged.stderr);
     }
+    let round = format!("{folder}/tasks/round-1");
+    let bytes = fs::read(&round).unwrap();
+    let altered = |place: usize| bytes.iter().enumerate().map(|(at, byte)| byte ^ u8::from(at == place)).collect();
+    let other = plan(&scratch, &path, 4, "four");
+    let of_another = fs::read(format!("{other}/tasks/round-1")).unwrap();
+    for wrong in [Vec::new(), bytes[..40].to_vec(), altered(3), altered(bytes.len() / 2), of_another] {
+        fs::write(&round, wrong).unwrap();
+        let damaged = scratch.cometsim(&["task", &folder, "--index", "0"]);
+        assert_eq!(damaged.code, 1, "{}", damaged.stderr);
+        assert!(damaged.stderr.contains("is damaged (it "), "{}", damaged.stderr);
+    }
+}
+
+#[test]
+fn something_else_in_the_place_of_a_plan_is_left_alone() {
+    let scratch = Scratch::new();
+    let path = file(&scratch, "pool", POOL);
+    let folder = scratch.path("pool");
+    fs::create_dir_all(format!("{folder}/tasks")).unwrap();
+    fs::write(format!("{folder}/tasks/todo"), "mine").unwrap();
+    for more in [&[][..], &["--fresh"]] {
+        let refused = scratch.cometsim(&[&["plan", &path, "--tasks", "2", "--out", &folder], more].concat());
+        assert_eq!(refused.code, 2, "{}", refused.stderr);
+        let words = "pool/tasks is there, and is no plan of cometsim (it has no plan.json): move it away, or choose";
+        assert!(refused.stderr.contains(words), "{}", refused.stderr);
+    }
+    assert_eq!(fs::read_to_string(format!("{folder}/tasks/todo")).unwrap(), "mine");
+    fs::remove_file(format!("{folder}/tasks/todo")).unwrap();
+    plan(&scratch, &path, 2, "pool");
+    let again = scratch.cometsim(&["plan", &path, "--tasks", "3", "--out", &folder, "--fresh"]);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 1, "nothing is left of the plan before");
+}
+
+#[test]
+fn a_round_that_is_not_there_yet_is_waited_for_and_then_asked_for_later() {
+    let scratch = Scratch::new();
+    let path = file(&scratch, "pool", POOL);
+    let folder = plan(&scratch, &path, 2, "pool");
+    let task =
+        |index: &str, round: &str| scratch.cometsim(&["task", &folder, "--index", index, "--round", round, "--quiet"]);
+    let done = task("0", "1");
+    assert!(done.stdout.contains("task 0 of round 1: done"), "{}{}", done.stdout, done.stderr);
+    let later = task("0", "2");
+    assert_eq!(later.code, 75, "{}", later.stderr);
+    assert!(later.stderr.contains("has no round 2 yet: "), "{}", later.stderr);
+    assert_eq!(task("0", "0").code, 2);
+    // Another machine makes it while this one waits.
+    let (round, hidden) = (format!("{folder}/tasks/round-1"), format!("{folder}/hidden"));
+    fs::rename(&round, &hidden).unwrap();
+    let mut waiting = scratch.start(&["task", &folder, "--index", "1", "--round", "1", "--quiet"]);
+    sleep(Duration::from_millis(500));
+    assert!(waiting.try_wait().unwrap().is_none());
+    fs::rename(&hidden, &round).unwrap();
+    assert!(waiting.wait().unwrap().success());
+    merge(&scratch, &folder, 2);
+}
+
+#[test]
+fn a_task_that_fails_does_not_keep_the_others_from_running() {
+    let scratch = Scratch::new();
+    let path = file(&scratch, "pool", POOL);
+    let whole = run_to(&scratch, &path, "whole", &[]);
+    let folder = plan(&scratch, &path, 4, "pool");
+    // Files in the place of the folders of two tasks.
+    let work = format!("{folder}/tasks/work");
+    fs::create_dir(&work).unwrap();
+    for task in [0, 2] {
+        fs::write(format!("{work}/1-0000{task}"), "in the way").unwrap();
+    }
+    let failed = scratch.cometsim(&["task", &folder, "--index", "0-3", "--quiet"]);
+    assert_eq!(failed.code, 1, "{}", failed.stderr);
+    assert!(failed.stdout.contains("task 1 of round 1: done") && failed.stdout.contains("task 3 of round 1: done"));
+    let words = format!("2 of the tasks of round 1 failed: run them again with `cometsim task {folder} --index 0,2`");
+    assert!(failed.stderr.contains(&words) && failed.stderr.contains("task 2 failed:"), "{}", failed.stderr);
+    fs::remove_dir_all(&work).unwrap();
+    run_tasks(&scratch, &folder, "0,2");
+    merge(&scratch, &folder, 4);
+    assert_results(Path::new(&folder), &whole);
 }
 
 #[cfg(unix)]

@@ -24,7 +24,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// Crates that only some modules may use.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("plotters", &["report"]),
-    ("resvg", &["report"]),
+    ("plotters_backend", &["report"]),
+    ("pdf_writer", &["report"]),
+    ("png", &["report"]),
+    ("subsetter", &["report"]),
+    ("tiny_skia", &["report"]),
+    ("ttf_parser", &["report"]),
     ("rayon", &["runner"]),
     ("clap", &["cli", "main"]),
     ("indicatif", &["cli"]),
