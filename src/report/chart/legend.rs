@@ -7,12 +7,29 @@ use super::job::ChartError;
 use super::palette::{INK, Swatch};
 
 const SIZE: f64 = 12.5;
-const SWATCH: f64 = 34.0;
-const GAP: f64 = 8.0;
-const COLUMN_GAP: f64 = 26.0;
 const ROW_GAP: f64 = 5.0;
-/// Within this width one column has longer names.
-const NARROW: f64 = 450.0;
+
+/// Widths in a legend.
+#[derive(Clone, Copy)]
+struct Widths {
+    swatch: f64,
+    /// Between a sample and its text.
+    gap: f64,
+    between_columns: f64,
+    /// Up to so many entries one column is easier to read.
+    one_column: usize,
+}
+
+impl Widths {
+    /// In a legend of this width.
+    fn within(available: f64) -> Widths {
+        const NARROW: f64 = 450.0;
+        match available < NARROW {
+            true => Widths { swatch: 24.0, gap: 6.0, between_columns: 14.0, one_column: 5 },
+            false => Widths { swatch: 34.0, gap: 8.0, between_columns: 26.0, one_column: 3 },
+        }
+    }
+}
 
 /// One entry: its sample and its text.
 #[derive(Clone, Debug)]
@@ -28,6 +45,7 @@ pub struct Legend {
     columns: usize,
     column_width: f64,
     heights: Vec<f64>,
+    widths: Widths,
 }
 
 /// Adds an entry unless there is one with this label.
@@ -40,13 +58,15 @@ pub fn add(entries: &mut Vec<LegendEntry>, label: &str, swatch: Swatch) {
 impl Legend {
     /// Lays the entries out in this width.
     pub fn lay_out(entries: &[LegendEntry], available: f64) -> Legend {
+        let widths = Widths::within(available);
+        let Widths { swatch, gap, between_columns, one_column } = widths;
         // Two columns of long names are easier to read than one of very long lines.
-        let has_two = entries.len() > 3 && available > NARROW;
-        let limit = if has_two { (available - COLUMN_GAP) / 2.0 } else { available } - SWATCH - GAP;
+        let has_two = entries.len() > one_column;
+        let limit = if has_two { (available - between_columns) / 2.0 } else { available } - swatch - gap;
         let cells: Vec<_> = entries.iter().map(|entry| (entry.swatch, wrap(&entry.label, SIZE, limit))).collect();
         let widest = cells.iter().flat_map(|(_, lines)| lines).map(|line| width(line, SIZE)).fold(0.0, f64::max);
-        let column_width = SWATCH + GAP + widest;
-        let fitting = ((available + COLUMN_GAP) / (column_width + COLUMN_GAP)).floor().max(1.0) as usize;
+        let column_width = swatch + gap + widest;
+        let fitting = ((available + between_columns) / (column_width + between_columns)).floor().max(1.0) as usize;
         let rows = cells.len().div_ceil(fitting.min(cells.len().max(1)));
         let columns = cells.len().div_ceil(rows.max(1));
         let heights = (0..rows)
@@ -56,7 +76,7 @@ impl Legend {
                 lines as f64 * SIZE * LEADING + ROW_GAP
             })
             .collect();
-        Legend { cells, rows, columns, column_width, heights }
+        Legend { cells, rows, columns, column_width, heights, widths }
     }
 
     /// Its height.
@@ -69,16 +89,17 @@ impl Legend {
         if self.cells.is_empty() {
             return Ok(());
         }
-        let total = self.columns as f64 * (self.column_width + COLUMN_GAP) - COLUMN_GAP;
+        let Widths { swatch: wide, gap, between_columns, .. } = self.widths;
+        let total = self.columns as f64 * (self.column_width + between_columns) - between_columns;
         let left = middle - total / 2.0;
         canvas.geometry.legend = Some(Rect::new(left, top, left + total, top + self.height()));
         for (index, (swatch, lines)) in self.cells.iter().enumerate() {
             let (column, row) = (index / self.rows, index % self.rows);
-            let x = left + column as f64 * (self.column_width + COLUMN_GAP);
+            let x = left + column as f64 * (self.column_width + between_columns);
             let y = top + self.heights.iter().take(row).sum::<f64>();
             let middle = y + SIZE * LEADING / 2.0;
-            swatch.draw(canvas, Rect::new(x, middle - 7.0, x + SWATCH, middle + 7.0))?;
-            canvas.lines(lines, (x + SWATCH + GAP, y), Lettering::new(SIZE, INK), HPos::Left)?;
+            swatch.draw(canvas, Rect::new(x, middle - 7.0, x + wide, middle + 7.0))?;
+            canvas.lines(lines, (x + wide + gap, y), Lettering::new(SIZE, INK), HPos::Left)?;
         }
         Ok(())
     }

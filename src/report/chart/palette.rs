@@ -201,7 +201,7 @@ impl Swatch {
 
 /// Marks the closed form at a point: a thin hollow diamond, larger than the marker below it.
 pub fn theory_mark(canvas: &mut Canvas, at: (f64, f64)) -> Result<(), ChartError> {
-    const REACH: f64 = 6.0;
+    const REACH: f64 = 5.5;
     let corners = [(0.0, -REACH), (REACH, 0.0), (0.0, REACH), (-REACH, 0.0), (0.0, -REACH)];
     let corners = corners.map(|(x, y)| (at.0 + x, at.1 + y));
     canvas.line(&corners, Stroke::solid(WHITE, 2.5))?;
