@@ -8,7 +8,7 @@ use crate::experiment::near::near_names;
 use crate::guide::PAGES;
 
 /// Words for pages.
-const ALIASES: [(&str, &str); 28] = [
+const ALIASES: [(&str, &str); 30] = [
     ("start", "tutorial"),
     ("begin", "tutorial"),
     ("commands", "running"),
@@ -34,6 +34,8 @@ const ALIASES: [(&str, &str); 28] = [
     ("claims", "comparing"),
     ("client", "trace"),
     ("diagram", "trace"),
+    ("fair", "fair_comparison"),
+    ("today", "fair_comparison"),
     ("warning", "warnings"),
     ("terms", "glossary"),
     ("transport", "add_a_transport"),
