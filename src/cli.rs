@@ -8,6 +8,7 @@ mod cite;
 mod compare;
 mod failure;
 mod guide;
+mod index;
 mod interrupt;
 mod machine;
 mod output;
@@ -19,6 +20,7 @@ mod shell;
 mod show;
 mod slurm;
 mod task;
+mod trace;
 mod verify;
 mod watch;
 
@@ -111,6 +113,12 @@ enum Command {
     },
     /// Draw the charts of a finished run again from its CSV files, also for a paper, a slide or a dark page
     Chart(chart::ChartArguments),
+    /// Write a page over all experiments in a folder, with a picture and the answer of each
+    Index {
+        /// Folder that holds folders of runs, such as output
+        #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
+    },
     /// Run the experiment of a folder again and compare every value
     Verify {
         /// Folder of the run, such as output/comet
@@ -127,6 +135,8 @@ enum Command {
     },
     /// Compare the transports of a run, or two runs: differences and ratios with 95 % intervals
     Compare(compare::CompareArguments),
+    /// Show the life of one client, event by event: as text, a table, a sequence diagram and a trace for a viewer
+    Trace(trace::TraceArguments),
     /// Print a page of the guide, such as keys, metrics or warnings; without a page, list them
     Guide {
         /// Page, or a heading in one
@@ -198,10 +208,12 @@ impl Arguments {
             Command::Show(arguments) => show::show(&arguments),
             Command::Cite { folder } => cite::cite(&folder),
             Command::Chart(arguments) => chart::chart(&arguments),
+            Command::Index { folder } => index::index(&folder),
             Command::Verify { folder, bytes, threads, quiet } => {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }
             Command::Compare(arguments) => compare::compare(&arguments),
+            Command::Trace(arguments) => trace::trace(&arguments),
             Command::Guide { page } => {
                 guide::guide(if page.is_empty() { None } else { Some(page.join(" ")) }.as_deref())
             }

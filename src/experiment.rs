@@ -51,7 +51,7 @@ use typed::Typed;
 use warning::Warning;
 
 pub use diagnostics::{Diagnostics, Location, Severity, Told};
-pub use identity::Identity;
+pub use identity::{ChosenKey, Identity};
 pub use inputs::{InputFile, InputPlaces};
 pub use plan::{Goal, HalfWidth, Plan, PlannedRun, Precision, RunKey};
 pub use search::{KeySearch, Target};

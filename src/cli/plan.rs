@@ -73,6 +73,7 @@ pub(super) fn make_plan(
         file: file_name(file),
         command: command(file, overrides),
         overrides: overrides.to_vec(),
+        repeats: None,
         on_progress: &|_| {},
         on_note: &note,
     };

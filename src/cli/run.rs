@@ -128,6 +128,7 @@ fn run_one(arguments: &RunArguments, overrides: &[String], file: &ExperimentFile
         file: file_name(path),
         command: command(path, overrides),
         overrides: overrides.to_vec(),
+        repeats: None,
         on_progress: &|done| progress.report(done),
         on_note: &note,
     };

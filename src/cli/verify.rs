@@ -56,7 +56,7 @@ pub(super) fn verify(path: &Path, all_bytes: bool, threads: usize, is_quiet: boo
     let there = ResultFolder { folder: &folder, manifest: &manifest };
     name_warnings(&folder)?;
     let temporary = temporary_folder().context("cannot make a temporary folder")?;
-    let new = run_again(&experiment, temporary.path(), threads, is_quiet)?;
+    let new = run_again((&experiment, there.manifest), temporary.path(), threads, is_quiet)?;
     let manifest = new.manifest()?.ok_or_else(|| anyhow!("the new run left no manifest"))?;
     found.warmup(there.manifest, &manifest);
     found.warnings(there.manifest, &manifest);
@@ -124,7 +124,12 @@ fn other_version(path: &Path, manifest: &Manifest, damaged: &[String]) -> Result
 }
 
 /// Runs the experiment again into a folder in `temporary`.
-fn run_again(experiment: &Experiment, temporary: &Path, threads: usize, is_quiet: bool) -> Result<Folder, Failure> {
+fn run_again(
+    (experiment, there): (&Experiment, &Manifest),
+    temporary: &Path,
+    threads: usize,
+    is_quiet: bool,
+) -> Result<Folder, Failure> {
     // No refusal for lack of memory: this run has succeeded somewhere.
     let _watch = MemoryLimits::of_this_process().map(|limits| Watch::start(limits, INTERRUPTED));
     let progress = ProgressDisplay::new("verify", is_quiet);
@@ -136,6 +141,7 @@ fn run_again(experiment: &Experiment, temporary: &Path, threads: usize, is_quiet
         file: RESOLVED.to_owned(),
         command: Vec::new(),
         overrides: Vec::new(),
+        repeats: Some(there),
         on_progress: &|done| progress.report(done),
         on_note: &note,
     };

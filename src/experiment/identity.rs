@@ -5,6 +5,7 @@
 //! a `resolved.toml` of an earlier program. The text is a promise: folders of results contain its digest.
 
 mod canonical;
+mod chosen;
 mod inherit;
 mod reduce;
 
@@ -18,6 +19,7 @@ use super::sweep::SweepAxis;
 use super::typed::{quoted, quoted_key};
 pub(super) use canonical::canonical_value;
 use canonical::{Canonical, CanonicalLines};
+pub use chosen::ChosenKey;
 
 /// Longer values are not shown in full.
 const MOST_CHARACTERS: usize = 60;

@@ -26,6 +26,7 @@ mod size;
 mod tabled;
 mod text;
 mod verdict;
+mod view;
 
 use super::columns::wrapped;
 use super::inference::JudgedClaim;
@@ -44,6 +45,7 @@ use sentence::sentence;
 use sheet::Sheet;
 pub use tabled::{TableTexts, Tabled};
 use text::Intervals;
+pub(super) use view::AnswerView;
 
 /// The format of a table of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +74,7 @@ pub enum ShowError {
 }
 
 /// What is said of a table whose numbers may not be those of the run.
-const ALTERED: &str = "Made from altered tables: these are not the results of the run.";
+pub(super) const ALTERED: &str = "Made from altered tables: these are not the results of the run.";
 
 impl Tabled<'_> {
     /// Title, size, table, sentence and claims in lines that fit the screen, as far as names and numbers allow; the answers
@@ -204,25 +206,38 @@ pub(super) fn file(
     tables: &[TextFile],
     remarks: Remarks,
 ) -> Result<(String, Vec<u8>), ReportError> {
-    let text = |name: &str| tables.iter().find(|(table, _)| *table == name).map_or("", |(_, text)| text);
-    let texts = TableTexts {
-        summary: text(SUMMARY),
-        populations: text(POPULATIONS),
-        replications: text(REPLICATIONS),
-        search: text(SEARCH),
-        long: "",
-    };
-    let tabled = Tabled::new(experiment, texts, remarks.claims)?;
+    let tabled = Tabled::new(experiment, texts(tables), remarks.claims)?;
     let mut lines = tabled.markdown(&Sheet::new(&tabled, &Selection::usual(&tabled)), true);
     if remarks.is_altered {
         lines.splice(1..1, [String::new(), ALTERED.to_owned()]);
     }
-    // What is said of the file of a quick run is about the file as it was written, before it was cut.
-    let is_told = |warning: &&Warning| warning.is_of_results() || !experiment.quick();
-    let warnings: Vec<Warning> = remarks.warnings.iter().filter(is_told).cloned().collect();
+    let warnings = told(experiment, remarks.warnings);
     if !warnings.is_empty() {
         lines.extend([String::new(), "## Warnings".to_owned(), String::new()]);
         lines.extend(markdown::warnings(&warnings));
     }
     Ok((ANSWER.to_owned(), (lines.join("\n") + "\n").into_bytes()))
+}
+
+/// The answer of a run as plain data.
+pub(super) fn view(experiment: &Experiment, tables: &[TextFile], remarks: Remarks) -> Result<AnswerView, ReportError> {
+    Ok(Tabled::new(experiment, texts(tables), remarks.claims)?.view())
+}
+
+/// The warnings that concern the results of a run. What is said of the file of a quick run is about the file as it was
+/// written, before it was cut.
+pub(super) fn told(experiment: &Experiment, warnings: &[Warning]) -> Vec<Warning> {
+    let is_told = |warning: &&Warning| warning.is_of_results() || !experiment.quick();
+    warnings.iter().filter(is_told).cloned().collect()
+}
+
+fn texts(tables: &[TextFile]) -> TableTexts<'_> {
+    let text = |name: &str| tables.iter().find(|(table, _)| *table == name).map_or("", |(_, text)| text);
+    TableTexts {
+        summary: text(SUMMARY),
+        populations: text(POPULATIONS),
+        replications: text(REPLICATIONS),
+        search: text(SEARCH),
+        long: "",
+    }
 }

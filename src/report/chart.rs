@@ -7,7 +7,7 @@ mod arrival;
 mod axis;
 mod bar;
 mod bar_figure;
-mod canvas;
+pub(super) mod canvas;
 mod cdf;
 mod color;
 mod curve;
@@ -16,7 +16,7 @@ mod describe;
 mod display;
 mod drawing;
 mod figure;
-mod font;
+pub(super) mod font;
 mod forest;
 mod forest_mark;
 mod format;
@@ -31,7 +31,7 @@ mod line;
 mod looks;
 mod marks;
 mod names;
-mod palette;
+pub(super) mod palette;
 mod pdf;
 mod pdf_font;
 mod plot;
@@ -53,7 +53,10 @@ mod view;
 
 use crate::experiment::chart::{Chart, ChartKind};
 
-pub(super) use bar_figure::BarFigure;
+pub(super) use arrival::Arrival;
+pub(super) use axis::PlotAxis;
+pub(super) use bar_figure::{Bar, BarFigure};
+pub(super) use curve::{Curve, Edge, PlotPoint, Reach, Style};
 pub use display::{DisplayList, DrawnMark, Page, Paint, TextRun, UNITS, UnitPoint};
 pub use drawing::{Drawing, PictureFormat};
 pub(super) use figure::Figure;
@@ -67,7 +70,10 @@ use job::ChartJob;
 pub use job::{ChartError, Context, Tables};
 pub use looks::Looks;
 pub(super) use names::{column as column_quantity, key as key_quantity, own_name as own_key_name};
+pub(super) use palette::Look;
+pub(super) use plot::{Line, Panel};
 pub use row_names::RowGroup;
+pub(super) use scale::{Scale, ScaleKind};
 
 /// Draws a chart.
 ///

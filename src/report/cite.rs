@@ -25,9 +25,27 @@ pub fn citation(manifest: &Manifest) -> Vec<String> {
         manifest.seed,
         manifest.identity.get(..16).unwrap_or(&manifest.identity)
     ));
+    lines.push(String::new());
+    lines.extend(bibtex(manifest));
+    lines.push(String::new());
+    let facts = [
+        ("version", version.clone()),
+        ("results version", results.to_string()),
+        ("commit", manifest.git_commit.clone()),
+        ("seed", manifest.seed.to_string()),
+        ("identity", manifest.identity.clone()),
+        ("command", command(manifest)),
+    ];
+    lines.extend(facts.into_iter().map(|(name, value)| format!("{:<16} {value}", format!("{name}:"))));
+    lines
+}
+
+/// The entry for BibTeX, in lines.
+pub(super) fn bibtex(manifest: &Manifest) -> Vec<String> {
+    let (build, results) = (Build::of(manifest), manifest.results_version);
     // Each experiment is an entry of its own.
     let key = manifest.identity.get(..8).unwrap_or(&manifest.identity);
-    lines.extend([String::new(), format!("@software{{cometsim-{key},")]);
+    let mut lines = vec![format!("@software{{cometsim-{key},")];
     let note = format!(
         "{}: results version {results}, seed {}, identity {}",
         escaped(&without_controls(&manifest.title, |_| false)),
@@ -37,23 +55,18 @@ pub fn citation(manifest: &Manifest) -> Vec<String> {
     let mut fields = vec![("author", format!("{{{AUTHOR}}}")), ("title", format!("{{{TITLE}}}"))];
     fields.push(("version", escaped(&build.to_string())));
     // Of another version this program does not know the day.
-    if *version == Build::this().cometsim_version {
+    if manifest.cometsim_version == Build::this().cometsim_version {
         fields.push(("year", RELEASED.split('-').next().unwrap_or_default().to_owned()));
     }
     fields.push(("note", note));
     lines.extend(fields.into_iter().map(|(name, value)| format!("  {name:<7} = {{{value}}},")));
-    lines.extend(["}".to_owned(), String::new()]);
-    let command: Vec<String> = manifest.command.iter().map(|word| quoted(word)).collect();
-    let facts = [
-        ("version", version.clone()),
-        ("results version", results.to_string()),
-        ("commit", manifest.git_commit.clone()),
-        ("seed", manifest.seed.to_string()),
-        ("identity", manifest.identity.clone()),
-        ("command", command.join(" ")),
-    ];
-    lines.extend(facts.into_iter().map(|(name, value)| format!("{:<16} {value}", format!("{name}:"))));
+    lines.push("}".to_owned());
     lines
+}
+
+/// The command as a shell takes it.
+pub(super) fn command(manifest: &Manifest) -> String {
+    manifest.command.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" ")
 }
 
 /// A word of a command as a shell takes it.

@@ -7,7 +7,7 @@ use super::compare_totals::compare as compare_totals;
 use super::folder::{Folder, FolderError};
 use super::manifest::{Build, Manifest};
 use super::request::{RESOLVED, TOTALS};
-use super::results::{ANSWER, COLUMNS, POPULATIONS, REPLICATIONS, SUMMARY, is_view};
+use super::results::{ANSWER, COLUMNS, PAGE, POPULATIONS, REPLICATIONS, SUMMARY, is_view};
 use super::stored::totals_in;
 use super::table::CsvTable;
 use crate::experiment::Experiment;
@@ -123,8 +123,8 @@ impl Comparer<'_> {
         if charts > 0 {
             self.found.notes.push(format!("{charts} files of charts were drawn by another build and are not compared"));
         }
-        if others.len() > charts {
-            self.found.notes.push(format!("{ANSWER} was written by another build and is not compared"));
+        for name in others.iter().filter(|name| !name.starts_with("charts/")) {
+            self.found.notes.push(format!("{name} was written by another build and is not compared"));
         }
     }
 
@@ -135,7 +135,7 @@ impl Comparer<'_> {
         let is_same = match (&manifest.redrawn_by, name) {
             (Some(build), name) if name.starts_with("charts/") => is_mine(build),
             // It has the digits and words of one build and the warnings of the other.
-            (Some(build), ANSWER) => is_mine(build) && is_mine(&Build::of(manifest)),
+            (Some(build), ANSWER | PAGE) => is_mine(build) && is_mine(&Build::of(manifest)),
             // Drawing charts again may rewrite this file.
             (Some(_), RESOLVED) => false,
             _ => is_mine(&Build::of(manifest)),

@@ -28,18 +28,27 @@ pub(super) fn draw_some(
     (tables, formats): (&[TextFile], &[PictureFormat]),
 ) -> Result<NamedFiles, ReportError> {
     let tables = parsed(experiment, tables)?;
-    let notes = [(experiment.quick(), QUICK_NOTE), (is_altered, ALTERED_NOTE)];
-    let notes: Vec<&str> = notes.into_iter().filter(|(is_true, _)| *is_true).map(|(_, note)| note).collect();
-    let note = notes.join("; ");
-    let note = if note.is_empty() { None } else { Some(note.as_str()) };
-    let looks = Looks::of(experiment);
-    let spans = run_events(experiment);
-    let context = Context { title: experiment.title(), swept: experiment.swept(), note, looks: &looks, spans: &spans };
+    let note = note(experiment, is_altered);
+    let (looks, spans) = (Looks::of(experiment), run_events(experiment));
+    let context = Context {
+        title: experiment.title(),
+        swept: experiment.swept(),
+        note: note.as_deref(),
+        looks: &looks,
+        spans: &spans,
+    };
     let mut files = Vec::new();
     for chart in charts {
         files.extend(drawn(chart, &tables, &context, formats)?);
     }
     Ok(files)
+}
+
+/// What is said of charts that must not be taken for results.
+pub(super) fn note(experiment: &Experiment, is_altered: bool) -> Option<String> {
+    let notes = [(experiment.quick(), QUICK_NOTE), (is_altered, ALTERED_NOTE)];
+    let notes: Vec<&str> = notes.into_iter().filter(|(is_true, _)| *is_true).map(|(_, note)| note).collect();
+    if notes.is_empty() { None } else { Some(notes.join("; ")) }
 }
 
 /// A lower bound for the time to draw the charts of `experiment`, in seconds: it draws the first chart without data.
@@ -57,7 +66,8 @@ pub fn drawing_seconds(experiment: &Experiment) -> Result<f64, ReportError> {
     Ok(clock.seconds() * experiment.charts().len() as f64)
 }
 
-fn parsed(experiment: &Experiment, files: &[TextFile]) -> Result<Tables, csv::Error> {
+/// The tables of an experiment that its charts are drawn from.
+pub(super) fn parsed(experiment: &Experiment, files: &[TextFile]) -> Result<Tables, csv::Error> {
     // Only a mix has populations.
     let table = |name| {
         let text = files.iter().find(|file| file.0 == name).map_or("", |file| file.1.as_str());

@@ -8,7 +8,7 @@ use super::folder::Folder;
 use super::inference::{is_inferred, names as inferred_names};
 use super::manifest::{Manifest, build, hex, identity, sha256};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
-use super::results::{ANSWER, COLUMNS, POPULATIONS, REPLICATIONS, SUMMARY, SUMMARY_LONG, csv_files, is_view};
+use super::results::{ANSWER, COLUMNS, PAGE, POPULATIONS, REPLICATIONS, SUMMARY, SUMMARY_LONG, csv_files, is_view};
 use super::stored::{experiment_of, totals_in};
 use super::table::CsvTable;
 use crate::experiment::chart::metric_of;
@@ -266,7 +266,7 @@ fn check_files(folder: &Folder, request: &RunRequest) -> Result<(), ReportError>
     if request.is_fresh || folder.has_unfinished_work() {
         return Ok(());
     }
-    let mut names = [RESOLVED, ANSWER].map(str::to_owned).to_vec();
+    let mut names = [RESOLVED, ANSWER, PAGE].map(str::to_owned).to_vec();
     names.extend(csv_files(request.experiment, &[])?.into_iter().map(|(name, _)| name.to_owned()));
     names.extend(inferred_names(request.experiment).into_iter().map(str::to_owned));
     for chart in request.experiment.charts() {

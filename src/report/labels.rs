@@ -52,6 +52,12 @@ impl<'a> PointLabels<'a> {
         self.of_keys(point, &self.own, |key| key.run() == Some(transport))
     }
 
+    /// The value of each swept key at a point.
+    pub fn values(&self, point: usize) -> Vec<String> {
+        let values = self.experiment.coordinates(point);
+        self.experiment.swept().iter().zip(values).map(|(key, value)| self.value(key, &value)).collect()
+    }
+
     fn of_keys(&self, point: usize, names: &[String], is_wanted: impl Fn(&SweptKey) -> bool) -> String {
         let values = self.experiment.coordinates(point);
         let keys = self.experiment.swept().iter().zip(names).zip(values);

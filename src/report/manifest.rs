@@ -29,6 +29,9 @@ pub struct Manifest {
     pub target: String,
     /// Title of the experiment.
     pub title: String,
+    /// The first comment of the experiment file, which asks what it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<String>,
     /// Root of all random streams.
     pub seed: u64,
     /// Whether this is a smoke run, not for publication.

@@ -8,10 +8,11 @@ use super::draw::draw;
 use super::existing::{Existing, existing_results};
 use super::extended;
 use super::folder::{Folder, Held, Sharing};
-use super::inference::{JudgedClaim, judge, tables};
+use super::inference::{judge, tables};
 use super::leftovers::{remove, remove_if_any};
 use super::manifest::{Manifest, hex, identity};
-use super::record::{self, NamedFiles};
+use super::page::{self, PageSource};
+use super::record::{self, NamedFiles, digests};
 use super::redraw::change_charts;
 use super::request::{Done, RESOLVED, ReportError, RunRequest, Simulator, TOTALS};
 use super::results::all_csv_files;
@@ -150,11 +151,22 @@ fn write(
     let claims = judge(&experiment, &groups);
     let mut more: Vec<TextFile> = answers.map(|table| (SEARCH, table)).into_iter().collect();
     more.extend(tables(&experiment, &groups, &claims)?);
-    let mut files = result_files(&experiment, (&groups, more), (&warnings, &claims))?;
+    let tables = all_csv_files(&experiment, &groups, more)?;
+    let remarks = Remarks { warnings: &warnings, claims: &claims, is_altered: false };
+    let mut files = result_files(&experiment, &tables, remarks)?;
     files.extend(stored(&journal, (&experiment, &groups), request.on_note)?);
     drop(journal);
     let identity = hex(&identity(request.experiment));
     let mut manifest = record::manifest(request, &files, &identity, started.elapsed());
+    let page = page::file(&PageSource {
+        experiment: &experiment,
+        tables: &tables,
+        resolved: &experiment.resolved_toml(),
+        remarks,
+        manifest: Some(request.repeats.unwrap_or(&manifest)),
+    })?;
+    manifest.results.extend(digests(std::slice::from_ref(&page)));
+    files.push(page);
     manifest.claims = claims;
     manifest.warnings = warnings;
     let files = record::write(folder, files, &manifest)?;
@@ -203,19 +215,13 @@ fn replications_of(groups: &[Group], earlier: impl Fn(&Group) -> u32) -> impl It
     all.filter(move |name| seen.insert(*name))
 }
 
-/// All results but the manifest, from the groups and the tables that follow from them, with the warnings and the verdicts
-/// on claims: names and bytes.
-fn result_files(
-    experiment: &Experiment,
-    (groups, more): (&[Group], Vec<TextFile>),
-    (warnings, claims): (&[Warning], &[JudgedClaim]),
-) -> Result<NamedFiles, ReportError> {
-    let tables = all_csv_files(experiment, groups, more)?;
-    let charts = draw(experiment, false, &tables)?;
-    let answer = answer::file(experiment, &tables, Remarks { warnings, claims, is_altered: false })?;
+/// All results but the page and the manifest, from the tables: names and bytes.
+fn result_files(experiment: &Experiment, tables: &[TextFile], remarks: Remarks) -> Result<NamedFiles, ReportError> {
+    let charts = draw(experiment, false, tables)?;
+    let answer = answer::file(experiment, tables, remarks)?;
     let mut files = vec![(RESOLVED.to_owned(), experiment.resolved_toml().into_bytes())];
     files.extend(experiment.inputs().iter().map(|input| (format!("inputs/{}", input.name), input.bytes.clone())));
-    files.extend(tables.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())));
+    files.extend(tables.iter().map(|(name, text)| ((*name).to_owned(), text.clone().into_bytes())));
     files.push(answer);
     files.extend(charts);
     Ok(files)
@@ -242,6 +248,7 @@ mod tests {
             file: "x.toml".to_owned(),
             command: Vec::new(),
             overrides: Vec::new(),
+            repeats: None,
             on_progress: &|_| {},
             on_note: &|note| panic!("{note}"),
         }

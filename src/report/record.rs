@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use super::clock::utc;
 use super::folder::Folder;
 use super::manifest::{MANIFEST, Manifest, RunFacts, build, sha256};
+use super::question::question;
 use super::request::{ReportError, RunRequest};
 use crate::experiment::Experiment;
 use crate::model::RESULTS_VERSION;
@@ -56,6 +57,7 @@ pub(super) fn manifest(
         git_commit: git_commit.to_owned(),
         target: target.to_owned(),
         title: request.experiment.title().to_owned(),
+        question: question(request.experiment.text()),
         seed: request.experiment.seed(),
         quick: request.experiment.quick(),
         chosen_warmup_s: request.experiment.chosen_warmup().map(Time::as_secs_f64),

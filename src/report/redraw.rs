@@ -11,6 +11,7 @@ use super::folder::{Folder, Sharing};
 use super::inference::{compared_metrics, is_inferred, judge, named, names, tables};
 use super::leftovers;
 use super::manifest::{Build, Manifest, sha256};
+use super::page::{self, PageSource};
 use super::picture_wish::PictureWish;
 use super::record::{self, digests, inputs};
 use super::request::{Done, RESOLVED, ReportError, RunRequest};
@@ -62,6 +63,15 @@ pub(super) fn change_charts(folder: &Folder, request: &RunRequest, other: OtherC
     manifest.target.clone_from(&before.target);
     manifest.redrawn_by = redrawn_by(&before);
     manifest.run = before.run.clone();
+    let page = page::file(&PageSource {
+        experiment: &experiment,
+        tables: &viewed,
+        resolved: &there.resolved_toml_with_charts_of(request.experiment),
+        remarks,
+        manifest: Some(&manifest),
+    })?;
+    manifest.results.extend(digests(std::slice::from_ref(&page)));
+    files.push(page);
     manifest.warnings = warnings;
     manifest.claims = claims;
     let files = record::write(folder, files, &manifest)?;
@@ -110,12 +120,20 @@ fn redrawn_by(before: &Manifest) -> Option<Build> {
 /// If a table is missing or altered, or a chart cannot be drawn or written.
 pub fn redraw(folder: &Folder, is_forced: bool, on_note: &dyn Fn(&str)) -> Result<Vec<String>, ReportError> {
     let held = folder.hold(Sharing::Alone, on_note)?;
-    let StoredTables { manifest, altered, experiment, tables } = StoredTables::read(folder, is_forced)?;
+    let StoredTables { manifest, altered, experiment, resolved, tables } = StoredTables::read(folder, is_forced)?;
     let is_complete = manifest.is_some() && altered.is_empty();
     let mut views = draw(&experiment, !is_complete, &tables)?;
     let (warnings, claims) =
         manifest.as_ref().map_or((&[][..], &[][..]), |manifest| (&manifest.warnings, &manifest.claims));
-    views.push(answer::file(&experiment, &tables, Remarks { warnings, claims, is_altered: !is_complete })?);
+    let remarks = Remarks { warnings, claims, is_altered: !is_complete };
+    views.push(answer::file(&experiment, &tables, remarks)?);
+    views.push(page::file(&PageSource {
+        experiment: &*with_points_of(&experiment, &summary_of(&tables)?)?,
+        tables: &tables,
+        resolved: &resolved,
+        remarks,
+        manifest: manifest.as_ref(),
+    })?);
     folder.write(&views)?;
     if let Some(mut manifest) = manifest {
         manifest.results.extend(digests(&views));
@@ -150,6 +168,8 @@ struct StoredTables {
     /// The files that differ from the manifest.
     altered: Vec<String>,
     experiment: Experiment,
+    /// The text of the experiment.
+    resolved: String,
     tables: Vec<TextFile>,
 }
 
@@ -165,9 +185,11 @@ impl StoredTables {
             Some(bytes) => Ok(bytes.clone()),
             None => folder.read(name),
         };
-        let experiment = experiment_of(folder, read(RESOLVED)?)?;
+        let resolved = read(RESOLVED)?;
+        let experiment = experiment_of(folder, resolved.clone())?;
         let tables = viewed_files(&experiment, read)?;
-        Ok(StoredTables { manifest, altered, experiment, tables })
+        let resolved = String::from_utf8_lossy(&resolved).into_owned();
+        Ok(StoredTables { manifest, altered, experiment, resolved, tables })
     }
 }
 

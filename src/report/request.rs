@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::chart::ChartError;
 use super::cluster::TasksError;
 use super::folder::{FolderError, HoldError};
+use super::manifest::Manifest;
 use crate::experiment::{Diagnostics, Experiment, Plan};
 use crate::runner::{self, Group, JobProgress, Journal, JournalError, RecordName, RunFailure};
 
@@ -28,6 +29,8 @@ pub struct RunRequest<'a> {
     pub command: Vec<String>,
     /// The overrides, for the manifest.
     pub overrides: Vec<String>,
+    /// The manifest of the run that this one repeats: its page tells how that was made.
+    pub repeats: Option<&'a Manifest>,
     /// Receives the progress of the run.
     pub on_progress: &'a (dyn Fn(RunProgress) + Sync),
     /// Receives notes for the user that are not failures, a line at a time.
@@ -178,6 +181,9 @@ pub enum ReportError {
         /// Why.
         source: ChartError,
     },
+    /// The page could not be made.
+    #[error("the page could not be made")]
+    Page(#[from] minijinja::Error),
     /// The manifest could not be written.
     #[error("the manifest could not be written")]
     Manifest(#[from] serde_json::Error),

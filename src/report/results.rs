@@ -18,10 +18,12 @@ use crate::theory::{self, Expected};
 
 /// Name of the table that people read, with the sentence that answers.
 pub const ANSWER: &str = "summary.md";
+/// Name of the page that people look at.
+pub const PAGE: &str = "index.html";
 
-/// Whether a file shows what the tables have, and has no numbers of its own: a chart, or the table for people.
+/// Whether a file shows what the tables have, and has no numbers of its own: a chart, the table for people, or the page.
 pub(super) fn is_view(name: &str) -> bool {
-    name.starts_with("charts/") || name == ANSWER
+    name.starts_with("charts/") || [ANSWER, PAGE].contains(&name)
 }
 
 /// The CSV files of a run, in a fixed order, without what it compares, claims or searches.

@@ -60,6 +60,7 @@ fn a_run_writes_every_file_and_says_which() {
         "charts/tradeoff.png",
         "charts/tradeoff.svg",
         "columns.csv",
+        "index.html",
         "latency_cdf.csv",
         "manifest.json",
         "replications.csv",
@@ -71,7 +72,7 @@ fn a_run_writes_every_file_and_says_which() {
         "totals.bin",
     ];
     assert_eq!(names, expected);
-    let last = format!("{}: 22 files, among them 6 tables and 4 charts\ncharts: ", scratch.path("out/small"));
+    let last = format!("{}: 23 files, among them 6 tables and 4 charts\ncharts: ", scratch.path("out/small"));
     let (_, charts) = output.stdout.split_once(&last).unwrap();
     assert!(charts.lines().next().unwrap().split(", ").any(|chart| chart == "tradeoff"), "{charts}");
     let png = fs::read(scratch.path("out/small/charts/latency.png")).unwrap();

@@ -8,13 +8,23 @@ use crate::experiment::typed::quoted;
 
 /// The lines of the smallest document, and of the complete one.
 pub(super) fn reduce(experiment: &Experiment, canonical: &Canonical) -> (CanonicalLines, CanonicalLines) {
+    let reducer = reduced(experiment, canonical);
+    (canonical.lines(&reducer.left, true), reducer.complete)
+}
+
+/// The smallest document itself.
+pub(super) fn smallest(experiment: &Experiment, canonical: &Canonical) -> Node {
+    reduced(experiment, canonical).left
+}
+
+fn reduced<'a>(experiment: &'a Experiment, canonical: &'a Canonical) -> Reducer<'a> {
     // Complete the document first: then it does not matter which parts were written.
     let mut left = experiment.completed(experiment.template.clone());
     inherit(&mut left, &experiment.sweep);
     let complete = complete_lines(canonical, &left);
     let mut reducer = Reducer { experiment, canonical, complete, left };
     reducer.children(&[]);
-    (canonical.lines(&reducer.left, true), reducer.complete)
+    reducer
 }
 
 /// The lines of a complete document. A table `[proxy]` decides numbers, even an empty one, and so does `http2` of a

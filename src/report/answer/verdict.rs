@@ -215,7 +215,7 @@ fn percent(share: f64) -> String {
 }
 
 /// A value with its unit; `about` without an interval.
-fn quantity(metric: Metric, estimate: &Estimate) -> String {
+pub(super) fn quantity(metric: Metric, estimate: &Estimate) -> String {
     let unit = DisplayUnit::of(metric, [estimate.value].into_iter());
     let shown = unit.convert(estimate);
     let digits = Digits::of(&shown);

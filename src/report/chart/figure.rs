@@ -175,7 +175,7 @@ impl Figure {
     }
 
     /// Curves that lie on each other in all plots become one, with all names.
-    fn merge_curves(&mut self) {
+    pub fn merge_curves(&mut self) {
         let Some(first) = self.panels.first() else { return };
         let mut count = first.curves.len();
         let is_regular = self.panels.iter().all(|panel| panel.curves.len() == count);

@@ -46,6 +46,7 @@ impl Tasks {
             file: self.plan.file.clone(),
             command: self.plan.command.clone(),
             overrides: self.plan.overrides.clone(),
+            repeats: None,
             on_progress: &|_| {},
             on_note,
         }

@@ -23,6 +23,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 /// Crates that only some modules may use.
 const ONLY_IN: &[(&str, &[&str])] = &[
+    ("minijinja", &["report"]),
     ("plotters", &["report"]),
     ("plotters_backend", &["report"]),
     ("pdf_writer", &["report"]),

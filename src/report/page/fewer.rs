@@ -1,0 +1,109 @@
+//! Curves with fewer points that look the same.
+
+use crate::report::chart::{PlotPoint, Scale};
+
+/// A point of a distribution is left out if the curve without it is nearer than this part of the axes.
+const UNSEEN: f64 = 0.0012;
+/// A distribution that rises by more than this at once is drawn with an upright line there.
+const JUMP: f64 = 0.02;
+
+/// The points of a distribution with a point at the foot of each jump.
+pub(super) fn jumps(points: &[PlotPoint]) -> Vec<PlotPoint> {
+    let mut all: Vec<PlotPoint> = Vec::new();
+    for point in points {
+        if let Some(before) = all.last().map(|before| before.y)
+            && point.y - before > JUMP
+        {
+            all.push(PlotPoint { y: before, ..*point });
+        }
+        all.push(*point);
+    }
+    all
+}
+
+/// Every n-th point, with the least and the greatest of those between, so that there are at most `most`.
+pub(super) fn fewer(points: Vec<PlotPoint>, most: usize) -> Vec<PlotPoint> {
+    if points.len() <= most {
+        return points;
+    }
+    let stretch = points.len().div_ceil((most / 2).max(1));
+    let extremes = |part: &[PlotPoint]| {
+        let by_height = |one: &&PlotPoint, other: &&PlotPoint| one.y.total_cmp(&other.y);
+        let ends = [part.iter().min_by(by_height).copied(), part.iter().max_by(by_height).copied()];
+        let mut ends: Vec<PlotPoint> = ends.into_iter().flatten().collect();
+        ends.sort_by(|one, other| one.x.total_cmp(&other.x));
+        ends.dedup();
+        ends
+    };
+    points.chunks(stretch).flat_map(extremes).collect()
+}
+
+/// The points without those that lie on a line between others, as far as can be seen: the method of Ramer, Douglas and
+/// Peucker with the distance upwards or across, whichever is less.
+pub(super) fn simplified(points: &[PlotPoint], (x, y): (&Scale, &Scale)) -> Vec<PlotPoint> {
+    let at: Vec<(f64, f64)> = points.iter().map(|point| (x.share(point.x), y.share(point.y))).collect();
+    let mut is_kept = vec![false; points.len()];
+    let mut open = Vec::new();
+    if let Some(last) = points.len().checked_sub(1) {
+        (is_kept[0], is_kept[last]) = (true, true);
+        open.push((0, last));
+    }
+    while let Some((from, to)) = open.pop() {
+        let furthest = (from + 1..to).map(|place| (distance(at[place], at[from], at[to]), place));
+        let furthest = furthest.max_by(|one, other| one.0.total_cmp(&other.0));
+        if let Some((distance, place)) = furthest
+            && distance > UNSEEN
+        {
+            is_kept[place] = true;
+            open.extend([(from, place), (place, to)]);
+        }
+    }
+    points.iter().zip(is_kept).filter(|(_, is_kept)| *is_kept).map(|(point, _)| *point).collect()
+}
+
+/// The distance of a point from the line through two others.
+fn distance(point: (f64, f64), from: (f64, f64), to: (f64, f64)) -> f64 {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let length = libm::hypot(dx, dy);
+    if length <= 0.0 {
+        return libm::hypot(point.0 - from.0, point.1 - from.1);
+    }
+    ((point.0 - from.0) * dy - (point.1 - from.1) * dx).abs() / length
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::chart::ScaleKind;
+
+    fn point(x: f64, y: f64) -> PlotPoint {
+        PlotPoint { x, y, ..PlotPoint::default() }
+    }
+
+    #[test]
+    fn points_that_cannot_be_seen_are_left_out_and_corners_stay() {
+        let scale = Scale { kind: ScaleKind::Linear, low: 0.0, high: 1.0 };
+        let line: Vec<PlotPoint> =
+            (0..=100).map(|step| point(f64::from(step) / 100.0, f64::from(step) / 100.0)).collect();
+        assert_eq!(simplified(&line, (&scale, &scale)).len(), 2);
+        let corner = [point(0.0, 0.0), point(0.5, 0.0), point(0.5, 1.0), point(1.0, 1.0)];
+        assert_eq!(simplified(&corner, (&scale, &scale)).len(), 4);
+        assert!(simplified(&[], (&scale, &scale)).is_empty());
+    }
+
+    #[test]
+    fn a_jump_of_a_distribution_is_upright() {
+        let at: Vec<(f64, f64)> =
+            jumps(&[point(1.0, 0.0), point(2.0, 0.5), point(3.0, 0.51)]).iter().map(|it| (it.x, it.y)).collect();
+        assert_eq!(at, [(1.0, 0.0), (2.0, 0.0), (2.0, 0.5), (3.0, 0.51)]);
+    }
+
+    #[test]
+    fn fewer_points_keep_the_peaks() {
+        let mut points: Vec<PlotPoint> = (0..1_000).map(|step| point(f64::from(step), 1.0)).collect();
+        points[517].y = 9.0;
+        let thinned = fewer(points, 100);
+        assert!(thinned.len() <= 100 && thinned.iter().any(|point| point.y > 8.0), "{}", thinned.len());
+        assert!(thinned.windows(2).all(|pair| pair[0].x < pair[1].x));
+    }
+}

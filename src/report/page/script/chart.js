@@ -1,0 +1,225 @@
+// A chart: its state, and its picture for the state.
+
+function figureOf(chart) {
+  const { data, point } = chart;
+  return data.figures[data.is_by_point ? data.figure_of[point] : 0];
+}
+
+function isHidden(chart, figure, of) {
+  return chart.hidden.has(figure.legend[of]?.label);
+}
+
+// The picture: an SVG with `frames` and `stops` for pointer and keys.
+function pictureOf(chart, { width, theme }) {
+  const figure = figureOf(chart);
+  const isBars = figure.panels.some((panel) => panel.bars.length);
+  const drawn = isBars ? barsPicture(chart, figure, width, theme) : curvesPicture(chart, figure, width, theme);
+  const picture = svg('svg', {
+    viewBox: `0 0 ${Math.round(width)} ${Math.round(drawn.height)}`, width: Math.round(width), height: Math.round(drawn.height),
+    role: 'img', 'aria-label': `${chart.data.title}: ${summaryOf(chart, figure)}`,
+  }, drawn.group);
+  return { ...drawn, picture };
+}
+
+// What the picture shows, in words.
+function summaryOf(chart, figure) {
+  const axes = figure.panels.map((panel) => panel.y.title).filter(Boolean).join('; ');
+  const names = figure.legend.filter((entry) => !chart.hidden.has(entry.label)).map((entry) => entry.label);
+  const along = figure.x.title && figure.x.kind !== 'names' ? ` against ${figure.x.title}` : '';
+  return `${axes}${along}${names.length ? `; ${names.join(', ')}` : ''}. The table below has the values.`;
+}
+
+function curvesPicture(chart, figure, width, theme) {
+  const group = svg('g', {});
+  // A plot of its own for each curve goes with its curve.
+  const isShown = (panel) => !panel.caption || panel.curves.some((curve) => !isHidden(chart, figure, curve.of));
+  const panels = figure.panels.some(isShown) ? figure.panels.filter(isShown) : figure.panels.slice(0, 1);
+  const count = panels.length;
+  const height = count > 1 ? Math.max(130, Math.min(190, width * 0.3)) : Math.max(200, Math.min(340, width * 0.55));
+  const scales = panels.map((panel) => scaleOf(panel.y, yRange(chart, figure, panel)));
+  const ticks = scales.flatMap((scale) => scale.ticks(Math.floor(height / 42)).map((tick) => widthOf(tickText(tick))));
+  const margin = Math.max(...ticks, 10) + 12;
+  const x = scaleOf(figure.x, chart.zoom);
+  const frames = [];
+  let top = 26;
+  panels.forEach((panel, place) => {
+    const rect = { left: margin, top, width: width - margin - 14, height };
+    const frame = { ...frameOf(rect, x, scales[place]), margin, panel, number: figure.panels.indexOf(panel) };
+    frames.push(frame);
+    drawSpans(group, figure, frame, theme);
+    drawYAxis(group, frame, panel.caption ? `${panel.caption}: ${panel.y.title}` : panel.y.title, theme);
+    drawXAxis(group, frame, figure.x, theme, place + 1 === count);
+    const id = `clip-${chart.number}-${place}`;
+    group.append(svg('clipPath', { id }, svg('rect', { x: rect.left - 6, y: rect.top - 6, width: rect.width + 12, height: rect.height + 6.5 })));
+    const inner = svg('g', { 'clip-path': `url(#${id})` });
+    drawCurves(inner, chart, figure, frame, theme);
+    group.append(inner);
+    if (!panel.curves.some((curve) => curve.runs.some((run) => run.x.length) || curve.absent)) {
+      group.append(label('no data', rect.left + rect.width / 2, rect.top + height / 2, theme, { 'text-anchor': 'middle', 'font-size': 15 }));
+    }
+    drawReferences(group, frame, theme);
+    if (place === 0) drawSpanNames(group, figure, frame, theme);
+    drawPlace(group, chart, frame, theme);
+    top += height + 40;
+  });
+  if (chart.data.kind === 'tradeoff') drawNames(group, chart, figure, frames, theme);
+  return { group, frames, height: top - 40 + 46, stops: curveStops(chart, figure, frames) };
+}
+
+// The values of the visible part of a zoomed time line.
+function yRange(chart, figure, panel) {
+  if (!chart.zoom || chart.data.kind !== 'timeline') return null;
+  const [low, high] = chart.zoom;
+  const values = panel.curves.filter((curve) => !isHidden(chart, figure, curve.of))
+    .flatMap((curve) => curve.runs.flatMap((run) => run.y.filter((_, place) => run.x[place] >= low && run.x[place] <= high)));
+  return around(values, panel.y.kind === 'log');
+}
+
+// Lines at fixed values, with their names.
+function drawReferences(group, frame, theme) {
+  const { rect } = frame;
+  const [right, bottom] = [rect.left + rect.width, rect.top + rect.height];
+  for (const { is_of_x: isOfX, at, label: name } of frame.panel.lines || []) {
+    const scale = isOfX ? frame.x : frame.y;
+    if (!scale.shows(at) || scale.share(at) < 0 || scale.share(at) > 1) continue;
+    const place = isOfX ? rect.left + scale.share(at) * rect.width : bottom - scale.share(at) * rect.height;
+    const look = { stroke: theme.ink, 'stroke-width': 1.1, 'stroke-dasharray': '6 4' };
+    group.append(isOfX ? line([[place, rect.top], [place, bottom]], look) : line([[rect.left, place], [right, place]], look));
+    const halo = { stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke', 'font-size': 11 };
+    if (name) group.append(isOfX ? label(name, place + 4, bottom - 6, theme, halo) : label(name, right - 4, place - 5, theme, { ...halo, 'text-anchor': 'end' }));
+  }
+}
+
+// The warm-up, which no number counts, and events.
+function spansIn(figure, { rect, x }) {
+  const inside = (value) => rect.left + Math.max(0, Math.min(1, x.share(value))) * rect.width;
+  const spans = (figure.spans || []).map((span) => ({ ...span, isInstant: span.from === span.to, left: inside(span.from), right: inside(span.to) }));
+  return spans.filter((span) => (span.isInstant ? x.share(span.from) >= 0 && x.share(span.from) <= 1 : span.right - span.left >= 0.5));
+}
+
+function drawSpans(group, figure, frame, theme) {
+  const { rect } = frame;
+  for (const { left: from, right: to, isInstant } of spansIn(figure, frame)) {
+    group.append(svg('rect', { x: round(from), y: rect.top, width: round(Math.max(to - from, 1)), height: rect.height, fill: theme.faint, 'fill-opacity': isInstant ? 0.7 : 0.14 }));
+  }
+}
+
+// Their names, below each other where they would touch.
+function drawSpanNames(group, figure, frame, theme) {
+  const { rect } = frame;
+  let [end, line] = [-Infinity, 0];
+  for (const { name, left } of spansIn(figure, frame)) {
+    const wide = widthOf(name, 11);
+    line = left + 5 < end ? line + 1 : 0;
+    end = Math.max(end, left + wide + 12);
+    const isBefore = left + wide + 8 > rect.left + rect.width;
+    const look = { 'font-size': 11, stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke', 'text-anchor': isBefore ? 'end' : 'start' };
+    group.append(label(name, left + (isBefore ? -4 : 5), rect.top + 13 + 14 * line, theme, look));
+  }
+}
+
+function drawCurves(group, chart, figure, frame, theme) {
+  const shown = frame.panel.curves.filter((curve) => !isHidden(chart, figure, curve.of));
+  const lookOf = (curve) => figure.legend[curve.of] || { color: '#666666', dash: [], marker: 0 };
+  const colorOf = (curve) => visible(lookOf(curve).color, theme);
+  for (const curve of shown) drawSpreads(group, curve, frame, colorOf(curve));
+  for (const curve of shown) {
+    const { dash } = lookOf(curve);
+    const thin = curve.style === 'trace' && curve.runs.some((run) => run.x.length > 200);
+    for (const run of curve.runs) {
+      const points = run.x.map((x, place) => frame.at(x, run.y[place]));
+      group.append(line(points, { stroke: colorOf(curve), 'stroke-width': thin ? 1.3 : 2, 'stroke-dasharray': dash.join(' ') || null }));
+    }
+  }
+  for (const curve of shown) {
+    for (const run of curve.theory || []) {
+      const points = run.map(([x, y]) => frame.at(x, y));
+      if (points.length > 1) group.append(line(points, { stroke: theme.ink, 'stroke-width': 1.2, 'stroke-dasharray': '2 3' }));
+      else for (const [x, y] of points) group.append(line([[x - 9, y], [x + 9, y]], { stroke: theme.ink, 'stroke-width': 1.2 }));
+    }
+  }
+  for (const curve of shown.filter((curve) => curve.style === 'band' || curve.style === 'whiskers')) {
+    for (const run of curve.runs) {
+      run.x.forEach((x, place) => {
+        const isFew = Boolean(run.arrived?.[place]);
+        const fill = isFew ? theme.ground : colorOf(curve);
+        const look = { fill, stroke: isFew ? colorOf(curve) : theme.ground, 'stroke-width': isFew ? 2 : 1.2 };
+        group.append(marker(lookOf(curve).marker, frame.at(x, run.y[place]), 4.4, look));
+      });
+    }
+  }
+  for (const curve of shown) for (const absent of curve.absent || []) drawAbsent(group, absent, frame, colorOf(curve));
+}
+
+function drawSpreads(group, curve, frame, color) {
+  for (const run of curve.runs) {
+    const at = (place, x, y) => frame.at(run.x[place] + x, run.y[place] + y);
+    if (curve.style === 'band' && run.ey && run.x.length > 1) {
+      const reach = (place) => run.ey[place] || [0, 0];
+      const upper = run.x.map((_, place) => at(place, 0, reach(place)[1]));
+      const lower = run.x.map((_, place) => at(place, 0, -reach(place)[0])).reverse();
+      group.append(svg('polygon', { points: [...upper, ...lower].map(([x, y]) => `${round(x)},${round(y)}`).join(' '), fill: color, 'fill-opacity': 0.18 }));
+      continue;
+    }
+    run.x.forEach((_, place) => {
+      const ends = [run.ey?.[place] && [at(place, 0, -run.ey[place][0]), at(place, 0, run.ey[place][1])], run.ex?.[place] && [at(place, -run.ex[place][0], 0), at(place, run.ex[place][1], 0)]];
+      for (const two of ends.filter(Boolean)) {
+        if (two.flat().every(Number.isFinite)) group.append(line(two, { stroke: color, 'stroke-width': 1.2 }));
+      }
+    });
+  }
+}
+
+// A cross where a point would be if any message had arrived.
+function drawAbsent(group, absent, frame, color) {
+  const { rect } = frame;
+  const [x, y] = absent.edge === 'top' ? [frame.at(absent.at, frame.y.low)[0], rect.top + 10] : [rect.left + rect.width - 10, frame.at(frame.x.low, absent.at)[1]];
+  for (const sign of [-1, 1]) group.append(line([[x - 4.5, y - 4.5 * sign], [x + 4.5, y + 4.5 * sign]], { stroke: color, 'stroke-width': 2.2 }));
+}
+
+// The place of the sliders: a line, or rings around the points.
+function drawPlace(group, chart, frame, theme) {
+  const { rect } = frame;
+  const place = chart.data.place_of?.[chart.point];
+  if (chart.hasSliders && place !== undefined && place !== null && frame.x.shows(place)) {
+    const x = frame.at(place, frame.y.low)[0];
+    group.append(line([[x, rect.top], [x, rect.top + rect.height]], { stroke: theme.ink, 'stroke-width': 1.2, 'stroke-opacity': 0.55, class: 'place' }));
+    group.append(svg('polygon', { points: `${round(x - 5)},${rect.top - 6} ${round(x + 5)},${rect.top - 6} ${round(x)},${rect.top + 1}`, fill: theme.ink }));
+  }
+  for (const [number, x, y] of (chart.hasSliders && chart.data.marks_of?.[chart.point]) || []) {
+    if (number !== frame.number) continue;
+    const [cx, cy] = frame.at(x, y);
+    if (cy > rect.top - 2 && cy < rect.top + rect.height + 2) group.append(svg('circle', { cx: round(cx), cy: round(cy), r: 9, fill: 'none', stroke: theme.ink, 'stroke-width': 1.4, class: 'place' }));
+  }
+}
+
+// Names beside single points, where they cover nothing.
+function drawNames(group, chart, figure, frames, theme) {
+  for (const frame of frames) {
+    const points = frame.panel.curves.filter((curve) => !isHidden(chart, figure, curve.of) && curve.runs.some((run) => run.x.length));
+    const boxes = points.flatMap((curve) => curve.runs.flatMap((run) => run.x.map((x, place) => {
+      const [cx, cy] = frame.at(x, run.y[place]);
+      return [cx - 6, cy - 6, cx + 6, cy + 6];
+    })));
+    const isNamed = (run) => run.x.length;
+    const names = points.map((curve) => {
+      const run = curve.runs.find(isNamed);
+      const last = run.x.length - 1;
+      return [run.x[last], run.y[last], figure.legend[curve.of].label, curve.of];
+    });
+    const ends = points.flatMap((curve) => (curve.labels || []).map((text) => [...text, curve.of]));
+    for (const [x, y, text, of] of [...names, ...ends]) {
+      const entry = { ...figure.legend[of], label: text };
+      const [cx, cy] = frame.at(x, y);
+      const wide = widthOf(entry.label);
+      const tries = [[cx + 10, cy + 4], [cx - 10 - wide, cy + 4], [cx - wide / 2, cy - 11], [cx - wide / 2, cy + 20], [cx + 8, cy - 9], [cx + 8, cy + 17]];
+      const boxOf = ([x, y]) => [x, y - 11, x + wide, y + 3];
+      const fits = (box) => box[0] >= frame.rect.left && box[2] <= frame.rect.left + frame.rect.width + 12 && box[1] >= frame.rect.top - 8
+        && box[3] <= frame.rect.top + frame.rect.height && !boxes.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3]);
+      const found = tries.find((place) => fits(boxOf(place)));
+      if (!found) continue;
+      boxes.push(boxOf(found));
+      group.append(label(entry.label, found[0], found[1], theme, { fill: visible(entry.color, theme, 4.5), stroke: theme.ground, 'stroke-width': 3, 'paint-order': 'stroke' }));
+    }
+  }
+}

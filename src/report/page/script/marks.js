@@ -1,0 +1,120 @@
+// Marks of a chart: markers, lines, axes. Looks are attributes, so that a saved picture has them.
+
+const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif';
+
+// The corners of the shapes in radii, in the order of the pictures of the run; the first shape is a disc.
+const SHAPES = [
+  null,
+  [[-0.88, -0.88], [0.88, -0.88], [0.88, 0.88], [-0.88, 0.88]],
+  [[0, -1.2], [1.08, 0.8], [-1.08, 0.8]],
+  [[0, -1.28], [1.28, 0], [0, 1.28], [-1.28, 0]],
+  [[0, 1.2], [1.08, -0.8], [-1.08, -0.8]],
+  [[-1.2, 0], [0.8, 1.08], [0.8, -1.08]],
+  [[1.2, 0], [-0.8, 1.08], [-0.8, -1.08]],
+  [[-0.42, -1.2], [0.42, -1.2], [0.42, -0.42], [1.2, -0.42], [1.2, 0.42], [0.42, 0.42], [0.42, 1.2], [-0.42, 1.2],
+    [-0.42, 0.42], [-1.2, 0.42], [-1.2, -0.42], [-0.42, -0.42]],
+  [[-1, -1.15], [1, -1.15], [-1, 1.15], [1, 1.15]],
+  [[0, -1.5], [0.4, -0.4], [1.5, 0], [0.4, 0.4], [0, 1.5], [-0.4, 0.4], [-1.5, 0], [-0.4, -0.4]],
+];
+
+const round = (value) => Math.round(value * 100) / 100;
+
+function marker(shape, [x, y], radius, look) {
+  const corners = SHAPES[(shape || 0) % SHAPES.length];
+  if (!corners) return svg('circle', { cx: round(x), cy: round(y), r: radius, ...look });
+  const points = corners.map(([dx, dy]) => `${round(x + dx * radius)},${round(y + dy * radius)}`);
+  return svg('polygon', { points: points.join(' '), ...look });
+}
+
+function line(points, look) {
+  const path = points.map(([x, y], place) => `${place ? 'L' : 'M'}${round(x)} ${round(y)}`).join('');
+  return svg('path', { d: path, fill: 'none', 'stroke-linejoin': 'round', ...look });
+}
+
+function label(text, x, y, theme, look) {
+  return svg('text', { x: round(x), y: round(y), fill: theme.faint, 'font-family': FONT, 'font-size': 12, ...look }, text);
+}
+
+// The sample of an entry of a legend.
+function swatch(entry, theme) {
+  const color = entry.is_mixed ? theme.faint : visible(entry.color, theme);
+  const picture = svg('svg', { viewBox: '0 0 32 16', 'aria-hidden': 'true' });
+  if (entry.is_bar) picture.append(svg('rect', { x: 8, y: 2, width: 16, height: 12, rx: 2, fill: color, 'fill-opacity': entry.is_mixed ? shadeOf(entry.place) : 1 }));
+  else {
+    if (!entry.isPoint) picture.append(line([[1, 8], [31, 8]], { stroke: color, 'stroke-width': 2.4, 'stroke-dasharray': entry.dash.join(' ') || null }));
+    if (entry.marker !== null) picture.append(marker(entry.marker, [16, 8], 4.4, { fill: color }));
+  }
+  return picture;
+}
+
+let measure = null;
+
+// The width of a text in pixels.
+function widthOf(text, size = 12) {
+  measure = measure || document.createElement('canvas').getContext('2d');
+  measure.font = `${size}px ${FONT}`;
+  return measure.measureText(text).width;
+}
+
+// The lines of a text that are not wider than `room`.
+function wrapped(text, room, size = 12) {
+  const lines = [];
+  for (const word of text.split(' ')) {
+    const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+    if (lines.length && widthOf(longer, size) <= room) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+// A frame: its rectangle and its two scales.
+function frameOf(rect, x, y) {
+  return {
+    rect,
+    x,
+    y,
+    at: (vx, vy) => [rect.left + x.share(vx) * rect.width, rect.top + (1 - y.share(vy)) * rect.height],
+  };
+}
+
+function drawYAxis(group, frame, title, theme) {
+  const { rect, y } = frame;
+  for (const tick of y.ticks(Math.max(2, Math.floor(rect.height / 42)))) {
+    const at = round(rect.top + (1 - y.share(tick)) * rect.height);
+    group.append(svg('line', { x1: rect.left, x2: rect.left + rect.width, y1: at, y2: at, stroke: theme.grid }));
+    group.append(label(tickText(tick), rect.left - 7, at + 4, theme, { 'text-anchor': 'end' }));
+  }
+  group.append(label(title, rect.left - frame.margin, rect.top - 9, theme, {}));
+}
+
+function drawXAxis(group, frame, axis, theme, hasLabels) {
+  const { rect, x } = frame;
+  const bottom = rect.top + rect.height;
+  group.append(svg('line', { x1: rect.left, x2: rect.left + rect.width, y1: bottom, y2: bottom, stroke: theme.faint }));
+  const ticks = xTicks(axis, x, rect.width);
+  for (const [value, text] of ticks) {
+    const at = round(rect.left + x.share(value) * rect.width);
+    if (axis.kind !== 'names') group.append(svg('line', { x1: at, x2: at, y1: bottom, y2: bottom + 4, stroke: theme.faint }));
+    if (!hasLabels) continue;
+    const half = widthOf(text) / 2;
+    const place = Math.min(Math.max(at, half), rect.left + rect.width + 14 - half);
+    group.append(label(text, place, bottom + 18, theme, { 'text-anchor': 'middle' }));
+  }
+  if (hasLabels) group.append(label(axis.title, rect.left + rect.width, bottom + 38, theme, { 'text-anchor': 'end' }));
+}
+
+// The marks of a horizontal axis whose texts do not touch.
+function xTicks(axis, x, width) {
+  const ofNames = () => axis.names.map((name, place) => [place, name]);
+  for (let count = Math.max(2, Math.floor(width / 56)); count > 1; count -= 1) {
+    const ticks = axis.kind === 'names' ? ofNames() : x.ticks(count).map((tick) => [tick, tickText(tick)]);
+    const isFree = ([value, text], place) => {
+      if (!place) return true;
+      const [before, earlier] = ticks[place - 1];
+      return (x.share(value) - x.share(before)) * width > (widthOf(text) + widthOf(earlier)) / 2 + 8;
+    };
+    if (ticks.every(isFree)) return ticks;
+    if (axis.kind === 'names') return ticks.filter((_, place) => place % Math.ceil(ticks.length / 3) === 0);
+  }
+  return x.ticks(2).slice(0, 1).map((tick) => [tick, tickText(tick)]);
+}
