@@ -47,7 +47,7 @@ fn encode(pixmap: &Pixmap, is_transparent: bool, per_metre: u32) -> Result<Vec<u
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
     let failed = |error: EncodingError| ChartError::Raster(error.to_string());
     let mut writer = encoder.write_header().map_err(failed)?;
-    let colors = pixmap.pixels().iter().copied().map(PremultipliedColorU8::demultiply);
+    let colors = pixmap.pixels().iter().map(PremultipliedColorU8::demultiply);
     let parts = if is_transparent { 4 } else { 3 };
     let pixels: Vec<u8> = colors
         .flat_map(|color| [color.red(), color.green(), color.blue(), color.alpha()].into_iter().take(parts))
