@@ -36,7 +36,7 @@ pub fn trace_csv(trace: &ClientTrace) -> Result<String, csv::Error> {
             writer.write_record(cells(trace.client, life, line))?;
         }
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -1,4 +1,4 @@
-//! A trace for a viewer such as ui.perfetto.dev or chrome://tracing, in the Trace Event Format.
+//! A trace for a viewer such as <https://ui.perfetto.dev> or `chrome://tracing`, in the Trace Event Format.
 //!
 //! A process is a transport. Its threads are the requests of the client, the network, the server and the messages.
 //! Slices of one thread must lie in or beside each other, so slices that overlap otherwise get threads of their own.

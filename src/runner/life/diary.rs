@@ -114,13 +114,15 @@ impl Diary {
             Occurrence::Settled(number, ..) => {
                 self.waiting.remove(&number);
             }
-            Occurrence::Carried(..) => self.add_to_open(event),
             Occurrence::Plain(what) if ends(what, self.has_stream(event.request)) => {
                 self.open.remove(&event.request);
             }
-            Occurrence::Plain(Happening::Pushed { kind: PushKind::Messages | PushKind::KeepAlive, .. }) => {}
-            Occurrence::Plain(Happening::PushReceived(_) | Happening::Checked { .. }) => {}
-            Occurrence::Plain(_) => self.add_to_open(event),
+            Occurrence::Plain(
+                Happening::Pushed { kind: PushKind::Messages | PushKind::KeepAlive, .. }
+                | Happening::PushReceived(_)
+                | Happening::Checked { .. },
+            ) => {}
+            Occurrence::Carried(..) | Occurrence::Plain(_) => self.add_to_open(event),
         }
     }
 

@@ -123,13 +123,12 @@ impl Building {
                 }
             }
             Happening::Queued | Happening::Locked => self.begin(event, BarKind::Queue),
-            Happening::Started(_) => self.end_bar(event),
+            Happening::Started(_) | Happening::HoldEnded => self.end_bar(event),
             Happening::Served(until) => {
                 self.end_bar(event);
                 self.bar(event, BarKind::Service, Some(until));
             }
             Happening::Held => self.begin(event, BarKind::Hold),
-            Happening::HoldEnded => self.end_bar(event),
             Happening::Checked { .. } => {
                 self.scene.checks.push(CheckSeries { first: event.at, every: Time(1), count: 1 });
             }

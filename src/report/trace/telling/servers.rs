@@ -39,7 +39,7 @@ impl Telling {
 
     fn tell_work(&mut self, event: &LifeEvent, what: Happening, name: String) {
         match what {
-            Happening::Arrived => self.tell_arrived(event, name),
+            Happening::Arrived => self.tell_arrived(event, &name),
             Happening::Started(since) => {
                 let words = format!("begins with {name}, which waited for {}", span(event.at.since(since)));
                 let line = self.line(event, "started", Actor::Server, words);
@@ -73,7 +73,7 @@ impl Telling {
         }
     }
 
-    fn tell_arrived(&mut self, event: &LifeEvent, name: String) {
+    fn tell_arrived(&mut self, event: &LifeEvent, name: &str) {
         let known = self.known(event);
         let (is_second, is_at_once) = (known.arrived.is_some(), known.sent == Some(event.at));
         known.arrived = Some(event.at);
