@@ -3,7 +3,7 @@ use crate::experiment::Experiment;
 use crate::report::chart::Rect;
 use crate::report::trace::{TraceSpan, TraceWish, trace_client};
 
-/// A crowded server behind a proxy, a lossy network with TCP, and pushes.
+/// A crowded server behind a proxy, a lossy network with TCP and pushes, and more messages than have room.
 const FILES: [&str; 3] = [
     "[clients]\ncount = 8\ntimeout = \"4 s\"\n[server]\nworkers = 2\nbacklog = 2\n\
      check = { every = \"0.5 s\", count = 20 }\n[proxy]\nread_timeout = \"3 s\"\n[source]\n\
@@ -70,7 +70,8 @@ fn heads_and_legend_cover_nothing() {
 
 #[test]
 fn most_labels_have_room() {
-    for layout in layouts() {
+    // The last one, with 20 messages a second, is too full on purpose.
+    for layout in layouts().into_iter().take(FILES.len() - 1) {
         let (shown, left_out) = layout
             .bands
             .iter()
