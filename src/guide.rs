@@ -61,9 +61,10 @@ pub mod glossary {}
 pub mod add_a_transport {}
 
 /// The pages by their names, with their text in Markdown, in the order above.
-pub const PAGES: [(&str, &str); 14] = [
+pub const PAGES: [(&str, &str); 15] = [
     ("tutorial", include_str!("guide/tutorial.md")),
     ("running", include_str!("guide/running.md")),
+    ("cluster", include_str!("guide/cluster.md")),
     ("experiment_file", include_str!("guide/experiment_file.md")),
     ("keys", include_str!("guide/keys.md")),
     ("what_is_simulated", include_str!("guide/what_is_simulated.md")),
