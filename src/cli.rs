@@ -20,6 +20,7 @@ mod shell;
 mod show;
 mod slurm;
 mod task;
+mod trace;
 mod verify;
 mod watch;
 
@@ -134,6 +135,8 @@ enum Command {
     },
     /// Compare the transports of a run, or two runs: differences and ratios with 95 % intervals
     Compare(compare::CompareArguments),
+    /// Show the life of one client, event by event: as text, a table, a sequence diagram and a trace for a viewer
+    Trace(trace::TraceArguments),
     /// Print a page of the guide, such as keys, metrics or warnings; without a page, list them
     Guide {
         /// Page, or a heading in one
@@ -210,6 +213,7 @@ impl Arguments {
                 verify::verify(&folder, bytes, usize::from(threads.asked()), quiet)
             }
             Command::Compare(arguments) => compare::compare(&arguments),
+            Command::Trace(arguments) => trace::trace(&arguments),
             Command::Guide { page } => {
                 guide::guide(if page.is_empty() { None } else { Some(page.join(" ")) }.as_deref())
             }

@@ -10,9 +10,11 @@
 //! 8. [`statistics`]: how each number and its interval is computed from the replications.
 //! 9. [`reading_results`]: the tables in pandas, R and a spreadsheet.
 //! 10. [`comparing`]: differences of transports and of experiments, and claims that every run checks.
-//! 11. [`warnings`]: what each warning means, and what to write instead.
-//! 12. [`glossary`]: the terms.
-//! 13. [`add_a_transport`]: a transport of your own.
+//! 11. [`fair_comparison`]: what the defaults compare, what to set for the web of today, and traps.
+//! 12. [`trace`]: what one client does in a run, event by event.
+//! 13. [`warnings`]: what each warning means, and what to write instead.
+//! 14. [`glossary`]: the terms.
+//! 15. [`add_a_transport`]: a transport of your own.
 
 #[doc = include_str!("guide/tutorial.md")]
 pub mod tutorial {}
@@ -43,6 +45,12 @@ pub mod reading_results {}
 #[doc = include_str!("guide/comparing.md")]
 pub mod comparing {}
 
+#[doc = include_str!("guide/fair_comparison.md")]
+pub mod fair_comparison {}
+
+#[doc = include_str!("guide/trace.md")]
+pub mod trace {}
+
 #[doc = include_str!("guide/warnings.md")]
 pub mod warnings {}
 
@@ -53,7 +61,7 @@ pub mod glossary {}
 pub mod add_a_transport {}
 
 /// The pages by their names, with their text in Markdown, in the order above.
-pub const PAGES: [(&str, &str); 12] = [
+pub const PAGES: [(&str, &str); 14] = [
     ("tutorial", include_str!("guide/tutorial.md")),
     ("running", include_str!("guide/running.md")),
     ("experiment_file", include_str!("guide/experiment_file.md")),
@@ -63,6 +71,8 @@ pub const PAGES: [(&str, &str); 12] = [
     ("statistics", include_str!("guide/statistics.md")),
     ("reading_results", include_str!("guide/reading_results.md")),
     ("comparing", include_str!("guide/comparing.md")),
+    ("fair_comparison", include_str!("guide/fair_comparison.md")),
+    ("trace", include_str!("guide/trace.md")),
     ("warnings", include_str!("guide/warnings.md")),
     ("glossary", include_str!("guide/glossary.md")),
     ("add_a_transport", include_str!("guide/add_a_transport.md")),

@@ -31,7 +31,7 @@ pub(crate) use cost::Work;
 pub use explore::{Explored, Mark, SEARCH, explore};
 use message_store::{InRequestSource, Mailboxes, MessageStore};
 pub use metric::Metric;
-pub use observer::{Happening, Observed, Observer, ReplySize, RequestId};
+pub use observer::{Fate, Happening, MessageId, Observed, Observer, PushKind, ReplySize, RequestId};
 pub use scenario::Scenario;
 pub use totals::{Half, Quotient, Totals, megabits};
 use transport::{AnyTransport, Transport};
@@ -95,6 +95,17 @@ pub fn simulate_observed(
     let clients = comers::present(scenario, replication, clients);
     let transports = transports(scenario);
     simulate_clients::<_, _, true>((scenario, replication), &transports, clients, observer)
+}
+
+/// How many clients a replication has: with clients that come at random they differ from one to the next.
+pub fn clients_of(scenario: &Scenario, replication: u32) -> u32 {
+    comers::population(scenario, replication)
+}
+
+/// The place of the population to which a client of a mix belongs; `None` without a mix.
+pub fn population_of(scenario: &Scenario, client: u32) -> Option<usize> {
+    let turns = turns::Turns::new(scenario);
+    if turns.is_mix() { turns.from(client).next().map(|place| place as usize) } else { None }
 }
 
 /// The transport of each population, or that of all clients.

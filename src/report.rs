@@ -42,6 +42,7 @@ mod stored;
 mod table;
 mod tables;
 mod tex;
+pub mod trace;
 mod tried;
 mod warnings;
 mod wishes;

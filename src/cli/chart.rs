@@ -106,8 +106,8 @@ fn check_place(to: &Path) -> Result<(), Failure> {
         return wrong("it is no folder".to_owned());
     }
     // The part that is there, without `..` and links.
-    let there = to.ancestors().map(|part| if part == Path::new("") { Path::new(".") } else { part });
-    let Some(there) = there.filter_map(|part| part.canonicalize().ok()).next() else { return Ok(()) };
+    let mut there = to.ancestors().map(|part| if part == Path::new("") { Path::new(".") } else { part });
+    let Some(there) = there.find_map(|part| part.canonicalize().ok()) else { return Ok(()) };
     let results = there.ancestors().find(|part| part.join(MANIFEST).is_file() && part.join(RESOLVED).is_file());
     match results {
         Some(results) => wrong(format!("it is inside the results in {}; name another folder", shown(results))),

@@ -8,7 +8,7 @@ use crate::experiment::near::near_names;
 use crate::guide::PAGES;
 
 /// Words for pages.
-const ALIASES: [(&str, &str); 26] = [
+const ALIASES: [(&str, &str); 30] = [
     ("start", "tutorial"),
     ("begin", "tutorial"),
     ("commands", "running"),
@@ -32,6 +32,10 @@ const ALIASES: [(&str, &str); 26] = [
     ("compare", "comparing"),
     ("claim", "comparing"),
     ("claims", "comparing"),
+    ("client", "trace"),
+    ("diagram", "trace"),
+    ("fair", "fair_comparison"),
+    ("today", "fair_comparison"),
     ("warning", "warnings"),
     ("terms", "glossary"),
     ("transport", "add_a_transport"),

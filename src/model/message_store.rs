@@ -11,6 +11,7 @@ pub(crate) use in_request::InRequestSource;
 pub(crate) use mailboxes::Mailboxes;
 
 use crate::model::ids::{ClientNumber, RequestNumber};
+use crate::model::observer::Observer;
 use crate::model::recorder::Recorder;
 use crate::model::request::Request;
 use crate::model::transport::View;
@@ -54,10 +55,17 @@ pub(crate) trait MessageStore: Sized {
         now: Time,
         until: Time,
         is_there: bool,
-        recorder: &mut Recorder,
+        recorder: &mut Recorder<impl Observer>,
     ) -> bool;
     /// A message that another client sent at `created` arrives for the client.
-    fn post(&self, client: &mut Self::Client, now: Time, created: Time, bytes: u32, recorder: &mut Recorder);
+    fn post(
+        &self,
+        client: &mut Self::Client,
+        now: Time,
+        created: Time,
+        bytes: u32,
+        recorder: &mut Recorder<impl Observer>,
+    );
     /// The client asks.
     fn ask(&self, client: &Self::Client) -> Self::Request;
     /// The view of the server when request `request_number` of client `number` arrives.
@@ -76,7 +84,7 @@ pub(crate) trait MessageStore: Sized {
         client: &mut Self::Client,
         request: &mut Request<Self::Request>,
         now: Time,
-        recorder: &mut Recorder,
+        recorder: &mut Recorder<impl Observer>,
     ) -> Contents;
     /// A reply has reached the client. Returns the creation of the newest message in it that is new to the client.
     fn arrive(
@@ -84,7 +92,7 @@ pub(crate) trait MessageStore: Sized {
         client: &mut Self::Client,
         request: &Request<Self::Request>,
         now: Time,
-        recorder: &mut Recorder,
+        recorder: &mut Recorder<impl Observer>,
     ) -> Option<Time>;
     /// The number of messages that the client has acknowledged.
     fn known(&self, client: &Self::Client) -> u64;
@@ -107,7 +115,7 @@ pub(crate) trait MessageStore: Sized {
     /// Whether it gave up the search.
     fn is_search_over(&self) -> bool;
     /// Counts the messages whose fate is open at the horizon.
-    fn close(&self, client: &Self::Client, recorder: &mut Recorder);
+    fn close(&self, client: &Self::Client, recorder: &mut Recorder<impl Observer>);
     /// The same for a reply in transit.
-    fn close_reply(&self, request: &Request<Self::Request>, recorder: &mut Recorder);
+    fn close_reply(&self, request: &Request<Self::Request>, recorder: &mut Recorder<impl Observer>);
 }

@@ -5,9 +5,11 @@ mod costs;
 mod level;
 mod limits;
 mod stays;
+mod telling;
 
 use crate::model::bins::Places;
-use crate::model::observer::{Happening, Observed, Observer, ReplySize};
+use crate::model::ids::{ClientNumber, RequestNumber};
+use crate::model::observer::{Fate, Happening, MessageId, Observed, Observer, ReplySize};
 use crate::model::scenario::{Scenario, Ticks};
 use crate::model::totals::{Peak, Totals};
 use crate::units::Time;
@@ -16,7 +18,7 @@ use level::Level;
 
 /// Counts events. Unless a method says otherwise, the instant of the event is before the horizon.
 #[derive(Debug)]
-pub(crate) struct Recorder {
+pub(crate) struct Recorder<O> {
     start: Time,
     middle: Time,
     horizon: Time,
@@ -34,20 +36,13 @@ pub(crate) struct Recorder {
     /// In a mix: the totals of each population, with empty totals in place of the active one.
     parts: Vec<Totals>,
     active: usize,
+    /// Watches too; `()` if nothing does.
+    observer: O,
+    /// What the observer is told about next; nothing without one.
+    subject: (ClientNumber, RequestNumber),
 }
 
-/// The fate of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// It reached its client for the first time.
-    Delivered,
-    /// Its reply reached a client that had given up the request.
-    Lost,
-    /// A newer one took its place.
-    Superseded,
-}
-
-impl Observer for Recorder {
+impl<O: Observer> Observer for Recorder<O> {
     /// Always in line: the compiler knows what happens wherever this is called, and leaves out the rest.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "what happens is known where this is called: the rest of it falls away")]
@@ -57,20 +52,27 @@ impl Observer for Recorder {
             Happening::Sent { header, body } => self.request_sent(now, header, body),
             Happening::Arrived => self.event(now),
             Happening::Started(arrived) => self.started(now, arrived),
-            // Counted by `hold_opened` on plain servers, and by `came` on limited ones.
-            Happening::Held => {}
             Happening::Answered { size, is_empty } => self.reply_sent(now, size, is_empty),
             Happening::Refused => self.refused(now),
             Happening::GatewayTimedOut => self.gateway_timeout(now),
             Happening::Broken => self.broken(now),
             Happening::Received => self.goodput(now),
             Happening::TimedOut => self.timeout(now),
+            Happening::Orphaned => self.orphan(now),
+            Happening::Haunted => self.ghost(now),
+            Happening::Cut => self.connection_cut(now),
+            Happening::SendFailed => self.send_failed(now),
+            Happening::Stopped => self.stopped(now),
+            Happening::Left => self.left(now),
+            // The rest is counted by calls, or only watched.
+            _ => {}
         }
+        self.observer.observe(observed);
     }
 }
 
-impl Recorder {
-    pub fn new(scenario: &Scenario) -> Recorder {
+impl<O: Observer> Recorder<O> {
+    pub fn new(scenario: &Scenario, observer: O) -> Recorder<O> {
         let all_if = |condition: bool| if condition { u64::MAX } else { 0 };
         let each = scenario.ticks == Ticks::Each;
         let totals = Totals::new(scenario);
@@ -87,6 +89,8 @@ impl Recorder {
             parts: scenario.populations.iter().map(|_| totals.clone()).collect(),
             active: 0,
             totals,
+            observer,
+            subject: (ClientNumber(0), RequestNumber::LAST),
         }
     }
 
@@ -183,8 +187,9 @@ impl Recorder {
     }
 
     #[inline]
-    pub fn created(&mut self, now: Time) {
-        self.totals.created += u64::from(self.counts(now));
+    pub fn created(&mut self, now: Time, message: MessageId, (created, bytes): (Time, u64)) {
+        self.totals.created += u64::from(self.counts(created));
+        self.tell(now, Happening::Created { message, created, bytes });
     }
 
     /// A message that goes to several clients is created.
@@ -194,7 +199,8 @@ impl Recorder {
 
     /// The fate of a message created at `created` is settled.
     #[inline]
-    pub fn settled(&mut self, now: Time, fate: Fate, created: Time) {
+    pub fn settled(&mut self, now: Time, message: MessageId, fate: Fate, created: Time) {
+        self.tell(now, Happening::Settled { message, fate, created });
         if fate == Fate::Delivered {
             self.totals.bins.delivered(self.places.of(now), now.0 - created.0);
         }
@@ -219,6 +225,9 @@ impl Recorder {
     }
 
     pub fn duplicated(&mut self, now: Time, copies: u64) {
+        if O::WATCHES && copies > 0 {
+            self.tell(now, Happening::Duplicated(copies));
+        }
         self.totals.duplicated += if self.counts(now) { copies } else { 0 };
     }
 
@@ -247,6 +256,9 @@ impl Recorder {
     /// `count` checks at `first`, `first + every`, …, of which only those before the horizon happen.
     #[inline]
     pub fn checks(&mut self, first: Time, every: Time, count: u64) {
+        if O::WATCHES && count > 0 {
+            self.tell(first.plus(every.times(count - 1)), Happening::Checks { first, every, count });
+        }
         self.totals.checks += checks_between(self.start, self.horizon, first, every, count);
     }
 
@@ -254,7 +266,7 @@ impl Recorder {
         self.totals.timeouts += u64::from(self.counts(now));
     }
 
-    pub fn stopped(&mut self, now: Time) {
+    fn stopped(&mut self, now: Time) {
         self.totals.stopped += u64::from(self.counts(now));
     }
 
@@ -265,12 +277,12 @@ impl Recorder {
     }
 
     /// The server goes on with a request whose client has given it up.
-    pub fn orphan(&mut self, now: Time) {
+    fn orphan(&mut self, now: Time) {
         self.totals.served.orphans += u64::from(self.counts(now));
     }
 
     /// The server begins with a request whose client has given it up.
-    pub fn ghost(&mut self, now: Time) {
+    fn ghost(&mut self, now: Time) {
         self.totals.served.ghosts += u64::from(self.counts(now));
     }
 

@@ -54,9 +54,7 @@ pub(crate) struct World<'a, T: Transport, M: MessageStore, O: Observer, const LI
     requests: PerClient<Request<M::Request>>,
     clients: PerClient<ClientState<M>>,
     older: OutstandingRequests<M::Request>,
-    recorder: Recorder,
-    /// Watches beside the recorder; `()` if nothing does.
-    observer: O,
+    recorder: Recorder<O>,
     /// The end of the current span: the horizon, or an instant before it.
     end: Time,
     /// Stops the run before the end, if only its cost is to be estimated.
@@ -80,7 +78,7 @@ impl<M: MessageStore> ClientState<M> {
 
     /// The client has got a message that was created at `created`, perhaps newer than all that it had.
     #[inline]
-    fn note_newest(&mut self, created: Option<Time>, now: Time, recorder: &mut Recorder) {
+    fn note_newest(&mut self, created: Option<Time>, now: Time, recorder: &mut Recorder<impl Observer>) {
         if let Some(created) = created
             && (created > self.newest || self.newest == Time::NEVER)
         {
@@ -127,8 +125,7 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
             requests: PerClient::new(),
             clients: PerClient::new(),
             older: OutstandingRequests::new(),
-            recorder: Recorder::new(scenario),
-            observer,
+            recorder: Recorder::new(scenario, observer),
             end: scenario.window.horizon(),
             guard: None,
         }
@@ -179,7 +176,13 @@ impl<'a, T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<
         let client = self.number_of(client);
         let observed = Observed { client: client.0, request: number.into(), now, what };
         self.recorder.observe(observed);
-        self.observer.observe(observed);
+    }
+
+    /// The same for what is about the client, not about a request.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "what happens is known where this is called: the rest of it falls away")]
+    fn observe_client(&mut self, client: ClientIndex, now: Time, what: Happening) {
+        self.observe_request(client, RequestNumber::LAST, now, what);
     }
 
     /// The number of a client in the whole population.

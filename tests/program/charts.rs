@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use cases::{Case, case_named, cases};
 use cometsim::experiment::chart::{Ground, Print, PrintSize};
-use cometsim::report::chart::{Drawing, Mark, PictureFormat, Rect, UNITS, UnitPoint, draw};
+use cometsim::report::chart::{Drawing, DrawnMark, PictureFormat, Rect, UNITS, UnitPoint, draw};
 
 fn drawn(case: &Case) -> Drawing {
     draw(&case.chart, &case.data.tables(), &case.context())
@@ -82,19 +82,25 @@ fn every_chart_says_what_it_should() {
 
 #[test]
 fn no_text_leaves_the_sheet_or_covers_another() {
+    let mut faults = Vec::new();
     for (name, Drawing { geometry, .. }) in sized_drawings() {
         for (number, (text, bounds)) in geometry.texts.iter().enumerate() {
             let inside = bounds.left >= 0.0
                 && bounds.top >= 0.0
                 && bounds.right <= geometry.size.0
                 && bounds.bottom <= geometry.size.1;
-            assert!(inside, "{name}: `{text}` at {bounds:?} leaves {:?}", geometry.size);
+            if !inside {
+                faults.push(format!("{name}: `{text}` at {bounds:?} leaves {:?}", geometry.size));
+            }
             for (other, other_bounds) in &geometry.texts[..number] {
                 let apart = !bounds.grown(-1.5).overlaps(&other_bounds.grown(-1.5));
-                assert!(apart, "{name}: `{text}` covers `{other}`");
+                if !apart {
+                    faults.push(format!("{name}: `{text}` covers `{other}`"));
+                }
             }
         }
     }
+    assert!(faults.is_empty(), "{} in all:\n{}", faults.len(), faults.join("\n"));
 }
 
 #[test]
@@ -115,7 +121,9 @@ fn bar_colors(drawing: &Drawing, names: &[&str]) -> Vec<String> {
         let bounds = drawing.geometry.texts.iter().find(entry).unwrap_or_else(|| panic!("no entry {name}")).1;
         let space = Rect::new(bounds.left - 45.0, bounds.top - 4.0, bounds.left, bounds.bottom + 4.0);
         let beside = drawing.list.marks.iter().find_map(|mark| match mark {
-            Mark::Area { corners, paint } if corners.iter().all(|corner| is_inside(&space, *corner)) => Some(paint.rgb),
+            DrawnMark::Area { corners, paint } if corners.iter().all(|corner| is_inside(&space, *corner)) => {
+                Some(paint.rgb)
+            }
             _ => None,
         });
         let (red, green, blue) = beside.unwrap_or_else(|| panic!("no sample beside {name}"));
@@ -185,7 +193,7 @@ fn a_distribution_ends_at_the_share_that_arrived() {
     let plot = drawing.geometry.plots[0];
     let highest = |color: (u8, u8, u8)| {
         let of_color = drawing.list.marks.iter().filter_map(|mark| match mark {
-            Mark::Lines { parts, paint, .. } if paint.rgb == color => Some(parts.iter().flatten()),
+            DrawnMark::Lines { parts, paint, .. } if paint.rgb == color => Some(parts.iter().flatten()),
             _ => None,
         });
         let ys = of_color.flatten().map(|place| pixels(*place).1);

@@ -32,7 +32,7 @@ fn plot(title: &str, rows: usize, (from, factor): (f64, f64)) -> ForestPlot {
 fn forest(names: &[&str], points: usize, plots: Vec<ForestPlot>) -> Forest {
     let group = |(number, name): (usize, &&str)| RowGroup {
         name: (*name).to_owned(),
-        color: RGBColor(40 * number as u8, 90, 160),
+        color: RGBColor((number as u8).wrapping_mul(40), 90, 160),
         rows: (0..if points > 1 { points } else { 0 }).map(|point| format!("{}", 10_usize.pow(point as u32))).collect(),
     };
     Forest {

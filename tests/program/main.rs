@@ -26,4 +26,5 @@ mod stored_totals;
 #[path = "../common/studies.rs"]
 mod studies;
 mod tasks;
+mod tracing;
 mod what_the_guide_says;

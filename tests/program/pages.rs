@@ -1,4 +1,4 @@
-//! The README and the tutorial: their files are written, their commands run, and what follows a command is what it
+//! The README and pages of the guide: their files are written, their commands run, and what follows a command is what it
 //! prints. `UPDATE_EXPECTED=1` renews the pages; read the difference.
 //!
 //! - A block of TOML that begins with `# NAME.toml` is that file; with `# NAME.toml: OTHER.toml, and` it follows the text of
@@ -152,8 +152,31 @@ fn the_readme_shows_what_its_commands_print() {
 }
 
 #[test]
+fn the_page_of_traces_shows_what_its_command_prints() {
+    assert_page("src/guide/trace.md", 1);
+}
+
+#[test]
 fn the_tutorial_shows_what_its_commands_print() {
     assert_page("src/guide/tutorial.md", 8);
+}
+
+#[test]
+fn the_fair_comparison_shows_what_its_commands_print() {
+    assert_page("src/guide/fair_comparison.md", 2);
+}
+
+/// The settings of today that the page gives to copy are those of the experiment, which its claims check.
+#[test]
+fn the_settings_of_today_are_those_of_the_experiment() {
+    let read = |name: &str| fs::read_to_string(root().join(name)).unwrap();
+    let (page, today) = (read("src/guide/fair_comparison.md"), read("experiments/today.toml"));
+    let (_, place) = blocks(&page).into_iter().find(|(language, _)| *language == "toml").unwrap();
+    let settings: Vec<&str> = page[place].lines().map(|line| line.split("  #").next().unwrap().trim()).collect();
+    assert!(settings.len() >= 8, "{settings:?}");
+    for setting in settings {
+        assert!(today.lines().any(|line| line.trim() == setting), "experiments/today.toml has no `{setting}`");
+    }
 }
 
 /// A page whose output is not that of the command is found.

@@ -18,23 +18,23 @@ fn charts_are_drawn_elsewhere_and_the_results_stay() {
     let to = scratch.path("paper/figures");
     let draw = |options: &[&str]| scratch.cometsim(&[&["chart", path, "--to", &to], options].concat());
 
-    let output = draw(&["--name", "latency", "--size", "column", "--format", "pdf,svg"]);
+    let output = draw(&["--name", "bandwidth", "--size", "column", "--format", "pdf,svg"]);
     assert_eq!(output.code, 0, "{}", output.stderr);
     let drawn = files_below(Path::new(&to));
-    assert_eq!(drawn.keys().collect::<Vec<_>>(), ["latency.pdf", "latency.svg"]);
-    assert_eq!(output.stdout, format!("{to}/latency.pdf\n{to}/latency.svg\n"));
-    let svg = String::from_utf8(drawn["latency.svg"].clone()).unwrap();
+    assert_eq!(drawn.keys().collect::<Vec<_>>(), ["bandwidth.pdf", "bandwidth.svg"]);
+    assert_eq!(output.stdout, format!("{to}/bandwidth.pdf\n{to}/bandwidth.svg\n"));
+    let svg = String::from_utf8(drawn["bandwidth.svg"].clone()).unwrap();
     assert_eq!(points(&svg), "252pt");
-    assert!(drawn["latency.pdf"].starts_with(b"%PDF"));
+    assert!(drawn["bandwidth.pdf"].starts_with(b"%PDF"));
 
     // The same again is no conflict; other content is, and nothing is written then.
-    assert_eq!(draw(&["--name", "latency", "--size", "column", "--format", "svg"]).code, 0);
+    assert_eq!(draw(&["--name", "bandwidth", "--size", "column", "--format", "svg"]).code, 0);
     let other = draw(&["--size", "wide", "--format", "svg,png"]);
     assert_eq!(other.code, 2, "{}", other.stdout);
     assert!(other.stderr.contains("is there already, with other content"), "{}", other.stderr);
     assert_eq!(files_below(Path::new(&to)), drawn);
     assert_eq!(draw(&["--size", "wide", "--format", "svg", "--force"]).code, 0);
-    let svg = fs::read_to_string(Path::new(&to).join("latency.svg")).unwrap();
+    let svg = fs::read_to_string(Path::new(&to).join("bandwidth.svg")).unwrap();
     assert_eq!(points(&svg), "518.4pt");
 
     // Without other wishes the charts are those of the results.
@@ -45,7 +45,7 @@ fn charts_are_drawn_elsewhere_and_the_results_stay() {
     }
     let dark = scratch.path("dark");
     assert_eq!(scratch.cometsim(&["chart", path, "--to", &dark, "--ground", "dark", "--format", "svg"]).code, 0);
-    assert!(fs::read_to_string(Path::new(&dark).join("latency.svg")).unwrap().contains("fill=\"#16181D\""));
+    assert!(fs::read_to_string(Path::new(&dark).join("bandwidth.svg")).unwrap().contains("fill=\"#16181D\""));
 
     assert_eq!(files_below(&folder), before);
     assert_eq!(scratch.cometsim(&["verify", path, "--quiet"]).code, 0);
@@ -68,8 +68,8 @@ fn places_and_names_that_cannot_be_are_refused() {
         (&["--to", &new], "it is inside the results"),
         (&["--to", &file], "it is no folder"),
         (
-            &["--to", &to, "--name", "latencies"],
-            "there is no chart `latencies`: did you mean `latency`? the charts are",
+            &["--to", &to, "--name", "bandwith"],
+            "there is no chart `bandwith`: did you mean `bandwidth`? the charts are",
         ),
         (&["--to", &to, "--size", "poster"], "column, wide, slide"),
         (&["--to", &to, "--format", "gif"], "png, svg, pdf"),

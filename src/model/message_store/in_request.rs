@@ -6,8 +6,9 @@
 
 use super::{Contents, MessageStore};
 use crate::model::ids::{ClientNumber, RequestNumber};
+use crate::model::observer::{Fate, MessageId, Observer};
 use crate::model::prefetched_draws::PrefetchedDraws;
-use crate::model::recorder::{Fate, Recorder};
+use crate::model::recorder::Recorder;
 use crate::model::request::{Request, Stage};
 use crate::model::scenario::{Arrivals, OnLostReply, Scenario};
 use crate::model::transport::View;
@@ -71,13 +72,13 @@ impl MessageStore for InRequestSource {
         _now: Time,
         _until: Time,
         _is_there: bool,
-        _recorder: &mut Recorder,
+        _recorder: &mut Recorder<impl Observer>,
     ) -> bool {
         false
     }
 
     /// No message exists outside a request.
-    fn post(&self, (): &mut (), _now: Time, _created: Time, _bytes: u32, _recorder: &mut Recorder) {}
+    fn post(&self, (): &mut (), _now: Time, _created: Time, _bytes: u32, _recorder: &mut Recorder<impl Observer>) {}
 
     #[inline]
     fn ask(&self, (): &()) {}
@@ -93,22 +94,34 @@ impl MessageStore for InRequestSource {
     }
 
     #[inline]
-    fn take(&self, (): &mut (), request: &mut Request<()>, now: Time, recorder: &mut Recorder) -> Contents {
+    fn take(
+        &self,
+        (): &mut (),
+        request: &mut Request<()>,
+        now: Time,
+        recorder: &mut Recorder<impl Observer>,
+    ) -> Contents {
         if !request.hits {
             return Contents { messages: 0, payload: 0 };
         }
-        recorder.created(now);
+        recorder.created(now, MessageId::OfRequest, (now, self.payload));
         Contents { messages: 1, payload: self.payload }
     }
 
     #[inline]
-    fn arrive(&self, (): &mut (), request: &Request<()>, now: Time, recorder: &mut Recorder) -> Option<Time> {
+    fn arrive(
+        &self,
+        (): &mut (),
+        request: &Request<()>,
+        now: Time,
+        recorder: &mut Recorder<impl Observer>,
+    ) -> Option<Time> {
         if !request.hits {
             return None;
         }
         let (fate, newest) =
             if request.is_awaited() { (Fate::Delivered, Some(request.since)) } else { (Fate::Lost, None) };
-        recorder.settled(now, fate, request.since);
+        recorder.settled(now, MessageId::OfRequest, fate, request.since);
         newest
     }
 
@@ -142,9 +155,9 @@ impl MessageStore for InRequestSource {
         false
     }
 
-    fn close(&self, (): &(), _recorder: &mut Recorder) {}
+    fn close(&self, (): &(), _recorder: &mut Recorder<impl Observer>) {}
 
-    fn close_reply(&self, request: &Request<()>, recorder: &mut Recorder) {
+    fn close_reply(&self, request: &Request<()>, recorder: &mut Recorder<impl Observer>) {
         if request.hits && request.stage == Stage::Down {
             recorder.pending_at_end(request.since);
         }

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::model::footprint;
-use crate::model::recorder::Fate;
+use crate::model::observer::Fate;
 use crate::model::scenario::{Keep, OnLostReply};
 use crate::units::Time;
 
@@ -51,8 +51,9 @@ pub(crate) struct Mailbox {
 }
 
 impl Mailbox {
+    /// The number of the next message.
     #[inline]
-    fn next(&self) -> u64 {
+    pub fn next(&self) -> u64 {
         self.first + self.records.len() as u64
     }
 
@@ -69,13 +70,14 @@ impl Mailbox {
     /// Adds a message. Calls `settle` for a message that it supersedes. Returns the bytes of a superseded message that
     /// was waiting.
     #[inline]
-    pub fn create(&mut self, rules: Rules, now: Time, bytes: u32, mut settle: impl FnMut(Fate, Time)) -> u64 {
+    pub fn create(&mut self, rules: Rules, now: Time, bytes: u32, mut settle: impl FnMut(u64, Fate, Time)) -> u64 {
         let overwritten = if rules.keeps_all() { 0 } else { self.overwrite_newest(rules, &mut settle) };
         self.records.push_back(Record { created: now, bytes, copies: 0, overwritten: false, settled: false });
         overwritten
     }
 
-    fn overwrite_newest(&mut self, rules: Rules, settle: &mut impl FnMut(Fate, Time)) -> u64 {
+    fn overwrite_newest(&mut self, rules: Rules, settle: &mut impl FnMut(u64, Fate, Time)) -> u64 {
+        let number = self.next().wrapping_sub(1);
         let waits = self.waiting < self.next();
         let may_be_asked_for = rules.redelivers() || waits;
         let Some(newest) = self.records.back_mut().filter(|newest| may_be_asked_for && !newest.settled) else {
@@ -84,7 +86,7 @@ impl Mailbox {
         newest.overwritten = true;
         if newest.copies == 0 {
             newest.settled = true;
-            settle(Fate::Superseded, newest.created);
+            settle(number, Fate::Superseded, newest.created);
         }
         if waits { newest.bytes.into() } else { 0 }
     }
@@ -139,7 +141,7 @@ impl Mailbox {
         rules: Rules,
         carried: Range<u64>,
         client_listens: bool,
-        mut settle: impl FnMut(Fate, Time),
+        mut settle: impl FnMut(u64, Fate, Time),
     ) -> u64 {
         let mut duplicates = 0;
         for number in carried {
@@ -158,7 +160,7 @@ impl Mailbox {
                 duplicates += u64::from(client_listens);
             } else if let Some(fate) = fate {
                 record.settled = true;
-                settle(fate, record.created);
+                settle(number, fate, record.created);
             }
         }
         duplicates

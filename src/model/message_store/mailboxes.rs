@@ -4,6 +4,7 @@ use super::in_request::{Hits, hits};
 use super::mailbox::{Mailbox, Rules};
 use super::{Contents, MessageStore};
 use crate::model::ids::{ClientNumber, RequestNumber};
+use crate::model::observer::{Happening, MessageId, Observer};
 use crate::model::recorder::Recorder;
 use crate::model::request::Request;
 use crate::model::scenario::{Arrivals, Scenario};
@@ -59,10 +60,12 @@ impl Mailboxes {
     }
 
     #[inline]
-    fn create(&self, messages: &mut Messages, now: Time, bytes: u32, recorder: &mut Recorder) {
-        recorder.created(now);
-        let freed =
-            messages.mailbox.create(self.rules, now, bytes, |fate, created| recorder.settled(now, fate, created));
+    fn create(&self, messages: &mut Messages, now: Time, bytes: u32, recorder: &mut Recorder<impl Observer>) {
+        let number = MessageId::Number(messages.mailbox.next());
+        recorder.created(now, number, (now, bytes.into()));
+        let freed = messages.mailbox.create(self.rules, now, bytes, |number, fate, created| {
+            recorder.settled(now, MessageId::Number(number), fate, created);
+        });
         if recorder.has_costs() {
             recorder.stored(now, bytes.into());
             recorder.taken(now, freed);
@@ -87,7 +90,7 @@ impl Mailboxes {
         client: &mut Messages,
         request: &mut Request<MessageRange>,
         now: Time,
-        recorder: &mut Recorder,
+        recorder: &mut Recorder<impl Observer>,
     ) -> Contents {
         if request.hits {
             self.create(client, now, self.source.payload(), recorder);
@@ -98,6 +101,7 @@ impl Mailboxes {
         let range = &mut request.messages;
         let taken = client.mailbox.take(self.rules, range.named);
         (range.first, range.end) = (taken.start, taken.end);
+        recorder.tell(now, Happening::Carried { first: taken.start, end: taken.end });
         Contents { messages: taken.end - taken.start, payload: client.mailbox.bytes(&taken) }
     }
 
@@ -109,12 +113,12 @@ impl Mailboxes {
         client: &mut Messages,
         request: &Request<MessageRange>,
         now: Time,
-        recorder: &mut Recorder,
+        recorder: &mut Recorder<impl Observer>,
     ) -> Option<Time> {
         let range = request.messages;
         let duplicates =
-            client.mailbox.arrive(self.rules, range.first..range.end, request.is_awaited(), |fate, created| {
-                recorder.settled(now, fate, created);
+            client.mailbox.arrive(self.rules, range.first..range.end, request.is_awaited(), |number, fate, created| {
+                recorder.settled(now, MessageId::Number(number), fate, created);
             });
         recorder.duplicated(now, duplicates);
         if !request.is_awaited() || (range.end <= client.known && !self.comes_from_clients) {
@@ -162,7 +166,7 @@ impl MessageStore for Mailboxes {
         now: Time,
         until: Time,
         is_there: bool,
-        recorder: &mut Recorder,
+        recorder: &mut Recorder<impl Observer>,
     ) -> bool {
         let counts = self.source.counts_events_of(number.0);
         let created = self.source.advance_due(&mut client.arrivals, number.0, until, |trial| {
@@ -179,10 +183,18 @@ impl MessageStore for Mailboxes {
         created.is_some()
     }
 
-    fn post(&self, client: &mut Messages, now: Time, created: Time, bytes: u32, recorder: &mut Recorder) {
-        recorder.created(created);
-        let freed =
-            client.mailbox.create(self.rules, created, bytes, |fate, before| recorder.settled(now, fate, before));
+    fn post(
+        &self,
+        client: &mut Messages,
+        now: Time,
+        created: Time,
+        bytes: u32,
+        recorder: &mut Recorder<impl Observer>,
+    ) {
+        recorder.created(now, MessageId::Number(client.mailbox.next()), (created, bytes.into()));
+        let freed = client.mailbox.create(self.rules, created, bytes, |number, fate, before| {
+            recorder.settled(now, MessageId::Number(number), fate, before);
+        });
         recorder.stored(now, bytes.into());
         recorder.taken(now, freed);
     }
@@ -218,7 +230,7 @@ impl MessageStore for Mailboxes {
         client: &mut Messages,
         request: &mut Request<MessageRange>,
         now: Time,
-        recorder: &mut Recorder,
+        recorder: &mut Recorder<impl Observer>,
     ) -> Contents {
         if !request.hits && client.mailbox.is_empty() {
             (request.messages.first, request.messages.end) = (0, 0);
@@ -233,7 +245,7 @@ impl MessageStore for Mailboxes {
         client: &mut Messages,
         request: &Request<MessageRange>,
         now: Time,
-        recorder: &mut Recorder,
+        recorder: &mut Recorder<impl Observer>,
     ) -> Option<Time> {
         if request.messages.first >= request.messages.end {
             return None;
@@ -282,9 +294,9 @@ impl MessageStore for Mailboxes {
         self.source.is_search_over()
     }
 
-    fn close(&self, client: &Messages, recorder: &mut Recorder) {
+    fn close(&self, client: &Messages, recorder: &mut Recorder<impl Observer>) {
         client.mailbox.open().for_each(|created| recorder.pending_at_end(created));
     }
 
-    fn close_reply(&self, _request: &Request<MessageRange>, _recorder: &mut Recorder) {}
+    fn close_reply(&self, _request: &Request<MessageRange>, _recorder: &mut Recorder<impl Observer>) {}
 }

@@ -1,9 +1,10 @@
 //! The age of information: the age of the newest message that a client has.
 
 use super::Recorder;
+use crate::model::observer::Observer;
 use crate::units::Time;
 
-impl Recorder {
+impl<O: Observer> Recorder<O> {
     /// A client receives a message created at `created`, newer than the newest that it had (`NEVER`: none). Counts its
     /// age up to the horizon, and subtracts the age counted for the previous one.
     #[inline]

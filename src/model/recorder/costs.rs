@@ -1,6 +1,7 @@
 //! The use of the server's processor and memory, if costs are computed.
 
 use super::{Recorder, checks_between};
+use crate::model::observer::Observer;
 use crate::model::scenario::Scenario;
 use crate::model::totals::{Grid, MemoryUse};
 use crate::units::Time;
@@ -53,7 +54,7 @@ impl Costs {
     }
 }
 
-impl Recorder {
+impl<O: Observer> Recorder<O> {
     /// The processor is busy for `nanos` nanoseconds.
     fn spend(&mut self, now: Time, nanos: u64) {
         if let Some(work) = &mut self.totals.served.work {

@@ -1,10 +1,11 @@
 //! What comes of the limits of the server, of the network, and of clients that come and go.
 
 use super::Recorder;
+use crate::model::observer::Observer;
 use crate::model::totals::{Served, Waits};
 use crate::units::Time;
 
-impl Recorder {
+impl<O: Observer> Recorder<O> {
     /// The totals of the server, if what happens `now` is in the window.
     #[inline]
     fn served(&mut self, now: Time) -> Option<&mut Served> {
@@ -19,7 +20,7 @@ impl Recorder {
     }
 
     /// The proxy cuts a push connection.
-    pub fn connection_cut(&mut self, now: Time) {
+    pub(super) fn connection_cut(&mut self, now: Time) {
         if let Some(count) = self.served(now).and_then(|served| served.cuts.as_mut()) {
             *count += 1;
         }
@@ -88,7 +89,7 @@ impl Recorder {
     }
 
     /// A send has failed.
-    pub fn send_failed(&mut self, now: Time) {
+    pub(super) fn send_failed(&mut self, now: Time) {
         if let Some(sends) = self.served(now).and_then(|served| served.sends.as_mut()) {
             sends.failed += 1;
         }
@@ -110,7 +111,7 @@ impl Recorder {
     }
 
     /// A client leaves.
-    pub fn left(&mut self, now: Time) {
+    pub(super) fn left(&mut self, now: Time) {
         if let Some(visits) = self.served(now).and_then(|served| served.visits.as_mut()) {
             visits.left += 1;
         }

@@ -1,9 +1,10 @@
 //! Requests at the server, and held requests.
 
 use super::Recorder;
+use crate::model::observer::Observer;
 use crate::units::Time;
 
-impl Recorder {
+impl<O: Observer> Recorder<O> {
     /// A request comes to the server.
     pub fn came(&mut self, now: Time) {
         self.totals.bins.hold_opens(self.places.of(now));

@@ -12,6 +12,7 @@ pub(super) use think_time::ThinkTime;
 
 use super::resource::Resources;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
+use crate::model::observer::Observer;
 use crate::model::recorder::Recorder;
 use crate::model::scenario::Scenario;
 use crate::units::Time;
@@ -100,7 +101,7 @@ impl ClientSide {
     /// A client sends something, or gets something that it did not ask for. What happens at one instant turns its radio on
     /// once.
     #[inline]
-    pub fn wake(&mut self, client: ClientIndex, now: Time, recorder: &mut Recorder) {
+    pub fn wake(&mut self, client: ClientIndex, now: Time, recorder: &mut Recorder<impl Observer>) {
         if let Some(radios) = &mut self.radios
             && radios[client] != now
         {

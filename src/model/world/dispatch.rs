@@ -217,7 +217,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             is_there = !self.client_side.has_left(client);
         }
         let messages = &mut self.clients[client].messages;
-        if !self.store.run_source(messages, number, now, until, is_there, &mut self.recorder) {
+        let recorder = self.recorder.about(number, RequestNumber::LAST);
+        if !self.store.run_source(messages, number, now, until, is_there, recorder) {
             return;
         }
         if !is_there {
@@ -249,6 +250,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             self.population.think_time.departed(client, name, next, now);
             if self.takes_connection(client, number, now) {
                 self.send_request(client, Slot::Newest, now);
+            } else {
+                self.observe_request(client, number, now, Happening::Blocked);
             }
         } else {
             let due = now.plus(Time(self.population.path.up.of(name, number.name())));
@@ -270,20 +273,24 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let (is_awaited, ending) = (request.is_awaited(), request.ending);
         if is_awaited {
             // The end of a connection is not a reply.
-            if !(LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll) {
-                self.observe(client, slot, now, Happening::Received);
-            }
+            let is_stream = LIMITED && self.population.streams.is_some() && self.origin(client, slot) == Origin::Poll;
+            let what = if is_stream { Happening::StreamEnded } else { Happening::Received };
+            self.observe(client, slot, now, what);
             if LIMITED {
                 self.client_side.forget_failures(client);
             }
+        } else {
+            self.observe(client, slot, now, Happening::Ignored);
         }
+        let (name, number) = (self.number_of(client), self.request_number(client, slot));
         let request = match slot {
             Slot::Newest => &self.requests[client],
             Slot::Older(index) => &self.older.of(client)[index].request,
         };
         let carried = if LIMITED { self.store.carried(request) } else { 0 };
         let state = &mut self.clients[client];
-        let created = self.store.arrive(&mut state.messages, request, now, &mut self.recorder);
+        let recorder = self.recorder.about(name, number);
+        let created = self.store.arrive(&mut state.messages, request, now, recorder);
         state.note_newest(created, now, &mut self.recorder);
         match slot {
             Slot::Newest => {

@@ -11,6 +11,7 @@ pub(super) use workers::{Admission, Workers};
 use super::resource::Resources;
 use crate::model::delay::{DelayLaw, DelaySampler};
 use crate::model::ids::{ClientIndex, ClientNumber, RequestNumber};
+use crate::model::observer::Observer;
 use crate::model::recorder::Recorder;
 use crate::model::request::Stage;
 use crate::model::scenario::{Restart, Scenario, Ticks};
@@ -174,7 +175,7 @@ impl ServerState {
 
     /// Records how many workers are busy, and how many requests wait for one.
     #[inline]
-    pub fn record_levels(&self, now: Time, recorder: &mut Recorder) {
+    pub fn record_levels(&self, now: Time, recorder: &mut Recorder<impl Observer>) {
         if let Some(workers) = &self.workers {
             recorder.workers(now, workers.busy(), workers.waiting());
         }

@@ -1,10 +1,10 @@
 //! Bars from the left, a row each, with their names before and their values behind them.
 
 use super::arrival::{self, Arrival};
-use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, x_label_height};
+use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, number_width, x_label_height, x_ticks};
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
 use super::curve::Reach;
-use super::describe;
+use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
 use super::font::{width, wrap};
 use super::geometry::Rect;
@@ -17,6 +17,8 @@ use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::{Scale, ScaleKind};
 use super::sheet::ChartSheet;
 use super::text_block::{Head, TextBlock};
+use super::ticks::Tick;
+use crate::experiment::chart::ChartKind;
 
 /// Size of the values behind bars.
 const SIZE: f64 = 11.5;
@@ -97,13 +99,28 @@ impl BarFigure {
         let legend = Legend::lay_out(&self.marks(shows_interval), sheet.inner());
         let legend_top = top - if legend.height() > 0.0 { 6.0 } else { 14.0 };
         let foot_top = legend_top + legend.height() + 4.0;
-        let page = self.head.page(sheet, describe::bars(self));
+        let page = self.head.page(sheet, self.description());
         drawing(page, foot_top + foot.height() + sheet.margin * 0.6, |canvas| {
             head.draw(canvas, sheet.margin)?;
             plots.iter().try_for_each(|plot| plot.draw(canvas))?;
             legend.draw(canvas, sheet.width / 2.0, legend_top)?;
             foot.draw(canvas, foot_top)
         })
+    }
+
+    fn description(&self) -> String {
+        let by = if self.key.is_empty() { "transport" } else { self.key.as_str() };
+        let places = if self.places.is_empty() { String::new() } else { format!(" ({})", self.places.join("; ")) };
+        let bars = self.panels.iter().flat_map(|panel| &panel.bars);
+        let description = Description {
+            kind: ChartKind::Bar,
+            values: self.panels.iter().map(|panel| panel.axis.label.as_str()).collect(),
+            by: format!("{by}{places}"),
+            series: self.panels.iter().flat_map(|panel| &panel.series).map(String::as_str).collect(),
+            count: bars.filter(|bar| bar.value.is_some()).count(),
+            remarks: &self.remarks,
+        };
+        description.in_words()
     }
 
     /// What the marks mean.
@@ -158,9 +175,11 @@ impl BarPlot<'_> {
         top: f64,
     ) -> BarPlot<'a> {
         let (mut lines, widest) = lines_of(&figure.groups(panel), sheet.inner() * NAMES);
-        lines.iter_mut().for_each(|line| line.height += extra);
+        for line in &mut lines {
+            line.height += extra;
+        }
         let height = lines.iter().map(|line| line.height).sum::<f64>() + 8.0;
-        let rect = Rect::new(
+        let mut rect = Rect::new(
             (sheet.margin + widest + 10.0).round(),
             top.round(),
             sheet.width - sheet.margin,
@@ -174,13 +193,15 @@ impl BarPlot<'_> {
             if used > most { 1.0 - most.max(0.1) / used } else { 0.0 }
         };
         let room = bars.iter().map(free).fold(0.0, f64::max);
+        let scale = panel.axis.scale.clone().with_room_above(room);
+        rect.right -= (overhang(&scale, rect.width()) + 2.0 - sheet.margin).max(0.0).ceil();
         BarPlot {
             panel,
             lines,
             margin: sheet.margin,
             thick: THICK + extra / 2.0,
             bars,
-            scale: panel.axis.scale.clone().with_room_above(room),
+            scale,
             rect,
             title: wrap(&panel.axis.label, LABEL_SIZE, rect.width()),
         }
@@ -222,6 +243,15 @@ impl BarPlot<'_> {
         let middle = (f64::midpoint(left, right), self.title_top());
         canvas.lines(&self.title, middle, Lettering::new(LABEL_SIZE, INK), HPos::Center)
     }
+}
+
+/// How far the numbers of an axis of this length stand out at its end.
+fn overhang(scale: &Scale, length: f64) -> f64 {
+    let reach = |tick: Tick| {
+        let half = number_width(tick.label.as_deref().unwrap_or_default()) / 2.0;
+        (scale.share(tick.value) - 1.0) * length + half
+    };
+    x_ticks(scale, length).into_iter().map(reach).fold(0.0, f64::max)
 }
 
 fn reach(bar: &Bar) -> Reach {

@@ -44,7 +44,7 @@ pub struct TextRun {
 
 /// One thing to draw.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Mark {
+pub enum DrawnMark {
     /// Lines with round joins and flat ends.
     Lines {
         /// The corners of each line.
@@ -95,10 +95,10 @@ pub struct DisplayList {
     /// What they are drawn on.
     pub page: Page,
     /// In the order of drawing.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<DrawnMark>,
 }
 
-type Recorded = Result<(), DrawingErrorKind<Infallible>>;
+type BackendResult = Result<(), DrawingErrorKind<Infallible>>;
 
 /// The part of a text's width that lies before its position.
 pub fn part_before(align: HPos) -> f64 {
@@ -115,14 +115,14 @@ fn paint(color: BackendColor) -> Paint {
 
 impl DisplayList {
     /// The ground as an area, unless it is transparent.
-    pub fn paper(&self) -> Option<Mark> {
+    pub fn paper(&self) -> Option<DrawnMark> {
         let color = ground::paper(self.page.ground)?;
         let corners = rectangle((0, 0), (self.size.0 as i32, self.size.1 as i32));
-        Some(Mark::Area { corners, paint: Paint { rgb: (color.0, color.1, color.2), alpha: 1.0 } })
+        Some(DrawnMark::Area { corners, paint: Paint { rgb: (color.0, color.1, color.2), alpha: 1.0 } })
     }
 
     /// Everything to draw.
-    pub fn with_paper(&self) -> impl Iterator<Item = Mark> {
+    pub fn with_paper(&self) -> impl Iterator<Item = DrawnMark> {
         self.paper().into_iter().chain(self.marks.iter().cloned())
     }
 
@@ -138,16 +138,18 @@ impl DisplayList {
         }
         match self.marks.last_mut() {
             // Opaque lines look the same together.
-            Some(Mark::Lines { parts, width, paint }) if *width == wide && *paint == color && color.alpha >= 1.0 => {
+            Some(DrawnMark::Lines { parts, width, paint })
+                if *width == wide && *paint == color && color.alpha >= 1.0 =>
+            {
                 parts.push(points);
             }
-            _ => self.marks.push(Mark::Lines { parts: vec![points], width: wide, paint: color }),
+            _ => self.marks.push(DrawnMark::Lines { parts: vec![points], width: wide, paint: color }),
         }
     }
 
     fn area(&mut self, corners: Vec<UnitPoint>, color: BackendColor) {
         if corners.len() > 2 && color.alpha > 0.0 {
-            self.marks.push(Mark::Area { corners, paint: paint(color) });
+            self.marks.push(DrawnMark::Area { corners, paint: paint(color) });
         }
     }
 }
@@ -159,20 +161,20 @@ impl DrawingBackend for &mut DisplayList {
         self.size
     }
 
-    fn ensure_prepared(&mut self) -> Recorded {
+    fn ensure_prepared(&mut self) -> BackendResult {
         Ok(())
     }
 
-    fn present(&mut self) -> Recorded {
+    fn present(&mut self) -> BackendResult {
         Ok(())
     }
 
-    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Recorded {
+    fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> BackendResult {
         self.area(rectangle((x, y), (x + 1, y + 1)), color);
         Ok(())
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Recorded {
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> BackendResult {
         self.line(vec![from, to], style);
         Ok(())
     }
@@ -183,7 +185,7 @@ impl DrawingBackend for &mut DisplayList {
         other: BackendCoord,
         style: &S,
         fill: bool,
-    ) -> Recorded {
+    ) -> BackendResult {
         let mut corners = rectangle(one, other);
         if fill {
             self.area(corners, style.color());
@@ -194,34 +196,42 @@ impl DrawingBackend for &mut DisplayList {
         Ok(())
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Recorded {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> BackendResult {
         self.line(path.into_iter().collect(), style);
         Ok(())
     }
 
     /// Filled only: no chart has a ring.
-    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, _: bool) -> Recorded {
+    fn draw_circle<S: BackendStyle>(&mut self, center: BackendCoord, radius: u32, style: &S, _: bool) -> BackendResult {
         let paint = paint(style.color());
         if paint.alpha > 0.0 {
-            self.marks.push(Mark::Disc { center, radius, paint });
+            self.marks.push(DrawnMark::Disc { center, radius, paint });
         }
         Ok(())
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Recorded {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> BackendResult {
         self.area(path.into_iter().collect(), style.color());
         Ok(())
     }
 
     /// `place` is at the middle of its capitals, whatever the vertical anchor.
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, place: BackendCoord) -> Recorded {
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, place: BackendCoord) -> BackendResult {
         let is_upright = matches!(style.transform(), FontTransform::Rotate270);
         let size = style.size();
         let before = (width(text, size) * part_before(style.anchor().h_pos)).round() as i32;
         let down = (size * CAP_HEIGHT / 2.0).round() as i32;
         let start = if is_upright { (place.0 + down, place.1 + before) } else { (place.0 - before, place.1 + down) };
         let (text, paint) = (text.to_owned(), paint(style.color()));
-        self.marks.push(Mark::Text(TextRun { text, start, size: size.round() as i32, is_upright, paint }));
+        self.marks.push(DrawnMark::Text(TextRun { text, start, size: size.round() as i32, is_upright, paint }));
         Ok(())
     }
 }

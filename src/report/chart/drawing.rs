@@ -61,6 +61,9 @@ pub struct Stretch {
 impl Drawing {
     /// Draws with the rows higher or lower than usual by the second argument, so that they fill a given height. Letters
     /// get smaller until the rows have enough of it.
+    ///
+    /// # Errors
+    /// If it cannot be drawn.
     pub fn fitted(
         sheet: ChartSheet,
         stretch: impl Fn(ChartSheet) -> Stretch,

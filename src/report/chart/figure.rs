@@ -5,7 +5,7 @@ use super::axis::{Frame, LABEL_SIZE, PlotAxis, draw_x, draw_y, number_width, x_l
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
 use super::curve::{Edge, extent, room_for_crosses};
 use super::curve_names::{self, Naming, PlacedName};
-use super::describe;
+use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
 use super::font::wrap;
 use super::geometry::Rect;
@@ -86,7 +86,7 @@ impl Figure {
         let titles_end = labels_end + x_title.len() as f64 * LABEL_SIZE * LEADING;
         let legend_top = titles_end + if legend.height() <= 0.0 { 4.0 } else { 14.0 };
         let foot_top = legend_top + legend.height() + 4.0;
-        let page = self.head.page(sheet, describe::figure(self));
+        let page = self.head.page(sheet, self.description());
         drawing(page, foot_top + foot.height() + sheet.margin * 0.6, |canvas| {
             head.draw(canvas, sheet.margin)?;
             let names = names.unwrap_or_default();
@@ -99,6 +99,19 @@ impl Figure {
             legend.draw(canvas, sheet.width / 2.0, legend_top)?;
             foot.draw(canvas, foot_top)
         })
+    }
+
+    fn description(&self) -> String {
+        let curves = || self.panels.iter().flat_map(|panel| &panel.curves);
+        let description = Description {
+            kind: self.head.kind,
+            values: self.panels.iter().map(|panel| panel.y.label.as_str()).collect(),
+            by: self.x.label.clone(),
+            series: curves().map(|curve| curve.name.as_str()).collect(),
+            count: curves().map(|curve| curve.runs.iter().map(Vec::len).sum::<usize>()).sum(),
+            remarks: &self.remarks,
+        };
+        description.in_words()
     }
 
     /// The plot areas from `top` downwards, and the names of the curves in each; no names if one of them has no place.
@@ -134,7 +147,8 @@ impl Figure {
         let right = end - room.max(self.overhang(end - room - left));
         let mut from = top;
         let frame = |panel: &Panel| {
-            from += if panel.caption.is_some() { CAPTION_SIZE * LEADING + 2.0 } else { 0.0 };
+            let lines = caption_lines(panel, right.floor() - left.round()).len();
+            from += if lines > 0 { lines as f64 * CAPTION_SIZE * LEADING + 2.0 } else { 0.0 };
             // Whole pixels keep the frame crisp.
             let rect = Rect::new(left.round(), from.round(), right.floor(), (from + height).round());
             from += height + if panel.caption.is_some() { 8.0 } else { 20.0 };
@@ -196,10 +210,9 @@ impl Figure {
         let frame = Frame { rect, x: &self.x.scale, y: &panel.y.scale };
         let is_last = index + 1 == self.panels.len();
         canvas.geometry.plots.push(rect);
-        if let Some(caption) = &panel.caption {
-            let at = (rect.left, rect.top - CAPTION_SIZE * LEADING / 2.0 - 1.0);
-            canvas.text(caption, at, Lettering::new(CAPTION_SIZE, INK), HPos::Left)?;
-        }
+        let caption = caption_lines(panel, rect.width());
+        let above = rect.top - caption.len() as f64 * CAPTION_SIZE * LEADING - 1.0;
+        canvas.lines(&caption, (rect.left, above), Lettering::new(CAPTION_SIZE, INK), HPos::Left)?;
         let title = rect.left - self.label_width(rect.height()) - LABEL_SIZE * 0.95;
         if panel.is_empty() {
             draw_y(canvas, &Frame { y: &Scale::category(Vec::new()), ..frame }, &panel.y.label, title)?;
@@ -232,6 +245,11 @@ impl Figure {
         }
         legend
     }
+}
+
+/// The lines above a plot of this width.
+fn caption_lines(panel: &Panel, wide: f64) -> Vec<String> {
+    panel.caption.as_ref().map_or_else(Vec::new, |caption| wrap(caption, CAPTION_SIZE, wide))
 }
 
 /// Names a span at the top of the first plot, and marks an instant by a line; returns the place of the name.

@@ -45,27 +45,34 @@ fn darkened(color: RGBColor) -> RGBColor {
 
 /// Lightness, green to red, blue to yellow, by Björn Ottosson (<https://bottosson.github.io/posts/oklab/>).
 fn oklab(color: RGBColor) -> [f64; 3] {
-    let [r, g, b] = linear(color);
-    let l = libm::cbrt(0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b);
-    let m = libm::cbrt(0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b);
-    let s = libm::cbrt(0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b);
+    let light = linear(color);
+    let long = libm::cbrt(weighted([0.412_221_470_8, 0.536_332_536_3, 0.051_445_992_9], light));
+    let middle = libm::cbrt(weighted([0.211_903_498_2, 0.680_699_545_1, 0.107_396_956_6], light));
+    let short = libm::cbrt(weighted([0.088_302_461_9, 0.281_718_837_6, 0.629_978_700_5], light));
+    let cones = [long, middle, short];
     [
-        0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
-        1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
-        0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s,
+        weighted([0.210_454_255_3, 0.793_617_785_0, -0.004_072_046_8], cones),
+        weighted([1.977_998_495_1, -2.428_592_205_0, 0.450_593_709_9], cones),
+        weighted([0.025_904_037_1, 0.782_771_766_2, -0.808_675_766_0], cones),
     ]
 }
 
 /// The colour, if a screen can show it.
-fn rgb([lightness, a, b]: [f64; 3]) -> Option<RGBColor> {
+fn rgb(lab: [f64; 3]) -> Option<RGBColor> {
     let cube = |root: f64| root * root * root;
-    let l = cube(lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b);
-    let m = cube(lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b);
-    let s = cube(lightness - 0.089_484_177_5 * a - 1.291_485_548_0 * b);
-    let red = encoded(4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s)?;
-    let green = encoded(-1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s)?;
-    let blue = encoded(-0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701_0 * s)?;
+    let cones = [
+        cube(weighted([1.0, 0.396_337_777_4, 0.215_803_757_3], lab)),
+        cube(weighted([1.0, -0.105_561_345_8, -0.063_854_172_8], lab)),
+        cube(weighted([1.0, -0.089_484_177_5, -1.291_485_548_0], lab)),
+    ];
+    let red = encoded(weighted([4.076_741_662_1, -3.307_711_591_3, 0.230_969_929_2], cones))?;
+    let green = encoded(weighted([-1.268_438_004_6, 2.609_757_401_1, -0.341_319_396_5], cones))?;
+    let blue = encoded(weighted([-0.004_196_086_3, -0.703_418_614_7, 1.707_614_701_0], cones))?;
     Some(RGBColor(red, green, blue))
+}
+
+fn weighted(weights: [f64; 3], parts: [f64; 3]) -> f64 {
+    weights[0] * parts[0] + weights[1] * parts[1] + weights[2] * parts[2]
 }
 
 /// A part of a colour by its share of the full light (IEC 61966-2-1); `None` beyond what a screen shows.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::arrival::{self, Arrival};
 use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number, y_label_width, y_ticks};
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
-use super::describe;
+use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
 use super::font::width;
 use super::format::{plain, short};
@@ -18,7 +18,7 @@ use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable}
 use super::scale::{Fit, Scale};
 use super::sheet::ChartSheet;
 use super::text_block::{Head, TextBlock};
-use crate::experiment::chart::AxisScale;
+use crate::experiment::chart::{AxisScale, ChartKind};
 
 const VALUE_SIZE: f64 = 11.5;
 /// Fields overlap by this, so that no seams show between them where a pixel of the chart is no whole pixel.
@@ -166,7 +166,16 @@ impl HeatMap {
     }
 
     fn description(&self) -> String {
-        describe::heatmap(&self.label, [&self.x.label, &self.y.label], &self.panels, self.cells.len())
+        let by = [self.x.label.as_str(), self.y.label.as_str()].into_iter().filter(|label| !label.is_empty());
+        let description = Description {
+            kind: ChartKind::Heatmap,
+            values: vec![&self.label],
+            by: by.collect::<Vec<_>>().join(" and "),
+            series: self.panels.iter().map(String::as_str).collect(),
+            count: self.cells.len(),
+            remarks: &self.remarks,
+        };
+        description.in_words()
     }
 
     /// A panel; `title` is the position of the title of the vertical axis, if it has one.

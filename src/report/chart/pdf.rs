@@ -8,7 +8,7 @@ use flate2::write::ZlibEncoder;
 use pdf_writer::types::LineJoinStyle;
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 
-use super::display::{DisplayList, Mark, Paint, TextRun, UNITS, UnitPoint};
+use super::display::{DisplayList, DrawnMark, Paint, TextRun, UNITS, UnitPoint};
 use super::job::ChartError;
 use super::pdf_font::{FontRefs, UsedFont};
 
@@ -65,7 +65,7 @@ pub fn pdf(list: &DisplayList) -> Result<Vec<u8>, ChartError> {
     resources.finish();
     page.finish();
     for (reference, alpha) in (FIRST_ALPHA..).zip(&alphas) {
-        let share = *alpha as f32 / 1000.0;
+        let share = f32::from(*alpha) / 1000.0;
         pdf.ext_graphics(Ref::new(reference)).stroking_alpha(share).non_stroking_alpha(share);
     }
     let content = deflated(content.finish().as_slice());
@@ -98,22 +98,24 @@ struct Painter {
 }
 
 impl Painter {
-    fn mark(&mut self, mark: &Mark) {
+    fn mark(&mut self, mark: &DrawnMark) {
         match mark {
-            Mark::Lines { parts, width, paint } => {
+            DrawnMark::Lines { parts, width, paint } => {
                 self.alpha(*paint);
                 let [red, green, blue] = shares(*paint);
                 self.content.set_stroke_rgb(red, green, blue).set_line_width(*width as f32);
-                parts.iter().for_each(|part| self.path(part));
+                for part in parts {
+                    self.path(part);
+                }
                 self.content.stroke();
             }
-            Mark::Area { corners, paint } => self.area(corners, *paint),
-            Mark::Disc { center, radius, paint } => {
+            DrawnMark::Area { corners, paint } => self.area(corners, *paint),
+            DrawnMark::Disc { center, radius, paint } => {
                 self.fill(*paint);
                 self.circle(*center, *radius as f32);
                 self.content.fill_nonzero();
             }
-            Mark::Text(run) => self.text(run),
+            DrawnMark::Text(run) => self.text(run),
         }
     }
 

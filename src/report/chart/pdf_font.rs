@@ -85,7 +85,7 @@ impl UsedFont {
         let widths = self.glyphs.remapped_gids().map(|old| f32::from(advance(old)));
         cid.widths().consecutive(0, widths);
         cid.finish();
-        self.describe(pdf, refs);
+        UsedFont::describe(pdf, refs);
         let mut cmap = UnicodeCmap::new(Name(b"Custom"), SYSTEM);
         for (new, letter) in &self.letters {
             cmap.pair(*new, *letter);
@@ -95,7 +95,7 @@ impl UsedFont {
         Ok(())
     }
 
-    fn describe(&self, pdf: &mut Pdf, refs: &FontRefs) {
+    fn describe(pdf: &mut Pdf, refs: &FontRefs) {
         let (bounds, ascent, descent) = face().map_or(([0; 4], 0, 0), |face| {
             let bounds = face.global_bounding_box();
             ([bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max], face.ascender(), face.descender())

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use png::{BitDepth, ColorType, Encoder, EncodingError, PixelDimensions, Unit};
-use tiny_skia::{Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, Shader, Stroke, Transform};
+use tiny_skia::{
+    Color, FillRule, LineJoin, Paint, Path, PathBuilder, Pixmap, PremultipliedColorU8, Shader, Stroke, Transform,
+};
 use ttf_parser::OutlineBuilder;
 
-use super::display::{self, DisplayList, Mark, TextRun, UNITS, UnitPoint};
+use super::display::{self, DisplayList, DrawnMark, TextRun, UNITS, UnitPoint};
 use super::font::{EM, advance, glyph, outline};
 use super::job::ChartError;
 
@@ -23,13 +25,13 @@ pub fn png(list: &DisplayList) -> Result<Vec<u8>, ChartError> {
     let (wide, high) = list.pixels();
     let sheet = &list.page.sheet;
     let scale = sheet.scale().min((MOST_PIXELS / wide / high).sqrt());
-    // A product that is a whole number but for rounding is one.
+    // Without what rounding adds to a whole number.
     let pixels = |length: f64| (length * scale - 1e-6).ceil() as u32;
     let (width, height) = (pixels(wide), pixels(high));
     let pixmap = Pixmap::new(width, height).ok_or_else(|| ChartError::Raster(format!("{width} x {height} pixels")))?;
     let mut raster = Raster { pixmap, scale: (scale / UNITS) as f32, glyphs: BTreeMap::new() };
     let paper = list.paper();
-    if let Some(Mark::Area { paint, .. }) = &paper {
+    if let Some(DrawnMark::Area { paint, .. }) = &paper {
         raster.pixmap.fill(color(*paint));
     }
     list.marks.iter().for_each(|mark| raster.mark(mark));
@@ -45,7 +47,7 @@ fn encode(pixmap: &Pixmap, is_transparent: bool, per_metre: u32) -> Result<Vec<u
     encoder.set_pixel_dims(Some(PixelDimensions { xppu: per_metre, yppu: per_metre, unit: Unit::Meter }));
     let failed = |error: EncodingError| ChartError::Raster(error.to_string());
     let mut writer = encoder.write_header().map_err(failed)?;
-    let colors = pixmap.pixels().iter().map(|pixel| pixel.demultiply());
+    let colors = pixmap.pixels().iter().map(PremultipliedColorU8::demultiply);
     let parts = if is_transparent { 4 } else { 3 };
     let pixels: Vec<u8> = colors
         .flat_map(|color| [color.red(), color.green(), color.blue(), color.alpha()].into_iter().take(parts))
@@ -65,18 +67,20 @@ struct Raster {
 }
 
 impl Raster {
-    fn mark(&mut self, mark: &Mark) {
+    fn mark(&mut self, mark: &DrawnMark) {
         let turn = Transform::from_scale(self.scale, self.scale);
         match mark {
-            Mark::Lines { parts, width, paint } => {
+            DrawnMark::Lines { parts, width, paint } => {
                 let mut builder = PathBuilder::new();
-                parts.iter().for_each(|part| trace(&mut builder, part));
+                for part in parts {
+                    trace(&mut builder, part);
+                }
                 let stroke = Stroke { width: *width as f32, line_join: LineJoin::Round, ..Stroke::default() };
                 if let Some(path) = builder.finish() {
                     self.pixmap.stroke_path(&path, &solid(*paint), &stroke, turn, None);
                 }
             }
-            Mark::Area { corners, paint } => {
+            DrawnMark::Area { corners, paint } => {
                 let mut builder = PathBuilder::new();
                 trace(&mut builder, corners);
                 builder.close();
@@ -84,13 +88,13 @@ impl Raster {
                     self.pixmap.fill_path(&path, &solid(*paint), FillRule::Winding, turn, None);
                 }
             }
-            Mark::Disc { center, radius, paint } => {
+            DrawnMark::Disc { center, radius, paint } => {
                 let path = PathBuilder::from_circle(center.0 as f32, center.1 as f32, *radius as f32);
                 if let Some(path) = path {
                     self.pixmap.fill_path(&path, &solid(*paint), FillRule::Winding, turn, None);
                 }
             }
-            Mark::Text(run) => self.text(run),
+            DrawnMark::Text(run) => self.text(run),
         }
     }
 

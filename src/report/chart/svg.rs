@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use ttf_parser::OutlineBuilder;
 
-use super::display::{DisplayList, Mark, Paint, TextRun, UNITS, UnitPoint};
+use super::display::{DisplayList, DrawnMark, Paint, TextRun, UNITS, UnitPoint};
 use super::font::{advance, clean, glyph, outline};
 
 /// Decimals of a place in units, and of the scale of letters.
@@ -32,29 +32,31 @@ pub fn svg(list: &DisplayList) -> String {
     text
 }
 
-fn write_mark(text: &mut String, mark: &Mark) {
+fn write_mark(text: &mut String, mark: &DrawnMark) {
     match mark {
-        Mark::Lines { parts, width, paint } => {
+        DrawnMark::Lines { parts, width, paint } => {
             text.push_str("<path");
             write_paint(text, "stroke", *paint);
             let _ = write!(text, " stroke-width=\"{}\" d=\"", units(*width as i32));
-            parts.iter().for_each(|part| path(text, part));
+            for part in parts {
+                path(text, part);
+            }
             text.push_str("\"/>\n");
         }
-        Mark::Area { corners, paint } => {
+        DrawnMark::Area { corners, paint } => {
             text.push_str("<path");
             write_paint(text, "fill", *paint);
             text.push_str(" d=\"");
             path(text, corners);
             text.push_str("z\"/>\n");
         }
-        Mark::Disc { center, radius, paint } => {
+        DrawnMark::Disc { center, radius, paint } => {
             text.push_str("<circle");
             write_paint(text, "fill", *paint);
             let (x, y, r) = (units(center.0), units(center.1), units(*radius as i32));
             let _ = writeln!(text, " cx=\"{x}\" cy=\"{y}\" r=\"{r}\"/>");
         }
-        Mark::Text(run) => write_text(text, run),
+        DrawnMark::Text(run) => write_text(text, run),
     }
 }
 
@@ -85,7 +87,7 @@ fn write_text(text: &mut String, run: &TextRun) {
 /// Each glyph once.
 fn define_glyphs(text: &mut String, list: &DisplayList) {
     let runs = list.marks.iter().filter_map(|mark| match mark {
-        Mark::Text(run) => Some(run.text.chars()),
+        DrawnMark::Text(run) => Some(run.text.chars()),
         _ => None,
     });
     let glyphs: BTreeSet<u16> = runs.flatten().map(glyph).collect();

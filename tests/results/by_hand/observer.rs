@@ -1,7 +1,9 @@
 //! What an observer sees of one client, instant by instant.
 
 use cometsim::model::scenario::*;
-use cometsim::model::{Happening, Observed, Observer, ReplySize, RequestId, Totals, simulate, simulate_observed};
+use cometsim::model::{
+    Fate, Happening, MessageId, Observed, Observer, ReplySize, RequestId, Totals, simulate, simulate_observed,
+};
 use cometsim::units::{Bytes, Time};
 
 /// Writes down the life of one client.
@@ -40,13 +42,18 @@ fn a_second_observer_sees_the_life_of_one_client() {
     };
     let sent = Happening::Sent { header: scenario.http.request_header.0, body: scenario.http.request_body.0 };
     let (first, next) = (RequestId::Poll(0), RequestId::Poll(1));
+    let (message, created) = (MessageId::Number(0), second);
     let expected = [
         (0, first, sent),
         (50, first, Happening::Arrived),
         (50, first, Happening::Started(Time::from_millis(50))),
         (50, first, Happening::Held),
+        (1_000, RequestId::Nothing, Happening::Created { message, created, bytes: size.payload }),
+        (1_000, first, Happening::HoldEnded),
+        (1_000, first, Happening::Carried { first: 0, end: 1 }),
         (1_000, first, Happening::Answered { size, is_empty: false }),
         (1_050, first, Happening::Received),
+        (1_050, first, Happening::Settled { message, fate: Fate::Delivered, created }),
         (1_050, next, sent),
         (1_100, next, Happening::Arrived),
         (1_100, next, Happening::Started(Time::from_millis(1_100))),

@@ -3,6 +3,7 @@
 use crate::model::comers::Comers;
 use crate::model::delay::DelayLaw;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
+use crate::model::observer::Observer;
 use crate::model::prefetched_draws::Sampler;
 use crate::model::recorder::Recorder;
 use crate::model::scenario::{Crowd, Scenario};
@@ -49,7 +50,13 @@ impl Sessions {
 
     /// Begins the session of the next client. Returns when it first asks, and from when there are messages for it.
     /// Clients that are online from the start ask at `departure`; the same `bits` decide when clients of a crowd come.
-    pub fn begin(&mut self, client: ClientNumber, departure: Time, bits: u64, recorder: &mut Recorder) -> (Time, Time) {
+    pub fn begin(
+        &mut self,
+        client: ClientNumber,
+        departure: Time,
+        bits: u64,
+        recorder: &mut Recorder<impl Observer>,
+    ) -> (Time, Time) {
         let crowd = self.crowd.map_or(0, |crowd| crowd.count);
         let comes = client.0.checked_sub(self.initial).map(|later| {
             match (later.checked_sub(crowd), &mut self.comers, self.crowd) {

@@ -28,10 +28,11 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             && !self.older.of(client)[index].request.is_awaited()
         {
             if self.server.notices_disconnect {
+                self.observe(client, slot, now, Happening::Dropped);
                 self.older.remove(client, index);
                 return;
             }
-            self.recorder.ghost(now);
+            self.observe(client, slot, now, Happening::Haunted);
         }
         self.open_hold(client, slot, now);
     }
@@ -50,6 +51,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             && !request.is_awaited()
             && self.server.notices_disconnect
         {
+            self.observe(client, slot, now, Happening::Dropped);
             self.older.remove(client, index);
         } else if self.server.is_down(now) || request.ending == Ending::Unconnected {
             self.refuse(client, slot, now);
@@ -76,7 +78,10 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                 self.observe(client, slot, now, Happening::Started(now));
                 self.serve(client, slot, now);
             }
-            Admission::Queued => self.wait_in(Stage::Queued, client, slot, now),
+            Admission::Queued => {
+                self.observe(client, slot, now, Happening::Queued);
+                self.wait_in(Stage::Queued, client, slot, now);
+            }
             Admission::Refused => {
                 self.observe(client, slot, now, Happening::Refused);
                 self.send_error(client, slot, now);
@@ -96,13 +101,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     #[inline]
     fn serve(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         if !self.request(client, slot).is_awaited() {
-            self.recorder.ghost(now);
+            self.observe(client, slot, now, Happening::Haunted);
         }
         let number = self.request_number(client, slot);
         if self.server.lock(client, number) {
             self.recorder.locked(now, now);
             self.work(client, slot, now);
         } else {
+            self.observe(client, slot, now, Happening::Locked);
             self.wait_in(Stage::Locked, client, slot, now);
         }
     }
@@ -117,6 +123,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         };
         let before = *self.request(client, slot);
         self.enter_server(&before, now);
+        self.observe(client, slot, now, Happening::Served(now.plus(service)));
         let request = self.request(client, slot);
         (request.stage, request.due) = (Stage::Service, now.plus(service));
     }

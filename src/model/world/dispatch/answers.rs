@@ -19,7 +19,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             Slot::Older(index) => &mut self.older.of_mut(client)[index].request,
         };
         let contents = if takes {
-            self.store.take(&mut self.clients[client].messages, request, now, &mut self.recorder)
+            self.store.take(&mut self.clients[client].messages, request, now, self.recorder.about(name, number))
         } else {
             Contents { messages: 0, payload: 0 }
         };
@@ -68,11 +68,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
 
     /// No reply is sent to this request. The messages in it are lost.
     fn discard_answer(&mut self, client: ClientIndex, slot: Slot, now: Time) {
+        self.observe(client, slot, now, Happening::Dropped);
+        let (name, number) = (self.number_of(client), self.request_number(client, slot));
         let request = self.request(client, slot);
         request.since = now;
         let request = *request;
+        let recorder = self.recorder.about(name, number);
         // The client gets nothing newer.
-        _ = self.store.arrive(&mut self.clients[client].messages, &request, now, &mut self.recorder);
+        _ = self.store.arrive(&mut self.clients[client].messages, &request, now, recorder);
         if let Slot::Older(index) = slot {
             self.older.remove(client, index);
         }

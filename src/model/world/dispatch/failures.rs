@@ -22,7 +22,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             self.send_reset(client, number, now);
         }
         if origin == Origin::Send {
-            self.recorder.send_failed(now);
+            self.observe_request(client, number, now, Happening::SendFailed);
         } else {
             let departure = match self.population.on_timeout {
                 // An older poll changes nothing: the client asks after its newest one.
@@ -49,11 +49,13 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     pub(super) fn take_error(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let request = *self.request(client, slot);
         let (number, origin) = (self.request_number(client, slot), self.origin(client, slot));
+        let what = if request.is_awaited() { Happening::Failed } else { Happening::Ignored };
+        self.observe(client, slot, now, what);
         if let Slot::Older(index) = slot {
             self.older.remove(client, index);
         }
         if request.is_awaited() && origin == Origin::Send {
-            self.recorder.send_failed(now);
+            self.observe_request(client, number, now, Happening::SendFailed);
         } else if request.is_awaited() {
             let backoff = self.client_side.retries.as_ref().and_then(|retries| retries.after_errors);
             let exchange = Exchange { client, number };
@@ -79,7 +81,12 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     fn go_on(&mut self, client: ClientIndex, slot: Slot, now: Time, departure: Option<Time>) {
         match departure {
             None => self.stop(client, slot, now),
-            Some(departure) if slot == Slot::Newest => self.requests[client] = Request::departing(departure),
+            Some(departure) if slot == Slot::Newest => {
+                self.requests[client] = Request::departing(departure);
+                if departure < Time::NEVER {
+                    self.observe_client(client, now, Happening::Retries(departure));
+                }
+            }
             Some(_) => {}
         }
     }
@@ -95,6 +102,6 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         }
         self.requests[client] = Request::departing(Time::NEVER);
         self.drop_waiting_frames(client, now);
-        self.recorder.stopped(now);
+        self.observe_client(client, now, Happening::Stopped);
     }
 }

@@ -70,6 +70,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                 request.due = until.plus(Time(drift.of(name, sleep(number, request.checks_left()))));
             }
         }
+        if O::WATCHES {
+            self.recorder.about(name, number);
+        }
         self.count_check_at_arrival(action, now);
         match action {
             Action::Hold(_) | Action::Linger(_) => {
@@ -88,6 +91,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                     self.leave_server(&before, now);
                 }
                 let request = *self.request(client, slot);
+                self.recorder.about(name, number);
                 self.count_skipped_checks(&request, now);
                 self.answer(client, slot, now, action == Action::Answer);
             }
@@ -98,6 +102,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     #[inline]
     fn count_check_at_arrival(&mut self, action: Action, now: Time) {
         if self.population.transport.counts_as_check(true, action) {
+            if !self.server.counts_checks_at_end {
+                self.recorder.tell(now, Happening::Checked { finds: action == Action::Answer });
+            }
             let counted = u64::from(self.recorder.counts(now));
             if action == Action::Answer {
                 self.recorder.answering_checks(counted);
@@ -157,11 +164,18 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             // A run does not go on from the warm-up into the window.
             bound = bound.min(self.recorder.start());
         }
+        if O::WATCHES {
+            let number = self.request_number(client, slot);
+            self.recorder.about(name, number);
+        }
         let mut in_a_row = 0;
         let end = loop {
             match transport.check(has_news, next_creation, &mut held, now) {
                 Action::Hold(until) => {
                     in_a_row += 1;
+                    if counts_empty {
+                        self.recorder.tell(now, Happening::Checked { finds: false });
+                    }
                     if LIMITED && counts_empty {
                         self.recorder.work_on_check(now);
                     }
@@ -187,6 +201,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let last = u64::from(is_check && self.recorder.counts(run.now));
         if LIMITED && is_check {
             self.recorder.work_on_check(run.now);
+        }
+        if is_check && !self.server.counts_checks_at_end {
+            self.observe(client, slot, run.now, Happening::Checked { finds: action == Action::Answer });
         }
         self.count_checks(run.empty, last);
         self.end_hold(client, slot, run.now);
@@ -249,6 +266,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         } else {
             self.recorder.hold_closed(request.since, now);
         }
+        self.observe(client, slot, now, Happening::HoldEnded);
+        let (name, number) = (self.number_of(client), self.request_number(client, slot));
+        self.recorder.about(name, number);
         self.count_skipped_checks(&request, now);
     }
 

@@ -2,7 +2,7 @@
 
 use crate::model::ids::ClientIndex;
 use crate::model::message_store::MessageStore;
-use crate::model::observer::Observer;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::model::world::outstanding::Outstanding;
@@ -18,13 +18,15 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let is_dropped = stage == Stage::Blocked || (stage.is_at_server() && self.server.notices_disconnect);
         if !is_dropped {
             if matches!(stage, Stage::Locked | Stage::Service) || stage.is_held() {
-                self.recorder.orphan(now);
+                self.observe(client, slot, now, Happening::Orphaned);
             }
             self.remain_at_server(stage, now);
         } else if stage.is_held() {
             self.end_hold(client, slot, now);
+            self.observe(client, slot, now, Happening::Dropped);
         } else {
             self.leave_server(&request, now);
+            self.observe(client, slot, now, Happening::Dropped);
         }
         if stage != Stage::Blocked {
             self.transit(now).close(exchange);
@@ -59,14 +61,14 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let Some(sessions) = &mut self.client_side.sessions else { return };
         sessions.end(client);
         self.recorder.event(now);
-        self.recorder.left(now);
+        self.observe_client(client, now, Happening::Left);
         self.recorder.age_ends(now, self.clients[client].newest);
         let mut abandoned = Vec::new();
         for index in (0..self.older.of(client).len()).rev() {
             let Outstanding { number, origin, request, .. } = self.older.of(client)[index];
             if request.is_awaited() && origin.is_request() {
                 if origin == Origin::Send {
-                    self.recorder.send_failed(now);
+                    self.observe(client, Slot::Older(index), now, Happening::SendFailed);
                 }
                 abandoned.push((number, request.stage));
                 self.abandon(client, Slot::Older(index), now);

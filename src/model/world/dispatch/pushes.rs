@@ -1,8 +1,8 @@
 //! The server pushes messages on a connection as they come.
 
-use crate::model::ids::{ClientIndex, RequestNumber};
+use crate::model::ids::{ClientIndex, ClientNumber, RequestNumber};
 use crate::model::message_store::MessageStore;
-use crate::model::observer::{Happening, Observer, ReplySize};
+use crate::model::observer::{Happening, Observer, PushKind, ReplySize};
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
 use crate::model::transport::{Push, PushAction, Transport};
 use crate::model::world::network::{Exchange, Message, MessageKind, Side};
@@ -41,7 +41,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         if let Some(streams) = &mut self.population.streams {
             streams.reopen(client);
         }
-        self.send_push(client, slot, now, Origin::Push, (M::Request::default(), header));
+        self.send_push(client, slot, now, (Origin::Push, PushKind::Header), (M::Request::default(), header));
         self.go_on_with_stream(client, slot, now, protocol);
     }
 
@@ -61,9 +61,12 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     fn write_to_nobody(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let mut lost = *self.request(client, slot);
         self.recorder.hold_ended(lost.since, now);
+        self.observe(client, slot, now, Happening::HoldEnded);
         self.leave_server(&lost, now);
-        _ = self.store.take(&mut self.clients[client].messages, &mut lost, now, &mut self.recorder);
-        _ = self.store.arrive(&mut self.clients[client].messages, &lost, now, &mut self.recorder);
+        let (name, number) = (self.number_of(client), self.request_number(client, slot));
+        let (messages, recorder) = (&mut self.clients[client].messages, self.recorder.about(name, number));
+        _ = self.store.take(messages, &mut lost, now, recorder);
+        _ = self.store.arrive(messages, &lost, now, recorder);
         self.end_unheard_stream(client, slot);
     }
 
@@ -81,7 +84,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                 }
                 PushAction::End => return self.end_stream(client, slot, now, protocol.end().0),
                 PushAction::KeepAlive | PushAction::Wait(_) if now >= cut_off => {
-                    self.recorder.connection_cut(now);
+                    self.observe(client, slot, now, Happening::Cut);
                     self.request(client, slot).ending = Ending::Cut;
                     return self.end_stream(client, slot, now, 0);
                 }
@@ -90,7 +93,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
                     self.recorder.pushed(now, bytes, 0);
                     self.recorder.work_on_push(now);
                     let origin = if answer > 0 { Origin::Ping } else { Origin::Push };
-                    self.send_push(client, slot, now, origin, (M::Request::default(), bytes));
+                    self.send_push(client, slot, now, (origin, PushKind::KeepAlive), (M::Request::default(), bytes));
                 }
                 PushAction::Wait(until) => {
                     self.request(client, slot).due = until.min(cut_off);
@@ -102,7 +105,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
 
     fn push_messages(&mut self, client: ClientIndex, slot: Slot, now: Time, protocol: &dyn Push) {
         let mut push = *self.request(client, slot);
-        let contents = self.store.take(&mut self.clients[client].messages, &mut push, now, &mut self.recorder);
+        let (name, number) = (self.number_of(client), self.request_number(client, slot));
+        let recorder = self.recorder.about(name, number);
+        let contents = self.store.take(&mut self.clients[client].messages, &mut push, now, recorder);
         let mut framed = 0;
         let framing = self.population.http.message_framing.0;
         self.store.messages(&self.clients[client].messages, &push, |number, size| {
@@ -114,7 +119,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         if let Some(streams) = &mut self.population.streams {
             streams.count_bytes(client, bytes);
         }
-        self.send_push(client, slot, now, Origin::Push, (push.messages, bytes));
+        self.send_push(client, slot, now, (Origin::Push, PushKind::Messages), (push.messages, bytes));
         let mut position = self.request(client, slot).messages;
         self.store.advance(&mut position, &push.messages);
         self.request(client, slot).messages = position;
@@ -126,7 +131,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         client: ClientIndex,
         slot: Slot,
         now: Time,
-        origin: Origin,
+        (origin, kind): (Origin, PushKind),
         (messages, bytes): (M::Request, u64),
     ) {
         let (name, exchange) = (self.number_of(client), self.exchange(client, slot));
@@ -141,7 +146,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             // Later messages wait for it, even if no byte of it is sent.
             streams.set_last_arrival(client, due);
         }
-
+        self.observe(client, slot, now, Happening::Pushed { kind, bytes, due });
         let request =
             Request { stage: Stage::Down, since: now, awaited: Awaited::Rest, messages, ..Request::departing(due) };
         self.older.insert(
@@ -154,6 +159,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     /// The response ends with this number of bytes, which the client notices when they arrive.
     fn end_stream(&mut self, client: ClientIndex, slot: Slot, now: Time, bytes: u64) {
         self.recorder.pushed(now, bytes, 0);
+        self.observe(client, slot, now, Happening::StreamEnds { bytes });
         let before = *self.request(client, slot);
         self.leave_server(&before, now);
         self.send_reply(client, slot, now, bytes);
@@ -165,6 +171,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         request.due = due;
         request.messages = M::Request::default();
         self.recorder.hold_ended(before.since, now);
+        self.observe(client, slot, now, Happening::HoldEnded);
         self.server.release(client, Stage::HELD);
     }
 
@@ -181,8 +188,11 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     pub(super) fn take_push(&mut self, client: ClientIndex, index: usize, now: Time) {
         let Outstanding { number, origin, request, size, .. } = self.older.of(client)[index];
         self.older.remove(client, index);
+        let what = if request.is_awaited() { Happening::PushReceived(request.since) } else { Happening::Ignored };
+        self.observe_request(client, number, now, what);
+        let recorder = self.recorder.about(ClientNumber(self.first_client + client.0), number);
         let state = &mut self.clients[client];
-        let created = self.store.arrive(&mut state.messages, &request, now, &mut self.recorder);
+        let created = self.store.arrive(&mut state.messages, &request, now, recorder);
         state.note_newest(created, now, &mut self.recorder);
         if request.is_awaited() {
             if self.awaits_response(client, number) {
@@ -197,6 +207,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             if let (Origin::Ping, Some(protocol)) = (origin, self.population.transport.push()) {
                 let answer = protocol.keep_alive().1;
                 self.recorder.frame_sent(now, answer);
+                self.observe_request(client, number, now, Happening::FrameSent { bytes: answer });
                 self.recorder.work_on_push(now);
                 // Counted as received when it leaves, because it has no other effect at the server.
                 let mut transit = self.transit(now);
@@ -249,6 +260,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         if let Some(protocol) = self.population.transport.push() {
             let answer = protocol.end().1;
             self.recorder.frame_sent(now, answer);
+            self.observe(client, Slot::Newest, now, Happening::FrameSent { bytes: answer });
             let exchange = self.exchange(client, Slot::Newest);
             self.transit(now).send_packets(&Message::up(exchange, answer));
         }

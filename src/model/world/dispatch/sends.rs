@@ -1,9 +1,9 @@
 //! Sends of clients: in requests beside the polls, or in WebSocket frames.
 
 use crate::engine::{Class, Key};
-use crate::model::ids::{ClientIndex, RequestNumber};
+use crate::model::ids::{ClientIndex, ClientNumber, RequestNumber};
 use crate::model::message_store::MessageStore;
-use crate::model::observer::Observer;
+use crate::model::observer::{Happening, Observer};
 use crate::model::request::{Awaited, Origin, Request, Stage};
 use crate::model::transport::Transport;
 use crate::model::world::network::{Message, Passage};
@@ -44,6 +44,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             }
         } else if self.takes_connection(client, number, now) {
             self.send_request(client, slot, now);
+        } else {
+            self.observe(client, slot, now, Happening::Blocked);
         }
     }
 
@@ -58,6 +60,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let payload = self.client_side.payload_of_sends();
         let bytes = self.population.transport.push().and_then(|protocol| protocol.frame_up(payload)).unwrap_or(0);
         self.recorder.frame_sent(now, bytes);
+        self.observe(client, slot, now, Happening::FrameSent { bytes });
         self.recorder.payload_sent(now, payload);
         self.recorder.work_on_push(now);
         self.client_side.wake(client, now, &mut self.recorder);
@@ -80,8 +83,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     /// The client will have no connection any more.
     pub(super) fn drop_waiting_frames(&mut self, client: ClientIndex, now: Time) {
         while let Some(index) = waiting_frame(&self.older, client) {
+            self.observe(client, Slot::Older(index), now, Happening::SendFailed);
             self.older.remove(client, index);
-            self.recorder.send_failed(now);
         }
     }
 
@@ -89,8 +92,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     pub(super) fn take_frame(&mut self, client: ClientIndex, slot: Slot, now: Time) {
         let Slot::Older(index) = slot else { return };
         let request = self.older.of(client)[index].request;
+        self.observe(client, slot, now, Happening::FrameArrived);
         if self.server.is_down(now) {
-            self.recorder.send_failed(now);
+            self.observe(client, slot, now, Happening::SendFailed);
         } else {
             self.deliver_to_group(client, request.sent, now);
         }
@@ -122,7 +126,8 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
             if self.client_side.has_left(member) {
                 self.tell_server(member);
             } else {
-                self.store.post(&mut self.clients[member].messages, now, created, bytes, &mut self.recorder);
+                let recorder = self.recorder.about(ClientNumber(self.first_client + member.0), RequestNumber::LAST);
+                self.store.post(&mut self.clients[member].messages, now, created, bytes, recorder);
             }
             self.notice(member, now, event);
             if member != client {

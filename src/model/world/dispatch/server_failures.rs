@@ -42,6 +42,9 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         self.leave_server(&before, now);
         if stage.is_held() {
             self.recorder.hold_ended(before.since, now);
+            self.observe(client, slot, now, Happening::HoldEnded);
+            let (name, number) = (self.number_of(client), self.request_number(client, slot));
+            self.recorder.about(name, number);
             // A check at this instant does not happen any more.
             self.count_skipped_checks(&before, Time(now.0 - 1));
         }
@@ -86,11 +89,12 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         let (number, origin) = (self.request_number(client, slot), self.origin(client, slot));
         self.send_error(client, slot, now);
         if is_dropped {
+            self.observe_request(client, number, now, Happening::Dropped);
             self.drop_work(client, request.stage, now);
             return;
         }
         if request.stage != Stage::Queued {
-            self.recorder.orphan(now);
+            self.observe_request(client, number, now, Happening::Orphaned);
         }
         self.remain_at_server(request.stage, now);
         let unheard = Request { awaited: Awaited::Nothing, ending: Ending::Nowhere, ..request };

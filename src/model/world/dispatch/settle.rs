@@ -1,5 +1,6 @@
 //! Messages and requests that are open at the end of a run.
 
+use crate::model::ids::RequestNumber;
 use crate::model::message_store::MessageStore;
 use crate::model::observer::Observer;
 use crate::model::transport::Transport;
@@ -12,9 +13,13 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
         for client in self.clients.indices() {
             self.activate(client);
             self.network.settle(client, horizon, &mut self.recorder);
+            // A client that has sent none has no newest request.
+            let newest = RequestNumber::of_poll(self.clients[client].requests.wrapping_sub(1));
+            let name = self.number_of(client);
             let state = &self.clients[client];
-            let older = self.older.of(client).iter().map(|older| &older.request);
-            for request in older.chain([&self.requests[client]]) {
+            let older = self.older.of(client).iter().map(|older| (older.number, &older.request));
+            for (number, request) in older.chain([(newest, &self.requests[client])]) {
+                self.recorder.about(name, number);
                 if LIMITED && request.stage.is_at_server() {
                     self.recorder.stays();
                 }

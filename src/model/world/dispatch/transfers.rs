@@ -5,6 +5,7 @@ use crate::model::ids::{ClientIndex, RequestNumber};
 use crate::model::message_store::MessageStore;
 use crate::model::observer::{Happening, Observer, ReplySize};
 use crate::model::request::{Awaited, Ending, Origin, Request, Stage};
+use crate::model::scenario::Http2;
 use crate::model::transport::Transport;
 use crate::model::world::network::{Exchange, Message, Passage, Side, Transit};
 use crate::model::world::outstanding::Outstanding;
@@ -14,7 +15,7 @@ use crate::units::Time;
 impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, T, M, O, LIMITED> {
     /// The network at one instant, for the active population.
     #[inline]
-    pub(super) fn transit(&mut self, now: Time) -> Transit<'_> {
+    pub(super) fn transit(&mut self, now: Time) -> Transit<'_, O> {
         Transit { network: &mut self.network, path: &mut self.population.path, recorder: &mut self.recorder, now }
     }
 
@@ -174,6 +175,7 @@ impl<T: Transport, M: MessageStore, O: Observer, const LIMITED: bool> World<'_, 
     /// A client that gives up a request of HTTP/2 resets it.
     pub(super) fn send_reset(&mut self, client: ClientIndex, number: RequestNumber, now: Time) {
         let Some(Passage { arrival, size }) = self.transit(now).reset(Exchange { client, number }) else { return };
+        self.observe_request(client, number, now, Happening::Reset { bytes: Http2::RESET });
         let awaited = Awaited::Nothing;
         let request = Request { stage: Stage::Up, since: now, awaited, ..Request::departing(arrival) };
         let reset = Outstanding { number, origin: Origin::Reset, gateway_due: Time::NEVER, size, request };

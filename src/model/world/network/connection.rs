@@ -1,6 +1,7 @@
 //! The common parts of connections of HTTP/1.1 and HTTP/2: the acknowledgements of TCP, and the end of a connection.
 
 use super::message::Side;
+use crate::model::observer::Observer;
 use crate::model::recorder::Recorder;
 use crate::model::scenario::Wire;
 use crate::units::Time;
@@ -35,7 +36,7 @@ pub(super) struct Receiver(Time);
 impl Receiver {
     /// Sends the delayed acknowledgement, a packet without data, if it was due before `now`.
     #[inline]
-    fn expire(&mut self, now: Time, (side, rules): (Side, AckRules), recorder: &mut Recorder) {
+    fn expire(&mut self, now: Time, (side, rules): (Side, AckRules), recorder: &mut Recorder<impl Observer>) {
         let delay = if side == Side::Client { rules.client_delay } else { rules.server_delay };
         let due = self.0.plus(delay);
         if self.0 != Time::NEVER && due < now {
@@ -46,7 +47,13 @@ impl Receiver {
 
     /// Packets with data arrive.
     #[inline]
-    pub fn receive(&mut self, packets: u64, now: Time, (side, rules): (Side, AckRules), recorder: &mut Recorder) {
+    pub fn receive(
+        &mut self,
+        packets: u64,
+        now: Time,
+        (side, rules): (Side, AckRules),
+        recorder: &mut Recorder<impl Observer>,
+    ) {
         self.expire(now, (side, rules), recorder);
         let open = packets + u64::from(self.0 != Time::NEVER);
         recorder.packets(side == Side::Client, now, open / 2, open / 2 * rules.header);
@@ -57,7 +64,7 @@ impl Receiver {
 
     /// Packets with data leave, and carry the acknowledgement.
     #[inline]
-    pub fn send(&mut self, packets: u64, now: Time, end: (Side, AckRules), recorder: &mut Recorder) {
+    pub fn send(&mut self, packets: u64, now: Time, end: (Side, AckRules), recorder: &mut Recorder<impl Observer>) {
         self.expire(now, end, recorder);
         if packets > 0 {
             self.0 = Time::NEVER;
@@ -81,7 +88,7 @@ impl Ends {
     }
 
     /// Sends the acknowledgements that were due before `now`. The others are not sent.
-    pub fn close(&mut self, now: Time, rules: AckRules, recorder: &mut Recorder) {
+    pub fn close(&mut self, now: Time, rules: AckRules, recorder: &mut Recorder<impl Observer>) {
         for end in [Side::Client, Side::Server] {
             self.at(end).expire(now, (end, rules), recorder);
         }

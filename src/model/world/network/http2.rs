@@ -3,6 +3,7 @@
 use super::connection::{AckRules, Ends, Receiver, end_at_server};
 use super::message::{Exchange, Side};
 use crate::model::ids::{ClientIndex, RequestNumber};
+use crate::model::observer::Observer;
 use crate::model::recorder::Recorder;
 use crate::model::scenario::{Http2, Scenario, Wire};
 use crate::units::Time;
@@ -104,7 +105,7 @@ impl Http2Connection {
 
     /// Counts that it was closed at the server, if it was by now: it was idle for too long, or the server has
     /// restarted. Sends the acknowledgements that were due.
-    fn expire(&mut self, now: Time, restart: Time, rules: &Wire, recorder: &mut Recorder) {
+    fn expire(&mut self, now: Time, restart: Time, rules: &Wire, recorder: &mut Recorder<impl Observer>) {
         let idle = if self.requests == 0 { self.idle_since.plus(rules.keep_alive) } else { Time::NEVER };
         let end = end_at_server(idle, self.opened, restart);
         if self.is_open && end <= now {
@@ -147,7 +148,7 @@ impl Http2Connections {
         client: ClientIndex,
         now: Time,
         restart_known: Time,
-        recorder: &mut Recorder,
+        recorder: &mut Recorder<impl Observer>,
     ) -> (bool, Time) {
         let (rules, restart) = (self.rules, self.restart);
         let connection = self.of(client);
@@ -174,7 +175,13 @@ impl Http2Connections {
     }
 
     /// The connection has turned out to be closed, if it was opened before this instant.
-    pub fn close_broken(&mut self, client: ClientIndex, now: Time, before: Time, recorder: &mut Recorder) {
+    pub fn close_broken(
+        &mut self,
+        client: ClientIndex,
+        now: Time,
+        before: Time,
+        recorder: &mut Recorder<impl Observer>,
+    ) {
         let (has_packets, restart) = (self.rules.is_some(), self.restart);
         let connection = self.of(client);
         if connection.is_open && connection.opened < before {
@@ -186,7 +193,7 @@ impl Http2Connections {
     }
 
     /// Counts the acknowledgements and the ends of connections before the horizon, with the first client of a browser.
-    pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder) {
+    pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder<impl Observer>) {
         let (rules, restart) = (self.rules, self.restart);
         if let (true, Some(rules)) = (client.position().is_multiple_of(self.tabs), rules) {
             self.of(client).expire(horizon, restart, &rules, recorder);

@@ -7,6 +7,7 @@ use super::message::{Exchange, Side};
 use super::path::NetworkPath;
 use super::tcp::Tcp;
 use crate::model::ids::{ClientIndex, ClientNumber, PerClient};
+use crate::model::observer::Observer;
 use crate::model::recorder::Recorder;
 use crate::model::scenario::{Link, Scenario};
 use crate::random::{Family, Purpose};
@@ -85,7 +86,7 @@ impl NetworkState {
     }
 
     /// Counts the acknowledgements and the ends of connections before the horizon on the connections of `client`.
-    pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder) {
+    pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder<impl Observer>) {
         let Some(tcp) = &mut self.tcp else { return };
         if let Some(http2) = &mut self.http2 {
             http2.settle(client, horizon, recorder);

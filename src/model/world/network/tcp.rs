@@ -4,6 +4,7 @@ use super::connection::{AckRules, Ends, Receiver, end_at_server};
 use super::message::{Exchange, Packets, Side};
 use crate::model::footprint;
 use crate::model::ids::{ClientIndex, PerClient, RequestNumber};
+use crate::model::observer::Observer;
 use crate::model::recorder::Recorder;
 use crate::model::scenario::{Scenario, Wire};
 use crate::random::{Family, Purpose};
@@ -33,7 +34,7 @@ struct TcpConnection {
 
 impl TcpConnection {
     /// It is closed at `now`, or was closed before. Acknowledgements that were not due before `now` are not sent.
-    fn close(&mut self, now: Time, restart: Time, rules: &Wire, recorder: &mut Recorder) {
+    fn close(&mut self, now: Time, restart: Time, rules: &Wire, recorder: &mut Recorder<impl Observer>) {
         let end = if self.request.is_none() { now.min(self.idle_since.plus(rules.keep_alive)) } else { now };
         recorder.connection_closes(end_at_server(end, self.opened, restart));
         self.ends.close(now, AckRules::new(rules), recorder);
@@ -74,7 +75,7 @@ impl Tcp {
         exchange: Exchange,
         now: Time,
         restart_known: Time,
-        recorder: &mut Recorder,
+        recorder: &mut Recorder<impl Observer>,
     ) -> (bool, Time) {
         let (rules, restart) = (self.rules, self.restart);
         let connections = &mut self.connections[exchange.client];
@@ -123,7 +124,7 @@ impl Tcp {
     }
 
     /// The connection of a request is closed.
-    pub fn close(&mut self, exchange: Exchange, now: Time, recorder: &mut Recorder) {
+    pub fn close(&mut self, exchange: Exchange, now: Time, recorder: &mut Recorder<impl Observer>) {
         let (rules, restart) = (self.rules, self.restart);
         self.connections[exchange.client].retain_mut(|connection| {
             let is_closed = connection.request == Some(exchange.number);
@@ -135,7 +136,7 @@ impl Tcp {
     }
 
     /// Counts the acknowledgements and the ends of connections before the horizon on the connections of `client`.
-    pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder) {
+    pub fn settle(&mut self, client: ClientIndex, horizon: Time, recorder: &mut Recorder<impl Observer>) {
         for connection in &mut self.connections[client] {
             connection.close(horizon, self.restart, &self.rules, recorder);
         }

@@ -6,6 +6,7 @@ use super::message::{Exchange, Message, MessageKind, Packets, Side};
 use super::path::NetworkPath;
 use super::state::NetworkState;
 use crate::model::ids::ClientIndex;
+use crate::model::observer::{Happening, Observer};
 use crate::model::prefetched_draws::Sampler;
 use crate::model::recorder::Recorder;
 use crate::model::scenario::Http2;
@@ -17,10 +18,10 @@ const MOST_PACKETS: u64 = 4096;
 const MOST_LOSSES: u64 = 64;
 
 /// The network at one instant, for the clients of one population.
-pub(in crate::model::world) struct Transit<'a> {
+pub(in crate::model::world) struct Transit<'a, O: Observer> {
     pub network: &'a mut NetworkState,
     pub path: &'a mut NetworkPath,
-    pub recorder: &'a mut Recorder,
+    pub recorder: &'a mut Recorder<O>,
     pub now: Time,
 }
 
@@ -40,7 +41,7 @@ pub(in crate::model::world) struct Passage {
     pub size: u64,
 }
 
-impl Transit<'_> {
+impl<O: Observer> Transit<'_, O> {
     /// Gives a request that leaves a connection.
     #[inline]
     pub fn connect(&mut self, exchange: Exchange) -> Connected {
@@ -97,6 +98,9 @@ impl Transit<'_> {
             let delay = Time(law.value(stream.at(number)));
             length = length.plus(delay).plus(self.resend(&message, packets));
         }
+        let client = self.network.number(exchange.client);
+        let recorder = self.recorder.about(client, exchange.number);
+        recorder.tell(self.now, Happening::Connecting(self.now.plus(length)));
         length
     }
 
@@ -243,8 +247,11 @@ impl Transit<'_> {
             let count = drawn.min(most_losses);
             self.network.is_shortened |= count < drawn;
             for attempt in 0..count {
-                self.recorder.packet_lost(self.now.plus(losses.delay(attempt)));
-                self.recorder.packets(is_up, self.now.plus(losses.delay(attempt + 1)), 1, packets.size_of(packet));
+                let (lost, again) = (self.now.plus(losses.delay(attempt)), self.now.plus(losses.delay(attempt + 1)));
+                self.recorder.packet_lost(lost);
+                let recorder = self.recorder.about(client, message.exchange.number);
+                recorder.tell(self.now, Happening::PacketLost { lost, again, is_up });
+                self.recorder.packets(is_up, again, 1, packets.size_of(packet));
             }
             latest = latest.max(losses.delay(count));
         }
