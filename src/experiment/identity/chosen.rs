@@ -47,8 +47,8 @@ impl Experiment {
         found.retain(|key| key.key != "transport.name" && key.key != "population.name");
         // The folder of results has its input files at other paths, under these names.
         let names = self.input_names();
-        for key in found.iter_mut().filter(|key| key.key.ends_with(".file")) {
-            let name = names.get(key.value.trim_matches('"')).map(|name| quoted(name));
+        for key in found.iter_mut().filter(|key| key.key.rsplit('.').next() == Some("file")) {
+            let name = names.get(key.value.trim_matches('"')).map(String::as_str).map(quoted);
             key.value = name.unwrap_or_else(|| key.value.clone());
         }
         found
