@@ -5,7 +5,7 @@ use super::reduce::smallest;
 use crate::experiment::Experiment;
 use crate::experiment::keys;
 use crate::experiment::node::{Node, Value};
-use crate::experiment::typed::quoted_key;
+use crate::experiment::typed::{quoted, quoted_key};
 use crate::experiment::write::inline;
 
 /// A key whose value is not its default.
@@ -45,6 +45,12 @@ impl Experiment {
             }
         }
         found.retain(|key| key.key != "transport.name" && key.key != "population.name");
+        // The folder of results has its input files at other paths, under these names.
+        let names = self.input_names();
+        for key in found.iter_mut().filter(|key| key.key.rsplit('.').next() == Some("file")) {
+            let name = names.get(key.value.trim_matches('"')).map(String::as_str).map(quoted);
+            key.value = name.unwrap_or_else(|| key.value.clone());
+        }
         found
     }
 }
