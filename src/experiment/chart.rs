@@ -3,13 +3,14 @@
 mod kinds;
 mod print;
 mod read;
+mod read_view;
 mod usual;
 mod view;
 
 pub use kinds::{ChartKind, XRule, YRule};
 pub use print::{Ground, Print, PrintSize};
 pub(super) use read::read;
-pub use view::{Reference, View};
+pub use view::{ChartView, Reference};
 
 use crate::model::Metric;
 
@@ -38,7 +39,7 @@ pub struct Chart {
     /// Scale of the vertical axis.
     pub y_axis: AxisScale,
     /// What it shows of its data, and the words for it.
-    pub view: View,
+    pub view: ChartView,
     /// Size and ground.
     pub print: Print,
 }

@@ -1,20 +1,20 @@
 //! What a time line marks: the warm-up and the single events of a run.
 
-use super::chart::Span;
+use super::chart::Period;
 use crate::experiment::Experiment;
 use crate::model::scenario::Scenario;
 
 /// Warm-up and events that are the same in all runs of an experiment, in seconds.
-pub(super) fn run_events(experiment: &Experiment) -> Vec<Span> {
+pub(super) fn run_events(experiment: &Experiment) -> Vec<Period> {
     let [first, last] = [0, experiment.points().saturating_sub(1)]
         .map(|point| experiment.scenarios(point).iter().flat_map(events).collect::<Vec<_>>());
-    let mut events: Vec<Span> = first.into_iter().filter(|event| last.contains(event)).collect();
+    let mut events: Vec<Period> = first.into_iter().filter(|event| last.contains(event)).collect();
     events.dedup();
     events
 }
 
-fn events(scenario: &Scenario) -> Vec<Span> {
-    let span = |name: &str, from: f64, to: f64| Span { from, to, name: name.to_owned() };
+fn events(scenario: &Scenario) -> Vec<Period> {
+    let span = |name: &str, from: f64, to: f64| Period { from, to, name: name.to_owned() };
     let warmup = scenario.window.warmup.as_secs_f64();
     let restart = scenario.server.restart.map(|restart| {
         let at = restart.at.as_secs_f64();

@@ -1,6 +1,6 @@
 //! Charts that no one has to write: of a file without any, and of a search.
 
-use super::{AxisScale, Chart, ChartKind, Print, View};
+use super::{AxisScale, Chart, ChartKind, ChartView, Print};
 use crate::experiment::search::KeySearch;
 use crate::experiment::sweep::Sweep;
 
@@ -24,7 +24,7 @@ pub(super) fn of_search(search: &KeySearch) -> Chart {
         by_population: search.population.is_some(),
         x_axis: if low > 0 && high / low >= WIDE { AxisScale::Log } else { AxisScale::Linear },
         y_axis: AxisScale::Linear,
-        view: View::default(),
+        view: ChartView::default(),
         print: Print::default(),
     }
 }
@@ -42,7 +42,7 @@ pub(super) fn defaults(sweep: &Sweep) -> Vec<Chart> {
         by_population: false,
         x_axis: AxisScale::Linear,
         y_axis: AxisScale::Linear,
-        view: View::default(),
+        view: ChartView::default(),
         print: Print::default(),
     };
     let kind = if x.is_some() { ChartKind::Line } else { ChartKind::Bar };

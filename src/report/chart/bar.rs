@@ -9,7 +9,7 @@ use super::palette::Look;
 use super::plot::Line;
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable, chosen};
 use super::scale::{Fit, Scale, can_show};
-use super::text_block::Head;
+use super::text_block::Heading;
 use super::units::measured;
 use crate::report::digits::shifted;
 
@@ -38,7 +38,7 @@ pub fn figure(job: &ChartJob) -> Result<BarFigure, ChartError> {
     let view = &job.chart.view;
     let name = || key.map_or_else(String::new, |key| key.quantity.name.clone());
     Ok(BarFigure {
-        head: Head::of(job),
+        head: Heading::of(job),
         key: view.x_label.clone().unwrap_or_else(name),
         places: (0..chart.places.names.len()).filter_map(first).map(place_name).collect(),
         panels: axes.iter().map(|metrics| chart.panel(metrics)).collect(),

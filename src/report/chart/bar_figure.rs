@@ -16,7 +16,7 @@ use super::plot::Line;
 use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::{Scale, ScaleKind};
 use super::sheet::ChartSheet;
-use super::text_block::{Head, TextBlock};
+use super::text_block::{Heading, TextBlock};
 use super::ticks::Tick;
 use crate::experiment::chart::ChartKind;
 
@@ -37,7 +37,7 @@ const BETWEEN: f64 = 18.0;
 /// A bar chart in the values of its axes.
 #[derive(Clone, Debug)]
 pub struct BarFigure {
-    pub head: Head,
+    pub head: Heading,
     /// What the places are values of; empty where they are transports.
     pub key: String,
     /// The names of the places.

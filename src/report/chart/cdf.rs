@@ -13,7 +13,7 @@ use super::plot::Panel;
 use super::point_curves::{PointCurve, PointCurves};
 use super::run_table::RunTable;
 use super::scale::{Fit, Scale, can_show};
-use super::text_block::Head;
+use super::text_block::Heading;
 use super::thin::thin;
 
 /// A step curve per transport and point. If less than 99 % of the messages arrived, the curve ends at their share: a
@@ -54,7 +54,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         false => ("fraction of deliveries", None),
     };
     Ok(Some(Figure {
-        head: Head::of(job),
+        head: Heading::of(job),
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
         x: PlotAxis::plain(column("latency_s").label(), x),
         panels: vec![Panel {

@@ -13,10 +13,11 @@ use super::job::ChartError;
 use super::legend::{Legend, LegendEntry, add};
 use super::marks;
 use super::palette::{FAINT, INK, PALE, Swatch};
+use super::period::Period;
 use super::plot::Panel;
 use super::scale::{Fit, Scale, ScaleKind};
 use super::sheet::ChartSheet;
-use super::text_block::{Head, TITLE_SIZE, TextBlock};
+use super::text_block::{Heading, TITLE_SIZE, TextBlock};
 use super::ticks::Tick;
 use crate::experiment::chart::AxisScale;
 
@@ -26,7 +27,7 @@ const CAPTION_SIZE: f64 = 12.0;
 /// All that is drawn.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    pub head: Head,
+    pub head: Heading,
     /// Small print at the foot.
     pub remarks: Vec<String>,
     pub x: PlotAxis,
@@ -34,18 +35,7 @@ pub struct Figure {
     /// Where the names of curves are, if they fit.
     pub naming: Naming,
     /// Parts of the horizontal axis with a name of their own.
-    pub spans: Vec<Span>,
-}
-
-/// A part of the horizontal axis, such as the warm-up, or an instant if both ends are one.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Span {
-    /// Its beginning.
-    pub from: f64,
-    /// Its end.
-    pub to: f64,
-    /// Its name.
-    pub name: String,
+    pub spans: Vec<Period>,
 }
 
 impl Figure {
@@ -220,7 +210,7 @@ impl Figure {
             canvas.text(text, rect.center(), Lettering::new(TITLE_SIZE, FAINT), HPos::Center)?;
             return canvas.frame(rect, Stroke::solid(INK, 1.0));
         }
-        let is_shaded = |span: &&Span| span.to > span.from;
+        let is_shaded = |span: &&Period| span.to > span.from;
         for span in self.spans.iter().filter(is_shaded) {
             canvas.fill(Rect { left: frame.across(span.from), right: frame.across(span.to), ..rect }, PALE)?;
         }
@@ -253,7 +243,7 @@ fn caption_lines(panel: &Panel, wide: f64) -> Vec<String> {
 }
 
 /// Names a span at the top of the first plot, and marks an instant by a line; returns the place of the name.
-fn draw_span(canvas: &mut Canvas, frame: &Frame, span: &Span, is_named: bool) -> Result<Option<Rect>, ChartError> {
+fn draw_span(canvas: &mut Canvas, frame: &Frame, span: &Period, is_named: bool) -> Result<Option<Rect>, ChartError> {
     let at = frame.across(span.from);
     if span.to <= span.from {
         let line = [(at, frame.rect.top), (at, frame.rect.bottom)];

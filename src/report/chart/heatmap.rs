@@ -17,7 +17,7 @@ use super::palette::{FAINT, INK, WHITE, hatch, ink_on, viridis};
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable};
 use super::scale::{Fit, Scale};
 use super::sheet::ChartSheet;
-use super::text_block::{Head, TextBlock};
+use super::text_block::{Heading, TextBlock};
 use crate::experiment::chart::{AxisScale, ChartKind};
 
 const VALUE_SIZE: f64 = 11.5;
@@ -73,7 +73,7 @@ impl Cell {
 
 /// A heat map ready to be laid out.
 pub struct HeatMap {
-    head: Head,
+    head: Heading,
     remarks: Vec<String>,
     panels: Vec<String>,
     x: PlotAxis,
@@ -121,7 +121,7 @@ impl HeatMap {
             remarks.push("More keys are swept than are shown: of each field the first point is drawn.".to_owned());
         }
         HeatMap {
-            head: Head::of(job),
+            head: Heading::of(job),
             remarks,
             panels: if cells.is_empty() { vec![String::new()] } else { panel_names },
             x,

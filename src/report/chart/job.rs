@@ -1,7 +1,7 @@
 //! The data of a chart, and why drawing it may fail.
 
-use super::figure::Span;
 use super::looks::Looks;
+use super::period::Period;
 use super::sheet::ChartSheet;
 use crate::experiment::chart::{Chart, SweptKey, XRule, YRule};
 use crate::report::table::CsvTable;
@@ -31,7 +31,7 @@ pub struct Context<'a> {
     /// The looks of transports and populations.
     pub looks: &'a Looks,
     /// Warm-up and events of the run, in seconds.
-    pub spans: &'a [Span],
+    pub spans: &'a [Period],
 }
 
 /// Why a chart could not be drawn.

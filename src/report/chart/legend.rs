@@ -9,9 +9,9 @@ use super::palette::{INK, Swatch};
 const SIZE: f64 = 12.5;
 const ROW_GAP: f64 = 5.0;
 
-/// Widths in a legend.
+/// EntryWidths in a legend.
 #[derive(Clone, Copy)]
-struct Widths {
+struct EntryWidths {
     swatch: f64,
     /// Between a sample and its text.
     gap: f64,
@@ -20,13 +20,13 @@ struct Widths {
     one_column: usize,
 }
 
-impl Widths {
+impl EntryWidths {
     /// In a legend of this width.
-    fn within(available: f64) -> Widths {
+    fn within(available: f64) -> EntryWidths {
         const NARROW: f64 = 450.0;
         match available < NARROW {
-            true => Widths { swatch: 24.0, gap: 6.0, between_columns: 14.0, one_column: 5 },
-            false => Widths { swatch: 34.0, gap: 8.0, between_columns: 26.0, one_column: 3 },
+            true => EntryWidths { swatch: 24.0, gap: 6.0, between_columns: 14.0, one_column: 5 },
+            false => EntryWidths { swatch: 34.0, gap: 8.0, between_columns: 26.0, one_column: 3 },
         }
     }
 }
@@ -45,7 +45,7 @@ pub struct Legend {
     columns: usize,
     column_width: f64,
     heights: Vec<f64>,
-    widths: Widths,
+    widths: EntryWidths,
 }
 
 /// Adds an entry unless there is one with this label.
@@ -58,8 +58,8 @@ pub fn add(entries: &mut Vec<LegendEntry>, label: &str, swatch: Swatch) {
 impl Legend {
     /// Lays the entries out in this width.
     pub fn lay_out(entries: &[LegendEntry], available: f64) -> Legend {
-        let widths = Widths::within(available);
-        let Widths { swatch, gap, between_columns, one_column } = widths;
+        let widths = EntryWidths::within(available);
+        let EntryWidths { swatch, gap, between_columns, one_column } = widths;
         // Two columns of long names are easier to read than one of very long lines.
         let has_two = entries.len() > one_column;
         let limit = if has_two { (available - between_columns) / 2.0 } else { available } - swatch - gap;
@@ -89,7 +89,7 @@ impl Legend {
         if self.cells.is_empty() {
             return Ok(());
         }
-        let Widths { swatch: wide, gap, between_columns, .. } = self.widths;
+        let EntryWidths { swatch: wide, gap, between_columns, .. } = self.widths;
         let total = self.columns as f64 * (self.column_width + between_columns) - between_columns;
         let left = middle - total / 2.0;
         canvas.geometry.legend = Some(Rect::new(left, top, left + total, top + self.height()));

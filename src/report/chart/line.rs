@@ -10,7 +10,7 @@ use super::plot::Panel;
 use super::plotted;
 use super::run_table::{Categories, CurveGroups, CurveRows, KeyColumn, MetricRows, MetricValue, RunTable};
 use super::scale::{Fit, Scale, can_show};
-use super::text_block::Head;
+use super::text_block::Heading;
 use crate::experiment::chart::AxisScale;
 
 /// A curve per transport, fixed values and metric; a plot per unit. `None` without a sweep.
@@ -34,7 +34,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
     let panels: Vec<Panel> = panels.collect();
     let scale = names.map_or_else(|| x_scale(&panels, x_axis, Fit::Room, job.sheet()), Scale::category);
     Ok(Some(Figure {
-        head: Head::of(job),
+        head: Heading::of(job),
         remarks: remark.into_iter().chain(left_out(chart.hidden)).collect(),
         naming: Naming::Ends,
         spans: Vec::new(),

@@ -165,7 +165,7 @@ impl Painter {
         // Of a letter that the font lacks, the box does not tell which it is.
         if !letters.is_complete {
             self.content
-                .begin_marked_content_with_properties(Name(b"Span"))
+                .begin_marked_content_with_properties(Name(b"Period"))
                 .properties()
                 .actual_text(TextStr(&run.text));
         }

@@ -14,7 +14,7 @@ const SMALL: f64 = 11.5;
 
 /// What a figure has besides its plots.
 #[derive(Clone, Debug)]
-pub struct Head {
+pub struct Heading {
     pub title: String,
     pub note: Option<String>,
     pub kind: ChartKind,
@@ -22,9 +22,9 @@ pub struct Head {
     pub ground: Ground,
 }
 
-impl Head {
-    pub fn of(job: &ChartJob) -> Head {
-        Head {
+impl Heading {
+    pub fn of(job: &ChartJob) -> Heading {
+        Heading {
             title: job.chart.title.as_deref().unwrap_or(job.context.title).to_owned(),
             note: job.context.note.map(str::to_owned),
             kind: job.chart.kind,
@@ -48,7 +48,7 @@ pub struct TextBlock {
 
 impl TextBlock {
     /// The title over its notes.
-    pub fn head(sheet: ChartSheet, head: &Head) -> TextBlock {
+    pub fn head(sheet: ChartSheet, head: &Heading) -> TextBlock {
         TextBlock::titled(sheet, &head.title, head.note.as_deref())
     }
 

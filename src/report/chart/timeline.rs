@@ -5,15 +5,16 @@ use crate::experiment::chart::AxisScale;
 use super::axis::PlotAxis;
 use super::curve::{Curve, PlotPoint, Style, left_out, unbroken};
 use super::curve_names::Naming;
-use super::figure::{Figure, Span};
+use super::figure::Figure;
 use super::job::{ChartError, ChartJob};
 use super::names::column;
 use super::palette::Look;
+use super::period::Period;
 use super::plot::Panel;
 use super::point_curves::PointCurves;
 use super::run_table::RunTable;
 use super::scale::{Fit, Scale, can_show};
-use super::text_block::Head;
+use super::text_block::Heading;
 use super::thin::thin;
 use super::units::axis_unit;
 
@@ -67,7 +68,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         if is_split { panels.extend(all.split()) } else { panels.push(all) }
     }
     Ok(Some(Figure {
-        head: Head::of(job),
+        head: Heading::of(job),
         remarks: remark.into_iter().chain(left_out(hidden)).collect(),
         x: PlotAxis::plain("time (s)".to_owned(), x.clone()),
         panels,
@@ -77,7 +78,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
 }
 
 /// Warm-up and events of the run, as far as the axis shows them.
-fn spans(job: &ChartJob, x: &Scale) -> Vec<Span> {
+fn spans(job: &ChartJob, x: &Scale) -> Vec<Period> {
     let of_run = job.context.spans.iter().filter(|span| x.contains(span.from.max(x.low)) && span.to >= x.low);
-    of_run.map(|span| Span { from: span.from.max(x.low), to: span.to.min(x.high), ..span.clone() }).collect()
+    of_run.map(|span| Period { from: span.from.max(x.low), to: span.to.min(x.high), ..span.clone() }).collect()
 }

@@ -10,7 +10,7 @@ use super::plot::Panel;
 use super::plotted;
 use super::run_table::{CurveGroups, MetricValue, RunTable};
 use super::scale::Fit;
-use super::text_block::Head;
+use super::text_block::Heading;
 
 /// A connected curve per transport and fixed values, its ends labelled with the swept value.
 pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
@@ -40,7 +40,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         _ => None,
     };
     Ok(Some(Figure {
-        head: Head::of(job),
+        head: Heading::of(job),
         remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
         x: PlotAxis {
             label: x.quantity.label(),

@@ -154,8 +154,10 @@ fn cut(curve: &mut Curve, x: &Scale, y: &Scale) {
         let mut points: Vec<Option<PlotPoint>> = Vec::new();
         for (place, point) in run.iter().enumerate() {
             let before = place.checked_sub(1).map(|before| run[before]);
-            let crossing =
-                before.filter(|_| curve.style != Style::Steps).and_then(|before| crossing(&before, point, x, y));
+            let crossing = match before {
+                Some(before) if curve.style != Style::Steps => crossing(&before, point, x, y),
+                _ => None,
+            };
             match (before.is_some_and(|before| is_inside(&before)), is_inside(point)) {
                 (_, true) => {
                     points.extend(crossing.map(Some));

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::figure::FigureData;
 use crate::experiment::Experiment;
 use crate::experiment::chart::{Chart, ChartKind};
-use crate::report::chart::{self, Context, Looks, Plot, Span, Tables};
+use crate::report::chart::{self, Context, Looks, Period, Plot, Tables};
 use crate::report::request::ReportError;
 use crate::report::table::CsvTable;
 
@@ -18,7 +18,7 @@ pub(super) struct Drawn<'a> {
     pub note: Option<&'a str>,
     pub looks: &'a Looks,
     /// Warm-up and events of the run.
-    pub spans: &'a [Span],
+    pub spans: &'a [Period],
 }
 
 /// A chart.

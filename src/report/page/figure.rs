@@ -6,7 +6,7 @@ use super::fewer::{fewer, jumps, simplified};
 use super::legend::{LegendData, entry, hex};
 use super::unit::factor;
 use crate::report::chart::{
-    Arrival, Bar, BarFigure, Curve, Edge, Figure, Line, Panel, PlotAxis, PlotPoint, Reach, Scale, ScaleKind, Span,
+    Arrival, Bar, BarFigure, Curve, Edge, Figure, Line, Panel, Period, PlotAxis, PlotPoint, Reach, Scale, ScaleKind,
     Style,
 };
 use crate::report::digits::{Digits, fixed, significant};
@@ -253,7 +253,7 @@ impl LineData {
 }
 
 impl SpanData {
-    fn new(span: &Span) -> SpanData {
+    fn new(span: &Period) -> SpanData {
         SpanData { from: span.from, to: span.to, name: span.name.clone() }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use cometsim::experiment::chart::{AxisScale, Chart, ChartKind, Print, SweptKey, View};
+use cometsim::experiment::chart::{AxisScale, Chart, ChartKind, ChartView, Print, SweptKey};
 use cometsim::model::scenario::TransportKind;
 use cometsim::report::chart::{Context, Looks};
 
@@ -64,7 +64,7 @@ fn case(name: &str, kind: ChartKind, data: Data, swept: &[(&str, Option<&'static
         by_population: false,
         x_axis,
         y_axis,
-        view: View::default(),
+        view: ChartView::default(),
         print: Print::default(),
     };
     let key = |path: &str, unit| SweptKey {
