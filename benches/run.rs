@@ -20,6 +20,7 @@ fn comet_quick() {
         file: "comet.toml".to_owned(),
         command: Vec::new(),
         overrides: overrides.to_vec(),
+        repeats: None,
         on_progress: &|_| {},
         on_note: &|_| (),
     };

@@ -2,6 +2,7 @@
 //!
 //! The reader, the error messages, the sweeps, the written-out experiment and the guide all use this one table.
 
+mod chart_rows;
 mod row;
 mod table;
 

@@ -35,11 +35,15 @@ fn rewrite(folder: &Path, name: &str, change: impl FnOnce(String) -> String) {
 
 /// The folder as an earlier version would have written it.
 fn age(folder: &Path) {
+    const COMMIT: &str = "0123456789abcdef0123456789abcdef01234567";
+    let mut commit = String::new();
     edit_manifest(folder, |manifest| {
         manifest["cometsim_version"] = "0.1.9".into();
-        manifest["git_commit"] = "0123456789abcdef0123456789abcdef01234567".into();
+        commit = manifest["git_commit"].as_str().unwrap().to_owned();
+        manifest["git_commit"] = COMMIT.into();
         manifest.as_object_mut().unwrap().remove("warnings");
     });
+    rewrite(folder, "index.html", |text| text.replace(&commit, COMMIT).replace(env!("CARGO_PKG_VERSION"), "0.1.9"));
 }
 
 /// A table without some columns.
@@ -133,7 +137,8 @@ fn an_earlier_version_with_fewer_keys_and_columns_is_verified() {
              `pending_fraction`",
             "note: timeline.csv: only a new run has `held_requests`",
             "note: only a new run writes `columns.csv`, `summary_long.csv`",
-            "note: 2 files of charts were drawn by another build and are not compared",
+            "note: 3 files of charts were drawn by another build and are not compared",
+            "note: index.html was written by another build and is not compared",
             "note: summary.md was written by another build and is not compared",
             "note: not checked, as a folder cannot tell: build, machine and time of the run, the digest of small.toml, \
              `warnings`, which another build words differently",
@@ -237,10 +242,13 @@ fn bytes_are_compared_where_that_is_asked_for() {
     let (_, folder) = small(&scratch);
     let path = folder.display().to_string();
     age(&folder);
+    // A page shows the warnings that `age` takes out of the manifest.
+    fs::remove_file(folder.join("index.html")).unwrap();
+    edit_manifest(&folder, |manifest| drop(manifest["results"].as_object_mut().unwrap().remove("index.html")));
     let output = verify(&scratch, &folder, &["--bytes"]);
     assert_eq!(
         (output.code, lines(&output.stdout)[0]),
-        (0, format!("{path}: verified: 11 files are the same, byte for byte").as_str())
+        (0, format!("{path}: verified: 12 files are the same, byte for byte").as_str())
     );
     rewrite(&folder, "summary.csv", |text| text.replace('\n', "\r\n"));
     let output = verify(&scratch, &folder, &["--bytes"]);

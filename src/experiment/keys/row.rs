@@ -331,3 +331,16 @@ impl ValueKind {
         }
     }
 }
+
+/// Rows: path, kind, what holds where the key is absent, its doc, and what else there is to say.
+macro_rules! rows {
+    ($($path:expr, $kind:expr, $absent:expr $(=> $doc:expr)? $(, $also:expr)*;)*) => {
+        &[$(KeyRow { path: $path, kind: $kind, absent: $absent, doc: concat!($($doc)?), also: &[$($also),*] },)*]
+    };
+}
+pub(super) use rows;
+
+/// Characters of a name at most.
+pub(super) const NAME: usize = 100;
+/// Characters of any other text at most: the path of a swept key, with a name in it.
+pub(super) const OTHER: usize = 1000;

@@ -1,32 +1,20 @@
 //! The rows of the table of keys.
 
+use super::chart_rows;
 use super::row::Also::{self, DecidesNothing, Example, Fixed, Independent, OneOf};
 use super::row::ValueKind::{
     BitRate, BitRateOrTable, Bytes, Choice, ChoiceOrTable, Count, File, Flag, List, NotNegative, Numbers, Positive,
-    Probability, Rate, Share, Span, Table, TableOr, Text, Texts, Time, TimeOr, TimeOrTable, Title, Words,
+    Probability, Rate, Share, Span, Table, TableOr, Text, Time, TimeOr, TimeOrTable, Title, Words,
 };
 use super::row::When::{Checks, In, NoOther, NoOtherProcess, Scope, Uncounted, With};
 use super::row::WhenAbsent::{Default, DefaultWhen, Inherits, Nothing, Off};
-use super::row::{FileUse, KeyRow, Parts, ValueKind};
-use crate::experiment::chart::{ChartKind, Ground, PrintSize};
+use super::row::{FileUse, KeyRow, NAME, OTHER, Parts, ValueKind, rows};
 use crate::experiment::warning::WarningKind;
 
 const NO_SWEEP: Also = Fixed(&["one search is one question: write a file for each"]);
 const MOST_CLIENTS: u64 = 4_000_000_000;
-const SCALES: ValueKind = Choice(&["linear", "log"]);
 /// What a quick run shortens, by the keys of `[experiment]`.
 pub(in crate::experiment) const SHORTENED: &[&str] = &["replications", "warmup", "duration"];
-/// Characters of a name at most.
-const NAME: usize = 100;
-/// Characters of any other text at most: the path of a swept key, with a name in it.
-const OTHER: usize = 1000;
-
-/// Rows: path, kind, what holds where the key is absent, its doc, and what else there is to say.
-macro_rules! rows {
-    ($($path:expr, $kind:expr, $absent:expr $(=> $doc:expr)? $(, $also:expr)*;)*) => {
-        &[$(KeyRow { path: $path, kind: $kind, absent: $absent, doc: concat!($($doc)?), also: &[$($also),*] },)*]
-    };
-}
 
 /// The rows of a span of time with a distribution: its own row, the constant, and the other distributions.
 macro_rules! span {
@@ -326,34 +314,6 @@ pub(super) const ROWS: &[&[KeyRow]] = &[
         "search.equal", ValueKind::Parts(Parts::Equal), Nothing => "In place of a target: a metric that is to be equal for two transports.", NO_SWEEP;
         "search.transport", Text(NAME), Nothing => "The transport that is searched for; absent: each one.", NO_SWEEP;
         "search.population", Text(NAME), Nothing => "The population whose metric counts; absent: all clients.", NO_SWEEP;
-        "chart", List, Nothing, DecidesNothing;
-        "chart.name", Text(NAME), Nothing => "Name of the PNG and SVG file, without its ending.";
-        "chart.title", Title, Nothing => "Title; absent: the title of the experiment.";
-        "chart.kind", Choice(ChartKind::WORDS), Nothing => "The kind of chart.";
-        "chart.x", Text(OTHER), Nothing => "A swept key; bar: also \"transport\"; trade-off: a metric.";
-        "chart.y", Texts, Nothing => "Metrics; time line: its columns; heat map: a swept key.";
-        "chart.value", Text(OTHER), Nothing => "Heat map: the metric that colours a cell.";
-        "chart.by_population", Flag, Default("false") => "Line, bar, trade-off and heat map: draw each `[[population]]` separately.";
-        "chart.x_axis", SCALES, Default("linear") => "Scale of the horizontal axis.";
-        "chart.y_axis", SCALES, Default("linear") => "Scale of the vertical axis.";
-        "chart.x_label", Text(OTHER), Nothing => "Title of the horizontal axis; absent: its quantity.";
-        "chart.y_label", Text(OTHER), Nothing => "Title of the vertical axis; absent: its quantity.";
-        "chart.x_range", ValueKind::Parts(Parts::Ends), Nothing => "Ends of the horizontal axis, in the unit of its column in the results.";
-        "chart.y_range", ValueKind::Parts(Parts::Ends), Nothing => "Ends of the vertical axis, in the unit of its column. Absent: a linear axis begins at 0.";
-        "chart.series", Texts, Nothing => "The transports or populations to draw, in this order. Absent: all.";
-        "chart.label", ValueKind::Parts(Parts::Labels), Nothing => "Other names for transports and populations in this chart.";
-        "chart.reference", ValueKind::Parts(Parts::Lines), Nothing => "Lines at fixed values, in the unit of the column, with a label.";
-        "chart.panels", Text(OTHER), Nothing => "A swept key, or \"transport\": a plot for each of its values, on the same axes.";
-        "chart.size", Choice(PrintSize::WORDS), Nothing => "Size in print: a column of a paper (3.5 in), both (7.2 in), each with letters of 8 pt and without a title, or a slide (16:9, 20 pt); absent: 7.5 in wide.";
-        "chart.ground", Choice(Ground::WORDS), Default("white") => "What the chart stands on; \"dark\" changes all colours.";
-        "claim", List, Nothing, DecidesNothing;
-        "claim.text", Text(OTHER), Nothing => "The claim in words.";
-        "claim.metric", Text(NAME), Nothing => "The metric that it is about.";
-        "claim.of", Text(NAME), Nothing => "The transport that it is about; in a mix with one run, a population. Not needed if there is one.";
-        "claim.over", Text(NAME), Nothing => "A second one: the claim is about the ratio, `of` / `over`.";
-        "claim.minus", Text(NAME), Nothing => "Or a second one: the claim is about the difference, `of` - `minus`.";
-        "claim.population", Text(NAME), Nothing => "The population of a mix that it is about. Absent: all clients.";
-        "claim.at", ValueKind::Parts(Parts::SweptValues), Nothing => "Values of swept keys: the points that it is about. Absent: it has to hold at every point.";
-        "claim.is", Text(OTHER), Nothing => "What is claimed: `\"> 20\"`, `\"<= 0.3 s\"`, `\"= 23.4 within 2 %\"`, `\"= theory\"`.";
     },
+    chart_rows::ROWS,
 ];

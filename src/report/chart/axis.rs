@@ -1,9 +1,9 @@
 //! The frame of a plot: axes, grid, tick labels, axis titles.
 
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, part_before};
+use super::error::ChartError;
 use super::font::{width, wrap};
 use super::geometry::Rect;
-use super::job::ChartError;
 use super::palette::{GRID_LINE, INK};
 use super::scale::{Scale, ScaleKind};
 use super::ticks::{Tick, ticks};

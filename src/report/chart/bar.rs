@@ -3,7 +3,8 @@
 use super::arrival::Arrival;
 use super::axis::PlotAxis;
 use super::bar_figure::{Bar, BarFigure, BarPanel};
-use super::job::{ChartError, ChartJob};
+use super::error::ChartError;
+use super::job::ChartJob;
 use super::names::{joined, shared_label};
 use super::palette::Look;
 use super::plot::Line;

@@ -11,10 +11,10 @@ pub use plotters::style::text_anchor::HPos;
 
 use super::display::{DisplayList, Page, UNITS};
 use super::drawing::Drawing;
+use super::error::ChartError;
 use super::font::{clean, width};
 use super::geometry::{Geometry, Rect};
 use super::ground;
-use super::job::ChartError;
 use crate::experiment::chart::Ground;
 
 /// Space from one line of text to the next, in font sizes.

@@ -3,9 +3,9 @@
 use super::axis::Frame;
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
 use super::curve::{Curve, path};
+use super::error::ChartError;
 use super::font::{width, wrap};
 use super::geometry::Rect;
-use super::job::ChartError;
 use super::labels::{Spots, inked};
 use super::palette::{FAINT, text_color};
 use super::plot::Panel;

@@ -1,8 +1,8 @@
 //! A finished drawing, and its formats.
 
 use super::display::DisplayList;
+use super::error::ChartError;
 use super::geometry::Geometry;
-use super::job::ChartError;
 use super::pdf::pdf;
 use super::png::png;
 use super::sheet::{ChartSheet, FINER_STEPS};

@@ -7,9 +7,9 @@ use super::curve::{Edge, extent, room_for_crosses};
 use super::curve_names::{self, Naming, PlacedName};
 use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
+use super::error::ChartError;
 use super::font::wrap;
 use super::geometry::Rect;
-use super::job::ChartError;
 use super::legend::{Legend, LegendEntry, add};
 use super::marks;
 use super::palette::{FAINT, INK, PALE, Swatch};
@@ -65,8 +65,10 @@ impl Figure {
             }
         }
         let entries = self.with_marks(entries, &frames);
-        let remarks: Vec<String> =
-            marks::hidden_intervals(self, &frames).into_iter().chain(self.remarks.clone()).collect();
+        let remarks: Vec<String> = marks::hidden_intervals(&self.x.scale, &self.panels, &frames)
+            .into_iter()
+            .chain(self.remarks.clone())
+            .collect();
         let foot = TextBlock::foot(sheet, &remarks);
         let legend = Legend::lay_out(&entries, sheet.inner());
         let plots_end = frames.last().map_or(0.0, |rect| rect.bottom);
@@ -230,7 +232,7 @@ impl Figure {
 
     /// The entries of a legend, and those that explain the marks in the plots.
     fn with_marks(&self, mut legend: Vec<LegendEntry>, frames: &[Rect]) -> Vec<LegendEntry> {
-        for (label, swatch) in marks::explained(self, frames) {
+        for (label, swatch) in marks::explained(&self.x.scale, &self.panels, frames) {
             add(&mut legend, label, swatch);
         }
         legend

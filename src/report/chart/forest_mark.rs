@@ -4,7 +4,7 @@ use plotters::style::RGBColor;
 
 use super::axis::{Frame, TICK_SIZE};
 use super::canvas::{Canvas, HPos, Lettering, Stroke};
-use super::job::ChartError;
+use super::error::ChartError;
 use super::palette::{FAINT, Look, cross};
 use super::scale::{Fit, Scale};
 use crate::experiment::chart::AxisScale;

@@ -7,11 +7,12 @@ use super::axis::{Frame, LABEL_SIZE, PlotAxis, TICK_SIZE, draw_x, draw_y, number
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke, drawing};
 use super::describe::Description;
 use super::drawing::{Drawing, Stretch};
+use super::error::ChartError;
 use super::font::width;
 use super::format::{plain, short};
 use super::geometry::Rect;
 use super::heatmap_places::{LEAST_EXTRA, MapParts, MapPlaces};
-use super::job::{ChartError, ChartJob};
+use super::job::ChartJob;
 use super::names::distinct;
 use super::palette::{FAINT, INK, WHITE, hatch, ink_on, viridis};
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable};

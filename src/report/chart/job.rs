@@ -1,5 +1,6 @@
-//! The data of a chart, and why drawing it may fail.
+//! The data of a chart.
 
+use super::error::ChartError;
 use super::looks::Looks;
 use super::period::Period;
 use super::sheet::ChartSheet;
@@ -32,31 +33,6 @@ pub struct Context<'a> {
     pub looks: &'a Looks,
     /// Warm-up and events of the run, in seconds.
     pub spans: &'a [Period],
-}
-
-/// Why a chart could not be drawn.
-#[derive(Debug, thiserror::Error)]
-pub enum ChartError {
-    /// A metric, key or column of the chart is not in the tables.
-    #[error("chart `{chart}`: the results have no column `{column}`")]
-    NoColumn {
-        /// Name of the chart.
-        chart: String,
-        /// The missing column.
-        column: String,
-    },
-    /// A heat map with fewer than two keys.
-    #[error("chart `{chart}`: a heat map needs two swept keys")]
-    TooFewKeys {
-        /// Name of the chart.
-        chart: String,
-    },
-    /// The drawing library failed.
-    #[error("the chart could not be drawn: {0}")]
-    Draw(String),
-    /// The text is not an SVG that can be rasterised.
-    #[error("the chart could not be turned into a PNG: {0}")]
-    Raster(String),
 }
 
 /// One chart to draw, with its data.

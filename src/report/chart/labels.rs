@@ -3,9 +3,9 @@
 use super::axis::Frame;
 use super::canvas::{Canvas, HPos, Lettering};
 use super::curve::{Cross, Curve, path};
+use super::error::ChartError;
 use super::font::width;
 use super::geometry::Rect;
-use super::job::ChartError;
 use super::palette::text_color;
 
 const SIZE: f64 = 11.5;

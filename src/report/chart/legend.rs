@@ -1,15 +1,15 @@
 //! The legend, below the plots, in as many columns as fit.
 
 use super::canvas::{Canvas, HPos, LEADING, Lettering};
+use super::error::ChartError;
 use super::font::{width, wrap};
 use super::geometry::Rect;
-use super::job::ChartError;
 use super::palette::{INK, Swatch};
 
 const SIZE: f64 = 12.5;
 const ROW_GAP: f64 = 5.0;
 
-/// EntryWidths in a legend.
+/// Widths in a legend.
 #[derive(Clone, Copy)]
 struct EntryWidths {
     swatch: f64,

@@ -3,8 +3,9 @@
 use super::axis::PlotAxis;
 use super::curve::{Curve, left_out, unbroken};
 use super::curve_names::Naming;
+use super::error::ChartError;
 use super::figure::{Figure, x_scale};
-use super::job::{ChartError, ChartJob};
+use super::job::ChartJob;
 use super::names::{joined, shared_label};
 use super::plot::Panel;
 use super::plotted;

@@ -3,18 +3,18 @@
 use super::arrival;
 use super::axis::Frame;
 use super::curve::{Curve, PlotPoint, Reach, Style};
-use super::figure::Figure;
 use super::geometry::Rect;
 use super::names::distinct;
 use super::palette::Swatch;
 use super::plot::{Panel, SHORTEST_WHISKER};
+use super::scale::Scale;
 
 /// A band whose edge is nearer to its line than this in pixels hides behind it.
 const NARROW: f64 = 2.0;
 
 /// The entries of a legend for marks that are there.
-pub fn explained(figure: &Figure, frames: &[Rect]) -> Vec<(&'static str, Swatch)> {
-    let curves = || figure.panels.iter().flat_map(|panel| &panel.curves);
+pub fn explained(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Vec<(&'static str, Swatch)> {
+    let curves = || panels.iter().flat_map(|panel| &panel.curves);
     let points = || curves().flat_map(|curve| curve.runs.iter().flatten());
     let has_line = curves().any(Curve::has_dense_theory);
     let has_band = curves().any(|curve| curve.style == Style::Band && curve.runs.iter().any(|run| run.len() > 1));
@@ -25,20 +25,20 @@ pub fn explained(figure: &Figure, frames: &[Rect]) -> Vec<(&'static str, Swatch)
             if has_line { Swatch::Theory } else { Swatch::TheoryMark },
         ),
         (
-            shows_interval(figure, frames),
+            shows_interval(x, panels, frames),
             "95 % confidence interval",
             if has_band { Swatch::Band } else { Swatch::Whisker },
         ),
         (points().any(|mark| mark.arrival.is_marked()), arrival::HOLLOW, Swatch::Hollow),
-        (figure.panels.iter().any(Panel::has_absent), arrival::ABSENT, Swatch::Cross),
+        (panels.iter().any(Panel::has_absent), arrival::ABSENT, Swatch::Cross),
     ];
     marks.into_iter().filter(|(is_there, ..)| *is_there).map(|(_, label, swatch)| (label, swatch)).collect()
 }
 
 /// Whether an interval can be seen behind its line or marker.
-fn shows_interval(figure: &Figure, frames: &[Rect]) -> bool {
-    figure.panels.iter().zip(frames).any(|(panel, &rect)| {
-        let frame = Frame { rect, x: &figure.x.scale, y: &panel.y.scale };
+fn shows_interval(x: &Scale, panels: &[Panel], frames: &[Rect]) -> bool {
+    panels.iter().zip(frames).any(|(panel, &rect)| {
+        let frame = Frame { rect, x, y: &panel.y.scale };
         panel.curves.iter().any(|curve| curve.runs.iter().flatten().any(|point| is_visible(&frame, curve, point)))
     })
 }
@@ -52,11 +52,11 @@ fn is_visible(frame: &Frame, curve: &Curve, point: &PlotPoint) -> bool {
 }
 
 /// The remark on intervals of which none can be seen.
-pub fn hidden_intervals(figure: &Figure, frames: &[Rect]) -> Option<String> {
-    if shows_interval(figure, frames) {
+pub fn hidden_intervals(x: &Scale, panels: &[Panel], frames: &[Rect]) -> Option<String> {
+    if shows_interval(x, panels, frames) {
         return None;
     }
-    let points = figure.panels.iter().flat_map(|panel| &panel.curves).flat_map(|curve| curve.runs.iter().flatten());
+    let points = panels.iter().flat_map(|panel| &panel.curves).flat_map(|curve| curve.runs.iter().flatten());
     let parts = points.flat_map(|point| [part(point.x, point.x_error), part(point.y, point.y_error)]);
     half_widths(parts.flatten())
 }

@@ -4,8 +4,8 @@ use plotters::style::RGBColor;
 use plotters::style::colors::colormaps::ViridisRGB;
 
 use super::canvas::{Canvas, Stroke};
+use super::error::ChartError;
 use super::geometry::Rect;
-use super::job::ChartError;
 
 /// The paper.
 pub const WHITE: RGBColor = RGBColor(255, 255, 255);

@@ -1,16 +1,14 @@
 //! A display list as a PDF of one page, with the used part of the font.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 
-use flate2::Compression;
-use flate2::write::ZlibEncoder;
 use pdf_writer::types::LineJoinStyle;
 use pdf_writer::{Content, Filter, Finish as _, Name, Pdf, Rect, Ref, Str, TextStr};
 
 use super::display::{DisplayList, DrawnMark, Paint, TextRun, UNITS, UnitPoint};
-use super::job::ChartError;
+use super::error::ChartError;
 use super::pdf_font::{FontRefs, UsedFont};
+use super::pdf_stream::deflated;
 
 /// Longest side of a page in points: more is refused by some readers.
 const LONGEST: f64 = 14_400.0;
@@ -75,14 +73,6 @@ pub fn pdf(list: &DisplayList) -> Result<Vec<u8>, ChartError> {
         font.write(&mut pdf, &FONT)?;
     }
     Ok(pdf.finish())
-}
-
-/// In the form of the filter `FlateDecode`.
-pub fn deflated(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    // A vector takes all bytes.
-    let _ = encoder.write_all(bytes);
-    encoder.finish().unwrap_or_default()
 }
 
 fn alpha_name(thousandths: u16) -> String {

@@ -7,9 +7,9 @@ use pdf_writer::{Filter, Finish as _, Name, Pdf, Rect, Ref, Str};
 use subsetter::{GlyphRemapper, subset};
 use ttf_parser::{RawFace, Tag};
 
+use super::error::ChartError;
 use super::font::{CAP_HEIGHT, EM, FONT, advance, face, glyph};
-use super::job::ChartError;
-use super::pdf::deflated;
+use super::pdf_stream::deflated;
 
 /// Six capitals stand before the name of a font that is not whole.
 const NAME: &[u8] = b"COMETS+NotoSansSC-Regular";

@@ -3,9 +3,10 @@
 use super::axis::{Frame, PlotAxis};
 use super::canvas::{Canvas, HPos, Lettering, Stroke};
 use super::curve::{Curve, Edge, PlotPoint, Reach, Style, crosses, extent, path, room_for_crosses};
+use super::error::ChartError;
 use super::font::width;
 use super::geometry::Rect;
-use super::job::{ChartError, ChartJob};
+use super::job::ChartJob;
 use super::labels;
 use super::palette::{FAINT, Look, THEORY_DASH, cross, pale, theory_mark, whisker};
 use super::scale::{Fit, Scale};

@@ -9,8 +9,8 @@ use tiny_skia::{
 use ttf_parser::OutlineBuilder;
 
 use super::display::{self, DisplayList, DrawnMark, TextRun, UNITS, UnitPoint};
+use super::error::ChartError;
 use super::font::{EM, advance, glyph, outline};
-use super::job::ChartError;
 
 /// Most pixels of a PNG: 400 MB while it is made. A larger chart, of very many transports, is scaled down.
 const MOST_PIXELS: f64 = 1e8;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::arrival::{self, Arrival};
-use super::job::{ChartError, ChartJob};
+use super::error::ChartError;
+use super::job::ChartJob;
 use super::names::{distinct, joined};
 use super::palette::Look;
 use super::run_table::{Categories, KeyColumn, RunTable, chosen};

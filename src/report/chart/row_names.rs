@@ -4,8 +4,8 @@ use plotters::style::RGBColor;
 
 use super::axis::TICK_SIZE;
 use super::canvas::{Canvas, HPos, LEADING, Lettering};
+use super::error::ChartError;
 use super::font::{width, wrap};
-use super::job::ChartError;
 use super::palette::INK;
 
 /// Least height of a row.

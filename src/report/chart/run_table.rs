@@ -8,7 +8,8 @@ use crate::report::table::CsvTable;
 
 use super::arrival::{self, Arrival};
 use super::curve::Reach;
-use super::job::{ChartError, ChartJob};
+use super::error::ChartError;
+use super::job::ChartJob;
 use super::names::{self, AxisQuantity, distinct};
 use super::palette::Look;
 use super::units::{axis_unit, in_words};
@@ -211,7 +212,9 @@ impl<'a> RunTable<'a> {
                 None => axes.push(vec![next]),
             }
         }
-        axes.iter_mut().for_each(|metrics| in_unit_of_people(metrics, job.chart.y_axis));
+        for metrics in &mut axes {
+            in_unit_of_people(metrics, job.chart.y_axis);
+        }
         Ok(axes)
     }
 

@@ -108,15 +108,14 @@ impl Scale {
 
     /// The position of the value, also beyond the ends.
     pub fn position(&self, value: f64) -> f64 {
-        let share = if self.kind == ScaleKind::Log {
+        if self.kind == ScaleKind::Log {
             if value <= 0.0 {
                 return f64::NEG_INFINITY;
             }
             (libm::log10(value) - libm::log10(self.low)) / (libm::log10(self.high) - libm::log10(self.low))
         } else {
             (value - self.low) / (self.high - self.low)
-        };
-        share
+        }
     }
 
     /// The value at a position, the inverse of [`Scale::position`].

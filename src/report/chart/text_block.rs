@@ -2,8 +2,9 @@
 
 use super::canvas::{Canvas, HPos, LEADING, Lettering};
 use super::display::Page;
+use super::error::ChartError;
 use super::font::wrap;
-use super::job::{ChartError, ChartJob};
+use super::job::ChartJob;
 use super::palette::{FAINT, INK};
 use super::sheet::ChartSheet;
 use crate::experiment::chart::{ChartKind, Ground};

@@ -3,8 +3,9 @@
 use super::axis::PlotAxis;
 use super::curve::{Curve, Style, left_out};
 use super::curve_names::Naming;
+use super::error::ChartError;
 use super::figure::{Figure, x_scale};
-use super::job::{ChartError, ChartJob};
+use super::job::ChartJob;
 use super::names::joined;
 use super::plot::Panel;
 use super::plotted;

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::curve::{Curve, PlotPoint, Style, unbroken};
+use super::error::ChartError;
 use super::figure::Figure;
-use super::job::{ChartError, ChartJob, Context, Tables};
+use super::job::{ChartJob, Context, Tables};
 use super::names::distinct;
 use super::plot::{Line, Panel};
 use super::run_table::RunTable;

@@ -80,7 +80,7 @@ fn case(name: &str, kind: ChartKind, data: Data, swept: &[(&str, Option<&'static
     Case { chart, data, swept, note: None, looks: looks(), labels: Vec::new() }
 }
 
-const THREE: &[&str] = &["short polling, 1 s", "long polling", "long polling, notified"];
+pub const THREE: [&str; 3] = ["short polling, 1 s", "long polling", "long polling, notified"];
 const EIGHT: &[&str] = &[
     "short polling, every second",
     "short polling, every five seconds",
@@ -160,11 +160,11 @@ fn partial() -> Vec<Case> {
     );
     small.chart.value = Some("latency_p95_s".to_owned());
     vec![
-        case("partial-line", Line, data(THREE, &sweep).arrived(falling), &[CLIENTS])
+        case("partial-line", Line, data(&THREE, &sweep).arrived(falling), &[CLIENTS])
             .y(&["latency_mean_s"])
             .log(true, true)
             .says(&[hollow, none, "none arrives", "98.5 % arrive", "18 % arrive"]),
-        case("partial-line-metrics", Line, data(THREE, &sweep).arrived(falling), &[CLIENTS])
+        case("partial-line-metrics", Line, data(&THREE, &sweep).arrived(falling), &[CLIENTS])
             .y(&["latency_mean_s", "latency_p95_s", "http_mbit_per_s"])
             .log(true, false)
             .says(&[hollow, none, "none arrives"]),
@@ -172,44 +172,44 @@ fn partial() -> Vec<Case> {
             .y(&["latency_mean_s"])
             .log(true, false)
             .says(&[hollow, none, "none arrives"]),
-        case("partial-line-nothing", Line, data(THREE, &sweep).arrived(|_, _| 0.0), &[CLIENTS])
+        case("partial-line-nothing", Line, data(&THREE, &sweep).arrived(|_, _| 0.0), &[CLIENTS])
             .y(&["latency_mean_s"])
             .says(&[none]),
         case("partial-bar", Bar, data(EIGHT, &[]).arrived(by_transport), &[])
             .x("transport")
             .y(&["latency_mean_s"])
             .says(&[hatched, none, "60 % arrive", "none", "arrives", "98.9 %", "0.4 % arrive"]),
-        case("partial-bar-grouped", Bar, data(THREE, &sweep).arrived(falling), &[CLIENTS])
+        case("partial-bar-grouped", Bar, data(&THREE, &sweep).arrived(falling), &[CLIENTS])
             .y(&["latency_mean_s"])
             .log(false, true)
-            .says(&[hatched, none, "none arrives", "58 %"]),
-        case("partial-bar-metrics", Bar, data(THREE, &[]).arrived(by_transport), &[])
+            .says(&[hollow, none, "none arrives", "58 %"]),
+        case("partial-bar-metrics", Bar, data(&THREE, &[]).arrived(by_transport), &[])
             .y(&["latency_mean_s", "latency_p95_s", "http_mbit_per_s"])
             .says(&[hatched, none, "60 % arrive", "none arrives"]),
         case("partial-bar-eight", Bar, data(EIGHT, &sweep).arrived(falling), &[CLIENTS])
             .y(&["latency_mean_s"])
             .says(&[hatched, none]),
-        case("partial-tradeoff", Tradeoff, data(THREE, &sweep).arrived(falling), &[CLIENTS]).log(true, true).says(&[
+        case("partial-tradeoff", Tradeoff, data(&THREE, &sweep).arrived(falling), &[CLIENTS]).log(true, true).says(&[
             hollow,
             none,
             "none arrives",
             "1,000: 98.5 % arrive",
             "100,000: 18 % arrive",
         ]),
-        case("partial-tradeoff-turned", Tradeoff, data(THREE, &sweep).arrived(falling), &[CLIENTS])
+        case("partial-tradeoff-turned", Tradeoff, data(&THREE, &sweep).arrived(falling), &[CLIENTS])
             .x("latency_p95_s")
             .y(&["http_mbit_per_s"])
             .log(true, true)
             .says(&[hollow, none, "none arrives"]),
         fields.says(&["hatched: less than 99 % of the messages arrived.", "5 %", "none"]),
         small,
-        case("partial-cdf", Cdf, data(THREE, &[]).arrived(by_transport), &[]).log(true, false).says(&[
+        case("partial-cdf", Cdf, data(&THREE, &[]).arrived(by_transport), &[]).log(true, false).says(&[
             "long polling (60 % arrive)",
             "long polling, notified (none arrives)",
             "fraction of messages",
             "short polling, 1 s",
         ]),
-        case("partial-cdf-sweep", Cdf, data(THREE, &sweep).arrived(falling), &[CLIENTS])
+        case("partial-cdf-sweep", Cdf, data(&THREE, &sweep).arrived(falling), &[CLIENTS])
             .says(&["long polling, clients = 100,000 (18 % arrive)", "long polling, notified, clients = 1,000 (none"]),
     ]
 }
@@ -220,7 +220,7 @@ fn lines() -> Vec<Case> {
     let forty: Vec<f64> = (1..=40).map(f64::from).collect();
     let two = [("clients.count", clients()), ("short_poll.interval", values(&[1.0, 5.0]))];
     let many = [("clients.count", clients()), ("short_poll.interval", values(&forty))];
-    let mut quick = case("line-log", Line, data(THREE, &sweep), &[CLIENTS]).log(true, true).says(&[
+    let mut quick = case("line-log", Line, data(&THREE, &sweep), &[CLIENTS]).log(true, true).says(&[
         "Short polling versus long polling",
         "clients",
         "HTTP traffic (Mbit/s)",
@@ -229,7 +229,7 @@ fn lines() -> Vec<Case> {
         "100,000",
         "10",
         "100",
-        "closed form",
+        "theory",
         "95 % confidence interval",
         "quick run: not for publication",
         "long polling, notified",
@@ -237,24 +237,24 @@ fn lines() -> Vec<Case> {
     quick.note = Some("quick run: not for publication");
     vec![
         quick,
-        case("line-linear-40", Line, data(THREE, &[("short_poll.interval", values(&forty))]), &[INTERVAL])
+        case("line-linear-40", Line, data(&THREE, &[("short_poll.interval", values(&forty))]), &[INTERVAL])
             .y(&["latency_mean_s"]).says(&["polling interval (s)", "mean data latency (s)"]),
         case("line-eight", Line, data(EIGHT, &sweep), &[CLIENTS]).y(&["latency_mean_s"]).log(true, false)
             .title("八种传输方式的比较：延迟随客户端数量的变化，这个标题很长，必须换行才能放得下，否则就会超出图的边界而看不见，所以要换行")
             .says(&["<b>long & \"short\"</b>", "长轮询，收到通知即答"]),
-        case("line-two-metrics", Line, data(THREE, &sweep), &[CLIENTS]).y(&["latency_mean_s", "latency_p95_s"]).log(true, true)
+        case("line-two-metrics", Line, data(&THREE, &sweep), &[CLIENTS]).y(&["latency_mean_s", "latency_p95_s"]).log(true, true)
             .says(&["data latency (s)", "long polling, 95th percentile"]),
-        case("line-two-units", Line, data(THREE, &sweep), &[CLIENTS]).y(&["http_mbit_per_s", "latency_mean_s", "held_requests_mean"]).log(true, false)
-            .says(&["HTTP traffic (Mbit/s)", "mean data latency (s)", "mean number of open requests"]),
+        case("line-two-units", Line, data(&THREE, &sweep), &[CLIENTS]).y(&["http_mbit_per_s", "latency_mean_s", "held_requests_mean"]).log(true, false)
+            .says(&["HTTP traffic (Mbit/s)", "mean data latency (s)", "mean number of open"]),
         case("line-two-keys", Line, data(&THREE[..2], &two), &[CLIENTS, INTERVAL]).log(true, true)
             .says(&["long polling, polling interval = 5 s"]),
         case("line-many-variants", Line, data(&THREE[..2], &many), &[CLIENTS, INTERVAL]).log(true, true)
             .says(&["long polling, polling interval = 40 s"]),
-        case("line-words", Line, data(THREE, &[("server.on_lost_reply", vec!["drop".into(), "redeliver".into()])]), &[("server.on_lost_reply", None)])
+        case("line-words", Line, data(&THREE, &[("server.on_lost_reply", vec!["drop".into(), "redeliver".into()])]), &[("server.on_lost_reply", None)])
             .y(&["latency_mean_s"]).says(&["on a lost reply", "drop", "redeliver"]),
-        case("line-one-point", Line, data(THREE, &[("clients.count", clients()[..1].to_vec())]), &[CLIENTS]).log(true, true),
-        case("line-narrow-log", Line, data(THREE, &[("clients.count", values(&[1000.0, 1100.0, 1200.0]))]), &[CLIENTS]).log(true, true),
-        case("line-zeros-log", Line, data(THREE, &sweep), &[CLIENTS]).y(&["messages_lost"]).log(true, true).says(&["no data"]),
+        case("line-one-point", Line, data(&THREE, &[("clients.count", clients()[..1].to_vec())]), &[CLIENTS]).log(true, true),
+        case("line-narrow-log", Line, data(&THREE, &[("clients.count", values(&[1000.0, 1100.0, 1200.0]))]), &[CLIENTS]).log(true, true),
+        case("line-zeros-log", Line, data(&THREE, &sweep), &[CLIENTS]).y(&["messages_lost"]).log(true, true).says(&["no data"]),
         case("line-empty", Line, data(&[], &sweep), &[CLIENTS]).says(&["no data", "HTTP traffic (Mbit/s)"]),
     ]
 }
@@ -263,15 +263,15 @@ fn distributions() -> Vec<Case> {
     use ChartKind::Cdf;
     let sweep = [("clients.count", clients())];
     vec![
-        case("cdf-three", Cdf, data(THREE, &[]), &[]).says(&[
+        case("cdf-three", Cdf, data(&THREE, &[]), &[]).says(&[
             "data latency (s)",
             "fraction of deliveries",
             "0.0",
             "1.0",
             "long polling, notified",
         ]),
-        case("cdf-log", Cdf, data(THREE, &[]), &[]).log(true, false).says(&["0.1", "1"]),
-        case("cdf-sweep", Cdf, data(THREE, &sweep), &[CLIENTS]).says(&[
+        case("cdf-log", Cdf, data(&THREE, &[]), &[]).log(true, false).says(&["0.1", "1"]),
+        case("cdf-sweep", Cdf, data(&THREE, &sweep), &[CLIENTS]).says(&[
             "long polling, clients = 100,000",
             "Drawn: the first, the middle and the last of 5 points of the sweep.",
         ]),
@@ -285,16 +285,16 @@ fn tradeoffs() -> Vec<Case> {
     let sweep = [("short_poll.interval", values(&[0.5, 1.0, 2.0, 5.0, 10.0]))];
     let two = [("short_poll.interval", values(&[0.5, 1.0, 2.0])), ("clients.count", values(&[100.0, 1000.0]))];
     vec![
-        case("tradeoff", Tradeoff, data(THREE, &sweep), &[INTERVAL]).says(&[
+        case("tradeoff", Tradeoff, data(&THREE, &sweep), &[INTERVAL]).says(&[
             "HTTP traffic (Mbit/s)",
             "mean data latency (s)",
-            "0.5 s",
+            "500 ms",
             "10 s",
         ]),
         case("tradeoff-log-clients", Tradeoff, data(EIGHT, &[("clients.count", clients())]), &[CLIENTS])
             .log(true, true),
-        case("tradeoff-two-keys", Tradeoff, data(THREE, &two), &[INTERVAL, CLIENTS]).log(true, true),
-        case("tradeoff-no-sweep", Tradeoff, data(THREE, &[]), &[]),
+        case("tradeoff-two-keys", Tradeoff, data(&THREE, &two), &[INTERVAL, CLIENTS]).log(true, true),
+        case("tradeoff-no-sweep", Tradeoff, data(&THREE, &[]), &[]),
         case("tradeoff-empty", Tradeoff, data(&[], &sweep), &[INTERVAL]).log(true, true).says(&["no data"]),
     ]
 }
@@ -316,7 +316,7 @@ fn heatmaps() -> Vec<Case> {
             "short polling, 1 s",
             "100,000",
         ]),
-        case("heatmap-log", Heatmap, data(THREE, &two), &[CLIENTS, INTERVAL])
+        case("heatmap-log", Heatmap, data(&THREE, &two), &[CLIENTS, INTERVAL])
             .x("short_poll.interval")
             .y(&["clients.count"])
             .says(&["HTTP traffic (Mbit/s)"]),
@@ -334,30 +334,34 @@ fn bars() -> Vec<Case> {
             .x("transport")
             .y(&["latency_mean_s"])
             .says(&["mean data latency (s)", "0"]),
-        case("bar-grouped-log", Bar, data(THREE, &sweep), &[CLIENTS]).log(false, true).says(&[
+        case("bar-grouped-log", Bar, data(&THREE, &sweep), &[CLIENTS]).log(false, true).says(&[
             "1,000",
             "long polling",
-            "closed form",
+            "theory",
             "HTTP traffic (Mbit/s)",
         ]),
-        case("bar-metrics", Bar, data(THREE, &[]), &[])
+        case("bar-metrics", Bar, data(&THREE, &[]), &[])
             .y(&["latency_mean_s", "latency_p95_s", "http_mbit_per_s"])
             .says(&["mean", "95th percentile"]),
-        case("bar-transport-sweep", Bar, data(THREE, &sweep), &[CLIENTS])
+        case("bar-transport-sweep", Bar, data(&THREE, &sweep), &[CLIENTS])
             .x("transport")
             .log(false, true)
             .says(&["clients = 1,000"]),
         case("bar-eight-grouped", Bar, data(EIGHT, &sweep), &[CLIENTS]).y(&["latency_mean_s"]),
         case("bar-empty", Bar, data(&[], &[]), &[]).says(&["no data"]),
-        case("line-no-sweep", ChartKind::Line, data(THREE, &[]), &[]),
+        case("line-no-sweep", ChartKind::Line, data(&THREE, &[]), &[]),
     ]
 }
 
 fn timelines() -> Vec<Case> {
     use ChartKind::Timeline;
     vec![
-        case("timeline", Timeline, data(THREE, &[]), &[]).says(&["time (s)", "HTTP traffic (Mbit/s)", "open requests"]),
-        case("timeline-one", Timeline, data(THREE, &[("clients.count", clients())]), &[CLIENTS])
+        case("timeline", Timeline, data(&THREE, &[]), &[]).says(&[
+            "time (s)",
+            "HTTP traffic (Mbit/s)",
+            "open requests",
+        ]),
+        case("timeline-one", Timeline, data(&THREE, &[("clients.count", clients())]), &[CLIENTS])
             .y(&["requests_per_s"])
             .says(&["request rate (1/s)"]),
         case("timeline-log", Timeline, data(EIGHT, &[]), &[]).y(&["requests_per_s"]).log(false, true),

@@ -86,7 +86,7 @@ impl Counts {
     fn add(&mut self, what: Happening, scenario: &Scenario) {
         match what {
             Happening::Sent { header, body } => {
-                (self.requests, self.up_bytes) = (self.requests + 1, self.up_bytes + header + body)
+                (self.requests, self.up_bytes) = (self.requests + 1, self.up_bytes + header + body);
             }
             Happening::FrameSent { bytes } | Happening::Reset { bytes } => self.up_bytes += bytes,
             Happening::Answered { size, is_empty } => {

@@ -33,13 +33,13 @@ impl Telling {
             Some((event_name, words)) => {
                 self.line(event, event_name, Actor::Server, words);
             }
-            None => self.tell_work(event, what, name),
+            None => self.tell_work(event, what, &name),
         }
     }
 
-    fn tell_work(&mut self, event: &LifeEvent, what: Happening, name: String) {
+    fn tell_work(&mut self, event: &LifeEvent, what: Happening, name: &str) {
         match what {
-            Happening::Arrived => self.tell_arrived(event, &name),
+            Happening::Arrived => self.tell_arrived(event, name),
             Happening::Started(since) => {
                 let words = format!("begins with {name}, which waited for {}", span(event.at.since(since)));
                 let line = self.line(event, "started", Actor::Server, words);
@@ -55,8 +55,8 @@ impl Telling {
             Happening::HoldEnded => {
                 self.line(event, "hold_ended", Actor::Server, format!("ends the hold of {name}")).is_detail = true;
             }
-            Happening::Checked { finds } => self.tell_check(event, finds, &name),
-            Happening::Checks { first, every, count } => self.tell_checks(event, (first, every, count), &name),
+            Happening::Checked { finds } => self.tell_check(event, finds, name),
+            Happening::Checks { first, every, count } => self.tell_checks(event, (first, every, count), name),
             Happening::Broken => {
                 self.known(event).error = Some("a broken connection");
                 let words = format!("the connection of {name} breaks");
