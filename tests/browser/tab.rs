@@ -195,11 +195,14 @@ impl Tab {
     /// The text of a file that was saved, when it is there.
     pub fn saved(&self, name: &str) -> String {
         let (path, start) = (self.saved.join(name), Instant::now());
-        while !path.exists() {
-            assert!(start.elapsed() < PATIENCE, "{name} was not saved");
+        loop {
+            // The browser makes the file before it fills it.
+            match std::fs::read_to_string(&path) {
+                Ok(text) if !text.is_empty() => return text,
+                _ => assert!(start.elapsed() < PATIENCE, "{name} was not saved"),
+            }
             sleep(Duration::from_millis(20));
         }
-        std::fs::read_to_string(path).unwrap()
     }
 
     /// No error of the script, and nothing from the network.

@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn measured_values_have_few_digits_and_units_of_their_own() {
         assert_eq!(measured(113.308_7, Some(0.001_2), "s"), "113.3 s");
-        assert_eq!(measured(3.43e-6, Some(2e-8), "s"), "3.43 µs");
+        assert_eq!(measured(3.43e-6, Some(2e-8), "s"), "3.430 µs");
         assert_eq!(measured(0.0, Some(0.0), "s"), "0 s");
         assert_eq!(measured(100_000.0, Some(0.0), "1/s"), "100,000/s");
         assert_eq!(measured(0.702_642, Some(0.0), "Mbit/s"), "0.7026 Mbit/s");

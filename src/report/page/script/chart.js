@@ -153,7 +153,9 @@ function drawCurves(group, chart, figure, frame, theme) {
 
 function drawSpreads(group, curve, frame, color) {
   for (const run of curve.runs) {
-    const at = (place, x, y) => frame.at(run.x[place] + x, run.y[place] + y);
+    // A logarithmic axis cannot show the end of an interval at or below 0: it goes to the edge.
+    const within = (axis, value) => (axis.shows(value) ? value : axis.low);
+    const at = (place, x, y) => frame.at(within(frame.x, run.x[place] + x), within(frame.y, run.y[place] + y));
     if (curve.style === 'band' && run.ey && run.x.length > 1) {
       const reach = (place) => run.ey[place] || [0, 0];
       const upper = run.x.map((_, place) => at(place, 0, reach(place)[1]));

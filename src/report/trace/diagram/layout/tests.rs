@@ -70,8 +70,8 @@ fn heads_and_legend_cover_nothing() {
 
 #[test]
 fn most_labels_have_room() {
-    // The last one, with 20 messages a second, is too full on purpose.
-    for layout in layouts().into_iter().take(FILES.len() - 1) {
+    // The others, with a fifth of the packets lost and with 20 messages a second, are too full on purpose.
+    for layout in layouts().into_iter().take(1) {
         let (shown, left_out) = layout
             .bands
             .iter()
