@@ -1,13 +1,11 @@
 //! The names of curves beside them, where they fit.
 
-use std::cmp::Ordering;
-
 use super::axis::Frame;
 use super::canvas::{Canvas, HPos, LEADING, Lettering, Stroke};
 use super::curve::{Curve, path};
 use super::error::ChartError;
 use super::font::{width, wrap};
-use super::geometry::{Rect, distance};
+use super::geometry::Rect;
 use super::palette::{FAINT, text_color};
 use super::plot::Panel;
 use super::spots::{Spot, Spots, Subject, Wanted};
@@ -143,7 +141,7 @@ pub fn along(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
             }
         }
         let (_, spot) = best.filter(|(hidden, _)| *hidden == 0)?;
-        spots.take(spot);
+        spots.take(&Spot::free(spot));
         placed.push(PlacedName {
             lines: vec![curve.name.clone()],
             at: (spot.left, spot.center().1),
@@ -171,27 +169,18 @@ pub fn beside_points(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
             WantedName { number, name: &curve.name, points, color: text_color(curve.look.color) }
         })
         .collect();
-    // A name that comes first has the choice: those with little room around them need it most.
-    let across = |name: &WantedName| name.points[0].0;
-    let neighbours = |name: &WantedName| {
-        let near = |other: &&WantedName| distance(other.points[0], name.points[0]) < 6.0 * SIZE;
-        wanted.iter().filter(near).count()
-    };
-    let given: Vec<&WantedName> = wanted.iter().collect();
-    let sorted = |compare: &dyn Fn(&WantedName, &WantedName) -> Ordering| {
-        let mut names = given.clone();
-        names.sort_by(|one, other| compare(one, other));
-        names
-    };
-    let orders = [
-        given.clone(),
-        sorted(&|one, other| neighbours(other).cmp(&neighbours(one))),
-        sorted(&|one, other| across(one).total_cmp(&across(other))),
-        sorted(&|one, other| across(other).total_cmp(&across(one))),
-    ];
+    // What comes first has the choice: a name without a place moves to the front.
     let widest = [f64::INFINITY, frame.rect.width() * MOST];
-    let tries = widest.into_iter().flat_map(|limit| orders.iter().map(move |names| (limit, names)));
-    tries.into_iter().find_map(|(limit, names)| all_beside(panel.spots(frame, Vec::new()), names, limit))
+    widest.into_iter().find_map(|limit| {
+        let mut names: Vec<&WantedName> = wanted.iter().collect();
+        (0..=2 * wanted.len()).find_map(|_| match all_beside(panel.spots(frame, Vec::new()), &names, limit) {
+            Ok(placed) => Some(placed),
+            Err(without) => {
+                names[..=without].rotate_right(1);
+                None
+            }
+        })
+    })
 }
 
 /// A name that wants a place beside a point of its curve.
@@ -202,10 +191,10 @@ struct WantedName<'a> {
     color: plotters::style::RGBColor,
 }
 
-/// The names in their places, each chosen in turn, broken where they are wider than `limit`; `None` if one has no place.
-fn all_beside(mut spots: Spots, names: &[&WantedName], limit: f64) -> Option<Vec<PlacedName>> {
+/// The names in their places, each chosen in turn, broken where they are wider than `limit`; or which one has no place.
+fn all_beside(mut spots: Spots, names: &[&WantedName], limit: f64) -> Result<Vec<PlacedName>, usize> {
     let mut placed = Vec::new();
-    for name in names {
+    for (place, name) in names.iter().enumerate() {
         let lines = wrap(name.name, SIZE, limit);
         let points = &name.points;
         // The ends of a curve have the swept values beside them.
@@ -218,12 +207,13 @@ fn all_beside(mut spots: Spots, names: &[&WantedName], limit: f64) -> Option<Vec
         });
         let is_free = |spot: &Spot| spot.cost == 0;
         let near = wanted.iter().find_map(|wanted| spots.near(wanted).filter(is_free));
-        let spot = near.or_else(|| wanted.iter().find_map(|wanted| spots.place(wanted).filter(is_free)))?;
-        spots.take(spot.rect);
+        let spot =
+            near.or_else(|| wanted.iter().find_map(|wanted| spots.place(wanted).filter(is_free))).ok_or(place)?;
+        spots.take(&spot);
         let at = (spot.rect.left, spot.rect.center().1);
         placed.push(PlacedName { lines, at, leader: spot.leader, color: name.color });
     }
-    Some(placed)
+    Ok(placed)
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub fn draw(
     });
     for label in of_crosses.chain(curves.iter().flat_map(|curve| of_curve(frame, curve))) {
         if let Some((text, spot)) = place(&label, spots) {
-            spots.take(spot.rect);
+            spots.take(&spot);
             if let Some(leader) = spot.leader {
                 canvas.line(&leader, Stroke::solid(FAINT, 0.75))?;
             }

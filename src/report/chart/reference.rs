@@ -6,7 +6,7 @@ use super::error::ChartError;
 use super::font::width;
 use super::geometry::Rect;
 use super::palette::FAINT;
-use super::spots::Spots;
+use super::spots::{Spot, Spots};
 use crate::experiment::chart::Reference;
 use crate::report::digits::shifted;
 
@@ -68,7 +68,7 @@ impl ReferenceLine {
         let rects = places.into_iter().map(|(left, up)| Rect::new(left, up - half, left + wide, up + half));
         let free = rects.filter_map(|rect| Some((spots.hidden(&rect)?, rect)));
         let Some((_, rect)) = free.min_by_key(|(hidden, _)| *hidden) else { return Ok(()) };
-        spots.take(rect);
+        spots.take(&Spot::free(rect));
         canvas.text(&self.label, (rect.left, rect.center().1), Lettering::new(SIZE, FAINT), HPos::Left)
     }
 }

@@ -38,8 +38,15 @@ pub struct Spot {
     pub rect: Rect,
     /// From the point to a text that is not beside it.
     pub leader: Option<[(f64, f64); 2]>,
-    /// 0 if it hides nothing and can only be read as meant.
+    /// 0 if it hides and crosses nothing and can only be read as meant.
     pub cost: usize,
+}
+
+impl Spot {
+    /// A free place that needs no line.
+    pub fn free(rect: Rect) -> Spot {
+        Spot { rect, leader: None, cost: 0 }
+    }
 }
 
 /// What is drawn in a plot, and the texts that have a place in it.
@@ -70,9 +77,10 @@ impl<'a> Spots<'a> {
         self.inked.extend([at; 8]);
     }
 
-    /// Keeps further texts away from this one.
-    pub fn take(&mut self, rect: Rect) {
-        self.taken.push(rect);
+    /// Keeps further texts away from this one and its line.
+    pub fn take(&mut self, spot: &Spot) {
+        self.taken.push(spot.rect);
+        self.inked.extend(spot.leader.iter().flat_map(|[from, to]| along(*from, *to)));
     }
 
     /// A place beside the point if one is free, else one farther away with a line to it, else the best beside it; `None`
@@ -135,7 +143,7 @@ impl<'a> Spots<'a> {
     /// A free place on a circle around the point, with a line to it that crosses as little as possible.
     fn far(&self, wanted: &Wanted) -> Option<Spot> {
         const DIRECTIONS: u32 = 16;
-        const CIRCLES: [f64; 4] = [22.0, 34.0, 48.0, 64.0];
+        const CIRCLES: [f64; 5] = [22.0, 34.0, 48.0, 64.0, 80.0];
         let Wanted { at, width, height, .. } = *wanted;
         let spots = CIRCLES.into_iter().flat_map(|away| (0..DIRECTIONS).map(move |direction| (away, direction)));
         let spot = |(away, direction): (f64, u32)| {
@@ -148,8 +156,7 @@ impl<'a> Spots<'a> {
             let cost = self.crossed(at, edge);
             if is_free { Some(Spot { rect, leader: Some([at, edge]), cost }) } else { None }
         };
-        let least = spots.filter_map(spot).min_by_key(|spot| spot.cost)?;
-        Some(Spot { cost: 0, ..least })
+        spots.filter_map(spot).min_by_key(|spot| spot.cost)
     }
 
     /// Whether a line would run through a text.
