@@ -8,7 +8,7 @@ use super::font::{width, wrap};
 use super::geometry::Rect;
 use super::palette::{FAINT, text_color};
 use super::plot::Panel;
-use super::spots::{Spot, Spots, Subject, Wanted};
+use super::spots::{About, Spot, Spots, WantedSpot};
 
 const SIZE: f64 = 12.0;
 /// Space between the end of a curve and its name.
@@ -198,9 +198,9 @@ fn all_beside(mut spots: Spots, names: &[&WantedName], limit: f64) -> Result<Vec
         let lines = wrap(name.name, SIZE, limit);
         let points = &name.points;
         // The ends of a curve have the swept values beside them.
-        let wanted = [points.len() / 2, points.len() - 1, 0].map(|place| Wanted {
+        let wanted = [points.len() / 2, points.len() - 1, 0].map(|place| WantedSpot {
             at: points[place],
-            subject: Subject::Curve(name.number),
+            about: About::Curve(name.number),
             width: lines.iter().map(|line| width(line, SIZE)).fold(0.0, f64::max),
             height: SIZE * (LEADING * lines.len() as f64 - 0.05),
             is_centred: false,

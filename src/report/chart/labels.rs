@@ -9,7 +9,7 @@ use super::error::ChartError;
 use super::font::width;
 use super::geometry::distance;
 use super::palette::{FAINT, text_color};
-use super::spots::{Spot, Spots, Subject, Wanted};
+use super::spots::{About, Spot, Spots, WantedSpot};
 
 const SIZE: f64 = 11.5;
 /// Points nearer than this in pixels are one to the eye.
@@ -67,9 +67,9 @@ fn of_curve(frame: &Frame, curve: &Curve) -> Vec<PlacedLabel> {
 
 /// The place of a label, and what of it has room there.
 fn place<'a>(label: &'a PlacedLabel, spots: &Spots) -> Option<(&'a str, Spot)> {
-    let wanted = |text: &str| Wanted {
+    let wanted = |text: &str| WantedSpot {
         at: label.at,
-        subject: Subject::Point,
+        about: About::Point,
         width: width(text, SIZE),
         height: SIZE * 1.1,
         is_centred: label.is_centred,

@@ -13,7 +13,7 @@ const AMBIGUOUS: usize = 8;
 
 /// What a text is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub enum About {
     /// A point, whatever its curve.
     Point,
     /// All points of the curve with this number.
@@ -22,10 +22,10 @@ pub enum Subject {
 
 /// A text that wants a place.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct WantedSpot {
     /// The point that it belongs to.
     pub at: (f64, f64),
-    pub subject: Subject,
+    pub about: About,
     pub width: f64,
     pub height: f64,
     /// Over or under the point, rather than beside it.
@@ -85,7 +85,7 @@ impl<'a> Spots<'a> {
 
     /// A place beside the point if one is free, else one farther away with a line to it, else the best beside it; `None`
     /// if all meet the edge or another text.
-    pub fn place(&self, wanted: &Wanted) -> Option<Spot> {
+    pub fn place(&self, wanted: &WantedSpot) -> Option<Spot> {
         let near = self.near(wanted);
         match near {
             Some(Spot { cost: 0, .. }) => near,
@@ -94,8 +94,8 @@ impl<'a> Spots<'a> {
     }
 
     /// The best place beside the point.
-    pub fn near(&self, wanted: &Wanted) -> Option<Spot> {
-        let Wanted { at, width, height, .. } = *wanted;
+    pub fn near(&self, wanted: &WantedSpot) -> Option<Spot> {
+        let WantedSpot { at, width, height, .. } = *wanted;
         let half = height / 2.0;
         let rect = |left: f64, middle: f64| Rect::new(left, middle - half, left + width, middle + half);
         let up = AWAY * 0.8 + half;
@@ -127,24 +127,24 @@ impl<'a> Spots<'a> {
     }
 
     /// Whether the text is nearer to a point that it is not about.
-    fn is_ambiguous(&self, wanted: &Wanted, rect: &Rect) -> bool {
+    fn is_ambiguous(&self, wanted: &WantedSpot, rect: &Rect) -> bool {
         /// A point must be nearer than others by this.
         const NEARER: f64 = 3.0;
         let own = from_rect(wanted.at, rect);
         self.points.iter().any(|(number, point)| {
-            let is_own = match wanted.subject {
-                Subject::Point => distance(*point, wanted.at) < 1.0,
-                Subject::Curve(curve) => *number == curve,
+            let is_own = match wanted.about {
+                About::Point => distance(*point, wanted.at) < 1.0,
+                About::Curve(curve) => *number == curve,
             };
             !is_own && from_rect(*point, rect) < own + NEARER
         })
     }
 
     /// A free place on a circle around the point, with a line to it that crosses as little as possible.
-    fn far(&self, wanted: &Wanted) -> Option<Spot> {
+    fn far(&self, wanted: &WantedSpot) -> Option<Spot> {
         const DIRECTIONS: u32 = 16;
         const CIRCLES: [f64; 5] = [22.0, 34.0, 48.0, 64.0, 80.0];
-        let Wanted { at, width, height, .. } = *wanted;
+        let WantedSpot { at, width, height, .. } = *wanted;
         let spots = CIRCLES.into_iter().flat_map(|away| (0..DIRECTIONS).map(move |direction| (away, direction)));
         let spot = |(away, direction): (f64, u32)| {
             let turn = f64::from(direction) * std::f64::consts::TAU / f64::from(DIRECTIONS);
@@ -164,8 +164,8 @@ impl<'a> Spots<'a> {
         along(from, to).any(|(x, y)| self.taken.iter().any(|rect| rect.overlaps(&Rect::around((x, y), 1.0, 1.0))))
     }
 
-    /// How bad it is that a line to a point is drawn here: how many points of curves are under it, but for its first
-    /// pixels, and whether it meets the marker of another point.
+    /// How bad it is that a line to a point is drawn here: how many points of curves are under it, apart from its
+    /// first pixels, and whether it meets the marker of another point.
     fn crossed(&self, from: (f64, f64), to: (f64, f64)) -> usize {
         const MARKER: f64 = 5.0;
         let meets = |(_, other): &&(usize, (f64, f64))| {
@@ -235,9 +235,9 @@ mod tests {
         Curve::plain(String::new(), look, Style::Whiskers, vec![vec![PlotPoint { x, y, ..PlotPoint::default() }]])
     }
 
-    fn wanted(frame: &Frame, at: (f64, f64)) -> Wanted {
+    fn wanted(frame: &Frame, at: (f64, f64)) -> WantedSpot {
         let at = frame.at(at.0, at.1);
-        Wanted { at, subject: Subject::Curve(0), width: 60.0, height: 12.0, is_centred: false }
+        WantedSpot { at, about: About::Curve(0), width: 60.0, height: 12.0, is_centred: false }
     }
 
     #[test]
