@@ -41,6 +41,7 @@ mod plot;
 mod plotted;
 mod png;
 mod point_curves;
+mod point_names;
 mod reference;
 mod row_names;
 mod run_table;

@@ -47,11 +47,25 @@ impl Spot {
     pub fn free(rect: Rect) -> Spot {
         Spot { rect, leader: None, cost: 0 }
     }
+
+    /// Whether the texts or lines of the two meet; lines may start at one place.
+    pub fn meets(&self, other: &Spot) -> bool {
+        let lies_on = |spot: &Spot, text: &Rect| spot.leader.is_some_and(|line| runs_through(line, text));
+        let crosses = |one: [(f64, f64); 2], other: [(f64, f64); 2]| {
+            let is_apart = |point: &(f64, f64)| distance(*point, one[0]).min(distance(*point, other[0])) > AWAY;
+            let points: Vec<_> = along(other[0], other[1]).filter(is_apart).collect();
+            along(one[0], one[1]).filter(is_apart).any(|one| points.iter().any(|two| distance(one, *two) < 3.0))
+        };
+        self.rect.grown(2.0).overlaps(&other.rect)
+            || lies_on(self, &other.rect)
+            || lies_on(other, &self.rect)
+            || self.leader.zip(other.leader).is_some_and(|(one, other)| crosses(one, other))
+    }
 }
 
 /// What is drawn in a plot, and the texts that have a place in it.
 pub struct Spots<'a> {
-    frame: &'a Frame<'a>,
+    pub frame: &'a Frame<'a>,
     /// Points every few pixels along what is drawn.
     inked: Vec<(f64, f64)>,
     /// The points of the data with the numbers of their curves.
@@ -86,15 +100,16 @@ impl<'a> Spots<'a> {
     /// A place beside the point if one is free, else one farther away with a line to it, else the best beside it; `None`
     /// if all meet the edge or another text.
     pub fn place(&self, wanted: &WantedSpot) -> Option<Spot> {
-        let near = self.near(wanted);
+        let least = |spots: Vec<Spot>| spots.into_iter().min_by_key(|spot| spot.cost);
+        let near = least(self.near(wanted));
         match near {
             Some(Spot { cost: 0, .. }) => near,
-            _ => self.far(wanted).or(near),
+            _ => least(self.far(wanted)).or(near),
         }
     }
 
-    /// The best place beside the point.
-    pub fn near(&self, wanted: &WantedSpot) -> Option<Spot> {
+    /// The places beside the point, those to its right first.
+    pub fn near(&self, wanted: &WantedSpot) -> Vec<Spot> {
         let WantedSpot { at, width, height, .. } = *wanted;
         let half = height / 2.0;
         let rect = |left: f64, middle: f64| Rect::new(left, middle - half, left + width, middle + half);
@@ -122,8 +137,7 @@ impl<'a> Spots<'a> {
             let hidden = self.hidden(rect)?;
             Some(hidden + if self.is_ambiguous(wanted, rect) { AMBIGUOUS } else { 0 })
         };
-        let spots = around.into_iter().filter_map(|rect| Some(Spot { rect, leader: None, cost: cost(&rect)? }));
-        spots.min_by_key(|spot| spot.cost)
+        around.into_iter().filter_map(|rect| Some(Spot { rect, leader: None, cost: cost(&rect)? })).collect()
     }
 
     /// Whether the text is nearer to a point that it is not about.
@@ -140,8 +154,8 @@ impl<'a> Spots<'a> {
         })
     }
 
-    /// A free place on a circle around the point, with a line to it that crosses as little as possible.
-    fn far(&self, wanted: &WantedSpot) -> Option<Spot> {
+    /// The free places on circles around the point, the nearest first, with a line to each.
+    pub fn far(&self, wanted: &WantedSpot) -> Vec<Spot> {
         const DIRECTIONS: u32 = 16;
         const CIRCLES: [f64; 5] = [22.0, 34.0, 48.0, 64.0, 80.0];
         let WantedSpot { at, width, height, .. } = *wanted;
@@ -152,16 +166,12 @@ impl<'a> Spots<'a> {
             let left = if libm::cos(turn) >= 0.0 { x } else { x - width };
             let rect = Rect::new(left, y - height / 2.0, left + width, y + height / 2.0);
             let edge = (at.0.clamp(rect.left, rect.right), at.1.clamp(rect.top, rect.bottom));
-            let is_free = self.hidden(&rect) == Some(0) && !self.meets_text(at, edge);
+            let meets = |text: &Rect| runs_through([at, edge], text);
+            let is_free = self.hidden(&rect) == Some(0) && !self.taken.iter().any(meets);
             let cost = self.crossed(at, edge);
             if is_free { Some(Spot { rect, leader: Some([at, edge]), cost }) } else { None }
         };
-        spots.filter_map(spot).min_by_key(|spot| spot.cost)
-    }
-
-    /// Whether a line would run through a text.
-    fn meets_text(&self, from: (f64, f64), to: (f64, f64)) -> bool {
-        along(from, to).any(|(x, y)| self.taken.iter().any(|rect| rect.overlaps(&Rect::around((x, y), 1.0, 1.0))))
+        spots.filter_map(spot).collect()
     }
 
     /// How bad it is that a line to a point is drawn here: how many points of curves are under it, apart from its
@@ -191,6 +201,12 @@ impl<'a> Spots<'a> {
 /// The distance of a point from the edge of a rectangle, 0 inside.
 fn from_rect((x, y): (f64, f64), rect: &Rect) -> f64 {
     distance((x, y), (x.clamp(rect.left, rect.right), y.clamp(rect.top, rect.bottom)))
+}
+
+/// Whether a line runs through a text.
+fn runs_through([from, to]: [(f64, f64); 2], text: &Rect) -> bool {
+    let bounds = Rect::new(from.0.min(to.0), from.1.min(to.1), from.0.max(to.0), from.1.max(to.1));
+    bounds.grown(2.0).overlaps(text) && along(from, to).any(|point| from_rect(point, text) < 2.0)
 }
 
 /// Points every few pixels along a curve and its intervals; more where a marker is.
