@@ -301,7 +301,7 @@ fn draw_bar(canvas: &mut Canvas, frame: &Frame, bar: &Bar, (up, thick): (f64, f6
     if let Some(theory) = bar.theory {
         let at = frame.across(theory);
         theory_mark(canvas, (at, up))?;
-        end = end.max(at + 4.0);
+        end = end.max(at + 7.0);
     }
     canvas.text(&bar.text, (end + AWAY, up), Lettering::new(SIZE, INK), HPos::Left)
 }
