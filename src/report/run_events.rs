@@ -4,13 +4,20 @@ use super::chart::Period;
 use crate::experiment::Experiment;
 use crate::model::scenario::Scenario;
 
-/// Warm-up and events that are the same in all runs of an experiment, in seconds.
+/// Warm-up and events that are the same in all runs of an experiment, in seconds, each once.
 pub(super) fn run_events(experiment: &Experiment) -> Vec<Period> {
-    let [first, last] = [0, experiment.points().saturating_sub(1)]
-        .map(|point| experiment.scenarios(point).iter().flat_map(events).collect::<Vec<_>>());
-    let mut events: Vec<Period> = first.into_iter().filter(|event| last.contains(event)).collect();
-    events.dedup();
-    events
+    let mut common: Option<Vec<Period>> = None;
+    for scenario in (0..experiment.points()).flat_map(|point| experiment.scenarios(point)) {
+        let of_run = events(&scenario);
+        match &mut common {
+            None => common = Some(of_run),
+            Some(common) => common.retain(|event| of_run.contains(event)),
+        }
+        if common.as_ref().is_some_and(Vec::is_empty) {
+            break;
+        }
+    }
+    common.unwrap_or_default()
 }
 
 fn events(scenario: &Scenario) -> Vec<Period> {
