@@ -28,6 +28,8 @@ use crate::experiment::chart::AxisScale;
 
 /// Size of captions.
 const CAPTION_SIZE: f64 = 12.0;
+/// Space between a caption and its plot, whose markers may stand out.
+const ABOVE: f64 = 4.0;
 
 /// All that is drawn.
 #[derive(Clone, Debug)]
@@ -143,8 +145,8 @@ impl Figure {
             match self.naming {
                 _ if panel.curves.len() > 1 && panel.curves.iter().any(|curve| curve.name.is_empty()) => None,
                 Naming::Ends => curve_names::at_ends(&frame, &panel.curves, sheet.width),
-                Naming::Along => curve_names::along(&frame, &panel.curves),
-                Naming::Points => curve_names::beside_points(&frame, &panel.curves),
+                Naming::Along => curve_names::along(&frame, panel),
+                Naming::Points => curve_names::beside_points(&frame, panel),
                 Naming::Captions => None,
             }
         });
@@ -163,7 +165,7 @@ impl Figure {
         let mut from = top;
         let frame = |(index, panel): (usize, &Panel)| {
             let lines = caption_lines(panel, right - left).len();
-            from += if lines > 0 { lines as f64 * CAPTION_SIZE * LEADING + 2.0 } else { 0.0 };
+            from += if lines > 0 { lines as f64 * CAPTION_SIZE * LEADING + ABOVE + 1.0 } else { 0.0 };
             from += Tags::over(self.tagged(index), &self.x.scale, (left, right)).height();
             // Whole pixels keep the frame crisp.
             let rect = Rect::new(left, from.round(), right, (from + height).round());
@@ -260,7 +262,7 @@ impl Figure {
         canvas.geometry.plots.push(rect);
         let caption = caption_lines(panel, rect.width());
         let tags = Tags::over(self.tagged(index), frame.x, (rect.left, rect.right));
-        let above = rect.top - tags.height() - caption.len() as f64 * CAPTION_SIZE * LEADING - 1.0;
+        let above = rect.top - tags.height() - caption.len() as f64 * CAPTION_SIZE * LEADING - ABOVE;
         canvas.lines(&caption, (rect.left, above), Lettering::new(CAPTION_SIZE, INK), HPos::Left)?;
         if panel.is_empty() {
             let text = if panel.has_absent() { arrival::ABSENT } else { "no data" };

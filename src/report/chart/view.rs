@@ -9,7 +9,8 @@ use super::error::ChartError;
 use super::figure::Figure;
 use super::job::{ChartJob, Context, Tables};
 use super::names::distinct;
-use super::plot::{Line, Panel};
+use super::plot::Panel;
+use super::reference::ReferenceLine;
 use super::run_table::{KeyColumn, RunTable};
 use super::scale::Scale;
 use super::steps;
@@ -157,11 +158,11 @@ pub fn arrange(job: &ChartJob, figure: &mut Figure) {
     let missed = figure.hidden.iter().filter(|x| view.x_range.is_none() || figure.x.scale.contains(**x)).count();
     figure.remarks.extend(left_out(missed));
     let x_lines = view.reference.iter().filter(|line| line.is_of_x);
-    let x_lines: Vec<Line> = x_lines.map(|line| Line::of(line, shift)).collect();
+    let x_lines: Vec<ReferenceLine> = x_lines.map(|line| ReferenceLine::of(line, shift)).collect();
     for panel in &mut figure.panels {
         view.y_label.iter().for_each(|words| panel.y.title.reword(words));
         let shift = panel.y.shift;
-        let y_lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| Line::of(line, shift));
+        let y_lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, shift));
         panel.lines = x_lines.iter().cloned().chain(y_lines).collect();
         let ends = panel.lines.iter().map(|line| (line.is_of_x, line.at)).collect::<Vec<_>>();
         match view.y_range {
