@@ -84,7 +84,7 @@ pub(super) use plot::Panel;
 pub(super) use reference::ReferenceLine;
 pub use row_names::RowGroup;
 pub(super) use scale::{Scale, ScaleKind};
-pub(super) use units::with_unit as number_with_unit;
+pub(super) use units::{in_words as number_in_words, with_unit as number_with_unit};
 
 /// Draws a chart.
 ///
