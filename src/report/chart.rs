@@ -42,6 +42,7 @@ mod plot;
 mod plotted;
 mod png;
 mod point_curves;
+mod point_names;
 mod reference;
 mod row_names;
 mod run_table;

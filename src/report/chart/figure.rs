@@ -19,6 +19,7 @@ use super::names::distinct;
 use super::palette::{FAINT, INK, PALE, Swatch};
 use super::period::Period;
 use super::plot::Panel;
+use super::point_names::beside_points;
 use super::scale::{Fit, Scale, ScaleKind};
 use super::sheet::ChartSheet;
 use super::tags::Tags;
@@ -146,7 +147,7 @@ impl Figure {
                 _ if panel.curves.len() > 1 && panel.curves.iter().any(|curve| curve.name.is_empty()) => None,
                 Naming::Ends => curve_names::at_ends(&frame, &panel.curves, sheet.width),
                 Naming::Along => curve_names::along(&frame, panel),
-                Naming::Points => curve_names::beside_points(&frame, panel),
+                Naming::Points => beside_points(&frame, panel),
                 Naming::Captions => None,
             }
         });

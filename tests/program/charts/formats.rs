@@ -219,10 +219,14 @@ fn a_pdf_has_its_font_and_its_text_and_no_date() {
     let path = file.to_str().unwrap();
     for (name, drawing) in sized_drawings() {
         let pdf = drawing.pdf().unwrap();
-        assert!(pdf.starts_with(b"%PDF-1.") && pdf.trim_ascii_end().ends_with(b"%%EOF"), "{name}");
+        assert!(pdf.trim_ascii_end().ends_with(b"%%EOF"), "{name}");
         assert!(pdf.len() < 150_000, "{name}: {} bytes", pdf.len());
         let text = without_streams(&pdf);
-        assert!(!text.contains("Date") && !text.contains("/ID"), "{name}");
+        assert!(!text.contains("Date") && !text.contains("/ID "), "{name}");
+        // pdfTeX warns of a newer file, and of several groups on a page of several charts.
+        assert!(pdf.starts_with(b"%PDF-1.5"), "{name}");
+        let is_transparent = text.split("/ca ").skip(1).any(|rest| !rest.starts_with('1'));
+        assert_eq!(text.contains("/Transparency"), is_transparent, "{name}");
         assert!(text.contains("/FontFile3") && text.contains("/ToUnicode"), "{name}");
     }
     let (case, drawing) = drawings().iter().find(|(case, _)| case.chart.name == "line-eight").unwrap();
