@@ -37,7 +37,8 @@ mod tests {
     use super::*;
 
     fn names(sweep: &str) -> Vec<String> {
-        let transport = |name: &str| format!("[[transport]]\nname = \"{name}\"\nshort_poll = {{ interval = \"5 s\" }}\n");
+        let transport =
+            |name: &str| format!("[[transport]]\nname = \"{name}\"\nshort_poll = {{ interval = \"5 s\" }}\n");
         let text = format!(
             "[experiment]\nwarmup = \"20 s\"\n[clients]\ncount = 4\n[source]\npoisson.rate = \"1 /s\"\n[server]\n\
              restart = {{ at = \"30 s\", down = \"5 s\" }}\n{}{sweep}",
