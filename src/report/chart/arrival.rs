@@ -81,7 +81,8 @@ pub fn of_rows(table: &CsvTable) -> Vec<Arrival> {
     (0..table.rows.len()).map(arrival).collect()
 }
 
-/// The text beside each point of a curve, few enough to be readable: of equal neighbours the first and the last.
+/// The text beside each point of a curve, few enough to be readable: of equal neighbours the first and the last. The
+/// first share says what it is a share of.
 pub fn labels(arrivals: &[Arrival]) -> Vec<Option<String>> {
     let texts: Vec<Option<String>> = arrivals.iter().map(|arrival| arrival.label()).collect();
     let differs = |place: usize, other: Option<usize>| other.and_then(|other| texts.get(other)) != Some(&texts[place]);
@@ -95,7 +96,13 @@ pub fn labels(arrivals: &[Arrival]) -> Vec<Option<String>> {
         let least = wanted.iter().min_by(|one, other| share(one).total_cmp(&share(other)));
         wanted = [wanted.first(), least, wanted.last()].into_iter().flatten().copied().collect();
     }
-    texts.into_iter().enumerate().map(|(place, text)| if wanted.contains(&place) { text } else { None }).collect()
+    let mut is_said = false;
+    let label = |(place, text): (usize, Option<String>)| match arrivals[place] {
+        _ if !wanted.contains(&place) => None,
+        Arrival::Partial(share) if std::mem::replace(&mut is_said, true) => Some(percent(share)),
+        _ => text,
+    };
+    texts.into_iter().enumerate().map(label).collect()
 }
 
 #[cfg(test)]
@@ -142,5 +149,8 @@ mod tests {
         let dip: Vec<_> =
             (1..=20).map(|step| Arrival::Partial(0.2 + 0.04 * f64::from((step - 15_i32).abs()))).collect();
         assert_eq!(places(&dip), [0, 14, 19]);
+        let several = [Arrival::Nothing, Arrival::Partial(0.5), Arrival::Partial(0.75)];
+        let texts: Vec<_> = labels(&several).into_iter().flatten().collect();
+        assert_eq!(texts, ["none arrives", "50 % arrive", "75 %"]);
     }
 }

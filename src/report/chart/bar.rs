@@ -7,7 +7,7 @@ use super::error::ChartError;
 use super::job::ChartJob;
 use super::names::{joined, shared_label};
 use super::palette::Look;
-use super::plot::Line;
+use super::reference::ReferenceLine;
 use super::run_table::{Categories, KeyColumn, MetricRows, MetricValue, RunTable, chosen};
 use super::scale::{Fit, Scale, can_show};
 use super::text_block::Heading;
@@ -106,9 +106,9 @@ impl BarChart<'_> {
         let view = &self.job.chart.view;
         let mut lines = Vec::new();
         let mut scale = scale;
-        for line in view.reference.iter().filter(|line| !line.is_of_x).map(|line| Line::of(line, shift)) {
+        for line in view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, shift)) {
             scale.reach(line.at);
-            lines.push(Line { is_of_x: true, ..line });
+            lines.push(ReferenceLine { is_of_x: true, ..line });
         }
         if let Some(ends) = view.y_range {
             scale = scale.between(ends.map(|end| shifted(end, shift)));

@@ -12,7 +12,7 @@ use super::geometry::Rect;
 use super::legend::{Legend, LegendEntry};
 use super::marks;
 use super::palette::{FAINT, GRID_LINE, INK, Look, Swatch, WHITE, cross, hatched, theory_mark, whisker};
-use super::plot::Line;
+use super::reference::{LabelsAbove, ReferenceLine};
 use super::row_names::{NamedLine, RowGroup, lines_of};
 use super::scale::{Scale, ScaleKind};
 use super::sheet::ChartSheet;
@@ -56,7 +56,7 @@ pub struct BarPanel {
     pub series: Vec<String>,
     pub bars: Vec<Bar>,
     /// At fixed values.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ReferenceLine>,
 }
 
 /// A bar.
@@ -164,6 +164,8 @@ struct BarPlot<'a> {
     scale: Scale,
     /// Of the values.
     rect: Rect,
+    /// Of lines at fixed values.
+    labels: LabelsAbove,
     title: Vec<String>,
 }
 
@@ -195,6 +197,10 @@ impl BarPlot<'_> {
         let room = bars.iter().map(free).fold(0.0, f64::max);
         let scale = panel.axis.scale.clone().with_room_above(room);
         rect.right -= (overhang(&scale, rect.width()) + 2.0 - sheet.margin).max(0.0).ceil();
+        let frame = Frame { rect, x: &scale, y: &Scale::category(Vec::new()) };
+        let labels = LabelsAbove::lay_out(&panel.lines, &frame);
+        rect.top += labels.height.ceil();
+        rect.bottom += labels.height.ceil();
         BarPlot {
             panel,
             lines,
@@ -203,6 +209,7 @@ impl BarPlot<'_> {
             bars,
             scale,
             rect,
+            labels,
             title: wrap(&panel.axis.label, LABEL_SIZE, rect.width()),
         }
     }
@@ -229,7 +236,8 @@ impl BarPlot<'_> {
             canvas.text("no data", self.rect.center(), Lettering::new(TICK_SIZE, FAINT), HPos::Center)?;
         }
         draw_x(canvas, &frame, true)?;
-        self.panel.lines.iter().try_for_each(|line| line.draw(canvas, &frame).map(|_| ()))?;
+        self.panel.lines.iter().try_for_each(|line| line.draw(canvas, &frame))?;
+        self.labels.draw(canvas, &self.panel.lines, self.rect.top)?;
         let mut top = self.rect.top + 4.0;
         for line in &self.lines {
             line.draw(canvas, (self.margin, top))?;

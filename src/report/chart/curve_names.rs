@@ -6,9 +6,9 @@ use super::curve::{Curve, path};
 use super::error::ChartError;
 use super::font::{width, wrap};
 use super::geometry::Rect;
-use super::labels::{Spots, inked};
 use super::palette::{FAINT, text_color};
 use super::plot::Panel;
+use super::spots::{Spot, Spots, Subject, Wanted};
 
 const SIZE: f64 = 12.0;
 /// Space between the end of a curve and its name.
@@ -111,12 +111,13 @@ fn spread(wanted: &[(f64, f64)], (top, bottom): (f64, f64)) -> Option<Vec<f64>> 
 }
 
 /// The names beside places along the curves; `None` if one of them has no place.
-pub fn along(frame: &Frame, curves: &[Curve]) -> Option<Vec<PlacedName>> {
+pub fn along(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
     /// Places along a curve that are tried.
     const PLACES: usize = 40;
+    let curves = &panel.curves;
     let paths: Vec<Vec<(f64, f64)>> =
         curves.iter().map(|curve| curve.runs.iter().flat_map(|run| path(frame, run, curve.style)).collect()).collect();
-    let mut spots = Spots { frame, inked: inked(frame, curves), taken: Vec::new() };
+    let mut spots = panel.spots(frame, Vec::new());
     let mut placed = Vec::new();
     for (curve, path) in curves.iter().zip(&paths) {
         if path.is_empty() {
@@ -140,7 +141,7 @@ pub fn along(frame: &Frame, curves: &[Curve]) -> Option<Vec<PlacedName>> {
             }
         }
         let (_, spot) = best.filter(|(hidden, _)| *hidden == 0)?;
-        spots.taken.push(spot);
+        spots.take(&Spot::free(spot));
         placed.push(PlacedName {
             lines: vec![curve.name.clone()],
             at: (spot.left, spot.center().1),
@@ -157,45 +158,62 @@ fn across(path: &[(f64, f64)], up: f64) -> Option<f64> {
 }
 
 /// The names beside a point of each curve; `None` if one of them has no place.
-pub fn beside_points(frame: &Frame, curves: &[Curve]) -> Option<Vec<PlacedName>> {
-    let mut spots = Spots { frame, inked: inked(frame, curves), taken: Vec::new() };
-    let mut placed = Vec::new();
-    for curve in curves.iter().filter(|curve| !curve.is_empty()) {
-        let points: Vec<(f64, f64)> = curve.runs.iter().flat_map(|run| path(frame, run, curve.style)).collect();
-        let wide = width(&curve.name, SIZE);
-        let near = |at: &(f64, f64)| spots.best(*at, wide, false).filter(|spot| spots.hidden(spot) == Some(0));
-        let far = |at: &(f64, f64)| far_spot(&spots, *at, wide);
-        // The ends of a curve have the swept values beside them.
-        let places = [points.len() / 2, points.len() - 1, 0].map(|place| points[place]);
-        let found = |find: &dyn Fn(&(f64, f64)) -> Option<Rect>| places.iter().find_map(|at| Some((*at, find(at)?)));
-        let (at, spot) = found(&near).or_else(|| found(&far))?;
-        let edge = (at.0.clamp(spot.left, spot.right), at.1.clamp(spot.top, spot.bottom));
-        let is_near = libm::hypot(edge.0 - at.0, edge.1 - at.1) < SIZE * 1.2;
-        spots.taken.push(spot);
-        placed.push(PlacedName {
-            lines: vec![curve.name.clone()],
-            at: (spot.left, spot.center().1),
-            leader: if is_near { None } else { Some([at, edge]) },
-            color: text_color(curve.look.color),
-        });
-    }
-    Some(placed)
+pub fn beside_points(frame: &Frame, panel: &Panel) -> Option<Vec<PlacedName>> {
+    let wanted: Vec<WantedName> = panel
+        .curves
+        .iter()
+        .enumerate()
+        .filter(|(_, curve)| !curve.is_empty())
+        .map(|(number, curve)| {
+            let points = curve.runs.iter().flat_map(|run| path(frame, run, curve.style)).collect();
+            WantedName { number, name: &curve.name, points, color: text_color(curve.look.color) }
+        })
+        .collect();
+    // What comes first has the choice: a name without a place moves to the front.
+    let widest = [f64::INFINITY, frame.rect.width() * MOST];
+    widest.into_iter().find_map(|limit| {
+        let mut names: Vec<&WantedName> = wanted.iter().collect();
+        (0..=2 * wanted.len()).find_map(|_| match all_beside(panel.spots(frame, Vec::new()), &names, limit) {
+            Ok(placed) => Some(placed),
+            Err(without) => {
+                names[..=without].rotate_right(1);
+                None
+            }
+        })
+    })
 }
 
-/// A free place for a name of this width farther away from its point, on circles around it.
-fn far_spot(spots: &Spots, at: (f64, f64), wide: f64) -> Option<Rect> {
-    const DIRECTIONS: u32 = 16;
-    let half = SIZE * 0.6;
-    let circles = [22.0, 34.0, 48.0, 64.0];
-    circles.into_iter().find_map(|away| {
-        let spot = |direction: u32| {
-            let turn = f64::from(direction) * std::f64::consts::TAU / f64::from(DIRECTIONS);
-            let (x, y) = (at.0 + away * libm::cos(turn), at.1 + away * libm::sin(turn));
-            let left = if libm::cos(turn) >= 0.0 { x } else { x - wide };
-            Rect::new(left, y - half, left + wide, y + half)
-        };
-        (0..DIRECTIONS).map(spot).find(|spot| spots.hidden(spot) == Some(0))
-    })
+/// A name that wants a place beside a point of its curve.
+struct WantedName<'a> {
+    number: usize,
+    name: &'a str,
+    points: Vec<(f64, f64)>,
+    color: plotters::style::RGBColor,
+}
+
+/// The names in their places, each chosen in turn, broken where they are wider than `limit`; or which one has no place.
+fn all_beside(mut spots: Spots, names: &[&WantedName], limit: f64) -> Result<Vec<PlacedName>, usize> {
+    let mut placed = Vec::new();
+    for (place, name) in names.iter().enumerate() {
+        let lines = wrap(name.name, SIZE, limit);
+        let points = &name.points;
+        // The ends of a curve have the swept values beside them.
+        let wanted = [points.len() / 2, points.len() - 1, 0].map(|place| Wanted {
+            at: points[place],
+            subject: Subject::Curve(name.number),
+            width: lines.iter().map(|line| width(line, SIZE)).fold(0.0, f64::max),
+            height: SIZE * (LEADING * lines.len() as f64 - 0.05),
+            is_centred: false,
+        });
+        let is_free = |spot: &Spot| spot.cost == 0;
+        let near = wanted.iter().find_map(|wanted| spots.near(wanted).filter(is_free));
+        let spot =
+            near.or_else(|| wanted.iter().find_map(|wanted| spots.place(wanted).filter(is_free))).ok_or(place)?;
+        spots.take(&spot);
+        let at = (spot.rect.left, spot.rect.center().1);
+        placed.push(PlacedName { lines, at, leader: spot.leader, color: name.color });
+    }
+    Ok(placed)
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ use crate::experiment::chart::AxisScale;
 
 /// Size of captions and of the names of instants.
 const CAPTION_SIZE: f64 = 12.0;
+/// Space between a caption and its plot, whose markers may stand out.
+const ABOVE: f64 = 4.0;
 
 /// All that is drawn.
 #[derive(Clone, Debug)]
@@ -119,8 +121,8 @@ impl Figure {
             match self.naming {
                 _ if panel.curves.len() > 1 && panel.curves.iter().any(|curve| curve.name.is_empty()) => None,
                 Naming::Ends => curve_names::at_ends(&frame, &panel.curves, sheet.width),
-                Naming::Along => curve_names::along(&frame, &panel.curves),
-                Naming::Points => curve_names::beside_points(&frame, &panel.curves),
+                Naming::Along => curve_names::along(&frame, panel),
+                Naming::Points => curve_names::beside_points(&frame, panel),
                 Naming::Captions => None,
             }
         });
@@ -140,7 +142,7 @@ impl Figure {
         let mut from = top;
         let frame = |panel: &Panel| {
             let lines = caption_lines(panel, right.floor() - left.round()).len();
-            from += if lines > 0 { lines as f64 * CAPTION_SIZE * LEADING + 2.0 } else { 0.0 };
+            from += if lines > 0 { lines as f64 * CAPTION_SIZE * LEADING + ABOVE + 1.0 } else { 0.0 };
             // Whole pixels keep the frame crisp.
             let rect = Rect::new(left.round(), from.round(), right.floor(), (from + height).round());
             from += height + if panel.caption.is_some() { 8.0 } else { 20.0 };
@@ -203,7 +205,7 @@ impl Figure {
         let is_last = index + 1 == self.panels.len();
         canvas.geometry.plots.push(rect);
         let caption = caption_lines(panel, rect.width());
-        let above = rect.top - caption.len() as f64 * CAPTION_SIZE * LEADING - 1.0;
+        let above = rect.top - caption.len() as f64 * CAPTION_SIZE * LEADING - ABOVE;
         canvas.lines(&caption, (rect.left, above), Lettering::new(CAPTION_SIZE, INK), HPos::Left)?;
         let title = rect.left - self.label_width(rect.height()) - LABEL_SIZE * 0.95;
         if panel.is_empty() {

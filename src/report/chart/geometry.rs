@@ -57,6 +57,11 @@ impl Rect {
     }
 }
 
+/// The distance of two points.
+pub fn distance(one: (f64, f64), other: (f64, f64)) -> f64 {
+    libm::hypot(one.0 - other.0, one.1 - other.1)
+}
+
 /// The places of the parts of a drawing, in pixels of the SVG.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Geometry {

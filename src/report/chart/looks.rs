@@ -46,11 +46,15 @@ impl Looks {
     pub fn of(experiment: &Experiment) -> Looks {
         let scenarios = experiment.scenarios(0);
         let runs = experiment.transports().iter().zip(&scenarios).map(|(name, scenario)| {
-            (name.clone(), if experiment.is_mix() { None } else { Some(scenario.transport.kind()) })
+            let mut kinds = scenario.populations.iter().map(|population| population.transport.kind());
+            let first = kinds.next().unwrap_or_else(|| scenario.transport.kind());
+            // A mix of several kinds has none.
+            (name.clone(), if kinds.all(|kind| kind == first) { Some(first) } else { None })
         });
         let populations = scenarios.iter().flat_map(|scenario| &scenario.populations);
         let populations = populations.map(|population| (population.name.clone(), Some(population.transport.kind())));
-        Looks::new(runs.chain(populations))
+        // The populations of a mix are compared, rather than the mix with them.
+        if experiment.is_mix() { Looks::new(populations.chain(runs)) } else { Looks::new(runs.chain(populations)) }
     }
 
     /// The looks of names, in this order; a mix of transports has no kind.

@@ -132,20 +132,28 @@ impl Look {
 
     /// Draws it hollow and a little larger, so that its ring can be seen.
     pub fn mark_hollow(self, canvas: &mut Canvas, at: (f64, f64), radius: f64) -> Result<(), ChartError> {
-        self.mark(canvas, at, radius * 1.4)?;
-        self.fill_marker(canvas, at, radius * 0.85, WHITE)
+        let Some(shape) = self.marker else { return Ok(()) };
+        self.fill_marker(canvas, at, radius * 1.4 + 0.8, WHITE)?;
+        let mut ring = corners(shape, at, radius * 1.2);
+        if ring.is_empty() {
+            canvas.disc(at, radius * 1.4, self.color)?;
+            return canvas.disc(at, radius * 0.9, WHITE);
+        }
+        // Twice the first side, so that its corners are closed.
+        ring.extend_from_within(..2);
+        canvas.line(&ring, Stroke::solid(self.color, radius * 0.45))
     }
 
     fn fill_marker(self, canvas: &mut Canvas, at: (f64, f64), radius: f64, color: RGBColor) -> Result<(), ChartError> {
-        match self.marker.map(|shape| SHAPES[shape % SHAPES.len()]) {
-            None => Ok(()),
-            Some([]) => canvas.disc(at, radius, color),
-            Some(corners) => {
-                let corners: Vec<_> = corners.iter().map(|(x, y)| (at.0 + x * radius, at.1 + y * radius)).collect();
-                canvas.polygon(&corners, color, 1.0)
-            }
-        }
+        let Some(shape) = self.marker else { return Ok(()) };
+        let corners = corners(shape, at, radius);
+        if corners.is_empty() { canvas.disc(at, radius, color) } else { canvas.polygon(&corners, color, 1.0) }
     }
+}
+
+/// The corners of a marker of this radius; none for a disc.
+fn corners(shape: usize, at: (f64, f64), radius: f64) -> Vec<(f64, f64)> {
+    SHAPES[shape % SHAPES.len()].iter().map(|(x, y)| (at.0 + x * radius, at.1 + y * radius)).collect()
 }
 
 /// The sample of a legend entry.

@@ -13,6 +13,8 @@ use super::pdf_stream::deflated;
 /// Longest side of a page in points: more is refused by some readers.
 const LONGEST: f64 = 14_400.0;
 const FONT_NAME: Name = Name(b"F0");
+/// Thousandths of opaque paint.
+const OPAQUE: u16 = 1000;
 /// A circle as four curves: the way from the end of each to its control point, in radii.
 const CIRCLE: f32 = 0.552_284_8;
 
@@ -46,11 +48,16 @@ pub fn pdf(list: &DisplayList) -> Result<Vec<u8>, ChartError> {
     let Painter { content, alphas, font } = painter;
 
     let mut pdf = Pdf::new();
+    // pdfTeX warns of files that are newer than what it writes.
+    pdf.set_version(1, 5);
     pdf.catalog(CATALOG).pages(PAGES);
     pdf.pages(PAGES).kids([PAGE]).count(1);
     let mut page = pdf.page(PAGE);
     page.media_box(Rect::new(0.0, 0.0, (wide * scale) as f32, (high * scale) as f32)).parent(PAGES).contents(CONTENT);
-    page.group().transparency().color_space().device_rgb();
+    // pdfTeX takes only one group for a page of several figures, and warns.
+    if alphas.iter().any(|alpha| *alpha < OPAQUE) {
+        page.group().transparency().color_space().device_rgb();
+    }
     let mut resources = page.resources();
     if !font.is_empty() {
         resources.fonts().pair(FONT_NAME, FONT.font);
@@ -63,7 +70,7 @@ pub fn pdf(list: &DisplayList) -> Result<Vec<u8>, ChartError> {
     resources.finish();
     page.finish();
     for (reference, alpha) in (FIRST_ALPHA..).zip(&alphas) {
-        let share = f32::from(*alpha) / 1000.0;
+        let share = f32::from(*alpha) / f32::from(OPAQUE);
         pdf.ext_graphics(Ref::new(reference)).stroking_alpha(share).non_stroking_alpha(share);
     }
     let content = deflated(content.finish().as_slice());
@@ -123,7 +130,7 @@ impl Painter {
 
     /// Every mark sets it, so that none has that of the one before.
     fn alpha(&mut self, paint: Paint) {
-        let thousandths = (paint.alpha * 1000.0).round() as u16;
+        let thousandths = (paint.alpha * f64::from(OPAQUE)).round() as u16;
         self.alphas.insert(thousandths);
         self.content.set_parameters(Name(alpha_name(thousandths).as_bytes()));
     }

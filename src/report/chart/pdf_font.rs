@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
 use pdf_writer::{Filter, Finish as _, Name, Pdf, Rect, Ref, Str};
+use sha2::{Digest as _, Sha256};
 use subsetter::{GlyphRemapper, subset};
 use ttf_parser::{RawFace, Tag};
 
@@ -11,9 +12,7 @@ use super::error::ChartError;
 use super::font::{CAP_HEIGHT, EM, FONT, advance, face, glyph};
 use super::pdf_stream::deflated;
 
-/// Six capitals stand before the name of a font that is not whole.
-const NAME: &[u8] = b"COMETS+NotoSansSC-Regular";
-const NAME_WITH_ENCODING: &[u8] = b"COMETS+NotoSansSC-Regular-Identity-H";
+const NAME: &str = "NotoSansSC-Regular";
 const SYSTEM: SystemInfo = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
 /// Thickness of the stems of a regular weight, which readers use to replace a font.
 const STEM: f32 = 85.0;
@@ -72,20 +71,24 @@ impl UsedFont {
     /// If the font is broken.
     pub fn write(&self, pdf: &mut Pdf, refs: &FontRefs) -> Result<(), ChartError> {
         let program = self.program()?;
+        let name = format!("{}+{NAME}", self.tag());
         pdf.stream(refs.program, &deflated(&program))
             .filter(Filter::FlateDecode)
             .pair(Name(b"Subtype"), Name(b"CIDFontType0C"));
         pdf.type0_font(refs.font)
-            .base_font(Name(NAME_WITH_ENCODING))
+            .base_font(Name(format!("{name}-Identity-H").as_bytes()))
             .encoding_predefined(Name(b"Identity-H"))
             .descendant_font(refs.cid)
             .to_unicode(refs.to_unicode);
         let mut cid = pdf.cid_font(refs.cid);
-        cid.subtype(CidFontType::Type0).base_font(Name(NAME)).system_info(SYSTEM).font_descriptor(refs.descriptor);
+        cid.subtype(CidFontType::Type0)
+            .base_font(Name(name.as_bytes()))
+            .system_info(SYSTEM)
+            .font_descriptor(refs.descriptor);
         let widths = self.glyphs.remapped_gids().map(|old| f32::from(advance(old)));
         cid.widths().consecutive(0, widths);
         cid.finish();
-        UsedFont::describe(pdf, refs);
+        UsedFont::describe(pdf, refs, &name);
         let mut cmap = UnicodeCmap::new(Name(b"Custom"), SYSTEM);
         for (new, letter) in &self.letters {
             cmap.pair(*new, *letter);
@@ -95,14 +98,21 @@ impl UsedFont {
         Ok(())
     }
 
-    fn describe(pdf: &mut Pdf, refs: &FontRefs) {
+    /// The six capitals before the name of a font that is not whole: other ones for other glyphs, as programs take fonts
+    /// of one name for one font (ISO 32000-1, section 9.6.4).
+    fn tag(&self) -> String {
+        let letters: String = self.letters.values().collect();
+        Sha256::digest(letters).iter().take(6).map(|byte| char::from(b'A' + byte % 26)).collect()
+    }
+
+    fn describe(pdf: &mut Pdf, refs: &FontRefs, name: &str) {
         let (bounds, ascent, descent) = face().map_or(([0; 4], 0, 0), |face| {
             let bounds = face.global_bounding_box();
             ([bounds.x_min, bounds.y_min, bounds.x_max, bounds.y_max], face.ascender(), face.descender())
         });
         let [left, bottom, right, top] = bounds.map(f32::from);
         pdf.font_descriptor(refs.descriptor)
-            .name(Name(NAME))
+            .name(Name(name.as_bytes()))
             .flags(FontFlags::SYMBOLIC)
             .bbox(Rect::new(left, bottom, right, top))
             .italic_angle(0.0)

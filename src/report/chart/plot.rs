@@ -1,17 +1,16 @@
 //! A plot: its curves, and how they are drawn into its frame.
 
 use super::axis::{Frame, PlotAxis};
-use super::canvas::{Canvas, HPos, Lettering, Stroke};
+use super::canvas::{Canvas, Stroke};
 use super::curve::{Curve, Edge, PlotPoint, Reach, Style, crosses, extent, path, room_for_crosses};
 use super::error::ChartError;
-use super::font::width;
 use super::geometry::Rect;
 use super::job::ChartJob;
 use super::labels;
-use super::palette::{FAINT, Look, THEORY_DASH, cross, pale, theory_mark, whisker};
+use super::palette::{Look, THEORY_DASH, cross, pale, theory_mark, whisker};
+use super::reference::ReferenceLine;
 use super::scale::{Fit, Scale};
-use crate::experiment::chart::Reference;
-use crate::report::digits::shifted;
+use super::spots::Spots;
 
 /// One plot: curves over a vertical axis.
 #[derive(Clone, Debug)]
@@ -21,49 +20,7 @@ pub struct Panel {
     pub y: PlotAxis,
     pub curves: Vec<Curve>,
     /// At fixed values.
-    pub lines: Vec<Line>,
-}
-
-/// A line at a fixed value.
-#[derive(Clone, Debug)]
-pub struct Line {
-    /// Whether the value is one of the horizontal axis.
-    pub is_of_x: bool,
-    /// On the axis.
-    pub at: f64,
-    pub label: String,
-}
-
-impl Line {
-    /// The line of a chart on an axis with this shift of its unit.
-    pub fn of(reference: &Reference, shift: i32) -> Line {
-        let label = reference.label.clone().unwrap_or_default();
-        Line { is_of_x: reference.is_of_x, at: shifted(reference.at, shift), label }
-    }
-
-    /// Draws it; returns the place of its label.
-    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame) -> Result<Rect, ChartError> {
-        const SIZE: f64 = 11.5;
-        let scale = if self.is_of_x { frame.x } else { frame.y };
-        let Rect { left, right, top, bottom } = frame.rect;
-        if !scale.contains(self.at) {
-            return Ok(Rect::new(left, top, left, top));
-        }
-        let (ends, at) = match self.is_of_x {
-            true => (
-                [(frame.across(self.at), top), (frame.across(self.at), bottom)],
-                (frame.across(self.at) + 4.0, top + SIZE),
-            ),
-            false => {
-                ([(left, frame.up(self.at)), (right, frame.up(self.at))], (left + 6.0, frame.up(self.at) - SIZE * 0.75))
-            }
-        };
-        canvas.line(&ends, Stroke { color: FAINT, width: 1.25, dash: &[6.0, 4.0] })?;
-        let wide = width(&self.label, SIZE);
-        let at = (at.0.min(right - 4.0 - wide), at.1.max(top + SIZE * 0.6));
-        canvas.text(&self.label, at, Lettering::new(SIZE, FAINT), HPos::Left)?;
-        Ok(Rect::new(at.0, at.1 - SIZE / 2.0, at.0 + wide, at.1 + SIZE / 2.0))
-    }
+    pub lines: Vec<ReferenceLine>,
 }
 
 /// The marker hides an interval whose half is shorter than this in pixels.
@@ -99,11 +56,15 @@ impl Panel {
         self.curves.iter().any(|curve| !curve.absent.is_empty())
     }
 
+    /// The places for texts beside what is drawn in this frame, away from what is `taken`.
+    pub fn spots<'a>(&self, frame: &'a Frame<'a>, taken: Vec<Rect>) -> Spots<'a> {
+        let lines: Vec<_> = self.lines.iter().filter_map(|line| line.ends(frame)).collect();
+        Spots::new(frame, &self.curves, &lines, taken)
+    }
+
     /// Draws the curves into the frame; their labels stay away from what is `taken`.
-    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame, mut taken: Vec<Rect>) -> Result<(), ChartError> {
-        for line in &self.lines {
-            taken.push(line.draw(canvas, frame)?);
-        }
+    pub fn draw(&self, canvas: &mut Canvas, frame: &Frame, taken: Vec<Rect>) -> Result<(), ChartError> {
+        self.lines.iter().try_for_each(|line| line.draw(canvas, frame))?;
         for part in [draw_errors, draw_lines, draw_theory] {
             self.curves.iter().try_for_each(|curve| part(canvas, frame, curve))?;
         }
@@ -115,7 +76,10 @@ impl Panel {
         for (at, curve, _) in &crosses {
             cross(canvas, *at, curve.look.color)?;
         }
-        labels::draw(canvas, frame, (&self.curves, &crosses), taken)
+        let mut spots = self.spots(frame, taken);
+        crosses.iter().for_each(|(at, ..)| spots.mark(*at));
+        self.lines.iter().try_for_each(|line| line.draw_label(canvas, frame, &mut spots))?;
+        labels::draw(canvas, frame, (&self.curves, &crosses), &mut spots)
     }
 }
 

@@ -8,7 +8,8 @@ use super::error::ChartError;
 use super::figure::Figure;
 use super::job::{ChartJob, Context, Tables};
 use super::names::distinct;
-use super::plot::{Line, Panel};
+use super::plot::Panel;
+use super::reference::ReferenceLine;
 use super::run_table::RunTable;
 use super::scale::Scale;
 use crate::experiment::chart::SweptKey;
@@ -128,13 +129,13 @@ pub fn arrange(job: &ChartJob, figure: &mut Figure) {
         figure.x.scale = figure.x.scale.clone().between(ends.map(|end| shifted(end, shift)));
     }
     let x_lines = view.reference.iter().filter(|line| line.is_of_x);
-    let x_lines: Vec<Line> = x_lines.map(|line| Line::of(line, shift)).collect();
+    let x_lines: Vec<ReferenceLine> = x_lines.map(|line| ReferenceLine::of(line, shift)).collect();
     for panel in &mut figure.panels {
         if let Some(label) = &view.y_label {
             panel.y.label.clone_from(label);
         }
         let shift = panel.y.shift;
-        let y_lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| Line::of(line, shift));
+        let y_lines = view.reference.iter().filter(|line| !line.is_of_x).map(|line| ReferenceLine::of(line, shift));
         panel.lines = x_lines.iter().cloned().chain(y_lines).collect();
         let ends = panel.lines.iter().map(|line| (line.is_of_x, line.at)).collect::<Vec<_>>();
         match view.y_range {

@@ -6,8 +6,8 @@ use super::fewer::{fewer, jumps, simplified};
 use super::legend::{LegendData, entry, hex};
 use super::unit::factor;
 use crate::report::chart::{
-    Arrival, Bar, BarFigure, Curve, Edge, Figure, Line, Panel, Period, PlotAxis, PlotPoint, Reach, Scale, ScaleKind,
-    Style,
+    Arrival, Bar, BarFigure, Curve, Edge, Figure, Panel, Period, PlotAxis, PlotPoint, Reach, ReferenceLine, Scale,
+    ScaleKind, Style,
 };
 use crate::report::digits::{Digits, fixed, significant};
 
@@ -247,7 +247,7 @@ impl AxisData {
 }
 
 impl LineData {
-    fn new(line: &Line) -> LineData {
+    fn new(line: &ReferenceLine) -> LineData {
         LineData { is_of_x: line.is_of_x, at: rounded(line.at, EXACT), label: line.label.clone() }
     }
 }

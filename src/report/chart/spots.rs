@@ -1,0 +1,270 @@
+//! Free places for texts in a plot.
+
+use super::axis::Frame;
+use super::curve::{Curve, path};
+use super::geometry::{Rect, distance};
+
+/// Space between a point and a text beside it.
+const AWAY: f64 = 8.0;
+/// Space around a text, across and upwards.
+const SPACE: [f64; 2] = [4.0, 2.5];
+/// A text that may be read as that of another point is as bad as one that hides so many points of curves.
+const AMBIGUOUS: usize = 8;
+
+/// What a text is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A point, whatever its curve.
+    Point,
+    /// All points of the curve with this number.
+    Curve(usize),
+}
+
+/// A text that wants a place.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The point that it belongs to.
+    pub at: (f64, f64),
+    pub subject: Subject,
+    pub width: f64,
+    pub height: f64,
+    /// Over or under the point, rather than beside it.
+    pub is_centred: bool,
+}
+
+/// A place for a text.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot {
+    pub rect: Rect,
+    /// From the point to a text that is not beside it.
+    pub leader: Option<[(f64, f64); 2]>,
+    /// 0 if it hides and crosses nothing and can only be read as meant.
+    pub cost: usize,
+}
+
+impl Spot {
+    /// A free place that needs no line.
+    pub fn free(rect: Rect) -> Spot {
+        Spot { rect, leader: None, cost: 0 }
+    }
+}
+
+/// What is drawn in a plot, and the texts that have a place in it.
+pub struct Spots<'a> {
+    frame: &'a Frame<'a>,
+    /// Points every few pixels along what is drawn.
+    inked: Vec<(f64, f64)>,
+    /// The points of the data with the numbers of their curves.
+    points: Vec<(usize, (f64, f64))>,
+    taken: Vec<Rect>,
+}
+
+impl<'a> Spots<'a> {
+    /// Around these curves and lines, away from what is `taken`.
+    pub fn new(frame: &'a Frame<'a>, curves: &[Curve], lines: &[[(f64, f64); 2]], taken: Vec<Rect>) -> Spots<'a> {
+        let marked = |curve: &Curve| curve.runs.iter().flatten().filter(|mark| mark.is_marked).copied().collect();
+        let points = curves.iter().enumerate().flat_map(|(number, curve)| {
+            let marks: Vec<_> = marked(curve);
+            marks.into_iter().map(move |mark| (number, frame.at(mark.x, mark.y)))
+        });
+        let mut inked: Vec<_> = curves.iter().flat_map(|curve| ink(frame, curve)).collect();
+        inked.extend(lines.iter().flat_map(|[from, to]| along(*from, *to)));
+        Spots { frame, inked, points: points.collect(), taken }
+    }
+
+    /// Keeps texts away from a mark at this point.
+    pub fn mark(&mut self, at: (f64, f64)) {
+        self.inked.extend([at; 8]);
+    }
+
+    /// Keeps further texts away from this one and its line.
+    pub fn take(&mut self, spot: &Spot) {
+        self.taken.push(spot.rect);
+        self.inked.extend(spot.leader.iter().flat_map(|[from, to]| along(*from, *to)));
+    }
+
+    /// A place beside the point if one is free, else one farther away with a line to it, else the best beside it; `None`
+    /// if all meet the edge or another text.
+    pub fn place(&self, wanted: &Wanted) -> Option<Spot> {
+        let near = self.near(wanted);
+        match near {
+            Some(Spot { cost: 0, .. }) => near,
+            _ => self.far(wanted).or(near),
+        }
+    }
+
+    /// The best place beside the point.
+    pub fn near(&self, wanted: &Wanted) -> Option<Spot> {
+        let Wanted { at, width, height, .. } = *wanted;
+        let half = height / 2.0;
+        let rect = |left: f64, middle: f64| Rect::new(left, middle - half, left + width, middle + half);
+        let up = AWAY * 0.8 + half;
+        // Over the point, as far as the frame has room there.
+        let frame = self.frame.rect;
+        let middle = (at.0 - width / 2.0).min(frame.right - 3.0 - width).max(frame.left + 3.0);
+        let mut around = [
+            rect(at.0 + AWAY, at.1),
+            rect(at.0 - AWAY - width, at.1),
+            rect(at.0 + AWAY * 0.6, at.1 - up),
+            rect(at.0 + AWAY * 0.6, at.1 + up),
+            rect(at.0 - AWAY * 0.6 - width, at.1 - up),
+            rect(at.0 - AWAY * 0.6 - width, at.1 + up),
+            rect(at.0 + AWAY * 2.0, at.1),
+            rect(at.0 - AWAY * 2.0 - width, at.1),
+            rect(middle, at.1 - up - 3.5),
+            rect(middle, at.1 + up + 3.5),
+        ];
+        if wanted.is_centred {
+            // Over and under the point first.
+            around.rotate_left(8);
+        }
+        let cost = |rect: &Rect| {
+            let hidden = self.hidden(rect)?;
+            Some(hidden + if self.is_ambiguous(wanted, rect) { AMBIGUOUS } else { 0 })
+        };
+        let spots = around.into_iter().filter_map(|rect| Some(Spot { rect, leader: None, cost: cost(&rect)? }));
+        spots.min_by_key(|spot| spot.cost)
+    }
+
+    /// Whether the text is nearer to a point that it is not about.
+    fn is_ambiguous(&self, wanted: &Wanted, rect: &Rect) -> bool {
+        /// A point must be nearer than others by this.
+        const NEARER: f64 = 3.0;
+        let own = from_rect(wanted.at, rect);
+        self.points.iter().any(|(number, point)| {
+            let is_own = match wanted.subject {
+                Subject::Point => distance(*point, wanted.at) < 1.0,
+                Subject::Curve(curve) => *number == curve,
+            };
+            !is_own && from_rect(*point, rect) < own + NEARER
+        })
+    }
+
+    /// A free place on a circle around the point, with a line to it that crosses as little as possible.
+    fn far(&self, wanted: &Wanted) -> Option<Spot> {
+        const DIRECTIONS: u32 = 16;
+        const CIRCLES: [f64; 5] = [22.0, 34.0, 48.0, 64.0, 80.0];
+        let Wanted { at, width, height, .. } = *wanted;
+        let spots = CIRCLES.into_iter().flat_map(|away| (0..DIRECTIONS).map(move |direction| (away, direction)));
+        let spot = |(away, direction): (f64, u32)| {
+            let turn = f64::from(direction) * std::f64::consts::TAU / f64::from(DIRECTIONS);
+            let (x, y) = (at.0 + away * libm::cos(turn), at.1 + away * libm::sin(turn));
+            let left = if libm::cos(turn) >= 0.0 { x } else { x - width };
+            let rect = Rect::new(left, y - height / 2.0, left + width, y + height / 2.0);
+            let edge = (at.0.clamp(rect.left, rect.right), at.1.clamp(rect.top, rect.bottom));
+            let is_free = self.hidden(&rect) == Some(0) && !self.meets_text(at, edge);
+            let cost = self.crossed(at, edge);
+            if is_free { Some(Spot { rect, leader: Some([at, edge]), cost }) } else { None }
+        };
+        spots.filter_map(spot).min_by_key(|spot| spot.cost)
+    }
+
+    /// Whether a line would run through a text.
+    fn meets_text(&self, from: (f64, f64), to: (f64, f64)) -> bool {
+        along(from, to).any(|(x, y)| self.taken.iter().any(|rect| rect.overlaps(&Rect::around((x, y), 1.0, 1.0))))
+    }
+
+    /// How bad it is that a line to a point is drawn here: how many points of curves are under it, but for its first
+    /// pixels, and whether it meets the marker of another point.
+    fn crossed(&self, from: (f64, f64), to: (f64, f64)) -> usize {
+        const MARKER: f64 = 5.0;
+        let meets = |(_, other): &&(usize, (f64, f64))| {
+            let is_nearer = |point| distance(point, *other) < MARKER.min(distance(point, from));
+            distance(*other, from) > 1.0 && along(from, to).any(is_nearer)
+        };
+        let line: Vec<_> = along(from, to).filter(|point| distance(*point, from) > AWAY).collect();
+        let is_under = |inked: &&(f64, f64)| line.iter().any(|point| distance(*point, **inked) < 3.0);
+        AMBIGUOUS * self.points.iter().filter(meets).count() + self.inked.iter().filter(is_under).count()
+    }
+
+    /// How many points of curves a text here would hide; `None` if it meets the edge or another text.
+    pub fn hidden(&self, rect: &Rect) -> Option<usize> {
+        let is_free = self.frame.rect.grown(-2.0).contains(rect)
+            && !self.taken.iter().any(|other| other.grown(2.0).overlaps(rect));
+        let [across, up] = SPACE;
+        let area = Rect::new(rect.left - across, rect.top - up, rect.right + across, rect.bottom + up);
+        let is_under = |(x, y): &&(f64, f64)| area.left < *x && *x < area.right && area.top < *y && *y < area.bottom;
+        if is_free { Some(self.inked.iter().filter(is_under).count()) } else { None }
+    }
+}
+
+/// The distance of a point from the edge of a rectangle, 0 inside.
+fn from_rect((x, y): (f64, f64), rect: &Rect) -> f64 {
+    distance((x, y), (x.clamp(rect.left, rect.right), y.clamp(rect.top, rect.bottom)))
+}
+
+/// Points every few pixels along a curve and its intervals; more where a marker is.
+fn ink(frame: &Frame, curve: &Curve) -> Vec<(f64, f64)> {
+    let mut inked = Vec::new();
+    for mark in curve.runs.iter().flatten() {
+        let (x, y) = (mark.x_error.unwrap_or_default(), mark.y_error.unwrap_or_default());
+        inked.extend(along(frame.at(mark.x - x.below, mark.y), frame.at(mark.x + x.above, mark.y)));
+        inked.extend(along(frame.at(mark.x, mark.y - y.below), frame.at(mark.x, mark.y + y.above)));
+    }
+    for run in &curve.runs {
+        let path = path(frame, run, curve.style);
+        inked.extend(path.iter().flat_map(|&point| [point; 4]));
+        inked.extend(path.windows(2).flat_map(|pair| along(pair[0], pair[1])));
+    }
+    inked
+}
+
+/// Points every few pixels from one point to another.
+fn along(from: (f64, f64), to: (f64, f64)) -> impl Iterator<Item = (f64, f64)> {
+    let parts = (distance(from, to) / 4.0).ceil().min(400.0);
+    (0..=parts as u32).map(move |part| {
+        let share = f64::from(part) / parts.max(1.0);
+        (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::experiment::chart::AxisScale;
+    use crate::report::chart::curve::{PlotPoint, Style};
+    use crate::report::chart::palette::{INK, Look};
+    use crate::report::chart::scale::{Fit, Scale};
+
+    fn scale() -> Scale {
+        Scale::fit(AxisScale::Linear, vec![0.0, 100.0], Fit::FromZero)
+    }
+
+    fn point(x: f64, y: f64) -> Curve {
+        let look = Look { color: INK, dash: &[], marker: Some(0) };
+        Curve::plain(String::new(), look, Style::Whiskers, vec![vec![PlotPoint { x, y, ..PlotPoint::default() }]])
+    }
+
+    fn wanted(frame: &Frame, at: (f64, f64)) -> Wanted {
+        let at = frame.at(at.0, at.1);
+        Wanted { at, subject: Subject::Curve(0), width: 60.0, height: 12.0, is_centred: false }
+    }
+
+    #[test]
+    fn a_text_is_nearest_to_what_it_is_about() {
+        let scale = scale();
+        let frame = Frame { rect: Rect::new(0.0, 0.0, 500.0, 300.0), x: &scale, y: &scale };
+        for (x, y) in [(53.0, 50.0), (47.0, 50.0), (50.0, 54.0), (50.0, 46.0), (52.0, 52.0), (48.0, 47.0)] {
+            let curves = [point(50.0, 50.0), point(x, y)];
+            let spots = Spots::new(&frame, &curves, &[], Vec::new());
+            let spot = spots.place(&wanted(&frame, (50.0, 50.0))).unwrap();
+            let [own, other] = [(50.0, 50.0), (x, y)].map(|(x, y)| from_rect(frame.at(x, y), &spot.rect));
+            assert!(spot.cost == 0 && (own < other || spot.leader.is_some()), "({x}, {y}): {spot:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_leaves_lines_free_and_is_farther_away_where_there_is_no_room() {
+        let scale = scale();
+        let frame = Frame { rect: Rect::new(0.0, 0.0, 500.0, 300.0), x: &scale, y: &scale };
+        let curves = [point(50.0, 50.0)];
+        let line = [(0.0, 150.0), (500.0, 150.0)];
+        let on_line = Spots::new(&frame, &curves, &[line], Vec::new()).place(&wanted(&frame, (50.0, 50.0))).unwrap();
+        assert!(on_line.rect.bottom < 150.0 || on_line.rect.top > 150.0, "{on_line:?}");
+        let lines = [line, [(0.0, 135.0), (500.0, 135.0)], [(0.0, 165.0), (500.0, 165.0)]];
+        let among = Spots::new(&frame, &curves, &lines, Vec::new()).place(&wanted(&frame, (50.0, 50.0))).unwrap();
+        assert!(among.leader.is_some() && (among.rect.bottom < 135.0 || among.rect.top > 165.0), "{among:?}");
+        let full = vec![frame.rect];
+        assert_eq!(Spots::new(&frame, &curves, &[], full).place(&wanted(&frame, (50.0, 50.0))), None);
+    }
+}
