@@ -38,10 +38,15 @@ pub struct Figure {
     pub naming: Naming,
     /// Parts of the horizontal axis with a name of their own.
     pub spans: Vec<Period>,
+    /// Of what the values beside the ends of curves are.
+    pub ends: Option<String>,
 }
 
 impl Figure {
     pub fn draw(mut self) -> Result<Drawing, ChartError> {
+        if let Some(key) = &self.ends {
+            self.remarks.insert(0, format!("Numbers beside the ends of a curve: {key}."));
+        }
         self.remarks.extend(marks::without_points(&self.panels));
         for panel in &mut self.panels {
             panel.curves.retain(|curve| !curve.is_empty() || !curve.absent.is_empty());

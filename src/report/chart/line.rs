@@ -39,6 +39,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         remarks: remark.into_iter().chain(left_out(chart.hidden)).collect(),
         naming: Naming::Ends,
         spans: Vec::new(),
+        ends: None,
         x: PlotAxis { label: key.label(), scale, shift: key.unit.map_or(0, |unit| unit.shift) },
         panels,
     }))

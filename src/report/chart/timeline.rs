@@ -75,6 +75,7 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         panels,
         naming: if is_split { Naming::Captions } else { Naming::Ends },
         spans: spans(job, &x),
+        ends: None,
     }))
 }
 

@@ -35,14 +35,12 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         panels.push(Panel::of_curves(job, (y.quantity.label(), y.shift), curves, job.chart.y.len()));
     }
     let ends = match along {
-        Some(key) if !panels.iter().all(Panel::is_empty) => {
-            Some(format!("Numbers beside the ends of a curve: {}.", key.quantity.name))
-        }
+        Some(key) if !panels.iter().all(Panel::is_empty) => Some(key.quantity.name.clone()),
         _ => None,
     };
     Ok(Some(Figure {
         head: Heading::of(job),
-        remarks: ends.into_iter().chain(remark).chain(left_out(hidden)).collect(),
+        remarks: remark.into_iter().chain(left_out(hidden)).collect(),
         x: PlotAxis {
             label: x.quantity.label(),
             scale: x_scale(&panels, job.chart.x_axis, Fit::FromZero, job.sheet()),
@@ -51,5 +49,6 @@ pub fn figure(job: &ChartJob) -> Result<Option<Figure>, ChartError> {
         panels,
         naming: Naming::Points,
         spans: Vec::new(),
+        ends,
     }))
 }
