@@ -78,6 +78,23 @@ fn writes_the_same_files_again_and_replaces_them() {
 }
 
 #[test]
+fn draws_on_the_ground_that_is_asked_for() {
+    let scratch = Scratch::new();
+    let svg = |ground: &str| {
+        let (code, _, stderr) = trace(&scratch, &["--out", ground, "--ground", ground]);
+        assert_eq!(code, 0, "{stderr}");
+        fs::read_to_string(scratch.path(&format!("{ground}/trace.svg"))).unwrap().to_lowercase()
+    };
+    let [white, dark, transparent] = ["white", "dark", "transparent"].map(svg);
+    // The colour of the dark ground.
+    assert!(dark.contains("#16181d") && !dark.contains("#ffffff"));
+    assert!(white.contains("#ffffff") && !white.contains("#16181d"));
+    assert!(!transparent.contains("#ffffff") && transparent.len() < white.len());
+    let (code, ..) = trace(&scratch, &["--out", "blue", "--ground", "blue"]);
+    assert_eq!(code, 2);
+}
+
+#[test]
 fn a_name_that_a_spreadsheet_would_run_is_marked() {
     let scratch = Scratch::new();
     trace(&scratch, &["--out", "one", "--to", "70"]);
